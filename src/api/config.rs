@@ -1,0 +1,61 @@
+//! Settings of the deployment that phones need.
+
+use crate::model::desk::HOTLINE;
+use serde::{Deserialize, Serialize};
+
+/// Settings of the deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Config {
+    /// The public address of the deployment, `https://HOST`; stations' QR codes are made from it.
+    pub origin: String,
+    /// The number of the hotline.
+    pub hotline: String,
+    /// The platform “共青团12355权益服务”.
+    pub platform: Platform,
+    /// A street-level map, where the deployment has one.
+    pub map: MapSource,
+}
+
+/// The online platform that a QR code leads to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Platform {
+    /// Its address, from which the QR code is drawn.
+    pub address: String,
+    /// The deployment has not set the real address; this one only shows how it works.
+    pub sample: bool,
+}
+
+/// Where streets on the map come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum MapSource {
+    /// Only the base map that ships with the app.
+    #[default]
+    Base,
+    /// A PMTiles file of vector tiles in the OpenMapTiles scheme.
+    Pmtiles {
+        /// Its address.
+        url: String,
+        /// Who must be named on the map.
+        attribution: String,
+    },
+    /// Raster tiles, `{z}/{x}/{y}` in the address (a Tianditu key is part of it), WGS-84.
+    Raster {
+        /// Their address.
+        url: String,
+        /// Who must be named on the map.
+        attribution: String,
+    },
+}
+
+impl Default for Config {
+    /// What a phone knows before it has ever reached its server.
+    fn default() -> Self {
+        Self {
+            origin: String::new(),
+            hotline: HOTLINE.to_owned(),
+            platform: Platform::default(),
+            map: MapSource::Base,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The UI's end of the wire to the engine.
+
+use super::message::{Command, Envelope, Event, Listed, MapPoint, Reply, Status};
+use crate::api::Config;
+use crate::model::{Desk, Station, StationCode, StationQuery};
+use futures_channel::oneshot;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use thiserror::Error;
+
+/// Sends commands and waits for their replies. Cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    wire: Rc<Wire>,
+}
+
+struct Wire {
+    send: Box<dyn Fn(Envelope)>,
+    waiting: RefCell<HashMap<u32, oneshot::Sender<Reply>>>,
+    last_id: Cell<u32>,
+}
+
+/// Why there is no reply.
+#[derive(Debug, Error)]
+pub enum HandleError {
+    /// The engine has gone.
+    #[error("the engine does not answer")]
+    Gone,
+    /// The store failed.
+    #[error("the store failed: {0}")]
+    Store(String),
+    /// The reply belongs to another command.
+    #[error("the engine answered another question")]
+    Mismatch,
+}
+
+macro_rules! questions {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty)?) -> $reply:ident($answer:ty);)+) => {
+        impl Handle {
+            $(
+                $(#[$doc])*
+                ///
+                /// # Errors
+                /// [`HandleError`] if the engine or its store failed.
+                pub async fn $name(&self $(, $arg: $type)?) -> Result<$answer, HandleError> {
+                    match self.ask(Command::$reply$(($arg))?).await? {
+                        Reply::$reply(answer) => Ok(answer),
+                        Reply::Failed(why) => Err(HandleError::Store(why)),
+                        _ => Err(HandleError::Mismatch),
+                    }
+                }
+            )+
+        }
+    };
+}
+
+questions! {
+    /// Stations that answer a query, in its order.
+    stations(query: StationQuery) -> Stations(Vec<Listed>);
+    /// The same as points for the map.
+    map_points(query: StationQuery) -> MapPoints(Vec<MapPoint>);
+    /// One station.
+    station(code: StationCode) -> Station(Option<Box<Station>>);
+    /// The 12355 desks.
+    desks() -> Desks(Vec<Desk>);
+    /// Settings of the deployment.
+    config() -> Config(Config);
+    /// How fresh the data is.
+    status() -> Status(Status);
+}
+
+impl Handle {
+    /// A handle whose commands go out through `send`.
+    pub fn new(send: impl Fn(Envelope) + 'static) -> Self {
+        Self {
+            wire: Rc::new(Wire {
+                send: Box::new(send),
+                waiting: RefCell::default(),
+                last_id: Cell::new(0),
+            }),
+        }
+    }
+
+    /// Asks for a sync and does not wait for it.
+    pub fn sync(&self) {
+        (self.wire.send)(Envelope { id: self.next_id(), command: Command::Sync });
+    }
+
+    /// Takes in what the engine tells: a reply goes to who waits for it, the rest is given back.
+    pub fn deliver(&self, event: Event) -> Option<Event> {
+        match event {
+            Event::Reply { id, reply } => {
+                if let Some(asker) = self.wire.waiting.borrow_mut().remove(&id) {
+                    // Whoever asked may have left the screen meanwhile.
+                    let _ = asker.send(reply);
+                }
+                None
+            }
+            other => Some(other),
+        }
+    }
+
+    async fn ask(&self, command: Command) -> Result<Reply, HandleError> {
+        let id = self.next_id();
+        let (asker, answer) = oneshot::channel();
+        self.wire.waiting.borrow_mut().insert(id, asker);
+        (self.wire.send)(Envelope { id, command });
+        answer.await.map_err(|_| HandleError::Gone)
+    }
+
+    fn next_id(&self) -> u32 {
+        let id = self.wire.last_id.get().wrapping_add(1);
+        self.wire.last_id.set(id);
+        id
+    }
+}
+
+impl PartialEq for Handle {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.wire, &other.wire)
+    }
+}

@@ -1,0 +1,61 @@
+//! The tables and their versions.
+
+use super::StoreError;
+use rusqlite::Connection;
+
+/// Each step takes the database one version up. Never change a step that has been released.
+const STEPS: [&str; 1] = ["
+    CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+    -- Columns hold what is searched by; the station itself is the JSON in body.
+    CREATE TABLE station (
+        id INTEGER PRIMARY KEY,
+        code TEXT NOT NULL UNIQUE,
+        adcode INTEGER NOT NULL,
+        sort TEXT NOT NULL,
+        services INTEGER NOT NULL,
+        hours TEXT,
+        status TEXT NOT NULL,
+        lat REAL NOT NULL,
+        lon REAL NOT NULL,
+        search TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX station_by_region ON station (adcode, sort);
+    CREATE VIRTUAL TABLE station_area USING rtree (id, south, north, west, east);
+"];
+
+/// Makes the tables, or brings them up to this version.
+pub(super) fn upgrade(db: &mut Connection) -> Result<(), StoreError> {
+    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let done = usize::try_from(version).unwrap_or(usize::MAX);
+    if done > STEPS.len() {
+        return Err(StoreError::Newer(version));
+    }
+    for (index, step) in STEPS.iter().enumerate().skip(done) {
+        let tx = db.transaction()?;
+        tx.execute_batch(step)?;
+        tx.pragma_update(None, "user_version", i64::try_from(index + 1).unwrap_or(i64::MAX))?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_app_leaves_a_newer_database_alone() {
+        let mut db = Connection::open_in_memory().unwrap();
+        db.pragma_update(None, "user_version", 99).unwrap();
+        assert!(matches!(upgrade(&mut db), Err(StoreError::Newer(99))));
+    }
+
+    #[test]
+    fn a_second_start_changes_nothing() {
+        let mut db = Connection::open_in_memory().unwrap();
+        upgrade(&mut db).unwrap();
+        upgrade(&mut db).unwrap();
+    }
+}

@@ -1,0 +1,241 @@
+//! Stations on the phone: nearest first, by region, by words.
+
+use super::{Store, StoreError};
+use crate::engine::message::{Listed, MapPoint};
+use crate::model::{
+    OpeningHours, Openness, Position, Station, StationCode, StationQuery, StationStatus, Timestamp,
+};
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Row, Transaction, params, params_from_iter};
+
+/// Half the side of the first box that is searched around the courier, metres.
+const FIRST_REACH: f64 = 500.0;
+/// Beyond this the index helps no more, and all stations are looked at.
+const LAST_REACH: f64 = 300_000.0;
+/// Metres in a degree of latitude (mean earth radius × π / 180).
+const METRES_PER_DEGREE: f64 = 111_195.08;
+
+pub(super) fn put(tx: &Transaction<'_>, station: &Station) -> Result<(), StoreError> {
+    let (lat, lon) = (station.position.lat(), station.position.lon());
+    let id: i64 = tx
+        .prepare_cached(
+            "INSERT INTO station (code, adcode, sort, services, hours, status, lat, lon, search, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             ON CONFLICT (code) DO UPDATE SET adcode = excluded.adcode, sort = excluded.sort,
+                services = excluded.services, hours = excluded.hours, status = excluded.status,
+                lat = excluded.lat, lon = excluded.lon, search = excluded.search, body = excluded.body
+             RETURNING id",
+        )?
+        .query_row(
+            params![
+                station.code.as_str(),
+                station.adcode.number(),
+                station.pinyin,
+                station.services.bits(),
+                station.hours.as_ref().map(OpeningHours::as_str),
+                station.status.code(),
+                lat,
+                lon,
+                station.search_text(),
+                serde_json::to_string(station)?,
+            ],
+            |row| row.get(0),
+        )?;
+    tx.prepare_cached("INSERT OR REPLACE INTO station_area (id, south, north, west, east) VALUES (?1, ?2, ?2, ?3, ?3)")?
+        .execute(params![id, lat, lon])?;
+    Ok(())
+}
+
+pub(super) fn remove(tx: &Transaction<'_>, code: &StationCode) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM station_area WHERE id = (SELECT id FROM station WHERE code = ?1)")?
+        .execute([code.as_str()])?;
+    tx.prepare_cached("DELETE FROM station WHERE code = ?1")?.execute([code.as_str()])?;
+    Ok(())
+}
+
+/// A station before its body is read.
+struct Candidate {
+    id: i64,
+    position: Position,
+    metres: Option<f64>,
+    hours: Option<String>,
+    status: StationStatus,
+}
+
+impl Candidate {
+    const COLUMNS: &str = "s.id, s.lat, s.lon, s.hours, s.status";
+
+    fn read(row: &Row<'_>, near: Option<Position>) -> Result<Option<Self>, rusqlite::Error> {
+        let Ok(position) = Position::new(row.get(1)?, row.get(2)?) else { return Ok(None) };
+        Ok(Some(Self {
+            id: row.get(0)?,
+            position,
+            metres: near.map(|here| here.metres_to(position)),
+            hours: row.get(3)?,
+            status: row.get::<_, String>(4)?.into(),
+        }))
+    }
+
+    fn is_open(&self, moment: Timestamp) -> bool {
+        let hours = self.hours.as_deref().and_then(|text| OpeningHours::parse(text).ok());
+        self.status == StationStatus::Active
+            && hours.is_some_and(|hours| matches!(hours.at(moment), Openness::Open(_)))
+    }
+}
+
+/// The part of a query that SQLite decides, as a condition with its values.
+fn condition(query: &StationQuery) -> (String, Vec<Value>) {
+    let mut sql = String::from("1");
+    let mut values = Vec::new();
+    if !query.services.is_empty() {
+        let bits = i64::from(query.services.bits());
+        sql.push_str(" AND (s.services & ?) = ?");
+        values.extend([Value::Integer(bits), Value::Integer(bits)]);
+    }
+    if let Some(region) = query.region {
+        let (low, high) = region.span();
+        sql.push_str(" AND s.adcode BETWEEN ? AND ?");
+        values.extend([Value::Integer(low.into()), Value::Integer(high.into())]);
+    }
+    for word in query.words.iter() {
+        sql.push_str(" AND instr(s.search, ?) > 0");
+        values.push(Value::Text(word.to_owned()));
+    }
+    (sql, values)
+}
+
+impl Store {
+    /// How many stations the phone holds.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn station_count(&self) -> Result<u32, StoreError> {
+        Ok(self.db.prepare_cached("SELECT count(*) FROM station")?.query_row([], |row| row.get(0))?)
+    }
+
+    /// The station with this code.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn station(&self, code: &StationCode) -> Result<Option<Station>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT body FROM station WHERE code = ?1")?;
+        let body: Option<String> = query.query_row([code.as_str()], |row| row.get(0)).optional()?;
+        body.map(|body| Ok(serde_json::from_str(&body)?)).transpose()
+    }
+
+    /// Stations that answer a query, nearest first, or by region and name where no place is given.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn stations(&self, query: &StationQuery) -> Result<Vec<Listed>, StoreError> {
+        let mut body_of = self.db.prepare_cached("SELECT body FROM station WHERE id = ?1")?;
+        let candidates = self.candidates(query)?;
+        candidates
+            .into_iter()
+            .map(|candidate| {
+                let body: String = body_of.query_row([candidate.id], |row| row.get(0))?;
+                Ok(Listed { station: serde_json::from_str(&body)?, metres: candidate.metres })
+            })
+            .collect()
+    }
+
+    /// The same stations as points for the map, open or not at `now`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn map_points(&self, query: &StationQuery, now: Timestamp) -> Result<Vec<MapPoint>, StoreError> {
+        let mut name_of = self.db.prepare_cached("SELECT code, body ->> 'name' FROM station WHERE id = ?1")?;
+        let mut points = Vec::new();
+        for candidate in self.candidates(query)? {
+            let (code, name): (String, String) =
+                name_of.query_row([candidate.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let Ok(code) = StationCode::parse(&code) else { continue };
+            points.push(MapPoint {
+                code,
+                name,
+                lat: candidate.position.lat(),
+                lon: candidate.position.lon(),
+                open: candidate.is_open(query.open_at.unwrap_or(now)),
+            });
+        }
+        Ok(points)
+    }
+
+    fn candidates(&self, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {
+        let limit = query.limit as usize;
+        match query.near {
+            // Words are found by reading all names anyway, so one pass is best.
+            Some(here) if query.words.is_empty() => self.nearest(here, query, limit),
+            Some(_) => {
+                let mut all = self.all(query)?;
+                sort_by_distance(&mut all);
+                Ok(open_ones(all, query, limit))
+            }
+            None => Ok(open_ones(self.all(query)?, query, limit)),
+        }
+    }
+
+    /// Searches boxes around the courier, each twice as wide as the one before, until enough stations
+    /// lie within the circle that the box surely holds.
+    fn nearest(&self, here: Position, query: &StationQuery, limit: usize) -> Result<Vec<Candidate>, StoreError> {
+        let mut reach = FIRST_REACH;
+        while reach < LAST_REACH {
+            let mut within = self.within(here, reach, query)?;
+            within.retain(|candidate| candidate.metres.is_some_and(|metres| metres <= reach));
+            if within.len() >= limit {
+                sort_by_distance(&mut within);
+                let found = open_ones(within, query, limit);
+                if found.len() >= limit {
+                    return Ok(found);
+                }
+            }
+            reach *= 2.0;
+        }
+        let mut all = self.all(query)?;
+        sort_by_distance(&mut all);
+        Ok(open_ones(all, query, limit))
+    }
+
+    fn within(&self, here: Position, reach: f64, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {
+        let tall = reach / METRES_PER_DEGREE;
+        // Near the poles a degree of longitude is nothing; the box then spans the earth.
+        let wide = (tall / here.lat().to_radians().cos().max(1e-6)).min(360.0);
+        let (condition, values) = condition(query);
+        let sql = format!(
+            "SELECT {} FROM station_area a JOIN station s ON s.id = a.id
+             WHERE a.north >= ? AND a.south <= ? AND a.east >= ? AND a.west <= ? AND {condition}",
+            Candidate::COLUMNS
+        );
+        let sides = [here.lat() - tall, here.lat() + tall, here.lon() - wide, here.lon() + wide];
+        let parameters = sides.into_iter().map(Value::Real).chain(values);
+        self.read_candidates(&sql, parameters, Some(here))
+    }
+
+    fn all(&self, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {
+        let (condition, values) = condition(query);
+        let order = if query.near.is_none() { "ORDER BY s.adcode, s.sort" } else { "" };
+        let sql = format!("SELECT {} FROM station s WHERE {condition} {order}", Candidate::COLUMNS);
+        self.read_candidates(&sql, values.into_iter(), query.near)
+    }
+
+    fn read_candidates(
+        &self,
+        sql: &str,
+        values: impl Iterator<Item = Value>,
+        near: Option<Position>,
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map(params_from_iter(values), |row| Candidate::read(row, near))?;
+        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+    }
+}
+
+fn sort_by_distance(candidates: &mut [Candidate]) {
+    candidates.sort_by(|a, b| a.metres.unwrap_or(f64::MAX).total_cmp(&b.metres.unwrap_or(f64::MAX)));
+}
+
+/// The first `limit` that are open, where that is asked for.
+fn open_ones(candidates: Vec<Candidate>, query: &StationQuery, limit: usize) -> Vec<Candidate> {
+    let open = candidates.into_iter().filter(|candidate| query.open_at.is_none_or(|moment| candidate.is_open(moment)));
+    open.take(limit).collect()
+}

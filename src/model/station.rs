@@ -1,0 +1,251 @@
+//! A love station (爱心驿站).
+
+use super::hours::{OpeningHours, Openness};
+use super::phone::Phone;
+use super::position::Position;
+use super::region::Adcode;
+use super::search::{folded, half_width, initials};
+use super::service::Services;
+use super::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use thiserror::Error;
+
+/// The number on a station's door: region code, a hyphen, a running number: `430104-0012`.
+/// Digits only, so that it can be typed with gloves on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct StationCode(String);
+
+/// Why a text is not a station code.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("“{0}”不是驿站编号，编号像这样：430100-0012")]
+pub struct StationCodeError(String);
+
+impl StationCode {
+    /// The code of the station with this running number in a region.
+    #[must_use]
+    pub fn new(adcode: Adcode, number: u32) -> Self {
+        Self(format!("{adcode}-{number:04}"))
+    }
+
+    /// Reads a code as printed or as typed: with or without its hyphen, with spaces, full-width.
+    ///
+    /// # Errors
+    /// [`StationCodeError`] for anything that cannot be a code.
+    pub fn parse(text: &str) -> Result<Self, StationCodeError> {
+        let refused = || StationCodeError(text.chars().take(30).collect());
+        let typed = half_width(text);
+        let plausible = typed.chars().all(|c| c.is_ascii_digit() || c == '-' || c.is_whitespace());
+        let digits: String = typed.chars().filter(char::is_ascii_digit).take(20).collect();
+        if !plausible || !(10..=12).contains(&digits.len()) {
+            return Err(refused());
+        }
+        let adcode = Adcode::parse(&digits[..6]).map_err(|_| refused())?;
+        let number: u32 = digits[6..].parse().map_err(|_| refused())?;
+        Ok(Self::new(adcode, number))
+    }
+
+    /// The code as printed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for StationCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::str::FromStr for StationCode {
+    type Err = StationCodeError;
+    fn from_str(text: &str) -> Result<Self, StationCodeError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for StationCode {
+    type Error = StationCodeError;
+    fn try_from(text: String) -> Result<Self, StationCodeError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<StationCode> for String {
+    fn from(code: StationCode) -> Self {
+        code.0
+    }
+}
+
+macro_rules! coded {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal,)+ } else $fallback:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(from = "String", into = "&'static str")]
+        #[cfg_attr(feature = "server", derive(clap::ValueEnum))]
+        #[cfg_attr(feature = "server", value(rename_all = "snake_case"))]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $name {
+            /// The word in data.
+            #[must_use]
+            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code,)+ } }
+        }
+
+        impl From<String> for $name {
+            /// A word of a newer version is read as the most careful known one.
+            fn from(code: String) -> Self { match code.as_str() { $($code => Self::$variant,)+ _ => Self::$fallback } }
+        }
+
+        impl From<$name> for &'static str {
+            fn from(value: $name) -> Self { value.code() }
+        }
+    };
+}
+
+coded! {
+    /// Who hosts a station.
+    StationKind {
+        /// A residential community (社区).
+        Community = "community",
+        /// A courier company's branch (网点).
+        Branch = "branch",
+        /// A youth centre (青少年宫、青年之家).
+        YouthCentre = "youth_centre",
+        /// A trade union's station (工会驿站).
+        Union = "union",
+        /// A shop.
+        Shop = "shop",
+        /// Anything else, or not said.
+        Other = "other",
+    } else Other
+}
+
+coded! {
+    /// Whether a station can be used at all. One that is gone for good is a tombstone, not a status.
+    StationStatus {
+        /// In use, at its opening hours.
+        Active = "active",
+        /// Closed for the time being.
+        Paused = "paused",
+    } else Paused
+}
+
+/// Where an entry comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Who published it.
+    pub name: String,
+    /// Under which licence.
+    pub licence: String,
+    /// Made up to show the product, not a real place.
+    pub sample: bool,
+}
+
+/// A love station.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Station {
+    /// The number on its door.
+    pub code: StationCode,
+    /// Its name.
+    pub name: String,
+    /// Its name in pinyin syllables, for searching and sorting.
+    pub pinyin: String,
+    /// Who hosts it.
+    pub kind: StationKind,
+    /// The region it is in.
+    pub adcode: Adcode,
+    /// County or district in words, where the source gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub district: Option<String>,
+    /// Street address.
+    pub address: String,
+    /// Where it is.
+    pub position: Position,
+    /// What it offers.
+    pub services: Services,
+    /// When it is open, if anybody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<OpeningHours>,
+    /// Number to ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    /// Name of the place that hosts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Whether it can be used at all.
+    pub status: StationStatus,
+    /// When somebody last made sure that this entry is true.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_at: Option<Timestamp>,
+    /// Where this entry comes from.
+    pub source: Source,
+}
+
+impl Station {
+    /// Whether it is open at this moment. A paused station is closed whatever its hours say.
+    #[must_use]
+    pub fn openness(&self, moment: Timestamp) -> Openness {
+        match (self.status, &self.hours) {
+            (StationStatus::Paused, _) => Openness::Closed(None),
+            (StationStatus::Active, Some(hours)) => hours.at(moment),
+            (StationStatus::Active, None) => Openness::Unknown(String::new()),
+        }
+    }
+
+    /// All by which it can be found, folded: name, address, district, host, code, pinyin and initials.
+    #[must_use]
+    pub fn search_text(&self) -> String {
+        let syllables: String = self.pinyin.split_whitespace().collect();
+        let digits = self.code.as_str().replace('-', "");
+        let parts = [
+            self.name.as_str(),
+            &self.address,
+            self.district.as_deref().unwrap_or_default(),
+            self.host.as_deref().unwrap_or_default(),
+            self.code.as_str(),
+            &digits,
+            &initials(&self.pinyin),
+            &syllables,
+        ];
+        // A separator that no search holds, so that no match runs over two fields.
+        parts.map(folded).join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_code_is_read_as_printed_and_as_typed_with_gloves() {
+        for typed in ["430104-0012", "4301040012", " ４３０１０４ 0012 ", "430104 - 0012"] {
+            assert_eq!(StationCode::parse(typed).unwrap().as_str(), "430104-0012", "{typed}");
+        }
+        for wrong in ["", "430104", "43010400123456789", "430104-00a2", "<script>", "000000-0001", "１２"] {
+            assert!(StationCode::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn words_of_a_newer_server_are_read_carefully() {
+        assert_eq!(serde_json::from_str::<StationKind>(r#""spaceport""#).unwrap(), StationKind::Other);
+        assert_eq!(serde_json::from_str::<StationStatus>(r#""haunted""#).unwrap(), StationStatus::Paused);
+    }
+
+    proptest! {
+        #[test]
+        fn every_code_is_read_back(adcode in 110_000u32..830_000, number in 0u32..1_000_000) {
+            let code = StationCode::new(Adcode::try_from(adcode).unwrap(), number);
+            prop_assert_eq!(StationCode::parse(code.as_str()).unwrap(), code);
+        }
+
+        #[test]
+        fn no_text_makes_the_code_reader_panic(text in "\\PC*") {
+            let _ = StationCode::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What a courier looks for, and in which order stations answer it.
+
+use super::position::Position;
+use super::region::Adcode;
+use super::search::SearchWords;
+use super::service::Services;
+use super::station::Station;
+use super::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What a courier looks for. An empty query asks for all stations.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StationQuery {
+    /// Nearest to here first; without it, by region and name.
+    pub near: Option<Position>,
+    /// Only within this region.
+    pub region: Option<Adcode>,
+    /// Only with all of these.
+    pub services: Services,
+    /// Only open at this moment.
+    pub open_at: Option<Timestamp>,
+    /// Only with these words in name, address or pinyin.
+    pub words: SearchWords,
+    /// At most so many.
+    pub limit: u32,
+}
+
+impl StationQuery {
+    /// Whether a station answers it. The phone's database applies the same rules with indexes; this
+    /// function says what they are.
+    #[must_use]
+    pub fn matches(&self, station: &Station) -> bool {
+        let in_region = self.region.is_none_or(|region| {
+            let (low, high) = region.span();
+            (low..=high).contains(&station.adcode.number())
+        });
+        in_region
+            && station.services.contains_all(self.services)
+            && self.open_at.is_none_or(|moment| station.openness(moment).is_open())
+            && (self.words.is_empty() || {
+                let text = station.search_text();
+                self.words.iter().all(|word| text.contains(word))
+            })
+    }
+
+    /// Whether anything but place and number is asked for.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        !self.services.is_empty() || self.open_at.is_some() || !self.words.is_empty() || self.region.is_some()
+    }
+}

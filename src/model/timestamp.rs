@@ -1,0 +1,62 @@
+//! Moments in time, and what a clock on a wall in China shows then.
+
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A moment: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+/// Asia/Shanghai is UTC+8 all year; China has kept no summer time since 1991 (IANA tz database).
+const CHINA_SECONDS_EAST: i32 = 8 * 3600;
+
+impl Timestamp {
+    /// Now, by this machine's clock (which may be wrong on a phone).
+    #[must_use]
+    pub fn now() -> Self {
+        Self(Utc::now().timestamp_millis())
+    }
+
+    /// What a clock in China shows at this moment. Moments beyond the calendar show its beginning.
+    #[must_use]
+    pub fn china_time(self) -> NaiveDateTime {
+        let utc = DateTime::from_timestamp_millis(self.0).unwrap_or_default();
+        match FixedOffset::east_opt(CHINA_SECONDS_EAST) {
+            Some(china) => utc.with_timezone(&china).naive_local(),
+            None => utc.naive_utc(),
+        }
+    }
+
+    /// The moment at which clocks in China show this time.
+    #[must_use]
+    pub fn from_china_time(local: NaiveDateTime) -> Self {
+        Self(local.and_utc().timestamp_millis() - i64::from(CHINA_SECONDS_EAST) * 1000)
+    }
+
+    /// Milliseconds from `earlier` to this moment, never below zero: a clock set back is no time.
+    #[must_use]
+    pub fn millis_since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0).max(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn midnight_in_china_is_sixteen_hours_utc_the_day_before() {
+        let moment = Timestamp(1_767_196_800_000); // 2025-12-31T16:00:00Z
+        assert_eq!(moment.china_time().to_string(), "2026-01-01 00:00:00");
+        assert_eq!(Timestamp::from_china_time(moment.china_time()), moment);
+    }
+
+    #[test]
+    fn no_number_of_milliseconds_panics() {
+        for extreme in [i64::MIN, i64::MAX, 0] {
+            let _ = Timestamp(extreme).china_time();
+            let _ = Timestamp(extreme).millis_since(Timestamp(i64::MIN));
+        }
+    }
+}
