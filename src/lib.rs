@@ -4,6 +4,7 @@
 pub mod api;
 #[cfg(feature = "engine")]
 pub mod engine;
+pub mod icons;
 pub mod model;
 #[cfg(feature = "app")]
 pub mod platform;

@@ -1,1 +1,216 @@
-fn main(){}
+//! The server's commands.
+
+use clap::{Args, Parser, Subcommand};
+use diyi::api::{Config, MapSource, Platform, paths};
+use diyi::model::{Adcode, Crs, QrDrawing, StationCode, StationKind};
+use diyi::server::db::{self, stations};
+use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
+use diyi::server::{App, address, router, samples};
+use std::error::Error;
+use std::io::Read as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// 递驿的服务端
+#[derive(Parser)]
+#[command(name = "diyi-server", version)]
+struct Cli {
+    /// 数据库地址：sqlite://文件?mode=rwc，或 postgres://……
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/diyi.db?mode=rwc", hide_env_values = true)]
+    database: String,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 启动服务；数据库为空时放进示例数据
+    Serve(Serve),
+    /// 管理爱心驿站
+    #[command(subcommand)]
+    Stations(Stations),
+}
+
+#[derive(Args)]
+struct Serve {
+    /// 监听的地址
+    #[arg(long, env = "DIYI_LISTEN", default_value = "0.0.0.0:8080")]
+    listen: SocketAddr,
+    /// 对外的网址（https://域名），驿站二维码用它；不设就用打开时的网址
+    #[arg(long, env = "DIYI_ORIGIN", default_value = "")]
+    origin: String,
+    /// “共青团12355权益服务”平台的网址，二维码由它画出；不设就是示例
+    #[arg(long, env = "DIYI_PLATFORM")]
+    platform: Option<String>,
+    /// 街道级底图：PMTiles 文件的网址
+    #[arg(long, env = "DIYI_MAP_PMTILES", conflicts_with = "map_raster")]
+    map_pmtiles: Option<String>,
+    /// 街道级底图：栅格瓦片网址，含 {z} {x} {y}（WGS-84，例如天地图）
+    #[arg(long, env = "DIYI_MAP_RASTER")]
+    map_raster: Option<String>,
+    /// 底图的署名
+    #[arg(long, env = "DIYI_MAP_ATTRIBUTION", default_value = "")]
+    map_attribution: String,
+    /// 网页应用所在的文件夹
+    #[arg(long, env = "DIYI_WEB", default_value = "dist")]
+    web: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Stations {
+    /// 导入 CSV 或 GeoJSON；同一来源、同一编号的驿站会更新
+    Import {
+        /// 文件
+        file: PathBuf,
+        /// 坐标系
+        #[arg(long)]
+        crs: Crs,
+        /// 区划代码（GB/T 2260），行里没有写的用它
+        #[arg(long, value_parser = Adcode::parse)]
+        adcode: Adcode,
+        /// 数据来源
+        #[arg(long)]
+        source: String,
+        /// 许可
+        #[arg(long)]
+        licence: String,
+        /// 类型，行里没有写的用它
+        #[arg(long, default_value = "other")]
+        kind: StationKind,
+        /// 这是示例数据
+        #[arg(long)]
+        sample: bool,
+    },
+    /// 撤掉驿站，手机上也会撤掉
+    Remove {
+        /// 编号
+        #[arg(required = true)]
+        codes: Vec<StationCode>,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,diyi=info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(Cli::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
+    make_folder(&cli.database)?;
+    let db = db::open(&cli.database).await.map_err(|error| format!("打不开数据库：{error}"))?;
+    match cli.command {
+        Command::Serve(options) => {
+            serve(db, options).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Stations(Stations::Import { file, crs, adcode, source, licence, kind, sample }) => {
+            let bytes = bytes_of(&file)?;
+            let report = import(&db, &bytes, &Origin { crs, adcode, source, licence, sample, kind }).await?;
+            for remark in &report.rejected {
+                println!("第 {} 行没有导入：{}", remark.row, remark.reason);
+            }
+            for remark in &report.warnings {
+                println!("第 {} 行已导入，但是：{}", remark.row, remark.reason);
+            }
+            let written = report.written;
+            println!(
+                "读了 {} 行：新增 {}，更新 {}，没有变化 {}，没有导入 {}",
+                report.rows, written.added, written.updated, written.unchanged, report.rejected.len()
+            );
+            if written.samples_removed > 0 {
+                println!("同一市州的 {} 个示例驿站已经撤掉", written.samples_removed);
+            }
+            Ok(if report.rejected.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+        }
+        Command::Stations(Stations::Remove { codes }) => {
+            println!("撤掉了 {} 个驿站", stations::remove(&db, &codes).await?);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Reads no more of a file than will be taken.
+fn bytes_of(file: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+    let failed = |error: std::io::Error| format!("读不了文件 {}：{error}", file.display());
+    let open = std::fs::File::open(file).map_err(failed)?;
+    let size = usize::try_from(open.metadata().map_err(failed)?.len()).unwrap_or(usize::MAX);
+    if size > MOST_BYTES {
+        return Err(ImportError::TooLarge(size).into());
+    }
+    let mut bytes = Vec::new();
+    open.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// SQLite makes its file, but not the folder around it.
+fn make_folder(database: &str) -> Result<(), Box<dyn Error>> {
+    let file = database.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
+    let folder = file.and_then(|file| Path::new(file.split('?').next().unwrap_or_default()).parent());
+    if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| format!("建不了文件夹 {}：{error}", folder.display()))?;
+    }
+    Ok(())
+}
+
+fn config(options: &Serve) -> Config {
+    let platform = match &options.platform {
+        Some(address) => Platform { address: address.clone(), sample: false },
+        None => Platform { address: format!("{}{}", options.origin, paths::SAMPLE_PLATFORM), sample: true },
+    };
+    let attribution = options.map_attribution.clone();
+    let map = match (&options.map_pmtiles, &options.map_raster) {
+        (Some(url), _) => MapSource::Pmtiles { url: url.clone(), attribution },
+        (None, Some(url)) => MapSource::Raster { url: url.clone(), attribution },
+        (None, None) => MapSource::Base,
+    };
+    Config { origin: options.origin.trim_end_matches('/').to_owned(), platform, map, ..Config::default() }
+}
+
+async fn serve(db: sea_orm::DatabaseConnection, options: Serve) -> Result<(), Box<dyn Error>> {
+    if samples::fill(&db).await? {
+        println!("数据库是新的，已放进示例数据");
+    }
+    if !options.web.join("index.html").exists() {
+        println!("文件夹 {} 里没有网页应用，先运行 make web", options.web.display());
+    }
+    let app = App { db, config: Arc::new(config(&options)), web: options.web };
+    let listener = tokio::net::TcpListener::bind(options.listen)
+        .await
+        .map_err(|error| format!("不能在 {} 监听：{error}", options.listen))?;
+    let addresses = address::reachable(listener.local_addr()?);
+    println!("递驿在这里：");
+    for address in &addresses {
+        println!("  {address}");
+    }
+    if let Some(drawing) = addresses.last().filter(|_| addresses.len() > 1).and_then(|address| QrDrawing::new(address)) {
+        println!("同一网络里的手机扫这个：\n{}", drawing.text());
+    }
+    axum::serve(listener, router(app)).with_graceful_shutdown(stopped()).await?;
+    Ok(())
+}
+
+/// Waits for Ctrl-C or, from a service manager, SIGTERM.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+            }
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+}

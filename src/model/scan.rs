@@ -1,5 +1,6 @@
 //! What a scanned code holds, and what may be done with it.
 
+use super::plain_text::is_invisible;
 use super::station::StationCode;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -42,7 +43,7 @@ impl Scanned {
         if let Some(code) = station_in_address(content, origins) {
             return Self::Station(code);
         }
-        let shown = content.chars().filter(|c| !is_invisible(*c)).take(MOST_TEXT).collect();
+        let shown = content.chars().filter(|c| *c == '\n' || !is_invisible(*c)).take(MOST_TEXT).collect();
         Self::Text(shown)
     }
 }
@@ -62,12 +63,6 @@ fn station_in_address(content: &str, origins: &[&str]) -> Option<StationCode> {
         (Some("s"), Some(code), None | Some("")) => StationCode::parse(code).ok(),
         _ => None,
     }
-}
-
-/// Control characters and the marks that reorder text, with which a content could look like another.
-fn is_invisible(c: char) -> bool {
-    (c.is_control() && c != '\n')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

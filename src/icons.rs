@@ -1,0 +1,58 @@
+//! Signs on screens and pages: outlines in a square of 24 units, drawn with strokes.
+//! They always stand beside a word.
+
+use crate::model::Service;
+
+/// The sign for a service, as the `d` of an SVG path.
+#[must_use]
+pub fn service(service: Service) -> &'static str {
+    match service {
+        Service::Water => "M12 3c4 5 6 7.6 6 11a6 6 0 0 1-12 0c0-3.4 2-6 6-11Z",
+        Service::RainGear => "M12 3v2M3 13a9 9 0 0 1 18 0ZM12 13v6a2 2 0 0 0 4 0",
+        Service::Charging => "M13 2 5 13h6l-1 9 9-12h-6Z",
+        Service::FirstAid => "M4 7h16v13H4ZM9 7V4h6v3M12 10.5v6M9 13.5h6",
+        Service::Seat => "M6 4v9h12V4M6 13v7M18 13v7M6 16.5h12",
+        Service::Microwave => "M3 6h18v12H3ZM6 9h8v6H6ZM17.5 9.5v1M17.5 13.5v1",
+        Service::Toilet => "M7 5.5a1.5 1.5 0 1 0 0-.1M17 5.5a1.5 1.5 0 1 0 0-.1M4.5 9h5v6H8v6H6v-6H4.5ZM17 9l-3 7h1.8v5h2.4v-5H20ZM12 4v17",
+        Service::CoolingHeating => "M12 2v20M3.5 7l17 10M20.5 7l-17 10M9 3.5l3 2.5 3-2.5M9 20.5l3-2.5 3 2.5",
+        Service::Aed => "M12 20C5 15 3 11.5 3 8.5A4.5 4.5 0 0 1 12 7a4.5 4.5 0 0 1 9 1.5C21 11.5 19 15 12 20ZM13 8l-3 4.5h4L11 17",
+        Service::Tools => "M14.5 6a4 4 0 0 1 5-3l-2.5 2.5 1.5 1.5L21 4.5a4 4 0 0 1-5.2 5.2L7.5 18a2.1 2.1 0 0 1-3-3l8.3-8.3Z",
+        Service::Reading => "M12 6c-2-1.5-5-2-8-2v14c3 0 6 .5 8 2 2-1.5 5-2 8-2V4c-3 0-6 .5-8 2ZM12 6v14",
+        Service::Wifi => "M2.5 9.5a13.5 13.5 0 0 1 19 0M5.8 13a9 9 0 0 1 12.4 0M9 16.3a4.5 4.5 0 0 1 6 0M12 19.5v.1",
+    }
+}
+
+/// A house with a heart: stations.
+pub const STATION: &str = "M3 11 12 3l9 8M5 9.5V21h14V9.5M12 17.5c-2.5-1.7-3.5-2.9-3.5-4.2a1.8 1.8 0 0 1 3.5-.7 1.8 1.8 0 0 1 3.5.7c0 1.3-1 2.5-3.5 4.2Z";
+/// A speech bubble: asking.
+pub const ASK: &str = "M4 4h16v12h-8l-5 4.5V16H4ZM8 8.5h8M8 12h5";
+/// The corners of a viewfinder: scanning.
+pub const SCAN: &str = "M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5M3 12h18";
+/// A person: what is mine.
+pub const MINE: &str = "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM4 21c.5-4 3.5-6.5 8-6.5s7.5 2.5 8 6.5";
+/// A handset: calling.
+pub const CALL: &str = "M5 3h4l2 5-2.5 2a12 12 0 0 0 5.5 5.5L16 13l5 2v4a2 2 0 0 1-2 2C10 20.5 3.5 14 3 5a2 2 0 0 1 2-2Z";
+/// A folded map.
+pub const MAP: &str = "M3 6l6-2.5 6 2.5 6-2.5V18l-6 2.5L9 18l-6 2.5ZM9 3.5V18M15 6v14.5";
+/// Lines under each other: the list.
+pub const LIST: &str = "M8 6h13M8 12h13M8 18h13M3.5 6v.1M3.5 12v.1M3.5 18v.1";
+/// An arrow to the left: back.
+pub const BACK: &str = "M15 4l-8 8 8 8";
+/// Two sheets: copying.
+pub const COPY: &str = "M8 8h12v13H8ZM16 8V3H4v13h4";
+/// An arrow head: the way there.
+pub const WAY: &str = "M3 11 21 3l-8 18-2-8Z";
+/// A target: my position.
+pub const LOCATE: &str = "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM12 1.5V5M12 19v3.5M1.5 12H5M19 12h3.5M12 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2Z";
+/// A magnifying glass: searching.
+pub const SEARCH: &str = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM15.5 15.5 21 21";
+/// An arrow in a circle: asking the server again.
+pub const REFRESH: &str = "M20 11a8 8 0 0 0-14.5-4L3 9.5M3 4v5.5h5.5M4 13a8 8 0 0 0 14.5 4L21 14.5M21 20v-5.5h-5.5";
+/// Three squares and dots: a QR code.
+pub const QR: &str = "M4 4h6v6H4ZM14 4h6v6h-6ZM4 14h6v6H4ZM14 14h2M18 14h2v2M14 18v2h2M18.5 18.5h1.5V20";
+/// An arrow into a tray: saving.
+pub const SAVE: &str = "M12 3v12M7 10.5l5 5 5-5M4 17v4h16v-4";
+/// A picture with hills.
+pub const PICTURE: &str = "M3 4h18v16H3ZM3 17l5.5-6 4.5 5 3-3 5 5M15.5 8.5v.1";
+/// A dial: the clock.
+pub const CLOCK: &str = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 7v5.5l3.5 2";

@@ -1,0 +1,51 @@
+//! The server's database: SQLite in a file by default, PostgreSQL by its address. The same tables and
+//! the same queries on both.
+
+pub mod desk_table;
+pub mod feed;
+mod migrations;
+mod revision;
+pub mod station_table;
+pub mod stations;
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+use sea_orm_migration::MigratorTrait;
+use std::time::Duration;
+
+pub use revision::{epoch, last_revision, take_revisions};
+
+/// How long a writer waits for another one.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Opens the database, making it and its tables where they are missing, and brings old tables up to
+/// this version.
+///
+/// # Errors
+/// [`DbErr`] if it cannot be reached or is of a newer version.
+pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(8)
+        .acquire_timeout(BUSY)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                // Every commit reaches the disk: what a courier was told is taken, is taken.
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(BUSY)
+        });
+    let db = Database::connect(options).await?;
+    migrations::Migrator::up(&db, None).await?;
+    Ok(db)
+}
+
+/// Whether the database answers.
+///
+/// # Errors
+/// [`DbErr`] if it does not.
+pub async fn check(db: &DatabaseConnection) -> Result<(), DbErr> {
+    db.execute_unprepared("SELECT 1").await.map(|_| ())
+}

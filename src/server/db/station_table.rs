@@ -1,0 +1,128 @@
+//! A station as a row.
+
+use crate::model::{
+    Adcode, OpeningHours, Phone, Position, Services, Source, Station, StationCode, StationKind, StationStatus,
+    Timestamp,
+};
+use sea_orm::entity::prelude::*;
+use thiserror::Error;
+
+/// A row of the table `station`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "station")]
+pub struct Model {
+    /// The number on its door.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub code: String,
+    /// Who published the entry.
+    pub source_name: String,
+    /// What the publisher knows it by; with the publisher's name it finds the station again.
+    pub source_id: String,
+    /// Under which licence.
+    pub source_licence: String,
+    /// Made up to show the product.
+    pub sample: bool,
+    /// GB/T 2260 code.
+    pub adcode: i32,
+    /// Running number within the region; part of the code.
+    pub number: i32,
+    /// Its name.
+    pub name: String,
+    /// Its name in pinyin syllables.
+    pub pinyin: String,
+    /// Code of a [`StationKind`].
+    pub kind: String,
+    /// County or district in words.
+    pub district: Option<String>,
+    /// Street address.
+    pub address: String,
+    /// Degrees north, WGS-84.
+    pub lat: f64,
+    /// Degrees east, WGS-84.
+    pub lon: f64,
+    /// [`Services`] as bits.
+    pub services: i64,
+    /// OSM syntax.
+    pub hours: Option<String>,
+    /// Number to ask.
+    pub phone: Option<String>,
+    /// Who hosts it.
+    pub host: Option<String>,
+    /// Code of a [`StationStatus`].
+    pub status: String,
+    /// Milliseconds UTC.
+    pub verified_at: Option<i64>,
+    /// It was there once.
+    pub gone: bool,
+}
+
+/// None.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A row holds what no station can have; somebody wrote to the table by hand.
+#[derive(Debug, Error)]
+#[error("station {code}: {why}")]
+pub struct RowError {
+    code: String,
+    why: String,
+}
+
+impl Model {
+    /// The row of a station.
+    #[must_use]
+    pub fn new(station: &Station, source_id: &str, number: u32) -> Self {
+        Self {
+            code: station.code.to_string(),
+            source_name: station.source.name.clone(),
+            source_id: source_id.to_owned(),
+            source_licence: station.source.licence.clone(),
+            sample: station.source.sample,
+            adcode: i32::try_from(station.adcode.number()).unwrap_or(i32::MAX),
+            number: i32::try_from(number).unwrap_or(i32::MAX),
+            name: station.name.clone(),
+            pinyin: station.pinyin.clone(),
+            kind: station.kind.code().to_owned(),
+            district: station.district.clone(),
+            address: station.address.clone(),
+            lat: station.position.lat(),
+            lon: station.position.lon(),
+            services: station.services.bits().into(),
+            hours: station.hours.as_ref().map(ToString::to_string),
+            phone: station.phone.as_ref().map(ToString::to_string),
+            host: station.host.clone(),
+            status: station.status.code().to_owned(),
+            verified_at: station.verified_at.map(|moment| moment.0),
+            gone: false,
+        }
+    }
+}
+
+impl TryFrom<Model> for Station {
+    type Error = RowError;
+    fn try_from(row: Model) -> Result<Self, RowError> {
+        fn or<T, E: ToString>(code: &str, result: Result<T, E>) -> Result<T, RowError> {
+            result.map_err(|error| RowError { code: code.to_owned(), why: error.to_string() })
+        }
+        let code = &row.code;
+        Ok(Self {
+            code: or(code, StationCode::parse(code))?,
+            adcode: or(code, Adcode::parse(&row.adcode.to_string()))?,
+            position: or(code, Position::new(row.lat, row.lon))?,
+            hours: or(code, row.hours.as_deref().map(OpeningHours::parse).transpose())?,
+            phone: or(code, row.phone.as_deref().map(Phone::parse).transpose())?,
+            name: row.name,
+            pinyin: row.pinyin,
+            kind: StationKind::from(row.kind),
+            district: row.district,
+            address: row.address,
+            services: Services::from_bits(u32::try_from(row.services).unwrap_or(0)),
+            host: row.host,
+            status: StationStatus::from(row.status),
+            verified_at: row.verified_at.map(Timestamp),
+            source: Source { name: row.source_name, licence: row.source_licence, sample: row.sample },
+        })
+    }
+}

@@ -1,0 +1,128 @@
+//! Taking in tables of stations: CSV or GeoJSON, as an office would send them.
+//!
+//! A row that cannot be taken is reported with its number and the reason; the good ones are written in
+//! one transaction. The same file taken in twice changes nothing the second time.
+
+mod csv_table;
+mod encoding;
+mod geojson;
+mod heading;
+mod row;
+
+use crate::model::{Adcode, Crs, StationKind};
+use crate::server::db::stations::{self, Sourced, Written};
+use sea_orm::{DatabaseConnection, DbErr};
+use std::collections::HashMap;
+use thiserror::Error;
+
+pub use row::pinyin_of;
+
+/// Larger files are refused: they are not a table of stations, or should come in parts.
+pub const MOST_BYTES: usize = 32 * 1024 * 1024;
+
+/// What the sender says of the whole file.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The coordinate system of its numbers.
+    pub crs: Crs,
+    /// The region of rows that do not say theirs.
+    pub adcode: Adcode,
+    /// Who published it.
+    pub source: String,
+    /// Under which licence.
+    pub licence: String,
+    /// Made up to show the product, not real places.
+    pub sample: bool,
+    /// Who hosts stations whose rows do not say so.
+    pub kind: StationKind,
+}
+
+/// Why a whole file is not taken.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// It is larger than [`MOST_BYTES`].
+    #[error("文件有 {} MB，超过 {} MB 的上限；请分成几个文件导入", .0 / 1_048_576, MOST_BYTES / 1_048_576)]
+    TooLarge(usize),
+    /// It is neither UTF-8 nor GB18030 text.
+    #[error("文件不是 UTF-8 或 GB18030 编码的文字；请在表格软件里另存为“CSV UTF-8”再导入")]
+    Encoding,
+    /// It holds nothing.
+    #[error("文件里没有内容")]
+    Empty,
+    /// It cannot be read as a table.
+    #[error("文件读不懂：{0}")]
+    Malformed(String),
+    /// A column without which there is no station.
+    #[error("表头里没有“{0}”一列；认得的表头见导入说明")]
+    NoColumn(&'static str),
+    /// The database failed; nothing was written.
+    #[error("数据库出错，什么都没有写入：{0}")]
+    Database(#[from] DbErr),
+}
+
+/// Something to say about one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The row's number as a table program shows it: the heading is 1. In GeoJSON, the first feature is 1.
+    pub row: usize,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Rows read.
+    pub rows: usize,
+    /// Rows not taken.
+    pub rejected: Vec<Remark>,
+    /// Rows taken, but not with all that they say.
+    pub warnings: Vec<Remark>,
+    /// What was written.
+    pub written: Written,
+}
+
+/// Takes in a file.
+///
+/// # Errors
+/// [`ImportError`] if the file as a whole cannot be taken; then nothing was written.
+pub async fn import(db: &DatabaseConnection, bytes: &[u8], origin: &Origin) -> Result<Report, ImportError> {
+    let (mut report, good) = read(bytes, origin)?;
+    report.written = stations::put(db, good).await?;
+    Ok(report)
+}
+
+/// Reads a file without writing anything.
+///
+/// # Errors
+/// [`ImportError`] if the file as a whole cannot be taken.
+pub fn read(bytes: &[u8], origin: &Origin) -> Result<(Report, Vec<Sourced>), ImportError> {
+    if bytes.len() > MOST_BYTES {
+        return Err(ImportError::TooLarge(bytes.len()));
+    }
+    let text = encoding::decode(bytes)?;
+    let rows = match text.trim_start().chars().next() {
+        None => return Err(ImportError::Empty),
+        Some('{' | '[') => geojson::rows(&text)?,
+        Some(_) => csv_table::rows(&text)?,
+    };
+    let mut report = Report { rows: rows.len(), ..Report::default() };
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut good = Vec::new();
+    for (number, row) in rows {
+        let mut reject = |reason: String| report.rejected.push(Remark { row: number, reason });
+        match row.and_then(|cells| row::station(&cells, origin)) {
+            Err(reason) => reject(reason),
+            Ok((one, warnings)) => {
+                if let Some(first) = seen.get(&one.source_id) {
+                    reject(format!("和第 {first} 行是同一个驿站（编号“{}”重复）", one.source_id));
+                    continue;
+                }
+                seen.insert(one.source_id.clone(), number);
+                report.warnings.extend(warnings.into_iter().map(|reason| Remark { row: number, reason }));
+                good.push(one);
+            }
+        }
+    }
+    Ok((report, good))
+}

@@ -1,0 +1,133 @@
+//! From the cells of one row to a station.
+
+use super::Origin;
+use super::heading::{Cells, Field};
+use crate::model::plain_text::one_line;
+use crate::model::{
+    Adcode, OpeningHours, Phone, Position, Services, Source, Station, StationCode, StationKind, StationStatus,
+};
+use crate::server::db::stations::Sourced;
+use pinyin::ToPinyin;
+
+const LONGEST_NAME: usize = 80;
+const LONGEST_ADDRESS: usize = 200;
+const LONGEST_ID: usize = 200;
+
+/// A box around Hunan, WGS-84 degrees: a row that says it is in Hunan must lie in it.
+const HUNAN: (std::ops::Range<f64>, std::ops::Range<f64>) = (24.6..30.2, 108.7..114.3);
+
+/// The station that a row tells of, and what of it was not understood; or why there is none.
+pub(super) fn station(cells: &Cells, origin: &Origin) -> Result<(Sourced, Vec<String>), String> {
+    let mut warnings = Vec::new();
+    let line = |field: Field, label: &str, most: usize| match cells.get(&field) {
+        Some(text) => one_line(text, most).map_err(|error| format!("{label}{error}")).map(Some),
+        None => Ok(None),
+    };
+    let name = line(Field::Name, "名称", LONGEST_NAME)?.ok_or("没有名称")?;
+    let address = line(Field::Address, "地址", LONGEST_ADDRESS)?.unwrap_or_default();
+    let district = line(Field::District, "区县", LONGEST_NAME)?;
+    let host = line(Field::Host, "主办单位", LONGEST_NAME)?;
+    let adcode = match cells.get(&Field::Adcode) {
+        Some(text) => Adcode::parse(text).map_err(|error| error.to_string())?,
+        None => origin.adcode,
+    };
+    let position = position(cells, origin, adcode)?;
+    let (services, unknown) = Services::from_text(cells.get(&Field::Services).map_or("", String::as_str));
+    if !unknown.is_empty() {
+        warnings.push(format!("不认识的服务：{}", shortened(&unknown.join("、"))));
+    }
+    let hours = cells.get(&Field::Hours).map(|text| {
+        OpeningHours::from_chinese(text).unwrap_or_else(|error| {
+            warnings.push(format!("{error}，原文照录"));
+            OpeningHours::unknown(text)
+        })
+    });
+    let phone = cells.get(&Field::Phone).and_then(|text| {
+        Phone::parse(text).inspect_err(|error| warnings.push(format!("{error}，没有收"))).ok()
+    });
+    let kind = match cells.get(&Field::Kind) {
+        Some(text) => StationKind::from(text.clone()),
+        None => origin.kind,
+    };
+    let source_id = match line(Field::SourceId, "编号", LONGEST_ID)? {
+        Some(id) => id,
+        None => format!("{name}@{address}"),
+    };
+    let station = Station {
+        // The real one is given when it is written.
+        code: StationCode::new(adcode, 0),
+        pinyin: pinyin_of(&name),
+        name,
+        kind,
+        adcode,
+        district,
+        address,
+        position,
+        services,
+        hours,
+        phone,
+        host,
+        status: StationStatus::Active,
+        verified_at: None,
+        source: Source { name: origin.source.clone(), licence: origin.licence.clone(), sample: origin.sample },
+    };
+    Ok((Sourced { station, source_id }, warnings))
+}
+
+fn position(cells: &Cells, origin: &Origin, adcode: Adcode) -> Result<Position, String> {
+    let number = |field: Field, label: &str| {
+        let text = cells.get(&field).ok_or_else(|| format!("没有{label}"))?;
+        text.parse::<f64>().map_err(|_| format!("{label}“{}”不是数字", shortened(text)))
+    };
+    let (lon, lat) = (number(Field::Lon, "经度")?, number(Field::Lat, "纬度")?);
+    let given = Position::new(lat, lon).ok();
+    let turned = Position::new(lon, lat).ok();
+    match (given.filter(|place| place.is_in_china()), turned.filter(|place| place.is_in_china())) {
+        (None, Some(_)) => return Err(format!("经度 {lon}、纬度 {lat} 好像写反了")),
+        (None, None) => return Err(format!("经度 {lon}、纬度 {lat} 不在中国")),
+        _ => {}
+    }
+    let place = origin.crs.to_wgs84(lat, lon).map_err(|error| error.to_string())?;
+    let in_hunan = HUNAN.0.contains(&place.lat()) && HUNAN.1.contains(&place.lon());
+    if adcode.number() / 10_000 == Adcode::HUNAN.number() / 10_000 && !in_hunan {
+        return Err(format!("位置（{lon}，{lat}）不在湖南，区划代码却是 {adcode}"));
+    }
+    Ok(place)
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
+    if text.chars().count() > 40 {
+        short.push('…');
+    }
+    short
+}
+
+/// A name in pinyin syllables, with the rest of it as it is, for searching and sorting.
+#[must_use]
+pub fn pinyin_of(name: &str) -> String {
+    let mut syllables: Vec<String> = Vec::new();
+    let mut word = String::new();
+    for c in name.chars() {
+        if let Some(syllable) = c.to_pinyin() {
+            syllables.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+            syllables.push(syllable.plain().to_owned());
+        } else if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        } else {
+            syllables.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+        }
+    }
+    syllables.extend((!word.is_empty()).then_some(word));
+    syllables.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_spelled_with_their_latin_parts_whole() {
+        assert_eq!(pinyin_of("长沙APP驿站(24h)"), "chang sha app yi zhan 24h");
+    }
+}

@@ -1,0 +1,150 @@
+//! Pages that need no script: what a scanned station code opens in any browser.
+
+use super::App;
+use super::api::find_station;
+use super::problem::Refusal;
+use crate::model::navigation::Navigator;
+use crate::model::scan::station_address;
+use crate::model::{QrDrawing, Service, Station, Timestamp, desk::HOTLINE};
+use crate::{icons, texts};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use dioxus::prelude::*;
+
+/// The page of one station.
+pub(super) async fn station(State(app): State<App>, code: Result<Path<String>, PathRejection>) -> Response {
+    let found = match code {
+        Ok(Path(code)) => find_station(&app, &code).await,
+        Err(_) => Err(Refusal::BadStationCode),
+    };
+    match found {
+        Ok(station) => {
+            let title = format!("{} · {}", station.name, texts::PRODUCT);
+            page(StatusCode::OK, &title, station_body(&station, &app.config.origin))
+        }
+        Err(refusal) => {
+            let (status, title, detail) = refusal.for_person();
+            page(status, &title, message_body(&title, &detail))
+        }
+    }
+}
+
+/// What the sample QR code leads to as long as the deployment has not set the platform's address.
+pub(super) async fn sample_platform() -> Response {
+    let title = "示例：12355 权益服务平台";
+    let detail = "管理员还没有设置平台的真实地址，这一页只用来演示扫码。要咨询，请直接拨打 12355。";
+    page(StatusCode::OK, title, message_body(title, detail))
+}
+
+fn page(status: StatusCode, title: &str, body: Element) -> Response {
+    let title = escaped(title);
+    let body = dioxus_ssr::render_element(body);
+    let html = format!(
+        "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"theme-color\" content=\"#0b5d3b\"><title>{title}</title>\
+         <link rel=\"icon\" href=\"/icons/icon.svg\"><link rel=\"stylesheet\" href=\"/style.css\"></head>\
+         <body>{body}</body></html>"
+    );
+    (status, Html(html)).into_response()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn icon(path: &'static str) -> Element {
+    rsx! {
+        svg { class: "icon", view_box: "0 0 24 24", "aria-hidden": "true", path { d: path } }
+    }
+}
+
+fn top() -> Element {
+    rsx! {
+        header { class: "bar",
+            a { class: "bar-title", href: "/", "{texts::PRODUCT}" }
+            a { class: "bar-call", href: "tel:{HOTLINE}", {icon(icons::CALL)} "{HOTLINE}" }
+        }
+    }
+}
+
+fn message_body(title: &str, detail: &str) -> Element {
+    rsx! {
+        {top()}
+        main { class: "screen",
+            h1 { "{title}" }
+            p { "{detail}" }
+            p { a { class: "button", href: "/", "找附近的驿站" } }
+        }
+    }
+}
+
+fn station_body(station: &Station, origin: &str) -> Element {
+    let now = Timestamp::now();
+    let openness = station.openness(now);
+    let services: Vec<Service> = station.services.iter().collect();
+    let place = [station.district.as_deref().unwrap_or_default(), &station.address].join(" ");
+    let code = QrDrawing::new(&station_address(origin, &station.code));
+    rsx! {
+        {top()}
+        main { class: "screen",
+            if station.source.sample {
+                p { class: "sample", "{texts::SAMPLE_LINE}" }
+            }
+            h1 { "{station.name}" }
+            p { class: if openness.is_open() { "open" } else { "closed" }, "{texts::openness(&openness, now)}" }
+            h2 { "{texts::station::SERVICES}" small { " {texts::station::FREE}" } }
+            ul { class: "services",
+                for service in services {
+                    li { {icon(icons::service(service))} span { "{texts::service(service)}" } }
+                }
+            }
+            h2 { "{texts::station::HOURS}" }
+            match &station.hours {
+                Some(hours) => rsx! { p { "{hours.in_chinese()}" } },
+                None => rsx! { p { "{texts::station::NO_HOURS}" } },
+            }
+            h2 { "{texts::station::ADDRESS}" }
+            p { "{place}" }
+            h2 { "{texts::station::WAY}" }
+            div { class: "buttons",
+                for navigator in Navigator::ALL {
+                    a { class: "button", rel: "noopener", href: navigator.link(station.position, &station.name),
+                        "{texts::navigator(navigator)}"
+                    }
+                }
+            }
+            if let Some(phone) = &station.phone {
+                h2 { "{texts::station::PHONE}" }
+                p { a { class: "button", href: phone.link(), {icon(icons::CALL)} "{phone}" } }
+            }
+            p { a { class: "button main", href: "/station/{station.code}", "{texts::station::OPEN_APP}" } }
+            dl { class: "facts",
+                dt { "{texts::station::CODE}" }
+                dd { "{station.code}" }
+                if let Some(host) = &station.host {
+                    dt { "{texts::station::HOST}" }
+                    dd { "{host}" }
+                }
+                dt { "{texts::station::VERIFIED}" }
+                dd {
+                    match station.verified_at {
+                        Some(moment) => texts::day(moment),
+                        None => texts::station::NEVER_VERIFIED.to_owned(),
+                    }
+                }
+                dt { "{texts::station::SOURCE}" }
+                dd { "{station.source.name}" }
+                dt { "{texts::station::LICENCE}" }
+                dd { "{station.source.licence}" }
+            }
+            if let Some(code) = code {
+                svg { class: "qr", view_box: "0 0 {code.side()} {code.side()}", role: "img", "aria-label": "{station.code}",
+                    path { d: code.path() }
+                }
+            }
+        }
+    }
+}

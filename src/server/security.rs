@@ -1,0 +1,57 @@
+//! Headers that keep a browser from doing what this server never asks of it.
+
+use crate::api::{Config, MapSource};
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use url::Url;
+
+/// The headers of this deployment.
+#[derive(Clone)]
+pub struct Security {
+    policy: HeaderValue,
+}
+
+impl Security {
+    /// Lets the browser load from this server, and streets from where the deployment has them.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let tiles = match &config.map {
+            MapSource::Base => String::new(),
+            MapSource::Pmtiles { url, .. } | MapSource::Raster { url, .. } => host(url),
+        };
+        let policy = format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; \
+             img-src 'self' data: blob: {tiles}; media-src 'self' blob:; font-src 'self'; \
+             connect-src 'self' {tiles}; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'"
+        );
+        let strictest = HeaderValue::from_static("default-src 'none'");
+        Self { policy: HeaderValue::from_str(&policy).unwrap_or(strictest) }
+    }
+}
+
+/// Where tiles come from, as a CSP source: scheme and host. A path of this server's own needs none.
+fn host(template: &str) -> String {
+    // Braces of `{z}` are no part of an address, and never stand in the host.
+    Url::parse(&template.replace(['{', '}'], "")).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+}
+
+/// Adds the headers to every answer.
+pub(super) async fn headers(State(security): State<Security>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, security.policy);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("geolocation=(self), camera=(self), microphone=(self)"),
+    );
+    headers.insert(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+    response
+}
