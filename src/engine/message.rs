@@ -1,7 +1,8 @@
 //! What passes between the UI and the engine.
 
+use super::qr_reader::GreyPicture;
 use crate::api::Config;
-use crate::model::{Desk, Station, StationCode, StationQuery, Timestamp};
+use crate::model::{Adcode, Desk, Station, StationCode, StationQuery, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What the UI asks of the engine.
@@ -19,6 +20,12 @@ pub enum Command {
     Config,
     /// How fresh the data is.
     Status,
+    /// How the courier wants the app.
+    Preferences,
+    /// Keeps how the courier wants the app.
+    SetPreferences(Preferences),
+    /// The content of the first QR code in a picture.
+    ReadQr(GreyPicture),
     /// Talk to the server now. Answered at once; what comes of it is told by [`Event::Status`].
     Sync,
 }
@@ -47,6 +54,12 @@ pub enum Reply {
     Config(Config),
     /// To [`Command::Status`] and [`Command::Sync`].
     Status(Status),
+    /// To [`Command::Preferences`].
+    Preferences(Preferences),
+    /// To [`Command::SetPreferences`].
+    SetPreferences(()),
+    /// To [`Command::ReadQr`]; nothing if there is no code in it that can be read.
+    ReadQr(Option<String>),
     /// The store failed; the text is for a log, not for a courier.
     Failed(String),
 }
@@ -65,6 +78,29 @@ pub enum Event {
     Status(Status),
     /// Data changed: what is on the screen should be asked for again.
     Changed,
+}
+
+/// How the courier wants the app. Stays on the phone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preferences {
+    /// Light, dark, or as the phone is set.
+    pub theme: Theme,
+    /// The prefecture that he looks at where his position is not known.
+    pub region: Option<Adcode>,
+}
+
+/// The colours of screens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the phone is set.
+    #[default]
+    System,
+    /// Dark on light, for the sun.
+    Light,
+    /// Light on dark, for the night.
+    Dark,
 }
 
 /// A station in a list.

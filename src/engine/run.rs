@@ -1,6 +1,7 @@
 //! The engine's loop.
 
 use super::message::{Command, Envelope, Event, Kept, Reply, Status, SyncPhase};
+use super::qr_reader;
 use super::remote::{Remote, RemoteError};
 use super::store::{Store, StoreError};
 use super::sync::{SyncError, sync};
@@ -15,12 +16,11 @@ use std::cell::{Cell, RefCell};
 pub async fn run(store: Store, kept: Kept, remote: Remote, mut inbox: UnboundedReceiver<Envelope>, tell: impl Fn(Event)) {
     let store = RefCell::new(store);
     let phase = Cell::new(SyncPhase::Idle);
-    let status = || -> Result<Status, StoreError> {
-        let store = store.borrow();
+    let status = |store: &Store| -> Result<Status, StoreError> {
         Ok(Status { synced_at: store.synced_at()?, phase: phase.get(), stations: store.station_count()?, kept })
     };
     let tell_status = || {
-        if let Ok(status) = status() {
+        if let Ok(status) = status(&store.borrow()) {
             tell(Event::Status(status));
         }
     };
@@ -35,7 +35,7 @@ pub async fn run(store: Store, kept: Kept, remote: Remote, mut inbox: UnboundedR
                     syncing.set(sync(&store, &remote, &tell).fuse());
                     tell_status();
                 }
-                let reply = answer(&store.borrow(), command, &status).unwrap_or_else(|error| Reply::Failed(error.to_string()));
+                let reply = answer(&mut store.borrow_mut(), command, &status).unwrap_or_else(|error| Reply::Failed(error.to_string()));
                 tell(Event::Reply { id, reply });
             },
             outcome = syncing => {
@@ -50,13 +50,16 @@ pub async fn run(store: Store, kept: Kept, remote: Remote, mut inbox: UnboundedR
     }
 }
 
-fn answer(store: &Store, command: Command, status: &impl Fn() -> Result<Status, StoreError>) -> Result<Reply, StoreError> {
+fn answer(store: &mut Store, command: Command, status: &impl Fn(&Store) -> Result<Status, StoreError>) -> Result<Reply, StoreError> {
     Ok(match command {
         Command::Stations(query) => Reply::Stations(store.stations(&query)?),
         Command::MapPoints(query) => Reply::MapPoints(store.map_points(&query, Timestamp::now())?),
         Command::Station(code) => Reply::Station(store.station(&code)?.map(Box::new)),
         Command::Desks => Reply::Desks(store.desks()?),
         Command::Config => Reply::Config(store.config()?),
-        Command::Status | Command::Sync => Reply::Status(status()?),
+        Command::Preferences => Reply::Preferences(store.preferences()?),
+        Command::SetPreferences(preferences) => Reply::SetPreferences(store.set_preferences(&preferences)?),
+        Command::ReadQr(picture) => Reply::ReadQr(qr_reader::read(&picture)),
+        Command::Status | Command::Sync => Reply::Status(status(store)?),
     })
 }

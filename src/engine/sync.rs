@@ -27,8 +27,8 @@ pub(super) async fn sync(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn
     loop {
         let since = store.borrow().cursor()?;
         let page = remote.changes(&ChangesQuery { since: since.revision, limit: Some(PAGE) }).await?;
-        if since.epoch.as_deref().is_some_and(|epoch| epoch != page.epoch) {
-            // The server was set up anew: its numbers start again, and so does the phone.
+        if since.epoch.as_deref().is_some_and(|epoch| epoch != page.epoch) || page.revision < since.revision {
+            // The server was set up anew or set back: its numbers start again, and so does the phone.
             store.borrow_mut().forget_synced()?;
             continue;
         }

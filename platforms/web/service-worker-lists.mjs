@@ -1,0 +1,22 @@
+// Writes the service worker of a built app: which files are the shell, which are the map, which build it is.
+// Usage: node service-worker-lists.mjs FOLDER
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+
+const folder = process.argv[2];
+const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)))
+  .sort();
+const isMap = (name) => /^(vendor|basemap)\//.test(name);
+// A reader of PMTiles is fetched by those deployments only that have such a file.
+const isKept = (name) => !/pmtiles|icon-(512|maskable)/.test(name);
+const hash = createHash('sha256');
+for (const name of files) hash.update(name).update(fs.readFileSync(path.join(folder, name)));
+const list = (names) => JSON.stringify(names.map((name) => (name === 'index.html' ? '/' : `/${name}`)));
+const source = fs.readFileSync(new URL('./service-worker.js', import.meta.url), 'utf8')
+  .replace('__BUILD__', hash.digest('hex').slice(0, 16))
+  .replace('__SHELL__', list(files.filter((name) => isKept(name) && !isMap(name))))
+  .replace('__MAP__', list(files.filter((name) => isKept(name) && isMap(name))));
+fs.writeFileSync(path.join(folder, 'service-worker.js'), source);

@@ -1,0 +1,54 @@
+// Keeps the app openable without a network. The lists are filled in when the app is built; a new build
+// is a new cache, fetched whole before it replaces the old one, so that files never mix.
+const BUILD = '__BUILD__';
+const SHELL = __SHELL__;
+const MAP = __MAP__;
+const CACHE = `diyi-${BUILD}`;
+const MAP_CACHE = `diyi-map-${BUILD}`;
+
+self.addEventListener('install', (event) => {
+  const fetched = caches.open(CACHE).then((cache) => cache.addAll(SHELL.map((path) => new Request(path, { cache: 'no-cache' }))));
+  event.waitUntil(fetched.then(() => self.skipWaiting()));
+});
+
+self.addEventListener('activate', (event) => {
+  const old = caches.keys().then((names) =>
+    Promise.all(names.filter((name) => name.startsWith('diyi-') && name !== CACHE && name !== MAP_CACHE).map((name) => caches.delete(name))));
+  event.waitUntil(old.then(() => self.clients.claim()));
+});
+
+// The page asks for this once its list is on the screen, so that the map does not hold the list up.
+self.addEventListener('message', (event) => {
+  if (event.data !== 'keep-map') return;
+  event.waitUntil(caches.open(MAP_CACHE).then(async (cache) => {
+    for (const path of MAP) {
+      if (!(await cache.match(path))) await cache.add(path).catch(() => {});
+    }
+  }));
+});
+
+self.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
+  if (url.pathname.startsWith('/api/') || url.pathname === '/healthz') return;
+  if (event.request.mode === 'navigate') {
+    event.respondWith(navigate(event.request, url));
+  } else if (SHELL.includes(url.pathname) || MAP.includes(url.pathname)) {
+    event.respondWith(caches.match(url.pathname).then((kept) => kept ?? fetch(event.request)));
+  }
+});
+
+// Screens of the app come from the cache at once. Pages of the server come from the server; without it,
+// a station's page is shown by the app.
+async function navigate(request, url) {
+  const shell = () => caches.match('/', { cacheName: CACHE });
+  const station = url.pathname.match(/^\/s\/([^/]+)\/?$/);
+  if (station || url.pathname === '/12355-sample' || url.pathname.startsWith('/desk')) {
+    try {
+      return await fetch(request);
+    } catch {
+      return Response.redirect(station ? `/station/${station[1]}` : '/ask');
+    }
+  }
+  return (await shell()) ?? fetch(request);
+}

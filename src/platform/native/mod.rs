@@ -1,0 +1,98 @@
+//! The app in a native window: the engine is a thread, the store a file.
+
+mod engine;
+mod picture;
+
+pub use engine::start_engine;
+pub use picture::{read_picture, save_qr};
+
+use super::{CameraError, LocateError};
+use crate::engine::qr_reader::GreyPicture;
+use crate::model::Position;
+use std::time::Duration;
+
+/// The server of an app that is not told another one.
+const LOCAL_SERVER: &str = "http://127.0.0.1:8080";
+
+/// The address of the server: `DIYI_SERVER` when the app starts, or when it was built.
+#[must_use]
+pub fn origin() -> String {
+    let told = std::env::var("DIYI_SERVER").ok().or_else(|| option_env!("DIYI_SERVER").map(str::to_owned));
+    told.unwrap_or_else(|| LOCAL_SERVER.to_owned())
+}
+
+/// The address of a file that the app ships.
+#[must_use]
+pub fn asset(name: &str) -> String {
+    format!("/app/{name}")
+}
+
+/// Starts the app in a window.
+pub fn launch(app: fn() -> dioxus::prelude::Element) {
+    #[cfg(feature = "desktop")]
+    {
+        use dioxus::desktop::{Config, LogicalSize, WindowBuilder};
+        let window = WindowBuilder::new().with_title(crate::texts::PRODUCT).with_inner_size(LogicalSize::new(420.0, 840.0));
+        let head = format!(
+            "<style>{}</style><script type=\"module\" src=\"{}\"></script>",
+            include_str!("../../../assets/style.css"),
+            asset("map.js")
+        );
+        let config = Config::new().with_window(window).with_custom_head(head).with_menu(None);
+        dioxus::LaunchBuilder::desktop().with_cfg(config).launch(app);
+    }
+    #[cfg(not(feature = "desktop"))]
+    dioxus::launch(app);
+}
+
+/// Puts a text on the clipboard; says whether it is there.
+#[allow(clippy::unused_async, reason = "browsers need to wait")]
+pub async fn copy(text: &str) -> bool {
+    #[cfg(feature = "desktop")]
+    return arboard::Clipboard::new().and_then(|mut clipboard| clipboard.set_text(text)).is_ok();
+    #[cfg(not(feature = "desktop"))]
+    {
+        let _ = text;
+        false
+    }
+}
+
+/// Waits.
+pub async fn sleep(milliseconds: u32) {
+    tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
+}
+
+/// A window's page follows the app's own element; there is nothing beyond it.
+pub fn set_theme(_theme: Option<&str>) {}
+
+/// The map's files come with the app.
+pub fn keep_map_offline() {}
+
+/// Native windows have no position yet; the courier chooses a prefecture.
+///
+/// # Errors
+/// Always [`LocateError::Unsupported`].
+#[allow(clippy::unused_async, reason = "browsers need to wait")]
+pub async fn locate() -> Result<Position, LocateError> {
+    Err(LocateError::Unsupported)
+}
+
+/// Native windows have no camera yet; the courier takes a photo or types the code.
+pub struct Camera(());
+
+impl Camera {
+    /// Turns the camera on.
+    ///
+    /// # Errors
+    /// Always [`CameraError::Unsupported`].
+    #[allow(clippy::unused_async, reason = "browsers need to wait")]
+    pub async fn start(_element_id: &str) -> Result<Self, CameraError> {
+        Err(CameraError::Unsupported)
+    }
+
+    /// What the camera sees now.
+    #[must_use]
+    pub fn frame(&self) -> Option<GreyPicture> {
+        None
+    }
+}

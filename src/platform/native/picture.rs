@@ -1,0 +1,42 @@
+//! Pictures in and out of files.
+
+use crate::engine::qr_reader::{GreyPicture, LONGEST_SIDE};
+use crate::model::QrDrawing;
+use dioxus::html::FileData;
+use image::ImageReader;
+use std::io::Cursor;
+
+/// Pixels a square in a saved code.
+const SAVED_SCALE: usize = 16;
+/// More pixels a side than any phone's camera makes.
+const WIDEST: u32 = 12_000;
+
+/// The courier's picture in shades of grey; nothing if the file is not a picture.
+pub async fn read_picture(file: &FileData) -> Option<GreyPicture> {
+    let bytes = file.read_bytes().await.ok()?;
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    let mut limits = image::Limits::default();
+    limits.max_image_width = Some(WIDEST);
+    limits.max_image_height = Some(WIDEST);
+    reader.limits(limits);
+    let side = u32::try_from(LONGEST_SIDE).ok()?;
+    let picture = reader.decode().ok()?;
+    let small = if picture.width().max(picture.height()) > side { picture.thumbnail(side, side) } else { picture };
+    let grey = small.into_luma8();
+    let (width, height) = (grey.width() as usize, grey.height() as usize);
+    GreyPicture::new(width, height, grey.into_raw()).ok()
+}
+
+/// Saves a code as a picture in the folder for downloads; says whether it is there.
+#[allow(clippy::unused_async, reason = "browsers need to wait")]
+pub async fn save_qr(drawing: &QrDrawing, name: &str) -> bool {
+    save(drawing, name).is_some()
+}
+
+fn save(drawing: &QrDrawing, name: &str) -> Option<()> {
+    let folders = directories::UserDirs::new()?;
+    let folder = folders.download_dir().unwrap_or_else(|| folders.home_dir());
+    let (pixels, width) = drawing.pixels(SAVED_SCALE);
+    let side = u32::try_from(width).ok()?;
+    image::GrayImage::from_raw(side, side, pixels)?.save(folder.join(format!("{name}.png"))).ok()
+}

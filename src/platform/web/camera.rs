@@ -1,0 +1,80 @@
+//! The camera, frame by frame.
+
+use super::picture::grey;
+use crate::engine::qr_reader::GreyPicture;
+use crate::platform::CameraError;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DomException, HtmlVideoElement, MediaStream, MediaStreamConstraints, MediaStreamTrack};
+
+/// A frame's longest side, pixels: enough for a poster at arm's length, little to look through.
+const FRAME_SIDE: f64 = 720.0;
+
+/// A running camera; dropping it turns it off.
+pub struct Camera {
+    video: HtmlVideoElement,
+    stream: MediaStream,
+}
+
+impl Camera {
+    /// Turns the camera at the back on and shows it in the `video` element with this id.
+    ///
+    /// # Errors
+    /// [`CameraError`].
+    pub async fn start(element_id: &str) -> Result<Self, CameraError> {
+        let window = web_sys::window().ok_or(CameraError::Unsupported)?;
+        if !window.is_secure_context() {
+            return Err(CameraError::Unsupported);
+        }
+        let devices = window.navigator().media_devices().map_err(|_| CameraError::Unsupported)?;
+        let wanted = MediaStreamConstraints::new();
+        let video = js_sys::Object::new();
+        let _ = js_sys::Reflect::set(&video, &"facingMode".into(), &"environment".into());
+        let width = js_sys::Object::new();
+        let _ = js_sys::Reflect::set(&width, &"ideal".into(), &1280.into());
+        let _ = js_sys::Reflect::set(&video, &"width".into(), &width);
+        wanted.set_video(&video);
+        let asked = devices.get_user_media_with_constraints(&wanted).map_err(|error| reason(&error))?;
+        let stream: MediaStream = JsFuture::from(asked).await.map_err(|error| reason(&error))?.unchecked_into();
+        let element = window.document().and_then(|document| document.get_element_by_id(element_id));
+        let Some(video) = element.and_then(|element| element.dyn_into::<HtmlVideoElement>().ok()) else {
+            // The courier left the screen while he was asked.
+            stop(&stream);
+            return Err(CameraError::Missing);
+        };
+        video.set_src_object(Some(&stream));
+        if let Ok(playing) = video.play() {
+            let _ = JsFuture::from(playing).await;
+        }
+        Ok(Self { video, stream })
+    }
+
+    /// What the camera sees now; nothing as long as it warms up.
+    #[must_use]
+    pub fn frame(&self) -> Option<GreyPicture> {
+        let (width, height) = (f64::from(self.video.video_width()), f64::from(self.video.video_height()));
+        grey(width, height, FRAME_SIDE, |context, width, height| {
+            context.draw_image_with_html_video_element_and_dw_and_dh(&self.video, 0.0, 0.0, width, height)
+        })
+    }
+}
+
+impl Drop for Camera {
+    fn drop(&mut self) {
+        self.video.set_src_object(None);
+        stop(&self.stream);
+    }
+}
+
+fn stop(stream: &MediaStream) {
+    for track in stream.get_tracks() {
+        track.unchecked_into::<MediaStreamTrack>().stop();
+    }
+}
+
+fn reason(error: &JsValue) -> CameraError {
+    match error.dyn_ref::<DomException>().map(DomException::name).as_deref() {
+        Some("NotAllowedError" | "SecurityError") => CameraError::Denied,
+        _ => CameraError::Missing,
+    }
+}

@@ -1,0 +1,96 @@
+//! The app in a browser. The page and the engine's worker are the same wasm file: [`launch`] finds out
+//! in which of the two it runs.
+
+mod camera;
+mod engine;
+mod location;
+mod picture;
+mod worker;
+
+pub use camera::Camera;
+pub use engine::start_engine;
+pub use location::locate;
+pub use picture::{read_picture, save_qr};
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// Starts the app in a page, or the engine in a worker.
+pub fn launch(app: fn() -> dioxus::prelude::Element) {
+    console_error_panic_hook::set_once();
+    if web_sys::window().is_some() {
+        dioxus::launch(app);
+    } else {
+        worker::start();
+    }
+}
+
+/// The address that the app was loaded from, which is its server's.
+#[must_use]
+pub fn origin() -> String {
+    js_sys::Reflect::get(&js_sys::global(), &"location".into())
+        .and_then(|location| js_sys::Reflect::get(&location, &"origin".into()))
+        .ok()
+        .and_then(|origin| origin.as_string())
+        .unwrap_or_default()
+}
+
+/// The address of a file that the app ships.
+#[must_use]
+pub fn asset(name: &str) -> String {
+    format!("/{name}")
+}
+
+/// Puts a text on the clipboard; says whether it is there.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    // Pages that are not https have no clipboard, whatever the type says.
+    let clipboard: JsValue = window.navigator().clipboard().into();
+    if clipboard.is_undefined() {
+        return false;
+    }
+    JsFuture::from(clipboard.unchecked_into::<web_sys::Clipboard>().write_text(text)).await.is_ok()
+}
+
+/// Waits.
+pub async fn sleep(milliseconds: u32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let global = js_sys::global();
+        let delay = i32::try_from(milliseconds).unwrap_or(i32::MAX);
+        let _ = match global.dyn_ref::<web_sys::Window>() {
+            Some(window) => window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, delay),
+            None => global
+                .unchecked_into::<web_sys::WorkerGlobalScope>()
+                .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, delay),
+        };
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Paints the page beyond the app's own elements, too, in a theme (`light`, `dark`, or the system's).
+pub fn set_theme(theme: Option<&str>) {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = match theme {
+            Some(theme) => root.set_attribute("data-theme", theme),
+            None => root.remove_attribute("data-theme"),
+        };
+    }
+}
+
+/// Asks the service worker to fetch what the map needs, now that the list is on the screen.
+pub fn keep_map_offline() {
+    let Some(window) = web_sys::window() else { return };
+    let container: JsValue = window.navigator().service_worker().into();
+    if container.is_undefined() {
+        return;
+    }
+    wasm_bindgen_futures::spawn_local(async move {
+        let Ok(ready) = container.unchecked_into::<web_sys::ServiceWorkerContainer>().ready() else { return };
+        if let Ok(registration) = JsFuture::from(ready).await
+            && let Some(active) = registration.unchecked_into::<web_sys::ServiceWorkerRegistration>().active()
+        {
+            let _ = active.post_message(&"keep-map".into());
+        }
+    });
+}

@@ -1,0 +1,79 @@
+//! Pictures in and out of the browser.
+
+use crate::engine::qr_reader::{GreyPicture, LONGEST_SIDE};
+use crate::model::QrDrawing;
+use dioxus::html::FileData;
+use dioxus::web::WebFileExt;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, ImageBitmap};
+
+/// Pixels a square in a saved code: a poster's corner, still sharp.
+const SAVED_SCALE: u32 = 16;
+
+/// The courier's picture in shades of grey; nothing if the file is not a picture.
+pub async fn read_picture(file: &FileData) -> Option<GreyPicture> {
+    let file = file.get_web_file()?;
+    let asked = web_sys::window()?.create_image_bitmap_with_blob(&file).ok()?;
+    let bitmap: ImageBitmap = JsFuture::from(asked).await.ok()?.unchecked_into();
+    #[allow(clippy::cast_precision_loss, reason = "a side is at most 1,600")]
+    let longest = LONGEST_SIDE as f64;
+    grey(bitmap.width().into(), bitmap.height().into(), longest, |context, width, height| {
+        context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, width, height)
+    })
+}
+
+/// Draws something of the given size, scaled so that no side is longer than `longest`, and reads the
+/// pixels back.
+pub(super) fn grey(
+    width: f64,
+    height: f64,
+    longest: f64,
+    draw: impl FnOnce(&CanvasRenderingContext2d, f64, f64) -> Result<(), JsValue>,
+) -> Option<GreyPicture> {
+    let scale = (longest / width.max(height)).min(1.0);
+    let (width, height) = ((width * scale).floor(), (height * scale).floor());
+    if !(width >= 1.0 && height >= 1.0) {
+        return None;
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 1,600")]
+    let (columns, rows) = (width as u32, height as u32);
+    let (_, context) = canvas(columns, rows)?;
+    draw(&context, width, height).ok()?;
+    let pixels = context.get_image_data(0.0, 0.0, width, height).ok()?.data();
+    GreyPicture::from_rgba(columns as usize, rows as usize, &pixels).ok()
+}
+
+fn canvas(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
+    let document = web_sys::window()?.document()?;
+    let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.unchecked_into();
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context = canvas.get_context("2d").ok()??.unchecked_into();
+    Some((canvas, context))
+}
+
+/// Saves a code as a picture among the phone's downloads; says whether the browser took it.
+pub async fn save_qr(drawing: &QrDrawing, name: &str) -> bool {
+    save(drawing, name).is_some()
+}
+
+fn save(drawing: &QrDrawing, name: &str) -> Option<()> {
+    let side = u32::try_from(drawing.side()).ok()? * SAVED_SCALE;
+    let (canvas, context) = canvas(side, side)?;
+    context.set_fill_style_str("#fff");
+    context.fill_rect(0.0, 0.0, side.into(), side.into());
+    context.set_fill_style_str("#000");
+    for y in 0..drawing.side() {
+        for x in (0..drawing.side()).filter(|x| drawing.is_dark(*x, y)) {
+            let at = |square: usize| u32::try_from(square).map(|square| f64::from(square * SAVED_SCALE)).unwrap_or(0.0);
+            context.fill_rect(at(x), at(y), SAVED_SCALE.into(), SAVED_SCALE.into());
+        }
+    }
+    let address = canvas.to_data_url_with_type("image/png").ok()?;
+    let link: HtmlAnchorElement = web_sys::window()?.document()?.create_element("a").ok()?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(&format!("{name}.png"));
+    link.click();
+    Some(())
+}

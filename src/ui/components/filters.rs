@@ -1,0 +1,61 @@
+use super::Icon;
+use crate::model::Service;
+use crate::ui::shared::Shared;
+use crate::{icons, texts};
+use dioxus::prelude::*;
+
+/// How many services can be chosen before the courier asks for more: those of the programme's plan.
+const FIRST: usize = 4;
+
+/// What the courier looks for: words, open doors, services.
+#[component]
+pub fn Filters() -> Element {
+    let shared = use_context::<Shared>();
+    let mut filter = shared.filter;
+    let mut more = use_signal(|| false);
+    let chosen = filter.read().services;
+    let shown: Vec<Service> = Service::ALL
+        .iter()
+        .enumerate()
+        .filter(|(at, service)| *at < FIRST || more() || chosen.contains(**service))
+        .map(|(_, service)| *service)
+        .collect();
+    rsx! {
+        div { class: "search",
+            Icon { path: icons::SEARCH }
+            input {
+                r#type: "search",
+                "aria-label": texts::list::SEARCH,
+                placeholder: texts::list::SEARCH,
+                autocomplete: "off",
+                value: "{filter.read().words}",
+                oninput: move |event| filter.write().words = event.value(),
+            }
+        }
+        div { class: "chips", role: "group", "aria-label": texts::list::FILTERS,
+            button {
+                class: "chip",
+                "aria-pressed": "{filter.read().open_now}",
+                onclick: move |_| {
+                    let open_now = filter.peek().open_now;
+                    filter.write().open_now = !open_now;
+                },
+                Icon { path: icons::CLOCK }
+                "{texts::list::OPEN_NOW}"
+            }
+            for service in shown {
+                button {
+                    key: "{service.code()}",
+                    class: "chip",
+                    "aria-pressed": "{chosen.contains(service)}",
+                    onclick: move |_| filter.write().services = chosen.toggled(service),
+                    Icon { path: icons::service(service) }
+                    "{texts::service(service)}"
+                }
+            }
+            button { class: "chip", "aria-expanded": "{more}", onclick: move |_| more.toggle(),
+                if more() { "{texts::list::LESS}" } else { "{texts::list::MORE_SERVICES}" }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+use crate::model::QrDrawing;
+use crate::{icons, platform, texts};
+use dioxus::prelude::*;
+
+use super::Icon;
+
+/// A QR code drawn on the phone, with a button that saves it as a picture.
+#[component]
+pub fn QrCode(content: String, label: String, file_name: String) -> Element {
+    let mut saved = use_signal(|| None::<bool>);
+    let Some(drawing) = QrDrawing::new(&content) else {
+        return rsx! { p { "{texts::qr::TOO_LONG}" } };
+    };
+    let side = drawing.side();
+    rsx! {
+        figure { class: "qr-figure",
+            svg { class: "qr", view_box: "0 0 {side} {side}", role: "img", "aria-label": "{label}",
+                path { d: drawing.path() }
+            }
+            button {
+                class: "button",
+                onclick: move |_| {
+                    let (drawing, file_name) = (drawing.clone(), file_name.clone());
+                    async move { saved.set(Some(platform::save_qr(&drawing, &file_name).await)) }
+                },
+                Icon { path: icons::SAVE }
+                "{texts::qr::SAVE}"
+            }
+            match saved() {
+                Some(true) => rsx! { p { role: "status", "{texts::qr::SAVED}" } },
+                Some(false) => rsx! { p { role: "status", "{texts::qr::NOT_SAVED}" } },
+                None => rsx! {},
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+use super::Icon;
+use crate::engine::Listed;
+use crate::model::{self, Services, Station, Timestamp};
+use crate::ui::Route;
+use crate::{icons, texts};
+use dioxus::prelude::*;
+
+/// A station in a list: all that decides whether to go there.
+#[component]
+pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
+    let station = &listed.station;
+    rsx! {
+        Link { class: "card", to: Route::station(&station.code),
+            div { class: "card-top",
+                strong { "{station.name}" }
+                if let Some(metres) = listed.metres {
+                    span { class: "distance", "{texts::distance(metres)}" }
+                }
+            }
+            div { class: "card-line",
+                Openness { station: station.clone(), now }
+                SampleMark { station: station.clone() }
+            }
+            ServiceList { services: station.services }
+            if !station.address.is_empty() {
+                p { class: "address", "{station.address}" }
+            }
+        }
+    }
+}
+
+/// Open or not, and until when; in words first, in colour second.
+#[component]
+pub fn Openness(station: Station, now: Timestamp) -> Element {
+    let openness = station.openness(now);
+    let class = match &openness {
+        model::Openness::Open(_) => "open",
+        model::Openness::Closed(_) => "closed",
+        model::Openness::Unknown(_) => "unknown",
+    };
+    rsx! {
+        span { class, Icon { path: icons::CLOCK } "{texts::openness(&openness, now)}" }
+    }
+}
+
+/// Says that a station is made up, where it is.
+#[component]
+pub fn SampleMark(station: Station) -> Element {
+    if !station.source.sample {
+        return rsx! {};
+    }
+    rsx! { span { class: "sample", "{texts::SAMPLE}" } }
+}
+
+/// What a station offers, as signs with words.
+#[component]
+pub fn ServiceList(services: Services) -> Element {
+    rsx! {
+        ul { class: "services",
+            for service in services.iter() {
+                li { key: "{service.code()}", Icon { path: icons::service(service) } span { "{texts::service(service)}" } }
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What stands around every screen: the bar with the call to 12355, and the tabs.
+
+use super::shared::Shared;
+use super::{Icon, Route};
+use crate::model::desk::HOTLINE;
+use crate::{icons, texts};
+use dioxus::prelude::*;
+
+/// The bar, the screen, the tabs.
+#[component]
+pub fn Frame() -> Element {
+    let route = use_route::<Route>();
+    let back = matches!(route, Route::Station { .. } | Route::NotFound { .. } | Route::Map {});
+    rsx! {
+        header { class: "bar",
+            if back {
+                button { class: "bar-back", onclick: move |_| go_back(), Icon { path: icons::BACK } "{texts::frame::BACK}" }
+            } else {
+                Link { class: "bar-title", to: Route::Stations {}, "{texts::PRODUCT}" }
+            }
+            a { class: "bar-call", href: "tel:{HOTLINE}", "aria-label": "{texts::frame::CALL} {HOTLINE}",
+                Icon { path: icons::CALL }
+                "{HOTLINE}"
+            }
+        }
+        SyncNotice {}
+        Outlet::<Route> {}
+        nav { class: "tabs",
+            Tab { to: Route::Stations {}, active: matches!(route, Route::Stations {} | Route::Map {} | Route::Station { .. }), icon: icons::STATION, word: texts::frame::STATIONS }
+            Tab { to: Route::Ask {}, active: matches!(route, Route::Ask {}), icon: icons::ASK, word: texts::frame::ASK }
+            Tab { to: Route::Scan {}, active: matches!(route, Route::Scan {}), icon: icons::SCAN, word: texts::frame::SCAN }
+            Tab { to: Route::Mine {}, active: matches!(route, Route::Mine {}), icon: icons::MINE, word: texts::frame::MINE }
+        }
+    }
+}
+
+/// Back to where the courier came from; to the list where the app was opened right here.
+fn go_back() {
+    let navigator = navigator();
+    if navigator.can_go_back() {
+        navigator.go_back();
+    } else {
+        navigator.replace(Route::Stations {});
+    }
+}
+
+#[component]
+fn Tab(to: Route, active: bool, icon: &'static str, word: &'static str) -> Element {
+    rsx! {
+        Link { class: if active { "tab active" } else { "tab" }, to, "aria-current": active.then_some("page"),
+            Icon { path: icon }
+            "{word}"
+        }
+    }
+}
+
+/// Says what the courier must know of the data, and nothing when all is well.
+#[component]
+fn SyncNotice() -> Element {
+    let shared = use_context::<Shared>();
+    let status = shared.status.read();
+    let Some(status) = status.as_ref() else { return rsx! {} };
+    match texts::frame::notice(status, *shared.now.read()) {
+        Some(notice) => rsx! { p { class: "notice", role: "status", "{notice}" } },
+        None => rsx! {},
+    }
+}

@@ -1,0 +1,56 @@
+use crate::engine::{Kept, SyncPhase, Theme};
+use crate::ui::components::Icon;
+use crate::ui::shared::Shared;
+use crate::{icons, texts};
+use dioxus::prelude::*;
+
+/// What is on this phone, and how the courier wants the app.
+#[component]
+pub fn Mine() -> Element {
+    let shared = use_context::<Shared>();
+    let theme = shared.preferences.read().theme;
+    let status = shared.status.read();
+    rsx! {
+        main { class: "screen",
+            h1 { "{texts::frame::MINE}" }
+            h2 { "{texts::mine::DATA}" }
+            if let Some(status) = status.as_ref() {
+                p { "{texts::mine::stations(status.stations)}" }
+                p {
+                    match status.synced_at {
+                        Some(moment) => texts::mine::synced(moment, *shared.now.read()),
+                        None => texts::mine::NEVER.to_owned(),
+                    }
+                }
+                p {
+                    match status.kept {
+                        Kept::OnDisk => texts::mine::ON_DISK,
+                        Kept::OtherTab => texts::mine::OTHER_TAB,
+                        Kept::NoStorage => texts::mine::NO_STORAGE,
+                    }
+                }
+                button {
+                    class: "button",
+                    disabled: status.phase == SyncPhase::Running,
+                    onclick: move |_| shared.handle().sync(),
+                    Icon { path: icons::REFRESH }
+                    match status.phase {
+                        SyncPhase::Running => texts::mine::SYNCING,
+                        _ => texts::mine::SYNC,
+                    }
+                }
+            }
+            h2 { "{texts::mine::THEME}" }
+            div { class: "chips", role: "group", "aria-label": texts::mine::THEME,
+                for (choice, word) in [(Theme::System, texts::mine::SYSTEM), (Theme::Light, texts::mine::LIGHT), (Theme::Dark, texts::mine::DARK)] {
+                    button { key: "{word}", class: "chip", "aria-pressed": "{theme == choice}", onclick: move |_| shared.set_theme(choice), "{word}" }
+                }
+            }
+            h2 { "{texts::mine::PRIVACY}" }
+            p { "{texts::mine::PRIVACY_LINE}" }
+            h2 { "{texts::mine::ABOUT}" }
+            p { "{texts::PRODUCT} {env!(\"CARGO_PKG_VERSION\")}" }
+            p { "{texts::mine::MAP_DATA}" }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+use crate::engine::qr_reader::GreyPicture;
+use crate::model::{Scanned, StationCode};
+use crate::platform::{self, Camera, CameraError};
+use crate::ui::components::Icon;
+use crate::ui::shared::Shared;
+use crate::ui::Route;
+use crate::{icons, texts};
+use dioxus::prelude::*;
+
+/// The element that shows what the camera sees.
+const VIDEO: &str = "scan-video";
+/// Between two frames, milliseconds: the phone stays cool and a code is still read at once.
+const BETWEEN_FRAMES_MS: u32 = 180;
+
+/// Where scanning is.
+#[derive(Clone, Debug, PartialEq)]
+enum Stage {
+    /// The camera is being asked for, or looks.
+    Looking,
+    /// There is no camera to look with.
+    NoCamera(CameraError),
+    /// Something that is not opened by itself.
+    Found(Scanned),
+}
+
+/// Scanning with the camera, from a photo, or by typing the code.
+#[component]
+pub fn Scan() -> Element {
+    let shared = use_context::<Shared>();
+    let mut stage = use_signal(|| Stage::Looking);
+    let mut blurred = use_signal(|| false);
+    let take = move |content: String| {
+        let platform = shared.platform_address();
+        let (public, own) = (shared.origin(), platform::origin());
+        match Scanned::read(&content, &[&public, &own], platform.as_deref()) {
+            Scanned::Station(code) => {
+                navigator().replace(Route::station(&code));
+            }
+            other => stage.set(Stage::Found(other)),
+        }
+    };
+    // Runs again whenever the courier goes on looking; leaving the screen drops it and the camera.
+    let looking = use_memo(move || *stage.read() == Stage::Looking);
+    use_resource(move || {
+        let wanted = looking();
+        async move {
+            if wanted {
+                look(shared, stage, take).await;
+            }
+        }
+    });
+    let pick = move |picture: Option<GreyPicture>| async move {
+        let content = match picture {
+            Some(picture) => shared.handle().read_qr(picture).await.ok().flatten(),
+            None => None,
+        };
+        blurred.set(content.is_none());
+        if let Some(content) = content {
+            let mut take = take;
+            take(content);
+        }
+    };
+    rsx! {
+        main { class: "screen",
+            h1 { "{texts::scan::TITLE}" }
+            match &*stage.read() {
+                Stage::Looking => rsx! {
+                    div { class: "viewfinder",
+                        video { id: VIDEO, autoplay: true, playsinline: true, muted: true }
+                        p { "{texts::scan::AIM}" }
+                    }
+                },
+                Stage::NoCamera(error) => rsx! {
+                    div { class: "hint",
+                        p {
+                            match error {
+                                CameraError::Denied => texts::scan::CAMERA_DENIED,
+                                CameraError::Missing => texts::scan::CAMERA_MISSING,
+                                CameraError::Unsupported => texts::scan::CAMERA_UNSUPPORTED,
+                            }
+                        }
+                        button { class: "button", onclick: move |_| stage.set(Stage::Looking), Icon { path: icons::SCAN } "{texts::scan::CAMERA_AGAIN}" }
+                    }
+                },
+                Stage::Found(scanned) => rsx! { Found { scanned: scanned.clone(), again: move |()| stage.set(Stage::Looking) } },
+            }
+            label { class: "button file",
+                Icon { path: icons::PICTURE }
+                "{texts::scan::PHOTO}"
+                input {
+                    r#type: "file",
+                    accept: "image/*",
+                    onchange: move |event| async move {
+                        if let Some(file) = event.files().first() {
+                            pick(platform::read_picture(file).await).await;
+                        }
+                    },
+                }
+            }
+            if blurred() {
+                p { class: "error", role: "alert", "{texts::scan::BLURRED}" }
+            }
+            TypeCode {}
+        }
+    }
+}
+
+/// Looks until a code is read or the camera is refused.
+async fn look(shared: Shared, mut stage: Signal<Stage>, mut take: impl FnMut(String)) {
+    let camera = match Camera::start(VIDEO).await {
+        Ok(camera) => camera,
+        Err(error) => return stage.set(Stage::NoCamera(error)),
+    };
+    loop {
+        platform::sleep(BETWEEN_FRAMES_MS).await;
+        let Some(frame) = camera.frame() else { continue };
+        if let Ok(Some(content)) = shared.handle().read_qr(frame).await {
+            return take(content);
+        }
+    }
+}
+
+/// What was read, shown and never opened by itself.
+#[component]
+fn Found(scanned: Scanned, again: EventHandler<()>) -> Element {
+    rsx! {
+        div { class: "hint",
+            match scanned {
+                Scanned::Platform(address) => rsx! {
+                    p { "{texts::scan::PLATFORM}" }
+                    p { class: "selectable", "{address}" }
+                    a { class: "button main", href: "{address}", target: "_blank", rel: "noopener noreferrer", "{texts::ask::OPEN}" }
+                },
+                Scanned::Text(text) => rsx! {
+                    p { "{texts::scan::FOREIGN}" }
+                    p { class: "selectable foreign", if text.is_empty() { "{texts::scan::NOTHING}" } else { "{text}" } }
+                },
+                Scanned::Station(code) => rsx! { p { "{code}" } },
+            }
+            button { class: "button", onclick: move |_| again.call(()), Icon { path: icons::SCAN } "{texts::scan::AGAIN}" }
+        }
+    }
+}
+
+/// The number on the door, typed.
+#[component]
+fn TypeCode() -> Element {
+    let mut typed = use_signal(String::new);
+    let mut wrong = use_signal(|| None::<String>);
+    rsx! {
+        form {
+            class: "type-code",
+            onsubmit: move |event| {
+                event.prevent_default();
+                match StationCode::parse(&typed.read()) {
+                    Ok(code) => {
+                        navigator().push(Route::station(&code));
+                    }
+                    Err(error) => wrong.set(Some(error.to_string())),
+                }
+            },
+            label { r#for: "code", "{texts::scan::TYPE}" }
+            div { class: "row",
+                input {
+                    id: "code",
+                    inputmode: "numeric",
+                    autocomplete: "off",
+                    placeholder: "430100-0012",
+                    maxlength: 30,
+                    value: "{typed}",
+                    oninput: move |event| {
+                        typed.set(event.value());
+                        wrong.set(None);
+                    },
+                }
+                button { class: "button main", r#type: "submit", "{texts::scan::GO}" }
+            }
+            if let Some(wrong) = &*wrong.read() {
+                p { class: "error", role: "alert", "{wrong}" }
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+use crate::engine::SyncPhase;
+use crate::model::navigation::Navigator;
+use crate::model::scan::station_address;
+use crate::model::{self, StationCode};
+use crate::ui::components::{Icon, Openness, QrCode, SampleMark, ServiceList};
+use crate::ui::shared::Shared;
+use crate::ui::Route;
+use crate::{icons, platform, texts};
+use dioxus::prelude::*;
+
+/// One station.
+#[component]
+pub fn Station(code: ReadSignal<String>) -> Element {
+    let shared = use_context::<Shared>();
+    let found = use_resource(move || {
+        let _ = shared.changes.read();
+        let code = StationCode::parse(&code.read());
+        async move {
+            match code {
+                Ok(code) => shared.handle().station(code).await,
+                Err(_) => Ok(None),
+            }
+        }
+    });
+    rsx! {
+        main { class: "screen",
+            match &*found.read() {
+                None => rsx! {},
+                Some(Err(error)) => rsx! { p { class: "error", "{texts::frame::STORE_FAILED}" small { " {error}" } } },
+                Some(Ok(None)) => rsx! { Missing { code: code() } },
+                Some(Ok(Some(station))) => rsx! { Page { station: station.as_ref().clone() } },
+            }
+        }
+    }
+}
+
+/// A code that the phone does not know: mistyped, gone, or newer than the phone's data.
+#[component]
+fn Missing(code: String) -> Element {
+    let shared = use_context::<Shared>();
+    let phase = shared.status.read().as_ref().map(|status| status.phase);
+    rsx! {
+        h1 { "{texts::station::MISSING}" }
+        p { class: "code", "{code}" }
+        match phase {
+            None | Some(SyncPhase::Running) => rsx! { p { role: "status", "{texts::station::MISSING_SYNCING}" } },
+            Some(SyncPhase::Idle) => rsx! { p { "{texts::station::MISSING_GONE}" } },
+            Some(_) => rsx! { p { "{texts::station::MISSING_OFFLINE}" } },
+        }
+        button { class: "button", onclick: move |_| shared.handle().sync(), Icon { path: icons::REFRESH } "{texts::list::TRY_AGAIN}" }
+        Link { class: "button main", to: Route::Stations {}, "{texts::frame::TO_STATIONS}" }
+    }
+}
+
+#[component]
+fn Page(station: model::Station) -> Element {
+    let shared = use_context::<Shared>();
+    let now = *shared.now.read();
+    let metres = shared.here.read().position().map(|here| here.metres_to(station.position));
+    let address = station_address(&shared.origin(), &station.code);
+    rsx! {
+        if station.source.sample {
+            p { class: "sample wide", "{texts::SAMPLE_LINE}" }
+        }
+        h1 { "{station.name}" }
+        p { class: "card-line",
+            Openness { station: station.clone(), now }
+            if let Some(metres) = metres {
+                span { class: "distance", "{texts::distance(metres)}" }
+            }
+        }
+        h2 { "{texts::station::SERVICES}" small { " {texts::station::FREE}" } }
+        if station.services.is_empty() {
+            p { "{texts::station::NO_SERVICES}" }
+        } else {
+            div { class: "large", ServiceList { services: station.services } }
+        }
+        h2 { "{texts::station::HOURS}" }
+        match &station.hours {
+            Some(hours) => rsx! { p { "{hours.in_chinese()}" } },
+            None => rsx! { p { "{texts::station::NO_HOURS}" } },
+        }
+        h2 { "{texts::station::ADDRESS}" }
+        AddressLine { station: station.clone() }
+        h2 { "{texts::station::WAY}" }
+        div { class: "buttons",
+            for navigator in Navigator::ALL {
+                a { key: "{texts::navigator(navigator)}", class: "button", target: "_blank", rel: "noopener noreferrer",
+                    href: navigator.link(station.position, &station.name),
+                    Icon { path: icons::WAY }
+                    "{texts::navigator(navigator)}"
+                }
+            }
+        }
+        if let Some(phone) = &station.phone {
+            h2 { "{texts::station::PHONE}" }
+            a { class: "button main", href: phone.link(), Icon { path: icons::CALL } "{phone}" }
+        }
+        h2 { "{texts::station::QR}" }
+        p { class: "code", "{station.code}" }
+        QrCode { content: address, label: "{texts::station::QR} {station.code}", file_name: "{station.code}" }
+        dl { class: "facts",
+            dt { "{texts::station::KIND}" }
+            dd { "{texts::kind(station.kind)}" SampleMark { station: station.clone() } }
+            if let Some(host) = &station.host {
+                dt { "{texts::station::HOST}" }
+                dd { "{host}" }
+            }
+            dt { "{texts::station::VERIFIED}" }
+            dd {
+                match station.verified_at {
+                    Some(moment) => texts::day(moment),
+                    None => texts::station::NEVER_VERIFIED.to_owned(),
+                }
+            }
+            dt { "{texts::station::SOURCE}" }
+            dd { "{station.source.name}" }
+            dt { "{texts::station::LICENCE}" }
+            dd { "{station.source.licence}" }
+        }
+    }
+}
+
+/// The address, and a button that copies it.
+#[component]
+fn AddressLine(station: model::Station) -> Element {
+    let mut copied = use_signal(|| None::<bool>);
+    let district = station.district.clone().filter(|district| !station.address.contains(district.as_str()));
+    let address = format!("{}{}", district.unwrap_or_default(), station.address);
+    if address.is_empty() {
+        return rsx! { p { "{texts::station::NO_ADDRESS}" } };
+    }
+    let text = format!("{} {address}", station.name);
+    rsx! {
+        p { class: "selectable", "{address}" }
+        button {
+            class: "button",
+            onclick: move |_| {
+                let text = text.clone();
+                async move { copied.set(Some(platform::copy(&text).await)) }
+            },
+            Icon { path: icons::COPY }
+            match copied() {
+                None => texts::station::COPY,
+                Some(true) => texts::station::COPIED,
+                Some(false) => texts::station::NOT_COPIED,
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+use crate::engine::SyncPhase;
+use crate::ui::components::{Filters, Icon, PlaceLine, StationCard};
+use crate::ui::shared::{Filter, Shared};
+use crate::ui::Route;
+use crate::{icons, texts};
+use dioxus::prelude::*;
+
+/// Stations shown at first, and more each time they are asked for.
+const PAGE: u32 = 30;
+
+/// The first screen: the nearest stations that have what is missing.
+#[component]
+pub fn Stations() -> Element {
+    let shared = use_context::<Shared>();
+    let mut limit = use_signal(|| PAGE);
+    let found = use_resource(move || {
+        let _ = shared.changes.read();
+        let query = shared.query(limit());
+        async move { shared.handle().stations(query).await }
+    });
+    let now = *shared.now.read();
+    rsx! {
+        main { class: "screen",
+            h1 { class: "visually-hidden", "{texts::PRODUCT_LINE}" }
+            Filters {}
+            PlaceLine {
+                Link { class: "button", to: Route::Map {}, Icon { path: icons::MAP } "{texts::list::MAP}" }
+            }
+            match &*found.read() {
+                // The phone's own database answers within a moment; nothing is shown for so short a time.
+                None => rsx! { div { class: "list", "aria-busy": "true" } },
+                Some(Err(error)) => rsx! { p { class: "error", "{texts::frame::STORE_FAILED}" small { " {error}" } } },
+                Some(Ok(listed)) if listed.is_empty() => rsx! { NothingFound {} },
+                Some(Ok(listed)) => rsx! {
+                    div { class: "list",
+                        for one in listed {
+                            StationCard { key: "{one.station.code}", listed: one.clone(), now }
+                        }
+                    }
+                    if listed.len() as u64 >= u64::from(limit()) {
+                        button { class: "button", onclick: move |_| limit += PAGE, "{texts::list::MORE}" }
+                    }
+                },
+            }
+        }
+    }
+}
+
+/// Why the list is empty, and what to do about it.
+#[component]
+fn NothingFound() -> Element {
+    let shared = use_context::<Shared>();
+    let mut filter = shared.filter;
+    let status = shared.status.read();
+    if status.as_ref().is_none_or(|status| status.stations == 0) {
+        let phase = status.as_ref().map(|status| status.phase);
+        return rsx! {
+            div { class: "empty",
+                match phase {
+                    None | Some(SyncPhase::Running) => rsx! { p { role: "status", "{texts::list::FIRST_SYNC}" } },
+                    Some(SyncPhase::Idle) => rsx! { p { "{texts::list::NO_STATIONS}" } },
+                    Some(SyncPhase::Offline | SyncPhase::Refused) => rsx! {
+                        p { "{texts::list::NEVER_SYNCED}" }
+                        button { class: "button main", onclick: move |_| shared.handle().sync(), Icon { path: icons::REFRESH } "{texts::list::TRY_AGAIN}" }
+                    },
+                }
+            }
+        };
+    }
+    let open_now = filter.read().open_now;
+    let region = shared.preferences.read().region.is_some();
+    rsx! {
+        div { class: "empty",
+            p { if open_now { "{texts::list::NONE_OPEN}" } else { "{texts::list::NONE}" } }
+            if open_now {
+                button { class: "button main", onclick: move |_| filter.write().open_now = false, "{texts::list::SHOW_CLOSED}" }
+            }
+            button {
+                class: "button",
+                onclick: move |_| {
+                    filter.set(Filter { open_now: false, ..Filter::default() });
+                    if region {
+                        shared.set_region(None);
+                    }
+                },
+                "{texts::list::SHOW_ALL}"
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! What all screens share: the engine, the clock, the courier's place and what he looks for.
+
+use crate::api::Config;
+use crate::engine::{Event, Handle, Preferences, Status, SyncPhase, Theme};
+use crate::model::search::SearchWords;
+use crate::model::{Adcode, Position, Services, StationQuery, Timestamp};
+use crate::platform::{self, LocateError};
+use dioxus::prelude::*;
+use futures_channel::mpsc::UnboundedReceiver;
+use futures_util::StreamExt;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Between two looks at the clock, milliseconds: an hour that ends is seen within this time.
+const CLOCK_MS: u32 = 30_000;
+/// Between two syncs while the app is open, milliseconds.
+const SYNC_MS: u32 = 5 * 60_000;
+/// Before the next try where the server was not reached, milliseconds.
+const RETRY_MS: u32 = 15_000;
+
+/// Where the courier is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Here {
+    /// Not asked yet, or being asked.
+    Asking,
+    /// Here.
+    At(Position),
+    /// Not known.
+    Unknown(LocateError),
+}
+
+impl Here {
+    /// The place, if it is known.
+    pub fn position(self) -> Option<Position> {
+        match self {
+            Self::At(position) => Some(position),
+            Self::Asking | Self::Unknown(_) => None,
+        }
+    }
+}
+
+/// What the courier looks for. List and map show the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filter {
+    /// As typed.
+    pub words: String,
+    /// All of these.
+    pub services: Services,
+    /// Only where the door is open.
+    pub open_now: bool,
+}
+
+impl Default for Filter {
+    /// What a courier in the rain wants: any open door.
+    fn default() -> Self {
+        Self { words: String::new(), services: Services::NONE, open_now: true }
+    }
+}
+
+/// What all screens share.
+#[derive(Clone, Copy)]
+pub struct Shared {
+    handle: Signal<Handle>,
+    /// How fresh the data is; nothing until the engine answers.
+    pub status: Signal<Option<Status>>,
+    /// Counts up whenever data changed.
+    pub changes: Signal<u32>,
+    /// Settings of the deployment.
+    pub config: Signal<Config>,
+    /// How the courier wants the app.
+    pub preferences: Signal<Preferences>,
+    /// Where the courier is.
+    pub here: Signal<Here>,
+    /// What he looks for.
+    pub filter: Signal<Filter>,
+    /// The clock.
+    pub now: Signal<Timestamp>,
+}
+
+impl Shared {
+    /// Makes it for the whole app and keeps it fresh.
+    pub fn provide(handle: Handle, events: Rc<RefCell<Option<UnboundedReceiver<Event>>>>) -> Self {
+        let shared = Self {
+            handle: use_signal(|| handle),
+            status: use_signal(|| None),
+            changes: use_signal(|| 0),
+            config: use_signal(Config::default),
+            preferences: use_signal(Preferences::default),
+            here: use_signal(|| Here::Asking),
+            filter: use_signal(Filter::default),
+            now: use_signal(Timestamp::now),
+        };
+        use_context_provider(|| shared);
+        use_future(move || {
+            let events = events.borrow_mut().take();
+            async move {
+                if let Some(events) = events {
+                    shared.listen(events).await;
+                }
+            }
+        });
+        use_future(move || shared.load());
+        use_future(move || shared.locate());
+        use_future(move || async move {
+            let mut now = shared.now;
+            loop {
+                platform::sleep(CLOCK_MS).await;
+                now.set(Timestamp::now());
+            }
+        });
+        use_future(move || async move {
+            loop {
+                shared.handle().sync();
+                platform::sleep(RETRY_MS).await;
+                let offline = shared.status.peek().as_ref().is_some_and(|status| status.phase != SyncPhase::Idle);
+                if !offline {
+                    platform::sleep(SYNC_MS).await;
+                }
+            }
+        });
+        shared
+    }
+
+    /// The engine.
+    pub fn handle(self) -> Handle {
+        self.handle.peek().clone()
+    }
+
+    async fn listen(self, mut events: UnboundedReceiver<Event>) {
+        let Self { mut status, mut changes, .. } = self;
+        let mut map_kept = false;
+        while let Some(event) = events.next().await {
+            match self.handle().deliver(event) {
+                Some(Event::Status(new)) => {
+                    if new.phase == SyncPhase::Idle && new.synced_at.is_some() && !map_kept {
+                        map_kept = true;
+                        platform::keep_map_offline();
+                    }
+                    status.set(Some(new));
+                }
+                Some(Event::Changed) => {
+                    changes += 1;
+                    // Not awaited: the answer comes through this very loop.
+                    spawn(self.load());
+                }
+                Some(Event::Reply { .. }) | None => {}
+            }
+        }
+    }
+
+    async fn load(self) {
+        let Self { mut status, mut config, mut preferences, .. } = self;
+        if let Ok(known) = self.handle().status().await {
+            status.set(Some(known));
+        }
+        if let Ok(known) = self.handle().config().await {
+            config.set(known);
+        }
+        if let Ok(known) = self.handle().preferences().await {
+            preferences.set(known);
+        }
+    }
+
+    /// Asks for the courier's place.
+    pub async fn locate(self) {
+        let mut here = self.here;
+        if here.peek().position().is_none() {
+            here.set(Here::Asking);
+        }
+        match platform::locate().await {
+            Ok(position) => here.set(Here::At(position)),
+            // A place that was known a minute ago is better than none.
+            Err(_) if here.peek().position().is_some() => {}
+            Err(error) => here.set(Here::Unknown(error)),
+        }
+    }
+
+    /// Chooses the prefecture to look at.
+    pub fn set_region(self, region: Option<Adcode>) {
+        self.change_preferences(|preferences| preferences.region = region);
+    }
+
+    /// Chooses the colours.
+    pub fn set_theme(self, theme: Theme) {
+        self.change_preferences(|preferences| preferences.theme = theme);
+    }
+
+    fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {
+        let mut preferences = self.preferences;
+        preferences.with_mut(change);
+        let wanted = preferences.peek().clone();
+        spawn(async move {
+            // A preference that cannot be kept holds until the app is closed.
+            let _ = self.handle().set_preferences(wanted).await;
+        });
+    }
+
+    /// The colours as the style sheet names them; none is the system's.
+    pub fn theme(self) -> Option<&'static str> {
+        match self.preferences.read().theme {
+            Theme::System => None,
+            Theme::Light => Some("light"),
+            Theme::Dark => Some("dark"),
+        }
+    }
+
+    /// What the courier looks for, as the engine takes it. Reading it follows all that it depends on.
+    pub fn query(self, limit: u32) -> StationQuery {
+        let filter = self.filter.read();
+        StationQuery {
+            near: self.here.read().position(),
+            region: self.preferences.read().region,
+            services: filter.services,
+            open_at: filter.open_now.then(|| *self.now.read()),
+            words: SearchWords::parse(&filter.words),
+            limit,
+        }
+    }
+
+    /// The public address of the deployment, or else the one that the app was loaded from.
+    pub fn origin(self) -> String {
+        let set = self.config.read().origin.clone();
+        if set.is_empty() { platform::origin() } else { set }
+    }
+
+    /// The address of the 12355 platform, if the phone has heard of one.
+    pub fn platform_address(self) -> Option<String> {
+        let address = self.config.read().platform.address.clone();
+        match address.chars().next() {
+            None => None,
+            Some('/') => Some(format!("{}{address}", platform::origin())),
+            Some(_) => Some(address),
+        }
+    }
+}
