@@ -8,7 +8,7 @@ mod revision;
 pub mod station_table;
 pub mod stations;
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 use std::time::Duration;
 
@@ -38,7 +38,10 @@ pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
                 .busy_timeout(BUSY)
         });
     let db = Database::connect(options).await?;
-    migrations::Migrator::up(&db, None).await?;
+    // All of it or nothing: a server killed at its first start must be able to start again.
+    let tx = db.begin().await?;
+    migrations::Migrator::up(&tx, None).await?;
+    tx.commit().await?;
     Ok(db)
 }
 

@@ -1,0 +1,93 @@
+//! The commands of the server's binary.
+
+use crate::server::{table_of, zhengzhou};
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn import(folder: &Path, file: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_diyi-server"))
+        .args(["--database", &format!("sqlite://{}?mode=rwc", folder.join("new/diyi.db").display())])
+        .args(["stations", "import", &file.display().to_string()])
+        .args(["--crs", "gcj02", "--adcode", "410100", "--source", "郑州", "--licence", "MIT"])
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[test]
+fn an_operator_imports_a_table_and_reads_what_became_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("table.csv");
+    let Some(bytes) = zhengzhou("stations-gb18030.csv") else { return };
+    std::fs::write(&file, bytes).unwrap();
+    for expected in ["读了 82 行：新增 82", "没有变化 82"] {
+        let output = import(folder.path(), &file);
+        assert!(output.status.success() && said(&output).contains(expected), "{}", said(&output));
+    }
+}
+
+#[test]
+fn rejected_rows_are_listed_and_told_by_the_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("table.csv");
+    std::fs::write(&file, "名称,经度,纬度\n甲,113.6,34.7\n乙,34.7,113.6\n").unwrap();
+    let output = import(folder.path(), &file);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("第 3 行没有导入"), "{}", said(&output));
+}
+
+#[test]
+fn a_file_of_50_megabytes_is_refused_before_it_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("huge.csv");
+    std::fs::File::create(&file).unwrap().set_len(50 * 1024 * 1024).unwrap();
+    let output = import(folder.path(), &file);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("50 MB") && said(&output).contains("32 MB"), "{}", said(&output));
+}
+
+#[test]
+fn a_missing_file_or_a_wrong_option_is_said_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = import(folder.path(), Path::new("/nowhere/table.csv"));
+    assert!(!output.status.success() && said(&output).contains("读不了文件"));
+    let output = Command::new(env!("CARGO_BIN_EXE_diyi-server"))
+        .args(["stations", "import", "x.csv", "--crs", "mars", "--adcode", "4", "--source", "x", "--licence", "y"])
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+}
+
+#[test]
+fn a_server_killed_in_the_middle_of_an_import_has_all_of_it_or_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("table.csv");
+    std::fs::write(&file, table_of(20_000).replace(",112.", ",113.").replace(",28.", ",34.")).unwrap();
+    let database = format!("sqlite://{}?mode=rwc", folder.path().join("diyi.db").display());
+    let importing = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_diyi-server"));
+        command
+            .args(["--database", &database, "stations", "import", &file.display().to_string()])
+            .args(["--crs", "wgs84", "--adcode", "410100", "--source", "甲", "--licence", "MIT"]);
+        command
+    };
+    for patience in [2, 5, 10, 20, 40, 80, 160, 320, 640] {
+        let mut child = importing().stdout(std::process::Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(patience));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let db = rusqlite::Connection::open(folder.path().join("diyi.db")).unwrap();
+        // The tables themselves may not be there yet.
+        let count = |table: &str| db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap_or(0);
+        assert!([0, 20_000].contains(&count("station")), "{}", count("station"));
+        assert_eq!(count("station"), count("feed"));
+    }
+    let output = importing().output().unwrap();
+    assert!(output.status.success() && said(&output).contains("读了 20000 行"), "{}", said(&output));
+    let db = rusqlite::Connection::open(folder.path().join("diyi.db")).unwrap();
+    let count: i64 = db.query_row("SELECT count(*) FROM station", [], |row| row.get(0)).unwrap();
+    assert_eq!(count, 20_000);
+}

@@ -1,0 +1,170 @@
+//! A phone's engine against the real server.
+
+use crate::server::{Server, on_each_database, table_of};
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
+use axum::response::IntoResponse;
+use diyi::engine::{Event, Handle, Kept, Remote, Status, Store, SyncPhase, run};
+use diyi::model::{StationCode, StationQuery};
+use diyi::server::db::stations;
+use diyi::server::router;
+use futures_channel::mpsc::{UnboundedReceiver, unbounded};
+use futures_util::StreamExt;
+use rusqlite::Connection;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A phone: its engine runs in this task.
+struct Phone {
+    handle: Handle,
+    events: UnboundedReceiver<Event>,
+}
+
+impl Phone {
+    /// Runs `test` beside an engine whose store is this file.
+    async fn with(file: &Path, origin: &str, test: impl AsyncFnOnce(Phone)) {
+        let store = Store::open(Connection::open(file).unwrap()).unwrap();
+        let (send, inbox) = unbounded();
+        let (tell, events) = unbounded();
+        let handle = Handle::new(move |envelope| drop(send.unbounded_send(envelope)));
+        let engine = run(store, Kept::OnDisk, Remote::new(origin), inbox, move |event| drop(tell.unbounded_send(event)));
+        tokio::select! {
+            () = engine => panic!("the engine ended"),
+            () = test(Phone { handle, events }) => {}
+        }
+    }
+
+    /// Syncs and waits for the outcome.
+    async fn sync(&mut self) -> Status {
+        self.handle.sync();
+        loop {
+            match self.events.next().await.unwrap() {
+                Event::Status(status) if status.phase != SyncPhase::Running => return status,
+                event => drop(self.handle.deliver(event)),
+            }
+        }
+    }
+
+    /// Asks while events go on.
+    async fn ask<T>(&mut self, question: impl Future<Output = T>) -> T {
+        tokio::pin!(question);
+        loop {
+            tokio::select! {
+                answer = &mut question => return answer,
+                event = self.events.next() => drop(self.handle.deliver(event.unwrap())),
+            }
+        }
+    }
+
+    async fn station(&mut self, code: &str) -> bool {
+        let handle = self.handle.clone();
+        let code: StationCode = code.parse().unwrap();
+        self.ask(handle.station(code)).await.unwrap().is_some()
+    }
+}
+
+#[tokio::test]
+async fn a_phone_gets_all_stations_then_only_what_changed_and_loses_what_is_gone() {
+    on_each_database(async |server| {
+        server.import(&table_of(700)).await;
+        let folder = tempfile::tempdir().unwrap();
+        Phone::with(&folder.path().join("phone.db"), &server.origin, async |mut phone: Phone| {
+            let status = phone.sync().await;
+            assert_eq!((status.phase, status.stations), (SyncPhase::Idle, 700));
+            stations::remove(&server.db, &["430100-0007".parse().unwrap()]).await.unwrap();
+            assert!(phone.station("430100-0007").await);
+            assert_eq!(phone.sync().await.stations, 699);
+            assert!(!phone.station("430100-0007").await);
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_first_sync_cut_in_the_middle_keeps_what_came_and_goes_on_from_there() {
+    let server = Server::on_sqlite().await;
+    server.import(&table_of(1_000)).await;
+    // A server that answers two pages and then fails, and counts what it was asked from the start.
+    let pages = Arc::new(AtomicUsize::new(0));
+    let cut = {
+        let pages = Arc::clone(&pages);
+        router(server.app.clone()).layer(from_fn(move |request: Request, next: Next| {
+            let page = pages.fetch_add(1, Ordering::SeqCst);
+            async move { if page < 2 { next.run(request).await } else { StatusCode::BAD_GATEWAY.into_response() } }
+        }))
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, cut).await.unwrap() });
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("phone.db");
+    Phone::with(&file, &origin, async |mut phone: Phone| {
+        let status = phone.sync().await;
+        assert_eq!((status.phase, status.stations, status.synced_at), (SyncPhase::Refused, 600, None));
+        assert!(phone.station("430100-0001").await);
+    })
+    .await;
+    // The phone is switched off and on; now all goes well, and nothing is fetched twice.
+    let asked = Arc::new(AtomicUsize::new(0));
+    let whole = {
+        let asked = Arc::clone(&asked);
+        router(server.app.clone()).layer(from_fn(move |request: Request, next: Next| {
+            if request.uri().path().ends_with("/changes") {
+                asked.fetch_add(1, Ordering::SeqCst);
+            }
+            next.run(request)
+        }))
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, whole).await.unwrap() });
+    Phone::with(&file, &origin, async |mut phone: Phone| {
+        let status = phone.sync().await;
+        assert_eq!((status.phase, status.stations), (SyncPhase::Idle, 1_000));
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_phone_without_a_server_still_answers_from_what_it_has() {
+    let server = Server::on_sqlite().await;
+    server.import(&table_of(50)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("phone.db");
+    Phone::with(&file, &server.origin, async |mut phone: Phone| assert_eq!(phone.sync().await.stations, 50)).await;
+    Phone::with(&file, "http://127.0.0.1:9", async |mut phone: Phone| {
+        let status = phone.sync().await;
+        assert_eq!((status.phase, status.stations), (SyncPhase::Offline, 50));
+        assert!(status.synced_at.is_some());
+        let handle = phone.handle.clone();
+        let found = phone.ask(handle.stations(StationQuery { limit: 20, ..StationQuery::default() })).await.unwrap();
+        assert_eq!(found.len(), 20);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_set_up_anew_or_set_back_makes_the_phone_start_again() {
+    let server = Server::on_sqlite().await;
+    server.import(&table_of(20)).await;
+    let other = Server::on_sqlite().await;
+    other.import(&table_of(3)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("phone.db");
+    Phone::with(&file, &server.origin, async |mut phone: Phone| assert_eq!(phone.sync().await.stations, 20)).await;
+    Phone::with(&file, &other.origin, async |mut phone: Phone| assert_eq!(phone.sync().await.stations, 3)).await;
+    // A backup of yesterday is put back: the same database, with fewer changes than the phone knows.
+    let db = Connection::open(&file).unwrap();
+    db.execute("UPDATE setting SET value = '999' WHERE name = 'revision'", []).unwrap();
+    drop(db);
+    Phone::with(&file, &other.origin, async |mut phone: Phone| {
+        assert_eq!(phone.sync().await.stations, 3);
+        stations::remove(&other.db, &["430100-0001".parse().unwrap()]).await.unwrap();
+        assert_eq!(phone.sync().await.stations, 2);
+    })
+    .await;
+}

@@ -1,0 +1,98 @@
+//! A server of its own for each test.
+
+use diyi::api::{Config, Platform, paths};
+use diyi::model::{Adcode, Crs, StationKind};
+use diyi::server::import::{Origin, Report, import};
+use diyi::server::{App, db, router};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A running server and its database.
+pub struct Server {
+    pub origin: String,
+    pub db: DatabaseConnection,
+    pub app: App,
+    // Dropped last: the database's file is in it.
+    _folder: tempfile::TempDir,
+}
+
+/// Runs a test on every kind of database there is.
+pub async fn on_each_database(test: impl AsyncFn(Server)) {
+    test(Server::on_sqlite().await).await;
+    match std::env::var("DIYI_TEST_POSTGRES") {
+        Ok(address) => test(Server::on_postgres(&address).await).await,
+        Err(_) => eprintln!("skipped on PostgreSQL: DIYI_TEST_POSTGRES is not set"),
+    }
+}
+
+impl Server {
+    pub async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("diyi.db").display());
+        Self::start(&url, folder).await
+    }
+
+    async fn on_postgres(address: &str) -> Self {
+        let name = format!("t{}", uuid::Uuid::now_v7().simple());
+        let admin = Database::connect(format!("{address}/postgres")).await.unwrap();
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        Self::start(&format!("{address}/{name}"), tempfile::tempdir().unwrap()).await
+    }
+
+    async fn start(url: &str, folder: tempfile::TempDir) -> Self {
+        let db = db::open(url).await.unwrap();
+        let platform = Platform { address: paths::SAMPLE_PLATFORM.to_owned(), sample: true };
+        let config = Config { platform, ..Config::default() };
+        let app = App { db: db.clone(), config: Arc::new(config), web: folder.path().to_owned() };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let routes = router(app.clone());
+        tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+        Self { origin, db, app, _folder: folder }
+    }
+
+    pub async fn get(&self, path: &str) -> reqwest::Response {
+        reqwest::get(format!("{}{path}", self.origin)).await.unwrap()
+    }
+
+    pub async fn json(&self, path: &str) -> serde_json::Value {
+        serde_json::from_slice(&self.get(path).await.bytes().await.unwrap()).unwrap()
+    }
+
+    /// Takes in a table of Changsha, WGS-84.
+    pub async fn import(&self, table: &str) -> Report {
+        import(&self.db, table.as_bytes(), &changsha()).await.unwrap()
+    }
+}
+
+pub fn changsha() -> Origin {
+    Origin {
+        crs: Crs::Wgs84,
+        adcode: Adcode::parse("430100").unwrap(),
+        source: "测试".to_owned(),
+        licence: "CC0".to_owned(),
+        sample: false,
+        kind: StationKind::Other,
+    }
+}
+
+/// The real stations of Zhengzhou, where the folder with them is beside the project.
+pub fn zhengzhou(file: &str) -> Option<Vec<u8>> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/zhengzhou").join(file);
+    let bytes = std::fs::read(&path).ok();
+    if bytes.is_none() {
+        eprintln!("skipped: {} is not here", path.display());
+    }
+    bytes
+}
+
+/// A table of so many stations around Changsha.
+pub fn table_of(count: usize) -> String {
+    let mut table = String::from("编号,名称,经度,纬度,服务,开放时间\n");
+    for i in 0..count {
+        let (lon, lat) = (112.9 + (i % 100) as f64 * 0.001, 28.1 + (i / 100) as f64 * 0.001);
+        table.push_str(&format!("{i},驿站{i},{lon},{lat},饮水,24小时\n"));
+    }
+    table
+}

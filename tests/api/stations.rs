@@ -1,0 +1,139 @@
+//! What phones and browsers ask of the server.
+
+use crate::server::{on_each_database, table_of};
+use diyi::api::{Changes, Item};
+use diyi::model::StationCode;
+use diyi::server::db::stations;
+use diyi::server::samples;
+
+#[tokio::test]
+async fn changes_come_page_by_page_and_end() {
+    on_each_database(async |server| {
+        server.import(&table_of(25)).await;
+        let (mut since, mut pages, mut count) = (0, 0, 0);
+        loop {
+            let path = format!("/api/v1/changes?since={since}&limit=10");
+            let page: Changes = serde_json::from_value(server.json(&path).await).unwrap();
+            count += page.changes.len();
+            pages += 1;
+            since = page.revision;
+            if !page.more {
+                break;
+            }
+        }
+        assert_eq!((pages, count), (3, 25));
+        let nothing = server.json(&format!("/api/v1/changes?since={since}")).await;
+        assert_eq!(nothing["changes"], serde_json::json!([]));
+        assert_eq!(nothing["revision"], since);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_station_that_is_gone_is_told_as_a_tombstone() {
+    on_each_database(async |server| {
+        server.import(&table_of(3)).await;
+        let known = server.json("/api/v1/changes").await["revision"].as_i64().unwrap();
+        let code: StationCode = "430100-0002".parse().unwrap();
+        assert_eq!(stations::remove(&server.db, &[code.clone(), "430100-0099".parse().unwrap()]).await.unwrap(), 1);
+        let page: Changes = serde_json::from_value(server.json(&format!("/api/v1/changes?since={known}")).await).unwrap();
+        assert_eq!(page.changes.into_iter().map(|change| change.item).collect::<Vec<_>>(), [Item::StationGone(code)]);
+        assert_eq!(server.json("/api/v1/stations/430100-0002").await["code"], "station_gone");
+        assert_eq!(server.get("/s/430100-0002").await.status(), 410);
+        // Sent again, it is back under its old number.
+        assert_eq!(server.import(&table_of(3)).await.written.updated, 1);
+        assert_eq!(server.get("/s/430100-0002").await.status(), 200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hostile_parameters_get_a_problem_with_a_stable_code() {
+    on_each_database(async |server| {
+        for (path, status, code) in [
+            ("/api/v1/changes?since=abc", 400, "bad_parameter"),
+            ("/api/v1/changes?since=-1", 400, "bad_parameter"),
+            ("/api/v1/changes?since=99999999999999999999", 400, "bad_parameter"),
+            ("/api/v1/changes?limit=-5", 400, "bad_parameter"),
+            ("/api/v1/changes?since=1&since=2", 400, "bad_parameter"),
+            ("/api/v1/stations/%ff", 400, "bad_station_code"),
+            ("/api/v1/stations/%3Cscript%3E", 400, "bad_station_code"),
+            ("/api/v1/stations/..%2F..%2Fetc%2Fpasswd", 400, "bad_station_code"),
+            ("/api/v1/stations/430100-0001", 404, "station_not_found"),
+            ("/api/v1/nothing", 404, "not_found"),
+            ("/..%2f..%2fetc/passwd", 404, "not_found"),
+            ("/%00", 404, "not_found"),
+        ] {
+            let answer = server.get(path).await;
+            assert_eq!(answer.status(), status, "{path}");
+            assert_eq!(answer.headers()["content-type"], "application/problem+json", "{path}");
+            let problem: serde_json::Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+            assert_eq!(problem["code"], code, "{path}");
+            assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()));
+        }
+        let wrong = reqwest::Client::new().post(format!("{}/api/v1/changes", server.origin)).send().await.unwrap();
+        assert_eq!(wrong.status(), 405);
+        // More than there is, and more at a time than is given.
+        assert_eq!(server.get("/api/v1/changes?since=9223372036854775807&limit=4294967295").await.status(), 200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_scanned_code_opens_a_page_that_needs_no_script() {
+    on_each_database(async |server| {
+        samples::fill(&server.db).await.unwrap();
+        for typed in ["430100-0001", "4301000001", "%34301000001"] {
+            let answer = server.get(&format!("/s/{typed}")).await;
+            assert_eq!(answer.status(), 200);
+            let page = answer.text().await.unwrap();
+            assert!(page.contains("示例") && page.contains("不是真实驿站"));
+            assert!(page.contains("tel:12355") && page.contains("uri.amap.com") && page.contains("geo:"));
+            assert!(page.contains("/station/430100-0001") && !page.contains("<script"));
+        }
+        let unknown = server.get("/s/430100-9999").await;
+        assert_eq!(unknown.status(), 404);
+        assert!(unknown.text().await.unwrap().contains("没有这个驿站"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_answer_tells_the_browser_what_it_may_not_do() {
+    on_each_database(async |server| {
+        for path in ["/", "/api/v1/config", "/s/1", "/nothing"] {
+            let answer = server.get(path).await;
+            let policy = answer.headers()["content-security-policy"].to_str().unwrap();
+            assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+            assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_empty_database_is_filled_with_samples_that_say_so_and_a_full_one_is_left_alone() {
+    on_each_database(async |server| {
+        assert!(samples::fill(&server.db).await.unwrap());
+        let first = server.json("/api/v1/changes").await;
+        assert!(!samples::fill(&server.db).await.unwrap());
+        assert_eq!(server.json("/api/v1/changes").await, first);
+        let page: Changes = serde_json::from_value(first).unwrap();
+        let (mut stations, mut desks) = (0, 0);
+        for change in page.changes {
+            match change.item {
+                Item::Station(station) => {
+                    stations += 1;
+                    assert!(station.source.sample && station.name.contains("示例"));
+                }
+                Item::Desk(desk) => {
+                    desks += 1;
+                    assert!(desk.source.sample && desk.phone.to_string().ends_with("12355"));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!((stations, desks), (73, 14));
+    })
+    .await;
+}

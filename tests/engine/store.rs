@@ -1,0 +1,121 @@
+//! What the store finds with its indexes is what the model's rule says, one by one.
+
+use diyi::api::{Change, Changes, Item};
+use diyi::engine::store::Store;
+use diyi::model::search::SearchWords;
+use diyi::model::{
+    Adcode, OpeningHours, Position, Service, Services, Source, Station, StationCode, StationKind, StationQuery,
+    StationStatus, Timestamp,
+};
+use proptest::prelude::*;
+use rusqlite::Connection;
+
+const HOURS: [Option<&str>; 4] = [Some("24/7"), Some("08:00-20:00"), Some("Mo-Fr 09:00-17:00"), None];
+const NAMES: [(&str, &str); 3] = [("岳麓山驿站", "yue lu shan yi zhan"), ("五一广场", "wu yi guang chang"), ("ＡＢ驿", "ab yi")];
+
+fn station(number: u32, lat: f64, lon: f64, pick: u32) -> Station {
+    let adcode = Adcode::parse(if pick.is_multiple_of(2) { "430104" } else { "430200" }).unwrap();
+    let (name, pinyin) = NAMES[pick as usize % NAMES.len()];
+    Station {
+        code: StationCode::new(adcode, number),
+        name: name.to_owned(),
+        pinyin: pinyin.to_owned(),
+        kind: StationKind::Community,
+        adcode,
+        district: None,
+        address: format!("{number}号"),
+        position: Position::new(lat, lon).unwrap(),
+        services: Services::from_bits(pick),
+        hours: HOURS[pick as usize / 3 % HOURS.len()].map(|hours| OpeningHours::parse(hours).unwrap()),
+        phone: None,
+        host: None,
+        status: if pick.is_multiple_of(11) { StationStatus::Paused } else { StationStatus::Active },
+        verified_at: None,
+        source: Source { name: "测试".to_owned(), licence: "CC0".to_owned(), sample: false },
+    }
+}
+
+fn store_with(stations: &[Station]) -> Store {
+    let mut store = Store::open(Connection::open_in_memory().unwrap()).unwrap();
+    let changes = (1..).zip(stations);
+    let changes: Vec<Change> =
+        changes.map(|(revision, station)| Change { revision, item: Item::Station(Box::new(station.clone())) }).collect();
+    let revision = changes.len() as i64;
+    store.apply(&Changes { epoch: "e".to_owned(), changes, revision, more: false }).unwrap();
+    store
+}
+
+prop_compose! {
+    fn some_stations()(places in prop::collection::vec((27.5..28.9f64, 112.0..114.0f64, any::<u32>()), 0..60)) -> Vec<Station> {
+        (1..).zip(places).map(|(number, (lat, lon, pick))| station(number, lat, lon, pick)).collect()
+    }
+}
+
+prop_compose! {
+    fn some_query()(
+        near in prop::option::of((20.0..35.0f64, 105.0..120.0f64)),
+        region in prop::option::of(prop::sample::select(vec!["430000", "430100", "430104", "430200"])),
+        wanted in prop::collection::vec(prop::sample::select(Service::ALL.to_vec()), 0..2),
+        open_at in prop::option::of(1_760_000_000_000i64..1_800_000_000_000),
+        words in prop::sample::select(vec!["", "驿站", "yls", "wuyi", "ab", "430104", "没有"]),
+        limit in 1u32..70,
+    ) -> StationQuery {
+        StationQuery {
+            near: near.map(|(lat, lon)| Position::new(lat, lon).unwrap()),
+            region: region.map(|code| Adcode::parse(code).unwrap()),
+            services: wanted.into_iter().collect(),
+            open_at: open_at.map(Timestamp),
+            words: SearchWords::parse(words),
+            limit,
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn the_store_finds_exactly_what_the_rule_says_nearest_first(stations in some_stations(), query in some_query()) {
+        let store = store_with(&stations);
+        let found = store.stations(&query).unwrap();
+        let mut expected: Vec<&Station> = stations.iter().filter(|station| query.matches(station)).collect();
+        prop_assert_eq!(found.len(), expected.len().min(query.limit as usize));
+        prop_assert!(found.iter().all(|one| query.matches(&one.station)));
+        if let Some(here) = query.near {
+            expected.sort_by(|a, b| here.metres_to(a.position).total_cmp(&here.metres_to(b.position)));
+            for (got, wanted) in found.iter().zip(&expected) {
+                prop_assert!((got.metres.unwrap() - here.metres_to(wanted.position)).abs() < 1e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn pages_taken_in_any_number_of_times_leave_the_same_store(stations in some_stations(), cuts in prop::collection::vec(0usize..60, 0..4)) {
+        let whole = store_with(&stations);
+        let mut cut = Store::open(Connection::open_in_memory().unwrap()).unwrap();
+        for end in cuts.into_iter().chain([stations.len()]) {
+            let changes = (1..).zip(&stations[..end.min(stations.len())]);
+            let changes: Vec<Change> =
+                changes.map(|(revision, station)| Change { revision, item: Item::Station(Box::new(station.clone())) }).collect();
+            let revision = changes.len() as i64;
+            cut.apply(&Changes { epoch: "e".to_owned(), changes, revision, more: true }).unwrap();
+        }
+        let all = StationQuery { limit: 1_000, ..StationQuery::default() };
+        prop_assert_eq!(whole.stations(&all).unwrap(), cut.stations(&all).unwrap());
+        prop_assert_eq!(whole.cursor().unwrap(), cut.cursor().unwrap());
+    }
+}
+
+#[test]
+fn a_store_that_was_open_when_the_phone_died_opens_again_with_all_that_was_taken_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("phone.db");
+    let stations: Vec<Station> = (1..=30).map(|number| station(number, 28.2, 112.97, number)).collect();
+    let mut store = Store::open(Connection::open(&file).unwrap()).unwrap();
+    let changes = (1..).zip(&stations).map(|(revision, one)| Change { revision, item: Item::Station(Box::new(one.clone())) }).collect();
+    store.apply(&Changes { epoch: "e".to_owned(), changes, revision: 30, more: false }).unwrap();
+    // Nobody closes it.
+    std::mem::forget(store);
+    let store = Store::open(Connection::open(&file).unwrap()).unwrap();
+    assert_eq!((store.station_count().unwrap(), store.cursor().unwrap().revision), (30, 30));
+}
