@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Runs a command with a PostgreSQL of its own in DIYI_TEST_POSTGRES, where PostgreSQL is installed.
+set -euo pipefail
+
+bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
+if [ -z "$bin" ]; then
+  command -v initdb >/dev/null && bin=$(dirname "$(command -v initdb)")
+fi
+if [ -z "$bin" ]; then
+  echo "PostgreSQL is not installed: tests run on SQLite alone" >&2
+  exec "$@"
+fi
+
+folder=$(mktemp -d /tmp/diyi-postgres.XXXXXX)
+as_user=()
+if [ "$(id -u)" = 0 ]; then
+  # PostgreSQL refuses to run as root.
+  as_user=(runuser -u postgres --)
+  chown postgres "$folder"
+fi
+stop() {
+  "${as_user[@]}" "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || true
+  rm -rf "$folder"
+}
+trap stop EXIT
+
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' 2>/dev/null || echo 54329)
+cd /tmp
+"${as_user[@]}" "$bin/initdb" -D "$folder/data" -U diyi --auth=trust >/dev/null
+"${as_user[@]}" "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" \
+  -o "-c listen_addresses=127.0.0.1 -p $port -c unix_socket_directories=$folder -c fsync=off -c max_connections=300" start >/dev/null
+cd - >/dev/null
+export DIYI_TEST_POSTGRES=postgres://diyi@127.0.0.1:$port
+"$@"
