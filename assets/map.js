@@ -201,6 +201,8 @@ class DiyiMap extends HTMLElement {
   }
 
   #points() {
+    // Where the courier's place was known before the stations were, the first look waits for them.
+    if (!this.looked && this.hasAttribute('points') && this.#place()) this.#look(false);
     const points = JSON.parse(this.getAttribute('points') || 'null') ?? EMPTY;
     this.map.getSource('stations')?.setData(points);
     this.setAttribute('data-count', points.features.length);
@@ -222,9 +224,20 @@ class DiyiMap extends HTMLElement {
   #look(chosen) {
     const seat = SEATS[this.getAttribute('region')];
     const place = this.#place();
-    if (place && !chosen) this.map.jumpTo({ center: place, zoom: 13 });
+    this.looked ||= this.hasAttribute('points');
+    if (place && !chosen) this.map.fitBounds(this.#around(place), { animate: false, padding: 60, maxZoom: 14 });
     else if (seat) this.map.jumpTo({ center: seat, zoom: 9.5 });
     else this.map.fitBounds(HUNAN, { animate: false });
+  }
+
+  /** A box around the courier that holds the three nearest stations. */
+  #around([lon, lat]) {
+    const points = (JSON.parse(this.getAttribute('points') || 'null') ?? EMPTY).features.map((one) => one.geometry.coordinates);
+    const narrow = Math.cos((lat * Math.PI) / 180);
+    const far = ([x, y]) => Math.max(Math.abs(x - lon) * narrow, Math.abs(y - lat));
+    // Degrees: 0.005 is half a kilometre, 0.5 is as far as a courier looks.
+    const reach = Math.min(0.5, Math.max(0.005, points.map(far).sort((a, b) => a - b)[Math.min(2, points.length - 1)] ?? 0.02));
+    return [[lon - reach / narrow, lat - reach], [lon + reach / narrow, lat + reach]];
   }
 
   #touch(event) {

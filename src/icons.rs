@@ -13,10 +13,16 @@ pub fn service(service: Service) -> &'static str {
         Service::FirstAid => "M4 7h16v13H4ZM9 7V4h6v3M12 10.5v6M9 13.5h6",
         Service::Seat => "M6 4v9h12V4M6 13v7M18 13v7M6 16.5h12",
         Service::Microwave => "M3 6h18v12H3ZM6 9h8v6H6ZM17.5 9.5v1M17.5 13.5v1",
-        Service::Toilet => "M7 5.5a1.5 1.5 0 1 0 0-.1M17 5.5a1.5 1.5 0 1 0 0-.1M4.5 9h5v6H8v6H6v-6H4.5ZM17 9l-3 7h1.8v5h2.4v-5H20ZM12 4v17",
+        Service::Toilet => {
+            "M7 5.5a1.5 1.5 0 1 0 0-.1M17 5.5a1.5 1.5 0 1 0 0-.1M4.5 9h5v6H8v6H6v-6H4.5ZM17 9l-3 7h1.8v5h2.4v-5H20ZM12 4v17"
+        }
         Service::CoolingHeating => "M12 2v20M3.5 7l17 10M20.5 7l-17 10M9 3.5l3 2.5 3-2.5M9 20.5l3-2.5 3 2.5",
-        Service::Aed => "M12 20C5 15 3 11.5 3 8.5A4.5 4.5 0 0 1 12 7a4.5 4.5 0 0 1 9 1.5C21 11.5 19 15 12 20ZM13 8l-3 4.5h4L11 17",
-        Service::Tools => "M14.5 6a4 4 0 0 1 5-3l-2.5 2.5 1.5 1.5L21 4.5a4 4 0 0 1-5.2 5.2L7.5 18a2.1 2.1 0 0 1-3-3l8.3-8.3Z",
+        Service::Aed => {
+            "M12 20C5 15 3 11.5 3 8.5A4.5 4.5 0 0 1 12 7a4.5 4.5 0 0 1 9 1.5C21 11.5 19 15 12 20ZM13 8l-3 4.5h4L11 17"
+        }
+        Service::Tools => {
+            "M14.5 6a4 4 0 0 1 5-3l-2.5 2.5 1.5 1.5L21 4.5a4 4 0 0 1-5.2 5.2L7.5 18a2.1 2.1 0 0 1-3-3l8.3-8.3Z"
+        }
         Service::Reading => "M12 6c-2-1.5-5-2-8-2v14c3 0 6 .5 8 2 2-1.5 5-2 8-2V4c-3 0-6 .5-8 2ZM12 6v14",
         Service::Wifi => "M2.5 9.5a13.5 13.5 0 0 1 19 0M5.8 13a9 9 0 0 1 12.4 0M9 16.3a4.5 4.5 0 0 1 6 0M12 19.5v.1",
     }
@@ -31,7 +37,8 @@ pub const SCAN: &str = "M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5M3 12h18";
 /// A person: what is mine.
 pub const MINE: &str = "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM4 21c.5-4 3.5-6.5 8-6.5s7.5 2.5 8 6.5";
 /// A handset: calling.
-pub const CALL: &str = "M5 3h4l2 5-2.5 2a12 12 0 0 0 5.5 5.5L16 13l5 2v4a2 2 0 0 1-2 2C10 20.5 3.5 14 3 5a2 2 0 0 1 2-2Z";
+pub const CALL: &str =
+    "M5 3h4l2 5-2.5 2a12 12 0 0 0 5.5 5.5L16 13l5 2v4a2 2 0 0 1-2 2C10 20.5 3.5 14 3 5a2 2 0 0 1 2-2Z";
 /// A folded map.
 pub const MAP: &str = "M3 6l6-2.5 6 2.5 6-2.5V18l-6 2.5L9 18l-6 2.5ZM9 3.5V18M15 6v14.5";
 /// Lines under each other: the list.
@@ -43,7 +50,8 @@ pub const COPY: &str = "M8 8h12v13H8ZM16 8V3H4v13h4";
 /// An arrow head: the way there.
 pub const WAY: &str = "M3 11 21 3l-8 18-2-8Z";
 /// A target: my position.
-pub const LOCATE: &str = "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM12 1.5V5M12 19v3.5M1.5 12H5M19 12h3.5M12 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2Z";
+pub const LOCATE: &str =
+    "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM12 1.5V5M12 19v3.5M1.5 12H5M19 12h3.5M12 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2Z";
 /// A magnifying glass: searching.
 pub const SEARCH: &str = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM15.5 15.5 21 21";
 /// An arrow in a circle: asking the server again.

@@ -96,7 +96,9 @@ pub mod frame {
     pub fn notice(status: &Status, now: Timestamp) -> Option<String> {
         match (status.phase, status.synced_at, status.kept) {
             (SyncPhase::Offline, Some(moment), _) => Some(format!("没有网络，数据是{}的", super::ago(moment, now))),
-            (SyncPhase::Refused, Some(moment), _) => Some(format!("服务器暂时不行，数据是{}的", super::ago(moment, now))),
+            (SyncPhase::Refused, Some(moment), _) => {
+                Some(format!("服务器暂时不行，数据是{}的", super::ago(moment, now)))
+            }
             (_, _, Kept::OtherTab) => Some("递驿在另一个窗口开着，这里的数据关掉就没了".to_owned()),
             (_, _, Kept::NoStorage) => Some("这个浏览器存不下数据，没有网络时打不开".to_owned()),
             _ => None,
@@ -135,7 +137,8 @@ pub mod list {
     /// No signal.
     pub const PLACE_NO_SIGNAL: &str = "没有收到定位信号。走到室外、打开手机设置里的定位，再点“打开定位”。";
     /// No way to ask.
-    pub const PLACE_UNSUPPORTED: &str = "这里用不了定位：网址要以 https 开头，浏览器才肯给位置。可以先选市州，或者搜地址。";
+    pub const PLACE_UNSUPPORTED: &str =
+        "这里用不了定位：网址要以 https 开头，浏览器才肯给位置。可以先选市州，或者搜地址。";
     /// More of the list.
     pub const MORE: &str = "再看一些";
     /// The first sync is under way.
@@ -217,11 +220,13 @@ pub mod scan {
     /// What to do.
     pub const AIM: &str = "把二维码放到框里";
     /// He does not allow it.
-    pub const CAMERA_DENIED: &str = "没有相机权限。点浏览器网址栏左边的图标，把“相机”改成允许；也可以选照片，或者输入编号。";
+    pub const CAMERA_DENIED: &str =
+        "没有相机权限。点浏览器网址栏左边的图标，把“相机”改成允许；也可以选照片，或者输入编号。";
     /// There is none.
     pub const CAMERA_MISSING: &str = "没有找到相机，或者别的应用正在用它。可以选照片，或者输入编号。";
     /// No way to ask.
-    pub const CAMERA_UNSUPPORTED: &str = "这里用不了相机：网址要以 https 开头，浏览器才肯打开相机。可以选照片，或者输入编号。";
+    pub const CAMERA_UNSUPPORTED: &str =
+        "这里用不了相机：网址要以 https 开头，浏览器才肯打开相机。可以选照片，或者输入编号。";
     /// Asks again.
     pub const CAMERA_AGAIN: &str = "再试相机";
     /// From a picture.

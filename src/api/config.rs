@@ -51,11 +51,6 @@ pub enum MapSource {
 impl Default for Config {
     /// What a phone knows before it has ever reached its server.
     fn default() -> Self {
-        Self {
-            origin: String::new(),
-            hotline: HOTLINE.to_owned(),
-            platform: Platform::default(),
-            map: MapSource::Base,
-        }
+        Self { origin: String::new(), hotline: HOTLINE.to_owned(), platform: Platform::default(), map: MapSource::Base }
     }
 }

@@ -124,7 +124,11 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
             let written = report.written;
             println!(
                 "读了 {} 行：新增 {}，更新 {}，没有变化 {}，没有导入 {}",
-                report.rows, written.added, written.updated, written.unchanged, report.rejected.len()
+                report.rows,
+                written.added,
+                written.updated,
+                written.unchanged,
+                report.rejected.len()
             );
             if written.samples_removed > 0 {
                 println!("同一市州的 {} 个示例驿站已经撤掉", written.samples_removed);
@@ -191,7 +195,8 @@ async fn serve(db: sea_orm::DatabaseConnection, options: Serve) -> Result<(), Bo
     for address in &addresses {
         println!("  {address}");
     }
-    if let Some(drawing) = addresses.last().filter(|_| addresses.len() > 1).and_then(|address| QrDrawing::new(address)) {
+    if let Some(drawing) = addresses.last().filter(|_| addresses.len() > 1).and_then(|address| QrDrawing::new(address))
+    {
         println!("同一网络里的手机扫这个：\n{}", drawing.text());
     }
     axum::serve(listener, router(app)).with_graceful_shutdown(stopped()).await?;

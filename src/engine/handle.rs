@@ -80,13 +80,7 @@ questions! {
 impl Handle {
     /// A handle whose commands go out through `send`.
     pub fn new(send: impl Fn(Envelope) + 'static) -> Self {
-        Self {
-            wire: Rc::new(Wire {
-                send: Box::new(send),
-                waiting: RefCell::default(),
-                last_id: Cell::new(0),
-            }),
-        }
+        Self { wire: Rc::new(Wire { send: Box::new(send), waiting: RefCell::default(), last_id: Cell::new(0) }) }
     }
 
     /// Asks for a sync and does not wait for it.
@@ -95,6 +89,7 @@ impl Handle {
     }
 
     /// Takes in what the engine tells: a reply goes to who waits for it, the rest is given back.
+    #[must_use = "what is no reply is for the caller"]
     pub fn deliver(&self, event: Event) -> Option<Event> {
         match event {
             Event::Reply { id, reply } => {

@@ -12,9 +12,7 @@ pub mod store;
 mod sync;
 
 pub use handle::{Handle, HandleError};
-pub use message::{
-    Command, Envelope, Event, Kept, Listed, MapPoint, Preferences, Reply, Status, SyncPhase, Theme,
-};
+pub use message::{Command, Envelope, Event, Kept, Listed, MapPoint, Preferences, Reply, Status, SyncPhase, Theme};
 pub use remote::{Remote, RemoteError};
 pub use run::run;
 pub use store::Store;

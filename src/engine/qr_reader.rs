@@ -57,8 +57,9 @@ pub fn read(picture: &GreyPicture) -> Option<String> {
     if picture.pixels.len() != picture.width.checked_mul(picture.height)? || picture.pixels.is_empty() {
         return None;
     }
-    let mut prepared =
-        rqrr::PreparedImage::prepare_from_greyscale(picture.width, picture.height, |x, y| picture.pixels[y * picture.width + x]);
+    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(picture.width, picture.height, |x, y| {
+        picture.pixels[y * picture.width + x]
+    });
     prepared.detect_grids().into_iter().find_map(|grid| grid.decode().ok()).map(|(_, content)| content)
 }
 

@@ -13,7 +13,13 @@ use std::cell::{Cell, RefCell};
 
 /// Serves commands until the last sender is gone. Sync runs beside: commands are answered from the
 /// store while it waits for the network.
-pub async fn run(store: Store, kept: Kept, remote: Remote, mut inbox: UnboundedReceiver<Envelope>, tell: impl Fn(Event)) {
+pub async fn run(
+    store: Store,
+    kept: Kept,
+    remote: Remote,
+    mut inbox: UnboundedReceiver<Envelope>,
+    tell: impl Fn(Event),
+) {
     let store = RefCell::new(store);
     let phase = Cell::new(SyncPhase::Idle);
     let status = |store: &Store| -> Result<Status, StoreError> {
@@ -50,7 +56,11 @@ pub async fn run(store: Store, kept: Kept, remote: Remote, mut inbox: UnboundedR
     }
 }
 
-fn answer(store: &mut Store, command: Command, status: &impl Fn(&Store) -> Result<Status, StoreError>) -> Result<Reply, StoreError> {
+fn answer(
+    store: &mut Store,
+    command: Command,
+    status: &impl Fn(&Store) -> Result<Status, StoreError>,
+) -> Result<Reply, StoreError> {
     Ok(match command {
         Command::Stations(query) => Reply::Stations(store.stations(&query)?),
         Command::MapPoints(query) => Reply::MapPoints(store.map_points(&query, Timestamp::now())?),

@@ -143,8 +143,14 @@ impl From<OpeningHours> for String {
 /// Between Chinese phrases and OSM rules.
 mod chinese {
     const DAYS: [(char, &str); 8] = [
-        ('一', "Mo"), ('二', "Tu"), ('三', "We"), ('四', "Th"),
-        ('五', "Fr"), ('六', "Sa"), ('日', "Su"), ('天', "Su"),
+        ('一', "Mo"),
+        ('二', "Tu"),
+        ('三', "We"),
+        ('四', "Th"),
+        ('五', "Fr"),
+        ('六', "Sa"),
+        ('日', "Su"),
+        ('天', "Su"),
     ];
     const ALWAYS: [&str; 6] = ["24小时", "全天", "全天候", "全年无休", "24h", "0:00-24:00"];
 
@@ -173,8 +179,14 @@ mod chinese {
     /// Takes the days from the front: “周一至周五”, “工作日”, “每天”.
     fn days(text: &str) -> (String, &str) {
         for (word, days) in [
-            ("工作日", "Mo-Fr"), ("周末", "Sa-Su"), ("双休日", "Sa-Su"), ("节假日", "PH"), ("法定节假日", "PH"),
-            ("每天", ""), ("每日", ""), ("天天", ""),
+            ("工作日", "Mo-Fr"),
+            ("周末", "Sa-Su"),
+            ("双休日", "Sa-Su"),
+            ("节假日", "PH"),
+            ("法定节假日", "PH"),
+            ("每天", ""),
+            ("每日", ""),
+            ("天天", ""),
         ] {
             if let Some(rest) = text.strip_prefix(word) {
                 return (days.to_owned(), rest);
@@ -216,19 +228,24 @@ mod chinese {
         let to = to.trim_start_matches(['-', '~', '—', '–']);
         let from = minutes(from, false)?;
         let to = minutes(to, from >= 12 * 60)?;
-        (from < 24 * 60 && from != to).then(|| {
-            format!("{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, to / 60, to % 60)
-        })
+        (from < 24 * 60 && from != to)
+            .then(|| format!("{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, to / 60, to % 60))
     }
 
     /// Minutes after midnight. `later` says that the range began in the afternoon.
     fn minutes(text: &str, later: bool) -> Option<u32> {
         let mut rest = text;
         let mut afternoon = false;
-        for (word, after_noon) in
-            [("上午", false), ("早上", false), ("早", false), ("中午", false), ("次日", false),
-             ("下午", true), ("晚上", true), ("晚", true)]
-        {
+        for (word, after_noon) in [
+            ("上午", false),
+            ("早上", false),
+            ("早", false),
+            ("中午", false),
+            ("次日", false),
+            ("下午", true),
+            ("晚上", true),
+            ("晚", true),
+        ] {
             if let Some(after) = rest.strip_prefix(word) {
                 rest = after;
                 afternoon = after_noon;
@@ -300,6 +317,7 @@ mod tests {
         OpeningHours::parse(hours).unwrap().at(Timestamp::from_china_time(local))
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "as the answers are")]
     fn clock(day: u32, hour: u32, minute: u32) -> Option<Timestamp> {
         let local = NaiveDate::from_ymd_opt(2026, 11, day).unwrap().and_hms_opt(hour, minute, 0).unwrap();
         Some(Timestamp::from_china_time(local))

@@ -19,7 +19,7 @@ pub mod timestamp;
 
 pub use crs::Crs;
 pub use desk::Desk;
-pub use hours::{Openness, OpeningHours};
+pub use hours::{OpeningHours, Openness};
 pub use phone::Phone;
 pub use position::Position;
 pub use qr_drawing::QrDrawing;

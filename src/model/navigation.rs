@@ -86,9 +86,8 @@ mod tests {
     }
 
     fn numbers(link: &str) -> Vec<f64> {
-        let decoded: String = url::form_urlencoded::parse(link.as_bytes())
-            .map(|(key, value)| format!("{key} {value} "))
-            .collect();
+        let pairs = url::form_urlencoded::parse(link.as_bytes());
+        let decoded = pairs.map(|(key, value)| format!("{key} {value}")).collect::<Vec<_>>().join(" ");
         decoded
             .split(|c: char| !(c.is_ascii_digit() || c == '.'))
             .filter(|part| part.contains('.'))
@@ -107,7 +106,10 @@ mod tests {
             (Navigator::System, [28.228_2, 112.938_8]),
         ] {
             let got = numbers(&navigator.link(changsha(), "驿站"));
-            assert!((got[0] - expected[0]).abs() < 1e-5 && (got[1] - expected[1]).abs() < 1e-5, "{navigator:?} {got:?}");
+            assert!(
+                (got[0] - expected[0]).abs() < 1e-5 && (got[1] - expected[1]).abs() < 1e-5,
+                "{navigator:?} {got:?}"
+            );
         }
     }
 

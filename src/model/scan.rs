@@ -54,7 +54,8 @@ fn same_address(a: &str, b: &str) -> bool {
 
 fn station_in_address(content: &str, origins: &[&str]) -> Option<StationCode> {
     let url = Url::parse(content).ok()?;
-    let ours = origins.iter().filter_map(|origin| Url::parse(origin).ok()).any(|origin| origin.origin() == url.origin());
+    let ours =
+        origins.iter().filter_map(|origin| Url::parse(origin).ok()).any(|origin| origin.origin() == url.origin());
     if !ours || !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() {
         return None;
     }

@@ -170,8 +170,12 @@ mod tests {
     fn a_table_cell_is_understood_and_what_is_not_is_named() {
         let (services, unknown) = Services::from_text("饮水、空调、座椅、充电、Wi-Fi、急救包，按摩椅");
         let expected = [
-            Service::Water, Service::CoolingHeating, Service::Seat,
-            Service::Charging, Service::Wifi, Service::FirstAid,
+            Service::Water,
+            Service::CoolingHeating,
+            Service::Seat,
+            Service::Charging,
+            Service::Wifi,
+            Service::FirstAid,
         ];
         assert_eq!(services, expected.into_iter().collect());
         assert_eq!(unknown, ["按摩椅"]);

@@ -8,11 +8,13 @@ mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    Camera, asset, copy, keep_map_offline, launch, locate, origin, read_picture, save_qr, set_theme, sleep, start_engine,
+    Camera, asset, copy, keep_map_offline, launch, locate, origin, read_picture, save_qr, set_theme, sleep,
+    start_engine,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
-    Camera, asset, copy, keep_map_offline, launch, locate, origin, read_picture, save_qr, set_theme, sleep, start_engine,
+    Camera, asset, copy, keep_map_offline, launch, locate, origin, read_picture, save_qr, set_theme, sleep,
+    start_engine,
 };
 
 use thiserror::Error;

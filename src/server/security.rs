@@ -49,9 +49,6 @@ pub(super) async fn headers(State(security): State<Security>, request: Request, 
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("geolocation=(self), camera=(self), microphone=(self)"),
     );
-    headers.insert(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        HeaderValue::from_static("same-origin"),
-    );
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
     response
 }

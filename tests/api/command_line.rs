@@ -69,9 +69,16 @@ fn a_server_killed_in_the_middle_of_an_import_has_all_of_it_or_nothing() {
     let database = format!("sqlite://{}?mode=rwc", folder.path().join("diyi.db").display());
     let importing = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_diyi-server"));
-        command
-            .args(["--database", &database, "stations", "import", &file.display().to_string()])
-            .args(["--crs", "wgs84", "--adcode", "410100", "--source", "甲", "--licence", "MIT"]);
+        command.args(["--database", &database, "stations", "import", &file.display().to_string()]).args([
+            "--crs",
+            "wgs84",
+            "--adcode",
+            "410100",
+            "--source",
+            "甲",
+            "--licence",
+            "MIT",
+        ]);
         command
     };
     for patience in [2, 5, 10, 20, 40, 80, 160, 320, 640] {
@@ -81,7 +88,9 @@ fn a_server_killed_in_the_middle_of_an_import_has_all_of_it_or_nothing() {
         child.wait().unwrap();
         let db = rusqlite::Connection::open(folder.path().join("diyi.db")).unwrap();
         // The tables themselves may not be there yet.
-        let count = |table: &str| db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap_or(0);
+        let count = |table: &str| {
+            db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap_or(0)
+        };
         assert!([0, 20_000].contains(&count("station")), "{}", count("station"));
         assert_eq!(count("station"), count("feed"));
     }

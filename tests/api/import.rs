@@ -86,10 +86,12 @@ async fn a_corrected_table_updates_stations_and_keeps_the_numbers_on_their_doors
     on_each_database(async |server| {
         server.import("编号,名称,经度,纬度\na,甲,112.97,28.20\nb,乙,112.98,28.21\n").await;
         let before = all(&server).await;
-        let report = server.import("编号,名称,经度,纬度\nb,乙新,112.98,28.21\na,甲,112.97,28.20\nc,丙,112.99,28.2\n").await;
+        let report =
+            server.import("编号,名称,经度,纬度\nb,乙新,112.98,28.21\na,甲,112.97,28.20\nc,丙,112.99,28.2\n").await;
         assert_eq!((report.written.added, report.written.updated, report.written.unchanged), (1, 1, 1));
         let after = all(&server).await;
-        let code = |stations: &[Station], name: &str| stations.iter().find(|one| one.name == name).unwrap().code.clone();
+        let code =
+            |stations: &[Station], name: &str| stations.iter().find(|one| one.name == name).unwrap().code.clone();
         assert_eq!(code(&before, "乙"), code(&after, "乙新"));
         assert_eq!(code(&before, "甲"), code(&after, "甲"));
         assert_eq!(code(&after, "丙").as_str(), "430100-0003");
@@ -186,7 +188,8 @@ async fn two_offices_importing_at_once_lose_nothing_and_number_every_change_once
         assert_eq!(stations::count(&server.db).await.unwrap(), 1_200);
         let (mut since, mut seen) = (0, std::collections::BTreeSet::new());
         loop {
-            let page: Changes = serde_json::from_value(server.json(&format!("/api/v1/changes?since={since}")).await).unwrap();
+            let page: Changes =
+                serde_json::from_value(server.json(&format!("/api/v1/changes?since={since}")).await).unwrap();
             assert!(page.changes.iter().all(|change| seen.insert(change.revision)));
             since = page.revision;
             if !page.more {

@@ -1,4 +1,11 @@
 //! The real server over real sockets, on SQLite and, where `DIYI_TEST_POSTGRES` names one, PostgreSQL.
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::format_push_string,
+    missing_docs
+)]
 
 mod command_line;
 mod import;

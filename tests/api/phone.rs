@@ -29,7 +29,8 @@ impl Phone {
         let (send, inbox) = unbounded();
         let (tell, events) = unbounded();
         let handle = Handle::new(move |envelope| drop(send.unbounded_send(envelope)));
-        let engine = run(store, Kept::OnDisk, Remote::new(origin), inbox, move |event| drop(tell.unbounded_send(event)));
+        let engine =
+            run(store, Kept::OnDisk, Remote::new(origin), inbox, move |event| drop(tell.unbounded_send(event)));
         tokio::select! {
             () = engine => panic!("the engine ended"),
             () = test(Phone { handle, events }) => {}

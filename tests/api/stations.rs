@@ -36,7 +36,8 @@ async fn a_station_that_is_gone_is_told_as_a_tombstone() {
         let known = server.json("/api/v1/changes").await["revision"].as_i64().unwrap();
         let code: StationCode = "430100-0002".parse().unwrap();
         assert_eq!(stations::remove(&server.db, &[code.clone(), "430100-0099".parse().unwrap()]).await.unwrap(), 1);
-        let page: Changes = serde_json::from_value(server.json(&format!("/api/v1/changes?since={known}")).await).unwrap();
+        let page: Changes =
+            serde_json::from_value(server.json(&format!("/api/v1/changes?since={known}")).await).unwrap();
         assert_eq!(page.changes.into_iter().map(|change| change.item).collect::<Vec<_>>(), [Item::StationGone(code)]);
         assert_eq!(server.json("/api/v1/stations/430100-0002").await["code"], "station_gone");
         assert_eq!(server.get("/s/430100-0002").await.status(), 410);
@@ -104,7 +105,11 @@ async fn every_answer_tells_the_browser_what_it_may_not_do() {
         for path in ["/", "/api/v1/config", "/s/1", "/nothing"] {
             let answer = server.get(path).await;
             let policy = answer.headers()["content-security-policy"].to_str().unwrap();
-            assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+            assert!(
+                policy.contains("default-src 'none'")
+                    && !policy.contains("unsafe-inline")
+                    && !policy.contains("'unsafe-eval'")
+            );
             assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
         }
     })

@@ -11,7 +11,8 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 
 const HOURS: [Option<&str>; 4] = [Some("24/7"), Some("08:00-20:00"), Some("Mo-Fr 09:00-17:00"), None];
-const NAMES: [(&str, &str); 3] = [("岳麓山驿站", "yue lu shan yi zhan"), ("五一广场", "wu yi guang chang"), ("ＡＢ驿", "ab yi")];
+const NAMES: [(&str, &str); 3] =
+    [("岳麓山驿站", "yue lu shan yi zhan"), ("五一广场", "wu yi guang chang"), ("ＡＢ驿", "ab yi")];
 
 fn station(number: u32, lat: f64, lon: f64, pick: u32) -> Station {
     let adcode = Adcode::parse(if pick.is_multiple_of(2) { "430104" } else { "430200" }).unwrap();
@@ -38,8 +39,9 @@ fn station(number: u32, lat: f64, lon: f64, pick: u32) -> Station {
 fn store_with(stations: &[Station]) -> Store {
     let mut store = Store::open(Connection::open_in_memory().unwrap()).unwrap();
     let changes = (1..).zip(stations);
-    let changes: Vec<Change> =
-        changes.map(|(revision, station)| Change { revision, item: Item::Station(Box::new(station.clone())) }).collect();
+    let changes: Vec<Change> = changes
+        .map(|(revision, station)| Change { revision, item: Item::Station(Box::new(station.clone())) })
+        .collect();
     let revision = changes.len() as i64;
     store.apply(&Changes { epoch: "e".to_owned(), changes, revision, more: false }).unwrap();
     store
@@ -112,7 +114,10 @@ fn a_store_that_was_open_when_the_phone_died_opens_again_with_all_that_was_taken
     let file = folder.path().join("phone.db");
     let stations: Vec<Station> = (1..=30).map(|number| station(number, 28.2, 112.97, number)).collect();
     let mut store = Store::open(Connection::open(&file).unwrap()).unwrap();
-    let changes = (1..).zip(&stations).map(|(revision, one)| Change { revision, item: Item::Station(Box::new(one.clone())) }).collect();
+    let changes = (1..)
+        .zip(&stations)
+        .map(|(revision, one)| Change { revision, item: Item::Station(Box::new(one.clone())) })
+        .collect();
     store.apply(&Changes { epoch: "e".to_owned(), changes, revision: 30, more: false }).unwrap();
     // Nobody closes it.
     std::mem::forget(store);

@@ -2,9 +2,7 @@
 
 use super::{Store, StoreError};
 use crate::engine::message::{Listed, MapPoint};
-use crate::model::{
-    OpeningHours, Openness, Position, Station, StationCode, StationQuery, StationStatus, Timestamp,
-};
+use crate::model::{OpeningHours, Openness, Position, Station, StationCode, StationQuery, StationStatus, Timestamp};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, Transaction, params, params_from_iter};
 
@@ -41,8 +39,10 @@ pub(super) fn put(tx: &Transaction<'_>, station: &Station) -> Result<(), StoreEr
             ],
             |row| row.get(0),
         )?;
-    tx.prepare_cached("INSERT OR REPLACE INTO station_area (id, south, north, west, east) VALUES (?1, ?2, ?2, ?3, ?3)")?
-        .execute(params![id, lat, lon])?;
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO station_area (id, south, north, west, east) VALUES (?1, ?2, ?2, ?3, ?3)",
+    )?
+    .execute(params![id, lat, lon])?;
     Ok(())
 }
 
@@ -78,8 +78,7 @@ impl Candidate {
 
     fn is_open(&self, moment: Timestamp) -> bool {
         let hours = self.hours.as_deref().and_then(|text| OpeningHours::parse(text).ok());
-        self.status == StationStatus::Active
-            && hours.is_some_and(|hours| matches!(hours.at(moment), Openness::Open(_)))
+        self.status == StationStatus::Active && hours.is_some_and(|hours| matches!(hours.at(moment), Openness::Open(_)))
     }
 }
 

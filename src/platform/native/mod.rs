@@ -32,7 +32,8 @@ pub fn launch(app: fn() -> dioxus::prelude::Element) {
     #[cfg(feature = "desktop")]
     {
         use dioxus::desktop::{Config, LogicalSize, WindowBuilder};
-        let window = WindowBuilder::new().with_title(crate::texts::PRODUCT).with_inner_size(LogicalSize::new(420.0, 840.0));
+        let window =
+            WindowBuilder::new().with_title(crate::texts::PRODUCT).with_inner_size(LogicalSize::new(420.0, 840.0));
         let head = format!(
             "<style>{}</style><script type=\"module\" src=\"{}\"></script>",
             include_str!("../../../assets/style.css"),

@@ -39,12 +39,7 @@ fn entry(item: &Item, revision: i64) -> Result<Option<ActiveModel>, serde_json::
         Item::DeskGone(adcode) => ("desk", adcode.to_string(), None),
         Item::Unknown(_) => return Ok(None),
     };
-    Ok(Some(ActiveModel {
-        kind: Set(kind.to_owned()),
-        key: Set(key),
-        revision: Set(revision),
-        body: Set(body),
-    }))
+    Ok(Some(ActiveModel { kind: Set(kind.to_owned()), key: Set(key), revision: Set(revision), body: Set(body) }))
 }
 
 /// Tells phones of these items, numbered from `first` on; see [`super::take_revisions`].

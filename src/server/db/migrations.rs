@@ -66,9 +66,7 @@ impl MigrationTrait for Stations {
                 unique("station_by_source").table(Alias::new("station")).col("source_name").col("source_id").to_owned(),
             )
             .await?;
-        manager
-            .create_table(table("desk").col(integer("adcode").primary_key()).col(text("body")).to_owned())
-            .await?;
+        manager.create_table(table("desk").col(integer("adcode").primary_key()).col(text("body")).to_owned()).await?;
         manager
             .create_table(
                 table("feed")
@@ -81,9 +79,7 @@ impl MigrationTrait for Stations {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(unique("feed_by_revision").table(Alias::new("feed")).col("revision").to_owned())
-            .await?;
+        manager.create_index(unique("feed_by_revision").table(Alias::new("feed")).col("revision").to_owned()).await?;
         let first = Query::insert()
             .into_table(Alias::new("deployment"))
             .columns(["id", "epoch", "revision"])

@@ -24,19 +24,15 @@ const BUSY: Duration = Duration::from_secs(10);
 /// [`DbErr`] if it cannot be reached or is of a newer version.
 pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(8)
-        .acquire_timeout(BUSY)
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
-            use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-            sqlite
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                // Every commit reaches the disk: what a courier was told is taken, is taken.
-                .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(BUSY)
-        });
+    options.max_connections(8).acquire_timeout(BUSY).sqlx_logging(false).map_sqlx_sqlite_opts(|sqlite| {
+        use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+        sqlite
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // Every commit reaches the disk: what a courier was told is taken, is taken.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY)
+    });
     let db = Database::connect(options).await?;
     // All of it or nothing: a server killed at its first start must be able to start again.
     let tx = db.begin().await?;

@@ -186,4 +186,3 @@ impl Numbers {
         Ok(last + 1)
     }
 }
-

@@ -1,15 +1,16 @@
 //! Tables with a heading, separated by commas, semicolons or tabs.
 
 use super::ImportError;
-use super::heading::{Cells, Field};
+use super::heading::{Cells, Field, Rows};
 use csv::{ReaderBuilder, StringRecord};
 
 /// The rows with their numbers: what their cells mean, or why they cannot be read.
-pub(super) fn rows(text: &str) -> Result<Vec<(usize, Result<Cells, String>)>, ImportError> {
+pub(super) fn rows(text: &str) -> Result<Rows, ImportError> {
     let mut reader =
         ReaderBuilder::new().delimiter(separator(text)).flexible(true).has_headers(false).from_reader(text.as_bytes());
     let mut records = reader.records();
-    let heading = records.next().ok_or(ImportError::Empty)?.map_err(|error| ImportError::Malformed(error.to_string()))?;
+    let heading =
+        records.next().ok_or(ImportError::Empty)?.map_err(|error| ImportError::Malformed(error.to_string()))?;
     let fields: Vec<Option<Field>> = heading.iter().map(Field::from_heading).collect();
     for (field, name) in [(Field::Name, "名称"), (Field::Lon, "经度"), (Field::Lat, "纬度")] {
         if !fields.contains(&Some(field)) {
@@ -17,7 +18,11 @@ pub(super) fn rows(text: &str) -> Result<Vec<(usize, Result<Cells, String>)>, Im
         }
     }
     let numbered = records.zip(2..).filter(|(record, _)| !record.as_ref().is_ok_and(is_blank));
-    Ok(numbered.map(|(record, number)| (number, record.map_err(|error| error.to_string()).and_then(|record| cells(&record, &fields)))).collect())
+    Ok(numbered
+        .map(|(record, number)| {
+            (number, record.map_err(|error| error.to_string()).and_then(|record| cells(&record, &fields)))
+        })
+        .collect())
 }
 
 fn cells(record: &StringRecord, fields: &[Option<Field>]) -> Result<Cells, String> {

@@ -25,7 +25,8 @@ mod tests {
     #[test]
     fn chinese_text_is_read_in_each_encoding_that_offices_use() {
         let gb = GB18030.encode("驿站，𠮷").0.into_owned();
-        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("驿站，𠮷".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain("驿站，𠮷".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         for bytes in ["驿站，𠮷".as_bytes(), "\u{feff}驿站，𠮷".as_bytes(), &gb, &utf16] {
             assert_eq!(decode(bytes).unwrap(), "驿站，𠮷");
         }

@@ -1,11 +1,11 @@
 //! GeoJSON (RFC 7946): points with properties.
 
 use super::ImportError;
-use super::heading::{Cells, Field};
+use super::heading::{Cells, Field, Rows};
 use serde_json::Value;
 
 /// The features with their numbers: what their properties mean, or why they cannot be read.
-pub(super) fn rows(text: &str) -> Result<Vec<(usize, Result<Cells, String>)>, ImportError> {
+pub(super) fn rows(text: &str) -> Result<Rows, ImportError> {
     let value: Value = serde_json::from_str(text).map_err(|error| ImportError::Malformed(error.to_string()))?;
     let features = value
         .get("features")
@@ -20,7 +20,8 @@ fn cells(feature: &Value) -> Result<Cells, String> {
         return Err("位置不是一个点（Point）".to_owned());
     }
     let numbers = geometry.get("coordinates").and_then(Value::as_array).ok_or("没有坐标（coordinates）")?;
-    let (Some(lon), Some(lat)) = (numbers.first().and_then(Value::as_f64), numbers.get(1).and_then(Value::as_f64)) else {
+    let (Some(lon), Some(lat)) = (numbers.first().and_then(Value::as_f64), numbers.get(1).and_then(Value::as_f64))
+    else {
         return Err("坐标不是两个数".to_owned());
     };
     let mut cells = Cells::new();

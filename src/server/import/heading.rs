@@ -23,6 +23,9 @@ pub(super) enum Field {
 /// A row by what its cells mean. Empty cells are left out.
 pub(super) type Cells = HashMap<Field, String>;
 
+/// The rows of a file with their numbers: what their cells say, or why they cannot be read.
+pub(super) type Rows = Vec<(usize, Result<Cells, String>)>;
+
 /// Headings that are understood, folded: without spaces, brackets and what stands in them.
 const HEADINGS: [(Field, &[&str]); 12] = [
     (Field::SourceId, &["编号", "序号", "id", "@id", "站点编号", "驿站编号", "source_id"]),
@@ -56,7 +59,10 @@ mod tests {
     #[test]
     fn headings_are_understood_with_their_brackets() {
         for (heading, field) in [
-            ("经度(GCJ-02)", Field::Lon), ("纬度（BD-09）", Field::Lat), (" 站点 名称 ", Field::Name), ("ＩＤ", Field::SourceId),
+            ("经度(GCJ-02)", Field::Lon),
+            ("纬度（BD-09）", Field::Lat),
+            (" 站点 名称 ", Field::Name),
+            ("ＩＤ", Field::SourceId),
         ] {
             assert_eq!(Field::from_heading(heading), Some(field), "{heading}");
         }

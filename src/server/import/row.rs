@@ -42,9 +42,9 @@ pub(super) fn station(cells: &Cells, origin: &Origin) -> Result<(Sourced, Vec<St
             OpeningHours::unknown(text)
         })
     });
-    let phone = cells.get(&Field::Phone).and_then(|text| {
-        Phone::parse(text).inspect_err(|error| warnings.push(format!("{error}，没有收"))).ok()
-    });
+    let phone = cells
+        .get(&Field::Phone)
+        .and_then(|text| Phone::parse(text).inspect_err(|error| warnings.push(format!("{error}，没有收"))).ok());
     let kind = match cells.get(&Field::Kind) {
         Some(text) => StationKind::from(text.clone()),
         None => origin.kind,

@@ -1,8 +1,8 @@
 use crate::engine::{Listed, MapPoint};
 use crate::model::StationCode;
+use crate::ui::Route;
 use crate::ui::components::{Filters, Icon, PlaceLine, StationCard};
 use crate::ui::shared::Shared;
-use crate::ui::Route;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 use serde_json::json;

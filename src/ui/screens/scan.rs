@@ -1,9 +1,9 @@
 use crate::engine::qr_reader::GreyPicture;
 use crate::model::{Scanned, StationCode};
 use crate::platform::{self, Camera, CameraError};
+use crate::ui::Route;
 use crate::ui::components::Icon;
 use crate::ui::shared::Shared;
-use crate::ui::Route;
 use crate::{icons, texts};
 use dioxus::prelude::*;
 

@@ -2,9 +2,9 @@ use crate::engine::SyncPhase;
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
 use crate::model::{self, StationCode};
+use crate::ui::Route;
 use crate::ui::components::{Icon, Openness, QrCode, SampleMark, ServiceList};
 use crate::ui::shared::Shared;
-use crate::ui::Route;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 

@@ -1,7 +1,7 @@
 use crate::engine::SyncPhase;
+use crate::ui::Route;
 use crate::ui::components::{Filters, Icon, PlaceLine, StationCard};
 use crate::ui::shared::{Filter, Shared};
-use crate::ui::Route;
 use crate::{icons, texts};
 use dioxus::prelude::*;
 

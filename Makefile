@@ -1,0 +1,54 @@
+# 递驿. `make run` and `make test` set up all that is missing.
+
+SERVER = cargo run --locked --quiet --features server --bin diyi-server --
+SOURCES = $(shell find src assets platforms/web Cargo.toml Cargo.lock package-lock.json -type f)
+NATIVE = --features server,engine
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run web test unit e2e lint bench desktop import release clean
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: dist/index.html ## sets up, builds, serves at http://127.0.0.1:8080
+	$(SERVER) serve
+
+web: dist/index.html ## builds the web app into dist/
+
+dist/index.html: $(SOURCES)
+	platforms/setup.sh web
+	platforms/web/build.sh
+
+test: lint unit e2e ## sets up and runs all tests
+
+unit: ## unit, property, API and engine tests, on SQLite and PostgreSQL
+	platforms/setup.sh test
+	tests/with-postgres.sh cargo test --locked $(NATIVE)
+
+e2e: dist/index.html ## the app in Chromium, phone-sized
+	platforms/setup.sh web test
+	cargo build --locked --features server --bin diyi-server
+	node --test --test-timeout=300000 tests/e2e/*.test.mjs
+
+lint: ## rustfmt and clippy, and the features that no test runs
+	platforms/setup.sh desktop
+	cargo fmt --check
+	cargo clippy --locked --all-targets $(NATIVE) -- -D warnings
+	cargo clippy --locked --features desktop -- -D warnings
+	cargo check --locked --features mobile
+
+bench: dist/index.html ## measures; see benches/
+	cargo bench --locked $(NATIVE)
+	cargo build --locked --release --features server --bin diyi-server
+	node benches/first_visit.mjs
+
+desktop: ## the same app in a native window; DIYI_SERVER names its server
+	platforms/setup.sh web desktop
+	$(MAKE) dist/index.html
+	cargo run --locked --features desktop
+
+release: dist/index.html ## the server, optimised
+	cargo build --locked --release --features server --bin diyi-server
+
+clean: ## removes what was built
+	rm -rf dist dist.new target node_modules

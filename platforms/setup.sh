@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Installs what is missing to build and test on Debian 12 (as root, or with sudo); what is there is left
+# alone. Elsewhere it says what is missing.
+# Usage: platforms/setup.sh [web] [test] [desktop]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+target=wasm32-unknown-unknown
+packages=()
+missing=()
+
+# need COMMAND PACKAGE…: the packages hold the command.
+need() {
+  if ! command -v "$1" >/dev/null; then
+    missing+=("$1")
+    packages+=("${@:2}")
+  fi
+}
+
+has_wasm_target() {
+  rustup target list --installed 2>/dev/null | grep -q "^$target$"
+}
+
+need cc build-essential
+for wish in "$@"; do
+  case $wish in
+    web)
+      need clang clang
+      need brotli brotli
+      need node nodejs npm
+      need npm npm
+      # rustup's target is best; where it cannot be had, Debian's Rust for the web stands in.
+      if ! has_wasm_target && ! { ls -d /usr/src/rustc-*/library >/dev/null 2>&1; } && ! timeout 180 rustup target add "$target" >/dev/null 2>&1; then
+        missing+=("$target")
+        packages+=(rustc-web cargo-web rust-web-src lld)
+      fi
+      ;;
+    test)
+      need chromium chromium fonts-noto-cjk
+      [ -d /usr/lib/postgresql ] || { missing+=(postgresql); packages+=(postgresql); }
+      ;;
+    desktop)
+      need pkg-config pkg-config
+      pkg-config --exists webkit2gtk-4.1 2>/dev/null || { missing+=(webkit2gtk-4.1); packages+=(libwebkit2gtk-4.1-dev libxdo-dev); }
+      ;;
+    *)
+      echo "setup: unknown wish “$wish”" >&2
+      exit 1
+      ;;
+  esac
+done
+
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "setup: missing ${missing[*]}"
+  if ! command -v apt-get >/dev/null; then
+    echo "setup: this is no Debian; please install them by hand" >&2
+    exit 1
+  fi
+  as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -q
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${packages[@]}"
+fi
+
+case " $* " in
+  *" web "*)
+    version=$(platforms/web/wasm-bindgen-version.sh)
+    root=${DIYI_TOOLS:-$HOME/.cache/diyi}/wasm-bindgen-$version
+    if ! [ -x "$root/bin/wasm-bindgen" ]; then
+      cargo install wasm-bindgen-cli --version "$version" --root "$root"
+    fi
+    if ! [ -d node_modules/maplibre-gl ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+      npm ci --no-audit --no-fund
+    fi
+    ;;
+esac

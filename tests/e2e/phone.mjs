@@ -1,0 +1,135 @@
+// A courier's phone and the server behind it: real Chromium at 390×844, the real server's binary.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const target = process.env.CARGO_TARGET_DIR ?? path.join(project, 'target');
+/** The middle of Changsha. */
+export const CHANGSHA = { latitude: 28.2, longitude: 112.97 };
+/** A Wednesday morning in China: most doors are open. */
+export const MORNING = new Date('2026-11-25T02:00:00Z');
+
+/** A port that nobody listens on. */
+async function freePort() {
+  const server = net.createServer();
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+export class Server {
+  static async start(options = []) {
+    const server = new Server();
+    server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diyi-e2e-'));
+    server.port = await freePort();
+    server.origin = `http://127.0.0.1:${server.port}`;
+    server.options = options;
+    await server.run();
+    return server;
+  }
+
+  get database() {
+    return `sqlite://${this.folder}/diyi.db?mode=rwc`;
+  }
+
+  binary(args) {
+    return spawn(path.join(target, 'debug/diyi-server'), ['--database', this.database, ...args], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+
+  async run() {
+    this.process = this.binary(['serve', '--listen', `127.0.0.1:${this.port}`, ...this.options]);
+    for (let tries = 0; tries < 200; tries++) {
+      if (await fetch(`${this.origin}/healthz`).then((answer) => answer.ok, () => false)) return;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    throw new Error('the server does not answer');
+  }
+
+  /** Killed, as by a power cut. */
+  async kill() {
+    const ended = new Promise((done) => this.process.once('exit', done));
+    this.process.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Runs another command of the binary on the same database. */
+  command(...args) {
+    return new Promise((done) => this.binary(args).once('exit', done));
+  }
+
+  async stop() {
+    await this.kill().catch(() => {});
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A phone with a disk of its own, which survives `restart`. */
+export class Phone {
+  static async start(options = {}) {
+    const phone = new Phone();
+    phone.disk = fs.mkdtempSync(path.join(os.tmpdir(), 'diyi-phone-'));
+    phone.options = options;
+    await phone.on();
+    return phone;
+  }
+
+  async on() {
+    const { place = CHANGSHA, permissions = ['geolocation'], width = 390, dark = false, args = [], time = MORNING } = this.options;
+    this.context = await chromium.launchPersistentContext(this.disk, {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', ...args,
+      ],
+      viewport: { width, height: 844 },
+      deviceScaleFactor: 2,
+      isMobile: true,
+      hasTouch: true,
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      colorScheme: dark ? 'dark' : 'light',
+      geolocation: place ?? undefined,
+      permissions,
+      acceptDownloads: true,
+    });
+    this.page = this.context.pages()[0] ?? (await this.context.newPage());
+    this.errors = [];
+    this.page.on('pageerror', (error) => this.errors.push(error.message));
+    this.page.on('console', (message) => {
+      if (message.type() === 'error' && !/Failed to load resource|ERR_CONNECTION_REFUSED/.test(message.text())) this.errors.push(message.text());
+    });
+    if (time) await this.page.clock.setFixedTime(time);
+  }
+
+  /** Switched off and on: a new browser on the same disk. */
+  async restart() {
+    await this.context.close();
+    await this.on();
+  }
+
+  async stop() {
+    await this.context.close();
+    fs.rmSync(this.disk, { recursive: true, force: true });
+  }
+
+  cards() {
+    return this.page.locator('.card');
+  }
+
+  /** Waits until the map's files are kept as well. */
+  async keptOffline() {
+    await this.page.waitForFunction(async () => {
+      const names = await caches.keys();
+      for (const name of names.filter((name) => name.startsWith('diyi-map-'))) {
+        if (await (await caches.open(name)).match('/basemap/hunan.json') && await (await caches.open(name)).match('/vendor/maplibre-gl.mjs')) return true;
+      }
+      return false;
+    });
+  }
+}

@@ -1,0 +1,116 @@
+// A courier scans: a real camera stream, which Chromium plays from a file.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Phone, Server } from './phone.mjs';
+
+const CAMERA = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
+
+/** Draws a picture in the phone's own browser: the given code of the app, or nothing. */
+async function pixels(page, address, selector) {
+  await page.goto(address);
+  await page.locator(selector).waitFor();
+  return page.locator(selector).screenshot();
+}
+
+/** A camera's film of 640×480 in which a picture stands still, YUV4MPEG2. */
+async function film(page, png, file) {
+  const grey = await page.evaluate(async (data) => {
+    const bitmap = await createImageBitmap(await (await fetch(data)).blob());
+    const canvas = new OffscreenCanvas(640, 480);
+    const context = canvas.getContext('2d');
+    context.fillStyle = '#777';
+    context.fillRect(0, 0, 640, 480);
+    context.drawImage(bitmap, 160, 80, 320, 320);
+    const { data: rgba } = context.getImageData(0, 0, 640, 480);
+    return Array.from({ length: 640 * 480 }, (_, i) => rgba[4 * i]);
+  }, `data:image/png;base64,${png.toString('base64')}`);
+  const frame = Buffer.concat([Buffer.from('FRAME\n'), Buffer.from(grey.map((value) => 16 + Math.round(value * 219 / 255))), Buffer.alloc(640 * 480 / 2, 128)]);
+  fs.writeFileSync(file, Buffer.concat([Buffer.from('YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n'), frame, frame, frame]));
+}
+
+describe('a courier at a station’s door', () => {
+  let server;
+  const files = {};
+  before(async () => {
+    server = await Server.start();
+    const phone = await Phone.start();
+    const { page } = phone;
+    // The content policy lets no data address be fetched, so films are made on an empty page.
+    const make = async (name, png) => {
+      await page.goto('about:blank');
+      files[name] = path.join(server.folder, `${name}.y4m`);
+      await film(page, png, files[name]);
+      fs.writeFileSync(path.join(server.folder, `${name}.png`), png);
+    };
+    await page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    await make('station', await pixels(page, `${server.origin}/station/430300-0002`, 'svg.qr'));
+    await make('platform', await pixels(page, `${server.origin}/ask`, 'svg.qr'));
+    await page.goto('about:blank');
+    await make('blank', await page.screenshot({ clip: { x: 0, y: 0, width: 300, height: 300 } }));
+    await phone.stop();
+  });
+  after(() => server.stop());
+
+  const pointing = (name) => Phone.start({ args: [...CAMERA, `--use-file-for-fake-video-capture=${files[name]}`] });
+
+  it('points the camera at the code and is on the station’s page, even without a network', async () => {
+    const phone = await pointing('station');
+    const { page } = phone;
+    await page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    await phone.keptOffline();
+    await phone.context.setOffline(true);
+    await page.getByRole('link', { name: '扫码' }).click();
+    await page.waitForURL('**/station/430300-0002');
+    await page.getByRole('heading', { name: '有什么' }).waitFor();
+    assert.deepEqual(phone.errors, []);
+    await phone.stop();
+  });
+
+  it('is asked before the platform’s code is opened', async () => {
+    const phone = await pointing('platform');
+    const { page } = phone;
+    await page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    await page.getByRole('link', { name: '扫码' }).click();
+    await page.getByText('这是 12355 权益服务平台的码').waitFor();
+    assert.match(page.url(), /\/scan$/);
+    assert.equal(await page.getByRole('link', { name: '打开平台' }).getAttribute('href'), `${server.origin}/12355-sample`);
+    await page.getByRole('button', { name: '再扫一个' }).click();
+    await page.getByText('这是 12355 权益服务平台的码').waitFor();
+    await phone.stop();
+  });
+
+  it('picks a photo of the code, and is told what to do with a blurred one', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.goto(`${server.origin}/scan`);
+    await page.getByText('没有找到相机').waitFor();
+    await page.locator('input[type=file]').setInputFiles(path.join(server.folder, 'blank.png'));
+    await page.getByText('照片里没有读出二维码').waitFor();
+    const noPicture = path.join(server.folder, 'no-picture.png');
+    fs.writeFileSync(noPicture, 'not a picture');
+    await page.locator('input[type=file]').setInputFiles(noPicture);
+    await page.getByText('照片里没有读出二维码').waitFor();
+    await page.locator('input[type=file]').setInputFiles(path.join(server.folder, 'station.png'));
+    await page.waitForURL('**/station/430300-0002');
+    await phone.stop();
+  });
+
+  it('is shown a way on when the camera is refused', async () => {
+    const phone = await Phone.start({ args: ['--use-fake-device-for-media-stream', '--deny-permission-prompts'] });
+    const { page } = phone;
+    await page.goto(`${server.origin}/scan`);
+    await page.getByText('没有相机权限').waitFor();
+    await page.getByLabel('或者输入门口牌子上的编号').fill('四三〇一');
+    await page.getByRole('button', { name: '打开', exact: true }).click();
+    await page.getByText('不是驿站编号').waitFor();
+    await page.getByLabel('或者输入门口牌子上的编号').fill('４３０３００ 0002');
+    await page.getByRole('button', { name: '打开', exact: true }).click();
+    await page.waitForURL('**/station/430300-0002');
+    await phone.stop();
+  });
+});

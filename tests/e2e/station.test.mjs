@@ -1,0 +1,227 @@
+// A courier looks for a station, online and offline.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Phone, Server } from './phone.mjs';
+
+describe('a courier between two deliveries', () => {
+  let server;
+  before(async () => { server = await Server.start(); });
+  after(() => server.stop());
+
+  it('opens the app for the first time and sees the nearest open stations with distance and hours', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    const texts = await phone.cards().allTextContents();
+    assert.ok(texts.length >= 10);
+    assert.ok(texts.every((text) => text.includes('开着') && text.includes('示例')));
+    const metres = (await page.locator('.distance').allTextContents()).map((text) => {
+      const [, number, unit] = text.match(/^([\d.]+) (米|公里)$/);
+      return Number(number) * (unit === '米' ? 1 : 1000);
+    });
+    assert.deepEqual(metres, [...metres].sort((a, b) => a - b));
+    assert.ok(metres[0] < 5000);
+    assert.equal(await page.locator('.bar-call').getAttribute('href'), 'tel:12355');
+    assert.deepEqual(phone.errors, []);
+    await phone.stop();
+  });
+
+  it('filters by what is missing, searches by pinyin initials, and is told when nothing fits', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.goto(server.origin);
+    await page.getByRole('button', { name: '开着的' }).click();
+    await page.getByRole('button', { name: '雨具' }).click();
+    await page.getByRole('button', { name: '充电' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('.card').length > 0 &&
+      [...document.querySelectorAll('.card')].every((card) => card.textContent.includes('雨具') && card.textContent.includes('充电')));
+    await page.getByRole('button', { name: '雨具' }).click();
+    await page.getByRole('button', { name: '充电' }).click();
+    await page.getByRole('searchbox').fill('zjj');
+    await page.waitForFunction(() => document.querySelectorAll('.card').length > 0 &&
+      [...document.querySelectorAll('.card')].every((card) => card.textContent.includes('张家界')));
+    await page.getByRole('searchbox').fill('没有的地方<script>');
+    await page.getByText('没有驿站符合条件').waitFor();
+    await page.getByRole('button', { name: '看全部驿站' }).click();
+    await phone.cards().first().waitFor();
+    assert.equal(await page.getByRole('searchbox').inputValue(), '');
+    assert.deepEqual(phone.errors, []);
+    await phone.stop();
+  });
+
+  it('opens a station: services, hours, the way there in each app, its code', async () => {
+    const phone = await Phone.start({ permissions: ['geolocation', 'clipboard-read', 'clipboard-write'] });
+    const { page } = phone;
+    await page.goto(server.origin);
+    await phone.cards().first().click();
+    await page.getByRole('heading', { name: '有什么' }).waitFor();
+    assert.match(page.url(), /\/station\/43\d{4}-\d{4}$/);
+    for (const [name, link] of [['高德地图', 'https://uri.amap.com/'], ['百度地图', 'https://api.map.baidu.com/'], ['腾讯地图', 'https://apis.map.qq.com/'], ['手机自带地图', 'geo:']]) {
+      assert.ok((await page.getByRole('link', { name }).getAttribute('href')).startsWith(link));
+    }
+    await page.getByRole('button', { name: '复制地址' }).click();
+    await page.getByText('已复制').waitFor();
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /示例/);
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: '保存成图片' }).click();
+    assert.match((await saved).suggestedFilename(), /^43\d{4}-\d{4}\.png$/);
+    await page.getByText('最近核实').waitFor();
+    await page.getByRole('button', { name: '返回' }).click();
+    await phone.cards().first().waitFor();
+    assert.deepEqual(phone.errors, []);
+    await phone.stop();
+  });
+
+  it('has list, map, search, station, codes and asking after a restart with the server gone', async () => {
+    const lonely = await Server.start();
+    const phone = await Phone.start();
+    await phone.page.goto(lonely.origin);
+    await phone.cards().first().waitFor();
+    await phone.keptOffline();
+    await lonely.kill();
+    await phone.restart();
+    const { page } = phone;
+    await page.goto(lonely.origin);
+    await phone.cards().first().waitFor();
+    await page.getByText(/没有网络，数据是.*的/).waitFor();
+    await page.getByRole('searchbox').fill('湘西');
+    await page.waitForFunction(() => [...document.querySelectorAll('.card')].every((card) => card.textContent.includes('湘西')));
+    await phone.cards().first().click();
+    await page.locator('svg.qr').waitFor();
+    await page.goto(`${lonely.origin}/map`);
+    await page.locator('diyi-map[data-ready]').waitFor();
+    assert.ok(Number(await page.locator('diyi-map').getAttribute('data-count')) > 0);
+    await page.goto(`${lonely.origin}/s/430100-0001`);
+    await page.waitForURL('**/station/430100-0001');
+    await page.getByRole('heading', { name: '有什么' }).waitFor();
+    await page.goto(`${lonely.origin}/ask`);
+    await page.locator('svg.qr').waitFor();
+    assert.equal(await page.locator('.desks li').count(), 14);
+    await page.goto(`${lonely.origin}/scan`);
+    await page.getByLabel('或者输入门口牌子上的编号').fill('4302000001');
+    await page.getByRole('button', { name: '打开', exact: true }).click();
+    await page.getByText('430200-0001').first().waitFor();
+    assert.deepEqual(phone.errors.filter((error) => !/engine|fetch/i.test(error)), []);
+    await phone.stop();
+    await lonely.stop();
+  });
+
+  it('sees a change of the office without reloading by hand, and loses what is gone', async () => {
+    const busy = await Server.start();
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.goto(`${busy.origin}/station/430100-0001`);
+    await page.getByRole('heading', { name: '有什么' }).waitFor();
+    assert.equal(await busy.command('stations', 'remove', '430100-0001'), 0);
+    await page.goto(`${busy.origin}/mine`);
+    await page.getByRole('button', { name: '现在更新' }).click();
+    await page.getByText('72 个驿站').waitFor();
+    await page.goto(`${busy.origin}/station/430100-0001`);
+    await page.getByText('没有找到这个驿站').waitFor();
+    await phone.stop();
+    await busy.stop();
+  });
+
+  it('is not let down without a position: lists by prefecture and says how to turn it on', async () => {
+    const phone = await Phone.start({ permissions: [], place: null, args: ['--deny-permission-prompts'] });
+    const { page } = phone;
+    await page.goto(server.origin);
+    await page.getByText('没有定位，按市州列出').click();
+    await page.getByText(/改成允许/).waitFor();
+    await page.getByRole('combobox').selectOption('株洲');
+    await page.waitForFunction(() => document.querySelectorAll('.card').length > 0 &&
+      [...document.querySelectorAll('.card')].every((card) => card.textContent.includes('株洲')));
+    // The choice is kept on the phone.
+    await page.reload();
+    await page.waitForFunction(() => [...document.querySelectorAll('.card')].some((card) => card.textContent.includes('株洲')));
+    assert.equal(await page.getByRole('combobox').inputValue(), '430200');
+    assert.deepEqual(phone.errors, []);
+    await phone.stop();
+  });
+
+  it('touches stations on the map and goes on to the station', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.goto(`${server.origin}/map`);
+    await page.locator('diyi-map[data-ready]').waitFor();
+    assert.ok(Number(await page.locator('diyi-map').getAttribute('data-count')) > 30);
+    const place = await page.evaluate(() => {
+      const { map } = document.querySelector('diyi-map');
+      const frame = map.getContainer().getBoundingClientRect();
+      const points = map.queryRenderedFeatures({ layers: ['station'] }).map((station) => map.project(station.geometry.coordinates));
+      // One that neither the edge nor a button hides.
+      const point = points.find(({ x, y }) => x > 20 && x < frame.width - 80 && y > 20 && y < frame.height - 60);
+      return { x: frame.x + point.x, y: frame.y + point.y };
+    });
+    await page.touchscreen.tap(place.x, place.y);
+    await phone.cards().first().click();
+    await page.getByRole('heading', { name: '有什么' }).waitFor();
+    assert.deepEqual(phone.errors, []);
+    await phone.stop();
+  });
+
+  it('opens a second tab, which works and says what is not kept', async () => {
+    const phone = await Phone.start();
+    await phone.page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    const second = await phone.context.newPage();
+    await second.goto(server.origin);
+    await second.locator('.card').first().waitFor();
+    await second.getByText(/另一个窗口开着/).waitFor();
+    await phone.stop();
+  });
+
+  it('reads everything at 360 px and in the dark', async () => {
+    for (const options of [{ width: 360 }, { dark: true }]) {
+      const phone = await Phone.start(options);
+      const { page } = phone;
+      for (const screen of ['/', '/map', '/station/430100-0001', '/ask', '/scan', '/mine', '/nothing/here']) {
+        await page.goto(server.origin + screen);
+        await page.locator('main.screen').waitFor();
+        await page.waitForTimeout(300);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(wide <= 0, `${screen} is ${wide} px too wide`);
+        const small = await page.evaluate(() => [...document.querySelectorAll('a, button, select, input, summary')]
+          .filter((element) => element.checkVisibility() && element.type !== 'file' && !element.closest('.maplibregl-ctrl'))
+          .filter((element) => element.getBoundingClientRect().height < 44)
+          .map((element) => element.outerHTML.slice(0, 80)));
+        assert.deepEqual(small, [], `too small to touch on ${screen}`);
+        // Contrast of all text against the first painted ground beneath it (WCAG 2.2 relative luminance).
+        const faint = await page.evaluate(() => {
+          const parts = (color) => color.match(/[\d.]+/g).map(Number);
+          const light = (color) => {
+            const [r, g, b] = parts(color).map((part) => { const s = part / 255; return s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4; });
+            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+          };
+          const ground = (element) => {
+            for (let at = element; at; at = at.parentElement) {
+              const color = getComputedStyle(at).backgroundColor;
+              if (parts(color)[3] !== 0) return color;
+            }
+            return 'rgb(255, 255, 255)';
+          };
+          const texts = [...document.querySelectorAll('main *, nav *, header *')].filter((element) =>
+            element.checkVisibility() && !element.closest('diyi-map') && [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()));
+          return texts.filter((element) => !element.closest('[disabled]')).map((element) => {
+            const [a, b] = [light(getComputedStyle(element).color), light(ground(element))].sort((x, y) => y - x);
+            return [(a + 0.05) / (b + 0.05), element.textContent.slice(0, 20)];
+          }).filter(([ratio]) => ratio < 7);
+        });
+        assert.deepEqual(faint, [], `too faint on ${screen}`);
+      }
+      await phone.stop();
+    }
+  });
+
+  it('reads the page of a scanned code without any script', async () => {
+    const phone = await Phone.start();
+    const answer = await fetch(`${server.origin}/s/430100-0001`);
+    const html = await answer.text();
+    assert.ok(!html.includes('<script') && html.includes('示例·长沙'));
+    await phone.page.goto(`${server.origin}/s/430100-0001`);
+    await phone.page.getByRole('link', { name: '在递驿里打开' }).click();
+    await phone.page.getByRole('heading', { name: '有什么' }).waitFor();
+    await phone.stop();
+  });
+});
