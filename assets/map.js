@@ -71,7 +71,8 @@ class DiyiMap extends HTMLElement {
     this.map = undefined;
     const line = document.createElement('p');
     line.className = 'map-failed';
-    line.textContent = this.getAttribute('failed') ?? '';
+    // A file that cannot be fetched is missing here; anything else is a phone that cannot draw.
+    line.textContent = this.getAttribute(error instanceof TypeError && /fetch|import/i.test(error.message) ? 'missing' : 'failed') ?? '';
     this.replaceChildren(line);
   }
 

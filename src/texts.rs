@@ -165,6 +165,8 @@ pub mod map {
     pub const FILTERS: &str = "搜索和筛选";
     /// The map cannot be drawn here.
     pub const FAILED: &str = "这部手机画不出地图，请看列表。";
+    /// Its files are not on the phone yet.
+    pub const MISSING: &str = "地图还没有存到手机里，联网打开一次就有了。现在请看列表。";
     /// Nearer.
     pub const ZOOM_IN: &str = "放大";
     /// Farther.

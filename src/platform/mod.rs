@@ -9,12 +9,12 @@ mod web;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
     Camera, asset, copy, keep_map_offline, launch, locate, origin, read_picture, save_qr, set_theme, sleep,
-    start_engine,
+    start_engine, use_files,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
     Camera, asset, copy, keep_map_offline, launch, locate, origin, read_picture, save_qr, set_theme, sleep,
-    start_engine,
+    start_engine, use_files,
 };
 
 use thiserror::Error;

@@ -47,6 +47,7 @@ pub fn App() -> Element {
         let (handle, events) = platform::start_engine();
         (handle, std::rc::Rc::new(std::cell::RefCell::new(Some(events))))
     });
+    platform::use_files();
     let shared = Shared::provide(handle, events);
     let theme = shared.theme();
     use_effect(move || platform::set_theme(shared.theme()));

@@ -53,6 +53,7 @@ export class Server {
 
   /** Killed, as by a power cut. */
   async kill() {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = new Promise((done) => this.process.once('exit', done));
     this.process.kill('SIGKILL');
     await ended;
@@ -71,10 +72,18 @@ export class Server {
 
 /** A phone with a disk of its own, which survives `restart`. */
 export class Phone {
+  static #running = new Set();
+
+  /** Stops all phones, also those of a test that failed in the middle. */
+  static async stopAll() {
+    for (const phone of Phone.#running) await phone.stop();
+  }
+
   static async start(options = {}) {
     const phone = new Phone();
     phone.disk = fs.mkdtempSync(path.join(os.tmpdir(), 'diyi-phone-'));
     phone.options = options;
+    Phone.#running.add(phone);
     await phone.on();
     return phone;
   }
@@ -104,6 +113,7 @@ export class Phone {
     this.page.on('console', (message) => {
       if (message.type() === 'error' && !/Failed to load resource|ERR_CONNECTION_REFUSED/.test(message.text())) this.errors.push(message.text());
     });
+    this.page.setDefaultTimeout(15_000);
     if (time) await this.page.clock.setFixedTime(time);
   }
 
@@ -114,7 +124,8 @@ export class Phone {
   }
 
   async stop() {
-    await this.context.close();
+    Phone.#running.delete(this);
+    await this.context?.close().catch(() => {});
     fs.rmSync(this.disk, { recursive: true, force: true });
   }
 
@@ -131,5 +142,7 @@ export class Phone {
       }
       return false;
     });
+    // Chromium writes the list of what it keeps a moment later than the files themselves.
+    await this.page.waitForTimeout(2500);
   }
 }

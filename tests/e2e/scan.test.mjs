@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { Phone, Server } from './phone.mjs';
 
 const CAMERA = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
@@ -52,6 +52,7 @@ describe('a courier at a station’s door', () => {
     await make('blank', await page.screenshot({ clip: { x: 0, y: 0, width: 300, height: 300 } }));
     await phone.stop();
   });
+  afterEach(() => Phone.stopAll());
   after(() => server.stop());
 
   const pointing = (name) => Phone.start({ args: [...CAMERA, `--use-file-for-fake-video-capture=${files[name]}`] });
@@ -67,7 +68,6 @@ describe('a courier at a station’s door', () => {
     await page.waitForURL('**/station/430300-0002');
     await page.getByRole('heading', { name: '有什么' }).waitFor();
     assert.deepEqual(phone.errors, []);
-    await phone.stop();
   });
 
   it('is asked before the platform’s code is opened', async () => {
@@ -81,7 +81,6 @@ describe('a courier at a station’s door', () => {
     assert.equal(await page.getByRole('link', { name: '打开平台' }).getAttribute('href'), `${server.origin}/12355-sample`);
     await page.getByRole('button', { name: '再扫一个' }).click();
     await page.getByText('这是 12355 权益服务平台的码').waitFor();
-    await phone.stop();
   });
 
   it('picks a photo of the code, and is told what to do with a blurred one', async () => {
@@ -97,7 +96,6 @@ describe('a courier at a station’s door', () => {
     await page.getByText('照片里没有读出二维码').waitFor();
     await page.locator('input[type=file]').setInputFiles(path.join(server.folder, 'station.png'));
     await page.waitForURL('**/station/430300-0002');
-    await phone.stop();
   });
 
   it('is shown a way on when the camera is refused', async () => {
@@ -111,6 +109,5 @@ describe('a courier at a station’s door', () => {
     await page.getByLabel('或者输入门口牌子上的编号').fill('４３０３００ 0002');
     await page.getByRole('button', { name: '打开', exact: true }).click();
     await page.waitForURL('**/station/430300-0002');
-    await phone.stop();
   });
 });

@@ -1,11 +1,12 @@
 // A courier looks for a station, online and offline.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { Phone, Server } from './phone.mjs';
 
 describe('a courier between two deliveries', () => {
   let server;
   before(async () => { server = await Server.start(); });
+  afterEach(() => Phone.stopAll());
   after(() => server.stop());
 
   it('opens the app for the first time and sees the nearest open stations with distance and hours', async () => {
@@ -24,7 +25,6 @@ describe('a courier between two deliveries', () => {
     assert.ok(metres[0] < 5000);
     assert.equal(await page.locator('.bar-call').getAttribute('href'), 'tel:12355');
     assert.deepEqual(phone.errors, []);
-    await phone.stop();
   });
 
   it('filters by what is missing, searches by pinyin initials, and is told when nothing fits', async () => {
@@ -47,7 +47,6 @@ describe('a courier between two deliveries', () => {
     await phone.cards().first().waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), '');
     assert.deepEqual(phone.errors, []);
-    await phone.stop();
   });
 
   it('opens a station: services, hours, the way there in each app, its code', async () => {
@@ -70,7 +69,6 @@ describe('a courier between two deliveries', () => {
     await page.getByRole('button', { name: '返回' }).click();
     await phone.cards().first().waitFor();
     assert.deepEqual(phone.errors, []);
-    await phone.stop();
   });
 
   it('has list, map, search, station, codes and asking after a restart with the server gone', async () => {
@@ -103,7 +101,6 @@ describe('a courier between two deliveries', () => {
     await page.getByRole('button', { name: '打开', exact: true }).click();
     await page.getByText('430200-0001').first().waitFor();
     assert.deepEqual(phone.errors.filter((error) => !/engine|fetch/i.test(error)), []);
-    await phone.stop();
     await lonely.stop();
   });
 
@@ -119,7 +116,6 @@ describe('a courier between two deliveries', () => {
     await page.getByText('72 个驿站').waitFor();
     await page.goto(`${busy.origin}/station/430100-0001`);
     await page.getByText('没有找到这个驿站').waitFor();
-    await phone.stop();
     await busy.stop();
   });
 
@@ -137,7 +133,6 @@ describe('a courier between two deliveries', () => {
     await page.waitForFunction(() => [...document.querySelectorAll('.card')].some((card) => card.textContent.includes('株洲')));
     assert.equal(await page.getByRole('combobox').inputValue(), '430200');
     assert.deepEqual(phone.errors, []);
-    await phone.stop();
   });
 
   it('touches stations on the map and goes on to the station', async () => {
@@ -158,7 +153,6 @@ describe('a courier between two deliveries', () => {
     await phone.cards().first().click();
     await page.getByRole('heading', { name: '有什么' }).waitFor();
     assert.deepEqual(phone.errors, []);
-    await phone.stop();
   });
 
   it('opens a second tab, which works and says what is not kept', async () => {
@@ -169,7 +163,6 @@ describe('a courier between two deliveries', () => {
     await second.goto(server.origin);
     await second.locator('.card').first().waitFor();
     await second.getByText(/另一个窗口开着/).waitFor();
-    await phone.stop();
   });
 
   it('reads everything at 360 px and in the dark', async () => {
@@ -222,6 +215,5 @@ describe('a courier between two deliveries', () => {
     await phone.page.goto(`${server.origin}/s/430100-0001`);
     await phone.page.getByRole('link', { name: '在递驿里打开' }).click();
     await phone.page.getByRole('heading', { name: '有什么' }).waitFor();
-    await phone.stop();
   });
 });

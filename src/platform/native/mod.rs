@@ -1,9 +1,13 @@
 //! The app in a native window: the engine is a thread, the store a file.
 
 mod engine;
+#[cfg(feature = "desktop")]
+mod files;
 mod picture;
 
 pub use engine::start_engine;
+#[cfg(feature = "desktop")]
+pub use files::use_files;
 pub use picture::{read_picture, save_qr};
 
 use super::{CameraError, LocateError};
@@ -57,6 +61,10 @@ pub async fn copy(text: &str) -> bool {
         false
     }
 }
+
+/// A phone's page has no files of the map yet.
+#[cfg(not(feature = "desktop"))]
+pub fn use_files() {}
 
 /// Waits.
 pub async fn sleep(milliseconds: u32) {

@@ -41,6 +41,9 @@ pub fn asset(name: &str) -> String {
     format!("/{name}")
 }
 
+/// A browser fetches files from the server.
+pub fn use_files() {}
+
 /// Puts a text on the clipboard; says whether it is there.
 pub async fn copy(text: &str) -> bool {
     let Some(window) = web_sys::window() else { return false };

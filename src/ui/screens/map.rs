@@ -53,6 +53,7 @@ pub fn Map() -> Element {
                     "theme": shared.theme(),
                     "base": platform::asset(""),
                     "failed": texts::map::FAILED,
+                    "missing": texts::map::MISSING,
                     "zoom-in": texts::map::ZOOM_IN,
                     "zoom-out": texts::map::ZOOM_OUT,
                     "to-here": texts::map::TO_HERE,
