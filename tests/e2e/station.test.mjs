@@ -141,14 +141,14 @@ describe('a courier between two deliveries', () => {
     await page.goto(`${server.origin}/map`);
     await page.locator('diyi-map[data-ready]').waitFor();
     assert.ok(Number(await page.locator('diyi-map').getAttribute('data-count')) > 30);
-    const place = await page.evaluate(() => {
+    const place = await page.waitForFunction(() => {
       const { map } = document.querySelector('diyi-map');
       const frame = map.getContainer().getBoundingClientRect();
       const points = map.queryRenderedFeatures({ layers: ['station'] }).map((station) => map.project(station.geometry.coordinates));
       // One that neither the edge nor a button hides.
-      const point = points.find(({ x, y }) => x > 20 && x < frame.width - 80 && y > 20 && y < frame.height - 60);
-      return { x: frame.x + point.x, y: frame.y + point.y };
-    });
+      const point = points.find(({ x, y }) => x > 20 && x < frame.width - 20 && y > 20 && y < frame.height - 230);
+      return point && { x: frame.x + point.x, y: frame.y + point.y };
+    }).then((found) => found.jsonValue());
     await page.touchscreen.tap(place.x, place.y);
     await phone.cards().first().click();
     await page.getByRole('heading', { name: '有什么' }).waitFor();

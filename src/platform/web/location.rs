@@ -21,9 +21,12 @@ pub async fn locate() -> Result<Position, LocateError> {
         return Err(LocateError::Unsupported);
     }
     let geolocation = window.navigator().geolocation().map_err(|_| LocateError::Unsupported)?;
-    let found = JsFuture::from(asked(&geolocation)).await.map_err(|error| match error.dyn_into::<PositionError>() {
-        Ok(error) if error.code() == PositionError::PERMISSION_DENIED => LocateError::Denied,
-        _ => LocateError::NoSignal,
+    let found = JsFuture::from(asked(&geolocation)).await.map_err(|error| {
+        // Browsers renamed the class, so it cannot be asked for by its name; the codes are the same.
+        match error.unchecked_ref::<PositionError>().code() {
+            PositionError::PERMISSION_DENIED => LocateError::Denied,
+            _ => LocateError::NoSignal,
+        }
     })?;
     let coords = found.unchecked_into::<web_sys::Position>().coords();
     Position::new(coords.latitude(), coords.longitude()).map_err(|_| LocateError::NoSignal)
