@@ -1,8 +1,9 @@
 // <diyi-map>: stations on a map. Attributes go in, the touched station comes out as an `input` event of
-// the hidden field within, so that the app needs no other tie to this file than an element.
+// a hidden field of the app, so that the app needs no other tie to this file than two elements.
 //   points  GeoJSON with code, name, open      here    "lat,lon" of the courier
 //   region  adcode to show where he is unknown  source  the deployment's street map, as in Config
 //   theme   light | dark | nothing              base    folder of the app's files
+//   tell    id of the hidden field
 const HUNAN = [[108.75, 24.6], [114.3, 30.15]];
 const SEATS = {
   430100: [112.97, 28.2], 430200: [113.15, 27.83], 430300: [112.9, 27.85], 430400: [112.615, 26.89], 430500: [111.46, 27.24],
@@ -23,9 +24,7 @@ class DiyiMap extends HTMLElement {
     this.frame = document.createElement('div');
     this.frame.className = 'map-canvas';
     Object.assign(this.frame.style, { position: 'absolute', inset: '0' });
-    this.picked = document.createElement('input');
-    this.picked.type = 'hidden';
-    this.append(this.frame, this.picked, this.#buttons());
+    this.append(this.frame, this.#buttons());
     this.dark = matchMedia('(prefers-color-scheme: dark)');
     this.onScheme = () => this.#restyle();
     this.dark.addEventListener('change', this.onScheme);
@@ -259,8 +258,10 @@ class DiyiMap extends HTMLElement {
   }
 
   #tell(code) {
-    this.picked.value = code;
-    this.picked.dispatchEvent(new Event('input', { bubbles: true }));
+    const field = document.getElementById(this.getAttribute('tell'));
+    if (!field) return;
+    field.value = code;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
   }
 }
 

@@ -11,7 +11,7 @@ use serde_json::json;
 const ALL: u32 = 1_000_000;
 
 /// Stations on the map. The map itself is the element `diyi-map` of `assets/map.js`: what it shows goes
-/// in as attributes, the station that was touched comes out as an input event.
+/// in as attributes, the station that was touched comes out as an input event of the hidden field.
 #[component]
 pub fn Map() -> Element {
     let shared = use_context::<Shared>();
@@ -42,14 +42,18 @@ pub fn Map() -> Element {
                 Filters {}
                 PlaceLine {}
             }
-            div {
-                class: "map-frame",
-                oninput: move |event| picked.set(StationCode::parse(&event.value()).ok()),
+            div { class: "map-frame",
+                input {
+                    r#type: "hidden",
+                    id: "map-picked",
+                    oninput: move |event| picked.set(StationCode::parse(&event.value()).ok()),
+                }
                 diyi-map {
                     "points": geojson,
                     "here": here.map(|here| format!("{},{}", here.lat(), here.lon())),
                     "region": region,
                     "source": source,
+                    "tell": "map-picked",
                     "theme": shared.theme(),
                     "base": platform::asset(""),
                     "failed": texts::map::FAILED,
