@@ -9,12 +9,17 @@ use crate::model::{QrDrawing, Service, Station, Timestamp, desk::HOTLINE};
 use crate::{icons, texts};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
+use url::Url;
 
 /// The page of one station.
-pub(super) async fn station(State(app): State<App>, code: Result<Path<String>, PathRejection>) -> Response {
+pub(super) async fn station(
+    State(app): State<App>,
+    headers: HeaderMap,
+    code: Result<Path<String>, PathRejection>,
+) -> Response {
     let found = match code {
         Ok(Path(code)) => find_station(&app, &code).await,
         Err(_) => Err(Refusal::BadStationCode),
@@ -22,7 +27,7 @@ pub(super) async fn station(State(app): State<App>, code: Result<Path<String>, P
     match found {
         Ok(station) => {
             let title = format!("{} · {}", station.name, texts::PRODUCT);
-            page(StatusCode::OK, &title, station_body(&station, &app.config.origin))
+            page(StatusCode::OK, &title, station_body(&station, &origin(&app, &headers)))
         }
         Err(refusal) => {
             let (status, title, detail) = refusal.for_person();
@@ -36,6 +41,17 @@ pub(super) async fn sample_platform() -> Response {
     let title = "示例：12355 权益服务平台";
     let detail = "管理员还没有设置平台的真实地址，这一页只用来演示扫码。要咨询，请直接拨打 12355。";
     page(StatusCode::OK, title, message_body(title, detail))
+}
+
+/// The public address of the deployment, or else the one that the browser asked.
+fn origin(app: &App, headers: &HeaderMap) -> String {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if !app.config.origin.is_empty() {
+        return app.config.origin.clone();
+    }
+    let scheme = if header("x-forwarded-proto") == Some("https") { "https" } else { "http" };
+    let asked = Url::parse(&format!("{scheme}://{}", header("host").unwrap_or_default()));
+    asked.map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }
 
 fn page(status: StatusCode, title: &str, body: Element) -> Response {
