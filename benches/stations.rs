@@ -97,7 +97,7 @@ fn bench(criterion: &mut Criterion) {
     let tree = RTree::bulk_load(points);
     nearest.bench_function("rstar in memory", |bencher| {
         bencher.iter(|| {
-            let near = tree.nearest_neighbor_iter([here().lon(), here().lat()]).take(20);
+            let near = tree.nearest_neighbor_iter(&[here().lon(), here().lat()]).take(20);
             near.map(|point| all[point.data].clone()).collect::<Vec<_>>()
         });
     });
