@@ -103,20 +103,36 @@ fn shortened(text: &str) -> String {
     short
 }
 
+/// Characters and words that names of places and houses read otherwise than the dictionary's first
+/// reading: 长沙 is chang sha, not zhang sha. Longer ones first. Source: 现代汉语词典.
+const READINGS: [(&str, &str); 6] = [
+    ("银行", "yin hang"),
+    ("重庆", "chong qing"),
+    ("大厦", "da sha"),
+    ("音乐", "yin yue"),
+    ("长", "chang"),
+    ("都", "du"),
+];
+
 /// A name in pinyin syllables, with the rest of it as it is, for searching and sorting.
 #[must_use]
 pub fn pinyin_of(name: &str) -> String {
     let mut syllables: Vec<String> = Vec::new();
     let mut word = String::new();
-    for c in name.chars() {
-        if let Some(syllable) = c.to_pinyin() {
-            syllables.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
-            syllables.push(syllable.plain().to_owned());
-        } else if c.is_alphanumeric() {
+    let mut rest = name;
+    while let Some(c) = rest.chars().next() {
+        let special = READINGS.iter().find(|(text, _)| rest.starts_with(text));
+        let (text, reading) = match special {
+            Some((text, reading)) => (*text, Some(*reading)),
+            None => (&rest[..c.len_utf8()], c.to_pinyin().map(pinyin::Pinyin::plain)),
+        };
+        rest = &rest[text.len()..];
+        if reading.is_none() && c.is_alphanumeric() {
             word.extend(c.to_lowercase());
-        } else {
-            syllables.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+            continue;
         }
+        syllables.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+        syllables.extend(reading.into_iter().flat_map(str::split_whitespace).map(str::to_owned));
     }
     syllables.extend((!word.is_empty()).then_some(word));
     syllables.join(" ")
@@ -129,5 +145,7 @@ mod tests {
     #[test]
     fn names_are_spelled_with_their_latin_parts_whole() {
         assert_eq!(pinyin_of("长沙APP驿站(24h)"), "chang sha app yi zhan 24h");
+        assert_eq!(pinyin_of("工商银行大厦店"), "gong shang yin hang da sha dian");
+        assert_eq!(pinyin_of("🚲<b>"), "b");
     }
 }
