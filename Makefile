@@ -28,7 +28,7 @@ unit: ## unit, property, API and engine tests, on SQLite and PostgreSQL
 e2e: dist/index.html ## the app in Chromium, phone-sized
 	platforms/setup.sh web test
 	cargo build --locked --features server --bin diyi-server
-	node --test --test-timeout=300000 tests/e2e/*.test.mjs
+	node --test tests/e2e/*.test.mjs
 
 lint: ## rustfmt and clippy, and the features that no test runs
 	platforms/setup.sh desktop

@@ -30,7 +30,7 @@ async function film(page, png, file) {
   fs.writeFileSync(file, Buffer.concat([Buffer.from('YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n'), frame, frame, frame]));
 }
 
-describe('a courier at a station’s door', () => {
+describe('a courier at a station’s door', { timeout: 600_000 }, () => {
   let server;
   const files = {};
   before(async () => {

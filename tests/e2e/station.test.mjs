@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Phone, Server } from './phone.mjs';
 
-describe('a courier between two deliveries', () => {
+describe('a courier between two deliveries', { timeout: 600_000 }, () => {
   let server;
   before(async () => { server = await Server.start(); });
   afterEach(() => Phone.stopAll());
@@ -41,6 +41,9 @@ describe('a courier between two deliveries', () => {
     await page.getByRole('searchbox').fill('zjj');
     await page.waitForFunction(() => document.querySelectorAll('.card').length > 0 &&
       [...document.querySelectorAll('.card')].every((card) => card.textContent.includes('张家界')));
+    await page.getByRole('searchbox').fill('cs');
+    await page.waitForFunction(() => document.querySelectorAll('.card').length === 8 &&
+      [...document.querySelectorAll('.card')].every((card) => card.textContent.includes('长沙')));
     await page.getByRole('searchbox').fill('没有的地方<script>');
     await page.getByText('没有驿站符合条件').waitFor();
     await page.getByRole('button', { name: '看全部驿站' }).click();
