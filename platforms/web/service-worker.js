@@ -45,7 +45,8 @@ async function navigate(request, url) {
   const station = url.pathname.match(/^\/s\/([^/]+)\/?$/);
   if (station || url.pathname === '/12355-sample' || url.pathname.startsWith('/desk')) {
     try {
-      return await fetch(request);
+      // In a bad cell a courier does not wait half a minute for what the phone has anyway.
+      return await fetch(request, { signal: AbortSignal.timeout(6000) });
     } catch {
       return Response.redirect(station ? `/station/${station[1]}` : '/ask');
     }
