@@ -38,8 +38,11 @@ pub fn launch(app: fn() -> dioxus::prelude::Element) {
         use dioxus::desktop::{Config, LogicalSize, WindowBuilder};
         let window =
             WindowBuilder::new().with_title(crate::texts::PRODUCT).with_inner_size(LogicalSize::new(420.0, 840.0));
+        // Files are answered once the app's first component is there, which is after the page's head; so
+        // the map's element is asked for until it comes, each time by a new address.
         let head = format!(
-            "<style>{}</style><script type=\"module\" src=\"{}\"></script>",
+            "<style>{}</style><script type=\"module\">let turn = 0; const load = () => \
+             import(`{}?${{turn++}}`).catch(() => setTimeout(load, 300)); load();</script>",
             include_str!("../../../assets/style.css"),
             asset("map.js")
         );
