@@ -180,7 +180,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
         assert.ok(wide <= 0, `${screen} is ${wide} px too wide`);
         const small = await page.evaluate(() => [...document.querySelectorAll('a, button, select, input, summary')]
           .filter((element) => element.checkVisibility() && element.type !== 'file' && !element.closest('.maplibregl-ctrl'))
-          .filter((element) => element.getBoundingClientRect().height < 44)
+          .filter((element) => element.getBoundingClientRect().height < 48)
           .map((element) => element.outerHTML.slice(0, 80)));
         assert.deepEqual(small, [], `too small to touch on ${screen}`);
         // Contrast of all text against the first painted ground beneath it (WCAG 2.2 relative luminance).
