@@ -58,13 +58,13 @@ pub(super) async fn changes(
         rows.pop();
     }
     // A phone that knows more than there is has known a database that was since set back.
-    let last = db::last_revision(&app.db).await?;
-    let revision = rows.last().map_or(since.min(last), |row| row.revision);
+    let head = db::head(&app.db).await?;
+    let revision = rows.last().map_or(since.min(head.revision), |row| row.revision);
     let mut changes = Vec::with_capacity(rows.len());
     for row in rows {
         changes.extend(stored(row)?);
     }
-    let page = StoredChanges { epoch: db::epoch(&app.db).await?, changes, revision, more };
+    let page = StoredChanges { epoch: head.epoch, changes, revision, more };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 

@@ -12,7 +12,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbE
 use sea_orm_migration::MigratorTrait;
 use std::time::Duration;
 
-pub use revision::{epoch, last_revision, take_revisions};
+pub use revision::{Head, head, take_revisions};
 
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(10);

@@ -28,20 +28,22 @@ async fn row(db: &impl ConnectionTrait) -> Result<deployment::Model, DbErr> {
     row.ok_or_else(|| DbErr::RecordNotFound("deployment".to_owned()))
 }
 
-/// Which database this is: chosen when it was made, and never again.
-///
-/// # Errors
-/// [`DbErr`].
-pub async fn epoch(db: &impl ConnectionTrait) -> Result<String, DbErr> {
-    Ok(row(db).await?.epoch)
+/// Which database this is, and how far its changes go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Chosen when the database was made, and never again.
+    pub epoch: String,
+    /// The number of the newest change.
+    pub revision: i64,
 }
 
-/// The number of the newest change.
+/// Where the database stands.
 ///
 /// # Errors
 /// [`DbErr`].
-pub async fn last_revision(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
-    Ok(row(db).await?.revision)
+pub async fn head(db: &impl ConnectionTrait) -> Result<Head, DbErr> {
+    let deployment::Model { epoch, revision, .. } = row(db).await?;
+    Ok(Head { epoch, revision })
 }
 
 /// Takes the next `count` numbers and gives the first of them. Must be the first write of its
