@@ -1,15 +1,10 @@
 // <diyi-map>: stations on a map. Attributes go in, the touched station comes out as an `input` event of
 // a hidden field of the app, so that the app needs no other tie to this file than two elements.
 //   points  GeoJSON with code, name, open      here    "lat,lon" of the courier
-//   region  adcode to show where he is unknown  source  the deployment's street map, as in Config
+//   region  "lat,lon" to show where he is unknown  source  the deployment's street map, as in Config
 //   theme   light | dark | nothing              base    folder of the app's files
 //   tell    id of the hidden field
 const HUNAN = [[108.75, 24.6], [114.3, 30.15]];
-const SEATS = {
-  430100: [112.97, 28.2], 430200: [113.15, 27.83], 430300: [112.9, 27.85], 430400: [112.615, 26.89], 430500: [111.46, 27.24],
-  430600: [113.09, 29.37], 430700: [111.7, 29.03], 430800: [110.48, 29.13], 430900: [112.33, 28.59], 431000: [113.03, 25.8],
-  431100: [111.61, 26.42], 431200: [109.96, 27.55], 431300: [111.99, 27.73], 433100: [109.74, 28.31],
-};
 const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 const EMPTY = { type: 'FeatureCollection', features: [] };
 
@@ -208,8 +203,8 @@ class DiyiMap extends HTMLElement {
     this.setAttribute('data-count', points.features.length);
   }
 
-  #place() {
-    const [lat, lon] = (this.getAttribute('here') ?? '').split(',').map(Number);
+  #place(name = 'here') {
+    const [lat, lon] = (this.getAttribute(name) ?? '').split(',').map(Number);
     return Number.isFinite(lat) && Number.isFinite(lon) ? [lon, lat] : undefined;
   }
 
@@ -222,7 +217,7 @@ class DiyiMap extends HTMLElement {
 
   /** Where to look first: at the courier, at his prefecture, at the province. */
   #look(chosen) {
-    const seat = SEATS[this.getAttribute('region')];
+    const seat = this.#place('region');
     const place = this.#place();
     this.looked ||= this.hasAttribute('points');
     if (place && !chosen) this.map.fitBounds(this.#around(place), { animate: false, padding: 60, maxZoom: 14 });

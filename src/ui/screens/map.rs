@@ -1,5 +1,6 @@
 use crate::engine::{Listed, MapPoint};
-use crate::model::StationCode;
+use crate::model::region::Prefecture;
+use crate::model::{Position, StationCode};
 use crate::ui::Route;
 use crate::ui::components::{Filters, Icon, PlaceLine, StationCard};
 use crate::ui::shared::Shared;
@@ -33,7 +34,7 @@ pub fn Map() -> Element {
     let here = shared.here.read().position();
     let geojson = points.read().as_ref().map(|points| feature_collection(points));
     let source = serde_json::to_string(&shared.config.read().map).unwrap_or_default();
-    let region = shared.preferences.read().region.map(|region| region.to_string());
+    let seat = shared.preferences.read().region.and_then(Prefecture::of).and_then(Prefecture::position);
     rsx! {
         main { class: "screen map-screen",
             h1 { class: "visually-hidden", "{texts::list::MAP}" }
@@ -50,8 +51,8 @@ pub fn Map() -> Element {
                 }
                 diyi-map {
                     "points": geojson,
-                    "here": here.map(|here| format!("{},{}", here.lat(), here.lon())),
-                    "region": region,
+                    "here": here.map(attribute),
+                    "region": seat.map(attribute),
                     "source": source,
                     "tell": "map-picked",
                     "theme": shared.theme(),
@@ -75,6 +76,11 @@ pub fn Map() -> Element {
             Link { class: "button", to: Route::Stations {}, Icon { path: icons::LIST } "{texts::map::LIST}" }
         }
     }
+}
+
+/// A place as the map's attributes hold it.
+fn attribute(place: Position) -> String {
+    format!("{},{}", place.lat(), place.lon())
 }
 
 fn feature_collection(points: &[MapPoint]) -> String {
