@@ -4,7 +4,7 @@
 use axum::Router;
 use axum::routing::get;
 use diyi::api::Config;
-use diyi::server::{App, db, router, samples};
+use diyi::server::{App, Limits, db, router, samples};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -53,7 +53,7 @@ async fn main() {
     let db = db::open(&format!("sqlite://{}?mode=rwc", folder.path().join("b.db").display())).await.unwrap();
     #[allow(clippy::unwrap_used)]
     samples::fill(&db).await.unwrap();
-    let app = App { db, config: Arc::new(Config::default()), web: folder.path().to_owned() };
+    let app = App::new(db, Config::default(), folder.path().to_owned(), Limits::none());
     let ours = serve(router(app)).await;
     for path in ["/api/v1/stations/430100-0001", "/api/v1/changes?since=80", "/api/v1/changes", "/s/430100-0001"] {
         let address = format!("{ours}{path}");

@@ -215,6 +215,12 @@ pub mod ask {
     pub const DESKS_SAMPLE: &str = "示例：号码由区号加 12355 得出，没有逐一核实";
 }
 
+/// The anonymous account.
+pub mod account {
+    /// Nothing is lost by taking over another account.
+    pub const UNSENT: &str = "还有内容没有发出去。先联网发完，再找回。";
+}
+
 /// Scanning.
 pub mod scan {
     /// Heading.

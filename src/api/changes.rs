@@ -1,6 +1,6 @@
 //! Delta sync: the server numbers every change; the phone asks for what is newer.
 
-use crate::model::{Adcode, Desk, Station, StationCode};
+use crate::model::{Adcode, Answer, AnswerId, Desk, Station, StationCode};
 use serde::{Deserialize, Serialize};
 
 /// Asks for changes.
@@ -53,6 +53,10 @@ pub enum Item {
     Desk(Desk),
     /// A desk that is gone, by its region.
     DeskGone(Adcode),
+    /// An answer of the library, new or changed.
+    Answer(Box<Answer>),
+    /// An answer that was withdrawn.
+    AnswerGone(AnswerId),
     /// Something of a newer server, which this version passes over.
     #[serde(untagged)]
     Unknown(serde_json::Value),

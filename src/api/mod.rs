@@ -3,11 +3,15 @@
 
 pub mod changes;
 pub mod config;
+pub mod mine;
 pub mod problem;
+pub mod submission;
 
 pub use changes::{Change, Changes, ChangesQuery, Item};
 pub use config::{Config, MapSource, Platform};
+pub use mine::{Mine, MineQuery, ThreadChange};
 pub use problem::{Problem, ProblemCode};
+pub use submission::{Act, Receipt, Submission};
 
 /// Addresses on the server.
 pub mod paths {
@@ -21,6 +25,15 @@ pub mod paths {
     pub const STATION: &str = "/api/v1/stations/{code}";
     /// One station as a page that needs no script, by its code. Stations' QR codes hold this address.
     pub const STATION_PAGE: &str = "/s/{code}";
+    /// Takes what couriers send: [`super::Submission`] to [`super::Receipt`]. Needs the account's key.
+    pub const SUBMISSIONS: &str = "/api/v1/submissions";
+    /// A photo or voice note by its number: put before the message that holds it, and got again. Needs the
+    /// account's key.
+    pub const ATTACHMENT: &str = "/api/v1/attachments/{id}";
+    /// What is one courier's alone: [`super::MineQuery`] to [`super::Mine`]. Needs the account's key.
+    pub const MINE: &str = "/api/v1/mine";
+    /// All that the server has of a courier, as JSON for him to keep. Needs the account's key.
+    pub const MINE_EXPORT: &str = "/api/v1/mine/export";
     /// The page behind the sample QR code, where the platform's address is not set.
     pub const SAMPLE_PLATFORM: &str = "/12355-sample";
 }

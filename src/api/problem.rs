@@ -21,11 +21,37 @@ pub enum ProblemCode {
     NotFound,
     /// The address does not take this method.
     MethodNotAllowed,
+    /// The key of the account is missing or is none.
+    NoAccount,
+    /// The body cannot be read, or is too large.
+    BadBody,
+    /// What was written cannot be taken as it is; the detail says what to change.
+    BadWords,
+    /// There is no such question of this account.
+    QuestionNotFound,
+    /// This cannot happen to the question, the case or the referral now.
+    WrongState,
+    /// The same number was used before for something else.
+    NumberUsed,
+    /// The file is no photo and no voice note, or is damaged or too large.
+    BadAttachment,
+    /// The message names a file that the server does not have.
+    AttachmentMissing,
+    /// Too much in too short a time; later it will do.
+    TooMany,
     /// The server failed; trying again may help.
     Internal,
     /// A code of a newer server.
     #[serde(other)]
     Unknown,
+}
+
+impl ProblemCode {
+    /// Whether sending the same again later may help.
+    #[must_use]
+    pub fn is_passing(self) -> bool {
+        matches!(self, Self::Internal | Self::TooMany | Self::AttachmentMissing | Self::Unknown)
+    }
 }
 
 /// An error as the server answers it.

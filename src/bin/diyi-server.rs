@@ -5,13 +5,16 @@ use diyi::api::{Config, MapSource, Platform, paths};
 use diyi::model::{Adcode, Crs, QrDrawing, StationCode, StationKind};
 use diyi::server::db::{self, stations};
 use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
-use diyi::server::{App, address, router, samples};
+use diyi::server::{App, Limits, address, router, samples};
 use std::error::Error;
 use std::io::Read as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::time::Duration;
+
+/// Between two times of tidying up.
+const TIDY: Duration = Duration::from_secs(3_600);
 
 /// 递驿的服务端
 #[derive(Parser)]
@@ -53,6 +56,9 @@ struct Serve {
     /// 底图的署名
     #[arg(long, env = "DIYI_MAP_ATTRIBUTION", default_value = "")]
     map_attribution: String,
+    /// 前面有反向代理，来访地址看 X-Forwarded-For 的最后一项
+    #[arg(long, env = "DIYI_BEHIND_PROXY")]
+    behind_proxy: bool,
     /// 网页应用所在的文件夹
     #[arg(long, env = "DIYI_WEB", default_value = "dist")]
     web: PathBuf,
@@ -186,7 +192,7 @@ async fn serve(db: sea_orm::DatabaseConnection, options: Serve) -> Result<(), Bo
     if !options.web.join("index.html").exists() {
         println!("文件夹 {} 里没有网页应用，先运行 make web", options.web.display());
     }
-    let app = App { db, config: Arc::new(config(&options)), web: options.web };
+    let app = App::new(db, config(&options), options.web.clone(), Limits::standard(options.behind_proxy));
     let listener = tokio::net::TcpListener::bind(options.listen)
         .await
         .map_err(|error| format!("不能在 {} 监听：{error}", options.listen))?;
@@ -199,7 +205,15 @@ async fn serve(db: sea_orm::DatabaseConnection, options: Serve) -> Result<(), Bo
     {
         println!("同一网络里的手机扫这个：\n{}", drawing.text());
     }
-    axum::serve(listener, router(app)).with_graceful_shutdown(stopped()).await?;
+    let tidying = app.clone();
+    tokio::spawn(async move {
+        loop {
+            tidying.tidy().await;
+            tokio::time::sleep(TIDY).await;
+        }
+    });
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
     Ok(())
 }
 

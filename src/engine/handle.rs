@@ -1,9 +1,12 @@
 //! The UI's end of the wire to the engine.
 
-use super::message::{Command, Envelope, Event, Listed, MapPoint, Preferences, Reply, Status};
+use super::message::{
+    AnswerQuery, Command, Envelope, Event, FileBytes, KeptFile, Listed, MapPoint, MyQuestion, MyThread, NamedDraft, Preferences,
+    Reply, Status,
+};
 use super::qr_reader::GreyPicture;
-use crate::api::Config;
-use crate::model::{Desk, Station, StationCode, StationQuery};
+use crate::api::{Act, Config};
+use crate::model::{Answer, AnswerId, AttachmentId, Desk, QuestionId, Station, StationCode, StationQuery, SubmissionId};
 use futures_channel::oneshot;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -75,6 +78,39 @@ questions! {
     read_qr(picture: GreyPicture) -> ReadQr(Option<String>);
     /// How fresh the data is.
     status() -> Status(Status);
+    /// Sends something: kept at once, on its way as soon as there is a network. What cannot be sent as it
+    /// is comes back with what to change.
+    submit(act: Act) -> Submit(Result<SubmissionId, String>);
+    /// Gives up what the server refused.
+    give_up(id: SubmissionId) -> GiveUp(());
+    /// The courier's questions, the one with the latest news first.
+    my_questions() -> MyQuestions(Vec<MyQuestion>);
+    /// One of them.
+    my_thread(id: QuestionId) -> MyThread(Option<Box<MyThread>>);
+    /// The courier has seen all that there is in a question.
+    mark_read(id: QuestionId) -> MarkRead(());
+    /// Keeps a photo or a voice note that he made.
+    keep_file(file: KeptFile) -> KeepFile(());
+    /// Drops one that he took out again.
+    drop_file(id: AttachmentId) -> DropFile(());
+    /// A photo or a voice note, if it is on this phone.
+    file(id: AttachmentId) -> File(Option<FileBytes>);
+    /// What was being written under a name.
+    draft(name: String) -> Draft(Option<String>);
+    /// Keeps what is being written.
+    set_draft(draft: NamedDraft) -> SetDraft(());
+    /// Answers of the library to what somebody types.
+    answers(query: AnswerQuery) -> Answers(Vec<Answer>);
+    /// One answer of the library.
+    answer(id: AnswerId) -> Answer(Option<Box<Answer>>);
+    /// The code that moves the account to another phone.
+    recovery_code() -> RecoveryCode(String);
+    /// Takes over the account of another phone; says why not.
+    restore(code: String) -> Restore(Option<String>);
+    /// Forgets the account on this phone alone.
+    forget_account() -> ForgetAccount(());
+    /// All that the server has of the courier, as JSON.
+    export() -> Export(Option<String>);
 }
 
 impl Handle {

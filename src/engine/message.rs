@@ -1,8 +1,11 @@
 //! What passes between the UI and the engine.
 
 use super::qr_reader::GreyPicture;
-use crate::api::Config;
-use crate::model::{Adcode, Desk, Station, StationCode, StationQuery, Timestamp};
+use crate::api::{Act, Config, Problem};
+use crate::model::{
+    Adcode, Answer, AnswerId, Attachment, AttachmentId, AttachmentKind, Desk, MessageId, QuestionId, QuestionState, Station,
+    StationCode, StationQuery, SubmissionId, Thread, Timestamp, Topic,
+};
 use serde::{Deserialize, Serialize};
 
 /// What the UI asks of the engine.
@@ -26,6 +29,38 @@ pub enum Command {
     SetPreferences(Preferences),
     /// The content of the first QR code in a picture.
     ReadQr(GreyPicture),
+    /// Sends something: kept at once, on its way as soon as there is a network.
+    Submit(Act),
+    /// Gives up what the server refused.
+    GiveUp(SubmissionId),
+    /// The courier's questions, the one with the latest news first.
+    MyQuestions,
+    /// One of them.
+    MyThread(QuestionId),
+    /// The courier has seen all that there is in a question.
+    MarkRead(QuestionId),
+    /// Keeps a photo or a voice note that he made.
+    KeepFile(KeptFile),
+    /// Drops one that he took out again.
+    DropFile(AttachmentId),
+    /// A photo or a voice note.
+    File(AttachmentId),
+    /// What was being written under a name.
+    Draft(String),
+    /// Keeps what is being written.
+    SetDraft(NamedDraft),
+    /// Answers of the library to what somebody types.
+    Answers(AnswerQuery),
+    /// One answer of the library.
+    Answer(AnswerId),
+    /// The code that moves the account to another phone; makes an account if there is none.
+    RecoveryCode,
+    /// Takes over the account of another phone, by its code.
+    Restore(String),
+    /// Forgets the account on this phone alone.
+    ForgetAccount,
+    /// All that the server has of the courier, as JSON.
+    Export,
     /// Talk to the server now. Answered at once; what comes of it is told by [`Event::Status`].
     Sync,
 }
@@ -60,6 +95,38 @@ pub enum Reply {
     SetPreferences(()),
     /// To [`Command::ReadQr`]; nothing if there is no code in it that can be read.
     ReadQr(Option<String>),
+    /// To [`Command::Submit`]: the number, or what to change.
+    Submit(Result<SubmissionId, String>),
+    /// To [`Command::GiveUp`].
+    GiveUp(()),
+    /// To [`Command::MyQuestions`].
+    MyQuestions(Vec<MyQuestion>),
+    /// To [`Command::MyThread`]; nothing if he has no such question.
+    MyThread(Option<Box<MyThread>>),
+    /// To [`Command::MarkRead`].
+    MarkRead(()),
+    /// To [`Command::KeepFile`].
+    KeepFile(()),
+    /// To [`Command::DropFile`].
+    DropFile(()),
+    /// To [`Command::File`]; nothing if it is not on this phone.
+    File(Option<FileBytes>),
+    /// To [`Command::Draft`].
+    Draft(Option<String>),
+    /// To [`Command::SetDraft`].
+    SetDraft(()),
+    /// To [`Command::Answers`].
+    Answers(Vec<Answer>),
+    /// To [`Command::Answer`].
+    Answer(Option<Box<Answer>>),
+    /// To [`Command::RecoveryCode`].
+    RecoveryCode(String),
+    /// To [`Command::Restore`]: nothing, or why not.
+    Restore(Option<String>),
+    /// To [`Command::ForgetAccount`].
+    ForgetAccount(()),
+    /// To [`Command::Export`]; nothing if the server was not reached.
+    Export(Option<String>),
     /// The store failed; the text is for a log, not for a courier.
     Failed(String),
 }
@@ -88,6 +155,119 @@ pub struct Preferences {
     pub theme: Theme,
     /// The prefecture that he looks at where his position is not known.
     pub region: Option<Adcode>,
+    /// Digits that open what is his on this phone. They keep a colleague from looking, not a thief: who
+    /// has the phone's files needs none.
+    pub pin: Option<String>,
+}
+
+/// A question of the courier's in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyQuestion {
+    /// Its number.
+    pub id: QuestionId,
+    /// What it is about.
+    pub topic: Topic,
+    /// Whose turn it is.
+    pub state: QuestionState,
+    /// When he asked, milliseconds UTC.
+    pub asked_at: Timestamp,
+    /// How it begins.
+    pub first_words: String,
+    /// Whether the desk opened a case.
+    pub has_case: bool,
+    /// Pieces of news that he has not seen.
+    pub unread: u32,
+    /// Something of it waits to be sent.
+    pub waiting: bool,
+    /// Something of it was refused.
+    pub refused: bool,
+}
+
+/// A question of the courier's, with what is on its way laid over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyThread {
+    /// The question.
+    pub thread: Thread,
+    /// What is on its way, oldest first.
+    pub deliveries: Vec<Delivery>,
+    /// Pieces of news that he has not seen.
+    pub unread: u32,
+}
+
+impl MyThread {
+    /// How the message is on its way, if it is.
+    #[must_use]
+    pub fn delivery_of(&self, message: MessageId) -> Option<&Delivery> {
+        self.deliveries.iter().find(|delivery| match &delivery.act {
+            Act::Ask(question) => question.message.id == message,
+            Act::Write { message: new, .. } => new.id == message,
+            _ => false,
+        })
+    }
+}
+
+/// Something on its way to the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Its key.
+    pub id: SubmissionId,
+    /// What it is.
+    pub act: Act,
+    /// Where it is.
+    pub state: DeliveryState,
+    /// When he sent it, by the phone's clock, milliseconds UTC.
+    pub made_at: Timestamp,
+}
+
+/// Where something on its way is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeliveryState {
+    /// On the phone.
+    Waiting,
+    /// The server has it.
+    Taken,
+    /// The server will not take it as it is.
+    Refused(Problem),
+}
+
+/// A photo or a voice note that the courier made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptFile {
+    /// Its number and kind.
+    pub file: Attachment,
+    /// What is in it.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// What is in a photo or a voice note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileBytes {
+    /// Which of the two.
+    pub kind: AttachmentKind,
+    /// What is in it.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// What is being written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedDraft {
+    /// Where.
+    pub name: String,
+    /// What; nothing drops it.
+    pub body: Option<String>,
+}
+
+/// What is looked for in the library.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerQuery {
+    /// As typed.
+    pub words: String,
+    /// Only these.
+    pub topic: Option<Topic>,
+    /// At most so many.
+    pub limit: u32,
 }
 
 /// The colours of screens.
@@ -136,6 +316,10 @@ pub struct Status {
     pub phase: SyncPhase,
     /// How many stations the phone holds.
     pub stations: u32,
+    /// How much waits to be sent.
+    pub outgoing: u32,
+    /// Pieces of news in the courier's questions that he has not seen.
+    pub unread: u32,
     /// Whether the data outlives the app.
     pub kept: Kept,
 }

@@ -8,11 +8,15 @@ mod message;
 pub mod qr_reader;
 mod remote;
 mod run;
+mod send;
 pub mod store;
 mod sync;
 
 pub use handle::{Handle, HandleError};
-pub use message::{Command, Envelope, Event, Kept, Listed, MapPoint, Preferences, Reply, Status, SyncPhase, Theme};
+pub use message::{
+    AnswerQuery, Command, Delivery, DeliveryState, Envelope, Event, FileBytes, Kept, KeptFile, Listed, MapPoint, MyQuestion,
+    MyThread, NamedDraft, Preferences, Reply, Status, SyncPhase, Theme,
+};
 pub use remote::{Remote, RemoteError};
 pub use run::run;
 pub use store::Store;

@@ -1,13 +1,16 @@
 //! The server, as the phone sees it.
 
-use crate::api::{Changes, ChangesQuery, Config, paths};
-use reqwest::{Client, StatusCode};
+use crate::api::{Changes, ChangesQuery, Config, Mine, MineQuery, Problem, Receipt, paths};
+use crate::model::{AccountKey, AttachmentId};
+use reqwest::{Client, RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 use thiserror::Error;
 
 /// Patience for one answer: long enough for a bad 3G cell, short enough to try again.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Patience for a photo or a voice note.
+const FILE_PATIENCE: Duration = Duration::from_secs(120);
 
 /// A server by its address.
 #[derive(Clone, Debug)]
@@ -22,7 +25,10 @@ pub enum RemoteError {
     /// It was not reached, or the answer broke off.
     #[error("the server was not reached")]
     Unreachable(#[source] reqwest::Error),
-    /// It answered with an error.
+    /// It refused, and said why.
+    #[error("the server refused: {}", .0.title)]
+    Problem(Problem),
+    /// It answered with an error that is not its own: a proxy's, say.
     #[error("the server answered {0}")]
     Status(StatusCode),
     /// Its answer cannot be read.
@@ -53,13 +59,77 @@ impl Remote {
         self.get(paths::CHANGES, query).await
     }
 
+    /// Sends a submission, as the bytes that the outbox keeps.
+    ///
+    /// # Errors
+    /// [`RemoteError`]; unless it is a problem, nobody knows whether the server took it.
+    pub async fn submit(&self, key: &AccountKey, body: String) -> Result<Receipt, RemoteError> {
+        let request = self.client.post(format!("{}{}", self.origin, paths::SUBMISSIONS));
+        read(answer(request.header("content-type", "application/json").body(body), key, PATIENCE).await?)
+    }
+
+    /// Sends a photo or a voice note.
+    ///
+    /// # Errors
+    /// [`RemoteError`].
+    pub async fn put_file(&self, key: &AccountKey, id: AttachmentId, bytes: Vec<u8>) -> Result<(), RemoteError> {
+        let request = self.client.put(format!("{}{}", self.origin, file_path(id)));
+        answer(request.body(bytes), key, FILE_PATIENCE).await.map(|_| ())
+    }
+
+    /// Gets a photo or a voice note.
+    ///
+    /// # Errors
+    /// [`RemoteError`].
+    pub async fn file(&self, key: &AccountKey, id: AttachmentId) -> Result<Vec<u8>, RemoteError> {
+        let request = self.client.get(format!("{}{}", self.origin, file_path(id)));
+        answer(request, key, FILE_PATIENCE).await
+    }
+
+    /// What changed among the courier's own; may wait for it.
+    ///
+    /// # Errors
+    /// [`RemoteError`].
+    pub async fn mine(&self, key: &AccountKey, query: &MineQuery) -> Result<Mine, RemoteError> {
+        let request = self.client.get(format!("{}{}", self.origin, paths::MINE)).query(query);
+        read(answer(request, key, PATIENCE + Duration::from_secs(query.wait.into())).await?)
+    }
+
+    /// All that the server has of the courier.
+    ///
+    /// # Errors
+    /// [`RemoteError`].
+    pub async fn export(&self, key: &AccountKey) -> Result<String, RemoteError> {
+        let request = self.client.get(format!("{}{}", self.origin, paths::MINE_EXPORT));
+        let body = answer(request, key, FILE_PATIENCE).await?;
+        Ok(String::from_utf8_lossy(&body).into_owned())
+    }
+
     async fn get<T: DeserializeOwned>(&self, path: &str, query: &impl serde::Serialize) -> Result<T, RemoteError> {
         let request = self.client.get(format!("{}{path}", self.origin)).query(query).timeout(PATIENCE);
-        let response = request.send().await.map_err(RemoteError::Unreachable)?;
-        if !response.status().is_success() {
-            return Err(RemoteError::Status(response.status()));
-        }
-        let body = response.bytes().await.map_err(RemoteError::Unreachable)?;
-        serde_json::from_slice(&body).map_err(RemoteError::Unreadable)
+        read(sent(request).await?)
     }
+}
+
+fn file_path(id: AttachmentId) -> String {
+    paths::ATTACHMENT.replace("{id}", &id.to_string())
+}
+
+async fn answer(request: RequestBuilder, key: &AccountKey, patience: Duration) -> Result<Vec<u8>, RemoteError> {
+    sent(request.bearer_auth(key.recovery_code()).timeout(patience)).await
+}
+
+async fn sent(request: RequestBuilder) -> Result<Vec<u8>, RemoteError> {
+    let response = request.send().await.map_err(RemoteError::Unreachable)?;
+    let status = response.status();
+    let body = response.bytes().await.map_err(RemoteError::Unreachable)?;
+    if status.is_success() {
+        return Ok(body.into());
+    }
+    // Whoever stands between may answer with a page of his own; only the server's own words are a refusal.
+    Err(serde_json::from_slice(&body).map_or(RemoteError::Status(status), RemoteError::Problem))
+}
+
+fn read<T: DeserializeOwned>(body: Vec<u8>) -> Result<T, RemoteError> {
+    serde_json::from_slice(&body).map_err(RemoteError::Unreadable)
 }

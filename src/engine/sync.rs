@@ -2,6 +2,7 @@
 
 use super::message::Event;
 use super::remote::{Remote, RemoteError};
+use super::send::{send, take_files, take_mine};
 use super::store::{Store, StoreError};
 use crate::api::ChangesQuery;
 use crate::model::Timestamp;
@@ -21,9 +22,17 @@ pub(super) enum SyncError {
     Store(#[from] StoreError),
 }
 
+/// Sends what waits, takes in the courier's own, then all that is new for everybody.
+pub(super) async fn sync(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn(Event)) -> Result<(), SyncError> {
+    send(store, remote, tell).await?;
+    take_mine(store, remote, tell, false).await?;
+    take_changes(store, remote, tell).await?;
+    take_files(store, remote, tell).await
+}
+
 /// Takes in page after page until the server has no more. Each page and the place to go on from are
 /// written in one transaction, so a sync that is cut goes on where it was.
-pub(super) async fn sync(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn(Event)) -> Result<(), SyncError> {
+async fn take_changes(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn(Event)) -> Result<(), SyncError> {
     loop {
         let since = store.borrow().cursor()?;
         let page = remote.changes(&ChangesQuery { since: since.revision, limit: Some(PAGE) }).await?;

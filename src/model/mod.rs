@@ -1,31 +1,48 @@
 //! The field's words as types: what a station, a service, a region is, and the rules that hold for
 //! them. No I/O here: the phone and the server call the same functions.
 
+pub mod account;
+pub mod answer;
+pub mod attachment;
+pub mod case;
+mod coded;
 pub mod crs;
+pub mod danger;
 pub mod desk;
 pub mod hours;
+pub mod id;
 pub mod navigation;
 pub mod phone;
 pub mod plain_text;
 pub mod position;
 pub mod qr_drawing;
+pub mod question;
 pub mod region;
 pub mod scan;
 pub mod search;
 pub mod service;
+pub mod staff;
 pub mod station;
 pub mod station_query;
 pub mod timestamp;
+pub mod topic;
 
+pub use account::AccountKey;
+pub use answer::Answer;
+pub use attachment::{Attachment, AttachmentKind};
 pub use crs::Crs;
+pub use danger::Danger;
 pub use desk::Desk;
 pub use hours::{OpeningHours, Openness};
+pub use id::{AnswerId, AttachmentId, CaseId, MessageId, QuestionId, ReferralId, StaffId, SubmissionId};
 pub use phone::Phone;
 pub use position::Position;
 pub use qr_drawing::QrDrawing;
+pub use question::{Author, Message, NewMessage, NewQuestion, QuestionState, Rating, Stars, Thread};
 pub use region::Adcode;
 pub use scan::Scanned;
 pub use service::{Service, Services};
 pub use station::{Source, Station, StationCode, StationKind, StationStatus};
 pub use station_query::StationQuery;
 pub use timestamp::Timestamp;
+pub use topic::Topic;

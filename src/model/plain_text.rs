@@ -39,6 +39,31 @@ pub fn one_line(text: &str, most: usize) -> Result<String, TextError> {
     }
 }
 
+/// Paragraphs of at most `most` characters in all: lines without invisible marks, at most one empty line
+/// between two of them.
+///
+/// # Errors
+/// [`TextError`] if it is empty or longer.
+pub fn paragraphs(text: &str, most: usize) -> Result<String, TextError> {
+    let mut kept: Vec<String> = Vec::new();
+    for line in text.replace("\r\n", "\n").split(['\n', '\r', '\u{2028}', '\u{2029}']) {
+        let line: String = line.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_invisible(*c)).collect();
+        let line = line.trim().to_owned();
+        if !(line.is_empty() && kept.last().is_none_or(String::is_empty)) {
+            kept.push(line);
+        }
+    }
+    if kept.last().is_some_and(String::is_empty) {
+        kept.pop();
+    }
+    let text = kept.join("\n");
+    match text.chars().take(most + 1).count() {
+        0 => Err(TextError::Empty),
+        length if length > most => Err(TextError::TooLong(most)),
+        _ => Ok(text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +81,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn paragraphs_that_are_taken_once_are_taken_again_unchanged(text in "(\\PC|[\n\r\t ]){0,200}") {
+            if let Ok(tidy) = paragraphs(&text, 150) {
+                prop_assert_eq!(paragraphs(&tidy, 150), Ok(tidy.clone()));
+                prop_assert!(!tidy.contains("\n\n\n"));
+            }
+        }
+
         #[test]
         fn what_is_taken_once_is_taken_again_unchanged(text in "\\PC{0,200}") {
             if let Ok(line) = one_line(&text, 100) {

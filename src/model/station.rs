@@ -1,5 +1,6 @@
 //! A love station (爱心驿站).
 
+use super::coded::coded;
 use super::hours::{OpeningHours, Openness};
 use super::phone::Phone;
 use super::position::Position;
@@ -77,32 +78,6 @@ impl From<StationCode> for String {
     fn from(code: StationCode) -> Self {
         code.0
     }
-}
-
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal,)+ } else $fallback:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(from = "String", into = "&'static str")]
-        #[cfg_attr(feature = "server", derive(clap::ValueEnum))]
-        #[cfg_attr(feature = "server", value(rename_all = "snake_case"))]
-        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
-
-        impl $name {
-            /// The word in data.
-            #[must_use]
-            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code,)+ } }
-        }
-
-        impl From<String> for $name {
-            /// A word of a newer version is read as the most careful known one.
-            fn from(code: String) -> Self { match code.as_str() { $($code => Self::$variant,)+ _ => Self::$fallback } }
-        }
-
-        impl From<$name> for &'static str {
-            fn from(value: $name) -> Self { value.code() }
-        }
-    };
 }
 
 coded! {

@@ -77,6 +77,8 @@ fn stored(row: db::feed::Model) -> Result<Option<StoredChange>, Refusal> {
             Ok(adcode) => ("desk_gone", RawValue::from_string(serde_json::to_string(&adcode)?)?),
             Err(_) => return Ok(None),
         },
+        ("answer", Some(body)) => ("answer", RawValue::from_string(body)?),
+        ("answer", None) => ("answer_gone", RawValue::from_string(serde_json::to_string(&row.key)?)?),
         _ => return Ok(None),
     };
     Ok(Some(StoredChange { revision: row.revision, kind, item }))

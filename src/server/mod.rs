@@ -1,9 +1,14 @@
 //! The server: one binary, no state beside its database.
 
+mod account;
 pub mod address;
 mod api;
+mod attachments;
 pub mod db;
 pub mod import;
+mod limits;
+mod mine;
+mod news;
 mod pages;
 mod problem;
 pub mod samples;
@@ -11,16 +16,23 @@ mod security;
 mod static_files;
 
 use crate::api::{Config, paths};
+use crate::model::{Timestamp, attachment};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post, put};
+use news::News;
 use sea_orm::DatabaseConnection;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
+pub use limits::Limits;
 pub use security::Security;
+
+/// Bytes of a submission: the longest message in the widest script, and what stands around it.
+const MOST_SUBMISSION: usize = 64 * 1024;
 
 /// What every request can use. Cheap to clone.
 #[derive(Clone)]
@@ -31,6 +43,24 @@ pub struct App {
     pub config: Arc<Config>,
     /// Folder of the built web app.
     pub web: PathBuf,
+    limits: Arc<Limits>,
+    news: News,
+}
+
+impl App {
+    /// An app that counts by these limits.
+    #[must_use]
+    pub fn new(db: DatabaseConnection, config: Config, web: PathBuf, limits: Limits) -> Self {
+        Self { db, config: Arc::new(config), web, limits: Arc::new(limits), news: News::default() }
+    }
+
+    /// Tidies up what nobody needs any more; to be called now and then.
+    pub async fn tidy(&self) {
+        self.limits.forget_quiet_ones();
+        if let Err(error) = db::attachments::drop_unclaimed(&self.db, Timestamp::now()).await {
+            tracing::error!("tidy: {error}");
+        }
+    }
 }
 
 /// All addresses of the server.
@@ -41,6 +71,13 @@ pub fn router(app: App) -> Router {
         .route(paths::CONFIG, get(api::config))
         .route(paths::CHANGES, get(api::changes))
         .route(paths::STATION, get(api::station))
+        .route(paths::SUBMISSIONS, post(mine::submit).layer(DefaultBodyLimit::max(MOST_SUBMISSION)))
+        .route(paths::MINE, get(mine::mine))
+        .route(paths::MINE_EXPORT, get(mine::export))
+        .route(
+            paths::ATTACHMENT,
+            put(attachments::put).get(attachments::get).layer(DefaultBodyLimit::max(attachment::MOST_BYTES)),
+        )
         .route(paths::STATION_PAGE, get(pages::station))
         .route(paths::SAMPLE_PLATFORM, get(pages::sample_platform))
         .method_not_allowed_fallback(problem::method_not_allowed)

@@ -1,5 +1,6 @@
 //! Errors as phones get them: problem+json (RFC 9457).
 
+use super::db::submissions::TakeError;
 use crate::api::problem::PROBLEM_JSON;
 use crate::api::{Problem, ProblemCode};
 use axum::Json;
@@ -24,6 +25,24 @@ pub(super) enum Refusal {
     NotFound,
     #[error("no such method here")]
     MethodNotAllowed,
+    #[error("no account")]
+    NoAccount,
+    #[error("bad body: {0}")]
+    BadBody(String),
+    #[error("bad words: {0}")]
+    BadWords(String),
+    #[error("no such question")]
+    QuestionNotFound,
+    #[error("wrong state: {0}")]
+    WrongState(String),
+    #[error("number used")]
+    NumberUsed,
+    #[error("bad attachment")]
+    BadAttachment,
+    #[error("attachment missing")]
+    AttachmentMissing,
+    #[error("too many")]
+    TooMany,
     #[error("database: {0}")]
     Database(#[from] DbErr),
     #[error("stored value: {0}")]
@@ -57,6 +76,44 @@ impl Refusal {
                 StatusCode::METHOD_NOT_ALLOWED,
                 "这个地址不能这样用",
                 "请回到首页".to_owned(),
+            ),
+            Self::NoAccount => (
+                ProblemCode::NoAccount,
+                StatusCode::UNAUTHORIZED,
+                "不知道你是谁",
+                "请更新应用再试；换了手机，请用恢复码找回".to_owned(),
+            ),
+            Self::BadBody(why) => {
+                (ProblemCode::BadBody, StatusCode::BAD_REQUEST, "发来的内容读不出来", format!("请更新应用再试（{why}）"))
+            }
+            Self::BadWords(why) => (ProblemCode::BadWords, StatusCode::UNPROCESSABLE_ENTITY, "内容要改一下", why.clone()),
+            Self::QuestionNotFound => (
+                ProblemCode::QuestionNotFound,
+                StatusCode::NOT_FOUND,
+                "没有这个提问",
+                "它可能已经删除，请刷新".to_owned(),
+            ),
+            Self::WrongState(why) => (ProblemCode::WrongState, StatusCode::CONFLICT, "现在不能这样做", why.clone()),
+            Self::NumberUsed => {
+                (ProblemCode::NumberUsed, StatusCode::CONFLICT, "编号重复", "请重新写一遍再发".to_owned())
+            }
+            Self::BadAttachment => (
+                ProblemCode::BadAttachment,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "照片或录音不能用",
+                "请换一张照片或重新录音，每个不超过 3 MB".to_owned(),
+            ),
+            Self::AttachmentMissing => (
+                ProblemCode::AttachmentMissing,
+                StatusCode::CONFLICT,
+                "照片或录音还没有传到",
+                "应用会自动再传".to_owned(),
+            ),
+            Self::TooMany => (
+                ProblemCode::TooMany,
+                StatusCode::TOO_MANY_REQUESTS,
+                "发得太快了",
+                "过几分钟会自动再试；有急事请打 12355".to_owned(),
             ),
             Self::Database(_) | Self::Stored(_) => (
                 ProblemCode::Internal,
@@ -97,6 +154,20 @@ impl IntoResponse for Refusal {
 impl From<QueryRejection> for Refusal {
     fn from(rejection: QueryRejection) -> Self {
         Self::BadParameter(rejection.body_text())
+    }
+}
+
+impl From<TakeError> for Refusal {
+    fn from(error: TakeError) -> Self {
+        match error {
+            TakeError::Words(why) => Self::BadWords(why.to_string()),
+            TakeError::Question(why) => Self::WrongState(why.to_string()),
+            TakeError::Case(why) => Self::WrongState(why.to_string()),
+            TakeError::QuestionNotFound => Self::QuestionNotFound,
+            TakeError::NumberUsed => Self::NumberUsed,
+            TakeError::AttachmentMissing => Self::AttachmentMissing,
+            TakeError::Database(error) => Self::Database(error),
+        }
     }
 }
 

@@ -3,10 +3,9 @@
 use diyi::api::{Config, Platform, paths};
 use diyi::model::{Adcode, Crs, StationKind};
 use diyi::server::import::{Origin, Report, import};
-use diyi::server::{App, db, router};
+use diyi::server::{App, Limits, db, router};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// A running server and its database.
 pub struct Server {
@@ -44,7 +43,7 @@ impl Server {
         let db = db::open(url).await.unwrap();
         let platform = Platform { address: paths::SAMPLE_PLATFORM.to_owned(), sample: true };
         let config = Config { platform, ..Config::default() };
-        let app = App { db: db.clone(), config: Arc::new(config), web: folder.path().to_owned() };
+        let app = App::new(db.clone(), config, folder.path().to_owned(), Limits::none());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let routes = router(app.clone());

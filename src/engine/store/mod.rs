@@ -1,8 +1,16 @@
 //! The phone's SQLite: what was synced from the server, and settings.
 
+mod account;
+mod answers;
+mod drafts;
+mod files;
+mod outbox;
 mod schema;
 mod settings;
 mod stations;
+mod threads;
+
+pub use outbox::Outgoing;
 
 use crate::api::{Changes, Item};
 use crate::model::Desk;
@@ -62,6 +70,8 @@ impl Store {
                 Item::DeskGone(adcode) => {
                     tx.prepare_cached("DELETE FROM desk WHERE adcode = ?1")?.execute([adcode.number()])?;
                 }
+                Item::Answer(answer) => answers::put(&tx, answer)?,
+                Item::AnswerGone(id) => answers::remove(&tx, *id)?,
                 Item::Unknown(_) => {}
             }
         }
@@ -76,7 +86,9 @@ impl Store {
     /// [`StoreError`]; then nothing was forgotten.
     pub fn forget_synced(&mut self) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
-        tx.execute_batch("DELETE FROM station; DELETE FROM station_area; DELETE FROM desk;")?;
+        tx.execute_batch(
+            "DELETE FROM station; DELETE FROM station_area; DELETE FROM desk; DELETE FROM answer; DELETE FROM answer_words;",
+        )?;
         settings::set_cursor(&tx, &Cursor::default())?;
         tx.commit()?;
         Ok(())

@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = ["
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
     -- Columns hold what is searched by; the station itself is the JSON in body.
@@ -23,6 +23,38 @@ const STEPS: [&str; 1] = ["
     ) STRICT;
     CREATE INDEX station_by_region ON station (adcode, sort);
     CREATE VIRTUAL TABLE station_area USING rtree (id, south, north, west, east);
+", "
+    CREATE TABLE answer (id TEXT PRIMARY KEY, topic TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+    -- Words as the model cuts them; SQLite's own tokenizers take a Chinese sentence for one word.
+    CREATE VIRTUAL TABLE answer_words USING fts5 (id UNINDEXED, question, body);
+    -- The courier's questions as the server last told them.
+    CREATE TABLE thread (
+        id TEXT PRIMARY KEY,
+        revision INTEGER NOT NULL,
+        asked_at INTEGER NOT NULL,
+        -- How much of its news the courier has seen.
+        seen INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    -- What he sends, in order. It leaves only when the server has said what became of it.
+    CREATE TABLE outbox (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        question TEXT,
+        -- Sent as it stands here, each time the same bytes.
+        body TEXT NOT NULL,
+        made_at INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'refused')),
+        -- The server's refusal.
+        problem TEXT
+    ) STRICT;
+    CREATE TABLE file (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        bytes BLOB NOT NULL,
+        uploaded INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE draft (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
 "];
 
 /// Makes the tables, or brings them up to this version.

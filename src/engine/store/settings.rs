@@ -89,12 +89,12 @@ pub(super) fn set_cursor(db: &Connection, cursor: &Cursor) -> Result<(), StoreEr
     set(db, REVISION, &cursor.revision.to_string())
 }
 
-fn get(db: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+pub(super) fn get(db: &Connection, name: &str) -> Result<Option<String>, StoreError> {
     let mut query = db.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
     Ok(query.query_row([name], |row| row.get(0)).optional()?)
 }
 
-fn set(db: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
+pub(super) fn set(db: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
     db.prepare_cached("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)")?.execute([name, value])?;
     Ok(())
 }

@@ -37,6 +37,8 @@ fn entry(item: &Item, revision: i64) -> Result<Option<ActiveModel>, serde_json::
         Item::StationGone(code) => ("station", code.to_string(), None),
         Item::Desk(desk) => ("desk", desk.adcode.to_string(), Some(serde_json::to_string(desk)?)),
         Item::DeskGone(adcode) => ("desk", adcode.to_string(), None),
+        Item::Answer(answer) => ("answer", answer.id.to_string(), Some(serde_json::to_string(answer)?)),
+        Item::AnswerGone(id) => ("answer", id.to_string(), None),
         Item::Unknown(_) => return Ok(None),
     };
     Ok(Some(ActiveModel { kind: Set(kind.to_owned()), key: Set(key), revision: Set(revision), body: Set(body) }))

@@ -1,12 +1,23 @@
 //! The server's database: SQLite in a file by default, PostgreSQL by its address. The same tables and
 //! the same queries on both.
 
+pub(crate) mod attachments;
+pub(crate) mod audit;
+pub(crate) mod cases;
 pub mod desk_table;
+mod entity;
 pub mod feed;
+pub(crate) mod inbox;
+pub(crate) mod library;
 mod migrations;
 mod revision;
+pub(crate) mod roster;
+pub mod staff;
 pub mod station_table;
 pub mod stations;
+pub(crate) mod submissions;
+pub(crate) mod tables;
+pub(crate) mod threads;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, TransactionTrait};
 use sea_orm_migration::MigratorTrait;

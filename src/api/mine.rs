@@ -1,0 +1,39 @@
+//! What is one courier's alone: his questions with all that followed, by the key of his account.
+
+use crate::model::Thread;
+use serde::{Deserialize, Serialize};
+
+/// Asks for what changed among the courier's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MineQuery {
+    /// Everything up to this revision is known already; 0 at first.
+    #[serde(default)]
+    pub since: i64,
+    /// Seconds that the server may wait for something to change before it answers that nothing did; at
+    /// most [`LONGEST_WAIT`].
+    #[serde(default)]
+    pub wait: u32,
+}
+
+/// Seconds that the server waits at most: less than the patience of phones and of proxies.
+pub const LONGEST_WAIT: u32 = 25;
+
+/// What changed among the courier's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mine {
+    /// As in [`super::Changes`]: which database the revisions count for.
+    pub epoch: String,
+    /// What to ask for next as `since`.
+    pub revision: i64,
+    /// His questions that changed, each whole, oldest change first.
+    pub threads: Vec<ThreadChange>,
+}
+
+/// A question as it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadChange {
+    /// The number of its last change.
+    pub revision: i64,
+    /// The question.
+    pub thread: Thread,
+}

@@ -1,0 +1,57 @@
+//! Photos and voice notes on the phone.
+
+use super::{Store, StoreError};
+use crate::model::{Attachment, AttachmentId, AttachmentKind};
+use rusqlite::{OptionalExtension, params};
+
+impl Store {
+    /// Keeps a file that the courier made, to be sent, or one that came back from the server.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn put_file(&mut self, file: Attachment, bytes: &[u8], uploaded: bool) -> Result<(), StoreError> {
+        self.db
+            .prepare_cached("INSERT OR IGNORE INTO file (id, kind, bytes, uploaded) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![file.id.to_string(), file.kind.code(), bytes, uploaded])?;
+        Ok(())
+    }
+
+    /// A file and its bytes, if it is here.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn file(&self, id: AttachmentId) -> Result<Option<(AttachmentKind, Vec<u8>)>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT kind, bytes FROM file WHERE id = ?1")?;
+        let found = query.query_row([id.to_string()], |row| Ok((row.get::<_, String>(0)?.into(), row.get(1)?)));
+        Ok(found.optional()?)
+    }
+
+    /// Drops a file that the courier took out of his message again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_file(&mut self, id: AttachmentId) -> Result<(), StoreError> {
+        self.db.prepare_cached("DELETE FROM file WHERE id = ?1")?.execute([id.to_string()])?;
+        Ok(())
+    }
+
+    /// Whether the server has a file already; a file that is not here is taken to be there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(in crate::engine) fn is_uploaded(&self, id: AttachmentId) -> Result<bool, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT uploaded FROM file WHERE id = ?1")?;
+        Ok(query.query_row([id.to_string()], |row| row.get(0)).optional()?.unwrap_or(true))
+    }
+
+    /// Remembers whether the server has a file.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(in crate::engine) fn set_uploaded(&mut self, id: AttachmentId, uploaded: bool) -> Result<(), StoreError> {
+        self.db
+            .prepare_cached("UPDATE file SET uploaded = ?2 WHERE id = ?1")?
+            .execute(params![id.to_string(), uploaded])?;
+        Ok(())
+    }
+}

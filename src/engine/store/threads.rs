@@ -1,0 +1,216 @@
+//! The courier's questions on the phone: as the server told them, with what is on its way laid over.
+
+use super::account::set_mine_cursor;
+use super::{Store, StoreError};
+use crate::api::{Act, Mine};
+use crate::engine::message::{Delivery, DeliveryState, MyQuestion, MyThread};
+use crate::model::question::{QuestionEvent, answer_due};
+use crate::model::{Attachment, Author, Message, NewMessage, QuestionId, QuestionState, Thread, Timestamp};
+use rusqlite::{OptionalExtension, params};
+
+/// Characters of a question in a list.
+const FIRST_WORDS: usize = 60;
+
+impl Store {
+    /// Takes in what changed among the courier's own. Says whether anything did.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then nothing was taken in.
+    pub fn apply_mine(&mut self, mine: &Mine) -> Result<bool, StoreError> {
+        let tx = self.db.transaction()?;
+        for change in &mine.threads {
+            let id = change.thread.id.to_string();
+            // An answer that was long on its way does not undo a newer one.
+            tx.prepare_cached(
+                "INSERT INTO thread (id, revision, asked_at, seen, body) VALUES (?1, ?2, ?3, 0, ?4)
+                 ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, body = excluded.body
+                 WHERE excluded.revision >= thread.revision",
+            )?
+            .execute(params![id, change.revision, change.thread.asked_at.0, serde_json::to_string(&change.thread)?])?;
+            let mut sent = tx.prepare_cached("SELECT number, body FROM outbox WHERE question = ?1 AND state = 'sent'")?;
+            let rows = sent.query_map([&id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+            for row in rows.collect::<Result<Vec<_>, _>>()? {
+                let submission: crate::api::Submission = serde_json::from_str(&row.1)?;
+                let message = new_message(&submission.act).map(|message| message.id);
+                if message.is_none_or(|id| change.thread.messages.iter().any(|told| told.id == id)) {
+                    tx.prepare_cached("DELETE FROM outbox WHERE number = ?1")?.execute([row.0])?;
+                }
+            }
+        }
+        set_mine_cursor(&tx, &mine.epoch, mine.revision)?;
+        tx.commit()?;
+        Ok(!mine.threads.is_empty())
+    }
+
+    /// The courier's questions, the one with the latest news first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn my_questions(&self) -> Result<Vec<MyQuestion>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT id FROM thread ORDER BY revision DESC")?;
+        let known = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let mut ids = self.unsent_questions()?;
+        ids.extend(known.iter().filter_map(|id| id.parse::<QuestionId>().ok()));
+        let threads = ids.into_iter().map(|id| self.my_thread(id));
+        let listed = |MyThread { thread, deliveries, unread }: MyThread| {
+            let words = thread.messages.first().map(|message| message.text.as_str()).unwrap_or_default();
+            MyQuestion {
+                id: thread.id,
+                topic: thread.topic,
+                state: thread.state,
+                asked_at: thread.asked_at,
+                first_words: words.chars().take(FIRST_WORDS).collect(),
+                has_case: thread.case.is_some(),
+                unread,
+                waiting: deliveries.iter().any(|delivery| delivery.state == DeliveryState::Waiting),
+                refused: deliveries.iter().any(|delivery| matches!(delivery.state, DeliveryState::Refused(_))),
+            }
+        };
+        threads.filter_map(|thread| thread.map(|thread| thread.map(listed)).transpose()).collect()
+    }
+
+    /// How many pieces of news the courier has not seen.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn unread(&self) -> Result<u32, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT body, seen FROM thread")?;
+        let mut rows = query.query([])?;
+        let mut unread = 0;
+        while let Some(row) = rows.next()? {
+            let thread: Thread = serde_json::from_str(&row.get::<_, String>(0)?)?;
+            unread += thread.news().saturating_sub(row.get(1)?);
+        }
+        Ok(unread)
+    }
+
+    /// Whether the courier has asked anything that the server knows of.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn has_threads(&self) -> Result<bool, StoreError> {
+        Ok(self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM thread)")?.query_row([], |row| row.get(0))?)
+    }
+
+    /// One question, with what is on its way laid over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn my_thread(&self, id: QuestionId) -> Result<Option<MyThread>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT body, seen FROM thread WHERE id = ?1")?;
+        let told: Option<(String, u32)> =
+            query.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let deliveries = self.deliveries(id)?;
+        let (mut thread, seen) = match told {
+            Some((body, seen)) => (serde_json::from_str::<Thread>(&body)?, seen),
+            None => match unsent(&deliveries) {
+                Some(thread) => (thread, 0),
+                None => return Ok(None),
+            },
+        };
+        let unread = thread.news().saturating_sub(seen);
+        for delivery in &deliveries {
+            lay_over(&mut thread, delivery);
+        }
+        Ok(Some(MyThread { thread, deliveries, unread }))
+    }
+
+    /// The courier has seen all that there is in a question.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn mark_read(&mut self, id: QuestionId) -> Result<bool, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT body, seen FROM thread WHERE id = ?1")?;
+        let told: Option<(String, u32)> =
+            query.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let Some((body, seen)) = told else { return Ok(false) };
+        let news = serde_json::from_str::<Thread>(&body)?.news();
+        if news == seen {
+            return Ok(false);
+        }
+        self.db.prepare_cached("UPDATE thread SET seen = ?2 WHERE id = ?1")?.execute(params![id.to_string(), news])?;
+        Ok(true)
+    }
+
+    /// Files of the courier's questions that are not on this phone: it took over the account of another.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(in crate::engine) fn missing_files(&self) -> Result<Vec<Attachment>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT body FROM thread")?;
+        let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let mut missing = Vec::new();
+        let mut known = self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM file WHERE id = ?1)")?;
+        for body in bodies {
+            let thread: Thread = serde_json::from_str(&body)?;
+            for attachment in thread.messages.into_iter().flat_map(|message| message.attachments) {
+                if !known.query_row([attachment.id.to_string()], |row| row.get::<_, bool>(0))? {
+                    missing.push(attachment);
+                }
+            }
+        }
+        Ok(missing)
+    }
+}
+
+fn new_message(act: &Act) -> Option<&NewMessage> {
+    match act {
+        Act::Ask(question) => Some(&question.message),
+        Act::Write { message, .. } => Some(message),
+        Act::Rate { .. } | Act::Reopen { .. } | Act::DecideReferral { .. } | Act::EraseAccount => None,
+    }
+}
+
+/// A question that the server has not told of yet.
+fn unsent(deliveries: &[Delivery]) -> Option<Thread> {
+    deliveries.iter().find_map(|delivery| match &delivery.act {
+        Act::Ask(question) => Some(Thread {
+            id: question.id,
+            topic: question.topic,
+            adcode: question.adcode,
+            state: QuestionState::Waiting,
+            asked_at: delivery.made_at,
+            due_at: answer_due(question.topic, delivery.made_at),
+            messages: Vec::new(),
+            rating: None,
+            case: None,
+        }),
+        _ => None,
+    })
+}
+
+/// Shows a question as it will be once a delivery is taken. What was refused changes nothing but is shown.
+fn lay_over(thread: &mut Thread, delivery: &Delivery) {
+    let refused = matches!(delivery.state, DeliveryState::Refused(_));
+    let mut happen = |event: QuestionEvent| {
+        if !refused && let Ok(after) = thread.state.after(event) {
+            thread.state = after;
+        }
+    };
+    match &delivery.act {
+        Act::Ask(_) | Act::EraseAccount => {}
+        Act::Write { .. } => happen(QuestionEvent::CourierWrites),
+        Act::Reopen { .. } => happen(QuestionEvent::CourierReopens),
+        Act::Rate { rating, .. } => {
+            happen(QuestionEvent::CourierRates);
+            if !refused {
+                thread.rating = Some(rating.clone());
+            }
+        }
+        Act::DecideReferral { referral, agrees, .. } => {
+            let found = thread.case.iter_mut().flat_map(|case| &mut case.referrals).find(|one| one.id == *referral);
+            if let Some(found) = found.filter(|_| !refused)
+                && let Ok(after) = found.state.decided(*agrees)
+            {
+                found.state = after;
+            }
+        }
+    }
+    if let Some(message) = new_message(&delivery.act)
+        && thread.messages.iter().all(|told| told.id != message.id)
+    {
+        let at: Timestamp = delivery.made_at;
+        let (text, attachments) = (message.text.clone(), message.attachments.clone());
+        thread.messages.push(Message { id: message.id, by: Author::Courier, at, text, attachments });
+    }
+}

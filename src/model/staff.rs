@@ -1,0 +1,211 @@
+//! Who works at the desks, and who may do what. Every route of the console asks here.
+
+use super::coded::coded;
+use super::id::StaffId;
+use super::question::Author;
+use super::region::Adcode;
+use super::topic::Topic;
+use thiserror::Error;
+
+/// Characters of a password, at least; length is what protects (NIST SP 800-63B).
+pub const SHORTEST_PASSWORD: usize = 10;
+/// Characters of a password, at most, so that hashing it cannot be used to keep the server busy.
+pub const LONGEST_PASSWORD: usize = 128;
+
+coded! {
+    /// What a member of staff is.
+    StaffRole {
+        /// Desk operator.
+        Operator = "operator",
+        /// Expert on duty: a lawyer, a psychologist, a social worker, a volunteer.
+        Expert = "expert",
+        /// Runs the desk of a prefecture.
+        PrefectureAdmin = "prefecture_admin",
+        /// The postal administration's contact: sees what was referred to it, and nothing else.
+        Liaison = "liaison",
+        /// Runs the province's desk.
+        ProvinceAdmin = "province_admin",
+    } else Liaison
+}
+
+/// Something that can be done at the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// See the inbox and read what couriers wrote.
+    ReadQuestions,
+    /// Answer, note, close.
+    AnswerQuestions,
+    /// Give a question to somebody.
+    AssignQuestions,
+    /// Open cases and take their steps.
+    WorkCases,
+    /// See the referrals to one's office and answer them.
+    AnswerReferrals,
+    /// Read and propose answers for the library.
+    WriteLibrary,
+    /// Approve what somebody else proposed for the library.
+    ApproveLibrary,
+    /// Add, change and lock staff, and keep the duty roster.
+    ManageStaff,
+    /// Read the audit log.
+    ReadAudit,
+    /// One's own password and sessions.
+    OwnAccount,
+}
+
+impl StaffRole {
+    /// Whether the role may do this, within its region.
+    #[must_use]
+    pub fn may(self, permission: Permission) -> bool {
+        use Permission as P;
+        match permission {
+            P::OwnAccount => true,
+            P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary => self != Self::Liaison,
+            P::AssignQuestions | P::WorkCases => {
+                matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
+            }
+            P::AnswerReferrals => self != Self::Expert,
+            P::ApproveLibrary => matches!(self, Self::Expert | Self::PrefectureAdmin | Self::ProvinceAdmin),
+            P::ManageStaff | P::ReadAudit => matches!(self, Self::PrefectureAdmin | Self::ProvinceAdmin),
+        }
+    }
+}
+
+/// A member of staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    /// Its number.
+    pub id: StaffId,
+    /// What is typed to sign in.
+    pub login: String,
+    /// How colleagues call him.
+    pub name: String,
+    /// What he is.
+    pub role: StaffRole,
+    /// As what couriers see him.
+    pub author: Author,
+    /// The prefecture of his desk, or the province.
+    pub adcode: Adcode,
+    /// An expert's fields; none means all.
+    pub fields: Vec<Topic>,
+}
+
+impl Staff {
+    /// Whether a prefecture's affairs are his: a desk sees its own, the province sees all.
+    #[must_use]
+    pub fn covers(&self, adcode: Adcode) -> bool {
+        let (low, high) = self.adcode.span();
+        self.sees_all() || (low..=high).contains(&adcode.number())
+    }
+
+    /// Whether he sees every prefecture, and what comes from elsewhere.
+    #[must_use]
+    pub fn sees_all(&self) -> bool {
+        self.adcode == Adcode::HUNAN
+    }
+
+    /// Whether a topic is his: an expert has his fields, others have all.
+    #[must_use]
+    pub fn knows(&self, topic: Topic) -> bool {
+        self.role != StaffRole::Expert || self.fields.is_empty() || self.fields.contains(&topic)
+    }
+
+    /// Whether he may do this with an affair of that prefecture.
+    #[must_use]
+    pub fn may(&self, permission: Permission, adcode: Adcode) -> bool {
+        self.role.may(permission) && self.covers(adcode)
+    }
+
+    /// Whether he may make somebody of that role in that prefecture: nobody makes what he is not above.
+    #[must_use]
+    pub fn may_make(&self, role: StaffRole, adcode: Adcode) -> bool {
+        self.may(Permission::ManageStaff, adcode)
+            && (self.role == StaffRole::ProvinceAdmin || !matches!(role, StaffRole::ProvinceAdmin))
+    }
+}
+
+/// Why a password is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum PasswordError {
+    /// Too short.
+    #[error("密码至少 10 个字符，一句话最好记")]
+    Short,
+    /// Too long.
+    #[error("密码最多 128 个字符")]
+    Long,
+    /// It is the login, or one sign repeated, or a row of digits.
+    #[error("这个密码太容易猜，请换一个")]
+    Easy,
+}
+
+/// Whether a password may be used by this login.
+///
+/// # Errors
+/// [`PasswordError`].
+pub fn check_password(password: &str, login: &str) -> Result<(), PasswordError> {
+    let length = password.chars().count();
+    let mut distinct: Vec<char> = password.to_lowercase().chars().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let easy = distinct.len() < 5
+        || password.to_lowercase().contains(&login.to_lowercase())
+        || "01234567890123456789".contains(password)
+        || password.to_lowercase().contains("password");
+    match length {
+        ..SHORTEST_PASSWORD => Err(PasswordError::Short),
+        length if length > LONGEST_PASSWORD => Err(PasswordError::Long),
+        _ if easy => Err(PasswordError::Easy),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn staff(role: StaffRole, adcode: &str) -> Staff {
+        Staff {
+            id: StaffId::fresh(),
+            login: "a".to_owned(),
+            name: "甲".to_owned(),
+            role,
+            author: Author::Operator,
+            adcode: Adcode::parse(adcode).unwrap(),
+            fields: vec![],
+        }
+    }
+
+    #[test]
+    fn a_desk_sees_its_own_prefecture_and_the_province_sees_all() {
+        let (changsha, zhuzhou) = (Adcode::parse("430100").unwrap(), Adcode::parse("430200").unwrap());
+        let desk = staff(StaffRole::Operator, "430100");
+        assert!(desk.covers(changsha) && desk.covers(Adcode::parse("430104").unwrap()));
+        assert!(!desk.covers(zhuzhou) && !desk.covers(Adcode::HUNAN));
+        let province = staff(StaffRole::ProvinceAdmin, "430000");
+        assert!(province.covers(zhuzhou) && province.covers(Adcode::HUNAN));
+    }
+
+    #[test]
+    fn the_liaison_reads_no_questions_and_nobody_makes_an_admin_of_the_province_but_one() {
+        for permission in [Permission::ReadQuestions, Permission::AnswerQuestions, Permission::WorkCases, Permission::ReadAudit] {
+            assert!(!StaffRole::Liaison.may(permission));
+        }
+        let admin = staff(StaffRole::PrefectureAdmin, "430100");
+        assert!(admin.may_make(StaffRole::Operator, Adcode::parse("430100").unwrap()));
+        assert!(!admin.may_make(StaffRole::Operator, Adcode::parse("430200").unwrap()));
+        assert!(!admin.may_make(StaffRole::ProvinceAdmin, Adcode::parse("430100").unwrap()));
+    }
+
+    #[test]
+    fn easy_passwords_are_refused() {
+        for (password, why) in [
+            ("短", PasswordError::Short),
+            ("1234567890", PasswordError::Easy),
+            ("aaaaaaaaaaaa", PasswordError::Easy),
+            ("zhangsan-2026", PasswordError::Easy),
+        ] {
+            assert_eq!(check_password(password, "zhangsan"), Err(why));
+        }
+        assert_eq!(check_password("雨天也要把件送到门口", "zhangsan"), Ok(()));
+    }
+}

@@ -1,0 +1,127 @@
+//! Photos and voice notes, taken in and given out. Nothing is kept or shown as it came: photos are drawn
+//! anew, so that what hides in a file (places, other formats, broken pictures) does not come through.
+
+use super::account::Account;
+use super::limits::Address;
+use super::problem::Refusal;
+use super::{App, db};
+use crate::model::attachment::{MOST_BYTES, PHOTO_SIDE, media_type};
+use crate::model::{AttachmentId, AttachmentKind, Timestamp};
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, PathRejection};
+use axum::extract::{Path, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use image::codecs::jpeg::JpegEncoder;
+use image::{ImageReader, Limits};
+use std::io::Cursor;
+
+/// Pixels a side and bytes in memory of a photo before it is scaled: more than any phone's camera makes.
+const WIDEST: u32 = 10_000;
+const MOST_MEMORY: u64 = 200 * 1024 * 1024;
+/// Photos are drawn anew one after the other, so that large ones cannot fill the memory together.
+static DRAWING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+const QUALITY: u8 = 82;
+
+/// Takes a file in under the number that the phone gave it. Sent again, it is the same file.
+pub(super) async fn put(
+    State(app): State<App>,
+    account: Account,
+    from: Address,
+    id: Result<Path<AttachmentId>, PathRejection>,
+    bytes: Result<Bytes, BytesRejection>,
+) -> Result<StatusCode, Refusal> {
+    app.limits.sending(&account.0, from)?;
+    let Path(id) = id.map_err(|_| Refusal::NotFound)?;
+    let bytes = bytes.map_err(|_| Refusal::BadAttachment)?;
+    let (kind, media_type) = media_type(&bytes).filter(|_| bytes.len() <= MOST_BYTES).ok_or(Refusal::BadAttachment)?;
+    let digest = db::staff::sha256(&bytes);
+    let (bytes, media_type) = match kind {
+        AttachmentKind::Photo => (clean_photo(bytes).await?, "image/jpeg"),
+        AttachmentKind::Voice => (bytes.to_vec(), media_type),
+    };
+    let file = db::attachments::NewFile { id, account: &account.0, kind, media_type, digest, bytes };
+    if db::attachments::put(&app.db, file, Timestamp::now()).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Refusal::NumberUsed)
+    }
+}
+
+/// Gives a courier his own file.
+pub(super) async fn get(
+    State(app): State<App>,
+    account: Account,
+    id: Result<Path<AttachmentId>, PathRejection>,
+) -> Result<Response, Refusal> {
+    let Path(id) = id.map_err(|_| Refusal::NotFound)?;
+    let row = db::attachments::find(&app.db, id).await?.filter(|row| row.account == account.0);
+    let row = row.ok_or(Refusal::NotFound)?;
+    Ok(file(row.media_type, row.bytes))
+}
+
+/// An answer that shows nothing but a picture or a sound, whatever is in it.
+pub(super) fn file(media_type: String, bytes: Vec<u8>) -> Response {
+    let media_type = HeaderValue::from_str(&media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline")),
+        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    ];
+    (headers, bytes).into_response()
+}
+
+/// The same picture as a JPEG without anything beside it.
+async fn clean_photo(bytes: Bytes) -> Result<Vec<u8>, Refusal> {
+    let _turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
+    let drawing = tokio::task::spawn_blocking(move || redrawn(&bytes));
+    drawing.await.ok().flatten().ok_or(Refusal::BadAttachment)
+}
+
+fn redrawn(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(WIDEST);
+    limits.max_image_height = Some(WIDEST);
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    let picture = reader.decode().ok()?;
+    let picture = if picture.width().max(picture.height()) > PHOTO_SIDE { picture.thumbnail(PHOTO_SIDE, PHOTO_SIDE) } else { picture };
+    let mut clean = Vec::new();
+    picture.into_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut clean, QUALITY)).ok()?;
+    Some(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        image::RgbImage::new(width, height).write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn a_photo_loses_what_is_hidden_in_it_and_its_size() {
+        let mut bytes = picture(3_000, 1_000);
+        bytes.extend_from_slice(b"<script>alert(1)</script>PK\x03\x04");
+        let clean = redrawn(&bytes).unwrap();
+        assert_eq!(media_type(&clean), Some((AttachmentKind::Photo, "image/jpeg")));
+        assert!(!clean.windows(7).any(|part| part == b"<script" || part == b"PK\x03\x04<sc"));
+        let small = image::load_from_memory(&clean).unwrap();
+        assert_eq!((small.width(), small.height()), (1_600, 533));
+    }
+
+    #[test]
+    fn a_hundred_megapixels_and_what_is_no_picture_are_refused_before_they_are_drawn() {
+        // 11,000 × 10,000 pixels in a few kilobytes.
+        let mut bomb = Vec::new();
+        image::GrayImage::new(11_000, 10_000).write_to(&mut Cursor::new(&mut bomb), image::ImageFormat::Png).unwrap();
+        assert!(bomb.len() < MOST_BYTES);
+        assert!(redrawn(&bomb).is_none());
+        assert!(redrawn(b"\xff\xd8\xff\xe0 this is no picture").is_none());
+        assert!(redrawn(&picture(10, 10)[..40]).is_none());
+    }
+}

@@ -1,0 +1,152 @@
+//! The audit log: who read and did what, and when. Nothing a courier wrote stands in it.
+
+use super::tables::audit;
+use super::threads::number;
+use crate::model::staff::Staff;
+use crate::model::{Adcode, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $chinese:literal;)+) => {
+        /// What is put on record.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Action { $($(#[$doc])* $name,)+ }
+
+        impl Action {
+            /// The word in data.
+            pub(crate) fn code(self) -> &'static str { match self { $(Self::$name => $code,)+ } }
+        }
+
+        /// The word for an action on screens.
+        pub(crate) fn in_chinese(code: &str) -> &str { match code { $($code => $chinese,)+ other => other } }
+    };
+}
+
+actions! {
+    /// Signed in.
+    SignedIn = "signed_in", "登录";
+    /// Tried to sign in and failed.
+    SignInFailed = "sign_in_failed", "登录失败";
+    /// Read a question's words.
+    Read = "read", "查看提问";
+    /// Looked at a photo or heard a voice note.
+    ReadAttachment = "read_attachment", "查看照片录音";
+    /// Answered.
+    Answered = "answered", "回复";
+    /// Wrote a note.
+    Noted = "noted", "写备注";
+    /// Closed a question.
+    Closed = "closed", "结束提问";
+    /// Gave a question to somebody.
+    Assigned = "assigned", "指派";
+    /// Moved a question to another desk or topic.
+    Moved = "moved", "转到别的服务台";
+    /// Opened a case.
+    CaseOpened = "case_opened", "立案";
+    /// Read a case.
+    CaseRead = "case_read", "查看案件";
+    /// Took a step.
+    CaseStepped = "case_stepped", "推进案件";
+    /// Said what the courier must bring.
+    CaseBring = "case_bring", "写所需材料";
+    /// Proposed a referral.
+    ReferralProposed = "referral_proposed", "提出转介";
+    /// Recorded the answer to a referral.
+    ReferralAnswered = "referral_answered", "答复转介";
+    /// Proposed a version of an answer.
+    AnswerProposed = "answer_proposed", "写问答";
+    /// Decided on a version.
+    AnswerDecided = "answer_decided", "审问答";
+    /// Took an answer back.
+    AnswerWithdrawn = "answer_withdrawn", "撤回问答";
+    /// Added or changed staff.
+    StaffChanged = "staff_changed", "管理人员";
+    /// Changed the roster.
+    RosterChanged = "roster_changed", "排值班";
+    /// Changed his own password.
+    PasswordChanged = "password_changed", "改密码";
+    /// A courier had his data erased.
+    Erased = "erased", "小哥删除了数据";
+}
+
+/// One entry.
+pub(crate) struct Entry {
+    staff: Option<String>,
+    who: String,
+    action: Action,
+    subject: String,
+    adcode: Adcode,
+    detail: String,
+}
+
+impl Entry {
+    /// What a member of staff did to something.
+    pub(crate) fn of(staff: &Staff, action: Action, subject: &str, adcode: Adcode) -> Self {
+        Self {
+            staff: Some(staff.id.to_string()),
+            who: format!("{}（{}）", staff.name, staff.login),
+            action,
+            subject: subject.to_owned(),
+            adcode,
+            detail: String::new(),
+        }
+    }
+
+    /// What a courier did to his own.
+    pub(crate) fn of_courier(action: Action, subject: &str, adcode: Adcode) -> Self {
+        Self { staff: None, who: "小哥本人".to_owned(), action, subject: subject.to_owned(), adcode, detail: String::new() }
+    }
+
+    /// What somebody unknown tried.
+    pub(crate) fn of_stranger(action: Action, login: &str) -> Self {
+        let login = login.chars().take(40).collect();
+        Self { staff: None, who: String::new(), action, subject: login, adcode: Adcode::HUNAN, detail: String::new() }
+    }
+
+    /// The same with a remark of the program's own, never a courier's words.
+    pub(crate) fn saying(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+}
+
+/// Puts an entry on record.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn write(db: &impl ConnectionTrait, entry: Entry, now: Timestamp) -> Result<(), DbErr> {
+    let row = audit::ActiveModel {
+        id: Set(uuid::Uuid::now_v7().to_string()),
+        at: Set(now.0),
+        staff: Set(entry.staff),
+        who: Set(entry.who),
+        action: Set(entry.action.code().to_owned()),
+        subject: Set(entry.subject),
+        adcode: Set(number(entry.adcode)),
+        detail: Set(entry.detail),
+    };
+    audit::Entity::insert(row).exec_without_returning(db).await.map(|_| ())
+}
+
+/// The newest entries of a region, of one subject where that is asked for.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn newest(
+    db: &impl ConnectionTrait,
+    region: Adcode,
+    subject: Option<&str>,
+    limit: u64,
+) -> Result<Vec<audit::Model>, DbErr> {
+    let (low, high) = region.span();
+    let mut query = audit::Entity::find()
+        .filter(audit::Column::Adcode.between(low, high))
+        .order_by_desc(audit::Column::At)
+        .order_by_desc(audit::Column::Id)
+        .limit(limit);
+    if let Some(subject) = subject {
+        query = query.filter(audit::Column::Subject.eq(subject));
+    }
+    query.all(db).await
+}

@@ -1,0 +1,283 @@
+//! Cases: opened from a question, taken step by step.
+
+use super::tables::{case, case_step, question, referral};
+use super::threads::{adcode, number};
+use super::{audit, take_revisions};
+use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
+use crate::model::staff::{Staff, StaffRole};
+use crate::model::{Adcode, CaseId, QuestionId, ReferralId, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, TransactionTrait};
+use thiserror::Error;
+
+/// Cases on a page.
+pub(crate) const PAGE: u64 = 50;
+
+/// Why something is not done to a case.
+#[derive(Debug, Error)]
+pub(crate) enum CaseFailure {
+    /// Somebody else was faster.
+    #[error("这个案件刚刚有变化，请看过最新进展再提交")]
+    Changed,
+    /// The question has a case already.
+    #[error("这个提问已经立过案")]
+    Exists,
+    /// There is none.
+    #[error("没有这个案件")]
+    NotFound,
+    /// The rules of the steps.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// Opens a case for a question.
+///
+/// # Errors
+/// [`CaseFailure`]; then nothing was written.
+pub(crate) async fn open(
+    db: &DatabaseConnection,
+    staff: &Staff,
+    question_id: QuestionId,
+    kind: CaseKind,
+    now: Timestamp,
+) -> Result<CaseId, CaseFailure> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, 1).await?;
+    let found = question::Entity::find_by_id(question_id.to_string()).one(&tx).await?;
+    // A question whose courier erased it can have no case: nobody could be helped.
+    let question = found.filter(|row| row.account.is_some()).ok_or(CaseFailure::NotFound)?;
+    if case::Entity::find().filter(case::Column::Question.eq(&question.id)).one(&tx).await?.is_some() {
+        return Err(CaseFailure::Exists);
+    }
+    let id = CaseId::fresh();
+    let place = adcode(question.adcode)?;
+    let row = case::ActiveModel {
+        id: Set(id.to_string()),
+        question: Set(question.id.clone()),
+        kind: Set(kind.code().to_owned()),
+        adcode: Set(question.adcode),
+        stage: Set(CaseStage::Intake.code().to_owned()),
+        due_at: Set(Some(CaseStage::Intake.due(now).0)),
+        owner: Set(Some(staff.id.to_string())),
+        bring: Set(String::new()),
+        result: Set(None),
+        opened_at: Set(now.0),
+        closed_at: Set(None),
+        version: Set(1),
+    };
+    case::Entity::insert(row).exec_without_returning(&tx).await?;
+    enter(&tx, &id.to_string(), CaseStage::Intake, staff, now).await?;
+    tell(&tx, &question.id, revision).await?;
+    audit::write(&tx, audit::Entry::of(staff, audit::Action::CaseOpened, &id.to_string(), place).saying(kind.code()), now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+async fn enter(tx: &DatabaseTransaction, case: &str, stage: CaseStage, staff: &Staff, now: Timestamp) -> Result<(), DbErr> {
+    let row = case_step::ActiveModel {
+        id: Set(uuid::Uuid::now_v7().to_string()),
+        case_id: Set(case.to_owned()),
+        stage: Set(stage.code().to_owned()),
+        entered_at: Set(now.0),
+        due_at: Set(stage.due(now).0),
+        done_at: Set((stage == CaseStage::Closed).then_some(now.0)),
+        note: Set(String::new()),
+        staff: Set(Some(staff.id.to_string())),
+    };
+    case_step::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// Has the courier's phone take the question in again.
+async fn tell(tx: &DatabaseTransaction, question: &str, revision: i64) -> Result<(), DbErr> {
+    question::Entity::update_many()
+        .col_expr(question::Column::Revision, Expr::value(revision))
+        .filter(question::Column::Id.eq(question))
+        .exec(tx)
+        .await
+        .map(|_| ())
+}
+
+/// One case.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<case::Model>, DbErr> {
+    case::Entity::find_by_id(id.to_string()).one(db).await
+}
+
+/// The case of a question.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_question(db: &impl ConnectionTrait, question: &str) -> Result<Option<case::Model>, DbErr> {
+    case::Entity::find().filter(case::Column::Question.eq(question)).one(db).await
+}
+
+/// Open cases of a desk, the most urgent first; closed ones where that is asked for. The liaison sees those
+/// that were referred to the postal administration.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    closed: bool,
+    overdue_at: Option<Timestamp>,
+    page: u64,
+) -> Result<Vec<case::Model>, DbErr> {
+    let mut query = case::Entity::find();
+    query = if closed {
+        query.filter(case::Column::Stage.eq(CaseStage::Closed.code())).order_by_desc(case::Column::ClosedAt)
+    } else {
+        query.filter(case::Column::Stage.ne(CaseStage::Closed.code())).order_by_asc(case::Column::DueAt)
+    };
+    if !staff.sees_all() {
+        let (low, high) = staff.adcode.span();
+        query = query.filter(case::Column::Adcode.between(i64::from(low), i64::from(high)));
+    }
+    if let Some(now) = overdue_at {
+        query = query.filter(case::Column::DueAt.lt(now.0));
+    }
+    if staff.role == StaffRole::Liaison {
+        let referred = referral::Entity::find()
+            .select_only()
+            .column(referral::Column::CaseId)
+            .filter(referral::Column::Recipient.eq(ReferralTo::PostalAdministration.code()))
+            .filter(referral::Column::State.is_in([ReferralState::Agreed.code(), ReferralState::Answered.code()]))
+            .into_query();
+        query = query.filter(case::Column::Id.in_subquery(referred));
+    }
+    query.offset(page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// What the desk does to a case.
+pub(crate) enum CaseHandling {
+    /// Takes a step.
+    Step {
+        /// To which stage.
+        to: CaseStage,
+        /// What was done in the one that is left.
+        note: String,
+        /// What came of the case.
+        result: Option<CaseResult>,
+    },
+    /// Says what the courier must bring.
+    Bring(String),
+    /// Asks the courier whether the case may be referred.
+    Propose {
+        /// To whom.
+        to: ReferralTo,
+        /// By name.
+        name: String,
+        /// Why, and what they are told.
+        reason: String,
+    },
+    /// Writes down what they answered.
+    Answer(ReferralId, String),
+}
+
+/// Does something to a case, if nobody did anything since `version` was read. The courier is told.
+///
+/// # Errors
+/// [`CaseFailure`]; then nothing was written.
+pub(crate) async fn handle(
+    db: &DatabaseConnection,
+    staff: &Staff,
+    id: CaseId,
+    version: i32,
+    handling: CaseHandling,
+    now: Timestamp,
+) -> Result<(), CaseFailure> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, 1).await?;
+    let row = find(&tx, id).await?.ok_or(CaseFailure::NotFound)?;
+    if row.version != version {
+        return Err(CaseFailure::Changed);
+    }
+    let (place, case_id, question) = (adcode(row.adcode)?, row.id.clone(), row.question.clone());
+    let entry = |action| audit::Entry::of(staff, action, &case_id, place);
+    let (from, known) = (CaseStage::from(row.stage.clone()), row.result.clone().map(CaseResult::from));
+    let mut after = row.into_active_model();
+    after.version = Set(version + 1);
+    match handling {
+        CaseHandling::Step { to, note, result } => {
+            let referrals = referral::Entity::find().filter(referral::Column::CaseId.eq(&case_id)).all(&tx).await?;
+            let states: Vec<ReferralState> = referrals.into_iter().map(|row| row.state.into()).collect();
+            Step { to, note: &note, result }.check(from, known, &states)?;
+            case_step::Entity::update_many()
+                .col_expr(case_step::Column::DoneAt, Expr::value(now.0))
+                .col_expr(case_step::Column::Note, Expr::value(note))
+                .col_expr(case_step::Column::Staff, Expr::value(staff.id.to_string()))
+                .filter(case_step::Column::CaseId.eq(&case_id))
+                .filter(case_step::Column::DoneAt.is_null())
+                .exec(&tx)
+                .await?;
+            enter(&tx, &case_id, to, staff, now).await?;
+            let closed = to == CaseStage::Closed;
+            after.stage = Set(to.code().to_owned());
+            after.due_at = Set((!closed).then_some(to.due(now).0));
+            after.closed_at = Set(closed.then_some(now.0));
+            after.result = Set(result.or(known).map(|result| result.code().to_owned()));
+            let step = format!("{} → {}", from.code(), to.code());
+            audit::write(&tx, entry(audit::Action::CaseStepped).saying(step), now).await?;
+        }
+        CaseHandling::Bring(text) => {
+            after.bring = Set(text);
+            audit::write(&tx, entry(audit::Action::CaseBring), now).await?;
+        }
+        CaseHandling::Propose { to, name, reason } => {
+            if !matches!(from, CaseStage::Verification | CaseStage::Referral | CaseStage::Work) {
+                return Err(CaseError::WrongStage.into());
+            }
+            let row = referral::ActiveModel {
+                id: Set(ReferralId::fresh().to_string()),
+                case_id: Set(case_id.clone()),
+                recipient: Set(to.code().to_owned()),
+                name: Set(name),
+                reason: Set(reason),
+                state: Set(ReferralState::Proposed.code().to_owned()),
+                answer: Set(String::new()),
+                proposed_at: Set(now.0),
+                decided_at: Set(None),
+                answered_at: Set(None),
+            };
+            referral::Entity::insert(row).exec_without_returning(&tx).await?;
+            audit::write(&tx, entry(audit::Action::ReferralProposed).saying(to.code()), now).await?;
+        }
+        CaseHandling::Answer(referral_id, text) => {
+            let found = referral::Entity::find_by_id(referral_id.to_string()).one(&tx).await?;
+            let row = found.filter(|row| row.case_id == case_id).ok_or(CaseFailure::NotFound)?;
+            // The liaison speaks for the postal administration alone.
+            if staff.role == StaffRole::Liaison && ReferralTo::from(row.recipient.clone()) != ReferralTo::PostalAdministration {
+                return Err(CaseFailure::NotFound);
+            }
+            let state = ReferralState::from(row.state.clone()).answered()?;
+            let mut change = row.into_active_model();
+            change.state = Set(state.code().to_owned());
+            change.answer = Set(text);
+            change.answered_at = Set(Some(now.0));
+            change.update(&tx).await?;
+            audit::write(&tx, entry(audit::Action::ReferralAnswered), now).await?;
+        }
+    }
+    after.update(&tx).await?;
+    tell(&tx, &question, revision).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Moves the case of a question along when the question goes to another desk.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn follow(db: &impl ConnectionTrait, question: QuestionId, to: Adcode) -> Result<(), DbErr> {
+    case::Entity::update_many()
+        .col_expr(case::Column::Adcode, Expr::value(number(to)))
+        .filter(case::Column::Question.eq(question.to_string()))
+        .exec(db)
+        .await
+        .map(|_| ())
+}

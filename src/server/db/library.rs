@@ -1,0 +1,225 @@
+//! The library of answers: written by one, approved by another, then told to phones through the feed.
+
+use super::tables::answer_version as version;
+use super::threads::id;
+use super::{audit, feed, take_revisions};
+use crate::api::Item;
+use crate::model::answer::VersionState;
+use crate::model::staff::Staff;
+use crate::model::{Answer, AnswerId, Timestamp, Topic};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, TransactionTrait};
+use thiserror::Error;
+
+/// A version as it is written.
+pub(crate) struct NewVersion {
+    pub(crate) answer: AnswerId,
+    pub(crate) topic: Topic,
+    pub(crate) question: String,
+    pub(crate) text: String,
+    pub(crate) source: String,
+}
+
+/// Why a version is not decided on.
+#[derive(Debug, Error)]
+pub(crate) enum LibraryError {
+    /// There is none that waits.
+    #[error("这一稿已经审过了，或者有了更新的一稿")]
+    NotWaiting,
+    /// A second reader is somebody else.
+    #[error("要由另一个人来审，不能审自己写的")]
+    OwnVersion,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// Proposes a version, the first of an answer or a later one.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn propose(db: &DatabaseConnection, staff: &Staff, new: NewVersion, now: Timestamp) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    take_revisions(&tx, 0).await?;
+    let number = versions(&tx, new.answer).await?.first().map_or(0, |row| row.version) + 1;
+    let subject = new.answer.to_string();
+    let row = version::ActiveModel {
+        id: Set(uuid::Uuid::now_v7().to_string()),
+        answer: Set(subject.clone()),
+        version: Set(number),
+        topic: Set(new.topic.code().to_owned()),
+        question: Set(new.question),
+        text: Set(new.text),
+        source: Set(new.source),
+        sample: Set(false),
+        state: Set(VersionState::Proposed.code().to_owned()),
+        written_by: Set(Some(staff.id.to_string())),
+        decided_by: Set(None),
+        written_at: Set(now.0),
+        decided_at: Set(None),
+        remark: Set(String::new()),
+    };
+    version::Entity::insert(row).exec_without_returning(&tx).await?;
+    audit::write(&tx, audit::Entry::of(staff, audit::Action::AnswerProposed, &subject, staff.adcode), now).await?;
+    tx.commit().await
+}
+
+/// The second reader's word. Approved, it reaches couriers' phones with their next sync.
+///
+/// # Errors
+/// [`LibraryError`]; then nothing was written.
+pub(crate) async fn decide(
+    db: &DatabaseConnection,
+    staff: &Staff,
+    answer: AnswerId,
+    number: i32,
+    approve: bool,
+    remark: String,
+    now: Timestamp,
+) -> Result<(), LibraryError> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, usize::from(approve)).await?;
+    let all = versions(&tx, answer).await?;
+    let waiting = all.into_iter().next().filter(|row| row.version == number && row.state == VersionState::Proposed.code());
+    let row = waiting.ok_or(LibraryError::NotWaiting)?;
+    if row.written_by.as_deref() == Some(staff.id.to_string().as_str()) {
+        return Err(LibraryError::OwnVersion);
+    }
+    let state = if approve { VersionState::Approved } else { VersionState::Refused };
+    let item = answer_of(&row, now)?;
+    let mut change = row.into_active_model();
+    change.state = Set(state.code().to_owned());
+    change.decided_by = Set(Some(staff.id.to_string()));
+    change.decided_at = Set(Some(now.0));
+    change.remark = Set(remark);
+    change.update(&tx).await?;
+    if approve {
+        feed::publish(&tx, &[Item::Answer(Box::new(item))], revision).await?;
+    }
+    let entry = audit::Entry::of(staff, audit::Action::AnswerDecided, &answer.to_string(), staff.adcode).saying(state.code());
+    audit::write(&tx, entry, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes an answer back from couriers' phones.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn withdraw(db: &DatabaseConnection, staff: &Staff, answer: AnswerId, now: Timestamp) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, 1).await?;
+    version::Entity::update_many()
+        .col_expr(version::Column::State, Expr::value(VersionState::Withdrawn.code()))
+        .filter(version::Column::Answer.eq(answer.to_string()))
+        .filter(version::Column::State.is_in([VersionState::Approved.code(), VersionState::Proposed.code()]))
+        .exec(&tx)
+        .await?;
+    feed::publish(&tx, &[Item::AnswerGone(answer)], revision).await?;
+    let entry = audit::Entry::of(staff, audit::Action::AnswerWithdrawn, &answer.to_string(), staff.adcode);
+    audit::write(&tx, entry, now).await?;
+    tx.commit().await
+}
+
+/// All versions of an answer, newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn versions(db: &impl ConnectionTrait, answer: AnswerId) -> Result<Vec<version::Model>, DbErr> {
+    version::Entity::find()
+        .filter(version::Column::Answer.eq(answer.to_string()))
+        .order_by_desc(version::Column::Version)
+        .all(db)
+        .await
+}
+
+/// The newest version of every answer, by topic and question.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn newest(db: &impl ConnectionTrait) -> Result<Vec<version::Model>, DbErr> {
+    let rows = version::Entity::find()
+        .order_by_asc(version::Column::Answer)
+        .order_by_desc(version::Column::Version)
+        .all(db)
+        .await?;
+    let mut newest: Vec<version::Model> = Vec::new();
+    for row in rows {
+        if newest.last().is_none_or(|last| last.answer != row.answer) {
+            newest.push(row);
+        }
+    }
+    newest.sort_by(|a, b| (&a.topic, &a.question).cmp(&(&b.topic, &b.question)));
+    Ok(newest)
+}
+
+/// What couriers have: approved answers of a topic, or all.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn approved(db: &impl ConnectionTrait, topic: Option<Topic>) -> Result<Vec<version::Model>, DbErr> {
+    let mut query = version::Entity::find().filter(version::Column::State.eq(VersionState::Approved.code()));
+    if let Some(topic) = topic {
+        query = query.filter(version::Column::Topic.eq(topic.code()));
+    }
+    let rows = query.order_by_asc(version::Column::Answer).order_by_desc(version::Column::Version).all(db).await?;
+    let mut newest: Vec<version::Model> = Vec::new();
+    for row in rows {
+        if newest.last().is_none_or(|last| last.answer != row.answer) {
+            newest.push(row);
+        }
+    }
+    Ok(newest)
+}
+
+/// Puts samples in that say that they are, without a second reader: they are part of the product.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn put_samples(db: &DatabaseConnection, answers: Vec<Answer>) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    let first = take_revisions(&tx, answers.len()).await?;
+    for answer in &answers {
+        let row = version::ActiveModel {
+            id: Set(uuid::Uuid::now_v7().to_string()),
+            answer: Set(answer.id.to_string()),
+            version: Set(i32::try_from(answer.version).unwrap_or(1)),
+            topic: Set(answer.topic.code().to_owned()),
+            question: Set(answer.question.clone()),
+            text: Set(answer.text.clone()),
+            source: Set(answer.source.clone()),
+            sample: Set(answer.sample),
+            state: Set(VersionState::Approved.code().to_owned()),
+            written_by: Set(None),
+            decided_by: Set(None),
+            written_at: Set(answer.approved_at.0),
+            decided_at: Set(Some(answer.approved_at.0)),
+            remark: Set(String::new()),
+        };
+        version::Entity::insert(row).exec_without_returning(&tx).await?;
+    }
+    let items: Vec<Item> = answers.into_iter().map(|answer| Item::Answer(Box::new(answer))).collect();
+    feed::publish(&tx, &items, first).await?;
+    tx.commit().await
+}
+
+/// Whether there never was an answer.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(version::Entity::find().one(db).await?.is_none())
+}
+
+fn answer_of(row: &version::Model, now: Timestamp) -> Result<Answer, DbErr> {
+    Ok(Answer {
+        id: id(&row.answer)?,
+        topic: row.topic.clone().into(),
+        question: row.question.clone(),
+        text: row.text.clone(),
+        source: row.source.clone(),
+        version: u32::try_from(row.version).unwrap_or(1),
+        approved_at: now,
+        sample: row.sample,
+    })
+}

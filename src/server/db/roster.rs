@@ -1,0 +1,84 @@
+//! The duty roster (值班表): who answers on which day.
+
+use super::staff::staff_of;
+use super::tables::{duty, question, staff};
+use crate::model::staff::{Permission, Staff};
+use crate::model::{Adcode, QuestionState, StaffId, Timestamp, Topic};
+use chrono::{Days, NaiveDate};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, QueryOrder};
+
+fn key(day: NaiveDate) -> String {
+    day.format("%Y-%m-%d").to_string()
+}
+
+/// Who is on duty on a day.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn on_duty(db: &impl ConnectionTrait, day: NaiveDate) -> Result<Vec<Staff>, DbErr> {
+    let ids = duty::Entity::find().filter(duty::Column::Day.eq(key(day))).all(db).await?;
+    let ids: Vec<String> = ids.into_iter().map(|row| row.staff).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = staff::Entity::find()
+        .filter(staff::Column::Id.is_in(ids))
+        .filter(staff::Column::Active.eq(true))
+        .order_by_asc(staff::Column::Login)
+        .all(db)
+        .await?;
+    rows.iter().map(staff_of).collect()
+}
+
+/// Puts somebody on duty on a day, or takes him off it.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn set(db: &impl ConnectionTrait, day: NaiveDate, staff: StaffId, on: bool) -> Result<(), DbErr> {
+    if on {
+        let row = duty::ActiveModel { day: Set(key(day)), staff: Set(staff.to_string()) };
+        let known = OnConflict::columns([duty::Column::Day, duty::Column::Staff]).do_nothing().to_owned();
+        duty::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
+    } else {
+        duty::Entity::delete_by_id((key(day), staff.to_string())).exec(db).await?;
+    }
+    Ok(())
+}
+
+/// The days from today on that a roster shows.
+pub(crate) fn days(now: Timestamp) -> Vec<NaiveDate> {
+    let today = now.china_time().date();
+    (0..14).filter_map(|ahead| today.checked_add_days(Days::new(ahead))).collect()
+}
+
+/// To whom the roster gives a new question: of those on duty today whose desk and field it is, the one who
+/// has the fewest waiting.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn next_on_duty(
+    db: &impl ConnectionTrait,
+    topic: Topic,
+    adcode: Adcode,
+    now: Timestamp,
+) -> Result<Option<String>, DbErr> {
+    let able = on_duty(db, now.china_time().date())
+        .await?
+        .into_iter()
+        .filter(|staff| staff.may(Permission::AnswerQuestions, adcode) && staff.knows(topic));
+    let mut best: Option<(u64, String)> = None;
+    for staff in able {
+        let id = staff.id.to_string();
+        let waiting = question::Entity::find()
+            .filter(question::Column::AssignedTo.eq(&id))
+            .filter(question::Column::State.eq(QuestionState::Waiting.code()))
+            .count(db)
+            .await?;
+        if best.as_ref().is_none_or(|(fewest, _)| waiting < *fewest) {
+            best = Some((waiting, id));
+        }
+    }
+    Ok(best.map(|(_, id)| id))
+}

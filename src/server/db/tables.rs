@@ -1,0 +1,203 @@
+//! Rows of the tables behind the desk, as they are stored. What they mean is in `crate::model`; moments are
+//! milliseconds UTC, codes are the words of the model's enums.
+
+use super::entity::no_relations;
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $module:ident = $table:literal { $($(#[$attribute:meta])* $field:ident: $type:ty,)+ })+) => { $(
+        $(#[$doc])*
+        pub(crate) mod $module {
+            use super::no_relations;
+            use sea_orm::entity::prelude::*;
+
+            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+            #[sea_orm(table_name = $table)]
+            pub struct Model { $($(#[$attribute])* pub $field: $type,)+ }
+
+            no_relations!();
+        }
+    )+ };
+}
+
+tables! {
+    /// Anonymous accounts, by the hash of their key.
+    account = "account" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        made_at: i64,
+    }
+    /// Questions.
+    question = "question" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        account: Option<String>,
+        topic: String,
+        adcode: i32,
+        state: String,
+        asked_at: i64,
+        waiting_since: Option<i64>,
+        due_at: Option<i64>,
+        first_due_at: i64,
+        first_answered_at: Option<i64>,
+        assigned_to: Option<String>,
+        version: i32,
+        revision: i64,
+        call_back: Option<String>,
+        stars: Option<i32>,
+        comment: String,
+        preview: String,
+    }
+    /// Messages and the desk's notes.
+    message = "message" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        question: String,
+        author: String,
+        staff: Option<String>,
+        private: bool,
+        text: String,
+        at: i64,
+        attachments: String,
+    }
+    /// Photos and voice notes.
+    attachment = "attachment" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        account: String,
+        question: Option<String>,
+        kind: String,
+        media_type: String,
+        digest: String,
+        bytes: Vec<u8>,
+        made_at: i64,
+    }
+    /// What took effect, by the number under which it was sent.
+    submission = "submission" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        account: String,
+        digest: String,
+        taken_at: i64,
+    }
+    /// Staff.
+    staff = "staff" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        login: String,
+        name: String,
+        role: String,
+        author: String,
+        adcode: i32,
+        fields: String,
+        password: String,
+        failures: i32,
+        locked_until: Option<i64>,
+        active: bool,
+        made_at: i64,
+    }
+    /// Who is signed in.
+    session = "session" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        staff: String,
+        csrf: String,
+        agent: String,
+        made_at: i64,
+        seen_at: i64,
+    }
+    /// Who did and read what.
+    audit = "audit" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        at: i64,
+        staff: Option<String>,
+        who: String,
+        action: String,
+        subject: String,
+        adcode: i32,
+        detail: String,
+    }
+    /// Who is on duty on which day, `2026-11-25` in China.
+    duty = "duty" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        day: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: String,
+    }
+    /// Who looked at a question when.
+    presence = "presence" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        question: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: String,
+        seen_at: i64,
+    }
+    /// Answers that are being written.
+    draft = "draft" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        question: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: String,
+        text: String,
+    }
+    /// Versions of the library's answers.
+    answer_version = "answer_version" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        answer: String,
+        version: i32,
+        topic: String,
+        question: String,
+        text: String,
+        source: String,
+        sample: bool,
+        state: String,
+        written_by: Option<String>,
+        decided_by: Option<String>,
+        written_at: i64,
+        decided_at: Option<i64>,
+        remark: String,
+    }
+    /// Cases.
+    case = "case" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        question: String,
+        kind: String,
+        adcode: i32,
+        stage: String,
+        due_at: Option<i64>,
+        owner: Option<String>,
+        bring: String,
+        result: Option<String>,
+        opened_at: i64,
+        closed_at: Option<i64>,
+        version: i32,
+    }
+    /// Steps of cases.
+    case_step = "case_step" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        case_id: String,
+        stage: String,
+        entered_at: i64,
+        due_at: i64,
+        done_at: Option<i64>,
+        note: String,
+        staff: Option<String>,
+    }
+    /// Referrals of cases.
+    referral = "referral" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        case_id: String,
+        recipient: String,
+        name: String,
+        reason: String,
+        state: String,
+        answer: String,
+        proposed_at: i64,
+        decided_at: Option<i64>,
+        answered_at: Option<i64>,
+    }
+}

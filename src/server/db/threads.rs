@@ -1,0 +1,145 @@
+//! Questions as couriers see them: put together from their rows.
+
+use super::tables::{case, case_step, message, question, referral};
+use crate::api::ThreadChange;
+use crate::model::case::{CaseStep, CaseView, ReferralView};
+use crate::model::{Adcode, Attachment, Author, Message, Rating, Stars, Thread, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
+use std::collections::HashMap;
+use std::str::FromStr;
+
+/// Questions in one answer; a courier has few.
+const MOST: u64 = 100;
+
+/// A value that a row holds and the model cannot: somebody wrote to the table by hand.
+pub(crate) fn stored<T, E: std::fmt::Display>(value: Result<T, E>) -> Result<T, DbErr> {
+    value.map_err(|error| DbErr::Custom(format!("stored value: {error}")))
+}
+
+pub(crate) fn id<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, DbErr> {
+    stored(text.parse())
+}
+
+pub(crate) fn adcode(number: i32) -> Result<Adcode, DbErr> {
+    stored(Adcode::try_from(u32::try_from(number).unwrap_or(0)))
+}
+
+pub(crate) fn number(adcode: Adcode) -> i32 {
+    i32::try_from(adcode.number()).unwrap_or(i32::MAX)
+}
+
+/// Files of a stored message.
+pub(crate) fn attachments(row: &message::Model) -> Result<Vec<Attachment>, DbErr> {
+    stored(serde_json::from_str(&row.attachments))
+}
+
+/// An account's questions that changed after `since`, oldest change first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_account(db: &impl ConnectionTrait, account: &str, since: i64) -> Result<Vec<ThreadChange>, DbErr> {
+    let rows = question::Entity::find()
+        .filter(question::Column::Account.eq(account))
+        .filter(question::Column::Revision.gt(since))
+        .order_by_asc(question::Column::Revision)
+        .limit(MOST)
+        .all(db)
+        .await?;
+    whole(db, rows).await
+}
+
+async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<Vec<ThreadChange>, DbErr> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let mut messages: HashMap<String, Vec<Message>> = HashMap::new();
+    let told = message::Entity::find()
+        .filter(message::Column::Question.is_in(ids.clone()))
+        .filter(message::Column::Private.eq(false))
+        .order_by_asc(message::Column::At)
+        .order_by_asc(message::Column::Id)
+        .all(db)
+        .await?;
+    for row in told {
+        let message = Message {
+            id: id(&row.id)?,
+            by: Author::from(row.author.clone()),
+            at: Timestamp(row.at),
+            text: row.text.clone(),
+            attachments: attachments(&row)?,
+        };
+        messages.entry(row.question).or_default().push(message);
+    }
+    let mut cases: HashMap<String, CaseView> = HashMap::new();
+    for row in case::Entity::find().filter(case::Column::Question.is_in(ids)).all(db).await? {
+        cases.insert(row.question.clone(), case_view(db, &row).await?);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let rating = row.stars.and_then(|stars| Stars::try_from(u8::try_from(stars).unwrap_or(0)).ok());
+            let thread = Thread {
+                id: id(&row.id)?,
+                topic: row.topic.into(),
+                adcode: adcode(row.adcode)?,
+                state: row.state.into(),
+                asked_at: Timestamp(row.asked_at),
+                due_at: Timestamp(row.first_due_at),
+                messages: messages.remove(&row.id).unwrap_or_default(),
+                rating: rating.map(|stars| Rating { stars, comment: row.comment }),
+                case: cases.remove(&row.id),
+            };
+            Ok(ThreadChange { revision: row.revision, thread })
+        })
+        .collect()
+}
+
+/// A case as its courier sees it.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn case_view(db: &impl ConnectionTrait, row: &case::Model) -> Result<CaseView, DbErr> {
+    let steps = case_step::Entity::find()
+        .filter(case_step::Column::CaseId.eq(&row.id))
+        .order_by_asc(case_step::Column::EnteredAt)
+        .order_by_asc(case_step::Column::Id)
+        .all(db)
+        .await?;
+    let referrals = referral::Entity::find()
+        .filter(referral::Column::CaseId.eq(&row.id))
+        .order_by_asc(referral::Column::ProposedAt)
+        .all(db)
+        .await?;
+    Ok(CaseView {
+        id: id(&row.id)?,
+        kind: row.kind.clone().into(),
+        adcode: adcode(row.adcode)?,
+        stage: row.stage.clone().into(),
+        steps: steps
+            .into_iter()
+            .map(|step| CaseStep {
+                stage: step.stage.into(),
+                entered_at: Timestamp(step.entered_at),
+                due_at: Timestamp(step.due_at),
+                done_at: step.done_at.map(Timestamp),
+                note: step.note,
+            })
+            .collect(),
+        bring: row.bring.clone(),
+        referrals: referrals
+            .into_iter()
+            .map(|referral| {
+                Ok(ReferralView {
+                    id: id(&referral.id)?,
+                    to: referral.recipient.into(),
+                    name: referral.name,
+                    reason: referral.reason,
+                    state: referral.state.into(),
+                    answer: referral.answer,
+                })
+            })
+            .collect::<Result<_, DbErr>>()?,
+        result: row.result.clone().map(Into::into),
+    })
+}
