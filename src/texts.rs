@@ -1,7 +1,10 @@
 //! Screen texts: plain words, short sentences. All that the app and the server's pages say stands here
 //! or beside the rule that it explains.
 
-use crate::model::{Openness, Service, StationKind, Timestamp};
+use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
+use crate::model::region::Prefecture;
+use crate::model::staff::StaffRole;
+use crate::model::{Adcode, Author, Danger, Openness, QuestionState, Service, StationKind, Timestamp, Topic};
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
 /// The product.
@@ -320,6 +323,142 @@ pub fn kind(kind: StationKind) -> &'static str {
         StationKind::Shop => "商铺",
         StationKind::Other => "爱心驿站",
     }
+}
+
+/// The word for a topic.
+#[must_use]
+pub fn topic(topic: Topic) -> &'static str {
+    match topic {
+        Topic::LabourRights => "劳动权益",
+        Topic::Workplace => "职场适应",
+        Topic::MentalHealth => "心理健康",
+        Topic::Parenting => "亲子关系",
+        Topic::Relationships => "情感婚恋",
+        Topic::Hardship => "特殊困难",
+        Topic::Other => "其他",
+    }
+}
+
+/// The word for who wrote.
+#[must_use]
+pub fn author(author: Author) -> &'static str {
+    match author {
+        Author::Courier => "小哥",
+        Author::Operator => "12355 服务台",
+        Author::Lawyer => "律师",
+        Author::Psychologist => "心理咨询师",
+        Author::SocialWorker => "社工",
+        Author::Volunteer => "志愿者",
+        Author::Office => "主管部门",
+    }
+}
+
+/// The word for whose turn it is, as the courier reads it.
+#[must_use]
+pub fn question_state(state: QuestionState) -> &'static str {
+    match state {
+        QuestionState::Waiting => "等回复",
+        QuestionState::Answered => "已回复",
+        QuestionState::Closed => "已结束",
+    }
+}
+
+/// The word for what a case is about.
+#[must_use]
+pub fn case_kind(kind: CaseKind) -> &'static str {
+    match kind {
+        CaseKind::UnpaidWages => "欠薪",
+        CaseKind::WorkInjury => "工伤",
+        CaseKind::Contract => "合同",
+        CaseKind::SocialInsurance => "社保",
+        CaseKind::Fine => "罚款",
+        CaseKind::TrafficAccident => "交通事故",
+        CaseKind::Harassment => "骚扰暴力",
+        CaseKind::Hardship => "特殊困难",
+        CaseKind::Other => "其他",
+    }
+}
+
+/// The word for where a case stands.
+#[must_use]
+pub fn case_stage(stage: CaseStage) -> &'static str {
+    match stage {
+        CaseStage::Intake => "受理",
+        CaseStage::Verification => "核实",
+        CaseStage::Referral => "转介",
+        CaseStage::Work => "办理",
+        CaseStage::Result => "结果",
+        CaseStage::FollowUp => "回访",
+        CaseStage::Closed => "结案",
+    }
+}
+
+/// The word for what came of a case.
+#[must_use]
+pub fn case_result(result: CaseResult) -> &'static str {
+    match result {
+        CaseResult::Solved => "解决了",
+        CaseResult::Partly => "解决了一部分",
+        CaseResult::Unsolved => "没有解决",
+        CaseResult::Withdrawn => "小哥撤回",
+    }
+}
+
+/// The word for to whom a case is referred.
+#[must_use]
+pub fn referral_to(to: ReferralTo) -> &'static str {
+    match to {
+        ReferralTo::LegalAid => "法律援助",
+        ReferralTo::PostalAdministration => "邮政管理局",
+        ReferralTo::Company => "快递企业",
+        ReferralTo::OtherDepartment => "其他部门",
+    }
+}
+
+/// The word for where a referral stands.
+#[must_use]
+pub fn referral_state(state: ReferralState) -> &'static str {
+    match state {
+        ReferralState::Proposed => "等小哥同意",
+        ReferralState::Declined => "小哥不同意",
+        ReferralState::Agreed => "已转，等答复",
+        ReferralState::Answered => "已答复",
+    }
+}
+
+/// The word for what a member of staff is.
+#[must_use]
+pub fn staff_role(role: StaffRole) -> &'static str {
+    match role {
+        StaffRole::Operator => "接线员",
+        StaffRole::Expert => "专家",
+        StaffRole::PrefectureAdmin => "市州管理员",
+        StaffRole::Liaison => "邮政管理联络员",
+        StaffRole::ProvinceAdmin => "省级管理员",
+    }
+}
+
+/// What is said of a danger.
+#[must_use]
+pub fn danger(danger: Danger) -> &'static str {
+    match danger {
+        Danger::Suicide => "你很重要，先别一个人扛。现在就打这些电话，白天晚上都有人接：",
+        Danger::Violence => "先保护自己，离开危险的地方，马上打：",
+        Danger::Injury => "先救人，马上打：",
+    }
+}
+
+/// The name of the region whose desk answers.
+#[must_use]
+pub fn region(adcode: Adcode) -> &'static str {
+    Prefecture::of(adcode).map_or("全省", |prefecture| prefecture.name)
+}
+
+/// A moment of another day: “11月25日 09:30”.
+#[must_use]
+pub fn day_and_clock(moment: Timestamp) -> String {
+    let local = moment.china_time();
+    format!("{}月{}日 {:02}:{:02}", local.month(), local.day(), local.hour(), local.minute())
 }
 
 /// The name of a navigation app.

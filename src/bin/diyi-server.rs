@@ -2,12 +2,14 @@
 
 use clap::{Args, Parser, Subcommand};
 use diyi::api::{Config, MapSource, Platform, paths};
-use diyi::model::{Adcode, Crs, QrDrawing, StationCode, StationKind};
+use diyi::model::staff::{SHORTEST_PASSWORD, StaffRole};
+use diyi::model::{Adcode, Author, Crs, QrDrawing, StationCode, StationKind, Timestamp, Topic};
+use diyi::server::db::staff::{self, NewStaff};
 use diyi::server::db::{self, stations};
 use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
 use diyi::server::{App, Limits, address, router, samples};
 use std::error::Error;
-use std::io::Read as _;
+use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -34,6 +36,33 @@ enum Command {
     /// 管理爱心驿站
     #[command(subcommand)]
     Stations(Stations),
+    /// 管理服务台的人员
+    #[command(subcommand)]
+    Staff(Staff),
+}
+
+#[derive(Subcommand)]
+enum Staff {
+    /// 添加一个人；密码从标准输入的第一行读
+    Add {
+        /// 登录名
+        login: String,
+        /// 姓名
+        #[arg(long)]
+        name: String,
+        /// 岗位
+        #[arg(long)]
+        role: StaffRole,
+        /// 小哥看到的身份
+        #[arg(long = "as", default_value = "operator")]
+        author: Author,
+        /// 市州的区划代码，全省是 430000
+        #[arg(long, value_parser = Adcode::parse)]
+        adcode: Adcode,
+        /// 专家的专长，可以写几个；不写就是全部
+        #[arg(long)]
+        field: Vec<Topic>,
+    },
 }
 
 #[derive(Args)]
@@ -140,6 +169,18 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
                 println!("同一市州的 {} 个示例驿站已经撤掉", written.samples_removed);
             }
             Ok(if report.rejected.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+        }
+        Command::Staff(Staff::Add { login, name, role, author, adcode, field }) => {
+            if std::io::stdin().is_terminal() {
+                eprintln!("请输入密码（至少 {SHORTEST_PASSWORD} 个字符），然后按回车：");
+            }
+            let mut password = String::new();
+            std::io::stdin().lock().read_line(&mut password)?;
+            let password = password.trim_end_matches(['\r', '\n']).to_owned();
+            let new = NewStaff { login: login.clone(), name, role, author, adcode, fields: field, password };
+            staff::add(&db, new, Timestamp::now()).await?;
+            println!("已添加 {login}，在 /desk 登录");
+            Ok(ExitCode::SUCCESS)
         }
         Command::Stations(Stations::Remove { codes }) => {
             println!("撤掉了 {} 个驿站", stations::remove(&db, &codes).await?);

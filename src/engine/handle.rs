@@ -1,12 +1,14 @@
 //! The UI's end of the wire to the engine.
 
 use super::message::{
-    AnswerQuery, Command, Envelope, Event, FileBytes, KeptFile, Listed, MapPoint, MyQuestion, MyThread, NamedDraft, Preferences,
-    Reply, Status,
+    AnswerQuery, Command, Envelope, Event, FileBytes, KeptFile, Listed, MapPoint, MyQuestion, MyThread, NamedDraft,
+    Preferences, Reply, Status,
 };
 use super::qr_reader::GreyPicture;
 use crate::api::{Act, Config};
-use crate::model::{Answer, AnswerId, AttachmentId, Desk, QuestionId, Station, StationCode, StationQuery, SubmissionId};
+use crate::model::{
+    Answer, AnswerId, AttachmentId, Desk, QuestionId, Station, StationCode, StationQuery, SubmissionId,
+};
 use futures_channel::oneshot;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;

@@ -3,8 +3,8 @@
 use super::qr_reader::GreyPicture;
 use crate::api::{Act, Config, Problem};
 use crate::model::{
-    Adcode, Answer, AnswerId, Attachment, AttachmentId, AttachmentKind, Desk, MessageId, QuestionId, QuestionState, Station,
-    StationCode, StationQuery, SubmissionId, Thread, Timestamp, Topic,
+    Adcode, Answer, AnswerId, Attachment, AttachmentId, AttachmentKind, Desk, MessageId, QuestionId, QuestionState,
+    Station, StationCode, StationQuery, SubmissionId, Thread, Timestamp, Topic,
 };
 use serde::{Deserialize, Serialize};
 

@@ -14,8 +14,8 @@ mod sync;
 
 pub use handle::{Handle, HandleError};
 pub use message::{
-    AnswerQuery, Command, Delivery, DeliveryState, Envelope, Event, FileBytes, Kept, KeptFile, Listed, MapPoint, MyQuestion,
-    MyThread, NamedDraft, Preferences, Reply, Status, SyncPhase, Theme,
+    AnswerQuery, Command, Delivery, DeliveryState, Envelope, Event, FileBytes, Kept, KeptFile, Listed, MapPoint,
+    MyQuestion, MyThread, NamedDraft, Preferences, Reply, Status, SyncPhase, Theme,
 };
 pub use remote::{Remote, RemoteError};
 pub use run::run;

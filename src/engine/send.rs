@@ -35,7 +35,12 @@ pub(super) async fn send(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn
     }
 }
 
-async fn send_one(store: &RefCell<Store>, remote: &Remote, key: &AccountKey, outgoing: &Outgoing) -> Result<(), SyncError> {
+async fn send_one(
+    store: &RefCell<Store>,
+    remote: &Remote,
+    key: &AccountKey,
+    outgoing: &Outgoing,
+) -> Result<(), SyncError> {
     for file in outgoing.act.attachments() {
         if store.borrow().is_uploaded(file.id)? {
             continue;
@@ -83,7 +88,11 @@ pub(super) async fn take_mine(
 }
 
 /// Gets the courier's own files that this phone does not have.
-pub(super) async fn take_files(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn(Event)) -> Result<(), SyncError> {
+pub(super) async fn take_files(
+    store: &RefCell<Store>,
+    remote: &Remote,
+    tell: &impl Fn(Event),
+) -> Result<(), SyncError> {
     let Some(key) = store.borrow().account_key()? else { return Ok(()) };
     let missing = store.borrow().missing_files()?;
     for file in missing {

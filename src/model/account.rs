@@ -50,7 +50,8 @@ impl AccountKey {
     #[must_use]
     pub fn recovery_code(&self) -> String {
         let number = u128::from_be_bytes(self.0);
-        let mut fives: Vec<u16> = (0..KEY_LENGTH).rev().map(|at| u16::try_from(number >> (5 * at) & 31).unwrap_or(0)).collect();
+        let mut fives: Vec<u16> =
+            (0..KEY_LENGTH).rev().map(|at| u16::try_from(number >> (5 * at) & 31).unwrap_or(0)).collect();
         let sum = checksum(fives.iter().copied());
         fives.extend([sum >> 5, sum & 31]);
         let all: Vec<char> = fives.into_iter().map(|five| char::from(LETTERS[usize::from(five)])).collect();

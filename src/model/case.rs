@@ -172,7 +172,12 @@ impl Step<'_> {
     ///
     /// # Errors
     /// [`CaseError`] says what is missing.
-    pub fn check(&self, from: CaseStage, known: Option<CaseResult>, referrals: &[ReferralState]) -> Result<(), CaseError> {
+    pub fn check(
+        &self,
+        from: CaseStage,
+        known: Option<CaseResult>,
+        referrals: &[ReferralState],
+    ) -> Result<(), CaseError> {
         if !from.next().contains(&self.to) {
             return Err(CaseError::WrongStage);
         }
@@ -287,11 +292,17 @@ mod tests {
         let solved = Some(CaseResult::Solved);
         assert_eq!(step(CaseStage::Work).check(CaseStage::Intake, None, &[]), Err(CaseError::WrongStage));
         assert_eq!(step(CaseStage::Verification).check(CaseStage::Intake, None, &[]), Ok(()));
-        assert_eq!(Step { note: "好", ..step(CaseStage::Verification) }.check(CaseStage::Intake, None, &[]), Err(CaseError::NoNote));
+        assert_eq!(
+            Step { note: "好", ..step(CaseStage::Verification) }.check(CaseStage::Intake, None, &[]),
+            Err(CaseError::NoNote)
+        );
         let to_work = step(CaseStage::Work);
         assert_eq!(to_work.check(CaseStage::Referral, None, &[]), Err(CaseError::NoReferral));
         assert_eq!(to_work.check(CaseStage::Referral, None, &[ReferralState::Agreed]), Err(CaseError::OpenReferral));
-        assert_eq!(to_work.check(CaseStage::Referral, None, &[ReferralState::Answered, ReferralState::Declined]), Ok(()));
+        assert_eq!(
+            to_work.check(CaseStage::Referral, None, &[ReferralState::Answered, ReferralState::Declined]),
+            Ok(())
+        );
         assert_eq!(step(CaseStage::Result).check(CaseStage::Work, None, &[]), Err(CaseError::NoResult));
         assert_eq!(Step { result: solved, ..step(CaseStage::Result) }.check(CaseStage::Work, None, &[]), Ok(()));
         assert_eq!(step(CaseStage::Closed).check(CaseStage::FollowUp, solved, &[]), Ok(()));

@@ -47,7 +47,8 @@ pub fn one_line(text: &str, most: usize) -> Result<String, TextError> {
 pub fn paragraphs(text: &str, most: usize) -> Result<String, TextError> {
     let mut kept: Vec<String> = Vec::new();
     for line in text.replace("\r\n", "\n").split(['\n', '\r', '\u{2028}', '\u{2029}']) {
-        let line: String = line.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_invisible(*c)).collect();
+        let line: String =
+            line.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_invisible(*c)).collect();
         let line = line.trim().to_owned();
         if !(line.is_empty() && kept.last().is_none_or(String::is_empty)) {
             kept.push(line);

@@ -71,9 +71,9 @@ impl QuestionState {
             (_, E::CourierWrites) | (Self::Closed, E::CourierReopens) => Ok(Self::Waiting),
             (Self::Waiting | Self::Answered, E::StaffAnswers) => Ok(Self::Answered),
             (Self::Closed, E::StaffAnswers | E::StaffCloses) => Err(QuestionError::Closed),
-            (_, E::CourierCloses) | (Self::Answered, E::StaffCloses) | (Self::Answered | Self::Closed, E::CourierRates) => {
-                Ok(Self::Closed)
-            }
+            (_, E::CourierCloses)
+            | (Self::Answered, E::StaffCloses)
+            | (Self::Answered | Self::Closed, E::CourierRates) => Ok(Self::Closed),
             (Self::Waiting, E::StaffCloses | E::CourierRates) => Err(QuestionError::Unanswered),
             (Self::Waiting | Self::Answered, E::CourierReopens) => Err(QuestionError::NotClosed),
         }
@@ -338,7 +338,10 @@ mod tests {
         let message = |text: &str, kinds: &[AttachmentKind]| NewMessage {
             id: MessageId::fresh(),
             text: text.to_owned(),
-            attachments: kinds.iter().map(|kind| Attachment { id: super::super::id::AttachmentId::fresh(), kind: *kind }).collect(),
+            attachments: kinds
+                .iter()
+                .map(|kind| Attachment { id: super::super::id::AttachmentId::fresh(), kind: *kind })
+                .collect(),
         };
         assert!(message("", &[AttachmentKind::Voice]).checked().is_ok());
         assert_eq!(message(" \n\u{200b}", &[]).checked(), Err(WordsError::Empty));
@@ -351,8 +354,9 @@ mod tests {
     fn the_clock_turns_amber_in_the_last_quarter() {
         let hour = |hours: i64| Timestamp(hours * 3_600_000);
         let at = |now| ServiceClock::at(hour(0), answer_due(Topic::LabourRights, hour(0)), hour(now));
-        assert_eq!([at(0), at(18), at(19), at(24), at(25)], [
-            ServiceClock::Green, ServiceClock::Green, ServiceClock::Amber, ServiceClock::Amber, ServiceClock::Overdue
-        ]);
+        assert_eq!(
+            [at(0), at(18), at(19), at(24), at(25)],
+            [ServiceClock::Green, ServiceClock::Green, ServiceClock::Amber, ServiceClock::Amber, ServiceClock::Overdue]
+        );
     }
 }

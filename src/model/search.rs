@@ -87,8 +87,8 @@ pub fn segments(text: &str) -> Vec<String> {
 
 /// Pairs that stand in most questions and tell none from another.
 const COMMON: [&str; 24] = [
-    "怎么", "么办", "什么", "可以", "我的", "没有", "不能", "能不", "一个", "要不", "不要", "是不", "不是", "如果", "应该", "现在", "他们",
-    "公司", "请问", "我想", "有没", "了怎", "我们", "这个",
+    "怎么", "么办", "什么", "可以", "我的", "没有", "不能", "能不", "一个", "要不", "不要", "是不", "不是", "如果",
+    "应该", "现在", "他们", "公司", "请问", "我想", "有没", "了怎", "我们", "这个",
 ];
 
 /// The segments of what somebody types that tell what he means.

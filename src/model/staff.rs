@@ -187,7 +187,9 @@ mod tests {
 
     #[test]
     fn the_liaison_reads_no_questions_and_nobody_makes_an_admin_of_the_province_but_one() {
-        for permission in [Permission::ReadQuestions, Permission::AnswerQuestions, Permission::WorkCases, Permission::ReadAudit] {
+        for permission in
+            [Permission::ReadQuestions, Permission::AnswerQuestions, Permission::WorkCases, Permission::ReadAudit]
+        {
             assert!(!StaffRole::Liaison.may(permission));
         }
         let admin = staff(StaffRole::PrefectureAdmin, "430100");

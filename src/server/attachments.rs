@@ -87,7 +87,11 @@ fn redrawn(bytes: &[u8]) -> Option<Vec<u8>> {
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
     let picture = reader.decode().ok()?;
-    let picture = if picture.width().max(picture.height()) > PHOTO_SIDE { picture.thumbnail(PHOTO_SIDE, PHOTO_SIDE) } else { picture };
+    let picture = if picture.width().max(picture.height()) > PHOTO_SIDE {
+        picture.thumbnail(PHOTO_SIDE, PHOTO_SIDE)
+    } else {
+        picture
+    };
     let mut clean = Vec::new();
     picture.into_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut clean, QUALITY)).ok()?;
     Some(clean)

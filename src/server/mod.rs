@@ -5,6 +5,7 @@ pub mod address;
 mod api;
 mod attachments;
 pub mod db;
+pub mod desk;
 pub mod import;
 mod limits;
 mod mine;
@@ -18,8 +19,8 @@ mod static_files;
 use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
 use axum::Router;
-use axum::middleware::from_fn_with_state;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post, put};
 use news::News;
 use sea_orm::DatabaseConnection;
@@ -67,6 +68,7 @@ impl App {
 pub fn router(app: App) -> Router {
     let security = Security::new(&app.config);
     Router::new()
+        .merge(desk::router(&app))
         .route(paths::HEALTH, get(api::health))
         .route(paths::CONFIG, get(api::config))
         .route(paths::CHANGES, get(api::changes))

@@ -83,10 +83,15 @@ impl Refusal {
                 "不知道你是谁",
                 "请更新应用再试；换了手机，请用恢复码找回".to_owned(),
             ),
-            Self::BadBody(why) => {
-                (ProblemCode::BadBody, StatusCode::BAD_REQUEST, "发来的内容读不出来", format!("请更新应用再试（{why}）"))
+            Self::BadBody(why) => (
+                ProblemCode::BadBody,
+                StatusCode::BAD_REQUEST,
+                "发来的内容读不出来",
+                format!("请更新应用再试（{why}）"),
+            ),
+            Self::BadWords(why) => {
+                (ProblemCode::BadWords, StatusCode::UNPROCESSABLE_ENTITY, "内容要改一下", why.clone())
             }
-            Self::BadWords(why) => (ProblemCode::BadWords, StatusCode::UNPROCESSABLE_ENTITY, "内容要改一下", why.clone()),
             Self::QuestionNotFound => (
                 ProblemCode::QuestionNotFound,
                 StatusCode::NOT_FOUND,

@@ -1,13 +1,15 @@
 //! What an empty database is filled with: samples that say that they are samples.
 
-use super::db::{desk_table, stations};
+use super::db::{desk_table, library, stations};
 use super::import::{ImportError, Origin, import};
 use crate::model::region::PREFECTURES;
-use crate::model::{Adcode, Crs, Desk, Phone, Source, StationKind, desk::HOTLINE};
+use crate::model::{Adcode, Answer, AnswerId, Crs, Desk, Phone, Source, StationKind, Timestamp, Topic, desk::HOTLINE};
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait, PaginatorTrait};
 
 /// Made-up stations near the seats of the 14 prefectures.
 const STATIONS: &str = include_str!("../../assets/samples/stations.csv");
+/// Common questions with answers that no office has checked.
+const ANSWERS: &str = include_str!("../../assets/samples/answers.json");
 const SOURCE: &str = "递驿示例数据";
 const LICENCE: &str = "示例，不是真实驿站";
 
@@ -25,7 +27,38 @@ pub async fn fill(db: &DatabaseConnection) -> Result<bool, ImportError> {
         desk_table::put(db, desks()?).await?;
         filled = true;
     }
+    if library::is_empty(db).await? {
+        library::put_samples(db, answers()?).await?;
+        filled = true;
+    }
     Ok(filled)
+}
+
+/// An answer as the file of samples holds it.
+#[derive(serde::Deserialize)]
+struct SampleAnswer {
+    id: AnswerId,
+    topic: Topic,
+    question: String,
+    text: String,
+    source: String,
+}
+
+fn answers() -> Result<Vec<Answer>, DbErr> {
+    let samples: Vec<SampleAnswer> =
+        serde_json::from_str(ANSWERS).map_err(|error| DbErr::Custom(format!("samples: {error}")))?;
+    let now = Timestamp::now();
+    let answer = |sample: SampleAnswer| Answer {
+        id: sample.id,
+        topic: sample.topic,
+        question: sample.question,
+        text: sample.text,
+        source: sample.source,
+        version: 1,
+        approved_at: now,
+        sample: true,
+    };
+    Ok(samples.into_iter().map(answer).collect())
 }
 
 fn origin() -> Origin {
@@ -72,5 +105,7 @@ mod tests {
             assert!(good.iter().filter(|one| one.station.adcode.prefecture() == prefecture.code()).count() >= 3);
         }
         assert_eq!(desks().unwrap().len(), 14);
+        let answers = answers().unwrap();
+        assert!(answers.len() >= 10 && answers.iter().all(|answer| answer.sample));
     }
 }

@@ -88,9 +88,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn give_up(&mut self, id: SubmissionId) -> Result<(), StoreError> {
-        self.db
-            .prepare_cached("DELETE FROM outbox WHERE id = ?1 AND state = 'refused'")?
-            .execute([id.to_string()])?;
+        self.db.prepare_cached("DELETE FROM outbox WHERE id = ?1 AND state = 'refused'")?.execute([id.to_string()])?;
         Ok(())
     }
 

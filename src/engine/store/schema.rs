@@ -4,7 +4,8 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 2] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
     -- Columns hold what is searched by; the station itself is the JSON in body.
@@ -23,7 +24,8 @@ const STEPS: [&str; 2] = ["
     ) STRICT;
     CREATE INDEX station_by_region ON station (adcode, sort);
     CREATE VIRTUAL TABLE station_area USING rtree (id, south, north, west, east);
-", "
+",
+    "
     CREATE TABLE answer (id TEXT PRIMARY KEY, topic TEXT NOT NULL, body TEXT NOT NULL) STRICT;
     -- Words as the model cuts them; SQLite's own tokenizers take a Chinese sentence for one word.
     CREATE VIRTUAL TABLE answer_words USING fts5 (id UNINDEXED, question, body);
@@ -55,7 +57,8 @@ const STEPS: [&str; 2] = ["
         uploaded INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE draft (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
-"];
+",
+];
 
 /// Makes the tables, or brings them up to this version.
 pub(super) fn upgrade(db: &mut Connection) -> Result<(), StoreError> {

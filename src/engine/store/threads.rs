@@ -26,8 +26,14 @@ impl Store {
                  ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, body = excluded.body
                  WHERE excluded.revision >= thread.revision",
             )?
-            .execute(params![id, change.revision, change.thread.asked_at.0, serde_json::to_string(&change.thread)?])?;
-            let mut sent = tx.prepare_cached("SELECT number, body FROM outbox WHERE question = ?1 AND state = 'sent'")?;
+            .execute(params![
+                id,
+                change.revision,
+                change.thread.asked_at.0,
+                serde_json::to_string(&change.thread)?
+            ])?;
+            let mut sent =
+                tx.prepare_cached("SELECT number, body FROM outbox WHERE question = ?1 AND state = 'sent'")?;
             let rows = sent.query_map([&id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
             for row in rows.collect::<Result<Vec<_>, _>>()? {
                 let submission: crate::api::Submission = serde_json::from_str(&row.1)?;

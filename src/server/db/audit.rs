@@ -95,7 +95,14 @@ impl Entry {
 
     /// What a courier did to his own.
     pub(crate) fn of_courier(action: Action, subject: &str, adcode: Adcode) -> Self {
-        Self { staff: None, who: "小哥本人".to_owned(), action, subject: subject.to_owned(), adcode, detail: String::new() }
+        Self {
+            staff: None,
+            who: "小哥本人".to_owned(),
+            action,
+            subject: subject.to_owned(),
+            adcode,
+            detail: String::new(),
+        }
     }
 
     /// What somebody unknown tried.

@@ -7,7 +7,9 @@ use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralSta
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, CaseId, QuestionId, ReferralId, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, TransactionTrait};
+use sea_orm::{
+    ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, TransactionTrait,
+};
 use thiserror::Error;
 
 /// Cases on a page.
@@ -71,12 +73,23 @@ pub(crate) async fn open(
     case::Entity::insert(row).exec_without_returning(&tx).await?;
     enter(&tx, &id.to_string(), CaseStage::Intake, staff, now).await?;
     tell(&tx, &question.id, revision).await?;
-    audit::write(&tx, audit::Entry::of(staff, audit::Action::CaseOpened, &id.to_string(), place).saying(kind.code()), now).await?;
+    audit::write(
+        &tx,
+        audit::Entry::of(staff, audit::Action::CaseOpened, &id.to_string(), place).saying(kind.code()),
+        now,
+    )
+    .await?;
     tx.commit().await?;
     Ok(id)
 }
 
-async fn enter(tx: &DatabaseTransaction, case: &str, stage: CaseStage, staff: &Staff, now: Timestamp) -> Result<(), DbErr> {
+async fn enter(
+    tx: &DatabaseTransaction,
+    case: &str,
+    stage: CaseStage,
+    staff: &Staff,
+    now: Timestamp,
+) -> Result<(), DbErr> {
     let row = case_step::ActiveModel {
         id: Set(uuid::Uuid::now_v7().to_string()),
         case_id: Set(case.to_owned()),
@@ -251,7 +264,9 @@ pub(crate) async fn handle(
             let found = referral::Entity::find_by_id(referral_id.to_string()).one(&tx).await?;
             let row = found.filter(|row| row.case_id == case_id).ok_or(CaseFailure::NotFound)?;
             // The liaison speaks for the postal administration alone.
-            if staff.role == StaffRole::Liaison && ReferralTo::from(row.recipient.clone()) != ReferralTo::PostalAdministration {
+            if staff.role == StaffRole::Liaison
+                && ReferralTo::from(row.recipient.clone()) != ReferralTo::PostalAdministration
+            {
                 return Err(CaseFailure::NotFound);
             }
             let state = ReferralState::from(row.state.clone()).answered()?;

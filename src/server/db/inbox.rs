@@ -9,7 +9,9 @@ use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, Author, MessageId, QuestionId, QuestionState, StaffId, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, Condition, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
+use sea_orm::{
+    ActiveValue::Set, Condition, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait,
+};
 use thiserror::Error;
 
 /// Questions on one page of the inbox.
@@ -85,7 +87,11 @@ fn condition(staff: &Staff, query: &InboxQuery) -> Condition {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff, query: &InboxQuery) -> Result<Vec<question::Model>, DbErr> {
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    query: &InboxQuery,
+) -> Result<Vec<question::Model>, DbErr> {
     let found = question::Entity::find().filter(condition(staff, query));
     let sorted = match query.state.unwrap_or(QuestionState::Waiting) {
         QuestionState::Waiting => found.order_by_asc(question::Column::WaitingSince),
@@ -246,12 +252,14 @@ async fn put_message(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn look(db: &impl ConnectionTrait, staff: &Staff, id: &str, now: Timestamp) -> Result<Vec<String>, DbErr> {
-    let row = presence::ActiveModel {
-        question: Set(id.to_owned()),
-        staff: Set(staff.id.to_string()),
-        seen_at: Set(now.0),
-    };
+pub(crate) async fn look(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    id: &str,
+    now: Timestamp,
+) -> Result<Vec<String>, DbErr> {
+    let row =
+        presence::ActiveModel { question: Set(id.to_owned()), staff: Set(staff.id.to_string()), seen_at: Set(now.0) };
     let again = OnConflict::columns([presence::Column::Question, presence::Column::Staff])
         .update_column(presence::Column::SeenAt)
         .to_owned();
@@ -273,8 +281,9 @@ pub(crate) async fn look(db: &impl ConnectionTrait, staff: &Staff, id: &str, now
 /// [`DbErr`].
 pub(crate) async fn keep_draft(db: &impl ConnectionTrait, staff: &Staff, id: &str, text: String) -> Result<(), DbErr> {
     let row = draft::ActiveModel { question: Set(id.to_owned()), staff: Set(staff.id.to_string()), text: Set(text) };
-    let newest =
-        OnConflict::columns([draft::Column::Question, draft::Column::Staff]).update_column(draft::Column::Text).to_owned();
+    let newest = OnConflict::columns([draft::Column::Question, draft::Column::Staff])
+        .update_column(draft::Column::Text)
+        .to_owned();
     draft::Entity::insert(row).on_conflict(newest).exec_without_returning(db).await.map(|_| ())
 }
 

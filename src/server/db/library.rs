@@ -38,7 +38,12 @@ pub(crate) enum LibraryError {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn propose(db: &DatabaseConnection, staff: &Staff, new: NewVersion, now: Timestamp) -> Result<(), DbErr> {
+pub(crate) async fn propose(
+    db: &DatabaseConnection,
+    staff: &Staff,
+    new: NewVersion,
+    now: Timestamp,
+) -> Result<(), DbErr> {
     let tx = db.begin().await?;
     take_revisions(&tx, 0).await?;
     let number = versions(&tx, new.answer).await?.first().map_or(0, |row| row.version) + 1;
@@ -80,7 +85,8 @@ pub(crate) async fn decide(
     let tx = db.begin().await?;
     let revision = take_revisions(&tx, usize::from(approve)).await?;
     let all = versions(&tx, answer).await?;
-    let waiting = all.into_iter().next().filter(|row| row.version == number && row.state == VersionState::Proposed.code());
+    let waiting =
+        all.into_iter().next().filter(|row| row.version == number && row.state == VersionState::Proposed.code());
     let row = waiting.ok_or(LibraryError::NotWaiting)?;
     if row.written_by.as_deref() == Some(staff.id.to_string().as_str()) {
         return Err(LibraryError::OwnVersion);
@@ -96,7 +102,8 @@ pub(crate) async fn decide(
     if approve {
         feed::publish(&tx, &[Item::Answer(Box::new(item))], revision).await?;
     }
-    let entry = audit::Entry::of(staff, audit::Action::AnswerDecided, &answer.to_string(), staff.adcode).saying(state.code());
+    let entry =
+        audit::Entry::of(staff, audit::Action::AnswerDecided, &answer.to_string(), staff.adcode).saying(state.code());
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;
     Ok(())
@@ -106,7 +113,12 @@ pub(crate) async fn decide(
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub(crate) async fn withdraw(db: &DatabaseConnection, staff: &Staff, answer: AnswerId, now: Timestamp) -> Result<(), DbErr> {
+pub(crate) async fn withdraw(
+    db: &DatabaseConnection,
+    staff: &Staff,
+    answer: AnswerId,
+    now: Timestamp,
+) -> Result<(), DbErr> {
     let tx = db.begin().await?;
     let revision = take_revisions(&tx, 1).await?;
     version::Entity::update_many()

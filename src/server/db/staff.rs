@@ -4,9 +4,9 @@ use super::tables::{session, staff};
 use super::threads::{adcode, id, number};
 use crate::model::staff::{PasswordError, Staff, StaffRole, check_password};
 use crate::model::{Adcode, Author, StaffId, Timestamp, Topic};
+use argon2::Argon2;
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::Argon2;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
@@ -80,7 +80,10 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
         return Err(StaffError::Login);
     }
     let name = crate::model::plain_text::one_line(&new.name, 20).map_err(|_| StaffError::Name)?;
-    if new.adcode != Adcode::HUNAN && crate::model::region::Prefecture::of(new.adcode).map(crate::model::region::Prefecture::code) != Some(new.adcode) {
+    if new.adcode != Adcode::HUNAN
+        && crate::model::region::Prefecture::of(new.adcode).map(crate::model::region::Prefecture::code)
+            != Some(new.adcode)
+    {
         return Err(StaffError::Region);
     }
     check_password(&new.password, &login)?;
@@ -173,7 +176,11 @@ pub(crate) async fn set_active(db: &impl ConnectionTrait, row: staff::Model, act
 ///
 /// # Errors
 /// [`StaffError`].
-pub(crate) async fn set_password(db: &impl ConnectionTrait, row: staff::Model, password: String) -> Result<(), StaffError> {
+pub(crate) async fn set_password(
+    db: &impl ConnectionTrait,
+    row: staff::Model,
+    password: String,
+) -> Result<(), StaffError> {
     check_password(&password, &row.login)?;
     let id = row.id.clone();
     let mut change = row.into_active_model();
@@ -221,7 +228,12 @@ pub(crate) enum SignIn {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn sign_in(db: &DatabaseConnection, login: &str, password: String, now: Timestamp) -> Result<SignIn, DbErr> {
+pub(crate) async fn sign_in(
+    db: &DatabaseConnection,
+    login: &str,
+    password: String,
+    now: Timestamp,
+) -> Result<SignIn, DbErr> {
     let Some(row) = staff::Entity::find().filter(staff::Column::Login.eq(login.trim())).one(db).await? else {
         spend_as_long(password).await;
         return Ok(SignIn::Wrong);
@@ -280,7 +292,12 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn begin_session(db: &impl ConnectionTrait, staff: &str, agent: &str, now: Timestamp) -> Result<String, DbErr> {
+pub(crate) async fn begin_session(
+    db: &impl ConnectionTrait,
+    staff: &str,
+    agent: &str,
+    now: Timestamp,
+) -> Result<String, DbErr> {
     let token = secret();
     let row = session::ActiveModel {
         id: Set(sha256(token.as_bytes())),

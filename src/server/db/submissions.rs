@@ -7,7 +7,8 @@ use crate::api::{Act, Receipt, Submission};
 use crate::model::case::CaseError;
 use crate::model::question::{QuestionError, QuestionEvent, WordsError, answer_due};
 use crate::model::{
-    Adcode, Attachment, Author, NewMessage, NewQuestion, QuestionId, QuestionState, Rating, ReferralId, Timestamp, Topic,
+    Adcode, Attachment, Author, NewMessage, NewQuestion, QuestionId, QuestionState, Rating, ReferralId, Timestamp,
+    Topic,
 };
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -286,7 +287,11 @@ impl Moment<'_> {
 ///
 /// # Errors
 /// [`QuestionError`] if it cannot happen now.
-pub(crate) fn happened(row: question::Model, event: QuestionEvent, now: Timestamp) -> Result<question::ActiveModel, QuestionError> {
+pub(crate) fn happened(
+    row: question::Model,
+    event: QuestionEvent,
+    now: Timestamp,
+) -> Result<question::ActiveModel, QuestionError> {
     let before = QuestionState::from(row.state.clone());
     let state = before.after(event)?;
     let waits = state == QuestionState::Waiting;

@@ -38,7 +38,11 @@ pub(crate) fn attachments(row: &message::Model) -> Result<Vec<Attachment>, DbErr
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn of_account(db: &impl ConnectionTrait, account: &str, since: i64) -> Result<Vec<ThreadChange>, DbErr> {
+pub(crate) async fn of_account(
+    db: &impl ConnectionTrait,
+    account: &str,
+    since: i64,
+) -> Result<Vec<ThreadChange>, DbErr> {
     let rows = question::Entity::find()
         .filter(question::Column::Account.eq(account))
         .filter(question::Column::Revision.gt(since))

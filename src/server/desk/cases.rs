@@ -1,0 +1,427 @@
+//! Cases: the list, each with its steps and referrals, and the file for print.
+
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{Tab, hidden, html, moment, options, page, words};
+use super::question::tell;
+use super::refusal::DeskRefusal;
+use crate::model::case::{CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
+use crate::model::plain_text::{TextError, one_line, paragraphs};
+use crate::model::staff::{Permission, StaffRole};
+use crate::model::{Author, CaseId, ReferralId, Timestamp};
+use crate::server::db::audit::{Action, Entry};
+use crate::server::db::cases::{CaseHandling, PAGE};
+use crate::server::db::tables::{case, question};
+use crate::server::{App, db};
+use crate::texts;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+
+/// Which cases.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Looking {
+    closed: Option<String>,
+    overdue: Option<String>,
+    page: u64,
+}
+
+/// The list, the most urgent first.
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(looking): Asked<Looking>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let (closed, overdue) = (looking.closed.is_some(), looking.overdue.is_some());
+    let pages = looking.page.min(10_000);
+    let mut rows = db::cases::list(&app.db, &who.staff, closed, overdue.then_some(now), pages).await?;
+    let more = rows.len() as u64 > PAGE;
+    rows.truncate(usize::try_from(PAGE).unwrap_or(50));
+    let empty = rows.is_empty();
+    let filter = if closed {
+        "&closed=1"
+    } else if overdue {
+        "&overdue=1"
+    } else {
+        ""
+    };
+    let body = rsx! {
+        div { class: "head", h1 { "案件" } }
+        nav { class: "filters",
+            a { href: "/desk/cases", "aria-current": if !closed && !overdue { "page" }, "办理中" }
+            a { href: "/desk/cases?overdue=1", "aria-current": if overdue { "page" }, "超时的" }
+            a { href: "/desk/cases?closed=1", "aria-current": if closed { "page" }, "已结案" }
+        }
+        if empty {
+            p { class: "empty", "这里没有案件。在提问页面可以立案。" }
+        } else {
+            table { class: "rows", id: "list",
+                thead { tr { th { "时限" } th { "类型" } th { "地区" } th { "到了哪一步" } th { "立案" } } }
+                tbody {
+                    for row in rows {
+                        {line(&row, now)}
+                    }
+                }
+            }
+        }
+        nav { class: "pages",
+            if pages > 0 { a { href: "/desk/cases?page={pages - 1}{filter}", "上一页" } }
+            if more { a { href: "/desk/cases?page={pages + 1}{filter}", "下一页" } }
+        }
+    };
+    Ok(page(&who, Tab::Cases, "案件", body))
+}
+
+fn line(row: &case::Model, now: Timestamp) -> Element {
+    let (class, word) = limit(row.due_at, now);
+    let place = db::threads::adcode(row.adcode).map_or("", texts::region);
+    let (id, kind, stage, opened) = (row.id.clone(), row.kind.clone().into(), row.stage.clone().into(), row.opened_at);
+    rsx! {
+        tr {
+            td { span { class: "clock {class}", "{word}" } }
+            td { a { href: "/desk/cases/{id}", "{texts::case_kind(kind)}" } }
+            td { "{place}" }
+            td { "{texts::case_stage(stage)}" }
+            td { {moment(opened)} }
+        }
+    }
+}
+
+/// A step's time limit in a class and in words.
+fn limit(due: Option<i64>, now: Timestamp) -> (&'static str, String) {
+    let Some(due) = due else { return ("done", "结案".to_owned()) };
+    let hours = (due - now.0) / 3_600_000;
+    match hours {
+        _ if due < now.0 => ("overdue", format!("超时 {} 天", (now.0 - due) / 86_400_000)),
+        ..24 => ("amber", format!("只剩 {hours} 小时")),
+        _ => ("green", format!("还有 {} 天", hours / 24)),
+    }
+}
+
+/// A case that who asks may see, with its question.
+async fn visible(
+    app: &App,
+    who: &SignedIn,
+    id: &str,
+) -> Result<(CaseId, case::Model, question::Model, CaseView), DeskRefusal> {
+    let id: CaseId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let row = db::cases::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
+    let place = db::threads::adcode(row.adcode)?;
+    let view = db::threads::case_view(&app.db, &row).await?;
+    let referred = view.referrals.iter().any(|referral| {
+        referral.to == ReferralTo::PostalAdministration
+            && matches!(referral.state, ReferralState::Agreed | ReferralState::Answered)
+    });
+    if !who.staff.covers(place) || (who.staff.role == StaffRole::Liaison && !referred) {
+        return Err(DeskRefusal::NotFound);
+    }
+    let question = db::inbox::find(&app.db, row.question.parse().map_err(|_| DeskRefusal::NotFound)?).await?;
+    let question = question.ok_or(DeskRefusal::NotFound)?;
+    Ok((id, row, question, view))
+}
+
+/// The page of a case. That it was read is put on record.
+pub(super) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let (_, row, question, view) = visible(&app, &who, &id).await?;
+    db::audit::write(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode), now).await?;
+    let works = who.staff.role.may(Permission::WorkCases);
+    let liaison = who.staff.role == StaffRole::Liaison;
+    let owner = match row.owner.as_deref().and_then(|owner| owner.parse().ok()) {
+        Some(owner) => db::staff::find(&app.db, owner).await?.map(|row| row.name).unwrap_or_default(),
+        None => String::new(),
+    };
+    let (class, word) = limit(row.due_at, now);
+    let address = format!("/desk/cases/{}", row.id);
+    let next =
+        view.stage.next().iter().map(|stage| (stage.code().to_owned(), texts::case_stage(*stage).to_owned())).collect();
+    let results =
+        CaseResult::ALL.iter().map(|one| (one.code().to_owned(), texts::case_result(*one).to_owned())).collect();
+    let recipients =
+        ReferralTo::ALL.iter().map(|one| (one.code().to_owned(), texts::referral_to(*one).to_owned())).collect();
+    let refers = matches!(view.stage, CaseStage::Verification | CaseStage::Referral | CaseStage::Work);
+    let seen = view.referrals.iter().filter(|referral| {
+        !liaison || (referral.to == ReferralTo::PostalAdministration && referral.state != ReferralState::Proposed)
+    });
+    let referrals: Vec<Element> = seen.map(|referral| one_referral(referral, &who, &address, row.version)).collect();
+    let body = rsx! {
+        div { class: "two",
+            section {
+                div { class: "head",
+                    h1 { "{texts::case_kind(view.kind)} · {texts::region(view.adcode)}" }
+                    span { class: "clock {class}", "{word}" }
+                }
+                if let Some(result) = view.result {
+                    p { class: "rating", "办理结果：{texts::case_result(result)}" }
+                }
+                h2 { "进展" }
+                {timeline(&view)}
+                h2 { "转介" }
+                if referrals.is_empty() {
+                    p { class: "empty", "还没有转介。" }
+                }
+                for referral in referrals {
+                    {referral}
+                }
+                if works && refers {
+                    details {
+                        summary { "添加转介" }
+                        form { method: "post", action: "{address}/refer",
+                            {hidden(&who, Some(row.version))}
+                            label { "转给" select { name: "to", {options(None, recipients, "")} } }
+                            label { "单位名称" input { name: "name", required: true, maxlength: 40 } }
+                            label { "为什么转、告诉对方什么（小哥看得到，同意了才转）"
+                                textarea { name: "reason", rows: 3, required: true, maxlength: MOST_NOTE as i64 }
+                            }
+                            button { r#type: "submit", "请小哥同意" }
+                        }
+                    }
+                }
+            }
+            aside {
+                dl {
+                    dt { "办理人" }
+                    dd { "{owner}" }
+                    dt { "立案" }
+                    dd { {moment(row.opened_at)} }
+                }
+                if !liaison {
+                    p { a { class: "button", href: "/desk/questions/{question.id}", "看提问和回复" } }
+                }
+                if works {
+                    p { a { class: "button", href: "{address}/print", target: "_blank", "打印案卷" } }
+                    form { method: "post", action: "{address}/step",
+                        {hidden(&who, Some(row.version))}
+                        h2 { "进到下一步" }
+                        label { "下一步" select { name: "to", {options(None, next, "")} } }
+                        label { "“{texts::case_stage(view.stage)}”这一步做了什么（小哥看得到）"
+                            textarea { name: "note", rows: 4, required: true, maxlength: MOST_NOTE as i64 }
+                        }
+                        label { "办理结果（进到结果、结案时要选）" select { name: "result", {options(Some("还没有"), results, "")} } }
+                        button { class: "main", r#type: "submit", "进到下一步" }
+                    }
+                    form { method: "post", action: "{address}/bring",
+                        {hidden(&who, Some(row.version))}
+                        label { "小哥要带什么、补什么" textarea { name: "text", rows: 3, maxlength: MOST_NOTE as i64, "{row.bring}" } }
+                        button { r#type: "submit", "告诉小哥" }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page(&who, Tab::Cases, texts::case_kind(view.kind), body))
+}
+
+fn timeline(view: &CaseView) -> Element {
+    let steps = view.steps.clone();
+    rsx! {
+        ol { class: "steps",
+            for step in steps {
+                li {
+                    p { class: "by",
+                        strong { "{texts::case_stage(step.stage)}" }
+                        " "
+                        {moment(step.entered_at.0)}
+                        match step.done_at {
+                            Some(done) => rsx! { " 到 " {moment(done.0)} },
+                            None => rsx! { "，限 " {moment(step.due_at.0)} " 前" },
+                        }
+                    }
+                    {words(&step.note)}
+                }
+            }
+        }
+    }
+}
+
+fn one_referral(referral: &crate::model::case::ReferralView, who: &SignedIn, address: &str, version: i32) -> Element {
+    let referral = referral.clone();
+    let waits = referral.state == ReferralState::Agreed;
+    rsx! {
+        div { class: "referral",
+            p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } " " span { class: "tag", "{texts::referral_state(referral.state)}" } }
+            {words(&referral.reason)}
+            if !referral.answer.is_empty() {
+                p { class: "by", "对方答复：" }
+                {words(&referral.answer)}
+            }
+            if waits {
+                form { method: "post", action: "{address}/referrals/{referral.id}",
+                    {hidden(who, Some(version))}
+                    label { "对方的答复（小哥看得到）" textarea { name: "text", rows: 3, required: true, maxlength: MOST_NOTE as i64 } }
+                    button { r#type: "submit", "记下答复" }
+                }
+            }
+        }
+    }
+}
+
+/// The whole file of a case on paper.
+pub(super) async fn print(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let (_, row, question, view) = visible(&app, &who, &id).await?;
+    db::audit::write(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode).saying("print"), now)
+        .await?;
+    let messages = db::inbox::messages(&app.db, &question.id).await?;
+    let told: Vec<Element> = messages
+        .iter()
+        .filter(|message| !message.private)
+        .map(|message| {
+            let author = texts::author(Author::from(message.author.clone()));
+            rsx! {
+                div { p { strong { "{author}" } " " {moment(message.at)} } {words(&message.text)} }
+            }
+        })
+        .collect();
+    let referrals = view.referrals.clone();
+    let body = rsx! {
+        main { class: "paper",
+            h1 { "案卷：{texts::case_kind(view.kind)}" }
+            p { "编号 {row.id}　{texts::region(view.adcode)}　立案 " {moment(row.opened_at)} "　打印 " {moment(now.0)} "（{who.staff.name}）" }
+            if let Some(result) = view.result {
+                p { strong { "办理结果：{texts::case_result(result)}" } }
+            }
+            h2 { "进展" }
+            {timeline(&view)}
+            h2 { "转介" }
+            for referral in referrals {
+                div { class: "referral",
+                    p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } "　{texts::referral_state(referral.state)}" }
+                    {words(&referral.reason)}
+                    if !referral.answer.is_empty() {
+                        p { "答复：" }
+                        {words(&referral.answer)}
+                    }
+                }
+            }
+            h2 { "提问和回复" }
+            for message in told {
+                {message}
+            }
+        }
+    };
+    Ok(html(StatusCode::OK, "案卷", body))
+}
+
+/// The next step.
+#[derive(Deserialize)]
+pub(super) struct StepForm {
+    version: i32,
+    to: String,
+    note: String,
+    result: String,
+}
+
+async fn done(
+    app: &App,
+    who: &SignedIn,
+    id: &str,
+    version: i32,
+    handling: CaseHandling,
+) -> Result<Response, DeskRefusal> {
+    let (id, _, question, _) = visible(app, who, id).await?;
+    // What was erased stays erased: nothing new is written about somebody who is gone.
+    if question.account.is_none() {
+        return Err(DeskRefusal::Conflict("小哥已经删除了自己的数据，案件不能再办".to_owned()));
+    }
+    db::cases::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await?;
+    tell(app, &question);
+    Ok(Redirect::to(&format!("/desk/cases/{id}")).into_response())
+}
+
+fn note(text: &str, what: &str) -> Result<String, DeskRefusal> {
+    paragraphs(text, MOST_NOTE).map_err(|error| {
+        DeskRefusal::Wrong(match error {
+            TextError::Empty => format!("请写明{what}"),
+            TextError::TooLong(most) => format!("{what}超过 {most} 个字，请写短一点"),
+        })
+    })
+}
+
+/// Takes a step.
+pub(super) async fn step(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<StepForm>,
+) -> Result<Response, DeskRefusal> {
+    let to = CaseStage::of_code(&form.to).ok_or_else(|| DeskRefusal::Wrong("请选下一步".to_owned()))?;
+    let handling =
+        CaseHandling::Step {
+            to, note: note(&form.note, "这一步做了什么")?, result: CaseResult::of_code(&form.result)
+        };
+    done(&app, &who, &id, form.version, handling).await
+}
+
+/// What to bring.
+#[derive(Deserialize)]
+pub(super) struct BringForm {
+    version: i32,
+    text: String,
+}
+
+/// Says what the courier must bring; nothing takes it back.
+pub(super) async fn bring(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<BringForm>,
+) -> Result<Response, DeskRefusal> {
+    let text = match paragraphs(&form.text, MOST_NOTE) {
+        Err(TextError::Empty) => String::new(),
+        _ => note(&form.text, "所需材料")?,
+    };
+    done(&app, &who, &id, form.version, CaseHandling::Bring(text)).await
+}
+
+/// A referral.
+#[derive(Deserialize)]
+pub(super) struct ReferForm {
+    version: i32,
+    to: String,
+    name: String,
+    reason: String,
+}
+
+/// Asks the courier whether the case may be referred.
+pub(super) async fn refer(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<ReferForm>,
+) -> Result<Response, DeskRefusal> {
+    let to = ReferralTo::of_code(&form.to).ok_or_else(|| DeskRefusal::Wrong("请选转给谁".to_owned()))?;
+    let name = one_line(&form.name, 40).map_err(|error| DeskRefusal::Wrong(format!("单位名称{error}")))?;
+    let handling = CaseHandling::Propose { to, name, reason: note(&form.reason, "为什么转")? };
+    done(&app, &who, &id, form.version, handling).await
+}
+
+/// What whoever it was referred to answered.
+#[derive(Deserialize)]
+pub(super) struct ReferralForm {
+    version: i32,
+    text: String,
+}
+
+/// Writes the answer to a referral down.
+pub(super) async fn answer(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((id, referral)): Path<(String, String)>,
+    Filled(form): Filled<ReferralForm>,
+) -> Result<Response, DeskRefusal> {
+    let referral: ReferralId = referral.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let handling = CaseHandling::Answer(referral, note(&form.text, "对方的答复")?);
+    done(&app, &who, &id, form.version, handling).await
+}

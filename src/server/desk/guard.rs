@@ -1,0 +1,140 @@
+//! Who is signed in, what he may do, and whether a form is the console's own.
+
+use super::refusal::DeskRefusal;
+use crate::model::Timestamp;
+use crate::model::staff::{Permission, Staff};
+use crate::server::{App, db};
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use serde::de::DeserializeOwned;
+
+/// The cookie that holds a session.
+pub(super) const COOKIE: &str = "diyi_desk";
+/// Bytes of a form.
+const MOST_FORM: usize = 256 * 1024;
+
+/// Who asks; there whenever a handler of a guarded route runs.
+#[derive(Clone, Debug)]
+pub(super) struct SignedIn {
+    /// Who he is.
+    pub(super) staff: Staff,
+    /// The number of his session.
+    pub(super) session: String,
+    /// Stands in each of his forms.
+    pub(super) csrf: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = DeskRefusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, DeskRefusal> {
+        parts.extensions.get::<Self>().cloned().ok_or(DeskRefusal::SignedOut)
+    }
+}
+
+/// Lets a request through to its handler if who asks is signed in and has the permission, and if a form
+/// comes from a page of this session.
+pub(super) async fn guard(
+    State((app, permission)): State<(App, Permission)>,
+    jar: CookieJar,
+    request: Request,
+    next: Next,
+) -> Response {
+    match admitted(&app, permission, &jar, request).await {
+        Ok(request) => {
+            let mut response = next.run(request).await;
+            // Nothing of the console stays in a browser that somebody else may use next.
+            let no_store = header::HeaderValue::from_static("no-store");
+            response.headers_mut().entry(header::CACHE_CONTROL).or_insert(no_store);
+            response
+        }
+        Err(response) => response,
+    }
+}
+
+async fn admitted(app: &App, permission: Permission, jar: &CookieJar, request: Request) -> Result<Request, Response> {
+    let token = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
+    let session = match token {
+        Some(token) => db::staff::session(&app.db, &token, Timestamp::now())
+            .await
+            .map_err(|error| DeskRefusal::from(error).into_response())?,
+        None => None,
+    };
+    let Some((session, staff)) = session else {
+        let shown = request.method() == Method::GET && !request.uri().path().ends_with("/news");
+        let to = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+        let sign_in: String = url::form_urlencoded::byte_serialize(to.as_bytes()).collect();
+        return Err(if shown {
+            Redirect::to(&format!("/desk/sign-in?to={sign_in}")).into_response()
+        } else {
+            DeskRefusal::SignedOut.into_response()
+        });
+    };
+    let signed_in = SignedIn { staff, session: session.id, csrf: session.csrf };
+    if !signed_in.staff.role.may(permission) {
+        return Err(DeskRefusal::Forbidden.into_response());
+    }
+    let mut request = if request.method() == Method::POST {
+        own_form(request, &signed_in.csrf).await.map_err(IntoResponse::into_response)?
+    } else {
+        request
+    };
+    request.extensions_mut().insert(signed_in);
+    Ok(request)
+}
+
+/// The request again, if its form holds the session's own token. A page elsewhere cannot know it.
+async fn own_form(request: Request, csrf: &str) -> Result<Request, DeskRefusal> {
+    if !same_site(request.headers()) {
+        return Err(DeskRefusal::ForeignForm);
+    }
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, MOST_FORM).await.map_err(|_| DeskRefusal::Wrong("内容太长，请分几次提交".to_owned()))?;
+    let told = url::form_urlencoded::parse(&body).find(|(name, _)| name == "csrf").map(|(_, value)| value.into_owned());
+    if told.is_some_and(|told| same(&told, csrf)) {
+        Ok(Request::from_parts(parts, Body::from(body)))
+    } else {
+        Err(DeskRefusal::ForeignForm)
+    }
+}
+
+/// Browsers say from where a form comes; those that are too old to say it have the token alone.
+pub(super) fn same_site(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none")
+}
+
+/// Compares all letters, whichever differs first.
+fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+}
+
+/// A form that is filled in as its page would. Anything else is told in Chinese.
+pub(super) struct Filled<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Filled<T> {
+    type Rejection = DeskRefusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, DeskRefusal> {
+        match axum_extra::extract::Form::<T>::from_request(request, state).await {
+            Ok(axum_extra::extract::Form(form)) => Ok(Self(form)),
+            Err(_) => Err(DeskRefusal::Wrong("表单没有填完整。请返回，刷新页面后再填一次".to_owned())),
+        }
+    }
+}
+
+/// What stands in the address after the question mark; what cannot be read is as if it were not there.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
+        Ok(Self(query.map_or_else(|_| T::default(), |query| query.0)))
+    }
+}

@@ -1,0 +1,249 @@
+//! The inbox: who waits longest stands first.
+
+use super::guard::{Asked, SignedIn};
+use super::page::{Tab, moment, options, page, regions, topics};
+use super::refusal::DeskRefusal;
+use crate::model::question::ServiceClock;
+use crate::model::staff::Permission;
+use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp, Topic};
+use crate::server::db::inbox::{InboxQuery, PAGE};
+use crate::server::db::tables::question;
+use crate::server::news::New;
+use crate::server::{App, db};
+use crate::texts;
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The first page of each role.
+pub(super) async fn home(who: SignedIn) -> Redirect {
+    let reads = who.staff.role.may(Permission::ReadQuestions);
+    Redirect::to(if reads { "/desk/inbox" } else { "/desk/cases" })
+}
+
+/// What is looked for, as it stands in the address.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Looking {
+    state: String,
+    topic: String,
+    adcode: String,
+    mine: Option<String>,
+    overdue: Option<String>,
+    words: String,
+    page: u64,
+}
+
+impl Looking {
+    fn query(&self, me: StaffId, now: Timestamp) -> InboxQuery {
+        InboxQuery {
+            state: QuestionState::of_code(&self.state),
+            topic: Topic::of_code(&self.topic),
+            adcode: Adcode::parse(&self.adcode).ok(),
+            assigned_to: self.mine.as_ref().map(|_| me),
+            overdue_at: self.overdue.as_ref().map(|_| now),
+            words: self.words.chars().take(100).collect(),
+            page: self.page.min(10_000),
+        }
+    }
+
+    fn at_page(&self, page: u64) -> String {
+        let mut address = url::form_urlencoded::Serializer::new(String::from("/desk/inbox?"));
+        for (name, value) in
+            [("state", &self.state), ("topic", &self.topic), ("adcode", &self.adcode), ("words", &self.words)]
+        {
+            if !value.is_empty() {
+                address.append_pair(name, value);
+            }
+        }
+        for (name, on) in [("mine", self.mine.is_some()), ("overdue", self.overdue.is_some())] {
+            if on {
+                address.append_pair(name, "1");
+            }
+        }
+        address.append_pair("page", &page.to_string()).finish()
+    }
+}
+
+/// The inbox.
+pub(super) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(looking): Asked<Looking>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let staff = &who.staff;
+    let mut rows = db::inbox::list(&app.db, staff, &looking.query(staff.id, now)).await?;
+    let (waiting, late) = db::inbox::waiting(&app.db, staff, now).await?;
+    let more = rows.len() as u64 > PAGE;
+    rows.truncate(usize::try_from(PAGE).unwrap_or(50));
+    let names: HashMap<String, String> =
+        db::staff::of_region(&app.db, staff.adcode).await?.into_iter().map(|row| (row.id, row.name)).collect();
+    let states =
+        QuestionState::ALL.iter().map(|state| (state.code().to_owned(), texts::question_state(*state).to_owned()));
+    let state = if looking.state.is_empty() { QuestionState::Waiting.code() } else { &looking.state };
+    let sees_all = staff.sees_all();
+    let empty = rows.is_empty();
+    let filtered = !looking.at_page(0).ends_with("?page=0");
+    let (before, after) = (looking.at_page(looking.page.saturating_sub(1)), looking.at_page(looking.page + 1));
+    let title = format!("提问（{waiting}）");
+    let body = rsx! {
+        div { class: "head",
+            h1 { "提问" }
+            p { id: "counts", role: "status", "data-waiting": "{waiting}", "data-late": "{late}",
+                strong { "{waiting}" } " 个在等，" strong { class: if late > 0 { "overdue" }, "{late}" } " 个超时"
+            }
+        }
+        form { class: "filters", method: "get", action: "/desk/inbox",
+            select { name: "state", "aria-label": "状态", {options(None, states.collect(), state)} }
+            select { name: "topic", "aria-label": "主题", {options(Some("全部主题"), topics(), &looking.topic)} }
+            if sees_all {
+                select { name: "adcode", "aria-label": "地区", {options(Some("全部地区"), regions(), &looking.adcode)} }
+            }
+            input { r#type: "search", name: "words", id: "search", placeholder: "搜提问内容（按 / 键）", value: "{looking.words}", "aria-label": "搜提问内容" }
+            label { class: "check", input { r#type: "checkbox", name: "mine", value: "1", checked: looking.mine.is_some() } "给我的" }
+            label { class: "check", input { r#type: "checkbox", name: "overdue", value: "1", checked: looking.overdue.is_some() } "超时的" }
+            button { r#type: "submit", "筛选" }
+            a { href: "/desk/inbox", "全部" }
+        }
+        if empty {
+            p { class: "empty", id: "list",
+                if filtered { "没有符合条件的提问。" } else { "没有人在等。新的提问会自己出现在这里。" }
+            }
+        } else {
+            table { class: "rows", id: "list",
+                thead {
+                    tr {
+                        th { "时限" }
+                        th { "主题" }
+                        th { "地区" }
+                        th { "提问" }
+                        th { "从何时等" }
+                        th { "给谁" }
+                    }
+                }
+                tbody {
+                    for row in rows {
+                        {line(&row, now, row.assigned_to.as_ref().and_then(|id| names.get(id)).map_or("", String::as_str))}
+                    }
+                }
+            }
+        }
+        nav { class: "pages",
+            if looking.page > 0 {
+                a { href: "{before}", "上一页" }
+            }
+            if more {
+                a { href: "{after}", "下一页" }
+            }
+        }
+        p { class: "keys", "键盘：j / k 上下，Enter 打开，/ 搜索" }
+    };
+    Ok(page(&who, Tab::Inbox, &title, body))
+}
+
+fn line(row: &question::Model, now: Timestamp, assignee: &str) -> Element {
+    let (class, word) = clock(row, now);
+    let (topic, region) = (Topic::from(row.topic.clone()), db::threads::adcode(row.adcode).map_or("", texts::region));
+    let words: String = row.preview.chars().take(90).collect();
+    let words = match (row.account.is_none(), words.is_empty()) {
+        (true, _) => "（小哥删除了数据）".to_owned(),
+        (false, true) => "（照片或录音）".to_owned(),
+        (false, false) => words,
+    };
+    let (id, since) = (row.id.clone(), row.waiting_since.unwrap_or(row.asked_at));
+    let call_back = row.call_back.is_some();
+    let assignee = assignee.to_owned();
+    rsx! {
+        tr {
+            td { span { class: "clock {class}", "{word}" } }
+            td { "{texts::topic(topic)}" }
+            td { "{region}" }
+            td { class: "words",
+                a { href: "/desk/questions/{id}", "{words}" }
+                if call_back {
+                    span { class: "tag", "要回电" }
+                }
+            }
+            td { {moment(since)} }
+            td { "{assignee}" }
+        }
+    }
+}
+
+/// The service-standard clock of a question in a class and in words.
+pub(super) fn clock(row: &question::Model, now: Timestamp) -> (&'static str, String) {
+    let (Some(since), Some(due)) = (row.waiting_since, row.due_at) else {
+        return ("done", texts::question_state(QuestionState::from(row.state.clone())).to_owned());
+    };
+    let minutes = (due - now.0).abs() / 60_000;
+    let length = if minutes < 60 { format!("{minutes} 分钟") } else { format!("{} 小时", minutes / 60) };
+    match ServiceClock::at(Timestamp(since), Timestamp(due), now) {
+        ServiceClock::Green => ("green", format!("还有 {length}")),
+        ServiceClock::Amber => ("amber", format!("只剩 {length}")),
+        ServiceClock::Overdue => ("overdue", format!("超时 {length}")),
+    }
+}
+
+/// What a page has seen already.
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub(super) struct Seen {
+    waiting: u64,
+    late: u64,
+    question: String,
+    version: i32,
+}
+
+/// What is new.
+#[derive(Serialize)]
+struct NewsNow {
+    waiting: u64,
+    late: u64,
+    version: i32,
+    others: Vec<String>,
+}
+
+/// How long a page waits for news.
+const WAIT: Duration = Duration::from_secs(25);
+
+/// Answers when something changed in the inbox or in a question, or after a while.
+pub(super) async fn news(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(seen): Asked<Seen>,
+) -> Result<Response, DeskRefusal> {
+    let end = Instant::now() + WAIT;
+    let mut listening = app.news.listen();
+    let question: Option<QuestionId> = seen.question.parse().ok();
+    loop {
+        let now = Timestamp::now();
+        let (mut version, mut others) = (0, Vec::new());
+        let (mut waiting, mut late) = (0, 0);
+        if let Some(id) = question {
+            let row = db::inbox::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
+            let place = db::threads::adcode(row.adcode)?;
+            if !db::inbox::sees(&who.staff, &row, place) {
+                return Err(DeskRefusal::NotFound);
+            }
+            version = row.version;
+            others = db::inbox::look(&app.db, &who.staff, &row.id, now).await?;
+        } else {
+            (waiting, late) = db::inbox::waiting(&app.db, &who.staff, now).await?;
+        }
+        let changed =
+            if question.is_some() { version != seen.version } else { (waiting, late) != (seen.waiting, seen.late) };
+        // Who looks at the same question is told at once, and not only when something changes.
+        if changed || Instant::now() >= end || !others.is_empty() {
+            let now = NewsNow { waiting, late, version, others };
+            return Ok(Json(now).into_response());
+        }
+        listening.wait_for(&New::Inbox, end).await;
+    }
+}

@@ -1,0 +1,209 @@
+//! The answer library: written by one, approved by another.
+
+use super::guard::{Filled, SignedIn};
+use super::page::{Tab, hidden, moment, options, page, topics, words};
+use super::refusal::DeskRefusal;
+use crate::model::answer::{MOST_ANSWER, MOST_QUESTION, MOST_SOURCE, VersionState};
+use crate::model::plain_text::{one_line, paragraphs};
+use crate::model::staff::Permission;
+use crate::model::{AnswerId, Timestamp, Topic};
+use crate::server::db::library::NewVersion;
+use crate::server::db::tables::answer_version as version;
+use crate::server::{App, db};
+use crate::texts;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+
+fn state_word(state: &str) -> &'static str {
+    match VersionState::from(state.to_owned()) {
+        VersionState::Proposed => "等人审",
+        VersionState::Approved => "已发布",
+        VersionState::Refused => "没通过",
+        VersionState::Withdrawn => "已撤回",
+    }
+}
+
+/// All answers, those that wait for a second reader first.
+pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
+    let mut rows = db::library::newest(&app.db).await?;
+    rows.sort_by_key(|row| row.state != VersionState::Proposed.code());
+    let body = rsx! {
+        div { class: "head", h1 { "问答库" } a { class: "button", href: "/desk/library/new", "写一条" } }
+        p { "写好以后要另一个人审过，才会到小哥的手机上。" }
+        if rows.is_empty() {
+            p { class: "empty", "还没有问答。" }
+        }
+        table { class: "rows", id: "list",
+            thead { tr { th { "状态" } th { "主题" } th { "问题" } th { "第几稿" } } }
+            tbody {
+                for row in rows {
+                    tr {
+                        td { span { class: "tag", "{state_word(&row.state)}" } }
+                        td { "{texts::topic(Topic::from(row.topic.clone()))}" }
+                        td { class: "words", a { href: "/desk/library/{row.answer}", "{row.question}" } if row.sample { span { class: "tag", "{texts::SAMPLE}" } } }
+                        td { "{row.version}" }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page(&who, Tab::Library, "问答库", body))
+}
+
+/// The form for a new answer.
+pub(super) async fn new(who: SignedIn) -> Response {
+    let body = rsx! {
+        div { class: "head", h1 { "写一条问答" } }
+        {form(&who, &AnswerId::fresh().to_string(), None)}
+    };
+    page(&who, Tab::Library, "写一条问答", body)
+}
+
+fn form(who: &SignedIn, answer: &str, before: Option<&version::Model>) -> Element {
+    let (topic, question, text, source) = before.map_or_else(Default::default, |row| {
+        (row.topic.clone(), row.question.clone(), row.text.clone(), row.source.clone())
+    });
+    rsx! {
+        form { method: "post", action: "/desk/library/{answer}",
+            {hidden(who, None)}
+            label { "主题" select { name: "topic", {options(None, topics(), &topic)} } }
+            label { "问题（像小哥那样问，{MOST_QUESTION} 字以内）" input { name: "question", required: true, maxlength: MOST_QUESTION as i64, value: "{question}" } }
+            label { "回答（大白话，两分钟能看完）" textarea { name: "text", rows: 10, required: true, maxlength: MOST_ANSWER as i64, "{text}" } }
+            label { "依据（法规、文件；可以不填）" input { name: "source", maxlength: MOST_SOURCE as i64, value: "{source}" } }
+            button { class: "main", r#type: "submit", "交给别人审" }
+        }
+    }
+}
+
+/// One answer with all its versions.
+pub(super) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let id: AnswerId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let versions = db::library::versions(&app.db, id).await?;
+    let newest = versions.first().cloned().ok_or(DeskRefusal::NotFound)?;
+    let approves = who.staff.role.may(Permission::ApproveLibrary);
+    let own = newest.written_by.as_deref() == Some(who.staff.id.to_string().as_str());
+    let waits = newest.state == VersionState::Proposed.code();
+    let published = versions.iter().any(|row| row.state == VersionState::Approved.code());
+    let body = rsx! {
+        div { class: "two",
+            section {
+                div { class: "head", h1 { "{newest.question}" } span { class: "tag", "{state_word(&newest.state)}" } }
+                if newest.sample {
+                    p { class: "tag", "示例内容，请核对后改成正式内容" }
+                }
+                p { class: "by", "{texts::topic(Topic::from(newest.topic.clone()))}　第 {newest.version} 稿　" {moment(newest.written_at)} }
+                {words(&newest.text)}
+                if !newest.source.is_empty() {
+                    p { class: "by", "依据：{newest.source}" }
+                }
+                if waits && approves && !own {
+                    form { method: "post", action: "/desk/library/{id}/decide",
+                        {hidden(&who, Some(newest.version))}
+                        label { "意见（不通过时请写明改什么）" input { name: "remark", maxlength: 200 } }
+                        div { class: "buttons",
+                            button { class: "main", r#type: "submit", name: "decision", value: "approve", "通过，发到小哥手机" }
+                            button { r#type: "submit", name: "decision", value: "refuse", "不通过" }
+                        }
+                    }
+                }
+                if waits && own {
+                    p { class: "empty", "这是你写的，要另一个人来审。" }
+                }
+                details {
+                    summary { "改一稿" }
+                    {form(&who, &id.to_string(), Some(&newest))}
+                }
+            }
+            aside {
+                h2 { "历次" }
+                ol { class: "steps",
+                    for row in versions {
+                        li { "第 {row.version} 稿　{state_word(&row.state)}　" {moment(row.decided_at.unwrap_or(row.written_at))} if !row.remark.is_empty() { p { "{row.remark}" } } }
+                    }
+                }
+                if published && approves {
+                    form { method: "post", action: "/desk/library/{id}/withdraw",
+                        {hidden(&who, None)}
+                        button { r#type: "submit", "从小哥手机上撤回" }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page(&who, Tab::Library, &newest.question, body))
+}
+
+/// A version as it was written.
+#[derive(Deserialize)]
+pub(super) struct VersionForm {
+    topic: String,
+    question: String,
+    text: String,
+    source: String,
+}
+
+/// Proposes a version.
+pub(super) async fn propose(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<VersionForm>,
+) -> Result<Response, DeskRefusal> {
+    let answer: AnswerId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let wrong = |what: &str, error: &dyn std::fmt::Display| DeskRefusal::Wrong(format!("{what}{error}"));
+    let source = if form.source.trim().is_empty() { Ok(String::new()) } else { one_line(&form.source, MOST_SOURCE) };
+    let new = NewVersion {
+        answer,
+        topic: Topic::of_code(&form.topic).ok_or_else(|| DeskRefusal::Wrong("请选主题".to_owned()))?,
+        question: one_line(&form.question, MOST_QUESTION).map_err(|error| wrong("问题", &error))?,
+        text: paragraphs(&form.text, MOST_ANSWER).map_err(|error| wrong("回答", &error))?,
+        source: source.map_err(|error| wrong("依据", &error))?,
+    };
+    db::library::propose(&app.db, &who.staff, new, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/library/{answer}")).into_response())
+}
+
+/// The second reader's word.
+#[derive(Deserialize)]
+pub(super) struct DecisionForm {
+    version: i32,
+    decision: String,
+    remark: String,
+}
+
+/// Approves a version or refuses it.
+pub(super) async fn decide(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<DecisionForm>,
+) -> Result<Response, DeskRefusal> {
+    let answer: AnswerId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let approve = form.decision == "approve";
+    let remark = one_line(&form.remark, 200).unwrap_or_default();
+    if !approve && remark.is_empty() {
+        return Err(DeskRefusal::Wrong("不通过时请写明改什么（200 字以内）".to_owned()));
+    }
+    db::library::decide(&app.db, &who.staff, answer, form.version, approve, remark, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/library/{answer}")).into_response())
+}
+
+/// Takes an answer back.
+pub(super) async fn withdraw(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let answer: AnswerId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    if db::library::versions(&app.db, answer).await?.is_empty() {
+        return Err(DeskRefusal::NotFound);
+    }
+    db::library::withdraw(&app.db, &who.staff, answer, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/library/{answer}")).into_response())
+}

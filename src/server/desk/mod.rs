@@ -1,0 +1,99 @@
+//! The desk's console: HTML with forms, for any office browser. Each route names the permission that it
+//! needs; [`guard`] asks for it before any handler runs.
+
+mod audit;
+mod cases;
+mod guard;
+mod inbox;
+mod library;
+mod own_account;
+mod page;
+mod question;
+mod refusal;
+mod roster;
+mod sign_in;
+mod staff;
+
+use super::App;
+use crate::model::staff::Permission;
+use axum::Router;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+
+/// A route of the console.
+#[derive(Clone, Debug)]
+pub struct DeskRoute {
+    /// `GET` or `POST`.
+    pub method: Method,
+    /// Its address; braces stand for numbers.
+    pub path: &'static str,
+    /// What who asks must be allowed to do; none where nobody needs to be signed in.
+    pub needs: Option<Permission>,
+}
+
+fn all() -> Vec<(DeskRoute, MethodRouter<App>)> {
+    use Permission as P;
+    let public = |method, path, handler| (DeskRoute { method, path, needs: None }, handler);
+    let shows = |path, permission, handler| (DeskRoute { method: Method::GET, path, needs: Some(permission) }, handler);
+    let does = |path, permission, handler| (DeskRoute { method: Method::POST, path, needs: Some(permission) }, handler);
+    vec![
+        public(Method::GET, "/desk/sign-in", get(sign_in::show)),
+        public(Method::POST, "/desk/sign-in", post(sign_in::sign_in)),
+        public(Method::GET, "/desk/desk.css", get(page::style)),
+        public(Method::GET, "/desk/desk.js", get(page::script)),
+        does("/desk/sign-out", P::OwnAccount, post(sign_in::sign_out)),
+        shows("/desk", P::OwnAccount, get(inbox::home)),
+        shows("/desk/inbox", P::ReadQuestions, get(inbox::show)),
+        shows("/desk/news", P::ReadQuestions, get(inbox::news)),
+        shows("/desk/questions/{question}", P::ReadQuestions, get(question::show)),
+        shows("/desk/questions/{question}/attachments/{attachment}", P::ReadQuestions, get(question::attachment)),
+        does("/desk/questions/{question}/answer", P::AnswerQuestions, post(question::answer)),
+        does("/desk/questions/{question}/draft", P::AnswerQuestions, post(question::draft)),
+        does("/desk/questions/{question}/close", P::AnswerQuestions, post(question::close)),
+        does("/desk/questions/{question}/assign", P::AssignQuestions, post(question::assign)),
+        does("/desk/questions/{question}/move", P::AssignQuestions, post(question::hand_over)),
+        does("/desk/questions/{question}/case", P::WorkCases, post(question::open_case)),
+        shows("/desk/cases", P::AnswerReferrals, get(cases::list)),
+        shows("/desk/cases/{case}", P::AnswerReferrals, get(cases::show)),
+        shows("/desk/cases/{case}/print", P::WorkCases, get(cases::print)),
+        does("/desk/cases/{case}/step", P::WorkCases, post(cases::step)),
+        does("/desk/cases/{case}/bring", P::WorkCases, post(cases::bring)),
+        does("/desk/cases/{case}/refer", P::WorkCases, post(cases::refer)),
+        does("/desk/cases/{case}/referrals/{referral}", P::AnswerReferrals, post(cases::answer)),
+        shows("/desk/library", P::WriteLibrary, get(library::list)),
+        shows("/desk/library/new", P::WriteLibrary, get(library::new)),
+        shows("/desk/library/{answer}", P::WriteLibrary, get(library::show)),
+        does("/desk/library/{answer}", P::WriteLibrary, post(library::propose)),
+        does("/desk/library/{answer}/decide", P::ApproveLibrary, post(library::decide)),
+        does("/desk/library/{answer}/withdraw", P::ApproveLibrary, post(library::withdraw)),
+        shows("/desk/staff", P::ManageStaff, get(staff::list)),
+        does("/desk/staff", P::ManageStaff, post(staff::add)),
+        does("/desk/staff/{staff}", P::ManageStaff, post(staff::change)),
+        shows("/desk/roster", P::ReadQuestions, get(roster::show)),
+        does("/desk/roster", P::ManageStaff, post(roster::change)),
+        shows("/desk/audit", P::ReadAudit, get(audit::show)),
+        shows("/desk/me", P::OwnAccount, get(own_account::show)),
+        does("/desk/me/password", P::OwnAccount, post(own_account::password)),
+        does("/desk/me/end-session", P::OwnAccount, post(own_account::end_session)),
+    ]
+}
+
+/// All routes of the console, for whoever checks them.
+#[must_use]
+pub fn routes() -> Vec<DeskRoute> {
+    all().into_iter().map(|(route, _)| route).collect()
+}
+
+/// The console.
+pub(super) fn router(app: &App) -> Router<App> {
+    let mut router = Router::new();
+    for (route, handler) in all() {
+        let handler = match route.needs {
+            Some(permission) => handler.route_layer(from_fn_with_state((app.clone(), permission), guard::guard)),
+            None => handler,
+        };
+        router = router.route(route.path, handler);
+    }
+    router
+}

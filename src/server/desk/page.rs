@@ -1,0 +1,153 @@
+//! What stands around every page of the console, and what several of them are made of.
+
+use super::guard::SignedIn;
+use crate::model::staff::Permission;
+use crate::model::{Timestamp, Topic};
+use crate::texts;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use dioxus::prelude::*;
+
+/// The pages that the bar leads to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Inbox,
+    Cases,
+    Library,
+    Roster,
+    Staff,
+    Audit,
+    Me,
+}
+
+const TABS: [(Tab, &str, &str, Permission); 7] = [
+    (Tab::Inbox, "提问", "/desk/inbox", Permission::ReadQuestions),
+    (Tab::Cases, "案件", "/desk/cases", Permission::AnswerReferrals),
+    (Tab::Library, "问答库", "/desk/library", Permission::WriteLibrary),
+    (Tab::Roster, "值班", "/desk/roster", Permission::ReadQuestions),
+    (Tab::Staff, "人员", "/desk/staff", Permission::ManageStaff),
+    (Tab::Audit, "记录", "/desk/audit", Permission::ReadAudit),
+    (Tab::Me, "我", "/desk/me", Permission::OwnAccount),
+];
+
+/// The console's style sheet.
+pub(super) async fn style() -> Response {
+    asset("text/css; charset=utf-8", include_str!("../../../assets/desk.css"))
+}
+
+/// The console's script: keys, drafts, what is new. All works without it.
+pub(super) async fn script() -> Response {
+    asset("text/javascript; charset=utf-8", include_str!("../../../assets/desk.js"))
+}
+
+fn asset(media_type: &'static str, text: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, "no-cache")], text).into_response()
+}
+
+/// A page for somebody who is signed in.
+pub(super) fn page(who: &SignedIn, tab: Tab, title: &str, body: Element) -> Response {
+    page_with(StatusCode::OK, who, tab, title, body)
+}
+
+/// The same with another status.
+pub(super) fn page_with(status: StatusCode, who: &SignedIn, tab: Tab, title: &str, body: Element) -> Response {
+    let staff = &who.staff;
+    let tabs = TABS.into_iter().filter(|(_, _, _, permission)| staff.role.may(*permission));
+    let sample = rsx! {
+        header { class: "bar",
+            a { class: "brand", href: "/desk", "递驿服务台" }
+            nav {
+                for (at, word, href, _) in tabs {
+                    a { href, "aria-current": if at == tab { "page" }, "{word}" }
+                }
+            }
+            span { class: "who", "{texts::region(staff.adcode)} · {staff.name} · {texts::staff_role(staff.role)}" }
+            form { method: "post", action: "/desk/sign-out",
+                input { r#type: "hidden", name: "csrf", value: "{who.csrf}" }
+                button { r#type: "submit", "退出" }
+            }
+        }
+        main { {body} }
+    };
+    html(status, title, sample)
+}
+
+/// A page that says one thing, to whoever asks.
+pub(super) fn message(status: StatusCode, title: &str, detail: &str) -> Response {
+    let body = rsx! {
+        header { class: "bar", a { class: "brand", href: "/desk", "递驿服务台" } }
+        main { class: "narrow",
+            h1 { "{title}" }
+            p { role: "alert", "{detail}" }
+            p { a { class: "button", href: "/desk", "回到服务台" } }
+        }
+    };
+    html(status, title, body)
+}
+
+/// Any page of the console.
+pub(super) fn html(status: StatusCode, title: &str, body: Element) -> Response {
+    let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let body = dioxus_ssr::render_element(body);
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} · 递驿服务台</title>\
+         <link rel=\"icon\" href=\"/icons/icon.svg\"><link rel=\"stylesheet\" href=\"/desk/desk.css\">\
+         <script src=\"/desk/desk.js\" defer></script></head><body>{body}</body></html>"
+    );
+    (status, [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
+}
+
+/// The hidden fields of every form: the session's token and, where something is changed, which version of it
+/// was read.
+pub(super) fn hidden(who: &SignedIn, version: Option<i32>) -> Element {
+    rsx! {
+        input { r#type: "hidden", name: "csrf", value: "{who.csrf}" }
+        if let Some(version) = version {
+            input { r#type: "hidden", name: "version", value: "{version}" }
+        }
+    }
+}
+
+/// Choices of a list, with the one that is chosen. A first one without a value where `any` gives its words.
+pub(super) fn options(any: Option<&str>, choices: Vec<(String, String)>, chosen: &str) -> Element {
+    let any = any.map(str::to_owned);
+    let chosen = chosen.to_owned();
+    rsx! {
+        if let Some(any) = any {
+            option { value: "", selected: chosen.is_empty(), "{any}" }
+        }
+        for (value, word) in choices {
+            option { value: "{value}", selected: value == chosen, "{word}" }
+        }
+    }
+}
+
+/// All topics as choices.
+pub(super) fn topics() -> Vec<(String, String)> {
+    Topic::ALL.iter().map(|topic| (topic.code().to_owned(), texts::topic(*topic).to_owned())).collect()
+}
+
+/// The desks as choices: the province and the 14 prefectures.
+pub(super) fn regions() -> Vec<(String, String)> {
+    let province = [(crate::model::Adcode::HUNAN.to_string(), "全省".to_owned())];
+    let prefectures = crate::model::region::PREFECTURES.iter();
+    province.into_iter().chain(prefectures.map(|one| (one.code().to_string(), one.name.to_owned()))).collect()
+}
+
+/// Paragraphs as they were written.
+pub(super) fn words(text: &str) -> Element {
+    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    rsx! {
+        for line in lines {
+            p { "{line}" }
+        }
+    }
+}
+
+/// A moment, with its machine-readable form.
+pub(super) fn moment(millis: i64) -> Element {
+    let moment = Timestamp(millis);
+    let machine = moment.china_time().format("%Y-%m-%dT%H:%M:%S+08:00").to_string();
+    rsx! { time { datetime: "{machine}", "{texts::day_and_clock(moment)}" } }
+}

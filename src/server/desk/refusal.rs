@@ -1,0 +1,104 @@
+//! Errors as the desk reads them: a page in Chinese that says what to do.
+
+use super::page;
+use crate::server::db::cases::CaseFailure;
+use crate::server::db::inbox::HandleError;
+use crate::server::db::library::LibraryError;
+use crate::server::db::staff::StaffError;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use sea_orm::DbErr;
+
+/// Why the console does not do as asked.
+#[derive(Debug)]
+pub(super) enum DeskRefusal {
+    /// Nobody is signed in, or no more.
+    SignedOut,
+    /// Not his to do.
+    Forbidden,
+    /// The form is not from a page of this session.
+    ForeignForm,
+    /// There is none, or none that he may see; which of the two is not told.
+    NotFound,
+    /// What was filled in.
+    Wrong(String),
+    /// Somebody else was faster, or the rules say no.
+    Conflict(String),
+    /// The database.
+    Database(DbErr),
+}
+
+impl DeskRefusal {
+    fn words(&self) -> (StatusCode, &'static str, String) {
+        match self {
+            Self::SignedOut => {
+                (StatusCode::UNAUTHORIZED, "请重新登录", "登录已经过期。重新登录后再试一次。".to_owned())
+            }
+            Self::Forbidden => {
+                (StatusCode::FORBIDDEN, "没有权限", "这件事要由别的岗位来做。需要权限请找管理员。".to_owned())
+            }
+            Self::ForeignForm => {
+                (StatusCode::FORBIDDEN, "没有提交", "这个表单已经失效。请返回，刷新页面后再提交。".to_owned())
+            }
+            Self::NotFound => (StatusCode::NOT_FOUND, "没有找到", "它不存在，或者不归你的服务台管。".to_owned()),
+            Self::Wrong(why) => (StatusCode::UNPROCESSABLE_ENTITY, "请改一下再提交", why.clone()),
+            Self::Conflict(why) => (StatusCode::CONFLICT, "没有提交", why.clone()),
+            Self::Database(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "服务器出错了", "没有保存。请过一会儿再试。".to_owned())
+            }
+        }
+    }
+}
+
+impl IntoResponse for DeskRefusal {
+    fn into_response(self) -> Response {
+        if let Self::Database(error) = &self {
+            tracing::error!("desk: {error}");
+        }
+        let (status, title, detail) = self.words();
+        page::message(status, title, &detail)
+    }
+}
+
+impl From<DbErr> for DeskRefusal {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<HandleError> for DeskRefusal {
+    fn from(error: HandleError) -> Self {
+        match error {
+            HandleError::Database(error) => Self::Database(error),
+            HandleError::Changed | HandleError::Question(_) => Self::Conflict(error.to_string()),
+        }
+    }
+}
+
+impl From<CaseFailure> for DeskRefusal {
+    fn from(error: CaseFailure) -> Self {
+        match error {
+            CaseFailure::Database(error) => Self::Database(error),
+            CaseFailure::NotFound => Self::NotFound,
+            CaseFailure::Changed | CaseFailure::Exists | CaseFailure::Case(_) => Self::Conflict(error.to_string()),
+        }
+    }
+}
+
+impl From<LibraryError> for DeskRefusal {
+    fn from(error: LibraryError) -> Self {
+        match error {
+            LibraryError::Database(error) => Self::Database(error),
+            LibraryError::NotWaiting | LibraryError::OwnVersion => Self::Conflict(error.to_string()),
+        }
+    }
+}
+
+impl From<StaffError> for DeskRefusal {
+    fn from(error: StaffError) -> Self {
+        match error {
+            StaffError::Database(error) => Self::Database(error),
+            other => Self::Wrong(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Signing in and out.
+
+use super::guard::{Asked, COOKIE, SignedIn, same_site};
+use super::page::html;
+use super::refusal::DeskRefusal;
+use crate::model::Timestamp;
+use crate::server::db::audit::{Action, Entry};
+use crate::server::db::staff::SignIn;
+use crate::server::limits::Address;
+use crate::server::{App, db};
+use axum::Form;
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use dioxus::prelude::*;
+use serde::Deserialize;
+
+/// Where to go after signing in.
+#[derive(Default, Deserialize)]
+pub(super) struct To {
+    #[serde(default)]
+    to: String,
+}
+
+/// What was typed.
+#[derive(Deserialize)]
+pub(super) struct Credentials {
+    login: String,
+    password: String,
+    #[serde(default)]
+    to: String,
+}
+
+/// The form.
+pub(super) async fn show(State(app): State<App>, Asked(To { to }): Asked<To>) -> Result<Response, DeskRefusal> {
+    let nobody = db::staff::count(&app.db).await? == 0;
+    Ok(form(
+        StatusCode::OK,
+        &to,
+        "",
+        nobody.then_some("还没有人员。在服务器上运行 diyi-server staff add 添加第一个省级管理员。"),
+    ))
+}
+
+fn form(status: StatusCode, to: &str, login: &str, says: Option<&str>) -> Response {
+    let (to, login, says) = (to.to_owned(), login.to_owned(), says.map(str::to_owned));
+    let body = rsx! {
+        header { class: "bar", a { class: "brand", href: "/", "递驿" } }
+        main { class: "narrow",
+            h1 { "服务台登录" }
+            if let Some(says) = says {
+                p { class: "error", role: "alert", "{says}" }
+            }
+            form { method: "post", action: "/desk/sign-in",
+                input { r#type: "hidden", name: "to", value: "{to}" }
+                label { "登录名" input { name: "login", value: "{login}", autocomplete: "username", required: true, autofocus: true } }
+                label { "密码"
+                    input { r#type: "password", name: "password", autocomplete: "current-password", required: true }
+                }
+                button { class: "main", r#type: "submit", "登录" }
+            }
+        }
+    };
+    html(status, "登录", body)
+}
+
+/// Checks login and password and begins a session, always a new one.
+pub(super) async fn sign_in(
+    State(app): State<App>,
+    from: Address,
+    headers: HeaderMap,
+    jar: CookieJar,
+    credentials: Result<Form<Credentials>, FormRejection>,
+) -> Result<Response, DeskRefusal> {
+    let Ok(Form(Credentials { login, password, to })) = credentials else {
+        return Ok(form(StatusCode::UNPROCESSABLE_ENTITY, "", "", Some("请填写登录名和密码")));
+    };
+    if !same_site(&headers) {
+        return Err(DeskRefusal::ForeignForm);
+    }
+    if app.limits.signing_in(from).is_err() {
+        return Ok(form(StatusCode::TOO_MANY_REQUESTS, &to, &login, Some("试得太多了，请过几分钟再试")));
+    }
+    let now = Timestamp::now();
+    // Longer than any password can be: not worth hashing.
+    let password: String = password.chars().take(crate::model::staff::LONGEST_PASSWORD + 1).collect();
+    let row = match db::staff::sign_in(&app.db, &login, password, now).await? {
+        SignIn::Welcome(row) => row,
+        refused => {
+            db::audit::write(&app.db, Entry::of_stranger(Action::SignInFailed, &login), now).await?;
+            let (status, says) = match refused {
+                SignIn::Locked => (StatusCode::TOO_MANY_REQUESTS, "错了太多次，15 分钟后再试，或者请管理员重设密码"),
+                _ => (StatusCode::UNAUTHORIZED, "登录名或密码不对"),
+            };
+            return Ok(form(status, &to, &login, Some(says)));
+        }
+    };
+    let staff = db::staff::staff_of(&row)?;
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // A session that the browser brought along ends: nobody can have chosen its number for him.
+    if let Some(before) = jar.get(COOKIE) {
+        db::staff::end_session(&app.db, staff.id, &db::staff::sha256(before.value().as_bytes())).await?;
+    }
+    let token = db::staff::begin_session(&app.db, &row.id, agent, now).await?;
+    db::audit::write(&app.db, Entry::of(&staff, Action::SignedIn, &row.id, staff.adcode), now).await?;
+    let cookie = Cookie::build((COOKIE, token))
+        .path("/desk")
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(app.config.origin.starts_with("https:"));
+    // Only to pages of this console: an address elsewhere cannot be smuggled in.
+    let to = if to.starts_with("/desk") && !to.contains(['\\', '\r', '\n']) && !to.starts_with("/desk/sign-in") {
+        to
+    } else {
+        "/desk".to_owned()
+    };
+    Ok((jar.add(cookie), Redirect::to(&to)).into_response())
+}
+
+/// Ends the session.
+pub(super) async fn sign_out(State(app): State<App>, who: SignedIn, jar: CookieJar) -> Result<Response, DeskRefusal> {
+    db::staff::end_session(&app.db, who.staff.id, &who.session).await?;
+    let gone = Cookie::build(COOKIE).path("/desk");
+    Ok((jar.remove(gone), Redirect::to("/desk/sign-in")).into_response())
+}
