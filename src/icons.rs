@@ -64,3 +64,14 @@ pub const SAVE: &str = "M12 3v12M7 10.5l5 5 5-5M4 17v4h16v-4";
 pub const PICTURE: &str = "M3 4h18v16H3ZM3 17l5.5-6 4.5 5 3-3 5 5M15.5 8.5v.1";
 /// A dial: the clock.
 pub const CLOCK: &str = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 7v5.5l3.5 2";
+/// A microphone: a voice note.
+pub const MICROPHONE: &str =
+    "M12 3a3 3 0 0 0-3 3v6a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3.5";
+/// A paper plane: sending.
+pub const SEND: &str = "M3 11 21 3l-5 18-4.5-7.5ZM11.5 13.5 21 3";
+/// A padlock: what is locked.
+pub const LOCK: &str = "M5 11h14v10H5ZM8 11V7.5a4 4 0 0 1 8 0V11";
+/// A cross: taking out.
+pub const REMOVE: &str = "M5 5l14 14M19 5 5 19";
+/// A star: rating.
+pub const STAR: &str = "M12 3l2.7 5.8 6.3.8-4.6 4.4 1.2 6.2L12 17.2 6.4 20.2l1.2-6.2L3 9.6l6.3-.8Z";

@@ -83,6 +83,12 @@ pub mod frame {
     pub const ASK: &str = "提问";
     /// The tab of scanning.
     pub const SCAN: &str = "扫码";
+    /// Beside a tab: something is new.
+    #[must_use]
+    pub fn news(count: u32) -> String {
+        if count > 99 { "99+".to_owned() } else { count.to_string() }
+    }
+
     /// The tab of what is the courier's.
     pub const MINE: &str = "我的";
     /// Calls.
@@ -98,6 +104,9 @@ pub mod frame {
     #[must_use]
     pub fn notice(status: &Status, now: Timestamp) -> Option<String> {
         match (status.phase, status.synced_at, status.kept) {
+            (SyncPhase::Offline | SyncPhase::Refused, _, _) if status.outgoing > 0 => {
+                Some(format!("有 {} 条还没发出去，已经存好，连上网络自动发", status.outgoing))
+            }
             (SyncPhase::Offline, Some(moment), _) => Some(format!("没有网络，数据是{}的", super::ago(moment, now))),
             (SyncPhase::Refused, Some(moment), _) => {
                 Some(format!("服务器暂时不行，数据是{}的", super::ago(moment, now)))
@@ -198,8 +207,40 @@ pub mod qr {
 pub mod ask {
     /// Heading.
     pub const TITLE: &str = "有事问 12355";
-    /// What can be asked.
-    pub const TOPICS: &str = "劳动权益、职场适应、心理健康、亲子关系、情感婚恋，都可以问，不用说名字。";
+    /// Above the emergency numbers.
+    pub const EMERGENCY: &str = "有危险，马上打";
+    /// Heading of the courier's questions.
+    pub const MINE: &str = "我问过的";
+    /// Heading of the form.
+    pub const WRITE: &str = "写下来问";
+    /// What is not needed.
+    pub const ANONYMOUS: &str = "不用说名字，也不用留电话。只有服务台的人看得到。";
+    /// Label of the topics.
+    pub const TOPIC: &str = "关于什么";
+    /// Label of the question.
+    pub const QUESTION: &str = "什么事";
+    /// In the empty field.
+    pub const EXAMPLE: &str = "像说话一样写，比如：站点欠我两个月工资，怎么要？";
+    /// Label of the region.
+    pub const REGION: &str = "找哪里的服务台";
+    /// No prefecture of Hunan.
+    pub const PROVINCE: &str = "全省（不在湖南，或说不清）";
+    /// Opens the field for a number.
+    pub const CALL_BACK: &str = "想让我们打电话给你？";
+    /// Label of the number.
+    pub const CALL_BACK_NUMBER: &str = "电话（可以不填）";
+    /// It is none.
+    pub const CALL_BACK_WRONG: &str = "电话号码不对，请检查，或者不填";
+    /// Sends.
+    pub const SEND: &str = "发出去";
+    /// It is kept.
+    pub const SENT: &str = "已经存好，发出去了就能在这里看到回复。";
+    /// Above answers of the library.
+    pub const PERHAPS: &str = "先看看这些，可能马上就有答案";
+    /// To the library.
+    pub const LIBRARY: &str = "常见问题";
+    /// Nothing lasts here.
+    pub const NOT_KEPT: &str = "这个窗口存不住内容：发出去以前不要关掉，或者直接打 12355。";
     /// The platform.
     pub const PLATFORM: &str = "共青团12355权益服务";
     /// The address is not the real one.
@@ -210,7 +251,7 @@ pub mod ask {
     pub const OPEN: &str = "打开平台";
     /// The name of the saved picture.
     pub const FILE: &str = "12355";
-    /// Heading of the desks.
+    /// Heading.
     pub const DESKS: &str = "各市州服务台";
     /// None known.
     pub const NO_DESKS: &str = "联网一次以后，这里会有各市州的电话。";
@@ -218,10 +259,212 @@ pub mod ask {
     pub const DESKS_SAMPLE: &str = "示例：号码由区号加 12355 得出，没有逐一核实";
 }
 
+/// Writing a message.
+pub mod composer {
+    /// Adds photos.
+    pub const PHOTO: &str = "加照片";
+    /// Begins a voice note.
+    pub const RECORD: &str = "按一下录音";
+    /// Ends it.
+    pub const STOP: &str = "录好了";
+    /// Takes a file out.
+    pub const REMOVE: &str = "去掉";
+    /// A voice note without its player.
+    pub const VOICE: &str = "录音";
+    /// A photo without its picture.
+    pub const PICTURE: &str = "照片";
+    /// The file is no picture.
+    pub const NOT_A_PICTURE: &str = "这张照片打不开，请换一张";
+    /// He does not allow it.
+    pub const MICROPHONE_DENIED: &str = "没有话筒权限。点浏览器网址栏左边的图标，把“麦克风”改成允许；也可以打字。";
+    /// There is none.
+    pub const MICROPHONE_MISSING: &str = "没有找到话筒，或者别的应用正在用它。可以打字。";
+    /// No way to ask.
+    pub const MICROPHONE_UNSUPPORTED: &str = "这里录不了音：网址要以 https 开头，浏览器才肯打开话筒。可以打字。";
+    /// The phone could not keep it.
+    pub const NOT_KEPT: &str = "手机存不下了，请删掉一些东西再试，或者打 12355。";
+
+    /// How long the voice note is already.
+    #[must_use]
+    pub fn recording(seconds: u32) -> String {
+        format!("正在录 {seconds} 秒（最长 60 秒）")
+    }
+}
+
+/// A question with its answers.
+pub mod thread {
+    use crate::model::{QuestionState, Timestamp};
+
+    /// Not on this phone.
+    pub const MISSING: &str = "这部手机上没有这个提问";
+    /// How to get it here.
+    pub const MISSING_HINT: &str = "换了手机，请在“我的”里用恢复码找回。";
+    /// The courier himself.
+    pub const ME: &str = "我";
+    /// On its way.
+    pub const WAITING: &str = "待发送：有网络就自动发";
+    /// Refused.
+    pub const REFUSED: &str = "没有发出去";
+    /// Writes it anew.
+    pub const AGAIN: &str = "改一改再发";
+    /// Gives it up.
+    pub const GIVE_UP: &str = "不发了";
+    /// Label of the field.
+    pub const WRITE: &str = "接着说";
+    /// Sends.
+    pub const SEND: &str = "发送";
+    /// Heading of the rating.
+    pub const RATE: &str = "这次回答帮到你了吗？";
+    /// Label of the comment.
+    pub const COMMENT: &str = "想说一句？（可以不写）";
+    /// Sends the rating, which closes the question.
+    pub const SEND_RATING: &str = "评价并结束";
+    /// Opens a closed question.
+    pub const REOPEN: &str = "还没解决，重新打开";
+    /// What he gave.
+    pub const RATED: &str = "我的评价：";
+    /// One to five.
+    pub const STARS: [&str; 5] = ["没帮到", "帮得不多", "还可以", "帮到了", "帮了大忙"];
+
+    /// Whose turn it is, and until when an answer is promised.
+    #[must_use]
+    pub fn state(state: QuestionState, due: Timestamp, now: Timestamp) -> String {
+        match state {
+            QuestionState::Waiting if due > now => format!("等回复，最晚 {} 回你", super::day_and_clock(due)),
+            QuestionState::Waiting => "等回复。等得太久了，可以打 12355 催一催".to_owned(),
+            other => super::question_state(other).to_owned(),
+        }
+    }
+
+    /// How much is new.
+    #[must_use]
+    pub fn unread(count: u32) -> String {
+        format!("{count} 条新消息")
+    }
+}
+
+/// A case.
+pub mod case {
+    use crate::model::Timestamp;
+
+    /// Heading.
+    pub const TITLE: &str = "服务台正在帮你办";
+    /// Heading of a case that is over.
+    pub const CLOSED: &str = "案件已经办完";
+    /// What to bring.
+    pub const BRING: &str = "你要准备的";
+    /// How to send it.
+    pub const BRING_HINT: &str = "拍照以后，在下面“接着说”里发过来就行。";
+    /// Who handles it.
+    pub const HANDLER: &str = "谁在办";
+    /// What came of it.
+    pub const RESULT: &str = "结果";
+    /// A referral.
+    pub const REFERRAL: &str = "想把你的事转给";
+    /// What they are told.
+    pub const REFERRAL_REASON: &str = "告诉对方：";
+    /// Agrees.
+    pub const AGREE: &str = "同意转过去";
+    /// Refuses.
+    pub const DECLINE: &str = "不同意";
+    /// Nothing happens without him.
+    pub const CONSENT: &str = "你不同意，我们不会把你的事告诉别人。";
+    /// What they answered.
+    pub const ANSWER: &str = "对方答复：";
+
+    /// Until when the step may take.
+    #[must_use]
+    pub fn due(due: Timestamp) -> String {
+        format!("最晚 {} 前", super::day_and_clock(due))
+    }
+}
+
+/// The library of answers.
+pub mod library {
+    /// Heading.
+    pub const TITLE: &str = "常见问题";
+    /// The field.
+    pub const SEARCH: &str = "搜一搜，比如：欠工资";
+    /// All topics.
+    pub const ALL: &str = "全部";
+    /// Nothing found.
+    pub const NONE: &str = "没有找到。换个说法再搜，或者直接写下来问。";
+    /// Nothing there yet.
+    pub const EMPTY: &str = "联网一次以后，这里会有常见问题。";
+    /// To the form.
+    pub const ASK: &str = "没说清楚？写下来问";
+    /// What it rests on.
+    pub const SOURCE: &str = "依据";
+    /// When it was checked.
+    pub const CHECKED: &str = "审核";
+    /// Nobody checked it.
+    pub const SAMPLE_LINE: &str = "示例内容，没有经过服务台审核，只供演示";
+    /// It was withdrawn.
+    pub const MISSING: &str = "这条已经撤回了";
+}
+
 /// The anonymous account.
 pub mod account {
+    /// Heading.
+    pub const TITLE: &str = "我的提问账号";
+    /// What it is.
+    pub const LINE: &str = "不用注册，也没有名字。换手机以前，把恢复码抄下来，在新手机上就能找回提问和回复。";
+    /// Shows the code.
+    pub const SHOW: &str = "看恢复码";
+    /// Who has the code has all.
+    pub const SECRET: &str = "谁拿到它，谁就能看你的提问。不要发给别人。";
+    /// Copies it.
+    pub const COPY: &str = "复制恢复码";
+    /// Opens the field for a code.
+    pub const RESTORE: &str = "用恢复码找回";
+    /// Label of the field.
+    pub const CODE: &str = "恢复码（28 个字母和数字）";
+    /// What happens to what is here.
+    pub const RESTORE_WARNING: &str = "这部手机上现在的提问会换成恢复码里的。";
+    /// Takes over.
+    pub const RESTORE_GO: &str = "找回";
+    /// Done.
+    pub const RESTORED: &str = "找回了，正在取你的提问";
     /// Nothing is lost by taking over another account.
     pub const UNSENT: &str = "还有内容没有发出去。先联网发完，再找回。";
+    /// Saves all that the server has.
+    pub const EXPORT: &str = "导出我的数据";
+    /// Done.
+    pub const EXPORTED: &str = "已保存到下载里";
+    /// The server was not reached.
+    pub const NOT_EXPORTED: &str = "没有导出：连不上服务器，或者还没有提过问";
+    /// Erases.
+    pub const ERASE: &str = "删除我的数据";
+    /// What that means.
+    pub const ERASE_WARNING: &str =
+        "你的提问、回复、照片和录音，手机上和服务器上都会删掉，找不回来。正在办的案件也会停下。";
+    /// Really.
+    pub const ERASE_GO: &str = "都删掉";
+    /// Not now.
+    pub const CANCEL: &str = "算了";
+    /// On its way.
+    pub const ERASING: &str = "已经记下，有网络就删。";
+    /// Heading of the lock.
+    pub const PIN: &str = "上锁";
+    /// What it does.
+    pub const PIN_LINE: &str =
+        "设一个数字密码，别人拿到手机也看不到你的提问。忘了密码，只能清空这部手机上的提问，再用恢复码找回。";
+    /// Label of the new digits.
+    pub const PIN_NEW: &str = "4 到 8 位数字";
+    /// Sets them.
+    pub const PIN_SET: &str = "上锁";
+    /// Takes them away.
+    pub const PIN_REMOVE: &str = "去掉密码";
+    /// Not so.
+    pub const PIN_WRONG_LENGTH: &str = "要 4 到 8 位数字";
+    /// Asks for them.
+    pub const LOCKED: &str = "请输入数字密码";
+    /// Opens.
+    pub const UNLOCK: &str = "打开";
+    /// Wrong.
+    pub const PIN_WRONG: &str = "密码不对";
+    /// Forgotten.
+    pub const PIN_FORGOTTEN: &str = "忘了密码？清空这部手机上的提问";
 }
 
 /// Scanning.
@@ -287,7 +530,7 @@ pub mod mine {
     /// Heading.
     pub const PRIVACY: &str = "隐私";
     /// What is told to whom.
-    pub const PRIVACY_LINE: &str = "你的位置只留在这部手机上，不会上传。看驿站不用登录，不用留名字和电话。";
+    pub const PRIVACY_LINE: &str = "你的位置只留在这部手机上，不会上传。看驿站、提问都不用登录，不用留名字和电话。提问只有管这件事的服务台看得到，谁在什么时候看过都有记录。";
     /// Heading.
     pub const ABOUT: &str = "关于";
     /// Whose map data.

@@ -10,7 +10,7 @@ use thiserror::Error;
 /// Patience for one answer: long enough for a bad 3G cell, short enough to try again.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Patience for a photo or a voice note.
-const FILE_PATIENCE: Duration = Duration::from_secs(120);
+const FILE_PATIENCE: Duration = Duration::from_mins(2);
 
 /// A server by its address.
 #[derive(Clone, Debug)]

@@ -107,11 +107,23 @@ pub const PREFECTURES: [Prefecture; 14] = [
     Prefecture { adcode: 433_100, name: "湘西", area_code: "0743", seat: (28.3145, 109.7378) },
 ];
 
+/// Metres from a seat within which a place may be in the prefecture: the largest are some 150 km across.
+const REACH: f64 = 120_000.0;
+
 impl Prefecture {
     /// The prefecture of Hunan that the region is or lies in.
     #[must_use]
     pub fn of(adcode: Adcode) -> Option<&'static Self> {
         PREFECTURES.iter().find(|prefecture| prefecture.adcode == adcode.prefecture().0)
+    }
+
+    /// The prefecture whose seat is nearest to a place, if any is within reach: good enough to propose a
+    /// desk, which the courier can change.
+    #[must_use]
+    pub fn near(place: Position) -> Option<&'static Self> {
+        let metres = |one: &&Self| one.position().map_or(f64::MAX, |seat| place.metres_to(seat));
+        let nearest = PREFECTURES.iter().min_by(|a, b| metres(a).total_cmp(&metres(b)))?;
+        (metres(&nearest) < REACH).then_some(nearest)
     }
 
     /// The code as [`Adcode`].
@@ -145,6 +157,12 @@ mod tests {
         for text in ["", "43010", "4301000", "abcdef", "000000", "+30100", "９９９９９９"] {
             assert!(Adcode::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_place_is_given_to_the_nearest_desk_and_a_place_far_away_to_none() {
+        assert_eq!(Prefecture::near(Position::new(28.23, 112.94).unwrap()).unwrap().name, "长沙");
+        assert_eq!(Prefecture::near(Position::new(34.75, 113.62).unwrap()), None);
     }
 
     #[test]

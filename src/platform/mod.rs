@@ -8,13 +8,13 @@ mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    Camera, asset, copy, keep_map_offline, launch, locate, origin, read_picture, save_qr, set_theme, sleep,
-    start_engine, use_files,
+    Camera, FileUrl, Recorder, asset, copy, keep_map_offline, launch, locate, origin, read_photo, read_picture,
+    save_qr, save_text, set_theme, sleep, start_engine, use_files,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
-    Camera, asset, copy, keep_map_offline, launch, locate, origin, read_picture, save_qr, set_theme, sleep,
-    start_engine, use_files,
+    Camera, FileUrl, Recorder, asset, copy, keep_map_offline, launch, locate, origin, read_photo, read_picture,
+    save_qr, save_text, set_theme, sleep, start_engine, use_files,
 };
 
 use thiserror::Error;
@@ -41,6 +41,20 @@ pub enum CameraError {
     Denied,
     /// There is none, or another app holds it.
     #[error("no camera")]
+    Missing,
+    /// This machine or this address has no way to ask: browsers only give it to https pages.
+    #[error("not supported")]
+    Unsupported,
+}
+
+/// Why nothing can be recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum MicrophoneError {
+    /// He does not allow it.
+    #[error("not allowed")]
+    Denied,
+    /// There is none, or another app holds it.
+    #[error("no microphone")]
     Missing,
     /// This machine or this address has no way to ask: browsers only give it to https pages.
     #[error("not supported")]

@@ -13,7 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use image::codecs::jpeg::JpegEncoder;
-use image::{ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits};
 use std::io::Cursor;
 
 /// Pixels a side and bytes in memory of a photo before it is scaled: more than any phone's camera makes.
@@ -86,7 +86,10 @@ fn redrawn(bytes: &[u8]) -> Option<Vec<u8>> {
     limits.max_image_height = Some(WIDEST);
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
-    let picture = reader.decode().ok()?;
+    let mut decoder = reader.into_decoder().ok()?;
+    let orientation = decoder.orientation().ok()?;
+    let mut picture = DynamicImage::from_decoder(decoder).ok()?;
+    picture.apply_orientation(orientation);
     let picture = if picture.width().max(picture.height()) > PHOTO_SIDE {
         picture.thumbnail(PHOTO_SIDE, PHOTO_SIDE)
     } else {

@@ -10,7 +10,18 @@ use dioxus::prelude::*;
 #[component]
 pub fn Frame() -> Element {
     let route = use_route::<Route>();
-    let back = matches!(route, Route::Station { .. } | Route::NotFound { .. } | Route::Map {});
+    let back = matches!(
+        route,
+        Route::Station { .. }
+            | Route::NotFound { .. }
+            | Route::Map {}
+            | Route::Question { .. }
+            | Route::Answers {}
+            | Route::Answer { .. }
+    );
+    let asking = matches!(route, Route::Ask {} | Route::Question { .. } | Route::Answers {} | Route::Answer { .. });
+    let shared = use_context::<Shared>();
+    let unread = shared.status.read().as_ref().map_or(0, |status| status.unread);
     rsx! {
         header { class: "bar",
             if back {
@@ -27,7 +38,7 @@ pub fn Frame() -> Element {
         Outlet::<Route> {}
         nav { class: "tabs",
             Tab { to: Route::Stations {}, active: matches!(route, Route::Stations {} | Route::Map {} | Route::Station { .. }), icon: icons::STATION, word: texts::frame::STATIONS }
-            Tab { to: Route::Ask {}, active: matches!(route, Route::Ask {}), icon: icons::ASK, word: texts::frame::ASK }
+            Tab { to: Route::Ask {}, active: asking, icon: icons::ASK, word: texts::frame::ASK, news: unread }
             Tab { to: Route::Scan {}, active: matches!(route, Route::Scan {}), icon: icons::SCAN, word: texts::frame::SCAN }
             Tab { to: Route::Mine {}, active: matches!(route, Route::Mine {}), icon: icons::MINE, word: texts::frame::MINE }
         }
@@ -45,11 +56,14 @@ fn go_back() {
 }
 
 #[component]
-fn Tab(to: Route, active: bool, icon: &'static str, word: &'static str) -> Element {
+fn Tab(to: Route, active: bool, icon: &'static str, word: &'static str, #[props(default)] news: u32) -> Element {
     rsx! {
         Link { class: if active { "tab active" } else { "tab" }, to, "aria-current": active.then_some("page"),
             Icon { path: icon }
             "{word}"
+            if news > 0 {
+                span { class: "news", "aria-label": "{texts::thread::unread(news)}", "{texts::frame::news(news)}" }
+            }
         }
     }
 }

@@ -5,12 +5,12 @@ mod frame;
 mod screens;
 mod shared;
 
-use crate::model::StationCode;
+use crate::model::{AnswerId, QuestionId, StationCode};
 use crate::platform;
 use components::Icon;
 use dioxus::prelude::*;
 use frame::Frame;
-use screens::{Ask, Map, Mine, NotFound, Scan, Station, Stations};
+use screens::{Answer, Answers, Ask, Map, Mine, NotFound, Question, Scan, Station, Stations};
 use shared::Shared;
 
 /// The screens and their addresses. The server sends the app's page for each of them.
@@ -26,6 +26,12 @@ enum Route {
         Station { code: String },
         #[route("/ask")]
         Ask {},
+        #[route("/question/:id")]
+        Question { id: String },
+        #[route("/answers")]
+        Answers {},
+        #[route("/answer/:id")]
+        Answer { id: String },
         #[route("/scan")]
         Scan {},
         #[route("/mine")]
@@ -37,6 +43,14 @@ enum Route {
 impl Route {
     fn station(code: &StationCode) -> Self {
         Self::Station { code: code.to_string() }
+    }
+
+    fn question(id: QuestionId) -> Self {
+        Self::Question { id: id.to_string() }
+    }
+
+    fn answer(id: AnswerId) -> Self {
+        Self::Answer { id: id.to_string() }
     }
 }
 

@@ -75,6 +75,8 @@ pub struct Shared {
     pub filter: Signal<Filter>,
     /// The clock.
     pub now: Signal<Timestamp>,
+    /// The courier has given his digits since the app was opened.
+    pub unlocked: Signal<bool>,
 }
 
 impl Shared {
@@ -89,6 +91,7 @@ impl Shared {
             here: use_signal(|| Here::Asking),
             filter: use_signal(Filter::default),
             now: use_signal(Timestamp::now),
+            unlocked: use_signal(|| false),
         };
         use_context_provider(|| shared);
         use_future(move || {
@@ -183,6 +186,18 @@ impl Shared {
     /// Chooses the colours.
     pub fn set_theme(self, theme: Theme) {
         self.change_preferences(|preferences| preferences.theme = theme);
+    }
+
+    /// Sets the digits that lock what is the courier's, or takes them away.
+    pub fn set_pin(self, pin: Option<String>) {
+        let mut unlocked = self.unlocked;
+        unlocked.set(true);
+        self.change_preferences(|preferences| preferences.pin = pin);
+    }
+
+    /// Whether what is the courier's is locked now.
+    pub fn is_locked(self) -> bool {
+        self.preferences.read().pin.is_some() && !*self.unlocked.read()
     }
 
     fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {

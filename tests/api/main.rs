@@ -8,7 +8,12 @@
 )]
 
 mod command_line;
+mod courier;
+mod desk;
 mod import;
+mod kill;
+mod outbox;
 mod phone;
+mod questions;
 mod server;
 mod stations;

@@ -17,14 +17,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A phone: its engine runs in this task.
-struct Phone {
-    handle: Handle,
+pub struct Phone {
+    pub handle: Handle,
     events: UnboundedReceiver<Event>,
 }
 
 impl Phone {
     /// Runs `test` beside an engine whose store is this file.
-    async fn with(file: &Path, origin: &str, test: impl AsyncFnOnce(Phone)) {
+    pub async fn with(file: &Path, origin: &str, test: impl AsyncFnOnce(Phone)) {
         let store = Store::open(Connection::open(file).unwrap()).unwrap();
         let (send, inbox) = unbounded();
         let (tell, events) = unbounded();
@@ -38,7 +38,7 @@ impl Phone {
     }
 
     /// Syncs and waits for the outcome.
-    async fn sync(&mut self) -> Status {
+    pub async fn sync(&mut self) -> Status {
         self.handle.sync();
         loop {
             match self.events.next().await.unwrap() {
@@ -49,7 +49,7 @@ impl Phone {
     }
 
     /// Asks while events go on.
-    async fn ask<T>(&mut self, question: impl Future<Output = T>) -> T {
+    pub async fn ask<T>(&mut self, question: impl Future<Output = T>) -> T {
         tokio::pin!(question);
         loop {
             tokio::select! {

@@ -4,7 +4,7 @@ use diyi::api::{Config, Platform, paths};
 use diyi::model::{Adcode, Crs, StationKind};
 use diyi::server::import::{Origin, Report, import};
 use diyi::server::{App, Limits, db, router};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use std::path::PathBuf;
 
 /// A running server and its database.
@@ -57,6 +57,24 @@ impl Server {
 
     pub async fn json(&self, path: &str) -> serde_json::Value {
         serde_json::from_slice(&self.get(path).await.bytes().await.unwrap()).unwrap()
+    }
+
+    /// All text that the database holds, in one string.
+    pub async fn dump(&self) -> String {
+        let tables = ["question", "message", "submission", "audit", "case_step", "referral", "draft"];
+        let mut all = String::new();
+        for table in tables {
+            let rows = self
+                .db
+                .query_all_raw(Statement::from_string(
+                    self.db.get_database_backend(),
+                    format!("SELECT * FROM \"{table}\""),
+                ))
+                .await
+                .unwrap();
+            all.push_str(&format!("{rows:?}"));
+        }
+        all
     }
 
     /// Takes in a table of Changsha, WGS-84.

@@ -38,17 +38,17 @@ impl Store {
         let telling = telling_segments(words);
         let topic = topic.map(Topic::code);
         // A match in the question counts five times one in the answer.
-        let (sql, sought) = if !telling.is_empty() {
+        let (sql, sought) = if telling.is_empty() {
+            let sql = "SELECT body FROM answer WHERE instr(lower(body), ?1) > 0 AND (?2 IS NULL OR topic = ?2)
+                       ORDER BY topic, id LIMIT ?3";
+            (sql, folded(words))
+        } else {
             // Segments are letters and digits, so quotes are all that FTS5 needs to take them as words.
             let any: Vec<String> = telling.iter().map(|segment| format!("\"{segment}\"")).collect();
             let sql = "SELECT a.body FROM answer_words w JOIN answer a ON a.id = w.id
                        WHERE answer_words MATCH ?1 AND (?2 IS NULL OR a.topic = ?2)
                        ORDER BY bm25(answer_words, 0.0, 5.0, 1.0) LIMIT ?3";
             (sql, any.join(" OR "))
-        } else {
-            let sql = "SELECT body FROM answer WHERE instr(lower(body), ?1) > 0 AND (?2 IS NULL OR topic = ?2)
-                       ORDER BY topic, id LIMIT ?3";
-            (sql, folded(words))
         };
         let mut query = self.db.prepare_cached(sql)?;
         let bodies = query.query_map(params![sought, topic, limit], |row| row.get::<_, String>(0))?;

@@ -1,16 +1,18 @@
 //! The app in a native window: the engine is a thread, the store a file.
 
 mod engine;
+mod file_url;
 #[cfg(feature = "desktop")]
 mod files;
 mod picture;
 
 pub use engine::start_engine;
+pub use file_url::{FileUrl, save_text};
 #[cfg(feature = "desktop")]
 pub use files::use_files;
-pub use picture::{read_picture, save_qr};
+pub use picture::{read_photo, read_picture, save_qr};
 
-use super::{CameraError, LocateError};
+use super::{CameraError, LocateError, MicrophoneError};
 use crate::engine::qr_reader::GreyPicture;
 use crate::model::Position;
 use std::time::Duration;
@@ -105,6 +107,26 @@ impl Camera {
     /// What the camera sees now.
     #[must_use]
     pub fn frame(&self) -> Option<GreyPicture> {
+        None
+    }
+}
+
+/// Native windows have no microphone yet; the courier writes.
+pub struct Recorder(());
+
+impl Recorder {
+    /// Begins to record.
+    ///
+    /// # Errors
+    /// Always [`MicrophoneError::Unsupported`].
+    #[allow(clippy::unused_async, reason = "browsers need to wait")]
+    pub async fn start() -> Result<Self, MicrophoneError> {
+        Err(MicrophoneError::Unsupported)
+    }
+
+    /// Ends and gives what was recorded.
+    #[allow(clippy::unused_async, reason = "browsers need to wait")]
+    pub async fn stop(self) -> Option<Vec<u8>> {
         None
     }
 }

@@ -3,14 +3,18 @@
 
 mod camera;
 mod engine;
+mod file_url;
 mod location;
 mod picture;
+mod recorder;
 mod worker;
 
 pub use camera::Camera;
 pub use engine::start_engine;
+pub use file_url::{FileUrl, save_text};
 pub use location::locate;
-pub use picture::{read_picture, save_qr};
+pub use picture::{read_photo, read_picture, save_qr};
+pub use recorder::Recorder;
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

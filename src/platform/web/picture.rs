@@ -2,14 +2,17 @@
 
 use crate::engine::qr_reader::{GreyPicture, LONGEST_SIDE};
 use crate::model::QrDrawing;
+use crate::model::attachment::PHOTO_SIDE;
 use dioxus::html::FileData;
 use dioxus::web::WebFileExt;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, ImageBitmap};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, ImageBitmap};
 
 /// Pixels a square in a saved code: a poster's corner, still sharp.
 const SAVED_SCALE: u32 = 16;
+/// Of a JPEG, 0 to 1: a payslip can be read, and a photo weighs some 300 KB.
+const QUALITY: f64 = 0.8;
 
 /// The courier's picture in shades of grey; nothing if the file is not a picture.
 pub async fn read_picture(file: &FileData) -> Option<GreyPicture> {
@@ -21,6 +24,28 @@ pub async fn read_picture(file: &FileData) -> Option<GreyPicture> {
     grey(bitmap.width().into(), bitmap.height().into(), longest, |context, width, height| {
         context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, width, height)
     })
+}
+
+/// The courier's photo as a JPEG no larger than is sent. Drawn anew, it carries no place and no phone's
+/// name (EXIF), and stands upright. Nothing if the file is not a picture.
+pub async fn read_photo(file: &FileData) -> Option<Vec<u8>> {
+    let file = file.get_web_file()?;
+    let asked = web_sys::window()?.create_image_bitmap_with_blob(&file).ok()?;
+    let bitmap: ImageBitmap = JsFuture::from(asked).await.ok()?.unchecked_into();
+    let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
+    let scale = (f64::from(PHOTO_SIDE) / width.max(height)).min(1.0);
+    let (width, height) = ((width * scale).round().max(1.0), (height * scale).round().max(1.0));
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 1,600")]
+    let (canvas, context) = canvas(width as u32, height as u32)?;
+    // What is transparent becomes white, not black.
+    context.set_fill_style_str("#fff");
+    context.fill_rect(0.0, 0.0, width, height);
+    context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, width, height).ok()?;
+    let drawn = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = canvas.to_blob_with_type_and_encoder_options(&resolve, "image/jpeg", &JsValue::from_f64(QUALITY));
+    });
+    let blob: Blob = JsFuture::from(drawn).await.ok()?.dyn_into().ok()?;
+    super::file_url::bytes_of(&blob).await
 }
 
 /// Draws something of the given size, scaled so that no side is longer than `longest`, and reads the

@@ -1,4 +1,4 @@
-//! What every table's module needs and SeaORM asks for.
+//! What every table's module needs and `SeaORM` asks for.
 
 /// The parts of an entity that has no relations.
 macro_rules! no_relations {

@@ -217,7 +217,7 @@ async fn spend_as_long(password: String) {
 /// What became of an attempt to sign in.
 pub(crate) enum SignIn {
     /// He is who he says.
-    Welcome(staff::Model),
+    Welcome(Box<staff::Model>),
     /// Login or password is wrong, or he was locked out for good; which is not told.
     Wrong,
     /// Too many attempts failed.
@@ -249,7 +249,7 @@ pub(crate) async fn sign_in(
             change.locked_until = Set(None);
             change.update(db).await?;
         }
-        return Ok(SignIn::Welcome(row));
+        return Ok(SignIn::Welcome(Box::new(row)));
     }
     // Counted by the database, so that attempts at the same time are all counted.
     staff::Entity::update_many()

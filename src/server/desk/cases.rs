@@ -178,7 +178,7 @@ pub(super) async fn show(
                             label { "转给" select { name: "to", {options(None, recipients, "")} } }
                             label { "单位名称" input { name: "name", required: true, maxlength: 40 } }
                             label { "为什么转、告诉对方什么（小哥看得到，同意了才转）"
-                                textarea { name: "reason", rows: 3, required: true, maxlength: MOST_NOTE as i64 }
+                                textarea { name: "reason", rows: 3, required: true, maxlength: "{MOST_NOTE}" }
                             }
                             button { r#type: "submit", "请小哥同意" }
                         }
@@ -202,14 +202,14 @@ pub(super) async fn show(
                         h2 { "进到下一步" }
                         label { "下一步" select { name: "to", {options(None, next, "")} } }
                         label { "“{texts::case_stage(view.stage)}”这一步做了什么（小哥看得到）"
-                            textarea { name: "note", rows: 4, required: true, maxlength: MOST_NOTE as i64 }
+                            textarea { name: "note", rows: 4, required: true, maxlength: "{MOST_NOTE}" }
                         }
                         label { "办理结果（进到结果、结案时要选）" select { name: "result", {options(Some("还没有"), results, "")} } }
                         button { class: "main", r#type: "submit", "进到下一步" }
                     }
                     form { method: "post", action: "{address}/bring",
                         {hidden(&who, Some(row.version))}
-                        label { "小哥要带什么、补什么" textarea { name: "text", rows: 3, maxlength: MOST_NOTE as i64, "{row.bring}" } }
+                        label { "小哥要带什么、补什么" textarea { name: "text", rows: 3, maxlength: "{MOST_NOTE}", "{row.bring}" } }
                         button { r#type: "submit", "告诉小哥" }
                     }
                 }
@@ -255,7 +255,7 @@ fn one_referral(referral: &crate::model::case::ReferralView, who: &SignedIn, add
             if waits {
                 form { method: "post", action: "{address}/referrals/{referral.id}",
                     {hidden(who, Some(version))}
-                    label { "对方的答复（小哥看得到）" textarea { name: "text", rows: 3, required: true, maxlength: MOST_NOTE as i64 } }
+                    label { "对方的答复（小哥看得到）" textarea { name: "text", rows: 3, required: true, maxlength: "{MOST_NOTE}" } }
                     button { r#type: "submit", "记下答复" }
                 }
             }

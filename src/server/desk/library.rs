@@ -69,9 +69,9 @@ fn form(who: &SignedIn, answer: &str, before: Option<&version::Model>) -> Elemen
         form { method: "post", action: "/desk/library/{answer}",
             {hidden(who, None)}
             label { "主题" select { name: "topic", {options(None, topics(), &topic)} } }
-            label { "问题（像小哥那样问，{MOST_QUESTION} 字以内）" input { name: "question", required: true, maxlength: MOST_QUESTION as i64, value: "{question}" } }
-            label { "回答（大白话，两分钟能看完）" textarea { name: "text", rows: 10, required: true, maxlength: MOST_ANSWER as i64, "{text}" } }
-            label { "依据（法规、文件；可以不填）" input { name: "source", maxlength: MOST_SOURCE as i64, value: "{source}" } }
+            label { "问题（像小哥那样问，{MOST_QUESTION} 字以内）" input { name: "question", required: true, maxlength: "{MOST_QUESTION}", value: "{question}" } }
+            label { "回答（大白话，两分钟能看完）" textarea { name: "text", rows: 10, required: true, maxlength: "{MOST_ANSWER}", "{text}" } }
+            label { "依据（法规、文件；可以不填）" input { name: "source", maxlength: "{MOST_SOURCE}", value: "{source}" } }
             button { class: "main", r#type: "submit", "交给别人审" }
         }
     }

@@ -12,7 +12,7 @@ use crate::model::{Adcode, AttachmentId, AttachmentKind, Author, QuestionId, Que
 use crate::server::attachments::file;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::inbox::Handling;
-use crate::server::db::tables::{answer_version, message, question};
+use crate::server::db::tables::{answer_version, case, message, question};
 use crate::server::news::New;
 use crate::server::{App, db};
 use crate::texts;
@@ -75,15 +75,12 @@ async fn view(
     let topic = Topic::from(row.topic.clone());
     let canned = db::library::approved(&app.db, Some(topic)).await?;
     let case = db::cases::of_question(&app.db, &row.id).await?;
-    let may = |permission| who.staff.role.may(permission);
     let (class, word) = clock(&row, now);
     let state = QuestionState::from(row.state.clone());
     let erased = row.account.is_none();
     let address = format!("/desk/questions/{}", row.id);
-    let assigned = row.assigned_to.clone().unwrap_or_default();
     let told: Vec<Element> = messages.iter().map(|message| written(message, &names, &address)).collect();
     let others = others.join("、");
-    let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
     let draft = draft.to_owned();
     let body = rsx! {
         div { class: "two", id: "question", "data-id": "{row.id}", "data-version": "{row.version}",
@@ -115,7 +112,7 @@ async fn view(
                     form { class: "answer", method: "post", action: "{address}/answer",
                         {hidden(who, Some(row.version))}
                         label { r#for: "text", "回复小哥（Ctrl+Enter 发送）" }
-                        textarea { id: "text", name: "text", rows: 7, required: true, maxlength: MOST_CHARACTERS as i64, "data-draft": "{address}/draft", "{draft}" }
+                        textarea { id: "text", name: "text", rows: 7, required: true, maxlength: "{MOST_CHARACTERS}", "data-draft": "{address}/draft", "{draft}" }
                         if !canned.is_empty() {
                             {canned_answers(&canned)}
                         }
@@ -127,49 +124,67 @@ async fn view(
                     }
                 }
             }
-            aside {
-                dl {
-                    dt { "提问时间" }
-                    dd { {moment(row.asked_at)} }
-                    if let Some(phone) = &row.call_back {
-                        dt { "要求回电" }
-                        dd { a { href: "tel:{phone}", "{phone}" } }
-                    }
-                    dt { "状态" }
-                    dd { "{texts::question_state(state)}" }
-                }
-                if let Some(case) = &case {
-                    p { a { class: "button", href: "/desk/cases/{case.id}", "看案件：{texts::case_kind(case.kind.clone().into())}" } }
-                } else if may(Permission::WorkCases) && !erased {
-                    form { method: "post", action: "{address}/case",
-                        {hidden(who, None)}
-                        label { "立案" select { name: "kind", {options(None, kinds, "")} } }
-                        button { r#type: "submit", "立案" }
-                    }
-                }
-                if may(Permission::AssignQuestions) && !erased {
-                    form { method: "post", action: "{address}/assign",
-                        {hidden(who, Some(row.version))}
-                        label { "交给" select { name: "staff", {options(Some("（没有指派）"), able, &assigned)} } }
-                        button { r#type: "submit", "指派" }
-                    }
-                    form { method: "post", action: "{address}/move",
-                        {hidden(who, Some(row.version))}
-                        label { "主题" select { name: "topic", {options(None, topics(), topic.code())} } }
-                        label { "服务台" select { name: "adcode", {options(None, regions(), &place.to_string())} } }
-                        button { r#type: "submit", "转过去" }
-                    }
-                }
-                if state == QuestionState::Answered && !erased {
-                    form { method: "post", action: "{address}/close",
-                        {hidden(who, Some(row.version))}
-                        button { r#type: "submit", "结束这个提问" }
-                    }
-                }
-            }
+            {beside(who, &row, case.as_ref(), place, able)}
         }
     };
     Ok(page_with(status, who, Tab::Inbox, texts::topic(topic), body))
+}
+
+/// What is known of a question, and what can be done about it beside answering.
+fn beside(
+    who: &SignedIn,
+    row: &question::Model,
+    case: Option<&case::Model>,
+    place: Adcode,
+    able: Vec<(String, String)>,
+) -> Element {
+    let may = |permission| who.staff.role.may(permission);
+    let (address, erased) = (format!("/desk/questions/{}", row.id), row.account.is_none());
+    let (topic, state) = (Topic::from(row.topic.clone()), QuestionState::from(row.state.clone()));
+    let assigned = row.assigned_to.clone().unwrap_or_default();
+    let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
+    rsx! {
+        aside {
+            dl {
+                dt { "提问时间" }
+                dd { {moment(row.asked_at)} }
+                if let Some(phone) = &row.call_back {
+                    dt { "要求回电" }
+                    dd { a { href: "tel:{phone}", "{phone}" } }
+                }
+                dt { "状态" }
+                dd { "{texts::question_state(state)}" }
+            }
+            if let Some(case) = &case {
+                p { a { class: "button", href: "/desk/cases/{case.id}", "看案件：{texts::case_kind(case.kind.clone().into())}" } }
+            } else if may(Permission::WorkCases) && !erased {
+                form { method: "post", action: "{address}/case",
+                    {hidden(who, None)}
+                    label { "立案" select { name: "kind", {options(None, kinds, "")} } }
+                    button { r#type: "submit", "立案" }
+                }
+            }
+            if may(Permission::AssignQuestions) && !erased {
+                form { method: "post", action: "{address}/assign",
+                    {hidden(who, Some(row.version))}
+                    label { "交给" select { name: "staff", {options(Some("（没有指派）"), able, &assigned)} } }
+                    button { r#type: "submit", "指派" }
+                }
+                form { method: "post", action: "{address}/move",
+                    {hidden(who, Some(row.version))}
+                    label { "主题" select { name: "topic", {options(None, topics(), topic.code())} } }
+                    label { "服务台" select { name: "adcode", {options(None, regions(), &place.to_string())} } }
+                    button { r#type: "submit", "转过去" }
+                }
+            }
+            if state == QuestionState::Answered && !erased {
+                form { method: "post", action: "{address}/close",
+                    {hidden(who, Some(row.version))}
+                    button { r#type: "submit", "结束这个提问" }
+                }
+            }
+        }
+    }
 }
 
 fn canned_answers(canned: &[answer_version::Model]) -> Element {

@@ -41,7 +41,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
             thead { tr { th { "登录名" } th { "姓名" } th { "岗位" } th { "小哥看到" } th { "地区" } th { "专长" } th { "" } } }
             tbody {
                 for (one, active, locked) in staff {
-                    tr { class: if !active { "off" },
+                    tr { class: if active { "" } else { "off" },
                         td { "{one.login}" }
                         td { "{one.name}" }
                         td { "{texts::staff_role(one.role)}" }

@@ -1,13 +1,22 @@
 //! Parts that several screens are made of.
 
+mod composer;
+mod emergency;
+mod file_view;
 mod filters;
 mod icon;
+mod lock;
 mod place;
 mod qr_code;
+mod recording;
 mod station_card;
 
+pub use composer::Composer;
+pub use emergency::{DangerPanel, EmergencyNumbers};
+pub use file_view::FileView;
 pub use filters::Filters;
 pub use icon::Icon;
+pub use lock::Locked;
 pub use place::PlaceLine;
 pub use qr_code::QrCode;
 pub use station_card::{Openness, SampleMark, ServiceList, StationCard};

@@ -1,52 +1,271 @@
-use crate::model::desk::HOTLINE;
-use crate::model::region::Prefecture;
-use crate::ui::components::{Icon, QrCode};
+use super::answers::AnswerCard;
+use crate::api::Act;
+use crate::engine::{AnswerQuery, Kept, MyQuestion, NamedDraft};
+use crate::model::region::{PREFECTURES, Prefecture};
+use crate::model::{Adcode, NewMessage, NewQuestion, Phone, QuestionId, Topic};
+use crate::ui::Route;
+use crate::ui::components::{Composer, DangerPanel, EmergencyNumbers, Icon, Locked, QrCode};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
+use serde::{Deserialize, Serialize};
 
-/// How to be answered: the hotline, the platform, the desks of the prefectures.
+/// Answers offered while the courier types.
+const OFFERED: u32 = 3;
+/// Where the choices beside the question are kept.
+const CHOICES: &str = "ask-choices";
+/// Where the question is kept.
+const DRAFT: &str = "ask";
+
+/// How to be answered: at once by phone, by the library, by writing; the platform and the desks.
 #[component]
 pub fn Ask() -> Element {
+    rsx! {
+        main { class: "screen",
+            h1 { "{texts::ask::TITLE}" }
+            EmergencyNumbers {}
+            Locked { MyQuestions {} }
+            Form {}
+            Platform {}
+            Desks {}
+        }
+    }
+}
+
+/// The courier's questions, the one with the latest news first.
+#[component]
+fn MyQuestions() -> Element {
+    let shared = use_context::<Shared>();
+    let mine = use_resource(move || {
+        let (_, _) = (shared.changes.read(), shared.status.read());
+        async move { shared.handle().my_questions().await.unwrap_or_default() }
+    });
+    let mine = mine.read();
+    let Some(mine) = mine.as_ref().filter(|mine| !mine.is_empty()) else { return rsx! {} };
+    rsx! {
+        h2 { "{texts::ask::MINE}" }
+        div { class: "list",
+            for question in mine {
+                QuestionCard { key: "{question.id}", question: question.clone() }
+            }
+        }
+    }
+}
+
+#[component]
+fn QuestionCard(question: MyQuestion) -> Element {
+    let words = if question.first_words.is_empty() { texts::composer::VOICE } else { &question.first_words };
+    rsx! {
+        Link { class: "card", to: Route::question(question.id),
+            div { class: "card-top",
+                strong { "{words}" }
+                if question.unread > 0 {
+                    span { class: "news", "{texts::thread::unread(question.unread)}" }
+                }
+            }
+            p { class: "address",
+                "{texts::topic(question.topic)} · {texts::day_and_clock(question.asked_at)} · "
+                if question.refused {
+                    span { class: "closed", "{texts::thread::REFUSED}" }
+                } else if question.waiting {
+                    span { class: "unknown", "{texts::thread::WAITING}" }
+                } else if question.has_case {
+                    "{texts::case::TITLE}"
+                } else {
+                    "{texts::question_state(question.state)}"
+                }
+            }
+        }
+    }
+}
+
+/// What the courier chose beside the words.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Choices {
+    topic: Option<Topic>,
+    region: Option<Adcode>,
+    call_back: String,
+}
+
+/// A question being written.
+#[component]
+fn Form() -> Element {
+    let shared = use_context::<Shared>();
+    let mut choices = use_signal(Choices::default);
+    let mut text = use_signal(String::new);
+    use_future(move || async move {
+        let kept = shared.handle().draft(CHOICES.to_owned()).await.ok().flatten();
+        if let Some(kept) = kept.and_then(|body| serde_json::from_str(&body).ok())
+            && *choices.peek() == Choices::default()
+        {
+            choices.set(kept);
+        }
+    });
+    let keep = move || {
+        let body = serde_json::to_string(&*choices.peek()).ok();
+        spawn(async move {
+            let _ = shared.handle().set_draft(NamedDraft { name: CHOICES.to_owned(), body }).await;
+        });
+    };
+    let region = use_memo(move || {
+        let near = shared.here.read().position().and_then(Prefecture::near).map(Prefecture::code);
+        choices.read().region.or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
+    });
+    let act = move |message: NewMessage| {
+        let Choices { topic, call_back, .. } = choices.peek().clone();
+        let call_back = match call_back.trim() {
+            "" => None,
+            number => Some(Phone::parse(number).map_err(|_| texts::ask::CALL_BACK_WRONG.to_owned())?),
+        };
+        let (topic, adcode) = (topic.unwrap_or(Topic::Other), *region.peek());
+        Ok(Act::Ask(NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back, message }))
+    };
+    let sent = move |act: Act| {
+        choices.set(Choices::default());
+        spawn(async move {
+            let _ = shared.handle().set_draft(NamedDraft { name: CHOICES.to_owned(), body: None }).await;
+        });
+        if let Some(id) = act.question() {
+            navigator().push(Route::question(id));
+        }
+    };
+    let not_kept = shared.status.read().as_ref().is_some_and(|status| status.kept != Kept::OnDisk);
+    rsx! {
+        h2 { "{texts::ask::WRITE}" }
+        p { "{texts::ask::ANONYMOUS}" }
+        if not_kept {
+            p { class: "error", "{texts::ask::NOT_KEPT}" }
+        }
+        div { class: "chips", role: "group", "aria-label": texts::ask::TOPIC,
+            for one in Topic::ALL.iter().copied() {
+                button {
+                    key: "{one.code()}",
+                    class: "chip",
+                    "aria-pressed": "{choices.read().topic == Some(one)}",
+                    onclick: move |_| {
+                        choices.write().topic = Some(one);
+                        keep();
+                    },
+                    "{texts::topic(one)}"
+                }
+            }
+        }
+        Composer {
+            name: DRAFT,
+            label: texts::ask::QUESTION,
+            example: texts::ask::EXAMPLE,
+            send: texts::ask::SEND,
+            act,
+            on_text: move |typed| text.set(typed),
+            on_sent: sent,
+            DangerPanel { text: text() }
+            Offered { text: text() }
+            label { r#for: "region", "{texts::ask::REGION}" }
+            select {
+                id: "region",
+                onchange: move |event| {
+                    choices.write().region = Adcode::parse(&event.value()).ok();
+                    keep();
+                },
+                option { value: "{Adcode::HUNAN}", selected: region() == Adcode::HUNAN, "{texts::ask::PROVINCE}" }
+                for prefecture in &PREFECTURES {
+                    option { value: "{prefecture.adcode}", selected: region() == prefecture.code(), "{prefecture.name}" }
+                }
+            }
+            details { class: "hint",
+                summary { "{texts::ask::CALL_BACK}" }
+                label { r#for: "call-back", "{texts::ask::CALL_BACK_NUMBER}" }
+                input {
+                    id: "call-back",
+                    r#type: "tel",
+                    autocomplete: "tel",
+                    maxlength: 24,
+                    value: "{choices.read().call_back}",
+                    oninput: move |event| {
+                        choices.write().call_back = event.value();
+                        keep();
+                    },
+                }
+            }
+        }
+    }
+}
+
+/// Answers of the library to what the courier types.
+#[component]
+fn Offered(text: ReadSignal<String>) -> Element {
+    let shared = use_context::<Shared>();
+    let found = use_resource(move || {
+        let words = text();
+        async move {
+            if words.chars().count() < 2 {
+                return Vec::new();
+            }
+            let query = AnswerQuery { words, topic: None, limit: OFFERED };
+            shared.handle().answers(query).await.unwrap_or_default()
+        }
+    });
+    let found = found.read();
+    let offered = found.as_deref().unwrap_or_default();
+    rsx! {
+        if offered.is_empty() {
+            Link { class: "button", to: Route::Answers {}, Icon { path: icons::SEARCH } "{texts::ask::LIBRARY}" }
+        } else {
+            p { role: "status", "{texts::ask::PERHAPS}" }
+            div { class: "list",
+                for answer in offered {
+                    AnswerCard { key: "{answer.id}", answer: answer.clone() }
+                }
+            }
+        }
+    }
+}
+
+/// The platform “共青团12355权益服务” and its code.
+#[component]
+fn Platform() -> Element {
+    let shared = use_context::<Shared>();
+    let sample = shared.config.read().platform.sample;
+    rsx! {
+        h2 { "{texts::ask::PLATFORM}" }
+        match shared.platform_address() {
+            Some(address) => rsx! {
+                if sample {
+                    p { class: "sample wide", "{texts::ask::PLATFORM_SAMPLE}" }
+                }
+                a { class: "button", href: "{address}", target: "_blank", rel: "noopener noreferrer", "{texts::ask::OPEN}" }
+                QrCode { content: address.clone(), label: texts::ask::PLATFORM, file_name: texts::ask::FILE }
+            },
+            None => rsx! { p { "{texts::ask::PLATFORM_UNKNOWN}" } },
+        }
+    }
+}
+
+/// The desks of the prefectures.
+#[component]
+fn Desks() -> Element {
     let shared = use_context::<Shared>();
     let desks = use_resource(move || {
         let _ = shared.changes.read();
         async move { shared.handle().desks().await.unwrap_or_default() }
     });
     let desks = desks.read();
-    let sample = shared.config.read().platform.sample;
     rsx! {
-        main { class: "screen",
-            h1 { "{texts::ask::TITLE}" }
-            a { class: "button main huge", href: "tel:{HOTLINE}", Icon { path: icons::CALL } "{texts::frame::CALL} {HOTLINE}" }
-            p { "{texts::ask::TOPICS}" }
-            h2 { "{texts::ask::PLATFORM}" }
-            match shared.platform_address() {
-                Some(address) => rsx! {
-                    if sample {
-                        p { class: "sample wide", "{texts::ask::PLATFORM_SAMPLE}" }
-                    }
-                    a { class: "button", href: "{address}", target: "_blank", rel: "noopener noreferrer", "{texts::ask::OPEN}" }
-                    QrCode { content: address.clone(), label: texts::ask::PLATFORM, file_name: texts::ask::FILE }
-                },
-                None => rsx! { p { "{texts::ask::PLATFORM_UNKNOWN}" } },
-            }
-            h2 { "{texts::ask::DESKS}" }
-            if desks.iter().flatten().any(|desk| desk.source.sample) {
-                p { class: "sample wide", "{texts::ask::DESKS_SAMPLE}" }
-            }
-            if desks.as_ref().is_some_and(Vec::is_empty) {
-                p { "{texts::ask::NO_DESKS}" }
-            }
-            ul { class: "desks",
-                for desk in desks.iter().flatten() {
-                    li { key: "{desk.adcode}",
-                        a { class: "button", href: desk.phone.link(),
-                            strong { {Prefecture::of(desk.adcode).map_or(desk.name.as_str(), |prefecture| prefecture.name)} }
-                            span { "{desk.phone}" }
-                            if desk.source.sample {
-                                span { class: "sample", "{texts::SAMPLE}" }
-                            }
+        h2 { "{texts::ask::DESKS}" }
+        if desks.iter().flatten().any(|desk| desk.source.sample) {
+            p { class: "sample wide", "{texts::ask::DESKS_SAMPLE}" }
+        }
+        if desks.as_ref().is_some_and(Vec::is_empty) {
+            p { "{texts::ask::NO_DESKS}" }
+        }
+        ul { class: "desks",
+            for desk in desks.iter().flatten() {
+                li { key: "{desk.adcode}",
+                    a { class: "button", href: desk.phone.link(),
+                        strong { {Prefecture::of(desk.adcode).map_or(desk.name.as_str(), |prefecture| prefecture.name)} }
+                        span { "{desk.phone}" }
+                        if desk.source.sample {
+                            span { class: "sample", "{texts::SAMPLE}" }
                         }
                     }
                 }

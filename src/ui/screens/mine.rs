@@ -1,5 +1,6 @@
+use super::my_account::MyAccount;
 use crate::engine::{Kept, SyncPhase, Theme};
-use crate::ui::components::Icon;
+use crate::ui::components::{Icon, Locked};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -13,6 +14,7 @@ pub fn Mine() -> Element {
     rsx! {
         main { class: "screen",
             h1 { "{texts::frame::MINE}" }
+            Locked { MyAccount {} }
             h2 { "{texts::mine::DATA}" }
             if let Some(status) = status.as_ref() {
                 p { "{texts::mine::stations(status.stations)}" }

@@ -1,0 +1,123 @@
+use crate::engine::AnswerQuery;
+use crate::model::{self, AnswerId, Topic};
+use crate::ui::Route;
+use crate::ui::components::Icon;
+use crate::ui::shared::Shared;
+use crate::{icons, texts};
+use dioxus::prelude::*;
+
+/// Answers shown at once; the library is meant to stay small.
+const MOST: u32 = 100;
+
+/// The library of common questions, found by words, without a network.
+#[component]
+pub fn Answers() -> Element {
+    let shared = use_context::<Shared>();
+    let mut words = use_signal(String::new);
+    let mut topic = use_signal(|| None::<Topic>);
+    let found = use_resource(move || {
+        let _ = shared.changes.read();
+        let query = AnswerQuery { words: words(), topic: topic(), limit: MOST };
+        async move { shared.handle().answers(query).await.unwrap_or_default() }
+    });
+    let looking = !words.read().trim().is_empty() || topic().is_some();
+    rsx! {
+        main { class: "screen",
+            h1 { "{texts::library::TITLE}" }
+            div { class: "search",
+                Icon { path: icons::SEARCH }
+                input {
+                    r#type: "search",
+                    "aria-label": texts::library::SEARCH,
+                    placeholder: texts::library::SEARCH,
+                    autocomplete: "off",
+                    value: "{words}",
+                    oninput: move |event| words.set(event.value()),
+                }
+            }
+            div { class: "chips", role: "group", "aria-label": texts::ask::TOPIC,
+                button { class: "chip", "aria-pressed": "{topic().is_none()}", onclick: move |_| topic.set(None), "{texts::library::ALL}" }
+                for one in Topic::ALL.iter().copied() {
+                    button { key: "{one.code()}", class: "chip", "aria-pressed": "{topic() == Some(one)}", onclick: move |_| topic.set(Some(one)), "{texts::topic(one)}" }
+                }
+            }
+            match &*found.read() {
+                None => rsx! {},
+                Some(found) if found.is_empty() => rsx! { p { class: "empty", if looking { "{texts::library::NONE}" } else { "{texts::library::EMPTY}" } } },
+                Some(found) => rsx! {
+                    div { class: "list",
+                        for answer in found {
+                            AnswerCard { key: "{answer.id}", answer: answer.clone() }
+                        }
+                    }
+                },
+            }
+            Link { class: "button main", to: Route::Ask {}, Icon { path: icons::ASK } "{texts::library::ASK}" }
+        }
+    }
+}
+
+/// An answer in a list.
+#[component]
+pub fn AnswerCard(answer: model::Answer) -> Element {
+    rsx! {
+        Link { class: "card", to: Route::answer(answer.id),
+            strong { "{answer.question}" }
+            p { class: "address",
+                "{texts::topic(answer.topic)}"
+                if answer.sample {
+                    span { class: "sample", "{texts::SAMPLE}" }
+                }
+            }
+        }
+    }
+}
+
+/// One answer of the library.
+#[component]
+pub fn Answer(id: ReadSignal<String>) -> Element {
+    let shared = use_context::<Shared>();
+    let found = use_resource(move || {
+        let _ = shared.changes.read();
+        let id = id.read().parse::<AnswerId>();
+        async move {
+            match id {
+                Ok(id) => shared.handle().answer(id).await.ok().flatten(),
+                Err(_) => None,
+            }
+        }
+    });
+    rsx! {
+        main { class: "screen",
+            match &*found.read() {
+                None => rsx! {},
+                Some(None) => rsx! {
+                    h1 { "{texts::library::MISSING}" }
+                    Link { class: "button", to: Route::Answers {}, "{texts::library::TITLE}" }
+                },
+                Some(Some(answer)) => rsx! {
+                    if answer.sample {
+                        p { class: "sample wide", "{texts::library::SAMPLE_LINE}" }
+                    }
+                    h1 { "{answer.question}" }
+                    for line in answer.text.lines() {
+                        p { "{line}" }
+                    }
+                    dl { class: "facts",
+                        dt { "{texts::ask::TOPIC}" }
+                        dd { "{texts::topic(answer.topic)}" }
+                        if !answer.source.is_empty() {
+                            dt { "{texts::library::SOURCE}" }
+                            dd { "{answer.source}" }
+                        }
+                        if !answer.sample {
+                            dt { "{texts::library::CHECKED}" }
+                            dd { "{texts::day(answer.approved_at)}" }
+                        }
+                    }
+                },
+            }
+            Link { class: "button main", to: Route::Ask {}, Icon { path: icons::ASK } "{texts::library::ASK}" }
+        }
+    }
+}

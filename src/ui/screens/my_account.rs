@@ -1,0 +1,178 @@
+use crate::api::Act;
+use crate::model::Timestamp;
+use crate::ui::components::Icon;
+use crate::ui::shared::Shared;
+use crate::{icons, platform, texts};
+use dioxus::prelude::*;
+
+/// The anonymous account: its recovery code, taking over another one, the courier's data, the lock.
+#[component]
+pub fn MyAccount() -> Element {
+    rsx! {
+        h2 { "{texts::account::TITLE}" }
+        p { "{texts::account::LINE}" }
+        Recovery {}
+        Restore {}
+        Data {}
+        Pin {}
+    }
+}
+
+#[component]
+fn Recovery() -> Element {
+    let shared = use_context::<Shared>();
+    let mut code = use_signal(|| None::<String>);
+    let mut copied = use_signal(|| None::<bool>);
+    rsx! {
+        match code() {
+            None => rsx! {
+                button {
+                    class: "button",
+                    onclick: move |_| async move { code.set(shared.handle().recovery_code().await.ok()) },
+                    Icon { path: icons::LOCK }
+                    "{texts::account::SHOW}"
+                }
+            },
+            Some(code) => rsx! {
+                div { class: "hint",
+                    p { class: "code selectable", id: "recovery-code", "{code}" }
+                    p { "{texts::account::SECRET}" }
+                    button {
+                        class: "button",
+                        onclick: move |_| {
+                            let code = code.clone();
+                            async move { copied.set(Some(platform::copy(&code).await)) }
+                        },
+                        Icon { path: icons::COPY }
+                        match copied() {
+                            None => texts::account::COPY,
+                            Some(true) => texts::station::COPIED,
+                            Some(false) => texts::station::NOT_COPIED,
+                        }
+                    }
+                }
+            },
+        }
+    }
+}
+
+#[component]
+fn Restore() -> Element {
+    let shared = use_context::<Shared>();
+    let mut typed = use_signal(String::new);
+    let mut says = use_signal(|| None::<Result<(), String>>);
+    rsx! {
+        details { class: "hint",
+            summary { "{texts::account::RESTORE}" }
+            form {
+                onsubmit: move |event| {
+                    event.prevent_default();
+                    async move {
+                        match shared.handle().restore(typed()).await {
+                            Ok(None) => {
+                                typed.set(String::new());
+                                says.set(Some(Ok(())));
+                            }
+                            Ok(Some(why)) => says.set(Some(Err(why))),
+                            Err(_) => says.set(Some(Err(texts::frame::STORE_FAILED.to_owned()))),
+                        }
+                    }
+                },
+                label { r#for: "recovery", "{texts::account::CODE}" }
+                input { id: "recovery", autocomplete: "off", autocapitalize: "characters", maxlength: 60, value: "{typed}", oninput: move |event| typed.set(event.value()) }
+                p { "{texts::account::RESTORE_WARNING}" }
+                button { class: "button main", r#type: "submit", "{texts::account::RESTORE_GO}" }
+                match &*says.read() {
+                    None => rsx! {},
+                    Some(Ok(())) => rsx! { p { role: "status", "{texts::account::RESTORED}" } },
+                    Some(Err(why)) => rsx! { p { class: "error", role: "alert", "{why}" } },
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn Data() -> Element {
+    let shared = use_context::<Shared>();
+    let mut exported = use_signal(|| None::<bool>);
+    let mut exporting = use_signal(|| false);
+    let mut sure = use_signal(|| false);
+    let mut erasing = use_signal(|| false);
+    let export = move || async move {
+        exporting.set(true);
+        let text = shared.handle().export().await.ok().flatten();
+        let day = Timestamp::now().china_time().format("%Y-%m-%d");
+        exported.set(Some(text.is_some()));
+        exporting.set(false);
+        if let Some(text) = text {
+            platform::save_text(&text, &format!("diyi-{day}.json")).await;
+        }
+    };
+    rsx! {
+        div { class: "buttons",
+            button { class: "button", disabled: exporting(), onclick: move |_| export(), Icon { path: icons::SAVE } "{texts::account::EXPORT}" }
+            button { class: "button", onclick: move |_| sure.set(true), Icon { path: icons::REMOVE } "{texts::account::ERASE}" }
+        }
+        match exported() {
+            None => rsx! {},
+            Some(true) => rsx! { p { role: "status", "{texts::account::EXPORTED}" } },
+            Some(false) => rsx! { p { class: "error", role: "alert", "{texts::account::NOT_EXPORTED}" } },
+        }
+        if sure() {
+            div { class: "hint", role: "alert",
+                p { "{texts::account::ERASE_WARNING}" }
+                div { class: "buttons",
+                    button {
+                        class: "button main",
+                        onclick: move |_| async move {
+                            sure.set(false);
+                            erasing.set(matches!(shared.handle().submit(Act::EraseAccount).await, Ok(Ok(_))));
+                        },
+                        "{texts::account::ERASE_GO}"
+                    }
+                    button { class: "button", onclick: move |_| sure.set(false), "{texts::account::CANCEL}" }
+                }
+            }
+        }
+        if erasing() {
+            p { role: "status", "{texts::account::ERASING}" }
+        }
+    }
+}
+
+#[component]
+fn Pin() -> Element {
+    let shared = use_context::<Shared>();
+    let mut typed = use_signal(String::new);
+    let mut wrong = use_signal(|| false);
+    let set = shared.preferences.read().pin.is_some();
+    rsx! {
+        h2 { "{texts::account::PIN}" }
+        if set {
+            button { class: "button", onclick: move |_| shared.set_pin(None), "{texts::account::PIN_REMOVE}" }
+        } else {
+            form {
+                onsubmit: move |event| {
+                    event.prevent_default();
+                    let pin = typed.peek().trim().to_owned();
+                    let good = (4..=8).contains(&pin.len()) && pin.bytes().all(|digit| digit.is_ascii_digit());
+                    wrong.set(!good);
+                    if good {
+                        typed.set(String::new());
+                        shared.set_pin(Some(pin));
+                    }
+                },
+                p { "{texts::account::PIN_LINE}" }
+                label { r#for: "new-pin", "{texts::account::PIN_NEW}" }
+                div { class: "row",
+                    input { id: "new-pin", r#type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 8, value: "{typed}", oninput: move |event| typed.set(event.value()) }
+                    button { class: "button main", r#type: "submit", "{texts::account::PIN_SET}" }
+                }
+                if wrong() {
+                    p { class: "error", role: "alert", "{texts::account::PIN_WRONG_LENGTH}" }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+use super::question_case::Case;
+use crate::api::Act;
+use crate::engine::{Delivery, DeliveryState, MyThread, NamedDraft};
+use crate::model::{self, Author, NewMessage, QuestionId, QuestionState, Rating, Stars};
+use crate::ui::Route;
+use crate::ui::components::{Composer, DangerPanel, FileView, Icon, Locked};
+use crate::ui::shared::Shared;
+use crate::{icons, texts};
+use dioxus::prelude::*;
+
+/// A question with its answers and, if there is one, its case.
+#[component]
+pub fn Question(id: ReadSignal<String>) -> Element {
+    rsx! {
+        main { class: "screen",
+            Locked { Opened { id: id().parse().ok() } }
+        }
+    }
+}
+
+#[component]
+fn Opened(id: ReadSignal<Option<QuestionId>>) -> Element {
+    let shared = use_context::<Shared>();
+    let found = use_resource(move || {
+        let _ = shared.changes.read();
+        let id = id();
+        async move {
+            let thread = shared.handle().my_thread(id?).await.ok().flatten()?;
+            // What is on the screen has been seen.
+            let _ = shared.handle().mark_read(thread.thread.id).await;
+            Some(thread)
+        }
+    });
+    match &*found.read() {
+        None => rsx! {},
+        Some(None) => rsx! {
+            h1 { "{texts::thread::MISSING}" }
+            p { "{texts::thread::MISSING_HINT}" }
+            Link { class: "button main", to: Route::Ask {}, "{texts::ask::TITLE}" }
+        },
+        Some(Some(thread)) => rsx! { Thread { mine: thread.as_ref().clone() } },
+    }
+}
+
+#[component]
+fn Thread(mine: MyThread) -> Element {
+    let shared = use_context::<Shared>();
+    let now = *shared.now.read();
+    let thread = mine.thread.clone();
+    let (id, state) = (thread.id, thread.state);
+    let mut text = use_signal(String::new);
+    let act = move |message: NewMessage| Ok(Act::Write { question: id, message });
+    rsx! {
+        h1 { "{texts::topic(thread.topic)}" }
+        p { class: "state", role: "status",
+            "{texts::region(thread.adcode)} · {texts::thread::state(state, thread.due_at, now)}"
+        }
+        if let Some(case) = &thread.case {
+            Case { case: case.clone(), question: id }
+        }
+        ol { class: "messages",
+            for message in &thread.messages {
+                Message { key: "{message.id}", message: message.clone(), delivery: mine.delivery_of(message.id).cloned() }
+            }
+        }
+        for delivery in mine.deliveries.iter().filter(|delivery| is_bare(delivery)) {
+            Refused { key: "{delivery.id}", delivery: delivery.clone() }
+        }
+        match (&thread.rating, state) {
+            (Some(rating), _) => rsx! {
+                p { class: "rated",
+                    "{texts::thread::RATED}"
+                    strong { {texts::thread::STARS[usize::from(u8::from(rating.stars)) - 1]} }
+                    if !rating.comment.is_empty() { "：{rating.comment}" }
+                }
+            },
+            (None, QuestionState::Answered | QuestionState::Closed) if answered(&thread) => rsx! { Rate { question: id } },
+            _ => rsx! {},
+        }
+        if state == QuestionState::Closed {
+            button {
+                class: "button",
+                onclick: move |_| async move {
+                    let _ = shared.handle().submit(Act::Reopen { question: id }).await;
+                },
+                Icon { path: icons::REFRESH }
+                "{texts::thread::REOPEN}"
+            }
+        }
+        Composer {
+            name: "question-{id}",
+            label: texts::thread::WRITE,
+            example: "",
+            send: texts::thread::SEND,
+            act,
+            on_text: move |typed| text.set(typed),
+            on_sent: move |_| {},
+            DangerPanel { text: text() }
+        }
+    }
+}
+
+fn answered(thread: &model::Thread) -> bool {
+    thread.messages.iter().any(|message| message.by != Author::Courier)
+}
+
+/// A delivery that was refused and shows in no message.
+fn is_bare(delivery: &Delivery) -> bool {
+    let message = matches!(delivery.act, Act::Ask(_) | Act::Write { .. });
+    !message && matches!(delivery.state, DeliveryState::Refused(_))
+}
+
+#[component]
+fn Message(message: model::Message, delivery: Option<Delivery>) -> Element {
+    let shared = use_context::<Shared>();
+    let now = *shared.now.read();
+    let own = message.by == Author::Courier;
+    let waiting = delivery.as_ref().is_some_and(|delivery| delivery.state == DeliveryState::Waiting);
+    let refused = delivery.filter(|delivery| matches!(delivery.state, DeliveryState::Refused(_)));
+    rsx! {
+        li { class: if own { "own" } else { "desk" },
+            p { class: "by",
+                strong { if own { "{texts::thread::ME}" } else { "{texts::author(message.by)}" } }
+                " {texts::ago(message.at, now)}"
+            }
+            for line in message.text.lines() {
+                p { "{line}" }
+            }
+            for file in message.attachments.iter().copied() {
+                FileView { key: "{file.id}", file }
+            }
+            if waiting {
+                p { class: "unknown", Icon { path: icons::CLOCK } "{texts::thread::WAITING}" }
+            }
+            if let Some(delivery) = refused {
+                Refused { delivery }
+            }
+        }
+    }
+}
+
+/// What the server would not take, why, and what to do about it.
+#[component]
+fn Refused(delivery: Delivery) -> Element {
+    let shared = use_context::<Shared>();
+    let DeliveryState::Refused(problem) = delivery.state.clone() else { return rsx! {} };
+    let id = delivery.id;
+    // The words go back to where they were written; files stay on the phone with them.
+    let (draft, asked) = match &delivery.act {
+        Act::Ask(question) => (Some(("ask".to_owned(), question.message.clone())), true),
+        Act::Write { question, message } => (Some((format!("question-{question}"), message.clone())), false),
+        _ => (None, false),
+    };
+    rsx! {
+        div { class: "refused", role: "alert",
+            p { strong { "{texts::thread::REFUSED}：{problem.title}" } }
+            p { "{problem.detail}" }
+            if let Some((name, message)) = draft {
+                button {
+                    class: "button main",
+                    onclick: move |_| {
+                        let body = serde_json::json!({ "text": message.text, "attachments": message.attachments }).to_string();
+                        let draft = NamedDraft { name: name.clone(), body: Some(body) };
+                        async move {
+                            if shared.handle().set_draft(draft).await.is_ok() && shared.handle().give_up(id).await.is_ok() && asked {
+                                navigator().push(Route::Ask {});
+                            }
+                        }
+                    },
+                    "{texts::thread::AGAIN}"
+                }
+            }
+            button {
+                class: "button",
+                onclick: move |_| async move {
+                    let _ = shared.handle().give_up(id).await;
+                },
+                "{texts::thread::GIVE_UP}"
+            }
+        }
+    }
+}
+
+/// How the courier found the answer.
+#[component]
+fn Rate(question: QuestionId) -> Element {
+    let shared = use_context::<Shared>();
+    let mut stars = use_signal(|| None::<u8>);
+    let mut comment = use_signal(String::new);
+    let mut says = use_signal(|| None::<String>);
+    let send = move || async move {
+        let Some(stars) = stars().and_then(|stars| Stars::try_from(stars).ok()) else { return };
+        let rating = Rating { stars, comment: comment() };
+        if let Ok(Err(why)) = shared.handle().submit(Act::Rate { question, rating }).await {
+            says.set(Some(why));
+        }
+    };
+    rsx! {
+        section { class: "hint",
+            h2 { "{texts::thread::RATE}" }
+            div { class: "chips", role: "group", "aria-label": texts::thread::RATE,
+                for (number, word) in (1u8..).zip(texts::thread::STARS) {
+                    button { key: "{number}", class: "chip", "aria-pressed": "{stars() == Some(number)}", onclick: move |_| stars.set(Some(number)), "{word}" }
+                }
+            }
+            if stars().is_some() {
+                label { r#for: "comment", "{texts::thread::COMMENT}" }
+                textarea { id: "comment", rows: 2, maxlength: "{model::question::MOST_COMMENT}", value: "{comment}", oninput: move |event| comment.set(event.value()) }
+                if let Some(says) = &*says.read() {
+                    p { class: "error", role: "alert", "{says}" }
+                }
+                button { class: "button main", onclick: move |_| send(), Icon { path: icons::STAR } "{texts::thread::SEND_RATING}" }
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+use crate::api::Act;
+use crate::model::QuestionId;
+use crate::model::case::{CaseStage, CaseView, ReferralState, ReferralView};
+use crate::texts;
+use crate::ui::shared::Shared;
+use dioxus::prelude::*;
+
+/// The case that the desk opened: where it stands, what the courier must bring, what he is asked.
+#[component]
+pub fn Case(case: CaseView, question: QuestionId) -> Element {
+    let closed = case.stage == CaseStage::Closed;
+    let asked: Vec<ReferralView> =
+        case.referrals.iter().filter(|referral| referral.state == ReferralState::Proposed).cloned().collect();
+    let others: Vec<ReferralView> =
+        case.referrals.iter().filter(|referral| referral.state != ReferralState::Proposed).cloned().collect();
+    rsx! {
+        section { class: "case",
+            h2 { if closed { "{texts::case::CLOSED}" } else { "{texts::case::TITLE}" } small { " {texts::case_kind(case.kind)}" } }
+            if let Some(result) = case.result {
+                p { strong { "{texts::case::RESULT}：{texts::case_result(result)}" } }
+            }
+            for referral in asked {
+                Asked { key: "{referral.id}", referral, question }
+            }
+            if !case.bring.is_empty() && !closed {
+                div { class: "bring",
+                    p { strong { "{texts::case::BRING}" } }
+                    for line in case.bring.lines() {
+                        p { "{line}" }
+                    }
+                    p { class: "address", "{texts::case::BRING_HINT}" }
+                }
+            }
+            ol { class: "steps",
+                for (at, step) in case.steps.iter().enumerate() {
+                    li { key: "{at}", class: if step.done_at.is_some() { "done" } else { "now" },
+                        strong { "{texts::case_stage(step.stage)}" }
+                        " {texts::day_and_clock(step.entered_at)}"
+                        if step.done_at.is_none() {
+                            " · {texts::case::due(step.due_at)}"
+                        }
+                        for line in step.note.lines() {
+                            p { "{line}" }
+                        }
+                    }
+                }
+            }
+            for referral in others {
+                p { key: "{referral.id}",
+                    "{texts::referral_to(referral.to)} {referral.name}：{texts::referral_state(referral.state)}"
+                    if !referral.answer.is_empty() {
+                        br {}
+                        "{texts::case::ANSWER}{referral.answer}"
+                    }
+                }
+            }
+            p { class: "address", "{texts::case::HANDLER}：{texts::region(case.adcode)} {texts::author(crate::model::Author::Operator)}" }
+        }
+    }
+}
+
+/// A referral that waits for the courier's word.
+#[component]
+fn Asked(referral: ReferralView, question: QuestionId) -> Element {
+    let shared = use_context::<Shared>();
+    let id = referral.id;
+    let decide = move |agrees: bool| async move {
+        let _ = shared.handle().submit(Act::DecideReferral { question, referral: id, agrees }).await;
+    };
+    rsx! {
+        div { class: "bring",
+            p { strong { "{texts::case::REFERRAL}{texts::referral_to(referral.to)}：{referral.name}" } }
+            p { "{texts::case::REFERRAL_REASON}{referral.reason}" }
+            p { class: "address", "{texts::case::CONSENT}" }
+            div { class: "buttons",
+                button { class: "button main", onclick: move |_| decide(true), "{texts::case::AGREE}" }
+                button { class: "button", onclick: move |_| decide(false), "{texts::case::DECLINE}" }
+            }
+        }
+    }
+}

@@ -1,0 +1,443 @@
+//! The desk's console, as a browser speaks to it.
+
+use crate::courier::{Courier, changsha, message, question, zhuzhou};
+use crate::server::{Server, on_each_database};
+use diyi::api::Act;
+use diyi::model::case::CaseStage;
+use diyi::model::staff::StaffRole;
+use diyi::model::{Adcode, Author, MessageId, NewMessage, QuestionState, StaffId, Timestamp, Topic};
+use diyi::server::db::staff::{NewStaff, add};
+use diyi::server::desk::routes;
+use reqwest::redirect::Policy;
+use reqwest::{Method, StatusCode, header};
+use std::collections::HashMap;
+
+const PASSWORD: &str = "雨天也要送到门口";
+
+/// Somebody at a desk, signed in.
+pub struct Desk {
+    client: reqwest::Client,
+    origin: String,
+    cookie: String,
+    csrf: String,
+}
+
+pub async fn staff(server: &Server, login: &str, role: StaffRole, adcode: Adcode, author: Author) -> StaffId {
+    let (login, name) = (login.to_owned(), format!("测试{login}"));
+    let new = NewStaff { login, name, role, author, adcode, fields: vec![], password: PASSWORD.to_owned() };
+    add(&server.db, new, Timestamp::now()).await.unwrap()
+}
+
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().redirect(Policy::none()).build().unwrap()
+}
+
+fn form(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+async fn try_sign_in(server: &Server, login: &str, password: &str, cookie: &str) -> reqwest::Response {
+    let request = client().post(format!("{}/desk/sign-in", server.origin)).header(header::COOKIE, cookie);
+    let body = form(&[("login", login), ("password", password)]);
+    request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).send().await.unwrap()
+}
+
+impl Desk {
+    pub async fn sign_in(server: &Server, login: &str) -> Self {
+        let answer = try_sign_in(server, login, PASSWORD, "").await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        let mut desk = Self { client: client(), origin: server.origin.clone(), cookie, csrf: String::new() };
+        desk.csrf = desk.field("/desk/me", "csrf").await;
+        desk
+    }
+
+    pub async fn get(&self, path: &str) -> (StatusCode, String) {
+        let request = self.client.get(format!("{}{path}", self.origin)).header(header::COOKIE, &self.cookie);
+        let answer = request.send().await.unwrap();
+        (answer.status(), String::from_utf8_lossy(&answer.bytes().await.unwrap()).into_owned())
+    }
+
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let fields = [&[("csrf", self.csrf.as_str())], fields].concat();
+        self.post_bare(path, &form(&fields)).await
+    }
+
+    async fn post_bare(&self, path: &str, body: &str) -> (StatusCode, String) {
+        let request = self.client.post(format!("{}{path}", self.origin)).header(header::COOKIE, &self.cookie);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body.to_owned());
+        let answer = request.send().await.unwrap();
+        let to = answer.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
+        (answer.status(), to.unwrap_or(String::from_utf8_lossy(&answer.bytes().await.unwrap()).into_owned()))
+    }
+
+    /// The value of a hidden field on a page.
+    pub async fn field(&self, path: &str, name: &str) -> String {
+        let (status, page) = self.get(path).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {page}");
+        let after = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("{name}: {page}"));
+        after.split('"').next().unwrap().to_owned()
+    }
+
+    /// Does something to what a page shows, as its form would: with the version that was read.
+    pub async fn act(&self, page: &str, what: &str, fields: &[(&str, &str)]) {
+        let version = self.field(page, "version").await;
+        let fields = [&[("version", version.as_str())], fields].concat();
+        let (status, body) = self.post(&format!("{page}/{what}"), &fields).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}/{what}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_question_goes_to_the_desk_the_answer_to_the_courier_and_nobody_learns_a_name() {
+    on_each_database(async |server| {
+        staff(&server, "lawyer", StaffRole::Expert, changsha(), Author::Lawyer).await;
+        let courier = Courier::of(&server);
+        let id = courier.ask(Topic::LabourRights, changsha(), "欠薪<img src=x onerror=alert(1)>\"'&").await;
+        let desk = Desk::sign_in(&server, "lawyer").await;
+        let (_, inbox) = desk.get("/desk/inbox").await;
+        assert!(inbox.contains("还有 23 小时") && !inbox.contains("<img"), "{inbox}");
+        let page = format!("/desk/questions/{id}");
+        desk.act(&page, "answer", &[("text", "内部：先核实"), ("act", "note")]).await;
+        desk.act(&page, "answer", &[("text", "先留好证据。<b>"), ("act", "answer")]).await;
+        let thread = courier.mine().await.threads.remove(0).thread;
+        assert_eq!(thread.state, QuestionState::Answered);
+        let told: Vec<_> = thread.messages.iter().map(|message| (message.by, message.text.as_str())).collect();
+        assert_eq!(told[1..], [(Author::Lawyer, "先留好证据。<b>")]);
+        let (_, all) = courier.get("/api/v1/mine?since=0").await;
+        let all = String::from_utf8(all).unwrap();
+        assert!(!all.contains("测试lawyer") && !all.contains("内部"), "{all}");
+        // That it was read is on record, and the courier sees it in his export.
+        let (_, export) = courier.get("/api/v1/mine/export").await;
+        assert!(String::from_utf8(export).unwrap().contains("查看提问"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_answer_is_written_over_another_and_what_was_typed_comes_back() {
+    on_each_database(async |server| {
+        staff(&server, "one", StaffRole::Operator, changsha(), Author::Operator).await;
+        staff(&server, "two", StaffRole::Operator, changsha(), Author::Operator).await;
+        let courier = Courier::of(&server);
+        let id = courier.ask(Topic::Other, changsha(), "甲").await;
+        let page = format!("/desk/questions/{id}");
+        let (one, two) = (Desk::sign_in(&server, "one").await, Desk::sign_in(&server, "two").await);
+        let version = one.field(&page, "version").await;
+        let (_, seen) = two.get(&page).await;
+        assert!(seen.contains("测试one 也在看这个提问"), "{seen}");
+        let fields = |text| [("version", version.as_str()), ("text", text), ("act", "answer")];
+        let answer = format!("{page}/answer");
+        let (from_one, from_two) = (fields("答一"), fields("答二：很长很长"));
+        let (first, second) = tokio::join!(one.post(&answer, &from_one), two.post(&answer, &from_two));
+        let mut statuses = [first.0, second.0];
+        statuses.sort();
+        assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::CONFLICT]);
+        let (conflict, typed) =
+            if first.0 == StatusCode::CONFLICT { (first.1, "答一") } else { (second.1, "答二：很长很长") };
+        assert!(conflict.contains("刚刚有变化") && conflict.contains(typed), "{conflict}");
+        assert_eq!(courier.mine().await.threads[0].thread.messages.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_goes_its_way_and_nothing_is_handed_over_before_the_courier_agrees() {
+    on_each_database(async |server| {
+        staff(&server, "op", StaffRole::Operator, changsha(), Author::Operator).await;
+        staff(&server, "post", StaffRole::Liaison, changsha(), Author::Office).await;
+        let courier = Courier::of(&server);
+        let id = courier.ask(Topic::LabourRights, changsha(), "罚款不给说法").await;
+        let (desk, liaison) = (Desk::sign_in(&server, "op").await, Desk::sign_in(&server, "post").await);
+        let (status, page) = desk.post(&format!("/desk/questions/{id}/case"), &[("kind", "fine")]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let step = async |to: &str, result: &str| {
+            desk.act(&page, "step", &[("to", to), ("note", "已经核实清楚了"), ("result", result)]).await;
+        };
+        desk.act(&page, "bring", &[("text", "罚款通知照片")]).await;
+        step("verification", "").await;
+        step("referral", "").await;
+        let proposal = [("to", "postal_administration"), ("name", "长沙市邮政管理局"), ("reason", "乱罚款")];
+        desk.act(&page, "refer", &proposal).await;
+        assert_eq!(liaison.get(&page).await.0, StatusCode::NOT_FOUND);
+        let case = courier.mine().await.threads.remove(0).thread.case.unwrap();
+        assert_eq!((case.stage, case.bring.as_str(), case.steps.len()), (CaseStage::Referral, "罚款通知照片", 3));
+        let referral = case.referrals[0].id;
+        courier.act(Act::DecideReferral { question: id, referral, agrees: true }).await.unwrap();
+        // Now the liaison sees the case, but not what the courier wrote to the desk.
+        let (status, seen) = liaison.get(&page).await;
+        assert!(status.is_success() && seen.contains("乱罚款") && !seen.contains("罚款不给说法"), "{seen}");
+        assert_eq!(liaison.get(&format!("/desk/questions/{id}")).await.0, StatusCode::FORBIDDEN);
+        liaison.act(&page, &format!("referrals/{referral}"), &[("text", "已责令退还")]).await;
+        step("work", "").await;
+        step("result", "solved").await;
+        step("follow_up", "").await;
+        step("closed", "").await;
+        let case = courier.mine().await.threads.remove(0).thread.case.unwrap();
+        assert_eq!((case.stage, case.steps.len()), (CaseStage::Closed, 7));
+        assert_eq!(case.referrals[0].answer, "已责令退还");
+        let (_, printed) = desk.get(&format!("{page}/print")).await;
+        assert!(printed.contains("罚款不给说法") && printed.contains("解决了"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_reaches_phones_only_when_a_second_reader_approves_it() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "writer", StaffRole::Expert, changsha(), Author::Lawyer).await;
+    staff(&server, "reader", StaffRole::Expert, changsha(), Author::Lawyer).await;
+    let (writer, reader) = (Desk::sign_in(&server, "writer").await, Desk::sign_in(&server, "reader").await);
+    let (_, page) = writer.get("/desk/library/new").await;
+    let path = page.split("action=\"/desk/library/").nth(1).unwrap().split('"').next().unwrap();
+    let path = format!("/desk/library/{path}");
+    let fields = [("topic", "labour_rights"), ("question", "押金不退怎么办"), ("text", "不能收押金。"), ("source", "")];
+    assert_eq!(writer.post(&path, &fields).await.0, StatusCode::SEE_OTHER);
+    let fed = async || server.json("/api/v1/changes?since=0").await.to_string().contains("押金不退怎么办");
+    let approve = [("version", "1"), ("decision", "approve"), ("remark", "")];
+    let (status, why) = writer.post(&format!("{path}/decide"), &approve).await;
+    assert!(status == StatusCode::CONFLICT && why.contains("另一个人") && !fed().await, "{why}");
+    assert_eq!(reader.post(&format!("{path}/decide"), &approve).await.0, StatusCode::SEE_OTHER);
+    assert!(fed().await);
+    assert_eq!(reader.post(&format!("{path}/withdraw"), &[]).await.0, StatusCode::SEE_OTHER);
+    assert!(!fed().await && server.json("/api/v1/changes?since=0").await.to_string().contains("answer_gone"));
+}
+
+#[tokio::test]
+async fn a_new_question_goes_to_who_is_on_duty_and_has_the_least_to_do() {
+    on_each_database(async |server| {
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Operator).await;
+        let names = ["duty-a", "duty-b"];
+        let desk = Desk::sign_in(&server, "boss").await;
+        let today = Timestamp::now().china_time().date().to_string();
+        for name in names {
+            let id = staff(&server, name, StaffRole::Operator, changsha(), Author::Operator).await;
+            let fields = [("day", today.as_str()), ("staff", &id.to_string()), ("on", "1")];
+            assert_eq!(desk.post("/desk/roster", &fields).await.0, StatusCode::SEE_OTHER);
+        }
+        let courier = Courier::of(&server);
+        for text in ["一", "二", "三", "四"] {
+            courier.ask(Topic::Other, changsha(), text).await;
+        }
+        // Another prefecture's question is not theirs.
+        courier.ask(Topic::Other, zhuzhou(), "株洲的").await;
+        let (_, inbox) = desk.get("/desk/inbox").await;
+        assert!(!inbox.contains("株洲的"));
+        for name in names {
+            let of = Desk::sign_in(&server, name).await;
+            let (_, mine) = of.get("/desk/inbox?mine=1").await;
+            assert_eq!(mine.matches("<a href=\"/desk/questions/").count(), 2, "{mine}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_from_elsewhere_and_a_form_without_its_token_do_nothing() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "op", StaffRole::Operator, changsha(), Author::Operator).await;
+    let desk = Desk::sign_in(&server, "op").await;
+    let courier = Courier::of(&server);
+    let id = courier.ask(Topic::Other, changsha(), "甲").await;
+    let path = format!("/desk/questions/{id}/answer");
+    for body in [
+        form(&[("version", "1"), ("text", "x"), ("act", "answer")]),
+        form(&[("csrf", "0"), ("version", "1")]),
+        String::new(),
+    ] {
+        assert_eq!(desk.post_bare(&path, &body).await.0, StatusCode::FORBIDDEN);
+    }
+    let foreign = desk.client.post(format!("{}{path}", desk.origin)).header(header::COOKIE, &desk.cookie);
+    let body = form(&[("csrf", &desk.csrf), ("version", "1"), ("text", "x"), ("act", "answer")]);
+    let foreign = foreign
+        .header("sec-fetch-site", "cross-site")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    assert_eq!(foreign.body(body).send().await.unwrap().status(), StatusCode::FORBIDDEN);
+    assert_eq!(courier.mine().await.threads[0].thread.messages.len(), 1);
+}
+
+#[tokio::test]
+async fn guessing_passwords_locks_the_login_and_tells_nothing_of_who_exists() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "op", StaffRole::Operator, changsha(), Author::Operator).await;
+    let words = async |answer: reqwest::Response| {
+        (answer.status(), String::from_utf8(answer.bytes().await.unwrap().into()).unwrap())
+    };
+    let (wrong, unknown) = (
+        words(try_sign_in(&server, "op", "不是这个密码啊啊啊", "").await).await,
+        words(try_sign_in(&server, "nobody", "不是这个密码啊啊啊", "").await).await,
+    );
+    assert_eq!(wrong.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(wrong.1.replace("\"op\"", "\"nobody\""), unknown.1);
+    for _ in 0..4 {
+        try_sign_in(&server, "op", "不是这个密码啊啊啊", "").await;
+    }
+    // Even the right one does not open now.
+    let (status, says) = words(try_sign_in(&server, "op", PASSWORD, "").await).await;
+    assert!(status == StatusCode::TOO_MANY_REQUESTS && says.contains("15 分钟"), "{says}");
+}
+
+#[tokio::test]
+async fn a_session_is_always_new_ends_when_told_and_with_the_password() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "op", StaffRole::Operator, changsha(), Author::Operator).await;
+    let chosen = "diyi_desk=chosen-by-an-attacker";
+    let answer = try_sign_in(&server, "op", PASSWORD, chosen).await;
+    assert!(!answer.headers()[header::SET_COOKIE].to_str().unwrap().starts_with(chosen));
+    let (one, two) = (Desk::sign_in(&server, "op").await, Desk::sign_in(&server, "op").await);
+    assert_eq!(one.post("/desk/sign-out", &[]).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(one.get("/desk/inbox").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(two.get("/desk/inbox").await.0, StatusCode::OK);
+    let fields = [("current", PASSWORD), ("new", "晴天更要送到门口")];
+    assert_eq!(two.post("/desk/me/password", &fields).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(two.get("/desk/inbox").await.0, StatusCode::SEE_OTHER);
+    assert_eq!(try_sign_in(&server, "op", PASSWORD, "").await.status(), StatusCode::UNAUTHORIZED);
+}
+
+/// What there is in a prefecture for the matrix of permissions.
+struct Place {
+    question: String,
+    attachment: String,
+    case: String,
+    referral: String,
+    staff: String,
+}
+
+impl Place {
+    async fn make(server: &Server, admin: &Desk, adcode: Adcode) -> Self {
+        let courier = Courier::of(server);
+        let photo = courier.photo().await;
+        let with_photo = NewMessage { attachments: vec![photo], id: MessageId::fresh(), ..message("照片") };
+        let asked = question(Topic::Other, adcode, with_photo);
+        let id = asked.id;
+        courier.act(Act::Ask(asked)).await.unwrap();
+        let (_, page) = admin.post(&format!("/desk/questions/{id}/case"), &[("kind", "other")]).await;
+        admin.act(&page, "step", &[("to", "verification"), ("note", "已经核实清楚了"), ("result", "")]).await;
+        admin.act(&page, "refer", &[("to", "postal_administration"), ("name", "局"), ("reason", "请处理")]).await;
+        let referral = courier.mine().await.threads.remove(0).thread.case.unwrap().referrals[0].id;
+        courier.act(Act::DecideReferral { question: id, referral, agrees: true }).await.unwrap();
+        let login = format!("target-{adcode}");
+        Self {
+            question: id.to_string(),
+            attachment: photo.id.to_string(),
+            case: page.rsplit('/').next().unwrap().to_owned(),
+            referral: referral.to_string(),
+            staff: staff(server, &login, StaffRole::Operator, adcode, Author::Operator).await.to_string(),
+        }
+    }
+
+    fn fill(&self, text: &str) -> String {
+        text.replace("{question}", &self.question)
+            .replace("{attachment}", &self.attachment)
+            .replace("{case}", &self.case)
+            .replace("{referral}", &self.referral)
+            .replace("{staff}", &self.staff)
+    }
+}
+
+/// A form that each route would take. A route that is not here fails the test.
+fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
+    HashMap::from([
+        ("/desk/questions/{question}/answer", vec![("version", "0"), ("text", "答"), ("act", "answer")]),
+        ("/desk/questions/{question}/draft", vec![("text", "草稿")]),
+        ("/desk/questions/{question}/close", vec![("version", "0")]),
+        ("/desk/questions/{question}/assign", vec![("version", "0"), ("staff", "")]),
+        ("/desk/questions/{question}/move", vec![("version", "0"), ("topic", "other"), ("adcode", "430000")]),
+        ("/desk/questions/{question}/case", vec![("kind", "other")]),
+        ("/desk/cases/{case}/step", vec![("version", "0"), ("to", "work"), ("note", "已经做了"), ("result", "")]),
+        ("/desk/cases/{case}/bring", vec![("version", "0"), ("text", "身份证")]),
+        ("/desk/cases/{case}/refer", vec![("version", "0"), ("to", "company"), ("name", "甲"), ("reason", "乙")]),
+        ("/desk/cases/{case}/referrals/{referral}", vec![("version", "0"), ("text", "答复")]),
+        ("/desk/library/{answer}", vec![("topic", "other"), ("question", "问"), ("text", "答"), ("source", "")]),
+        ("/desk/library/{answer}/decide", vec![("version", "99"), ("decision", "approve"), ("remark", "")]),
+        ("/desk/library/{answer}/withdraw", vec![]),
+        (
+            "/desk/staff",
+            vec![
+                ("login", "x"),
+                ("name", "甲"),
+                ("role", "operator"),
+                ("author", "operator"),
+                ("adcode", "430100"),
+                ("password", PASSWORD),
+            ],
+        ),
+        ("/desk/staff/{staff}", vec![("act", "unlock")]),
+        ("/desk/roster", vec![("day", "2020-01-01"), ("staff", "{staff}"), ("on", "1")]),
+        ("/desk/me/password", vec![("current", "不对"), ("new", "不对")]),
+        ("/desk/me/end-session", vec![("session", "none")]),
+    ])
+}
+
+#[tokio::test]
+async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_other_prefecture() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Operator).await;
+    let admin = Desk::sign_in(&server, "root").await;
+    let (own, other) = (Place::make(&server, &admin, changsha()).await, Place::make(&server, &admin, zhuzhou()).await);
+    let (_, page) = admin.get("/desk/library/new").await;
+    let answer = page.split("action=\"/desk/library/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let written = [("topic", "other"), ("question", "问"), ("text", "答"), ("source", "")];
+    admin.post(&format!("/desk/library/{answer}"), &written).await;
+    let forms = forms();
+    let nobody = Desk { client: client(), origin: server.origin.clone(), cookie: String::new(), csrf: String::new() };
+    let mut checked = 0;
+    for role in StaffRole::ALL.iter().copied() {
+        let adcode = if role == StaffRole::ProvinceAdmin { Adcode::HUNAN } else { changsha() };
+        let login = format!("m-{}", role.code().replace('_', "-"));
+        staff(&server, &login, role, adcode, Author::Operator).await;
+        let desk = Desk::sign_in(&server, &login).await;
+        for route in routes() {
+            let Some(permission) = route.needs else { continue };
+            if route.path == "/desk/sign-out" {
+                continue;
+            }
+            let fields = forms.get(route.path).cloned().unwrap_or_default();
+            assert!(route.method == Method::GET || forms.contains_key(route.path), "no form for {}", route.path);
+            let of_a_region = route.path.contains("{question}")
+                || route.path.contains("{case}")
+                || route.path.contains("{staff}")
+                || route.path == "/desk/roster" && route.method == Method::POST;
+            for place in [&own, &other] {
+                let mut path = place.fill(route.path).replace("{answer}", &answer);
+                if path == "/desk/news" {
+                    path.push_str("?waiting=999");
+                }
+                let filled: Vec<_> = fields.iter().map(|(name, value)| (*name, place.fill(value))).collect();
+                let filled: Vec<_> = filled.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let ask = async |desk: &Desk| match route.method {
+                    Method::GET => desk.get(&path).await.0,
+                    _ => desk.post(&path, &filled).await.0,
+                };
+                let who = format!("{} {} {path}", role.code(), route.method);
+                let told = ask(&nobody).await;
+                let turned_away = if route.method == Method::GET && route.path != "/desk/news" {
+                    StatusCode::SEE_OTHER
+                } else {
+                    StatusCode::UNAUTHORIZED
+                };
+                assert_eq!(told, turned_away, "nobody: {who}");
+                let told = ask(&desk).await;
+                let foreign = of_a_region && std::ptr::eq(place, &raw const other) && adcode != Adcode::HUNAN;
+                if !role.may(permission) {
+                    assert_eq!(told, StatusCode::FORBIDDEN, "{who}");
+                } else if foreign {
+                    assert_eq!(told, StatusCode::NOT_FOUND, "{who}");
+                } else {
+                    let open = !matches!(
+                        told,
+                        StatusCode::UNAUTHORIZED
+                            | StatusCode::FORBIDDEN
+                            | StatusCode::NOT_FOUND
+                            | StatusCode::INTERNAL_SERVER_ERROR
+                    );
+                    assert!(open, "{who}: {told}");
+                }
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 300, "{checked}");
+}
