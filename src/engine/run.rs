@@ -82,7 +82,7 @@ pub async fn run(
                 tell_status();
             },
             // Lost; the next sync begins to wait again.
-            _ = listening => tell_status(),
+            _ = listening => {},
             reply = exporting => tell(reply),
         }
     }

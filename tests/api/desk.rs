@@ -12,7 +12,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode, header};
 use std::collections::HashMap;
 
-const PASSWORD: &str = "雨天也要送到门口";
+const PASSWORD: &str = "雨天也要把快件送到门口";
 
 /// Somebody at a desk, signed in.
 pub struct Desk {
@@ -146,11 +146,11 @@ async fn no_answer_is_written_over_another_and_what_was_typed_comes_back() {
 #[tokio::test]
 async fn a_case_goes_its_way_and_nothing_is_handed_over_before_the_courier_agrees() {
     on_each_database(async |server| {
-        staff(&server, "op", StaffRole::Operator, changsha(), Author::Operator).await;
+        staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
         staff(&server, "post", StaffRole::Liaison, changsha(), Author::Office).await;
         let courier = Courier::of(&server);
         let id = courier.ask(Topic::LabourRights, changsha(), "罚款不给说法").await;
-        let (desk, liaison) = (Desk::sign_in(&server, "op").await, Desk::sign_in(&server, "post").await);
+        let (desk, liaison) = (Desk::sign_in(&server, "ope").await, Desk::sign_in(&server, "post").await);
         let (status, page) = desk.post(&format!("/desk/questions/{id}/case"), &[("kind", "fine")]).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
         let step = async |to: &str, result: &str| {
@@ -237,8 +237,8 @@ async fn a_new_question_goes_to_who_is_on_duty_and_has_the_least_to_do() {
 #[tokio::test]
 async fn a_form_from_elsewhere_and_a_form_without_its_token_do_nothing() {
     let server = Server::on_sqlite().await;
-    staff(&server, "op", StaffRole::Operator, changsha(), Author::Operator).await;
-    let desk = Desk::sign_in(&server, "op").await;
+    staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+    let desk = Desk::sign_in(&server, "ope").await;
     let courier = Courier::of(&server);
     let id = courier.ask(Topic::Other, changsha(), "甲").await;
     let path = format!("/desk/questions/{id}/answer");
@@ -261,39 +261,39 @@ async fn a_form_from_elsewhere_and_a_form_without_its_token_do_nothing() {
 #[tokio::test]
 async fn guessing_passwords_locks_the_login_and_tells_nothing_of_who_exists() {
     let server = Server::on_sqlite().await;
-    staff(&server, "op", StaffRole::Operator, changsha(), Author::Operator).await;
+    staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
     let words = async |answer: reqwest::Response| {
         (answer.status(), String::from_utf8(answer.bytes().await.unwrap().into()).unwrap())
     };
     let (wrong, unknown) = (
-        words(try_sign_in(&server, "op", "不是这个密码啊啊啊", "").await).await,
+        words(try_sign_in(&server, "ope", "不是这个密码啊啊啊", "").await).await,
         words(try_sign_in(&server, "nobody", "不是这个密码啊啊啊", "").await).await,
     );
     assert_eq!(wrong.0, StatusCode::UNAUTHORIZED);
-    assert_eq!(wrong.1.replace("\"op\"", "\"nobody\""), unknown.1);
+    assert_eq!(wrong.1.replace("\"ope\"", "\"nobody\""), unknown.1);
     for _ in 0..4 {
-        try_sign_in(&server, "op", "不是这个密码啊啊啊", "").await;
+        try_sign_in(&server, "ope", "不是这个密码啊啊啊", "").await;
     }
     // Even the right one does not open now.
-    let (status, says) = words(try_sign_in(&server, "op", PASSWORD, "").await).await;
+    let (status, says) = words(try_sign_in(&server, "ope", PASSWORD, "").await).await;
     assert!(status == StatusCode::TOO_MANY_REQUESTS && says.contains("15 分钟"), "{says}");
 }
 
 #[tokio::test]
 async fn a_session_is_always_new_ends_when_told_and_with_the_password() {
     let server = Server::on_sqlite().await;
-    staff(&server, "op", StaffRole::Operator, changsha(), Author::Operator).await;
+    staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
     let chosen = "diyi_desk=chosen-by-an-attacker";
-    let answer = try_sign_in(&server, "op", PASSWORD, chosen).await;
+    let answer = try_sign_in(&server, "ope", PASSWORD, chosen).await;
     assert!(!answer.headers()[header::SET_COOKIE].to_str().unwrap().starts_with(chosen));
-    let (one, two) = (Desk::sign_in(&server, "op").await, Desk::sign_in(&server, "op").await);
+    let (one, two) = (Desk::sign_in(&server, "ope").await, Desk::sign_in(&server, "ope").await);
     assert_eq!(one.post("/desk/sign-out", &[]).await.0, StatusCode::SEE_OTHER);
     assert_eq!(one.get("/desk/inbox").await.0, StatusCode::SEE_OTHER);
     assert_eq!(two.get("/desk/inbox").await.0, StatusCode::OK);
-    let fields = [("current", PASSWORD), ("new", "晴天更要送到门口")];
+    let fields = [("current", PASSWORD), ("new", "晴天更要把快件送到门口")];
     assert_eq!(two.post("/desk/me/password", &fields).await.0, StatusCode::SEE_OTHER);
     assert_eq!(two.get("/desk/inbox").await.0, StatusCode::SEE_OTHER);
-    assert_eq!(try_sign_in(&server, "op", PASSWORD, "").await.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(try_sign_in(&server, "ope", PASSWORD, "").await.status(), StatusCode::UNAUTHORIZED);
 }
 
 /// What there is in a prefecture for the matrix of permissions.

@@ -4,7 +4,7 @@ use diyi::api::{Config, Platform, paths};
 use diyi::model::{Adcode, Crs, StationKind};
 use diyi::server::import::{Origin, Report, import};
 use diyi::server::{App, Limits, db, router};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
 use std::path::PathBuf;
 
 /// A running server and its database.
@@ -63,18 +63,25 @@ impl Server {
     pub async fn dump(&self) -> String {
         let tables = ["question", "message", "submission", "audit", "case_step", "referral", "draft"];
         let mut all = String::new();
+        let sqlite = self.db.get_database_backend() == DatabaseBackend::Sqlite;
         for table in tables {
-            let rows = self
-                .db
-                .query_all_raw(Statement::from_string(
-                    self.db.get_database_backend(),
-                    format!("SELECT * FROM \"{table}\""),
-                ))
-                .await
-                .unwrap();
-            all.push_str(&format!("{rows:?}"));
+            let row = if sqlite {
+                let columns = format!(
+                    "SELECT group_concat('quote(\"' || name || '\")', '||') AS t FROM pragma_table_info('{table}')"
+                );
+                let columns: String = self.text(columns).await.unwrap();
+                format!("SELECT group_concat({columns}) AS t FROM \"{table}\"")
+            } else {
+                format!("SELECT string_agg(t::text, ',') AS t FROM \"{table}\" t")
+            };
+            all.push_str(&self.text(row).await.unwrap_or_default());
         }
         all
+    }
+
+    async fn text(&self, sql: String) -> Option<String> {
+        let row = self.db.query_one_raw(Statement::from_string(self.db.get_database_backend(), sql)).await.unwrap();
+        row.unwrap().try_get("", "t").unwrap()
     }
 
     /// Takes in a table of Changsha, WGS-84.

@@ -124,7 +124,7 @@ async fn an_empty_database_is_filled_with_samples_that_say_so_and_a_full_one_is_
         assert!(!samples::fill(&server.db).await.unwrap());
         assert_eq!(server.json("/api/v1/changes").await, first);
         let page: Changes = serde_json::from_value(first).unwrap();
-        let (mut stations, mut desks) = (0, 0);
+        let (mut stations, mut desks, mut answers) = (0, 0, 0);
         for change in page.changes {
             match change.item {
                 Item::Station(station) => {
@@ -135,10 +135,14 @@ async fn an_empty_database_is_filled_with_samples_that_say_so_and_a_full_one_is_
                     desks += 1;
                     assert!(desk.source.sample && desk.phone.to_string().ends_with("12355"));
                 }
+                Item::Answer(answer) => {
+                    answers += 1;
+                    assert!(answer.sample);
+                }
                 other => panic!("{other:?}"),
             }
         }
-        assert_eq!((stations, desks), (73, 14));
+        assert_eq!((stations, desks, answers), (73, 14, 13));
     })
     .await;
 }

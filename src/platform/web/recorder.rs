@@ -60,7 +60,9 @@ impl Recorder {
         self.recorder.stop().ok()?;
         JsFuture::from(ended).await.ok()?;
         let parts = js_sys::Array::new();
-        self.parts.borrow().iter().for_each(|part| drop(parts.push(part)));
+        for part in self.parts.borrow().iter() {
+            parts.push(part);
+        }
         let bytes = bytes_of(&Blob::new_with_blob_sequence(&parts).ok()?).await?;
         (!bytes.is_empty()).then_some(bytes)
     }
