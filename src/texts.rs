@@ -221,6 +221,8 @@ pub mod ask {
     pub const QUESTION: &str = "什么事";
     /// In the empty field.
     pub const EXAMPLE: &str = "像说话一样写，比如：站点欠我两个月工资，怎么要？";
+    /// In the empty field of who is in hardship.
+    pub const HARDSHIP_EXAMPLE: &str = "家里出了什么事？现在靠什么生活？最需要什么帮助？有诊断书、证明可以拍照。";
     /// Label of the region.
     pub const REGION: &str = "找哪里的服务台";
     /// No prefecture of Hunan.
@@ -678,6 +680,16 @@ pub fn staff_role(role: StaffRole) -> &'static str {
         StaffRole::PrefectureAdmin => "市州管理员",
         StaffRole::Liaison => "邮政管理联络员",
         StaffRole::ProvinceAdmin => "省级管理员",
+    }
+}
+
+/// The word for a danger.
+#[must_use]
+pub fn danger_word(danger: Danger) -> &'static str {
+    match danger {
+        Danger::Suicide => "有轻生危险",
+        Danger::Violence => "有暴力危险",
+        Danger::Injury => "有人受伤",
     }
 }
 

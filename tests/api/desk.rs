@@ -296,6 +296,32 @@ async fn a_session_is_always_new_ends_when_told_and_with_the_password() {
     assert_eq!(try_sign_in(&server, "ope", PASSWORD, "").await.status(), StatusCode::UNAUTHORIZED);
 }
 
+#[tokio::test]
+async fn with_a_second_factor_the_password_alone_opens_nothing_and_no_code_opens_twice() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+    let desk = Desk::sign_in(&server, "ope").await;
+    let secret = desk.field("/desk/me", "secret").await;
+    let app =
+        totp_rs::Builder::new().with_secret(totp_rs::Secret::try_from_base32(&secret).unwrap()).build_noncompliant();
+    let now = u64::try_from(Timestamp::now().0 / 1000).unwrap();
+    let (code, next) = (app.generate(now).to_string(), app.generate(now + 30).to_string());
+    let wrong = [("secret", secret.as_str()), ("code", "12345")];
+    assert_eq!(desk.post("/desk/me/second-factor", &wrong).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let right = [("secret", secret.as_str()), ("code", code.as_str())];
+    assert_eq!(desk.post("/desk/me/second-factor", &right).await.0, StatusCode::SEE_OTHER);
+    let sign_in = async |code: &str| {
+        let request = client().post(format!("{}/desk/sign-in", server.origin));
+        let body = form(&[("login", "ope"), ("password", PASSWORD), ("code", code)]);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+        request.send().await.unwrap().status()
+    };
+    assert_eq!(sign_in("").await, StatusCode::UNAUTHORIZED);
+    assert_eq!(sign_in(&code).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(sign_in(&next).await, StatusCode::SEE_OTHER);
+    assert_eq!(sign_in(&next).await, StatusCode::UNAUTHORIZED);
+}
+
 /// What there is in a prefecture for the matrix of permissions.
 struct Place {
     question: String,
@@ -367,6 +393,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/staff/{staff}", vec![("act", "unlock")]),
         ("/desk/roster", vec![("day", "2020-01-01"), ("staff", "{staff}"), ("on", "1")]),
         ("/desk/me/password", vec![("current", "不对"), ("new", "不对")]),
+        ("/desk/me/second-factor", vec![("code", "000000"), ("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]),
         ("/desk/me/end-session", vec![("session", "none")]),
     ])
 }

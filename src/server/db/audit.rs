@@ -66,6 +66,8 @@ actions! {
     RosterChanged = "roster_changed", "排值班";
     /// Changed his own password.
     PasswordChanged = "password_changed", "改密码";
+    /// Turned his second factor on or off.
+    SecondFactor = "second_factor", "设置动态码";
     /// A courier had his data erased.
     Erased = "erased", "小哥删除了数据";
 }

@@ -196,6 +196,9 @@ fn staff_tables() -> Vec<TableCreateStatement> {
             .col(string("password"))
             .col(integer("failures"))
             .col(big_integer_null("locked_until"))
+            // The second factor's secret, and the last step in time of which a code was used.
+            .col(string_null("totp"))
+            .col(big_integer_null("totp_step"))
             .col(boolean("active"))
             .col(big_integer("made_at"))
             .to_owned(),

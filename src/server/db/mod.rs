@@ -12,6 +12,7 @@ pub(crate) mod library;
 mod migrations;
 mod revision;
 pub(crate) mod roster;
+pub(crate) mod second_factor;
 pub mod staff;
 pub mod station_table;
 pub mod stations;

@@ -102,6 +102,8 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
         password: Set(hashed(new.password).await?),
         failures: Set(0),
         locked_until: Set(None),
+        totp: Set(None),
+        totp_step: Set(None),
         active: Set(true),
         made_at: Set(now.0),
     };
@@ -220,11 +222,13 @@ pub(crate) enum SignIn {
     Welcome(Box<staff::Model>),
     /// Login or password is wrong, or he was locked out for good; which is not told.
     Wrong,
+    /// The password is right, the code of the second factor is not.
+    NoCode,
     /// Too many attempts failed.
     Locked,
 }
 
-/// Checks a login and its password, counting failures.
+/// Checks a login, its password and, where it was set up, a code of the second factor, counting failures.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -232,6 +236,7 @@ pub(crate) async fn sign_in(
     db: &DatabaseConnection,
     login: &str,
     password: String,
+    code: &str,
     now: Timestamp,
 ) -> Result<SignIn, DbErr> {
     let Some(row) = staff::Entity::find().filter(staff::Column::Login.eq(login.trim())).one(db).await? else {
@@ -242,7 +247,8 @@ pub(crate) async fn sign_in(
         spend_as_long(password).await;
         return Ok(SignIn::Locked);
     }
-    if is_password(password, row.password.clone()).await && row.active {
+    let right = is_password(password, row.password.clone()).await && row.active;
+    if right && super::second_factor::use_code(db, &row, code, now).await? {
         if row.failures > 0 {
             let mut change = row.clone().into_active_model();
             change.failures = Set(0);
@@ -264,7 +270,11 @@ pub(crate) async fn sign_in(
         .filter(staff::Column::Failures.gte(MOST_FAILURES))
         .exec(db)
         .await?;
-    Ok(if locked.rows_affected > 0 { SignIn::Locked } else { SignIn::Wrong })
+    Ok(match locked.rows_affected {
+        0 if right => SignIn::NoCode,
+        0 => SignIn::Wrong,
+        _ => SignIn::Locked,
+    })
 }
 
 /// A secret that cannot be guessed, 256 bits in hexadecimal.

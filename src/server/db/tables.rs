@@ -92,6 +92,8 @@ tables! {
         password: String,
         failures: i32,
         locked_until: Option<i64>,
+        totp: Option<String>,
+        totp_step: Option<i64>,
         active: bool,
         made_at: i64,
     }

@@ -161,6 +161,9 @@ pub(super) async fn show(
                 if let Some(result) = view.result {
                     p { class: "rating", "办理结果：{texts::case_result(result)}" }
                 }
+                if !liaison && !question.preview.is_empty() {
+                    div { class: "quote", {words(&question.preview)} }
+                }
                 h2 { "进展" }
                 {timeline(&view)}
                 h2 { "转介" }

@@ -5,7 +5,7 @@ use super::page::{Tab, moment, options, page, regions, topics};
 use super::refusal::DeskRefusal;
 use crate::model::question::ServiceClock;
 use crate::model::staff::Permission;
-use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp, Topic};
+use crate::model::{Adcode, Danger, QuestionId, QuestionState, StaffId, Timestamp, Topic};
 use crate::server::db::inbox::{InboxQuery, PAGE};
 use crate::server::db::tables::question;
 use crate::server::news::New;
@@ -158,6 +158,7 @@ fn line(row: &question::Model, now: Timestamp, assignee: &str) -> Element {
     };
     let (id, since) = (row.id.clone(), row.waiting_since.unwrap_or(row.asked_at));
     let call_back = row.call_back.is_some();
+    let dangers: Vec<&str> = Danger::in_text(&row.preview).into_iter().map(texts::danger_word).collect();
     let assignee = assignee.to_owned();
     rsx! {
         tr {
@@ -166,6 +167,9 @@ fn line(row: &question::Model, now: Timestamp, assignee: &str) -> Element {
             td { "{region}" }
             td { class: "words",
                 a { href: "/desk/questions/{id}", "{words}" }
+                for danger in dangers {
+                    span { class: "tag danger", "{danger}" }
+                }
                 if call_back {
                     span { class: "tag", "要回电" }
                 }

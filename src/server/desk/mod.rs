@@ -75,6 +75,7 @@ fn all() -> Vec<(DeskRoute, MethodRouter<App>)> {
         shows("/desk/audit", P::ReadAudit, get(audit::show)),
         shows("/desk/me", P::OwnAccount, get(own_account::show)),
         does("/desk/me/password", P::OwnAccount, post(own_account::password)),
+        does("/desk/me/second-factor", P::OwnAccount, post(own_account::second_factor)),
         does("/desk/me/end-session", P::OwnAccount, post(own_account::end_session)),
     ]
 }

@@ -3,9 +3,10 @@
 use super::guard::{Filled, SignedIn};
 use super::page::{Tab, hidden, moment, page};
 use super::refusal::DeskRefusal;
-use crate::model::Timestamp;
 use crate::model::staff::SHORTEST_PASSWORD;
+use crate::model::{QrDrawing, Timestamp};
 use crate::server::db::audit::{Action, Entry};
+use crate::server::db::second_factor;
 use crate::server::{App, db};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,6 +15,9 @@ use serde::Deserialize;
 
 /// The page.
 pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
+    let row = db::staff::find(&app.db, who.staff.id).await?.ok_or(DeskRefusal::SignedOut)?;
+    let (has_code, secret) = (row.totp.is_some(), second_factor::new_secret());
+    let drawing = second_factor::address(&secret, &who.staff.login).and_then(|address| QrDrawing::new(&address));
     let sessions = db::staff::sessions(&app.db, who.staff.id).await?;
     let body = rsx! {
         div { class: "head", h1 { "{who.staff.name}" } }
@@ -23,6 +27,27 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
             label { "现在的密码" input { r#type: "password", name: "current", required: true, autocomplete: "current-password" } }
             label { "新密码（至少 {SHORTEST_PASSWORD} 个字符，一句话最好记）" input { r#type: "password", name: "new", required: true, autocomplete: "new-password" } }
             button { class: "main", r#type: "submit", "改密码" }
+        }
+        h2 { "动态码" }
+        if has_code {
+            p { "登录时要输入手机上的动态码。" }
+            form { class: "wide", method: "post", action: "/desk/me/second-factor",
+                {hidden(&who, None)}
+                label { "手机上现在的 6 位动态码" input { name: "code", required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 } }
+                button { r#type: "submit", "不再用动态码" }
+            }
+        } else {
+            p { "手机上装一个验证器应用，扫这个码，以后登录多输 6 位数字：别人知道密码也进不来。" }
+            if let Some(drawing) = &drawing {
+                svg { class: "qr", view_box: "0 0 {drawing.side()} {drawing.side()}", role: "img", "aria-label": "动态码的二维码", path { d: drawing.path() } }
+            }
+            p { class: "by", "扫不了就输入：{secret}" }
+            form { class: "wide", method: "post", action: "/desk/me/second-factor",
+                {hidden(&who, None)}
+                input { r#type: "hidden", name: "secret", value: "{secret}" }
+                label { "手机上现在的 6 位动态码" input { name: "code", required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 } }
+                button { r#type: "submit", "启用动态码" }
+            }
         }
         h2 { "在哪里登录着" }
         table { class: "rows",
@@ -70,6 +95,38 @@ pub(super) async fn password(
     let entry = Entry::of(&who.staff, Action::PasswordChanged, &who.staff.id.to_string(), who.staff.adcode);
     db::audit::write(&app.db, entry, Timestamp::now()).await?;
     Ok(Redirect::to("/desk/sign-in").into_response())
+}
+
+/// A code, and the secret that it is to come from where codes are not asked for yet.
+#[derive(Deserialize)]
+pub(super) struct SecondFactorForm {
+    code: String,
+    #[serde(default)]
+    secret: String,
+}
+
+/// Asks for codes from now on, or no more; a right code proves that the phone is at hand.
+pub(super) async fn second_factor(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<SecondFactorForm>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let row = db::staff::find(&app.db, who.staff.id).await?.ok_or(DeskRefusal::SignedOut)?;
+    let wrong = || DeskRefusal::Wrong("动态码不对。请看手机上现在的 6 位数字，手机时间要准".to_owned());
+    let on = row.totp.is_none();
+    if on {
+        let step = second_factor::step(&form.secret, &row.login, &form.code, now).ok_or_else(wrong)?;
+        second_factor::set(&app.db, &row.id, Some(form.secret), Some(step)).await?;
+    } else if second_factor::use_code(&app.db, &row, &form.code, now).await? {
+        second_factor::set(&app.db, &row.id, None, None).await?;
+    } else {
+        return Err(wrong());
+    }
+    let entry =
+        Entry::of(&who.staff, Action::SecondFactor, &row.id, who.staff.adcode).saying(if on { "on" } else { "off" });
+    db::audit::write(&app.db, entry, now).await?;
+    Ok(Redirect::to("/desk/me").into_response())
 }
 
 /// Which session.

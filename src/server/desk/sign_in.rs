@@ -30,6 +30,8 @@ pub(super) struct Credentials {
     login: String,
     password: String,
     #[serde(default)]
+    code: String,
+    #[serde(default)]
     to: String,
 }
 
@@ -59,6 +61,9 @@ fn form(status: StatusCode, to: &str, login: &str, says: Option<&str>) -> Respon
                 label { "密码"
                     input { r#type: "password", name: "password", autocomplete: "current-password", required: true }
                 }
+                label { "动态码（没有设过就空着）"
+                    input { name: "code", inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 }
+                }
                 button { class: "main", r#type: "submit", "登录" }
             }
         }
@@ -74,7 +79,7 @@ pub(super) async fn sign_in(
     jar: CookieJar,
     credentials: Result<Form<Credentials>, FormRejection>,
 ) -> Result<Response, DeskRefusal> {
-    let Ok(Form(Credentials { login, password, to })) = credentials else {
+    let Ok(Form(Credentials { login, password, code, to })) = credentials else {
         return Ok(form(StatusCode::UNPROCESSABLE_ENTITY, "", "", Some("请填写登录名和密码")));
     };
     if !same_site(&headers) {
@@ -86,12 +91,13 @@ pub(super) async fn sign_in(
     let now = Timestamp::now();
     // Longer than any password can be: not worth hashing.
     let password: String = password.chars().take(crate::model::staff::LONGEST_PASSWORD + 1).collect();
-    let row = match db::staff::sign_in(&app.db, &login, password, now).await? {
+    let row = match db::staff::sign_in(&app.db, &login, password, &code, now).await? {
         SignIn::Welcome(row) => row,
         refused => {
             db::audit::write(&app.db, Entry::of_stranger(Action::SignInFailed, &login), now).await?;
             let (status, says) = match refused {
                 SignIn::Locked => (StatusCode::TOO_MANY_REQUESTS, "错了太多次，15 分钟后再试，或者请管理员重设密码"),
+                SignIn::NoCode => (StatusCode::UNAUTHORIZED, "请输入手机上新的 6 位动态码"),
                 _ => (StatusCode::UNAUTHORIZED, "登录名或密码不对"),
             };
             return Ok(form(status, &to, &login, Some(says)));

@@ -160,7 +160,12 @@ pub(super) async fn change(
     match form.act.as_str() {
         "lock" => db::staff::set_active(&app.db, row, false).await?,
         "unlock" => db::staff::set_active(&app.db, row, true).await?,
-        "password" => db::staff::set_password(&app.db, row, form.password).await?,
+        "password" => {
+            // Who lost his phone has lost its codes, too.
+            let id = row.id.clone();
+            db::staff::set_password(&app.db, row, form.password).await?;
+            db::second_factor::set(&app.db, &id, None, None).await?;
+        }
         _ => return Err(DeskRefusal::Wrong("请按页面上的按钮".to_owned())),
     }
     let entry = Entry::of(&who.staff, Action::StaffChanged, &id.to_string(), staff.adcode).saying(form.act);

@@ -1,5 +1,5 @@
 use super::recording::Recording;
-use super::{FileView, Icon};
+use super::{DangerPanel, FileView, Icon};
 use crate::api::Act;
 use crate::engine::{KeptFile, NamedDraft};
 use crate::model::attachment::{MOST_PHOTOS, MOST_VOICES};
@@ -32,8 +32,8 @@ pub fn Composer(
     example: String,
     send: String,
     act: Callback<NewMessage, Result<Act, String>>,
-    on_text: EventHandler<String>,
-    on_sent: EventHandler<Act>,
+    #[props(default)] on_text: EventHandler<String>,
+    #[props(default)] on_sent: EventHandler<Act>,
     children: Element,
 ) -> Element {
     let shared = use_context::<Shared>();
@@ -123,6 +123,7 @@ pub fn Composer(
                     keep();
                 },
             }
+            DangerPanel { text: draft.read().text.clone() }
             if !files.is_empty() {
                 ul { class: "files",
                     for file in files {

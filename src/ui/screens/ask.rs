@@ -4,7 +4,7 @@ use crate::engine::{AnswerQuery, Kept, MyQuestion, NamedDraft};
 use crate::model::region::{PREFECTURES, Prefecture};
 use crate::model::{Adcode, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
-use crate::ui::components::{Composer, DangerPanel, EmergencyNumbers, Icon, Locked, QrCode};
+use crate::ui::components::{Composer, EmergencyNumbers, Icon, Locked, QrCode};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -153,12 +153,11 @@ fn Form() -> Element {
         Composer {
             name: DRAFT,
             label: texts::ask::QUESTION,
-            example: texts::ask::EXAMPLE,
+            example: if choices.read().topic == Some(Topic::Hardship) { texts::ask::HARDSHIP_EXAMPLE } else { texts::ask::EXAMPLE },
             send: texts::ask::SEND,
             act,
             on_text: move |typed| text.set(typed),
             on_sent: sent,
-            DangerPanel { text: text() }
             Offered { text: text() }
             label { r#for: "region", "{texts::ask::REGION}" }
             select {

@@ -3,7 +3,7 @@ use crate::api::Act;
 use crate::engine::{Delivery, DeliveryState, MyThread, NamedDraft};
 use crate::model::{self, Author, NewMessage, QuestionId, QuestionState, Rating, Stars};
 use crate::ui::Route;
-use crate::ui::components::{Composer, DangerPanel, FileView, Icon, Locked};
+use crate::ui::components::{Composer, FileView, Icon, Locked};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -48,7 +48,6 @@ fn Thread(mine: MyThread) -> Element {
     let now = *shared.now.read();
     let thread = mine.thread.clone();
     let (id, state) = (thread.id, thread.state);
-    let mut text = use_signal(String::new);
     let act = move |message: NewMessage| Ok(Act::Write { question: id, message });
     rsx! {
         h1 { "{texts::topic(thread.topic)}" }
@@ -93,9 +92,6 @@ fn Thread(mine: MyThread) -> Element {
             example: "",
             send: texts::thread::SEND,
             act,
-            on_text: move |typed| text.set(typed),
-            on_sent: move |_| {},
-            DangerPanel { text: text() }
         }
     }
 }

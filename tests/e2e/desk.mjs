@@ -1,0 +1,48 @@
+// Somebody at a desk: an office browser at 1366×768.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const target = process.env.CARGO_TARGET_DIR ?? path.join(project, 'target');
+const PASSWORD = '雨天也要把快件送到门口';
+
+/** Adds somebody by the server's own command. */
+export function addStaff(server, login, name, role, adcode, author = 'operator') {
+  return new Promise((done, failed) => {
+    const command = ['--database', server.database, 'staff', 'add', login, '--name', name, '--role', role, '--adcode', adcode, '--as', author];
+    const child = spawn(path.join(target, 'debug/diyi-server'), command, { cwd: project, stdio: ['pipe', 'ignore', 'inherit'] });
+    child.once('exit', (code) => (code === 0 ? done() : failed(new Error(`staff add: ${code}`))));
+    child.stdin.end(`${PASSWORD}\n`);
+  });
+}
+
+export class Desk {
+  static #browser;
+
+  static async signIn(server, login) {
+    Desk.#browser ??= await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    });
+    const context = await Desk.#browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    const errors = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) errors.push(message.text()); });
+    await page.goto(`${server.origin}/desk`);
+    await page.getByLabel('登录名').fill(login);
+    await page.getByLabel('密码').fill(PASSWORD);
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.locator('.who').waitFor();
+    page.errors = errors;
+    return page;
+  }
+
+  static async stopAll() {
+    await Desk.#browser?.close().catch(() => {});
+    Desk.#browser = undefined;
+  }
+}
