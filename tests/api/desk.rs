@@ -322,6 +322,67 @@ async fn with_a_second_factor_the_password_alone_opens_nothing_and_no_code_opens
     assert_eq!(sign_in(&next).await, StatusCode::UNAUTHORIZED);
 }
 
+#[tokio::test]
+async fn what_looks_like_a_program_is_shown_as_words_on_every_page() {
+    const XSS: &str = "<img src=x onerror=alert(1)>\"'</textarea><script>alert(2)</script>";
+    let server = Server::on_sqlite().await;
+    staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Operator).await;
+    let new = NewStaff {
+        login: "evil".to_owned(),
+        name: "<img src=x>".to_owned(),
+        role: StaffRole::Expert,
+        author: Author::Lawyer,
+        adcode: Adcode::HUNAN,
+        fields: vec![],
+        password: PASSWORD.to_owned(),
+    };
+    add(&server.db, new, Timestamp::now()).await.unwrap();
+    let (admin, evil) = (Desk::sign_in(&server, "root").await, Desk::sign_in(&server, "evil").await);
+    try_sign_in(&server, XSS, XSS, "").await;
+    let courier = Courier::of(&server);
+    let id = courier.ask(Topic::Other, changsha(), XSS).await;
+    let page = format!("/desk/questions/{id}");
+    evil.post(&format!("{page}/draft"), &[("text", XSS)]).await;
+    evil.act(&page, "answer", &[("text", XSS), ("act", "note")]).await;
+    let (_, case) = admin.post(&format!("{page}/case"), &[("kind", "other")]).await;
+    admin.act(&case, "bring", &[("text", XSS)]).await;
+    admin.act(&case, "step", &[("to", "verification"), ("note", XSS), ("result", "")]).await;
+    admin.act(&case, "refer", &[("to", "company"), ("name", "<img src=x>"), ("reason", XSS)]).await;
+    let referral = courier.mine().await.threads.remove(0).thread.case.unwrap().referrals[0].id;
+    courier.act(Act::DecideReferral { question: id, referral, agrees: true }).await.unwrap();
+    admin.act(&case, &format!("referrals/{referral}"), &[("text", XSS)]).await;
+    let (_, new) = evil.get("/desk/library/new").await;
+    let answer = new.split("action=\"/desk/library/").nth(1).unwrap().split('"').next().unwrap();
+    let answer = format!("/desk/library/{answer}");
+    evil.post(&answer, &[("topic", "other"), ("question", XSS), ("text", XSS), ("source", XSS)]).await;
+    let refuse = [("version", "1"), ("decision", "refuse"), ("remark", XSS)];
+    assert_eq!(admin.post(&format!("{answer}/decide"), &refuse).await.0, StatusCode::SEE_OTHER);
+    let query: String = url::form_urlencoded::byte_serialize(XSS.as_bytes()).collect();
+    let print = format!("{case}/print");
+    let (inbox, audit) = (format!("/desk/inbox?words={query}"), format!("/desk/audit?subject={query}"));
+    for path in [
+        &page,
+        &case,
+        &print,
+        &answer,
+        &inbox,
+        &audit,
+        "/desk/inbox",
+        "/desk/cases",
+        "/desk/library",
+        "/desk/staff",
+        "/desk/roster",
+        "/desk/audit",
+        "/desk/me",
+    ] {
+        for desk in [&admin, &evil] {
+            let (status, html) = desk.get(path).await;
+            let marks = ["<img src=x", "<script>alert", "\" onerror", "</textarea><script"];
+            assert!(marks.iter().all(|mark| !html.contains(mark)), "{path} {status}: {html}");
+        }
+    }
+}
+
 /// What there is in a prefecture for the matrix of permissions.
 struct Place {
     question: String,

@@ -127,9 +127,9 @@ async fn hostile_files_are_refused_and_what_hides_in_a_photo_does_not_come_back(
     assert_eq!(status, StatusCode::OK);
     assert!(bytes.starts_with(b"\xff\xd8\xff") && !String::from_utf8_lossy(&bytes).contains("script"));
     // Five photos, and a photo in two messages.
-    let five = NewMessage { id: MessageId::fresh(), text: String::new(), attachments: vec![file; 5] };
+    let too_many = NewMessage { id: MessageId::fresh(), text: String::new(), attachments: vec![file; 5] };
     assert_eq!(
-        courier.act(Act::Ask(question(Topic::Other, changsha(), five))).await.unwrap_err().1.code,
+        courier.act(Act::Ask(question(Topic::Other, changsha(), too_many))).await.unwrap_err().1.code,
         ProblemCode::BadWords
     );
     let with = |file| NewMessage { id: MessageId::fresh(), text: String::new(), attachments: vec![file] };
@@ -175,10 +175,10 @@ async fn a_phone_that_waits_is_told_within_a_moment() {
         let (_, bytes) = courier.get(&format!("/api/v1/mine?since={since}&wait=20")).await;
         (begun.elapsed(), String::from_utf8(bytes).unwrap())
     };
-    let writing = async {
+    let adding = async {
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         courier.act(Act::Write { question: id, message: message("再补一句") }).await.unwrap();
     };
-    let ((waited, told), ()) = tokio::join!(waiting, writing);
+    let ((waited, told), ()) = tokio::join!(waiting, adding);
     assert!(told.contains("再补一句") && waited.as_secs() < 4, "{waited:?} {told}");
 }

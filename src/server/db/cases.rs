@@ -230,6 +230,8 @@ pub(crate) async fn handle(
                 .await?;
             enter(&tx, &case_id, to, staff, now).await?;
             let closed = to == CaseStage::Closed;
+            // Whoever takes it on has it from here.
+            after.owner = Set(Some(staff.id.to_string()));
             after.stage = Set(to.code().to_owned());
             after.due_at = Set((!closed).then_some(to.due(now).0));
             after.closed_at = Set(closed.then_some(now.0));

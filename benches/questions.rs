@@ -1,0 +1,173 @@
+//! The desk under load, on SQLite with every commit on the disk: questions accepted a second beside raw
+//! inserts of the same rows, and the pages of an inbox over 100,000 questions.
+
+use diyi::api::{Act, Config, Submission};
+use diyi::model::staff::StaffRole;
+use diyi::model::{
+    AccountKey, Adcode, Author, MessageId, NewMessage, NewQuestion, QuestionId, SubmissionId, Timestamp, Topic,
+};
+use diyi::server::db::staff::{NewStaff, add};
+use diyi::server::{App, Limits, db, router};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+const CLIENTS: usize = 16;
+const LENGTH: Duration = Duration::from_secs(5);
+const QUESTIONS: usize = 100_000;
+const PAGES: usize = 200;
+const PASSWORD: &str = "measuring takes patience";
+const WORDS: &str = "站点欠我两个月工资，一直说下个月发，现在站长电话也不接了，我该怎么办？";
+
+fn url(folder: &Path, name: &str) -> String {
+    format!("sqlite://{}?mode=rwc", folder.join(name).display())
+}
+
+async fn serve(db: &DatabaseConnection, folder: &Path) -> Result<String, Failed> {
+    let app = App::new(db.clone(), Config::default(), folder.to_owned(), Limits::none());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let origin = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(async move { axum::serve(listener, router(app)).await });
+    Ok(origin)
+}
+
+fn body() -> Result<String, serde_json::Error> {
+    let message = NewMessage { id: MessageId::fresh(), text: WORDS.to_owned(), attachments: vec![] };
+    let adcode = Adcode::HUNAN;
+    let question =
+        NewQuestion { id: QuestionId::fresh(), topic: Topic::LabourRights, adcode, call_back: None, message };
+    serde_json::to_string(&Submission { id: SubmissionId::fresh(), act: Act::Ask(question) })
+}
+
+/// Questions accepted a second over HTTP.
+async fn accepted(origin: &str) -> f64 {
+    let count = Arc::new(AtomicU64::new(0));
+    let end = Instant::now() + LENGTH;
+    let clients = (0..CLIENTS).map(|_| {
+        let (count, address) = (Arc::clone(&count), format!("{origin}/api/v1/submissions"));
+        tokio::spawn(async move {
+            let (client, key) = (reqwest::Client::new(), AccountKey::fresh().recovery_code());
+            while Instant::now() < end {
+                let Ok(body) = body() else { return };
+                let sent = client.post(&address).bearer_auth(&key).body(body).send().await;
+                if sent.is_ok_and(|answer| answer.status().is_success()) {
+                    count.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+        })
+    });
+    for client in clients.collect::<Vec<_>>() {
+        let _ = client.await;
+    }
+    rate(count.load(Ordering::Relaxed))
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn rate(count: u64) -> f64 {
+    count as f64 / LENGTH.as_secs_f64()
+}
+
+/// The same rows written by rusqlite alone, one transaction a question, one writer: what the disk allows.
+fn raw(folder: &Path) -> Result<f64, Failed> {
+    let db = rusqlite::Connection::open(folder.join("raw.db"))?;
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.execute_batch(
+        "CREATE TABLE question (id TEXT PRIMARY KEY, account TEXT, state TEXT, at INTEGER, revision INTEGER, preview TEXT);
+         CREATE INDEX a ON question (account, revision); CREATE INDEX b ON question (state, at);
+         CREATE TABLE message (id TEXT PRIMARY KEY, question TEXT, text TEXT); CREATE INDEX c ON message (question);
+         CREATE TABLE submission (id TEXT PRIMARY KEY, digest TEXT);",
+    )?;
+    let (end, mut count) = (Instant::now() + LENGTH, 0);
+    while Instant::now() < end {
+        let id = QuestionId::fresh().to_string();
+        db.execute_batch("BEGIN IMMEDIATE")?;
+        db.execute("INSERT INTO question VALUES (?1, 'a', 'waiting', ?2, ?2, ?3)", (&id, Timestamp::now().0, WORDS))?;
+        db.execute("INSERT INTO message VALUES (?1, ?1, ?2)", (&id, WORDS))?;
+        db.execute("INSERT INTO submission VALUES (?1, ?1)", [&id])?;
+        db.execute_batch("COMMIT")?;
+        count += 1;
+    }
+    Ok(rate(count))
+}
+
+/// Fills the tables at once; two in a hundred still wait.
+async fn fill(db: &DatabaseConnection) -> Result<(), Failed> {
+    db.execute_unprepared(&format!(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {QUESTIONS})
+         INSERT INTO question (id, account, topic, adcode, state, asked_at, waiting_since, due_at, first_due_at, version,
+                               revision, comment, preview)
+         SELECT printf('00000000-0000-7000-8000-%012d', i), 'a' || (i % 20000), 'labour_rights',
+                430100 + 100 * (i % 13), CASE WHEN i % 50 = 0 THEN 'waiting' WHEN i % 3 = 0 THEN 'answered' ELSE 'closed' END,
+                1790000000000 + i * 1000, CASE WHEN i % 50 = 0 THEN 1790000000000 + i * 1000 END,
+                CASE WHEN i % 50 = 0 THEN 1790086400000 + i * 1000 END, 1790086400000 + i * 1000, 1, i, '', '{WORDS}' || i
+         FROM n"
+    ))
+    .await?;
+    db.execute_unprepared("ANALYZE").await?;
+    Ok(())
+}
+
+/// The value of the session's cookie.
+async fn sign_in(origin: &str) -> Result<String, Failed> {
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let form = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("login", "bench"), ("password", PASSWORD)])
+        .finish();
+    let request =
+        client.post(format!("{origin}/desk/sign-in")).header("content-type", "application/x-www-form-urlencoded");
+    let answer = request.body(form).send().await?;
+    let cookie = answer.headers().get("set-cookie").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
+}
+
+async fn page(origin: &str, cookie: &str, path: &str) -> Result<(), Failed> {
+    let client = reqwest::Client::new();
+    let mut times = Vec::with_capacity(PAGES);
+    for _ in 0..PAGES {
+        let begun = Instant::now();
+        let answer = client.get(format!("{origin}{path}")).header("cookie", cookie).send().await?.error_for_status()?;
+        let bytes = answer.bytes().await?;
+        times.push(begun.elapsed());
+        if !String::from_utf8_lossy(&bytes).contains("/desk/questions/") {
+            return Err(format!("{path}: no questions").into());
+        }
+    }
+    times.sort_unstable();
+    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
+    println!("{path}: p50 {:.1?}, p99 {:.1?}", at(50), at(99));
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let empty = db::open(&url(folder.path(), "a.db")).await?;
+    let ours = accepted(&serve(&empty, folder.path()).await?).await;
+    let raw = raw(folder.path())?;
+    println!("questions accepted: {ours:.0}/s, raw inserts of the same rows {raw:.0}/s, ratio {:.2}", ours / raw);
+
+    let full = db::open(&url(folder.path(), "b.db")).await?;
+    fill(&full).await?;
+    let (role, adcode) = (StaffRole::ProvinceAdmin, Adcode::HUNAN);
+    let (login, name, password) = ("bench".to_owned(), "测量".to_owned(), PASSWORD.to_owned());
+    let staff = NewStaff { login, name, role, author: Author::Operator, adcode, fields: vec![], password };
+    add(&full, staff, Timestamp::now()).await?;
+    let origin = serve(&full, folder.path()).await?;
+    let cookie = sign_in(&origin).await?;
+    println!("inbox over {QUESTIONS} questions:");
+    for path in [
+        "/desk/inbox",
+        "/desk/inbox?page=20",
+        "/desk/inbox?state=closed",
+        "/desk/inbox?adcode=430200",
+        "/desk/inbox?words=99",
+    ] {
+        page(&origin, &cookie, path).await?;
+    }
+    Ok(())
+}
