@@ -108,3 +108,93 @@ async function watchQuestion() {
 const counts = document.getElementById('counts');
 if (counts && list) watchInbox(counts);
 if (question) watchQuestion();
+
+// The door of an activity: also while the network is down. What was let in then is told later, each under its
+// own number, so that it counts once.
+const door = document.getElementById('door');
+if (door) {
+  const store = `diyi-door-${door.dataset.activity}`;
+  const says = document.getElementById('says');
+  const ticket = document.getElementById('ticket');
+  const tickets = new Map(door.dataset.tickets.split(' ').filter(Boolean).map((entry) => entry.split('=')));
+  const waiting = () => JSON.parse(localStorage.getItem(store) ?? '[]');
+  const keep = (list) => localStorage.setItem(store, JSON.stringify(list));
+  const clean = (text) => text.toUpperCase().replace(/^DIYI-TICKET:/, '').replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+  const say = (welcome, words) => {
+    says.className = welcome ? 'welcome' : 'refused';
+    says.textContent = words;
+    if (welcome) document.getElementById('came').textContent = Number(document.getElementById('came').textContent) + 1;
+    ticket.value = '';
+    ticket.focus();
+  };
+  const showWaiting = (settled = []) => {
+    const count = waiting().length;
+    const line = document.getElementById('offline');
+    line.hidden = count === 0 && settled.length === 0;
+    line.textContent = [count > 0 && `没有网络：${count} 张票先放行，连上网络自动补登`, ...settled].filter(Boolean).join('；');
+  };
+  const send = (one) => fetch(`/desk/activities/${door.dataset.activity}/check-in`, {
+    method: 'POST', body: new URLSearchParams({ csrf: door.dataset.csrf, ...one }),
+  });
+  const settle = async () => {
+    const settled = [];
+    for (const one of waiting()) {
+      const answer = await send(one).catch(() => null);
+      if (!answer?.ok) break;
+      const { welcome, says: words } = await answer.json();
+      if (!welcome) settled.push(`补登时发现：${one.ticket} ${words}`);
+      keep(waiting().filter((other) => other.key !== one.key));
+    }
+    showWaiting(settled);
+  };
+  const checkIn = async (typed) => {
+    const one = { ticket: clean(typed), key: crypto.randomUUID?.() ?? String(Math.random()), at: String(Date.now()) };
+    const answer = await send(one).catch(() => null);
+    if (answer?.ok) {
+      const { welcome, says: words } = await answer.json();
+      say(welcome, words);
+      if (welcome) localStorage.setItem(`${store}-${one.ticket}`, '1');
+      return settle();
+    }
+    if (answer) return say(false, answer.status === 401 ? '登录过期了，请重新登录' : '没有成功，请再试一次');
+    // No network: what this page knows decides, and the server will say so later.
+    const bytes = await crypto.subtle?.digest('SHA-256', new TextEncoder().encode(one.ticket));
+    const hash = bytes && [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    if (!hash || !tickets.has(hash)) return say(false, '没有网络，名单里没有这张票');
+    if (tickets.get(hash)) return say(false, `这张票 ${tickets.get(hash)} 已经用过`);
+    if (localStorage.getItem(`${store}-${one.ticket}`)) return say(false, '这张票在这里已经用过');
+    localStorage.setItem(`${store}-${one.ticket}`, '1');
+    keep([...waiting(), one]);
+    say(true, '请进（没有网络，先放行）');
+    showWaiting();
+  };
+  document.getElementById('check-in').addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (ticket.value.trim()) checkIn(ticket.value);
+  });
+  addEventListener('online', settle);
+  setInterval(() => { if (waiting().length > 0) settle(); }, 10000);
+  showWaiting();
+  settle();
+  const scan = document.getElementById('scan');
+  if ('BarcodeDetector' in window) {
+    scan.hidden = false;
+    scan.addEventListener('click', async () => {
+      const video = document.getElementById('camera');
+      const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }).catch(() => null);
+      if (!stream) return say(false, '打不开相机，请输入票号');
+      video.hidden = false;
+      video.srcObject = stream;
+      const detector = new BarcodeDetector({ formats: ['qr_code'] });
+      let last = '';
+      for (;;) {
+        await rest(300);
+        const [code] = await detector.detect(video).catch(() => []);
+        if (code && code.rawValue !== last) {
+          last = code.rawValue;
+          await checkIn(last);
+        }
+      }
+    });
+  }
+}

@@ -4,7 +4,10 @@
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::region::Prefecture;
 use crate::model::staff::StaffRole;
-use crate::model::{Adcode, Author, Danger, Openness, QuestionState, Service, StationKind, Timestamp, Topic};
+use crate::model::{
+    ActivityKind, Adcode, Author, BookingState, Danger, LetterKind, Openness, QuestionState, Service, StationKind,
+    Timestamp, Topic,
+};
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
 /// The product.
@@ -690,6 +693,91 @@ pub fn danger_word(danger: Danger) -> &'static str {
         Danger::Suicide => "有轻生危险",
         Danger::Violence => "有暴力危险",
         Danger::Injury => "有人受伤",
+    }
+}
+
+/// The word for a kind of activity.
+#[must_use]
+pub fn activity_kind(kind: ActivityKind) -> &'static str {
+    match kind {
+        ActivityKind::CheckUp => "健康体检",
+        ActivityKind::Clinic => "医疗义诊",
+        ActivityKind::Class => "公益课堂",
+        ActivityKind::Counselling => "心理辅导",
+        ActivityKind::GrowthGroup => "成长小组",
+        ActivityKind::Settling => "城市融入",
+        ActivityKind::Show => "文化演出",
+        ActivityKind::Gift => "物资领取",
+    }
+}
+
+/// What an activity of a kind begins with: title, what it is about, what to bring, how often a person in how many days.
+#[must_use]
+pub fn activity_template(kind: ActivityKind) -> (&'static str, &'static str, &'static str, Option<(u32, u32)>) {
+    match kind {
+        ActivityKind::CheckUp => (
+            "免费健康体检",
+            "血压、血糖、心电图、颈肩腰腿。当场给结果，有问题告诉你去哪里看。",
+            "空腹来，带身份证或医保卡。",
+            Some((1, 365)),
+        ),
+        ActivityKind::Clinic => ("医疗义诊", "医生当面看，不收钱。", "有病历和在吃的药，带上。", None),
+        ActivityKind::Class => ("公益课堂", "普法维权、交通安全、枪支爆炸物品识别、禁毒知识。", "带手机就行。", None),
+        ActivityKind::Counselling => {
+            ("一对一心理辅导", "和心理咨询师单独谈 50 分钟，说的话不会告诉单位。", "", Some((4, 30)))
+        }
+        ActivityKind::GrowthGroup => ("成长小组", "八到十二个人，社工带着，每周一次。", "", None),
+        ActivityKind::Settling => {
+            ("城市融入", "租房、孩子上学、医保、办证，一次说清楚。", "想办的事，把证件拍照带来。", None)
+        }
+        ActivityKind::Show => ("文化演出", "", "", None),
+        ActivityKind::Gift => ("暖冬物资领取", "每人一份，凭票领取。", "出示票上的二维码。", Some((1, 90))),
+    }
+}
+
+/// The word for where a booking stands, as the courier reads it.
+#[must_use]
+pub fn booking_state(state: BookingState) -> &'static str {
+    match state {
+        BookingState::Booked => "约好了",
+        BookingState::Waiting => "排队中",
+        BookingState::Offered => "有空位了，请确认",
+        BookingState::Lapsed => "没有轮到",
+        BookingState::Cancelled => "已取消",
+        BookingState::CalledOff => "活动取消了",
+        BookingState::Attended => "已到场",
+        BookingState::Missed => "没有到场",
+    }
+}
+
+/// The word for what is published.
+#[must_use]
+pub fn letter_kind(kind: LetterKind) -> &'static str {
+    match kind {
+        LetterKind::Greeting => "慰问信",
+        LetterKind::Notice => "通知",
+    }
+}
+
+/// What a clock shows: “09:30”.
+#[must_use]
+pub fn clock(moment: Timestamp) -> String {
+    let local = moment.china_time();
+    format!("{:02}:{:02}", local.hour(), local.minute())
+}
+
+/// A day near now: “今天”, “明天”, “11月28日 周六”.
+#[must_use]
+pub fn near_day(then: Timestamp, now: Timestamp) -> String {
+    let (then, now) = (then.china_time(), now.china_time());
+    match then.date().signed_duration_since(now.date()).num_days() {
+        0 => "今天".to_owned(),
+        1 => "明天".to_owned(),
+        2 => "后天".to_owned(),
+        _ => {
+            let weekday = ["一", "二", "三", "四", "五", "六", "日"][then.weekday().num_days_from_monday() as usize];
+            format!("{}月{}日 周{weekday}", then.month(), then.day())
+        }
     }
 }
 

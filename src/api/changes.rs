@@ -1,6 +1,6 @@
 //! Delta sync: the server numbers every change; the phone asks for what is newer.
 
-use crate::model::{Adcode, Answer, AnswerId, Desk, Station, StationCode};
+use crate::model::{Activity, ActivityId, Adcode, Answer, AnswerId, Desk, Letter, LetterId, Station, StationCode};
 use serde::{Deserialize, Serialize};
 
 /// Asks for changes.
@@ -57,6 +57,14 @@ pub enum Item {
     Answer(Box<Answer>),
     /// An answer that was withdrawn.
     AnswerGone(AnswerId),
+    /// An activity, new or changed, with the places that are left.
+    Activity(Box<Activity>),
+    /// An activity that is no more.
+    ActivityGone(ActivityId),
+    /// A letter or a notice, new or changed.
+    Letter(Box<Letter>),
+    /// A letter that was withdrawn.
+    LetterGone(LetterId),
     /// Something of a newer server, which this version passes over.
     #[serde(untagged)]
     Unknown(serde_json::Value),

@@ -1,6 +1,6 @@
 //! What is one courier's alone: his questions with all that followed, by the key of his account.
 
-use crate::model::Thread;
+use crate::model::{Booking, Thread};
 use serde::{Deserialize, Serialize};
 
 /// Asks for what changed among the courier's own.
@@ -19,7 +19,7 @@ pub struct MineQuery {
 pub const LONGEST_WAIT: u32 = 25;
 
 /// What changed among the courier's own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mine {
     /// As in [`super::Changes`]: which database the revisions count for.
     pub epoch: String,
@@ -27,6 +27,18 @@ pub struct Mine {
     pub revision: i64,
     /// His questions that changed, each whole, oldest change first.
     pub threads: Vec<ThreadChange>,
+    /// His bookings that changed, each whole, oldest change first.
+    #[serde(default)]
+    pub bookings: Vec<BookingChange>,
+}
+
+/// A booking as it is now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BookingChange {
+    /// The number of its last change.
+    pub revision: i64,
+    /// The booking.
+    pub booking: Booking,
 }
 
 /// A question as it is now.

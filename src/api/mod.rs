@@ -9,7 +9,7 @@ pub mod submission;
 
 pub use changes::{Change, Changes, ChangesQuery, Item};
 pub use config::{Config, MapSource, Platform};
-pub use mine::{Mine, MineQuery, ThreadChange};
+pub use mine::{BookingChange, Mine, MineQuery, ThreadChange};
 pub use problem::{Problem, ProblemCode};
 pub use submission::{Act, Receipt, Submission};
 

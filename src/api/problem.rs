@@ -29,6 +29,10 @@ pub enum ProblemCode {
     BadWords,
     /// There is no such question of this account.
     QuestionNotFound,
+    /// There is no such activity or booking of this account.
+    BookingNotFound,
+    /// The rules of the activity say no; the detail says which.
+    BookingRefused,
     /// This cannot happen to the question, the case or the referral now.
     WrongState,
     /// The same number was used before for something else.

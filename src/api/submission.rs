@@ -1,7 +1,10 @@
 //! What couriers send. One address takes all of it: each submission carries a number made on the phone,
 //! under which it takes effect once, however often it is sent.
 
-use crate::model::{Attachment, NewMessage, NewQuestion, QuestionId, Rating, ReferralId, SubmissionId, Timestamp};
+use crate::model::{
+    ActivityId, Attachment, BookingId, NewMessage, NewQuestion, QuestionId, Rating, ReferralId, SlotId, SubmissionId,
+    Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// One thing that a courier sends.
@@ -48,6 +51,35 @@ pub enum Act {
         /// Whether he agrees.
         agrees: bool,
     },
+    /// Books a place, or one on the waiting list.
+    Book {
+        /// The booking's number, made on the phone.
+        booking: BookingId,
+        /// Of what.
+        activity: ActivityId,
+        /// When.
+        slot: SlotId,
+        /// He knows that he has something else at that time.
+        #[serde(default)]
+        overlap_is_fine: bool,
+    },
+    /// Takes a booking back.
+    CancelBooking {
+        /// Which.
+        booking: BookingId,
+    },
+    /// Accepts a place that came free.
+    AcceptOffer {
+        /// Which.
+        booking: BookingId,
+    },
+    /// Says how he found it.
+    RateBooking {
+        /// Which.
+        booking: BookingId,
+        /// How.
+        rating: Rating,
+    },
     /// Has all his data erased.
     EraseAccount,
 }
@@ -62,8 +94,30 @@ impl Act {
             | Self::Rate { question, .. }
             | Self::Reopen { question }
             | Self::DecideReferral { question, .. } => Some(*question),
-            Self::EraseAccount => None,
+            Self::Book { .. }
+            | Self::CancelBooking { .. }
+            | Self::AcceptOffer { .. }
+            | Self::RateBooking { .. }
+            | Self::EraseAccount => None,
         }
+    }
+
+    /// The booking that it belongs to.
+    #[must_use]
+    pub fn booking(&self) -> Option<BookingId> {
+        match self {
+            Self::Book { booking, .. }
+            | Self::CancelBooking { booking }
+            | Self::AcceptOffer { booking }
+            | Self::RateBooking { booking, .. } => Some(*booking),
+            _ => None,
+        }
+    }
+
+    /// The number of the question or booking that it belongs to.
+    #[must_use]
+    pub fn about(&self) -> Option<String> {
+        self.question().map(|id| id.to_string()).or_else(|| self.booking().map(|id| id.to_string()))
     }
 
     /// Files that must be on the server before it.
@@ -72,7 +126,7 @@ impl Act {
         match self {
             Self::Ask(question) => &question.message.attachments,
             Self::Write { message, .. } => &message.attachments,
-            Self::Rate { .. } | Self::Reopen { .. } | Self::DecideReferral { .. } | Self::EraseAccount => &[],
+            _ => &[],
         }
     }
 }

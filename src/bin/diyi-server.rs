@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+/// Between two looks at offers of places.
+const SETTLE: Duration = Duration::from_mins(1);
 /// Between two times of tidying up.
 const TIDY: Duration = Duration::from_hours(1);
 
@@ -251,6 +253,13 @@ async fn serve(db: sea_orm::DatabaseConnection, options: Serve) -> Result<(), Bo
         loop {
             tidying.tidy().await;
             tokio::time::sleep(TIDY).await;
+        }
+    });
+    let settling = app.clone();
+    tokio::spawn(async move {
+        loop {
+            settling.settle_bookings().await;
+            tokio::time::sleep(SETTLE).await;
         }
     });
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();

@@ -1,13 +1,14 @@
 //! The UI's end of the wire to the engine.
 
 use super::message::{
-    AnswerQuery, Command, Envelope, Event, FileBytes, KeptFile, Listed, MapPoint, MyQuestion, MyThread, NamedDraft,
-    Preferences, Reply, Status,
+    ActivityQuery, AnswerQuery, Command, Envelope, Event, FileBytes, KeptFile, Listed, ListedActivity, ListedLetter,
+    MapPoint, MyBooking, MyQuestion, MyThread, NamedDraft, Preferences, Reply, Status,
 };
 use super::qr_reader::GreyPicture;
 use crate::api::{Act, Config};
 use crate::model::{
-    Answer, AnswerId, AttachmentId, Desk, QuestionId, Station, StationCode, StationQuery, SubmissionId,
+    Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, Letter, LetterId, QuestionId, Station,
+    StationCode, StationQuery, SubmissionId,
 };
 use futures_channel::oneshot;
 use std::cell::{Cell, RefCell};
@@ -105,6 +106,20 @@ questions! {
     answers(query: AnswerQuery) -> Answers(Vec<Answer>);
     /// One answer of the library.
     answer(id: AnswerId) -> Answer(Option<Box<Answer>>);
+    /// Activities to come, with how far they are.
+    activities(query: ActivityQuery) -> Activities(Vec<ListedActivity>);
+    /// One activity.
+    activity(id: ActivityId) -> Activity(Option<Box<Activity>>);
+    /// The courier's bookings, the next one first.
+    my_bookings() -> MyBookings(Vec<MyBooking>);
+    /// One of them.
+    my_booking(id: BookingId) -> MyBooking(Option<Box<MyBooking>>);
+    /// He has seen how a booking stands.
+    mark_booking_read(id: BookingId) -> MarkBookingRead(());
+    /// Letters and notices that are shown now, newest first.
+    letters() -> Letters(Vec<ListedLetter>);
+    /// One of them, which is read by that.
+    letter(id: LetterId) -> Letter(Option<Box<Letter>>);
     /// The code that moves the account to another phone.
     recovery_code() -> RecoveryCode(String);
     /// Takes over the account of another phone; says why not.

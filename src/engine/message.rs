@@ -3,8 +3,9 @@
 use super::qr_reader::GreyPicture;
 use crate::api::{Act, Config, Problem};
 use crate::model::{
-    Adcode, Answer, AnswerId, Attachment, AttachmentId, AttachmentKind, Desk, MessageId, QuestionId, QuestionState,
-    Station, StationCode, StationQuery, SubmissionId, Thread, Timestamp, Topic,
+    Activity, ActivityId, ActivityKind, Adcode, Answer, AnswerId, Attachment, AttachmentId, AttachmentKind, Booking,
+    BookingId, Desk, Letter, LetterId, MessageId, Position, QuestionId, QuestionState, Station, StationCode,
+    StationQuery, SubmissionId, Thread, Timestamp, Topic,
 };
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +54,20 @@ pub enum Command {
     Answers(AnswerQuery),
     /// One answer of the library.
     Answer(AnswerId),
+    /// Activities to come, with how far they are.
+    Activities(ActivityQuery),
+    /// One activity.
+    Activity(ActivityId),
+    /// The courier's bookings, the next one first.
+    MyBookings,
+    /// One of them.
+    MyBooking(BookingId),
+    /// He has seen how a booking stands.
+    MarkBookingRead(BookingId),
+    /// Letters and notices that are shown now, newest first.
+    Letters,
+    /// One of them, which is read by that.
+    Letter(LetterId),
     /// The code that moves the account to another phone; makes an account if there is none.
     RecoveryCode,
     /// Takes over the account of another phone, by its code.
@@ -119,6 +134,20 @@ pub enum Reply {
     Answers(Vec<Answer>),
     /// To [`Command::Answer`].
     Answer(Option<Box<Answer>>),
+    /// To [`Command::Activities`].
+    Activities(Vec<ListedActivity>),
+    /// To [`Command::Activity`].
+    Activity(Option<Box<Activity>>),
+    /// To [`Command::MyBookings`].
+    MyBookings(Vec<MyBooking>),
+    /// To [`Command::MyBooking`].
+    MyBooking(Option<Box<MyBooking>>),
+    /// To [`Command::MarkBookingRead`].
+    MarkBookingRead(()),
+    /// To [`Command::Letters`].
+    Letters(Vec<ListedLetter>),
+    /// To [`Command::Letter`].
+    Letter(Option<Box<Letter>>),
     /// To [`Command::RecoveryCode`].
     RecoveryCode(String),
     /// To [`Command::Restore`]: nothing, or why not.
@@ -259,6 +288,52 @@ pub struct NamedDraft {
     pub body: Option<String>,
 }
 
+/// What is looked for among activities.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ActivityQuery {
+    /// One kind.
+    pub kind: Option<ActivityKind>,
+    /// With a slot that begins in this time, milliseconds UTC.
+    pub between: (Timestamp, Timestamp),
+    /// For couriers of this region, beside those for all.
+    pub region: Option<Adcode>,
+    /// From where distances count; the nearest first where it is given.
+    pub near: Option<Position>,
+}
+
+/// An activity in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListedActivity {
+    /// The activity.
+    pub activity: Activity,
+    /// Metres from where the courier is, if both places are known.
+    pub metres: Option<f64>,
+}
+
+/// A booking of the courier's, with what is on its way laid over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MyBooking {
+    /// The booking.
+    pub booking: Booking,
+    /// The server has decided on it; if not, it is only asked for.
+    pub confirmed: bool,
+    /// What is on its way, oldest first.
+    pub deliveries: Vec<Delivery>,
+    /// What it is of, as far as the phone knows.
+    pub activity: Option<Activity>,
+    /// It stands otherwise than when he last looked.
+    pub unread: bool,
+}
+
+/// A letter in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedLetter {
+    /// The letter.
+    pub letter: Letter,
+    /// He has not opened it.
+    pub unread: bool,
+}
+
 /// What is looked for in the library.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerQuery {
@@ -320,6 +395,8 @@ pub struct Status {
     pub outgoing: u32,
     /// Pieces of news in the courier's questions that he has not seen.
     pub unread: u32,
+    /// Bookings that stand otherwise than when he last looked, and letters that he has not opened.
+    pub booking_news: u32,
     /// Whether the data outlives the app.
     pub kept: Kept,
 }

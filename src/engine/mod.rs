@@ -14,8 +14,9 @@ mod sync;
 
 pub use handle::{Handle, HandleError};
 pub use message::{
-    AnswerQuery, Command, Delivery, DeliveryState, Envelope, Event, FileBytes, Kept, KeptFile, Listed, MapPoint,
-    MyQuestion, MyThread, NamedDraft, Preferences, Reply, Status, SyncPhase, Theme,
+    ActivityQuery, AnswerQuery, Command, Delivery, DeliveryState, Envelope, Event, FileBytes, Kept, KeptFile, Listed,
+    ListedActivity, ListedLetter, MapPoint, MyBooking, MyQuestion, MyThread, NamedDraft, Preferences, Reply, Status,
+    SyncPhase, Theme,
 };
 pub use remote::{Remote, RemoteError};
 pub use run::run;

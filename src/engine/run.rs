@@ -32,6 +32,7 @@ pub async fn run(
             stations: store.station_count()?,
             outgoing: store.outgoing_count()?,
             unread: store.unread()?,
+            booking_news: store.booking_news(Timestamp::now())?,
             kept,
         })
     };
@@ -142,6 +143,22 @@ fn answer(
         Command::SetDraft(draft) => Reply::SetDraft(store.set_draft(&draft.name, draft.body.as_deref())?),
         Command::Answers(query) => Reply::Answers(store.answers(&query.words, query.topic, query.limit)?),
         Command::Answer(id) => Reply::Answer(store.answer(id)?.map(Box::new)),
+        Command::Activities(query) => Reply::Activities(store.activities(&query)?),
+        Command::Activity(id) => Reply::Activity(store.activity(id)?.map(Box::new)),
+        Command::MyBookings => Reply::MyBookings(store.my_bookings()?),
+        Command::MyBooking(id) => Reply::MyBooking(store.my_booking(id)?.map(Box::new)),
+        Command::MarkBookingRead(id) => {
+            if store.mark_booking_read(id)? {
+                tell(Event::Status(status(store)?));
+            }
+            Reply::MarkBookingRead(())
+        }
+        Command::Letters => Reply::Letters(store.letters(Timestamp::now())?),
+        Command::Letter(id) => {
+            let letter = store.open_letter(id)?;
+            tell(Event::Status(status(store)?));
+            Reply::Letter(letter.map(Box::new))
+        }
         Command::RecoveryCode => Reply::RecoveryCode(store.make_account_key()?.recovery_code()),
         Command::Restore(code) => Reply::Restore(match AccountKey::from_recovery_code(&code) {
             Ok(_) if store.outgoing_count()? > 0 => Some(crate::texts::account::UNSENT.to_owned()),
@@ -170,6 +187,7 @@ fn checked(act: Act) -> Result<Act, WordsError> {
         }
         Act::Write { question, message } => Act::Write { question, message: message.checked()? },
         Act::Rate { question, rating } => Act::Rate { question, rating: rating.checked()? },
+        Act::RateBooking { booking, rating } => Act::RateBooking { booking, rating: rating.checked()? },
         other => other,
     })
 }

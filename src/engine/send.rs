@@ -76,8 +76,8 @@ pub(super) async fn take_mine(
         let anew = before.epoch.as_deref().is_some_and(|epoch| epoch != mine.epoch) || mine.revision < before.revision;
         if anew {
             // The server was set up anew or set back. What the phone knows stays; its numbers start again.
-            let (epoch, threads) = (mine.epoch, Vec::new());
-            store.borrow_mut().apply_mine(&crate::api::Mine { epoch, revision: 0, threads })?;
+            let anew = crate::api::Mine { epoch: mine.epoch, revision: 0, threads: Vec::new(), bookings: Vec::new() };
+            store.borrow_mut().apply_mine(&anew)?;
             continue;
         }
         if !store.borrow_mut().apply_mine(&mine)? {
@@ -107,7 +107,7 @@ pub(super) async fn take_files(
 pub(super) async fn listen(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn(Event)) -> Result<(), SyncError> {
     loop {
         // In a statement of its own: the store must be free while the answer is waited for.
-        let asked = store.borrow().has_threads()?;
+        let asked = store.borrow().expects_news()?;
         if !asked || !take_mine(store, remote, tell, true).await? {
             return Ok(());
         }

@@ -68,6 +68,14 @@ id! {
     ReferralId
     /// A member of a desk's staff.
     StaffId
+    /// An activity.
+    ActivityId
+    /// A time of an activity that can be booked.
+    SlotId
+    /// A booking.
+    BookingId
+    /// A letter or a notice.
+    LetterId
 }
 
 #[cfg(test)]

@@ -2,8 +2,11 @@
 //! them. No I/O here: the phone and the server call the same functions.
 
 pub mod account;
+pub mod activity;
 pub mod answer;
 pub mod attachment;
+pub mod booking;
+pub mod calendar;
 pub mod case;
 mod coded;
 pub mod crs;
@@ -11,6 +14,7 @@ pub mod danger;
 pub mod desk;
 pub mod hours;
 pub mod id;
+pub mod letter;
 pub mod navigation;
 pub mod phone;
 pub mod plain_text;
@@ -28,13 +32,19 @@ pub mod timestamp;
 pub mod topic;
 
 pub use account::AccountKey;
+pub use activity::{Activity, ActivityKind, ActivityState, Slot};
 pub use answer::Answer;
 pub use attachment::{Attachment, AttachmentKind};
+pub use booking::{Booking, BookingState, TicketCode};
 pub use crs::Crs;
 pub use danger::Danger;
 pub use desk::Desk;
 pub use hours::{OpeningHours, Openness};
-pub use id::{AnswerId, AttachmentId, CaseId, MessageId, QuestionId, ReferralId, StaffId, SubmissionId};
+pub use id::{
+    ActivityId, AnswerId, AttachmentId, BookingId, CaseId, LetterId, MessageId, QuestionId, ReferralId, SlotId,
+    StaffId, SubmissionId,
+};
+pub use letter::{Letter, LetterKind};
 pub use phone::Phone;
 pub use position::Position;
 pub use qr_drawing::QrDrawing;

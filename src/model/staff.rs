@@ -45,6 +45,12 @@ pub enum Permission {
     WriteLibrary,
     /// Approve what somebody else proposed for the library.
     ApproveLibrary,
+    /// Make activities, and see who booked.
+    RunActivities,
+    /// Let couriers in at the door of an activity.
+    CheckIn,
+    /// Write and publish letters and notices.
+    WriteLetters,
     /// Add, change and lock staff, and keep the duty roster.
     ManageStaff,
     /// Read the audit log.
@@ -61,12 +67,15 @@ impl StaffRole {
         match permission {
             P::OwnAccount => true,
             P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary => self != Self::Liaison,
-            P::AssignQuestions | P::WorkCases => {
+            P::CheckIn => self != Self::Liaison,
+            P::AssignQuestions | P::WorkCases | P::RunActivities => {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
             P::AnswerReferrals => self != Self::Expert,
             P::ApproveLibrary => matches!(self, Self::Expert | Self::PrefectureAdmin | Self::ProvinceAdmin),
-            P::ManageStaff | P::ReadAudit => matches!(self, Self::PrefectureAdmin | Self::ProvinceAdmin),
+            P::ManageStaff | P::ReadAudit | P::WriteLetters => {
+                matches!(self, Self::PrefectureAdmin | Self::ProvinceAdmin)
+            }
         }
     }
 }

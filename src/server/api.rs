@@ -4,7 +4,7 @@ use super::problem::Refusal;
 use super::{App, db};
 use crate::api::changes::MOST_CHANGES;
 use crate::api::{ChangesQuery, Config};
-use crate::model::{Adcode, Station, StationCode};
+use crate::model::{Station, StationCode};
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -69,19 +69,21 @@ pub(super) async fn changes(
 }
 
 fn stored(row: db::feed::Model) -> Result<Option<StoredChange>, Refusal> {
-    let (kind, item) = match (row.kind.as_str(), row.body) {
-        ("station", Some(body)) => ("station", RawValue::from_string(body)?),
-        ("station", None) => ("station_gone", RawValue::from_string(serde_json::to_string(&row.key)?)?),
-        ("desk", Some(body)) => ("desk", RawValue::from_string(body)?),
-        ("desk", None) => match Adcode::parse(&row.key) {
-            Ok(adcode) => ("desk_gone", RawValue::from_string(serde_json::to_string(&adcode)?)?),
-            Err(_) => return Ok(None),
-        },
-        ("answer", Some(body)) => ("answer", RawValue::from_string(body)?),
-        ("answer", None) => ("answer_gone", RawValue::from_string(serde_json::to_string(&row.key)?)?),
+    let (there, gone) = match row.kind.as_str() {
+        "station" => ("station", "station_gone"),
+        "desk" => ("desk", "desk_gone"),
+        "answer" => ("answer", "answer_gone"),
+        "activity" => ("activity", "activity_gone"),
+        "letter" => ("letter", "letter_gone"),
         _ => return Ok(None),
     };
-    Ok(Some(StoredChange { revision: row.revision, kind, item }))
+    let (kind, item) = match row.body {
+        Some(body) => (there, body),
+        // Desks are known by the number of their region, all else by a text.
+        None if there == "desk" => (gone, row.key),
+        None => (gone, serde_json::to_string(&row.key)?),
+    };
+    Ok(Some(StoredChange { revision: row.revision, kind, item: RawValue::from_string(item)? }))
 }
 
 /// One station.

@@ -7,7 +7,7 @@ use super::problem::Refusal;
 use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
 use crate::api::{Mine, MineQuery, Receipt, Submission};
-use crate::model::{Thread, Timestamp};
+use crate::model::{Booking, Thread, Timestamp};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
@@ -30,7 +30,10 @@ pub(super) async fn submit(
     let body = body.map_err(|error| Refusal::BadBody(error.body_text()))?;
     let submission: Submission = serde_json::from_slice(&body).map_err(|error| Refusal::BadBody(error.to_string()))?;
     let digest = db::staff::sha256(&body);
-    let receipt = db::submissions::take(&app.db, &account.0, submission, &digest, Timestamp::now()).await?;
+    let (receipt, told) = db::submissions::take(&app.db, &account.0, submission, &digest, Timestamp::now()).await?;
+    for other in told {
+        app.news.tell(New::Account(other));
+    }
     app.news.tell(New::Account(account.0));
     app.news.tell(New::Inbox);
     Ok(Json(receipt))
@@ -46,16 +49,28 @@ pub(super) async fn mine(
     let end = Instant::now() + Duration::from_secs(wait.min(LONGEST_WAIT).into());
     let mut listening = app.news.listen();
     let wanted = New::Account(account.0.clone());
-    let threads = loop {
+    let (mut threads, mut bookings) = loop {
         let threads = db::threads::of_account(&app.db, &account.0, since).await?;
-        if !threads.is_empty() || Instant::now() >= end {
-            break threads;
+        let bookings = db::bookings::of_account(&app.db, &account.0, since).await?;
+        if !threads.is_empty() || !bookings.is_empty() || Instant::now() >= end {
+            break (threads, bookings);
         }
         listening.wait_for(&wanted, end).await;
     };
     let head = db::head(&app.db).await?;
-    let revision = threads.last().map_or(since.min(head.revision), |change| change.revision);
-    let mine = Mine { epoch: head.epoch, revision, threads };
+    // Where one of the two was cut, the other must not run ahead of it.
+    let last = [
+        (threads.len(), threads.last().map(|change| change.revision)),
+        (bookings.len(), bookings.last().map(|change| change.revision)),
+    ];
+    let cut = last.iter().filter(|(count, _)| *count >= db::threads::MOST).filter_map(|(_, last)| *last).min();
+    if let Some(cut) = cut {
+        threads.retain(|change| change.revision <= cut);
+        bookings.retain(|change| change.revision <= cut);
+    }
+    let newest = last.iter().filter_map(|(_, last)| *last).max();
+    let revision = cut.or(newest).unwrap_or(since.min(head.revision));
+    let mine = Mine { epoch: head.epoch, revision, threads, bookings };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(mine)).into_response())
 }
 
@@ -65,6 +80,7 @@ struct Export {
     about: &'static str,
     exported_at: Timestamp,
     threads: Vec<Thread>,
+    bookings: Vec<Booking>,
     files: Vec<ExportedFile>,
     readings: Vec<Reading>,
 }
@@ -98,6 +114,14 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
         since = last.revision;
         threads.extend(page.into_iter().map(|change| change.thread));
     }
+    let mut bookings: Vec<Booking> = Vec::new();
+    let mut since = 0;
+    loop {
+        let page = db::bookings::of_account(&app.db, &account.0, since).await?;
+        let Some(last) = page.last() else { break };
+        since = last.revision;
+        bookings.extend(page.into_iter().map(|change| change.booking));
+    }
     let (mut files, mut readings) = (Vec::new(), Vec::new());
     for thread in &threads {
         for attachment in thread.messages.iter().flat_map(|message| &message.attachments) {
@@ -112,7 +136,8 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
             readings.push(Reading { at: Timestamp(row.at), question: subject.clone(), what });
         }
     }
-    let about = "你在递驿的全部数据：提问和回复、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
-    let export = Export { about, exported_at: Timestamp::now(), threads, files, readings };
+    let about =
+        "你在递驿的全部数据：提问和回复、预约、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
+    let export = Export { about, exported_at: Timestamp::now(), threads, bookings, files, readings };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(export)).into_response())
 }

@@ -55,6 +55,14 @@ impl App {
         Self { db, config: Arc::new(config), web, limits: Arc::new(limits), news: News::default() }
     }
 
+    /// Lets offers of places lapse whose time is over, and offers them to who waits; to be called every minute.
+    pub async fn settle_bookings(&self) {
+        match db::bookings::settle_all(&self.db, Timestamp::now()).await {
+            Ok(told) => told.into_iter().for_each(|account| self.news.tell(news::New::Account(account))),
+            Err(error) => tracing::error!("bookings: {error}"),
+        }
+    }
+
     /// Tidies up what nobody needs any more; to be called now and then.
     pub async fn tidy(&self) {
         self.limits.forget_quiet_ones();

@@ -1,5 +1,6 @@
 //! Errors as phones get them: problem+json (RFC 9457).
 
+use super::db::bookings::BookError;
 use super::db::submissions::TakeError;
 use crate::api::problem::PROBLEM_JSON;
 use crate::api::{Problem, ProblemCode};
@@ -33,6 +34,10 @@ pub(super) enum Refusal {
     BadWords(String),
     #[error("no such question")]
     QuestionNotFound,
+    #[error("no such booking")]
+    BookingNotFound,
+    #[error("booking refused: {0}")]
+    BookingRefused(String),
     #[error("wrong state: {0}")]
     WrongState(String),
     #[error("number used")]
@@ -98,6 +103,13 @@ impl Refusal {
                 "没有这个提问",
                 "它可能已经删除，请刷新".to_owned(),
             ),
+            Self::BookingNotFound => (
+                ProblemCode::BookingNotFound,
+                StatusCode::NOT_FOUND,
+                "没有这个活动或预约",
+                "它可能已经撤了，请更新后再看".to_owned(),
+            ),
+            Self::BookingRefused(why) => (ProblemCode::BookingRefused, StatusCode::CONFLICT, "没有约上", why.clone()),
             Self::WrongState(why) => (ProblemCode::WrongState, StatusCode::CONFLICT, "现在不能这样做", why.clone()),
             Self::NumberUsed => {
                 (ProblemCode::NumberUsed, StatusCode::CONFLICT, "编号重复", "请重新写一遍再发".to_owned())
@@ -171,6 +183,9 @@ impl From<TakeError> for Refusal {
             TakeError::QuestionNotFound => Self::QuestionNotFound,
             TakeError::NumberUsed => Self::NumberUsed,
             TakeError::AttachmentMissing => Self::AttachmentMissing,
+            TakeError::Booking(BookError::NotFound) => Self::BookingNotFound,
+            TakeError::Booking(BookError::State(why)) => Self::WrongState(why.to_string()),
+            TakeError::Booking(why) => Self::BookingRefused(why.to_string()),
             TakeError::Database(error) => Self::Database(error),
         }
     }

@@ -69,7 +69,9 @@ pub(super) fn set_mine_cursor(db: &rusqlite::Connection, epoch: &str, revision: 
 }
 
 fn forget(db: &rusqlite::Connection) -> Result<(), StoreError> {
-    db.execute_batch("DELETE FROM thread; DELETE FROM outbox; DELETE FROM file; DELETE FROM draft;")?;
+    db.execute_batch(
+        "DELETE FROM thread; DELETE FROM booking; DELETE FROM outbox; DELETE FROM file; DELETE FROM draft;",
+    )?;
     db.execute("DELETE FROM setting WHERE name IN (?1, ?2, ?3)", [KEY, EPOCH, REVISION])?;
     Ok(())
 }

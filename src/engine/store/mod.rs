@@ -1,9 +1,12 @@
 //! The phone's SQLite: what was synced from the server, and settings.
 
 mod account;
+mod activities;
 mod answers;
+mod bookings;
 mod drafts;
 mod files;
+mod letters;
 mod outbox;
 mod schema;
 mod settings;
@@ -72,6 +75,10 @@ impl Store {
                 }
                 Item::Answer(answer) => answers::put(&tx, answer)?,
                 Item::AnswerGone(id) => answers::remove(&tx, *id)?,
+                Item::Activity(activity) => activities::put(&tx, activity)?,
+                Item::ActivityGone(id) => activities::remove(&tx, *id)?,
+                Item::Letter(letter) => letters::put(&tx, letter)?,
+                Item::LetterGone(id) => letters::remove(&tx, *id)?,
                 Item::Unknown(_) => {}
             }
         }
@@ -87,7 +94,8 @@ impl Store {
     pub fn forget_synced(&mut self) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
         tx.execute_batch(
-            "DELETE FROM station; DELETE FROM station_area; DELETE FROM desk; DELETE FROM answer; DELETE FROM answer_words;",
+            "DELETE FROM station; DELETE FROM station_area; DELETE FROM desk; DELETE FROM answer; DELETE FROM answer_words;
+             DELETE FROM activity; DELETE FROM letter;",
         )?;
         settings::set_cursor(&tx, &Cursor::default())?;
         tx.commit()?;

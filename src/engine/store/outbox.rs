@@ -3,7 +3,7 @@
 use super::{Store, StoreError};
 use crate::api::{Act, Problem, Submission};
 use crate::engine::message::{Delivery, DeliveryState};
-use crate::model::{QuestionId, SubmissionId, Timestamp};
+use crate::model::{SubmissionId, Timestamp};
 use rusqlite::{Row, params};
 
 /// A submission on its way.
@@ -28,12 +28,10 @@ impl Store {
         self.make_account_key()?;
         let submission = Submission { id: SubmissionId::fresh(), act };
         self.db
-            .prepare_cached(
-                "INSERT INTO outbox (id, question, body, made_at, state) VALUES (?1, ?2, ?3, ?4, 'waiting')",
-            )?
+            .prepare_cached("INSERT INTO outbox (id, about, body, made_at, state) VALUES (?1, ?2, ?3, ?4, 'waiting')")?
             .execute(params![
                 submission.id.to_string(),
-                submission.act.question().map(|id| id.to_string()),
+                submission.act.about(),
                 serde_json::to_string(&submission)?,
                 now.0,
             ])?;
@@ -92,13 +90,13 @@ impl Store {
         Ok(())
     }
 
-    /// What is on its way for a question, oldest first.
+    /// What is on its way for a question or a booking, oldest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub(super) fn deliveries(&self, question: QuestionId) -> Result<Vec<Delivery>, StoreError> {
-        let mut query = self.db.prepare_cached(&format!("{DELIVERY} WHERE question = ?1 ORDER BY number"))?;
-        let mut rows = query.query([question.to_string()])?;
+    pub(super) fn deliveries(&self, about: &str) -> Result<Vec<Delivery>, StoreError> {
+        let mut query = self.db.prepare_cached(&format!("{DELIVERY} WHERE about = ?1 ORDER BY number"))?;
+        let mut rows = query.query([about])?;
         let mut deliveries = Vec::new();
         while let Some(row) = rows.next()? {
             deliveries.push(delivery(row)?);
@@ -106,17 +104,18 @@ impl Store {
         Ok(deliveries)
     }
 
-    /// Questions that the server has not told of yet.
+    /// All that is on its way, newest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub(super) fn unsent_questions(&self) -> Result<Vec<QuestionId>, StoreError> {
-        let mut query = self.db.prepare_cached(
-            "SELECT DISTINCT question FROM outbox
-             WHERE question IS NOT NULL AND question NOT IN (SELECT id FROM thread) ORDER BY number DESC",
-        )?;
-        let ids = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-        Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
+    pub(super) fn all_deliveries(&self) -> Result<Vec<Delivery>, StoreError> {
+        let mut query = self.db.prepare_cached(&format!("{DELIVERY} ORDER BY number DESC"))?;
+        let mut rows = query.query([])?;
+        let mut deliveries = Vec::new();
+        while let Some(row) = rows.next()? {
+            deliveries.push(delivery(row)?);
+        }
+        Ok(deliveries)
     }
 }
 

@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -42,7 +42,8 @@ const STEPS: [&str; 2] = [
     CREATE TABLE outbox (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL UNIQUE,
-        question TEXT,
+        -- The question or booking that it belongs to.
+        about TEXT,
         -- Sent as it stands here, each time the same bytes.
         body TEXT NOT NULL,
         made_at INTEGER NOT NULL,
@@ -57,6 +58,18 @@ const STEPS: [&str; 2] = [
         uploaded INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE draft (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+",
+    "
+    CREATE TABLE activity (id TEXT PRIMARY KEY, ends_at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+    CREATE TABLE booking (
+        id TEXT PRIMARY KEY,
+        revision INTEGER NOT NULL,
+        starts_at INTEGER NOT NULL,
+        -- What the courier saw of it last; if it differs from what there is, there is news.
+        seen TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE letter (id TEXT PRIMARY KEY, seen INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
 ",
 ];
 

@@ -1,7 +1,7 @@
 //! The courier's questions on the phone: as the server told them, with what is on its way laid over.
 
 use super::account::set_mine_cursor;
-use super::{Store, StoreError};
+use super::{Store, StoreError, bookings};
 use crate::api::{Act, Mine};
 use crate::engine::message::{Delivery, DeliveryState, MyQuestion, MyThread};
 use crate::model::question::{QuestionEvent, answer_due};
@@ -32,8 +32,7 @@ impl Store {
                 change.thread.asked_at.0,
                 serde_json::to_string(&change.thread)?
             ])?;
-            let mut sent =
-                tx.prepare_cached("SELECT number, body FROM outbox WHERE question = ?1 AND state = 'sent'")?;
+            let mut sent = tx.prepare_cached("SELECT number, body FROM outbox WHERE about = ?1 AND state = 'sent'")?;
             let rows = sent.query_map([&id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
             for row in rows.collect::<Result<Vec<_>, _>>()? {
                 let submission: crate::api::Submission = serde_json::from_str(&row.1)?;
@@ -43,9 +42,12 @@ impl Store {
                 }
             }
         }
+        for change in &mine.bookings {
+            bookings::put(&tx, change)?;
+        }
         set_mine_cursor(&tx, &mine.epoch, mine.revision)?;
         tx.commit()?;
-        Ok(!mine.threads.is_empty())
+        Ok(!mine.threads.is_empty() || !mine.bookings.is_empty())
     }
 
     /// The courier's questions, the one with the latest news first.
@@ -55,7 +57,12 @@ impl Store {
     pub fn my_questions(&self) -> Result<Vec<MyQuestion>, StoreError> {
         let mut query = self.db.prepare_cached("SELECT id FROM thread ORDER BY revision DESC")?;
         let known = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-        let mut ids = self.unsent_questions()?;
+        let asked = |delivery: Delivery| match delivery.act {
+            Act::Ask(question) => Some(question.id),
+            _ => None,
+        };
+        let mut ids: Vec<QuestionId> = self.all_deliveries()?.into_iter().filter_map(asked).collect();
+        ids.retain(|id| !known.contains(&id.to_string()));
         ids.extend(known.iter().filter_map(|id| id.parse::<QuestionId>().ok()));
         let threads = ids.into_iter().map(|id| self.my_thread(id));
         let listed = |MyThread { thread, deliveries, unread }: MyThread| {
@@ -90,12 +97,13 @@ impl Store {
         Ok(unread)
     }
 
-    /// Whether the courier has asked anything that the server knows of.
+    /// Whether the courier has asked or booked anything that the server knows of, so that there may be news.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn has_threads(&self) -> Result<bool, StoreError> {
-        Ok(self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM thread)")?.query_row([], |row| row.get(0))?)
+    pub fn expects_news(&self) -> Result<bool, StoreError> {
+        let any = "SELECT EXISTS (SELECT 1 FROM thread) OR EXISTS (SELECT 1 FROM booking)";
+        Ok(self.db.prepare_cached(any)?.query_row([], |row| row.get(0))?)
     }
 
     /// One question, with what is on its way laid over.
@@ -106,7 +114,7 @@ impl Store {
         let mut query = self.db.prepare_cached("SELECT body, seen FROM thread WHERE id = ?1")?;
         let told: Option<(String, u32)> =
             query.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let deliveries = self.deliveries(id)?;
+        let deliveries = self.deliveries(&id.to_string())?;
         let (mut thread, seen) = match told {
             Some((body, seen)) => (serde_json::from_str::<Thread>(&body)?, seen),
             None => match unsent(&deliveries) {
@@ -163,7 +171,7 @@ fn new_message(act: &Act) -> Option<&NewMessage> {
     match act {
         Act::Ask(question) => Some(&question.message),
         Act::Write { message, .. } => Some(message),
-        Act::Rate { .. } | Act::Reopen { .. } | Act::DecideReferral { .. } | Act::EraseAccount => None,
+        _ => None,
     }
 }
 
@@ -194,7 +202,6 @@ fn lay_over(thread: &mut Thread, delivery: &Delivery) {
         }
     };
     match &delivery.act {
-        Act::Ask(_) | Act::EraseAccount => {}
         Act::Write { .. } => happen(QuestionEvent::CourierWrites),
         Act::Reopen { .. } => happen(QuestionEvent::CourierReopens),
         Act::Rate { rating, .. } => {
@@ -211,6 +218,7 @@ fn lay_over(thread: &mut Thread, delivery: &Delivery) {
                 found.state = after;
             }
         }
+        _ => {}
     }
     if let Some(message) = new_message(&delivery.act)
         && thread.messages.iter().all(|told| told.id != message.id)

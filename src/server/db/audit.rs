@@ -68,6 +68,12 @@ actions! {
     PasswordChanged = "password_changed", "改密码";
     /// Turned his second factor on or off.
     SecondFactor = "second_factor", "设置动态码";
+    /// Made or changed an activity.
+    ActivityChanged = "activity_changed", "管理活动";
+    /// Let somebody in.
+    CheckedIn = "checked_in", "签到";
+    /// Wrote, published or withdrew a letter.
+    LetterChanged = "letter_changed", "写信和通知";
     /// A courier had his data erased.
     Erased = "erased", "小哥删除了数据";
 }

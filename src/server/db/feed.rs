@@ -39,6 +39,10 @@ fn entry(item: &Item, revision: i64) -> Result<Option<ActiveModel>, serde_json::
         Item::DeskGone(adcode) => ("desk", adcode.to_string(), None),
         Item::Answer(answer) => ("answer", answer.id.to_string(), Some(serde_json::to_string(answer)?)),
         Item::AnswerGone(id) => ("answer", id.to_string(), None),
+        Item::Activity(activity) => ("activity", activity.id.to_string(), Some(serde_json::to_string(activity)?)),
+        Item::ActivityGone(id) => ("activity", id.to_string(), None),
+        Item::Letter(letter) => ("letter", letter.id.to_string(), Some(serde_json::to_string(letter)?)),
+        Item::LetterGone(id) => ("letter", id.to_string(), None),
         Item::Unknown(_) => return Ok(None),
     };
     Ok(Some(ActiveModel { kind: Set(kind.to_owned()), key: Set(key), revision: Set(revision), body: Set(body) }))

@@ -1,13 +1,16 @@
 //! The server's database: SQLite in a file by default, PostgreSQL by its address. The same tables and
 //! the same queries on both.
 
+pub mod activities;
 pub(crate) mod attachments;
 pub(crate) mod audit;
+pub(crate) mod bookings;
 pub(crate) mod cases;
 pub mod desk_table;
 mod entity;
 pub mod feed;
 pub(crate) mod inbox;
+pub(crate) mod letters;
 pub(crate) mod library;
 mod migrations;
 mod revision;

@@ -1,5 +1,6 @@
 //! What couriers send takes effect here: once, whole, or not at all.
 
+use super::bookings::{self, BookError, Told};
 use super::tables::{account, attachment, case, case_step, draft, message, question, referral, submission};
 use super::threads::number;
 use super::{audit, roster, take_revisions};
@@ -36,16 +37,29 @@ pub(crate) enum TakeError {
     /// A file of the message has not arrived.
     #[error("照片或录音还没有传到")]
     AttachmentMissing,
+    /// The rules of bookings.
+    #[error(transparent)]
+    Booking(BookError),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
+}
+
+impl From<BookError> for TakeError {
+    fn from(error: BookError) -> Self {
+        match error {
+            BookError::Database(error) => Self::Database(error),
+            BookError::NumberUsed => Self::NumberUsed,
+            other => Self::Booking(other),
+        }
+    }
 }
 
 /// Characters of a question that the inbox shows and searches.
 const PREVIEW: usize = 300;
 
 /// Takes a submission: at once if it is new, and else only says again that it was taken. `digest` tells two
-/// different ones under the same number apart.
+/// different ones under the same number apart. Gives the receipt and which other accounts it changed.
 ///
 /// # Errors
 /// [`TakeError`]; then nothing was written.
@@ -55,7 +69,7 @@ pub(crate) async fn take(
     submission: Submission,
     digest: &str,
     now: Timestamp,
-) -> Result<Receipt, TakeError> {
+) -> Result<(Receipt, Told), TakeError> {
     let id = submission.id;
     let tx = db.begin().await?;
     // The first write: from here on no other submission runs, so what is read next stays true.
@@ -64,19 +78,30 @@ pub(crate) async fn take(
         if before.account != account || before.digest != digest {
             return Err(TakeError::NumberUsed);
         }
-        return Ok(Receipt { id, taken_at: Timestamp(before.taken_at) });
+        return Ok((Receipt { id, taken_at: Timestamp(before.taken_at) }, Told::new()));
     }
     let made = account::ActiveModel { id: Set(account.to_owned()), made_at: Set(now.0) };
     let known = OnConflict::column(account::Column::Id).do_nothing().to_owned();
     account::Entity::insert(made).on_conflict(known).exec_without_returning(&tx).await?;
     let at = Moment { tx: &tx, account, revision, now };
+    let booking = bookings::Act { tx: &tx, account, revision, now };
+    let mut told = Told::new();
     match submission.act {
         Act::Ask(question) => at.ask(question).await?,
         Act::Write { question, message } => at.write(question, message).await?,
         Act::Rate { question, rating } => at.rate(question, rating).await?,
         Act::Reopen { question } => at.reopen(question).await?,
         Act::DecideReferral { question, referral, agrees } => at.decide(question, referral, agrees).await?,
-        Act::EraseAccount => at.erase().await?,
+        Act::Book { booking: id, activity, slot, overlap_is_fine } => {
+            told = booking.book(id, activity, slot, overlap_is_fine).await?;
+        }
+        Act::CancelBooking { booking: id } => told = booking.cancel(id).await?,
+        Act::AcceptOffer { booking: id } => told = booking.accept(id).await?,
+        Act::RateBooking { booking: id, rating } => told = booking.rate(id, rating.checked()?).await?,
+        Act::EraseAccount => {
+            told = booking.erase().await?;
+            at.erase().await?;
+        }
     }
     let taken = submission::ActiveModel {
         id: Set(id.to_string()),
@@ -86,7 +111,7 @@ pub(crate) async fn take(
     };
     submission::Entity::insert(taken).exec_without_returning(&tx).await?;
     tx.commit().await?;
-    Ok(Receipt { id, taken_at: now })
+    Ok((Receipt { id, taken_at: now }, told))
 }
 
 /// One submission taking effect.

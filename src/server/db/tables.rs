@@ -202,4 +202,65 @@ tables! {
         decided_at: Option<i64>,
         answered_at: Option<i64>,
     }
+    /// Activities.
+    activity = "activity" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: i32,
+        kind: String,
+        state: String,
+        starts_at: i64,
+        ends_at: i64,
+        version: i32,
+        body: String,
+    }
+    /// Times of activities that can be booked.
+    slot = "slot" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        activity: String,
+        starts_at: i64,
+        ends_at: i64,
+        capacity: i32,
+        taken: i32,
+        waiting: i32,
+    }
+    /// Bookings.
+    booking = "booking" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        account: Option<String>,
+        activity: String,
+        slot: String,
+        kind: String,
+        title: String,
+        starts_at: i64,
+        ends_at: i64,
+        state: String,
+        revision: i64,
+        number: i64,
+        ahead: i32,
+        offer_until: Option<i64>,
+        ticket: String,
+        used_at: Option<i64>,
+        door_key: Option<String>,
+        notice: String,
+        stars: Option<i32>,
+        comment: String,
+    }
+    /// Letters and notices.
+    letter = "letter" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: i32,
+        state: String,
+        written_at: i64,
+        body: String,
+    }
+    /// What only the server knows.
+    secret = "secret" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        name: String,
+        value: String,
+    }
 }

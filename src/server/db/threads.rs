@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 /// Questions in one answer; a courier has few.
-const MOST: u64 = 100;
+pub(crate) const MOST: usize = 100;
 
 /// A value that a row holds and the model cannot: somebody wrote to the table by hand.
 pub(crate) fn stored<T, E: std::fmt::Display>(value: Result<T, E>) -> Result<T, DbErr> {
@@ -47,7 +47,7 @@ pub(crate) async fn of_account(
         .filter(question::Column::Account.eq(account))
         .filter(question::Column::Revision.gt(since))
         .order_by_asc(question::Column::Revision)
-        .limit(MOST)
+        .limit(MOST as u64)
         .all(db)
         .await?;
     whole(db, rows).await

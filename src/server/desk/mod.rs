@@ -1,10 +1,13 @@
 //! The desk's console: HTML with forms, for any office browser. Each route names the permission that it
 //! needs; [`guard`] asks for it before any handler runs.
 
+mod activities;
 mod audit;
 mod cases;
+mod door;
 mod guard;
 mod inbox;
+mod letters;
 mod library;
 mod own_account;
 mod page;
@@ -61,6 +64,26 @@ fn all() -> Vec<(DeskRoute, MethodRouter<App>)> {
         does("/desk/cases/{case}/bring", P::WorkCases, post(cases::bring)),
         does("/desk/cases/{case}/refer", P::WorkCases, post(cases::refer)),
         does("/desk/cases/{case}/referrals/{referral}", P::AnswerReferrals, post(cases::answer)),
+        shows("/desk/activities", P::CheckIn, get(activities::list)),
+        shows("/desk/activities/new", P::RunActivities, get(activities::new)),
+        does("/desk/activities", P::RunActivities, post(activities::create)),
+        shows("/desk/activities/{activity}", P::CheckIn, get(activities::show)),
+        does("/desk/activities/{activity}", P::RunActivities, post(activities::write)),
+        does("/desk/activities/{activity}/slots", P::RunActivities, post(activities::add_slots)),
+        does("/desk/activities/{activity}/slots/{slot}", P::RunActivities, post(activities::resize)),
+        does("/desk/activities/{activity}/slots/{slot}/drop", P::RunActivities, post(activities::drop_slot)),
+        does("/desk/activities/{activity}/publish", P::RunActivities, post(activities::publish)),
+        does("/desk/activities/{activity}/finish", P::RunActivities, post(activities::finish)),
+        does("/desk/activities/{activity}/call-off", P::RunActivities, post(activities::call_off)),
+        shows("/desk/activities/{activity}/bookings", P::RunActivities, get(door::bookings)),
+        shows("/desk/activities/{activity}/bookings.xlsx", P::RunActivities, get(door::xlsx)),
+        shows("/desk/activities/{activity}/door", P::CheckIn, get(door::door)),
+        does("/desk/activities/{activity}/check-in", P::CheckIn, post(door::check_in)),
+        shows("/desk/letters", P::WriteLetters, get(letters::list)),
+        shows("/desk/letters/new", P::WriteLetters, get(letters::new)),
+        shows("/desk/letters/{letter}", P::WriteLetters, get(letters::show)),
+        does("/desk/letters/{letter}", P::WriteLetters, post(letters::write)),
+        does("/desk/letters/{letter}/state", P::WriteLetters, post(letters::set_state)),
         shows("/desk/library", P::WriteLibrary, get(library::list)),
         shows("/desk/library/new", P::WriteLibrary, get(library::new)),
         shows("/desk/library/{answer}", P::WriteLibrary, get(library::show)),

@@ -13,6 +13,8 @@ use dioxus::prelude::*;
 pub(super) enum Tab {
     Inbox,
     Cases,
+    Activities,
+    Letters,
     Library,
     Roster,
     Staff,
@@ -20,9 +22,11 @@ pub(super) enum Tab {
     Me,
 }
 
-const TABS: [(Tab, &str, &str, Permission); 7] = [
+const TABS: [(Tab, &str, &str, Permission); 9] = [
     (Tab::Inbox, "提问", "/desk/inbox", Permission::ReadQuestions),
     (Tab::Cases, "案件", "/desk/cases", Permission::AnswerReferrals),
+    (Tab::Activities, "活动", "/desk/activities", Permission::CheckIn),
+    (Tab::Letters, "信和通知", "/desk/letters", Permission::WriteLetters),
     (Tab::Library, "问答库", "/desk/library", Permission::WriteLibrary),
     (Tab::Roster, "值班", "/desk/roster", Permission::ReadQuestions),
     (Tab::Staff, "人员", "/desk/staff", Permission::ManageStaff),

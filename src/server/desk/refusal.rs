@@ -1,6 +1,7 @@
 //! Errors as the desk reads them: a page in Chinese that says what to do.
 
 use super::page;
+use crate::server::db::activities::ActivityError;
 use crate::server::db::cases::CaseFailure;
 use crate::server::db::inbox::HandleError;
 use crate::server::db::library::LibraryError;
@@ -90,6 +91,16 @@ impl From<LibraryError> for DeskRefusal {
         match error {
             LibraryError::Database(error) => Self::Database(error),
             LibraryError::NotWaiting | LibraryError::OwnVersion => Self::Conflict(error.to_string()),
+        }
+    }
+}
+
+impl From<ActivityError> for DeskRefusal {
+    fn from(error: ActivityError) -> Self {
+        match error {
+            ActivityError::Database(error) => Self::Database(error),
+            ActivityError::NotFound => Self::NotFound,
+            other => Self::Conflict(other.to_string()),
         }
     }
 }

@@ -1,0 +1,249 @@
+//! Activities of 冬日递暖: check-ups, clinics, classes, counselling, groups, shows, gifts. And who may book.
+
+use super::booking::Holding;
+use super::coded::coded;
+use super::id::{ActivityId, SlotId};
+use super::position::Position;
+use super::region::Adcode;
+use super::station::StationCode;
+use super::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Characters of a title, of who runs it, of a place's name and address.
+pub const MOST_LINE: usize = 60;
+/// Characters of what it is about, of what to bring, of materials.
+pub const MOST_TEXT: usize = 2_000;
+/// Slots of one activity.
+pub const MOST_SLOTS: usize = 200;
+/// Places in one slot.
+pub const MOST_PLACES: u32 = 5_000;
+
+coded! {
+    /// What kind of thing it is: those of the programme's plan.
+    ActivityKind {
+        /// 健康体检.
+        CheckUp = "check_up",
+        /// 医疗义诊.
+        Clinic = "clinic",
+        /// 公益课堂.
+        Class = "class",
+        /// 心理辅导.
+        Counselling = "counselling",
+        /// 成长小组.
+        GrowthGroup = "growth_group",
+        /// 城市融入.
+        Settling = "settling",
+        /// 文化演出.
+        Show = "show",
+        /// 物资领取.
+        Gift = "gift",
+    } else Class
+}
+
+coded! {
+    /// Where an activity stands.
+    ActivityState {
+        /// Being written; couriers do not see it.
+        Draft = "draft",
+        /// Couriers see it and book.
+        Published = "published",
+        /// Called off; those who booked were told why.
+        Cancelled = "cancelled",
+        /// Over.
+        Done = "done",
+    } else Cancelled
+}
+
+impl ActivityState {
+    /// Whether the office may take it there: what was called off or is over stays so.
+    #[must_use]
+    pub fn may_become(self, next: Self) -> bool {
+        matches!(
+            (self, next),
+            (Self::Draft, Self::Published | Self::Cancelled) | (Self::Published, Self::Cancelled | Self::Done)
+        )
+    }
+}
+
+/// Where it takes place.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// Its name.
+    pub name: String,
+    /// Street address.
+    #[serde(default)]
+    pub address: String,
+    /// The station, if it is in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub station: Option<StationCode>,
+    /// Where it is, WGS-84.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+}
+
+/// A time that can be booked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    /// Its number.
+    pub id: SlotId,
+    /// Milliseconds UTC.
+    pub starts_at: Timestamp,
+    /// Milliseconds UTC.
+    pub ends_at: Timestamp,
+    /// Places.
+    pub capacity: u32,
+    /// Places that are taken or held for somebody.
+    pub taken: u32,
+    /// How many wait for a place.
+    pub waiting: u32,
+}
+
+impl Slot {
+    /// Places that are left.
+    #[must_use]
+    pub fn left(&self) -> u32 {
+        self.capacity.saturating_sub(self.taken)
+    }
+}
+
+/// How often one person may have something of this kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    /// So often,
+    pub times: u32,
+    /// within so many days.
+    pub days: u32,
+}
+
+/// An activity as couriers see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Activity {
+    /// Its number.
+    pub id: ActivityId,
+    /// What kind of thing it is.
+    pub kind: ActivityKind,
+    /// What it is called.
+    pub title: String,
+    /// Who runs it.
+    pub host: String,
+    /// What it is about; may be empty.
+    #[serde(default)]
+    pub about: String,
+    /// What to bring; may be empty.
+    #[serde(default)]
+    pub bring: String,
+    /// For whom: a prefecture, or the province.
+    pub adcode: Adcode,
+    /// Where.
+    pub place: Place,
+    /// When, the earliest first.
+    pub slots: Vec<Slot>,
+    /// From when it can be booked, milliseconds UTC.
+    pub opens_at: Timestamp,
+    /// Until when it can be booked and cancelled, milliseconds UTC.
+    pub closes_at: Timestamp,
+    /// How often one person may have something of this kind, where the office says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+    /// Where it stands.
+    pub state: ActivityState,
+    /// Why it was called off, or what changed last.
+    #[serde(default)]
+    pub notice: String,
+    /// What can be read afterwards.
+    #[serde(default)]
+    pub materials: String,
+    /// Made up to show the product.
+    #[serde(default)]
+    pub sample: bool,
+}
+
+/// Why a booking is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum BookingRefusal {
+    /// It cannot be booked yet.
+    #[error("还没有开始预约")]
+    NotOpen,
+    /// It can be booked no more.
+    #[error("预约已经截止")]
+    Closed,
+    /// It was called off, or is over.
+    #[error("活动已经取消或者结束")]
+    Over,
+    /// There is no such slot any more.
+    #[error("这个时间已经取消，请选别的时间")]
+    NoSlot,
+    /// He has a place in it already.
+    #[error("这个活动你已经约过了，每人一个名额")]
+    Already,
+    /// He has something else at that time.
+    #[error("和你约的另一个活动时间冲突")]
+    Overlap,
+    /// He had it often enough.
+    #[error("同类活动 {days} 天内每人最多 {times} 次")]
+    Limit {
+        /// So often,
+        times: u32,
+        /// within so many days.
+        days: u32,
+    },
+}
+
+/// A day, milliseconds.
+const DAY_MS: i64 = 86_400_000;
+
+impl Activity {
+    /// The slot that somebody may book who has `held` already. Whether there is a place left decides only
+    /// between the place and the waiting list.
+    ///
+    /// # Errors
+    /// [`BookingRefusal`] if he may not.
+    pub fn bookable(
+        &self,
+        slot: SlotId,
+        held: &[Holding],
+        overlap_is_fine: bool,
+        now: Timestamp,
+    ) -> Result<&Slot, BookingRefusal> {
+        if self.state != ActivityState::Published {
+            return Err(BookingRefusal::Over);
+        }
+        let slot = self.slots.iter().find(|one| one.id == slot).ok_or(BookingRefusal::NoSlot)?;
+        if now < self.opens_at {
+            return Err(BookingRefusal::NotOpen);
+        }
+        if now >= self.closes_at || now >= slot.starts_at {
+            return Err(BookingRefusal::Closed);
+        }
+        let has = || held.iter().filter(|holding| holding.state.is_alive());
+        if has().any(|holding| holding.activity == self.id) {
+            return Err(BookingRefusal::Already);
+        }
+        let overlaps = |holding: &Holding| holding.starts_at < slot.ends_at && slot.starts_at < holding.ends_at;
+        if !overlap_is_fine && has().any(overlaps) {
+            return Err(BookingRefusal::Overlap);
+        }
+        if let Some(Limit { times, days }) = self.limit {
+            let reach = i64::from(days) * DAY_MS;
+            let near = |holding: &&Holding| (holding.starts_at.0 - slot.starts_at.0).abs() < reach;
+            let had = has().filter(|holding| holding.kind == self.kind).filter(near).count();
+            if had >= times as usize {
+                return Err(BookingRefusal::Limit { times, days });
+            }
+        }
+        Ok(slot)
+    }
+
+    /// When the last slot ends.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        self.slots.iter().map(|slot| slot.ends_at).max()
+    }
+
+    /// The next slot that has not begun.
+    #[must_use]
+    pub fn next_slot(&self, now: Timestamp) -> Option<&Slot> {
+        self.slots.iter().filter(|slot| slot.starts_at > now).min_by_key(|slot| slot.starts_at)
+    }
+}

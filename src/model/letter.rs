@@ -1,0 +1,53 @@
+//! Public letters (慰问信) and notices.
+
+use super::coded::coded;
+use super::id::LetterId;
+use super::region::Adcode;
+use super::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Characters of a letter.
+pub const MOST_LETTER: usize = 5_000;
+
+coded! {
+    /// What is published.
+    LetterKind {
+        /// 慰问信.
+        Greeting = "greeting",
+        /// 通知.
+        Notice = "notice",
+    } else Notice
+}
+
+/// A letter or a notice as couriers read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// Its number.
+    pub id: LetterId,
+    /// Which of the two.
+    pub kind: LetterKind,
+    /// Its heading.
+    pub title: String,
+    /// Its words.
+    pub text: String,
+    /// Who writes.
+    pub sender: String,
+    /// For whom: a prefecture, or the province.
+    pub adcode: Adcode,
+    /// From when it is shown, milliseconds UTC.
+    pub from: Timestamp,
+    /// Until when it is shown, milliseconds UTC; for good where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// Made up to show the product.
+    #[serde(default)]
+    pub sample: bool,
+}
+
+impl Letter {
+    /// Whether it is shown now.
+    #[must_use]
+    pub fn is_shown(&self, now: Timestamp) -> bool {
+        self.from <= now && self.until.is_none_or(|until| now < until)
+    }
+}

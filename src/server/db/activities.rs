@@ -1,0 +1,327 @@
+//! Activities with their slots: made by an office, told to phones with the places that are left.
+
+use super::bookings::{self, Told};
+use super::tables::{activity, booking, slot};
+use super::threads::{id, number, stored};
+use super::{audit, feed, take_revisions};
+use crate::api::Item;
+use crate::model::activity::MOST_SLOTS;
+use crate::model::booking::BookingEvent;
+use crate::model::staff::Staff;
+use crate::model::{Activity, ActivityId, ActivityState, Adcode, Slot, SlotId, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
+use thiserror::Error;
+
+/// Activities on a page.
+pub(crate) const PAGE: u64 = 50;
+
+/// Why something is not done to an activity.
+#[derive(Debug, Error)]
+pub enum ActivityError {
+    /// Somebody else was faster.
+    #[error("这个活动刚刚有变化，请看过最新内容再提交")]
+    Changed,
+    /// There is none.
+    #[error("没有这个活动")]
+    NotFound,
+    /// It is over or called off.
+    #[error("这个活动现在不能这样改")]
+    WrongState,
+    /// It has no time that can be booked.
+    #[error("请先添加场次，再发布")]
+    NoSlots,
+    /// More slots than an activity has.
+    #[error("一个活动最多 200 场，请分成几个活动")]
+    TooManySlots,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// A time to add.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewSlot {
+    /// Milliseconds UTC.
+    pub starts_at: Timestamp,
+    /// Milliseconds UTC.
+    pub ends_at: Timestamp,
+    /// Places.
+    pub capacity: u32,
+}
+
+/// An activity and its row.
+pub(crate) struct Stored {
+    pub(crate) activity: Activity,
+    pub(crate) version: i32,
+}
+
+/// One activity with its slots.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ActivityId) -> Result<Option<Stored>, DbErr> {
+    let Some(row) = activity::Entity::find_by_id(wanted.to_string()).one(db).await? else { return Ok(None) };
+    let slots = slot::Entity::find()
+        .filter(slot::Column::Activity.eq(&row.id))
+        .order_by_asc(slot::Column::StartsAt)
+        .order_by_asc(slot::Column::Id)
+        .all(db)
+        .await?;
+    let mut activity: Activity = stored(serde_json::from_str(&row.body))?;
+    activity.state = row.state.into();
+    activity.slots = slots.iter().map(slot_of).collect::<Result<_, _>>()?;
+    Ok(Some(Stored { activity, version: row.version }))
+}
+
+fn slot_of(row: &slot::Model) -> Result<Slot, DbErr> {
+    let count = |count: i32| u32::try_from(count).unwrap_or(0);
+    Ok(Slot {
+        id: id(&row.id)?,
+        starts_at: Timestamp(row.starts_at),
+        ends_at: Timestamp(row.ends_at),
+        capacity: count(row.capacity),
+        taken: count(row.taken),
+        waiting: count(row.waiting),
+    })
+}
+
+/// Activities of a region, those to come first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    over: bool,
+    page: u64,
+) -> Result<Vec<(Activity, i32)>, DbErr> {
+    let closed = [ActivityState::Done.code(), ActivityState::Cancelled.code()];
+    let mut query = activity::Entity::find();
+    query = if over {
+        query.filter(activity::Column::State.is_in(closed)).order_by_desc(activity::Column::StartsAt)
+    } else {
+        query.filter(activity::Column::State.is_not_in(closed)).order_by_asc(activity::Column::StartsAt)
+    };
+    if !staff.sees_all() {
+        let (low, high) = staff.adcode.span();
+        query = query.filter(activity::Column::Adcode.between(i64::from(low), i64::from(high)));
+    }
+    let rows = query.offset(page * PAGE).limit(PAGE + 1).all(db).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let Some(stored) = find(db, id(&row.id)?).await? {
+            found.push((stored.activity, stored.version));
+        }
+    }
+    Ok(found)
+}
+
+/// Keeps a new activity, a draft.
+///
+/// # Errors
+/// [`DbErr`].
+pub async fn create(db: &DatabaseConnection, activity: &Activity, slots: &[NewSlot]) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    take_revisions(&tx, 0).await?;
+    let row = activity::ActiveModel {
+        id: Set(activity.id.to_string()),
+        adcode: Set(number(activity.adcode)),
+        kind: Set(activity.kind.code().to_owned()),
+        state: Set(ActivityState::Draft.code().to_owned()),
+        starts_at: Set(0),
+        ends_at: Set(0),
+        version: Set(1),
+        body: Set(stored(serde_json::to_string(&without_slots(activity)))?),
+    };
+    activity::Entity::insert(row).exec_without_returning(&tx).await?;
+    add_slots(&tx, activity.id, slots).await?;
+    tx.commit().await
+}
+
+fn without_slots(activity: &Activity) -> Activity {
+    Activity { slots: Vec::new(), ..activity.clone() }
+}
+
+async fn add_slots(tx: &DatabaseTransaction, of: ActivityId, slots: &[NewSlot]) -> Result<(), DbErr> {
+    for new in slots {
+        let row = slot::ActiveModel {
+            id: Set(SlotId::fresh().to_string()),
+            activity: Set(of.to_string()),
+            starts_at: Set(new.starts_at.0),
+            ends_at: Set(new.ends_at.0),
+            capacity: Set(i32::try_from(new.capacity).unwrap_or(i32::MAX)),
+            taken: Set(0),
+            waiting: Set(0),
+        };
+        slot::Entity::insert(row).exec_without_returning(tx).await?;
+    }
+    let first = slot::Entity::find().filter(slot::Column::Activity.eq(of.to_string())).all(tx).await?;
+    let starts = first.iter().map(|slot| slot.starts_at).min().unwrap_or(0);
+    let ends = first.iter().map(|slot| slot.ends_at).max().unwrap_or(0);
+    activity::Entity::update_many()
+        .col_expr(activity::Column::StartsAt, Expr::value(starts))
+        .col_expr(activity::Column::EndsAt, Expr::value(ends))
+        .filter(activity::Column::Id.eq(of.to_string()))
+        .exec(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Tells phones how an activity stands now, under this number.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn publish(tx: &DatabaseTransaction, wanted: ActivityId, revision: i64) -> Result<(), DbErr> {
+    let Some(Stored { activity, .. }) = find(tx, wanted).await? else { return Ok(()) };
+    if activity.state == ActivityState::Draft {
+        return Ok(());
+    }
+    feed::publish(tx, &[Item::Activity(Box::new(activity))], revision).await
+}
+
+/// What an office does to an activity.
+#[derive(Clone, Debug)]
+pub enum ActivityHandling {
+    /// Writes it anew; those who booked are told `notice`, if there is any.
+    Write(Box<Activity>),
+    /// Adds times.
+    AddSlots(Vec<NewSlot>),
+    /// Changes how many places there are; who waits moves up.
+    Resize(SlotId, u32),
+    /// Takes a time out; who booked it is told why.
+    DropSlot(SlotId, String),
+    /// Shows it to couriers.
+    Publish,
+    /// Calls it off; who booked is told why.
+    CallOff(String),
+    /// Says that it is over; who did not come is noted.
+    Finish,
+}
+
+/// Does something to an activity, if nobody did anything since `version` was read. Gives whom to tell.
+///
+/// # Errors
+/// [`ActivityError`]; then nothing was written.
+pub async fn handle(
+    db: &DatabaseConnection,
+    staff: &Staff,
+    wanted: ActivityId,
+    version: i32,
+    handling: ActivityHandling,
+    now: Timestamp,
+) -> Result<Told, ActivityError> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, 1).await?;
+    let row = activity::Entity::find_by_id(wanted.to_string()).one(&tx).await?.ok_or(ActivityError::NotFound)?;
+    if row.version != version {
+        return Err(ActivityError::Changed);
+    }
+    let Stored { activity: before, .. } = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?;
+    let place = before.adcode;
+    let mut after = row.into_active_model();
+    after.version = Set(version + 1);
+    let mut told = Told::default();
+    let become_ = |next: ActivityState| {
+        if before.state.may_become(next) { Ok(next.code().to_owned()) } else { Err(ActivityError::WrongState) }
+    };
+    let open = matches!(before.state, ActivityState::Draft | ActivityState::Published);
+    if !open && !matches!(&handling, ActivityHandling::Write(new) if only_materials(&before, new)) {
+        return Err(ActivityError::WrongState);
+    }
+    let what = match handling {
+        ActivityHandling::Write(new) => {
+            let new = Activity { id: wanted, state: before.state, slots: Vec::new(), ..*new };
+            after.adcode = Set(number(new.adcode));
+            after.kind = Set(new.kind.code().to_owned());
+            if !new.notice.is_empty() && new.notice != before.notice {
+                told.extend(bookings::tell_all(&tx, wanted, &new.notice, revision).await?);
+            }
+            after.body = Set(stored(serde_json::to_string(&new))?);
+            "write"
+        }
+        ActivityHandling::AddSlots(slots) => {
+            if before.slots.len() + slots.len() > MOST_SLOTS {
+                return Err(ActivityError::TooManySlots);
+            }
+            after.update(&tx).await?;
+            add_slots(&tx, wanted, &slots).await?;
+            // The times of the whole were written with them.
+            let row =
+                activity::Entity::find_by_id(wanted.to_string()).one(&tx).await?.ok_or(ActivityError::NotFound)?;
+            after = row.into_active_model();
+            "add slots"
+        }
+        ActivityHandling::Resize(slot, capacity) => {
+            slot::Entity::update_many()
+                .col_expr(slot::Column::Capacity, Expr::value(i32::try_from(capacity).unwrap_or(i32::MAX)))
+                .filter(slot::Column::Id.eq(slot.to_string()))
+                .filter(slot::Column::Activity.eq(wanted.to_string()))
+                .exec(&tx)
+                .await?;
+            told.extend(bookings::settle(&tx, slot, now, revision).await?);
+            "resize"
+        }
+        ActivityHandling::DropSlot(slot, reason) => {
+            let of_slot = booking::Column::Slot.eq(slot.to_string());
+            told.extend(bookings::end_all(&tx, of_slot, BookingEvent::CallOff, &reason, revision).await?);
+            slot::Entity::delete_many()
+                .filter(slot::Column::Id.eq(slot.to_string()))
+                .filter(slot::Column::Activity.eq(wanted.to_string()))
+                .exec(&tx)
+                .await?;
+            "drop slot"
+        }
+        ActivityHandling::Publish => {
+            if before.slots.is_empty() {
+                return Err(ActivityError::NoSlots);
+            }
+            after.state = Set(become_(ActivityState::Published)?);
+            "publish"
+        }
+        ActivityHandling::CallOff(reason) => {
+            after.state = Set(become_(ActivityState::Cancelled)?);
+            let body = Activity { notice: reason.clone(), ..without_slots(&before) };
+            after.body = Set(stored(serde_json::to_string(&body))?);
+            let of_activity = booking::Column::Activity.eq(wanted.to_string());
+            told.extend(bookings::end_all(&tx, of_activity, BookingEvent::CallOff, &reason, revision).await?);
+            "call off"
+        }
+        ActivityHandling::Finish => {
+            after.state = Set(become_(ActivityState::Done)?);
+            let of_activity = || booking::Column::Activity.eq(wanted.to_string());
+            told.extend(bookings::end_all(&tx, of_activity(), BookingEvent::Miss, "", revision).await?);
+            told.extend(bookings::end_all(&tx, of_activity(), BookingEvent::Lapse, "", revision).await?);
+            "finish"
+        }
+    };
+    after.update(&tx).await?;
+    publish(&tx, wanted, revision).await?;
+    let entry = audit::Entry::of(staff, audit::Action::ActivityChanged, &wanted.to_string(), place).saying(what);
+    audit::write(&tx, entry, now).await?;
+    tx.commit().await?;
+    Ok(told)
+}
+
+/// Whether nothing changes but what can be read afterwards.
+fn only_materials(before: &Activity, new: &Activity) -> bool {
+    let same = Activity { materials: new.materials.clone(), slots: new.slots.clone(), ..before.clone() };
+    same == *new
+}
+
+/// Whether there never was one.
+///
+/// # Errors
+/// [`DbErr`].
+pub async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(activity::Entity::find().one(db).await?.is_none())
+}
+
+/// Where an activity is held, for whoever may see it.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn place_of(db: &impl ConnectionTrait, wanted: ActivityId) -> Result<Option<Adcode>, DbErr> {
+    let row = activity::Entity::find_by_id(wanted.to_string()).one(db).await?;
+    row.map(|row| super::threads::adcode(row.adcode)).transpose()
+}

@@ -1,0 +1,102 @@
+//! Letters and notices, told to phones through the feed.
+
+use super::tables::letter;
+use super::threads::{number, stored};
+use super::{audit, feed, take_revisions};
+use crate::api::Item;
+use crate::model::staff::Staff;
+use crate::model::{Letter, LetterId, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, QueryOrder, TransactionTrait};
+
+/// Still being written.
+pub(crate) const DRAFT: &str = "draft";
+/// On phones.
+pub(crate) const PUBLISHED: &str = "published";
+/// Taken back.
+pub(crate) const WITHDRAWN: &str = "withdrawn";
+
+/// A letter and where it stands.
+pub(crate) struct Stored {
+    pub(crate) letter: Letter,
+    pub(crate) state: String,
+}
+
+fn of(row: letter::Model) -> Result<Stored, DbErr> {
+    Ok(Stored { letter: stored(serde_json::from_str(&row.body))?, state: row.state })
+}
+
+/// Keeps a letter in one of the three states; phones are told where that concerns them.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn put(
+    db: &DatabaseConnection,
+    staff: Option<&Staff>,
+    letter: &Letter,
+    state: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, 1).await?;
+    let was_published =
+        letter::Entity::find_by_id(letter.id.to_string()).one(&tx).await?.is_some_and(|row| row.state == PUBLISHED);
+    let row = letter::ActiveModel {
+        id: Set(letter.id.to_string()),
+        adcode: Set(number(letter.adcode)),
+        state: Set(state.to_owned()),
+        written_at: Set(now.0),
+        body: Set(stored(serde_json::to_string(letter))?),
+    };
+    let newest = OnConflict::column(letter::Column::Id)
+        .update_columns([
+            letter::Column::Adcode,
+            letter::Column::State,
+            letter::Column::WrittenAt,
+            letter::Column::Body,
+        ])
+        .to_owned();
+    letter::Entity::insert(row).on_conflict(newest).exec_without_returning(&tx).await?;
+    if state == PUBLISHED {
+        feed::publish(&tx, &[Item::Letter(Box::new(letter.clone()))], revision).await?;
+    } else if was_published {
+        feed::publish(&tx, &[Item::LetterGone(letter.id)], revision).await?;
+    }
+    if let Some(staff) = staff {
+        let entry =
+            audit::Entry::of(staff, audit::Action::LetterChanged, &letter.id.to_string(), letter.adcode).saying(state);
+        audit::write(&tx, entry, now).await?;
+    }
+    tx.commit().await
+}
+
+/// One letter.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, id: LetterId) -> Result<Option<Stored>, DbErr> {
+    letter::Entity::find_by_id(id.to_string()).one(db).await?.map(of).transpose()
+}
+
+/// Letters of a region, newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<Stored>, DbErr> {
+    let (low, high) = staff.adcode.span();
+    let rows = letter::Entity::find()
+        .filter(letter::Column::Adcode.between(i64::from(low), i64::from(high)))
+        .order_by_desc(letter::Column::WrittenAt)
+        .all(db)
+        .await?;
+    rows.into_iter().map(of).collect()
+}
+
+/// Whether there never was one.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(letter::Entity::find().one(db).await?.is_none())
+}

@@ -1,0 +1,202 @@
+//! The door of an activity: tickets are checked in, also while the network is down; and the list of who booked.
+
+use super::activities::visible;
+use super::guard::{Filled, SignedIn};
+use super::page::{Tab, html, moment, page};
+use super::refusal::DeskRefusal;
+use crate::model::{BookingState, TicketCode, Timestamp};
+use crate::server::db::activities::Stored;
+use crate::server::db::bookings::AtDoor;
+use crate::server::db::tables::booking;
+use crate::server::news::New;
+use crate::server::{App, db};
+use crate::texts;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use dioxus::prelude::*;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use serde::{Deserialize, Serialize};
+
+/// The page at the door. It holds all tickets that are valid now, so that it goes on without a network.
+pub(super) async fn door(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let bookings = db::bookings::of_activity(&app.db, activity.id).await?;
+    let valid: Vec<&booking::Model> = bookings
+        .iter()
+        .filter(|row| {
+            matches!(
+                BookingState::from(row.state.clone()),
+                BookingState::Booked | BookingState::Offered | BookingState::Attended
+            )
+        })
+        .collect();
+    let came = valid.iter().filter(|row| row.used_at.is_some()).count();
+    // Hashes tell whether a ticket is valid, and cannot be made into one by who finds this page.
+    let tickets: Vec<String> = valid
+        .iter()
+        .map(|row| {
+            let used = row.used_at.map_or(String::new(), |at| texts::day_and_clock(Timestamp(at)));
+            format!("{}={used}", db::staff::sha256(row.ticket.as_bytes()))
+        })
+        .collect();
+    let (all, title) = (valid.len(), activity.title.clone());
+    let body = rsx! {
+        main { class: "narrow door", id: "door", "data-activity": "{activity.id}", "data-csrf": "{who.csrf}", "data-tickets": tickets.join(" "),
+            p { a { href: "/desk/activities/{activity.id}", "← 回到活动" } }
+            h1 { "{activity.title}" }
+            p { "约了 {all} 人，到了 " strong { id: "came", "{came}" } " 人" }
+            p { id: "offline", class: "others", hidden: true, role: "status" }
+            form { id: "check-in", method: "post", action: "/desk/activities/{activity.id}/check-in",
+                input { r#type: "hidden", name: "csrf", value: "{who.csrf}" }
+                label { "票号" input { id: "ticket", name: "ticket", required: true, autocomplete: "off", autocapitalize: "characters", placeholder: "K7QX-3MNP-2RTW", autofocus: true } }
+                button { class: "main", r#type: "submit", "签到" }
+                button { id: "scan", r#type: "button", hidden: true, "扫票上的二维码" }
+            }
+            video { id: "camera", hidden: true, autoplay: true, muted: true, playsinline: true }
+            p { id: "says", role: "alert" }
+        }
+    };
+    Ok(html(StatusCode::OK, &title, body))
+}
+
+/// A ticket at the door.
+#[derive(Deserialize)]
+pub(super) struct TicketForm {
+    ticket: String,
+    /// The door's number for this attempt; none where the page runs without its script.
+    #[serde(default)]
+    key: String,
+    /// When it was, milliseconds UTC, where the network was down then.
+    #[serde(default)]
+    at: Option<i64>,
+}
+
+/// What the door says.
+#[derive(Serialize)]
+struct Said {
+    welcome: bool,
+    says: String,
+}
+
+/// Checks a ticket in.
+pub(super) async fn check_in(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<TicketForm>,
+) -> Result<Response, DeskRefusal> {
+    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let Ok(ticket) = TicketCode::parse(&form.ticket) else {
+        return Ok(said(false, crate::model::booking::TicketCodeError.to_string()));
+    };
+    let key = if form.key.is_empty() { uuid::Uuid::now_v7().to_string() } else { form.key };
+    let at = form.at.map_or_else(Timestamp::now, Timestamp);
+    let (answer, told) = db::bookings::check_in(&app.db, &who.staff, activity.id, &ticket, &key, at).await?;
+    for account in told {
+        app.news.tell(New::Account(account));
+    }
+    Ok(match answer {
+        AtDoor::Welcome(row) => said(true, format!("请进：{} 的票", texts::day_and_clock(Timestamp(row.starts_at)))),
+        AtDoor::UsedAt(at) => said(false, format!("这张票 {} 已经用过", texts::day_and_clock(Timestamp(at)))),
+        AtDoor::OtherActivity(title) => said(false, format!("这张票是“{title}”的")),
+        AtDoor::NotValid(state) => said(false, format!("这张票不能用：{}", texts::booking_state(state))),
+        AtDoor::Unknown => said(false, "没有这张票，请核对票号".to_owned()),
+    })
+}
+
+fn said(welcome: bool, says: String) -> Response {
+    Json(Said { welcome, says }).into_response()
+}
+
+/// Who booked, for the wall.
+pub(super) async fn bookings(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let rows = db::bookings::of_activity(&app.db, activity.id).await?;
+    let count = |state: BookingState| rows.iter().filter(|row| row.state == state.code()).count();
+    let (attended, missed) = (count(BookingState::Attended), count(BookingState::Missed));
+    let lines: Vec<Element> = (1..).zip(&rows).map(|(number, row)| line(number, row)).collect();
+    let body = rsx! {
+        div { class: "head", h1 { "{activity.title}：名单" } a { class: "button", href: "/desk/activities/{activity.id}/bookings.xlsx", "导出 xlsx" } }
+        p { "到了 {attended} 人，缺席 {missed} 人。小哥不留姓名，凭票号签到。" }
+        if lines.is_empty() {
+            p { class: "empty", "还没有人约。" }
+        }
+        table { class: "rows",
+            thead { tr { th { "" } th { "时间" } th { "票号" } th { "状态" } th { "签到" } th { "评价" } } }
+            tbody {
+                for line in lines {
+                    {line}
+                }
+            }
+        }
+    };
+    Ok(page(&who, Tab::Activities, "名单", body))
+}
+
+fn line(number: usize, row: &booking::Model) -> Element {
+    let ticket = ticket_of(row);
+    let stars = row.stars.map(|stars| format!("{stars} 星 {}", row.comment)).unwrap_or_default();
+    let (starts, state, used) = (row.starts_at, BookingState::from(row.state.clone()), row.used_at);
+    rsx! {
+        tr {
+            td { "{number}" }
+            td { {moment(starts)} }
+            td { "{ticket}" }
+            td { "{texts::booking_state(state)}" }
+            td { if let Some(used) = used { {moment(used)} } }
+            td { "{stars}" }
+        }
+    }
+}
+
+/// The last letters of a ticket: enough to find it on a list, too few to make one.
+fn ticket_of(row: &booking::Model) -> String {
+    format!("…{}", row.ticket.get(8..).unwrap_or_default())
+}
+
+/// The same list as a table for an office's programs.
+pub(super) async fn xlsx(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let rows = db::bookings::of_activity(&app.db, activity.id).await?;
+    let bytes = table(&rows).map_err(|error| DeskRefusal::Database(sea_orm::DbErr::Custom(error.to_string())))?;
+    let name = format!("attachment; filename=\"bookings-{}.xlsx\"", activity.id);
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+}
+
+fn table(rows: &[booking::Model]) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let bold = Format::new().set_bold();
+    for (column, heading) in (0..).zip(["开始", "结束", "票号末四位", "状态", "签到", "评分", "评语"])
+    {
+        sheet.write_with_format(0, column, heading, &bold)?;
+    }
+    for (at, row) in (1..).zip(rows) {
+        let local = |millis: i64| Timestamp(millis).china_time().format("%Y-%m-%d %H:%M").to_string();
+        sheet.write(at, 0, local(row.starts_at))?;
+        sheet.write(at, 1, local(row.ends_at))?;
+        sheet.write(at, 2, row.ticket.get(8..).unwrap_or_default())?;
+        sheet.write(at, 3, texts::booking_state(BookingState::from(row.state.clone())))?;
+        sheet.write(at, 4, row.used_at.map(local).unwrap_or_default())?;
+        sheet.write(at, 5, row.stars.map(|stars| stars.to_string()).unwrap_or_default())?;
+        // A text, whatever it begins with: nothing that a courier wrote is a formula.
+        sheet.write_string(at, 6, &row.comment)?;
+    }
+    sheet.autofit();
+    workbook.save_to_buffer()
+}
