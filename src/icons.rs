@@ -32,6 +32,10 @@ pub fn service(service: Service) -> &'static str {
 pub const STATION: &str = "M3 11 12 3l9 8M5 9.5V21h14V9.5M12 17.5c-2.5-1.7-3.5-2.9-3.5-4.2a1.8 1.8 0 0 1 3.5-.7 1.8 1.8 0 0 1 3.5.7c0 1.3-1 2.5-3.5 4.2Z";
 /// A speech bubble: asking.
 pub const ASK: &str = "M4 4h16v12h-8l-5 4.5V16H4ZM8 8.5h8M8 12h5";
+/// A calendar's sheet: booking.
+pub const BOOK: &str = "M4 5h16v16H4ZM4 10h16M8 2.5V7M16 2.5V7M8.5 15l2.5 2.5 4.5-4.5";
+/// An envelope: letters.
+pub const LETTER: &str = "M3 5h18v14H3ZM3 6l9 7.5L21 6";
 /// The corners of a viewfinder: scanning.
 pub const SCAN: &str = "M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5M3 12h18";
 /// A person: what is mine.

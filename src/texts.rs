@@ -84,6 +84,8 @@ pub mod frame {
     pub const STATIONS: &str = "驿站";
     /// The tab of asking.
     pub const ASK: &str = "提问";
+    /// The tab of booking.
+    pub const BOOK: &str = "预约";
     /// The tab of scanning.
     pub const SCAN: &str = "扫码";
     /// Beside a tab: something is new.
@@ -381,6 +383,108 @@ pub mod case {
     #[must_use]
     pub fn due(due: Timestamp) -> String {
         format!("最晚 {} 前", super::day_and_clock(due))
+    }
+}
+
+/// Booking.
+pub mod book {
+    use crate::model::{BookingState, Timestamp};
+
+    /// Heading.
+    pub const TITLE: &str = "免费体检、义诊、课堂";
+    /// Heading of the courier's bookings.
+    pub const MINE: &str = "我约的";
+    /// To the letters.
+    pub const LETTERS: &str = "慰问信和通知";
+    /// All kinds.
+    pub const ALL: &str = "全部";
+    /// Label of the kinds.
+    pub const KIND: &str = "类型";
+    /// Label of the days.
+    pub const WHEN: &str = "什么时候";
+    /// The choices of days.
+    pub const DAYS: [&str; 4] = ["今天", "明天", "七天内", "以后都行"];
+    /// Nothing fits.
+    pub const NONE: &str = "这里暂时没有符合条件的活动。换个时间或类型再看。";
+    /// Nothing there yet.
+    pub const EMPTY: &str = "联网一次以后，这里会有活动。";
+    /// It was withdrawn, or is newer than the phone's data.
+    pub const MISSING: &str = "没有找到这个活动，它可能已经撤了。";
+    /// Heading of the slots.
+    pub const SLOTS: &str = "选一个时间";
+    /// Books.
+    pub const BOOK: &str = "约";
+    /// Joins the waiting list.
+    pub const QUEUE: &str = "排队";
+    /// He has a place in it.
+    pub const BOOKED: &str = "你已经约了这个活动";
+    /// To his booking.
+    pub const TO_BOOKING: &str = "看我的预约";
+    /// He knows that he has something else at that time.
+    pub const OVERLAP_FINE: &str = "我知道，还是要约";
+    /// Heading.
+    pub const WHERE: &str = "地点";
+    /// Heading.
+    pub const HOST: &str = "主办";
+    /// Heading.
+    pub const BRING: &str = "要带什么";
+    /// Heading.
+    pub const MATERIALS: &str = "课后材料";
+    /// Made up.
+    pub const SAMPLE_LINE: &str = "示例活动，不是真的，约了也没有";
+    /// Only asked for so far.
+    pub const ASKED: &str = "待确认：连上网络就知道约上没有";
+    /// The ticket.
+    pub const TICKET: &str = "到门口出示这个码";
+    /// Its number.
+    pub const TICKET_NUMBER: &str = "票号";
+    /// Used.
+    pub const USED: &str = "已签到：";
+    /// Accepts a place that came free.
+    pub const ACCEPT: &str = "我要这个名额";
+    /// Takes it back.
+    pub const CANCEL: &str = "取消预约";
+    /// Really.
+    pub const CANCEL_SURE: &str = "取消以后，名额会给排队的人。";
+    /// Books another time.
+    pub const CHANGE: &str = "换个时间：先取消，再重新约";
+    /// Into the phone's calendar.
+    pub const CALENDAR: &str = "加到手机日历，到点提醒";
+    /// Heading of the rating.
+    pub const RATE: &str = "这次活动怎么样？";
+    /// Sends it.
+    pub const SEND_RATING: &str = "评价";
+    /// To the activity.
+    pub const TO_ACTIVITY: &str = "看活动";
+    /// Nothing there.
+    pub const NO_LETTERS: &str = "还没有信和通知。";
+
+    /// Places that are left.
+    #[must_use]
+    pub fn left(left: u32, waiting: u32) -> String {
+        match (left, waiting) {
+            (0, 0) => "满了，可以排队".to_owned(),
+            (0, waiting) => format!("满了，{waiting} 人在排队"),
+            (left, _) => format!("还有 {left} 个名额"),
+        }
+    }
+
+    /// From when and until when: “明天 09:00—09:30”.
+    #[must_use]
+    pub fn time(from: Timestamp, until: Timestamp, now: Timestamp) -> String {
+        format!("{} {}—{}", super::near_day(from, now), super::clock(from), super::clock(until))
+    }
+
+    /// Where a booking stands.
+    #[must_use]
+    pub fn state(state: BookingState, ahead: u32, offer_until: Option<Timestamp>) -> String {
+        match (state, offer_until) {
+            (BookingState::Waiting, _) => format!("排队中，你排的时候前面有 {ahead} 人。轮到了会在这里告诉你"),
+            (BookingState::Offered, Some(until)) => {
+                format!("有空位了！{} 前确认，不然给下一个人", super::day_and_clock(until))
+            }
+            (state, _) => super::booking_state(state).to_owned(),
+        }
     }
 }
 

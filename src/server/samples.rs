@@ -1,9 +1,16 @@
 //! What an empty database is filled with: samples that say that they are samples.
 
-use super::db::{desk_table, library, stations};
+use super::db::activities::{self, NewSlot};
+use super::db::{desk_table, letters, library, stations};
 use super::import::{ImportError, Origin, import};
+use crate::model::activity::{Limit, Place};
 use crate::model::region::PREFECTURES;
-use crate::model::{Adcode, Answer, AnswerId, Crs, Desk, Phone, Source, StationKind, Timestamp, Topic, desk::HOTLINE};
+use crate::model::{
+    Activity, ActivityId, ActivityKind, ActivityState, Adcode, Answer, AnswerId, Crs, Desk, Letter, LetterId,
+    LetterKind, Phone, Source, StationKind, Timestamp, Topic, desk::HOTLINE,
+};
+use crate::texts;
+use chrono::Days;
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait, PaginatorTrait};
 
 /// Made-up stations near the seats of the 14 prefectures.
@@ -31,7 +38,84 @@ pub async fn fill(db: &DatabaseConnection) -> Result<bool, ImportError> {
         library::put_samples(db, answers()?).await?;
         filled = true;
     }
+    if activities::is_empty(db).await? {
+        for (activity, slots) in sample_activities(Timestamp::now()) {
+            activities::create(db, &activity, &slots).await?;
+            activities::publish_sample(db, activity.id).await?;
+        }
+        filled = true;
+    }
+    if letters::is_empty(db).await? {
+        letters::put(db, None, &sample_letter(Timestamp::now()), letters::PUBLISHED, Timestamp::now()).await?;
+        filled = true;
+    }
     Ok(filled)
+}
+
+/// Days from the first start, hours, length in minutes, how many in a row, places each, prefecture.
+const SAMPLE_TIMES: [(ActivityKind, u64, u32, i64, i64, u32, usize); 6] = [
+    (ActivityKind::CheckUp, 2, 9, 30, 6, 10, 0),
+    (ActivityKind::Clinic, 3, 14, 60, 3, 15, 0),
+    (ActivityKind::Class, 4, 19, 90, 1, 40, 0),
+    (ActivityKind::Counselling, 5, 10, 50, 4, 1, 1),
+    (ActivityKind::Gift, 6, 9, 180, 1, 100, 3),
+    (ActivityKind::Show, 7, 19, 120, 1, 200, 2),
+];
+const DAY_MS: i64 = 86_400_000;
+
+fn sample_activities(now: Timestamp) -> Vec<(Activity, Vec<NewSlot>)> {
+    let today = now.china_time().date();
+    let activity = |(kind, days, hour, minutes, rows, capacity, at): (ActivityKind, u64, u32, i64, i64, u32, usize)| {
+        let (title, about, bring, limit) = texts::activity_template(kind);
+        let prefecture = &PREFECTURES[at];
+        let first = today.checked_add_days(Days::new(days))?.and_hms_opt(hour, 0, 0)?;
+        let first = Timestamp::from_china_time(first);
+        let slots = (0..rows).map(|row| NewSlot {
+            starts_at: Timestamp(first.0 + row * minutes * 60_000),
+            ends_at: Timestamp(first.0 + (row + 1) * minutes * 60_000),
+            capacity,
+        });
+        let activity = Activity {
+            id: ActivityId::fresh(),
+            kind,
+            title: format!("{}·{title}", texts::SAMPLE),
+            host: format!("{}主办单位", texts::SAMPLE),
+            about: about.to_owned(),
+            bring: bring.to_owned(),
+            adcode: prefecture.code(),
+            place: Place {
+                name: format!("{}·{}会场", texts::SAMPLE, prefecture.name),
+                address: String::new(),
+                station: None,
+                position: prefecture.position(),
+            },
+            slots: vec![],
+            opens_at: now,
+            closes_at: Timestamp(first.0 + rows * minutes * 60_000),
+            limit: limit.map(|(times, days)| Limit { times, days }),
+            state: ActivityState::Draft,
+            notice: String::new(),
+            materials: String::new(),
+            sample: true,
+        };
+        Some((activity, slots.collect()))
+    };
+    SAMPLE_TIMES.into_iter().filter_map(activity).collect()
+}
+
+fn sample_letter(now: Timestamp) -> Letter {
+    Letter {
+        id: LetterId::fresh(),
+        kind: LetterKind::Greeting,
+        title: format!("{}·写给雨里送件的你", texts::SAMPLE),
+        text: "这是一封示例信，说明慰问信在手机上是什么样子。\n\n风里雨里，辛苦了。累了就找一个驿站坐一坐，有事就打 12355。"
+            .to_owned(),
+        sender: format!("{}落款", texts::SAMPLE),
+        adcode: Adcode::HUNAN,
+        from: now,
+        until: Some(Timestamp(now.0 + 365 * DAY_MS)),
+        sample: true,
+    }
 }
 
 /// An answer as the file of samples holds it.

@@ -11,8 +11,21 @@ use std::path::Path;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Screens of the app: their addresses all get the same page, which then shows the screen.
-const SCREENS: [&str; 8] =
-    ["/map", "/station/{code}", "/ask", "/question/{id}", "/answers", "/answer/{id}", "/scan", "/mine"];
+const SCREENS: [&str; 13] = [
+    "/map",
+    "/station/{code}",
+    "/ask",
+    "/question/{id}",
+    "/answers",
+    "/answer/{id}",
+    "/book",
+    "/activity/{id}",
+    "/booking/{id}",
+    "/letters",
+    "/letter/{id}",
+    "/scan",
+    "/mine",
+];
 
 /// Serves the files of a folder, compressed as they were built, and the app's page for its screens.
 pub(super) fn service(folder: &Path) -> Router {

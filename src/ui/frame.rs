@@ -10,18 +10,16 @@ use dioxus::prelude::*;
 #[component]
 pub fn Frame() -> Element {
     let route = use_route::<Route>();
-    let back = matches!(
-        route,
-        Route::Station { .. }
-            | Route::NotFound { .. }
-            | Route::Map {}
-            | Route::Question { .. }
-            | Route::Answers {}
-            | Route::Answer { .. }
-    );
     let asking = matches!(route, Route::Ask {} | Route::Question { .. } | Route::Answers {} | Route::Answer { .. });
+    let booking = matches!(
+        route,
+        Route::Book {} | Route::Activity { .. } | Route::Booking { .. } | Route::Letters {} | Route::Letter { .. }
+    );
+    let tabs = matches!(route, Route::Stations {} | Route::Ask {} | Route::Book {} | Route::Scan {} | Route::Mine {});
+    let back = !tabs;
     let shared = use_context::<Shared>();
-    let unread = shared.status.read().as_ref().map_or(0, |status| status.unread);
+    let status = shared.status.read();
+    let (unread, booking_news) = status.as_ref().map_or((0, 0), |status| (status.unread, status.booking_news));
     rsx! {
         header { class: "bar",
             if back {
@@ -39,6 +37,7 @@ pub fn Frame() -> Element {
         nav { class: "tabs",
             Tab { to: Route::Stations {}, active: matches!(route, Route::Stations {} | Route::Map {} | Route::Station { .. }), icon: icons::STATION, word: texts::frame::STATIONS }
             Tab { to: Route::Ask {}, active: asking, icon: icons::ASK, word: texts::frame::ASK, news: unread }
+            Tab { to: Route::Book {}, active: booking, icon: icons::BOOK, word: texts::frame::BOOK, news: booking_news }
             Tab { to: Route::Scan {}, active: matches!(route, Route::Scan {}), icon: icons::SCAN, word: texts::frame::SCAN }
             Tab { to: Route::Mine {}, active: matches!(route, Route::Mine {}), icon: icons::MINE, word: texts::frame::MINE }
         }

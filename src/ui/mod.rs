@@ -5,12 +5,15 @@ mod frame;
 mod screens;
 mod shared;
 
-use crate::model::{AnswerId, QuestionId, StationCode};
+use crate::model::{ActivityId, AnswerId, BookingId, LetterId, QuestionId, StationCode};
 use crate::platform;
 use components::Icon;
 use dioxus::prelude::*;
 use frame::Frame;
-use screens::{Answer, Answers, Ask, Map, Mine, NotFound, Question, Scan, Station, Stations};
+use screens::{
+    Activity, Answer, Answers, Ask, Book, Booking, Letter, Letters, Map, Mine, NotFound, Question, Scan, Station,
+    Stations,
+};
 use shared::Shared;
 
 /// The screens and their addresses. The server sends the app's page for each of them.
@@ -32,6 +35,16 @@ enum Route {
         Answers {},
         #[route("/answer/:id")]
         Answer { id: String },
+        #[route("/book")]
+        Book {},
+        #[route("/activity/:id")]
+        Activity { id: String },
+        #[route("/booking/:id")]
+        Booking { id: String },
+        #[route("/letters")]
+        Letters {},
+        #[route("/letter/:id")]
+        Letter { id: String },
         #[route("/scan")]
         Scan {},
         #[route("/mine")]
@@ -47,6 +60,18 @@ impl Route {
 
     fn question(id: QuestionId) -> Self {
         Self::Question { id: id.to_string() }
+    }
+
+    fn activity(id: ActivityId) -> Self {
+        Self::Activity { id: id.to_string() }
+    }
+
+    fn booking(id: BookingId) -> Self {
+        Self::Booking { id: id.to_string() }
+    }
+
+    fn letter(id: LetterId) -> Self {
+        Self::Letter { id: id.to_string() }
     }
 
     fn answer(id: AnswerId) -> Self {

@@ -124,7 +124,7 @@ async fn an_empty_database_is_filled_with_samples_that_say_so_and_a_full_one_is_
         assert!(!samples::fill(&server.db).await.unwrap());
         assert_eq!(server.json("/api/v1/changes").await, first);
         let page: Changes = serde_json::from_value(first).unwrap();
-        let (mut stations, mut desks, mut answers) = (0, 0, 0);
+        let (mut stations, mut desks, mut answers, mut activities, mut letters) = (0, 0, 0, 0, 0);
         for change in page.changes {
             match change.item {
                 Item::Station(station) => {
@@ -139,10 +139,18 @@ async fn an_empty_database_is_filled_with_samples_that_say_so_and_a_full_one_is_
                     answers += 1;
                     assert!(answer.sample);
                 }
+                Item::Activity(activity) => {
+                    activities += 1;
+                    assert!(activity.sample && activity.title.contains("示例"));
+                }
+                Item::Letter(letter) => {
+                    letters += 1;
+                    assert!(letter.sample && letter.title.contains("示例"));
+                }
                 other => panic!("{other:?}"),
             }
         }
-        assert_eq!((stations, desks, answers), (73, 14, 13));
+        assert_eq!((stations, desks, answers, activities, letters), (73, 14, 13, 6, 1));
     })
     .await;
 }

@@ -303,6 +303,22 @@ pub async fn handle(
     Ok(told)
 }
 
+/// Shows a sample to couriers; no office has a hand in it.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn publish_sample(db: &DatabaseConnection, wanted: ActivityId) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, 1).await?;
+    activity::Entity::update_many()
+        .col_expr(activity::Column::State, Expr::value(ActivityState::Published.code()))
+        .filter(activity::Column::Id.eq(wanted.to_string()))
+        .exec(&tx)
+        .await?;
+    publish(&tx, wanted, revision).await?;
+    tx.commit().await
+}
+
 /// Whether nothing changes but what can be read afterwards.
 fn only_materials(before: &Activity, new: &Activity) -> bool {
     let same = Activity { materials: new.materials.clone(), slots: new.slots.clone(), ..before.clone() };

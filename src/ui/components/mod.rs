@@ -7,8 +7,10 @@ mod filters;
 mod icon;
 mod lock;
 mod place;
+mod place_view;
 mod qr_code;
 mod recording;
+mod stars;
 mod station_card;
 
 pub use composer::Composer;
@@ -18,5 +20,7 @@ pub use filters::Filters;
 pub use icon::Icon;
 pub use lock::Locked;
 pub use place::PlaceLine;
+pub use place_view::PlaceView;
 pub use qr_code::QrCode;
+pub use stars::{Rated, RatingForm};
 pub use station_card::{Openness, SampleMark, ServiceList, StationCard};

@@ -1,9 +1,9 @@
 use super::question_case::Case;
 use crate::api::Act;
 use crate::engine::{Delivery, DeliveryState, MyThread, NamedDraft};
-use crate::model::{self, Author, NewMessage, QuestionId, QuestionState, Rating, Stars};
+use crate::model::{self, Author, NewMessage, QuestionId, QuestionState, Rating};
 use crate::ui::Route;
-use crate::ui::components::{Composer, FileView, Icon, Locked};
+use crate::ui::components::{Composer, FileView, Icon, Locked, Rated, RatingForm};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -66,13 +66,7 @@ fn Thread(mine: MyThread) -> Element {
             Refused { key: "{delivery.id}", delivery: delivery.clone() }
         }
         match (&thread.rating, state) {
-            (Some(rating), _) => rsx! {
-                p { class: "rated",
-                    "{texts::thread::RATED}"
-                    strong { {texts::thread::STARS[usize::from(u8::from(rating.stars)) - 1]} }
-                    if !rating.comment.is_empty() { "：{rating.comment}" }
-                }
-            },
+            (Some(rating), _) => rsx! { Rated { rating: rating.clone() } },
             (None, QuestionState::Answered | QuestionState::Closed) if answered(&thread) => rsx! { Rate { question: id } },
             _ => rsx! {},
         }
@@ -181,32 +175,15 @@ fn Refused(delivery: Delivery) -> Element {
 #[component]
 fn Rate(question: QuestionId) -> Element {
     let shared = use_context::<Shared>();
-    let mut stars = use_signal(|| None::<u8>);
-    let mut comment = use_signal(String::new);
     let mut says = use_signal(|| None::<String>);
-    let send = move || async move {
-        let Some(stars) = stars().and_then(|stars| Stars::try_from(stars).ok()) else { return };
-        let rating = Rating { stars, comment: comment() };
-        if let Ok(Err(why)) = shared.handle().submit(Act::Rate { question, rating }).await {
-            says.set(Some(why));
-        }
+    let rated = move |rating: Rating| {
+        spawn(async move {
+            if let Ok(Err(why)) = shared.handle().submit(Act::Rate { question, rating }).await {
+                says.set(Some(why));
+            }
+        });
     };
     rsx! {
-        section { class: "hint",
-            h2 { "{texts::thread::RATE}" }
-            div { class: "chips", role: "group", "aria-label": texts::thread::RATE,
-                for (number, word) in (1u8..).zip(texts::thread::STARS) {
-                    button { key: "{number}", class: "chip", "aria-pressed": "{stars() == Some(number)}", onclick: move |_| stars.set(Some(number)), "{word}" }
-                }
-            }
-            if stars().is_some() {
-                label { r#for: "comment", "{texts::thread::COMMENT}" }
-                textarea { id: "comment", rows: 2, maxlength: "{model::question::MOST_COMMENT}", value: "{comment}", oninput: move |event| comment.set(event.value()) }
-                if let Some(says) = &*says.read() {
-                    p { class: "error", role: "alert", "{says}" }
-                }
-                button { class: "button main", onclick: move |_| send(), Icon { path: icons::STAR } "{texts::thread::SEND_RATING}" }
-            }
-        }
+        RatingForm { title: texts::thread::RATE, send: texts::thread::SEND_RATING, on_rated: rated, says: says() }
     }
 }

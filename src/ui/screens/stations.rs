@@ -1,4 +1,6 @@
+use super::book::BookingCard;
 use crate::engine::SyncPhase;
+use crate::model::BookingState;
 use crate::ui::Route;
 use crate::ui::components::{Filters, Icon, PlaceLine, StationCard};
 use crate::ui::shared::{Filter, Shared};
@@ -7,6 +9,8 @@ use dioxus::prelude::*;
 
 /// Stations shown at first, and more each time they are asked for.
 const PAGE: u32 = 30;
+/// A booking is shown on the first screen so long before it begins, milliseconds.
+const REMIND_MS: i64 = 24 * 3_600_000;
 
 /// The first screen: the nearest stations that have what is missing.
 #[component]
@@ -22,6 +26,7 @@ pub fn Stations() -> Element {
     rsx! {
         main { class: "screen",
             h1 { class: "visually-hidden", "{texts::PRODUCT_LINE}" }
+            NextBooking {}
             Filters {}
             PlaceLine {
                 Link { class: "button", to: Route::Map {}, Icon { path: icons::MAP } "{texts::list::MAP}" }
@@ -42,6 +47,28 @@ pub fn Stations() -> Element {
                     }
                 },
             }
+        }
+    }
+}
+
+/// What the courier has booked for the next hours.
+#[component]
+fn NextBooking() -> Element {
+    let shared = use_context::<Shared>();
+    let mine = use_resource(move || {
+        let _ = shared.changes.read();
+        async move { shared.handle().my_bookings().await.unwrap_or_default() }
+    });
+    let now = *shared.now.read();
+    let mine = mine.read();
+    let soon = mine.iter().flatten().find(|mine| {
+        let booking = &mine.booking;
+        let (ahead, ends) = (booking.starts_at.millis_since(now), booking.ends_at);
+        mine.confirmed && booking.state == BookingState::Booked && ahead < REMIND_MS && ends > now
+    });
+    rsx! {
+        if let Some(soon) = soon {
+            BookingCard { mine: soon.clone(), now }
         }
     }
 }

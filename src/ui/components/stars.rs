@@ -1,0 +1,48 @@
+use super::Icon;
+use crate::model::question::MOST_COMMENT;
+use crate::model::{Rating, Stars};
+use crate::{icons, texts};
+use dioxus::prelude::*;
+
+/// Asks how it was: five words to choose from, and a comment if he likes.
+#[component]
+pub fn RatingForm(title: String, send: String, on_rated: Callback<Rating>, says: Option<String>) -> Element {
+    let mut stars = use_signal(|| None::<u8>);
+    let mut comment = use_signal(String::new);
+    rsx! {
+        section { class: "hint",
+            h2 { "{title}" }
+            div { class: "chips", role: "group", "aria-label": "{title}",
+                for (number, word) in (1u8..).zip(texts::thread::STARS) {
+                    button { key: "{number}", class: "chip", "aria-pressed": "{stars() == Some(number)}", onclick: move |_| stars.set(Some(number)), "{word}" }
+                }
+            }
+            if let Some(stars) = stars().and_then(|stars| Stars::try_from(stars).ok()) {
+                label { r#for: "comment", "{texts::thread::COMMENT}" }
+                textarea { id: "comment", rows: 2, maxlength: "{MOST_COMMENT}", value: "{comment}", oninput: move |event| comment.set(event.value()) }
+                if let Some(says) = says {
+                    p { class: "error", role: "alert", "{says}" }
+                }
+                button {
+                    class: "button main",
+                    onclick: move |_| on_rated.call(Rating { stars, comment: comment() }),
+                    Icon { path: icons::STAR }
+                    "{send}"
+                }
+            }
+        }
+    }
+}
+
+/// What he said.
+#[component]
+pub fn Rated(rating: Rating) -> Element {
+    let word = texts::thread::STARS[usize::from(u8::from(rating.stars)) - 1];
+    rsx! {
+        p { class: "rated",
+            "{texts::thread::RATED}"
+            strong { "{word}" }
+            if !rating.comment.is_empty() { "：{rating.comment}" }
+        }
+    }
+}

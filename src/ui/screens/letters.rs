@@ -1,0 +1,72 @@
+use crate::model::LetterId;
+use crate::texts;
+use crate::ui::Route;
+use crate::ui::shared::Shared;
+use dioxus::prelude::*;
+
+/// Letters and notices, newest first.
+#[component]
+pub fn Letters() -> Element {
+    let shared = use_context::<Shared>();
+    let letters = use_resource(move || {
+        let (_, _) = (shared.changes.read(), shared.status.read());
+        async move { shared.handle().letters().await.unwrap_or_default() }
+    });
+    let letters = letters.read();
+    rsx! {
+        main { class: "screen",
+            h1 { "{texts::book::LETTERS}" }
+            if letters.as_ref().is_some_and(Vec::is_empty) {
+                p { class: "empty", "{texts::book::NO_LETTERS}" }
+            }
+            div { class: "list",
+                for listed in letters.iter().flatten() {
+                    Link { key: "{listed.letter.id}", class: "card", to: Route::letter(listed.letter.id),
+                        div { class: "card-top",
+                            strong { "{listed.letter.title}" }
+                            if listed.unread {
+                                span { class: "news", "{texts::thread::unread(1)}" }
+                            }
+                        }
+                        p { class: "address", "{texts::letter_kind(listed.letter.kind)} · {texts::day(listed.letter.from)} · {listed.letter.sender}" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One letter; opening it reads it.
+#[component]
+pub fn Letter(id: ReadSignal<String>) -> Element {
+    let shared = use_context::<Shared>();
+    let found = use_resource(move || {
+        let _ = shared.changes.read();
+        let id = id.read().parse::<LetterId>();
+        async move {
+            match id {
+                Ok(id) => shared.handle().letter(id).await.ok().flatten(),
+                Err(_) => None,
+            }
+        }
+    });
+    rsx! {
+        main { class: "screen",
+            match &*found.read() {
+                None => rsx! {},
+                Some(None) => rsx! { h1 { "{texts::library::MISSING}" } },
+                Some(Some(letter)) => rsx! {
+                    if letter.sample {
+                        p { class: "sample wide", "{texts::SAMPLE}" }
+                    }
+                    h1 { "{letter.title}" }
+                    for line in letter.text.lines() {
+                        p { "{line}" }
+                    }
+                    p { class: "address", "{letter.sender}　{texts::day(letter.from)}" }
+                },
+            }
+            Link { class: "button", to: Route::Letters {}, "{texts::book::LETTERS}" }
+        }
+    }
+}
