@@ -90,6 +90,9 @@ struct Serve {
     /// 前面有反向代理，来访地址看 X-Forwarded-For 的最后一项
     #[arg(long, env = "DIYI_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// 不限制发送的快慢，只用于测试
+    #[arg(long, hide = true)]
+    without_limits: bool,
     /// 网页应用所在的文件夹
     #[arg(long, env = "DIYI_WEB", default_value = "dist")]
     web: PathBuf,
@@ -235,7 +238,8 @@ async fn serve(db: sea_orm::DatabaseConnection, options: Serve) -> Result<(), Bo
     if !options.web.join("index.html").exists() {
         println!("文件夹 {} 里没有网页应用，先运行 make web", options.web.display());
     }
-    let app = App::new(db, config(&options), options.web.clone(), Limits::standard(options.behind_proxy));
+    let limits = if options.without_limits { Limits::none() } else { Limits::standard(options.behind_proxy) };
+    let app = App::new(db, config(&options), options.web.clone(), limits);
     let listener = tokio::net::TcpListener::bind(options.listen)
         .await
         .map_err(|error| format!("不能在 {} 监听：{error}", options.listen))?;

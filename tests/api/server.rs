@@ -13,7 +13,7 @@ pub struct Server {
     pub db: DatabaseConnection,
     pub app: App,
     // Dropped last: the database's file is in it.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Runs a test on every kind of database there is.
@@ -48,7 +48,12 @@ impl Server {
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let routes = router(app.clone());
         tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
-        Self { origin, db, app, _folder: folder }
+        Self { origin, db, app, folder: folder }
+    }
+
+    /// Where its database is, on SQLite.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
     }
 
     pub async fn get(&self, path: &str) -> reqwest::Response {
