@@ -66,8 +66,7 @@ impl StaffRole {
         use Permission as P;
         match permission {
             P::OwnAccount => true,
-            P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary => self != Self::Liaison,
-            P::CheckIn => self != Self::Liaison,
+            P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary | P::CheckIn => self != Self::Liaison,
             P::AssignQuestions | P::WorkCases | P::RunActivities => {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }

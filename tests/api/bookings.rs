@@ -417,7 +417,9 @@ impl Simple {
             }
             Move::Cancel(who) => {
                 for all in [&mut self.has, &mut self.offered, &mut self.waits] {
-                    all.iter_mut().for_each(|slot| slot.retain(|one| *one != who));
+                    for slot in all {
+                        slot.retain(|one| *one != who);
+                    }
                 }
             }
             Move::Accept(who) => {
@@ -429,7 +431,7 @@ impl Simple {
                 }
             }
             Move::Resize(slot, places) if places as usize >= self.has[slot].len() + self.offered[slot].len() => {
-                self.places[slot] = places
+                self.places[slot] = places;
             }
             Move::Lapse => self.offered = Default::default(),
             Move::Book(..) | Move::Resize(..) => {}

@@ -48,7 +48,7 @@ impl Server {
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let routes = router(app.clone());
         tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
-        Self { origin, db, app, folder: folder }
+        Self { origin, db, app, folder }
     }
 
     /// Where its database is, on SQLite.

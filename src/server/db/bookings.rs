@@ -417,7 +417,7 @@ pub(crate) async fn of_activity(db: &impl ConnectionTrait, of: ActivityId) -> Re
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum AtDoor {
     /// Come in.
-    Welcome(booking::Model),
+    Welcome(Box<booking::Model>),
     /// The ticket was used before, then.
     UsedAt(i64),
     /// It is for something else.
@@ -451,7 +451,7 @@ pub(crate) async fn check_in(
     }
     if let Some(used) = row.used_at {
         let same = row.door_key.as_deref() == Some(key);
-        return Ok((if same { AtDoor::Welcome(row) } else { AtDoor::UsedAt(used) }, Told::new()));
+        return Ok((if same { AtDoor::Welcome(Box::new(row)) } else { AtDoor::UsedAt(used) }, Told::new()));
     }
     let state = BookingState::from(row.state.clone());
     if state.after(BookingEvent::CheckIn).is_err() {
@@ -459,7 +459,7 @@ pub(crate) async fn check_in(
     }
     // A door's clock may be wrong; it is never believed beyond now.
     let used_at = std::cmp::min(at.0, now.0);
-    let welcomed = row.clone();
+    let welcomed = Box::new(row.clone());
     let told = row.account.clone().into_iter().collect();
     event(&tx, row, BookingEvent::CheckIn, revision, |row| {
         row.used_at = Set(Some(used_at));

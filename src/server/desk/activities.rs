@@ -41,7 +41,7 @@ pub(super) async fn list(
     let body = rsx! {
         div { class: "head", h1 { "活动" } }
         nav { class: "filters",
-            a { href: "/desk/activities", "aria-current": if !over { "page" }, "要办的" }
+            a { href: "/desk/activities", "aria-current": if over { "false" } else { "page" }, "要办的" }
             a { href: "/desk/activities?over=1", "aria-current": if over { "page" }, "办完和取消的" }
         }
         form { class: "filters", method: "get", action: "/desk/activities/new",

@@ -146,11 +146,11 @@ pub(super) async fn bookings(
 fn line(number: usize, row: &booking::Model) -> Element {
     let ticket = ticket_of(row);
     let stars = row.stars.map(|stars| format!("{stars} 星 {}", row.comment)).unwrap_or_default();
-    let (starts, state, used) = (row.starts_at, BookingState::from(row.state.clone()), row.used_at);
+    let (begins, state, used) = (row.starts_at, BookingState::from(row.state.clone()), row.used_at);
     rsx! {
         tr {
             td { "{number}" }
-            td { {moment(starts)} }
+            td { {moment(begins)} }
             td { "{ticket}" }
             td { "{texts::booking_state(state)}" }
             td { if let Some(used) = used { {moment(used)} } }
