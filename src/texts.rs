@@ -5,8 +5,8 @@ use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, Referra
 use crate::model::region::Prefecture;
 use crate::model::staff::StaffRole;
 use crate::model::{
-    ActivityKind, Adcode, Author, BookingState, Danger, LetterKind, Openness, QuestionState, Service, StationKind,
-    Timestamp, Topic,
+    ActivityKind, Adcode, Author, BookingState, Danger, LetterKind, Openness, ProposalStage, QuestionState, Service,
+    StationKind, Timestamp, Topic, VoiceKind, VoiceState,
 };
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
@@ -687,6 +687,7 @@ pub fn topic(topic: Topic) -> &'static str {
         Topic::Parenting => "亲子关系",
         Topic::Relationships => "情感婚恋",
         Topic::Hardship => "特殊困难",
+        Topic::Policy => "政策解读",
         Topic::Other => "其他",
     }
 }
@@ -859,7 +860,42 @@ pub fn booking_state(state: BookingState) -> &'static str {
 pub fn letter_kind(kind: LetterKind) -> &'static str {
     match kind {
         LetterKind::Greeting => "慰问信",
+        LetterKind::Story => "亮点",
+        LetterKind::Brief => "简讯",
         LetterKind::Notice => "通知",
+    }
+}
+
+/// The word for what kind of thing is said.
+#[must_use]
+pub fn voice_kind(kind: VoiceKind) -> &'static str {
+    match kind {
+        VoiceKind::Need => "需要",
+        VoiceKind::Opinion => "意见",
+        VoiceKind::Proposal => "建议",
+    }
+}
+
+/// The word for where a voice stands.
+#[must_use]
+pub fn voice_state(state: VoiceState) -> &'static str {
+    match state {
+        VoiceState::Waiting => "等着看",
+        VoiceState::Published => "已公开",
+        VoiceState::Refused => "没有公开",
+        VoiceState::Merged => "合并到同一件事",
+    }
+}
+
+/// The word for how far a proposal has come.
+#[must_use]
+pub fn proposal_stage(stage: ProposalStage) -> &'static str {
+    match stage {
+        ProposalStage::Gathered => "收集",
+        ProposalStage::Drafted => "起草",
+        ProposalStage::Submitted => "提交",
+        ProposalStage::Answered => "答复",
+        ProposalStage::CarriedOut => "办成了",
     }
 }
 

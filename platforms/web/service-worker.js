@@ -43,7 +43,7 @@ self.addEventListener('fetch', (event) => {
 async function navigate(request, url) {
   const shell = () => caches.match('/', { cacheName: CACHE });
   const station = url.pathname.match(/^\/s\/([^/]+)\/?$/);
-  if (station || url.pathname === '/12355-sample' || url.pathname.startsWith('/desk')) {
+  if (station || url.pathname === '/12355-sample' || url.pathname.startsWith('/desk') || url.pathname.startsWith('/open')) {
     try {
       // In a bad cell a courier does not wait half a minute for what the phone has anyway.
       return await fetch(request, { signal: AbortSignal.timeout(6000) });

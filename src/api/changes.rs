@@ -1,6 +1,9 @@
 //! Delta sync: the server numbers every change; the phone asks for what is newer.
 
-use crate::model::{Activity, ActivityId, Adcode, Answer, AnswerId, Desk, Letter, LetterId, Station, StationCode};
+use crate::model::{
+    Activity, ActivityId, Adcode, Answer, AnswerId, Desk, Discussion, Letter, LetterId, Proposal, Station, StationCode,
+    Voice, VoiceId,
+};
 use serde::{Deserialize, Serialize};
 
 /// Asks for changes.
@@ -65,6 +68,14 @@ pub enum Item {
     Letter(Box<Letter>),
     /// A letter that was withdrawn.
     LetterGone(LetterId),
+    /// Something that a courier said, new or changed.
+    Voice(Box<Voice>),
+    /// One that is shown no more.
+    VoiceGone(VoiceId),
+    /// A discussion, new or changed.
+    Discussion(Box<Discussion>),
+    /// A proposal, new or further on.
+    Proposal(Box<Proposal>),
     /// Something of a newer server, which this version passes over.
     #[serde(untagged)]
     Unknown(serde_json::Value),

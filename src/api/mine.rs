@@ -1,6 +1,6 @@
 //! What is one courier's alone: his questions with all that followed, by the key of his account.
 
-use crate::model::{Booking, Thread};
+use crate::model::{Booking, OwnVoice, Thread, VoiceId};
 use serde::{Deserialize, Serialize};
 
 /// Asks for what changed among the courier's own.
@@ -30,6 +30,30 @@ pub struct Mine {
     /// His bookings that changed, each whole, oldest change first.
     #[serde(default)]
     pub bookings: Vec<BookingChange>,
+    /// What he said, as far as it changed.
+    #[serde(default)]
+    pub voices: Vec<OwnVoiceChange>,
+    /// What he supports, as far as that is new.
+    #[serde(default)]
+    pub supports: Vec<Support>,
+}
+
+/// A voice of his as it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnVoiceChange {
+    /// The number of its last change.
+    pub revision: i64,
+    /// The voice.
+    pub voice: OwnVoice,
+}
+
+/// A voice that he supports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Support {
+    /// The number under which it was taken.
+    pub revision: i64,
+    /// Which voice.
+    pub voice: VoiceId,
 }
 
 /// A booking as it is now.

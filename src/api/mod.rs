@@ -9,7 +9,7 @@ pub mod submission;
 
 pub use changes::{Change, Changes, ChangesQuery, Item};
 pub use config::{Config, MapSource, Platform};
-pub use mine::{BookingChange, Mine, MineQuery, ThreadChange};
+pub use mine::{BookingChange, Mine, MineQuery, OwnVoiceChange, Support, ThreadChange};
 pub use problem::{Problem, ProblemCode};
 pub use submission::{Act, Receipt, Submission};
 
@@ -34,6 +34,8 @@ pub mod paths {
     pub const MINE: &str = "/api/v1/mine";
     /// All that the server has of a courier, as JSON for him to keep. Needs the account's key.
     pub const MINE_EXPORT: &str = "/api/v1/mine/export";
+    /// Open data, and where it is documented.
+    pub const OPEN_DATA: &str = "/open";
     /// The page behind the sample QR code, where the platform's address is not set.
     pub const SAMPLE_PLATFORM: &str = "/12355-sample";
 }

@@ -31,6 +31,8 @@ pub enum ProblemCode {
     QuestionNotFound,
     /// There is no such activity or booking of this account.
     BookingNotFound,
+    /// There is no such voice or discussion.
+    VoiceNotFound,
     /// The rules of the activity say no; the detail says which.
     BookingRefused,
     /// This cannot happen to the question, the case or the referral now.

@@ -1,9 +1,10 @@
 //! What couriers send. One address takes all of it: each submission carries a number made on the phone,
 //! under which it takes effect once, however often it is sent.
 
+use crate::model::voice::{NewVoice, SurveyAnswer};
 use crate::model::{
-    ActivityId, Attachment, BookingId, NewMessage, NewQuestion, QuestionId, Rating, ReferralId, SlotId, SubmissionId,
-    Timestamp,
+    ActivityId, Adcode, Attachment, BookingId, DiscussionId, NewMessage, NewQuestion, QuestionId, Rating, ReferralId,
+    SlotId, SubmissionId, Timestamp, VoiceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +81,22 @@ pub enum Act {
         /// How.
         rating: Rating,
     },
+    /// Says what is wrong or what should change.
+    Speak(NewVoice),
+    /// Supports what somebody said.
+    Support {
+        /// Which voice.
+        voice: VoiceId,
+        /// Where he is from, for the numbers: his prefecture, or the province.
+        adcode: Adcode,
+    },
+    /// Answers the survey of a discussion.
+    AnswerSurvey {
+        /// Of which.
+        discussion: DiscussionId,
+        /// One for each question.
+        answers: Vec<SurveyAnswer>,
+    },
     /// Has all his data erased.
     EraseAccount,
 }
@@ -98,6 +115,9 @@ impl Act {
             | Self::CancelBooking { .. }
             | Self::AcceptOffer { .. }
             | Self::RateBooking { .. }
+            | Self::Speak(_)
+            | Self::Support { .. }
+            | Self::AnswerSurvey { .. }
             | Self::EraseAccount => None,
         }
     }
@@ -114,10 +134,15 @@ impl Act {
         }
     }
 
-    /// The number of the question or booking that it belongs to.
+    /// The number of what it belongs to: a question, a booking, a voice, a discussion.
     #[must_use]
     pub fn about(&self) -> Option<String> {
-        self.question().map(|id| id.to_string()).or_else(|| self.booking().map(|id| id.to_string()))
+        match self {
+            Self::Speak(voice) => Some(voice.id.to_string()),
+            Self::Support { voice, .. } => Some(voice.to_string()),
+            Self::AnswerSurvey { discussion, .. } => Some(discussion.to_string()),
+            _ => self.question().map(|id| id.to_string()).or_else(|| self.booking().map(|id| id.to_string())),
+        }
     }
 
     /// Files that must be on the server before it.
@@ -126,6 +151,7 @@ impl Act {
         match self {
             Self::Ask(question) => &question.message.attachments,
             Self::Write { message, .. } => &message.attachments,
+            Self::Speak(voice) => &voice.message.attachments,
             _ => &[],
         }
     }

@@ -76,7 +76,14 @@ pub(super) async fn take_mine(
         let anew = before.epoch.as_deref().is_some_and(|epoch| epoch != mine.epoch) || mine.revision < before.revision;
         if anew {
             // The server was set up anew or set back. What the phone knows stays; its numbers start again.
-            let anew = crate::api::Mine { epoch: mine.epoch, revision: 0, threads: Vec::new(), bookings: Vec::new() };
+            let anew = crate::api::Mine {
+                epoch: mine.epoch,
+                revision: 0,
+                threads: vec![],
+                bookings: vec![],
+                voices: vec![],
+                supports: vec![],
+            };
             store.borrow_mut().apply_mine(&anew)?;
             continue;
         }

@@ -76,6 +76,12 @@ id! {
     BookingId
     /// A letter or a notice.
     LetterId
+    /// Something that a courier said.
+    VoiceId
+    /// A discussion that an office opens.
+    DiscussionId
+    /// A proposal that came of voices.
+    ProposalId
 }
 
 #[cfg(test)]

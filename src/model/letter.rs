@@ -14,6 +14,10 @@ coded! {
     LetterKind {
         /// 慰问信.
         Greeting = "greeting",
+        /// 亮点: a good story, for the monthly report, too.
+        Story = "story",
+        /// 简讯: what was done, for the monthly report, too.
+        Brief = "brief",
         /// 通知.
         Notice = "notice",
     } else Notice

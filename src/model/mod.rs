@@ -12,6 +12,7 @@ mod coded;
 pub mod crs;
 pub mod danger;
 pub mod desk;
+pub mod figures;
 pub mod hours;
 pub mod id;
 pub mod letter;
@@ -30,6 +31,7 @@ pub mod station;
 pub mod station_query;
 pub mod timestamp;
 pub mod topic;
+pub mod voice;
 
 pub use account::AccountKey;
 pub use activity::{Activity, ActivityKind, ActivityState, Slot};
@@ -41,8 +43,8 @@ pub use danger::Danger;
 pub use desk::Desk;
 pub use hours::{OpeningHours, Openness};
 pub use id::{
-    ActivityId, AnswerId, AttachmentId, BookingId, CaseId, LetterId, MessageId, QuestionId, ReferralId, SlotId,
-    StaffId, SubmissionId,
+    ActivityId, AnswerId, AttachmentId, BookingId, CaseId, DiscussionId, LetterId, MessageId, ProposalId, QuestionId,
+    ReferralId, SlotId, StaffId, SubmissionId, VoiceId,
 };
 pub use letter::{Letter, LetterKind};
 pub use phone::Phone;
@@ -56,3 +58,4 @@ pub use station::{Source, Station, StationCode, StationKind, StationStatus};
 pub use station_query::StationQuery;
 pub use timestamp::Timestamp;
 pub use topic::Topic;
+pub use voice::{Discussion, OwnVoice, Proposal, ProposalStage, Voice, VoiceKind, VoiceState};

@@ -49,6 +49,10 @@ pub enum Permission {
     RunActivities,
     /// Let couriers in at the door of an activity.
     CheckIn,
+    /// Read what couriers say, publish it, answer it, gather it into proposals, open discussions.
+    ModerateVoices,
+    /// See figures and reports.
+    ReadFigures,
     /// Write and publish letters and notices.
     WriteLetters,
     /// Add, change and lock staff, and keep the duty roster.
@@ -67,7 +71,8 @@ impl StaffRole {
         match permission {
             P::OwnAccount => true,
             P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary | P::CheckIn => self != Self::Liaison,
-            P::AssignQuestions | P::WorkCases | P::RunActivities => {
+            P::ReadFigures => self != Self::Expert,
+            P::AssignQuestions | P::WorkCases | P::RunActivities | P::ModerateVoices => {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
             P::AnswerReferrals => self != Self::Expert,

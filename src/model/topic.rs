@@ -17,12 +17,20 @@ coded! {
         Relationships = "relationships",
         /// 特殊困难: an application for help in hardship.
         Hardship = "hardship",
+        /// 政策解读: only in the library.
+        Policy = "policy",
         /// Anything else.
         Other = "other",
     } else Other
 }
 
 impl Topic {
+    /// Whether couriers ask under it; policies are explained, not asked about.
+    #[must_use]
+    pub fn is_asked(self) -> bool {
+        self != Self::Policy
+    }
+
     /// Hours within which the desk promises an answer. The plan leaves the numbers to the offices; these
     /// are the product's: who is in distress waits least.
     #[must_use]
@@ -30,7 +38,7 @@ impl Topic {
         match self {
             Self::MentalHealth => 4,
             Self::LabourRights | Self::Hardship => 24,
-            Self::Workplace | Self::Parenting | Self::Relationships | Self::Other => 48,
+            Self::Workplace | Self::Parenting | Self::Relationships | Self::Policy | Self::Other => 48,
         }
     }
 }

@@ -75,6 +75,9 @@ fn stored(row: db::feed::Model) -> Result<Option<StoredChange>, Refusal> {
         "answer" => ("answer", "answer_gone"),
         "activity" => ("activity", "activity_gone"),
         "letter" => ("letter", "letter_gone"),
+        "voice" => ("voice", "voice_gone"),
+        "discussion" => ("discussion", "discussion_gone"),
+        "proposal" => ("proposal", "proposal_gone"),
         _ => return Ok(None),
     };
     let (kind, item) = match row.body {

@@ -7,7 +7,7 @@ use super::problem::Refusal;
 use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
 use crate::api::{Mine, MineQuery, Receipt, Submission};
-use crate::model::{Booking, Thread, Timestamp};
+use crate::model::{Booking, OwnVoice, Thread, Timestamp};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
@@ -49,29 +49,52 @@ pub(super) async fn mine(
     let end = Instant::now() + Duration::from_secs(wait.min(LONGEST_WAIT).into());
     let mut listening = app.news.listen();
     let wanted = New::Account(account.0.clone());
-    let (mut threads, mut bookings) = loop {
-        let threads = db::threads::of_account(&app.db, &account.0, since).await?;
-        let bookings = db::bookings::of_account(&app.db, &account.0, since).await?;
-        if !threads.is_empty() || !bookings.is_empty() || Instant::now() >= end {
-            break (threads, bookings);
+    let mut mine = loop {
+        let mine = newer(&app, &account.0, since).await?;
+        if has_news(&mine) || Instant::now() >= end {
+            break mine;
         }
         listening.wait_for(&wanted, end).await;
     };
     let head = db::head(&app.db).await?;
-    // Where one of the two was cut, the other must not run ahead of it.
+    cut(&mut mine, since.min(head.revision));
+    mine.epoch = head.epoch;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(mine)).into_response())
+}
+
+/// What changed after `since`, each kind up to its own limit.
+async fn newer(app: &App, account: &str, since: i64) -> Result<Mine, Refusal> {
+    Ok(Mine {
+        epoch: String::new(),
+        revision: since,
+        threads: db::threads::of_account(&app.db, account, since).await?,
+        bookings: db::bookings::of_account(&app.db, account, since).await?,
+        voices: db::voices::of_account(&app.db, account, since).await?,
+        supports: db::voices::supports(&app.db, account, since).await?,
+    })
+}
+
+fn has_news(mine: &Mine) -> bool {
+    !(mine.threads.is_empty() && mine.bookings.is_empty() && mine.voices.is_empty() && mine.supports.is_empty())
+}
+
+/// Sets up to where the answer goes. Where one kind was cut, the others must not run ahead of it.
+fn cut(mine: &mut Mine, nothing: i64) {
     let last = [
-        (threads.len(), threads.last().map(|change| change.revision)),
-        (bookings.len(), bookings.last().map(|change| change.revision)),
+        (mine.threads.len(), mine.threads.last().map(|change| change.revision)),
+        (mine.bookings.len(), mine.bookings.last().map(|change| change.revision)),
+        (mine.voices.len(), mine.voices.last().map(|change| change.revision)),
+        (mine.supports.len(), mine.supports.last().map(|change| change.revision)),
     ];
     let cut = last.iter().filter(|(count, _)| *count >= db::threads::MOST).filter_map(|(_, last)| *last).min();
     if let Some(cut) = cut {
-        threads.retain(|change| change.revision <= cut);
-        bookings.retain(|change| change.revision <= cut);
+        mine.threads.retain(|change| change.revision <= cut);
+        mine.bookings.retain(|change| change.revision <= cut);
+        mine.voices.retain(|change| change.revision <= cut);
+        mine.supports.retain(|change| change.revision <= cut);
     }
     let newest = last.iter().filter_map(|(_, last)| *last).max();
-    let revision = cut.or(newest).unwrap_or(since.min(head.revision));
-    let mine = Mine { epoch: head.epoch, revision, threads, bookings };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(mine)).into_response())
+    mine.revision = cut.or(newest).unwrap_or(nothing);
 }
 
 /// All that the server has of a courier.
@@ -81,6 +104,7 @@ struct Export {
     exported_at: Timestamp,
     threads: Vec<Thread>,
     bookings: Vec<Booking>,
+    voices: Vec<OwnVoice>,
     files: Vec<ExportedFile>,
     readings: Vec<Reading>,
 }
@@ -106,21 +130,18 @@ const MOST_READINGS: u64 = 1_000;
 /// Gives a courier all that the server has of him: words, files, and when who read them.
 pub(super) async fn export(State(app): State<App>, account: Account, from: Address) -> Result<Response, Refusal> {
     app.limits.sending(&account.0, from)?;
-    let mut threads: Vec<Thread> = Vec::new();
+    let (mut threads, mut bookings, mut voices) = (Vec::new(), Vec::new(), Vec::new());
     let mut since = 0;
     loop {
-        let page = db::threads::of_account(&app.db, &account.0, since).await?;
-        let Some(last) = page.last() else { break };
-        since = last.revision;
-        threads.extend(page.into_iter().map(|change| change.thread));
-    }
-    let mut bookings: Vec<Booking> = Vec::new();
-    let mut since = 0;
-    loop {
-        let page = db::bookings::of_account(&app.db, &account.0, since).await?;
-        let Some(last) = page.last() else { break };
-        since = last.revision;
-        bookings.extend(page.into_iter().map(|change| change.booking));
+        let mut page = newer(&app, &account.0, since).await?;
+        if !has_news(&page) {
+            break;
+        }
+        cut(&mut page, since);
+        since = page.revision;
+        threads.extend(page.threads.into_iter().map(|change| change.thread));
+        bookings.extend(page.bookings.into_iter().map(|change| change.booking));
+        voices.extend(page.voices.into_iter().map(|change| change.voice));
     }
     let (mut files, mut readings) = (Vec::new(), Vec::new());
     for thread in &threads {
@@ -137,7 +158,7 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
         }
     }
     let about =
-        "你在递驿的全部数据：提问和回复、预约、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
-    let export = Export { about, exported_at: Timestamp::now(), threads, bookings, files, readings };
+        "你在递驿的全部数据：提问和回复、预约、心声、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
+    let export = Export { about, exported_at: Timestamp::now(), threads, bookings, voices, files, readings };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(export)).into_response())
 }

@@ -10,6 +10,7 @@ pub mod import;
 mod limits;
 mod mine;
 mod news;
+mod open_data;
 mod pages;
 mod problem;
 pub mod samples;
@@ -89,6 +90,10 @@ pub fn router(app: App) -> Router {
             put(attachments::put).get(attachments::get).layer(DefaultBodyLimit::max(attachment::MOST_BYTES)),
         )
         .route(paths::STATION_PAGE, get(pages::station))
+        .route(paths::OPEN_DATA, get(open_data::about))
+        .route("/open/stations.csv", get(open_data::stations_csv))
+        .route("/open/stations.geojson", get(open_data::stations_geojson))
+        .route("/open/figures.csv", get(open_data::figures_csv))
         .route(paths::SAMPLE_PLATFORM, get(pages::sample_platform))
         .method_not_allowed_fallback(problem::method_not_allowed)
         .fallback_service(static_files::service(&app.web))

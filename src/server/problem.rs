@@ -34,6 +34,8 @@ pub(super) enum Refusal {
     BadWords(String),
     #[error("no such question")]
     QuestionNotFound,
+    #[error("no such voice")]
+    VoiceNotFound,
     #[error("no such booking")]
     BookingNotFound,
     #[error("booking refused: {0}")]
@@ -102,6 +104,12 @@ impl Refusal {
                 StatusCode::NOT_FOUND,
                 "没有这个提问",
                 "它可能已经删除，请刷新".to_owned(),
+            ),
+            Self::VoiceNotFound => (
+                ProblemCode::VoiceNotFound,
+                StatusCode::NOT_FOUND,
+                "没有这条心声或话题",
+                "它可能已经撤了，请更新后再看".to_owned(),
             ),
             Self::BookingNotFound => (
                 ProblemCode::BookingNotFound,
@@ -186,6 +194,9 @@ impl From<TakeError> for Refusal {
             TakeError::Booking(BookError::NotFound) => Self::BookingNotFound,
             TakeError::Booking(BookError::State(why)) => Self::WrongState(why.to_string()),
             TakeError::Booking(why) => Self::BookingRefused(why.to_string()),
+            TakeError::VoiceNotFound => Self::VoiceNotFound,
+            TakeError::DiscussionOver => Self::WrongState(error.to_string()),
+            TakeError::Survey(why) => Self::BadWords(why.to_string()),
             TakeError::Database(error) => Self::Database(error),
         }
     }

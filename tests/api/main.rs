@@ -18,3 +18,4 @@ mod phone;
 mod questions;
 mod server;
 mod stations;
+mod voices;

@@ -84,7 +84,8 @@ impl Server {
         all
     }
 
-    async fn text(&self, sql: String) -> Option<String> {
+    /// The column `t` of the first row.
+    pub async fn text(&self, sql: String) -> Option<String> {
         let row = self.db.query_one_raw(Statement::from_string(self.db.get_database_backend(), sql)).await.unwrap();
         row.unwrap().try_get("", "t").unwrap()
     }

@@ -79,7 +79,7 @@ impl Store {
                 Item::ActivityGone(id) => activities::remove(&tx, *id)?,
                 Item::Letter(letter) => letters::put(&tx, letter)?,
                 Item::LetterGone(id) => letters::remove(&tx, *id)?,
-                Item::Unknown(_) => {}
+                Item::Voice(_) | Item::VoiceGone(_) | Item::Discussion(_) | Item::Proposal(_) | Item::Unknown(_) => {}
             }
         }
         settings::set_cursor(&tx, &Cursor { epoch: Some(page.epoch.clone()), revision: page.revision })?;

@@ -74,6 +74,14 @@ actions! {
     CheckedIn = "checked_in", "签到";
     /// Wrote, published or withdrew a letter.
     LetterChanged = "letter_changed", "写信和通知";
+    /// Decided on a voice.
+    VoiceDecided = "voice_decided", "审心声";
+    /// Answered a voice.
+    VoiceAnswered = "voice_answered", "答复心声";
+    /// Made or moved a proposal.
+    ProposalChanged = "proposal_changed", "管理建议";
+    /// Opened, changed or closed a discussion.
+    DiscussionChanged = "discussion_changed", "管理话题";
     /// A courier had his data erased.
     Erased = "erased", "小哥删除了数据";
 }

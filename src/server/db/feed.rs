@@ -43,6 +43,12 @@ fn entry(item: &Item, revision: i64) -> Result<Option<ActiveModel>, serde_json::
         Item::ActivityGone(id) => ("activity", id.to_string(), None),
         Item::Letter(letter) => ("letter", letter.id.to_string(), Some(serde_json::to_string(letter)?)),
         Item::LetterGone(id) => ("letter", id.to_string(), None),
+        Item::Voice(voice) => ("voice", voice.id.to_string(), Some(serde_json::to_string(voice)?)),
+        Item::VoiceGone(id) => ("voice", id.to_string(), None),
+        Item::Discussion(discussion) => {
+            ("discussion", discussion.id.to_string(), Some(serde_json::to_string(discussion)?))
+        }
+        Item::Proposal(proposal) => ("proposal", proposal.id.to_string(), Some(serde_json::to_string(proposal)?)),
         Item::Unknown(_) => return Ok(None),
     };
     Ok(Some(ActiveModel { kind: Set(kind.to_owned()), key: Set(key), revision: Set(revision), body: Set(body) }))
@@ -72,6 +78,19 @@ pub async fn publish(db: &impl ConnectionTrait, items: &[Item], first: i64) -> R
 /// [`DbErr`].
 pub async fn after(db: &impl ConnectionTrait, since: i64, limit: u64) -> Result<Vec<Model>, DbErr> {
     Entity::find().filter(Column::Revision.gt(since)).order_by_asc(Column::Revision).limit(limit).all(db).await
+}
+
+/// All of one kind that are there, by key.
+///
+/// # Errors
+/// [`DbErr`].
+pub async fn of_kind(db: &impl ConnectionTrait, kind: &str) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::Body.is_not_null())
+        .order_by_asc(Column::Key)
+        .all(db)
+        .await
 }
 
 /// One thing, if there ever was one.

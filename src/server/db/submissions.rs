@@ -4,9 +4,11 @@ use super::bookings::{self, BookError, Told};
 use super::tables::{account, attachment, case, case_step, draft, message, question, referral, submission};
 use super::threads::number;
 use super::{audit, roster, take_revisions};
+use super::{discussions, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::case::CaseError;
 use crate::model::question::{QuestionError, QuestionEvent, WordsError, answer_due};
+use crate::model::voice::{NewVoice, SurveyError};
 use crate::model::{
     Adcode, Attachment, Author, NewMessage, NewQuestion, QuestionId, QuestionState, Rating, ReferralId, Timestamp,
     Topic,
@@ -40,6 +42,15 @@ pub(crate) enum TakeError {
     /// The rules of bookings.
     #[error(transparent)]
     Booking(BookError),
+    /// There is no such voice or discussion.
+    #[error("没有这条心声或话题")]
+    VoiceNotFound,
+    /// The discussion is over.
+    #[error("话题已经结束，谢谢你")]
+    DiscussionOver,
+    /// The answers fit no questions.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -98,8 +109,15 @@ pub(crate) async fn take(
         Act::CancelBooking { booking: id } => told = booking.cancel(id).await?,
         Act::AcceptOffer { booking: id } => told = booking.accept(id).await?,
         Act::RateBooking { booking: id, rating } => told = booking.rate(id, rating.checked()?).await?,
+        Act::Speak(voice) => at.speak(voice).await?,
+        Act::Support { voice, adcode } => voices::support(&tx, account, voice, adcode, revision).await?,
+        Act::AnswerSurvey { discussion, answers } => {
+            discussions::answer(&tx, account, discussion, &answers, now).await?;
+        }
         Act::EraseAccount => {
             told = booking.erase().await?;
+            voices::erase(&tx, account).await?;
+            discussions::erase(&tx, account).await?;
             at.erase().await?;
         }
     }
@@ -251,6 +269,12 @@ impl Moment<'_> {
         Ok(())
     }
 
+    async fn speak(&self, said: NewVoice) -> Result<(), TakeError> {
+        let message = said.message.clone().checked()?;
+        let attachments = self.claim(&said.id.to_string(), &message.attachments).await?;
+        voices::speak(self.tx, self.account, &said, message.text, attachments, self.revision, self.now).await
+    }
+
     async fn own(&self, id: QuestionId) -> Result<question::Model, TakeError> {
         let row = question::Entity::find_by_id(id.to_string()).one(self.tx).await?;
         row.filter(|row| row.account.as_deref() == Some(self.account)).ok_or(TakeError::QuestionNotFound)
@@ -273,7 +297,7 @@ impl Moment<'_> {
         if message::Entity::find_by_id(message.id.to_string()).one(self.tx).await?.is_some() {
             return Err(TakeError::NumberUsed);
         }
-        let attachments = self.claim(id, &message.attachments).await?;
+        let attachments = self.claim(&id.to_string(), &message.attachments).await?;
         let row = message::ActiveModel {
             id: Set(message.id.to_string()),
             question: Set(id.to_string()),
@@ -288,12 +312,12 @@ impl Moment<'_> {
         Ok(())
     }
 
-    /// Ties the files of a message to its question. They must be the courier's own, and in no other one.
-    async fn claim(&self, question: QuestionId, attachments: &[Attachment]) -> Result<String, TakeError> {
+    /// Ties the files of a message to what holds it. They must be the courier's own, and in no other one.
+    async fn claim(&self, holder: &str, attachments: &[Attachment]) -> Result<String, TakeError> {
         let mut kept = Vec::with_capacity(attachments.len());
         for wanted in attachments {
             let claimed = attachment::Entity::update_many()
-                .col_expr(attachment::Column::Question, Expr::value(question.to_string()))
+                .col_expr(attachment::Column::Question, Expr::value(holder))
                 .filter(attachment::Column::Id.eq(wanted.id.to_string()))
                 .filter(attachment::Column::Account.eq(self.account))
                 .filter(attachment::Column::Question.is_null())

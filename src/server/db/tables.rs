@@ -263,4 +263,60 @@ tables! {
         name: String,
         value: String,
     }
+    /// What couriers say.
+    voice = "voice" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        account: Option<String>,
+        kind: String,
+        adcode: i32,
+        discussion: Option<String>,
+        text: String,
+        attachments: String,
+        state: String,
+        reason: String,
+        answer: String,
+        merged_into: Option<String>,
+        proposal: Option<String>,
+        supporters: i32,
+        at: i64,
+        decided_at: Option<i64>,
+        revision: i64,
+        version: i32,
+    }
+    /// Who supports what.
+    voice_support = "voice_support" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        voice: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        account: String,
+        adcode: i32,
+        revision: i64,
+    }
+    /// Discussions.
+    discussion = "discussion" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: i32,
+        closes_at: i64,
+        body: String,
+        version: i32,
+    }
+    /// Answers to surveys.
+    survey_response = "survey_response" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        discussion: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        person: String,
+        answers: String,
+    }
+    /// Proposals.
+    proposal = "proposal" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: i32,
+        made_at: i64,
+        body: String,
+        version: i32,
+    }
 }

@@ -4,18 +4,22 @@
 mod activities;
 mod audit;
 mod cases;
+mod discussions;
 mod door;
+mod figures;
 mod guard;
 mod inbox;
 mod letters;
 mod library;
 mod own_account;
 mod page;
+mod proposals;
 mod question;
 mod refusal;
 mod roster;
 mod sign_in;
 mod staff;
+mod voices;
 
 use super::App;
 use crate::model::staff::Permission;
@@ -84,6 +88,24 @@ fn all() -> Vec<(DeskRoute, MethodRouter<App>)> {
         shows("/desk/letters/{letter}", P::WriteLetters, get(letters::show)),
         does("/desk/letters/{letter}", P::WriteLetters, post(letters::write)),
         does("/desk/letters/{letter}/state", P::WriteLetters, post(letters::set_state)),
+        shows("/desk/voices", P::ModerateVoices, get(voices::list)),
+        shows("/desk/voices/{voice}", P::ModerateVoices, get(voices::show)),
+        shows("/desk/voices/{voice}/attachments/{attachment}", P::ModerateVoices, get(voices::attachment)),
+        does("/desk/voices/{voice}/decide", P::ModerateVoices, post(voices::decide)),
+        does("/desk/voices/{voice}/answer", P::ModerateVoices, post(voices::answer)),
+        does("/desk/voices/{voice}/merge", P::ModerateVoices, post(voices::merge)),
+        does("/desk/voices/{voice}/gather", P::ModerateVoices, post(voices::gather)),
+        shows("/desk/proposals", P::ModerateVoices, get(proposals::list)),
+        does("/desk/proposals", P::ModerateVoices, post(proposals::create)),
+        shows("/desk/proposals/{proposal}", P::ModerateVoices, get(proposals::show)),
+        does("/desk/proposals/{proposal}", P::ModerateVoices, post(proposals::step)),
+        shows("/desk/discussions", P::ModerateVoices, get(discussions::list)),
+        shows("/desk/discussions/new", P::ModerateVoices, get(discussions::new)),
+        shows("/desk/discussions/{discussion}", P::ModerateVoices, get(discussions::show)),
+        does("/desk/discussions/{discussion}", P::ModerateVoices, post(discussions::put)),
+        shows("/desk/figures", P::ReadFigures, get(figures::show)),
+        shows("/desk/report", P::ReadFigures, get(figures::report)),
+        shows("/desk/report.xlsx", P::ReadFigures, get(figures::xlsx)),
         shows("/desk/library", P::WriteLibrary, get(library::list)),
         shows("/desk/library/new", P::WriteLibrary, get(library::new)),
         shows("/desk/library/{answer}", P::WriteLibrary, get(library::show)),

@@ -15,6 +15,8 @@ pub(super) enum Tab {
     Cases,
     Activities,
     Letters,
+    Voices,
+    Figures,
     Library,
     Roster,
     Staff,
@@ -22,11 +24,13 @@ pub(super) enum Tab {
     Me,
 }
 
-const TABS: [(Tab, &str, &str, Permission); 9] = [
+const TABS: [(Tab, &str, &str, Permission); 11] = [
     (Tab::Inbox, "提问", "/desk/inbox", Permission::ReadQuestions),
     (Tab::Cases, "案件", "/desk/cases", Permission::AnswerReferrals),
+    (Tab::Voices, "心声", "/desk/voices", Permission::ModerateVoices),
     (Tab::Activities, "活动", "/desk/activities", Permission::CheckIn),
     (Tab::Letters, "信和通知", "/desk/letters", Permission::WriteLetters),
+    (Tab::Figures, "数据", "/desk/figures", Permission::ReadFigures),
     (Tab::Library, "问答库", "/desk/library", Permission::WriteLibrary),
     (Tab::Roster, "值班", "/desk/roster", Permission::ReadQuestions),
     (Tab::Staff, "人员", "/desk/staff", Permission::ManageStaff),

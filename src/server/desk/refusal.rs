@@ -6,6 +6,7 @@ use crate::server::db::cases::CaseFailure;
 use crate::server::db::inbox::HandleError;
 use crate::server::db::library::LibraryError;
 use crate::server::db::staff::StaffError;
+use crate::server::db::voices::VoiceError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use sea_orm::DbErr;
@@ -100,6 +101,15 @@ impl From<ActivityError> for DeskRefusal {
         match error {
             ActivityError::Database(error) => Self::Database(error),
             ActivityError::NotFound => Self::NotFound,
+            other => Self::Conflict(other.to_string()),
+        }
+    }
+}
+
+impl From<VoiceError> for DeskRefusal {
+    fn from(error: VoiceError) -> Self {
+        match error {
+            VoiceError::Database(error) => Self::Database(error),
             other => Self::Conflict(other.to_string()),
         }
     }

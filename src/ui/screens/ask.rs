@@ -137,7 +137,7 @@ fn Form() -> Element {
             p { class: "error", "{texts::ask::NOT_KEPT}" }
         }
         div { class: "chips", role: "group", "aria-label": texts::ask::TOPIC,
-            for one in Topic::ALL.iter().copied() {
+            for one in Topic::ALL.iter().copied().filter(|topic| topic.is_asked()) {
                 button {
                     key: "{one.code()}",
                     class: "chip",

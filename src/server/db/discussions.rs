@@ -1,0 +1,141 @@
+//! Discussions that an office opens, with surveys: one answer a person, and nobody can tell whose.
+
+use super::submissions::TakeError;
+use super::tables::{discussion, survey_response};
+use super::threads::{number, stored};
+use super::{audit, feed, take_revisions};
+use crate::api::Item;
+use crate::model::staff::Staff;
+use crate::model::voice::{SurveyAnswer, check_answers};
+use crate::model::{Discussion, DiscussionId, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, QueryOrder, TransactionTrait};
+
+/// A discussion and its row.
+pub(crate) struct Stored {
+    pub(crate) discussion: Discussion,
+    pub(crate) version: i32,
+}
+
+fn of(row: &discussion::Model) -> Result<Stored, DbErr> {
+    Ok(Stored { discussion: stored(serde_json::from_str(&row.body))?, version: row.version })
+}
+
+/// One discussion.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, wanted: DiscussionId) -> Result<Option<Stored>, DbErr> {
+    discussion::Entity::find_by_id(wanted.to_string()).one(db).await?.as_ref().map(of).transpose()
+}
+
+/// All of a desk's region, the one that closes last first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<Discussion>, DbErr> {
+    let (low, high) = staff.adcode.span();
+    let rows = discussion::Entity::find()
+        .filter(discussion::Column::Adcode.between(i64::from(low), i64::from(high)))
+        .order_by_desc(discussion::Column::ClosesAt)
+        .all(db)
+        .await?;
+    rows.iter().map(|row| of(row).map(|stored| stored.discussion)).collect()
+}
+
+/// Opens a discussion or writes it anew; phones are told. Nothing is done, and `false` given, where somebody else
+/// was faster.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn put(
+    db: &DatabaseConnection,
+    staff: &Staff,
+    new: &Discussion,
+    version: i32,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, 1).await?;
+    let before = find(&tx, new.id).await?;
+    if before.map_or(0, |before| before.version) != version {
+        return Ok(false);
+    }
+    let row = discussion::ActiveModel {
+        id: Set(new.id.to_string()),
+        adcode: Set(number(new.adcode)),
+        closes_at: Set(new.closes_at.0),
+        body: Set(stored(serde_json::to_string(new))?),
+        version: Set(version + 1),
+    };
+    let newest = OnConflict::column(discussion::Column::Id)
+        .update_columns([
+            discussion::Column::Adcode,
+            discussion::Column::ClosesAt,
+            discussion::Column::Body,
+            discussion::Column::Version,
+        ])
+        .to_owned();
+    discussion::Entity::insert(row).on_conflict(newest).exec_without_returning(&tx).await?;
+    feed::publish(&tx, &[Item::Discussion(Box::new(new.clone()))], revision).await?;
+    let entry = audit::Entry::of(staff, audit::Action::DiscussionChanged, &new.id.to_string(), new.adcode);
+    audit::write(&tx, entry, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Who answers, so that he answers once and nobody can tell who he is.
+fn person(account: &str, discussion: &str) -> String {
+    super::staff::sha256(format!("diyi survey {discussion} {account}").as_bytes())
+}
+
+/// Takes an answer to a survey; a second one of the same person takes the place of the first.
+///
+/// # Errors
+/// [`TakeError`].
+pub(crate) async fn answer(
+    tx: &DatabaseTransaction,
+    account: &str,
+    wanted: DiscussionId,
+    answers: &[SurveyAnswer],
+    now: Timestamp,
+) -> Result<(), TakeError> {
+    let Stored { discussion, .. } = find(tx, wanted).await?.ok_or(TakeError::VoiceNotFound)?;
+    if !discussion.is_open(now) {
+        return Err(TakeError::DiscussionOver);
+    }
+    check_answers(&discussion.survey, answers)?;
+    let row = survey_response::ActiveModel {
+        discussion: Set(wanted.to_string()),
+        person: Set(person(account, &wanted.to_string())),
+        answers: Set(stored(serde_json::to_string(answers))?),
+    };
+    let newest = OnConflict::columns([survey_response::Column::Discussion, survey_response::Column::Person])
+        .update_column(survey_response::Column::Answers)
+        .to_owned();
+    survey_response::Entity::insert(row).on_conflict(newest).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// All answers to a survey.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn answers(db: &impl ConnectionTrait, of: DiscussionId) -> Result<Vec<Vec<SurveyAnswer>>, DbErr> {
+    let rows =
+        survey_response::Entity::find().filter(survey_response::Column::Discussion.eq(of.to_string())).all(db).await?;
+    rows.iter().map(|row| stored(serde_json::from_str(&row.answers))).collect()
+}
+
+/// Takes an account's answers out.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn erase(tx: &DatabaseTransaction, account: &str) -> Result<(), DbErr> {
+    for row in discussion::Entity::find().all(tx).await? {
+        let person = person(account, &row.id);
+        survey_response::Entity::delete_by_id((row.id, person)).exec(tx).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! Proposals: voices gathered, carried to deputies, followed until they are carried out.
+
+use super::tables::{proposal, voice, voice_support};
+use super::threads::{number, stored};
+use super::{audit, feed, take_revisions};
+use crate::api::Item;
+use crate::model::staff::Staff;
+use crate::model::voice::ProposalStep;
+use crate::model::{Proposal, ProposalId, ProposalStage, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, TransactionTrait};
+use std::collections::{BTreeMap, HashSet};
+
+/// A proposal and its row.
+pub(crate) struct Stored {
+    pub(crate) proposal: Proposal,
+    pub(crate) version: i32,
+}
+
+/// One proposal, with its numbers counted anew.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ProposalId) -> Result<Option<Stored>, DbErr> {
+    let Some(row) = proposal::Entity::find_by_id(wanted.to_string()).one(db).await? else { return Ok(None) };
+    let mut found: Proposal = stored(serde_json::from_str(&row.body))?;
+    let voices = voices(db, wanted).await?;
+    found.voices = u32::try_from(voices.len()).unwrap_or(u32::MAX);
+    found.supporters = supporters(db, &voices).await?.values().sum();
+    Ok(Some(Stored { proposal: found, version: row.version }))
+}
+
+/// The voices that were gathered into a proposal.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn voices(db: &impl ConnectionTrait, of: ProposalId) -> Result<Vec<voice::Model>, DbErr> {
+    voice::Entity::find()
+        .filter(voice::Column::Proposal.eq(of.to_string()))
+        .order_by_desc(voice::Column::Supporters)
+        .all(db)
+        .await
+}
+
+/// How many people stand behind these voices, by region: who said one and who supports one, each once.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn supporters(
+    db: &impl ConnectionTrait,
+    voices: &[voice::Model],
+) -> Result<BTreeMap<i32, u32>, DbErr> {
+    let ids: Vec<&str> = voices.iter().map(|row| row.id.as_str()).collect();
+    let supports = voice_support::Entity::find().filter(voice_support::Column::Voice.is_in(ids)).all(db).await?;
+    let said = voices.iter().filter_map(|row| Some((row.account.clone()?, row.adcode)));
+    let mut people: HashSet<String> = HashSet::new();
+    let mut by_region: BTreeMap<i32, u32> = BTreeMap::new();
+    for (account, adcode) in said.chain(supports.into_iter().map(|row| (row.account, row.adcode))) {
+        if people.insert(account) {
+            *by_region.entry(adcode).or_default() += 1;
+        }
+    }
+    Ok(by_region)
+}
+
+/// Tells phones how a proposal stands now, under this number.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn publish(tx: &DatabaseTransaction, wanted: ProposalId, revision: i64) -> Result<(), DbErr> {
+    match find(tx, wanted).await? {
+        Some(Stored { proposal, .. }) => feed::publish(tx, &[Item::Proposal(Box::new(proposal))], revision).await,
+        None => Ok(()),
+    }
+}
+
+/// All proposals of a desk's region and those of the province, newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<Proposal>, DbErr> {
+    let (low, high) = staff.adcode.span();
+    let rows = proposal::Entity::find()
+        .filter(proposal::Column::Adcode.between(i64::from(low), i64::from(high)))
+        .order_by_desc(proposal::Column::MadeAt)
+        .all(db)
+        .await?;
+    rows.into_iter().map(|row| stored(serde_json::from_str(&row.body))).collect()
+}
+
+/// Keeps a new proposal.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn create(
+    db: &DatabaseConnection,
+    staff: &Staff,
+    new: &Proposal,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, 1).await?;
+    let row = proposal::ActiveModel {
+        id: Set(new.id.to_string()),
+        adcode: Set(number(new.adcode)),
+        made_at: Set(now.0),
+        body: Set(stored(serde_json::to_string(new))?),
+        version: Set(1),
+    };
+    proposal::Entity::insert(row).exec_without_returning(&tx).await?;
+    publish(&tx, new.id, revision).await?;
+    let entry =
+        audit::Entry::of(staff, audit::Action::ProposalChanged, &new.id.to_string(), new.adcode).saying("create");
+    audit::write(&tx, entry, now).await?;
+    tx.commit().await
+}
+
+/// Takes a proposal to its next stage, or says more about the one where it stands. Nothing is done, and `false` given,
+/// where somebody else was faster or the stage does not follow.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn step(
+    db: &DatabaseConnection,
+    staff: &Staff,
+    wanted: ProposalId,
+    version: i32,
+    (stage, note): (ProposalStage, String),
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, 1).await?;
+    let found = proposal::Entity::find_by_id(wanted.to_string()).one(&tx).await?.filter(|row| row.version == version);
+    let Some(row) = found else { return Ok(false) };
+    let mut changed: Proposal = stored(serde_json::from_str(&row.body))?;
+    let at = changed.stage();
+    if stage != at && Some(stage) != at.next() {
+        return Ok(false);
+    }
+    changed.steps.push(ProposalStep { stage, at: now, note });
+    let mut after = row.into_active_model();
+    after.version = Set(version + 1);
+    after.body = Set(stored(serde_json::to_string(&changed))?);
+    after.update(&tx).await?;
+    publish(&tx, wanted, revision).await?;
+    let entry = audit::Entry::of(staff, audit::Action::ProposalChanged, &wanted.to_string(), changed.adcode);
+    audit::write(&tx, entry.saying(stage.code()), now).await?;
+    tx.commit().await?;
+    Ok(true)
+}

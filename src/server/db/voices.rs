@@ -1,0 +1,386 @@
+//! What couriers say: read by an office before others see it, supported once a person, gathered into proposals.
+
+use super::submissions::TakeError;
+use super::tables::{attachment, voice, voice_support};
+use super::threads::{MOST, adcode, id, number, stored};
+use super::{audit, feed, take_revisions};
+use crate::api::{Item, OwnVoiceChange, Support};
+use crate::model::region::Prefecture;
+use crate::model::staff::Staff;
+use crate::model::voice::{NewVoice, OwnVoice, Voice, VoiceState};
+use crate::model::{Adcode, ProposalId, Timestamp, VoiceId};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
+use thiserror::Error;
+
+/// Voices on a page.
+pub(crate) const PAGE: u64 = 50;
+
+fn region_of(adcode: Adcode) -> Adcode {
+    Prefecture::of(adcode).map_or(Adcode::HUNAN, Prefecture::code)
+}
+
+/// Keeps what a courier says, for an office to read.
+///
+/// # Errors
+/// [`TakeError`].
+pub(crate) async fn speak(
+    tx: &DatabaseTransaction,
+    account: &str,
+    said: &NewVoice,
+    text: String,
+    attachments: String,
+    revision: i64,
+    now: Timestamp,
+) -> Result<(), TakeError> {
+    if voice::Entity::find_by_id(said.id.to_string()).one(tx).await?.is_some() {
+        return Err(TakeError::NumberUsed);
+    }
+    if let Some(discussion) = said.discussion {
+        let found = super::discussions::find(tx, discussion).await?.ok_or(TakeError::VoiceNotFound)?;
+        if !found.discussion.is_open(now) {
+            return Err(TakeError::DiscussionOver);
+        }
+    }
+    let row = voice::ActiveModel {
+        id: Set(said.id.to_string()),
+        account: Set(Some(account.to_owned())),
+        kind: Set(said.kind.code().to_owned()),
+        adcode: Set(number(region_of(said.adcode))),
+        discussion: Set(said.discussion.map(|discussion| discussion.to_string())),
+        text: Set(text),
+        attachments: Set(attachments),
+        state: Set(VoiceState::Waiting.code().to_owned()),
+        reason: Set(String::new()),
+        answer: Set(String::new()),
+        merged_into: Set(None),
+        proposal: Set(None),
+        supporters: Set(0),
+        at: Set(now.0),
+        decided_at: Set(None),
+        revision: Set(revision),
+        version: Set(1),
+    };
+    voice::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Supports a voice: once a person, however often it is sent. One that was merged passes it on.
+///
+/// # Errors
+/// [`TakeError::VoiceNotFound`] if others do not see it.
+pub(crate) async fn support(
+    tx: &DatabaseTransaction,
+    account: &str,
+    wanted: VoiceId,
+    from: Adcode,
+    revision: i64,
+) -> Result<(), TakeError> {
+    let mut row = voice::Entity::find_by_id(wanted.to_string()).one(tx).await?.ok_or(TakeError::VoiceNotFound)?;
+    if let Some(into) = &row.merged_into {
+        row = voice::Entity::find_by_id(into).one(tx).await?.ok_or(TakeError::VoiceNotFound)?;
+    }
+    if row.state != VoiceState::Published.code() {
+        return Err(TakeError::VoiceNotFound);
+    }
+    let target = row.id.clone();
+    count_support(tx, &target, account, number(region_of(from)), revision).await?;
+    recount(tx, row).await?;
+    publish(tx, &target, revision).await?;
+    Ok(())
+}
+
+async fn count_support(
+    tx: &DatabaseTransaction,
+    voice: &str,
+    account: &str,
+    adcode: i32,
+    revision: i64,
+) -> Result<(), DbErr> {
+    let support = voice_support::ActiveModel {
+        voice: Set(voice.to_owned()),
+        account: Set(account.to_owned()),
+        adcode: Set(adcode),
+        revision: Set(revision),
+    };
+    let known =
+        OnConflict::columns([voice_support::Column::Voice, voice_support::Column::Account]).do_nothing().to_owned();
+    voice_support::Entity::insert(support).on_conflict(known).exec_without_returning(tx).await.map(|_| ())
+}
+
+async fn recount(tx: &DatabaseTransaction, row: voice::Model) -> Result<(), DbErr> {
+    let count = voice_support::Entity::find().filter(voice_support::Column::Voice.eq(&row.id)).count(tx).await?;
+    let mut change = row.into_active_model();
+    change.supporters = Set(i32::try_from(count).unwrap_or(i32::MAX));
+    change.update(tx).await.map(|_| ())
+}
+
+/// Tells phones how a voice stands now, under this number; and of the proposal that it was gathered into.
+async fn publish(tx: &DatabaseTransaction, wanted: &str, revision: i64) -> Result<(), DbErr> {
+    let Some(row) = voice::Entity::find_by_id(wanted).one(tx).await? else { return Ok(()) };
+    let item = if row.state == VoiceState::Published.code() {
+        Item::Voice(Box::new(voice_of(&row)?))
+    } else {
+        Item::VoiceGone(id(&row.id)?)
+    };
+    feed::publish(tx, &[item], revision).await?;
+    if let Some(proposal) = row.proposal {
+        let revision = take_revisions(tx, 1).await?;
+        super::proposals::publish(tx, id(&proposal)?, revision).await?;
+    }
+    Ok(())
+}
+
+/// A voice as everybody sees it.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) fn voice_of(row: &voice::Model) -> Result<Voice, DbErr> {
+    Ok(Voice {
+        id: id(&row.id)?,
+        kind: row.kind.clone().into(),
+        adcode: adcode(row.adcode)?,
+        text: row.text.clone(),
+        at: Timestamp(row.at),
+        supporters: u32::try_from(row.supporters).unwrap_or(0),
+        discussion: row.discussion.as_deref().map(id).transpose()?,
+        answer: row.answer.clone(),
+        proposal: row.proposal.as_deref().map(id).transpose()?,
+    })
+}
+
+/// What an account said, as far as it changed after `since`.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_account(
+    db: &impl ConnectionTrait,
+    account: &str,
+    since: i64,
+) -> Result<Vec<OwnVoiceChange>, DbErr> {
+    let rows = voice::Entity::find()
+        .filter(voice::Column::Account.eq(account))
+        .filter(voice::Column::Revision.gt(since))
+        .order_by_asc(voice::Column::Revision)
+        .limit(MOST as u64)
+        .all(db)
+        .await?;
+    let own = |row: voice::Model| {
+        let voice = OwnVoice {
+            id: id(&row.id)?,
+            kind: row.kind.into(),
+            text: row.text,
+            attachments: stored(serde_json::from_str(&row.attachments))?,
+            at: Timestamp(row.at),
+            state: row.state.into(),
+            reason: row.reason,
+            merged_into: row.merged_into.as_deref().map(id).transpose()?,
+        };
+        Ok(OwnVoiceChange { revision: row.revision, voice })
+    };
+    rows.into_iter().map(own).collect()
+}
+
+/// What an account supports, as far as that is newer than `since`.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn supports(db: &impl ConnectionTrait, account: &str, since: i64) -> Result<Vec<Support>, DbErr> {
+    let rows = voice_support::Entity::find()
+        .filter(voice_support::Column::Account.eq(account))
+        .filter(voice_support::Column::Revision.gt(since))
+        .order_by_asc(voice_support::Column::Revision)
+        .limit(MOST as u64)
+        .all(db)
+        .await?;
+    rows.into_iter().map(|row| Ok(Support { revision: row.revision, voice: id(&row.voice)? })).collect()
+}
+
+/// Takes all that an account said out, and its support.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn erase(tx: &DatabaseTransaction, account: &str) -> Result<(), DbErr> {
+    for row in voice::Entity::find().filter(voice::Column::Account.eq(account)).all(tx).await? {
+        let wanted = row.id.clone();
+        let mut change = row.into_active_model();
+        change.account = Set(None);
+        change.text = Set(String::new());
+        change.attachments = Set("[]".to_owned());
+        change.state = Set(VoiceState::Refused.code().to_owned());
+        change.update(tx).await?;
+        let revision = take_revisions(tx, 1).await?;
+        publish(tx, &wanted, revision).await?;
+    }
+    let supported = voice_support::Entity::find().filter(voice_support::Column::Account.eq(account)).all(tx).await?;
+    voice_support::Entity::delete_many().filter(voice_support::Column::Account.eq(account)).exec(tx).await?;
+    for support in supported {
+        if let Some(row) = voice::Entity::find_by_id(&support.voice).one(tx).await? {
+            let wanted = row.id.clone();
+            recount(tx, row).await?;
+            let revision = take_revisions(tx, 1).await?;
+            publish(tx, &wanted, revision).await?;
+        }
+    }
+    Ok(())
+}
+
+/// One voice.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, wanted: VoiceId) -> Result<Option<voice::Model>, DbErr> {
+    voice::Entity::find_by_id(wanted.to_string()).one(db).await
+}
+
+/// Voices of a desk's region in one state: who waits longest first, else the newest.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    state: VoiceState,
+    words: &str,
+    page: u64,
+) -> Result<Vec<voice::Model>, DbErr> {
+    let mut query = voice::Entity::find().filter(voice::Column::State.eq(state.code()));
+    if !staff.sees_all() {
+        let (low, high) = staff.adcode.span();
+        query = query.filter(voice::Column::Adcode.between(i64::from(low), i64::from(high)));
+    }
+    for word in words.split_whitespace().take(5) {
+        query = query.filter(voice::Column::Text.contains(word));
+    }
+    query = if state == VoiceState::Waiting {
+        query.order_by_asc(voice::Column::At)
+    } else {
+        query.order_by_desc(voice::Column::Supporters).order_by_desc(voice::Column::At)
+    };
+    query.offset(page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// Why something is not done to a voice.
+#[derive(Debug, Error)]
+pub(crate) enum VoiceError {
+    /// Somebody else was faster.
+    #[error("这条心声刚刚有变化，请看过最新内容再提交")]
+    Changed,
+    /// The state.
+    #[error("这条心声现在不能这样处理")]
+    WrongState,
+    /// Into what it should be merged is not there.
+    #[error("没有找到要合并到的那一条，它要已经公开")]
+    NoTarget,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// What an office does to a voice.
+#[derive(Debug)]
+pub(crate) enum VoiceHandling {
+    /// Shows it to others.
+    Publish,
+    /// Does not show it, for a reason.
+    Refuse(String),
+    /// It says what another one says.
+    Merge(VoiceId),
+    /// Answers in the office's name.
+    Answer(String),
+    /// Gathers it into a proposal.
+    Gather(ProposalId),
+}
+
+/// Does something to a voice, if nobody did anything since `version` was read. Gives whose it is.
+///
+/// # Errors
+/// [`VoiceError`]; then nothing was written.
+pub(crate) async fn handle(
+    db: &DatabaseConnection,
+    staff: &Staff,
+    wanted: VoiceId,
+    version: i32,
+    handling: VoiceHandling,
+    now: Timestamp,
+) -> Result<Option<String>, VoiceError> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, 1).await?;
+    let row = find(&tx, wanted).await?.filter(|row| row.version == version && row.account.is_some());
+    let row = row.ok_or(VoiceError::Changed)?;
+    let (state, place, whose) = (VoiceState::from(row.state.clone()), adcode(row.adcode)?, row.account.clone());
+    let (subject, came_from) = (row.id.clone(), row.adcode);
+    let become_ = |next: VoiceState| {
+        if state.may_become(next) { Ok(next.code().to_owned()) } else { Err(VoiceError::WrongState) }
+    };
+    let published = state == VoiceState::Published;
+    let mut action = audit::Action::VoiceDecided;
+    let mut after = row.into_active_model();
+    after.version = Set(version + 1);
+    after.revision = Set(revision);
+    let mut merged = None;
+    match handling {
+        VoiceHandling::Publish => {
+            after.state = Set(become_(VoiceState::Published)?);
+            after.decided_at = Set(Some(now.0));
+            after.reason = Set(String::new());
+        }
+        VoiceHandling::Refuse(reason) => {
+            after.state = Set(become_(VoiceState::Refused)?);
+            after.decided_at = Set(Some(now.0));
+            after.reason = Set(reason);
+        }
+        VoiceHandling::Merge(into) => {
+            after.state = Set(become_(VoiceState::Merged)?);
+            after.decided_at = Set(Some(now.0));
+            let target =
+                find(&tx, into).await?.filter(|row| row.state == VoiceState::Published.code() && into != wanted);
+            let target = target.ok_or(VoiceError::NoTarget)?;
+            after.merged_into = Set(Some(target.id.clone()));
+            merged = Some(target);
+        }
+        VoiceHandling::Answer(text) if published => {
+            after.answer = Set(text);
+            action = audit::Action::VoiceAnswered;
+        }
+        VoiceHandling::Gather(proposal) if published => {
+            after.proposal = Set(Some(proposal.to_string()));
+            action = audit::Action::ProposalChanged;
+        }
+        VoiceHandling::Answer(_) | VoiceHandling::Gather(_) => return Err(VoiceError::WrongState),
+    }
+    after.update(&tx).await?;
+    if let Some(target) = merged {
+        // Who said it and who supports it support the other one now, each once.
+        let supporters =
+            voice_support::Entity::find().filter(voice_support::Column::Voice.eq(&subject)).all(&tx).await?;
+        let more = take_revisions(&tx, 1).await?;
+        for support in supporters {
+            count_support(&tx, &target.id, &support.account, support.adcode, more).await?;
+        }
+        if let Some(account) = &whose {
+            count_support(&tx, &target.id, account, came_from, more).await?;
+        }
+        let into = target.id.clone();
+        recount(&tx, target).await?;
+        publish(&tx, &into, more).await?;
+    }
+    publish(&tx, &subject, revision).await?;
+    audit::write(&tx, audit::Entry::of(staff, action, &subject, place), now).await?;
+    tx.commit().await?;
+    Ok(whose)
+}
+
+/// The files of a voice.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn attachment(
+    db: &impl ConnectionTrait,
+    of: VoiceId,
+    wanted: &str,
+) -> Result<Option<attachment::Model>, DbErr> {
+    let found = attachment::Entity::find_by_id(wanted).one(db).await?;
+    Ok(found.filter(|found| found.question.as_deref() == Some(of.to_string().as_str())))
+}

@@ -1,0 +1,310 @@
+//! What couriers say: read before others see it, answered, merged, gathered into proposals.
+
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{Tab, hidden, moment, options, page, words};
+use super::refusal::DeskRefusal;
+use crate::model::plain_text::{TextError, one_line, paragraphs};
+use crate::model::question::MOST_CHARACTERS;
+use crate::model::voice::READ_HOURS;
+use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceKind, VoiceState};
+use crate::server::attachments::file;
+use crate::server::db::tables::voice;
+use crate::server::db::voices::{PAGE, VoiceHandling};
+use crate::server::news::New;
+use crate::server::{App, db};
+use crate::texts;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+
+/// Which voices.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Looking {
+    state: String,
+    words: String,
+    page: u64,
+}
+
+/// The list: who waits longest first, else those with most supporters.
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(looking): Asked<Looking>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let state = VoiceState::of_code(&looking.state).unwrap_or(VoiceState::Waiting);
+    let words: String = looking.words.chars().take(100).collect();
+    let mut rows = db::voices::list(&app.db, &who.staff, state, &words, looking.page.min(10_000)).await?;
+    let more = rows.len() as u64 > PAGE;
+    rows.truncate(usize::try_from(PAGE).unwrap_or(50));
+    let states =
+        VoiceState::ALL.iter().map(|state| (state.code().to_owned(), texts::voice_state(*state).to_owned())).collect();
+    let lines: Vec<Element> = rows.iter().map(|row| line(row, now)).collect();
+    let body = rsx! {
+        div { class: "head", h1 { "心声" } a { class: "button", href: "/desk/discussions", "话题和问卷" } a { class: "button", href: "/desk/proposals", "建议和提案" } }
+        form { class: "filters", method: "get", action: "/desk/voices",
+            select { name: "state", "aria-label": "状态", {options(None, states, state.code())} }
+            input { r#type: "search", id: "search", name: "words", value: "{words}", placeholder: "搜内容（按 / 键）", "aria-label": "搜内容" }
+            button { r#type: "submit", "筛选" }
+        }
+        if lines.is_empty() {
+            p { class: "empty", id: "list", "这里没有心声。" }
+        } else {
+            table { class: "rows", id: "list",
+                thead { tr { th { "时限" } th { "类型" } th { "地区" } th { "内容" } th { "支持" } th { "时间" } } }
+                tbody {
+                    for line in lines {
+                        {line}
+                    }
+                }
+            }
+        }
+        nav { class: "pages",
+            if looking.page > 0 { a { href: "/desk/voices?state={state.code()}&page={looking.page - 1}", "上一页" } }
+            if more { a { href: "/desk/voices?state={state.code()}&page={looking.page + 1}", "下一页" } }
+        }
+    };
+    Ok(page(&who, Tab::Voices, "心声", body))
+}
+
+fn line(row: &voice::Model, now: Timestamp) -> Element {
+    let hours = READ_HOURS - (now.0 - row.at) / 3_600_000;
+    let (class, limit) = match (VoiceState::from(row.state.clone()), hours) {
+        (VoiceState::Waiting, ..0) => ("overdue", format!("超时 {} 小时", -hours)),
+        (VoiceState::Waiting, ..18) => ("amber", format!("只剩 {hours} 小时")),
+        (VoiceState::Waiting, _) => ("green", format!("还有 {hours} 小时")),
+        (state, _) => ("done", texts::voice_state(state).to_owned()),
+    };
+    let kind = texts::voice_kind(VoiceKind::from(row.kind.clone()));
+    let region = db::threads::adcode(row.adcode).map_or("", texts::region);
+    let short: String = row.text.chars().take(90).collect();
+    let short = match (row.account.is_none(), short.is_empty()) {
+        (true, _) => "（小哥删除了数据）".to_owned(),
+        (false, true) => "（照片或录音）".to_owned(),
+        (false, false) => short,
+    };
+    let (id, supporters, at) = (row.id.clone(), row.supporters, row.at);
+    rsx! {
+        tr {
+            td { span { class: "clock {class}", "{limit}" } }
+            td { "{kind}" }
+            td { "{region}" }
+            td { class: "words", a { href: "/desk/voices/{id}", "{short}" } }
+            td { "{supporters}" }
+            td { {moment(at)} }
+        }
+    }
+}
+
+async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(VoiceId, voice::Model), DeskRefusal> {
+    let id: VoiceId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let row = db::voices::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
+    if who.staff.covers(db::threads::adcode(row.adcode)?) { Ok((id, row)) } else { Err(DeskRefusal::NotFound) }
+}
+
+/// One voice, and what can be done with it.
+pub(super) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let (id, row) = visible(&app, &who, &id).await?;
+    let place = db::threads::adcode(row.adcode)?;
+    let state = VoiceState::from(row.state.clone());
+    let kind = texts::voice_kind(VoiceKind::from(row.kind.clone()));
+    let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
+    let similar = if state == VoiceState::Merged { vec![] } else { similar(&app, &who, &row).await? };
+    let proposals = db::proposals::list(&app.db, &who.staff).await?;
+    let proposals = proposals.into_iter().map(|one| (one.id.to_string(), one.title)).collect();
+    let address = format!("/desk/voices/{id}");
+    let alive = row.account.is_some();
+    let chosen = row.proposal.clone().unwrap_or_default();
+    let body = rsx! {
+        div { class: "two",
+            section {
+                div { class: "head", h1 { "{kind} · {texts::region(place)}" } span { class: "tag", "{texts::voice_state(state)}" } span { "{row.supporters} 人支持" } }
+                p { class: "by", {moment(row.at)} }
+                {words(&row.text)}
+                for one in files {
+                    match one.kind {
+                        AttachmentKind::Photo => rsx! { img { src: "{address}/attachments/{one.id}", alt: "小哥发来的照片", loading: "lazy" } },
+                        AttachmentKind::Voice => rsx! { audio { src: "{address}/attachments/{one.id}", controls: true, preload: "none" } },
+                    }
+                }
+                if !row.reason.is_empty() {
+                    p { class: "error", "没有公开的原因：{row.reason}" }
+                }
+                if state == VoiceState::Published && alive {
+                    form { class: "answer", method: "post", action: "{address}/answer",
+                        {hidden(&who, Some(row.version))}
+                        label { "以主管部门的名义答复（大家都看得到）" textarea { name: "text", rows: 5, required: true, maxlength: "{MOST_CHARACTERS}", "{row.answer}" } }
+                        button { class: "main", r#type: "submit", "答复" }
+                    }
+                }
+            }
+            aside {
+                if alive && state != VoiceState::Merged {
+                    if state != VoiceState::Published {
+                        form { method: "post", action: "{address}/decide",
+                            {hidden(&who, Some(row.version))}
+                            p { "公开的只有文字，没有照片和录音。里面有姓名、电话的，不要公开。" }
+                            button { class: "main", r#type: "submit", name: "decision", value: "publish", "公开" }
+                        }
+                    }
+                    form { method: "post", action: "{address}/decide",
+                        {hidden(&who, Some(row.version))}
+                        label { "不公开的原因（小哥看得到）" input { name: "reason", required: true, maxlength: 200 } }
+                        button { r#type: "submit", name: "decision", value: "refuse", "不公开" }
+                    }
+                    if !similar.is_empty() {
+                        form { method: "post", action: "{address}/merge",
+                            {hidden(&who, Some(row.version))}
+                            label { "和这一条是同一件事" select { name: "into", {options(None, similar, "")} } }
+                            button { r#type: "submit", "合并过去" }
+                        }
+                    }
+                    if state == VoiceState::Published {
+                        form { method: "post", action: "{address}/gather",
+                            {hidden(&who, Some(row.version))}
+                            label { "归入建议、提案" select { name: "proposal", {options(None, proposals, &chosen)} } }
+                            button { r#type: "submit", "归入" }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page(&who, Tab::Voices, kind, body))
+}
+
+/// Published voices of the region that share words with this one, the most alike first.
+async fn similar(app: &App, who: &SignedIn, row: &voice::Model) -> Result<Vec<(String, String)>, DeskRefusal> {
+    let words = crate::model::search::telling_segments(&row.text);
+    let others = db::voices::list(&app.db, &who.staff, VoiceState::Published, "", 0).await?;
+    let mut alike: Vec<(usize, voice::Model)> = others
+        .into_iter()
+        .filter(|other| other.id != row.id)
+        .map(|other| (words.iter().filter(|word| other.text.contains(word.as_str())).count(), other))
+        .collect();
+    alike.sort_by_key(|(count, other)| (std::cmp::Reverse(*count), std::cmp::Reverse(other.supporters)));
+    Ok(alike.into_iter().take(20).map(|(_, other)| (other.id, other.text.chars().take(40).collect())).collect())
+}
+
+/// A photo or a voice note.
+pub(super) async fn attachment(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((id, attachment)): Path<(String, String)>,
+) -> Result<Response, DeskRefusal> {
+    let (id, _) = visible(&app, &who, &id).await?;
+    let found = db::voices::attachment(&app.db, id, &attachment).await?.ok_or(DeskRefusal::NotFound)?;
+    Ok(file(found.media_type, found.bytes))
+}
+
+async fn done(
+    app: &App,
+    who: &SignedIn,
+    id: &str,
+    version: i32,
+    handling: VoiceHandling,
+) -> Result<Response, DeskRefusal> {
+    let (id, _) = visible(app, who, id).await?;
+    let whose = db::voices::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await?;
+    if let Some(account) = whose {
+        app.news.tell(New::Account(account));
+    }
+    Ok(Redirect::to(&format!("/desk/voices/{id}")).into_response())
+}
+
+/// The office's word.
+#[derive(Deserialize)]
+pub(super) struct DecisionForm {
+    version: i32,
+    decision: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Shows a voice to others, or not.
+pub(super) async fn decide(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<DecisionForm>,
+) -> Result<Response, DeskRefusal> {
+    let handling = if form.decision == "publish" {
+        VoiceHandling::Publish
+    } else {
+        let reason = one_line(&form.reason, 200);
+        VoiceHandling::Refuse(
+            reason.map_err(|_| DeskRefusal::Wrong("请写明原因（200 字以内），小哥会看到".to_owned()))?,
+        )
+    };
+    done(&app, &who, &id, form.version, handling).await
+}
+
+/// What is answered.
+#[derive(Deserialize)]
+pub(super) struct AnswerForm {
+    version: i32,
+    text: String,
+}
+
+/// Answers a voice.
+pub(super) async fn answer(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<AnswerForm>,
+) -> Result<Response, DeskRefusal> {
+    let text = paragraphs(&form.text, MOST_CHARACTERS).map_err(|error| {
+        DeskRefusal::Wrong(match error {
+            TextError::Empty => "请写几个字再答复".to_owned(),
+            TextError::TooLong(most) => format!("超过 {most} 个字，请写短一点"),
+        })
+    })?;
+    done(&app, &who, &id, form.version, VoiceHandling::Answer(text)).await
+}
+
+/// Into which.
+#[derive(Deserialize)]
+pub(super) struct MergeForm {
+    version: i32,
+    into: String,
+}
+
+/// Merges a voice into another one of the same desk.
+pub(super) async fn merge(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<MergeForm>,
+) -> Result<Response, DeskRefusal> {
+    let (into, _) = visible(&app, &who, &form.into).await?;
+    done(&app, &who, &id, form.version, VoiceHandling::Merge(into)).await
+}
+
+/// Into which proposal.
+#[derive(Deserialize)]
+pub(super) struct GatherForm {
+    version: i32,
+    proposal: String,
+}
+
+/// Gathers a voice into a proposal.
+pub(super) async fn gather(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<GatherForm>,
+) -> Result<Response, DeskRefusal> {
+    let wrong = || DeskRefusal::Wrong("请先建一个建议、提案，再归入".to_owned());
+    let proposal: ProposalId = form.proposal.parse().map_err(|_| wrong())?;
+    let found = db::proposals::find(&app.db, proposal).await?.ok_or_else(wrong)?;
+    if !who.staff.covers(found.proposal.adcode) {
+        return Err(DeskRefusal::NotFound);
+    }
+    done(&app, &who, &id, form.version, VoiceHandling::Gather(proposal)).await
+}

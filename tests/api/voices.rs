@@ -1,0 +1,244 @@
+//! What couriers say: read before others see it, supported once a person, and what came of it.
+
+use crate::courier::{Courier, changsha, message, zhuzhou};
+use crate::desk::{Desk, staff};
+use crate::server::{Server, on_each_database};
+use diyi::api::{Act, ProblemCode};
+use diyi::model::staff::StaffRole;
+use diyi::model::voice::{NewVoice, SurveyAnswer};
+use diyi::model::{
+    Adcode, Author, Discussion, DiscussionId, Proposal, ProposalStage, Topic, Voice, VoiceId, VoiceKind, VoiceState,
+};
+use futures_util::future::join_all;
+use reqwest::StatusCode;
+use serde::de::DeserializeOwned;
+
+async fn speak(courier: &Courier, text: &str, adcode: Adcode) -> VoiceId {
+    let voice =
+        NewVoice { id: VoiceId::fresh(), kind: VoiceKind::Proposal, adcode, discussion: None, message: message(text) };
+    let id = voice.id;
+    courier.act(Act::Speak(voice)).await.unwrap();
+    id
+}
+
+/// What everybody sees of one kind.
+async fn seen<T: DeserializeOwned>(server: &Server, kind: &str) -> Vec<T> {
+    let changes = server.json("/api/v1/changes?since=0").await;
+    let all = changes["changes"].as_array().unwrap().iter().filter(|change| change["kind"] == kind);
+    all.map(|change| serde_json::from_value(change["item"].clone()).unwrap()).collect()
+}
+
+async fn moderator(server: &Server) -> Desk {
+    staff(server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    Desk::sign_in(server, "office").await
+}
+
+#[tokio::test]
+async fn nobody_sees_a_voice_before_the_office_has_read_it_and_its_courier_is_told_why_not() {
+    on_each_database(async |server| {
+        let desk = moderator(&server).await;
+        let courier = Courier::of(&server);
+        let (good, bad) = (
+            speak(&courier, "冬天要有热水", changsha()).await,
+            speak(&courier, "张三的电话是 13800000000", changsha()).await,
+        );
+        assert!(seen::<Voice>(&server, "voice").await.is_empty());
+        desk.act(&format!("/desk/voices/{good}"), "decide", &[("decision", "publish")]).await;
+        desk.act(&format!("/desk/voices/{bad}"), "decide", &[("decision", "refuse"), ("reason", "里面有别人的电话")])
+            .await;
+        let voices = seen::<Voice>(&server, "voice").await;
+        assert_eq!(voices.iter().map(|voice| voice.id).collect::<Vec<_>>(), [good]);
+        let mine = courier.mine().await.voices;
+        let refused = mine.iter().find(|change| change.voice.id == bad).unwrap();
+        assert_eq!((refused.voice.state, refused.voice.reason.as_str()), (VoiceState::Refused, "里面有别人的电话"));
+        assert!(Courier::of(&server).mine().await.voices.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hundred_taps_of_one_courier_at_once_are_one_supporter() {
+    on_each_database(async |server| {
+        let desk = moderator(&server).await;
+        let courier = Courier::of(&server);
+        let id = speak(&courier, "冬天要有热水", changsha()).await;
+        let support = |courier: &Courier, voice| {
+            let act = crate::courier::submission(Act::Support { voice, adcode: changsha() });
+            let body = serde_json::to_string(&act).unwrap();
+            let (origin, key) = (courier.origin.clone(), courier.key.clone());
+            async move {
+                let request = reqwest::Client::new()
+                    .post(format!("{origin}/api/v1/submissions"))
+                    .bearer_auth(key.recovery_code());
+                request.body(body).send().await.unwrap().status()
+            }
+        };
+        // What nobody sees cannot be supported.
+        assert_eq!(support(&courier, id).await, StatusCode::NOT_FOUND);
+        desk.act(&format!("/desk/voices/{id}"), "decide", &[("decision", "publish")]).await;
+        let others: Vec<Courier> = (0..3).map(|_| Courier::of(&server)).collect();
+        let taps = others.iter().flat_map(|courier| (0..20).map(|_| support(courier, id)).collect::<Vec<_>>());
+        assert!(join_all(taps).await.into_iter().all(|status| status.is_success()));
+        assert_eq!(seen::<Voice>(&server, "voice").await[0].supporters, 3);
+        assert_eq!(others[0].mine().await.supports.len(), 1);
+        // One says the same again in other words; it is merged, and all count once.
+        let again = speak(&others[0], "热水！热水！", changsha()).await;
+        let other = speak(&courier, "热水不够", changsha()).await;
+        for voice in [again, other] {
+            desk.act(&format!("/desk/voices/{voice}"), "merge", &[("into", &id.to_string())]).await;
+        }
+        assert_eq!(seen::<Voice>(&server, "voice").await[0].supporters, 4);
+        // Who taps the merged one taps the other.
+        let late = Courier::of(&server);
+        assert!(support(&late, again).await.is_success());
+        assert_eq!(seen::<Voice>(&server, "voice").await[0].supporters, 5);
+        late.act(Act::EraseAccount).await.unwrap();
+        assert_eq!(seen::<Voice>(&server, "voice").await[0].supporters, 4);
+        courier.act(Act::EraseAccount).await.unwrap();
+        assert!(seen::<Voice>(&server, "voice").await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn voices_become_a_proposal_that_everybody_can_follow() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "province", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+    let desk = Desk::sign_in(&server, "province").await;
+    let (first, second) = (Courier::of(&server), Courier::of(&server));
+    let voices = [speak(&first, "冬天要有热水", changsha()).await, speak(&second, "站点要能烤火", zhuzhou()).await];
+    for voice in voices {
+        desk.act(&format!("/desk/voices/{voice}"), "decide", &[("decision", "publish")]).await;
+    }
+    first.act(Act::Support { voice: voices[1], adcode: changsha() }).await.unwrap();
+    let fields = [("title", "冬季驿站取暖"), ("text", "每个驿站都要有热水和取暖。"), ("adcode", "430000")];
+    let (status, page) = desk.post("/desk/proposals", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let number = page.rsplit('/').next().unwrap().to_owned();
+    for voice in voices {
+        desk.act(&format!("/desk/voices/{voice}"), "gather", &[("proposal", &number)]).await;
+    }
+    let proposal = seen::<Proposal>(&server, "proposal").await.remove(0);
+    // Two people: who spoke and supported counts once.
+    assert_eq!((proposal.voices, proposal.supporters, proposal.stage()), (2, 2, ProposalStage::Gathered));
+    let version = desk.field(&page, "version").await;
+    let skip = [("version", version.as_str()), ("stage", "submitted"), ("note", "跳一步")];
+    assert_eq!(desk.post(&page, &skip).await.0, StatusCode::CONFLICT);
+    for stage in ["drafted", "submitted", "answered", "carried_out"] {
+        let version = desk.field(&page, "version").await;
+        let fields = [("version", version.as_str()), ("stage", stage), ("note", "有进展")];
+        assert_eq!(desk.post(&page, &fields).await.0, StatusCode::SEE_OTHER);
+    }
+    let proposal = seen::<Proposal>(&server, "proposal").await.remove(0);
+    assert_eq!((proposal.stage(), proposal.steps.len()), (ProposalStage::CarriedOut, 5));
+    assert!(seen::<Voice>(&server, "voice").await.iter().all(|voice| voice.proposal == Some(proposal.id)));
+    let (_, shown) = desk.get(&page).await;
+    assert!(shown.contains("长沙") && shown.contains("株洲"));
+}
+
+#[tokio::test]
+async fn a_survey_is_answered_once_a_person_and_nobody_can_tell_by_whom() {
+    let server = Server::on_sqlite().await;
+    let desk = moderator(&server).await;
+    let id = DiscussionId::fresh();
+    let page = format!("/desk/discussions/{id}");
+    let survey = "你最缺什么？｜多选｜饮水｜充电\n午饭方便吗？｜打分\n还有什么？｜填写";
+    let closes = "2030-01-01T00:00";
+    let fields = |version, summary| {
+        [
+            ("version", version),
+            ("title", "冬天怎么过"),
+            ("question", "说说看"),
+            ("adcode", "430100"),
+            ("closes", closes),
+            ("survey", survey),
+            ("summary", summary),
+        ]
+    };
+    assert_eq!(desk.post(&page, &fields("0", "")).await.0, StatusCode::SEE_OTHER);
+    let discussion = seen::<Discussion>(&server, "discussion").await.remove(0);
+    assert_eq!(discussion.survey.len(), 3);
+    let courier = Courier::of(&server);
+    let answer = |last: &str| Act::AnswerSurvey {
+        discussion: id,
+        answers: vec![SurveyAnswer::Choices(vec![0, 1]), SurveyAnswer::Scale(2), SurveyAnswer::Text(last.to_owned())],
+    };
+    courier.act(answer("想要热饭")).await.unwrap();
+    courier.act(answer("想要热汤")).await.unwrap();
+    let short = Act::AnswerSurvey { discussion: id, answers: vec![SurveyAnswer::Skipped] };
+    assert_eq!(courier.act(short).await.unwrap_err().1.code, ProblemCode::BadWords);
+    let (_, results) = desk.get(&page).await;
+    assert!(results.contains("1 人答了") && results.contains("想要热汤") && !results.contains("想要热饭"), "{results}");
+    // It says something in the discussion, too; a summary ends it.
+    let said = NewVoice {
+        id: VoiceId::fresh(),
+        kind: VoiceKind::Need,
+        adcode: changsha(),
+        discussion: Some(id),
+        message: message("热汤"),
+    };
+    courier.act(Act::Speak(said)).await.unwrap();
+    assert_eq!(desk.post(&page, &fields("1", "大家要热汤，下月起供应。")).await.0, StatusCode::SEE_OTHER);
+    let told = courier.act(answer("晚了")).await.unwrap_err();
+    assert!(told.1.detail.contains("已经结束"), "{told:?}");
+    courier.act(Act::EraseAccount).await.unwrap();
+    let (_, results) = desk.get(&page).await;
+    assert!(results.contains("0 人答了"), "{results}");
+}
+
+#[tokio::test]
+async fn figures_are_what_an_independent_count_gives_and_small_cells_are_nowhere() {
+    on_each_database(async |server| {
+        staff(&server, "province", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        let desk = Desk::sign_in(&server, "province").await;
+        // Seven in one cell, six in another, three in a third.
+        for (count, topic, adcode) in [
+            (7, Topic::LabourRights, changsha()),
+            (6, Topic::MentalHealth, changsha()),
+            (3, Topic::Parenting, zhuzhou()),
+        ] {
+            for _ in 0..count {
+                Courier::of(&server).ask(topic, adcode, "问").await;
+            }
+        }
+        let (_, inbox) = desk.get("/desk/inbox?topic=labour_rights").await;
+        let first = inbox.split("/desk/questions/").nth(1).unwrap().split('"').next().unwrap();
+        desk.act(&format!("/desk/questions/{first}"), "answer", &[("text", "答"), ("act", "answer")]).await;
+        let counted =
+            server.text("SELECT CAST(count(*) AS TEXT) AS t FROM question WHERE adcode = 430100".to_owned()).await;
+        assert_eq!(counted.as_deref(), Some("13"));
+        let (_, shown) = desk.get("/desk/figures").await;
+        let row = |name: &str| {
+            let row = shown
+                .split("<tr>")
+                .find(|row| row.contains(&format!(">{name}</a>")))
+                .unwrap_or_else(|| panic!("{name}: {shown}"));
+            let cells = row.split("<td>").skip(1).map(|cell| cell.split('<').next().unwrap().to_owned());
+            cells.collect::<Vec<_>>()
+        };
+        assert_eq!(row("长沙")[..2], ["13", "1"]);
+        assert_eq!(row("劳动权益")[..2], ["7", "1"]);
+        assert_eq!(row("株洲")[0], "少于 5");
+        assert_eq!(row("亲子关系")[0], "少于 5");
+        // The sum is of what is shown: 16 less 13 would give the three away.
+        assert_eq!(row("合计")[0], "13");
+        let (status, sheet) = desk.get("/desk/report.xlsx").await;
+        assert!(status.is_success() && sheet.starts_with("PK"));
+        let (_, paper) = desk.get("/desk/report").await;
+        assert!(paper.contains("<td>13</td>") && !paper.contains("<td>16</td>") && !paper.contains("<td>3</td>"));
+        let open = String::from_utf8(server.get("/open/figures.csv").await.bytes().await.unwrap().into()).unwrap();
+        assert!(open.contains(",430100,长沙,劳动权益,7,1") && !open.contains("株洲"), "{open}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn open_data_names_its_source_and_holds_no_formula() {
+    let server = Server::on_sqlite().await;
+    server.import("编号,名称,经度,纬度,服务\n1,\"=cmd|' /C calc'!A0\",112.9,28.2,饮水\n").await;
+    let csv = String::from_utf8(server.get("/open/stations.csv").await.bytes().await.unwrap().into()).unwrap();
+    assert!(csv.starts_with('\u{feff}') && csv.contains("\"'=cmd") && csv.contains("\"测试\",\"CC0\",否"), "{csv}");
+    let geojson = server.json("/open/stations.geojson").await;
+    assert_eq!(geojson["features"][0]["geometry"]["coordinates"][0], 112.9);
+    assert!(server.get("/open").await.status().is_success());
+}
