@@ -1,14 +1,15 @@
 //! The UI's end of the wire to the engine.
 
 use super::message::{
-    ActivityQuery, AnswerQuery, Command, Envelope, Event, FileBytes, KeptFile, Listed, ListedActivity, ListedLetter,
-    MapPoint, MyBooking, MyQuestion, MyThread, NamedDraft, Preferences, Reply, Status,
+    ActivityQuery, AnswerQuery, Command, Envelope, Event, FileBytes, KeptFile, Listed, ListedActivity,
+    ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion, MyThread, MyVoice,
+    NamedDraft, Preferences, Reply, Status, VoiceQuery,
 };
 use super::qr_reader::GreyPicture;
 use crate::api::{Act, Config};
 use crate::model::{
-    Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, Letter, LetterId, QuestionId, Station,
-    StationCode, StationQuery, SubmissionId,
+    Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Letter, LetterId, ProposalId,
+    QuestionId, Station, StationCode, StationQuery, SubmissionId, VoiceId,
 };
 use futures_channel::oneshot;
 use std::cell::{Cell, RefCell};
@@ -120,6 +121,20 @@ questions! {
     letters() -> Letters(Vec<ListedLetter>);
     /// One of them, which is read by that.
     letter(id: LetterId) -> Letter(Option<Box<Letter>>);
+    /// What couriers say, those with most supporters first.
+    voices(query: VoiceQuery) -> Voices(Vec<ListedVoice>);
+    /// One of them.
+    voice(id: VoiceId) -> Voice(Option<Box<ListedVoice>>);
+    /// What the courier said himself, newest first.
+    my_voices() -> MyVoices(Vec<MyVoice>);
+    /// Discussions, the open ones first.
+    discussions() -> Discussions(Vec<ListedDiscussion>);
+    /// One of them.
+    discussion(id: DiscussionId) -> Discussion(Option<Box<ListedDiscussion>>);
+    /// Proposals, the last that moved first.
+    proposals() -> Proposals(Vec<ListedProposal>);
+    /// One of them, whose steps are seen by that.
+    proposal(id: ProposalId) -> Proposal(Option<Box<ListedProposal>>);
     /// The code that moves the account to another phone.
     recovery_code() -> RecoveryCode(String);
     /// Takes over the account of another phone; says why not.

@@ -4,8 +4,9 @@ use super::qr_reader::GreyPicture;
 use crate::api::{Act, Config, Problem};
 use crate::model::{
     Activity, ActivityId, ActivityKind, Adcode, Answer, AnswerId, Attachment, AttachmentId, AttachmentKind, Booking,
-    BookingId, Desk, Letter, LetterId, MessageId, Position, QuestionId, QuestionState, Station, StationCode,
-    StationQuery, SubmissionId, Thread, Timestamp, Topic,
+    BookingId, Desk, Discussion, DiscussionId, Letter, LetterId, MessageId, OwnVoice, Position, Proposal, ProposalId,
+    QuestionId, QuestionState, Station, StationCode, StationQuery, SubmissionId, Thread, Timestamp, Topic, Voice,
+    VoiceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +69,20 @@ pub enum Command {
     Letters,
     /// One of them, which is read by that.
     Letter(LetterId),
+    /// What couriers say, those with most supporters first.
+    Voices(VoiceQuery),
+    /// One of them.
+    Voice(VoiceId),
+    /// What the courier said himself, newest first.
+    MyVoices,
+    /// Discussions, the open ones first.
+    Discussions,
+    /// One of them.
+    Discussion(DiscussionId),
+    /// Proposals, the last that moved first.
+    Proposals,
+    /// One of them, whose steps are seen by that.
+    Proposal(ProposalId),
     /// The code that moves the account to another phone; makes an account if there is none.
     RecoveryCode,
     /// Takes over the account of another phone, by its code.
@@ -148,6 +163,20 @@ pub enum Reply {
     Letters(Vec<ListedLetter>),
     /// To [`Command::Letter`].
     Letter(Option<Box<Letter>>),
+    /// To [`Command::Voices`].
+    Voices(Vec<ListedVoice>),
+    /// To [`Command::Voice`].
+    Voice(Option<Box<ListedVoice>>),
+    /// To [`Command::MyVoices`].
+    MyVoices(Vec<MyVoice>),
+    /// To [`Command::Discussions`].
+    Discussions(Vec<ListedDiscussion>),
+    /// To [`Command::Discussion`].
+    Discussion(Option<Box<ListedDiscussion>>),
+    /// To [`Command::Proposals`].
+    Proposals(Vec<ListedProposal>),
+    /// To [`Command::Proposal`].
+    Proposal(Option<Box<ListedProposal>>),
     /// To [`Command::RecoveryCode`].
     RecoveryCode(String),
     /// To [`Command::Restore`]: nothing, or why not.
@@ -325,6 +354,59 @@ pub struct MyBooking {
     pub unread: bool,
 }
 
+/// What is looked for among voices.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoiceQuery {
+    /// Of this prefecture, beside those of the province.
+    pub region: Option<Adcode>,
+    /// In this discussion.
+    pub discussion: Option<DiscussionId>,
+    /// Gathered into this proposal.
+    pub proposal: Option<ProposalId>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// A voice in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedVoice {
+    /// The voice.
+    pub voice: Voice,
+    /// He supports it, or has just said so.
+    pub supported: bool,
+}
+
+/// Something that the courier said himself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyVoice {
+    /// The voice.
+    pub voice: OwnVoice,
+    /// What is on its way.
+    pub delivery: Option<Delivery>,
+    /// It stands otherwise than when he last looked.
+    pub unread: bool,
+}
+
+/// A discussion in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedDiscussion {
+    /// The discussion.
+    pub discussion: Discussion,
+    /// He answered its survey.
+    pub answered: bool,
+}
+
+/// A proposal in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedProposal {
+    /// The proposal.
+    pub proposal: Proposal,
+    /// He said or supports something in it.
+    pub his: bool,
+    /// It is his and moved since he last looked.
+    pub unread: bool,
+}
+
 /// A letter in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedLetter {
@@ -395,6 +477,8 @@ pub struct Status {
     pub outgoing: u32,
     /// Pieces of news in the courier's questions that he has not seen.
     pub unread: u32,
+    /// What he said that stands otherwise than when he last looked, and proposals of his that moved.
+    pub voice_news: u32,
     /// Bookings that stand otherwise than when he last looked, and letters that he has not opened.
     pub booking_news: u32,
     /// Whether the data outlives the app.

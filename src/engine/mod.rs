@@ -15,8 +15,8 @@ mod sync;
 pub use handle::{Handle, HandleError};
 pub use message::{
     ActivityQuery, AnswerQuery, Command, Delivery, DeliveryState, Envelope, Event, FileBytes, Kept, KeptFile, Listed,
-    ListedActivity, ListedLetter, MapPoint, MyBooking, MyQuestion, MyThread, NamedDraft, Preferences, Reply, Status,
-    SyncPhase, Theme,
+    ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion,
+    MyThread, MyVoice, NamedDraft, Preferences, Reply, Status, SyncPhase, Theme, VoiceQuery,
 };
 pub use remote::{Remote, RemoteError};
 pub use run::run;

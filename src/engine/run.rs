@@ -32,6 +32,7 @@ pub async fn run(
             stations: store.station_count()?,
             outgoing: store.outgoing_count()?,
             unread: store.unread()?,
+            voice_news: store.voice_news()?,
             booking_news: store.booking_news(Timestamp::now())?,
             kept,
         })
@@ -159,6 +160,26 @@ fn answer(
             tell(Event::Status(status(store)?));
             Reply::Letter(letter.map(Box::new))
         }
+        Command::Voices(query) => Reply::Voices(store.voices(&query)?),
+        Command::Voice(id) => Reply::Voice(store.voice(id)?.map(Box::new)),
+        Command::MyVoices => {
+            let mine = store.my_voices()?;
+            // What is on the screen has been seen; the list still says what was new.
+            if store.mark_voices_read()? {
+                tell(Event::Status(status(store)?));
+            }
+            Reply::MyVoices(mine)
+        }
+        Command::Discussions => Reply::Discussions(store.discussions(Timestamp::now())?),
+        Command::Discussion(id) => Reply::Discussion(store.discussion(id)?.map(Box::new)),
+        Command::Proposals => Reply::Proposals(store.proposals()?),
+        Command::Proposal(id) => {
+            let found = store.open_proposal(id)?;
+            if found.as_ref().is_some_and(|listed| listed.unread) {
+                tell(Event::Status(status(store)?));
+            }
+            Reply::Proposal(found.map(Box::new))
+        }
         Command::RecoveryCode => Reply::RecoveryCode(store.make_account_key()?.recovery_code()),
         Command::Restore(code) => Reply::Restore(match AccountKey::from_recovery_code(&code) {
             Ok(_) if store.outgoing_count()? > 0 => Some(crate::texts::account::UNSENT.to_owned()),
@@ -187,6 +208,10 @@ fn checked(act: Act) -> Result<Act, WordsError> {
         }
         Act::Write { question, message } => Act::Write { question, message: message.checked()? },
         Act::Rate { question, rating } => Act::Rate { question, rating: rating.checked()? },
+        Act::Speak(mut voice) => {
+            voice.message = voice.message.checked()?;
+            Act::Speak(voice)
+        }
         Act::RateBooking { booking, rating } => Act::RateBooking { booking, rating: rating.checked()? },
         other => other,
     })

@@ -17,7 +17,7 @@ pub(super) async fn send(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn
         let key = store.borrow_mut().make_account_key()?;
         match send_one(store, remote, &key, &outgoing).await {
             Ok(()) if outgoing.act == Act::EraseAccount => store.borrow_mut().forget_account()?,
-            Ok(()) => store.borrow_mut().was_taken(outgoing.id)?,
+            Ok(()) => store.borrow_mut().was_taken(outgoing.id, &outgoing.act)?,
             Err(SyncError::Remote(RemoteError::Problem(problem))) => {
                 if problem.code == ProblemCode::AttachmentMissing {
                     for file in outgoing.act.attachments() {

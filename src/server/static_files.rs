@@ -11,7 +11,13 @@ use std::path::Path;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Screens of the app: their addresses all get the same page, which then shows the screen.
-const SCREENS: [&str; 13] = [
+const SCREENS: [&str; 19] = [
+    "/voices",
+    "/speak",
+    "/voice/{id}",
+    "/discussion/{id}",
+    "/proposals",
+    "/proposal/{id}",
     "/map",
     "/station/{code}",
     "/ask",

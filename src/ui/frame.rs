@@ -10,7 +10,19 @@ use dioxus::prelude::*;
 #[component]
 pub fn Frame() -> Element {
     let route = use_route::<Route>();
-    let asking = matches!(route, Route::Ask {} | Route::Question { .. } | Route::Answers {} | Route::Answer { .. });
+    let asking = matches!(
+        route,
+        Route::Ask {}
+            | Route::Question { .. }
+            | Route::Answers {}
+            | Route::Answer { .. }
+            | Route::Voices {}
+            | Route::Speak {}
+            | Route::Voice { .. }
+            | Route::Discussion { .. }
+            | Route::Proposals {}
+            | Route::Proposal { .. }
+    );
     let booking = matches!(
         route,
         Route::Book {} | Route::Activity { .. } | Route::Booking { .. } | Route::Letters {} | Route::Letter { .. }
@@ -19,7 +31,8 @@ pub fn Frame() -> Element {
     let back = !tabs;
     let shared = use_context::<Shared>();
     let status = shared.status.read();
-    let (unread, booking_news) = status.as_ref().map_or((0, 0), |status| (status.unread, status.booking_news));
+    let (unread, booking_news) =
+        status.as_ref().map_or((0, 0), |status| (status.unread + status.voice_news, status.booking_news));
     rsx! {
         header { class: "bar",
             if back {

@@ -11,8 +11,8 @@ use components::Icon;
 use dioxus::prelude::*;
 use frame::Frame;
 use screens::{
-    Activity, Answer, Answers, Ask, Book, Booking, Letter, Letters, Map, Mine, NotFound, Question, Scan, Station,
-    Stations,
+    Activity, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine, NotFound, Proposal,
+    Proposals, Question, Scan, Speak, Station, Stations, Voice, Voices,
 };
 use shared::Shared;
 
@@ -35,6 +35,18 @@ enum Route {
         Answers {},
         #[route("/answer/:id")]
         Answer { id: String },
+        #[route("/voices")]
+        Voices {},
+        #[route("/speak")]
+        Speak {},
+        #[route("/voice/:id")]
+        Voice { id: String },
+        #[route("/discussion/:id")]
+        Discussion { id: String },
+        #[route("/proposals")]
+        Proposals {},
+        #[route("/proposal/:id")]
+        Proposal { id: String },
         #[route("/book")]
         Book {},
         #[route("/activity/:id")]

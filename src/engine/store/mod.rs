@@ -12,6 +12,7 @@ mod schema;
 mod settings;
 mod stations;
 mod threads;
+mod voices;
 
 pub use outbox::Outgoing;
 
@@ -79,7 +80,11 @@ impl Store {
                 Item::ActivityGone(id) => activities::remove(&tx, *id)?,
                 Item::Letter(letter) => letters::put(&tx, letter)?,
                 Item::LetterGone(id) => letters::remove(&tx, *id)?,
-                Item::Voice(_) | Item::VoiceGone(_) | Item::Discussion(_) | Item::Proposal(_) | Item::Unknown(_) => {}
+                Item::Voice(voice) => voices::put(&tx, voice)?,
+                Item::VoiceGone(id) => voices::remove(&tx, *id)?,
+                Item::Discussion(discussion) => voices::put_discussion(&tx, discussion)?,
+                Item::Proposal(proposal) => voices::put_proposal(&tx, proposal)?,
+                Item::Unknown(_) => {}
             }
         }
         settings::set_cursor(&tx, &Cursor { epoch: Some(page.epoch.clone()), revision: page.revision })?;
@@ -95,7 +100,7 @@ impl Store {
         let tx = self.db.transaction()?;
         tx.execute_batch(
             "DELETE FROM station; DELETE FROM station_area; DELETE FROM desk; DELETE FROM answer; DELETE FROM answer_words;
-             DELETE FROM activity; DELETE FROM letter;",
+             DELETE FROM activity; DELETE FROM letter; DELETE FROM voice;",
         )?;
         settings::set_cursor(&tx, &Cursor::default())?;
         tx.commit()?;

@@ -65,7 +65,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn was_taken(&mut self, id: SubmissionId) -> Result<(), StoreError> {
+    pub fn was_taken(&mut self, id: SubmissionId, act: &Act) -> Result<(), StoreError> {
+        if let Act::AnswerSurvey { discussion, .. } = act {
+            // Nothing of it comes back: nobody can tell whose answer it is.
+            let tx = self.db.transaction()?;
+            super::voices::was_answered(&tx, *discussion)?;
+            tx.execute("DELETE FROM outbox WHERE id = ?1", [id.to_string()])?;
+            tx.commit()?;
+            return Ok(());
+        }
         self.db.prepare_cached("UPDATE outbox SET state = 'sent' WHERE id = ?1")?.execute([id.to_string()])?;
         Ok(())
     }

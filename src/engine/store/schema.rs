@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -70,6 +70,14 @@ const STEPS: [&str; 3] = [
         body TEXT NOT NULL
     ) STRICT;
     CREATE TABLE letter (id TEXT PRIMARY KEY, seen INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+",
+    "
+    CREATE TABLE voice (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+    CREATE TABLE own_voice (id TEXT PRIMARY KEY, revision INTEGER NOT NULL, seen TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+    CREATE TABLE supported (voice TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TABLE discussion (id TEXT PRIMARY KEY, answered INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+    -- How many steps of it the courier has seen.
+    CREATE TABLE proposal (id TEXT PRIMARY KEY, seen INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
 ",
 ];
 

@@ -1,7 +1,7 @@
 //! The courier's questions on the phone: as the server told them, with what is on its way laid over.
 
 use super::account::set_mine_cursor;
-use super::{Store, StoreError, bookings};
+use super::{Store, StoreError, bookings, voices};
 use crate::api::{Act, Mine};
 use crate::engine::message::{Delivery, DeliveryState, MyQuestion, MyThread};
 use crate::model::question::{QuestionEvent, answer_due};
@@ -45,9 +45,17 @@ impl Store {
         for change in &mine.bookings {
             bookings::put(&tx, change)?;
         }
+        for change in &mine.voices {
+            voices::put_own(&tx, change)?;
+        }
+        for support in &mine.supports {
+            voices::put_support(&tx, support.voice)?;
+        }
         set_mine_cursor(&tx, &mine.epoch, mine.revision)?;
         tx.commit()?;
-        Ok(!mine.threads.is_empty() || !mine.bookings.is_empty())
+        let nothing =
+            mine.threads.is_empty() && mine.bookings.is_empty() && mine.voices.is_empty() && mine.supports.is_empty();
+        Ok(!nothing)
     }
 
     /// The courier's questions, the one with the latest news first.
@@ -97,12 +105,12 @@ impl Store {
         Ok(unread)
     }
 
-    /// Whether the courier has asked or booked anything that the server knows of, so that there may be news.
+    /// Whether the courier has asked, booked or said anything that the server knows of, so that there may be news.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn expects_news(&self) -> Result<bool, StoreError> {
-        let any = "SELECT EXISTS (SELECT 1 FROM thread) OR EXISTS (SELECT 1 FROM booking)";
+        let any = "SELECT EXISTS (SELECT 1 FROM thread) OR EXISTS (SELECT 1 FROM booking) OR EXISTS (SELECT 1 FROM own_voice)";
         Ok(self.db.prepare_cached(any)?.query_row([], |row| row.get(0))?)
     }
 

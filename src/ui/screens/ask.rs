@@ -25,9 +25,26 @@ pub fn Ask() -> Element {
             h1 { "{texts::ask::TITLE}" }
             EmergencyNumbers {}
             Locked { MyQuestions {} }
+            ToVoices {}
             Form {}
             Platform {}
             Desks {}
+        }
+    }
+}
+
+/// To what couriers say, with how much is new.
+#[component]
+fn ToVoices() -> Element {
+    let shared = use_context::<Shared>();
+    let news = shared.status.read().as_ref().map_or(0, |status| status.voice_news);
+    rsx! {
+        Link { class: "button", to: Route::Voices {},
+            Icon { path: icons::VOICE }
+            "{texts::voices::TITLE}"
+            if news > 0 {
+                span { class: "news", "{news}" }
+            }
         }
     }
 }

@@ -1,0 +1,255 @@
+//! What couriers say, discussions and proposals on the phone.
+
+use super::{Store, StoreError};
+use crate::api::{Act, OwnVoiceChange};
+use crate::engine::message::{ListedDiscussion, ListedProposal, ListedVoice, MyVoice, VoiceQuery};
+use crate::model::{Discussion, DiscussionId, OwnVoice, Proposal, ProposalId, Timestamp, Voice, VoiceId, VoiceState};
+use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::HashSet;
+
+pub(super) fn put(tx: &Transaction<'_>, voice: &Voice) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT OR REPLACE INTO voice (id, body) VALUES (?1, ?2)")?
+        .execute(params![voice.id.to_string(), serde_json::to_string(voice)?])?;
+    Ok(())
+}
+
+pub(super) fn remove(tx: &Transaction<'_>, id: VoiceId) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM voice WHERE id = ?1")?.execute([id.to_string()])?;
+    Ok(())
+}
+
+pub(super) fn put_discussion(tx: &Transaction<'_>, discussion: &Discussion) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO discussion (id, answered, body) VALUES (?1, 0, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+    )?
+    .execute(params![discussion.id.to_string(), serde_json::to_string(discussion)?])?;
+    Ok(())
+}
+
+pub(super) fn put_proposal(tx: &Transaction<'_>, proposal: &Proposal) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO proposal (id, seen, body) VALUES (?1, 0, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+    )?
+    .execute(params![proposal.id.to_string(), serde_json::to_string(proposal)?])?;
+    Ok(())
+}
+
+pub(super) fn put_own(tx: &Transaction<'_>, change: &OwnVoiceChange) -> Result<(), StoreError> {
+    let id = change.voice.id.to_string();
+    // Nothing is new about a voice that only waits to be read.
+    tx.prepare_cached(
+        "INSERT INTO own_voice (id, revision, seen, body) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, body = excluded.body
+         WHERE excluded.revision >= own_voice.revision",
+    )?
+    .execute(params![id, change.revision, VoiceState::Waiting.code(), serde_json::to_string(&change.voice)?])?;
+    tx.prepare_cached("DELETE FROM outbox WHERE about = ?1 AND state = 'sent'")?.execute([id])?;
+    Ok(())
+}
+
+pub(super) fn put_support(tx: &Transaction<'_>, voice: VoiceId) -> Result<(), StoreError> {
+    let id = voice.to_string();
+    tx.prepare_cached("INSERT OR IGNORE INTO supported (voice) VALUES (?1)")?.execute([&id])?;
+    tx.prepare_cached("DELETE FROM outbox WHERE about = ?1 AND state = 'sent'")?.execute([id])?;
+    Ok(())
+}
+
+pub(super) fn was_answered(tx: &Transaction<'_>, discussion: DiscussionId) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE discussion SET answered = 1 WHERE id = ?1")?.execute([discussion.to_string()])?;
+    Ok(())
+}
+
+impl Store {
+    /// What couriers say, those with most supporters first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn voices(&self, query: &VoiceQuery) -> Result<Vec<ListedVoice>, StoreError> {
+        let supported = self.supported()?;
+        let mut statement = self.db.prepare_cached("SELECT body FROM voice")?;
+        let bodies = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let mut found = Vec::new();
+        for body in bodies {
+            let voice: Voice = serde_json::from_str(&body?)?;
+            let there = query.region.is_none_or(|region| {
+                let (low, high) = voice.adcode.span();
+                (low..=high).contains(&region.number())
+            });
+            let within = query.discussion.is_none_or(|wanted| voice.discussion == Some(wanted))
+                && query.proposal.is_none_or(|wanted| voice.proposal == Some(wanted));
+            if there && within {
+                let supported = supported.contains(&voice.id.to_string());
+                found.push(ListedVoice { voice, supported });
+            }
+        }
+        found.sort_by_key(|listed| std::cmp::Reverse((listed.voice.supporters, listed.voice.at)));
+        found.truncate(query.limit as usize);
+        Ok(found)
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn voice(&self, id: VoiceId) -> Result<Option<ListedVoice>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT body FROM voice WHERE id = ?1")?;
+        let body: Option<String> = query.query_row([id.to_string()], |row| row.get(0)).optional()?;
+        let Some(body) = body else { return Ok(None) };
+        Ok(Some(ListedVoice {
+            voice: serde_json::from_str(&body)?,
+            supported: self.supported()?.contains(&id.to_string()),
+        }))
+    }
+
+    /// Voices that he supports, those included that are on their way.
+    fn supported(&self) -> Result<HashSet<String>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT voice FROM supported")?;
+        let mut all = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<HashSet<_>, _>>()?;
+        for delivery in self.all_deliveries()? {
+            if let Act::Support { voice, .. } = delivery.act {
+                all.insert(voice.to_string());
+            }
+        }
+        Ok(all)
+    }
+
+    fn own_voices(&self) -> Result<Vec<(OwnVoice, String)>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT body, seen FROM own_voice")?;
+        let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        rows.map(|row| row.map_err(StoreError::from).and_then(|(body, seen)| Ok((serde_json::from_str(&body)?, seen))))
+            .collect()
+    }
+
+    /// What the courier said himself, newest first; what is on its way, too.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn my_voices(&self) -> Result<Vec<MyVoice>, StoreError> {
+        let own = self.own_voices()?;
+        let mut mine: Vec<MyVoice> = Vec::new();
+        for delivery in self.all_deliveries()? {
+            if let Act::Speak(said) = &delivery.act
+                && own.iter().all(|(voice, _)| voice.id != said.id)
+            {
+                let voice = OwnVoice {
+                    id: said.id,
+                    kind: said.kind,
+                    text: said.message.text.clone(),
+                    attachments: said.message.attachments.clone(),
+                    at: delivery.made_at,
+                    state: VoiceState::Waiting,
+                    reason: String::new(),
+                    merged_into: None,
+                };
+                mine.push(MyVoice { voice, delivery: Some(delivery), unread: false });
+            }
+        }
+        mine.extend(own.into_iter().map(|(voice, seen)| {
+            let unread = voice.state.code() != seen;
+            MyVoice { voice, delivery: None, unread }
+        }));
+        mine.sort_by_key(|one| std::cmp::Reverse(one.voice.at));
+        Ok(mine)
+    }
+
+    /// The courier has seen how all that he said stands. Says whether any of it was new.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn mark_voices_read(&mut self) -> Result<bool, StoreError> {
+        let changed =
+            self.db.execute("UPDATE own_voice SET seen = body ->> 'state' WHERE seen <> body ->> 'state'", [])?;
+        Ok(changed > 0)
+    }
+
+    /// Discussions, the open ones first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn discussions(&self, now: Timestamp) -> Result<Vec<ListedDiscussion>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT id FROM discussion")?;
+        let ids = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let mut found = Vec::new();
+        for id in ids.iter().filter_map(|id| id.parse().ok()) {
+            found.extend(self.discussion(id)?);
+        }
+        found.sort_by_key(|listed| (!listed.discussion.is_open(now), std::cmp::Reverse(listed.discussion.closes_at)));
+        Ok(found)
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn discussion(&self, id: DiscussionId) -> Result<Option<ListedDiscussion>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT body, answered FROM discussion WHERE id = ?1")?;
+        let row: Option<(String, bool)> =
+            query.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let Some((body, answered)) = row else { return Ok(None) };
+        let sending = !self.deliveries(&id.to_string())?.is_empty();
+        Ok(Some(ListedDiscussion { discussion: serde_json::from_str(&body)?, answered: answered || sending }))
+    }
+
+    /// Proposals, the last that moved first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn proposals(&self) -> Result<Vec<ListedProposal>, StoreError> {
+        let his = self.his_proposals()?;
+        let mut query = self.db.prepare_cached("SELECT body, seen FROM proposal")?;
+        let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?)))?;
+        let mut found = Vec::new();
+        for row in rows {
+            let (body, seen) = row?;
+            let proposal: Proposal = serde_json::from_str(&body)?;
+            let his = his.contains(&proposal.id);
+            let unread = his && proposal.steps.len() > seen as usize;
+            found.push(ListedProposal { proposal, his, unread });
+        }
+        found.sort_by_key(|listed| std::cmp::Reverse(listed.proposal.steps.last().map(|step| step.at)));
+        Ok(found)
+    }
+
+    /// Proposals in which he said or supports something.
+    fn his_proposals(&self) -> Result<HashSet<ProposalId>, StoreError> {
+        let mut his = self.supported()?;
+        for (voice, _) in self.own_voices()? {
+            his.insert(voice.merged_into.unwrap_or(voice.id).to_string());
+        }
+        let mut query = self.db.prepare_cached("SELECT body FROM voice")?;
+        let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let mut proposals = HashSet::new();
+        for body in bodies {
+            let voice: Voice = serde_json::from_str(&body)?;
+            if his.contains(&voice.id.to_string()) {
+                proposals.extend(voice.proposal);
+            }
+        }
+        Ok(proposals)
+    }
+
+    /// One of them, whose steps are seen by that.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open_proposal(&mut self, id: ProposalId) -> Result<Option<ListedProposal>, StoreError> {
+        let found = self.proposals()?.into_iter().find(|listed| listed.proposal.id == id);
+        if let Some(found) = &found {
+            let steps = u32::try_from(found.proposal.steps.len()).unwrap_or(u32::MAX);
+            self.db
+                .prepare_cached("UPDATE proposal SET seen = ?2 WHERE id = ?1")?
+                .execute(params![id.to_string(), steps])?;
+        }
+        Ok(found)
+    }
+
+    /// What he said that stands otherwise than when he last looked, and proposals of his that moved.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn voice_news(&self) -> Result<u32, StoreError> {
+        let own = self.own_voices()?.into_iter().filter(|(voice, seen)| voice.state.code() != seen).count();
+        let moved = self.proposals()?.into_iter().filter(|listed| listed.unread).count();
+        Ok(u32::try_from(own + moved).unwrap_or(u32::MAX))
+    }
+}

@@ -1,0 +1,179 @@
+use super::speak::SpeakForm;
+use super::voices::VoiceCard;
+use crate::api::Act;
+use crate::engine::{ListedDiscussion, VoiceQuery};
+use crate::model::voice::{MOST_ANSWER, SurveyAnswer, SurveyKind, check_answers};
+use crate::model::{self, DiscussionId};
+use crate::texts;
+use crate::ui::Route;
+use crate::ui::shared::Shared;
+use dioxus::prelude::*;
+
+/// Voices shown at once.
+const MOST: u32 = 200;
+
+/// A discussion: what is asked, the survey, what others say, what came of it.
+#[component]
+pub fn Discussion(id: ReadSignal<String>) -> Element {
+    let shared = use_context::<Shared>();
+    let found = use_resource(move || {
+        let _ = shared.changes.read();
+        let id = id.read().parse::<DiscussionId>();
+        async move {
+            match id {
+                Ok(id) => shared.handle().discussion(id).await.ok().flatten(),
+                Err(_) => None,
+            }
+        }
+    });
+    rsx! {
+        main { class: "screen",
+            match &*found.read() {
+                None => rsx! {},
+                Some(None) => rsx! {
+                    h1 { "{texts::voices::MISSING}" }
+                    Link { class: "button", to: Route::Voices {}, "{texts::voices::TITLE}" }
+                },
+                Some(Some(listed)) => rsx! { Page { listed: listed.as_ref().clone() } },
+            }
+        }
+    }
+}
+
+#[component]
+fn Page(listed: ListedDiscussion) -> Element {
+    let shared = use_context::<Shared>();
+    let discussion = listed.discussion.clone();
+    let id = discussion.id;
+    let voices = use_resource(move || {
+        let _ = shared.changes.read();
+        let query = VoiceQuery { discussion: Some(id), limit: MOST, ..VoiceQuery::default() };
+        async move { shared.handle().voices(query).await.unwrap_or_default() }
+    });
+    let open = discussion.is_open(*shared.now.read());
+    let voices = voices.read();
+    rsx! {
+        h1 { "{discussion.title}" }
+        for line in discussion.question.lines() {
+            p { "{line}" }
+        }
+        p { class: "address", if open { "{texts::voices::closes(discussion.closes_at)}" } else { "{texts::voices::OVER}" } }
+        if !discussion.summary.is_empty() {
+            h2 { "{texts::voices::SUMMARY}" }
+            for line in discussion.summary.lines() {
+                p { "{line}" }
+            }
+        }
+        if !discussion.survey.is_empty() && open {
+            Survey { discussion: discussion.clone(), answered: listed.answered }
+        }
+        if open {
+            h2 { "{texts::voices::SPEAK}" }
+            SpeakForm { discussion: Some(id) }
+        }
+        if voices.as_ref().is_some_and(|voices| !voices.is_empty()) {
+            h2 { "{texts::voices::OTHERS}" }
+        }
+        div { class: "list",
+            for listed in voices.iter().flatten() {
+                VoiceCard { key: "{listed.voice.id}", listed: listed.clone() }
+            }
+        }
+    }
+}
+
+/// Short questions; nobody can tell who answered.
+#[component]
+fn Survey(discussion: model::Discussion, answered: bool) -> Element {
+    let shared = use_context::<Shared>();
+    let count = discussion.survey.len();
+    let mut answers = use_signal(|| vec![SurveyAnswer::Skipped; count]);
+    let mut says = use_signal(|| None::<String>);
+    if answered {
+        return rsx! { p { class: "open", role: "status", "{texts::voices::ANSWERED}" } };
+    }
+    let (id, survey) = (discussion.id, discussion.survey.clone());
+    let send = move || {
+        let survey = survey.clone();
+        async move {
+            let given = answers.peek().clone();
+            if let Err(why) = check_answers(&survey, &given) {
+                return says.set(Some(why.to_string()));
+            }
+            match shared.handle().submit(Act::AnswerSurvey { discussion: id, answers: given }).await {
+                Ok(Ok(_)) => says.set(None),
+                Ok(Err(why)) => says.set(Some(why)),
+                Err(_) => says.set(Some(texts::composer::NOT_KEPT.to_owned())),
+            }
+        }
+    };
+    rsx! {
+        section { class: "hint",
+            h2 { "{texts::voices::SURVEY}" }
+            for (at, question) in discussion.survey.iter().cloned().enumerate() {
+                p { key: "{at}", strong { "{at + 1}. {question.text}" } }
+                match question.kind {
+                    SurveyKind::Single(choices) => rsx! { Choices { choices, several: false, chosen: chosen(&answers.read()[at]), on_chosen: move |chosen| answers.write()[at] = chosen } },
+                    SurveyKind::Multiple(choices) => rsx! { Choices { choices, several: true, chosen: chosen(&answers.read()[at]), on_chosen: move |chosen| answers.write()[at] = chosen } },
+                    SurveyKind::Scale => rsx! {
+                        div { class: "chips", role: "group", "aria-label": "{question.text}",
+                            for number in 1..=5u8 {
+                                button { key: "{number}", class: "chip", "aria-pressed": "{answers.read()[at] == SurveyAnswer::Scale(number)}", onclick: move |_| answers.write()[at] = SurveyAnswer::Scale(number), "{number}" }
+                            }
+                        }
+                    },
+                    SurveyKind::Text => rsx! {
+                        textarea {
+                            rows: 2,
+                            maxlength: "{MOST_ANSWER}",
+                            "aria-label": "{question.text}",
+                            oninput: move |event| {
+                                let text = event.value().trim().to_owned();
+                                answers.write()[at] = if text.is_empty() { SurveyAnswer::Skipped } else { SurveyAnswer::Text(text) };
+                            },
+                        }
+                    },
+                }
+            }
+            if let Some(says) = &*says.read() {
+                p { class: "error", role: "alert", "{says}" }
+            }
+            button { class: "button main", onclick: move |_| send(), "{texts::voices::SEND_SURVEY}" }
+        }
+    }
+}
+
+fn chosen(answer: &SurveyAnswer) -> Vec<u8> {
+    match answer {
+        SurveyAnswer::Choices(chosen) => chosen.clone(),
+        _ => Vec::new(),
+    }
+}
+
+#[component]
+fn Choices(choices: Vec<String>, several: bool, chosen: Vec<u8>, on_chosen: Callback<SurveyAnswer>) -> Element {
+    rsx! {
+        div { class: "chips", role: "group",
+            for (number, choice) in (0u8..).zip(choices) {
+                button {
+                    key: "{number}",
+                    class: "chip",
+                    "aria-pressed": "{chosen.contains(&number)}",
+                    onclick: {
+                        let chosen = chosen.clone();
+                        move |_| {
+                            let mut after = if several { chosen.clone() } else { Vec::new() };
+                            if several && after.contains(&number) {
+                                after.retain(|one| *one != number);
+                            } else {
+                                after.push(number);
+                            }
+                            on_chosen.call(if after.is_empty() { SurveyAnswer::Skipped } else { SurveyAnswer::Choices(after) });
+                        }
+                    },
+                    "{choice}"
+                }
+            }
+        }
+    }
+}

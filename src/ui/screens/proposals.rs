@@ -1,0 +1,114 @@
+use super::voices::VoiceCard;
+use crate::engine::{ListedProposal, VoiceQuery};
+use crate::model::ProposalId;
+use crate::texts;
+use crate::ui::Route;
+use crate::ui::shared::Shared;
+use dioxus::prelude::*;
+
+/// Voices shown at once.
+const MOST: u32 = 200;
+
+/// Proposals, the last that moved first.
+#[component]
+pub fn Proposals() -> Element {
+    let shared = use_context::<Shared>();
+    let found = use_resource(move || {
+        let (_, _) = (shared.changes.read(), shared.status.read());
+        async move { shared.handle().proposals().await.unwrap_or_default() }
+    });
+    let found = found.read();
+    rsx! {
+        main { class: "screen",
+            h1 { "{texts::voices::PROPOSALS}" }
+            if found.as_ref().is_some_and(Vec::is_empty) {
+                p { class: "empty", "{texts::voices::NO_PROPOSALS}" }
+            }
+            div { class: "list",
+                for listed in found.iter().flatten() {
+                    Link { key: "{listed.proposal.id}", class: "card", to: Route::Proposal { id: listed.proposal.id.to_string() },
+                        div { class: "card-top",
+                            strong { "{listed.proposal.title}" }
+                            if listed.unread {
+                                span { class: "news", "{texts::thread::unread(1)}" }
+                            }
+                        }
+                        p { class: "open", "{texts::proposal_stage(listed.proposal.stage())}" }
+                        p { class: "address",
+                            "{texts::voices::behind(listed.proposal.voices, listed.proposal.supporters)}"
+                            if listed.his { " · {texts::voices::HIS}" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One proposal, step by step.
+#[component]
+pub fn Proposal(id: ReadSignal<String>) -> Element {
+    let shared = use_context::<Shared>();
+    let found = use_resource(move || {
+        let _ = shared.changes.read();
+        let id = id.read().parse::<ProposalId>();
+        async move {
+            match id {
+                Ok(id) => shared.handle().proposal(id).await.ok().flatten(),
+                Err(_) => None,
+            }
+        }
+    });
+    rsx! {
+        main { class: "screen",
+            match &*found.read() {
+                None => rsx! {},
+                Some(None) => rsx! {
+                    h1 { "{texts::voices::MISSING}" }
+                    Link { class: "button", to: Route::Proposals {}, "{texts::voices::PROPOSALS}" }
+                },
+                Some(Some(listed)) => rsx! { Page { listed: listed.as_ref().clone() } },
+            }
+        }
+    }
+}
+
+#[component]
+fn Page(listed: ListedProposal) -> Element {
+    let shared = use_context::<Shared>();
+    let proposal = listed.proposal.clone();
+    let id = proposal.id;
+    let voices = use_resource(move || {
+        let _ = shared.changes.read();
+        let query = VoiceQuery { proposal: Some(id), limit: MOST, ..VoiceQuery::default() };
+        async move { shared.handle().voices(query).await.unwrap_or_default() }
+    });
+    let voices = voices.read();
+    rsx! {
+        h1 { "{proposal.title}" }
+        p { class: "address",
+            "{texts::region(proposal.adcode)} · {texts::voices::behind(proposal.voices, proposal.supporters)}"
+            if listed.his { " · {texts::voices::HIS}" }
+        }
+        for line in proposal.text.lines() {
+            p { "{line}" }
+        }
+        ol { class: "steps",
+            for (at, step) in proposal.steps.iter().enumerate() {
+                li { key: "{at}", class: if at + 1 == proposal.steps.len() { "now" } else { "done" },
+                    strong { "{texts::proposal_stage(step.stage)}" }
+                    " {texts::day(step.at)}"
+                    for line in step.note.lines() {
+                        p { "{line}" }
+                    }
+                }
+            }
+        }
+        h2 { "{texts::voices::VOICES}" }
+        div { class: "list",
+            for listed in voices.iter().flatten() {
+                VoiceCard { key: "{listed.voice.id}", listed: listed.clone() }
+            }
+        }
+    }
+}

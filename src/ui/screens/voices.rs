@@ -1,0 +1,219 @@
+use crate::api::Act;
+use crate::engine::{DeliveryState, ListedVoice, MyVoice, VoiceQuery};
+use crate::model::{Adcode, VoiceId, VoiceState};
+use crate::ui::Route;
+use crate::ui::components::{FileView, Icon, Locked};
+use crate::ui::shared::Shared;
+use crate::{icons, texts};
+use dioxus::prelude::*;
+
+/// Voices shown at once.
+const MOST: u32 = 200;
+
+/// What couriers say, the discussions that are open, and the way to the proposals.
+#[component]
+pub fn Voices() -> Element {
+    let shared = use_context::<Shared>();
+    let found = use_resource(move || {
+        let _ = shared.changes.read();
+        let query = VoiceQuery { region: shared.preferences.read().region, limit: MOST, ..VoiceQuery::default() };
+        async move { shared.handle().voices(query).await.unwrap_or_default() }
+    });
+    let found = found.read();
+    rsx! {
+        main { class: "screen",
+            h1 { "{texts::voices::TITLE}" }
+            p { "{texts::voices::LINE}" }
+            Link { class: "button main huge", to: Route::Speak {}, Icon { path: icons::VOICE } "{texts::voices::SPEAK}" }
+            Link { class: "button", to: Route::Proposals {}, "{texts::voices::PROPOSALS}" }
+            Discussions {}
+            Locked { Mine {} }
+            h2 { "{texts::voices::OTHERS}" }
+            if found.as_ref().is_some_and(Vec::is_empty) {
+                p { class: "empty", "{texts::voices::NONE}" }
+            }
+            div { class: "list",
+                for listed in found.iter().flatten() {
+                    VoiceCard { key: "{listed.voice.id}", listed: listed.clone() }
+                }
+            }
+        }
+    }
+}
+
+/// The discussions, the open ones first.
+#[component]
+fn Discussions() -> Element {
+    let shared = use_context::<Shared>();
+    let found = use_resource(move || {
+        let _ = shared.changes.read();
+        async move { shared.handle().discussions().await.unwrap_or_default() }
+    });
+    let now = *shared.now.read();
+    let found = found.read();
+    rsx! {
+        if found.as_ref().is_some_and(|found| !found.is_empty()) {
+            h2 { "{texts::voices::DISCUSSIONS}" }
+            div { class: "list",
+                for listed in found.iter().flatten() {
+                    Link { key: "{listed.discussion.id}", class: "card", to: Route::Discussion { id: listed.discussion.id.to_string() },
+                        strong { "{listed.discussion.title}" }
+                        p { class: "address",
+                            if listed.discussion.is_open(now) { "{texts::voices::closes(listed.discussion.closes_at)}" } else { "{texts::voices::OVER}" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the courier said himself.
+#[component]
+fn Mine() -> Element {
+    let shared = use_context::<Shared>();
+    let mine = use_resource(move || {
+        let _ = shared.changes.read();
+        async move { shared.handle().my_voices().await.unwrap_or_default() }
+    });
+    let mine = mine.read();
+    rsx! {
+        if mine.as_ref().is_some_and(|mine| !mine.is_empty()) {
+            h2 { "{texts::voices::MINE}" }
+            div { class: "list",
+                for one in mine.iter().flatten() {
+                    OwnCard { key: "{one.voice.id}", mine: one.clone() }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn OwnCard(mine: MyVoice) -> Element {
+    let shared = use_context::<Shared>();
+    let voice = &mine.voice;
+    let state = mine.delivery.as_ref().map(|delivery| delivery.state.clone());
+    let refused = match &state {
+        Some(DeliveryState::Refused(problem)) => mine.delivery.as_ref().map(|delivery| (delivery.id, problem.clone())),
+        _ => None,
+    };
+    rsx! {
+        div { class: "card",
+            for line in voice.text.lines() {
+                p { "{line}" }
+            }
+            for file in voice.attachments.iter().copied() {
+                FileView { key: "{file.id}", file }
+            }
+            if let Some((id, problem)) = refused {
+                p { class: "error", role: "alert", "{problem.title}：{problem.detail}" }
+                button {
+                    class: "button",
+                    onclick: move |_| async move {
+                        let _ = shared.handle().give_up(id).await;
+                    },
+                    "{texts::thread::GIVE_UP}"
+                }
+            } else if state == Some(DeliveryState::Waiting) {
+                p { class: "unknown", "{texts::thread::WAITING}" }
+            } else {
+                match voice.state {
+                    VoiceState::Waiting => rsx! { p { class: "unknown", "{texts::voices::WAITING}" } },
+                    VoiceState::Published => rsx! {
+                        p { class: "open", "{texts::voices::PUBLISHED}" }
+                        Link { class: "button small", to: Route::Voice { id: voice.id.to_string() }, "{texts::book::TO_ACTIVITY}" }
+                    },
+                    VoiceState::Refused => rsx! { p { class: "closed", "{texts::voices::REFUSED}{voice.reason}" } },
+                    VoiceState::Merged => rsx! {
+                        p { class: "open", "{texts::voices::MERGED}" }
+                        if let Some(into) = voice.merged_into {
+                            Link { class: "button small", to: Route::Voice { id: into.to_string() }, "{texts::book::TO_ACTIVITY}" }
+                        }
+                    },
+                }
+            }
+            if mine.unread {
+                span { class: "news", "{texts::thread::unread(1)}" }
+            }
+        }
+    }
+}
+
+/// A voice in a list.
+#[component]
+pub fn VoiceCard(listed: ListedVoice) -> Element {
+    let voice = &listed.voice;
+    rsx! {
+        Link { class: "card", to: Route::Voice { id: voice.id.to_string() },
+            for line in voice.text.lines().take(4) {
+                p { "{line}" }
+            }
+            p { class: "address",
+                "{texts::region(voice.adcode)} · {texts::voices::supporters(voice.supporters)}"
+                if listed.supported { " · {texts::voices::SUPPORTED}" }
+                if !voice.answer.is_empty() { " · {texts::voices::ANSWER}" }
+            }
+        }
+    }
+}
+
+/// One voice: what it says, what was answered, who supports it.
+#[component]
+pub fn Voice(id: ReadSignal<String>) -> Element {
+    let shared = use_context::<Shared>();
+    let found = use_resource(move || {
+        let _ = shared.changes.read();
+        let id = id.read().parse::<VoiceId>();
+        async move {
+            match id {
+                Ok(id) => shared.handle().voice(id).await.ok().flatten(),
+                Err(_) => None,
+            }
+        }
+    });
+    rsx! {
+        main { class: "screen",
+            match &*found.read() {
+                None => rsx! {},
+                Some(None) => rsx! {
+                    h1 { "{texts::voices::MISSING}" }
+                    Link { class: "button", to: Route::Voices {}, "{texts::voices::TITLE}" }
+                },
+                Some(Some(listed)) => rsx! { Page { listed: listed.as_ref().clone() } },
+            }
+        }
+    }
+}
+
+#[component]
+fn Page(listed: ListedVoice) -> Element {
+    let shared = use_context::<Shared>();
+    let voice = listed.voice.clone();
+    let id = voice.id;
+    let support = move || async move {
+        let adcode = shared.preferences.peek().region.unwrap_or(Adcode::HUNAN);
+        let _ = shared.handle().submit(Act::Support { voice: id, adcode }).await;
+    };
+    rsx! {
+        h1 { "{texts::voice_kind(voice.kind)} · {texts::region(voice.adcode)}" }
+        for line in voice.text.lines() {
+            p { "{line}" }
+        }
+        p { class: "address", "{texts::day(voice.at)} · {texts::voices::supporters(voice.supporters)}" }
+        if listed.supported {
+            p { class: "open", role: "status", Icon { path: icons::SUPPORT } "{texts::voices::SUPPORTED}" }
+        } else {
+            button { class: "button main huge", onclick: move |_| support(), Icon { path: icons::SUPPORT } "{texts::voices::SUPPORT}" }
+        }
+        if !voice.answer.is_empty() {
+            h2 { "{texts::voices::ANSWER}" }
+            for line in voice.answer.lines() {
+                p { "{line}" }
+            }
+        }
+        if let Some(proposal) = voice.proposal {
+            Link { class: "button", to: Route::Proposal { id: proposal.to_string() }, "{texts::voices::GATHERED}" }
+        }
+    }
+}
