@@ -71,11 +71,10 @@ impl StaffRole {
         match permission {
             P::OwnAccount => true,
             P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary | P::CheckIn => self != Self::Liaison,
-            P::ReadFigures => self != Self::Expert,
             P::AssignQuestions | P::WorkCases | P::RunActivities | P::ModerateVoices => {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
-            P::AnswerReferrals => self != Self::Expert,
+            P::AnswerReferrals | P::ReadFigures => self != Self::Expert,
             P::ApproveLibrary => matches!(self, Self::Expert | Self::PrefectureAdmin | Self::ProvinceAdmin),
             P::ManageStaff | P::ReadAudit | P::WriteLetters => {
                 matches!(self, Self::PrefectureAdmin | Self::ProvinceAdmin)

@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
+use std::fmt::Write as _;
 
 /// Where everything is, in words.
 pub(super) async fn about() -> Html<&'static str> {
@@ -102,7 +103,8 @@ pub(super) async fn figures_csv(State(app): State<App>) -> Result<Response, Refu
                 let answered = cell.iter().filter(|asked| asked.waited.is_some()).count();
                 let region = db::threads::adcode(*adcode).map_or("", texts::region);
                 let topic = texts::topic(topic.clone().into());
-                table.push_str(&format!("{month},{adcode},{region},{topic},{asked},{answered}\r\n"));
+                // Writing into a String cannot fail.
+                let _ = write!(table, "{month},{adcode},{region},{topic},{asked},{answered}\r\n");
             }
         }
     }

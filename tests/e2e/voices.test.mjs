@@ -1,0 +1,152 @@
+// A courier says what should change, others support it, and all see what came of it.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { Desk, addStaff } from './desk.mjs';
+import { Phone, Server } from './phone.mjs';
+import { assertReadable } from './readable.mjs';
+
+const REAL = { time: null };
+
+describe('a courier who has something to say', { timeout: 600_000 }, () => {
+  let server;
+  before(async () => {
+    server = await Server.start();
+    await addStaff(server, 'office', '办公室', 'province_admin', '430000', 'office');
+  });
+  afterEach(() => Phone.stopAll());
+  after(async () => {
+    await Desk.stopAll();
+    await server.stop();
+  });
+
+  const openVoices = async (page) => {
+    await page.getByRole('link', { name: /提问/ }).click();
+    await page.getByRole('link', { name: /说心声/ }).click();
+    await page.getByRole('heading', { name: '说心声、提建议' }).waitFor();
+  };
+  const sync = async (page) => {
+    await page.getByRole('link', { name: '我的', exact: true }).click();
+    await page.getByRole('button', { name: '现在更新' }).click();
+    await page.getByText('更新于刚刚').waitFor();
+    await page.waitForTimeout(500);
+  };
+  const start = async () => {
+    const phone = await Phone.start(REAL);
+    await phone.page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    return phone;
+  };
+
+  it('says it, is read, supported by others once, gathered into a proposal, and told how far it has come', async () => {
+    const first = await start();
+    await openVoices(first.page);
+    await first.page.getByRole('link', { name: '我来说两句' }).click();
+    await first.page.getByRole('button', { name: '建议' }).click();
+    await first.page.locator('#words').fill('冬天站点要有热水<script>alert(1)</script>');
+    await first.page.getByRole('button', { name: '说出去' }).click();
+    await first.page.locator('.card', { hasText: '等主管部门看' }).waitFor();
+
+    const desk = await Desk.signIn(server, 'office');
+    await desk.getByRole('link', { name: '心声' }).click();
+    await desk.locator('#list a', { hasText: '冬天站点要有热水' }).click();
+    await desk.getByRole('button', { name: '公开', exact: true }).click();
+    await desk.locator('.tag', { hasText: '已公开' }).waitFor();
+    // His phone was waiting: the tab says that something is new.
+    await first.page.getByRole('link', { name: '驿站', exact: true }).click();
+    await first.page.locator('.card', { hasText: '已公开' }).waitFor({ state: 'detached' });
+
+    const second = await start();
+    await openVoices(second.page);
+    await second.page.locator('.card', { hasText: '冬天站点要有热水<script>' }).click();
+    await second.page.getByRole('button', { name: '我支持' }).click();
+    await second.page.getByText('已支持').waitFor();
+    await assertReadable(second.page, 'voice');
+
+    await desk.locator('textarea[name=text]').fill('已列入今冬计划');
+    await desk.getByRole('button', { name: '答复' }).click();
+    await desk.getByText('1 人支持').waitFor();
+    await desk.goto(`${server.origin}/desk/proposals`);
+    await desk.getByLabel('名称').fill('冬季驿站热水');
+    await desk.getByLabel('要解决什么').fill('每个驿站都要有热水。');
+    await desk.getByRole('button', { name: '新建' }).click();
+    const proposal = desk.url();
+    await desk.goto(`${server.origin}/desk/voices?state=published`);
+    await desk.locator('#list a').first().click();
+    await desk.getByRole('button', { name: '归入' }).click();
+    await desk.goto(proposal);
+    await desk.getByText('1 条心声，2 人').waitFor();
+    for (const stage of ['起草', '提交', '答复', '办成了']) {
+      await desk.locator('select[name=stage]').selectOption({ label: stage });
+      await desk.locator('textarea[name=note]').fill(`到了${stage}`);
+      await desk.getByRole('button', { name: '记下进展' }).click();
+      await desk.locator('.steps li').last().getByText(stage, { exact: true }).waitFor();
+    }
+    // Both are told: who spoke and who supported.
+    for (const { page } of [first, second]) {
+      await sync(page);
+      await page.getByRole('link', { name: /提问/ }).locator('.news').waitFor();
+      await openVoices(page);
+      await page.getByRole('link', { name: '建议、提案办到哪一步了' }).click();
+      await page.locator('.card', { hasText: '1 条新消息' }).filter({ hasText: '有你说过、支持过的' }).click();
+      await page.getByText('到了办成了').waitFor();
+      await page.locator('.card', { hasText: '冬天站点要有热水' }).waitFor();
+      await assertReadable(page, 'proposal');
+    }
+    assert.deepEqual([first.errors, second.errors, desk.errors], [[], [], []]);
+  });
+
+  it('answers a survey and speaks in a discussion without a network, and reads what came of it', async () => {
+    const desk = await Desk.signIn(server, 'office');
+    await desk.goto(`${server.origin}/desk/discussions/new`);
+    await desk.getByLabel('话题').fill('冬天怎么过');
+    await desk.getByLabel('想听大家说什么').fill('说说最冷的时候在哪里歇脚。');
+    await desk.getByLabel('小问卷').fill('你最缺什么？｜多选｜热水｜充电\n午饭方便吗？｜打分\n还有什么？｜填写');
+    await desk.getByRole('button', { name: '开始' }).click();
+    await desk.getByText('0 人答了').waitFor();
+    const address = desk.url();
+
+    const phone = await start();
+    const { page } = phone;
+    await phone.keptOffline();
+    await server.kill();
+    await openVoices(page);
+    await page.locator('.card', { hasText: '冬天怎么过' }).click();
+    await page.getByRole('button', { name: '热水', exact: true }).click();
+    await page.getByRole('button', { name: '充电', exact: true }).click();
+    await page.getByRole('button', { name: '2', exact: true }).click();
+    await page.getByLabel('还有什么？').fill('热饭');
+    await assertReadable(page, 'discussion');
+    await page.getByRole('button', { name: '交上去' }).click();
+    await page.getByText('你答过了').waitFor();
+    await page.locator('#words').fill('在楼道里歇');
+    await page.getByRole('button', { name: '说出去' }).click();
+    await page.locator('.card', { hasText: '待发送' }).waitFor();
+    await server.run();
+    await page.locator('.card', { hasText: '等主管部门看' }).waitFor({ timeout: 40_000 });
+    await desk.goto(address);
+    await desk.getByText('1 人答了').waitFor();
+    await desk.getByText('热饭').waitFor();
+    await desk.getByText('改一改、写小结').click();
+    await desk.getByLabel('小结').fill('下月起每个驿站供应热水。');
+    await desk.getByRole('button', { name: '保存' }).click();
+    await sync(page);
+    await openVoices(page);
+    await page.locator('.card', { hasText: '冬天怎么过' }).filter({ hasText: '已经结束' }).click();
+    await page.getByText('下月起每个驿站供应热水。').waitFor();
+    assert.deepEqual([phone.errors, desk.errors], [[], []]);
+  });
+
+  it('is counted in figures that lead to what they were counted from', async () => {
+    const desk = await Desk.signIn(server, 'office');
+    await desk.getByRole('link', { name: '数据' }).click();
+    await desk.getByRole('heading', { name: /全省/ }).waitFor();
+    assert.equal(await desk.locator('svg.bars').count(), 5);
+    const saved = desk.waitForEvent('download');
+    await desk.getByRole('link', { name: '导出月报' }).click();
+    assert.ok(fs.readFileSync(await (await saved).path()).subarray(0, 2).equals(Buffer.from('PK')));
+    await desk.getByRole('link', { name: '长沙', exact: true }).first().click();
+    await desk.waitForURL('**/desk/inbox?adcode=430100');
+    assert.deepEqual(desk.errors, []);
+  });
+});
