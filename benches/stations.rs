@@ -47,6 +47,7 @@ fn stations() -> Vec<Station> {
         host: None,
         status: StationStatus::Active,
         verified_at: None,
+        doubtful: false,
         source: Source { name: "测".to_owned(), licence: "CC0".to_owned(), sample: true },
     };
     (1..=COUNT).map(station).collect()

@@ -5,8 +5,8 @@ use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, Referra
 use crate::model::region::Prefecture;
 use crate::model::staff::StaffRole;
 use crate::model::{
-    ActivityKind, Adcode, Author, BookingState, Danger, LetterKind, Openness, ProposalStage, QuestionState, Service,
-    StationKind, Timestamp, Topic, VoiceKind, VoiceState,
+    ActivityKind, Adcode, Author, BookingState, Danger, LetterKind, Openness, ProposalStage, QuestionState, ReportKind,
+    ReportState, Service, StationKind, Timestamp, Topic, VoiceKind, VoiceState,
 };
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
@@ -944,6 +944,30 @@ pub fn letter_kind(kind: LetterKind) -> &'static str {
         LetterKind::Story => "亮点",
         LetterKind::Brief => "简讯",
         LetterKind::Notice => "通知",
+    }
+}
+
+/// The word for what is wrong with a station.
+#[must_use]
+pub fn report_kind(kind: ReportKind) -> &'static str {
+    match kind {
+        ReportKind::Closed => "关门了",
+        ReportKind::Moved => "搬走了",
+        ReportKind::Missing => "缺东西",
+        ReportKind::Broken => "东西坏了",
+        ReportKind::WrongPosition => "位置不对",
+        ReportKind::Other => "别的问题",
+    }
+}
+
+/// The word for where a report stands.
+#[must_use]
+pub fn report_state(state: ReportState) -> &'static str {
+    match state {
+        ReportState::Waiting => "等人看",
+        ReportState::InWork => "在处理",
+        ReportState::Done => "处理好了",
+        ReportState::Rejected => "看过，没有问题",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is one courier's alone: his questions with all that followed, by the key of his account.
 
-use crate::model::{Booking, OwnVoice, Thread, VoiceId};
+use crate::model::{Booking, OwnReport, OwnVoice, Thread, VoiceId};
 use serde::{Deserialize, Serialize};
 
 /// Asks for what changed among the courier's own.
@@ -36,6 +36,18 @@ pub struct Mine {
     /// What he supports, as far as that is new.
     #[serde(default)]
     pub supports: Vec<Support>,
+    /// What he reported, as far as it changed.
+    #[serde(default)]
+    pub reports: Vec<OwnReportChange>,
+}
+
+/// A report of his as it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnReportChange {
+    /// The number of its last change.
+    pub revision: i64,
+    /// The report.
+    pub report: OwnReport,
 }
 
 /// A voice of his as it is now.

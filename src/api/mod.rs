@@ -9,7 +9,7 @@ pub mod submission;
 
 pub use changes::{Change, Changes, ChangesQuery, Item};
 pub use config::{Config, MapSource, Platform};
-pub use mine::{BookingChange, Mine, MineQuery, OwnVoiceChange, Support, ThreadChange};
+pub use mine::{BookingChange, Mine, MineQuery, OwnReportChange, OwnVoiceChange, Support, ThreadChange};
 pub use problem::{Problem, ProblemCode};
 pub use submission::{Act, Receipt, Submission};
 

@@ -1,10 +1,11 @@
 //! What couriers send. One address takes all of it: each submission carries a number made on the phone,
 //! under which it takes effect once, however often it is sent.
 
+use crate::model::station_report::NewReport;
 use crate::model::voice::{NewVoice, SurveyAnswer};
 use crate::model::{
     ActivityId, Adcode, Attachment, BookingId, DiscussionId, NewMessage, NewQuestion, QuestionId, Rating, ReferralId,
-    SlotId, SubmissionId, Timestamp, VoiceId,
+    Services, SlotId, StationCode, SubmissionId, Timestamp, VoiceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +98,17 @@ pub enum Act {
         /// One for each question.
         answers: Vec<SurveyAnswer>,
     },
+    /// Was at a station: counts once a station and hour.
+    Visit {
+        /// Which.
+        station: StationCode,
+        /// When, by the phone's clock, milliseconds UTC.
+        at: Timestamp,
+        /// What he used.
+        used: Services,
+    },
+    /// Reports that something of a station is wrong.
+    Report(NewReport),
     /// Has all his data erased.
     EraseAccount,
 }
@@ -118,6 +130,8 @@ impl Act {
             | Self::Speak(_)
             | Self::Support { .. }
             | Self::AnswerSurvey { .. }
+            | Self::Visit { .. }
+            | Self::Report(_)
             | Self::EraseAccount => None,
         }
     }
@@ -140,6 +154,8 @@ impl Act {
         match self {
             Self::Speak(voice) => Some(voice.id.to_string()),
             Self::Support { voice, .. } => Some(voice.to_string()),
+            Self::Visit { station, .. } => Some(station.to_string()),
+            Self::Report(report) => Some(report.id.to_string()),
             Self::AnswerSurvey { discussion, .. } => Some(discussion.to_string()),
             _ => self.question().map(|id| id.to_string()).or_else(|| self.booking().map(|id| id.to_string())),
         }
@@ -152,6 +168,7 @@ impl Act {
             Self::Ask(question) => &question.message.attachments,
             Self::Write { message, .. } => &message.attachments,
             Self::Speak(voice) => &voice.message.attachments,
+            Self::Report(report) => &report.message.attachments,
             _ => &[],
         }
     }

@@ -83,6 +83,7 @@ pub(super) async fn take_mine(
                 bookings: vec![],
                 voices: vec![],
                 supports: vec![],
+                reports: vec![],
             };
             store.borrow_mut().apply_mine(&anew)?;
             continue;

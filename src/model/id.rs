@@ -82,6 +82,8 @@ id! {
     DiscussionId
     /// A proposal that came of voices.
     ProposalId
+    /// A report of a station.
+    ReportId
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub mod service;
 pub mod staff;
 pub mod station;
 pub mod station_query;
+pub mod station_report;
 pub mod timestamp;
 pub mod topic;
 pub mod voice;
@@ -44,7 +45,7 @@ pub use desk::Desk;
 pub use hours::{OpeningHours, Openness};
 pub use id::{
     ActivityId, AnswerId, AttachmentId, BookingId, CaseId, DiscussionId, LetterId, MessageId, ProposalId, QuestionId,
-    ReferralId, SlotId, StaffId, SubmissionId, VoiceId,
+    ReferralId, ReportId, SlotId, StaffId, SubmissionId, VoiceId,
 };
 pub use letter::{Letter, LetterKind};
 pub use phone::Phone;
@@ -56,6 +57,7 @@ pub use scan::Scanned;
 pub use service::{Service, Services};
 pub use station::{Source, Station, StationCode, StationKind, StationStatus};
 pub use station_query::StationQuery;
+pub use station_report::{OwnReport, ReportKind, ReportState};
 pub use timestamp::Timestamp;
 pub use topic::Topic;
 pub use voice::{Discussion, OwnVoice, Proposal, ProposalStage, Voice, VoiceKind, VoiceState};

@@ -245,6 +245,17 @@ impl NewMessage {
         Ok(Self { text, ..self })
     }
 
+    /// The same where words are not needed, because what is said beside them is enough.
+    ///
+    /// # Errors
+    /// [`WordsError`] says what to change.
+    pub fn checked_if_any(self) -> Result<Self, WordsError> {
+        match self.clone().checked() {
+            Err(WordsError::Empty) => Ok(Self { text: String::new(), ..self }),
+            checked => checked,
+        }
+    }
+
     /// Whether it holds a file of this kind.
     #[must_use]
     pub fn has(&self, kind: AttachmentKind) -> bool {

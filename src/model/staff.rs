@@ -51,6 +51,8 @@ pub enum Permission {
     CheckIn,
     /// Read what couriers say, publish it, answer it, gather it into proposals, open discussions.
     ModerateVoices,
+    /// Change stations, and deal with what couriers report of them.
+    RunStations,
     /// See figures and reports.
     ReadFigures,
     /// Write and publish letters and notices.
@@ -71,7 +73,7 @@ impl StaffRole {
         match permission {
             P::OwnAccount => true,
             P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary | P::CheckIn => self != Self::Liaison,
-            P::AssignQuestions | P::WorkCases | P::RunActivities | P::ModerateVoices => {
+            P::AssignQuestions | P::WorkCases | P::RunActivities | P::ModerateVoices | P::RunStations => {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
             P::AnswerReferrals | P::ReadFigures => self != Self::Expert,

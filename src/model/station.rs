@@ -7,6 +7,7 @@ use super::position::Position;
 use super::region::Adcode;
 use super::search::{folded, half_width, initials};
 use super::service::Services;
+use super::station_report::STALE_MS;
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -155,11 +156,20 @@ pub struct Station {
     /// When somebody last made sure that this entry is true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified_at: Option<Timestamp>,
+    /// Several couriers say that something of it is wrong, and no office has looked yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub doubtful: bool,
     /// Where this entry comes from.
     pub source: Source,
 }
 
 impl Station {
+    /// Whether nobody has made sure of the entry for long.
+    #[must_use]
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        self.verified_at.is_none_or(|verified| now.millis_since(verified) > STALE_MS)
+    }
+
     /// Whether it is open at this moment. A paused station is closed whatever its hours say.
     #[must_use]
     pub fn openness(&self, moment: Timestamp) -> Openness {

@@ -7,7 +7,7 @@ use super::problem::Refusal;
 use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
 use crate::api::{Mine, MineQuery, Receipt, Submission};
-use crate::model::{Booking, OwnVoice, Thread, Timestamp};
+use crate::model::{Booking, OwnReport, OwnVoice, Thread, Timestamp};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
@@ -71,11 +71,16 @@ async fn newer(app: &App, account: &str, since: i64) -> Result<Mine, Refusal> {
         bookings: db::bookings::of_account(&app.db, account, since).await?,
         voices: db::voices::of_account(&app.db, account, since).await?,
         supports: db::voices::supports(&app.db, account, since).await?,
+        reports: db::reports::of_account(&app.db, account, since).await?,
     })
 }
 
 fn has_news(mine: &Mine) -> bool {
-    !(mine.threads.is_empty() && mine.bookings.is_empty() && mine.voices.is_empty() && mine.supports.is_empty())
+    !(mine.threads.is_empty()
+        && mine.bookings.is_empty()
+        && mine.voices.is_empty()
+        && mine.supports.is_empty()
+        && mine.reports.is_empty())
 }
 
 /// Sets up to where the answer goes. Where one kind was cut, the others must not run ahead of it.
@@ -85,6 +90,7 @@ fn cut(mine: &mut Mine, nothing: i64) {
         (mine.bookings.len(), mine.bookings.last().map(|change| change.revision)),
         (mine.voices.len(), mine.voices.last().map(|change| change.revision)),
         (mine.supports.len(), mine.supports.last().map(|change| change.revision)),
+        (mine.reports.len(), mine.reports.last().map(|change| change.revision)),
     ];
     let cut = last.iter().filter(|(count, _)| *count >= db::threads::MOST).filter_map(|(_, last)| *last).min();
     if let Some(cut) = cut {
@@ -92,6 +98,7 @@ fn cut(mine: &mut Mine, nothing: i64) {
         mine.bookings.retain(|change| change.revision <= cut);
         mine.voices.retain(|change| change.revision <= cut);
         mine.supports.retain(|change| change.revision <= cut);
+        mine.reports.retain(|change| change.revision <= cut);
     }
     let newest = last.iter().filter_map(|(_, last)| *last).max();
     mine.revision = cut.or(newest).unwrap_or(nothing);
@@ -105,6 +112,7 @@ struct Export {
     threads: Vec<Thread>,
     bookings: Vec<Booking>,
     voices: Vec<OwnVoice>,
+    reports: Vec<OwnReport>,
     files: Vec<ExportedFile>,
     readings: Vec<Reading>,
 }
@@ -130,7 +138,7 @@ const MOST_READINGS: u64 = 1_000;
 /// Gives a courier all that the server has of him: words, files, and when who read them.
 pub(super) async fn export(State(app): State<App>, account: Account, from: Address) -> Result<Response, Refusal> {
     app.limits.sending(&account.0, from)?;
-    let (mut threads, mut bookings, mut voices) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut threads, mut bookings, mut voices, mut reports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut since = 0;
     loop {
         let mut page = newer(&app, &account.0, since).await?;
@@ -142,6 +150,7 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
         threads.extend(page.threads.into_iter().map(|change| change.thread));
         bookings.extend(page.bookings.into_iter().map(|change| change.booking));
         voices.extend(page.voices.into_iter().map(|change| change.voice));
+        reports.extend(page.reports.into_iter().map(|change| change.report));
     }
     let (mut files, mut readings) = (Vec::new(), Vec::new());
     for thread in &threads {
@@ -157,8 +166,7 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
             readings.push(Reading { at: Timestamp(row.at), question: subject.clone(), what });
         }
     }
-    let about =
-        "你在递驿的全部数据：提问和回复、预约、心声、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
-    let export = Export { about, exported_at: Timestamp::now(), threads, bookings, voices, files, readings };
+    let about = "你在递驿的全部数据：提问和回复、预约、心声、报告、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
+    let export = Export { about, exported_at: Timestamp::now(), threads, bookings, voices, reports, files, readings };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(export)).into_response())
 }

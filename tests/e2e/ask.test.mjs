@@ -97,11 +97,12 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await lawyer.getByRole('link', { name: '刷新看看' }).click();
     await lawyer.locator('#text').fill('打 12333。');
     await lawyer.getByRole('button', { name: '发送回复' }).click();
-    await page.locator('.tab .news', { hasText: '1' }).waitFor();
+    const news = page.getByRole('link', { name: /提问/ }).locator('.news');
+    await news.filter({ hasText: '1' }).waitFor();
     await page.getByRole('link', { name: /提问/ }).click();
     await page.locator('.card', { hasText: '1 条新消息' }).click();
     await page.locator('.messages .desk').last().getByText('打 12333。', { exact: true }).waitFor();
-    await page.locator('.tab .news').waitFor({ state: 'detached' });
+    await news.waitFor({ state: 'detached' });
     for (const theme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme: theme });
       await assertReadable(page, 'question');

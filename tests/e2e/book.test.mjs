@@ -134,7 +134,8 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     await first.page.getByText('已取消').waitFor();
     // He is elsewhere in the app; the tab tells him.
     await second.page.getByRole('link', { name: '扫码' }).click();
-    await second.page.locator('.tab .news').waitFor();
+    // Beside the letter that he has not opened.
+    await second.page.getByRole('link', { name: /预约/ }).locator('.news', { hasText: '2' }).waitFor();
     await openBook(second.page);
     await second.page.locator('.card', { hasText: '有空位了' }).click();
     await second.page.getByRole('button', { name: '我要这个名额' }).click();

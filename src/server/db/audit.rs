@@ -82,6 +82,10 @@ actions! {
     ProposalChanged = "proposal_changed", "管理建议";
     /// Opened, changed or closed a discussion.
     DiscussionChanged = "discussion_changed", "管理话题";
+    /// Changed, verified, took out or brought back a station.
+    StationChanged = "station_changed", "管理驿站";
+    /// Dealt with a report.
+    ReportHandled = "report_handled", "处理报告";
     /// A courier had his data erased.
     Erased = "erased", "小哥删除了数据";
 }

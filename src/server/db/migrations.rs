@@ -9,7 +9,7 @@ pub(super) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Stations), Box::new(Desks), Box::new(Activities), Box::new(Voices)]
+        vec![Box::new(Stations), Box::new(Desks), Box::new(Activities), Box::new(Voices), Box::new(Reports)]
     }
 }
 
@@ -478,6 +478,59 @@ impl MigrationTrait for Voices {
             index("voice_by_account", "voice", &["account", "revision"]),
             index("voice_by_proposal", "voice", &["proposal"]),
             index("voice_support_by_account", "voice_support", &["account", "revision"]),
+        ] {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Visits and reports of stations.
+struct Reports;
+
+impl MigrationName for Reports {
+    fn name(&self) -> &'static str {
+        "m2026_11_reports"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Reports {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let doubt = Table::alter().table("station").add_column(boolean("doubtful").default(false)).to_owned();
+        manager.alter_table(doubt).await?;
+        let tables = [
+            // Once a station and hour: that is the key.
+            table("visit")
+                .col(string("station"))
+                .col(string("account"))
+                .col(big_integer("hour"))
+                .col(big_integer("used"))
+                .primary_key(Index::create().col("station").col("account").col("hour"))
+                .to_owned(),
+            table("report")
+                .col(string("id").primary_key())
+                .col(string_null("account"))
+                .col(string("station"))
+                .col(integer("adcode"))
+                .col(string("kind"))
+                .col(text("text"))
+                .col(text("attachments"))
+                .col(string("state"))
+                .col(text("answer"))
+                .col(big_integer("at"))
+                .col(big_integer("revision"))
+                .col(integer("version"))
+                .to_owned(),
+        ];
+        for table in tables {
+            manager.create_table(table).await?;
+        }
+        for index in [
+            index("visit_by_account", "visit", &["account"]),
+            index("report_by_state", "report", &["state", "at"]),
+            index("report_by_station", "report", &["station", "state"]),
+            index("report_by_account", "report", &["account", "revision"]),
         ] {
             manager.create_index(index).await?;
         }

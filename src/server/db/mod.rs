@@ -16,6 +16,7 @@ pub(crate) mod letters;
 pub(crate) mod library;
 mod migrations;
 pub(crate) mod proposals;
+pub(crate) mod reports;
 mod revision;
 pub(crate) mod roster;
 pub(crate) mod second_factor;

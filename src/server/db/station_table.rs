@@ -54,6 +54,8 @@ pub struct Model {
     pub verified_at: Option<i64>,
     /// It was there once.
     pub gone: bool,
+    /// Several couriers say that something of it is wrong.
+    pub doubtful: bool,
 }
 
 /// None.
@@ -96,6 +98,7 @@ impl Model {
             status: station.status.code().to_owned(),
             verified_at: station.verified_at.map(|moment| moment.0),
             gone: false,
+            doubtful: station.doubtful,
         }
     }
 }
@@ -122,6 +125,7 @@ impl TryFrom<Model> for Station {
             host: row.host,
             status: StationStatus::from(row.status),
             verified_at: row.verified_at.map(Timestamp),
+            doubtful: row.doubtful,
             source: Source { name: row.source_name, licence: row.source_licence, sample: row.sample },
         })
     }

@@ -1,12 +1,13 @@
 //! Writing and reading of stations.
 
 use super::station_table::{Column, Entity, Model};
-use super::{feed, take_revisions};
+use super::{audit, feed, take_revisions};
 use crate::api::Item;
-use crate::model::{Adcode, Station, StationCode};
+use crate::model::staff::Staff;
+use crate::model::{Adcode, Station, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{Condition, DatabaseTransaction, IntoActiveModel, Iterable, QuerySelect, TransactionTrait};
+use sea_orm::{Condition, DatabaseTransaction, IntoActiveModel, Iterable, QueryOrder, QuerySelect, TransactionTrait};
 use std::collections::{BTreeSet, HashMap};
 
 /// What an import did.
@@ -60,6 +61,8 @@ pub async fn put(db: &DatabaseConnection, stations: Vec<Sourced>) -> Result<Writ
         let number = match before {
             Some(row) => {
                 station.code = StationCode::parse(&row.code).map_err(|error| DbErr::Custom(error.to_string()))?;
+                // A table knows nothing of what couriers say.
+                station.doubtful = row.doubtful;
                 u32::try_from(row.number).unwrap_or(0)
             }
             None => {
@@ -185,4 +188,64 @@ impl Numbers {
         self.0.insert(adcode.number(), last + 1);
         Ok(last + 1)
     }
+}
+
+/// One station as its row, gone or not.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, code: &StationCode) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(code.as_str().to_owned()).one(db).await
+}
+
+/// Stations of a region by words in name, address or number, by number; gone ones, too.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    region: Adcode,
+    words: &str,
+    page: u64,
+    size: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let (low, high) = region.span();
+    let mut query = Entity::find().filter(Column::Adcode.between(i64::from(low), i64::from(high)));
+    for word in words.split_whitespace().take(5) {
+        let any = Condition::any()
+            .add(Column::Name.contains(word))
+            .add(Column::Address.contains(word))
+            .add(Column::Code.contains(word));
+        query = query.filter(any);
+    }
+    query.order_by_desc(Column::Doubtful).order_by_asc(Column::Code).offset(page * size).limit(size + 1).all(db).await
+}
+
+/// Writes a station in place of what somebody read; phones are told. Nothing is done, and `false` given, where
+/// somebody else was faster.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn edit(
+    db: &DatabaseConnection,
+    staff: &Staff,
+    read: &Model,
+    new: &Station,
+    gone: bool,
+    what: &str,
+) -> Result<bool, DbErr> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, 1).await?;
+    if find(&tx, &new.code).await?.as_ref() != Some(read) {
+        return Ok(false);
+    }
+    let number = u32::try_from(read.number).unwrap_or(0);
+    let row = Model { gone, ..Model::new(new, &read.source_id, number) };
+    row.into_active_model().reset_all().update(&tx).await?;
+    let item = if gone { Item::StationGone(new.code.clone()) } else { Item::Station(Box::new(new.clone())) };
+    feed::publish(&tx, &[item], revision).await?;
+    let entry = audit::Entry::of(staff, audit::Action::StationChanged, new.code.as_str(), new.adcode).saying(what);
+    audit::write(&tx, entry, Timestamp::now()).await?;
+    tx.commit().await?;
+    Ok(true)
 }

@@ -4,10 +4,11 @@ use super::bookings::{self, BookError, Told};
 use super::tables::{account, attachment, case, case_step, draft, message, question, referral, submission};
 use super::threads::number;
 use super::{audit, roster, take_revisions};
-use super::{discussions, voices};
+use super::{discussions, reports, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::case::CaseError;
 use crate::model::question::{QuestionError, QuestionEvent, WordsError, answer_due};
+use crate::model::station_report::NewReport;
 use crate::model::voice::{NewVoice, SurveyError};
 use crate::model::{
     Adcode, Attachment, Author, NewMessage, NewQuestion, QuestionId, QuestionState, Rating, ReferralId, Timestamp,
@@ -45,6 +46,9 @@ pub(crate) enum TakeError {
     /// There is no such voice or discussion.
     #[error("没有这条心声或话题")]
     VoiceNotFound,
+    /// There is no such station.
+    #[error("没有这个驿站")]
+    StationNotFound,
     /// The discussion is over.
     #[error("话题已经结束，谢谢你")]
     DiscussionOver,
@@ -114,7 +118,10 @@ pub(crate) async fn take(
         Act::AnswerSurvey { discussion, answers } => {
             discussions::answer(&tx, account, discussion, &answers, now).await?;
         }
+        Act::Visit { station, at: when, used } => reports::visit(&tx, account, &station, when, used, now).await?,
+        Act::Report(report) => at.report(report).await?,
         Act::EraseAccount => {
+            reports::erase(&tx, account).await?;
             told = booking.erase().await?;
             voices::erase(&tx, account).await?;
             discussions::erase(&tx, account).await?;
@@ -267,6 +274,12 @@ impl Moment<'_> {
             audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id, place), self.now).await?;
         }
         Ok(())
+    }
+
+    async fn report(&self, new: NewReport) -> Result<(), TakeError> {
+        let message = new.message.clone().checked_if_any()?;
+        let attachments = self.claim(&new.id.to_string(), &message.attachments).await?;
+        reports::report(self.tx, self.account, &new, message.text, attachments, self.revision, self.now).await
     }
 
     async fn speak(&self, said: NewVoice) -> Result<(), TakeError> {

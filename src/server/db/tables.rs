@@ -319,4 +319,30 @@ tables! {
         body: String,
         version: i32,
     }
+    /// Visits of stations.
+    visit = "visit" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        station: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        account: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        hour: i64,
+        used: i64,
+    }
+    /// Reports of stations.
+    report = "report" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        account: Option<String>,
+        station: String,
+        adcode: i32,
+        kind: String,
+        text: String,
+        attachments: String,
+        state: String,
+        answer: String,
+        at: i64,
+        revision: i64,
+        version: i32,
+    }
 }

@@ -16,9 +16,11 @@ mod page;
 mod proposals;
 mod question;
 mod refusal;
+mod reports;
 mod roster;
 mod sign_in;
 mod staff;
+mod stations;
 mod voices;
 
 use super::App;
@@ -106,6 +108,14 @@ fn all() -> Vec<(DeskRoute, MethodRouter<App>)> {
         shows("/desk/figures", P::ReadFigures, get(figures::show)),
         shows("/desk/report", P::ReadFigures, get(figures::report)),
         shows("/desk/report.xlsx", P::ReadFigures, get(figures::xlsx)),
+        shows("/desk/stations", P::RunStations, get(stations::list)),
+        shows("/desk/stations/{station}", P::RunStations, get(stations::show)),
+        does("/desk/stations/{station}", P::RunStations, post(stations::save)),
+        does("/desk/stations/{station}/state", P::RunStations, post(stations::set_state)),
+        shows("/desk/reports", P::RunStations, get(reports::list)),
+        shows("/desk/reports/{report}", P::RunStations, get(reports::show)),
+        shows("/desk/reports/{report}/attachments/{attachment}", P::RunStations, get(reports::attachment)),
+        does("/desk/reports/{report}", P::RunStations, post(reports::handle)),
         shows("/desk/library", P::WriteLibrary, get(library::list)),
         shows("/desk/library/new", P::WriteLibrary, get(library::new)),
         shows("/desk/library/{answer}", P::WriteLibrary, get(library::show)),

@@ -17,6 +17,7 @@ pub(super) enum Tab {
     Letters,
     Voices,
     Figures,
+    Stations,
     Library,
     Roster,
     Staff,
@@ -24,9 +25,10 @@ pub(super) enum Tab {
     Me,
 }
 
-const TABS: [(Tab, &str, &str, Permission); 11] = [
+const TABS: [(Tab, &str, &str, Permission); 12] = [
     (Tab::Inbox, "提问", "/desk/inbox", Permission::ReadQuestions),
     (Tab::Cases, "案件", "/desk/cases", Permission::AnswerReferrals),
+    (Tab::Stations, "驿站", "/desk/stations", Permission::RunStations),
     (Tab::Voices, "心声", "/desk/voices", Permission::ModerateVoices),
     (Tab::Activities, "活动", "/desk/activities", Permission::CheckIn),
     (Tab::Letters, "信和通知", "/desk/letters", Permission::WriteLetters),

@@ -5,6 +5,7 @@ use crate::server::db::activities::ActivityError;
 use crate::server::db::cases::CaseFailure;
 use crate::server::db::inbox::HandleError;
 use crate::server::db::library::LibraryError;
+use crate::server::db::reports::ReportError;
 use crate::server::db::staff::StaffError;
 use crate::server::db::voices::VoiceError;
 use axum::http::StatusCode;
@@ -111,6 +112,15 @@ impl From<VoiceError> for DeskRefusal {
         match error {
             VoiceError::Database(error) => Self::Database(error),
             other => Self::Conflict(other.to_string()),
+        }
+    }
+}
+
+impl From<ReportError> for DeskRefusal {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Database(error) => Self::Database(error),
+            ReportError::Changed => Self::Conflict(error.to_string()),
         }
     }
 }

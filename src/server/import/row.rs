@@ -69,6 +69,7 @@ pub(super) fn station(cells: &Cells, origin: &Origin) -> Result<(Sourced, Vec<St
         host,
         status: StationStatus::Active,
         verified_at: None,
+        doubtful: false,
         source: Source { name: origin.source.clone(), licence: origin.licence.clone(), sample: origin.sample },
     };
     Ok((Sourced { station, source_id }, warnings))

@@ -1,0 +1,253 @@
+//! Visits of stations, and reports that something of them is wrong.
+
+use super::submissions::TakeError;
+use super::tables::{report, visit};
+use super::threads::{MOST, adcode, id, stored};
+use super::{audit, feed, station_table, take_revisions};
+use crate::api::{Item, OwnReportChange};
+use crate::model::staff::Staff;
+use crate::model::station_report::{AGREEING, NewReport, OwnReport, ReportKind, ReportState, VISIT_MS};
+use crate::model::{ReportId, Services, Station, StationCode, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
+use std::collections::HashSet;
+use thiserror::Error;
+
+/// Reports on a page.
+pub(crate) const PAGE: u64 = 50;
+/// A visit that is told later than so many milliseconds is not counted: two weeks without a network.
+const OLDEST_VISIT_MS: i64 = 14 * 86_400_000;
+
+async fn station(db: &impl ConnectionTrait, code: &StationCode) -> Result<Option<station_table::Model>, DbErr> {
+    station_table::Entity::find_by_id(code.as_str().to_owned()).one(db).await
+}
+
+/// Counts a visit, once a station and hour. A phone's clock that is ahead is not believed.
+///
+/// # Errors
+/// [`TakeError::StationNotFound`].
+pub(crate) async fn visit(
+    tx: &DatabaseTransaction,
+    account: &str,
+    code: &StationCode,
+    at: Timestamp,
+    used: Services,
+    now: Timestamp,
+) -> Result<(), TakeError> {
+    station(tx, code).await?.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
+    let at = at.0.clamp(now.0 - OLDEST_VISIT_MS, now.0);
+    let row = visit::ActiveModel {
+        station: Set(code.as_str().to_owned()),
+        account: Set(account.to_owned()),
+        hour: Set(at / VISIT_MS),
+        used: Set(used.bits().into()),
+    };
+    let known = OnConflict::columns([visit::Column::Station, visit::Column::Account, visit::Column::Hour])
+        .do_nothing()
+        .to_owned();
+    visit::Entity::insert(row).on_conflict(known).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Keeps a report. Several couriers who agree make the station doubtful.
+///
+/// # Errors
+/// [`TakeError`].
+pub(crate) async fn report(
+    tx: &DatabaseTransaction,
+    account: &str,
+    new: &NewReport,
+    text: String,
+    attachments: String,
+    revision: i64,
+    now: Timestamp,
+) -> Result<(), TakeError> {
+    if report::Entity::find_by_id(new.id.to_string()).one(tx).await?.is_some() {
+        return Err(TakeError::NumberUsed);
+    }
+    let of = station(tx, &new.station).await?.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
+    let row = report::ActiveModel {
+        id: Set(new.id.to_string()),
+        account: Set(Some(account.to_owned())),
+        station: Set(of.code.clone()),
+        adcode: Set(of.adcode),
+        kind: Set(new.kind.code().to_owned()),
+        text: Set(text),
+        attachments: Set(attachments),
+        state: Set(ReportState::Waiting.code().to_owned()),
+        answer: Set(String::new()),
+        at: Set(now.0),
+        revision: Set(revision),
+        version: Set(1),
+    };
+    report::Entity::insert(row).exec_without_returning(tx).await?;
+    doubt(tx, of, revision).await?;
+    Ok(())
+}
+
+/// Sets whether a station is doubtful by the reports that are open, and tells phones if that changed.
+async fn doubt(tx: &DatabaseTransaction, of: station_table::Model, revision: i64) -> Result<(), DbErr> {
+    let open = [ReportState::Waiting.code(), ReportState::InWork.code()];
+    let reports = report::Entity::find()
+        .filter(report::Column::Station.eq(&of.code))
+        .filter(report::Column::State.is_in(open))
+        .filter(report::Column::Kind.ne(ReportKind::Other.code()))
+        .all(tx)
+        .await?;
+    let couriers: HashSet<String> = reports.into_iter().filter_map(|row| row.account).collect();
+    let doubtful = couriers.len() >= AGREEING;
+    if of.doubtful != doubtful {
+        let mut change = of.into_active_model();
+        change.doubtful = Set(doubtful);
+        let changed = change.update(tx).await?;
+        let station: Station = stored(Station::try_from(changed))?;
+        feed::publish(tx, &[Item::Station(Box::new(station))], revision).await?;
+    }
+    Ok(())
+}
+
+/// What an account reported, as far as it changed after `since`.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_account(
+    db: &impl ConnectionTrait,
+    account: &str,
+    since: i64,
+) -> Result<Vec<OwnReportChange>, DbErr> {
+    let rows = report::Entity::find()
+        .filter(report::Column::Account.eq(account))
+        .filter(report::Column::Revision.gt(since))
+        .order_by_asc(report::Column::Revision)
+        .limit(MOST as u64)
+        .all(db)
+        .await?;
+    let own = |row: report::Model| {
+        let report = OwnReport {
+            id: id(&row.id)?,
+            station: stored(StationCode::parse(&row.station))?,
+            kind: row.kind.into(),
+            text: row.text,
+            at: Timestamp(row.at),
+            state: row.state.into(),
+            answer: row.answer,
+        };
+        Ok(OwnReportChange { revision: row.revision, report })
+    };
+    rows.into_iter().map(own).collect()
+}
+
+/// Takes the words of an account's reports out, and its visits.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn erase(tx: &DatabaseTransaction, account: &str) -> Result<(), DbErr> {
+    let nobody: Option<String> = None;
+    report::Entity::update_many()
+        .col_expr(report::Column::Account, Expr::value(nobody))
+        .col_expr(report::Column::Text, Expr::value(""))
+        .col_expr(report::Column::Attachments, Expr::value("[]"))
+        .filter(report::Column::Account.eq(account))
+        .exec(tx)
+        .await?;
+    visit::Entity::delete_many().filter(visit::Column::Account.eq(account)).exec(tx).await?;
+    Ok(())
+}
+
+/// One report.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ReportId) -> Result<Option<report::Model>, DbErr> {
+    report::Entity::find_by_id(wanted.to_string()).one(db).await
+}
+
+/// Reports of a desk's region: the open ones, who waits longest first; or those that were dealt with.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    over: bool,
+    page: u64,
+) -> Result<Vec<report::Model>, DbErr> {
+    let open = [ReportState::Waiting.code(), ReportState::InWork.code()];
+    let mut query = report::Entity::find();
+    query = if over {
+        query.filter(report::Column::State.is_not_in(open)).order_by_desc(report::Column::Revision)
+    } else {
+        query.filter(report::Column::State.is_in(open)).order_by_asc(report::Column::At)
+    };
+    if !staff.sees_all() {
+        let (low, high) = staff.adcode.span();
+        query = query.filter(report::Column::Adcode.between(i64::from(low), i64::from(high)));
+    }
+    query.offset(page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// Visits of a station, all of them.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn visits(db: &impl ConnectionTrait, code: &StationCode) -> Result<u64, DbErr> {
+    visit::Entity::find().filter(visit::Column::Station.eq(code.as_str())).count(db).await
+}
+
+/// Why something is not done to a report.
+#[derive(Debug, Error)]
+pub(crate) enum ReportError {
+    /// Somebody else was faster, or it is dealt with.
+    #[error("这条报告刚刚有变化，请看过最新内容再提交")]
+    Changed,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// Takes a report to a state with what is to be said of it, and all open reports of the same station and kind with it:
+/// each who reported is told. Gives whom.
+///
+/// # Errors
+/// [`ReportError`]; then nothing was written.
+pub(crate) async fn handle(
+    db: &DatabaseConnection,
+    staff: &Staff,
+    wanted: ReportId,
+    version: i32,
+    (state, answer): (ReportState, String),
+    now: Timestamp,
+) -> Result<Vec<String>, ReportError> {
+    let tx = db.begin().await?;
+    let revision = take_revisions(&tx, 1).await?;
+    let row = find(&tx, wanted).await?.filter(|row| row.version == version).ok_or(ReportError::Changed)?;
+    if !ReportState::from(row.state.clone()).may_become(state) {
+        return Err(ReportError::Changed);
+    }
+    let place = adcode(row.adcode)?;
+    let alike = report::Entity::find()
+        .filter(report::Column::Station.eq(&row.station))
+        .filter(report::Column::Kind.eq(&row.kind))
+        .filter(report::Column::State.is_in([ReportState::Waiting.code(), ReportState::InWork.code()]))
+        .all(&tx)
+        .await?;
+    let mut told = Vec::new();
+    for one in alike {
+        told.extend(one.account.clone());
+        let version = one.version;
+        let mut change = one.into_active_model();
+        change.state = Set(state.code().to_owned());
+        change.answer = Set(answer.clone());
+        change.revision = Set(revision);
+        change.version = Set(version + 1);
+        change.update(&tx).await?;
+    }
+    if let Some(of) = station_table::Entity::find_by_id(row.station.clone()).one(&tx).await? {
+        doubt(&tx, of, revision).await?;
+    }
+    let entry = audit::Entry::of(staff, audit::Action::ReportHandled, &row.id, place).saying(state.code());
+    audit::write(&tx, entry, now).await?;
+    tx.commit().await?;
+    Ok(told)
+}

@@ -1,0 +1,158 @@
+//! What couriers report of stations: looked at, put right, told.
+
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{Tab, hidden, moment, page, words};
+use super::refusal::DeskRefusal;
+use crate::model::plain_text::one_line;
+use crate::model::{ReportId, ReportKind, ReportState, Timestamp};
+use crate::server::attachments::file;
+use crate::server::db::reports::PAGE;
+use crate::server::db::tables::report;
+use crate::server::news::New;
+use crate::server::{App, db};
+use crate::texts;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+
+/// Which reports.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Looking {
+    over: Option<String>,
+    page: u64,
+}
+
+/// The list: who waits longest first.
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(looking): Asked<Looking>,
+) -> Result<Response, DeskRefusal> {
+    let (over, at) = (looking.over.is_some(), looking.page.min(10_000));
+    let mut rows = db::reports::list(&app.db, &who.staff, over, at).await?;
+    let more = rows.len() as u64 > PAGE;
+    rows.truncate(usize::try_from(PAGE).unwrap_or(50));
+    let filter = if over { "&over=1" } else { "" };
+    let body = rsx! {
+        div { class: "head", h1 { "小哥的报告" } a { class: "button", href: "/desk/stations", "驿站" } }
+        nav { class: "filters",
+            a { href: "/desk/reports", "aria-current": if over { "false" } else { "page" }, "要处理的" }
+            a { href: "/desk/reports?over=1", "aria-current": if over { "page" } else { "false" }, "处理过的" }
+        }
+        if rows.is_empty() {
+            p { class: "empty", "这里没有报告。" }
+        }
+        table { class: "rows", id: "list",
+            thead { tr { th { "状态" } th { "驿站" } th { "问题" } th { "说明" } th { "时间" } } }
+            tbody {
+                for row in rows {
+                    tr {
+                        td { span { class: "tag", "{texts::report_state(ReportState::from(row.state.clone()))}" } }
+                        td { "{row.station}" }
+                        td { a { href: "/desk/reports/{row.id}", "{texts::report_kind(ReportKind::from(row.kind.clone()))}" } }
+                        td { class: "words", "{row.text}" }
+                        td { {moment(row.at)} }
+                    }
+                }
+            }
+        }
+        nav { class: "pages",
+            if at > 0 { a { href: "/desk/reports?page={at - 1}{filter}", "上一页" } }
+            if more { a { href: "/desk/reports?page={at + 1}{filter}", "下一页" } }
+        }
+    };
+    Ok(page(&who, Tab::Stations, "小哥的报告", body))
+}
+
+async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(ReportId, report::Model), DeskRefusal> {
+    let id: ReportId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let row = db::reports::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
+    if who.staff.covers(db::threads::adcode(row.adcode)?) { Ok((id, row)) } else { Err(DeskRefusal::NotFound) }
+}
+
+/// One report.
+pub(super) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let (id, row) = visible(&app, &who, &id).await?;
+    let state = ReportState::from(row.state.clone());
+    let kind = texts::report_kind(ReportKind::from(row.kind.clone()));
+    let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
+    let body = rsx! {
+        div { class: "two",
+            section {
+                div { class: "head", h1 { "{kind}" } span { class: "tag", "{texts::report_state(state)}" } }
+                p { a { class: "button", href: "/desk/stations/{row.station}", "看驿站 {row.station}" } " " {moment(row.at)} }
+                {words(&row.text)}
+                for one in files {
+                    img { src: "/desk/reports/{id}/attachments/{one.id}", alt: "小哥发来的照片", loading: "lazy" }
+                }
+                if !row.answer.is_empty() {
+                    p { "答复：{row.answer}" }
+                }
+            }
+            aside {
+                if state.is_open() {
+                    form { method: "post", action: "/desk/reports/{id}",
+                        {hidden(&who, Some(row.version))}
+                        label { "说一句（报告的人都看得到）" input { name: "answer", maxlength: 200 } }
+                        if state == ReportState::Waiting {
+                            button { r#type: "submit", name: "state", value: "in_work", "开始处理" }
+                        }
+                        button { class: "main", r#type: "submit", name: "state", value: "done", "处理好了" }
+                        button { r#type: "submit", name: "state", value: "rejected", "看过，没有问题" }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page(&who, Tab::Stations, kind, body))
+}
+
+/// A photo of a report.
+pub(super) async fn attachment(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((id, attachment)): Path<(String, String)>,
+) -> Result<Response, DeskRefusal> {
+    let (id, _) = visible(&app, &who, &id).await?;
+    let attachment = attachment.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let found = db::attachments::find(&app.db, attachment).await?;
+    let found = found.filter(|found| found.question.as_deref() == Some(id.to_string().as_str()));
+    let found = found.ok_or(DeskRefusal::NotFound)?;
+    Ok(file(found.media_type, found.bytes))
+}
+
+/// What became of it.
+#[derive(Deserialize)]
+pub(super) struct ReportForm {
+    version: i32,
+    state: String,
+    #[serde(default)]
+    answer: String,
+}
+
+/// Takes a report on; all who reported the same are told.
+pub(super) async fn handle(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<ReportForm>,
+) -> Result<Response, DeskRefusal> {
+    let (id, _) = visible(&app, &who, &id).await?;
+    let state = ReportState::of_code(&form.state).ok_or_else(|| DeskRefusal::Wrong("请按页面上的按钮".to_owned()))?;
+    let answer = if form.answer.trim().is_empty() {
+        String::new()
+    } else {
+        one_line(&form.answer, 200).map_err(|error| DeskRefusal::Wrong(format!("说明{error}")))?
+    };
+    let told = db::reports::handle(&app.db, &who.staff, id, form.version, (state, answer), Timestamp::now()).await?;
+    for account in told {
+        app.news.tell(New::Account(account));
+    }
+    Ok(Redirect::to(&format!("/desk/reports/{id}")).into_response())
+}
