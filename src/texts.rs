@@ -70,6 +70,34 @@ pub mod station {
     pub const MISSING_GONE: &str = "请对照牌子检查编号。这个驿站也可能已经撤了。";
     /// It may be newer than the phone's data.
     pub const MISSING_OFFLINE: &str = "现在连不上服务器。编号要是没错，联网以后再试。";
+    /// Several couriers say that something is wrong.
+    pub const DOUBTFUL: &str = "可能有误：好几个小哥说有问题，正在核实";
+    /// In a list.
+    pub const DOUBTFUL_SHORT: &str = "可能有误";
+    /// Nobody made sure for long.
+    pub const STALE: &str = "超过 90 天没人核实，去之前最好先打电话";
+    /// Says that he was here.
+    pub const VISIT: &str = "我来过";
+    /// He said so.
+    pub const VISITED: &str = "记下了，谢谢";
+    /// Keeps it.
+    pub const FAVOURITE: &str = "收藏";
+    /// Kept.
+    pub const FAVOURED: &str = "已收藏";
+    /// Opens the report.
+    pub const REPORT: &str = "这里有问题？告诉我们";
+    /// Label of the kinds.
+    pub const REPORT_KIND: &str = "什么问题";
+    /// Label of the words.
+    pub const REPORT_WORDS: &str = "说一句（可以不写，可以拍照）";
+    /// Sends it.
+    pub const REPORT_SEND: &str = "报告";
+    /// It is kept.
+    pub const REPORTED: &str = "报告了，处理结果在“我的”里看";
+    /// Heading of the reports.
+    pub const MY_REPORTS: &str = "我报告过的";
+    /// Heading of the favourites.
+    pub const FAVOURITES: &str = "收藏的驿站";
 }
 
 /// What stands around screens.

@@ -1,9 +1,9 @@
 //! The UI's end of the wire to the engine.
 
 use super::message::{
-    ActivityQuery, AnswerQuery, Command, Envelope, Event, FileBytes, KeptFile, Listed, ListedActivity,
-    ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion, MyThread, MyVoice,
-    NamedDraft, Preferences, Reply, Status, VoiceQuery,
+    Acquaintance, ActivityQuery, AnswerQuery, Command, Envelope, Event, FileBytes, KeptFile, Listed, ListedActivity,
+    ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion, MyReport, MyThread,
+    MyVoice, NamedDraft, Preferences, Reply, Status, VoiceQuery,
 };
 use super::qr_reader::GreyPicture;
 use crate::api::{Act, Config};
@@ -135,6 +135,12 @@ questions! {
     proposals() -> Proposals(Vec<ListedProposal>);
     /// One of them, whose steps are seen by that.
     proposal(id: ProposalId) -> Proposal(Option<Box<ListedProposal>>);
+    /// What the courier reported, newest first.
+    my_reports() -> MyReports(Vec<MyReport>);
+    /// What this phone knows of the courier and a station.
+    acquaintance(station: StationCode) -> Acquaintance(Acquaintance);
+    /// His favourite stations, by name.
+    favourites() -> Favourites(Vec<Listed>);
     /// The code that moves the account to another phone.
     recovery_code() -> RecoveryCode(String);
     /// Takes over the account of another phone; says why not.
@@ -149,6 +155,18 @@ impl Handle {
     /// A handle whose commands go out through `send`.
     pub fn new(send: impl Fn(Envelope) + 'static) -> Self {
         Self { wire: Rc::new(Wire { send: Box::new(send), waiting: RefCell::default(), last_id: Cell::new(0) }) }
+    }
+
+    /// Keeps a station among the courier's favourites, or takes it out.
+    ///
+    /// # Errors
+    /// [`HandleError`] if the engine or its store failed.
+    pub async fn set_favourite(&self, station: StationCode, favourite: bool) -> Result<(), HandleError> {
+        match self.ask(Command::SetFavourite(station, favourite)).await? {
+            Reply::SetFavourite(()) => Ok(()),
+            Reply::Failed(why) => Err(HandleError::Store(why)),
+            _ => Err(HandleError::Mismatch),
+        }
     }
 
     /// Asks for a sync and does not wait for it.

@@ -4,9 +4,9 @@ use super::qr_reader::GreyPicture;
 use crate::api::{Act, Config, Problem};
 use crate::model::{
     Activity, ActivityId, ActivityKind, Adcode, Answer, AnswerId, Attachment, AttachmentId, AttachmentKind, Booking,
-    BookingId, Desk, Discussion, DiscussionId, Letter, LetterId, MessageId, OwnVoice, Position, Proposal, ProposalId,
-    QuestionId, QuestionState, Station, StationCode, StationQuery, SubmissionId, Thread, Timestamp, Topic, Voice,
-    VoiceId,
+    BookingId, Desk, Discussion, DiscussionId, Letter, LetterId, MessageId, OwnReport, OwnVoice, Position, Proposal,
+    ProposalId, QuestionId, QuestionState, Station, StationCode, StationQuery, SubmissionId, Thread, Timestamp, Topic,
+    Voice, VoiceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +83,14 @@ pub enum Command {
     Proposals,
     /// One of them, whose steps are seen by that.
     Proposal(ProposalId),
+    /// What the courier reported, newest first.
+    MyReports,
+    /// What this phone knows of the courier and a station.
+    Acquaintance(StationCode),
+    /// Keeps a station among his favourites, or takes it out.
+    SetFavourite(StationCode, bool),
+    /// His favourites, by name.
+    Favourites,
     /// The code that moves the account to another phone; makes an account if there is none.
     RecoveryCode,
     /// Takes over the account of another phone, by its code.
@@ -177,6 +185,14 @@ pub enum Reply {
     Proposals(Vec<ListedProposal>),
     /// To [`Command::Proposal`].
     Proposal(Option<Box<ListedProposal>>),
+    /// To [`Command::MyReports`].
+    MyReports(Vec<MyReport>),
+    /// To [`Command::Acquaintance`].
+    Acquaintance(Acquaintance),
+    /// To [`Command::SetFavourite`].
+    SetFavourite(()),
+    /// To [`Command::Favourites`].
+    Favourites(Vec<Listed>),
     /// To [`Command::RecoveryCode`].
     RecoveryCode(String),
     /// To [`Command::Restore`]: nothing, or why not.
@@ -405,6 +421,24 @@ pub struct ListedProposal {
     pub his: bool,
     /// It is his and moved since he last looked.
     pub unread: bool,
+}
+
+/// A report of the courier's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyReport {
+    /// The report.
+    pub report: OwnReport,
+    /// What is on its way.
+    pub delivery: Option<Delivery>,
+}
+
+/// What this phone knows of the courier and a station.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acquaintance {
+    /// When he said last that he was there, milliseconds UTC.
+    pub visited: Option<Timestamp>,
+    /// It is one of his favourites.
+    pub favourite: bool,
 }
 
 /// A letter in a list.

@@ -180,6 +180,14 @@ fn answer(
             }
             Reply::Proposal(found.map(Box::new))
         }
+        Command::MyReports => Reply::MyReports(store.my_reports()?),
+        Command::Acquaintance(station) => Reply::Acquaintance(store.acquaintance(&station)?),
+        Command::SetFavourite(station, favourite) => {
+            store.set_favourite(&station, favourite)?;
+            tell(Event::Changed);
+            Reply::SetFavourite(())
+        }
+        Command::Favourites => Reply::Favourites(store.favourites()?),
         Command::RecoveryCode => Reply::RecoveryCode(store.make_account_key()?.recovery_code()),
         Command::Restore(code) => Reply::Restore(match AccountKey::from_recovery_code(&code) {
             Ok(_) if store.outgoing_count()? > 0 => Some(crate::texts::account::UNSENT.to_owned()),
@@ -211,6 +219,10 @@ fn checked(act: Act) -> Result<Act, WordsError> {
         Act::Speak(mut voice) => {
             voice.message = voice.message.checked()?;
             Act::Speak(voice)
+        }
+        Act::Report(mut report) => {
+            report.message = report.message.checked_if_any()?;
+            Act::Report(report)
         }
         Act::RateBooking { booking, rating } => Act::RateBooking { booking, rating: rating.checked()? },
         other => other,

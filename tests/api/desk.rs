@@ -6,14 +6,17 @@ use crate::server::{Server, on_each_database};
 use diyi::api::Act;
 use diyi::model::case::CaseStage;
 use diyi::model::staff::StaffRole;
+use diyi::model::station_report::NewReport;
 use diyi::model::voice::NewVoice;
 use diyi::model::{
     Adcode, Author, DiscussionId, LetterId, MessageId, NewMessage, QuestionState, StaffId, Timestamp, Topic, VoiceId,
     VoiceKind,
 };
+use diyi::model::{ReportId, ReportKind, StationCode};
 use diyi::server::db::activities;
 use diyi::server::db::staff::{NewStaff, add};
 use diyi::server::desk::routes;
+use diyi::server::import::{Origin, import};
 use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode, header};
 use std::collections::HashMap;
@@ -404,6 +407,9 @@ struct Place {
     voice_photo: String,
     proposal: String,
     discussion: String,
+    station: String,
+    report: String,
+    report_photo: String,
 }
 
 impl Place {
@@ -447,6 +453,16 @@ impl Place {
         courier.act(Act::Speak(NewVoice { message: with_photo, ..said })).await.unwrap();
         let (_, proposal) =
             admin.post("/desk/proposals", &[("title", "建议"), ("text", "字"), ("adcode", &region)]).await;
+        let origin = Origin { adcode, ..crate::server::changsha() };
+        let table = format!("编号,名称,经度,纬度\n{adcode},驿站,112.9,28.2\n");
+        import(&server.db, table.as_bytes(), &origin).await.unwrap();
+        let station = StationCode::new(adcode, 1);
+        let report_photo = courier.photo().await;
+        let words = NewMessage { attachments: vec![report_photo], ..message("关门了") };
+        let report =
+            NewReport { id: ReportId::fresh(), station: station.clone(), kind: ReportKind::Closed, message: words };
+        let report_id = report.id.to_string();
+        courier.act(Act::Report(report)).await.unwrap();
         let discussion = DiscussionId::fresh().to_string();
         let fields = [
             ("version", "0"),
@@ -463,6 +479,9 @@ impl Place {
             voice_photo: voice_photo.id.to_string(),
             proposal: proposal.rsplit('/').next().unwrap().to_owned(),
             discussion,
+            station: station.to_string(),
+            report: report_id,
+            report_photo: report_photo.id.to_string(),
             slot: slot_of(server, activity.id).await.to_string(),
             activity: activity.id.to_string(),
             letter,
@@ -476,7 +495,11 @@ impl Place {
 
     fn fill(&self, text: &str) -> String {
         let voice_photo = format!("{}/attachments/{}", self.voice, self.voice_photo);
+        let report_photo = format!("{}/attachments/{}", self.report, self.report_photo);
         text.replace("{voice}/attachments/{attachment}", &voice_photo)
+            .replace("{report}/attachments/{attachment}", &report_photo)
+            .replace("{report}", &self.report)
+            .replace("{station}", &self.station)
             .replace("{question}", &self.question)
             .replace("{attachment}", &self.attachment)
             .replace("{case}", &self.case)
@@ -558,6 +581,19 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
                 ("closes", "2030-01-01T00:00"),
             ],
         ),
+        (
+            "/desk/stations/{station}",
+            vec![
+                ("mark", "x"),
+                ("name", "驿站"),
+                ("kind", "other"),
+                ("status", "active"),
+                ("lat", "28.2"),
+                ("lon", "112.9"),
+            ],
+        ),
+        ("/desk/stations/{station}/state", vec![("mark", "x"), ("act", "verify")]),
+        ("/desk/reports/{report}", vec![("version", "0"), ("state", "in_work")]),
         ("/desk/library/{answer}", vec![("topic", "other"), ("question", "问"), ("text", "答"), ("source", "")]),
         ("/desk/library/{answer}/decide", vec![("version", "99"), ("decision", "approve"), ("remark", "")]),
         ("/desk/library/{answer}/withdraw", vec![]),

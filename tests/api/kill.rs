@@ -64,6 +64,9 @@ async fn a_thousand_questions_are_each_asked_once_though_the_server_is_killed_ag
         server.wait().unwrap();
         server = start(folder.path(), port);
     }
+    while reqwest::get(format!("{origin}/healthz")).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     let mut asked: HashMap<String, usize> = HashMap::new();
     for courier in couriers {
         let courier = courier.await.unwrap();

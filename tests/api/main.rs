@@ -16,6 +16,7 @@ mod kill;
 mod outbox;
 mod phone;
 mod questions;
+mod reports;
 mod server;
 mod stations;
 mod voices;

@@ -8,6 +8,7 @@ mod drafts;
 mod files;
 mod letters;
 mod outbox;
+mod reports;
 mod schema;
 mod settings;
 mod stations;

@@ -27,6 +27,9 @@ impl Store {
     pub fn submit(&mut self, act: Act, now: Timestamp) -> Result<SubmissionId, StoreError> {
         self.make_account_key()?;
         let submission = Submission { id: SubmissionId::fresh(), act };
+        if let Act::Visit { station, at, .. } = &submission.act {
+            super::reports::was_here(&self.db, station, *at)?;
+        }
         self.db
             .prepare_cached("INSERT INTO outbox (id, about, body, made_at, state) VALUES (?1, ?2, ?3, ?4, 'waiting')")?
             .execute(params![
@@ -66,6 +69,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn was_taken(&mut self, id: SubmissionId, act: &Act) -> Result<(), StoreError> {
+        if let Act::Visit { .. } = act {
+            // Nothing of it comes back; that he was here the phone knows.
+            self.db.execute("DELETE FROM outbox WHERE id = ?1", [id.to_string()])?;
+            return Ok(());
+        }
         if let Act::AnswerSurvey { discussion, .. } = act {
             // Nothing of it comes back: nobody can tell whose answer it is.
             let tx = self.db.transaction()?;

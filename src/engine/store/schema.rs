@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -78,6 +78,11 @@ const STEPS: [&str; 4] = [
     CREATE TABLE discussion (id TEXT PRIMARY KEY, answered INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
     -- How many steps of it the courier has seen.
     CREATE TABLE proposal (id TEXT PRIMARY KEY, seen INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+",
+    "
+    CREATE TABLE own_report (id TEXT PRIMARY KEY, revision INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+    CREATE TABLE visited (station TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE favourite (station TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 ",
 ];
 

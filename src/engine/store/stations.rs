@@ -10,6 +10,8 @@ use rusqlite::{OptionalExtension, Row, Transaction, params, params_from_iter};
 const FIRST_REACH: f64 = 500.0;
 /// Beyond this the index helps no more, and all stations are looked at.
 const LAST_REACH: f64 = 300_000.0;
+/// So many times farther a doubtful station counts.
+const DOUBT: f64 = 2.0;
 /// Metres in a degree of latitude (mean earth radius × π / 180).
 const METRES_PER_DEGREE: f64 = 111_195.08;
 
@@ -129,13 +131,17 @@ impl Store {
     pub fn stations(&self, query: &StationQuery) -> Result<Vec<Listed>, StoreError> {
         let mut body_of = self.db.prepare_cached("SELECT body FROM station WHERE id = ?1")?;
         let candidates = self.candidates(query)?;
-        candidates
+        let mut listed = candidates
             .into_iter()
             .map(|candidate| {
                 let body: String = body_of.query_row([candidate.id], |row| row.get(0))?;
                 Ok(Listed { station: serde_json::from_str(&body)?, metres: candidate.metres })
             })
-            .collect()
+            .collect::<Result<Vec<Listed>, StoreError>>()?;
+        if query.near.is_some() {
+            listed.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
+        }
+        Ok(listed)
     }
 
     /// The same stations as points for the map, open or not at `now`.
@@ -227,6 +233,11 @@ impl Store {
         let rows = statement.query_map(params_from_iter(values), |row| Candidate::read(row, near))?;
         Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
     }
+}
+
+/// Metres, as they count in a list: an entry that couriers doubt is worth going a little farther to avoid.
+fn rank(listed: &Listed) -> f64 {
+    listed.metres.unwrap_or(f64::MAX) * if listed.station.doubtful { DOUBT } else { 1.0 }
 }
 
 fn sort_by_distance(candidates: &mut [Candidate]) {

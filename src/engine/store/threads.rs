@@ -1,7 +1,7 @@
 //! The courier's questions on the phone: as the server told them, with what is on its way laid over.
 
 use super::account::set_mine_cursor;
-use super::{Store, StoreError, bookings, voices};
+use super::{Store, StoreError, bookings, reports, voices};
 use crate::api::{Act, Mine};
 use crate::engine::message::{Delivery, DeliveryState, MyQuestion, MyThread};
 use crate::model::question::{QuestionEvent, answer_due};
@@ -48,13 +48,19 @@ impl Store {
         for change in &mine.voices {
             voices::put_own(&tx, change)?;
         }
+        for change in &mine.reports {
+            reports::put_own(&tx, change)?;
+        }
         for support in &mine.supports {
             voices::put_support(&tx, support.voice)?;
         }
         set_mine_cursor(&tx, &mine.epoch, mine.revision)?;
         tx.commit()?;
-        let nothing =
-            mine.threads.is_empty() && mine.bookings.is_empty() && mine.voices.is_empty() && mine.supports.is_empty();
+        let nothing = mine.threads.is_empty()
+            && mine.bookings.is_empty()
+            && mine.voices.is_empty()
+            && mine.supports.is_empty()
+            && mine.reports.is_empty();
         Ok(!nothing)
     }
 

@@ -32,6 +32,7 @@ pub fn Composer(
     example: String,
     send: String,
     act: Callback<NewMessage, Result<Act, String>>,
+    #[props(default = true)] words_needed: bool,
     #[props(default)] on_text: EventHandler<String>,
     #[props(default)] on_sent: EventHandler<Act>,
     children: Element,
@@ -78,7 +79,8 @@ pub fn Composer(
         let Draft { text, attachments } = draft.peek().clone();
         let message = NewMessage { id: MessageId::fresh(), text, attachments };
         // The rules of a message come first, so that the nearest mistake is told first.
-        let wanted = match message.checked() {
+        let checked = if words_needed { message.checked() } else { message.checked_if_any() };
+        let wanted = match checked {
             Ok(message) => act.call(message),
             Err(error) => Err(error.to_string()),
         };

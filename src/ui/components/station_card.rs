@@ -20,6 +20,9 @@ pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
             div { class: "card-line",
                 Openness { station: station.clone(), now }
                 SampleMark { station: station.clone() }
+                if station.doubtful {
+                    span { class: "closed", "{texts::station::DOUBTFUL_SHORT}" }
+                }
             }
             ServiceList { services: station.services }
             if !station.address.is_empty() {

@@ -1,4 +1,5 @@
 use super::my_account::MyAccount;
+use super::station_report::{Favourites, MyReports};
 use crate::engine::{Kept, SyncPhase, Theme};
 use crate::ui::components::{Icon, Locked};
 use crate::ui::shared::Shared;
@@ -14,7 +15,11 @@ pub fn Mine() -> Element {
     rsx! {
         main { class: "screen",
             h1 { "{texts::frame::MINE}" }
-            Locked { MyAccount {} }
+            Favourites {}
+            Locked {
+                MyReports {}
+                MyAccount {}
+            }
             h2 { "{texts::mine::DATA}" }
             if let Some(status) = status.as_ref() {
                 p { "{texts::mine::stations(status.stations)}" }

@@ -17,6 +17,7 @@ mod question_case;
 mod scan;
 mod speak;
 mod station;
+mod station_report;
 mod stations;
 mod voices;
 

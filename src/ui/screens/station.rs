@@ -1,3 +1,4 @@
+use super::station_report::{ReportForm, VisitAndFavourite};
 use crate::engine::SyncPhase;
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
@@ -69,6 +70,15 @@ fn Page(station: model::Station) -> Element {
                 span { class: "distance", "{texts::distance(metres)}" }
             }
         }
+        if station.doubtful {
+            p { class: "error", role: "alert", "{texts::station::DOUBTFUL}" }
+        } else if station.verified_at.is_some() && station.is_stale(now) {
+            p { class: "unknown", "{texts::station::STALE}" }
+        }
+        // One for each station, so that nothing of another one stays.
+        for code in [station.code.clone()] {
+            VisitAndFavourite { key: "{code}", code }
+        }
         h2 { "{texts::station::SERVICES}" small { " {texts::station::FREE}" } }
         if station.services.is_empty() {
             p { "{texts::station::NO_SERVICES}" }
@@ -95,6 +105,9 @@ fn Page(station: model::Station) -> Element {
         if let Some(phone) = &station.phone {
             h2 { "{texts::station::PHONE}" }
             a { class: "button main", href: phone.link(), Icon { path: icons::CALL } "{phone}" }
+        }
+        for code in [station.code.clone()] {
+            ReportForm { key: "{code}", code }
         }
         h2 { "{texts::station::QR}" }
         p { class: "code", "{station.code}" }

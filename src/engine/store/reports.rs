@@ -1,0 +1,94 @@
+//! What the courier reported, where he was, which stations he likes.
+
+use super::{Store, StoreError};
+use crate::api::{Act, OwnReportChange};
+use crate::engine::message::{Acquaintance, Listed, MyReport};
+use crate::model::{OwnReport, ReportState, StationCode, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+pub(super) fn put_own(tx: &Transaction<'_>, change: &OwnReportChange) -> Result<(), StoreError> {
+    let id = change.report.id.to_string();
+    tx.prepare_cached(
+        "INSERT INTO own_report (id, revision, body) VALUES (?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, body = excluded.body
+         WHERE excluded.revision >= own_report.revision",
+    )?
+    .execute(params![id, change.revision, serde_json::to_string(&change.report)?])?;
+    tx.prepare_cached("DELETE FROM outbox WHERE about = ?1 AND state = 'sent'")?.execute([id])?;
+    Ok(())
+}
+
+pub(super) fn was_here(db: &Connection, station: &StationCode, at: Timestamp) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR REPLACE INTO visited (station, at) VALUES (?1, ?2)")?
+        .execute(params![station.as_str(), at.0])?;
+    Ok(())
+}
+
+impl Store {
+    /// What the courier reported, newest first; what is on its way, too.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn my_reports(&self) -> Result<Vec<MyReport>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT body FROM own_report")?;
+        let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let mut mine = Vec::new();
+        for body in bodies {
+            mine.push(MyReport { report: serde_json::from_str::<OwnReport>(&body)?, delivery: None });
+        }
+        for delivery in self.all_deliveries()? {
+            if let Act::Report(new) = &delivery.act
+                && mine.iter().all(|one| one.report.id != new.id)
+            {
+                let report = OwnReport {
+                    id: new.id,
+                    station: new.station.clone(),
+                    kind: new.kind,
+                    text: new.message.text.clone(),
+                    at: delivery.made_at,
+                    state: ReportState::Waiting,
+                    answer: String::new(),
+                };
+                mine.push(MyReport { report, delivery: Some(delivery) });
+            }
+        }
+        mine.sort_by_key(|one| std::cmp::Reverse(one.report.at));
+        Ok(mine)
+    }
+
+    /// What this phone knows of the courier and a station.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn acquaintance(&self, station: &StationCode) -> Result<Acquaintance, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT at FROM visited WHERE station = ?1")?;
+        let visited = query.query_row([station.as_str()], |row| row.get(0)).optional()?.map(Timestamp);
+        let mut query = self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM favourite WHERE station = ?1)")?;
+        Ok(Acquaintance { visited, favourite: query.query_row([station.as_str()], |row| row.get(0))? })
+    }
+
+    /// Keeps a station among the favourites, or takes it out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_favourite(&mut self, station: &StationCode, favourite: bool) -> Result<(), StoreError> {
+        let sql = if favourite {
+            "INSERT OR IGNORE INTO favourite (station) VALUES (?1)"
+        } else {
+            "DELETE FROM favourite WHERE station = ?1"
+        };
+        self.db.prepare_cached(sql)?.execute([station.as_str()])?;
+        Ok(())
+    }
+
+    /// The favourites that are there, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn favourites(&self) -> Result<Vec<Listed>, StoreError> {
+        let sql = "SELECT s.body FROM favourite f JOIN station s ON s.code = f.station ORDER BY s.sort";
+        let mut query = self.db.prepare_cached(sql)?;
+        let bodies = query.query_map([], |row| row.get::<_, String>(0))?;
+        bodies.map(|body| Ok(Listed { station: serde_json::from_str(&body?)?, metres: None })).collect()
+    }
+}

@@ -1,0 +1,160 @@
+use crate::api::Act;
+use crate::engine::{Acquaintance, DeliveryState, MyReport};
+use crate::model::station_report::NewReport;
+use crate::model::{NewMessage, ReportId, ReportKind, Services, StationCode, Timestamp};
+use crate::ui::Route;
+use crate::ui::components::{Composer, Icon, StationCard};
+use crate::ui::shared::Shared;
+use crate::{icons, texts};
+use dioxus::prelude::*;
+
+/// A visit counts once an hour; sooner it need not be said again, milliseconds.
+const HOUR_MS: i64 = 3_600_000;
+
+/// “I was here”, and keeping the station.
+#[component]
+pub fn VisitAndFavourite(code: StationCode) -> Element {
+    let shared = use_context::<Shared>();
+    let station = use_signal(|| code);
+    let known = use_resource(move || {
+        let _ = shared.changes.read();
+        async move { shared.handle().acquaintance(station.peek().clone()).await.unwrap_or_default() }
+    });
+    let Acquaintance { visited, favourite } = known.read().unwrap_or_default();
+    let now = *shared.now.read();
+    let here = visited.is_some_and(|at| now.millis_since(at) < HOUR_MS);
+    rsx! {
+        div { class: "buttons",
+            button {
+                class: "button",
+                disabled: here,
+                onclick: move |_| async move {
+                    let act = Act::Visit { station: station.peek().clone(), at: Timestamp::now(), used: Services::NONE };
+                    let _ = shared.handle().submit(act).await;
+                },
+                Icon { path: icons::STATION }
+                if here { "{texts::station::VISITED}" } else { "{texts::station::VISIT}" }
+            }
+            button {
+                class: "button",
+                "aria-pressed": "{favourite}",
+                onclick: move |_| async move {
+                    let _ = shared.handle().set_favourite(station.peek().clone(), !favourite).await;
+                },
+                Icon { path: icons::STAR }
+                if favourite { "{texts::station::FAVOURED}" } else { "{texts::station::FAVOURITE}" }
+            }
+        }
+    }
+}
+
+/// Says that something of the station is wrong.
+#[component]
+pub fn ReportForm(code: StationCode) -> Element {
+    let mut kind = use_signal(|| None::<ReportKind>);
+    let mut sent = use_signal(|| false);
+    let name = format!("report-{code}");
+    let act = move |message: NewMessage| {
+        let kind = kind().ok_or_else(|| texts::station::REPORT_KIND.to_owned())?;
+        Ok(Act::Report(NewReport { id: ReportId::fresh(), station: code.clone(), kind, message }))
+    };
+    rsx! {
+        details { class: "hint",
+            summary { "{texts::station::REPORT}" }
+            div { class: "chips", role: "group", "aria-label": texts::station::REPORT_KIND,
+                for one in ReportKind::ALL.iter().copied() {
+                    button { key: "{one.code()}", class: "chip", r#type: "button", "aria-pressed": "{kind() == Some(one)}",
+                        onclick: move |_| {
+                            kind.set(Some(one));
+                            sent.set(false);
+                        },
+                        "{texts::report_kind(one)}"
+                    }
+                }
+            }
+            if kind().is_some() {
+                Composer {
+                    name,
+                    label: texts::station::REPORT_WORDS,
+                    example: "",
+                    send: texts::station::REPORT_SEND,
+                    words_needed: false,
+                    act,
+                    on_sent: move |_| {
+                        kind.set(None);
+                        sent.set(true);
+                    },
+                }
+            }
+            if sent() {
+                p { class: "open", role: "status", "{texts::station::REPORTED}" }
+            }
+        }
+    }
+}
+
+/// What the courier reported, and what came of it.
+#[component]
+pub fn MyReports() -> Element {
+    let shared = use_context::<Shared>();
+    let mine = use_resource(move || {
+        let _ = shared.changes.read();
+        async move { shared.handle().my_reports().await.unwrap_or_default() }
+    });
+    let mine = mine.read();
+    rsx! {
+        if mine.as_ref().is_some_and(|mine| !mine.is_empty()) {
+            h2 { "{texts::station::MY_REPORTS}" }
+            div { class: "list",
+                for one in mine.iter().flatten() {
+                    ReportCard { key: "{one.report.id}", mine: one.clone() }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn ReportCard(mine: MyReport) -> Element {
+    let report = &mine.report;
+    let waiting = mine.delivery.as_ref().is_some_and(|delivery| delivery.state == DeliveryState::Waiting);
+    let refused = mine.delivery.as_ref().and_then(|delivery| match &delivery.state {
+        DeliveryState::Refused(problem) => Some(problem.clone()),
+        _ => None,
+    });
+    rsx! {
+        Link { class: "card", to: Route::station(&report.station),
+            strong { "{report.station} · {texts::report_kind(report.kind)}" }
+            p { class: "address", "{texts::day_and_clock(report.at)} {report.text}" }
+            if let Some(problem) = refused {
+                p { class: "error", "{problem.title}：{problem.detail}" }
+            } else if waiting {
+                p { class: "unknown", "{texts::thread::WAITING}" }
+            } else {
+                p { class: "open", "{texts::report_state(report.state)}" if !report.answer.is_empty() { "：{report.answer}" } }
+            }
+        }
+    }
+}
+
+/// The stations that he keeps.
+#[component]
+pub fn Favourites() -> Element {
+    let shared = use_context::<Shared>();
+    let found = use_resource(move || {
+        let _ = shared.changes.read();
+        async move { shared.handle().favourites().await.unwrap_or_default() }
+    });
+    let now = *shared.now.read();
+    let found = found.read();
+    rsx! {
+        if found.as_ref().is_some_and(|found| !found.is_empty()) {
+            h2 { "{texts::station::FAVOURITES}" }
+            div { class: "list",
+                for listed in found.iter().flatten() {
+                    StationCard { key: "{listed.station.code}", listed: listed.clone(), now }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Stations that stay true: couriers report, an office looks, everybody is told.
+
+use crate::courier::{Courier, changsha, message, submission};
+use crate::desk::{Desk, staff};
+use crate::server::{Server, on_each_database};
+use diyi::api::{Act, ProblemCode};
+use diyi::model::staff::StaffRole;
+use diyi::model::station_report::NewReport;
+use diyi::model::{Author, NewMessage, ReportId, ReportKind, ReportState, Services, Station, StationCode, Timestamp};
+
+const TABLE: &str = "编号,名称,经度,纬度,服务,开放时间,电话\n1,岳麓驿站,112.93,28.19,饮水,24小时,0731-12355\n";
+const CODE: &str = "430100-0001";
+
+async fn seen(server: &Server) -> Option<Station> {
+    let answer = server.get(&format!("/api/v1/stations/{CODE}")).await;
+    if !answer.status().is_success() {
+        return None;
+    }
+    Some(serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
+}
+
+fn report(kind: ReportKind) -> Act {
+    Act::Report(NewReport { id: ReportId::fresh(), station: CODE.parse().unwrap(), kind, message: message("") })
+}
+
+async fn office(server: &Server) -> Desk {
+    server.import(TABLE).await;
+    staff(server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    Desk::sign_in(server, "office").await
+}
+
+#[tokio::test]
+async fn three_couriers_who_agree_make_a_station_doubtful_until_an_office_has_looked() {
+    on_each_database(async |server| {
+        let desk = office(&server).await;
+        let couriers = [Courier::of(&server), Courier::of(&server), Courier::of(&server)];
+        for _ in 0..3 {
+            couriers[0].act(report(ReportKind::Closed)).await.unwrap();
+        }
+        assert!(!seen(&server).await.unwrap().doubtful, "one courier is one, however often he says it");
+        let photo = couriers[1].photo().await;
+        let with_photo = NewReport {
+            id: ReportId::fresh(),
+            station: CODE.parse().unwrap(),
+            kind: ReportKind::Closed,
+            message: NewMessage { attachments: vec![photo], ..message("门上贴了条") },
+        };
+        couriers[1].act(Act::Report(with_photo)).await.unwrap();
+        couriers[2].act(report(ReportKind::Broken)).await.unwrap();
+        assert!(seen(&server).await.unwrap().doubtful);
+        let (_, list) = desk.get("/desk/reports").await;
+        assert_eq!(list.matches("/desk/reports/0").count(), 5);
+        let page = list.split("href=\"/desk/reports/0").nth(1).unwrap().split('"').next().unwrap();
+        let page = format!("/desk/reports/0{page}");
+        let version = desk.field(&page, "version").await;
+        let fields = [("version", version.as_str()), ("state", "done"), ("answer", "已重新开门")];
+        assert_eq!(desk.post(&page, &fields).await.0, reqwest::StatusCode::SEE_OTHER);
+        // All who said the same are told; the broken charger is another matter.
+        let states = async |courier: &Courier| {
+            courier.mine().await.reports.into_iter().map(|change| change.report.state).collect::<Vec<_>>()
+        };
+        assert_eq!(states(&couriers[0]).await, [ReportState::Done; 3]);
+        assert_eq!(states(&couriers[1]).await, [ReportState::Done]);
+        assert_eq!(states(&couriers[2]).await, [ReportState::Waiting]);
+        assert!(!seen(&server).await.unwrap().doubtful);
+        assert_eq!(desk.post(&page, &fields).await.0, reqwest::StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_office_changes_verifies_retires_and_restores_a_station_and_sees_who_did() {
+    on_each_database(async |server| {
+        let desk = office(&server).await;
+        let page = format!("/desk/stations/{CODE}");
+        let mark = desk.field(&page, "mark").await;
+        let fields = |hours, mark| {
+            [
+                ("mark", mark),
+                ("name", "岳麓爱心驿站"),
+                ("kind", "community"),
+                ("hours", hours),
+                ("phone", "0731-88888888"),
+                ("status", "active"),
+                ("lat", "28.2"),
+                ("lon", "112.9"),
+                ("services", "water"),
+                ("services", "charging"),
+            ]
+        };
+        let (status, why) = desk.post(&page, &fields("什么时候都行吧", mark.as_str())).await;
+        assert!(status == reqwest::StatusCode::UNPROCESSABLE_ENTITY && why.contains("开放时间看不懂"), "{why}");
+        assert_eq!(
+            desk.post(&page, &fields("周一至周五 9:00-17:00", mark.as_str())).await.0,
+            reqwest::StatusCode::SEE_OTHER
+        );
+        let station = seen(&server).await.unwrap();
+        assert_eq!((station.name.as_str(), station.hours.unwrap().as_str()), ("岳麓爱心驿站", "Mo-Fr 09:00-17:00"));
+        // Who read it before that change cannot write over it.
+        assert_eq!(desk.post(&page, &fields("24/7", mark.as_str())).await.0, reqwest::StatusCode::CONFLICT);
+        let (_, shown) = desk.get(&page).await;
+        assert!(shown.contains("名称：岳麓驿站 → 岳麓爱心驿站") && shown.contains("测试office"), "{shown}");
+        for (act, there) in [("verify", true), ("retire", false), ("restore", true)] {
+            let mark = desk.field(&page, "mark").await;
+            assert_eq!(
+                desk.post(&format!("{page}/state"), &[("mark", &mark), ("act", act)]).await.0,
+                reqwest::StatusCode::SEE_OTHER
+            );
+            assert_eq!(seen(&server).await.is_some(), there);
+        }
+        assert!(seen(&server).await.unwrap().verified_at.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_visit_counts_once_an_hour_and_a_phone_s_wrong_clock_counts_as_now() {
+    let server = Server::on_sqlite().await;
+    let desk = office(&server).await;
+    let courier = Courier::of(&server);
+    let station: StationCode = CODE.parse().unwrap();
+    let now = Timestamp::now();
+    let visit = |at| Act::Visit { station: station.clone(), at: Timestamp(at), used: Services::NONE };
+    for at in [now.0, now.0, now.0 + 86_400_000, i64::MAX] {
+        courier.act(visit(at)).await.unwrap();
+    }
+    let (_, page) = desk.get(&format!("/desk/stations/{CODE}")).await;
+    assert!(page.contains("1 人次"), "{page}");
+    courier.act(visit(now.0 - 2 * 3_600_000)).await.unwrap();
+    let (_, page) = desk.get(&format!("/desk/stations/{CODE}")).await;
+    assert!(page.contains("2 人次"), "{page}");
+    let nowhere = Act::Visit { station: "430100-9999".parse().unwrap(), at: now, used: Services::NONE };
+    assert_eq!(courier.send(&submission(nowhere)).await.unwrap_err().1.code, ProblemCode::StationNotFound);
+}

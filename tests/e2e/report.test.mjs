@@ -1,0 +1,63 @@
+// A courier reports a station, and sees what came of it.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { Desk, addStaff } from './desk.mjs';
+import { Phone, Server } from './phone.mjs';
+import { assertReadable } from './readable.mjs';
+
+const REAL = { time: null };
+const STATION = '430100-0001';
+
+describe('a courier before a closed door', { timeout: 600_000 }, () => {
+  let server;
+  before(async () => {
+    server = await Server.start();
+    await addStaff(server, 'office', '办公室', 'prefecture_admin', '430100', 'office');
+  });
+  afterEach(() => Phone.stopAll());
+  after(async () => {
+    await Desk.stopAll();
+    await server.stop();
+  });
+
+  it('reports it without a network, keeps the station, and is told when it is put right', async () => {
+    const phone = await Phone.start(REAL);
+    const { page } = phone;
+    await page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    await phone.keptOffline();
+    await server.kill();
+    await page.goto(`${server.origin}/station/${STATION}`);
+    await page.getByRole('button', { name: '我来过' }).click();
+    await page.getByText('记下了，谢谢').waitFor();
+    await page.getByRole('button', { name: '收藏' }).click();
+    await page.getByRole('button', { name: '已收藏' }).waitFor();
+    await page.getByText('这里有问题？告诉我们').click();
+    await page.getByRole('button', { name: '关门了' }).click();
+    await assertReadable(page, 'station');
+    await page.getByRole('button', { name: '报告', exact: true }).click();
+    await page.getByText('报告了，处理结果在').waitFor();
+    await page.getByRole('link', { name: '我的', exact: true }).click();
+    await page.locator('.card', { hasText: STATION }).filter({ hasText: '待发送' }).waitFor();
+    await page.getByRole('heading', { name: '收藏的驿站' }).waitFor();
+    await server.run();
+    await page.locator('.card', { hasText: '等人看' }).waitFor({ timeout: 40_000 });
+    const desk = await Desk.signIn(server, 'office');
+    await desk.goto(`${server.origin}/desk/reports`);
+    await desk.locator('#list a').first().click();
+    await desk.getByLabel('说一句').fill('换了钥匙，开门了');
+    await desk.getByRole('button', { name: '处理好了' }).click();
+    await page.getByRole('button', { name: '现在更新' }).click();
+    await page.locator('.card', { hasText: '处理好了：换了钥匙，开门了' }).waitFor();
+    // The office corrects the entry; the phone has it with the next sync.
+    await desk.goto(`${server.origin}/desk/stations/${STATION}`);
+    await desk.getByText('1 人次').waitFor();
+    await desk.getByLabel('开放时间').fill('周一至周五 9:00-17:00');
+    await desk.getByRole('button', { name: '保存' }).click();
+    await desk.getByText(/开放时间：.* → Mo-Fr 09:00-17:00/).waitFor();
+    await page.getByRole('button', { name: '现在更新' }).click();
+    await page.goto(`${server.origin}/station/${STATION}`);
+    await page.getByText('周一至周五').first().waitFor();
+    assert.deepEqual([phone.errors, desk.errors], [[], []]);
+  });
+});
