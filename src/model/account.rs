@@ -1,5 +1,6 @@
 //! The anonymous account: a key made on the phone, and the code that moves it to another one.
 
+use super::base32;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
@@ -24,8 +25,6 @@ pub enum RecoveryCodeError {
     Checksum,
 }
 
-/// Crockford's base 32: no I, L, O, U, so that nothing is misread.
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Letters of the key.
 const KEY_LENGTH: usize = 26;
 /// Letters of the key and of the checksum.
@@ -50,11 +49,11 @@ impl AccountKey {
     #[must_use]
     pub fn recovery_code(&self) -> String {
         let number = u128::from_be_bytes(self.0);
-        let mut fives: Vec<u16> =
-            (0..KEY_LENGTH).rev().map(|at| u16::try_from(number >> (5 * at) & 31).unwrap_or(0)).collect();
+        let five = |at: usize| u16::try_from(number >> (5 * at) & 31).unwrap_or(0);
+        let mut fives: Vec<u16> = (0..KEY_LENGTH).rev().map(five).collect();
         let sum = checksum(fives.iter().copied());
         fives.extend([sum >> 5, sum & 31]);
-        let all: Vec<char> = fives.into_iter().map(|five| char::from(LETTERS[usize::from(five)])).collect();
+        let all: Vec<char> = fives.into_iter().map(|five| base32::letter(five.into())).collect();
         all.chunks(GROUP).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
     }
 
@@ -63,15 +62,9 @@ impl AccountKey {
     /// # Errors
     /// [`RecoveryCodeError`] if it is none, or was miscopied.
     pub fn from_recovery_code(typed: &str) -> Result<Self, RecoveryCodeError> {
-        let mut fives = Vec::with_capacity(LENGTH);
-        for letter in super::search::half_width(typed).chars().filter(|c| !c.is_whitespace() && *c != '-') {
-            let meant = match letter.to_ascii_uppercase() {
-                'O' => '0',
-                'I' | 'L' => '1',
-                other => other,
-            };
-            let five = LETTERS.iter().position(|known| char::from(*known) == meant);
-            fives.push(u16::try_from(five.ok_or(RecoveryCodeError::Letter(letter))?).unwrap_or(0));
+        let mut fives: Vec<u16> = Vec::with_capacity(LENGTH);
+        for value in base32::values(typed) {
+            fives.push(value.map_err(RecoveryCodeError::Letter)?.into());
             if fives.len() > LENGTH {
                 return Err(RecoveryCodeError::Length);
             }
@@ -141,9 +134,9 @@ mod tests {
         #[test]
         fn one_letter_miscopied_is_noticed(bytes: [u8; 16], at in 0usize..26, other in 1u8..32) {
             let code: Vec<char> = AccountKey(bytes).recovery_code().replace('-', "").chars().collect();
-            let was = LETTERS.iter().position(|letter| char::from(*letter) == code[at]).unwrap();
+            let was = u64::from(base32::values(&code[at].to_string()).next().unwrap().unwrap());
             let mut wrong = code.clone();
-            wrong[at] = char::from(LETTERS[(was + usize::from(other)) % 32]);
+            wrong[at] = base32::letter(was + u64::from(other));
             let wrong: String = wrong.into_iter().collect();
             prop_assert_eq!(AccountKey::from_recovery_code(&wrong), Err(RecoveryCodeError::Checksum));
         }

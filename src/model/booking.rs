@@ -1,6 +1,7 @@
 //! Bookings: places, waiting lists, tickets. What may happen in which state stands here, once.
 
 use super::activity::ActivityKind;
+use super::base32;
 use super::coded::coded;
 use super::id::{ActivityId, BookingId, SlotId};
 use super::question::Rating;
@@ -130,8 +131,6 @@ pub struct TicketCode(String);
 #[error("票号是 12 个字母和数字，像这样：K7QX-3MNP-2RTW")]
 pub struct TicketCodeError;
 
-/// Crockford's base 32: no I, L, O, U, so that nothing is misread.
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH: usize = 12;
 /// Stands before the code in a ticket's QR code.
 const PREFIX: &str = "DIYI-TICKET:";
@@ -140,8 +139,7 @@ impl TicketCode {
     /// The code of the first 60 of these bits.
     #[must_use]
     pub fn from_bits(bits: u64) -> Self {
-        let letters = (0..LENGTH).map(|at| char::from(LETTERS[(bits >> (59 - 5 * at) & 31) as usize]));
-        Self(letters.collect())
+        Self((1..=LENGTH).map(|at| base32::letter(bits >> (60 - 5 * at))).collect())
     }
 
     /// Reads a code as printed, as typed, or as scanned.
@@ -150,18 +148,12 @@ impl TicketCode {
     /// [`TicketCodeError`] for anything else.
     pub fn parse(text: &str) -> Result<Self, TicketCodeError> {
         let text = super::search::half_width(text.trim()).to_ascii_uppercase();
-        let text = text.strip_prefix(PREFIX).unwrap_or(&text);
         let mut code = String::with_capacity(LENGTH);
-        for letter in text.chars().filter(|c| !c.is_whitespace() && *c != '-') {
-            let meant = match letter {
-                'O' => '0',
-                'I' | 'L' => '1',
-                other => other,
-            };
-            if !LETTERS.iter().any(|known| char::from(*known) == meant) || code.len() == LENGTH {
+        for value in base32::values(text.strip_prefix(PREFIX).unwrap_or(&text)) {
+            if code.len() == LENGTH {
                 return Err(TicketCodeError);
             }
-            code.push(meant);
+            code.push(base32::letter(value.map_err(|_| TicketCodeError)?.into()));
         }
         if code.len() == LENGTH { Ok(Self(code)) } else { Err(TicketCodeError) }
     }

@@ -5,6 +5,7 @@ pub mod account;
 pub mod activity;
 pub mod answer;
 pub mod attachment;
+mod base32;
 pub mod booking;
 pub mod calendar;
 pub mod case;

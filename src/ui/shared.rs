@@ -10,6 +10,7 @@ use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::str::FromStr;
 
 /// Between two looks at the clock, milliseconds: an hour that ends is seen within this time.
 const CLOCK_MS: u32 = 30_000;
@@ -247,4 +248,25 @@ impl Shared {
             Some(_) => Some(address),
         }
     }
+}
+
+/// What the engine has under the number in an address, asked again whenever data changes: nothing until it answers,
+/// then nothing found or what was found.
+pub fn use_by_id<I, T, F>(id: ReadSignal<String>, find: impl Fn(Handle, I) -> F + Copy + 'static) -> Resource<Option<T>>
+where
+    I: FromStr + 'static,
+    T: 'static,
+    F: Future<Output = Option<T>>,
+{
+    let shared = use_context::<Shared>();
+    use_resource(move || {
+        let _ = shared.changes.read();
+        let id = id.read().parse::<I>();
+        async move {
+            match id {
+                Ok(id) => find(shared.handle(), id).await,
+                Err(_) => None,
+            }
+        }
+    })
 }

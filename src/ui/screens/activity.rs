@@ -5,23 +5,13 @@ use crate::model::{self, ActivityId, BookingId, SlotId};
 use crate::texts;
 use crate::ui::Route;
 use crate::ui::components::PlaceView;
-use crate::ui::shared::Shared;
+use crate::ui::shared::{Shared, use_by_id};
 use dioxus::prelude::*;
 
 /// One activity, with the times that can be booked.
 #[component]
 pub fn Activity(id: ReadSignal<String>) -> Element {
-    let shared = use_context::<Shared>();
-    let found = use_resource(move || {
-        let _ = shared.changes.read();
-        let id = id.read().parse::<ActivityId>();
-        async move {
-            match id {
-                Ok(id) => shared.handle().activity(id).await.ok().flatten(),
-                Err(_) => None,
-            }
-        }
-    });
+    let found = use_by_id(id, |handle, id: ActivityId| async move { handle.activity(id).await.ok().flatten() });
     rsx! {
         main { class: "screen",
             match &*found.read() {

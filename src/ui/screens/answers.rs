@@ -2,7 +2,7 @@ use crate::engine::AnswerQuery;
 use crate::model::{self, AnswerId, Topic};
 use crate::ui::Route;
 use crate::ui::components::Icon;
-use crate::ui::shared::Shared;
+use crate::ui::shared::{Shared, use_by_id};
 use crate::{icons, texts};
 use dioxus::prelude::*;
 
@@ -76,17 +76,7 @@ pub fn AnswerCard(answer: model::Answer) -> Element {
 /// One answer of the library.
 #[component]
 pub fn Answer(id: ReadSignal<String>) -> Element {
-    let shared = use_context::<Shared>();
-    let found = use_resource(move || {
-        let _ = shared.changes.read();
-        let id = id.read().parse::<AnswerId>();
-        async move {
-            match id {
-                Ok(id) => shared.handle().answer(id).await.ok().flatten(),
-                Err(_) => None,
-            }
-        }
-    });
+    let found = use_by_id(id, |handle, id: AnswerId| async move { handle.answer(id).await.ok().flatten() });
     rsx! {
         main { class: "screen",
             match &*found.read() {

@@ -6,7 +6,7 @@ use crate::model::voice::{MOST_ANSWER, SurveyAnswer, SurveyKind, check_answers};
 use crate::model::{self, DiscussionId};
 use crate::texts;
 use crate::ui::Route;
-use crate::ui::shared::Shared;
+use crate::ui::shared::{Shared, use_by_id};
 use dioxus::prelude::*;
 
 /// Voices shown at once.
@@ -15,17 +15,7 @@ const MOST: u32 = 200;
 /// A discussion: what is asked, the survey, what others say, what came of it.
 #[component]
 pub fn Discussion(id: ReadSignal<String>) -> Element {
-    let shared = use_context::<Shared>();
-    let found = use_resource(move || {
-        let _ = shared.changes.read();
-        let id = id.read().parse::<DiscussionId>();
-        async move {
-            match id {
-                Ok(id) => shared.handle().discussion(id).await.ok().flatten(),
-                Err(_) => None,
-            }
-        }
-    });
+    let found = use_by_id(id, |handle, id: DiscussionId| async move { handle.discussion(id).await.ok().flatten() });
     rsx! {
         main { class: "screen",
             match &*found.read() {

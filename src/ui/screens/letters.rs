@@ -1,7 +1,7 @@
 use crate::model::LetterId;
 use crate::texts;
 use crate::ui::Route;
-use crate::ui::shared::Shared;
+use crate::ui::shared::{Shared, use_by_id};
 use dioxus::prelude::*;
 
 /// Letters and notices, newest first.
@@ -39,17 +39,7 @@ pub fn Letters() -> Element {
 /// One letter; opening it reads it.
 #[component]
 pub fn Letter(id: ReadSignal<String>) -> Element {
-    let shared = use_context::<Shared>();
-    let found = use_resource(move || {
-        let _ = shared.changes.read();
-        let id = id.read().parse::<LetterId>();
-        async move {
-            match id {
-                Ok(id) => shared.handle().letter(id).await.ok().flatten(),
-                Err(_) => None,
-            }
-        }
-    });
+    let found = use_by_id(id, |handle, id: LetterId| async move { handle.letter(id).await.ok().flatten() });
     rsx! {
         main { class: "screen",
             match &*found.read() {

@@ -3,7 +3,7 @@ use crate::engine::{ListedProposal, VoiceQuery};
 use crate::model::ProposalId;
 use crate::texts;
 use crate::ui::Route;
-use crate::ui::shared::Shared;
+use crate::ui::shared::{Shared, use_by_id};
 use dioxus::prelude::*;
 
 /// Voices shown at once.
@@ -48,17 +48,7 @@ pub fn Proposals() -> Element {
 /// One proposal, step by step.
 #[component]
 pub fn Proposal(id: ReadSignal<String>) -> Element {
-    let shared = use_context::<Shared>();
-    let found = use_resource(move || {
-        let _ = shared.changes.read();
-        let id = id.read().parse::<ProposalId>();
-        async move {
-            match id {
-                Ok(id) => shared.handle().proposal(id).await.ok().flatten(),
-                Err(_) => None,
-            }
-        }
-    });
+    let found = use_by_id(id, |handle, id: ProposalId| async move { handle.proposal(id).await.ok().flatten() });
     rsx! {
         main { class: "screen",
             match &*found.read() {

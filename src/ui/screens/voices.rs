@@ -3,7 +3,7 @@ use crate::engine::{DeliveryState, ListedVoice, MyVoice, VoiceQuery};
 use crate::model::{Adcode, VoiceId, VoiceState};
 use crate::ui::Route;
 use crate::ui::components::{FileView, Icon, Locked};
-use crate::ui::shared::Shared;
+use crate::ui::shared::{Shared, use_by_id};
 use crate::{icons, texts};
 use dioxus::prelude::*;
 
@@ -161,17 +161,7 @@ pub fn VoiceCard(listed: ListedVoice) -> Element {
 /// One voice: what it says, what was answered, who supports it.
 #[component]
 pub fn Voice(id: ReadSignal<String>) -> Element {
-    let shared = use_context::<Shared>();
-    let found = use_resource(move || {
-        let _ = shared.changes.read();
-        let id = id.read().parse::<VoiceId>();
-        async move {
-            match id {
-                Ok(id) => shared.handle().voice(id).await.ok().flatten(),
-                Err(_) => None,
-            }
-        }
-    });
+    let found = use_by_id(id, |handle, id: VoiceId| async move { handle.voice(id).await.ok().flatten() });
     rsx! {
         main { class: "screen",
             match &*found.read() {
