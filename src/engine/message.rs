@@ -505,6 +505,8 @@ pub struct Status {
     pub synced_at: Option<Timestamp>,
     /// What sync is doing.
     pub phase: SyncPhase,
+    /// Milliseconds that the server's clock is ahead of the phone's; 0 where they agree or it is not known.
+    pub clock_skew: i64,
     /// How many stations the phone holds.
     pub stations: u32,
     /// How much waits to be sent.

@@ -29,11 +29,12 @@ pub async fn run(
         Ok(Status {
             synced_at: store.synced_at()?,
             phase: phase.get(),
+            clock_skew: store.clock_skew()?,
             stations: store.station_count()?,
             outgoing: store.outgoing_count()?,
             unread: store.unread()?,
             voice_news: store.voice_news()?,
-            booking_news: store.booking_news(Timestamp::now())?,
+            booking_news: store.booking_news(now(store)?)?,
             kept,
         })
     };
@@ -109,7 +110,7 @@ fn answer(
 ) -> Result<Reply, StoreError> {
     Ok(match command {
         Command::Stations(query) => Reply::Stations(store.stations(&query)?),
-        Command::MapPoints(query) => Reply::MapPoints(store.map_points(&query, Timestamp::now())?),
+        Command::MapPoints(query) => Reply::MapPoints(store.map_points(&query, now(store)?)?),
         Command::Station(code) => Reply::Station(store.station(&code)?.map(Box::new)),
         Command::Desks => Reply::Desks(store.desks()?),
         Command::Config => Reply::Config(store.config()?),
@@ -118,7 +119,8 @@ fn answer(
         Command::ReadQr(picture) => Reply::ReadQr(qr_reader::read(&picture)),
         Command::Submit(act) => Reply::Submit(match checked(act) {
             Ok(act) => {
-                let id = store.submit(act, Timestamp::now())?;
+                let at = now(store)?;
+                let id = store.submit(act, at)?;
                 tell(Event::Changed);
                 Ok(id)
             }
@@ -154,7 +156,7 @@ fn answer(
             }
             Reply::MarkBookingRead(())
         }
-        Command::Letters => Reply::Letters(store.letters(Timestamp::now())?),
+        Command::Letters => Reply::Letters(store.letters(now(store)?)?),
         Command::Letter(id) => {
             let letter = store.open_letter(id)?;
             tell(Event::Status(status(store)?));
@@ -170,7 +172,7 @@ fn answer(
             }
             Reply::MyVoices(mine)
         }
-        Command::Discussions => Reply::Discussions(store.discussions(Timestamp::now())?),
+        Command::Discussions => Reply::Discussions(store.discussions(now(store)?)?),
         Command::Discussion(id) => Reply::Discussion(store.discussion(id)?.map(Box::new)),
         Command::Proposals => Reply::Proposals(store.proposals()?),
         Command::Proposal(id) => {
@@ -205,6 +207,11 @@ fn answer(
         }
         Command::Status | Command::Sync | Command::Export => Reply::Status(status(store)?),
     })
+}
+
+/// Now, by the phone's clock set right by the server's.
+fn now(store: &Store) -> Result<Timestamp, StoreError> {
+    Ok(Timestamp(Timestamp::now().0.saturating_add(store.clock_skew()?)))
 }
 
 /// What can be sent, tidied; the rules are the server's own.

@@ -54,6 +54,8 @@ async fn take_changes(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn(Ev
     if store.borrow_mut().set_config(&config)? {
         tell(Event::Changed);
     }
-    store.borrow_mut().set_synced_at(Timestamp::now())?;
+    let skew = remote.clock_skew();
+    store.borrow_mut().set_clock_skew(skew)?;
+    store.borrow_mut().set_synced_at(Timestamp(Timestamp::now().0 + skew))?;
     Ok(())
 }

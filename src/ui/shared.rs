@@ -106,10 +106,9 @@ impl Shared {
         use_future(move || shared.load());
         use_future(move || shared.locate());
         use_future(move || async move {
-            let mut now = shared.now;
             loop {
                 platform::sleep(CLOCK_MS).await;
-                now.set(Timestamp::now());
+                shared.set_clock();
             }
         });
         use_future(move || async move {
@@ -141,6 +140,7 @@ impl Shared {
                         platform::keep_map_offline();
                     }
                     status.set(Some(new));
+                    self.set_clock();
                 }
                 Some(Event::Changed) => {
                     changes += 1;
@@ -156,12 +156,28 @@ impl Shared {
         let Self { mut status, mut config, mut preferences, .. } = self;
         if let Ok(known) = self.handle().status().await {
             status.set(Some(known));
+            self.set_clock();
         }
         if let Ok(known) = self.handle().config().await {
             config.set(known);
         }
         if let Ok(known) = self.handle().preferences().await {
             preferences.set(known);
+        }
+    }
+
+    /// Now, by the phone's clock set right by the server's.
+    pub fn right_time(self) -> Timestamp {
+        let skew = self.status.peek().as_ref().map_or(0, |status| status.clock_skew);
+        Timestamp(Timestamp::now().0.saturating_add(skew))
+    }
+
+    fn set_clock(self) {
+        let Self { mut now, .. } = self;
+        let right = self.right_time();
+        // Within the minute that screens show nothing changes, so nothing is drawn anew.
+        if (right.0 - now.peek().0).abs() >= i64::from(CLOCK_MS) / 2 {
+            now.set(right);
         }
     }
 

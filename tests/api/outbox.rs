@@ -168,6 +168,25 @@ async fn an_answer_arrives_while_the_app_is_open_and_is_unread_until_it_is_looke
 }
 
 #[tokio::test]
+async fn a_phone_whose_clock_is_a_day_wrong_is_set_right_by_the_server_also_after_it_is_off() {
+    const DAY_MS: i64 = 86_400_000;
+    let server = Server::on_sqlite().await;
+    let routes = router(server.app.clone()).layer(from_fn(|request: Request, next: Next| async move {
+        let mut answer = next.run(request).await;
+        let tomorrow = chrono::Utc::now() + chrono::Duration::days(1);
+        answer.headers_mut().insert("date", tomorrow.format("%a, %d %b %Y %H:%M:%S GMT").to_string().parse().unwrap());
+        answer
+    }));
+    let origin = serve(routes).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("phone.db");
+    let right = |skew: i64| (skew - DAY_MS).abs() < 10_000;
+    Phone::with(&file, &origin, async |mut phone: Phone| assert!(right(phone.sync().await.clock_skew))).await;
+    Phone::with(&file, NOBODY, async |mut phone: Phone| assert!(right(phone.sync().await.clock_skew))).await;
+    Phone::with(&file, &server.origin, async |mut phone: Phone| assert_eq!(phone.sync().await.clock_skew, 0)).await;
+}
+
+#[tokio::test]
 async fn a_recovery_code_brings_questions_and_photos_to_a_new_phone_and_erasing_takes_them_from_both() {
     let server = Server::on_sqlite().await;
     let folder = tempfile::tempdir().unwrap();

@@ -11,6 +11,7 @@ const REVISION: &str = "revision";
 const SYNCED_AT: &str = "synced_at";
 const CONFIG: &str = "config";
 const PREFERENCES: &str = "preferences";
+const CLOCK_SKEW: &str = "clock_skew";
 
 impl Store {
     /// Up to where the phone knows the server's changes.
@@ -36,6 +37,22 @@ impl Store {
     /// [`StoreError`].
     pub fn set_synced_at(&mut self, moment: Timestamp) -> Result<(), StoreError> {
         set(&self.db, SYNCED_AT, &moment.0.to_string())
+    }
+
+    /// Milliseconds that the server's clock was ahead of the phone's when it was last heard.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn clock_skew(&self) -> Result<i64, StoreError> {
+        Ok(get(&self.db, CLOCK_SKEW)?.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+
+    /// Remembers it, so that a phone with a wrong clock has the right time without a network, too.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_clock_skew(&mut self, skew: i64) -> Result<(), StoreError> {
+        set(&self.db, CLOCK_SKEW, &skew.to_string())
     }
 
     /// Settings of the deployment as last heard, or those of a phone that never heard any.

@@ -80,7 +80,7 @@ fn Slots(activity: model::Activity) -> Element {
         let (activity, held) = (activity.clone(), held);
         move |slot: SlotId, overlap_is_fine: bool| {
             // The server's own rule, so that a refusal is told before anything is sent.
-            match activity.bookable(slot, &held, overlap_is_fine, model::Timestamp::now()) {
+            match activity.bookable(slot, &held, overlap_is_fine, shared.right_time()) {
                 Err(BookingRefusal::Overlap) => {
                     says.set(Some(BookingRefusal::Overlap.to_string()));
                     overlaps.set(Some(slot));

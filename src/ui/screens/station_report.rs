@@ -1,7 +1,7 @@
 use crate::api::Act;
 use crate::engine::{Acquaintance, DeliveryState, MyReport};
 use crate::model::station_report::NewReport;
-use crate::model::{NewMessage, ReportId, ReportKind, Services, StationCode, Timestamp};
+use crate::model::{NewMessage, ReportId, ReportKind, Services, StationCode};
 use crate::ui::Route;
 use crate::ui::components::{Composer, Icon, StationCard};
 use crate::ui::shared::Shared;
@@ -29,7 +29,7 @@ pub fn VisitAndFavourite(code: StationCode) -> Element {
                 class: "button",
                 disabled: here,
                 onclick: move |_| async move {
-                    let act = Act::Visit { station: station.peek().clone(), at: Timestamp::now(), used: Services::NONE };
+                    let act = Act::Visit { station: station.peek().clone(), at: shared.right_time(), used: Services::NONE };
                     let _ = shared.handle().submit(act).await;
                 },
                 Icon { path: icons::STATION }
