@@ -141,7 +141,7 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     const desk = await Desk.signIn(server, 'office');
     await desk.getByRole('link', { name: '数据' }).click();
     await desk.getByRole('heading', { name: /全省/ }).waitFor();
-    assert.equal(await desk.locator('svg.bars').count(), 5);
+    assert.equal(await desk.locator('svg.bars').count(), 6);
     const saved = desk.waitForEvent('download');
     await desk.getByRole('link', { name: '导出月报' }).click();
     assert.ok(fs.readFileSync(await (await saved).path()).subarray(0, 2).equals(Buffer.from('PK')));

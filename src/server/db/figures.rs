@@ -1,9 +1,10 @@
 //! Figures of one month, counted from the rows themselves.
 
-use super::tables::{activity, answer_version, booking, case, letter, question, voice};
-use super::threads::stored;
+use super::tables::{activity, answer_version, booking, case, letter, question, report, visit, voice};
+use super::threads::{number, stored};
 use crate::model::answer::VersionState;
 use crate::model::figures::{Asked, Cells, QuestionFigures};
+use crate::model::station_report::{ReportState, VISIT_MS};
 use crate::model::{Adcode, BookingState, Letter, LetterKind, Timestamp, Topic};
 use chrono::{Months, NaiveDate};
 use sea_orm::entity::prelude::*;
@@ -61,6 +62,12 @@ pub(crate) struct Figures {
     pub(crate) voices: Cells<(i32, String)>,
     /// Voices published, by prefecture and kind.
     pub(crate) published: Cells<(i32, String)>,
+    /// Visits of stations, by prefecture.
+    pub(crate) visits: Cells<i32>,
+    /// Reports of stations, by prefecture and kind.
+    pub(crate) reports: Cells<(i32, String)>,
+    /// Of them dealt with.
+    pub(crate) put_right: Cells<(i32, String)>,
     /// Answers in the library today.
     pub(crate) answers: u64,
     /// Stories and briefs published in the month.
@@ -137,6 +144,7 @@ pub(crate) async fn count(db: &impl ConnectionTrait, month: Month, region: Adcod
         }
         figures.voices.add((adcode, kind));
     }
+    count_stations(db, &mut figures, (from, until), (low, high)).await?;
     figures.answers = answer_version::Entity::find()
         .filter(answer_version::Column::State.eq(VersionState::Approved.code()))
         .count(db)
@@ -181,6 +189,46 @@ async fn count_bookings(
                 _ => {}
             }
         }
+    }
+    Ok(())
+}
+
+async fn count_stations(
+    db: &impl ConnectionTrait,
+    figures: &mut Figures,
+    (from, until): (i64, i64),
+    (low, high): (i64, i64),
+) -> Result<(), DbErr> {
+    let visited: Vec<String> = visit::Entity::find()
+        .select_only()
+        .column(visit::Column::Station)
+        .filter(visit::Column::Hour.gte(from / VISIT_MS))
+        .filter(visit::Column::Hour.lt(until / VISIT_MS))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for code in visited {
+        // A station's number begins with its region.
+        let region = code.get(..6).and_then(|digits| Adcode::parse(digits).ok()).map(Adcode::prefecture);
+        if let Some(region) = region.map(number).filter(|region| (low..=high).contains(&i64::from(*region))) {
+            figures.visits.add(region);
+        }
+    }
+    let reported: Vec<(i32, String, String)> = report::Entity::find()
+        .select_only()
+        .columns([report::Column::Adcode, report::Column::Kind, report::Column::State])
+        .filter(report::Column::At.gte(from))
+        .filter(report::Column::At.lt(until))
+        .filter(report::Column::Adcode.between(low, high))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (adcode, kind, state) in reported {
+        let region = number(super::threads::adcode(adcode)?.prefecture());
+        if !ReportState::from(state).is_open() {
+            figures.put_right.add((region, kind.clone()));
+        }
+        figures.reports.add((region, kind));
     }
     Ok(())
 }

@@ -146,6 +146,12 @@ pub(super) fn tables(figures: &Figures, region: Adcode) -> Vec<Table> {
         words.push(figures.published.sum(|key| key.0 == *adcode).to_string());
         Row { name: (*name).to_owned(), from: Some("/desk/voices?state=published".to_owned()), values: words, bar }
     });
+    let stations = places.iter().map(|(adcode, name, _)| {
+        let of = |cells: &crate::model::figures::Cells<(i32, String)>| cells.sum(|key| key.0 == *adcode).to_string();
+        let bar = figures.visits.sum(|key| key == adcode);
+        let values = vec![shown(figures.visits.shown(adcode)), of(&figures.reports), of(&figures.put_right)];
+        Row { name: (*name).to_owned(), from: Some("/desk/reports?over=1".to_owned()), values, bar }
+    });
     let mut case_heading = vec!["类型".to_owned(), "立案".to_owned()];
     case_heading.extend(CaseResult::ALL.iter().map(|result| texts::case_result(*result).to_owned()));
     case_heading.push("在办".to_owned());
@@ -168,6 +174,12 @@ pub(super) fn tables(figures: &Figures, region: Adcode) -> Vec<Table> {
             heading: ["类型", "预约", "到场", "缺席"].map(str::to_owned).to_vec(),
             rows: bookings.collect(),
             hidden: figures.bookings.hidden(|_| true),
+        },
+        Table {
+            title: "驿站使用和报修",
+            heading: ["地区", "来过（人次）", "报告", "处理好"].map(str::to_owned).to_vec(),
+            rows: stations.collect(),
+            hidden: figures.visits.hidden(|_| true) + figures.reports.hidden(|_| true),
         },
         Table {
             title: "心声",
