@@ -125,6 +125,8 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
       await pressBook(phone.page);
       await phone.page.getByText(phone === first ? '约好了' : '排队中').waitFor();
     }
+    // The other one is elsewhere in the app when a place comes free; the tab tells him.
+    await second.page.getByRole('link', { name: '扫码' }).click();
     // It begins tomorrow: the first screen says so.
     await first.page.getByRole('link', { name: '驿站', exact: true }).click();
     await first.page.locator('.card', { hasText: '名额只有一个的体检' }).click();
@@ -132,8 +134,6 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     await first.page.getByText('名额会给排队的人').waitFor();
     await first.page.getByRole('button', { name: '取消预约' }).click();
     await first.page.getByText('已取消').waitFor();
-    // He is elsewhere in the app; the tab tells him.
-    await second.page.getByRole('link', { name: '扫码' }).click();
     // Beside the letter that he has not opened.
     await second.page.getByRole('link', { name: /预约/ }).locator('.news', { hasText: '2' }).waitFor();
     await openBook(second.page);
