@@ -4,7 +4,9 @@ use crate::model::{
     Activity, ActivityId, Adcode, Answer, AnswerId, Desk, Discussion, Letter, LetterId, Proposal, Station, StationCode,
     Voice, VoiceId,
 };
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 
 /// Asks for changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,8 +36,8 @@ pub struct Changes {
     pub more: bool,
 }
 
-/// One thing as it is now.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// One thing as it is now: `{"revision": 7, "kind": "station", "item": {…}}`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
     /// The number of the change.
     pub revision: i64,
@@ -44,8 +46,26 @@ pub struct Change {
     pub item: Item,
 }
 
+/// A change before its item is read.
+#[derive(Deserialize)]
+struct RawChange {
+    revision: i64,
+    kind: String,
+    #[serde(default)]
+    item: Option<Box<RawValue>>,
+}
+
+impl<'de> Deserialize<'de> for Change {
+    /// Read by hand: what serde derives for a flattened enum reads all items twice, which weighs in the wasm.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let RawChange { revision, kind, item } = RawChange::deserialize(deserializer)?;
+        let item = Item::read(&kind, item.as_ref().map_or("null", |item| item.get())).map_err(D::Error::custom)?;
+        Ok(Self { revision, item })
+    }
+}
+
 /// What phones keep.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", content = "item", rename_all = "snake_case")]
 pub enum Item {
     /// A station, new or changed.
@@ -77,8 +97,31 @@ pub enum Item {
     /// A proposal, new or further on.
     Proposal(Box<Proposal>),
     /// Something of a newer server, which this version passes over.
-    #[serde(untagged)]
-    Unknown(serde_json::Value),
+    #[serde(skip)]
+    Unknown(String),
+}
+
+impl Item {
+    fn read(kind: &str, json: &str) -> Result<Self, serde_json::Error> {
+        let item = match kind {
+            "station" => Self::Station(serde_json::from_str(json)?),
+            "station_gone" => Self::StationGone(serde_json::from_str(json)?),
+            "desk" => Self::Desk(serde_json::from_str(json)?),
+            "desk_gone" => Self::DeskGone(serde_json::from_str(json)?),
+            "answer" => Self::Answer(serde_json::from_str(json)?),
+            "answer_gone" => Self::AnswerGone(serde_json::from_str(json)?),
+            "activity" => Self::Activity(serde_json::from_str(json)?),
+            "activity_gone" => Self::ActivityGone(serde_json::from_str(json)?),
+            "letter" => Self::Letter(serde_json::from_str(json)?),
+            "letter_gone" => Self::LetterGone(serde_json::from_str(json)?),
+            "voice" => Self::Voice(serde_json::from_str(json)?),
+            "voice_gone" => Self::VoiceGone(serde_json::from_str(json)?),
+            "discussion" => Self::Discussion(serde_json::from_str(json)?),
+            "proposal" => Self::Proposal(serde_json::from_str(json)?),
+            unknown => Self::Unknown(unknown.to_owned()),
+        };
+        Ok(item)
+    }
 }
 
 #[cfg(test)]

@@ -15,13 +15,12 @@ pub struct Submission {
     /// The key under which it takes effect once.
     pub id: SubmissionId,
     /// What he does.
-    #[serde(flatten)]
     pub act: Act,
 }
 
 /// What a courier does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "act", content = "of", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Act {
     /// Asks a question.
     Ask(NewQuestion),
@@ -194,7 +193,7 @@ mod tests {
             act: Act::DecideReferral { question: QuestionId::fresh(), referral: ReferralId::fresh(), agrees: true },
         };
         let json = serde_json::to_string(&submission).unwrap();
-        assert!(json.contains(r#""act":"decide_referral""#), "{json}");
+        assert!(json.contains(r#""act":{"decide_referral""#), "{json}");
         assert_eq!(serde_json::from_str::<Submission>(&json).unwrap(), submission);
     }
 }

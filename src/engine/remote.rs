@@ -147,7 +147,7 @@ impl Remote {
             return Ok(body.into());
         }
         // Whoever stands between may answer with a page of his own; only the server's own words are a refusal.
-        Err(serde_json::from_slice(&body).map_or(RemoteError::Status(status), RemoteError::Problem))
+        Err(read(body.into()).map_or(RemoteError::Status(status), RemoteError::Problem))
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str, query: &impl serde::Serialize) -> Result<T, RemoteError> {
@@ -160,6 +160,7 @@ fn file_path(id: AttachmentId) -> String {
     paths::ATTACHMENT.replace("{id}", &id.to_string())
 }
 
+/// Reads text and not bytes, as the store does: two readers of all types would weigh twice in the wasm.
 fn read<T: DeserializeOwned>(body: Vec<u8>) -> Result<T, RemoteError> {
-    serde_json::from_slice(&body).map_err(RemoteError::Unreadable)
+    serde_json::from_str(&String::from_utf8_lossy(&body)).map_err(RemoteError::Unreadable)
 }
