@@ -111,22 +111,6 @@ pub(super) fn tables(figures: &Figures, region: Adcode) -> Vec<Table> {
         let of = figures.questions_of(|key| key.1 == topic.code());
         question_row(texts::topic(topic).to_owned(), inbox(format!("topic={}", topic.code())), &of)
     });
-    let cases = CaseKind::ALL.iter().map(|kind| {
-        let of = |result: Option<CaseResult>| {
-            let code = result.map_or("open", CaseResult::code);
-            figures.cases.sum(|key| key.1 == kind.code() && key.2 == code)
-        };
-        let mut values: Vec<u32> = vec![figures.cases.sum(|key| key.1 == kind.code())];
-        values.extend(CaseResult::ALL.iter().map(|result| of(Some(*result))));
-        values.push(of(None));
-        let bar = values[0];
-        Row {
-            name: texts::case_kind(*kind).to_owned(),
-            from: Some("/desk/cases".to_owned()),
-            values: values.iter().map(ToString::to_string).collect(),
-            bar,
-        }
-    });
     let bookings = ActivityKind::ALL.iter().map(|kind| {
         let of = |cells: &crate::model::figures::Cells<(i32, String)>| cells.sum(|key| key.1 == kind.code());
         let bar = of(&figures.bookings);
@@ -152,9 +136,6 @@ pub(super) fn tables(figures: &Figures, region: Adcode) -> Vec<Table> {
         let values = vec![shown(figures.visits.shown(adcode)), of(&figures.reports), of(&figures.put_right)];
         Row { name: (*name).to_owned(), from: Some("/desk/reports?over=1".to_owned()), values, bar }
     });
-    let mut case_heading = vec!["类型".to_owned(), "立案".to_owned()];
-    case_heading.extend(CaseResult::ALL.iter().map(|result| texts::case_result(*result).to_owned()));
-    case_heading.push("在办".to_owned());
     let mut voice_heading = vec!["地区".to_owned()];
     voice_heading.extend(VoiceKind::ALL.iter().map(|kind| texts::voice_kind(*kind).to_owned()));
     voice_heading.push("已公开".to_owned());
@@ -168,7 +149,7 @@ pub(super) fn tables(figures: &Figures, region: Adcode) -> Vec<Table> {
             rows: by_topic.collect(),
             hidden: all.hidden,
         },
-        Table { title: "案件", heading: case_heading, rows: cases.collect(), hidden: figures.cases.hidden(|_| true) },
+        cases_table(figures),
         Table {
             title: "活动预约",
             heading: ["类型", "预约", "到场", "缺席"].map(str::to_owned).to_vec(),
@@ -188,6 +169,29 @@ pub(super) fn tables(figures: &Figures, region: Adcode) -> Vec<Table> {
             hidden: figures.voices.hidden(|_| true),
         },
     ]
+}
+
+fn cases_table(figures: &Figures) -> Table {
+    let cases = CaseKind::ALL.iter().map(|kind| {
+        let of = |result: Option<CaseResult>| {
+            let code = result.map_or("open", CaseResult::code);
+            figures.cases.sum(|key| key.1 == kind.code() && key.2 == code)
+        };
+        let mut values: Vec<u32> = vec![figures.cases.sum(|key| key.1 == kind.code())];
+        values.extend(CaseResult::ALL.iter().map(|result| of(Some(*result))));
+        values.push(of(None));
+        let bar = values[0];
+        Row {
+            name: texts::case_kind(*kind).to_owned(),
+            from: Some("/desk/cases".to_owned()),
+            values: values.iter().map(ToString::to_string).collect(),
+            bar,
+        }
+    });
+    let mut heading = vec!["类型".to_owned(), "立案".to_owned()];
+    heading.extend(CaseResult::ALL.iter().map(|result| texts::case_result(*result).to_owned()));
+    heading.push("在办".to_owned());
+    Table { title: "案件", heading, rows: cases.collect(), hidden: figures.cases.hidden(|_| true) }
 }
 
 struct Chosen {
