@@ -1,18 +1,14 @@
 //! The dashboard of a month over 100,000 and over 1,000,000 questions spread over three years, and over a
 //! month that holds them all: how it grows with the data.
 
+mod desk;
+
+use desk::{Failed, add_staff, page_times, sign_in};
 use diyi::api::Config;
-use diyi::model::staff::StaffRole;
-use diyi::model::{Adcode, Author, Timestamp};
-use diyi::server::db::staff::{NewStaff, add};
 use diyi::server::{App, Limits, db, router};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
-use std::time::{Duration, Instant};
-
-type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 const PAGES: usize = 30;
-const PASSWORD: &str = "measuring takes patience";
 const YEARS_MS: u64 = 3 * 365 * 86_400_000;
 /// 2026-11-15 in China, milliseconds UTC.
 const LAST: u64 = 1_794_672_000_000;
@@ -34,42 +30,18 @@ async fn fill(db: &DatabaseConnection, count: u64, spread: u64) -> Result<(), Fa
     Ok(())
 }
 
-async fn sign_in(origin: &str) -> Result<String, Failed> {
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-    let form = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([("login", "bench"), ("password", PASSWORD)])
-        .finish();
-    let request =
-        client.post(format!("{origin}/desk/sign-in")).header("content-type", "application/x-www-form-urlencoded");
-    let answer = request.body(form).send().await?;
-    let cookie = answer.headers().get("set-cookie").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
-}
-
 async fn measure(what: &str, count: u64, spread: u64) -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     let db = db::open(&format!("sqlite://{}?mode=rwc", folder.path().join("a.db").display())).await?;
     fill(&db, count, spread).await?;
-    let (login, name, password) = ("bench".to_owned(), "测量".to_owned(), PASSWORD.to_owned());
-    let (role, adcode) = (StaffRole::ProvinceAdmin, Adcode::HUNAN);
-    let staff = NewStaff { login, name, role, author: Author::Operator, adcode, fields: vec![], password };
-    add(&db, staff, Timestamp::now()).await?;
+    add_staff(&db).await?;
     let app = App::new(db, Config::default(), folder.path().to_owned(), Limits::none());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let origin = format!("http://{}", listener.local_addr()?);
     tokio::spawn(async move { axum::serve(listener, router(app)).await });
-    let (cookie, client) = (sign_in(&origin).await?, reqwest::Client::new());
-    let mut times: Vec<Duration> = Vec::new();
-    for _ in 0..PAGES {
-        let begun = Instant::now();
-        let request = client.get(format!("{origin}/desk/figures?month=2026-10")).header("cookie", &cookie);
-        let page = request.send().await?.error_for_status()?.bytes().await?;
-        times.push(begun.elapsed());
-        if !String::from_utf8_lossy(&page).contains("各地提问和回复") {
-            return Err("no figures".into());
-        }
-    }
-    times.sort_unstable();
+    let cookie = sign_in(&origin).await?;
+    let address = format!("{origin}/desk/figures?month=2026-10");
+    let times = page_times(&address, &cookie, PAGES, "各地提问和回复").await?;
     println!("{what}: p50 {:.1?}, p99 {:.1?}", times[PAGES / 2], times[PAGES - 1]);
     Ok(())
 }

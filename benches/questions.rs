@@ -1,12 +1,11 @@
 //! The desk under load, on SQLite with every commit on the disk: questions accepted a second beside raw
 //! inserts of the same rows, and the pages of an inbox over 100,000 questions.
 
+mod desk;
+
+use desk::{Failed, add_staff, page_times, sign_in};
 use diyi::api::{Act, Config, Submission};
-use diyi::model::staff::StaffRole;
-use diyi::model::{
-    AccountKey, Adcode, Author, MessageId, NewMessage, NewQuestion, QuestionId, SubmissionId, Timestamp, Topic,
-};
-use diyi::server::db::staff::{NewStaff, add};
+use diyi::model::{AccountKey, Adcode, MessageId, NewMessage, NewQuestion, QuestionId, SubmissionId, Timestamp, Topic};
 use diyi::server::{App, Limits, db, router};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::path::Path;
@@ -14,13 +13,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-type Failed = Box<dyn std::error::Error + Send + Sync>;
-
 const CLIENTS: usize = 16;
 const LENGTH: Duration = Duration::from_secs(5);
 const QUESTIONS: usize = 100_000;
 const PAGES: usize = 200;
-const PASSWORD: &str = "measuring takes patience";
 const WORDS: &str = "站点欠我两个月工资，一直说下个月发，现在站长电话也不接了，我该怎么办？";
 
 fn url(folder: &Path, name: &str) -> String {
@@ -112,32 +108,8 @@ async fn fill(db: &DatabaseConnection) -> Result<(), Failed> {
     Ok(())
 }
 
-/// The value of the session's cookie.
-async fn sign_in(origin: &str) -> Result<String, Failed> {
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-    let form = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([("login", "bench"), ("password", PASSWORD)])
-        .finish();
-    let request =
-        client.post(format!("{origin}/desk/sign-in")).header("content-type", "application/x-www-form-urlencoded");
-    let answer = request.body(form).send().await?;
-    let cookie = answer.headers().get("set-cookie").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
-}
-
 async fn page(origin: &str, cookie: &str, path: &str) -> Result<(), Failed> {
-    let client = reqwest::Client::new();
-    let mut times = Vec::with_capacity(PAGES);
-    for _ in 0..PAGES {
-        let begun = Instant::now();
-        let answer = client.get(format!("{origin}{path}")).header("cookie", cookie).send().await?.error_for_status()?;
-        let bytes = answer.bytes().await?;
-        times.push(begun.elapsed());
-        if !String::from_utf8_lossy(&bytes).contains("/desk/questions/") {
-            return Err(format!("{path}: no questions").into());
-        }
-    }
-    times.sort_unstable();
+    let times = page_times(&format!("{origin}{path}"), cookie, PAGES, "/desk/questions/").await?;
     let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
     println!("{path}: p50 {:.1?}, p99 {:.1?}", at(50), at(99));
     Ok(())
@@ -153,10 +125,7 @@ async fn main() -> Result<(), Failed> {
 
     let full = db::open(&url(folder.path(), "b.db")).await?;
     fill(&full).await?;
-    let (role, adcode) = (StaffRole::ProvinceAdmin, Adcode::HUNAN);
-    let (login, name, password) = ("bench".to_owned(), "测量".to_owned(), PASSWORD.to_owned());
-    let staff = NewStaff { login, name, role, author: Author::Operator, adcode, fields: vec![], password };
-    add(&full, staff, Timestamp::now()).await?;
+    add_staff(&full).await?;
     let origin = serve(&full, folder.path()).await?;
     let cookie = sign_in(&origin).await?;
     println!("inbox over {QUESTIONS} questions:");
