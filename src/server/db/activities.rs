@@ -1,5 +1,6 @@
 //! Activities with their slots: made by an office, told to phones with the places that are left.
 
+use super::PAGE;
 use super::bookings::{self, Told};
 use super::tables::{activity, booking, slot};
 use super::threads::{id, number, stored};
@@ -12,9 +13,6 @@ use crate::model::{Activity, ActivityId, ActivityState, Adcode, Slot, SlotId, Ti
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
 use thiserror::Error;
-
-/// Activities on a page.
-pub(crate) const PAGE: u64 = 50;
 
 /// Why something is not done to an activity.
 #[derive(Debug, Error)]

@@ -1,5 +1,6 @@
 //! Cases: opened from a question, taken step by step.
 
+use super::PAGE;
 use super::tables::{case, case_step, question, referral};
 use super::threads::{adcode, number};
 use super::{audit, take_revisions};
@@ -11,9 +12,6 @@ use sea_orm::{
     ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, TransactionTrait,
 };
 use thiserror::Error;
-
-/// Cases on a page.
-pub(crate) const PAGE: u64 = 50;
 
 /// Why something is not done to a case.
 #[derive(Debug, Error)]

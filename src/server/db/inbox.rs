@@ -1,5 +1,6 @@
 //! Questions as the desk sees and handles them.
 
+use super::PAGE;
 use super::submissions::happened;
 use super::tables::{draft, message, presence, question, staff};
 use super::threads::number;
@@ -14,8 +15,6 @@ use sea_orm::{
 };
 use thiserror::Error;
 
-/// Questions on one page of the inbox.
-pub(crate) const PAGE: u64 = 50;
 /// Somebody who looked at a question within so many milliseconds is said to be there.
 const PRESENT_MS: i64 = 90_000;
 

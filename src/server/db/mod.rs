@@ -34,6 +34,9 @@ use std::time::Duration;
 
 pub use revision::{Head, head, take_revisions};
 
+/// Rows on a page of a list of the console.
+pub(crate) const PAGE: u64 = 50;
+
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(10);
 

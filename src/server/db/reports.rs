@@ -1,5 +1,6 @@
 //! Visits of stations, and reports that something of them is wrong.
 
+use super::PAGE;
 use super::submissions::TakeError;
 use super::tables::{report, visit};
 use super::threads::{MOST, adcode, id, stored};
@@ -14,8 +15,6 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder
 use std::collections::HashSet;
 use thiserror::Error;
 
-/// Reports on a page.
-pub(crate) const PAGE: u64 = 50;
 /// A visit that is told later than so many milliseconds is not counted: two weeks without a network.
 const OLDEST_VISIT_MS: i64 = 14 * 86_400_000;
 

@@ -1,7 +1,7 @@
 //! Writing and reading of stations.
 
 use super::station_table::{Column, Entity, Model};
-use super::{audit, feed, take_revisions};
+use super::{PAGE, audit, feed, take_revisions};
 use crate::api::Item;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Station, StationCode, Timestamp};
@@ -207,7 +207,6 @@ pub(crate) async fn list(
     region: Adcode,
     words: &str,
     page: u64,
-    size: u64,
 ) -> Result<Vec<Model>, DbErr> {
     let (low, high) = region.span();
     let mut query = Entity::find().filter(Column::Adcode.between(i64::from(low), i64::from(high)));
@@ -218,7 +217,7 @@ pub(crate) async fn list(
             .add(Column::Code.contains(word));
         query = query.filter(any);
     }
-    query.order_by_desc(Column::Doubtful).order_by_asc(Column::Code).offset(page * size).limit(size + 1).all(db).await
+    query.order_by_desc(Column::Doubtful).order_by_asc(Column::Code).offset(page * PAGE).limit(PAGE + 1).all(db).await
 }
 
 /// Writes a station in place of what somebody read; phones are told. Nothing is done, and `false` given, where

@@ -1,5 +1,6 @@
 //! What couriers say: read by an office before others see it, supported once a person, gathered into proposals.
 
+use super::PAGE;
 use super::submissions::TakeError;
 use super::tables::{attachment, voice, voice_support};
 use super::threads::{MOST, adcode, id, number, stored};
@@ -13,9 +14,6 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
 use thiserror::Error;
-
-/// Voices on a page.
-pub(crate) const PAGE: u64 = 50;
 
 fn region_of(adcode: Adcode) -> Adcode {
     Prefecture::of(adcode).map_or(Adcode::HUNAN, Prefecture::code)

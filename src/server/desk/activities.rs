@@ -1,14 +1,14 @@
 //! Activities: made from a template, given times, published, changed, called off.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, page, regions, words};
+use super::page::{Tab, cut, hidden, moment, options, page, pager, regions, words};
 use super::refusal::DeskRefusal;
 use crate::model::activity::{
     Activity, ActivityKind, ActivityState, Limit, MOST_LINE, MOST_PLACES, MOST_SLOTS, MOST_TEXT, Place,
 };
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{ActivityId, Adcode, Position, SlotId, StationCode, Timestamp};
-use crate::server::db::activities::{ActivityHandling, NewSlot, PAGE, Stored};
+use crate::server::db::activities::{ActivityHandling, NewSlot, Stored};
 use crate::server::news::New;
 use crate::server::{App, db};
 use crate::texts;
@@ -35,8 +35,7 @@ pub(super) async fn list(
     let over = looking.over.is_some();
     let at = looking.page.min(10_000);
     let mut found = db::activities::list(&app.db, &who.staff, over, at).await?;
-    let more = found.len() as u64 > PAGE;
-    found.truncate(usize::try_from(PAGE).unwrap_or(50));
+    let more = cut(&mut found);
     let filter = if over { "&over=1" } else { "" };
     let body = rsx! {
         div { class: "head", h1 { "活动" } }
@@ -60,10 +59,7 @@ pub(super) async fn list(
                 }
             }
         }
-        nav { class: "pages",
-            if at > 0 { a { href: "/desk/activities?page={at - 1}{filter}", "上一页" } }
-            if more { a { href: "/desk/activities?page={at + 1}{filter}", "下一页" } }
-        }
+        {pager(at, more, |page| format!("/desk/activities?page={page}{filter}"))}
     };
     Ok(page(&who, Tab::Activities, "活动", body))
 }

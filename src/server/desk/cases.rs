@@ -1,7 +1,7 @@
 //! Cases: the list, each with its steps and referrals, and the file for print.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, html, moment, options, page, words};
+use super::page::{Tab, cut, hidden, html, moment, options, page, pager, words};
 use super::question::tell;
 use super::refusal::DeskRefusal;
 use crate::model::case::{CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
@@ -9,7 +9,7 @@ use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::{Permission, StaffRole};
 use crate::model::{Author, CaseId, ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::cases::{CaseHandling, PAGE};
+use crate::server::db::cases::CaseHandling;
 use crate::server::db::tables::{case, question};
 use crate::server::{App, db};
 use crate::texts;
@@ -38,8 +38,7 @@ pub(super) async fn list(
     let (closed, overdue) = (looking.closed.is_some(), looking.overdue.is_some());
     let pages = looking.page.min(10_000);
     let mut rows = db::cases::list(&app.db, &who.staff, closed, overdue.then_some(now), pages).await?;
-    let more = rows.len() as u64 > PAGE;
-    rows.truncate(usize::try_from(PAGE).unwrap_or(50));
+    let more = cut(&mut rows);
     let empty = rows.is_empty();
     let filter = if closed {
         "&closed=1"
@@ -67,10 +66,7 @@ pub(super) async fn list(
                 }
             }
         }
-        nav { class: "pages",
-            if pages > 0 { a { href: "/desk/cases?page={pages - 1}{filter}", "上一页" } }
-            if more { a { href: "/desk/cases?page={pages + 1}{filter}", "下一页" } }
-        }
+        {pager(pages, more, |page| format!("/desk/cases?page={page}{filter}"))}
     };
     Ok(page(&who, Tab::Cases, "案件", body))
 }

@@ -2,7 +2,7 @@
 
 use super::activities::visible;
 use super::guard::{Filled, SignedIn};
-use super::page::{Tab, html, moment, page};
+use super::page::{Tab, html, moment, page, spreadsheet};
 use super::refusal::DeskRefusal;
 use crate::model::{BookingState, TicketCode, Timestamp};
 use crate::server::db::activities::Stored;
@@ -13,7 +13,7 @@ use crate::server::{App, db};
 use crate::texts;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
@@ -172,10 +172,7 @@ pub(super) async fn xlsx(
 ) -> Result<Response, DeskRefusal> {
     let Stored { activity, .. } = visible(&app, &who, &id).await?;
     let rows = db::bookings::of_activity(&app.db, activity.id).await?;
-    let bytes = table(&rows).map_err(|error| DeskRefusal::Database(sea_orm::DbErr::Custom(error.to_string())))?;
-    let name = format!("attachment; filename=\"bookings-{}.xlsx\"", activity.id);
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    spreadsheet(&format!("bookings-{}", activity.id), table(&rows))
 }
 
 fn table(rows: &[booking::Model]) -> Result<Vec<u8>, XlsxError> {

@@ -1,7 +1,7 @@
 //! Figures of a month: on the screen, on paper and as a table, all from one count.
 
 use super::guard::{Asked, SignedIn};
-use super::page::{Tab, html, options, page, regions};
+use super::page::{Tab, html, options, page, regions, spreadsheet};
 use super::refusal::DeskRefusal;
 use crate::model::case::{CaseKind, CaseResult};
 use crate::model::figures::QuestionFigures;
@@ -12,8 +12,8 @@ use crate::server::db::figures::{self, Figures, Month, topics};
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use dioxus::prelude::*;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::Deserialize;
@@ -274,11 +274,7 @@ pub(super) async fn xlsx(
     Asked(looking): Asked<Looking>,
 ) -> Result<Response, DeskRefusal> {
     let Chosen { month, region, figures } = chosen(&app, &who, &looking).await?;
-    let bytes =
-        workbook(&figures, region).map_err(|error| DeskRefusal::Database(sea_orm::DbErr::Custom(error.to_string())))?;
-    let name = format!("attachment; filename=\"diyi-{month}-{region}.xlsx\"");
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    spreadsheet(&format!("diyi-{month}-{region}"), workbook(&figures, region))
 }
 
 fn workbook(figures: &Figures, region: Adcode) -> Result<Vec<u8>, XlsxError> {

@@ -1,12 +1,12 @@
 //! The inbox: who waits longest stands first.
 
 use super::guard::{Asked, SignedIn};
-use super::page::{Tab, moment, options, page, regions, topics};
+use super::page::{Tab, cut, moment, options, page, pager, regions, topics};
 use super::refusal::DeskRefusal;
 use crate::model::question::ServiceClock;
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Danger, QuestionId, QuestionState, StaffId, Timestamp, Topic};
-use crate::server::db::inbox::{InboxQuery, PAGE};
+use crate::server::db::inbox::InboxQuery;
 use crate::server::db::tables::question;
 use crate::server::news::New;
 use crate::server::{App, db};
@@ -80,8 +80,7 @@ pub(super) async fn show(
     let staff = &who.staff;
     let mut rows = db::inbox::list(&app.db, staff, &looking.query(staff.id, now)).await?;
     let (waiting, late) = db::inbox::waiting(&app.db, staff, now).await?;
-    let more = rows.len() as u64 > PAGE;
-    rows.truncate(usize::try_from(PAGE).unwrap_or(50));
+    let more = cut(&mut rows);
     let names: HashMap<String, String> =
         db::staff::of_region(&app.db, staff.adcode).await?.into_iter().map(|row| (row.id, row.name)).collect();
     let states =
@@ -90,7 +89,6 @@ pub(super) async fn show(
     let sees_all = staff.sees_all();
     let empty = rows.is_empty();
     let filtered = !looking.at_page(0).ends_with("?page=0");
-    let (before, after) = (looking.at_page(looking.page.saturating_sub(1)), looking.at_page(looking.page + 1));
     let title = format!("提问（{waiting}）");
     let body = rsx! {
         div { class: "head",
@@ -134,14 +132,7 @@ pub(super) async fn show(
                 }
             }
         }
-        nav { class: "pages",
-            if looking.page > 0 {
-                a { href: "{before}", "上一页" }
-            }
-            if more {
-                a { href: "{after}", "下一页" }
-            }
-        }
+        {pager(looking.page, more, |page| looking.at_page(page))}
         p { class: "keys", "键盘：j / k 上下，Enter 打开，/ 搜索" }
     };
     Ok(page(&who, Tab::Inbox, &title, body))

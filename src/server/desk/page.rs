@@ -1,12 +1,15 @@
 //! What stands around every page of the console, and what several of them are made of.
 
 use super::guard::SignedIn;
+use super::refusal::DeskRefusal;
 use crate::model::staff::Permission;
 use crate::model::{Timestamp, Topic};
+use crate::server::db::PAGE;
 use crate::texts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
+use rust_xlsxwriter::XlsxError;
 
 /// The pages that the bar leads to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -160,4 +163,36 @@ pub(super) fn moment(millis: i64) -> Element {
     let moment = Timestamp(millis);
     let machine = moment.china_time().format("%Y-%m-%dT%H:%M:%S+08:00").to_string();
     rsx! { time { datetime: "{machine}", "{texts::day_and_clock(moment)}" } }
+}
+
+/// Leaves one page of rows that were read with one more than a page holds; says whether there was that one.
+pub(super) fn cut<T>(rows: &mut Vec<T>) -> bool {
+    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = rows.len() > page;
+    rows.truncate(page);
+    more
+}
+
+/// The way to the pages before and after this one, the first of which is 0.
+pub(super) fn pager(at: u64, more: bool, address: impl Fn(u64) -> String) -> Element {
+    let before = at.checked_sub(1).map(&address);
+    let after = more.then(|| address(at.saturating_add(1)));
+    rsx! {
+        nav { class: "pages",
+            if let Some(before) = before { a { href: "{before}", "上一页" } }
+            if let Some(after) = after { a { href: "{after}", "下一页" } }
+        }
+    }
+}
+
+/// A workbook to keep, under this name.
+///
+/// # Errors
+///
+/// Where the workbook could not be made.
+pub(super) fn spreadsheet(name: &str, workbook: Result<Vec<u8>, XlsxError>) -> Result<Response, DeskRefusal> {
+    let bytes = workbook.map_err(|error| DeskRefusal::Database(sea_orm::DbErr::Custom(error.to_string())))?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let name = format!("attachment; filename=\"{name}.xlsx\"");
+    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
 }

@@ -1,12 +1,11 @@
 //! What couriers report of stations: looked at, put right, told.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, moment, page, words};
+use super::page::{Tab, cut, hidden, moment, page, pager, words};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::one_line;
 use crate::model::{ReportId, ReportKind, ReportState, Timestamp};
 use crate::server::attachments::file;
-use crate::server::db::reports::PAGE;
 use crate::server::db::tables::report;
 use crate::server::news::New;
 use crate::server::{App, db};
@@ -32,8 +31,7 @@ pub(super) async fn list(
 ) -> Result<Response, DeskRefusal> {
     let (over, at) = (looking.over.is_some(), looking.page.min(10_000));
     let mut rows = db::reports::list(&app.db, &who.staff, over, at).await?;
-    let more = rows.len() as u64 > PAGE;
-    rows.truncate(usize::try_from(PAGE).unwrap_or(50));
+    let more = cut(&mut rows);
     let filter = if over { "&over=1" } else { "" };
     let body = rsx! {
         div { class: "head", h1 { "小哥的报告" } a { class: "button", href: "/desk/stations", "驿站" } }
@@ -58,10 +56,7 @@ pub(super) async fn list(
                 }
             }
         }
-        nav { class: "pages",
-            if at > 0 { a { href: "/desk/reports?page={at - 1}{filter}", "上一页" } }
-            if more { a { href: "/desk/reports?page={at + 1}{filter}", "下一页" } }
-        }
+        {pager(at, more, |page| format!("/desk/reports?page={page}{filter}"))}
     };
     Ok(page(&who, Tab::Stations, "小哥的报告", body))
 }

@@ -1,7 +1,7 @@
 //! Stations: changed, verified, taken out and brought back, with the history of it all.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, page};
+use super::page::{Tab, cut, hidden, moment, options, page, pager};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::one_line;
 use crate::model::{
@@ -16,8 +16,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
 
-/// Stations on a page.
-const PAGE: u64 = 50;
 /// Characters of a name, an address, a host.
 const MOST: usize = 80;
 
@@ -37,9 +35,8 @@ pub(super) async fn list(
 ) -> Result<Response, DeskRefusal> {
     let words: String = looking.words.chars().take(100).collect();
     let at = looking.page.min(10_000);
-    let mut rows = db::stations::list(&app.db, who.staff.adcode, &words, at, PAGE).await?;
-    let more = rows.len() as u64 > PAGE;
-    rows.truncate(usize::try_from(PAGE).unwrap_or(50));
+    let mut rows = db::stations::list(&app.db, who.staff.adcode, &words, at).await?;
+    let more = cut(&mut rows);
     let now = Timestamp::now();
     let body = rsx! {
         div { class: "head", h1 { "驿站" } a { class: "button", href: "/desk/reports", "小哥的报告" } }
@@ -68,10 +65,7 @@ pub(super) async fn list(
                 }
             }
         }
-        nav { class: "pages",
-            if at > 0 { a { href: "/desk/stations?page={at - 1}", "上一页" } }
-            if more { a { href: "/desk/stations?page={at + 1}", "下一页" } }
-        }
+        {pager(at, more, |page| format!("/desk/stations?page={page}"))}
     };
     Ok(page(&who, Tab::Stations, "驿站", body))
 }

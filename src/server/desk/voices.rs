@@ -1,7 +1,7 @@
 //! What couriers say: read before others see it, answered, merged, gathered into proposals.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, page, words};
+use super::page::{Tab, cut, hidden, moment, options, page, pager, words};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::question::MOST_CHARACTERS;
@@ -9,7 +9,7 @@ use crate::model::voice::READ_HOURS;
 use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceKind, VoiceState};
 use crate::server::attachments::file;
 use crate::server::db::tables::voice;
-use crate::server::db::voices::{PAGE, VoiceHandling};
+use crate::server::db::voices::VoiceHandling;
 use crate::server::news::New;
 use crate::server::{App, db};
 use crate::texts;
@@ -37,8 +37,7 @@ pub(super) async fn list(
     let state = VoiceState::of_code(&looking.state).unwrap_or(VoiceState::Waiting);
     let words: String = looking.words.chars().take(100).collect();
     let mut rows = db::voices::list(&app.db, &who.staff, state, &words, looking.page.min(10_000)).await?;
-    let more = rows.len() as u64 > PAGE;
-    rows.truncate(usize::try_from(PAGE).unwrap_or(50));
+    let more = cut(&mut rows);
     let states =
         VoiceState::ALL.iter().map(|state| (state.code().to_owned(), texts::voice_state(*state).to_owned())).collect();
     let lines: Vec<Element> = rows.iter().map(|row| line(row, now)).collect();
@@ -61,10 +60,7 @@ pub(super) async fn list(
                 }
             }
         }
-        nav { class: "pages",
-            if looking.page > 0 { a { href: "/desk/voices?state={state.code()}&page={looking.page - 1}", "上一页" } }
-            if more { a { href: "/desk/voices?state={state.code()}&page={looking.page + 1}", "下一页" } }
-        }
+        {pager(looking.page, more, |page| format!("/desk/voices?state={}&page={page}", state.code()))}
     };
     Ok(page(&who, Tab::Voices, "心声", body))
 }
