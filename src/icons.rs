@@ -34,6 +34,8 @@ pub const STATION: &str = "M3 11 12 3l9 8M5 9.5V21h14V9.5M12 17.5c-2.5-1.7-3.5-2
 pub const ASK: &str = "M4 4h16v12h-8l-5 4.5V16H4ZM8 8.5h8M8 12h5";
 /// A calendar's sheet: booking.
 pub const BOOK: &str = "M4 5h16v16H4ZM4 10h16M8 2.5V7M16 2.5V7M8.5 15l2.5 2.5 4.5-4.5";
+/// A bell: being told.
+pub const BELL: &str = "M6 17V11a6 6 0 0 1 12 0v6l2 2H4ZM10 21.5h4";
 /// A loudspeaker: what couriers say.
 pub const VOICE: &str = "M4 10v4h4l8 5V5L8 10ZM19 9a4 4 0 0 1 0 6";
 /// A hand with its thumb up: supporting.

@@ -363,11 +363,14 @@ pub mod thread {
 
     /// Whose turn it is, and until when an answer is promised.
     #[must_use]
-    pub fn state(state: QuestionState, due: Timestamp, now: Timestamp) -> String {
-        match state {
-            QuestionState::Waiting if due > now => format!("等回复，最晚 {} 回你", super::day_and_clock(due)),
-            QuestionState::Waiting => "等回复。等得太久了，可以打 12355 催一催".to_owned(),
-            other => super::question_state(other).to_owned(),
+    pub fn state(state: QuestionState, due: Option<Timestamp>, now: Timestamp) -> String {
+        match (state, due) {
+            (QuestionState::Waiting, None) => "还在这台手机上，有网络就发出".to_owned(),
+            (QuestionState::Waiting, Some(due)) if due > now => {
+                format!("等回复，最晚 {} 回你", super::day_and_clock(due))
+            }
+            (QuestionState::Waiting, Some(_)) => "等回复。等得太久了，可以打 12355 催一催".to_owned(),
+            (other, _) => super::question_state(other).to_owned(),
         }
     }
 
@@ -683,6 +686,26 @@ pub mod account {
     pub const PIN_WRONG: &str = "密码不对";
     /// Forgotten.
     pub const PIN_FORGOTTEN: &str = "忘了密码？清空这部手机上的提问";
+}
+
+/// Being told of news while the app is closed.
+pub mod notify {
+    /// Turns it on.
+    pub const TURN_ON: &str = "有回复就通知我";
+    /// What it is.
+    pub const LINE: &str = "关掉递驿也收得到。通知里不写内容，别人看不到你问了什么。";
+    /// It is on.
+    pub const IS_ON: &str = "有回复会通知这部手机。通知里不写内容。";
+    /// Turns it off.
+    pub const TURN_OFF: &str = "不要通知了";
+    /// Heading.
+    pub const TITLE: &str = "通知";
+    /// He does not allow it.
+    pub const DENIED: &str = "浏览器不让发通知。点网址栏左边的图标，把“通知”改成允许，再来这里打开。";
+    /// No push service.
+    pub const UNREACHABLE: &str = "这个浏览器连不上它的通知服务（有的国产手机没有）。打开递驿，一样看得到回复。";
+    /// No way to.
+    pub const UNSUPPORTED: &str = "这个浏览器发不了通知。苹果手机先把递驿“添加到主屏幕”，从那里打开再试。";
 }
 
 /// Scanning.

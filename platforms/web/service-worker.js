@@ -27,6 +27,24 @@ self.addEventListener('message', (event) => {
   }));
 });
 
+// There is news. What it is stays in the app: a notification is read by whoever holds the phone.
+self.addEventListener('push', (event) => {
+  event.waitUntil(self.clients.matchAll({ type: 'window', includeUncontrolled: true }).then((windows) => {
+    if (windows.some((window) => window.visibilityState === 'visible')) return undefined;
+    return self.registration.showNotification('递驿', {
+      body: '有新消息，点开看看', tag: 'news', renotify: true, lang: 'zh-CN', icon: '/icons/icon-192.png', badge: '/icons/icon-192.png',
+    });
+  }));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.matchAll({ type: 'window', includeUncontrolled: true }).then(([window]) => {
+    // The tabs say where the news is.
+    return window ? window.focus() : self.clients.openWindow('/');
+  }));
+});
+
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;

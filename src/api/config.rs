@@ -14,6 +14,9 @@ pub struct Config {
     pub platform: Platform,
     /// A street-level map, where the deployment has one.
     pub map: MapSource,
+    /// The public key under which this server tells browsers of news (VAPID), if it does.
+    #[serde(default)]
+    pub push_key: Option<String>,
 }
 
 /// The online platform that a QR code leads to.
@@ -51,6 +54,12 @@ pub enum MapSource {
 impl Default for Config {
     /// What a phone knows before it has ever reached its server.
     fn default() -> Self {
-        Self { origin: String::new(), hotline: HOTLINE.to_owned(), platform: Platform::default(), map: MapSource::Base }
+        Self {
+            origin: String::new(),
+            hotline: HOTLINE.to_owned(),
+            platform: Platform::default(),
+            map: MapSource::Base,
+            push_key: None,
+        }
     }
 }

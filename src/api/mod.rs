@@ -5,12 +5,14 @@ pub mod changes;
 pub mod config;
 pub mod mine;
 pub mod problem;
+pub mod push;
 pub mod submission;
 
 pub use changes::{Change, Changes, ChangesQuery, Item};
 pub use config::{Config, MapSource, Platform};
 pub use mine::{BookingChange, Mine, MineQuery, OwnReportChange, OwnVoiceChange, Support, ThreadChange};
 pub use problem::{Problem, ProblemCode};
+pub use push::PushAddress;
 pub use submission::{Act, Receipt, Submission};
 
 /// Addresses on the server.
@@ -34,6 +36,8 @@ pub mod paths {
     pub const MINE: &str = "/api/v1/mine";
     /// All that the server has of a courier, as JSON for him to keep. Needs the account's key.
     pub const MINE_EXPORT: &str = "/api/v1/mine/export";
+    /// Where a courier's browser is told of news: takes [`super::PushAddress`]. Needs the account's key.
+    pub const PUSH: &str = "/api/v1/mine/push";
     /// Open data, and where it is documented.
     pub const OPEN_DATA: &str = "/open";
     /// The page behind the sample QR code, where the platform's address is not set.

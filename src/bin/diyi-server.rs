@@ -7,7 +7,7 @@ use diyi::model::{Adcode, Author, Crs, QrDrawing, StationCode, StationKind, Time
 use diyi::server::db::staff::{self, NewStaff};
 use diyi::server::db::{self, stations};
 use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
-use diyi::server::{App, Limits, address, router, samples};
+use diyi::server::{App, Limits, Push, address, router, samples};
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::net::SocketAddr;
@@ -87,6 +87,15 @@ struct Serve {
     /// 底图的署名
     #[arg(long, env = "DIYI_MAP_ATTRIBUTION", default_value = "")]
     map_attribution: String,
+    /// 有新消息时不通知关掉应用的小哥（不用 Web Push）
+    #[arg(long, env = "DIYI_NO_PUSH")]
+    no_push: bool,
+    /// 另外允许的通知服务（浏览器厂商的），像 https://push.example.cn；可以写几个
+    #[arg(long, env = "DIYI_PUSH_SERVICE", value_delimiter = ',')]
+    push_service: Vec<String>,
+    /// 通知服务找得到你的联系方式：mailto: 或 https: 开头；不设就用对外的网址
+    #[arg(long, env = "DIYI_PUSH_CONTACT")]
+    push_contact: Option<String>,
     /// 前面有反向代理，来访地址看 X-Forwarded-For 的最后一项
     #[arg(long, env = "DIYI_BEHIND_PROXY")]
     behind_proxy: bool,
@@ -239,7 +248,12 @@ async fn serve(db: sea_orm::DatabaseConnection, options: Serve) -> Result<(), Bo
         println!("文件夹 {} 里没有网页应用，先运行 make web", options.web.display());
     }
     let limits = if options.without_limits { Limits::none() } else { Limits::standard(options.behind_proxy) };
-    let app = App::new(db, config(&options), options.web.clone(), limits);
+    let contact = options.push_contact.clone().or_else(|| Some(options.origin.clone()));
+    let contact = contact.filter(|contact| contact.starts_with("https:") || contact.starts_with("mailto:"));
+    let mut app = App::new(db.clone(), config(&options), options.web.clone(), limits);
+    if !options.no_push {
+        app = app.with_push(Push::open(&db, options.push_service.clone(), contact).await?);
+    }
     let listener = tokio::net::TcpListener::bind(options.listen)
         .await
         .map_err(|error| format!("不能在 {} 监听：{error}", options.listen))?;
@@ -259,6 +273,8 @@ async fn serve(db: sea_orm::DatabaseConnection, options: Serve) -> Result<(), Bo
             tokio::time::sleep(TIDY).await;
         }
     });
+    let telling = app.clone();
+    tokio::spawn(async move { telling.tell_browsers().await });
     let settling = app.clone();
     tokio::spawn(async move {
         loop {

@@ -141,6 +141,8 @@ questions! {
     acquaintance(station: StationCode) -> Acquaintance(Acquaintance);
     /// His favourite stations, by name.
     favourites() -> Favourites(Vec<Listed>);
+    /// Where this browser is told of news while the app is closed; nothing takes it back.
+    set_push(endpoint: Option<String>) -> SetPush(());
     /// The code that moves the account to another phone.
     recovery_code() -> RecoveryCode(String);
     /// Takes over the account of another phone; says why not.

@@ -91,6 +91,8 @@ pub enum Command {
     SetFavourite(StationCode, bool),
     /// His favourites, by name.
     Favourites,
+    /// Where this browser is told of news while the app is closed; nothing takes it back.
+    SetPush(Option<String>),
     /// The code that moves the account to another phone; makes an account if there is none.
     RecoveryCode,
     /// Takes over the account of another phone, by its code.
@@ -193,6 +195,8 @@ pub enum Reply {
     SetFavourite(()),
     /// To [`Command::Favourites`].
     Favourites(Vec<Listed>),
+    /// To [`Command::SetPush`].
+    SetPush(()),
     /// To [`Command::RecoveryCode`].
     RecoveryCode(String),
     /// To [`Command::Restore`]: nothing, or why not.

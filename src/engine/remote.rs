@@ -1,6 +1,6 @@
 //! The server, as the phone sees it.
 
-use crate::api::{Changes, ChangesQuery, Config, Mine, MineQuery, Problem, Receipt, paths};
+use crate::api::{Changes, ChangesQuery, Config, Mine, MineQuery, Problem, PushAddress, Receipt, paths};
 use crate::model::{AccountKey, AttachmentId, Timestamp};
 use chrono::DateTime;
 use reqwest::header::HeaderMap;
@@ -117,6 +117,17 @@ impl Remote {
     pub async fn mine(&self, key: &AccountKey, query: &MineQuery) -> Result<Mine, RemoteError> {
         let request = self.client.get(format!("{}{}", self.origin, paths::MINE)).query(query);
         read(self.answer(request, key, PATIENCE + Duration::from_secs(query.wait.into())).await?)
+    }
+
+    /// Says where this browser is told of news, or no more.
+    ///
+    /// # Errors
+    /// [`RemoteError`].
+    pub async fn put_push(&self, key: &AccountKey, address: &PushAddress) -> Result<(), RemoteError> {
+        let body = serde_json::to_string(address).map_err(RemoteError::Unreadable)?;
+        let request = self.client.put(format!("{}{}", self.origin, paths::PUSH));
+        let request = request.header("content-type", "application/json").body(body);
+        self.answer(request, key, PATIENCE).await.map(|_| ())
     }
 
     /// All that the server has of the courier.

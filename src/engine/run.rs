@@ -55,7 +55,7 @@ pub async fn run(
                     exporting.set(export(id, &store, &remote).fuse());
                     continue;
                 }
-                let sends = matches!(command, Command::Submit(_) | Command::Restore(_));
+                let sends = matches!(command, Command::Submit(_) | Command::Restore(_) | Command::SetPush(_));
                 let syncs = matches!(command, Command::Sync);
                 let reply = answer(&mut store.borrow_mut(), command, &tell, &status).unwrap_or_else(|error| Reply::Failed(error.to_string()));
                 tell(Event::Reply { id, reply });
@@ -190,6 +190,7 @@ fn answer(
             Reply::SetFavourite(())
         }
         Command::Favourites => Reply::Favourites(store.favourites()?),
+        Command::SetPush(endpoint) => Reply::SetPush(store.set_push(endpoint.as_deref())?),
         Command::RecoveryCode => Reply::RecoveryCode(store.make_account_key()?.recovery_code()),
         Command::Restore(code) => Reply::Restore(match AccountKey::from_recovery_code(&code) {
             Ok(_) if store.outgoing_count()? > 0 => Some(crate::texts::account::UNSENT.to_owned()),

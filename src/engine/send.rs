@@ -5,7 +5,7 @@ use super::remote::{Remote, RemoteError};
 use super::store::{Outgoing, Store};
 use super::sync::SyncError;
 use crate::api::mine::LONGEST_WAIT;
-use crate::api::{Act, MineQuery, ProblemCode};
+use crate::api::{Act, MineQuery, Problem, ProblemCode};
 use crate::model::AccountKey;
 use std::cell::RefCell;
 
@@ -109,6 +109,20 @@ pub(super) async fn take_files(
         tell(Event::Changed);
     }
     Ok(())
+}
+
+/// Says where this browser is told of news, if the server does not know it yet.
+pub(super) async fn tell_push(store: &RefCell<Store>, remote: &Remote) -> Result<(), SyncError> {
+    let Some(key) = store.borrow().account_key()? else { return Ok(()) };
+    let untold = store.borrow().untold_push()?;
+    let Some(address) = untold else { return Ok(()) };
+    match remote.put_push(&key, &address).await {
+        // What the server will not have is not asked again: the courier still sees all news in the app.
+        Ok(()) | Err(RemoteError::Problem(Problem { status: 400..500, .. })) => {
+            Ok(store.borrow_mut().push_was_told(&address)?)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Waits for answers as long as the server is reached and the courier has asked anything.

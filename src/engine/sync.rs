@@ -2,7 +2,7 @@
 
 use super::message::Event;
 use super::remote::{Remote, RemoteError};
-use super::send::{send, take_files, take_mine};
+use super::send::{send, take_files, take_mine, tell_push};
 use super::store::{Store, StoreError};
 use crate::api::ChangesQuery;
 use crate::model::Timestamp;
@@ -27,7 +27,8 @@ pub(super) async fn sync(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn
     send(store, remote, tell).await?;
     take_mine(store, remote, tell, false).await?;
     take_changes(store, remote, tell).await?;
-    take_files(store, remote, tell).await
+    take_files(store, remote, tell).await?;
+    tell_push(store, remote).await
 }
 
 /// Takes in page after page until the server has no more. Each page and the place to go on from are

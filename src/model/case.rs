@@ -120,20 +120,6 @@ pub enum CaseError {
 }
 
 impl CaseStage {
-    /// Days that the stage may take. The plan asks for time limits and leaves the numbers to the offices;
-    /// these are the product's.
-    #[must_use]
-    pub fn days(self) -> i64 {
-        match self {
-            Self::Intake => 1,
-            Self::Verification | Self::Result => 3,
-            Self::Referral => 7,
-            Self::Work => 15,
-            Self::FollowUp => 30,
-            Self::Closed => 0,
-        }
-    }
-
     /// The stages that can follow. A case that turns out to be none, or is taken back, is closed early; one
     /// that was not solved after all goes back to work.
     #[must_use]
@@ -147,12 +133,6 @@ impl CaseStage {
             Self::FollowUp => &[Self::Closed, Self::Work],
             Self::Closed => &[Self::Work],
         }
-    }
-
-    /// Until when a stage entered at `since` may take.
-    #[must_use]
-    pub fn due(self, since: Timestamp) -> Timestamp {
-        Timestamp(since.0.saturating_add(self.days() * 86_400_000))
     }
 }
 

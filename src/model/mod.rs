@@ -27,6 +27,7 @@ pub mod region;
 pub mod scan;
 pub mod search;
 pub mod service;
+pub mod service_standard;
 pub mod staff;
 pub mod station;
 pub mod station_query;
@@ -56,6 +57,7 @@ pub use question::{Author, Message, NewMessage, NewQuestion, QuestionState, Rati
 pub use region::Adcode;
 pub use scan::Scanned;
 pub use service::{Service, Services};
+pub use service_standard::ServiceStandard;
 pub use station::{Source, Station, StationCode, StationKind, StationStatus};
 pub use station_query::StationQuery;
 pub use station_report::{OwnReport, ReportKind, ReportState};

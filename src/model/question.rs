@@ -156,8 +156,10 @@ pub struct Thread {
     pub state: QuestionState,
     /// When the server took it, milliseconds UTC.
     pub asked_at: Timestamp,
-    /// Until when the desk promised the first answer, milliseconds UTC.
-    pub due_at: Timestamp,
+    /// Until when the desk promised the first answer, milliseconds UTC; nothing while the question waits on the
+    /// phone, as only the desk can promise.
+    #[serde(default)]
+    pub due_at: Option<Timestamp>,
     /// Oldest first.
     pub messages: Vec<Message>,
     /// How he found the answer, once he said.
@@ -301,12 +303,6 @@ impl ServiceClock {
     }
 }
 
-/// Until when a question is to be answered that has waited since `since`.
-#[must_use]
-pub fn answer_due(topic: Topic, since: Timestamp) -> Timestamp {
-    Timestamp(since.0.saturating_add(topic.answer_hours() * 3_600_000))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -364,7 +360,7 @@ mod tests {
     #[test]
     fn the_clock_turns_amber_in_the_last_quarter() {
         let hour = |hours: i64| Timestamp(hours * 3_600_000);
-        let at = |now| ServiceClock::at(hour(0), answer_due(Topic::LabourRights, hour(0)), hour(now));
+        let at = |now| ServiceClock::at(hour(0), hour(24), hour(now));
         assert_eq!(
             [at(0), at(18), at(19), at(24), at(25)],
             [ServiceClock::Green, ServiceClock::Green, ServiceClock::Amber, ServiceClock::Amber, ServiceClock::Overdue]

@@ -30,15 +30,4 @@ impl Topic {
     pub fn is_asked(self) -> bool {
         self != Self::Policy
     }
-
-    /// Hours within which the desk promises an answer. The plan leaves the numbers to the offices; these
-    /// are the product's: who is in distress waits least.
-    #[must_use]
-    pub fn answer_hours(self) -> i64 {
-        match self {
-            Self::MentalHealth => 4,
-            Self::LabourRights | Self::Hardship => 24,
-            Self::Workplace | Self::Parenting | Self::Relationships | Self::Policy | Self::Other => 48,
-        }
-    }
 }

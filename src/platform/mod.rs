@@ -8,13 +8,13 @@ mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    Camera, FileUrl, Recorder, asset, copy, keep_map_offline, launch, locate, origin, read_photo, read_picture,
-    save_qr, save_text, set_theme, sleep, start_engine, use_files,
+    Camera, FileUrl, Recorder, asset, copy, keep_map_offline, launch, locate, origin, push_state, read_photo,
+    read_picture, save_qr, save_text, set_theme, sleep, start_engine, subscribe_push, unsubscribe_push, use_files,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
-    Camera, FileUrl, Recorder, asset, copy, keep_map_offline, launch, locate, origin, read_photo, read_picture,
-    save_qr, save_text, set_theme, sleep, start_engine, use_files,
+    Camera, FileUrl, Recorder, asset, copy, keep_map_offline, launch, locate, origin, push_state, read_photo,
+    read_picture, save_qr, save_text, set_theme, sleep, start_engine, subscribe_push, unsubscribe_push, use_files,
 };
 
 use thiserror::Error;
@@ -45,6 +45,30 @@ pub enum CameraError {
     /// This machine or this address has no way to ask: browsers only give it to https pages.
     #[error("not supported")]
     Unsupported,
+}
+
+/// Whether this browser tells of news while the app is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PushState {
+    /// It has no way to: an old one, an iPhone's outside the home screen, or an address that is not https.
+    Unsupported,
+    /// The courier forbade it.
+    Denied,
+    /// Not yet.
+    Off,
+    /// It does; this is where its push service is told.
+    On(String),
+}
+
+/// Why it cannot tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum PushError {
+    /// The courier does not allow it.
+    #[error("not allowed")]
+    Denied,
+    /// Its push service was not reached.
+    #[error("no push service")]
+    Unreachable,
 }
 
 /// Why nothing can be recorded.

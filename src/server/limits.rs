@@ -15,6 +15,7 @@ pub struct Limits {
     accounts: Option<DefaultKeyedRateLimiter<String>>,
     addresses: Option<DefaultKeyedRateLimiter<IpAddr>>,
     sign_ins: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    polls: Option<DefaultKeyedRateLimiter<String>>,
     /// The address of who asks is told by a proxy in `X-Forwarded-For`.
     behind_proxy: bool,
 }
@@ -34,6 +35,8 @@ impl Limits {
             accounts: accounts.map(RateLimiter::keyed),
             addresses: quota(400, second / 10).map(RateLimiter::keyed),
             sign_ins: quota(20, second * 6).map(RateLimiter::keyed),
+            // One answer a second is more than any app needs; the burst is for the first sync of a long history.
+            polls: quota(120, second).map(RateLimiter::keyed),
             behind_proxy,
         }
     }
@@ -41,7 +44,7 @@ impl Limits {
     /// None, for tests and for measuring.
     #[must_use]
     pub fn none() -> Self {
-        Self { accounts: None, addresses: None, sign_ins: None, behind_proxy: false }
+        Self { accounts: None, addresses: None, sign_ins: None, polls: None, behind_proxy: false }
     }
 
     /// Whether a courier may send something now.
@@ -52,6 +55,15 @@ impl Limits {
         let account_may = self.accounts.as_ref().is_none_or(|limit| limit.check_key(&account.to_owned()).is_ok());
         let address_may = self.addresses.as_ref().is_none_or(|limit| limit.check_key(&from.0).is_ok());
         if account_may && address_may { Ok(()) } else { Err(Refusal::TooMany) }
+    }
+
+    /// Whether a courier may ask for his own now.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub(super) fn asking(&self, account: &str) -> Result<(), Refusal> {
+        let may = self.polls.as_ref().is_none_or(|limit| limit.check_key(&account.to_owned()).is_ok());
+        if may { Ok(()) } else { Err(Refusal::TooMany) }
     }
 
     /// Whether somebody may try to sign in now.
@@ -65,7 +77,7 @@ impl Limits {
 
     /// Forgets who has been quiet for long.
     pub fn forget_quiet_ones(&self) {
-        self.accounts.iter().for_each(RateLimiter::retain_recent);
+        self.accounts.iter().chain(&self.polls).for_each(RateLimiter::retain_recent);
         self.addresses.iter().chain(&self.sign_ins).for_each(RateLimiter::retain_recent);
     }
 }
@@ -100,6 +112,7 @@ mod tests {
         let sent = (0..100).filter(|_| limits.sending("a", here).is_ok()).count();
         assert_eq!(sent, 40);
         assert!(limits.sending("b", here).is_ok());
+        assert_eq!((0..300).filter(|_| limits.asking("a").is_ok()).count(), 120);
         limits.forget_quiet_ones();
     }
 }

@@ -32,7 +32,7 @@ pub(super) async fn submit(
     let digest = db::staff::sha256(&body);
     let (receipt, told) = db::submissions::take(&app.db, &account.0, submission, &digest, Timestamp::now()).await?;
     for other in told {
-        app.news.tell(New::Account(other));
+        app.tell_courier(other);
     }
     app.news.tell(New::Account(account.0));
     app.news.tell(New::Inbox);
@@ -46,6 +46,7 @@ pub(super) async fn mine(
     query: Result<Query<MineQuery>, QueryRejection>,
 ) -> Result<Response, Refusal> {
     let Query(MineQuery { since, wait }) = query?;
+    app.limits.asking(&account.0)?;
     let end = Instant::now() + Duration::from_secs(wait.min(LONGEST_WAIT).into());
     let mut listening = app.news.listen();
     let wanted = New::Account(account.0.clone());

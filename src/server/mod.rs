@@ -13,6 +13,7 @@ mod news;
 mod open_data;
 mod pages;
 mod problem;
+mod push;
 pub mod samples;
 mod security;
 mod static_files;
@@ -31,10 +32,14 @@ use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
 pub use limits::Limits;
+pub use push::{Push, PushError};
 pub use security::Security;
 
 /// Bytes of a submission: the longest message in the widest script, and what stands around it.
 const MOST_SUBMISSION: usize = 64 * 1024;
+
+/// Bytes of where a browser is told.
+const MOST_PUSH_ADDRESS: usize = 4 * 1024;
 
 /// What every request can use. Cheap to clone.
 #[derive(Clone)]
@@ -47,19 +52,20 @@ pub struct App {
     pub web: PathBuf,
     limits: Arc<Limits>,
     news: News,
+    push: Option<Push>,
 }
 
 impl App {
     /// An app that counts by these limits.
     #[must_use]
     pub fn new(db: DatabaseConnection, config: Config, web: PathBuf, limits: Limits) -> Self {
-        Self { db, config: Arc::new(config), web, limits: Arc::new(limits), news: News::default() }
+        Self { db, config: Arc::new(config), web, limits: Arc::new(limits), news: News::default(), push: None }
     }
 
     /// Lets offers of places lapse whose time is over, and offers them to who waits; to be called every minute.
     pub async fn settle_bookings(&self) {
         match db::bookings::settle_all(&self.db, Timestamp::now()).await {
-            Ok(told) => told.into_iter().for_each(|account| self.news.tell(news::New::Account(account))),
+            Ok(told) => told.into_iter().for_each(|account| self.tell_courier(account)),
             Err(error) => tracing::error!("bookings: {error}"),
         }
     }
@@ -85,6 +91,7 @@ pub fn router(app: App) -> Router {
         .route(paths::SUBMISSIONS, post(mine::submit).layer(DefaultBodyLimit::max(MOST_SUBMISSION)))
         .route(paths::MINE, get(mine::mine))
         .route(paths::MINE_EXPORT, get(mine::export))
+        .route(paths::PUSH, put(push::put).layer(DefaultBodyLimit::max(MOST_PUSH_ADDRESS)))
         .route(
             paths::ATTACHMENT,
             put(attachments::put).get(attachments::get).layer(DefaultBodyLimit::max(attachment::MOST_BYTES)),

@@ -4,7 +4,7 @@ use crate::api::Config;
 use crate::engine::{Event, Handle, Preferences, Status, SyncPhase, Theme};
 use crate::model::search::SearchWords;
 use crate::model::{Adcode, Position, Services, StationQuery, Timestamp};
-use crate::platform::{self, LocateError};
+use crate::platform::{self, LocateError, PushState};
 use dioxus::prelude::*;
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
@@ -138,6 +138,7 @@ impl Shared {
                     if new.phase == SyncPhase::Idle && new.synced_at.is_some() && !map_kept {
                         map_kept = true;
                         platform::keep_map_offline();
+                        spawn(self.heal_push());
                     }
                     status.set(Some(new));
                     self.set_clock();
@@ -149,6 +150,13 @@ impl Shared {
                 }
                 Some(Event::Reply { .. }) | None => {}
             }
+        }
+    }
+
+    /// A browser may move to another address at its push service by itself: the server is told the one that holds.
+    async fn heal_push(self) {
+        if let PushState::On(endpoint) = platform::push_state().await {
+            let _ = self.handle().set_push(Some(endpoint)).await;
         }
     }
 

@@ -82,6 +82,13 @@ impl Courier {
         if status.is_success() { Ok(()) } else { Err((status, read(&answer.bytes().await.unwrap()))) }
     }
 
+    /// Says where his browser is told of news, or no more.
+    pub async fn put_push(&self, endpoint: &str, wanted: bool) -> StatusCode {
+        let body = serde_json::json!({ "endpoint": endpoint, "wanted": wanted }).to_string();
+        let request = self.request(reqwest::Method::PUT, "/api/v1/mine/push").body(body);
+        request.header("content-type", "application/json").send().await.unwrap().status()
+    }
+
     pub async fn get(&self, path: &str) -> (StatusCode, Vec<u8>) {
         let answer = self.request(reqwest::Method::GET, path).send().await.unwrap();
         (answer.status(), answer.bytes().await.unwrap().into())

@@ -45,20 +45,25 @@ fn form(fields: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
-async fn try_sign_in(server: &Server, login: &str, password: &str, cookie: &str) -> reqwest::Response {
-    let request = client().post(format!("{}/desk/sign-in", server.origin)).header(header::COOKIE, cookie);
+async fn try_sign_in(origin: &str, login: &str, password: &str, cookie: &str) -> reqwest::Response {
+    let request = client().post(format!("{origin}/desk/sign-in")).header(header::COOKIE, cookie);
     let body = form(&[("login", login), ("password", password)]);
     request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).send().await.unwrap()
 }
 
 impl Desk {
     pub async fn sign_in(server: &Server, login: &str) -> Self {
-        let answer = try_sign_in(server, login, PASSWORD, "").await;
+        Self::sign_in_at(&server.origin, login).await
+    }
+
+    /// At another address of the same server.
+    pub async fn sign_in_at(origin: &str, login: &str) -> Self {
+        let answer = try_sign_in(origin, login, PASSWORD, "").await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
         let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
         let cookie = cookie.split(';').next().unwrap().to_owned();
-        let mut desk = Self { client: client(), origin: server.origin.clone(), cookie, csrf: String::new() };
+        let mut desk = Self { client: client(), origin: origin.to_owned(), cookie, csrf: String::new() };
         desk.csrf = desk.field("/desk/me", "csrf").await;
         desk
     }
@@ -215,6 +220,48 @@ async fn an_answer_reaches_phones_only_when_a_second_reader_approves_it() {
 }
 
 #[tokio::test]
+async fn a_desk_promises_its_own_hours_and_what_was_promised_before_stays() {
+    on_each_database(async |server| {
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Operator).await;
+        staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        let (boss, operator) = (Desk::sign_in(&server, "boss").await, Desk::sign_in(&server, "ope").await);
+        let courier = Courier::of(&server);
+        let promised = async |id| {
+            let threads = courier.mine().await.threads;
+            let thread = threads.into_iter().map(|change| change.thread).find(|thread| thread.id == id).unwrap();
+            (thread.due_at.unwrap().0 - thread.asked_at.0) / 3_600_000
+        };
+        let before = courier.ask(Topic::LabourRights, changsha(), "旧的").await;
+        let mut fields: Vec<(String, String)> = vec![("adcode".to_owned(), changsha().to_string())];
+        let asked = Topic::ALL.iter().filter(|topic| topic.is_asked());
+        fields.extend(asked.map(|topic| (format!("hours_{}", topic.code()), "6".to_owned())));
+        let stages = CaseStage::ALL.iter().filter(|stage| **stage != CaseStage::Closed);
+        fields.extend(stages.map(|stage| (format!("days_{}", stage.code()), "2".to_owned())));
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(operator.post("/desk/standard", &fields).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(boss.post("/desk/standard", &fields).await.0, StatusCode::SEE_OTHER);
+        let after = courier.ask(Topic::LabourRights, changsha(), "新的").await;
+        let elsewhere = courier.ask(Topic::LabourRights, zhuzhou(), "别处的").await;
+        assert_eq!((promised(before).await, promised(after).await, promised(elsewhere).await), (24, 6, 24));
+        let (_, page) = operator.post(&format!("/desk/questions/{after}/case"), &[("kind", "fine")]).await;
+        let case = courier.mine().await.threads.into_iter().find_map(|change| change.thread.case).unwrap();
+        assert_eq!(case.steps[0].due_at.0 - case.steps[0].entered_at.0, 2 * 86_400_000, "{page}");
+        // Wrong numbers are named, and nothing is half set.
+        for (name, value, says) in [("hours_other", "0", "1 到 168 小时"), ("days_work", "九十", "1 到 90 天")] {
+            let wrong: Vec<_> =
+                fields.iter().map(|field| if field.0 == name { (name, value) } else { *field }).collect();
+            let (status, page) = boss.post("/desk/standard", &wrong).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(says), "{page}");
+        }
+        let drop = [("adcode", fields[0].1), ("act", "drop")];
+        assert_eq!(boss.post("/desk/standard", &drop).await.0, StatusCode::SEE_OTHER);
+        let again = courier.ask(Topic::LabourRights, changsha(), "再问").await;
+        assert_eq!(promised(again).await, 24);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_new_question_goes_to_who_is_on_duty_and_has_the_least_to_do() {
     on_each_database(async |server| {
         staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Operator).await;
@@ -275,16 +322,16 @@ async fn guessing_passwords_locks_the_login_and_tells_nothing_of_who_exists() {
         (answer.status(), String::from_utf8(answer.bytes().await.unwrap().into()).unwrap())
     };
     let (wrong, unknown) = (
-        words(try_sign_in(&server, "ope", "不是这个密码啊啊啊", "").await).await,
-        words(try_sign_in(&server, "nobody", "不是这个密码啊啊啊", "").await).await,
+        words(try_sign_in(&server.origin, "ope", "不是这个密码啊啊啊", "").await).await,
+        words(try_sign_in(&server.origin, "nobody", "不是这个密码啊啊啊", "").await).await,
     );
     assert_eq!(wrong.0, StatusCode::UNAUTHORIZED);
     assert_eq!(wrong.1.replace("\"ope\"", "\"nobody\""), unknown.1);
     for _ in 0..4 {
-        try_sign_in(&server, "ope", "不是这个密码啊啊啊", "").await;
+        try_sign_in(&server.origin, "ope", "不是这个密码啊啊啊", "").await;
     }
     // Even the right one does not open now.
-    let (status, says) = words(try_sign_in(&server, "ope", PASSWORD, "").await).await;
+    let (status, says) = words(try_sign_in(&server.origin, "ope", PASSWORD, "").await).await;
     assert!(status == StatusCode::TOO_MANY_REQUESTS && says.contains("15 分钟"), "{says}");
 }
 
@@ -293,7 +340,7 @@ async fn a_session_is_always_new_ends_when_told_and_with_the_password() {
     let server = Server::on_sqlite().await;
     staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
     let chosen = "diyi_desk=chosen-by-an-attacker";
-    let answer = try_sign_in(&server, "ope", PASSWORD, chosen).await;
+    let answer = try_sign_in(&server.origin, "ope", PASSWORD, chosen).await;
     assert!(!answer.headers()[header::SET_COOKIE].to_str().unwrap().starts_with(chosen));
     let (one, two) = (Desk::sign_in(&server, "ope").await, Desk::sign_in(&server, "ope").await);
     assert_eq!(one.post("/desk/sign-out", &[]).await.0, StatusCode::SEE_OTHER);
@@ -302,7 +349,7 @@ async fn a_session_is_always_new_ends_when_told_and_with_the_password() {
     let fields = [("current", PASSWORD), ("new", "晴天更要把快件送到门口")];
     assert_eq!(two.post("/desk/me/password", &fields).await.0, StatusCode::SEE_OTHER);
     assert_eq!(two.get("/desk/inbox").await.0, StatusCode::SEE_OTHER);
-    assert_eq!(try_sign_in(&server, "ope", PASSWORD, "").await.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(try_sign_in(&server.origin, "ope", PASSWORD, "").await.status(), StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
@@ -347,7 +394,7 @@ async fn what_looks_like_a_program_is_shown_as_words_on_every_page() {
     };
     add(&server.db, new, Timestamp::now()).await.unwrap();
     let (admin, evil) = (Desk::sign_in(&server, "root").await, Desk::sign_in(&server, "evil").await);
-    try_sign_in(&server, XSS, XSS, "").await;
+    try_sign_in(&server.origin, XSS, XSS, "").await;
     let courier = Courier::of(&server);
     let id = courier.ask(Topic::Other, changsha(), XSS).await;
     let page = format!("/desk/questions/{id}");
@@ -609,6 +656,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             ],
         ),
         ("/desk/staff/{staff}", vec![("act", "unlock")]),
+        ("/desk/standard", vec![("adcode", "{adcode}"), ("act", "drop")]),
         ("/desk/roster", vec![("day", "2020-01-01"), ("staff", "{staff}"), ("on", "1")]),
         ("/desk/me/password", vec![("current", "不对"), ("new", "不对")]),
         ("/desk/me/second-factor", vec![("code", "000000"), ("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]),

@@ -15,6 +15,7 @@ mod import;
 mod kill;
 mod outbox;
 mod phone;
+mod push;
 mod questions;
 mod reports;
 mod server;

@@ -74,5 +74,5 @@ fn forget(db: &rusqlite::Connection) -> Result<(), StoreError> {
          UPDATE discussion SET answered = 0; DELETE FROM outbox; DELETE FROM file; DELETE FROM draft;",
     )?;
     db.execute("DELETE FROM setting WHERE name IN (?1, ?2, ?3)", [KEY, EPOCH, REVISION])?;
-    Ok(())
+    super::push::untell(db)
 }

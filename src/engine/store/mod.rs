@@ -8,6 +8,7 @@ mod drafts;
 mod files;
 mod letters;
 mod outbox;
+mod push;
 mod reports;
 mod schema;
 mod settings;

@@ -4,7 +4,7 @@ use super::account::set_mine_cursor;
 use super::{Store, StoreError, bookings, reports, voices};
 use crate::api::{Act, Mine};
 use crate::engine::message::{Delivery, DeliveryState, MyQuestion, MyThread};
-use crate::model::question::{QuestionEvent, answer_due};
+use crate::model::question::QuestionEvent;
 use crate::model::{Attachment, Author, Message, NewMessage, QuestionId, QuestionState, Thread, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
@@ -198,7 +198,7 @@ fn unsent(deliveries: &[Delivery]) -> Option<Thread> {
             adcode: question.adcode,
             state: QuestionState::Waiting,
             asked_at: delivery.made_at,
-            due_at: answer_due(question.topic, delivery.made_at),
+            due_at: None,
             messages: Vec::new(),
             rating: None,
             case: None,

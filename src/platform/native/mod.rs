@@ -12,7 +12,7 @@ pub use file_url::{FileUrl, save_text};
 pub use files::use_files;
 pub use picture::{read_photo, read_picture, save_qr};
 
-use super::{CameraError, LocateError, MicrophoneError};
+use super::{CameraError, LocateError, MicrophoneError, PushError, PushState};
 use crate::engine::qr_reader::GreyPicture;
 use crate::model::Position;
 use std::time::Duration;
@@ -81,6 +81,25 @@ pub fn set_theme(_theme: Option<&str>) {}
 
 /// The map's files come with the app.
 pub fn keep_map_offline() {}
+
+/// Native windows are not told of news yet.
+#[allow(clippy::unused_async, reason = "browsers need to wait")]
+pub async fn push_state() -> PushState {
+    PushState::Unsupported
+}
+
+/// Native windows are not told of news yet.
+///
+/// # Errors
+/// Always [`PushError::Unreachable`].
+#[allow(clippy::unused_async, reason = "browsers need to wait")]
+pub async fn subscribe_push(_key: &str) -> Result<String, PushError> {
+    Err(PushError::Unreachable)
+}
+
+/// Native windows are not told of news yet.
+#[allow(clippy::unused_async, reason = "browsers need to wait")]
+pub async fn unsubscribe_push() {}
 
 /// Native windows have no position yet; the courier chooses a prefecture.
 ///

@@ -6,6 +6,7 @@ mod engine;
 mod file_url;
 mod location;
 mod picture;
+mod push;
 mod recorder;
 mod worker;
 
@@ -14,6 +15,7 @@ pub use engine::start_engine;
 pub use file_url::{FileUrl, save_text};
 pub use location::locate;
 pub use picture::{read_photo, read_picture, save_qr};
+pub use push::{push_state, subscribe_push, unsubscribe_push};
 pub use recorder::Recorder;
 
 use wasm_bindgen::{JsCast, JsValue};

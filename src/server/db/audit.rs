@@ -64,6 +64,8 @@ actions! {
     StaffChanged = "staff_changed", "管理人员";
     /// Changed the roster.
     RosterChanged = "roster_changed", "排值班";
+    /// Set what a desk promises.
+    StandardSet = "standard_set", "设服务标准";
     /// Changed his own password.
     PasswordChanged = "password_changed", "改密码";
     /// Turned his second factor on or off.

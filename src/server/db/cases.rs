@@ -3,10 +3,10 @@
 use super::PAGE;
 use super::tables::{case, case_step, question, referral};
 use super::threads::{adcode, number};
-use super::{audit, take_revisions};
+use super::{audit, standards, take_revisions};
 use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
-use crate::model::{Adcode, CaseId, QuestionId, ReferralId, Timestamp};
+use crate::model::{Adcode, CaseId, QuestionId, ReferralId, ServiceStandard, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{
     ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, TransactionTrait,
@@ -54,13 +54,14 @@ pub(crate) async fn open(
     }
     let id = CaseId::fresh();
     let place = adcode(question.adcode)?;
+    let promised = standards::of(&tx, place).await?;
     let row = case::ActiveModel {
         id: Set(id.to_string()),
         question: Set(question.id.clone()),
         kind: Set(kind.code().to_owned()),
         adcode: Set(question.adcode),
         stage: Set(CaseStage::Intake.code().to_owned()),
-        due_at: Set(Some(CaseStage::Intake.due(now).0)),
+        due_at: Set(Some(promised.stage_due(CaseStage::Intake, now).0)),
         owner: Set(Some(staff.id.to_string())),
         bring: Set(String::new()),
         result: Set(None),
@@ -69,7 +70,7 @@ pub(crate) async fn open(
         version: Set(1),
     };
     case::Entity::insert(row).exec_without_returning(&tx).await?;
-    enter(&tx, &id.to_string(), CaseStage::Intake, staff, now).await?;
+    enter(&tx, &id.to_string(), CaseStage::Intake, &promised, staff, now).await?;
     tell(&tx, &question.id, revision).await?;
     audit::write(
         &tx,
@@ -85,6 +86,7 @@ async fn enter(
     tx: &DatabaseTransaction,
     case: &str,
     stage: CaseStage,
+    promised: &ServiceStandard,
     staff: &Staff,
     now: Timestamp,
 ) -> Result<(), DbErr> {
@@ -93,7 +95,7 @@ async fn enter(
         case_id: Set(case.to_owned()),
         stage: Set(stage.code().to_owned()),
         entered_at: Set(now.0),
-        due_at: Set(stage.due(now).0),
+        due_at: Set(promised.stage_due(stage, now).0),
         done_at: Set((stage == CaseStage::Closed).then_some(now.0)),
         note: Set(String::new()),
         staff: Set(Some(staff.id.to_string())),
@@ -226,12 +228,13 @@ pub(crate) async fn handle(
                 .filter(case_step::Column::DoneAt.is_null())
                 .exec(&tx)
                 .await?;
-            enter(&tx, &case_id, to, staff, now).await?;
+            let promised = standards::of(&tx, place).await?;
+            enter(&tx, &case_id, to, &promised, staff, now).await?;
             let closed = to == CaseStage::Closed;
             // Whoever takes it on has it from here.
             after.owner = Set(Some(staff.id.to_string()));
             after.stage = Set(to.code().to_owned());
-            after.due_at = Set((!closed).then_some(to.due(now).0));
+            after.due_at = Set((!closed).then_some(promised.stage_due(to, now).0));
             after.closed_at = Set(closed.then_some(now.0));
             after.result = Set(result.or(known).map(|result| result.code().to_owned()));
             let step = format!("{} → {}", from.code(), to.code());

@@ -9,7 +9,14 @@ pub(super) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Stations), Box::new(Desks), Box::new(Activities), Box::new(Voices), Box::new(Reports)]
+        vec![
+            Box::new(Stations),
+            Box::new(Desks),
+            Box::new(Activities),
+            Box::new(Voices),
+            Box::new(Reports),
+            Box::new(StandardsAndPush),
+        ]
     }
 }
 
@@ -532,6 +539,42 @@ impl MigrationTrait for Reports {
             index("report_by_station", "report", &["station", "state"]),
             index("report_by_account", "report", &["account", "revision"]),
         ] {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What desks promise, and browsers that are told when there is news.
+struct StandardsAndPush;
+
+impl MigrationName for StandardsAndPush {
+    fn name(&self) -> &'static str {
+        "m2026_11_standards_and_push"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for StandardsAndPush {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let tables = [
+            table("standard")
+                .col(integer("adcode").primary_key())
+                .col(text("body"))
+                .col(big_integer("set_at"))
+                .to_owned(),
+            table("push")
+                .col(string("endpoint").primary_key())
+                .col(string("account"))
+                .col(big_integer("made_at"))
+                .col(big_integer_null("due_at"))
+                .col(integer("tries"))
+                .to_owned(),
+        ];
+        for table in tables {
+            manager.create_table(table).await?;
+        }
+        for index in [index("push_by_account", "push", &["account"]), index("push_by_due", "push", &["due_at"])] {
             manager.create_index(index).await?;
         }
         Ok(())

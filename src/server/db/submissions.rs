@@ -3,16 +3,16 @@
 use super::bookings::{self, BookError, Told};
 use super::tables::{account, attachment, case, case_step, draft, message, question, referral, submission};
 use super::threads::number;
-use super::{audit, roster, take_revisions};
+use super::{audit, push, roster, standards, take_revisions};
 use super::{discussions, reports, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::case::CaseError;
-use crate::model::question::{QuestionError, QuestionEvent, WordsError, answer_due};
+use crate::model::question::{QuestionError, QuestionEvent, WordsError};
 use crate::model::station_report::NewReport;
 use crate::model::voice::{NewVoice, SurveyError};
 use crate::model::{
-    Adcode, Attachment, Author, NewMessage, NewQuestion, QuestionId, QuestionState, Rating, ReferralId, Timestamp,
-    Topic,
+    Adcode, Attachment, Author, NewMessage, NewQuestion, QuestionId, QuestionState, Rating, ReferralId,
+    ServiceStandard, Timestamp, Topic,
 };
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -121,6 +121,7 @@ pub(crate) async fn take(
         Act::Visit { station, at: when, used } => reports::visit(&tx, account, &station, when, used, now).await?,
         Act::Report(report) => at.report(report).await?,
         Act::EraseAccount => {
+            push::erase(&tx, account).await?;
             reports::erase(&tx, account).await?;
             told = booking.erase().await?;
             voices::erase(&tx, account).await?;
@@ -154,7 +155,7 @@ impl Moment<'_> {
         }
         let message = asked.message.checked()?;
         let adcode = desk_of(asked.adcode);
-        let due = answer_due(asked.topic, self.now);
+        let due = standards::of(self.tx, adcode).await?.answer_due(asked.topic, self.now);
         let on_duty = roster::next_on_duty(self.tx, asked.topic, adcode, self.now).await?;
         let row = question::ActiveModel {
             id: Set(asked.id.to_string()),
@@ -299,7 +300,8 @@ impl Moment<'_> {
         event: QuestionEvent,
         change: impl FnOnce(&mut question::ActiveModel),
     ) -> Result<(), TakeError> {
-        let mut after = happened(row, event, self.now)?;
+        let promised = standards::of(self.tx, super::threads::adcode(row.adcode)?).await?;
+        let mut after = happened(row, event, &promised, self.now)?;
         after.revision = Set(self.revision);
         change(&mut after);
         after.update(self.tx).await?;
@@ -345,19 +347,20 @@ impl Moment<'_> {
     }
 }
 
-/// A question's row after something happened to it, with the clock of the service standard set.
+/// A question's row after something happened to it, with the clock set by what its desk promises.
 ///
 /// # Errors
 /// [`QuestionError`] if it cannot happen now.
 pub(crate) fn happened(
     row: question::Model,
     event: QuestionEvent,
+    promised: &ServiceStandard,
     now: Timestamp,
 ) -> Result<question::ActiveModel, QuestionError> {
     let before = QuestionState::from(row.state.clone());
     let state = before.after(event)?;
     let waits = state == QuestionState::Waiting;
-    let due = answer_due(Topic::from(row.topic.clone()), now);
+    let due = promised.answer_due(Topic::from(row.topic.clone()), now);
     let (version, since, waited_until) = (row.version, row.waiting_since, row.due_at);
     let never_answered = row.first_answered_at.is_none();
     let mut after = row.into_active_model();

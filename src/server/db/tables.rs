@@ -257,6 +257,22 @@ tables! {
         written_at: i64,
         body: String,
     }
+    /// What desks promise, as JSON.
+    standard = "standard" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        adcode: i32,
+        body: String,
+        set_at: i64,
+    }
+    /// Browsers that are told when there is news. `due_at` is set while one is to be told.
+    push = "push" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        endpoint: String,
+        account: String,
+        made_at: i64,
+        due_at: Option<i64>,
+        tries: i32,
+    }
     /// What only the server knows.
     secret = "secret" {
         #[sea_orm(primary_key, auto_increment = false)]

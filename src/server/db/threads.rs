@@ -89,7 +89,7 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
                 adcode: adcode(row.adcode)?,
                 state: row.state.into(),
                 asked_at: Timestamp(row.asked_at),
-                due_at: Timestamp(row.first_due_at),
+                due_at: Some(Timestamp(row.first_due_at)),
                 messages: messages.remove(&row.id).unwrap_or_default(),
                 rating: rating.map(|stars| Rating { stars, comment: row.comment }),
                 case: cases.remove(&row.id),

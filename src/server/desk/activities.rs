@@ -9,7 +9,6 @@ use crate::model::activity::{
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{ActivityId, Adcode, Position, SlotId, StationCode, Timestamp};
 use crate::server::db::activities::{ActivityHandling, NewSlot, Stored};
-use crate::server::news::New;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -477,7 +476,7 @@ async fn done(
     let Stored { activity, .. } = visible(app, who, id).await?;
     let told = db::activities::handle(&app.db, &who.staff, activity.id, version, handling, Timestamp::now()).await?;
     for account in told {
-        app.news.tell(New::Account(account));
+        app.tell_courier(account);
     }
     Ok(Redirect::to(&format!("/desk/activities/{}", activity.id)).into_response())
 }

@@ -2,7 +2,7 @@
 
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, cut, hidden, html, moment, options, page, pager, words};
-use super::question::tell;
+use super::question::tell_courier;
 use super::refusal::DeskRefusal;
 use crate::model::case::{CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
@@ -335,7 +335,7 @@ async fn done(
         return Err(DeskRefusal::Conflict("小哥已经删除了自己的数据，案件不能再办".to_owned()));
     }
     db::cases::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await?;
-    tell(app, &question);
+    tell_courier(app, &question);
     Ok(Redirect::to(&format!("/desk/cases/{id}")).into_response())
 }
 

@@ -1,7 +1,7 @@
 //! The inbox: who waits longest stands first.
 
 use super::guard::{Asked, SignedIn};
-use super::page::{Tab, cut, moment, options, page, pager, regions, topics};
+use super::page::{Tab, at_page, cut, moment, options, page, pager, regions, topics};
 use super::refusal::DeskRefusal;
 use crate::model::question::ServiceClock;
 use crate::model::staff::Permission;
@@ -53,20 +53,16 @@ impl Looking {
     }
 
     fn at_page(&self, page: u64) -> String {
-        let mut address = url::form_urlencoded::Serializer::new(String::from("/desk/inbox?"));
-        for (name, value) in
-            [("state", &self.state), ("topic", &self.topic), ("adcode", &self.adcode), ("words", &self.words)]
-        {
-            if !value.is_empty() {
-                address.append_pair(name, value);
-            }
-        }
-        for (name, on) in [("mine", self.mine.is_some()), ("overdue", self.overdue.is_some())] {
-            if on {
-                address.append_pair(name, "1");
-            }
-        }
-        address.append_pair("page", &page.to_string()).finish()
+        let on = |set: bool| if set { "1" } else { "" };
+        let looking = [
+            ("state", self.state.as_str()),
+            ("topic", &self.topic),
+            ("adcode", &self.adcode),
+            ("words", &self.words),
+            ("mine", on(self.mine.is_some())),
+            ("overdue", on(self.overdue.is_some())),
+        ];
+        at_page("/desk/inbox", &looking, page)
     }
 }
 

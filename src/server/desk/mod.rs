@@ -20,6 +20,7 @@ mod reports;
 mod roster;
 mod sign_in;
 mod staff;
+mod standard;
 mod stations;
 mod voices;
 
@@ -127,6 +128,8 @@ fn all() -> Vec<(DeskRoute, MethodRouter<App>)> {
         does("/desk/staff/{staff}", P::ManageStaff, post(staff::change)),
         shows("/desk/roster", P::ReadQuestions, get(roster::show)),
         does("/desk/roster", P::ManageStaff, post(roster::change)),
+        shows("/desk/standard", P::ReadQuestions, get(standard::show)),
+        does("/desk/standard", P::ManageStaff, post(standard::set)),
         shows("/desk/audit", P::ReadAudit, get(audit::show)),
         shows("/desk/me", P::OwnAccount, get(own_account::show)),
         does("/desk/me/password", P::OwnAccount, post(own_account::password)),

@@ -173,6 +173,13 @@ pub(super) fn cut<T>(rows: &mut Vec<T>) -> bool {
     more
 }
 
+/// The address of a page of a list, with what is looked for kept.
+pub(super) fn at_page(list: &str, looking: &[(&str, &str)], page: u64) -> String {
+    let mut address = url::form_urlencoded::Serializer::new(format!("{list}?"));
+    address.extend_pairs(looking.iter().filter(|(_, value)| !value.is_empty()));
+    address.append_pair("page", &page.to_string()).finish()
+}
+
 /// The way to the pages before and after this one, the first of which is 0.
 pub(super) fn pager(at: u64, more: bool, address: impl Fn(u64) -> String) -> Element {
     let before = at.checked_sub(1).map(&address);

@@ -31,8 +31,16 @@ async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(QuestionId, que
     if db::inbox::sees(&who.staff, &row, place) { Ok((id, row, place)) } else { Err(DeskRefusal::NotFound) }
 }
 
-/// Tells the courier's phone and the other desks.
-pub(super) fn tell(app: &App, row: &question::Model) {
+/// Tells the courier that there is news for him, and the other desks.
+pub(super) fn tell_courier(app: &App, row: &question::Model) {
+    if let Some(account) = &row.account {
+        app.tell_courier(account.clone());
+    }
+    app.news.tell(New::Inbox);
+}
+
+/// Lets the courier's app and the other desks look again, where nothing calls for him.
+fn tell(app: &App, row: &question::Model) {
     if let Some(account) = &row.account {
         app.news.tell(New::Account(account.clone()));
     }
@@ -279,9 +287,14 @@ pub(super) async fn answer(
         }
     };
     let handling = if form.act == "note" { Handling::Note(text) } else { Handling::Answer(text) };
+    let answers = matches!(handling, Handling::Answer(_));
     match db::inbox::handle(&app.db, &who.staff, id, form.version, handling, Timestamp::now()).await {
         Ok(()) => {
-            tell(&app, &row);
+            if answers {
+                tell_courier(&app, &row);
+            } else {
+                tell(&app, &row);
+            }
             Ok(Redirect::to(&format!("/desk/questions/{id}")).into_response())
         }
         Err(db::inbox::HandleError::Database(error)) => Err(error.into()),
@@ -416,6 +429,6 @@ pub(super) async fn open_case(
     let kind = CaseKind::of_code(&form.kind).ok_or_else(|| DeskRefusal::Wrong("请选案件类型".to_owned()))?;
     let (id, row, _) = visible(&app, &who, &id).await?;
     let case = db::cases::open(&app.db, &who.staff, id, kind, Timestamp::now()).await?;
-    tell(&app, &row);
+    tell_courier(&app, &row);
     Ok(Redirect::to(&format!("/desk/cases/{case}")).into_response())
 }

@@ -7,7 +7,6 @@ use crate::model::plain_text::one_line;
 use crate::model::{ReportId, ReportKind, ReportState, Timestamp};
 use crate::server::attachments::file;
 use crate::server::db::tables::report;
-use crate::server::news::New;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -147,7 +146,7 @@ pub(super) async fn handle(
     };
     let told = db::reports::handle(&app.db, &who.staff, id, form.version, (state, answer), Timestamp::now()).await?;
     for account in told {
-        app.news.tell(New::Account(account));
+        app.tell_courier(account);
     }
     Ok(Redirect::to(&format!("/desk/reports/{id}")).into_response())
 }

@@ -1,7 +1,7 @@
 //! Stations: changed, verified, taken out and brought back, with the history of it all.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, cut, hidden, moment, options, page, pager};
+use super::page::{Tab, at_page, cut, hidden, moment, options, page, pager};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::one_line;
 use crate::model::{
@@ -65,7 +65,7 @@ pub(super) async fn list(
                 }
             }
         }
-        {pager(at, more, |page| format!("/desk/stations?page={page}"))}
+        {pager(at, more, |page| at_page("/desk/stations", &[("words", &words)], page))}
     };
     Ok(page(&who, Tab::Stations, "驿站", body))
 }

@@ -1,7 +1,7 @@
 //! What couriers say: read before others see it, answered, merged, gathered into proposals.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, cut, hidden, moment, options, page, pager, words};
+use super::page::{Tab, at_page, cut, hidden, moment, options, page, pager, words};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::question::MOST_CHARACTERS;
@@ -10,7 +10,6 @@ use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceKind, Vo
 use crate::server::attachments::file;
 use crate::server::db::tables::voice;
 use crate::server::db::voices::VoiceHandling;
-use crate::server::news::New;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -60,7 +59,7 @@ pub(super) async fn list(
                 }
             }
         }
-        {pager(looking.page, more, |page| format!("/desk/voices?state={}&page={page}", state.code()))}
+        {pager(looking.page, more, |page| at_page("/desk/voices", &[("state", state.code()), ("words", &words)], page))}
     };
     Ok(page(&who, Tab::Voices, "心声", body))
 }
@@ -209,7 +208,7 @@ async fn done(
     let (id, _) = visible(app, who, id).await?;
     let whose = db::voices::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await?;
     if let Some(account) = whose {
-        app.news.tell(New::Account(account));
+        app.tell_courier(account);
     }
     Ok(Redirect::to(&format!("/desk/voices/{id}")).into_response())
 }

@@ -1,7 +1,7 @@
 use super::my_account::MyAccount;
 use super::station_report::{Favourites, MyReports};
 use crate::engine::{Kept, SyncPhase, Theme};
-use crate::ui::components::{Icon, Locked};
+use crate::ui::components::{Icon, Locked, NotifyMe};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -19,6 +19,10 @@ pub fn Mine() -> Element {
             Locked {
                 MyReports {}
                 MyAccount {}
+            }
+            if shared.config.read().push_key.is_some() {
+                h2 { "{texts::notify::TITLE}" }
+                NotifyMe {}
             }
             h2 { "{texts::mine::DATA}" }
             if let Some(status) = status.as_ref() {

@@ -3,7 +3,7 @@ use crate::api::Act;
 use crate::engine::{Delivery, DeliveryState, MyThread, NamedDraft};
 use crate::model::{self, Author, NewMessage, QuestionId, QuestionState, Rating};
 use crate::ui::Route;
-use crate::ui::components::{Composer, FileView, Icon, Locked, Rated, RatingForm};
+use crate::ui::components::{Composer, FileView, Icon, Locked, NotifyMe, Rated, RatingForm};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -61,6 +61,9 @@ fn Thread(mine: MyThread) -> Element {
             for message in &thread.messages {
                 Message { key: "{message.id}", message: message.clone(), delivery: mine.delivery_of(message.id).cloned() }
             }
+        }
+        if state == QuestionState::Waiting {
+            NotifyMe { quiet: true }
         }
         for delivery in mine.deliveries.iter().filter(|delivery| is_bare(delivery)) {
             Refused { key: "{delivery.id}", delivery: delivery.clone() }

@@ -1,0 +1,124 @@
+//! The service standard (服务标准): how soon a desk promises a first answer, and how long each stage of a case may
+//! take. The plan asks for limits and leaves the numbers to the offices; what an office does not set is the
+//! product's: who is in distress waits least.
+
+use super::case::CaseStage;
+use super::timestamp::Timestamp;
+use super::topic::Topic;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// Hours that an office may set for a first answer: a week at most.
+pub const MOST_HOURS: u16 = 168;
+/// Days that an office may set for a stage of a case.
+pub const MOST_DAYS: u16 = 90;
+
+/// What a desk promises.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ServiceStandard {
+    /// Hours to a first answer, where the office set them.
+    hours: BTreeMap<Topic, u16>,
+    /// Days of a stage, where the office set them.
+    days: BTreeMap<CaseStage, u16>,
+}
+
+/// Why a standard is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum StandardError {
+    /// Too few or too many hours.
+    #[error("首次回复请填 1 到 {MOST_HOURS} 小时")]
+    Hours,
+    /// Too few or too many days.
+    #[error("办理时限请填 1 到 {MOST_DAYS} 天")]
+    Days,
+}
+
+impl ServiceStandard {
+    /// Hours within which the first answer is promised.
+    #[must_use]
+    pub fn answer_hours(&self, topic: Topic) -> u16 {
+        self.hours.get(&topic).copied().unwrap_or(match topic {
+            Topic::MentalHealth => 4,
+            Topic::LabourRights | Topic::Hardship => 24,
+            Topic::Workplace | Topic::Parenting | Topic::Relationships | Topic::Policy | Topic::Other => 48,
+        })
+    }
+
+    /// Days that a stage may take. A case that is closed has no limit.
+    #[must_use]
+    pub fn stage_days(&self, stage: CaseStage) -> u16 {
+        self.days.get(&stage).copied().unwrap_or(match stage {
+            CaseStage::Intake => 1,
+            CaseStage::Verification | CaseStage::Result => 3,
+            CaseStage::Referral => 7,
+            CaseStage::Work => 15,
+            CaseStage::FollowUp => 30,
+            CaseStage::Closed => 0,
+        })
+    }
+
+    /// Promises the first answer within so many hours.
+    ///
+    /// # Errors
+    /// [`StandardError::Hours`].
+    pub fn set_answer_hours(&mut self, topic: Topic, hours: u16) -> Result<(), StandardError> {
+        if !(1..=MOST_HOURS).contains(&hours) {
+            return Err(StandardError::Hours);
+        }
+        self.hours.insert(topic, hours);
+        Ok(())
+    }
+
+    /// Gives a stage so many days.
+    ///
+    /// # Errors
+    /// [`StandardError::Days`].
+    pub fn set_stage_days(&mut self, stage: CaseStage, days: u16) -> Result<(), StandardError> {
+        if !(1..=MOST_DAYS).contains(&days) {
+            return Err(StandardError::Days);
+        }
+        self.days.insert(stage, days);
+        Ok(())
+    }
+
+    /// Until when a question is to be answered that has waited since `since`.
+    #[must_use]
+    pub fn answer_due(&self, topic: Topic, since: Timestamp) -> Timestamp {
+        Timestamp(since.0.saturating_add(i64::from(self.answer_hours(topic)) * 3_600_000))
+    }
+
+    /// Until when a stage entered at `since` may take.
+    #[must_use]
+    pub fn stage_due(&self, stage: CaseStage, since: Timestamp) -> Timestamp {
+        Timestamp(since.0.saturating_add(i64::from(self.stage_days(stage)) * 86_400_000))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_office_sets_holds_and_all_else_is_as_it_was() {
+        let mut standard = ServiceStandard::default();
+        assert_eq!(standard.answer_hours(Topic::MentalHealth), 4);
+        standard.set_answer_hours(Topic::MentalHealth, 2).unwrap();
+        standard.set_stage_days(CaseStage::Work, 10).unwrap();
+        assert_eq!(standard.answer_due(Topic::MentalHealth, Timestamp(0)), Timestamp(7_200_000));
+        assert_eq!(standard.stage_due(CaseStage::Work, Timestamp(0)), Timestamp(864_000_000));
+        assert_eq!((standard.answer_hours(Topic::Other), standard.stage_days(CaseStage::Intake)), (48, 1));
+        let kept = serde_json::to_string(&standard).unwrap();
+        assert_eq!(serde_json::from_str::<ServiceStandard>(&kept).unwrap(), standard);
+    }
+
+    #[test]
+    fn a_promise_of_nothing_or_of_months_is_refused_and_changes_nothing() {
+        let mut standard = ServiceStandard::default();
+        assert_eq!(standard.set_answer_hours(Topic::Other, 0), Err(StandardError::Hours));
+        assert_eq!(standard.set_answer_hours(Topic::Other, 169), Err(StandardError::Hours));
+        assert_eq!(standard.set_stage_days(CaseStage::Work, 91), Err(StandardError::Days));
+        assert_eq!(standard, ServiceStandard::default());
+    }
+}

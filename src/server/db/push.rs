@@ -1,0 +1,133 @@
+//! Browsers that are told when there is news, and which of them are to be told now.
+
+use super::tables::{push, secret};
+use crate::model::Timestamp;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+
+/// Browsers of one account.
+const MOST: u64 = 5;
+/// Browsers told in one go.
+const AT_ONCE: u64 = 64;
+
+/// The key that the server signs with, as it was first kept; `fresh` is kept if there was none.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn key(db: &impl ConnectionTrait, fresh: String) -> Result<String, DbErr> {
+    let row = secret::ActiveModel { name: Set("push".to_owned()), value: Set(fresh) };
+    let known = OnConflict::column(secret::Column::Name).do_nothing().to_owned();
+    secret::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
+    let row = secret::Entity::find_by_id("push".to_owned()).one(db).await?;
+    Ok(row.ok_or_else(|| DbErr::RecordNotFound("secret".to_owned()))?.value)
+}
+
+/// Tells a browser from now on of this account's news. It may have been another account's before.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn put(
+    db: &impl ConnectionTrait,
+    account: &str,
+    endpoint: String,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let row = push::ActiveModel {
+        endpoint: Set(endpoint),
+        account: Set(account.to_owned()),
+        made_at: Set(now.0),
+        due_at: Set(None),
+        tries: Set(0),
+    };
+    let mut moved = OnConflict::column(push::Column::Endpoint);
+    moved.update_columns([push::Column::Account, push::Column::MadeAt, push::Column::DueAt, push::Column::Tries]);
+    push::Entity::insert(row).on_conflict(moved).exec_without_returning(db).await?;
+    let old = push::Entity::find()
+        .filter(push::Column::Account.eq(account))
+        .order_by_desc(push::Column::MadeAt)
+        .offset(MOST)
+        .limit(MOST)
+        .all(db)
+        .await?;
+    for row in old {
+        remove(db, &row.endpoint).await?;
+    }
+    Ok(())
+}
+
+/// Tells a browser no more.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn remove(db: &impl ConnectionTrait, endpoint: &str) -> Result<(), DbErr> {
+    push::Entity::delete_by_id(endpoint.to_owned()).exec(db).await.map(|_| ())
+}
+
+/// Tells a browser of this account no more.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn remove_own(db: &impl ConnectionTrait, account: &str, endpoint: &str) -> Result<(), DbErr> {
+    push::Entity::delete_many()
+        .filter(push::Column::Endpoint.eq(endpoint))
+        .filter(push::Column::Account.eq(account))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Forgets all browsers of an account.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn erase(db: &impl ConnectionTrait, account: &str) -> Result<(), DbErr> {
+    push::Entity::delete_many().filter(push::Column::Account.eq(account)).exec(db).await.map(|_| ())
+}
+
+/// There is news for an account: its browsers are to be told.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn tell(db: &impl ConnectionTrait, account: &str, now: Timestamp) -> Result<(), DbErr> {
+    push::Entity::update_many()
+        .col_expr(push::Column::DueAt, Expr::value(now.0))
+        .col_expr(push::Column::Tries, Expr::value(0))
+        .filter(push::Column::Account.eq(account))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Browsers that are to be told by now, the longest due first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn due(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<push::Model>, DbErr> {
+    push::Entity::find()
+        .filter(push::Column::DueAt.lte(now.0))
+        .order_by_asc(push::Column::DueAt)
+        .limit(AT_ONCE)
+        .all(db)
+        .await
+}
+
+/// A browser was told, or will be tried again at `again`; unless there was news meanwhile.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn settle(
+    db: &impl ConnectionTrait,
+    row: &push::Model,
+    again: Option<Timestamp>,
+) -> Result<(), DbErr> {
+    let tries = if again.is_some() { row.tries + 1 } else { 0 };
+    push::Entity::update_many()
+        .col_expr(push::Column::DueAt, Expr::value(again.map(|at| at.0)))
+        .col_expr(push::Column::Tries, Expr::value(tries))
+        .filter(push::Column::Endpoint.eq(&row.endpoint))
+        .filter(push::Column::DueAt.eq(row.due_at))
+        .exec(db)
+        .await
+        .map(|_| ())
+}

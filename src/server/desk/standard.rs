@@ -1,0 +1,154 @@
+//! What a desk promises: hours to the first answer by topic, days for each stage of a case.
+
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{Tab, hidden, options, page_with, regions};
+use super::refusal::DeskRefusal;
+use crate::model::case::CaseStage;
+use crate::model::service_standard::{MOST_DAYS, MOST_HOURS, ServiceStandard, StandardError};
+use crate::model::staff::Permission;
+use crate::model::{Adcode, Timestamp, Topic};
+use crate::server::db::audit::{Action, Entry};
+use crate::server::{App, db};
+use crate::texts;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// Whose standard is looked at.
+#[derive(Default, Deserialize)]
+pub(super) struct Of {
+    #[serde(default)]
+    adcode: String,
+}
+
+/// The desk that is asked for, if it is his to set; his own else.
+fn desk(who: &SignedIn, adcode: &str) -> Adcode {
+    let asked = Adcode::parse(adcode).ok().map(Adcode::prefecture);
+    asked.filter(|asked| who.staff.may(Permission::ManageStaff, *asked)).unwrap_or(who.staff.adcode)
+}
+
+/// The page.
+pub(super) async fn show(State(app): State<App>, who: SignedIn, Asked(of): Asked<Of>) -> Result<Response, DeskRefusal> {
+    let desk = desk(&who, &of.adcode);
+    let own = db::standards::own(&app.db, desk).await?;
+    let standard = db::standards::of(&app.db, desk).await?;
+    Ok(view(&who, StatusCode::OK, desk, own.is_some(), &standard, None))
+}
+
+fn view(
+    who: &SignedIn,
+    status: StatusCode,
+    desk: Adcode,
+    own: bool,
+    standard: &ServiceStandard,
+    says: Option<StandardError>,
+) -> Response {
+    let manages = who.staff.may(Permission::ManageStaff, desk);
+    let hours: Vec<(Topic, u16)> = Topic::ALL
+        .iter()
+        .filter(|topic| topic.is_asked())
+        .map(|topic| (*topic, standard.answer_hours(*topic)))
+        .collect();
+    let stages = CaseStage::ALL.iter().filter(|stage| **stage != CaseStage::Closed);
+    let days: Vec<(CaseStage, u16)> = stages.map(|stage| (*stage, standard.stage_days(*stage))).collect();
+    let province = desk == Adcode::HUNAN;
+    let body = rsx! {
+        div { class: "head",
+            h1 { "服务标准 · {texts::region(desk)}" }
+            a { class: "button", href: "/desk/roster", "回到值班表" }
+        }
+        if who.staff.sees_all() {
+            form { class: "filters", method: "get", action: "/desk/standard",
+                label { "服务台" select { name: "adcode", {options(None, regions(), &desk.to_string())} } }
+                button { r#type: "submit", "看这个服务台" }
+            }
+        }
+        p {
+            match (own, province) {
+                (true, _) => "这个服务台用自己的标准。",
+                (false, true) => "全省还没有设，用的是产品自带的标准。",
+                (false, false) => "这个服务台没有单独设，用的是全省的标准。",
+            }
+            "新的提问和案件步骤按新标准算；已经答应过小哥的时间不变。"
+        }
+        if let Some(says) = says {
+            p { class: "error", role: "alert", "{says}" }
+        }
+        form { class: "wide", method: "post", action: "/desk/standard",
+            {hidden(who, None)}
+            input { r#type: "hidden", name: "adcode", value: "{desk}" }
+            fieldset { class: "numbers", disabled: !manages,
+                legend { "首次回复，几小时之内" }
+                for (topic, hours) in hours {
+                    label { "{texts::topic(topic)}"
+                        input { name: "hours_{topic.code()}", r#type: "number", inputmode: "numeric", min: 1, max: "{MOST_HOURS}", required: true, value: "{hours}" }
+                    }
+                }
+            }
+            fieldset { class: "numbers", disabled: !manages,
+                legend { "案件每一步，几天之内" }
+                for (stage, days) in days {
+                    label { "{texts::case_stage(stage)}"
+                        input { name: "days_{stage.code()}", r#type: "number", inputmode: "numeric", min: 1, max: "{MOST_DAYS}", required: true, value: "{days}" }
+                    }
+                }
+            }
+            if manages {
+                div { class: "buttons",
+                    button { class: "main", r#type: "submit", name: "act", value: "set", "保存" }
+                    if own {
+                        button { r#type: "submit", name: "act", value: "drop", formnovalidate: true,
+                            if province { "恢复产品自带的标准" } else { "改用全省的标准" }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    page_with(status, who, Tab::Roster, "服务标准", body)
+}
+
+/// The numbers as typed, under the words of topics and stages.
+fn filled(form: &HashMap<String, String>) -> Result<ServiceStandard, StandardError> {
+    let typed = |name: String| form.get(&name).and_then(|number| number.trim().parse().ok());
+    let mut standard = ServiceStandard::default();
+    for topic in Topic::ALL.iter().filter(|topic| topic.is_asked()) {
+        let hours = typed(format!("hours_{}", topic.code())).ok_or(StandardError::Hours)?;
+        standard.set_answer_hours(*topic, hours)?;
+    }
+    for stage in CaseStage::ALL.iter().filter(|stage| **stage != CaseStage::Closed) {
+        standard.set_stage_days(*stage, typed(format!("days_{}", stage.code())).ok_or(StandardError::Days)?)?;
+    }
+    Ok(standard)
+}
+
+/// Sets what a desk promises, or has it follow the province again.
+pub(super) async fn set(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<HashMap<String, String>>,
+) -> Result<Response, DeskRefusal> {
+    let adcode = form.get("adcode").and_then(|adcode| Adcode::parse(adcode).ok()).ok_or(DeskRefusal::NotFound)?;
+    let desk = adcode.prefecture();
+    if !who.staff.may(Permission::ManageStaff, desk) {
+        return Err(DeskRefusal::NotFound);
+    }
+    let drop = form.get("act").is_some_and(|act| act == "drop");
+    let promised = match filled(&form) {
+        _ if drop => None,
+        Ok(standard) => Some(standard),
+        Err(says) => {
+            let own = db::standards::own(&app.db, desk).await?;
+            let standard = db::standards::of(&app.db, desk).await?;
+            return Ok(view(&who, StatusCode::UNPROCESSABLE_ENTITY, desk, own.is_some(), &standard, Some(says)));
+        }
+    };
+    let now = Timestamp::now();
+    db::standards::set(&app.db, desk, promised.as_ref(), now).await?;
+    let entry = Entry::of(&who.staff, Action::StandardSet, &desk.to_string(), desk);
+    db::audit::write(&app.db, entry.saying(if drop { "drop" } else { "set" }), now).await?;
+    Ok(Redirect::to(&format!("/desk/standard?adcode={desk}")).into_response())
+}

@@ -1,0 +1,253 @@
+//! Tells a courier's browser that there is news while the app is closed (Web Push, RFC 8030). Nothing but that
+//! is told: a push without content, so that no push service and no colleague reads what he asked about.
+//!
+//! Who is to be told is written into the database and stays there until a push service has taken it, through
+//! restarts and failures. The news itself never depends on it: the app fetches it whenever it is opened.
+
+mod vapid;
+
+use super::account::Account;
+use super::limits::Address;
+use super::news::New;
+use super::problem::Refusal;
+use super::{App, db};
+use crate::api::push::{LONGEST_ADDRESS, PushAddress};
+use crate::model::Timestamp;
+use crate::server::db::tables::push::Model as Row;
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
+use reqwest::redirect::Policy;
+use sea_orm::{DatabaseConnection, DbErr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use url::Url;
+use vapid::Vapid;
+
+/// Patience for a push service.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Between two looks into the database: what another replica wrote wakes nobody here.
+const LOOK: Duration = Duration::from_secs(30);
+/// How long a push service keeps a push for a phone that is off, seconds: the news is there after that, too.
+const KEEP_SECONDS: &str = "259200";
+/// After so many milliseconds each failed attempt is made again; after the last one no more.
+const AGAIN_MS: [i64; 5] = [30_000, 120_000, 600_000, 3_600_000, 21_600_000];
+
+/// Hosts of the push services of browsers, and what ends the names of those with many. A push goes nowhere else:
+/// an address that a stranger made up must not have this server knock at a door inside its own network.
+const SERVICES: [&str; 6] = [
+    "fcm.googleapis.com",
+    "jmt17.google.com",
+    "web.push.apple.com",
+    ".push.apple.com",
+    ".push.services.mozilla.com",
+    ".notify.windows.com",
+];
+
+/// Tells browsers. Cheap to clone.
+#[derive(Clone)]
+pub struct Push(Arc<Inner>);
+
+struct Inner {
+    vapid: Vapid,
+    client: reqwest::Client,
+    services: Vec<String>,
+    wake: Notify,
+}
+
+/// Why nobody can be told.
+#[derive(Debug, thiserror::Error)]
+pub enum PushError {
+    /// The key.
+    #[error("push key: {0}")]
+    Key(String),
+    /// The client.
+    #[error("push client: {0}")]
+    Client(#[from] reqwest::Error),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// What came of telling a browser.
+enum Told {
+    /// The push service has it, or nothing can be done about this one.
+    Done,
+    /// There is no such browser any more.
+    Gone,
+    /// Another time.
+    Again,
+}
+
+impl Push {
+    /// With the key of this database, made at the first time. `services` are origins of push services beside those
+    /// of the great browsers; `contact` tells them who runs this server.
+    ///
+    /// # Errors
+    /// [`PushError`].
+    pub async fn open(
+        db: &DatabaseConnection,
+        services: Vec<String>,
+        contact: Option<String>,
+    ) -> Result<Self, PushError> {
+        let fresh = Vapid::fresh().map_err(|error| PushError::Key(error.to_string()))?;
+        let kept = db::push::key(db, fresh).await?;
+        let vapid = Vapid::of(&kept, contact).map_err(|error| PushError::Key(error.to_string()))?;
+        let client = reqwest::Client::builder().redirect(Policy::none()).timeout(PATIENCE).build()?;
+        Ok(Self(Arc::new(Inner { vapid, client, services, wake: Notify::new() })))
+    }
+
+    /// The public half of the key, as browsers take it.
+    #[must_use]
+    pub fn public_key(&self) -> String {
+        self.0.vapid.public()
+    }
+
+    /// The origin of the push service of an address, if it is one that is known.
+    fn service(&self, endpoint: &str) -> Option<String> {
+        let url = Url::parse(endpoint).ok().filter(|_| endpoint.len() <= LONGEST_ADDRESS)?;
+        let (host, origin) = (url.host_str()?, url.origin().ascii_serialization());
+        let great = url.scheme() == "https"
+            && url.port().is_none()
+            && SERVICES
+                .iter()
+                .any(|service| if service.starts_with('.') { host.ends_with(service) } else { host == *service });
+        (great || self.0.services.contains(&origin)).then_some(origin)
+    }
+
+    async fn tell(&self, row: &Row, now: Timestamp) -> Told {
+        let Some(origin) = self.service(&row.endpoint) else { return Told::Gone };
+        let Ok(authorization) = self.0.vapid.authorization(&origin, now) else { return Told::Again };
+        let request = self.0.client.post(&row.endpoint).header("Authorization", authorization);
+        // Of several pushes that wait for a phone that is off, the last one is enough (`Topic`).
+        let request = request.header("TTL", KEEP_SECONDS).header("Urgency", "high").header("Topic", "news");
+        match request.header("Content-Length", "0").send().await.map(|answer| answer.status().as_u16()) {
+            // Gone, or made for another key: it cannot be told until the app asks anew.
+            Ok(401 | 403 | 404 | 410) => Told::Gone,
+            Ok(429 | 500..) | Err(_) => Told::Again,
+            Ok(_) => Told::Done,
+        }
+    }
+}
+
+/// Tells who is to be told by now; says how many there were.
+async fn tell_due(push: &Push, db: &DatabaseConnection, now: Timestamp) -> Result<usize, DbErr> {
+    let rows = db::push::due(db, now).await?;
+    let count = rows.len();
+    let mut telling = JoinSet::new();
+    for row in rows {
+        let push = push.clone();
+        telling.spawn(async move { (push.tell(&row, now).await, row) });
+    }
+    while let Some(told) = telling.join_next().await {
+        let Ok((told, row)) = told else { continue };
+        match told {
+            Told::Done => db::push::settle(db, &row, None).await?,
+            Told::Gone => db::push::remove(db, &row.endpoint).await?,
+            Told::Again => {
+                let wait = usize::try_from(row.tries).ok().and_then(|tries| AGAIN_MS.get(tries));
+                db::push::settle(db, &row, wait.map(|wait| Timestamp(now.0 + wait))).await?;
+            }
+        }
+    }
+    Ok(count)
+}
+
+impl App {
+    /// Has browsers told when there is news.
+    #[must_use]
+    pub fn with_push(mut self, push: Push) -> Self {
+        Arc::make_mut(&mut self.config).push_key = Some(push.public_key());
+        self.push = Some(push);
+        self
+    }
+
+    /// Tells browsers as news comes, for as long as the server runs.
+    pub async fn tell_browsers(&self) {
+        let Some(push) = &self.push else { return };
+        loop {
+            match tell_due(push, &self.db, Timestamp::now()).await {
+                Ok(0) => {
+                    // Woken or not, it looks.
+                    let _ = tokio::time::timeout(LOOK, push.0.wake.notified()).await;
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::error!("push: {error}");
+                    tokio::time::sleep(LOOK).await;
+                }
+            }
+        }
+    }
+
+    /// Something of this courier's changed by somebody else's hand: his phone is told, and his browser if the app is
+    /// closed.
+    pub(super) fn tell_courier(&self, account: String) {
+        if let Some(push) = self.push.clone() {
+            let (db, account) = (self.db.clone(), account.clone());
+            tokio::spawn(async move {
+                match db::push::tell(&db, &account, Timestamp::now()).await {
+                    Ok(()) => push.0.wake.notify_one(),
+                    Err(error) => tracing::error!("push: {error}"),
+                }
+            });
+        }
+        self.news.tell(New::Account(account));
+    }
+}
+
+/// Takes down where a courier's browser is told, or strikes it out.
+pub(super) async fn put(
+    State(app): State<App>,
+    account: Account,
+    from: Address,
+    body: Result<Json<PushAddress>, JsonRejection>,
+) -> Result<StatusCode, Refusal> {
+    app.limits.sending(&account.0, from)?;
+    let Json(address) = body.map_err(|error| Refusal::BadBody(error.body_text()))?;
+    if address.wanted {
+        let known = app.push.as_ref().and_then(|push| push.service(&address.endpoint));
+        known.ok_or_else(|| Refusal::BadBody("不认识这个通知服务".to_owned()))?;
+        db::push::put(&app.db, &account.0, address.endpoint, Timestamp::now()).await?;
+    } else {
+        db::push::remove_own(&app.db, &account.0, &address.endpoint).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_push_goes_to_a_browsers_service_and_to_no_address_that_a_stranger_makes_up() {
+        let db = db::open("sqlite::memory:").await.unwrap();
+        let push = Push::open(&db, vec!["https://push.vendor.test".to_owned()], None).await.unwrap();
+        for known in [
+            "https://fcm.googleapis.com/fcm/send/abc",
+            "https://updates.push.services.mozilla.com/wpush/v2/abc",
+            "https://wns2-pn1p.notify.windows.com/w/?token=abc",
+            "https://web.push.apple.com/abc",
+            "https://push.vendor.test/abc",
+        ] {
+            assert!(push.service(known).is_some(), "{known}");
+        }
+        for strange in [
+            "http://fcm.googleapis.com/fcm/send/abc",
+            "https://fcm.googleapis.com:8443/abc",
+            "https://fcm.googleapis.com.evil.test/abc",
+            "https://evil.test/fcm.googleapis.com",
+            "https://user@evil.test#.push.apple.com",
+            "http://169.254.169.254/latest/meta-data",
+            "http://127.0.0.1:8080/desk",
+            "file:///etc/passwd",
+            "",
+        ] {
+            assert!(push.service(strange).is_none(), "{strange}");
+        }
+        assert!(push.service(&format!("https://fcm.googleapis.com/{}", "a".repeat(1_000))).is_none());
+    }
+}
