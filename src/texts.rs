@@ -478,7 +478,22 @@ pub mod book {
     /// Really.
     pub const CANCEL_SURE: &str = "取消以后，名额会给排队的人。";
     /// Books another time.
-    pub const CHANGE: &str = "换个时间：先取消，再重新约";
+    pub const CHANGE: &str = "换个时间";
+    /// What happens to the old one.
+    pub const CHANGE_LINE: &str = "只能换到有空位的时间。换好以前，原来的预约一直有效。";
+    /// Takes this one instead.
+    pub const CHANGE_TO: &str = "换到这个";
+    /// There is none.
+    pub const NO_OTHER: &str = "没有别的时间有空位了。";
+    /// He knows that he has something else then.
+    pub const CHANGE_ANYWAY: &str = "我知道，还是要换";
+
+    /// It is on its way.
+    #[must_use]
+    pub fn changing(time: &str) -> String {
+        format!("要换到 {time}，有网络就办。没办好以前，原来的时间算数。")
+    }
+
     /// Into the phone's calendar.
     pub const CALENDAR: &str = "加到手机日历，到点提醒";
     /// Heading of the rating.

@@ -64,6 +64,16 @@ pub enum Act {
         #[serde(default)]
         overlap_is_fine: bool,
     },
+    /// Takes a free place at another time of the same activity instead.
+    ChangeSlot {
+        /// Which booking.
+        booking: BookingId,
+        /// When.
+        slot: SlotId,
+        /// He knows that he has something else at that time.
+        #[serde(default)]
+        overlap_is_fine: bool,
+    },
     /// Takes a booking back.
     CancelBooking {
         /// Which.
@@ -123,6 +133,7 @@ impl Act {
             | Self::Reopen { question }
             | Self::DecideReferral { question, .. } => Some(*question),
             Self::Book { .. }
+            | Self::ChangeSlot { .. }
             | Self::CancelBooking { .. }
             | Self::AcceptOffer { .. }
             | Self::RateBooking { .. }
@@ -140,6 +151,7 @@ impl Act {
     pub fn booking(&self) -> Option<BookingId> {
         match self {
             Self::Book { booking, .. }
+            | Self::ChangeSlot { booking, .. }
             | Self::CancelBooking { booking }
             | Self::AcceptOffer { booking }
             | Self::RateBooking { booking, .. } => Some(*booking),

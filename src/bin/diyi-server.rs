@@ -90,7 +90,7 @@ struct Serve {
     /// 有新消息时不通知关掉应用的小哥（不用 Web Push）
     #[arg(long, env = "DIYI_NO_PUSH")]
     no_push: bool,
-    /// 另外允许的通知服务（浏览器厂商的），像 https://push.example.cn；可以写几个
+    /// 另外允许的通知服务（浏览器厂商的），写“https://域名”；可以写几个
     #[arg(long, env = "DIYI_PUSH_SERVICE", value_delimiter = ',')]
     push_service: Vec<String>,
     /// 通知服务找得到你的联系方式：mailto: 或 https: 开头；不设就用对外的网址

@@ -174,6 +174,9 @@ pub enum BookingRefusal {
     /// There is no such slot any more.
     #[error("这个时间已经取消，请选别的时间")]
     NoSlot,
+    /// Nobody can change to it.
+    #[error("这个时间刚刚满了，你原来的预约还在")]
+    Full,
     /// He has a place in it already.
     #[error("这个活动你已经约过了，每人一个名额")]
     Already,
@@ -233,6 +236,22 @@ impl Activity {
             }
         }
         Ok(slot)
+    }
+
+    /// The slot to which a booking of this activity may be changed by somebody who has `besides`: one with a place
+    /// left, as nobody should give up a place for one on a waiting list.
+    ///
+    /// # Errors
+    /// [`BookingRefusal`] if it may not; then what he has stays.
+    pub fn changeable(
+        &self,
+        slot: SlotId,
+        besides: &[Holding],
+        overlap_is_fine: bool,
+        now: Timestamp,
+    ) -> Result<&Slot, BookingRefusal> {
+        let slot = self.bookable(slot, besides, overlap_is_fine, now)?;
+        if slot.left() == 0 { Err(BookingRefusal::Full) } else { Ok(slot) }
     }
 
     /// When the last slot ends.

@@ -48,6 +48,8 @@ pub enum BookingEvent {
     Lapse,
     /// He takes it back.
     Cancel,
+    /// He takes a free place at another time instead.
+    Change,
     /// The office calls it off.
     CallOff,
     /// He is at the door.
@@ -70,7 +72,7 @@ impl BookingState {
         use BookingEvent as E;
         match (self, event) {
             (Self::Waiting, E::Offer) => Ok(Self::Offered),
-            (Self::Offered, E::Accept) => Ok(Self::Booked),
+            (Self::Offered, E::Accept) | (Self::Booked | Self::Waiting | Self::Offered, E::Change) => Ok(Self::Booked),
             (Self::Offered | Self::Waiting, E::Lapse) => Ok(Self::Lapsed),
             (Self::Booked | Self::Waiting | Self::Offered, E::Cancel) => Ok(Self::Cancelled),
             (Self::Booked | Self::Waiting | Self::Offered, E::CallOff) => Ok(Self::CalledOff),
@@ -302,6 +304,21 @@ mod tests {
     }
 
     #[test]
+    fn another_time_of_the_same_is_his_if_there_is_a_place_and_nothing_is_lost_if_not() {
+        let mut twice = activity(10 * HOUR, Some(Limit { times: 1, days: 365 }));
+        let full = Slot { id: SlotId::fresh(), taken: 1, starts_at: Timestamp(20 * HOUR), ..twice.slots[0].clone() };
+        let free = Slot { id: SlotId::fresh(), taken: 0, ..full.clone() };
+        twice.slots.extend([full.clone(), free.clone()]);
+        let change =
+            |to: &Slot, held: &[Holding]| twice.changeable(to.id, held, false, Timestamp(1)).map(|slot| slot.id);
+        // What he changes is not counted against him.
+        assert_eq!(change(&free, &[]), Ok(free.id));
+        assert_eq!(change(&full, &[]), Err(BookingRefusal::Full));
+        let other = Holding { activity: ActivityId::fresh(), ..held(&twice, BookingState::Booked) };
+        assert_eq!(change(&free, &[other]), Err(BookingRefusal::Limit { times: 1, days: 365 }));
+    }
+
+    #[test]
     fn a_ticket_is_read_as_printed_as_typed_and_as_scanned() {
         let code = TicketCode::from_bits(0x0abc_def0_1234_5678);
         for text in [
@@ -317,7 +334,8 @@ mod tests {
         }
     }
 
-    const EVENTS: [BookingEvent; 7] = [
+    const EVENTS: [BookingEvent; 8] = [
+        BookingEvent::Change,
         BookingEvent::Offer,
         BookingEvent::Accept,
         BookingEvent::Lapse,
@@ -330,7 +348,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_over_takes_no_place_again_and_nobody_gets_in_twice(
-            booked: bool, events in proptest::collection::vec(0usize..7, 0..40)) {
+            booked: bool, events in proptest::collection::vec(0usize..8, 0..40)) {
             let mut state = if booked { BookingState::Booked } else { BookingState::Waiting };
             let mut checked_in = 0;
             for event in events.into_iter().map(|at| EVENTS[at]) {
@@ -338,8 +356,9 @@ mod tests {
                 let Ok(next) = state.after(event) else { continue };
                 state = next;
                 checked_in += u32::from(event == BookingEvent::CheckIn);
-                // A place is taken only by booking, by an offer, or from what held it already.
-                prop_assert!(!state.holds_place() || before.holds_place() || event == BookingEvent::Offer);
+                // A place is taken only by booking, by an offer, by a change, or from what held it already.
+                let takes = matches!(event, BookingEvent::Offer | BookingEvent::Change);
+                prop_assert!(!state.holds_place() || before.holds_place() || takes);
                 if !before.is_alive() {
                     prop_assert!(!state.is_alive());
                 }

@@ -133,6 +133,41 @@ async fn a_courier_has_one_place_and_is_told_why_not_two() {
 }
 
 #[tokio::test]
+async fn another_time_is_taken_in_one_step_and_a_full_one_leaves_what_he_had() {
+    on_each_database(async |server| {
+        let activity = published(&server, changsha(), 3, 1).await;
+        let (first, waits, third) = (Courier::of(&server), Courier::of(&server), Courier::of(&server));
+        let (id, act) = book(&activity, 0);
+        first.act(act).await.unwrap();
+        waits.act(book(&activity, 0).1).await.unwrap();
+        third.act(book(&activity, 1).1).await.unwrap();
+        let change = |slot: usize| {
+            let slot = activity.slots[slot].id;
+            submission(Act::ChangeSlot { booking: id, slot, overlap_is_fine: false })
+        };
+        let before = only(&first).await;
+        let (status, problem) = first.send(&change(1)).await.unwrap_err();
+        assert_eq!((status, problem.code), (StatusCode::CONFLICT, ProblemCode::BookingRefused));
+        assert!(problem.detail.contains("原来的预约还在"), "{}", problem.detail);
+        assert_eq!(only(&first).await, before);
+        let changed = change(2);
+        first.send(&changed).await.unwrap();
+        first.send(&changed).await.unwrap();
+        let after = only(&first).await;
+        assert_eq!((after.slot, after.state), (activity.slots[2].id, BookingState::Booked));
+        // The ticket he may have shown to somebody stays his.
+        assert_eq!(after.ticket, before.ticket);
+        assert_eq!(only(&waits).await.state, BookingState::Offered);
+        let taken: Vec<u32> = seen(&server, activity.id).await.unwrap().slots.iter().map(|slot| slot.taken).collect();
+        assert_eq!(taken, [1, 1, 1]);
+        // Nobody changes another one's.
+        let told = third.act(Act::ChangeSlot { booking: id, slot: activity.slots[0].id, overlap_is_fine: true });
+        assert_eq!(told.await.unwrap_err().1.code, ProblemCode::BookingNotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_waits_is_offered_the_place_in_turn_and_has_to_accept_it() {
     on_each_database(async |server| {
         let activity = published(&server, changsha(), 1, 1).await;
@@ -358,6 +393,7 @@ enum Move {
     Book(usize, usize),
     Cancel(usize),
     Accept(usize),
+    Change(usize, usize),
     Resize(usize, u32),
     Lapse,
 }
@@ -367,6 +403,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         4 => (0usize..6, 0usize..2).prop_map(|(who, slot)| Move::Book(who, slot)),
         2 => (0usize..6).prop_map(Move::Cancel),
         2 => (0usize..6).prop_map(Move::Accept),
+        2 => (0usize..6, 0usize..2).prop_map(|(who, slot)| Move::Change(who, slot)),
         1 => (0usize..2, 1u32..4).prop_map(|(slot, places)| Move::Resize(slot, places)),
         1 => Just(Move::Lapse),
     ];
@@ -422,6 +459,15 @@ impl Simple {
                     }
                 }
             }
+            Move::Change(who, to) => {
+                let free = self.has[to].len() + self.offered[to].len() < self.places[to] as usize;
+                if free && self.slot_of(who).is_some() {
+                    for all in [&mut self.has, &mut self.offered, &mut self.waits] {
+                        all.iter_mut().for_each(|slot| slot.retain(|one| *one != who));
+                    }
+                    self.has[to].push(who);
+                }
+            }
             Move::Accept(who) => {
                 for slot in 0..2 {
                     if self.offered[slot].contains(&who) {
@@ -465,6 +511,11 @@ proptest! {
                     },
                     Move::Accept(who) => if let Some(booking) = bookings.get(&who) {
                         drop(couriers[who].act(Act::AcceptOffer { booking: *booking }).await);
+                    },
+                    Move::Change(who, slot) => if let Some(booking) = bookings.get(&who) {
+                        let to = activity.slots[slot].id;
+                        let act = Act::ChangeSlot { booking: *booking, slot: to, overlap_is_fine: false };
+                        drop(couriers[who].act(act).await);
                     },
                     Move::Resize(slot, places) => {
                         let now = seen(&server, activity.id).await.unwrap();

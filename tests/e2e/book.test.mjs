@@ -114,6 +114,41 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     await lonely.stop();
   });
 
+  it('changes to another time in one step, also without a network, and keeps the old one until then', async () => {
+    const lonely = await Server.start();
+    const phone = await Phone.start(REAL);
+    const { page } = phone;
+    await page.goto(lonely.origin);
+    await phone.cards().first().waitFor();
+    await phone.keptOffline();
+    await open(page, '健康体检');
+    await pressBook(page);
+    const ticket = await page.locator('#ticket').textContent();
+    const when = () => page.locator('.when').textContent();
+    const before = await when();
+    const changeTo = async (at) => {
+      await page.getByRole('button', { name: '换个时间' }).click();
+      const button = page.getByRole('button', { name: /^换到这个/ }).nth(at);
+      const wanted = (await button.getAttribute('aria-label')).replace('换到这个 ', '');
+      await page.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/change.png` : undefined, fullPage: true });
+      await button.click();
+      return wanted;
+    };
+    const wanted = await changeTo(0);
+    assert.notEqual(wanted, before);
+    await page.locator('.when', { hasText: wanted }).waitFor();
+    assert.equal(await page.locator('#ticket').textContent(), ticket);
+    await lonely.kill();
+    const later = await changeTo(0);
+    await page.getByText(`要换到 ${later}`).waitFor();
+    assert.equal(await when(), wanted);
+    await lonely.run();
+    await page.locator('.when', { hasText: later }).waitFor({ timeout: 40_000 });
+    await assertReadable(page, 'booking');
+    assert.deepEqual(phone.errors, []);
+    await lonely.stop();
+  });
+
   it('waits for a place, is offered one, and is told when the office calls it off', async () => {
     const desk = await Desk.signIn(server, 'office');
     const address = await make(desk, '名额只有一个的体检', 1);

@@ -68,7 +68,7 @@ impl Act<'_> {
         // Offers that nobody accepted in time come free first.
         let told = settle(self.tx, at, self.now, self.revision).await?;
         let Stored { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
-        let held = holdings(self.tx, self.account).await?;
+        let held = holdings(self.tx, self.account, None).await?;
         let slot = activity.bookable(at, &held, overlap_is_fine, self.now)?;
         let state = if slot.left() > 0 { BookingState::Booked } else { BookingState::Waiting };
         let ticket = ticket(self.tx, booking).await?;
@@ -96,6 +96,40 @@ impl Act<'_> {
         booking::Entity::insert(row).exec_without_returning(self.tx).await?;
         let column = if state == BookingState::Booked { slot::Column::Taken } else { slot::Column::Waiting };
         count(self.tx, at, column, 1).await?;
+        activities::publish(self.tx, of, self.revision).await?;
+        Ok(told)
+    }
+
+    /// Changes a booking to another time of the same activity; who waits for the old one moves up.
+    ///
+    /// # Errors
+    /// [`BookError`]; then he has what he had.
+    pub(crate) async fn change(&self, wanted: BookingId, to: SlotId, overlap_is_fine: bool) -> Result<Told, BookError> {
+        let row = self.own(wanted).await?;
+        let (from, of) = (id(&row.slot)?, id(&row.activity)?);
+        if self.now.0 >= row.starts_at {
+            return Err(BookingRefusal::Closed.into());
+        }
+        let mut told = settle(self.tx, to, self.now, self.revision).await?;
+        let Stored { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
+        let besides = holdings(self.tx, self.account, Some(wanted)).await?;
+        let slot = activity.changeable(to, &besides, overlap_is_fine, self.now)?;
+        let (starts_at, ends_at) = (slot.starts_at.0, slot.ends_at.0);
+        // He leaves the old place whole before he takes the new one: each is counted at its own slot.
+        let before = BookingState::from(row.state.clone());
+        let after = before.after(BookingEvent::Change)?;
+        count(self.tx, from, slot::Column::Taken, -i32::from(before.holds_place())).await?;
+        count(self.tx, from, slot::Column::Waiting, -i32::from(before == BookingState::Waiting)).await?;
+        count(self.tx, to, slot::Column::Taken, 1).await?;
+        let mut row = row.into_active_model();
+        row.slot = Set(to.to_string());
+        row.starts_at = Set(starts_at);
+        row.ends_at = Set(ends_at);
+        row.state = Set(after.code().to_owned());
+        row.offer_until = Set(None);
+        row.revision = Set(self.revision);
+        row.update(self.tx).await?;
+        told.extend(settle(self.tx, from, self.now, self.revision).await?);
         activities::publish(self.tx, of, self.revision).await?;
         Ok(told)
     }
@@ -340,8 +374,13 @@ pub(crate) async fn settle_all(db: &DatabaseConnection, now: Timestamp) -> Resul
     Ok(told)
 }
 
-async fn holdings(tx: &DatabaseTransaction, account: &str) -> Result<Vec<Holding>, DbErr> {
-    let rows = booking::Entity::find().filter(booking::Column::Account.eq(account)).all(tx).await?;
+/// What somebody has booked, but for the one that he changes.
+async fn holdings(tx: &DatabaseTransaction, account: &str, but: Option<BookingId>) -> Result<Vec<Holding>, DbErr> {
+    let mut query = booking::Entity::find().filter(booking::Column::Account.eq(account));
+    if let Some(but) = but {
+        query = query.filter(booking::Column::Id.ne(but.to_string()));
+    }
+    let rows = query.all(tx).await?;
     rows.into_iter().map(|row| Ok(booking_of(row)?.holding())).collect()
 }
 

@@ -110,6 +110,9 @@ pub(crate) async fn take(
         Act::Book { booking: id, activity, slot, overlap_is_fine } => {
             told = booking.book(id, activity, slot, overlap_is_fine).await?;
         }
+        Act::ChangeSlot { booking: id, slot, overlap_is_fine } => {
+            told = booking.change(id, slot, overlap_is_fine).await?;
+        }
         Act::CancelBooking { booking: id } => told = booking.cancel(id).await?,
         Act::AcceptOffer { booking: id } => told = booking.accept(id).await?,
         Act::RateBooking { booking: id, rating } => told = booking.rate(id, rating.checked()?).await?,

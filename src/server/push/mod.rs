@@ -96,6 +96,7 @@ impl Push {
         let fresh = Vapid::fresh().map_err(|error| PushError::Key(error.to_string()))?;
         let kept = db::push::key(db, fresh).await?;
         let vapid = Vapid::of(&kept, contact).map_err(|error| PushError::Key(error.to_string()))?;
+        let services = services.iter().map(|service| service.trim_end_matches('/').to_owned()).collect();
         let client = reqwest::Client::builder().redirect(Policy::none()).timeout(PATIENCE).build()?;
         Ok(Self(Arc::new(Inner { vapid, client, services, wake: Notify::new() })))
     }

@@ -1,3 +1,4 @@
+use super::booking_change::ChangeSlot;
 use crate::api::Act;
 use crate::engine::{Delivery, DeliveryState, MyBooking};
 use crate::model::calendar::Appointment;
@@ -108,7 +109,10 @@ fn Page(mine: MyBooking) -> Element {
             }
         }
         if booking.state.is_ahead() && mine.confirmed && booking.starts_at > now {
-            Cancel { booking: id }
+            div { class: "changes",
+                ChangeSlot { mine: mine.clone() }
+                Cancel { booking: id }
+            }
         }
     }
 }
@@ -143,7 +147,6 @@ fn Cancel(booking: BookingId) -> Element {
     let shared = use_context::<Shared>();
     let mut sure = use_signal(|| false);
     rsx! {
-        p { class: "address", "{texts::book::CHANGE}" }
         if sure() {
             div { class: "hint", role: "alert",
                 p { "{texts::book::CANCEL_SURE}" }

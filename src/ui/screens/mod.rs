@@ -5,6 +5,7 @@ mod answers;
 mod ask;
 mod book;
 mod booking;
+mod booking_change;
 mod discussion;
 mod letters;
 mod map;
