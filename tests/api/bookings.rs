@@ -424,6 +424,14 @@ impl Simple {
         (0..2).find(|slot| [&self.has, &self.offered, &self.waits].iter().any(|all| all[*slot].contains(&who)))
     }
 
+    fn leave(&mut self, who: usize) {
+        for all in [&mut self.has, &mut self.offered, &mut self.waits] {
+            for slot in all {
+                slot.retain(|one| *one != who);
+            }
+        }
+    }
+
     fn settle(&mut self) {
         for slot in 0..2 {
             while !self.waits[slot].is_empty()
@@ -452,19 +460,11 @@ impl Simple {
                 let full = self.has[slot].len() + self.offered[slot].len() >= self.places[slot] as usize;
                 if full { self.waits[slot].push(who) } else { self.has[slot].push(who) }
             }
-            Move::Cancel(who) => {
-                for all in [&mut self.has, &mut self.offered, &mut self.waits] {
-                    for slot in all {
-                        slot.retain(|one| *one != who);
-                    }
-                }
-            }
+            Move::Cancel(who) => self.leave(who),
             Move::Change(who, to) => {
                 let free = self.has[to].len() + self.offered[to].len() < self.places[to] as usize;
                 if free && self.slot_of(who).is_some() {
-                    for all in [&mut self.has, &mut self.offered, &mut self.waits] {
-                        all.iter_mut().for_each(|slot| slot.retain(|one| *one != who));
-                    }
+                    self.leave(who);
                     self.has[to].push(who);
                 }
             }
