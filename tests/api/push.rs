@@ -2,6 +2,7 @@
 
 use crate::courier::{Courier, changsha};
 use crate::desk::{Desk, staff};
+use crate::outbox::serve;
 use crate::phone::Phone;
 use crate::server::{Server, on_each_database};
 use axum::Router;
@@ -56,10 +57,7 @@ impl Service {
 async fn telling(server: &Server, service: &Service) -> String {
     let push = Push::open(&server.db, vec![service.origin.clone()], None).await.unwrap();
     let app = server.app.clone().with_push(push);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    let routes = router(app.clone());
-    tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+    let origin = serve(router(app.clone())).await;
     tokio::spawn(async move { app.tell_browsers().await });
     origin
 }

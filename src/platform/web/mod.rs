@@ -89,17 +89,19 @@ pub fn set_theme(theme: Option<&str>) {
 
 /// Asks the service worker to fetch what the map needs, now that the list is on the screen.
 pub fn keep_map_offline() {
-    let Some(window) = web_sys::window() else { return };
-    let container: JsValue = window.navigator().service_worker().into();
-    if container.is_undefined() {
-        return;
-    }
-    wasm_bindgen_futures::spawn_local(async move {
-        let Ok(ready) = container.unchecked_into::<web_sys::ServiceWorkerContainer>().ready() else { return };
-        if let Ok(registration) = JsFuture::from(ready).await
-            && let Some(active) = registration.unchecked_into::<web_sys::ServiceWorkerRegistration>().active()
-        {
+    wasm_bindgen_futures::spawn_local(async {
+        if let Some(active) = service_worker().await.and_then(|registration| registration.active()) {
             let _ = active.post_message(&"keep-map".into());
         }
     });
+}
+
+/// The service worker, once it is ready. Pages that are not https have none, whatever the type says.
+async fn service_worker() -> Option<web_sys::ServiceWorkerRegistration> {
+    let container: JsValue = web_sys::window()?.navigator().service_worker().into();
+    if container.is_undefined() {
+        return None;
+    }
+    let ready = container.unchecked_into::<web_sys::ServiceWorkerContainer>().ready().ok()?;
+    JsFuture::from(ready).await.ok().map(JsCast::unchecked_into)
 }

@@ -7,7 +7,6 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     DomException, Notification, NotificationPermission, PushManager, PushSubscription, PushSubscriptionOptionsInit,
-    ServiceWorkerContainer, ServiceWorkerRegistration,
 };
 
 /// Patience for a push service, milliseconds.
@@ -76,13 +75,7 @@ async fn manager() -> Option<PushManager> {
     if !window.is_secure_context() || !has("PushManager") || !has("Notification") {
         return None;
     }
-    let container: JsValue = window.navigator().service_worker().into();
-    if container.is_undefined() {
-        return None;
-    }
-    let ready = container.unchecked_into::<ServiceWorkerContainer>().ready().ok()?;
-    let registration = JsFuture::from(ready).await.ok()?;
-    registration.unchecked_into::<ServiceWorkerRegistration>().push_manager().ok()
+    super::service_worker().await?.push_manager().ok()
 }
 
 async fn subscription(manager: &PushManager) -> Option<PushSubscription> {

@@ -175,12 +175,11 @@ pub(crate) async fn handle(
     let revision = take_revisions(&tx, 1).await?;
     let row = find(&tx, id).await?.filter(|row| row.version == version).ok_or(HandleError::Changed)?;
     let place = super::threads::adcode(row.adcode)?;
-    let promised = super::standards::of(&tx, place).await?;
     let subject = row.id.clone();
     let entry = |action| audit::Entry::of(staff, action, &subject, place);
     match handling {
         Handling::Answer(text) => {
-            let mut after = happened(row, QuestionEvent::StaffAnswers, &promised, now)?;
+            let mut after = happened(row, QuestionEvent::StaffAnswers, None, now)?;
             after.revision = Set(revision);
             after.update(&tx).await?;
             put_message(&tx, staff, &subject, text, false, now).await?;
@@ -193,7 +192,7 @@ pub(crate) async fn handle(
             audit::write(&tx, entry(audit::Action::Noted), now).await?;
         }
         Handling::Close => {
-            let mut after = happened(row, QuestionEvent::StaffCloses, &promised, now)?;
+            let mut after = happened(row, QuestionEvent::StaffCloses, None, now)?;
             after.revision = Set(revision);
             after.update(&tx).await?;
             audit::write(&tx, entry(audit::Action::Closed), now).await?;

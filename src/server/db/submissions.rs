@@ -11,8 +11,8 @@ use crate::model::question::{QuestionError, QuestionEvent, WordsError};
 use crate::model::station_report::NewReport;
 use crate::model::voice::{NewVoice, SurveyError};
 use crate::model::{
-    Adcode, Attachment, Author, NewMessage, NewQuestion, QuestionId, QuestionState, Rating, ReferralId,
-    ServiceStandard, Timestamp, Topic,
+    Adcode, Attachment, Author, NewMessage, NewQuestion, QuestionId, QuestionState, Rating, ReferralId, Timestamp,
+    Topic,
 };
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -304,7 +304,8 @@ impl Moment<'_> {
         change: impl FnOnce(&mut question::ActiveModel),
     ) -> Result<(), TakeError> {
         let promised = standards::of(self.tx, super::threads::adcode(row.adcode)?).await?;
-        let mut after = happened(row, event, &promised, self.now)?;
+        let due = promised.answer_due(Topic::from(row.topic.clone()), self.now);
+        let mut after = happened(row, event, Some(due), self.now)?;
         after.revision = Set(self.revision);
         change(&mut after);
         after.update(self.tx).await?;
@@ -350,20 +351,20 @@ impl Moment<'_> {
     }
 }
 
-/// A question's row after something happened to it, with the clock set by what its desk promises.
+/// A question's row after something happened to it, with its clock set: `due` is until when it is to be answered if
+/// it waits from now on. What the desk does makes no question wait, so it names none.
 ///
 /// # Errors
 /// [`QuestionError`] if it cannot happen now.
 pub(crate) fn happened(
     row: question::Model,
     event: QuestionEvent,
-    promised: &ServiceStandard,
+    due: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<question::ActiveModel, QuestionError> {
     let before = QuestionState::from(row.state.clone());
     let state = before.after(event)?;
     let waits = state == QuestionState::Waiting;
-    let due = promised.answer_due(Topic::from(row.topic.clone()), now);
     let (version, since, waited_until) = (row.version, row.waiting_since, row.due_at);
     let never_answered = row.first_answered_at.is_none();
     let mut after = row.into_active_model();
@@ -372,10 +373,10 @@ pub(crate) fn happened(
     if waits && before == QuestionState::Waiting {
         // Who writes twice has waited since he wrote first.
         after.waiting_since = Set(since.or(Some(now.0)));
-        after.due_at = Set(waited_until.or(Some(due.0)));
+        after.due_at = Set(waited_until.or(due.map(|due| due.0)));
     } else {
         after.waiting_since = Set(waits.then_some(now.0));
-        after.due_at = Set(waits.then_some(due.0));
+        after.due_at = Set(due.filter(|_| waits).map(|due| due.0));
     }
     if event == QuestionEvent::StaffAnswers && never_answered {
         after.first_answered_at = Set(Some(now.0));
