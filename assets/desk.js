@@ -176,25 +176,35 @@ if (door) {
   setInterval(() => { if (waiting().length > 0) settle(); }, 10000);
   showWaiting();
   settle();
+  // The app's own reader, in a worker: loaded with the page, so that it is there when the network is not.
   const scan = document.getElementById('scan');
-  if ('BarcodeDetector' in window) {
-    scan.hidden = false;
-    scan.addEventListener('click', async () => {
-      const video = document.getElementById('camera');
-      const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }).catch(() => null);
-      if (!stream) return say(false, '打不开相机，请输入票号');
-      video.hidden = false;
-      video.srcObject = stream;
-      const detector = new BarcodeDetector({ formats: ['qr_code'] });
-      let last = '';
-      for (;;) {
-        await rest(300);
-        const [code] = await detector.detect(video).catch(() => []);
-        if (code && code.rawValue !== last) {
-          last = code.rawValue;
-          await checkIn(last);
-        }
-      }
-    });
-  }
+  const reader = new Worker('/qr-reader-worker.js', { type: 'module' });
+  const answered = () => new Promise((done) => { reader.onmessage = (message) => done(message.data); });
+  const look = async (video) => {
+    const scale = Math.min(1, 720 / Math.max(video.videoWidth, video.videoHeight, 1));
+    const canvas = new OffscreenCanvas(Math.max(1, video.videoWidth * scale), Math.max(1, video.videoHeight * scale));
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    context.drawImage(video, 0, 0, canvas.width, canvas.height);
+    const answer = answered();
+    reader.postMessage(context.getImageData(0, 0, canvas.width, canvas.height));
+    return answer;
+  };
+  answered().then(() => { scan.hidden = false; });
+  scan.addEventListener('click', async () => {
+    const video = document.getElementById('camera');
+    const stream = await navigator.mediaDevices?.getUserMedia({ video: { facingMode: 'environment' } }).catch(() => null);
+    if (!stream) return say(false, '打不开相机，请允许使用相机，或者输入票号');
+    scan.hidden = true;
+    video.hidden = false;
+    video.srcObject = stream;
+    await video.play().catch(() => {});
+    let last = { text: '', at: 0 };
+    for (;;) {
+      const text = await look(video);
+      // A ticket held still before the camera is asked once; shown again later, it is asked again.
+      if (text && (text !== last.text || Date.now() - last.at > 5000)) await checkIn(text);
+      if (text) last = { text, at: Date.now() };
+      await rest(250);
+    }
+  });
 }

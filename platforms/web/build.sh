@@ -8,18 +8,20 @@ out=dist
 tools=${DIYI_TOOLS:-$HOME/.cache/diyi}
 bindgen=$tools/wasm-bindgen-$(platforms/web/wasm-bindgen-version.sh)/bin/wasm-bindgen
 
-platforms/web/cargo-wasm.sh build --locked --profile web --no-default-features --features web --bin diyi
-wasm=${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/web/diyi.wasm
+platforms/web/cargo-wasm.sh build --locked --profile web --no-default-features --features web --bin diyi --bin qr-reader
+built=${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/web
 
 stage=$out.new
 rm -rf "$stage"
 mkdir -p "$stage/vendor" "$stage/icons" "$stage/basemap"
-"$bindgen" --target web --no-typescript --out-dir "$stage" "$wasm"
-# Names are stripped here and not by rustc, which would also strip what wasm-bindgen reads.
-node_modules/.bin/wasm-opt -Oz --strip-debug --strip-producers --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
-  --enable-mutable-globals --enable-reference-types --enable-multivalue "$stage/diyi_bg.wasm" -o "$stage/diyi_bg.wasm"
+for name in diyi qr-reader; do
+  "$bindgen" --target web --no-typescript --out-dir "$stage" "$built/$name.wasm"
+  # Names are stripped here and not by rustc, which would also strip what wasm-bindgen reads.
+  node_modules/.bin/wasm-opt -Oz --strip-debug --strip-producers --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
+    --enable-mutable-globals --enable-reference-types --enable-multivalue "$stage/${name}_bg.wasm" -o "$stage/${name}_bg.wasm"
+done
 
-cp platforms/web/{index.html,boot.js,worker.js,manifest.webmanifest} assets/style.css assets/map.js "$stage/"
+cp platforms/web/{index.html,boot.js,worker.js,qr-reader-worker.js,manifest.webmanifest} assets/style.css assets/map.js "$stage/"
 cp assets/icons/* "$stage/icons/"
 cp assets/basemap/hunan.json "$stage/basemap/"
 cp node_modules/maplibre-gl/dist/{maplibre-gl.mjs,maplibre-gl-worker.mjs,maplibre-gl.css} node_modules/pmtiles/dist/pmtiles.js "$stage/vendor/"

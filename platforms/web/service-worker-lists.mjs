@@ -11,7 +11,8 @@ const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
   .sort();
 const isMap = (name) => /^(vendor|basemap)\//.test(name);
 // A reader of PMTiles is fetched by those deployments only that have such a file.
-const isKept = (name) => !/pmtiles|icon-(512|maskable)/.test(name);
+// The reader of tickets is the console's.
+const isKept = (name) => !/pmtiles|icon-(512|maskable)|qr-reader/.test(name);
 const hash = createHash('sha256');
 for (const name of files) hash.update(name).update(fs.readFileSync(path.join(folder, name)));
 const list = (names) => JSON.stringify(names.map((name) => (name === 'index.html' ? '/' : `/${name}`)));

@@ -20,13 +20,20 @@ export function addStaff(server, login, name, role, adcode, author = 'operator')
 
 export class Desk {
   static #browser;
+  static #others = [];
 
-  static async signIn(server, login) {
-    Desk.#browser ??= await chromium.launch({
+  static #launch(args = []) {
+    return chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', ...args],
     });
-    const context = await Desk.#browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  }
+
+  /** With arguments of its own, it is a browser of its own. */
+  static async signIn(server, login, args) {
+    if (args) Desk.#others.push(await Desk.#launch(args));
+    else Desk.#browser ??= await Desk.#launch();
+    const context = await (args ? Desk.#others.at(-1) : Desk.#browser).newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     const errors = [];
@@ -42,7 +49,7 @@ export class Desk {
   }
 
   static async stopAll() {
-    await Desk.#browser?.close().catch(() => {});
+    for (const browser of [Desk.#browser, ...Desk.#others.splice(0)]) await browser?.close().catch(() => {});
     Desk.#browser = undefined;
   }
 }

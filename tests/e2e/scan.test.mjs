@@ -3,31 +3,14 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { film, pointedAt } from './camera.mjs';
 import { Phone, Server } from './phone.mjs';
-
-const CAMERA = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
 
 /** Draws a picture in the phone's own browser: the given code of the app, or nothing. */
 async function pixels(page, address, selector) {
   await page.goto(address);
   await page.locator(selector).waitFor();
   return page.locator(selector).screenshot();
-}
-
-/** A camera's film of 640×480 in which a picture stands still, YUV4MPEG2. */
-async function film(page, png, file) {
-  const grey = await page.evaluate(async (data) => {
-    const bitmap = await createImageBitmap(await (await fetch(data)).blob());
-    const canvas = new OffscreenCanvas(640, 480);
-    const context = canvas.getContext('2d');
-    context.fillStyle = '#777';
-    context.fillRect(0, 0, 640, 480);
-    context.drawImage(bitmap, 160, 80, 320, 320);
-    const { data: rgba } = context.getImageData(0, 0, 640, 480);
-    return Array.from({ length: 640 * 480 }, (_, i) => rgba[4 * i]);
-  }, `data:image/png;base64,${png.toString('base64')}`);
-  const frame = Buffer.concat([Buffer.from('FRAME\n'), Buffer.from(grey.map((value) => 16 + Math.round(value * 219 / 255))), Buffer.alloc(640 * 480 / 2, 128)]);
-  fs.writeFileSync(file, Buffer.concat([Buffer.from('YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n'), frame, frame, frame]));
 }
 
 describe('a courier at a station’s door', { timeout: 600_000 }, () => {
@@ -37,7 +20,6 @@ describe('a courier at a station’s door', { timeout: 600_000 }, () => {
     server = await Server.start();
     const phone = await Phone.start();
     const { page } = phone;
-    // The content policy lets no data address be fetched, so films are made on an empty page.
     const make = async (name, png) => {
       await page.goto('about:blank');
       files[name] = path.join(server.folder, `${name}.y4m`);
@@ -55,7 +37,7 @@ describe('a courier at a station’s door', { timeout: 600_000 }, () => {
   afterEach(() => Phone.stopAll());
   after(() => server.stop());
 
-  const pointing = (name) => Phone.start({ args: [...CAMERA, `--use-file-for-fake-video-capture=${files[name]}`] });
+  const pointing = (name) => Phone.start({ args: pointedAt(files[name]) });
 
   it('points the camera at the code and is on the station’s page, even without a network', async () => {
     const phone = await pointing('station');
