@@ -12,7 +12,7 @@ const LIGHT = { land: '#f4f2ea', outside: '#e4e6e3', water: '#8fbfdf', border: '
 const DARK = { land: '#1d2421', outside: '#121715', water: '#1f4a66', border: '#98a29d', county: '#4a5450', ink: '#f1f5f3', halo: '#121715', road: '#7d6a35', open: '#8fe3bd', closed: '#a8b2ad', onDot: '#06251a' };
 
 class DiyiMap extends HTMLElement {
-  static observedAttributes = ['points', 'here', 'region', 'source', 'theme'];
+  static observedAttributes = ['points', 'here', 'region', 'focus', 'source', 'theme'];
 
   connectedCallback() {
     if (this.frame) return;
@@ -39,6 +39,7 @@ class DiyiMap extends HTMLElement {
     if (name === 'points') this.#points();
     if (name === 'here') this.#here(before === null);
     if (name === 'region') this.#look(true);
+    if (name === 'focus') this.#look(false);
     if (name === 'theme' || name === 'source') this.#restyle();
   }
 
@@ -167,7 +168,7 @@ class DiyiMap extends HTMLElement {
         { id: 'cluster', type: 'circle', source: 'stations', filter: ['has', 'point_count'], paint: { 'circle-color': c.open, 'circle-radius': ['step', ['get', 'point_count'], 20, 10, 24, 100, 30], 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
         { id: 'cluster-count', type: 'symbol', source: 'stations', filter: ['has', 'point_count'], layout: { 'text-field': ['to-string', ['get', 'point_count_abbreviated']], 'text-font': FONT, 'text-size': 17, 'text-allow-overlap': true }, paint: { 'text-color': c.onDot } },
         { id: 'station', type: 'circle', source: 'stations', filter: ['!', ['has', 'point_count']], paint: { 'circle-color': ['case', ['get', 'open'], c.open, c.closed], 'circle-radius': 12, 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
-        { id: 'station-open', type: 'symbol', source: 'stations', filter: ['!', ['has', 'point_count']], layout: { 'text-field': ['case', ['get', 'open'], '开', '关'], 'text-font': FONT, 'text-size': 14, 'text-allow-overlap': true }, paint: { 'text-color': c.onDot } },
+        { id: 'station-open', type: 'symbol', source: 'stations', filter: ['!', ['has', 'point_count']], layout: { 'text-field': ['get', 'sign'], 'text-font': FONT, 'text-size': 14, 'text-allow-overlap': true }, paint: { 'text-color': c.onDot } },
         { id: 'station-name', type: 'symbol', source: 'stations', minzoom: 12, filter: ['!', ['has', 'point_count']], layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 14, 'text-offset': [0, 1.4], 'text-anchor': 'top', 'text-max-width': 9, 'text-optional': true }, paint: { 'text-color': c.ink, 'text-halo-color': c.halo, 'text-halo-width': 1.6 } },
       ],
     };
@@ -219,8 +220,10 @@ class DiyiMap extends HTMLElement {
   #look(chosen) {
     const seat = this.#place('region');
     const place = this.#place();
+    const focus = this.#place('focus');
     this.looked ||= this.hasAttribute('points');
-    if (place && !chosen) this.map.fitBounds(this.#around(place), { animate: false, padding: 60, maxZoom: 14 });
+    if (focus && !chosen) this.map.jumpTo({ center: focus, zoom: 15.2 });
+    else if (place && !chosen) this.map.fitBounds(this.#around(place), { animate: false, padding: 60, maxZoom: 14 });
     else if (seat) this.map.jumpTo({ center: seat, zoom: 9.5 });
     else this.map.fitBounds(HUNAN, { animate: false });
   }
@@ -240,9 +243,10 @@ class DiyiMap extends HTMLElement {
     const { x, y } = event.point;
     const around = [[x - 18, y - 18], [x + 18, y + 18]];
     const [cluster] = this.map.queryRenderedFeatures(around, { layers: ['cluster'] });
-    const [station] = this.map.queryRenderedFeatures(around, { layers: ['station'] });
-    if (station) {
-      this.#tell(station.properties.code);
+    // Several activities may take place at one door.
+    const codes = this.map.queryRenderedFeatures(around, { layers: ['station'] }).map((one) => one.properties.code);
+    if (codes.length > 0) {
+      this.#tell([...new Set(codes)].join(' '));
     } else if (cluster) {
       const center = cluster.geometry.coordinates;
       this.map.getSource('stations').getClusterExpansionZoom(cluster.properties.cluster_id)

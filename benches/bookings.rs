@@ -30,6 +30,7 @@ fn activity(now: Timestamp) -> (Activity, NewSlot) {
         about: String::new(),
         bring: String::new(),
         adcode: Adcode::HUNAN,
+        local_only: false,
         place: Place { name: "广场".to_owned(), ..Place::default() },
         slots: vec![],
         opens_at: Timestamp(0),
@@ -66,7 +67,8 @@ async fn booked(origin: &str, activity: ActivityId, slot: SlotId) -> f64 {
         tokio::spawn(async move {
             let client = reqwest::Client::new();
             while Instant::now() < end {
-                let act = Act::Book { booking: BookingId::fresh(), activity, slot, overlap_is_fine: false };
+                let act =
+                    Act::Book { booking: BookingId::fresh(), activity, slot, overlap_is_fine: false, works_in: None };
                 let Ok(body) = serde_json::to_string(&Submission { id: SubmissionId::fresh(), act }) else { return };
                 // Each a courier of his own: nobody may book twice.
                 let key = AccountKey::fresh().recovery_code();

@@ -218,6 +218,14 @@ pub mod map {
     pub const ZOOM_OUT: &str = "缩小";
     /// To the courier's place.
     pub const TO_HERE: &str = "我的位置";
+    /// In the dot of an open station.
+    pub const OPEN: &str = "开";
+    /// In the dot of a closed one.
+    pub const SHUT: &str = "关";
+    /// In the dot of an activity with places left.
+    pub const FREE: &str = "约";
+    /// In the dot of a full one.
+    pub const FULL: &str = "满";
     /// Closes the card.
     pub const CLOSE: &str = "关上";
     /// To the list.
@@ -451,6 +459,12 @@ pub mod book {
     pub const BOOKED: &str = "你已经约了这个活动";
     /// To his booking.
     pub const TO_BOOKING: &str = "看我的预约";
+    /// To the map of activities.
+    pub const ON_MAP: &str = "在地图上看活动";
+    /// Label of where he delivers.
+    pub const WORKS_IN: &str = "你在哪里送件？";
+    /// Nothing chosen yet.
+    pub const CHOOSE: &str = "请选地区";
     /// He knows that he has something else at that time.
     pub const OVERLAP_FINE: &str = "我知道，还是要约";
     /// Heading.
@@ -513,6 +527,18 @@ pub mod book {
             (0, waiting) => format!("满了，{waiting} 人在排队"),
             (left, _) => format!("还有 {left} 个名额"),
         }
+    }
+
+    /// Who may come.
+    #[must_use]
+    pub fn local_only(region: crate::model::Adcode) -> String {
+        format!("只给在{}送件的小哥。到场时可能会看你的接单页面或工牌。", super::region(region))
+    }
+
+    /// What the map cannot show.
+    #[must_use]
+    pub fn nowhere(count: usize) -> String {
+        format!("还有 {count} 个活动没有标出地点，请看列表。")
     }
 
     /// From when and until when: “明天 09:00—09:30”.

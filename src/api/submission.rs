@@ -63,6 +63,9 @@ pub enum Act {
         /// He knows that he has something else at that time.
         #[serde(default)]
         overlap_is_fine: bool,
+        /// The prefecture where he delivers, where the activity asks for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        works_in: Option<Adcode>,
     },
     /// Takes a free place at another time of the same activity instead.
     ChangeSlot {

@@ -233,6 +233,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// The prefecture that he looks at where his position is not known.
     pub region: Option<Adcode>,
+    /// The prefecture where he delivers, once he said so for something that is only for a region.
+    pub works_in: Option<Adcode>,
     /// Digits that open what is his on this phone. They keep a colleague from looking, not a thief: who
     /// has the phone's files needs none.
     pub pin: Option<String>,

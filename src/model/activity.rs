@@ -135,6 +135,9 @@ pub struct Activity {
     pub bring: String,
     /// For whom: a prefecture, or the province.
     pub adcode: Adcode,
+    /// Only those may come who deliver there.
+    #[serde(default)]
+    pub local_only: bool,
     /// Where.
     pub place: Place,
     /// When, the earliest first.
@@ -159,6 +162,17 @@ pub struct Activity {
     pub sample: bool,
 }
 
+/// What somebody asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// When.
+    pub slot: SlotId,
+    /// He knows that he has something else at that time.
+    pub overlap_is_fine: bool,
+    /// The prefecture where he delivers, as he says; nobody can prove it before the door.
+    pub works_in: Option<Adcode>,
+}
+
 /// Why a booking is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum BookingRefusal {
@@ -171,6 +185,12 @@ pub enum BookingRefusal {
     /// It was called off, or is over.
     #[error("活动已经取消或者结束")]
     Over,
+    /// It is only for couriers of its region, and he did not say where he delivers.
+    #[error("这个活动只给在当地送件的小哥，请先选你在哪里送件")]
+    SayWhere,
+    /// It is only for couriers of its region.
+    #[error("这个活动只给在当地送件的小哥")]
+    NotFromHere,
     /// There is no such slot any more.
     #[error("这个时间已经取消，请选别的时间")]
     NoSlot,
@@ -202,7 +222,22 @@ impl Activity {
     ///
     /// # Errors
     /// [`BookingRefusal`] if he may not.
-    pub fn bookable(
+    pub fn bookable(&self, wish: Wish, held: &[Holding], now: Timestamp) -> Result<&Slot, BookingRefusal> {
+        self.open_to(wish.works_in)?;
+        self.takable(wish.slot, held, wish.overlap_is_fine, now)
+    }
+
+    /// Whether somebody may come who delivers there.
+    fn open_to(&self, works_in: Option<Adcode>) -> Result<(), BookingRefusal> {
+        match works_in {
+            _ if !self.local_only => Ok(()),
+            None => Err(BookingRefusal::SayWhere),
+            Some(there) if self.adcode.holds(there) => Ok(()),
+            Some(_) => Err(BookingRefusal::NotFromHere),
+        }
+    }
+
+    fn takable(
         &self,
         slot: SlotId,
         held: &[Holding],
@@ -239,7 +274,7 @@ impl Activity {
     }
 
     /// The slot to which a booking of this activity may be changed by somebody who has `besides`: one with a place
-    /// left, as nobody should give up a place for one on a waiting list.
+    /// left, as nobody should give up a place for one on a waiting list. Who may come was asked when he booked.
     ///
     /// # Errors
     /// [`BookingRefusal`] if it may not; then what he has stays.
@@ -250,7 +285,7 @@ impl Activity {
         overlap_is_fine: bool,
         now: Timestamp,
     ) -> Result<&Slot, BookingRefusal> {
-        let slot = self.bookable(slot, besides, overlap_is_fine, now)?;
+        let slot = self.takable(slot, besides, overlap_is_fine, now)?;
         if slot.left() == 0 { Err(BookingRefusal::Full) } else { Ok(slot) }
     }
 

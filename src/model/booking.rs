@@ -242,7 +242,7 @@ impl Booking {
 
 #[cfg(test)]
 mod tests {
-    use super::super::activity::{Activity, ActivityState, BookingRefusal, Limit, Place, Slot};
+    use super::super::activity::{Activity, ActivityState, BookingRefusal, Limit, Place, Slot, Wish};
     use super::super::region::Adcode;
     use super::*;
     use proptest::prelude::*;
@@ -266,6 +266,7 @@ mod tests {
             about: String::new(),
             bring: String::new(),
             adcode: Adcode::HUNAN,
+            local_only: false,
             place: Place::default(),
             slots: vec![slot],
             opens_at: Timestamp(0),
@@ -278,6 +279,10 @@ mod tests {
         }
     }
 
+    fn wish(activity: &Activity) -> Wish {
+        Wish { slot: activity.slots[0].id, overlap_is_fine: false, works_in: None }
+    }
+
     fn held(activity: &Activity, state: BookingState) -> Holding {
         let slot = &activity.slots[0];
         Holding { activity: activity.id, kind: activity.kind, starts_at: slot.starts_at, ends_at: slot.ends_at, state }
@@ -287,7 +292,8 @@ mod tests {
     fn one_place_a_person_no_two_at_once_and_not_too_often() {
         let (first, second) = (activity(10 * HOUR, None), activity(10 * HOUR + HOUR / 2, None));
         let book = |activity: &Activity, held: &[Holding], fine| {
-            activity.bookable(activity.slots[0].id, held, fine, Timestamp(1)).map(|slot| slot.capacity)
+            let wish = Wish { overlap_is_fine: fine, ..wish(activity) };
+            activity.bookable(wish, held, Timestamp(1)).map(|slot| slot.capacity)
         };
         let has = held(&first, BookingState::Booked);
         assert_eq!(book(&first, std::slice::from_ref(&has), true), Err(BookingRefusal::Already));
@@ -298,9 +304,22 @@ mod tests {
         assert_eq!(book(&first, &[held(&first, BookingState::Cancelled)], false), Ok(1));
         let yearly = activity(100 * HOUR, Some(Limit { times: 1, days: 365 }));
         assert_eq!(book(&yearly, &[has], false), Err(BookingRefusal::Limit { times: 1, days: 365 }));
-        assert_eq!(yearly.bookable(SlotId::fresh(), &[], false, Timestamp(1)), Err(BookingRefusal::NoSlot));
-        assert_eq!(yearly.bookable(yearly.slots[0].id, &[], false, Timestamp(-1)), Err(BookingRefusal::NotOpen));
-        assert_eq!(yearly.bookable(yearly.slots[0].id, &[], false, Timestamp(100 * HOUR)), Err(BookingRefusal::Closed));
+        let at = |moment| yearly.bookable(wish(&yearly), &[], Timestamp(moment)).map(|slot| slot.capacity);
+        assert_eq!((at(-1), at(100 * HOUR)), (Err(BookingRefusal::NotOpen), Err(BookingRefusal::Closed)));
+        let unknown = Wish { slot: SlotId::fresh(), ..wish(&yearly) };
+        assert_eq!(yearly.bookable(unknown, &[], Timestamp(1)), Err(BookingRefusal::NoSlot));
+    }
+
+    #[test]
+    fn what_is_only_for_a_region_asks_where_he_delivers() {
+        let (changsha, zhuzhou) = (Adcode::parse("430100").unwrap(), Adcode::parse("430200").unwrap());
+        let local = Activity { adcode: changsha, local_only: true, ..activity(10 * HOUR, None) };
+        let from =
+            |works_in| local.bookable(Wish { works_in, ..wish(&local) }, &[], Timestamp(1)).map(|slot| slot.capacity);
+        assert_eq!(from(None), Err(BookingRefusal::SayWhere));
+        assert_eq!(from(Some(zhuzhou)), Err(BookingRefusal::NotFromHere));
+        assert_eq!(from(Some(changsha)), Ok(1));
+        assert_eq!(from(Some(Adcode::parse("430102").unwrap())), Ok(1));
     }
 
     #[test]

@@ -44,6 +44,13 @@ impl Adcode {
         Self(self.0 / 100 * 100)
     }
 
+    /// Whether the other is this one or lies in it.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        let (low, high) = self.span();
+        (low..=high).contains(&other.number())
+    }
+
     /// The lowest and highest code within the region: a province holds its prefectures, and so on.
     #[must_use]
     pub fn span(self) -> (u32, u32) {

@@ -108,8 +108,7 @@ impl Staff {
     /// Whether a prefecture's affairs are his: a desk sees its own, the province sees all.
     #[must_use]
     pub fn covers(&self, adcode: Adcode) -> bool {
-        let (low, high) = self.adcode.span();
-        self.sees_all() || (low..=high).contains(&adcode.number())
+        self.sees_all() || self.adcode.holds(adcode)
     }
 
     /// Whether he sees every prefecture, and what comes from elsewhere.

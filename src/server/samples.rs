@@ -83,6 +83,7 @@ fn sample_activities(now: Timestamp) -> Vec<(Activity, Vec<NewSlot>)> {
             about: about.to_owned(),
             bring: bring.to_owned(),
             adcode: prefecture.code(),
+            local_only: false,
             place: Place {
                 name: format!("{}·{}会场", texts::SAMPLE, prefecture.name),
                 address: String::new(),

@@ -11,7 +11,7 @@ use std::path::Path;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Screens of the app: their addresses all get the same page, which then shows the screen.
-const SCREENS: [&str; 19] = [
+const SCREENS: [&str; 20] = [
     "/voices",
     "/speak",
     "/voice/{id}",
@@ -25,6 +25,7 @@ const SCREENS: [&str; 19] = [
     "/answers",
     "/answer/{id}",
     "/book",
+    "/activities/map",
     "/activity/{id}",
     "/booking/{id}",
     "/letters",

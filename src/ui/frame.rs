@@ -25,7 +25,12 @@ pub fn Frame() -> Element {
     );
     let booking = matches!(
         route,
-        Route::Book {} | Route::Activity { .. } | Route::Booking { .. } | Route::Letters {} | Route::Letter { .. }
+        Route::Book {}
+            | Route::Activity { .. }
+            | Route::ActivityMap { .. }
+            | Route::Booking { .. }
+            | Route::Letters {}
+            | Route::Letter { .. }
     );
     let tabs = matches!(route, Route::Stations {} | Route::Ask {} | Route::Book {} | Route::Scan {} | Route::Mine {});
     let back = !tabs;

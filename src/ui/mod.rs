@@ -11,8 +11,8 @@ use components::Icon;
 use dioxus::prelude::*;
 use frame::Frame;
 use screens::{
-    Activity, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine, NotFound, Proposal,
-    Proposals, Question, Scan, Speak, Station, Stations, Voice, Voices,
+    Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine, NotFound,
+    Proposal, Proposals, Question, Scan, Speak, Station, Stations, Voice, Voices,
 };
 use shared::Shared;
 
@@ -49,6 +49,8 @@ enum Route {
         Proposal { id: String },
         #[route("/book")]
         Book {},
+        #[route("/activities/map?:of")]
+        ActivityMap { of: String },
         #[route("/activity/:id")]
         Activity { id: String },
         #[route("/booking/:id")]
@@ -76,6 +78,11 @@ impl Route {
 
     fn activity(id: ActivityId) -> Self {
         Self::Activity { id: id.to_string() }
+    }
+
+    /// The map of activities, with one in the middle or with all.
+    fn activity_map(of: Option<ActivityId>) -> Self {
+        Self::ActivityMap { of: of.map(|of| of.to_string()).unwrap_or_default() }
     }
 
     fn booking(id: BookingId) -> Self {

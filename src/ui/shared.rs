@@ -1,5 +1,6 @@
 //! What all screens share: the engine, the clock, the courier's place and what he looks for.
 
+use super::components::ActivityFilter;
 use crate::api::Config;
 use crate::engine::{Event, Handle, Preferences, Status, SyncPhase, Theme};
 use crate::model::search::SearchWords;
@@ -74,6 +75,8 @@ pub struct Shared {
     pub here: Signal<Here>,
     /// What he looks for.
     pub filter: Signal<Filter>,
+    /// What he looks for among activities.
+    pub activity_filter: Signal<ActivityFilter>,
     /// The clock.
     pub now: Signal<Timestamp>,
     /// The courier has given his digits since the app was opened.
@@ -91,6 +94,7 @@ impl Shared {
             preferences: use_signal(Preferences::default),
             here: use_signal(|| Here::Asking),
             filter: use_signal(Filter::default),
+            activity_filter: use_signal(ActivityFilter::default),
             now: use_signal(Timestamp::now),
             unlocked: use_signal(|| false),
         };
@@ -206,6 +210,11 @@ impl Shared {
     /// Chooses the prefecture to look at.
     pub fn set_region(self, region: Option<Adcode>) {
         self.change_preferences(|preferences| preferences.region = region);
+    }
+
+    /// Says where the courier delivers.
+    pub fn set_works_in(self, region: Option<Adcode>) {
+        self.change_preferences(|preferences| preferences.works_in = region);
     }
 
     /// Chooses the colours.

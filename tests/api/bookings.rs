@@ -38,6 +38,7 @@ pub fn activity(adcode: Adcode, slots: i64, capacity: u32) -> (Activity, Vec<New
         about: String::new(),
         bring: String::new(),
         adcode,
+        local_only: false,
         place: Place { name: "广场".to_owned(), ..Place::default() },
         slots: vec![],
         opens_at: Timestamp(0),
@@ -90,13 +91,38 @@ async fn published(server: &Server, adcode: Adcode, slots: i64, capacity: u32) -
 fn book(activity: &Activity, slot: usize) -> (BookingId, Act) {
     let booking = BookingId::fresh();
     let slot = activity.slots[slot].id;
-    (booking, Act::Book { booking, activity: activity.id, slot, overlap_is_fine: false })
+    (booking, Act::Book { booking, activity: activity.id, slot, overlap_is_fine: false, works_in: None })
 }
 
 async fn only(courier: &Courier) -> Booking {
     let mut mine = courier.mine().await.bookings;
     assert_eq!(mine.len(), 1);
     mine.remove(0).booking
+}
+
+#[tokio::test]
+async fn what_is_only_for_a_region_is_booked_by_who_delivers_there_and_the_door_sees_where() {
+    on_each_database(async |server| {
+        let (draft, slots) = activity(changsha(), 1, 5);
+        create(&server.db, &Activity { local_only: true, ..draft.clone() }, &slots).await.unwrap();
+        handle(&server.db, &office(), draft.id, 1, ActivityHandling::Publish, Timestamp::now()).await.unwrap();
+        let local = seen(&server, draft.id).await.unwrap();
+        let courier = Courier::of(&server);
+        let from = |works_in| {
+            let booking = BookingId::fresh();
+            let slot = local.slots[0].id;
+            courier.act(Act::Book { booking, activity: local.id, slot, overlap_is_fine: false, works_in })
+        };
+        for (works_in, why) in [(None, "你在哪里送件"), (Some(zhuzhou()), "当地送件")] {
+            let (status, problem) = from(works_in).await.unwrap_err();
+            assert_eq!((status, problem.code), (StatusCode::CONFLICT, ProblemCode::BookingRefused));
+            assert!(problem.detail.contains(why), "{}", problem.detail);
+        }
+        from(Some(changsha())).await.unwrap();
+        assert_eq!(only(&courier).await.state, BookingState::Booked);
+        assert_eq!(seen(&server, draft.id).await.unwrap().slots[0].taken, 1);
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -119,6 +145,7 @@ async fn a_courier_has_one_place_and_is_told_why_not_two() {
             activity: second.id,
             slot: second.slots[0].id,
             overlap_is_fine: true,
+            works_in: None,
         };
         courier.act(overlapping).await.unwrap();
         assert_eq!(seen(&server, first.id).await.unwrap().slots[0].taken, 1);

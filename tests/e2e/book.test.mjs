@@ -1,7 +1,9 @@
 // A courier books, waits, comes to the door; the office makes it, changes it, lets him in.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { film, pointedAt } from './camera.mjs';
 import { Desk, addStaff } from './desk.mjs';
 import { Phone, Server } from './phone.mjs';
 import { assertReadable } from './readable.mjs';
@@ -227,6 +229,79 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     await desk.getByRole('link', { name: '导出 xlsx' }).click();
     assert.ok(fs.readFileSync(await (await saved).path()).subarray(0, 2).equals(Buffer.from('PK')));
     assert.deepEqual(phones.map((phone) => phone.errors), [[], []]);
+  });
+
+  it('shows his ticket to the door’s camera, with and without a network', async () => {
+    const desk = await Desk.signIn(server, 'office');
+    const address = await make(desk, '扫票进门的体检', 5);
+    const phone = await Phone.start(REAL);
+    await phone.page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    await open(phone.page, '扫票进门的体检');
+    await pressBook(phone.page);
+    await phone.page.locator('#ticket').waitFor();
+    const code = await phone.page.locator('svg.qr').screenshot();
+    const file = path.join(server.folder, 'ticket.y4m');
+    const empty = await desk.context().newPage();
+    await film(empty, code, file);
+    const door = await Desk.signIn(server, 'office', pointedAt(file));
+    await door.goto(`${address}/door`);
+    const scan = door.getByRole('button', { name: '扫票上的二维码' });
+    await scan.waitFor();
+    await door.context().setOffline(true);
+    await scan.click();
+    await door.locator('.welcome', { hasText: '先放行' }).waitFor();
+    await door.context().setOffline(false);
+    await phone.page.getByText('已签到').waitFor({ timeout: 30_000 });
+    // Held before the camera again, it is refused, as a screenshot of it would be.
+    await door.reload();
+    await scan.click();
+    await door.locator('.refused', { hasText: '已经用过' }).waitFor();
+    assert.deepEqual([...phone.errors, ...door.errors], []);
+  });
+
+  it('finds it on the map, and books what is only for couriers of a place once he says where he delivers', async () => {
+    const desk = await Desk.signIn(server, 'office');
+    const address = await make(desk, '只给长沙的体检', 5);
+    await desk.getByText('改活动内容').click();
+    await desk.getByLabel('只给在当地送件的小哥').check();
+    await desk.getByRole('button', { name: '保存' }).click();
+    await desk.locator('.tag', { hasText: '已发布' }).waitFor();
+    const phone = await Phone.start(REAL);
+    const { page } = phone;
+    await page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    await openBook(page);
+    await page.getByRole('link', { name: '地图', exact: true }).click();
+    await page.locator('diyi-map[data-ready]').waitFor();
+    assert.ok(Number(await page.locator('diyi-map').getAttribute('data-count')) >= 6);
+    await assertReadable(page, 'activity map');
+    await page.goBack();
+    await page.locator('.card', { hasText: '只给长沙的体检' }).last().click();
+    await page.getByText('只给在长沙').waitFor();
+    await pressBook(page);
+    await page.getByRole('alert').filter({ hasText: '请先选你在哪里送件' }).waitFor();
+    await page.getByLabel('你在哪里送件？').selectOption({ label: '株洲' });
+    await pressBook(page);
+    await page.getByRole('alert').filter({ hasText: '只给在当地送件' }).waitFor();
+    await page.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/local.png` : undefined, fullPage: true });
+    await page.getByLabel('你在哪里送件？').selectOption({ label: '长沙' });
+    await assertReadable(page, 'activity');
+    await page.getByRole('link', { name: '在地图上看活动' }).click();
+    await page.locator('.map-card .card', { hasText: '只给长沙的体检' }).waitFor();
+    await page.locator('diyi-map[data-ready]').waitFor();
+    await page.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/activity-map.png` : undefined });
+    // Touched on the map, in the middle of which it is.
+    await page.getByRole('button', { name: '关上' }).click();
+    await page.locator('.map-card').waitFor({ state: 'detached' });
+    await page.waitForTimeout(1000);
+    await page.locator('diyi-map').click();
+    await page.locator('.map-card .card', { hasText: '只给长沙的体检' }).click();
+    await pressBook(page);
+    await page.locator('#ticket').waitFor();
+    await desk.goto(`${address}/bookings`);
+    await desk.locator('td', { hasText: '长沙' }).waitFor();
+    assert.deepEqual(phone.errors, []);
   });
 
   it('reads a letter offline, once it is published and as long as it is not withdrawn', async () => {

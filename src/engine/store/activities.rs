@@ -33,10 +33,7 @@ impl Store {
             let activity: Activity = serde_json::from_str(&body?)?;
             let soon = activity.slots.iter().any(|slot| slot.starts_at >= from && slot.starts_at < until);
             let wanted = query.kind.is_none_or(|kind| kind == activity.kind);
-            let theirs = query.region.is_none_or(|region| {
-                let (low, high) = activity.adcode.span();
-                (low..=high).contains(&region.number())
-            });
+            let theirs = query.region.is_none_or(|region| activity.adcode.holds(region));
             if activity.state == ActivityState::Published && soon && wanted && theirs {
                 let metres = query.near.zip(activity.place.position).map(|(here, there)| here.metres_to(there));
                 found.push(ListedActivity { activity, metres });

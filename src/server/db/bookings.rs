@@ -2,10 +2,10 @@
 
 use super::activities::{self, Stored};
 use super::tables::{booking, secret, slot};
-use super::threads::{MOST, id, stored};
+use super::threads::{MOST, id, number, stored};
 use super::{audit, take_revisions};
 use crate::api::BookingChange;
-use crate::model::activity::BookingRefusal;
+use crate::model::activity::{BookingRefusal, Wish};
 use crate::model::booking::{BookingError, BookingEvent, Holding, OFFER_BEFORE_MS, offer_until};
 use crate::model::staff::Staff;
 use crate::model::{
@@ -55,13 +55,8 @@ impl Act<'_> {
     ///
     /// # Errors
     /// [`BookError`].
-    pub(crate) async fn book(
-        &self,
-        booking: BookingId,
-        of: ActivityId,
-        at: SlotId,
-        overlap_is_fine: bool,
-    ) -> Result<Told, BookError> {
+    pub(crate) async fn book(&self, booking: BookingId, of: ActivityId, wish: Wish) -> Result<Told, BookError> {
+        let at = wish.slot;
         if booking::Entity::find_by_id(booking.to_string()).one(self.tx).await?.is_some() {
             return Err(BookError::NumberUsed);
         }
@@ -69,7 +64,7 @@ impl Act<'_> {
         let told = settle(self.tx, at, self.now, self.revision).await?;
         let Stored { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
         let held = holdings(self.tx, self.account, None).await?;
-        let slot = activity.bookable(at, &held, overlap_is_fine, self.now)?;
+        let slot = activity.bookable(wish, &held, self.now)?;
         let state = if slot.left() > 0 { BookingState::Booked } else { BookingState::Waiting };
         let ticket = ticket(self.tx, booking).await?;
         let row = booking::ActiveModel {
@@ -86,6 +81,7 @@ impl Act<'_> {
             number: Set(self.revision),
             ahead: Set(i32::try_from(slot.waiting).unwrap_or(i32::MAX)),
             offer_until: Set(None),
+            works_in: Set(wish.works_in.filter(|_| activity.local_only).map(number)),
             ticket: Set(ticket.as_str().to_owned()),
             used_at: Set(None),
             door_key: Set(None),

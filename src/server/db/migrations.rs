@@ -16,6 +16,7 @@ impl MigratorTrait for Migrator {
             Box::new(Voices),
             Box::new(Reports),
             Box::new(StandardsAndPush),
+            Box::new(LocalActivities),
         ]
     }
 }
@@ -578,5 +579,22 @@ impl MigrationTrait for StandardsAndPush {
             manager.create_index(index).await?;
         }
         Ok(())
+    }
+}
+
+/// Where somebody delivers who booked what is only for a region.
+struct LocalActivities;
+
+impl MigrationName for LocalActivities {
+    fn name(&self) -> &'static str {
+        "m2026_11_local_activities"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for LocalActivities {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let works_in = Table::alter().table("booking").add_column(integer_null("works_in")).to_owned();
+        manager.alter_table(works_in).await
     }
 }

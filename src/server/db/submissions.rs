@@ -6,6 +6,7 @@ use super::threads::number;
 use super::{audit, push, roster, standards, take_revisions};
 use super::{discussions, reports, voices};
 use crate::api::{Act, Receipt, Submission};
+use crate::model::activity::Wish;
 use crate::model::case::CaseError;
 use crate::model::question::{QuestionError, QuestionEvent, WordsError};
 use crate::model::station_report::NewReport;
@@ -107,8 +108,8 @@ pub(crate) async fn take(
         Act::Rate { question, rating } => at.rate(question, rating).await?,
         Act::Reopen { question } => at.reopen(question).await?,
         Act::DecideReferral { question, referral, agrees } => at.decide(question, referral, agrees).await?,
-        Act::Book { booking: id, activity, slot, overlap_is_fine } => {
-            told = booking.book(id, activity, slot, overlap_is_fine).await?;
+        Act::Book { booking: id, activity, slot, overlap_is_fine, works_in } => {
+            told = booking.book(id, activity, Wish { slot, overlap_is_fine, works_in }).await?;
         }
         Act::ChangeSlot { booking: id, slot, overlap_is_fine } => {
             told = booking.change(id, slot, overlap_is_fine).await?;

@@ -241,6 +241,7 @@ tables! {
         number: i64,
         ahead: i32,
         offer_until: Option<i64>,
+        works_in: Option<i32>,
         ticket: String,
         used_at: Option<i64>,
         door_key: Option<String>,

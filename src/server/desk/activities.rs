@@ -117,6 +117,7 @@ pub(super) async fn new(who: SignedIn, Asked(template): Asked<Template>) -> Resp
         about: about.to_owned(),
         bring: bring.to_owned(),
         adcode: who.staff.adcode,
+        local_only: false,
         place: Place::default(),
         slots: vec![],
         opens_at: now,
@@ -157,6 +158,7 @@ fn form(who: &SignedIn, action: &str, activity: &Activity, version: Option<i32>)
             label { "名称" input { name: "title", required: true, maxlength: "{MOST_LINE}", value: "{activity.title}" } }
             label { "谁来办" input { name: "host", required: true, maxlength: "{MOST_LINE}", value: "{activity.host}" } }
             label { "给哪里的小哥" select { name: "adcode", {options(None, places, &activity.adcode.to_string())} } }
+            label { class: "check", input { r#type: "checkbox", name: "local_only", checked: activity.local_only } "只给在当地送件的小哥（预约时要选在哪里送件，门口可以核对）" }
             label { "在哪个驿站（填编号，地点自动带出；不在驿站就填下面）" input { name: "station", value: "{station}", placeholder: "430100-0012" } }
             label { "地点名称" input { name: "place", maxlength: "{MOST_LINE}", value: "{activity.place.name}" } }
             label { "地址" input { name: "address", maxlength: "{MOST_LINE}", value: "{activity.place.address}" } }
@@ -194,6 +196,8 @@ pub(super) struct ActivityForm {
     title: String,
     host: String,
     adcode: String,
+    #[serde(default)]
+    local_only: Option<String>,
     #[serde(default)]
     station: String,
     #[serde(default)]
@@ -266,6 +270,7 @@ impl ActivityForm {
             about: optional(&self.about, MOST_TEXT, "内容")?,
             bring: optional(&self.bring, MOST_TEXT, "要带什么")?,
             adcode,
+            local_only: self.local_only.is_some(),
             place: self.where_(app).await?,
             slots: vec![],
             opens_at,

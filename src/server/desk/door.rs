@@ -102,7 +102,10 @@ pub(super) async fn check_in(
         app.news.tell(New::Account(account));
     }
     Ok(match answer {
-        AtDoor::Welcome(row) => said(true, format!("请进：{} 的票", texts::day_and_clock(Timestamp(row.starts_at)))),
+        AtDoor::Welcome(row) => {
+            let from = works_in(&row).map_or_else(String::new, |region| format!("，说在{region}送件"));
+            said(true, format!("请进：{} 的票{from}", texts::day_and_clock(Timestamp(row.starts_at))))
+        }
         AtDoor::UsedAt(at) => said(false, format!("这张票 {} 已经用过", texts::day_and_clock(Timestamp(at)))),
         AtDoor::OtherActivity(title) => said(false, format!("这张票是“{title}”的")),
         AtDoor::NotValid(state) => said(false, format!("这张票不能用：{}", texts::booking_state(state))),
@@ -132,7 +135,7 @@ pub(super) async fn bookings(
             p { class: "empty", "还没有人约。" }
         }
         table { class: "rows",
-            thead { tr { th { "" } th { "时间" } th { "票号" } th { "状态" } th { "签到" } th { "评价" } } }
+            thead { tr { th { "" } th { "时间" } th { "票号" } th { "状态" } th { "签到" } th { "送件地区" } th { "评价" } } }
             tbody {
                 for line in lines {
                     {line}
@@ -146,6 +149,7 @@ pub(super) async fn bookings(
 fn line(number: usize, row: &booking::Model) -> Element {
     let ticket = ticket_of(row);
     let stars = row.stars.map(|stars| format!("{stars} 星 {}", row.comment)).unwrap_or_default();
+    let region = works_in(row).unwrap_or_default();
     let (begins, state, used) = (row.starts_at, BookingState::from(row.state.clone()), row.used_at);
     rsx! {
         tr {
@@ -154,9 +158,16 @@ fn line(number: usize, row: &booking::Model) -> Element {
             td { "{ticket}" }
             td { "{texts::booking_state(state)}" }
             td { if let Some(used) = used { {moment(used)} } }
+            td { "{region}" }
             td { "{stars}" }
         }
     }
+}
+
+/// Where he delivers, as he said, where that was asked.
+fn works_in(row: &booking::Model) -> Option<String> {
+    let region = db::threads::adcode(row.works_in?).ok()?;
+    Some(texts::region(region).to_string())
 }
 
 /// The last letters of a ticket: enough to find it on a list, too few to make one.
@@ -179,7 +190,7 @@ fn table(rows: &[booking::Model]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     let bold = Format::new().set_bold();
-    for (column, heading) in (0..).zip(["开始", "结束", "票号末四位", "状态", "签到", "评分", "评语"])
+    for (column, heading) in (0..).zip(["开始", "结束", "票号末四位", "状态", "签到", "评分", "评语", "送件地区"])
     {
         sheet.write_with_format(0, column, heading, &bold)?;
     }
@@ -193,6 +204,7 @@ fn table(rows: &[booking::Model]) -> Result<Vec<u8>, XlsxError> {
         sheet.write(at, 5, row.stars.map(|stars| stars.to_string()).unwrap_or_default())?;
         // A text, whatever it begins with: nothing that a courier wrote is a formula.
         sheet.write_string(at, 6, &row.comment)?;
+        sheet.write(at, 7, works_in(row).unwrap_or_default())?;
     }
     sheet.autofit();
     workbook.save_to_buffer()

@@ -1,28 +1,34 @@
 //! Parts that several screens are made of.
 
+mod activity_filters;
 mod composer;
 mod emergency;
 mod file_view;
 mod filters;
 mod icon;
 mod lock;
+mod map_view;
 mod notify_me;
 mod place;
 mod place_view;
 mod qr_code;
 mod recording;
+mod region_select;
 mod stars;
 mod station_card;
 
+pub use activity_filters::{ActivityFilter, ActivityFilters};
 pub use composer::Composer;
 pub use emergency::{DangerPanel, EmergencyNumbers};
 pub use file_view::FileView;
 pub use filters::Filters;
 pub use icon::Icon;
 pub use lock::Locked;
+pub use map_view::{MapSign, MapView};
 pub use notify_me::NotifyMe;
 pub use place::PlaceLine;
 pub use place_view::PlaceView;
 pub use qr_code::QrCode;
+pub use region_select::RegionSelect;
 pub use stars::{Rated, RatingForm};
 pub use station_card::{Openness, SampleMark, ServiceList, StationCard};

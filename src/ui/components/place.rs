@@ -1,6 +1,4 @@
-use super::Icon;
-use crate::model::Adcode;
-use crate::model::region::PREFECTURES;
+use super::{Icon, RegionSelect};
 use crate::platform::LocateError;
 use crate::ui::shared::{Here, Shared};
 use crate::{icons, texts};
@@ -11,7 +9,6 @@ use dioxus::prelude::*;
 #[component]
 pub fn PlaceLine(children: Element) -> Element {
     let shared = use_context::<Shared>();
-    let region = shared.preferences.read().region;
     let here = *shared.here.read();
     rsx! {
         div { class: "place",
@@ -23,14 +20,11 @@ pub fn PlaceLine(children: Element) -> Element {
                     Here::Unknown(_) => texts::list::LOCATE,
                 }
             }
-            select {
-                "aria-label": texts::list::REGION,
-                value: region.map(|region| region.to_string()).unwrap_or_default(),
-                onchange: move |event| shared.set_region(Adcode::parse(&event.value()).ok()),
-                option { value: "", selected: region.is_none(), "{texts::list::EVERYWHERE}" }
-                for prefecture in &PREFECTURES {
-                    option { value: "{prefecture.adcode}", selected: region == Some(prefecture.code()), "{prefecture.name}" }
-                }
+            RegionSelect {
+                label: texts::list::REGION,
+                first: texts::list::EVERYWHERE,
+                chosen: shared.preferences.read().region,
+                on_choose: move |region| shared.set_region(region),
             }
             {children}
         }

@@ -1,11 +1,11 @@
 use crate::api::Act;
-use crate::model::activity::BookingRefusal;
+use crate::model::activity::{BookingRefusal, Wish};
 use crate::model::booking::Holding;
 use crate::model::{self, ActivityId, BookingId, SlotId};
-use crate::texts;
 use crate::ui::Route;
-use crate::ui::components::PlaceView;
+use crate::ui::components::{Icon, PlaceView, RegionSelect};
 use crate::ui::shared::{Shared, use_by_id};
+use crate::{icons, texts};
 use dioxus::prelude::*;
 
 /// One activity, with the times that can be booked.
@@ -47,6 +47,9 @@ fn Page(activity: model::Activity) -> Element {
         }
         h2 { "{texts::book::WHERE}" }
         PlaceView { place: activity.place.clone() }
+        if activity.place.position.is_some() {
+            Link { class: "button", to: Route::activity_map(Some(activity.id)), Icon { path: icons::MAP } "{texts::book::ON_MAP}" }
+        }
         if !activity.materials.is_empty() {
             h2 { "{texts::book::MATERIALS}" }
             for line in activity.materials.lines() {
@@ -80,7 +83,8 @@ fn Slots(activity: model::Activity) -> Element {
         let (activity, held) = (activity.clone(), held);
         move |slot: SlotId, overlap_is_fine: bool| {
             // The server's own rule, so that a refusal is told before anything is sent.
-            match activity.bookable(slot, &held, overlap_is_fine, shared.right_time()) {
+            let works_in = shared.preferences.peek().works_in.filter(|_| activity.local_only);
+            match activity.bookable(Wish { slot, overlap_is_fine, works_in }, &held, shared.right_time()) {
                 Err(BookingRefusal::Overlap) => {
                     says.set(Some(BookingRefusal::Overlap.to_string()));
                     overlaps.set(Some(slot));
@@ -89,7 +93,7 @@ fn Slots(activity: model::Activity) -> Element {
                 Ok(_) => {
                     let booking = BookingId::fresh();
                     spawn(async move {
-                        let act = Act::Book { booking, activity: of, slot, overlap_is_fine };
+                        let act = Act::Book { booking, activity: of, slot, overlap_is_fine, works_in };
                         match shared.handle().submit(act).await {
                             Ok(Ok(_)) => {
                                 navigator().push(Route::booking(booking));
@@ -106,6 +110,21 @@ fn Slots(activity: model::Activity) -> Element {
         if let Some(booked) = booked {
             p { class: "open", "{texts::book::BOOKED}" }
             Link { class: "button main", to: Route::booking(booked.booking.id), "{texts::book::TO_BOOKING}" }
+        }
+        if activity.local_only && booked.is_none() {
+            div { class: "hint",
+                p { "{texts::book::local_only(activity.adcode)}" }
+                label { r#for: "works-in", "{texts::book::WORKS_IN}" }
+                RegionSelect {
+                    id: "works-in",
+                    first: texts::book::CHOOSE,
+                    chosen: shared.preferences.read().works_in,
+                    on_choose: move |region| {
+                        says.set(None);
+                        shared.set_works_in(region);
+                    },
+                }
+            }
         }
         h2 { "{texts::book::SLOTS}" }
         if let Some(says) = &*says.read() {

@@ -1,10 +1,10 @@
 use super::answers::AnswerCard;
 use crate::api::Act;
 use crate::engine::{AnswerQuery, Kept, MyQuestion, NamedDraft};
-use crate::model::region::{PREFECTURES, Prefecture};
+use crate::model::region::Prefecture;
 use crate::model::{Adcode, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
-use crate::ui::components::{Composer, EmergencyNumbers, Icon, Locked, QrCode};
+use crate::ui::components::{Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -177,16 +177,14 @@ fn Form() -> Element {
             on_sent: sent,
             Offered { text: text() }
             label { r#for: "region", "{texts::ask::REGION}" }
-            select {
+            RegionSelect {
                 id: "region",
-                onchange: move |event| {
-                    choices.write().region = Adcode::parse(&event.value()).ok();
+                first: texts::ask::PROVINCE,
+                chosen: Some(region()).filter(|region| *region != Adcode::HUNAN),
+                on_choose: move |region: Option<Adcode>| {
+                    choices.write().region = Some(region.unwrap_or(Adcode::HUNAN));
                     keep();
                 },
-                option { value: "{Adcode::HUNAN}", selected: region() == Adcode::HUNAN, "{texts::ask::PROVINCE}" }
-                for prefecture in &PREFECTURES {
-                    option { value: "{prefecture.adcode}", selected: region() == prefecture.code(), "{prefecture.name}" }
-                }
             }
             details { class: "hint",
                 summary { "{texts::ask::CALL_BACK}" }

@@ -1,10 +1,9 @@
-use crate::engine::{ActivityQuery, ListedActivity, MyBooking};
-use crate::model::{ActivityKind, Timestamp};
+use crate::engine::{ListedActivity, MyBooking};
+use crate::model::Timestamp;
 use crate::ui::Route;
-use crate::ui::components::{Icon, PlaceLine};
+use crate::ui::components::{ActivityFilters, Icon, PlaceLine};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
-use chrono::Days;
 use dioxus::prelude::*;
 
 /// What is near and soon, and what the courier has booked.
@@ -91,52 +90,22 @@ pub fn BookingCard(mine: MyBooking, now: Timestamp) -> Element {
     }
 }
 
-/// The days that can be chosen.
-fn between(choice: usize, now: Timestamp) -> (Timestamp, Timestamp) {
-    let today = now.china_time().date();
-    let day = |ahead: u64| {
-        let day = today.checked_add_days(Days::new(ahead)).unwrap_or(today);
-        Timestamp::from_china_time(day.and_time(chrono::NaiveTime::MIN))
-    };
-    match choice {
-        0 => (now, day(1)),
-        1 => (day(1), day(2)),
-        2 => (now, day(7)),
-        _ => (now, day(366)),
-    }
-}
-
 #[component]
 fn Activities() -> Element {
     let shared = use_context::<Shared>();
-    let mut kind = use_signal(|| None::<ActivityKind>);
-    let mut when = use_signal(|| texts::book::DAYS.len() - 1);
     let found = use_resource(move || {
         let _ = shared.changes.read();
-        let query = ActivityQuery {
-            kind: kind(),
-            between: between(when(), *shared.now.read()),
-            region: shared.preferences.read().region,
-            near: shared.here.read().position(),
-        };
+        let query = shared.activity_filter.read().query(shared);
         async move { shared.handle().activities(query).await.unwrap_or_default() }
     });
     let now = *shared.now.read();
     let never = shared.status.read().as_ref().is_none_or(|status| status.synced_at.is_none());
     rsx! {
         h2 { "{texts::book::KIND}" }
-        div { class: "chips", role: "group", "aria-label": texts::book::KIND,
-            button { class: "chip", "aria-pressed": "{kind().is_none()}", onclick: move |_| kind.set(None), "{texts::book::ALL}" }
-            for one in ActivityKind::ALL.iter().copied() {
-                button { key: "{one.code()}", class: "chip", "aria-pressed": "{kind() == Some(one)}", onclick: move |_| kind.set(Some(one)), "{texts::activity_kind(one)}" }
-            }
+        ActivityFilters {}
+        PlaceLine {
+            Link { class: "button", to: Route::activity_map(None), Icon { path: icons::MAP } "{texts::list::MAP}" }
         }
-        div { class: "chips", role: "group", "aria-label": texts::book::WHEN,
-            for (at, word) in texts::book::DAYS.into_iter().enumerate() {
-                button { key: "{word}", class: "chip", "aria-pressed": "{when() == at}", onclick: move |_| when.set(at), "{word}" }
-            }
-        }
-        PlaceLine {}
         match &*found.read() {
             None => rsx! {},
             Some(found) if found.is_empty() => rsx! { p { class: "empty", if never { "{texts::book::EMPTY}" } else { "{texts::book::NONE}" } } },
@@ -153,7 +122,7 @@ fn Activities() -> Element {
 
 /// An activity in a list: all that decides whether to go.
 #[component]
-fn ActivityCard(listed: ListedActivity, now: Timestamp) -> Element {
+pub fn ActivityCard(listed: ListedActivity, now: Timestamp) -> Element {
     let activity = &listed.activity;
     let left: u32 = activity.slots.iter().filter(|slot| slot.starts_at > now).map(crate::model::Slot::left).sum();
     let waiting: u32 = activity.slots.iter().map(|slot| slot.waiting).sum();

@@ -1,18 +1,15 @@
 use crate::engine::{Listed, MapPoint};
-use crate::model::region::Prefecture;
 use crate::model::{Position, StationCode};
 use crate::ui::Route;
-use crate::ui::components::{Filters, Icon, PlaceLine, StationCard};
+use crate::ui::components::{Filters, Icon, MapSign, MapView, PlaceLine, StationCard};
 use crate::ui::shared::Shared;
-use crate::{icons, platform, texts};
+use crate::{icons, texts};
 use dioxus::prelude::*;
-use serde_json::json;
 
 /// All stations: points are small, and the map gathers them.
 const ALL: u32 = 1_000_000;
 
-/// Stations on the map. The map itself is the element `diyi-map` of `assets/map.js`: what it shows goes
-/// in as attributes, the station that was touched comes out as an input event of the hidden field.
+/// Stations on the map.
 #[component]
 pub fn Map() -> Element {
     let shared = use_context::<Shared>();
@@ -32,9 +29,7 @@ pub fn Map() -> Element {
         }
     });
     let here = shared.here.read().position();
-    let geojson = points.read().as_ref().map(|points| feature_collection(points));
-    let source = serde_json::to_string(&shared.config.read().map).unwrap_or_default();
-    let seat = shared.preferences.read().region.and_then(Prefecture::of).and_then(Prefecture::position);
+    let signs = points.read().as_ref().map(|points| points.iter().filter_map(sign).collect::<Vec<_>>());
     rsx! {
         main { class: "screen map-screen",
             h1 { class: "visually-hidden", "{texts::list::MAP}" }
@@ -43,26 +38,10 @@ pub fn Map() -> Element {
                 Filters {}
                 PlaceLine {}
             }
-            div { class: "map-frame",
-                input {
-                    r#type: "hidden",
-                    id: "map-picked",
-                    oninput: move |event| picked.set(StationCode::parse(&event.value()).ok()),
-                }
-                diyi-map {
-                    "points": geojson,
-                    "here": here.map(attribute),
-                    "region": seat.map(attribute),
-                    "source": source,
-                    "tell": "map-picked",
-                    "theme": shared.theme(),
-                    "base": platform::asset(""),
-                    "failed": texts::map::FAILED,
-                    "missing": texts::map::MISSING,
-                    "zoom-in": texts::map::ZOOM_IN,
-                    "zoom-out": texts::map::ZOOM_OUT,
-                    "to-here": texts::map::TO_HERE,
-                }
+            MapView {
+                signs,
+                focus: None,
+                on_pick: move |codes: Vec<String>| picked.set(codes.first().and_then(|code| StationCode::parse(code).ok())),
             }
             if let Some(Some(station)) = chosen.read().clone() {
                 div { class: "map-card",
@@ -78,21 +57,12 @@ pub fn Map() -> Element {
     }
 }
 
-/// A place as the map's attributes hold it.
-fn attribute(place: Position) -> String {
-    format!("{},{}", place.lat(), place.lon())
-}
-
-fn feature_collection(points: &[MapPoint]) -> String {
-    let features: Vec<_> = points
-        .iter()
-        .map(|point| {
-            json!({
-                "type": "Feature",
-                "geometry": { "type": "Point", "coordinates": [point.lon, point.lat] },
-                "properties": { "code": point.code, "name": point.name, "open": point.open },
-            })
-        })
-        .collect();
-    json!({ "type": "FeatureCollection", "features": features }).to_string()
+fn sign(point: &MapPoint) -> Option<MapSign> {
+    Some(MapSign {
+        code: point.code.to_string(),
+        name: point.name.clone(),
+        position: Position::new(point.lat, point.lon).ok()?,
+        sign: if point.open { texts::map::OPEN } else { texts::map::SHUT },
+        open: point.open,
+    })
 }

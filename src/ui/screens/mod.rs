@@ -1,6 +1,7 @@
 //! One file a screen.
 
 mod activity;
+mod activity_map;
 mod answers;
 mod ask;
 mod book;
@@ -23,6 +24,7 @@ mod stations;
 mod voices;
 
 pub use activity::Activity;
+pub use activity_map::ActivityMap;
 pub use answers::{Answer, Answers};
 pub use ask::Ask;
 pub use book::Book;

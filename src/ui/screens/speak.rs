@@ -1,10 +1,10 @@
 use crate::api::Act;
-use crate::model::region::{PREFECTURES, Prefecture};
+use crate::model::region::Prefecture;
 use crate::model::voice::NewVoice;
 use crate::model::{Adcode, DiscussionId, NewMessage, VoiceId, VoiceKind};
 use crate::texts;
 use crate::ui::Route;
-use crate::ui::components::Composer;
+use crate::ui::components::{Composer, RegionSelect};
 use crate::ui::shared::Shared;
 use dioxus::prelude::*;
 
@@ -45,11 +45,11 @@ pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
         }
         Composer { name, label: texts::voices::WORDS, example: texts::voices::EXAMPLE, send: texts::voices::SEND, act, on_sent: sent,
             label { r#for: "region", "{texts::list::REGION}" }
-            select { id: "region", onchange: move |event| chosen.set(Adcode::parse(&event.value()).ok()),
-                option { value: "{Adcode::HUNAN}", selected: region() == Adcode::HUNAN, "{texts::ask::PROVINCE}" }
-                for prefecture in &PREFECTURES {
-                    option { value: "{prefecture.adcode}", selected: region() == prefecture.code(), "{prefecture.name}" }
-                }
+            RegionSelect {
+                id: "region",
+                first: texts::ask::PROVINCE,
+                chosen: Some(region()).filter(|region| *region != Adcode::HUNAN),
+                on_choose: move |region: Option<Adcode>| chosen.set(Some(region.unwrap_or(Adcode::HUNAN))),
             }
         }
     }
