@@ -516,6 +516,8 @@ pub mod book {
     pub const SEND_RATING: &str = "评价";
     /// To the activity.
     pub const TO_ACTIVITY: &str = "看活动";
+    /// Stands for a photo that is not there.
+    pub const PHOTO: &str = "配图，联网才看得到";
     /// Nothing there.
     pub const NO_LETTERS: &str = "还没有信和通知。";
 
@@ -601,6 +603,18 @@ pub mod voices {
     pub const SUPPORT: &str = "我支持";
     /// He does.
     pub const SUPPORTED: &str = "已支持";
+    /// Follows it.
+    pub const FOLLOW: &str = "关注，有进展就告诉我";
+    /// He does.
+    pub const FOLLOWED: &str = "已关注（再点取消）";
+    /// Heading of what he follows.
+    pub const FOLLOWING: &str = "我关注的";
+    /// It is not shown any more.
+    pub const FOLLOWED_GONE: &str = "这一条已经合并到别的心声，或者撤下了。";
+    /// Follows it no more.
+    pub const UNFOLLOW: &str = "不再关注";
+    /// It was answered or gathered.
+    pub const FOLLOWED_NEWS: &str = "有进展";
     /// What the office answers.
     pub const ANSWER: &str = "主管部门答复";
     /// It was gathered.

@@ -40,6 +40,15 @@ pub mod paths {
     pub const PUSH: &str = "/api/v1/mine/push";
     /// Open data, and where it is documented.
     pub const OPEN_DATA: &str = "/open";
+    /// A photo of a letter that is published.
+    pub const LETTER_PHOTO: &str = "/api/v1/letters/{letter}/photos/{photo}";
+
+    /// The address of one.
+    #[must_use]
+    pub fn letter_photo(letter: crate::model::LetterId, photo: crate::model::AttachmentId) -> String {
+        format!("/api/v1/letters/{letter}/photos/{photo}")
+    }
+
     /// The page behind the sample QR code, where the platform's address is not set.
     pub const SAMPLE_PLATFORM: &str = "/12355-sample";
 }

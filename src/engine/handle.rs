@@ -1,9 +1,9 @@
 //! The UI's end of the wire to the engine.
 
 use super::message::{
-    Acquaintance, ActivityQuery, AnswerQuery, Command, Envelope, Event, FileBytes, KeptFile, Listed, ListedActivity,
-    ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion, MyReport, MyThread,
-    MyVoice, NamedDraft, Preferences, Reply, Status, VoiceQuery,
+    Acquaintance, ActivityQuery, AnswerQuery, Command, Envelope, Event, FileBytes, FollowedVoice, KeptFile, Listed,
+    ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion,
+    MyReport, MyThread, MyVoice, NamedDraft, Preferences, Reply, Status, VoiceQuery,
 };
 use super::qr_reader::GreyPicture;
 use crate::api::{Act, Config};
@@ -141,6 +141,8 @@ questions! {
     acquaintance(station: StationCode) -> Acquaintance(Acquaintance);
     /// His favourite stations, by name.
     favourites() -> Favourites(Vec<Listed>);
+    /// What he follows, what is new first.
+    followed() -> Followed(Vec<FollowedVoice>);
     /// Where this browser is told of news while the app is closed; nothing takes it back.
     set_push(endpoint: Option<String>) -> SetPush(());
     /// The code that moves the account to another phone.
@@ -166,6 +168,18 @@ impl Handle {
     pub async fn set_favourite(&self, station: StationCode, favourite: bool) -> Result<(), HandleError> {
         match self.ask(Command::SetFavourite(station, favourite)).await? {
             Reply::SetFavourite(()) => Ok(()),
+            Reply::Failed(why) => Err(HandleError::Store(why)),
+            _ => Err(HandleError::Mismatch),
+        }
+    }
+
+    /// Follows a voice as it stands now, or no more.
+    ///
+    /// # Errors
+    /// [`HandleError`] if the engine or its store failed.
+    pub async fn set_followed(&self, voice: VoiceId, follows: bool) -> Result<(), HandleError> {
+        match self.ask(Command::SetFollowed(voice, follows)).await? {
+            Reply::SetFollowed(()) => Ok(()),
             Reply::Failed(why) => Err(HandleError::Store(why)),
             _ => Err(HandleError::Mismatch),
         }

@@ -91,6 +91,10 @@ pub enum Command {
     SetFavourite(StationCode, bool),
     /// His favourites, by name.
     Favourites,
+    /// Follows a voice as it stands now, or no more.
+    SetFollowed(VoiceId, bool),
+    /// What he follows, what is new first.
+    Followed,
     /// Where this browser is told of news while the app is closed; nothing takes it back.
     SetPush(Option<String>),
     /// The code that moves the account to another phone; makes an account if there is none.
@@ -195,6 +199,10 @@ pub enum Reply {
     SetFavourite(()),
     /// To [`Command::Favourites`].
     Favourites(Vec<Listed>),
+    /// To [`Command::SetFollowed`].
+    SetFollowed(()),
+    /// To [`Command::Followed`].
+    Followed(Vec<FollowedVoice>),
     /// To [`Command::SetPush`].
     SetPush(()),
     /// To [`Command::RecoveryCode`].
@@ -396,6 +404,19 @@ pub struct ListedVoice {
     pub voice: Voice,
     /// He supports it, or has just said so.
     pub supported: bool,
+    /// He follows it.
+    pub followed: bool,
+}
+
+/// A voice that the courier follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowedVoice {
+    /// The voice, as it was last seen where it is gone.
+    pub voice: Voice,
+    /// It was merged into another one, or taken back.
+    pub gone: bool,
+    /// It was answered, gathered or taken out since he looked.
+    pub unread: bool,
 }
 
 /// Something that the courier said himself.

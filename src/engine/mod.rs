@@ -14,9 +14,10 @@ mod sync;
 
 pub use handle::{Handle, HandleError};
 pub use message::{
-    Acquaintance, ActivityQuery, AnswerQuery, Command, Delivery, DeliveryState, Envelope, Event, FileBytes, Kept,
-    KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking,
-    MyQuestion, MyReport, MyThread, MyVoice, NamedDraft, Preferences, Reply, Status, SyncPhase, Theme, VoiceQuery,
+    Acquaintance, ActivityQuery, AnswerQuery, Command, Delivery, DeliveryState, Envelope, Event, FileBytes,
+    FollowedVoice, Kept, KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice,
+    MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, NamedDraft, Preferences, Reply, Status, SyncPhase,
+    Theme, VoiceQuery,
 };
 pub use remote::{Remote, RemoteError};
 pub use run::run;

@@ -190,23 +190,35 @@ fn answer(
             Reply::SetFavourite(())
         }
         Command::Favourites => Reply::Favourites(store.favourites()?),
+        Command::SetFollowed(voice, follows) => {
+            store.set_followed(voice, follows)?;
+            tell(Event::Status(status(store)?));
+            tell(Event::Changed);
+            Reply::SetFollowed(())
+        }
+        Command::Followed => Reply::Followed(store.followed()?),
         Command::SetPush(endpoint) => Reply::SetPush(store.set_push(endpoint.as_deref())?),
         Command::RecoveryCode => Reply::RecoveryCode(store.make_account_key()?.recovery_code()),
-        Command::Restore(code) => Reply::Restore(match AccountKey::from_recovery_code(&code) {
-            Ok(_) if store.outgoing_count()? > 0 => Some(crate::texts::account::UNSENT.to_owned()),
-            Ok(key) => {
-                store.restore_account(&key)?;
-                tell(Event::Changed);
-                None
-            }
-            Err(error) => Some(error.to_string()),
-        }),
+        Command::Restore(code) => Reply::Restore(restore(store, &code, tell)?),
         Command::ForgetAccount => {
             store.forget_account()?;
             tell(Event::Changed);
             Reply::ForgetAccount(())
         }
         Command::Status | Command::Sync | Command::Export => Reply::Status(status(store)?),
+    })
+}
+
+/// Takes over another account; gives why not.
+fn restore(store: &mut Store, code: &str, tell: &impl Fn(Event)) -> Result<Option<String>, StoreError> {
+    Ok(match AccountKey::from_recovery_code(code) {
+        Ok(_) if store.outgoing_count()? > 0 => Some(crate::texts::account::UNSENT.to_owned()),
+        Ok(key) => {
+            store.restore_account(&key)?;
+            tell(Event::Changed);
+            None
+        }
+        Err(error) => Some(error.to_string()),
     })
 }
 

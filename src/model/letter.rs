@@ -1,11 +1,13 @@
 //! Public letters (慰问信) and notices.
 
 use super::coded::coded;
-use super::id::LetterId;
+use super::id::{AttachmentId, LetterId};
 use super::region::Adcode;
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// Photos of a letter.
+pub const MOST_PHOTOS: usize = 6;
 /// Characters of a letter.
 pub const MOST_LETTER: usize = 5_000;
 
@@ -43,6 +45,9 @@ pub struct Letter {
     /// Until when it is shown, milliseconds UTC; for good where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+    /// Photos, which are looked at with a network only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<AttachmentId>,
     /// Made up to show the product.
     #[serde(default)]
     pub sample: bool,

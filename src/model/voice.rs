@@ -57,6 +57,33 @@ impl VoiceState {
     }
 }
 
+/// Tags of one voice.
+pub const MOST_TAGS: usize = 6;
+/// Characters of a tag.
+pub const MOST_TAG: usize = 12;
+
+/// Why a text is no list of tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("标签最多 {MOST_TAGS} 个，每个最多 {MOST_TAG} 个字，用空格或顿号分开")]
+pub struct TagsError;
+
+/// The tags that an office typed, each once, in its order.
+///
+/// # Errors
+/// [`TagsError`] if there are too many or one is too long.
+pub fn tags(typed: &str) -> Result<Vec<String>, TagsError> {
+    let mut tags: Vec<String> = Vec::new();
+    for tag in typed.split(|c: char| c.is_whitespace() || "、，,；;#".contains(c)).filter(|tag| !tag.is_empty()) {
+        if tag.chars().count() > MOST_TAG || tag.chars().any(char::is_control) {
+            return Err(TagsError);
+        }
+        if !tags.iter().any(|known| known == tag) {
+            tags.push(tag.to_owned());
+        }
+    }
+    if tags.len() > MOST_TAGS { Err(TagsError) } else { Ok(tags) }
+}
+
 /// A voice as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewVoice {
@@ -304,6 +331,14 @@ mod tests {
 
     fn choices() -> Vec<String> {
         vec!["甲".to_owned(), "乙".to_owned()]
+    }
+
+    #[test]
+    fn tags_are_typed_with_any_separator_and_kept_once() {
+        assert_eq!(tags(" 充电、电梯，充电 #雨衣\n"), Ok(vec!["充电".into(), "电梯".into(), "雨衣".into()]));
+        assert_eq!(tags("、 ，"), Ok(vec![]));
+        assert_eq!(tags("一二三四五六七八九十一二三"), Err(TagsError));
+        assert_eq!(tags("a b c d e f g"), Err(TagsError));
     }
 
     #[test]

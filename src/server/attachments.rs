@@ -6,7 +6,7 @@ use super::limits::Address;
 use super::problem::Refusal;
 use super::{App, db};
 use crate::model::attachment::{MOST_BYTES, PHOTO_SIDE, media_type};
-use crate::model::{AttachmentId, AttachmentKind, Timestamp};
+use crate::model::{AttachmentId, AttachmentKind, LetterId, Timestamp};
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
@@ -40,7 +40,7 @@ pub(super) async fn put(
         AttachmentKind::Photo => (clean_photo(bytes).await?, "image/jpeg"),
         AttachmentKind::Voice => (bytes.to_vec(), media_type),
     };
-    let file = db::attachments::NewFile { id, account: &account.0, kind, media_type, digest, bytes };
+    let file = db::attachments::NewFile { id, account: &account.0, kind, media_type, digest, bytes, belongs_to: None };
     if db::attachments::put(&app.db, file, Timestamp::now()).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
@@ -60,6 +60,20 @@ pub(super) async fn get(
     Ok(file(row.media_type, row.bytes))
 }
 
+/// Gives anybody a photo of a letter that is on phones now.
+pub(super) async fn letter_photo(
+    State(app): State<App>,
+    wanted: Result<Path<(LetterId, AttachmentId)>, PathRejection>,
+) -> Result<Response, Refusal> {
+    let Path((letter, photo)) = wanted.map_err(|_| Refusal::NotFound)?;
+    let stored = db::letters::find(&app.db, letter).await?.ok_or(Refusal::NotFound)?;
+    if stored.state != db::letters::PUBLISHED {
+        return Err(Refusal::NotFound);
+    }
+    let row = db::letters::photo(&app.db, &stored.letter, photo).await?.ok_or(Refusal::NotFound)?;
+    Ok(file(row.media_type, row.bytes))
+}
+
 /// An answer that shows nothing but a picture or a sound, whatever is in it.
 pub(super) fn file(media_type: String, bytes: Vec<u8>) -> Response {
     let media_type = HeaderValue::from_str(&media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
@@ -73,7 +87,7 @@ pub(super) fn file(media_type: String, bytes: Vec<u8>) -> Response {
 }
 
 /// The same picture as a JPEG without anything beside it.
-async fn clean_photo(bytes: Bytes) -> Result<Vec<u8>, Refusal> {
+pub(super) async fn clean_photo(bytes: Bytes) -> Result<Vec<u8>, Refusal> {
     let _turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
     let drawing = tokio::task::spawn_blocking(move || redrawn(&bytes));
     drawing.await.ok().flatten().ok_or(Refusal::BadAttachment)

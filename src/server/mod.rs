@@ -96,6 +96,7 @@ pub fn router(app: App) -> Router {
             paths::ATTACHMENT,
             put(attachments::put).get(attachments::get).layer(DefaultBodyLimit::max(attachment::MOST_BYTES)),
         )
+        .route(paths::LETTER_PHOTO, get(attachments::letter_photo))
         .route(paths::STATION_PAGE, get(pages::station))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))

@@ -115,6 +115,7 @@ fn sample_letter(now: Timestamp) -> Letter {
         adcode: Adcode::HUNAN,
         from: now,
         until: Some(Timestamp(now.0 + 365 * DAY_MS)),
+        photos: vec![],
         sample: true,
     }
 }

@@ -1,7 +1,7 @@
 //! The desk's console, as a browser speaks to it.
 
 use crate::bookings::{activity, slot_of};
-use crate::courier::{Courier, changsha, message, question, zhuzhou};
+use crate::courier::{Courier, changsha, message, picture, question, zhuzhou};
 use crate::server::{Server, on_each_database};
 use diyi::api::Act;
 use diyi::model::case::CaseStage;
@@ -80,11 +80,35 @@ impl Desk {
     }
 
     async fn post_bare(&self, path: &str, body: &str) -> (StatusCode, String) {
+        self.post_as(path, "application/x-www-form-urlencoded", body.to_owned().into_bytes()).await
+    }
+
+    async fn post_as(&self, path: &str, kind: &str, body: Vec<u8>) -> (StatusCode, String) {
         let request = self.client.post(format!("{}{path}", self.origin)).header(header::COOKIE, &self.cookie);
-        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body.to_owned());
+        let request = request.header(header::CONTENT_TYPE, kind).body(body);
         let answer = request.send().await.unwrap();
         let to = answer.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
         (answer.status(), to.unwrap_or(String::from_utf8_lossy(&answer.bytes().await.unwrap()).into_owned()))
+    }
+
+    /// A form with one file, as a browser sends it.
+    pub async fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, name, bytes): (&str, &str, &[u8]),
+    ) -> (StatusCode, String) {
+        let fields = [&[("csrf", self.csrf.as_str())], fields].concat();
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let part = format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--b--\r\n");
+        self.post_as(path, "multipart/form-data; boundary=b", body).await
     }
 
     /// The value of a hidden field on a page.
@@ -450,6 +474,7 @@ struct Place {
     activity: String,
     slot: String,
     letter: String,
+    letter_photo: String,
     voice: String,
     voice_photo: String,
     proposal: String,
@@ -487,6 +512,11 @@ impl Place {
         ];
         let (status, body) = admin.post(&format!("/desk/letters/{letter}"), &fields).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        let (status, body) =
+            admin.upload(&format!("/desk/letters/{letter}/photos"), &[], ("photo", "a.png", &picture())).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        let (_, page_of_letter) = admin.get(&format!("/desk/letters/{letter}")).await;
+        let letter_photo = page_of_letter.split("/photos/").nth(1).unwrap()[..36].to_owned();
         let said = NewVoice {
             id: VoiceId::fresh(),
             kind: VoiceKind::Need,
@@ -532,6 +562,7 @@ impl Place {
             slot: slot_of(server, activity.id).await.to_string(),
             activity: activity.id.to_string(),
             letter,
+            letter_photo,
             question: id.to_string(),
             attachment: photo.id.to_string(),
             case: page.rsplit('/').next().unwrap().to_owned(),
@@ -556,6 +587,7 @@ impl Place {
             .replace("{activity}", &self.activity)
             .replace("{slot}", &self.slot)
             .replace("{letter}", &self.letter)
+            .replace("{photo}", &self.letter_photo)
             .replace("{voice}", &self.voice)
             .replace("{proposal}", &self.proposal)
             .replace("{discussion}", &self.discussion)
@@ -611,9 +643,12 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
                 ("from", "2026-01-01T00:00"),
             ],
         ),
+        ("/desk/letters/{letter}/photos", vec![]),
+        ("/desk/letters/{letter}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),
         ("/desk/letters/{letter}/state", vec![("act", "publish")]),
         ("/desk/voices/{voice}/decide", vec![("version", "0"), ("decision", "publish")]),
         ("/desk/voices/{voice}/answer", vec![("version", "0"), ("text", "答")]),
+        ("/desk/voices/{voice}/tag", vec![("version", "0"), ("tags", "充电")]),
         ("/desk/voices/{voice}/merge", vec![("version", "0"), ("into", "{voice}")]),
         ("/desk/voices/{voice}/gather", vec![("version", "0"), ("proposal", "{proposal}")]),
         ("/desk/proposals", vec![("title", "建议"), ("text", "字"), ("adcode", "{adcode}")]),
@@ -702,6 +737,9 @@ async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_o
                 let filled: Vec<_> = filled.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 let ask = async |desk: &Desk| match route.method {
                     Method::GET => desk.get(&path).await.0,
+                    _ if route.path.ends_with("/photos") => {
+                        desk.upload(&path, &filled, ("photo", "a.png", &picture())).await.0
+                    }
                     _ => desk.post(&path, &filled).await.0,
                 };
                 let who = format!("{} {} {path}", role.code(), route.method);

@@ -13,6 +13,7 @@ mod courier;
 mod desk;
 mod import;
 mod kill;
+mod letters;
 mod outbox;
 mod phone;
 mod push;

@@ -242,3 +242,45 @@ async fn open_data_names_its_source_and_holds_no_formula() {
     assert_eq!(geojson["features"][0]["geometry"]["coordinates"][0], 112.9);
     assert!(server.get("/open").await.status().is_success());
 }
+
+#[tokio::test]
+async fn the_desk_finds_voices_by_its_own_tags() {
+    on_each_database(async |server| {
+        let desk = moderator(&server).await;
+        let courier = Courier::of(&server);
+        let (charging, rain) =
+            (speak(&courier, "换电柜太少", changsha()).await, speak(&courier, "雨衣不够", changsha()).await);
+        desk.act(&format!("/desk/voices/{charging}"), "tag", &[("tags", "充电、换电柜")]).await;
+        desk.act(&format!("/desk/voices/{rain}"), "tag", &[("tags", "雨具 充电站")]).await;
+        let (_, found) = desk.get("/desk/voices?tag=%E5%85%85%E7%94%B5").await;
+        assert!(found.contains(&charging.to_string()) && !found.contains(&rain.to_string()), "{found}");
+        let page = format!("/desk/voices/{rain}");
+        let version = desk.field(&page, "version").await;
+        let (status, body) =
+            desk.post(&format!("{page}/tag"), &[("version", &version), ("tags", "a b c d e f g")]).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("最多 6 个"), "{body}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn twelve_months_side_by_side_say_what_each_months_own_page_says() {
+    on_each_database(async |server| {
+        let desk = moderator(&server).await;
+        let couriers: Vec<Courier> = (0..7).map(|_| Courier::of(&server)).collect();
+        for courier in &couriers {
+            courier.ask(Topic::LabourRights, changsha(), "欠薪").await;
+            speak(courier, "要热水", changsha()).await;
+        }
+        let (_, months) = desk.get("/desk/figures/months").await;
+        let row = |page: &str, name: &str| {
+            let cells = page.split(&format!("{name}</a></th>")).nth(1).unwrap().split("</tr>").next().unwrap();
+            cells.split("<td>").skip(1).map(|cell| cell.split('<').next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let month = diyi::model::Timestamp::now().china_time().format("%Y-%m").to_string();
+        let (_, one) = desk.get(&format!("/desk/figures?month={month}")).await;
+        assert_eq!(row(&months, &month)[0], "7");
+        assert_eq!(row(&months, &month), row(&one, "长沙"));
+    })
+    .await;
+}

@@ -61,11 +61,29 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     await second.page.locator('.card', { hasText: '冬天站点要有热水<script>' }).click();
     await second.page.getByRole('button', { name: '我支持' }).click();
     await second.page.getByText('已支持').waitFor();
+    await second.page.getByRole('button', { name: '关注，有进展就告诉我' }).click();
+    await second.page.getByRole('button', { name: '已关注' }).waitFor();
     await assertReadable(second.page, 'voice');
+    await second.page.getByRole('link', { name: '驿站', exact: true }).click();
 
     await desk.locator('textarea[name=text]').fill('已列入今冬计划');
     await desk.getByRole('button', { name: '答复' }).click();
     await desk.getByText('1 人支持').waitFor();
+    // Who follows it is told of the answer, and has seen it once he looks.
+    await sync(second.page);
+    await openVoices(second.page);
+    await second.page.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/follow.png` : undefined, fullPage: true });
+    await second.page.locator('.card', { hasText: '有进展' }).click();
+    await second.page.getByText('已列入今冬计划').waitFor();
+    await second.page.goBack();
+    await second.page.getByRole('heading', { name: '我关注的' }).waitFor();
+    await second.page.locator('.card', { hasText: '有进展' }).waitFor({ state: 'detached' });
+    await desk.getByLabel('标签').fill('热水 冬季');
+    await desk.getByRole('button', { name: '记下标签' }).click();
+    await desk.goto(`${server.origin}/desk/voices?state=published`);
+    await desk.getByLabel('标签').selectOption({ label: '冬季' });
+    await desk.getByRole('button', { name: '筛选' }).click();
+    await desk.locator('#list a', { hasText: '冬天站点要有热水' }).waitFor();
     await desk.goto(`${server.origin}/desk/proposals`);
     await desk.getByLabel('名称').fill('冬季驿站热水');
     await desk.getByLabel('要解决什么').fill('每个驿站都要有热水。');
@@ -142,6 +160,11 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     await desk.getByRole('link', { name: '数据' }).click();
     await desk.getByRole('heading', { name: /全省/ }).waitFor();
     assert.equal(await desk.locator('svg.bars').count(), 6);
+    await desk.getByRole('link', { name: '看 12 个月' }).click();
+    await desk.getByRole('heading', { name: /12 个月/ }).waitFor();
+    assert.equal(await desk.locator('tbody tr').count(), 24);
+    await desk.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/months.png` : undefined, fullPage: true });
+    await desk.goBack();
     const saved = desk.waitForEvent('download');
     await desk.getByRole('link', { name: '导出月报' }).click();
     assert.ok(fs.readFileSync(await (await saved).path()).subarray(0, 2).equals(Buffer.from('PK')));

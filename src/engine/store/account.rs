@@ -70,7 +70,7 @@ pub(super) fn set_mine_cursor(db: &rusqlite::Connection, epoch: &str, revision: 
 
 fn forget(db: &rusqlite::Connection) -> Result<(), StoreError> {
     db.execute_batch(
-        "DELETE FROM thread; DELETE FROM booking; DELETE FROM own_voice; DELETE FROM supported; DELETE FROM own_report;
+        "DELETE FROM thread; DELETE FROM booking; DELETE FROM own_voice; DELETE FROM supported; DELETE FROM followed; DELETE FROM own_report;
          UPDATE discussion SET answered = 0; DELETE FROM outbox; DELETE FROM file; DELETE FROM draft;",
     )?;
     db.execute("DELETE FROM setting WHERE name IN (?1, ?2, ?3)", [KEY, EPOCH, REVISION])?;

@@ -6,6 +6,7 @@ mod answers;
 mod bookings;
 mod drafts;
 mod files;
+mod followed;
 mod letters;
 mod outbox;
 mod push;

@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -83,6 +83,10 @@ const STEPS: [&str; 5] = [
     CREATE TABLE own_report (id TEXT PRIMARY KEY, revision INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
     CREATE TABLE visited (station TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE favourite (station TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+",
+    "
+    -- What the courier follows, as he saw it last: it may be gone by then.
+    CREATE TABLE followed (voice TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
 ",
 ];
 

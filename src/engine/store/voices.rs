@@ -65,21 +65,19 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn voices(&self, query: &VoiceQuery) -> Result<Vec<ListedVoice>, StoreError> {
-        let supported = self.supported()?;
+        let (supported, followed) = (self.supported()?, self.followed_ids()?);
         let mut statement = self.db.prepare_cached("SELECT body FROM voice")?;
         let bodies = statement.query_map([], |row| row.get::<_, String>(0))?;
         let mut found = Vec::new();
         for body in bodies {
             let voice: Voice = serde_json::from_str(&body?)?;
-            let there = query.region.is_none_or(|region| {
-                let (low, high) = voice.adcode.span();
-                (low..=high).contains(&region.number())
-            });
+            let there = query.region.is_none_or(|region| voice.adcode.holds(region));
             let within = query.discussion.is_none_or(|wanted| voice.discussion == Some(wanted))
                 && query.proposal.is_none_or(|wanted| voice.proposal == Some(wanted));
             if there && within {
-                let supported = supported.contains(&voice.id.to_string());
-                found.push(ListedVoice { voice, supported });
+                let id = voice.id.to_string();
+                let (supported, followed) = (supported.contains(&id), followed.contains(&id));
+                found.push(ListedVoice { voice, supported, followed });
             }
         }
         found.sort_by_key(|listed| std::cmp::Reverse((listed.voice.supporters, listed.voice.at)));
@@ -98,6 +96,7 @@ impl Store {
         Ok(Some(ListedVoice {
             voice: serde_json::from_str(&body)?,
             supported: self.supported()?.contains(&id.to_string()),
+            followed: self.followed_ids()?.contains(&id.to_string()),
         }))
     }
 
@@ -243,13 +242,14 @@ impl Store {
         Ok(found)
     }
 
-    /// What he said that stands otherwise than when he last looked, and proposals of his that moved.
+    /// What he said or follows that stands otherwise than when he last looked, and proposals of his that moved.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn voice_news(&self) -> Result<u32, StoreError> {
         let own = self.own_voices()?.into_iter().filter(|(voice, seen)| voice.state.code() != seen).count();
         let moved = self.proposals()?.into_iter().filter(|listed| listed.unread).count();
-        Ok(u32::try_from(own + moved).unwrap_or(u32::MAX))
+        let followed = self.followed()?.into_iter().filter(|one| one.unread).count();
+        Ok(u32::try_from(own + moved + followed).unwrap_or(u32::MAX))
     }
 }

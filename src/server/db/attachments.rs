@@ -18,6 +18,8 @@ pub(crate) struct NewFile<'a> {
     /// Of what was sent, before it was cleaned.
     pub(crate) digest: String,
     pub(crate) bytes: Vec<u8>,
+    /// What it belongs to, where that is known before it is kept.
+    pub(crate) belongs_to: Option<String>,
 }
 
 /// Keeps a file; says whether it is the one that is there under its number.
@@ -29,7 +31,7 @@ pub(crate) async fn put(db: &DatabaseConnection, file: NewFile<'_>, now: Timesta
     let row = attachment::ActiveModel {
         id: Set(id.clone()),
         account: Set(account.clone()),
-        question: Set(None),
+        question: Set(file.belongs_to),
         kind: Set(file.kind.code().to_owned()),
         media_type: Set(file.media_type.to_owned()),
         digest: Set(file.digest),
@@ -48,6 +50,14 @@ pub(crate) async fn put(db: &DatabaseConnection, file: NewFile<'_>, now: Timesta
 /// [`DbErr`].
 pub(crate) async fn find(db: &DatabaseConnection, id: AttachmentId) -> Result<Option<attachment::Model>, DbErr> {
     attachment::Entity::find_by_id(id.to_string()).one(db).await
+}
+
+/// Drops a file.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn drop(db: &DatabaseConnection, id: AttachmentId) -> Result<(), DbErr> {
+    attachment::Entity::delete_by_id(id.to_string()).exec(db).await.map(|_| ())
 }
 
 /// Drops files that no message claimed in time.

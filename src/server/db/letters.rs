@@ -1,11 +1,11 @@
 //! Letters and notices, told to phones through the feed.
 
-use super::tables::letter;
+use super::tables::{attachment, letter};
 use super::threads::{number, stored};
 use super::{audit, feed, take_revisions};
 use crate::api::Item;
 use crate::model::staff::Staff;
-use crate::model::{Letter, LetterId, Timestamp};
+use crate::model::{AttachmentId, Letter, LetterId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, QueryOrder, TransactionTrait};
@@ -14,6 +14,8 @@ use sea_orm::{ActiveValue::Set, QueryOrder, TransactionTrait};
 pub(crate) const DRAFT: &str = "draft";
 /// On phones.
 pub(crate) const PUBLISHED: &str = "published";
+/// Stands where an account would for photos that the console took in: no courier's key can be this.
+pub(crate) const PHOTOS: &str = "letters";
 /// Taken back.
 pub(crate) const WITHDRAWN: &str = "withdrawn";
 
@@ -77,6 +79,21 @@ pub(crate) async fn put(
 /// [`DbErr`].
 pub(crate) async fn find(db: &impl ConnectionTrait, id: LetterId) -> Result<Option<Stored>, DbErr> {
     letter::Entity::find_by_id(id.to_string()).one(db).await?.map(of).transpose()
+}
+
+/// A photo of a letter.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn photo(
+    db: &impl ConnectionTrait,
+    letter: &Letter,
+    wanted: AttachmentId,
+) -> Result<Option<attachment::Model>, DbErr> {
+    if !letter.photos.contains(&wanted) {
+        return Ok(None);
+    }
+    attachment::Entity::find_by_id(wanted.to_string()).one(db).await
 }
 
 /// Letters of a region, newest first.

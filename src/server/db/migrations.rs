@@ -17,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(Reports),
             Box::new(StandardsAndPush),
             Box::new(LocalActivities),
+            Box::new(VoiceTags),
         ]
     }
 }
@@ -596,5 +597,22 @@ impl MigrationTrait for LocalActivities {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let works_in = Table::alter().table("booking").add_column(integer_null("works_in")).to_owned();
         manager.alter_table(works_in).await
+    }
+}
+
+/// An office's own words for what a voice is about.
+struct VoiceTags;
+
+impl MigrationName for VoiceTags {
+    fn name(&self) -> &'static str {
+        "m2026_11_voice_tags"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for VoiceTags {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let tags = Table::alter().table("voice").add_column(text("tags").default("")).to_owned();
+        manager.alter_table(tags).await
     }
 }

@@ -294,6 +294,7 @@ tables! {
         reason: String,
         answer: String,
         merged_into: Option<String>,
+        tags: String,
         proposal: Option<String>,
         supporters: i32,
         at: i64,

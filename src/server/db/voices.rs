@@ -13,6 +13,7 @@ use crate::model::{Adcode, ProposalId, Timestamp, VoiceId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 fn region_of(adcode: Adcode) -> Adcode {
@@ -53,6 +54,7 @@ pub(crate) async fn speak(
         reason: Set(String::new()),
         answer: Set(String::new()),
         merged_into: Set(None),
+        tags: Set(String::new()),
         proposal: Set(None),
         supporters: Set(0),
         at: Set(now.0),
@@ -232,6 +234,33 @@ pub(crate) async fn find(db: &impl ConnectionTrait, wanted: VoiceId) -> Result<O
     voice::Entity::find_by_id(wanted.to_string()).one(db).await
 }
 
+fn of_region(staff: &Staff) -> Select<voice::Entity> {
+    let (low, high) = staff.adcode.span();
+    let all = voice::Entity::find();
+    if staff.sees_all() { all } else { all.filter(voice::Column::Adcode.between(i64::from(low), i64::from(high))) }
+}
+
+/// A voice's tags.
+pub(crate) fn tags_of(row: &voice::Model) -> Vec<String> {
+    row.tags.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The tags that a desk's region uses, in their order as texts.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn tags(db: &impl ConnectionTrait, staff: &Staff) -> Result<BTreeSet<String>, DbErr> {
+    let used: Vec<String> = of_region(staff)
+        .select_only()
+        .column(voice::Column::Tags)
+        .distinct()
+        .filter(voice::Column::Tags.ne(""))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(used.iter().flat_map(|tags| tags.split_whitespace()).map(str::to_owned).collect())
+}
+
 /// Voices of a desk's region in one state: who waits longest first, else the newest.
 ///
 /// # Errors
@@ -240,13 +269,12 @@ pub(crate) async fn list(
     db: &impl ConnectionTrait,
     staff: &Staff,
     state: VoiceState,
-    words: &str,
+    (words, tag): (&str, &str),
     page: u64,
 ) -> Result<Vec<voice::Model>, DbErr> {
-    let mut query = voice::Entity::find().filter(voice::Column::State.eq(state.code()));
-    if !staff.sees_all() {
-        let (low, high) = staff.adcode.span();
-        query = query.filter(voice::Column::Adcode.between(i64::from(low), i64::from(high)));
+    let mut query = of_region(staff).filter(voice::Column::State.eq(state.code()));
+    if !tag.is_empty() {
+        query = query.filter(voice::Column::Tags.contains(format!(" {tag} ")));
     }
     for word in words.split_whitespace().take(5) {
         query = query.filter(voice::Column::Text.contains(word));
@@ -289,6 +317,8 @@ pub(crate) enum VoiceHandling {
     Answer(String),
     /// Gathers it into a proposal.
     Gather(ProposalId),
+    /// Says what it is about.
+    Tag(Vec<String>),
 }
 
 /// Does something to a voice, if nobody did anything since `version` was read. Gives whose it is.
@@ -345,6 +375,10 @@ pub(crate) async fn handle(
         VoiceHandling::Gather(proposal) if published => {
             after.proposal = Set(Some(proposal.to_string()));
             action = audit::Action::ProposalChanged;
+        }
+        VoiceHandling::Tag(tags) => {
+            // Between blanks, each is found by itself.
+            after.tags = Set(if tags.is_empty() { String::new() } else { format!(" {} ", tags.join(" ")) });
         }
         VoiceHandling::Answer(_) | VoiceHandling::Gather(_) => return Err(VoiceError::WrongState),
     }

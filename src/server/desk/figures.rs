@@ -3,8 +3,9 @@
 use super::guard::{Asked, SignedIn};
 use super::page::{Tab, html, options, page, regions, spreadsheet};
 use super::refusal::DeskRefusal;
+use crate::api::paths::letter_photo;
 use crate::model::case::{CaseKind, CaseResult};
-use crate::model::figures::QuestionFigures;
+use crate::model::figures::{Cells, QuestionFigures};
 use crate::model::region::PREFECTURES;
 use crate::model::staff::Permission;
 use crate::model::{ActivityKind, Adcode, Timestamp, VoiceKind};
@@ -49,6 +50,14 @@ const HIDDEN: &str = "少于 5";
 
 fn shown(count: Option<u32>) -> String {
     count.map_or(HIDDEN.to_owned(), |count| count.to_string())
+}
+
+/// The sum of the cells that `which` chooses. Where all of them are hidden it says so, rather than none.
+fn sum<K: Ord + Clone>(cells: &Cells<K>, which: impl Fn(&K) -> bool) -> String {
+    match cells.sum(&which) {
+        0 if cells.hidden(&which) > 0 => HIDDEN.to_owned(),
+        sum => sum.to_string(),
+    }
 }
 
 fn hours(millis: Option<i64>) -> String {
@@ -112,9 +121,9 @@ pub(super) fn tables(figures: &Figures, region: Adcode) -> Vec<Table> {
         question_row(texts::topic(topic).to_owned(), inbox(format!("topic={}", topic.code())), &of)
     });
     let bookings = ActivityKind::ALL.iter().map(|kind| {
-        let of = |cells: &crate::model::figures::Cells<(i32, String)>| cells.sum(|key| key.1 == kind.code());
-        let bar = of(&figures.bookings);
-        let values = vec![bar.to_string(), of(&figures.attended).to_string(), of(&figures.missed).to_string()];
+        let of = |cells: &Cells<(i32, String)>| sum(cells, |key| key.1 == kind.code());
+        let bar = figures.bookings.sum(|key| key.1 == kind.code());
+        let values = vec![of(&figures.bookings), of(&figures.attended), of(&figures.missed)];
         Row {
             name: texts::activity_kind(*kind).to_owned(),
             from: Some("/desk/activities?over=1".to_owned()),
@@ -131,7 +140,7 @@ pub(super) fn tables(figures: &Figures, region: Adcode) -> Vec<Table> {
         Row { name: (*name).to_owned(), from: Some("/desk/voices?state=published".to_owned()), values: words, bar }
     });
     let stations = places.iter().map(|(adcode, name, _)| {
-        let of = |cells: &crate::model::figures::Cells<(i32, String)>| cells.sum(|key| key.0 == *adcode).to_string();
+        let of = |cells: &Cells<(i32, String)>| sum(cells, |key| key.0 == *adcode);
         let bar = figures.visits.sum(|key| key == adcode);
         let values = vec![shown(figures.visits.shown(adcode)), of(&figures.reports), of(&figures.put_right)];
         Row { name: (*name).to_owned(), from: Some("/desk/reports?over=1".to_owned()), values, bar }
@@ -200,10 +209,14 @@ struct Chosen {
     figures: Figures,
 }
 
+/// The region that is looked at, if who asks sees it.
+fn region_of(who: &SignedIn, looking: &Looking) -> Adcode {
+    Adcode::parse(&looking.adcode).ok().filter(|adcode| who.staff.covers(*adcode)).unwrap_or(who.staff.adcode)
+}
+
 async fn chosen(app: &App, who: &SignedIn, looking: &Looking) -> Result<Chosen, DeskRefusal> {
     let month = Month::parse(&looking.month).unwrap_or_else(|| Month::of(Timestamp::now()));
-    let region =
-        Adcode::parse(&looking.adcode).ok().filter(|adcode| who.staff.covers(*adcode)).unwrap_or(who.staff.adcode);
+    let region = region_of(who, looking);
     let figures = figures::count(&app.db, month, region).await?;
     Ok(Chosen { month, region, figures })
 }
@@ -231,6 +244,7 @@ pub(super) async fn show(
             select { name: "month", "aria-label": "月份", {options(None, months, &chosen_month)} }
             select { name: "adcode", "aria-label": "地区", {options(None, places, &region.to_string())} }
             button { r#type: "submit", "看" }
+            a { href: "/desk/figures/months?{query}", "看 12 个月" }
             a { href: "/desk/report?{query}", target: "_blank", "打印月报" }
             a { href: "/desk/report.xlsx?{query}", "导出月报（xlsx）" }
         }
@@ -239,6 +253,78 @@ pub(super) async fn show(
         }
     };
     Ok(page(&who, Tab::Figures, "数据", body))
+}
+
+/// Months that stand side by side.
+const MONTHS: usize = 12;
+
+/// Twelve months side by side, up to the chosen one: each from the same count as its own page.
+pub(super) async fn months(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(looking): Asked<Looking>,
+) -> Result<Response, DeskRefusal> {
+    let last = Month::parse(&looking.month).unwrap_or_else(|| Month::of(Timestamp::now()));
+    let region = region_of(&who, &looking);
+    let mut counted = Vec::with_capacity(MONTHS);
+    let mut month = last;
+    for _ in 0..MONTHS {
+        counted.push((month, figures::count(&app.db, month, region).await?));
+        month = month.before();
+    }
+    counted.reverse();
+    let table: Vec<Element> = month_tables(&counted, region).into_iter().map(|table| drawn(table, true)).collect();
+    let body = rsx! {
+        div { class: "head", h1 { "截至 {last} 的 12 个月 · {texts::region(region)}" } a { class: "button", href: "/desk/figures?month={last}&adcode={region}", "回到 {last}" } }
+        for table in table {
+            {table}
+        }
+    };
+    Ok(page(&who, Tab::Figures, "12 个月", body))
+}
+
+/// What is counted of each month, one line a month.
+fn month_tables(counted: &[(Month, Figures)], region: Adcode) -> Vec<Table> {
+    let from = |month: &Month| Some(format!("/desk/figures?month={month}&adcode={region}"));
+    let questions = counted
+        .iter()
+        .map(|(month, figures)| question_row(month.to_string(), from(month), &figures.questions_of(|_| true)));
+    let rest = counted.iter().map(|(month, figures)| {
+        let values = vec![
+            sum(&figures.cases, |_| true),
+            sum(&figures.bookings, |_| true),
+            sum(&figures.attended, |_| true),
+            sum(&figures.missed, |_| true),
+            sum(&figures.visits, |_| true),
+            sum(&figures.reports, |_| true),
+            sum(&figures.put_right, |_| true),
+            sum(&figures.voices, |_| true),
+            sum(&figures.published, |_| true),
+        ];
+        Row { name: month.to_string(), from: from(month), values, bar: figures.bookings.sum(|_| true) }
+    });
+    let hidden = |figures: &Figures| {
+        figures.cases.hidden(|_| true)
+            + figures.bookings.hidden(|_| true)
+            + figures.visits.hidden(|_| true)
+            + figures.reports.hidden(|_| true)
+            + figures.voices.hidden(|_| true)
+    };
+    let rest_heading = ["月份", "立案", "预约", "到场", "缺席", "来过驿站", "驿站报告", "处理好", "心声", "已公开"];
+    vec![
+        Table {
+            title: "提问和回复（条形是提问）",
+            heading: question_heading("月份"),
+            rows: questions.collect(),
+            hidden: counted.iter().map(|(_, figures)| figures.questions_of(|_| true).hidden).sum(),
+        },
+        Table {
+            title: "案件、活动、驿站、心声（条形是预约）",
+            heading: rest_heading.map(str::to_owned).to_vec(),
+            rows: rest.collect(),
+            hidden: counted.iter().map(|(_, figures)| hidden(figures)).sum(),
+        },
+    ]
 }
 
 /// The month on paper.
@@ -260,7 +346,7 @@ pub(super) async fn report(
                 h2 { "亮点和简讯" }
             }
             for story in stories {
-                div { h3 { "{story.title}" } {super::page::words(&story.text)} p { class: "by", "{story.sender}　{texts::day(story.from)}" } }
+                div { h3 { "{story.title}" } {super::page::words(&story.text)} for photo in story.photos.iter().copied() { img { src: letter_photo(story.id, photo), alt: "配图" } } p { class: "by", "{story.sender}　{texts::day(story.from)}" } }
             }
         }
     };

@@ -4,7 +4,7 @@ use super::refusal::DeskRefusal;
 use crate::model::Timestamp;
 use crate::model::staff::{Permission, Staff};
 use crate::server::{App, db};
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
@@ -12,11 +12,14 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use serde::de::DeserializeOwned;
+use std::collections::HashMap;
 
 /// The cookie that holds a session.
 pub(super) const COOKIE: &str = "diyi_desk";
 /// Bytes of a form.
 const MOST_FORM: usize = 256 * 1024;
+/// Bytes of a form with files: a table of stations, or a few photos.
+const MOST_UPLOAD: usize = 34 * 1024 * 1024;
 
 /// Who asks; there whenever a handler of a guarded route runs.
 #[derive(Clone, Debug)]
@@ -88,12 +91,76 @@ async fn admitted(app: &App, permission: Permission, jar: &CookieJar, request: R
     Ok(request)
 }
 
+/// A form with files, as it was sent: read whole by the guard, which looks for the session's token in it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Uploaded {
+    fields: HashMap<String, String>,
+    /// Files that were chosen; a field that was left empty is none.
+    pub(super) files: Vec<UploadedFile>,
+}
+
+/// A file of a form.
+#[derive(Clone, Debug)]
+pub(super) struct UploadedFile {
+    /// What it is called where it came from.
+    pub(super) name: String,
+    /// What is in it.
+    pub(super) bytes: Bytes,
+}
+
+impl Uploaded {
+    /// What was filled in, nothing where the field is not there.
+    pub(super) fn field(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str)
+    }
+
+    async fn read(boundary: String, body: Bytes) -> Result<Self, multer::Error> {
+        let whole = futures_util::stream::once(std::future::ready(Ok::<_, std::convert::Infallible>(body)));
+        let mut form = multer::Multipart::new(whole, boundary);
+        let mut read = Self::default();
+        while let Some(field) = form.next_field().await? {
+            let name = field.name().unwrap_or_default().to_owned();
+            match field.file_name().map(str::to_owned) {
+                Some(file) => {
+                    let bytes = field.bytes().await?;
+                    if !bytes.is_empty() {
+                        read.files.push(UploadedFile { name: file, bytes });
+                    }
+                }
+                None => {
+                    read.fields.insert(name, field.text().await?);
+                }
+            }
+        }
+        Ok(read)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Uploaded {
+    type Rejection = DeskRefusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, DeskRefusal> {
+        parts.extensions.remove().ok_or_else(not_filled)
+    }
+}
+
 /// The request again, if its form holds the session's own token. A page elsewhere cannot know it.
 async fn own_form(request: Request, csrf: &str) -> Result<Request, DeskRefusal> {
     if !same_site(request.headers()) {
         return Err(DeskRefusal::ForeignForm);
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if let Ok(boundary) = multer::parse_boundary(kind) {
+        let too_large = |_| DeskRefusal::Wrong(format!("文件太大，最多 {} MB", MOST_UPLOAD / 1_048_576));
+        let body = to_bytes(body, MOST_UPLOAD).await.map_err(too_large)?;
+        let form = Uploaded::read(boundary, body).await.map_err(|_| not_filled())?;
+        if !same(form.field("csrf"), csrf) {
+            return Err(DeskRefusal::ForeignForm);
+        }
+        parts.extensions.insert(form);
+        return Ok(Request::from_parts(parts, Body::empty()));
+    }
     let body = to_bytes(body, MOST_FORM).await.map_err(|_| DeskRefusal::Wrong("内容太长，请分几次提交".to_owned()))?;
     let told = url::form_urlencoded::parse(&body).find(|(name, _)| name == "csrf").map(|(_, value)| value.into_owned());
     if told.is_some_and(|told| same(&told, csrf)) {
@@ -101,6 +168,10 @@ async fn own_form(request: Request, csrf: &str) -> Result<Request, DeskRefusal> 
     } else {
         Err(DeskRefusal::ForeignForm)
     }
+}
+
+fn not_filled() -> DeskRefusal {
+    DeskRefusal::Wrong("表单没有填完整。请返回，刷新页面后再填一次".to_owned())
 }
 
 /// Browsers say from where a form comes; those that are too old to say it have the token alone.
@@ -122,7 +193,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Filled<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, DeskRefusal> {
         match axum_extra::extract::Form::<T>::from_request(request, state).await {
             Ok(axum_extra::extract::Form(form)) => Ok(Self(form)),
-            Err(_) => Err(DeskRefusal::Wrong("表单没有填完整。请返回，刷新页面后再填一次".to_owned())),
+            Err(_) => Err(not_filled()),
         }
     }
 }

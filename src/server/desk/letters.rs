@@ -1,13 +1,16 @@
 //! Letters and notices: written, looked at as on a phone, published, withdrawn.
 
 use super::activities::moment_of;
-use super::guard::{Filled, SignedIn};
+use super::guard::{Filled, SignedIn, Uploaded};
 use super::page::{Tab, hidden, moment, options, page, regions, words};
 use super::refusal::DeskRefusal;
 use crate::model::activity::MOST_LINE;
-use crate::model::letter::MOST_LETTER;
+use crate::model::attachment::media_type;
+use crate::model::letter::{MOST_LETTER, MOST_PHOTOS};
 use crate::model::plain_text::{one_line, paragraphs};
-use crate::model::{Adcode, Letter, LetterId, LetterKind, Timestamp};
+use crate::model::{Adcode, AttachmentId, AttachmentKind, Letter, LetterId, LetterKind, Timestamp};
+use crate::server::attachments::{clean_photo, file};
+use crate::server::db::attachments::NewFile;
 use crate::server::db::letters::{self, DRAFT, PUBLISHED, Stored, WITHDRAWN};
 use crate::server::{App, db};
 use crate::texts;
@@ -15,6 +18,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
+
+/// Bytes of a photo as an office's camera makes it; it is drawn smaller.
+const MOST_PHOTO: usize = 15 * 1_048_576;
 
 fn state_word(state: &str) -> &'static str {
     match state {
@@ -61,6 +67,7 @@ pub(super) async fn new(who: SignedIn) -> Response {
         adcode: who.staff.adcode,
         from: Timestamp::now(),
         until: None,
+        photos: vec![],
         sample: false,
     };
     let body = rsx! { div { class: "head", h1 { "写一封" } } {form(&who, &letter)} };
@@ -112,6 +119,9 @@ pub(super) async fn show(
                 div { class: "phone",
                     h1 { "{letter.title}" }
                     {words(&letter.text)}
+                    for photo in letter.photos.iter().copied() {
+                        img { src: "/desk/letters/{letter.id}/photos/{photo}", alt: "配图", loading: "lazy" }
+                    }
                     p { class: "by", "{letter.sender}　{texts::day(letter.from)}" }
                 }
             }
@@ -124,6 +134,24 @@ pub(super) async fn show(
                     } else {
                         button { class: "main", r#type: "submit", name: "act", value: "publish", "发布到手机" }
                     }
+                }
+            }
+        }
+        details { open: letter.photos.is_empty() && !published,
+            summary { "配图（{letter.photos.len()} / {MOST_PHOTOS}）" }
+            if letter.photos.len() < MOST_PHOTOS {
+                form { class: "wide", method: "post", action: "/desk/letters/{letter.id}/photos", enctype: "multipart/form-data",
+                    {hidden(&who, None)}
+                    label { "照片（JPEG、PNG、WebP；拍到人的，先征得同意）" input { r#type: "file", name: "photo", accept: "image/*", multiple: true, required: true } }
+                    button { r#type: "submit", "加上" }
+                }
+            }
+            for photo in letter.photos.iter().copied() {
+                form { class: "row", method: "post", action: "/desk/letters/{letter.id}/drop-photo",
+                    {hidden(&who, None)}
+                    input { r#type: "hidden", name: "photo", value: "{photo}" }
+                    img { class: "small", src: "/desk/letters/{letter.id}/photos/{photo}", alt: "配图" }
+                    button { r#type: "submit", "去掉这一张" }
                 }
             }
         }
@@ -175,6 +203,7 @@ pub(super) async fn write(
             .ok_or(DeskRefusal::NotFound)?,
         from,
         until,
+        photos: before.as_ref().map(|before| before.letter.photos.clone()).unwrap_or_default(),
         sample: false,
     };
     let state = before.map_or(DRAFT.to_owned(), |before| before.state);
@@ -199,4 +228,81 @@ pub(super) async fn set_state(
     let state = if form.act == "publish" { PUBLISHED } else { WITHDRAWN };
     db::letters::put(&app.db, Some(&who.staff), &letter, state, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/letters/{}", letter.id)).into_response())
+}
+
+/// Adds photos to a letter, drawn anew like those of couriers.
+pub(super) async fn add_photos(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    form: Uploaded,
+) -> Result<Response, DeskRefusal> {
+    let Stored { mut letter, state } = visible(&app, &who, &id).await?;
+    let wrong = |what: String| DeskRefusal::Wrong(what);
+    if form.files.is_empty() {
+        return Err(wrong("请先选照片".to_owned()));
+    }
+    if letter.photos.len() + form.files.len() > MOST_PHOTOS {
+        return Err(wrong(format!("一封最多 {MOST_PHOTOS} 张照片")));
+    }
+    let mut clean = Vec::with_capacity(form.files.len());
+    for one in form.files {
+        let photo = matches!(media_type(&one.bytes), Some((AttachmentKind::Photo, _)));
+        if !photo || one.bytes.len() > MOST_PHOTO {
+            let most = MOST_PHOTO / 1_048_576;
+            return Err(wrong(format!("“{}”不是能用的照片。请用 JPEG、PNG、WebP，每张不超过 {most} MB", one.name)));
+        }
+        let unreadable = |_| DeskRefusal::Wrong(format!("“{}”读不出来，请换一张", one.name));
+        clean.push(clean_photo(one.bytes.clone()).await.map_err(unreadable)?);
+    }
+    for bytes in clean {
+        let photo = AttachmentId::fresh();
+        let digest = db::staff::sha256(&bytes);
+        let new = NewFile {
+            id: photo,
+            account: letters::PHOTOS,
+            kind: AttachmentKind::Photo,
+            media_type: "image/jpeg",
+            digest,
+            bytes,
+            belongs_to: Some(letter.id.to_string()),
+        };
+        db::attachments::put(&app.db, new, Timestamp::now()).await?;
+        letter.photos.push(photo);
+    }
+    letters::put(&app.db, Some(&who.staff), &letter, &state, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/letters/{}", letter.id)).into_response())
+}
+
+/// Which photo.
+#[derive(Deserialize)]
+pub(super) struct PhotoForm {
+    photo: AttachmentId,
+}
+
+/// Takes a photo out of a letter; one that is out already is out.
+pub(super) async fn drop_photo(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(PhotoForm { photo }): Filled<PhotoForm>,
+) -> Result<Response, DeskRefusal> {
+    let Stored { mut letter, state } = visible(&app, &who, &id).await?;
+    if letter.photos.contains(&photo) {
+        letter.photos.retain(|known| *known != photo);
+        letters::put(&app.db, Some(&who.staff), &letter, &state, Timestamp::now()).await?;
+        db::attachments::drop(&app.db, photo).await?;
+    }
+    Ok(Redirect::to(&format!("/desk/letters/{}", letter.id)).into_response())
+}
+
+/// A photo of a letter, also of a draft.
+pub(super) async fn photo(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((id, photo)): Path<(String, AttachmentId)>,
+) -> Result<Response, DeskRefusal> {
+    let Stored { letter, .. } = visible(&app, &who, &id).await?;
+    let row = letters::photo(&app.db, &letter, photo).await?.ok_or(DeskRefusal::NotFound)?;
+    Ok(file(row.media_type, row.bytes))
 }

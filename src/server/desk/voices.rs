@@ -5,7 +5,7 @@ use super::page::{Tab, at_page, cut, hidden, moment, options, page, pager, words
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::question::MOST_CHARACTERS;
-use crate::model::voice::READ_HOURS;
+use crate::model::voice::{MOST_TAG, READ_HOURS, tags as parse_tags};
 use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceKind, VoiceState};
 use crate::server::attachments::file;
 use crate::server::db::tables::voice;
@@ -23,6 +23,7 @@ use serde::Deserialize;
 pub(super) struct Looking {
     state: String,
     words: String,
+    tag: String,
     page: u64,
 }
 
@@ -35,7 +36,10 @@ pub(super) async fn list(
     let now = Timestamp::now();
     let state = VoiceState::of_code(&looking.state).unwrap_or(VoiceState::Waiting);
     let words: String = looking.words.chars().take(100).collect();
-    let mut rows = db::voices::list(&app.db, &who.staff, state, &words, looking.page.min(10_000)).await?;
+    let tag: String = looking.tag.chars().take(MOST_TAG).collect();
+    let tags = db::voices::tags(&app.db, &who.staff).await?;
+    let tags: Vec<_> = tags.into_iter().map(|tag| (tag.clone(), tag)).collect();
+    let mut rows = db::voices::list(&app.db, &who.staff, state, (&words, &tag), looking.page.min(10_000)).await?;
     let more = cut(&mut rows);
     let states =
         VoiceState::ALL.iter().map(|state| (state.code().to_owned(), texts::voice_state(*state).to_owned())).collect();
@@ -44,6 +48,9 @@ pub(super) async fn list(
         div { class: "head", h1 { "心声" } a { class: "button", href: "/desk/discussions", "话题和问卷" } a { class: "button", href: "/desk/proposals", "建议和提案" } }
         form { class: "filters", method: "get", action: "/desk/voices",
             select { name: "state", "aria-label": "状态", {options(None, states, state.code())} }
+            if !tags.is_empty() {
+                select { name: "tag", "aria-label": "标签", {options(Some("全部标签"), tags, &tag)} }
+            }
             input { r#type: "search", id: "search", name: "words", value: "{words}", placeholder: "搜内容（按 / 键）", "aria-label": "搜内容" }
             button { r#type: "submit", "筛选" }
         }
@@ -59,7 +66,7 @@ pub(super) async fn list(
                 }
             }
         }
-        {pager(looking.page, more, |page| at_page("/desk/voices", &[("state", state.code()), ("words", &words)], page))}
+        {pager(looking.page, more, |page| at_page("/desk/voices", &[("state", state.code()), ("words", &words), ("tag", &tag)], page))}
     };
     Ok(page(&who, Tab::Voices, "心声", body))
 }
@@ -80,13 +87,13 @@ fn line(row: &voice::Model, now: Timestamp) -> Element {
         (false, true) => "（照片或录音）".to_owned(),
         (false, false) => short,
     };
-    let (id, supporters, at) = (row.id.clone(), row.supporters, row.at);
+    let (id, supporters, at, tags) = (row.id.clone(), row.supporters, row.at, db::voices::tags_of(row));
     rsx! {
         tr {
             td { span { class: "clock {class}", "{limit}" } }
             td { "{kind}" }
             td { "{region}" }
-            td { class: "words", a { href: "/desk/voices/{id}", "{short}" } }
+            td { class: "words", a { href: "/desk/voices/{id}", "{short}" } for tag in tags { span { class: "tag", "{tag}" } } }
             td { "{supporters}" }
             td { {moment(at)} }
         }
@@ -115,6 +122,7 @@ pub(super) async fn show(
     let proposals = proposals.into_iter().map(|one| (one.id.to_string(), one.title)).collect();
     let address = format!("/desk/voices/{id}");
     let alive = row.account.is_some();
+    let (tags, in_use) = (row.tags.trim().to_owned(), db::voices::tags(&app.db, &who.staff).await?);
     let chosen = row.proposal.clone().unwrap_or_default();
     let body = rsx! {
         div { class: "two",
@@ -140,6 +148,14 @@ pub(super) async fn show(
                 }
             }
             aside {
+                if alive {
+                    form { method: "post", action: "{address}/tag",
+                        {hidden(&who, Some(row.version))}
+                        label { "标签（只有后台看得到，用空格分开）" input { name: "tags", value: "{tags}", list: "tags-in-use", maxlength: 100 } }
+                        datalist { id: "tags-in-use", for tag in in_use { option { value: "{tag}" } } }
+                        button { r#type: "submit", "记下标签" }
+                    }
+                }
                 if alive && state != VoiceState::Merged {
                     if state != VoiceState::Published {
                         form { method: "post", action: "{address}/decide",
@@ -177,7 +193,7 @@ pub(super) async fn show(
 /// Published voices of the region that share words with this one, the most alike first.
 async fn similar(app: &App, who: &SignedIn, row: &voice::Model) -> Result<Vec<(String, String)>, DeskRefusal> {
     let words = crate::model::search::telling_segments(&row.text);
-    let others = db::voices::list(&app.db, &who.staff, VoiceState::Published, "", 0).await?;
+    let others = db::voices::list(&app.db, &who.staff, VoiceState::Published, ("", ""), 0).await?;
     let mut alike: Vec<(usize, voice::Model)> = others
         .into_iter()
         .filter(|other| other.id != row.id)
@@ -279,6 +295,25 @@ pub(super) async fn merge(
 ) -> Result<Response, DeskRefusal> {
     let (into, _) = visible(&app, &who, &form.into).await?;
     done(&app, &who, &id, form.version, VoiceHandling::Merge(into)).await
+}
+
+/// What it is about.
+#[derive(Deserialize)]
+pub(super) struct TagForm {
+    version: i32,
+    #[serde(default)]
+    tags: String,
+}
+
+/// Says in the office's own words what a voice is about.
+pub(super) async fn tag(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<TagForm>,
+) -> Result<Response, DeskRefusal> {
+    let tags = parse_tags(&form.tags).map_err(|error| DeskRefusal::Wrong(error.to_string()))?;
+    done(&app, &who, &id, form.version, VoiceHandling::Tag(tags)).await
 }
 
 /// Into which proposal.

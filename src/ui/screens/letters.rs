@@ -1,7 +1,8 @@
+use crate::api::paths::letter_photo;
 use crate::model::LetterId;
-use crate::texts;
 use crate::ui::Route;
 use crate::ui::shared::{Shared, use_by_id};
+use crate::{platform, texts};
 use dioxus::prelude::*;
 
 /// Letters and notices, newest first.
@@ -52,6 +53,9 @@ pub fn Letter(id: ReadSignal<String>) -> Element {
                     h1 { "{letter.title}" }
                     for line in letter.text.lines() {
                         p { "{line}" }
+                    }
+                    for photo in letter.photos.iter().copied() {
+                        img { key: "{photo}", class: "photo", loading: "lazy", alt: texts::book::PHOTO, src: "{platform::origin()}{letter_photo(letter.id, photo)}" }
                     }
                     p { class: "address", "{letter.sender}　{texts::day(letter.from)}" }
                 },

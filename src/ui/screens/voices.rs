@@ -1,5 +1,5 @@
 use crate::api::Act;
-use crate::engine::{DeliveryState, ListedVoice, MyVoice, VoiceQuery};
+use crate::engine::{DeliveryState, FollowedVoice, ListedVoice, MyVoice, VoiceQuery};
 use crate::model::{Adcode, VoiceId, VoiceState};
 use crate::ui::Route;
 use crate::ui::components::{FileView, Icon, Locked};
@@ -27,7 +27,7 @@ pub fn Voices() -> Element {
             Link { class: "button main huge", to: Route::Speak {}, Icon { path: icons::VOICE } "{texts::voices::SPEAK}" }
             Link { class: "button", to: Route::Proposals {}, "{texts::voices::PROPOSALS}" }
             Discussions {}
-            Locked { Mine {} }
+            Locked { Mine {} Following {} }
             h2 { "{texts::voices::OTHERS}" }
             if found.as_ref().is_some_and(Vec::is_empty) {
                 p { class: "empty", "{texts::voices::NONE}" }
@@ -140,6 +140,59 @@ fn OwnCard(mine: MyVoice) -> Element {
     }
 }
 
+/// What the courier follows.
+#[component]
+fn Following() -> Element {
+    let shared = use_context::<Shared>();
+    let followed = use_resource(move || {
+        let _ = shared.changes.read();
+        async move { shared.handle().followed().await.unwrap_or_default() }
+    });
+    let followed = followed.read();
+    rsx! {
+        if followed.as_ref().is_some_and(|followed| !followed.is_empty()) {
+            h2 { "{texts::voices::FOLLOWING}" }
+            div { class: "list",
+                for one in followed.iter().flatten() {
+                    FollowedCard { key: "{one.voice.id}", followed: one.clone() }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn FollowedCard(followed: FollowedVoice) -> Element {
+    let shared = use_context::<Shared>();
+    let FollowedVoice { voice, gone, unread } = followed;
+    let id = voice.id;
+    if gone {
+        return rsx! {
+            div { class: "card",
+                p { "{voice.text}" }
+                p { class: "closed", "{texts::voices::FOLLOWED_GONE}" }
+                button {
+                    class: "button small",
+                    onclick: move |_| async move {
+                        let _ = shared.handle().set_followed(id, false).await;
+                    },
+                    "{texts::voices::UNFOLLOW}"
+                }
+            }
+        };
+    }
+    rsx! {
+        Link { class: "card", to: Route::Voice { id: id.to_string() },
+            for line in voice.text.lines().take(2) {
+                p { "{line}" }
+            }
+            if unread {
+                span { class: "news", "{texts::voices::FOLLOWED_NEWS}" }
+            }
+        }
+    }
+}
+
 /// A voice in a list.
 #[component]
 pub fn VoiceCard(listed: ListedVoice) -> Element {
@@ -181,6 +234,21 @@ fn Page(listed: ListedVoice) -> Element {
     let shared = use_context::<Shared>();
     let voice = listed.voice.clone();
     let id = voice.id;
+    let follow = move |follows: bool| async move {
+        let _ = shared.handle().set_followed(id, follows).await;
+    };
+    // Looking at what he follows, he has seen how it stands.
+    let shown = (listed.followed, voice.answer.clone(), voice.proposal);
+    use_effect(use_reactive!(|shown| {
+        if shown.0 {
+            spawn(async move {
+                let all = shared.handle().followed().await.unwrap_or_default();
+                if all.iter().any(|one| one.voice.id == id && one.unread) {
+                    follow(true).await;
+                }
+            });
+        }
+    }));
     let support = move || async move {
         let adcode = shared.preferences.peek().region.unwrap_or(Adcode::HUNAN);
         let _ = shared.handle().submit(Act::Support { voice: id, adcode }).await;
@@ -195,6 +263,10 @@ fn Page(listed: ListedVoice) -> Element {
             p { class: "open", role: "status", Icon { path: icons::SUPPORT } "{texts::voices::SUPPORTED}" }
         } else {
             button { class: "button main huge", onclick: move |_| support(), Icon { path: icons::SUPPORT } "{texts::voices::SUPPORT}" }
+        }
+        button { class: "button", "aria-pressed": "{listed.followed}", onclick: move |_| follow(!listed.followed),
+            Icon { path: icons::STAR }
+            if listed.followed { "{texts::voices::FOLLOWED}" } else { "{texts::voices::FOLLOW}" }
         }
         if !voice.answer.is_empty() {
             h2 { "{texts::voices::ANSWER}" }
