@@ -180,6 +180,29 @@ impl Station {
         }
     }
 
+    /// This station with what changed from `base` to `sent` changed, and all else as it is: what was corrected here
+    /// stays until its publisher changes the same. Whether it is in use, verified and doubted is decided here alone.
+    #[must_use]
+    pub fn with_changes(&self, base: &Self, sent: &Self) -> Self {
+        fn changed<T: PartialEq + Clone>(here: &T, base: &T, sent: &T) -> T {
+            if base == sent { here.clone() } else { sent.clone() }
+        }
+        Self {
+            name: changed(&self.name, &base.name, &sent.name),
+            pinyin: changed(&self.pinyin, &base.pinyin, &sent.pinyin),
+            kind: changed(&self.kind, &base.kind, &sent.kind),
+            adcode: changed(&self.adcode, &base.adcode, &sent.adcode),
+            district: changed(&self.district, &base.district, &sent.district),
+            address: changed(&self.address, &base.address, &sent.address),
+            position: changed(&self.position, &base.position, &sent.position),
+            services: changed(&self.services, &base.services, &sent.services),
+            hours: changed(&self.hours, &base.hours, &sent.hours),
+            phone: changed(&self.phone, &base.phone, &sent.phone),
+            host: changed(&self.host, &base.host, &sent.host),
+            ..self.clone()
+        }
+    }
+
     /// All by which it can be found, folded: name, address, district, host, code, pinyin and initials.
     #[must_use]
     pub fn search_text(&self) -> String {

@@ -23,6 +23,9 @@ use std::collections::HashMap;
 
 const PASSWORD: &str = "雨天也要把快件送到门口";
 
+/// A table of stations without a station.
+const TABLE: &[u8] = "名称,经度,纬度\n".as_bytes();
+
 /// Somebody at a desk, signed in.
 pub struct Desk {
     client: reqwest::Client,
@@ -89,6 +92,12 @@ impl Desk {
         let answer = request.send().await.unwrap();
         let to = answer.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
         (answer.status(), to.unwrap_or(String::from_utf8_lossy(&answer.bytes().await.unwrap()).into_owned()))
+    }
+
+    /// A file to keep.
+    pub async fn bytes(&self, path: &str) -> Vec<u8> {
+        let request = self.client.get(format!("{}{path}", self.origin)).header(header::COOKIE, &self.cookie);
+        request.send().await.unwrap().bytes().await.unwrap().into()
     }
 
     /// A form with one file, as a browser sends it.
@@ -475,6 +484,7 @@ struct Place {
     slot: String,
     letter: String,
     letter_photo: String,
+    import: String,
     voice: String,
     voice_photo: String,
     proposal: String,
@@ -517,6 +527,12 @@ impl Place {
         assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
         let (_, page_of_letter) = admin.get(&format!("/desk/letters/{letter}")).await;
         let letter_photo = page_of_letter.split("/photos/").nth(1).unwrap()[..36].to_owned();
+        let office_login = format!("import-{adcode}");
+        staff(server, &office_login, StaffRole::PrefectureAdmin, adcode, Author::Office).await;
+        let office = Desk::sign_in(server, &office_login).await;
+        let fields = [("adcode", region.as_str()), ("source", "表"), ("crs", "wgs84"), ("kind", "other")];
+        let (status, sent_in) = office.upload("/desk/imports", &fields, ("file", "a.csv", TABLE)).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{sent_in}");
         let said = NewVoice {
             id: VoiceId::fresh(),
             kind: VoiceKind::Need,
@@ -563,6 +579,7 @@ impl Place {
             activity: activity.id.to_string(),
             letter,
             letter_photo,
+            import: sent_in.rsplit('/').next().unwrap().to_owned(),
             question: id.to_string(),
             attachment: photo.id.to_string(),
             case: page.rsplit('/').next().unwrap().to_owned(),
@@ -588,6 +605,7 @@ impl Place {
             .replace("{slot}", &self.slot)
             .replace("{letter}", &self.letter)
             .replace("{photo}", &self.letter_photo)
+            .replace("{import}", &self.import)
             .replace("{voice}", &self.voice)
             .replace("{proposal}", &self.proposal)
             .replace("{discussion}", &self.discussion)
@@ -644,6 +662,9 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             ],
         ),
         ("/desk/letters/{letter}/photos", vec![]),
+        ("/desk/imports", vec![("adcode", "{adcode}"), ("source", "表"), ("crs", "wgs84"), ("kind", "other")]),
+        ("/desk/imports/{import}/write", vec![]),
+        ("/desk/imports/{import}/undo", vec![]),
         ("/desk/letters/{letter}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),
         ("/desk/letters/{letter}/state", vec![("act", "publish")]),
         ("/desk/voices/{voice}/decide", vec![("version", "0"), ("decision", "publish")]),
@@ -740,6 +761,7 @@ async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_o
                     _ if route.path.ends_with("/photos") => {
                         desk.upload(&path, &filled, ("photo", "a.png", &picture())).await.0
                     }
+                    _ if route.path == "/desk/imports" => desk.upload(&path, &filled, ("file", "a.csv", TABLE)).await.0,
                     _ => desk.post(&path, &filled).await.0,
                 };
                 let who = format!("{} {} {path}", role.code(), route.method);

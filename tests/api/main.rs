@@ -12,6 +12,7 @@ mod command_line;
 mod courier;
 mod desk;
 mod import;
+mod imports;
 mod kill;
 mod letters;
 mod outbox;

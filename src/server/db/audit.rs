@@ -86,6 +86,8 @@ actions! {
     DiscussionChanged = "discussion_changed", "管理话题";
     /// Changed, verified, took out or brought back a station.
     StationChanged = "station_changed", "管理驿站";
+    /// Imported a table of stations, or took that back.
+    StationsImported = "stations_imported", "导入驿站表";
     /// Dealt with a report.
     ReportHandled = "report_handled", "处理报告";
     /// A courier had his data erased.

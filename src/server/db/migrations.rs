@@ -18,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(StandardsAndPush),
             Box::new(LocalActivities),
             Box::new(VoiceTags),
+            Box::new(Imports),
         ]
     }
 }
@@ -614,5 +615,45 @@ impl MigrationTrait for VoiceTags {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let tags = Table::alter().table("voice").add_column(text("tags").default("")).to_owned();
         manager.alter_table(tags).await
+    }
+}
+
+/// Imports that can be looked at first and taken back.
+struct Imports;
+
+impl MigrationName for Imports {
+    fn name(&self) -> &'static str {
+        "m2026_11_imports"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Imports {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let imported = Table::alter().table("station").add_column(text_null("imported")).to_owned();
+        manager.alter_table(imported).await?;
+        let tables = [
+            table("import")
+                .col(string("id").primary_key())
+                .col(integer("adcode"))
+                .col(string("who"))
+                .col(string("name"))
+                .col(string("state"))
+                .col(big_integer("at"))
+                .col(text("remarks"))
+                .col(text("body"))
+                .to_owned(),
+            table("import_row")
+                .col(string("import"))
+                .col(string("code"))
+                .col(text_null("before"))
+                .col(text("after"))
+                .primary_key(Index::create().col("import").col("code"))
+                .to_owned(),
+        ];
+        for table in tables {
+            manager.create_table(table).await?;
+        }
+        manager.create_index(index("import_row_by_code", "import_row", &["code"])).await
     }
 }

@@ -5,10 +5,11 @@ use crate::model::{
     Timestamp,
 };
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A row of the table `station`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "station")]
 pub struct Model {
     /// The number on its door.
@@ -56,6 +57,9 @@ pub struct Model {
     pub gone: bool,
     /// Several couriers say that something of it is wrong.
     pub doubtful: bool,
+    /// The station as its publisher sent it last, as JSON: what differs from it is an office's hand. Nothing where
+    /// that was taken back, or was not kept yet.
+    pub imported: Option<String>,
 }
 
 /// None.
@@ -73,6 +77,13 @@ pub struct RowError {
 }
 
 impl Model {
+    /// Whether an office took it out by hand: then no table brings it back. What an import brought and was taken back
+    /// with it may come again.
+    #[must_use]
+    pub fn was_retired(&self) -> bool {
+        self.gone && self.imported.is_some()
+    }
+
     /// The row of a station.
     #[must_use]
     pub fn new(station: &Station, source_id: &str, number: u32) -> Self {
@@ -99,6 +110,7 @@ impl Model {
             verified_at: station.verified_at.map(|moment| moment.0),
             gone: false,
             doubtful: station.doubtful,
+            imported: None,
         }
     }
 }

@@ -258,6 +258,27 @@ tables! {
         written_at: i64,
         body: String,
     }
+    /// Tables of stations that offices sent in.
+    import = "import" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: i32,
+        who: String,
+        name: String,
+        state: String,
+        at: i64,
+        remarks: String,
+        body: String,
+    }
+    /// What an import did to each station, as JSON.
+    import_row = "import_row" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        import: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        code: String,
+        before: Option<String>,
+        after: String,
+    }
     /// What desks promise, as JSON.
     standard = "standard" {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -8,6 +8,7 @@ mod discussions;
 mod door;
 mod figures;
 mod guard;
+mod imports;
 mod inbox;
 mod letters;
 mod library;
@@ -42,11 +43,51 @@ pub struct DeskRoute {
     pub needs: Option<Permission>,
 }
 
-fn all() -> Vec<(DeskRoute, MethodRouter<App>)> {
+/// A route and what answers it.
+type Handled = (DeskRoute, MethodRouter<App>);
+
+fn public(method: Method, path: &'static str, handler: MethodRouter<App>) -> Handled {
+    (DeskRoute { method, path, needs: None }, handler)
+}
+
+fn shows(path: &'static str, permission: Permission, handler: MethodRouter<App>) -> Handled {
+    (DeskRoute { method: Method::GET, path, needs: Some(permission) }, handler)
+}
+
+fn does(path: &'static str, permission: Permission, handler: MethodRouter<App>) -> Handled {
+    (DeskRoute { method: Method::POST, path, needs: Some(permission) }, handler)
+}
+
+fn all() -> Vec<Handled> {
+    let mut all = of_couriers();
+    all.extend(of_stations());
+    all
+}
+
+/// Stations, their reports and their tables.
+fn of_stations() -> Vec<Handled> {
     use Permission as P;
-    let public = |method, path, handler| (DeskRoute { method, path, needs: None }, handler);
-    let shows = |path, permission, handler| (DeskRoute { method: Method::GET, path, needs: Some(permission) }, handler);
-    let does = |path, permission, handler| (DeskRoute { method: Method::POST, path, needs: Some(permission) }, handler);
+    vec![
+        shows("/desk/stations", P::RunStations, get(stations::list)),
+        shows("/desk/stations/{station}", P::RunStations, get(stations::show)),
+        does("/desk/stations/{station}", P::RunStations, post(stations::save)),
+        does("/desk/stations/{station}/state", P::RunStations, post(stations::set_state)),
+        shows("/desk/stations.xlsx", P::RunStations, get(imports::export)),
+        shows("/desk/imports", P::RunStations, get(imports::list)),
+        does("/desk/imports", P::RunStations, post(imports::send)),
+        shows("/desk/imports/{import}", P::RunStations, get(imports::show)),
+        does("/desk/imports/{import}/write", P::RunStations, post(imports::write)),
+        does("/desk/imports/{import}/undo", P::RunStations, post(imports::undo)),
+        shows("/desk/reports", P::RunStations, get(reports::list)),
+        shows("/desk/reports/{report}", P::RunStations, get(reports::show)),
+        shows("/desk/reports/{report}/attachments/{attachment}", P::RunStations, get(reports::attachment)),
+        does("/desk/reports/{report}", P::RunStations, post(reports::handle)),
+    ]
+}
+
+/// Questions, cases, activities, letters, voices, figures; and the console itself.
+fn of_couriers() -> Vec<Handled> {
+    use Permission as P;
     vec![
         public(Method::GET, "/desk/sign-in", get(sign_in::show)),
         public(Method::POST, "/desk/sign-in", post(sign_in::sign_in)),
@@ -114,14 +155,6 @@ fn all() -> Vec<(DeskRoute, MethodRouter<App>)> {
         shows("/desk/figures/months", P::ReadFigures, get(figures::months)),
         shows("/desk/report", P::ReadFigures, get(figures::report)),
         shows("/desk/report.xlsx", P::ReadFigures, get(figures::xlsx)),
-        shows("/desk/stations", P::RunStations, get(stations::list)),
-        shows("/desk/stations/{station}", P::RunStations, get(stations::show)),
-        does("/desk/stations/{station}", P::RunStations, post(stations::save)),
-        does("/desk/stations/{station}/state", P::RunStations, post(stations::set_state)),
-        shows("/desk/reports", P::RunStations, get(reports::list)),
-        shows("/desk/reports/{report}", P::RunStations, get(reports::show)),
-        shows("/desk/reports/{report}/attachments/{attachment}", P::RunStations, get(reports::attachment)),
-        does("/desk/reports/{report}", P::RunStations, post(reports::handle)),
         shows("/desk/library", P::WriteLibrary, get(library::list)),
         shows("/desk/library/new", P::WriteLibrary, get(library::new)),
         shows("/desk/library/{answer}", P::WriteLibrary, get(library::show)),

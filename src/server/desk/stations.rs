@@ -39,7 +39,7 @@ pub(super) async fn list(
     let more = cut(&mut rows);
     let now = Timestamp::now();
     let body = rsx! {
-        div { class: "head", h1 { "驿站" } a { class: "button", href: "/desk/reports", "小哥的报告" } }
+        div { class: "head", h1 { "驿站" } a { class: "button", href: "/desk/reports", "小哥的报告" } a { class: "button", href: "/desk/imports", "导入、导出" } }
         form { class: "filters", method: "get", action: "/desk/stations",
             input { r#type: "search", id: "search", name: "words", value: "{words}", placeholder: "名称、地址或编号（按 / 键）", "aria-label": "名称、地址或编号" }
             button { r#type: "submit", "找" }
@@ -92,6 +92,7 @@ pub(super) async fn show(
     let (row, station) = visible(&app, &who, &code).await?;
     let visits = db::reports::visits(&app.db, &station.code).await?;
     let history = db::audit::newest(&app.db, who.staff.adcode, Some(station.code.as_str()), 50).await?;
+    let imports = db::imports::of_station(&app.db, &station.code).await?;
     let (mark, gone) = (mark(&row), row.gone);
     let kinds = StationKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::kind(*kind).to_owned())).collect();
     let states = [(StationStatus::Active, "开放"), (StationStatus::Paused, "暂停开放")];
@@ -147,6 +148,9 @@ pub(super) async fn show(
                 }
                 h2 { "改过什么" }
                 ol { class: "steps",
+                    for import in imports {
+                        li { {moment(import.at)} " {import.who} 导入" p { class: "by", a { href: "/desk/imports/{import.id}", "{import.name}" } } }
+                    }
                     for row in history {
                         li { {moment(row.at)} " {row.who} {db::audit::in_chinese(&row.action)}" p { class: "by", "{row.detail}" } }
                     }
@@ -230,7 +234,7 @@ impl StationForm {
 }
 
 /// What differs between two entries, for the history.
-fn differences(before: &Station, after: &Station) -> String {
+pub(super) fn differences(before: &Station, after: &Station) -> String {
     let hours = |station: &Station| station.hours.as_ref().map(ToString::to_string).unwrap_or_default();
     let services = |station: &Station| station.services.iter().map(texts::service).collect::<Vec<_>>().join("、");
     let phone = |station: &Station| station.phone.as_ref().map(ToString::to_string).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Taking in tables of stations: CSV or GeoJSON, as an office would send them.
+//! Taking in tables of stations: xlsx, xls, CSV or GeoJSON, as an office would send them.
 //!
 //! A row that cannot be taken is reported with its number and the reason; the good ones are written in
 //! one transaction. The same file taken in twice changes nothing the second time.
@@ -8,11 +8,16 @@ mod encoding;
 mod geojson;
 mod heading;
 mod row;
+mod table;
+mod workbook;
 
 use crate::model::{Adcode, Crs, StationKind};
-use crate::server::db::stations::{self, Sourced, Written};
+use crate::server::db::imports;
+pub use crate::server::db::imports::{Sourced, Written};
 use sea_orm::{DatabaseConnection, DbErr};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use table::{Table, Width};
 use thiserror::Error;
 
 pub use row::pinyin_of;
@@ -44,8 +49,14 @@ pub enum ImportError {
     #[error("文件有 {} MB，超过 {} MB 的上限；请分成几个文件导入", .0 / 1_048_576, MOST_BYTES / 1_048_576)]
     TooLarge(usize),
     /// It is neither UTF-8 nor GB18030 text.
-    #[error("文件不是 UTF-8 或 GB18030 编码的文字；请在表格软件里另存为“CSV UTF-8”再导入")]
+    #[error("文件不是 UTF-8 或 GB18030 编码的文字；请用 xlsx，或者在表格软件里另存为“CSV UTF-8”再导入")]
     Encoding,
+    /// It unpacks to more than any table of stations.
+    #[error("文件解开以后太大，不像一张驿站表；请只留表格再导入")]
+    Unpacked,
+    /// It has more rows than are read.
+    #[error("表格超过 {0} 行；请分成几个文件导入")]
+    TooManyRows(u32),
     /// It holds nothing.
     #[error("文件里没有内容")]
     Empty,
@@ -61,7 +72,7 @@ pub enum ImportError {
 }
 
 /// Something to say about one row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     /// The row's number as a table program shows it: the heading is 1. In GeoJSON, the first feature is 1.
     pub row: usize,
@@ -78,6 +89,8 @@ pub struct Report {
     pub rejected: Vec<Remark>,
     /// Rows taken, but not with all that they say.
     pub warnings: Vec<Remark>,
+    /// The coordinate system that the heading names.
+    pub crs_of_heading: Option<Crs>,
     /// What was written.
     pub written: Written,
 }
@@ -88,7 +101,10 @@ pub struct Report {
 /// [`ImportError`] if the file as a whole cannot be taken; then nothing was written.
 pub async fn import(db: &DatabaseConnection, bytes: &[u8], origin: &Origin) -> Result<Report, ImportError> {
     let (mut report, good) = read(bytes, origin)?;
-    report.written = stations::put(db, good).await?;
+    let (written, refused) = imports::put(db, good).await?;
+    report.written = written;
+    report.rejected.extend(refused.into_iter().map(|(row, reason)| Remark { row, reason }));
+    report.rejected.sort_by_key(|remark| remark.row);
     Ok(report)
 }
 
@@ -100,18 +116,22 @@ pub fn read(bytes: &[u8], origin: &Origin) -> Result<(Report, Vec<Sourced>), Imp
     if bytes.len() > MOST_BYTES {
         return Err(ImportError::TooLarge(bytes.len()));
     }
-    let text = encoding::decode(bytes)?;
-    let rows = match text.trim_start().chars().next() {
-        None => return Err(ImportError::Empty),
-        Some('{' | '[') => geojson::rows(&text)?,
-        Some(_) => csv_table::rows(&text)?,
+    let Table { rows, crs } = if workbook::is_workbook(bytes) {
+        table::read(workbook::lines(bytes)?.into_iter(), Width::Any)?
+    } else {
+        let text = encoding::decode(bytes)?;
+        match text.trim_start().chars().next() {
+            None => return Err(ImportError::Empty),
+            Some('{' | '[') => Table { rows: geojson::rows(&text)?, crs: None },
+            Some(_) => table::read(csv_table::lines(&text), Width::Exact)?,
+        }
     };
-    let mut report = Report { rows: rows.len(), ..Report::default() };
+    let mut report = Report { rows: rows.len(), crs_of_heading: crs, ..Report::default() };
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut good = Vec::new();
     for (number, row) in rows {
         let mut reject = |reason: String| report.rejected.push(Remark { row: number, reason });
-        match row.and_then(|cells| row::station(&cells, origin)) {
+        match row.and_then(|cells| row::station(number, &cells, origin)) {
             Err(reason) => reject(reason),
             Ok((one, warnings)) => {
                 if let Some(first) = seen.get(&one.source_id) {

@@ -6,7 +6,8 @@ use crate::model::plain_text::one_line;
 use crate::model::{
     Adcode, OpeningHours, Phone, Position, Services, Source, Station, StationCode, StationKind, StationStatus,
 };
-use crate::server::db::stations::Sourced;
+use crate::server::db::imports::Sourced;
+use crate::texts;
 use pinyin::ToPinyin;
 
 const LONGEST_NAME: usize = 80;
@@ -17,7 +18,7 @@ const LONGEST_ID: usize = 200;
 const HUNAN: (std::ops::Range<f64>, std::ops::Range<f64>) = (24.6..30.2, 108.7..114.3);
 
 /// The station that a row tells of, and what of it was not understood; or why there is none.
-pub(super) fn station(cells: &Cells, origin: &Origin) -> Result<(Sourced, Vec<String>), String> {
+pub(super) fn station(row: usize, cells: &Cells, origin: &Origin) -> Result<(Sourced, Vec<String>), String> {
     let mut warnings = Vec::new();
     let line = |field: Field, label: &str, most: usize| match cells.get(&field) {
         Some(text) => one_line(text, most).map_err(|error| format!("{label}{error}")).map(Some),
@@ -30,6 +31,10 @@ pub(super) fn station(cells: &Cells, origin: &Origin) -> Result<(Sourced, Vec<St
     let adcode = match cells.get(&Field::Adcode) {
         Some(text) => Adcode::parse(text).map_err(|error| error.to_string())?,
         None => origin.adcode,
+    };
+    let code = match cells.get(&Field::Code) {
+        Some(text) => Some(StationCode::parse(text).map_err(|error| format!("递驿编号：{error}"))?),
+        None => None,
     };
     let position = position(cells, origin, adcode)?;
     let (services, unknown) = Services::from_text(cells.get(&Field::Services).map_or("", String::as_str));
@@ -46,7 +51,14 @@ pub(super) fn station(cells: &Cells, origin: &Origin) -> Result<(Sourced, Vec<St
         .get(&Field::Phone)
         .and_then(|text| Phone::parse(text).inspect_err(|error| warnings.push(format!("{error}，没有收"))).ok());
     let kind = match cells.get(&Field::Kind) {
-        Some(text) => StationKind::from(text.clone()),
+        Some(text) => StationKind::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.code() == text || texts::kind(*kind) == text)
+            .unwrap_or_else(|| {
+                warnings.push(format!("不认识的类型“{}”，按“{}”收", shortened(text), texts::kind(origin.kind)));
+                origin.kind
+            }),
         None => origin.kind,
     };
     let source_id = match line(Field::SourceId, "编号", LONGEST_ID)? {
@@ -72,7 +84,7 @@ pub(super) fn station(cells: &Cells, origin: &Origin) -> Result<(Sourced, Vec<St
         doubtful: false,
         source: Source { name: origin.source.clone(), licence: origin.licence.clone(), sample: origin.sample },
     };
-    Ok((Sourced { station, source_id }, warnings))
+    Ok((Sourced { row, station, source_id, code }, warnings))
 }
 
 fn position(cells: &Cells, origin: &Origin, adcode: Adcode) -> Result<Position, String> {
@@ -80,7 +92,10 @@ fn position(cells: &Cells, origin: &Origin, adcode: Adcode) -> Result<Position, 
         let text = cells.get(&field).ok_or_else(|| format!("没有{label}"))?;
         text.parse::<f64>().map_err(|_| format!("{label}“{}”不是数字", shortened(text)))
     };
-    let (lon, lat) = (number(Field::Lon, "经度")?, number(Field::Lat, "纬度")?);
+    let (lon, lat) = match cells.get(&Field::LonLat) {
+        Some(both) => both_in_one(both).ok_or_else(|| format!("经纬度“{}”看不懂", shortened(both)))?,
+        None => (number(Field::Lon, "经度")?, number(Field::Lat, "纬度")?),
+    };
     let given = Position::new(lat, lon).ok();
     let turned = Position::new(lon, lat).ok();
     match (given.filter(|place| place.is_in_china()), turned.filter(|place| place.is_in_china())) {
@@ -94,6 +109,21 @@ fn position(cells: &Cells, origin: &Origin, adcode: Adcode) -> Result<Position, 
         return Err(format!("位置（{lon}，{lat}）不在湖南，区划代码却是 {adcode}"));
     }
     Ok(place)
+}
+
+/// Longitude and latitude of one cell. In China they cannot be mixed up: no latitude is above 60, no longitude below.
+fn both_in_one(text: &str) -> Option<(f64, f64)> {
+    let half = crate::model::search::half_width(text);
+    let parts: Vec<f64> = half
+        .split(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-'))
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
+    match parts[..] {
+        [lat, lon] if lat < 60.0 && lon > 60.0 => Some((lon, lat)),
+        [lon, lat] => Some((lon, lat)),
+        _ => None,
+    }
 }
 
 fn shortened(text: &str) -> String {
@@ -148,5 +178,14 @@ mod tests {
         assert_eq!(pinyin_of("长沙APP驿站(24h)"), "chang sha app yi zhan 24h");
         assert_eq!(pinyin_of("工商银行大厦店"), "gong shang yin hang da sha dian");
         assert_eq!(pinyin_of("🚲<b>"), "b");
+    }
+
+    #[test]
+    fn one_cell_holds_both_numbers_in_either_order() {
+        for text in ["112.97,28.2", "28.2，112.97", "东经112.97 北纬28.2", "(112.97、28.2)"] {
+            assert_eq!(both_in_one(text), Some((112.97, 28.2)), "{text}");
+        }
+        assert_eq!(both_in_one("112.97"), None);
+        assert_eq!(both_in_one("112°58′"), Some((112.0, 58.0)));
     }
 }

@@ -1,0 +1,334 @@
+//! Tables of stations: sent in, looked at, written, taken back; and the same table to take away.
+
+use super::guard::{Filled, SignedIn, Uploaded};
+use super::page::{Tab, hidden, moment, options, page, regions, spreadsheet};
+use super::refusal::DeskRefusal;
+use super::stations::differences;
+use crate::model::plain_text::one_line;
+use crate::model::{Adcode, Crs, Station, StationKind, Timestamp};
+use crate::server::db::imports::{self, NewImport, PREVIEW, Plan, Step, UNDONE, WRITTEN};
+use crate::server::db::tables::import;
+use crate::server::import::{Origin, Remark, read};
+use crate::server::{App, db};
+use crate::texts;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use serde::{Deserialize, Serialize};
+
+/// Lines of a list on the page of an import; the rest is counted.
+const SHOWN: usize = 200;
+/// Characters of a source's name.
+const MOST_SOURCE: usize = 60;
+
+fn state_word(state: &str) -> &'static str {
+    match state {
+        WRITTEN => "已写入",
+        UNDONE => "已撤销",
+        _ => "待确认",
+    }
+}
+
+/// The form for a file, and the imports before.
+pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
+    let found = imports::list(&app.db, who.staff.adcode).await?;
+    let places = regions()
+        .into_iter()
+        .filter(|(code, _)| Adcode::parse(code).is_ok_and(|adcode| who.staff.covers(adcode)))
+        .collect();
+    let kinds = StationKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::kind(*kind).to_owned())).collect();
+    let systems = [
+        ("auto", "看表头（表头写了“高德”“百度”“WGS-84”）"),
+        ("gcj02", "GCJ-02（高德、腾讯地图）"),
+        ("bd09", "BD-09（百度地图）"),
+        ("wgs84", "WGS-84（GPS）"),
+    ];
+    let systems = systems.map(|(code, word)| (code.to_owned(), word.to_owned())).to_vec();
+    let home = who.staff.adcode.to_string();
+    let body = rsx! {
+        div { class: "head", h1 { "导入驿站表" } a { class: "button", href: "/desk/stations.xlsx", "导出现有驿站（xlsx）" } }
+        form { class: "wide", method: "post", action: "/desk/imports", enctype: "multipart/form-data",
+            {hidden(&who, None)}
+            label { "文件（xlsx、xls、CSV、GeoJSON）" input { r#type: "file", name: "file", required: true, accept: ".xlsx,.xls,.csv,.txt,.json,.geojson" } }
+            label { "坐标系" select { name: "crs", {options(None, systems, "auto")} } }
+            label { "地区（行里没写区划代码的用它）" select { name: "adcode", {options(None, places, &home)} } }
+            label { "数据来源（同一来源、同一编号的会更新）" input { name: "source", required: true, maxlength: "{MOST_SOURCE}", placeholder: "长沙市总工会 2026 年驿站表" } }
+            label { "类型（行里没写的用它）" select { name: "kind", {options(None, kinds, "other")} } }
+            button { class: "main", r#type: "submit", "先看看会改什么" }
+        }
+        p { class: "by", "表头认得：名称、地址、区县、经度、纬度（或“经纬度”一列）、服务、开放时间、电话、主办单位、编号、递驿编号、区划代码。列的先后没有关系，表头上面可以有标题。" }
+        h2 { "导入过的" }
+        if found.is_empty() {
+            p { class: "empty", "还没有导入过。" }
+        } else {
+            table { class: "rows", id: "list",
+                thead { tr { th { "状态" } th { "文件" } th { "谁" } th { "时间" } } }
+                tbody {
+                    for row in found {
+                        tr {
+                            td { span { class: "tag", "{state_word(&row.state)}" } }
+                            td { class: "words", a { href: "/desk/imports/{row.id}", "{row.name}" } }
+                            td { "{row.who}" }
+                            td { {moment(row.at)} }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page(&who, Tab::Stations, "导入驿站表", body))
+}
+
+/// What is to be said of a file's rows.
+#[derive(Default, Serialize, Deserialize)]
+struct Remarks {
+    rows: usize,
+    rejected: Vec<Remark>,
+    warnings: Vec<Remark>,
+}
+
+fn wrong(why: impl Into<String>) -> DeskRefusal {
+    DeskRefusal::Wrong(why.into())
+}
+
+/// Takes a file in, to be looked at.
+pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) -> Result<Response, DeskRefusal> {
+    let file = form.files.first().ok_or_else(|| wrong("请先选文件"))?;
+    let adcode = Adcode::parse(form.field("adcode")).ok().filter(|adcode| who.staff.covers(*adcode));
+    let source = one_line(form.field("source"), MOST_SOURCE).map_err(|error| wrong(format!("数据来源{error}")))?;
+    let chosen = <Crs as clap::ValueEnum>::from_str(form.field("crs"), true).ok();
+    let origin = Origin {
+        crs: chosen.unwrap_or(Crs::Wgs84),
+        adcode: adcode.ok_or(DeskRefusal::NotFound)?,
+        source,
+        licence: "主管部门提供".to_owned(),
+        sample: false,
+        kind: StationKind::of_code(form.field("kind")).ok_or_else(|| wrong("请选类型"))?,
+    };
+    let (bytes, auto) = (file.bytes.clone(), chosen.is_none());
+    // A large workbook takes seconds: other requests go on meanwhile.
+    let reading = tokio::task::spawn_blocking(move || {
+        let (report, stations) = read(&bytes, &origin)?;
+        match report.crs_of_heading {
+            Some(crs) if auto && crs != origin.crs => read(&bytes, &Origin { crs, ..origin }),
+            _ => Ok((report, stations)),
+        }
+    });
+    let read = reading.await.map_err(|_| wrong("文件读不出来，请另存为 CSV 再试"))?;
+    let (mut report, stations) = read.map_err(|error| wrong(error.to_string()))?;
+    match (chosen, report.crs_of_heading) {
+        (None, None) if !looks_like_geojson(&file.bytes) => {
+            return Err(wrong("表头没有写坐标系。请问清楚坐标从哪个地图来，再在“坐标系”里选；选错会差几百米"));
+        }
+        (Some(chosen), Some(heading)) if chosen != heading => {
+            let reason = format!("表头写的是 {}，你选的是 {}，请核对", crs_word(heading), crs_word(chosen));
+            report.warnings.insert(0, Remark { row: 1, reason });
+        }
+        _ => {}
+    }
+    let name: String = file.name.chars().filter(|c| !c.is_control()).take(80).collect();
+    let remarks = Remarks { rows: report.rows, rejected: report.rejected, warnings: report.warnings };
+    let remarks = serde_json::to_string(&remarks).map_err(|error| wrong(error.to_string()))?;
+    let new = NewImport { name: &name, remarks, stations: &stations };
+    let id = imports::keep(&app.db, &who.staff, new, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/imports/{id}")).into_response())
+}
+
+/// GeoJSON is WGS-84 by its standard (RFC 7946).
+fn looks_like_geojson(bytes: &[u8]) -> bool {
+    bytes.iter().find(|byte| !byte.is_ascii_whitespace() && byte.is_ascii()).is_some_and(|byte| b"{[".contains(byte))
+}
+
+fn crs_word(crs: Crs) -> &'static str {
+    match crs {
+        Crs::Wgs84 => "WGS-84",
+        Crs::Gcj02 => "GCJ-02",
+        Crs::Bd09 => "BD-09",
+    }
+}
+
+async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<import::Model, DeskRefusal> {
+    let row = imports::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
+    if who.staff.covers(db::threads::adcode(row.adcode)?) { Ok(row) } else { Err(DeskRefusal::NotFound) }
+}
+
+/// One import: what it would do, or what it did.
+pub(super) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let row = visible(&app, &who, &id).await?;
+    let told = if row.state == PREVIEW { Some(looked_at(&app, &who, &row).await?) } else { None };
+    let body = rsx! {
+        div { class: "head", h1 { "{row.name}" } span { class: "tag", "{state_word(&row.state)}" } a { class: "button", href: "/desk/imports", "回到导入" } }
+        p { class: "by", "{row.who} " {moment(row.at)} }
+        if let Some(told) = told {
+            {told}
+        } else {
+            p { "{row.remarks}" }
+            if row.state == WRITTEN {
+                form { method: "post", action: "/desk/imports/{row.id}/undo",
+                    {hidden(&who, None)}
+                    p { "撤销以后，每个驿站恢复成导入以前的样子，新增的撤掉；导入以后又有人改过的不动。" }
+                    button { r#type: "submit", "撤销这次导入" }
+                }
+            }
+        }
+    };
+    Ok(page(&who, Tab::Stations, "导入", body))
+}
+
+async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Element, DeskRefusal> {
+    let remarks: Remarks = serde_json::from_str(&row.remarks).unwrap_or_default();
+    let Plan { steps, refused, written, .. } = imports::preview(&app.db, &who.staff, row).await?;
+    let mut rejected = remarks.rejected;
+    rejected.extend(refused.into_iter().map(|(row, reason)| Remark { row, reason }));
+    rejected.sort_by_key(|remark| remark.row);
+    let (rows, added, updated, unchanged) = (remarks.rows, written.added, written.updated, written.unchanged);
+    let changes: Vec<(String, String, String)> = steps.iter().take(SHOWN).filter_map(change).collect();
+    let (more, nothing) = (steps.len().saturating_sub(SHOWN), steps.is_empty());
+    let (refusals, samples) = (rejected.len(), written.samples_removed);
+    Ok(rsx! {
+        p { id: "summary", "读了 {rows} 行：新增 {added}，更新 {updated}，没有变化 {unchanged}，不能收 {refusals}。" }
+        if samples > 0 {
+            p { "同一市州的 {samples} 个示例驿站会撤掉。" }
+        }
+        form { class: "row", method: "post", action: "/desk/imports/{row.id}/write",
+            {hidden(who, None)}
+            button { class: "main", r#type: "submit", disabled: nothing && samples == 0, "写入" }
+            span { class: "by", "一次写完，写完可以撤销。" }
+        }
+        {remarks_table("不能收的行", rejected)}
+        {remarks_table("能收、但要看一眼的行", remarks.warnings)}
+        if !changes.is_empty() {
+            h2 { "会改什么" }
+            table { class: "rows", id: "changes",
+                thead { tr { th { "编号" } th { "名称" } th { "改动" } } }
+                tbody {
+                    for (code, name, change) in changes {
+                        tr { td { "{code}" } td { class: "words", "{name}" } td { class: "words", "{change}" } }
+                    }
+                }
+            }
+            if more > 0 {
+                p { class: "by", "还有 {more} 个没有列出来。" }
+            }
+        }
+    })
+}
+
+fn remarks_table(title: &'static str, remarks: Vec<Remark>) -> Element {
+    let more = remarks.len().saturating_sub(SHOWN);
+    rsx! {
+        if !remarks.is_empty() {
+            h2 { "{title}" }
+            table { class: "rows",
+                thead { tr { th { "行" } th { "原因" } } }
+                tbody {
+                    for remark in remarks.into_iter().take(SHOWN) {
+                        tr { td { "{remark.row}" } td { class: "words", "{remark.reason}" } }
+                    }
+                }
+            }
+            if more > 0 {
+                p { class: "by", "还有 {more} 行没有列出来。" }
+            }
+        }
+    }
+}
+
+/// Number, name and what changes.
+fn change(step: &Step) -> Option<(String, String, String)> {
+    let what = match &step.before {
+        None => "新增".to_owned(),
+        Some(before) => differences(&Station::try_from(before.clone()).ok()?, &step.station),
+    };
+    (!what.is_empty()).then(|| (step.after.code.clone(), step.after.name.clone(), what))
+}
+
+/// Nothing is filled in.
+#[derive(Deserialize)]
+pub(super) struct Pressed {}
+
+/// Writes a file that was looked at.
+pub(super) async fn write(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(Pressed {}): Filled<Pressed>,
+) -> Result<Response, DeskRefusal> {
+    let row = visible(&app, &who, &id).await?;
+    imports::write(&app.db, &who.staff, &row.id, Timestamp::now())
+        .await?
+        .ok_or_else(|| DeskRefusal::Conflict("这次导入已经写入或者撤销了".to_owned()))?;
+    Ok(Redirect::to(&format!("/desk/imports/{id}")).into_response())
+}
+
+/// Takes a written import back.
+pub(super) async fn undo(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(Pressed {}): Filled<Pressed>,
+) -> Result<Response, DeskRefusal> {
+    let row = visible(&app, &who, &id).await?;
+    imports::undo(&app.db, &who.staff, &row.id, Timestamp::now())
+        .await?
+        .ok_or_else(|| DeskRefusal::Conflict("这次导入没有写入，或者已经撤销了".to_owned()))?;
+    Ok(Redirect::to(&format!("/desk/imports/{id}")).into_response())
+}
+
+/// All stations of the region as a table that can be changed and sent in again.
+pub(super) async fn export(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
+    let rows = db::stations::of_region(&app.db, who.staff.adcode).await?;
+    let stations: Vec<Station> = rows.iter().map(imports::station_of).collect::<Result<_, _>>()?;
+    spreadsheet(&format!("stations-{}", who.staff.adcode), table(&stations))
+}
+
+fn table(stations: &[Station]) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let bold = Format::new().set_bold();
+    let heading = [
+        "递驿编号",
+        "名称",
+        "类型",
+        "区划代码",
+        "区县",
+        "地址",
+        "经度(WGS-84)",
+        "纬度(WGS-84)",
+        "服务",
+        "开放时间",
+        "电话",
+        "主办单位",
+    ];
+    for (column, word) in (0..).zip(heading) {
+        sheet.write_with_format(0, column, word, &bold)?;
+    }
+    for (at, station) in (1..).zip(stations) {
+        let services = station.services.iter().map(texts::service).collect::<Vec<_>>().join("、");
+        let words = [
+            (0, station.code.to_string()),
+            (1, station.name.clone()),
+            (2, texts::kind(station.kind).to_owned()),
+            (3, station.adcode.to_string()),
+            (4, station.district.clone().unwrap_or_default()),
+            (5, station.address.clone()),
+            (8, services),
+            (9, station.hours.as_ref().map(ToString::to_string).unwrap_or_default()),
+            (10, station.phone.as_ref().map(ToString::to_string).unwrap_or_default()),
+            (11, station.host.clone().unwrap_or_default()),
+        ];
+        // As texts, whatever they begin with: nothing that somebody wrote is a formula.
+        for (column, word) in words {
+            sheet.write_string(at, column, word)?;
+        }
+        sheet.write_number(at, 6, station.position.lon())?;
+        sheet.write_number(at, 7, station.position.lat())?;
+    }
+    sheet.autofit();
+    workbook.save_to_buffer()
+}
