@@ -44,7 +44,7 @@ pub(super) async fn sample_platform() -> Response {
 }
 
 /// The public address of the deployment, or else the one that the browser asked.
-fn origin(app: &App, headers: &HeaderMap) -> String {
+pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if !app.config.origin.is_empty() {
         return app.config.origin.clone();

@@ -14,6 +14,7 @@ mod letters;
 mod library;
 mod own_account;
 mod page;
+mod posters;
 mod proposals;
 mod question;
 mod refusal;
@@ -72,6 +73,7 @@ fn of_stations() -> Vec<Handled> {
         shows("/desk/stations/{station}", P::RunStations, get(stations::show)),
         does("/desk/stations/{station}", P::RunStations, post(stations::save)),
         does("/desk/stations/{station}/state", P::RunStations, post(stations::set_state)),
+        shows("/desk/posters", P::RunStations, get(posters::show)),
         shows("/desk/stations.xlsx", P::RunStations, get(imports::export)),
         shows("/desk/imports", P::RunStations, get(imports::list)),
         does("/desk/imports", P::RunStations, post(imports::send)),

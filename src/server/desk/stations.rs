@@ -39,7 +39,7 @@ pub(super) async fn list(
     let more = cut(&mut rows);
     let now = Timestamp::now();
     let body = rsx! {
-        div { class: "head", h1 { "驿站" } a { class: "button", href: "/desk/reports", "小哥的报告" } a { class: "button", href: "/desk/imports", "导入、导出" } }
+        div { class: "head", h1 { "驿站" } a { class: "button", href: "/desk/reports", "小哥的报告" } a { class: "button", href: "/desk/imports", "导入、导出" } a { class: "button", href: "/desk/posters", "打印海报" } }
         form { class: "filters", method: "get", action: "/desk/stations",
             input { r#type: "search", id: "search", name: "words", value: "{words}", placeholder: "名称、地址或编号（按 / 键）", "aria-label": "名称、地址或编号" }
             button { r#type: "submit", "找" }
@@ -145,6 +145,9 @@ pub(super) async fn show(
                         button { class: "main", r#type: "submit", name: "act", value: "verify", "核实过，都对" }
                         button { r#type: "submit", name: "act", value: "retire", "撤掉" }
                     }
+                }
+                if !gone {
+                    p { a { class: "button", href: "/desk/posters?station={station.code}", "打印海报" } }
                 }
                 h2 { "改过什么" }
                 ol { class: "steps",

@@ -1,0 +1,91 @@
+// An office sends its own table, looks at it, writes it, prints its posters, and takes it back.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { scanRGBABuffer } from '@undecaf/zbar-wasm';
+import { Desk, addStaff } from './desk.mjs';
+import { Phone, Server } from './phone.mjs';
+import { assertReadable } from './readable.mjs';
+
+const shot = (page, name) => page.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/${name}.png` : undefined, fullPage: true });
+
+/** What zbar reads from an element as the printer would get it, sorted. */
+async function codesOn(page, sheet) {
+  const png = await sheet.screenshot();
+  const empty = await page.context().newPage();
+  const { width, height, rgba } = await empty.evaluate(async (data) => {
+    const bitmap = await createImageBitmap(await (await fetch(data)).blob());
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    const context = canvas.getContext('2d');
+    context.drawImage(bitmap, 0, 0);
+    const bytes = context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+    let binary = '';
+    for (let at = 0; at < bytes.length; at += 30_000) binary += String.fromCharCode(...bytes.subarray(at, at + 30_000));
+    return { width: bitmap.width, height: bitmap.height, rgba: btoa(binary) };
+  }, `data:image/png;base64,${png.toString('base64')}`);
+  await empty.close();
+  const bytes = Buffer.from(rgba, 'base64');
+  const found = await scanRGBABuffer(new Uint8Array(bytes).buffer, width, height);
+  return found.map((symbol) => symbol.decode()).sort();
+}
+
+describe('an office with a table of stations', { timeout: 600_000 }, () => {
+  let server;
+  before(async () => {
+    server = await Server.start(['--origin', 'https://diyi.example', '--platform', 'https://12355.example/ask?a=1&b=%E4%BD%A0']);
+    await addStaff(server, 'office', '办公室', 'prefecture_admin', '430100', 'office');
+  });
+  afterEach(() => Phone.stopAll());
+  after(async () => {
+    await Desk.stopAll();
+    await server.stop();
+  });
+
+  it('looks at what it would change, writes it, couriers see it, and it is gone again', async () => {
+    const desk = await Desk.signIn(server, 'office');
+    await desk.getByRole('link', { name: '驿站', exact: true }).click();
+    await desk.getByRole('link', { name: '导入、导出' }).click();
+    const table = '长沙市爱心驿站一览表,,,,,\n驿站名称,高德经纬度,地址,服务内容,服务时间,联系方式\n'
+      + '岳麓山脚驿站,"112.944,28.187",麓山南路1号,饮水、充电、按摩椅,8:00-22:00,0731-88880000\n没有位置的驿站,,某路,饮水,全天,\n';
+    await desk.getByLabel('文件').setInputFiles({ name: '长沙驿站.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+    await desk.getByLabel('数据来源').fill('长沙市总工会');
+    await desk.getByRole('button', { name: '先看看会改什么' }).click();
+    await desk.getByText('读了 2 行：新增 1，更新 0，没有变化 0，不能收 1。').waitFor();
+    await desk.getByText('不认识的服务：按摩椅').waitFor();
+    await desk.getByText('个示例驿站会撤掉').waitFor();
+    await shot(desk, 'import');
+    await desk.getByRole('button', { name: '写入' }).click();
+    await desk.locator('.tag', { hasText: '已写入' }).waitFor();
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.goto(server.origin);
+    await page.locator('.card', { hasText: '岳麓山脚驿站' }).click();
+    await page.getByText('麓山南路1号').waitFor();
+    await assertReadable(page, 'station');
+    await desk.getByRole('button', { name: '撤销这次导入' }).click();
+    await desk.getByText('个驿站恢复原样').waitFor();
+    await page.goto(`${server.origin}/mine`);
+    await page.getByRole('button', { name: '现在更新' }).click();
+    await page.getByText('73 个驿站').waitFor();
+    assert.deepEqual([phone.errors, desk.errors], [[], []]);
+  });
+
+  it('prints posters and stickers whose codes another reader reads', async () => {
+    const desk = await Desk.signIn(server, 'office');
+    await desk.goto(`${server.origin}/desk/posters?size=a4`);
+    const posters = desk.locator('.poster');
+    assert.equal(await posters.count(), 8);
+    await desk.emulateMedia({ media: 'print' });
+    const first = posters.first();
+    const number = (await first.locator('.number').textContent()).match(/\d{6}-\d{4}/)[0];
+    assert.deepEqual(await codesOn(desk, first), ['https://12355.example/ask?a=1&b=%E4%BD%A0', `https://diyi.example/s/${number}`]);
+    const pdf = await desk.pdf({ format: 'A4' });
+    assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length, 8);
+    await first.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/poster.png` : undefined });
+    await desk.goto(`${server.origin}/desk/posters?size=sticker`);
+    const read = await codesOn(desk, desk.locator('.sheets'));
+    assert.equal(read.length, 8);
+    assert.ok(read.every((content) => /^https:\/\/diyi\.example\/s\/430100-\d{4}$/.test(content)));
+    await desk.locator('.sheets').screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/stickers.png` : undefined });
+    assert.deepEqual(desk.errors, []);
+  });
+});
