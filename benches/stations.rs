@@ -48,6 +48,7 @@ fn stations() -> Vec<Station> {
         status: StationStatus::Active,
         verified_at: None,
         doubtful: false,
+        lacking: Services::NONE,
         source: Source { name: "测".to_owned(), licence: "CC0".to_owned(), sample: true },
     };
     (1..=COUNT).map(station).collect()

@@ -20,6 +20,8 @@ pub const SAMPLE: &str = "示例";
 pub const SAMPLE_LINE: &str = "示例数据，不是真实驿站";
 /// Headings and words of a station's page.
 pub mod station {
+    /// After a service that has run out.
+    pub const LACKING: &str = "（暂缺）";
     /// Heading of what it offers.
     pub const SERVICES: &str = "有什么";
     /// Where it offers nothing that is known.
@@ -230,6 +232,24 @@ pub mod map {
     pub const CLOSE: &str = "关上";
     /// To the list.
     pub const LIST: &str = "看列表";
+}
+
+/// The page of a station's keeper.
+pub mod keeper {
+    /// What it is for.
+    pub const LINE: &str = "改了马上生效，小哥的手机上就看得到。";
+    /// It was kept.
+    pub const SAVED: &str = "保存好了，谢谢你。";
+    /// Heading.
+    pub const OPEN: &str = "现在开不开";
+    /// Open as its hours say.
+    pub const ACTIVE: &str = "照常开放";
+    /// Closed until he says otherwise.
+    pub const PAUSED: &str = "暂停开放";
+    /// Heading.
+    pub const LACKING: &str = "哪样用完了、坏了？（勾上）";
+    /// Keeps it.
+    pub const SAVE: &str = "保存";
 }
 
 /// QR codes.

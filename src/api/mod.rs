@@ -27,6 +27,8 @@ pub mod paths {
     pub const STATION: &str = "/api/v1/stations/{code}";
     /// One station as a page that needs no script, by its code. Stations' QR codes hold this address.
     pub const STATION_PAGE: &str = "/s/{code}";
+    /// A station keeper's page, by the secret of his link.
+    pub const KEEPER_PAGE: &str = "/k/{secret}";
     /// Takes what couriers send: [`super::Submission`] to [`super::Receipt`]. Needs the account's key.
     pub const SUBMISSIONS: &str = "/api/v1/submissions";
     /// A photo or voice note by its number: put before the message that holds it, and got again. Needs the

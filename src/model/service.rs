@@ -102,6 +102,18 @@ impl Services {
         self.0 & wanted.0 == wanted.0
     }
 
+    /// Those of the set that are in the other one, too.
+    #[must_use]
+    pub fn of(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The set without those of the other one.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Adds the service, or takes it out.
     #[must_use]
     pub fn toggled(self, service: Service) -> Self {

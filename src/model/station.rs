@@ -142,6 +142,9 @@ pub struct Station {
     pub position: Position,
     /// What it offers.
     pub services: Services,
+    /// What of that has run out for the time being, as its keeper says.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub lacking: Services,
     /// When it is open, if anybody knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<OpeningHours>,
@@ -163,7 +166,18 @@ pub struct Station {
     pub source: Source,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_none(services: &Services) -> bool {
+    services.is_empty()
+}
+
 impl Station {
+    /// What can be had there now.
+    #[must_use]
+    pub fn on_hand(&self) -> Services {
+        self.services.without(self.lacking)
+    }
+
     /// Whether nobody has made sure of the entry for long.
     #[must_use]
     pub fn is_stale(&self, now: Timestamp) -> bool {

@@ -15,7 +15,7 @@ pub struct StationQuery {
     pub near: Option<Position>,
     /// Only within this region.
     pub region: Option<Adcode>,
-    /// Only with all of these.
+    /// Only where all of these can be had now.
     pub services: Services,
     /// Only open at this moment.
     pub open_at: Option<Timestamp>,
@@ -30,12 +30,9 @@ impl StationQuery {
     /// function says what they are.
     #[must_use]
     pub fn matches(&self, station: &Station) -> bool {
-        let in_region = self.region.is_none_or(|region| {
-            let (low, high) = region.span();
-            (low..=high).contains(&station.adcode.number())
-        });
+        let in_region = self.region.is_none_or(|region| region.holds(station.adcode));
         in_region
-            && station.services.contains_all(self.services)
+            && station.on_hand().contains_all(self.services)
             && self.open_at.is_none_or(|moment| station.openness(moment).is_open())
             && (self.words.is_empty() || {
                 let text = station.search_text();

@@ -7,6 +7,7 @@ mod attachments;
 pub mod db;
 pub mod desk;
 pub mod import;
+mod keeper;
 mod limits;
 mod mine;
 mod news;
@@ -98,6 +99,7 @@ pub fn router(app: App) -> Router {
         )
         .route(paths::LETTER_PHOTO, get(attachments::letter_photo))
         .route(paths::STATION_PAGE, get(pages::station))
+        .route(paths::KEEPER_PAGE, get(keeper::show).post(keeper::save))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))
         .route("/open/stations.geojson", get(open_data::stations_geojson))

@@ -54,7 +54,7 @@ pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
     asked.map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }
 
-fn page(status: StatusCode, title: &str, body: Element) -> Response {
+pub(super) fn page(status: StatusCode, title: &str, body: Element) -> Response {
     let title = escaped(title);
     let body = dioxus_ssr::render_element(body);
     let html = format!(
@@ -77,7 +77,7 @@ fn icon(path: &'static str) -> Element {
     }
 }
 
-fn top() -> Element {
+pub(super) fn top() -> Element {
     rsx! {
         header { class: "bar",
             a { class: "bar-title", href: "/", "{texts::PRODUCT}" }
@@ -86,7 +86,7 @@ fn top() -> Element {
     }
 }
 
-fn message_body(title: &str, detail: &str) -> Element {
+pub(super) fn message_body(title: &str, detail: &str) -> Element {
     rsx! {
         {top()}
         main { class: "screen",
@@ -100,7 +100,7 @@ fn message_body(title: &str, detail: &str) -> Element {
 fn station_body(station: &Station, origin: &str) -> Element {
     let now = Timestamp::now();
     let openness = station.openness(now);
-    let services: Vec<Service> = station.services.iter().collect();
+    let (services, lacking): (Vec<Service>, _) = (station.services.iter().collect(), station.lacking);
     let place = [station.district.as_deref().unwrap_or_default(), &station.address].join(" ");
     let code = QrDrawing::new(&station_address(origin, &station.code));
     rsx! {
@@ -114,7 +114,7 @@ fn station_body(station: &Station, origin: &str) -> Element {
             h2 { "{texts::station::SERVICES}" small { " {texts::station::FREE}" } }
             ul { class: "services",
                 for service in services {
-                    li { {icon(icons::service(service))} span { "{texts::service(service)}" } }
+                    li { class: if lacking.contains(service) { "lacking" }, {icon(icons::service(service))} span { "{texts::service(service)}" if lacking.contains(service) { "{texts::station::LACKING}" } } }
                 }
             }
             h2 { "{texts::station::HOURS}" }

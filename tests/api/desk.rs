@@ -662,6 +662,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             ],
         ),
         ("/desk/letters/{letter}/photos", vec![]),
+        ("/desk/stations/{station}/keeper", vec![("act", "make")]),
         ("/desk/imports", vec![("adcode", "{adcode}"), ("source", "表"), ("crs", "wgs84"), ("kind", "other")]),
         ("/desk/imports/{import}/write", vec![]),
         ("/desk/imports/{import}/undo", vec![]),

@@ -13,6 +13,7 @@ mod courier;
 mod desk;
 mod import;
 mod imports;
+mod keepers;
 mod kill;
 mod letters;
 mod outbox;

@@ -69,6 +69,33 @@ describe('an office with a table of stations', { timeout: 600_000 }, () => {
     assert.deepEqual([phone.errors, desk.errors], [[], []]);
   });
 
+  it('gives a keeper a link, and couriers see what has run out', async () => {
+    const desk = await Desk.signIn(server, 'office');
+    await desk.goto(`${server.origin}/desk/stations/430100-0001`);
+    await desk.getByRole('button', { name: '做一个链接' }).click();
+    const link = new URL(await desk.locator('#keeper-link').textContent());
+    assert.equal(link.origin, 'https://diyi.example');
+    const keeper = await Phone.start();
+    await keeper.page.goto(server.origin + link.pathname);
+    await keeper.page.getByLabel('充电').check();
+    await assertReadable(keeper.page, 'keeper');
+    await shot(keeper.page, 'keeper');
+    await keeper.page.getByRole('button', { name: '保存' }).click();
+    await keeper.page.getByText('保存好了').waitFor();
+    assert.ok(await keeper.page.getByLabel('充电').isChecked());
+    const courier = await Phone.start();
+    const { page } = courier;
+    await page.goto(server.origin);
+    const card = page.locator('.card', { hasText: '长沙社区爱心驿站1' });
+    await card.locator('.lacking', { hasText: '充电（暂缺）' }).waitFor();
+    await page.getByRole('button', { name: '充电' }).click();
+    await card.waitFor({ state: 'detached' });
+    await page.goto(`${server.origin}/station/430100-0001`);
+    await page.getByText('充电（暂缺）').waitFor();
+    await assertReadable(page, 'station');
+    assert.deepEqual([keeper.errors, courier.errors, desk.errors], [[], [], []]);
+  });
+
   it('prints posters and stickers whose codes another reader reads', async () => {
     const desk = await Desk.signIn(server, 'office');
     await desk.goto(`${server.origin}/desk/posters?size=a4`);

@@ -33,6 +33,7 @@ fn station(number: u32, lat: f64, lon: f64, pick: u32) -> Station {
         status: if pick.is_multiple_of(11) { StationStatus::Paused } else { StationStatus::Active },
         verified_at: None,
         doubtful: false,
+        lacking: Services::NONE,
         source: Source { name: "测试".to_owned(), licence: "CC0".to_owned(), sample: false },
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn put(tx: &Transaction<'_>, station: &Station) -> Result<(), StoreEr
                 station.code.as_str(),
                 station.adcode.number(),
                 station.pinyin,
-                station.services.bits(),
+                station.on_hand().bits(),
                 station.hours.as_ref().map(OpeningHours::as_str),
                 station.status.code(),
                 lat,

@@ -86,6 +86,8 @@ actions! {
     DiscussionChanged = "discussion_changed", "管理话题";
     /// Changed, verified, took out or brought back a station.
     StationChanged = "station_changed", "管理驿站";
+    /// Made a link for a station's keeper, or withdrew them.
+    KeeperLink = "keeper_link", "店主链接";
     /// Imported a table of stations, or took that back.
     StationsImported = "stations_imported", "导入驿站表";
     /// Dealt with a report.
@@ -122,6 +124,18 @@ impl Entry {
         Self {
             staff: None,
             who: "小哥本人".to_owned(),
+            action,
+            subject: subject.to_owned(),
+            adcode,
+            detail: String::new(),
+        }
+    }
+
+    /// What a station's keeper did by his link.
+    pub(crate) fn of_keeper(action: Action, subject: &str, adcode: Adcode) -> Self {
+        Self {
+            staff: None,
+            who: "店主（链接）".to_owned(),
             action,
             subject: subject.to_owned(),
             adcode,

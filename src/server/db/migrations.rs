@@ -19,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(LocalActivities),
             Box::new(VoiceTags),
             Box::new(Imports),
+            Box::new(Keepers),
         ]
     }
 }
@@ -655,5 +656,31 @@ impl MigrationTrait for Imports {
             manager.create_table(table).await?;
         }
         manager.create_index(index("import_row_by_code", "import_row", &["code"])).await
+    }
+}
+
+/// Links for keepers, and what has run out.
+struct Keepers;
+
+impl MigrationName for Keepers {
+    fn name(&self) -> &'static str {
+        "m2026_11_keepers"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Keepers {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let lacking = Table::alter().table("station").add_column(big_integer("lacking").default(0)).to_owned();
+        manager.alter_table(lacking).await?;
+        let keeper = table("keeper")
+            .col(string("hash").primary_key())
+            .col(string("station"))
+            .col(string("made_by"))
+            .col(big_integer("made_at"))
+            .col(big_integer_null("used_at"))
+            .to_owned();
+        manager.create_table(keeper).await?;
+        manager.create_index(index("keeper_by_station", "keeper", &["station"])).await
     }
 }

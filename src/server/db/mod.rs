@@ -13,6 +13,7 @@ pub mod feed;
 pub(crate) mod figures;
 pub mod imports;
 pub(crate) mod inbox;
+pub(crate) mod keepers;
 pub(crate) mod letters;
 pub(crate) mod library;
 mod migrations;

@@ -43,6 +43,8 @@ pub struct Model {
     pub lon: f64,
     /// [`Services`] as bits.
     pub services: i64,
+    /// Those that have run out, as bits.
+    pub lacking: i64,
     /// OSM syntax.
     pub hours: Option<String>,
     /// Number to ask.
@@ -103,6 +105,7 @@ impl Model {
             lat: station.position.lat(),
             lon: station.position.lon(),
             services: station.services.bits().into(),
+            lacking: station.lacking.bits().into(),
             hours: station.hours.as_ref().map(ToString::to_string),
             phone: station.phone.as_ref().map(ToString::to_string),
             host: station.host.clone(),
@@ -134,6 +137,7 @@ impl TryFrom<Model> for Station {
             district: row.district,
             address: row.address,
             services: Services::from_bits(u32::try_from(row.services).unwrap_or(0)),
+            lacking: Services::from_bits(u32::try_from(row.lacking).unwrap_or(0)),
             host: row.host,
             status: StationStatus::from(row.status),
             verified_at: row.verified_at.map(Timestamp),

@@ -3,7 +3,6 @@
 use super::station_table::{Column, Entity, Model};
 use super::{PAGE, audit, feed, take_revisions};
 use crate::api::Item;
-use crate::model::staff::Staff;
 use crate::model::{Adcode, Station, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
@@ -93,18 +92,17 @@ pub(crate) async fn of_region(db: &impl ConnectionTrait, region: Adcode) -> Resu
         .await
 }
 
-/// Writes a station in place of what somebody read; phones are told. Nothing is done, and `false` given, where
+/// Writes a station in place of what somebody read, with an entry for the record; phones are told. Nothing is done, and `false` given, where
 /// somebody else was faster.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn edit(
     db: &DatabaseConnection,
-    staff: &Staff,
     read: &Model,
     new: &Station,
     gone: bool,
-    what: &str,
+    entry: audit::Entry,
 ) -> Result<bool, DbErr> {
     let tx = db.begin().await?;
     let revision = take_revisions(&tx, 1).await?;
@@ -116,7 +114,6 @@ pub(crate) async fn edit(
     row.into_active_model().reset_all().update(&tx).await?;
     let item = if gone { Item::StationGone(new.code.clone()) } else { Item::Station(Box::new(new.clone())) };
     feed::publish(&tx, &[item], revision).await?;
-    let entry = audit::Entry::of(staff, audit::Action::StationChanged, new.code.as_str(), new.adcode).saying(what);
     audit::write(&tx, entry, Timestamp::now()).await?;
     tx.commit().await?;
     Ok(true)

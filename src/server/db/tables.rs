@@ -258,6 +258,15 @@ tables! {
         written_at: i64,
         body: String,
     }
+    /// Links by which keepers open their station's page, by the hash of their secret.
+    keeper = "keeper" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        hash: String,
+        station: String,
+        made_by: String,
+        made_at: i64,
+        used_at: Option<i64>,
+    }
     /// Tables of stations that offices sent in.
     import = "import" {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -26,6 +26,8 @@ mod standard;
 mod stations;
 mod voices;
 
+pub(super) use stations::differences as station_differences;
+
 use super::App;
 use crate::model::staff::Permission;
 use axum::Router;
@@ -73,6 +75,7 @@ fn of_stations() -> Vec<Handled> {
         shows("/desk/stations/{station}", P::RunStations, get(stations::show)),
         does("/desk/stations/{station}", P::RunStations, post(stations::save)),
         does("/desk/stations/{station}/state", P::RunStations, post(stations::set_state)),
+        does("/desk/stations/{station}/keeper", P::RunStations, post(stations::keeper)),
         shows("/desk/posters", P::RunStations, get(posters::show)),
         shows("/desk/stations.xlsx", P::RunStations, get(imports::export)),
         shows("/desk/imports", P::RunStations, get(imports::list)),

@@ -5,13 +5,17 @@ use super::page::{Tab, at_page, cut, hidden, moment, options, page, pager};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::one_line;
 use crate::model::{
-    OpeningHours, Phone, Position, Service, Services, Station, StationCode, StationKind, StationStatus, Timestamp,
+    OpeningHours, Phone, Position, QrDrawing, Service, Services, Station, StationCode, StationKind, StationStatus,
+    Timestamp,
 };
+use crate::server::db::audit::{Action, Entry};
 use crate::server::db::station_table::Model;
 use crate::server::import::pinyin_of;
+use crate::server::pages::origin;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
@@ -92,6 +96,7 @@ pub(super) async fn show(
     let (row, station) = visible(&app, &who, &code).await?;
     let visits = db::reports::visits(&app.db, &station.code).await?;
     let history = db::audit::newest(&app.db, who.staff.adcode, Some(station.code.as_str()), 50).await?;
+    let keepers = db::keepers::of_station(&app.db, &station.code).await?;
     let imports = db::imports::of_station(&app.db, &station.code).await?;
     let (mark, gone) = (mark(&row), row.gone);
     let kinds = StationKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::kind(*kind).to_owned())).collect();
@@ -124,6 +129,12 @@ pub(super) async fn show(
                             label { class: "check", input { r#type: "checkbox", name: "services", value: "{service.code()}", checked: station.services.contains(service) } "{texts::service(service)}" }
                         }
                     }
+                    fieldset {
+                        legend { "暂时没有的（店主也可以改）" }
+                        for service in station.services.iter() {
+                            label { class: "check", input { r#type: "checkbox", name: "lacking", value: "{service.code()}", checked: station.lacking.contains(service) } "{texts::service(service)}" }
+                        }
+                    }
                     button { class: "main", r#type: "submit", name: "act", value: "save", "保存" }
                 }
             }
@@ -148,6 +159,16 @@ pub(super) async fn show(
                 }
                 if !gone {
                     p { a { class: "button", href: "/desk/posters?station={station.code}", "打印海报" } }
+                }
+                h2 { "店主的链接" }
+                p { class: "by", "发给驿站的店主。打开就能改：开放还是暂停、什么用完了、时间、电话；别的改不了。" }
+                for link in keepers {
+                    p { {moment(link.made_at)} " {link.made_by} 做的，" if let Some(used) = link.used_at { "上次打开 " {moment(used)} } else { "还没打开过" } }
+                }
+                form { method: "post", action: "/desk/stations/{station.code}/keeper",
+                    {hidden(&who, None)}
+                    button { r#type: "submit", name: "act", value: "make", "做一个链接" }
+                    button { r#type: "submit", name: "act", value: "withdraw", "以前的全部作废" }
                 }
                 h2 { "改过什么" }
                 ol { class: "steps",
@@ -183,6 +204,8 @@ pub(super) struct StationForm {
     lon: String,
     #[serde(default)]
     services: Vec<String>,
+    #[serde(default)]
+    lacking: Vec<String>,
 }
 
 fn wrong(why: impl Into<String>) -> DeskRefusal {
@@ -220,7 +243,9 @@ impl StationForm {
         };
         let host = optional(&self.host, "主办")?;
         let services: Services = self.services.iter().filter_map(|code| Service::from_code(code)).collect();
+        let lacking: Services = self.lacking.iter().filter_map(|code| Service::from_code(code)).collect();
         Ok(Station {
+            lacking: lacking.of(services),
             pinyin: pinyin_of(&name),
             name,
             kind: StationKind::of_code(&self.kind).ok_or_else(|| wrong("请选类型"))?,
@@ -237,9 +262,10 @@ impl StationForm {
 }
 
 /// What differs between two entries, for the history.
-pub(super) fn differences(before: &Station, after: &Station) -> String {
+pub(in crate::server) fn differences(before: &Station, after: &Station) -> String {
     let hours = |station: &Station| station.hours.as_ref().map(ToString::to_string).unwrap_or_default();
     let services = |station: &Station| station.services.iter().map(texts::service).collect::<Vec<_>>().join("、");
+    let lacking = |station: &Station| station.lacking.iter().map(texts::service).collect::<Vec<_>>().join("、");
     let phone = |station: &Station| station.phone.as_ref().map(ToString::to_string).unwrap_or_default();
     let place = |station: &Station| format!("{:.5},{:.5}", station.position.lat(), station.position.lon());
     let pairs = [
@@ -252,6 +278,7 @@ pub(super) fn differences(before: &Station, after: &Station) -> String {
         ("状态", before.status.code().to_owned(), after.status.code().to_owned()),
         ("位置", place(before), place(after)),
         ("服务", services(before), services(after)),
+        ("暂缺", lacking(before), lacking(after)),
     ];
     let changed = pairs.into_iter().filter(|(_, before, after)| before != after);
     changed.map(|(what, before, after)| format!("{what}：{before} → {after}")).collect::<Vec<_>>().join("；")
@@ -266,7 +293,8 @@ async fn write(
     what: &str,
 ) -> Result<Response, DeskRefusal> {
     let changed = || DeskRefusal::Conflict("这个驿站刚刚有变化，请看过最新内容再提交".to_owned());
-    if mark(row) != mark_read || !db::stations::edit(&app.db, &who.staff, row, new, gone, what).await? {
+    let entry = Entry::of(&who.staff, Action::StationChanged, new.code.as_str(), new.adcode).saying(what);
+    if mark(row) != mark_read || !db::stations::edit(&app.db, row, new, gone, entry).await? {
         return Err(changed());
     }
     Ok(Redirect::to(&format!("/desk/stations/{}", new.code)).into_response())
@@ -308,4 +336,39 @@ pub(super) async fn set_state(
         _ => return Err(wrong("请按页面上的按钮")),
     };
     write(&app, &who, (&row, &form.mark), &after, gone, what).await
+}
+
+/// A new link, or none any more.
+#[derive(Deserialize)]
+pub(super) struct KeeperForm {
+    act: String,
+}
+
+/// Makes a link for the station's keeper, or withdraws all of them. A new one is shown here and never again.
+pub(super) async fn keeper(
+    State(app): State<App>,
+    who: SignedIn,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+    Filled(form): Filled<KeeperForm>,
+) -> Result<Response, DeskRefusal> {
+    let (_, station) = visible(&app, &who, &code).await?;
+    let now = Timestamp::now();
+    if form.act == "withdraw" {
+        db::keepers::withdraw(&app.db, &who.staff, &station, now).await?;
+        return Ok(Redirect::to(&format!("/desk/stations/{code}")).into_response());
+    }
+    let secret = db::keepers::make(&app.db, &who.staff, &station, now).await?;
+    let link = format!("{}/k/{secret}", origin(&app, &headers));
+    let drawing = QrDrawing::new(&link);
+    let name = station.name.clone();
+    let body = rsx! {
+        div { class: "head", h1 { "{station.name}：店主的链接" } a { class: "button", href: "/desk/stations/{station.code}", "回到驿站" } }
+        p { class: "changed", "只在这里显示一次。发给店主本人，或者让他现在扫；谁有这个链接谁就能改这个驿站。" }
+        p { class: "words", id: "keeper-link", "{link}" }
+        if let Some(drawing) = drawing {
+            svg { class: "qr", view_box: "0 0 {drawing.side()} {drawing.side()}", role: "img", "aria-label": "店主链接的二维码", path { d: "{drawing.path()}" } }
+        }
+    };
+    Ok(page(&who, Tab::Stations, &name, body))
 }

@@ -82,6 +82,7 @@ pub(super) fn station(row: usize, cells: &Cells, origin: &Origin) -> Result<(Sou
         status: StationStatus::Active,
         verified_at: None,
         doubtful: false,
+        lacking: Services::NONE,
         source: Source { name: origin.source.clone(), licence: origin.licence.clone(), sample: origin.sample },
     };
     Ok((Sourced { row, station, source_id, code }, warnings))

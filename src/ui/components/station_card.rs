@@ -24,7 +24,7 @@ pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
                     span { class: "closed", "{texts::station::DOUBTFUL_SHORT}" }
                 }
             }
-            ServiceList { services: station.services }
+            ServiceList { services: station.services, lacking: station.lacking }
             if !station.address.is_empty() {
                 p { class: "address", "{station.address}" }
             }
@@ -55,13 +55,13 @@ pub fn SampleMark(station: Station) -> Element {
     rsx! { span { class: "sample", "{texts::SAMPLE}" } }
 }
 
-/// What a station offers, as signs with words.
+/// What a station offers, as signs with words; what has run out says so.
 #[component]
-pub fn ServiceList(services: Services) -> Element {
+pub fn ServiceList(services: Services, lacking: Services) -> Element {
     rsx! {
         ul { class: "services",
             for service in services.iter() {
-                li { key: "{service.code()}", Icon { path: icons::service(service) } span { "{texts::service(service)}" } }
+                li { key: "{service.code()}", class: if lacking.contains(service) { "lacking" }, Icon { path: icons::service(service) } span { "{texts::service(service)}" if lacking.contains(service) { "{texts::station::LACKING}" } } }
             }
         }
     }

@@ -83,7 +83,7 @@ fn Page(station: model::Station) -> Element {
         if station.services.is_empty() {
             p { "{texts::station::NO_SERVICES}" }
         } else {
-            div { class: "large", ServiceList { services: station.services } }
+            div { class: "large", ServiceList { services: station.services, lacking: station.lacking } }
         }
         h2 { "{texts::station::HOURS}" }
         match &station.hours {

@@ -1,0 +1,86 @@
+//! Links by which keepers open their station's page. Only hashes are kept.
+
+use super::station_table::Model;
+use super::tables::keeper;
+use super::{audit, staff};
+use crate::model::staff::Staff;
+use crate::model::{Station, StationCode, Timestamp};
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, TransactionTrait};
+
+/// Makes a link's secret for a station; it is shown once.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn make(
+    db: &DatabaseConnection,
+    by: &Staff,
+    station: &Station,
+    now: Timestamp,
+) -> Result<String, DbErr> {
+    let token = staff::secret();
+    let row = keeper::ActiveModel {
+        hash: Set(staff::sha256(token.as_bytes())),
+        station: Set(station.code.to_string()),
+        made_by: Set(by.name.clone()),
+        made_at: Set(now.0),
+        used_at: Set(None),
+    };
+    let tx = db.begin().await?;
+    keeper::Entity::insert(row).exec_without_returning(&tx).await?;
+    let entry = audit::Entry::of(by, audit::Action::KeeperLink, station.code.as_str(), station.adcode);
+    audit::write(&tx, entry.saying("新链接"), now).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Withdraws all links of a station.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn withdraw(
+    db: &DatabaseConnection,
+    by: &Staff,
+    station: &Station,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    keeper::Entity::delete_many().filter(keeper::Column::Station.eq(station.code.as_str())).exec(&tx).await?;
+    let entry = audit::Entry::of(by, audit::Action::KeeperLink, station.code.as_str(), station.adcode);
+    audit::write(&tx, entry.saying("全部作废"), now).await?;
+    tx.commit().await
+}
+
+/// The links of a station, newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_station(db: &impl ConnectionTrait, code: &StationCode) -> Result<Vec<keeper::Model>, DbErr> {
+    keeper::Entity::find()
+        .filter(keeper::Column::Station.eq(code.as_str()))
+        .order_by_desc(keeper::Column::MadeAt)
+        .all(db)
+        .await
+}
+
+/// The station that a link opens, if it is still there; notes that it was used.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn station(db: &DatabaseConnection, token: &str, now: Timestamp) -> Result<Option<Model>, DbErr> {
+    let hash = staff::sha256(token.as_bytes());
+    let Some(link) = keeper::Entity::find_by_id(&hash).one(db).await? else { return Ok(None) };
+    keeper::Entity::update_many()
+        .col_expr(keeper::Column::UsedAt, Expr::value(now.0))
+        .filter(keeper::Column::Hash.eq(hash))
+        .exec(db)
+        .await?;
+    let row = super::station_table::Entity::find_by_id(link.station).one(db).await?;
+    Ok(row.filter(|row| !row.gone))
+}
+
+/// What a keeper did, for the record.
+pub(crate) fn entry(station: &Station, what: String) -> audit::Entry {
+    audit::Entry::of_keeper(audit::Action::StationChanged, station.code.as_str(), station.adcode).saying(what)
+}
