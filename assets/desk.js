@@ -208,3 +208,19 @@ if (door) {
     }
   });
 }
+
+// A place is touched on the map instead of typed.
+const picker = document.querySelector('diyi-map[pick]');
+if (picker) {
+  const typed = ['lat', 'lon'].map((name) => document.querySelector(`input[name=${name}]`));
+  document.getElementById('map-picked').addEventListener('input', (event) => {
+    event.target.value.split(',').forEach((degrees, at) => { typed[at].value = degrees; });
+  });
+  const show = () => {
+    const [lat, lon] = typed.map((field) => Number(field.value));
+    if (lat && lon) picker.setAttribute('here', `${lat},${lon}`);
+  };
+  typed.forEach((field) => field.addEventListener('change', show));
+  // Large, so only where it is opened.
+  picker.closest('details').addEventListener('toggle', () => { import('/map.js').then(show); }, { once: true });
+}

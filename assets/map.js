@@ -37,7 +37,8 @@ class DiyiMap extends HTMLElement {
   attributeChangedCallback(name, before, after) {
     if (!this.map || before === after) return;
     if (name === 'points') this.#points();
-    if (name === 'here') this.#here(before === null);
+    // Who picks a place stays where he looks.
+    if (name === 'here') this.#here(before === null && !this.hasAttribute('pick'));
     if (name === 'region') this.#look(true);
     if (name === 'focus') this.#look(false);
     if (name === 'theme' || name === 'source') this.#restyle();
@@ -239,6 +240,14 @@ class DiyiMap extends HTMLElement {
   }
 
   #touch(event) {
+    // Where a place is asked for, wherever it is touched is the answer.
+    if (this.hasAttribute('pick')) {
+      const { lat, lng } = event.lngLat;
+      const place = `${lat.toFixed(6)},${lng.toFixed(6)}`;
+      this.setAttribute('here', place);
+      this.#tell(place);
+      return;
+    }
     // A glove is as wide as a thumb: look around the point that was touched.
     const { x, y } = event.point;
     const around = [[x - 18, y - 18], [x + 18, y + 18]];

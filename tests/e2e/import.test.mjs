@@ -115,4 +115,27 @@ describe('an office with a table of stations', { timeout: 600_000 }, () => {
     await desk.locator('.sheets').screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/stickers.png` : undefined });
     assert.deepEqual(desk.errors, []);
   });
+
+  // Last: a real station takes the place of its prefecture's samples.
+  it('adds a station by touching its place on the map', async () => {
+    const desk = await Desk.signIn(server, 'office');
+    await desk.goto(`${server.origin}/desk/stations/new`);
+    await desk.getByLabel('名称').fill('点出来的驿站');
+    await desk.getByText('在地图上点位置').click();
+    const map = desk.locator('diyi-map[data-ready]');
+    await map.waitFor();
+    await map.click();
+    await desk.waitForFunction(() => document.querySelector('input[name=lat]').value !== '');
+    const lat = Number(await desk.getByLabel('纬度').inputValue());
+    assert.ok(lat > 24 && lat < 31, `${lat}`);
+    await shot(desk, 'new-station');
+    await desk.getByRole('button', { name: '保存' }).click();
+    await desk.getByRole('heading', { name: '点出来的驿站' }).waitFor();
+    await desk.getByText('在地图上点位置').click();
+    await desk.locator('diyi-map[data-ready][here]').waitFor();
+    assert.equal(Number(await desk.getByLabel('纬度').inputValue()), lat);
+    await desk.getByRole('button', { name: '撤掉' }).click();
+    await desk.getByRole('button', { name: '恢复这个驿站' }).waitFor();
+    assert.deepEqual(desk.errors, []);
+  });
 });

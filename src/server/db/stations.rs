@@ -78,6 +78,14 @@ pub(crate) async fn list(
     query.order_by_desc(Column::Doubtful).order_by_asc(Column::Code).offset(page * PAGE).limit(PAGE + 1).all(db).await
 }
 
+/// What a publisher knows by this number.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn by_source(db: &impl ConnectionTrait, source: &str, id: &str) -> Result<Option<Model>, DbErr> {
+    Entity::find().filter(Column::SourceName.eq(source)).filter(Column::SourceId.eq(id)).one(db).await
+}
+
 /// All stations of a region, by number.
 ///
 /// # Errors

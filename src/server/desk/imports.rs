@@ -201,6 +201,9 @@ async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Ele
             span { class: "by", "一次写完，写完可以撤销。" }
         }
         {remarks_table("不能收的行", rejected)}
+        if refusals > 0 {
+            p { class: "by", "没有位置的，可以 " a { href: "/desk/stations/new", target: "_blank", "一个个新建，在地图上点位置" } "；或者在表里补上再导一次。" }
+        }
         {remarks_table("能收、但要看一眼的行", remarks.warnings)}
         if !changes.is_empty() {
             h2 { "会改什么" }

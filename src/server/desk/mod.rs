@@ -72,6 +72,8 @@ fn of_stations() -> Vec<Handled> {
     use Permission as P;
     vec![
         shows("/desk/stations", P::RunStations, get(stations::list)),
+        shows("/desk/stations/new", P::RunStations, get(stations::new)),
+        does("/desk/stations", P::RunStations, post(stations::create)),
         shows("/desk/stations/{station}", P::RunStations, get(stations::show)),
         does("/desk/stations/{station}", P::RunStations, post(stations::save)),
         does("/desk/stations/{station}/state", P::RunStations, post(stations::set_state)),

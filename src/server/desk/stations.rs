@@ -1,14 +1,16 @@
 //! Stations: changed, verified, taken out and brought back, with the history of it all.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, at_page, cut, hidden, moment, options, page, pager};
+use super::page::{Tab, at_page, cut, hidden, moment, options, page, pager, regions};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::one_line;
+use crate::model::region::Prefecture;
 use crate::model::{
-    OpeningHours, Phone, Position, QrDrawing, Service, Services, Station, StationCode, StationKind, StationStatus,
-    Timestamp,
+    Adcode, OpeningHours, Phone, Position, QrDrawing, Service, Services, Source, Station, StationCode, StationKind,
+    StationStatus, Timestamp,
 };
 use crate::server::db::audit::{Action, Entry};
+use crate::server::db::imports::Sourced;
 use crate::server::db::station_table::Model;
 use crate::server::import::pinyin_of;
 use crate::server::pages::origin;
@@ -20,6 +22,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
 
+/// The source of stations that an office adds by hand.
+const ADDED: &str = "主管部门添加";
 /// Characters of a name, an address, a host.
 const MOST: usize = 80;
 
@@ -43,7 +47,7 @@ pub(super) async fn list(
     let more = cut(&mut rows);
     let now = Timestamp::now();
     let body = rsx! {
-        div { class: "head", h1 { "驿站" } a { class: "button", href: "/desk/reports", "小哥的报告" } a { class: "button", href: "/desk/imports", "导入、导出" } a { class: "button", href: "/desk/posters", "打印海报" } }
+        div { class: "head", h1 { "驿站" } a { class: "button", href: "/desk/reports", "小哥的报告" } a { class: "button", href: "/desk/stations/new", "新建驿站" } a { class: "button", href: "/desk/imports", "导入、导出" } a { class: "button", href: "/desk/posters", "打印海报" } }
         form { class: "filters", method: "get", action: "/desk/stations",
             input { r#type: "search", id: "search", name: "words", value: "{words}", placeholder: "名称、地址或编号（按 / 键）", "aria-label": "名称、地址或编号" }
             button { r#type: "submit", "找" }
@@ -119,10 +123,7 @@ pub(super) async fn show(
                     label { "开放时间（写“周一至周五 9:00-17:00”或 OSM 写法；空着就是不知道）" input { name: "hours", maxlength: 200, value: "{hours}" } }
                     label { "电话" input { name: "phone", maxlength: 30, value: "{phone}" } }
                     label { "状态" select { name: "status", {options(None, states, station.status.code())} } }
-                    div { class: "row",
-                        label { "纬度（WGS-84）" input { name: "lat", required: true, inputmode: "decimal", value: "{station.position.lat()}" } }
-                        label { "经度" input { name: "lon", required: true, inputmode: "decimal", value: "{station.position.lon()}" } }
-                    }
+                    {place(&app, &who, Some(station.position))}
                     fieldset {
                         legend { "有什么" }
                         for service in Service::ALL.iter().copied() {
@@ -185,6 +186,105 @@ pub(super) async fn show(
     Ok(page(&who, Tab::Stations, &name, body))
 }
 
+/// Where it is: typed, or touched on the map.
+fn place(app: &App, who: &SignedIn, position: Option<Position>) -> Element {
+    let streets = serde_json::to_string(&app.config.map).unwrap_or_default();
+    let seat = Prefecture::of(who.staff.adcode).and_then(Prefecture::position);
+    let seat = seat.map(|seat| format!("{},{}", seat.lat(), seat.lon()));
+    let (lat, lon) = position.map_or_else(Default::default, |at| (at.lat().to_string(), at.lon().to_string()));
+    rsx! {
+        div { class: "row",
+            label { "纬度（WGS-84）" input { name: "lat", required: true, inputmode: "decimal", value: "{lat}" } }
+            label { "经度" input { name: "lon", required: true, inputmode: "decimal", value: "{lon}" } }
+        }
+        details {
+            summary { "在地图上点位置" }
+            input { r#type: "hidden", id: "map-picked" }
+            diyi-map { "pick": "", "base": "/", "source": streets, "region": seat, "tell": "map-picked", "failed": texts::map::FAILED, "missing": texts::map::MISSING, "zoom-in": texts::map::ZOOM_IN, "zoom-out": texts::map::ZOOM_OUT, "to-here": "回到选的位置" }
+        }
+    }
+}
+
+/// A station that an office adds by hand.
+#[derive(Deserialize)]
+pub(super) struct NewStation {
+    name: String,
+    adcode: String,
+    #[serde(default)]
+    address: String,
+    lat: String,
+    lon: String,
+}
+
+/// The form for a new one. All else is said on its page.
+pub(super) async fn new(State(app): State<App>, who: SignedIn) -> Response {
+    let places = regions()
+        .into_iter()
+        .filter(|(code, _)| Adcode::parse(code).is_ok_and(|adcode| who.staff.covers(adcode)))
+        .collect();
+    let home = who.staff.adcode.to_string();
+    let body = rsx! {
+        div { class: "head", h1 { "新建驿站" } a { class: "button", href: "/desk/stations", "回到驿站" } }
+        form { class: "wide", method: "post", action: "/desk/stations",
+            {hidden(&who, None)}
+            label { "名称" input { name: "name", required: true, maxlength: "{MOST}" } }
+            label { "地区" select { name: "adcode", {options(None, places, &home)} } }
+            label { "地址" input { name: "address", maxlength: "{MOST}" } }
+            {place(&app, &who, None)}
+            p { class: "by", "保存以后，接着填有什么、开放时间、电话。" }
+            button { class: "main", r#type: "submit", "保存" }
+        }
+    };
+    page(&who, Tab::Stations, "新建驿站", body)
+}
+
+/// Adds a station.
+pub(super) async fn create(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<NewStation>,
+) -> Result<Response, DeskRefusal> {
+    let adcode =
+        Adcode::parse(&form.adcode).ok().filter(|adcode| who.staff.covers(*adcode)).ok_or(DeskRefusal::NotFound)?;
+    let name = one_line(&form.name, MOST).map_err(|error| wrong(format!("名称{error}")))?;
+    let station = Station {
+        // The real one is given when it is written.
+        code: StationCode::new(adcode, 0),
+        pinyin: pinyin_of(&name),
+        name,
+        kind: StationKind::Other,
+        adcode,
+        district: None,
+        address: optional(&form.address, "地址")?,
+        position: position_of(&form.lat, &form.lon)?,
+        services: Services::NONE,
+        lacking: Services::NONE,
+        hours: None,
+        phone: None,
+        host: None,
+        status: StationStatus::Active,
+        verified_at: Some(Timestamp::now()),
+        doubtful: false,
+        source: Source { name: ADDED.to_owned(), licence: "主管部门提供".to_owned(), sample: false },
+    };
+    let id = uuid::Uuid::now_v7().to_string();
+    let added = Sourced { row: 1, station, source_id: id.clone(), code: None };
+    let (_, refused) = db::imports::put(&app.db, vec![added]).await?;
+    if let Some((_, why)) = refused.into_iter().next() {
+        return Err(DeskRefusal::Conflict(why));
+    }
+    let row = db::stations::by_source(&app.db, ADDED, &id).await?.ok_or(DeskRefusal::NotFound)?;
+    let entry = Entry::of(&who.staff, Action::StationChanged, &row.code, adcode).saying("新建");
+    db::audit::write(&app.db, entry, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/stations/{}", row.code)).into_response())
+}
+
+fn position_of(lat: &str, lon: &str) -> Result<Position, DeskRefusal> {
+    let degrees = |text: &str| text.trim().parse::<f64>().map_err(|_| wrong("经纬度要填数字"));
+    let position = Position::new(degrees(lat)?, degrees(lon)?).map_err(|error| wrong(error.to_string()))?;
+    if position.is_in_china() { Ok(position) } else { Err(wrong("经纬度不在国内，请检查有没有填反")) }
+}
+
 /// A station as it was filled in.
 #[derive(Deserialize)]
 pub(super) struct StationForm {
@@ -222,12 +322,7 @@ fn optional(text: &str, what: &str) -> Result<String, DeskRefusal> {
 
 impl StationForm {
     fn station(&self, before: &Station) -> Result<Station, DeskRefusal> {
-        let degrees = |text: &str| text.trim().parse::<f64>().map_err(|_| wrong("经纬度要填数字"));
-        let position =
-            Position::new(degrees(&self.lat)?, degrees(&self.lon)?).map_err(|error| wrong(error.to_string()))?;
-        if !position.is_in_china() {
-            return Err(wrong("经纬度不在国内，请检查有没有填反"));
-        }
+        let position = position_of(&self.lat, &self.lon)?;
         let name = one_line(&self.name, MOST).map_err(|error| wrong(format!("名称{error}")))?;
         let hours = match self.hours.trim() {
             "" => None,
