@@ -1,7 +1,7 @@
 //! Activities: made from a template, given times, published, changed, called off.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, cut, hidden, moment, options, page, pager, regions, words};
+use super::page::{Tab, cut, hidden, moment, options, own_regions, page, pager, words};
 use super::refusal::DeskRefusal;
 use crate::model::activity::{
     Activity, ActivityKind, ActivityState, Limit, MOST_LINE, MOST_PLACES, MOST_SLOTS, MOST_TEXT, Place,
@@ -141,10 +141,7 @@ fn local(moment: Timestamp) -> String {
 
 fn form(who: &SignedIn, action: &str, activity: &Activity, version: Option<i32>) -> Element {
     let activity = activity.clone();
-    let places = regions()
-        .into_iter()
-        .filter(|(code, _)| Adcode::parse(code).is_ok_and(|adcode| who.staff.covers(adcode)))
-        .collect();
+    let places = own_regions(&who.staff);
     let (times, days) =
         activity.limit.map_or_else(Default::default, |limit| (limit.times.to_string(), limit.days.to_string()));
     let station = activity.place.station.as_ref().map(ToString::to_string).unwrap_or_default();

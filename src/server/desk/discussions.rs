@@ -2,7 +2,7 @@
 
 use super::activities::moment_of;
 use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, page, regions, words};
+use super::page::{Tab, hidden, moment, options, own_regions, page, words};
 use super::refusal::DeskRefusal;
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
 use crate::model::plain_text::{one_line, paragraphs};
@@ -97,10 +97,7 @@ fn survey_of(text: &str) -> Result<Vec<SurveyQuestion>, DeskRefusal> {
 
 fn form(who: &SignedIn, discussion: &Discussion, version: i32) -> Element {
     let discussion = discussion.clone();
-    let places = regions()
-        .into_iter()
-        .filter(|(code, _)| Adcode::parse(code).is_ok_and(|adcode| who.staff.covers(adcode)))
-        .collect();
+    let places = own_regions(&who.staff);
     let closes = discussion.closes_at.china_time().format("%Y-%m-%dT%H:%M").to_string();
     let survey = survey_text(&discussion.survey);
     rsx! {

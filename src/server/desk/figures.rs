@@ -1,7 +1,7 @@
 //! Figures of a month: on the screen, on paper and as a table, all from one count.
 
 use super::guard::{Asked, SignedIn};
-use super::page::{Tab, html, options, page, regions, spreadsheet};
+use super::page::{Tab, html, options, own_regions, page, spreadsheet};
 use super::refusal::DeskRefusal;
 use crate::api::paths::letter_photo;
 use crate::model::case::{CaseKind, CaseResult};
@@ -231,10 +231,7 @@ pub(super) async fn show(
     let months = figures::months(&app.db, Timestamp::now()).await?;
     let (answers, stations) = (figures.answers, db::stations::count(&app.db).await?);
     let months = months.iter().map(|month| (month.to_string(), month.to_string())).collect();
-    let places = regions()
-        .into_iter()
-        .filter(|(code, _)| Adcode::parse(code).is_ok_and(|adcode| who.staff.covers(adcode)))
-        .collect();
+    let places = own_regions(&who.staff);
     let links = who.staff.role.may(Permission::ReadQuestions);
     let drawn: Vec<Element> = tables(&figures, region).into_iter().map(|table| drawn(table, links)).collect();
     let (query, chosen_month) = (format!("month={month}&adcode={region}"), month.to_string());

@@ -1,7 +1,7 @@
 //! Tables of stations: sent in, looked at, written, taken back; and the same table to take away.
 
 use super::guard::{Filled, SignedIn, Uploaded};
-use super::page::{Tab, hidden, moment, options, page, regions, spreadsheet};
+use super::page::{Tab, hidden, moment, options, own_regions, page, spreadsheet};
 use super::refusal::DeskRefusal;
 use super::stations::differences;
 use crate::model::plain_text::one_line;
@@ -33,10 +33,7 @@ fn state_word(state: &str) -> &'static str {
 /// The form for a file, and the imports before.
 pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
     let found = imports::list(&app.db, who.staff.adcode).await?;
-    let places = regions()
-        .into_iter()
-        .filter(|(code, _)| Adcode::parse(code).is_ok_and(|adcode| who.staff.covers(adcode)))
-        .collect();
+    let places = own_regions(&who.staff);
     let kinds = StationKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::kind(*kind).to_owned())).collect();
     let systems = [
         ("auto", "看表头（表头写了“高德”“百度”“WGS-84”）"),

@@ -2,7 +2,7 @@
 
 use super::activities::moment_of;
 use super::guard::{Filled, SignedIn, Uploaded};
-use super::page::{Tab, hidden, moment, options, page, regions, words};
+use super::page::{Tab, hidden, moment, options, own_regions, page, words};
 use super::refusal::DeskRefusal;
 use crate::model::activity::MOST_LINE;
 use crate::model::attachment::media_type;
@@ -78,10 +78,7 @@ fn form(who: &SignedIn, letter: &Letter) -> Element {
     let letter = letter.clone();
     let kinds =
         LetterKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::letter_kind(*kind).to_owned())).collect();
-    let places = regions()
-        .into_iter()
-        .filter(|(code, _)| Adcode::parse(code).is_ok_and(|adcode| who.staff.covers(adcode)))
-        .collect();
+    let places = own_regions(&who.staff);
     let local = |moment: Timestamp| moment.china_time().format("%Y-%m-%dT%H:%M").to_string();
     let until = letter.until.map(local).unwrap_or_default();
     rsx! {

@@ -2,7 +2,7 @@
 
 use super::guard::SignedIn;
 use super::refusal::DeskRefusal;
-use crate::model::staff::Permission;
+use crate::model::staff::{Permission, Staff};
 use crate::model::{Timestamp, Topic};
 use crate::server::db::PAGE;
 use crate::texts;
@@ -146,6 +146,12 @@ pub(super) fn regions() -> Vec<(String, String)> {
     let province = [(crate::model::Adcode::HUNAN.to_string(), "全省".to_owned())];
     let prefectures = crate::model::region::PREFECTURES.iter();
     province.into_iter().chain(prefectures.map(|one| (one.code().to_string(), one.name.to_owned()))).collect()
+}
+
+/// Those of them that somebody's affairs are.
+pub(super) fn own_regions(staff: &Staff) -> Vec<(String, String)> {
+    let covered = |code: &str| crate::model::Adcode::parse(code).is_ok_and(|adcode| staff.covers(adcode));
+    regions().into_iter().filter(|(code, _)| covered(code)).collect()
 }
 
 /// Paragraphs as they were written.

@@ -1,7 +1,7 @@
 //! Proposals to deputies and CPPCC members: made of voices, followed until they are carried out.
 
 use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, page, regions, words};
+use super::page::{Tab, hidden, moment, options, own_regions, page, words};
 use super::refusal::DeskRefusal;
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
 use crate::model::plain_text::{one_line, paragraphs};
@@ -18,10 +18,7 @@ use serde::Deserialize;
 /// All of the region, and the form for a new one.
 pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
     let found = proposals::list(&app.db, &who.staff).await?;
-    let places = regions()
-        .into_iter()
-        .filter(|(code, _)| Adcode::parse(code).is_ok_and(|adcode| who.staff.covers(adcode)))
-        .collect();
+    let places = own_regions(&who.staff);
     let body = rsx! {
         div { class: "head", h1 { "建议和提案" } a { class: "button", href: "/desk/voices?state=published", "去心声里归入" } }
         if found.is_empty() {

@@ -1,7 +1,7 @@
 //! Staff: who works here, with which role.
 
 use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, options, page, regions, topics};
+use super::page::{Tab, hidden, options, own_regions, page, topics};
 use super::refusal::DeskRefusal;
 use crate::model::staff::{SHORTEST_PASSWORD, StaffRole};
 use crate::model::{Adcode, Author, StaffId, Timestamp, Topic};
@@ -30,10 +30,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
         .filter(|author| **author != Author::Courier)
         .map(|author| (author.code().to_owned(), texts::author(*author).to_owned()))
         .collect();
-    let places = regions()
-        .into_iter()
-        .filter(|(code, _)| Adcode::parse(code).is_ok_and(|adcode| who.staff.covers(adcode)))
-        .collect();
+    let places = own_regions(&who.staff);
     let fields = topics();
     let body = rsx! {
         div { class: "head", h1 { "人员" } }

@@ -1,7 +1,7 @@
 //! Stations: changed, verified, taken out and brought back, with the history of it all.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, at_page, cut, hidden, moment, options, page, pager, regions};
+use super::page::{Tab, at_page, cut, hidden, moment, options, own_regions, page, pager};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::one_line;
 use crate::model::region::Prefecture;
@@ -218,10 +218,7 @@ pub(super) struct NewStation {
 
 /// The form for a new one. All else is said on its page.
 pub(super) async fn new(State(app): State<App>, who: SignedIn) -> Response {
-    let places = regions()
-        .into_iter()
-        .filter(|(code, _)| Adcode::parse(code).is_ok_and(|adcode| who.staff.covers(adcode)))
-        .collect();
+    let places = own_regions(&who.staff);
     let home = who.staff.adcode.to_string();
     let body = rsx! {
         div { class: "head", h1 { "新建驿站" } a { class: "button", href: "/desk/stations", "回到驿站" } }

@@ -16,6 +16,7 @@ mod recording;
 mod region_select;
 mod stars;
 mod station_card;
+mod words;
 
 pub use activity_filters::{ActivityFilter, ActivityFilters};
 pub use composer::Composer;
@@ -32,3 +33,4 @@ pub use qr_code::QrCode;
 pub use region_select::RegionSelect;
 pub use stars::{Rated, RatingForm};
 pub use station_card::{Openness, SampleMark, ServiceList, StationCard};
+pub use words::Words;

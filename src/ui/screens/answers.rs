@@ -1,7 +1,7 @@
 use crate::engine::AnswerQuery;
 use crate::model::{self, AnswerId, Topic};
 use crate::ui::Route;
-use crate::ui::components::Icon;
+use crate::ui::components::{Icon, Words};
 use crate::ui::shared::{Shared, use_by_id};
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -90,9 +90,7 @@ pub fn Answer(id: ReadSignal<String>) -> Element {
                         p { class: "sample wide", "{texts::library::SAMPLE_LINE}" }
                     }
                     h1 { "{answer.question}" }
-                    for line in answer.text.lines() {
-                        p { "{line}" }
-                    }
+                    Words { text: answer.text.clone() }
                     dl { class: "facts",
                         dt { "{texts::ask::TOPIC}" }
                         dd { "{texts::topic(answer.topic)}" }

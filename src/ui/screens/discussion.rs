@@ -6,6 +6,7 @@ use crate::model::voice::{MOST_ANSWER, SurveyAnswer, SurveyKind, check_answers};
 use crate::model::{self, DiscussionId};
 use crate::texts;
 use crate::ui::Route;
+use crate::ui::components::Words;
 use crate::ui::shared::{Shared, use_by_id};
 use dioxus::prelude::*;
 
@@ -44,15 +45,11 @@ fn Page(listed: ListedDiscussion) -> Element {
     let voices = voices.read();
     rsx! {
         h1 { "{discussion.title}" }
-        for line in discussion.question.lines() {
-            p { "{line}" }
-        }
+        Words { text: discussion.question.clone() }
         p { class: "address", if open { "{texts::voices::closes(discussion.closes_at)}" } else { "{texts::voices::OVER}" } }
         if !discussion.summary.is_empty() {
             h2 { "{texts::voices::SUMMARY}" }
-            for line in discussion.summary.lines() {
-                p { "{line}" }
-            }
+            Words { text: discussion.summary.clone() }
         }
         if !discussion.survey.is_empty() && open {
             Survey { discussion: discussion.clone(), answered: listed.answered }

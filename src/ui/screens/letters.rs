@@ -1,6 +1,7 @@
 use crate::api::paths::letter_photo;
 use crate::model::LetterId;
 use crate::ui::Route;
+use crate::ui::components::Words;
 use crate::ui::shared::{Shared, use_by_id};
 use crate::{platform, texts};
 use dioxus::prelude::*;
@@ -51,9 +52,7 @@ pub fn Letter(id: ReadSignal<String>) -> Element {
                         p { class: "sample wide", "{texts::SAMPLE}" }
                     }
                     h1 { "{letter.title}" }
-                    for line in letter.text.lines() {
-                        p { "{line}" }
-                    }
+                    Words { text: letter.text.clone() }
                     for photo in letter.photos.iter().copied() {
                         img { key: "{photo}", class: "photo", loading: "lazy", alt: texts::book::PHOTO, src: "{platform::origin()}{letter_photo(letter.id, photo)}" }
                     }

@@ -3,6 +3,7 @@ use crate::engine::{ListedProposal, VoiceQuery};
 use crate::model::ProposalId;
 use crate::texts;
 use crate::ui::Route;
+use crate::ui::components::Words;
 use crate::ui::shared::{Shared, use_by_id};
 use dioxus::prelude::*;
 
@@ -80,17 +81,13 @@ fn Page(listed: ListedProposal) -> Element {
             "{texts::region(proposal.adcode)} · {texts::voices::behind(proposal.voices, proposal.supporters)}"
             if listed.his { " · {texts::voices::HIS}" }
         }
-        for line in proposal.text.lines() {
-            p { "{line}" }
-        }
+        Words { text: proposal.text.clone() }
         ol { class: "steps",
             for (at, step) in proposal.steps.iter().enumerate() {
                 li { key: "{at}", class: if at + 1 == proposal.steps.len() { "now" } else { "done" },
                     strong { "{texts::proposal_stage(step.stage)}" }
                     " {texts::day(step.at)}"
-                    for line in step.note.lines() {
-                        p { "{line}" }
-                    }
+                    Words { text: step.note.clone() }
                 }
             }
         }

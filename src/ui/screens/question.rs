@@ -3,7 +3,7 @@ use crate::api::Act;
 use crate::engine::{Delivery, DeliveryState, MyThread, NamedDraft};
 use crate::model::{self, Author, NewMessage, QuestionId, QuestionState, Rating};
 use crate::ui::Route;
-use crate::ui::components::{Composer, FileView, Icon, Locked, NotifyMe, Rated, RatingForm};
+use crate::ui::components::{Composer, FileView, Icon, Locked, NotifyMe, Rated, RatingForm, Words};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -116,9 +116,7 @@ fn Message(message: model::Message, delivery: Option<Delivery>) -> Element {
                 strong { if own { "{texts::thread::ME}" } else { "{texts::author(message.by)}" } }
                 " {texts::ago(message.at, now)}"
             }
-            for line in message.text.lines() {
-                p { "{line}" }
-            }
+            Words { text: message.text.clone() }
             for file in message.attachments.iter().copied() {
                 FileView { key: "{file.id}", file }
             }

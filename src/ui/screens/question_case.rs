@@ -2,6 +2,7 @@ use crate::api::Act;
 use crate::model::QuestionId;
 use crate::model::case::{CaseStage, CaseView, ReferralState, ReferralView};
 use crate::texts;
+use crate::ui::components::Words;
 use crate::ui::shared::Shared;
 use dioxus::prelude::*;
 
@@ -25,9 +26,7 @@ pub fn Case(case: CaseView, question: QuestionId) -> Element {
             if !case.bring.is_empty() && !closed {
                 div { class: "bring",
                     p { strong { "{texts::case::BRING}" } }
-                    for line in case.bring.lines() {
-                        p { "{line}" }
-                    }
+                    Words { text: case.bring.clone() }
                     p { class: "address", "{texts::case::BRING_HINT}" }
                 }
             }
@@ -39,9 +38,7 @@ pub fn Case(case: CaseView, question: QuestionId) -> Element {
                         if step.done_at.is_none() {
                             " · {texts::case::due(step.due_at)}"
                         }
-                        for line in step.note.lines() {
-                            p { "{line}" }
-                        }
+                        Words { text: step.note.clone() }
                     }
                 }
             }

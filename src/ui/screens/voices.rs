@@ -2,7 +2,7 @@ use crate::api::Act;
 use crate::engine::{DeliveryState, FollowedVoice, ListedVoice, MyVoice, VoiceQuery};
 use crate::model::{Adcode, VoiceId, VoiceState};
 use crate::ui::Route;
-use crate::ui::components::{FileView, Icon, Locked};
+use crate::ui::components::{FileView, Icon, Locked, Words};
 use crate::ui::shared::{Shared, use_by_id};
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -100,9 +100,7 @@ fn OwnCard(mine: MyVoice) -> Element {
     };
     rsx! {
         div { class: "card",
-            for line in voice.text.lines() {
-                p { "{line}" }
-            }
+            Words { text: voice.text.clone() }
             for file in voice.attachments.iter().copied() {
                 FileView { key: "{file.id}", file }
             }
@@ -255,9 +253,7 @@ fn Page(listed: ListedVoice) -> Element {
     };
     rsx! {
         h1 { "{texts::voice_kind(voice.kind)} · {texts::region(voice.adcode)}" }
-        for line in voice.text.lines() {
-            p { "{line}" }
-        }
+        Words { text: voice.text.clone() }
         p { class: "address", "{texts::day(voice.at)} · {texts::voices::supporters(voice.supporters)}" }
         if listed.supported {
             p { class: "open", role: "status", Icon { path: icons::SUPPORT } "{texts::voices::SUPPORTED}" }
@@ -270,9 +266,7 @@ fn Page(listed: ListedVoice) -> Element {
         }
         if !voice.answer.is_empty() {
             h2 { "{texts::voices::ANSWER}" }
-            for line in voice.answer.lines() {
-                p { "{line}" }
-            }
+            Words { text: voice.answer.clone() }
         }
         if let Some(proposal) = voice.proposal {
             Link { class: "button", to: Route::Proposal { id: proposal.to_string() }, "{texts::voices::GATHERED}" }
