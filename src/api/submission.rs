@@ -1,7 +1,7 @@
 //! What couriers send. One address takes all of it: each submission carries a number made on the phone,
 //! under which it takes effect once, however often it is sent.
 
-use crate::model::station_report::NewReport;
+use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::{NewVoice, SurveyAnswer};
 use crate::model::{
     ActivityId, Adcode, Attachment, BookingId, DiscussionId, NewMessage, NewQuestion, QuestionId, Rating, ReferralId,
@@ -121,6 +121,8 @@ pub enum Act {
     },
     /// Reports that something of a station is wrong.
     Report(NewReport),
+    /// Says that a station is missing.
+    SuggestStation(NewSuggestion),
     /// Has all his data erased.
     EraseAccount,
 }
@@ -145,6 +147,7 @@ impl Act {
             | Self::AnswerSurvey { .. }
             | Self::Visit { .. }
             | Self::Report(_)
+            | Self::SuggestStation(_)
             | Self::EraseAccount => None,
         }
     }
@@ -170,6 +173,7 @@ impl Act {
             Self::Support { voice, .. } => Some(voice.to_string()),
             Self::Visit { station, .. } => Some(station.to_string()),
             Self::Report(report) => Some(report.id.to_string()),
+            Self::SuggestStation(suggestion) => Some(suggestion.id.to_string()),
             Self::AnswerSurvey { discussion, .. } => Some(discussion.to_string()),
             _ => self.question().map(|id| id.to_string()).or_else(|| self.booking().map(|id| id.to_string())),
         }
@@ -183,6 +187,7 @@ impl Act {
             Self::Write { message, .. } => &message.attachments,
             Self::Speak(voice) => &voice.message.attachments,
             Self::Report(report) => &report.message.attachments,
+            Self::SuggestStation(suggestion) => &suggestion.message.attachments,
             _ => &[],
         }
     }

@@ -244,6 +244,10 @@ fn checked(act: Act) -> Result<Act, WordsError> {
             report.message = report.message.checked_if_any()?;
             Act::Report(report)
         }
+        Act::SuggestStation(mut suggestion) => {
+            suggestion.message = suggestion.message.checked()?;
+            Act::SuggestStation(suggestion)
+        }
         Act::RateBooking { booking, rating } => Act::RateBooking { booking, rating: rating.checked()? },
         other => other,
     })

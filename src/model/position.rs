@@ -36,6 +36,9 @@ pub enum PositionError {
 /// Source: the extent used by the public GCJ-02 implementations.
 const CHINA: (f64, f64, f64, f64) = (0.8293, 55.8271, 72.004, 137.8347);
 
+/// Neither number can be NaN: [`Position::new`] lets none in.
+impl Eq for Position {}
+
 impl Position {
     /// A place from degrees north and degrees east.
     ///

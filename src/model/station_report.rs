@@ -2,6 +2,7 @@
 
 use super::coded::coded;
 use super::id::ReportId;
+use super::position::Position;
 use super::question::NewMessage;
 use super::station::StationCode;
 use super::timestamp::Timestamp;
@@ -27,9 +28,18 @@ coded! {
         Broken = "broken",
         /// 位置不对.
         WrongPosition = "wrong_position",
+        /// There should be a station where there is none.
+        NewStation = "new_station",
         /// Anything else.
         Other = "other",
     } else Other
+}
+
+impl ReportKind {
+    /// What can be wrong with a station that is there.
+    pub fn of_station() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|kind| *kind != Self::NewStation)
+    }
 }
 
 coded! {
@@ -73,13 +83,24 @@ pub struct NewReport {
     pub message: NewMessage,
 }
 
+/// That a station is missing, as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewSuggestion {
+    /// Made on the phone.
+    pub id: ReportId,
+    /// Where it should be: where the courier is, WGS-84.
+    pub position: Position,
+    /// What could be one, who would host it; photos.
+    pub message: NewMessage,
+}
+
 /// A report of the courier's own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnReport {
     /// Its number.
     pub id: ReportId,
-    /// Of which station.
-    pub station: StationCode,
+    /// Of which station; none where it suggests one.
+    pub station: Option<StationCode>,
     /// What is wrong.
     pub kind: ReportKind,
     /// The words.

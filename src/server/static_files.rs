@@ -11,7 +11,7 @@ use std::path::Path;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Screens of the app: their addresses all get the same page, which then shows the screen.
-const SCREENS: [&str; 20] = [
+const SCREENS: [&str; 21] = [
     "/voices",
     "/speak",
     "/voice/{id}",
@@ -31,6 +31,7 @@ const SCREENS: [&str; 20] = [
     "/letters",
     "/letter/{id}",
     "/scan",
+    "/suggest-station",
     "/mine",
 ];
 

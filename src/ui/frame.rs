@@ -53,7 +53,7 @@ pub fn Frame() -> Element {
         SyncNotice {}
         Outlet::<Route> {}
         nav { class: "tabs",
-            Tab { to: Route::Stations {}, active: matches!(route, Route::Stations {} | Route::Map {} | Route::Station { .. }), icon: icons::STATION, word: texts::frame::STATIONS }
+            Tab { to: Route::Stations {}, active: matches!(route, Route::Stations {} | Route::Map {} | Route::Station { .. } | Route::SuggestStation {}), icon: icons::STATION, word: texts::frame::STATIONS }
             Tab { to: Route::Ask {}, active: asking, icon: icons::ASK, word: texts::frame::ASK, news: unread }
             Tab { to: Route::Book {}, active: booking, icon: icons::BOOK, word: texts::frame::BOOK, news: booking_news }
             Tab { to: Route::Scan {}, active: matches!(route, Route::Scan {}), icon: icons::SCAN, word: texts::frame::SCAN }

@@ -12,7 +12,7 @@ use dioxus::prelude::*;
 use frame::Frame;
 use screens::{
     Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine, NotFound,
-    Proposal, Proposals, Question, Scan, Speak, Station, Stations, Voice, Voices,
+    Proposal, Proposals, Question, Scan, Speak, Station, Stations, SuggestStation, Voice, Voices,
 };
 use shared::Shared;
 
@@ -27,6 +27,8 @@ enum Route {
         Map {},
         #[route("/station/:code")]
         Station { code: String },
+        #[route("/suggest-station")]
+        SuggestStation {},
         #[route("/ask")]
         Ask {},
         #[route("/question/:id")]

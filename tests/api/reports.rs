@@ -1,12 +1,15 @@
 //! Stations that stay true: couriers report, an office looks, everybody is told.
 
-use crate::courier::{Courier, changsha, message, submission};
+use crate::courier::{Courier, changsha, message, submission, zhuzhou};
 use crate::desk::{Desk, staff};
 use crate::server::{Server, on_each_database};
 use diyi::api::{Act, ProblemCode};
 use diyi::model::staff::StaffRole;
-use diyi::model::station_report::NewReport;
-use diyi::model::{Author, NewMessage, ReportId, ReportKind, ReportState, Services, Station, StationCode, Timestamp};
+use diyi::model::station_report::{NewReport, NewSuggestion};
+use diyi::model::{
+    Author, NewMessage, Position, ReportId, ReportKind, ReportState, Services, Station, StationCode, Timestamp,
+};
+use reqwest::StatusCode;
 
 const TABLE: &str = "编号,名称,经度,纬度,服务,开放时间,电话\n1,岳麓驿站,112.93,28.19,饮水,24小时,0731-12355\n";
 const CODE: &str = "430100-0001";
@@ -131,4 +134,47 @@ async fn a_visit_counts_once_an_hour_and_a_phone_s_wrong_clock_counts_as_now() {
     assert!(page.contains("2 人次"), "{page}");
     let nowhere = Act::Visit { station: "430100-9999".parse().unwrap(), at: now, used: Services::NONE };
     assert_eq!(courier.send(&submission(nowhere)).await.unwrap_err().1.code, ProblemCode::StationNotFound);
+}
+
+#[tokio::test]
+async fn where_a_courier_misses_a_station_the_desk_of_the_place_adds_one_and_each_is_told_by_itself() {
+    on_each_database(async |server| {
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(&server, "other", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        let (desk, other) = (Desk::sign_in(&server, "office").await, Desk::sign_in(&server, "other").await);
+        let couriers = [Courier::of(&server), Courier::of(&server)];
+        let mut ids = Vec::new();
+        for courier in &couriers {
+            let photo = courier.photo().await;
+            let words = NewMessage { attachments: vec![photo], ..message("小区门口的便利店愿意") };
+            let position = Position::new(28.21, 112.95).unwrap();
+            let suggestion = NewSuggestion { id: ReportId::fresh(), position, message: words };
+            ids.push(suggestion.id);
+            let sent = submission(Act::SuggestStation(suggestion));
+            courier.send(&sent).await.unwrap();
+            courier.send(&sent).await.unwrap();
+        }
+        let page = format!("/desk/reports/{}", ids[0]);
+        let (_, shown) = desk.get(&page).await;
+        assert!(
+            shown.contains("/desk/stations/new?lat=28.210000&#38;lon=112.950000")
+                || shown.contains("lat=28.210000&lon=112.950000"),
+            "{shown}"
+        );
+        assert_eq!(other.get(&page).await.0, StatusCode::NOT_FOUND);
+        let (_, form) = desk.get("/desk/stations/new?lat=28.210000&lon=112.950000").await;
+        assert!(form.contains("value=\"28.21\""), "{form}");
+        let version = desk.field(&page, "version").await;
+        let told = [("version", version.as_str()), ("state", "done"), ("answer", "下周开")];
+        assert_eq!(desk.post(&page, &told).await.0, StatusCode::SEE_OTHER);
+        let states: Vec<ReportState> = {
+            let mut states = Vec::new();
+            for courier in &couriers {
+                states.push(courier.mine().await.reports.remove(0).report.state);
+            }
+            states
+        };
+        assert_eq!(states, [ReportState::Done, ReportState::Waiting]);
+    })
+    .await;
 }

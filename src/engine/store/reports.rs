@@ -3,7 +3,7 @@
 use super::{Store, StoreError};
 use crate::api::{Act, OwnReportChange};
 use crate::engine::message::{Acquaintance, Listed, MyReport};
-use crate::model::{OwnReport, ReportState, StationCode, Timestamp};
+use crate::model::{OwnReport, ReportKind, ReportState, StationCode, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 pub(super) fn put_own(tx: &Transaction<'_>, change: &OwnReportChange) -> Result<(), StoreError> {
@@ -37,18 +37,14 @@ impl Store {
             mine.push(MyReport { report: serde_json::from_str::<OwnReport>(&body)?, delivery: None });
         }
         for delivery in self.all_deliveries()? {
-            if let Act::Report(new) = &delivery.act
-                && mine.iter().all(|one| one.report.id != new.id)
-            {
-                let report = OwnReport {
-                    id: new.id,
-                    station: new.station.clone(),
-                    kind: new.kind,
-                    text: new.message.text.clone(),
-                    at: delivery.made_at,
-                    state: ReportState::Waiting,
-                    answer: String::new(),
-                };
+            let (id, station, kind, text) = match &delivery.act {
+                Act::Report(new) => (new.id, Some(new.station.clone()), new.kind, new.message.text.clone()),
+                Act::SuggestStation(new) => (new.id, None, ReportKind::NewStation, new.message.text.clone()),
+                _ => continue,
+            };
+            if mine.iter().all(|one| one.report.id != id) {
+                let (at, state, answer) = (delivery.made_at, ReportState::Waiting, String::new());
+                let report = OwnReport { id, station, kind, text, at, state, answer };
                 mine.push(MyReport { report, delivery: Some(delivery) });
             }
         }

@@ -20,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(VoiceTags),
             Box::new(Imports),
             Box::new(Keepers),
+            Box::new(Suggestions),
         ]
     }
 }
@@ -682,5 +683,22 @@ impl MigrationTrait for Keepers {
             .to_owned();
         manager.create_table(keeper).await?;
         manager.create_index(index("keeper_by_station", "keeper", &["station"])).await
+    }
+}
+
+/// Where couriers miss a station: degrees north and east, WGS-84, with a comma.
+struct Suggestions;
+
+impl MigrationName for Suggestions {
+    fn name(&self) -> &'static str {
+        "m2026_11_suggestions"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Suggestions {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let place = Table::alter().table("report").add_column(string_null("place")).to_owned();
+        manager.alter_table(place).await
     }
 }

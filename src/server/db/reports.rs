@@ -3,14 +3,15 @@
 use super::PAGE;
 use super::submissions::TakeError;
 use super::tables::{report, visit};
-use super::threads::{MOST, adcode, id, stored};
+use super::threads::{MOST, adcode, id, number, stored};
 use super::{audit, feed, station_table, take_revisions};
 use crate::api::{Item, OwnReportChange};
+use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
-use crate::model::station_report::{AGREEING, NewReport, OwnReport, ReportKind, ReportState, VISIT_MS};
-use crate::model::{ReportId, Services, Station, StationCode, Timestamp};
+use crate::model::station_report::{AGREEING, NewReport, NewSuggestion, OwnReport, ReportKind, ReportState, VISIT_MS};
+use crate::model::{Adcode, ReportId, Services, Station, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
 use std::collections::HashSet;
 use thiserror::Error;
@@ -62,26 +63,64 @@ pub(crate) async fn report(
     revision: i64,
     now: Timestamp,
 ) -> Result<(), TakeError> {
-    if report::Entity::find_by_id(new.id.to_string()).one(tx).await?.is_some() {
+    let of = station(tx, &new.station).await?.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
+    let row = report::Model {
+        id: new.id.to_string(),
+        account: Some(account.to_owned()),
+        station: of.code.clone(),
+        adcode: of.adcode,
+        kind: new.kind.code().to_owned(),
+        text,
+        attachments,
+        place: None,
+        state: ReportState::Waiting.code().to_owned(),
+        answer: String::new(),
+        at: now.0,
+        revision,
+        version: 1,
+    };
+    keep(tx, row).await?;
+    doubt(tx, of, revision).await?;
+    Ok(())
+}
+
+/// Keeps that a station is missing, for the desk of the place.
+///
+/// # Errors
+/// [`TakeError`].
+pub(crate) async fn suggest(
+    tx: &DatabaseTransaction,
+    account: &str,
+    new: &NewSuggestion,
+    text: String,
+    attachments: String,
+    revision: i64,
+    now: Timestamp,
+) -> Result<(), TakeError> {
+    let region = Prefecture::near(new.position).map_or(Adcode::HUNAN, Prefecture::code);
+    let row = report::Model {
+        id: new.id.to_string(),
+        account: Some(account.to_owned()),
+        station: String::new(),
+        adcode: number(region),
+        kind: ReportKind::NewStation.code().to_owned(),
+        text,
+        attachments,
+        place: Some(format!("{:.6},{:.6}", new.position.lat(), new.position.lon())),
+        state: ReportState::Waiting.code().to_owned(),
+        answer: String::new(),
+        at: now.0,
+        revision,
+        version: 1,
+    };
+    keep(tx, row).await
+}
+
+async fn keep(tx: &DatabaseTransaction, row: report::Model) -> Result<(), TakeError> {
+    if report::Entity::find_by_id(&row.id).one(tx).await?.is_some() {
         return Err(TakeError::NumberUsed);
     }
-    let of = station(tx, &new.station).await?.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
-    let row = report::ActiveModel {
-        id: Set(new.id.to_string()),
-        account: Set(Some(account.to_owned())),
-        station: Set(of.code.clone()),
-        adcode: Set(of.adcode),
-        kind: Set(new.kind.code().to_owned()),
-        text: Set(text),
-        attachments: Set(attachments),
-        state: Set(ReportState::Waiting.code().to_owned()),
-        answer: Set(String::new()),
-        at: Set(now.0),
-        revision: Set(revision),
-        version: Set(1),
-    };
-    report::Entity::insert(row).exec_without_returning(tx).await?;
-    doubt(tx, of, revision).await?;
+    report::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
     Ok(())
 }
 
@@ -125,7 +164,7 @@ pub(crate) async fn of_account(
     let own = |row: report::Model| {
         let report = OwnReport {
             id: id(&row.id)?,
-            station: stored(StationCode::parse(&row.station))?,
+            station: StationCode::parse(&row.station).ok(),
             kind: row.kind.into(),
             text: row.text,
             at: Timestamp(row.at),
@@ -144,9 +183,10 @@ pub(crate) async fn of_account(
 pub(crate) async fn erase(tx: &DatabaseTransaction, account: &str) -> Result<(), DbErr> {
     let nobody: Option<String> = None;
     report::Entity::update_many()
-        .col_expr(report::Column::Account, Expr::value(nobody))
+        .col_expr(report::Column::Account, Expr::value(nobody.clone()))
         .col_expr(report::Column::Text, Expr::value(""))
         .col_expr(report::Column::Attachments, Expr::value("[]"))
+        .col_expr(report::Column::Place, Expr::value(nobody.clone()))
         .filter(report::Column::Account.eq(account))
         .exec(tx)
         .await?;
@@ -225,9 +265,14 @@ pub(crate) async fn handle(
         return Err(ReportError::Changed);
     }
     let place = adcode(row.adcode)?;
+    // Those who miss a station miss each a different one.
+    let alike = if row.station.is_empty() {
+        report::Column::Id.eq(&row.id)
+    } else {
+        report::Column::Station.eq(&row.station).and(report::Column::Kind.eq(&row.kind))
+    };
     let alike = report::Entity::find()
-        .filter(report::Column::Station.eq(&row.station))
-        .filter(report::Column::Kind.eq(&row.kind))
+        .filter(alike)
         .filter(report::Column::State.is_in([ReportState::Waiting.code(), ReportState::InWork.code()]))
         .all(&tx)
         .await?;

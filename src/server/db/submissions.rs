@@ -9,7 +9,7 @@ use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
 use crate::model::case::CaseError;
 use crate::model::question::{QuestionError, QuestionEvent, WordsError};
-use crate::model::station_report::NewReport;
+use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::{NewVoice, SurveyError};
 use crate::model::{
     Adcode, Attachment, Author, NewMessage, NewQuestion, QuestionId, QuestionState, Rating, ReferralId, Timestamp,
@@ -124,6 +124,7 @@ pub(crate) async fn take(
         }
         Act::Visit { station, at: when, used } => reports::visit(&tx, account, &station, when, used, now).await?,
         Act::Report(report) => at.report(report).await?,
+        Act::SuggestStation(suggestion) => at.suggest(suggestion).await?,
         Act::EraseAccount => {
             push::erase(&tx, account).await?;
             reports::erase(&tx, account).await?;
@@ -285,6 +286,12 @@ impl Moment<'_> {
         let message = new.message.clone().checked_if_any()?;
         let attachments = self.claim(&new.id.to_string(), &message.attachments).await?;
         reports::report(self.tx, self.account, &new, message.text, attachments, self.revision, self.now).await
+    }
+
+    async fn suggest(&self, new: NewSuggestion) -> Result<(), TakeError> {
+        let message = new.message.clone().checked()?;
+        let attachments = self.claim(&new.id.to_string(), &message.attachments).await?;
+        reports::suggest(self.tx, self.account, &new, message.text, attachments, self.revision, self.now).await
     }
 
     async fn speak(&self, said: NewVoice) -> Result<(), TakeError> {

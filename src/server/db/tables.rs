@@ -387,6 +387,7 @@ tables! {
         kind: String,
         text: String,
         attachments: String,
+        place: Option<String>,
         state: String,
         answer: String,
         at: i64,

@@ -80,7 +80,16 @@ pub(super) async fn show(
         div { class: "two",
             section {
                 div { class: "head", h1 { "{kind}" } span { class: "tag", "{texts::report_state(state)}" } }
-                p { a { class: "button", href: "/desk/stations/{row.station}", "看驿站 {row.station}" } " " {moment(row.at)} }
+                p {
+                    if let Some(place) = row.place.clone() {
+                        a { class: "button", href: "{new_station(&place)}", "在这里新建驿站" }
+                        " {place} "
+                    } else {
+                        a { class: "button", href: "/desk/stations/{row.station}", "看驿站 {row.station}" }
+                        " "
+                    }
+                    {moment(row.at)}
+                }
                 {words(&row.text)}
                 for one in files {
                     img { src: "/desk/reports/{id}/attachments/{one.id}", alt: "小哥发来的照片", loading: "lazy" }
@@ -105,6 +114,12 @@ pub(super) async fn show(
         }
     };
     Ok(page(&who, Tab::Stations, kind, body))
+}
+
+/// The form for a new station, with its place filled in.
+fn new_station(place: &str) -> String {
+    let (lat, lon) = place.split_once(',').unwrap_or_default();
+    format!("/desk/stations/new?lat={lat}&lon={lon}")
 }
 
 /// A photo of a report.

@@ -216,8 +216,17 @@ pub(super) struct NewStation {
     lon: String,
 }
 
+/// Where it should be, if that is known.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct At {
+    lat: String,
+    lon: String,
+}
+
 /// The form for a new one. All else is said on its page.
-pub(super) async fn new(State(app): State<App>, who: SignedIn) -> Response {
+pub(super) async fn new(State(app): State<App>, who: SignedIn, Asked(at): Asked<At>) -> Response {
+    let position = at.lat.parse().ok().zip(at.lon.parse().ok()).and_then(|(lat, lon)| Position::new(lat, lon).ok());
     let places = own_regions(&who.staff);
     let home = who.staff.adcode.to_string();
     let body = rsx! {
@@ -227,7 +236,7 @@ pub(super) async fn new(State(app): State<App>, who: SignedIn) -> Response {
             label { "名称" input { name: "name", required: true, maxlength: "{MOST}" } }
             label { "地区" select { name: "adcode", {options(None, places, &home)} } }
             label { "地址" input { name: "address", maxlength: "{MOST}" } }
-            {place(&app, &who, None)}
+            {place(&app, &who, position)}
             p { class: "by", "保存以后，接着填有什么、开放时间、电话。" }
             button { class: "main", r#type: "submit", "保存" }
         }

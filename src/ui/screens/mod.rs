@@ -21,6 +21,7 @@ mod speak;
 mod station;
 mod station_report;
 mod stations;
+mod suggest_station;
 mod voices;
 
 pub use activity::Activity;
@@ -40,4 +41,5 @@ pub use scan::Scan;
 pub use speak::Speak;
 pub use station::Station;
 pub use stations::Stations;
+pub use suggest_station::SuggestStation;
 pub use voices::{Voice, Voices};

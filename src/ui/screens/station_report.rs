@@ -62,7 +62,7 @@ pub fn ReportForm(code: StationCode) -> Element {
         details { class: "hint",
             summary { "{texts::station::REPORT}" }
             div { class: "chips", role: "group", "aria-label": texts::station::REPORT_KIND,
-                for one in ReportKind::ALL.iter().copied() {
+                for one in ReportKind::of_station() {
                     button { key: "{one.code()}", class: "chip", r#type: "button", "aria-pressed": "{kind() == Some(one)}",
                         onclick: move |_| {
                             kind.set(Some(one));
@@ -122,9 +122,13 @@ fn ReportCard(mine: MyReport) -> Element {
         DeliveryState::Refused(problem) => Some(problem.clone()),
         _ => None,
     });
+    let (to, of) = match &report.station {
+        Some(station) => (Route::station(station), format!("{station} · ")),
+        None => (Route::SuggestStation {}, String::new()),
+    };
     rsx! {
-        Link { class: "card", to: Route::station(&report.station),
-            strong { "{report.station} · {texts::report_kind(report.kind)}" }
+        Link { class: "card", to,
+            strong { "{of}{texts::report_kind(report.kind)}" }
             p { class: "address", "{texts::day_and_clock(report.at)} {report.text}" }
             if let Some(problem) = refused {
                 p { class: "error", "{problem.title}：{problem.detail}" }

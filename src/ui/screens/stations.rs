@@ -42,6 +42,7 @@ pub fn Stations() -> Element {
                             StationCard { key: "{one.station.code}", listed: one.clone(), now }
                         }
                     }
+                    Link { class: "button", to: Route::SuggestStation {}, "{texts::suggest::OFFER}" }
                     if listed.len() as u64 >= u64::from(limit()) {
                         button { class: "button", onclick: move |_| limit += PAGE, "{texts::list::MORE}" }
                     }
