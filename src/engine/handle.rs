@@ -44,15 +44,15 @@ pub enum HandleError {
 }
 
 macro_rules! questions {
-    ($($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty)?) -> $reply:ident($answer:ty);)+) => {
+    ($($(#[$doc:meta])* $name:ident($($($arg:ident: $type:ty),+)?) -> $reply:ident($answer:ty);)+) => {
         impl Handle {
             $(
                 $(#[$doc])*
                 ///
                 /// # Errors
                 /// [`HandleError`] if the engine or its store failed.
-                pub async fn $name(&self $(, $arg: $type)?) -> Result<$answer, HandleError> {
-                    match self.ask(Command::$reply$(($arg))?).await? {
+                pub async fn $name(&self $($(, $arg: $type)+)?) -> Result<$answer, HandleError> {
+                    match self.ask(Command::$reply$(($($arg),+))?).await? {
                         Reply::$reply(answer) => Ok(answer),
                         Reply::Failed(why) => Err(HandleError::Store(why)),
                         _ => Err(HandleError::Mismatch),
@@ -141,6 +141,10 @@ questions! {
     acquaintance(station: StationCode) -> Acquaintance(Acquaintance);
     /// His favourite stations, by name.
     favourites() -> Favourites(Vec<Listed>);
+    /// Keeps a station among the courier's favourites, or takes it out.
+    set_favourite(station: StationCode, favourite: bool) -> SetFavourite(());
+    /// Follows a voice as it stands now, or no more.
+    set_followed(voice: VoiceId, follows: bool) -> SetFollowed(());
     /// What he follows, what is new first.
     followed() -> Followed(Vec<FollowedVoice>);
     /// Where this browser is told of news while the app is closed; nothing takes it back.
@@ -159,30 +163,6 @@ impl Handle {
     /// A handle whose commands go out through `send`.
     pub fn new(send: impl Fn(Envelope) + 'static) -> Self {
         Self { wire: Rc::new(Wire { send: Box::new(send), waiting: RefCell::default(), last_id: Cell::new(0) }) }
-    }
-
-    /// Keeps a station among the courier's favourites, or takes it out.
-    ///
-    /// # Errors
-    /// [`HandleError`] if the engine or its store failed.
-    pub async fn set_favourite(&self, station: StationCode, favourite: bool) -> Result<(), HandleError> {
-        match self.ask(Command::SetFavourite(station, favourite)).await? {
-            Reply::SetFavourite(()) => Ok(()),
-            Reply::Failed(why) => Err(HandleError::Store(why)),
-            _ => Err(HandleError::Mismatch),
-        }
-    }
-
-    /// Follows a voice as it stands now, or no more.
-    ///
-    /// # Errors
-    /// [`HandleError`] if the engine or its store failed.
-    pub async fn set_followed(&self, voice: VoiceId, follows: bool) -> Result<(), HandleError> {
-        match self.ask(Command::SetFollowed(voice, follows)).await? {
-            Reply::SetFollowed(()) => Ok(()),
-            Reply::Failed(why) => Err(HandleError::Store(why)),
-            _ => Err(HandleError::Mismatch),
-        }
     }
 
     /// Asks for a sync and does not wait for it.

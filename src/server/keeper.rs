@@ -6,6 +6,7 @@ use super::pages::{message_body, page, top};
 use super::problem::Refusal;
 use super::{App, db};
 use crate::model::{OpeningHours, Phone, Service, Services, Station, StationStatus, Timestamp};
+use crate::server::db::audit::{Action, Entry};
 use crate::server::db::imports::station_of;
 use crate::server::db::station_table::Model;
 use crate::texts;
@@ -161,7 +162,7 @@ async fn keep(app: &App, from: Address, token: &str, said: Option<Said>) -> Resu
         ..before.clone()
     };
     let what = super::desk::station_differences(&before, &after);
-    let entry = db::keepers::entry(&after, what);
+    let entry = Entry::of_keeper(Action::StationChanged, after.code.as_str(), after.adcode).saying(what);
     if db::stations::edit(&app.db, &row, &after, false, entry).await? {
         Ok(())
     } else {

@@ -224,17 +224,23 @@ struct Known {
 
 async fn known(tx: &DatabaseTransaction, stations: &[Sourced]) -> Result<Known, DbErr> {
     let names: BTreeSet<&str> = stations.iter().map(|one| one.station.source.name.as_str()).collect();
-    let mut known = Known { by_source: HashMap::new(), by_code: HashMap::new() };
+    let mut by_source = HashMap::new();
     for name in names {
         let rows = Entity::find().filter(Column::SourceName.eq(name)).all(tx).await?;
-        known.by_source.extend(rows.into_iter().map(|row| ((row.source_name.clone(), row.source_id.clone()), row)));
+        by_source.extend(rows.into_iter().map(|row| ((row.source_name.clone(), row.source_id.clone()), row)));
     }
     let codes: Vec<&str> = stations.iter().filter_map(|one| one.code.as_ref()).map(StationCode::as_str).collect();
+    Ok(Known { by_source, by_code: by_code(tx, &codes).await? })
+}
+
+/// The stations with these numbers, gone or not.
+async fn by_code(tx: &DatabaseTransaction, codes: &[&str]) -> Result<HashMap<String, Model>, DbErr> {
+    let mut found = HashMap::new();
     for codes in codes.chunks(ROWS_A_STATEMENT) {
         let rows = Entity::find().filter(Column::Code.is_in(codes.iter().copied())).all(tx).await?;
-        known.by_code.extend(rows.into_iter().map(|row| (row.code.clone(), row)));
+        found.extend(rows.into_iter().map(|row| (row.code.clone(), row)));
     }
-    Ok(known)
+    Ok(found)
 }
 
 /// Real stations of the regions by their names.
@@ -376,19 +382,14 @@ pub(crate) async fn preview(db: &DatabaseConnection, staff: &Staff, row: &import
     Ok(plan)
 }
 
-/// Writes a file that was kept; gives nothing where somebody else did before.
+/// Writes a file that was kept; says `false` where somebody did before.
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub(crate) async fn write(
-    db: &DatabaseConnection,
-    staff: &Staff,
-    id: &str,
-    now: Timestamp,
-) -> Result<Option<Written>, DbErr> {
+pub(crate) async fn write(db: &DatabaseConnection, staff: &Staff, id: &str, now: Timestamp) -> Result<bool, DbErr> {
     let tx = db.begin().await?;
     take_revisions(&tx, 0).await?;
-    let Some(row) = find(&tx, id).await?.filter(|row| row.state == PREVIEW) else { return Ok(None) };
+    let Some(row) = find(&tx, id).await?.filter(|row| row.state == PREVIEW) else { return Ok(false) };
     let plan = plan(&tx, Some(staff), stations_in(&row)?).await?;
     write_plan(&tx, &plan).await?;
     let samples = plan.samples.iter().map(|row| (Some(row), Model { gone: true, ..row.clone() }));
@@ -408,7 +409,7 @@ pub(crate) async fn write(
     let summary = summary(plan.written, &plan.refused);
     end(&tx, row, staff, WRITTEN, &summary, now).await?;
     tx.commit().await?;
-    Ok(Some(plan.written))
+    Ok(true)
 }
 
 fn summary(written: Written, refused: &[(usize, String)]) -> String {
@@ -441,30 +442,27 @@ async fn end(
     after.update(tx).await.map(|_| ())
 }
 
-/// Takes a written import back: each station is as it was, but for those that somebody changed since. Gives how many
-/// were put back and which were left; nothing where it was not written.
+/// Takes a written import back: each station is as it was, but for those that somebody changed since. Says
+/// `false` where it is not written.
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub(crate) async fn undo(
-    db: &DatabaseConnection,
-    staff: &Staff,
-    id: &str,
-    now: Timestamp,
-) -> Result<Option<(usize, Vec<String>)>, DbErr> {
+pub(crate) async fn undo(db: &DatabaseConnection, staff: &Staff, id: &str, now: Timestamp) -> Result<bool, DbErr> {
     let tx = db.begin().await?;
     take_revisions(&tx, 0).await?;
-    let Some(row) = find(&tx, id).await?.filter(|row| row.state == WRITTEN) else { return Ok(None) };
+    let Some(row) = find(&tx, id).await?.filter(|row| row.state == WRITTEN) else { return Ok(false) };
     let traces = import_row::Entity::find().filter(import_row::Column::Import.eq(id)).all(&tx).await?;
-    let (mut rows, mut items, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    let codes: Vec<&str> = traces.iter().map(|trace| trace.code.as_str()).collect();
+    let as_they_are = by_code(&tx, &codes).await?;
+    let (mut rows, mut items, mut left) = (Vec::new(), Vec::new(), 0);
     for trace in traces {
         let after: Model = stored(serde_json::from_str(&trace.after))?;
         let before: Option<Model> = trace.before.as_deref().map(|row| stored(serde_json::from_str(row))).transpose()?;
-        let now = Entity::find_by_id(trace.code.clone()).one(&tx).await?;
+        let now = as_they_are.get(&trace.code);
         // What couriers say of a station is nobody's change of it.
-        let same = now.as_ref().is_some_and(|now| Model { doubtful: after.doubtful, ..now.clone() } == after);
+        let same = now.is_some_and(|now| Model { doubtful: after.doubtful, ..now.clone() } == after);
         if !same {
-            left.push(trace.code);
+            left += 1;
             continue;
         }
         let back = before.unwrap_or(Model { gone: true, imported: None, ..after });
@@ -479,10 +477,10 @@ pub(crate) async fn undo(
     write_rows(&tx, rows).await?;
     let first = take_revisions(&tx, items.len()).await?;
     feed::publish(&tx, &items, first).await?;
-    let summary = format!("撤销了，{count} 个驿站恢复原样，{} 个后来又改过，没有动", left.len());
+    let summary = format!("撤销了，{count} 个驿站恢复原样，{left} 个后来又改过，没有动");
     end(&tx, row, staff, UNDONE, &summary, now).await?;
     tx.commit().await?;
-    Ok(Some((count, left)))
+    Ok(true)
 }
 
 /// Imports that wrote a station, newest first: when, by whom, from which file.

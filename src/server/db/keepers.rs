@@ -79,8 +79,3 @@ pub(crate) async fn station(db: &DatabaseConnection, token: &str, now: Timestamp
     let row = super::station_table::Entity::find_by_id(link.station).one(db).await?;
     Ok(row.filter(|row| !row.gone))
 }
-
-/// What a keeper did, for the record.
-pub(crate) fn entry(station: &Station, what: String) -> audit::Entry {
-    audit::Entry::of_keeper(audit::Action::StationChanged, station.code.as_str(), station.adcode).saying(what)
-}

@@ -165,9 +165,8 @@ fn line(number: usize, row: &booking::Model) -> Element {
 }
 
 /// Where he delivers, as he said, where that was asked.
-fn works_in(row: &booking::Model) -> Option<String> {
-    let region = db::threads::adcode(row.works_in?).ok()?;
-    Some(texts::region(region).to_string())
+fn works_in(row: &booking::Model) -> Option<&'static str> {
+    db::threads::adcode(row.works_in?).ok().map(texts::region)
 }
 
 /// The last letters of a ticket: enough to find it on a list, too few to make one.

@@ -1,6 +1,6 @@
 //! Tables of stations: sent in, looked at, written, taken back; and the same table to take away.
 
-use super::guard::{Filled, SignedIn, Uploaded};
+use super::guard::{SignedIn, Uploaded};
 use super::page::{Tab, hidden, moment, options, own_regions, page, spreadsheet};
 use super::refusal::DeskRefusal;
 use super::stations::differences;
@@ -248,22 +248,24 @@ fn change(step: &Step) -> Option<(String, String, String)> {
     (!what.is_empty()).then(|| (step.after.code.clone(), step.after.name.clone(), what))
 }
 
-/// Nothing is filled in.
-#[derive(Deserialize)]
-pub(super) struct Pressed {}
-
 /// Writes a file that was looked at.
 pub(super) async fn write(
     State(app): State<App>,
     who: SignedIn,
     Path(id): Path<String>,
-    Filled(Pressed {}): Filled<Pressed>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
-    imports::write(&app.db, &who.staff, &row.id, Timestamp::now())
-        .await?
-        .ok_or_else(|| DeskRefusal::Conflict("这次导入已经写入或者撤销了".to_owned()))?;
-    Ok(Redirect::to(&format!("/desk/imports/{id}")).into_response())
+    let written = imports::write(&app.db, &who.staff, &row.id, Timestamp::now()).await?;
+    done(&id, written, "这次导入已经写入或者撤销了")
+}
+
+/// Back to the import, if what was asked for was done.
+fn done(id: &str, done: bool, why_not: &str) -> Result<Response, DeskRefusal> {
+    if done {
+        Ok(Redirect::to(&format!("/desk/imports/{id}")).into_response())
+    } else {
+        Err(DeskRefusal::Conflict(why_not.to_owned()))
+    }
 }
 
 /// Takes a written import back.
@@ -271,13 +273,10 @@ pub(super) async fn undo(
     State(app): State<App>,
     who: SignedIn,
     Path(id): Path<String>,
-    Filled(Pressed {}): Filled<Pressed>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
-    imports::undo(&app.db, &who.staff, &row.id, Timestamp::now())
-        .await?
-        .ok_or_else(|| DeskRefusal::Conflict("这次导入没有写入，或者已经撤销了".to_owned()))?;
-    Ok(Redirect::to(&format!("/desk/imports/{id}")).into_response())
+    let undone = imports::undo(&app.db, &who.staff, &row.id, Timestamp::now()).await?;
+    done(&id, undone, "这次导入没有写入，或者已经撤销了")
 }
 
 /// All stations of the region as a table that can be changed and sent in again.

@@ -3,9 +3,10 @@
 use super::guard::{Asked, SignedIn};
 use super::page::html;
 use super::refusal::DeskRefusal;
+use super::stations::visible;
 use crate::model::desk::HOTLINE;
 use crate::model::scan::station_address;
-use crate::model::{QrDrawing, Service, Station, StationCode};
+use crate::model::{QrDrawing, Service, Station};
 use crate::server::db::imports::station_of;
 use crate::server::pages::origin;
 use crate::server::{App, db};
@@ -31,17 +32,16 @@ pub(super) async fn show(
     headers: HeaderMap,
     Asked(looking): Asked<Looking>,
 ) -> Result<Response, DeskRefusal> {
-    let rows = if looking.station.is_empty() {
-        db::stations::of_region(&app.db, who.staff.adcode).await?
+    let stations = if looking.station.is_empty() {
+        let rows = db::stations::of_region(&app.db, who.staff.adcode).await?;
+        rows.iter().map(station_of).collect::<Result<Vec<Station>, _>>()?
     } else {
-        let code = StationCode::parse(&looking.station).map_err(|_| DeskRefusal::NotFound)?;
-        let row = db::stations::find(&app.db, &code).await?.filter(|row| !row.gone).ok_or(DeskRefusal::NotFound)?;
-        if !who.staff.covers(db::threads::adcode(row.adcode)?) {
+        let (row, station) = visible(&app, &who, &looking.station).await?;
+        if row.gone {
             return Err(DeskRefusal::NotFound);
         }
-        vec![row]
+        vec![station]
     };
-    let stations: Vec<Station> = rows.iter().map(station_of).collect::<Result<_, _>>()?;
     let origin = origin(&app, &headers);
     // The sample address is nothing to print.
     let platform = &app.config.platform;

@@ -78,7 +78,8 @@ pub(super) async fn list(
     Ok(page(&who, Tab::Stations, "驿站", body))
 }
 
-async fn visible(app: &App, who: &SignedIn, code: &str) -> Result<(Model, Station), DeskRefusal> {
+/// A station that who asks may see, gone or not, with its row.
+pub(super) async fn visible(app: &App, who: &SignedIn, code: &str) -> Result<(Model, Station), DeskRefusal> {
     let code = StationCode::parse(code).map_err(|_| DeskRefusal::NotFound)?;
     let row = db::stations::find(&app.db, &code).await?.ok_or(DeskRefusal::NotFound)?;
     let station = Station::try_from(row.clone())
