@@ -5,7 +5,7 @@ SOURCES = $(shell find src assets platforms/web Cargo.toml Cargo.lock package-lo
 NATIVE = --features server,engine
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web test unit e2e lint bench desktop import release clean
+.PHONY: help setup run web test unit e2e lint bench fuzz desktop import release clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,14 @@ bench: dist/index.html ## measures; see benches/
 	cargo bench --locked $(NATIVE)
 	cargo build --locked --release --features server --bin diyi-server
 	node benches/first_visit.mjs
+
+fuzz: ## feeds every parser with damaged input, ten minutes each
+	command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
+	for target in table sheet workbook hours typed submission picture; do \
+	  mkdir -p fuzz/corpus/$$target fuzz/seeds/$$target; \
+	  RUSTC_BOOTSTRAP=1 cargo fuzz run -O $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+	    -max_total_time=600 -rss_limit_mb=2048 -timeout=20 -max_len=16386 || exit 1; \
+	done
 
 desktop: ## the same app in a native window; DIYI_SERVER names its server
 	platforms/setup.sh web desktop

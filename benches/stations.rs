@@ -49,6 +49,9 @@ fn stations() -> Vec<Station> {
         verified_at: None,
         doubtful: false,
         lacking: Services::NONE,
+        supplies: Vec::new(),
+        closed: None,
+        verified_by: None,
         source: Source { name: "测".to_owned(), licence: "CC0".to_owned(), sample: true },
     };
     (1..=COUNT).map(station).collect()
@@ -79,7 +82,7 @@ fn bench(criterion: &mut Criterion) {
     let mut nearest = criterion.benchmark_group("nearest 20 of 200,000");
     nearest.sample_size(20);
     nearest.bench_function("phone store (SQLite R*Tree)", |bencher| bencher.iter(|| store.stations(&query).unwrap()));
-    let open_now = StationQuery { open_at: Some(Timestamp(1_795_572_000_000)), ..query.clone() };
+    let open_now = StationQuery { open_only: true, now: Timestamp(1_795_572_000_000), ..query.clone() };
     nearest.bench_function("phone store, open now", |bencher| bencher.iter(|| store.stations(&open_now).unwrap()));
     nearest.bench_function("linear scan in memory", |bencher| {
         bencher.iter(|| {

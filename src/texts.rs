@@ -4,9 +4,11 @@
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::region::Prefecture;
 use crate::model::staff::StaffRole;
+use crate::model::supply::Condition;
 use crate::model::{
-    ActivityKind, Adcode, Author, BookingState, Danger, LetterKind, Openness, ProposalStage, QuestionState, ReportKind,
-    ReportState, Service, StationKind, Timestamp, Topic, VoiceKind, VoiceState,
+    ActivityKind, Adcode, Author, BookingState, Closure, Danger, Day, LetterKind, Openness, ProposalStage,
+    QuestionState, ReportKind, ReportState, Service, Station, StationKind, Supply, Timestamp, Topic, VerifiedBy,
+    VoiceKind, VoiceState,
 };
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
@@ -46,6 +48,8 @@ pub mod station {
     pub const LICENCE: &str = "许可";
     /// Heading of the last time somebody made sure.
     pub const VERIFIED: &str = "最近核实";
+    /// Heading of what lies ready.
+    pub const SUPPLIES: &str = "现在备着";
     /// Nobody did.
     pub const NEVER_VERIFIED: &str = "还没有人核实过，去之前请先打电话";
     /// Heading of the number on the door.
@@ -275,6 +279,36 @@ pub mod keeper {
     pub const LACKING: &str = "哪样用完了、坏了？（勾上）";
     /// Keeps it.
     pub const SAVE: &str = "保存";
+    /// Heading.
+    pub const CLOSED_DAYS: &str = "要关几天？（到时候自动恢复，不关就空着）";
+    /// The day from which it is closed.
+    pub const CLOSED_FIRST: &str = "从哪天起";
+    /// The last closed day.
+    pub const CLOSED_LAST: &str = "到哪天为止（含这天）";
+    /// Why.
+    pub const CLOSED_REASON: &str = "为什么（可以不写）";
+    /// Heading of what lies ready.
+    pub const SUPPLIES: &str = "备着哪些东西？";
+    /// What the list is for.
+    pub const SUPPLIES_LINE: &str = "写了，小哥就知道有什么；快过期的，这里会提醒你。";
+    /// What to do with the marks.
+    pub const USED_UP: &str = "用完了、扔掉了的，勾上";
+    /// A further one.
+    pub const ADD: &str = "加一样";
+    /// Its name.
+    pub const ADD_NAME: &str = "是什么（比如：创可贴）";
+    /// Its service.
+    pub const ADD_SERVICE: &str = "属于";
+    /// Its last good day.
+    pub const ADD_EXPIRES: &str = "有效期到哪天（不会过期就空着）";
+    /// Keeps the list.
+    pub const SAVE_SUPPLIES: &str = "保存备着的东西";
+    /// The list is full.
+    pub const FULL: &str = "已经写满了，先勾掉用完的，再加新的。";
+    /// What is about to spoil.
+    pub const EXPIRING: &str = "快过期或已过期，请换新的：";
+    /// Puts reminders into the keeper's own calendar.
+    pub const CALENDAR: &str = "把到期提醒放进手机日历";
 }
 
 /// QR codes.
@@ -1226,6 +1260,57 @@ pub fn openness(openness: &Openness, now: Timestamp) -> String {
     }
 }
 
+/// A closing with its dates: “12月1日到12月3日暂停开放：装修”.
+#[must_use]
+pub fn closure(closure: &Closure, today: Day) -> String {
+    let short = |day: Day| {
+        let date = day.begins().china_time();
+        if date.year() == today.begins().china_time().year() {
+            format!("{}月{}日", date.month(), date.day())
+        } else {
+            written_day(date)
+        }
+    };
+    let days = if closure.first() == closure.last() {
+        short(closure.first())
+    } else {
+        format!("{}到{}", short(closure.first()), short(closure.last()))
+    };
+    let reason = if closure.reason().is_empty() { String::new() } else { format!("：{}", closure.reason()) };
+    format!("{days}暂停开放{reason}")
+}
+
+/// Until when something is good: “有效期到 2027年3月1日”, “还有 5 天到期”, “已过期”.
+#[must_use]
+pub fn expiry(supply: &Supply, today: Day) -> String {
+    match (supply.condition(today), supply.expires) {
+        (_, None) => String::new(),
+        (Condition::Expired, Some(_)) => "已过期".to_owned(),
+        (Condition::Soon(0), Some(_)) => "今天到期".to_owned(),
+        (Condition::Soon(days), Some(_)) => format!("还有 {days} 天到期"),
+        (Condition::Good, Some(last)) => format!("有效期到 {}", day(last.begins())),
+    }
+}
+
+/// When somebody last made sure of an entry, and who: “2026年11月25日，店主”.
+#[must_use]
+pub fn verified(station: &Station) -> String {
+    match (station.verified_at, station.verified_by) {
+        (None, _) => station::NEVER_VERIFIED.to_owned(),
+        (Some(at), None) => day(at),
+        (Some(at), Some(by)) => format!("{}，{}", day(at), verified_by(by)),
+    }
+}
+
+/// Who made sure of an entry.
+#[must_use]
+pub fn verified_by(by: VerifiedBy) -> &'static str {
+    match by {
+        VerifiedBy::Office => "主管部门",
+        VerifiedBy::Keeper => "驿站店主",
+    }
+}
+
 /// A moment near now: “20:00”, “明天 08:00”, “周一 09:00”.
 fn moment(then: NaiveDateTime, now: NaiveDateTime) -> String {
     let clock = format!("{:02}:{:02}", then.hour(), then.minute());
@@ -1235,6 +1320,7 @@ fn moment(then: NaiveDateTime, now: NaiveDateTime) -> String {
         // “到 24:00” is understood at once, “到明天 00:00” is not.
         1 if then.hour() == 0 && then.minute() == 0 => "24:00".to_owned(),
         1 => format!("明天 {clock}"),
+        7.. => format!("{}月{}日 {clock}", then.month(), then.day()),
         _ => {
             let weekday = ["一", "二", "三", "四", "五", "六", "日"][then.weekday().num_days_from_monday() as usize];
             format!("周{weekday} {clock}")
@@ -1269,8 +1355,11 @@ pub fn ago(then: Timestamp, now: Timestamp) -> String {
 /// A day: “2026年11月24日”.
 #[must_use]
 pub fn day(moment: Timestamp) -> String {
-    let day = moment.china_time();
-    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+    written_day(moment.china_time())
+}
+
+fn written_day(date: NaiveDateTime) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
 #[cfg(test)]
@@ -1289,7 +1378,9 @@ mod tests {
         assert_eq!(openness(&Openness::Open(Some(at(2, 20, 0))), now), "开着，到 20:00");
         assert_eq!(openness(&Openness::Open(Some(at(3, 0, 0))), now), "开着，到 24:00");
         assert_eq!(openness(&Openness::Open(Some(at(3, 6, 0))), now), "开着，到 明天 06:00");
-        assert_eq!(openness(&Openness::Closed(Some(at(9, 9, 0))), now), "关着，周一 09:00 开");
+        assert_eq!(openness(&Openness::Closed(Some(at(8, 9, 0))), now), "关着，周日 09:00 开");
+        // In a week it is the same day of the week again, so the date is said.
+        assert_eq!(openness(&Openness::Closed(Some(at(9, 9, 0))), now), "关着，11月9日 09:00 开");
         assert_eq!(openness(&Openness::Open(None), now), "开着，24 小时");
         assert_eq!(openness(&Openness::Unknown("工作日开放".to_owned()), now), "时间不详：工作日开放");
     }

@@ -29,6 +29,10 @@ pub mod paths {
     pub const STATION_PAGE: &str = "/s/{code}";
     /// A station keeper's page, by the secret of his link.
     pub const KEEPER_PAGE: &str = "/k/{secret}";
+    /// The list of what lies ready, as its keeper sends it.
+    pub const KEEPER_SUPPLIES: &str = "/k/{secret}/supplies";
+    /// Reminders for the keeper's calendar.
+    pub const KEEPER_CALENDAR: &str = "/k/{secret}/expiry.ics";
     /// Takes what couriers send: [`super::Submission`] to [`super::Receipt`]. Needs the account's key.
     pub const SUBMISSIONS: &str = "/api/v1/submissions";
     /// A photo or voice note by its number: put before the message that holds it, and got again. Needs the

@@ -110,7 +110,7 @@ fn answer(
 ) -> Result<Reply, StoreError> {
     Ok(match command {
         Command::Stations(query) => Reply::Stations(store.stations(&query)?),
-        Command::MapPoints(query) => Reply::MapPoints(store.map_points(&query, now(store)?)?),
+        Command::MapPoints(query) => Reply::MapPoints(store.map_points(&query)?),
         Command::Station(code) => Reply::Station(store.station(&code)?.map(Box::new)),
         Command::Desks => Reply::Desks(store.desks()?),
         Command::Config => Reply::Config(store.config()?),

@@ -1,4 +1,4 @@
-//! A booking for the phone's calendar: iCalendar (RFC 5545) with a reminder.
+//! Appointments for a phone's calendar: iCalendar (RFC 5545) with a reminder.
 
 use super::timestamp::Timestamp;
 use chrono::DateTime;
@@ -25,14 +25,19 @@ const REMIND_MINUTES: u32 = 60;
 /// Bytes of a line; longer ones are folded (RFC 5545, 3.1).
 const LINE: usize = 75;
 
+/// The content of a calendar's file with these appointments.
+#[must_use]
+pub fn ics(appointments: &[Appointment<'_>], now: Timestamp) -> String {
+    let mut lines: Vec<String> =
+        ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Diyi//Diyi//ZH"].map(str::to_owned).into();
+    lines.extend(appointments.iter().flat_map(|appointment| appointment.lines(now)));
+    lines.push("END:VCALENDAR".to_owned());
+    lines.iter().map(|line| folded(line)).collect()
+}
+
 impl Appointment<'_> {
-    /// The file's content.
-    #[must_use]
-    pub fn to_ics(&self, now: Timestamp) -> String {
-        let lines = [
-            "BEGIN:VCALENDAR".to_owned(),
-            "VERSION:2.0".to_owned(),
-            "PRODID:-//Diyi//Booking//ZH".to_owned(),
+    fn lines(&self, now: Timestamp) -> [String; 14] {
+        [
             "BEGIN:VEVENT".to_owned(),
             format!("UID:{}@diyi", escaped(self.id)),
             format!("DTSTAMP:{}", utc(now)),
@@ -47,9 +52,7 @@ impl Appointment<'_> {
             format!("TRIGGER:-PT{REMIND_MINUTES}M"),
             "END:VALARM".to_owned(),
             "END:VEVENT".to_owned(),
-            "END:VCALENDAR".to_owned(),
-        ];
-        lines.iter().map(|line| folded(line)).collect()
+        ]
     }
 }
 
@@ -91,7 +94,7 @@ mod tests {
             starts_at: Timestamp(1_767_196_800_000),
             ends_at: Timestamp(1_767_200_400_000),
         };
-        let ics = appointment.to_ics(Timestamp(0));
+        let ics = ics(&[appointment], Timestamp(0));
         assert!(ics.contains("DTSTART:20251231T160000Z\r\n") && ics.contains("TRIGGER:-PT60M\r\n"));
         assert!(ics.contains("SUMMARY:免费体检；空腹\\, 带身份证\r\n"));
         assert!(ics.split("\r\n").all(|line| line.len() <= LINE));

@@ -108,6 +108,12 @@ impl Services {
         Self(self.0 & other.0)
     }
 
+    /// Those of either set.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// The set without those of the other one.
     #[must_use]
     pub fn without(self, other: Self) -> Self {

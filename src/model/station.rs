@@ -1,6 +1,8 @@
 //! A love station (爱心驿站).
 
+use super::closure::{Closure, openness};
 use super::coded::coded;
+use super::day::Day;
 use super::hours::{OpeningHours, Openness};
 use super::phone::Phone;
 use super::position::Position;
@@ -8,6 +10,7 @@ use super::region::Adcode;
 use super::search::{folded, half_width, initials};
 use super::service::Services;
 use super::station_report::STALE_MS;
+use super::supply::{self, Condition, Supply, spoiled};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -109,6 +112,16 @@ coded! {
     } else Paused
 }
 
+coded! {
+    /// Who made sure that an entry is true.
+    VerifiedBy {
+        /// An office (主管部门).
+        Office = "office",
+        /// The station's keeper (店主).
+        Keeper = "keeper",
+    } else Office
+}
+
 /// Where an entry comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
@@ -145,6 +158,9 @@ pub struct Station {
     /// What of that has run out for the time being, as its keeper says.
     #[serde(default, skip_serializing_if = "is_none")]
     pub lacking: Services,
+    /// What lies ready there and until when it is good, as far as its keeper lists it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "supply::known")]
+    pub supplies: Vec<Supply>,
     /// When it is open, if anybody knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<OpeningHours>,
@@ -156,14 +172,26 @@ pub struct Station {
     pub host: Option<String>,
     /// Whether it can be used at all.
     pub status: StationStatus,
+    /// From when to when it is closed for a reason of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closure>,
     /// When somebody last made sure that this entry is true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified_at: Option<Timestamp>,
+    /// Who did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_by: Option<VerifiedBy>,
     /// Several couriers say that something of it is wrong, and no office has looked yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub doubtful: bool,
     /// Where this entry comes from.
     pub source: Source,
+}
+
+/// What cannot be had at a moment, though it is offered, where `said` is what its keeper says has run out.
+#[must_use]
+pub fn lacking_at(said: Services, supplies: &[Supply], moment: Timestamp) -> Services {
+    if supplies.is_empty() { said } else { said.or(spoiled(supplies, Day::of(moment))) }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
@@ -172,10 +200,30 @@ fn is_none(services: &Services) -> bool {
 }
 
 impl Station {
-    /// What can be had there now.
+    /// What cannot be had there at a moment, though it is offered: it has run out, or all that lies there is spoiled.
     #[must_use]
-    pub fn on_hand(&self) -> Services {
-        self.services.without(self.lacking)
+    pub fn lacking_at(&self, moment: Timestamp) -> Services {
+        lacking_at(self.lacking, &self.supplies, moment).of(self.services)
+    }
+
+    /// What can be had there at a moment.
+    #[must_use]
+    pub fn on_hand(&self, moment: Timestamp) -> Services {
+        self.services.without(self.lacking_at(moment))
+    }
+
+    /// What lies ready there at a moment: not spoiled, of a service that has not run out.
+    pub fn supplies_on_hand(&self, moment: Timestamp) -> impl Iterator<Item = &Supply> {
+        let (today, on_hand) = (Day::of(moment), self.on_hand(moment));
+        let good =
+            move |supply: &&Supply| supply.condition(today) != Condition::Expired && on_hand.contains(supply.service);
+        self.supplies.iter().filter(good)
+    }
+
+    /// This entry, made sure of.
+    #[must_use]
+    pub fn verified(self, by: VerifiedBy, now: Timestamp) -> Self {
+        Self { verified_at: Some(now), verified_by: Some(by), ..self }
     }
 
     /// Whether nobody has made sure of the entry for long.
@@ -184,14 +232,10 @@ impl Station {
         self.verified_at.is_none_or(|verified| now.millis_since(verified) > STALE_MS)
     }
 
-    /// Whether it is open at this moment. A paused station is closed whatever its hours say.
+    /// Whether it is open at this moment.
     #[must_use]
     pub fn openness(&self, moment: Timestamp) -> Openness {
-        match (self.status, &self.hours) {
-            (StationStatus::Paused, _) => Openness::Closed(None),
-            (StationStatus::Active, Some(hours)) => hours.at(moment),
-            (StationStatus::Active, None) => Openness::Unknown(String::new()),
-        }
+        openness(self.status, self.closed.as_ref(), self.hours.as_ref(), moment)
     }
 
     /// This station with what changed from `base` to `sent` changed, and all else as it is: what was corrected here

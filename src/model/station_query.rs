@@ -15,10 +15,12 @@ pub struct StationQuery {
     pub near: Option<Position>,
     /// Only within this region.
     pub region: Option<Adcode>,
-    /// Only where all of these can be had now.
+    /// Only where all of these can be had.
     pub services: Services,
-    /// Only open at this moment.
-    pub open_at: Option<Timestamp>,
+    /// The moment for which it is asked.
+    pub now: Timestamp,
+    /// Only what is open then.
+    pub open_only: bool,
     /// Only with these words in name, address or pinyin.
     pub words: SearchWords,
     /// At most so many.
@@ -32,8 +34,8 @@ impl StationQuery {
     pub fn matches(&self, station: &Station) -> bool {
         let in_region = self.region.is_none_or(|region| region.holds(station.adcode));
         in_region
-            && station.on_hand().contains_all(self.services)
-            && self.open_at.is_none_or(|moment| station.openness(moment).is_open())
+            && station.on_hand(self.now).contains_all(self.services)
+            && (!self.open_only || station.openness(self.now).is_open())
             && (self.words.is_empty() || {
                 let text = station.search_text();
                 self.words.iter().all(|word| text.contains(word))
@@ -43,6 +45,6 @@ impl StationQuery {
     /// Whether anything but place and number is asked for.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        !self.services.is_empty() || self.open_at.is_some() || !self.words.is_empty() || self.region.is_some()
+        !self.services.is_empty() || self.open_only || !self.words.is_empty() || self.region.is_some()
     }
 }

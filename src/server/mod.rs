@@ -100,6 +100,8 @@ pub fn router(app: App) -> Router {
         .route(paths::LETTER_PHOTO, get(attachments::letter_photo))
         .route(paths::STATION_PAGE, get(pages::station))
         .route(paths::KEEPER_PAGE, get(keeper::show).post(keeper::save))
+        .route(paths::KEEPER_SUPPLIES, post(keeper::save_supplies))
+        .route(paths::KEEPER_CALENDAR, get(keeper::calendar))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))
         .route("/open/stations.geojson", get(open_data::stations_geojson))

@@ -5,7 +5,7 @@ use super::api::find_station;
 use super::problem::Refusal;
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
-use crate::model::{QrDrawing, Service, Station, Timestamp, desk::HOTLINE};
+use crate::model::{Day, QrDrawing, Service, Station, Supply, Timestamp, desk::HOTLINE};
 use crate::{icons, texts};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -100,7 +100,9 @@ pub(super) fn message_body(title: &str, detail: &str) -> Element {
 fn station_body(station: &Station, origin: &str) -> Element {
     let now = Timestamp::now();
     let openness = station.openness(now);
-    let (services, lacking): (Vec<Service>, _) = (station.services.iter().collect(), station.lacking);
+    let (services, lacking): (Vec<Service>, _) = (station.services.iter().collect(), station.lacking_at(now));
+    let today = Day::of(now);
+    let supplies: Vec<Supply> = station.supplies_on_hand(now).cloned().collect();
     let place = [station.district.as_deref().unwrap_or_default(), &station.address].join(" ");
     let code = QrDrawing::new(&station_address(origin, &station.code));
     rsx! {
@@ -111,10 +113,21 @@ fn station_body(station: &Station, origin: &str) -> Element {
             }
             h1 { "{station.name}" }
             p { class: if openness.is_open() { "open" } else { "closed" }, "{texts::openness(&openness, now)}" }
+            if let Some(closed) = station.closed.as_ref().filter(|closed| !closed.is_over(now)) {
+                p { class: "closed", "{texts::closure(closed, today)}" }
+            }
             h2 { "{texts::station::SERVICES}" small { " {texts::station::FREE}" } }
             ul { class: "services",
                 for service in services {
                     li { class: if lacking.contains(service) { "lacking" }, {icon(icons::service(service))} span { "{texts::service(service)}" if lacking.contains(service) { "{texts::station::LACKING}" } } }
+                }
+            }
+            if !supplies.is_empty() {
+                h2 { "{texts::station::SUPPLIES}" }
+                ul { class: "supplies",
+                    for supply in supplies {
+                        li { {icon(icons::service(supply.service))} span { "{supply.name}" small { " {texts::expiry(&supply, today)}" } } }
+                    }
                 }
             }
             h2 { "{texts::station::HOURS}" }
@@ -146,10 +159,7 @@ fn station_body(station: &Station, origin: &str) -> Element {
                 }
                 dt { "{texts::station::VERIFIED}" }
                 dd {
-                    match station.verified_at {
-                        Some(moment) => texts::day(moment),
-                        None => texts::station::NEVER_VERIFIED.to_owned(),
-                    }
+                    "{texts::verified(station)}"
                 }
                 dt { "{texts::station::SOURCE}" }
                 dd { "{station.source.name}" }

@@ -260,7 +260,8 @@ impl Shared {
             near: self.here.read().position(),
             region: self.preferences.read().region,
             services: filter.services,
-            open_at: filter.open_now.then(|| *self.now.read()),
+            now: *self.now.read(),
+            open_only: filter.open_now,
             words: SearchWords::parse(&filter.words),
             limit,
         }

@@ -4,7 +4,7 @@ use crate::courier::changsha;
 use crate::desk::{Desk, staff};
 use crate::server::{Server, on_each_database};
 use diyi::model::staff::StaffRole;
-use diyi::model::{Author, Service, Station, StationStatus};
+use diyi::model::{Author, Day, Openness, Service, Station, StationStatus, Timestamp, VerifiedBy};
 use reqwest::redirect::Policy;
 use reqwest::{StatusCode, header};
 
@@ -13,7 +13,7 @@ async fn station(server: &Server) -> Station {
 }
 
 /// What the keeper's browser sends.
-async fn say(server: &Server, link: &str, body: &'static str) -> (StatusCode, String) {
+async fn say(server: &Server, link: &str, body: impl Into<reqwest::Body>) -> (StatusCode, String) {
     let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
     let request = client.post(format!("{}{link}", server.origin));
     let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
@@ -49,12 +49,13 @@ async fn a_keeper_says_what_has_run_out_and_when_it_is_open_until_his_link_is_wi
             (StationStatus::Paused, vec![Service::Charging])
         );
         assert_eq!(after.hours.as_ref().unwrap().as_str(), "9:00-18:00");
-        assert!(after.verified_at.is_some() && !after.on_hand().contains(Service::Charging));
+        assert!(after.verified_at.is_some() && !after.on_hand(Timestamp::now()).contains(Service::Charging));
         let same = Station {
             status: before.status,
             lacking: before.lacking,
             hours: before.hours.clone(),
             verified_at: before.verified_at,
+            verified_by: before.verified_by,
             ..after.clone()
         };
         assert_eq!(same, before);
@@ -74,6 +75,91 @@ async fn a_keeper_says_what_has_run_out_and_when_it_is_open_until_his_link_is_wi
         assert_eq!(server.get(&link).await.status(), StatusCode::NOT_FOUND);
         assert_eq!(say(&server, &link, "status=active").await.0, StatusCode::NOT_FOUND);
         assert_eq!(station(&server).await, after);
+    })
+    .await;
+}
+
+/// A station with a keeper's link, and its office.
+async fn kept(server: &Server) -> (Desk, String) {
+    server.import("编号,名称,经度,纬度,服务,开放时间\na,甲,112.97,28.2,饮水、急救药,24/7\n").await;
+    staff(server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let desk = Desk::sign_in(server, "office").await;
+    let (_, made) = desk.post("/desk/stations/430100-0001/keeper", &[("act", "make")]).await;
+    let link = format!("/k/{}", made.split("/k/").nth(1).unwrap().split('<').next().unwrap());
+    (desk, link)
+}
+
+#[tokio::test]
+async fn a_keeper_lists_what_lies_ready_and_is_told_before_it_spoils() {
+    on_each_database(async |server| {
+        let (desk, link) = kept(&server).await;
+        let supplies = format!("{link}/supplies");
+        let today = Day::of(Timestamp::now());
+        let (soon, late) = (today.plus(5), today.plus(400));
+        for (name, expires) in [("创可贴", late.to_string()), ("藿香正气水", soon.to_string()), ("棉签", String::new())]
+        {
+            let body = format!("name={name}&service=first_aid&expires={expires}");
+            let (status, told) = say(&server, &supplies, body).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{told}");
+        }
+        let kept = station(&server).await;
+        let names: Vec<&str> = kept.supplies.iter().map(|supply| supply.name.as_str()).collect();
+        assert_eq!(names, ["藿香正气水", "创可贴", "棉签"], "what spoils first stands first");
+        assert_eq!(kept.verified_by, Some(VerifiedBy::Keeper));
+        // He is told on his page and by his calendar, the office by its list, the courier on the station's page.
+        let page = server.get(&link).await.text().await.unwrap();
+        assert!(page.contains("快过期或已过期，请换新的：藿香正气水（还有 5 天到期）"), "{page}");
+        let calendar = server.get(&format!("{link}/expiry.ics")).await;
+        assert_eq!(calendar.headers()[header::CONTENT_TYPE], "text/calendar; charset=utf-8");
+        let calendar = calendar.text().await.unwrap().replace("\r\n ", "");
+        assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 2, "{calendar}");
+        let (_, list) = desk.get("/desk/stations?expiring=true").await;
+        assert!(list.contains("藿香正气水还有 5 天到期"), "{list}");
+        let seen = server.get("/s/430100-0001").await.text().await.unwrap();
+        assert!(seen.contains("现在备着") && seen.contains("棉签"), "{seen}");
+        // What is used up is gone, and a thing of a service that is not here, or spoiled already, is refused.
+        let used = format!("used_up=first_aid%7C{soon}%7C藿香正气水");
+        assert_eq!(say(&server, &supplies, used).await.0, StatusCode::SEE_OTHER);
+        assert!(desk.get("/desk/stations?expiring=true").await.1.contains("没有找到驿站"));
+        let yesterday = today.plus(-1);
+        for (body, why) in [
+            ("name=伞&service=rain_gear&expires=".to_owned(), "属于哪一类"),
+            (format!("name=药&service=first_aid&expires={yesterday}"), "已经过期"),
+            ("name=药&service=first_aid&expires=明天".to_owned(), "不是日期"),
+            (format!("name={}&service=first_aid", "长".repeat(21)), "超过 20 个字"),
+        ] {
+            let (status, told) = say(&server, &supplies, body).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && told.contains(why), "{told}");
+        }
+        assert_eq!(station(&server).await.supplies.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_station_closed_for_some_days_says_so_and_opens_again_by_itself() {
+    on_each_database(async |server| {
+        let (desk, link) = kept(&server).await;
+        let today = Day::of(Timestamp::now());
+        let (first, last) = (today, today.plus(2));
+        let said =
+            format!("status=active&hours=24小时&phone=&closed_first={first}&closed_last={last}&closed_reason=装修");
+        assert_eq!(say(&server, &link, said).await.0, StatusCode::SEE_OTHER);
+        let closed = station(&server).await;
+        assert_eq!(closed.openness(Timestamp::now()), Openness::Closed(Some(last.ends())));
+        assert!(closed.openness(last.ends()).is_open());
+        let seen = server.get("/s/430100-0001").await.text().await.unwrap();
+        assert!(seen.contains("暂停开放：装修"), "{seen}");
+        assert!(desk.get("/desk/stations").await.1.contains("暂停开放：装修"));
+        for (first, last, why) in [(last, first, "最后一天在第一天以前"), (first, first.plus(400), "超过一年")]
+        {
+            let said = format!("status=active&hours=&phone=&closed_first={first}&closed_last={last}");
+            let (status, told) = say(&server, &link, said).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && told.contains(why), "{told}");
+        }
+        let (status, told) = say(&server, &link, format!("status=active&closed_first={first}")).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && told.contains("都写上"), "{told}");
+        assert_eq!(station(&server).await, closed);
     })
     .await;
 }

@@ -80,7 +80,7 @@ describe('an office with a table of stations', { timeout: 600_000 }, () => {
     await keeper.page.getByLabel('充电').check();
     await assertReadable(keeper.page, 'keeper');
     await shot(keeper.page, 'keeper');
-    await keeper.page.getByRole('button', { name: '保存' }).click();
+    await keeper.page.getByRole('button', { name: '保存', exact: true }).click();
     await keeper.page.getByText('保存好了').waitFor();
     assert.ok(await keeper.page.getByLabel('充电').isChecked());
     const courier = await Phone.start();
@@ -129,7 +129,7 @@ describe('an office with a table of stations', { timeout: 600_000 }, () => {
     const lat = Number(await desk.getByLabel('纬度').inputValue());
     assert.ok(lat > 24 && lat < 31, `${lat}`);
     await shot(desk, 'new-station');
-    await desk.getByRole('button', { name: '保存' }).click();
+    await desk.getByRole('button', { name: '保存', exact: true }).click();
     await desk.getByRole('heading', { name: '点出来的驿站' }).waitFor();
     await desk.getByText('在地图上点位置').click();
     await desk.locator('diyi-map[data-ready][here]').waitFor();

@@ -4,8 +4,8 @@ use diyi::api::{Change, Changes, Item};
 use diyi::engine::store::Store;
 use diyi::model::search::SearchWords;
 use diyi::model::{
-    Adcode, OpeningHours, Position, Service, Services, Source, Station, StationCode, StationKind, StationQuery,
-    StationStatus, Timestamp,
+    Adcode, Closure, Day, OpeningHours, Position, Service, Services, Source, Station, StationCode, StationKind,
+    StationQuery, StationStatus, Supply, Timestamp,
 };
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -13,6 +13,11 @@ use rusqlite::Connection;
 const HOURS: [Option<&str>; 4] = [Some("24/7"), Some("08:00-20:00"), Some("Mo-Fr 09:00-17:00"), None];
 const NAMES: [(&str, &str); 3] =
     [("岳麓山驿站", "yue lu shan yi zhan"), ("五一广场", "wu yi guang chang"), ("ＡＢ驿", "ab yi")];
+
+/// A day in the two years around the moments that are asked for.
+fn day(pick: u32) -> Day {
+    Day::of(Timestamp(1_750_000_000_000)).plus((pick % 700).into())
+}
 
 fn station(number: u32, lat: f64, lon: f64, pick: u32) -> Station {
     let adcode = Adcode::parse(if pick.is_multiple_of(2) { "430104" } else { "430200" }).unwrap();
@@ -34,6 +39,13 @@ fn station(number: u32, lat: f64, lon: f64, pick: u32) -> Station {
         verified_at: None,
         doubtful: false,
         lacking: Services::NONE,
+        supplies: if pick.is_multiple_of(5) {
+            vec![Supply::new("药", Service::FirstAid, Some(day(pick))).unwrap()]
+        } else {
+            Vec::new()
+        },
+        closed: pick.is_multiple_of(7).then(|| Closure::new(day(pick), day(pick).plus(200), "").unwrap()),
+        verified_by: None,
         source: Source { name: "测试".to_owned(), licence: "CC0".to_owned(), sample: false },
     }
 }
@@ -60,7 +72,8 @@ prop_compose! {
         near in prop::option::of((20.0..35.0f64, 105.0..120.0f64)),
         region in prop::option::of(prop::sample::select(vec!["430000", "430100", "430104", "430200"])),
         wanted in prop::collection::vec(prop::sample::select(Service::ALL.to_vec()), 0..2),
-        open_at in prop::option::of(1_760_000_000_000i64..1_800_000_000_000),
+        now in 1_760_000_000_000i64..1_800_000_000_000,
+        open_only: bool,
         words in prop::sample::select(vec!["", "驿站", "yls", "wuyi", "ab", "430104", "没有"]),
         limit in 1u32..70,
     ) -> StationQuery {
@@ -68,7 +81,8 @@ prop_compose! {
             near: near.map(|(lat, lon)| Position::new(lat, lon).unwrap()),
             region: region.map(|code| Adcode::parse(code).unwrap()),
             services: wanted.into_iter().collect(),
-            open_at: open_at.map(Timestamp),
+            now: Timestamp(now),
+            open_only,
             words: SearchWords::parse(words),
             limit,
         }

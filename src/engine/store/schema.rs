@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -87,6 +87,11 @@ const STEPS: [&str; 6] = [
     "
     -- What the courier follows, as he saw it last: it may be gone by then.
     CREATE TABLE followed (voice TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+",
+    "
+    -- Days of closing and things that spoil, as JSON, where there are any.
+    ALTER TABLE station ADD COLUMN closed TEXT;
+    ALTER TABLE station ADD COLUMN supplies TEXT;
 ",
 ];
 

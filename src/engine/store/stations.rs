@@ -2,7 +2,11 @@
 
 use super::{Store, StoreError};
 use crate::engine::message::{Listed, MapPoint};
-use crate::model::{OpeningHours, Openness, Position, Station, StationCode, StationQuery, StationStatus, Timestamp};
+use crate::model::closure::openness;
+use crate::model::station::lacking_at;
+use crate::model::{
+    Closure, OpeningHours, Position, Services, Station, StationCode, StationQuery, StationStatus, Supply, Timestamp,
+};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, Transaction, params, params_from_iter};
 
@@ -12,6 +16,8 @@ const FIRST_REACH: f64 = 500.0;
 const LAST_REACH: f64 = 300_000.0;
 /// So many times farther a doubtful station counts.
 const DOUBT: f64 = 2.0;
+/// And one that nobody made sure of for long.
+const STALE: f64 = 1.3;
 /// Metres in a degree of latitude (mean earth radius × π / 180).
 const METRES_PER_DEGREE: f64 = 111_195.08;
 
@@ -19,11 +25,12 @@ pub(super) fn put(tx: &Transaction<'_>, station: &Station) -> Result<(), StoreEr
     let (lat, lon) = (station.position.lat(), station.position.lon());
     let id: i64 = tx
         .prepare_cached(
-            "INSERT INTO station (code, adcode, sort, services, hours, status, lat, lon, search, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            "INSERT INTO station (code, adcode, sort, services, hours, status, lat, lon, search, body, closed, supplies)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
              ON CONFLICT (code) DO UPDATE SET adcode = excluded.adcode, sort = excluded.sort,
                 services = excluded.services, hours = excluded.hours, status = excluded.status,
-                lat = excluded.lat, lon = excluded.lon, search = excluded.search, body = excluded.body
+                lat = excluded.lat, lon = excluded.lon, search = excluded.search, body = excluded.body,
+                closed = excluded.closed, supplies = excluded.supplies
              RETURNING id",
         )?
         .query_row(
@@ -31,13 +38,15 @@ pub(super) fn put(tx: &Transaction<'_>, station: &Station) -> Result<(), StoreEr
                 station.code.as_str(),
                 station.adcode.number(),
                 station.pinyin,
-                station.on_hand().bits(),
+                station.services.without(station.lacking).bits(),
                 station.hours.as_ref().map(OpeningHours::as_str),
                 station.status.code(),
                 lat,
                 lon,
                 station.search_text(),
                 serde_json::to_string(station)?,
+                station.closed.as_ref().map(serde_json::to_string).transpose()?,
+                Some(&station.supplies).filter(|all| !all.is_empty()).map(serde_json::to_string).transpose()?,
             ],
             |row| row.get(0),
         )?;
@@ -62,10 +71,14 @@ struct Candidate {
     metres: Option<f64>,
     hours: Option<String>,
     status: StationStatus,
+    /// As JSON.
+    closed: Option<String>,
+    /// As JSON.
+    supplies: Option<String>,
 }
 
 impl Candidate {
-    const COLUMNS: &str = "s.id, s.lat, s.lon, s.hours, s.status";
+    const COLUMNS: &str = "s.id, s.lat, s.lon, s.hours, s.status, s.closed, s.supplies";
 
     fn read(row: &Row<'_>, near: Option<Position>) -> Result<Option<Self>, rusqlite::Error> {
         let Ok(position) = Position::new(row.get(1)?, row.get(2)?) else { return Ok(None) };
@@ -75,12 +88,27 @@ impl Candidate {
             metres: near.map(|here| here.metres_to(position)),
             hours: row.get(3)?,
             status: row.get::<_, String>(4)?.into(),
+            closed: row.get(5)?,
+            supplies: row.get(6)?,
         }))
     }
 
     fn is_open(&self, moment: Timestamp) -> bool {
         let hours = self.hours.as_deref().and_then(|text| OpeningHours::parse(text).ok());
-        self.status == StationStatus::Active && hours.is_some_and(|hours| matches!(hours.at(moment), Openness::Open(_)))
+        let closed: Option<Closure> = self.closed.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        openness(self.status, closed.as_ref(), hours.as_ref(), moment).is_open()
+    }
+
+    /// What SQLite cannot decide: whether it is open, and whether what is wanted is spoiled.
+    fn answers(&self, query: &StationQuery) -> bool {
+        let spoiled = match self.supplies.as_deref().filter(|_| !query.services.is_empty()) {
+            Some(text) => {
+                let supplies: Vec<Supply> = serde_json::from_str(text).unwrap_or_default();
+                lacking_at(Services::NONE, &supplies, query.now)
+            }
+            None => Services::NONE,
+        };
+        query.services.of(spoiled).is_empty() && (!query.open_only || self.is_open(query.now))
     }
 }
 
@@ -139,16 +167,16 @@ impl Store {
             })
             .collect::<Result<Vec<Listed>, StoreError>>()?;
         if query.near.is_some() {
-            listed.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
+            listed.sort_by(|a, b| rank(a, query.now).total_cmp(&rank(b, query.now)));
         }
         Ok(listed)
     }
 
-    /// The same stations as points for the map, open or not at `now`.
+    /// The same stations as points for the map, open or not at the moment that is asked for.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn map_points(&self, query: &StationQuery, now: Timestamp) -> Result<Vec<MapPoint>, StoreError> {
+    pub fn map_points(&self, query: &StationQuery) -> Result<Vec<MapPoint>, StoreError> {
         let mut name_of = self.db.prepare_cached("SELECT code, body ->> 'name' FROM station WHERE id = ?1")?;
         let mut points = Vec::new();
         for candidate in self.candidates(query)? {
@@ -160,7 +188,7 @@ impl Store {
                 name,
                 lat: candidate.position.lat(),
                 lon: candidate.position.lon(),
-                open: candidate.is_open(query.open_at.unwrap_or(now)),
+                open: candidate.is_open(query.now),
             });
         }
         Ok(points)
@@ -174,9 +202,9 @@ impl Store {
             Some(_) => {
                 let mut all = self.all(query)?;
                 sort_by_distance(&mut all);
-                Ok(open_ones(all, query, limit))
+                Ok(answering(all, query, limit))
             }
-            None => Ok(open_ones(self.all(query)?, query, limit)),
+            None => Ok(answering(self.all(query)?, query, limit)),
         }
     }
 
@@ -189,7 +217,7 @@ impl Store {
             within.retain(|candidate| candidate.metres.is_some_and(|metres| metres <= reach));
             if within.len() >= limit {
                 sort_by_distance(&mut within);
-                let found = open_ones(within, query, limit);
+                let found = answering(within, query, limit);
                 if found.len() >= limit {
                     return Ok(found);
                 }
@@ -198,7 +226,7 @@ impl Store {
         }
         let mut all = self.all(query)?;
         sort_by_distance(&mut all);
-        Ok(open_ones(all, query, limit))
+        Ok(answering(all, query, limit))
     }
 
     fn within(&self, here: Position, reach: f64, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {
@@ -235,17 +263,19 @@ impl Store {
     }
 }
 
-/// Metres, as they count in a list: an entry that couriers doubt is worth going a little farther to avoid.
-fn rank(listed: &Listed) -> f64 {
-    listed.metres.unwrap_or(f64::MAX) * if listed.station.doubtful { DOUBT } else { 1.0 }
+/// Metres, as they count in a list: an entry that couriers doubt, or that nobody made sure of for long, is worth going
+/// a little farther to avoid.
+fn rank(listed: &Listed, now: Timestamp) -> f64 {
+    let doubt = if listed.station.doubtful { DOUBT } else { 1.0 };
+    let stale = if listed.station.is_stale(now) { STALE } else { 1.0 };
+    listed.metres.unwrap_or(f64::MAX) * doubt * stale
 }
 
 fn sort_by_distance(candidates: &mut [Candidate]) {
     candidates.sort_by(|a, b| a.metres.unwrap_or(f64::MAX).total_cmp(&b.metres.unwrap_or(f64::MAX)));
 }
 
-/// The first `limit` that are open, where that is asked for.
-fn open_ones(candidates: Vec<Candidate>, query: &StationQuery, limit: usize) -> Vec<Candidate> {
-    let open = candidates.into_iter().filter(|candidate| query.open_at.is_none_or(|moment| candidate.is_open(moment)));
-    open.take(limit).collect()
+/// The first `limit` that answer the query in all that SQLite did not decide.
+fn answering(candidates: Vec<Candidate>, query: &StationQuery, limit: usize) -> Vec<Candidate> {
+    candidates.into_iter().filter(|candidate| candidate.answers(query)).take(limit).collect()
 }

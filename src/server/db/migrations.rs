@@ -21,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(Imports),
             Box::new(Keepers),
             Box::new(Suggestions),
+            Box::new(Supplies),
         ]
     }
 }
@@ -700,5 +701,26 @@ impl MigrationTrait for Suggestions {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let place = Table::alter().table("report").add_column(string_null("place")).to_owned();
         manager.alter_table(place).await
+    }
+}
+
+/// Days of closing, what lies ready and until when it is good, and who made sure of an entry.
+struct Supplies;
+
+impl MigrationName for Supplies {
+    fn name(&self) -> &'static str {
+        "m2026_11_supplies"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Supplies {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for column in
+            [text_null("closed"), text_null("supplies"), string_null("next_expiry"), string_null("verified_by")]
+        {
+            manager.alter_table(Table::alter().table("station").add_column(column).to_owned()).await?;
+        }
+        manager.create_index(index("station_by_next_expiry", "station", &["next_expiry"])).await
     }
 }

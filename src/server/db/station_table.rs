@@ -1,8 +1,8 @@
 //! A station as a row.
 
 use crate::model::{
-    Adcode, OpeningHours, Phone, Position, Services, Source, Station, StationCode, StationKind, StationStatus,
-    Timestamp,
+    Adcode, Closure, OpeningHours, Phone, Position, Services, Source, Station, StationCode, StationKind, StationStatus,
+    Supply, Timestamp, VerifiedBy,
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,10 @@ pub struct Model {
     pub services: i64,
     /// Those that have run out, as bits.
     pub lacking: i64,
+    /// What lies ready there, a list of [`Supply`] as JSON.
+    pub supplies: Option<String>,
+    /// The earliest of the days on which something of it is good for the last time, `2026-12-03`.
+    pub next_expiry: Option<String>,
     /// OSM syntax.
     pub hours: Option<String>,
     /// Number to ask.
@@ -53,8 +57,12 @@ pub struct Model {
     pub host: Option<String>,
     /// Code of a [`StationStatus`].
     pub status: String,
+    /// A [`Closure`] as JSON.
+    pub closed: Option<String>,
     /// Milliseconds UTC.
     pub verified_at: Option<i64>,
+    /// Code of a [`VerifiedBy`].
+    pub verified_by: Option<String>,
     /// It was there once.
     pub gone: bool,
     /// Several couriers say that something of it is wrong.
@@ -76,6 +84,11 @@ impl ActiveModelBehavior for ActiveModel {}
 pub struct RowError {
     code: String,
     why: String,
+}
+
+/// As it stands in a column. Nothing of a station fails to be written.
+fn json<T: Serialize>(value: Option<&T>) -> Option<String> {
+    value.and_then(|value| serde_json::to_string(value).ok())
 }
 
 impl Model {
@@ -106,11 +119,15 @@ impl Model {
             lon: station.position.lon(),
             services: station.services.bits().into(),
             lacking: station.lacking.bits().into(),
+            supplies: json(Some(&station.supplies).filter(|supplies| !supplies.is_empty())),
+            next_expiry: station.supplies.iter().filter_map(|supply| supply.expires).min().map(|day| day.to_string()),
             hours: station.hours.as_ref().map(ToString::to_string),
             phone: station.phone.as_ref().map(ToString::to_string),
             host: station.host.clone(),
             status: station.status.code().to_owned(),
+            closed: json(station.closed.as_ref()),
             verified_at: station.verified_at.map(|moment| moment.0),
+            verified_by: station.verified_by.map(|by| by.code().to_owned()),
             gone: false,
             doubtful: station.doubtful,
             imported: None,
@@ -138,9 +155,13 @@ impl TryFrom<Model> for Station {
             address: row.address,
             services: Services::from_bits(u32::try_from(row.services).unwrap_or(0)),
             lacking: Services::from_bits(u32::try_from(row.lacking).unwrap_or(0)),
+            supplies: or(code, row.supplies.as_deref().map(serde_json::from_str::<Vec<Supply>>).transpose())?
+                .unwrap_or_default(),
+            closed: or(code, row.closed.as_deref().map(serde_json::from_str::<Closure>).transpose())?,
             host: row.host,
             status: StationStatus::from(row.status),
             verified_at: row.verified_at.map(Timestamp),
+            verified_by: row.verified_by.map(VerifiedBy::from),
             doubtful: row.doubtful,
             source: Source { name: row.source_name, licence: row.source_licence, sample: row.sample },
         })

@@ -3,7 +3,7 @@
 use super::station_table::{Column, Entity, Model};
 use super::{PAGE, audit, feed, take_revisions};
 use crate::api::Item;
-use crate::model::{Adcode, Station, StationCode, Timestamp};
+use crate::model::{Adcode, Day, Station, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
 
@@ -56,7 +56,8 @@ pub(crate) async fn find(db: &impl ConnectionTrait, code: &StationCode) -> Resul
     Entity::find_by_id(code.as_str().to_owned()).one(db).await
 }
 
-/// Stations of a region by words in name, address or number, by number; gone ones, too.
+/// Stations of a region by words in name, address or number, by number; gone ones, too. With `expiring`,
+/// only those where something is good no longer than to that day.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -64,6 +65,7 @@ pub(crate) async fn list(
     db: &impl ConnectionTrait,
     region: Adcode,
     words: &str,
+    expiring: Option<Day>,
     page: u64,
 ) -> Result<Vec<Model>, DbErr> {
     let (low, high) = region.span();
@@ -74,6 +76,9 @@ pub(crate) async fn list(
             .add(Column::Address.contains(word))
             .add(Column::Code.contains(word));
         query = query.filter(any);
+    }
+    if let Some(by) = expiring {
+        query = query.filter(Column::Gone.eq(false)).filter(Column::NextExpiry.lte(by.to_string()));
     }
     query.order_by_desc(Column::Doubtful).order_by_asc(Column::Code).offset(page * PAGE).limit(PAGE + 1).all(db).await
 }

@@ -3,7 +3,7 @@
 use super::guard::{SignedIn, Uploaded};
 use super::page::{Tab, hidden, moment, options, own_regions, page, spreadsheet};
 use super::refusal::DeskRefusal;
-use super::stations::differences;
+use super::station::differences;
 use crate::model::plain_text::one_line;
 use crate::model::{Adcode, Crs, Station, StationKind, Timestamp};
 use crate::server::db::imports::{self, NewImport, PREVIEW, Plan, Step, UNDONE, WRITTEN};

@@ -23,10 +23,11 @@ mod roster;
 mod sign_in;
 mod staff;
 mod standard;
+mod station;
 mod stations;
 mod voices;
 
-pub(super) use stations::differences as station_differences;
+pub(super) use station::differences as station_differences;
 
 use super::App;
 use crate::model::staff::Permission;
@@ -74,10 +75,10 @@ fn of_stations() -> Vec<Handled> {
         shows("/desk/stations", P::RunStations, get(stations::list)),
         shows("/desk/stations/new", P::RunStations, get(stations::new)),
         does("/desk/stations", P::RunStations, post(stations::create)),
-        shows("/desk/stations/{station}", P::RunStations, get(stations::show)),
-        does("/desk/stations/{station}", P::RunStations, post(stations::save)),
-        does("/desk/stations/{station}/state", P::RunStations, post(stations::set_state)),
-        does("/desk/stations/{station}/keeper", P::RunStations, post(stations::keeper)),
+        shows("/desk/stations/{station}", P::RunStations, get(station::show)),
+        does("/desk/stations/{station}", P::RunStations, post(station::save)),
+        does("/desk/stations/{station}/state", P::RunStations, post(station::set_state)),
+        does("/desk/stations/{station}/keeper", P::RunStations, post(station::keeper)),
         shows("/desk/posters", P::RunStations, get(posters::show)),
         shows("/desk/stations.xlsx", P::RunStations, get(imports::export)),
         shows("/desk/imports", P::RunStations, get(imports::list)),

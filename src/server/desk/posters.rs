@@ -3,7 +3,7 @@
 use super::guard::{Asked, SignedIn};
 use super::page::html;
 use super::refusal::DeskRefusal;
-use super::stations::visible;
+use super::station::visible;
 use crate::model::desk::HOTLINE;
 use crate::model::scan::station_address;
 use crate::model::{QrDrawing, Service, Station};

@@ -83,6 +83,9 @@ pub(super) fn station(row: usize, cells: &Cells, origin: &Origin) -> Result<(Sou
         verified_at: None,
         doubtful: false,
         lacking: Services::NONE,
+        supplies: Vec::new(),
+        closed: None,
+        verified_by: None,
         source: Source { name: origin.source.clone(), licence: origin.licence.clone(), sample: origin.sample },
     };
     Ok((Sourced { row, station, source_id, code }, warnings))

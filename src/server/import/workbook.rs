@@ -4,6 +4,7 @@ use super::ImportError;
 use super::table::Line;
 use calamine::{Data, DataType, Reader, Xls, Xlsx};
 use std::io::{self, Cursor, Read};
+use std::panic::catch_unwind;
 use zip::ZipArchive;
 
 /// Bytes of all parts of an xlsx together, unpacked: 100,000 stations take a third of it.
@@ -24,7 +25,9 @@ pub(super) fn is_workbook(bytes: &[u8]) -> bool {
 
 /// The lines of the first sheet that has any, with their numbers.
 pub(super) fn lines(bytes: &[u8]) -> Result<Vec<Line>, ImportError> {
-    let lines = if bytes.starts_with(ZIP) { of_xlsx(bytes)? } else { of_xls(bytes)? };
+    // The library panics on some damaged files (found by fuzzing): offsets that point outside, ranges turned round.
+    let read = catch_unwind(|| if bytes.starts_with(ZIP) { of_xlsx(bytes) } else { of_xls(bytes) });
+    let lines = read.map_err(|_| malformed("文件坏了；请在表格软件里打开，另存为 xlsx 再导入"))??;
     Ok(lines.into_iter().map(|(number, cells)| (number, Ok(cells))).collect())
 }
 
@@ -152,6 +155,14 @@ mod tests {
         let bomb = zip.finish().unwrap().into_inner();
         assert!(bomb.len() < 2 * 1024 * 1024, "{}", bomb.len());
         assert!(matches!(of_xlsx(&bomb), Err(ImportError::Unpacked)));
+    }
+
+    #[test]
+    fn a_workbook_on_which_the_library_panics_is_refused() {
+        // Its directory lies beyond its end.
+        let torn = include_bytes!("../../../fuzz/seeds/workbook/torn.xls");
+        assert!(catch_unwind(|| of_xls(torn)).is_err(), "the library is mended: the guard may go");
+        assert!(matches!(lines(torn), Err(ImportError::Malformed(_))));
     }
 
     proptest! {

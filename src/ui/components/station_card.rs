@@ -24,7 +24,7 @@ pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
                     span { class: "closed", "{texts::station::DOUBTFUL_SHORT}" }
                 }
             }
-            ServiceList { services: station.services, lacking: station.lacking }
+            ServiceList { services: station.services, lacking: station.lacking_at(now) }
             if !station.address.is_empty() {
                 p { class: "address", "{station.address}" }
             }

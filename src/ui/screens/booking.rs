@@ -1,7 +1,7 @@
 use super::booking_change::ChangeSlot;
 use crate::api::Act;
 use crate::engine::{Delivery, DeliveryState, MyBooking};
-use crate::model::calendar::Appointment;
+use crate::model::calendar::{Appointment, ics};
 use crate::model::{BookingId, BookingState, Rating, Timestamp};
 use crate::ui::Route;
 use crate::ui::components::{Icon, PlaceView, QrCode, Rated, RatingForm};
@@ -130,7 +130,7 @@ fn Calendar(mine: MyBooking) -> Element {
                 let bring = mine.activity.as_ref().map(|activity| activity.bring.clone()).unwrap_or_default();
                 let id = booking.id.to_string();
                 let appointment = Appointment { id: &id, title: &booking.title, place: &place, about: &bring, starts_at: booking.starts_at, ends_at: booking.ends_at };
-                let ics = appointment.to_ics(Timestamp::now());
+                let ics = ics(&[appointment], Timestamp::now());
                 async move { failed.set(!platform::save_text(&ics, "diyi.ics", "text/calendar").await) }
             },
             Icon { path: icons::BOOK }

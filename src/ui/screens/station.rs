@@ -2,7 +2,7 @@ use super::station_report::{ReportForm, VisitAndFavourite};
 use crate::engine::SyncPhase;
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
-use crate::model::{self, StationCode};
+use crate::model::{self, Day, StationCode, Supply};
 use crate::ui::Route;
 use crate::ui::components::{Icon, Openness, QrCode, SampleMark, ServiceList};
 use crate::ui::shared::Shared;
@@ -59,6 +59,8 @@ fn Page(station: model::Station) -> Element {
     let now = *shared.now.read();
     let metres = shared.here.read().position().map(|here| here.metres_to(station.position));
     let address = station_address(&shared.origin(), &station.code);
+    let today = Day::of(now);
+    let supplies: Vec<Supply> = station.supplies_on_hand(now).cloned().collect();
     rsx! {
         if station.source.sample {
             p { class: "sample wide", "{texts::SAMPLE_LINE}" }
@@ -69,6 +71,9 @@ fn Page(station: model::Station) -> Element {
             if let Some(metres) = metres {
                 span { class: "distance", "{texts::distance(metres)}" }
             }
+        }
+        if let Some(closed) = station.closed.as_ref().filter(|closed| !closed.is_over(now)) {
+            p { class: "closed", "{texts::closure(closed, today)}" }
         }
         if station.doubtful {
             p { class: "error", role: "alert", "{texts::station::DOUBTFUL}" }
@@ -83,7 +88,15 @@ fn Page(station: model::Station) -> Element {
         if station.services.is_empty() {
             p { "{texts::station::NO_SERVICES}" }
         } else {
-            div { class: "large", ServiceList { services: station.services, lacking: station.lacking } }
+            div { class: "large", ServiceList { services: station.services, lacking: station.lacking_at(now) } }
+        }
+        if !supplies.is_empty() {
+            h2 { "{texts::station::SUPPLIES}" }
+            ul { class: "supplies",
+                for supply in supplies {
+                    li { Icon { path: icons::service(supply.service) } span { "{supply.name}" small { " {texts::expiry(&supply, today)}" } } }
+                }
+            }
         }
         h2 { "{texts::station::HOURS}" }
         match &station.hours {
@@ -121,10 +134,7 @@ fn Page(station: model::Station) -> Element {
             }
             dt { "{texts::station::VERIFIED}" }
             dd {
-                match station.verified_at {
-                    Some(moment) => texts::day(moment),
-                    None => texts::station::NEVER_VERIFIED.to_owned(),
-                }
+                "{texts::verified(&station)}"
             }
             dt { "{texts::station::SOURCE}" }
             dd { "{station.source.name}" }

@@ -1,0 +1,113 @@
+//! Days of the calendar in China.
+
+use super::timestamp::Timestamp;
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::ops::RangeInclusive;
+use thiserror::Error;
+
+/// A day as a calendar in China shows it; in data `2026-12-03`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(NaiveDate);
+
+/// Why a text is not a day.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("“{0}”不是日期，日期像这样：2026-12-03")]
+pub struct DayError(String);
+
+/// A year outside of these is mistyped.
+const YEARS: RangeInclusive<i32> = 2000..=2199;
+
+impl Day {
+    /// Reads `2026-12-03`.
+    ///
+    /// # Errors
+    /// [`DayError`] for anything else.
+    pub fn parse(text: &str) -> Result<Self, DayError> {
+        let day = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
+        let day = day.filter(|day| YEARS.contains(&day.year()));
+        day.map(Self).ok_or_else(|| DayError(text.chars().take(20).collect()))
+    }
+
+    /// The day on which a moment falls.
+    #[must_use]
+    pub fn of(moment: Timestamp) -> Self {
+        Self(moment.china_time().date())
+    }
+
+    /// Its first moment.
+    #[must_use]
+    pub fn begins(self) -> Timestamp {
+        Timestamp::from_china_time(self.0.and_time(NaiveTime::MIN))
+    }
+
+    /// The first moment of the next day.
+    #[must_use]
+    pub fn ends(self) -> Timestamp {
+        self.plus(1).begins()
+    }
+
+    /// So many days later, or earlier.
+    #[must_use]
+    pub fn plus(self, days: i64) -> Self {
+        let moved = TimeDelta::try_days(days).and_then(|days| self.0.checked_add_signed(days));
+        Self(moved.unwrap_or(self.0))
+    }
+
+    /// Days from `earlier` to this one; below zero where that one is later.
+    #[must_use]
+    pub fn days_since(self, earlier: Self) -> i64 {
+        self.0.signed_duration_since(earlier.0).num_days()
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%Y-%m-%d"))
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = DayError;
+    fn try_from(text: String) -> Result<Self, DayError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_in_china() {
+        let day = Day::parse(" 2026-01-01 ").unwrap();
+        assert_eq!(day.begins(), Timestamp(1_767_196_800_000));
+        assert_eq!(Day::of(Timestamp(1_767_196_799_999)), day.plus(-1));
+        assert_eq!(day.ends().0 - day.begins().0, 86_400_000);
+    }
+
+    #[test]
+    fn what_is_no_day_says_so() {
+        for wrong in ["", "2026-02-30", "26-12-03", "0001-01-01", "9999-12-31", "明天"] {
+            assert!(Day::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_day_is_read_back(days in -9_000i64..60_000) {
+            let day = Day::parse("2026-01-01").unwrap().plus(days);
+            prop_assert_eq!(Day::parse(&day.to_string()).unwrap(), day);
+            prop_assert_eq!(Day::of(day.begins()), day);
+        }
+    }
+}

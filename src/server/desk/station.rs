@@ -1,0 +1,363 @@
+//! One station: changed, closed for some days, verified, taken out and brought back, its keeper's link, and the history
+//! of it all.
+
+use super::guard::{Filled, SignedIn};
+use super::page::{Tab, hidden, moment, options, page};
+use super::refusal::DeskRefusal;
+use super::stations::{MOST, optional, place, position_of, wrong};
+use crate::model::closure::LONGEST_REASON;
+use crate::model::plain_text::one_line;
+use crate::model::supply::Condition;
+use crate::model::{
+    Closure, Day, OpeningHours, Phone, QrDrawing, Service, Services, Station, StationCode, StationKind, StationStatus,
+    Timestamp, VerifiedBy,
+};
+use crate::server::db::audit::{Action, Entry};
+use crate::server::db::station_table::Model;
+use crate::server::import::pinyin_of;
+use crate::server::pages::origin;
+use crate::server::{App, db};
+use crate::texts;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+
+/// A station that who asks may see, gone or not, with its row.
+pub(super) async fn visible(app: &App, who: &SignedIn, code: &str) -> Result<(Model, Station), DeskRefusal> {
+    let code = StationCode::parse(code).map_err(|_| DeskRefusal::NotFound)?;
+    let row = db::stations::find(&app.db, &code).await?.ok_or(DeskRefusal::NotFound)?;
+    let station = Station::try_from(row.clone())
+        .map_err(|error| DeskRefusal::Database(sea_orm::DbErr::Custom(error.to_string())))?;
+    if who.staff.covers(station.adcode) { Ok((row, station)) } else { Err(DeskRefusal::NotFound) }
+}
+
+/// What tells whether somebody changed a station since it was read.
+fn mark(row: &Model) -> String {
+    db::staff::sha256(format!("{row:?}").as_bytes())
+}
+
+/// One station: its entry, what can be done, its history.
+pub(super) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(code): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let (row, station) = visible(&app, &who, &code).await?;
+    let (mark, gone) = (mark(&row), row.gone);
+    let aside = beside(&app, &who, &row, &station, &mark).await?;
+    let kinds = StationKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::kind(*kind).to_owned())).collect();
+    let states = [(StationStatus::Active, "开放"), (StationStatus::Paused, "暂停开放")];
+    let states = states.map(|(state, word)| (state.code().to_owned(), word.to_owned())).to_vec();
+    let hours = station.hours.as_ref().map(ToString::to_string).unwrap_or_default();
+    let phone = station.phone.as_ref().map(ToString::to_string).unwrap_or_default();
+    let name = station.name.clone();
+    let now = Timestamp::now();
+    let (closed_first, closed_last, closed_reason) =
+        station.closed.as_ref().filter(|closed| !closed.is_over(now)).map_or_else(Default::default, |closed| {
+            (closed.first().to_string(), closed.last().to_string(), closed.reason().to_owned())
+        });
+    let body = rsx! {
+        div { class: "two",
+            section {
+                div { class: "head", h1 { "{station.name}" } span { class: "tag", "{station.code}" } if station.doubtful { span { class: "tag danger", "可能有误" } } if gone { span { class: "tag", "已撤" } } }
+                form { class: "wide", method: "post", action: "/desk/stations/{station.code}",
+                    {hidden(&who, None)}
+                    input { r#type: "hidden", name: "mark", value: "{mark}" }
+                    label { "名称" input { name: "name", required: true, maxlength: "{MOST}", value: "{station.name}" } }
+                    label { "类型" select { name: "kind", {options(None, kinds, station.kind.code())} } }
+                    label { "地址" input { name: "address", maxlength: "{MOST}", value: "{station.address}" } }
+                    label { "主办" input { name: "host", maxlength: "{MOST}", value: station.host.clone().unwrap_or_default() } }
+                    label { "开放时间（写“周一至周五 9:00-17:00”或 OSM 写法；空着就是不知道）" input { name: "hours", maxlength: 200, value: "{hours}" } }
+                    label { "电话" input { name: "phone", maxlength: 30, value: "{phone}" } }
+                    label { "状态" select { name: "status", {options(None, states, station.status.code())} } }
+                    fieldset {
+                        legend { "暂停几天（到时候自动恢复；不暂停就空着）" }
+                        div { class: "row",
+                            label { "第一天" input { name: "closed_first", r#type: "date", value: "{closed_first}" } }
+                            label { "最后一天" input { name: "closed_last", r#type: "date", value: "{closed_last}" } }
+                            label { "原因" input { name: "closed_reason", maxlength: "{LONGEST_REASON}", value: "{closed_reason}" } }
+                        }
+                    }
+                    {place(&app, &who, Some(station.position))}
+                    fieldset {
+                        legend { "有什么" }
+                        for service in Service::ALL.iter().copied() {
+                            label { class: "check", input { r#type: "checkbox", name: "services", value: "{service.code()}", checked: station.services.contains(service) } "{texts::service(service)}" }
+                        }
+                    }
+                    fieldset {
+                        legend { "暂时没有的（店主也可以改）" }
+                        for service in station.services.iter() {
+                            label { class: "check", input { r#type: "checkbox", name: "lacking", value: "{service.code()}", checked: station.lacking.contains(service) } "{texts::service(service)}" }
+                        }
+                    }
+                    button { class: "main", r#type: "submit", name: "act", value: "save", "保存" }
+                }
+            }
+            {aside}
+        }
+    };
+    Ok(page(&who, Tab::Stations, &name, body))
+}
+
+/// What is known of it, what can be done, and what was.
+async fn beside(app: &App, who: &SignedIn, row: &Model, station: &Station, mark: &str) -> Result<Element, DeskRefusal> {
+    let visits = db::reports::visits(&app.db, &station.code).await?;
+    let history = db::audit::newest(&app.db, who.staff.adcode, Some(station.code.as_str()), 50).await?;
+    let keepers = db::keepers::of_station(&app.db, &station.code).await?;
+    let imports = db::imports::of_station(&app.db, &station.code).await?;
+    let (gone, today) = (row.gone, Day::of(Timestamp::now()));
+    Ok(rsx! {
+        aside {
+            dl {
+                dt { "来过" }
+                dd { "{visits} 人次" }
+                dt { "核实" }
+                dd { if let Some(verified) = station.verified_at { {moment(verified.0)} if let Some(by) = station.verified_by { " {texts::verified_by(by)}" } } else { "没有核实过" } }
+                dt { "来源" }
+                dd { "{station.source.name}" }
+            }
+            form { method: "post", action: "/desk/stations/{station.code}/state",
+                {hidden(who, None)}
+                input { r#type: "hidden", name: "mark", value: "{mark}" }
+                if gone {
+                    button { class: "main", r#type: "submit", name: "act", value: "restore", "恢复这个驿站" }
+                } else {
+                    button { class: "main", r#type: "submit", name: "act", value: "verify", "核实过，都对" }
+                    button { r#type: "submit", name: "act", value: "retire", "撤掉" }
+                }
+            }
+            if !gone {
+                p { a { class: "button", href: "/desk/posters?station={station.code}", "打印海报" } }
+            }
+            if !station.supplies.is_empty() {
+                h2 { "备着的东西" }
+                ul {
+                    for supply in station.supplies.iter() {
+                        li { "{supply.name}（{texts::service(supply.service)}） " span { class: if supply.condition(today) == Condition::Good { "by" } else { "tag danger" }, "{texts::expiry(supply, today)}" } }
+                    }
+                }
+            }
+            h2 { "店主的链接" }
+            p { class: "by", "发给驿站的店主。打开就能改：开放还是暂停、什么用完了、备着什么、时间、电话；别的改不了。" }
+            for link in keepers {
+                p { {moment(link.made_at)} " {link.made_by} 做的，" if let Some(used) = link.used_at { "上次打开 " {moment(used)} } else { "还没打开过" } }
+            }
+            form { method: "post", action: "/desk/stations/{station.code}/keeper",
+                {hidden(who, None)}
+                button { r#type: "submit", name: "act", value: "make", "做一个链接" }
+                button { r#type: "submit", name: "act", value: "withdraw", "以前的全部作废" }
+            }
+            h2 { "改过什么" }
+            ol { class: "steps",
+                for import in imports {
+                    li { {moment(import.at)} " {import.who} 导入" p { class: "by", a { href: "/desk/imports/{import.id}", "{import.name}" } } }
+                }
+                for row in history {
+                    li { {moment(row.at)} " {row.who} {db::audit::in_chinese(&row.action)}" p { class: "by", "{row.detail}" } }
+                }
+            }
+        }
+    })
+}
+
+/// A station as it was filled in.
+#[derive(Deserialize)]
+pub(super) struct StationForm {
+    mark: String,
+    name: String,
+    kind: String,
+    #[serde(default)]
+    address: String,
+    #[serde(default)]
+    host: String,
+    #[serde(default)]
+    hours: String,
+    #[serde(default)]
+    phone: String,
+    status: String,
+    #[serde(default)]
+    closed_first: String,
+    #[serde(default)]
+    closed_last: String,
+    #[serde(default)]
+    closed_reason: String,
+    lat: String,
+    lon: String,
+    #[serde(default)]
+    services: Vec<String>,
+    #[serde(default)]
+    lacking: Vec<String>,
+}
+
+impl StationForm {
+    fn station(&self, before: &Station) -> Result<Station, DeskRefusal> {
+        let position = position_of(&self.lat, &self.lon)?;
+        let name = one_line(&self.name, MOST).map_err(|error| wrong(format!("名称{error}")))?;
+        let hours = match self.hours.trim() {
+            "" => None,
+            text => Some(
+                OpeningHours::parse(text)
+                    .or_else(|_| OpeningHours::from_chinese(text))
+                    .map_err(|_| wrong("开放时间看不懂，请写成“周一至周五 9:00-17:00”这样"))?,
+            ),
+        };
+        let phone = match self.phone.trim() {
+            "" => None,
+            text => Some(Phone::parse(text).map_err(|error| wrong(error.to_string()))?),
+        };
+        let host = optional(&self.host, "主办")?;
+        let services: Services = self.services.iter().filter_map(|code| Service::from_code(code)).collect();
+        let lacking: Services = self.lacking.iter().filter_map(|code| Service::from_code(code)).collect();
+        let closed = Closure::typed(&self.closed_first, &self.closed_last, &self.closed_reason)
+            .map_err(|error| wrong(error.to_string()))?;
+        let mut supplies = before.supplies.clone();
+        supplies.retain(|supply| services.contains(supply.service));
+        Ok(Station {
+            lacking: lacking.of(services),
+            closed,
+            supplies,
+            pinyin: pinyin_of(&name),
+            name,
+            kind: StationKind::of_code(&self.kind).ok_or_else(|| wrong("请选类型"))?,
+            address: optional(&self.address, "地址")?,
+            host: Some(host).filter(|host| !host.is_empty()),
+            hours,
+            phone,
+            status: StationStatus::of_code(&self.status).ok_or_else(|| wrong("请选状态"))?,
+            position,
+            services,
+            ..before.clone()
+        })
+    }
+}
+
+/// What differs between two entries, for the history.
+pub(in crate::server) fn differences(before: &Station, after: &Station) -> String {
+    let hours = |station: &Station| station.hours.as_ref().map(ToString::to_string).unwrap_or_default();
+    let services = |station: &Station| station.services.iter().map(texts::service).collect::<Vec<_>>().join("、");
+    let lacking = |station: &Station| station.lacking.iter().map(texts::service).collect::<Vec<_>>().join("、");
+    let closed = |station: &Station| {
+        let closed = station.closed.as_ref();
+        closed.map(|closed| format!("{}到{} {}", closed.first(), closed.last(), closed.reason())).unwrap_or_default()
+    };
+    let supplies = |station: &Station| {
+        let all = station.supplies.iter();
+        all.map(|supply| match supply.expires {
+            Some(day) => format!("{}（{day}）", supply.name),
+            None => supply.name.clone(),
+        })
+        .collect::<Vec<_>>()
+        .join("、")
+    };
+    let phone = |station: &Station| station.phone.as_ref().map(ToString::to_string).unwrap_or_default();
+    let place = |station: &Station| format!("{:.5},{:.5}", station.position.lat(), station.position.lon());
+    let pairs = [
+        ("名称", before.name.clone(), after.name.clone()),
+        ("类型", texts::kind(before.kind).to_owned(), texts::kind(after.kind).to_owned()),
+        ("地址", before.address.clone(), after.address.clone()),
+        ("主办", before.host.clone().unwrap_or_default(), after.host.clone().unwrap_or_default()),
+        ("开放时间", hours(before), hours(after)),
+        ("电话", phone(before), phone(after)),
+        ("状态", before.status.code().to_owned(), after.status.code().to_owned()),
+        ("位置", place(before), place(after)),
+        ("服务", services(before), services(after)),
+        ("暂缺", lacking(before), lacking(after)),
+        ("暂停", closed(before), closed(after)),
+        ("备着", supplies(before), supplies(after)),
+    ];
+    let changed = pairs.into_iter().filter(|(_, before, after)| before != after);
+    changed.map(|(what, before, after)| format!("{what}：{before} → {after}")).collect::<Vec<_>>().join("；")
+}
+
+async fn write(
+    app: &App,
+    who: &SignedIn,
+    (row, mark_read): (&Model, &str),
+    new: &Station,
+    gone: bool,
+    what: &str,
+) -> Result<Response, DeskRefusal> {
+    let changed = || DeskRefusal::Conflict("这个驿站刚刚有变化，请看过最新内容再提交".to_owned());
+    let entry = Entry::of(&who.staff, Action::StationChanged, new.code.as_str(), new.adcode).saying(what);
+    if mark(row) != mark_read || !db::stations::edit(&app.db, row, new, gone, entry).await? {
+        return Err(changed());
+    }
+    Ok(Redirect::to(&format!("/desk/stations/{}", new.code)).into_response())
+}
+
+/// Writes a station anew.
+pub(super) async fn save(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(code): Path<String>,
+    Filled(form): Filled<StationForm>,
+) -> Result<Response, DeskRefusal> {
+    let (row, before) = visible(&app, &who, &code).await?;
+    let after = form.station(&before)?;
+    let what = differences(&before, &after);
+    write(&app, &who, (&row, &form.mark), &after, row.gone, &what).await
+}
+
+/// What to do with a station.
+#[derive(Deserialize)]
+pub(super) struct StateForm {
+    mark: String,
+    act: String,
+}
+
+/// Verifies a station, takes it out, or brings it back.
+pub(super) async fn set_state(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(code): Path<String>,
+    Filled(form): Filled<StateForm>,
+) -> Result<Response, DeskRefusal> {
+    let (row, station) = visible(&app, &who, &code).await?;
+    let (after, gone, what) = match form.act.as_str() {
+        "verify" => {
+            (Station { doubtful: false, ..station }.verified(VerifiedBy::Office, Timestamp::now()), row.gone, "核实")
+        }
+        "retire" => (station, true, "撤掉"),
+        "restore" => (station, false, "恢复"),
+        _ => return Err(wrong("请按页面上的按钮")),
+    };
+    write(&app, &who, (&row, &form.mark), &after, gone, what).await
+}
+
+/// A new link, or none any more.
+#[derive(Deserialize)]
+pub(super) struct KeeperForm {
+    act: String,
+}
+
+/// Makes a link for the station's keeper, or withdraws all of them. A new one is shown here and never again.
+pub(super) async fn keeper(
+    State(app): State<App>,
+    who: SignedIn,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+    Filled(form): Filled<KeeperForm>,
+) -> Result<Response, DeskRefusal> {
+    let (_, station) = visible(&app, &who, &code).await?;
+    let now = Timestamp::now();
+    if form.act == "withdraw" {
+        db::keepers::withdraw(&app.db, &who.staff, &station, now).await?;
+        return Ok(Redirect::to(&format!("/desk/stations/{code}")).into_response());
+    }
+    let secret = db::keepers::make(&app.db, &who.staff, &station, now).await?;
+    let link = format!("{}/k/{secret}", origin(&app, &headers));
+    let drawing = QrDrawing::new(&link);
+    let name = station.name.clone();
+    let body = rsx! {
+        div { class: "head", h1 { "{station.name}：店主的链接" } a { class: "button", href: "/desk/stations/{station.code}", "回到驿站" } }
+        p { class: "changed", "只在这里显示一次。发给店主本人，或者让他现在扫；谁有这个链接谁就能改这个驿站。" }
+        p { class: "words", id: "keeper-link", "{link}" }
+        if let Some(drawing) = drawing {
+            svg { class: "qr", view_box: "0 0 {drawing.side()} {drawing.side()}", role: "img", "aria-label": "店主链接的二维码", path { d: "{drawing.path()}" } }
+        }
+    };
+    Ok(page(&who, Tab::Stations, &name, body))
+}
