@@ -29,6 +29,11 @@ for wish in "$@"; do
       need brotli brotli
       need node nodejs npm
       need npm npm
+      # Posters are written in it. Elsewhere the system has Chinese letters.
+      if command -v apt-get >/dev/null && ! ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc >/dev/null 2>&1; then
+        missing+=("Chinese letters")
+        packages+=(fonts-noto-cjk)
+      fi
       # rustup's target is best; where it cannot be had, Debian's Rust for the web stands in.
       if ! has_wasm_target && ! { ls -d /usr/src/rustc-*/library >/dev/null 2>&1; } && ! timeout 180 rustup target add "$target" >/dev/null 2>&1; then
         missing+=("$target")
@@ -37,6 +42,7 @@ for wish in "$@"; do
       ;;
     test)
       need chromium chromium fonts-noto-cjk
+      need pdftoppm poppler-utils
       [ -d /usr/lib/postgresql ] || { missing+=(postgresql); packages+=(postgresql); }
       ;;
     desktop)

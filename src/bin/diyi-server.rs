@@ -96,6 +96,9 @@ struct Serve {
     /// 通知服务找得到你的联系方式：mailto: 或 https: 开头；不设就用对外的网址
     #[arg(long, env = "DIYI_PUSH_CONTACT")]
     push_contact: Option<String>,
+    /// 海报和贴纸用的中文字体文件（TTF、OTF、TTC）；不设就用系统里装的
+    #[arg(long, env = "DIYI_FONT")]
+    font: Option<PathBuf>,
     /// 前面有反向代理，来访地址看 X-Forwarded-For 的最后一项
     #[arg(long, env = "DIYI_BEHIND_PROXY")]
     behind_proxy: bool,
@@ -250,7 +253,7 @@ async fn serve(db: sea_orm::DatabaseConnection, options: Serve) -> Result<(), Bo
     let limits = if options.without_limits { Limits::none() } else { Limits::standard(options.behind_proxy) };
     let contact = options.push_contact.clone().or_else(|| Some(options.origin.clone()));
     let contact = contact.filter(|contact| contact.starts_with("https:") || contact.starts_with("mailto:"));
-    let mut app = App::new(db.clone(), config(&options), options.web.clone(), limits);
+    let mut app = App::new(db.clone(), config(&options), options.web.clone(), limits).writing_in(options.font.clone());
     if !options.no_push {
         app = app.with_push(Push::open(&db, options.push_service.clone(), contact).await?);
     }

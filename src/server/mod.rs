@@ -13,6 +13,7 @@ mod mine;
 mod news;
 mod open_data;
 mod pages;
+pub mod posters;
 mod problem;
 mod push;
 pub mod samples;
@@ -54,13 +55,28 @@ pub struct App {
     limits: Arc<Limits>,
     news: News,
     push: Option<Push>,
+    font: Option<PathBuf>,
 }
 
 impl App {
     /// An app that counts by these limits.
     #[must_use]
     pub fn new(db: DatabaseConnection, config: Config, web: PathBuf, limits: Limits) -> Self {
-        Self { db, config: Arc::new(config), web, limits: Arc::new(limits), news: News::default(), push: None }
+        Self {
+            db,
+            config: Arc::new(config),
+            web,
+            limits: Arc::new(limits),
+            news: News::default(),
+            push: None,
+            font: None,
+        }
+    }
+
+    /// The same app, which writes posters in the font of this file.
+    #[must_use]
+    pub fn writing_in(self, font: Option<PathBuf>) -> Self {
+        Self { font, ..self }
     }
 
     /// Lets offers of places lapse whose time is over, and offers them to who waits; to be called every minute.

@@ -1,5 +1,9 @@
 // An office sends its own table, looks at it, writes it, prints its posters, and takes it back.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { scanRGBABuffer } from '@undecaf/zbar-wasm';
 import { Desk, addStaff } from './desk.mjs';
@@ -8,9 +12,27 @@ import { assertReadable } from './readable.mjs';
 
 const shot = (page, name) => page.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/${name}.png` : undefined, fullPage: true });
 
-/** What zbar reads from an element as the printer would get it, sorted. */
-async function codesOn(page, sheet) {
-  const png = await sheet.screenshot();
+/** The file behind a link. */
+async function download(page, name) {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()]);
+  return readFile(await file.path());
+}
+
+/** The pages of a PDF as pictures of 150 dots an inch, drawn by poppler. */
+async function pagesOfPdf(pdf) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'diyi-pdf-'));
+  try {
+    await writeFile(path.join(folder, 'in.pdf'), pdf);
+    execFileSync('pdftoppm', ['-r', '150', '-png', path.join(folder, 'in.pdf'), path.join(folder, 'page')]);
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.png')).sort();
+    return await Promise.all(names.map((name) => readFile(path.join(folder, name))));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** What zbar reads from a picture, sorted. */
+async function codesIn(page, png) {
   const empty = await page.context().newPage();
   const { width, height, rgba } = await empty.evaluate(async (data) => {
     const bitmap = await createImageBitmap(await (await fetch(data)).blob());
@@ -98,21 +120,36 @@ describe('an office with a table of stations', { timeout: 600_000 }, () => {
 
   it('prints posters and stickers whose codes another reader reads', async () => {
     const desk = await Desk.signIn(server, 'office');
+    const platform = 'https://12355.example/ask?a=1&b=%E4%BD%A0';
     await desk.goto(`${server.origin}/desk/posters?size=a4`);
-    const posters = desk.locator('.poster');
-    assert.equal(await posters.count(), 8);
-    await desk.emulateMedia({ media: 'print' });
-    const first = posters.first();
-    const number = (await first.locator('.number').textContent()).match(/\d{6}-\d{4}/)[0];
-    assert.deepEqual(await codesOn(desk, first), ['https://12355.example/ask?a=1&b=%E4%BD%A0', `https://diyi.example/s/${number}`]);
-    const pdf = await desk.pdf({ format: 'A4' });
-    assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length, 8);
-    await first.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/poster.png` : undefined });
+    await desk.getByText('8 个驿站，8 页').waitFor();
+    await desk.locator('.sheets img').first().waitFor();
+    await assertReadable(desk, 'posters');
+    await shot(desk, 'posters');
+    // The PDF as a printer's software draws it, page by page, and the SVG as a browser does.
+    const posters = await pagesOfPdf(await download(desk, '下载 PDF'));
+    assert.equal(posters.length, 8);
+    for (const poster of posters) {
+      const [first, second] = await codesIn(desk, poster);
+      assert.equal(first, platform);
+      assert.match(second, /^https:\/\/diyi\.example\/s\/430100-\d{4}$/);
+    }
+    const packed = await download(desk, '下载 SVG（每页一个，打成一包）');
+    assert.equal(packed.subarray(0, 2).toString('latin1'), 'PK');
     await desk.goto(`${server.origin}/desk/posters?size=sticker`);
-    const read = await codesOn(desk, desk.locator('.sheets'));
-    assert.equal(read.length, 8);
-    assert.ok(read.every((content) => /^https:\/\/diyi\.example\/s\/430100-\d{4}$/.test(content)));
-    await desk.locator('.sheets').screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/stickers.png` : undefined });
+    const [stickers, ...more] = await pagesOfPdf(await download(desk, '下载 PDF'));
+    assert.equal(more.length, 0);
+    const inPdf = await codesIn(desk, stickers);
+    assert.equal(inPdf.filter((content) => content === platform).length, 8);
+    assert.equal(new Set(inPdf).size, 9);
+    const svg = (await download(desk, '下载 SVG')).toString('utf8');
+    assert.ok(!svg.includes('<text') && !svg.includes('font'), 'letters are outlines');
+    const empty = await desk.context().newPage();
+    await empty.setViewportSize({ width: 1588, height: 2246 });
+    await empty.setContent(`<body style="margin:0">${svg.replace('width="210mm" height="297mm"', 'width="1588"')}`);
+    assert.deepEqual(await codesIn(desk, await empty.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/stickers.png` : undefined })), inPdf);
+    await empty.close();
+    await shot(desk, 'sticker-page');
     assert.deepEqual(desk.errors, []);
   });
 

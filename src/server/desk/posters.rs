@@ -1,145 +1,194 @@
-//! Posters and stickers for stations' doors, printed (or kept as PDF) by the office's browser.
+//! Posters and stickers for stations' doors: looked at, and taken away as PDF or SVG for the printer.
 
 use super::guard::{Asked, SignedIn};
-use super::page::html;
+use super::page::{Tab, page};
 use super::refusal::DeskRefusal;
 use super::station::visible;
-use crate::model::desk::HOTLINE;
-use crate::model::scan::station_address;
-use crate::model::{QrDrawing, Service, Station};
+use crate::model::Station;
 use crate::server::db::imports::station_of;
 use crate::server::pages::origin;
+use crate::server::posters::{self, Codes, PosterError, Size};
 use crate::server::{App, db};
-use crate::{icons, texts};
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
+use std::io::{Cursor, Write as _};
+use std::path::PathBuf;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
-/// Of which station, or of all of the region; how large.
+/// Sheets that the page shows; the rest is in the file.
+const SHOWN: usize = 4;
+
+/// Of which station, or of all of the region; how large; which of the sheets.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Looking {
     station: String,
     size: String,
+    sheet: usize,
 }
 
-/// The sheets, ready to print.
+impl Looking {
+    fn size(&self) -> Size {
+        if self.size == "sticker" { Size::Sticker } else { Size::Poster }
+    }
+}
+
+/// What is to be drawn.
+struct Order {
+    stations: Vec<Station>,
+    codes: Codes,
+    font: Option<PathBuf>,
+}
+
+async fn order(app: &App, who: &SignedIn, headers: &HeaderMap, station: &str) -> Result<Order, DeskRefusal> {
+    let stations = if station.is_empty() {
+        let rows = db::stations::of_region(&app.db, who.staff.adcode).await?;
+        rows.iter().map(station_of).collect::<Result<Vec<Station>, _>>()?
+    } else {
+        let (row, station) = visible(app, who, station).await?;
+        if row.gone {
+            return Err(DeskRefusal::NotFound);
+        }
+        vec![station]
+    };
+    // The sample address is nothing to print.
+    let platform = &app.config.platform;
+    let platform = (!platform.sample).then(|| platform.address.clone()).filter(|address| !address.is_empty());
+    Ok(Order { stations, codes: Codes { origin: origin(app, headers), platform }, font: app.font.clone() })
+}
+
+/// Draws beside the other requests: a thousand sheets take seconds.
+async fn drawn<T: Send + 'static>(
+    order: Order,
+    draw: impl FnOnce(&Order) -> Result<T, PosterError> + Send + 'static,
+) -> Result<T, DeskRefusal> {
+    let drawn = tokio::task::spawn_blocking(move || draw(&order)).await;
+    let drawn = drawn.map_err(|_| DeskRefusal::Wrong("海报没有画成，请告诉管理员".to_owned()))?;
+    drawn.map_err(|error| DeskRefusal::Wrong(error.to_string()))
+}
+
+/// The sheets as they will be, and the files.
 pub(super) async fn show(
     State(app): State<App>,
     who: SignedIn,
     headers: HeaderMap,
     Asked(looking): Asked<Looking>,
 ) -> Result<Response, DeskRefusal> {
-    let stations = if looking.station.is_empty() {
-        let rows = db::stations::of_region(&app.db, who.staff.adcode).await?;
-        rows.iter().map(station_of).collect::<Result<Vec<Station>, _>>()?
+    let size = looking.size();
+    let Order { stations, codes, .. } = order(&app, &who, &headers, &looking.station).await?;
+    let (count, sheets) = (stations.len(), stations.len().div_ceil(posters::a_sheet(size)));
+    let no_origin = app.config.origin.is_empty();
+    let of = if looking.station.is_empty() { String::new() } else { format!("&station={}", looking.station) };
+    let word = if size == Size::Sticker { "sticker" } else { "a4" };
+    let (svg, svg_word) =
+        if sheets == 1 { ("svg", "下载 SVG") } else { ("zip", "下载 SVG（每页一个，打成一包）") };
+    let back = if looking.station.is_empty() {
+        "/desk/stations".to_owned()
     } else {
-        let (row, station) = visible(&app, &who, &looking.station).await?;
-        if row.gone {
-            return Err(DeskRefusal::NotFound);
-        }
-        vec![station]
+        format!("/desk/stations/{}", looking.station)
     };
-    let origin = origin(&app, &headers);
-    // The sample address is nothing to print.
-    let platform = &app.config.platform;
-    let platform = (!platform.sample).then(|| platform.address.clone()).filter(|address| !address.is_empty());
-    let stickers = looking.size == "sticker";
-    let (count, no_origin) = (stations.len(), app.config.origin.is_empty());
-    let query = if looking.station.is_empty() { String::new() } else { format!("&station={}", looking.station) };
-    let sheets: Vec<Element> = stations
-        .iter()
-        .map(|station| if stickers { sticker(station, &origin) } else { poster(station, &origin, platform.as_deref()) })
-        .collect();
     let body = rsx! {
-        div { class: "on-screen",
-            p { a { class: "button", href: "/desk/stations", "← 回到驿站" } }
-            p { "{count} 个驿站。按 Ctrl+P 打印，或者“另存为 PDF”；纸张选 A4，页边距选“无”。" }
-            p {
-                a { class: "button", href: "/desk/posters?size=a4{query}", "A4 海报" }
-                a { class: "button", href: "/desk/posters?size=sticker{query}", "贴纸（一页八张）" }
-            }
-            if no_origin {
-                p { class: "error", "还没有设置公开网址，二维码里是 {origin}。正式印刷前，请管理员先设置 --origin。" }
-            }
-            if platform.is_none() && !stickers {
-                p { class: "by", "还没有设置 12355 平台的地址，海报上没有它的码。" }
+        div { class: "head", h1 { "海报和贴纸" } a { class: "button", href: "{back}", "回到驿站" } }
+        p {
+            a { class: if size == Size::Poster { "button main" } else { "button" }, href: "/desk/posters?size=a4{of}", "A4 海报" }
+            a { class: if size == Size::Sticker { "button main" } else { "button" }, href: "/desk/posters?size=sticker{of}", "贴纸（一页八张）" }
+        }
+        if count == 0 {
+            p { class: "empty", "还没有驿站。" }
+        } else {
+            p { id: "files", "{count} 个驿站，{sheets} 页。打印时选“实际大小”，贴纸沿细线剪开。 "
+                a { class: "button main", href: "/desk/posters.pdf?size={word}{of}", "下载 PDF" }
+                a { class: "button", href: "/desk/posters.{svg}?size={word}{of}", "{svg_word}" }
             }
         }
-        main { class: if stickers { "sheets stickers" } else { "sheets" },
-            for sheet in sheets {
-                {sheet}
+        if no_origin {
+            p { class: "error", "还没有设置公开网址，二维码里是 {codes.origin}。正式印刷前，请管理员先设置 --origin。" }
+        }
+        if codes.platform.is_none() {
+            p { class: "by", "还没有设置 12355 平台的地址，上面没有它的码。" }
+        }
+        div { class: "sheets",
+            for sheet in 0..sheets.min(SHOWN) {
+                img { src: "/desk/posters.svg?size={word}&sheet={sheet}{of}", alt: "第 {sheet + 1} 页", loading: "lazy" }
             }
+        }
+        if sheets > SHOWN {
+            p { class: "by", "这里只看前 {SHOWN} 页，下载的文件里是全部。" }
         }
     };
-    Ok(html(StatusCode::OK, "海报", body))
+    Ok(page(&who, Tab::Stations, "海报和贴纸", body))
 }
 
-fn code(content: &str, label: String) -> Element {
-    let drawing = QrDrawing::new(content);
-    rsx! {
-        if let Some(drawing) = drawing {
-            svg { class: "code", view_box: "0 0 {drawing.side()} {drawing.side()}", role: "img", "aria-label": "{label}", shape_rendering: "crispEdges",
-                rect { width: "{drawing.side()}", height: "{drawing.side()}", fill: "#ffffff" }
-                path { d: "{drawing.path()}", fill: "#000000" }
-            }
-        }
-    }
+fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+    let named = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, named)], bytes).into_response()
 }
 
-fn services(station: &Station) -> Element {
-    let services: Vec<Service> = station.services.iter().collect();
-    rsx! {
-        ul { class: "on-offer",
-            for service in services {
-                li { svg { view_box: "0 0 24 24", "aria-hidden": "true", path { d: icons::service(service) } } "{texts::service(service)}" }
-            }
-        }
-    }
+fn name(who: &SignedIn, looking: &Looking, ending: &str) -> String {
+    let what = if looking.size() == Size::Sticker { "stickers" } else { "posters" };
+    let of = if looking.station.is_empty() { who.staff.adcode.to_string() } else { looking.station.clone() };
+    let of: String = of.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
+    format!("{what}-{of}.{ending}")
 }
 
-fn poster(station: &Station, origin: &str, platform: Option<&str>) -> Element {
-    let hours = station.hours.as_ref().map(crate::model::OpeningHours::in_chinese).unwrap_or_default();
-    let platform = platform.map(|address| code(address, "12355 平台的二维码".to_owned()));
-    let own = code(&station_address(origin, &station.code), format!("驿站 {} 的二维码", station.code));
-    let (name, number, sample) = (station.name.clone(), station.code.to_string(), station.source.sample);
-    rsx! {
-        section { class: "poster",
-            p { class: "banner", "爱心驿站　小哥请进，全部免费" }
-            if sample {
-                p { class: "sample", "{texts::SAMPLE_LINE}" }
-            }
-            h1 { "{name}" }
-            {services(station)}
-            if !hours.is_empty() {
-                p { class: "when", "开放时间：{hours}" }
-            }
-            div { class: "codes",
-                figure { {own} figcaption { "扫一扫：签到、报修、找附近的驿站" } }
-                if let Some(platform) = platform {
-                    figure { {platform} figcaption { "有难处？扫码在线问 12355" } }
-                }
-            }
-            p { class: "call", "权益、心理、法律，打 " strong { "{HOTLINE}" } }
-            p { class: "number", "编号 {number}　{texts::PRODUCT}" }
-        }
-    }
+/// All sheets as one PDF.
+pub(super) async fn pdf(
+    State(app): State<App>,
+    who: SignedIn,
+    headers: HeaderMap,
+    Asked(looking): Asked<Looking>,
+) -> Result<Response, DeskRefusal> {
+    let (size, name) = (looking.size(), name(&who, &looking, "pdf"));
+    let order = order(&app, &who, &headers, &looking.station).await?;
+    let draw = move |order: &Order| posters::pdf(&order.stations, size, &order.codes, order.font.as_ref());
+    Ok(file("application/pdf", &name, drawn(order, draw).await?))
 }
 
-fn sticker(station: &Station, origin: &str) -> Element {
-    let own = code(&station_address(origin, &station.code), format!("驿站 {} 的二维码", station.code));
-    let (name, number) = (station.name.clone(), station.code.to_string());
-    rsx! {
-        section { class: "sticker",
-            {own}
-            div {
-                h2 { "{name}" }
-                p { "扫码签到、报修" }
-                p { "{number}" }
-                p { strong { "{HOTLINE}" } }
-            }
-        }
+/// One sheet as SVG.
+pub(super) async fn svg(
+    State(app): State<App>,
+    who: SignedIn,
+    headers: HeaderMap,
+    Asked(looking): Asked<Looking>,
+) -> Result<Response, DeskRefusal> {
+    let (size, sheet, name) = (looking.size(), looking.sheet, name(&who, &looking, "svg"));
+    let order = order(&app, &who, &headers, &looking.station).await?;
+    let draw = move |order: &Order| {
+        let stations = order.stations.chunks(posters::a_sheet(size)).nth(sheet).unwrap_or_default();
+        posters::svg(stations, size, &order.codes, order.font.as_ref())
+    };
+    let sheets = drawn(order, draw).await?;
+    let (_, svg) = sheets.into_iter().next().ok_or(DeskRefusal::NotFound)?;
+    Ok(file("image/svg+xml", &name, svg.into_bytes()))
+}
+
+/// All sheets as SVG, in one packed file.
+pub(super) async fn zip(
+    State(app): State<App>,
+    who: SignedIn,
+    headers: HeaderMap,
+    Asked(looking): Asked<Looking>,
+) -> Result<Response, DeskRefusal> {
+    let (size, name) = (looking.size(), name(&who, &looking, "zip"));
+    let order = order(&app, &who, &headers, &looking.station).await?;
+    let draw = move |order: &Order| {
+        let sheets = posters::svg(&order.stations, size, &order.codes, order.font.as_ref())?;
+        Ok(packed(&sheets).ok())
+    };
+    let bytes =
+        drawn(order, draw).await?.ok_or_else(|| DeskRefusal::Wrong("文件没有打成包，请告诉管理员".to_owned()))?;
+    Ok(file("application/zip", &name, bytes))
+}
+
+fn packed(sheets: &[(String, String)]) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, svg) in sheets {
+        zip.start_file(name.as_str(), SimpleFileOptions::default())?;
+        zip.write_all(svg.as_bytes())?;
     }
+    Ok(zip.finish()?.into_inner())
 }

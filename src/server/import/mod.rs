@@ -10,6 +10,7 @@ mod heading;
 mod row;
 mod table;
 mod workbook;
+mod xls;
 
 use crate::model::{Adcode, Crs, StationKind};
 use crate::server::db::imports;
