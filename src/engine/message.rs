@@ -243,6 +243,8 @@ pub struct Preferences {
     pub region: Option<Adcode>,
     /// The prefecture where he delivers, once he said so for something that is only for a region.
     pub works_in: Option<Adcode>,
+    /// Where he rides to when his day is over, if he wants to find stations on that way. No server hears of it.
+    pub home: Option<Position>,
     /// Digits that open what is his on this phone. They keep a colleague from looking, not a thief: who
     /// has the phone's files needs none.
     pub pin: Option<String>,

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod activity;
 pub mod answer;
+pub mod area;
 pub mod attachment;
 mod base32;
 pub mod booking;
@@ -42,6 +43,7 @@ pub mod voice;
 pub use account::AccountKey;
 pub use activity::{Activity, ActivityKind, ActivityState, Slot};
 pub use answer::Answer;
+pub use area::{Area, AreaKind};
 pub use attachment::{Attachment, AttachmentKind};
 pub use booking::{Booking, BookingState, TicketCode};
 pub use closure::Closure;

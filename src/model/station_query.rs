@@ -1,5 +1,6 @@
 //! What a courier looks for, and in which order stations answer it.
 
+use super::area::Area;
 use super::position::Position;
 use super::region::Adcode;
 use super::search::SearchWords;
@@ -15,6 +16,8 @@ pub struct StationQuery {
     pub near: Option<Position>,
     /// Only within this region.
     pub region: Option<Adcode>,
+    /// Only in this part of the map; along a way in the order in which they are passed.
+    pub area: Option<Area>,
     /// Only where all of these can be had.
     pub services: Services,
     /// The moment for which it is asked.
@@ -34,6 +37,7 @@ impl StationQuery {
     pub fn matches(&self, station: &Station) -> bool {
         let in_region = self.region.is_none_or(|region| region.holds(station.adcode));
         in_region
+            && self.area.as_ref().is_none_or(|area| area.holds(station.position))
             && station.on_hand(self.now).contains_all(self.services)
             && (!self.open_only || station.openness(self.now).is_open())
             && (self.words.is_empty() || {
@@ -45,6 +49,10 @@ impl StationQuery {
     /// Whether anything but place and number is asked for.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        !self.services.is_empty() || self.open_only || !self.words.is_empty() || self.region.is_some()
+        !self.services.is_empty()
+            || self.open_only
+            || !self.words.is_empty()
+            || self.region.is_some()
+            || self.area.is_some()
     }
 }

@@ -4,7 +4,7 @@ use super::components::ActivityFilter;
 use crate::api::Config;
 use crate::engine::{Event, Handle, Preferences, Status, SyncPhase, Theme};
 use crate::model::search::SearchWords;
-use crate::model::{Adcode, Position, Services, StationQuery, Timestamp};
+use crate::model::{Adcode, Area, Position, Services, StationQuery, Timestamp};
 use crate::platform::{self, LocateError, PushState};
 use dioxus::prelude::*;
 use futures_channel::mpsc::UnboundedReceiver;
@@ -50,12 +50,14 @@ pub struct Filter {
     pub services: Services,
     /// Only where the door is open.
     pub open_now: bool,
+    /// Only in this part of the map.
+    pub area: Option<Area>,
 }
 
 impl Default for Filter {
     /// What a courier in the rain wants: any open door.
     fn default() -> Self {
-        Self { words: String::new(), services: Services::NONE, open_now: true }
+        Self { words: String::new(), services: Services::NONE, open_now: true, area: None }
     }
 }
 
@@ -217,6 +219,11 @@ impl Shared {
         self.change_preferences(|preferences| preferences.works_in = region);
     }
 
+    /// Says where the courier rides to when his day is over.
+    pub fn set_home(self, home: Option<Position>) {
+        self.change_preferences(|preferences| preferences.home = home);
+    }
+
     /// Chooses the colours.
     pub fn set_theme(self, theme: Theme) {
         self.change_preferences(|preferences| preferences.theme = theme);
@@ -258,7 +265,9 @@ impl Shared {
         let filter = self.filter.read();
         StationQuery {
             near: self.here.read().position(),
-            region: self.preferences.read().region,
+            // Who marks a part of the map means that part.
+            region: self.preferences.read().region.filter(|_| filter.area.is_none()),
+            area: filter.area.clone(),
             services: filter.services,
             now: *self.now.read(),
             open_only: filter.open_now,

@@ -105,6 +105,22 @@ describe('an office with a table of stations', { timeout: 600_000 }, () => {
     await keeper.page.getByRole('button', { name: '保存', exact: true }).click();
     await keeper.page.getByText('保存好了').waitFor();
     assert.ok(await keeper.page.getByLabel('充电').isChecked());
+    const soon = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+    await keeper.page.getByLabel('是什么').fill('藿香正气水');
+    await keeper.page.getByLabel('有效期到哪天').fill(soon);
+    await keeper.page.getByRole('button', { name: '保存备着的东西' }).click();
+    await keeper.page.getByText('快过期或已过期，请换新的：藿香正气水').waitFor();
+    const [reminder] = await Promise.all([
+      keeper.page.waitForEvent('download'),
+      keeper.page.getByRole('link', { name: '把到期提醒放进手机日历' }).click(),
+    ]);
+    assert.ok((await readFile(await reminder.path(), 'utf8')).includes('BEGIN:VALARM'));
+    await keeper.page.getByLabel('从哪天起').fill(soon);
+    await keeper.page.getByLabel('到哪天为止').fill(soon);
+    await keeper.page.getByLabel('为什么').fill('装修');
+    await keeper.page.getByRole('button', { name: '保存', exact: true }).click();
+    await keeper.page.getByText('保存好了').waitFor();
+    await shot(keeper.page, 'keeper-supplies');
     const courier = await Phone.start();
     const { page } = courier;
     await page.goto(server.origin);
@@ -114,7 +130,10 @@ describe('an office with a table of stations', { timeout: 600_000 }, () => {
     await card.waitFor({ state: 'detached' });
     await page.goto(`${server.origin}/station/430100-0001`);
     await page.getByText('充电（暂缺）').waitFor();
+    await page.locator('.supplies', { hasText: '藿香正气水' }).waitFor();
+    await page.getByText('暂停开放：装修').waitFor();
     await assertReadable(page, 'station');
+    await shot(page, 'station-supplies');
     assert.deepEqual([keeper.errors, courier.errors, desk.errors], [[], [], []]);
   });
 
@@ -123,8 +142,7 @@ describe('an office with a table of stations', { timeout: 600_000 }, () => {
     const platform = 'https://12355.example/ask?a=1&b=%E4%BD%A0';
     await desk.goto(`${server.origin}/desk/posters?size=a4`);
     await desk.getByText('8 个驿站，8 页').waitFor();
-    await desk.locator('.sheets img').first().waitFor();
-    await assertReadable(desk, 'posters');
+    await desk.waitForFunction(() => [...document.querySelectorAll('.sheets img')].every((sheet) => sheet.naturalWidth > 0));
     await shot(desk, 'posters');
     // The PDF as a printer's software draws it, page by page, and the SVG as a browser does.
     const posters = await pagesOfPdf(await download(desk, '下载 PDF'));

@@ -4,8 +4,8 @@ use diyi::api::{Change, Changes, Item};
 use diyi::engine::store::Store;
 use diyi::model::search::SearchWords;
 use diyi::model::{
-    Adcode, Closure, Day, OpeningHours, Position, Service, Services, Source, Station, StationCode, StationKind,
-    StationQuery, StationStatus, Supply, Timestamp,
+    Adcode, Area, AreaKind, Closure, Day, OpeningHours, Position, Service, Services, Source, Station, StationCode,
+    StationKind, StationQuery, StationStatus, Supply, Timestamp,
 };
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -72,6 +72,7 @@ prop_compose! {
         near in prop::option::of((20.0..35.0f64, 105.0..120.0f64)),
         region in prop::option::of(prop::sample::select(vec!["430000", "430100", "430104", "430200"])),
         wanted in prop::collection::vec(prop::sample::select(Service::ALL.to_vec()), 0..2),
+        area in prop::option::of((any::<bool>(), prop::collection::vec((27.5..28.9f64, 112.0..114.0f64), 3..5))),
         now in 1_760_000_000_000i64..1_800_000_000_000,
         open_only: bool,
         words in prop::sample::select(vec!["", "驿站", "yls", "wuyi", "ab", "430104", "没有"]),
@@ -81,6 +82,10 @@ prop_compose! {
             near: near.map(|(lat, lon)| Position::new(lat, lon).unwrap()),
             region: region.map(|code| Adcode::parse(code).unwrap()),
             services: wanted.into_iter().collect(),
+            area: area.map(|(way, corners)| {
+                let corners = corners.into_iter().map(|(lat, lon)| Position::new(lat, lon).unwrap()).collect();
+                Area::new(if way { AreaKind::Way } else { AreaKind::Inside }, corners).unwrap()
+            }),
             now: Timestamp(now),
             open_only,
             words: SearchWords::parse(words),
@@ -99,7 +104,11 @@ proptest! {
         let mut expected: Vec<&Station> = stations.iter().filter(|station| query.matches(station)).collect();
         prop_assert_eq!(found.len(), expected.len().min(query.limit as usize));
         prop_assert!(found.iter().all(|one| query.matches(&one.station)));
-        if let Some(here) = query.near {
+        let way = query.area.as_ref().filter(|area| area.kind() == AreaKind::Way);
+        if let Some(way) = way {
+            let along: Vec<f64> = found.iter().map(|one| way.along(one.station.position).unwrap()).collect();
+            prop_assert!(along.is_sorted(), "along a way they come as he passes them");
+        } else if let Some(here) = query.near {
             expected.sort_by(|a, b| here.metres_to(a.position).total_cmp(&here.metres_to(b.position)));
             for (got, wanted) in found.iter().zip(&expected) {
                 prop_assert!((got.metres.unwrap() - here.metres_to(wanted.position)).abs() < 1e-6);

@@ -5,7 +5,8 @@ use crate::engine::message::{Listed, MapPoint};
 use crate::model::closure::openness;
 use crate::model::station::lacking_at;
 use crate::model::{
-    Closure, OpeningHours, Position, Services, Station, StationCode, StationQuery, StationStatus, Supply, Timestamp,
+    Area, AreaKind, Closure, OpeningHours, Position, Services, Station, StationCode, StationQuery, StationStatus,
+    Supply, Timestamp,
 };
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, Transaction, params, params_from_iter};
@@ -108,7 +109,8 @@ impl Candidate {
             }
             None => Services::NONE,
         };
-        query.services.of(spoiled).is_empty() && (!query.open_only || self.is_open(query.now))
+        let inside = query.area.as_ref().is_none_or(|area| area.holds(self.position));
+        inside && query.services.of(spoiled).is_empty() && (!query.open_only || self.is_open(query.now))
     }
 }
 
@@ -125,6 +127,11 @@ fn condition(query: &StationQuery) -> (String, Vec<Value>) {
         let (low, high) = region.span();
         sql.push_str(" AND s.adcode BETWEEN ? AND ?");
         values.extend([Value::Integer(low.into()), Value::Integer(high.into())]);
+    }
+    if let Some(bounds) = query.area.as_ref().map(Area::bounds) {
+        sql.push_str(" AND s.lat BETWEEN ? AND ? AND s.lon BETWEEN ? AND ?");
+        let sides = [*bounds.lat.start(), *bounds.lat.end(), *bounds.lon.start(), *bounds.lon.end()];
+        values.extend(sides.map(Value::Real));
     }
     for word in query.words.iter() {
         sql.push_str(" AND instr(s.search, ?) > 0");
@@ -166,7 +173,8 @@ impl Store {
                 Ok(Listed { station: serde_json::from_str(&body)?, metres: candidate.metres })
             })
             .collect::<Result<Vec<Listed>, StoreError>>()?;
-        if query.near.is_some() {
+        let on_the_way = query.area.as_ref().is_some_and(|area| area.kind() == AreaKind::Way);
+        if query.near.is_some() && !on_the_way {
             listed.sort_by(|a, b| rank(a, query.now).total_cmp(&rank(b, query.now)));
         }
         Ok(listed)
@@ -196,9 +204,15 @@ impl Store {
 
     fn candidates(&self, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {
         let limit = query.limit as usize;
+        if let Some(area) = query.area.as_ref().filter(|area| area.kind() == AreaKind::Way) {
+            let mut all = self.all(query)?;
+            let along = |one: &Candidate| area.along(one.position).unwrap_or(f64::MAX);
+            all.sort_by(|a, b| along(a).total_cmp(&along(b)));
+            return Ok(answering(all, query, limit));
+        }
         match query.near {
             // Words are found by reading all names anyway, so one pass is best.
-            Some(here) if query.words.is_empty() => self.nearest(here, query, limit),
+            Some(here) if query.words.is_empty() && query.area.is_none() => self.nearest(here, query, limit),
             Some(_) => {
                 let mut all = self.all(query)?;
                 sort_by_distance(&mut all);

@@ -93,14 +93,15 @@ pub(super) async fn show(
     };
     let body = rsx! {
         div { class: "head", h1 { "海报和贴纸" } a { class: "button", href: "{back}", "回到驿站" } }
-        p {
+        div { class: "row",
             a { class: if size == Size::Poster { "button main" } else { "button" }, href: "/desk/posters?size=a4{of}", "A4 海报" }
             a { class: if size == Size::Sticker { "button main" } else { "button" }, href: "/desk/posters?size=sticker{of}", "贴纸（一页八张）" }
         }
         if count == 0 {
             p { class: "empty", "还没有驿站。" }
         } else {
-            p { id: "files", "{count} 个驿站，{sheets} 页。打印时选“实际大小”，贴纸沿细线剪开。 "
+            p { "{count} 个驿站，{sheets} 页。打印时选“实际大小”，贴纸沿细线剪开。" }
+            div { class: "row",
                 a { class: "button main", href: "/desk/posters.pdf?size={word}{of}", "下载 PDF" }
                 a { class: "button", href: "/desk/posters.{svg}?size={word}{of}", "{svg_word}" }
             }
@@ -113,7 +114,7 @@ pub(super) async fn show(
         }
         div { class: "sheets",
             for sheet in 0..sheets.min(SHOWN) {
-                img { src: "/desk/posters.svg?size={word}&sheet={sheet}{of}", alt: "第 {sheet + 1} 页", loading: "lazy" }
+                img { src: "/desk/posters.svg?size={word}&sheet={sheet}{of}", alt: "第 {sheet + 1} 页" }
             }
         }
         if sheets > SHOWN {

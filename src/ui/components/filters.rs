@@ -1,5 +1,5 @@
 use super::Icon;
-use crate::model::Service;
+use crate::model::{Area, Service};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -51,6 +51,12 @@ pub fn Filters() -> Element {
                     onclick: move |_| filter.write().services = chosen.toggled(service),
                     Icon { path: icons::service(service) }
                     "{texts::service(service)}"
+                }
+            }
+            if let Some(area) = filter.read().area.as_ref().map(Area::kind) {
+                button { class: "chip", "aria-pressed": "true", onclick: move |_| filter.write().area = None,
+                    Icon { path: icons::MAP }
+                    "{texts::area::chip(area)}"
                 }
             }
             button { class: "chip", "aria-expanded": "{more}", onclick: move |_| more.toggle(),

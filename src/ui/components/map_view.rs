@@ -1,5 +1,5 @@
-use crate::model::Position;
 use crate::model::region::Prefecture;
+use crate::model::{AreaKind, Position};
 use crate::ui::shared::Shared;
 use crate::{platform, texts};
 use dioxus::prelude::*;
@@ -22,9 +22,15 @@ pub struct MapSign {
 
 /// The map: the element `diyi-map` of `assets/map.js`. What it shows goes in as attributes; the codes of what was
 /// touched, or none, come out as an input event of the hidden field. `focus` is where to look first, if not at the
-/// courier.
+/// courier. `shape` is drawn over it; with `on_mark`, wherever the map is touched is a corner of it.
 #[component]
-pub fn MapView(signs: Option<Vec<MapSign>>, focus: Option<Position>, on_pick: EventHandler<Vec<String>>) -> Element {
+pub fn MapView(
+    signs: Option<Vec<MapSign>>,
+    focus: Option<Position>,
+    on_pick: EventHandler<Vec<String>>,
+    #[props(default)] shape: Option<(AreaKind, Vec<Position>)>,
+    #[props(default)] on_mark: Option<EventHandler<Position>>,
+) -> Element {
     let shared = use_context::<Shared>();
     let here = shared.here.read().position();
     let source = serde_json::to_string(&shared.config.read().map).unwrap_or_default();
@@ -34,13 +40,22 @@ pub fn MapView(signs: Option<Vec<MapSign>>, focus: Option<Position>, on_pick: Ev
             input {
                 r#type: "hidden",
                 id: "map-picked",
-                oninput: move |event| on_pick.call(event.value().split_whitespace().map(str::to_owned).collect()),
+                oninput: move |event| match on_mark {
+                    Some(on_mark) => {
+                        if let Some(place) = place(&event.value()) {
+                            on_mark.call(place);
+                        }
+                    }
+                    None => on_pick.call(event.value().split_whitespace().map(str::to_owned).collect()),
+                },
             }
             diyi-map {
                 "points": signs.as_deref().map(feature_collection),
                 "here": here.map(attribute),
                 "region": seat.map(attribute),
                 "focus": focus.map(attribute),
+                "shape": shape.map(|(kind, corners)| drawing(kind, &corners)),
+                "mark": on_mark.map(|_| ""),
                 "source": source,
                 "tell": "map-picked",
                 "theme": shared.theme(),
@@ -58,6 +73,31 @@ pub fn MapView(signs: Option<Vec<MapSign>>, focus: Option<Position>, on_pick: Ev
 /// A place as the map's attributes hold it.
 fn attribute(place: Position) -> String {
     format!("{},{}", place.lat(), place.lon())
+}
+
+/// The place of such an attribute.
+fn place(attribute: &str) -> Option<Position> {
+    let (lat, lon) = attribute.split_once(',')?;
+    Position::new(lat.parse().ok()?, lon.parse().ok()?).ok()
+}
+
+/// What is marked, as GeoJSON: its corners, and the line or the field between them.
+fn drawing(kind: AreaKind, corners: &[Position]) -> String {
+    let mut line: Vec<[f64; 2]> = corners.iter().map(|corner| [corner.lon(), corner.lat()]).collect();
+    let dots =
+        json!({ "type": "Feature", "properties": {}, "geometry": { "type": "MultiPoint", "coordinates": line } });
+    let between = match kind {
+        AreaKind::Inside if corners.len() >= kind.fewest() => {
+            line.extend(line.first().copied());
+            json!({ "type": "Polygon", "coordinates": [line] })
+        }
+        _ => json!({ "type": "LineString", "coordinates": line }),
+    };
+    let mut features = vec![dots];
+    if corners.len() > 1 {
+        features.push(json!({ "type": "Feature", "properties": {}, "geometry": between }));
+    }
+    json!({ "type": "FeatureCollection", "features": features }).to_string()
 }
 
 fn feature_collection(signs: &[MapSign]) -> String {

@@ -1,6 +1,7 @@
 //! Parts that several screens are made of.
 
 mod activity_filters;
+mod area_marker;
 mod composer;
 mod emergency;
 mod file_view;
@@ -19,6 +20,7 @@ mod station_card;
 mod words;
 
 pub use activity_filters::{ActivityFilter, ActivityFilters};
+pub use area_marker::{AreaMarker, Marking};
 pub use composer::Composer;
 pub use emergency::{DangerPanel, EmergencyNumbers};
 pub use file_view::FileView;

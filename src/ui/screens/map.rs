@@ -1,7 +1,7 @@
 use crate::engine::{Listed, MapPoint};
-use crate::model::{Position, StationCode};
+use crate::model::{AreaKind, Position, StationCode};
 use crate::ui::Route;
-use crate::ui::components::{Filters, Icon, MapSign, MapView, PlaceLine, StationCard};
+use crate::ui::components::{AreaMarker, Filters, Icon, MapSign, MapView, Marking, PlaceLine, StationCard};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -28,6 +28,7 @@ pub fn Map() -> Element {
             }
         }
     });
+    let marking = use_signal(|| None::<Marking>);
     let here = shared.here.read().position();
     let signs = points.read().as_ref().map(|points| points.iter().filter_map(sign).collect::<Vec<_>>());
     rsx! {
@@ -38,9 +39,12 @@ pub fn Map() -> Element {
                 Filters {}
                 PlaceLine {}
             }
+            AreaMarker { marking }
             MapView {
                 signs,
                 focus: None,
+                shape: shape(&shared, marking.read().as_ref()),
+                on_mark: marking.read().is_some().then(|| EventHandler::new(move |place| Marking::touch(marking, place))),
                 on_pick: move |codes: Vec<String>| picked.set(codes.first().and_then(|code| StationCode::parse(code).ok())),
             }
             if let Some(Some(station)) = chosen.read().clone() {
@@ -54,6 +58,14 @@ pub fn Map() -> Element {
             }
             Link { class: "button", to: Route::Stations {}, Icon { path: icons::LIST } "{texts::map::LIST}" }
         }
+    }
+}
+
+/// What is being marked, or else the part of the map that is looked at.
+fn shape(shared: &Shared, marking: Option<&Marking>) -> Option<(AreaKind, Vec<Position>)> {
+    match marking {
+        Some(marking) => Some((marking.kind, marking.corners.clone())),
+        None => shared.filter.read().area.as_ref().map(|area| (area.kind(), area.corners().to_vec())),
     }
 }
 
