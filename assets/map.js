@@ -13,7 +13,7 @@ const LIGHT = { land: '#f4f2ea', outside: '#e4e6e3', water: '#8fbfdf', border: '
 const DARK = { land: '#1d2421', outside: '#121715', water: '#1f4a66', border: '#98a29d', county: '#4a5450', ink: '#f1f5f3', halo: '#121715', road: '#7d6a35', open: '#8fe3bd', closed: '#a8b2ad', onDot: '#06251a', mark: '#ffb4a9' };
 
 class DiyiMap extends HTMLElement {
-  static observedAttributes = ['points', 'here', 'region', 'focus', 'source', 'theme', 'shape'];
+  static observedAttributes = ['points', 'here', 'region', 'focus', 'source', 'theme', 'shape', 'mark'];
 
   connectedCallback() {
     if (this.frame) return;
@@ -39,6 +39,7 @@ class DiyiMap extends HTMLElement {
     if (!this.map || before === after) return;
     if (name === 'points') this.#points();
     if (name === 'shape') this.#shape();
+    if (name === 'mark') this.#mark();
     // Who picks a place stays where he looks.
     if (name === 'here') this.#here(before === null && !this.hasAttribute('pick'));
     if (name === 'region') this.#look(true);
@@ -107,6 +108,7 @@ class DiyiMap extends HTMLElement {
     map.on('click', (event) => this.#touch(event));
     map.on('style.load', () => { this.#points(); this.#here(false); this.#shape(); });
     this.map = map;
+    this.#mark();
     this.#look(false);
     map.once('idle', () => this.setAttribute('data-ready', ''));
   }
@@ -214,6 +216,12 @@ class DiyiMap extends HTMLElement {
   /** What the courier marks, or has marked. */
   #shape() {
     this.map.getSource('shape')?.setData(JSON.parse(this.getAttribute('shape') || 'null') ?? EMPTY);
+  }
+
+  /** Who marks corners quickly does not want to be taken nearer by it. */
+  #mark() {
+    if (this.hasAttribute('mark')) this.map.doubleClickZoom.disable();
+    else this.map.doubleClickZoom.enable();
   }
 
   #place(name = 'here') {

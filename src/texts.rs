@@ -259,6 +259,8 @@ pub mod area {
     pub const CANCEL: &str = "不找了";
     /// Looks.
     pub const DONE: &str = "点好了，找";
+    /// There is none.
+    pub const NOTHING: &str = "这里没有合适的驿站。可以换一条路、圈大一点。";
     /// All of the map again.
     pub const CLEAR: &str = "看全部";
     /// Keeps the end of the way as home.

@@ -159,6 +159,65 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     assert.deepEqual(phone.errors, []);
   });
 
+  it('finds stations along the way and inside a field that is marked on the map, also without a network', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.goto(`${server.origin}/map`);
+    const map = page.locator('diyi-map[data-ready]');
+    await map.waitFor();
+    const count = async () => Number(await map.getAttribute('data-count'));
+    const all = await count();
+    const tap = async (x, y) => {
+      const frame = await map.boundingBox();
+      await page.touchscreen.tap(frame.x + frame.width * x, frame.y + frame.height * y);
+    };
+    const offline = (on) => phone.context.setOffline(on);
+    await offline(true);
+    await page.getByRole('button', { name: '顺路找' }).click();
+    assert.ok(await page.getByRole('button', { name: '点好了，找' }).isDisabled(), 'a way needs an end');
+    await tap(0.5, 0.2);
+    await tap(0.8, 0.1);
+    await page.getByRole('button', { name: '退一步' }).click();
+    await tap(0.85, 0.12);
+    await assertReadable(page, 'marking');
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/marking.png` });
+    await page.getByRole('button', { name: '点好了，找' }).click();
+    await page.waitForFunction((all) => Number(document.querySelector('diyi-map').dataset.count) < all, all);
+    await page.getByText('只看这一路两边 500 米').waitFor();
+    assert.ok((await count()) > 0);
+    await page.getByRole('button', { name: '记住终点是家' }).click();
+    await page.getByRole('button', { name: '忘掉家的位置' }).waitFor();
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/way.png` });
+    await page.getByRole('button', { name: '看全部' }).click();
+    await page.waitForFunction((all) => Number(document.querySelector('diyi-map').dataset.count) === all, all);
+    await page.getByRole('button', { name: '顺路找' }).click();
+    await tap(0.5, 0.85);
+    await page.getByRole('button', { name: '点好了，找' }).click();
+    await page.getByText('这里没有合适的驿站').waitFor();
+    await page.getByRole('button', { name: '看全部' }).click();
+    await page.waitForFunction((all) => Number(document.querySelector('diyi-map').dataset.count) === all, all);
+    // A field over the whole of what is seen holds some, and the list shows the same.
+    await page.getByRole('button', { name: '圈一块找' }).click();
+    for (const [x, y] of [[0.05, 0.05], [0.75, 0.05], [0.75, 0.9], [0.05, 0.9]]) await tap(x, y);
+    await page.getByRole('button', { name: '点好了，找' }).click();
+    await page.getByText('只看圈里的驿站').waitFor();
+    await page.waitForFunction((all) => Number(document.querySelector('diyi-map').dataset.count) < all, all);
+    const inside = await count();
+    assert.ok(inside > 0, 'the courier stands among stations');
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/field.png` });
+    await page.getByRole('link', { name: '看列表' }).click();
+    await phone.cards().first().waitFor();
+    assert.equal(await phone.cards().count(), inside);
+    await page.getByRole('button', { name: '圈里的' }).click();
+    await page.waitForFunction((inside) => document.querySelectorAll('.card').length > inside, inside);
+    // Home is on the phone: one touch is the way there.
+    await page.getByRole('link', { name: '地图' }).click();
+    await page.getByRole('button', { name: '回家顺路' }).click();
+    await page.getByText('只看这一路两边 500 米').waitFor();
+    await offline(false);
+    assert.deepEqual(phone.errors, []);
+  });
+
   it('opens a second tab, which works and says what is not kept', async () => {
     const phone = await Phone.start();
     await phone.page.goto(server.origin);

@@ -31,6 +31,9 @@ pub fn Map() -> Element {
     let marking = use_signal(|| None::<Marking>);
     let here = shared.here.read().position();
     let signs = points.read().as_ref().map(|points| points.iter().filter_map(sign).collect::<Vec<_>>());
+    let looking = marking.read().is_none() && shared.filter.read().area.is_some();
+    let nothing = looking && signs.as_ref().is_some_and(Vec::is_empty);
+    let mut filter = shared.filter;
     rsx! {
         main { class: "screen map-screen",
             h1 { class: "visually-hidden", "{texts::list::MAP}" }
@@ -46,6 +49,12 @@ pub fn Map() -> Element {
                 shape: shape(&shared, marking.read().as_ref()),
                 on_mark: marking.read().is_some().then(|| EventHandler::new(move |place| Marking::touch(marking, place))),
                 on_pick: move |codes: Vec<String>| picked.set(codes.first().and_then(|code| StationCode::parse(code).ok())),
+            }
+            if nothing {
+                p { role: "status", "{texts::area::NOTHING}" }
+                if shared.filter.read().open_now {
+                    button { class: "button", onclick: move |_| filter.write().open_now = false, "{texts::list::SHOW_CLOSED}" }
+                }
             }
             if let Some(Some(station)) = chosen.read().clone() {
                 div { class: "map-card",
