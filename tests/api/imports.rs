@@ -5,10 +5,11 @@ use crate::desk::{Desk, staff};
 use crate::server::{Server, on_each_database};
 use diyi::api::{Changes, Item};
 use diyi::model::staff::StaffRole;
-use diyi::model::{Author, Station};
+use diyi::model::{Author, Crs, Station};
 use diyi::server::import::read;
 use reqwest::StatusCode;
 use rust_xlsxwriter::Workbook;
+use sea_orm::ConnectionTrait;
 use std::collections::BTreeMap;
 
 /// A workbook of these rows, numbers as numbers.
@@ -220,4 +221,62 @@ fn tables_as_offices_make_them_are_read_as_a_careful_person_would() {
             read(&bytes, &crate::server::changsha()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!([report.rows, taken.len(), report.rejected.len()], expected, "{name}: {:?}", report.rejected);
     }
+}
+
+/// Places near the borders of their districts, GCJ-02, in a table that does not say so.
+const NEAR_BORDERS: &str = "名称,区县,经度,纬度,服务\n\
+    一站,芙蓉区,112.9777,28.1886,饮水\n\
+    二站,芙蓉区,112.9814,28.1886,饮水\n\
+    三站,芙蓉区,112.9851,28.1886,饮水\n\
+    四站,天心区,113.0036,28.1189,饮水\n\
+    五站,开福区,112.9703,28.1968,饮水\n\
+    六站,开福区,112.974,28.1968,饮水\n";
+
+#[tokio::test]
+async fn a_table_that_names_districts_tells_its_coordinate_system_by_them() {
+    let server = Server::on_sqlite().await;
+    let desk = office(&server).await;
+    let (status, page) = send(&desk, "表.csv", NEAR_BORDERS.as_bytes(), "auto").await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let (_, told) = desk.get(&page).await;
+    assert!(told.contains("位置像 GCJ-02：6 行写了区县") && told.contains("按 GCJ-02 有 0 个"), "{told}");
+    desk.post(&format!("{page}/write"), &[]).await;
+    let station = seen(&server).await.remove("一站").unwrap();
+    let metres = Crs::Gcj02.to_wgs84(28.1886, 112.9777).unwrap().metres_to(station.position);
+    assert!(metres < 0.1, "{metres}");
+    // Who chooses another one is told what speaks against it.
+    let (_, page) = send(&desk, "表.csv", NEAR_BORDERS.as_bytes(), "wgs84").await;
+    assert!(desk.get(&page).await.1.contains("现在按 WGS-84 收，请核对"));
+}
+
+#[tokio::test]
+async fn who_sends_a_long_table_is_told_how_far_it_is_and_when_it_was_cut_off() {
+    on_each_database(async |server| {
+        let desk = office(&server).await;
+        let rows: String = (0..20_000).fold(String::from("编号,名称,经度(WGS-84),纬度\n"), |table, at| {
+            format!("{table}{at},第{at}站,{},28.2\n", 112.5 + f64::from(at) * 0.00002)
+        });
+        let (status, page) = send(&desk, "长表.csv", rows.as_bytes(), "auto").await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let mut told = desk.get(&page).await.1;
+        while told.contains("正在读") {
+            assert!(told.contains("id=\"progress\""), "{told}");
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            told = desk.get(&page).await.1;
+        }
+        assert!(told.contains("读了 20000 行：新增 20000"), "{told}");
+        // A server that was stopped while it read leaves nothing but a word about it.
+        let id = page.rsplit('/').next().unwrap();
+        let cut_off = format!(
+            "UPDATE import SET state = 'reading', at = at - 60000, remarks = '读了 5 / 9 行' WHERE id = '{id}'"
+        );
+        server.db.execute_unprepared(&cut_off).await.unwrap();
+        let (_, told) = desk.get(&page).await;
+        assert!(told.contains("读到一半断了") && told.contains("读了 5 / 9 行"), "{told}");
+        assert_eq!(desk.post(&format!("{page}/write"), &[]).await.0, StatusCode::CONFLICT);
+        let (status, told) = send(&desk, "坏.csv", b"a,b\n1,2\n", "auto").await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+        assert!(!desk.get("/desk/imports").await.1.contains("坏.csv"), "what was refused at once leaves no trace");
+    })
+    .await;
 }

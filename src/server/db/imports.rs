@@ -298,6 +298,10 @@ impl Numbers {
     }
 }
 
+/// Being read.
+pub(crate) const READING: &str = "reading";
+/// It could not be read.
+pub(crate) const FAILED: &str = "failed";
 /// Looked at, nothing written yet.
 pub(crate) const PREVIEW: &str = "preview";
 /// Written.
@@ -307,26 +311,13 @@ pub(crate) const UNDONE: &str = "undone";
 /// A file that was looked at and not written is dropped after so many milliseconds: a week.
 const FORGOTTEN_MS: i64 = 7 * 86_400_000;
 
-/// A file that somebody sent in, to be looked at.
-pub(crate) struct NewImport<'a> {
-    pub(crate) name: &'a str,
-    /// What is to be said of its rows, as JSON.
-    pub(crate) remarks: String,
-    pub(crate) stations: &'a [Sourced],
-}
-
-/// Keeps a file to be looked at; gives its number.
+/// Notes that a file is being read; gives its number.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn keep(
-    db: &DatabaseConnection,
-    staff: &Staff,
-    new: NewImport<'_>,
-    now: Timestamp,
-) -> Result<String, DbErr> {
+pub(crate) async fn begin(db: &DatabaseConnection, staff: &Staff, name: &str, now: Timestamp) -> Result<String, DbErr> {
     import::Entity::delete_many()
-        .filter(import::Column::State.eq(PREVIEW))
+        .filter(import::Column::State.is_in([PREVIEW, READING, FAILED]))
         .filter(import::Column::At.lt(now.0 - FORGOTTEN_MS))
         .exec(db)
         .await?;
@@ -335,14 +326,63 @@ pub(crate) async fn keep(
         id: Set(id.clone()),
         adcode: Set(number(staff.adcode)),
         who: Set(staff.name.clone()),
-        name: Set(new.name.to_owned()),
-        state: Set(PREVIEW.to_owned()),
+        name: Set(name.to_owned()),
+        state: Set(READING.to_owned()),
         at: Set(now.0),
-        remarks: Set(new.remarks),
-        body: Set(stored(serde_json::to_string(new.stations))?),
+        remarks: Set(String::new()),
+        body: Set("[]".to_owned()),
     };
     import::Entity::insert(row).exec_without_returning(db).await?;
     Ok(id)
+}
+
+/// Notes how far the reading of a file is, or that it failed, with why.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn tell(
+    db: &DatabaseConnection,
+    id: &str,
+    state: &str,
+    remarks: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let told = import::Entity::update_many()
+        .col_expr(import::Column::State, Expr::value(state))
+        .col_expr(import::Column::Remarks, Expr::value(remarks))
+        .col_expr(import::Column::At, Expr::value(now.0))
+        .filter(import::Column::Id.eq(id))
+        .filter(import::Column::State.eq(READING));
+    told.exec(db).await.map(|_| ())
+}
+
+/// Keeps what was read, to be looked at. `remarks` is what is to be said of its rows, as JSON.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn keep(
+    db: &DatabaseConnection,
+    id: &str,
+    remarks: &str,
+    stations: &[Sourced],
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let kept = import::Entity::update_many()
+        .col_expr(import::Column::State, Expr::value(PREVIEW))
+        .col_expr(import::Column::Remarks, Expr::value(remarks))
+        .col_expr(import::Column::Body, Expr::value(stored(serde_json::to_string(stations))?))
+        .col_expr(import::Column::At, Expr::value(now.0))
+        .filter(import::Column::Id.eq(id));
+    kept.exec(db).await.map(|_| ())
+}
+
+/// Forgets a file that cannot be taken, once who sent it was told.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn forget(db: &DatabaseConnection, id: &str) -> Result<(), DbErr> {
+    let unread = import::Entity::delete_by_id(id).filter(import::Column::State.is_in([READING, FAILED]));
+    unread.exec(db).await.map(|_| ())
 }
 
 /// One import.

@@ -6,24 +6,39 @@ use super::refusal::DeskRefusal;
 use super::station::differences;
 use crate::model::plain_text::one_line;
 use crate::model::{Adcode, Crs, Station, StationKind, Timestamp};
-use crate::server::db::imports::{self, NewImport, PREVIEW, Plan, Step, UNDONE, WRITTEN};
+use crate::server::db::imports::{self, FAILED, PREVIEW, Plan, READING, Step, UNDONE, WRITTEN};
 use crate::server::db::tables::import;
-use crate::server::import::{Origin, Remark, read};
+use crate::server::import::{Evidence, ImportError, Origin, Progress, Remark, Sourced, read_telling};
 use crate::server::{App, db};
 use crate::texts;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Lines of a list on the page of an import; the rest is counted.
 const SHOWN: usize = 200;
 /// Characters of a source's name.
 const MOST_SOURCE: usize = 60;
 
+/// So long who sends a file waits for the page that shows it; then he is told how far it is.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Between two tellings of how far a file is.
+const TELL: Duration = Duration::from_millis(700);
+/// A file that was not told of for so many milliseconds is read by nobody any more: its server was stopped.
+const ABANDONED_MS: i64 = 30_000;
+/// The reader gave up.
+const UNREADABLE: &str = "文件读不出来，请另存为 CSV 再试";
+
 fn state_word(state: &str) -> &'static str {
     match state {
+        READING => "正在读",
+        FAILED => "读不了",
         WRITTEN => "已写入",
         UNDONE => "已撤销",
         _ => "待确认",
@@ -36,7 +51,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
     let places = own_regions(&who.staff);
     let kinds = StationKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::kind(*kind).to_owned())).collect();
     let systems = [
-        ("auto", "看表头（表头写了“高德”“百度”“WGS-84”）"),
+        ("auto", "自动（看表头；没写就看位置在不在所写的区县里）"),
         ("gcj02", "GCJ-02（高德、腾讯地图）"),
         ("bd09", "BD-09（百度地图）"),
         ("wgs84", "WGS-84（GPS）"),
@@ -89,7 +104,7 @@ fn wrong(why: impl Into<String>) -> DeskRefusal {
     DeskRefusal::Wrong(why.into())
 }
 
-/// Takes a file in, to be looked at.
+/// Takes a file in, to be looked at. Most are read at once; who sent a long one sees how far it is.
 pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) -> Result<Response, DeskRefusal> {
     let file = form.files.first().ok_or_else(|| wrong("请先选文件"))?;
     let adcode = Adcode::parse(form.field("adcode")).ok().filter(|adcode| who.staff.covers(*adcode));
@@ -103,38 +118,88 @@ pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) 
         sample: false,
         kind: StationKind::of_code(form.field("kind")).ok_or_else(|| wrong("请选类型"))?,
     };
-    let (bytes, auto) = (file.bytes.clone(), chosen.is_none());
-    // A large workbook takes seconds: other requests go on meanwhile.
-    let reading = tokio::task::spawn_blocking(move || {
-        let (report, stations) = read(&bytes, &origin)?;
-        match report.crs_of_heading {
-            Some(crs) if auto && crs != origin.crs => read(&bytes, &Origin { crs, ..origin }),
-            _ => Ok((report, stations)),
-        }
-    });
-    let read = reading.await.map_err(|_| wrong("文件读不出来，请另存为 CSV 再试"))?;
-    let (mut report, stations) = read.map_err(|error| wrong(error.to_string()))?;
-    match (chosen, report.crs_of_heading) {
-        (None, None) if !looks_like_geojson(&file.bytes) => {
-            return Err(wrong("表头没有写坐标系。请问清楚坐标从哪个地图来，再在“坐标系”里选；选错会差几百米"));
-        }
-        (Some(chosen), Some(heading)) if chosen != heading => {
-            let reason = format!("表头写的是 {}，你选的是 {}，请核对", crs_word(heading), crs_word(chosen));
-            report.warnings.insert(0, Remark { row: 1, reason });
-        }
-        _ => {}
-    }
     let name: String = file.name.chars().filter(|c| !c.is_control()).take(80).collect();
-    let remarks = Remarks { rows: report.rows, rejected: report.rejected, warnings: report.warnings };
-    let remarks = serde_json::to_string(&remarks).map_err(|error| wrong(error.to_string()))?;
-    let new = NewImport { name: &name, remarks, stations: &stations };
-    let id = imports::keep(&app.db, &who.staff, new, Timestamp::now()).await?;
+    let id = imports::begin(&app.db, &who.staff, &name, Timestamp::now()).await?;
+    let reading = tokio::spawn(take_in(app.clone(), id.clone(), file.bytes.clone(), origin, chosen));
+    if let Ok(read) = tokio::time::timeout(PATIENCE, reading).await {
+        let read = read.map_err(|_| wrong(UNREADABLE)).and_then(|read| read);
+        if let Err(refusal) = read {
+            imports::forget(&app.db, &id).await?;
+            return Err(refusal);
+        }
+    }
     Ok(Redirect::to(&format!("/desk/imports/{id}")).into_response())
 }
 
-/// GeoJSON is WGS-84 by its standard (RFC 7946).
-fn looks_like_geojson(bytes: &[u8]) -> bool {
-    bytes.iter().find(|byte| !byte.is_ascii_whitespace() && byte.is_ascii()).is_some_and(|byte| b"{[".contains(byte))
+/// Reads a file, telling how far it is, and keeps what it says or why it says nothing.
+async fn take_in(app: App, id: String, bytes: Bytes, origin: Origin, chosen: Option<Crs>) -> Result<(), DeskRefusal> {
+    let progress = Arc::new(Progress::default());
+    let told = progress.clone();
+    // A large workbook takes seconds: other requests go on meanwhile.
+    let mut reading = tokio::task::spawn_blocking(move || understood(&bytes, origin, chosen, &told));
+    let read = loop {
+        if let Ok(read) = tokio::time::timeout(TELL, &mut reading).await {
+            break read;
+        }
+        let (read, rows) = progress.rows();
+        let words =
+            if rows == 0 { "正在解开文件……".to_owned() } else { format!("读了 {read} / {rows} 行") };
+        imports::tell(&app.db, &id, READING, &words, Timestamp::now()).await?;
+    };
+    match read.map_err(|_| UNREADABLE.to_owned()).and_then(|read| read) {
+        Ok((remarks, stations)) => {
+            let remarks = serde_json::to_string(&remarks).map_err(|error| wrong(error.to_string()))?;
+            Ok(imports::keep(&app.db, &id, &remarks, &stations, Timestamp::now()).await?)
+        }
+        Err(why) => {
+            imports::tell(&app.db, &id, FAILED, &why, Timestamp::now()).await?;
+            Err(wrong(why))
+        }
+    }
+}
+
+/// What a file says, in the coordinate system that it is in.
+fn understood(
+    bytes: &[u8],
+    origin: Origin,
+    chosen: Option<Crs>,
+    progress: &Progress,
+) -> Result<(Remarks, Vec<Sourced>), String> {
+    let words = |error: ImportError| error.to_string();
+    let (mut report, mut stations) = read_telling(bytes, &origin, progress).map_err(words)?;
+    let found = Evidence::of(stations.iter().map(|one| &one.station), origin.crs, origin.adcode);
+    let why = |crs: Crs| {
+        let counts = found.outside.iter().map(|(crs, outside)| format!("按 {} 有 {outside} 个", crs_word(*crs)));
+        format!(
+            "位置像 {}：{} 行写了区县，不在自己区县里的，{}",
+            crs_word(crs),
+            found.rows,
+            counts.collect::<Vec<_>>().join("，")
+        )
+    };
+    let Some(crs) = chosen.or(report.stated_crs).or(found.system()) else {
+        let rows = found.rows;
+        return Err(format!(
+            "表头没有写坐标系，从位置也认不出来（{rows} 行写了认得的区县）。请问清楚坐标从哪个地图来，再在“坐标系”里选；选错会差几百米"
+        ));
+    };
+    if crs != origin.crs {
+        (report, stations) = read_telling(bytes, &Origin { crs, ..origin }, progress).map_err(words)?;
+    }
+    let mut first = |reason: String| report.warnings.insert(0, Remark { row: 1, reason });
+    match (report.stated_crs, found.system()) {
+        (_, Some(other)) if other != crs => first(format!("{}；现在按 {} 收，请核对", why(other), crs_word(crs))),
+        (None, Some(_)) if chosen.is_none() => first(format!("{}。请在地图上抽查两三个再写入", why(crs))),
+        _ => {}
+    }
+    match (chosen, report.stated_crs) {
+        (Some(chosen), Some(stated)) if chosen != stated => {
+            first(format!("文件写的是 {}，你选的是 {}，请核对", crs_word(stated), crs_word(chosen)));
+        }
+        _ => {}
+    }
+    let remarks = Remarks { rows: report.rows, rejected: report.rejected, warnings: report.warnings };
+    Ok((remarks, stations))
 }
 
 fn crs_word(crs: Crs) -> &'static str {
@@ -158,13 +223,22 @@ pub(super) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
     let told = if row.state == PREVIEW { Some(looked_at(&app, &who, &row).await?) } else { None };
+    let idle = Timestamp::now().millis_since(Timestamp(row.at));
+    let (reading, abandoned) =
+        (row.state == READING && idle < ABANDONED_MS, row.state == READING && idle >= ABANDONED_MS);
     let body = rsx! {
         div { class: "head", h1 { "{row.name}" } span { class: "tag", "{state_word(&row.state)}" } a { class: "button", href: "/desk/imports", "回到导入" } }
         p { class: "by", "{row.who} " {moment(row.at)} }
         if let Some(told) = told {
             {told}
         } else {
-            p { "{row.remarks}" }
+            p { role: "status", id: "progress", "{row.remarks}" }
+            if reading {
+                p { class: "by", "读完会自动显示。可以先去做别的，回头在“导入过的”里找它。" }
+            }
+            if abandoned {
+                p { class: "error", "读到一半断了，什么都没有写入。请回到导入，重新上传。" }
+            }
             if row.state == WRITTEN {
                 form { method: "post", action: "/desk/imports/{row.id}/undo",
                     {hidden(&who, None)}
@@ -174,7 +248,12 @@ pub(super) async fn show(
             }
         }
     };
-    Ok(page(&who, Tab::Stations, "导入", body))
+    let mut page = page(&who, Tab::Stations, "导入", body);
+    if reading {
+        // No script is needed to look again.
+        page.headers_mut().insert(header::REFRESH, HeaderValue::from_static("1"));
+    }
+    Ok(page)
 }
 
 async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Element, DeskRefusal> {

@@ -7,6 +7,8 @@ mod csv_table;
 mod encoding;
 mod geojson;
 mod heading;
+mod progress;
+mod recognise;
 mod row;
 mod table;
 mod workbook;
@@ -21,6 +23,8 @@ use std::collections::HashMap;
 use table::{Table, Width};
 use thiserror::Error;
 
+pub use progress::Progress;
+pub use recognise::Evidence;
 pub use row::pinyin_of;
 
 /// Larger files are refused: they are not a table of stations, or should come in parts.
@@ -90,8 +94,8 @@ pub struct Report {
     pub rejected: Vec<Remark>,
     /// Rows taken, but not with all that they say.
     pub warnings: Vec<Remark>,
-    /// The coordinate system that the heading names.
-    pub crs_of_heading: Option<Crs>,
+    /// The coordinate system that the heading names, or that the format asks for: GeoJSON is WGS-84 (RFC 7946).
+    pub stated_crs: Option<Crs>,
     /// What was written.
     pub written: Written,
 }
@@ -114,6 +118,14 @@ pub async fn import(db: &DatabaseConnection, bytes: &[u8], origin: &Origin) -> R
 /// # Errors
 /// [`ImportError`] if the file as a whole cannot be taken.
 pub fn read(bytes: &[u8], origin: &Origin) -> Result<(Report, Vec<Sourced>), ImportError> {
+    read_telling(bytes, origin, &Progress::default())
+}
+
+/// The same, for somebody who waits.
+///
+/// # Errors
+/// [`ImportError`] if the file as a whole cannot be taken.
+pub fn read_telling(bytes: &[u8], origin: &Origin, progress: &Progress) -> Result<(Report, Vec<Sourced>), ImportError> {
     if bytes.len() > MOST_BYTES {
         return Err(ImportError::TooLarge(bytes.len()));
     }
@@ -123,14 +135,16 @@ pub fn read(bytes: &[u8], origin: &Origin) -> Result<(Report, Vec<Sourced>), Imp
         let text = encoding::decode(bytes)?;
         match text.trim_start().chars().next() {
             None => return Err(ImportError::Empty),
-            Some('{' | '[') => Table { rows: geojson::rows(&text)?, crs: None },
+            Some('{' | '[') => Table { rows: geojson::rows(&text)?, crs: Some(Crs::Wgs84) },
             Some(_) => table::read(csv_table::lines(&text), Width::Exact)?,
         }
     };
-    let mut report = Report { rows: rows.len(), crs_of_heading: crs, ..Report::default() };
+    let mut report = Report { rows: rows.len(), stated_crs: crs, ..Report::default() };
+    progress.begin(report.rows);
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut good = Vec::new();
     for (number, row) in rows {
+        progress.one_more();
         let mut reject = |reason: String| report.rejected.push(Remark { row: number, reason });
         match row.and_then(|cells| row::station(number, &cells, origin)) {
             Err(reason) => reject(reason),
