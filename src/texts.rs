@@ -84,6 +84,14 @@ pub mod station {
     pub const STALE: &str = "超过 90 天没人核实，去之前最好先打电话";
     /// Says that he was here.
     pub const VISIT: &str = "我来过";
+    /// Neither near nor scanned.
+    pub const VISIT_HOW: &str = "到了驿站附近，或者扫了门口的码，就可以点“我来过”。";
+    /// What he used.
+    pub const USED: &str = "用了什么？（可以不选）";
+    /// To the keeper.
+    pub const THANKS: &str = "谢谢店主";
+    /// Notes the visit.
+    pub const VISIT_DONE: &str = "记下";
     /// He said so.
     pub const VISITED: &str = "记下了，谢谢";
     /// Keeps it.
@@ -312,6 +320,8 @@ pub mod suggest {
 
 /// The page of a station's keeper.
 pub mod keeper {
+    use crate::model::Service;
+
     /// What it is for.
     pub const LINE: &str = "改了马上生效，小哥的手机上就看得到。";
     /// It was kept.
@@ -354,6 +364,18 @@ pub mod keeper {
     pub const FULL: &str = "已经写满了，先勾掉用完的，再加新的。";
     /// What is about to spoil.
     pub const EXPIRING: &str = "快过期或已过期，请换新的：";
+    /// How couriers used his station in the last 30 days.
+    #[must_use]
+    pub fn used(visits: u64, thanks: u64, services: &[(Service, u64)]) -> String {
+        if visits == 0 {
+            return "近 30 天还没有小哥签到。".to_owned();
+        }
+        let thanked = if thanks > 0 { format!("，有 {thanks} 次特意谢谢你") } else { String::new() };
+        let used: Vec<String> =
+            services.iter().map(|(service, count)| format!("{} {count}", super::service(*service))).collect();
+        let used = if used.is_empty() { String::new() } else { format!("用了：{}。", used.join("、")) };
+        format!("近 30 天小哥来过 {visits} 人次{thanked}。{used}")
+    }
     /// Puts reminders into the keeper's own calendar.
     pub const CALENDAR: &str = "把到期提醒放进手机日历";
 }

@@ -118,6 +118,9 @@ pub enum Act {
         at: Timestamp,
         /// What he used.
         used: Services,
+        /// He thanks the keeper.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        thanks: bool,
     },
     /// Reports that something of a station is wrong.
     Report(NewReport),

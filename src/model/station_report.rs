@@ -15,6 +15,16 @@ pub const STALE_MS: i64 = 90 * 86_400_000;
 /// A visit counts once a station and so many milliseconds: an hour.
 pub const VISIT_MS: i64 = 3_600_000;
 
+/// So near to a station, in metres, a courier can say that he is there: a phone between houses is off by as much.
+pub const NEAR_METRES: f64 = 300.0;
+
+/// Whether a courier may say that he is at a station: he is near it as far as his phone knows, or he has scanned the code
+/// on its door within the last hour.
+#[must_use]
+pub fn may_visit(metres: Option<f64>, scanned: Option<Timestamp>, now: Timestamp) -> bool {
+    metres.is_some_and(|metres| metres <= NEAR_METRES) || scanned.is_some_and(|at| now.millis_since(at) < VISIT_MS)
+}
+
 coded! {
     /// What is wrong.
     ReportKind {
@@ -118,6 +128,14 @@ pub struct OwnReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_visit_needs_the_place_or_the_code_on_the_door() {
+        let now = Timestamp(10 * VISIT_MS);
+        assert!(may_visit(Some(120.0), None, now) && may_visit(None, Some(Timestamp(now.0 - 60_000)), now));
+        assert!(!may_visit(None, None, now) && !may_visit(Some(900.0), None, now));
+        assert!(!may_visit(Some(900.0), Some(Timestamp(now.0 - VISIT_MS)), now));
+    }
 
     #[test]
     fn a_report_is_closed_once_and_stays_so() {

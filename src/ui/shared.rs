@@ -4,7 +4,7 @@ use super::components::ActivityFilter;
 use crate::api::Config;
 use crate::engine::{Event, Handle, Preferences, Status, SyncPhase, Theme};
 use crate::model::search::SearchWords;
-use crate::model::{Adcode, Area, Position, Services, StationQuery, Timestamp};
+use crate::model::{Adcode, Area, Position, Services, StationCode, StationQuery, Timestamp};
 use crate::platform::{self, LocateError, PushState};
 use dioxus::prelude::*;
 use futures_channel::mpsc::UnboundedReceiver;
@@ -81,6 +81,8 @@ pub struct Shared {
     pub activity_filter: Signal<ActivityFilter>,
     /// The clock.
     pub now: Signal<Timestamp>,
+    /// The station whose code was scanned last, and when.
+    pub scanned: Signal<Option<(StationCode, Timestamp)>>,
     /// The courier has given his digits since the app was opened.
     pub unlocked: Signal<bool>,
 }
@@ -98,6 +100,7 @@ impl Shared {
             filter: use_signal(Filter::default),
             activity_filter: use_signal(ActivityFilter::default),
             now: use_signal(Timestamp::now),
+            scanned: use_signal(|| None),
             unlocked: use_signal(|| false),
         };
         use_context_provider(|| shared);

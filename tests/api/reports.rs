@@ -123,7 +123,7 @@ async fn a_visit_counts_once_an_hour_and_a_phone_s_wrong_clock_counts_as_now() {
     let courier = Courier::of(&server);
     let station: StationCode = CODE.parse().unwrap();
     let now = Timestamp::now();
-    let visit = |at| Act::Visit { station: station.clone(), at: Timestamp(at), used: Services::NONE };
+    let visit = |at| Act::Visit { station: station.clone(), at: Timestamp(at), used: Services::NONE, thanks: false };
     for at in [now.0, now.0, now.0 + 86_400_000, i64::MAX] {
         courier.act(visit(at)).await.unwrap();
     }
@@ -132,7 +132,7 @@ async fn a_visit_counts_once_an_hour_and_a_phone_s_wrong_clock_counts_as_now() {
     courier.act(visit(now.0 - 2 * 3_600_000)).await.unwrap();
     let (_, page) = desk.get(&format!("/desk/stations/{CODE}")).await;
     assert!(page.contains("2 人次"), "{page}");
-    let nowhere = Act::Visit { station: "430100-9999".parse().unwrap(), at: now, used: Services::NONE };
+    let nowhere = Act::Visit { station: "430100-9999".parse().unwrap(), at: now, used: Services::NONE, thanks: false };
     assert_eq!(courier.send(&submission(nowhere)).await.unwrap_err().1.code, ProblemCode::StationNotFound);
 }
 

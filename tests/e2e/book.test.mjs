@@ -10,8 +10,8 @@ import { assertReadable } from './readable.mjs';
 
 /** By the phone's own clock: activities are ahead of now. */
 const REAL = { time: null };
-/** A day in China so many days from now, as a date field takes it. */
-const day = (ahead) => new Date(Date.now() + (8 * 3600 + ahead * 86400) * 1000).toISOString().slice(0, 10);
+/** What a clock in China shows so many hours from now. */
+const inChina = (hours) => new Date(Date.now() + (8 + hours) * 3_600_000).toISOString();
 
 describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
   let server;
@@ -25,7 +25,7 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     await server.stop();
   });
 
-  /** The office makes an activity with one slot tomorrow and publishes it. */
+  /** The office makes an activity with one slot within a day, whatever the time is now, and publishes it. */
   const make = async (desk, title, capacity) => {
     await desk.goto(`${server.origin}/desk/activities`);
     await desk.locator('select[name=kind]').selectOption({ label: '健康体检' });
@@ -42,9 +42,10 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     await desk.getByText('请先添加场次').waitFor();
     await desk.goBack();
     await desk.getByText('添加场次', { exact: true }).click();
-    await desk.getByLabel('日期').fill(day(1));
-    await desk.getByLabel('从', { exact: true }).fill('09:00');
-    await desk.getByLabel('到', { exact: true }).fill('09:30');
+    const [date, hour] = inChina(20).split(/[T:]/);
+    await desk.getByLabel('日期').fill(date);
+    await desk.getByLabel('从', { exact: true }).fill(`${hour}:00`);
+    await desk.getByLabel('到', { exact: true }).fill(`${hour}:30`);
     await desk.getByLabel('每场名额').fill(String(capacity));
     await desk.getByRole('button', { name: '添加', exact: true }).click();
     await desk.locator('#list tbody tr').waitFor();
@@ -164,7 +165,7 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     }
     // The other one is elsewhere in the app when a place comes free; the tab tells him.
     await second.page.getByRole('link', { name: '扫码' }).click();
-    // It begins tomorrow: the first screen says so.
+    // It begins within a day: the first screen says so.
     await first.page.getByRole('link', { name: '驿站', exact: true }).click();
     await first.page.locator('.card', { hasText: '名额只有一个的体检' }).click();
     await first.page.getByRole('button', { name: '取消预约' }).click();

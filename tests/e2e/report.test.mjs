@@ -26,9 +26,20 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await page.goto(server.origin);
     await phone.cards().first().waitFor();
     await phone.keptOffline();
+    const { position: at } = await (await fetch(`${server.origin}/api/v1/stations/${STATION}`)).json();
     await server.kill();
     await page.goto(`${server.origin}/station/${STATION}`);
-    await page.getByRole('button', { name: '我来过' }).click();
+    // He stands elsewhere; then at the door.
+    const visit = page.getByRole('button', { name: '我来过' });
+    await page.getByText('到了驿站附近').waitFor();
+    assert.ok(await visit.isDisabled());
+    await phone.context.setGeolocation({ latitude: at.lat, longitude: at.lon });
+    await page.goto(`${server.origin}/station/${STATION}`);
+    await visit.click();
+    await page.getByRole('group', { name: /用了什么/ }).getByRole('button', { name: '饮水' }).click();
+    await page.getByRole('button', { name: '谢谢店主' }).click();
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/visit.png` });
+    await page.getByRole('button', { name: '记下' }).click();
     await page.getByText('记下了，谢谢').waitFor();
     await page.getByRole('button', { name: '收藏' }).click();
     await page.getByRole('button', { name: '已收藏' }).waitFor();
@@ -43,6 +54,12 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await server.run();
     await page.locator('.card', { hasText: '等人看' }).waitFor({ timeout: 40_000 });
     const desk = await Desk.signIn(server, 'office');
+    // His thanks and what he used are on the keeper's page.
+    await desk.goto(`${server.origin}/desk/stations/${STATION}`);
+    await desk.getByRole('button', { name: '做一个链接' }).click();
+    const keeper = await Phone.start();
+    await keeper.page.goto(server.origin + new URL(await desk.locator('#keeper-link').textContent()).pathname);
+    await keeper.page.getByText('近 30 天小哥来过 1 人次，有 1 次特意谢谢你。用了：饮水 1。').waitFor();
     await desk.goto(`${server.origin}/desk/reports`);
     await desk.locator('#list a').first().click();
     await desk.getByLabel('说一句').fill('换了钥匙，开门了');

@@ -22,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(Keepers),
             Box::new(Suggestions),
             Box::new(Supplies),
+            Box::new(Thanks),
         ]
     }
 }
@@ -722,5 +723,22 @@ impl MigrationTrait for Supplies {
             manager.alter_table(Table::alter().table("station").add_column(column).to_owned()).await?;
         }
         manager.create_index(index("station_by_next_expiry", "station", &["next_expiry"])).await
+    }
+}
+
+/// A courier's thanks to the keeper.
+struct Thanks;
+
+impl MigrationName for Thanks {
+    fn name(&self) -> &'static str {
+        "m2026_11_thanks"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Thanks {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let thanks = Table::alter().table("visit").add_column(boolean("thanks").default(false)).to_owned();
+        manager.alter_table(thanks).await
     }
 }

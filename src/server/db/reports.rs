@@ -9,7 +9,7 @@ use crate::api::{Item, OwnReportChange};
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
 use crate::model::station_report::{AGREEING, NewReport, NewSuggestion, OwnReport, ReportKind, ReportState, VISIT_MS};
-use crate::model::{Adcode, ReportId, Services, Station, StationCode, Timestamp};
+use crate::model::{Adcode, ReportId, Service, Services, Station, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
@@ -23,6 +23,13 @@ async fn station(db: &impl ConnectionTrait, code: &StationCode) -> Result<Option
     station_table::Entity::find_by_id(code.as_str().to_owned()).one(db).await
 }
 
+/// That a courier was at a station.
+pub(crate) struct Visit {
+    pub(crate) at: Timestamp,
+    pub(crate) used: Services,
+    pub(crate) thanks: bool,
+}
+
 /// Counts a visit, once a station and hour. A phone's clock that is ahead is not believed.
 ///
 /// # Errors
@@ -31,8 +38,7 @@ pub(crate) async fn visit(
     tx: &DatabaseTransaction,
     account: &str,
     code: &StationCode,
-    at: Timestamp,
-    used: Services,
+    Visit { at, used, thanks }: Visit,
     now: Timestamp,
 ) -> Result<(), TakeError> {
     station(tx, code).await?.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
@@ -42,6 +48,7 @@ pub(crate) async fn visit(
         account: Set(account.to_owned()),
         hour: Set(at / VISIT_MS),
         used: Set(used.bits().into()),
+        thanks: Set(thanks),
     };
     let known = OnConflict::columns([visit::Column::Station, visit::Column::Account, visit::Column::Hour])
         .do_nothing()
@@ -232,6 +239,43 @@ pub(crate) async fn list(
 /// [`DbErr`].
 pub(crate) async fn visits(db: &impl ConnectionTrait, code: &StationCode) -> Result<u64, DbErr> {
     visit::Entity::find().filter(visit::Column::Station.eq(code.as_str())).count(db).await
+}
+
+/// What couriers say of a station since a moment.
+#[derive(Default)]
+pub(crate) struct Use {
+    pub(crate) visits: u64,
+    pub(crate) thanks: u64,
+    /// What was used and how often, most used first.
+    pub(crate) services: Vec<(Service, u64)>,
+}
+
+/// How a station was used since a moment.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn used(db: &impl ConnectionTrait, code: &StationCode, since: Timestamp) -> Result<Use, DbErr> {
+    let rows: Vec<(i64, bool)> = visit::Entity::find()
+        .select_only()
+        .columns([visit::Column::Used, visit::Column::Thanks])
+        .filter(visit::Column::Station.eq(code.as_str()))
+        .filter(visit::Column::Hour.gte(since.0 / VISIT_MS))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut found = Use::default();
+    for (used, thanks) in rows {
+        found.visits += 1;
+        found.thanks += u64::from(thanks);
+        for service in Services::from_bits(u32::try_from(used).unwrap_or(0)).iter() {
+            match found.services.iter_mut().find(|(known, _)| *known == service) {
+                Some((_, count)) => *count += 1,
+                None => found.services.push((service, 1)),
+            }
+        }
+    }
+    found.services.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    Ok(found)
 }
 
 /// Why something is not done to a report.

@@ -122,7 +122,9 @@ pub(crate) async fn take(
         Act::AnswerSurvey { discussion, answers } => {
             discussions::answer(&tx, account, discussion, &answers, now).await?;
         }
-        Act::Visit { station, at: when, used } => reports::visit(&tx, account, &station, when, used, now).await?,
+        Act::Visit { station, at: when, used, thanks } => {
+            reports::visit(&tx, account, &station, reports::Visit { at: when, used, thanks }, now).await?;
+        }
         Act::Report(report) => at.report(report).await?,
         Act::SuggestStation(suggestion) => at.suggest(suggestion).await?,
         Act::EraseAccount => {

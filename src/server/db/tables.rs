@@ -376,6 +376,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         hour: i64,
         used: i64,
+        thanks: bool,
     }
     /// Reports of stations.
     report = "report" {

@@ -8,7 +8,7 @@ use crate::model::plain_text::one_line;
 use crate::model::{Adcode, Crs, Station, StationKind, Timestamp};
 use crate::server::db::imports::{self, FAILED, PREVIEW, Plan, READING, Step, UNDONE, WRITTEN};
 use crate::server::db::tables::import;
-use crate::server::import::{Evidence, ImportError, Origin, Progress, Remark, Sourced, read_telling};
+use crate::server::import::{Evidence, ImportError, Origin, Progress, Remark, Sourced, Unplaced, read_telling};
 use crate::server::{App, db};
 use crate::texts;
 use axum::body::Bytes;
@@ -186,7 +186,7 @@ fn understood(
     if crs != origin.crs {
         (report, stations) = read_telling(bytes, &Origin { crs, ..origin }, progress).map_err(words)?;
     }
-    let mut first = |reason: String| report.warnings.insert(0, Remark { row: 1, reason });
+    let mut first = |reason: String| report.warnings.insert(0, Remark::new(1, reason));
     match (report.stated_crs, found.system()) {
         (_, Some(other)) if other != crs => first(format!("{}；现在按 {} 收，请核对", why(other), crs_word(crs))),
         (None, Some(_)) if chosen.is_none() => first(format!("{}。请在地图上抽查两三个再写入", why(crs))),
@@ -260,7 +260,7 @@ async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Ele
     let remarks: Remarks = serde_json::from_str(&row.remarks).unwrap_or_default();
     let Plan { steps, refused, written, .. } = imports::preview(&app.db, &who.staff, row).await?;
     let mut rejected = remarks.rejected;
-    rejected.extend(refused.into_iter().map(|(row, reason)| Remark { row, reason }));
+    rejected.extend(refused.into_iter().map(|(row, reason)| Remark::new(row, reason)));
     rejected.sort_by_key(|remark| remark.row);
     let (rows, added, updated, unchanged) = (remarks.rows, written.added, written.updated, written.unchanged);
     let changes: Vec<(String, String, String)> = steps.iter().take(SHOWN).filter_map(change).collect();
@@ -278,7 +278,7 @@ async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Ele
         }
         {remarks_table("不能收的行", rejected)}
         if refusals > 0 {
-            p { class: "by", "没有位置的，可以 " a { href: "/desk/stations/new", target: "_blank", "一个个新建，在地图上点位置" } "；或者在表里补上再导一次。" }
+            p { class: "by", "没有位置的，可以一个个在地图上放；或者在表里补上再导一次。" }
         }
         {remarks_table("能收、但要看一眼的行", remarks.warnings)}
         if !changes.is_empty() {
@@ -298,6 +298,13 @@ async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Ele
     })
 }
 
+/// The form for a station that has all but its place.
+fn new_station(unplaced: &Unplaced) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("name", &unplaced.name).append_pair("address", &unplaced.address);
+    format!("/desk/stations/new?{}", query.finish())
+}
+
 fn remarks_table(title: &'static str, remarks: Vec<Remark>) -> Element {
     let more = remarks.len().saturating_sub(SHOWN);
     rsx! {
@@ -307,7 +314,15 @@ fn remarks_table(title: &'static str, remarks: Vec<Remark>) -> Element {
                 thead { tr { th { "行" } th { "原因" } } }
                 tbody {
                     for remark in remarks.into_iter().take(SHOWN) {
-                        tr { td { "{remark.row}" } td { class: "words", "{remark.reason}" } }
+                        tr {
+                            td { "{remark.row}" }
+                            td { class: "words", "{remark.reason}"
+                                if let Some(unplaced) = remark.unplaced {
+                                    " {unplaced.name} "
+                                    a { href: new_station(&unplaced), target: "_blank", "在地图上放" }
+                                }
+                            }
+                        }
                     }
                 }
             }

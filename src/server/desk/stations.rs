@@ -129,26 +129,29 @@ pub(super) struct NewStation {
     lon: String,
 }
 
-/// Where it should be, if that is known.
+/// What is known of it: where a courier misses one, or what a table's row says.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct At {
+pub(super) struct Known {
+    name: String,
+    address: String,
     lat: String,
     lon: String,
 }
 
 /// The form for a new one. All else is said on its page.
-pub(super) async fn new(State(app): State<App>, who: SignedIn, Asked(at): Asked<At>) -> Response {
-    let position = at.lat.parse().ok().zip(at.lon.parse().ok()).and_then(|(lat, lon)| Position::new(lat, lon).ok());
+pub(super) async fn new(State(app): State<App>, who: SignedIn, Asked(known): Asked<Known>) -> Response {
+    let position =
+        known.lat.parse().ok().zip(known.lon.parse().ok()).and_then(|(lat, lon)| Position::new(lat, lon).ok());
     let places = own_regions(&who.staff);
     let home = who.staff.adcode.to_string();
     let body = rsx! {
         div { class: "head", h1 { "新建驿站" } a { class: "button", href: "/desk/stations", "回到驿站" } }
         form { class: "wide", method: "post", action: "/desk/stations",
             {hidden(&who, None)}
-            label { "名称" input { name: "name", required: true, maxlength: "{MOST}" } }
+            label { "名称" input { name: "name", required: true, maxlength: "{MOST}", value: "{known.name}" } }
             label { "地区" select { name: "adcode", {options(None, places, &home)} } }
-            label { "地址" input { name: "address", maxlength: "{MOST}" } }
+            label { "地址" input { name: "address", maxlength: "{MOST}", value: "{known.address}" } }
             {place(&app, &who, position)}
             p { class: "by", "保存以后，接着填有什么、开放时间、电话。" }
             button { class: "main", r#type: "submit", "保存" }

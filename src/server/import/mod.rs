@@ -83,6 +83,26 @@ pub struct Remark {
     pub row: usize,
     /// What is wrong with it.
     pub reason: String,
+    /// All that it says but where it is: it can be placed by hand.
+    #[serde(default)]
+    pub unplaced: Option<Unplaced>,
+}
+
+impl Remark {
+    /// Something to say about a row.
+    #[must_use]
+    pub fn new(row: usize, reason: String) -> Self {
+        Self { row, reason, unplaced: None }
+    }
+}
+
+/// A station that a row tells of without its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unplaced {
+    /// Its name.
+    pub name: String,
+    /// Its address; may be empty.
+    pub address: String,
 }
 
 /// What became of a file.
@@ -108,7 +128,7 @@ pub async fn import(db: &DatabaseConnection, bytes: &[u8], origin: &Origin) -> R
     let (mut report, good) = read(bytes, origin)?;
     let (written, refused) = imports::put(db, good).await?;
     report.written = written;
-    report.rejected.extend(refused.into_iter().map(|(row, reason)| Remark { row, reason }));
+    report.rejected.extend(refused.into_iter().map(|(row, reason)| Remark::new(row, reason)));
     report.rejected.sort_by_key(|remark| remark.row);
     Ok(report)
 }
@@ -145,7 +165,9 @@ pub fn read_telling(bytes: &[u8], origin: &Origin, progress: &Progress) -> Resul
     let mut good = Vec::new();
     for (number, row) in rows {
         progress.one_more();
-        let mut reject = |reason: String| report.rejected.push(Remark { row: number, reason });
+        let unplaced = row.as_ref().ok().and_then(row::unplaced);
+        let mut reject =
+            |reason: String| report.rejected.push(Remark { row: number, reason, unplaced: unplaced.clone() });
         match row.and_then(|cells| row::station(number, &cells, origin)) {
             Err(reason) => reject(reason),
             Ok((one, warnings)) => {
@@ -154,7 +176,7 @@ pub fn read_telling(bytes: &[u8], origin: &Origin, progress: &Progress) -> Resul
                     continue;
                 }
                 seen.insert(one.source_id.clone(), number);
-                report.warnings.extend(warnings.into_iter().map(|reason| Remark { row: number, reason }));
+                report.warnings.extend(warnings.into_iter().map(|reason| Remark::new(number, reason)));
                 good.push(one);
             }
         }

@@ -1,7 +1,7 @@
 //! From the cells of one row to a station.
 
-use super::Origin;
 use super::heading::{Cells, Field};
+use super::{Origin, Unplaced};
 use crate::model::plain_text::one_line;
 use crate::model::{
     Adcode, OpeningHours, Phone, Position, Services, Source, Station, StationCode, StationKind, StationStatus,
@@ -89,6 +89,15 @@ pub(super) fn station(row: usize, cells: &Cells, origin: &Origin) -> Result<(Sou
         source: Source { name: origin.source.clone(), licence: origin.licence.clone(), sample: origin.sample },
     };
     Ok((Sourced { row, station, source_id, code }, warnings))
+}
+
+/// What a row without a place says else, where it has a name.
+pub(super) fn unplaced(cells: &Cells) -> Option<Unplaced> {
+    let placed =
+        cells.contains_key(&Field::LonLat) || (cells.contains_key(&Field::Lon) && cells.contains_key(&Field::Lat));
+    let name = cells.get(&Field::Name).filter(|_| !placed)?;
+    let address = cells.get(&Field::Address).map_or("", String::as_str);
+    Some(Unplaced { name: shortened(name), address: one_line(address, LONGEST_ADDRESS).unwrap_or_default() })
 }
 
 fn position(cells: &Cells, origin: &Origin, adcode: Adcode) -> Result<Position, String> {

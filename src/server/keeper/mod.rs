@@ -25,6 +25,9 @@ use dioxus::prelude::*;
 use serde::Deserialize;
 use std::borrow::Cow;
 
+/// What couriers used is told for so many milliseconds: 30 days.
+const MONTH_MS: i64 = 30 * 86_400_000;
+
 /// Why the page does not do as asked.
 enum Why {
     /// The link is none, or was withdrawn.
@@ -81,7 +84,12 @@ pub(super) async fn show(
 ) -> Response {
     match station(&app, &token, from).await {
         Ok((_, station)) => {
-            let body = body(&station, &token, query.as_deref() == Some("saved"));
+            let since = Timestamp(Timestamp::now().0 - MONTH_MS);
+            let used = match db::reports::used(&app.db, &station.code, since).await {
+                Ok(used) => texts::keeper::used(used.visits, used.thanks, &used.services),
+                Err(error) => return Why::from(error).into_response(),
+            };
+            let body = body(&station, &token, query.as_deref() == Some("saved"), &used);
             // The next who holds this phone must not find it.
             ([(header::CACHE_CONTROL, "no-store")], page(StatusCode::OK, &station.name, body)).into_response()
         }
@@ -89,7 +97,7 @@ pub(super) async fn show(
     }
 }
 
-fn body(station: &Station, token: &str, saved: bool) -> Element {
+fn body(station: &Station, token: &str, saved: bool, used: &str) -> Element {
     let services: Vec<(Service, bool)> =
         station.services.iter().map(|service| (service, station.lacking.contains(service))).collect();
     let hours = station.hours.as_ref().map(OpeningHours::in_chinese).unwrap_or_default();
@@ -110,6 +118,7 @@ fn body(station: &Station, token: &str, saved: bool) -> Element {
             if saved {
                 p { class: "open", role: "status", "{texts::keeper::SAVED}" }
             }
+            p { class: "unknown", "{used}" }
             {supplies::expiring(station, today)}
             form { method: "post", action: "/k/{token}",
                 h2 { "{texts::keeper::OPEN}" }

@@ -81,8 +81,8 @@ fn Page(station: model::Station) -> Element {
             p { class: "unknown", "{texts::station::STALE}" }
         }
         // One for each station, so that nothing of another one stays.
-        for code in [station.code.clone()] {
-            VisitAndFavourite { key: "{code}", code }
+        for station in [station.clone()] {
+            VisitAndFavourite { key: "{station.code}", station }
         }
         h2 { "{texts::station::SERVICES}" small { " {texts::station::FREE}" } }
         if station.services.is_empty() {

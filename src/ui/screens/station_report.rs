@@ -1,48 +1,79 @@
 use crate::api::Act;
 use crate::engine::{Acquaintance, DeliveryState, MyReport};
-use crate::model::station_report::NewReport;
-use crate::model::{NewMessage, ReportId, ReportKind, Services, StationCode};
+use crate::model::station_report::{NewReport, VISIT_MS, may_visit};
+use crate::model::{NewMessage, ReportId, ReportKind, Services, Station, StationCode};
 use crate::ui::Route;
 use crate::ui::components::{Composer, Icon, StationCard};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
 
-/// A visit counts once an hour; sooner it need not be said again, milliseconds.
-const HOUR_MS: i64 = 3_600_000;
-
 /// “I was here”, and keeping the station.
 #[component]
-pub fn VisitAndFavourite(code: StationCode) -> Element {
+pub fn VisitAndFavourite(station: Station) -> Element {
     let shared = use_context::<Shared>();
-    let station = use_signal(|| code);
+    let code = use_signal(|| station.code.clone());
+    let mut saying = use_signal(|| None::<(Services, bool)>);
     let known = use_resource(move || {
         let _ = shared.changes.read();
-        async move { shared.handle().acquaintance(station.peek().clone()).await.unwrap_or_default() }
+        async move { shared.handle().acquaintance(code.peek().clone()).await.unwrap_or_default() }
     });
     let Acquaintance { visited, favourite } = known.read().unwrap_or_default();
     let now = *shared.now.read();
-    let here = visited.is_some_and(|at| now.millis_since(at) < HOUR_MS);
+    let visited = visited.is_some_and(|at| now.millis_since(at) < VISIT_MS);
+    let metres = shared.here.read().position().map(|here| here.metres_to(station.position));
+    let scanned = shared.scanned.read().as_ref().filter(|(of, _)| *of == station.code).map(|(_, at)| *at);
+    let may = may_visit(metres, scanned, now);
+    let services = station.services;
     rsx! {
         div { class: "buttons",
             button {
                 class: "button",
-                disabled: here,
-                onclick: move |_| async move {
-                    let act = Act::Visit { station: station.peek().clone(), at: shared.right_time(), used: Services::NONE };
-                    let _ = shared.handle().submit(act).await;
-                },
+                disabled: visited || !may,
+                "aria-expanded": "{saying.read().is_some()}",
+                onclick: move |_| saying.set(Some((Services::NONE, false))),
                 Icon { path: icons::STATION }
-                if here { "{texts::station::VISITED}" } else { "{texts::station::VISIT}" }
+                if visited { "{texts::station::VISITED}" } else { "{texts::station::VISIT}" }
             }
             button {
                 class: "button",
                 "aria-pressed": "{favourite}",
                 onclick: move |_| async move {
-                    let _ = shared.handle().set_favourite(station.peek().clone(), !favourite).await;
+                    let _ = shared.handle().set_favourite(code.peek().clone(), !favourite).await;
                 },
                 Icon { path: icons::STAR }
                 if favourite { "{texts::station::FAVOURED}" } else { "{texts::station::FAVOURITE}" }
+            }
+        }
+        if !may && !visited {
+            p { class: "unknown", "{texts::station::VISIT_HOW}" }
+        }
+        if let Some((used, thanks)) = saying() {
+            div { class: "hint",
+                if !services.is_empty() {
+                    p { "{texts::station::USED}" }
+                }
+                div { class: "chips", role: "group", "aria-label": texts::station::USED,
+                    for service in services.iter() {
+                        button { key: "{service.code()}", class: "chip", "aria-pressed": "{used.contains(service)}",
+                            onclick: move |_| saying.set(Some((used.toggled(service), thanks))),
+                            Icon { path: icons::service(service) }
+                            "{texts::service(service)}"
+                        }
+                    }
+                    button { class: "chip", "aria-pressed": "{thanks}", onclick: move |_| saying.set(Some((used, !thanks))),
+                        Icon { path: icons::STAR }
+                        "{texts::station::THANKS}"
+                    }
+                }
+                button { class: "button main",
+                    onclick: move |_| async move {
+                        saying.set(None);
+                        let act = Act::Visit { station: code.peek().clone(), at: shared.right_time(), used, thanks };
+                        let _ = shared.handle().submit(act).await;
+                    },
+                    "{texts::station::VISIT_DONE}"
+                }
             }
         }
     }
