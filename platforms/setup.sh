@@ -17,6 +17,14 @@ need() {
   fi
 }
 
+# Posters are written in Chinese letters. Other systems bring them.
+need_letters() {
+  if command -v apt-get >/dev/null && ! [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ]; then
+    missing+=("Chinese letters")
+    packages+=(fonts-noto-cjk)
+  fi
+}
+
 has_wasm_target() {
   rustup target list --installed 2>/dev/null | grep -q "^$target$"
 }
@@ -29,11 +37,7 @@ for wish in "$@"; do
       need brotli brotli
       need node nodejs npm
       need npm npm
-      # Posters are written in it. Elsewhere the system has Chinese letters.
-      if command -v apt-get >/dev/null && ! ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc >/dev/null 2>&1; then
-        missing+=("Chinese letters")
-        packages+=(fonts-noto-cjk)
-      fi
+      need_letters
       # rustup's target is best; where it cannot be had, Debian's Rust for the web stands in.
       if ! has_wasm_target && ! { ls -d /usr/src/rustc-*/library >/dev/null 2>&1; } && ! timeout 180 rustup target add "$target" >/dev/null 2>&1; then
         missing+=("$target")
@@ -41,7 +45,8 @@ for wish in "$@"; do
       fi
       ;;
     test)
-      need chromium chromium fonts-noto-cjk
+      need chromium chromium
+      need_letters
       need pdftoppm poppler-utils
       [ -d /usr/lib/postgresql ] || { missing+=(postgresql); packages+=(postgresql); }
       ;;
