@@ -137,10 +137,14 @@ fn runs(drawing: &QrDrawing, row: usize) -> Vec<(usize, usize)> {
     runs
 }
 
-/// Lines no wider than the place. Chinese breaks anywhere; a word of letters or digits stays whole where it can.
+/// Lines no wider than the place. They end at commas and blanks where they can, so that no word of a list is torn; else
+/// Chinese breaks anywhere, and a word of letters or digits stays whole.
 fn wrapped(letters: &Letters, text: &str, style: Style, width: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for part in pieces(text) {
+    let words = text.split_inclusive(['　', '、', '，', ' ']);
+    let parts =
+        words.flat_map(|word| if letters.width(word.trim_end(), style) <= width { vec![word] } else { pieces(word) });
+    for part in parts {
         let line = lines.last().map_or("", String::as_str);
         let whole = format!("{line}{part}");
         if line.is_empty() || letters.width(whole.trim_end(), style) <= width {
