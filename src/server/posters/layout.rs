@@ -207,7 +207,13 @@ fn poster(station: &Station, codes: &Codes, letters: &Letters) -> Sheet {
         y = pencil.write(texts::SAMPLE_LINE, style(6.0, Weight::Bold, WARNING), across(y - 3.0, 9.0), Align::Middle)
             + 2.0;
     }
-    y = pencil.write(&station.name, style(16.0, Weight::Bold, INK), across(y, 44.0), Align::Middle) + 4.0;
+    let mut name = style(16.0, Weight::Bold, INK);
+    // A name that is a little too long is made smaller rather than torn.
+    let fits = inner / letters.width(&station.name, name).max(1.0);
+    if (0.72..1.0).contains(&fits) {
+        name.size *= fits * 0.999;
+    }
+    y = pencil.write(&station.name, name, across(y, 44.0), Align::Middle) + 4.0;
     let services: Vec<Service> = station.services.iter().collect();
     for row in services.chunks(6) {
         #[allow(clippy::cast_precision_loss, reason = "at most six")]
