@@ -66,7 +66,7 @@ async function navigate(request, url) {
       // In a bad cell a courier does not wait half a minute for what the phone has anyway.
       return await fetch(request, { signal: AbortSignal.timeout(6000) });
     } catch {
-      return Response.redirect(station ? `/station/${station[1]}` : '/ask');
+      return Response.redirect(station ? `/door/${station[1]}` : '/ask');
     }
   }
   return (await shell()) ?? fetch(request);

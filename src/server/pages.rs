@@ -149,7 +149,7 @@ fn station_body(station: &Station, origin: &str) -> Element {
                 h2 { "{texts::station::PHONE}" }
                 p { a { class: "button", href: phone.link(), {icon(icons::CALL)} "{phone}" } }
             }
-            p { a { class: "button main", href: "/station/{station.code}", "{texts::station::OPEN_APP}" } }
+            p { a { class: "button main", href: "/door/{station.code}", "{texts::station::OPEN_APP}" } }
             dl { class: "facts",
                 dt { "{texts::station::CODE}" }
                 dd { "{station.code}" }

@@ -11,7 +11,7 @@ use std::path::Path;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Screens of the app: their addresses all get the same page, which then shows the screen.
-const SCREENS: [&str; 21] = [
+const SCREENS: [&str; 22] = [
     "/voices",
     "/speak",
     "/voice/{id}",
@@ -20,6 +20,7 @@ const SCREENS: [&str; 21] = [
     "/proposal/{id}",
     "/map",
     "/station/{code}",
+    "/door/{code}",
     "/ask",
     "/question/{id}",
     "/answers",

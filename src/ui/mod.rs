@@ -11,7 +11,7 @@ use components::Icon;
 use dioxus::prelude::*;
 use frame::Frame;
 use screens::{
-    Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine, NotFound,
+    Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Door, Letter, Letters, Map, Mine, NotFound,
     Proposal, Proposals, Question, Scan, Speak, Station, Stations, SuggestStation, Voice, Voices,
 };
 use shared::Shared;
@@ -27,6 +27,8 @@ enum Route {
         Map {},
         #[route("/station/:code")]
         Station { code: String },
+        #[route("/door/:code")]
+        Door { code: String },
         #[route("/suggest-station")]
         SuggestStation {},
         #[route("/ask")]

@@ -212,6 +212,12 @@ impl Shared {
         }
     }
 
+    /// Notes that the courier has scanned the code on a station's door.
+    pub fn stands_at(self, station: StationCode) {
+        let mut scanned = self.scanned;
+        scanned.set(Some((station, self.right_time())));
+    }
+
     /// Chooses the prefecture to look at.
     pub fn set_region(self, region: Option<Adcode>) {
         self.change_preferences(|preferences| preferences.region = region);

@@ -248,6 +248,10 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     assert.ok(!html.includes('<script') && html.includes('示例·长沙'));
     await phone.page.goto(`${server.origin}/s/430100-0001`);
     await phone.page.getByRole('link', { name: '在递驿里打开' }).click();
+    // Who scanned the code stands at the door, wherever his phone thinks he is.
+    const visit = phone.page.getByRole('button', { name: '我来过' });
+    await visit.waitFor();
+    assert.ok(await visit.isEnabled());
     await phone.page.getByRole('heading', { name: '有什么' }).waitFor();
   });
 });

@@ -34,8 +34,7 @@ pub fn Scan() -> Element {
         let (public, own) = (shared.origin(), platform::origin());
         match Scanned::read(&content, &[&public, &own], platform.as_deref()) {
             Scanned::Station(code) => {
-                let mut scanned = shared.scanned;
-                scanned.set(Some((code.clone(), shared.right_time())));
+                shared.stands_at(code.clone());
                 navigator().replace(Route::station(&code));
             }
             other => stage.set(Stage::Found(other)),
