@@ -698,6 +698,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             ],
         ),
         ("/desk/stations/{station}/state", vec![("mark", "x"), ("act", "verify")]),
+        ("/desk/stations/{station}/supplies", vec![("mark", "x")]),
         ("/desk/reports/{report}", vec![("version", "0"), ("state", "in_work")]),
         ("/desk/library/{answer}", vec![("topic", "other"), ("question", "问"), ("text", "答"), ("source", "")]),
         ("/desk/library/{answer}/decide", vec![("version", "99"), ("decision", "approve"), ("remark", "")]),

@@ -78,6 +78,7 @@ fn of_stations() -> Vec<Handled> {
         shows("/desk/stations/{station}", P::RunStations, get(station::show)),
         does("/desk/stations/{station}", P::RunStations, post(station::save)),
         does("/desk/stations/{station}/state", P::RunStations, post(station::set_state)),
+        does("/desk/stations/{station}/supplies", P::RunStations, post(station::supplies)),
         does("/desk/stations/{station}/keeper", P::RunStations, post(station::keeper)),
         shows("/desk/posters", P::RunStations, get(posters::show)),
         shows("/desk/posters.pdf", P::RunStations, get(posters::pdf)),

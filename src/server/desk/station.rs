@@ -7,7 +7,6 @@ use super::refusal::DeskRefusal;
 use super::stations::{MOST, optional, place, position_of, wrong};
 use crate::model::closure::LONGEST_REASON;
 use crate::model::plain_text::one_line;
-use crate::model::supply::Condition;
 use crate::model::{
     Closure, Day, OpeningHours, Phone, QrDrawing, Service, Services, Station, StationCode, StationKind, StationStatus,
     Timestamp, VerifiedBy,
@@ -15,6 +14,7 @@ use crate::model::{
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::station_table::Model;
 use crate::server::import::pinyin_of;
+use crate::server::keeper::{SaidSupplies, supply_fields, with_supplies};
 use crate::server::pages::origin;
 use crate::server::{App, db};
 use crate::texts;
@@ -132,12 +132,13 @@ async fn beside(app: &App, who: &SignedIn, row: &Model, station: &Station, mark:
             if !gone {
                 p { a { class: "button", href: "/desk/posters?station={station.code}", "打印海报" } }
             }
-            if !station.supplies.is_empty() {
+            if !gone && !station.services.is_empty() {
                 h2 { "备着的东西" }
-                ul {
-                    for supply in station.supplies.iter() {
-                        li { "{supply.name}（{texts::service(supply.service)}） " span { class: if supply.condition(today) == Condition::Good { "by" } else { "tag danger" }, "{texts::expiry(supply, today)}" } }
-                    }
+                form { method: "post", action: "/desk/stations/{station.code}/supplies",
+                    {hidden(who, None)}
+                    input { r#type: "hidden", name: "mark", value: "{mark}" }
+                    {supply_fields(station, today)}
+                    button { r#type: "submit", "{texts::keeper::SAVE_SUPPLIES}" }
                 }
             }
             h2 { "店主的链接" }
@@ -325,6 +326,35 @@ pub(super) async fn set_state(
         _ => return Err(wrong("请按页面上的按钮")),
     };
     write(&app, &who, (&row, &form.mark), &after, gone, what).await
+}
+
+/// What lies ready, as an office says it.
+#[derive(Deserialize)]
+pub(super) struct SuppliesForm {
+    mark: String,
+    #[serde(default)]
+    used_up: Vec<String>,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    service: String,
+    #[serde(default)]
+    expires: String,
+}
+
+/// Keeps the list of what lies ready.
+pub(super) async fn supplies(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(code): Path<String>,
+    Filled(form): Filled<SuppliesForm>,
+) -> Result<Response, DeskRefusal> {
+    let (row, before) = visible(&app, &who, &code).await?;
+    let SuppliesForm { mark, used_up, name, service, expires } = form;
+    let said = SaidSupplies { used_up, name, service, expires };
+    let after = with_supplies(&before, &said, Day::of(Timestamp::now())).map_err(wrong)?;
+    let what = differences(&before, &after);
+    write(&app, &who, (&row, &mark), &after, row.gone, &what).await
 }
 
 /// A new link, or none any more.

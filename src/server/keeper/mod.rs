@@ -3,7 +3,9 @@
 
 mod supplies;
 
-pub(super) use supplies::{calendar, save as save_supplies};
+pub(super) use supplies::{
+    Said as SaidSupplies, calendar, changed as with_supplies, fields as supply_fields, save as save_supplies,
+};
 
 use super::limits::Address;
 use super::pages::{message_body, page, top};

@@ -2,7 +2,7 @@
 
 use super::{Why, change, station};
 use crate::model::calendar::{Appointment, ics};
-use crate::model::supply::{Condition, MOST_SUPPLIES, REMIND_DAYS};
+use crate::model::supply::{Condition, LONGEST_SUPPLY, MOST_SUPPLIES, REMIND_DAYS};
 use crate::model::{Day, Service, Station, Supply, Timestamp};
 use crate::server::App;
 use crate::server::limits::Address;
@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::{Form, FormRejection};
 use dioxus::prelude::*;
 use serde::Deserialize;
+use std::borrow::Cow;
 
 /// Milliseconds after midnight at which a calendar reminds: nine in the morning.
 const REMIND_AT_MS: i64 = 9 * 3_600_000;
@@ -41,39 +42,46 @@ pub(super) fn expiring(station: &Station, today: Day) -> Element {
     }
 }
 
-/// The list, and a line for one more.
-pub(super) fn form(station: &Station, token: &str, today: Day) -> Element {
+/// The list, and a line for one more: the fields of a form.
+pub(in crate::server) fn fields(station: &Station, today: Day) -> Element {
     let services: Vec<Service> = station.services.iter().collect();
     let supplies: Vec<(String, Supply)> =
         station.supplies.iter().map(|supply| (mark(supply), supply.clone())).collect();
-    let (any, lasting) = (!supplies.is_empty(), station.supplies.iter().any(|supply| supply.expires.is_some()));
-    let full = supplies.len() >= MOST_SUPPLIES;
+    let (any, full) = (!supplies.is_empty(), supplies.len() >= MOST_SUPPLIES);
     rsx! {
-        if !services.is_empty() {
+        if any {
+            p { strong { "{texts::keeper::USED_UP}" } }
+            for (mark, supply) in supplies {
+                label { class: "choice", input { r#type: "checkbox", name: "used_up", value: "{mark}" } span { "{supply.name} " small { "{texts::expiry(&supply, today)}" } } }
+            }
+        }
+        if full {
+            p { "{texts::keeper::FULL}" }
+        } else {
+            h3 { "{texts::keeper::ADD}" }
+            label { r#for: "supply", "{texts::keeper::ADD_NAME}" }
+            input { id: "supply", name: "name", maxlength: "{LONGEST_SUPPLY}" }
+            label { r#for: "service", "{texts::keeper::ADD_SERVICE}" }
+            select { id: "service", name: "service",
+                for service in services {
+                    option { value: "{service.code()}", selected: service == Service::FirstAid, "{texts::service(service)}" }
+                }
+            }
+            label { r#for: "expires", "{texts::keeper::ADD_EXPIRES}" }
+            input { id: "expires", name: "expires", r#type: "date" }
+        }
+    }
+}
+
+/// The keeper's form.
+pub(super) fn form(station: &Station, token: &str, today: Day) -> Element {
+    let lasting = station.supplies.iter().any(|supply| supply.expires.is_some());
+    rsx! {
+        if !station.services.is_empty() {
             h2 { id: "supplies", "{texts::keeper::SUPPLIES}" }
             p { "{texts::keeper::SUPPLIES_LINE}" }
             form { method: "post", action: "/k/{token}/supplies",
-                if any {
-                    p { strong { "{texts::keeper::USED_UP}" } }
-                    for (mark, supply) in supplies {
-                        label { class: "choice", input { r#type: "checkbox", name: "used_up", value: "{mark}" } span { "{supply.name} " small { "{texts::expiry(&supply, today)}" } } }
-                    }
-                }
-                if full {
-                    p { "{texts::keeper::FULL}" }
-                } else {
-                    h3 { "{texts::keeper::ADD}" }
-                    label { r#for: "name", "{texts::keeper::ADD_NAME}" }
-                    input { id: "name", name: "name", maxlength: "{crate::model::supply::LONGEST_SUPPLY}" }
-                    label { r#for: "service", "{texts::keeper::ADD_SERVICE}" }
-                    select { id: "service", name: "service",
-                        for service in services {
-                            option { value: "{service.code()}", selected: service == Service::FirstAid, "{texts::service(service)}" }
-                        }
-                    }
-                    label { r#for: "expires", "{texts::keeper::ADD_EXPIRES}" }
-                    input { id: "expires", name: "expires", r#type: "date" }
-                }
+                {fields(station, today)}
                 button { class: "button main huge", r#type: "submit", "{texts::keeper::SAVE_SUPPLIES}" }
             }
             if lasting {
@@ -87,10 +95,10 @@ pub(super) fn form(station: &Station, token: &str, today: Day) -> Element {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(in crate::server) struct Said {
-    used_up: Vec<String>,
-    name: String,
-    service: String,
-    expires: String,
+    pub(in crate::server) used_up: Vec<String>,
+    pub(in crate::server) name: String,
+    pub(in crate::server) service: String,
+    pub(in crate::server) expires: String,
 }
 
 /// Keeps the list.
@@ -103,28 +111,29 @@ pub(in crate::server) async fn save(
     let said = said.map(|Form(said)| said);
     change(&app, from, &token, |before| {
         let said = said.map_err(|_| Why::wrong("请返回，把表填完整再保存。"))?;
-        changed(before, &said, Day::of(Timestamp::now()))
+        changed(before, &said, Day::of(Timestamp::now())).map_err(Why::wrong)
     })
     .await
 }
 
-fn changed(before: &Station, said: &Said, today: Day) -> Result<Station, Why> {
+/// The station with the list as it was sent; or what is wrong with it, and what to do.
+pub(in crate::server) fn changed(before: &Station, said: &Said, today: Day) -> Result<Station, Cow<'static, str>> {
     let mut supplies = before.supplies.clone();
     supplies.retain(|supply| !said.used_up.contains(&mark(supply)));
     if !said.name.trim().is_empty() {
         let service = Service::from_code(&said.service).filter(|service| before.services.contains(*service));
-        let service = service.ok_or(Why::wrong("请返回，选这样东西属于哪一类。"))?;
+        let service = service.ok_or("请返回，选这样东西属于哪一类。")?;
         let expires = match said.expires.trim() {
             "" => None,
-            text => Some(Day::parse(text).map_err(|error| Why::wrong(format!("{error}。请返回检查。")))?),
+            text => Some(Day::parse(text).map_err(|error| format!("{error}。请返回检查。"))?),
         };
         let new = Supply::new(&said.name, service, expires)
-            .map_err(|error| Why::wrong(format!("东西的名字{error}，请返回，写短一点。")))?;
+            .map_err(|error| format!("东西的名字{error}，请返回，写短一点。"))?;
         if new.condition(today) == Condition::Expired {
-            return Err(Why::wrong("这样东西已经过期，不能给小哥用；请返回检查日期。"));
+            return Err("这样东西已经过期，不能给小哥用；请返回检查日期。".into());
         }
         if supplies.len() >= MOST_SUPPLIES {
-            return Err(Why::wrong(texts::keeper::FULL));
+            return Err(texts::keeper::FULL.into());
         }
         if !supplies.contains(&new) {
             supplies.push(new);
