@@ -36,7 +36,7 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     await desk.getByLabel('在哪个驿站').fill('430100-0001');
     await desk.getByLabel('每人最多几次').fill('');
     await desk.getByLabel('在几天之内').fill('');
-    await desk.getByRole('button', { name: '保存' }).click();
+    await desk.getByRole('button', { name: '保存', exact: true }).click();
     await desk.getByText('还没有场次').waitFor();
     await desk.getByRole('button', { name: '发布给小哥' }).click();
     await desk.getByText('请先添加场次').waitFor();
@@ -266,7 +266,7 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     const address = await make(desk, '只给长沙的体检', 5);
     await desk.getByText('改活动内容').click();
     await desk.getByLabel('只给在当地送件的小哥').check();
-    await desk.getByRole('button', { name: '保存' }).click();
+    await desk.getByRole('button', { name: '保存', exact: true }).click();
     await desk.locator('.tag', { hasText: '已发布' }).waitFor();
     const phone = await Phone.start(REAL);
     const { page } = phone;

@@ -70,7 +70,7 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await desk.goto(`${server.origin}/desk/stations/${STATION}`);
     await desk.getByText('1 人次').waitFor();
     await desk.getByLabel('开放时间').fill('周一至周五 9:00-17:00');
-    await desk.getByRole('button', { name: '保存' }).click();
+    await desk.getByRole('button', { name: '保存', exact: true }).click();
     await desk.getByText(/开放时间：.* → Mo-Fr 09:00-17:00/).waitFor();
     await page.getByRole('button', { name: '现在更新' }).click();
     await page.goto(`${server.origin}/station/${STATION}`);
@@ -108,7 +108,7 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await desk.getByRole('link', { name: '在这里新建驿站' }).click();
     await desk.getByLabel('名称').fill('便利店驿站');
     assert.equal(await desk.getByLabel('纬度').inputValue(), '28.2');
-    await desk.getByRole('button', { name: '保存' }).click();
+    await desk.getByRole('button', { name: '保存', exact: true }).click();
     await desk.getByRole('heading', { name: '便利店驿站' }).waitFor();
     await page.getByRole('button', { name: '现在更新' }).click();
     await page.locator('.card', { hasText: '处理好了：下周就开' }).waitFor();

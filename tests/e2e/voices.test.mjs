@@ -147,7 +147,7 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     await desk.getByText('热饭').waitFor();
     await desk.getByText('改一改、写小结').click();
     await desk.getByLabel('小结').fill('下月起每个驿站供应热水。');
-    await desk.getByRole('button', { name: '保存' }).click();
+    await desk.getByRole('button', { name: '保存', exact: true }).click();
     await sync(page);
     await openVoices(page);
     await page.locator('.card', { hasText: '冬天怎么过' }).filter({ hasText: '已经结束' }).click();
