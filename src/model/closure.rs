@@ -84,6 +84,12 @@ impl Closure {
         }
     }
 
+    /// First day, last day and reason as [`Closure::typed`] reads them.
+    #[must_use]
+    pub fn written(&self) -> (String, String, String) {
+        (self.first.to_string(), self.last.to_string(), self.reason.clone())
+    }
+
     /// Its first day.
     #[must_use]
     pub fn first(&self) -> Day {

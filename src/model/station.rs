@@ -220,6 +220,12 @@ impl Station {
         self.supplies.iter().filter(good)
     }
 
+    /// The closing with its dates that is not over at a moment.
+    #[must_use]
+    pub fn closing(&self, moment: Timestamp) -> Option<&Closure> {
+        self.closed.as_ref().filter(|closed| !closed.is_over(moment))
+    }
+
     /// This entry, made sure of.
     #[must_use]
     pub fn verified(self, by: VerifiedBy, now: Timestamp) -> Self {

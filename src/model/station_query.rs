@@ -1,6 +1,6 @@
 //! What a courier looks for, and in which order stations answer it.
 
-use super::area::Area;
+use super::area::{Area, AreaKind};
 use super::position::Position;
 use super::region::Adcode;
 use super::search::SearchWords;
@@ -44,6 +44,12 @@ impl StationQuery {
                 let text = station.search_text();
                 self.words.iter().all(|word| text.contains(word))
             })
+    }
+
+    /// The way along which it asks: then stations come in the order in which they are passed.
+    #[must_use]
+    pub fn way(&self) -> Option<&Area> {
+        self.area.as_ref().filter(|area| area.kind() == AreaKind::Way)
     }
 
     /// Whether anything but place and number is asked for.

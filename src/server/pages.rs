@@ -113,7 +113,7 @@ fn station_body(station: &Station, origin: &str) -> Element {
             }
             h1 { "{station.name}" }
             p { class: if openness.is_open() { "open" } else { "closed" }, "{texts::openness(&openness, now)}" }
-            if let Some(closed) = station.closed.as_ref().filter(|closed| !closed.is_over(now)) {
+            if let Some(closed) = station.closing(now) {
                 p { class: "closed", "{texts::closure(closed, today)}" }
             }
             h2 { "{texts::station::SERVICES}" small { " {texts::station::FREE}" } }

@@ -88,6 +88,11 @@ async fn a_messy_workbook_is_looked_at_before_it_is_written_and_taken_back_whole
         assert!(preview.contains("读了 5 行：新增 3，更新 0，没有变化 0，不能收 2。"), "{preview}");
         assert!(preview.contains("没有经度") && preview.contains("应该是同一个驿站"), "{preview}");
         assert!(preview.contains("不认识的服务：按摩椅") && preview.contains("不认识的类型“网红店”"), "{preview}");
+        // The row without a place leads to the form that has all the rest of it.
+        let link = preview.split("href=\"").find(|rest| rest.starts_with("/desk/stations/new?name=")).unwrap();
+        let link = link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+        let (_, form) = desk.get(&link).await;
+        assert!(form.contains("value=\"没有位置的驿站\"") && form.contains("value=\"某路\""), "{link}: {form}");
         assert!(!preview.contains("<b>"));
         assert!(seen(&server).await.is_empty(), "a preview wrote something");
         desk.post(&format!("{page}/write"), &[]).await;

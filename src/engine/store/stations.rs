@@ -5,8 +5,8 @@ use crate::engine::message::{Listed, MapPoint};
 use crate::model::closure::openness;
 use crate::model::station::lacking_at;
 use crate::model::{
-    Area, AreaKind, Closure, OpeningHours, Position, Services, Station, StationCode, StationQuery, StationStatus,
-    Supply, Timestamp,
+    Area, Closure, OpeningHours, Position, Services, Station, StationCode, StationQuery, StationStatus, Supply,
+    Timestamp,
 };
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, Transaction, params, params_from_iter};
@@ -100,7 +100,7 @@ impl Candidate {
         openness(self.status, closed.as_ref(), hours.as_ref(), moment).is_open()
     }
 
-    /// What SQLite cannot decide: whether it is open, and whether what is wanted is spoiled.
+    /// What SQLite cannot decide: whether it lies in the area, is open, and what is wanted is not spoiled.
     fn answers(&self, query: &StationQuery) -> bool {
         let spoiled = match self.supplies.as_deref().filter(|_| !query.services.is_empty()) {
             Some(text) => {
@@ -173,8 +173,7 @@ impl Store {
                 Ok(Listed { station: serde_json::from_str(&body)?, metres: candidate.metres })
             })
             .collect::<Result<Vec<Listed>, StoreError>>()?;
-        let on_the_way = query.area.as_ref().is_some_and(|area| area.kind() == AreaKind::Way);
-        if query.near.is_some() && !on_the_way {
+        if query.near.is_some() && query.way().is_none() {
             listed.sort_by(|a, b| rank(a, query.now).total_cmp(&rank(b, query.now)));
         }
         Ok(listed)
@@ -204,9 +203,9 @@ impl Store {
 
     fn candidates(&self, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {
         let limit = query.limit as usize;
-        if let Some(area) = query.area.as_ref().filter(|area| area.kind() == AreaKind::Way) {
+        if let Some(way) = query.way() {
             let mut all = self.all(query)?;
-            let along = |one: &Candidate| area.along(one.position).unwrap_or(f64::MAX);
+            let along = |one: &Candidate| way.along(one.position).unwrap_or(f64::MAX);
             all.sort_by(|a, b| along(a).total_cmp(&along(b)));
             return Ok(answering(all, query, limit));
         }

@@ -53,11 +53,8 @@ pub(super) async fn show(
     let hours = station.hours.as_ref().map(ToString::to_string).unwrap_or_default();
     let phone = station.phone.as_ref().map(ToString::to_string).unwrap_or_default();
     let name = station.name.clone();
-    let now = Timestamp::now();
-    let (closed_first, closed_last, closed_reason) =
-        station.closed.as_ref().filter(|closed| !closed.is_over(now)).map_or_else(Default::default, |closed| {
-            (closed.first().to_string(), closed.last().to_string(), closed.reason().to_owned())
-        });
+    let closing = station.closing(Timestamp::now());
+    let (closed_first, closed_last, closed_reason) = closing.map(Closure::written).unwrap_or_default();
     let body = rsx! {
         div { class: "two",
             section {

@@ -97,7 +97,10 @@ pub(super) fn unplaced(cells: &Cells) -> Option<Unplaced> {
         cells.contains_key(&Field::LonLat) || (cells.contains_key(&Field::Lon) && cells.contains_key(&Field::Lat));
     let name = cells.get(&Field::Name).filter(|_| !placed)?;
     let address = cells.get(&Field::Address).map_or("", String::as_str);
-    Some(Unplaced { name: shortened(name), address: one_line(address, LONGEST_ADDRESS).unwrap_or_default() })
+    Some(Unplaced {
+        name: one_line(name, LONGEST_NAME).ok()?,
+        address: one_line(address, LONGEST_ADDRESS).unwrap_or_default(),
+    })
 }
 
 fn position(cells: &Cells, origin: &Origin, adcode: Adcode) -> Result<Position, String> {

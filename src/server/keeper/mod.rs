@@ -108,10 +108,7 @@ fn body(station: &Station, token: &str, saved: bool, used: &str) -> Element {
     let (name, code) = (station.name.clone(), station.code.clone());
     let now = Timestamp::now();
     let today = Day::of(now);
-    let closed = station.closed.as_ref().filter(|closed| !closed.is_over(now));
-    let (first, last, reason) = closed.map_or_else(Default::default, |closed| {
-        (closed.first().to_string(), closed.last().to_string(), closed.reason().to_owned())
-    });
+    let (first, last, reason) = station.closing(now).map(Closure::written).unwrap_or_default();
     rsx! {
         {top()}
         main { class: "screen",

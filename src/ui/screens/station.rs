@@ -72,7 +72,7 @@ fn Page(station: model::Station) -> Element {
                 span { class: "distance", "{texts::distance(metres)}" }
             }
         }
-        if let Some(closed) = station.closed.as_ref().filter(|closed| !closed.is_over(now)) {
+        if let Some(closed) = station.closing(now) {
             p { class: "closed", "{texts::closure(closed, today)}" }
         }
         if station.doubtful {
