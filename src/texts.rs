@@ -114,6 +114,9 @@ pub mod station {
     pub const FAVOURITES: &str = "收藏的驿站";
 }
 
+#[cfg(feature = "engine")]
+pub mod outbox;
+
 /// What stands around screens.
 #[cfg(feature = "engine")]
 pub mod frame {
@@ -147,19 +150,55 @@ pub mod frame {
     /// The phone's database failed.
     pub const STORE_FAILED: &str = "手机上的数据读不出来，请关掉应用再打开。";
 
-    /// What the courier must know of the data's age; nothing when all is well.
+    /// What the courier must know, in a line above every screen.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Notice {
+        /// The line.
+        pub text: String,
+        /// It is about what has not arrived, which can be looked at.
+        pub about_outbox: bool,
+    }
+
+    /// What the courier must know of what they sent and of the data's age; nothing when all is well.
     #[must_use]
-    pub fn notice(status: &Status, now: Timestamp) -> Option<String> {
+    pub fn notice(status: &Status, now: Timestamp) -> Option<Notice> {
+        let sent = |text: String| Some(Notice { text, about_outbox: true });
+        let data = |text: String| Some(Notice { text, about_outbox: false });
+        let unreached = matches!(status.phase, SyncPhase::Offline | SyncPhase::Intercepted | SyncPhase::Refused);
+        let stored = match status.kept {
+            Kept::OnDisk => "已存好",
+            Kept::UntilClosed | Kept::NoStorage => "发出去之前别关掉这个窗口",
+        };
+        if status.refused > 0 {
+            return sent(format!("{} 条没有发出去，要你看一下", status.refused));
+        }
+        if status.outgoing > 0 && unreached {
+            return sent(match status.phase {
+                SyncPhase::Offline => format!("没有网络，{} 条还没发出去，{stored}，有网络就自动发", status.outgoing),
+                SyncPhase::Intercepted => {
+                    format!("{} 条还没发出去，{stored}。这个网络要先登录，或者拦住了递驿", status.outgoing)
+                }
+                _ => format!("暂时连不上服务器，{} 条还没发出去，{stored}，会自动再试", status.outgoing),
+            });
+        }
+        if let Some(rescue) = status.rescue {
+            return sent(match rescue.lost {
+                0 => format!("手机里的数据坏了，已经重新取；你没发出去的 {} 样都在", rescue.saved),
+                lost => format!("手机里的数据坏了，已经重新取；你没发出去的找回 {} 样，{lost} 样没找回", rescue.saved),
+            });
+        }
         match (status.phase, status.synced_at, status.kept) {
-            (SyncPhase::Offline | SyncPhase::Refused, _, _) if status.outgoing > 0 => {
-                Some(format!("有 {} 条还没发出去，已经存好，连上网络自动发", status.outgoing))
-            }
-            (SyncPhase::Offline, Some(moment), _) => Some(format!("没有网络，数据是{}的", super::ago(moment, now))),
+            (SyncPhase::Offline, Some(moment), _) => data(format!("没有网络，现在显示的是{}的数据", super::ago(moment, now))),
+            (SyncPhase::Intercepted, at, _) => data(match at {
+                Some(moment) => format!("这个网络要先登录，或者拦住了递驿。现在显示的是{}的数据", super::ago(moment, now)),
+                None => "这个网络要先登录，或者拦住了递驿。打开浏览器登录，或者改用流量".to_owned(),
+            }),
             (SyncPhase::Refused, Some(moment), _) => {
-                Some(format!("服务器暂时不行，数据是{}的", super::ago(moment, now)))
+                data(format!("暂时连不上服务器，现在显示的是{}的数据", super::ago(moment, now)))
             }
-            (_, _, Kept::OtherTab) => Some("递驿在另一个窗口开着，这里的数据关掉就没了".to_owned()),
-            (_, _, Kept::NoStorage) => Some("这个浏览器存不下数据，没有网络时打不开".to_owned()),
+            (_, _, Kept::UntilClosed) => data("这是无痕窗口：关掉以后，你写的、问的都不会留下".to_owned()),
+            (_, _, Kept::NoStorage) => data("这个浏览器存不下数据：关掉以后，你写的、问的都不会留下".to_owned()),
+            _ if status.unread_items > 0 => data("有新内容这个版本看不懂，更新递驿后能看到".to_owned()),
             _ => None,
         }
     }

@@ -1,10 +1,9 @@
 //! Delta sync: the server numbers every change; the phone asks for what is newer.
 
 use crate::model::{
-    Activity, ActivityId, Adcode, Answer, AnswerId, Desk, Discussion, Letter, LetterId, Proposal, Station, StationCode,
-    Voice, VoiceId,
+    Activity, ActivityId, Adcode, Answer, AnswerId, Desk, Discussion, DiscussionId, Letter, LetterId, Proposal,
+    ProposalId, Station, StationCode, Voice, VoiceId,
 };
-use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
@@ -59,68 +58,123 @@ impl<'de> Deserialize<'de> for Change {
     /// Read by hand: what serde derives for a flattened enum reads all items twice, which weighs in the wasm.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let RawChange { revision, kind, item } = RawChange::deserialize(deserializer)?;
-        let item = Item::read(&kind, item.as_ref().map_or("null", |item| item.get())).map_err(D::Error::custom)?;
-        Ok(Self { revision, item })
+        Ok(Self { revision, item: Item::read(kind, item.as_ref().map_or("null", |item| item.get())) })
     }
 }
 
-/// What phones keep.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "kind", content = "item", rename_all = "snake_case")]
-pub enum Item {
+/// The one list of what phones keep for everybody: for each kind its words on the wire, the thing, and what it is
+/// known by. All that goes over kinds, here, in the server's feed and in the phone's store, is made from it.
+macro_rules! synced_kinds {
+    ($($(#[$doc:meta])* $name:ident($thing:ty) $kind:literal, $(#[$gone_doc:meta])* $gone:ident($key:ty) $gone_kind:literal, $of:ident;)+) => {
+        /// What phones keep.
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[serde(tag = "kind", content = "item", rename_all = "snake_case")]
+        pub enum Item {
+            $(
+                $(#[$doc])*
+                $name(Box<$thing>),
+                $(#[$gone_doc])*
+                $gone($key),
+            )+
+            /// Something of a newer server, which this version cannot read: of a kind, or with a word, that it does
+            /// not know. Phones keep it as it came and read it after an update.
+            #[serde(skip)]
+            Unread {
+                /// Its kind on the wire, such as `station` or `station_gone`.
+                kind: String,
+                /// The item, as JSON.
+                body: String,
+            },
+        }
+
+        impl Item {
+            /// Each kind's word on the wire, with that of its being gone.
+            pub const KINDS: &[(&str, &str)] = &[$(($kind, $gone_kind)),+];
+
+            /// The word of its kind, whether it is there or gone, and what it is known by; nothing for what cannot be
+            /// read and does not say.
+            #[must_use]
+            pub fn key(&self) -> Option<(String, String)> {
+                match self {
+                    $(
+                        Self::$name(thing) => Some(($kind.to_owned(), thing.$of.to_string())),
+                        Self::$gone(key) => Some(($kind.to_owned(), key.to_string())),
+                    )+
+                    Self::Unread { kind, body } => {
+                        let there = kind.strip_suffix("_gone").unwrap_or(kind);
+                        super::readable::key_of(body).map(|key| (there.to_owned(), key))
+                    }
+                }
+            }
+
+            /// What the server's feed keeps of it: the word of its kind, what it is known by, and the thing as JSON
+            /// unless it is gone. Nothing for what this version cannot read.
+            ///
+            /// # Errors
+            /// [`serde_json::Error`] if it cannot be written as JSON.
+            pub fn stored(&self) -> Result<Option<(&'static str, String, Option<String>)>, serde_json::Error> {
+                Ok(match self {
+                    $(
+                        Self::$name(thing) => Some(($kind, thing.$of.to_string(), Some(serde_json::to_string(thing)?))),
+                        Self::$gone(key) => Some(($kind, key.to_string(), None)),
+                    )+
+                    Self::Unread { .. } => None,
+                })
+            }
+
+            fn try_read(kind: &str, json: &str) -> Result<Option<Self>, serde_json::Error> {
+                Ok(match kind {
+                    $(
+                        $kind => Some(Self::$name(serde_json::from_str(json)?)),
+                        $gone_kind => Some(Self::$gone(serde_json::from_str(json)?)),
+                    )+
+                    _ => None,
+                })
+            }
+        }
+    };
+}
+
+synced_kinds! {
     /// A station, new or changed.
-    Station(Box<Station>),
+    Station(Station) "station",
     /// A station that is gone.
-    StationGone(StationCode),
+    StationGone(StationCode) "station_gone", code;
     /// A 12355 desk, new or changed.
-    Desk(Desk),
+    Desk(Desk) "desk",
     /// A desk that is gone, by its region.
-    DeskGone(Adcode),
+    DeskGone(Adcode) "desk_gone", adcode;
     /// An answer of the library, new or changed.
-    Answer(Box<Answer>),
+    Answer(Answer) "answer",
     /// An answer that was withdrawn.
-    AnswerGone(AnswerId),
+    AnswerGone(AnswerId) "answer_gone", id;
     /// An activity, new or changed, with the places that are left.
-    Activity(Box<Activity>),
+    Activity(Activity) "activity",
     /// An activity that is no more.
-    ActivityGone(ActivityId),
+    ActivityGone(ActivityId) "activity_gone", id;
     /// A letter or a notice, new or changed.
-    Letter(Box<Letter>),
+    Letter(Letter) "letter",
     /// A letter that was withdrawn.
-    LetterGone(LetterId),
+    LetterGone(LetterId) "letter_gone", id;
     /// Something that a courier said, new or changed.
-    Voice(Box<Voice>),
+    Voice(Voice) "voice",
     /// One that is shown no more.
-    VoiceGone(VoiceId),
+    VoiceGone(VoiceId) "voice_gone", id;
     /// A discussion, new or changed.
-    Discussion(Box<Discussion>),
+    Discussion(Discussion) "discussion",
+    /// A discussion that is no more.
+    DiscussionGone(DiscussionId) "discussion_gone", id;
     /// A proposal, new or further on.
-    Proposal(Box<Proposal>),
-    /// Something of a newer server, which this version passes over.
-    #[serde(skip)]
-    Unknown(String),
+    Proposal(Proposal) "proposal",
+    /// A proposal that is no more.
+    ProposalGone(ProposalId) "proposal_gone", id;
 }
 
 impl Item {
-    fn read(kind: &str, json: &str) -> Result<Self, serde_json::Error> {
-        let item = match kind {
-            "station" => Self::Station(serde_json::from_str(json)?),
-            "station_gone" => Self::StationGone(serde_json::from_str(json)?),
-            "desk" => Self::Desk(serde_json::from_str(json)?),
-            "desk_gone" => Self::DeskGone(serde_json::from_str(json)?),
-            "answer" => Self::Answer(serde_json::from_str(json)?),
-            "answer_gone" => Self::AnswerGone(serde_json::from_str(json)?),
-            "activity" => Self::Activity(serde_json::from_str(json)?),
-            "activity_gone" => Self::ActivityGone(serde_json::from_str(json)?),
-            "letter" => Self::Letter(serde_json::from_str(json)?),
-            "letter_gone" => Self::LetterGone(serde_json::from_str(json)?),
-            "voice" => Self::Voice(serde_json::from_str(json)?),
-            "voice_gone" => Self::VoiceGone(serde_json::from_str(json)?),
-            "discussion" => Self::Discussion(serde_json::from_str(json)?),
-            "proposal" => Self::Proposal(serde_json::from_str(json)?),
-            unknown => Self::Unknown(unknown.to_owned()),
-        };
-        Ok(item)
+    /// Reads an item of a kind; what cannot be read is [`Item::Unread`].
+    #[must_use]
+    pub fn read(kind: String, json: &str) -> Self {
+        Self::try_read(&kind, json).ok().flatten().unwrap_or_else(|| Self::Unread { kind, body: json.to_owned() })
     }
 }
 
@@ -133,7 +187,8 @@ mod tests {
         let json = r#"{"revision":7,"kind":"hologram","item":{"x":1}}"#;
         let change: Change = serde_json::from_str(json).unwrap();
         assert_eq!(change.revision, 7);
-        assert!(matches!(change.item, Item::Unknown(_)));
+        let Item::Unread { kind, body } = change.item else { panic!("{change:?}") };
+        assert_eq!((kind.as_str(), body.as_str()), ("hologram", r#"{"x":1}"#));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What is one courier's alone: his questions with all that followed, by the key of his account.
 
+use super::Readable;
 use crate::model::{Booking, OwnReport, OwnVoice, Thread, VoiceId};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,41 @@ pub struct Mine {
     /// What he reported, as far as it changed.
     #[serde(default)]
     pub reports: Vec<OwnReportChange>,
+}
+
+/// [`Mine`] as a phone reads it: what a newer server says in words that this version does not know stops nothing.
+#[derive(Clone, Debug, Deserialize)]
+pub struct MineAnswer {
+    /// As in [`Mine`].
+    pub epoch: String,
+    /// As in [`Mine`].
+    pub revision: i64,
+    /// As in [`Mine`].
+    pub threads: Vec<Readable<ThreadChange>>,
+    /// As in [`Mine`].
+    #[serde(default)]
+    pub bookings: Vec<Readable<BookingChange>>,
+    /// As in [`Mine`].
+    #[serde(default)]
+    pub voices: Vec<Readable<OwnVoiceChange>>,
+    /// As in [`Mine`].
+    #[serde(default)]
+    pub supports: Vec<Readable<Support>>,
+    /// As in [`Mine`].
+    #[serde(default)]
+    pub reports: Vec<Readable<OwnReportChange>>,
+}
+
+impl MineAnswer {
+    /// Nothing changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.threads.is_empty()
+            && self.bookings.is_empty()
+            && self.voices.is_empty()
+            && self.supports.is_empty()
+            && self.reports.is_empty()
+    }
 }
 
 /// A report of his as it is now.

@@ -4,16 +4,24 @@
 pub mod changes;
 pub mod config;
 pub mod mine;
+pub mod readable;
 pub mod problem;
 pub mod push;
 pub mod submission;
 
 pub use changes::{Change, Changes, ChangesQuery, Item};
 pub use config::{Config, MapSource, Platform};
-pub use mine::{BookingChange, Mine, MineQuery, OwnReportChange, OwnVoiceChange, Support, ThreadChange};
-pub use problem::{Problem, ProblemCode};
+pub use mine::{BookingChange, Mine, MineAnswer, MineQuery, OwnReportChange, OwnVoiceChange, Support, ThreadChange};
+pub use problem::{Problem, ProblemCode, Remedy};
+pub use readable::Readable;
 pub use push::PushAddress;
 pub use submission::{Act, Receipt, Submission};
+
+/// The header by which a phone knows an answer of its own server from that of a login page, a proxy or a cache
+/// that stands between. Its value is [`MARK_VALUE`]. What does not have it is not believed, whatever its status.
+pub const MARK: &str = "diyi-answer";
+/// See [`MARK`].
+pub const MARK_VALUE: &str = "1";
 
 /// Addresses on the server.
 pub mod paths {

@@ -43,6 +43,8 @@ pub enum ProblemCode {
     BadAttachment,
     /// The message names a file that the server does not have.
     AttachmentMissing,
+    /// The message names a file that belongs to another message already.
+    AttachmentClaimed,
     /// Too much in too short a time; later it will do.
     TooMany,
     /// The server failed; trying again may help.
@@ -52,12 +54,17 @@ pub enum ProblemCode {
     Unknown,
 }
 
-impl ProblemCode {
-    /// Whether sending the same again later may help.
-    #[must_use]
-    pub fn is_passing(self) -> bool {
-        matches!(self, Self::Internal | Self::TooMany | Self::AttachmentMissing | Self::Unknown)
-    }
+/// What a phone does about a problem with something that it sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Sends the same again, later.
+    Again,
+    /// Sends the same again, but not before some time has passed: whoever asks too often is told to wait.
+    AgainAfterTime,
+    /// Sends its files once more, and then the same again.
+    FilesAgain,
+    /// Shows the courier why it will not be taken as it is. Nothing is sent until they decide.
+    AskCourier,
 }
 
 /// An error as the server answers it.
@@ -71,4 +78,68 @@ pub struct Problem {
     pub title: String,
     /// What to do about it.
     pub detail: String,
+}
+
+impl Problem {
+    /// What a phone does about it.
+    #[must_use]
+    pub fn remedy(&self) -> Remedy {
+        match self.code {
+            ProblemCode::TooMany => Remedy::AgainAfterTime,
+            ProblemCode::AttachmentMissing => Remedy::FilesAgain,
+            // An address that is not there, a key or a body that is not read: a server half set up or older than the
+            // app, or something between that changed it on the way.
+            ProblemCode::Internal
+            | ProblemCode::NotFound
+            | ProblemCode::MethodNotAllowed
+            | ProblemCode::NoAccount
+            | ProblemCode::BadBody => Remedy::Again,
+            // A refusal of a newer server: the status tells whose fault it is (RFC 9110, 15.5 and 15.6).
+            ProblemCode::Unknown => match self.status {
+                429 => Remedy::AgainAfterTime,
+                408 | 425 => Remedy::Again,
+                400..500 => Remedy::AskCourier,
+                _ => Remedy::Again,
+            },
+            ProblemCode::BadParameter
+            | ProblemCode::BadStationCode
+            | ProblemCode::StationNotFound
+            | ProblemCode::StationGone
+            | ProblemCode::BadWords
+            | ProblemCode::QuestionNotFound
+            | ProblemCode::BookingNotFound
+            | ProblemCode::VoiceNotFound
+            | ProblemCode::BookingRefused
+            | ProblemCode::WrongState
+            | ProblemCode::NumberUsed
+            | ProblemCode::BadAttachment
+            | ProblemCode::AttachmentClaimed => Remedy::AskCourier,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(code: &str, status: u16) -> Problem {
+        let json = format!(r#"{{"code":"{code}","status":{status},"title":"","detail":""}}"#);
+        serde_json::from_str(&json).unwrap()
+    }
+
+    #[test]
+    fn a_refusal_that_an_old_app_does_not_know_is_shown_and_not_sent_again_for_ever() {
+        assert_eq!(problem("sky_falls", 422).remedy(), Remedy::AskCourier);
+        assert_eq!(problem("sky_falls", 503).remedy(), Remedy::Again);
+        assert_eq!(problem("sky_falls", 429).remedy(), Remedy::AgainAfterTime);
+    }
+
+    #[test]
+    fn what_will_never_be_taken_is_told_apart_from_what_passes() {
+        assert_eq!(problem("attachment_claimed", 409).remedy(), Remedy::AskCourier);
+        assert_eq!(problem("attachment_missing", 409).remedy(), Remedy::FilesAgain);
+        assert_eq!(problem("too_many", 429).remedy(), Remedy::AgainAfterTime);
+        assert_eq!(problem("internal", 500).remedy(), Remedy::Again);
+        assert_eq!(problem("not_found", 404).remedy(), Remedy::Again);
+    }
 }

@@ -1,6 +1,7 @@
 //! What couriers send. One address takes all of it: each submission carries a number made on the phone,
 //! under which it takes effect once, however often it is sent.
 
+use crate::model::question::WordsError;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::{NewVoice, SurveyAnswer};
 use crate::model::{
@@ -180,6 +181,41 @@ impl Act {
             Self::AnswerSurvey { discussion, .. } => Some(discussion.to_string()),
             _ => self.question().map(|id| id.to_string()).or_else(|| self.booking().map(|id| id.to_string())),
         }
+    }
+
+    /// Whether it makes what it is about. Nothing else about the same can be taken before.
+    #[must_use]
+    pub fn begins(&self) -> bool {
+        matches!(self, Self::Ask(_) | Self::Book { .. } | Self::Speak(_) | Self::Report(_) | Self::SuggestStation(_))
+    }
+
+    /// Whether it gives a place back, which something that [takes one](Self::takes_place) may need.
+    #[must_use]
+    pub fn gives_place_back(&self) -> bool {
+        matches!(self, Self::CancelBooking { .. } | Self::ChangeSlot { .. })
+    }
+
+    /// Whether it takes a place.
+    #[must_use]
+    pub fn takes_place(&self) -> bool {
+        matches!(self, Self::Book { .. } | Self::ChangeSlot { .. })
+    }
+
+    /// The same, tidied, if its words can be sent. The rules are the server's own.
+    ///
+    /// # Errors
+    /// [`WordsError`] if they cannot.
+    pub fn checked(mut self) -> Result<Self, WordsError> {
+        match &mut self {
+            Self::Ask(question) => question.message = question.message.clone().checked()?,
+            Self::Write { message, .. } => *message = message.clone().checked()?,
+            Self::Speak(voice) => voice.message = voice.message.clone().checked()?,
+            Self::Report(report) => report.message = report.message.clone().checked_if_any()?,
+            Self::SuggestStation(suggestion) => suggestion.message = suggestion.message.clone().checked()?,
+            Self::Rate { rating, .. } | Self::RateBooking { rating, .. } => *rating = rating.clone().checked()?,
+            _ => {}
+        }
+        Ok(self)
     }
 
     /// Files that must be on the server before it.

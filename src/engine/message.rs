@@ -1,220 +1,23 @@
 //! What passes between the UI and the engine.
 
-use super::qr_reader::GreyPicture;
-use crate::api::{Act, Config, Problem};
+use super::queries::{Command, Reply};
+use crate::api::{Act, Problem};
 use crate::model::{
-    Activity, ActivityId, ActivityKind, Adcode, Answer, AnswerId, Attachment, AttachmentId, AttachmentKind, Booking,
-    BookingId, Desk, Discussion, DiscussionId, Letter, LetterId, MessageId, OwnReport, OwnVoice, Position, Proposal,
-    ProposalId, QuestionId, QuestionState, Station, StationCode, StationQuery, SubmissionId, Thread, Timestamp, Topic,
-    Voice, VoiceId,
+    Activity, ActivityKind, Adcode, Attachment, AttachmentKind, Booking, Discussion, DiscussionId, Letter, MessageId,
+    OwnReport, OwnVoice, Position, Proposal, ProposalId, QuestionId, QuestionState, Station, StationCode, SubmissionId,
+    Thread, Timestamp, Topic, Voice,
 };
 use serde::{Deserialize, Serialize};
 
-/// What the UI asks of the engine.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Command {
-    /// Stations that answer a query, in its order.
-    Stations(StationQuery),
-    /// The same as points for the map.
-    MapPoints(StationQuery),
-    /// One station.
-    Station(StationCode),
-    /// The 12355 desks, in the order of the plan.
-    Desks,
-    /// Settings of the deployment, as last heard.
-    Config,
-    /// How fresh the data is.
-    Status,
-    /// How the courier wants the app.
-    Preferences,
-    /// Keeps how the courier wants the app.
-    SetPreferences(Preferences),
-    /// The content of the first QR code in a picture.
-    ReadQr(GreyPicture),
-    /// Sends something: kept at once, on its way as soon as there is a network.
-    Submit(Act),
-    /// Gives up what the server refused.
-    GiveUp(SubmissionId),
-    /// The courier's questions, the one with the latest news first.
-    MyQuestions,
-    /// One of them.
-    MyThread(QuestionId),
-    /// The courier has seen all that there is in a question.
-    MarkRead(QuestionId),
-    /// Keeps a photo or a voice note that he made.
-    KeepFile(KeptFile),
-    /// Drops one that he took out again.
-    DropFile(AttachmentId),
-    /// A photo or a voice note.
-    File(AttachmentId),
-    /// What was being written under a name.
-    Draft(String),
-    /// Keeps what is being written.
-    SetDraft(NamedDraft),
-    /// Answers of the library to what somebody types.
-    Answers(AnswerQuery),
-    /// One answer of the library.
-    Answer(AnswerId),
-    /// Activities to come, with how far they are.
-    Activities(ActivityQuery),
-    /// One activity.
-    Activity(ActivityId),
-    /// The courier's bookings, the next one first.
-    MyBookings,
-    /// One of them.
-    MyBooking(BookingId),
-    /// He has seen how a booking stands.
-    MarkBookingRead(BookingId),
-    /// Letters and notices that are shown now, newest first.
-    Letters,
-    /// One of them, which is read by that.
-    Letter(LetterId),
-    /// What couriers say, those with most supporters first.
-    Voices(VoiceQuery),
-    /// One of them.
-    Voice(VoiceId),
-    /// What the courier said himself, newest first.
-    MyVoices,
-    /// Discussions, the open ones first.
-    Discussions,
-    /// One of them.
-    Discussion(DiscussionId),
-    /// Proposals, the last that moved first.
-    Proposals,
-    /// One of them, whose steps are seen by that.
-    Proposal(ProposalId),
-    /// What the courier reported, newest first.
-    MyReports,
-    /// What this phone knows of the courier and a station.
-    Acquaintance(StationCode),
-    /// Keeps a station among his favourites, or takes it out.
-    SetFavourite(StationCode, bool),
-    /// His favourites, by name.
-    Favourites,
-    /// Follows a voice as it stands now, or no more.
-    SetFollowed(VoiceId, bool),
-    /// What he follows, what is new first.
-    Followed,
-    /// Where this browser is told of news while the app is closed; nothing takes it back.
-    SetPush(Option<String>),
-    /// The code that moves the account to another phone; makes an account if there is none.
-    RecoveryCode,
-    /// Takes over the account of another phone, by its code.
-    Restore(String),
-    /// Forgets the account on this phone alone.
-    ForgetAccount,
-    /// All that the server has of the courier, as JSON.
-    Export,
-    /// Talk to the server now. Answered at once; what comes of it is told by [`Event::Status`].
-    Sync,
-}
-
-/// A command with the number under which its reply comes back.
+/// A command with where its reply goes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Envelope {
-    /// Chosen by the asker, never used twice.
+    /// The tab or window that asks.
+    pub from: u32,
+    /// Chosen by the asker, never used twice by the same one.
     pub id: u32,
     /// What is asked.
     pub command: Command,
-}
-
-/// What the engine answers.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Reply {
-    /// To [`Command::Stations`].
-    Stations(Vec<Listed>),
-    /// To [`Command::MapPoints`].
-    MapPoints(Vec<MapPoint>),
-    /// To [`Command::Station`]; nothing if the phone knows no such station.
-    Station(Option<Box<Station>>),
-    /// To [`Command::Desks`].
-    Desks(Vec<Desk>),
-    /// To [`Command::Config`].
-    Config(Config),
-    /// To [`Command::Status`] and [`Command::Sync`].
-    Status(Status),
-    /// To [`Command::Preferences`].
-    Preferences(Preferences),
-    /// To [`Command::SetPreferences`].
-    SetPreferences(()),
-    /// To [`Command::ReadQr`]; nothing if there is no code in it that can be read.
-    ReadQr(Option<String>),
-    /// To [`Command::Submit`]: the number, or what to change.
-    Submit(Result<SubmissionId, String>),
-    /// To [`Command::GiveUp`].
-    GiveUp(()),
-    /// To [`Command::MyQuestions`].
-    MyQuestions(Vec<MyQuestion>),
-    /// To [`Command::MyThread`]; nothing if he has no such question.
-    MyThread(Option<Box<MyThread>>),
-    /// To [`Command::MarkRead`].
-    MarkRead(()),
-    /// To [`Command::KeepFile`].
-    KeepFile(()),
-    /// To [`Command::DropFile`].
-    DropFile(()),
-    /// To [`Command::File`]; nothing if it is not on this phone.
-    File(Option<FileBytes>),
-    /// To [`Command::Draft`].
-    Draft(Option<String>),
-    /// To [`Command::SetDraft`].
-    SetDraft(()),
-    /// To [`Command::Answers`].
-    Answers(Vec<Answer>),
-    /// To [`Command::Answer`].
-    Answer(Option<Box<Answer>>),
-    /// To [`Command::Activities`].
-    Activities(Vec<ListedActivity>),
-    /// To [`Command::Activity`].
-    Activity(Option<Box<Activity>>),
-    /// To [`Command::MyBookings`].
-    MyBookings(Vec<MyBooking>),
-    /// To [`Command::MyBooking`].
-    MyBooking(Option<Box<MyBooking>>),
-    /// To [`Command::MarkBookingRead`].
-    MarkBookingRead(()),
-    /// To [`Command::Letters`].
-    Letters(Vec<ListedLetter>),
-    /// To [`Command::Letter`].
-    Letter(Option<Box<Letter>>),
-    /// To [`Command::Voices`].
-    Voices(Vec<ListedVoice>),
-    /// To [`Command::Voice`].
-    Voice(Option<Box<ListedVoice>>),
-    /// To [`Command::MyVoices`].
-    MyVoices(Vec<MyVoice>),
-    /// To [`Command::Discussions`].
-    Discussions(Vec<ListedDiscussion>),
-    /// To [`Command::Discussion`].
-    Discussion(Option<Box<ListedDiscussion>>),
-    /// To [`Command::Proposals`].
-    Proposals(Vec<ListedProposal>),
-    /// To [`Command::Proposal`].
-    Proposal(Option<Box<ListedProposal>>),
-    /// To [`Command::MyReports`].
-    MyReports(Vec<MyReport>),
-    /// To [`Command::Acquaintance`].
-    Acquaintance(Acquaintance),
-    /// To [`Command::SetFavourite`].
-    SetFavourite(()),
-    /// To [`Command::Favourites`].
-    Favourites(Vec<Listed>),
-    /// To [`Command::SetFollowed`].
-    SetFollowed(()),
-    /// To [`Command::Followed`].
-    Followed(Vec<FollowedVoice>),
-    /// To [`Command::SetPush`].
-    SetPush(()),
-    /// To [`Command::RecoveryCode`].
-    RecoveryCode(String),
-    /// To [`Command::Restore`]: nothing, or why not.
-    Restore(Option<String>),
-    /// To [`Command::ForgetAccount`].
-    ForgetAccount(()),
-    /// To [`Command::Export`]; nothing if the server was not reached.
-    Export(Option<String>),
-    /// The store failed; the text is for a log, not for a courier.
-    Failed(String),
 }
 
 /// What the engine tells, asked or not.
@@ -222,6 +25,8 @@ pub enum Reply {
 pub enum Event {
     /// The answer to one command.
     Reply {
+        /// Who asked.
+        to: u32,
         /// The number of the command.
         id: u32,
         /// The answer.
@@ -231,6 +36,10 @@ pub enum Event {
     Status(Status),
     /// Data changed: what is on the screen should be asked for again.
     Changed,
+    /// An engine has begun to serve, maybe another one than before: what is not answered yet is to be asked again.
+    Serves,
+    /// There is no engine any more, and why.
+    Gone(String),
 }
 
 /// How the courier wants the app. Stays on the phone.
@@ -305,8 +114,51 @@ pub struct Delivery {
     pub act: Act,
     /// Where it is.
     pub state: DeliveryState,
-    /// When he sent it, by the phone's clock, milliseconds UTC.
+    /// When they sent it, by the phone's clock, milliseconds UTC.
     pub made_at: Timestamp,
+    /// How often it was tried in vain.
+    pub tries: u32,
+    /// Why the last try was in vain.
+    pub failure: Option<SendFailure>,
+}
+
+/// What is in vain for so long is shown as such, with what can be done about it, milliseconds: a day.
+pub const OVERDUE_MS: i64 = 24 * 3_600_000;
+
+impl Delivery {
+    /// Whether it has waited for so long that the courier should hear of it.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.state == DeliveryState::Waiting && self.tries > 0 && now.0 - self.made_at.0 > OVERDUE_MS
+    }
+}
+
+/// Why something was not sent, though it will be tried again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SendFailure {
+    /// The server was not reached, or its answer was lost on the way.
+    Unreachable,
+    /// Somebody else answered in its place, with this HTTP status: a login page of a network, a proxy.
+    NotOurs(u16),
+    /// The server failed.
+    ServerFailed,
+    /// Too much in too short a time.
+    TooMany,
+    /// The server still misses a photo or a voice note.
+    FilesMissing,
+    /// This app does not understand the server's answer.
+    Unreadable,
+}
+
+/// What is sent, as a form gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filled {
+    /// The number under which it takes effect once. Made by the form: asked again, it is the same.
+    pub id: SubmissionId,
+    /// What it says.
+    pub act: Act,
+    /// The forms that are emptied with it.
+    pub drafts: Vec<String>,
 }
 
 /// Where something on its way is.
@@ -540,6 +392,12 @@ pub struct Status {
     pub stations: u32,
     /// How much waits to be sent.
     pub outgoing: u32,
+    /// How much the server refused, so that the courier is to decide.
+    pub refused: u32,
+    /// An account's erasing is still to be told to the server.
+    pub erasing: bool,
+    /// Things of a newer server that this app cannot read.
+    pub unread_items: u32,
     /// Pieces of news in the courier's questions that he has not seen.
     pub unread: u32,
     /// What he said that stands otherwise than when he last looked, and proposals of his that moved.
@@ -548,6 +406,8 @@ pub struct Status {
     pub booking_news: u32,
     /// Whether the data outlives the app.
     pub kept: Kept,
+    /// The phone's file was damaged, and this became of it.
+    pub rescue: Option<Rescue>,
 }
 
 /// What sync is doing.
@@ -559,7 +419,9 @@ pub enum SyncPhase {
     Running,
     /// The last attempt did not reach the server.
     Offline,
-    /// The last attempt reached a server that answered wrongly.
+    /// In the last attempt somebody else answered in the server's place: a login page of a network, a proxy.
+    Intercepted,
+    /// The last attempt reached a server that failed.
     Refused,
 }
 
@@ -568,8 +430,17 @@ pub enum SyncPhase {
 pub enum Kept {
     /// It is on disk.
     OnDisk,
-    /// It is in memory only: this browser has no storage for it, or it is a private window.
+    /// It is on disk, and the browser throws that away when it is closed: a private window.
+    UntilClosed,
+    /// It is in memory only: this browser has no storage for it.
     NoStorage,
-    /// It is in memory only: another tab holds the storage.
-    OtherTab,
+}
+
+/// What became of a phone's data that could not be read any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rescue {
+    /// Things of the courier's own that were saved: what waits to be sent, drafts, photos.
+    pub saved: u32,
+    /// Those of which a part was lost.
+    pub lost: u32,
 }

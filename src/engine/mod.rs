@@ -3,22 +3,29 @@
 //! The UI holds a [`Handle`], sends [`Command`]s and gets [`Event`]s; where the engine runs (a thread,
 //! a worker) is the platform's choice. Only the engine touches the store and the network.
 
+mod backoff;
 mod handle;
+pub mod host;
+mod http;
 mod message;
 pub mod qr_reader;
+mod queries;
 mod remote;
 mod run;
 mod send;
 pub mod store;
 mod sync;
+pub mod tabs;
 
 pub use handle::{Handle, HandleError};
+pub use host::Host;
+pub use http::Http;
 pub use message::{
-    Acquaintance, ActivityQuery, AnswerQuery, Command, Delivery, DeliveryState, Envelope, Event, FileBytes,
+    Acquaintance, ActivityQuery, AnswerQuery, Delivery, DeliveryState, Envelope, Event, FileBytes, Filled,
     FollowedVoice, Kept, KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice,
-    MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, NamedDraft, Preferences, Reply, Status, SyncPhase,
-    Theme, VoiceQuery,
+    MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, NamedDraft, OVERDUE_MS, Preferences, Rescue,
+    SendFailure, Status, SyncPhase, Theme, VoiceQuery,
 };
-pub use remote::{Remote, RemoteError};
-pub use run::run;
+pub use queries::{Command, Reply};
+pub use run::{Opened, run};
 pub use store::Store;

@@ -1,177 +1,214 @@
-//! The server, as the phone sees it.
+//! The server, as the phone sees it. Nothing is believed because it came: login pages, proxies and caches answer, too,
+//! with any status and any content. An answer counts if it has the server's mark and is of the kind that was asked for.
 
-use crate::api::{Changes, ChangesQuery, Config, Mine, MineQuery, Problem, PushAddress, Receipt, paths};
+use super::host::{Host, Method, Request, Response, Unreachable};
+use crate::api::problem::PROBLEM_JSON;
+use crate::api::{
+    Changes, ChangesQuery, Config, MineAnswer, MineQuery, Problem, PushAddress, Receipt, paths,
+};
 use crate::model::{AccountKey, AttachmentId, Timestamp};
 use chrono::DateTime;
-use reqwest::header::HeaderMap;
-use reqwest::{Client, RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::cell::Cell;
 use thiserror::Error;
 
-/// Patience for one answer: long enough for a bad 3G cell, short enough to try again.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// Patience for a photo or a voice note.
-const FILE_PATIENCE: Duration = Duration::from_mins(2);
-
+/// Patience for one answer, milliseconds: long enough for a bad 3G cell, short enough to try again.
+const PATIENCE: u64 = 30_000;
+/// Patience for a file, milliseconds, and in addition so many for each of its bytes: half a kilobyte a second still
+/// brings a photo through.
+const FILE_PATIENCE: u64 = 60_000;
+const FILE_PATIENCE_PER_BYTE: u64 = 2;
 /// A difference of clocks below this is the way of the answer, milliseconds.
 const SMALL_SKEW_MS: i64 = 2 * 60_000;
 
-/// A server by its address.
-#[derive(Clone, Debug)]
-pub struct Remote {
-    origin: String,
-    client: Client,
+/// The server behind a host's network.
+pub struct Remote<'a, H> {
+    host: &'a H,
     /// Milliseconds that the server's clock is ahead of the phone's, as the last answer told.
-    skew: Arc<AtomicI64>,
+    skew: Cell<i64>,
 }
 
 /// Why the server gave nothing.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum RemoteError {
     /// It was not reached, or the answer broke off.
-    #[error("the server was not reached")]
-    Unreachable(#[source] reqwest::Error),
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
     /// It refused, and said why.
-    #[error("the server refused: {}", .0.title)]
-    Problem(Problem),
-    /// It answered with an error that is not its own: a proxy's, say.
-    #[error("the server answered {0}")]
-    Status(StatusCode),
-    /// Its answer cannot be read.
-    #[error("the server's answer cannot be read")]
-    Unreadable(#[source] serde_json::Error),
+    #[error("the server refused: {}", problem.title)]
+    Problem {
+        /// Why.
+        problem: Problem,
+        /// After how many seconds it may be asked again, where it said so.
+        retry_after: Option<u64>,
+    },
+    /// Somebody else answered in its place: a login page, a proxy, an old cache.
+    #[error("somebody else answered {0}")]
+    NotOurs(u16),
+    /// It is the server's own, and cannot be read: it is much newer than this app.
+    #[error("the server's answer cannot be read: {0}")]
+    Unreadable(String),
 }
 
-impl Remote {
-    /// The server at `origin`, such as `https://HOST`.
-    #[must_use]
-    pub fn new(origin: &str) -> Self {
-        let skew = Arc::new(AtomicI64::new(0));
-        Self { origin: origin.trim_end_matches('/').to_owned(), client: Client::new(), skew }
+/// What an answer must be.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Json,
+    /// A photo or a voice note.
+    File,
+    Nothing,
+}
+
+impl<'a, H: Host> Remote<'a, H> {
+    pub(super) fn new(host: &'a H) -> Self {
+        Self { host, skew: Cell::new(0) }
     }
 
     /// Milliseconds that the server's clock is ahead of the phone's, as the last answer told; 0 where they agree.
-    #[must_use]
-    pub fn clock_skew(&self) -> i64 {
-        self.skew.load(Ordering::Relaxed)
+    pub(super) fn clock_skew(&self) -> i64 {
+        self.skew.get()
     }
 
-    /// Takes the server's clock from an answer (RFC 9110, `Date`).
-    fn set_clock(&self, headers: &HeaderMap) {
-        let told = headers.get("date").and_then(|date| date.to_str().ok());
-        let Some(told) = told.and_then(|date| DateTime::parse_from_rfc2822(date).ok()) else { return };
-        let skew = told.timestamp_millis() - Timestamp::now().0;
-        self.skew.store(if skew.abs() < SMALL_SKEW_MS { 0 } else { skew }, Ordering::Relaxed);
+    pub(super) async fn config(&self) -> Result<Config, RemoteError> {
+        self.get(paths::CONFIG.to_owned(), None, PATIENCE).await
     }
 
-    /// Settings of the deployment.
-    ///
-    /// # Errors
-    /// [`RemoteError`].
-    pub async fn config(&self) -> Result<Config, RemoteError> {
-        self.get(paths::CONFIG, &()).await
-    }
-
-    /// Changes newer than a revision.
-    ///
-    /// # Errors
-    /// [`RemoteError`].
-    pub async fn changes(&self, query: &ChangesQuery) -> Result<Changes, RemoteError> {
-        self.get(paths::CHANGES, query).await
+    pub(super) async fn changes(&self, query: &ChangesQuery) -> Result<Changes, RemoteError> {
+        let limit = query.limit.map(|limit| format!("&limit={limit}")).unwrap_or_default();
+        self.get(format!("{}?since={}{limit}", paths::CHANGES, query.since), None, PATIENCE).await
     }
 
     /// Sends a submission, as the bytes that the outbox keeps.
-    ///
-    /// # Errors
-    /// [`RemoteError`]; unless it is a problem, nobody knows whether the server took it.
-    pub async fn submit(&self, key: &AccountKey, body: String) -> Result<Receipt, RemoteError> {
-        let request = self.client.post(format!("{}{}", self.origin, paths::SUBMISSIONS));
-        read(self.answer(request.header("content-type", "application/json").body(body), key, PATIENCE).await?)
+    pub(super) async fn submit(&self, key: &AccountKey, body: String) -> Result<Receipt, RemoteError> {
+        let request = Request {
+            method: Method::Post,
+            path: paths::SUBMISSIONS.to_owned(),
+            bearer: Some(key.recovery_code()),
+            body: Some(body.into_bytes()),
+            json: true,
+            patience: PATIENCE,
+        };
+        read(self.answer(request, Wanted::Json).await?)
     }
 
     /// Sends a photo or a voice note.
-    ///
-    /// # Errors
-    /// [`RemoteError`].
-    pub async fn put_file(&self, key: &AccountKey, id: AttachmentId, bytes: Vec<u8>) -> Result<(), RemoteError> {
-        let request = self.client.put(format!("{}{}", self.origin, file_path(id)));
-        self.answer(request.body(bytes), key, FILE_PATIENCE).await.map(|_| ())
+    pub(super) async fn put_file(&self, key: &AccountKey, id: AttachmentId, bytes: Vec<u8>) -> Result<(), RemoteError> {
+        let patience = FILE_PATIENCE + FILE_PATIENCE_PER_BYTE * bytes.len() as u64;
+        let request = Request {
+            method: Method::Put,
+            path: file_path(id),
+            bearer: Some(key.recovery_code()),
+            body: Some(bytes),
+            json: false,
+            patience,
+        };
+        self.answer(request, Wanted::Nothing).await.map(|_| ())
+    }
+
+    /// Whether the server has a photo or a voice note.
+    pub(super) async fn has_file(&self, key: &AccountKey, id: AttachmentId) -> Result<bool, RemoteError> {
+        match self.answer(asking(Method::Head, file_path(id), Some(key), PATIENCE), Wanted::File).await {
+            Ok(_) => Ok(true),
+            // An answer to HEAD has no body that could say why.
+            Err(RemoteError::NotOurs(404) | RemoteError::Problem { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Gets a photo or a voice note.
-    ///
-    /// # Errors
-    /// [`RemoteError`].
-    pub async fn file(&self, key: &AccountKey, id: AttachmentId) -> Result<Vec<u8>, RemoteError> {
-        let request = self.client.get(format!("{}{}", self.origin, file_path(id)));
-        self.answer(request, key, FILE_PATIENCE).await
+    pub(super) async fn file(&self, key: &AccountKey, id: AttachmentId) -> Result<Vec<u8>, RemoteError> {
+        self.answer(asking(Method::Get, file_path(id), Some(key), FILE_PATIENCE * 10), Wanted::File).await
     }
 
     /// What changed among the courier's own; may wait for it.
-    ///
-    /// # Errors
-    /// [`RemoteError`].
-    pub async fn mine(&self, key: &AccountKey, query: &MineQuery) -> Result<Mine, RemoteError> {
-        let request = self.client.get(format!("{}{}", self.origin, paths::MINE)).query(query);
-        read(self.answer(request, key, PATIENCE + Duration::from_secs(query.wait.into())).await?)
+    pub(super) async fn mine(&self, key: &AccountKey, query: &MineQuery) -> Result<MineAnswer, RemoteError> {
+        let path = format!("{}?since={}&wait={}", paths::MINE, query.since, query.wait);
+        self.get(path, Some(key), PATIENCE + 1_000 * u64::from(query.wait)).await
     }
 
     /// Says where this browser is told of news, or no more.
-    ///
-    /// # Errors
-    /// [`RemoteError`].
-    pub async fn put_push(&self, key: &AccountKey, address: &PushAddress) -> Result<(), RemoteError> {
-        let body = serde_json::to_string(address).map_err(RemoteError::Unreadable)?;
-        let request = self.client.put(format!("{}{}", self.origin, paths::PUSH));
-        let request = request.header("content-type", "application/json").body(body);
-        self.answer(request, key, PATIENCE).await.map(|_| ())
+    pub(super) async fn put_push(&self, key: &AccountKey, address: &PushAddress) -> Result<(), RemoteError> {
+        let body = serde_json::to_string(address).map_err(|error| RemoteError::Unreadable(error.to_string()))?;
+        let request = Request {
+            method: Method::Put,
+            path: paths::PUSH.to_owned(),
+            bearer: Some(key.recovery_code()),
+            body: Some(body.into_bytes()),
+            json: true,
+            patience: PATIENCE,
+        };
+        self.answer(request, Wanted::Nothing).await.map(|_| ())
     }
 
-    /// All that the server has of the courier.
-    ///
-    /// # Errors
-    /// [`RemoteError`].
-    pub async fn export(&self, key: &AccountKey) -> Result<String, RemoteError> {
-        let request = self.client.get(format!("{}{}", self.origin, paths::MINE_EXPORT));
-        let body = self.answer(request, key, FILE_PATIENCE).await?;
-        Ok(String::from_utf8_lossy(&body).into_owned())
-    }
-
-    async fn answer(
-        &self,
-        request: RequestBuilder,
-        key: &AccountKey,
-        patience: Duration,
-    ) -> Result<Vec<u8>, RemoteError> {
-        self.sent(request.bearer_auth(key.recovery_code()).timeout(patience)).await
-    }
-
-    async fn sent(&self, request: RequestBuilder) -> Result<Vec<u8>, RemoteError> {
-        let response = request.send().await.map_err(RemoteError::Unreachable)?;
-        self.set_clock(response.headers());
-        let status = response.status();
-        let body = response.bytes().await.map_err(RemoteError::Unreachable)?;
-        if status.is_success() {
-            return Ok(body.into());
+    /// All that the server has of the courier, as JSON.
+    pub(super) async fn export(&self, key: &AccountKey) -> Result<String, RemoteError> {
+        let request = asking(Method::Get, paths::MINE_EXPORT.to_owned(), Some(key), FILE_PATIENCE * 10);
+        let text = text(self.answer(request, Wanted::Json).await?);
+        // What breaks off in the middle is no export.
+        match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
+            Ok(_) => Ok(text),
+            Err(error) => Err(RemoteError::Unreadable(error.to_string())),
         }
-        // Whoever stands between may answer with a page of his own; only the server's own words are a refusal.
-        Err(read(body.into()).map_or(RemoteError::Status(status), RemoteError::Problem))
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: &str, query: &impl serde::Serialize) -> Result<T, RemoteError> {
-        let request = self.client.get(format!("{}{path}", self.origin)).query(query).timeout(PATIENCE);
-        read(self.sent(request).await?)
+    async fn get<T: DeserializeOwned>(&self, path: String, key: Option<&AccountKey>, patience: u64) -> Result<T, RemoteError> {
+        read(self.answer(asking(Method::Get, path, key, patience), Wanted::Json).await?)
     }
+
+    async fn answer(&self, request: Request, wanted: Wanted) -> Result<Vec<u8>, RemoteError> {
+        let head = request.method == Method::Head;
+        let response = self.host.request(request).await?;
+        if !response.marked || response.redirected {
+            return Err(RemoteError::NotOurs(response.status));
+        }
+        self.set_clock(&response);
+        let status = response.status;
+        if (200..300).contains(&status) {
+            let fits = match wanted {
+                Wanted::Json => response.content_type.starts_with("application/json"),
+                Wanted::File => {
+                    let shown = ["image/", "audio/", "video/"];
+                    shown.iter().any(|kind| response.content_type.starts_with(kind)) && (head || !response.body.is_empty())
+                }
+                Wanted::Nothing => true,
+            };
+            return if fits { Ok(response.body) } else { Err(RemoteError::NotOurs(status)) };
+        }
+        if !response.content_type.starts_with(PROBLEM_JSON) {
+            return Err(RemoteError::NotOurs(status));
+        }
+        let retry_after = response.retry_after;
+        let problem = serde_json::from_str(&text(response.body)).map_err(|_| RemoteError::NotOurs(status))?;
+        Err(RemoteError::Problem { problem, retry_after })
+    }
+
+    /// Takes the server's clock from an answer (RFC 9110, `Date`).
+    fn set_clock(&self, response: &Response) {
+        let told = response.date.as_deref().and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+        let Some(told) = told else { return };
+        let skew = told.timestamp_millis() - self.host.now().0;
+        self.skew.set(if skew.abs() < SMALL_SKEW_MS { 0 } else { skew });
+    }
+
+    /// Now, by the phone's clock set right by what the last answer told.
+    pub(super) fn now(&self) -> Timestamp {
+        Timestamp(self.host.now().0.saturating_add(self.skew.get()))
+    }
+}
+
+fn asking(method: Method, path: String, key: Option<&AccountKey>, patience: u64) -> Request {
+    Request { method, path, bearer: key.map(AccountKey::recovery_code), body: None, json: false, patience }
 }
 
 fn file_path(id: AttachmentId) -> String {
     paths::ATTACHMENT.replace("{id}", &id.to_string())
 }
 
+fn text(body: Vec<u8>) -> String {
+    String::from_utf8(body).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
 /// Reads text and not bytes, as the store does: two readers of all types would weigh twice in the wasm.
 fn read<T: DeserializeOwned>(body: Vec<u8>) -> Result<T, RemoteError> {
-    serde_json::from_str(&String::from_utf8_lossy(&body)).map_err(RemoteError::Unreadable)
+    serde_json::from_str(&text(body)).map_err(|error| RemoteError::Unreadable(error.to_string()))
 }

@@ -1,254 +1,485 @@
-//! The engine's loop.
+//! The engine's loop: answers commands from the store at once; beside that it sends what waits, reads what is new and
+//! listens for answers, each by itself, so that none holds up another.
 
-use super::message::{Command, Envelope, Event, FileBytes, Kept, Reply, Status, SyncPhase};
-use super::qr_reader;
+use super::backoff::Backoff;
+use super::host::Host;
+use super::message::{Envelope, Event, Kept, Rescue, Status, SyncPhase};
+use super::queries::{Asked, Command, Reply, answer};
 use super::remote::{Remote, RemoteError};
-use super::send::listen;
-use super::store::{Store, StoreError};
-use super::sync::{SyncError, sync};
+use super::send::{Attempt, attempt};
+use super::store::{Outgoing, Store, StoreError};
+use super::sync::{SyncError, listen, read};
 use crate::api::Act;
-use crate::model::question::WordsError;
-use crate::model::{AccountKey, Timestamp};
+use crate::model::{SubmissionId, Timestamp};
 use futures_channel::mpsc::UnboundedReceiver;
-use futures_util::future::{Fuse, FutureExt};
-use futures_util::{StreamExt, pin_mut, select_biased};
+use futures_util::future::{AbortHandle, Aborted, LocalBoxFuture, abortable};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt, select_biased};
 use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 
-/// Serves commands until the last sender is gone. Sync runs beside, and so does the waiting for answers:
-/// commands are answered from the store while they wait for the network.
-pub async fn run(
-    store: Store,
-    kept: Kept,
-    remote: Remote,
-    mut inbox: UnboundedReceiver<Envelope>,
-    tell: impl Fn(Event),
-) {
+/// Between two readings while all goes well, milliseconds. In between the engine listens.
+const READ_EVERY: u64 = 5 * 60_000;
+/// Tries in vain to reach the server begin so soon, and are never further apart, milliseconds.
+const READ_AGAIN: Backoff = Backoff { first: 2_000, longest: 60_000 };
+/// The same for one thing that is sent.
+const SEND_AGAIN: Backoff = Backoff { first: 2_000, longest: 5 * 60_000 };
+/// A server that wants time gets at least so much, milliseconds.
+const TIME_WANTED: u64 = 30_000;
+/// And at most so much, whatever it says.
+const LONGEST_TIME_WANTED: u64 = 3_600_000;
+
+/// What takes longer may hang in a network that is no more, milliseconds.
+const HANGS: u64 = 5_000;
+
+/// What an engine begins with.
+pub struct Opened {
+    /// The phone's database.
+    pub store: Store,
+    /// Whether it outlives the app.
+    pub kept: Kept,
+    /// What became of a damaged one.
+    pub rescue: Option<Rescue>,
+}
+
+/// Something that goes on beside the commands.
+enum Done {
+    /// A moment has come at which something may be due.
+    Woken(u64),
+    Read(Result<Result<(), SyncError>, Aborted>),
+    Heard(Result<Result<(), SyncError>, Aborted>),
+    Sent(Outgoing, Result<Result<Attempt, StoreError>, Aborted>),
+    Exported(Event),
+    /// What was written outlives the app, or not; then these replies go out.
+    Kept(Vec<Event>, bool),
+}
+
+/// Something that can be ended, and is then begun again.
+struct Hanging {
+    since: u64,
+    end: AbortHandle,
+}
+
+/// When what is done next.
+struct Plan {
+    in_flight: HashSet<SubmissionId>,
+    /// One thing with files is sent at a time, beside one without: a photo on a slow line holds no words up.
+    sends_words: Option<Hanging>,
+    sends_files: Option<Hanging>,
+    /// When a thing that failed is tried again, by [`Host::elapsed`].
+    send_at: HashMap<SubmissionId, u64>,
+    /// Those that wait because the server wants time; a network that is back does not help them.
+    patient: HashSet<SubmissionId>,
+    /// The server asked for files that were sent already, so many times.
+    files_again: HashMap<SubmissionId, u32>,
+    /// What reads, listens or sends words at this moment, and since when: a network that is back is not to wait for what
+    /// hangs in one that was lost.
+    reads: Option<Hanging>,
+    read_at: u64,
+    read_failures: u32,
+    /// Something came up during the reading that runs.
+    read_again: bool,
+    listens: Option<Hanging>,
+    listen_at: u64,
+    listen_failures: u32,
+    /// The latest moment for which a waking is set.
+    wakes_at: Option<u64>,
+    /// Replies that wait until what they confirm outlives the app.
+    unkept: Vec<Event>,
+    keeps: bool,
+    kept_writes: u64,
+}
+
+/// Serves commands until the last sender is gone.
+pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<Envelope>, tell: impl Fn(Event)) {
+    let Opened { store, kept, rescue } = opened;
     let store = RefCell::new(store);
-    let phase = Cell::new(SyncPhase::Idle);
+    let remote = Remote::new(&host);
+    let (outcome, shown) = (Cell::new(SyncPhase::Idle), Cell::new(SyncPhase::Idle));
     let status = |store: &Store| -> Result<Status, StoreError> {
         Ok(Status {
             synced_at: store.synced_at()?,
-            phase: phase.get(),
+            phase: shown.get(),
             clock_skew: store.clock_skew()?,
             stations: store.station_count()?,
             outgoing: store.outgoing_count()?,
+            refused: store.refused_count()?,
+            erasing: store.is_erasing()?,
+            unread_items: store.unread_items()?,
             unread: store.unread()?,
             voice_news: store.voice_news()?,
-            booking_news: store.booking_news(now(store)?)?,
+            booking_news: store.booking_news(now(&host, store))?,
             kept,
+            rescue,
         })
     };
-    let tell_status = || {
-        if let Ok(status) = status(&store.borrow()) {
-            tell(Event::Status(status));
-        }
+    let mut engine = Engine {
+        plan: Plan {
+            in_flight: HashSet::new(),
+            sends_words: None,
+            sends_files: None,
+            send_at: HashMap::new(),
+            patient: HashSet::new(),
+            files_again: HashMap::new(),
+            reads: None,
+            read_at: host.elapsed(),
+            read_failures: 0,
+            read_again: false,
+            listens: None,
+            listen_at: host.elapsed(),
+            listen_failures: 0,
+            wakes_at: None,
+            unkept: Vec::new(),
+            keeps: false,
+            kept_writes: 0,
+        },
+        jobs: FuturesUnordered::new(),
+        store: &store,
+        remote: &remote,
+        host: &host,
+        outcome: &outcome,
+        shown: &shown,
+        status: &status,
+        tell: &tell,
     };
-    let (syncing, listening, exporting) = (Fuse::terminated(), Fuse::terminated(), Fuse::terminated());
-    pin_mut!(syncing, listening, exporting);
-    // Something was put into the outbox after the sync that runs had emptied it.
-    let mut again = false;
+    engine.begin();
     loop {
+        engine.start_what_is_due();
         select_biased! {
-            envelope = inbox.next() => {
-                let Some(Envelope { id, command }) = envelope else { break };
-                if let Command::Export = command {
-                    exporting.set(export(id, &store, &remote).fuse());
-                    continue;
+            envelope = inbox.next() => match envelope {
+                Some(envelope) => engine.take(envelope),
+                None => break,
+            },
+            done = engine.jobs.select_next_some() => engine.end(done),
+        }
+    }
+}
+
+/// Now, by the phone's clock set right by the server's.
+fn now<H: Host>(host: &H, store: &Store) -> Timestamp {
+    Timestamp(host.now().0.saturating_add(store.clock_skew().unwrap_or(0)))
+}
+
+struct Engine<'a, H: Host> {
+    plan: Plan,
+    jobs: FuturesUnordered<LocalBoxFuture<'a, Done>>,
+    store: &'a RefCell<Store>,
+    remote: &'a Remote<'a, H>,
+    host: &'a H,
+    /// How the last reading ended.
+    outcome: &'a Cell<SyncPhase>,
+    /// What the courier sees.
+    shown: &'a Cell<SyncPhase>,
+    status: &'a dyn Fn(&Store) -> Result<Status, StoreError>,
+    tell: &'a dyn Fn(Event),
+}
+
+impl<'a, H: Host> Engine<'a, H> {
+    fn now(&self) -> Timestamp {
+        now(self.host, &self.store.borrow())
+    }
+
+    /// What is done once at the start.
+    fn begin(&mut self) {
+        let now = self.now();
+        let mut store = self.store.borrow_mut();
+        // A failure here is found again by whatever the courier does next.
+        let _ = store.tidy(now);
+        let _ = store.read_again();
+    }
+
+    fn tell_status(&self) {
+        if let Ok(status) = (self.status)(&self.store.borrow()) {
+            (self.tell)(Event::Status(status));
+        }
+    }
+
+    /// Starts all whose time has come, and sets when to look again.
+    fn start_what_is_due(&mut self) {
+        let elapsed = self.host.elapsed();
+        let mut next = u64::MAX;
+        for outgoing in self.store.borrow().outgoing().unwrap_or_default() {
+            let at = self.plan.send_at.get(&outgoing.id).copied().unwrap_or(0);
+            if self.plan.in_flight.contains(&outgoing.id) {
+                continue;
+            }
+            if at > elapsed {
+                next = next.min(at);
+                continue;
+            }
+            // What is on its way at this moment must not arrive after the account was erased.
+            if outgoing.act == Act::EraseAccount && !self.plan.in_flight.is_empty() {
+                continue;
+            }
+            let lane = if outgoing.act.attachments().is_empty() { &mut self.plan.sends_words } else { &mut self.plan.sends_files };
+            if lane.is_some() {
+                continue;
+            }
+            self.plan.in_flight.insert(outgoing.id);
+            let (store, remote, sent) = (self.store, self.remote, outgoing.clone());
+            let (sending, end) = abortable(async move { attempt(store, remote, &sent).await });
+            *lane = Some(Hanging { since: elapsed, end });
+            self.jobs.push(async move { Done::Sent(outgoing, sending.await) }.boxed_local());
+        }
+        if self.plan.reads.is_none() {
+            if self.plan.read_at <= elapsed {
+                let (reading, end) = abortable(read(self.store, self.remote, self.tell));
+                self.plan.reads = Some(Hanging { since: elapsed, end });
+                self.jobs.push(reading.map(Done::Read).boxed_local());
+            } else {
+                next = next.min(self.plan.read_at);
+            }
+        }
+        let reached = self.plan.reads.is_none() && self.plan.read_failures == 0;
+        if self.plan.listens.is_none() && reached && self.store.borrow().expects_news().unwrap_or(false) {
+            if self.plan.listen_at <= elapsed {
+                let (listening, end) = abortable(listen(self.store, self.remote, self.tell));
+                self.plan.listens = Some(Hanging { since: elapsed, end });
+                self.jobs.push(listening.map(Done::Heard).boxed_local());
+            } else {
+                next = next.min(self.plan.listen_at);
+            }
+        }
+        self.show_phase();
+        if next != u64::MAX && self.plan.wakes_at.is_none_or(|at| at > next || at <= elapsed) {
+            self.plan.wakes_at = Some(next);
+            let host = self.host;
+            self.jobs.push(
+                async move {
+                    host.sleep(next - elapsed).await;
+                    Done::Woken(next)
                 }
-                let sends = matches!(command, Command::Submit(_) | Command::Restore(_) | Command::SetPush(_));
-                let syncs = matches!(command, Command::Sync);
-                let reply = answer(&mut store.borrow_mut(), command, &tell, &status).unwrap_or_else(|error| Reply::Failed(error.to_string()));
-                tell(Event::Reply { id, reply });
-                if sends || syncs {
-                    if phase.get() == SyncPhase::Running {
-                        again |= sends;
-                    } else {
-                        phase.set(SyncPhase::Running);
-                        syncing.set(sync(&store, &remote, &tell).fuse());
-                        tell_status();
+                .boxed_local(),
+            );
+        }
+    }
+
+    fn take(&mut self, envelope: Envelope) {
+        let Envelope { from, id, command } = envelope;
+        match command {
+            Command::Export() => {
+                let (store, remote) = (self.store, self.remote);
+                return self.jobs.push(async move { Done::Exported(export(from, id, store, remote).await) }.boxed_local());
+            }
+            Command::Sync() => self.hurry(),
+            Command::TryAgain(id) | Command::GiveUp(id) => {
+                self.plan.send_at.remove(&id);
+                self.plan.files_again.remove(&id);
+            }
+            Command::Restore(_) | Command::SetPush(_) => self.read_soon(),
+            _ => {}
+        }
+        // What is being sent at this moment may arrive: it cannot be given up before its outcome is known.
+        let busy = matches!(&command, Command::GiveUp(id) if self.plan.in_flight.contains(id));
+        let submits = matches!(command, Command::Submit(_) | Command::GiveUp(_) | Command::TryAgain(_) | Command::TakeBack(..));
+        let reply = if busy {
+            Reply::GiveUp(())
+        } else {
+            let now = self.now();
+            let mut store = self.store.borrow_mut();
+            let mut asked = Asked { store: &mut store, now, tell: self.tell, status: self.status };
+            answer(&mut asked, command).unwrap_or_else(|error| Reply::Failed(error.to_string()))
+        };
+        self.reply(Event::Reply { to: from, id, reply });
+        if submits {
+            self.tell_status();
+        }
+    }
+
+    /// Lets a reply out, once what it confirms outlives the app.
+    fn reply(&mut self, reply: Event) {
+        let written = self.store.borrow().writes() != self.plan.kept_writes;
+        if self.host.writes_through() || (!written && self.plan.unkept.is_empty() && !self.plan.keeps) {
+            return (self.tell)(reply);
+        }
+        self.plan.unkept.push(reply);
+        self.keep();
+    }
+
+    fn keep(&mut self) {
+        if self.host.writes_through() || self.plan.keeps {
+            return;
+        }
+        self.plan.keeps = true;
+        self.plan.kept_writes = self.store.borrow().writes();
+        let replies = std::mem::take(&mut self.plan.unkept);
+        let (store, host) = (self.store, self.host);
+        self.jobs.push(async move { Done::Kept(replies, host.keep(store).await.is_ok()) }.boxed_local());
+    }
+
+    /// All is tried at once: the network is back, the courier looks or wishes it. What hangs is begun again.
+    fn hurry(&mut self) {
+        let elapsed = self.host.elapsed();
+        let patient = &self.plan.patient;
+        self.plan.send_at.retain(|id, _| patient.contains(id));
+        self.plan.read_at = elapsed;
+        self.plan.listen_at = elapsed;
+        let plan = &self.plan;
+        for hanging in [&plan.reads, &plan.listens, &plan.sends_words].into_iter().flatten() {
+            if elapsed - hanging.since > HANGS {
+                hanging.end.abort();
+            }
+        }
+    }
+
+    /// Something has come up that is to be read, whether or not a reading runs that may have passed it over.
+    fn read_soon(&mut self) {
+        self.plan.read_at = self.host.elapsed();
+        self.plan.read_again = self.plan.reads.is_some();
+    }
+
+    fn end(&mut self, done: Done) {
+        match done {
+            Done::Woken(at) => {
+                if self.plan.wakes_at == Some(at) {
+                    self.plan.wakes_at = None;
+                }
+                return;
+            }
+            Done::Exported(reply) => return (self.tell)(reply),
+            Done::Kept(replies, kept) => return self.has_kept(replies, kept),
+            Done::Sent(outgoing, outcome) => self.has_sent(&outgoing, outcome),
+            Done::Read(outcome) => {
+                self.plan.reads = None;
+                match outcome {
+                    Ok(outcome) => self.has_read(outcome),
+                    Err(Aborted) => self.plan.read_at = self.host.elapsed(),
+                }
+            }
+            Done::Heard(outcome) => {
+                self.plan.listens = None;
+                match outcome {
+                    Ok(outcome) => self.has_heard(&outcome),
+                    Err(Aborted) => self.plan.listen_at = self.host.elapsed(),
+                }
+            }
+        }
+        if self.store.borrow().writes() != self.plan.kept_writes {
+            self.keep();
+        }
+    }
+
+    fn has_kept(&mut self, replies: Vec<Event>, kept: bool) {
+        self.plan.keeps = false;
+        for reply in replies {
+            (self.tell)(match reply {
+                Event::Reply { to, id, .. } if !kept => {
+                    Event::Reply { to, id, reply: Reply::Failed("what was written does not outlive the app".to_owned()) }
+                }
+                reply => reply,
+            });
+        }
+        if !kept {
+            // The next thing that is written tries again.
+            self.plan.kept_writes = u64::MAX;
+        }
+        if !self.plan.unkept.is_empty() {
+            self.keep();
+        }
+    }
+
+    fn has_sent(&mut self, outgoing: &Outgoing, outcome: Result<Result<Attempt, StoreError>, Aborted>) {
+        let Outgoing { id, tries, .. } = *outgoing;
+        self.plan.in_flight.remove(&id);
+        let lane = if outgoing.act.attachments().is_empty() { &mut self.plan.sends_words } else { &mut self.plan.sends_files };
+        *lane = None;
+        self.plan.patient.remove(&id);
+        let elapsed = self.host.elapsed();
+        // It hung, and goes again at once.
+        let Ok(outcome) = outcome else { return };
+        match outcome {
+            Ok(Attempt::Taken) => {
+                self.plan.send_at.remove(&id);
+                self.plan.files_again.remove(&id);
+                // What became of it is read at once.
+                self.read_soon();
+            }
+            Ok(Attempt::Refused) => {
+                self.plan.send_at.remove(&id);
+            }
+            Ok(Attempt::Failed { wait, files_again }) => {
+                let rounds = self.plan.files_again.entry(id).or_default();
+                *rounds += u32::from(files_again);
+                // Files that the server lost once are sent again at once.
+                let pause = if files_again && *rounds == 1 { 0 } else { SEND_AGAIN.pause(tries, self.host.chance()) };
+                let pause = match wait {
+                    Some(seconds) => {
+                        self.plan.patient.insert(id);
+                        pause.max(TIME_WANTED).max(seconds.saturating_mul(1_000)).min(LONGEST_TIME_WANTED)
                     }
+                    None => pause,
+                };
+                self.plan.send_at.insert(id, elapsed + pause);
+            }
+            // The store fails; it is asked again when something else happens.
+            Err(_) => {
+                self.plan.send_at.insert(id, elapsed + SEND_AGAIN.longest);
+            }
+        }
+        (self.tell)(Event::Changed);
+        self.tell_status();
+    }
+
+    fn has_read(&mut self, outcome: Result<(), SyncError>) {
+        let elapsed = self.host.elapsed();
+        match outcome {
+            Ok(()) => {
+                if std::mem::take(&mut self.plan.read_failures) > 0 {
+                    // The network is back: what failed for want of it goes now.
+                    let patient = &self.plan.patient;
+                    self.plan.send_at.retain(|id, _| patient.contains(id));
+                    self.plan.listen_at = elapsed;
                 }
-            },
-            outcome = syncing => {
-                let reached = outcome.is_ok();
-                phase.set(match outcome {
-                    Ok(()) => SyncPhase::Idle,
-                    Err(SyncError::Remote(RemoteError::Unreachable(_))) => SyncPhase::Offline,
-                    Err(SyncError::Remote(_) | SyncError::Store(_)) => SyncPhase::Refused,
+                let again = std::mem::take(&mut self.plan.read_again);
+                self.plan.read_at = if again { elapsed } else { elapsed + READ_EVERY };
+                self.outcome.set(SyncPhase::Idle);
+            }
+            Err(error) => {
+                self.plan.read_again = false;
+                self.plan.read_at = elapsed + READ_AGAIN.pause(self.plan.read_failures, self.host.chance());
+                self.plan.read_failures += 1;
+                self.outcome.set(match error {
+                    SyncError::Remote(RemoteError::Unreachable(_)) => SyncPhase::Offline,
+                    SyncError::Remote(RemoteError::NotOurs(status)) if status < 500 => SyncPhase::Intercepted,
+                    SyncError::Remote(_) | SyncError::Store(_) => SyncPhase::Refused,
                 });
-                if std::mem::take(&mut again) && reached {
-                    phase.set(SyncPhase::Running);
-                    syncing.set(sync(&store, &remote, &tell).fuse());
-                } else if reached {
-                    listening.set(listen(&store, &remote, &tell).fuse());
-                }
-                tell_status();
-            },
-            // Lost; the next sync begins to wait again.
-            _ = listening => {},
-            reply = exporting => tell(reply),
+            }
+        }
+    }
+
+    fn has_heard(&mut self, outcome: &Result<(), SyncError>) {
+        let elapsed = self.host.elapsed();
+        if outcome.is_ok() {
+            self.plan.listen_failures = 0;
+            self.plan.listen_at = elapsed;
+        } else {
+            self.plan.listen_at = elapsed + READ_AGAIN.pause(self.plan.listen_failures, self.host.chance());
+            self.plan.listen_failures += 1;
+            if self.plan.listen_failures > 1 {
+                // Nobody listens: whether the server is there at all is asked, and shown.
+                self.plan.read_at = self.plan.read_at.min(elapsed);
+            }
+        }
+    }
+
+    /// Tells how things stand, if that is not what was told last: that something goes on, or how the last reading ended.
+    fn show_phase(&self) {
+        let due = self.plan.read_at <= self.host.elapsed();
+        let busy = self.plan.reads.is_some() || self.plan.sends_words.is_some() || due;
+        let shown = if busy { SyncPhase::Running } else { self.outcome.get() };
+        if self.shown.replace(shown) != shown {
+            self.tell_status();
         }
     }
 }
 
 /// Asks the server for all that it has of the courier.
-async fn export(id: u32, store: &RefCell<Store>, remote: &Remote) -> Event {
+async fn export<H: Host>(to: u32, id: u32, store: &RefCell<Store>, remote: &Remote<'_, H>) -> Event {
     let key = store.borrow().account_key();
     let reply = match key {
         Ok(Some(key)) => Reply::Export(remote.export(&key).await.ok()),
         Ok(None) => Reply::Export(None),
         Err(error) => Reply::Failed(error.to_string()),
     };
-    Event::Reply { id, reply }
-}
-
-fn answer(
-    store: &mut Store,
-    command: Command,
-    tell: &impl Fn(Event),
-    status: &impl Fn(&Store) -> Result<Status, StoreError>,
-) -> Result<Reply, StoreError> {
-    Ok(match command {
-        Command::Stations(query) => Reply::Stations(store.stations(&query)?),
-        Command::MapPoints(query) => Reply::MapPoints(store.map_points(&query)?),
-        Command::Station(code) => Reply::Station(store.station(&code)?.map(Box::new)),
-        Command::Desks => Reply::Desks(store.desks()?),
-        Command::Config => Reply::Config(store.config()?),
-        Command::Preferences => Reply::Preferences(store.preferences()?),
-        Command::SetPreferences(preferences) => Reply::SetPreferences(store.set_preferences(&preferences)?),
-        Command::ReadQr(picture) => Reply::ReadQr(qr_reader::read(&picture)),
-        Command::Submit(act) => Reply::Submit(match checked(act) {
-            Ok(act) => {
-                let at = now(store)?;
-                let id = store.submit(act, at)?;
-                tell(Event::Changed);
-                Ok(id)
-            }
-            Err(why) => Err(why.to_string()),
-        }),
-        Command::GiveUp(id) => {
-            store.give_up(id)?;
-            tell(Event::Changed);
-            Reply::GiveUp(())
-        }
-        Command::MyQuestions => Reply::MyQuestions(store.my_questions()?),
-        Command::MyThread(id) => Reply::MyThread(store.my_thread(id)?.map(Box::new)),
-        Command::MarkRead(id) => {
-            if store.mark_read(id)? {
-                tell(Event::Status(status(store)?));
-            }
-            Reply::MarkRead(())
-        }
-        Command::KeepFile(kept) => Reply::KeepFile(store.put_file(kept.file, &kept.bytes, false)?),
-        Command::DropFile(id) => Reply::DropFile(store.drop_file(id)?),
-        Command::File(id) => Reply::File(store.file(id)?.map(|(kind, bytes)| FileBytes { kind, bytes })),
-        Command::Draft(name) => Reply::Draft(store.draft(&name)?),
-        Command::SetDraft(draft) => Reply::SetDraft(store.set_draft(&draft.name, draft.body.as_deref())?),
-        Command::Answers(query) => Reply::Answers(store.answers(&query.words, query.topic, query.limit)?),
-        Command::Answer(id) => Reply::Answer(store.answer(id)?.map(Box::new)),
-        Command::Activities(query) => Reply::Activities(store.activities(&query)?),
-        Command::Activity(id) => Reply::Activity(store.activity(id)?.map(Box::new)),
-        Command::MyBookings => Reply::MyBookings(store.my_bookings()?),
-        Command::MyBooking(id) => Reply::MyBooking(store.my_booking(id)?.map(Box::new)),
-        Command::MarkBookingRead(id) => {
-            if store.mark_booking_read(id)? {
-                tell(Event::Status(status(store)?));
-            }
-            Reply::MarkBookingRead(())
-        }
-        Command::Letters => Reply::Letters(store.letters(now(store)?)?),
-        Command::Letter(id) => {
-            let letter = store.open_letter(id)?;
-            tell(Event::Status(status(store)?));
-            Reply::Letter(letter.map(Box::new))
-        }
-        Command::Voices(query) => Reply::Voices(store.voices(&query)?),
-        Command::Voice(id) => Reply::Voice(store.voice(id)?.map(Box::new)),
-        Command::MyVoices => {
-            let mine = store.my_voices()?;
-            // What is on the screen has been seen; the list still says what was new.
-            if store.mark_voices_read()? {
-                tell(Event::Status(status(store)?));
-            }
-            Reply::MyVoices(mine)
-        }
-        Command::Discussions => Reply::Discussions(store.discussions(now(store)?)?),
-        Command::Discussion(id) => Reply::Discussion(store.discussion(id)?.map(Box::new)),
-        Command::Proposals => Reply::Proposals(store.proposals()?),
-        Command::Proposal(id) => {
-            let found = store.open_proposal(id)?;
-            if found.as_ref().is_some_and(|listed| listed.unread) {
-                tell(Event::Status(status(store)?));
-            }
-            Reply::Proposal(found.map(Box::new))
-        }
-        Command::MyReports => Reply::MyReports(store.my_reports()?),
-        Command::Acquaintance(station) => Reply::Acquaintance(store.acquaintance(&station)?),
-        Command::SetFavourite(station, favourite) => {
-            store.set_favourite(&station, favourite)?;
-            tell(Event::Changed);
-            Reply::SetFavourite(())
-        }
-        Command::Favourites => Reply::Favourites(store.favourites()?),
-        Command::SetFollowed(voice, follows) => {
-            store.set_followed(voice, follows)?;
-            tell(Event::Status(status(store)?));
-            tell(Event::Changed);
-            Reply::SetFollowed(())
-        }
-        Command::Followed => Reply::Followed(store.followed()?),
-        Command::SetPush(endpoint) => Reply::SetPush(store.set_push(endpoint.as_deref())?),
-        Command::RecoveryCode => Reply::RecoveryCode(store.make_account_key()?.recovery_code()),
-        Command::Restore(code) => Reply::Restore(restore(store, &code, tell)?),
-        Command::ForgetAccount => {
-            store.forget_account()?;
-            tell(Event::Changed);
-            Reply::ForgetAccount(())
-        }
-        Command::Status | Command::Sync | Command::Export => Reply::Status(status(store)?),
-    })
-}
-
-/// Takes over another account; gives why not.
-fn restore(store: &mut Store, code: &str, tell: &impl Fn(Event)) -> Result<Option<String>, StoreError> {
-    Ok(match AccountKey::from_recovery_code(code) {
-        Ok(_) if store.outgoing_count()? > 0 => Some(crate::texts::account::UNSENT.to_owned()),
-        Ok(key) => {
-            store.restore_account(&key)?;
-            tell(Event::Changed);
-            None
-        }
-        Err(error) => Some(error.to_string()),
-    })
-}
-
-/// Now, by the phone's clock set right by the server's.
-fn now(store: &Store) -> Result<Timestamp, StoreError> {
-    Ok(Timestamp(Timestamp::now().0.saturating_add(store.clock_skew()?)))
-}
-
-/// What can be sent, tidied; the rules are the server's own.
-fn checked(act: Act) -> Result<Act, WordsError> {
-    Ok(match act {
-        Act::Ask(mut question) => {
-            question.message = question.message.checked()?;
-            Act::Ask(question)
-        }
-        Act::Write { question, message } => Act::Write { question, message: message.checked()? },
-        Act::Rate { question, rating } => Act::Rate { question, rating: rating.checked()? },
-        Act::Speak(mut voice) => {
-            voice.message = voice.message.checked()?;
-            Act::Speak(voice)
-        }
-        Act::Report(mut report) => {
-            report.message = report.message.checked_if_any()?;
-            Act::Report(report)
-        }
-        Act::SuggestStation(mut suggestion) => {
-            suggestion.message = suggestion.message.checked()?;
-            Act::SuggestStation(suggestion)
-        }
-        Act::RateBooking { booking, rating } => Act::RateBooking { booking, rating: rating.checked()? },
-        other => other,
-    })
+    Event::Reply { to, id, reply }
 }

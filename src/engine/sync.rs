@@ -1,11 +1,11 @@
 //! Bringing the store up to the server.
 
+use super::host::Host;
 use super::message::Event;
 use super::remote::{Remote, RemoteError};
-use super::send::{send, take_files, take_mine, tell_push};
 use super::store::{Store, StoreError};
-use crate::api::ChangesQuery;
-use crate::model::Timestamp;
+use crate::api::mine::LONGEST_WAIT;
+use crate::api::{ChangesQuery, MineAnswer, MineQuery, Problem};
 use std::cell::RefCell;
 use thiserror::Error;
 
@@ -13,7 +13,7 @@ use thiserror::Error;
 /// is not kept waiting while it is written.
 const PAGE: u32 = 300;
 
-/// Why sync stopped. What was taken in before stays.
+/// Why reading stopped. What was taken in before stays.
 #[derive(Debug, Error)]
 pub(super) enum SyncError {
     #[error(transparent)]
@@ -22,24 +22,33 @@ pub(super) enum SyncError {
     Store(#[from] StoreError),
 }
 
-/// Sends what waits, takes in the courier's own, then all that is new for everybody.
-pub(super) async fn sync(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn(Event)) -> Result<(), SyncError> {
-    send(store, remote, tell).await?;
-    take_mine(store, remote, tell, false).await?;
-    take_changes(store, remote, tell).await?;
-    take_files(store, remote, tell).await?;
-    tell_push(store, remote).await
+type Tell<'a> = &'a dyn Fn(Event);
+
+/// Takes in the courier's own, then all that is new for everybody. What fails of the one does not stop the other.
+pub(super) async fn read<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell: Tell<'_>) -> Result<(), SyncError> {
+    let mine = take_mine(store, remote, tell, false).await.map(|_| ());
+    if let Err(SyncError::Remote(RemoteError::Unreachable(_))) = mine {
+        return mine;
+    }
+    let changes = take_changes(store, remote, tell).await;
+    mine.and(changes)?;
+    // Neither is waited for by anybody, and neither says that the server is not there.
+    let _ = take_files(store, remote, tell).await;
+    let _ = tell_push(store, remote).await;
+    Ok(())
 }
 
 /// Takes in page after page until the server has no more. Each page and the place to go on from are
 /// written in one transaction, so a sync that is cut goes on where it was.
-async fn take_changes(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn(Event)) -> Result<(), SyncError> {
+async fn take_changes<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell: Tell<'_>) -> Result<(), SyncError> {
     loop {
         let since = store.borrow().cursor()?;
         let page = remote.changes(&ChangesQuery { since: since.revision, limit: Some(PAGE) }).await?;
         if since.epoch.as_deref().is_some_and(|epoch| epoch != page.epoch) || page.revision < since.revision {
-            // The server was set up anew or set back: its numbers start again, and so does the phone.
+            // The server was set up anew or set back: its numbers start again, and so does the phone. What it sent
+            // lately may be lost there.
             store.borrow_mut().forget_synced()?;
+            store.borrow_mut().offer_again(remote.now())?;
             continue;
         }
         let more = page.more;
@@ -55,8 +64,98 @@ async fn take_changes(store: &RefCell<Store>, remote: &Remote, tell: &impl Fn(Ev
     if store.borrow_mut().set_config(&config)? {
         tell(Event::Changed);
     }
-    let skew = remote.clock_skew();
-    store.borrow_mut().set_clock_skew(skew)?;
-    store.borrow_mut().set_synced_at(Timestamp(Timestamp::now().0 + skew))?;
+    let now = remote.now();
+    store.borrow_mut().set_clock_skew(remote.clock_skew())?;
+    store.borrow_mut().set_synced_at(now)?;
     Ok(())
+}
+
+/// Takes in what changed among the courier's own, all of it. With `wait`, waits for the next change first.
+/// Says whether there is an account to ask for at all.
+async fn take_mine<H: Host>(
+    store: &RefCell<Store>,
+    remote: &Remote<'_, H>,
+    tell: Tell<'_>,
+    wait: bool,
+) -> Result<bool, SyncError> {
+    let Some(key) = store.borrow().account_key()? else { return Ok(false) };
+    let mut wait = if wait { LONGEST_WAIT } else { 0 };
+    loop {
+        let before = store.borrow().mine_cursor()?;
+        let mine = remote.mine(&key, &MineQuery { since: before.revision, wait }).await?;
+        wait = 0;
+        if store.borrow().account_key()?.as_ref() != Some(&key) {
+            // The courier left this account while the answer was on its way.
+            return Ok(false);
+        }
+        if store.borrow().mine_cursor()? != before {
+            // Another answer was taken in meanwhile; this one may be older.
+            continue;
+        }
+        let anew = before.epoch.as_deref().is_some_and(|epoch| epoch != mine.epoch) || mine.revision < before.revision;
+        if anew {
+            // The server was set up anew or set back. What the phone knows stays, and what it sent lately is offered
+            // again; its numbers start again.
+            store.borrow_mut().offer_again(remote.now())?;
+            let nothing = MineAnswer {
+                epoch: mine.epoch,
+                revision: 0,
+                threads: vec![],
+                bookings: vec![],
+                voices: vec![],
+                supports: vec![],
+                reports: vec![],
+            };
+            store.borrow_mut().apply_mine(&nothing)?;
+            tell(Event::Changed);
+            continue;
+        }
+        if !store.borrow_mut().apply_mine(&mine)? {
+            return Ok(true);
+        }
+        tell(Event::Changed);
+    }
+}
+
+/// Gets the courier's own files that this phone does not have.
+async fn take_files<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell: Tell<'_>) -> Result<(), SyncError> {
+    let Some(key) = store.borrow().account_key()? else { return Ok(()) };
+    let missing = store.borrow().missing_files()?;
+    for file in missing {
+        // One that cannot be had holds up no other.
+        match remote.file(&key, file.id).await {
+            Ok(bytes) => {
+                store.borrow_mut().put_file(file, &bytes, true)?;
+                tell(Event::Changed);
+            }
+            Err(RemoteError::Unreachable(error)) => return Err(RemoteError::Unreachable(error).into()),
+            Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Says where this browser is told of news, if the server does not know it yet.
+async fn tell_push<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>) -> Result<(), SyncError> {
+    let Some(key) = store.borrow().account_key()? else { return Ok(()) };
+    let untold = store.borrow().untold_push()?;
+    let Some(address) = untold else { return Ok(()) };
+    match remote.put_push(&key, &address).await {
+        // What the server will not have is not asked again: the courier still sees all news in the app.
+        Ok(()) | Err(RemoteError::Problem { problem: Problem { status: 400..500, .. }, .. }) => {
+            Ok(store.borrow_mut().push_was_told(&address)?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Waits for answers as long as the server is reached and the courier has asked anything.
+pub(super) async fn listen<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell: Tell<'_>) -> Result<(), SyncError> {
+    loop {
+        // In a statement of its own: the store must be free while the answer is waited for.
+        let asked = store.borrow().expects_news()?;
+        if !asked || !take_mine(store, remote, tell, true).await? {
+            return Ok(());
+        }
+    }
 }

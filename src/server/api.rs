@@ -3,7 +3,7 @@
 use super::problem::Refusal;
 use super::{App, db};
 use crate::api::changes::MOST_CHANGES;
-use crate::api::{ChangesQuery, Config};
+use crate::api::{ChangesQuery, Config, Item};
 use crate::model::{Station, StationCode};
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -69,17 +69,7 @@ pub(super) async fn changes(
 }
 
 fn stored(row: db::feed::Model) -> Result<Option<StoredChange>, Refusal> {
-    let (there, gone) = match row.kind.as_str() {
-        "station" => ("station", "station_gone"),
-        "desk" => ("desk", "desk_gone"),
-        "answer" => ("answer", "answer_gone"),
-        "activity" => ("activity", "activity_gone"),
-        "letter" => ("letter", "letter_gone"),
-        "voice" => ("voice", "voice_gone"),
-        "discussion" => ("discussion", "discussion_gone"),
-        "proposal" => ("proposal", "proposal_gone"),
-        _ => return Ok(None),
-    };
+    let Some((there, gone)) = Item::KINDS.iter().copied().find(|(there, _)| *there == row.kind) else { return Ok(None) };
     let (kind, item) = match row.body {
         Some(body) => (there, body),
         // Desks are known by the number of their region, all else by a text.

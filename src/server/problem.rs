@@ -48,6 +48,8 @@ pub(super) enum Refusal {
     BadAttachment,
     #[error("attachment missing")]
     AttachmentMissing,
+    #[error("attachment claimed")]
+    AttachmentClaimed,
     #[error("too many")]
     TooMany,
     #[error("database: {0}")]
@@ -134,6 +136,12 @@ impl Refusal {
                 "照片或录音还没有传到",
                 "应用会自动再传".to_owned(),
             ),
+            Self::AttachmentClaimed => (
+                ProblemCode::AttachmentClaimed,
+                StatusCode::CONFLICT,
+                "照片或录音已经用在另一条里",
+                "那一条已经收到了；这一条请去掉它，或者重新选照片".to_owned(),
+            ),
             Self::TooMany => (
                 ProblemCode::TooMany,
                 StatusCode::TOO_MANY_REQUESTS,
@@ -191,6 +199,7 @@ impl From<TakeError> for Refusal {
             TakeError::QuestionNotFound => Self::QuestionNotFound,
             TakeError::NumberUsed => Self::NumberUsed,
             TakeError::AttachmentMissing => Self::AttachmentMissing,
+            TakeError::AttachmentClaimed => Self::AttachmentClaimed,
             TakeError::Booking(BookError::NotFound) => Self::BookingNotFound,
             TakeError::Booking(BookError::State(why)) => Self::WrongState(why.to_string()),
             TakeError::Booking(why) => Self::BookingRefused(why.to_string()),

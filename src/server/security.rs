@@ -1,6 +1,6 @@
 //! Headers that keep a browser from doing what this server never asks of it.
 
-use crate::api::{Config, MapSource};
+use crate::api::{Config, MARK, MARK_VALUE, MapSource};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
@@ -43,6 +43,7 @@ pub(super) async fn headers(State(security): State<Security>, request: Request, 
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, security.policy);
+    headers.insert(HeaderName::from_static(MARK), HeaderValue::from_static(MARK_VALUE));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(

@@ -70,9 +70,7 @@ async fn a_question_asked_without_a_network_outlives_the_app_and_is_sent_when_th
     let (origin, sent) = losing_answers(&server, 2).await;
     Phone::with(&file, &origin, async |mut phone: Phone| {
         let handle = phone.handle.clone();
-        for outgoing in [1, 1, 0] {
-            assert_eq!(phone.sync().await.outgoing, outgoing);
-        }
+        phone.sent().await;
         let thread = phone.ask(handle.my_thread(id)).await.unwrap().unwrap();
         assert_eq!((thread.thread.messages.len(), thread.deliveries.len()), (1, 0));
         assert_eq!(phone.ask(handle.my_questions()).await.unwrap().len(), 1);
@@ -106,7 +104,7 @@ async fn photos_go_before_their_message_and_are_sent_again_where_the_server_lost
         let handle = phone.handle.clone();
         phone.ask(handle.keep_file(KeptFile { file, bytes: picture() })).await.unwrap();
         phone.ask(handle.submit(Act::Ask(asked))).await.unwrap().unwrap();
-        while phone.sync().await.outgoing > 0 {}
+        phone.sent().await;
         assert!(phone.ask(handle.my_thread(id)).await.unwrap().unwrap().deliveries.is_empty());
     })
     .await;
@@ -121,13 +119,13 @@ async fn what_the_server_refuses_is_kept_with_its_reason_and_does_not_hold_up_th
         let handle = phone.handle.clone();
         let (first, act) = asks("甲");
         phone.ask(handle.submit(act)).await.unwrap().unwrap();
-        while phone.sync().await.outgoing > 0 {}
+        phone.sent().await;
         // He rates before anybody has answered: the server will not have that.
         let rating = Rating { stars: Stars::try_from(5).unwrap(), comment: "好".to_owned() };
         let rated = phone.ask(handle.submit(Act::Rate { question: first, rating })).await.unwrap().unwrap();
         let (second, act) = asks("乙");
         phone.ask(handle.submit(act)).await.unwrap().unwrap();
-        while phone.sync().await.outgoing > 0 {}
+        phone.sent().await;
         assert!(phone.ask(handle.my_thread(second)).await.unwrap().unwrap().deliveries.is_empty());
         let thread = phone.ask(handle.my_thread(first)).await.unwrap().unwrap();
         let DeliveryState::Refused(problem) = &thread.deliveries[0].state else { panic!("{thread:?}") };
@@ -152,7 +150,7 @@ async fn an_answer_arrives_while_the_app_is_open_and_is_unread_until_it_is_looke
         let handle = phone.handle.clone();
         let (id, act) = asks("甲");
         phone.ask(handle.submit(act)).await.unwrap().unwrap();
-        while phone.sync().await.outgoing > 0 {}
+        phone.sent().await;
         desk.act(&format!("/desk/questions/{id}"), "answer", &[("text", "答"), ("act", "answer")]).await;
         // Nobody asks for a sync: the phone was waiting.
         let begun = std::time::Instant::now();
@@ -200,7 +198,7 @@ async fn a_recovery_code_brings_questions_and_photos_to_a_new_phone_and_erasing_
         let handle = phone.handle.clone();
         phone.ask(handle.keep_file(KeptFile { file, bytes: picture() })).await.unwrap();
         phone.ask(handle.submit(Act::Ask(asked))).await.unwrap().unwrap();
-        while phone.sync().await.outgoing > 0 {}
+        phone.sent().await;
         code = phone.ask(handle.recovery_code()).await.unwrap();
     })
     .await;
@@ -216,7 +214,7 @@ async fn a_recovery_code_brings_questions_and_photos_to_a_new_phone_and_erasing_
         }
         assert_eq!(phone.ask(handle.my_thread(id)).await.unwrap().unwrap().thread.messages[0].text, "工资条");
         phone.ask(handle.submit(Act::EraseAccount)).await.unwrap().unwrap();
-        while phone.sync().await.outgoing > 0 {}
+        phone.sent().await;
         assert!(phone.ask(handle.my_questions()).await.unwrap().is_empty());
         assert_ne!(phone.ask(handle.recovery_code()).await.unwrap(), code);
     })

@@ -5,8 +5,9 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::IntoResponse;
-use diyi::engine::{Event, Handle, Kept, Remote, Status, Store, SyncPhase, run};
-use diyi::model::{StationCode, StationQuery};
+use diyi::engine::host::{Host, Request as Asked, Response, Unreachable};
+use diyi::engine::{Event, Handle, Http, Kept, Opened, Reply, Status, Store, SyncPhase, run};
+use diyi::model::{StationCode, StationQuery, Timestamp};
 use diyi::server::db::stations;
 use diyi::server::router;
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
@@ -15,6 +16,34 @@ use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The world of a phone with a real network, whose tries in vain are never far apart.
+struct World {
+    http: Http,
+    started: std::time::Instant,
+}
+
+impl Host for World {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn elapsed(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap()
+    }
+
+    fn chance(&self) -> u32 {
+        self.started.elapsed().subsec_nanos()
+    }
+
+    async fn sleep(&self, milliseconds: u64) {
+        tokio::time::sleep(std::time::Duration::from_millis(milliseconds)).await;
+    }
+
+    async fn request(&self, request: Asked) -> Result<Response, Unreachable> {
+        self.http.request(request).await
+    }
+}
 
 /// A phone: its engine runs in this task.
 pub struct Phone {
@@ -28,9 +57,10 @@ impl Phone {
         let store = Store::open(Connection::open(file).unwrap()).unwrap();
         let (send, inbox) = unbounded();
         let (tell, events) = unbounded();
-        let handle = Handle::new(move |envelope| drop(send.unbounded_send(envelope)));
-        let engine =
-            run(store, Kept::OnDisk, Remote::new(origin), inbox, move |event| drop(tell.unbounded_send(event)));
+        let handle = Handle::new(1, move |envelope| drop(send.unbounded_send(envelope)));
+        let opened = Opened { store, kept: Kept::OnDisk, rescue: None };
+        let world = World { http: Http::new(origin), started: std::time::Instant::now() };
+        let engine = run(opened, world, inbox, move |event| drop(tell.unbounded_send(event)));
         tokio::select! {
             () = engine => panic!("the engine ended"),
             () = test(Phone { handle, events }) => {}
@@ -40,11 +70,27 @@ impl Phone {
     /// Syncs and waits for the outcome.
     pub async fn sync(&mut self) -> Status {
         self.handle.sync();
+        let mut heard = false;
         loop {
             match self.events.next().await.unwrap() {
-                Event::Status(status) if status.phase != SyncPhase::Running => return status,
+                Event::Reply { reply: Reply::Sync(()), .. } => heard = true,
+                Event::Status(status) if heard && status.phase != SyncPhase::Running => return status,
                 event => drop(self.handle.deliver(event)),
             }
+        }
+    }
+
+    /// Waits until nothing is on its way any more.
+    pub async fn sent(&mut self) {
+        let handle = self.handle.clone();
+        let begun = std::time::Instant::now();
+        loop {
+            let status = self.ask(handle.status()).await.unwrap();
+            if status.outgoing == 0 && !status.erasing && status.phase == SyncPhase::Idle {
+                return;
+            }
+            assert!(begun.elapsed().as_secs() < 30, "still on its way: {status:?}");
+            self.ask(tokio::time::sleep(std::time::Duration::from_millis(30))).await;
         }
     }
 

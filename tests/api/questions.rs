@@ -135,7 +135,7 @@ async fn hostile_files_are_refused_and_what_hides_in_a_photo_does_not_come_back(
     let with = |file| NewMessage { id: MessageId::fresh(), text: String::new(), attachments: vec![file] };
     courier.act(Act::Ask(question(Topic::Other, changsha(), with(file)))).await.unwrap();
     let again = courier.act(Act::Ask(question(Topic::Other, changsha(), with(file)))).await;
-    assert_eq!(again.unwrap_err().1.code, ProblemCode::AttachmentMissing);
+    assert_eq!(again.unwrap_err().1.code, ProblemCode::AttachmentClaimed);
 }
 
 #[tokio::test]

@@ -8,4 +8,5 @@
 )]
 
 mod qr;
+mod simulation;
 mod store;

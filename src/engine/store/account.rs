@@ -2,7 +2,9 @@
 
 use super::settings::{get, set};
 use super::{Cursor, Store, StoreError};
+use crate::api::Act;
 use crate::model::AccountKey;
+use rusqlite::Connection;
 
 const KEY: &str = "account_key";
 const EPOCH: &str = "mine_epoch";
@@ -14,7 +16,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn account_key(&self) -> Result<Option<AccountKey>, StoreError> {
-        Ok(get(&self.db, KEY)?.and_then(|code| AccountKey::from_recovery_code(&code).ok()))
+        key(&self.db)
     }
 
     /// The key; made now if there was none.
@@ -22,12 +24,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn make_account_key(&mut self) -> Result<AccountKey, StoreError> {
-        if let Some(key) = self.account_key()? {
-            return Ok(key);
-        }
-        let key = AccountKey::fresh();
-        set(&self.db, KEY, &key.recovery_code())?;
-        Ok(key)
+        make_key(&self.db)
     }
 
     /// Takes over the account of another phone. What was on this one goes; it must have been sent.
@@ -63,16 +60,34 @@ impl Store {
     }
 }
 
-pub(super) fn set_mine_cursor(db: &rusqlite::Connection, epoch: &str, revision: i64) -> Result<(), StoreError> {
+pub(super) fn set_mine_cursor(db: &Connection, epoch: &str, revision: i64) -> Result<(), StoreError> {
     set(db, EPOCH, epoch)?;
     set(db, REVISION, &revision.to_string())
 }
 
-fn forget(db: &rusqlite::Connection) -> Result<(), StoreError> {
+fn key(db: &Connection) -> Result<Option<AccountKey>, StoreError> {
+    Ok(get(db, KEY)?.and_then(|code| AccountKey::from_recovery_code(&code).ok()))
+}
+
+/// The key; made now if there was none.
+pub(super) fn make_key(db: &Connection) -> Result<AccountKey, StoreError> {
+    if let Some(key) = key(db)? {
+        return Ok(key);
+    }
+    let key = AccountKey::fresh();
+    set(db, KEY, &key.recovery_code())?;
+    Ok(key)
+}
+
+/// Forgets the account and all that was its own. That another account is to be erased stays to be told.
+pub(super) fn forget(db: &Connection) -> Result<(), StoreError> {
     db.execute_batch(
         "DELETE FROM thread; DELETE FROM booking; DELETE FROM own_voice; DELETE FROM supported; DELETE FROM followed; DELETE FROM own_report;
-         UPDATE discussion SET answered = 0; DELETE FROM outbox; DELETE FROM file; DELETE FROM draft;",
+         DELETE FROM visited; UPDATE discussion SET answered = 0; DELETE FROM file; DELETE FROM draft;
+         DELETE FROM unread_item WHERE kind LIKE 'own %';",
     )?;
+    let erase = serde_json::to_string(&Act::EraseAccount)?;
+    db.execute("DELETE FROM outbox WHERE NOT instr(body, ?1)", [format!("\"act\":{erase}")])?;
     db.execute("DELETE FROM setting WHERE name IN (?1, ?2, ?3)", [KEY, EPOCH, REVISION])?;
     super::push::untell(db)
 }

@@ -14,7 +14,7 @@ pub(super) fn put(tx: &Transaction<'_>, activity: &Activity) -> Result<(), Store
     Ok(())
 }
 
-pub(super) fn remove(tx: &Transaction<'_>, id: ActivityId) -> Result<(), StoreError> {
+pub(super) fn remove(tx: &Transaction<'_>, id: &ActivityId) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM activity WHERE id = ?1")?.execute([id.to_string()])?;
     Ok(())
 }

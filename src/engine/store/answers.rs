@@ -6,7 +6,7 @@ use crate::model::{Answer, AnswerId, Topic};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 pub(super) fn put(tx: &Transaction<'_>, answer: &Answer) -> Result<(), StoreError> {
-    remove(tx, answer.id)?;
+    remove(tx, &answer.id)?;
     let id = answer.id.to_string();
     tx.prepare_cached("INSERT INTO answer (id, topic, body) VALUES (?1, ?2, ?3)")?.execute(params![
         id,
@@ -21,7 +21,7 @@ pub(super) fn put(tx: &Transaction<'_>, answer: &Answer) -> Result<(), StoreErro
     Ok(())
 }
 
-pub(super) fn remove(tx: &Transaction<'_>, id: AnswerId) -> Result<(), StoreError> {
+pub(super) fn remove(tx: &Transaction<'_>, id: &AnswerId) -> Result<(), StoreError> {
     let id = id.to_string();
     tx.prepare_cached("DELETE FROM answer_words WHERE id = ?1")?.execute([&id])?;
     tx.prepare_cached("DELETE FROM answer WHERE id = ?1")?.execute([&id])?;

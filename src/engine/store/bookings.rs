@@ -1,6 +1,6 @@
 //! The courier's bookings on the phone: as the server decided, with what is on its way laid over.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, outbox};
 use crate::api::{Act, BookingChange};
 use crate::engine::message::{Delivery, DeliveryState, MyBooking};
 use crate::model::booking::BookingEvent;
@@ -17,8 +17,7 @@ pub(super) fn put(tx: &Transaction<'_>, change: &BookingChange) -> Result<(), St
          WHERE excluded.revision >= booking.revision",
     )?
     .execute(params![id, change.revision, booking.starts_at.0, serde_json::to_string(booking)?])?;
-    tx.prepare_cached("DELETE FROM outbox WHERE about = ?1 AND state = 'sent'")?.execute([id])?;
-    Ok(())
+    outbox::came_back(tx, &id)
 }
 
 /// What there is to see of a booking.

@@ -1,7 +1,7 @@
 //! What the courier is writing, kept with every stroke.
 
 use super::{Store, StoreError};
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 impl Store {
     /// What was being written under a name.
@@ -18,16 +18,18 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn set_draft(&mut self, name: &str, body: Option<&str>) -> Result<(), StoreError> {
-        match body {
-            Some(body) => {
-                self.db
-                    .prepare_cached("INSERT OR REPLACE INTO draft (name, body) VALUES (?1, ?2)")?
-                    .execute([name, body])?;
-            }
-            None => {
-                self.db.prepare_cached("DELETE FROM draft WHERE name = ?1")?.execute([name])?;
-            }
-        }
-        Ok(())
+        set(&self.db, name, body)
     }
+}
+
+pub(super) fn set(db: &Connection, name: &str, body: Option<&str>) -> Result<(), StoreError> {
+    match body {
+        Some(body) => {
+            db.prepare_cached("INSERT OR REPLACE INTO draft (name, body) VALUES (?1, ?2)")?.execute([name, body])?;
+        }
+        None => {
+            db.prepare_cached("DELETE FROM draft WHERE name = ?1")?.execute([name])?;
+        }
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError};
 use crate::model::{Attachment, AttachmentId, AttachmentKind};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 impl Store {
     /// Keeps a file that the courier made, to be sent, or one that came back from the server.
@@ -26,22 +26,21 @@ impl Store {
         Ok(found.optional()?)
     }
 
-    /// Drops a file that the courier took out of his message again.
+    /// Drops a file that the courier took out of a form again. One that something on its way holds stays.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn drop_file(&mut self, id: AttachmentId) -> Result<(), StoreError> {
-        self.db.prepare_cached("DELETE FROM file WHERE id = ?1")?.execute([id.to_string()])?;
-        Ok(())
+        drop_free(&self.db, id)
     }
 
-    /// Whether the server has a file already; a file that is not here is taken to be there.
+    /// Whether the server has a file already, as far as the phone knows; nothing if the file is not here.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub(in crate::engine) fn is_uploaded(&self, id: AttachmentId) -> Result<bool, StoreError> {
+    pub(in crate::engine) fn is_uploaded(&self, id: AttachmentId) -> Result<Option<bool>, StoreError> {
         let mut query = self.db.prepare_cached("SELECT uploaded FROM file WHERE id = ?1")?;
-        Ok(query.query_row([id.to_string()], |row| row.get(0)).optional()?.unwrap_or(true))
+        Ok(query.query_row([id.to_string()], |row| row.get(0)).optional()?)
     }
 
     /// Remembers whether the server has a file.
@@ -54,4 +53,25 @@ impl Store {
             .execute(params![id.to_string(), uploaded])?;
         Ok(())
     }
+}
+
+/// Drops a file unless something in the outbox or a question holds it.
+pub(super) fn drop_free(db: &Connection, id: AttachmentId) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "DELETE FROM file WHERE id = ?1
+         AND NOT EXISTS (SELECT 1 FROM outbox WHERE instr(body, ?1)) AND NOT EXISTS (SELECT 1 FROM thread WHERE instr(body, ?1))",
+    )?
+    .execute([id.to_string()])?;
+    Ok(())
+}
+
+/// Drops files that nothing holds: neither the outbox, nor a question, nor a form.
+pub(super) fn drop_forgotten(db: &Connection) -> Result<(), StoreError> {
+    db.execute(
+        "DELETE FROM file WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE instr(body, file.id))
+         AND NOT EXISTS (SELECT 1 FROM thread WHERE instr(body, file.id))
+         AND NOT EXISTS (SELECT 1 FROM draft WHERE instr(body, file.id))",
+        [],
+    )?;
+    Ok(())
 }

@@ -13,7 +13,7 @@ pub(super) fn put(tx: &Transaction<'_>, letter: &Letter) -> Result<(), StoreErro
     Ok(())
 }
 
-pub(super) fn remove(tx: &Transaction<'_>, id: LetterId) -> Result<(), StoreError> {
+pub(super) fn remove(tx: &Transaction<'_>, id: &LetterId) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM letter WHERE id = ?1")?.execute([id.to_string()])?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What the courier reported, where he was, which stations he likes.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, outbox};
 use crate::api::{Act, OwnReportChange};
 use crate::engine::message::{Acquaintance, Listed, MyReport};
 use crate::model::{OwnReport, ReportKind, ReportState, StationCode, Timestamp};
@@ -14,8 +14,7 @@ pub(super) fn put_own(tx: &Transaction<'_>, change: &OwnReportChange) -> Result<
          WHERE excluded.revision >= own_report.revision",
     )?
     .execute(params![id, change.revision, serde_json::to_string(&change.report)?])?;
-    tx.prepare_cached("DELETE FROM outbox WHERE about = ?1 AND state = 'sent'")?.execute([id])?;
-    Ok(())
+    outbox::came_back(tx, &id)
 }
 
 pub(super) fn was_here(db: &Connection, station: &StationCode, at: Timestamp) -> Result<(), StoreError> {

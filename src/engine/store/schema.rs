@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -92,6 +92,38 @@ const STEPS: [&str; 7] = [
     -- Days of closing and things that spoil, as JSON, where there are any.
     ALTER TABLE station ADD COLUMN closed TEXT;
     ALTER TABLE station ADD COLUMN supplies TEXT;
+",
+    "
+    -- Each thing that the courier sends is by itself: whose it is, how often it was tried, why the last try failed. What
+    -- was taken stays for a while: a server that lost it is offered it again.
+    CREATE TABLE sending (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        -- The account that sends it, by its code; empty is the one that the phone makes when it first needs one.
+        account TEXT NOT NULL,
+        about TEXT,
+        body TEXT NOT NULL,
+        made_at INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'taken', 'done', 'refused')),
+        tries INTEGER NOT NULL,
+        failure TEXT,
+        problem TEXT
+    ) STRICT;
+    INSERT INTO sending (number, id, account, about, body, made_at, state, tries, problem)
+        SELECT number, id, COALESCE((SELECT value FROM setting WHERE name = 'account_key'), ''), about, body, made_at,
+            CASE state WHEN 'sent' THEN 'taken' ELSE state END, 0, problem
+        FROM outbox;
+    DROP TABLE outbox;
+    ALTER TABLE sending RENAME TO outbox;
+    CREATE INDEX outbox_by_state ON outbox (state, number);
+    CREATE INDEX outbox_by_about ON outbox (about);
+    -- What a newer server sent that this version cannot read: kept as it came, and read after an update.
+    CREATE TABLE unread_item (
+        kind TEXT NOT NULL,
+        key TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (kind, key)
+    ) STRICT, WITHOUT ROWID;
 ",
 ];
 

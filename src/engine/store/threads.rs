@@ -1,69 +1,34 @@
 //! The courier's questions on the phone: as the server told them, with what is on its way laid over.
 
-use super::account::set_mine_cursor;
-use super::{Store, StoreError, bookings, reports, voices};
-use crate::api::{Act, Mine};
+use super::{Store, StoreError, outbox};
+use crate::api::{Act, ThreadChange};
 use crate::engine::message::{Delivery, DeliveryState, MyQuestion, MyThread};
 use crate::model::question::QuestionEvent;
 use crate::model::{Attachment, Author, Message, NewMessage, QuestionId, QuestionState, Thread, Timestamp};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 /// Characters of a question in a list.
 const FIRST_WORDS: usize = 60;
 
-impl Store {
-    /// Takes in what changed among the courier's own. Says whether anything did.
-    ///
-    /// # Errors
-    /// [`StoreError`]; then nothing was taken in.
-    pub fn apply_mine(&mut self, mine: &Mine) -> Result<bool, StoreError> {
-        let tx = self.db.transaction()?;
-        for change in &mine.threads {
-            let id = change.thread.id.to_string();
-            // An answer that was long on its way does not undo a newer one.
-            tx.prepare_cached(
-                "INSERT INTO thread (id, revision, asked_at, seen, body) VALUES (?1, ?2, ?3, 0, ?4)
-                 ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, body = excluded.body
-                 WHERE excluded.revision >= thread.revision",
-            )?
-            .execute(params![
-                id,
-                change.revision,
-                change.thread.asked_at.0,
-                serde_json::to_string(&change.thread)?
-            ])?;
-            let mut sent = tx.prepare_cached("SELECT number, body FROM outbox WHERE about = ?1 AND state = 'sent'")?;
-            let rows = sent.query_map([&id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
-            for row in rows.collect::<Result<Vec<_>, _>>()? {
-                let submission: crate::api::Submission = serde_json::from_str(&row.1)?;
-                let message = new_message(&submission.act).map(|message| message.id);
-                if message.is_none_or(|id| change.thread.messages.iter().any(|told| told.id == id)) {
-                    tx.prepare_cached("DELETE FROM outbox WHERE number = ?1")?.execute([row.0])?;
-                }
-            }
+pub(super) fn put(tx: &Transaction<'_>, change: &ThreadChange) -> Result<(), StoreError> {
+    let id = change.thread.id.to_string();
+    // An answer that was long on its way does not undo a newer one.
+    tx.prepare_cached(
+        "INSERT INTO thread (id, revision, asked_at, seen, body) VALUES (?1, ?2, ?3, 0, ?4)
+         ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, body = excluded.body
+         WHERE excluded.revision >= thread.revision",
+    )?
+    .execute(params![id, change.revision, change.thread.asked_at.0, serde_json::to_string(&change.thread)?])?;
+    for (number, act) in outbox::taken(tx, &id)? {
+        let message = new_message(&act).map(|message| message.id);
+        if message.is_none_or(|id| change.thread.messages.iter().any(|told| told.id == id)) {
+            outbox::is_done(tx, number)?;
         }
-        for change in &mine.bookings {
-            bookings::put(&tx, change)?;
-        }
-        for change in &mine.voices {
-            voices::put_own(&tx, change)?;
-        }
-        for change in &mine.reports {
-            reports::put_own(&tx, change)?;
-        }
-        for support in &mine.supports {
-            voices::put_support(&tx, support.voice)?;
-        }
-        set_mine_cursor(&tx, &mine.epoch, mine.revision)?;
-        tx.commit()?;
-        let nothing = mine.threads.is_empty()
-            && mine.bookings.is_empty()
-            && mine.voices.is_empty()
-            && mine.supports.is_empty()
-            && mine.reports.is_empty();
-        Ok(!nothing)
     }
+    Ok(())
+}
 
+impl Store {
     /// The courier's questions, the one with the latest news first.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What couriers say, discussions and proposals on the phone.
 
-use super::{Store, StoreError};
-use crate::api::{Act, OwnVoiceChange};
+use super::{Store, StoreError, outbox};
+use crate::api::{Act, OwnVoiceChange, Support};
 use crate::engine::message::{ListedDiscussion, ListedProposal, ListedVoice, MyVoice, VoiceQuery};
 use crate::model::{Discussion, DiscussionId, OwnVoice, Proposal, ProposalId, Timestamp, Voice, VoiceId, VoiceState};
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -13,7 +13,7 @@ pub(super) fn put(tx: &Transaction<'_>, voice: &Voice) -> Result<(), StoreError>
     Ok(())
 }
 
-pub(super) fn remove(tx: &Transaction<'_>, id: VoiceId) -> Result<(), StoreError> {
+pub(super) fn remove(tx: &Transaction<'_>, id: &VoiceId) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM voice WHERE id = ?1")?.execute([id.to_string()])?;
     Ok(())
 }
@@ -34,6 +34,16 @@ pub(super) fn put_proposal(tx: &Transaction<'_>, proposal: &Proposal) -> Result<
     Ok(())
 }
 
+pub(super) fn remove_discussion(tx: &Transaction<'_>, id: &DiscussionId) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM discussion WHERE id = ?1")?.execute([id.to_string()])?;
+    Ok(())
+}
+
+pub(super) fn remove_proposal(tx: &Transaction<'_>, id: &ProposalId) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM proposal WHERE id = ?1")?.execute([id.to_string()])?;
+    Ok(())
+}
+
 pub(super) fn put_own(tx: &Transaction<'_>, change: &OwnVoiceChange) -> Result<(), StoreError> {
     let id = change.voice.id.to_string();
     // Nothing is new about a voice that only waits to be read.
@@ -43,15 +53,13 @@ pub(super) fn put_own(tx: &Transaction<'_>, change: &OwnVoiceChange) -> Result<(
          WHERE excluded.revision >= own_voice.revision",
     )?
     .execute(params![id, change.revision, VoiceState::Waiting.code(), serde_json::to_string(&change.voice)?])?;
-    tx.prepare_cached("DELETE FROM outbox WHERE about = ?1 AND state = 'sent'")?.execute([id])?;
-    Ok(())
+    outbox::came_back(tx, &id)
 }
 
-pub(super) fn put_support(tx: &Transaction<'_>, voice: VoiceId) -> Result<(), StoreError> {
-    let id = voice.to_string();
+pub(super) fn put_support(tx: &Transaction<'_>, support: &Support) -> Result<(), StoreError> {
+    let id = support.voice.to_string();
     tx.prepare_cached("INSERT OR IGNORE INTO supported (voice) VALUES (?1)")?.execute([&id])?;
-    tx.prepare_cached("DELETE FROM outbox WHERE about = ?1 AND state = 'sent'")?.execute([id])?;
-    Ok(())
+    outbox::came_back(tx, &id)
 }
 
 pub(super) fn was_answered(tx: &Transaction<'_>, discussion: DiscussionId) -> Result<(), StoreError> {
@@ -185,7 +193,8 @@ impl Store {
         let row: Option<(String, bool)> =
             query.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((body, answered)) = row else { return Ok(None) };
-        let sending = !self.deliveries(&id.to_string())?.is_empty();
+        let sent = "SELECT EXISTS (SELECT 1 FROM outbox WHERE about = ?1 AND state <> 'refused')";
+        let sending: bool = self.db.prepare_cached(sent)?.query_row([id.to_string()], |row| row.get(0))?;
         Ok(Some(ListedDiscussion { discussion: serde_json::from_str(&body)?, answered: answered || sending }))
     }
 

@@ -1,7 +1,8 @@
 //! The engine's thread.
 
-use crate::engine::store::{Store, StoreError};
-use crate::engine::{Event, Handle, Kept, Remote, run};
+use super::host::NativeHost;
+use crate::engine::store::{StoreError, open_or_rescue};
+use crate::engine::{Event, Handle, Kept, Opened, Store, run};
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -20,24 +21,37 @@ pub fn start_engine() -> (Handle, UnboundedReceiver<Event>) {
         };
         let tell = move |event| drop(tell.unbounded_send(event));
         match open() {
-            Ok((store, kept)) => runtime.block_on(run(store, kept, Remote::new(&super::origin()), inbox, tell)),
-            Err(error) => eprintln!("engine: {error}"),
+            Ok(opened) => runtime.block_on(run(opened, NativeHost::new(&super::origin()), inbox, tell)),
+            Err(error) => tell(Event::Gone(error.to_string())),
         }
     });
-    (Handle::new(move |envelope| drop(send.unbounded_send(envelope))), events)
+    // There is one window.
+    (Handle::new(1, move |envelope| drop(send.unbounded_send(envelope))), events)
 }
 
 /// The store in the app's folder, or in memory where that cannot be written.
-fn open() -> Result<(Store, Kept), StoreError> {
+fn open() -> Result<Opened, StoreError> {
     let on_disk = folder().and_then(|folder| {
         std::fs::create_dir_all(&folder).ok()?;
-        let db = Connection::open(folder.join(FILE)).ok()?;
-        db.pragma_update(None, "journal_mode", "WAL").ok()?;
-        Store::open(db).inspect_err(|error| eprintln!("store on disk: {error}")).ok()
+        let file = folder.join(FILE);
+        let connect = || {
+            let db = Connection::open(&file)?;
+            db.pragma_update(None, "journal_mode", "WAL")?;
+            Ok(db)
+        };
+        let set_aside = || {
+            let aside = folder.join(format!("{FILE}.damaged"));
+            std::fs::rename(&file, &aside).ok()?;
+            for beside in ["-wal", "-shm"] {
+                let _ = std::fs::rename(folder.join(format!("{FILE}{beside}")), folder.join(format!("{FILE}.damaged{beside}")));
+            }
+            Connection::open(&aside).ok()
+        };
+        open_or_rescue(connect, set_aside).inspect_err(|error| eprintln!("store on disk: {error}")).ok()
     });
     match on_disk {
-        Some(store) => Ok((store, Kept::OnDisk)),
-        None => Ok((Store::open(Connection::open_in_memory()?)?, Kept::NoStorage)),
+        Some((store, rescue)) => Ok(Opened { store, kept: Kept::OnDisk, rescue }),
+        None => Ok(Opened { store: Store::open(Connection::open_in_memory()?)?, kept: Kept::NoStorage, rescue: None }),
     }
 }
 

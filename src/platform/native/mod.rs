@@ -4,6 +4,7 @@ mod engine;
 mod file_url;
 #[cfg(feature = "desktop")]
 mod files;
+mod host;
 mod picture;
 
 pub use engine::start_engine;

@@ -44,7 +44,7 @@ pub async fn put(db: &DatabaseConnection, desks: Vec<Desk>) -> Result<(), DbErr>
     }
     let newest = OnConflict::column(Column::Adcode).update_column(Column::Body).to_owned();
     Entity::insert_many(rows).on_conflict(newest).exec_without_returning(&tx).await?;
-    let items: Vec<Item> = desks.into_iter().map(Item::Desk).collect();
+    let items: Vec<Item> = desks.into_iter().map(|desk| Item::Desk(Box::new(desk))).collect();
     feed::publish(&tx, &items, first).await?;
     tx.commit().await
 }

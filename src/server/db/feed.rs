@@ -9,7 +9,7 @@ use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "feed")]
 pub struct Model {
-    /// The tag of [`Item`].
+    /// One of [`Item::KINDS`].
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
     /// What it is known by among its kind.
@@ -32,26 +32,13 @@ const ROWS_A_STATEMENT: usize = 2_000;
 
 /// What stands in the feed for an item.
 fn entry(item: &Item, revision: i64) -> Result<Option<ActiveModel>, serde_json::Error> {
-    let (kind, key, body) = match item {
-        Item::Station(station) => ("station", station.code.to_string(), Some(serde_json::to_string(station)?)),
-        Item::StationGone(code) => ("station", code.to_string(), None),
-        Item::Desk(desk) => ("desk", desk.adcode.to_string(), Some(serde_json::to_string(desk)?)),
-        Item::DeskGone(adcode) => ("desk", adcode.to_string(), None),
-        Item::Answer(answer) => ("answer", answer.id.to_string(), Some(serde_json::to_string(answer)?)),
-        Item::AnswerGone(id) => ("answer", id.to_string(), None),
-        Item::Activity(activity) => ("activity", activity.id.to_string(), Some(serde_json::to_string(activity)?)),
-        Item::ActivityGone(id) => ("activity", id.to_string(), None),
-        Item::Letter(letter) => ("letter", letter.id.to_string(), Some(serde_json::to_string(letter)?)),
-        Item::LetterGone(id) => ("letter", id.to_string(), None),
-        Item::Voice(voice) => ("voice", voice.id.to_string(), Some(serde_json::to_string(voice)?)),
-        Item::VoiceGone(id) => ("voice", id.to_string(), None),
-        Item::Discussion(discussion) => {
-            ("discussion", discussion.id.to_string(), Some(serde_json::to_string(discussion)?))
-        }
-        Item::Proposal(proposal) => ("proposal", proposal.id.to_string(), Some(serde_json::to_string(proposal)?)),
-        Item::Unknown(_) => return Ok(None),
-    };
-    Ok(Some(ActiveModel { kind: Set(kind.to_owned()), key: Set(key), revision: Set(revision), body: Set(body) }))
+    let stored = item.stored()?;
+    Ok(stored.map(|(kind, key, body)| ActiveModel {
+        kind: Set(kind.to_owned()),
+        key: Set(key),
+        revision: Set(revision),
+        body: Set(body),
+    }))
 }
 
 /// Tells phones of these items, numbered from `first` on; see [`super::take_revisions`].

@@ -41,6 +41,9 @@ pub(crate) enum TakeError {
     /// A file of the message has not arrived.
     #[error("照片或录音还没有传到")]
     AttachmentMissing,
+    /// A file of the message belongs to another one.
+    #[error("照片或录音已经用在另一条里")]
+    AttachmentClaimed,
     /// The rules of bookings.
     #[error(transparent)]
     Booking(BookError),
@@ -353,7 +356,14 @@ impl Moment<'_> {
                 .exec(self.tx)
                 .await?;
             if claimed.rows_affected == 0 {
-                return Err(TakeError::AttachmentMissing);
+                let own = attachment::Entity::find_by_id(wanted.id.to_string())
+                    .filter(attachment::Column::Account.eq(self.account))
+                    .select_only()
+                    .column(attachment::Column::Id)
+                    .into_tuple::<String>()
+                    .one(self.tx)
+                    .await?;
+                return Err(own.map_or(TakeError::AttachmentMissing, |_| TakeError::AttachmentClaimed));
             }
             kept.push(*wanted);
         }
