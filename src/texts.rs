@@ -1016,10 +1016,10 @@ pub mod mine {
     pub const NEVER: &str = "还没有更新过";
     /// On disk.
     pub const ON_DISK: &str = "存在手机里，没有网络也能看。";
-    /// In memory: another tab has the storage.
-    pub const OTHER_TAB: &str = "递驿在另一个窗口开着，这个窗口的数据关掉就没了。";
+    /// On disk, in a private window.
+    pub const UNTIL_CLOSED: &str = "这是无痕窗口，关掉以后什么都不留。";
     /// In memory: there is no storage.
-    pub const NO_STORAGE: &str = "这个浏览器或隐私窗口存不下数据，关掉就没了。";
+    pub const NO_STORAGE: &str = "这个浏览器存不下数据，关掉就没了。";
     /// Syncs.
     pub const SYNC: &str = "现在更新";
     /// Under way.

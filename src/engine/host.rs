@@ -47,10 +47,16 @@ pub trait Host {
 #[error("the server was not reached: {0}")]
 pub struct Unreachable(pub String);
 
-/// What was written does not outlive the app: there is no room, or it belongs to another tab by now.
+/// What was written does not outlive the app.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("not kept: {0}")]
-pub struct NotKept(pub String);
+pub enum NotKept {
+    /// There is no room, or the browser does not let it.
+    #[error("not kept: {0}")]
+    Failed(String),
+    /// Another tab has the data by now. What this one wrote is asked of that one again.
+    #[error("another tab has taken over")]
+    TakenOver,
+}
 
 /// How a request is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

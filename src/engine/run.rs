@@ -2,7 +2,7 @@
 //! listens for answers, each by itself, so that none holds up another.
 
 use super::backoff::Backoff;
-use super::host::Host;
+use super::host::{Host, NotKept};
 use super::message::{Envelope, Event, Kept, Rescue, Status, SyncPhase};
 use super::queries::{Asked, Command, Reply, answer};
 use super::remote::{Remote, RemoteError};
@@ -51,7 +51,7 @@ enum Done {
     Sent(Outgoing, Result<Result<Attempt, StoreError>, Aborted>),
     Exported(Event),
     /// What was written outlives the app, or not; then these replies go out.
-    Kept(Vec<Event>, bool),
+    Kept(Vec<Event>, Result<(), NotKept>),
 }
 
 /// Something that can be ended, and is then begun again.
@@ -88,9 +88,11 @@ struct Plan {
     unkept: Vec<Event>,
     keeps: bool,
     kept_writes: u64,
+    /// Another tab has the data.
+    over: bool,
 }
 
-/// Serves commands until the last sender is gone.
+/// Serves commands until the last sender is gone, or another tab has the data.
 pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<Envelope>, tell: impl Fn(Event)) {
     let Opened { store, kept, rescue } = opened;
     let store = RefCell::new(store);
@@ -132,6 +134,7 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
             unkept: Vec::new(),
             keeps: false,
             kept_writes: 0,
+            over: false,
         },
         jobs: FuturesUnordered::new(),
         store: &store,
@@ -143,7 +146,7 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
         tell: &tell,
     };
     engine.begin();
-    loop {
+    while !engine.plan.over {
         engine.start_what_is_due();
         select_biased! {
             envelope = inbox.next() => match envelope {
@@ -304,7 +307,7 @@ impl<'a, H: Host> Engine<'a, H> {
         self.plan.kept_writes = self.store.borrow().writes();
         let replies = std::mem::take(&mut self.plan.unkept);
         let (store, host) = (self.store, self.host);
-        self.jobs.push(async move { Done::Kept(replies, host.keep(store).await.is_ok()) }.boxed_local());
+        self.jobs.push(async move { Done::Kept(replies, host.keep(store).await) }.boxed_local());
     }
 
     /// All is tried at once: the network is back, the courier looks or wishes it. What hangs is begun again.
@@ -337,7 +340,7 @@ impl<'a, H: Host> Engine<'a, H> {
                 return;
             }
             Done::Exported(reply) => return (self.tell)(reply),
-            Done::Kept(replies, kept) => return self.has_kept(replies, kept),
+            Done::Kept(replies, kept) => return self.has_kept(replies, &kept),
             Done::Sent(outgoing, outcome) => self.has_sent(&outgoing, outcome),
             Done::Read(outcome) => {
                 self.plan.reads = None;
@@ -359,19 +362,22 @@ impl<'a, H: Host> Engine<'a, H> {
         }
     }
 
-    fn has_kept(&mut self, replies: Vec<Event>, kept: bool) {
+    fn has_kept(&mut self, replies: Vec<Event>, kept: &Result<(), NotKept>) {
         self.plan.keeps = false;
-        for reply in replies {
-            (self.tell)(match reply {
-                Event::Reply { to, id, .. } if !kept => {
-                    Event::Reply { to, id, reply: Reply::Failed("what was written does not outlive the app".to_owned()) }
+        match kept {
+            Ok(()) => replies.into_iter().for_each(self.tell),
+            Err(NotKept::Failed(why)) => {
+                for reply in replies {
+                    (self.tell)(match reply {
+                        Event::Reply { to, id, .. } => Event::Reply { to, id, reply: Reply::Failed(why.clone()) },
+                        other => other,
+                    });
                 }
-                reply => reply,
-            });
-        }
-        if !kept {
-            // The next thing that is written tries again.
-            self.plan.kept_writes = u64::MAX;
+                // The next thing that is written tries again.
+                self.plan.kept_writes = u64::MAX;
+            }
+            // Who asked asks the other tab again.
+            Err(NotKept::TakenOver) => self.plan.over = true,
         }
         if !self.plan.unkept.is_empty() {
             self.keep();

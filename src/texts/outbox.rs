@@ -63,7 +63,12 @@ pub fn what(act: &Act) -> &'static str {
 pub fn state(delivery: &Delivery, now: Timestamp) -> String {
     match &delivery.state {
         DeliveryState::Taken => "已送到".to_owned(),
-        DeliveryState::Refused(problem) => format!("没有发出去：{}", problem.title),
+        DeliveryState::Refused(problem) => match &delivery.act {
+            Act::Ask(_) | Act::Write { .. } | Act::Speak(_) | Act::Report(_) | Act::SuggestStation(_) => {
+                format!("没有发出去：{}", problem.title)
+            }
+            _ => problem.title.clone(),
+        },
         DeliveryState::Waiting if delivery.is_overdue(now) => {
             format!("一天多了还没发出去。{}", delivery.failure.as_ref().map_or("", why))
         }

@@ -89,10 +89,20 @@ fn Tab(to: Route, active: bool, icon: &'static str, word: &'static str, #[props(
 #[component]
 fn SyncNotice() -> Element {
     let shared = use_context::<Shared>();
+    if let Some(why) = &*shared.gone.read() {
+        return rsx! { p { class: "notice", role: "alert", title: "{why}", "{texts::frame::STORE_FAILED}" } };
+    }
     let status = shared.status.read();
     let Some(status) = status.as_ref() else { return rsx! {} };
     match texts::frame::notice(status, *shared.now.read()) {
-        Some(notice) => rsx! { p { class: "notice", role: "status", "{notice}" } },
+        Some(notice) => rsx! {
+            p { class: "notice", role: "status",
+                "{notice.text} "
+                if notice.about_outbox {
+                    Link { to: Route::Outbox {}, "{texts::outbox::LOOK}" }
+                }
+            }
+        },
         None => rsx! {},
     }
 }

@@ -1,6 +1,7 @@
 //! What the courier sees. All data on a screen comes from the engine; nothing here waits for a network.
 
 mod components;
+mod forms;
 mod frame;
 mod screens;
 mod shared;
@@ -12,6 +13,7 @@ use dioxus::prelude::*;
 use frame::Frame;
 use screens::{
     Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Door, Letter, Letters, Map, Mine, NotFound,
+    Outbox,
     Proposal, Proposals, Question, Scan, Speak, Station, Stations, SuggestStation, Voice, Voices,
 };
 use shared::Shared;
@@ -67,6 +69,8 @@ enum Route {
         Scan {},
         #[route("/mine")]
         Mine {},
+        #[route("/outbox")]
+        Outbox {},
         #[route("/:..rest")]
         NotFound { rest: Vec<String> },
 }

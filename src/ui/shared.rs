@@ -15,10 +15,6 @@ use std::str::FromStr;
 
 /// Between two looks at the clock, milliseconds: an hour that ends is seen within this time.
 const CLOCK_MS: u32 = 30_000;
-/// Between two syncs while the app is open, milliseconds.
-const SYNC_MS: u32 = 5 * 60_000;
-/// Before the next try where the server was not reached, milliseconds.
-const RETRY_MS: u32 = 15_000;
 
 /// Where the courier is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,6 +63,8 @@ pub struct Shared {
     handle: Signal<Handle>,
     /// How fresh the data is; nothing until the engine answers.
     pub status: Signal<Option<Status>>,
+    /// Why there is no engine, where there is none.
+    pub gone: Signal<Option<String>>,
     /// Counts up whenever data changed.
     pub changes: Signal<u32>,
     /// Settings of the deployment.
@@ -93,6 +91,7 @@ impl Shared {
         let shared = Self {
             handle: use_signal(|| handle),
             status: use_signal(|| None),
+            gone: use_signal(|| None),
             changes: use_signal(|| 0),
             config: use_signal(Config::default),
             preferences: use_signal(Preferences::default),
@@ -120,16 +119,8 @@ impl Shared {
                 shared.set_clock();
             }
         });
-        use_future(move || async move {
-            loop {
-                shared.handle().sync();
-                platform::sleep(RETRY_MS).await;
-                let offline = shared.status.peek().as_ref().is_some_and(|status| status.phase != SyncPhase::Idle);
-                if !offline {
-                    platform::sleep(SYNC_MS).await;
-                }
-            }
-        });
+        // The network is back, or the courier looks again: nothing waits for its turn.
+        use_hook(move || platform::on_return(move || shared.handle().sync()));
         shared
     }
 
@@ -139,8 +130,8 @@ impl Shared {
     }
 
     async fn listen(self, mut events: UnboundedReceiver<Event>) {
-        let Self { mut status, mut changes, .. } = self;
-        let mut map_kept = false;
+        let Self { mut status, mut changes, mut gone, .. } = self;
+        let (mut map_kept, mut storage_kept) = (false, false);
         while let Some(event) = events.next().await {
             match self.handle().deliver(event) {
                 Some(Event::Status(new)) => {
@@ -148,6 +139,11 @@ impl Shared {
                         map_kept = true;
                         platform::keep_map_offline();
                         spawn(self.heal_push());
+                    }
+                    if new.outgoing > 0 && !storage_kept {
+                        // Their own words are on this phone from now on: the browser is not to throw them away.
+                        storage_kept = true;
+                        platform::keep_storage();
                     }
                     status.set(Some(new));
                     self.set_clock();
@@ -157,6 +153,12 @@ impl Shared {
                     // Not awaited: the answer comes through this very loop.
                     spawn(self.load());
                 }
+                Some(Event::Serves) => {
+                    gone.set(None);
+                    changes += 1;
+                    spawn(self.load());
+                }
+                Some(Event::Gone(why)) => gone.set(Some(why)),
                 Some(Event::Reply { .. }) | None => {}
             }
         }

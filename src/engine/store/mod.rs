@@ -67,6 +67,14 @@ impl Store {
         Ok(Self { db })
     }
 
+    /// The whole database as it would stand in a file, for those that have none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn image(&self) -> Result<Vec<u8>, StoreError> {
+        Ok(self.db.serialize("main")?.to_vec())
+    }
+
     /// How many rows were written since it was opened: what was kept before stands as long as this does.
     #[must_use]
     pub fn writes(&self) -> u64 {

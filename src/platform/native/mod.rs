@@ -83,6 +83,12 @@ pub fn set_theme(_theme: Option<&str>) {}
 /// The map's files come with the app.
 pub fn keep_map_offline() {}
 
+/// A window's files are its own.
+pub fn keep_storage() {}
+
+/// A window is not told when the network is back; the engine finds out.
+pub fn on_return(_act: impl Fn() + 'static) {}
+
 /// Native windows are not told of news yet.
 #[allow(clippy::unused_async, reason = "browsers need to wait")]
 pub async fn push_state() -> PushState {

@@ -1,49 +1,184 @@
-//! The page's end of the wire to the engine's worker.
+//! The page's end of the wire to its worker. A worker may end: the browser kills it, another tab takes over, or the page
+//! itself ends it when it is left, so that nothing holds the disk. Then another one is begun, and the page asks again
+//! what was not answered.
 
-use crate::engine::{Envelope, Event, Handle};
-use futures_channel::mpsc::{UnboundedReceiver, unbounded};
-use std::cell::RefCell;
+use super::worker::word;
+use crate::engine::{Event, Handle};
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-/// Starts the engine in a worker of its own. Without workers there is no engine, and the handle's
-/// questions are never answered; every browser that runs wasm has them.
+/// Between two looks whether the worker lives, milliseconds.
+const LOOKS_EVERY_MS: u32 = 4_000;
+/// A worker that says nothing for so long does not live, milliseconds: a slow phone needs some seconds for a large page
+/// of changes.
+const SILENT_MS: u64 = 20_000;
+/// A worker that ends is begun anew after so long, and after twice as long each time that it ends at once.
+const AGAIN_MS: u32 = 300;
+/// After so many ends in a row there is no use.
+const MOST_ENDS: u32 = 6;
+/// Where a tab keeps its number while its page is loaded anew.
+const NUMBER: &str = "diyi-tab";
+
+struct Page {
+    tab: u32,
+    before: Option<u32>,
+    worker: RefCell<Option<Worker>>,
+    tell: UnboundedSender<Event>,
+    heard: Cell<u64>,
+    ends: Cell<u32>,
+    /// The page is left; it may come back out of the browser's cache.
+    left: Cell<bool>,
+}
+
+/// Starts the engine in a worker of its own, or the way to that of another tab.
 #[must_use]
 pub fn start_engine() -> (Handle, UnboundedReceiver<Event>) {
     let (tell, events) = unbounded();
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let Ok(worker) = Worker::new_with_options("/worker.js", &options) else {
-        return (Handle::new(|_| {}), events);
-    };
-    // What is asked before the worker listens would be lost, so it waits here.
-    let early: Rc<RefCell<Option<Vec<Envelope>>>> = Rc::new(RefCell::new(Some(Vec::new())));
-    let listen = Closure::<dyn Fn(MessageEvent)>::new({
-        let (early, worker) = (Rc::clone(&early), worker.clone());
-        move |message: MessageEvent| {
-            if let Some(waiting) = early.borrow_mut().take() {
-                waiting.iter().for_each(|envelope| post(&worker, envelope));
-            }
-            // The first message only says that the worker listens.
-            if let Ok(event) = serde_wasm_bindgen::from_value::<Event>(message.data()) {
-                let _ = tell.unbounded_send(event);
-            }
+    let (tab, before) = (super::chance().max(1), number_before());
+    keep_number(tab);
+    let page = Rc::new(Page {
+        tab,
+        before,
+        worker: RefCell::default(),
+        tell,
+        heard: Cell::new(super::elapsed()),
+        ends: Cell::new(0),
+        left: Cell::new(false),
+    });
+    page.begin();
+    page.follow_window();
+    wasm_bindgen_futures::spawn_local(Rc::clone(&page).watch());
+    let handle = Handle::new(tab, move |envelope| {
+        if let (Some(worker), Ok(message)) = (&*page.worker.borrow(), serde_wasm_bindgen::to_value(&envelope)) {
+            // What is asked before a worker serves is asked again when one does.
+            let _ = worker.post_message(&message);
         }
     });
-    worker.set_onmessage(Some(listen.as_ref().unchecked_ref()));
-    // The engine lives as long as the page.
-    listen.forget();
-    let send = move |envelope: Envelope| match early.borrow_mut().as_mut() {
-        Some(waiting) => waiting.push(envelope),
-        None => post(&worker, &envelope),
-    };
-    (Handle::new(send), events)
+    (handle, events)
 }
 
-fn post(worker: &Worker, envelope: &Envelope) {
-    if let Ok(message) = serde_wasm_bindgen::to_value(envelope) {
-        let _ = worker.post_message(&message);
+impl Page {
+    fn begin(self: &Rc<Self>) {
+        if self.left.get() {
+            return;
+        }
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let before = self.before.map(|before| format!("&before={before}")).unwrap_or_default();
+        let address = format!("/worker.js?tab={}{before}", self.tab);
+        let Ok(worker) = Worker::new_with_options(&address, &options) else {
+            let _ = self.tell.unbounded_send(Event::Gone("no workers".to_owned()));
+            return;
+        };
+        let listen = Closure::<dyn Fn(MessageEvent)>::new({
+            let page = Rc::clone(self);
+            move |message: MessageEvent| {
+                page.heard.set(super::elapsed());
+                match message.data().as_string().as_deref() {
+                    Some(word::ENDS) => page.ended(),
+                    Some(_) => {}
+                    None => {
+                        if let Ok(event) = serde_wasm_bindgen::from_value::<Event>(message.data()) {
+                            page.ends.set(0);
+                            let _ = page.tell.unbounded_send(event);
+                        }
+                    }
+                }
+            }
+        });
+        let failed = Closure::<dyn Fn()>::new({
+            let page = Rc::clone(self);
+            move || page.ended()
+        });
+        worker.set_onmessage(Some(listen.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
+        // They live as long as the page: an old worker may still have something to say.
+        listen.forget();
+        failed.forget();
+        self.heard.set(super::elapsed());
+        *self.worker.borrow_mut() = Some(worker);
+    }
+
+    fn end(&self) {
+        if let Some(worker) = self.worker.borrow_mut().take() {
+            worker.set_onmessage(None);
+            worker.set_onerror(None);
+            worker.terminate();
+        }
+    }
+
+    /// The worker is no more; another is begun.
+    fn ended(self: &Rc<Self>) {
+        self.end();
+        let ends = self.ends.get() + 1;
+        self.ends.set(ends);
+        if ends > MOST_ENDS {
+            let _ = self.tell.unbounded_send(Event::Gone("the worker ends again and again".to_owned()));
+            return;
+        }
+        let page = Rc::clone(self);
+        wasm_bindgen_futures::spawn_local(async move {
+            super::sleep(AGAIN_MS << ends.min(6)).await;
+            if page.worker.borrow().is_none() {
+                page.begin();
+            }
+        });
+    }
+
+    /// Nothing holds the disk while the page lies in the browser's cache; it is taken again when the page comes back.
+    fn follow_window(self: &Rc<Self>) {
+        let Some(window) = web_sys::window() else { return };
+        let on = |event: &str, page: Rc<Self>, act: fn(&Rc<Self>)| {
+            let listen = Closure::<dyn Fn()>::new(move || act(&page));
+            let _ = window.add_event_listener_with_callback(event, listen.as_ref().unchecked_ref());
+            listen.forget();
+        };
+        on("pagehide", Rc::clone(self), |page| {
+            page.left.set(true);
+            page.end();
+        });
+        on("pageshow", Rc::clone(self), |page| {
+            page.left.set(false);
+            if page.worker.borrow().is_none() {
+                page.begin();
+            }
+        });
+    }
+
+    /// Finds out that a worker was ended without a word.
+    async fn watch(self: Rc<Self>) {
+        loop {
+            super::sleep(LOOKS_EVERY_MS).await;
+            let begun = self.worker.borrow().is_some();
+            if !begun || self.left.get() {
+                continue;
+            }
+            let silent = super::elapsed() - self.heard.get();
+            if silent > SILENT_MS {
+                self.ended();
+            } else if silent > u64::from(LOOKS_EVERY_MS)
+                && let Some(worker) = &*self.worker.borrow()
+            {
+                let _ = worker.post_message(&word::PING.into());
+            }
+        }
+    }
+}
+
+fn session() -> Option<web_sys::Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
+fn number_before() -> Option<u32> {
+    session()?.get_item(NUMBER).ok().flatten()?.parse().ok()
+}
+
+fn keep_number(tab: u32) {
+    if let Some(session) = session() {
+        let _ = session.set_item(NUMBER, &tab.to_string());
     }
 }

@@ -2,8 +2,10 @@
 //! in which of the two it runs.
 
 mod camera;
+mod disk;
 mod engine;
 mod file_url;
+mod host;
 mod location;
 mod picture;
 mod push;
@@ -18,6 +20,7 @@ pub use picture::{read_photo, read_picture, save_qr};
 pub use push::{push_state, subscribe_push, unsubscribe_push};
 pub use recorder::Recorder;
 
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -61,6 +64,22 @@ pub async fn copy(text: &str) -> bool {
     JsFuture::from(clipboard.unchecked_into::<web_sys::Clipboard>().write_text(text)).await.is_ok()
 }
 
+/// Milliseconds since the page or the worker began.
+fn elapsed() -> u64 {
+    let now = js_sys::Reflect::get(&js_sys::global(), &"performance".into())
+        .and_then(|clock| js_sys::Reflect::get(&clock, &"now".into()).map(|now| (clock, now)));
+    let now = now.and_then(|(clock, now)| now.unchecked_into::<js_sys::Function>().call0(&clock));
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a clock that begins at 0")]
+    now.ok().and_then(|now| now.as_f64()).map_or(0, |now| now as u64)
+}
+
+/// A number that cannot be told before.
+fn chance() -> u32 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 2^32")]
+    let number = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    number
+}
+
 /// Waits.
 pub async fn sleep(milliseconds: u32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
@@ -85,6 +104,35 @@ pub fn set_theme(theme: Option<&str>) {
             None => root.remove_attribute("data-theme"),
         };
     }
+}
+
+/// Asks the browser not to throw away what the app keeps, when the phone is full or after some days.
+pub fn keep_storage() {
+    let Some(window) = web_sys::window() else { return };
+    // Pages that are not https, and some browsers, have no such thing, whatever the type says.
+    let storage: JsValue = window.navigator().storage().into();
+    let asked = js_sys::Reflect::get(&storage, &"persist".into()).ok().and_then(|ask| ask.dyn_into::<js_sys::Function>().ok());
+    if let Some(Ok(answer)) = asked.map(|ask| ask.call0(&storage)) {
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = JsFuture::from(answer.unchecked_into::<js_sys::Promise>()).await;
+        });
+    }
+}
+
+/// Calls `act` whenever the network is back or the courier looks at the page again.
+pub fn on_return(act: impl Fn() + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let Some(page) = window.document() else { return };
+    let shown = page.clone();
+    let listen = Closure::<dyn Fn()>::new(move || {
+        if shown.visibility_state() == web_sys::VisibilityState::Visible {
+            act();
+        }
+    });
+    let listener = listen.as_ref().unchecked_ref();
+    let _ = window.add_event_listener_with_callback("online", listener);
+    let _ = page.add_event_listener_with_callback("visibilitychange", listener);
+    listen.forget();
 }
 
 /// Asks the service worker to fetch what the map needs, now that the list is on the screen.

@@ -1,76 +1,251 @@
-//! The engine's worker: SQLite on the origin private file system.
+//! The worker of a tab. All tabs hear each other on one channel; the one that has the lock and the disk runs the engine,
+//! the others hand on; see [`crate::engine::tabs`]. A worker may end at any moment: its page begins another.
 
-use crate::engine::store::{Store, StoreError};
-use crate::engine::{Envelope, Kept, Remote, run};
-use futures_channel::mpsc::unbounded;
-use rusqlite::Connection;
-use sqlite_wasm_rs::WasmOsCallback;
-use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, install};
+use super::disk::{self, Disk, Image, NoImage};
+use super::host::WebHost;
+use crate::engine::tabs::{Call, Step, Tab};
+use crate::engine::{Envelope, Event, Kept, run};
+use futures_channel::mpsc::{UnboundedSender, unbounded};
+use futures_channel::oneshot;
+use js_sys::{Function, Promise, Reflect};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{BroadcastChannel, DedicatedWorkerGlobalScope, MessageEvent};
 
-/// Folder on the origin private file system.
-const FOLDER: &str = ".diyi";
-const FILE: &str = "diyi.db";
-/// A page that was just left lets go of its files a moment later.
-const TRIES: u32 = 6;
-const BETWEEN_TRIES_MS: u32 = 150;
+/// The channel of all tabs, and the lock of the one that leads.
+const CHANNEL: &str = "diyi-engine";
+/// A tab that leads answers within this time, milliseconds, unless it is frozen or dead: also on a slow phone that takes
+/// in a page of changes.
+const ANSWERS_WITHIN_MS: u32 = 5_000;
+/// Where there is no lock, a tab that opens believes sooner that there is nobody.
+const NOBODY_AFTER_MS: u32 = 1_500;
+/// Between two looks whether the one that leads still does, milliseconds.
+const LOOKS_EVERY_MS: u32 = 5_000;
+
+/// What a page and its worker say beside envelopes and events.
+pub(super) mod word {
+    /// From the page: are you there?
+    pub(in super::super) const PING: &str = "ping";
+    /// From the worker: I am.
+    pub(in super::super) const PONG: &str = "pong";
+    /// From the worker: I am ending; begin another.
+    pub(in super::super) const ENDS: &str = "ends";
+}
+
+struct Worker {
+    scope: DedicatedWorkerGlobalScope,
+    channel: Option<BroadcastChannel>,
+    tab: Cell<Tab>,
+    engine: RefCell<Option<UnboundedSender<Envelope>>>,
+    /// When another tab last said that it leads, by [`super::elapsed`].
+    leader_heard: Cell<Option<u64>>,
+}
 
 /// Serves the page until it closes.
 pub(super) fn start() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let (send, inbox) = unbounded::<Envelope>();
-    let listen = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-        if let Ok(envelope) = serde_wasm_bindgen::from_value(message.data()) {
-            let _ = send.unbounded_send(envelope);
+    let (number, before) = numbers();
+    let (tab, first) = Tab::open(number);
+    let worker = Rc::new(Worker {
+        scope,
+        channel: BroadcastChannel::new(CHANNEL).ok(),
+        tab: Cell::new(tab),
+        engine: RefCell::default(),
+        leader_heard: Cell::new(None),
+    });
+    let from_page = Closure::<dyn Fn(MessageEvent)>::new({
+        let worker = Rc::clone(&worker);
+        move |message: MessageEvent| {
+            if message.data().as_string().as_deref() == Some(word::PING) {
+                let _ = worker.scope.post_message(&word::PONG.into());
+            } else if let Ok(envelope) = serde_wasm_bindgen::from_value(message.data()) {
+                worker.step(worker.tab.get().asked(envelope));
+            }
         }
     });
-    scope.set_onmessage(Some(listen.as_ref().unchecked_ref()));
-    listen.forget();
-    let _ = scope.post_message(&JsValue::NULL);
+    worker.scope.set_onmessage(Some(from_page.as_ref().unchecked_ref()));
+    from_page.forget();
+    if let Some(channel) = &worker.channel {
+        let from_tabs = Closure::<dyn Fn(MessageEvent)>::new({
+            let worker = Rc::clone(&worker);
+            move |message: MessageEvent| {
+                let Ok(call) = serde_wasm_bindgen::from_value::<Call>(message.data()) else { return };
+                if matches!(call, Call::Leads | Call::Told(_)) {
+                    worker.leader_heard.set(Some(super::elapsed()));
+                }
+                if let Some(step) = worker.tab.get().heard(call) {
+                    worker.step(step);
+                }
+            }
+        });
+        channel.set_onmessage(Some(from_tabs.as_ref().unchecked_ref()));
+        from_tabs.forget();
+    }
+    worker.step(first);
     wasm_bindgen_futures::spawn_local(async move {
-        match open().await {
-            Ok((store, kept)) => {
-                let tell = move |event| {
-                    if let Ok(message) = serde_wasm_bindgen::to_value(&event) {
-                        let _ = scope.post_message(&message);
-                    }
-                };
-                run(store, kept, Remote::new(&super::origin()), inbox, tell).await;
-            }
-            Err(error) => web_sys::console::error_1(&error.to_string().into()),
+        let disk = worker.lead(number, before).await;
+        match disk {
+            Ok(disk) => worker.serve(disk).await,
+            Err(why) => worker.tell(&Event::Gone(why)),
         }
+        // Another tab leads now.
+        let _ = worker.scope.post_message(&word::ENDS.into());
+        worker.scope.close();
     });
 }
 
-/// The store on disk, or in memory where this tab cannot have it there.
-async fn open() -> Result<(Store, Kept), StoreError> {
-    let kept = storage().await;
-    if kept == Kept::OnDisk {
-        match Connection::open(FILE).map_err(StoreError::from).and_then(Store::open) {
-            Ok(store) => return Ok((store, kept)),
-            Err(error) => web_sys::console::error_1(&format!("store on disk: {error}").into()),
-        }
-    }
-    let kept = if kept == Kept::OnDisk { Kept::NoStorage } else { kept };
-    Ok((Store::open(Connection::open_in_memory()?)?, kept))
+/// The number of this tab, and of what it was before its page was loaded anew, as the page put them into the address.
+fn numbers() -> (u32, Option<u32>) {
+    let location = Reflect::get(&js_sys::global(), &"location".into());
+    let search = location.and_then(|location| Reflect::get(&location, &"search".into()));
+    let search = search.ok().and_then(|search| search.as_string()).unwrap_or_default();
+    let number = |name: &str| search.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix(name)?.parse().ok());
+    (number("tab=").unwrap_or_else(super::chance), number("before="))
 }
 
-/// Takes the origin private file system for this tab, if it can be had.
-async fn storage() -> Kept {
-    let config = OpfsSAHPoolCfgBuilder::new().directory(FOLDER).build();
-    for attempt in 1..=TRIES {
-        match install::<WasmOsCallback>(&config, true).await {
-            Ok(_) => return Kept::OnDisk,
-            // Another tab holds the files, or held them until a moment ago.
-            Err(OpfsSAHError::CreateSyncAccessHandle(_)) if attempt < TRIES => super::sleep(BETWEEN_TRIES_MS).await,
-            Err(OpfsSAHError::CreateSyncAccessHandle(_)) => return Kept::OtherTab,
-            Err(error) => {
-                web_sys::console::warn_1(&format!("no storage: {error}").into());
-                return Kept::NoStorage;
+impl Worker {
+    fn step(&self, step: Step) {
+        match step {
+            Step::Serve(envelope) => {
+                if let Some(engine) = &*self.engine.borrow() {
+                    let _ = engine.unbounded_send(envelope);
+                }
+            }
+            Step::Say(call) => {
+                if let (Some(channel), Ok(message)) = (&self.channel, serde_wasm_bindgen::to_value(&call)) {
+                    let _ = channel.post_message(&message);
+                }
+            }
+            Step::Tell(event) => self.tell(&event),
+        }
+    }
+
+    fn tell(&self, event: &Event) {
+        if let Ok(message) = serde_wasm_bindgen::to_value(event) {
+            let _ = self.scope.post_message(&message);
+        }
+    }
+
+    /// Waits until this tab may lead, and opens the disk.
+    async fn lead(&self, number: u32, before: Option<u32>) -> Result<Disk, String> {
+        if let Some(locks) = locks() {
+            self.lock(&locks).await;
+        }
+        let mut private = false;
+        if disk::has_files() {
+            match disk::on_files(|| self.tell(&Event::Gone("another window holds the files".to_owned()))).await {
+                Ok(disk) => return Ok(disk),
+                Err(is_private) => private = is_private,
+            }
+        }
+        match self.take_image(number, before).await {
+            Ok(image) => match image.read().await {
+                Ok(mut opened) => {
+                    if private {
+                        opened.kept = Kept::UntilClosed;
+                    }
+                    return Ok(Disk { opened, image: Some(image) });
+                }
+                Err(error) => web_sys::console::error_1(&format!("image: {error:?}").into()),
+            },
+            Err(why) => web_sys::console::warn_1(&format!("no storage: {why}").into()),
+        }
+        disk::in_memory().map_err(|error| error.to_string())
+    }
+
+    /// Waits for the lock of all tabs, and takes it from one that holds it and does not answer.
+    async fn lock(&self, locks: &JsValue) {
+        let (got, mut granted) = oneshot::channel();
+        request(locks, got, false);
+        let mut asked = super::elapsed();
+        loop {
+            let nap = std::pin::pin!(super::sleep(LOOKS_EVERY_MS));
+            match futures_util::future::select(granted, nap).await {
+                futures_util::future::Either::Left(_) => return,
+                futures_util::future::Either::Right(((), waiting)) => granted = waiting,
+            }
+            if self.is_silent(asked) {
+                let (got, stolen) = oneshot::channel();
+                request(locks, got, true);
+                let _ = stolen.await;
+                return;
+            }
+            asked = super::elapsed();
+            self.step(Step::Say(Call::WhoLeads));
+        }
+    }
+
+    /// Whether the one that leads has not answered what was asked then.
+    fn is_silent(&self, asked: u64) -> bool {
+        let answered = self.leader_heard.get().is_some_and(|heard| heard >= asked);
+        !answered && super::elapsed() - asked >= u64::from(ANSWERS_WITHIN_MS.min(LOOKS_EVERY_MS))
+    }
+
+    /// Takes the image as soon as nobody else has it, or who has it does not answer.
+    async fn take_image(&self, number: u32, before: Option<u32>) -> Result<Image, String> {
+        let mut patience = NOBODY_AFTER_MS;
+        let mut force = false;
+        loop {
+            match Image::take(number, before, force).await {
+                Ok(image) => return Ok(image),
+                Err(NoImage::Unavailable(why)) => return Err(why),
+                Err(NoImage::Taken) => {}
+            }
+            let asked = super::elapsed();
+            self.step(Step::Say(Call::WhoLeads));
+            super::sleep(patience).await;
+            force = self.leader_heard.get().is_none_or(|heard| heard < asked);
+            if !force {
+                patience = ANSWERS_WITHIN_MS;
+                super::sleep(LOOKS_EVERY_MS).await;
             }
         }
     }
-    Kept::OtherTab
+
+    /// Runs the engine until another tab takes over.
+    async fn serve(self: &Rc<Self>, disk: Disk) {
+        let (send, inbox) = unbounded::<Envelope>();
+        *self.engine.borrow_mut() = Some(send);
+        let mut tab = self.tab.get();
+        let steps = tab.lead();
+        self.tab.set(tab);
+        let tell = {
+            let worker = Rc::clone(self);
+            move |event: Event| worker.tab.get().told(event).into_iter().for_each(|step| worker.step(step))
+        };
+        let Disk { opened, image } = disk;
+        steps.into_iter().for_each(|step| self.step(step));
+        run(opened, WebHost::new(image), inbox, tell).await;
+    }
+}
+
+/// The browser's locks: only on https pages and on this machine itself.
+fn locks() -> Option<JsValue> {
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).ok()?;
+    let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
+    (!locks.is_undefined()).then_some(locks)
+}
+
+/// Asks for the lock and keeps it as long as this worker lives, or another tab steals it.
+fn request(locks: &JsValue, granted: oneshot::Sender<()>, steal: bool) {
+    let Some(request) = Reflect::get(locks, &"request".into()).ok().and_then(|found| found.dyn_into::<Function>().ok()) else { return };
+    let held = Closure::once_into_js(move || {
+        let _ = granted.send(());
+        Promise::new(&mut |_, _| {})
+    });
+    let options = js_sys::Object::new();
+    if steal {
+        let _ = Reflect::set(&options, &"steal".into(), &true.into());
+    }
+    let Ok(ended) = request.call3(locks, &CHANNEL.into(), &options, &held) else { return };
+    wasm_bindgen_futures::spawn_local(async move {
+        // It only ends by being stolen: then this worker has been frozen for long and leads no more.
+        if wasm_bindgen_futures::JsFuture::from(ended.unchecked_into::<Promise>()).await.is_err() {
+            let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+            let _ = scope.post_message(&word::ENDS.into());
+            scope.close();
+        }
+    });
 }

@@ -1,30 +1,18 @@
 use super::recording::Recording;
 use super::{DangerPanel, FileView, Icon};
 use crate::api::Act;
-use crate::engine::{KeptFile, NamedDraft};
+use crate::engine::{Filled, KeptFile, NamedDraft};
 use crate::model::attachment::{MOST_PHOTOS, MOST_VOICES};
 use crate::model::question::MOST_CHARACTERS;
-use crate::model::{Attachment, AttachmentId, AttachmentKind, MessageId, NewMessage};
+use crate::model::{Attachment, AttachmentId, AttachmentKind, MessageId, NewMessage, SubmissionId};
+use crate::ui::forms::Draft;
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
-use serde::{Deserialize, Serialize};
 
-/// What is being written, as it is kept.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Draft {
-    text: String,
-    attachments: Vec<Attachment>,
-}
-
-impl Draft {
-    fn count(&self, kind: AttachmentKind) -> usize {
-        self.attachments.iter().filter(|one| one.kind == kind).count()
-    }
-}
-
-/// A message being written: words, photos, a voice note. It keeps itself under `name` with every stroke, and
-/// is dropped when it is in the outbox. `act` says what is done with the message, or what is missing.
+/// A message being written: words, photos, a voice note. It keeps itself under `name` with every stroke, and is emptied
+/// in the moment in which it is in the outbox, with the forms that `empties` names. `act` says what is done with the
+/// message, or what is missing.
 #[component]
 pub fn Composer(
     name: String,
@@ -32,6 +20,7 @@ pub fn Composer(
     example: String,
     send: String,
     act: Callback<NewMessage, Result<Act, String>>,
+    #[props(default)] empties: Vec<String>,
     #[props(default = true)] words_needed: bool,
     #[props(default)] on_text: EventHandler<String>,
     #[props(default)] on_sent: EventHandler<Act>,
@@ -39,25 +28,36 @@ pub fn Composer(
 ) -> Element {
     let shared = use_context::<Shared>();
     let mut draft = use_signal(Draft::default);
+    // As it was kept last, here or in another tab.
+    let mut kept = use_signal(Draft::default);
     let mut says = use_signal(|| None::<String>);
     let mut sending = use_signal(|| false);
+    // Photos and voice notes that are being made ready.
+    let mut preparing = use_signal(|| 0_u32);
     let name = use_signal(|| name);
-    use_future(move || async move {
-        let kept = shared.handle().draft(name.peek().clone()).await.ok().flatten();
-        // What was typed since the screen opened is newer than what was kept.
-        if let Some(kept) = kept.and_then(|body| serde_json::from_str::<Draft>(&body).ok())
-            && *draft.peek() == Draft::default()
-        {
-            on_text.call(kept.text.clone());
-            draft.set(kept);
-        }
+    use_effect(move || {
+        // Another tab may have sent it, or put something back into it.
+        let _ = shared.changes.read();
+        let asked = shared.handle().draft(name.peek().clone());
+        spawn(async move {
+            let Ok(body) = asked.await else { return };
+            let stored = Draft::read(body);
+            // What was typed since is newer than what was kept.
+            let untouched = *draft.peek() == *kept.peek();
+            if untouched && stored != *kept.peek() {
+                on_text.call(stored.text.clone());
+                draft.set(stored.clone());
+                kept.set(stored);
+            }
+        });
     });
     let keep = move || {
+        let mut kept = kept;
         let current = draft.peek().clone();
-        let body = (current != Draft::default()).then(|| serde_json::to_string(&current).unwrap_or_default());
+        kept.set(current.clone());
+        let asked = shared.handle().set_draft(NamedDraft { name: name.peek().clone(), body: current.body() });
         spawn(async move {
-            let draft = NamedDraft { name: name.peek().clone(), body };
-            if shared.handle().set_draft(draft).await.is_err() {
+            if asked.await.is_err() {
                 says.set(Some(texts::composer::NOT_KEPT.to_owned()));
             }
         });
@@ -72,35 +72,40 @@ pub fn Composer(
             Err(_) => says.set(Some(texts::composer::NOT_KEPT.to_owned())),
         }
     };
-    let submit = move || async move {
-        if *sending.peek() {
-            return;
-        }
-        let Draft { text, attachments } = draft.peek().clone();
-        let message = NewMessage { id: MessageId::fresh(), text, attachments };
-        // The rules of a message come first, so that the nearest mistake is told first.
-        let checked = if words_needed { message.checked() } else { message.checked_if_any() };
-        let wanted = match checked {
-            Ok(message) => act.call(message),
-            Err(error) => Err(error.to_string()),
-        };
-        let wanted = match wanted {
-            Ok(act) => act,
-            Err(why) => return says.set(Some(why)),
-        };
-        sending.set(true);
-        match shared.handle().submit(wanted.clone()).await {
-            Ok(Ok(_)) => {
-                draft.set(Draft::default());
-                says.set(None);
-                keep();
-                on_text.call(String::new());
-                on_sent.call(wanted);
+    let submit = move || {
+        let mut drafts = empties.clone();
+        drafts.push(name.peek().clone());
+        async move {
+            if *sending.peek() || *preparing.peek() > 0 {
+                return;
             }
-            Ok(Err(why)) => says.set(Some(why)),
-            Err(_) => says.set(Some(texts::composer::NOT_KEPT.to_owned())),
+            let Draft { text, attachments } = draft.peek().clone();
+            let message = NewMessage { id: MessageId::fresh(), text, attachments };
+            // The rules of a message come first, so that the nearest mistake is told first.
+            let checked = if words_needed { message.checked() } else { message.checked_if_any() };
+            let wanted = match checked {
+                Ok(message) => act.call(message),
+                Err(error) => Err(error.to_string()),
+            };
+            let wanted = match wanted {
+                Ok(act) => act,
+                Err(why) => return says.set(Some(why)),
+            };
+            sending.set(true);
+            let filled = Filled { id: SubmissionId::fresh(), act: wanted.clone(), drafts };
+            match shared.handle().submit_filled(Box::new(filled)).await {
+                Ok(Ok(_)) => {
+                    draft.set(Draft::default());
+                    kept.set(Draft::default());
+                    says.set(None);
+                    on_text.call(String::new());
+                    on_sent.call(wanted);
+                }
+                Ok(Err(why)) => says.set(Some(why)),
+                Err(_) => says.set(Some(texts::composer::NOT_KEPT.to_owned())),
+            }
+            sending.set(false);
         }
-        sending.set(false);
     };
     let files = draft.read().attachments.clone();
     let (photos, voices) = (draft.read().count(AttachmentKind::Photo), draft.read().count(AttachmentKind::Voice));
@@ -134,10 +139,10 @@ pub fn Composer(
                             button {
                                 class: "button small",
                                 r#type: "button",
-                                onclick: move |_| async move {
+                                onclick: move |_| {
                                     draft.write().attachments.retain(|one| one.id != file.id);
                                     keep();
-                                    let _ = shared.handle().drop_file(file.id).await;
+                                    drop(shared.handle().drop_file(file.id));
                                 },
                                 Icon { path: icons::REMOVE }
                                 "{texts::composer::REMOVE}"
@@ -156,6 +161,7 @@ pub fn Composer(
                             accept: "image/*",
                             multiple: true,
                             onchange: move |event| async move {
+                                preparing += 1;
                                 for file in event.files() {
                                     if draft.peek().count(AttachmentKind::Photo) >= MOST_PHOTOS {
                                         break;
@@ -165,19 +171,28 @@ pub fn Composer(
                                         None => says.set(Some(texts::composer::NOT_A_PICTURE.to_owned())),
                                     }
                                 }
+                                preparing -= 1;
                             },
                         }
                     }
                 }
                 if voices < MOST_VOICES {
-                    Recording { on_recorded: move |bytes| { spawn(add(AttachmentKind::Voice, bytes)); } }
+                    Recording {
+                        on_recorded: move |bytes| {
+                            preparing += 1;
+                            spawn(async move {
+                                add(AttachmentKind::Voice, bytes).await;
+                                preparing -= 1;
+                            });
+                        },
+                    }
                 }
             }
             {children}
             if let Some(says) = &*says.read() {
                 p { class: "error", role: "alert", "{says}" }
             }
-            button { class: "button main huge", r#type: "submit", disabled: sending(), Icon { path: icons::SEND } "{send}" }
+            button { class: "button main huge", r#type: "submit", disabled: sending() || preparing() > 0, Icon { path: icons::SEND } "{send}" }
         }
     }
 }

@@ -5,17 +5,13 @@ use crate::model::region::Prefecture;
 use crate::model::{Adcode, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
 use crate::ui::components::{Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect};
+use crate::ui::forms::{self, AskChoices};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// Answers offered while the courier types.
 const OFFERED: u32 = 3;
-/// Where the choices beside the question are kept.
-const CHOICES: &str = "ask-choices";
-/// Where the question is kept.
-const DRAFT: &str = "ask";
 
 /// How to be answered: at once by phone, by the library, by writing; the platform and the desks.
 #[component]
@@ -96,40 +92,31 @@ fn QuestionCard(question: MyQuestion) -> Element {
     }
 }
 
-/// What the courier chose beside the words.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Choices {
-    topic: Option<Topic>,
-    region: Option<Adcode>,
-    call_back: String,
-}
-
 /// A question being written.
 #[component]
 fn Form() -> Element {
     let shared = use_context::<Shared>();
-    let mut choices = use_signal(Choices::default);
+    let mut choices = use_signal(AskChoices::default);
     let mut text = use_signal(String::new);
     use_future(move || async move {
-        let kept = shared.handle().draft(CHOICES.to_owned()).await.ok().flatten();
+        let kept = shared.handle().draft(forms::ASK_CHOICES.to_owned()).await.ok().flatten();
         if let Some(kept) = kept.and_then(|body| serde_json::from_str(&body).ok())
-            && *choices.peek() == Choices::default()
+            && *choices.peek() == AskChoices::default()
         {
             choices.set(kept);
         }
     });
     let keep = move || {
         let body = serde_json::to_string(&*choices.peek()).ok();
-        spawn(async move {
-            let _ = shared.handle().set_draft(NamedDraft { name: CHOICES.to_owned(), body }).await;
-        });
+        // Asked at once; that it is kept shows when the screen is opened again.
+        drop(shared.handle().set_draft(NamedDraft { name: forms::ASK_CHOICES.to_owned(), body }));
     };
     let region = use_memo(move || {
         let near = shared.here.read().position().and_then(Prefecture::near).map(Prefecture::code);
         choices.read().region.or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
     });
     let act = move |message: NewMessage| {
-        let Choices { topic, call_back, .. } = choices.peek().clone();
+        let AskChoices { topic, call_back, .. } = choices.peek().clone();
         let call_back = match call_back.trim() {
             "" => None,
             number => Some(Phone::parse(number).map_err(|_| texts::ask::CALL_BACK_WRONG.to_owned())?),
@@ -138,10 +125,7 @@ fn Form() -> Element {
         Ok(Act::Ask(NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back, message }))
     };
     let sent = move |act: Act| {
-        choices.set(Choices::default());
-        spawn(async move {
-            let _ = shared.handle().set_draft(NamedDraft { name: CHOICES.to_owned(), body: None }).await;
-        });
+        choices.set(AskChoices::default());
         if let Some(id) = act.question() {
             navigator().push(Route::question(id));
         }
@@ -168,7 +152,8 @@ fn Form() -> Element {
             }
         }
         Composer {
-            name: DRAFT,
+            name: forms::ASK,
+            empties: vec![forms::ASK_CHOICES.to_owned()],
             label: texts::ask::QUESTION,
             example: if choices.read().topic == Some(Topic::Hardship) { texts::ask::HARDSHIP_EXAMPLE } else { texts::ask::EXAMPLE },
             send: texts::ask::SEND,

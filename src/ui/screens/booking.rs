@@ -4,7 +4,7 @@ use crate::engine::{Delivery, DeliveryState, MyBooking};
 use crate::model::calendar::{Appointment, ics};
 use crate::model::{BookingId, BookingState, Rating, Timestamp};
 use crate::ui::Route;
-use crate::ui::components::{Icon, PlaceView, QrCode, Rated, RatingForm};
+use crate::ui::components::{Icon, PlaceView, QrCode, Rated, RatingForm, Undelivered};
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
@@ -69,7 +69,7 @@ fn Page(mine: MyBooking) -> Element {
             p { class: "error", "{booking.notice}" }
         }
         for delivery in refused {
-            Refused { key: "{delivery.id}", delivery }
+            Undelivered { key: "{delivery.id}", delivery }
         }
         if booking.state == BookingState::Offered && mine.confirmed {
             button {
@@ -163,29 +163,6 @@ fn Cancel(booking: BookingId) -> Element {
             }
         } else {
             button { class: "button", onclick: move |_| sure.set(true), Icon { path: icons::REMOVE } "{texts::book::CANCEL}" }
-        }
-    }
-}
-
-/// What the server would not do, and why.
-#[component]
-fn Refused(delivery: Delivery) -> Element {
-    let shared = use_context::<Shared>();
-    let DeliveryState::Refused(problem) = delivery.state.clone() else { return rsx! {} };
-    let id = delivery.id;
-    let first = matches!(delivery.act, Act::Book { .. });
-    rsx! {
-        div { class: "refused", role: "alert",
-            p { strong { "{problem.title}：{problem.detail}" } }
-            button {
-                class: "button",
-                onclick: move |_| async move {
-                    if shared.handle().give_up(id).await.is_ok() && first {
-                        navigator().push(Route::Book {});
-                    }
-                },
-                "{texts::thread::GIVE_UP}"
-            }
         }
     }
 }

@@ -36,7 +36,7 @@ pub fn Mine() -> Element {
                 p {
                     match status.kept {
                         Kept::OnDisk => texts::mine::ON_DISK,
-                        Kept::OtherTab => texts::mine::OTHER_TAB,
+                        Kept::UntilClosed => texts::mine::UNTIL_CLOSED,
                         Kept::NoStorage => texts::mine::NO_STORAGE,
                     }
                 }

@@ -1,9 +1,10 @@
 use super::question_case::Case;
 use crate::api::Act;
-use crate::engine::{Delivery, DeliveryState, MyThread, NamedDraft};
+use crate::engine::{Delivery, MyThread};
 use crate::model::{self, Author, NewMessage, QuestionId, QuestionState, Rating};
 use crate::ui::Route;
-use crate::ui::components::{Composer, FileView, Icon, Locked, NotifyMe, Rated, RatingForm, Words};
+use crate::ui::components::{Composer, FileView, Icon, Locked, NotifyMe, Rated, RatingForm, Undelivered, Words};
+use crate::ui::forms;
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -66,7 +67,7 @@ fn Thread(mine: MyThread) -> Element {
             NotifyMe { quiet: true }
         }
         for delivery in mine.deliveries.iter().filter(|delivery| is_bare(delivery)) {
-            Refused { key: "{delivery.id}", delivery: delivery.clone() }
+            Undelivered { key: "{delivery.id}", delivery: delivery.clone() }
         }
         match (&thread.rating, state) {
             (Some(rating), _) => rsx! { Rated { rating: rating.clone() } },
@@ -84,7 +85,7 @@ fn Thread(mine: MyThread) -> Element {
             }
         }
         Composer {
-            name: "question-{id}",
+            name: forms::question(id),
             label: texts::thread::WRITE,
             example: "",
             send: texts::thread::SEND,
@@ -97,10 +98,9 @@ fn answered(thread: &model::Thread) -> bool {
     thread.messages.iter().any(|message| message.by != Author::Courier)
 }
 
-/// A delivery that was refused and shows in no message.
+/// A delivery that shows in no message.
 fn is_bare(delivery: &Delivery) -> bool {
-    let message = matches!(delivery.act, Act::Ask(_) | Act::Write { .. });
-    !message && matches!(delivery.state, DeliveryState::Refused(_))
+    !matches!(delivery.act, Act::Ask(_) | Act::Write { .. })
 }
 
 #[component]
@@ -108,8 +108,6 @@ fn Message(message: model::Message, delivery: Option<Delivery>) -> Element {
     let shared = use_context::<Shared>();
     let now = *shared.now.read();
     let own = message.by == Author::Courier;
-    let waiting = delivery.as_ref().is_some_and(|delivery| delivery.state == DeliveryState::Waiting);
-    let refused = delivery.filter(|delivery| matches!(delivery.state, DeliveryState::Refused(_)));
     rsx! {
         li { class: if own { "own" } else { "desk" },
             p { class: "by",
@@ -120,53 +118,8 @@ fn Message(message: model::Message, delivery: Option<Delivery>) -> Element {
             for file in message.attachments.iter().copied() {
                 FileView { key: "{file.id}", file }
             }
-            if waiting {
-                p { class: "unknown", Icon { path: icons::CLOCK } "{texts::thread::WAITING}" }
-            }
-            if let Some(delivery) = refused {
-                Refused { delivery }
-            }
-        }
-    }
-}
-
-/// What the server would not take, why, and what to do about it.
-#[component]
-fn Refused(delivery: Delivery) -> Element {
-    let shared = use_context::<Shared>();
-    let DeliveryState::Refused(problem) = delivery.state.clone() else { return rsx! {} };
-    let id = delivery.id;
-    // The words go back to where they were written; files stay on the phone with them.
-    let (draft, asked) = match &delivery.act {
-        Act::Ask(question) => (Some(("ask".to_owned(), question.message.clone())), true),
-        Act::Write { question, message } => (Some((format!("question-{question}"), message.clone())), false),
-        _ => (None, false),
-    };
-    rsx! {
-        div { class: "refused", role: "alert",
-            p { strong { "{texts::thread::REFUSED}：{problem.title}" } }
-            p { "{problem.detail}" }
-            if let Some((name, message)) = draft {
-                button {
-                    class: "button main",
-                    onclick: move |_| {
-                        let body = serde_json::json!({ "text": message.text, "attachments": message.attachments }).to_string();
-                        let draft = NamedDraft { name: name.clone(), body: Some(body) };
-                        async move {
-                            if shared.handle().set_draft(draft).await.is_ok() && shared.handle().give_up(id).await.is_ok() && asked {
-                                navigator().push(Route::Ask {});
-                            }
-                        }
-                    },
-                    "{texts::thread::AGAIN}"
-                }
-            }
-            button {
-                class: "button",
-                onclick: move |_| async move {
-                    let _ = shared.handle().give_up(id).await;
-                },
-                "{texts::thread::GIVE_UP}"
+            if let Some(delivery) = delivery {
+                Undelivered { delivery }
             }
         }
     }

@@ -4,6 +4,7 @@ use crate::model::voice::NewVoice;
 use crate::model::{Adcode, DiscussionId, NewMessage, VoiceId, VoiceKind};
 use crate::texts;
 use crate::ui::Route;
+use crate::ui::forms;
 use crate::ui::components::{Composer, RegionSelect};
 use crate::ui::shared::Shared;
 use dioxus::prelude::*;
@@ -36,7 +37,7 @@ pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
     let sent = move |_| {
         navigator().push(Route::Voices {});
     };
-    let name = discussion.map_or("speak".to_owned(), |discussion| format!("speak-{discussion}"));
+    let name = forms::speak(discussion);
     rsx! {
         div { class: "chips", role: "group", "aria-label": texts::voices::KIND,
             for one in VoiceKind::ALL.iter().copied() {

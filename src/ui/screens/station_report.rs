@@ -3,6 +3,7 @@ use crate::engine::{Acquaintance, DeliveryState, MyReport};
 use crate::model::station_report::{NewReport, VISIT_MS, may_visit};
 use crate::model::{NewMessage, ReportId, ReportKind, Services, Station, StationCode};
 use crate::ui::Route;
+use crate::ui::forms;
 use crate::ui::components::{Composer, Icon, StationCard};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
@@ -84,7 +85,7 @@ pub fn VisitAndFavourite(station: Station) -> Element {
 pub fn ReportForm(code: StationCode) -> Element {
     let mut kind = use_signal(|| None::<ReportKind>);
     let mut sent = use_signal(|| false);
-    let name = format!("report-{code}");
+    let name = forms::report(&code);
     let act = move |message: NewMessage| {
         let kind = kind().ok_or_else(|| texts::station::REPORT_KIND.to_owned())?;
         Ok(Act::Report(NewReport { id: ReportId::fresh(), station: code.clone(), kind, message }))
@@ -148,23 +149,19 @@ pub fn MyReports() -> Element {
 #[component]
 fn ReportCard(mine: MyReport) -> Element {
     let report = &mine.report;
-    let waiting = mine.delivery.as_ref().is_some_and(|delivery| delivery.state == DeliveryState::Waiting);
-    let refused = mine.delivery.as_ref().and_then(|delivery| match &delivery.state {
-        DeliveryState::Refused(problem) => Some(problem.clone()),
-        _ => None,
-    });
+    let undelivered = mine.delivery.as_ref().filter(|delivery| delivery.state != DeliveryState::Taken);
     let (to, of) = match &report.station {
+        _ if undelivered.is_some() => (Route::Outbox {}, String::new()),
         Some(station) => (Route::station(station), format!("{station} · ")),
         None => (Route::SuggestStation {}, String::new()),
     };
+    let now = *use_context::<Shared>().now.read();
     rsx! {
         Link { class: "card", to,
             strong { "{of}{texts::report_kind(report.kind)}" }
             p { class: "address", "{texts::day_and_clock(report.at)} {report.text}" }
-            if let Some(problem) = refused {
-                p { class: "error", "{problem.title}：{problem.detail}" }
-            } else if waiting {
-                p { class: "unknown", "{texts::thread::WAITING}" }
+            if let Some(delivery) = undelivered {
+                p { class: "unknown", "{texts::outbox::state(delivery, now)}" }
             } else {
                 p { class: "open", "{texts::report_state(report.state)}" if !report.answer.is_empty() { "：{report.answer}" } }
             }

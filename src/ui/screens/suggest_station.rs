@@ -2,6 +2,7 @@ use crate::api::Act;
 use crate::model::station_report::NewSuggestion;
 use crate::model::{NewMessage, ReportId};
 use crate::ui::Route;
+use crate::ui::forms;
 use crate::ui::components::{Composer, Icon, PlaceLine};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
@@ -31,7 +32,7 @@ pub fn SuggestStation() -> Element {
                     PlaceLine {}
                 }
                 Composer {
-                    name: "suggest-station",
+                    name: forms::SUGGEST_STATION,
                     label: texts::suggest::WORDS,
                     example: texts::suggest::EXAMPLE,
                     send: texts::suggest::SEND,

@@ -2,7 +2,7 @@ use crate::api::Act;
 use crate::engine::{DeliveryState, FollowedVoice, ListedVoice, MyVoice, VoiceQuery};
 use crate::model::{Adcode, VoiceId, VoiceState};
 use crate::ui::Route;
-use crate::ui::components::{FileView, Icon, Locked, Words};
+use crate::ui::components::{FileView, Icon, Locked, Undelivered, Words};
 use crate::ui::shared::{Shared, use_by_id};
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -91,30 +91,17 @@ fn Mine() -> Element {
 
 #[component]
 fn OwnCard(mine: MyVoice) -> Element {
-    let shared = use_context::<Shared>();
     let voice = &mine.voice;
     let state = mine.delivery.as_ref().map(|delivery| delivery.state.clone());
-    let refused = match &state {
-        Some(DeliveryState::Refused(problem)) => mine.delivery.as_ref().map(|delivery| (delivery.id, problem.clone())),
-        _ => None,
-    };
+    let undelivered = mine.delivery.clone().filter(|_| state != Some(DeliveryState::Taken));
     rsx! {
         div { class: "card",
             Words { text: voice.text.clone() }
             for file in voice.attachments.iter().copied() {
                 FileView { key: "{file.id}", file }
             }
-            if let Some((id, problem)) = refused {
-                p { class: "error", role: "alert", "{problem.title}：{problem.detail}" }
-                button {
-                    class: "button",
-                    onclick: move |_| async move {
-                        let _ = shared.handle().give_up(id).await;
-                    },
-                    "{texts::thread::GIVE_UP}"
-                }
-            } else if state == Some(DeliveryState::Waiting) {
-                p { class: "unknown", "{texts::thread::WAITING}" }
+            if let Some(delivery) = undelivered {
+                Undelivered { delivery }
             } else {
                 match voice.state {
                     VoiceState::Waiting => rsx! { p { class: "unknown", "{texts::voices::WAITING}" } },

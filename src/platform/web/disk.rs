@@ -1,0 +1,263 @@
+//! Where a browser keeps the phone's database: on the origin private file system where there is one that can be written
+//! at once; else as an image in IndexedDB, which every browser has, on every address; else nowhere.
+//!
+//! The image is written by this file and not by the IndexedDB file system of `sqlite-wasm-vfs`, which swallows what
+//! IndexedDB refuses (a full disk): nothing could then be told to be kept. Here one transaction writes the changed parts
+//! and makes sure that no other tab has taken over, so two tabs never write into each other.
+
+use crate::engine::host::NotKept;
+use crate::engine::store::{Store, StoreError, open_or_rescue};
+use crate::engine::{Kept, Opened, Rescue};
+use indexed_db_futures::database::Database;
+use indexed_db_futures::prelude::*;
+use indexed_db_futures::transaction::TransactionMode;
+use js_sys::{Object, Reflect, Uint8Array};
+use rusqlite::Connection;
+use sqlite_wasm_rs::WasmOsCallback;
+use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
+use std::cell::{Cell, RefCell};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use wasm_bindgen::JsValue;
+
+/// Folder on the origin private file system.
+const FOLDER: &str = ".diyi";
+const FILE: &str = "diyi.db";
+const DAMAGED: &str = "diyi-damaged.db";
+/// A page that was just left, or a tab that was just closed, lets go of its files a moment later. Later than after so
+/// many tries the courier is told.
+const LATE_TRIES: u32 = 60;
+const BETWEEN_TRIES_MS: u32 = 150;
+
+/// The database in IndexedDB, and its one object store: parts by their number, and the head.
+const IMAGE: &str = "diyi";
+const PARTS: &str = "parts";
+/// Where the head stands among the parts: whose the image is, and how long.
+const HEAD: f64 = -1.0;
+/// Bytes of a part: small enough that a word writes little, large enough that a sync writes few.
+const PART: usize = 64 * 1024;
+
+/// An opened database, and what keeps it.
+pub(super) struct Disk {
+    pub(super) opened: Opened,
+    pub(super) image: Option<Image>,
+}
+
+/// Whether this browser has a file system that a worker can write at once. Elsewhere the functions are not there, and
+/// to call them throws.
+pub(super) fn has_files() -> bool {
+    let global = js_sys::global();
+    let within = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok().filter(|found| !found.is_undefined() && !found.is_null());
+    let storage = within(&global, "navigator").and_then(|navigator| within(&navigator, "storage"));
+    let handles = within(&global, "FileSystemFileHandle").and_then(|class| within(&class, "prototype"));
+    storage.and_then(|storage| within(&storage, "getDirectory")).is_some()
+        && handles.and_then(|handle| within(&handle, "createSyncAccessHandle")).is_some()
+}
+
+/// Opens the database on files; nothing if there are none to be had, with whether that is because the window is private.
+/// `late` is called if something else holds them for long.
+pub(super) async fn on_files(late: impl Fn()) -> Result<Disk, bool> {
+    let pool = match files(late).await {
+        Ok(pool) => pool,
+        Err(error) => {
+            web_sys::console::warn_1(&format!("no files: {error}").into());
+            // Firefox refuses in private windows, by this name.
+            return Err(matches!(&error, OpfsSAHError::GetDirHandle(why) if name_of(why) == "SecurityError"));
+        }
+    };
+    let set_aside = || {
+        let bytes = pool.export_db(FILE).ok()?;
+        let _ = pool.delete_db(DAMAGED);
+        pool.import_db_unchecked(DAMAGED, &bytes).ok()?;
+        pool.delete_db(FILE).ok()?;
+        for left in ["-journal", "-wal"] {
+            let _ = pool.delete_db(&format!("{FILE}{left}"));
+        }
+        Connection::open(DAMAGED).ok()
+    };
+    let opened = match open_or_rescue(|| Connection::open(FILE), set_aside) {
+        Ok((store, rescue)) => Opened { store, kept: Kept::OnDisk, rescue },
+        Err(error) => {
+            web_sys::console::error_1(&format!("store on files: {error}").into());
+            return Err(false);
+        }
+    };
+    Ok(Disk { opened, image: None })
+}
+
+async fn files(late: impl Fn()) -> Result<OpfsSAHPoolUtil, OpfsSAHError> {
+    let config = OpfsSAHPoolCfgBuilder::new().directory(FOLDER).build();
+    let mut tries = 0;
+    loop {
+        match install::<WasmOsCallback>(&config, true).await {
+            // Something else has the files open, as Chromium and Firefox, and as WebKit say it. They are waited for,
+            // however long: what is written somewhere else would be missing in them.
+            Err(OpfsSAHError::CreateSyncAccessHandle(why))
+                if ["NoModificationAllowedError", "InvalidStateError"].contains(&name_of(&why).as_str()) =>
+            {
+                tries += 1;
+                if tries == LATE_TRIES {
+                    late();
+                }
+                super::sleep(BETWEEN_TRIES_MS).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+fn name_of(error: &JsValue) -> String {
+    Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default()
+}
+
+/// The database in memory alone.
+pub(super) fn in_memory() -> Result<Disk, StoreError> {
+    let store = Store::open(Connection::open_in_memory()?)?;
+    Ok(Disk { opened: Opened { store, kept: Kept::NoStorage, rescue: None }, image: None })
+}
+
+/// The image of a database in IndexedDB.
+pub(super) struct Image {
+    db: Database,
+    /// The tab that writes it.
+    owner: f64,
+    /// Of each part as it was written last.
+    written: RefCell<Vec<u64>>,
+    length: Cell<usize>,
+}
+
+/// Why there is no image.
+#[derive(Debug)]
+pub(super) enum NoImage {
+    /// Another tab writes it, by its number.
+    Taken,
+    /// The browser has none.
+    Unavailable(String),
+}
+
+impl From<indexed_db_futures::error::Error> for NoImage {
+    fn from(error: indexed_db_futures::error::Error) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl Image {
+    /// Takes the image for this tab, if nobody has it, one of those does that this tab was before, or by `force`.
+    pub(super) async fn take(owner: u32, before: Option<u32>, force: bool) -> Result<Self, NoImage> {
+        let opened = Database::open(IMAGE).with_version(1_u8).with_on_upgrade_needed(|_, db| {
+            db.create_object_store(PARTS).with_key_path("at".into()).build()?;
+            Ok(())
+        });
+        let db = opened.await.map_err(|error| NoImage::Unavailable(error.to_string()))?;
+        let owner = f64::from(owner);
+        let transaction = db.transaction(PARTS).with_mode(TransactionMode::Readwrite).build()?;
+        let parts = transaction.object_store(PARTS)?;
+        let head: Option<JsValue> = parts.get(HEAD).primitive()?.await?;
+        let of = head.as_ref().map_or(0.0, |head| number(head, "owner"));
+        let free = of == 0.0 || of == owner || before.is_some_and(|before| f64::from(before) == of);
+        if !free && !force {
+            return Err(NoImage::Taken);
+        }
+        let length = head.as_ref().map_or(0.0, |head| number(head, "length"));
+        let now_mine = head_of(length, owner);
+        parts.put(now_mine).build()?;
+        transaction.commit().await?;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length that was written as one")]
+        let length = length as usize;
+        Ok(Self { db, owner, written: RefCell::default(), length: Cell::new(length) })
+    }
+
+    /// Reads it.
+    pub(super) async fn read(&self) -> Result<Opened, NoImage> {
+        let transaction = self.db.transaction(PARTS).build()?;
+        let parts = transaction.object_store(PARTS)?;
+        let mut bytes = vec![0; self.length.get()];
+        for part in parts.get_all::<JsValue>().primitive()?.await? {
+            let part = part?;
+            let at = number(&part, "at");
+            if at < 0.0 {
+                continue;
+            }
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number that was written as one")]
+            let from = at as usize * PART;
+            let read = Reflect::get(&part, &"bytes".into()).map(|bytes| Uint8Array::new(&bytes).to_vec()).unwrap_or_default();
+            if let Some(place) = bytes.get_mut(from..from + read.len()) {
+                place.copy_from_slice(&read);
+            }
+        }
+        *self.written.borrow_mut() = digests(&bytes);
+        let connect = || {
+            let mut db = Connection::open_in_memory()?;
+            if !bytes.is_empty() {
+                db.deserialize_read_exact("main", bytes.as_slice(), bytes.len(), false)?;
+            }
+            Ok(db)
+        };
+        let fresh = Cell::new(false);
+        let opened = open_or_rescue(
+            || if fresh.get() { Connection::open_in_memory() } else { connect() },
+            || {
+                fresh.set(true);
+                connect().ok()
+            },
+        );
+        let (store, rescue): (Store, Option<Rescue>) = opened.map_err(|error| NoImage::Unavailable(error.to_string()))?;
+        Ok(Opened { store, kept: Kept::OnDisk, rescue })
+    }
+
+    /// Writes what has changed, all or nothing.
+    pub(super) async fn write(&self, image: &[u8]) -> Result<(), NotKept> {
+        let failed = |error: indexed_db_futures::error::Error| NotKept::Failed(error.to_string());
+        let new = digests(image);
+        let transaction = self.db.transaction(PARTS).with_mode(TransactionMode::Readwrite).build().map_err(failed)?;
+        let parts = transaction.object_store(PARTS).map_err(failed)?;
+        let head = parts.get(HEAD).primitive().map_err(failed)?;
+        let head: Option<JsValue> = head.await.map_err(failed)?;
+        #[allow(clippy::float_cmp, reason = "numbers of tabs are whole")]
+        if head.as_ref().map(|head| number(head, "owner")) != Some(self.owner) {
+            return Err(NotKept::TakenOver);
+        }
+        {
+            let written = self.written.borrow();
+            for (at, bytes) in image.chunks(PART).enumerate() {
+                if written.get(at) != new.get(at) {
+                    parts.put(part_of(at, bytes)).build().map_err(failed)?;
+                }
+            }
+        }
+        #[allow(clippy::cast_precision_loss, reason = "images are far below 2^53 bytes")]
+        parts.put(head_of(image.len() as f64, self.owner)).build().map_err(failed)?;
+        transaction.commit().await.map_err(failed)?;
+        *self.written.borrow_mut() = new;
+        self.length.set(image.len());
+        Ok(())
+    }
+}
+
+fn digests(image: &[u8]) -> Vec<u64> {
+    let digest = |part: &[u8]| {
+        let mut hasher = DefaultHasher::new();
+        part.hash(&mut hasher);
+        hasher.finish()
+    };
+    image.chunks(PART).map(digest).collect()
+}
+
+fn part_of(at: usize, bytes: &[u8]) -> JsValue {
+    let part = Object::new();
+    #[allow(clippy::cast_precision_loss, reason = "images are far below 2^53 bytes")]
+    let _ = Reflect::set(&part, &"at".into(), &JsValue::from_f64(at as f64));
+    let _ = Reflect::set(&part, &"bytes".into(), &Uint8Array::from(bytes));
+    part.into()
+}
+
+fn head_of(length: f64, owner: f64) -> JsValue {
+    let head = Object::new();
+    for (name, value) in [("at", HEAD), ("length", length), ("owner", owner)] {
+        let _ = Reflect::set(&head, &name.into(), &JsValue::from_f64(value));
+    }
+    head.into()
+}
+
+fn number(object: &JsValue, name: &str) -> f64 {
+    Reflect::get(object, &name.into()).ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
+}

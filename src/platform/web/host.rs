@@ -1,0 +1,52 @@
+//! The world as a browser's engine sees it.
+
+use super::disk::Image;
+use crate::engine::host::{Host, NotKept, Request, Response, Unreachable};
+use crate::engine::{Http, Store};
+use crate::model::Timestamp;
+use std::cell::RefCell;
+
+/// The browser's clocks, network and storage.
+pub(super) struct WebHost {
+    http: Http,
+    image: Option<Image>,
+}
+
+impl WebHost {
+    /// With the server that the app was loaded from, and the image that the store is kept in, if it is no file.
+    pub(super) fn new(image: Option<Image>) -> Self {
+        Self { http: Http::new(&super::origin()), image }
+    }
+}
+
+impl Host for WebHost {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn elapsed(&self) -> u64 {
+        super::elapsed()
+    }
+
+    fn chance(&self) -> u32 {
+        super::chance()
+    }
+
+    async fn sleep(&self, milliseconds: u64) {
+        super::sleep(u32::try_from(milliseconds).unwrap_or(u32::MAX)).await;
+    }
+
+    async fn request(&self, request: Request) -> Result<Response, Unreachable> {
+        self.http.request(request).await
+    }
+
+    fn writes_through(&self) -> bool {
+        self.image.is_none()
+    }
+
+    async fn keep(&self, store: &RefCell<Store>) -> Result<(), NotKept> {
+        let Some(image) = &self.image else { return Ok(()) };
+        let bytes = store.borrow().image().map_err(|error| NotKept::Failed(error.to_string()))?;
+        image.write(&bytes).await
+    }
+}

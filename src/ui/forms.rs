@@ -1,0 +1,113 @@
+//! What is being written, as it is kept, and the names under which it is: a form that is sent is emptied, and what was
+//! refused goes back into the form that it came from.
+
+use super::Route;
+use crate::api::Act;
+use crate::model::{Adcode, Attachment, AttachmentKind, DiscussionId, NewMessage, QuestionId, StationCode, Topic};
+use serde::{Deserialize, Serialize};
+
+/// A message being written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The words.
+    pub text: String,
+    /// Photos and voice notes.
+    pub attachments: Vec<Attachment>,
+}
+
+impl Draft {
+    /// How many files of a kind it has.
+    pub fn count(&self, kind: AttachmentKind) -> usize {
+        self.attachments.iter().filter(|one| one.kind == kind).count()
+    }
+
+    /// As it is kept; nothing where nothing was written.
+    pub fn body(&self) -> Option<String> {
+        if *self == Self::default() { None } else { serde_json::to_string(self).ok() }
+    }
+
+    /// Reads what was kept.
+    pub fn read(body: Option<String>) -> Self {
+        body.and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default()
+    }
+}
+
+impl From<&NewMessage> for Draft {
+    fn from(message: &NewMessage) -> Self {
+        Self { text: message.text.clone(), attachments: message.attachments.clone() }
+    }
+}
+
+/// What the courier chose beside the words of a question.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AskChoices {
+    /// What it is about.
+    pub topic: Option<Topic>,
+    /// Whose desk is to answer.
+    pub region: Option<Adcode>,
+    /// The number to call back, as typed.
+    pub call_back: String,
+}
+
+/// The form of a question.
+pub const ASK: &str = "ask";
+/// What is chosen beside it.
+pub const ASK_CHOICES: &str = "ask-choices";
+/// The form of a suggested station.
+pub const SUGGEST_STATION: &str = "suggest-station";
+
+/// The form of a voice, within a discussion or by itself.
+pub fn speak(discussion: Option<DiscussionId>) -> String {
+    discussion.map_or("speak".to_owned(), |discussion| format!("speak-{discussion}"))
+}
+
+/// The form within a question.
+pub fn question(id: QuestionId) -> String {
+    format!("question-{id}")
+}
+
+/// The form of a report about a station.
+pub fn report(station: &StationCode) -> String {
+    format!("report-{station}")
+}
+
+/// The forms that something was written in, as they were, and where they are; nothing for what has none.
+pub fn of(act: &Act) -> Option<(Vec<(String, String)>, Route)> {
+    let draft = |name: String, message: &NewMessage| Some((name, Draft::from(message).body().unwrap_or_default()));
+    Some(match act {
+        Act::Ask(asked) => {
+            let choices = AskChoices {
+                topic: Some(asked.topic),
+                region: Some(asked.adcode),
+                call_back: asked.call_back.as_ref().map(ToString::to_string).unwrap_or_default(),
+            };
+            let choices = (ASK_CHOICES.to_owned(), serde_json::to_string(&choices).ok()?);
+            (vec![draft(ASK.to_owned(), &asked.message)?, choices], Route::Ask {})
+        }
+        Act::Write { question: id, message } => (vec![draft(question(*id), message)?], Route::question(*id)),
+        Act::Speak(voice) => {
+            let to = match voice.discussion {
+                Some(discussion) => Route::Discussion { id: discussion.to_string() },
+                None => Route::Speak {},
+            };
+            (vec![draft(speak(voice.discussion), &voice.message)?], to)
+        }
+        Act::Report(new) => (vec![draft(report(&new.station), &new.message)?], Route::station(&new.station)),
+        Act::SuggestStation(new) => (vec![draft(SUGGEST_STATION.to_owned(), &new.message)?], Route::SuggestStation {}),
+        _ => return None,
+    })
+}
+
+/// The words of something, if it has any.
+pub fn words(act: &Act) -> Option<&str> {
+    let words = match act {
+        Act::Ask(asked) => &asked.message.text,
+        Act::Write { message, .. } => &message.text,
+        Act::Speak(voice) => &voice.message.text,
+        Act::Report(report) => &report.message.text,
+        Act::SuggestStation(suggestion) => &suggestion.message.text,
+        Act::Rate { rating, .. } | Act::RateBooking { rating, .. } => &rating.comment,
+        _ => return None,
+    };
+    Some(words.as_str()).filter(|words| !words.is_empty())
+}
