@@ -15,7 +15,9 @@ const DENIED: &[&str] = &[
     "防",
 ];
 /// A promise that it will not be.
-const PROMISED: &[&str] = &["(不会|不可能|绝不|不至于|不打算|才不|放弃|保证不|答应不|承诺不)(会|再|去|真的|真|有|做|想|要|为这事|因此|因为|了)*"];
+const PROMISED: &[&str] = &[
+    "(不会|不可能|绝不|不至于|不打算|才不|放弃|保证不|答应不|承诺不)(会|再|去|真的|真|有|做|想|要|为这事|因此|因为|了)*",
+];
 /// What may be, and is not yet: what takes an injury back, and not the fear of being beaten.
 const PERHAPS: &[&str] = &[
     "(怕|担心|生怕|害怕|怕会|以免|免得|容易|易|会|会不会|小心|当心|注意|别|千万别|减少|降低|可能会|万一|不要|差点|差一点|险些|防止|避免|哪天|早晚|迟早|总会|难免|不想)\
@@ -35,7 +37,9 @@ const TAUGHT: &[&str] = &[
 /// Only a chance of it, or the wish to avoid it, right after.
 const AVOIDED: &[&str] = &["(的)?(风险|隐患|几率|概率|可能性|怎么办理|认定|鉴定标准|赔付标准|假|率)"];
 /// What is played, read or watched.
-const PLAYED: &[&str] = &["打游戏|游戏里|游戏中|玩游戏|王者荣耀|吃鸡|排位|副本|电视剧|看电影|电影里|小说里|剧本杀|狼人杀|看小说|网游|手游|动漫"];
+const PLAYED: &[&str] = &[
+    "打游戏|游戏里|游戏中|玩游戏|王者荣耀|吃鸡|排位|副本|电视剧|看电影|电影里|小说里|剧本杀|狼人杀|看小说|网游|手游|动漫",
+];
 
 /// All of them.
 #[cfg(test)]

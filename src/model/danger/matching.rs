@@ -125,9 +125,9 @@ fn matches(nodes: &[Node], text: &[char], at: usize, then: &mut dyn FnMut(usize)
         }
         Node::OneOf { letters, wanted } => {
             let at = over_loose(text, at);
-            text.get(at).is_some_and(|letter| {
-                !matches!(*letter, STOP | COMMA | LOOSE) && letters.contains(letter) == *wanted
-            }) && matches(rest, text, at + 1, then)
+            text.get(at)
+                .is_some_and(|letter| !matches!(*letter, STOP | COMMA | LOOSE) && letters.contains(letter) == *wanted)
+                && matches(rest, text, at + 1, then)
         }
         Node::Either { ways, least, most } => repeated(ways, *least, *most, rest, text, at, then),
         Node::Gap { most, over_commas } => {

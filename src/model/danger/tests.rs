@@ -66,3 +66,52 @@ fn every_pattern_can_be_read() {
         assert!(!line.contains('.'), "there is no . in this language: {line}");
     }
 }
+
+#[test]
+fn every_danger_has_the_four_numbers_and_who_answers_at_night_is_told_first_where_there_is_danger() {
+    for danger in Danger::ALL {
+        let mut numbers = danger.numbers().map(|number| number.number);
+        numbers.sort_unstable();
+        assert_eq!(numbers, ["110", "120", "12355", "12356"]);
+    }
+    assert_eq!(EMERGENCY_NUMBERS.map(|number| number.number), ["110", "120", "12356", "12355"]);
+}
+
+#[test]
+fn one_letter_is_one_letter_however_it_is_written() {
+    let as_written = |text: &str| writing::written(text).into_iter().collect::<String>();
+    assert_eq!(as_written("真的不 想 活了"), "真的不想活了");
+    assert_eq!(as_written("不，想，活，了"), "不想活了");
+    assert_eq!(as_written("自*杀 ＡＢ"), "自杀ab");
+    assert_eq!(as_written("他打我，我還手！！！沒事"), "他打我，我还手。没事");
+    assert_eq!(as_written("今天很累 明天不来了"), "今天很累 明天不来了");
+    assert_eq!(as_written(""), "");
+}
+
+#[test]
+fn a_long_text_is_read_in_the_time_between_two_strokes() {
+    for piece in ["被客户打电话没有", "跳", "打我", "我想", "死", "喝了一瓶", "摔了一跤", "a", "被", "没有人"]
+    {
+        let text = piece.repeat(10_000 / piece.chars().count());
+        let begun = std::time::Instant::now();
+        let _ = Danger::in_text(&text);
+        assert!(begun.elapsed().as_secs() < 2, "{piece} took {:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn danger_is_seen_at_the_end_of_a_long_text() {
+    let long = "今天跑了四十单，平台又扣了钱，站长说下个月补。".repeat(300);
+    assert_eq!(Danger::in_text(&long), []);
+    assert_eq!(Danger::in_text(&format!("{long}我真的不想活了")), [Danger::Suicide]);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #[test]
+    fn whatever_is_written_is_read(
+        pieces in proptest::collection::vec("[我你他被打死活不想跳楼药刀电车火血人了没有把给让，。 a-z0-9]{1,40}|\\PC{0,40}", 0..60)
+    ) {
+        let _ = Danger::in_text(&pieces.concat());
+    }
+}

@@ -17,6 +17,7 @@ mod recording;
 mod region_select;
 mod stars;
 mod station_card;
+mod text_field;
 mod words;
 
 pub use activity_filters::{ActivityFilter, ActivityFilters};
@@ -35,4 +36,5 @@ pub use qr_code::QrCode;
 pub use region_select::RegionSelect;
 pub use stars::{Rated, RatingForm};
 pub use station_card::{Openness, SampleMark, ServiceList, StationCard};
+pub use text_field::TextField;
 pub use words::Words;
