@@ -4,8 +4,8 @@
 //! | written | means |
 //! |---|---|
 //! | `打` | this letter |
-//! | `[打揍]`, `[^打揍]` | one of them, a letter that is none of them |
-//! | `(打\|揍了)` | one of these; with `?` after it or nothing, with `*` up to three times |
+//! | `[打揍]`, `[^打揍]`, `[0-9]` | one of them, a letter that is none of them, one from here to there |
+//! | `(打\|揍了)` | one of these; with `?` after it or nothing, with `*` up to three times, with `+` at least once |
 //! | `~4` | up to four letters within the part of the sentence |
 //! | `≈4` | up to four letters within the sentence, commas among them |
 //! | `!(电话\|卡)` | none of these follows |
@@ -88,15 +88,24 @@ impl Reader<'_> {
 
     fn one_of(&mut self) -> Node {
         let wanted = self.left.next_if_eq(&'^').is_none();
-        let letters = std::iter::from_fn(|| self.left.next_if(|letter| *letter != ']')).collect();
+        let mut letters = Vec::new();
+        while let Some(letter) = self.left.next_if(|letter| *letter != ']') {
+            if self.left.next_if_eq(&'-').is_some() {
+                let last = self.left.next().unwrap_or(letter);
+                letters.extend(letter..=last);
+            } else {
+                letters.push(letter);
+            }
+        }
         self.left.next();
         Node::OneOf { letters, wanted }
     }
 
     fn repeated(&mut self, ways: Ways) -> Node {
-        let (least, most) = match self.left.next_if(|sign| matches!(sign, '?' | '*')) {
+        let (least, most) = match self.left.next_if(|sign| matches!(sign, '?' | '*' | '+')) {
             Some('?') => (0, 1),
-            Some(_) => (0, MOST_REPEATED),
+            Some('*') => (0, MOST_REPEATED),
+            Some(_) => (1, MOST_REPEATED),
             None => (1, 1),
         };
         Node::Either { ways, least, most }
@@ -104,7 +113,7 @@ impl Reader<'_> {
 
     fn repeated_if_said(&mut self, node: Node) -> Node {
         match self.left.peek() {
-            Some('?' | '*') => self.repeated(vec![vec![node]]),
+            Some('?' | '*' | '+') => self.repeated(vec![vec![node]]),
             _ => node,
         }
     }
@@ -269,17 +278,29 @@ impl Patterns {
         })
     }
 
-    /// Puts [`HARMLESS`] in the place of all that matches, the longest of what begins at a place.
-    pub fn hide(&self, text: &mut [char]) {
+    /// Where the longest match that begins here ends; here, if none does.
+    fn longest(&self, text: &[char], at: usize) -> usize {
+        let mut end = at;
+        for way in text.get(at).into_iter().flat_map(|letter| self.beginning_with(*letter)) {
+            matches(way, text, at, &mut |found| {
+                end = end.max(found);
+                false
+            });
+        }
+        end
+    }
+
+    /// Puts [`HARMLESS`] in the place of all that matches, the longest of what begins at a place; but of nothing that
+    /// is `protected`.
+    pub fn hide(&self, text: &mut [char], protected: Option<&Self>) {
         let mut at = 0;
-        while let Some(letter) = text.get(at).copied() {
-            let mut end = at;
-            for way in self.beginning_with(letter) {
-                matches(way, text, at, &mut |found| {
-                    end = end.max(found);
-                    false
-                });
+        while at < text.len() {
+            let safe = protected.map_or(at, |protected| protected.longest(text, at));
+            if safe > at {
+                at = safe;
+                continue;
             }
+            let end = self.longest(text, at);
             for letter in text.iter_mut().take(end).skip(at) {
                 if !matches!(*letter, STOP | COMMA) {
                     *letter = HARMLESS;

@@ -46,6 +46,7 @@ pub const EMERGENCY_NUMBERS: [EmergencyNumber; 4] = [POLICE, FIRST_AID, PSYCHOLO
 /// More than anybody types; of a pasted novel, the rest is not read.
 const MOST_READ: usize = 20_000;
 
+static PROTECTED: LazyLock<Patterns> = LazyLock::new(|| Patterns::read(patterns::PROTECTED));
 static HARMLESS: LazyLock<Patterns> = LazyLock::new(|| Patterns::read(patterns::HARMLESS));
 static DANGERS: LazyLock<[(Danger, Patterns); 3]> = LazyLock::new(|| {
     [
@@ -67,7 +68,7 @@ impl Danger {
     fn places(text: &str) -> Vec<(Self, String)> {
         let most = text.char_indices().nth(MOST_READ).map_or(text.len(), |(at, _)| at);
         let mut letters = writing::written(&text[..most]);
-        HARMLESS.hide(&mut letters);
+        HARMLESS.hide(&mut letters, Some(&PROTECTED));
         let mut places = Vec::new();
         for (danger, patterns) in &*DANGERS {
             let accepted = |found: &Range<usize>| !context::takes_back(*danger, &letters, found.clone());
@@ -76,7 +77,7 @@ impl Danger {
             if *danger == Self::Suicide {
                 // "被车撞死算了" is a wish, not an accident.
                 let mut wish = letters.clone();
-                patterns.hide(&mut wish);
+                patterns.hide(&mut wish, None);
                 letters = wish;
             }
         }

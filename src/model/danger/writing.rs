@@ -14,7 +14,7 @@ pub const LOOSE: char = ' ';
 /// What is written in several ways, and the one that the patterns know: traditional letters, words of
 /// Hunan and of other dialects, politeness, signs. They/them of all kinds are one.
 const SAME: &str = "\
-    殺杀傷伤槍枪綁绑強强姦奸騷骚擾扰脅胁嚇吓毆殴毀毁關关鎖锁倉仓庫库讓让嗎吗來来個个們们會会無无沒没經经還还這这裡里裏里\
+    唔不殺杀傷伤槍枪綁绑強强姦奸騷骚擾扰脅胁嚇吓毆殴毀毁關关鎖锁倉仓庫库讓让嗎吗來来個个們们會会無无沒没經经還还這这裡里裏里\
     後后說说話话電电車车禍祸斷断腳脚臉脸頭头腦脑燒烧燙烫熱热貓猫煙烟氣气墜坠樓楼橋桥農农藥药遺遗書书絕绝結结體体見见覺觉\
     點点對对與与從从過过進进遠远邊边當当應应該该為为爲为麼么門门問问間间閉闭陰阴親亲屍尸搶抢奪夺錢钱貨货騎骑賬账帳账號号\
     單单價价風风雲云飛飞馬马魚鱼鳥鸟麵面腫肿膽胆髒脏膚肤縫缝暈晕嘔呕瘋疯癲癫壓压掙挣紮扎劃划戶户戲戏淚泪滅灭滾滚潰溃獄狱\
