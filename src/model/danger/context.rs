@@ -68,9 +68,7 @@ pub fn takes_back(danger: Danger, text: &[char], found: Range<usize>) -> bool {
     let taught = LESSONS.begin_at(text, end);
     let other = match danger {
         Danger::Suicide => PROMISES.end_at(text, start, REACH),
-        Danger::Violence => {
-            GAMES.find(sentence, |_| true).is_some() || SHOCKS.find(sentence, |_| true).is_some()
-        }
+        Danger::Violence => GAMES.find(sentence, |_| true).is_some() || SHOCKS.find(sentence, |_| true).is_some(),
         Danger::Injury => {
             GAMES.find(sentence, |_| true).is_some()
                 || RISKS.begin_at(text, end)

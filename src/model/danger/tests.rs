@@ -48,7 +48,8 @@ fn what_the_desk_notes_is_read_as_it_is_meant() {
 
 #[test]
 fn every_pattern_can_be_read() {
-    let all = [patterns::HARMLESS, patterns::PROTECTED, patterns::SUICIDE, patterns::VIOLENCE, patterns::INJURY].concat();
+    let all =
+        [patterns::HARMLESS, patterns::PROTECTED, patterns::SUICIDE, patterns::VIOLENCE, patterns::INJURY].concat();
     for line in all.iter().chain(context::ALL.iter().copied().flatten()) {
         let mut depth = 0;
         let mut before = ' ';
@@ -120,4 +121,5 @@ proptest::proptest! {
 fn what_was_held_back_is_read() {
     assert_read(include_str!("held_out.txt"));
     assert_read(include_str!("held_out_2.txt"));
+    assert_read(include_str!("held_out_3.txt"));
 }
