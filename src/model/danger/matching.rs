@@ -208,7 +208,8 @@ fn firsts(nodes: &[Node], letters: &mut Vec<char>) -> bool {
             }
             Node::Either { ways, least, .. } => {
                 // Every way is asked, also after one that may be nothing.
-                ways.iter().fold(false, |open, way| firsts(way, letters) || open) || *least == 0
+                let open = ways.iter().filter(|way| firsts(way, letters)).count() > 0;
+                open || *least == 0
             }
             Node::Not(_) | Node::Begin => true,
             Node::OneOf { wanted: false, .. } | Node::Gap { .. } | Node::End => return true,
