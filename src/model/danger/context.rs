@@ -24,7 +24,10 @@ const PERHAPS: &[&str] = &[
      (再|被|人|又|出|有|会|发生|在路上|要|骑车|自己|让|搞|我|他|孩子|万一|出现|因)*",
 ];
 /// Something is supposed, in the same sentence.
-const SUPPOSED: &[&str] = &["(如果|万一|要是|假如|假设|若是|倘若|若|一旦)~9"];
+const SUPPOSED: &[&str] = &[
+    "(如果|万一|要是|假如|假设|若是|倘若|若|一旦)~9",
+    "(险|保险)(能|会|是否|是不是|包|可以)?(赔|报|包|管|保|赔付|报销)~2",
+];
 /// Nearly not is not a denial; neither is what was not thought of.
 const NOT_DENIED: &[&str] = &[
     "(差点|差一点|差点儿|险些|难道|怎么|是不是|不能|岂|不得|并非|不是|怎么会|为什么|为啥)(就|说|我)?(没|没有|没被)",
