@@ -45,7 +45,7 @@ const PLAYED: &[&str] = &[
 ];
 
 /// Where current beats, nobody does.
-const CURRENT: &[&str] = &["漏电|触电|静电|带电|高压电"];
+const CURRENT: &[&str] = &["漏电|触电|静电|带电|高压电|被电"];
 /// All of them.
 #[cfg(test)]
 pub const ALL: [&[&str]; 9] = [DENIED, PROMISED, PERHAPS, SUPPOSED, NOT_DENIED, TAUGHT, AVOIDED, PLAYED, CURRENT];
