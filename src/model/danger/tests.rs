@@ -127,6 +127,7 @@ fn what_was_held_back_is_read() {
             include_str!("held_out_4.txt"),
             include_str!("held_out_5.txt"),
             include_str!("held_out_6.txt"),
+            include_str!("held_out_7.txt"),
         ]
         .join("\n"),
     );
