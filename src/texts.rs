@@ -481,8 +481,6 @@ pub mod ask {
     pub const CALL_BACK: &str = "想让我们打电话给你？";
     /// Label of the number.
     pub const CALL_BACK_NUMBER: &str = "电话（可以不填）";
-    /// It is none.
-    pub const CALL_BACK_WRONG: &str = "电话号码不对，请检查，或者不填";
     /// Sends.
     pub const SEND: &str = "发出去";
     /// It is kept.
@@ -1346,7 +1344,7 @@ pub fn near_day(then: Timestamp, now: Timestamp) -> String {
 #[must_use]
 pub fn danger(danger: Danger) -> &'static str {
     match danger {
-        Danger::Suicide => "你很重要，先别一个人扛。现在就打这些电话，白天晚上都有人接：",
+        Danger::Suicide => "你很重要，先别一个人扛。现在就打，打不通就打 120 或 110：",
         Danger::Violence => "先保护自己，离开危险的地方，马上打：",
         Danger::Injury => "先救人，马上打：",
     }

@@ -2,7 +2,7 @@
 #![no_main]
 
 use diyi::model::plain_text::{one_line, paragraphs};
-use diyi::model::{AccountKey, Adcode, Phone, Scanned, Services, StationCode, TicketCode};
+use diyi::model::{AccountKey, Adcode, Danger, Phone, Scanned, Services, StationCode, TicketCode};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -14,6 +14,8 @@ fuzz_target!(|text: &str| {
     let _ = AccountKey::from_recovery_code(text);
     let _ = Adcode::parse(text);
     let _ = Phone::parse(text);
+    let _ = Phone::parse_call_back(text);
+    let _ = Danger::in_text(text);
     let _ = Services::from_text(text);
     let _ = one_line(text, 80);
     let _ = paragraphs(text, 2_000);

@@ -57,7 +57,7 @@ pub use id::{
     ReferralId, ReportId, SlotId, StaffId, SubmissionId, VoiceId,
 };
 pub use letter::{Letter, LetterKind};
-pub use phone::Phone;
+pub use phone::{CallBackError, Phone};
 pub use position::Position;
 pub use qr_drawing::QrDrawing;
 pub use question::{Author, Message, NewMessage, NewQuestion, QuestionState, Rating, Stars, Thread};

@@ -1,4 +1,4 @@
-//! Telephone numbers that can be dialled.
+//! Telephone numbers: those that somebody can dial, and those under which a courier can be called back.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -37,6 +37,109 @@ impl Phone {
     }
 }
 
+/// Why a number is none under which somebody can be called back.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("电话号码不对。手机号写 11 位，座机写区号和号码，像 0731-88886666；也可以不填")]
+pub struct CallBackError;
+
+impl Phone {
+    /// Reads a number under which a courier is to be called back: a Chinese mobile number, or area code and number of
+    /// a fixed line, with or without an extension. Service numbers (12355, 95…, 400…) are none: [`Phone::parse`].
+    ///
+    /// # Errors
+    /// [`CallBackError`] for everything else.
+    pub fn parse_call_back(text: &str) -> Result<Self, CallBackError> {
+        let half = super::search::half_width(text.trim()).to_lowercase();
+        let (number, extension) = split_extension(&half);
+        // "（0731）8888 6666" and "138—1234—5678" are what people write; letters and "13812345678/139…" are not one number.
+        let signs = |c: char| c.is_ascii_digit() || "+-()[]_.—–‐－·~ ".contains(c) || c.is_whitespace();
+        if !number.chars().all(signs) {
+            return Err(CallBackError);
+        }
+        let number: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        let national = national(&number).ok_or(CallBackError)?;
+        let written = if is_mobile(&national) {
+            national
+        } else {
+            let (area, local) = fixed_line(&national).ok_or(CallBackError)?;
+            format!("{area}-{local}")
+        };
+        match extension {
+            None => Ok(Self(written)),
+            Some(digits) if (1..=6).contains(&digits.len()) => Ok(Self(format!("{written}-{digits}"))),
+            Some(_) => Err(CallBackError),
+        }
+    }
+
+    /// The number as one for calling back: what an older app took must be asked again.
+    ///
+    /// # Errors
+    /// As [`Phone::parse_call_back`].
+    pub fn for_call_back(&self) -> Result<Self, CallBackError> {
+        Self::parse_call_back(&self.0)
+    }
+}
+
+/// The number and the digits of its extension, which follow a word ("转 801", "分机801", "ext 801", "#801").
+fn split_extension(text: &str) -> (&str, Option<String>) {
+    let word = ["转", "分机", "ext", "#", "x"].iter().filter_map(|word| text.find(word)).min();
+    let Some(at) = word else { return dashed_extension(text) };
+    let (number, rest) = text.split_at(at);
+    let rest = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
+    // What is not digits to its end is no extension: its length of nothing is refused.
+    let digits = rest.trim_end();
+    let digits = if digits.chars().all(|c| c.is_ascii_digit()) { digits } else { "" };
+    (number, Some(digits.to_owned()))
+}
+
+/// A third part after area code and number: `0731-88886666-801`.
+fn dashed_extension(text: &str) -> (&str, Option<String>) {
+    let digits = |part: &str| part.chars().filter(char::is_ascii_digit).count();
+    match text.rsplit_once('-') {
+        Some((number, last))
+            if number.contains('-')
+                && (1..=6).contains(&last.len())
+                && last.chars().all(|c| c.is_ascii_digit())
+                && number.split('-').next_back().is_some_and(|local| (7..=8).contains(&digits(local))) =>
+        {
+            (number, Some(last.to_owned()))
+        }
+        _ => (text, None),
+    }
+}
+
+/// The digits without China's own code. The zero before an area code is left out abroad.
+fn national(number: &str) -> Option<String> {
+    let abroad = ["+86", "0086"].iter().find_map(|code| number.strip_prefix(code));
+    // Eighty-six and a whole mobile number: no area code begins so.
+    let abroad = abroad.or_else(|| number.strip_prefix("86").filter(|rest| is_mobile(rest)));
+    let digits = match abroad {
+        Some(rest) if is_mobile(rest) || rest.starts_with('0') => rest.to_owned(),
+        Some(rest) => format!("0{rest}"),
+        None => number.to_owned(),
+    };
+    digits.chars().all(|c| c.is_ascii_digit()).then_some(digits)
+}
+
+/// Eleven digits, 13 to 19.
+fn is_mobile(digits: &str) -> bool {
+    let bytes = digits.as_bytes();
+    bytes.len() == 11 && bytes.iter().all(u8::is_ascii_digit) && bytes[0] == b'1' && matches!(bytes[1], b'3'..=b'9')
+}
+
+/// Area code and number: 010, 02x, or 03xx to 09xx, and seven or eight digits of which the first is no zero.
+fn fixed_line(digits: &str) -> Option<(&str, &str)> {
+    let length = match digits.as_bytes() {
+        [b'0', b'1', b'0', ..] | [b'0', b'2', b'0'..=b'9', ..] => 3,
+        [b'0', b'3'..=b'9', b'0'..=b'9', b'0'..=b'9', ..] => 4,
+        _ => return None,
+    };
+    let (area, local) = digits.split_at_checked(length)?;
+    // Cities with a code of three digits have numbers of eight.
+    let lengths = if length == 3 { 8..=8 } else { 7..=8 };
+    (lengths.contains(&local.len()) && !local.starts_with('0')).then_some((area, local))
+}
+
 impl fmt::Display for Phone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -70,6 +173,99 @@ mod tests {
     fn what_cannot_be_dialled_is_refused() {
         for text in ["", "12", "call me", "javascript:alert(1)", "123456789012345678901"] {
             assert!(Phone::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_courier_is_called_back_however_they_write_their_number() {
+        for (written, kept) in [
+            ("13812345678", "13812345678"),
+            ("138 1234 5678", "13812345678"),
+            ("138-1234-5678", "13812345678"),
+            ("１３８１２３４５６７８", "13812345678"),
+            ("+86 138 1234 5678", "13812345678"),
+            ("+86-13812345678", "13812345678"),
+            ("008613812345678", "13812345678"),
+            ("8613812345678", "13812345678"),
+            ("（＋８６）19912345678", "19912345678"),
+            ("0731-82345678", "0731-82345678"),
+            ("073182345678", "0731-82345678"),
+            ("(0731) 8234 5678", "0731-82345678"),
+            ("+86 731 82345678", "0731-82345678"),
+            ("010-62345678", "010-62345678"),
+            ("02162345678", "021-62345678"),
+            ("0744-8234567", "0744-8234567"),
+            ("0731-82345678-801", "0731-82345678-801"),
+            ("0731-82345678转801", "0731-82345678-801"),
+            ("0731-82345678 分机：801", "0731-82345678-801"),
+            ("010-62345678 ext. 12", "010-62345678-12"),
+        ] {
+            assert_eq!(
+                Phone::parse_call_back(written).map(|phone| phone.to_string()),
+                Ok(kept.to_owned()),
+                "{written}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_number_under_which_nobody_would_ever_ring_is_refused_and_told_what_to_write() {
+        for written in [
+            "",
+            "123",
+            "13812345",
+            "1381234567",
+            "138123456789",
+            "00000000000",
+            "11111111111",
+            "12012345678",
+            "12345678901",
+            "23812345678",
+            "110",
+            "120",
+            "12355",
+            "95588",
+            "4008123123",
+            "400-812-3123",
+            "82345678",
+            "0731-123",
+            "0731-00000000",
+            "0031-82345678",
+            "0200-8234567",
+            "0131-8234567",
+            "0731-82345678转",
+            "0731-82345678-1234567",
+            "一三八",
+            "微信同号",
+            "13812345678/13912345678",
+            "13812345678 13912345678",
+            "+1 2025550123",
+            "call me",
+            "138+12345678",
+            "+",
+            "+86",
+            "-",
+        ] {
+            let refused = Phone::parse_call_back(written);
+            assert!(refused.as_ref().is_err_and(|why| why.to_string().contains("11 位")), "{written}: {refused:?}");
+        }
+    }
+
+    #[test]
+    fn stations_and_desks_keep_their_service_numbers() {
+        for number in ["12355", "0731-12355", "400-812-3123", "8008123123", "95588", "11183", "110"] {
+            assert!(Phone::parse(number).is_ok(), "{number}");
+        }
+        assert!(Phone::parse("123").is_ok_and(|old| old.for_call_back().is_err()), "an older app took it");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_typed_for_a_number_is_read_or_refused(text in "[0-9０-９+() 转x#-]{0,30}|\\PC{0,40}") {
+            if let Ok(phone) = Phone::parse_call_back(&text) {
+                proptest::prop_assert_eq!(phone.for_call_back(), Ok(phone.clone()));
+                proptest::prop_assert!(Phone::parse(&phone.to_string()).is_ok());
+            }
         }
     }
 }

@@ -210,7 +210,8 @@ pub struct NewQuestion {
     pub topic: Topic,
     /// The prefecture whose desk should answer, or the province.
     pub adcode: Adcode,
-    /// Only if the courier wants to be called back.
+    /// Only if the courier wants to be called back. Whether somebody would answer there is asked at the edges
+    /// ([`Phone::for_call_back`]): what an older app keeps in its outbox must stay readable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_back: Option<Phone>,
     /// The question itself.

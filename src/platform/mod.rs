@@ -8,13 +8,15 @@ mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    Camera, FileUrl, Recorder, asset, copy, keep_map_offline, keep_storage, launch, locate, on_return, origin, push_state,
-    read_photo, read_picture, save_qr, save_text, set_theme, sleep, start_engine, subscribe_push, unsubscribe_push, use_files,
+    Camera, FileUrl, Recorder, asset, composed_text, copy, keep_map_offline, keep_storage, launch, locate, on_return,
+    origin, picks_candidate, push_state, read_photo, read_picture, save_qr, save_text, set_theme, sleep, start_engine,
+    subscribe_push, unsubscribe_push, use_files,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
-    Camera, FileUrl, Recorder, asset, copy, keep_map_offline, keep_storage, launch, locate, on_return, origin, push_state,
-    read_photo, read_picture, save_qr, save_text, set_theme, sleep, start_engine, subscribe_push, unsubscribe_push, use_files,
+    Camera, FileUrl, Recorder, asset, composed_text, copy, keep_map_offline, keep_storage, launch, locate, on_return,
+    origin, picks_candidate, push_state, read_photo, read_picture, save_qr, save_text, set_theme, sleep, start_engine,
+    subscribe_push, unsubscribe_push, use_files,
 };
 
 use thiserror::Error;

@@ -194,6 +194,7 @@ impl From<TakeError> for Refusal {
     fn from(error: TakeError) -> Self {
         match error {
             TakeError::Words(why) => Self::BadWords(why.to_string()),
+            TakeError::CallBack(why) => Self::BadWords(why.to_string()),
             TakeError::Question(why) => Self::WrongState(why.to_string()),
             TakeError::Case(why) => Self::WrongState(why.to_string()),
             TakeError::QuestionNotFound => Self::QuestionNotFound,

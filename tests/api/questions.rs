@@ -4,8 +4,8 @@ use crate::courier::{Courier, changsha, message, picture, question, submission};
 use crate::server::{Server, on_each_database};
 use diyi::api::{Act, ProblemCode};
 use diyi::model::{
-    Attachment, AttachmentId, AttachmentKind, MessageId, NewMessage, QuestionId, QuestionState, Rating, ReferralId,
-    Stars, Topic,
+    Attachment, AttachmentId, AttachmentKind, MessageId, NewMessage, NewQuestion, Phone, QuestionId, QuestionState,
+    Rating, ReferralId, Stars, Topic,
 };
 use futures_util::future::join_all;
 use reqwest::StatusCode;
@@ -93,6 +93,15 @@ async fn what_cannot_be_taken_is_told_with_what_to_change_and_leaves_nothing_beh
         let (status, problem) = told.unwrap_err();
         assert_eq!((status, problem.code), (StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::BadWords));
         assert!(problem.detail.contains(says), "{}", problem.detail);
+    }
+    for number in ["123", "13812345", "12355"] {
+        let called = |number| NewQuestion {
+            call_back: Some(Phone::parse(number).unwrap()),
+            ..question(Topic::Other, changsha(), message("站点不给工资条"))
+        };
+        let (status, problem) = courier.act(Act::Ask(called(number))).await.unwrap_err();
+        assert_eq!((status, problem.code), (StatusCode::UNPROCESSABLE_ENTITY, ProblemCode::BadWords));
+        assert!(problem.detail.contains("手机号写 11 位"), "{}", problem.detail);
     }
     for body in ["", "{", "[]", r#"{"id":"1","act":"ask","of":{}}"#, r#"{"id":"0","act":"become_admin"}"#] {
         let (status, problem) = courier.send_body(body.to_owned()).await.unwrap().unwrap_err();

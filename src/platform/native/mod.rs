@@ -16,6 +16,7 @@ pub use picture::{read_photo, read_picture, save_qr};
 use super::{CameraError, LocateError, MicrophoneError, PushError, PushState};
 use crate::engine::qr_reader::GreyPicture;
 use crate::model::Position;
+use dioxus::prelude::{CompositionData, KeyboardData};
 use std::time::Duration;
 
 /// The server of an app that is not told another one.
@@ -71,6 +72,18 @@ pub async fn copy(text: &str) -> bool {
 /// A phone's page has no files of the map yet.
 #[cfg(not(feature = "desktop"))]
 pub fn use_files() {}
+
+/// What stands in the field when a composition ends: a window's web view has told it with the last input.
+#[must_use]
+pub fn composed_text(_: &CompositionData) -> Option<String> {
+    None
+}
+
+/// Whether a key belongs to the choice among candidates.
+#[must_use]
+pub fn picks_candidate(event: &KeyboardData) -> bool {
+    event.is_composing()
+}
 
 /// Waits.
 pub async fn sleep(milliseconds: u32) {

@@ -80,8 +80,8 @@ impl Page {
                 page.heard.set(super::elapsed());
                 match message.data().as_string().as_deref() {
                     Some(word::ENDS) => page.ended(),
-                    Some(_) => {}
-                    None => {
+                    Some(word::PONG) => {}
+                    _ => {
                         if let Ok(event) = serde_wasm_bindgen::from_value::<Event>(message.data()) {
                             page.ends.set(0);
                             let _ = page.tell.unbounded_send(event);

@@ -21,6 +21,7 @@ pub use push::{push_state, subscribe_push, unsubscribe_push};
 pub use recorder::Recorder;
 
 use wasm_bindgen::closure::Closure;
+use dioxus::prelude::{CompositionData, KeyboardData};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -78,6 +79,24 @@ fn chance() -> u32 {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 2^32")]
     let number = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
     number
+}
+
+/// What stands in the field when a composition ends.
+#[must_use]
+pub fn composed_text(event: &CompositionData) -> Option<String> {
+    let field = event.downcast::<web_sys::CompositionEvent>()?.target()?;
+    js_sys::Reflect::get(&field, &"value".into()).ok()?.as_string()
+}
+
+/// What browsers say of a key that an input method takes for itself. Safari says nothing else of the Enter that
+/// picks a candidate, and says it when the composition has ended.
+const TAKEN_BY_INPUT_METHOD: u32 = 229;
+
+/// Whether a key belongs to the choice among candidates.
+#[must_use]
+pub fn picks_candidate(event: &KeyboardData) -> bool {
+    let code = event.downcast::<web_sys::KeyboardEvent>().map(web_sys::KeyboardEvent::key_code);
+    event.is_composing() || code == Some(TAKEN_BY_INPUT_METHOD)
 }
 
 /// Waits.

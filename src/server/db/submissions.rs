@@ -12,8 +12,8 @@ use crate::model::question::{QuestionError, QuestionEvent, WordsError};
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::{NewVoice, SurveyError};
 use crate::model::{
-    Adcode, Attachment, Author, NewMessage, NewQuestion, QuestionId, QuestionState, Rating, ReferralId, Timestamp,
-    Topic,
+    Adcode, Attachment, Author, CallBackError, NewMessage, NewQuestion, Phone, QuestionId, QuestionState, Rating,
+    ReferralId, Timestamp, Topic,
 };
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -26,6 +26,9 @@ pub(crate) enum TakeError {
     /// The words.
     #[error(transparent)]
     Words(#[from] WordsError),
+    /// The number to call back.
+    #[error(transparent)]
+    CallBack(#[from] CallBackError),
     /// The state of the question.
     #[error(transparent)]
     Question(#[from] QuestionError),
@@ -164,6 +167,7 @@ impl Moment<'_> {
             return Err(TakeError::NumberUsed);
         }
         let message = asked.message.checked()?;
+        let call_back = asked.call_back.as_ref().map(Phone::for_call_back).transpose()?;
         let adcode = desk_of(asked.adcode);
         let due = standards::of(self.tx, adcode).await?.answer_due(asked.topic, self.now);
         let on_duty = roster::next_on_duty(self.tx, asked.topic, adcode, self.now).await?;
@@ -181,7 +185,7 @@ impl Moment<'_> {
             assigned_to: Set(on_duty),
             version: Set(1),
             revision: Set(self.revision),
-            call_back: Set(asked.call_back.map(|phone| phone.to_string())),
+            call_back: Set(call_back.map(|phone| phone.to_string())),
             stars: Set(None),
             comment: Set(String::new()),
             preview: Set(message.text.chars().take(PREVIEW).collect()),

@@ -1,5 +1,5 @@
 use super::recording::Recording;
-use super::{DangerPanel, FileView, Icon};
+use super::{DangerPanel, FileView, Icon, TextField};
 use crate::api::Act;
 use crate::engine::{Filled, KeptFile, NamedDraft};
 use crate::model::attachment::{MOST_PHOTOS, MOST_VOICES};
@@ -12,7 +12,7 @@ use dioxus::prelude::*;
 
 /// A message being written: words, photos, a voice note. It keeps itself under `name` with every stroke, and is emptied
 /// in the moment in which it is in the outbox, with the forms that `empties` names. `act` says what is done with the
-/// message, or what is missing.
+/// message, or what is missing. `offers` stand with the numbers for danger above the words, where no keyboard covers them.
 #[component]
 pub fn Composer(
     name: String,
@@ -24,6 +24,7 @@ pub fn Composer(
     #[props(default = true)] words_needed: bool,
     #[props(default)] on_text: EventHandler<String>,
     #[props(default)] on_sent: EventHandler<Act>,
+    #[props(default = VNode::empty())] offers: Element,
     children: Element,
 ) -> Element {
     let shared = use_context::<Shared>();
@@ -116,21 +117,24 @@ pub fn Composer(
                 event.prevent_default();
                 submit()
             },
+            div { class: "above",
+                DangerPanel { text: draft.read().text.clone() }
+                {offers}
+            }
             label { r#for: "words", "{label}" }
-            textarea {
+            TextField {
                 id: "words",
                 rows: 4,
                 maxlength: "{MOST_CHARACTERS}",
                 placeholder: "{example}",
-                value: "{draft.read().text}",
-                oninput: move |event| {
-                    draft.write().text = event.value();
+                value: draft.read().text.clone(),
+                on_text: move |text: String| {
+                    draft.write().text.clone_from(&text);
                     says.set(None);
-                    on_text.call(event.value());
+                    on_text.call(text);
                     keep();
                 },
             }
-            DangerPanel { text: draft.read().text.clone() }
             if !files.is_empty() {
                 ul { class: "files",
                     for file in files {

@@ -19,12 +19,21 @@ pub fn EmergencyNumbers() -> Element {
 #[component]
 pub fn DangerPanel(text: String) -> Element {
     let dangers = Danger::in_text(&text);
+    // The numbers are the same for all; where minutes count, they decide which comes first.
+    let first = if dangers.contains(&Danger::Injury) { Some(Danger::Injury) } else { dangers.first().copied() };
+    let Some(first) = first else { return rsx! {} };
     rsx! {
-        for danger in dangers {
-            section { key: "{danger.code()}", class: "danger", role: "alert",
-                p { "{texts::danger(danger)}" }
-                Numbers { numbers: danger.numbers() }
+        section {
+            class: "danger",
+            role: "alert",
+            // Below the bar, with the words that are being written right under it.
+            onmounted: move |panel| async move {
+                let _ = panel.scroll_to(ScrollBehavior::Instant).await;
+            },
+            for danger in dangers {
+                p { key: "{danger.code()}", "{texts::danger(danger)}" }
             }
+            Numbers { numbers: first.numbers() }
         }
     }
 }
@@ -37,7 +46,7 @@ fn Numbers(numbers: [EmergencyNumber; 4]) -> Element {
                 a { key: "{one.number}", class: "button", href: "tel:{one.number}",
                     Icon { path: icons::CALL }
                     strong { "{one.number}" }
-                    "{one.who}"
+                    span { "{one.who}" }
                 }
             }
         }

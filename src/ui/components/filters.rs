@@ -1,4 +1,4 @@
-use super::Icon;
+use super::{Icon, TextField};
 use crate::model::{Area, Service};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
@@ -23,13 +23,13 @@ pub fn Filters() -> Element {
     rsx! {
         div { class: "search",
             Icon { path: icons::SEARCH }
-            input {
+            TextField {
                 r#type: "search",
-                "aria-label": texts::list::SEARCH,
+                aria_label: texts::list::SEARCH,
                 placeholder: texts::list::SEARCH,
                 autocomplete: "off",
-                value: "{filter.read().words}",
-                oninput: move |event| filter.write().words = event.value(),
+                value: filter.read().words.clone(),
+                on_text: move |text| filter.write().words = text,
             }
         }
         div { class: "chips", role: "group", "aria-label": texts::list::FILTERS,

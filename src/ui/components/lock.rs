@@ -1,4 +1,4 @@
-use super::Icon;
+use super::{Icon, TextField};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -28,14 +28,14 @@ pub fn Locked(children: Element) -> Element {
             },
             label { r#for: "pin", Icon { path: icons::LOCK } "{texts::account::LOCKED}" }
             div { class: "row",
-                input {
+                TextField {
                     id: "pin",
                     r#type: "password",
                     inputmode: "numeric",
                     autocomplete: "off",
                     maxlength: 8,
-                    value: "{typed}",
-                    oninput: move |event| typed.set(event.value()),
+                    value: typed(),
+                    on_text: move |text| typed.set(text),
                 }
                 button { class: "button main", r#type: "submit", "{texts::account::UNLOCK}" }
             }

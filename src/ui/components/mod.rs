@@ -17,6 +17,7 @@ mod recording;
 mod region_select;
 mod stars;
 mod station_card;
+mod text_field;
 mod undelivered;
 mod words;
 
@@ -36,5 +37,6 @@ pub use qr_code::QrCode;
 pub use region_select::RegionSelect;
 pub use stars::{Rated, RatingForm};
 pub use station_card::{Openness, SampleMark, ServiceList, StationCard};
+pub use text_field::TextField;
 pub use undelivered::Undelivered;
 pub use words::Words;

@@ -1,4 +1,4 @@
-use super::Icon;
+use super::{Icon, TextField};
 use crate::model::question::MOST_COMMENT;
 use crate::model::{Rating, Stars};
 use crate::{icons, texts};
@@ -19,7 +19,7 @@ pub fn RatingForm(title: String, send: String, on_rated: Callback<Rating>, says:
             }
             if let Some(stars) = stars().and_then(|stars| Stars::try_from(stars).ok()) {
                 label { r#for: "comment", "{texts::thread::COMMENT}" }
-                textarea { id: "comment", rows: 2, maxlength: "{MOST_COMMENT}", value: "{comment}", oninput: move |event| comment.set(event.value()) }
+                TextField { id: "comment", rows: 2, maxlength: "{MOST_COMMENT}", value: comment(), on_text: move |text| comment.set(text) }
                 if let Some(says) = says {
                     p { class: "error", role: "alert", "{says}" }
                 }

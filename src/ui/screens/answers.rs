@@ -1,7 +1,7 @@
 use crate::engine::AnswerQuery;
 use crate::model::{self, AnswerId, Topic};
 use crate::ui::Route;
-use crate::ui::components::{Icon, Words};
+use crate::ui::components::{Icon, TextField, Words};
 use crate::ui::shared::{Shared, use_by_id};
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -26,13 +26,13 @@ pub fn Answers() -> Element {
             h1 { "{texts::library::TITLE}" }
             div { class: "search",
                 Icon { path: icons::SEARCH }
-                input {
+                TextField {
                     r#type: "search",
-                    "aria-label": texts::library::SEARCH,
+                    aria_label: texts::library::SEARCH,
                     placeholder: texts::library::SEARCH,
                     autocomplete: "off",
-                    value: "{words}",
-                    oninput: move |event| words.set(event.value()),
+                    value: words(),
+                    on_text: move |text| words.set(text),
                 }
             }
             div { class: "chips", role: "group", "aria-label": texts::ask::TOPIC,

@@ -4,7 +4,7 @@ use crate::engine::{AnswerQuery, Kept, MyQuestion, NamedDraft};
 use crate::model::region::Prefecture;
 use crate::model::{Adcode, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
-use crate::ui::components::{Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect};
+use crate::ui::components::{Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect, TextField};
 use crate::ui::forms::{self, AskChoices};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
@@ -119,7 +119,7 @@ fn Form() -> Element {
         let AskChoices { topic, call_back, .. } = choices.peek().clone();
         let call_back = match call_back.trim() {
             "" => None,
-            number => Some(Phone::parse(number).map_err(|_| texts::ask::CALL_BACK_WRONG.to_owned())?),
+            number => Some(Phone::parse_call_back(number).map_err(|error| error.to_string())?),
         };
         let (topic, adcode) = (topic.unwrap_or(Topic::Other), *region.peek());
         Ok(Act::Ask(NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back, message }))
@@ -160,7 +160,8 @@ fn Form() -> Element {
             act,
             on_text: move |typed| text.set(typed),
             on_sent: sent,
-            Offered { text: text() }
+            offers: rsx! { Offered { text: text() } },
+            Link { class: "button", to: Route::Answers {}, Icon { path: icons::SEARCH } "{texts::ask::LIBRARY}" }
             label { r#for: "region", "{texts::ask::REGION}" }
             RegionSelect {
                 id: "region",
@@ -174,14 +175,14 @@ fn Form() -> Element {
             details { class: "hint",
                 summary { "{texts::ask::CALL_BACK}" }
                 label { r#for: "call-back", "{texts::ask::CALL_BACK_NUMBER}" }
-                input {
+                TextField {
                     id: "call-back",
                     r#type: "tel",
                     autocomplete: "tel",
                     maxlength: 24,
-                    value: "{choices.read().call_back}",
-                    oninput: move |event| {
-                        choices.write().call_back = event.value();
+                    value: choices.read().call_back.clone(),
+                    on_text: move |text| {
+                        choices.write().call_back = text;
                         keep();
                     },
                 }
@@ -207,13 +208,13 @@ fn Offered(text: ReadSignal<String>) -> Element {
     let found = found.read();
     let offered = found.as_deref().unwrap_or_default();
     rsx! {
-        if offered.is_empty() {
-            Link { class: "button", to: Route::Answers {}, Icon { path: icons::SEARCH } "{texts::ask::LIBRARY}" }
-        } else {
-            p { role: "status", "{texts::ask::PERHAPS}" }
-            div { class: "list",
-                for answer in offered {
-                    AnswerCard { key: "{answer.id}", answer: answer.clone() }
+        if !offered.is_empty() {
+            div { class: "offered",
+                p { role: "status", "{texts::ask::PERHAPS}" }
+                div { class: "list",
+                    for answer in offered {
+                        AnswerCard { key: "{answer.id}", answer: answer.clone() }
+                    }
                 }
             }
         }

@@ -6,7 +6,7 @@ use crate::model::voice::{MOST_ANSWER, SurveyAnswer, SurveyKind, check_answers};
 use crate::model::{self, DiscussionId};
 use crate::texts;
 use crate::ui::Route;
-use crate::ui::components::Words;
+use crate::ui::components::{TextField, Words};
 use crate::ui::shared::{Shared, use_by_id};
 use dioxus::prelude::*;
 
@@ -83,7 +83,7 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
     let send = move || {
         let survey = survey.clone();
         async move {
-            let given = answers.peek().clone();
+            let given: Vec<SurveyAnswer> = answers.peek().iter().cloned().map(trimmed).collect();
             if let Err(why) = check_answers(&survey, &given) {
                 return says.set(Some(why.to_string()));
             }
@@ -110,12 +110,12 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
                         }
                     },
                     SurveyKind::Text => rsx! {
-                        textarea {
+                        TextField {
                             rows: 2,
                             maxlength: "{MOST_ANSWER}",
-                            "aria-label": "{question.text}",
-                            oninput: move |event| {
-                                let text = event.value().trim().to_owned();
+                            aria_label: question.text.clone(),
+                            value: written(&answers.read()[at]),
+                            on_text: move |text: String| {
                                 answers.write()[at] = if text.is_empty() { SurveyAnswer::Skipped } else { SurveyAnswer::Text(text) };
                             },
                         }
@@ -127,6 +127,23 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
             }
             button { class: "button main", onclick: move |_| send(), "{texts::voices::SEND_SURVEY}" }
         }
+    }
+}
+
+/// The answer as it is sent: of spaces alone, none.
+fn trimmed(answer: SurveyAnswer) -> SurveyAnswer {
+    match answer {
+        SurveyAnswer::Text(text) if text.trim().is_empty() => SurveyAnswer::Skipped,
+        SurveyAnswer::Text(text) => SurveyAnswer::Text(text.trim().to_owned()),
+        other => other,
+    }
+}
+
+/// What was written, as it was written; it is trimmed when it is sent.
+fn written(answer: &SurveyAnswer) -> String {
+    match answer {
+        SurveyAnswer::Text(text) => text.clone(),
+        _ => String::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::api::Act;
 use crate::model::Timestamp;
-use crate::ui::components::Icon;
+use crate::ui::components::{Icon, TextField};
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
@@ -79,7 +79,7 @@ fn Restore() -> Element {
                     }
                 },
                 label { r#for: "recovery", "{texts::account::CODE}" }
-                input { id: "recovery", autocomplete: "off", autocapitalize: "characters", maxlength: 60, value: "{typed}", oninput: move |event| typed.set(event.value()) }
+                TextField { id: "recovery", autocomplete: "off", autocapitalize: "characters", maxlength: 60, value: typed(), on_text: move |text| typed.set(text) }
                 p { "{texts::account::RESTORE_WARNING}" }
                 button { class: "button main", r#type: "submit", "{texts::account::RESTORE_GO}" }
                 match &*says.read() {
@@ -166,7 +166,7 @@ fn Pin() -> Element {
                 p { "{texts::account::PIN_LINE}" }
                 label { r#for: "new-pin", "{texts::account::PIN_NEW}" }
                 div { class: "row",
-                    input { id: "new-pin", r#type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 8, value: "{typed}", oninput: move |event| typed.set(event.value()) }
+                    TextField { id: "new-pin", r#type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 8, value: typed(), on_text: move |text| typed.set(text) }
                     button { class: "button main", r#type: "submit", "{texts::account::PIN_SET}" }
                 }
                 if wrong() {

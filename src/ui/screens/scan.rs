@@ -2,7 +2,7 @@ use crate::engine::qr_reader::GreyPicture;
 use crate::model::{Scanned, StationCode};
 use crate::platform::{self, Camera, CameraError};
 use crate::ui::Route;
-use crate::ui::components::Icon;
+use crate::ui::components::{Icon, TextField};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -162,15 +162,15 @@ fn TypeCode() -> Element {
             },
             label { r#for: "code", "{texts::scan::TYPE}" }
             div { class: "row",
-                input {
+                TextField {
                     id: "code",
                     inputmode: "numeric",
                     autocomplete: "off",
                     placeholder: "430100-0012",
                     maxlength: 30,
-                    value: "{typed}",
-                    oninput: move |event| {
-                        typed.set(event.value());
+                    value: typed(),
+                    on_text: move |text| {
+                        typed.set(text);
                         wrong.set(None);
                     },
                 }

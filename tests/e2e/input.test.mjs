@@ -1,0 +1,208 @@
+// A courier writes Chinese: candidates, half pinyin, a caret in the middle, a soft keyboard over half the screen, a slow phone.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { Phone, Server } from './phone.mjs';
+
+/** By the phone's own clock: what is due is counted from now. */
+const REAL = { time: null };
+/** As slow as a cheap phone beside this machine. */
+const SLOW = 6;
+const LONG = '今天在五一广场送餐，商家出餐很慢，站长又说超时要扣钱，跑了四十单只有两百块。'.repeat(6);
+
+describe('a courier who writes', { timeout: 600_000 }, () => {
+  let server;
+  before(async () => {
+    server = await Server.start();
+  });
+  afterEach(() => Phone.stopAll());
+  after(() => server.stop());
+
+  const slowed = async (phone) => {
+    const cdp = await phone.context.newCDPSession(phone.page);
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOW });
+    return cdp;
+  };
+  const openAsk = async (page) => {
+    await page.goto(`${server.origin}/ask`);
+    await page.locator('#words').waitFor();
+  };
+  /** Letter after letter of pinyin, as an input method shows it before a candidate is picked. */
+  const compose = async (cdp, pinyin) => {
+    for (let end = 1; end <= pinyin.length; end++) {
+      const text = pinyin.slice(0, end);
+      await cdp.send('Input.imeSetComposition', { text, selectionStart: end, selectionEnd: end });
+    }
+  };
+  const pick = (cdp, text) => cdp.send('Input.insertText', { text });
+  const state = (field) => field.evaluate((element) => ({ text: element.value, caret: element.selectionStart }));
+  const caretAt = (field, at) => field.evaluate((element, at) => {
+    element.focus();
+    element.setSelectionRange(at, at);
+  }, at);
+
+  it('composes in the middle of a long text on a slow phone, and text and caret stay', async () => {
+    const phone = await Phone.start(REAL);
+    await openAsk(phone.page);
+    const cdp = await slowed(phone);
+    const field = phone.page.locator('#words');
+    await field.fill(LONG);
+    let [text, caret] = [LONG, 40];
+    await caretAt(field, caret);
+    for (const [pinyin, words] of [['nihao', '你好'], ['zhanzhangdawo', '站长打我'], ['xiexie', '谢谢']]) {
+      await compose(cdp, pinyin);
+      await pick(cdp, words);
+      text = text.slice(0, caret) + words + text.slice(caret);
+      caret += words.length;
+      assert.deepEqual(await state(field), { text, caret });
+    }
+    await phone.page.keyboard.press('Backspace');
+    text = text.slice(0, caret - 1) + text.slice(caret);
+    caret -= 1;
+    assert.deepEqual(await state(field), { text, caret });
+    // What is drawn afterwards, by answers and by the draft that is kept, does not move the caret either.
+    await phone.page.locator('.danger').waitFor();
+    await phone.page.waitForTimeout(1500);
+    assert.deepEqual(await state(field), { text, caret });
+    await phone.page.reload();
+    await phone.page.waitForFunction((text) => document.querySelector('#words')?.value === text, text);
+    assert.deepEqual(phone.errors, []);
+  });
+
+  it('is not answered for half pinyin: neither draft, nor panel, nor answers, nor search hear of it', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    const cdp = await slowed(phone);
+    const search = page.getByRole('searchbox').first();
+    await search.focus();
+    const before = await phone.cards().count();
+    await compose(cdp, 'qqqq');
+    await page.waitForTimeout(1500);
+    assert.equal(await phone.cards().count(), before);
+    await pick(cdp, '没有这样的驿站');
+    await page.getByText('没有开着的驿站').waitFor();
+    assert.equal((await state(search)).text, '没有这样的驿站');
+    await openAsk(page);
+    const field = page.locator('#words');
+    await field.fill('站长说，');
+    await field.press('End');
+    // Not even where the pinyin itself is what somebody in need may write.
+    await compose(cdp, 'buxianghuole');
+    await page.waitForTimeout(1500);
+    assert.equal(await page.locator('.danger').count(), 0);
+    // The page is drawn anew with a candidate not picked yet.
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector('#words')?.value === '站长说，');
+    assert.equal(await page.locator('.danger').count(), 0);
+    await field.focus();
+    await field.press('End');
+    await compose(cdp, 'buxianghuole');
+    await pick(cdp, '不想活了');
+    await page.locator('.danger').waitFor();
+    assert.equal((await state(field)).text, '站长说，不想活了');
+    assert.deepEqual(phone.errors, []);
+  });
+
+  it('picks a candidate with Enter, and nothing is sent', async () => {
+    const phone = await Phone.start(REAL);
+    const { page } = phone;
+    const enter = async (cdp) => {
+      for (const type of ['rawKeyDown', 'keyUp']) {
+        await cdp.send('Input.dispatchKeyEvent', { type, key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: type === 'rawKeyDown' ? '\r' : undefined });
+      }
+    };
+    await openAsk(page);
+    const cdp = await slowed(phone);
+    await page.locator('#words').fill('押金不退怎么办');
+    await page.locator('details.hint summary').click();
+    await page.locator('#call-back').focus();
+    await compose(cdp, 'dianhua');
+    await enter(cdp);
+    await pick(cdp, '电话');
+    await page.waitForTimeout(500);
+    assert.equal(new URL(page.url()).pathname, '/ask');
+    assert.equal(await page.locator('.composer .error').count(), 0);
+    assert.equal(await page.locator('#words').inputValue(), '押金不退怎么办');
+    // The next Enter is one.
+    await page.locator('#call-back').fill('123');
+    await page.locator('#call-back').press('Enter');
+    await page.locator('.composer .error', { hasText: '11 位' }).waitFor();
+    assert.deepEqual(phone.errors, []);
+  });
+
+  it('is told what to write when their number is none, and is called back under one that is', async () => {
+    const phone = await Phone.start(REAL);
+    const { page } = phone;
+    await openAsk(page);
+    await page.locator('#words').fill('站点不给工资条');
+    await page.locator('details.hint summary').click();
+    for (const wrong of ['123', '13812345', '00000000000', '12355']) {
+      await page.locator('#call-back').fill(wrong);
+      await page.getByRole('button', { name: '发出去' }).click();
+      await page.locator('.composer .error', { hasText: '手机号写 11 位' }).waitFor();
+      await page.locator('#words').fill(`站点不给工资条 ${wrong}`);
+      await page.locator('.composer .error').waitFor({ state: 'detached' });
+    }
+    const cdp = await slowed(phone);
+    await page.locator('#call-back').fill('138');
+    await caretAt(page.locator('#call-back'), 3);
+    await compose(cdp, '1234');
+    await pick(cdp, '１２３４');
+    await cdp.send('Input.insertText', { text: '5678' });
+    assert.deepEqual(await state(page.locator('#call-back')), { text: '138１２３４5678', caret: 11 });
+    await page.getByRole('button', { name: '发出去' }).click();
+    await page.locator('.messages .own').waitFor();
+    assert.deepEqual(phone.errors, []);
+  });
+
+  for (const [width, height] of [[390, 480], [360, 430]]) {
+    it(`sees numbers, answers and their own words above a soft keyboard: ${width}×${height}`, async () => {
+      const phone = await Phone.start({ ...REAL, width });
+      const { page } = phone;
+      await openAsk(page);
+      const cdp = await slowed(phone);
+      await page.locator('#words').click();
+      await page.setViewportSize({ width, height });
+      /** Between the bar and the tabs. */
+      const seen = async (selector) => page.locator(selector).first().evaluate((element) => {
+        const { top, bottom, left, right } = element.getBoundingClientRect();
+        const [above, below] = [document.querySelector('.bar').getBoundingClientRect().bottom, document.querySelector('.tabs').getBoundingClientRect().top];
+        const at = document.elementFromPoint((left + right) / 2, top + Math.min(bottom - top, 40) / 2);
+        return {
+          top, bottom, above, below, sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          inside: top >= above - 1 && bottom <= below + 1 && left >= 0 && right <= window.innerWidth, free: element.contains(at),
+        };
+      });
+      const assertSeen = async (selector) => {
+        const where = await seen(selector);
+        assert.ok(where.inside && where.free && where.sideways <= 0, `${selector}: ${JSON.stringify(where)}`);
+      };
+      await page.keyboard.type('老板欠我工资');
+      await page.locator('.above .card').first().waitFor();
+      await page.keyboard.type('，');
+      await page.waitForTimeout(300);
+      await assertSeen('.above .card');
+      for (const [pinyin, words] of [['zhendebuxianghuole', '真的不想活了'], ['haobeidaduantui', '还被打断腿']]) {
+        await compose(cdp, pinyin);
+        await pick(cdp, words);
+        await page.locator('.danger').waitFor();
+        await page.waitForTimeout(300);
+        for (const link of await page.locator('.danger a').all()) {
+          const box = await link.boundingBox();
+          const { above, below } = await seen('.danger');
+          assert.ok(box.height >= 48 && box.y >= above - 1 && box.y + box.height <= below + 1, JSON.stringify({ box, above, below }));
+        }
+      }
+      // Some lines of the words themselves, where the caret is.
+      await page.keyboard.type('怎么办');
+      await page.waitForTimeout(300);
+      const words = await page.locator('#words').boundingBox();
+      const { below } = await seen('.danger');
+      const panel = await page.locator('.above').boundingBox();
+      const free = Math.min(words.y + words.height, below) - Math.max(words.y, panel.y + panel.height);
+      assert.ok(free >= 56, `only ${free} px of the words are seen: ${JSON.stringify({ words, panel, below })}`);
+      assert.deepEqual(phone.errors, []);
+    });
+  }
+});
