@@ -245,6 +245,8 @@ pub struct Preferences {
     pub works_in: Option<Adcode>,
     /// Where he rides to when his day is over, if he wants to find stations on that way. No server hears of it.
     pub home: Option<Position>,
+    /// They have allowed to be found by their position.
+    pub located: bool,
     /// Digits that open what is his on this phone. They keep a colleague from looking, not a thief: who
     /// has the phone's files needs none.
     pub pin: Option<String>,

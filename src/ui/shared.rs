@@ -1,11 +1,12 @@
 //! What all screens share: the engine, the clock, the courier's place and what he looks for.
 
 use super::components::ActivityFilter;
+use super::whereabouts::{Here, Whereabouts, use_following};
 use crate::api::Config;
 use crate::engine::{Event, Handle, Preferences, Status, SyncPhase, Theme};
 use crate::model::search::SearchWords;
 use crate::model::{Adcode, Area, Position, Services, StationCode, StationQuery, Timestamp};
-use crate::platform::{self, LocateError, PushState};
+use crate::platform::{self, PushState};
 use dioxus::prelude::*;
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
@@ -19,27 +20,6 @@ const CLOCK_MS: u32 = 30_000;
 const SYNC_MS: u32 = 5 * 60_000;
 /// Before the next try where the server was not reached, milliseconds.
 const RETRY_MS: u32 = 15_000;
-
-/// Where the courier is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Here {
-    /// Not asked yet, or being asked.
-    Asking,
-    /// Here.
-    At(Position),
-    /// Not known.
-    Unknown(LocateError),
-}
-
-impl Here {
-    /// The place, if it is known.
-    pub fn position(self) -> Option<Position> {
-        match self {
-            Self::At(position) => Some(position),
-            Self::Asking | Self::Unknown(_) => None,
-        }
-    }
-}
 
 /// What the courier looks for. List and map show the same.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +55,8 @@ pub struct Shared {
     pub preferences: Signal<Preferences>,
     /// Where the courier is.
     pub here: Signal<Here>,
+    /// The same, and what was asked about it.
+    pub whereabouts: Whereabouts,
     /// What he looks for.
     pub filter: Signal<Filter>,
     /// What he looks for among activities.
@@ -90,13 +72,15 @@ pub struct Shared {
 impl Shared {
     /// Makes it for the whole app and keeps it fresh.
     pub fn provide(handle: Handle, events: Rc<RefCell<Option<UnboundedReceiver<Event>>>>) -> Self {
+        let whereabouts = Whereabouts::provide();
         let shared = Self {
             handle: use_signal(|| handle),
             status: use_signal(|| None),
             changes: use_signal(|| 0),
             config: use_signal(Config::default),
             preferences: use_signal(Preferences::default),
-            here: use_signal(|| Here::Asking),
+            here: whereabouts.here,
+            whereabouts,
             filter: use_signal(Filter::default),
             activity_filter: use_signal(ActivityFilter::default),
             now: use_signal(Timestamp::now),
@@ -113,7 +97,7 @@ impl Shared {
             }
         });
         use_future(move || shared.load());
-        use_future(move || shared.locate());
+        use_following(shared);
         use_future(move || async move {
             loop {
                 platform::sleep(CLOCK_MS).await;
@@ -189,7 +173,8 @@ impl Shared {
         Timestamp(Timestamp::now().0.saturating_add(skew))
     }
 
-    fn set_clock(self) {
+    /// Looks at the clock.
+    pub fn set_clock(self) {
         let Self { mut now, .. } = self;
         let right = self.right_time();
         // Within the minute that screens show nothing changes, so nothing is drawn anew.
@@ -198,17 +183,23 @@ impl Shared {
         }
     }
 
-    /// Asks for the courier's place.
-    pub async fn locate(self) {
-        let mut here = self.here;
-        if here.peek().position().is_none() {
-            here.set(Here::Asking);
+    /// Looks at what is near the courier from now on: finds them anew, and drops the prefecture.
+    pub fn look_near(self) {
+        self.whereabouts.ask();
+        if self.preferences.peek().region.is_some() {
+            self.set_region(None);
         }
-        match platform::locate().await {
-            Ok(position) => here.set(Here::At(position)),
-            // A place that was known a minute ago is better than none.
-            Err(_) if here.peek().position().is_some() => {}
-            Err(error) => here.set(Here::Unknown(error)),
+    }
+
+    /// Remembers that the courier has allowed to be found.
+    pub async fn remember_located(self) {
+        let mut preferences = self.preferences;
+        // What is kept first: the app may just have started.
+        if let Ok(kept) = self.handle().preferences().await
+            && !kept.located
+        {
+            preferences.set(kept);
+            self.change_preferences(|preferences| preferences.located = true);
         }
     }
 
@@ -273,7 +264,7 @@ impl Shared {
     pub fn query(self, limit: u32) -> StationQuery {
         let filter = self.filter.read();
         StationQuery {
-            near: self.here.read().position(),
+            near: *self.whereabouts.position.read(),
             // Who marks a part of the map means that part.
             region: self.preferences.read().region.filter(|_| filter.area.is_none()),
             area: filter.area.clone(),

@@ -8,15 +8,19 @@ mod location;
 mod picture;
 mod push;
 mod recorder;
+mod screen;
+mod visibility;
 mod worker;
 
 pub use camera::Camera;
 pub use engine::start_engine;
 pub use file_url::{FileUrl, save_text};
-pub use location::locate;
+pub use location::{Watch, locate, location_leave};
 pub use picture::{read_photo, read_picture, save_qr};
 pub use push::{push_state, subscribe_push, unsubscribe_push};
 pub use recorder::Recorder;
+pub use screen::{arrived, heed_back, name_page, went_back};
+pub use visibility::{hidden, visible};
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

@@ -14,7 +14,6 @@ pub fn Speak() -> Element {
     rsx! {
         main { class: "screen",
             h1 { "{texts::voices::SPEAK}" }
-            p { "{texts::ask::ANONYMOUS}" }
             SpeakForm { discussion: None }
         }
     }
@@ -38,6 +37,7 @@ pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
     };
     let name = discussion.map_or("speak".to_owned(), |discussion| format!("speak-{discussion}"));
     rsx! {
+        p { "{texts::voices::PUBLIC}" }
         div { class: "chips", role: "group", "aria-label": texts::voices::KIND,
             for one in VoiceKind::ALL.iter().copied() {
                 button { key: "{one.code()}", class: "chip", "aria-pressed": "{kind() == one}", onclick: move |_| kind.set(one), "{texts::voice_kind(one)}" }

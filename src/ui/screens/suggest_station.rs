@@ -2,7 +2,7 @@ use crate::api::Act;
 use crate::model::station_report::NewSuggestion;
 use crate::model::{NewMessage, ReportId};
 use crate::ui::Route;
-use crate::ui::components::{Composer, Icon, PlaceLine};
+use crate::ui::components::{Composer, Icon, PlaceLine, PlaceQuality};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -27,6 +27,7 @@ pub fn SuggestStation() -> Element {
                 p { "{texts::suggest::LINE}" }
                 if here {
                     p { class: "open", Icon { path: icons::LOCATE } "{texts::suggest::HERE}" }
+                    PlaceQuality {}
                 } else {
                     PlaceLine {}
                 }
