@@ -947,8 +947,19 @@ pub mod account {
     /// Heading of the lock.
     pub const PIN: &str = "上锁";
     /// What it does.
-    pub const PIN_LINE: &str =
-        "设一个数字密码，别人拿到手机也看不到你的提问。忘了密码，只能清空这部手机上的提问，再用恢复码找回。";
+    pub const PIN_LINE: &str = "设一个数字密码，别人拿到手机也看不到你的提问、预约、心声和没写完的话。三分钟不碰手机就自己锁上，连着输错要等。忘了密码，只能清空这些，再用恢复码找回。";
+    /// Locks at once.
+    pub const LOCK_NOW: &str = "现在锁上";
+    /// In place of a screen's heading that is locked.
+    pub const LOCKED_HEADING: &str = "上锁了";
+    /// In place of the bookings.
+    pub const LOCKED_BOOKINGS: &str = "我约的锁着，点这里打开";
+    /// In place of the times of an activity.
+    pub const LOCKED_BOOKING: &str = "预约锁着，点这里打开";
+    /// In place of what they said.
+    pub const LOCKED_VOICES: &str = "我说过的锁着，点这里打开";
+    /// In place of a form.
+    pub const LOCKED_WRITING: &str = "没写完的话锁着，点这里打开";
     /// Label of the new digits.
     pub const PIN_NEW: &str = "4 到 8 位数字";
     /// Sets them.
@@ -964,7 +975,28 @@ pub mod account {
     /// Wrong.
     pub const PIN_WRONG: &str = "密码不对";
     /// Forgotten.
-    pub const PIN_FORGOTTEN: &str = "忘了密码？清空这部手机上的提问";
+    pub const PIN_FORGOTTEN: &str = "忘了密码？";
+    /// What that means.
+    pub const PIN_ERASES: &str =
+        "忘了密码，只能清空这部手机上的提问、预约、心声和没写完的话。发出去了的，有恢复码就能找回。";
+    /// Does it.
+    pub const PIN_ERASE: &str = "清空";
+
+    /// How much is lost for good.
+    #[must_use]
+    pub fn pin_erases_unsent(count: u32) -> String {
+        format!("还有 {count} 条没发出去，清空就没了，先联网发完。")
+    }
+
+    /// How long nobody may try, seconds.
+    #[must_use]
+    pub fn pin_wait(seconds: i64) -> String {
+        if seconds <= 90 {
+            format!("输错太多次，{seconds} 秒后再试")
+        } else {
+            format!("输错太多次，{} 分钟后再试", (seconds + 59) / 60)
+        }
+    }
 }
 
 /// Being told of news while the app is closed.

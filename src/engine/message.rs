@@ -2,6 +2,7 @@
 
 use super::qr_reader::GreyPicture;
 use crate::api::{Act, Config, Problem};
+use crate::model::pin::Lock;
 use crate::model::{
     Activity, ActivityId, ActivityKind, Adcode, Answer, AnswerId, Attachment, AttachmentId, AttachmentKind, Booking,
     BookingId, Desk, Discussion, DiscussionId, Letter, LetterId, MessageId, OwnReport, OwnVoice, Position, Proposal,
@@ -247,8 +248,10 @@ pub struct Preferences {
     pub home: Option<Position>,
     /// They have allowed to be found by their position.
     pub located: bool,
-    /// Digits that open what is his on this phone. They keep a colleague from looking, not a thief: who
-    /// has the phone's files needs none.
+    /// What locks what is theirs on this phone.
+    pub lock: Option<Lock>,
+    /// The digits themselves, as older versions kept them; taken over at the next start.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pin: Option<String>,
 }
 

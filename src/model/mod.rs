@@ -24,6 +24,8 @@ pub mod journey;
 pub mod letter;
 pub mod navigation;
 pub mod phone;
+#[cfg(feature = "engine")]
+pub mod pin;
 pub mod plain_text;
 pub mod position;
 pub mod qr_drawing;

@@ -15,7 +15,7 @@ pub fn Frame() -> Element {
     let back = tab != route;
     let kept = use_context::<ScreensKept>();
     let shared = use_context::<Shared>();
-    use_arrivals(&route, shared.changes);
+    use_arrivals(&route, shared);
     let status = shared.status.read();
     let (unread, booking_news) =
         status.as_ref().map_or((0, 0), |status| (status.unread + status.voice_news, status.booking_news));

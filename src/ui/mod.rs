@@ -2,6 +2,7 @@
 
 mod components;
 mod frame;
+mod locking;
 mod screens;
 mod screens_kept;
 mod shared;
@@ -148,6 +149,13 @@ pub fn App() -> Element {
     let theme = shared.theme();
     use_effect(move || platform::set_theme(shared.theme()));
     rsx! {
-        div { class: "app", "data-theme": theme, Router::<Route> {} }
+        div {
+            class: "app",
+            "data-theme": theme,
+            onpointerdown: move |_| shared.locking.touch(),
+            onkeydown: move |_| shared.locking.touch(),
+            oninput: move |_| shared.locking.touch(),
+            Router::<Route> {}
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What screens keep while the courier looks at another one, and how they come back to it.
 
 use super::Route;
+use super::shared::Shared;
 use crate::model::Topic;
 use crate::model::journey::{Arrival, Journey, Step};
 use crate::{platform, texts};
@@ -77,13 +78,13 @@ impl ScreensKept {
 }
 
 /// Heeds which screens come: where they begin, how the page is called.
-pub fn use_arrivals(route: &Route, changes: Signal<u32>) {
+pub fn use_arrivals(route: &Route, shared: Shared) {
     let kept = use_context::<ScreensKept>();
     let route = route.clone();
     use_effect(use_reactive!(|route| kept.arrive(route)));
-    // What a screen is about may become known later.
+    // What a screen is about may become known later, or show once it is opened.
     use_effect(move || {
-        let _ = changes.read();
+        let (_, _) = (shared.changes.read(), shared.shut());
         spawn(async {
             platform::sleep(300).await;
             platform::name_page(texts::PRODUCT);

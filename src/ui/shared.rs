@@ -1,6 +1,7 @@
 //! What all screens share: the engine, the clock, the courier's place and what he looks for.
 
 use super::components::ActivityFilter;
+use super::locking::Locking;
 use super::whereabouts::{Here, Whereabouts, use_following};
 use crate::api::Config;
 use crate::engine::{Event, Handle, Preferences, Status, SyncPhase, Theme};
@@ -65,8 +66,8 @@ pub struct Shared {
     pub now: Signal<Timestamp>,
     /// The station whose code was scanned last, and when.
     pub scanned: Signal<Option<(StationCode, Timestamp)>>,
-    /// The courier has given his digits since the app was opened.
-    pub unlocked: Signal<bool>,
+    /// The lock of what is the courier's.
+    pub locking: Locking,
 }
 
 impl Shared {
@@ -85,7 +86,7 @@ impl Shared {
             activity_filter: use_signal(ActivityFilter::default),
             now: use_signal(Timestamp::now),
             scanned: use_signal(|| None),
-            unlocked: use_signal(|| false),
+            locking: Locking::provide(),
         };
         use_context_provider(|| shared);
         use_future(move || {
@@ -154,16 +155,14 @@ impl Shared {
     }
 
     async fn load(self) {
-        let Self { mut status, mut config, mut preferences, .. } = self;
+        let Self { mut status, mut config, .. } = self;
+        self.take_preferences().await;
         if let Ok(known) = self.handle().status().await {
             status.set(Some(known));
             self.set_clock();
         }
         if let Ok(known) = self.handle().config().await {
             config.set(known);
-        }
-        if let Ok(known) = self.handle().preferences().await {
-            preferences.set(known);
         }
     }
 
@@ -176,6 +175,7 @@ impl Shared {
     /// Looks at the clock.
     pub fn set_clock(self) {
         let Self { mut now, .. } = self;
+        self.locking.shut_if_left();
         let right = self.right_time();
         // Within the minute that screens show nothing changes, so nothing is drawn anew.
         if (right.0 - now.peek().0).abs() >= i64::from(CLOCK_MS) / 2 {
@@ -229,19 +229,8 @@ impl Shared {
         self.change_preferences(|preferences| preferences.theme = theme);
     }
 
-    /// Sets the digits that lock what is the courier's, or takes them away.
-    pub fn set_pin(self, pin: Option<String>) {
-        let mut unlocked = self.unlocked;
-        unlocked.set(true);
-        self.change_preferences(|preferences| preferences.pin = pin);
-    }
-
-    /// Whether what is the courier's is locked now.
-    pub fn is_locked(self) -> bool {
-        self.preferences.read().pin.is_some() && !*self.unlocked.read()
-    }
-
-    fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {
+    /// Changes what the courier wants, and keeps it.
+    pub fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {
         let mut preferences = self.preferences;
         preferences.with_mut(change);
         let wanted = preferences.peek().clone();

@@ -5,6 +5,7 @@ use crate::model::region::Prefecture;
 use crate::model::{Adcode, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
 use crate::ui::components::{Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect};
+use crate::ui::locking::Shut;
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -20,13 +21,19 @@ const DRAFT: &str = "ask";
 /// How to be answered: at once by phone, by the library, by writing; the platform and the desks.
 #[component]
 pub fn Ask() -> Element {
+    let shared = use_context::<Shared>();
     rsx! {
         main { class: "screen",
             h1 { "{texts::ask::TITLE}" }
             EmergencyNumbers {}
-            Locked { MyQuestions {} }
-            ToVoices {}
-            Form {}
+            Locked {
+                MyQuestions {}
+                ToVoices {}
+                Form {}
+            }
+            if shared.shut() == Shut::Locked {
+                ToVoices {}
+            }
             Platform {}
             Desks {}
         }

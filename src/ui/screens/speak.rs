@@ -4,7 +4,7 @@ use crate::model::voice::NewVoice;
 use crate::model::{Adcode, DiscussionId, NewMessage, VoiceId, VoiceKind};
 use crate::texts;
 use crate::ui::Route;
-use crate::ui::components::{Composer, RegionSelect};
+use crate::ui::components::{Composer, Locked, RegionSelect};
 use crate::ui::shared::Shared;
 use dioxus::prelude::*;
 
@@ -14,7 +14,7 @@ pub fn Speak() -> Element {
     rsx! {
         main { class: "screen",
             h1 { "{texts::voices::SPEAK}" }
-            SpeakForm { discussion: None }
+            Locked { SpeakForm { discussion: None } }
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::model::fix::NOBODY_NEAR;
 use crate::model::{BookingState, StationQuery};
 use crate::ui::Route;
 use crate::ui::components::{Filters, Icon, PlaceLine, StationCard};
+use crate::ui::locking::Shut;
 use crate::ui::screens_kept::{PAGE, ScreensKept};
 use crate::ui::shared::{Filter, Shared};
 use crate::{icons, texts};
@@ -106,7 +107,7 @@ fn NextBooking() -> Element {
         mine.confirmed && booking.state == BookingState::Booked && ahead < REMIND_MS && ends > now
     });
     rsx! {
-        if let Some(soon) = soon {
+        if let Some(soon) = soon.filter(|_| shared.shut() == Shut::Open) {
             BookingCard { mine: soon.clone(), now }
         }
     }

@@ -2,7 +2,7 @@ use crate::api::Act;
 use crate::model::station_report::NewSuggestion;
 use crate::model::{NewMessage, ReportId};
 use crate::ui::Route;
-use crate::ui::components::{Composer, Icon, PlaceLine, PlaceQuality};
+use crate::ui::components::{Composer, Icon, Locked, PlaceLine, PlaceQuality};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -31,13 +31,15 @@ pub fn SuggestStation() -> Element {
                 } else {
                     PlaceLine {}
                 }
-                Composer {
-                    name: "suggest-station",
-                    label: texts::suggest::WORDS,
-                    example: texts::suggest::EXAMPLE,
-                    send: texts::suggest::SEND,
-                    act,
-                    on_sent: move |_| sent.set(true),
+                Locked {
+                    Composer {
+                        name: "suggest-station",
+                        label: texts::suggest::WORDS,
+                        example: texts::suggest::EXAMPLE,
+                        send: texts::suggest::SEND,
+                        act,
+                        on_sent: move |_| sent.set(true),
+                    }
                 }
             }
         }
