@@ -67,7 +67,7 @@ impl Fix {
     }
 }
 
-/// The prefecture in which the courier seems to be, where he looks at another one.
+/// The prefecture in which the courier seems to be, where they look at another one.
 #[must_use]
 pub fn other_prefecture(chosen: Adcode, fix: &Fix) -> Option<&'static Prefecture> {
     let here = Prefecture::near(fix.position)?;

@@ -130,6 +130,24 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     assert.deepEqual(phone.errors, []);
   });
 
+  it('is told at once that the position is not allowed any more, and the old one is forgotten', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.goto(server.origin);
+    await page.locator('.card .distance').first().waitFor();
+    await phone.context.clearPermissions();
+    const permission = { permission: { name: 'geolocation' }, origin: server.origin };
+    const browser = await phone.context.newCDPSession(page);
+    await browser.send('Browser.setPermission', { ...permission, setting: 'denied' });
+    await page.getByText('没有定位，按市州列出').click();
+    await page.getByText(/改成允许/).waitFor();
+    assert.equal(await page.locator('.card .distance').count(), 0);
+    await browser.send('Browser.setPermission', { ...permission, setting: 'granted' });
+    await page.getByRole('button', { name: '打开定位' }).click();
+    await page.locator('.card .distance').first().waitFor();
+    assert.deepEqual(phone.errors, []);
+  });
+
   it('is taken to where they are now by the map', async () => {
     const phone = await Phone.start();
     const { page } = phone;
