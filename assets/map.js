@@ -5,9 +5,16 @@
 //   theme   light | dark | nothing              base    folder of the app's files
 //   tell    id of the hidden field             shape   GeoJSON of what the courier marks
 //   mark    where it stands, each touch tells its place as "lat,lon"
+//   find-me what is told when the courier touches ◎, to be found anew
+//   name    which map it is                    again   it is come back to, and shows what it showed
 const HUNAN = [[108.75, 24.6], [114.3, 30.15]];
 const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 const EMPTY = { type: 'FeatureCollection', features: [] };
+
+/** What each map by its name showed last. */
+const shown = new Map();
+/** How long ◎ waits for the courier's place, milliseconds. */
+const PATIENCE = 15_000;
 
 const LIGHT = { land: '#f4f2ea', outside: '#e4e6e3', water: '#8fbfdf', border: '#6b6f6c', county: '#b9bcb6', ink: '#1d2321', halo: '#ffffff', road: '#d9b25a', open: '#0b5138', closed: '#5b6460', onDot: '#ffffff', mark: '#b3261e' };
 const DARK = { land: '#1d2421', outside: '#121715', water: '#1f4a66', border: '#98a29d', county: '#4a5450', ink: '#f1f5f3', halo: '#121715', road: '#7d6a35', open: '#8fe3bd', closed: '#a8b2ad', onDot: '#06251a', mark: '#ffb4a9' };
@@ -41,7 +48,7 @@ class DiyiMap extends HTMLElement {
     if (name === 'shape') this.#shape();
     if (name === 'mark') this.#mark();
     // Who picks a place stays where he looks.
-    if (name === 'here') this.#here(before === null && !this.hasAttribute('pick'));
+    if (name === 'here') this.#here((before === null || performance.now() < this.wanted) && !this.hasAttribute('pick'));
     if (name === 'region') this.#look(true);
     if (name === 'focus') this.#look(false);
     if (name === 'theme' || name === 'source') this.#restyle();
@@ -61,7 +68,7 @@ class DiyiMap extends HTMLElement {
     };
     button('+', this.getAttribute('zoom-in') ?? '+', () => this.map?.zoomIn());
     button('−', this.getAttribute('zoom-out') ?? '−', () => this.map?.zoomOut());
-    button('◎', this.getAttribute('to-here') ?? '◎', () => this.#here(true), 'to-here');
+    button('◎', this.getAttribute('to-here') ?? '◎', () => this.#findMe(), 'to-here');
     return holder;
   }
 
@@ -109,7 +116,14 @@ class DiyiMap extends HTMLElement {
     map.on('style.load', () => { this.#points(); this.#here(false); this.#shape(); });
     this.map = map;
     this.#mark();
-    this.#look(false);
+    const before = this.hasAttribute('again') && shown.get(this.getAttribute('name'));
+    if (before) {
+      this.looked = true;
+      map.jumpTo(before);
+    } else {
+      this.#look(false);
+    }
+    map.on('moveend', () => shown.set(this.getAttribute('name'), { center: map.getCenter(), zoom: map.getZoom() }));
     map.once('idle', () => this.setAttribute('data-ready', ''));
   }
 
@@ -234,6 +248,15 @@ class DiyiMap extends HTMLElement {
     const data = place ? { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: place } } : EMPTY;
     this.map?.getSource('here')?.setData(data);
     if (place && move) this.map?.easeTo({ center: place, zoom: Math.max(13, this.map.getZoom()) });
+  }
+
+  /** To where the courier is known to be, and to where they are once they are found anew. */
+  #findMe() {
+    this.#here(true);
+    const word = this.getAttribute('find-me');
+    if (!word) return;
+    this.wanted = performance.now() + PATIENCE;
+    this.#tell(word);
   }
 
   /** Where to look first: at the courier, at his prefecture, at the province. */

@@ -188,9 +188,13 @@ pub mod frame {
             });
         }
         match (status.phase, status.synced_at, status.kept) {
-            (SyncPhase::Offline, Some(moment), _) => data(format!("没有网络，现在显示的是{}的数据", super::ago(moment, now))),
+            (SyncPhase::Offline, Some(moment), _) => {
+                data(format!("没有网络，现在显示的是{}的数据", super::ago(moment, now)))
+            }
             (SyncPhase::Intercepted, at, _) => data(match at {
-                Some(moment) => format!("这个网络要先登录，或者拦住了递驿。现在显示的是{}的数据", super::ago(moment, now)),
+                Some(moment) => {
+                    format!("这个网络要先登录，或者拦住了递驿。现在显示的是{}的数据", super::ago(moment, now))
+                }
                 None => "这个网络要先登录，或者拦住了递驿。打开浏览器登录，或者改用流量".to_owned(),
             }),
             (SyncPhase::Refused, Some(moment), _) => {
@@ -231,7 +235,7 @@ pub mod list {
     /// The place is not known.
     pub const NO_PLACE: &str = "没有定位，按市州列出。怎么打开？";
     /// He does not allow it.
-    pub const PLACE_DENIED: &str = "点浏览器网址栏左边的图标，把“位置”改成允许，再点“打开定位”。手机设置里的定位也要打开。位置只留在手机上，不会上传。";
+    pub const PLACE_DENIED: &str = "点浏览器网址栏左边的图标，把“位置”改成允许，再点“打开定位”。手机设置里的定位也要打开。位置只留在手机上，除了你推荐驿站时。";
     /// No signal.
     pub const PLACE_NO_SIGNAL: &str = "没有收到定位信号。走到室外、打开手机设置里的定位，再点“打开定位”。";
     /// No way to ask.
@@ -255,6 +259,58 @@ pub mod list {
     pub const SHOW_CLOSED: &str = "关着的也看";
     /// Drops what is looked for.
     pub const SHOW_ALL: &str = "看全部驿站";
+    /// To suggesting a station.
+    pub const SUGGEST: &str = "推荐驿站";
+    /// Calls who can help where there is no station.
+    pub const ASK_HOTLINE: &str = "打 12355 问";
+
+    /// How many there are; told to who cannot see the list. `more`: it goes on.
+    #[must_use]
+    pub fn found(count: usize, more: bool) -> String {
+        if more { format!("先列出 {count} 个驿站，下面还有") } else { format!("找到 {count} 个驿站") }
+    }
+
+    /// No station where the courier is; metres to the nearest one.
+    #[must_use]
+    pub fn nobody_near(metres: f64) -> String {
+        format!("你这一带还没有驿站，最近的离你 {}。知道哪里合适，就推荐一个。", super::distance(metres))
+    }
+}
+
+/// Where the courier is, and how well that is known.
+pub mod place {
+    /// What the position is wanted for, before it is asked for.
+    pub const WHAT_FOR: &str = "按距离排要用你的位置，只留在这部手机上（除了你推荐驿站时）。点“离我近”打开。";
+    /// Goes on looking at the prefecture that was chosen.
+    pub const STAY: &str = "不换";
+
+    /// How old and how exact a place is; nothing where that does not matter. Milliseconds and metres.
+    #[must_use]
+    pub fn quality(age: Option<i64>, error: Option<f64>) -> Option<String> {
+        let age = age.map(|age| match age / 60_000 {
+            minutes @ ..60 => format!("{minutes} 分钟前的位置"),
+            minutes @ 60..1_440 => format!("{} 小时前的位置", minutes / 60),
+            minutes => format!("{} 天前的位置", minutes / 1_440),
+        });
+        let error = error.map(|metres| format!("误差约 {}", super::distance((metres / 50.0).round() * 50.0)));
+        match (age, error) {
+            (Some(age), Some(error)) => Some(format!("{age}，{error}，距离可能不准。")),
+            (Some(says), None) | (None, Some(says)) => Some(format!("{says}，距离可能不准。")),
+            (None, None) => None,
+        }
+    }
+
+    /// That the courier seems to be in another prefecture than the one they look at.
+    #[must_use]
+    pub fn you_are_in(name: &str) -> String {
+        format!("你现在好像在{name}。")
+    }
+
+    /// Looks at that one.
+    #[must_use]
+    pub fn look_at(name: &str) -> String {
+        format!("看{name}的")
+    }
 }
 
 /// The map.
@@ -778,6 +834,8 @@ pub mod voices {
         "缺什么、哪里不对、该怎么改，说出来。主管部门三天内看；大家支持多的，写成建议、提案，办到哪一步这里都看得到。";
     /// Begins to speak.
     pub const SPEAK: &str = "我来说两句";
+    /// What becomes of the words, and what not to write.
+    pub const PUBLIC: &str = "不留名。主管部门看过以后会公开，谁都看得到，别写自己和别人的姓名、电话。";
     /// Heading of the courier's own.
     pub const MINE: &str = "我说过的";
     /// Heading of what others say.
@@ -930,8 +988,19 @@ pub mod account {
     /// Heading of the lock.
     pub const PIN: &str = "上锁";
     /// What it does.
-    pub const PIN_LINE: &str =
-        "设一个数字密码，别人拿到手机也看不到你的提问。忘了密码，只能清空这部手机上的提问，再用恢复码找回。";
+    pub const PIN_LINE: &str = "设一个数字密码，别人拿到手机也看不到你的提问、预约、心声和没写完的话。三分钟不碰手机就自己锁上，连着输错要等。忘了密码，只能清空这些，再用恢复码找回。";
+    /// Locks at once.
+    pub const LOCK_NOW: &str = "现在锁上";
+    /// In place of a screen's heading that is locked.
+    pub const LOCKED_HEADING: &str = "上锁了";
+    /// In place of the bookings.
+    pub const LOCKED_BOOKINGS: &str = "我约的锁着，点这里打开";
+    /// In place of the times of an activity.
+    pub const LOCKED_BOOKING: &str = "预约锁着，点这里打开";
+    /// In place of what they said.
+    pub const LOCKED_VOICES: &str = "我说过的锁着，点这里打开";
+    /// In place of a form.
+    pub const LOCKED_WRITING: &str = "没写完的话锁着，点这里打开";
     /// Label of the new digits.
     pub const PIN_NEW: &str = "4 到 8 位数字";
     /// Sets them.
@@ -947,7 +1016,28 @@ pub mod account {
     /// Wrong.
     pub const PIN_WRONG: &str = "密码不对";
     /// Forgotten.
-    pub const PIN_FORGOTTEN: &str = "忘了密码？清空这部手机上的提问";
+    pub const PIN_FORGOTTEN: &str = "忘了密码？";
+    /// What that means.
+    pub const PIN_ERASES: &str =
+        "忘了密码，只能清空这部手机上的提问、预约、心声和没写完的话。发出去了的，有恢复码就能找回。";
+    /// Does it.
+    pub const PIN_ERASE: &str = "清空";
+
+    /// How much is lost for good.
+    #[must_use]
+    pub fn pin_erases_unsent(count: u32) -> String {
+        format!("还有 {count} 条没发出去，清空就没了，先联网发完。")
+    }
+
+    /// How long nobody may try, seconds.
+    #[must_use]
+    pub fn pin_wait(seconds: i64) -> String {
+        if seconds <= 90 {
+            format!("输错太多次，{seconds} 秒后再试")
+        } else {
+            format!("输错太多次，{} 分钟后再试", (seconds + 59) / 60)
+        }
+    }
 }
 
 /// Being told of news while the app is closed.
@@ -1033,7 +1123,7 @@ pub mod mine {
     /// Heading.
     pub const PRIVACY: &str = "隐私";
     /// What is told to whom.
-    pub const PRIVACY_LINE: &str = "你的位置只留在这部手机上，不会上传。看驿站、提问都不用登录，不用留名字和电话。提问只有管这件事的服务台看得到，谁在什么时候看过都有记录。";
+    pub const PRIVACY_LINE: &str = "你的位置只留在这部手机上，除了你推荐驿站时。看驿站、提问都不用登录，不用留名字和电话。提问只有管这件事的服务台看得到，谁在什么时候看过都有记录。";
     /// Heading.
     pub const ABOUT: &str = "关于";
     /// Whose map data.

@@ -4,17 +4,17 @@
 pub mod changes;
 pub mod config;
 pub mod mine;
-pub mod readable;
 pub mod problem;
 pub mod push;
+pub mod readable;
 pub mod submission;
 
 pub use changes::{Change, Changes, ChangesQuery, Item};
 pub use config::{Config, MapSource, Platform};
 pub use mine::{BookingChange, Mine, MineAnswer, MineQuery, OwnReportChange, OwnVoiceChange, Support, ThreadChange};
 pub use problem::{Problem, ProblemCode, Remedy};
-pub use readable::Readable;
 pub use push::PushAddress;
+pub use readable::Readable;
 pub use submission::{Act, Receipt, Submission};
 
 /// The header by which a phone knows an answer of its own server from that of a login page, a proxy or a cache

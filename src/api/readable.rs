@@ -40,11 +40,13 @@ impl Known {
     fn key(self) -> Option<String> {
         let within = |known: Option<Box<Known>>| known.and_then(|known| known.key());
         let own = self.code.or(self.id).or(self.adcode).map(|raw| bare(&raw));
-        own.or_else(|| within(self.thread)).or_else(|| within(self.booking)).or_else(|| within(self.report)).or_else(|| {
-            // A voice stands whole in its own change, and by its number where it is supported.
-            let voice = self.voice?;
-            serde_json::from_str::<Known>(voice.get()).ok().and_then(Known::key).or_else(|| Some(bare(&voice)))
-        })
+        own.or_else(|| within(self.thread)).or_else(|| within(self.booking)).or_else(|| within(self.report)).or_else(
+            || {
+                // A voice stands whole in its own change, and by its number where it is supported.
+                let voice = self.voice?;
+                serde_json::from_str::<Known>(voice.get()).ok().and_then(Known::key).or_else(|| Some(bare(&voice)))
+            },
+        )
     }
 }
 
@@ -69,7 +71,8 @@ mod tests {
     #[test]
     fn one_that_cannot_be_read_stops_nobody_behind_it() {
         let list: Vec<Readable<u8>> = serde_json::from_str(r#"[1,"new word",{"id":"x"},4]"#).unwrap();
-        let read: Vec<u8> = list.iter().filter_map(|one| if let Readable::Read(n) = one { Some(*n) } else { None }).collect();
+        let read: Vec<u8> =
+            list.iter().filter_map(|one| if let Readable::Read(n) = one { Some(*n) } else { None }).collect();
         assert_eq!(read, [1, 4]);
         assert!(matches!(&list[2], Readable::Raw(raw) if raw.get() == r#"{"id":"x"}"#));
     }

@@ -2,6 +2,7 @@
 
 use super::queries::{Command, Reply};
 use crate::api::{Act, Problem};
+use crate::model::pin::Lock;
 use crate::model::{
     Activity, ActivityKind, Adcode, Attachment, AttachmentKind, Booking, Discussion, DiscussionId, Letter, MessageId,
     OwnReport, OwnVoice, Position, Proposal, ProposalId, QuestionId, QuestionState, Station, StationCode, SubmissionId,
@@ -54,8 +55,12 @@ pub struct Preferences {
     pub works_in: Option<Adcode>,
     /// Where he rides to when his day is over, if he wants to find stations on that way. No server hears of it.
     pub home: Option<Position>,
-    /// Digits that open what is his on this phone. They keep a colleague from looking, not a thief: who
-    /// has the phone's files needs none.
+    /// They have allowed to be found by their position.
+    pub located: bool,
+    /// What locks what is theirs on this phone.
+    pub lock: Option<Lock>,
+    /// The digits themselves, as older versions kept them; taken over at the next start.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pin: Option<String>,
 }
 

@@ -3,9 +3,7 @@
 
 use super::host::{Host, Method, Request, Response, Unreachable};
 use crate::api::problem::PROBLEM_JSON;
-use crate::api::{
-    Changes, ChangesQuery, Config, MineAnswer, MineQuery, Problem, PushAddress, Receipt, paths,
-};
+use crate::api::{Changes, ChangesQuery, Config, MineAnswer, MineQuery, Problem, PushAddress, Receipt, paths};
 use crate::model::{AccountKey, AttachmentId, Timestamp};
 use chrono::DateTime;
 use serde::de::DeserializeOwned;
@@ -151,7 +149,12 @@ impl<'a, H: Host> Remote<'a, H> {
         }
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: String, key: Option<&AccountKey>, patience: u64) -> Result<T, RemoteError> {
+    async fn get<T: DeserializeOwned>(
+        &self,
+        path: String,
+        key: Option<&AccountKey>,
+        patience: u64,
+    ) -> Result<T, RemoteError> {
         read(self.answer(asking(Method::Get, path, key, patience), Wanted::Json).await?)
     }
 
@@ -168,7 +171,8 @@ impl<'a, H: Host> Remote<'a, H> {
                 Wanted::Json => response.content_type.starts_with("application/json"),
                 Wanted::File => {
                     let shown = ["image/", "audio/", "video/"];
-                    shown.iter().any(|kind| response.content_type.starts_with(kind)) && (head || !response.body.is_empty())
+                    shown.iter().any(|kind| response.content_type.starts_with(kind))
+                        && (head || !response.body.is_empty())
                 }
                 Wanted::Nothing => true,
             };

@@ -214,7 +214,11 @@ impl<'a, H: Host> Engine<'a, H> {
             if outgoing.act == Act::EraseAccount && !self.plan.in_flight.is_empty() {
                 continue;
             }
-            let lane = if outgoing.act.attachments().is_empty() { &mut self.plan.sends_words } else { &mut self.plan.sends_files };
+            let lane = if outgoing.act.attachments().is_empty() {
+                &mut self.plan.sends_words
+            } else {
+                &mut self.plan.sends_files
+            };
             if lane.is_some() {
                 continue;
             }
@@ -262,7 +266,9 @@ impl<'a, H: Host> Engine<'a, H> {
         match command {
             Command::Export() => {
                 let (store, remote) = (self.store, self.remote);
-                return self.jobs.push(async move { Done::Exported(export(from, id, store, remote).await) }.boxed_local());
+                return self
+                    .jobs
+                    .push(async move { Done::Exported(export(from, id, store, remote).await) }.boxed_local());
             }
             Command::Sync() => self.hurry(),
             Command::TryAgain(id) | Command::GiveUp(id) => {
@@ -274,7 +280,8 @@ impl<'a, H: Host> Engine<'a, H> {
         }
         // What is being sent at this moment may arrive: it cannot be given up before its outcome is known.
         let busy = matches!(&command, Command::GiveUp(id) if self.plan.in_flight.contains(id));
-        let submits = matches!(command, Command::Submit(_) | Command::GiveUp(_) | Command::TryAgain(_) | Command::TakeBack(..));
+        let submits =
+            matches!(command, Command::Submit(_) | Command::GiveUp(_) | Command::TryAgain(_) | Command::TakeBack(..));
         let reply = if busy {
             Reply::GiveUp(())
         } else {
@@ -387,7 +394,8 @@ impl<'a, H: Host> Engine<'a, H> {
     fn has_sent(&mut self, outgoing: &Outgoing, outcome: Result<Result<Attempt, StoreError>, Aborted>) {
         let Outgoing { id, tries, .. } = *outgoing;
         self.plan.in_flight.remove(&id);
-        let lane = if outgoing.act.attachments().is_empty() { &mut self.plan.sends_words } else { &mut self.plan.sends_files };
+        let lane =
+            if outgoing.act.attachments().is_empty() { &mut self.plan.sends_words } else { &mut self.plan.sends_files };
         *lane = None;
         self.plan.patient.remove(&id);
         let elapsed = self.host.elapsed();

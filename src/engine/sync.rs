@@ -25,7 +25,11 @@ pub(super) enum SyncError {
 type Tell<'a> = &'a dyn Fn(Event);
 
 /// Takes in the courier's own, then all that is new for everybody. What fails of the one does not stop the other.
-pub(super) async fn read<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell: Tell<'_>) -> Result<(), SyncError> {
+pub(super) async fn read<H: Host>(
+    store: &RefCell<Store>,
+    remote: &Remote<'_, H>,
+    tell: Tell<'_>,
+) -> Result<(), SyncError> {
     let mine = take_mine(store, remote, tell, false).await.map(|_| ());
     if let Err(SyncError::Remote(RemoteError::Unreachable(_))) = mine {
         return mine;
@@ -40,7 +44,11 @@ pub(super) async fn read<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>
 
 /// Takes in page after page until the server has no more. Each page and the place to go on from are
 /// written in one transaction, so a sync that is cut goes on where it was.
-async fn take_changes<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell: Tell<'_>) -> Result<(), SyncError> {
+async fn take_changes<H: Host>(
+    store: &RefCell<Store>,
+    remote: &Remote<'_, H>,
+    tell: Tell<'_>,
+) -> Result<(), SyncError> {
     loop {
         let since = store.borrow().cursor()?;
         let page = remote.changes(&ChangesQuery { since: since.revision, limit: Some(PAGE) }).await?;
@@ -150,7 +158,11 @@ async fn tell_push<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>) -> R
 }
 
 /// Waits for answers as long as the server is reached and the courier has asked anything.
-pub(super) async fn listen<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell: Tell<'_>) -> Result<(), SyncError> {
+pub(super) async fn listen<H: Host>(
+    store: &RefCell<Store>,
+    remote: &Remote<'_, H>,
+    tell: Tell<'_>,
+) -> Result<(), SyncError> {
     loop {
         // In a statement of its own: the store must be free while the answer is waited for.
         let asked = store.borrow().expects_news()?;

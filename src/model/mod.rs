@@ -17,11 +17,15 @@ pub mod danger;
 pub mod day;
 pub mod desk;
 pub mod figures;
+pub mod fix;
 pub mod hours;
 pub mod id;
+pub mod journey;
 pub mod letter;
 pub mod navigation;
 pub mod phone;
+#[cfg(feature = "engine")]
+pub mod pin;
 pub mod plain_text;
 pub mod position;
 pub mod qr_drawing;
@@ -51,6 +55,7 @@ pub use crs::Crs;
 pub use danger::Danger;
 pub use day::Day;
 pub use desk::Desk;
+pub use fix::Fix;
 pub use hours::{OpeningHours, Openness};
 pub use id::{
     ActivityId, AnswerId, AttachmentId, BookingId, CaseId, DiscussionId, LetterId, MessageId, ProposalId, QuestionId,

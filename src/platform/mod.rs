@@ -8,15 +8,17 @@ mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    Camera, FileUrl, Recorder, asset, composed_text, copy, keep_map_offline, keep_storage, launch, locate, on_return,
-    origin, picks_candidate, push_state, read_photo, read_picture, save_qr, save_text, set_theme, sleep, start_engine,
-    subscribe_push, unsubscribe_push, use_files,
+    Camera, FileUrl, Recorder, Watch, arrived, asset, composed_text, copy, heed_back, hidden, keep_map_offline,
+    keep_storage, launch, locate, location_leave, name_page, on_return, origin, picks_candidate, push_state,
+    read_photo, read_picture, save_qr, save_text, set_theme, sleep, start_engine, subscribe_push, unsubscribe_push,
+    use_files, visible, went_back,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
-    Camera, FileUrl, Recorder, asset, composed_text, copy, keep_map_offline, keep_storage, launch, locate, on_return,
-    origin, picks_candidate, push_state, read_photo, read_picture, save_qr, save_text, set_theme, sleep, start_engine,
-    subscribe_push, unsubscribe_push, use_files,
+    Camera, FileUrl, Recorder, Watch, arrived, asset, composed_text, copy, heed_back, hidden, keep_map_offline,
+    keep_storage, launch, locate, location_leave, name_page, on_return, origin, picks_candidate, push_state,
+    read_photo, read_picture, save_qr, save_text, set_theme, sleep, start_engine, subscribe_push, unsubscribe_push,
+    use_files, visible, went_back,
 };
 
 use thiserror::Error;
@@ -33,6 +35,19 @@ pub enum LocateError {
     /// This machine or this address has no way to ask: browsers only tell it to https pages.
     #[error("not supported")]
     Unsupported,
+}
+
+/// Whether the courier has allowed the position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LocateLeave {
+    /// They have: asking shows nothing.
+    Given,
+    /// Nobody asked yet: asking opens the browser's question.
+    NotAsked,
+    /// They have not.
+    Refused,
+    /// The browser does not tell.
+    Unknown,
 }
 
 /// Why there is no picture from the camera.

@@ -69,7 +69,9 @@ pub(super) async fn changes(
 }
 
 fn stored(row: db::feed::Model) -> Result<Option<StoredChange>, Refusal> {
-    let Some((there, gone)) = Item::KINDS.iter().copied().find(|(there, _)| *there == row.kind) else { return Ok(None) };
+    let Some((there, gone)) = Item::KINDS.iter().copied().find(|(there, _)| *there == row.kind) else {
+        return Ok(None);
+    };
     let (kind, item) = match row.body {
         Some(body) => (there, body),
         // Desks are known by the number of their region, all else by a text.

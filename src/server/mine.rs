@@ -1,6 +1,7 @@
 //! What couriers send, and what is theirs alone.
 
 use super::account::Account;
+use super::db::Head;
 use super::limits::Address;
 use super::news::New;
 use super::problem::Refusal;
@@ -15,6 +16,7 @@ use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
+use sea_orm::{DatabaseTransaction, DbErr};
 use serde::Serialize;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -50,29 +52,39 @@ pub(super) async fn mine(
     let end = Instant::now() + Duration::from_secs(wait.min(LONGEST_WAIT).into());
     let mut listening = app.news.listen();
     let wanted = New::Account(account.0.clone());
-    let mut mine = loop {
-        let mine = newer(&app, &account.0, since).await?;
-        if has_news(&mine) || Instant::now() >= end {
-            break mine;
-        }
+    let (mut head, mut mine) = now(&app, &account.0, since).await?;
+    while !has_news(&mine) && Instant::now() < end {
         listening.wait_for(&wanted, end).await;
-    };
-    let head = db::head(&app.db).await?;
+        // Most looks find that nobody wrote anything.
+        if db::head(&app.db).await? != head {
+            (head, mine) = now(&app, &account.0, since).await?;
+        }
+    }
     cut(&mut mine, since.min(head.revision));
     mine.epoch = head.epoch;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(mine)).into_response())
 }
 
-/// What changed after `since`, each kind up to its own limit.
-async fn newer(app: &App, account: &str, since: i64) -> Result<Mine, Refusal> {
+/// How far the database goes, and what changed after `since`, of the same moment: were its lists read one after
+/// another, a later one would name a number up to which an earlier one knew nothing yet.
+async fn now(app: &App, account: &str, since: i64) -> Result<(Head, Mine), Refusal> {
+    let moment = db::snapshot(&app.db).await?;
+    let head = db::head(&moment).await?;
+    let mine = newer(&moment, account, since).await?;
+    moment.commit().await?;
+    Ok((head, mine))
+}
+
+/// What changed after `since`, each kind up to its own limit. To be read in one moment.
+async fn newer(moment: &DatabaseTransaction, account: &str, since: i64) -> Result<Mine, DbErr> {
     Ok(Mine {
         epoch: String::new(),
         revision: since,
-        threads: db::threads::of_account(&app.db, account, since).await?,
-        bookings: db::bookings::of_account(&app.db, account, since).await?,
-        voices: db::voices::of_account(&app.db, account, since).await?,
-        supports: db::voices::supports(&app.db, account, since).await?,
-        reports: db::reports::of_account(&app.db, account, since).await?,
+        threads: db::threads::of_account(moment, account, since).await?,
+        bookings: db::bookings::of_account(moment, account, since).await?,
+        voices: db::voices::of_account(moment, account, since).await?,
+        supports: db::voices::supports(moment, account, since).await?,
+        reports: db::reports::of_account(moment, account, since).await?,
     })
 }
 
@@ -141,8 +153,9 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
     app.limits.sending(&account.0, from)?;
     let (mut threads, mut bookings, mut voices, mut reports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut since = 0;
+    let moment = db::snapshot(&app.db).await?;
     loop {
-        let mut page = newer(&app, &account.0, since).await?;
+        let mut page = newer(&moment, &account.0, since).await?;
         if !has_news(&page) {
             break;
         }
@@ -156,17 +169,18 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
     let (mut files, mut readings) = (Vec::new(), Vec::new());
     for thread in &threads {
         for attachment in thread.messages.iter().flat_map(|message| &message.attachments) {
-            if let Some(row) = db::attachments::find(&app.db, attachment.id).await? {
+            if let Some(row) = db::attachments::find(&moment, attachment.id).await? {
                 let base64 = base64::engine::general_purpose::STANDARD.encode(&row.bytes);
                 files.push(ExportedFile { id: row.id, media_type: row.media_type, base64 });
             }
         }
         let subject = thread.id.to_string();
-        for row in db::audit::newest(&app.db, crate::model::Adcode::HUNAN, Some(&subject), MOST_READINGS).await? {
+        for row in db::audit::newest(&moment, crate::model::Adcode::HUNAN, Some(&subject), MOST_READINGS).await? {
             let what = db::audit::in_chinese(&row.action).to_owned();
             readings.push(Reading { at: Timestamp(row.at), question: subject.clone(), what });
         }
     }
+    moment.commit().await?;
     let about = "你在递驿的全部数据：提问和回复、预约、心声、报告、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
     let export = Export { about, exported_at: Timestamp::now(), threads, bookings, voices, reports, files, readings };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(export)).into_response())

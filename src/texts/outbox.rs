@@ -31,7 +31,8 @@ pub const GIVE_UP_GO: &str = "删掉，不发了";
 /// No.
 pub const CANCEL: &str = "先留着";
 /// A photo or a voice note that is neither on the phone nor on the server: title and what to do.
-pub const FILE_GONE: (&str, &str) = ("照片或录音找不到了", "手机上已经没有这个文件。点“改一改”，重新选照片，或者只发文字。");
+pub const FILE_GONE: (&str, &str) =
+    ("照片或录音找不到了", "手机上已经没有这个文件。点“改一改”，重新选照片，或者只发文字。");
 
 /// What it is.
 #[must_use]

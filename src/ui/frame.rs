@@ -1,5 +1,6 @@
 //! What stands around every screen: the bar with the call to 12355, and the tabs.
 
+use super::screens_kept::{ScreensKept, use_arrivals};
 use super::shared::Shared;
 use super::{Icon, Route};
 use crate::model::desk::HOTLINE;
@@ -10,38 +11,18 @@ use dioxus::prelude::*;
 #[component]
 pub fn Frame() -> Element {
     let route = use_route::<Route>();
-    let asking = matches!(
-        route,
-        Route::Ask {}
-            | Route::Question { .. }
-            | Route::Answers {}
-            | Route::Answer { .. }
-            | Route::Voices {}
-            | Route::Speak {}
-            | Route::Voice { .. }
-            | Route::Discussion { .. }
-            | Route::Proposals {}
-            | Route::Proposal { .. }
-    );
-    let booking = matches!(
-        route,
-        Route::Book {}
-            | Route::Activity { .. }
-            | Route::ActivityMap { .. }
-            | Route::Booking { .. }
-            | Route::Letters {}
-            | Route::Letter { .. }
-    );
-    let tabs = matches!(route, Route::Stations {} | Route::Ask {} | Route::Book {} | Route::Scan {} | Route::Mine {});
-    let back = !tabs;
+    let tab = route.tab();
+    let back = tab != route;
+    let kept = use_context::<ScreensKept>();
     let shared = use_context::<Shared>();
+    use_arrivals(&route, shared);
     let status = shared.status.read();
     let (unread, booking_news) =
         status.as_ref().map_or((0, 0), |status| (status.unread + status.voice_news, status.booking_news));
     rsx! {
         header { class: "bar",
             if back {
-                button { class: "bar-back", onclick: move |_| go_back(), Icon { path: icons::BACK } "{texts::frame::BACK}" }
+                button { class: "bar-back", onclick: move |_| kept.go_back(&route), Icon { path: icons::BACK } "{texts::frame::BACK}" }
             } else {
                 Link { class: "bar-title", to: Route::Stations {}, "{texts::PRODUCT}" }
             }
@@ -53,22 +34,12 @@ pub fn Frame() -> Element {
         SyncNotice {}
         Outlet::<Route> {}
         nav { class: "tabs",
-            Tab { to: Route::Stations {}, active: matches!(route, Route::Stations {} | Route::Map {} | Route::Station { .. } | Route::SuggestStation {}), icon: icons::STATION, word: texts::frame::STATIONS }
-            Tab { to: Route::Ask {}, active: asking, icon: icons::ASK, word: texts::frame::ASK, news: unread }
-            Tab { to: Route::Book {}, active: booking, icon: icons::BOOK, word: texts::frame::BOOK, news: booking_news }
-            Tab { to: Route::Scan {}, active: matches!(route, Route::Scan {}), icon: icons::SCAN, word: texts::frame::SCAN }
-            Tab { to: Route::Mine {}, active: matches!(route, Route::Mine {}), icon: icons::MINE, word: texts::frame::MINE }
+            Tab { to: Route::Stations {}, active: matches!(tab, Route::Stations {}), icon: icons::STATION, word: texts::frame::STATIONS }
+            Tab { to: Route::Ask {}, active: matches!(tab, Route::Ask {}), icon: icons::ASK, word: texts::frame::ASK, news: unread }
+            Tab { to: Route::Book {}, active: matches!(tab, Route::Book {}), icon: icons::BOOK, word: texts::frame::BOOK, news: booking_news }
+            Tab { to: Route::Scan {}, active: matches!(tab, Route::Scan {}), icon: icons::SCAN, word: texts::frame::SCAN }
+            Tab { to: Route::Mine {}, active: matches!(tab, Route::Mine {}), icon: icons::MINE, word: texts::frame::MINE }
         }
-    }
-}
-
-/// Back to where the courier came from; to the list where the app was opened right here.
-fn go_back() {
-    let navigator = navigator();
-    if navigator.can_go_back() {
-        navigator.go_back();
-    } else {
-        navigator.replace(Route::Stations {});
     }
 }
 

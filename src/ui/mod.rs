@@ -3,8 +3,11 @@
 mod components;
 mod forms;
 mod frame;
+mod locking;
 mod screens;
+mod screens_kept;
 mod shared;
+mod whereabouts;
 
 use crate::model::{ActivityId, AnswerId, BookingId, LetterId, QuestionId, StationCode};
 use crate::platform;
@@ -13,9 +16,9 @@ use dioxus::prelude::*;
 use frame::Frame;
 use screens::{
     Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Door, Letter, Letters, Map, Mine, NotFound,
-    Outbox,
-    Proposal, Proposals, Question, Scan, Speak, Station, Stations, SuggestStation, Voice, Voices,
+    Outbox, Proposal, Proposals, Question, Scan, Speak, Station, Stations, SuggestStation, Voice, Voices,
 };
+use screens_kept::ScreensKept;
 use shared::Shared;
 
 /// The screens and their addresses. The server sends the app's page for each of them.
@@ -76,6 +79,36 @@ enum Route {
 }
 
 impl Route {
+    /// The screen above: where back leads who opened this one by a link. The tabs are above all.
+    fn parent(&self) -> Self {
+        match self {
+            Self::Stations {}
+            | Self::Map {}
+            | Self::Station { .. }
+            | Self::Door { .. }
+            | Self::SuggestStation {}
+            | Self::NotFound { .. } => Self::Stations {},
+            Self::Ask {} | Self::Question { .. } | Self::Answers {} | Self::Voices {} => Self::Ask {},
+            Self::Answer { .. } => Self::Answers {},
+            Self::Speak {} | Self::Voice { .. } | Self::Discussion { .. } | Self::Proposals {} => Self::Voices {},
+            Self::Proposal { .. } => Self::Proposals {},
+            Self::Book {}
+            | Self::Activity { .. }
+            | Self::ActivityMap { .. }
+            | Self::Booking { .. }
+            | Self::Letters {} => Self::Book {},
+            Self::Letter { .. } => Self::Letters {},
+            Self::Scan {} => Self::Scan {},
+            Self::Mine {} | Self::Outbox {} => Self::Mine {},
+        }
+    }
+
+    /// The tab to which it belongs.
+    fn tab(&self) -> Self {
+        let parent = self.parent();
+        if parent == *self { parent } else { parent.tab() }
+    }
+
     fn station(code: &StationCode) -> Self {
         Self::Station { code: code.to_string() }
     }
@@ -115,9 +148,17 @@ pub fn App() -> Element {
     });
     platform::use_files();
     let shared = Shared::provide(handle, events);
+    ScreensKept::provide();
     let theme = shared.theme();
     use_effect(move || platform::set_theme(shared.theme()));
     rsx! {
-        div { class: "app", "data-theme": theme, Router::<Route> {} }
+        div {
+            class: "app",
+            "data-theme": theme,
+            onpointerdown: move |_| shared.locking.touch(),
+            onkeydown: move |_| shared.locking.touch(),
+            oninput: move |_| shared.locking.touch(),
+            Router::<Route> {}
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! What all screens share: the engine, the clock, the courier's place and what he looks for.
 
 use super::components::ActivityFilter;
+use super::locking::Locking;
+use super::whereabouts::{Here, Whereabouts, use_following};
 use crate::api::Config;
 use crate::engine::{Event, Handle, Preferences, Status, SyncPhase, Theme};
 use crate::model::search::SearchWords;
 use crate::model::{Adcode, Area, Position, Services, StationCode, StationQuery, Timestamp};
-use crate::platform::{self, LocateError, PushState};
+use crate::platform::{self, PushState};
 use dioxus::prelude::*;
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
@@ -15,27 +17,6 @@ use std::str::FromStr;
 
 /// Between two looks at the clock, milliseconds: an hour that ends is seen within this time.
 const CLOCK_MS: u32 = 30_000;
-
-/// Where the courier is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Here {
-    /// Not asked yet, or being asked.
-    Asking,
-    /// Here.
-    At(Position),
-    /// Not known.
-    Unknown(LocateError),
-}
-
-impl Here {
-    /// The place, if it is known.
-    pub fn position(self) -> Option<Position> {
-        match self {
-            Self::At(position) => Some(position),
-            Self::Asking | Self::Unknown(_) => None,
-        }
-    }
-}
 
 /// What the courier looks for. List and map show the same.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +54,8 @@ pub struct Shared {
     pub preferences: Signal<Preferences>,
     /// Where the courier is.
     pub here: Signal<Here>,
+    /// The same, and what was asked about it.
+    pub whereabouts: Whereabouts,
     /// What he looks for.
     pub filter: Signal<Filter>,
     /// What he looks for among activities.
@@ -81,13 +64,14 @@ pub struct Shared {
     pub now: Signal<Timestamp>,
     /// The station whose code was scanned last, and when.
     pub scanned: Signal<Option<(StationCode, Timestamp)>>,
-    /// The courier has given his digits since the app was opened.
-    pub unlocked: Signal<bool>,
+    /// The lock of what is the courier's.
+    pub locking: Locking,
 }
 
 impl Shared {
     /// Makes it for the whole app and keeps it fresh.
     pub fn provide(handle: Handle, events: Rc<RefCell<Option<UnboundedReceiver<Event>>>>) -> Self {
+        let whereabouts = Whereabouts::provide();
         let shared = Self {
             handle: use_signal(|| handle),
             status: use_signal(|| None),
@@ -95,12 +79,13 @@ impl Shared {
             changes: use_signal(|| 0),
             config: use_signal(Config::default),
             preferences: use_signal(Preferences::default),
-            here: use_signal(|| Here::Asking),
+            here: whereabouts.here,
+            whereabouts,
             filter: use_signal(Filter::default),
             activity_filter: use_signal(ActivityFilter::default),
             now: use_signal(Timestamp::now),
             scanned: use_signal(|| None),
-            unlocked: use_signal(|| false),
+            locking: Locking::provide(),
         };
         use_context_provider(|| shared);
         use_future(move || {
@@ -112,7 +97,7 @@ impl Shared {
             }
         });
         use_future(move || shared.load());
-        use_future(move || shared.locate());
+        use_following(shared);
         use_future(move || async move {
             loop {
                 platform::sleep(CLOCK_MS).await;
@@ -172,16 +157,14 @@ impl Shared {
     }
 
     async fn load(self) {
-        let Self { mut status, mut config, mut preferences, .. } = self;
+        let Self { mut status, mut config, .. } = self;
+        self.take_preferences().await;
         if let Ok(known) = self.handle().status().await {
             status.set(Some(known));
             self.set_clock();
         }
         if let Ok(known) = self.handle().config().await {
             config.set(known);
-        }
-        if let Ok(known) = self.handle().preferences().await {
-            preferences.set(known);
         }
     }
 
@@ -191,8 +174,10 @@ impl Shared {
         Timestamp(Timestamp::now().0.saturating_add(skew))
     }
 
-    fn set_clock(self) {
+    /// Looks at the clock.
+    pub fn set_clock(self) {
         let Self { mut now, .. } = self;
+        self.locking.shut_if_left();
         let right = self.right_time();
         // Within the minute that screens show nothing changes, so nothing is drawn anew.
         if (right.0 - now.peek().0).abs() >= i64::from(CLOCK_MS) / 2 {
@@ -200,17 +185,23 @@ impl Shared {
         }
     }
 
-    /// Asks for the courier's place.
-    pub async fn locate(self) {
-        let mut here = self.here;
-        if here.peek().position().is_none() {
-            here.set(Here::Asking);
+    /// Looks at what is near the courier from now on: finds them anew, and drops the prefecture.
+    pub fn look_near(self) {
+        self.whereabouts.ask();
+        if self.preferences.peek().region.is_some() {
+            self.set_region(None);
         }
-        match platform::locate().await {
-            Ok(position) => here.set(Here::At(position)),
-            // A place that was known a minute ago is better than none.
-            Err(_) if here.peek().position().is_some() => {}
-            Err(error) => here.set(Here::Unknown(error)),
+    }
+
+    /// Remembers that the courier has allowed to be found.
+    pub async fn remember_located(self) {
+        let mut preferences = self.preferences;
+        // What is kept first: the app may just have started.
+        if let Ok(kept) = self.handle().preferences().await
+            && !kept.located
+        {
+            preferences.set(kept);
+            self.change_preferences(|preferences| preferences.located = true);
         }
     }
 
@@ -240,19 +231,8 @@ impl Shared {
         self.change_preferences(|preferences| preferences.theme = theme);
     }
 
-    /// Sets the digits that lock what is the courier's, or takes them away.
-    pub fn set_pin(self, pin: Option<String>) {
-        let mut unlocked = self.unlocked;
-        unlocked.set(true);
-        self.change_preferences(|preferences| preferences.pin = pin);
-    }
-
-    /// Whether what is the courier's is locked now.
-    pub fn is_locked(self) -> bool {
-        self.preferences.read().pin.is_some() && !*self.unlocked.read()
-    }
-
-    fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {
+    /// Changes what the courier wants, and keeps it.
+    pub fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {
         let mut preferences = self.preferences;
         preferences.with_mut(change);
         let wanted = preferences.peek().clone();
@@ -275,7 +255,7 @@ impl Shared {
     pub fn query(self, limit: u32) -> StationQuery {
         let filter = self.filter.read();
         StationQuery {
-            near: self.here.read().position(),
+            near: *self.whereabouts.position.read(),
             // Who marks a part of the map means that part.
             region: self.preferences.read().region.filter(|_| filter.area.is_none()),
             area: filter.area.clone(),

@@ -48,6 +48,11 @@ impl Courier {
         Self { key: AccountKey::fresh(), origin: origin.to_owned(), client: reqwest::Client::new() }
     }
 
+    /// The same courier with another phone, which asks this server.
+    pub fn also_at(&self, origin: &str) -> Self {
+        Self { key: self.key.clone(), ..Self::at(origin) }
+    }
+
     fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
         self.client.request(method, format!("{}{path}", self.origin)).bearer_auth(self.key.recovery_code())
     }
@@ -101,7 +106,12 @@ impl Courier {
     }
 
     pub async fn mine(&self) -> Mine {
-        read(&self.get("/api/v1/mine?since=0").await.1)
+        self.mine_since(0).await
+    }
+
+    /// What is new since this number.
+    pub async fn mine_since(&self, since: i64) -> Mine {
+        read(&self.get(&format!("/api/v1/mine?since={since}")).await.1)
     }
 }
 

@@ -16,6 +16,7 @@ mod imports;
 mod keepers;
 mod kill;
 mod letters;
+mod mine;
 mod outbox;
 mod phone;
 mod push;

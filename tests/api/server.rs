@@ -12,6 +12,7 @@ pub struct Server {
     pub origin: String,
     pub db: DatabaseConnection,
     pub app: App,
+    url: String,
     // Dropped last: the database's file is in it.
     folder: tempfile::TempDir,
 }
@@ -44,11 +45,15 @@ impl Server {
         let platform = Platform { address: paths::SAMPLE_PLATFORM.to_owned(), sample: true };
         let config = Config { platform, ..Config::default() };
         let app = App::new(db.clone(), config, folder.path().to_owned(), Limits::none());
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let origin = format!("http://{}", listener.local_addr().unwrap());
-        let routes = router(app.clone());
-        tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
-        Self { origin, db, app, folder }
+        let origin = serve(app.clone()).await;
+        Self { origin, db, app, url: url.to_owned(), folder }
+    }
+
+    /// The address of another server beside this one, with the same database and connections of its own.
+    pub async fn replica(&self) -> String {
+        let db = db::open(&self.url).await.unwrap();
+        let config = Config::clone(&self.app.config);
+        serve(App::new(db, config, self.folder(), Limits::none())).await
     }
 
     /// Where its database is, on SQLite.
@@ -94,6 +99,15 @@ impl Server {
     pub async fn import(&self, table: &str) -> Report {
         import(&self.db, table.as_bytes(), &changsha()).await.unwrap()
     }
+}
+
+/// Serves, and gives where.
+async fn serve(app: App) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let routes = router(app);
+    tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+    origin
 }
 
 pub fn changsha() -> Origin {

@@ -104,7 +104,8 @@ export class Phone {
       timezoneId: 'Asia/Shanghai',
       colorScheme: dark ? 'dark' : 'light',
       geolocation: place ?? undefined,
-      permissions,
+      // None at all: the browser asks.
+      permissions: permissions ?? undefined,
       acceptDownloads: true,
     });
     this.page = this.context.pages()[0] ?? (await this.context.newPage());

@@ -1,7 +1,9 @@
 //! What the store finds with its indexes is what the model's rule says, one by one.
 
 use diyi::api::{Change, Changes, Item};
+use diyi::engine::Theme;
 use diyi::engine::store::Store;
+use diyi::model::pin::{Pin, taken_over};
 use diyi::model::search::SearchWords;
 use diyi::model::{
     Adcode, Area, AreaKind, Closure, Day, OpeningHours, Position, Service, Services, Source, Station, StationCode,
@@ -148,4 +150,30 @@ fn a_store_that_was_open_when_the_phone_died_opens_again_with_all_that_was_taken
     std::mem::forget(store);
     let store = Store::open(Connection::open(&file).unwrap()).unwrap();
     assert_eq!((store.station_count().unwrap(), store.cursor().unwrap().revision), (30, 30));
+}
+
+#[test]
+fn digits_that_an_older_app_kept_are_still_read_and_are_written_no_more_once_they_are_a_lock() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("diyi.db");
+    let mut store = Store::open(Connection::open(&file).unwrap()).unwrap();
+    Connection::open(&file)
+        .unwrap()
+        .execute(
+            "INSERT INTO setting (name, value) VALUES ('preferences', '{\"theme\":\"dark\",\"pin\":\"25801347\"}')",
+            [],
+        )
+        .unwrap();
+    let mut kept = store.preferences().unwrap();
+    let plain = kept.pin.take().unwrap();
+    kept.lock = taken_over(kept.lock, &plain, "salt");
+    store.set_preferences(&kept).unwrap();
+    let now = store.preferences().unwrap();
+    assert_eq!((now.pin.as_ref(), now.theme), (None, Theme::Dark));
+    assert!(now.lock.unwrap().is_opened_by(&Pin::parse("25801347").unwrap()));
+    let written: String = Connection::open(&file)
+        .unwrap()
+        .query_row("SELECT value FROM setting WHERE name = 'preferences'", [], |row| row.get(0))
+        .unwrap();
+    assert!(!written.contains("25801347"), "{written}");
 }

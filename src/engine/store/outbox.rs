@@ -38,12 +38,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; then all is as before.
-    pub fn submit(
-        &mut self,
-        submission: &Submission,
-        drafts: &[String],
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub fn submit(&mut self, submission: &Submission, drafts: &[String], now: Timestamp) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
         let key = super::account::make_key(&tx)?;
         let Submission { id, act } = submission;
@@ -85,7 +80,8 @@ impl Store {
             let Ok(Submission { id, act }) = serde_json::from_str(&body) else { continue };
             let waits = row.get_ref(1)?.as_str() == Ok("waiting");
             let (about, code) = (act.about(), row.get::<_, String>(3)?);
-            let follows = about.as_ref().is_some_and(|about| held_up.contains(about)) || (place_comes_back && act.takes_place());
+            let follows =
+                about.as_ref().is_some_and(|about| held_up.contains(about)) || (place_comes_back && act.takes_place());
             if waits || act.begins() {
                 held_up.extend(about);
             }
@@ -151,7 +147,9 @@ impl Store {
     /// [`StoreError`].
     pub fn was_refused(&mut self, id: SubmissionId, problem: &Problem) -> Result<(), StoreError> {
         self.db
-            .prepare_cached("UPDATE outbox SET state = 'refused', problem = ?2, failure = NULL WHERE id = ?1 AND state = 'waiting'")?
+            .prepare_cached(
+                "UPDATE outbox SET state = 'refused', problem = ?2, failure = NULL WHERE id = ?1 AND state = 'waiting'",
+            )?
             .execute(params![id.to_string(), serde_json::to_string(problem)?])?;
         Ok(())
     }
@@ -173,7 +171,9 @@ impl Store {
     /// [`StoreError`].
     pub fn try_again(&mut self, id: SubmissionId) -> Result<(), StoreError> {
         self.db
-            .prepare_cached("UPDATE outbox SET state = 'waiting', tries = 0, problem = NULL WHERE id = ?1 AND state = 'refused'")?
+            .prepare_cached(
+                "UPDATE outbox SET state = 'waiting', tries = 0, problem = NULL WHERE id = ?1 AND state = 'refused'",
+            )?
             .execute([id.to_string()])?;
         Ok(())
     }

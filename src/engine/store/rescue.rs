@@ -59,7 +59,8 @@ pub fn save(from: &Connection, to: &mut Store) -> Rescue {
         let marks = vec!["?"; many].join(", ");
         let write = format!("INSERT OR REPLACE INTO {table} ({columns}) VALUES ({marks})");
         let mut keep = |row: Vec<Value>| {
-            let skipped = table == "setting" && matches!(&row[0], Value::Text(name) if NOT_SAVED.contains(&name.as_str()));
+            let skipped =
+                table == "setting" && matches!(&row[0], Value::Text(name) if NOT_SAVED.contains(&name.as_str()));
             if skipped {
                 return;
             }

@@ -156,7 +156,8 @@ impl Store {
     pub fn read_again(&mut self) -> Result<bool, StoreError> {
         let tx = self.db.transaction()?;
         let mut query = tx.prepare("SELECT kind, key, body FROM unread_item")?;
-        let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?;
+        let rows = query
+            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?;
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
         drop(query);
         let mut read = false;

@@ -43,7 +43,10 @@ fn open() -> Result<Opened, StoreError> {
             let aside = folder.join(format!("{FILE}.damaged"));
             std::fs::rename(&file, &aside).ok()?;
             for beside in ["-wal", "-shm"] {
-                let _ = std::fs::rename(folder.join(format!("{FILE}{beside}")), folder.join(format!("{FILE}.damaged{beside}")));
+                let _ = std::fs::rename(
+                    folder.join(format!("{FILE}{beside}")),
+                    folder.join(format!("{FILE}.damaged{beside}")),
+                );
             }
             Connection::open(&aside).ok()
         };

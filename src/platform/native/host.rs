@@ -1,7 +1,7 @@
 //! The world as a native app's engine sees it.
 
-use crate::engine::host::{Host, Request, Response, Unreachable};
 use crate::engine::Http;
+use crate::engine::host::{Host, Request, Response, Unreachable};
 use crate::model::Timestamp;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, Instant};

@@ -13,9 +13,10 @@ pub use file_url::{FileUrl, save_text};
 pub use files::use_files;
 pub use picture::{read_photo, read_picture, save_qr};
 
-use super::{CameraError, LocateError, MicrophoneError, PushError, PushState};
+use super::{CameraError, LocateError, LocateLeave, MicrophoneError, PushError, PushState};
 use crate::engine::qr_reader::GreyPicture;
-use crate::model::Position;
+use crate::model::Fix;
+use crate::model::journey::Arrival;
 use dioxus::prelude::{CompositionData, KeyboardData};
 use std::time::Duration;
 
@@ -126,8 +127,60 @@ pub async fn unsubscribe_push() {}
 /// # Errors
 /// Always [`LocateError::Unsupported`].
 #[allow(clippy::unused_async, reason = "browsers need to wait")]
-pub async fn locate() -> Result<Position, LocateError> {
+pub async fn locate() -> Result<Fix, LocateError> {
     Err(LocateError::Unsupported)
+}
+
+/// Native windows have no position yet: asking says so.
+#[allow(clippy::unused_async, reason = "browsers need to wait")]
+pub async fn location_leave() -> LocateLeave {
+    LocateLeave::Given
+}
+
+/// Native windows have no position yet.
+pub struct Watch(());
+
+impl Watch {
+    /// Begins.
+    ///
+    /// # Errors
+    /// Always [`LocateError::Unsupported`].
+    pub fn start() -> Result<Self, LocateError> {
+        Err(LocateError::Unsupported)
+    }
+
+    /// There is none.
+    #[allow(clippy::unused_async, reason = "browsers need to wait")]
+    pub async fn next(&mut self) -> Option<Result<Fix, LocateError>> {
+        None
+    }
+}
+
+/// A window is taken to be seen.
+#[allow(clippy::unused_async, reason = "browsers need to wait")]
+pub async fn visible() {}
+
+/// A window is taken to be seen.
+pub async fn hidden() {
+    std::future::pending().await
+}
+
+/// A window has no back but the app's own.
+pub fn heed_back() {}
+
+/// A window has no back but the app's own.
+#[must_use]
+pub fn went_back() -> bool {
+    false
+}
+
+/// A window's name is the app's.
+#[allow(clippy::unused_async, reason = "browsers need to wait")]
+pub async fn arrived(_arrival: Arrival<String>, _product: &str) {}
+
+/// A window's name is the app's.
+pub fn name_page(_product: &str) -> bool {
+    true
 }
 
 /// Native windows have no camera yet; the courier takes a photo or types the code.

@@ -46,7 +46,9 @@ pub(super) struct Disk {
 /// to call them throws.
 pub(super) fn has_files() -> bool {
     let global = js_sys::global();
-    let within = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok().filter(|found| !found.is_undefined() && !found.is_null());
+    let within = |object: &JsValue, name: &str| {
+        Reflect::get(object, &name.into()).ok().filter(|found| !found.is_undefined() && !found.is_null())
+    };
     let storage = within(&global, "navigator").and_then(|navigator| within(&navigator, "storage"));
     let handles = within(&global, "FileSystemFileHandle").and_then(|class| within(&class, "prototype"));
     storage.and_then(|storage| within(&storage, "getDirectory")).is_some()
@@ -177,9 +179,14 @@ impl Image {
             if at < 0.0 {
                 continue;
             }
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number that was written as one")]
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a number that was written as one"
+            )]
             let from = at as usize * PART;
-            let read = Reflect::get(&part, &"bytes".into()).map(|bytes| Uint8Array::new(&bytes).to_vec()).unwrap_or_default();
+            let read =
+                Reflect::get(&part, &"bytes".into()).map(|bytes| Uint8Array::new(&bytes).to_vec()).unwrap_or_default();
             if let Some(place) = bytes.get_mut(from..from + read.len()) {
                 place.copy_from_slice(&read);
             }
@@ -200,7 +207,8 @@ impl Image {
                 connect().ok()
             },
         );
-        let (store, rescue): (Store, Option<Rescue>) = opened.map_err(|error| NoImage::Unavailable(error.to_string()))?;
+        let (store, rescue): (Store, Option<Rescue>) =
+            opened.map_err(|error| NoImage::Unavailable(error.to_string()))?;
         Ok(Opened { store, kept: Kept::OnDisk, rescue })
     }
 

@@ -10,18 +10,22 @@ mod location;
 mod picture;
 mod push;
 mod recorder;
+mod screen;
+mod visibility;
 mod worker;
 
 pub use camera::Camera;
 pub use engine::start_engine;
 pub use file_url::{FileUrl, save_text};
-pub use location::locate;
+pub use location::{Watch, locate, location_leave};
 pub use picture::{read_photo, read_picture, save_qr};
 pub use push::{push_state, subscribe_push, unsubscribe_push};
 pub use recorder::Recorder;
+pub use screen::{arrived, heed_back, name_page, went_back};
+pub use visibility::{hidden, visible};
 
-use wasm_bindgen::closure::Closure;
 use dioxus::prelude::{CompositionData, KeyboardData};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -130,7 +134,8 @@ pub fn keep_storage() {
     let Some(window) = web_sys::window() else { return };
     // Pages that are not https, and some browsers, have no such thing, whatever the type says.
     let storage: JsValue = window.navigator().storage().into();
-    let asked = js_sys::Reflect::get(&storage, &"persist".into()).ok().and_then(|ask| ask.dyn_into::<js_sys::Function>().ok());
+    let asked =
+        js_sys::Reflect::get(&storage, &"persist".into()).ok().and_then(|ask| ask.dyn_into::<js_sys::Function>().ok());
     if let Some(Ok(answer)) = asked.map(|ask| ask.call0(&storage)) {
         wasm_bindgen_futures::spawn_local(async move {
             let _ = JsFuture::from(answer.unchecked_into::<js_sys::Promise>()).await;

@@ -101,7 +101,8 @@ fn numbers() -> (u32, Option<u32>) {
     let location = Reflect::get(&js_sys::global(), &"location".into());
     let search = location.and_then(|location| Reflect::get(&location, &"search".into()));
     let search = search.ok().and_then(|search| search.as_string()).unwrap_or_default();
-    let number = |name: &str| search.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix(name)?.parse().ok());
+    let number =
+        |name: &str| search.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix(name)?.parse().ok());
     (number("tab=").unwrap_or_else(super::chance), number("before="))
 }
 
@@ -230,7 +231,10 @@ fn locks() -> Option<JsValue> {
 
 /// Asks for the lock and keeps it as long as this worker lives, or another tab steals it.
 fn request(locks: &JsValue, granted: oneshot::Sender<()>, steal: bool) {
-    let Some(request) = Reflect::get(locks, &"request".into()).ok().and_then(|found| found.dyn_into::<Function>().ok()) else { return };
+    let Some(request) = Reflect::get(locks, &"request".into()).ok().and_then(|found| found.dyn_into::<Function>().ok())
+    else {
+        return;
+    };
     let held = Closure::once_into_js(move || {
         let _ = granted.send(());
         Promise::new(&mut |_, _| {})

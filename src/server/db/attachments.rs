@@ -48,7 +48,7 @@ pub(crate) async fn put(db: &DatabaseConnection, file: NewFile<'_>, now: Timesta
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn find(db: &DatabaseConnection, id: AttachmentId) -> Result<Option<attachment::Model>, DbErr> {
+pub(crate) async fn find(db: &impl ConnectionTrait, id: AttachmentId) -> Result<Option<attachment::Model>, DbErr> {
     attachment::Entity::find_by_id(id.to_string()).one(db).await
 }
 

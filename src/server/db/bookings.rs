@@ -2,7 +2,7 @@
 
 use super::activities::{self, Stored};
 use super::tables::{booking, secret, slot};
-use super::threads::{MOST, id, number, stored};
+use super::threads::{id, newer, number, stored};
 use super::{audit, take_revisions};
 use crate::api::BookingChange;
 use crate::model::activity::{BookingRefusal, Wish};
@@ -425,13 +425,8 @@ pub(crate) async fn of_account(
     account: &str,
     since: i64,
 ) -> Result<Vec<BookingChange>, DbErr> {
-    let rows = booking::Entity::find()
-        .filter(booking::Column::Account.eq(account))
-        .filter(booking::Column::Revision.gt(since))
-        .order_by_asc(booking::Column::Revision)
-        .limit(MOST as u64)
-        .all(db)
-        .await?;
+    let own = booking::Entity::find().filter(booking::Column::Account.eq(account));
+    let rows = newer(db, own, booking::Column::Revision, since, |row| row.revision).await?;
     rows.into_iter().map(|row| Ok(BookingChange { revision: row.revision, booking: booking_of(row)? })).collect()
 }
 

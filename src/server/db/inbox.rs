@@ -118,13 +118,14 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: QuestionId) -> Result<Op
     question::Entity::find_by_id(id.to_string()).one(db).await
 }
 
-/// All that was written in a question, notes included, oldest first.
+/// All that was written in a question, notes included, in the order in which it was taken.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn messages(db: &impl ConnectionTrait, id: &str) -> Result<Vec<message::Model>, DbErr> {
     message::Entity::find()
         .filter(message::Column::Question.eq(id))
+        .order_by_asc(message::Column::Revision)
         .order_by_asc(message::Column::At)
         .order_by_asc(message::Column::Id)
         .all(db)
@@ -182,13 +183,13 @@ pub(crate) async fn handle(
             let mut after = happened(row, QuestionEvent::StaffAnswers, None, now)?;
             after.revision = Set(revision);
             after.update(&tx).await?;
-            put_message(&tx, staff, &subject, text, false, now).await?;
+            put_message(&tx, staff, &subject, text, false, (revision, now)).await?;
             draft::Entity::delete_by_id((subject.clone(), staff.id.to_string())).exec(&tx).await?;
             audit::write(&tx, entry(audit::Action::Answered), now).await?;
         }
         Handling::Note(text) => {
             bump(row).update(&tx).await?;
-            put_message(&tx, staff, &subject, text, true, now).await?;
+            put_message(&tx, staff, &subject, text, true, (revision, now)).await?;
             audit::write(&tx, entry(audit::Action::Noted), now).await?;
         }
         Handling::Close => {
@@ -232,7 +233,7 @@ async fn put_message(
     question: &str,
     text: String,
     private: bool,
-    now: Timestamp,
+    (revision, now): (i64, Timestamp),
 ) -> Result<(), DbErr> {
     let row = message::ActiveModel {
         id: Set(MessageId::fresh().to_string()),
@@ -243,6 +244,7 @@ async fn put_message(
         text: Set(text),
         at: Set(now.0),
         attachments: Set("[]".to_owned()),
+        revision: Set(revision),
     };
     message::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }

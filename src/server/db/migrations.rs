@@ -23,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(Suggestions),
             Box::new(Supplies),
             Box::new(Thanks),
+            Box::new(MessageOrder),
         ]
     }
 }
@@ -740,5 +741,23 @@ impl MigrationTrait for Thanks {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let thanks = Table::alter().table("visit").add_column(boolean("thanks").default(false)).to_owned();
         manager.alter_table(thanks).await
+    }
+}
+
+/// The order in which messages were taken, by the number of the change: a clock can be set back. Older ones have 0 and
+/// stand first, by their time.
+struct MessageOrder;
+
+impl MigrationName for MessageOrder {
+    fn name(&self) -> &'static str {
+        "m2026_11_message_order"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for MessageOrder {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let revision = Table::alter().table("message").add_column(big_integer("revision").default(0)).to_owned();
+        manager.alter_table(revision).await
     }
 }

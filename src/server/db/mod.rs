@@ -32,7 +32,10 @@ pub(crate) mod tables;
 pub(crate) mod threads;
 pub(crate) mod voices;
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, TransactionTrait};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    DbErr, IsolationLevel, TransactionTrait,
+};
 use sea_orm_migration::MigratorTrait;
 use std::time::Duration;
 
@@ -66,6 +69,18 @@ pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
     migrations::Migrator::up(&tx, None).await?;
     tx.commit().await?;
     Ok(db)
+}
+
+/// Begins to read one moment of the database, whatever is written meanwhile.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn snapshot(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    match db.get_database_backend() {
+        // In SQLite's WAL, a reading transaction sees the moment of its first look to its end.
+        DatabaseBackend::Sqlite => db.begin().await,
+        _ => db.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await,
+    }
 }
 
 /// Whether the database answers.

@@ -3,7 +3,7 @@
 use super::PAGE;
 use super::submissions::TakeError;
 use super::tables::{report, visit};
-use super::threads::{MOST, adcode, id, number, stored};
+use super::threads::{adcode, id, newer, number, stored};
 use super::{audit, feed, station_table, take_revisions};
 use crate::api::{Item, OwnReportChange};
 use crate::model::region::Prefecture;
@@ -161,13 +161,8 @@ pub(crate) async fn of_account(
     account: &str,
     since: i64,
 ) -> Result<Vec<OwnReportChange>, DbErr> {
-    let rows = report::Entity::find()
-        .filter(report::Column::Account.eq(account))
-        .filter(report::Column::Revision.gt(since))
-        .order_by_asc(report::Column::Revision)
-        .limit(MOST as u64)
-        .all(db)
-        .await?;
+    let own = report::Entity::find().filter(report::Column::Account.eq(account));
+    let rows = newer(db, own, report::Column::Revision, since, |row| row.revision).await?;
     let own = |row: report::Model| {
         let report = OwnReport {
             id: id(&row.id)?,

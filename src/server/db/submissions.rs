@@ -343,6 +343,7 @@ impl Moment<'_> {
             text: Set(message.text),
             at: Set(self.now.0),
             attachments: Set(attachments),
+            revision: Set(self.revision),
         };
         message::Entity::insert(row).exec_without_returning(self.tx).await?;
         Ok(())

@@ -58,6 +58,7 @@ tables! {
         text: String,
         at: i64,
         attachments: String,
+        revision: i64,
     }
     /// Photos and voice notes.
     attachment = "attachment" {

@@ -9,8 +9,28 @@ use sea_orm::{QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use std::str::FromStr;
 
-/// Questions in one answer; a courier has few.
+/// Things of a kind in one answer; a courier has few.
 pub(crate) const MOST: usize = 100;
+
+/// The next rows by their number, at most [`MOST`] and those that share the last one's number: what was changed under
+/// one number is told in one answer, as the next one begins behind it.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn newer<E: EntityTrait<Model: Send + Sync>>(
+    db: &impl ConnectionTrait,
+    own: Select<E>,
+    column: E::Column,
+    since: i64,
+    number: fn(&E::Model) -> i64,
+) -> Result<Vec<E::Model>, DbErr> {
+    let own = own.filter(column.gt(since)).order_by_asc(column);
+    let rows = own.clone().limit(MOST as u64).all(db).await?;
+    match rows.last().map(number) {
+        Some(last) if rows.len() == MOST => own.filter(column.lte(last)).all(db).await,
+        _ => Ok(rows),
+    }
+}
 
 /// A value that a row holds and the model cannot: somebody wrote to the table by hand.
 pub(crate) fn stored<T, E: std::fmt::Display>(value: Result<T, E>) -> Result<T, DbErr> {
@@ -43,13 +63,8 @@ pub(crate) async fn of_account(
     account: &str,
     since: i64,
 ) -> Result<Vec<ThreadChange>, DbErr> {
-    let rows = question::Entity::find()
-        .filter(question::Column::Account.eq(account))
-        .filter(question::Column::Revision.gt(since))
-        .order_by_asc(question::Column::Revision)
-        .limit(MOST as u64)
-        .all(db)
-        .await?;
+    let own = question::Entity::find().filter(question::Column::Account.eq(account));
+    let rows = newer(db, own, question::Column::Revision, since, |row| row.revision).await?;
     whole(db, rows).await
 }
 
@@ -62,6 +77,7 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
     let told = message::Entity::find()
         .filter(message::Column::Question.is_in(ids.clone()))
         .filter(message::Column::Private.eq(false))
+        .order_by_asc(message::Column::Revision)
         .order_by_asc(message::Column::At)
         .order_by_asc(message::Column::Id)
         .all(db)

@@ -3,7 +3,7 @@
 use super::PAGE;
 use super::submissions::TakeError;
 use super::tables::{attachment, voice, voice_support};
-use super::threads::{MOST, adcode, id, number, stored};
+use super::threads::{adcode, id, newer, number, stored};
 use super::{audit, feed, take_revisions};
 use crate::api::{Item, OwnVoiceChange, Support};
 use crate::model::region::Prefecture;
@@ -159,13 +159,8 @@ pub(crate) async fn of_account(
     account: &str,
     since: i64,
 ) -> Result<Vec<OwnVoiceChange>, DbErr> {
-    let rows = voice::Entity::find()
-        .filter(voice::Column::Account.eq(account))
-        .filter(voice::Column::Revision.gt(since))
-        .order_by_asc(voice::Column::Revision)
-        .limit(MOST as u64)
-        .all(db)
-        .await?;
+    let own = voice::Entity::find().filter(voice::Column::Account.eq(account));
+    let rows = newer(db, own, voice::Column::Revision, since, |row| row.revision).await?;
     let own = |row: voice::Model| {
         let voice = OwnVoice {
             id: id(&row.id)?,
@@ -187,13 +182,8 @@ pub(crate) async fn of_account(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn supports(db: &impl ConnectionTrait, account: &str, since: i64) -> Result<Vec<Support>, DbErr> {
-    let rows = voice_support::Entity::find()
-        .filter(voice_support::Column::Account.eq(account))
-        .filter(voice_support::Column::Revision.gt(since))
-        .order_by_asc(voice_support::Column::Revision)
-        .limit(MOST as u64)
-        .all(db)
-        .await?;
+    let own = voice_support::Entity::find().filter(voice_support::Column::Account.eq(account));
+    let rows = newer(db, own, voice_support::Column::Revision, since, |row| row.revision).await?;
     rows.into_iter().map(|row| Ok(Support { revision: row.revision, voice: id(&row.voice)? })).collect()
 }
 

@@ -27,7 +27,7 @@ impl ActivityFilter {
             kind: self.kind,
             between: between(self.days, *shared.now.read()),
             region: shared.preferences.read().region,
-            near: shared.here.read().position(),
+            near: *shared.whereabouts.position.read(),
         }
     }
 }

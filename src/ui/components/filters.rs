@@ -1,5 +1,6 @@
 use super::{Icon, TextField};
 use crate::model::{Area, Service};
+use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -12,7 +13,7 @@ const FIRST: usize = 4;
 pub fn Filters() -> Element {
     let shared = use_context::<Shared>();
     let mut filter = shared.filter;
-    let mut more = use_signal(|| false);
+    let mut more = use_context::<ScreensKept>().all_services;
     let chosen = filter.read().services;
     let shown: Vec<Service> = Service::ALL
         .iter()

@@ -1,29 +1,72 @@
 use super::{Icon, TextField};
+use crate::model::Timestamp;
+use crate::ui::locking::{Opened, Shut};
 use crate::ui::shared::Shared;
-use crate::{icons, texts};
+use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
-/// Shows what is the courier's, once he has given the digits that he set, if he set any.
+/// Between two looks whether the next try may be made, milliseconds.
+const LOOK_MS: u32 = 1_000;
+
+/// Shows what is the courier's, once they have given the digits that they set, if they set any. `about`, on a screen that
+/// is mostly for everybody: only a line that says what is locked, which opens to the field. `heading`: the whole screen is
+/// locked, and has this in place of its own heading.
 #[component]
-pub fn Locked(children: Element) -> Element {
+pub fn Locked(
+    children: Element,
+    #[props(default)] about: Option<&'static str>,
+    #[props(default)] heading: Option<&'static str>,
+) -> Element {
+    let shared = use_context::<Shared>();
+    let mut wanted = use_signal(|| about.is_none());
+    match shared.shut() {
+        Shut::Open => children,
+        Shut::Unknown => rsx! {},
+        Shut::Locked => rsx! {
+            if let Some(heading) = heading {
+                h1 { "{heading}" }
+            }
+            if let Some(about) = about.filter(|_| !wanted()) {
+                button { class: "button locked", r#type: "button", onclick: move |_| wanted.set(true), Icon { path: icons::LOCK } "{about}" }
+            } else {
+                Keypad {}
+            }
+        },
+    }
+}
+
+/// The field for the digits, and the way out for who forgot them.
+#[component]
+fn Keypad() -> Element {
     let shared = use_context::<Shared>();
     let mut typed = use_signal(String::new);
-    let mut wrong = use_signal(|| false);
+    let mut said = use_signal(|| None::<Opened>);
     let mut sure = use_signal(|| false);
-    if !shared.is_locked() {
-        return children;
-    }
-    let mut unlocked = shared.unlocked;
+    let mut wait = use_signal(|| waiting(shared));
+    use_future(move || async move {
+        loop {
+            let left = waiting(shared);
+            if *wait.peek() != left {
+                wait.set(left);
+            }
+            platform::sleep(LOOK_MS).await;
+        }
+    });
+    let unsent = shared.status.read().as_ref().map_or(0, |status| status.outgoing);
     rsx! {
         form {
             class: "lock",
             onsubmit: move |event| {
                 event.prevent_default();
-                let right = shared.preferences.peek().pin.as_deref() == Some(typed.peek().trim());
-                wrong.set(!right);
-                typed.set(String::new());
-                if right {
-                    unlocked.set(true);
+                async move {
+                    let digits = typed.peek().clone();
+                    let told = shared.open_with(&digits).await;
+                    // Where it is open, this is gone.
+                    if told != Opened::Yes {
+                        typed.set(String::new());
+                        said.set(Some(told));
+                        wait.set(waiting(shared));
+                    }
                 }
             },
             label { r#for: "pin", Icon { path: icons::LOCK } "{texts::account::LOCKED}" }
@@ -37,26 +80,46 @@ pub fn Locked(children: Element) -> Element {
                     value: typed(),
                     on_text: move |text| typed.set(text),
                 }
-                button { class: "button main", r#type: "submit", "{texts::account::UNLOCK}" }
+                button { class: "button main", r#type: "submit", disabled: wait() > 0, "{texts::account::UNLOCK}" }
             }
-            if wrong() {
-                p { class: "error", role: "alert", "{texts::account::PIN_WRONG}" }
+            if wait() > 0 {
+                p { class: "error", role: "alert", "{texts::account::pin_wait(wait())}" }
+            } else {
+                match said() {
+                    Some(Opened::No) => rsx! { p { class: "error", role: "alert", "{texts::account::PIN_WRONG}" } },
+                    Some(Opened::NotKept) => rsx! { p { class: "error", role: "alert", "{texts::frame::STORE_FAILED}" } },
+                    _ => rsx! {},
+                }
             }
             if sure() {
-                button {
-                    class: "button",
-                    r#type: "button",
-                    onclick: move |_| async move {
-                        if shared.handle().forget_account().await.is_ok() {
-                            shared.set_pin(None);
-                        }
-                    },
-                    "{texts::account::ERASE_GO}"
+                p { role: "alert",
+                    "{texts::account::PIN_ERASES}"
+                    if unsent > 0 {
+                        strong { "{texts::account::pin_erases_unsent(unsent)}" }
+                    }
                 }
-                button { class: "button", r#type: "button", onclick: move |_| sure.set(false), "{texts::account::CANCEL}" }
+                div { class: "buttons",
+                    button {
+                        class: "button erase",
+                        r#type: "button",
+                        onclick: move |_| async move {
+                            if shared.handle().forget_account().await.is_ok() {
+                                shared.set_pin(None);
+                            }
+                        },
+                        "{texts::account::PIN_ERASE}"
+                    }
+                    button { class: "button", r#type: "button", onclick: move |_| sure.set(false), "{texts::account::CANCEL}" }
+                }
             } else {
                 button { class: "button plain", r#type: "button", onclick: move |_| sure.set(true), "{texts::account::PIN_FORGOTTEN}" }
             }
         }
     }
+}
+
+/// Seconds until the next try may be made.
+fn waiting(shared: Shared) -> i64 {
+    let wait = shared.preferences.peek().lock.as_ref().map_or(0, |lock| lock.wait(Timestamp::now()));
+    (wait + 999) / 1000
 }

@@ -20,11 +20,15 @@ pub struct MapSign {
     pub open: bool,
 }
 
+/// What the map tells where the courier wants to be found.
+const FIND_ME: &str = "@here";
+
 /// The map: the element `diyi-map` of `assets/map.js`. What it shows goes in as attributes; the codes of what was
 /// touched, or none, come out as an input event of the hidden field. `focus` is where to look first, if not at the
-/// courier. `shape` is drawn over it; with `on_mark`, wherever the map is touched is a corner of it.
+/// courier; a map that is come back to shows what it showed. `name` tells one map from another. `shape` is drawn over it; with `on_mark`, wherever the map is touched is a corner of it.
 #[component]
 pub fn MapView(
+    name: &'static str,
     signs: Option<Vec<MapSign>>,
     focus: Option<Position>,
     on_pick: EventHandler<Vec<String>>,
@@ -32,7 +36,8 @@ pub fn MapView(
     #[props(default)] on_mark: Option<EventHandler<Position>>,
 ) -> Element {
     let shared = use_context::<Shared>();
-    let here = shared.here.read().position();
+    let again = use_hook(platform::went_back);
+    let here = *shared.whereabouts.position.read();
     let source = serde_json::to_string(&shared.config.read().map).unwrap_or_default();
     let seat = shared.preferences.read().region.and_then(Prefecture::of).and_then(Prefecture::position);
     rsx! {
@@ -41,6 +46,7 @@ pub fn MapView(
                 r#type: "hidden",
                 id: "map-picked",
                 oninput: move |event| match on_mark {
+                    _ if event.value() == FIND_ME => shared.whereabouts.ask(),
                     Some(on_mark) => {
                         if let Some(place) = place(&event.value()) {
                             on_mark.call(place);
@@ -58,6 +64,9 @@ pub fn MapView(
                 "mark": on_mark.map(|_| ""),
                 "source": source,
                 "tell": "map-picked",
+                "find-me": FIND_ME,
+                "name": name,
+                "again": again.then_some(""),
                 "theme": shared.theme(),
                 "base": platform::asset(""),
                 "failed": texts::map::FAILED,

@@ -31,7 +31,7 @@ pub use icon::Icon;
 pub use lock::Locked;
 pub use map_view::{MapSign, MapView};
 pub use notify_me::NotifyMe;
-pub use place::PlaceLine;
+pub use place::{PlaceLine, PlaceQuality};
 pub use place_view::PlaceView;
 pub use qr_code::QrCode;
 pub use region_select::RegionSelect;

@@ -41,7 +41,8 @@ fn Choices(delivery: Delivery) -> Element {
     let refused = matches!(delivery.state, DeliveryState::Refused(_));
     let form = forms::of(&delivery.act).filter(|_| refused);
     let words = forms::words(&delivery.act).map(str::to_owned);
-    let warning = if delivery.tries > 0 && !refused { texts::outbox::GIVE_UP_SURE_MAYBE } else { texts::outbox::GIVE_UP_SURE };
+    let warning =
+        if delivery.tries > 0 && !refused { texts::outbox::GIVE_UP_SURE_MAYBE } else { texts::outbox::GIVE_UP_SURE };
     rsx! {
         if sure() {
             p { role: "alert", "{warning}" }

@@ -3,7 +3,7 @@ use crate::model::activity::{BookingRefusal, Wish};
 use crate::model::booking::Holding;
 use crate::model::{self, ActivityId, BookingId, SlotId};
 use crate::ui::Route;
-use crate::ui::components::{Icon, PlaceView, RegionSelect, Words};
+use crate::ui::components::{Icon, Locked, PlaceView, RegionSelect, Words};
 use crate::ui::shared::{Shared, use_by_id};
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -38,7 +38,7 @@ fn Page(activity: model::Activity) -> Element {
             p { class: "error", "{activity.notice}" }
         }
         Words { text: activity.about.clone() }
-        Slots { activity: activity.clone() }
+        Locked { about: texts::account::LOCKED_BOOKING, Slots { activity: activity.clone() } }
         if !activity.bring.is_empty() {
             h2 { "{texts::book::BRING}" }
             p { "{activity.bring}" }

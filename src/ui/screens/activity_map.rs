@@ -43,7 +43,7 @@ pub fn ActivityMap(of: ReadSignal<String>) -> Element {
                 ActivityFilters {}
                 PlaceLine {}
             }
-            MapView { signs, focus, on_pick: move |codes| picked.set(codes) }
+            MapView { name: "activities", signs, focus, on_pick: move |codes| picked.set(codes) }
             if !chosen.is_empty() {
                 div { class: "map-card",
                     for listed in chosen {

@@ -2,6 +2,7 @@ use crate::engine::AnswerQuery;
 use crate::model::{self, AnswerId, Topic};
 use crate::ui::Route;
 use crate::ui::components::{Icon, TextField, Words};
+use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::{Shared, use_by_id};
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -13,8 +14,8 @@ const MOST: u32 = 100;
 #[component]
 pub fn Answers() -> Element {
     let shared = use_context::<Shared>();
-    let mut words = use_signal(String::new);
-    let mut topic = use_signal(|| None::<Topic>);
+    let kept = use_context::<ScreensKept>();
+    let (mut words, mut topic) = (kept.answer_words, kept.answer_topic);
     let found = use_resource(move || {
         let _ = shared.changes.read();
         let query = AnswerQuery { words: words(), topic: topic(), limit: MOST };

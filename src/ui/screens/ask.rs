@@ -6,6 +6,7 @@ use crate::model::{Adcode, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
 use crate::ui::components::{Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect, TextField};
 use crate::ui::forms::{self, AskChoices};
+use crate::ui::locking::Shut;
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -16,13 +17,19 @@ const OFFERED: u32 = 3;
 /// How to be answered: at once by phone, by the library, by writing; the platform and the desks.
 #[component]
 pub fn Ask() -> Element {
+    let shared = use_context::<Shared>();
     rsx! {
         main { class: "screen",
             h1 { "{texts::ask::TITLE}" }
             EmergencyNumbers {}
-            Locked { MyQuestions {} }
-            ToVoices {}
-            Form {}
+            Locked {
+                MyQuestions {}
+                ToVoices {}
+                Form {}
+            }
+            if shared.shut() == Shut::Locked {
+                ToVoices {}
+            }
             Platform {}
             Desks {}
         }

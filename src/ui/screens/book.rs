@@ -1,7 +1,7 @@
 use crate::engine::{ListedActivity, MyBooking};
 use crate::model::Timestamp;
 use crate::ui::Route;
-use crate::ui::components::{ActivityFilters, Icon, PlaceLine};
+use crate::ui::components::{ActivityFilters, Icon, Locked, PlaceLine};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -13,7 +13,7 @@ pub fn Book() -> Element {
         main { class: "screen",
             h1 { "{texts::book::TITLE}" }
             ToLetters {}
-            MyBookings {}
+            Locked { about: texts::account::LOCKED_BOOKINGS, MyBookings {} }
             Activities {}
         }
     }

@@ -4,7 +4,7 @@ use crate::engine::{Delivery, DeliveryState, MyBooking};
 use crate::model::calendar::{Appointment, ics};
 use crate::model::{BookingId, BookingState, Rating, Timestamp};
 use crate::ui::Route;
-use crate::ui::components::{Icon, PlaceView, QrCode, Rated, RatingForm, Undelivered};
+use crate::ui::components::{Icon, Locked, PlaceView, QrCode, Rated, RatingForm, Undelivered};
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
@@ -12,6 +12,15 @@ use dioxus::prelude::*;
 /// One booking: where it stands, the ticket, the way there. All of it without a network.
 #[component]
 pub fn Booking(id: ReadSignal<String>) -> Element {
+    rsx! {
+        main { class: "screen",
+            Locked { heading: texts::account::LOCKED_HEADING, Opened { id } }
+        }
+    }
+}
+
+#[component]
+fn Opened(id: ReadSignal<String>) -> Element {
     let shared = use_context::<Shared>();
     let found = use_resource(move || {
         let _ = shared.changes.read();
@@ -23,18 +32,14 @@ pub fn Booking(id: ReadSignal<String>) -> Element {
             Some(mine)
         }
     });
-    rsx! {
-        main { class: "screen",
-            match &*found.read() {
-                None => rsx! {},
-                Some(None) => rsx! {
-                    h1 { "{texts::book::MISSING}" }
-                    p { "{texts::thread::MISSING_HINT}" }
-                    Link { class: "button main", to: Route::Book {}, "{texts::frame::BOOK}" }
-                },
-                Some(Some(mine)) => rsx! { Page { mine: mine.as_ref().clone() } },
-            }
-        }
+    match &*found.read() {
+        None => rsx! {},
+        Some(None) => rsx! {
+            h1 { "{texts::book::MISSING}" }
+            p { "{texts::thread::MISSING_HINT}" }
+            Link { class: "button main", to: Route::Book {}, "{texts::frame::BOOK}" }
+        },
+        Some(Some(mine)) => rsx! { Page { mine: mine.as_ref().clone() } },
     }
 }
 

@@ -6,7 +6,7 @@ use crate::model::voice::{MOST_ANSWER, SurveyAnswer, SurveyKind, check_answers};
 use crate::model::{self, DiscussionId};
 use crate::texts;
 use crate::ui::Route;
-use crate::ui::components::{TextField, Words};
+use crate::ui::components::{Locked, TextField, Words};
 use crate::ui::shared::{Shared, use_by_id};
 use dioxus::prelude::*;
 
@@ -56,7 +56,7 @@ fn Page(listed: ListedDiscussion) -> Element {
         }
         if open {
             h2 { "{texts::voices::SPEAK}" }
-            SpeakForm { discussion: Some(id) }
+            Locked { about: texts::account::LOCKED_WRITING, SpeakForm { discussion: Some(id) } }
         }
         if voices.as_ref().is_some_and(|voices| !voices.is_empty()) {
             h2 { "{texts::voices::OTHERS}" }

@@ -1,5 +1,6 @@
 use crate::model::StationCode;
 use crate::ui::Route;
+use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
 use dioxus::prelude::*;
 
@@ -8,11 +9,12 @@ use dioxus::prelude::*;
 #[component]
 pub fn Door(code: String) -> Element {
     let shared = use_context::<Shared>();
+    let kept = use_context::<ScreensKept>();
     use_effect(move || {
         if let Ok(code) = StationCode::parse(&code) {
             shared.stands_at(code);
         }
-        navigator().replace(Route::Station { code: code.clone() });
+        kept.replace(Route::Station { code: code.clone() });
     });
     rsx! {}
 }

@@ -1,3 +1,4 @@
+use super::stations::NobodyNear;
 use crate::engine::{Listed, MapPoint};
 use crate::model::{AreaKind, Position, StationCode};
 use crate::ui::Route;
@@ -42,8 +43,10 @@ pub fn Map() -> Element {
                 Filters {}
                 PlaceLine {}
             }
+            NobodyNear {}
             AreaMarker { marking }
             MapView {
+                name: "stations",
                 signs,
                 focus: None,
                 shape: shape(&shared, marking.read().as_ref()),

@@ -1,5 +1,6 @@
 use crate::api::Act;
 use crate::model::Timestamp;
+use crate::model::pin;
 use crate::ui::components::{Icon, TextField};
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
@@ -146,21 +147,23 @@ fn Pin() -> Element {
     let shared = use_context::<Shared>();
     let mut typed = use_signal(String::new);
     let mut wrong = use_signal(|| false);
-    let set = shared.preferences.read().pin.is_some();
+    let set = shared.preferences.read().lock.is_some();
     rsx! {
         h2 { "{texts::account::PIN}" }
         if set {
-            button { class: "button", onclick: move |_| shared.set_pin(None), "{texts::account::PIN_REMOVE}" }
+            div { class: "buttons",
+                button { class: "button", onclick: move |_| shared.locking.shut(), Icon { path: icons::LOCK } "{texts::account::LOCK_NOW}" }
+                button { class: "button", onclick: move |_| shared.set_pin(None), "{texts::account::PIN_REMOVE}" }
+            }
         } else {
             form {
                 onsubmit: move |event| {
                     event.prevent_default();
-                    let pin = typed.peek().trim().to_owned();
-                    let good = (4..=8).contains(&pin.len()) && pin.bytes().all(|digit| digit.is_ascii_digit());
-                    wrong.set(!good);
-                    if good {
+                    let pin = pin::Pin::parse(&typed.peek());
+                    wrong.set(pin.is_err());
+                    if let Ok(pin) = pin {
                         typed.set(String::new());
-                        shared.set_pin(Some(pin));
+                        shared.set_pin(Some(&pin));
                     }
                 },
                 p { "{texts::account::PIN_LINE}" }

@@ -14,7 +14,7 @@ use dioxus::prelude::*;
 pub fn Question(id: ReadSignal<String>) -> Element {
     rsx! {
         main { class: "screen",
-            Locked { Opened { id: id().parse().ok() } }
+            Locked { heading: texts::account::LOCKED_HEADING, Opened { id: id().parse().ok() } }
         }
     }
 }

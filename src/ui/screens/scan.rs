@@ -3,6 +3,7 @@ use crate::model::{Scanned, StationCode};
 use crate::platform::{self, Camera, CameraError};
 use crate::ui::Route;
 use crate::ui::components::{Icon, TextField};
+use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -27,6 +28,7 @@ enum Stage {
 #[component]
 pub fn Scan() -> Element {
     let shared = use_context::<Shared>();
+    let kept = use_context::<ScreensKept>();
     let mut stage = use_signal(|| Stage::Looking);
     let mut blurred = use_signal(|| false);
     let take = move |content: String| {
@@ -35,7 +37,7 @@ pub fn Scan() -> Element {
         match Scanned::read(&content, &[&public, &own], platform.as_deref()) {
             Scanned::Station(code) => {
                 shared.stands_at(code.clone());
-                navigator().replace(Route::station(&code));
+                kept.replace(Route::station(&code));
             }
             other => stage.set(Stage::Found(other)),
         }

@@ -4,8 +4,8 @@ use crate::model::voice::NewVoice;
 use crate::model::{Adcode, DiscussionId, NewMessage, VoiceId, VoiceKind};
 use crate::texts;
 use crate::ui::Route;
+use crate::ui::components::{Composer, Locked, RegionSelect};
 use crate::ui::forms;
-use crate::ui::components::{Composer, RegionSelect};
 use crate::ui::shared::Shared;
 use dioxus::prelude::*;
 
@@ -15,8 +15,7 @@ pub fn Speak() -> Element {
     rsx! {
         main { class: "screen",
             h1 { "{texts::voices::SPEAK}" }
-            p { "{texts::ask::ANONYMOUS}" }
-            SpeakForm { discussion: None }
+            Locked { SpeakForm { discussion: None } }
         }
     }
 }
@@ -39,6 +38,7 @@ pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
     };
     let name = forms::speak(discussion);
     rsx! {
+        p { "{texts::voices::PUBLIC}" }
         div { class: "chips", role: "group", "aria-label": texts::voices::KIND,
             for one in VoiceKind::ALL.iter().copied() {
                 button { key: "{one.code()}", class: "chip", "aria-pressed": "{kind() == one}", onclick: move |_| kind.set(one), "{texts::voice_kind(one)}" }

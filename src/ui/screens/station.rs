@@ -4,7 +4,7 @@ use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
 use crate::model::{self, Day, StationCode, Supply};
 use crate::ui::Route;
-use crate::ui::components::{Icon, Openness, QrCode, SampleMark, ServiceList};
+use crate::ui::components::{Icon, Openness, PlaceQuality, QrCode, SampleMark, ServiceList};
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
@@ -72,6 +72,7 @@ fn Page(station: model::Station) -> Element {
                 span { class: "distance", "{texts::distance(metres)}" }
             }
         }
+        PlaceQuality {}
         if let Some(closed) = station.closing(now) {
             p { class: "closed", "{texts::closure(closed, today)}" }
         }

@@ -3,8 +3,8 @@ use crate::engine::{Acquaintance, DeliveryState, MyReport};
 use crate::model::station_report::{NewReport, VISIT_MS, may_visit};
 use crate::model::{NewMessage, ReportId, ReportKind, Services, Station, StationCode};
 use crate::ui::Route;
+use crate::ui::components::{Composer, Icon, Locked, StationCard};
 use crate::ui::forms;
-use crate::ui::components::{Composer, Icon, StationCard};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -105,17 +105,19 @@ pub fn ReportForm(code: StationCode) -> Element {
                 }
             }
             if kind().is_some() {
-                Composer {
-                    name,
-                    label: texts::station::REPORT_WORDS,
-                    example: "",
-                    send: texts::station::REPORT_SEND,
-                    words_needed: false,
-                    act,
-                    on_sent: move |_| {
-                        kind.set(None);
-                        sent.set(true);
-                    },
+                Locked {
+                    Composer {
+                        name,
+                        label: texts::station::REPORT_WORDS,
+                        example: "",
+                        send: texts::station::REPORT_SEND,
+                        words_needed: false,
+                        act,
+                        on_sent: move |_| {
+                            kind.set(None);
+                            sent.set(true);
+                        },
+                    }
                 }
             }
             if sent() {

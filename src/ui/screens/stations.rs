@@ -1,14 +1,16 @@
 use super::book::BookingCard;
 use crate::engine::SyncPhase;
-use crate::model::BookingState;
+use crate::model::desk::HOTLINE;
+use crate::model::fix::NOBODY_NEAR;
+use crate::model::{BookingState, StationQuery};
 use crate::ui::Route;
 use crate::ui::components::{Filters, Icon, PlaceLine, StationCard};
+use crate::ui::locking::Shut;
+use crate::ui::screens_kept::{PAGE, ScreensKept};
 use crate::ui::shared::{Filter, Shared};
 use crate::{icons, texts};
 use dioxus::prelude::*;
 
-/// Stations shown at first, and more each time they are asked for.
-const PAGE: u32 = 30;
 /// A booking is shown on the first screen so long before it begins, milliseconds.
 const REMIND_MS: i64 = 24 * 3_600_000;
 
@@ -16,7 +18,7 @@ const REMIND_MS: i64 = 24 * 3_600_000;
 #[component]
 pub fn Stations() -> Element {
     let shared = use_context::<Shared>();
-    let mut limit = use_signal(|| PAGE);
+    let mut limit = use_context::<ScreensKept>().listed;
     let found = use_resource(move || {
         let _ = shared.changes.read();
         let query = shared.query(limit());
@@ -30,6 +32,13 @@ pub fn Stations() -> Element {
             Filters {}
             PlaceLine {
                 Link { class: "button", to: Route::Map {}, Icon { path: icons::MAP } "{texts::list::MAP}" }
+            }
+            NobodyNear {}
+            // Always there, so that what changes in it is read out.
+            p { class: "visually-hidden", role: "status",
+                if let Some(Ok(listed)) = &*found.read() {
+                    "{texts::list::found(listed.len(), listed.len() as u64 >= u64::from(limit()))}"
+                }
             }
             match &*found.read() {
                 // The phone's own database answers within a moment; nothing is shown for so short a time.
@@ -52,6 +61,36 @@ pub fn Stations() -> Element {
     }
 }
 
+/// Says that there is no station where the courier is, whatever they look for, and what can be done.
+#[component]
+pub fn NobodyNear() -> Element {
+    let shared = use_context::<Shared>();
+    let nearest = use_resource(move || {
+        let _ = shared.changes.read();
+        let near = *shared.whereabouts.position.read();
+        let elsewhere = shared.preferences.read().region.is_some() || shared.filter.read().area.is_some();
+        async move {
+            if near.is_none() || elsewhere {
+                return None;
+            }
+            let query = StationQuery { near, limit: 1, ..StationQuery::default() };
+            shared.handle().stations(query).await.ok()?.first()?.metres
+        }
+    });
+    let far = nearest.read().flatten().filter(|metres| *metres > NOBODY_NEAR);
+    rsx! {
+        if let Some(metres) = far {
+            div { class: "offer", role: "status",
+                p { "{texts::list::nobody_near(metres)}" }
+                div { class: "buttons",
+                    Link { class: "button", to: Route::SuggestStation {}, "{texts::list::SUGGEST}" }
+                    a { class: "button", href: "tel:{HOTLINE}", "{texts::list::ASK_HOTLINE}" }
+                }
+            }
+        }
+    }
+}
+
 /// What the courier has booked for the next hours.
 #[component]
 fn NextBooking() -> Element {
@@ -68,7 +107,7 @@ fn NextBooking() -> Element {
         mine.confirmed && booking.state == BookingState::Booked && ahead < REMIND_MS && ends > now
     });
     rsx! {
-        if let Some(soon) = soon {
+        if let Some(soon) = soon.filter(|_| shared.shut() == Shut::Open) {
             BookingCard { mine: soon.clone(), now }
         }
     }

@@ -2,8 +2,8 @@ use crate::api::Act;
 use crate::model::station_report::NewSuggestion;
 use crate::model::{NewMessage, ReportId};
 use crate::ui::Route;
+use crate::ui::components::{Composer, Icon, Locked, PlaceLine, PlaceQuality};
 use crate::ui::forms;
-use crate::ui::components::{Composer, Icon, PlaceLine};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -28,16 +28,19 @@ pub fn SuggestStation() -> Element {
                 p { "{texts::suggest::LINE}" }
                 if here {
                     p { class: "open", Icon { path: icons::LOCATE } "{texts::suggest::HERE}" }
+                    PlaceQuality {}
                 } else {
                     PlaceLine {}
                 }
-                Composer {
-                    name: forms::SUGGEST_STATION,
-                    label: texts::suggest::WORDS,
-                    example: texts::suggest::EXAMPLE,
-                    send: texts::suggest::SEND,
-                    act,
-                    on_sent: move |_| sent.set(true),
+                Locked {
+                    Composer {
+                        name: forms::SUGGEST_STATION,
+                        label: texts::suggest::WORDS,
+                        example: texts::suggest::EXAMPLE,
+                        send: texts::suggest::SEND,
+                        act,
+                        on_sent: move |_| sent.set(true),
+                    }
                 }
             }
         }

@@ -27,7 +27,7 @@ pub fn Voices() -> Element {
             Link { class: "button main huge", to: Route::Speak {}, Icon { path: icons::VOICE } "{texts::voices::SPEAK}" }
             Link { class: "button", to: Route::Proposals {}, "{texts::voices::PROPOSALS}" }
             Discussions {}
-            Locked { Mine {} Following {} }
+            Locked { about: texts::account::LOCKED_VOICES, Mine {} Following {} }
             h2 { "{texts::voices::OTHERS}" }
             if found.as_ref().is_some_and(Vec::is_empty) {
                 p { class: "empty", "{texts::voices::NONE}" }

@@ -139,7 +139,13 @@ async fn act(phone: &Phone, chance: &Chance, memory: &mut Memory) {
     let adcode = Adcode::HUNAN;
     let act = match chance.below(6) {
         0 if !memory.questions.is_empty() => Act::Write { question: chance.pick(&memory.questions), message },
-        1 => Act::Speak(diyi::model::voice::NewVoice { id: VoiceId::fresh(), kind: VoiceKind::Need, adcode, discussion: None, message }),
+        1 => Act::Speak(diyi::model::voice::NewVoice {
+            id: VoiceId::fresh(),
+            kind: VoiceKind::Need,
+            adcode,
+            discussion: None,
+            message,
+        }),
         // What no server will ever take: it must not hold anybody up.
         2 if chance.one_in(2) => Act::Write { question: QuestionId::fresh(), message },
         _ => {

@@ -6,9 +6,7 @@ use diyi::api::{
     Act, Changes, Config, Mine, OwnVoiceChange, Problem, ProblemCode, Receipt, Submission, ThreadChange, paths,
 };
 use diyi::engine::host::{Method, Request, Response, Unreachable};
-use diyi::model::{
-    Author, Message, NewMessage, OwnVoice, QuestionState, SubmissionId, Thread, Timestamp, VoiceState,
-};
+use diyi::model::{Author, Message, NewMessage, OwnVoice, QuestionState, SubmissionId, Thread, Timestamp, VoiceState};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -138,8 +136,20 @@ impl Server {
             Weather::Off => 1,
             Weather::Bad => self.chance.below(14),
             Weather::Portal => 5,
-            Weather::NoFiles => if request.method == Method::Put { 8 } else { 0 },
-            Weather::AnswersLost => if writes { 2 } else { 0 },
+            Weather::NoFiles => {
+                if request.method == Method::Put {
+                    8
+                } else {
+                    0
+                }
+            }
+            Weather::AnswersLost => {
+                if writes {
+                    2
+                } else {
+                    0
+                }
+            }
             Weather::Failing => 9,
         };
         match what {
@@ -238,7 +248,8 @@ impl Server {
         let own = inner.state.accounts.get(account).cloned().unwrap_or_default();
         let threads: Vec<ThreadChange> = own.threads.into_iter().filter(|change| change.revision > since).collect();
         let voices: Vec<OwnVoiceChange> = own.voices.into_iter().filter(|change| change.revision > since).collect();
-        let newest = threads.iter().map(|change| change.revision).chain(voices.iter().map(|change| change.revision)).max();
+        let newest =
+            threads.iter().map(|change| change.revision).chain(voices.iter().map(|change| change.revision)).max();
         let revision = newest.unwrap_or(since.min(inner.state.revision));
         let epoch = inner.state.epoch.to_string();
         Mine { epoch, revision, threads, bookings: vec![], voices, supports: vec![], reports: vec![] }
@@ -247,7 +258,8 @@ impl Server {
 
 impl Account {
     fn words(&self) -> impl Iterator<Item = &str> {
-        let threads = self.threads.iter().flat_map(|change| &change.thread.messages).map(|message| message.text.as_str());
+        let threads =
+            self.threads.iter().flat_map(|change| &change.thread.messages).map(|message| message.text.as_str());
         threads.chain(self.voices.iter().map(|change| change.voice.text.as_str()))
     }
 
@@ -269,7 +281,9 @@ impl Account {
 
 impl State {
     fn take(&mut self, account: &str, body: &[u8], now: Timestamp) -> Response {
-        let Ok(Submission { id, act }) = serde_json::from_slice(body) else { return problem(ProblemCode::BadBody, 400) };
+        let Ok(Submission { id, act }) = serde_json::from_slice(body) else {
+            return problem(ProblemCode::BadBody, 400);
+        };
         if let Some(before) = self.taken.get(&id) {
             let same = before == &(account.to_owned(), body.to_vec());
             return if same { json(&Receipt { id, taken_at: now }) } else { problem(ProblemCode::NumberUsed, 409) };

@@ -1,0 +1,143 @@
+//! What is the courier's on this phone, shut and opened with the digits that they set. The rules are `model::pin`'s.
+
+use super::shared::Shared;
+use crate::engine::Preferences;
+use crate::model::pin::{Lock, Pin, is_left, taken_over};
+use crate::model::{AccountKey, Timestamp};
+use dioxus::prelude::*;
+
+/// Whether what is the courier's can be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shut {
+    /// It is not known yet whether they set digits: nothing shows.
+    Unknown,
+    /// They must give their digits.
+    Locked,
+    /// It can.
+    Open,
+}
+
+/// What the lock said to digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// They are right.
+    Yes,
+    /// They are not.
+    No,
+    /// Nobody may try now.
+    Wait,
+    /// The phone could not keep that it was tried, so it was not.
+    NotKept,
+}
+
+/// Whether the lock is open, and when the phone was touched last.
+#[derive(Clone, Copy)]
+pub struct Locking {
+    /// What the courier wants is known.
+    known: Signal<bool>,
+    /// The digits were given.
+    open: Signal<bool>,
+    touched_at: Signal<Timestamp>,
+}
+
+impl Locking {
+    /// Makes it for the whole app: shut.
+    pub fn provide() -> Self {
+        Self { known: use_signal(|| false), open: use_signal(|| false), touched_at: use_signal(Timestamp::now) }
+    }
+
+    /// Notes that the phone is being used.
+    pub fn touch(self) {
+        let mut touched_at = self.touched_at;
+        // Nobody reads it but the clock.
+        touched_at.set(Timestamp::now());
+    }
+
+    /// Shuts what nobody has touched for long.
+    pub fn shut_if_left(self) {
+        if *self.open.peek() && is_left(*self.touched_at.peek(), Timestamp::now()) {
+            self.shut();
+        }
+    }
+
+    /// Shuts now.
+    pub fn shut(self) {
+        let mut open = self.open;
+        open.set(false);
+    }
+}
+
+impl Shared {
+    /// Whether what is the courier's can be seen now.
+    pub fn shut(self) -> Shut {
+        match (*self.locking.known.read(), self.preferences.read().lock.is_some(), *self.locking.open.read()) {
+            (false, ..) => Shut::Unknown,
+            (true, true, false) => Shut::Locked,
+            (true, ..) => Shut::Open,
+        }
+    }
+
+    /// Takes in what the courier wants; digits that an older version kept as they are become a lock.
+    pub async fn take_preferences(self) {
+        let (mut preferences, mut known) = (self.preferences, self.locking.known);
+        if let Ok(mut kept) = self.handle().preferences().await {
+            let healed = kept.lock.as_mut().is_some_and(|lock| lock.heal(Timestamp::now()));
+            let plain = kept.pin.take();
+            if let Some(plain) = &plain {
+                kept.lock = taken_over(kept.lock, plain, &salt());
+            }
+            if healed || plain.is_some() {
+                let _ = self.handle().set_preferences(kept.clone()).await;
+            }
+            preferences.set(kept);
+        }
+        // Where they cannot be read, nothing else can.
+        if !*known.peek() {
+            known.set(true);
+        }
+    }
+
+    /// Locks what is the courier's with these digits from now on, or with none.
+    pub fn set_pin(self, pin: Option<&Pin>) {
+        let mut open = self.locking.open;
+        open.set(true);
+        self.locking.touch();
+        let lock = pin.map(|pin| Lock::new(pin, &salt()));
+        self.change_preferences(|preferences| preferences.lock = lock);
+    }
+
+    /// Tries to open with what was typed.
+    pub async fn open_with(self, typed: &str) -> Opened {
+        // What is kept counts: another window may have tried, too.
+        let Ok(mut kept) = self.handle().preferences().await else { return Opened::NotKept };
+        let (Some(mut lock), Ok(pin)) = (kept.lock.take(), Pin::parse(typed)) else { return Opened::No };
+        let may = lock.begin(Timestamp::now());
+        if !may {
+            self.keep(Preferences { lock: Some(lock), ..kept }).await;
+            return Opened::Wait;
+        }
+        // Counted before it is told, so that closing the app takes no try back.
+        if !self.keep(Preferences { lock: Some(lock.clone()), ..kept.clone() }).await {
+            return Opened::NotKept;
+        }
+        if !lock.is_opened_by(&pin) {
+            return Opened::No;
+        }
+        self.keep(Preferences { lock: Some(lock.opened()), ..kept }).await;
+        let mut open = self.locking.open;
+        open.set(true);
+        self.locking.touch();
+        Opened::Yes
+    }
+
+    async fn keep(self, wanted: Preferences) -> bool {
+        let mut preferences = self.preferences;
+        preferences.set(wanted.clone());
+        self.handle().set_preferences(wanted).await.is_ok()
+    }
+}
+
+/// What no other phone has. Not an account's key, though as random.
+fn salt() -> String {
+    AccountKey::fresh().recovery_code()
+}

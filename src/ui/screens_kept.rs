@@ -1,0 +1,93 @@
+//! What screens keep while the courier looks at another one, and how they come back to it.
+
+use super::Route;
+use super::shared::Shared;
+use crate::model::Topic;
+use crate::model::journey::{Arrival, Journey, Step};
+use crate::{platform, texts};
+use dioxus::prelude::*;
+
+/// Stations shown at first, and more each time they are asked for.
+pub const PAGE: u32 = 30;
+
+/// What outlives a screen as long as the app is open.
+#[derive(Clone, Copy)]
+pub struct ScreensKept {
+    journey: Signal<Journey<Route>>,
+    /// The next screen comes in place of this one.
+    instead: Signal<bool>,
+    /// Stations that the list shows.
+    pub listed: Signal<u32>,
+    /// All services can be chosen.
+    pub all_services: Signal<bool>,
+    /// What is looked for in the library, as typed.
+    pub answer_words: Signal<String>,
+    /// The topic that is looked at in the library.
+    pub answer_topic: Signal<Option<Topic>>,
+}
+
+impl ScreensKept {
+    /// Makes it for the whole app.
+    pub fn provide() -> Self {
+        use_hook(platform::heed_back);
+        let kept = Self {
+            journey: use_signal(Journey::default),
+            instead: use_signal(|| false),
+            listed: use_signal(|| PAGE),
+            all_services: use_signal(|| false),
+            answer_words: use_signal(String::new),
+            answer_topic: use_signal(|| None),
+        };
+        use_context_provider(|| kept)
+    }
+
+    /// Goes to a screen in place of this one, which nobody comes back to.
+    pub fn replace(self, with: Route) {
+        let mut instead = self.instead;
+        instead.set(true);
+        navigator().replace(with);
+    }
+
+    /// Back to the screen of the app that the courier came from; to the one above where they opened a link.
+    pub fn go_back(self, from: &Route) {
+        if self.journey.peek().can_go_back() {
+            navigator().go_back();
+        } else {
+            self.replace(from.parent());
+        }
+    }
+
+    /// Takes in that a screen came.
+    fn arrive(self, at: Route) {
+        let Self { mut journey, mut instead, .. } = self;
+        let step = match (*instead.peek(), platform::went_back()) {
+            (true, _) => Step::Instead,
+            (false, true) => Step::Through,
+            (false, false) => Step::On,
+        };
+        if *instead.peek() {
+            instead.set(false);
+        }
+        let arrival = match journey.write().arrive(at, step) {
+            Arrival::First => Arrival::First,
+            Arrival::New => Arrival::New,
+            Arrival::Again(left) => Arrival::Again(left.to_string()),
+        };
+        spawn(async move { platform::arrived(arrival, texts::PRODUCT).await });
+    }
+}
+
+/// Heeds which screens come: where they begin, how the page is called.
+pub fn use_arrivals(route: &Route, shared: Shared) {
+    let kept = use_context::<ScreensKept>();
+    let route = route.clone();
+    use_effect(use_reactive!(|route| kept.arrive(route)));
+    // What a screen is about may become known later, or show once it is opened.
+    use_effect(move || {
+        let (_, _) = (shared.changes.read(), shared.shut());
+        spawn(async {
+            platform::sleep(300).await;
+            platform::name_page(texts::PRODUCT);
+        });
+    });
+}
