@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod newer_server;
 mod qr;
 mod simulation;
 mod store;
