@@ -8,6 +8,7 @@
 )]
 
 mod newer_server;
+mod outbox;
 mod qr;
 mod simulation;
 mod store;
