@@ -177,7 +177,7 @@ struct Engine<'a, H: Host> {
     tell: &'a dyn Fn(Event),
 }
 
-impl<'a, H: Host> Engine<'a, H> {
+impl<H: Host> Engine<'_, H> {
     fn now(&self) -> Timestamp {
         now(self.host, &self.store.borrow())
     }

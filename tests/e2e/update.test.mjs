@@ -54,13 +54,15 @@ describe('a new build of the app', { timeout: 300_000 }, () => {
   /** Has the browser look for an update, and waits for what comes of it. */
   const update = (page) => page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
-    const found = await registration.update().catch(() => null);
-    const fresh = found?.installing ?? registration.installing;
-    if (!fresh) return registration.waiting ? 'installed' : 'nothing';
-    await new Promise((done) => {
-      fresh.addEventListener('statechange', () => { if (fresh.state === 'installed' || fresh.state === 'redundant') done(); });
-    });
-    return fresh.state;
+    let fresh;
+    registration.addEventListener('updatefound', () => { fresh = registration.installing; });
+    await registration.update().catch(() => {});
+    for (let tries = 0; tries < 100; tries++) {
+      fresh ??= registration.installing ?? registration.waiting;
+      if (fresh && ['installed', 'redundant'].includes(fresh.state)) return fresh.state;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    return fresh?.state ?? 'nothing';
   });
 
   it('that comes through a login page is not taken: the old one stays, offline too', async () => {

@@ -20,17 +20,35 @@ fn items() -> Vec<(&'static str, Value)> {
     vec![
         ("station", station),
         ("desk", json!({"adcode": 430_100, "name": "长沙", "phone": "0731-12355", "source": source})),
-        ("answer", json!({"id": id, "topic": "labour_rights", "question": "问", "text": "答", "source": "", "version": 1, "approved_at": 1})),
-        ("letter", json!({"id": id, "kind": "letter", "title": "信", "text": "好", "sender": "团委", "from": 1, "until": 9, "adcode": 430_000, "photos": [id]})),
-        ("voice", json!({"id": id, "kind": "need", "adcode": 430_100, "text": "要", "at": 1, "supporters": 3, "answer": ""})),
-        ("discussion", json!({"id": id, "title": "题", "question": "问", "adcode": 430_100, "closes_at": 99, "summary": "",
-            "survey": [{"text": "几分", "kind": {"kind": "scale"}}]})),
-        ("proposal", json!({"id": id, "title": "提案", "text": "建", "adcode": 430_100, "voices": 1, "supporters": 2,
-            "steps": [{"stage": "gathered", "at": 1, "note": ""}]})),
-        ("activity", json!({"id": id, "kind": "checkup", "title": "体检", "host": "团委", "adcode": 430_100,
+        (
+            "answer",
+            json!({"id": id, "topic": "labour_rights", "question": "问", "text": "答", "source": "", "version": 1, "approved_at": 1}),
+        ),
+        (
+            "letter",
+            json!({"id": id, "kind": "letter", "title": "信", "text": "好", "sender": "团委", "from": 1, "until": 9, "adcode": 430_000, "photos": [id]}),
+        ),
+        (
+            "voice",
+            json!({"id": id, "kind": "need", "adcode": 430_100, "text": "要", "at": 1, "supporters": 3, "answer": ""}),
+        ),
+        (
+            "discussion",
+            json!({"id": id, "title": "题", "question": "问", "adcode": 430_100, "closes_at": 99, "summary": "",
+            "survey": [{"text": "几分", "kind": {"kind": "scale"}}]}),
+        ),
+        (
+            "proposal",
+            json!({"id": id, "title": "提案", "text": "建", "adcode": 430_100, "voices": 1, "supporters": 2,
+            "steps": [{"stage": "gathered", "at": 1, "note": ""}]}),
+        ),
+        (
+            "activity",
+            json!({"id": id, "kind": "checkup", "title": "体检", "host": "团委", "adcode": 430_100,
             "place": {"name": "社区", "address": "某路", "position": {"lat": 28.2, "lon": 112.97}},
             "slots": [{"id": id, "starts_at": 1, "ends_at": 2, "capacity": 3, "taken": 1, "waiting": 0}],
-            "opens_at": 1, "closes_at": 9, "state": "published", "limit": {"times": 1, "days": 365}})),
+            "opens_at": 1, "closes_at": 9, "state": "published", "limit": {"times": 1, "days": 365}}),
+        ),
     ]
 }
 
@@ -186,7 +204,8 @@ fn settings_and_refusals_of_a_newer_server_are_read_as_far_as_they_are_known() {
     .unwrap();
     assert_eq!(config.origin, "https://x");
     let problem: Problem =
-        serde_json::from_value(json!({"code": "以后才有的", "status": 409, "title": "不行", "detail": "改", "x": 1})).unwrap();
+        serde_json::from_value(json!({"code": "以后才有的", "status": 409, "title": "不行", "detail": "改", "x": 1}))
+            .unwrap();
     assert_eq!(problem.title, "不行");
     assert!(matches!(Item::read("hologram".to_owned(), "{}"), Item::Unread { .. }));
 }

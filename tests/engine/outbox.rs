@@ -165,7 +165,10 @@ fn words_fit_on_a_phone_that_is_full_and_photos_that_can_be_had_again_go_first()
     let photo = |_| Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Photo };
     let kept: Vec<Attachment> = (0..100).map(photo).collect();
     for bytes in [50_000, 3_000, 100] {
-        let full = kept.iter().chain(&(0..400).map(photo).collect::<Vec<_>>()).any(|file| store.put_file(*file, &vec![9; bytes], true).is_err());
+        let full = kept
+            .iter()
+            .chain(&(0..400).map(photo).collect::<Vec<_>>())
+            .any(|file| store.put_file(*file, &vec![9; bytes], true).is_err());
         assert!(full, "the phone is full");
     }
     for number in 0..20 {
@@ -188,7 +191,8 @@ fn own_things_are_saved_row_by_row_out_of_a_damaged_file() {
     drop(store);
     // A table that the server tells again is damaged, and with it the whole file is not sound.
     let db = Connection::open(&file).unwrap();
-    let root: u32 = db.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'station'", [], |row| row.get(0)).unwrap();
+    let root: u32 =
+        db.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'station'", [], |row| row.get(0)).unwrap();
     let size: u32 = db.pragma_query_value(None, "page_size", |row| row.get(0)).unwrap();
     drop(db);
     let mut bytes = std::fs::read(&file).unwrap();

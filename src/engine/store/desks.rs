@@ -10,6 +10,7 @@ pub(super) fn put(tx: &Transaction<'_>, desk: &Desk) -> Result<(), StoreError> {
     Ok(())
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "what things are known by is handed on alike for all kinds")]
 pub(super) fn remove(tx: &Transaction<'_>, adcode: &Adcode) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM desk WHERE adcode = ?1")?.execute([adcode.number()])?;
     Ok(())

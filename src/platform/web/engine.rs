@@ -137,7 +137,9 @@ impl Page {
     /// The page is loaded anew, if that was not just tried: what is being written was kept with every stroke.
     fn is_stale(self: &Rc<Self>) {
         let now = crate::model::Timestamp::now().0;
-        let tried = session().and_then(|session| session.get_item(RELOADED).ok().flatten()).and_then(|at| at.parse::<i64>().ok());
+        let tried = session()
+            .and_then(|session| session.get_item(RELOADED).ok().flatten())
+            .and_then(|at| at.parse::<i64>().ok());
         if tried.is_some_and(|at| (now - at).abs() < RELOADS_EVERY_MS) {
             return self.ended();
         }

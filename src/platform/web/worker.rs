@@ -107,7 +107,8 @@ pub(super) fn start() {
 /// The number of this tab, and of what it was before its page was loaded anew, and the build of the page, as it named its
 /// worker.
 fn numbers() -> (u32, Option<u32>, Option<String>) {
-    let name = Reflect::get(&js_sys::global(), &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default();
+    let name =
+        Reflect::get(&js_sys::global(), &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default();
     let number = |what: &str| name.split('&').find_map(|pair| pair.strip_prefix(what)?.parse().ok());
     let build = name.split('&').find_map(|pair| pair.strip_prefix("build=")).map(str::to_owned);
     (number("tab=").unwrap_or_else(super::chance), number("before="), build)

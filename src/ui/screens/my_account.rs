@@ -1,7 +1,7 @@
 use crate::api::Act;
+use crate::model::pin;
 use crate::model::scan::account_content;
 use crate::model::{AccountKey, Timestamp};
-use crate::model::pin;
 use crate::ui::components::{Icon, QrCode, TextField};
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
