@@ -69,8 +69,9 @@ impl Page {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let before = self.before.map(|before| format!("&before={before}")).unwrap_or_default();
-        let address = format!("/worker.js?tab={}{before}", self.tab);
-        let Ok(worker) = Worker::new_with_options(&address, &options) else {
+        // Not in its address: a service worker answers with what it keeps, and the address of that counts.
+        options.set_name(&format!("tab={}{before}", self.tab));
+        let Ok(worker) = Worker::new_with_options("/worker.js", &options) else {
             let _ = self.tell.unbounded_send(Event::Gone("no workers".to_owned()));
             return;
         };

@@ -96,13 +96,10 @@ pub(super) fn start() {
     });
 }
 
-/// The number of this tab, and of what it was before its page was loaded anew, as the page put them into the address.
+/// The number of this tab, and of what it was before its page was loaded anew, as the page named its worker.
 fn numbers() -> (u32, Option<u32>) {
-    let location = Reflect::get(&js_sys::global(), &"location".into());
-    let search = location.and_then(|location| Reflect::get(&location, &"search".into()));
-    let search = search.ok().and_then(|search| search.as_string()).unwrap_or_default();
-    let number =
-        |name: &str| search.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix(name)?.parse().ok());
+    let name = Reflect::get(&js_sys::global(), &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default();
+    let number = |what: &str| name.split('&').find_map(|pair| pair.strip_prefix(what)?.parse().ok());
     (number("tab=").unwrap_or_else(super::chance), number("before="))
 }
 

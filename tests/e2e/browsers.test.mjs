@@ -1,0 +1,76 @@
+// A courier with any browser: the same day in Chromium, Firefox and WebKit, in a browser that lacks what older ones lack,
+// and over plain http in the local network, as the QR code of `make run` opens it.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Chromium } from './browsers/chromium.mjs';
+import { Firefox } from './browsers/firefox.mjs';
+import { has } from './browsers/processes.mjs';
+import { steps } from './browsers/steps.mjs';
+import { WebKit } from './browsers/webkit.mjs';
+import { without } from './browsers/without.mjs';
+import { Phone, Server } from './phone.mjs';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diyi-browsers-'));
+/** A photo of the code at a station's door. */
+const code = path.join(folder, 'code.png');
+/** This machine's address in its network: pages from there are not secure ones. */
+const address = Object.values(os.networkInterfaces()).flat().find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+const noAddress = address ? false : 'this machine has no address but its own';
+const noSqlite = has('sqlite3') ? false : 'sqlite3 is not installed';
+
+/** What browsers of some years ago do not have. */
+const OLD = ['FileSystemFileHandle.prototype.createSyncAccessHandle', 'Navigator.prototype.storage', 'WorkerNavigator.prototype.storage', 'Navigator.prototype.locks', 'WorkerNavigator.prototype.locks', 'AbortSignal.timeout', 'BarcodeDetector'];
+
+const kinds = [
+  { name: 'Chromium', missing: false, start: () => Chromium.start() },
+  { name: 'Firefox', missing: Firefox.missing(), start: () => Firefox.start(), again: true },
+  { name: 'WebKit', missing: WebKit.missing(), start: () => WebKit.start() },
+  { name: 'an older Chromium', missing: false, start: () => Chromium.start(), lacks: OLD },
+  { name: 'Chromium over http in the local network', missing: noAddress, start: () => Chromium.start(), host: address, offline: false },
+  { name: 'Firefox over http in the local network', missing: Firefox.missing() || noAddress, start: () => Firefox.start(), host: address, offline: false, again: true },
+];
+
+/** A photo of the code at a station’s door. */
+async function photo(server) {
+  const phone = await Phone.start();
+  await phone.page.goto(`${server.origin}/station/430300-0002`);
+  const file = path.join(server.folder, 'code.png');
+  await phone.page.locator('svg.qr').screenshot({ path: file });
+  await phone.stop();
+  return file;
+}
+
+after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+// DIYI_BROWSER tries one alone, DIYI_PICTURES keeps a picture of each step.
+for (const kind of kinds.filter(({ name }) => !process.env.DIYI_BROWSER || name === process.env.DIYI_BROWSER)) {
+  describe(`a courier with ${kind.name}`, { timeout: 240_000, skip: kind.missing || noSqlite }, () => {
+    const day = {};
+    let failed = false;
+    before(async () => {
+      const web = kind.lacks ? without(kind.lacks, path.join(folder, 'web')) : undefined;
+      day.server = await Server.start(web ? ['--web', web] : [], kind.host);
+      day.code = await photo(day.server);
+      day.phone = await kind.start();
+    });
+    after(async () => {
+      await day.phone?.stop();
+      await day.server?.stop();
+    });
+    for (const [sentence, act] of steps(kind)) {
+      it(sentence, async (test) => {
+        // Each step goes on where the one before ended.
+        if (failed) return test.skip('an earlier step failed');
+        failed = true;
+        await act(day).finally(async () => {
+          if (process.env.DIYI_PICTURES) await day.phone.tab.picture(path.join(process.env.DIYI_PICTURES, `${kind.name} ${sentence}.png`)).catch(console.error);
+        });
+        failed = false;
+      });
+    }
+    it('without an error in the console', () => assert.deepEqual(day.phone.errors, []));
+  });
+}
