@@ -143,8 +143,8 @@ impl From<indexed_db_futures::error::Error> for NoImage {
 }
 
 impl Image {
-    /// Takes the image for this tab, if nobody has it, one of those does that this tab was before, or by `force`.
-    pub(super) async fn take(owner: u32, before: Option<u32>, force: bool) -> Result<Self, NoImage> {
+    /// Takes the image for this tab, if nobody has it, one of those `gone` has it, or by `force`.
+    pub(super) async fn take(owner: u32, gone: &[u32], force: bool) -> Result<Self, NoImage> {
         let opened = Database::open(IMAGE).with_version(1_u8).with_on_upgrade_needed(|_, db| {
             db.create_object_store(PARTS).with_key_path("at".into()).build()?;
             Ok(())
@@ -155,7 +155,7 @@ impl Image {
         let parts = transaction.object_store(PARTS)?;
         let head: Option<JsValue> = parts.get(HEAD).primitive()?.await?;
         let of = head.as_ref().map_or(0.0, |head| number(head, "owner"));
-        let free = of == 0.0 || of == owner || before.is_some_and(|before| f64::from(before) == of);
+        let free = of == 0.0 || of == owner || gone.iter().any(|gone| f64::from(*gone) == of);
         if !free && !force {
             return Err(NoImage::Taken);
         }
