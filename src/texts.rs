@@ -946,6 +946,16 @@ pub mod library {
 
 /// The anonymous account.
 pub mod account {
+    /// Over the code that another phone scans.
+    pub const MOVE: &str = "换手机：新手机打开递驿，点“扫码”，对准这个码。";
+    /// What it is, for who does not see it.
+    pub const MOVE_LABEL: &str = "搬到新手机的二维码";
+    /// Before the code in words.
+    pub const MOVE_IN_WORDS: &str = "新手机扫不了码，就照抄这 28 个字母和数字：";
+    /// An account was scanned.
+    pub const MOVE_FOUND: &str = "这是另一部手机上的递驿账号。";
+    /// Takes it over.
+    pub const MOVE_GO: &str = "搬到这部手机";
     /// Heading.
     pub const TITLE: &str = "我的提问账号";
     /// What it is.

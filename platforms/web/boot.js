@@ -5,6 +5,20 @@ const says = (text) => {
   const line = document.getElementById('boot-says');
   if (line) line.textContent = text;
 };
+const workers = navigator.serviceWorker;
+
+/** A build that cannot start gives way to the one before it, once; says whether there is one to try. */
+function giveWay() {
+  try {
+    if (!workers?.controller || sessionStorage.getItem('diyi-gave-way')) return false;
+    sessionStorage.setItem('diyi-gave-way', '1');
+  } catch {
+    return false;
+  }
+  workers.controller.postMessage('broken');
+  setTimeout(() => location.reload(), 500);
+  return true;
+}
 
 if (typeof WebAssembly !== 'object') {
   says('这个浏览器太旧，打不开递驿。请换一个新的浏览器，或者打 12355。');
@@ -15,7 +29,7 @@ if (typeof WebAssembly !== 'object') {
     () => waiting.forEach((element) => element.remove()),
     (error) => {
       console.error(error);
-      says('递驿没有打开。检查网络后刷新；有急事请打 12355。');
+      if (!giveWay()) says('递驿没有打开。检查网络后刷新；有急事请打 12355。');
     },
   );
 }
@@ -23,6 +37,25 @@ if (typeof WebAssembly !== 'object') {
 // The map is an element of its own; its library is fetched when a map is first shown.
 import('./map.js').catch(console.error);
 
-if ('serviceWorker' in navigator) {
-  navigator.serviceWorker.register('/service-worker.js', { updateViaCache: 'none' }).catch(console.error);
+// A new build waits until no page of the old one is open. A courier who comes back after a while gets it at once: what
+// was being written is kept with every stroke.
+const AWAY_MS = 10 * 60_000;
+if (workers) {
+  workers.register('/service-worker.js', { updateViaCache: 'none' }).then((registration) => {
+    let left = Date.now();
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') {
+        left = Date.now();
+        return;
+      }
+      if (Date.now() - left < AWAY_MS) return;
+      registration.update().catch(() => {});
+      registration.waiting?.postMessage('take-over');
+    });
+  }).catch(console.error);
+  let had = Boolean(workers.controller);
+  workers.addEventListener('controllerchange', () => {
+    if (had) location.reload();
+    had = true;
+  });
 }

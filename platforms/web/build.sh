@@ -8,6 +8,9 @@ out=dist
 tools=${DIYI_TOOLS:-$HOME/.cache/diyi}
 bindgen=$tools/wasm-bindgen-$(platforms/web/wasm-bindgen-version.sh)/bin/wasm-bindgen
 
+# Two builds of the same sources are the same; page and worker tell by this whether they belong together.
+DIYI_BUILD=$(find src assets platforms/web Cargo.toml Cargo.lock -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-16)
+export DIYI_BUILD
 platforms/web/cargo-wasm.sh build --locked --profile web --no-default-features --features web --bin diyi --bin qr-reader
 built=${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/web
 

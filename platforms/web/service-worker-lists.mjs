@@ -1,4 +1,5 @@
-// Writes the service worker of a built app: which files are the shell, which are the map, which build it is.
+// Writes the service worker of a built app: which files are the shell, which are the map, what is in each of them, which
+// build it is.
 // Usage: node service-worker-lists.mjs FOLDER
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -15,7 +16,8 @@ const isMap = (name) => /^(vendor|basemap)\//.test(name);
 const isKept = (name) => !/pmtiles|icon-(512|maskable)|qr-reader/.test(name);
 const hash = createHash('sha256');
 for (const name of files) hash.update(name).update(fs.readFileSync(path.join(folder, name)));
-const list = (names) => JSON.stringify(names.map((name) => (name === 'index.html' ? '/' : `/${name}`)));
+const digest = (name) => createHash('sha256').update(fs.readFileSync(path.join(folder, name))).digest('hex');
+const list = (names) => JSON.stringify(Object.fromEntries(names.map((name) => [name === 'index.html' ? '/' : `/${name}`, digest(name)])));
 const source = fs.readFileSync(new URL('./service-worker.js', import.meta.url), 'utf8')
   .replace('__BUILD__', hash.digest('hex').slice(0, 16))
   .replace('__SHELL__', list(files.filter((name) => isKept(name) && !isMap(name))))

@@ -1,30 +1,87 @@
-// Keeps the app openable without a network. The lists are filled in when the app is built; a new build
-// is a new cache, fetched whole before it replaces the old one, so that files never mix.
+// Keeps the app openable without a network. The lists are filled in when the app is built. A build is a cache of its
+// own: it is taken only if every file is the one that was built, so a login page that answers in the server's place is
+// never taken for the app; it waits until no page of the old build is open, so files of two builds never mix; and the
+// old one stays until the new one has started once.
 const BUILD = '__BUILD__';
+// Each file's path and SHA-256.
 const SHELL = __SHELL__;
 const MAP = __MAP__;
 const CACHE = `diyi-${BUILD}`;
 const MAP_CACHE = `diyi-map-${BUILD}`;
+// Which builds could not start.
+const BROKEN = 'diyi-broken';
+
+const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** Fetches a file and puts it into a cache, if it is the one that was built. */
+async function take(cache, path, hash) {
+  const answer = await fetch(path, { cache: 'no-cache', credentials: 'same-origin' });
+  if (!answer.ok || answer.redirected) throw new Error(`${path}: ${answer.status}`);
+  const bytes = await answer.clone().arrayBuffer();
+  if (hex(await crypto.subtle.digest('SHA-256', bytes)) !== hash) throw new Error(`${path} is not what was built`);
+  await cache.put(path, answer);
+}
 
 self.addEventListener('install', (event) => {
-  const fetched = caches.open(CACHE).then((cache) => cache.addAll(SHELL.map((path) => new Request(path, { cache: 'no-cache' }))));
-  event.waitUntil(fetched.then(() => self.skipWaiting()));
-});
-
-self.addEventListener('activate', (event) => {
-  const old = caches.keys().then((names) =>
-    Promise.all(names.filter((name) => name.startsWith('diyi-') && name !== CACHE && name !== MAP_CACHE).map((name) => caches.delete(name))));
-  event.waitUntil(old.then(() => self.clients.claim()));
-});
-
-// The page asks for this once its list is on the screen, so that the map does not hold the list up.
-self.addEventListener('message', (event) => {
-  if (event.data !== 'keep-map') return;
-  event.waitUntil(caches.open(MAP_CACHE).then(async (cache) => {
-    for (const path of MAP) {
-      if (!(await cache.match(path))) await cache.add(path).catch(() => {});
+  event.waitUntil((async () => {
+    const cache = await caches.open(CACHE);
+    try {
+      await Promise.all(Object.entries(SHELL).map(([path, hash]) => take(cache, path, hash)));
+    } catch (error) {
+      await caches.delete(CACHE);
+      throw error;
     }
-  }));
+    // The first build has nobody to wait for.
+    if (!self.registration.active) await self.skipWaiting();
+  })());
+});
+
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
+/** The build that is shown: this one, unless it could not start and an older one is there. */
+async function shown() {
+  if (await caches.match(`/${BUILD}`, { cacheName: BROKEN })) {
+    const old = (await caches.keys()).find((name) => /^diyi-[0-9a-f]{16}$/.test(name) && name !== CACHE);
+    if (old) return old;
+  }
+  return CACHE;
+}
+
+async function forgetOthers() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith('diyi-') && name !== CACHE && name !== MAP_CACHE).map((name) => caches.delete(name)));
+}
+
+self.addEventListener('message', (event) => {
+  switch (event.data) {
+    // The list is on the screen: this build works, and the map does not hold the list up any more.
+    case 'keep-map':
+      event.waitUntil((async () => {
+        if ((await shown()) !== CACHE) return;
+        const cache = await caches.open(MAP_CACHE);
+        let whole = true;
+        for (const [path, hash] of Object.entries(MAP)) {
+          if (await cache.match(path)) continue;
+          await take(cache, path, hash).catch(() => { whole = false; });
+        }
+        // Where the map could not be had yet, that of the old build is better than none.
+        if (whole) await forgetOthers();
+      })());
+      break;
+    case 'broken':
+      event.waitUntil(caches.open(BROKEN).then((cache) => cache.put(`/${BUILD}`, new Response(''))));
+      break;
+    // The courier was away; nobody minds a new page now.
+    case 'take-over':
+      self.skipWaiting();
+      break;
+    default:
+  }
+});
+
+// The phone is back in a network while the app is closed or asleep: an open page is woken to send what waits.
+self.addEventListener('sync', (event) => {
+  event.waitUntil(self.clients.matchAll({ type: 'window' }).then((windows) => windows.forEach((window) => window.postMessage('online'))));
 });
 
 // There is news. What it is stays in the app: a notification is read by whoever holds the phone.
@@ -51,23 +108,32 @@ self.addEventListener('fetch', (event) => {
   if (url.pathname.startsWith('/api/') || url.pathname === '/healthz') return;
   if (event.request.mode === 'navigate') {
     event.respondWith(navigate(event.request, url));
-  } else if (SHELL.includes(url.pathname) || MAP.includes(url.pathname)) {
-    event.respondWith(caches.match(url.pathname).then((kept) => kept ?? fetch(event.request)));
+  } else if (url.pathname in SHELL || url.pathname in MAP) {
+    event.respondWith(file(url.pathname).then((kept) => kept ?? fetch(event.request)));
   }
 });
+
+/** A file of the build that is shown, or what an older one has of the map. */
+async function file(path) {
+  const kept = await caches.match(path, { cacheName: await shown() });
+  if (kept || path in SHELL) return kept;
+  return (await caches.match(path, { cacheName: MAP_CACHE })) ?? caches.match(path);
+}
 
 // Screens of the app come from the cache at once. Pages of the server come from the server; without it,
 // a station's page is shown by the app.
 async function navigate(request, url) {
-  const shell = () => caches.match('/', { cacheName: CACHE });
   const station = url.pathname.match(/^\/s\/([^/]+)\/?$/);
-  if (station || url.pathname === '/12355-sample' || url.pathname.startsWith('/desk') || url.pathname.startsWith('/open')) {
+  if (station || url.pathname === '/12355-sample' || url.pathname.startsWith('/desk') || url.pathname.startsWith('/open') || url.pathname.startsWith('/k/')) {
     try {
       // In a bad cell a courier does not wait half a minute for what the phone has anyway.
-      return await fetch(request, { signal: AbortSignal.timeout(6000) });
+      const answer = await fetch(request, { signal: AbortSignal.timeout(6000) });
+      // What is not the server's own is a login page, which shows itself where nothing else is to be had.
+      if (!station || answer.headers.get('diyi-answer') || answer.type === 'opaqueredirect') return answer;
+      return Response.redirect(`/door/${station[1]}`);
     } catch {
       return Response.redirect(station ? `/door/${station[1]}` : '/ask');
     }
   }
-  return (await shell()) ?? fetch(request);
+  return (await caches.match('/', { cacheName: await shown() })) ?? fetch(request);
 }

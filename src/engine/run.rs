@@ -189,6 +189,7 @@ impl<'a, H: Host> Engine<'a, H> {
         // A failure here is found again by whatever the courier does next.
         let _ = store.tidy(now);
         let _ = store.read_again();
+        let _ = store.hold_reserve();
     }
 
     fn tell_status(&self) {

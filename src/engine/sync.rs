@@ -68,9 +68,15 @@ async fn take_changes<H: Host>(
             break;
         }
     }
-    let config = remote.config().await?;
-    if store.borrow_mut().set_config(&config)? {
-        tell(Event::Changed);
+    match remote.config().await {
+        Ok(config) => {
+            if store.borrow_mut().set_config(&config)? {
+                tell(Event::Changed);
+            }
+        }
+        // Settings of a newer server: those of before hold.
+        Err(RemoteError::Unreadable(_)) => {}
+        Err(error) => return Err(error.into()),
     }
     let now = remote.now();
     store.borrow_mut().set_clock_skew(remote.clock_skew())?;

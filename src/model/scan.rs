@@ -1,5 +1,6 @@
 //! What a scanned code holds, and what may be done with it.
 
+use super::account::AccountKey;
 use super::plain_text::is_invisible;
 use super::station::StationCode;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,8 @@ pub enum Scanned {
     Station(StationCode),
     /// The 12355 platform's code: open it after asking.
     Platform(String),
+    /// An account, shown by another phone: take it over after asking.
+    Account(AccountKey),
     /// Anything else: shown as text, never opened by itself.
     Text(String),
 }
@@ -20,6 +23,15 @@ pub enum Scanned {
 #[must_use]
 pub fn station_address(origin: &str, code: &StationCode) -> String {
     format!("{}/s/{code}", origin.trim_end_matches('/'))
+}
+
+/// Before an account's code in a QR code. It is no address: what other apps read codes with is not to send it anywhere.
+const ACCOUNT: &str = "DIYI:";
+
+/// What an account's QR code holds, which only this app reads.
+#[must_use]
+pub fn account_content(key: &AccountKey) -> String {
+    format!("{ACCOUNT}{}", key.recovery_code())
 }
 
 /// No more than this of a foreign content is shown, characters.
@@ -33,6 +45,9 @@ impl Scanned {
         let content = content.trim();
         if let Ok(code) = StationCode::parse(content) {
             return Self::Station(code);
+        }
+        if let Some(key) = content.strip_prefix(ACCOUNT).and_then(|code| AccountKey::from_recovery_code(code).ok()) {
+            return Self::Account(key);
         }
         if let Some(platform) = platform
             && !platform.is_empty()
@@ -95,6 +110,14 @@ mod tests {
     #[test]
     fn the_platforms_code_is_recognised() {
         assert_eq!(read(PLATFORM), Scanned::Platform(PLATFORM.to_owned()));
+    }
+
+    #[test]
+    fn another_phones_account_is_recognised_and_a_damaged_one_is_not() {
+        let key = AccountKey::fresh();
+        let content = account_content(&key);
+        assert_eq!(read(&content), Scanned::Account(key));
+        assert!(matches!(read(&content[..content.len() - 1]), Scanned::Text(_)));
     }
 
     #[test]

@@ -74,8 +74,8 @@ pub fn state(delivery: &Delivery, now: Timestamp) -> String {
             format!("一天多了还没发出去。{}", delivery.failure.as_ref().map_or("", why))
         }
         DeliveryState::Waiting => match &delivery.failure {
-            Some(failure) => format!("还没发出去，会自动再试。{}", why(failure)),
-            None => "待发送，有网络就自动发".to_owned(),
+            Some(failure) => format!("待发送：会自动再试。{}", why(failure)),
+            None => super::thread::WAITING.to_owned(),
         },
     }
 }

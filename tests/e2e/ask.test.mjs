@@ -51,7 +51,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await openAsk(phone.page);
     await phone.page.locator('.card', { hasText: '押金不退怎么办' }).filter({ hasText: '待发送' }).click();
     await phone.page.locator('.messages .own', { hasText: '待发送' }).waitFor();
-    await phone.page.getByText('有 1 条还没发出去').waitFor();
+    await phone.page.getByText('1 条还没发出去').waitFor();
     await lonely.run();
     await phone.page.locator('.messages .own', { hasText: '待发送' }).waitFor({ state: 'detached', timeout: 40_000 });
     await phone.page.getByText(/等回复，最晚/).waitFor();

@@ -7,6 +7,8 @@
     missing_docs
 )]
 
+mod newer_server;
+mod outbox;
 mod qr;
 mod simulation;
 mod store;

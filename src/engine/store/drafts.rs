@@ -18,7 +18,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn set_draft(&mut self, name: &str, body: Option<&str>) -> Result<(), StoreError> {
-        set(&self.db, name, body)
+        self.with_room(|store| set(&store.db, name, body))
     }
 }
 

@@ -13,6 +13,7 @@ mod outbox;
 mod push;
 mod reports;
 mod rescue;
+mod room;
 mod schema;
 mod settings;
 mod stations;
@@ -65,6 +66,17 @@ impl Store {
     pub fn open(mut db: Connection) -> Result<Self, StoreError> {
         schema::upgrade(&mut db)?;
         Ok(Self { db })
+    }
+
+    /// Does something that must fit: where the phone is full, photos that the server has go first, then a reserve.
+    fn with_room<T>(&mut self, act: impl Fn(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        match act(self) {
+            Err(error) if error.is_full() => {
+                self.make_room()?;
+                act(self)
+            }
+            outcome => outcome,
+        }
     }
 
     /// The whole database as it would stand in a file, for those that have none.

@@ -39,6 +39,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; then all is as before.
     pub fn submit(&mut self, submission: &Submission, drafts: &[String], now: Timestamp) -> Result<(), StoreError> {
+        self.with_room(|store| store.put_in(submission, drafts, now))
+    }
+
+    fn put_in(&mut self, submission: &Submission, drafts: &[String], now: Timestamp) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
         let key = super::account::make_key(&tx)?;
         let Submission { id, act } = submission;

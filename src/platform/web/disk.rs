@@ -76,7 +76,13 @@ pub(super) async fn on_files(late: impl Fn()) -> Result<Disk, bool> {
         }
         Connection::open(DAMAGED).ok()
     };
-    let opened = match open_or_rescue(|| Connection::open(FILE), set_aside) {
+    let connect = || {
+        let db = Connection::open(FILE)?;
+        // The journal keeps its place: a phone that is full can still write within what it has.
+        db.pragma_update(None, "journal_mode", "PERSIST")?;
+        Ok(db)
+    };
+    let opened = match open_or_rescue(connect, set_aside) {
         Ok((store, rescue)) => Opened { store, kept: Kept::OnDisk, rescue },
         Err(error) => {
             web_sys::console::error_1(&format!("store on files: {error}").into());

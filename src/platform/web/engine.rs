@@ -20,6 +20,9 @@ const SILENT_MS: u64 = 20_000;
 const AGAIN_MS: u32 = 300;
 /// After so many ends in a row there is no use.
 const MOST_ENDS: u32 = 6;
+/// When the page was loaded anew for being stale, and how often that may be, milliseconds.
+const RELOADED: &str = "diyi-reloaded";
+const RELOADS_EVERY_MS: i64 = 60_000;
 /// Where a tab keeps its number while its page is loaded anew.
 const NUMBER: &str = "diyi-tab";
 
@@ -70,7 +73,7 @@ impl Page {
         options.set_type(WorkerType::Module);
         let before = self.before.map(|before| format!("&before={before}")).unwrap_or_default();
         // Not in its address: a service worker answers with what it keeps, and the address of that counts.
-        options.set_name(&format!("tab={}{before}", self.tab));
+        options.set_name(&format!("tab={}&build={}{before}", self.tab, super::BUILD));
         let Ok(worker) = Worker::new_with_options("/worker.js", &options) else {
             let _ = self.tell.unbounded_send(Event::Gone("no workers".to_owned()));
             return;
@@ -81,6 +84,7 @@ impl Page {
                 page.heard.set(super::elapsed());
                 match message.data().as_string().as_deref() {
                     Some(word::ENDS) => page.ended(),
+                    Some(word::STALE) => page.is_stale(),
                     Some(word::PONG) => {}
                     _ => {
                         if let Ok(event) = serde_wasm_bindgen::from_value::<Event>(message.data()) {
@@ -128,6 +132,24 @@ impl Page {
                 page.begin();
             }
         });
+    }
+
+    /// The page is loaded anew, if that was not just tried: what is being written was kept with every stroke.
+    fn is_stale(self: &Rc<Self>) {
+        let now = crate::model::Timestamp::now().0;
+        let tried = session()
+            .and_then(|session| session.get_item(RELOADED).ok().flatten())
+            .and_then(|at| at.parse::<i64>().ok());
+        if tried.is_some_and(|at| (now - at).abs() < RELOADS_EVERY_MS) {
+            return self.ended();
+        }
+        if let Some(session) = session() {
+            let _ = session.set_item(RELOADED, &now.to_string());
+        }
+        self.end();
+        if let Some(window) = web_sys::window() {
+            let _ = window.location().reload();
+        }
     }
 
     /// Nothing holds the disk while the page lies in the browser's cache; it is taken again when the page comes back.

@@ -29,6 +29,12 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+/// Which build this is; see `platforms/web/build.sh`.
+const BUILD: &str = match option_env!("DIYI_BUILD") {
+    Some(build) => build,
+    None => "unnamed",
+};
+
 /// Starts the app in a page, or the engine in a worker.
 pub fn launch(app: fn() -> dioxus::prelude::Element) {
     console_error_panic_hook::set_once();

@@ -14,8 +14,9 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, DedicatedWorkerGlobalScope, MessageEvent};
 
-/// The channel of all tabs, and the lock of the one that leads.
-const CHANNEL: &str = "diyi-engine";
+/// The lock of the tab that leads; and, with the build, the channel of all tabs: those of two builds may not understand
+/// each other.
+const LOCK: &str = "diyi-engine";
 /// A tab that leads answers within this time, milliseconds, unless it is frozen or dead: also on a slow phone that takes
 /// in a page of changes.
 const ANSWERS_WITHIN_MS: u32 = 5_000;
@@ -35,6 +36,9 @@ pub(super) mod word {
     pub(in super::super) const PONG: &str = "pong";
     /// From the worker: I am ending; begin another.
     pub(in super::super) const ENDS: &str = "ends";
+    /// From the worker: I am ending, for this page is of another build than I am, or was frozen for so long that
+    /// another tab took its place; load it anew.
+    pub(in super::super) const STALE: &str = "stale";
 }
 
 struct Worker {
@@ -59,11 +63,11 @@ pub(super) fn say_that_it_goes(tab: u32) {
 /// Serves the page until it closes.
 pub(super) fn start() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let (number, before) = numbers();
+    let (number, before, build) = numbers();
     let (tab, first) = Tab::open(number);
     let worker = Rc::new(Worker {
         scope,
-        channel: BroadcastChannel::new(CHANNEL).ok(),
+        channel: BroadcastChannel::new(&format!("{LOCK}-{}", super::BUILD)).ok(),
         tab: Cell::new(tab),
         engine: RefCell::default(),
         leader_heard: Cell::new(None),
@@ -100,6 +104,10 @@ pub(super) fn start() {
         channel.set_onmessage(Some(from_tabs.as_ref().unchecked_ref()));
         from_tabs.forget();
     }
+    if build.is_some_and(|build| build != super::BUILD) {
+        let _ = worker.scope.post_message(&word::STALE.into());
+        return worker.scope.close();
+    }
     worker.step(first);
     wasm_bindgen_futures::spawn_local(async move {
         let disk = worker.lead(number, before).await;
@@ -113,11 +121,14 @@ pub(super) fn start() {
     });
 }
 
-/// The number of this tab, and of what it was before its page was loaded anew, as the page named its worker.
-fn numbers() -> (u32, Option<u32>) {
-    let name = Reflect::get(&js_sys::global(), &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default();
+/// The number of this tab, and of what it was before its page was loaded anew, and the build of the page, as it named its
+/// worker.
+fn numbers() -> (u32, Option<u32>, Option<String>) {
+    let name =
+        Reflect::get(&js_sys::global(), &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default();
     let number = |what: &str| name.split('&').find_map(|pair| pair.strip_prefix(what)?.parse().ok());
-    (number("tab=").unwrap_or_else(super::chance), number("before="))
+    let build = name.split('&').find_map(|pair| pair.strip_prefix("build=")).map(str::to_owned);
+    (number("tab=").unwrap_or_else(super::chance), number("before="), build)
 }
 
 impl Worker {
@@ -268,12 +279,12 @@ fn request(locks: &JsValue, granted: oneshot::Sender<()>, steal: bool) {
     if steal {
         let _ = Reflect::set(&options, &"steal".into(), &true.into());
     }
-    let Ok(ended) = request.call3(locks, &CHANNEL.into(), &options, &held) else { return };
+    let Ok(ended) = request.call3(locks, &LOCK.into(), &options, &held) else { return };
     wasm_bindgen_futures::spawn_local(async move {
         // It only ends by being stolen: then this worker has been frozen for long and leads no more.
         if wasm_bindgen_futures::JsFuture::from(ended.unchecked_into::<Promise>()).await.is_err() {
             let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-            let _ = scope.post_message(&word::ENDS.into());
+            let _ = scope.post_message(&word::STALE.into());
             scope.close();
         }
     });

@@ -4,9 +4,9 @@ use dioxus::prelude::*;
 
 use super::Icon;
 
-/// A QR code drawn on the phone, with a button that saves it as a picture.
+/// A QR code drawn on the phone, with a button that saves it as a picture, unless it is a secret.
 #[component]
-pub fn QrCode(content: String, label: String, file_name: String) -> Element {
+pub fn QrCode(content: String, label: String, file_name: String, #[props(default = true)] can_save: bool) -> Element {
     let mut saved = use_signal(|| None::<bool>);
     let Some(drawing) = QrDrawing::new(&content) else {
         return rsx! { p { "{texts::qr::TOO_LONG}" } };
@@ -17,14 +17,16 @@ pub fn QrCode(content: String, label: String, file_name: String) -> Element {
             svg { class: "qr", view_box: "0 0 {side} {side}", role: "img", "aria-label": "{label}",
                 path { d: drawing.path() }
             }
-            button {
-                class: "button",
-                onclick: move |_| {
-                    let (drawing, file_name) = (drawing.clone(), file_name.clone());
-                    async move { saved.set(Some(platform::save_qr(&drawing, &file_name).await)) }
-                },
-                Icon { path: icons::SAVE }
-                "{texts::qr::SAVE}"
+            if can_save {
+                button {
+                    class: "button",
+                    onclick: move |_| {
+                        let (drawing, file_name) = (drawing.clone(), file_name.clone());
+                        async move { saved.set(Some(platform::save_qr(&drawing, &file_name).await)) }
+                    },
+                    Icon { path: icons::SAVE }
+                    "{texts::qr::SAVE}"
+                }
             }
             match saved() {
                 Some(true) => rsx! { p { role: "status", "{texts::qr::SAVED}" } },

@@ -1,7 +1,8 @@
 use crate::api::Act;
-use crate::model::Timestamp;
 use crate::model::pin;
-use crate::ui::components::{Icon, TextField};
+use crate::model::scan::account_content;
+use crate::model::{AccountKey, Timestamp};
+use crate::ui::components::{Icon, QrCode, TextField};
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
@@ -36,6 +37,11 @@ fn Recovery() -> Element {
             },
             Some(code) => rsx! {
                 div { class: "hint",
+                    if let Ok(key) = AccountKey::from_recovery_code(&code) {
+                        p { "{texts::account::MOVE}" }
+                        QrCode { content: account_content(&key), label: texts::account::MOVE_LABEL, file_name: "", can_save: false }
+                        p { "{texts::account::MOVE_IN_WORDS}" }
+                    }
                     p { class: "code selectable", id: "recovery-code", "{code}" }
                     p { "{texts::account::SECRET}" }
                     button {

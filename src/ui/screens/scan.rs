@@ -134,6 +134,7 @@ fn Found(scanned: Scanned, again: EventHandler<()>) -> Element {
                     p { class: "selectable", "{address}" }
                     a { class: "button main", href: "{address}", target: "_blank", rel: "noopener noreferrer", "{texts::ask::OPEN}" }
                 },
+                Scanned::Account(key) => rsx! { TakeOver { code: key.recovery_code() } },
                 Scanned::Text(text) => rsx! {
                     p { "{texts::scan::FOREIGN}" }
                     p { class: "selectable foreign", if text.is_empty() { "{texts::scan::NOTHING}" } else { "{text}" } }
@@ -141,6 +142,42 @@ fn Found(scanned: Scanned, again: EventHandler<()>) -> Element {
                 Scanned::Station(code) => rsx! { p { "{code}" } },
             }
             button { class: "button", onclick: move |_| again.call(()), Icon { path: icons::SCAN } "{texts::scan::AGAIN}" }
+        }
+    }
+}
+
+/// The account of another phone, to be taken over.
+#[component]
+fn TakeOver(code: String) -> Element {
+    let shared = use_context::<Shared>();
+    let mut says = use_signal(|| None::<Result<(), String>>);
+    rsx! {
+        p { strong { "{texts::account::MOVE_FOUND}" } }
+        p { "{texts::account::RESTORE_WARNING}" }
+        match &*says.read() {
+            Some(Ok(())) => rsx! {
+                p { class: "open", role: "status", "{texts::account::RESTORED}" }
+                Link { class: "button main", to: Route::Ask {}, "{texts::ask::MINE}" }
+            },
+            other => rsx! {
+                if let Some(Err(why)) = other {
+                    p { class: "error", role: "alert", "{why}" }
+                }
+                button {
+                    class: "button main",
+                    onclick: move |_| {
+                        let asked = shared.handle().restore(code.clone());
+                        async move {
+                            says.set(Some(match asked.await {
+                                Ok(None) => Ok(()),
+                                Ok(Some(why)) => Err(why),
+                                Err(_) => Err(texts::frame::STORE_FAILED.to_owned()),
+                            }));
+                        }
+                    },
+                    "{texts::account::MOVE_GO}"
+                }
+            },
         }
     }
 }

@@ -1,0 +1,45 @@
+//! A phone that is full: the courier's words always fit.
+
+use super::settings::{get, set};
+use super::{Store, StoreError};
+
+/// Bytes that are held ready for words, and given up when nothing else is left.
+const RESERVE: usize = 128 * 1024;
+const NAME: &str = "reserve";
+
+impl Store {
+    /// Holds the reserve ready, where there is room for it.
+    ///
+    /// # Errors
+    /// [`StoreError`]; a phone that is full already has none.
+    pub fn hold_reserve(&mut self) -> Result<(), StoreError> {
+        if get(&self.db, NAME)?.is_none() {
+            set(&self.db, NAME, &"0".repeat(RESERVE))?;
+        }
+        Ok(())
+    }
+
+    /// Makes room within the file: photos that the server has and this phone can get again, then the reserve.
+    pub(super) fn make_room(&mut self) -> Result<(), StoreError> {
+        // One after the other: each frees what the next may need to be written at all.
+        for sql in [
+            "DELETE FROM setting WHERE name = 'reserve'",
+            "DELETE FROM file WHERE uploaded = 1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND instr(body, file.id))",
+        ] {
+            self.db.execute(sql, [])?;
+        }
+        Ok(())
+    }
+}
+
+impl StoreError {
+    /// Whether there is no room.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        let code = match self {
+            Self::Database(error) => error.sqlite_error_code(),
+            _ => None,
+        };
+        matches!(code, Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure))
+    }
+}

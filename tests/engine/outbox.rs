@@ -1,0 +1,249 @@
+//! What a courier sends, in the phone's store.
+
+use diyi::api::{Act, Problem, ProblemCode, Submission};
+use diyi::engine::store::{open_or_rescue, save};
+use diyi::engine::{DeliveryState, SendFailure, Store};
+use diyi::model::{
+    ActivityId, Adcode, Attachment, AttachmentId, AttachmentKind, BookingId, MessageId, NewMessage, NewQuestion,
+    QuestionId, SlotId, SubmissionId, Timestamp, Topic,
+};
+use proptest::prelude::*;
+use rusqlite::Connection;
+
+const NOW: Timestamp = Timestamp(1_790_000_000_000);
+
+fn store() -> Store {
+    Store::open(Connection::open_in_memory().unwrap()).unwrap()
+}
+
+fn message(text: &str) -> NewMessage {
+    NewMessage { id: MessageId::fresh(), text: text.to_owned(), attachments: Vec::new() }
+}
+
+fn asks(message: NewMessage) -> (QuestionId, Act) {
+    let id = QuestionId::fresh();
+    (id, Act::Ask(NewQuestion { id, topic: Topic::Other, adcode: Adcode::HUNAN, call_back: None, message }))
+}
+
+fn put(store: &mut Store, act: Act) -> SubmissionId {
+    let submission = Submission { id: SubmissionId::fresh(), act };
+    store.submit(&submission, &[], NOW).unwrap();
+    submission.id
+}
+
+fn ready(store: &Store) -> Vec<SubmissionId> {
+    store.outgoing().unwrap().into_iter().map(|outgoing| outgoing.id).collect()
+}
+
+fn problem(code: ProblemCode) -> Problem {
+    Problem { code, status: 409, title: "不行".to_owned(), detail: String::new() }
+}
+
+#[test]
+fn a_form_is_emptied_in_the_moment_in_which_its_words_are_in_the_outbox_and_sent_twice_they_are_there_once() {
+    let mut store = store();
+    store.set_draft("ask", Some("{\"text\":\"话\"}")).unwrap();
+    let submission = Submission { id: SubmissionId::fresh(), act: asks(message("话")).1 };
+    for _ in 0..2 {
+        store.submit(&submission, &["ask".to_owned(), "ask-choices".to_owned()], NOW).unwrap();
+    }
+    assert_eq!(store.draft("ask").unwrap(), None);
+    assert_eq!(ready(&store), [submission.id]);
+    // Also after it has arrived and come back.
+    store.was_taken(submission.id, &submission.act).unwrap();
+    store.submit(&submission, &[], NOW).unwrap();
+    assert_eq!(ready(&store), []);
+}
+
+#[test]
+fn a_photo_that_something_on_its_way_holds_is_not_taken_away_by_a_form_that_still_shows_it() {
+    let mut store = store();
+    let file = Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Photo };
+    store.put_file(file, &[1, 2, 3], false).unwrap();
+    let id = put(&mut store, asks(NewMessage { attachments: vec![file], ..message("看照片") }).1);
+    store.drop_file(file.id).unwrap();
+    assert!(store.file(file.id).unwrap().is_some());
+    // Given up, it goes with its message.
+    store.give_up(id).unwrap();
+    assert!(store.file(file.id).unwrap().is_none());
+}
+
+#[test]
+fn what_was_refused_holds_up_only_what_cannot_be_without_it() {
+    let mut store = store();
+    let (question, ask) = asks(message("甲"));
+    let first = put(&mut store, ask);
+    let follow_up = put(&mut store, Act::Write { question, message: message("还有") });
+    let other = put(&mut store, asks(message("乙")).1);
+    // A follow-up waits for its question; nobody else waits for anybody.
+    assert_eq!(ready(&store), [first, other]);
+    store.was_refused(first, &problem(ProblemCode::BadWords)).unwrap();
+    assert_eq!(ready(&store), [other]);
+    store.try_again(first).unwrap();
+    assert_eq!(ready(&store), [first, other]);
+    let taken = store.outgoing().unwrap().remove(0);
+    store.was_taken(first, &taken.act).unwrap();
+    assert_eq!(ready(&store), [follow_up, other]);
+    // A follow-up that was refused holds up no other one.
+    store.was_refused(follow_up, &problem(ProblemCode::WrongState)).unwrap();
+    let next = put(&mut store, Act::Write { question, message: message("再说") });
+    assert_eq!(ready(&store), [other, next]);
+}
+
+#[test]
+fn a_place_is_taken_after_another_was_given_back() {
+    let mut store = store();
+    let cancel = put(&mut store, Act::CancelBooking { booking: BookingId::fresh() });
+    let book = put(
+        &mut store,
+        Act::Book {
+            booking: BookingId::fresh(),
+            activity: ActivityId::fresh(),
+            slot: SlotId::fresh(),
+            overlap_is_fine: false,
+            works_in: None,
+        },
+    );
+    let other = put(&mut store, asks(message("乙")).1);
+    assert_eq!(ready(&store), [cancel, other]);
+    let act = store.outgoing().unwrap().remove(0).act;
+    store.was_taken(cancel, &act).unwrap();
+    assert_eq!(ready(&store), [book, other]);
+}
+
+#[test]
+fn what_is_asked_after_everything_was_erased_is_another_accounts_and_stays() {
+    let mut store = store();
+    put(&mut store, asks(message("以前的")).1);
+    let before = store.make_account_key().unwrap();
+    let erase = put(&mut store, Act::EraseAccount);
+    assert!(store.my_questions().unwrap().is_empty(), "erased at once on this phone");
+    assert!(store.is_erasing().unwrap());
+    let after = put(&mut store, asks(message("以后的")).1);
+    let out = store.outgoing().unwrap();
+    assert_eq!(out.iter().map(|one| one.id).collect::<Vec<_>>(), [erase, after]);
+    assert_eq!(out[0].account, before);
+    assert_ne!(out[1].account, before);
+    store.was_taken(erase, &Act::EraseAccount).unwrap();
+    assert!(!store.is_erasing().unwrap());
+    assert_eq!(store.my_questions().unwrap().len(), 1);
+}
+
+#[test]
+fn what_was_refused_goes_back_into_its_form_and_what_only_waits_does_not() {
+    let mut store = store();
+    let id = put(&mut store, asks(message("改我")).1);
+    let drafts = [("ask".to_owned(), "{\"text\":\"改我\"}".to_owned())];
+    // The server may have it already.
+    assert!(!store.take_back(id, &drafts).unwrap());
+    assert_eq!(store.draft("ask").unwrap(), None);
+    store.was_refused(id, &problem(ProblemCode::BadWords)).unwrap();
+    assert!(store.take_back(id, &drafts).unwrap());
+    assert_eq!(store.draft("ask").unwrap().as_deref(), Some("{\"text\":\"改我\"}"));
+    assert!(store.outbox().unwrap().is_empty());
+}
+
+#[test]
+fn a_screen_says_why_something_has_not_arrived_and_since_when() {
+    let mut store = store();
+    let id = put(&mut store, asks(message("甲")).1);
+    store.has_failed(id, &SendFailure::NotOurs(200)).unwrap();
+    let shown = store.outbox().unwrap().remove(0);
+    assert_eq!((shown.state, shown.tries, shown.made_at), (DeliveryState::Waiting, 1, NOW));
+    assert_eq!(shown.failure, Some(SendFailure::NotOurs(200)));
+    let shown = store.outbox().unwrap().remove(0);
+    assert!(!shown.is_overdue(NOW));
+    assert!(shown.is_overdue(Timestamp(NOW.0 + 25 * 3_600_000)));
+}
+
+#[test]
+fn words_fit_on_a_phone_that_is_full_and_photos_that_can_be_had_again_go_first() {
+    let db = Connection::open_in_memory().unwrap();
+    db.pragma_update(None, "max_page_count", 400).unwrap();
+    let mut store = Store::open(db).unwrap();
+    store.hold_reserve().unwrap();
+    let photo = |_| Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Photo };
+    let kept: Vec<Attachment> = (0..100).map(photo).collect();
+    for bytes in [50_000, 3_000, 100] {
+        let full = kept
+            .iter()
+            .chain(&(0..400).map(photo).collect::<Vec<_>>())
+            .any(|file| store.put_file(*file, &vec![9; bytes], true).is_err());
+        assert!(full, "the phone is full");
+    }
+    for number in 0..20 {
+        put(&mut store, asks(message(&format!("第{number}句").repeat(100))).1);
+        store.set_draft("ask", Some(&"写".repeat(2_000))).unwrap();
+    }
+    assert_eq!(store.outgoing_count().unwrap(), 20);
+}
+
+#[test]
+fn own_things_are_saved_row_by_row_out_of_a_damaged_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("phone.db");
+    let mut store = Store::open(Connection::open(&file).unwrap()).unwrap();
+    let code = store.make_account_key().unwrap();
+    for number in 0..30 {
+        put(&mut store, asks(message(&format!("第{number}句"))).1);
+    }
+    store.set_draft("ask", Some("写到一半")).unwrap();
+    drop(store);
+    // A table that the server tells again is damaged, and with it the whole file is not sound.
+    let db = Connection::open(&file).unwrap();
+    let root: u32 =
+        db.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'station'", [], |row| row.get(0)).unwrap();
+    let size: u32 = db.pragma_query_value(None, "page_size", |row| row.get(0)).unwrap();
+    drop(db);
+    let mut bytes = std::fs::read(&file).unwrap();
+    let from = ((root - 1) * size) as usize;
+    bytes[from..from + size as usize].fill(0x5a);
+    std::fs::write(&file, bytes).unwrap();
+    let aside = folder.path().join("aside.db");
+    let opened = open_or_rescue(
+        || Connection::open(&file),
+        || {
+            std::fs::rename(&file, &aside).unwrap();
+            Connection::open(&aside).ok()
+        },
+    );
+    let (store, rescue) = opened.unwrap();
+    let rescue = rescue.expect("the damage was found");
+    assert_eq!((rescue.saved, rescue.lost), (31, 0));
+    assert_eq!(store.outgoing_count().unwrap(), 30);
+    assert_eq!(store.draft("ask").unwrap().as_deref(), Some("写到一半"));
+    assert_eq!(store.account_key().unwrap(), Some(code));
+    assert!(aside.exists(), "set aside, not thrown away");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever is broken: the app opens, and nothing panics.
+    #[test]
+    fn a_file_broken_anywhere_never_keeps_the_app_from_opening(at in 0_usize..200_000, long in 1_usize..9_000, with in any::<u8>()) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("phone.db");
+        let mut store = Store::open(Connection::open(&file).unwrap()).unwrap();
+        for number in 0..40 {
+            put(&mut store, asks(message(&format!("第{number}句").repeat(30))).1);
+        }
+        drop(store);
+        let mut bytes = std::fs::read(&file).unwrap();
+        let from = at % bytes.len();
+        let to = (from + long).min(bytes.len());
+        bytes[from..to].fill(with);
+        std::fs::write(&file, bytes).unwrap();
+        let aside = folder.path().join("aside.db");
+        let (mut store, _) = open_or_rescue(
+            || Connection::open(&file),
+            || { std::fs::rename(&file, &aside).ok()?; Connection::open(&aside).ok() },
+        ).unwrap();
+        let _ = store.outgoing();
+        put(&mut store, asks(message("以后的")).1);
+        let mut other = Store::open(Connection::open_in_memory().unwrap()).unwrap();
+        if aside.exists() {
+            save(&Connection::open(&aside).unwrap(), &mut other);
+        }
+    }
+}
