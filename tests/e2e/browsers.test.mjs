@@ -71,6 +71,9 @@ for (const kind of kinds.filter(({ name }) => !process.env.DIYI_BROWSER || name 
         failed = false;
       });
     }
-    it('without an error in the console', () => assert.deepEqual(day.phone.errors, []));
+    it('without an error in the console', { skip: kind.name === 'WebKit' && 'WebDriver does not tell' }, () => {
+      // Over http, browsers say that they heed no headers of https pages.
+      assert.deepEqual(day.phone.errors.filter((error) => kind.offline !== false || !/origin was untrustworthy/.test(error)), []);
+    });
   });
 }

@@ -52,9 +52,15 @@ struct Worker {
     gone: RefCell<Vec<u32>>,
 }
 
+/// The channel of all tabs of this build.
+fn channel() -> String {
+    format!("{LOCK}-{}", super::BUILD)
+}
+
 /// Tells the other tabs that this one is left, so that they need not wait for it.
 pub(super) fn say_that_it_goes(tab: u32) {
-    if let (Ok(channel), Ok(call)) = (BroadcastChannel::new(CHANNEL), serde_wasm_bindgen::to_value(&Call::Goes(tab))) {
+    if let (Ok(channel), Ok(call)) = (BroadcastChannel::new(&channel()), serde_wasm_bindgen::to_value(&Call::Goes(tab)))
+    {
         let _ = channel.post_message(&call);
         channel.close();
     }
@@ -67,7 +73,7 @@ pub(super) fn start() {
     let (tab, first) = Tab::open(number);
     let worker = Rc::new(Worker {
         scope,
-        channel: BroadcastChannel::new(&format!("{LOCK}-{}", super::BUILD)).ok(),
+        channel: BroadcastChannel::new(&channel()).ok(),
         tab: Cell::new(tab),
         engine: RefCell::default(),
         leader_heard: Cell::new(None),

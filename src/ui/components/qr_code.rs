@@ -11,11 +11,11 @@ pub fn QrCode(content: String, label: String, file_name: String, #[props(default
     let Some(drawing) = QrDrawing::new(&content) else {
         return rsx! { p { "{texts::qr::TOO_LONG}" } };
     };
-    let side = drawing.side();
+    let (side, path) = (drawing.side(), drawing.path());
     rsx! {
         figure { class: "qr-figure",
             svg { class: "qr", view_box: "0 0 {side} {side}", role: "img", "aria-label": "{label}",
-                path { d: drawing.path() }
+                path { d: "{path}" }
             }
             if can_save {
                 button {

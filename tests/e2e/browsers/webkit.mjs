@@ -109,7 +109,6 @@ export class WebKit {
   }
 
   async on() {
-    this.errors = [];
     this.looksAt = undefined;
     const port = await freePort();
     const env = { ...process.env, DISPLAY: this.display, HOME: this.disk, LC_ALL: 'C.UTF-8', LIBGL_ALWAYS_SOFTWARE: '1', NO_AT_BRIDGE: '1', WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' };

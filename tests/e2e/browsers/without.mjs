@@ -1,20 +1,28 @@
 // The app for a browser that lacks something: before it starts, in the page, its worker and the service worker, what
 // older browsers do not have is taken away.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const project = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A copy of the built app without these, each as a path of names; returns the folder. */
 export function without(names, folder) {
-  fs.cpSync(new URL('../../../dist', import.meta.url), folder, { recursive: true });
+  fs.cpSync(`${project}/dist`, folder, { recursive: true });
   const take = names.map((name) => {
     const [last, ...before] = name.split('.').reverse();
     const holder = ['globalThis', ...before.reverse()].join('?.');
     return `if (${holder}) delete ${holder.replaceAll('?.', '.')}.${last};`;
   });
-  for (const file of ['boot.js', 'worker.js', 'service-worker.js']) {
-    const where = `${folder}/${file}`;
-    // Modules are loaded first, and run what is here before they begin.
-    fs.writeFileSync(where, `${take.join('\n')}\n${fs.readFileSync(where, 'utf8')}`);
-    for (const packed of ['.br', '.gz']) fs.rmSync(where + packed, { force: true });
+  const add = (file) => fs.writeFileSync(`${folder}/${file}`, `${take.join('\n')}\n${fs.readFileSync(`${folder}/${file}`, 'utf8')}`);
+  // Modules are loaded first, and run what is here before they begin.
+  add('boot.js');
+  add('worker.js');
+  for (const file of fs.readdirSync(folder, { recursive: true })) {
+    if (/\.(br|gz)$|^service-worker\.js$/.test(file)) fs.rmSync(`${folder}/${file}`);
   }
+  // The service worker takes no file that is not the one that was built.
+  execFileSync('node', ['platforms/web/service-worker-lists.mjs', folder], { cwd: project });
+  add('service-worker.js');
   return folder;
 }
