@@ -1,0 +1,101 @@
+// A courier with many tabs of the app, opened, loaded anew and closed at random while they write, with the network coming
+// and going: nothing is lost, nothing is there twice, it is one account. DIYI_SOAK_SECONDS makes it longer (`make soak`).
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { has } from './browsers/processes.mjs';
+import { rows } from './browsers/steps.mjs';
+import { Phone, Server } from './phone.mjs';
+
+const SECONDS = Number(process.env.DIYI_SOAK_SECONDS ?? 20);
+const TABS = 7;
+const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+const upTo = (most) => Math.floor(Math.random() * most);
+
+describe('a courier with seven tabs', { timeout: (SECONDS + 240) * 1000, skip: has('sqlite3') ? false : 'sqlite3 is not installed' }, () => {
+  let server;
+  after(async () => {
+    await Phone.stopAll();
+    await server?.stop();
+  });
+
+  it(`writes for ${SECONDS} seconds, and all of it arrives once, under one account`, async () => {
+    server = await Server.start();
+    const phone = await Phone.start({ time: null });
+    const { context } = phone;
+    await phone.page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    await phone.keptOffline();
+    const tabs = [phone.page];
+    const open = async () => {
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      tabs.push(page);
+      await page.goto(`${server.origin}/ask`).catch(() => {});
+    };
+    while (tabs.length < TABS) await open();
+
+    const end = Date.now() + SECONDS * 1000;
+    /** What the app has shown as kept. */
+    const kept = [];
+    const done = { reloads: 0, closed: 0, cuts: 0, interrupted: 0 };
+    const write = async () => {
+      for (let number = 0; Date.now() < end; number++) {
+        const page = tabs[upTo(tabs.length)];
+        const words = `第 ${number} 问`;
+        try {
+          await page.getByRole('link', { name: '提问', exact: true }).click();
+          await page.locator('#words').fill(words);
+          await page.getByRole('button', { name: '发出去' }).click();
+          await page.locator('.messages .own', { hasText: words }).waitFor();
+          kept.push(words);
+        } catch (error) {
+          // The tab was closed or loaded anew in the middle; what became of the words is seen in the other tabs.
+          if (/Timeout/.test(error.message) && !page.isClosed()) throw new Error(`${words}: ${error.message}; ${await page.locator('body').innerText()}`);
+          done.interrupted += 1;
+        }
+      }
+    };
+    const disturb = async () => {
+      while (Date.now() < end) {
+        await sleep(upTo(600));
+        const at = upTo(tabs.length);
+        if (Math.random() < 0.6) {
+          done.reloads += 1;
+          await tabs[at].reload({ waitUntil: 'commit' }).catch(() => {});
+        } else {
+          done.closed += 1;
+          const [page] = tabs.splice(at, 1);
+          await page.close();
+          if (tabs.length < TABS) await open();
+        }
+      }
+    };
+    const cut = async () => {
+      while (Date.now() < end) {
+        await sleep(1000 + upTo(2500));
+        await server.kill();
+        done.cuts += 1;
+        await sleep(upTo(3000));
+        await server.run();
+      }
+    };
+    await Promise.all([write(), disturb(), cut()]);
+
+    const arrived = () => rows(server, "SELECT text FROM message WHERE text LIKE '第 % 问'").map(({ text }) => text);
+    const waits = Date.now() + 120_000;
+    while (Date.now() < waits && kept.some((words) => !arrived().includes(words))) await sleep(500);
+    await sleep(2000);
+    const all = arrived();
+    console.log(`# ${SECONDS} s: ${kept.length} written, ${all.length} arrived, ${JSON.stringify(done)}`);
+    assert.ok(kept.length > SECONDS / 10, `${kept.length} written`);
+    assert.deepEqual(kept.filter((words) => !all.includes(words)), [], 'lost');
+    assert.deepEqual(all.filter((words, at) => all.indexOf(words) !== at), [], 'twice');
+    assert.equal(rows(server, 'SELECT id FROM account').length, 1);
+    // Each tab shows all of them, and nothing waits.
+    for (const page of tabs) {
+      await page.goto(`${server.origin}/ask`);
+      for (const words of kept) await page.locator('.card', { hasText: words }).first().waitFor();
+      assert.equal(await page.locator('.card', { hasText: '待发送' }).count(), 0);
+    }
+  });
+});
