@@ -8,7 +8,7 @@ NATIVE = --features server,engine
 .PHONY: help setup run web test unit e2e lint bench fuzz soak desktop import release clean
 
 help: ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: dist/index.html ## sets up, builds, serves at http://127.0.0.1:8080
 	$(SERVER) serve

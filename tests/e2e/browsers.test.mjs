@@ -10,7 +10,7 @@ import { Firefox } from './browsers/firefox.mjs';
 import { has } from './browsers/processes.mjs';
 import { steps } from './browsers/steps.mjs';
 import { WebKit } from './browsers/webkit.mjs';
-import { without } from './browsers/without.mjs';
+import { OLD, without } from './browsers/without.mjs';
 import { Phone, Server } from './phone.mjs';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diyi-browsers-'));
@@ -20,9 +20,6 @@ const code = path.join(folder, 'code.png');
 const address = Object.values(os.networkInterfaces()).flat().find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 const noAddress = address ? false : 'this machine has no address but its own';
 const noSqlite = has('sqlite3') ? false : 'sqlite3 is not installed';
-
-/** What browsers of some years ago do not have. */
-const OLD = ['FileSystemFileHandle.prototype.createSyncAccessHandle', 'Navigator.prototype.storage', 'WorkerNavigator.prototype.storage', 'Navigator.prototype.locks', 'WorkerNavigator.prototype.locks', 'AbortSignal.timeout', 'BarcodeDetector'];
 
 const kinds = [
   { name: 'Chromium', missing: false, start: () => Chromium.start() },

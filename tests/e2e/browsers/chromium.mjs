@@ -26,8 +26,10 @@ class ChromiumTab extends Tab {
     await handle.dispose();
   }
 
-  press(element) {
-    return this.#with(element, (handle) => handle.click());
+  async press(element) {
+    // A tab in the background shows a picture once a second.
+    await this.page.bringToFront();
+    await this.#with(element, (handle) => handle.click());
   }
 
   setText(element, words) {

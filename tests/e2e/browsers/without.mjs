@@ -6,6 +6,12 @@ import { fileURLToPath } from 'node:url';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 
+/** What browsers of some years ago do not have. */
+export const OLD = [
+  'FileSystemFileHandle.prototype.createSyncAccessHandle', 'Navigator.prototype.storage', 'WorkerNavigator.prototype.storage',
+  'Navigator.prototype.locks', 'WorkerNavigator.prototype.locks', 'AbortSignal.timeout', 'BarcodeDetector',
+];
+
 /** A copy of the built app without these, each as a path of names; returns the folder. */
 export function without(names, folder) {
   fs.cpSync(`${project}/dist`, folder, { recursive: true });
