@@ -44,22 +44,30 @@ describe('a courier with seven tabs', { timeout: 2 * (SECONDS + 240) * 1000, ski
     /** What the app has shown as kept. */
     const kept = [];
     const done = { reloads: 0, closed: 0, cuts: 0, interrupted: 0 };
+    /** How often each tab was loaded anew: what was being written then is seen in the other tabs. */
+    const reloads = new Map();
     const write = async () => {
       for (let number = 0; Date.now() < end; number++) {
         const page = tabs[upTo(tabs.length)];
         const words = `第 ${number} 问`;
+        const before = reloads.get(page);
+        const interrupted = () => page.isClosed() || reloads.get(page) !== before;
         try {
           await page.bringToFront();
           await page.getByRole('link', { name: '提问', exact: true }).click();
           await page.locator('#words').fill(words);
           await page.getByRole('button', { name: '发出去' }).click();
-          await page.locator('.messages .own', { hasText: words }).waitFor();
-          kept.push(words);
+          const shown = page.locator('.messages .own', { hasText: words });
+          for (let tries = 0; !interrupted() && tries < 200 && !(await shown.isVisible()); tries++) await sleep(100);
+          if (!interrupted()) {
+            await shown.waitFor({ timeout: 1000 });
+            kept.push(words);
+            continue;
+          }
         } catch (error) {
-          // The tab was closed or loaded anew in the middle; what became of the words is seen in the other tabs.
-          if (/Timeout/.test(error.message) && !page.isClosed()) throw new Error(`${words}: ${error.message}; ${await page.locator('body').innerText()}`);
-          done.interrupted += 1;
+          if (!interrupted()) throw new Error(`${words}: ${error.message}; ${await page.locator('body').innerText()}`);
         }
+        done.interrupted += 1;
       }
     };
     const disturb = async () => {
@@ -68,6 +76,7 @@ describe('a courier with seven tabs', { timeout: 2 * (SECONDS + 240) * 1000, ski
         const at = upTo(tabs.length);
         if (Math.random() < 0.6) {
           done.reloads += 1;
+          reloads.set(tabs[at], (reloads.get(tabs[at]) ?? 0) + 1);
           await tabs[at].reload({ waitUntil: 'commit' }).catch(() => {});
         } else {
           done.closed += 1;

@@ -166,9 +166,12 @@ impl Worker {
             self.lock(&locks).await;
         }
         let mut private = false;
-        if disk::has_files() {
+        if disk::has_files() && !disk::image_was_begun().await {
             match disk::on_files(|| self.tell(&Event::Gone("another window holds the files".to_owned()))).await {
-                Ok(disk) => return Ok(disk),
+                Ok(disk) => {
+                    wasm_bindgen_futures::spawn_local(disk::note_files());
+                    return Ok(disk);
+                }
                 Err(is_private) => private = is_private,
             }
         }

@@ -10,6 +10,8 @@ static WebKitWebView *open_window(WebKitAutomationSession *session, gpointer dat
   (void)session, (void)data;
   WebKitWebView *view = g_object_new(WEBKIT_TYPE_WEB_VIEW, "web-context", context, "is-controlled-by-automation", TRUE, NULL);
   WebKitSettings *settings = webkit_web_view_get_settings(view);
+  // What the console says is read by the test.
+  webkit_settings_set_enable_write_console_messages_to_stdout(settings, TRUE);
   WebKitFeatureList *all = webkit_settings_get_all_features();
   for (char **name = features; *name; name++)
     for (gsize i = 0; i < webkit_feature_list_get_length(all); i++)

@@ -113,9 +113,15 @@ export class WebKit {
     const port = await freePort();
     const env = { ...process.env, DISPLAY: this.display, HOME: this.disk, LC_ALL: 'C.UTF-8', LIBGL_ALWAYS_SOFTWARE: '1', NO_AT_BRIDGE: '1', WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' };
     this.process = start('WebKitWebDriver', [`--port=${port}`], { env });
-    for (const from of ['stdout', 'stderr']) {
-      this.process[from].on('data', (data) => process.env.DIYI_LOG && console.log('webkit', `${data}`));
-    }
+    this.errors = [];
+    this.process.stderr.resume();
+    this.process.stdout.on('data', (data) => {
+      for (const line of `${data}`.split('\n').filter((line) => /CONSOLE/.test(line))) {
+        if (process.env.DIYI_LOG) console.log('webkit', line);
+        // A server that is off, and a directive of the content policy that it does not know.
+        if (/ERROR/.test(line) && !/NETWORK|Unrecognized Content-Security-Policy|Failed to load|Could not connect/.test(line)) this.errors.push(line);
+      }
+    });
     this.driver = `http://127.0.0.1:${port}`;
     for (let tries = 0; tries < 100; tries++) {
       if (await fetch(`${this.driver}/status`).then((answer) => answer.ok, () => false)) break;
