@@ -20,7 +20,12 @@ export function without(names, folder) {
     const holder = ['globalThis', ...before.reverse()].join('?.');
     return `if (${holder}) delete ${holder.replaceAll('?.', '.')}.${last};`;
   });
-  const add = (file) => fs.writeFileSync(`${folder}/${file}`, `${take.join('\n')}\n${fs.readFileSync(`${folder}/${file}`, 'utf8')}`);
+  const add = (file) => {
+    const where = `${folder}/${file}`;
+    fs.writeFileSync(where, `${take.join('\n')}\n${fs.readFileSync(where, 'utf8')}`);
+    // Older than the app itself, or a browser that asks whether there is something newer is told that there is not.
+    fs.utimesSync(where, new Date('2020-01-01'), new Date('2020-01-01'));
+  };
   // Modules are loaded first, and run what is here before they begin.
   add('boot.js');
   add('worker.js');
