@@ -10,7 +10,7 @@ import { Firefox } from './browsers/firefox.mjs';
 import { has } from './browsers/processes.mjs';
 import { arrives, ask, rows, steps } from './browsers/steps.mjs';
 import { WebKit } from './browsers/webkit.mjs';
-import { OLD, without } from './browsers/without.mjs';
+import { OLD, slow, without } from './browsers/without.mjs';
 import { Phone, Server } from './phone.mjs';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diyi-browsers-'));
@@ -100,5 +100,31 @@ describe('a courier whose browser is updated', { timeout: 60_000, skip: noSqlite
     assert.equal(await phone.tab.run(() => typeof navigator.storage), 'object');
     await arrives(server, "SELECT id FROM message WHERE text = '更新以前问的'");
     assert.equal(rows(server, 'SELECT id FROM account').length, 1);
+  });
+});
+
+describe('a courier with a slow phone', { timeout: 60_000 }, () => {
+  it('keeps the words that they typed before the engine answered', async (test) => {
+    const server = await Server.start(['--web', slow(1000, path.join(folder, 'slow'))]);
+    test.after(() => server.stop());
+    const phone = await Chromium.start();
+    test.after(() => phone.stop());
+    await phone.tab.go(server.origin);
+    await phone.tab.sees('.card');
+    // The next time there is nothing new that would have the form look once more.
+    await phone.tab.go(`${server.origin}/ask`);
+    await phone.tab.sees('#words');
+    const typed = await phone.tab.run(async () => {
+      for (const letter of '站点押金不退怎么办我已经问了三次都没有人理我请帮帮我') {
+        const field = document.querySelector('#words');
+        field.value += letter;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        await new Promise((done) => setTimeout(done, 120));
+      }
+      return document.querySelector('#words').value;
+    });
+    assert.equal(typed, '站点押金不退怎么办我已经问了三次都没有人理我请帮帮我');
+    await phone.tab.go(`${server.origin}/ask`);
+    await phone.tab.until(() => document.querySelector('#words')?.value === '站点押金不退怎么办我已经问了三次都没有人理我请帮帮我');
   });
 });
