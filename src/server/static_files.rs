@@ -11,7 +11,7 @@ use std::path::Path;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Screens of the app: their addresses all get the same page, which then shows the screen.
-const SCREENS: [&str; 22] = [
+const SCREENS: [&str; 23] = [
     "/voices",
     "/speak",
     "/voice/{id}",
@@ -34,6 +34,7 @@ const SCREENS: [&str; 22] = [
     "/scan",
     "/suggest-station",
     "/mine",
+    "/outbox",
 ];
 
 /// Serves the files of a folder, compressed as they were built, and the app's page for its screens.

@@ -15,7 +15,7 @@ pub fn QrCode(content: String, label: String, file_name: String, #[props(default
     rsx! {
         figure { class: "qr-figure",
             svg { class: "qr", view_box: "0 0 {side} {side}", role: "img", "aria-label": "{label}",
-                path { d: "{path}" }
+                path { d: path }
             }
             if can_save {
                 button {

@@ -153,7 +153,8 @@ fn ReportCard(mine: MyReport) -> Element {
     let report = &mine.report;
     let undelivered = mine.delivery.as_ref().filter(|delivery| delivery.state != DeliveryState::Taken);
     let (to, of) = match &report.station {
-        _ if undelivered.is_some() => (Route::Outbox {}, String::new()),
+        Some(station) if undelivered.is_some() => (Route::Outbox {}, format!("{station} · ")),
+        None if undelivered.is_some() => (Route::Outbox {}, String::new()),
         Some(station) => (Route::station(station), format!("{station} · ")),
         None => (Route::SuggestStation {}, String::new()),
     };

@@ -1,0 +1,266 @@
+// What a courier sent is never lost, stuck or doubled, whatever the network does.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { Desk, addStaff } from './desk.mjs';
+import { Network, PORTAL, api } from './network.mjs';
+import { Phone, Server } from './phone.mjs';
+import { assertReadable } from './readable.mjs';
+
+const REAL = { time: null };
+
+describe('what a courier sends', { timeout: 600_000 }, () => {
+  let server;
+  let network;
+  before(async () => {
+    server = await Server.start();
+    await addStaff(server, 'operator', '接线一', 'operator', '430100');
+  });
+  afterEach(async () => {
+    await Phone.stopAll();
+    await network?.stop();
+    network = undefined;
+  });
+  after(async () => {
+    await Desk.stopAll();
+    await server.stop();
+  });
+
+  const start = async () => {
+    network = await Network.start(server);
+    const phone = await Phone.start(REAL);
+    await phone.page.goto(network.origin);
+    await phone.cards().first().waitFor();
+    return phone;
+  };
+  const open = async (page, tab) => page.getByRole('link', { name: tab, exact: true }).click();
+  const write = async (page, text) => {
+    await page.locator('#words').waitFor();
+    await page.locator('#words').fill(text);
+  };
+  const send = async (page, text) => {
+    await open(page, '提问');
+    await write(page, text);
+    await page.getByRole('button', { name: '发出去' }).click();
+    await page.locator('.messages .own', { hasText: text }).waitFor();
+  };
+  let desk;
+  /** How many questions with these words the desk has. */
+  const arrived = async (text) => {
+    desk ??= await Desk.signIn(server, 'operator');
+    await desk.goto(`${server.origin}/desk`);
+    return desk.locator('#list tbody tr', { hasText: text }).count();
+  };
+  const photo = (page) => page.evaluate(() => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 300 });
+    canvas.getContext('2d').fillRect(20, 20, 200, 100);
+    return canvas.toDataURL('image/png').split(',')[1];
+  });
+  const attach = async (page) => {
+    const buffer = Buffer.from(await photo(page), 'base64');
+    await page.locator('.attach input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer });
+    await page.locator('.files li').waitFor();
+  };
+
+  it('does not stay in the form: no words, no photo, no phone number goes along with the next question', async () => {
+    const { page } = await start();
+    await open(page, '提问');
+    await write(page, '第一个问题，要回电');
+    await attach(page);
+    await page.locator('#call-back').evaluate((field) => { field.closest('details').open = true; });
+    await page.locator('#call-back').fill('13912345678');
+    await page.getByRole('button', { name: '发出去' }).click();
+    await page.locator('.messages .own').waitFor();
+    await open(page, '提问');
+    await page.locator('#words').waitFor();
+    await page.waitForTimeout(400);
+    assert.equal(await page.locator('#words').inputValue(), '');
+    assert.equal(await page.locator('.files li').count(), 0);
+    assert.equal(await page.locator('#call-back').inputValue(), '');
+    await page.reload();
+    await page.locator('#words').waitFor();
+    await page.waitForTimeout(600);
+    assert.equal(await page.locator('#words').inputValue(), '');
+    assert.equal(await page.locator('#call-back').inputValue(), '');
+    for (const [path, button] of [['/speak', '说出去'], ['/suggest-station', '发给主管部门']]) {
+      await page.goto(`${network.origin}${path}`);
+      await write(page, `说一句 ${path}`);
+      await page.getByRole('button', { name: new RegExp(button) }).last().click();
+      await page.waitForTimeout(800);
+      await page.goto(`${network.origin}${path}`);
+      await page.locator('#words').waitFor();
+      await page.waitForTimeout(600);
+      assert.equal(await page.locator('#words').inputValue(), '', path);
+    }
+  });
+
+  it('goes by itself: a photo that a proxy does not let through holds up no words, no booking and no stations', async () => {
+    const { page } = await start();
+    network.rule = api((method) => (method === 'PUT' ? { status: 413 } : undefined));
+    await open(page, '提问');
+    await write(page, '带照片的，路上过不去');
+    await attach(page);
+    await page.getByRole('button', { name: '发出去' }).click();
+    await page.locator('.messages .own').waitFor();
+    await page.getByText('照片在半路被网络挡住了').first().waitFor();
+    network.seen = [];
+    await send(page, '后面的一句话');
+    await page.getByText(/等回复，最晚/).waitFor({ timeout: 15_000 });
+    assert.equal(await arrived('后面的一句话'), 1);
+    await open(page, '我的');
+    await page.getByRole('button', { name: '现在更新' }).click();
+    await page.waitForTimeout(1500);
+    assert.ok(network.count('GET', '/api/v1/changes') > 0, 'stations are still asked for');
+    // The screen says what waits, since when and why, and what can be done.
+    await page.goto(`${network.origin}/outbox`);
+    await page.getByRole('heading', { name: '还没发出去的' }).waitFor();
+    const item = page.locator('article', { hasText: '带照片的，路上过不去' });
+    await item.getByText('照片在半路被网络挡住了').waitFor();
+    for (const choice of ['再试', '复制文字', '不发了']) await item.getByRole('button', { name: choice }).waitFor();
+    await assertReadable(page, 'outbox');
+    if (process.env.DIYI_SHOTS) await page.screenshot({ path: `${process.env.DIYI_SHOTS}/outbox.png` });
+    // The line is mended: it goes at once when it is tried.
+    network.rule = () => undefined;
+    await item.getByRole('button', { name: '再试' }).click();
+    await page.getByText('都发出去了').waitFor({ timeout: 15_000 });
+    assert.equal(await arrived('带照片的，路上过不去'), 1);
+  });
+
+  it('leaves within seconds when the line is back, after a proxy’s error as after no network', async () => {
+    const { page } = await start();
+    for (const [name, rule] of [['502', () => ({ status: 502 })], ['断网', () => 'cut'], ['登录页', PORTAL], ['丢回答', () => 'lost']]) {
+      network.rule = api((method) => (method === 'GET' && name === '丢回答' ? undefined : rule()));
+      const text = `线路不好时写的 ${name}`;
+      await send(page, text);
+      await page.locator('.messages .own', { hasText: '待发送' }).waitFor();
+      await page.waitForTimeout(5_000);
+      network.rule = () => undefined;
+      const begun = Date.now();
+      await page.getByText(/等回复，最晚/).waitFor({ timeout: 30_000 });
+      assert.ok(Date.now() - begun < 15_000, `${name}: ${Date.now() - begun} ms`);
+      assert.equal(await arrived(text), 1, name);
+    }
+  });
+
+  it('is told apart from a login page: no notice says “sent”, no export holds the page', async () => {
+    const { page } = await start();
+    await send(page, '先问一句，才有数据');
+    await page.getByText(/等回复，最晚/).waitFor();
+    network.rule = api(PORTAL);
+    await open(page, '我的');
+    await page.getByRole('button', { name: '导出我的数据' }).click();
+    await page.getByText(/没有导出/).waitFor();
+    await page.getByRole('button', { name: '现在更新' }).click();
+    await page.locator('.notice', { hasText: '这个网络要先登录' }).waitFor();
+  });
+
+  it('is kept by a second tab, also when that one is closed and the first one, too', async () => {
+    const phone = await start();
+    const { page } = phone;
+    await phone.keptOffline();
+    network.rule = () => 'cut';
+    await page.waitForTimeout(300);
+    const second = await phone.context.newPage();
+    await second.goto(`${network.origin}/ask`);
+    await write(second, '在第二个窗口写的');
+    await second.getByRole('button', { name: '发出去' }).click();
+    await second.locator('.messages .own').waitFor();
+    await second.close();
+    // Both tabs are one phone.
+    await open(page, '提问');
+    await page.locator('.card', { hasText: '在第二个窗口写的' }).waitFor();
+    await page.goto('about:blank');
+    network.rule = () => undefined;
+    await phone.restart();
+    await phone.page.goto(`${network.origin}/ask`);
+    await phone.page.locator('.card', { hasText: '在第二个窗口写的' }).click();
+    await phone.page.getByText(/等回复，最晚/).waitFor({ timeout: 20_000 });
+    assert.equal(await arrived('在第二个窗口写的'), 1);
+  });
+
+  it('is taken over by the tab that stays when the one with the disk closes', async () => {
+    const phone = await start();
+    const second = await phone.context.newPage();
+    await second.goto(`${network.origin}/ask`);
+    await second.locator('#words').waitFor();
+    await phone.page.close();
+    await write(second, '第一个窗口关了以后写的');
+    await second.getByRole('button', { name: '发出去' }).click();
+    await second.getByText(/等回复，最晚/).waitFor({ timeout: 20_000 });
+    await second.reload();
+    await second.getByText('第一个窗口关了以后写的').first().waitFor();
+    phone.page = second;
+  });
+
+  it('goes on when the worker is ended under the page', async () => {
+    const phone = await start();
+    const { page } = phone;
+    const session = await phone.context.newCDPSession(page);
+    await session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: true });
+    const { targetInfos } = await session.send('Target.getTargets');
+    const worker = targetInfos.find((target) => target.type === 'worker');
+    if (worker) await session.send('Target.closeTarget', { targetId: worker.targetId }).catch(() => {});
+    for (const one of page.workers()) await one.evaluate(() => self.close()).catch(() => {});
+    await open(page, '提问');
+    await write(page, '引擎没了以后写的');
+    await page.getByRole('button', { name: '发出去' }).click();
+    await page.locator('.messages .own').waitFor({ timeout: 45_000 });
+    await page.getByText(/等回复，最晚/).waitFor({ timeout: 20_000 });
+    assert.equal(await arrived('引擎没了以后写的'), 1);
+  });
+
+  it('of a phone whose file is damaged is found again, and the rest comes anew', async () => {
+    const phone = await start();
+    const { page } = phone;
+    network.rule = () => 'cut';
+    await send(page, '坏掉之前写的');
+    await page.waitForTimeout(500);
+    await page.goto('about:blank');
+    await page.waitForTimeout(500);
+    // A page of the origin without the app breaks the middle of the largest file.
+    network.rule = (_, path) => (path === '/blank' ? { body: '<html></html>' } : 'cut');
+    await phone.context.route('**/blank', (route) => route.fulfill({ contentType: 'text/html', body: '<html></html>' }));
+    await page.goto(`${network.origin}/blank`);
+    const broken = await page.evaluate(async () => {
+      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('.diyi');
+      const opaque = await folder.getDirectoryHandle('.opaque');
+      let largest;
+      for await (const [, handle] of opaque.entries()) {
+        const file = await handle.getFile();
+        if (!largest || file.size > largest.size) largest = { handle, size: file.size };
+      }
+      const writer = await largest.handle.createWritable({ keepExistingData: true });
+      await writer.write({ type: 'write', position: Math.floor(largest.size * 0.4), data: new Uint8Array(8192).fill(0x5a) });
+      await writer.close();
+      return largest.size;
+    });
+    assert.ok(broken > 50_000);
+    network.rule = () => undefined;
+    await page.goto(network.origin);
+    await phone.cards().first().waitFor({ timeout: 20_000 });
+    await page.locator('.notice', { hasText: '手机里的数据坏了，已经重新取' }).waitFor();
+    await open(page, '提问');
+    await page.locator('.card', { hasText: '坏掉之前写的' }).waitFor();
+    const begun = Date.now();
+    while ((await arrived('坏掉之前写的')) !== 1) assert.ok(Date.now() - begun < 15_000);
+  });
+
+  it('moves with its account to a new phone by a code that the old one shows', async () => {
+    const old = await start();
+    await send(old.page, '要搬到新手机的');
+    await old.page.getByText(/等回复，最晚/).waitFor();
+    await open(old.page, '我的');
+    await old.page.getByRole('button', { name: '看恢复码' }).click();
+    const code = old.page.locator('.qr-figure svg');
+    await code.waitFor();
+    const picture = await code.screenshot();
+    const fresh = await Phone.start(REAL);
+    await fresh.page.goto(`${network.origin}/scan`);
+    await fresh.page.locator('input[type=file]').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: picture });
+    await fresh.page.getByText('这是另一部手机上的递驿账号').waitFor();
+    await fresh.page.getByRole('button', { name: '搬到这部手机' }).click();
+    await fresh.page.getByText('找回了').waitFor();
+    await open(fresh.page, '提问');
+    await fresh.page.locator('.card', { hasText: '要搬到新手机的' }).waitFor();
+  });
+});
