@@ -5,10 +5,10 @@ SOURCES = $(shell find src assets platforms/web Cargo.toml Cargo.lock package-lo
 NATIVE = --features server,engine
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web test unit e2e lint bench fuzz desktop import release clean
+.PHONY: help setup run web test unit e2e lint bench fuzz soak desktop import release clean
 
 help: ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: dist/index.html ## sets up, builds, serves at http://127.0.0.1:8080
 	$(SERVER) serve
@@ -25,7 +25,7 @@ unit: ## unit, property, API and engine tests, on SQLite and PostgreSQL
 	platforms/setup.sh test
 	tests/with-postgres.sh cargo test --locked $(NATIVE)
 
-e2e: dist/index.html ## the app in Chromium, phone-sized
+e2e: dist/index.html ## the app in Chromium, Firefox and WebKit, phone-sized
 	platforms/setup.sh web test
 	cargo build --locked --features server --bin diyi-server
 	node --test tests/e2e/*.test.mjs
@@ -49,6 +49,12 @@ fuzz: ## feeds every parser with damaged input, ten minutes each
 	  RUSTC_BOOTSTRAP=1 cargo fuzz run -O $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
 	    -max_total_time=600 -rss_limit_mb=2048 -timeout=20 -max_len=16386 || exit 1; \
 	done
+
+soak: dist/index.html ## seven tabs for ten minutes (DIYI_SOAK_SECONDS), and the phone's engine through 20,000 made-up days
+	platforms/setup.sh web test
+	cargo build --locked --features server --bin diyi-server
+	DIYI_SOAK_SECONDS=$${DIYI_SOAK_SECONDS:-600} node --test tests/e2e/tabs.test.mjs
+	SIMULATION_RUNS=20000 cargo test --release --locked --features engine --test engine simulation
 
 desktop: ## the same app in a native window; DIYI_SERVER names its server
 	platforms/setup.sh web desktop

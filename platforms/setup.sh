@@ -25,6 +25,14 @@ need_letters() {
   fi
 }
 
+# Windows with WebKit, the app's own and the one of the tests.
+need_webkit() {
+  if ! pkg-config --exists webkit2gtk-4.1 2>/dev/null; then
+    missing+=(webkit2gtk-4.1)
+    packages+=(libwebkit2gtk-4.1-dev libxdo-dev)
+  fi
+}
+
 has_wasm_target() {
   rustup target list --installed 2>/dev/null | grep -q "^$target$"
 }
@@ -46,13 +54,22 @@ for wish in "$@"; do
       ;;
     test)
       need chromium chromium
+      # Elsewhere, browsers that are not there are not tried.
+      if command -v apt-get >/dev/null; then
+        need firefox-esr firefox-esr
+        need WebKitWebDriver webkit2gtk-driver
+        need Xvfb xvfb
+        need sqlite3 sqlite3
+        need pkg-config pkg-config
+        need_webkit
+      fi
       need_letters
       need pdftoppm poppler-utils
       [ -d /usr/lib/postgresql ] || { missing+=(postgresql); packages+=(postgresql); }
       ;;
     desktop)
       need pkg-config pkg-config
-      pkg-config --exists webkit2gtk-4.1 2>/dev/null || { missing+=(webkit2gtk-4.1); packages+=(libwebkit2gtk-4.1-dev libxdo-dev); }
+      need_webkit
       ;;
     *)
       echo "setup: unknown wish “$wish”" >&2

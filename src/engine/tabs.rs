@@ -16,6 +16,8 @@ pub enum Call {
     WhoLeads,
     /// I do.
     Leads,
+    /// From the page of a tab, by its number, that is left: whatever it had is free.
+    Goes(u32),
 }
 
 /// What a tab does with what it hears.

@@ -15,7 +15,7 @@ export const CHANGSHA = { latitude: 28.2, longitude: 112.97 };
 export const MORNING = new Date('2026-11-25T02:00:00Z');
 
 /** A port that nobody listens on. */
-async function freePort() {
+export async function freePort() {
   const server = net.createServer();
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address();
@@ -24,11 +24,13 @@ async function freePort() {
 }
 
 export class Server {
-  static async start(options = []) {
+  /** At this machine's own address, if none is given. */
+  static async start(options = [], host = '127.0.0.1') {
     const server = new Server();
     server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diyi-e2e-'));
     server.port = await freePort();
-    server.origin = `http://127.0.0.1:${server.port}`;
+    server.host = host;
+    server.origin = `http://${host}:${server.port}`;
     server.options = options;
     await server.run();
     return server;
@@ -43,7 +45,7 @@ export class Server {
   }
 
   async run() {
-    this.process = this.binary(['serve', '--listen', `127.0.0.1:${this.port}`, ...this.options]);
+    this.process = this.binary(['serve', '--listen', `${this.host}:${this.port}`, ...this.options]);
     for (let tries = 0; tries < 200; tries++) {
       if (await fetch(`${this.origin}/healthz`).then((answer) => answer.ok, () => false)) return;
       await new Promise((done) => setTimeout(done, 50));

@@ -8,6 +8,7 @@
 use crate::engine::host::NotKept;
 use crate::engine::store::{Store, StoreError, open_or_rescue};
 use crate::engine::{Kept, Opened, Rescue};
+use futures_util::future::{Either, select};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
@@ -33,6 +34,10 @@ const IMAGE: &str = "diyi";
 const PARTS: &str = "parts";
 /// Where the head stands among the parts: whose the image is, and how long.
 const HEAD: f64 = -1.0;
+/// Where it stands that the files were opened once, and so hold what the courier has.
+const FILES: f64 = -2.0;
+/// A browser that does not answer within this time what is in IndexedDB has nothing there, milliseconds.
+const ANSWERS_WITHIN_MS: u32 = 2_000;
 /// Bytes of a part: small enough that a word writes little, large enough that a sync writes few.
 const PART: usize = 64 * 1024;
 
@@ -117,6 +122,45 @@ fn name_of(error: &JsValue) -> String {
     Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default()
 }
 
+/// Whether the courier's database was begun as an image, when this browser could not write files. It is gone on with when
+/// an update brings them: in the files, what was asked and what waits would be missing.
+pub(super) async fn image_was_begun() -> bool {
+    let look = async {
+        let db = database().await?;
+        let transaction = db.transaction(PARTS).build()?;
+        let parts = transaction.object_store(PARTS)?;
+        let head: Option<JsValue> = parts.get(HEAD).primitive()?.await?;
+        let files: Option<JsValue> = parts.get(FILES).primitive()?.await?;
+        Ok::<_, NoImage>(head.is_some_and(|head| number(&head, "length") > 0.0) && files.is_none())
+    };
+    let (look, late) = (std::pin::pin!(look), std::pin::pin!(super::sleep(ANSWERS_WITHIN_MS)));
+    matches!(select(look, late).await, Either::Left((Ok(true), _)))
+}
+
+/// Writes down that the files hold what the courier has.
+pub(super) async fn note_files() {
+    let note = async {
+        let db = database().await?;
+        let transaction = db.transaction(PARTS).with_mode(TransactionMode::Readwrite).build()?;
+        let noted = Object::new();
+        let _ = Reflect::set(&noted, &"at".into(), &JsValue::from_f64(FILES));
+        transaction.object_store(PARTS)?.put(JsValue::from(noted)).build()?;
+        transaction.commit().await?;
+        Ok::<_, NoImage>(())
+    };
+    // Where this fails, there is no image that could be taken for the files either.
+    let _ = note.await;
+}
+
+/// The database in IndexedDB.
+async fn database() -> Result<Database, NoImage> {
+    let opened = Database::open(IMAGE).with_version(1_u8).with_on_upgrade_needed(|_, db| {
+        db.create_object_store(PARTS).with_key_path("at".into()).build()?;
+        Ok(())
+    });
+    opened.await.map_err(|error| NoImage::Unavailable(error.to_string()))
+}
+
 /// The database in memory alone.
 pub(super) fn in_memory() -> Result<Disk, StoreError> {
     let store = Store::open(Connection::open_in_memory()?)?;
@@ -149,19 +193,15 @@ impl From<indexed_db_futures::error::Error> for NoImage {
 }
 
 impl Image {
-    /// Takes the image for this tab, if nobody has it, one of those does that this tab was before, or by `force`.
-    pub(super) async fn take(owner: u32, before: Option<u32>, force: bool) -> Result<Self, NoImage> {
-        let opened = Database::open(IMAGE).with_version(1_u8).with_on_upgrade_needed(|_, db| {
-            db.create_object_store(PARTS).with_key_path("at".into()).build()?;
-            Ok(())
-        });
-        let db = opened.await.map_err(|error| NoImage::Unavailable(error.to_string()))?;
+    /// Takes the image for this tab, if nobody has it, one of those `gone` has it, or by `force`.
+    pub(super) async fn take(owner: u32, gone: &[u32], force: bool) -> Result<Self, NoImage> {
+        let db = database().await?;
         let owner = f64::from(owner);
         let transaction = db.transaction(PARTS).with_mode(TransactionMode::Readwrite).build()?;
         let parts = transaction.object_store(PARTS)?;
         let head: Option<JsValue> = parts.get(HEAD).primitive()?.await?;
         let of = head.as_ref().map_or(0.0, |head| number(head, "owner"));
-        let free = of == 0.0 || of == owner || before.is_some_and(|before| f64::from(before) == of);
+        let free = of == 0.0 || of == owner || gone.iter().any(|gone| f64::from(*gone) == of);
         if !free && !force {
             return Err(NoImage::Taken);
         }

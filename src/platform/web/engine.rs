@@ -2,7 +2,7 @@
 //! itself ends it when it is left, so that nothing holds the disk. Then another one is begun, and the page asks again
 //! what was not answered.
 
-use super::worker::word;
+use super::worker::{say_that_it_goes, word};
 use crate::engine::{Event, Handle};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use std::cell::{Cell, RefCell};
@@ -163,6 +163,7 @@ impl Page {
         on("pagehide", Rc::clone(self), |page| {
             page.left.set(true);
             page.end();
+            say_that_it_goes(page.tab);
         });
         on("pageshow", Rc::clone(self), |page| {
             page.left.set(false);

@@ -25,6 +25,9 @@ const NOBODY_AFTER_MS: u32 = 1_500;
 /// Between two looks whether the one that leads still does, milliseconds.
 const LOOKS_EVERY_MS: u32 = 5_000;
 
+/// Between two looks whether a tab has said that it goes, milliseconds.
+const NAP_MS: u32 = 250;
+
 /// What a page and its worker say beside envelopes and events.
 pub(super) mod word {
     /// From the page: are you there?
@@ -45,6 +48,22 @@ struct Worker {
     engine: RefCell<Option<UnboundedSender<Envelope>>>,
     /// When another tab last said that it leads, by [`super::elapsed`].
     leader_heard: Cell<Option<u64>>,
+    /// Tabs that were left since the image was last asked for.
+    gone: RefCell<Vec<u32>>,
+}
+
+/// The channel of all tabs of this build.
+fn channel() -> String {
+    format!("{LOCK}-{}", super::BUILD)
+}
+
+/// Tells the other tabs that this one is left, so that they need not wait for it.
+pub(super) fn say_that_it_goes(tab: u32) {
+    if let (Ok(channel), Ok(call)) = (BroadcastChannel::new(&channel()), serde_wasm_bindgen::to_value(&Call::Goes(tab)))
+    {
+        let _ = channel.post_message(&call);
+        channel.close();
+    }
 }
 
 /// Serves the page until it closes.
@@ -54,10 +73,11 @@ pub(super) fn start() {
     let (tab, first) = Tab::open(number);
     let worker = Rc::new(Worker {
         scope,
-        channel: BroadcastChannel::new(&format!("{LOCK}-{}", super::BUILD)).ok(),
+        channel: BroadcastChannel::new(&channel()).ok(),
         tab: Cell::new(tab),
         engine: RefCell::default(),
         leader_heard: Cell::new(None),
+        gone: RefCell::default(),
     });
     let from_page = Closure::<dyn Fn(MessageEvent)>::new({
         let worker = Rc::clone(&worker);
@@ -78,6 +98,9 @@ pub(super) fn start() {
                 let Ok(call) = serde_wasm_bindgen::from_value::<Call>(message.data()) else { return };
                 if matches!(call, Call::Leads | Call::Told(_)) {
                     worker.leader_heard.set(Some(super::elapsed()));
+                }
+                if let Call::Goes(tab) = call {
+                    worker.gone.borrow_mut().push(tab);
                 }
                 if let Some(step) = worker.tab.get().heard(call) {
                     worker.step(step);
@@ -143,9 +166,12 @@ impl Worker {
             self.lock(&locks).await;
         }
         let mut private = false;
-        if disk::has_files() {
+        if disk::has_files() && !disk::image_was_begun().await {
             match disk::on_files(|| self.tell(&Event::Gone("another window holds the files".to_owned()))).await {
-                Ok(disk) => return Ok(disk),
+                Ok(disk) => {
+                    wasm_bindgen_futures::spawn_local(disk::note_files());
+                    return Ok(disk);
+                }
                 Err(is_private) => private = is_private,
             }
         }
@@ -197,19 +223,30 @@ impl Worker {
         let mut patience = NOBODY_AFTER_MS;
         let mut force = false;
         loop {
-            match Image::take(number, before, force).await {
+            // What is said while it is tried counts for the next try.
+            let gone: Vec<u32> = before.into_iter().chain(self.gone.take()).collect();
+            match Image::take(number, &gone, force).await {
                 Ok(image) => return Ok(image),
                 Err(NoImage::Unavailable(why)) => return Err(why),
                 Err(NoImage::Taken) => {}
             }
             let asked = super::elapsed();
             self.step(Step::Say(Call::WhoLeads));
-            super::sleep(patience).await;
-            force = self.leader_heard.get().is_none_or(|heard| heard < asked);
-            if !force {
+            self.nap(patience).await;
+            let waited = super::elapsed() - asked >= u64::from(patience);
+            force = waited && self.leader_heard.get().is_none_or(|heard| heard < asked);
+            if waited && !force {
                 patience = ANSWERS_WITHIN_MS;
-                super::sleep(LOOKS_EVERY_MS).await;
+                self.nap(LOOKS_EVERY_MS).await;
             }
+        }
+    }
+
+    /// Waits so many milliseconds, or until a tab says that it goes.
+    async fn nap(&self, milliseconds: u32) {
+        let end = super::elapsed() + u64::from(milliseconds);
+        while super::elapsed() < end && self.gone.borrow().is_empty() {
+            super::sleep(NAP_MS).await;
         }
     }
 

@@ -29,8 +29,8 @@ pub fn Composer(
 ) -> Element {
     let shared = use_context::<Shared>();
     let mut draft = use_signal(Draft::default);
-    // As it was kept last, here or in another tab.
-    let mut kept = use_signal(Draft::default);
+    // Changed here so many times.
+    let mut strokes = use_signal(|| 0_u32);
     let mut says = use_signal(|| None::<String>);
     let mut sending = use_signal(|| false);
     // Photos and voice notes that are being made ready.
@@ -40,23 +40,22 @@ pub fn Composer(
         // Another tab may have sent it, or put something back into it.
         let _ = shared.changes.read();
         let asked = shared.handle().draft(name.peek().clone());
+        let before = *strokes.peek();
         spawn(async move {
             let Ok(body) = asked.await else { return };
             let stored = Draft::read(body);
-            // What was typed since is newer than what was kept.
-            let untouched = *draft.peek() == *kept.peek();
-            if untouched && stored != *kept.peek() {
+            // What was typed since it was asked is newer: an engine that opens, or takes over from a tab that was closed,
+            // answers seconds later.
+            if *strokes.peek() == before && stored != *draft.peek() {
                 on_text.call(stored.text.clone());
-                draft.set(stored.clone());
-                kept.set(stored);
+                draft.set(stored);
             }
         });
     });
     let keep = move || {
-        let mut kept = kept;
-        let current = draft.peek().clone();
-        kept.set(current.clone());
-        let asked = shared.handle().set_draft(NamedDraft { name: name.peek().clone(), body: current.body() });
+        let mut strokes = strokes;
+        strokes += 1;
+        let asked = shared.handle().set_draft(NamedDraft { name: name.peek().clone(), body: draft.peek().body() });
         spawn(async move {
             if asked.await.is_err() {
                 says.set(Some(texts::composer::NOT_KEPT.to_owned()));
@@ -97,7 +96,7 @@ pub fn Composer(
             match shared.handle().submit_filled(Box::new(filled)).await {
                 Ok(Ok(_)) => {
                     draft.set(Draft::default());
-                    kept.set(Draft::default());
+                    strokes += 1;
                     says.set(None);
                     on_text.call(String::new());
                     on_sent.call(wanted);
