@@ -1,5 +1,7 @@
 //! The phone's store against the rules of the model, and QR codes against their reader.
 #![allow(
+    clippy::expect_used,
+    clippy::result_large_err,
     clippy::unwrap_used,
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,

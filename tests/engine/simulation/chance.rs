@@ -1,4 +1,4 @@
-//! Chance that goes the same way for the same seed (SplitMix64: Steele, Lea, Flood, 2014).
+//! Chance that goes the same way for the same seed (`SplitMix64`: Steele, Lea, Flood, 2014).
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -113,7 +113,7 @@ async fn live(seed: u64) -> u64 {
     server.set_weather(Weather::Sound);
     phone.open_tab();
     phone.look().await;
-    tokio::time::sleep(Duration::from_secs(3 * 3_600)).await;
+    tokio::time::sleep(Duration::from_hours(3)).await;
     check(&phone, &server, &memory).await;
     server.asked()
 }

@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 /// The longest that any answer may take, whatever happens to the tab that leads.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The world as the phone's engine sees it.
 #[derive(Clone)]
@@ -189,7 +189,7 @@ impl Phone {
         let number = self.0.last.get() + 1;
         self.0.last.set(number);
         let (ask, mut asked) = unbounded::<Envelope>();
-        let (hears, mut heard) = unbounded::<Call>();
+        let (hears, mut calls) = unbounded::<Call>();
         let (lock, mut locked) = unbounded::<()>();
         let handle = Handle::new(number, move |envelope| drop(ask.unbounded_send(envelope)));
         let tab = Rc::new(OpenTab {
@@ -225,7 +225,7 @@ impl Phone {
                 tokio::select! {
                     biased;
                     Some(envelope) = asked.next() => steps.push(tab.asked(envelope)),
-                    Some(call) = heard.next() => steps.extend(tab.heard(call)),
+                    Some(call) = calls.next() => steps.extend(tab.heard(call)),
                     Some(event) = told => steps.extend(tab.told(event)),
                     Some(()) = locked.next() => {
                         // A disk is not at hand at once.
