@@ -611,10 +611,6 @@ pub mod thread {
     pub const WAITING: &str = "待发送：有网络就自动发";
     /// Refused.
     pub const REFUSED: &str = "没有发出去";
-    /// Writes it anew.
-    pub const AGAIN: &str = "改一改再发";
-    /// Gives it up.
-    pub const GIVE_UP: &str = "不发了";
     /// Label of the field.
     pub const WRITE: &str = "接着说";
     /// Sends.

@@ -162,7 +162,7 @@ pub async fn visible() {}
 
 /// A window is taken to be seen.
 pub async fn hidden() {
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// A window has no back but the app's own.
@@ -179,6 +179,7 @@ pub fn went_back() -> bool {
 pub async fn arrived(_arrival: Arrival<String>, _product: &str) {}
 
 /// A window's name is the app's.
+#[allow(clippy::must_use_candidate, reason = "a browser may have to be asked again")]
 pub fn name_page(_product: &str) -> bool {
     true
 }
