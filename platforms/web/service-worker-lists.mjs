@@ -9,6 +9,7 @@ const folder = process.argv[2];
 const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)))
+  .filter((name) => name !== 'service-worker.js')
   .sort();
 const isMap = (name) => /^(vendor|basemap)\//.test(name);
 // A reader of PMTiles is fetched by those deployments only that have such a file.
