@@ -79,11 +79,6 @@ self.addEventListener('message', (event) => {
   }
 });
 
-// The phone is back in a network while the app is closed or asleep: an open page is woken to send what waits.
-self.addEventListener('sync', (event) => {
-  event.waitUntil(self.clients.matchAll({ type: 'window' }).then((windows) => windows.forEach((window) => window.postMessage('online'))));
-});
-
 // There is news. What it is stays in the app: a notification is read by whoever holds the phone.
 self.addEventListener('push', (event) => {
   event.waitUntil(self.clients.matchAll({ type: 'window', includeUncontrolled: true }).then((windows) => {
