@@ -196,6 +196,39 @@ fn whatever_a_newer_server_says_of_ones_own_the_rest_of_the_list_arrives() {
 }
 
 #[test]
+fn the_same_holds_for_bookings_voices_reports_and_support() {
+    let id = |last: u32| format!("01890000-0000-7000-8000-{last:012}");
+    let booking = json!({"revision": 1, "booking": {"id": id(1), "activity": id(2), "slot": id(3), "kind": "checkup",
+        "title": "体检", "starts_at": 1, "ends_at": 2, "state": "booked", "ahead": 0, "notice": ""}});
+    let voice = json!({"revision": 1, "voice": {"id": id(4), "kind": "need", "text": "要", "at": 1, "state": "waiting",
+        "attachments": [{"id": id(5), "kind": "photo"}]}});
+    let report = json!({"revision": 1, "report": {"id": id(6), "station": "430100-0001", "kind": "closed", "text": "关了",
+        "at": 1, "state": "waiting", "answer": ""}});
+    let support = json!({"revision": 1, "voice": id(7)});
+    let kinds = [("bookings", booking), ("voices", voice), ("reports", report), ("supports", support)];
+    for (list, whole) in kinds {
+        let take = |first: &Value| {
+            let mut store = store();
+            let behind = json!({"revision": 2, "thread": {"id": id(50), "topic": "other", "adcode": 430_100,
+                "state": "waiting", "asked_at": 1, "messages": []}});
+            let mut answer = json!({"epoch": "e", "revision": 5, "threads": [behind]});
+            answer[list] = json!([first]);
+            let mine: MineAnswer = serde_json::from_str(&answer.to_string()).unwrap();
+            store.apply_mine(&mine).unwrap();
+            assert!(store.my_thread(id(50).parse().unwrap()).unwrap().is_some(), "{answer}");
+            store.my_bookings().unwrap();
+            store.my_voices().unwrap();
+            store.my_reports().unwrap();
+            store.unread_items().unwrap()
+        };
+        assert_eq!(take(&whole), 0, "today's app reads {list}");
+        for bent in bent(&whole) {
+            take(&bent);
+        }
+    }
+}
+
+#[test]
 fn settings_and_refusals_of_a_newer_server_are_read_as_far_as_they_are_known() {
     let config: Config = serde_json::from_value(json!({
         "origin": "https://x", "hotline": "12355", "platform": {"address": "a", "sample": false, "new": 1},

@@ -69,6 +69,22 @@ fn a_photo_that_something_on_its_way_holds_is_not_taken_away_by_a_form_that_stil
 }
 
 #[test]
+fn a_photo_goes_when_nothing_holds_it_and_not_before() {
+    let mut store = store();
+    let photo = || Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Photo };
+    let (in_form, on_its_way, forgotten) = (photo(), photo(), photo());
+    for file in [in_form, on_its_way, forgotten] {
+        store.put_file(file, &[1], false).unwrap();
+    }
+    let form = serde_json::json!({ "text": "", "attachments": [in_form] }).to_string();
+    store.set_draft("ask", Some(&form)).unwrap();
+    put(&mut store, asks(NewMessage { attachments: vec![on_its_way], ..message("看") }).1);
+    store.tidy(NOW).unwrap();
+    let there = |file: Attachment| store.file(file.id).unwrap().is_some();
+    assert_eq!([there(in_form), there(on_its_way), there(forgotten)], [true, true, false]);
+}
+
+#[test]
 fn what_was_refused_holds_up_only_what_cannot_be_without_it() {
     let mut store = store();
     let (question, ask) = asks(message("甲"));

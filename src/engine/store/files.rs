@@ -65,11 +65,12 @@ pub(super) fn drop_free(db: &Connection, id: AttachmentId) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Drops files that nothing holds: neither the outbox, nor a question, nor a form.
+/// Drops files that nothing holds: neither the outbox, nor a question or a voice, nor a form.
 pub(super) fn drop_forgotten(db: &Connection) -> Result<(), StoreError> {
     db.execute(
         "DELETE FROM file WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE instr(body, file.id))
          AND NOT EXISTS (SELECT 1 FROM thread WHERE instr(body, file.id))
+         AND NOT EXISTS (SELECT 1 FROM own_voice WHERE instr(body, file.id))
          AND NOT EXISTS (SELECT 1 FROM draft WHERE instr(body, file.id))",
         [],
     )?;
