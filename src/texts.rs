@@ -991,6 +991,8 @@ pub mod account {
     pub const CANCEL: &str = "算了";
     /// On its way.
     pub const ERASING: &str = "已经记下，有网络就删。";
+    /// The server has done it.
+    pub const ERASED: &str = "服务器上的也删掉了。";
     /// Heading of the lock.
     pub const PIN: &str = "上锁";
     /// What it does.

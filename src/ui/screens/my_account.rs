@@ -143,7 +143,9 @@ fn Data() -> Element {
             }
         }
         if erasing() {
-            p { role: "status", "{texts::account::ERASING}" }
+            p { role: "status",
+                if shared.status.read().as_ref().is_none_or(|status| status.erasing) { "{texts::account::ERASING}" } else { "{texts::account::ERASED}" }
+            }
         }
     }
 }
