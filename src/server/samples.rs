@@ -1,6 +1,7 @@
 //! What an empty database is filled with: samples that say that they are samples.
 
 use super::db::activities::{self, NewSlot};
+use super::db::one_server::FirstStart;
 use super::db::{desk_table, letters, library, stations};
 use super::import::{ImportError, Origin, import};
 use crate::model::activity::{Limit, Place};
@@ -20,11 +21,30 @@ const ANSWERS: &str = include_str!("../../assets/samples/answers.json");
 const SOURCE: &str = "递驿示例数据";
 const LICENCE: &str = "示例，不是真实驿站";
 
-/// Fills a database that never held a station or a desk; says whether it did.
+/// Fills a database that never held a station or a desk; says whether it did. One server at a time; each kind of
+/// sample whole or not at all, and what was cut short is gone on with at the next start.
 ///
 /// # Errors
 /// [`ImportError`] if the database failed.
 pub async fn fill(db: &DatabaseConnection) -> Result<bool, ImportError> {
+    if !is_lacking(db).await? {
+        return Ok(false);
+    }
+    let first_start = FirstStart::begin(db).await?;
+    let filled = fill_alone(db).await;
+    first_start.end().await?;
+    filled
+}
+
+async fn is_lacking(db: &DatabaseConnection) -> Result<bool, DbErr> {
+    Ok(stations::ever(db).await? == 0
+        || desk_table::Entity::find().count(db).await? == 0
+        || library::is_empty(db).await?
+        || !activities_to_go(db).await?.is_empty()
+        || letters::is_empty(db).await?)
+}
+
+async fn fill_alone(db: &DatabaseConnection) -> Result<bool, ImportError> {
     let mut filled = false;
     if stations::ever(db).await? == 0 {
         import(db, STATIONS.as_bytes(), &origin()).await?;
@@ -38,11 +58,11 @@ pub async fn fill(db: &DatabaseConnection) -> Result<bool, ImportError> {
         library::put_samples(db, answers()?).await?;
         filled = true;
     }
-    if activities::is_empty(db).await? {
-        for (activity, slots) in sample_activities(Timestamp::now()) {
+    for (activity, slots, made) in activities_to_go(db).await? {
+        if !made {
             activities::create(db, &activity, &slots).await?;
-            activities::publish_sample(db, activity.id).await?;
         }
+        activities::publish_sample(db, activity.id).await?;
         filled = true;
     }
     if letters::is_empty(db).await? {
@@ -50,6 +70,27 @@ pub async fn fill(db: &DatabaseConnection) -> Result<bool, ImportError> {
         filled = true;
     }
     Ok(filled)
+}
+
+/// The sample activities that are still to be shown, and whether they are in the database: none where an office had
+/// activities before there were samples.
+async fn activities_to_go(db: &DatabaseConnection) -> Result<Vec<(Activity, Vec<NewSlot>, bool)>, DbErr> {
+    let (mut to_go, mut begun) = (Vec::new(), false);
+    for (activity, slots) in sample_activities(Timestamp::now()) {
+        let found = activities::find(db, activity.id).await?;
+        begun |= found.is_some();
+        if found.as_ref().is_none_or(|found| found.activity.state == ActivityState::Draft) {
+            to_go.push((activity, slots, found.is_some()));
+        }
+    }
+    let may = begun || activities::is_empty(db).await?;
+    Ok(if may { to_go } else { Vec::new() })
+}
+
+/// The number of a sample activity: the same at each start, so that one that was cut short is gone on with.
+fn number_of_sample(kind: ActivityKind) -> Option<ActivityId> {
+    let place = SAMPLE_TIMES.iter().position(|(other, ..)| *other == kind)?;
+    format!("00000000-0000-7000-8000-{place:012}").parse().ok()
 }
 
 /// Days from the first start, hours, length in minutes, how many in a row, places each, prefecture.
@@ -76,7 +117,7 @@ fn sample_activities(now: Timestamp) -> Vec<(Activity, Vec<NewSlot>)> {
             capacity,
         });
         let activity = Activity {
-            id: ActivityId::fresh(),
+            id: number_of_sample(kind)?,
             kind,
             title: format!("{}·{title}", texts::SAMPLE),
             host: format!("{}主办单位", texts::SAMPLE),

@@ -40,7 +40,7 @@ impl Server {
         Self::start(&format!("{address}/{name}"), tempfile::tempdir().unwrap()).await
     }
 
-    async fn start(url: &str, folder: tempfile::TempDir) -> Self {
+    pub async fn start(url: &str, folder: tempfile::TempDir) -> Self {
         let db = db::open(url).await.unwrap();
         let platform = Platform { address: paths::SAMPLE_PLATFORM.to_owned(), sample: true };
         let config = Config { platform, ..Config::default() };

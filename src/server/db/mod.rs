@@ -17,6 +17,7 @@ pub(crate) mod keepers;
 pub(crate) mod letters;
 pub(crate) mod library;
 mod migrations;
+pub(crate) mod one_server;
 pub(crate) mod proposals;
 pub(crate) mod push;
 pub(crate) mod reports;
@@ -36,7 +37,6 @@ use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
     DbErr, IsolationLevel, TransactionTrait,
 };
-use sea_orm_migration::MigratorTrait;
 use std::time::Duration;
 
 pub use revision::{Head, head, take_revisions};
@@ -64,10 +64,7 @@ pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
             .busy_timeout(BUSY)
     });
     let db = Database::connect(options).await?;
-    // All of it or nothing: a server killed at its first start must be able to start again.
-    let tx = db.begin().await?;
-    migrations::Migrator::up(&tx, None).await?;
-    tx.commit().await?;
+    migrations::run(&db).await?;
     Ok(db)
 }
 

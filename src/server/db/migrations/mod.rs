@@ -1,0 +1,143 @@
+//! The tables and their versions, a file each. The number in a file's name is the order in which they are done; the
+//! name inside is what databases remember. Never change or reorder a step that has been released.
+//!
+//! Servers of two versions work side by side on one database while it is brought up to date, so a step either
+//! *expands* (adds a table, an index, a column that is empty or has a default: what the version before reads and
+//! writes goes on working) or *contracts* (takes away or narrows what no server of the version before uses any more).
+//! What one version expands, the next one may contract, never the same. The remembered name of a contracting step ends
+//! with [`CONTRACTS`]: a server that finds one it does not know refuses to start.
+
+mod m0001_stations;
+mod m0002_desks;
+mod m0003_activities;
+mod m0004_voices;
+mod m0005_reports;
+mod m0006_standards_and_push;
+mod m0007_local_activities;
+mod m0008_voice_tags;
+mod m0009_imports;
+mod m0010_keepers;
+mod m0011_suggestions;
+mod m0012_supplies;
+mod m0013_thanks;
+mod m0014_message_order;
+
+use sea_orm::{
+    ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::seaql_migrations;
+use std::collections::HashSet;
+
+/// Ends the remembered name of a step with which older servers cannot work.
+const CONTRACTS: &str = "_contract";
+
+/// The number of PostgreSQL's lock that servers take while they bring up the tables.
+const MIGRATING: i64 = 0x6469_7969_0001;
+
+struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_stations::Migration),
+            Box::new(m0002_desks::Migration),
+            Box::new(m0003_activities::Migration),
+            Box::new(m0004_voices::Migration),
+            Box::new(m0005_reports::Migration),
+            Box::new(m0006_standards_and_push::Migration),
+            Box::new(m0007_local_activities::Migration),
+            Box::new(m0008_voice_tags::Migration),
+            Box::new(m0009_imports::Migration),
+            Box::new(m0010_keepers::Migration),
+            Box::new(m0011_suggestions::Migration),
+            Box::new(m0012_supplies::Migration),
+            Box::new(m0013_thanks::Migration),
+            Box::new(m0014_message_order::Migration),
+        ]
+    }
+}
+
+/// Brings the tables up to this version: one server at a time, and all of it or nothing, so that a server killed at
+/// its first start can start again. Writes nothing where nothing is to be done.
+///
+/// # Errors
+/// [`DbErr`], also if the database is of a version with which this one cannot work.
+pub(super) async fn run(db: &DatabaseConnection) -> Result<(), DbErr> {
+    if pending(&SchemaManager::new(db)).await?.is_empty() {
+        return Ok(());
+    }
+    let options =
+        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+    let tx = db.begin_with_options(options).await?;
+    if db.get_database_backend() == DatabaseBackend::Postgres {
+        tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATING})")).await?;
+    }
+    // Looked at anew: who came second finds that the first one did it.
+    let manager = SchemaManager::new(&tx);
+    let pending = pending(&manager).await?;
+    Migrator::install(&tx).await?;
+    for step in pending {
+        step.up(&manager).await?;
+        let done = seaql_migrations::ActiveModel {
+            version: Set(step.name().to_owned()),
+            applied_at: Set(crate::model::Timestamp::now().0 / 1_000),
+        };
+        seaql_migrations::Entity::insert(done).exec_without_returning(&tx).await?;
+    }
+    tx.commit().await
+}
+
+/// The steps that this database lacks.
+async fn pending(manager: &SchemaManager<'_>) -> Result<Vec<Box<dyn MigrationTrait>>, DbErr> {
+    let steps = Migrator::migrations();
+    let ours: HashSet<&str> = steps.iter().map(|step| step.name()).collect();
+    // Only looked at: a file that cannot be written to is no reason to ask for a new table.
+    let begun = manager.has_table("seaql_migrations").await?;
+    let done = if begun { seaql_migrations::Entity::find().all(manager.get_connection()).await? } else { Vec::new() };
+    let done: HashSet<String> = done.into_iter().map(|row| row.version).collect();
+    if let Some(newer) = done.iter().find(|name| name.ends_with(CONTRACTS) && !ours.contains(name.as_str())) {
+        return Err(DbErr::Migration(format!("数据库属于更新的版本（{newer}），请用那个版本的程序")));
+    }
+    Ok(steps.into_iter().filter(|step| !done.contains(step.name())).collect())
+}
+
+fn table(name: &'static str) -> TableCreateStatement {
+    Table::create().table(Alias::new(name)).to_owned()
+}
+
+fn index(name: &'static str, of: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create().name(name).table(Alias::new(of)).to_owned();
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_databases_remember_never_changes() {
+        let names: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+        let released = [
+            "m2026_11_stations",
+            "m2026_11_desks",
+            "m2026_11_activities",
+            "m2026_11_voices",
+            "m2026_11_reports",
+            "m2026_11_standards_and_push",
+            "m2026_11_local_activities",
+            "m2026_11_voice_tags",
+            "m2026_11_imports",
+            "m2026_11_keepers",
+            "m2026_11_suggestions",
+            "m2026_11_supplies",
+            "m2026_11_thanks",
+            "m2026_11_message_order",
+        ];
+        assert_eq!(names[..released.len()], released);
+    }
+}
