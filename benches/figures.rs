@@ -5,15 +5,16 @@ mod desk;
 
 use desk::{Failed, add_staff, page_times, sign_in};
 use diyi::api::Config;
+use diyi::server::db::Db;
 use diyi::server::{App, Limits, db, router};
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::ConnectionTrait;
 
 const PAGES: usize = 30;
 const YEARS_MS: u64 = 3 * 365 * 86_400_000;
 /// 2026-11-15 in China, milliseconds UTC.
 const LAST: u64 = 1_794_672_000_000;
 
-async fn fill(db: &DatabaseConnection, count: u64, spread: u64) -> Result<(), Failed> {
+async fn fill(db: &Db, count: u64, spread: u64) -> Result<(), Failed> {
     let step = spread / count;
     db.execute_unprepared(&format!(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})

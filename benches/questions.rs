@@ -6,8 +6,9 @@ mod desk;
 use desk::{Failed, add_staff, page_times, sign_in};
 use diyi::api::{Act, Config, Submission};
 use diyi::model::{AccountKey, Adcode, MessageId, NewMessage, NewQuestion, QuestionId, SubmissionId, Timestamp, Topic};
+use diyi::server::db::Db;
 use diyi::server::{App, Limits, db, router};
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::ConnectionTrait;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,7 +24,7 @@ fn url(folder: &Path, name: &str) -> String {
     format!("sqlite://{}?mode=rwc", folder.join(name).display())
 }
 
-async fn serve(db: &DatabaseConnection, folder: &Path) -> Result<String, Failed> {
+async fn serve(db: &Db, folder: &Path) -> Result<String, Failed> {
     let app = App::new(db.clone(), Config::default(), folder.to_owned(), Limits::none());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let origin = format!("http://{}", listener.local_addr()?);
@@ -92,7 +93,7 @@ fn raw(folder: &Path) -> Result<f64, Failed> {
 }
 
 /// Fills the tables at once; two in a hundred still wait.
-async fn fill(db: &DatabaseConnection) -> Result<(), Failed> {
+async fn fill(db: &Db) -> Result<(), Failed> {
     db.execute_unprepared(&format!(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {QUESTIONS})
          INSERT INTO question (id, account, topic, adcode, state, asked_at, waiting_since, due_at, first_due_at, version,

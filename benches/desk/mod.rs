@@ -2,8 +2,8 @@
 
 use diyi::model::staff::StaffRole;
 use diyi::model::{Adcode, Author, Timestamp};
+use diyi::server::db::Db;
 use diyi::server::db::staff::{NewStaff, add};
-use sea_orm::DatabaseConnection;
 use std::time::{Duration, Instant};
 
 pub type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -11,7 +11,7 @@ pub type Failed = Box<dyn std::error::Error + Send + Sync>;
 const PASSWORD: &str = "measuring takes patience";
 
 /// Adds who looks at the pages.
-pub async fn add_staff(db: &DatabaseConnection) -> Result<(), Failed> {
+pub async fn add_staff(db: &Db) -> Result<(), Failed> {
     let (role, adcode) = (StaffRole::ProvinceAdmin, Adcode::HUNAN);
     let (login, name, password) = ("bench".to_owned(), "测量".to_owned(), PASSWORD.to_owned());
     let staff = NewStaff { login, name, role, author: Author::Operator, adcode, fields: vec![], password };

@@ -243,7 +243,7 @@ fn config(options: &Serve) -> Config {
     Config { origin: options.origin.trim_end_matches('/').to_owned(), platform, map, ..Config::default() }
 }
 
-async fn serve(db: sea_orm::DatabaseConnection, options: Serve) -> Result<(), Box<dyn Error>> {
+async fn serve(db: db::Db, options: Serve) -> Result<(), Box<dyn Error>> {
     if samples::fill(&db).await? {
         println!("数据库是新的，已放进示例数据");
     }

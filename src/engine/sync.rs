@@ -96,6 +96,8 @@ async fn take_mine<H: Host>(
     let mut wait = if wait { LONGEST_WAIT } else { 0 };
     loop {
         let before = store.borrow().mine_cursor()?;
+        // What is taken by now comes in this answer or came before: also in one that outran the receipt.
+        let taken = store.borrow().all_taken()?;
         let mine = remote.mine(&key, &MineQuery { since: before.revision, wait }).await?;
         wait = 0;
         if store.borrow().account_key()?.as_ref() != Some(&key) {
@@ -125,6 +127,9 @@ async fn take_mine<H: Host>(
             continue;
         }
         if !store.borrow_mut().apply_mine(&mine)? {
+            if store.borrow_mut().have_come_back(&taken)? {
+                tell(Event::Changed);
+            }
             return Ok(true);
         }
         tell(Event::Changed);

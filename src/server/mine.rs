@@ -1,9 +1,8 @@
 //! What couriers send, and what is theirs alone.
 
 use super::account::Account;
-use super::db::Head;
+use super::db::notices::News;
 use super::limits::Address;
-use super::news::New;
 use super::problem::Refusal;
 use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
@@ -36,8 +35,6 @@ pub(super) async fn submit(
     for other in told {
         app.tell_courier(other);
     }
-    app.news.tell(New::Account(account.0));
-    app.news.tell(New::Inbox);
     Ok(Json(receipt))
 }
 
@@ -50,29 +47,37 @@ pub(super) async fn mine(
     let Query(MineQuery { since, wait }) = query?;
     app.limits.asking(&account.0)?;
     let end = Instant::now() + Duration::from_secs(wait.min(LONGEST_WAIT).into());
-    let mut listening = app.news.listen();
-    let wanted = New::Account(account.0.clone());
-    let (mut head, mut mine) = now(&app, &account.0, since).await?;
-    while !has_news(&mine) && Instant::now() < end {
-        listening.wait_for(&wanted, end).await;
-        // Most looks find that nobody wrote anything.
-        if db::head(&app.db).await? != head {
-            (head, mine) = now(&app, &account.0, since).await?;
+    // Before the first look, so that nothing falls between.
+    let mut listening = app.db.notices().listen(News::Account(account.0.clone()));
+    loop {
+        let newest = db::own_revisions::newest(&app.db, &account.0).await?;
+        // One counter says that there is nothing to read.
+        let mine = if newest.is_some_and(|newest| newest > since) {
+            Some(now(&app, &account.0, since).await?).filter(has_news)
+        } else {
+            None
+        };
+        let over = mine.is_some() || Instant::now() >= end;
+        if over || !listening.wait(end).await {
+            let mut mine = match mine {
+                Some(mine) => mine,
+                None => now(&app, &account.0, since).await?,
+            };
+            // An account that is not known was never used, or erased: nothing was set back.
+            cut(&mut mine, newest.map_or(since, |newest| since.min(newest)));
+            return Ok(([(header::CACHE_CONTROL, "no-store")], Json(mine)).into_response());
         }
     }
-    cut(&mut mine, since.min(head.revision));
-    mine.epoch = head.epoch;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(mine)).into_response())
 }
 
-/// How far the database goes, and what changed after `since`, of the same moment: were its lists read one after
-/// another, a later one would name a number up to which an earlier one knew nothing yet.
-async fn now(app: &App, account: &str, since: i64) -> Result<(Head, Mine), Refusal> {
-    let moment = db::snapshot(&app.db).await?;
-    let head = db::head(&moment).await?;
-    let mine = newer(&moment, account, since).await?;
+/// What changed after `since`, of one moment: were its lists read one after another, a later one would name a number up
+/// to which an earlier one knew nothing yet.
+async fn now(app: &App, account: &str, since: i64) -> Result<Mine, Refusal> {
+    let moment = app.db.snapshot().await?;
+    let mut mine = newer(&moment, account, since).await?;
+    mine.epoch = db::head(&moment).await?.epoch;
     moment.commit().await?;
-    Ok((head, mine))
+    Ok(mine)
 }
 
 /// What changed after `since`, each kind up to its own limit. To be read in one moment.
@@ -153,7 +158,7 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
     app.limits.sending(&account.0, from)?;
     let (mut threads, mut bookings, mut voices, mut reports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut since = 0;
-    let moment = db::snapshot(&app.db).await?;
+    let moment = app.db.snapshot().await?;
     loop {
         let mut page = newer(&moment, &account.0, since).await?;
         if !has_news(&page) {

@@ -10,7 +10,6 @@ pub mod import;
 mod keeper;
 mod limits;
 mod mine;
-mod news;
 mod open_data;
 mod pages;
 pub mod posters;
@@ -26,8 +25,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post, put};
-use news::News;
-use sea_orm::DatabaseConnection;
+use db::Db;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
@@ -47,13 +45,12 @@ const MOST_PUSH_ADDRESS: usize = 4 * 1024;
 #[derive(Clone)]
 pub struct App {
     /// The database.
-    pub db: DatabaseConnection,
+    pub db: Db,
     /// Settings of the deployment, as phones get them.
     pub config: Arc<Config>,
     /// Folder of the built web app.
     pub web: PathBuf,
     limits: Arc<Limits>,
-    news: News,
     push: Option<Push>,
     font: Option<PathBuf>,
 }
@@ -61,16 +58,8 @@ pub struct App {
 impl App {
     /// An app that counts by these limits.
     #[must_use]
-    pub fn new(db: DatabaseConnection, config: Config, web: PathBuf, limits: Limits) -> Self {
-        Self {
-            db,
-            config: Arc::new(config),
-            web,
-            limits: Arc::new(limits),
-            news: News::default(),
-            push: None,
-            font: None,
-        }
+    pub fn new(db: Db, config: Config, web: PathBuf, limits: Limits) -> Self {
+        Self { db, config: Arc::new(config), web, limits: Arc::new(limits), push: None, font: None }
     }
 
     /// The same app, which writes posters in the font of this file.

@@ -1,7 +1,7 @@
 //! Errors as phones get them: problem+json (RFC 9457).
 
 use super::db::bookings::BookError;
-use super::db::submissions::TakeError;
+use super::db::take_error::TakeError;
 use crate::api::problem::PROBLEM_JSON;
 use crate::api::{Problem, ProblemCode};
 use axum::Json;

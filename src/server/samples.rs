@@ -2,7 +2,7 @@
 
 use super::db::activities::{self, NewSlot};
 use super::db::one_server::FirstStart;
-use super::db::{desk_table, letters, library, stations};
+use super::db::{Db, desk_table, letters, library, published, stations};
 use super::import::{ImportError, Origin, import};
 use crate::model::activity::{Limit, Place};
 use crate::model::region::PREFECTURES;
@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::texts;
 use chrono::Days;
-use sea_orm::{DatabaseConnection, DbErr, EntityTrait, PaginatorTrait};
+use sea_orm::{DbErr, EntityTrait, PaginatorTrait};
 
 /// Made-up stations near the seats of the 14 prefectures.
 const STATIONS: &str = include_str!("../../assets/samples/stations.csv");
@@ -26,17 +26,18 @@ const LICENCE: &str = "示例，不是真实驿站";
 ///
 /// # Errors
 /// [`ImportError`] if the database failed.
-pub async fn fill(db: &DatabaseConnection) -> Result<bool, ImportError> {
+pub async fn fill(db: &Db) -> Result<bool, ImportError> {
     if !is_lacking(db).await? {
         return Ok(false);
     }
     let first_start = FirstStart::begin(db).await?;
     let filled = fill_alone(db).await;
     first_start.end().await?;
+    published(db).await?;
     filled
 }
 
-async fn is_lacking(db: &DatabaseConnection) -> Result<bool, DbErr> {
+async fn is_lacking(db: &Db) -> Result<bool, DbErr> {
     Ok(stations::ever(db).await? == 0
         || desk_table::Entity::find().count(db).await? == 0
         || library::is_empty(db).await?
@@ -44,7 +45,7 @@ async fn is_lacking(db: &DatabaseConnection) -> Result<bool, DbErr> {
         || letters::is_empty(db).await?)
 }
 
-async fn fill_alone(db: &DatabaseConnection) -> Result<bool, ImportError> {
+async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
     let mut filled = false;
     if stations::ever(db).await? == 0 {
         import(db, STATIONS.as_bytes(), &origin()).await?;
@@ -74,7 +75,7 @@ async fn fill_alone(db: &DatabaseConnection) -> Result<bool, ImportError> {
 
 /// The sample activities that are still to be shown, and whether they are in the database: none where an office had
 /// activities before there were samples.
-async fn activities_to_go(db: &DatabaseConnection) -> Result<Vec<(Activity, Vec<NewSlot>, bool)>, DbErr> {
+async fn activities_to_go(db: &Db) -> Result<Vec<(Activity, Vec<NewSlot>, bool)>, DbErr> {
     let (mut to_go, mut begun) = (Vec::new(), false);
     for (activity, slots) in sample_activities(Timestamp::now()) {
         let found = activities::find(db, activity.id).await?;

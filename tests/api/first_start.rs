@@ -6,16 +6,16 @@ use crate::server::Server;
 use diyi::model::AccountKey;
 use diyi::server::{db, samples};
 use futures_util::future::join_all;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, Database, Statement};
 use std::collections::HashMap;
 use std::time::Duration;
 
-async fn count(db: &DatabaseConnection, sql: &str) -> i64 {
+async fn count(db: &impl ConnectionTrait, sql: &str) -> i64 {
     let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
     row.unwrap().try_get("", "n").unwrap()
 }
 
-async fn told(db: &DatabaseConnection) -> HashMap<String, i64> {
+async fn told(db: &impl ConnectionTrait) -> HashMap<String, i64> {
     let sql = "SELECT kind, COUNT(*) AS n FROM feed WHERE body IS NOT NULL GROUP BY kind";
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
     rows.iter().map(|row| (row.try_get("", "kind").unwrap(), row.try_get("", "n").unwrap())).collect()

@@ -110,7 +110,7 @@ async fn what_changed_together_is_told_together_though_an_answer_is_full() {
         let courier = Courier::of(&server);
         let _asked = join_all((0..130).map(|_| courier.ask(Topic::Other, changsha(), "问"))).await;
         // As an office that settles many reports at once: all under one number.
-        let one = "UPDATE question SET revision = (SELECT revision FROM deployment)";
+        let one = "UPDATE question SET revision = (SELECT revision FROM account)";
         server.db.execute_unprepared(one).await.unwrap();
         let mut heard = Heard::default();
         heard.take(courier.mine().await);

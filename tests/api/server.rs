@@ -4,13 +4,13 @@ use diyi::api::{Config, Platform, paths};
 use diyi::model::{Adcode, Crs, StationKind};
 use diyi::server::import::{Origin, Report, import};
 use diyi::server::{App, Limits, db, router};
-use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, Statement};
 use std::path::PathBuf;
 
 /// A running server and its database.
 pub struct Server {
     pub origin: String,
-    pub db: DatabaseConnection,
+    pub db: db::Db,
     pub app: App,
     url: String,
     // Dropped last: the database's file is in it.
@@ -65,7 +65,9 @@ impl Server {
         reqwest::get(format!("{}{path}", self.origin)).await.unwrap()
     }
 
+    /// An answer as JSON. What was done before is told by then.
     pub async fn json(&self, path: &str) -> serde_json::Value {
+        db::published(&self.db).await.unwrap();
         serde_json::from_slice(&self.get(path).await.bytes().await.unwrap()).unwrap()
     }
 

@@ -145,6 +145,28 @@ impl Store {
         Ok(())
     }
 
+    /// The places in the outbox of what the server has and what was not seen to come back.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn all_taken(&self) -> Result<Vec<i64>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT number FROM outbox WHERE state = 'taken'")?;
+        Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// These have come back: the whole list was read after the server had them. Says whether there were any.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn have_come_back(&mut self, taken: &[i64]) -> Result<bool, StoreError> {
+        let tx = self.db.transaction()?;
+        for number in taken {
+            is_done(&tx, *number)?;
+        }
+        tx.commit()?;
+        Ok(!taken.is_empty())
+    }
+
     /// The server will never take it as it is. It stays until the courier has decided.
     ///
     /// # Errors
@@ -316,7 +338,7 @@ pub(super) fn taken(tx: &Transaction<'_>, about: &str) -> Result<Vec<(i64, Act)>
 
 /// One of those is on its way no more.
 pub(super) fn is_done(tx: &Transaction<'_>, number: i64) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE outbox SET state = 'done' WHERE number = ?1")?.execute([number])?;
+    tx.prepare_cached("UPDATE outbox SET state = 'done' WHERE number = ?1 AND state = 'taken'")?.execute([number])?;
     Ok(())
 }
 

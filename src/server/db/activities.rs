@@ -2,16 +2,19 @@
 
 use super::PAGE;
 use super::bookings::{self, Told};
+use super::bookings::{Concerned, Held};
+use super::connection::{Db, Writing};
 use super::tables::{activity, booking, slot};
 use super::threads::{id, number, stored};
-use super::{audit, feed, take_revisions};
+use super::{audit, feed};
 use crate::api::Item;
 use crate::model::activity::MOST_SLOTS;
 use crate::model::booking::BookingEvent;
 use crate::model::staff::Staff;
 use crate::model::{Activity, ActivityId, ActivityState, Adcode, Slot, SlotId, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// Why something is not done to an activity.
@@ -119,9 +122,8 @@ pub(crate) async fn list(
 ///
 /// # Errors
 /// [`DbErr`].
-pub async fn create(db: &DatabaseConnection, activity: &Activity, slots: &[NewSlot]) -> Result<(), DbErr> {
-    let tx = db.begin().await?;
-    take_revisions(&tx, 0).await?;
+pub async fn create(db: &Db, activity: &Activity, slots: &[NewSlot]) -> Result<(), DbErr> {
+    let tx = db.write().await?;
     let row = activity::ActiveModel {
         id: Set(activity.id.to_string()),
         adcode: Set(number(activity.adcode)),
@@ -141,7 +143,7 @@ fn without_slots(activity: &Activity) -> Activity {
     Activity { slots: Vec::new(), ..activity.clone() }
 }
 
-async fn add_slots(tx: &DatabaseTransaction, of: ActivityId, slots: &[NewSlot]) -> Result<(), DbErr> {
+async fn add_slots(tx: &Writing, of: ActivityId, slots: &[NewSlot]) -> Result<(), DbErr> {
     for new in slots {
         let row = slot::ActiveModel {
             id: Set(SlotId::fresh().to_string()),
@@ -151,6 +153,7 @@ async fn add_slots(tx: &DatabaseTransaction, of: ActivityId, slots: &[NewSlot]) 
             capacity: Set(i32::try_from(new.capacity).unwrap_or(i32::MAX)),
             taken: Set(0),
             waiting: Set(0),
+            queue: Set(0),
         };
         slot::Entity::insert(row).exec_without_returning(tx).await?;
     }
@@ -166,16 +169,24 @@ async fn add_slots(tx: &DatabaseTransaction, of: ActivityId, slots: &[NewSlot]) 
         .map(|_| ())
 }
 
-/// Tells phones how an activity stands now, under this number.
+/// The word of its kind in the feed.
+pub(super) const KIND: &str = "activity";
+
+/// Has phones told how an activity stands now. Many book at once; so it is put together by the publisher.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn publish(tx: &DatabaseTransaction, wanted: ActivityId, revision: i64) -> Result<(), DbErr> {
-    let Some(Stored { activity, .. }) = find(tx, wanted).await? else { return Ok(()) };
-    if activity.state == ActivityState::Draft {
-        return Ok(());
-    }
-    feed::publish(tx, &[Item::Activity(Box::new(activity))], revision).await
+pub(super) async fn changed(tx: &Writing, activity: ActivityId) -> Result<(), DbErr> {
+    feed::changed(tx, KIND, &activity.to_string()).await
+}
+
+/// An activity as phones get it; nothing of a draft.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<Item>, DbErr> {
+    let found = find(db, id(key)?).await?.map(|found| found.activity);
+    Ok(found.filter(|found| found.state != ActivityState::Draft).map(|found| Item::Activity(Box::new(found))))
 }
 
 /// What an office does to an activity.
@@ -202,16 +213,31 @@ pub enum ActivityHandling {
 /// # Errors
 /// [`ActivityError`]; then nothing was written.
 pub async fn handle(
-    db: &DatabaseConnection,
+    db: &Db,
     staff: &Staff,
     wanted: ActivityId,
     version: i32,
     handling: ActivityHandling,
     now: Timestamp,
 ) -> Result<Told, ActivityError> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
-    let row = activity::Entity::find_by_id(wanted.to_string()).one(&tx).await?.ok_or(ActivityError::NotFound)?;
+    let tx = db.write().await?;
+    // Who ends bookings of several slots holds them all before the activity.
+    let read = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?.activity;
+    let all: BTreeSet<SlotId> = read.slots.iter().map(|slot| slot.id).collect();
+    let (slots, concerned) = match &handling {
+        ActivityHandling::Resize(slot, capacity) => {
+            let more = usize::try_from(*capacity).unwrap_or(usize::MAX);
+            ([*slot].into(), Concerned::Moving { and: None, more })
+        }
+        ActivityHandling::DropSlot(slot, _) => ([*slot].into(), Concerned::Everybody),
+        ActivityHandling::CallOff(_) | ActivityHandling::Finish => (all.clone(), Concerned::Everybody),
+        _ => (BTreeSet::new(), Concerned::Everybody),
+    };
+    // Only its own.
+    let slots = slots.intersection(&all).copied().collect();
+    let mut held = Held::take(&tx, slots, concerned, now).await?;
+    let row = activity::Entity::find_by_id(wanted.to_string()).lock_exclusive().one(&tx).await?;
+    let row = row.ok_or(ActivityError::NotFound)?;
     if row.version != version {
         return Err(ActivityError::Changed);
     }
@@ -220,7 +246,7 @@ pub async fn handle(
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
     let mut told = Told::default();
-    let become_ = |next: ActivityState| {
+    let moved_to = |next: ActivityState| {
         if before.state.may_become(next) { Ok(next.code().to_owned()) } else { Err(ActivityError::WrongState) }
     };
     let open = matches!(before.state, ActivityState::Draft | ActivityState::Published);
@@ -233,7 +259,7 @@ pub async fn handle(
             after.adcode = Set(number(new.adcode));
             after.kind = Set(new.kind.code().to_owned());
             if !new.notice.is_empty() && new.notice != before.notice {
-                told.extend(bookings::tell_all(&tx, wanted, &new.notice, revision).await?);
+                told.extend(bookings::tell_all(&tx, wanted, &new.notice).await?);
             }
             after.body = Set(stored(serde_json::to_string(&new))?);
             "write"
@@ -251,18 +277,19 @@ pub async fn handle(
             "add slots"
         }
         ActivityHandling::Resize(slot, capacity) => {
-            slot::Entity::update_many()
-                .col_expr(slot::Column::Capacity, Expr::value(i32::try_from(capacity).unwrap_or(i32::MAX)))
-                .filter(slot::Column::Id.eq(slot.to_string()))
-                .filter(slot::Column::Activity.eq(wanted.to_string()))
-                .exec(&tx)
-                .await?;
-            told.extend(bookings::settle(&tx, slot, now, revision).await?);
+            if !all.contains(&slot) {
+                return Err(ActivityError::NotFound);
+            }
+            held.resize(slot, capacity).await?;
+            told.extend(held.settle(slot).await?);
             "resize"
         }
         ActivityHandling::DropSlot(slot, reason) => {
+            if !all.contains(&slot) {
+                return Err(ActivityError::NotFound);
+            }
             let of_slot = booking::Column::Slot.eq(slot.to_string());
-            told.extend(bookings::end_all(&tx, of_slot, BookingEvent::CallOff, &reason, revision).await?);
+            told.extend(held.end_all(of_slot, BookingEvent::CallOff, &reason).await?);
             slot::Entity::delete_many()
                 .filter(slot::Column::Id.eq(slot.to_string()))
                 .filter(slot::Column::Activity.eq(wanted.to_string()))
@@ -274,27 +301,27 @@ pub async fn handle(
             if before.slots.is_empty() {
                 return Err(ActivityError::NoSlots);
             }
-            after.state = Set(become_(ActivityState::Published)?);
+            after.state = Set(moved_to(ActivityState::Published)?);
             "publish"
         }
         ActivityHandling::CallOff(reason) => {
-            after.state = Set(become_(ActivityState::Cancelled)?);
+            after.state = Set(moved_to(ActivityState::Cancelled)?);
             let body = Activity { notice: reason.clone(), ..without_slots(&before) };
             after.body = Set(stored(serde_json::to_string(&body))?);
             let of_activity = booking::Column::Activity.eq(wanted.to_string());
-            told.extend(bookings::end_all(&tx, of_activity, BookingEvent::CallOff, &reason, revision).await?);
+            told.extend(held.end_all(of_activity, BookingEvent::CallOff, &reason).await?);
             "call off"
         }
         ActivityHandling::Finish => {
-            after.state = Set(become_(ActivityState::Done)?);
+            after.state = Set(moved_to(ActivityState::Done)?);
             let of_activity = || booking::Column::Activity.eq(wanted.to_string());
-            told.extend(bookings::end_all(&tx, of_activity(), BookingEvent::Miss, "", revision).await?);
-            told.extend(bookings::end_all(&tx, of_activity(), BookingEvent::Lapse, "", revision).await?);
+            told.extend(held.end_all(of_activity(), BookingEvent::Miss, "").await?);
+            told.extend(held.end_all(of_activity(), BookingEvent::Lapse, "").await?);
             "finish"
         }
     };
     after.update(&tx).await?;
-    publish(&tx, wanted, revision).await?;
+    changed(&tx, wanted).await?;
     let entry = audit::Entry::of(staff, audit::Action::ActivityChanged, &wanted.to_string(), place).saying(what);
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;
@@ -305,15 +332,14 @@ pub async fn handle(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn publish_sample(db: &DatabaseConnection, wanted: ActivityId) -> Result<(), DbErr> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
+pub(crate) async fn publish_sample(db: &Db, wanted: ActivityId) -> Result<(), DbErr> {
+    let tx = db.write().await?;
     activity::Entity::update_many()
         .col_expr(activity::Column::State, Expr::value(ActivityState::Published.code()))
         .filter(activity::Column::Id.eq(wanted.to_string()))
         .exec(&tx)
         .await?;
-    publish(&tx, wanted, revision).await?;
+    changed(&tx, wanted).await?;
     tx.commit().await
 }
 

@@ -1,5 +1,6 @@
 //! Photos and voice notes in the database.
 
+use super::connection::Db;
 use super::tables::attachment;
 use crate::model::{AttachmentId, AttachmentKind, Timestamp};
 use sea_orm::ActiveValue::Set;
@@ -26,7 +27,7 @@ pub(crate) struct NewFile<'a> {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn put(db: &DatabaseConnection, file: NewFile<'_>, now: Timestamp) -> Result<bool, DbErr> {
+pub(crate) async fn put(db: &Db, file: NewFile<'_>, now: Timestamp) -> Result<bool, DbErr> {
     let (id, account, digest) = (file.id.to_string(), file.account.to_owned(), file.digest.clone());
     let row = attachment::ActiveModel {
         id: Set(id.clone()),
@@ -56,7 +57,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: AttachmentId) -> Result<
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn drop(db: &DatabaseConnection, id: AttachmentId) -> Result<(), DbErr> {
+pub(crate) async fn drop(db: &Db, id: AttachmentId) -> Result<(), DbErr> {
     attachment::Entity::delete_by_id(id.to_string()).exec(db).await.map(|_| ())
 }
 
@@ -64,7 +65,7 @@ pub(crate) async fn drop(db: &DatabaseConnection, id: AttachmentId) -> Result<()
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn drop_unclaimed(db: &DatabaseConnection, now: Timestamp) -> Result<u64, DbErr> {
+pub(crate) async fn drop_unclaimed(db: &Db, now: Timestamp) -> Result<u64, DbErr> {
     let dropped = attachment::Entity::delete_many()
         .filter(attachment::Column::Question.is_null())
         .filter(attachment::Column::MadeAt.lt(now.0 - UNCLAIMED_MS))

@@ -1,9 +1,11 @@
 //! Bookings: never more than there are places; who waits moves up in the order in which he came.
 
 use super::activities::{self, Stored};
+use super::audit;
+use super::connection::{Db, Writing};
+use super::own_revisions::{self, OwnRevisions};
 use super::tables::{booking, secret, slot};
 use super::threads::{id, newer, number, stored};
-use super::{audit, take_revisions};
 use crate::api::BookingChange;
 use crate::model::activity::{BookingRefusal, Wish};
 use crate::model::booking::{BookingError, BookingEvent, Holding, OFFER_BEFORE_MS, offer_until};
@@ -14,9 +16,9 @@ use crate::model::{
 use hmac::{Hmac, Mac};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, SqlErr};
 use sha2::Sha256;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// Accounts whose bookings changed.
@@ -37,34 +39,34 @@ pub(crate) enum BookError {
     /// The number was used for something else.
     #[error("编号重复")]
     NumberUsed,
+    /// Another phone of the same courier changes it at this very moment; to be sent again.
+    #[error("正在处理，请稍等")]
+    Busy,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
 }
 
-/// One courier's act on bookings, within the transaction of his submission.
-pub(crate) struct Act<'a> {
-    pub(crate) tx: &'a DatabaseTransaction,
+/// One courier's act on bookings, within the transaction of their submission.
+pub(crate) struct CourierAct<'a> {
+    pub(crate) tx: &'a Writing,
     pub(crate) account: &'a str,
-    pub(crate) revision: i64,
     pub(crate) now: Timestamp,
 }
 
-impl Act<'_> {
+impl CourierAct<'_> {
     /// Books a place, or one on the waiting list.
     ///
     /// # Errors
     /// [`BookError`].
     pub(crate) async fn book(&self, booking: BookingId, of: ActivityId, wish: Wish) -> Result<Told, BookError> {
         let at = wish.slot;
-        if booking::Entity::find_by_id(booking.to_string()).one(self.tx).await?.is_some() {
-            return Err(BookError::NumberUsed);
-        }
+        let mut held = self.hold([at].into()).await?;
         // Offers that nobody accepted in time come free first.
-        let told = settle(self.tx, at, self.now, self.revision).await?;
+        let told = held.settle(at).await?;
         let Stored { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
-        let held = holdings(self.tx, self.account, None).await?;
-        let slot = activity.bookable(wish, &held, self.now)?;
+        let holdings = holdings(self.tx, self.account, None).await?;
+        let slot = activity.bookable(wish, &holdings, self.now)?;
         let state = if slot.left() > 0 { BookingState::Booked } else { BookingState::Waiting };
         let ticket = ticket(self.tx, booking).await?;
         let row = booking::ActiveModel {
@@ -77,8 +79,8 @@ impl Act<'_> {
             starts_at: Set(slot.starts_at.0),
             ends_at: Set(slot.ends_at.0),
             state: Set(state.code().to_owned()),
-            revision: Set(self.revision),
-            number: Set(self.revision),
+            revision: Set(held.revision(self.account)),
+            number: Set(held.next_in_queue(at)),
             ahead: Set(i32::try_from(slot.waiting).unwrap_or(i32::MAX)),
             offer_until: Set(None),
             works_in: Set(wish.works_in.filter(|_| activity.local_only).map(number)),
@@ -89,10 +91,14 @@ impl Act<'_> {
             stars: Set(None),
             comment: Set(String::new()),
         };
-        booking::Entity::insert(row).exec_without_returning(self.tx).await?;
-        let column = if state == BookingState::Booked { slot::Column::Taken } else { slot::Column::Waiting };
-        count(self.tx, at, column, 1).await?;
-        activities::publish(self.tx, of, self.revision).await?;
+        booking::Entity::insert(row).exec_without_returning(self.tx).await.map_err(used)?;
+        slot::Entity::update_many()
+            .col_expr(slot::Column::Queue, Expr::col(slot::Column::Queue).add(1))
+            .col_expr(column(state), Expr::col(column(state)).add(1))
+            .filter(slot::Column::Id.eq(at.to_string()))
+            .exec(self.tx)
+            .await?;
+        activities::changed(self.tx, of).await?;
         Ok(told)
     }
 
@@ -106,7 +112,13 @@ impl Act<'_> {
         if self.now.0 >= row.starts_at {
             return Err(BookingRefusal::Closed.into());
         }
-        let mut told = settle(self.tx, to, self.now, self.revision).await?;
+        let mut held = self.hold([from, to].into()).await?;
+        // What stood there before the slots were held may be otherwise by now.
+        let row = self.own(wanted).await?;
+        if row.slot != from.to_string() {
+            return Err(BookError::Busy);
+        }
+        let mut told = held.settle(to).await?;
         let Stored { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
         let besides = holdings(self.tx, self.account, Some(wanted)).await?;
         let slot = activity.changeable(to, &besides, overlap_is_fine, self.now)?;
@@ -114,19 +126,19 @@ impl Act<'_> {
         // He leaves the old place whole before he takes the new one: each is counted at its own slot.
         let before = BookingState::from(row.state.clone());
         let after = before.after(BookingEvent::Change)?;
-        count(self.tx, from, slot::Column::Taken, -i32::from(before.holds_place())).await?;
-        count(self.tx, from, slot::Column::Waiting, -i32::from(before == BookingState::Waiting)).await?;
-        count(self.tx, to, slot::Column::Taken, 1).await?;
+        let (held_place, waited) = (before.holds_place(), before == BookingState::Waiting);
+        held.count(&from.to_string(), -i32::from(held_place), -i32::from(waited)).await?;
+        held.count(&to.to_string(), 1, 0).await?;
         let mut row = row.into_active_model();
         row.slot = Set(to.to_string());
         row.starts_at = Set(starts_at);
         row.ends_at = Set(ends_at);
         row.state = Set(after.code().to_owned());
         row.offer_until = Set(None);
-        row.revision = Set(self.revision);
+        row.revision = Set(held.revision(self.account));
         row.update(self.tx).await?;
-        told.extend(settle(self.tx, from, self.now, self.revision).await?);
-        activities::publish(self.tx, of, self.revision).await?;
+        told.extend(held.settle(from).await?);
+        activities::changed(self.tx, of).await?;
         Ok(told)
     }
 
@@ -143,9 +155,10 @@ impl Act<'_> {
             return Err(BookingRefusal::Closed.into());
         }
         let (at, of) = (id(&row.slot)?, activity.id);
-        happen(self.tx, row, BookingEvent::Cancel, self.revision, |_| {}).await?;
-        let told = settle(self.tx, at, self.now, self.revision).await?;
-        activities::publish(self.tx, of, self.revision).await?;
+        let (mut held, row) = self.hold_own(row).await?;
+        held.happen(row, BookingEvent::Cancel, |_| {}).await?;
+        let told = held.settle(at).await?;
+        activities::changed(self.tx, of).await?;
         Ok(told)
     }
 
@@ -156,20 +169,22 @@ impl Act<'_> {
     pub(crate) async fn accept(&self, wanted: BookingId) -> Result<Told, BookError> {
         let row = self.own(wanted).await?;
         let (at, of) = (id(&row.slot)?, id(&row.activity)?);
+        let (mut held, row) = self.hold_own(row).await?;
         if row.offer_until.is_some_and(|until| self.now.0 > until) {
             return Err(BookingError.into());
         }
-        happen(self.tx, row, BookingEvent::Accept, self.revision, |row| row.offer_until = Set(None)).await?;
-        let told = settle(self.tx, at, self.now, self.revision).await?;
-        activities::publish(self.tx, of, self.revision).await?;
+        held.happen(row, BookingEvent::Accept, |row| row.offer_until = Set(None)).await?;
+        let told = held.settle(at).await?;
+        activities::changed(self.tx, of).await?;
         Ok(told)
     }
 
-    /// Says how he found it.
+    /// Says how they found it.
     ///
     /// # Errors
-    /// [`BookError`] if he was not there.
-    pub(crate) async fn rate(&self, wanted: BookingId, rating: Rating) -> Result<Told, BookError> {
+    /// [`BookError`] if they were not there.
+    pub(crate) async fn rate(&self, wanted: BookingId, rating: Rating) -> Result<(), BookError> {
+        let revisions = own_revisions::take_for(self.tx, Some(&self.account.to_owned())).await?;
         let row = self.own(wanted).await?;
         if BookingState::from(row.state.clone()) != BookingState::Attended {
             return Err(BookingError.into());
@@ -177,9 +192,9 @@ impl Act<'_> {
         let mut after = row.into_active_model();
         after.stars = Set(Some(i32::from(u8::from(rating.stars))));
         after.comment = Set(rating.comment);
-        after.revision = Set(self.revision);
+        after.revision = Set(revisions.of(Some(&self.account.to_owned())));
         after.update(self.tx).await?;
-        Ok(Told::new())
+        Ok(())
     }
 
     /// Forgets whose bookings they were; what is still ahead is taken back.
@@ -187,15 +202,16 @@ impl Act<'_> {
     /// # Errors
     /// [`BookError`].
     pub(crate) async fn erase(&self) -> Result<Told, BookError> {
-        let rows = booking::Entity::find().filter(booking::Column::Account.eq(self.account)).all(self.tx).await?;
+        let own = booking::Entity::find().filter(booking::Column::Account.eq(self.account));
+        let slots = own.clone().all(self.tx).await?.iter().map(|row| id(&row.slot)).collect::<Result<_, _>>()?;
+        let mut held = self.hold(slots).await?;
         let mut told = Told::new();
-        for row in rows {
+        for row in own.all(self.tx).await? {
             let (at, of) = (id(&row.slot)?, id(&row.activity)?);
             if BookingState::from(row.state.clone()).is_ahead() {
-                happen(self.tx, row, BookingEvent::Cancel, self.revision, |_| {}).await?;
-                told.extend(settle(self.tx, at, self.now, self.revision).await?);
-                let revision = take_revisions(self.tx, 1).await?;
-                activities::publish(self.tx, of, revision).await?;
+                held.happen(row, BookingEvent::Cancel, |_| {}).await?;
+                told.extend(held.settle(at).await?);
+                activities::changed(self.tx, of).await?;
             }
         }
         let nobody: Option<String> = None;
@@ -208,170 +224,296 @@ impl Act<'_> {
         Ok(told)
     }
 
+    /// Holds slots, and the accounts that move up or lapse there with the courier's own.
+    async fn hold(&self, slots: BTreeSet<SlotId>) -> Result<Held<'_>, BookError> {
+        Ok(Held::take(self.tx, slots, Concerned::Moving { and: Some(self.account), more: 1 }, self.now).await?)
+    }
+
+    /// Holds the slot of a booking; gives the booking as it is then.
+    async fn hold_own(&self, row: booking::Model) -> Result<(Held<'_>, booking::Model), BookError> {
+        let held = self.hold([id(&row.slot)?].into()).await?;
+        let now = booking::Entity::find_by_id(&row.id).one(self.tx).await?.ok_or(BookError::NotFound)?;
+        // It was changed to another slot by another phone of the same courier, at this very moment.
+        if now.slot == row.slot { Ok((held, now)) } else { Err(BookError::Busy) }
+    }
+
     async fn own(&self, wanted: BookingId) -> Result<booking::Model, BookError> {
         let row = booking::Entity::find_by_id(wanted.to_string()).one(self.tx).await?;
         row.filter(|row| row.account.as_deref() == Some(self.account)).ok_or(BookError::NotFound)
     }
 }
 
-/// Changes a booking's state and the counts of its slot with it.
-async fn happen(
-    tx: &DatabaseTransaction,
-    row: booking::Model,
-    event: BookingEvent,
-    revision: i64,
-    change: impl FnOnce(&mut booking::ActiveModel),
-) -> Result<(), BookError> {
-    let before = BookingState::from(row.state.clone());
-    let after = before.after(event)?;
-    let at = id(&row.slot)?;
-    let mut row = row.into_active_model();
-    row.state = Set(after.code().to_owned());
-    row.revision = Set(revision);
-    change(&mut row);
-    row.update(tx).await?;
-    let places = i32::from(after.holds_place()) - i32::from(before.holds_place());
-    let waiting = i32::from(after == BookingState::Waiting) - i32::from(before == BookingState::Waiting);
-    count(tx, at, slot::Column::Taken, places).await?;
-    count(tx, at, slot::Column::Waiting, waiting).await?;
-    Ok(())
+/// A row that takes a number which was used for another one.
+fn used(error: DbErr) -> BookError {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => BookError::NumberUsed,
+        _ => error.into(),
+    }
 }
 
-async fn count(tx: &DatabaseTransaction, at: SlotId, column: slot::Column, by: i32) -> Result<(), DbErr> {
-    if by != 0 {
-        slot::Entity::update_many()
-            .col_expr(column, Expr::col(column).add(by))
-            .filter(slot::Column::Id.eq(at.to_string()))
-            .exec(tx)
+/// What counts those who are there in this state.
+fn column(state: BookingState) -> slot::Column {
+    if state == BookingState::Waiting { slot::Column::Waiting } else { slot::Column::Taken }
+}
+
+/// Whose bookings may change while slots are held.
+pub(crate) enum Concerned<'a> {
+    /// Who moves up or lets an offer lapse, if as many places come free as `more` says, and this account.
+    Moving {
+        /// Who acts.
+        and: Option<&'a str>,
+        /// Places that may come free at each of the slots.
+        more: usize,
+    },
+    /// All who have anything there.
+    Everybody,
+}
+
+/// Slots that are held, with the accounts of those whose bookings may change there. Slots come first, in the order of
+/// their numbers, then accounts in theirs: so no two transactions wait for each other, and places are counted by one
+/// at a time.
+pub(crate) struct Held<'a> {
+    tx: &'a Writing,
+    slots: BTreeMap<String, slot::Model>,
+    /// Slots where an offer's time is over.
+    lapsed: BTreeSet<String>,
+    revisions: OwnRevisions,
+    now: Timestamp,
+}
+
+impl<'a> Held<'a> {
+    /// Waits until nobody else holds them.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub(crate) async fn take(
+        tx: &'a Writing,
+        slots: BTreeSet<SlotId>,
+        concerned: Concerned<'_>,
+        now: Timestamp,
+    ) -> Result<Self, DbErr> {
+        let ids: BTreeSet<String> = slots.iter().map(ToString::to_string).collect();
+        let rows = slot::Entity::find()
+            .filter(slot::Column::Id.is_in(&ids))
+            .order_by_asc(slot::Column::Id)
+            .lock_exclusive()
+            .all(tx)
             .await?;
-    }
-    Ok(())
-}
-
-/// Lets offers lapse whose time is over, and offers free places to who waits, in the order in which they came.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn settle(tx: &DatabaseTransaction, at: SlotId, now: Timestamp, revision: i64) -> Result<Told, DbErr> {
-    let mut told = Told::new();
-    let lapsed = booking::Entity::find()
-        .filter(booking::Column::Slot.eq(at.to_string()))
-        .filter(booking::Column::State.eq(BookingState::Offered.code()))
-        .filter(booking::Column::OfferUntil.lt(now.0))
-        .all(tx)
-        .await?;
-    for row in lapsed {
-        told.extend(row.account.clone());
-        event(tx, row, BookingEvent::Lapse, revision, |_| {}).await?;
-    }
-    loop {
-        let Some(row) = slot::Entity::find_by_id(at.to_string()).one(tx).await? else { return Ok(told) };
-        let late = now.0 >= row.starts_at - OFFER_BEFORE_MS;
-        if row.taken >= row.capacity || row.waiting == 0 || late {
-            return Ok(told);
-        }
-        let next = booking::Entity::find()
-            .filter(booking::Column::Slot.eq(at.to_string()))
-            .filter(booking::Column::State.eq(BookingState::Waiting.code()))
-            .order_by_asc(booking::Column::Number)
-            .one(tx)
-            .await?;
-        let Some(next) = next else { return Ok(told) };
-        told.extend(next.account.clone());
-        let until = offer_until(now, Timestamp(row.starts_at));
-        event(tx, next, BookingEvent::Offer, revision, |booking| booking.offer_until = Set(Some(until.0))).await?;
-    }
-}
-
-/// [`happen`] for what the server itself does, where the state was just read.
-async fn event(
-    tx: &DatabaseTransaction,
-    row: booking::Model,
-    event: BookingEvent,
-    revision: i64,
-    change: impl FnOnce(&mut booking::ActiveModel),
-) -> Result<(), DbErr> {
-    happen(tx, row, event, revision, change).await.map_err(|error| match error {
-        BookError::Database(error) => error,
-        other => DbErr::Custom(other.to_string()),
-    })
-}
-
-/// Has an event happen to all bookings to which it can, and tells them why.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn end_all(
-    tx: &DatabaseTransaction,
-    which: sea_orm::sea_query::Expr,
-    what: BookingEvent,
-    notice: &str,
-    revision: i64,
-) -> Result<Told, DbErr> {
-    let mut told = Told::new();
-    for row in booking::Entity::find().filter(which).all(tx).await? {
-        if BookingState::from(row.state.clone()).after(what).is_ok() {
-            told.extend(row.account.clone());
-            event(tx, row, what, revision, |row| {
-                if !notice.is_empty() {
-                    row.notice = Set(notice.to_owned());
+        let there = || booking::Entity::find().filter(booking::Column::Slot.is_in(&ids));
+        let mut accounts = BTreeSet::new();
+        let mut lapsed = BTreeSet::new();
+        match concerned {
+            Concerned::Everybody => accounts.extend(there().all(tx).await?.into_iter().filter_map(|row| row.account)),
+            Concerned::Moving { and, more } => {
+                accounts.extend(and.map(str::to_owned));
+                let offered = booking::Column::State.eq(BookingState::Offered.code());
+                let over = there().filter(offered.and(booking::Column::OfferUntil.lt(now.0))).all(tx).await?;
+                for row in &rows {
+                    let free = usize::try_from(row.capacity - row.taken).unwrap_or(0)
+                        + over.iter().filter(|one| one.slot == row.id).count()
+                        + more;
+                    if row.waiting > 0 {
+                        let next = queue(&row.id).limit(free as u64).all(tx).await?;
+                        accounts.extend(next.into_iter().filter_map(|row| row.account));
+                    }
                 }
-            })
-            .await?;
+                lapsed.extend(over.iter().map(|row| row.slot.clone()));
+                accounts.extend(over.into_iter().filter_map(|row| row.account));
+            }
         }
+        let revisions = own_revisions::take(tx, &accounts).await?;
+        let slots = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
+        Ok(Self { tx, slots, lapsed, revisions, now })
+    }
+
+    fn revision(&self, account: &str) -> i64 {
+        self.revisions.of(Some(&account.to_owned()))
+    }
+
+    /// Behind all who came before.
+    fn next_in_queue(&self, at: SlotId) -> i64 {
+        self.slots.get(&at.to_string()).map_or(0, |slot| slot.queue) + 1
+    }
+
+    /// Changes a booking's state and the counts of its slot with it.
+    async fn happen(
+        &mut self,
+        row: booking::Model,
+        event: BookingEvent,
+        change: impl FnOnce(&mut booking::ActiveModel),
+    ) -> Result<(), BookError> {
+        let before = BookingState::from(row.state.clone());
+        let after = before.after(event)?;
+        let (at, revision) = (row.slot.clone(), self.revisions.of(row.account.as_ref()));
+        let mut row = row.into_active_model();
+        row.state = Set(after.code().to_owned());
+        row.revision = Set(revision);
+        change(&mut row);
+        row.update(self.tx).await?;
+        let places = i32::from(after.holds_place()) - i32::from(before.holds_place());
+        let waiting = i32::from(after == BookingState::Waiting) - i32::from(before == BookingState::Waiting);
+        Ok(self.count(&at, places, waiting).await?)
+    }
+
+    /// So many more hold a place at a slot, and so many more wait there.
+    async fn count(&mut self, at: &str, places: i32, waiting: i32) -> Result<(), DbErr> {
+        if (places, waiting) == (0, 0) {
+            return Ok(());
+        }
+        slot::Entity::update_many()
+            .col_expr(slot::Column::Taken, Expr::col(slot::Column::Taken).add(places))
+            .col_expr(slot::Column::Waiting, Expr::col(slot::Column::Waiting).add(waiting))
+            .filter(slot::Column::Id.eq(at))
+            .exec(self.tx)
+            .await?;
+        if let Some(slot) = self.slots.get_mut(at) {
+            slot.taken += places;
+            slot.waiting += waiting;
+        }
+        Ok(())
+    }
+
+    /// [`Held::happen`] for what the server itself does, where the state was just read.
+    async fn event(
+        &mut self,
+        row: booking::Model,
+        event: BookingEvent,
+        change: impl FnOnce(&mut booking::ActiveModel),
+    ) -> Result<(), DbErr> {
+        self.happen(row, event, change).await.map_err(|error| match error {
+            BookError::Database(error) => error,
+            other => DbErr::Custom(other.to_string()),
+        })
+    }
+
+    /// Lets offers lapse whose time is over, and offers free places to who waits, in the order in which they came.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub(crate) async fn settle(&mut self, at: SlotId) -> Result<Told, DbErr> {
+        let (at, now) = (at.to_string(), self.now);
+        let mut told = Told::new();
+        if self.lapsed.remove(&at) {
+            let over = booking::Entity::find()
+                .filter(booking::Column::Slot.eq(&at))
+                .filter(booking::Column::State.eq(BookingState::Offered.code()))
+                .filter(booking::Column::OfferUntil.lt(now.0));
+            for row in over.all(self.tx).await? {
+                told.extend(row.account.clone());
+                self.event(row, BookingEvent::Lapse, |_| {}).await?;
+            }
+        }
+        loop {
+            let Some(slot) = self.slots.get(&at) else { return Ok(told) };
+            let starts_at = slot.starts_at;
+            let late = now.0 >= starts_at - OFFER_BEFORE_MS;
+            if slot.taken >= slot.capacity || slot.waiting == 0 || late {
+                return Ok(told);
+            }
+            let Some(next) = queue(&at).one(self.tx).await? else { return Ok(told) };
+            told.extend(next.account.clone());
+            let until = offer_until(now, Timestamp(starts_at));
+            self.event(next, BookingEvent::Offer, |booking| booking.offer_until = Set(Some(until.0))).await?;
+        }
+    }
+
+    /// Changes how many places there are.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub(crate) async fn resize(&mut self, at: SlotId, capacity: u32) -> Result<(), DbErr> {
+        let capacity = i32::try_from(capacity).unwrap_or(i32::MAX);
+        let changed = slot::Entity::update_many().col_expr(slot::Column::Capacity, Expr::value(capacity));
+        changed.filter(slot::Column::Id.eq(at.to_string())).exec(self.tx).await?;
+        if let Some(slot) = self.slots.get_mut(&at.to_string()) {
+            slot.capacity = capacity;
+        }
+        Ok(())
+    }
+
+    /// Has an event happen to all bookings to which it can, and tells them why.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub(crate) async fn end_all(
+        &mut self,
+        which: sea_orm::sea_query::Expr,
+        what: BookingEvent,
+        notice: &str,
+    ) -> Result<Told, DbErr> {
+        let mut told = Told::new();
+        for row in booking::Entity::find().filter(which).all(self.tx).await? {
+            if BookingState::from(row.state.clone()).after(what).is_ok() {
+                told.extend(row.account.clone());
+                self.event(row, what, |row| {
+                    if !notice.is_empty() {
+                        row.notice = Set(notice.to_owned());
+                    }
+                })
+                .await?;
+            }
+        }
+        Ok(told)
+    }
+}
+
+/// Who waits at a slot, in the order in which they came.
+fn queue(at: &str) -> Select<booking::Entity> {
+    booking::Entity::find()
+        .filter(booking::Column::Slot.eq(at))
+        .filter(booking::Column::State.eq(BookingState::Waiting.code()))
+        .order_by_asc(booking::Column::Number)
+}
+
+/// Tells all who still may come what changed. Takes their accounts' numbers: nothing else of theirs may be held yet.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Result<Told, DbErr> {
+    let ahead = [BookingState::Booked, BookingState::Offered, BookingState::Waiting].map(BookingState::code);
+    let theirs = booking::Column::Activity.eq(of.to_string()).and(booking::Column::State.is_in(ahead));
+    let theirs = booking::Entity::find().filter(theirs);
+    let told: Told = theirs.clone().all(tx).await?.into_iter().filter_map(|row| row.account).collect();
+    let revisions = own_revisions::take(tx, &told).await?;
+    for row in theirs.all(tx).await? {
+        let revision = revisions.of(row.account.as_ref());
+        let mut row = row.into_active_model();
+        row.notice = Set(notice.to_owned());
+        row.revision = Set(revision);
+        row.update(tx).await?;
     }
     Ok(told)
-}
-
-/// Tells all who still may come what changed.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn tell_all(
-    tx: &DatabaseTransaction,
-    of: ActivityId,
-    notice: &str,
-    revision: i64,
-) -> Result<Told, DbErr> {
-    let ahead = [BookingState::Booked, BookingState::Offered, BookingState::Waiting].map(BookingState::code);
-    let theirs = || booking::Column::Activity.eq(of.to_string()).and(booking::Column::State.is_in(ahead));
-    let rows = booking::Entity::find().filter(theirs()).all(tx).await?;
-    booking::Entity::update_many()
-        .col_expr(booking::Column::Notice, Expr::value(notice))
-        .col_expr(booking::Column::Revision, Expr::value(revision))
-        .filter(theirs())
-        .exec(tx)
-        .await?;
-    Ok(rows.into_iter().filter_map(|row| row.account).collect())
 }
 
 /// Settles slots where an offer's time is over, and lets go who waited in vain. Gives whom to tell.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn settle_all(db: &DatabaseConnection, now: Timestamp) -> Result<Told, DbErr> {
+pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<Told, DbErr> {
     let offered = booking::Column::State.eq(BookingState::Offered.code()).and(booking::Column::OfferUntil.lt(now.0));
     let in_vain = booking::Column::State.eq(BookingState::Waiting.code()).and(booking::Column::StartsAt.lt(now.0));
     let due = booking::Entity::find().filter(offered.or(in_vain)).limit(1_000).all(db).await?;
     let slots: BTreeSet<(String, String)> = due.into_iter().map(|row| (row.slot, row.activity)).collect();
     let mut told = Told::new();
     for (at, of) in slots {
-        let tx = db.begin().await?;
-        let revision = take_revisions(&tx, 1).await?;
-        told.extend(settle(&tx, id(&at)?, now, revision).await?);
+        let tx = db.write().await?;
+        let slot: SlotId = id(&at)?;
+        let mut held = Held::take(&tx, [slot].into(), Concerned::Everybody, now).await?;
+        held.lapsed.insert(at.clone());
+        told.extend(held.settle(slot).await?);
         let waiting_in_vain = booking::Column::Slot
             .eq(&at)
             .and(booking::Column::StartsAt.lt(now.0))
             .and(booking::Column::State.eq(BookingState::Waiting.code()));
-        told.extend(end_all(&tx, waiting_in_vain, BookingEvent::Lapse, "", revision).await?);
-        activities::publish(&tx, id(&of)?, revision).await?;
+        told.extend(held.end_all(waiting_in_vain, BookingEvent::Lapse, "").await?);
+        activities::changed(&tx, id(&of)?).await?;
         tx.commit().await?;
     }
     Ok(told)
 }
 
 /// What somebody has booked, but for the one that he changes.
-async fn holdings(tx: &DatabaseTransaction, account: &str, but: Option<BookingId>) -> Result<Vec<Holding>, DbErr> {
+async fn holdings(tx: &Writing, account: &str, but: Option<BookingId>) -> Result<Vec<Holding>, DbErr> {
     let mut query = booking::Entity::find().filter(booking::Column::Account.eq(account));
     if let Some(but) = but {
         query = query.filter(booking::Column::Id.ne(but.to_string()));
@@ -464,34 +606,35 @@ pub(crate) enum AtDoor {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn check_in(
-    db: &DatabaseConnection,
+    db: &Db,
     staff: &Staff,
     of: ActivityId,
     ticket: &TicketCode,
     key: &str,
     at: Timestamp,
-) -> Result<(AtDoor, Told), DbErr> {
+) -> Result<AtDoor, DbErr> {
     let now = Timestamp::now();
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
-    let found = booking::Entity::find().filter(booking::Column::Ticket.eq(ticket.as_str())).one(&tx).await?;
-    let Some(row) = found else { return Ok((AtDoor::Unknown, Told::new())) };
+    let tx = db.write().await?;
+    let with_it = || booking::Entity::find().filter(booking::Column::Ticket.eq(ticket.as_str()));
+    let Some(read) = with_it().one(&tx).await? else { return Ok(AtDoor::Unknown) };
+    let concerned = Concerned::Moving { and: read.account.as_deref(), more: 0 };
+    let mut held = Held::take(&tx, [id(&read.slot)?].into(), concerned, now).await?;
+    let Some(row) = with_it().one(&tx).await? else { return Ok(AtDoor::Unknown) };
     if row.activity != of.to_string() {
-        return Ok((AtDoor::OtherActivity(row.title), Told::new()));
+        return Ok(AtDoor::OtherActivity(row.title));
     }
     if let Some(used) = row.used_at {
         let same = row.door_key.as_deref() == Some(key);
-        return Ok((if same { AtDoor::Welcome(Box::new(row)) } else { AtDoor::UsedAt(used) }, Told::new()));
+        return Ok(if same { AtDoor::Welcome(Box::new(row)) } else { AtDoor::UsedAt(used) });
     }
     let state = BookingState::from(row.state.clone());
     if state.after(BookingEvent::CheckIn).is_err() {
-        return Ok((AtDoor::NotValid(state), Told::new()));
+        return Ok(AtDoor::NotValid(state));
     }
     // A door's clock may be wrong; it is never believed beyond now.
     let used_at = std::cmp::min(at.0, now.0);
     let welcomed = Box::new(row.clone());
-    let told = row.account.clone().into_iter().collect();
-    event(&tx, row, BookingEvent::CheckIn, revision, |row| {
+    held.event(row, BookingEvent::CheckIn, |row| {
         row.used_at = Set(Some(used_at));
         row.door_key = Set(Some(key.chars().take(64).collect()));
     })
@@ -499,5 +642,5 @@ pub(crate) async fn check_in(
     let place = activities::place_of(&tx, of).await?.unwrap_or(Adcode::HUNAN);
     audit::write(&tx, audit::Entry::of(staff, audit::Action::CheckedIn, &welcomed.id, place), now).await?;
     tx.commit().await?;
-    Ok((AtDoor::Welcome(welcomed), told))
+    Ok(AtDoor::Welcome(welcomed))
 }

@@ -1,16 +1,17 @@
 //! Cases: opened from a question, taken step by step.
 
 use super::PAGE;
+use super::connection::{Db, Writing};
+use super::notices::News;
+use super::own_revisions::OwnRevisions;
 use super::tables::{case, case_step, question, referral};
 use super::threads::{adcode, number};
-use super::{audit, standards, take_revisions};
+use super::{audit, questions, standards};
 use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, CaseId, QuestionId, ReferralId, ServiceStandard, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::{
-    ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, TransactionTrait,
-};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
 use thiserror::Error;
 
 /// Why something is not done to a case.
@@ -38,15 +39,14 @@ pub(crate) enum CaseFailure {
 /// # Errors
 /// [`CaseFailure`]; then nothing was written.
 pub(crate) async fn open(
-    db: &DatabaseConnection,
+    db: &Db,
     staff: &Staff,
     question_id: QuestionId,
     kind: CaseKind,
     now: Timestamp,
 ) -> Result<CaseId, CaseFailure> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
-    let found = question::Entity::find_by_id(question_id.to_string()).one(&tx).await?;
+    let tx = db.write().await?;
+    let (found, revisions) = questions::hold(&tx, &question_id.to_string()).await?;
     // A question whose courier erased it can have no case: nobody could be helped.
     let question = found.filter(|row| row.account.is_some()).ok_or(CaseFailure::NotFound)?;
     if case::Entity::find().filter(case::Column::Question.eq(&question.id)).one(&tx).await?.is_some() {
@@ -71,7 +71,7 @@ pub(crate) async fn open(
     };
     case::Entity::insert(row).exec_without_returning(&tx).await?;
     enter(&tx, &id.to_string(), CaseStage::Intake, &promised, staff, now).await?;
-    tell(&tx, &question.id, revision).await?;
+    tell(&tx, &question, &revisions).await?;
     audit::write(
         &tx,
         audit::Entry::of(staff, audit::Action::CaseOpened, &id.to_string(), place).saying(kind.code()),
@@ -83,7 +83,7 @@ pub(crate) async fn open(
 }
 
 async fn enter(
-    tx: &DatabaseTransaction,
+    tx: &Writing,
     case: &str,
     stage: CaseStage,
     promised: &ServiceStandard,
@@ -104,10 +104,11 @@ async fn enter(
 }
 
 /// Has the courier's phone take the question in again.
-async fn tell(tx: &DatabaseTransaction, question: &str, revision: i64) -> Result<(), DbErr> {
+async fn tell(tx: &Writing, question: &question::Model, revisions: &OwnRevisions) -> Result<(), DbErr> {
+    tx.tell(News::Inbox);
     question::Entity::update_many()
-        .col_expr(question::Column::Revision, Expr::value(revision))
-        .filter(question::Column::Id.eq(question))
+        .col_expr(question::Column::Revision, Expr::value(revisions.of(question.account.as_ref())))
+        .filter(question::Column::Id.eq(&question.id))
         .exec(tx)
         .await
         .map(|_| ())
@@ -197,20 +198,23 @@ pub(crate) enum CaseHandling {
 /// # Errors
 /// [`CaseFailure`]; then nothing was written.
 pub(crate) async fn handle(
-    db: &DatabaseConnection,
+    db: &Db,
     staff: &Staff,
     id: CaseId,
     version: i32,
     handling: CaseHandling,
     now: Timestamp,
 ) -> Result<(), CaseFailure> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
-    let row = find(&tx, id).await?.ok_or(CaseFailure::NotFound)?;
+    let tx = db.write().await?;
+    let of = find(&tx, id).await?.ok_or(CaseFailure::NotFound)?.question;
+    let (question, revisions) = questions::hold(&tx, &of).await?;
+    let question = question.ok_or(CaseFailure::NotFound)?;
+    let row = case::Entity::find_by_id(id.to_string()).lock_exclusive().one(&tx).await?;
+    let row = row.ok_or(CaseFailure::NotFound)?;
     if row.version != version {
         return Err(CaseFailure::Changed);
     }
-    let (place, case_id, question) = (adcode(row.adcode)?, row.id.clone(), row.question.clone());
+    let (place, case_id) = (adcode(row.adcode)?, row.id.clone());
     let entry = |action| audit::Entry::of(staff, action, &case_id, place);
     let (from, known) = (CaseStage::from(row.stage.clone()), row.result.clone().map(CaseResult::from));
     let mut after = row.into_active_model();
@@ -282,7 +286,7 @@ pub(crate) async fn handle(
         }
     }
     after.update(&tx).await?;
-    tell(&tx, &question, revision).await?;
+    tell(&tx, &question, &revisions).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! The 12355 desks: kept in the table `desk`, told to phones through the feed.
 
-use super::{feed, take_revisions};
+use super::connection::Db;
+use super::feed;
 use crate::api::Item;
 use crate::model::Desk;
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, TransactionTrait};
 
 /// A row of the table `desk`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -28,12 +29,11 @@ impl ActiveModelBehavior for ActiveModel {}
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub async fn put(db: &DatabaseConnection, desks: Vec<Desk>) -> Result<(), DbErr> {
+pub async fn put(db: &Db, desks: Vec<Desk>) -> Result<(), DbErr> {
     if desks.is_empty() {
         return Ok(());
     }
-    let tx = db.begin().await?;
-    let first = take_revisions(&tx, desks.len()).await?;
+    let tx = db.write().await?;
     let mut rows = Vec::with_capacity(desks.len());
     for desk in &desks {
         let body = serde_json::to_string(desk).map_err(|error| DbErr::Custom(error.to_string()))?;
@@ -45,6 +45,6 @@ pub async fn put(db: &DatabaseConnection, desks: Vec<Desk>) -> Result<(), DbErr>
     let newest = OnConflict::column(Column::Adcode).update_column(Column::Body).to_owned();
     Entity::insert_many(rows).on_conflict(newest).exec_without_returning(&tx).await?;
     let items: Vec<Item> = desks.into_iter().map(|desk| Item::Desk(Box::new(desk))).collect();
-    feed::publish(&tx, &items, first).await?;
+    feed::publish(&tx, &items).await?;
     tx.commit().await
 }

@@ -1,16 +1,17 @@
 //! Discussions that an office opens, with surveys: one answer a person, and nobody can tell whose.
 
-use super::submissions::TakeError;
+use super::connection::{Db, Writing};
 use super::tables::{discussion, survey_response};
+use super::take_error::TakeError;
 use super::threads::{number, stored};
-use super::{audit, feed, take_revisions};
+use super::{audit, feed};
 use crate::api::Item;
 use crate::model::staff::Staff;
 use crate::model::voice::{SurveyAnswer, check_answers};
 use crate::model::{Discussion, DiscussionId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, QueryOrder, TransactionTrait};
+use sea_orm::{ActiveValue::Set, QueryOrder};
 
 /// A discussion and its row.
 pub(crate) struct Stored {
@@ -49,15 +50,9 @@ pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn put(
-    db: &DatabaseConnection,
-    staff: &Staff,
-    new: &Discussion,
-    version: i32,
-    now: Timestamp,
-) -> Result<bool, DbErr> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
+pub(crate) async fn put(db: &Db, staff: &Staff, new: &Discussion, version: i32, now: Timestamp) -> Result<bool, DbErr> {
+    let tx = db.write().await?;
+    tx.hold(&new.id.to_string()).await?;
     let before = find(&tx, new.id).await?;
     if before.map_or(0, |before| before.version) != version {
         return Ok(false);
@@ -78,7 +73,7 @@ pub(crate) async fn put(
         ])
         .to_owned();
     discussion::Entity::insert(row).on_conflict(newest).exec_without_returning(&tx).await?;
-    feed::publish(&tx, &[Item::Discussion(Box::new(new.clone()))], revision).await?;
+    feed::publish(&tx, &[Item::Discussion(Box::new(new.clone()))]).await?;
     let entry = audit::Entry::of(staff, audit::Action::DiscussionChanged, &new.id.to_string(), new.adcode);
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;
@@ -95,7 +90,7 @@ fn person(account: &str, discussion: &str) -> String {
 /// # Errors
 /// [`TakeError`].
 pub(crate) async fn answer(
-    tx: &DatabaseTransaction,
+    tx: &Writing,
     account: &str,
     wanted: DiscussionId,
     answers: &[SurveyAnswer],
@@ -132,7 +127,7 @@ pub(crate) async fn answers(db: &impl ConnectionTrait, of: DiscussionId) -> Resu
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn erase(tx: &DatabaseTransaction, account: &str) -> Result<(), DbErr> {
+pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
     for row in discussion::Entity::find().all(tx).await? {
         let person = person(account, &row.id);
         survey_response::Entity::delete_by_id((row.id, person)).exec(tx).await?;

@@ -1,18 +1,16 @@
 //! Imports of tables of stations: looked at before anything is written, written whole, and taken back whole.
 
+use super::connection::{Db, Writing};
 use super::station_table::{Column, Entity, Model};
 use super::tables::{import, import_row};
 use super::threads::{number, stored};
-use super::{audit, feed, take_revisions};
+use super::{audit, feed, published};
 use crate::api::Item;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Position, Station, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ActiveValue::Set, Condition, DatabaseTransaction, IntoActiveModel, Iterable, QueryOrder, QuerySelect,
-    TransactionTrait,
-};
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, Iterable, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
@@ -67,6 +65,8 @@ pub(crate) struct Plan {
 
 /// A row takes 22 parameters, and SQLite takes 32,766 a statement.
 const ROWS_A_STATEMENT: usize = 1_000;
+/// Who gives numbers to stations holds this: one import at a time.
+const IMPORTS: &str = "imports";
 /// Two entries of the same name so near to each other are the same station, metres.
 const SAME_PLACE: f64 = 50.0;
 
@@ -75,19 +75,16 @@ const SAME_PLACE: f64 = 50.0;
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub(crate) async fn put(
-    db: &DatabaseConnection,
-    stations: Vec<Sourced>,
-) -> Result<(Written, Vec<(usize, String)>), DbErr> {
+pub(crate) async fn put(db: &Db, stations: Vec<Sourced>) -> Result<(Written, Vec<(usize, String)>), DbErr> {
     if stations.is_empty() {
         return Ok((Written::default(), Vec::new()));
     }
-    let tx = db.begin().await?;
-    // The first write of the transaction; the numbers themselves are taken when it is known how many.
-    take_revisions(&tx, 0).await?;
+    let tx = db.write().await?;
+    tx.hold(IMPORTS).await?;
     let plan = plan(&tx, None, stations).await?;
     write_plan(&tx, &plan).await?;
     tx.commit().await?;
+    published(db).await?;
     Ok((plan.written, plan.refused))
 }
 
@@ -96,7 +93,7 @@ pub(crate) async fn put(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn plan(
-    tx: &DatabaseTransaction,
+    tx: &impl ConnectionTrait,
     staff: Option<&Staff>,
     stations: Vec<Sourced>,
 ) -> Result<Plan, DbErr> {
@@ -177,18 +174,17 @@ pub(crate) fn station_of(row: &Model) -> Result<Station, DbErr> {
     Station::try_from(row.clone()).map_err(|error| DbErr::Custom(error.to_string()))
 }
 
-async fn write_plan(tx: &DatabaseTransaction, plan: &Plan) -> Result<(), DbErr> {
+async fn write_plan(tx: &Writing, plan: &Plan) -> Result<(), DbErr> {
     let mut rows: Vec<Model> = plan.samples.iter().map(|row| Model { gone: true, ..row.clone() }).collect();
     rows.extend(plan.steps.iter().map(|step| step.after.clone()));
     let mut items = gone(&plan.samples)?;
     let told = plan.steps.iter().filter(|step| step.told);
     items.extend(told.map(|step| Item::Station(Box::new(step.station.clone()))));
     write_rows(tx, rows).await?;
-    let first = take_revisions(tx, items.len()).await?;
-    feed::publish(tx, &items, first).await
+    feed::publish(tx, &items).await
 }
 
-async fn write_rows(tx: &DatabaseTransaction, rows: Vec<Model>) -> Result<(), DbErr> {
+async fn write_rows(tx: &Writing, rows: Vec<Model>) -> Result<(), DbErr> {
     let rows: Vec<_> = rows.into_iter().map(|row| row.into_active_model().reset_all()).collect();
     for rows in rows.chunks(ROWS_A_STATEMENT) {
         let columns = Column::iter().filter(|column| !matches!(column, Column::Code));
@@ -203,7 +199,7 @@ fn gone(rows: &[Model]) -> Result<Vec<Item>, DbErr> {
 }
 
 /// The samples of regions whose offices now send real stations.
-async fn samples(tx: &DatabaseTransaction, prefectures: &BTreeSet<Adcode>) -> Result<Vec<Model>, DbErr> {
+async fn samples(tx: &impl ConnectionTrait, prefectures: &BTreeSet<Adcode>) -> Result<Vec<Model>, DbErr> {
     let mut found = Vec::new();
     for prefecture in prefectures {
         let (low, high) = prefecture.span();
@@ -222,7 +218,7 @@ struct Known {
     by_code: HashMap<String, Model>,
 }
 
-async fn known(tx: &DatabaseTransaction, stations: &[Sourced]) -> Result<Known, DbErr> {
+async fn known(tx: &impl ConnectionTrait, stations: &[Sourced]) -> Result<Known, DbErr> {
     let names: BTreeSet<&str> = stations.iter().map(|one| one.station.source.name.as_str()).collect();
     let mut by_source = HashMap::new();
     for name in names {
@@ -234,7 +230,7 @@ async fn known(tx: &DatabaseTransaction, stations: &[Sourced]) -> Result<Known, 
 }
 
 /// The stations with these numbers, gone or not.
-async fn by_code(tx: &DatabaseTransaction, codes: &[&str]) -> Result<HashMap<String, Model>, DbErr> {
+async fn by_code(tx: &impl ConnectionTrait, codes: &[&str]) -> Result<HashMap<String, Model>, DbErr> {
     let mut found = HashMap::new();
     for codes in codes.chunks(ROWS_A_STATEMENT) {
         let rows = Entity::find().filter(Column::Code.is_in(codes.iter().copied())).all(tx).await?;
@@ -247,7 +243,7 @@ async fn by_code(tx: &DatabaseTransaction, codes: &[&str]) -> Result<HashMap<Str
 struct Namesakes(HashMap<String, Vec<(StationCode, Position)>>);
 
 impl Namesakes {
-    async fn read(tx: &DatabaseTransaction, prefectures: &BTreeSet<Adcode>) -> Result<Self, DbErr> {
+    async fn read(tx: &impl ConnectionTrait, prefectures: &BTreeSet<Adcode>) -> Result<Self, DbErr> {
         let mut all = Self(HashMap::new());
         for prefecture in prefectures {
             let (low, high) = prefecture.span();
@@ -279,7 +275,7 @@ impl Namesakes {
 struct Numbers(HashMap<u32, u32>);
 
 impl Numbers {
-    async fn next(&mut self, tx: &DatabaseTransaction, adcode: Adcode) -> Result<u32, DbErr> {
+    async fn next(&mut self, tx: &impl ConnectionTrait, adcode: Adcode) -> Result<u32, DbErr> {
         let last = match self.0.get(&adcode.number()) {
             Some(last) => *last,
             None => {
@@ -315,7 +311,7 @@ const FORGOTTEN_MS: i64 = 7 * 86_400_000;
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn begin(db: &DatabaseConnection, staff: &Staff, name: &str, now: Timestamp) -> Result<String, DbErr> {
+pub(crate) async fn begin(db: &Db, staff: &Staff, name: &str, now: Timestamp) -> Result<String, DbErr> {
     import::Entity::delete_many()
         .filter(import::Column::State.is_in([PREVIEW, READING, FAILED]))
         .filter(import::Column::At.lt(now.0 - FORGOTTEN_MS))
@@ -340,13 +336,7 @@ pub(crate) async fn begin(db: &DatabaseConnection, staff: &Staff, name: &str, no
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn tell(
-    db: &DatabaseConnection,
-    id: &str,
-    state: &str,
-    remarks: &str,
-    now: Timestamp,
-) -> Result<(), DbErr> {
+pub(crate) async fn tell(db: &Db, id: &str, state: &str, remarks: &str, now: Timestamp) -> Result<(), DbErr> {
     let told = import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(state))
         .col_expr(import::Column::Remarks, Expr::value(remarks))
@@ -360,13 +350,7 @@ pub(crate) async fn tell(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn keep(
-    db: &DatabaseConnection,
-    id: &str,
-    remarks: &str,
-    stations: &[Sourced],
-    now: Timestamp,
-) -> Result<(), DbErr> {
+pub(crate) async fn keep(db: &Db, id: &str, remarks: &str, stations: &[Sourced], now: Timestamp) -> Result<(), DbErr> {
     let kept = import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(PREVIEW))
         .col_expr(import::Column::Remarks, Expr::value(remarks))
@@ -380,7 +364,7 @@ pub(crate) async fn keep(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn forget(db: &DatabaseConnection, id: &str) -> Result<(), DbErr> {
+pub(crate) async fn forget(db: &Db, id: &str) -> Result<(), DbErr> {
     let unread = import::Entity::delete_by_id(id).filter(import::Column::State.is_in([READING, FAILED]));
     unread.exec(db).await.map(|_| ())
 }
@@ -415,10 +399,10 @@ fn stations_in(row: &import::Model) -> Result<Vec<Sourced>, DbErr> {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn preview(db: &DatabaseConnection, staff: &Staff, row: &import::Model) -> Result<Plan, DbErr> {
-    let tx = db.begin().await?;
-    let plan = plan(&tx, Some(staff), stations_in(row)?).await?;
-    tx.rollback().await?;
+pub(crate) async fn preview(db: &Db, staff: &Staff, row: &import::Model) -> Result<Plan, DbErr> {
+    let moment = db.snapshot().await?;
+    let plan = plan(&moment, Some(staff), stations_in(row)?).await?;
+    moment.rollback().await?;
     Ok(plan)
 }
 
@@ -426,9 +410,9 @@ pub(crate) async fn preview(db: &DatabaseConnection, staff: &Staff, row: &import
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub(crate) async fn write(db: &DatabaseConnection, staff: &Staff, id: &str, now: Timestamp) -> Result<bool, DbErr> {
-    let tx = db.begin().await?;
-    take_revisions(&tx, 0).await?;
+pub(crate) async fn write(db: &Db, staff: &Staff, id: &str, now: Timestamp) -> Result<bool, DbErr> {
+    let tx = db.write().await?;
+    tx.hold(IMPORTS).await?;
     let Some(row) = find(&tx, id).await?.filter(|row| row.state == PREVIEW) else { return Ok(false) };
     let plan = plan(&tx, Some(staff), stations_in(&row)?).await?;
     write_plan(&tx, &plan).await?;
@@ -464,7 +448,7 @@ fn summary(written: Written, refused: &[(usize, String)]) -> String {
 }
 
 async fn end(
-    tx: &DatabaseTransaction,
+    tx: &Writing,
     row: import::Model,
     staff: &Staff,
     state: &str,
@@ -487,9 +471,9 @@ async fn end(
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub(crate) async fn undo(db: &DatabaseConnection, staff: &Staff, id: &str, now: Timestamp) -> Result<bool, DbErr> {
-    let tx = db.begin().await?;
-    take_revisions(&tx, 0).await?;
+pub(crate) async fn undo(db: &Db, staff: &Staff, id: &str, now: Timestamp) -> Result<bool, DbErr> {
+    let tx = db.write().await?;
+    tx.hold(IMPORTS).await?;
     let Some(row) = find(&tx, id).await?.filter(|row| row.state == WRITTEN) else { return Ok(false) };
     let traces = import_row::Entity::find().filter(import_row::Column::Import.eq(id)).all(&tx).await?;
     let codes: Vec<&str> = traces.iter().map(|trace| trace.code.as_str()).collect();
@@ -515,8 +499,7 @@ pub(crate) async fn undo(db: &DatabaseConnection, staff: &Staff, id: &str, now: 
     }
     let count = rows.len();
     write_rows(&tx, rows).await?;
-    let first = take_revisions(&tx, items.len()).await?;
-    feed::publish(&tx, &items, first).await?;
+    feed::publish(&tx, &items).await?;
     let summary = format!("撤销了，{count} 个驿站恢复原样，{left} 个后来又改过，没有动");
     end(&tx, row, staff, UNDONE, &summary, now).await?;
     tx.commit().await?;

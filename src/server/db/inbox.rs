@@ -1,18 +1,18 @@
 //! Questions as the desk sees and handles them.
 
 use super::PAGE;
-use super::submissions::happened;
+use super::connection::{Db, Writing};
+use super::notices::News;
+use super::questions::{self, happened};
 use super::tables::{draft, message, presence, question, staff};
 use super::threads::number;
-use super::{audit, take_revisions};
+use super::{audit, cases};
 use crate::model::question::{QuestionError, QuestionEvent};
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, Author, MessageId, QuestionId, QuestionState, StaffId, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ActiveValue::Set, Condition, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait,
-};
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect};
 use thiserror::Error;
 
 /// Somebody who looked at a question within so many milliseconds is said to be there.
@@ -94,7 +94,7 @@ pub(crate) async fn list(
     let found = question::Entity::find().filter(condition(staff, query));
     let sorted = match query.state.unwrap_or(QuestionState::Waiting) {
         QuestionState::Waiting => found.order_by_asc(question::Column::WaitingSince),
-        QuestionState::Answered | QuestionState::Closed => found.order_by_desc(question::Column::Revision),
+        QuestionState::Answered | QuestionState::Closed => found.order_by_desc(question::Column::ChangedAt),
     };
     sorted.offset(query.page * PAGE).limit(PAGE + 1).all(db).await
 }
@@ -165,16 +165,21 @@ pub(crate) enum Handling {
 /// # Errors
 /// [`HandleError`]; then nothing was written.
 pub(crate) async fn handle(
-    db: &DatabaseConnection,
+    db: &Db,
     staff: &Staff,
     id: QuestionId,
     version: i32,
     handling: Handling,
     now: Timestamp,
 ) -> Result<(), HandleError> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
-    let row = find(&tx, id).await?.filter(|row| row.version == version).ok_or(HandleError::Changed)?;
+    let tx = db.write().await?;
+    let (row, revisions) = questions::hold(&tx, &id.to_string()).await?;
+    let row = row.filter(|row| row.version == version).ok_or(HandleError::Changed)?;
+    let revision = match &row.account {
+        Some(_) => revisions.of(row.account.as_ref()),
+        // Nobody is told any more; notes keep their order.
+        None => row.revision + 1,
+    };
     let place = super::threads::adcode(row.adcode)?;
     let subject = row.id.clone();
     let entry = |action| audit::Entry::of(staff, action, &subject, place);
@@ -188,7 +193,7 @@ pub(crate) async fn handle(
             audit::write(&tx, entry(audit::Action::Answered), now).await?;
         }
         Handling::Note(text) => {
-            bump(row).update(&tx).await?;
+            bump(row, now).update(&tx).await?;
             put_message(&tx, staff, &subject, text, true, (revision, now)).await?;
             audit::write(&tx, entry(audit::Action::Noted), now).await?;
         }
@@ -199,36 +204,39 @@ pub(crate) async fn handle(
             audit::write(&tx, entry(audit::Action::Closed), now).await?;
         }
         Handling::Assign(to) => {
-            let mut after = bump(row);
+            let mut after = bump(row, now);
             after.assigned_to = Set(to.map(|staff| staff.to_string()));
             after.update(&tx).await?;
             let to = to.map_or_else(String::new, |staff| staff.to_string());
             audit::write(&tx, entry(audit::Action::Assigned).saying(to), now).await?;
         }
         Handling::Move(topic, adcode) => {
-            let mut after = bump(row);
+            let mut after = bump(row, now);
             after.topic = Set(topic.code().to_owned());
             after.adcode = Set(number(adcode));
             after.assigned_to = Set(super::roster::next_on_duty(&tx, topic, adcode, now).await?);
             after.revision = Set(revision);
             after.update(&tx).await?;
+            cases::follow(&tx, id, adcode).await?;
             let to = format!("{} {adcode}", topic.code());
             audit::write(&tx, entry(audit::Action::Moved).saying(to), now).await?;
         }
     }
+    tx.tell(News::Inbox);
     tx.commit().await?;
     Ok(())
 }
 
-fn bump(row: question::Model) -> question::ActiveModel {
+fn bump(row: question::Model, now: Timestamp) -> question::ActiveModel {
     let version = row.version;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
+    after.changed_at = Set(now.0);
     after
 }
 
 async fn put_message(
-    tx: &DatabaseTransaction,
+    tx: &Writing,
     staff: &Staff,
     question: &str,
     text: String,

@@ -1,24 +1,20 @@
 //! Links by which keepers open their station's page. Only hashes are kept.
 
+use super::connection::Db;
 use super::station_table::Model;
 use super::tables::keeper;
 use super::{audit, staff};
 use crate::model::staff::Staff;
 use crate::model::{Station, StationCode, Timestamp};
 use sea_orm::ActiveValue::Set;
+use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, TransactionTrait};
 
 /// Makes a link's secret for a station; it is shown once.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn make(
-    db: &DatabaseConnection,
-    by: &Staff,
-    station: &Station,
-    now: Timestamp,
-) -> Result<String, DbErr> {
+pub(crate) async fn make(db: &Db, by: &Staff, station: &Station, now: Timestamp) -> Result<String, DbErr> {
     let token = staff::secret();
     let row = keeper::ActiveModel {
         hash: Set(staff::sha256(token.as_bytes())),
@@ -27,7 +23,7 @@ pub(crate) async fn make(
         made_at: Set(now.0),
         used_at: Set(None),
     };
-    let tx = db.begin().await?;
+    let tx = db.write().await?;
     keeper::Entity::insert(row).exec_without_returning(&tx).await?;
     let entry = audit::Entry::of(by, audit::Action::KeeperLink, station.code.as_str(), station.adcode);
     audit::write(&tx, entry.saying("新链接"), now).await?;
@@ -39,13 +35,8 @@ pub(crate) async fn make(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn withdraw(
-    db: &DatabaseConnection,
-    by: &Staff,
-    station: &Station,
-    now: Timestamp,
-) -> Result<(), DbErr> {
-    let tx = db.begin().await?;
+pub(crate) async fn withdraw(db: &Db, by: &Staff, station: &Station, now: Timestamp) -> Result<(), DbErr> {
+    let tx = db.write().await?;
     keeper::Entity::delete_many().filter(keeper::Column::Station.eq(station.code.as_str())).exec(&tx).await?;
     let entry = audit::Entry::of(by, audit::Action::KeeperLink, station.code.as_str(), station.adcode);
     audit::write(&tx, entry.saying("全部作废"), now).await?;
@@ -68,7 +59,7 @@ pub(crate) async fn of_station(db: &impl ConnectionTrait, code: &StationCode) ->
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn station(db: &DatabaseConnection, token: &str, now: Timestamp) -> Result<Option<Model>, DbErr> {
+pub(crate) async fn station(db: &Db, token: &str, now: Timestamp) -> Result<Option<Model>, DbErr> {
     let hash = staff::sha256(token.as_bytes());
     let Some(link) = keeper::Entity::find_by_id(&hash).one(db).await? else { return Ok(None) };
     keeper::Entity::update_many()

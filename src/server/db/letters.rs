@@ -1,14 +1,15 @@
 //! Letters and notices, told to phones through the feed.
 
+use super::connection::Db;
 use super::tables::{attachment, letter};
 use super::threads::{number, stored};
-use super::{audit, feed, take_revisions};
+use super::{audit, feed};
 use crate::api::Item;
 use crate::model::staff::Staff;
 use crate::model::{AttachmentId, Letter, LetterId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, QueryOrder, TransactionTrait};
+use sea_orm::{ActiveValue::Set, QueryOrder};
 
 /// Still being written.
 pub(crate) const DRAFT: &str = "draft";
@@ -34,14 +35,14 @@ fn of(row: letter::Model) -> Result<Stored, DbErr> {
 /// # Errors
 /// [`DbErr`]; then nothing was written.
 pub(crate) async fn put(
-    db: &DatabaseConnection,
+    db: &Db,
     staff: Option<&Staff>,
     letter: &Letter,
     state: &str,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
+    let tx = db.write().await?;
+    tx.hold(&letter.id.to_string()).await?;
     let was_published =
         letter::Entity::find_by_id(letter.id.to_string()).one(&tx).await?.is_some_and(|row| row.state == PUBLISHED);
     let row = letter::ActiveModel {
@@ -61,9 +62,9 @@ pub(crate) async fn put(
         .to_owned();
     letter::Entity::insert(row).on_conflict(newest).exec_without_returning(&tx).await?;
     if state == PUBLISHED {
-        feed::publish(&tx, &[Item::Letter(Box::new(letter.clone()))], revision).await?;
+        feed::publish(&tx, &[Item::Letter(Box::new(letter.clone()))]).await?;
     } else if was_published {
-        feed::publish(&tx, &[Item::LetterGone(letter.id)], revision).await?;
+        feed::publish(&tx, &[Item::LetterGone(letter.id)]).await?;
     }
     if let Some(staff) = staff {
         let entry =

@@ -1,14 +1,15 @@
 //! The library of answers: written by one, approved by another, then told to phones through the feed.
 
+use super::connection::Db;
 use super::tables::answer_version as version;
 use super::threads::id;
-use super::{audit, feed, take_revisions};
+use super::{audit, feed};
 use crate::api::Item;
 use crate::model::answer::VersionState;
 use crate::model::staff::Staff;
 use crate::model::{Answer, AnswerId, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
 use thiserror::Error;
 
 /// A version as it is written.
@@ -38,14 +39,9 @@ pub(crate) enum LibraryError {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn propose(
-    db: &DatabaseConnection,
-    staff: &Staff,
-    new: NewVersion,
-    now: Timestamp,
-) -> Result<(), DbErr> {
-    let tx = db.begin().await?;
-    take_revisions(&tx, 0).await?;
+pub(crate) async fn propose(db: &Db, staff: &Staff, new: NewVersion, now: Timestamp) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    tx.hold(&new.answer.to_string()).await?;
     let number = versions(&tx, new.answer).await?.first().map_or(0, |row| row.version) + 1;
     let subject = new.answer.to_string();
     let row = version::ActiveModel {
@@ -74,7 +70,7 @@ pub(crate) async fn propose(
 /// # Errors
 /// [`LibraryError`]; then nothing was written.
 pub(crate) async fn decide(
-    db: &DatabaseConnection,
+    db: &Db,
     staff: &Staff,
     answer: AnswerId,
     number: i32,
@@ -82,8 +78,8 @@ pub(crate) async fn decide(
     remark: String,
     now: Timestamp,
 ) -> Result<(), LibraryError> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, usize::from(approve)).await?;
+    let tx = db.write().await?;
+    tx.hold(&answer.to_string()).await?;
     let all = versions(&tx, answer).await?;
     let waiting =
         all.into_iter().next().filter(|row| row.version == number && row.state == VersionState::Proposed.code());
@@ -100,7 +96,7 @@ pub(crate) async fn decide(
     change.remark = Set(remark);
     change.update(&tx).await?;
     if approve {
-        feed::publish(&tx, &[Item::Answer(Box::new(item))], revision).await?;
+        feed::publish(&tx, &[Item::Answer(Box::new(item))]).await?;
     }
     let entry =
         audit::Entry::of(staff, audit::Action::AnswerDecided, &answer.to_string(), staff.adcode).saying(state.code());
@@ -113,21 +109,16 @@ pub(crate) async fn decide(
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub(crate) async fn withdraw(
-    db: &DatabaseConnection,
-    staff: &Staff,
-    answer: AnswerId,
-    now: Timestamp,
-) -> Result<(), DbErr> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
+pub(crate) async fn withdraw(db: &Db, staff: &Staff, answer: AnswerId, now: Timestamp) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    tx.hold(&answer.to_string()).await?;
     version::Entity::update_many()
         .col_expr(version::Column::State, Expr::value(VersionState::Withdrawn.code()))
         .filter(version::Column::Answer.eq(answer.to_string()))
         .filter(version::Column::State.is_in([VersionState::Approved.code(), VersionState::Proposed.code()]))
         .exec(&tx)
         .await?;
-    feed::publish(&tx, &[Item::AnswerGone(answer)], revision).await?;
+    feed::publish(&tx, &[Item::AnswerGone(answer)]).await?;
     let entry = audit::Entry::of(staff, audit::Action::AnswerWithdrawn, &answer.to_string(), staff.adcode);
     audit::write(&tx, entry, now).await?;
     tx.commit().await
@@ -188,9 +179,8 @@ pub(crate) async fn approved(db: &impl ConnectionTrait, topic: Option<Topic>) ->
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub(crate) async fn put_samples(db: &DatabaseConnection, answers: Vec<Answer>) -> Result<(), DbErr> {
-    let tx = db.begin().await?;
-    let first = take_revisions(&tx, answers.len()).await?;
+pub(crate) async fn put_samples(db: &Db, answers: Vec<Answer>) -> Result<(), DbErr> {
+    let tx = db.write().await?;
     for answer in &answers {
         let row = version::ActiveModel {
             id: Set(uuid::Uuid::now_v7().to_string()),
@@ -211,7 +201,7 @@ pub(crate) async fn put_samples(db: &DatabaseConnection, answers: Vec<Answer>) -
         version::Entity::insert(row).exec_without_returning(&tx).await?;
     }
     let items: Vec<Item> = answers.into_iter().map(|answer| Item::Answer(Box::new(answer))).collect();
-    feed::publish(&tx, &items, first).await?;
+    feed::publish(&tx, &items).await?;
     tx.commit().await
 }
 

@@ -1,5 +1,6 @@
 //! What one server of several does, while the others wait.
 
+use super::connection::Db;
 use sea_orm::entity::prelude::*;
 use sea_orm::{DatabaseBackend, DatabaseTransaction, Statement, TransactionTrait};
 use std::fs::File;
@@ -21,9 +22,9 @@ impl FirstStart {
     ///
     /// # Errors
     /// [`DbErr`].
-    pub(crate) async fn begin(db: &DatabaseConnection) -> Result<Self, DbErr> {
+    pub(crate) async fn begin(db: &Db) -> Result<Self, DbErr> {
         if db.get_database_backend() == DatabaseBackend::Postgres {
-            let tx = db.begin().await?;
+            let tx = db.connection().begin().await?;
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({FIRST_START})")).await?;
             return Ok(Self::Postgres(tx));
         }
@@ -59,7 +60,7 @@ impl FirstStart {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn file_of(db: &DatabaseConnection) -> Result<Option<PathBuf>, DbErr> {
+pub(crate) async fn file_of(db: &Db) -> Result<Option<PathBuf>, DbErr> {
     let list = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA database_list");
     let row = db.query_one_raw(list).await?;
     let file: Option<String> = row.map(|row| row.try_get("", "file")).transpose()?;

@@ -1,14 +1,15 @@
 //! Proposals: voices gathered, carried to deputies, followed until they are carried out.
 
+use super::connection::Db;
 use super::tables::{proposal, voice, voice_support};
-use super::threads::{number, stored};
-use super::{audit, feed, take_revisions};
+use super::threads::{id, number, stored};
+use super::{audit, feed};
 use crate::api::Item;
 use crate::model::staff::Staff;
 use crate::model::voice::ProposalStep;
 use crate::model::{Proposal, ProposalId, ProposalStage, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, HashSet};
 
 /// A proposal and its row.
@@ -63,15 +64,16 @@ pub(crate) async fn supporters(
     Ok(by_region)
 }
 
-/// Tells phones how a proposal stands now, under this number.
+/// The word of its kind in the feed.
+pub(super) const KIND: &str = "proposal";
+
+/// A proposal as phones get it.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn publish(tx: &DatabaseTransaction, wanted: ProposalId, revision: i64) -> Result<(), DbErr> {
-    match find(tx, wanted).await? {
-        Some(Stored { proposal, .. }) => feed::publish(tx, &[Item::Proposal(Box::new(proposal))], revision).await,
-        None => Ok(()),
-    }
+pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<Item>, DbErr> {
+    let found = find(db, id(key)?).await?;
+    Ok(found.map(|found| Item::Proposal(Box::new(found.proposal))))
 }
 
 /// All proposals of a desk's region and those of the province, newest first.
@@ -92,14 +94,8 @@ pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn create(
-    db: &DatabaseConnection,
-    staff: &Staff,
-    new: &Proposal,
-    now: Timestamp,
-) -> Result<(), DbErr> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
+pub(crate) async fn create(db: &Db, staff: &Staff, new: &Proposal, now: Timestamp) -> Result<(), DbErr> {
+    let tx = db.write().await?;
     let row = proposal::ActiveModel {
         id: Set(new.id.to_string()),
         adcode: Set(number(new.adcode)),
@@ -108,7 +104,7 @@ pub(crate) async fn create(
         version: Set(1),
     };
     proposal::Entity::insert(row).exec_without_returning(&tx).await?;
-    publish(&tx, new.id, revision).await?;
+    feed::changed(&tx, KIND, &new.id.to_string()).await?;
     let entry =
         audit::Entry::of(staff, audit::Action::ProposalChanged, &new.id.to_string(), new.adcode).saying("create");
     audit::write(&tx, entry, now).await?;
@@ -121,17 +117,16 @@ pub(crate) async fn create(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn step(
-    db: &DatabaseConnection,
+    db: &Db,
     staff: &Staff,
     wanted: ProposalId,
     version: i32,
     (stage, note): (ProposalStage, String),
     now: Timestamp,
 ) -> Result<bool, DbErr> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
-    let found = proposal::Entity::find_by_id(wanted.to_string()).one(&tx).await?.filter(|row| row.version == version);
-    let Some(row) = found else { return Ok(false) };
+    let tx = db.write().await?;
+    let found = proposal::Entity::find_by_id(wanted.to_string()).lock_exclusive().one(&tx).await?;
+    let Some(row) = found.filter(|row| row.version == version) else { return Ok(false) };
     let mut changed: Proposal = stored(serde_json::from_str(&row.body))?;
     let at = changed.stage();
     if stage != at && Some(stage) != at.next() {
@@ -142,7 +137,7 @@ pub(crate) async fn step(
     after.version = Set(version + 1);
     after.body = Set(stored(serde_json::to_string(&changed))?);
     after.update(&tx).await?;
-    publish(&tx, wanted, revision).await?;
+    feed::changed(&tx, KIND, &wanted.to_string()).await?;
     let entry = audit::Entry::of(staff, audit::Action::ProposalChanged, &wanted.to_string(), changed.adcode);
     audit::write(&tx, entry.saying(stage.code()), now).await?;
     tx.commit().await?;

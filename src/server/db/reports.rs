@@ -1,10 +1,11 @@
 //! Visits of stations, and reports that something of them is wrong.
 
 use super::PAGE;
-use super::submissions::TakeError;
+use super::connection::{Db, Writing};
 use super::tables::{report, visit};
+use super::take_error::TakeError;
 use super::threads::{adcode, id, newer, number, stored};
-use super::{audit, feed, station_table, take_revisions};
+use super::{audit, feed, own_revisions, station_table, stations};
 use crate::api::{Item, OwnReportChange};
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
@@ -12,7 +13,7 @@ use crate::model::station_report::{AGREEING, NewReport, NewSuggestion, OwnReport
 use crate::model::{Adcode, ReportId, Service, Services, Station, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use std::collections::HashSet;
 use thiserror::Error;
 
@@ -35,7 +36,7 @@ pub(crate) struct Visit {
 /// # Errors
 /// [`TakeError::StationNotFound`].
 pub(crate) async fn visit(
-    tx: &DatabaseTransaction,
+    tx: &Writing,
     account: &str,
     code: &StationCode,
     Visit { at, used, thanks }: Visit,
@@ -62,7 +63,7 @@ pub(crate) async fn visit(
 /// # Errors
 /// [`TakeError`].
 pub(crate) async fn report(
-    tx: &DatabaseTransaction,
+    tx: &Writing,
     account: &str,
     new: &NewReport,
     text: String,
@@ -70,7 +71,9 @@ pub(crate) async fn report(
     revision: i64,
     now: Timestamp,
 ) -> Result<(), TakeError> {
-    let of = station(tx, &new.station).await?.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
+    // Held, as two who report at once must count each other.
+    let of = stations::hold(tx, new.station.as_str()).await?;
+    let of = of.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
     let row = report::Model {
         id: new.id.to_string(),
         account: Some(account.to_owned()),
@@ -84,10 +87,11 @@ pub(crate) async fn report(
         answer: String::new(),
         at: now.0,
         revision,
+        changed_at: now.0,
         version: 1,
     };
     keep(tx, row).await?;
-    doubt(tx, of, revision).await?;
+    doubt(tx, of).await?;
     Ok(())
 }
 
@@ -96,7 +100,7 @@ pub(crate) async fn report(
 /// # Errors
 /// [`TakeError`].
 pub(crate) async fn suggest(
-    tx: &DatabaseTransaction,
+    tx: &Writing,
     account: &str,
     new: &NewSuggestion,
     text: String,
@@ -118,12 +122,13 @@ pub(crate) async fn suggest(
         answer: String::new(),
         at: now.0,
         revision,
+        changed_at: now.0,
         version: 1,
     };
     keep(tx, row).await
 }
 
-async fn keep(tx: &DatabaseTransaction, row: report::Model) -> Result<(), TakeError> {
+async fn keep(tx: &Writing, row: report::Model) -> Result<(), TakeError> {
     if report::Entity::find_by_id(&row.id).one(tx).await?.is_some() {
         return Err(TakeError::NumberUsed);
     }
@@ -131,8 +136,8 @@ async fn keep(tx: &DatabaseTransaction, row: report::Model) -> Result<(), TakeEr
     Ok(())
 }
 
-/// Sets whether a station is doubtful by the reports that are open, and tells phones if that changed.
-async fn doubt(tx: &DatabaseTransaction, of: station_table::Model, revision: i64) -> Result<(), DbErr> {
+/// Sets whether a station, which is held, is doubtful by the reports that are open, and tells phones if that changed.
+async fn doubt(tx: &Writing, of: station_table::Model) -> Result<(), DbErr> {
     let open = [ReportState::Waiting.code(), ReportState::InWork.code()];
     let reports = report::Entity::find()
         .filter(report::Column::Station.eq(&of.code))
@@ -147,7 +152,7 @@ async fn doubt(tx: &DatabaseTransaction, of: station_table::Model, revision: i64
         change.doubtful = Set(doubtful);
         let changed = change.update(tx).await?;
         let station: Station = stored(Station::try_from(changed))?;
-        feed::publish(tx, &[Item::Station(Box::new(station))], revision).await?;
+        feed::publish(tx, &[Item::Station(Box::new(station))]).await?;
     }
     Ok(())
 }
@@ -182,7 +187,7 @@ pub(crate) async fn of_account(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn erase(tx: &DatabaseTransaction, account: &str) -> Result<(), DbErr> {
+pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
     let nobody: Option<String> = None;
     report::Entity::update_many()
         .col_expr(report::Column::Account, Expr::value(nobody.clone()))
@@ -217,7 +222,7 @@ pub(crate) async fn list(
     let open = [ReportState::Waiting.code(), ReportState::InWork.code()];
     let mut query = report::Entity::find();
     query = if over {
-        query.filter(report::Column::State.is_not_in(open)).order_by_desc(report::Column::Revision)
+        query.filter(report::Column::State.is_not_in(open)).order_by_desc(report::Column::ChangedAt)
     } else {
         query.filter(report::Column::State.is_in(open)).order_by_asc(report::Column::At)
     };
@@ -290,44 +295,53 @@ pub(crate) enum ReportError {
 /// # Errors
 /// [`ReportError`]; then nothing was written.
 pub(crate) async fn handle(
-    db: &DatabaseConnection,
+    db: &Db,
     staff: &Staff,
     wanted: ReportId,
     version: i32,
     (state, answer): (ReportState, String),
     now: Timestamp,
 ) -> Result<Vec<String>, ReportError> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
-    let row = find(&tx, wanted).await?.filter(|row| row.version == version).ok_or(ReportError::Changed)?;
+    let tx = db.write().await?;
+    let read = find(&tx, wanted).await?.ok_or(ReportError::Changed)?;
+    // Those who miss a station miss each a different one.
+    let alike = if read.station.is_empty() {
+        report::Column::Id.eq(&read.id)
+    } else {
+        report::Column::Station.eq(&read.station).and(report::Column::Kind.eq(&read.kind))
+    };
+    let open = report::Column::State.is_in([ReportState::Waiting.code(), ReportState::InWork.code()]);
+    let alike = report::Entity::find().filter(alike).filter(open);
+    let who = alike.clone().all(&tx).await?.into_iter().filter_map(|row| row.account).collect();
+    let revisions = own_revisions::take(&tx, &who).await?;
+    let station = stations::hold(&tx, &read.station).await?;
+    let row = report::Entity::find_by_id(&read.id).lock_exclusive().one(&tx).await?;
+    let row = row.filter(|row| row.version == version).ok_or(ReportError::Changed)?;
     if !ReportState::from(row.state.clone()).may_become(state) {
         return Err(ReportError::Changed);
     }
     let place = adcode(row.adcode)?;
-    // Those who miss a station miss each a different one.
-    let alike = if row.station.is_empty() {
-        report::Column::Id.eq(&row.id)
-    } else {
-        report::Column::Station.eq(&row.station).and(report::Column::Kind.eq(&row.kind))
-    };
-    let alike = report::Entity::find()
-        .filter(alike)
-        .filter(report::Column::State.is_in([ReportState::Waiting.code(), ReportState::InWork.code()]))
+    // Who reported it at this very moment waits for the next time.
+    let alike: Vec<report::Model> = alike
         .all(&tx)
-        .await?;
+        .await?
+        .into_iter()
+        .filter(|one| one.account.as_ref().is_none_or(|one| who.contains(one)))
+        .collect();
     let mut told = Vec::new();
     for one in alike {
         told.extend(one.account.clone());
-        let version = one.version;
+        let (version, number_in_list) = (one.version, revisions.of(one.account.as_ref()));
         let mut change = one.into_active_model();
         change.state = Set(state.code().to_owned());
         change.answer = Set(answer.clone());
-        change.revision = Set(revision);
+        change.revision = Set(number_in_list);
+        change.changed_at = Set(now.0);
         change.version = Set(version + 1);
         change.update(&tx).await?;
     }
-    if let Some(of) = station_table::Entity::find_by_id(row.station.clone()).one(&tx).await? {
-        doubt(&tx, of, revision).await?;
+    if let Some(of) = station {
+        doubt(&tx, of).await?;
     }
     let entry = audit::Entry::of(staff, audit::Action::ReportHandled, &row.id, place).saying(state.code());
     audit::write(&tx, entry, now).await?;

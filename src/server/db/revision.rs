@@ -1,7 +1,6 @@
-//! The counter that numbers every change that phones are told about.
+//! Which database this is, and how far the feed for everybody goes.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait};
 
 mod deployment {
     use sea_orm::entity::prelude::*;
@@ -13,6 +12,7 @@ mod deployment {
         pub id: i32,
         pub epoch: String,
         pub revision: i64,
+        pub settings: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -23,17 +23,12 @@ mod deployment {
 
 const ROW: i32 = 1;
 
-async fn row(db: &impl ConnectionTrait) -> Result<deployment::Model, DbErr> {
-    let row = deployment::Entity::find_by_id(ROW).one(db).await?;
-    row.ok_or_else(|| DbErr::RecordNotFound("deployment".to_owned()))
-}
-
 /// Which database this is, and how far its changes go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// Chosen when the database was made, and never again.
+    /// Chosen when the database was made or put back from a backup, and never again.
     pub epoch: String,
-    /// The number of the newest change.
+    /// The number of the newest change that everybody is told of.
     pub revision: i64,
 }
 
@@ -42,22 +37,7 @@ pub struct Head {
 /// # Errors
 /// [`DbErr`].
 pub async fn head(db: &impl ConnectionTrait) -> Result<Head, DbErr> {
-    let deployment::Model { epoch, revision, .. } = row(db).await?;
-    Ok(Head { epoch, revision })
-}
-
-/// Takes the next `count` numbers and gives the first of them. Must be the first write of its
-/// transaction: it holds off other writers until the commit, so that changes become visible in the
-/// order of their numbers and no phone passes one over.
-///
-/// # Errors
-/// [`DbErr`].
-pub async fn take_revisions(db: &impl ConnectionTrait, count: usize) -> Result<i64, DbErr> {
-    let count = i64::try_from(count).unwrap_or(i64::MAX);
-    deployment::Entity::update_many()
-        .col_expr(deployment::Column::Revision, Expr::col(deployment::Column::Revision).add(count))
-        .filter(deployment::Column::Id.eq(ROW))
-        .exec(db)
-        .await?;
-    Ok(row(db).await?.revision - count + 1)
+    let row = deployment::Entity::find_by_id(ROW).one(db).await?;
+    let row = row.ok_or_else(|| DbErr::RecordNotFound("deployment".to_owned()))?;
+    Ok(Head { epoch: row.epoch, revision: row.revision })
 }

@@ -1,5 +1,6 @@
 //! The duty roster (值班表): who answers on which day.
 
+use super::desk_settings;
 use super::staff::staff_of;
 use super::tables::{duty, question, staff};
 use crate::model::staff::{Permission, Staff};
@@ -7,7 +8,7 @@ use crate::model::{Adcode, QuestionState, StaffId, Timestamp, Topic};
 use chrono::{Days, NaiveDate};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, QueryOrder};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
 fn key(day: NaiveDate) -> String {
     day.format("%Y-%m-%d").to_string()
@@ -44,7 +45,7 @@ pub(crate) async fn set(db: &impl ConnectionTrait, day: NaiveDate, staff: StaffI
     } else {
         duty::Entity::delete_by_id((key(day), staff.to_string())).exec(db).await?;
     }
-    Ok(())
+    desk_settings::changed(db).await
 }
 
 /// The days from today on that a roster shows.
@@ -64,21 +65,33 @@ pub(crate) async fn next_on_duty(
     adcode: Adcode,
     now: Timestamp,
 ) -> Result<Option<String>, DbErr> {
-    let able = on_duty(db, now.china_time().date())
+    let able: Vec<String> = on_duty(db, now.china_time().date())
         .await?
         .into_iter()
-        .filter(|staff| staff.may(Permission::AnswerQuestions, adcode) && staff.knows(topic));
-    let mut best: Option<(u64, String)> = None;
-    for staff in able {
-        let id = staff.id.to_string();
-        let waiting = question::Entity::find()
-            .filter(question::Column::AssignedTo.eq(&id))
-            .filter(question::Column::State.eq(QuestionState::Waiting.code()))
-            .count(db)
-            .await?;
-        if best.as_ref().is_none_or(|(fewest, _)| waiting < *fewest) {
-            best = Some((waiting, id));
-        }
+        .filter(|staff| staff.may(Permission::AnswerQuestions, adcode) && staff.knows(topic))
+        .map(|staff| staff.id.to_string())
+        .collect();
+    least_burdened(db, &able).await
+}
+
+/// Of these, by their logins, the one who has the fewest questions waiting; the first of equals.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn least_burdened(db: &impl ConnectionTrait, able: &[String]) -> Result<Option<String>, DbErr> {
+    if able.len() < 2 {
+        return Ok(able.first().cloned());
     }
-    Ok(best.map(|(_, id)| id))
+    let burdens: Vec<(String, i64)> = question::Entity::find()
+        .select_only()
+        .column(question::Column::AssignedTo)
+        .column_as(question::Column::Id.count(), "burden")
+        .filter(question::Column::AssignedTo.is_in(able))
+        .filter(question::Column::State.eq(QuestionState::Waiting.code()))
+        .group_by(question::Column::AssignedTo)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let burden = |id: &String| burdens.iter().find(|(whose, _)| whose == id).map_or(0, |(_, burden)| *burden);
+    Ok(able.iter().min_by_key(|id| burden(id)).cloned())
 }

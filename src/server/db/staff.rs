@@ -1,5 +1,7 @@
 //! Staff, their passwords and sessions.
 
+use super::connection::Db;
+use super::desk_settings;
 use super::tables::{session, staff};
 use super::threads::{adcode, id, number};
 use crate::model::staff::{PasswordError, Staff, StaffRole, check_password};
@@ -108,6 +110,7 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
         made_at: Set(now.0),
     };
     staff::Entity::insert(row).exec_without_returning(db).await?;
+    desk_settings::changed(db).await?;
     Ok(id)
 }
 
@@ -168,6 +171,7 @@ pub(crate) async fn set_active(db: &impl ConnectionTrait, row: staff::Model, act
     change.failures = Set(0);
     change.locked_until = Set(None);
     change.update(db).await?;
+    desk_settings::changed(db).await?;
     if !active {
         session::Entity::delete_many().filter(session::Column::Staff.eq(id)).exec(db).await?;
     }
@@ -233,7 +237,7 @@ pub(crate) enum SignIn {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn sign_in(
-    db: &DatabaseConnection,
+    db: &Db,
     login: &str,
     password: String,
     code: &str,

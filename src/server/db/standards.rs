@@ -1,5 +1,6 @@
 //! The service standards that the desks set: a prefecture's own, or else the province's, or else the product's.
 
+use super::desk_settings;
 use super::tables::standard;
 use super::threads::number;
 use crate::model::service_standard::ServiceStandard;
@@ -39,15 +40,17 @@ pub(crate) async fn set(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let Some(promised) = promised else {
-        return standard::Entity::delete_by_id(number(desk)).exec(db).await.map(|_| ());
+        standard::Entity::delete_by_id(number(desk)).exec(db).await?;
+        return desk_settings::changed(db).await;
     };
     let body = serde_json::to_string(promised).map_err(|error| DbErr::Custom(error.to_string()))?;
     let row = standard::ActiveModel { adcode: Set(number(desk)), body: Set(body), set_at: Set(now.0) };
     let mut anew = OnConflict::column(standard::Column::Adcode);
     anew.update_columns([standard::Column::Body, standard::Column::SetAt]);
-    standard::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await.map(|_| ())
+    standard::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;
+    desk_settings::changed(db).await
 }
 
-fn read(row: &standard::Model) -> Result<ServiceStandard, DbErr> {
+pub(super) fn read(row: &standard::Model) -> Result<ServiceStandard, DbErr> {
     serde_json::from_str(&row.body).map_err(|error| DbErr::Custom(error.to_string()))
 }

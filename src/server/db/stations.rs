@@ -1,19 +1,19 @@
 //! Writing and reading of stations.
 
+use super::connection::{Db, Writing};
 use super::station_table::{Column, Entity, Model};
-use super::{PAGE, audit, feed, take_revisions};
+use super::{PAGE, audit, feed, published};
 use crate::api::Item;
 use crate::model::{Adcode, Day, Station, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
+use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect};
 
 /// Takes stations out; phones get a tombstone. Says how many were there.
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub async fn remove(db: &DatabaseConnection, codes: &[StationCode]) -> Result<usize, DbErr> {
-    let tx = db.begin().await?;
-    let first = take_revisions(&tx, codes.len()).await?;
+pub async fn remove(db: &Db, codes: &[StationCode]) -> Result<usize, DbErr> {
+    let tx = db.write().await?;
     let mut items = Vec::new();
     for code in codes {
         let gone = Entity::update_many()
@@ -27,8 +27,9 @@ pub async fn remove(db: &DatabaseConnection, codes: &[StationCode]) -> Result<us
             items.push(Item::StationGone(code.clone()));
         }
     }
-    feed::publish(&tx, &items, first).await?;
+    feed::publish(&tx, &items).await?;
     tx.commit().await?;
+    published(db).await?;
     Ok(items.len())
 }
 
@@ -54,6 +55,14 @@ pub async fn ever(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
 /// [`DbErr`].
 pub(crate) async fn find(db: &impl ConnectionTrait, code: &StationCode) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(code.as_str().to_owned()).one(db).await
+}
+
+/// One station, held so that nobody else changes it before this transaction ends.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn hold(tx: &Writing, code: &str) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(code.to_owned()).lock_exclusive().one(tx).await
 }
 
 /// Stations of a region by words in name, address or number, by number; gone ones, too. With `expiring`,
@@ -110,23 +119,16 @@ pub(crate) async fn of_region(db: &impl ConnectionTrait, region: Adcode) -> Resu
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn edit(
-    db: &DatabaseConnection,
-    read: &Model,
-    new: &Station,
-    gone: bool,
-    entry: audit::Entry,
-) -> Result<bool, DbErr> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
-    if find(&tx, &new.code).await?.as_ref() != Some(read) {
+pub(crate) async fn edit(db: &Db, read: &Model, new: &Station, gone: bool, entry: audit::Entry) -> Result<bool, DbErr> {
+    let tx = db.write().await?;
+    if hold(&tx, new.code.as_str()).await?.as_ref() != Some(read) {
         return Ok(false);
     }
     let number = u32::try_from(read.number).unwrap_or(0);
     let row = Model { gone, imported: read.imported.clone(), ..Model::new(new, &read.source_id, number) };
     row.into_active_model().reset_all().update(&tx).await?;
     let item = if gone { Item::StationGone(new.code.clone()) } else { Item::Station(Box::new(new.clone())) };
-    feed::publish(&tx, &[item], revision).await?;
+    feed::publish(&tx, &[item]).await?;
     audit::write(&tx, entry, Timestamp::now()).await?;
     tx.commit().await?;
     Ok(true)

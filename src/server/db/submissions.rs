@@ -1,81 +1,27 @@
 //! What couriers send takes effect here: once, whole, or not at all.
 
-use super::bookings::{self, BookError, Told};
-use super::tables::{account, attachment, case, case_step, draft, message, question, referral, submission};
+use super::bookings::{self, Told};
+use super::connection::{Db, Writing};
+use super::notices::News;
+use super::opening::{Before, Numbering, Opening, open};
+use super::questions::happened;
+use super::tables::{attachment, case, case_step, draft, message, question, referral};
+use super::take_error::TakeError;
 use super::threads::number;
-use super::{audit, push, roster, standards, take_revisions};
+use super::together::insert_together;
+use super::{audit, desk_settings, own_revisions, push, roster, standards};
 use super::{discussions, reports, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
-use crate::model::case::CaseError;
-use crate::model::question::{QuestionError, QuestionEvent, WordsError};
+use crate::model::question::QuestionEvent;
 use crate::model::station_report::{NewReport, NewSuggestion};
-use crate::model::voice::{NewVoice, SurveyError};
+use crate::model::voice::NewVoice;
 use crate::model::{
-    Adcode, Attachment, Author, CallBackError, NewMessage, NewQuestion, Phone, QuestionId, QuestionState, Rating,
-    ReferralId, Timestamp, Topic,
+    Adcode, Attachment, Author, NewMessage, NewQuestion, Phone, QuestionId, QuestionState, Rating, ReferralId,
+    Timestamp, Topic,
 };
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QuerySelect, TransactionTrait};
-use thiserror::Error;
-
-/// Why a submission is not taken.
-#[derive(Debug, Error)]
-pub(crate) enum TakeError {
-    /// The words.
-    #[error(transparent)]
-    Words(#[from] WordsError),
-    /// The number to call back.
-    #[error(transparent)]
-    CallBack(#[from] CallBackError),
-    /// The state of the question.
-    #[error(transparent)]
-    Question(#[from] QuestionError),
-    /// The state of the referral.
-    #[error(transparent)]
-    Case(#[from] CaseError),
-    /// This account has no such question.
-    #[error("没有这个问题")]
-    QuestionNotFound,
-    /// The number was used for something else.
-    #[error("编号重复")]
-    NumberUsed,
-    /// A file of the message has not arrived.
-    #[error("照片或录音还没有传到")]
-    AttachmentMissing,
-    /// A file of the message belongs to another one.
-    #[error("照片或录音已经用在另一条里")]
-    AttachmentClaimed,
-    /// The rules of bookings.
-    #[error(transparent)]
-    Booking(BookError),
-    /// There is no such voice or discussion.
-    #[error("没有这条心声或话题")]
-    VoiceNotFound,
-    /// There is no such station.
-    #[error("没有这个驿站")]
-    StationNotFound,
-    /// The discussion is over.
-    #[error("话题已经结束，谢谢你")]
-    DiscussionOver,
-    /// The answers fit no questions.
-    #[error(transparent)]
-    Survey(#[from] SurveyError),
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] DbErr),
-}
-
-impl From<BookError> for TakeError {
-    fn from(error: BookError) -> Self {
-        match error {
-            BookError::Database(error) => Self::Database(error),
-            BookError::NumberUsed => Self::NumberUsed,
-            other => Self::Booking(other),
-        }
-    }
-}
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, QueryTrait, SqlErr};
 
 /// Characters of a question that the inbox shows and searches.
 const PREVIEW: usize = 300;
@@ -86,34 +32,30 @@ const PREVIEW: usize = 300;
 /// # Errors
 /// [`TakeError`]; then nothing was written.
 pub(crate) async fn take(
-    db: &DatabaseConnection,
+    db: &Db,
     account: &str,
     submission: Submission,
     digest: &str,
     now: Timestamp,
 ) -> Result<(Receipt, Told), TakeError> {
-    let id = submission.id;
-    let tx = db.begin().await?;
-    // The first write: from here on no other submission runs, so what is read next stays true.
-    let revision = take_revisions(&tx, 1).await?;
-    if let Some(before) = submission::Entity::find_by_id(id.to_string()).one(&tx).await? {
-        if before.account != account || before.digest != digest {
+    let Submission { id, act } = submission;
+    let tx = db.write().await?;
+    let (revision, settings) = match open(&tx, id, account, digest, now, numbering(&act)).await? {
+        Opening::Before(Before { account: whose, digest: of, .. }) if whose != account || of != digest => {
             return Err(TakeError::NumberUsed);
         }
-        return Ok((Receipt { id, taken_at: Timestamp(before.taken_at) }, Told::new()));
-    }
-    let made = account::ActiveModel { id: Set(account.to_owned()), made_at: Set(now.0) };
-    let known = OnConflict::column(account::Column::Id).do_nothing().to_owned();
-    account::Entity::insert(made).on_conflict(known).exec_without_returning(&tx).await?;
-    let at = Moment { tx: &tx, account, revision, now };
-    let booking = bookings::Act { tx: &tx, account, revision, now };
+        Opening::Before(Before { taken_at, .. }) => return Ok((Receipt { id, taken_at }, Told::new())),
+        Opening::New { revision, settings } => (revision.unwrap_or(0), settings),
+    };
     let mut told = Told::new();
-    match submission.act {
-        Act::Ask(question) => at.ask(question).await?,
-        Act::Write { question, message } => at.write(question, message).await?,
-        Act::Rate { question, rating } => at.rate(question, rating).await?,
-        Act::Reopen { question } => at.reopen(question).await?,
-        Act::DecideReferral { question, referral, agrees } => at.decide(question, referral, agrees).await?,
+    let own = OwnAct { tx: &tx, account, revision, settings, now };
+    let booking = bookings::CourierAct { tx: &tx, account, now };
+    match act {
+        Act::Ask(question) => own.ask(question).await?,
+        Act::Write { question, message } => own.write(question, message).await?,
+        Act::Rate { question, rating } => own.rate(question, rating).await?,
+        Act::Reopen { question } => own.reopen(question).await?,
+        Act::DecideReferral { question, referral, agrees } => own.decide(question, referral, agrees).await?,
         Act::Book { booking: id, activity, slot, overlap_is_fine, works_in } => {
             told = booking.book(id, activity, Wish { slot, overlap_is_fine, works_in }).await?;
         }
@@ -122,8 +64,8 @@ pub(crate) async fn take(
         }
         Act::CancelBooking { booking: id } => told = booking.cancel(id).await?,
         Act::AcceptOffer { booking: id } => told = booking.accept(id).await?,
-        Act::RateBooking { booking: id, rating } => told = booking.rate(id, rating.checked()?).await?,
-        Act::Speak(voice) => at.speak(voice).await?,
+        Act::RateBooking { booking: id, rating } => booking.rate(id, rating.checked()?).await?,
+        Act::Speak(voice) => own.speak(voice).await?,
         Act::Support { voice, adcode } => voices::support(&tx, account, voice, adcode, revision).await?,
         Act::AnswerSurvey { discussion, answers } => {
             discussions::answer(&tx, account, discussion, &answers, now).await?;
@@ -131,47 +73,75 @@ pub(crate) async fn take(
         Act::Visit { station, at: when, used, thanks } => {
             reports::visit(&tx, account, &station, reports::Visit { at: when, used, thanks }, now).await?;
         }
-        Act::Report(report) => at.report(report).await?,
-        Act::SuggestStation(suggestion) => at.suggest(suggestion).await?,
+        Act::Report(report) => own.report(report).await?,
+        Act::SuggestStation(suggestion) => own.suggest(suggestion).await?,
         Act::EraseAccount => {
+            // Slots and accounts are held first: see `bookings`.
+            told = booking.erase().await?;
             push::erase(&tx, account).await?;
             reports::erase(&tx, account).await?;
-            told = booking.erase().await?;
             voices::erase(&tx, account).await?;
             discussions::erase(&tx, account).await?;
-            at.erase().await?;
+            own.erase().await?;
         }
     }
-    let taken = submission::ActiveModel {
-        id: Set(id.to_string()),
-        account: Set(account.to_owned()),
-        digest: Set(digest.to_owned()),
-        taken_at: Set(now.0),
-    };
-    submission::Entity::insert(taken).exec_without_returning(&tx).await?;
+    tx.tell(News::Inbox);
     tx.commit().await?;
     Ok((Receipt { id, taken_at: now }, told))
 }
 
-/// One submission taking effect.
-struct Moment<'a> {
-    tx: &'a DatabaseTransaction,
+/// When an act holds its courier's account.
+fn numbering(act: &Act) -> Numbering {
+    match act {
+        // Slots come before accounts, see `bookings`.
+        Act::Book { .. }
+        | Act::ChangeSlot { .. }
+        | Act::CancelBooking { .. }
+        | Act::AcceptOffer { .. }
+        | Act::RateBooking { .. }
+        | Act::EraseAccount => Numbering::Later,
+        // No phone is told of these.
+        Act::Visit { .. } | Act::AnswerSurvey { .. } => Numbering::Later,
+        Act::Ask(_)
+        | Act::Write { .. }
+        | Act::Rate { .. }
+        | Act::Reopen { .. }
+        | Act::DecideReferral { .. }
+        | Act::Speak(_)
+        | Act::Support { .. }
+        | Act::Report(_)
+        | Act::SuggestStation(_) => Numbering::Now,
+    }
+}
+
+/// A row that takes a number which was used for another one.
+fn used(error: DbErr) -> TakeError {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => TakeError::NumberUsed,
+        _ => error.into(),
+    }
+}
+
+/// An act on things that are the courier's alone; their account is held.
+struct OwnAct<'a> {
+    tx: &'a Writing,
     account: &'a str,
+    /// The number of this change in the courier's own lists.
     revision: i64,
+    /// What desks have set by now.
+    settings: i64,
     now: Timestamp,
 }
 
-impl Moment<'_> {
+impl OwnAct<'_> {
     async fn ask(&self, asked: NewQuestion) -> Result<(), TakeError> {
-        if question::Entity::find_by_id(asked.id.to_string()).one(self.tx).await?.is_some() {
-            return Err(TakeError::NumberUsed);
-        }
         let message = asked.message.checked()?;
         let call_back = asked.call_back.as_ref().map(Phone::for_call_back).transpose()?;
         let adcode = desk_of(asked.adcode);
-        let due = standards::of(self.tx, adcode).await?.answer_due(asked.topic, self.now);
-        let on_duty = roster::next_on_duty(self.tx, asked.topic, adcode, self.now).await?;
-        let row = question::ActiveModel {
+        let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
+        let due = settings.standard(adcode).answer_due(asked.topic, self.now);
+        let on_duty = roster::least_burdened(self.tx, &settings.able(asked.topic, adcode)).await?;
+        let question = question::ActiveModel {
             id: Set(asked.id.to_string()),
             account: Set(Some(self.account.to_owned())),
             topic: Set(asked.topic.code().to_owned()),
@@ -185,13 +155,15 @@ impl Moment<'_> {
             assigned_to: Set(on_duty),
             version: Set(1),
             revision: Set(self.revision),
+            changed_at: Set(self.now.0),
             call_back: Set(call_back.map(|phone| phone.to_string())),
             stars: Set(None),
             comment: Set(String::new()),
             preview: Set(message.text.chars().take(PREVIEW).collect()),
         };
-        question::Entity::insert(row).exec_without_returning(self.tx).await?;
-        self.put_message(asked.id, message).await
+        let message = self.message(asked.id, message).await?;
+        let rows = vec![question::Entity::insert(question).into_query(), message::Entity::insert(message).into_query()];
+        insert_together(self.tx, rows).await.map_err(used)
     }
 
     async fn write(&self, id: QuestionId, message: NewMessage) -> Result<(), TakeError> {
@@ -283,7 +255,7 @@ impl Moment<'_> {
             .filter(question::Column::Account.eq(self.account))
             .exec(self.tx)
             .await?;
-        account::Entity::delete_by_id(self.account.to_owned()).exec(self.tx).await?;
+        own_revisions::forget(self.tx, self.account).await?;
         for row in rows {
             let place = super::threads::adcode(row.adcode)?;
             audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id, place), self.now).await?;
@@ -330,11 +302,14 @@ impl Moment<'_> {
     }
 
     async fn put_message(&self, id: QuestionId, message: NewMessage) -> Result<(), TakeError> {
-        if message::Entity::find_by_id(message.id.to_string()).one(self.tx).await?.is_some() {
-            return Err(TakeError::NumberUsed);
-        }
+        let row = self.message(id, message).await?;
+        message::Entity::insert(row).exec_without_returning(self.tx).await.map(|_| ()).map_err(used)
+    }
+
+    /// The row of a message of the courier's, whose files are theirs.
+    async fn message(&self, id: QuestionId, message: NewMessage) -> Result<message::ActiveModel, TakeError> {
         let attachments = self.claim(&id.to_string(), &message.attachments).await?;
-        let row = message::ActiveModel {
+        Ok(message::ActiveModel {
             id: Set(message.id.to_string()),
             question: Set(id.to_string()),
             author: Set(Author::Courier.code().to_owned()),
@@ -344,9 +319,7 @@ impl Moment<'_> {
             at: Set(self.now.0),
             attachments: Set(attachments),
             revision: Set(self.revision),
-        };
-        message::Entity::insert(row).exec_without_returning(self.tx).await?;
-        Ok(())
+        })
     }
 
     /// Ties the files of a message to what holds it. They must be the courier's own, and in no other one.
@@ -374,39 +347,6 @@ impl Moment<'_> {
         }
         Ok(serde_json::to_string(&kept).map_err(|error| DbErr::Custom(error.to_string()))?)
     }
-}
-
-/// A question's row after something happened to it, with its clock set: `due` is until when it is to be answered if
-/// it waits from now on. What the desk does makes no question wait, so it names none.
-///
-/// # Errors
-/// [`QuestionError`] if it cannot happen now.
-pub(crate) fn happened(
-    row: question::Model,
-    event: QuestionEvent,
-    due: Option<Timestamp>,
-    now: Timestamp,
-) -> Result<question::ActiveModel, QuestionError> {
-    let before = QuestionState::from(row.state.clone());
-    let state = before.after(event)?;
-    let waits = state == QuestionState::Waiting;
-    let (version, since, waited_until) = (row.version, row.waiting_since, row.due_at);
-    let never_answered = row.first_answered_at.is_none();
-    let mut after = row.into_active_model();
-    after.state = Set(state.code().to_owned());
-    after.version = Set(version + 1);
-    if waits && before == QuestionState::Waiting {
-        // Who writes twice has waited since he wrote first.
-        after.waiting_since = Set(since.or(Some(now.0)));
-        after.due_at = Set(waited_until.or(due.map(|due| due.0)));
-    } else {
-        after.waiting_since = Set(waits.then_some(now.0));
-        after.due_at = Set(due.filter(|_| waits).map(|due| due.0));
-    }
-    if event == QuestionEvent::StaffAnswers && never_answered {
-        after.first_answered_at = Set(Some(now.0));
-    }
-    Ok(after)
 }
 
 /// The desk for a region: its prefecture's in Hunan, the province's for all else.

@@ -20,12 +20,6 @@ macro_rules! tables {
 }
 
 tables! {
-    /// Anonymous accounts, by the hash of their key.
-    account = "account" {
-        #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
-        made_at: i64,
-    }
     /// Questions.
     question = "question" {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -42,6 +36,7 @@ tables! {
         assigned_to: Option<String>,
         version: i32,
         revision: i64,
+        changed_at: i64,
         call_back: Option<String>,
         stars: Option<i32>,
         comment: String,
@@ -71,14 +66,6 @@ tables! {
         digest: String,
         bytes: Vec<u8>,
         made_at: i64,
-    }
-    /// What took effect, by the number under which it was sent.
-    submission = "submission" {
-        #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
-        account: String,
-        digest: String,
-        taken_at: i64,
     }
     /// Staff.
     staff = "staff" {
@@ -225,6 +212,7 @@ tables! {
         capacity: i32,
         taken: i32,
         waiting: i32,
+        queue: i64,
     }
     /// Bookings.
     booking = "booking" {
@@ -394,6 +382,7 @@ tables! {
         answer: String,
         at: i64,
         revision: i64,
+        changed_at: i64,
         version: i32,
     }
 }

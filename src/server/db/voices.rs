@@ -1,10 +1,12 @@
 //! What couriers say: read by an office before others see it, supported once a person, gathered into proposals.
 
 use super::PAGE;
-use super::submissions::TakeError;
+use super::connection::{Db, Writing};
+use super::own_revisions::{self, OwnRevisions};
 use super::tables::{attachment, voice, voice_support};
+use super::take_error::TakeError;
 use super::threads::{adcode, id, newer, number, stored};
-use super::{audit, feed, take_revisions};
+use super::{audit, feed, proposals};
 use crate::api::{Item, OwnVoiceChange, Support};
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
@@ -12,7 +14,7 @@ use crate::model::voice::{NewVoice, OwnVoice, Voice, VoiceState};
 use crate::model::{Adcode, ProposalId, Timestamp, VoiceId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -25,7 +27,7 @@ fn region_of(adcode: Adcode) -> Adcode {
 /// # Errors
 /// [`TakeError`].
 pub(crate) async fn speak(
-    tx: &DatabaseTransaction,
+    tx: &Writing,
     account: &str,
     said: &NewVoice,
     text: String,
@@ -71,33 +73,26 @@ pub(crate) async fn speak(
 /// # Errors
 /// [`TakeError::VoiceNotFound`] if others do not see it.
 pub(crate) async fn support(
-    tx: &DatabaseTransaction,
+    tx: &Writing,
     account: &str,
     wanted: VoiceId,
     from: Adcode,
     revision: i64,
 ) -> Result<(), TakeError> {
-    let mut row = voice::Entity::find_by_id(wanted.to_string()).one(tx).await?.ok_or(TakeError::VoiceNotFound)?;
+    let mut row = hold(tx, &wanted.to_string()).await?.ok_or(TakeError::VoiceNotFound)?;
     if let Some(into) = &row.merged_into {
-        row = voice::Entity::find_by_id(into).one(tx).await?.ok_or(TakeError::VoiceNotFound)?;
+        row = hold(tx, into).await?.ok_or(TakeError::VoiceNotFound)?;
     }
     if row.state != VoiceState::Published.code() {
         return Err(TakeError::VoiceNotFound);
     }
-    let target = row.id.clone();
+    let (target, proposal) = (row.id.clone(), row.proposal.clone());
     count_support(tx, &target, account, number(region_of(from)), revision).await?;
     recount(tx, row).await?;
-    publish(tx, &target, revision).await?;
-    Ok(())
+    Ok(publish(tx, &target, proposal.as_deref()).await?)
 }
 
-async fn count_support(
-    tx: &DatabaseTransaction,
-    voice: &str,
-    account: &str,
-    adcode: i32,
-    revision: i64,
-) -> Result<(), DbErr> {
+async fn count_support(tx: &Writing, voice: &str, account: &str, adcode: i32, revision: i64) -> Result<(), DbErr> {
     let support = voice_support::ActiveModel {
         voice: Set(voice.to_owned()),
         account: Set(account.to_owned()),
@@ -109,27 +104,49 @@ async fn count_support(
     voice_support::Entity::insert(support).on_conflict(known).exec_without_returning(tx).await.map(|_| ())
 }
 
-async fn recount(tx: &DatabaseTransaction, row: voice::Model) -> Result<(), DbErr> {
+async fn pass_on(tx: &Writing, voice: &str, account: &str, adcode: i32, revisions: &OwnRevisions) -> Result<(), DbErr> {
+    count_support(tx, voice, account, adcode, revisions.of(Some(&account.to_owned()))).await
+}
+
+async fn supporters(tx: &Writing, voice: &str) -> Result<Vec<voice_support::Model>, DbErr> {
+    voice_support::Entity::find().filter(voice_support::Column::Voice.eq(voice)).all(tx).await
+}
+
+async fn recount(tx: &Writing, row: voice::Model) -> Result<(), DbErr> {
     let count = voice_support::Entity::find().filter(voice_support::Column::Voice.eq(&row.id)).count(tx).await?;
     let mut change = row.into_active_model();
     change.supporters = Set(i32::try_from(count).unwrap_or(i32::MAX));
     change.update(tx).await.map(|_| ())
 }
 
-/// Tells phones how a voice stands now, under this number; and of the proposal that it was gathered into.
-async fn publish(tx: &DatabaseTransaction, wanted: &str, revision: i64) -> Result<(), DbErr> {
-    let Some(row) = voice::Entity::find_by_id(wanted).one(tx).await? else { return Ok(()) };
-    let item = if row.state == VoiceState::Published.code() {
+/// Tells phones how a voice stands now, and the proposal that it was gathered into.
+async fn publish(tx: &Writing, voice: &str, proposal: Option<&str>) -> Result<(), DbErr> {
+    feed::changed(tx, KIND, voice).await?;
+    match proposal {
+        Some(proposal) => feed::changed(tx, proposals::KIND, proposal).await,
+        None => Ok(()),
+    }
+}
+
+/// The word of its kind in the feed.
+pub(super) const KIND: &str = "voice";
+
+/// A voice as phones get it: gone, where others do not see it.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<Item>, DbErr> {
+    let Some(row) = voice::Entity::find_by_id(key).one(db).await? else { return Ok(None) };
+    Ok(Some(if row.state == VoiceState::Published.code() {
         Item::Voice(Box::new(voice_of(&row)?))
     } else {
         Item::VoiceGone(id(&row.id)?)
-    };
-    feed::publish(tx, &[item], revision).await?;
-    if let Some(proposal) = row.proposal {
-        let revision = take_revisions(tx, 1).await?;
-        super::proposals::publish(tx, id(&proposal)?, revision).await?;
-    }
-    Ok(())
+    }))
+}
+
+/// One voice, held so that nobody else changes it before this transaction ends.
+async fn hold(tx: &Writing, wanted: &str) -> Result<Option<voice::Model>, DbErr> {
+    voice::Entity::find_by_id(wanted).lock_exclusive().one(tx).await
 }
 
 /// A voice as everybody sees it.
@@ -191,26 +208,29 @@ pub(crate) async fn supports(db: &impl ConnectionTrait, account: &str, since: i6
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn erase(tx: &DatabaseTransaction, account: &str) -> Result<(), DbErr> {
+pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
     for row in voice::Entity::find().filter(voice::Column::Account.eq(account)).all(tx).await? {
-        let wanted = row.id.clone();
+        let (wanted, proposal) = (row.id.clone(), row.proposal.clone());
         let mut change = row.into_active_model();
         change.account = Set(None);
         change.text = Set(String::new());
         change.attachments = Set("[]".to_owned());
         change.state = Set(VoiceState::Refused.code().to_owned());
         change.update(tx).await?;
-        let revision = take_revisions(tx, 1).await?;
-        publish(tx, &wanted, revision).await?;
+        publish(tx, &wanted, proposal.as_deref()).await?;
     }
-    let supported = voice_support::Entity::find().filter(voice_support::Column::Account.eq(account)).all(tx).await?;
+    // By their numbers: whoever holds several voices holds them in this order.
+    let supported = voice_support::Entity::find()
+        .filter(voice_support::Column::Account.eq(account))
+        .order_by_asc(voice_support::Column::Voice)
+        .all(tx)
+        .await?;
     voice_support::Entity::delete_many().filter(voice_support::Column::Account.eq(account)).exec(tx).await?;
     for support in supported {
-        if let Some(row) = voice::Entity::find_by_id(&support.voice).one(tx).await? {
-            let wanted = row.id.clone();
+        if let Some(row) = hold(tx, &support.voice).await? {
+            let (wanted, proposal) = (row.id.clone(), row.proposal.clone());
             recount(tx, row).await?;
-            let revision = take_revisions(tx, 1).await?;
-            publish(tx, &wanted, revision).await?;
+            publish(tx, &wanted, proposal.as_deref()).await?;
         }
     }
     Ok(())
@@ -316,41 +336,56 @@ pub(crate) enum VoiceHandling {
 /// # Errors
 /// [`VoiceError`]; then nothing was written.
 pub(crate) async fn handle(
-    db: &DatabaseConnection,
+    db: &Db,
     staff: &Staff,
     wanted: VoiceId,
     version: i32,
     handling: VoiceHandling,
     now: Timestamp,
 ) -> Result<Option<String>, VoiceError> {
-    let tx = db.begin().await?;
-    let revision = take_revisions(&tx, 1).await?;
+    let tx = db.write().await?;
+    let read = find(&tx, wanted).await?.ok_or(VoiceError::Changed)?;
+    let supporters = match &handling {
+        VoiceHandling::Merge(_) => supporters(&tx, &read.id).await?,
+        _ => Vec::new(),
+    };
+    let concerned = read.account.iter().chain(supporters.iter().map(|support| &support.account)).cloned().collect();
+    let revisions = own_revisions::take(&tx, &concerned).await?;
+    // Both that are merged, in the order of their numbers: see `erase`.
+    let mut held: Vec<String> = vec![read.id.clone()];
+    if let VoiceHandling::Merge(into) = &handling {
+        held.push(into.to_string());
+    }
+    held.sort();
+    for one in &held {
+        hold(&tx, one).await?;
+    }
     let row = find(&tx, wanted).await?.filter(|row| row.version == version && row.account.is_some());
     let row = row.ok_or(VoiceError::Changed)?;
     let (state, place, whose) = (VoiceState::from(row.state.clone()), adcode(row.adcode)?, row.account.clone());
     let (subject, came_from) = (row.id.clone(), row.adcode);
-    let become_ = |next: VoiceState| {
+    let moved_to = |next: VoiceState| {
         if state.may_become(next) { Ok(next.code().to_owned()) } else { Err(VoiceError::WrongState) }
     };
     let published = state == VoiceState::Published;
     let mut action = audit::Action::VoiceDecided;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
-    after.revision = Set(revision);
+    after.revision = Set(revisions.of(whose.as_ref()));
     let mut merged = None;
     match handling {
         VoiceHandling::Publish => {
-            after.state = Set(become_(VoiceState::Published)?);
+            after.state = Set(moved_to(VoiceState::Published)?);
             after.decided_at = Set(Some(now.0));
             after.reason = Set(String::new());
         }
         VoiceHandling::Refuse(reason) => {
-            after.state = Set(become_(VoiceState::Refused)?);
+            after.state = Set(moved_to(VoiceState::Refused)?);
             after.decided_at = Set(Some(now.0));
             after.reason = Set(reason);
         }
         VoiceHandling::Merge(into) => {
-            after.state = Set(become_(VoiceState::Merged)?);
+            after.state = Set(moved_to(VoiceState::Merged)?);
             after.decided_at = Set(Some(now.0));
             let target =
                 find(&tx, into).await?.filter(|row| row.state == VoiceState::Published.code() && into != wanted);
@@ -372,23 +407,20 @@ pub(crate) async fn handle(
         }
         VoiceHandling::Answer(_) | VoiceHandling::Gather(_) => return Err(VoiceError::WrongState),
     }
-    after.update(&tx).await?;
+    let proposal = after.update(&tx).await?.proposal;
     if let Some(target) = merged {
         // Who said it and who supports it support the other one now, each once.
-        let supporters =
-            voice_support::Entity::find().filter(voice_support::Column::Voice.eq(&subject)).all(&tx).await?;
-        let more = take_revisions(&tx, 1).await?;
         for support in supporters {
-            count_support(&tx, &target.id, &support.account, support.adcode, more).await?;
+            pass_on(&tx, &target.id, &support.account, support.adcode, &revisions).await?;
         }
         if let Some(account) = &whose {
-            count_support(&tx, &target.id, account, came_from, more).await?;
+            pass_on(&tx, &target.id, account, came_from, &revisions).await?;
         }
-        let into = target.id.clone();
+        let (into, proposal) = (target.id.clone(), target.proposal.clone());
         recount(&tx, target).await?;
-        publish(&tx, &into, more).await?;
+        publish(&tx, &into, proposal.as_deref()).await?;
     }
-    publish(&tx, &subject, revision).await?;
+    publish(&tx, &subject, proposal.as_deref()).await?;
     audit::write(&tx, audit::Entry::of(staff, action, &subject, place), now).await?;
     tx.commit().await?;
     Ok(whose)

@@ -8,7 +8,6 @@ use crate::model::{BookingState, TicketCode, Timestamp};
 use crate::server::db::activities::Stored;
 use crate::server::db::bookings::AtDoor;
 use crate::server::db::tables::booking;
-use crate::server::news::New;
 use crate::server::{App, db};
 use crate::texts;
 use axum::Json;
@@ -97,10 +96,7 @@ pub(super) async fn check_in(
     };
     let key = if form.key.is_empty() { uuid::Uuid::now_v7().to_string() } else { form.key };
     let at = form.at.map_or_else(Timestamp::now, Timestamp);
-    let (answer, told) = db::bookings::check_in(&app.db, &who.staff, activity.id, &ticket, &key, at).await?;
-    for account in told {
-        app.news.tell(New::Account(account));
-    }
+    let answer = db::bookings::check_in(&app.db, &who.staff, activity.id, &ticket, &key, at).await?;
     Ok(match answer {
         AtDoor::Welcome(row) => {
             let from = works_in(&row).map_or_else(String::new, |region| format!("，说在{region}送件"));

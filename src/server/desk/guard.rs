@@ -50,7 +50,12 @@ pub(super) async fn guard(
 ) -> Response {
     match admitted(&app, permission, &jar, request).await {
         Ok(request) => {
+            let changes = request.method() == Method::POST;
             let mut response = next.run(request).await;
+            // Who is told that it is done finds it on a phone, too.
+            if changes && let Err(error) = crate::server::db::published(&app.db).await {
+                tracing::error!("publisher: {error}");
+            }
             // Nothing of the console stays in a browser that somebody else may use next.
             let no_store = header::HeaderValue::from_static("no-store");
             response.headers_mut().entry(header::CACHE_CONTROL).or_insert(no_store);

@@ -7,8 +7,8 @@ use crate::model::question::ServiceClock;
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Danger, QuestionId, QuestionState, StaffId, Timestamp, Topic};
 use crate::server::db::inbox::InboxQuery;
+use crate::server::db::notices::News;
 use crate::server::db::tables::question;
-use crate::server::news::New;
 use crate::server::{App, db};
 use crate::texts;
 use axum::Json;
@@ -211,7 +211,7 @@ pub(super) async fn news(
     Asked(seen): Asked<Seen>,
 ) -> Result<Response, DeskRefusal> {
     let end = Instant::now() + WAIT;
-    let mut listening = app.news.listen();
+    let mut listening = app.db.notices().listen(News::Inbox);
     let question: Option<QuestionId> = seen.question.parse().ok();
     loop {
         let now = Timestamp::now();
@@ -235,6 +235,6 @@ pub(super) async fn news(
             let now = NewsNow { waiting, late, version, others };
             return Ok(Json(now).into_response());
         }
-        listening.wait_for(&New::Inbox, end).await;
+        listening.wait(end).await;
     }
 }

@@ -13,7 +13,6 @@ use crate::server::attachments::file;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::inbox::Handling;
 use crate::server::db::tables::{answer_version, case, message, question};
-use crate::server::news::New;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -31,20 +30,11 @@ async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(QuestionId, que
     if db::inbox::sees(&who.staff, &row, place) { Ok((id, row, place)) } else { Err(DeskRefusal::NotFound) }
 }
 
-/// Tells the courier that there is news for him, and the other desks.
+/// Tells the courier's browser that there is news.
 pub(super) fn tell_courier(app: &App, row: &question::Model) {
     if let Some(account) = &row.account {
         app.tell_courier(account.clone());
     }
-    app.news.tell(New::Inbox);
-}
-
-/// Lets the courier's app and the other desks look again, where nothing calls for him.
-fn tell(app: &App, row: &question::Model) {
-    if let Some(account) = &row.account {
-        app.news.tell(New::Account(account.clone()));
-    }
-    app.news.tell(New::Inbox);
 }
 
 /// The page of a question. That it was read is put on record.
@@ -292,8 +282,6 @@ pub(super) async fn answer(
         Ok(()) => {
             if answers {
                 tell_courier(&app, &row);
-            } else {
-                tell(&app, &row);
             }
             Ok(Redirect::to(&format!("/desk/questions/{id}")).into_response())
         }
@@ -346,7 +334,6 @@ async fn done(app: &App, who: &SignedIn, id: &str, version: i32, handling: Handl
         return Err(DeskRefusal::NotFound);
     }
     db::inbox::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await?;
-    tell(app, &row);
     Ok(Redirect::to(&format!("/desk/questions/{id}")).into_response())
 }
 
@@ -406,8 +393,6 @@ pub(super) async fn hand_over(
     }
     let moving = Handling::Move(topic, adcode);
     db::inbox::handle(&app.db, &who.staff, id, form.version, moving, Timestamp::now()).await?;
-    db::cases::follow(&app.db, id, adcode).await?;
-    tell(&app, &row);
     // It may not be his to see any more.
     let to = if who.staff.covers(adcode) { format!("/desk/questions/{id}") } else { "/desk/inbox".to_owned() };
     Ok(Redirect::to(&to).into_response())

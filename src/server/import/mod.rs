@@ -15,9 +15,10 @@ mod workbook;
 mod xls;
 
 use crate::model::{Adcode, Crs, StationKind};
+use crate::server::db::Db;
 use crate::server::db::imports;
 pub use crate::server::db::imports::{Sourced, Written};
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use table::{Table, Width};
@@ -124,7 +125,7 @@ pub struct Report {
 ///
 /// # Errors
 /// [`ImportError`] if the file as a whole cannot be taken; then nothing was written.
-pub async fn import(db: &DatabaseConnection, bytes: &[u8], origin: &Origin) -> Result<Report, ImportError> {
+pub async fn import(db: &Db, bytes: &[u8], origin: &Origin) -> Result<Report, ImportError> {
     let (mut report, good) = read(bytes, origin)?;
     let (written, refused) = imports::put(db, good).await?;
     report.written = written;

@@ -7,8 +7,8 @@
 mod vapid;
 
 use super::account::Account;
+use super::db::Db;
 use super::limits::Address;
-use super::news::New;
 use super::problem::Refusal;
 use super::{App, db};
 use crate::api::push::{LONGEST_ADDRESS, PushAddress};
@@ -19,7 +19,7 @@ use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use reqwest::redirect::Policy;
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DbErr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -88,11 +88,7 @@ impl Push {
     ///
     /// # Errors
     /// [`PushError`].
-    pub async fn open(
-        db: &DatabaseConnection,
-        services: Vec<String>,
-        contact: Option<String>,
-    ) -> Result<Self, PushError> {
+    pub async fn open(db: &Db, services: Vec<String>, contact: Option<String>) -> Result<Self, PushError> {
         let fresh = Vapid::fresh().map_err(|error| PushError::Key(error.to_string()))?;
         let kept = db::push::key(db, fresh).await?;
         let vapid = Vapid::of(&kept, contact).map_err(|error| PushError::Key(error.to_string()))?;
@@ -135,7 +131,7 @@ impl Push {
 }
 
 /// Tells who is to be told by now; says how many there were.
-async fn tell_due(push: &Push, db: &DatabaseConnection, now: Timestamp) -> Result<usize, DbErr> {
+async fn tell_due(push: &Push, db: &Db, now: Timestamp) -> Result<usize, DbErr> {
     let rows = db::push::due(db, now).await?;
     let count = rows.len();
     let mut telling = JoinSet::new();
@@ -184,11 +180,11 @@ impl App {
         }
     }
 
-    /// Something of this courier's changed by somebody else's hand: his phone is told, and his browser if the app is
-    /// closed.
+    /// Something of this courier's changed by somebody else's hand: their browser is told if the app is closed. The
+    /// app itself was told at the commit.
     pub(super) fn tell_courier(&self, account: String) {
         if let Some(push) = self.push.clone() {
-            let (db, account) = (self.db.clone(), account.clone());
+            let db = self.db.clone();
             tokio::spawn(async move {
                 match db::push::tell(&db, &account, Timestamp::now()).await {
                     Ok(()) => push.0.wake.notify_one(),
@@ -196,7 +192,6 @@ impl App {
                 }
             });
         }
-        self.news.tell(New::Account(account));
     }
 }
 

@@ -1,0 +1,245 @@
+//! The connection to the database: many read at once; who writes gets a [`Writing`].
+
+use super::desk_settings;
+use super::notices::{News, Notices};
+use super::shared_commit::{SharedCommit, Turn};
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult,
+    IsolationLevel, QueryResult, Statement, TransactionTrait, prelude::async_trait,
+};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use tokio::sync::Notify;
+
+/// An open database. Cheap to clone. Queries on it read; what belongs together is written through [`Db::write`].
+#[derive(Clone, Debug)]
+pub struct Db(Arc<Inner>);
+
+/// A database that may be closed meanwhile.
+#[derive(Clone, Debug)]
+pub(super) struct WeakDb(Weak<Inner>);
+
+impl WeakDb {
+    /// The database, if it is still open.
+    pub(super) fn upgrade(&self) -> Option<Db> {
+        self.0.upgrade().map(Db)
+    }
+}
+
+#[derive(Debug)]
+struct Inner {
+    connection: DatabaseConnection,
+    /// On SQLite, where there is one writer at a time whatever one does.
+    shared: Option<SharedCommit>,
+    notices: Notices,
+    settings: desk_settings::Cache,
+    /// Something was changed that phones are to be told of.
+    due: Arc<Notify>,
+}
+
+impl Db {
+    /// Takes over a connection to a database whose tables are of this version.
+    pub(super) async fn new(connection: DatabaseConnection) -> Result<Self, DbErr> {
+        let (shared, notices) = match connection.get_database_backend() {
+            DatabaseBackend::Postgres => {
+                (None, Notices::across(connection.get_postgres_connection_pool().clone()).await?)
+            }
+            _ => (Some(SharedCommit::new(connection.clone())), Notices::default()),
+        };
+        let (settings, due) = (desk_settings::Cache::default(), Arc::default());
+        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, due })))
+    }
+
+    /// Begins to write. On SQLite, all that wait share one commit, and each hears of it when it is on the disk; a
+    /// second [`Writing`] of the same task would wait for the first one for ever.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub async fn write(&self) -> Result<Writing, DbErr> {
+        let (tx, turn) = match &self.0.shared {
+            Some(shared) => {
+                let (tx, turn) = shared.begin().await?;
+                (tx, Some(turn))
+            }
+            None => (self.begin_anew().await?, None),
+        };
+        Ok(Writing { tx: Some(tx), turn, db: self.clone(), after: Mutex::default() })
+    }
+
+    /// Begins on PostgreSQL. Connections of before a restart of the database are broken: each is tried once.
+    async fn begin_anew(&self) -> Result<DatabaseTransaction, DbErr> {
+        let mut tries = super::MOST_CONNECTIONS;
+        loop {
+            match self.0.connection.begin().await {
+                Err(DbErr::Conn(_) | DbErr::Exec(_) | DbErr::Query(_)) if tries > 0 => tries -= 1,
+                result => return result,
+            }
+        }
+    }
+
+    /// Begins to read one moment of the database, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        let connection = &self.0.connection;
+        match self.get_database_backend() {
+            // In SQLite's WAL, a reading transaction sees the moment of its first look to its end.
+            DatabaseBackend::Sqlite => connection.begin().await,
+            _ => connection.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await,
+        }
+    }
+
+    /// Who waits for what.
+    #[must_use]
+    pub fn notices(&self) -> &Notices {
+        &self.0.notices
+    }
+
+    /// What desks set, as it was read last.
+    pub(super) fn settings(&self) -> &desk_settings::Cache {
+        &self.0.settings
+    }
+
+    /// Wakes the publisher.
+    pub(super) fn due(&self) -> Arc<Notify> {
+        self.0.due.clone()
+    }
+
+    /// For what must not keep the database open.
+    pub(super) fn downgrade(&self) -> WeakDb {
+        WeakDb(Arc::downgrade(&self.0))
+    }
+
+    /// The connection, for what no query on [`Db`] can do.
+    #[must_use]
+    pub fn connection(&self) -> &DatabaseConnection {
+        &self.0.connection
+    }
+}
+
+/// What is written together: all of it at [`Writing::commit`], or nothing.
+#[derive(Debug)]
+pub struct Writing {
+    tx: Option<DatabaseTransaction>,
+    turn: Option<Turn>,
+    db: Db,
+    after: Mutex<After>,
+}
+
+/// What is told once it is committed.
+#[derive(Debug, Default)]
+struct After {
+    topics: BTreeSet<News>,
+    due: bool,
+}
+
+impl Writing {
+    /// Has who waits for this told, once it is committed.
+    pub(crate) fn tell(&self, topic: News) {
+        self.after.lock().unwrap_or_else(PoisonError::into_inner).topics.insert(topic);
+    }
+
+    /// Has the publisher look, once it is committed.
+    pub(super) fn publishes(&self) {
+        self.after.lock().unwrap_or_else(PoisonError::into_inner).due = true;
+    }
+
+    /// The database that is written to.
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Holds off others that come here with the same name, to the end of this transaction. On SQLite, all others are
+    /// held off anyway.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub(super) async fn hold(&self, name: &str) -> Result<(), DbErr> {
+        if self.get_database_backend() == DatabaseBackend::Postgres {
+            let lock = "SELECT pg_advisory_xact_lock(hashtext($1))";
+            self.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, lock, [name.into()])).await?;
+        }
+        Ok(())
+    }
+
+    /// Commits, and tells who waits for it. Nothing is told before it is on the disk.
+    ///
+    /// # Errors
+    /// [`DbErr`]; then nothing was written, or at least nobody may believe so: it can be sent again.
+    pub async fn commit(mut self) -> Result<(), DbErr> {
+        if let Some(tx) = self.tx.take() {
+            tx.commit().await?;
+        }
+        if let Some(turn) = self.turn.take() {
+            turn.committed().await?;
+        }
+        let After { topics, due } = std::mem::take(&mut *self.after.lock().unwrap_or_else(PoisonError::into_inner));
+        for topic in topics {
+            self.db.0.notices.tell(topic);
+        }
+        if due {
+            self.db.0.due.notify_one();
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Writing {
+    /// What was not committed is taken back before the next one's turn.
+    fn drop(&mut self) {
+        drop(self.tx.take());
+        drop(self.turn.take());
+    }
+}
+
+/// A statement by itself is a transaction by itself. On SQLite, one that writes takes its turn like all others.
+#[async_trait::async_trait]
+impl ConnectionTrait for Db {
+    fn get_database_backend(&self) -> DatabaseBackend {
+        self.0.connection.get_database_backend()
+    }
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        if self.0.shared.is_none() {
+            return self.0.connection.execute_raw(statement).await;
+        }
+        let tx = self.write().await?;
+        let result = tx.execute_raw(statement).await?;
+        tx.commit().await?;
+        Ok(result)
+    }
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.0.connection.execute_unprepared(sql).await
+    }
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.0.connection.query_one_raw(statement).await
+    }
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.0.connection.query_all_raw(statement).await
+    }
+}
+
+/// A writing that has ended is asked for nothing: [`Writing::commit`] takes it.
+fn open(writing: &Writing) -> &DatabaseTransaction {
+    #[expect(clippy::expect_used, reason = "only commit and drop take the transaction out, and both end the writing")]
+    writing.tx.as_ref().expect("an open transaction")
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Writing {
+    fn get_database_backend(&self) -> DatabaseBackend {
+        self.db.get_database_backend()
+    }
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        open(self).execute_raw(statement).await
+    }
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        open(self).execute_unprepared(sql).await
+    }
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        open(self).query_one_raw(statement).await
+    }
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        open(self).query_all_raw(statement).await
+    }
+}

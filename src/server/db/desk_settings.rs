@@ -1,0 +1,71 @@
+//! What desks set and every new question needs: what they promise, and who is on duty today. Kept in memory under
+//! the number of its last change, which comes with what is read anyway; so no question waits for it, and none sees an
+//! old one.
+
+use super::tables::standard;
+use super::threads::number;
+use super::{roster, standards};
+use crate::model::service_standard::ServiceStandard;
+use crate::model::staff::{Permission, Staff};
+use crate::model::{Adcode, Timestamp, Topic};
+use chrono::NaiveDate;
+use sea_orm::entity::prelude::*;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What desks set, of one moment.
+#[derive(Debug)]
+pub(super) struct DeskSettings {
+    version: i64,
+    day: NaiveDate,
+    standards: HashMap<i32, ServiceStandard>,
+    on_duty: Vec<Staff>,
+}
+
+/// What was read last.
+#[derive(Debug, Default)]
+pub(super) struct Cache(Mutex<Option<Arc<DeskSettings>>>);
+
+/// Notes that standards, rosters or staff changed: after the change, or in its transaction.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn changed(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    db.execute_unprepared("UPDATE deployment SET settings = settings + 1 WHERE id = 1").await.map(|_| ())
+}
+
+/// What desks set as of this `version`, a column of `deployment`.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn at(
+    db: &impl ConnectionTrait,
+    Cache(cache): &Cache,
+    version: i64,
+    now: Timestamp,
+) -> Result<Arc<DeskSettings>, DbErr> {
+    let day = now.china_time().date();
+    let known = cache.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some(known) = known.filter(|known| known.version == version && known.day == day) {
+        return Ok(known);
+    }
+    let rows = standard::Entity::find().all(db).await?;
+    let standards = rows.iter().map(|row| Ok((row.adcode, standards::read(row)?))).collect::<Result<_, DbErr>>()?;
+    let settings = Arc::new(DeskSettings { version, day, standards, on_duty: roster::on_duty(db, day).await? });
+    *cache.lock().unwrap_or_else(PoisonError::into_inner) = Some(settings.clone());
+    Ok(settings)
+}
+
+impl DeskSettings {
+    /// What the desk of a region promises: its own, or the province's, or the product's.
+    pub(super) fn standard(&self, desk: Adcode) -> ServiceStandard {
+        let own = [desk.prefecture(), Adcode::HUNAN].into_iter().find_map(|desk| self.standards.get(&number(desk)));
+        own.cloned().unwrap_or_default()
+    }
+
+    /// Those on duty today whose desk and field a question is, by their logins.
+    pub(super) fn able(&self, topic: Topic, desk: Adcode) -> Vec<String> {
+        let able = |staff: &&Staff| staff.may(Permission::AnswerQuestions, desk) && staff.knows(topic);
+        self.on_duty.iter().filter(able).map(|staff| staff.id.to_string()).collect()
+    }
+}

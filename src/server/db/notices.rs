@@ -1,0 +1,183 @@
+//! Wakes those who wait for something new: a phone for its courier's own list, a page of the console for the inbox.
+//! Waiting costs nothing: nobody looks into the database before there is something. On PostgreSQL, other servers
+//! hear of it through `NOTIFY`.
+
+use sea_orm::sqlx::postgres::{PgListener, PgPool};
+use sea_orm::{DbErr, RuntimeErr, sqlx};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, timeout_at};
+
+/// What somebody waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum News {
+    /// An account's own lists.
+    Account(String),
+    /// The questions that desks see.
+    Inbox,
+}
+
+impl News {
+    /// On the wire between servers.
+    fn word(&self) -> &str {
+        match self {
+            Self::Account(account) => account,
+            Self::Inbox => "inbox",
+        }
+    }
+
+    fn of_word(word: &str) -> Self {
+        if word == "inbox" { Self::Inbox } else { Self::Account(word.to_owned()) }
+    }
+}
+
+/// Who waits for what, in this process and, on PostgreSQL, in others. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Notices {
+    waiting: Arc<Mutex<HashMap<News, watch::Sender<()>>>>,
+    others: Option<mpsc::UnboundedSender<News>>,
+}
+
+/// The channel of PostgreSQL.
+const CHANNEL: &str = "diyi";
+/// PostgreSQL takes less than 8,000 bytes at once; an account's number has 64.
+const MOST_AT_ONCE: usize = 100;
+/// Before the connection that listens is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
+
+impl Notices {
+    /// Notices that other servers of the same PostgreSQL hear, too.
+    pub(super) async fn across(pool: PgPool) -> Result<Self, DbErr> {
+        let (others, mut telling) = mpsc::unbounded_channel::<News>();
+        let notices = Self { others: Some(others), ..Self::default() };
+        let me = uuid::Uuid::new_v4().simple().to_string();
+        let listener = listen(&pool).await.map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))?;
+        let waiting = Arc::downgrade(&notices.waiting);
+        let (heard_by, listening_pool) = (me.clone(), pool.clone());
+        tokio::spawn(async move {
+            let mut listener = Some(listener);
+            loop {
+                let next = match listener.as_mut() {
+                    Some(listener) => listener.recv().await,
+                    None => Err(sqlx::Error::PoolClosed),
+                };
+                let Some(waiting) = waiting.upgrade() else { return };
+                let here = Self { waiting, others: None };
+                match next {
+                    Ok(notice) => {
+                        let mut words = notice.payload().lines();
+                        if words.next() != Some(heard_by.as_str()) {
+                            words.for_each(|word| here.wake(&News::of_word(word)));
+                        }
+                    }
+                    Err(error) => {
+                        tracing::warn!("notices: {error}");
+                        tokio::time::sleep(AGAIN).await;
+                        listener = listen(&listening_pool).await.ok();
+                        // What was told meanwhile was heard by nobody here.
+                        here.wake_all();
+                    }
+                }
+            }
+        });
+        tokio::spawn(async move {
+            while let Some(first) = telling.recv().await {
+                let mut topics = BTreeSet::from([first]);
+                while topics.len() < MOST_AT_ONCE
+                    && let Ok(next) = telling.try_recv()
+                {
+                    topics.insert(next);
+                }
+                let words: Vec<&str> = topics.iter().map(News::word).collect();
+                let payload = format!("{me}\n{}", words.join("\n"));
+                // Beside the writers' transactions: a commit that notifies holds all others up.
+                let told = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(&pool).await;
+                if let Err(error) = told {
+                    tracing::warn!("notices: {error}");
+                }
+            }
+        });
+        Ok(notices)
+    }
+
+    /// Tells who waits for this; nobody may.
+    pub(crate) fn tell(&self, topic: News) {
+        self.wake(&topic);
+        if let Some(others) = &self.others {
+            let _ = others.send(topic);
+        }
+    }
+
+    /// Tells all who wait, whatever for: the server stops, or something may have been missed.
+    pub(crate) fn wake_all(&self) {
+        for waits in self.lock().values() {
+            let _ = waits.send(());
+        }
+    }
+
+    fn wake(&self, topic: &News) {
+        if let Some(waits) = self.lock().get(topic) {
+            let _ = waits.send(());
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<News, watch::Sender<()>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins to listen: before looking into the database, so that nothing falls between.
+    pub(crate) fn listen(&self, topic: News) -> Listening {
+        let heard = self.lock().entry(topic.clone()).or_default().subscribe();
+        Listening { heard, topic, notices: self.clone() }
+    }
+}
+
+async fn listen(pool: &PgPool) -> Result<PgListener, sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.eager_reconnect(false);
+    listener.listen(CHANNEL).await?;
+    Ok(listener)
+}
+
+/// Hears what is told from now on.
+pub(crate) struct Listening {
+    heard: watch::Receiver<()>,
+    topic: News,
+    notices: Notices,
+}
+
+impl Listening {
+    /// Waits until it is told, or until `end`; says whether it was told.
+    pub(crate) async fn wait(&mut self, end: Instant) -> bool {
+        timeout_at(end, self.heard.changed()).await.is_ok_and(|told| told.is_ok())
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let mut waiting = self.notices.lock();
+        if waiting.get(&self.topic).is_some_and(|waits| waits.receiver_count() <= 1) {
+            waiting.remove(&self.topic);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_for_something_else_is_not_woken_and_nobody_is_remembered() {
+        let notices = Notices::default();
+        let mut mine = notices.listen(News::Account("a".to_owned()));
+        let mut others = notices.listen(News::Account("b".to_owned()));
+        notices.tell(News::Account("a".to_owned()));
+        let soon = Instant::now() + Duration::from_millis(20);
+        assert!(mine.wait(soon).await);
+        assert!(!others.wait(soon).await);
+        drop((mine, others));
+        assert!(notices.lock().is_empty());
+    }
+}

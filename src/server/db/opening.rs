@@ -1,0 +1,108 @@
+//! How a courier's submission begins: with its number, so that one that is sent twice takes effect once, whoever else
+//! writes at this moment. A twin waits for the number until the first one is committed, and hears that it was taken.
+
+use super::connection::Writing;
+use super::notices::News;
+use crate::model::{SubmissionId, Timestamp};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, Statement, Value};
+
+/// What a submission is.
+pub(super) enum Opening {
+    /// It came before.
+    Before(Before),
+    /// It is new.
+    New {
+        /// Its number in the courier's own lists; none where [`Numbering::Later`] was asked for.
+        revision: Option<i64>,
+        /// What desks have set by now, see [`super::desk_settings`].
+        settings: i64,
+    },
+}
+
+/// What was taken before under the number.
+pub(super) struct Before {
+    pub(super) account: String,
+    pub(super) digest: String,
+    pub(super) taken_at: Timestamp,
+}
+
+/// When the courier's account is held and gives its next number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Numbering {
+    /// At once: only things of the courier's own change.
+    Now,
+    /// When it is known who else is concerned, see [`super::own_revisions`]; or never, as no phone is told.
+    Later,
+}
+
+/// Notes that this is taken, if it is new, and makes the account at its first submission. On PostgreSQL in one
+/// statement, as each is a way there and back.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn open(
+    tx: &Writing,
+    id: SubmissionId,
+    account: &str,
+    digest: &str,
+    now: Timestamp,
+    numbering: Numbering,
+) -> Result<Opening, DbErr> {
+    let backend = tx.get_database_backend();
+    let again = match numbering {
+        Numbering::Now => "DO UPDATE SET revision = account.revision + 1",
+        Numbering::Later => "DO NOTHING",
+    };
+    let first = i64::from(numbering == Numbering::Now);
+    let values: [Value; 4] = [id.to_string().into(), account.into(), digest.into(), now.0.into()];
+    let note =
+        "INSERT INTO submission (id, account, digest, taken_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING";
+    let (new, row) = if backend == DatabaseBackend::Postgres {
+        let sql = format!(
+            "WITH new AS ({note} RETURNING id), own AS (
+                INSERT INTO account (id, made_at, revision)
+                SELECT CAST($2 AS TEXT), CAST($4 AS BIGINT), {first} FROM new
+                ON CONFLICT (id) {again} RETURNING revision)
+            SELECT (SELECT count(*) FROM new) AS new, (SELECT revision FROM own) AS revision,
+                (SELECT settings FROM deployment WHERE id = 1) AS settings"
+        );
+        let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        let new = row.as_ref().map_or(Ok(0), |row| row.try_get::<i64>("", "new"))?;
+        (new > 0, row)
+    } else {
+        let noted = tx.execute_raw(Statement::from_sql_and_values(backend, note, values)).await?;
+        let new = noted.rows_affected() > 0;
+        let row = if new {
+            let sql = format!(
+                "INSERT INTO account (id, made_at, revision) VALUES ($1, $2, {first}) ON CONFLICT (id) {again}
+                RETURNING revision, (SELECT settings FROM deployment WHERE id = 1) AS settings"
+            );
+            let values: [Value; 2] = [account.into(), now.0.into()];
+            tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?
+        } else {
+            None
+        };
+        (new, row)
+    };
+    if !new {
+        return before(tx, id).await.map(Opening::Before);
+    }
+    tx.tell(News::Account(account.to_owned()));
+    let (revision, settings) = match row.filter(|_| numbering == Numbering::Now) {
+        Some(row) => (Some(row.try_get("", "revision")?), row.try_get("", "settings")?),
+        None => (None, 0),
+    };
+    Ok(Opening::New { revision, settings })
+}
+
+async fn before(tx: &Writing, id: SubmissionId) -> Result<Before, DbErr> {
+    let sql = "SELECT account, digest, taken_at FROM submission WHERE id = $1";
+    let values = [Value::from(id.to_string())];
+    let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let row = row.ok_or_else(|| DbErr::RecordNotFound("submission".to_owned()))?;
+    Ok(Before {
+        account: row.try_get("", "account")?,
+        digest: row.try_get("", "digest")?,
+        taken_at: Timestamp(row.try_get("", "taken_at")?),
+    })
+}

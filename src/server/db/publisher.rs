@@ -1,0 +1,136 @@
+//! Numbers what is due in the feed: in short transactions, one after another, whichever server runs them. So numbers
+//! become visible in order and no phone passes one over, while nobody who writes waits for a number. Things that
+//! changed several times meanwhile get one.
+
+use super::connection::{Db, Writing};
+use super::feed::{self, Column, Entity};
+use super::{activities, proposals, voices};
+use crate::api::Item;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, DbErr, Statement, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// What is due that one transaction numbers.
+const AT_ONCE: u64 = 500;
+/// Between two looks without being told: what a server left that was killed between its commit and here.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Numbers for as long as the database is open.
+pub(super) fn run(db: &Db) {
+    let (db, due) = (db.downgrade(), db.due());
+    tokio::spawn(async move {
+        while let Some(open) = db.upgrade() {
+            if let Err(error) = published(&open).await {
+                tracing::error!("publisher: {error}");
+            }
+            drop(open);
+            let _ = tokio::time::timeout(LOOK, due.notified()).await;
+        }
+    });
+}
+
+/// Waits until phones can read all that was committed before.
+///
+/// # Errors
+/// [`DbErr`].
+pub async fn published(db: &Db) -> Result<(), DbErr> {
+    while number_due(db).await? > 0 {}
+    Ok(())
+}
+
+/// Numbers what is due, at most so much as fits into one short transaction; says how much there was.
+///
+/// # Errors
+/// [`DbErr`]; then it stays due.
+async fn number_due(db: &Db) -> Result<usize, DbErr> {
+    // Most looks find nothing, and nothing to find takes no turn from who writes.
+    if feed::due::Entity::find().one(db).await?.is_none() {
+        return Ok(0);
+    }
+    let tx = db.write().await?;
+    tx.hold("publisher").await?;
+    let sql = format!(
+        "DELETE FROM feed_due WHERE id IN (SELECT id FROM feed_due ORDER BY id LIMIT {AT_ONCE}) RETURNING kind, key"
+    );
+    let rows = tx.query_all_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+    let mut due = BTreeSet::new();
+    for row in &rows {
+        due.insert((row.try_get::<String>("", "kind")?, row.try_get::<String>("", "key")?));
+    }
+    let count = i64::try_from(due.len()).unwrap_or(i64::MAX);
+    let first = take_numbers(&tx, count).await? - count + 1;
+    let mut numbers = BTreeMap::new();
+    for ((kind, key), number) in due.into_iter().zip(first..) {
+        match put_together(&tx, &kind, &key).await? {
+            PutTogether::Here(item) => put(&tx, &item, number).await?,
+            PutTogether::Nothing => {}
+            PutTogether::ByWhoChangedIt => drop(numbers.insert((kind, key), number)),
+        }
+    }
+    set_numbers(&tx, &numbers).await?;
+    tx.commit().await?;
+    Ok(rows.len())
+}
+
+/// Takes numbers and gives the last one.
+async fn take_numbers(tx: &Writing, count: i64) -> Result<i64, DbErr> {
+    let sql = "UPDATE deployment SET revision = revision + $1 WHERE id = 1 RETURNING revision";
+    let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [count.into()])).await?;
+    row.ok_or_else(|| DbErr::RecordNotFound("deployment".to_owned()))?.try_get("", "revision")
+}
+
+enum PutTogether {
+    /// As it is now.
+    Here(Item),
+    /// Phones are not to know of it.
+    Nothing,
+    /// Whoever changed it wrote it into the feed.
+    ByWhoChangedIt,
+}
+
+/// What many change at once is put together here, where nobody waits for it.
+async fn put_together(tx: &Writing, kind: &str, key: &str) -> Result<PutTogether, DbErr> {
+    let item = match kind {
+        activities::KIND => activities::item(tx, key).await?,
+        voices::KIND => voices::item(tx, key).await?,
+        proposals::KIND => proposals::item(tx, key).await?,
+        _ => return Ok(PutTogether::ByWhoChangedIt),
+    };
+    Ok(item.map_or(PutTogether::Nothing, PutTogether::Here))
+}
+
+async fn put(tx: &Writing, item: &Item, number: i64) -> Result<(), DbErr> {
+    let stored = item.stored().map_err(|error| DbErr::Custom(error.to_string()))?;
+    let Some((kind, key, body)) = stored else { return Ok(()) };
+    let row = feed::ActiveModel { kind: Set(kind.to_owned()), key: Set(key), revision: Set(number), body: Set(body) };
+    let newest =
+        OnConflict::columns([Column::Kind, Column::Key]).update_columns([Column::Revision, Column::Body]).to_owned();
+    Entity::insert(row).on_conflict(newest).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// Sets the numbers and nothing else: what somebody writes into the feed at this moment stays.
+async fn set_numbers(tx: &Writing, numbers: &BTreeMap<(String, String), i64>) -> Result<(), DbErr> {
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<String> = (0..numbers.len())
+        .map(|row| {
+            format!(
+                "(CAST(${} AS TEXT), CAST(${} AS TEXT), CAST(${} AS BIGINT))",
+                row * 3 + 1,
+                row * 3 + 2,
+                row * 3 + 3
+            )
+        })
+        .collect();
+    let sql = format!(
+        "UPDATE feed SET revision = n.column3 FROM (VALUES {}) AS n WHERE feed.kind = n.column1 AND feed.key = n.column2",
+        rows.join(", ")
+    );
+    let values = numbers
+        .iter()
+        .flat_map(|((kind, key), number)| [Value::from(kind.clone()), Value::from(key.clone()), Value::from(*number)]);
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await.map(|_| ())
+}

@@ -1,0 +1,54 @@
+//! A question while something happens to it, by its courier's hand or by a desk's.
+
+use super::connection::Writing;
+use super::own_revisions::{self, OwnRevisions};
+use super::tables::question;
+use crate::model::question::{QuestionError, QuestionEvent};
+use crate::model::{QuestionState, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect};
+
+/// One question, held with its courier's account so that nobody else changes it before this transaction ends.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn hold(tx: &Writing, id: &str) -> Result<(Option<question::Model>, OwnRevisions), DbErr> {
+    // Accounts are held first, by couriers, too.
+    let account = question::Entity::find_by_id(id).one(tx).await?.and_then(|row| row.account);
+    let revisions = own_revisions::take_for(tx, account.as_ref()).await?;
+    Ok((question::Entity::find_by_id(id).lock_exclusive().one(tx).await?, revisions))
+}
+
+/// A question's row after something happened to it, with its clock set: `due` is until when it is to be answered if
+/// it waits from now on. What the desk does makes no question wait, so it names none.
+///
+/// # Errors
+/// [`QuestionError`] if it cannot happen now.
+pub(crate) fn happened(
+    row: question::Model,
+    event: QuestionEvent,
+    due: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<question::ActiveModel, QuestionError> {
+    let before = QuestionState::from(row.state.clone());
+    let state = before.after(event)?;
+    let waits = state == QuestionState::Waiting;
+    let (version, since, waited_until) = (row.version, row.waiting_since, row.due_at);
+    let never_answered = row.first_answered_at.is_none();
+    let mut after = row.into_active_model();
+    after.state = Set(state.code().to_owned());
+    after.version = Set(version + 1);
+    after.changed_at = Set(now.0);
+    if waits && before == QuestionState::Waiting {
+        // Who writes twice has waited since he wrote first.
+        after.waiting_since = Set(since.or(Some(now.0)));
+        after.due_at = Set(waited_until.or(due.map(|due| due.0)));
+    } else {
+        after.waiting_since = Set(waits.then_some(now.0));
+        after.due_at = Set(due.filter(|_| waits).map(|due| due.0));
+    }
+    if event == QuestionEvent::StaffAnswers && never_answered {
+        after.first_answered_at = Set(Some(now.0));
+    }
+    Ok(after)
+}

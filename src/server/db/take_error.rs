@@ -1,0 +1,66 @@
+//! Why something that a courier sends is not taken: what acts on questions, bookings, voices and reports have in common.
+
+use super::bookings::BookError;
+use crate::model::CallBackError;
+use crate::model::case::CaseError;
+use crate::model::question::{QuestionError, WordsError};
+use crate::model::voice::SurveyError;
+use sea_orm::DbErr;
+use thiserror::Error;
+
+/// Why a submission is not taken.
+#[derive(Debug, Error)]
+pub(crate) enum TakeError {
+    /// The words.
+    #[error(transparent)]
+    Words(#[from] WordsError),
+    /// The number to call back.
+    #[error(transparent)]
+    CallBack(#[from] CallBackError),
+    /// The state of the question.
+    #[error(transparent)]
+    Question(#[from] QuestionError),
+    /// The state of the referral.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// This account has no such question.
+    #[error("没有这个问题")]
+    QuestionNotFound,
+    /// The number was used for something else.
+    #[error("编号重复")]
+    NumberUsed,
+    /// A file of the message has not arrived.
+    #[error("照片或录音还没有传到")]
+    AttachmentMissing,
+    /// A file of the message belongs to another one.
+    #[error("照片或录音已经用在另一条里")]
+    AttachmentClaimed,
+    /// The rules of bookings.
+    #[error(transparent)]
+    Booking(BookError),
+    /// There is no such voice or discussion.
+    #[error("没有这条心声或话题")]
+    VoiceNotFound,
+    /// There is no such station.
+    #[error("没有这个驿站")]
+    StationNotFound,
+    /// The discussion is over.
+    #[error("话题已经结束，谢谢你")]
+    DiscussionOver,
+    /// The answers fit no questions.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+impl From<BookError> for TakeError {
+    fn from(error: BookError) -> Self {
+        match error {
+            BookError::Database(error) => Self::Database(error),
+            BookError::NumberUsed => Self::NumberUsed,
+            other => Self::Booking(other),
+        }
+    }
+}
