@@ -65,7 +65,7 @@ fn office() -> Staff {
 }
 
 /// What couriers see of an activity; nothing as long as it is a draft.
-async fn seen(server: &Server, id: ActivityId) -> Option<Activity> {
+pub async fn seen(server: &Server, id: ActivityId) -> Option<Activity> {
     let changes = server.json("/api/v1/changes?since=0").await;
     let all = changes["changes"].as_array().unwrap().iter();
     let found = all.filter(|change| change["kind"] == "activity").find(|change| change["item"]["id"] == id.to_string());
@@ -80,7 +80,7 @@ pub async fn slot_of(server: &Server, id: ActivityId) -> SlotId {
     row.try_get::<String>("", "id").unwrap().parse().unwrap()
 }
 
-async fn published(server: &Server, adcode: Adcode, slots: i64, capacity: u32) -> Activity {
+pub async fn published(server: &Server, adcode: Adcode, slots: i64, capacity: u32) -> Activity {
     let (draft, slots) = activity(adcode, slots, capacity);
     create(&server.db, &draft, &slots).await.unwrap();
     assert!(seen(server, draft.id).await.is_none(), "couriers see a draft");
@@ -88,7 +88,7 @@ async fn published(server: &Server, adcode: Adcode, slots: i64, capacity: u32) -
     seen(server, draft.id).await.unwrap()
 }
 
-fn book(activity: &Activity, slot: usize) -> (BookingId, Act) {
+pub fn book(activity: &Activity, slot: usize) -> (BookingId, Act) {
     let booking = BookingId::fresh();
     let slot = activity.slots[slot].id;
     (booking, Act::Book { booking, activity: activity.id, slot, overlap_is_fine: false, works_in: None })

@@ -10,6 +10,7 @@
 mod bookings;
 mod command_line;
 mod courier;
+mod delaying_proxy;
 mod desk;
 mod first_start;
 mod import;
@@ -27,3 +28,4 @@ mod reports;
 mod server;
 mod stations;
 mod voices;
+mod writers;

@@ -40,6 +40,16 @@ impl Server {
         Self::start(&format!("{address}/{name}"), tempfile::tempdir().unwrap()).await
     }
 
+    /// On a database that is there already.
+    pub async fn at(url: &str) -> Self {
+        Self::start(url, tempfile::tempdir().unwrap()).await
+    }
+
+    /// The address of its database.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     pub async fn start(url: &str, folder: tempfile::TempDir) -> Self {
         let db = db::open(url).await.unwrap();
         let platform = Platform { address: paths::SAMPLE_PLATFORM.to_owned(), sample: true };
