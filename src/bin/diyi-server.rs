@@ -7,7 +7,7 @@ use diyi::model::{Adcode, Author, Crs, QrDrawing, StationCode, StationKind, Time
 use diyi::server::db::staff::{self, NewStaff};
 use diyi::server::db::{self, stations};
 use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
-use diyi::server::{App, Limits, Push, address, router, samples};
+use diyi::server::{self, App, Limits, Push, address, samples};
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::net::SocketAddr;
@@ -102,6 +102,9 @@ struct Serve {
     /// 前面有反向代理，来访地址看 X-Forwarded-For 的最后一项
     #[arg(long, env = "DIYI_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// 停止以前还接待多少毫秒，让负载均衡先知道（/readyz 这时说不）
+    #[arg(long, env = "DIYI_DRAIN", default_value = "1000")]
+    drain: u64,
     /// 不限制发送的快慢，只用于测试
     #[arg(long, hide = true)]
     without_limits: bool,
@@ -285,8 +288,7 @@ async fn serve(db: sea_orm::DatabaseConnection, options: Serve) -> Result<(), Bo
             tokio::time::sleep(SETTLE).await;
         }
     });
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
+    server::serve(app, listener, Duration::from_millis(options.drain), stopped()).await?;
     Ok(())
 }
 

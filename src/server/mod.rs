@@ -16,9 +16,11 @@ mod pages;
 pub mod posters;
 mod problem;
 mod push;
+mod readiness;
 pub mod samples;
 mod security;
 mod static_files;
+mod stopping;
 
 use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
@@ -36,6 +38,7 @@ use tower_http::trace::TraceLayer;
 pub use limits::Limits;
 pub use push::{Push, PushError};
 pub use security::Security;
+pub use stopping::{Stopping, serve};
 
 /// Bytes of a submission: the longest message in the widest script, and what stands around it.
 const MOST_SUBMISSION: usize = 64 * 1024;
@@ -55,6 +58,9 @@ pub struct App {
     limits: Arc<Limits>,
     news: News,
     push: Option<Push>,
+    readiness: readiness::Readiness,
+    /// Whether it is ending.
+    pub stopping: Stopping,
     font: Option<PathBuf>,
 }
 
@@ -69,6 +75,8 @@ impl App {
             limits: Arc::new(limits),
             news: News::default(),
             push: None,
+            readiness: readiness::Readiness::default(),
+            stopping: Stopping::default(),
             font: None,
         }
     }
@@ -101,7 +109,8 @@ pub fn router(app: App) -> Router {
     let security = Security::new(&app.config);
     Router::new()
         .merge(desk::router(&app))
-        .route(paths::HEALTH, get(api::health))
+        .route(paths::HEALTH, get(readiness::health))
+        .route(paths::READY, get(readiness::ready))
         .route(paths::CONFIG, get(api::config))
         .route(paths::CHANGES, get(api::changes))
         .route(paths::STATION, get(api::station))
@@ -125,6 +134,7 @@ pub fn router(app: App) -> Router {
         .route(paths::SAMPLE_PLATFORM, get(pages::sample_platform))
         .method_not_allowed_fallback(problem::method_not_allowed)
         .fallback_service(static_files::service(&app.web))
+        .layer(from_fn_with_state(app.clone(), stopping::answer_who_waits))
         // Files of the app are compressed when it is built; this is for answers.
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(security, security::headers))

@@ -18,6 +18,7 @@ mod keepers;
 mod kill;
 mod letters;
 mod mine;
+mod operations;
 mod outbox;
 mod phone;
 mod process;

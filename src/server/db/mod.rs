@@ -9,6 +9,7 @@ pub(crate) mod cases;
 pub mod desk_table;
 pub(crate) mod discussions;
 mod entity;
+pub mod failure;
 pub mod feed;
 pub(crate) mod figures;
 pub mod imports;
@@ -80,10 +81,23 @@ pub(crate) async fn snapshot(db: &DatabaseConnection) -> Result<DatabaseTransact
     }
 }
 
-/// Whether the database answers.
+/// Writes one row: whether the database takes any.
 ///
 /// # Errors
-/// [`DbErr`] if it does not.
-pub async fn check(db: &DatabaseConnection) -> Result<(), DbErr> {
-    db.execute_unprepared("SELECT 1").await.map(|_| ())
+/// [`DbErr`] if it does not; [`failure::Outage::behind`] says what that means.
+pub(crate) async fn probe(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let now = crate::model::Timestamp::now().0;
+    db.execute_unprepared(&format!("UPDATE probe SET at = {now} WHERE id = 1")).await.map(|_| ())
+}
+
+/// Closes the database, on SQLite with all that was written in its one file.
+pub(crate) async fn close(db: DatabaseConnection) {
+    if db.get_database_backend() == DatabaseBackend::Sqlite
+        && let Err(error) = db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await
+    {
+        tracing::warn!("checkpoint: {error}");
+    }
+    if let Err(error) = db.close().await {
+        tracing::warn!("close: {error}");
+    }
 }

@@ -21,6 +21,7 @@ mod m0011_suggestions;
 mod m0012_supplies;
 mod m0013_thanks;
 mod m0014_message_order;
+mod m0020_probe;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_supplies::Migration),
             Box::new(m0013_thanks::Migration),
             Box::new(m0014_message_order::Migration),
+            Box::new(m0020_probe::Migration),
         ]
     }
 }
