@@ -4,6 +4,8 @@ mod account;
 pub mod address;
 mod api;
 mod attachments;
+pub mod backup;
+pub mod consistency;
 pub mod db;
 pub mod desk;
 pub mod import;

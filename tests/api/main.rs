@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod backup;
 mod bookings;
 mod command_line;
 mod courier;

@@ -13,6 +13,7 @@ pub mod failure;
 pub mod feed;
 pub(crate) mod figures;
 pub mod imports;
+pub mod in_use;
 pub(crate) mod inbox;
 pub(crate) mod keepers;
 pub(crate) mod letters;
@@ -36,8 +37,9 @@ pub(crate) mod voices;
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, IsolationLevel, TransactionTrait,
+    DbErr, IsolationLevel, Statement, TransactionTrait,
 };
+use std::path::Path;
 use std::time::Duration;
 
 pub use revision::{Head, head, take_revisions};
@@ -54,6 +56,16 @@ const BUSY: Duration = Duration::from_secs(10);
 /// # Errors
 /// [`DbErr`] if it cannot be reached or is of a newer version.
 pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let db = connect(url).await?;
+    migrations::run(&db).await?;
+    Ok(db)
+}
+
+/// Opens the database with its tables as they are.
+///
+/// # Errors
+/// [`DbErr`] if it cannot be reached.
+pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(8).acquire_timeout(BUSY).sqlx_logging(false).map_sqlx_sqlite_opts(|sqlite| {
         use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -64,9 +76,18 @@ pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY)
     });
-    let db = Database::connect(options).await?;
-    migrations::run(&db).await?;
-    Ok(db)
+    Database::connect(options).await
+}
+
+/// Opens a file of SQLite's that is there, whatever its name is, and leaves its way of writing as it is.
+///
+/// # Errors
+/// [`DbErr`] if it cannot be opened.
+pub(crate) async fn connect_file(path: &Path) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new("sqlite://file?mode=rw");
+    let path = path.to_owned();
+    options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(move |sqlite| sqlite.filename(&path));
+    Database::connect(options).await
 }
 
 /// Begins to read one moment of the database, whatever is written meanwhile.
@@ -88,6 +109,21 @@ pub(crate) async fn snapshot(db: &DatabaseConnection) -> Result<DatabaseTransact
 pub(crate) async fn probe(db: &DatabaseConnection) -> Result<(), DbErr> {
     let now = crate::model::Timestamp::now().0;
     db.execute_unprepared(&format!("UPDATE probe SET at = {now} WHERE id = 1")).await.map(|_| ())
+}
+
+/// How many others are connected to it, on PostgreSQL.
+///
+/// # Errors
+/// [`DbErr`].
+pub async fn other_connections(db: &DatabaseConnection) -> Result<i64, DbErr> {
+    if db.get_database_backend() != DatabaseBackend::Postgres {
+        return Ok(0);
+    }
+    // Its own pool has opened one.
+    let sql = "SELECT COUNT(*) AS n FROM pg_stat_activity \
+               WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
+    let row = db.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await?;
+    row.map_or(Ok(0), |row| row.try_get("", "n"))
 }
 
 /// Closes the database, on SQLite with all that was written in its one file.
