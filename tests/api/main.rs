@@ -13,6 +13,7 @@ mod command_line;
 mod courier;
 mod desk;
 mod first_start;
+mod heal;
 mod import;
 mod imports;
 mod keepers;
