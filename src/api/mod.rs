@@ -25,8 +25,12 @@ pub const MARK_VALUE: &str = "1";
 
 /// Addresses on the server.
 pub mod paths {
-    /// Whether the server and its database answer.
+    /// Whether the server's process lives.
     pub const HEALTH: &str = "/healthz";
+    /// Whether the server can do its work: its database can be written to, and it is not ending.
+    pub const READY: &str = "/readyz";
+    /// Where a desk's page waits for news.
+    pub const DESK_NEWS: &str = "/desk/news";
     /// Settings of the deployment: [`super::Config`].
     pub const CONFIG: &str = "/api/v1/config";
     /// What is newer than a revision: [`super::ChangesQuery`] to [`super::Changes`].

@@ -4,10 +4,11 @@ use clap::{Args, Parser, Subcommand};
 use diyi::api::{Config, MapSource, Platform, paths};
 use diyi::model::staff::{SHORTEST_PASSWORD, StaffRole};
 use diyi::model::{Adcode, Author, Crs, QrDrawing, StationCode, StationKind, Timestamp, Topic};
+use diyi::server::db::in_use::{self, InUse};
 use diyi::server::db::staff::{self, NewStaff};
 use diyi::server::db::{self, stations};
 use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
-use diyi::server::{App, Limits, Push, address, router, samples};
+use diyi::server::{self, App, Limits, Push, address, backup, consistency, samples};
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::net::SocketAddr;
@@ -35,6 +36,25 @@ struct Cli {
 enum Command {
     /// 启动服务；数据库为空时放进示例数据
     Serve(Serve),
+    /// 备份：服务不用停，写一个新文件，从不覆盖
+    Backup {
+        /// 写到哪里
+        file: PathBuf,
+    },
+    /// 恢复备份：先停掉服务端；手机会把备份以后发过的再发一次
+    Restore {
+        /// 备份文件
+        #[arg(required_unless_present = "epoch")]
+        file: Option<PathBuf>,
+        /// 换掉已有的数据；原来的改名留在旁边
+        #[arg(long)]
+        force: bool,
+        /// 数据库已经用别的工具恢复了，只让手机知道
+        #[arg(long, conflicts_with_all = ["file", "force"])]
+        epoch: bool,
+    },
+    /// 检查数据库是否完好，前后对得上
+    Check,
     /// 管理爱心驿站
     #[command(subcommand)]
     Stations(Stations),
@@ -102,6 +122,9 @@ struct Serve {
     /// 前面有反向代理，来访地址看 X-Forwarded-For 的最后一项
     #[arg(long, env = "DIYI_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// 停止以前还接待多少毫秒，让负载均衡先知道（/readyz 这时说不）
+    #[arg(long, env = "DIYI_DRAIN", default_value = "1000")]
+    drain: u64,
     /// 不限制发送的快慢，只用于测试
     #[arg(long, hide = true)]
     without_limits: bool,
@@ -157,9 +180,19 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
+    let url = cli.database.as_str();
+    match &cli.command {
+        Command::Backup { file } => return back_up(url, file).await,
+        Command::Restore { file: Some(file), force, .. } => return restore(url, file, *force).await,
+        Command::Restore { file: None, .. } => return new_epoch(url).await,
+        Command::Check => return check(url).await,
+        Command::Serve(_) | Command::Stations(_) | Command::Staff(_) => {}
+    }
     make_folder(&cli.database)?;
+    let _in_use = InUse::shared(url)?;
     let db = db::open(&cli.database).await.map_err(|error| format!("打不开数据库：{error}"))?;
     match cli.command {
+        Command::Backup { .. } | Command::Restore { .. } | Command::Check => Ok(ExitCode::SUCCESS),
         Command::Serve(options) => {
             serve(db, options).await?;
             Ok(ExitCode::SUCCESS)
@@ -221,12 +254,76 @@ fn bytes_of(file: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
 
 /// SQLite makes its file, but not the folder around it.
 fn make_folder(database: &str) -> Result<(), Box<dyn Error>> {
-    let file = database.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
-    let folder = file.and_then(|file| Path::new(file.split('?').next().unwrap_or_default()).parent());
-    if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
+    let file = in_use::file_in(database);
+    if let Some(folder) = file.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| format!("建不了文件夹 {}：{error}", folder.display()))?;
     }
     Ok(())
+}
+
+async fn back_up(url: &str, file: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    if in_use::file_in(url).is_some() {
+        let about = backup::back_up(url, file).await?;
+        let bytes = file.metadata().map_or(0, |file| file.len());
+        println!("已备份到 {}：{} KB，照片和录音 {} 个；数据库检查过，完好", file.display(), bytes / 1024, about.files);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !file.exists() {
+        println!("{}", backup::how_to_dump(file));
+        return Ok(ExitCode::from(2));
+    }
+    let tables = backup::check_dump(url, file).await?;
+    println!("{} 读得完，{tables} 个表的数据都在", file.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn restore(url: &str, from: &Path, force: bool) -> Result<ExitCode, Box<dyn Error>> {
+    let Some(to) = in_use::file_in(url) else {
+        println!("{}", backup::how_to_restore(from));
+        return Ok(ExitCode::from(2));
+    };
+    make_folder(url)?;
+    let restored = backup::restore(from, &to, force).await?;
+    println!("已恢复到 {}；手机会把 {} 以后发过的再发一次", to.display(), when(restored.about.made_at));
+    if let Some(replaced) = restored.replaced {
+        println!("原来的数据库留在 {}", replaced.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn when(at: i64) -> String {
+    Timestamp(at).china_time().format("%Y-%m-%d %H:%M").to_string()
+}
+
+async fn new_epoch(url: &str) -> Result<ExitCode, Box<dyn Error>> {
+    let _alone = match in_use::file_in(url) {
+        Some(file) => Some(InUse::alone(&file).await?),
+        None => None,
+    };
+    let db = db::connect(url).await.map_err(|error| format!("打不开数据库：{error}"))?;
+    let others = db::other_connections(&db).await?;
+    if others > 0 {
+        return Err(format!("还有 {others} 个连接在用这个数据库，请先停掉所有服务端").into());
+    }
+    backup::new_epoch(&db).await?;
+    println!("好了：手机会重新取一遍，并把最近发过的再发一次");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn check(url: &str) -> Result<ExitCode, Box<dyn Error>> {
+    if in_use::file_in(url).is_some_and(|file| !file.exists()) {
+        return Err(format!("这里没有数据库：{url}").into());
+    }
+    let db = db::connect(url).await.map_err(|error| format!("打不开数据库：{error}"))?;
+    let faults = consistency::faults(&db).await.map_err(|error| format!("数据库读不出来：{error}"))?;
+    for fault in &faults {
+        println!("{fault}");
+    }
+    if faults.is_empty() {
+        println!("完好：文件没有损坏，场次、预约、照片和手机拿到的都对得上");
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::from(1))
 }
 
 fn config(options: &Serve) -> Config {
@@ -285,8 +382,7 @@ async fn serve(db: db::Db, options: Serve) -> Result<(), Box<dyn Error>> {
             tokio::time::sleep(SETTLE).await;
         }
     });
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stopped()).await?;
+    server::serve(app, listener, Duration::from_millis(options.drain), stopped()).await?;
     Ok(())
 }
 

@@ -8,18 +8,10 @@ use crate::model::{Station, StationCode};
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::value::RawValue;
-
-/// Whether the server and its database answer.
-pub(super) async fn health(State(app): State<App>) -> Result<&'static str, StatusCode> {
-    db::check(&app.db).await.map(|()| "ok").map_err(|error| {
-        tracing::error!("health: {error}");
-        StatusCode::SERVICE_UNAVAILABLE
-    })
-}
 
 /// Settings of the deployment.
 pub(super) async fn config(State(app): State<App>) -> Json<Config> {

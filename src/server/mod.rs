@@ -4,6 +4,8 @@ mod account;
 pub mod address;
 mod api;
 mod attachments;
+pub mod backup;
+pub mod consistency;
 pub mod db;
 pub mod desk;
 pub mod import;
@@ -15,9 +17,11 @@ mod pages;
 pub mod posters;
 mod problem;
 mod push;
+mod readiness;
 pub mod samples;
 mod security;
 mod static_files;
+mod stopping;
 
 use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
@@ -34,6 +38,7 @@ use tower_http::trace::TraceLayer;
 pub use limits::Limits;
 pub use push::{Push, PushError};
 pub use security::Security;
+pub use stopping::{Stopping, serve};
 
 /// Bytes of a submission: the longest message in the widest script, and what stands around it.
 const MOST_SUBMISSION: usize = 64 * 1024;
@@ -52,6 +57,9 @@ pub struct App {
     pub web: PathBuf,
     limits: Arc<Limits>,
     push: Option<Push>,
+    readiness: readiness::Readiness,
+    /// Whether it is ending.
+    pub stopping: Stopping,
     font: Option<PathBuf>,
 }
 
@@ -59,7 +67,16 @@ impl App {
     /// An app that counts by these limits.
     #[must_use]
     pub fn new(db: Db, config: Config, web: PathBuf, limits: Limits) -> Self {
-        Self { db, config: Arc::new(config), web, limits: Arc::new(limits), push: None, font: None }
+        Self {
+            db,
+            config: Arc::new(config),
+            web,
+            limits: Arc::new(limits),
+            push: None,
+            readiness: readiness::Readiness::default(),
+            stopping: Stopping::default(),
+            font: None,
+        }
     }
 
     /// The same app, which writes posters in the font of this file.
@@ -90,7 +107,8 @@ pub fn router(app: App) -> Router {
     let security = Security::new(&app.config);
     Router::new()
         .merge(desk::router(&app))
-        .route(paths::HEALTH, get(api::health))
+        .route(paths::HEALTH, get(readiness::health))
+        .route(paths::READY, get(readiness::ready))
         .route(paths::CONFIG, get(api::config))
         .route(paths::CHANGES, get(api::changes))
         .route(paths::STATION, get(api::station))
@@ -114,6 +132,7 @@ pub fn router(app: App) -> Router {
         .route(paths::SAMPLE_PLATFORM, get(pages::sample_platform))
         .method_not_allowed_fallback(problem::method_not_allowed)
         .fallback_service(static_files::service(&app.web))
+        .layer(from_fn_with_state(app.clone(), stopping::answer_who_waits))
         // Files of the app are compressed when it is built; this is for answers.
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(security, security::headers))

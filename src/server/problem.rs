@@ -1,6 +1,7 @@
 //! Errors as phones get them: problem+json (RFC 9457).
 
 use super::db::bookings::BookError;
+use super::db::failure::Outage;
 use super::db::take_error::TakeError;
 use crate::api::problem::PROBLEM_JSON;
 use crate::api::{Problem, ProblemCode};
@@ -147,6 +148,13 @@ impl Refusal {
                 StatusCode::TOO_MANY_REQUESTS,
                 "发得太快了",
                 "过几分钟会自动再试；有急事请打 12355".to_owned(),
+            ),
+            // Nothing was kept, and it will be once somebody has seen to it: a phone tries again.
+            Self::Database(error) if Outage::behind(error).is_some() => (
+                ProblemCode::Internal,
+                StatusCode::SERVICE_UNAVAILABLE,
+                "服务器暂时收不下",
+                "不是你的问题，写好的还在手机上，会自动再发".to_owned(),
             ),
             Self::Database(_) | Self::Stored(_) => (
                 ProblemCode::Internal,

@@ -7,18 +7,21 @@
     missing_docs
 )]
 
+mod backup;
 mod bookings;
 mod command_line;
 mod courier;
 mod delaying_proxy;
 mod desk;
 mod first_start;
+mod heal;
 mod import;
 mod imports;
 mod keepers;
 mod kill;
 mod letters;
 mod mine;
+mod operations;
 mod outbox;
 mod phone;
 mod process;

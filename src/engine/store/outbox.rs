@@ -9,8 +9,9 @@ use crate::model::{AccountKey, SubmissionId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::collections::HashSet;
 
-/// What was taken is offered again to a server that was set back, for so many milliseconds: a month.
-const OFFERED_AGAIN_MS: i64 = 30 * 86_400_000;
+/// What was taken is offered again to a server that was set back, for so many milliseconds: 45 days, longer
+/// than backups are kept.
+const OFFERED_AGAIN_MS: i64 = 45 * 86_400_000;
 
 /// A submission that may be sent now.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,8 +4,8 @@ use super::desk_settings;
 use super::notices::{News, Notices};
 use super::shared_commit::{SharedCommit, Turn};
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult,
-    IsolationLevel, QueryResult, Statement, TransactionTrait, prelude::async_trait,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult,
+    Statement, TransactionTrait, prelude::async_trait,
 };
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -82,12 +82,7 @@ impl Db {
     /// # Errors
     /// [`DbErr`].
     pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
-        let connection = &self.0.connection;
-        match self.get_database_backend() {
-            // In SQLite's WAL, a reading transaction sees the moment of its first look to its end.
-            DatabaseBackend::Sqlite => connection.begin().await,
-            _ => connection.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await,
-        }
+        super::snapshot(&self.0.connection).await
     }
 
     /// Who waits for what.

@@ -11,9 +11,11 @@ mod desk_settings;
 pub mod desk_table;
 pub(crate) mod discussions;
 mod entity;
+pub mod failure;
 pub mod feed;
 pub(crate) mod figures;
 pub mod imports;
+pub mod in_use;
 pub(crate) mod inbox;
 pub(crate) mod keepers;
 pub(crate) mod letters;
@@ -43,7 +45,11 @@ pub(crate) mod threads;
 mod together;
 pub(crate) mod voices;
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbErr};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    DbErr, IsolationLevel, Statement, TransactionTrait,
+};
+use std::path::Path;
 use std::time::Duration;
 
 pub use connection::{Db, Writing};
@@ -66,6 +72,18 @@ const IDLE: Duration = Duration::from_secs(2);
 /// # Errors
 /// [`DbErr`] if it cannot be reached or is of a newer version.
 pub async fn open(url: &str) -> Result<Db, DbErr> {
+    let connection = connect(url).await?;
+    migrations::run(&connection).await?;
+    let db = Db::new(connection).await?;
+    publisher::run(&db);
+    Ok(db)
+}
+
+/// Opens the database with its tables as they are.
+///
+/// # Errors
+/// [`DbErr`] if it cannot be reached.
+pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(MOST_CONNECTIONS)
@@ -81,17 +99,66 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(BUSY)
         });
-    let connection = Database::connect(options).await?;
-    migrations::run(&connection).await?;
-    let db = Db::new(connection).await?;
-    publisher::run(&db);
-    Ok(db)
+    Database::connect(options).await
 }
 
-/// Whether the database answers.
+/// Opens a file of SQLite's that is there, whatever its name is, and leaves its way of writing as it is.
 ///
 /// # Errors
-/// [`DbErr`] if it does not.
-pub async fn check(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    db.execute_unprepared("SELECT 1").await.map(|_| ())
+/// [`DbErr`] if it cannot be opened.
+pub(crate) async fn connect_file(path: &Path) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new("sqlite://file?mode=rw");
+    let path = path.to_owned();
+    options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(move |sqlite| sqlite.filename(&path));
+    Database::connect(options).await
+}
+
+/// Begins to read one moment of the database, whatever is written meanwhile.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn snapshot(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    match db.get_database_backend() {
+        // In SQLite's WAL, a reading transaction sees the moment of its first look to its end.
+        DatabaseBackend::Sqlite => db.begin().await,
+        _ => db.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await,
+    }
+}
+
+/// Writes one row: whether the database takes any.
+///
+/// # Errors
+/// [`DbErr`] if it does not; [`failure::Outage::behind`] says what that means.
+pub(crate) async fn probe(db: &Db) -> Result<(), DbErr> {
+    let now = crate::model::Timestamp::now().0;
+    let sql = format!("UPDATE probe SET at = {now} WHERE id = 1");
+    db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await.map(|_| ())
+}
+
+/// How many others are connected to it, on PostgreSQL.
+///
+/// # Errors
+/// [`DbErr`].
+pub async fn other_connections(db: &DatabaseConnection) -> Result<i64, DbErr> {
+    if db.get_database_backend() != DatabaseBackend::Postgres {
+        return Ok(0);
+    }
+    // Its own pool has opened one.
+    let sql = "SELECT COUNT(*) AS n FROM pg_stat_activity \
+               WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
+    let row = db.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await?;
+    row.map_or(Ok(0), |row| row.try_get("", "n"))
+}
+
+/// Closes the database, on SQLite with all that was written in its one file.
+pub(crate) async fn close(db: Db) {
+    let db = db.connection().clone();
+    if db.get_database_backend() == DatabaseBackend::Sqlite
+        && let Err(error) = db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await
+    {
+        tracing::warn!("checkpoint: {error}");
+    }
+    if let Err(error) = db.close().await {
+        tracing::warn!("close: {error}");
+    }
 }

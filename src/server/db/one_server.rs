@@ -56,11 +56,14 @@ impl FirstStart {
     }
 }
 
-/// The file of a database on SQLite; none in memory.
+/// The file of a database; none in memory or on PostgreSQL.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn file_of(db: &Db) -> Result<Option<PathBuf>, DbErr> {
+    if db.get_database_backend() != DatabaseBackend::Sqlite {
+        return Ok(None);
+    }
     let list = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA database_list");
     let row = db.query_one_raw(list).await?;
     let file: Option<String> = row.map(|row| row.try_get("", "file")).transpose()?;

@@ -231,7 +231,7 @@ pub(super) async fn news(
         let changed =
             if question.is_some() { version != seen.version } else { (waiting, late) != (seen.waiting, seen.late) };
         // Who looks at the same question is told at once, and not only when something changes.
-        if changed || Instant::now() >= end || !others.is_empty() {
+        if changed || Instant::now() >= end || !others.is_empty() || app.stopping.has_begun() {
             let now = NewsNow { waiting, late, version, others };
             return Ok(Json(now).into_response());
         }

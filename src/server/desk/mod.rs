@@ -30,6 +30,7 @@ mod voices;
 pub(super) use station::differences as station_differences;
 
 use super::App;
+use crate::api::paths;
 use crate::model::staff::Permission;
 use axum::Router;
 use axum::http::Method;
@@ -108,7 +109,7 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/sign-out", P::OwnAccount, post(sign_in::sign_out)),
         shows("/desk", P::OwnAccount, get(inbox::home)),
         shows("/desk/inbox", P::ReadQuestions, get(inbox::show)),
-        shows("/desk/news", P::ReadQuestions, get(inbox::news)),
+        shows(paths::DESK_NEWS, P::ReadQuestions, get(inbox::news)),
         shows("/desk/questions/{question}", P::ReadQuestions, get(question::show)),
         shows("/desk/questions/{question}/attachments/{attachment}", P::ReadQuestions, get(question::attachment)),
         does("/desk/questions/{question}/answer", P::AnswerQuestions, post(question::answer)),

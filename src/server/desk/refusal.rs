@@ -3,6 +3,7 @@
 use super::page;
 use crate::server::db::activities::ActivityError;
 use crate::server::db::cases::CaseFailure;
+use crate::server::db::failure::Outage;
 use crate::server::db::inbox::HandleError;
 use crate::server::db::library::LibraryError;
 use crate::server::db::reports::ReportError;
@@ -46,6 +47,10 @@ impl DeskRefusal {
             Self::NotFound => (StatusCode::NOT_FOUND, "没有找到", "它不存在，或者不归你的服务台管。".to_owned()),
             Self::Wrong(why) => (StatusCode::UNPROCESSABLE_ENTITY, "请改一下再提交", why.clone()),
             Self::Conflict(why) => (StatusCode::CONFLICT, "没有提交", why.clone()),
+            Self::Database(error) if Outage::behind(error).is_some() => {
+                let words = Outage::behind(error).map(|outage| outage.to_string()).unwrap_or_default();
+                (StatusCode::SERVICE_UNAVAILABLE, "服务器暂时收不下", format!("没有保存。{words}。"))
+            }
             Self::Database(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "服务器出错了", "没有保存。请过一会儿再试。".to_owned())
             }

@@ -1,0 +1,133 @@
+//! Puts a backup back. Phones then know that the database is another one: it gets a new epoch, and they offer again
+//! what they sent since.
+
+use super::{ABOUT, About, DATABASE, FORMAT, Temporary, faults_of};
+use crate::model::Timestamp;
+use crate::server::db::connect_file;
+use crate::server::db::in_use::{InUse, InUseError};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// What was put back.
+#[derive(Debug)]
+pub struct Restored {
+    /// The backup.
+    pub about: About,
+    /// Where the database is that was there before.
+    pub replaced: Option<PathBuf>,
+}
+
+/// Why a backup is not put back. Then all is as before.
+#[derive(Debug, Error)]
+pub enum RestoreError {
+    /// The database is used, or is no file.
+    #[error(transparent)]
+    InUse(#[from] InUseError),
+    /// There is a database already.
+    #[error("{0} 里已经有数据。确定要用备份换掉它，请加 --force；原来的会改名留在旁边")]
+    WouldReplace(PathBuf),
+    /// Not a backup, or a damaged one.
+    #[error("{0} 不是完好的备份：{1}")]
+    Damaged(PathBuf, String),
+    /// Made by a program that is newer.
+    #[error("备份是更新的版本（{0}）做的，请用那个版本的程序恢复")]
+    Newer(String),
+    /// The disk.
+    #[error("{0}：{1}")]
+    File(PathBuf, io::Error),
+    /// The database.
+    #[error("数据库：{0}")]
+    Database(#[from] DbErr),
+}
+
+/// Puts a backup in the place of the database's file; what is there is kept beside it, and only replaced by `force`.
+///
+/// # Errors
+/// [`RestoreError`]; then all is as before.
+pub async fn restore(from: &Path, file: &Path, force: bool) -> Result<Restored, RestoreError> {
+    let damaged = |why: &dyn ToString| RestoreError::Damaged(from.to_owned(), why.to_string());
+    let opened = File::open(from).map_err(|error| RestoreError::File(from.to_owned(), error))?;
+    let mut zip = ZipArchive::new(io::BufReader::new(opened)).map_err(|error| damaged(&error))?;
+    let about: About = {
+        let entry = zip.by_name(ABOUT).map_err(|error| damaged(&error))?;
+        serde_json::from_reader(io::Read::take(entry, 64 * 1024)).map_err(|error| damaged(&error))?
+    };
+    if about.format > FORMAT {
+        return Err(RestoreError::Newer(about.program));
+    }
+    let alone = InUse::alone(file).await?;
+    if !force && file.metadata().is_ok_and(|there| there.len() > 0) {
+        return Err(RestoreError::WouldReplace(file.to_owned()));
+    }
+    let copy = Temporary(beside(file, ".restoring"));
+    let _ = std::fs::remove_file(&copy.0);
+    unpack(&mut zip, &copy.0).map_err(|error| damaged(&error))?;
+    let db = connect_file(&copy.0).await.map_err(|error| damaged(&error))?;
+    let made_whole = async {
+        let faults = faults_of(&db).await.map_err(|error| damaged(&error))?;
+        if let Some(fault) = faults.first() {
+            return Err(damaged(fault));
+        }
+        new_epoch(&db).await.map_err(|error| damaged(&error))
+    };
+    let whole = made_whole.await;
+    db.close().await?;
+    whole?;
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error| RestoreError::File(path, error)
+    };
+    File::open(&copy.0).and_then(|copied| copied.sync_all()).map_err(failed(&copy.0))?;
+    let replaced = set_aside(file).map_err(failed(file))?;
+    // From one to the other in one step: there is no moment without a database.
+    std::fs::rename(&copy.0, file).map_err(failed(file))?;
+    drop(alone);
+    Ok(Restored { about, replaced })
+}
+
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+fn unpack(zip: &mut ZipArchive<io::BufReader<File>>, to: &Path) -> Result<(), ZipError> {
+    let mut entry = zip.by_name(DATABASE)?;
+    // The end of an entry is only reached if its sum is right.
+    io::copy(&mut entry, &mut File::create_new(to)?)?;
+    Ok(())
+}
+
+/// Keeps the database that is there under another name.
+fn set_aside(file: &Path) -> io::Result<Option<PathBuf>> {
+    if !file.metadata().is_ok_and(|there| there.len() > 0) {
+        return Ok(None);
+    }
+    let aside = beside(file, &format!(".replaced-{}", Timestamp::now().china_time().format("%Y%m%d-%H%M%S")));
+    std::fs::hard_link(file, &aside).or_else(|_| std::fs::copy(file, &aside).map(|_| ()))?;
+    for ending in ["-wal", "-shm"] {
+        match std::fs::rename(beside(file, ending), beside(&aside, ending)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(Some(aside))
+}
+
+/// Makes it another database for phones, so that they start anew and offer again what they sent.
+///
+/// # Errors
+/// [`DbErr`].
+pub async fn new_epoch(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let backend = db.get_database_backend();
+    let mark = if backend == sea_orm::DatabaseBackend::Sqlite { "?" } else { "$1" };
+    let sql = format!("UPDATE deployment SET epoch = {mark} WHERE id = 1");
+    let epoch = uuid::Uuid::now_v7().to_string();
+    let changed = db.execute_raw(Statement::from_sql_and_values(backend, sql, [epoch.into()])).await?;
+    if changed.rows_affected() == 1 { Ok(()) } else { Err(DbErr::RecordNotFound("deployment".to_owned())) }
+}

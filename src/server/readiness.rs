@@ -1,0 +1,82 @@
+//! Whether the process lives, and whether it can do its work: what a service manager and a balancer ask.
+
+use super::App;
+use super::db::failure::Outage;
+use super::db::{self, Db, one_server};
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+
+/// How long the database may take to write one row.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// What was found out is told to whoever asks so soon after: asking often costs nothing.
+const FRESH: Duration = Duration::from_secs(1);
+/// Room that must be there: a file that has been written before can still take a row on a full disk, but no photo.
+const ROOM: usize = 256 * 1024;
+
+/// What was found out last, and when.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Readiness(Arc<Mutex<Option<(Instant, Result<(), Outage>)>>>);
+
+impl Readiness {
+    async fn now(&self, db: &Db) -> Result<(), Outage> {
+        let mut last = self.0.lock().await;
+        if let Some((at, outcome)) = *last
+            && at.elapsed() < FRESH
+        {
+            return outcome;
+        }
+        let outcome = timeout(PATIENCE, can_write(db)).await.unwrap_or(Err(Outage::Busy));
+        *last = Some((Instant::now(), outcome));
+        outcome
+    }
+}
+
+async fn can_write(db: &Db) -> Result<(), Outage> {
+    let outage = |error: sea_orm::DbErr| {
+        tracing::error!("not ready: {error}");
+        Outage::behind(&error).unwrap_or(Outage::Unreachable)
+    };
+    db::probe(db).await.map_err(outage)?;
+    let Some(file) = one_server::file_of(db).await.map_err(outage)? else { return Ok(()) };
+    let tried = tokio::task::spawn_blocking(move || has_room(&file)).await;
+    tried.map_err(|_| Outage::Disk)?.map_err(|error| Outage::from(&error))
+}
+
+/// Writes something beside the database's file, and takes it away again.
+fn has_room(database: &Path) -> std::io::Result<()> {
+    let folder = database.parent().unwrap_or(Path::new("."));
+    let path = folder.join(format!(".diyi-probe-{}", std::process::id()));
+    let tried = std::fs::File::create(&path).and_then(|mut file| {
+        file.write_all(&[0x5a; ROOM])?;
+        file.sync_data()
+    });
+    let removed = std::fs::remove_file(&path);
+    tried.and(removed)
+}
+
+/// The process lives. It may wait for its database; a new process would, too.
+pub(super) async fn health() -> Response {
+    answer(StatusCode::OK, "ok".to_owned())
+}
+
+/// What was asked now would be done: the database can be written to, and the server does not end.
+pub(super) async fn ready(State(app): State<App>) -> Response {
+    if app.stopping.has_begun() {
+        return answer(StatusCode::SERVICE_UNAVAILABLE, "stopping：正在停止，请换一台".to_owned());
+    }
+    match app.readiness.now(&app.db).await {
+        Ok(()) => answer(StatusCode::OK, "ok".to_owned()),
+        Err(outage) => answer(StatusCode::SERVICE_UNAVAILABLE, outage.to_string()),
+    }
+}
+
+fn answer(status: StatusCode, words: String) -> Response {
+    (status, [(header::CACHE_CONTROL, "no-store")], words).into_response()
+}

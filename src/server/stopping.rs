@@ -1,0 +1,118 @@
+//! An end that refuses nobody: who waits is answered at once, who comes is still served, then the process ends.
+
+use super::App;
+use crate::api::paths;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, Uri, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+
+/// How long what was begun may take after no more connections are accepted.
+const FINISH: Duration = Duration::from_millis(500);
+/// How long the database may take to be closed.
+const CLOSE: Duration = Duration::from_millis(300);
+
+/// Whether the server is ending. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Stopping(Arc<watch::Sender<bool>>);
+
+impl Default for Stopping {
+    fn default() -> Self {
+        Self(Arc::new(watch::channel(false).0))
+    }
+}
+
+impl Stopping {
+    /// Begins the end.
+    pub fn begin(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Whether it has begun.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Waits until it begins.
+    pub async fn begun(&self) {
+        // The sender is in `self`, so waiting ends only in this way.
+        let _ = self.0.subscribe().wait_for(|begun| *begun).await;
+    }
+}
+
+/// Serves until `end`. Then says for `drain` that it is not ready, so that a balancer can send the next ones
+/// elsewhere, and takes whoever still comes; waits a moment for what was begun; closes the database.
+///
+/// # Errors
+/// [`std::io::Error`] of the listener.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    drain: Duration,
+    end: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    let (stopping, db) = (app.stopping.clone(), app.db.clone());
+    let drained = {
+        let stopping = stopping.clone();
+        async move {
+            stopping.begun().await;
+            sleep(drain).await;
+        }
+    };
+    let service = super::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(drained);
+    let ending = async {
+        end.await;
+        stopping.begin();
+        sleep(drain + FINISH).await;
+    };
+    let outcome = tokio::select! {
+        outcome = serving.into_future() => outcome,
+        () = ending => Ok(()),
+    };
+    if timeout(CLOSE, super::db::close(db)).await.is_err() {
+        tracing::warn!("the database took too long to be closed");
+    }
+    outcome
+}
+
+/// Answers waiting phones and desks at once when the server ends: what they asked is asked again without waiting.
+pub(super) async fn answer_who_waits(State(app): State<App>, request: Request, next: Next) -> Response {
+    let waits = request.method() == Method::GET && [paths::MINE, paths::DESK_NEWS].contains(&request.uri().path());
+    let mut answer = if waits {
+        let (parts, body) = request.into_parts();
+        let again = Request::from_parts(parts.clone(), axum::body::Body::empty());
+        if app.stopping.has_begun() {
+            next.run(at_once(again)).await
+        } else {
+            tokio::select! {
+                answer = next.clone().run(Request::from_parts(parts, body)) => answer,
+                () = app.stopping.begun() => next.run(at_once(again)).await,
+            }
+        }
+    } else {
+        next.run(request).await
+    };
+    if app.stopping.has_begun() {
+        // The next request is to take another way.
+        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    answer
+}
+
+/// The same request of somebody who does not want to wait.
+fn at_once(mut request: Request) -> Request {
+    let kept = request.uri().query().unwrap_or_default().split('&').filter(|pair| !pair.starts_with("wait="));
+    let query = kept.collect::<Vec<_>>().join("&");
+    if let Ok(uri) = format!("{}?{query}", request.uri().path()).parse::<Uri>() {
+        *request.uri_mut() = uri;
+    }
+    request
+}

@@ -1,0 +1,203 @@
+//! What an operator relies on: a server that says what ails it, and ends without refusing anybody.
+
+use crate::courier::{Courier, changsha, message, question, submission};
+use crate::desk::{Desk, staff};
+use crate::process::{EmptyDatabase, Process};
+use crate::server::{Server, on_each_database};
+use diyi::api::{Act, Remedy};
+use diyi::model::staff::StaffRole;
+use diyi::model::{Author, Topic};
+use futures_util::future::join_all;
+use reqwest::StatusCode;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+async fn get(origin: &str, path: &str) -> (StatusCode, String) {
+    let answer = reqwest::get(format!("{origin}{path}")).await.unwrap();
+    (answer.status(), answer.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_server_that_can_do_its_work_says_so() {
+    on_each_database(async |server| {
+        for path in ["/healthz", "/readyz"] {
+            assert_eq!(get(&server.origin, path).await, (StatusCode::OK, "ok".to_owned()), "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_that_can_only_be_read_is_said_in_words_and_courier_and_desk_lose_nothing() {
+    for database in EmptyDatabase::of_each_kind().await {
+        let EmptyDatabase { url, folder } = database;
+        let before = Server::start(&url, tempfile::tempdir().unwrap()).await;
+        staff(&before, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let read_only = if url.starts_with("sqlite") {
+            url.replace("mode=rwc", "mode=ro")
+        } else {
+            format!("{url}?options=-c%20default_transaction_read_only%3Don")
+        };
+        let server = Server::start(&read_only, folder).await;
+        assert_eq!(get(&server.origin, "/healthz").await.0, StatusCode::OK);
+        let (status, words) = get(&server.origin, "/readyz").await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(words.contains("只能读"), "{words}");
+        let asked = Act::Ask(question(Topic::Other, changsha(), message("问")));
+        let (status, problem) = Courier::of(&server).act(asked).await.unwrap_err();
+        assert_eq!((status, problem.remedy()), (StatusCode::SERVICE_UNAVAILABLE, Remedy::Again));
+        // What can be read is read.
+        assert_eq!(get(&server.origin, "/api/v1/changes?since=0").await.0, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_went_away_is_said_in_words() {
+    let Some(EmptyDatabase { url, folder }) = EmptyDatabase::on_postgres().await else { return };
+    let server = Server::start(&url, folder).await;
+    server.db.connection().clone().close().await.unwrap();
+    assert_eq!(get(&server.origin, "/healthz").await.0, StatusCode::OK);
+    let (status, words) = get(&server.origin, "/readyz").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(words.contains("连不上数据库"), "{words}");
+}
+
+/// A disk of its own of so many bytes; none where this user may not make one. Taken away when it is dropped.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn of(size: &str) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mount = ["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs", &folder.path().display().to_string()]
+            .map(str::to_owned);
+        let mounted = Command::new("mount").args(mount).stderr(Stdio::null()).status();
+        if mounted.is_ok_and(|status| status.success()) {
+            return Some(Self(folder));
+        }
+        eprintln!("skipped: this user may not mount a tmpfs");
+        None
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Leaves no room, and gives the file that takes it.
+    fn fill(&self) -> std::path::PathBuf {
+        use std::io::Write as _;
+        let path = self.path().join("filling");
+        let mut file = std::fs::File::create(&path).unwrap();
+        while file.write(&[0; 4096]).is_ok_and(|written| written > 0) {}
+        path
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.path()).status();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_full_disk_no_courier_is_told_that_something_was_taken_and_all_goes_on_when_there_is_room() {
+    let Some(disk) = SmallDisk::of("24m") else { return };
+    let url = format!("sqlite://{}?mode=rwc", disk.path().join("diyi.db").display());
+    let mut server = Process::start(&url, disk.path());
+    assert!(server.is_up().await);
+    let courier = Courier::at(&server.origin);
+    assert_eq!(get(&server.origin, "/readyz").await.0, StatusCode::OK);
+    let filling = disk.fill();
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(get(&server.origin, "/healthz").await.0, StatusCode::OK);
+    let (status, words) = get(&server.origin, "/readyz").await;
+    assert!(status == StatusCode::SERVICE_UNAVAILABLE && words.contains("磁盘满了"), "{status} {words}");
+    // The file that was written before may take a few more; then it is full, too.
+    let (mut taken, mut refused) = (Vec::new(), Vec::new());
+    for number in 0..400 {
+        let asked = submission(Act::Ask(question(
+            Topic::Other,
+            changsha(),
+            message(&format!("{number}{}", "长".repeat(1_500))),
+        )));
+        match courier.send(&asked).await {
+            Ok(receipt) => taken.push(receipt.id),
+            Err((status, problem)) => {
+                assert_eq!((status, problem.remedy()), (StatusCode::SERVICE_UNAVAILABLE, Remedy::Again));
+                refused.push(asked);
+                if refused.len() == 5 {
+                    break;
+                }
+            }
+        }
+    }
+    assert_eq!(refused.len(), 5, "the disk never was full");
+    // What was said to be taken is there, also after a power cut; what was refused is taken once there is room.
+    server.kill();
+    std::fs::remove_file(filling).unwrap();
+    let mut server = Process::start(&url, disk.path());
+    assert!(server.is_up().await);
+    let courier = courier.also_at(&server.origin);
+    assert_eq!(courier.mine().await.threads.len(), taken.len());
+    for asked in &refused {
+        courier.send(asked).await.unwrap();
+    }
+    assert_eq!(courier.mine().await.threads.len(), taken.len() + refused.len());
+    assert_eq!(get(&server.origin, "/readyz").await.0, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_asked_to_end_answers_fifty_waiting_phones_refuses_nobody_and_is_gone_within_two_seconds() {
+    for database in EmptyDatabase::of_each_kind().await {
+        let mut server = Process::start(&database.url, database.path());
+        assert!(server.is_up().await);
+        let waiting: Vec<_> = (0..50)
+            .map(|_| {
+                let courier = Courier::at(&server.origin);
+                tokio::spawn(async move { courier.get("/api/v1/mine?since=0&wait=25").await })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(800)).await;
+        assert!(waiting.iter().all(|phone| !phone.is_finished()), "the phones do not wait");
+        let begun = Instant::now();
+        server.terminate();
+        for answer in join_all(waiting).await {
+            let (status, body) = answer.unwrap();
+            assert_eq!(status, StatusCode::OK);
+            let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            assert_eq!(body["threads"].as_array().map_or(0, Vec::len), 0, "{body}");
+        }
+        assert!(begun.elapsed() < Duration::from_millis(900), "{:?}", begun.elapsed());
+        // A balancer is told, and who still comes is served.
+        let (status, words) = get(&server.origin, "/readyz").await;
+        assert!(status == StatusCode::SERVICE_UNAVAILABLE && words.contains("stopping"), "{status} {words}");
+        assert_eq!(get(&server.origin, "/healthz").await.0, StatusCode::OK);
+        let courier = Courier::at(&server.origin);
+        courier.ask(Topic::Other, changsha(), "最后一问").await;
+        let ended = server.ended(Duration::from_secs(5)).await.expect("it never ends");
+        assert!(ended.success() && begun.elapsed() < Duration::from_secs(2), "{ended} {:?}", begun.elapsed());
+        // All that was written is in the one file.
+        let wal = database.path().join("diyi.db-wal");
+        assert!(!wal.exists() || wal.metadata().unwrap().len() == 0);
+        let mut server = Process::start(&database.url, database.path());
+        assert!(server.is_up().await);
+        assert_eq!(courier.also_at(&server.origin).mine().await.threads.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_waiting_desk_is_answered_at_once_when_the_server_ends() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let desk = Desk::sign_in(&server, "office").await;
+    let begun = Instant::now();
+    let stopping = server.app.stopping.clone();
+    let end = async move {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        stopping.begin();
+    };
+    let ((status, body), ()) = tokio::join!(desk.get("/desk/news?waiting=0&late=0&version=0&question="), end);
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let took = begun.elapsed();
+    assert!(took > Duration::from_millis(300) && took < Duration::from_millis(1_500), "{took:?}");
+}
