@@ -49,11 +49,11 @@ pub enum Event {
 pub struct Preferences {
     /// Light, dark, or as the phone is set.
     pub theme: Theme,
-    /// The prefecture that he looks at where his position is not known.
+    /// The prefecture that they look at where their position is not known.
     pub region: Option<Adcode>,
-    /// The prefecture where he delivers, once he said so for something that is only for a region.
+    /// The prefecture where they deliver, once they said so for something that is only for a region.
     pub works_in: Option<Adcode>,
-    /// Where he rides to when his day is over, if he wants to find stations on that way. No server hears of it.
+    /// Where they ride to when their day is over, if they want to find stations on that way. No server hears of it.
     pub home: Option<Position>,
     /// They have allowed to be found by their position.
     pub located: bool,
@@ -73,13 +73,13 @@ pub struct MyQuestion {
     pub topic: Topic,
     /// Whose turn it is.
     pub state: QuestionState,
-    /// When he asked, milliseconds UTC.
+    /// When they asked, milliseconds UTC.
     pub asked_at: Timestamp,
     /// How it begins.
     pub first_words: String,
     /// Whether the desk opened a case.
     pub has_case: bool,
-    /// Pieces of news that he has not seen.
+    /// Pieces of news that they have not seen.
     pub unread: u32,
     /// Something of it waits to be sent.
     pub waiting: bool,
@@ -94,7 +94,7 @@ pub struct MyThread {
     pub thread: Thread,
     /// What is on its way, oldest first.
     pub deliveries: Vec<Delivery>,
-    /// Pieces of news that he has not seen.
+    /// Pieces of news that they have not seen.
     pub unread: u32,
 }
 
@@ -239,7 +239,7 @@ pub struct MyBooking {
     pub deliveries: Vec<Delivery>,
     /// What it is of, as far as the phone knows.
     pub activity: Option<Activity>,
-    /// It stands otherwise than when he last looked.
+    /// It stands otherwise than when they last looked.
     pub unread: bool,
 }
 
@@ -261,9 +261,9 @@ pub struct VoiceQuery {
 pub struct ListedVoice {
     /// The voice.
     pub voice: Voice,
-    /// He supports it, or has just said so.
+    /// They support it, or have just said so.
     pub supported: bool,
-    /// He follows it.
+    /// They follow it.
     pub followed: bool,
 }
 
@@ -274,18 +274,18 @@ pub struct FollowedVoice {
     pub voice: Voice,
     /// It was merged into another one, or taken back.
     pub gone: bool,
-    /// It was answered, gathered or taken out since he looked.
+    /// It was answered, gathered or taken out since they looked.
     pub unread: bool,
 }
 
-/// Something that the courier said himself.
+/// Something that the courier said themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyVoice {
     /// The voice.
     pub voice: OwnVoice,
     /// What is on its way.
     pub delivery: Option<Delivery>,
-    /// It stands otherwise than when he last looked.
+    /// It stands otherwise than when they last looked.
     pub unread: bool,
 }
 
@@ -294,7 +294,7 @@ pub struct MyVoice {
 pub struct ListedDiscussion {
     /// The discussion.
     pub discussion: Discussion,
-    /// He answered its survey.
+    /// They answered its survey.
     pub answered: bool,
 }
 
@@ -303,9 +303,9 @@ pub struct ListedDiscussion {
 pub struct ListedProposal {
     /// The proposal.
     pub proposal: Proposal,
-    /// He said or supports something in it.
-    pub his: bool,
-    /// It is his and moved since he last looked.
+    /// They said or support something in it.
+    pub theirs: bool,
+    /// It is theirs and moved since they last looked.
     pub unread: bool,
 }
 
@@ -321,9 +321,9 @@ pub struct MyReport {
 /// What this phone knows of the courier and a station.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acquaintance {
-    /// When he said last that he was there, milliseconds UTC.
+    /// When they said last that they were there, milliseconds UTC.
     pub visited: Option<Timestamp>,
-    /// It is one of his favourites.
+    /// It is one of their favourites.
     pub favourite: bool,
 }
 
@@ -332,7 +332,7 @@ pub struct Acquaintance {
 pub struct ListedLetter {
     /// The letter.
     pub letter: Letter,
-    /// He has not opened it.
+    /// They have not opened it.
     pub unread: bool,
 }
 
@@ -403,11 +403,11 @@ pub struct Status {
     pub erasing: bool,
     /// Things of a newer server that this app cannot read.
     pub unread_items: u32,
-    /// Pieces of news in the courier's questions that he has not seen.
+    /// Pieces of news in the courier's questions that they have not seen.
     pub unread: u32,
-    /// What he said that stands otherwise than when he last looked, and proposals of his that moved.
+    /// What they said that stands otherwise than when they last looked, and proposals of theirs that moved.
     pub voice_news: u32,
-    /// Bookings that stand otherwise than when he last looked, and letters that he has not opened.
+    /// Bookings that stand otherwise than when they last looked, and letters that they have not opened.
     pub booking_news: u32,
     /// Whether the data outlives the app.
     pub kept: Kept,

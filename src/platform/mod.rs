@@ -26,7 +26,7 @@ use thiserror::Error;
 /// Why the courier's position is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum LocateError {
-    /// He does not allow it.
+    /// They do not allow it.
     #[error("not allowed")]
     Denied,
     /// No signal, or too slow.
@@ -53,7 +53,7 @@ pub enum LocateLeave {
 /// Why there is no picture from the camera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum CameraError {
-    /// He does not allow it.
+    /// They do not allow it.
     #[error("not allowed")]
     Denied,
     /// There is none, or another app holds it.
@@ -91,7 +91,7 @@ pub enum PushError {
 /// Why nothing can be recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum MicrophoneError {
-    /// He does not allow it.
+    /// They do not allow it.
     #[error("not allowed")]
     Denied,
     /// There is none, or another app holds it.

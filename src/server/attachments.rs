@@ -48,7 +48,7 @@ pub(super) async fn put(
     }
 }
 
-/// Gives a courier his own file.
+/// Gives a courier their own file.
 pub(super) async fn get(
     State(app): State<App>,
     account: Account,

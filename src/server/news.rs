@@ -15,7 +15,7 @@ pub(super) enum New {
 
 /// Between two looks into the database while waiting: what another replica wrote is told by nobody.
 const LOOK: Duration = Duration::from_secs(5);
-/// Who lags behind by more than so many looks for himself.
+/// Who lags behind by more than so many looks for themselves.
 const BACKLOG: usize = 256;
 
 /// Spreads what is new within this process. Cheap to clone.

@@ -1,4 +1,4 @@
-//! What all screens share: the engine, the clock, the courier's place and what he looks for.
+//! What all screens share: the engine, the clock, the courier's place and what they look for.
 
 use super::components::ActivityFilter;
 use super::locking::Locking;
@@ -56,9 +56,9 @@ pub struct Shared {
     pub here: Signal<Here>,
     /// The same, and what was asked about it.
     pub whereabouts: Whereabouts,
-    /// What he looks for.
+    /// What they look for.
     pub filter: Signal<Filter>,
-    /// What he looks for among activities.
+    /// What they look for among activities.
     pub activity_filter: Signal<ActivityFilter>,
     /// The clock.
     pub now: Signal<Timestamp>,
@@ -221,7 +221,7 @@ impl Shared {
         self.change_preferences(|preferences| preferences.works_in = region);
     }
 
-    /// Says where the courier rides to when his day is over.
+    /// Says where the courier rides to when their day is over.
     pub fn set_home(self, home: Option<Position>) {
         self.change_preferences(|preferences| preferences.home = home);
     }

@@ -1,5 +1,5 @@
 //! Tells a courier's browser that there is news while the app is closed (Web Push, RFC 8030). Nothing but that
-//! is told: a push without content, so that no push service and no colleague reads what he asked about.
+//! is told: a push without content, so that no push service and no colleague reads what they asked about.
 //!
 //! Who is to be told is written into the database and stays there until a push service has taken it, through
 //! restarts and failures. The news itself never depends on it: the app fetches it whenever it is opened.
@@ -184,7 +184,7 @@ impl App {
         }
     }
 
-    /// Something of this courier's changed by somebody else's hand: his phone is told, and his browser if the app is
+    /// Something of this courier's changed by somebody else's hand: their phone is told, and their browser if the app is
     /// closed.
     pub(super) fn tell_courier(&self, account: String) {
         if let Some(push) = self.push.clone() {

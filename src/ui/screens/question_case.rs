@@ -6,7 +6,7 @@ use crate::ui::components::Words;
 use crate::ui::shared::Shared;
 use dioxus::prelude::*;
 
-/// The case that the desk opened: where it stands, what the courier must bring, what he is asked.
+/// The case that the desk opened: where it stands, what the courier must bring, what they are asked.
 #[component]
 pub fn Case(case: CaseView, question: QuestionId) -> Element {
     let closed = case.stage == CaseStage::Closed;

@@ -172,7 +172,7 @@ fn ReportCard(mine: MyReport) -> Element {
     }
 }
 
-/// The stations that he keeps.
+/// The stations that they keep.
 #[component]
 pub fn Favourites() -> Element {
     let shared = use_context::<Shared>();

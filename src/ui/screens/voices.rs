@@ -68,7 +68,7 @@ fn Discussions() -> Element {
     }
 }
 
-/// What the courier said himself.
+/// What the courier said themselves.
 #[component]
 fn Mine() -> Element {
     let shared = use_context::<Shared>();
@@ -222,7 +222,7 @@ fn Page(listed: ListedVoice) -> Element {
     let follow = move |follows: bool| async move {
         let _ = shared.handle().set_followed(id, follows).await;
     };
-    // Looking at what he follows, he has seen how it stands.
+    // Looking at what they follow, they have seen how it stands.
     let shown = (listed.followed, voice.answer.clone(), voice.proposal);
     use_effect(use_reactive!(|shown| {
         if shown.0 {
