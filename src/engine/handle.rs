@@ -1,6 +1,6 @@
 //! The UI's end of the wire to the engine.
 
-use super::message::{Envelope, Event, Filled};
+use super::message::{Envelope, Event, Filled, StoreFailure};
 use super::queries::{Command, Reply};
 use crate::api::Act;
 use crate::model::SubmissionId;
@@ -33,12 +33,12 @@ struct Waiting {
 /// Why there is no reply.
 #[derive(Debug, Error)]
 pub enum HandleError {
-    /// The engine has gone.
+    /// The engine went before it answered; whether it did what was asked is not known.
     #[error("the engine does not answer")]
     Gone,
     /// The store failed.
-    #[error("the store failed: {0}")]
-    Store(String),
+    #[error(transparent)]
+    Store(#[from] StoreFailure),
     /// The reply belongs to another command.
     #[error("the engine answered another question")]
     Mismatch,

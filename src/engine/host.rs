@@ -1,6 +1,7 @@
 //! What the engine needs of the world around it: clocks, chance, a network, a disk. Everything that a test wants to
 //! bend stands here and nowhere else in the engine.
 
+use super::message::StoreFailure;
 use super::store::Store;
 use crate::model::Timestamp;
 use std::cell::RefCell;
@@ -50,9 +51,9 @@ pub struct Unreachable(pub String);
 /// What was written does not outlive the app.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotKept {
-    /// There is no room, or the browser does not let it.
-    #[error("not kept: {0}")]
-    Failed(String),
+    /// It was not written.
+    #[error(transparent)]
+    Failed(StoreFailure),
     /// Another tab has the data by now. What this one wrote is asked of that one again.
     #[error("another tab has taken over")]
     TakenOver,

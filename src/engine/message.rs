@@ -9,6 +9,7 @@ use crate::model::{
     Thread, Timestamp, Topic, Voice,
 };
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 /// A command with where its reply goes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,8 +40,30 @@ pub enum Event {
     Changed,
     /// An engine has begun to serve, maybe another one than before: what is not answered yet is to be asked again.
     Serves,
-    /// There is no engine any more, and why.
-    Gone(String),
+    /// There is no engine at this moment, and why.
+    Gone(Gone),
+}
+
+/// Why there is no engine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Gone {
+    /// Something else holds the phone's files: another window that hangs. They are waited for.
+    FilesHeld,
+    /// It ends again and again, or cannot be begun. It is tried again.
+    Ends,
+    /// The phone's database cannot be opened; the text is for a log.
+    Store(String),
+}
+
+/// Why the store did not do what was asked; all is as it was before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Error)]
+pub enum StoreFailure {
+    /// There is no room, or the browser gives none: they do not tell the two apart.
+    #[error("no room: {0}")]
+    Full(String),
+    /// Something else; the text is for a log.
+    #[error("the store failed: {0}")]
+    Other(String),
 }
 
 /// How the courier wants the app. Stays on the phone.
@@ -437,6 +460,8 @@ pub enum Kept {
     OnDisk,
     /// It is on disk, and the browser throws that away when it is closed: a private window.
     UntilClosed,
+    /// What was written last is in memory only, for want of room, until there is some.
+    Full,
     /// It is in memory only: this browser has no storage for it.
     NoStorage,
 }

@@ -3,7 +3,7 @@
 
 use super::backoff::Backoff;
 use super::host::{Host, NotKept};
-use super::message::{Envelope, Event, Kept, Rescue, Status, SyncPhase};
+use super::message::{Envelope, Event, Kept, Rescue, Status, StoreFailure, SyncPhase};
 use super::queries::{Asked, Command, Reply, answer};
 use super::remote::{Remote, RemoteError};
 use super::send::{Attempt, attempt};
@@ -88,6 +88,8 @@ struct Plan {
     unkept: Vec<Event>,
     keeps: bool,
     kept_writes: u64,
+    /// Room was made since something was kept last.
+    made_room: bool,
     /// Another tab has the data.
     over: bool,
 }
@@ -98,6 +100,8 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
     let store = RefCell::new(store);
     let remote = Remote::new(&host);
     let (outcome, shown) = (Cell::new(SyncPhase::Idle), Cell::new(SyncPhase::Idle));
+    // What a disk that fails leaves of it.
+    let failing = Cell::new(None::<Kept>);
     let status = |store: &Store| -> Result<Status, StoreError> {
         Ok(Status {
             synced_at: store.synced_at()?,
@@ -111,7 +115,7 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
             unread: store.unread()?,
             voice_news: store.voice_news()?,
             booking_news: store.booking_news(now(&host, store))?,
-            kept,
+            kept: failing.get().unwrap_or(kept),
             rescue,
         })
     };
@@ -134,6 +138,7 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
             unkept: Vec::new(),
             keeps: false,
             kept_writes: 0,
+            made_room: false,
             over: false,
         },
         jobs: FuturesUnordered::new(),
@@ -142,6 +147,7 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
         host: &host,
         outcome: &outcome,
         shown: &shown,
+        failing: &failing,
         status: &status,
         tell: &tell,
     };
@@ -173,6 +179,8 @@ struct Engine<'a, H: Host> {
     outcome: &'a Cell<SyncPhase>,
     /// What the courier sees.
     shown: &'a Cell<SyncPhase>,
+    /// The disk fails: what is written now does not outlive the app.
+    failing: &'a Cell<Option<Kept>>,
     status: &'a dyn Fn(&Store) -> Result<Status, StoreError>,
     tell: &'a dyn Fn(Event),
 }
@@ -289,7 +297,7 @@ impl<H: Host> Engine<'_, H> {
             let now = self.now();
             let mut store = self.store.borrow_mut();
             let mut asked = Asked { store: &mut store, now, tell: self.tell, status: self.status };
-            answer(&mut asked, command).unwrap_or_else(|error| Reply::Failed(error.to_string()))
+            answer(&mut asked, command).unwrap_or_else(|error| Reply::Failed(error.into()))
         };
         self.reply(Event::Reply { to: from, id, reply });
         if submits {
@@ -373,22 +381,36 @@ impl<H: Host> Engine<'_, H> {
     fn has_kept(&mut self, replies: Vec<Event>, kept: &Result<(), NotKept>) {
         self.plan.keeps = false;
         match kept {
-            Ok(()) => replies.into_iter().for_each(self.tell),
+            Ok(()) => {
+                self.plan.made_room = false;
+                self.set_failing(None);
+                replies.into_iter().for_each(self.tell);
+            }
             Err(NotKept::Failed(why)) => {
-                for reply in replies {
-                    (self.tell)(match reply {
-                        Event::Reply { to, id, .. } => Event::Reply { to, id, reply: Reply::Failed(why.clone()) },
-                        other => other,
-                    });
-                }
                 // The next thing that is written tries again.
                 self.plan.kept_writes = u64::MAX;
+                if !std::mem::replace(&mut self.plan.made_room, true) && self.store.borrow_mut().shrink().is_ok() {
+                    self.plan.unkept.splice(0..0, replies);
+                } else {
+                    // It is done, and goes on its way; that it does not outlive the app is said.
+                    self.set_failing(Some(match why {
+                        StoreFailure::Full(_) => Kept::Full,
+                        StoreFailure::Other(_) => Kept::NoStorage,
+                    }));
+                    replies.into_iter().for_each(self.tell);
+                }
             }
             // Who asked asks the other tab again.
             Err(NotKept::TakenOver) => self.plan.over = true,
         }
         if !self.plan.unkept.is_empty() {
             self.keep();
+        }
+    }
+
+    fn set_failing(&self, failing: Option<Kept>) {
+        if self.failing.replace(failing) != failing {
+            self.tell_status();
         }
     }
 
@@ -494,7 +516,7 @@ async fn export<H: Host>(to: u32, id: u32, store: &RefCell<Store>, remote: &Remo
     let reply = match key {
         Ok(Some(key)) => Reply::Export(remote.export(&key).await.ok()),
         Ok(None) => Reply::Export(None),
-        Err(error) => Reply::Failed(error.to_string()),
+        Err(error) => Reply::Failed(error.into()),
     };
     Event::Reply { to, id, reply }
 }

@@ -1,11 +1,16 @@
 //! Writing a message.
 
+#[cfg(feature = "engine")]
+use crate::engine::{HandleError, StoreFailure};
+
 /// Adds photos.
 pub const PHOTO: &str = "加照片";
 /// Begins a voice note.
 pub const RECORD: &str = "按一下录音";
 /// Ends it.
 pub const STOP: &str = "录好了";
+/// A photo or a voice note is being made ready.
+pub const PREPARING: &str = "正在放进来……";
 /// Takes a file out.
 pub const REMOVE: &str = "去掉";
 /// A voice note without its player.
@@ -20,8 +25,25 @@ pub const MICROPHONE_DENIED: &str = "没有话筒权限。点浏览器网址栏�
 pub const MICROPHONE_MISSING: &str = "没有找到话筒，或者别的应用正在用它。可以打字。";
 /// No way to ask.
 pub const MICROPHONE_UNSUPPORTED: &str = "这里录不了音：网址要以 https 开头，浏览器才肯打开话筒。可以打字。";
-/// The phone could not keep it.
-pub const NOT_KEPT: &str = "手机存不下了，请删掉一些东西再试，或者打 12355。";
+/// While nothing is offered: what is quicker than writing.
+pub const URGENT: &str = "有急事，打 12355 最快。有危险，打 110、120。";
+/// It is not kept yet, and it takes long.
+pub const SLOW: &str = "还在存，请等一下。存好以前别关掉这一页。";
+
+/// What was written is not kept, and stands in its field.
+#[cfg(feature = "engine")]
+#[must_use]
+pub fn not_kept(why: &HandleError) -> &'static str {
+    match why {
+        HandleError::Gone => "程序断开了，正在重来。你写的还在这里，过几秒再点一次；有急事打 12355。",
+        HandleError::Store(StoreFailure::Full(_)) => {
+            "没存上，手机可能满了。你写的还在这里：删掉一些照片或应用，再点一次；有急事打 12355。"
+        }
+        HandleError::Store(StoreFailure::Other(_)) | HandleError::Mismatch => {
+            "没存上。你写的还在这里，再点一次；还不行，请打 12355。"
+        }
+    }
+}
 
 /// How long the voice note is already.
 #[must_use]

@@ -1,6 +1,6 @@
 //! What stands around screens.
 
-use crate::engine::{Kept, Status, SyncPhase};
+use crate::engine::{Gone, HandleError, Kept, Status, StoreFailure, SyncPhase};
 use crate::model::Timestamp;
 
 /// To the screen before.
@@ -30,6 +30,29 @@ pub const TO_STATIONS: &str = "看附近的驿站";
 /// The phone's database failed.
 pub const STORE_FAILED: &str = "手机上的数据读不出来，请关掉应用再打开。";
 
+/// The line has been read.
+pub const SEEN: &str = "知道了";
+
+/// Why nothing answers.
+#[must_use]
+pub fn gone(why: &Gone) -> &'static str {
+    match why {
+        Gone::FilesHeld => "递驿还在另一个窗口里开着，那里没有反应。关掉那个窗口，这里会自己接着用。",
+        Gone::Ends => "程序断开了，正在重来。要是一直这样，请关掉递驿再打开；有急事打 12355。",
+        Gone::Store(_) => STORE_FAILED,
+    }
+}
+
+/// Something that was done with a touch is not kept.
+#[must_use]
+pub fn not_done(why: &HandleError) -> &'static str {
+    match why {
+        HandleError::Gone => "程序断开了，正在重来。刚才点的没有存上，过几秒再点一次。",
+        HandleError::Store(StoreFailure::Full(_)) => "刚才点的没有存上，手机可能满了。删掉一些照片或应用，再点一次。",
+        HandleError::Store(StoreFailure::Other(_)) | HandleError::Mismatch => "刚才点的没有存上，请再点一次。",
+    }
+}
+
 /// What the courier must know, in a line above every screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -47,6 +70,7 @@ pub fn notice(status: &Status, now: Timestamp) -> Option<Notice> {
     let unreached = matches!(status.phase, SyncPhase::Offline | SyncPhase::Intercepted | SyncPhase::Refused);
     let stored = match status.kept {
         Kept::OnDisk => "已存好",
+        Kept::Full => "手机满了，没有存上，发出去之前别关掉这个窗口",
         Kept::UntilClosed | Kept::NoStorage => "发出去之前别关掉这个窗口",
     };
     if status.refused > 0 {
@@ -81,6 +105,9 @@ pub fn notice(status: &Status, now: Timestamp) -> Option<Notice> {
             data(format!("暂时连不上服务器，现在显示的是{}的数据", super::ago(moment, now)))
         }
         (_, _, Kept::UntilClosed) => data("这是无痕窗口：关掉以后，你写的、问的都不会留下".to_owned()),
+        (_, _, Kept::Full) => {
+            data("手机满了，新写的存不上：关掉以后就没了。删掉一些照片或应用，递驿会自己再存".to_owned())
+        }
         (_, _, Kept::NoStorage) => data("这个浏览器存不下数据：关掉以后，你写的、问的都不会留下".to_owned()),
         _ if status.unread_items > 0 => data("有新内容这个版本看不懂，更新递驿后能看到".to_owned()),
         _ => None,

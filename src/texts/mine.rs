@@ -10,6 +10,8 @@ pub const NEVER: &str = "还没有更新过";
 pub const ON_DISK: &str = "存在手机里，没有网络也能看。";
 /// On disk, in a private window.
 pub const UNTIL_CLOSED: &str = "这是无痕窗口，关掉以后什么都不留。";
+/// There is no room.
+pub const FULL: &str = "手机满了，新写的没有存上，关掉就没了。";
 /// In memory: there is no storage.
 pub const NO_STORAGE: &str = "这个浏览器存不下数据，关掉就没了。";
 /// Syncs.

@@ -3,11 +3,12 @@
 use super::components::ActivityFilter;
 use super::locking::Locking;
 use super::whereabouts::{Here, Whereabouts, use_following};
-use crate::api::Config;
-use crate::engine::{Event, Handle, Preferences, Status, SyncPhase, Theme};
+use crate::api::{Act, Config};
+use crate::engine::{Event, Gone, Handle, Preferences, Status, SyncPhase, Theme};
 use crate::model::search::SearchWords;
-use crate::model::{Adcode, Area, Position, Services, StationCode, StationQuery, Timestamp};
+use crate::model::{Adcode, Area, Position, Services, StationCode, StationQuery, SubmissionId, Timestamp};
 use crate::platform::{self, PushState};
+use crate::texts;
 use dioxus::prelude::*;
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
@@ -45,7 +46,9 @@ pub struct Shared {
     /// How fresh the data is; nothing until the engine answers.
     pub status: Signal<Option<Status>>,
     /// Why there is no engine, where there is none.
-    pub gone: Signal<Option<String>>,
+    pub gone: Signal<Option<Gone>>,
+    /// What was touched last and is not done, and why: said above the screen until it is read or done.
+    pub not_done: Signal<Option<String>>,
     /// Counts up whenever data changed.
     pub changes: Signal<u32>,
     /// Settings of the deployment.
@@ -76,6 +79,7 @@ impl Shared {
             handle: use_signal(|| handle),
             status: use_signal(|| None),
             gone: use_signal(|| None),
+            not_done: use_signal(|| None),
             changes: use_signal(|| 0),
             config: use_signal(Config::default),
             preferences: use_signal(Preferences::default),
@@ -166,6 +170,25 @@ impl Shared {
         if let Ok(known) = self.handle().config().await {
             config.set(known);
         }
+    }
+
+    /// Sends something from no form. What cannot be sent or kept is said in words.
+    ///
+    /// # Errors
+    /// Those words.
+    pub async fn send(self, act: Act) -> Result<SubmissionId, String> {
+        match self.handle().submit(act).await {
+            Ok(outcome) => outcome,
+            Err(why) => Err(texts::frame::not_done(&why).to_owned()),
+        }
+    }
+
+    /// The same from a button that has no place of its own for words: they are said above the screen.
+    pub async fn send_or_say(self, act: Act) -> Option<SubmissionId> {
+        let mut not_done = self.not_done;
+        let outcome = self.send(act).await;
+        not_done.set(outcome.as_ref().err().cloned());
+        outcome.ok()
     }
 
     /// Now, by the phone's clock set right by the server's.

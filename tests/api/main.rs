@@ -23,5 +23,6 @@ mod push;
 mod questions;
 mod reports;
 mod server;
+mod static_files;
 mod stations;
 mod voices;

@@ -2,6 +2,7 @@
 
 use super::settings::{get, set};
 use super::{Store, StoreError};
+use crate::engine::message::StoreFailure;
 
 /// Bytes that are held ready for words, and given up when nothing else is left.
 const RESERVE: usize = 128 * 1024;
@@ -17,6 +18,15 @@ impl Store {
             set(&self.db, NAME, &"0".repeat(RESERVE))?;
         }
         Ok(())
+    }
+
+    /// Makes the database smaller, for those that keep it whole: what can be had again goes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn shrink(&mut self) -> Result<(), StoreError> {
+        self.make_room()?;
+        Ok(self.db.execute_batch("VACUUM")?)
     }
 
     /// Makes room within the file: photos that the server has and this phone can get again, then the reserve.
@@ -41,5 +51,11 @@ impl StoreError {
             _ => None,
         };
         matches!(code, Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure))
+    }
+}
+
+impl From<StoreError> for StoreFailure {
+    fn from(error: StoreError) -> Self {
+        if error.is_full() { Self::Full(error.to_string()) } else { Self::Other(error.to_string()) }
     }
 }

@@ -7,7 +7,7 @@
 
 use crate::engine::host::NotKept;
 use crate::engine::store::{Store, StoreError, open_or_rescue};
-use crate::engine::{Kept, Opened, Rescue};
+use crate::engine::{Kept, Opened, Rescue, StoreFailure};
 use futures_util::future::{Either, select};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
@@ -260,7 +260,7 @@ impl Image {
 
     /// Writes what has changed, all or nothing.
     pub(super) async fn write(&self, image: &[u8]) -> Result<(), NotKept> {
-        let failed = |error: indexed_db_futures::error::Error| NotKept::Failed(error.to_string());
+        let failed = |error: indexed_db_futures::error::Error| NotKept::Failed(failure(error.to_string()));
         let new = digests(image);
         let transaction = self.db.transaction(PARTS).with_mode(TransactionMode::Readwrite).build().map_err(failed)?;
         let parts = transaction.object_store(PARTS).map_err(failed)?;
@@ -285,6 +285,11 @@ impl Image {
         self.length.set(image.len());
         Ok(())
     }
+}
+
+/// Whether it is for want of room, as browsers say it.
+fn failure(why: String) -> StoreFailure {
+    if why.contains("Quota") { StoreFailure::Full(why) } else { StoreFailure::Other(why) }
 }
 
 fn digests(image: &[u8]) -> Vec<u64> {

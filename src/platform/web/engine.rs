@@ -3,7 +3,7 @@
 //! what was not answered.
 
 use super::worker::{say_that_it_goes, word};
-use crate::engine::{Event, Handle};
+use crate::engine::{Event, Gone, Handle};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -18,8 +18,8 @@ const LOOKS_EVERY_MS: u32 = 4_000;
 const SILENT_MS: u64 = 20_000;
 /// A worker that ends is begun anew after so long, and after twice as long each time that it ends at once.
 const AGAIN_MS: u32 = 300;
-/// After so many ends in a row there is no use.
-const MOST_ENDS: u32 = 6;
+/// After so many ends in a row the courier is told.
+const MOST_ENDS: u32 = 4;
 /// When the page was loaded anew for being stale, and how often that may be, milliseconds.
 const RELOADED: &str = "diyi-reloaded";
 const RELOADS_EVERY_MS: i64 = 60_000;
@@ -74,10 +74,7 @@ impl Page {
         let before = self.before.map(|before| format!("&before={before}")).unwrap_or_default();
         // Not in its address: a service worker answers with what it keeps, and the address of that counts.
         options.set_name(&format!("tab={}&build={}{before}", self.tab, super::BUILD));
-        let Ok(worker) = Worker::new_with_options("/worker.js", &options) else {
-            let _ = self.tell.unbounded_send(Event::Gone("no workers".to_owned()));
-            return;
-        };
+        let Ok(worker) = Worker::new_with_options("/worker.js", &options) else { return self.ended() };
         let listen = Closure::<dyn Fn(MessageEvent)>::new({
             let page = Rc::clone(self);
             move |message: MessageEvent| {
@@ -88,7 +85,9 @@ impl Page {
                     Some(word::PONG) => {}
                     _ => {
                         if let Ok(event) = serde_wasm_bindgen::from_value::<Event>(message.data()) {
-                            page.ends.set(0);
+                            if !matches!(event, Event::Gone(_)) {
+                                page.ends.set(0);
+                            }
                             let _ = page.tell.unbounded_send(event);
                         }
                     }
@@ -122,8 +121,7 @@ impl Page {
         let ends = self.ends.get() + 1;
         self.ends.set(ends);
         if ends > MOST_ENDS {
-            let _ = self.tell.unbounded_send(Event::Gone("the worker ends again and again".to_owned()));
-            return;
+            let _ = self.tell.unbounded_send(Event::Gone(Gone::Ends));
         }
         let page = Rc::clone(self);
         wasm_bindgen_futures::spawn_local(async move {

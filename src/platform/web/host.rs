@@ -46,7 +46,7 @@ impl Host for WebHost {
 
     async fn keep(&self, store: &RefCell<Store>) -> Result<(), NotKept> {
         let Some(image) = &self.image else { return Ok(()) };
-        let bytes = store.borrow().image().map_err(|error| NotKept::Failed(error.to_string()))?;
+        let bytes = store.borrow().image().map_err(|error| NotKept::Failed(error.into()))?;
         image.write(&bytes).await
     }
 }

@@ -4,7 +4,7 @@
 use super::disk::{self, Disk, Image, NoImage};
 use super::host::WebHost;
 use crate::engine::tabs::{Call, Step, Tab};
-use crate::engine::{Envelope, Event, Kept, run};
+use crate::engine::{Envelope, Event, Gone, Kept, run};
 use futures_channel::mpsc::{UnboundedSender, unbounded};
 use futures_channel::oneshot;
 use js_sys::{Function, Promise, Reflect};
@@ -119,7 +119,7 @@ pub(super) fn start() {
         let disk = worker.lead(number, before).await;
         match disk {
             Ok(disk) => worker.serve(disk).await,
-            Err(why) => worker.tell(&Event::Gone(why)),
+            Err(why) => worker.tell(&Event::Gone(Gone::Store(why))),
         }
         // Another tab leads now.
         let _ = worker.scope.post_message(&word::ENDS.into());
@@ -167,7 +167,7 @@ impl Worker {
         }
         let mut private = false;
         if disk::has_files() && !disk::image_was_begun().await {
-            match disk::on_files(|| self.tell(&Event::Gone("another window holds the files".to_owned()))).await {
+            match disk::on_files(|| self.tell(&Event::Gone(Gone::FilesHeld))).await {
                 Ok(disk) => {
                     wasm_bindgen_futures::spawn_local(disk::note_files());
                     return Ok(disk);

@@ -9,6 +9,7 @@ pub(crate) mod cases;
 pub mod desk_table;
 pub(crate) mod discussions;
 mod entity;
+pub(crate) mod erased;
 pub mod feed;
 pub(crate) mod figures;
 pub mod imports;

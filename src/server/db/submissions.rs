@@ -3,7 +3,7 @@
 use super::bookings::{self, BookError, Told};
 use super::tables::{account, attachment, case, case_step, draft, message, question, referral, submission};
 use super::threads::number;
-use super::{audit, push, roster, standards, take_revisions};
+use super::{audit, erased, push, roster, standards, take_revisions};
 use super::{discussions, reports, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
@@ -62,6 +62,9 @@ pub(crate) enum TakeError {
     /// The answers fit no questions.
     #[error(transparent)]
     Survey(#[from] SurveyError),
+    /// The account was erased; this was on its way then.
+    #[error("这个账号已经删除")]
+    AccountErased,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -102,6 +105,9 @@ pub(crate) async fn take(
         }
         return Ok((Receipt { id, taken_at: Timestamp(before.taken_at) }, Told::new()));
     }
+    if submission.act != Act::EraseAccount {
+        erased::refuse_erased(&tx, account).await?;
+    }
     let made = account::ActiveModel { id: Set(account.to_owned()), made_at: Set(now.0) };
     let known = OnConflict::column(account::Column::Id).do_nothing().to_owned();
     account::Entity::insert(made).on_conflict(known).exec_without_returning(&tx).await?;
@@ -140,6 +146,7 @@ pub(crate) async fn take(
             voices::erase(&tx, account).await?;
             discussions::erase(&tx, account).await?;
             at.erase().await?;
+            erased::remember(&tx, account, now.0).await?;
         }
     }
     let taken = submission::ActiveModel {

@@ -210,6 +210,9 @@ pub(super) async fn put(
     app.limits.sending(&account.0, from)?;
     let Json(address) = body.map_err(|error| Refusal::BadBody(error.body_text()))?;
     if address.wanted {
+        if db::erased::is_erased(&app.db, &account.0).await? {
+            return Err(Refusal::AccountErased);
+        }
         let known = app.push.as_ref().and_then(|push| push.service(&address.endpoint));
         known.ok_or_else(|| Refusal::BadBody("不认识这个通知服务".to_owned()))?;
         db::push::put(&app.db, &account.0, address.endpoint, Timestamp::now()).await?;

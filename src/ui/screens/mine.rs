@@ -35,6 +35,7 @@ pub fn Mine() -> Element {
                 }
                 p {
                     match status.kept {
+                        Kept::Full => texts::mine::FULL,
                         Kept::OnDisk => texts::mine::ON_DISK,
                         Kept::UntilClosed => texts::mine::UNTIL_CLOSED,
                         Kept::NoStorage => texts::mine::NO_STORAGE,

@@ -62,7 +62,7 @@ fn Asked(referral: ReferralView, question: QuestionId) -> Element {
     let shared = use_context::<Shared>();
     let id = referral.id;
     let decide = move |agrees: bool| async move {
-        let _ = shared.handle().submit(Act::DecideReferral { question, referral: id, agrees }).await;
+        shared.send_or_say(Act::DecideReferral { question, referral: id, agrees }).await;
     };
     rsx! {
         div { class: "bring",

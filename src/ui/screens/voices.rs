@@ -236,7 +236,7 @@ fn Page(listed: ListedVoice) -> Element {
     }));
     let support = move || async move {
         let adcode = shared.preferences.peek().region.unwrap_or(Adcode::HUNAN);
-        let _ = shared.handle().submit(Act::Support { voice: id, adcode }).await;
+        shared.send_or_say(Act::Support { voice: id, adcode }).await;
     };
     rsx! {
         h1 { "{texts::voice_kind(voice.kind)} · {texts::region(voice.adcode)}" }
