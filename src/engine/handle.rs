@@ -105,6 +105,28 @@ impl Handle {
         }
     }
 
+    /// What is written and not answered yet, in its order: it is not lost with a page that must be loaded anew. Photos are
+    /// too large to be carried.
+    #[must_use]
+    pub fn unanswered(&self) -> Vec<Command> {
+        let writes = |command: &&Command| {
+            matches!(
+                command,
+                Command::SetDraft(_)
+                    | Command::Submit(_)
+                    | Command::SetPreferences(_)
+                    | Command::SetFavourite(..)
+                    | Command::SetFollowed(..)
+            )
+        };
+        self.wire.waiting.borrow().values().map(|waiting| &waiting.command).filter(writes).cloned().collect()
+    }
+
+    /// Asks what a page before this one did not hear an answer to. All of it can be done twice.
+    pub fn ask_again(&self, command: Command) {
+        drop(self.ask(command));
+    }
+
     /// How many commands are not answered yet.
     #[must_use]
     pub fn waiting(&self) -> usize {

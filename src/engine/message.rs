@@ -434,6 +434,8 @@ pub struct Status {
     pub booking_news: u32,
     /// Whether the data outlives the app.
     pub kept: Kept,
+    /// There is little room left on the phone.
+    pub room_is_low: bool,
     /// The phone's file was damaged, and this became of it.
     pub rescue: Option<Rescue>,
 }
@@ -451,6 +453,8 @@ pub enum SyncPhase {
     Intercepted,
     /// The last attempt reached a server that failed.
     Refused,
+    /// The last attempt reached the server, and what it told could not be kept: the phone is full.
+    NotKept,
 }
 
 /// Whether the data outlives the app.

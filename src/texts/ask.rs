@@ -34,8 +34,6 @@ pub const SENT: &str = "已经存好，发出去了就能在这里看到回复�
 pub const PERHAPS: &str = "先看看这些，可能马上就有答案";
 /// To the library.
 pub const LIBRARY: &str = "常见问题";
-/// Nothing lasts here.
-pub const NOT_KEPT: &str = "这个窗口存不住内容：发出去以前不要关掉，或者直接打 12355。";
 /// The platform.
 pub const PLATFORM: &str = "共青团12355权益服务";
 /// The address is not the real one.

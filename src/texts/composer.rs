@@ -30,6 +30,28 @@ pub const URGENT: &str = "有急事，打 12355 最快。有危险，打 110、1
 /// It is not kept yet, and it takes long.
 pub const SLOW: &str = "还在存，请等一下。存好以前别关掉这一页。";
 
+/// Where it is kept, in a browser that may throw it away: said before anything is written. Browsers do not tell whether
+/// a window is private, so this is true in each.
+pub const KEPT_HERE: &str = "写的先存在这个浏览器里。无痕窗口一关，或者清除浏览数据，没发出去的就没了。";
+/// The same in a window that is known to be private.
+pub const KEPT_UNTIL_CLOSED: &str = "这是无痕窗口：发出去以前不要关掉，关掉就没了。";
+/// The same where nothing is kept.
+pub const KEPT_NOWHERE: &str = "这个窗口存不住内容：发出去以前不要关掉，或者直接打 12355。";
+/// There is little room.
+pub const ROOM_IS_LOW: &str = "手机快满了，照片可能放不下。文字照样能发。";
+
+/// A photo or a voice note is not kept.
+#[cfg(feature = "engine")]
+#[must_use]
+pub fn file_not_kept(why: &HandleError) -> &'static str {
+    match why {
+        HandleError::Store(StoreFailure::Full(_)) => {
+            "照片或录音放不下，手机可能满了。文字照样能发；要带照片，先删掉一些照片或应用再选。"
+        }
+        other => not_kept(other),
+    }
+}
+
 /// What was written is not kept, and stands in its field.
 #[cfg(feature = "engine")]
 #[must_use]

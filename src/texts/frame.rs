@@ -101,6 +101,12 @@ pub fn notice(status: &Status, now: Timestamp) -> Option<Notice> {
             }
             None => "这个网络要先登录，或者拦住了递驿。打开浏览器登录，或者改用流量".to_owned(),
         }),
+        (SyncPhase::NotKept, at, _) => data(match at {
+            Some(moment) => {
+                format!("新内容存不进手机，手机可能满了。现在显示的是{}的数据", super::ago(moment, now))
+            }
+            None => "新内容存不进手机，手机可能满了。删掉一些照片或应用，再打开递驿".to_owned(),
+        }),
         (SyncPhase::Refused, Some(moment), _) => {
             data(format!("暂时连不上服务器，现在显示的是{}的数据", super::ago(moment, now)))
         }
@@ -109,6 +115,9 @@ pub fn notice(status: &Status, now: Timestamp) -> Option<Notice> {
             data("手机满了，新写的存不上：关掉以后就没了。删掉一些照片或应用，递驿会自己再存".to_owned())
         }
         (_, _, Kept::NoStorage) => data("这个浏览器存不下数据：关掉以后，你写的、问的都不会留下".to_owned()),
+        _ if status.room_is_low => {
+            data("手机快满了：文字照样能写能发，照片可能放不下。删掉一些照片或应用就好".to_owned())
+        }
         _ if status.unread_items > 0 => data("有新内容这个版本看不懂，更新递驿后能看到".to_owned()),
         _ => None,
     }

@@ -64,3 +64,6 @@ pub fn found(count: usize, more: bool) -> String {
 pub fn nobody_near(metres: f64) -> String {
     format!("你这一带还没有驿站，最近的离你 {}。知道哪里合适，就推荐一个。", super::distance(metres))
 }
+
+/// The stations do not fit on the phone.
+pub const NOT_STORED: &str = "驿站存不进手机，手机可能满了。删掉一些照片或应用，再试。";

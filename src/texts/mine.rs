@@ -8,6 +8,8 @@ pub const DATA: &str = "手机上的数据";
 pub const NEVER: &str = "还没有更新过";
 /// On disk.
 pub const ON_DISK: &str = "存在手机里，没有网络也能看。";
+/// On disk, as far as the browser tells.
+pub const IN_BROWSER: &str = "存在这个浏览器里，没有网络也能看。无痕窗口一关，或者清除浏览数据，就没了。";
 /// On disk, in a private window.
 pub const UNTIL_CLOSED: &str = "这是无痕窗口，关掉以后什么都不留。";
 /// There is no room.

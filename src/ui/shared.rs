@@ -4,7 +4,7 @@ use super::components::ActivityFilter;
 use super::locking::Locking;
 use super::whereabouts::{Here, Whereabouts, use_following};
 use crate::api::{Act, Config};
-use crate::engine::{Event, Gone, Handle, Preferences, Status, SyncPhase, Theme};
+use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme};
 use crate::model::search::SearchWords;
 use crate::model::{Adcode, Area, Position, Services, StationCode, StationQuery, SubmissionId, Timestamp};
 use crate::platform::{self, PushState};
@@ -47,6 +47,8 @@ pub struct Shared {
     pub status: Signal<Option<Status>>,
     /// Why there is no engine, where there is none.
     pub gone: Signal<Option<Gone>>,
+    /// Whether what is kept stays until the courier takes it away; nothing where that is not known.
+    pub lasts: Signal<Option<bool>>,
     /// What was touched last and is not done, and why: said above the screen until it is read or done.
     pub not_done: Signal<Option<String>>,
     /// Counts up whenever data changed.
@@ -79,6 +81,7 @@ impl Shared {
             handle: use_signal(|| handle),
             status: use_signal(|| None),
             gone: use_signal(|| None),
+            lasts: use_signal(|| None),
             not_done: use_signal(|| None),
             changes: use_signal(|| 0),
             config: use_signal(Config::default),
@@ -110,6 +113,18 @@ impl Shared {
         });
         // The network is back, or the courier looks again: nothing waits for its turn.
         use_hook(move || platform::on_return(move || shared.handle().sync()));
+        // The app may be closed next: what waits is sent without it, where the browser does that.
+        use_hook(move || {
+            platform::on_leave(move || {
+                if shared.status.peek().as_ref().is_some_and(|status| status.outgoing > 0) {
+                    platform::send_later();
+                }
+            })
+        });
+        use_future(move || async move {
+            let mut lasts = shared.lasts;
+            lasts.set(platform::storage_lasts().await);
+        });
         shared
     }
 
@@ -132,7 +147,14 @@ impl Shared {
                     if new.outgoing > 0 && !storage_kept {
                         // Their own words are on this phone from now on: the browser is not to throw them away.
                         storage_kept = true;
-                        platform::keep_storage();
+                        spawn(async move {
+                            let mut lasts = self.lasts;
+                            platform::keep_storage().await;
+                            lasts.set(platform::storage_lasts().await);
+                        });
+                    }
+                    if new.outgoing > 0 && new.phase == SyncPhase::Offline {
+                        platform::send_later();
                     }
                     status.set(Some(new));
                     self.set_clock();
@@ -189,6 +211,16 @@ impl Shared {
         let outcome = self.send(act).await;
         not_done.set(outcome.as_ref().err().cloned());
         outcome.ok()
+    }
+
+    /// Where what is written is kept, if there is something about it that must be known before it is written.
+    pub fn where_kept(self) -> Option<&'static str> {
+        match self.status.read().as_ref()?.kept {
+            Kept::OnDisk if *self.lasts.read() == Some(true) => None,
+            Kept::OnDisk => Some(texts::composer::KEPT_HERE),
+            Kept::UntilClosed => Some(texts::composer::KEPT_UNTIL_CLOSED),
+            Kept::Full | Kept::NoStorage => Some(texts::composer::KEPT_NOWHERE),
+        }
     }
 
     /// Now, by the phone's clock set right by the server's.

@@ -29,15 +29,24 @@ impl Store {
         Ok(self.db.execute_batch("VACUUM")?)
     }
 
-    /// Makes room within the file: photos that the server has and this phone can get again, then the reserve.
+    /// Makes room within the file: the reserve, and photos that this phone can get again.
     pub(super) fn make_room(&mut self) -> Result<(), StoreError> {
         // One after the other: each frees what the next may need to be written at all.
-        for sql in [
-            "DELETE FROM setting WHERE name = 'reserve'",
-            "DELETE FROM file WHERE uploaded = 1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND instr(body, file.id))",
-        ] {
-            self.db.execute(sql, [])?;
-        }
+        self.db.execute("DELETE FROM setting WHERE name = 'reserve'", [])?;
+        self.drop_photos()
+    }
+
+    /// Drops photos and voice notes that the server has.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_photos(&mut self) -> Result<(), StoreError> {
+        self.db.execute(
+            "DELETE FROM file WHERE uploaded = 1
+             AND NOT EXISTS (SELECT 1 FROM outbox WHERE state IN ('waiting', 'refused') AND instr(body, file.id))
+             AND NOT EXISTS (SELECT 1 FROM draft WHERE instr(body, file.id))",
+            [],
+        )?;
         Ok(())
     }
 }

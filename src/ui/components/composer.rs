@@ -85,7 +85,7 @@ pub fn Composer(
                 draft.write().attachments.push(file);
                 keep();
             }
-            Err(why) => says.set(Some(texts::composer::not_kept(&why).to_owned())),
+            Err(why) => says.set(Some(texts::composer::file_not_kept(&why).to_owned())),
         }
     };
     let submit = move || {
@@ -159,6 +159,12 @@ pub fn Composer(
                         keep();
                     },
                 }
+            }
+            if let Some(where_kept) = shared.where_kept() {
+                p { class: "where-kept", "{where_kept}" }
+            }
+            if shared.status.read().as_ref().is_some_and(|status| status.room_is_low) {
+                p { class: "unknown", role: "status", "{texts::composer::ROOM_IS_LOW}" }
             }
             if !files.is_empty() || preparing() > 0 {
                 ul { class: "files",
