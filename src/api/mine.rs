@@ -1,4 +1,4 @@
-//! What is one courier's alone: his questions with all that followed, by the key of his account.
+//! What is one courier's alone: their questions with all that followed, by the key of their account.
 
 use super::Readable;
 use crate::model::{Booking, OwnReport, OwnVoice, Thread, VoiceId};
@@ -26,18 +26,18 @@ pub struct Mine {
     pub epoch: String,
     /// What to ask for next as `since`.
     pub revision: i64,
-    /// His questions that changed, each whole, oldest change first.
+    /// Their questions that changed, each whole, oldest change first.
     pub threads: Vec<ThreadChange>,
-    /// His bookings that changed, each whole, oldest change first.
+    /// Their bookings that changed, each whole, oldest change first.
     #[serde(default)]
     pub bookings: Vec<BookingChange>,
-    /// What he said, as far as it changed.
+    /// What they said, as far as it changed.
     #[serde(default)]
     pub voices: Vec<OwnVoiceChange>,
-    /// What he supports, as far as that is new.
+    /// What they support, as far as that is new.
     #[serde(default)]
     pub supports: Vec<Support>,
-    /// What he reported, as far as it changed.
+    /// What they reported, as far as it changed.
     #[serde(default)]
     pub reports: Vec<OwnReportChange>,
 }
@@ -77,7 +77,7 @@ impl MineAnswer {
     }
 }
 
-/// A report of his as it is now.
+/// A report of theirs as it is now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnReportChange {
     /// The number of its last change.
@@ -86,7 +86,7 @@ pub struct OwnReportChange {
     pub report: OwnReport,
 }
 
-/// A voice of his as it is now.
+/// A voice of theirs as it is now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnVoiceChange {
     /// The number of its last change.
@@ -95,7 +95,7 @@ pub struct OwnVoiceChange {
     pub voice: OwnVoice,
 }
 
-/// A voice that he supports.
+/// A voice that they support.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Support {
     /// The number under which it was taken.

@@ -39,7 +39,7 @@ pub mod paths {
     pub const STATION: &str = "/api/v1/stations/{code}";
     /// One station as a page that needs no script, by its code. Stations' QR codes hold this address.
     pub const STATION_PAGE: &str = "/s/{code}";
-    /// A station keeper's page, by the secret of his link.
+    /// A station keeper's page, by the secret of their link.
     pub const KEEPER_PAGE: &str = "/k/{secret}";
     /// The list of what lies ready, as its keeper sends it.
     pub const KEEPER_SUPPLIES: &str = "/k/{secret}/supplies";
@@ -52,7 +52,7 @@ pub mod paths {
     pub const ATTACHMENT: &str = "/api/v1/attachments/{id}";
     /// What is one courier's alone: [`super::MineQuery`] to [`super::Mine`]. Needs the account's key.
     pub const MINE: &str = "/api/v1/mine";
-    /// All that the server has of a courier, as JSON for him to keep. Needs the account's key.
+    /// All that the server has of a courier, as JSON for them to keep. Needs the account's key.
     pub const MINE_EXPORT: &str = "/api/v1/mine/export";
     /// Where a courier's browser is told of news: takes [`super::PushAddress`]. Needs the account's key.
     pub const PUSH: &str = "/api/v1/mine/push";

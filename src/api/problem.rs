@@ -45,6 +45,8 @@ pub enum ProblemCode {
     AttachmentMissing,
     /// The message names a file that belongs to another message already.
     AttachmentClaimed,
+    /// The account was erased, and takes nothing more.
+    AccountErased,
     /// Too much in too short a time; later it will do.
     TooMany,
     /// The server failed; trying again may help.
@@ -113,7 +115,8 @@ impl Problem {
             | ProblemCode::WrongState
             | ProblemCode::NumberUsed
             | ProblemCode::BadAttachment
-            | ProblemCode::AttachmentClaimed => Remedy::AskCourier,
+            | ProblemCode::AttachmentClaimed
+            | ProblemCode::AccountErased => Remedy::AskCourier,
         }
     }
 }

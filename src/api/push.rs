@@ -10,6 +10,6 @@ pub const LONGEST_ADDRESS: usize = 1_000;
 pub struct PushAddress {
     /// The address that its push service gave it.
     pub endpoint: String,
-    /// He wants to be told there; if not, no more.
+    /// They want to be told there; if not, no more.
     pub wanted: bool,
 }

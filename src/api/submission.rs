@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub struct Submission {
     /// The key under which it takes effect once.
     pub id: SubmissionId,
-    /// What he does.
+    /// What they do.
     pub act: Act,
 }
 
@@ -32,7 +32,7 @@ pub enum Act {
         /// What.
         message: NewMessage,
     },
-    /// Says how he found the answer, which closes the question.
+    /// Says how they found the answer, which closes the question.
     Rate {
         /// Which question.
         question: QuestionId,
@@ -50,7 +50,7 @@ pub enum Act {
         question: QuestionId,
         /// Which referral.
         referral: ReferralId,
-        /// Whether he agrees.
+        /// Whether they agree.
         agrees: bool,
     },
     /// Books a place, or one on the waiting list.
@@ -61,10 +61,10 @@ pub enum Act {
         activity: ActivityId,
         /// When.
         slot: SlotId,
-        /// He knows that he has something else at that time.
+        /// They know that they have something else at that time.
         #[serde(default)]
         overlap_is_fine: bool,
-        /// The prefecture where he delivers, where the activity asks for it.
+        /// The prefecture where they deliver, where the activity asks for it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         works_in: Option<Adcode>,
     },
@@ -74,7 +74,7 @@ pub enum Act {
         booking: BookingId,
         /// When.
         slot: SlotId,
-        /// He knows that he has something else at that time.
+        /// They know that they have something else at that time.
         #[serde(default)]
         overlap_is_fine: bool,
     },
@@ -88,7 +88,7 @@ pub enum Act {
         /// Which.
         booking: BookingId,
     },
-    /// Says how he found it.
+    /// Says how they found it.
     RateBooking {
         /// Which.
         booking: BookingId,
@@ -101,7 +101,7 @@ pub enum Act {
     Support {
         /// Which voice.
         voice: VoiceId,
-        /// Where he is from, for the numbers: his prefecture, or the province.
+        /// Where they are from, for the numbers: their prefecture, or the province.
         adcode: Adcode,
     },
     /// Answers the survey of a discussion.
@@ -117,9 +117,9 @@ pub enum Act {
         station: StationCode,
         /// When, by the phone's clock, milliseconds UTC.
         at: Timestamp,
-        /// What he used.
+        /// What they used.
         used: Services,
-        /// He thanks the keeper.
+        /// They thank the keeper.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         thanks: bool,
     },
@@ -127,7 +127,7 @@ pub enum Act {
     Report(NewReport),
     /// Says that a station is missing.
     SuggestStation(NewSuggestion),
-    /// Has all his data erased.
+    /// Has all their data erased.
     EraseAccount,
 }
 

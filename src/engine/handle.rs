@@ -1,6 +1,6 @@
 //! The UI's end of the wire to the engine.
 
-use super::message::{Envelope, Event, Filled};
+use super::message::{Envelope, Event, Filled, StoreFailure};
 use super::queries::{Command, Reply};
 use crate::api::Act;
 use crate::model::SubmissionId;
@@ -33,12 +33,12 @@ struct Waiting {
 /// Why there is no reply.
 #[derive(Debug, Error)]
 pub enum HandleError {
-    /// The engine has gone.
+    /// The engine went before it answered; whether it did what was asked is not known.
     #[error("the engine does not answer")]
     Gone,
     /// The store failed.
-    #[error("the store failed: {0}")]
-    Store(String),
+    #[error(transparent)]
+    Store(#[from] StoreFailure),
     /// The reply belongs to another command.
     #[error("the engine answered another question")]
     Mismatch,
@@ -103,6 +103,28 @@ impl Handle {
             }
             other => Some(other),
         }
+    }
+
+    /// What is written and not answered yet, in its order: it is not lost with a page that must be loaded anew. Photos are
+    /// too large to be carried.
+    #[must_use]
+    pub fn unanswered(&self) -> Vec<Command> {
+        let writes = |command: &&Command| {
+            matches!(
+                command,
+                Command::SetDraft(_)
+                    | Command::Submit(_)
+                    | Command::SetPreferences(_)
+                    | Command::SetFavourite(..)
+                    | Command::SetFollowed(..)
+            )
+        };
+        self.wire.waiting.borrow().values().map(|waiting| &waiting.command).filter(writes).cloned().collect()
+    }
+
+    /// Asks what a page before this one did not hear an answer to. All of it can be done twice.
+    pub fn ask_again(&self, command: Command) {
+        drop(self.ask(command));
     }
 
     /// How many commands are not answered yet.

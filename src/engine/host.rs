@@ -1,8 +1,10 @@
 //! What the engine needs of the world around it: clocks, chance, a network, a disk. Everything that a test wants to
 //! bend stands here and nowhere else in the engine.
 
+use super::message::StoreFailure;
 use super::store::Store;
 use crate::model::Timestamp;
+use serde::Serialize;
 use std::cell::RefCell;
 use std::future::Future;
 use thiserror::Error;
@@ -40,6 +42,54 @@ pub trait Host {
         let _ = store;
         std::future::ready(Ok(()))
     }
+
+    /// How much room the app has; nothing where nobody tells.
+    fn room(&self) -> impl Future<Output = Option<Room>> {
+        std::future::ready(None)
+    }
+
+    /// Whether somebody sends while the app is closed: [`Host::hand_over`].
+    fn sends_later(&self) -> bool {
+        false
+    }
+
+    /// Hands what waits to whoever sends it while the app is closed. It takes the place of what was handed over before.
+    fn hand_over(&self, parcels: Vec<Parcel>) -> impl Future<Output = ()> {
+        drop(parcels);
+        std::future::ready(())
+    }
+}
+
+/// Something that waits, as it is sent without the engine: it needs no file, and under its number it takes effect once,
+/// whoever sends it. What became of it the engine hears when it sends it itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Parcel {
+    /// The recovery code of its account.
+    pub account: String,
+    /// What it is about: what is about the same keeps its order.
+    pub about: Option<String>,
+    /// What is sent.
+    pub body: String,
+}
+
+/// The app's share of the disk, bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// What it has taken.
+    pub used: u64,
+    /// What it may take.
+    pub most: u64,
+}
+
+/// Less than so much is little, bytes: some photos and a page of changes.
+const LITTLE: u64 = 20 * 1024 * 1024;
+
+impl Room {
+    /// Whether the courier is to hear of it before there is none.
+    #[must_use]
+    pub fn is_low(self) -> bool {
+        self.most.saturating_sub(self.used) < LITTLE || self.used / 9 > self.most / 10
+    }
 }
 
 /// The server was not reached, or its answer broke off.
@@ -50,9 +100,9 @@ pub struct Unreachable(pub String);
 /// What was written does not outlive the app.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotKept {
-    /// There is no room, or the browser does not let it.
-    #[error("not kept: {0}")]
-    Failed(String),
+    /// It was not written.
+    #[error(transparent)]
+    Failed(StoreFailure),
     /// Another tab has the data by now. What this one wrote is asked of that one again.
     #[error("another tab has taken over")]
     TakenOver,
@@ -105,4 +155,27 @@ pub struct Response {
     pub retry_after: Option<u64>,
     /// What was answered.
     pub body: Vec<u8>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_low_before_there_is_none() {
+        const MB: u64 = 1024 * 1024;
+        for (used, most, low) in [
+            (0, 10_240, false),
+            (9_000, 10_240, false),
+            (9_300, 10_240, true),
+            (100, 119, true),
+            (100, 121, false),
+            (0, 19, true),
+            (50, 40, true),
+            (0, 0, true),
+        ] {
+            assert_eq!(Room { used: used * MB, most: most * MB }.is_low(), low, "{used} of {most}");
+        }
+        assert!(!Room { used: 0, most: u64::MAX }.is_low());
+    }
 }

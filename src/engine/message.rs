@@ -9,6 +9,7 @@ use crate::model::{
     Thread, Timestamp, Topic, Voice,
 };
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 /// A command with where its reply goes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,8 +40,30 @@ pub enum Event {
     Changed,
     /// An engine has begun to serve, maybe another one than before: what is not answered yet is to be asked again.
     Serves,
-    /// There is no engine any more, and why.
-    Gone(String),
+    /// There is no engine at this moment, and why.
+    Gone(Gone),
+}
+
+/// Why there is no engine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Gone {
+    /// Something else holds the phone's files: another window that hangs. They are waited for.
+    FilesHeld,
+    /// It ends again and again, or cannot be begun. It is tried again.
+    Ends,
+    /// The phone's database cannot be opened; the text is for a log.
+    Store(String),
+}
+
+/// Why the store did not do what was asked; all is as it was before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Error)]
+pub enum StoreFailure {
+    /// There is no room, or the browser gives none: they do not tell the two apart.
+    #[error("no room: {0}")]
+    Full(String),
+    /// Something else; the text is for a log.
+    #[error("the store failed: {0}")]
+    Other(String),
 }
 
 /// How the courier wants the app. Stays on the phone.
@@ -49,11 +72,11 @@ pub enum Event {
 pub struct Preferences {
     /// Light, dark, or as the phone is set.
     pub theme: Theme,
-    /// The prefecture that he looks at where his position is not known.
+    /// The prefecture that they look at where their position is not known.
     pub region: Option<Adcode>,
-    /// The prefecture where he delivers, once he said so for something that is only for a region.
+    /// The prefecture where they deliver, once they said so for something that is only for a region.
     pub works_in: Option<Adcode>,
-    /// Where he rides to when his day is over, if he wants to find stations on that way. No server hears of it.
+    /// Where they ride to when their day is over, if they want to find stations on that way. No server hears of it.
     pub home: Option<Position>,
     /// They have allowed to be found by their position.
     pub located: bool,
@@ -73,13 +96,13 @@ pub struct MyQuestion {
     pub topic: Topic,
     /// Whose turn it is.
     pub state: QuestionState,
-    /// When he asked, milliseconds UTC.
+    /// When they asked, milliseconds UTC.
     pub asked_at: Timestamp,
     /// How it begins.
     pub first_words: String,
     /// Whether the desk opened a case.
     pub has_case: bool,
-    /// Pieces of news that he has not seen.
+    /// Pieces of news that they have not seen.
     pub unread: u32,
     /// Something of it waits to be sent.
     pub waiting: bool,
@@ -94,7 +117,7 @@ pub struct MyThread {
     pub thread: Thread,
     /// What is on its way, oldest first.
     pub deliveries: Vec<Delivery>,
-    /// Pieces of news that he has not seen.
+    /// Pieces of news that they have not seen.
     pub unread: u32,
 }
 
@@ -239,7 +262,7 @@ pub struct MyBooking {
     pub deliveries: Vec<Delivery>,
     /// What it is of, as far as the phone knows.
     pub activity: Option<Activity>,
-    /// It stands otherwise than when he last looked.
+    /// It stands otherwise than when they last looked.
     pub unread: bool,
 }
 
@@ -261,9 +284,9 @@ pub struct VoiceQuery {
 pub struct ListedVoice {
     /// The voice.
     pub voice: Voice,
-    /// He supports it, or has just said so.
+    /// They support it, or have just said so.
     pub supported: bool,
-    /// He follows it.
+    /// They follow it.
     pub followed: bool,
 }
 
@@ -274,18 +297,18 @@ pub struct FollowedVoice {
     pub voice: Voice,
     /// It was merged into another one, or taken back.
     pub gone: bool,
-    /// It was answered, gathered or taken out since he looked.
+    /// It was answered, gathered or taken out since they looked.
     pub unread: bool,
 }
 
-/// Something that the courier said himself.
+/// Something that the courier said themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyVoice {
     /// The voice.
     pub voice: OwnVoice,
     /// What is on its way.
     pub delivery: Option<Delivery>,
-    /// It stands otherwise than when he last looked.
+    /// It stands otherwise than when they last looked.
     pub unread: bool,
 }
 
@@ -294,7 +317,7 @@ pub struct MyVoice {
 pub struct ListedDiscussion {
     /// The discussion.
     pub discussion: Discussion,
-    /// He answered its survey.
+    /// They answered its survey.
     pub answered: bool,
 }
 
@@ -303,9 +326,9 @@ pub struct ListedDiscussion {
 pub struct ListedProposal {
     /// The proposal.
     pub proposal: Proposal,
-    /// He said or supports something in it.
-    pub his: bool,
-    /// It is his and moved since he last looked.
+    /// They said or support something in it.
+    pub theirs: bool,
+    /// It is theirs and moved since they last looked.
     pub unread: bool,
 }
 
@@ -321,9 +344,9 @@ pub struct MyReport {
 /// What this phone knows of the courier and a station.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acquaintance {
-    /// When he said last that he was there, milliseconds UTC.
+    /// When they said last that they were there, milliseconds UTC.
     pub visited: Option<Timestamp>,
-    /// It is one of his favourites.
+    /// It is one of their favourites.
     pub favourite: bool,
 }
 
@@ -332,7 +355,7 @@ pub struct Acquaintance {
 pub struct ListedLetter {
     /// The letter.
     pub letter: Letter,
-    /// He has not opened it.
+    /// They have not opened it.
     pub unread: bool,
 }
 
@@ -403,14 +426,16 @@ pub struct Status {
     pub erasing: bool,
     /// Things of a newer server that this app cannot read.
     pub unread_items: u32,
-    /// Pieces of news in the courier's questions that he has not seen.
+    /// Pieces of news in the courier's questions that they have not seen.
     pub unread: u32,
-    /// What he said that stands otherwise than when he last looked, and proposals of his that moved.
+    /// What they said that stands otherwise than when they last looked, and proposals of theirs that moved.
     pub voice_news: u32,
-    /// Bookings that stand otherwise than when he last looked, and letters that he has not opened.
+    /// Bookings that stand otherwise than when they last looked, and letters that they have not opened.
     pub booking_news: u32,
     /// Whether the data outlives the app.
     pub kept: Kept,
+    /// There is little room left on the phone.
+    pub room_is_low: bool,
     /// The phone's file was damaged, and this became of it.
     pub rescue: Option<Rescue>,
 }
@@ -428,6 +453,8 @@ pub enum SyncPhase {
     Intercepted,
     /// The last attempt reached a server that failed.
     Refused,
+    /// The last attempt reached the server, and what it told could not be kept: the phone is full.
+    NotKept,
 }
 
 /// Whether the data outlives the app.
@@ -437,6 +464,8 @@ pub enum Kept {
     OnDisk,
     /// It is on disk, and the browser throws that away when it is closed: a private window.
     UntilClosed,
+    /// What was written last is in memory only, for want of room, until there is some.
+    Full,
     /// It is in memory only: this browser has no storage for it.
     NoStorage,
 }

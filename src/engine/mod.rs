@@ -22,9 +22,9 @@ pub use host::Host;
 pub use http::Http;
 pub use message::{
     Acquaintance, ActivityQuery, AnswerQuery, Delivery, DeliveryState, Envelope, Event, FileBytes, Filled,
-    FollowedVoice, Kept, KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice,
-    MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, NamedDraft, OVERDUE_MS, Preferences, Rescue,
-    SendFailure, Status, SyncPhase, Theme, VoiceQuery,
+    FollowedVoice, Gone, Kept, KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal,
+    ListedVoice, MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, NamedDraft, OVERDUE_MS, Preferences,
+    Rescue, SendFailure, Status, StoreFailure, SyncPhase, Theme, VoiceQuery,
 };
 pub use queries::{Command, Reply};
 pub use run::{Opened, run};

@@ -5,7 +5,7 @@
 use super::message::{
     Acquaintance, ActivityQuery, AnswerQuery, Delivery, Event, FileBytes, Filled, FollowedVoice, KeptFile, Listed,
     ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion,
-    MyReport, MyThread, MyVoice, NamedDraft, Preferences, Status, VoiceQuery,
+    MyReport, MyThread, MyVoice, NamedDraft, Preferences, Status, StoreFailure, VoiceQuery,
 };
 use super::qr_reader::{self, GreyPicture};
 use super::store::{Store, StoreError};
@@ -64,8 +64,8 @@ macro_rules! queries {
             Export(Option<String>),
             /// To [`Command::Sync`].
             Sync(()),
-            /// The store failed; the text is for a log, not for a courier.
-            Failed(String),
+            /// The store failed.
+            Failed(StoreFailure),
         }
 
         /// Answers what the store can answer; the rest is the engine's loop's.

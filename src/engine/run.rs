@@ -2,8 +2,8 @@
 //! listens for answers, each by itself, so that none holds up another.
 
 use super::backoff::Backoff;
-use super::host::{Host, NotKept};
-use super::message::{Envelope, Event, Kept, Rescue, Status, SyncPhase};
+use super::host::{Host, NotKept, Parcel, Room};
+use super::message::{Envelope, Event, Kept, Rescue, Status, StoreFailure, SyncPhase};
 use super::queries::{Asked, Command, Reply, answer};
 use super::remote::{Remote, RemoteError};
 use super::send::{Attempt, attempt};
@@ -52,6 +52,10 @@ enum Done {
     Exported(Event),
     /// What was written outlives the app, or not; then these replies go out.
     Kept(Vec<Event>, Result<(), NotKept>),
+    /// How much room there is.
+    Room(Option<Room>),
+    /// What waits was handed over, for when the app is closed; then these replies go out.
+    Handed(Vec<Event>),
 }
 
 /// Something that can be ended, and is then begun again.
@@ -88,6 +92,14 @@ struct Plan {
     unkept: Vec<Event>,
     keeps: bool,
     kept_writes: u64,
+    /// How much room there is, is being asked.
+    asks_room: bool,
+    /// What was handed over last, and whether it is under way; replies that wait for it.
+    handed: Vec<Parcel>,
+    hands: bool,
+    unhanded: Vec<Event>,
+    /// Room was made since something was kept last.
+    made_room: bool,
     /// Another tab has the data.
     over: bool,
 }
@@ -98,6 +110,9 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
     let store = RefCell::new(store);
     let remote = Remote::new(&host);
     let (outcome, shown) = (Cell::new(SyncPhase::Idle), Cell::new(SyncPhase::Idle));
+    // What a disk that fails leaves of it.
+    let failing = Cell::new(None::<Kept>);
+    let room_is_low = Cell::new(false);
     let status = |store: &Store| -> Result<Status, StoreError> {
         Ok(Status {
             synced_at: store.synced_at()?,
@@ -111,7 +126,8 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
             unread: store.unread()?,
             voice_news: store.voice_news()?,
             booking_news: store.booking_news(now(&host, store))?,
-            kept,
+            kept: failing.get().unwrap_or(kept),
+            room_is_low: room_is_low.get(),
             rescue,
         })
     };
@@ -134,6 +150,11 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
             unkept: Vec::new(),
             keeps: false,
             kept_writes: 0,
+            asks_room: false,
+            handed: Vec::new(),
+            hands: false,
+            unhanded: Vec::new(),
+            made_room: false,
             over: false,
         },
         jobs: FuturesUnordered::new(),
@@ -142,6 +163,8 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
         host: &host,
         outcome: &outcome,
         shown: &shown,
+        failing: &failing,
+        room_is_low: &room_is_low,
         status: &status,
         tell: &tell,
     };
@@ -173,6 +196,9 @@ struct Engine<'a, H: Host> {
     outcome: &'a Cell<SyncPhase>,
     /// What the courier sees.
     shown: &'a Cell<SyncPhase>,
+    /// The disk fails: what is written now does not outlive the app.
+    failing: &'a Cell<Option<Kept>>,
+    room_is_low: &'a Cell<bool>,
     status: &'a dyn Fn(&Store) -> Result<Status, StoreError>,
     tell: &'a dyn Fn(Event),
 }
@@ -190,6 +216,53 @@ impl<H: Host> Engine<'_, H> {
         let _ = store.tidy(now);
         let _ = store.read_again();
         let _ = store.hold_reserve();
+        drop(store);
+        self.ask_room();
+        // What was handed over before may have been given up in the moment in which the app was closed.
+        self.hand_over(true);
+    }
+
+    /// Finds out how much room there is.
+    fn ask_room(&mut self) {
+        if !std::mem::replace(&mut self.plan.asks_room, true) {
+            let host = self.host;
+            self.jobs.push(async move { Done::Room(host.room().await) }.boxed_local());
+        }
+    }
+
+    fn has_room(&mut self, room: Option<Room>) {
+        self.plan.asks_room = false;
+        let low = room.is_some_and(Room::is_low);
+        if self.room_is_low.replace(low) == low {
+            return;
+        }
+        let mut store = self.store.borrow_mut();
+        // Photos that can be had again go first; words have their reserve. What fails here is found again by who writes.
+        let _ = if low { store.drop_photos() } else { store.hold_reserve() };
+        drop(store);
+        self.tell_status();
+    }
+
+    /// Hands what waits over, if that is not what was handed over last, or `anew`.
+    fn hand_over(&mut self, anew: bool) {
+        if !self.host.sends_later() || self.plan.hands {
+            return;
+        }
+        let parcels = self.store.borrow().parcels().unwrap_or_default();
+        if parcels == self.plan.handed && !anew {
+            let replies = std::mem::take(&mut self.plan.unhanded);
+            return replies.into_iter().for_each(|reply| self.reply(reply));
+        }
+        self.plan.hands = true;
+        self.plan.handed.clone_from(&parcels);
+        let (host, replies) = (self.host, std::mem::take(&mut self.plan.unhanded));
+        self.jobs.push(
+            async move {
+                host.hand_over(parcels).await;
+                Done::Handed(replies)
+            }
+            .boxed_local(),
+        );
     }
 
     fn tell_status(&self) {
@@ -231,7 +304,7 @@ impl<H: Host> Engine<'_, H> {
         }
         if self.plan.reads.is_none() {
             if self.plan.read_at <= elapsed {
-                let (reading, end) = abortable(read(self.store, self.remote, self.tell));
+                let (reading, end) = abortable(read(self.store, self.remote, self.tell, self.room_is_low));
                 self.plan.reads = Some(Hanging { since: elapsed, end });
                 self.jobs.push(reading.map(Done::Read).boxed_local());
             } else {
@@ -280,6 +353,8 @@ impl<H: Host> Engine<'_, H> {
             _ => {}
         }
         // What is being sent at this moment may arrive: it cannot be given up before its outcome is known.
+        let withdraws = matches!(&command, Command::GiveUp(_) | Command::TakeBack(..) | Command::ForgetAccount());
+        let makes_files = matches!(&command, Command::KeepFile(_));
         let busy = matches!(&command, Command::GiveUp(id) if self.plan.in_flight.contains(id));
         let submits =
             matches!(command, Command::Submit(_) | Command::GiveUp(_) | Command::TryAgain(_) | Command::TakeBack(..));
@@ -289,11 +364,21 @@ impl<H: Host> Engine<'_, H> {
             let now = self.now();
             let mut store = self.store.borrow_mut();
             let mut asked = Asked { store: &mut store, now, tell: self.tell, status: self.status };
-            answer(&mut asked, command).unwrap_or_else(|error| Reply::Failed(error.to_string()))
+            answer(&mut asked, command).unwrap_or_else(|error| Reply::Failed(error.into()))
         };
-        self.reply(Event::Reply { to: from, id, reply });
-        if submits {
+        let reply = Event::Reply { to: from, id, reply };
+        if withdraws && self.host.sends_later() {
+            // What is given up is not sent by somebody else once the courier has been told so.
+            self.plan.unhanded.push(reply);
+        } else {
+            self.reply(reply);
+        }
+        if submits || withdraws {
+            self.hand_over(false);
             self.tell_status();
+        }
+        if makes_files {
+            self.ask_room();
         }
     }
 
@@ -348,10 +433,17 @@ impl<H: Host> Engine<'_, H> {
                 return;
             }
             Done::Exported(reply) => return (self.tell)(reply),
+            Done::Room(room) => self.has_room(room),
+            Done::Handed(replies) => {
+                self.plan.hands = false;
+                replies.into_iter().for_each(|reply| self.reply(reply));
+                self.hand_over(false);
+            }
             Done::Kept(replies, kept) => return self.has_kept(replies, &kept),
             Done::Sent(outgoing, outcome) => self.has_sent(&outgoing, outcome),
             Done::Read(outcome) => {
                 self.plan.reads = None;
+                self.ask_room();
                 match outcome {
                     Ok(outcome) => self.has_read(outcome),
                     Err(Aborted) => self.plan.read_at = self.host.elapsed(),
@@ -373,22 +465,36 @@ impl<H: Host> Engine<'_, H> {
     fn has_kept(&mut self, replies: Vec<Event>, kept: &Result<(), NotKept>) {
         self.plan.keeps = false;
         match kept {
-            Ok(()) => replies.into_iter().for_each(self.tell),
+            Ok(()) => {
+                self.plan.made_room = false;
+                self.set_failing(None);
+                replies.into_iter().for_each(self.tell);
+            }
             Err(NotKept::Failed(why)) => {
-                for reply in replies {
-                    (self.tell)(match reply {
-                        Event::Reply { to, id, .. } => Event::Reply { to, id, reply: Reply::Failed(why.clone()) },
-                        other => other,
-                    });
-                }
                 // The next thing that is written tries again.
                 self.plan.kept_writes = u64::MAX;
+                if !std::mem::replace(&mut self.plan.made_room, true) && self.store.borrow_mut().shrink().is_ok() {
+                    self.plan.unkept.splice(0..0, replies);
+                } else {
+                    // It is done, and goes on its way; that it does not outlive the app is said.
+                    self.set_failing(Some(match why {
+                        StoreFailure::Full(_) => Kept::Full,
+                        StoreFailure::Other(_) => Kept::NoStorage,
+                    }));
+                    replies.into_iter().for_each(self.tell);
+                }
             }
             // Who asked asks the other tab again.
             Err(NotKept::TakenOver) => self.plan.over = true,
         }
         if !self.plan.unkept.is_empty() {
             self.keep();
+        }
+    }
+
+    fn set_failing(&self, failing: Option<Kept>) {
+        if self.failing.replace(failing) != failing {
+            self.tell_status();
         }
     }
 
@@ -431,6 +537,7 @@ impl<H: Host> Engine<'_, H> {
                 self.plan.send_at.insert(id, elapsed + SEND_AGAIN.longest);
             }
         }
+        self.hand_over(false);
         (self.tell)(Event::Changed);
         self.tell_status();
     }
@@ -456,7 +563,8 @@ impl<H: Host> Engine<'_, H> {
                 self.outcome.set(match error {
                     SyncError::Remote(RemoteError::Unreachable(_)) => SyncPhase::Offline,
                     SyncError::Remote(RemoteError::NotOurs(status)) if status < 500 => SyncPhase::Intercepted,
-                    SyncError::Remote(_) | SyncError::Store(_) => SyncPhase::Refused,
+                    SyncError::Remote(_) => SyncPhase::Refused,
+                    SyncError::Store(_) => SyncPhase::NotKept,
                 });
             }
         }
@@ -494,7 +602,7 @@ async fn export<H: Host>(to: u32, id: u32, store: &RefCell<Store>, remote: &Remo
     let reply = match key {
         Ok(Some(key)) => Reply::Export(remote.export(&key).await.ok()),
         Ok(None) => Reply::Export(None),
-        Err(error) => Reply::Failed(error.to_string()),
+        Err(error) => Reply::Failed(error.into()),
     };
     Event::Reply { to, id, reply }
 }

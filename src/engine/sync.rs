@@ -6,7 +6,7 @@ use super::remote::{Remote, RemoteError};
 use super::store::{Store, StoreError};
 use crate::api::mine::LONGEST_WAIT;
 use crate::api::{ChangesQuery, MineAnswer, MineQuery, Problem};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use thiserror::Error;
 
 /// Changes asked for at a time: small enough that a page arrives over a bad cell and that the list
@@ -29,6 +29,7 @@ pub(super) async fn read<H: Host>(
     store: &RefCell<Store>,
     remote: &Remote<'_, H>,
     tell: Tell<'_>,
+    room_is_low: &Cell<bool>,
 ) -> Result<(), SyncError> {
     let mine = take_mine(store, remote, tell, false).await.map(|_| ());
     if let Err(SyncError::Remote(RemoteError::Unreachable(_))) = mine {
@@ -37,7 +38,9 @@ pub(super) async fn read<H: Host>(
     let changes = take_changes(store, remote, tell).await;
     mine.and(changes)?;
     // Neither is waited for by anybody, and neither says that the server is not there.
-    let _ = take_files(store, remote, tell).await;
+    if !room_is_low.get() {
+        let _ = take_files(store, remote, tell).await;
+    }
     let _ = tell_push(store, remote).await;
     Ok(())
 }

@@ -167,9 +167,9 @@ pub struct Activity {
 pub struct Wish {
     /// When.
     pub slot: SlotId,
-    /// He knows that he has something else at that time.
+    /// They know that they have something else at that time.
     pub overlap_is_fine: bool,
-    /// The prefecture where he delivers, as he says; nobody can prove it before the door.
+    /// The prefecture where they deliver, as they say; nobody can prove it before the door.
     pub works_in: Option<Adcode>,
 }
 
@@ -185,7 +185,7 @@ pub enum BookingRefusal {
     /// It was called off, or is over.
     #[error("活动已经取消或者结束")]
     Over,
-    /// It is only for couriers of its region, and he did not say where he delivers.
+    /// It is only for couriers of its region, and they did not say where they deliver.
     #[error("这个活动只给在当地送件的小哥，请先选你在哪里送件")]
     SayWhere,
     /// It is only for couriers of its region.
@@ -197,13 +197,13 @@ pub enum BookingRefusal {
     /// Nobody can change to it.
     #[error("这个时间刚刚满了，你原来的预约还在")]
     Full,
-    /// He has a place in it already.
+    /// They have a place in it already.
     #[error("这个活动你已经约过了，每人一个名额")]
     Already,
-    /// He has something else at that time.
+    /// They have something else at that time.
     #[error("和你约的另一个活动时间冲突")]
     Overlap,
-    /// He had it often enough.
+    /// They had it often enough.
     #[error("同类活动 {days} 天内每人最多 {times} 次")]
     Limit {
         /// So often,
@@ -221,7 +221,7 @@ impl Activity {
     /// between the place and the waiting list.
     ///
     /// # Errors
-    /// [`BookingRefusal`] if he may not.
+    /// [`BookingRefusal`] if they may not.
     pub fn bookable(&self, wish: Wish, held: &[Holding], now: Timestamp) -> Result<&Slot, BookingRefusal> {
         self.open_to(wish.works_in)?;
         self.takable(wish.slot, held, wish.overlap_is_fine, now)
@@ -274,10 +274,10 @@ impl Activity {
     }
 
     /// The slot to which a booking of this activity may be changed by somebody who has `besides`: one with a place
-    /// left, as nobody should give up a place for one on a waiting list. Who may come was asked when he booked.
+    /// left, as nobody should give up a place for one on a waiting list. Who may come was asked when they booked.
     ///
     /// # Errors
-    /// [`BookingRefusal`] if it may not; then what he has stays.
+    /// [`BookingRefusal`] if it may not; then what they have stays.
     pub fn changeable(
         &self,
         slot: SlotId,

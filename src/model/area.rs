@@ -1,4 +1,4 @@
-//! A part of the map that a courier marks, to look for stations along his way or inside what he drew.
+//! A part of the map that a courier marks, to look for stations along their way or inside what they drew.
 
 use super::position::Position;
 use geo::{Contains as _, Coord, Distance as _, Euclidean, Line, LineString, Point, Polygon};

@@ -18,21 +18,21 @@ pub const OFFER_BEFORE_MS: i64 = 30 * 60_000;
 coded! {
     /// Where a booking stands.
     BookingState {
-        /// There is a place for him.
+        /// There is a place for them.
         Booked = "booked",
         /// On the waiting list.
         Waiting = "waiting",
-        /// A place came free; he has to accept it in time.
+        /// A place came free; they have to accept it in time.
         Offered = "offered",
-        /// He did not accept in time.
+        /// They did not accept in time.
         Lapsed = "lapsed",
-        /// He took it back.
+        /// They took it back.
         Cancelled = "cancelled",
         /// The office called it off.
         CalledOff = "called_off",
-        /// He was there.
+        /// They were there.
         Attended = "attended",
-        /// He was not there.
+        /// They were not there.
         Missed = "missed",
     } else CalledOff
 }
@@ -42,19 +42,19 @@ coded! {
 pub enum BookingEvent {
     /// A place came free.
     Offer,
-    /// He accepts it.
+    /// They accept it.
     Accept,
-    /// He did not accept it in time.
+    /// They did not accept it in time.
     Lapse,
-    /// He takes it back.
+    /// They take it back.
     Cancel,
-    /// He takes a free place at another time instead.
+    /// They take a free place at another time instead.
     Change,
     /// The office calls it off.
     CallOff,
-    /// He is at the door.
+    /// They are at the door.
     CheckIn,
-    /// It is over and he was not there.
+    /// It is over and they were not there.
     Miss,
 }
 
@@ -89,20 +89,20 @@ impl BookingState {
         matches!(self, Self::Booked | Self::Offered | Self::Attended | Self::Missed)
     }
 
-    /// Whether it counts as something that he has: it keeps him from booking the same again.
+    /// Whether it counts as something that they have: it keeps them from booking the same again.
     #[must_use]
     pub fn is_alive(self) -> bool {
         self.holds_place() || self == Self::Waiting
     }
 
-    /// Whether he may still come.
+    /// Whether they may still come.
     #[must_use]
     pub fn is_ahead(self) -> bool {
         matches!(self, Self::Booked | Self::Offered | Self::Waiting)
     }
 }
 
-/// What somebody has booked, as far as it decides what else he may.
+/// What somebody has booked, as far as it decides what else they may.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding {
     /// Which activity.
@@ -192,7 +192,7 @@ impl From<TicketCode> for String {
     }
 }
 
-/// A booking as its courier sees it. It says all that he needs even where the activity itself is gone.
+/// A booking as its courier sees it. It says all that they need even where the activity itself is gone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Booking {
     /// Its number.
@@ -211,13 +211,13 @@ pub struct Booking {
     pub ends_at: Timestamp,
     /// Where it stands.
     pub state: BookingState,
-    /// How many were before him when he joined the waiting list.
+    /// How many were before them when they joined the waiting list.
     #[serde(default)]
     pub ahead: u32,
     /// Until when an offered place can be accepted, milliseconds UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer_until: Option<Timestamp>,
-    /// What he shows at the door.
+    /// What they show at the door.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<TicketCode>,
     /// When the ticket was used, milliseconds UTC.
@@ -226,13 +226,13 @@ pub struct Booking {
     /// What the office has to say: why it was called off, what changed.
     #[serde(default)]
     pub notice: String,
-    /// How he found it.
+    /// How they found it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
 }
 
 impl Booking {
-    /// The part that decides what else he may book.
+    /// The part that decides what else they may book.
     #[must_use]
     pub fn holding(&self) -> Holding {
         let Self { activity, kind, starts_at, ends_at, state, .. } = *self;
@@ -330,7 +330,7 @@ mod tests {
         twice.slots.extend([full.clone(), free.clone()]);
         let change =
             |to: &Slot, held: &[Holding]| twice.changeable(to.id, held, false, Timestamp(1)).map(|slot| slot.id);
-        // What he changes is not counted against him.
+        // What they change is not counted against them.
         assert_eq!(change(&free, &[]), Ok(free.id));
         assert_eq!(change(&full, &[]), Err(BookingRefusal::Full));
         let other = Holding { activity: ActivityId::fresh(), ..held(&twice, BookingState::Booked) };

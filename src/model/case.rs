@@ -178,7 +178,7 @@ impl ReferralState {
     /// After the courier was asked.
     ///
     /// # Errors
-    /// [`CaseError::WrongReferralState`] if he had been asked before.
+    /// [`CaseError::WrongReferralState`] if they had been asked before.
     pub fn decided(self, agrees: bool) -> Result<Self, CaseError> {
         match self {
             Self::Proposed => Ok(if agrees { Self::Agreed } else { Self::Declined }),

@@ -68,7 +68,7 @@ pub struct Asked {
     pub waited: Option<i64>,
     /// It came within the service standard.
     pub in_time: bool,
-    /// 1 to 5, if he said.
+    /// 1 to 5, if they said.
     pub stars: Option<u8>,
 }
 
@@ -163,7 +163,7 @@ mod tests {
             prop_assert_eq!(one.hidden(|_| true), two.hidden(|_| true));
         }
 
-        /// Nobody's single rating or wait can be had by comparing a cell with and without him.
+        /// Nobody's single rating or wait can be had by comparing a cell with and without them.
         #[test]
         fn a_hidden_cell_s_ratings_and_waits_change_nothing(stars in proptest::collection::vec(1u8..6, 1..5), waited in 0i64..1_000_000) {
             let person = |stars: u8, waited: i64| Asked { waited: Some(waited), in_time: true, stars: Some(stars) };

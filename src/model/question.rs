@@ -42,7 +42,7 @@ pub enum QuestionEvent {
     StaffCloses,
     /// The courier opens a closed question again.
     CourierReopens,
-    /// The courier rates what he was told, which closes the question.
+    /// The courier rates what they were told, which closes the question.
     CourierRates,
 }
 
@@ -121,7 +121,7 @@ pub struct Message {
 pub struct Rating {
     /// 1 to 5.
     pub stars: Stars,
-    /// What he says about it; may be empty.
+    /// What they say about it; may be empty.
     pub comment: String,
 }
 
@@ -162,7 +162,7 @@ pub struct Thread {
     pub due_at: Option<Timestamp>,
     /// Oldest first.
     pub messages: Vec<Message>,
-    /// How he found the answer, once he said.
+    /// How they found the answer, once they said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
     /// The case that the desk opened, if it did.
@@ -171,8 +171,8 @@ pub struct Thread {
 }
 
 impl Thread {
-    /// How much there is that the courier did not write himself: answers, steps of the case, referrals and
-    /// their answers. It only grows, so what is beyond what he has seen is new to him.
+    /// How much there is that the courier did not write themselves: answers, steps of the case, referrals and
+    /// their answers. It only grows, so what is beyond what they have seen is new to them.
     #[must_use]
     pub fn news(&self) -> u32 {
         let answers = self.messages.iter().filter(|message| message.by != Author::Courier).count();

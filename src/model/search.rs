@@ -91,7 +91,7 @@ const COMMON: [&str; 24] = [
     "应该", "现在", "他们", "公司", "请问", "我想", "有没", "了怎", "我们", "这个",
 ];
 
-/// The segments of what somebody types that tell what he means.
+/// The segments of what somebody types that tell what they mean.
 #[must_use]
 pub fn telling_segments(text: &str) -> Vec<String> {
     let mut telling = segments(text);

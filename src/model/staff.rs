@@ -92,44 +92,44 @@ pub struct Staff {
     pub id: StaffId,
     /// What is typed to sign in.
     pub login: String,
-    /// How colleagues call him.
+    /// How colleagues call them.
     pub name: String,
-    /// What he is.
+    /// What they are.
     pub role: StaffRole,
-    /// As what couriers see him.
+    /// As what couriers see them.
     pub author: Author,
-    /// The prefecture of his desk, or the province.
+    /// The prefecture of their desk, or the province.
     pub adcode: Adcode,
     /// An expert's fields; none means all.
     pub fields: Vec<Topic>,
 }
 
 impl Staff {
-    /// Whether a prefecture's affairs are his: a desk sees its own, the province sees all.
+    /// Whether a prefecture's affairs are theirs: a desk sees its own, the province sees all.
     #[must_use]
     pub fn covers(&self, adcode: Adcode) -> bool {
         self.sees_all() || self.adcode.holds(adcode)
     }
 
-    /// Whether he sees every prefecture, and what comes from elsewhere.
+    /// Whether they see every prefecture, and what comes from elsewhere.
     #[must_use]
     pub fn sees_all(&self) -> bool {
         self.adcode == Adcode::HUNAN
     }
 
-    /// Whether a topic is his: an expert has his fields, others have all.
+    /// Whether a topic is theirs: an expert has their fields, others have all.
     #[must_use]
     pub fn knows(&self, topic: Topic) -> bool {
         self.role != StaffRole::Expert || self.fields.is_empty() || self.fields.contains(&topic)
     }
 
-    /// Whether he may do this with an affair of that prefecture.
+    /// Whether they may do this with an affair of that prefecture.
     #[must_use]
     pub fn may(&self, permission: Permission, adcode: Adcode) -> bool {
         self.role.may(permission) && self.covers(adcode)
     }
 
-    /// Whether he may make somebody of that role in that prefecture: nobody makes what he is not above.
+    /// Whether they may make somebody of that role in that prefecture: nobody makes what they are not above.
     #[must_use]
     pub fn may_make(&self, role: StaffRole, adcode: Adcode) -> bool {
         self.may(Permission::ManageStaff, adcode)

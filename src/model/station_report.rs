@@ -15,10 +15,10 @@ pub const STALE_MS: i64 = 90 * 86_400_000;
 /// A visit counts once a station and so many milliseconds: an hour.
 pub const VISIT_MS: i64 = 3_600_000;
 
-/// So near to a station, in metres, a courier can say that he is there: a phone between houses is off by as much.
+/// So near to a station, in metres, a courier can say that they are there: a phone between houses is off by as much.
 pub const NEAR_METRES: f64 = 300.0;
 
-/// Whether a courier may say that he is at a station: he is near it as far as his phone knows, or he has scanned the code
+/// Whether a courier may say that they are at a station: they are near it as far as their phone knows, or they have scanned the code
 /// on its door within the last hour.
 #[must_use]
 pub fn may_visit(metres: Option<f64>, scanned: Option<Timestamp>, now: Timestamp) -> bool {

@@ -9,16 +9,16 @@ mod web;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
     Camera, FileUrl, Recorder, Watch, arrived, asset, composed_text, copy, heed_back, hidden, keep_map_offline,
-    keep_storage, launch, locate, location_leave, name_page, on_return, origin, picks_candidate, push_state,
-    read_photo, read_picture, save_qr, save_text, set_theme, sleep, start_engine, subscribe_push, unsubscribe_push,
-    use_files, visible, went_back,
+    keep_storage, launch, locate, location_leave, name_page, on_leave, on_return, origin, picks_candidate, push_state,
+    read_photo, read_picture, save_qr, save_text, send_later, set_theme, sleep, start_engine, storage_lasts,
+    subscribe_push, unsubscribe_push, use_files, visible, went_back,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
     Camera, FileUrl, Recorder, Watch, arrived, asset, composed_text, copy, heed_back, hidden, keep_map_offline,
-    keep_storage, launch, locate, location_leave, name_page, on_return, origin, picks_candidate, push_state,
-    read_photo, read_picture, save_qr, save_text, set_theme, sleep, start_engine, subscribe_push, unsubscribe_push,
-    use_files, visible, went_back,
+    keep_storage, launch, locate, location_leave, name_page, on_leave, on_return, origin, picks_candidate, push_state,
+    read_photo, read_picture, save_qr, save_text, send_later, set_theme, sleep, start_engine, storage_lasts,
+    subscribe_push, unsubscribe_push, use_files, visible, went_back,
 };
 
 use thiserror::Error;
@@ -26,7 +26,7 @@ use thiserror::Error;
 /// Why the courier's position is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum LocateError {
-    /// He does not allow it.
+    /// They do not allow it.
     #[error("not allowed")]
     Denied,
     /// No signal, or too slow.
@@ -53,7 +53,7 @@ pub enum LocateLeave {
 /// Why there is no picture from the camera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum CameraError {
-    /// He does not allow it.
+    /// They do not allow it.
     #[error("not allowed")]
     Denied,
     /// There is none, or another app holds it.
@@ -91,7 +91,7 @@ pub enum PushError {
 /// Why nothing can be recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum MicrophoneError {
-    /// He does not allow it.
+    /// They do not allow it.
     #[error("not allowed")]
     Denied,
     /// There is none, or another app holds it.

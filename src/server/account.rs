@@ -1,4 +1,4 @@
-//! Whose request it is: the courier's account, by the key that his phone sends.
+//! Whose request it is: the courier's account, by the key that their phone sends.
 
 use super::problem::Refusal;
 use crate::model::AccountKey;

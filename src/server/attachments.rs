@@ -33,6 +33,9 @@ pub(super) async fn put(
 ) -> Result<StatusCode, Refusal> {
     app.limits.sending(&account.0, from)?;
     let Path(id) = id.map_err(|_| Refusal::NotFound)?;
+    if db::erased::is_erased(&app.db, &account.0).await? {
+        return Err(Refusal::AccountErased);
+    }
     let bytes = bytes.map_err(|_| Refusal::BadAttachment)?;
     let (kind, media_type) = media_type(&bytes).filter(|_| bytes.len() <= MOST_BYTES).ok_or(Refusal::BadAttachment)?;
     let digest = db::staff::sha256(&bytes);
@@ -48,7 +51,7 @@ pub(super) async fn put(
     }
 }
 
-/// Gives a courier his own file.
+/// Gives a courier their own file.
 pub(super) async fn get(
     State(app): State<App>,
     account: Account,

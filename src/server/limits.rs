@@ -57,7 +57,7 @@ impl Limits {
         if account_may && address_may { Ok(()) } else { Err(Refusal::TooMany) }
     }
 
-    /// Whether a courier may ask for his own now.
+    /// Whether a courier may ask for their own now.
     ///
     /// # Errors
     /// [`Refusal::TooMany`].

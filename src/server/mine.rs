@@ -153,7 +153,7 @@ struct Reading {
 /// Entries of the audit log for one question in an export.
 const MOST_READINGS: u64 = 1_000;
 
-/// Gives a courier all that the server has of him: words, files, and when who read them.
+/// Gives a courier all that the server has of them: words, files, and when who read them.
 pub(super) async fn export(State(app): State<App>, account: Account, from: Address) -> Result<Response, Refusal> {
     app.limits.sending(&account.0, from)?;
     let (mut threads, mut bookings, mut voices, mut reports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

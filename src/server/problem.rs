@@ -51,6 +51,8 @@ pub(super) enum Refusal {
     AttachmentMissing,
     #[error("attachment claimed")]
     AttachmentClaimed,
+    #[error("account erased")]
+    AccountErased,
     #[error("too many")]
     TooMany,
     #[error("database: {0}")]
@@ -143,6 +145,12 @@ impl Refusal {
                 "照片或录音已经用在另一条里",
                 "那一条已经收到了；这一条请去掉它，或者重新选照片".to_owned(),
             ),
+            Self::AccountErased => (
+                ProblemCode::AccountErased,
+                StatusCode::GONE,
+                "这个账号已经删除",
+                "请在“我的”里再点一次“删除我的数据”，递驿会换一个新账号；要留下的话，先复制".to_owned(),
+            ),
             Self::TooMany => (
                 ProblemCode::TooMany,
                 StatusCode::TOO_MANY_REQUESTS,
@@ -216,6 +224,7 @@ impl From<TakeError> for Refusal {
             TakeError::StationNotFound => Self::StationNotFound,
             TakeError::DiscussionOver => Self::WrongState(error.to_string()),
             TakeError::Survey(why) => Self::BadWords(why.to_string()),
+            TakeError::AccountErased => Self::AccountErased,
             TakeError::Database(error) => Self::Database(error),
         }
     }

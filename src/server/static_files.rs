@@ -2,12 +2,15 @@
 
 use super::problem;
 use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get_service;
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Screens of the app: their addresses all get the same page, which then shows the screen.
@@ -45,21 +48,88 @@ pub(super) fn service(folder: &Path) -> Router {
     for screen in SCREENS {
         router = router.route(screen, get_service(page.clone()));
     }
-    router.fallback_service(get_service(files)).layer(from_fn(finish))
+    let contents = Arc::new(Contents { folder: folder.to_owned(), known: Mutex::default() });
+    router.fallback_service(get_service(files)).layer(from_fn_with_state(contents, finish))
+}
+
+/// What is in the files, as far as anybody asked for them.
+struct Contents {
+    folder: PathBuf,
+    /// Of each file: when it was written, how long it is, and the tag of what is in it.
+    known: Mutex<HashMap<PathBuf, (SystemTime, u64, HeaderValue)>>,
+}
+
+/// Larger files are not read for their tag, bytes.
+const LARGEST_TAGGED: u64 = 32 * 1024 * 1024;
+
+impl Contents {
+    /// The tag of what is in the file that an address shows (RFC 9110, 8.8.3). Weak, as it is the same for each way of
+    /// compressing it. By what is in it and not by its date: who goes back to an older build gets its files.
+    async fn tag(&self, address: &str) -> Option<HeaderValue> {
+        let name = Path::new(address.trim_start_matches('/'));
+        let plain = name.components().all(|part| matches!(part, Component::Normal(_)));
+        let mut file = self.folder.join(name);
+        if !plain || !file.is_file() {
+            // A screen of the app.
+            file = self.folder.join("index.html");
+        }
+        let about = tokio::fs::metadata(&file).await.ok()?;
+        let (written, length) = (about.modified().ok()?, about.len());
+        if let Ok(known) = self.known.lock()
+            && let Some((at, long, tag)) = known.get(&file)
+            && (*at, *long) == (written, length)
+        {
+            return Some(tag.clone());
+        }
+        if length > LARGEST_TAGGED {
+            return None;
+        }
+        let bytes = tokio::fs::read(&file).await.ok()?;
+        let tag = HeaderValue::from_str(&format!("W/\"{}\"", &super::db::staff::sha256(&bytes)[..24])).ok()?;
+        if let Ok(mut known) = self.known.lock() {
+            known.insert(file, (written, length, tag.clone()));
+        }
+        Some(tag)
+    }
+}
+
+/// Whether one of the tags that a browser names is this one (RFC 9110, 13.1.2).
+fn names(told: &HeaderValue, tag: &HeaderValue) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let (Ok(told), Ok(tag)) = (told.to_str(), tag.to_str()) else { return false };
+    told.trim() == "*" || told.split(',').any(|one| opaque(one) == opaque(tag))
 }
 
 /// Browsers ask each time whether a file is still the same, so that a new version is never mixed with
 /// an old one; what is not there is said as everywhere else.
-async fn finish(request: Request, next: Next) -> Response {
-    if request.uri().path() == "/index.html" {
+async fn finish(State(contents): State<Arc<Contents>>, mut request: Request, next: Next) -> Response {
+    let address = request.uri().path().to_owned();
+    if address == "/index.html" {
         return Redirect::permanent("/").into_response();
+    }
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let tag = if reads { contents.tag(&address).await } else { None };
+    let told = request.headers().get(header::IF_NONE_MATCH).cloned();
+    if tag.is_some() {
+        request.headers_mut().remove(header::IF_MODIFIED_SINCE);
+        request.headers_mut().remove(header::IF_NONE_MATCH);
     }
     let mut response = next.run(request).await;
     match response.status() {
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => problem::not_found(),
-        _ => {
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-            response
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => return problem::not_found(),
+        StatusCode::OK => {
+            if let Some(tag) = tag {
+                if told.is_some_and(|told| names(&told, &tag)) {
+                    let vary = response.headers_mut().remove(header::VARY);
+                    response = StatusCode::NOT_MODIFIED.into_response();
+                    response.headers_mut().extend(vary.map(|vary| (header::VARY, vary)));
+                }
+                response.headers_mut().remove(header::LAST_MODIFIED);
+                response.headers_mut().insert(header::ETAG, tag);
+            }
         }
+        _ => {}
     }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
 }

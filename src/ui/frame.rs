@@ -60,8 +60,17 @@ fn Tab(to: Route, active: bool, icon: &'static str, word: &'static str, #[props(
 #[component]
 fn SyncNotice() -> Element {
     let shared = use_context::<Shared>();
+    let mut not_done = shared.not_done;
     if let Some(why) = &*shared.gone.read() {
-        return rsx! { p { class: "notice", role: "alert", title: "{why}", "{texts::frame::STORE_FAILED}" } };
+        return rsx! { p { class: "notice", role: "alert", "{texts::frame::gone(why)}" } };
+    }
+    if let Some(why) = &*not_done.read() {
+        return rsx! {
+            p { class: "notice", role: "alert",
+                "{why} "
+                button { r#type: "button", onclick: move |_| not_done.set(None), "{texts::frame::SEEN}" }
+            }
+        };
     }
     let status = shared.status.read();
     let Some(status) = status.as_ref() else { return rsx! {} };

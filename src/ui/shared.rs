@@ -1,13 +1,14 @@
-//! What all screens share: the engine, the clock, the courier's place and what he looks for.
+//! What all screens share: the engine, the clock, the courier's place and what they look for.
 
 use super::components::ActivityFilter;
 use super::locking::Locking;
 use super::whereabouts::{Here, Whereabouts, use_following};
-use crate::api::Config;
-use crate::engine::{Event, Handle, Preferences, Status, SyncPhase, Theme};
+use crate::api::{Act, Config};
+use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme};
 use crate::model::search::SearchWords;
-use crate::model::{Adcode, Area, Position, Services, StationCode, StationQuery, Timestamp};
+use crate::model::{Adcode, Area, Position, Services, StationCode, StationQuery, SubmissionId, Timestamp};
 use crate::platform::{self, PushState};
+use crate::texts;
 use dioxus::prelude::*;
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
@@ -45,7 +46,11 @@ pub struct Shared {
     /// How fresh the data is; nothing until the engine answers.
     pub status: Signal<Option<Status>>,
     /// Why there is no engine, where there is none.
-    pub gone: Signal<Option<String>>,
+    pub gone: Signal<Option<Gone>>,
+    /// Whether what is kept stays until the courier takes it away; nothing where that is not known.
+    pub lasts: Signal<Option<bool>>,
+    /// What was touched last and is not done, and why: said above the screen until it is read or done.
+    pub not_done: Signal<Option<String>>,
     /// Counts up whenever data changed.
     pub changes: Signal<u32>,
     /// Settings of the deployment.
@@ -56,9 +61,9 @@ pub struct Shared {
     pub here: Signal<Here>,
     /// The same, and what was asked about it.
     pub whereabouts: Whereabouts,
-    /// What he looks for.
+    /// What they look for.
     pub filter: Signal<Filter>,
-    /// What he looks for among activities.
+    /// What they look for among activities.
     pub activity_filter: Signal<ActivityFilter>,
     /// The clock.
     pub now: Signal<Timestamp>,
@@ -76,6 +81,8 @@ impl Shared {
             handle: use_signal(|| handle),
             status: use_signal(|| None),
             gone: use_signal(|| None),
+            lasts: use_signal(|| None),
+            not_done: use_signal(|| None),
             changes: use_signal(|| 0),
             config: use_signal(Config::default),
             preferences: use_signal(Preferences::default),
@@ -106,6 +113,18 @@ impl Shared {
         });
         // The network is back, or the courier looks again: nothing waits for its turn.
         use_hook(move || platform::on_return(move || shared.handle().sync()));
+        // The app may be closed next: what waits is sent without it, where the browser does that.
+        use_hook(move || {
+            platform::on_leave(move || {
+                if shared.status.peek().as_ref().is_some_and(|status| status.outgoing > 0) {
+                    platform::send_later();
+                }
+            })
+        });
+        use_future(move || async move {
+            let mut lasts = shared.lasts;
+            lasts.set(platform::storage_lasts().await);
+        });
         shared
     }
 
@@ -128,7 +147,14 @@ impl Shared {
                     if new.outgoing > 0 && !storage_kept {
                         // Their own words are on this phone from now on: the browser is not to throw them away.
                         storage_kept = true;
-                        platform::keep_storage();
+                        spawn(async move {
+                            let mut lasts = self.lasts;
+                            platform::keep_storage().await;
+                            lasts.set(platform::storage_lasts().await);
+                        });
+                    }
+                    if new.outgoing > 0 && new.phase == SyncPhase::Offline {
+                        platform::send_later();
                     }
                     status.set(Some(new));
                     self.set_clock();
@@ -165,6 +191,35 @@ impl Shared {
         }
         if let Ok(known) = self.handle().config().await {
             config.set(known);
+        }
+    }
+
+    /// Sends something from no form. What cannot be sent or kept is said in words.
+    ///
+    /// # Errors
+    /// Those words.
+    pub async fn send(self, act: Act) -> Result<SubmissionId, String> {
+        match self.handle().submit(act).await {
+            Ok(outcome) => outcome,
+            Err(why) => Err(texts::frame::not_done(&why).to_owned()),
+        }
+    }
+
+    /// The same from a button that has no place of its own for words: they are said above the screen.
+    pub async fn send_or_say(self, act: Act) -> Option<SubmissionId> {
+        let mut not_done = self.not_done;
+        let outcome = self.send(act).await;
+        not_done.set(outcome.as_ref().err().cloned());
+        outcome.ok()
+    }
+
+    /// Where what is written is kept, if there is something about it that must be known before it is written.
+    pub fn where_kept(self) -> Option<&'static str> {
+        match self.status.read().as_ref()?.kept {
+            Kept::OnDisk if *self.lasts.read() == Some(true) => None,
+            Kept::OnDisk => Some(texts::composer::KEPT_HERE),
+            Kept::UntilClosed => Some(texts::composer::KEPT_UNTIL_CLOSED),
+            Kept::Full | Kept::NoStorage => Some(texts::composer::KEPT_NOWHERE),
         }
     }
 
@@ -221,7 +276,7 @@ impl Shared {
         self.change_preferences(|preferences| preferences.works_in = region);
     }
 
-    /// Says where the courier rides to when his day is over.
+    /// Says where the courier rides to when their day is over.
     pub fn set_home(self, home: Option<Position>) {
         self.change_preferences(|preferences| preferences.home = home);
     }

@@ -29,6 +29,7 @@ mod push;
 mod questions;
 mod reports;
 mod server;
+mod static_files;
 mod stations;
 mod voices;
 mod writers;

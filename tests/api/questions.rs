@@ -164,8 +164,14 @@ async fn a_courier_takes_his_data_with_him_and_has_it_erased() {
         courier.send(&erase).await.unwrap();
         assert!(courier.mine().await.threads.is_empty());
         assert_eq!(courier.get(&format!("/api/v1/attachments/{}", file.id)).await.0, StatusCode::NOT_FOUND);
-        // What was on its way a second time does not bring it back.
+        // What was on its way does not bring it back, neither a second copy nor what comes for the first time.
         courier.send(&asked).await.unwrap();
+        let late = submission(Act::Ask(question(Topic::LabourRights, changsha(), message("工资条，迟到的"))));
+        assert_eq!(courier.send(&late).await.unwrap_err().1.code, ProblemCode::AccountErased);
+        let late = courier.put(AttachmentId::fresh(), picture()).await;
+        assert_eq!(late.unwrap_err().1.code, ProblemCode::AccountErased);
+        // To be erased once more does no harm: so a phone that came back with this key gets another one.
+        courier.act(Act::EraseAccount).await.unwrap();
         assert!(courier.mine().await.threads.is_empty());
         let left = server.dump().await;
         assert!(!left.contains("工资条"), "{left}");

@@ -156,6 +156,46 @@ describe('a courier who writes', { timeout: 600_000 }, () => {
     assert.deepEqual(phone.errors, []);
   });
 
+  it('touches what they aim at: neither answers nor numbers that appear move the field or the button', async () => {
+    for (const [width, height] of [[390, 844], [360, 640], [390, 480]]) {
+      const phone = await Phone.start({ ...REAL, width });
+      const { page } = phone;
+      await page.setViewportSize({ width, height });
+      await openAsk(page);
+      await page.locator('#words').click();
+      // The browser shows the caret with the first letter.
+      await page.keyboard.type('我');
+      await page.waitForTimeout(300);
+      /** The places that the button, the field and the topics had on the screen, from now on. */
+      await page.evaluate(() => {
+        window.places = new Set();
+        const look = () => {
+          const top = (element) => Math.round(element.getBoundingClientRect().top);
+          const button = [...document.querySelectorAll('.composer button')].find((one) => one.textContent.includes('发出去'));
+          window.places.add([button, document.querySelector('#words'), document.querySelector('.chip')].map(top).join(' '));
+          window.looking = requestAnimationFrame(look);
+        };
+        look();
+      });
+      await page.keyboard.type('老板欠我工资');
+      await page.locator('.above .card').first().waitFor();
+      await page.keyboard.type('，我真的不想活了');
+      await page.locator('.above .danger').waitFor();
+      await page.waitForTimeout(300);
+      for (let letters = 0; letters < 8; letters++) await page.keyboard.press('Backspace');
+      await page.locator('.above .card').first().waitFor();
+      await page.waitForTimeout(300);
+      const places = await page.evaluate(() => { cancelAnimationFrame(window.looking); return [...window.places]; });
+      assert.equal(places.length, 1, `${width}×${height}: ${places.join(', ')}`);
+      assert.deepEqual(phone.errors, []);
+      if (process.env.DIYI_SHOTS) await page.screenshot({ path: `${process.env.DIYI_SHOTS}/offers-${width}x${height}.png` });
+      await page.keyboard.type('，我真的不想活了');
+      await page.locator('.above .danger').waitFor();
+      if (process.env.DIYI_SHOTS) await page.screenshot({ path: `${process.env.DIYI_SHOTS}/danger-${width}x${height}.png` });
+      await phone.stop();
+    }
+  });
+
   for (const [width, height] of [[390, 480], [360, 430]]) {
     it(`sees numbers, answers and their own words above a soft keyboard: ${width}×${height}`, async () => {
       const phone = await Phone.start({ ...REAL, width });

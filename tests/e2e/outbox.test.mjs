@@ -154,6 +154,98 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     await page.locator('.notice', { hasText: '这个网络要先登录' }).waitFor();
   });
 
+  it('is changed when it was refused: words, photo, topic and number are in the form again, and it is asked once', async () => {
+    const { page } = await start();
+    const refusal = { code: 'bad_words', status: 422, title: '内容要改一下', detail: '请把链接去掉再发' };
+    network.rule = api((method, path) => (method === 'POST' && path === '/api/v1/submissions'
+      ? { status: 422, type: 'application/problem+json', headers: { 'diyi-answer': '1' }, body: JSON.stringify(refusal) } : undefined));
+    await open(page, '提问');
+    await page.locator('.chips button', { hasText: '心理健康' }).click();
+    await write(page, '先写了一个链接');
+    await attach(page);
+    await page.locator('#call-back').evaluate((field) => { field.closest('details').open = true; });
+    await page.locator('#call-back').fill('13912345678');
+    await page.getByRole('button', { name: '发出去' }).click();
+    const refused = page.locator('.messages .own', { hasText: '没有发出去：内容要改一下' });
+    await refused.getByText('请把链接去掉再发').waitFor();
+    await page.locator('.notice', { hasText: '1 条没有发出去，要你看一下' }).waitFor();
+    // Others get through meanwhile.
+    network.rule = () => undefined;
+    await send(page, '后来问的，和它没关系');
+    await page.getByText(/等回复，最晚/).waitFor();
+    await page.goto(`${network.origin}/outbox`);
+    const item = page.locator('article', { hasText: '先写了一个链接' });
+    await item.getByText('内容要改一下').waitFor();
+    await item.getByRole('button', { name: '改一改' }).click();
+    await page.waitForURL('**/ask');
+    await page.waitForFunction(() => document.querySelector('#words')?.value === '先写了一个链接');
+    await page.locator('.files li img').waitFor();
+    assert.equal(await page.locator('.chips button[aria-pressed=true]').innerText(), '心理健康');
+    assert.match(await page.locator('#call-back').inputValue(), /139.?1234.?5678/);
+    await write(page, '把链接去掉了');
+    await page.getByRole('button', { name: '发出去' }).click();
+    await page.getByText(/等回复，最晚/).waitFor();
+    assert.equal(await arrived('把链接去掉了'), 1);
+    assert.equal(await arrived('先写了一个链接'), 0);
+    await page.locator('.messages .own img').waitFor();
+    await page.goto(`${network.origin}/outbox`);
+    await page.getByText('都发出去了').waitFor();
+  });
+
+  it('is not lost when page and engine are of different builds and the page is loaded anew', async () => {
+    const phone = await start();
+    const { page } = phone;
+    await page.addInitScript(() => {
+      const Real = Worker;
+      window.Worker = class {
+        constructor(address, options) {
+          // Once, as if the server had a new build by now.
+          if (sessionStorage.getItem('other') === '1') {
+            sessionStorage.setItem('other', '2');
+            options.name = options.name.replace(/build=[^&]*/, 'build=another');
+          }
+          window.engine = new Real(address, options);
+          return window.engine;
+        }
+      };
+    });
+    await page.goto(`${network.origin}/ask`);
+    await write(page, '两个版本之间');
+    await page.waitForTimeout(500);
+    await page.evaluate(() => {
+      window.before = true;
+      sessionStorage.setItem('other', '1');
+      window.engine.dispatchEvent(new MessageEvent('message', { data: 'ends' }));
+    });
+    // Nobody answers while this is typed.
+    await page.locator('#words').pressSequentially('写的，一个字也不少');
+    await page.waitForFunction(() => window.before === undefined && document.querySelector('#words')?.value === '两个版本之间写的，一个字也不少', undefined, { timeout: 20_000 });
+    await page.getByRole('button', { name: '发出去' }).click();
+    await page.getByText(/等回复，最晚/).waitFor({ timeout: 20_000 });
+    assert.equal(await arrived('两个版本之间写的，一个字也不少'), 1);
+    assert.equal(await page.evaluate(() => sessionStorage.getItem('other')), '2');
+  });
+
+  it('is erased when they wish it, and the screen says what is done and what waits', async () => {
+    const { page } = await start();
+    await send(page, '要删掉的');
+    await page.getByText(/等回复，最晚/).waitFor();
+    network.rule = api(() => 'cut');
+    await open(page, '我的');
+    await page.getByRole('button', { name: '删除我的数据' }).click();
+    await page.getByRole('button', { name: '都删掉' }).click();
+    await page.getByText('已经记下，有网络就删').waitFor();
+    assert.equal(await page.getByText('服务器上的也删掉了').count(), 0);
+    assert.equal(await arrived('要删掉的'), 1);
+    network.rule = () => undefined;
+    await page.getByText('服务器上的也删掉了').waitFor({ timeout: 40_000 });
+    assert.equal(await page.getByText('已经记下，有网络就删').count(), 0);
+    assert.equal(await arrived('要删掉的'), 0);
+    await open(page, '提问');
+    await page.locator('#words').waitFor();
+    assert.equal(await page.locator('.card', { hasText: '要删掉的' }).count(), 0);
+  });
+
   it('is kept by a second tab, also when that one is closed and the first one, too', async () => {
     const phone = await start();
     const { page } = phone;

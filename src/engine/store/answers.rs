@@ -29,7 +29,7 @@ pub(super) fn remove(tx: &Transaction<'_>, id: &AnswerId) -> Result<(), StoreErr
 }
 
 impl Store {
-    /// Answers to what somebody types, the most likely first; all of a topic, or of the library, where he
+    /// Answers to what somebody types, the most likely first; all of a topic, or of the library, where they
     /// types nothing.
     ///
     /// # Errors

@@ -120,7 +120,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Bookings that stand otherwise than when he last looked, and letters that he has not opened.
+    /// Bookings that stand otherwise than when they last looked, and letters that they have not opened.
     ///
     /// # Errors
     /// [`StoreError`].

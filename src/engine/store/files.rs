@@ -10,6 +10,17 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn put_file(&mut self, file: Attachment, bytes: &[u8], uploaded: bool) -> Result<(), StoreError> {
+        match self.insert_file(file, bytes, uploaded) {
+            // One that the courier made just now goes before those that can be had again; none takes the room of words.
+            Err(error) if error.is_full() && !uploaded => {
+                self.drop_photos()?;
+                self.insert_file(file, bytes, uploaded)
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn insert_file(&self, file: Attachment, bytes: &[u8], uploaded: bool) -> Result<(), StoreError> {
         self.db
             .prepare_cached("INSERT OR IGNORE INTO file (id, kind, bytes, uploaded) VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![file.id.to_string(), file.kind.code(), bytes, uploaded])?;

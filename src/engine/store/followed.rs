@@ -7,7 +7,7 @@ use rusqlite::params;
 use std::collections::HashSet;
 
 impl Store {
-    /// Follows a voice as it stands now, or no more. Following again, he has seen what there is.
+    /// Follows a voice as it stands now, or no more. Following again, they have seen what there is.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -26,7 +26,7 @@ impl Store {
         Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// What he follows, what is new first.
+    /// What they follow, what is new first.
     ///
     /// # Errors
     /// [`StoreError`].

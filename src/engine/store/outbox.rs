@@ -4,6 +4,7 @@
 use super::account::forget;
 use super::{Store, StoreError};
 use crate::api::{Act, Problem, Submission};
+use crate::engine::host::Parcel;
 use crate::engine::message::{Delivery, DeliveryState, SendFailure};
 use crate::model::{AccountKey, SubmissionId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
@@ -106,6 +107,40 @@ impl Store {
             }
         }
         Ok(ready)
+    }
+
+    /// What waits and can be sent without the engine, in its order: what needs no file that the server does not have, and
+    /// follows nothing that does.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn parcels(&self) -> Result<Vec<Parcel>, StoreError> {
+        let mut query = self.db.prepare_cached(
+            "SELECT body, state, account FROM outbox WHERE state IN ('waiting', 'refused') ORDER BY number",
+        )?;
+        let mut rows = query.query([])?;
+        let mut parcels = Vec::new();
+        let mut held_up = HashSet::new();
+        while let Some(row) = rows.next()? {
+            let body: String = row.get(0)?;
+            let Ok(Submission { act, .. }) = serde_json::from_str(&body) else { continue };
+            let (about, account) = (act.about(), row.get::<_, String>(2)?);
+            if row.get_ref(1)?.as_str() != Ok("waiting") {
+                held_up.extend(about.filter(|_| act.begins()));
+                continue;
+            }
+            let mut whole = true;
+            for file in act.attachments() {
+                whole &= self.is_uploaded(file.id)? == Some(true);
+            }
+            let follows = about.as_ref().is_some_and(|about| held_up.contains(about));
+            if whole && !follows && AccountKey::from_recovery_code(&account).is_ok() {
+                parcels.push(Parcel { account, about, body });
+            } else {
+                held_up.extend(about);
+            }
+        }
+        Ok(parcels)
     }
 
     /// How many wait to be sent.

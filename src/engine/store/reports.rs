@@ -1,4 +1,4 @@
-//! What the courier reported, where he was, which stations he likes.
+//! What the courier reported, where they were, which stations they like.
 
 use super::{Store, StoreError, outbox};
 use crate::api::{Act, OwnReportChange};

@@ -2,6 +2,7 @@
 
 use super::settings::{get, set};
 use super::{Store, StoreError};
+use crate::engine::message::StoreFailure;
 
 /// Bytes that are held ready for words, and given up when nothing else is left.
 const RESERVE: usize = 128 * 1024;
@@ -19,15 +20,33 @@ impl Store {
         Ok(())
     }
 
-    /// Makes room within the file: photos that the server has and this phone can get again, then the reserve.
+    /// Makes the database smaller, for those that keep it whole: what can be had again goes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn shrink(&mut self) -> Result<(), StoreError> {
+        self.make_room()?;
+        Ok(self.db.execute_batch("VACUUM")?)
+    }
+
+    /// Makes room within the file: the reserve, and photos that this phone can get again.
     pub(super) fn make_room(&mut self) -> Result<(), StoreError> {
         // One after the other: each frees what the next may need to be written at all.
-        for sql in [
-            "DELETE FROM setting WHERE name = 'reserve'",
-            "DELETE FROM file WHERE uploaded = 1 AND NOT EXISTS (SELECT 1 FROM outbox WHERE state = 'waiting' AND instr(body, file.id))",
-        ] {
-            self.db.execute(sql, [])?;
-        }
+        self.db.execute("DELETE FROM setting WHERE name = 'reserve'", [])?;
+        self.drop_photos()
+    }
+
+    /// Drops photos and voice notes that the server has.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_photos(&mut self) -> Result<(), StoreError> {
+        self.db.execute(
+            "DELETE FROM file WHERE uploaded = 1
+             AND NOT EXISTS (SELECT 1 FROM outbox WHERE state IN ('waiting', 'refused') AND instr(body, file.id))
+             AND NOT EXISTS (SELECT 1 FROM draft WHERE instr(body, file.id))",
+            [],
+        )?;
         Ok(())
     }
 }
@@ -41,5 +60,11 @@ impl StoreError {
             _ => None,
         };
         matches!(code, Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure))
+    }
+}
+
+impl From<StoreError> for StoreFailure {
+    fn from(error: StoreError) -> Self {
+        if error.is_full() { Self::Full(error.to_string()) } else { Self::Other(error.to_string()) }
     }
 }

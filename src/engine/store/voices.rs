@@ -108,7 +108,7 @@ impl Store {
         }))
     }
 
-    /// Voices that he supports, those included that are on their way.
+    /// Voices that they support, those included that are on their way.
     fn supported(&self) -> Result<HashSet<String>, StoreError> {
         let mut query = self.db.prepare_cached("SELECT voice FROM supported")?;
         let mut all = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<HashSet<_>, _>>()?;
@@ -127,7 +127,7 @@ impl Store {
             .collect()
     }
 
-    /// What the courier said himself, newest first; what is on its way, too.
+    /// What the courier said themselves, newest first; what is on its way, too.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -159,7 +159,7 @@ impl Store {
         Ok(mine)
     }
 
-    /// The courier has seen how all that he said stands. Says whether any of it was new.
+    /// The courier has seen how all that they said stands. Says whether any of it was new.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -203,33 +203,33 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn proposals(&self) -> Result<Vec<ListedProposal>, StoreError> {
-        let his = self.his_proposals()?;
+        let theirs = self.their_proposals()?;
         let mut query = self.db.prepare_cached("SELECT body, seen FROM proposal")?;
         let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?)))?;
         let mut found = Vec::new();
         for row in rows {
             let (body, seen) = row?;
             let proposal: Proposal = serde_json::from_str(&body)?;
-            let his = his.contains(&proposal.id);
-            let unread = his && proposal.steps.len() > seen as usize;
-            found.push(ListedProposal { proposal, his, unread });
+            let theirs = theirs.contains(&proposal.id);
+            let unread = theirs && proposal.steps.len() > seen as usize;
+            found.push(ListedProposal { proposal, theirs, unread });
         }
         found.sort_by_key(|listed| std::cmp::Reverse(listed.proposal.steps.last().map(|step| step.at)));
         Ok(found)
     }
 
-    /// Proposals in which he said or supports something.
-    fn his_proposals(&self) -> Result<HashSet<ProposalId>, StoreError> {
-        let mut his = self.supported()?;
+    /// Proposals in which they said or support something.
+    fn their_proposals(&self) -> Result<HashSet<ProposalId>, StoreError> {
+        let mut theirs = self.supported()?;
         for (voice, _) in self.own_voices()? {
-            his.insert(voice.merged_into.unwrap_or(voice.id).to_string());
+            theirs.insert(voice.merged_into.unwrap_or(voice.id).to_string());
         }
         let mut query = self.db.prepare_cached("SELECT body FROM voice")?;
         let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
         let mut proposals = HashSet::new();
         for body in bodies {
             let voice: Voice = serde_json::from_str(&body)?;
-            if his.contains(&voice.id.to_string()) {
+            if theirs.contains(&voice.id.to_string()) {
                 proposals.extend(voice.proposal);
             }
         }
@@ -251,7 +251,7 @@ impl Store {
         Ok(found)
     }
 
-    /// What he said or follows that stands otherwise than when he last looked, and proposals of his that moved.
+    /// What they said or follow that stands otherwise than when they last looked, and proposals of theirs that moved.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -2,7 +2,7 @@
 
 use super::host::NativeHost;
 use crate::engine::store::{StoreError, open_or_rescue};
-use crate::engine::{Event, Handle, Kept, Opened, Store, run};
+use crate::engine::{Event, Gone, Handle, Kept, Opened, Store, run};
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ pub fn start_engine() -> (Handle, UnboundedReceiver<Event>) {
         let tell = move |event| drop(tell.unbounded_send(event));
         match open() {
             Ok(opened) => runtime.block_on(run(opened, NativeHost::new(&super::origin()), inbox, tell)),
-            Err(error) => tell(Event::Gone(error.to_string())),
+            Err(error) => tell(Event::Gone(Gone::Store(error.to_string()))),
         }
     });
     // There is one window.

@@ -98,7 +98,18 @@ pub fn set_theme(_theme: Option<&str>) {}
 pub fn keep_map_offline() {}
 
 /// A window's files are its own.
-pub fn keep_storage() {}
+pub async fn keep_storage() {}
+
+/// Nobody throws away what an app keeps.
+pub async fn storage_lasts() -> Option<bool> {
+    Some(true)
+}
+
+/// Nothing sends while the app is closed.
+pub fn send_later() {}
+
+/// A window that is left goes on.
+pub fn on_leave(_act: impl Fn() + 'static) {}
 
 /// A window is not told when the network is back; the engine finds out.
 pub fn on_return(_act: impl Fn() + 'static) {}

@@ -38,7 +38,7 @@ impl Camera {
         let stream: MediaStream = JsFuture::from(asked).await.map_err(|error| reason(&error))?.unchecked_into();
         let element = window.document().and_then(|document| document.get_element_by_id(element_id));
         let Some(video) = element.and_then(|element| element.dyn_into::<HtmlVideoElement>().ok()) else {
-            // The courier left the screen while he was asked.
+            // The courier left the screen while they were asked.
             stop(&stream);
             return Err(CameraError::Missing);
         };

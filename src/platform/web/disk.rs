@@ -5,9 +5,10 @@
 //! IndexedDB refuses (a full disk): nothing could then be told to be kept. Here one transaction writes the changed parts
 //! and makes sure that no other tab has taken over, so two tabs never write into each other.
 
+use super::storage::within;
 use crate::engine::host::NotKept;
 use crate::engine::store::{Store, StoreError, open_or_rescue};
-use crate::engine::{Kept, Opened, Rescue};
+use crate::engine::{Kept, Opened, Rescue, StoreFailure};
 use futures_util::future::{Either, select};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
@@ -38,6 +39,8 @@ const HEAD: f64 = -1.0;
 const FILES: f64 = -2.0;
 /// A browser that does not answer within this time what is in IndexedDB has nothing there, milliseconds.
 const ANSWERS_WITHIN_MS: u32 = 2_000;
+/// Who has led for so long was not frozen when it was taken, milliseconds.
+const CALM_MS: u64 = 60_000;
 /// Bytes of a part: small enough that a word writes little, large enough that a sync writes few.
 const PART: usize = 64 * 1024;
 
@@ -51,9 +54,6 @@ pub(super) struct Disk {
 /// to call them throws.
 pub(super) fn has_files() -> bool {
     let global = js_sys::global();
-    let within = |object: &JsValue, name: &str| {
-        Reflect::get(object, &name.into()).ok().filter(|found| !found.is_undefined() && !found.is_null())
-    };
     let storage = within(&global, "navigator").and_then(|navigator| within(&navigator, "storage"));
     let handles = within(&global, "FileSystemFileHandle").and_then(|class| within(&class, "prototype"));
     storage.and_then(|storage| within(&storage, "getDirectory")).is_some()
@@ -172,6 +172,9 @@ pub(super) struct Image {
     db: Database,
     /// The tab that writes it.
     owner: f64,
+    /// When it was taken, by [`super::elapsed`], and after how many that took it by force.
+    since: u64,
+    seized: f64,
     /// Of each part as it was written last.
     written: RefCell<Vec<u64>>,
     length: Cell<usize>,
@@ -180,8 +183,13 @@ pub(super) struct Image {
 /// Why there is no image.
 #[derive(Debug)]
 pub(super) enum NoImage {
-    /// Another tab writes it, by its number.
-    Taken,
+    /// Another tab writes it.
+    Taken {
+        /// Its number.
+        by: f64,
+        /// So many tabs have taken it from one that did not answer, one after the other.
+        seized: f64,
+    },
     /// The browser has none.
     Unavailable(String),
 }
@@ -193,8 +201,8 @@ impl From<indexed_db_futures::error::Error> for NoImage {
 }
 
 impl Image {
-    /// Takes the image for this tab, if nobody has it, one of those `gone` has it, or by `force`.
-    pub(super) async fn take(owner: u32, gone: &[u32], force: bool) -> Result<Self, NoImage> {
+    /// Takes the image for this tab, if nobody has it, one of those `gone` has it, or the one that is `silent`.
+    pub(super) async fn take(owner: u32, gone: &[u32], silent: Option<f64>) -> Result<Self, NoImage> {
         let db = database().await?;
         let owner = f64::from(owner);
         let transaction = db.transaction(PARTS).with_mode(TransactionMode::Readwrite).build()?;
@@ -202,16 +210,19 @@ impl Image {
         let head: Option<JsValue> = parts.get(HEAD).primitive()?.await?;
         let of = head.as_ref().map_or(0.0, |head| number(head, "owner"));
         let free = of == 0.0 || of == owner || gone.iter().any(|gone| f64::from(*gone) == of);
-        if !free && !force {
-            return Err(NoImage::Taken);
+        let seized = head.as_ref().map_or(0.0, |head| number(head, "seized"));
+        if !free && silent != Some(of) {
+            return Err(NoImage::Taken { by: of, seized });
         }
+        let seized = if free { 0.0 } else { seized + 1.0 };
         let length = head.as_ref().map_or(0.0, |head| number(head, "length"));
-        let now_mine = head_of(length, owner);
+        let now_mine = head_of(length, owner, seized);
         parts.put(now_mine).build()?;
         transaction.commit().await?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length that was written as one")]
         let length = length as usize;
-        Ok(Self { db, owner, written: RefCell::default(), length: Cell::new(length) })
+        let since = super::elapsed();
+        Ok(Self { db, owner, since, seized, written: RefCell::default(), length: Cell::new(length) })
     }
 
     /// Reads it.
@@ -260,7 +271,7 @@ impl Image {
 
     /// Writes what has changed, all or nothing.
     pub(super) async fn write(&self, image: &[u8]) -> Result<(), NotKept> {
-        let failed = |error: indexed_db_futures::error::Error| NotKept::Failed(error.to_string());
+        let failed = |error: indexed_db_futures::error::Error| NotKept::Failed(failure(error.to_string()));
         let new = digests(image);
         let transaction = self.db.transaction(PARTS).with_mode(TransactionMode::Readwrite).build().map_err(failed)?;
         let parts = transaction.object_store(PARTS).map_err(failed)?;
@@ -278,13 +289,19 @@ impl Image {
                 }
             }
         }
+        let seized = if super::elapsed() - self.since > CALM_MS { 0.0 } else { self.seized };
         #[allow(clippy::cast_precision_loss, reason = "images are far below 2^53 bytes")]
-        parts.put(head_of(image.len() as f64, self.owner)).build().map_err(failed)?;
+        parts.put(head_of(image.len() as f64, self.owner, seized)).build().map_err(failed)?;
         transaction.commit().await.map_err(failed)?;
         *self.written.borrow_mut() = new;
         self.length.set(image.len());
         Ok(())
     }
+}
+
+/// Whether it is for want of room, as browsers say it.
+fn failure(why: String) -> StoreFailure {
+    if why.contains("Quota") { StoreFailure::Full(why) } else { StoreFailure::Other(why) }
 }
 
 fn digests(image: &[u8]) -> Vec<u64> {
@@ -304,9 +321,9 @@ fn part_of(at: usize, bytes: &[u8]) -> JsValue {
     part.into()
 }
 
-fn head_of(length: f64, owner: f64) -> JsValue {
+fn head_of(length: f64, owner: f64, seized: f64) -> JsValue {
     let head = Object::new();
-    for (name, value) in [("at", HEAD), ("length", length), ("owner", owner)] {
+    for (name, value) in [("at", HEAD), ("length", length), ("owner", owner), ("seized", seized)] {
         let _ = Reflect::set(&head, &name.into(), &JsValue::from_f64(value));
     }
     head.into()

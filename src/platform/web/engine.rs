@@ -3,7 +3,7 @@
 //! what was not answered.
 
 use super::worker::{say_that_it_goes, word};
-use crate::engine::{Event, Handle};
+use crate::engine::{Command, Event, Gone, Handle};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -18,13 +18,15 @@ const LOOKS_EVERY_MS: u32 = 4_000;
 const SILENT_MS: u64 = 20_000;
 /// A worker that ends is begun anew after so long, and after twice as long each time that it ends at once.
 const AGAIN_MS: u32 = 300;
-/// After so many ends in a row there is no use.
-const MOST_ENDS: u32 = 6;
+/// After so many ends in a row the courier is told.
+const MOST_ENDS: u32 = 4;
 /// When the page was loaded anew for being stale, and how often that may be, milliseconds.
 const RELOADED: &str = "diyi-reloaded";
 const RELOADS_EVERY_MS: i64 = 60_000;
 /// Where a tab keeps its number while its page is loaded anew.
 const NUMBER: &str = "diyi-tab";
+/// Where it keeps what its engine had not answered.
+const UNANSWERED: &str = "diyi-unanswered";
 
 struct Page {
     tab: u32,
@@ -35,6 +37,7 @@ struct Page {
     ends: Cell<u32>,
     /// The page is left; it may come back out of the browser's cache.
     left: Cell<bool>,
+    handle: RefCell<Option<Handle>>,
 }
 
 /// Starts the engine in a worker of its own, or the way to that of another tab.
@@ -51,16 +54,24 @@ pub fn start_engine() -> (Handle, UnboundedReceiver<Event>) {
         heard: Cell::new(super::elapsed()),
         ends: Cell::new(0),
         left: Cell::new(false),
+        handle: RefCell::default(),
     });
     page.begin();
     page.follow_window();
     wasm_bindgen_futures::spawn_local(Rc::clone(&page).watch());
-    let handle = Handle::new(tab, move |envelope| {
-        if let (Some(worker), Ok(message)) = (&*page.worker.borrow(), serde_wasm_bindgen::to_value(&envelope)) {
-            // What is asked before a worker serves is asked again when one does.
-            let _ = worker.post_message(&message);
+    let handle = Handle::new(tab, {
+        let page = Rc::clone(&page);
+        move |envelope| {
+            if let (Some(worker), Ok(message)) = (&*page.worker.borrow(), serde_wasm_bindgen::to_value(&envelope)) {
+                // What is asked before a worker serves is asked again when one does.
+                let _ = worker.post_message(&message);
+            }
         }
     });
+    *page.handle.borrow_mut() = Some(handle.clone());
+    for command in unanswered_before() {
+        handle.ask_again(command);
+    }
     (handle, events)
 }
 
@@ -74,10 +85,7 @@ impl Page {
         let before = self.before.map(|before| format!("&before={before}")).unwrap_or_default();
         // Not in its address: a service worker answers with what it keeps, and the address of that counts.
         options.set_name(&format!("tab={}&build={}{before}", self.tab, super::BUILD));
-        let Ok(worker) = Worker::new_with_options("/worker.js", &options) else {
-            let _ = self.tell.unbounded_send(Event::Gone("no workers".to_owned()));
-            return;
-        };
+        let Ok(worker) = Worker::new_with_options("/worker.js", &options) else { return self.ended() };
         let listen = Closure::<dyn Fn(MessageEvent)>::new({
             let page = Rc::clone(self);
             move |message: MessageEvent| {
@@ -88,7 +96,9 @@ impl Page {
                     Some(word::PONG) => {}
                     _ => {
                         if let Ok(event) = serde_wasm_bindgen::from_value::<Event>(message.data()) {
-                            page.ends.set(0);
+                            if !matches!(event, Event::Gone(_)) {
+                                page.ends.set(0);
+                            }
                             let _ = page.tell.unbounded_send(event);
                         }
                     }
@@ -122,8 +132,7 @@ impl Page {
         let ends = self.ends.get() + 1;
         self.ends.set(ends);
         if ends > MOST_ENDS {
-            let _ = self.tell.unbounded_send(Event::Gone("the worker ends again and again".to_owned()));
-            return;
+            let _ = self.tell.unbounded_send(Event::Gone(Gone::Ends));
         }
         let page = Rc::clone(self);
         wasm_bindgen_futures::spawn_local(async move {
@@ -147,8 +156,19 @@ impl Page {
             let _ = session.set_item(RELOADED, &now.to_string());
         }
         self.end();
+        self.keep_unanswered();
         if let Some(window) = web_sys::window() {
             let _ = window.location().reload();
+        }
+    }
+
+    /// What is not answered yet is asked by the page that takes this one's place.
+    fn keep_unanswered(&self) {
+        let commands = self.handle.borrow().as_ref().map(Handle::unanswered).unwrap_or_default();
+        if let (Some(session), Ok(text)) = (session(), serde_json::to_string(&commands))
+            && !commands.is_empty()
+        {
+            let _ = session.set_item(UNANSWERED, &text);
         }
     }
 
@@ -162,11 +182,14 @@ impl Page {
         };
         on("pagehide", Rc::clone(self), |page| {
             page.left.set(true);
+            page.keep_unanswered();
             page.end();
             say_that_it_goes(page.tab);
         });
         on("pageshow", Rc::clone(self), |page| {
             page.left.set(false);
+            // The page is the same, and asks by itself.
+            drop(unanswered_before());
             if page.worker.borrow().is_none() {
                 page.begin();
             }
@@ -195,6 +218,15 @@ impl Page {
 
 fn session() -> Option<web_sys::Storage> {
     web_sys::window()?.session_storage().ok().flatten()
+}
+
+/// What the page before this one, in the same tab, did not hear an answer to; told once. What another build wrote may not
+/// be read.
+fn unanswered_before() -> Vec<Command> {
+    let Some(session) = session() else { return Vec::new() };
+    let text = session.get_item(UNANSWERED).ok().flatten();
+    let _ = session.remove_item(UNANSWERED);
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 fn number_before() -> Option<u32> {

@@ -1,7 +1,7 @@
 //! The world as a browser's engine sees it.
 
 use super::disk::Image;
-use crate::engine::host::{Host, NotKept, Request, Response, Unreachable};
+use crate::engine::host::{Host, NotKept, Parcel, Request, Response, Room, Unreachable};
 use crate::engine::{Http, Store};
 use crate::model::Timestamp;
 use std::cell::RefCell;
@@ -46,7 +46,21 @@ impl Host for WebHost {
 
     async fn keep(&self, store: &RefCell<Store>) -> Result<(), NotKept> {
         let Some(image) = &self.image else { return Ok(()) };
-        let bytes = store.borrow().image().map_err(|error| NotKept::Failed(error.to_string()))?;
+        let bytes = store.borrow().image().map_err(|error| NotKept::Failed(error.into()))?;
         image.write(&bytes).await
+    }
+
+    async fn room(&self) -> Option<Room> {
+        super::storage::room().await
+    }
+
+    fn sends_later(&self) -> bool {
+        super::storage::within(&js_sys::global(), "SyncManager").is_some()
+    }
+
+    async fn hand_over(&self, parcels: Vec<Parcel>) {
+        let Ok(parcels) = serde_json::to_string(&parcels) else { return };
+        // Where this fails, the app sends when it is opened next.
+        let _ = super::parcels::write(&parcels).await;
     }
 }

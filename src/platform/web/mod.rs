@@ -7,10 +7,12 @@ mod engine;
 mod file_url;
 mod host;
 mod location;
+mod parcels;
 mod picture;
 mod push;
 mod recorder;
 mod screen;
+mod storage;
 mod visibility;
 mod worker;
 
@@ -22,6 +24,7 @@ pub use picture::{read_photo, read_picture, save_qr};
 pub use push::{push_state, subscribe_push, unsubscribe_push};
 pub use recorder::Recorder;
 pub use screen::{arrived, heed_back, name_page, went_back};
+pub use storage::{keep_storage, storage_lasts};
 pub use visibility::{hidden, visible};
 
 use dioxus::prelude::{CompositionData, KeyboardData};
@@ -135,20 +138,6 @@ pub fn set_theme(theme: Option<&str>) {
     }
 }
 
-/// Asks the browser not to throw away what the app keeps, when the phone is full or after some days.
-pub fn keep_storage() {
-    let Some(window) = web_sys::window() else { return };
-    // Pages that are not https, and some browsers, have no such thing, whatever the type says.
-    let storage: JsValue = window.navigator().storage().into();
-    let asked =
-        js_sys::Reflect::get(&storage, &"persist".into()).ok().and_then(|ask| ask.dyn_into::<js_sys::Function>().ok());
-    if let Some(Ok(answer)) = asked.map(|ask| ask.call0(&storage)) {
-        wasm_bindgen_futures::spawn_local(async move {
-            let _ = JsFuture::from(answer.unchecked_into::<js_sys::Promise>()).await;
-        });
-    }
-}
-
 /// Calls `act` whenever the network is back or the courier looks at the page again.
 pub fn on_return(act: impl Fn() + 'static) {
     let Some(window) = web_sys::window() else { return };
@@ -163,6 +152,37 @@ pub fn on_return(act: impl Fn() + 'static) {
     let _ = window.add_event_listener_with_callback("online", listener);
     let _ = page.add_event_listener_with_callback("visibilitychange", listener);
     listen.forget();
+}
+
+/// Calls `act` when the courier looks at something else: the app may be closed without another word.
+pub fn on_leave(act: impl Fn() + 'static) {
+    let Some(page) = web_sys::window().and_then(|window| window.document()) else { return };
+    let left = page.clone();
+    let listen = Closure::<dyn Fn()>::new(move || {
+        if left.visibility_state() == web_sys::VisibilityState::Hidden {
+            act();
+        }
+    });
+    let _ = page.add_event_listener_with_callback("visibilitychange", listen.as_ref().unchecked_ref());
+    listen.forget();
+}
+
+/// What the service worker is woken by when there is a network, in browsers that do so (Background Sync).
+const SEND_LATER: &str = "outbox";
+
+/// Has what waits sent when there is a network, also when the app is closed by then; see [`crate::engine::host::Parcel`].
+pub fn send_later() {
+    wasm_bindgen_futures::spawn_local(async {
+        let Some(registration) = service_worker().await else { return };
+        let sync = storage::within(&registration, "sync");
+        let register = sync.as_ref().and_then(|sync| storage::function(sync, "register"));
+        if let (Some(sync), Some(register)) = (sync, register)
+            && let Ok(done) = register.call1(&sync, &SEND_LATER.into())
+        {
+            // Where it is not allowed, the app sends when it is opened next.
+            let _ = JsFuture::from(done.unchecked_into::<js_sys::Promise>()).await;
+        }
+    });
 }
 
 /// Asks the service worker to fetch what the map needs, now that the list is on the screen.

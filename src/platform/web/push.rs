@@ -25,7 +25,7 @@ pub async fn push_state() -> PushState {
     }
 }
 
-/// Asks the courier's leave and gives where he is told, for a server by its public key.
+/// Asks the courier's leave and gives where they are told, for a server by its public key.
 ///
 /// # Errors
 /// [`PushError`].

@@ -4,7 +4,7 @@
 use super::disk::{self, Disk, Image, NoImage};
 use super::host::WebHost;
 use crate::engine::tabs::{Call, Step, Tab};
-use crate::engine::{Envelope, Event, Kept, run};
+use crate::engine::{Envelope, Event, Gone, Kept, run};
 use futures_channel::mpsc::{UnboundedSender, unbounded};
 use futures_channel::oneshot;
 use js_sys::{Function, Promise, Reflect};
@@ -20,10 +20,16 @@ const LOCK: &str = "diyi-engine";
 /// A tab that leads answers within this time, milliseconds, unless it is frozen or dead: also on a slow phone that takes
 /// in a page of changes.
 const ANSWERS_WITHIN_MS: u32 = 5_000;
-/// Where there is no lock, a tab that opens believes sooner that there is nobody.
-const NOBODY_AFTER_MS: u32 = 1_500;
+/// Where there is no lock, the one that leads is believed to be gone sooner: each of its writes makes sure that it still
+/// leads, so nothing is lost if it is only slow. Each time that one takes the image from another in a row, it waits twice
+/// as long, so that slow ones do not take it from each other for ever.
+const SILENT_AFTER_MS: u32 = 1_500;
+/// As often it is waited longer.
+const MOST_DOUBLINGS: u32 = 3;
 /// Between two looks whether the one that leads still does, milliseconds.
 const LOOKS_EVERY_MS: u32 = 5_000;
+/// The same where there is no lock.
+const LOOKS_WITHOUT_LOCK_MS: u32 = 2_000;
 
 /// Between two looks whether a tab has said that it goes, milliseconds.
 const NAP_MS: u32 = 250;
@@ -119,7 +125,7 @@ pub(super) fn start() {
         let disk = worker.lead(number, before).await;
         match disk {
             Ok(disk) => worker.serve(disk).await,
-            Err(why) => worker.tell(&Event::Gone(why)),
+            Err(why) => worker.tell(&Event::Gone(Gone::Store(why))),
         }
         // Another tab leads now.
         let _ = worker.scope.post_message(&word::ENDS.into());
@@ -167,7 +173,7 @@ impl Worker {
         }
         let mut private = false;
         if disk::has_files() && !disk::image_was_begun().await {
-            match disk::on_files(|| self.tell(&Event::Gone("another window holds the files".to_owned()))).await {
+            match disk::on_files(|| self.tell(&Event::Gone(Gone::FilesHeld))).await {
                 Ok(disk) => {
                     wasm_bindgen_futures::spawn_local(disk::note_files());
                     return Ok(disk);
@@ -220,24 +226,27 @@ impl Worker {
 
     /// Takes the image as soon as nobody else has it, or who has it does not answer.
     async fn take_image(&self, number: u32, before: Option<u32>) -> Result<Image, String> {
-        let mut patience = NOBODY_AFTER_MS;
-        let mut force = false;
+        let mut silent = None;
         loop {
             // What is said while it is tried counts for the next try.
             let gone: Vec<u32> = before.into_iter().chain(self.gone.take()).collect();
-            match Image::take(number, &gone, force).await {
+            let (by, seized) = match Image::take(number, &gone, silent.take()).await {
                 Ok(image) => return Ok(image),
                 Err(NoImage::Unavailable(why)) => return Err(why),
-                Err(NoImage::Taken) => {}
-            }
-            let asked = super::elapsed();
-            self.step(Step::Say(Call::WhoLeads));
-            self.nap(patience).await;
-            let waited = super::elapsed() - asked >= u64::from(patience);
-            force = waited && self.leader_heard.get().is_none_or(|heard| heard < asked);
-            if waited && !force {
-                patience = ANSWERS_WITHIN_MS;
-                self.nap(LOOKS_EVERY_MS).await;
+                Err(NoImage::Taken { by, seized }) => (by, seized),
+            };
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
+            let patience = SILENT_AFTER_MS << (seized as u32).min(MOST_DOUBLINGS);
+            while self.gone.borrow().is_empty() && silent.is_none() {
+                let asked = super::elapsed();
+                self.step(Step::Say(Call::WhoLeads));
+                self.nap(patience).await;
+                let waited = super::elapsed() - asked >= u64::from(patience);
+                if waited && self.leader_heard.get().is_none_or(|heard| heard < asked) {
+                    silent = Some(by);
+                } else {
+                    self.nap(LOOKS_WITHOUT_LOCK_MS).await;
+                }
             }
         }
     }

@@ -11,6 +11,7 @@ mod desk_settings;
 pub mod desk_table;
 pub(crate) mod discussions;
 mod entity;
+pub(crate) mod erased;
 pub mod failure;
 pub mod feed;
 pub(crate) mod figures;

@@ -14,6 +14,8 @@ pub(super) enum Opening {
     New {
         /// Its number in the courier's own lists; none where [`Numbering::Later`] was asked for.
         revision: Option<i64>,
+        /// It is the first one of its account.
+        first: bool,
         /// What desks have set by now, see [`super::desk_settings`].
         settings: i64,
     },
@@ -88,11 +90,13 @@ pub(super) async fn open(
         return before(tx, id).await.map(Opening::Before);
     }
     tx.tell(News::Account(account.to_owned()));
-    let (revision, settings) = match row.filter(|_| numbering == Numbering::Now) {
-        Some(row) => (Some(row.try_get("", "revision")?), row.try_get("", "settings")?),
-        None => (None, 0),
-    };
-    Ok(Opening::New { revision, settings })
+    // An account that was there and is not to be numbered now gives no row.
+    let revision: Option<i64> = row.as_ref().map_or(Ok(None), |row| row.try_get("", "revision"))?;
+    let settings = row.as_ref().map_or(Ok(None), |row| row.try_get("", "settings"))?.unwrap_or(0);
+    Ok(match numbering {
+        Numbering::Now => Opening::New { revision, first: revision == Some(1), settings },
+        Numbering::Later => Opening::New { revision: None, first: revision.is_some(), settings },
+    })
 }
 
 async fn before(tx: &Writing, id: SubmissionId) -> Result<Before, DbErr> {

@@ -9,7 +9,7 @@ use super::tables::{attachment, case, case_step, draft, message, question, refer
 use super::take_error::TakeError;
 use super::threads::number;
 use super::together::insert_together;
-use super::{audit, desk_settings, own_revisions, push, roster, standards};
+use super::{audit, desk_settings, erased, own_revisions, push, roster, standards};
 use super::{discussions, reports, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
@@ -45,7 +45,13 @@ pub(crate) async fn take(
             return Err(TakeError::NumberUsed);
         }
         Opening::Before(Before { taken_at, .. }) => return Ok((Receipt { id, taken_at }, Told::new())),
-        Opening::New { revision, settings } => (revision.unwrap_or(0), settings),
+        Opening::New { revision, first, settings } => {
+            // What was on its way when its account was erased makes no new one.
+            if first && act != Act::EraseAccount {
+                erased::refuse_erased(&tx, account).await?;
+            }
+            (revision.unwrap_or(0), settings)
+        }
     };
     let mut told = Told::new();
     let own = OwnAct { tx: &tx, account, revision, settings, now };
@@ -83,6 +89,7 @@ pub(crate) async fn take(
             voices::erase(&tx, account).await?;
             discussions::erase(&tx, account).await?;
             own.erase().await?;
+            erased::remember(&tx, account, now.0).await?;
         }
     }
     tx.tell(News::Inbox);

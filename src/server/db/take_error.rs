@@ -50,6 +50,9 @@ pub(crate) enum TakeError {
     /// The answers fit no questions.
     #[error(transparent)]
     Survey(#[from] SurveyError),
+    /// The account was erased; this was on its way then.
+    #[error("这个账号已经删除")]
+    AccountErased,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),

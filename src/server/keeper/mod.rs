@@ -1,4 +1,4 @@
-//! A station keeper's page, opened by the link that an office made for his station: open or closed and on
+//! A station keeper's page, opened by the link that an office made for their station: open or closed and on
 //! which days, what has run out, what lies ready, hours and phone, and nothing else. No script, no account: who has the link is the keeper, until it is withdrawn.
 
 mod supplies;
@@ -169,7 +169,7 @@ impl Said {
     fn station(&self, before: &Station) -> Result<Station, Why> {
         let hours = match self.hours.trim() {
             "" => None,
-            // What he left as it was is kept as it is, whatever its words lose in between.
+            // What they left as it was is kept as it is, whatever its words lose in between.
             same if before.hours.as_ref().is_some_and(|hours| hours.in_chinese() == same) => before.hours.clone(),
             text => Some(
                 OpeningHours::from_chinese(text)
@@ -194,7 +194,7 @@ impl Said {
     }
 }
 
-/// Keeps what he says.
+/// Keeps what they say.
 pub(super) async fn save(
     State(app): State<App>,
     from: Address,
@@ -205,7 +205,7 @@ pub(super) async fn save(
         .await
 }
 
-/// Writes the station as its keeper wants it, and leads back to his page.
+/// Writes the station as its keeper wants it, and leads back to their page.
 async fn change(
     app: &App,
     from: Address,
@@ -214,7 +214,7 @@ async fn change(
 ) -> Response {
     let keep = async {
         let (row, before) = station(app, token, from).await?;
-        // He stands in it: nobody knows better.
+        // They stand in it: nobody knows better.
         let after = wanted(&before)?.verified(VerifiedBy::Keeper, Timestamp::now());
         let what = super::desk::station_differences(&before, &after);
         let entry = Entry::of_keeper(Action::StationChanged, after.code.as_str(), after.adcode).saying(what);

@@ -1,5 +1,5 @@
 //! Tells a courier's browser that there is news while the app is closed (Web Push, RFC 8030). Nothing but that
-//! is told: a push without content, so that no push service and no colleague reads what he asked about.
+//! is told: a push without content, so that no push service and no colleague reads what they asked about.
 //!
 //! Who is to be told is written into the database and stays there until a push service has taken it, through
 //! restarts and failures. The news itself never depends on it: the app fetches it whenever it is opened.
@@ -205,6 +205,9 @@ pub(super) async fn put(
     app.limits.sending(&account.0, from)?;
     let Json(address) = body.map_err(|error| Refusal::BadBody(error.body_text()))?;
     if address.wanted {
+        if db::erased::is_erased(&app.db, &account.0).await? {
+            return Err(Refusal::AccountErased);
+        }
         let known = app.push.as_ref().and_then(|push| push.service(&address.endpoint));
         known.ok_or_else(|| Refusal::BadBody("不认识这个通知服务".to_owned()))?;
         db::push::put(&app.db, &account.0, address.endpoint, Timestamp::now()).await?;

@@ -10,9 +10,13 @@ use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
+/// What takes longer is said, milliseconds.
+const SLOW_MS: u32 = 3_000;
+
 /// A message being written: words, photos, a voice note. It keeps itself under `name` with every stroke, and is emptied
 /// in the moment in which it is in the outbox, with the forms that `empties` names. `act` says what is done with the
-/// message, or what is missing. `offers` stand with the numbers for danger above the words, where no keyboard covers them.
+/// message, or what is missing. `offers` and the numbers for danger share a place above the words, where no keyboard
+/// covers them: it opens with the field and keeps its height, so that nothing moves under the finger.
 #[component]
 pub fn Composer(
     name: String,
@@ -33,12 +37,31 @@ pub fn Composer(
     let mut strokes = use_signal(|| 0_u32);
     let mut says = use_signal(|| None::<String>);
     let mut sending = use_signal(|| false);
+    // The last try to keep what is written failed: what is kept is older.
+    let mut unkept = use_signal(|| false);
+    // The place above the words is open; it stays so.
+    let mut open = use_signal(|| false);
     // Photos and voice notes that are being made ready.
-    let mut preparing = use_signal(|| 0_u32);
+    let mut preparing = use_signal(|| 0_usize);
     let name = use_signal(|| name);
+    let keep = move || {
+        let mut strokes = strokes;
+        strokes += 1;
+        let asked = shared.handle().set_draft(NamedDraft { name: name.peek().clone(), body: draft.peek().body() });
+        spawn(async move {
+            let kept = asked.await;
+            unkept.set(kept.is_err());
+            if let Err(why) = kept {
+                says.set(Some(texts::composer::not_kept(&why).to_owned()));
+            }
+        });
+    };
     use_effect(move || {
         // Another tab may have sent it, or put something back into it.
         let _ = shared.changes.read();
+        if *unkept.peek() {
+            return keep();
+        }
         let asked = shared.handle().draft(name.peek().clone());
         let before = *strokes.peek();
         spawn(async move {
@@ -48,20 +71,13 @@ pub fn Composer(
             // answers seconds later.
             if *strokes.peek() == before && stored != *draft.peek() {
                 on_text.call(stored.text.clone());
+                if !stored.text.is_empty() {
+                    open.set(true);
+                }
                 draft.set(stored);
             }
         });
     });
-    let keep = move || {
-        let mut strokes = strokes;
-        strokes += 1;
-        let asked = shared.handle().set_draft(NamedDraft { name: name.peek().clone(), body: draft.peek().body() });
-        spawn(async move {
-            if asked.await.is_err() {
-                says.set(Some(texts::composer::NOT_KEPT.to_owned()));
-            }
-        });
-    };
     let add = move |kind: AttachmentKind, bytes: Vec<u8>| async move {
         let file = Attachment { id: AttachmentId::fresh(), kind };
         match shared.handle().keep_file(KeptFile { file, bytes }).await {
@@ -69,7 +85,7 @@ pub fn Composer(
                 draft.write().attachments.push(file);
                 keep();
             }
-            Err(_) => says.set(Some(texts::composer::NOT_KEPT.to_owned())),
+            Err(why) => says.set(Some(texts::composer::file_not_kept(&why).to_owned())),
         }
     };
     let submit = move || {
@@ -92,6 +108,12 @@ pub fn Composer(
                 Err(why) => return says.set(Some(why)),
             };
             sending.set(true);
+            spawn(async move {
+                platform::sleep(SLOW_MS).await;
+                if *sending.peek() {
+                    says.set(Some(texts::composer::SLOW.to_owned()));
+                }
+            });
             let filled = Filled { id: SubmissionId::fresh(), act: wanted.clone(), drafts };
             match shared.handle().submit_filled(Box::new(filled)).await {
                 Ok(Ok(_)) => {
@@ -102,7 +124,7 @@ pub fn Composer(
                     on_sent.call(wanted);
                 }
                 Ok(Err(why)) => says.set(Some(why)),
-                Err(_) => says.set(Some(texts::composer::NOT_KEPT.to_owned())),
+                Err(why) => says.set(Some(texts::composer::not_kept(&why).to_owned())),
             }
             sending.set(false);
         }
@@ -116,25 +138,35 @@ pub fn Composer(
                 event.prevent_default();
                 submit()
             },
-            div { class: "above",
+            div { class: if open() { "above ready" } else { "above" },
                 DangerPanel { text: draft.read().text.clone() }
                 {offers}
+                p { class: "urgent", "{texts::composer::URGENT}" }
             }
             label { r#for: "words", "{label}" }
-            TextField {
-                id: "words",
-                rows: 4,
-                maxlength: "{MOST_CHARACTERS}",
-                placeholder: "{example}",
-                value: draft.read().text.clone(),
-                on_text: move |text: String| {
-                    draft.write().text.clone_from(&text);
-                    says.set(None);
-                    on_text.call(text);
-                    keep();
-                },
+            div { onfocusin: move |_| open.set(true),
+                TextField {
+                    id: "words",
+                    rows: 4,
+                    maxlength: "{MOST_CHARACTERS}",
+                    placeholder: "{example}",
+                    value: draft.read().text.clone(),
+                    on_text: move |text: String| {
+                        draft.write().text.clone_from(&text);
+                        says.set(None);
+                        open.set(true);
+                        on_text.call(text);
+                        keep();
+                    },
+                }
             }
-            if !files.is_empty() {
+            if let Some(where_kept) = shared.where_kept() {
+                p { class: "where-kept", "{where_kept}" }
+            }
+            if shared.status.read().as_ref().is_some_and(|status| status.room_is_low) {
+                p { class: "unknown", role: "status", "{texts::composer::ROOM_IS_LOW}" }
+            }
+            if !files.is_empty() || preparing() > 0 {
                 ul { class: "files",
                     for file in files {
                         li { key: "{file.id}",
@@ -152,6 +184,9 @@ pub fn Composer(
                             }
                         }
                     }
+                    for place in 0..preparing() {
+                        li { key: "preparing-{place}", class: "preparing", role: "status", "{texts::composer::PREPARING}" }
+                    }
                 }
             }
             div { class: "attach",
@@ -164,17 +199,17 @@ pub fn Composer(
                             accept: "image/*",
                             multiple: true,
                             onchange: move |event| async move {
-                                preparing += 1;
-                                for file in event.files() {
-                                    if draft.peek().count(AttachmentKind::Photo) >= MOST_PHOTOS {
-                                        break;
-                                    }
+                                let room = MOST_PHOTOS - draft.peek().count(AttachmentKind::Photo).min(MOST_PHOTOS);
+                                let chosen: Vec<_> = event.files().into_iter().take(room).collect();
+                                preparing += chosen.len();
+                                for file in chosen {
                                     match platform::read_photo(&file).await {
+                                        Some(_) if draft.peek().count(AttachmentKind::Photo) >= MOST_PHOTOS => {}
                                         Some(bytes) => add(AttachmentKind::Photo, bytes).await,
                                         None => says.set(Some(texts::composer::NOT_A_PICTURE.to_owned())),
                                     }
+                                    preparing -= 1;
                                 }
-                                preparing -= 1;
                             },
                         }
                     }

@@ -23,16 +23,8 @@ pub fn DangerPanel(text: String) -> Element {
     let first = if dangers.contains(&Danger::Injury) { Some(Danger::Injury) } else { dangers.first().copied() };
     let Some(first) = first else { return rsx! {} };
     rsx! {
-        section {
-            class: "danger",
-            role: "alert",
-            // Below the bar, with the words that are being written right under it.
-            onmounted: move |panel| async move {
-                let _ = panel.scroll_to(ScrollBehavior::Instant).await;
-            },
-            for danger in dangers {
-                p { key: "{danger.code()}", "{texts::danger(danger)}" }
-            }
+        section { class: "danger", role: "alert",
+            p { "{texts::danger(first)}" }
             Numbers { numbers: first.numbers() }
         }
     }

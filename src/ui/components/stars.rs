@@ -4,7 +4,7 @@ use crate::model::{Rating, Stars};
 use crate::{icons, texts};
 use dioxus::prelude::*;
 
-/// Asks how it was: five words to choose from, and a comment if he likes.
+/// Asks how it was: five words to choose from, and a comment if they like.
 #[component]
 pub fn RatingForm(title: String, send: String, on_rated: Callback<Rating>, says: Option<String>) -> Element {
     let mut stars = use_signal(|| None::<u8>);
@@ -34,7 +34,7 @@ pub fn RatingForm(title: String, send: String, on_rated: Callback<Rating>, says:
     }
 }
 
-/// What he said.
+/// What they said.
 #[component]
 pub fn Rated(rating: Rating) -> Element {
     let word = texts::thread::STARS[usize::from(u8::from(rating.stars)) - 1];

@@ -68,8 +68,12 @@ fn Choices(delivery: Delivery) -> Element {
                             let taken = shared.handle().take_back(id, drafts.clone());
                             let to = to.clone();
                             async move {
-                                if taken.await.is_ok() {
-                                    navigator().push(to);
+                                let mut not_done = shared.not_done;
+                                match taken.await {
+                                    Ok(_) => {
+                                        navigator().push(to);
+                                    }
+                                    Err(why) => not_done.set(Some(texts::frame::not_done(&why).to_owned())),
                                 }
                             }
                         },

@@ -92,12 +92,11 @@ fn Slots(activity: model::Activity) -> Element {
                     let booking = BookingId::fresh();
                     spawn(async move {
                         let act = Act::Book { booking, activity: of, slot, overlap_is_fine, works_in };
-                        match shared.handle().submit(act).await {
-                            Ok(Ok(_)) => {
+                        match shared.send(act).await {
+                            Ok(_) => {
                                 navigator().push(Route::booking(booking));
                             }
-                            Ok(Err(why)) => says.set(Some(why)),
-                            Err(_) => says.set(Some(texts::composer::NOT_KEPT.to_owned())),
+                            Err(why) => says.set(Some(why)),
                         }
                     });
                 }

@@ -1,6 +1,6 @@
 use super::answers::AnswerCard;
 use crate::api::Act;
-use crate::engine::{AnswerQuery, Kept, MyQuestion, NamedDraft};
+use crate::engine::{AnswerQuery, MyQuestion, NamedDraft};
 use crate::model::region::Prefecture;
 use crate::model::{Adcode, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
@@ -137,13 +137,9 @@ fn Form() -> Element {
             navigator().push(Route::question(id));
         }
     };
-    let not_kept = shared.status.read().as_ref().is_some_and(|status| status.kept != Kept::OnDisk);
     rsx! {
         h2 { "{texts::ask::WRITE}" }
         p { "{texts::ask::ANONYMOUS}" }
-        if not_kept {
-            p { class: "error", "{texts::ask::NOT_KEPT}" }
-        }
         div { class: "chips", role: "group", "aria-label": texts::ask::TOPIC,
             for one in Topic::ALL.iter().copied().filter(|topic| topic.is_asked()) {
                 button {

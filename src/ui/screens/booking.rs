@@ -80,7 +80,7 @@ fn Page(mine: MyBooking) -> Element {
             button {
                 class: "button main huge",
                 onclick: move |_| async move {
-                    let _ = shared.handle().submit(Act::AcceptOffer { booking: id }).await;
+                    shared.send_or_say(Act::AcceptOffer { booking: id }).await;
                 },
                 "{texts::book::ACCEPT}"
             }
@@ -159,7 +159,7 @@ fn Cancel(booking: BookingId) -> Element {
                     button {
                         class: "button main",
                         onclick: move |_| async move {
-                            let _ = shared.handle().submit(Act::CancelBooking { booking }).await;
+                            shared.send_or_say(Act::CancelBooking { booking }).await;
                         },
                         "{texts::book::CANCEL}"
                     }
@@ -178,7 +178,7 @@ fn Rate(booking: BookingId) -> Element {
     let mut says = use_signal(|| None::<String>);
     let rated = move |rating: Rating| {
         spawn(async move {
-            if let Ok(Err(why)) = shared.handle().submit(Act::RateBooking { booking, rating }).await {
+            if let Err(why) = shared.send(Act::RateBooking { booking, rating }).await {
                 says.set(Some(why));
             }
         });

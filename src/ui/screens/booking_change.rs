@@ -37,13 +37,12 @@ pub fn ChangeSlot(mine: MyBooking) -> Element {
                 all.iter().filter(|one| one.booking.id != booking).map(|one| one.booking.holding()).collect();
             // The server's own rule, so that a refusal is told before anything is sent.
             match activity.changeable(to, &besides, overlap_is_fine, shared.right_time()) {
-                Ok(_) => match shared.handle().submit(Act::ChangeSlot { booking, slot: to, overlap_is_fine }).await {
-                    Ok(Ok(_)) => {
+                Ok(_) => match shared.send(Act::ChangeSlot { booking, slot: to, overlap_is_fine }).await {
+                    Ok(_) => {
                         says.set(None);
                         open.set(false);
                     }
-                    Ok(Err(why)) => says.set(Some(why)),
-                    Err(_) => says.set(Some(texts::composer::NOT_KEPT.to_owned())),
+                    Err(why) => says.set(Some(why)),
                 },
                 Err(why) => {
                     overlaps.set((why == BookingRefusal::Overlap).then_some(to));

@@ -87,10 +87,9 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
             if let Err(why) = check_answers(&survey, &given) {
                 return says.set(Some(why.to_string()));
             }
-            match shared.handle().submit(Act::AnswerSurvey { discussion: id, answers: given }).await {
-                Ok(Ok(_)) => says.set(None),
-                Ok(Err(why)) => says.set(Some(why)),
-                Err(_) => says.set(Some(texts::composer::NOT_KEPT.to_owned())),
+            match shared.send(Act::AnswerSurvey { discussion: id, answers: given }).await {
+                Ok(_) => says.set(None),
+                Err(why) => says.set(Some(why)),
             }
         }
     };

@@ -35,7 +35,9 @@ pub fn Mine() -> Element {
                 }
                 p {
                     match status.kept {
-                        Kept::OnDisk => texts::mine::ON_DISK,
+                        Kept::Full => texts::mine::FULL,
+                        Kept::OnDisk if *shared.lasts.read() == Some(true) => texts::mine::ON_DISK,
+                        Kept::OnDisk => texts::mine::IN_BROWSER,
                         Kept::UntilClosed => texts::mine::UNTIL_CLOSED,
                         Kept::NoStorage => texts::mine::NO_STORAGE,
                     }

@@ -134,7 +134,7 @@ fn Data() -> Element {
                         class: "button main",
                         onclick: move |_| async move {
                             sure.set(false);
-                            erasing.set(matches!(shared.handle().submit(Act::EraseAccount).await, Ok(Ok(_))));
+                            erasing.set(shared.send_or_say(Act::EraseAccount).await.is_some());
                         },
                         "{texts::account::ERASE_GO}"
                     }

@@ -37,7 +37,7 @@ pub fn Proposals() -> Element {
                         p { class: "open", "{texts::proposal_stage(listed.proposal.stage())}" }
                         p { class: "address",
                             "{texts::voices::behind(listed.proposal.voices, listed.proposal.supporters)}"
-                            if listed.his { " · {texts::voices::HIS}" }
+                            if listed.theirs { " · {texts::voices::THEIRS}" }
                         }
                     }
                 }
@@ -79,7 +79,7 @@ fn Page(listed: ListedProposal) -> Element {
         h1 { "{proposal.title}" }
         p { class: "address",
             "{texts::region(proposal.adcode)} · {texts::voices::behind(proposal.voices, proposal.supporters)}"
-            if listed.his { " · {texts::voices::HIS}" }
+            if listed.theirs { " · {texts::voices::THEIRS}" }
         }
         Words { text: proposal.text.clone() }
         ol { class: "steps",

@@ -78,7 +78,7 @@ fn Thread(mine: MyThread) -> Element {
             button {
                 class: "button",
                 onclick: move |_| async move {
-                    let _ = shared.handle().submit(Act::Reopen { question: id }).await;
+                    shared.send_or_say(Act::Reopen { question: id }).await;
                 },
                 Icon { path: icons::REFRESH }
                 "{texts::thread::REOPEN}"
@@ -132,7 +132,7 @@ fn Rate(question: QuestionId) -> Element {
     let mut says = use_signal(|| None::<String>);
     let rated = move |rating: Rating| {
         spawn(async move {
-            if let Ok(Err(why)) = shared.handle().submit(Act::Rate { question, rating }).await {
+            if let Err(why) = shared.send(Act::Rate { question, rating }).await {
                 says.set(Some(why));
             }
         });

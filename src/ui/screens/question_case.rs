@@ -6,7 +6,7 @@ use crate::ui::components::Words;
 use crate::ui::shared::Shared;
 use dioxus::prelude::*;
 
-/// The case that the desk opened: where it stands, what the courier must bring, what he is asked.
+/// The case that the desk opened: where it stands, what the courier must bring, what they are asked.
 #[component]
 pub fn Case(case: CaseView, question: QuestionId) -> Element {
     let closed = case.stage == CaseStage::Closed;
@@ -62,7 +62,7 @@ fn Asked(referral: ReferralView, question: QuestionId) -> Element {
     let shared = use_context::<Shared>();
     let id = referral.id;
     let decide = move |agrees: bool| async move {
-        let _ = shared.handle().submit(Act::DecideReferral { question, referral: id, agrees }).await;
+        shared.send_or_say(Act::DecideReferral { question, referral: id, agrees }).await;
     };
     rsx! {
         div { class: "bring",

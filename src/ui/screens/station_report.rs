@@ -71,7 +71,7 @@ pub fn VisitAndFavourite(station: Station) -> Element {
                     onclick: move |_| async move {
                         saying.set(None);
                         let act = Act::Visit { station: code.peek().clone(), at: shared.right_time(), used, thanks };
-                        let _ = shared.handle().submit(act).await;
+                        shared.send_or_say(act).await;
                     },
                     "{texts::station::VISIT_DONE}"
                 }
@@ -172,7 +172,7 @@ fn ReportCard(mine: MyReport) -> Element {
     }
 }
 
-/// The stations that he keeps.
+/// The stations that they keep.
 #[component]
 pub fn Favourites() -> Element {
     let shared = use_context::<Shared>();

@@ -126,6 +126,10 @@ fn NothingFound() -> Element {
                 match phase {
                     None | Some(SyncPhase::Running) => rsx! { p { role: "status", "{texts::list::FIRST_SYNC}" } },
                     Some(SyncPhase::Idle) => rsx! { p { "{texts::list::NO_STATIONS}" } },
+                    Some(SyncPhase::NotKept) => rsx! {
+                        p { "{texts::list::NOT_STORED}" }
+                        button { class: "button main", onclick: move |_| shared.handle().sync(), Icon { path: icons::REFRESH } "{texts::list::TRY_AGAIN}" }
+                    },
                     Some(SyncPhase::Offline | SyncPhase::Intercepted | SyncPhase::Refused) => rsx! {
                         p { "{texts::list::NEVER_SYNCED}" }
                         button { class: "button main", onclick: move |_| shared.handle().sync(), Icon { path: icons::REFRESH } "{texts::list::TRY_AGAIN}" }

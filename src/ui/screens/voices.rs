@@ -68,7 +68,7 @@ fn Discussions() -> Element {
     }
 }
 
-/// What the courier said himself.
+/// What the courier said themselves.
 #[component]
 fn Mine() -> Element {
     let shared = use_context::<Shared>();
@@ -222,7 +222,7 @@ fn Page(listed: ListedVoice) -> Element {
     let follow = move |follows: bool| async move {
         let _ = shared.handle().set_followed(id, follows).await;
     };
-    // Looking at what he follows, he has seen how it stands.
+    // Looking at what they follow, they have seen how it stands.
     let shown = (listed.followed, voice.answer.clone(), voice.proposal);
     use_effect(use_reactive!(|shown| {
         if shown.0 {
@@ -236,7 +236,7 @@ fn Page(listed: ListedVoice) -> Element {
     }));
     let support = move || async move {
         let adcode = shared.preferences.peek().region.unwrap_or(Adcode::HUNAN);
-        let _ = shared.handle().submit(Act::Support { voice: id, adcode }).await;
+        shared.send_or_say(Act::Support { voice: id, adcode }).await;
     };
     rsx! {
         h1 { "{texts::voice_kind(voice.kind)} · {texts::region(voice.adcode)}" }

@@ -22,6 +22,7 @@ mod m0012_supplies;
 mod m0013_thanks;
 mod m0014_message_order;
 mod m0015_own_numbers;
+mod m0016_erased_accounts;
 mod m0020_probe;
 
 use sea_orm::{
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_thanks::Migration),
             Box::new(m0014_message_order::Migration),
             Box::new(m0015_own_numbers::Migration),
+            Box::new(m0016_erased_accounts::Migration),
             Box::new(m0020_probe::Migration),
         ]
     }

@@ -1,0 +1,34 @@
+//! A case.
+
+use crate::model::Timestamp;
+
+/// Heading.
+pub const TITLE: &str = "服务台正在帮你办";
+/// Heading of a case that is over.
+pub const CLOSED: &str = "案件已经办完";
+/// What to bring.
+pub const BRING: &str = "你要准备的";
+/// How to send it.
+pub const BRING_HINT: &str = "拍照以后，在下面“接着说”里发过来就行。";
+/// Who handles it.
+pub const HANDLER: &str = "谁在办";
+/// What came of it.
+pub const RESULT: &str = "结果";
+/// A referral.
+pub const REFERRAL: &str = "想把你的事转给";
+/// What they are told.
+pub const REFERRAL_REASON: &str = "告诉对方：";
+/// Agrees.
+pub const AGREE: &str = "同意转过去";
+/// Refuses.
+pub const DECLINE: &str = "不同意";
+/// Nothing happens without them.
+pub const CONSENT: &str = "你不同意，我们不会把你的事告诉别人。";
+/// What they answered.
+pub const ANSWER: &str = "对方答复：";
+
+/// Until when the step may take.
+#[must_use]
+pub fn due(due: Timestamp) -> String {
+    format!("最晚 {} 前", super::day_and_clock(due))
+}

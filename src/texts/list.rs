@@ -1,0 +1,69 @@
+//! The list of stations.
+
+/// The field for words.
+pub const SEARCH: &str = "搜名称、地址或拼音首字母";
+/// What is looked for.
+pub const FILTERS: &str = "筛选";
+/// Only open doors.
+pub const OPEN_NOW: &str = "开着的";
+/// Shows all services to choose from.
+pub const MORE_SERVICES: &str = "更多";
+/// Shows the first ones.
+pub const LESS: &str = "收起";
+/// To the map.
+pub const MAP: &str = "地图";
+/// Asks for the place.
+pub const LOCATE: &str = "打开定位";
+/// Being asked.
+pub const LOCATING: &str = "定位中……";
+/// Known; asks again.
+pub const LOCATED: &str = "离我近";
+/// The prefecture.
+pub const REGION: &str = "市州";
+/// No prefecture chosen.
+pub const EVERYWHERE: &str = "全部地方";
+/// The place is not known.
+pub const NO_PLACE: &str = "没有定位，按市州列出。怎么打开？";
+/// They do not allow it.
+pub const PLACE_DENIED: &str = "点浏览器网址栏左边的图标，把“位置”改成允许，再点“打开定位”。手机设置里的定位也要打开。位置只留在手机上，除了你推荐驿站时。";
+/// No signal.
+pub const PLACE_NO_SIGNAL: &str = "没有收到定位信号。走到室外、打开手机设置里的定位，再点“打开定位”。";
+/// No way to ask.
+pub const PLACE_UNSUPPORTED: &str = "这里用不了定位：网址要以 https 开头，浏览器才肯给位置。可以先选市州，或者搜地址。";
+/// More of the list.
+pub const MORE: &str = "再看一些";
+/// The first sync is under way.
+pub const FIRST_SYNC: &str = "第一次打开，正在取驿站……";
+/// The server has none.
+pub const NO_STATIONS: &str = "还没有登记驿站。有急事请打 12355。";
+/// The first sync did not reach the server.
+pub const NEVER_SYNCED: &str = "还没有取到驿站：连不上服务器。有网络时再试一次，以后没有网络也能看。";
+/// Tries again.
+pub const TRY_AGAIN: &str = "再试一次";
+/// Nothing that is open.
+pub const NONE_OPEN: &str = "没有开着的驿站符合条件。";
+/// Nothing at all.
+pub const NONE: &str = "没有驿站符合条件。";
+/// Shows closed ones, too.
+pub const SHOW_CLOSED: &str = "关着的也看";
+/// Drops what is looked for.
+pub const SHOW_ALL: &str = "看全部驿站";
+/// To suggesting a station.
+pub const SUGGEST: &str = "推荐驿站";
+/// Calls who can help where there is no station.
+pub const ASK_HOTLINE: &str = "打 12355 问";
+
+/// How many there are; told to who cannot see the list. `more`: it goes on.
+#[must_use]
+pub fn found(count: usize, more: bool) -> String {
+    if more { format!("先列出 {count} 个驿站，下面还有") } else { format!("找到 {count} 个驿站") }
+}
+
+/// No station where the courier is; metres to the nearest one.
+#[must_use]
+pub fn nobody_near(metres: f64) -> String {
+    format!("你这一带还没有驿站，最近的离你 {}。知道哪里合适，就推荐一个。", super::distance(metres))
+}
+
+/// The stations do not fit on the phone.
+pub const NOT_STORED: &str = "驿站存不进手机，手机可能满了。删掉一些照片或应用，再试。";

@@ -1,0 +1,26 @@
+//! The map.
+
+/// Opens what is looked for.
+pub const FILTERS: &str = "搜索和筛选";
+/// The map cannot be drawn here.
+pub const FAILED: &str = "这部手机画不出地图，请看列表。";
+/// Its files are not on the phone yet.
+pub const MISSING: &str = "地图还没有存到手机里，联网打开一次就有了。现在请看列表。";
+/// Nearer.
+pub const ZOOM_IN: &str = "放大";
+/// Farther.
+pub const ZOOM_OUT: &str = "缩小";
+/// To the courier's place.
+pub const TO_HERE: &str = "我的位置";
+/// In the dot of an open station.
+pub const OPEN: &str = "开";
+/// In the dot of a closed one.
+pub const SHUT: &str = "关";
+/// In the dot of an activity with places left.
+pub const FREE: &str = "约";
+/// In the dot of a full one.
+pub const FULL: &str = "满";
+/// Closes the card.
+pub const CLOSE: &str = "关上";
+/// To the list.
+pub const LIST: &str = "看列表";

@@ -1,0 +1,92 @@
+//! Headings and words of a station's page.
+
+/// After a service that has run out.
+pub const LACKING: &str = "（暂缺）";
+/// Heading of what it offers.
+pub const SERVICES: &str = "有什么";
+/// Where it offers nothing that is known.
+pub const NO_SERVICES: &str = "没有登记服务项目";
+/// Heading of the hours.
+pub const HOURS: &str = "开放时间";
+/// Where nobody wrote hours down.
+pub const NO_HOURS: &str = "开放时间没有登记，去之前请先打电话";
+/// Heading of the address.
+pub const ADDRESS: &str = "地址";
+/// Where there is none.
+pub const NO_ADDRESS: &str = "没有登记地址，请看地图";
+/// Heading of the ways there.
+pub const WAY: &str = "去这里";
+/// Heading of the telephone number.
+pub const PHONE: &str = "电话";
+/// Heading of the host.
+pub const HOST: &str = "主办";
+/// Heading of the source.
+pub const SOURCE: &str = "数据来源";
+/// Heading of the licence.
+pub const LICENCE: &str = "许可";
+/// Heading of the last time somebody made sure.
+pub const VERIFIED: &str = "最近核实";
+/// Heading of what lies ready.
+pub const SUPPLIES: &str = "现在备着";
+/// Nobody did.
+pub const NEVER_VERIFIED: &str = "还没有人核实过，去之前请先打电话";
+/// Heading of the number on the door.
+pub const CODE: &str = "编号";
+/// Opens the app.
+pub const OPEN_APP: &str = "在递驿里打开";
+/// Free of charge.
+pub const FREE: &str = "全部免费";
+/// Who hosts it.
+pub const KIND: &str = "类型";
+/// Heading of its code.
+pub const QR: &str = "驿站二维码";
+/// Copies the address.
+pub const COPY: &str = "复制地址";
+/// Done.
+pub const COPIED: &str = "已复制";
+/// Could not be done.
+pub const NOT_COPIED: &str = "复制不了，请长按上面的地址";
+/// The phone does not know it.
+pub const MISSING: &str = "没有找到这个驿站";
+/// It may come with the sync that is under way.
+pub const MISSING_SYNCING: &str = "正在更新数据，请等一下……";
+/// All is up to date, so it is not there.
+pub const MISSING_GONE: &str = "请对照牌子检查编号。这个驿站也可能已经撤了。";
+/// It may be newer than the phone's data.
+pub const MISSING_OFFLINE: &str = "现在连不上服务器。编号要是没错，联网以后再试。";
+/// Several couriers say that something is wrong.
+pub const DOUBTFUL: &str = "可能有误：好几个小哥说有问题，正在核实";
+/// In a list.
+pub const DOUBTFUL_SHORT: &str = "可能有误";
+/// Nobody made sure for long.
+pub const STALE: &str = "超过 90 天没人核实，去之前最好先打电话";
+/// Says that they were here.
+pub const VISIT: &str = "我来过";
+/// Neither near nor scanned.
+pub const VISIT_HOW: &str = "到了驿站附近，或者扫了门口的码，就可以点“我来过”。";
+/// What they used.
+pub const USED: &str = "用了什么？（可以不选）";
+/// To the keeper.
+pub const THANKS: &str = "谢谢店主";
+/// Notes the visit.
+pub const VISIT_DONE: &str = "记下";
+/// They said so.
+pub const VISITED: &str = "记下了，谢谢";
+/// Keeps it.
+pub const FAVOURITE: &str = "收藏";
+/// Kept.
+pub const FAVOURED: &str = "已收藏";
+/// Opens the report.
+pub const REPORT: &str = "这里有问题？告诉我们";
+/// Label of the kinds.
+pub const REPORT_KIND: &str = "什么问题";
+/// Label of the words.
+pub const REPORT_WORDS: &str = "说一句（可以不写，可以拍照）";
+/// Sends it.
+pub const REPORT_SEND: &str = "报告";
+/// It is kept.
+pub const REPORTED: &str = "报告了，处理结果在“我的”里看";
+/// Heading of the reports.
+pub const MY_REPORTS: &str = "我报告过的";
+/// Heading of the favourites.
+pub const FAVOURITES: &str = "收藏的驿站";

@@ -1,0 +1,93 @@
+//! What couriers say.
+
+/// Heading.
+pub const TITLE: &str = "说心声、提建议";
+/// What becomes of it.
+pub const LINE: &str =
+    "缺什么、哪里不对、该怎么改，说出来。主管部门三天内看；大家支持多的，写成建议、提案，办到哪一步这里都看得到。";
+/// Begins to speak.
+pub const SPEAK: &str = "我来说两句";
+/// What becomes of the words, and what not to write.
+pub const PUBLIC: &str = "不留名。主管部门看过以后会公开，谁都看得到，别写自己和别人的姓名、电话。";
+/// Heading of the courier's own.
+pub const MINE: &str = "我说过的";
+/// Heading of what others say.
+pub const OTHERS: &str = "大家说的";
+/// Nobody said anything.
+pub const NONE: &str = "还没有人说。你先来。";
+/// To the proposals.
+pub const PROPOSALS: &str = "建议、提案办到哪一步了";
+/// No proposals.
+pub const NO_PROPOSALS: &str = "还没有建议、提案。";
+/// Heading of discussions.
+pub const DISCUSSIONS: &str = "正在聊的话题";
+/// Label of the kinds.
+pub const KIND: &str = "是哪一种";
+/// Label of the words.
+pub const WORDS: &str = "想说什么";
+/// In the empty field.
+pub const EXAMPLE: &str = "比如：冬天站点没有热水。不要写别人的姓名和电话。";
+/// Sends.
+pub const SEND: &str = "说出去";
+/// It was read by nobody yet.
+pub const WAITING: &str = "等主管部门看，看过才公开";
+/// Shown.
+pub const PUBLISHED: &str = "已公开";
+/// Not shown.
+pub const REFUSED: &str = "没有公开：";
+/// Merged.
+pub const MERGED: &str = "和别人说的是同一件事，合到一起了";
+/// Supports.
+pub const SUPPORT: &str = "我支持";
+/// They do.
+pub const SUPPORTED: &str = "已支持";
+/// Follows it.
+pub const FOLLOW: &str = "关注，有进展就告诉我";
+/// They do.
+pub const FOLLOWED: &str = "已关注（再点取消）";
+/// Heading of what they follow.
+pub const FOLLOWING: &str = "我关注的";
+/// It is not shown any more.
+pub const FOLLOWED_GONE: &str = "这一条已经合并到别的心声，或者撤下了。";
+/// Follows it no more.
+pub const UNFOLLOW: &str = "不再关注";
+/// It was answered or gathered.
+pub const FOLLOWED_NEWS: &str = "有进展";
+/// What the office answers.
+pub const ANSWER: &str = "主管部门答复";
+/// It was gathered.
+pub const GATHERED: &str = "已经归入建议、提案";
+/// Is shown no more.
+pub const MISSING: &str = "这一条已经撤了";
+/// The survey.
+pub const SURVEY: &str = "几个小问题（不记名）";
+/// Sends the answers.
+pub const SEND_SURVEY: &str = "交上去";
+/// They answered.
+pub const ANSWERED: &str = "你答过了，谢谢";
+/// It is over.
+pub const OVER: &str = "已经结束";
+/// What came of it.
+pub const SUMMARY: &str = "小结";
+/// They said or support something in it.
+pub const THEIRS: &str = "有你说过、支持过的";
+/// Voices in it.
+pub const VOICES: &str = "来自这些心声";
+
+/// How many support it.
+#[must_use]
+pub fn supporters(count: u32) -> String {
+    format!("{count} 人支持")
+}
+
+/// Until when a discussion is open.
+#[must_use]
+pub fn closes(at: crate::model::Timestamp) -> String {
+    format!("{} 截止", super::day_and_clock(at))
+}
+
+/// How many stand behind a proposal.
+#[must_use]
+pub fn behind(voices: u32, supporters: u32) -> String {
+    format!("{voices} 条心声，{supporters} 人")
+}
