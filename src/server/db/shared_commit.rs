@@ -22,7 +22,7 @@ pub(super) struct SharedCommit {
 #[derive(Debug)]
 struct Open {
     tx: DatabaseTransaction,
-    waiting: Vec<oneshot::Sender<Result<(), String>>>,
+    waiting: Vec<oneshot::Sender<Result<(), DbErr>>>,
 }
 
 impl SharedCommit {
@@ -72,7 +72,7 @@ impl Turn {
         }
         drop(self);
         match told.await {
-            Ok(result) => result.map_err(|why| failed(&why)),
+            Ok(result) => result,
             Err(_) => Err(failed("the commit was given up")),
         }
     }
@@ -95,7 +95,7 @@ async fn commits(open: std::sync::Weak<Mutex<Option<Open>>>, filled: Arc<Notify>
         let Some(open) = open.upgrade() else { return };
         let taken = open.lock().await.take();
         if let Some(Open { tx, waiting }) = taken {
-            let result = tx.commit().await.map_err(|error| error.to_string());
+            let result = tx.commit().await;
             for waits in waiting {
                 let _ = waits.send(result.clone());
             }
