@@ -1,6 +1,7 @@
 //! What phones ask.
 
 use super::problem::Refusal;
+use super::ready_answers::ReadyAnswer;
 use super::{App, db};
 use crate::api::changes::MOST_CHANGES;
 use crate::api::{ChangesQuery, Config, Item};
@@ -8,8 +9,8 @@ use crate::model::{Station, StationCode};
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -37,6 +38,7 @@ struct StoredChange {
 /// What is newer than a revision.
 pub(super) async fn changes(
     State(app): State<App>,
+    headers: HeaderMap,
     query: Result<Query<ChangesQuery>, QueryRejection>,
 ) -> Result<Response, Refusal> {
     let Query(ChangesQuery { since, limit }) = query?;
@@ -44,20 +46,27 @@ pub(super) async fn changes(
         return Err(Refusal::BadParameter("since 不能小于 0".to_owned()));
     }
     let limit = u64::from(limit.unwrap_or(MOST_CHANGES).clamp(1, MOST_CHANGES));
-    let mut rows = db::feed::after(&app.db, since, limit + 1).await?;
+    let answer = app.ready(format!("changes {since} {limit}"), async || page(&app, since, limit).await).await?;
+    let mut response = answer.response(&headers);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+async fn page(app: &App, since: i64, limit: u64) -> Result<ReadyAnswer, Refusal> {
+    // A phone that knows more than there is has known a database that was since set back.
+    let head = app.db.head().await?;
+    let mut rows = if since == head.revision { Vec::new() } else { db::feed::after(&app.db, since, limit + 1).await? };
     let more = rows.len() as u64 > limit;
     if more {
         rows.pop();
     }
-    // A phone that knows more than there is has known a database that was since set back.
-    let head = db::head(&app.db).await?;
     let revision = rows.last().map_or(since.min(head.revision), |row| row.revision);
     let mut changes = Vec::with_capacity(rows.len());
     for row in rows {
         changes.extend(stored(row)?);
     }
     let page = StoredChanges { epoch: head.epoch, changes, revision, more };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(ReadyAnswer::new("application/json", serde_json::to_vec(&page)?))
 }
 
 fn stored(row: db::feed::Model) -> Result<Option<StoredChange>, Refusal> {
@@ -76,9 +85,15 @@ fn stored(row: db::feed::Model) -> Result<Option<StoredChange>, Refusal> {
 /// One station.
 pub(super) async fn station(
     State(app): State<App>,
+    headers: HeaderMap,
     code: Result<Path<String>, PathRejection>,
-) -> Result<Json<Station>, Refusal> {
-    find_station(&app, &code?.0).await.map(Json)
+) -> Result<Response, Refusal> {
+    let code = StationCode::parse(&code?.0).map_err(|_| Refusal::BadStationCode)?;
+    let put_together = async || {
+        let station = find_station(&app, code.as_str()).await?;
+        Ok(ReadyAnswer::new("application/json", serde_json::to_vec(&station)?))
+    };
+    Ok(app.ready(format!("station {code}"), put_together).await?.response(&headers))
 }
 
 /// The station with this code, as printed or typed.

@@ -18,6 +18,7 @@ pub mod posters;
 mod problem;
 mod push;
 mod readiness;
+mod ready_answers;
 pub mod samples;
 mod security;
 mod static_files;
@@ -58,6 +59,7 @@ pub struct App {
     limits: Arc<Limits>,
     push: Option<Push>,
     readiness: readiness::Readiness,
+    ready: ready_answers::ReadyAnswers,
     /// Whether it is ending.
     pub stopping: Stopping,
     font: Option<PathBuf>,
@@ -74,6 +76,7 @@ impl App {
             limits: Arc::new(limits),
             push: None,
             readiness: readiness::Readiness::default(),
+            ready: ready_answers::ReadyAnswers::default(),
             stopping: Stopping::default(),
             font: None,
         }

@@ -3,9 +3,10 @@
 use super::App;
 use super::api::find_station;
 use super::problem::Refusal;
+use super::ready_answers::ReadyAnswer;
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
-use crate::model::{Day, QrDrawing, Service, Station, Supply, Timestamp, desk::HOTLINE};
+use crate::model::{Day, QrDrawing, Service, Station, StationCode, Supply, Timestamp, desk::HOTLINE};
 use crate::{icons, texts};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -14,21 +15,32 @@ use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
 use url::Url;
 
+/// A page is as it was within one minute.
+const MINUTE_MS: i64 = 60_000;
+
 /// The page of one station.
 pub(super) async fn station(
     State(app): State<App>,
     headers: HeaderMap,
     code: Result<Path<String>, PathRejection>,
 ) -> Response {
-    let found = match code {
-        Ok(Path(code)) => find_station(&app, &code).await,
-        Err(_) => Err(Refusal::BadStationCode),
+    let origin = origin(&app, &headers);
+    let put_together = async |code: &str| {
+        let station = find_station(&app, code).await?;
+        let title = format!("{} · {}", station.name, texts::PRODUCT);
+        let html = whole(&title, station_body(&station, &origin));
+        Ok(ReadyAnswer::new("text/html; charset=utf-8", html.into_bytes()))
+    };
+    let found = match code.map_err(|_| Refusal::BadStationCode).and_then(|Path(code)| known_code(&code)) {
+        // The page says whether it is open now.
+        Ok(code) => {
+            let name = format!("page {code} {origin} {}", Timestamp::now().0 / MINUTE_MS);
+            app.ready(name, async || put_together(code.as_str()).await).await
+        }
+        Err(refusal) => Err(refusal),
     };
     match found {
-        Ok(station) => {
-            let title = format!("{} · {}", station.name, texts::PRODUCT);
-            page(StatusCode::OK, &title, station_body(&station, &origin(&app, &headers)))
-        }
+        Ok(answer) => answer.response(&headers),
         Err(refusal) => {
             let (status, title, detail) = refusal.for_person();
             page(status, &title, message_body(&title, &detail))
@@ -55,16 +67,23 @@ pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
 }
 
 pub(super) fn page(status: StatusCode, title: &str, body: Element) -> Response {
+    (status, Html(whole(title, body))).into_response()
+}
+
+fn whole(title: &str, body: Element) -> String {
     let title = escaped(title);
     let body = dioxus_ssr::render_element(body);
-    let html = format!(
+    format!(
         "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"theme-color\" content=\"#0b5d3b\"><title>{title}</title>\
          <link rel=\"icon\" href=\"/icons/icon.svg\"><link rel=\"stylesheet\" href=\"/style.css\"></head>\
          <body>{body}</body></html>"
-    );
-    (status, Html(html)).into_response()
+    )
+}
+
+fn known_code(code: &str) -> Result<StationCode, Refusal> {
+    StationCode::parse(code).map_err(|_| Refusal::BadStationCode)
 }
 
 fn escaped(text: &str) -> String {

@@ -1,7 +1,9 @@
 //! The connection to the database: many read at once; who writes gets a [`Writing`].
 
 use super::desk_settings;
+use super::known_head::KnownHead;
 use super::notices::{News, Notices};
+use super::revision::Head;
 use super::shared_commit::{SharedCommit, Turn};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult,
@@ -33,6 +35,7 @@ struct Inner {
     shared: Option<SharedCommit>,
     notices: Notices,
     settings: desk_settings::Cache,
+    head: KnownHead,
     /// Something was changed that phones are to be told of.
     due: Arc<Notify>,
 }
@@ -47,7 +50,7 @@ impl Db {
             _ => (Some(SharedCommit::new(connection.clone())), Notices::default()),
         };
         let (settings, due) = (desk_settings::Cache::default(), Arc::default());
-        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, due })))
+        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, head: KnownHead::default(), due })))
     }
 
     /// Begins to write. On SQLite, all that wait share one commit, and each hears of it when it is on the disk; a
@@ -83,6 +86,20 @@ impl Db {
     /// [`DbErr`].
     pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
         super::snapshot(&self.0.connection).await
+    }
+
+    /// Where the database stands, as it was told: no later than two seconds ago.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub(crate) async fn head(&self) -> Result<Head, DbErr> {
+        let told = self.0.notices.feed_told();
+        if let Some(head) = self.0.head.get(told) {
+            return Ok(head);
+        }
+        let head = super::head(&self.0.connection).await?;
+        self.0.head.set(told, head.clone());
+        Ok(head)
     }
 
     /// Who waits for what.

@@ -19,6 +19,7 @@ pub mod imports;
 pub mod in_use;
 pub(crate) mod inbox;
 pub(crate) mod keepers;
+mod known_head;
 pub(crate) mod letters;
 pub(crate) mod library;
 mod migrations;

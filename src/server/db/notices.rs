@@ -5,6 +5,7 @@
 use sea_orm::sqlx::postgres::{PgListener, PgPool};
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -17,6 +18,8 @@ pub(crate) enum News {
     Account(String),
     /// The questions that desks see.
     Inbox,
+    /// The feed for everybody.
+    Feed,
 }
 
 impl News {
@@ -25,11 +28,16 @@ impl News {
         match self {
             Self::Account(account) => account,
             Self::Inbox => "inbox",
+            Self::Feed => "feed",
         }
     }
 
     fn of_word(word: &str) -> Self {
-        if word == "inbox" { Self::Inbox } else { Self::Account(word.to_owned()) }
+        match word {
+            "inbox" => Self::Inbox,
+            "feed" => Self::Feed,
+            account => Self::Account(account.to_owned()),
+        }
     }
 }
 
@@ -38,6 +46,8 @@ impl News {
 pub struct Notices {
     waiting: Arc<Mutex<HashMap<News, watch::Sender<()>>>>,
     others: Option<mpsc::UnboundedSender<News>>,
+    /// How often something was told of the feed, or may have been missed.
+    feed: Arc<AtomicU64>,
 }
 
 /// The channel of PostgreSQL.
@@ -54,7 +64,7 @@ impl Notices {
         let notices = Self { others: Some(others), ..Self::default() };
         let me = uuid::Uuid::new_v4().simple().to_string();
         let listener = listen(&pool).await.map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))?;
-        let waiting = Arc::downgrade(&notices.waiting);
+        let (waiting, feed) = (Arc::downgrade(&notices.waiting), notices.feed.clone());
         let (heard_by, listening_pool) = (me.clone(), pool.clone());
         tokio::spawn(async move {
             let mut listener = Some(listener);
@@ -64,7 +74,7 @@ impl Notices {
                     None => Err(sqlx::Error::PoolClosed),
                 };
                 let Some(waiting) = waiting.upgrade() else { return };
-                let here = Self { waiting, others: None };
+                let here = Self { waiting, others: None, feed: feed.clone() };
                 match next {
                     Ok(notice) => {
                         let mut words = notice.payload().lines();
@@ -112,12 +122,16 @@ impl Notices {
 
     /// Tells all who wait, whatever for: the server stops, or something may have been missed.
     pub(crate) fn wake_all(&self) {
+        self.feed.fetch_add(1, Ordering::SeqCst);
         for waits in self.lock().values() {
             let _ = waits.send(());
         }
     }
 
     fn wake(&self, topic: &News) {
+        if *topic == News::Feed {
+            self.feed.fetch_add(1, Ordering::SeqCst);
+        }
         if let Some(waits) = self.lock().get(topic) {
             let _ = waits.send(());
         }
@@ -125,6 +139,11 @@ impl Notices {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<News, watch::Sender<()>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes with each word of the feed: what was read before it may be old.
+    pub(super) fn feed_told(&self) -> u64 {
+        self.feed.load(Ordering::SeqCst)
     }
 
     /// Begins to listen: before looking into the database, so that nothing falls between.

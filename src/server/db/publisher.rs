@@ -4,6 +4,7 @@
 
 use super::connection::{Db, Writing};
 use super::feed::{self, Column, Entity};
+use super::notices::News;
 use super::{activities, proposals, voices};
 use crate::api::Item;
 use sea_orm::entity::prelude::*;
@@ -70,6 +71,7 @@ async fn number_due(db: &Db) -> Result<usize, DbErr> {
         }
     }
     set_numbers(&tx, &numbers).await?;
+    tx.tell(News::Feed);
     tx.commit().await?;
     Ok(rows.len())
 }

@@ -1,0 +1,109 @@
+//! Answers that everybody asks for, kept ready under the number of the feed: put together once, sent to all.
+
+use super::App;
+use super::problem::Refusal;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Bytes of all answers that are kept; whoever asks for so many different ones empties the store.
+const MOST_BYTES: usize = 48 * 1024 * 1024;
+/// What is kept beside an answer: its name, its place.
+const BESIDE: usize = 256;
+/// Answers smaller than this gain nothing from being compressed.
+const COMPRESSED_FROM: usize = 1_024;
+/// Of 11; an answer is compressed once and sent often, but somebody waits for it.
+const BROTLI_QUALITY: u32 = 6;
+
+/// One answer.
+#[derive(Clone, Debug)]
+pub(super) struct ReadyAnswer {
+    media_type: &'static str,
+    plain: Bytes,
+    brotli: Option<Bytes>,
+}
+
+impl ReadyAnswer {
+    /// Of these bytes.
+    pub(super) fn new(media_type: &'static str, plain: Vec<u8>) -> Self {
+        let brotli = (plain.len() >= COMPRESSED_FROM).then(|| compressed(&plain)).flatten().map(Bytes::from);
+        Self { media_type, plain: plain.into(), brotli }
+    }
+
+    fn len(&self) -> usize {
+        self.plain.len() + self.brotli.as_ref().map_or(0, Bytes::len)
+    }
+
+    /// As this request can take it.
+    pub(super) fn response(&self, asked: &HeaderMap) -> Response {
+        let takes =
+            |value: &HeaderValue| value.to_str().is_ok_and(|value| value.split(',').any(|one| one.trim() == "br"));
+        let brotli = self.brotli.as_ref().filter(|_| asked.get_all(header::ACCEPT_ENCODING).iter().any(takes));
+        let mut response = Response::new(Body::from(brotli.unwrap_or(&self.plain).clone()));
+        *response.status_mut() = StatusCode::OK;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if brotli.is_some() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+        }
+        response
+    }
+}
+
+fn compressed(plain: &[u8]) -> Option<Vec<u8>> {
+    let mut writer = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, BROTLI_QUALITY, 22);
+    writer.write_all(plain).ok()?;
+    Some(writer.into_inner())
+}
+
+/// The answers that are ready. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ReadyAnswers(Arc<Mutex<Kept>>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    epoch: String,
+    revision: i64,
+    answers: HashMap<String, ReadyAnswer>,
+    bytes: usize,
+}
+
+impl App {
+    /// The answer of this name as the feed is now; put together if nobody asked for it since it changed.
+    ///
+    /// # Errors
+    /// [`Refusal`] of who puts it together, which is not kept.
+    pub(super) async fn ready(
+        &self,
+        name: String,
+        put_together: impl AsyncFnOnce() -> Result<ReadyAnswer, Refusal>,
+    ) -> Result<ReadyAnswer, Refusal> {
+        let head = self.db.head().await?;
+        let kept = || self.ready.0.lock().unwrap_or_else(PoisonError::into_inner);
+        {
+            let mut kept = kept();
+            if kept.revision != head.revision || kept.epoch != head.epoch {
+                *kept = Kept { epoch: head.epoch.clone(), revision: head.revision, ..Kept::default() };
+            }
+            if let Some(answer) = kept.answers.get(&name) {
+                return Ok(answer.clone());
+            }
+        }
+        let answer = put_together().await?;
+        let mut kept = kept();
+        if kept.revision == head.revision && kept.epoch == head.epoch {
+            let bytes = answer.len() + name.len() + BESIDE;
+            if kept.bytes + bytes > MOST_BYTES {
+                kept.answers.clear();
+                kept.bytes = 0;
+            }
+            kept.bytes += bytes;
+            kept.answers.insert(name, answer.clone());
+        }
+        Ok(answer)
+    }
+}
