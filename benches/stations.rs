@@ -68,7 +68,7 @@ fn page(stations: &[Station], first: i64) -> Changes {
         .map(|(revision, one)| Change { revision, item: Item::Station(Box::new(one.clone())) })
         .collect();
     let revision = changes.last().map_or(first, |change| change.revision);
-    Changes { epoch: "bench".to_owned(), changes, revision, more: false }
+    Changes::new("bench".to_owned(), changes, revision, false)
 }
 
 #[allow(clippy::unwrap_used)]

@@ -1,5 +1,6 @@
 //! Delta sync: the server numbers every change; the phone asks for what is newer.
 
+use super::scope::{Scope, Scopes};
 use crate::model::{
     Activity, ActivityId, Adcode, Answer, AnswerId, Desk, Discussion, DiscussionId, Letter, LetterId, Proposal,
     ProposalId, Station, StationCode, Voice, VoiceId,
@@ -16,6 +17,13 @@ pub struct ChangesQuery {
     /// At most so many changes; the server has a limit of its own, [`MOST_CHANGES`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
+    /// The prefectures that the courier looks at. A server with so many stations that no phone should have them all
+    /// tells of these alone, and of what is for everybody; see [`Changes::everywhere`]. Without it, it tells all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Scopes>,
+    /// Only this part, to catch up with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<Scope>,
 }
 
 /// The most changes that one answer holds.
@@ -33,6 +41,25 @@ pub struct Changes {
     pub revision: i64,
     /// Whether there are more already.
     pub more: bool,
+    /// These are all changes there are, of whichever part. If not, only those of the parts that were asked for; and
+    /// none where nothing was known before, as each part is then better begun with its snapshot.
+    #[serde(default = "yes")]
+    pub everywhere: bool,
+    /// The number of a snapshot with which to begin this part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<i64>,
+}
+
+impl Changes {
+    /// A page of all changes.
+    #[must_use]
+    pub fn new(epoch: String, changes: Vec<Change>, revision: i64, more: bool) -> Self {
+        Self { epoch, changes, revision, more, everywhere: true, snapshot: None }
+    }
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// One thing as it is now: `{"revision": 7, "kind": "station", "item": {…}}`.
@@ -171,6 +198,16 @@ synced_kinds! {
 }
 
 impl Item {
+    /// The part of the feed in which it stands.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::Station(station) => Scope::of_station(&station.code),
+            Self::StationGone(code) => Scope::of_station(code),
+            _ => Scope::Everybody,
+        }
+    }
+
     /// Reads an item of a kind; what cannot be read is [`Item::Unread`].
     #[must_use]
     pub fn read(kind: String, json: &str) -> Self {

@@ -7,6 +7,7 @@ pub mod mine;
 pub mod problem;
 pub mod push;
 pub mod readable;
+pub mod scope;
 pub mod submission;
 
 pub use changes::{Change, Changes, ChangesQuery, Item};
@@ -15,6 +16,7 @@ pub use mine::{BookingChange, Mine, MineAnswer, MineQuery, OwnReportChange, OwnV
 pub use problem::{Problem, ProblemCode, Remedy};
 pub use push::PushAddress;
 pub use readable::Readable;
+pub use scope::{Scope, Scopes};
 pub use submission::{Act, Receipt, Submission};
 
 /// The header by which a phone knows an answer of its own server from that of a login page, a proxy or a cache
@@ -35,6 +37,8 @@ pub mod paths {
     pub const CONFIG: &str = "/api/v1/config";
     /// What is newer than a revision: [`super::ChangesQuery`] to [`super::Changes`].
     pub const CHANGES: &str = "/api/v1/changes";
+    /// All of one part of the feed as it was at one number: [`super::Changes`]. It never changes.
+    pub const SNAPSHOT: &str = "/api/v1/snapshots/{scope}/{revision}";
     /// One station as JSON, by its code.
     pub const STATION: &str = "/api/v1/stations/{code}";
     /// One station as a page that needs no script, by its code. Stations' QR codes hold this address.
@@ -60,6 +64,12 @@ pub mod paths {
     pub const OPEN_DATA: &str = "/open";
     /// A photo of a letter that is published.
     pub const LETTER_PHOTO: &str = "/api/v1/letters/{letter}/photos/{photo}";
+
+    /// The address of one.
+    #[must_use]
+    pub fn snapshot(scope: super::Scope, revision: i64) -> String {
+        format!("/api/v1/snapshots/{scope}/{revision}")
+    }
 
     /// The address of one.
     #[must_use]

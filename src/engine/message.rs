@@ -418,6 +418,8 @@ pub struct Status {
     pub clock_skew: i64,
     /// How many stations the phone holds.
     pub stations: u32,
+    /// Of which regions it holds them.
+    pub coverage: Coverage,
     /// How much waits to be sent.
     pub outgoing: u32,
     /// How much the server refused, so that the courier is to decide.
@@ -438,6 +440,20 @@ pub struct Status {
     pub room_is_low: bool,
     /// The phone's file was damaged, and this became of it.
     pub rescue: Option<Rescue>,
+}
+
+/// Of which regions the phone holds the stations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Coverage {
+    /// Of all that the server knows.
+    Everywhere,
+    /// There are more than a phone should have: it holds those of the prefectures that the courier looked at.
+    LookedAt {
+        /// How many those are.
+        prefectures: u32,
+        /// With how many parts the phone has still to catch up.
+        behind: u32,
+    },
 }
 
 /// What sync is doing.

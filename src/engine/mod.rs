@@ -21,7 +21,7 @@ pub use handle::{Handle, HandleError};
 pub use host::Host;
 pub use http::Http;
 pub use message::{
-    Acquaintance, ActivityQuery, AnswerQuery, Delivery, DeliveryState, Envelope, Event, FileBytes, Filled,
+    Acquaintance, ActivityQuery, AnswerQuery, Coverage, Delivery, DeliveryState, Envelope, Event, FileBytes, Filled,
     FollowedVoice, Gone, Kept, KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal,
     ListedVoice, MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, NamedDraft, OVERDUE_MS, Preferences,
     Rescue, SendFailure, Status, StoreFailure, SyncPhase, Theme, VoiceQuery,

@@ -3,7 +3,7 @@
 
 use super::host::{Host, Method, Request, Response, Unreachable};
 use crate::api::problem::PROBLEM_JSON;
-use crate::api::{Changes, ChangesQuery, Config, MineAnswer, MineQuery, Problem, PushAddress, Receipt, paths};
+use crate::api::{Changes, ChangesQuery, Config, MineAnswer, MineQuery, Problem, PushAddress, Receipt, Scope, paths};
 use crate::model::{AccountKey, AttachmentId, Timestamp};
 use chrono::DateTime;
 use serde::de::DeserializeOwned;
@@ -12,6 +12,8 @@ use thiserror::Error;
 
 /// Patience for one answer, milliseconds: long enough for a bad 3G cell, short enough to try again.
 const PATIENCE: u64 = 30_000;
+/// For all of a part of the feed.
+const SNAPSHOT_PATIENCE: u64 = 120_000;
 /// Patience for a file, milliseconds, and in addition so many for each of its bytes: half a kilobyte a second still
 /// brings a photo through.
 const FILE_PATIENCE: u64 = 60_000;
@@ -72,8 +74,22 @@ impl<'a, H: Host> Remote<'a, H> {
     }
 
     pub(super) async fn changes(&self, query: &ChangesQuery) -> Result<Changes, RemoteError> {
-        let limit = query.limit.map(|limit| format!("&limit={limit}")).unwrap_or_default();
-        self.get(format!("{}?since={}{limit}", paths::CHANGES, query.since), None, PATIENCE).await
+        let mut path = format!("{}?since={}", paths::CHANGES, query.since);
+        if let Some(limit) = query.limit {
+            path.push_str(&format!("&limit={limit}"));
+        }
+        if let Some(scopes) = &query.scopes {
+            path.push_str(&format!("&scopes={}", String::from(scopes.clone())));
+        }
+        if let Some(part) = query.only {
+            path.push_str(&format!("&only={part}"));
+        }
+        self.get(path, None, PATIENCE).await
+    }
+
+    /// A part of the feed as it was at a number.
+    pub(super) async fn snapshot(&self, part: Scope, revision: i64) -> Result<Changes, RemoteError> {
+        self.get(paths::snapshot(part, revision), None, SNAPSHOT_PATIENCE).await
     }
 
     /// Sends a submission, as the bytes that the outbox keeps.

@@ -9,7 +9,7 @@ use super::remote::{Remote, RemoteError};
 use super::send::{Attempt, attempt};
 use super::store::{Outgoing, Store, StoreError};
 use super::sync::{SyncError, listen, read};
-use crate::api::Act;
+use crate::api::{Act, Scope};
 use crate::model::{SubmissionId, Timestamp};
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::future::{AbortHandle, Aborted, LocalBoxFuture, abortable};
@@ -119,6 +119,7 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
             phase: shown.get(),
             clock_skew: store.clock_skew()?,
             stations: store.station_count()?,
+            coverage: store.coverage()?,
             outgoing: store.outgoing_count()?,
             refused: store.refused_count()?,
             erasing: store.is_erasing()?,
@@ -350,6 +351,11 @@ impl<H: Host> Engine<'_, H> {
                 self.plan.files_again.remove(&id);
             }
             Command::Restore(_) | Command::SetPush(_) => self.read_soon(),
+            Command::Stations(ref query) | Command::MapPoints(ref query) => {
+                let parts: Vec<Scope> = query.prefectures().into_iter().map(Scope::of_region).collect();
+                self.look_at(&parts);
+            }
+            Command::Station(ref code) => self.look_at(&[Scope::of_station(code)]),
             _ => {}
         }
         // What is being sent at this moment may arrive: it cannot be given up before its outcome is known.
@@ -415,6 +421,14 @@ impl<H: Host> Engine<'_, H> {
             if elapsed - hanging.since > HANGS {
                 hanging.end.abort();
             }
+        }
+    }
+
+    /// The courier looks at these parts of the feed: what the phone does not have of them is read soon.
+    fn look_at(&mut self, parts: &[Scope]) {
+        // A failure here is found again by whatever the courier does next.
+        if self.store.borrow_mut().look_at(parts).unwrap_or(false) {
+            self.read_soon();
         }
     }
 

@@ -5,7 +5,7 @@ use super::message::Event;
 use super::remote::{Remote, RemoteError};
 use super::store::{Store, StoreError};
 use crate::api::mine::LONGEST_WAIT;
-use crate::api::{ChangesQuery, MineAnswer, MineQuery, Problem};
+use crate::api::{Changes, ChangesQuery, MineAnswer, MineQuery, Problem};
 use std::cell::{Cell, RefCell};
 use thiserror::Error;
 
@@ -54,12 +54,23 @@ async fn take_changes<H: Host>(
 ) -> Result<(), SyncError> {
     loop {
         let since = store.borrow().cursor()?;
-        let page = remote.changes(&ChangesQuery { since: since.revision, limit: Some(PAGE) }).await?;
-        if since.epoch.as_deref().is_some_and(|epoch| epoch != page.epoch) || page.revision < since.revision {
+        let scopes = Some(store.borrow().scopes()?);
+        let asked = ChangesQuery { since: since.revision, limit: Some(PAGE), scopes, only: None };
+        let page = remote.changes(&asked).await?;
+        let is_other = since.epoch.as_deref().is_some_and(|epoch| epoch != page.epoch);
+        let everywhere = store.borrow().keeps_everywhere()?;
+        if is_other || page.revision < since.revision || (page.everywhere && !everywhere) {
             // The server was set up anew or set back: its numbers start again, and so does the phone. What it sent
-            // lately may be lost there.
+            // lately may be lost there. Or it has become small enough to be kept whole.
             store.borrow_mut().forget_synced()?;
-            store.borrow_mut().offer_again(remote.now())?;
+            if is_other || page.revision < since.revision {
+                store.borrow_mut().offer_again(remote.now())?;
+            }
+            continue;
+        }
+        if !page.everywhere && everywhere {
+            store.borrow_mut().keep_parts_only()?;
+            catch_up(store, remote, tell).await?;
             continue;
         }
         let more = page.more;
@@ -71,6 +82,7 @@ async fn take_changes<H: Host>(
             break;
         }
     }
+    catch_up(store, remote, tell).await?;
     match remote.config().await {
         Ok(config) => {
             if store.borrow_mut().set_config(&config)? {
@@ -85,6 +97,49 @@ async fn take_changes<H: Host>(
     store.borrow_mut().set_clock_skew(remote.clock_skew())?;
     store.borrow_mut().set_synced_at(now)?;
     Ok(())
+}
+
+/// Takes in the parts that the phone does not have yet: each with its snapshot, if it has one, and page by page.
+async fn catch_up<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell: Tell<'_>) -> Result<(), SyncError> {
+    loop {
+        let behind = store.borrow().scopes_behind()?;
+        let Some((part, since)) = behind.first().copied() else { return Ok(()) };
+        let asked = ChangesQuery { since, limit: Some(PAGE), scopes: None, only: Some(part) };
+        let page = remote.changes(&asked).await?;
+        if store.borrow().cursor()?.epoch.is_some_and(|epoch| epoch != page.epoch) {
+            // The next reading begins anew.
+            return Ok(());
+        }
+        let snapshot = match page.snapshot.filter(|_| since == 0) {
+            Some(number) => match remote.snapshot(part, number).await {
+                Ok(whole) => Some(whole).filter(|whole| whole.epoch == page.epoch),
+                Err(error @ RemoteError::Unreachable(_)) => return Err(error.into()),
+                // It has changed since: what came with its number is the first page.
+                Err(_) => None,
+            },
+            None => None,
+        };
+        for page in snapshot.map_or_else(|| vec![page], in_pages) {
+            if store.borrow_mut().apply_scope(part, &page)? {
+                tell(Event::Changed);
+            }
+        }
+    }
+}
+
+/// A snapshot as pages: the courier's taps are answered in between.
+fn in_pages(whole: Changes) -> Vec<Changes> {
+    let Changes { epoch, changes, revision, .. } = whole;
+    let mut pages: Vec<Changes> = changes
+        .chunks(PAGE as usize)
+        .map(|some| {
+            let last = some.last().map_or(0, |change| change.revision);
+            Changes { everywhere: false, ..Changes::new(epoch.clone(), some.to_vec(), last, true) }
+        })
+        .collect();
+    // What came since is asked for.
+    pages.push(Changes { everywhere: false, ..Changes::new(epoch, Vec::new(), revision, true) });
+    pages
 }
 
 /// Takes in what changed among the courier's own, all of it. With `wait`, waits for the next change first.

@@ -116,6 +116,8 @@ pub const PREFECTURES: [Prefecture; 14] = [
 
 /// Metres from a seat within which a place may be in the prefecture: the largest are some 150 km across.
 const REACH: f64 = 120_000.0;
+/// Metres from a seat within which its prefecture's stations may be the nearest ones.
+const NEIGHBOURS: f64 = 70_000.0;
 
 impl Prefecture {
     /// The prefecture of Hunan that the region is or lies in.
@@ -131,6 +133,19 @@ impl Prefecture {
         let metres = |one: &&Self| one.position().map_or(f64::MAX, |seat| place.metres_to(seat));
         let nearest = PREFECTURES.iter().min_by(|a, b| metres(a).total_cmp(&metres(b)))?;
         (metres(&nearest) < REACH).then_some(nearest)
+    }
+
+    /// The prefectures in which somebody at a place may look for what is near: those whose seat is not far, the nearest
+    /// first.
+    #[must_use]
+    pub fn around(place: Position) -> Vec<&'static Self> {
+        let metres = |one: &Self| one.position().map_or(f64::MAX, |seat| place.metres_to(seat));
+        let mut around: Vec<&'static Self> = PREFECTURES.iter().filter(|one| metres(one) < NEIGHBOURS).collect();
+        if around.is_empty() {
+            around.extend(Self::near(place));
+        }
+        around.sort_by(|a, b| metres(a).total_cmp(&metres(b)));
+        around
     }
 
     /// The code as [`Adcode`].

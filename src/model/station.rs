@@ -51,6 +51,12 @@ impl StationCode {
         Ok(Self::new(adcode, number))
     }
 
+    /// The region in which its number was given; the station may have come to another one since.
+    #[must_use]
+    pub fn region(&self) -> Option<Adcode> {
+        self.0.get(..6).and_then(|digits| Adcode::parse(digits).ok())
+    }
+
     /// The code as printed.
     #[must_use]
     pub fn as_str(&self) -> &str {

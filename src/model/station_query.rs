@@ -2,7 +2,7 @@
 
 use super::area::{Area, AreaKind};
 use super::position::Position;
-use super::region::Adcode;
+use super::region::{Adcode, PREFECTURES, Prefecture};
 use super::search::SearchWords;
 use super::service::Services;
 use super::station::Station;
@@ -50,6 +50,19 @@ impl StationQuery {
     #[must_use]
     pub fn way(&self) -> Option<&Area> {
         self.area.as_ref().filter(|area| area.kind() == AreaKind::Way)
+    }
+
+    /// The prefectures whose stations may answer it: of the region, or around the place.
+    #[must_use]
+    pub fn prefectures(&self) -> Vec<Adcode> {
+        match (self.region, self.near) {
+            (Some(region), _) if region.number().is_multiple_of(10_000) => {
+                PREFECTURES.iter().map(Prefecture::code).filter(|one| region.holds(*one)).collect()
+            }
+            (Some(region), _) => vec![region.prefecture()],
+            (None, Some(place)) => Prefecture::around(place).into_iter().map(Prefecture::code).collect(),
+            (None, None) => Vec::new(),
+        }
     }
 
     /// Whether anything but place and number is asked for.

@@ -4,7 +4,7 @@ use super::problem::Refusal;
 use super::ready_answers::ReadyAnswer;
 use super::{App, db};
 use crate::api::changes::MOST_CHANGES;
-use crate::api::{ChangesQuery, Config, Item};
+use crate::api::{ChangesQuery, Config, Item, Scope};
 use crate::model::{Station, StationCode};
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -26,6 +26,9 @@ struct StoredChanges {
     changes: Vec<StoredChange>,
     revision: i64,
     more: bool,
+    everywhere: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshot: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -35,38 +38,105 @@ struct StoredChange {
     item: Box<RawValue>,
 }
 
+/// A part is begun with a snapshot if it has more changes than this.
+const SNAPSHOT_FROM: u64 = 300;
+
 /// What is newer than a revision.
 pub(super) async fn changes(
     State(app): State<App>,
     headers: HeaderMap,
     query: Result<Query<ChangesQuery>, QueryRejection>,
 ) -> Result<Response, Refusal> {
-    let Query(ChangesQuery { since, limit }) = query?;
-    if since < 0 {
+    let Query(asked) = query?;
+    if asked.since < 0 {
         return Err(Refusal::BadParameter("since 不能小于 0".to_owned()));
     }
-    let limit = u64::from(limit.unwrap_or(MOST_CHANGES).clamp(1, MOST_CHANGES));
-    let answer = app.ready(format!("changes {since} {limit}"), async || page(&app, since, limit).await).await?;
+    let limit = asked.limit.unwrap_or(MOST_CHANGES).clamp(1, MOST_CHANGES);
+    let name = serde_json::to_string(&ChangesQuery { limit: Some(limit), ..asked.clone() })?;
+    let answer = app.ready(name, async || page(&app, &asked, limit.into()).await).await?;
     let mut response = answer.response(&headers);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
-async fn page(app: &App, since: i64, limit: u64) -> Result<ReadyAnswer, Refusal> {
-    // A phone that knows more than there is has known a database that was since set back.
+async fn page(app: &App, asked: &ChangesQuery, limit: u64) -> Result<ReadyAnswer, Refusal> {
+    let since = asked.since;
+    // Before the rows: what comes meanwhile is told the next time.
     let head = app.db.head().await?;
-    let mut rows = if since == head.revision { Vec::new() } else { db::feed::after(&app.db, since, limit + 1).await? };
+    let everywhere =
+        asked.scopes.is_none() && asked.only.is_none() || db::feed::is_small(&app.db, app.everywhere_up_to).await?;
+    let parts: Option<Vec<Scope>> = match (&asked.only, &asked.scopes) {
+        (Some(part), _) => Some(vec![*part]),
+        (None, Some(scopes)) if !everywhere => Some(scopes.iter().chain([Scope::Everybody]).collect()),
+        (None, _) => None,
+    };
+    let begins_by_parts = asked.only.is_none() && parts.is_some() && since == 0;
+    let nothing_new = since == head.revision || begins_by_parts;
+    let mut rows =
+        if nothing_new { Vec::new() } else { db::feed::after(&app.db, since, limit + 1, parts.as_deref()).await? };
     let more = rows.len() as u64 > limit;
     if more {
         rows.pop();
     }
-    let revision = rows.last().map_or(since.min(head.revision), |row| row.revision);
+    let last = rows.last().map(|row| row.revision);
+    // A phone that knows more than there is has known a database that was since set back.
+    let to = match last {
+        Some(last) if more => last,
+        Some(last) => last.max(head.revision),
+        None if begins_by_parts => 0,
+        None if since > head.revision => head.revision,
+        None => head.revision,
+    };
+    let snapshot = match asked.only {
+        Some(part) if since == 0 && rows.len() as u64 >= SNAPSHOT_FROM.min(limit) => {
+            db::feed::newest_of(&app.db, part).await?
+        }
+        _ => None,
+    };
     let mut changes = Vec::with_capacity(rows.len());
     for row in rows {
         changes.extend(stored(row)?);
     }
-    let page = StoredChanges { epoch: head.epoch, changes, revision, more };
+    let page = StoredChanges { epoch: head.epoch, changes, revision: to, more, everywhere, snapshot };
     Ok(ReadyAnswer::new("application/json", serde_json::to_vec(&page)?))
+}
+
+/// All of one part as it was at a number, for whoever begins with it: the same for ever, so that any cache may keep it.
+pub(super) async fn snapshot(
+    State(app): State<App>,
+    headers: HeaderMap,
+    path: Result<Path<(Scope, i64)>, PathRejection>,
+) -> Result<Response, Refusal> {
+    let Path((part, revision)) = path?;
+    let answer = app.snapshot_of(part, revision).await?;
+    let mut response = answer.response(&headers);
+    let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
+    response.headers_mut().insert(header::CACHE_CONTROL, for_ever);
+    Ok(response)
+}
+
+impl App {
+    async fn snapshot_of(&self, part: Scope, revision: i64) -> Result<ReadyAnswer, Refusal> {
+        let epoch = self.db.head().await?.epoch;
+        let name = format!("{epoch} {part} {revision}");
+        if let Some(answer) = self.snapshots.get(&name) {
+            return Ok(answer);
+        }
+        // Another server may have named one that changed since: the phone then asks for changes.
+        if db::feed::newest_of(&self.db, part).await? != Some(revision) {
+            return Err(Refusal::NotFound);
+        }
+        let rows = db::feed::after(&self.db, 0, u64::MAX >> 1, Some(&[part])).await?;
+        let there = rows.into_iter().filter(|row| row.body.is_some() && row.revision <= revision);
+        let mut changes = Vec::new();
+        for row in there {
+            changes.extend(stored(row)?);
+        }
+        let page = StoredChanges { epoch, changes, revision, more: false, everywhere: false, snapshot: None };
+        let answer = ReadyAnswer::new("application/json", serde_json::to_vec(&page)?);
+        self.snapshots.keep(name, &answer);
+        Ok(answer)
+    }
 }
 
 fn stored(row: db::feed::Model) -> Result<Option<StoredChange>, Refusal> {

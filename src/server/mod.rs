@@ -47,6 +47,9 @@ const MOST_SUBMISSION: usize = 64 * 1024;
 /// Bytes of where a browser is told.
 const MOST_PUSH_ADDRESS: usize = 4 * 1024;
 
+/// So many stations fit on any phone: about 200 KB on their way, and a second of a cheap phone's time.
+const EVERYWHERE_UP_TO: u64 = 6_000;
+
 /// What every request can use. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -60,6 +63,9 @@ pub struct App {
     push: Option<Push>,
     readiness: readiness::Readiness,
     ready: ready_answers::ReadyAnswers,
+    snapshots: ready_answers::Snapshots,
+    /// With more stations, phones get those of the prefectures that their couriers look at.
+    everywhere_up_to: u64,
     /// Whether it is ending.
     pub stopping: Stopping,
     font: Option<PathBuf>,
@@ -77,9 +83,17 @@ impl App {
             push: None,
             readiness: readiness::Readiness::default(),
             ready: ready_answers::ReadyAnswers::default(),
+            snapshots: ready_answers::Snapshots::default(),
+            everywhere_up_to: EVERYWHERE_UP_TO,
             stopping: Stopping::default(),
             font: None,
         }
+    }
+
+    /// The same app, which has phones take all stations only up to so many.
+    #[must_use]
+    pub fn everywhere_up_to(self, most: u64) -> Self {
+        Self { everywhere_up_to: most, ..self }
     }
 
     /// The same app, which writes posters in the font of this file.
@@ -114,6 +128,7 @@ pub fn router(app: App) -> Router {
         .route(paths::READY, get(readiness::ready))
         .route(paths::CONFIG, get(api::config))
         .route(paths::CHANGES, get(api::changes))
+        .route(paths::SNAPSHOT, get(api::snapshot))
         .route(paths::STATION, get(api::station))
         .route(paths::SUBMISSIONS, post(mine::submit).layer(DefaultBodyLimit::max(MOST_SUBMISSION)))
         .route(paths::MINE, get(mine::mine))

@@ -107,3 +107,27 @@ impl App {
         Ok(answer)
     }
 }
+
+/// Bytes of all snapshots that are kept.
+const MOST_SNAPSHOT_BYTES: usize = 64 * 1024 * 1024;
+
+/// Snapshots of parts of the feed, which never change. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Snapshots(Arc<Mutex<Vec<(String, ReadyAnswer)>>>);
+
+impl Snapshots {
+    /// One that was asked for before.
+    pub(super) fn get(&self, name: &str) -> Option<ReadyAnswer> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().find(|(of, _)| of == name).map(|(_, answer)| answer.clone())
+    }
+
+    /// Keeps one; the oldest make room for it.
+    pub(super) fn keep(&self, name: String, answer: &ReadyAnswer) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push((name, answer.clone()));
+        while kept.len() > 1 && kept.iter().map(|(_, answer)| answer.len()).sum::<usize>() > MOST_SNAPSHOT_BYTES {
+            kept.remove(0);
+        }
+    }
+}

@@ -32,6 +32,12 @@ pub const PLACE_NO_SIGNAL: &str = "没有收到定位信号。走到室外、打
 pub const PLACE_UNSUPPORTED: &str = "这里用不了定位：网址要以 https 开头，浏览器才肯给位置。可以先选市州，或者搜地址。";
 /// More of the list.
 pub const MORE: &str = "再看一些";
+/// There are too many stations for one phone, and the courier has not said where they are.
+pub const CHOOSE_PREFECTURE: &str = "驿站很多，手机只存你去的地方：请在上面选市州，或者打开定位。";
+/// A prefecture that the phone did not have yet.
+pub const PREFECTURE_COMES: &str = "正在取这里的驿站……";
+/// The same without a network.
+pub const PREFECTURE_TO_COME: &str = "这里的驿站还没有取过，连上网络就取。";
 /// The first sync is under way.
 pub const FIRST_SYNC: &str = "第一次打开，正在取驿站……";
 /// The server has none.

@@ -1,13 +1,15 @@
 //! A phone's engine against the real server.
 
+use crate::outbox::serve;
 use crate::server::{Server, on_each_database, table_of};
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::IntoResponse;
+use diyi::engine::Coverage;
 use diyi::engine::host::{Host, Request as Asked, Response, Unreachable};
 use diyi::engine::{Event, Handle, Http, Kept, Opened, Reply, Status, Store, SyncPhase, run};
-use diyi::model::{StationCode, StationQuery, Timestamp};
+use diyi::model::{Adcode, StationCode, StationQuery, Timestamp};
 use diyi::server::db::stations;
 use diyi::server::router;
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
@@ -124,6 +126,75 @@ async fn a_phone_gets_all_stations_then_only_what_changed_and_loses_what_is_gone
             assert!(phone.station("430100-0007").await);
             assert_eq!(phone.sync().await.stations, 699);
             assert!(!phone.station("430100-0007").await);
+        })
+        .await;
+    })
+    .await;
+}
+
+/// Stations of two prefectures, so many each.
+fn table_of_two(count: usize) -> String {
+    let mut table = String::from("编号,名称,经度,纬度,行政区划代码,服务,开放时间\n");
+    for i in 0..count {
+        table.push_str(&format!("a{i},长沙驿站{i},112.9{i:03},28.1,430100,饮水,24小时\n"));
+        table.push_str(&format!("b{i},株洲驿站{i},113.1{i:03},27.8,430200,饮水,24小时\n"));
+    }
+    table
+}
+
+#[tokio::test]
+async fn where_there_are_too_many_stations_a_phone_has_those_of_the_prefectures_that_its_courier_looks_at() {
+    on_each_database(async |server| {
+        server.import(&table_of_two(400)).await;
+        // Told of by each server, given by the one that knows it: the other answers that there is none.
+        let snapshots = Arc::new(AtomicUsize::new(0));
+        let counted = snapshots.clone();
+        let routes =
+            router(server.app.clone().everywhere_up_to(500)).layer(from_fn(move |request: Request, next: Next| {
+                let number = if request.uri().path().contains("/snapshots/") {
+                    counted.fetch_add(1, Ordering::SeqCst)
+                } else {
+                    0
+                };
+                async move { if number == 1 { StatusCode::NOT_FOUND.into_response() } else { next.run(request).await } }
+            }));
+        let origin = serve(routes).await;
+        let folder = tempfile::tempdir().unwrap();
+        let looks_at = |code: &str| StationQuery {
+            region: Some(Adcode::parse(code).unwrap()),
+            limit: 1_000,
+            ..StationQuery::default()
+        };
+        Phone::with(&folder.path().join("phone.db"), &origin, async |mut phone: Phone| {
+            let handle = phone.handle.clone();
+            let status = phone.sync().await;
+            assert_eq!(status.phase, SyncPhase::Idle);
+            assert_eq!((status.stations, status.coverage), (0, Coverage::LookedAt { prefectures: 0, behind: 0 }));
+            assert_eq!(phone.ask(handle.desks()).await.unwrap().len(), 0);
+            // Each part comes once it is looked at, with its snapshot or without.
+            for (prefecture, stations) in [("430100", 400), ("430200", 800)] {
+                phone.ask(handle.stations(looks_at(prefecture))).await.unwrap();
+                let status = phone.sync().await;
+                assert_eq!((status.phase, status.stations), (SyncPhase::Idle, stations));
+                assert_eq!(phone.ask(handle.stations(looks_at(prefecture))).await.unwrap().len(), 400);
+            }
+            assert_eq!(snapshots.load(Ordering::SeqCst), 2);
+            // From there on only what changes comes.
+            stations::remove(&server.db, &["430200-0003".parse().unwrap()]).await.unwrap();
+            assert_eq!(phone.sync().await.stations, 799);
+            assert!(!phone.station("430200-0003").await);
+        })
+        .await;
+        // The same phone at a server that gives all to all: it begins anew and has all.
+        Phone::with(&folder.path().join("phone.db"), &server.origin, async |mut phone: Phone| {
+            let status = phone.sync().await;
+            assert_eq!((status.stations, status.coverage), (799, Coverage::Everywhere));
+        })
+        .await;
+        // And back: what it does not look at goes.
+        Phone::with(&folder.path().join("phone.db"), &origin, async |mut phone: Phone| {
+            stations::remove(&server.db, &["430200-0004".parse().unwrap()]).await.unwrap();
+            assert_eq!(phone.sync().await.stations, 798);
         })
         .await;
     })

@@ -180,14 +180,14 @@ fn letter(number: usize, text: usize) -> Item {
 }
 
 async fn page(db: &db::Db, since: i64) -> Changes {
-    let rows = db::feed::after(db, since, 1_000).await.unwrap();
+    let rows = db::feed::after(db, since, 1_000, None).await.unwrap();
     let item = |row: &db::feed::Model| match &row.body {
         Some(body) => Item::read("letter".to_owned(), body),
         None => Item::LetterGone(row.key.parse().unwrap()),
     };
     let changes = rows.iter().map(|row| diyi::api::Change { revision: row.revision, item: item(row) }).collect();
     let revision = rows.last().map_or(since, |row| row.revision);
-    Changes { epoch: String::new(), changes, revision, more: false }
+    Changes::new(String::new(), changes, revision, false)
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn store_with(stations: &[Station]) -> Store {
         .map(|(revision, station)| Change { revision, item: Item::Station(Box::new(station.clone())) })
         .collect();
     let revision = changes.len() as i64;
-    store.apply(&Changes { epoch: "e".to_owned(), changes, revision, more: false }).unwrap();
+    store.apply(&Changes::new("e".to_owned(), changes, revision, false)).unwrap();
     store
 }
 
@@ -127,7 +127,7 @@ proptest! {
             let changes: Vec<Change> =
                 changes.map(|(revision, station)| Change { revision, item: Item::Station(Box::new(station.clone())) }).collect();
             let revision = changes.len() as i64;
-            cut.apply(&Changes { epoch: "e".to_owned(), changes, revision, more: true }).unwrap();
+            cut.apply(&Changes::new("e".to_owned(), changes, revision, true)).unwrap();
         }
         let all = StationQuery { limit: 1_000, ..StationQuery::default() };
         prop_assert_eq!(whole.stations(&all).unwrap(), cut.stations(&all).unwrap());
@@ -145,7 +145,7 @@ fn a_store_that_was_open_when_the_phone_died_opens_again_with_all_that_was_taken
         .zip(&stations)
         .map(|(revision, one)| Change { revision, item: Item::Station(Box::new(one.clone())) })
         .collect();
-    store.apply(&Changes { epoch: "e".to_owned(), changes, revision: 30, more: false }).unwrap();
+    store.apply(&Changes::new("e".to_owned(), changes, 30, false)).unwrap();
     // Nobody closes it.
     std::mem::forget(store);
     let store = Store::open(Connection::open(&file).unwrap()).unwrap();

@@ -15,6 +15,7 @@ mod reports;
 mod rescue;
 mod room;
 mod schema;
+mod scopes;
 mod settings;
 mod stations;
 mod synced;

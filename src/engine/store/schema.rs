@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -124,6 +124,15 @@ const STEPS: [&str; 8] = [
         body TEXT NOT NULL,
         PRIMARY KEY (kind, key)
     ) STRICT, WITHOUT ROWID;
+",
+    "
+    -- The parts of the feed that the courier looked at; how far each is known while the phone catches up with it. Those
+    -- with which it has go on together.
+    CREATE TABLE feed_scope (
+        scope INTEGER PRIMARY KEY,
+        since INTEGER NOT NULL,
+        caught_up INTEGER NOT NULL
+    ) STRICT;
 ",
 ];
 

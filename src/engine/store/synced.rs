@@ -2,11 +2,11 @@
 //! stops nothing behind it: it is kept as it came, and read again after an update.
 
 use super::{
-    Cursor, Store, StoreError, account, activities, answers, bookings, desks, letters, reports, settings, stations,
-    threads, voices,
+    Cursor, Store, StoreError, account, activities, answers, bookings, desks, letters, reports, scopes, settings,
+    stations, threads, voices,
 };
 use crate::api::readable::key_of;
-use crate::api::{Changes, Item, MineAnswer, Readable};
+use crate::api::{Change, Changes, Item, MineAnswer, Readable};
 use rusqlite::{Transaction, params};
 
 /// Each kind that phones keep for everybody: how it is put into its tables and taken out of them again, and which
@@ -80,6 +80,10 @@ fn take_in_item(tx: &Transaction<'_>, item: &Item) -> Result<(), StoreError> {
     }
 }
 
+pub(super) fn take_in_page(tx: &Transaction<'_>, changes: &[Change]) -> Result<(), StoreError> {
+    changes.iter().try_for_each(|change| take_in_item(tx, &change.item))
+}
+
 fn take_in_mine(tx: &Transaction<'_>, mine: &MineAnswer) -> Result<(), StoreError> {
     for one in &mine.threads {
         take_in(tx, "own thread", one, |change| change.thread.id.to_string(), threads::put)?;
@@ -106,9 +110,7 @@ impl Store {
     /// [`StoreError`]; then nothing was taken in.
     pub fn apply(&mut self, page: &Changes) -> Result<bool, StoreError> {
         let tx = self.db.transaction()?;
-        for change in &page.changes {
-            take_in_item(&tx, &change.item)?;
-        }
+        take_in_page(&tx, &page.changes)?;
         settings::set_cursor(&tx, &Cursor { epoch: Some(page.epoch.clone()), revision: page.revision })?;
         tx.commit()?;
         Ok(!page.changes.is_empty())
@@ -136,6 +138,7 @@ impl Store {
             tx.execute(&format!("DELETE FROM {table}"), [])?;
         }
         tx.execute("DELETE FROM unread_item WHERE kind NOT LIKE 'own %'", [])?;
+        scopes::forget(&tx)?;
         settings::set_cursor(&tx, &Cursor::default())?;
         tx.commit()?;
         Ok(())

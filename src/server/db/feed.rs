@@ -2,7 +2,7 @@
 //! notes that it is due; [`super::publisher`] gives it its number.
 
 use super::connection::Writing;
-use crate::api::Item;
+use crate::api::{Item, Scope};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
@@ -21,6 +21,8 @@ pub struct Model {
     pub revision: i64,
     /// The item as JSON; none if it is gone.
     pub body: Option<String>,
+    /// [`Scope::number`].
+    pub scope: i32,
 }
 
 /// None.
@@ -48,7 +50,7 @@ pub(super) mod due {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A row takes 4 parameters, and SQLite takes 32,766 a statement.
+/// A row takes 5 parameters, and SQLite takes 32,766 a statement.
 const ROWS_A_STATEMENT: usize = 2_000;
 
 /// A number that no phone asks for, for what has none yet. Numbers are unique; so this one is taken at random.
@@ -70,6 +72,7 @@ pub async fn publish(tx: &Writing, items: &[Item]) -> Result<(), DbErr> {
             key: Set(key),
             revision: Set(unnumbered()),
             body: Set(body),
+            scope: Set(number_of(item.scope())),
         }));
     }
     for rows in entries.chunks(ROWS_A_STATEMENT) {
@@ -100,12 +103,58 @@ pub(crate) async fn changed(tx: &Writing, kind: &'static str, key: &str) -> Resu
     Ok(())
 }
 
-/// Changes after `since`, oldest first, at most `limit`.
+pub(super) fn number_of(scope: Scope) -> i32 {
+    i32::try_from(scope.number()).unwrap_or(i32::MAX)
+}
+
+/// Changes after `since`, oldest first, at most `limit`: all, or those of some parts.
 ///
 /// # Errors
 /// [`DbErr`].
-pub async fn after(db: &impl ConnectionTrait, since: i64, limit: u64) -> Result<Vec<Model>, DbErr> {
-    Entity::find().filter(Column::Revision.gt(since)).order_by_asc(Column::Revision).limit(limit).all(db).await
+pub async fn after(
+    db: &impl ConnectionTrait,
+    since: i64,
+    limit: u64,
+    parts: Option<&[Scope]>,
+) -> Result<Vec<Model>, DbErr> {
+    let mut newer = Entity::find().filter(Column::Revision.gt(since));
+    if let Some(parts) = parts {
+        newer = newer.filter(Column::Scope.is_in(parts.iter().copied().map(number_of)));
+    }
+    newer.order_by_asc(Column::Revision).limit(limit).all(db).await
+}
+
+/// Whether the feed holds no more stations than `most`.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_small(db: &impl ConnectionTrait, most: u64) -> Result<bool, DbErr> {
+    let beyond = Entity::find()
+        .select_only()
+        .column(Column::Key)
+        .filter(Column::Kind.eq("station"))
+        .filter(Column::Body.is_not_null())
+        .offset(most)
+        .limit(1)
+        .into_tuple::<String>()
+        .one(db)
+        .await?;
+    Ok(beyond.is_none())
+}
+
+/// The number of the newest change of a part; nothing if there is none.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn newest_of(db: &impl ConnectionTrait, part: Scope) -> Result<Option<i64>, DbErr> {
+    let newest: Option<Option<i64>> = Entity::find()
+        .select_only()
+        .column_as(Column::Revision.max(), "newest")
+        .filter(Column::Scope.eq(number_of(part)))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(newest.flatten().filter(|newest| *newest > 0))
 }
 
 /// All of one kind that are there, by key.

@@ -106,7 +106,13 @@ async fn put_together(tx: &Writing, kind: &str, key: &str) -> Result<PutTogether
 async fn put(tx: &Writing, item: &Item, number: i64) -> Result<(), DbErr> {
     let stored = item.stored().map_err(|error| DbErr::Custom(error.to_string()))?;
     let Some((kind, key, body)) = stored else { return Ok(()) };
-    let row = feed::ActiveModel { kind: Set(kind.to_owned()), key: Set(key), revision: Set(number), body: Set(body) };
+    let row = feed::ActiveModel {
+        kind: Set(kind.to_owned()),
+        key: Set(key),
+        revision: Set(number),
+        body: Set(body),
+        scope: Set(feed::number_of(item.scope())),
+    };
     let newest =
         OnConflict::columns([Column::Kind, Column::Key]).update_columns([Column::Revision, Column::Body]).to_owned();
     Entity::insert(row).on_conflict(newest).exec_without_returning(tx).await.map(|_| ())

@@ -1,4 +1,5 @@
 use super::book::BookingCard;
+use crate::engine::Coverage;
 use crate::engine::SyncPhase;
 use crate::model::desk::HOTLINE;
 use crate::model::fix::NOBODY_NEAR;
@@ -119,6 +120,18 @@ fn NothingFound() -> Element {
     let shared = use_context::<Shared>();
     let mut filter = shared.filter;
     let status = shared.status.read();
+    if let Some(Coverage::LookedAt { prefectures, behind }) = status.as_ref().map(|status| status.coverage) {
+        let offline = status.as_ref().is_some_and(|status| status.phase != SyncPhase::Running);
+        let says = match (prefectures, behind) {
+            (0, _) => Some(texts::list::CHOOSE_PREFECTURE),
+            (_, 0) => None,
+            _ if offline => Some(texts::list::PREFECTURE_TO_COME),
+            _ => Some(texts::list::PREFECTURE_COMES),
+        };
+        if let Some(says) = says {
+            return rsx! { div { class: "empty", p { role: "status", "{says}" } } };
+        }
+    }
     if status.as_ref().is_none_or(|status| status.stations == 0) {
         let phase = status.as_ref().map(|status| status.phase);
         return rsx! {

@@ -211,7 +211,7 @@ impl Server {
             (Method::Get, paths::CONFIG) => Ok(json(&Config::default())),
             (Method::Get, paths::CHANGES) => {
                 let epoch = self.inner.borrow().state.epoch.to_string();
-                Ok(json(&Changes { epoch, changes: vec![], revision: 0, more: false }))
+                Ok(json(&Changes::new(epoch, vec![], 0, false)))
             }
             (Method::Get, paths::MINE) => {
                 let wait = Duration::from_secs(u64::try_from(number("wait")).unwrap());

@@ -23,6 +23,7 @@ mod m0013_thanks;
 mod m0014_message_order;
 mod m0015_own_numbers;
 mod m0016_erased_accounts;
+mod m0017_feed_scopes;
 mod m0020_probe;
 
 use sea_orm::{
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_message_order::Migration),
             Box::new(m0015_own_numbers::Migration),
             Box::new(m0016_erased_accounts::Migration),
+            Box::new(m0017_feed_scopes::Migration),
             Box::new(m0020_probe::Migration),
         ]
     }
