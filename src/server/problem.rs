@@ -3,6 +3,7 @@
 use super::db::bookings::BookError;
 use super::db::failure::Outage;
 use super::db::submissions::TakeError;
+use super::file_store::FileStoreError;
 use crate::api::problem::PROBLEM_JSON;
 use crate::api::{Problem, ProblemCode};
 use axum::Json;
@@ -55,6 +56,8 @@ pub(super) enum Refusal {
     TooMany,
     #[error("database: {0}")]
     Database(#[from] DbErr),
+    #[error("files: {0}")]
+    Files(#[from] FileStoreError),
     #[error("stored value: {0}")]
     Stored(#[from] serde_json::Error),
 }
@@ -156,6 +159,12 @@ impl Refusal {
                 "服务器暂时收不下",
                 "不是你的问题，写好的还在手机上，会自动再发".to_owned(),
             ),
+            Self::Files(_) => (
+                ProblemCode::Internal,
+                StatusCode::SERVICE_UNAVAILABLE,
+                "服务器暂时收不下",
+                "照片和录音还在手机上，会自动再发".to_owned(),
+            ),
             Self::Database(_) | Self::Stored(_) => (
                 ProblemCode::Internal,
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -175,7 +184,7 @@ impl Refusal {
     }
 
     fn log(&self) {
-        if matches!(self, Self::Database(_) | Self::Stored(_)) {
+        if matches!(self, Self::Database(_) | Self::Files(_) | Self::Stored(_)) {
             tracing::error!("{self}");
         }
     }

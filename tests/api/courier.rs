@@ -87,6 +87,12 @@ impl Courier {
         if status.is_success() { Ok(()) } else { Err((status, read(&answer.bytes().await.unwrap()))) }
     }
 
+    /// The same where the server may end meanwhile; says whether it arrived.
+    pub async fn try_put(&self, id: AttachmentId, bytes: Vec<u8>) -> bool {
+        let request = self.request(reqwest::Method::PUT, &format!("/api/v1/attachments/{id}")).body(bytes);
+        request.send().await.is_ok_and(|answer| answer.status().is_success())
+    }
+
     /// Says where his browser is told of news, or no more.
     pub async fn put_push(&self, endpoint: &str, wanted: bool) -> StatusCode {
         let body = serde_json::json!({ "endpoint": endpoint, "wanted": wanted }).to_string();

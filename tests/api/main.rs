@@ -12,6 +12,7 @@ mod bookings;
 mod command_line;
 mod courier;
 mod desk;
+mod files;
 mod first_start;
 mod heal;
 mod import;

@@ -22,6 +22,7 @@ mod m0012_supplies;
 mod m0013_thanks;
 mod m0014_message_order;
 mod m0020_probe;
+mod m0021_files;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_thanks::Migration),
             Box::new(m0014_message_order::Migration),
             Box::new(m0020_probe::Migration),
+            Box::new(m0021_files::Migration),
         ]
     }
 }
