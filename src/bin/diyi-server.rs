@@ -36,15 +36,14 @@ struct Cli {
     command: Command,
 }
 
-impl Cli {
-    fn file_store(&self) -> Result<FileStore, FileStoreError> {
-        let beside = || {
-            let database = in_use::file_in(&self.database);
-            let folder = database.as_deref().and_then(Path::parent).unwrap_or(Path::new("data"));
-            folder.join("files").display().to_string()
-        };
-        FileStore::at(&self.files.clone().unwrap_or_else(beside))
-    }
+/// Where couriers' files are: as said, or beside the database.
+fn file_store(database: &str, said: Option<&str>) -> Result<FileStore, FileStoreError> {
+    let beside = || {
+        let file = in_use::file_in(database);
+        let folder = file.as_deref().and_then(Path::parent).unwrap_or(Path::new("data"));
+        folder.join("files").display().to_string()
+    };
+    FileStore::at(&said.map_or_else(beside, str::to_owned))
 }
 
 #[derive(Subcommand)]
@@ -206,11 +205,10 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
     make_folder(&cli.database)?;
     let _in_use = InUse::shared(url)?;
     let db = db::open(&cli.database).await.map_err(|error| format!("打不开数据库：{error}"))?;
-    let files = cli.file_store()?;
     match cli.command {
         Command::Backup { .. } | Command::Restore { .. } | Command::Check => Ok(ExitCode::SUCCESS),
         Command::Serve(options) => {
-            serve(db, files, options).await?;
+            serve(db, file_store(&cli.database, cli.files.as_deref())?, options).await?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Stations(Stations::Import { file, crs, adcode, source, licence, kind, sample }) => {
@@ -283,7 +281,7 @@ async fn back_up(cli: &Cli, file: &Path) -> Result<ExitCode, Box<dyn Error>> {
         return Err(format!("这里没有数据库：{url}").into());
     }
     if in_use::file_in(url).is_some() {
-        let about = backup::back_up(url, &cli.file_store()?, file).await?;
+        let about = backup::back_up(url, &file_store(url, cli.files.as_deref())?, file).await?;
         let bytes = file.metadata().map_or(0, |file| file.len());
         println!("已备份到 {}：{} KB，照片和录音 {} 个；数据库检查过，完好", file.display(), bytes / 1024, about.files);
         if about.lost > 0 {
@@ -308,7 +306,7 @@ async fn restore(cli: &Cli, from: &Path, force: bool) -> Result<ExitCode, Box<dy
         return Ok(ExitCode::from(2));
     };
     make_folder(url)?;
-    let restored = backup::restore(from, &to, &cli.file_store()?, force).await?;
+    let restored = backup::restore(from, &to, &file_store(url, cli.files.as_deref())?, force).await?;
     println!("已恢复到 {}；手机会把 {} 以后发过的再发一次", to.display(), when(restored.about.made_at));
     if let Some(replaced) = restored.replaced {
         println!("原来的数据库留在 {}", replaced.display());
@@ -341,8 +339,9 @@ async fn check(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         return Err(format!("这里没有数据库：{url}").into());
     }
     let db = db::connect(url).await.map_err(|error| format!("打不开数据库：{error}"))?;
-    let faults =
-        consistency::faults(&db, &cli.file_store()?).await.map_err(|error| format!("数据库读不出来：{error}"))?;
+    let faults = consistency::faults(&db, &file_store(url, cli.files.as_deref())?)
+        .await
+        .map_err(|error| format!("数据库读不出来：{error}"))?;
     for fault in &faults {
         println!("{fault}");
     }

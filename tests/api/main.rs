@@ -27,6 +27,7 @@ mod phone;
 mod process;
 mod push;
 mod questions;
+mod replicas;
 mod reports;
 mod server;
 mod stations;
