@@ -29,8 +29,12 @@ struct Cli {
     /// 数据库地址：sqlite://文件?mode=rwc，或 postgres://……
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/diyi.db?mode=rwc", hide_env_values = true)]
     database: String,
-    /// 小哥的照片和录音放在哪里：文件夹，或 s3://桶（另设 AWS_ 开头的变量）；不设就在数据库文件旁边的 files 里
-    #[arg(long, env = "DIYI_FILES", global = true)]
+    #[arg(
+        long,
+        env = "DIYI_FILES",
+        global = true,
+        help = "小哥的照片和录音放在哪里：文件夹，或 s3://桶（另设 AWS_ 开头的变量）；不设就在数据库文件旁边的 files 里"
+    )]
     files: Option<String>,
     #[command(subcommand)]
     command: Command,
@@ -184,7 +188,7 @@ enum Stations {
 async fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,diyi=info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match run(Cli::parse()).await {
+    match Box::pin(run(Cli::parse())).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
@@ -196,7 +200,7 @@ async fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
     let url = cli.database.as_str();
     match &cli.command {
-        Command::Backup { file } => return back_up(&cli, file).await,
+        Command::Backup { file } => return Box::pin(back_up(&cli, file)).await,
         Command::Restore { file: Some(file), force, .. } => return restore(&cli, file, *force).await,
         Command::Restore { file: None, .. } => return new_epoch(url).await,
         Command::Check => return check(&cli).await,
@@ -281,7 +285,8 @@ async fn back_up(cli: &Cli, file: &Path) -> Result<ExitCode, Box<dyn Error>> {
         return Err(format!("这里没有数据库：{url}").into());
     }
     if in_use::file_in(url).is_some() {
-        let about = backup::back_up(url, &file_store(url, cli.files.as_deref())?, file).await?;
+        let files = file_store(url, cli.files.as_deref())?;
+        let about = Box::pin(backup::back_up(url, &files, file)).await?;
         let bytes = file.metadata().map_or(0, |file| file.len());
         println!("已备份到 {}：{} KB，照片和录音 {} 个；数据库检查过，完好", file.display(), bytes / 1024, about.files);
         if about.lost > 0 {

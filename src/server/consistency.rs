@@ -128,7 +128,7 @@ async fn missing_files(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> 
 }
 
 /// What phones are told that is not so, or are not told that is.
-async fn untrue_feed(db: &(impl ConnectionTrait + Sync)) -> Result<Vec<String>, DbErr> {
+async fn untrue_feed(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let mut things: BTreeMap<(String, String), Option<serde_json::Value>> = BTreeMap::new();
     let mut add = |item: &Item| -> Result<(), DbErr> {
         let stored = item.stored().map_err(|error| DbErr::Json(error.to_string()))?;

@@ -24,18 +24,24 @@ const ROOM: usize = 256 * 1024;
 
 /// What was found out last, and when.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Readiness(Arc<Mutex<Option<(Instant, Result<(), Outage>)>>>);
+pub(super) struct Readiness(Arc<Mutex<Option<Found>>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    at: Instant,
+    outcome: Result<(), Outage>,
+}
 
 impl Readiness {
     async fn now(&self, db: &DatabaseConnection, files: &FileStore) -> Result<(), Outage> {
         let mut last = self.0.lock().await;
-        if let Some((at, outcome)) = *last
+        if let Some(Found { at, outcome }) = *last
             && at.elapsed() < FRESH
         {
             return outcome;
         }
         let outcome = timeout(PATIENCE, can_write(db, files)).await.unwrap_or(Err(Outage::Busy));
-        *last = Some((Instant::now(), outcome));
+        *last = Some(Found { at: Instant::now(), outcome });
         outcome
     }
 }
@@ -61,7 +67,7 @@ async fn can_write(db: &DatabaseConnection, files: &FileStore) -> Result<(), Out
 fn has_room(folder: &Path) -> std::io::Result<()> {
     let path = folder.join(format!(".diyi-probe-{}", std::process::id()));
     let tried = std::fs::File::create(&path).and_then(|mut file| {
-        file.write_all(&[0x5a; ROOM])?;
+        file.write_all(&vec![0x5a; ROOM])?;
         file.sync_data()
     });
     let removed = std::fs::remove_file(&path);

@@ -326,7 +326,10 @@ async fn after_last_nights_backup_is_put_back_all_that_couriers_sent_today_is_th
     assert_eq!(over, 0);
     // Once more, and nothing changes.
     for file in &files {
-        Phone::with(file, &process.origin, async |mut phone: Phone| drop(phone.sync().await)).await;
+        Phone::with(file, &process.origin, async |mut phone: Phone| {
+            phone.sync().await;
+        })
+        .await;
     }
     assert_eq!(facts(&server.folder().join("diyi.db")), after);
 }

@@ -39,7 +39,7 @@ struct Postgres {
 impl Postgres {
     fn start() -> Self {
         let found = std::fs::read_dir("/usr/lib/postgresql").unwrap().map(|entry| entry.unwrap().path().join("bin"));
-        let programs = found.max().expect("no PostgreSQL");
+        let programs = found.max().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let mut own = Self {
             programs,
@@ -48,7 +48,7 @@ impl Postgres {
             standby: ("b".to_owned(), free_port()),
             runs: 0,
         };
-        own.as_postgres("chown", &["postgres", &own.folder.path().display().to_string()], true);
+        Self::as_postgres("chown", &["postgres", &own.folder.path().display().to_string()], true);
         own.run("initdb", &["-D", &own.data("a"), "-U", "diyi", "--auth=trust"]);
         std::fs::write(
             own.folder.path().join("a/postgresql.auto.conf"),
@@ -67,7 +67,7 @@ impl Postgres {
     }
 
     /// PostgreSQL does not run as root.
-    fn as_postgres(&self, program: &str, arguments: &[&str], root: bool) {
+    fn as_postgres(program: &str, arguments: &[&str], root: bool) {
         let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
         let mut run = if is_root && !root {
             let mut run = Command::new("runuser");
@@ -81,7 +81,7 @@ impl Postgres {
     }
 
     fn run(&self, program: &str, arguments: &[&str]) {
-        self.as_postgres(&self.programs.join(program).display().to_string(), arguments, false);
+        Self::as_postgres(&self.programs.join(program).display().to_string(), arguments, false);
     }
 
     fn launch(&mut self, (name, port): &(String, u16)) {
@@ -185,8 +185,8 @@ struct Balancer(Child, u16);
 impl Balancer {
     fn start(folder: &Path, servers: &[u16]) -> Self {
         let port = free_port();
-        let upstream: String =
-            servers.iter().map(|port| format!("server 127.0.0.1:{port} max_fails=1 fail_timeout=1s; ")).collect();
+        let servers = servers.iter().map(|port| format!("server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;"));
+        let upstream = servers.collect::<Vec<_>>().join(" ");
         let folder = folder.display();
         let settings = format!(
             "daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log error; worker_processes 1;
@@ -202,7 +202,7 @@ impl Balancer {
         );
         let file = format!("{folder}/nginx.conf");
         std::fs::write(&file, settings).unwrap();
-        let child = Command::new("nginx").args(["-c", &file]).stderr(Stdio::null()).spawn().expect("no nginx");
+        let child = Command::new("nginx").args(["-c", &file]).stderr(Stdio::null()).spawn().unwrap();
         Self(child, port)
     }
 }
@@ -325,6 +325,46 @@ async fn ready(server: &mut Process) {
     }
 }
 
+/// What was done to the parts so far.
+#[derive(Default)]
+struct Faults {
+    round: usize,
+    kills: usize,
+    ends: usize,
+    restarts: usize,
+    fail_overs: usize,
+}
+
+impl Faults {
+    /// One after another: a server killed, a server ended, the database restarted, the database's machine lost.
+    async fn next(&mut self, servers: &mut [Process], postgres: &mut Postgres, target: &AtomicU16) {
+        let server = &mut servers[self.round % SERVERS];
+        match self.round % 4 {
+            0 => {
+                server.kill();
+                self.kills += 1;
+            }
+            1 => {
+                server.terminate();
+                assert!(server.ended(Duration::from_secs(3)).await.is_some(), "it does not end");
+                self.ends += 1;
+            }
+            2 => {
+                tokio::task::block_in_place(|| postgres.restart());
+                self.restarts += 1;
+            }
+            _ => {
+                tokio::task::block_in_place(|| postgres.fail_over(target));
+                self.fail_overs += 1;
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                tokio::task::block_in_place(|| postgres.add_standby());
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        self.round += 1;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes; make soak-replicas"]
 async fn three_servers_lose_double_and_overbook_nothing_while_each_part_is_killed_in_turn() {
@@ -361,42 +401,20 @@ async fn three_servers_lose_double_and_overbook_nothing_while_each_part_is_kille
         let desk = Desk::sign_in_at(&origin, &format!("desk{number}")).await;
         desks.push(tokio::spawn(answer(desk, Arc::clone(&tally))));
     }
-    // One after another: a server killed, a server ended, the database restarted, the database's machine lost.
-    let (mut kills, mut ends, mut restarts, mut fail_overs) = (0, 0, 0, 0);
-    let mut round = 0;
+    let mut faults = Faults::default();
     while couriers.iter().any(|courier| !courier.is_finished()) {
         tokio::time::sleep(Duration::from_secs(2)).await;
-        let which = round % SERVERS;
-        match round % 4 {
-            0 => {
-                servers[which].kill();
-                kills += 1;
+        faults.next(&mut servers, &mut postgres, &target).await;
+        for (server, port) in servers.iter_mut().zip(&ports) {
+            if server.child.try_wait().unwrap().is_some() {
+                *server = Process::start_at(&url, folder.path(), *port);
             }
-            1 => {
-                servers[which].terminate();
-                assert!(servers[which].ended(Duration::from_secs(3)).await.is_some(), "it does not end");
-                ends += 1;
-            }
-            2 => {
-                tokio::task::block_in_place(|| postgres.restart());
-                restarts += 1;
-            }
-            _ => {
-                tokio::task::block_in_place(|| postgres.fail_over(&target));
-                fail_overs += 1;
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                tokio::task::block_in_place(|| postgres.add_standby());
-            }
-        }
-        if round % 4 < 2 {
-            tokio::time::sleep(Duration::from_millis(700)).await;
-            servers[which] = Process::start_at(&url, folder.path(), ports[which]);
         }
         for server in &mut servers {
             ready(server).await;
         }
-        round += 1;
     }
+    let Faults { kills, ends, restarts, fail_overs, .. } = faults;
     let seconds = begun.elapsed().as_secs_f64();
     let mut known = Known::default();
     for courier in couriers {
