@@ -5,10 +5,10 @@ SOURCES = $(shell find src assets platforms/web Cargo.toml Cargo.lock package-lo
 NATIVE = --features server,engine
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web test unit e2e lint bench fuzz soak desktop import release clean
+.PHONY: help setup run web test unit e2e lint bench fuzz soak soak-replicas desktop import release clean
 
 help: ## what can be made
-	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 run: dist/index.html ## sets up, builds, serves at http://127.0.0.1:8080
 	$(SERVER) serve
@@ -55,6 +55,11 @@ soak: dist/index.html ## seven tabs for ten minutes (DIYI_SOAK_SECONDS), and the
 	cargo build --locked --features server --bin diyi-server
 	DIYI_SOAK_SECONDS=$${DIYI_SOAK_SECONDS:-600} node --test tests/e2e/tabs.test.mjs
 	SIMULATION_RUNS=20000 cargo test --release --locked --features engine --test engine simulation
+
+soak-replicas: ## three servers behind nginx on PostgreSQL with a standby; each is killed in turn (DIYI_SOAK_ACTS)
+	platforms/setup.sh test
+	command -v nginx >/dev/null || $$([ "$$(id -u)" = 0 ] || echo sudo) apt-get install -y nginx-light
+	cargo test --locked --release $(NATIVE) --test api replicas -- --ignored --nocapture
 
 desktop: ## the same app in a native window; DIYI_SERVER names its server
 	platforms/setup.sh web desktop

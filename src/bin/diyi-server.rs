@@ -7,6 +7,7 @@ use diyi::model::{Adcode, Author, Crs, QrDrawing, StationCode, StationKind, Time
 use diyi::server::db::in_use::{self, InUse};
 use diyi::server::db::staff::{self, NewStaff};
 use diyi::server::db::{self, stations};
+use diyi::server::file_store::{FileStore, FileStoreError};
 use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
 use diyi::server::{self, App, Limits, Push, address, backup, consistency, samples};
 use std::error::Error;
@@ -28,8 +29,25 @@ struct Cli {
     /// 数据库地址：sqlite://文件?mode=rwc，或 postgres://……
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/diyi.db?mode=rwc", hide_env_values = true)]
     database: String,
+    #[arg(
+        long,
+        env = "DIYI_FILES",
+        global = true,
+        help = "小哥的照片和录音放在哪里：文件夹，或 s3://桶（另设 AWS_ 开头的变量）；不设就在数据库文件旁边的 files 里"
+    )]
+    files: Option<String>,
     #[command(subcommand)]
     command: Command,
+}
+
+/// Where couriers' files are: as said, or beside the database.
+fn file_store(database: &str, said: Option<&str>) -> Result<FileStore, FileStoreError> {
+    let beside = || {
+        let file = in_use::file_in(database);
+        let folder = file.as_deref().and_then(Path::parent).unwrap_or(Path::new("data"));
+        folder.join("files").display().to_string()
+    };
+    FileStore::at(&said.map_or_else(beside, str::to_owned))
 }
 
 #[derive(Subcommand)]
@@ -170,7 +188,7 @@ enum Stations {
 async fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,diyi=info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match run(Cli::parse()).await {
+    match Box::pin(run(Cli::parse())).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
@@ -182,10 +200,10 @@ async fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
     let url = cli.database.as_str();
     match &cli.command {
-        Command::Backup { file } => return back_up(url, file).await,
-        Command::Restore { file: Some(file), force, .. } => return restore(url, file, *force).await,
+        Command::Backup { file } => return Box::pin(back_up(&cli, file)).await,
+        Command::Restore { file: Some(file), force, .. } => return restore(&cli, file, *force).await,
         Command::Restore { file: None, .. } => return new_epoch(url).await,
-        Command::Check => return check(url).await,
+        Command::Check => return check(&cli).await,
         Command::Serve(_) | Command::Stations(_) | Command::Staff(_) => {}
     }
     make_folder(&cli.database)?;
@@ -194,7 +212,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
     match cli.command {
         Command::Backup { .. } | Command::Restore { .. } | Command::Check => Ok(ExitCode::SUCCESS),
         Command::Serve(options) => {
-            serve(db, options).await?;
+            serve(db, file_store(&cli.database, cli.files.as_deref())?, options).await?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Stations(Stations::Import { file, crs, adcode, source, licence, kind, sample }) => {
@@ -261,11 +279,20 @@ fn make_folder(database: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn back_up(url: &str, file: &Path) -> Result<ExitCode, Box<dyn Error>> {
+async fn back_up(cli: &Cli, file: &Path) -> Result<ExitCode, Box<dyn Error>> {
+    let url = cli.database.as_str();
+    if in_use::file_in(url).is_some_and(|database| !database.exists()) {
+        return Err(format!("这里没有数据库：{url}").into());
+    }
     if in_use::file_in(url).is_some() {
-        let about = backup::back_up(url, file).await?;
+        let files = file_store(url, cli.files.as_deref())?;
+        let about = Box::pin(backup::back_up(url, &files, file)).await?;
         let bytes = file.metadata().map_or(0, |file| file.len());
         println!("已备份到 {}：{} KB，照片和录音 {} 个；数据库检查过，完好", file.display(), bytes / 1024, about.files);
+        if about.lost > 0 {
+            println!("另有 {} 个照片或录音，数据库里有、存储里没有；运行 diyi-server check 看是哪些", about.lost);
+            return Ok(ExitCode::from(2));
+        }
         return Ok(ExitCode::SUCCESS);
     }
     if !file.exists() {
@@ -277,13 +304,14 @@ async fn back_up(url: &str, file: &Path) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn restore(url: &str, from: &Path, force: bool) -> Result<ExitCode, Box<dyn Error>> {
+async fn restore(cli: &Cli, from: &Path, force: bool) -> Result<ExitCode, Box<dyn Error>> {
+    let url = cli.database.as_str();
     let Some(to) = in_use::file_in(url) else {
         println!("{}", backup::how_to_restore(from));
         return Ok(ExitCode::from(2));
     };
     make_folder(url)?;
-    let restored = backup::restore(from, &to, force).await?;
+    let restored = backup::restore(from, &to, &file_store(url, cli.files.as_deref())?, force).await?;
     println!("已恢复到 {}；手机会把 {} 以后发过的再发一次", to.display(), when(restored.about.made_at));
     if let Some(replaced) = restored.replaced {
         println!("原来的数据库留在 {}", replaced.display());
@@ -310,12 +338,15 @@ async fn new_epoch(url: &str) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn check(url: &str) -> Result<ExitCode, Box<dyn Error>> {
+async fn check(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
+    let url = cli.database.as_str();
     if in_use::file_in(url).is_some_and(|file| !file.exists()) {
         return Err(format!("这里没有数据库：{url}").into());
     }
     let db = db::connect(url).await.map_err(|error| format!("打不开数据库：{error}"))?;
-    let faults = consistency::faults(&db).await.map_err(|error| format!("数据库读不出来：{error}"))?;
+    let faults = consistency::faults(&db, &file_store(url, cli.files.as_deref())?)
+        .await
+        .map_err(|error| format!("数据库读不出来：{error}"))?;
     for fault in &faults {
         println!("{fault}");
     }
@@ -340,7 +371,7 @@ fn config(options: &Serve) -> Config {
     Config { origin: options.origin.trim_end_matches('/').to_owned(), platform, map, ..Config::default() }
 }
 
-async fn serve(db: db::Db, options: Serve) -> Result<(), Box<dyn Error>> {
+async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<dyn Error>> {
     if samples::fill(&db).await? {
         println!("数据库是新的，已放进示例数据");
     }
@@ -350,7 +381,9 @@ async fn serve(db: db::Db, options: Serve) -> Result<(), Box<dyn Error>> {
     let limits = if options.without_limits { Limits::none() } else { Limits::standard(options.behind_proxy) };
     let contact = options.push_contact.clone().or_else(|| Some(options.origin.clone()));
     let contact = contact.filter(|contact| contact.starts_with("https:") || contact.starts_with("mailto:"));
-    let mut app = App::new(db.clone(), config(&options), options.web.clone(), limits).writing_in(options.font.clone());
+    let mut app = App::new(db.clone(), config(&options), options.web.clone(), limits)
+        .writing_in(options.font.clone())
+        .keeping_files_in(files);
     if !options.no_push {
         app = app.with_push(Push::open(&db, options.push_service.clone(), contact).await?);
     }
@@ -379,6 +412,7 @@ async fn serve(db: db::Db, options: Serve) -> Result<(), Box<dyn Error>> {
     tokio::spawn(async move {
         loop {
             settling.settle_bookings().await;
+            settling.remove_files().await;
             tokio::time::sleep(SETTLE).await;
         }
     });

@@ -2,6 +2,9 @@
 //! anew, so that what hides in a file (places, other formats, broken pictures) does not come through.
 
 use super::account::Account;
+use super::db::attachments::{NewFile, Put};
+use super::db::tables::attachment;
+use super::file_store::new_name;
 use super::limits::Address;
 use super::problem::Refusal;
 use super::{App, db};
@@ -43,12 +46,21 @@ pub(super) async fn put(
         AttachmentKind::Photo => (clean_photo(bytes).await?, "image/jpeg"),
         AttachmentKind::Voice => (bytes.to_vec(), media_type),
     };
-    let file = db::attachments::NewFile { id, account: &account.0, kind, media_type, digest, bytes, belongs_to: None };
-    if db::attachments::put(&app.db, file, Timestamp::now()).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Refusal::NumberUsed)
+    let new = NewFile { id, account: &account.0, kind, media_type, digest, belongs_to: None };
+    if keep(&app, new, bytes).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::NumberUsed) }
+}
+
+/// Keeps a file: its bytes first, then the row that names them. Says whether it is the one that is known under its
+/// number.
+pub(super) async fn keep(app: &App, new: NewFile<'_>, bytes: Vec<u8>) -> Result<bool, Refusal> {
+    let name = new_name(new.id);
+    app.files.put(&name, bytes).await?;
+    let put = db::attachments::put(&app.db, new, &name, Timestamp::now()).await?;
+    if put != Put::New {
+        // No row will ever name it.
+        app.files.remove(&name).await?;
     }
+    Ok(put != Put::Other)
 }
 
 /// Gives a courier their own file.
@@ -60,7 +72,7 @@ pub(super) async fn get(
     let Path(id) = id.map_err(|_| Refusal::NotFound)?;
     let row = db::attachments::find(&app.db, id).await?.filter(|row| row.account == account.0);
     let row = row.ok_or(Refusal::NotFound)?;
-    Ok(file(row.media_type, row.bytes))
+    shown(&app, row).await
 }
 
 /// Gives anybody a photo of a letter that is on phones now.
@@ -74,11 +86,21 @@ pub(super) async fn letter_photo(
         return Err(Refusal::NotFound);
     }
     let row = db::letters::photo(&app.db, &stored.letter, photo).await?.ok_or(Refusal::NotFound)?;
-    Ok(file(row.media_type, row.bytes))
+    shown(&app, row).await
+}
+
+/// The file of a row, as an answer.
+pub(super) async fn shown(app: &App, row: attachment::Model) -> Result<Response, Refusal> {
+    let (id, media_type) = (row.id.clone(), row.media_type.clone());
+    let Some(bytes) = app.files.read(row).await? else {
+        tracing::error!("the file of attachment {id} is lost");
+        return Err(Refusal::NotFound);
+    };
+    Ok(file(media_type, bytes))
 }
 
 /// An answer that shows nothing but a picture or a sound, whatever is in it.
-pub(super) fn file(media_type: String, bytes: Vec<u8>) -> Response {
+fn file(media_type: String, bytes: Vec<u8>) -> Response {
     let media_type = HeaderValue::from_str(&media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let headers = [
         (header::CONTENT_TYPE, media_type),

@@ -3,6 +3,8 @@
 
 use super::backup::faults_of;
 use super::db::{self, activities, desk_table, discussions, feed, letters, library, proposals, station_table, voices};
+use super::file_keeping::KeepingError;
+use super::file_store::FileStore;
 use crate::api::Item;
 use crate::model::{BookingState, Station, VoiceState};
 use db::tables::{activity, discussion, letter, proposal, voice};
@@ -16,8 +18,8 @@ const EXAMPLES: usize = 10;
 /// What contradicts itself, in words for an operator; nothing if all is well.
 ///
 /// # Errors
-/// [`DbErr`] if the database cannot be read at all.
-pub async fn faults(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+/// [`KeepingError`] if the database or the files cannot be read at all.
+pub async fn faults(db: &DatabaseConnection, files: &FileStore) -> Result<Vec<String>, KeepingError> {
     let mut faults = Vec::new();
     let sqlite = db.get_database_backend() == DatabaseBackend::Sqlite;
     if sqlite {
@@ -31,7 +33,17 @@ pub async fn faults(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     }
     faults.extend(missing_files(&moment).await?);
     faults.extend(untrue_feed(&moment).await?);
+    let named = db::attachments::files(&moment).await?;
     moment.rollback().await?;
+    let mut lost = Vec::new();
+    for (id, name) in named {
+        let id = db::threads::id(&id)?;
+        // One that was erased since is not lost.
+        if !files.has(&name).await? && db::attachments::find(db, id).await?.is_some() {
+            lost.push(id.to_string());
+        }
+    }
+    faults.extend(said("照片或录音的文件丢了", &lost));
     Ok(faults)
 }
 
@@ -116,7 +128,7 @@ async fn missing_files(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> 
 }
 
 /// What phones are told that is not so, or are not told that is.
-async fn untrue_feed(db: &(impl ConnectionTrait + Sync)) -> Result<Vec<String>, DbErr> {
+async fn untrue_feed(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let mut things: BTreeMap<(String, String), Option<serde_json::Value>> = BTreeMap::new();
     let mut add = |item: &Item| -> Result<(), DbErr> {
         let stored = item.stored().map_err(|error| DbErr::Json(error.to_string()))?;

@@ -175,8 +175,10 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
     for thread in &threads {
         for attachment in thread.messages.iter().flat_map(|message| &message.attachments) {
             if let Some(row) = db::attachments::find(&moment, attachment.id).await? {
-                let base64 = base64::engine::general_purpose::STANDARD.encode(&row.bytes);
-                files.push(ExportedFile { id: row.id, media_type: row.media_type, base64 });
+                let (id, media_type) = (row.id.clone(), row.media_type.clone());
+                let Some(bytes) = app.files.read(row).await? else { continue };
+                let base64 = base64::engine::general_purpose::STANDARD.encode(&bytes);
+                files.push(ExportedFile { id, media_type, base64 });
             }
         }
         let subject = thread.id.to_string();

@@ -8,6 +8,8 @@ pub mod backup;
 pub mod consistency;
 pub mod db;
 pub mod desk;
+pub mod file_keeping;
+pub mod file_store;
 pub mod import;
 mod keeper;
 mod limits;
@@ -31,6 +33,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post, put};
 use db::Db;
+use file_store::FileStore;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
@@ -68,6 +71,8 @@ pub struct App {
     everywhere_up_to: u64,
     /// Whether it is ending.
     pub stopping: Stopping,
+    /// Where the bytes of couriers' files are.
+    pub files: FileStore,
     font: Option<PathBuf>,
 }
 
@@ -86,6 +91,7 @@ impl App {
             snapshots: ready_answers::Snapshots::default(),
             everywhere_up_to: EVERYWHERE_UP_TO,
             stopping: Stopping::default(),
+            files: FileStore::in_memory(),
             font: None,
         }
     }
@@ -94,6 +100,12 @@ impl App {
     #[must_use]
     pub fn everywhere_up_to(self, most: u64) -> Self {
         Self { everywhere_up_to: most, ..self }
+    }
+
+    /// The same app, which keeps couriers' files here instead of in its memory.
+    #[must_use]
+    pub fn keeping_files_in(self, files: FileStore) -> Self {
+        Self { files, ..self }
     }
 
     /// The same app, which writes posters in the font of this file.
@@ -115,6 +127,19 @@ impl App {
         self.limits.forget_quiet_ones();
         if let Err(error) = db::attachments::drop_unclaimed(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
+        }
+        if let Err(error) = file_keeping::move_out_of_rows(&self.db, &self.files).await {
+            tracing::error!("files: {error}");
+        }
+        if let Err(error) = file_keeping::remove_strays(&self.db, &self.files, Timestamp::now()).await {
+            tracing::error!("files: {error}");
+        }
+    }
+
+    /// Removes files whose rows are gone; to be called every minute.
+    pub async fn remove_files(&self) {
+        if let Err(error) = file_keeping::remove_deleted(&self.db, &self.files).await {
+            tracing::error!("files: {error}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::db::bookings::BookError;
 use super::db::failure::Outage;
 use super::db::take_error::TakeError;
+use super::file_store::FileStoreError;
 use crate::api::problem::PROBLEM_JSON;
 use crate::api::{Problem, ProblemCode};
 use axum::Json;
@@ -57,12 +58,27 @@ pub(super) enum Refusal {
     TooMany,
     #[error("database: {0}")]
     Database(#[from] DbErr),
+    #[error("files: {0}")]
+    Files(#[from] FileStoreError),
     #[error("stored value: {0}")]
     Stored(#[from] serde_json::Error),
 }
 
 impl Refusal {
+    /// What passes once an operator has seen to it, in words for a courier: nothing was kept, and their phone tries again.
+    fn passing(&self) -> Option<&'static str> {
+        match self {
+            Self::Database(error) => Outage::behind(error).map(|_| "不是你的问题，写好的还在手机上，会自动再发"),
+            Self::Files(_) => Some("照片和录音还在手机上，会自动再发"),
+            _ => None,
+        }
+    }
+
     fn problem(&self) -> Problem {
+        if let Some(detail) = self.passing() {
+            let (code, status) = (ProblemCode::Internal, StatusCode::SERVICE_UNAVAILABLE.as_u16());
+            return Problem { code, status, title: "服务器暂时收不下".to_owned(), detail: detail.to_owned() };
+        }
         let (code, status, title, detail) = match self {
             Self::BadParameter(why) => {
                 (ProblemCode::BadParameter, StatusCode::BAD_REQUEST, "参数不对", format!("请检查地址里的参数：{why}"))
@@ -157,14 +173,7 @@ impl Refusal {
                 "发得太快了",
                 "过几分钟会自动再试；有急事请打 12355".to_owned(),
             ),
-            // Nothing was kept, and it will be once somebody has seen to it: a phone tries again.
-            Self::Database(error) if Outage::behind(error).is_some() => (
-                ProblemCode::Internal,
-                StatusCode::SERVICE_UNAVAILABLE,
-                "服务器暂时收不下",
-                "不是你的问题，写好的还在手机上，会自动再发".to_owned(),
-            ),
-            Self::Database(_) | Self::Stored(_) => (
+            Self::Database(_) | Self::Files(_) | Self::Stored(_) => (
                 ProblemCode::Internal,
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "服务器出错了",
@@ -183,7 +192,7 @@ impl Refusal {
     }
 
     fn log(&self) {
-        if matches!(self, Self::Database(_) | Self::Stored(_)) {
+        if matches!(self, Self::Database(_) | Self::Files(_) | Self::Stored(_)) {
             tracing::error!("{self}");
         }
     }

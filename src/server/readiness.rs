@@ -3,11 +3,12 @@
 use super::App;
 use super::db::failure::Outage;
 use super::db::{self, Db, one_server};
+use super::file_store::FileStore;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -22,39 +23,50 @@ const ROOM: usize = 256 * 1024;
 
 /// What was found out last, and when.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Readiness(Arc<Mutex<Option<(Instant, Result<(), Outage>)>>>);
+pub(super) struct Readiness(Arc<Mutex<Option<Found>>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    at: Instant,
+    outcome: Result<(), Outage>,
+}
 
 impl Readiness {
-    async fn now(&self, db: &Db) -> Result<(), Outage> {
+    async fn now(&self, db: &Db, files: &FileStore) -> Result<(), Outage> {
         let mut last = self.0.lock().await;
-        if let Some((at, outcome)) = *last
+        if let Some(Found { at, outcome }) = *last
             && at.elapsed() < FRESH
         {
             return outcome;
         }
-        let outcome = timeout(PATIENCE, can_write(db)).await.unwrap_or(Err(Outage::Busy));
-        *last = Some((Instant::now(), outcome));
+        let outcome = timeout(PATIENCE, can_write(db, files)).await.unwrap_or(Err(Outage::Busy));
+        *last = Some(Found { at: Instant::now(), outcome });
         outcome
     }
 }
 
-async fn can_write(db: &Db) -> Result<(), Outage> {
+async fn can_write(db: &Db, files: &FileStore) -> Result<(), Outage> {
     let outage = |error: sea_orm::DbErr| {
         tracing::error!("not ready: {error}");
         Outage::behind(&error).unwrap_or(Outage::Unreachable)
     };
     db::probe(db).await.map_err(outage)?;
-    let Some(file) = one_server::file_of(db).await.map_err(outage)? else { return Ok(()) };
-    let tried = tokio::task::spawn_blocking(move || has_room(&file)).await;
-    tried.map_err(|_| Outage::Disk)?.map_err(|error| Outage::from(&error))
+    let database = one_server::file_of(db).await.map_err(outage)?;
+    let database = database.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let mut folders: Vec<PathBuf> = database.into_iter().chain(files.folder().map(Path::to_owned)).collect();
+    folders.dedup();
+    let tried = tokio::task::spawn_blocking(move || folders.iter().try_for_each(|folder| has_room(folder))).await;
+    tried.map_err(|_| Outage::Disk)?.map_err(|error| {
+        tracing::error!("not ready: {error}");
+        Outage::from(&error)
+    })
 }
 
-/// Writes something beside the database's file, and takes it away again.
-fn has_room(database: &Path) -> std::io::Result<()> {
-    let folder = database.parent().unwrap_or(Path::new("."));
+/// Writes something into a folder, and takes it away again.
+fn has_room(folder: &Path) -> std::io::Result<()> {
     let path = folder.join(format!(".diyi-probe-{}", std::process::id()));
     let tried = std::fs::File::create(&path).and_then(|mut file| {
-        file.write_all(&[0x5a; ROOM])?;
+        file.write_all(&vec![0x5a; ROOM])?;
         file.sync_data()
     });
     let removed = std::fs::remove_file(&path);
@@ -71,7 +83,7 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
     if app.stopping.has_begun() {
         return answer(StatusCode::SERVICE_UNAVAILABLE, "stopping：正在停止，请换一台".to_owned());
     }
-    match app.readiness.now(&app.db).await {
+    match app.readiness.now(&app.db, &app.files).await {
         Ok(()) => answer(StatusCode::OK, "ok".to_owned()),
         Err(outage) => answer(StatusCode::SERVICE_UNAVAILABLE, outage.to_string()),
     }

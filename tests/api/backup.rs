@@ -72,6 +72,13 @@ async fn a_backup_made_while_couriers_write_holds_all_that_was_taken_before_it_a
     let courier = courier.also_at(&server.origin);
     assert_eq!(courier.mine().await.threads.len(), 21);
     assert!(courier.get(&format!("/api/v1/attachments/{}", photo.id)).await.0.is_success());
+    // On another machine, the photo comes with it.
+    let elsewhere = EmptyDatabase::on_sqlite();
+    assert!(command(&elsewhere.url, &["restore", &name]).status.success());
+    let mut other = Process::start(&elsewhere.url, elsewhere.path());
+    assert!(other.is_up().await);
+    let (status, bytes) = courier.also_at(&other.origin).get(&format!("/api/v1/attachments/{}", photo.id)).await;
+    assert!(status.is_success() && bytes.starts_with(b"\xff\xd8\xff"));
     // What was there before is beside it, with all that was written.
     let aside = std::fs::read_dir(database.path()).unwrap().map(|entry| entry.unwrap().path());
     let aside = aside.into_iter().find(|path| path.to_string_lossy().contains(".replaced-")).unwrap();
@@ -150,7 +157,9 @@ async fn what_contradicts_itself_is_said_in_words() {
         let photo = courier.photo().await;
         let with_photo = NewMessage { attachments: vec![photo], ..message("工资条") };
         courier.act(Act::Ask(question(Topic::Other, changsha(), with_photo))).await.unwrap();
-        let checked = command(&url, &["check"]);
+        let files = server.folder().join("files").display().to_string();
+        let check = || command(&url, &["check", "--files", &files]);
+        let checked = check();
         assert!(checked.status.success(), "{}", said(&checked));
         for (harm, words) in [
             ("UPDATE slot SET taken = 3 WHERE id = (SELECT MIN(id) FROM slot)", "“已约”的数目"),
@@ -163,7 +172,7 @@ async fn what_contradicts_itself_is_said_in_words() {
         ] {
             use sea_orm::ConnectionTrait;
             server.db.execute_unprepared(harm).await.unwrap();
-            let checked = command(&url, &["check"]);
+            let checked = check();
             assert!(checked.status.code() == Some(1) && said(&checked).contains(words), "{harm}: {}", said(&checked));
         }
     }

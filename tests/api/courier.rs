@@ -64,6 +64,18 @@ impl Courier {
         Ok(if status.is_success() { Ok(read(&bytes)) } else { Err((status, read(&bytes))) })
     }
 
+    /// The same through a balancer whose servers may all be gone: none if what came is no answer of a server.
+    pub async fn try_send_body(&self, body: String) -> Option<Told> {
+        let answer = self.request(reqwest::Method::POST, "/api/v1/submissions").body(body).send().await.ok()?;
+        let status = answer.status();
+        let bytes = answer.bytes().await.ok()?;
+        if status.is_success() {
+            serde_json::from_slice(&bytes).ok().map(Ok)
+        } else {
+            serde_json::from_slice(&bytes).ok().map(|problem| Err((status, problem)))
+        }
+    }
+
     pub async fn send(&self, submission: &Submission) -> Told {
         self.send_body(serde_json::to_string(submission).unwrap()).await.unwrap()
     }
@@ -85,6 +97,12 @@ impl Courier {
         let answer = self.request(reqwest::Method::PUT, &path).body(bytes).send().await.unwrap();
         let status = answer.status();
         if status.is_success() { Ok(()) } else { Err((status, read(&answer.bytes().await.unwrap()))) }
+    }
+
+    /// The same where the server may end meanwhile; says whether it arrived.
+    pub async fn try_put(&self, id: AttachmentId, bytes: Vec<u8>) -> bool {
+        let request = self.request(reqwest::Method::PUT, &format!("/api/v1/attachments/{id}")).body(bytes);
+        request.send().await.is_ok_and(|answer| answer.status().is_success())
     }
 
     /// Says where his browser is told of news, or no more.

@@ -24,7 +24,7 @@ const PHONES: usize = 6;
 /// Questions that each of them asks after the backup, each with two more messages.
 const ASKED: usize = 12;
 
-async fn published(server: &Server, slots: i64, capacity: u32) -> (ActivityId, Vec<SlotId>) {
+pub async fn published(server: &Server, slots: i64, capacity: u32) -> (ActivityId, SlotId) {
     let (draft, times) = activity(changsha(), slots, capacity);
     create(&server.db, &draft, &times).await.unwrap();
     let office = Staff {
@@ -37,12 +37,7 @@ async fn published(server: &Server, slots: i64, capacity: u32) -> (ActivityId, V
         fields: vec![],
     };
     handle(&server.db, &office, draft.id, 1, ActivityHandling::Publish, Timestamp::now()).await.unwrap();
-    let first = slot_of(server, draft.id).await;
-    let mut slots = vec![first];
-    for place in 1..slots_of(server, draft.id).len() {
-        slots.push(slots_of(server, draft.id)[place]);
-    }
-    (draft.id, slots)
+    (draft.id, slot_of(server, draft.id).await)
 }
 
 fn slots_of(server: &Server, id: ActivityId) -> Vec<SlotId> {
@@ -236,7 +231,7 @@ async fn after_last_nights_backup_is_put_back_all_that_couriers_sent_today_is_th
     server.import(&table_of(20)).await;
     staff(&server, "office", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
     let (check_up, _) = published(&server, 4, 2).await;
-    let (class, class_slots) = published(&server, 1, 20).await;
+    let (class, class_slot) = published(&server, 1, 20).await;
     let mut process = Process::start(&url, &server.folder());
     assert!(process.is_up().await);
     let phones = tempfile::tempdir().unwrap();
@@ -250,7 +245,7 @@ async fn after_last_nights_backup_is_put_back_all_that_couriers_sent_today_is_th
             questions.push(day.asks(&format!("昨天 {number}"), true).await);
             if number == 0 {
                 voice = Some(day.speaks("冬天要有热水").await);
-                attended = Some(day.books(class, class_slots[0]).await);
+                attended = Some(day.books(class, class_slot).await);
             }
             phone.sent().await;
         })
@@ -331,7 +326,10 @@ async fn after_last_nights_backup_is_put_back_all_that_couriers_sent_today_is_th
     assert_eq!(over, 0);
     // Once more, and nothing changes.
     for file in &files {
-        Phone::with(file, &process.origin, async |mut phone: Phone| drop(phone.sync().await)).await;
+        Phone::with(file, &process.origin, async |mut phone: Phone| {
+            phone.sync().await;
+        })
+        .await;
     }
     assert_eq!(facts(&server.folder().join("diyi.db")), after);
 }

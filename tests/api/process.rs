@@ -54,14 +54,32 @@ impl Process {
     }
 
     pub fn start_at(url: &str, folder: &Path, port: u16) -> Self {
+        // Beside the database on SQLite; a test's own folder on PostgreSQL.
+        Self::start_with(url, folder, &folder.join("files"), port)
+    }
+
+    fn start_with(url: &str, folder: &Path, files: &Path, port: u16) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_diyi-server"))
-            .args(["--database", url, "serve", "--listen", &format!("127.0.0.1:{port}")])
+            .args([
+                "--database",
+                url,
+                "--files",
+                &files.display().to_string(),
+                "serve",
+                "--listen",
+                &format!("127.0.0.1:{port}"),
+            ])
             .args(["--without-limits", "--web", &folder.display().to_string()])
             .stdout(Stdio::null())
             .stderr(Stdio::inherit())
             .spawn()
             .unwrap();
         Self { child, origin: format!("http://127.0.0.1:{port}") }
+    }
+
+    /// Ends it at once, without waiting for it to be gone.
+    pub fn terminate_hard(&mut self) {
+        self.child.kill().unwrap();
     }
 
     /// Waits until it answers; says whether it did before it ended.

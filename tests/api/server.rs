@@ -2,6 +2,7 @@
 
 use diyi::api::{Config, Platform, paths};
 use diyi::model::{Adcode, Crs, StationKind};
+use diyi::server::file_store::FileStore;
 use diyi::server::import::{Origin, Report, import};
 use diyi::server::{App, Limits, db, router};
 use sea_orm::{ConnectionTrait, Database, DatabaseBackend, Statement};
@@ -54,7 +55,8 @@ impl Server {
         let db = db::open(url).await.unwrap();
         let platform = Platform { address: paths::SAMPLE_PLATFORM.to_owned(), sample: true };
         let config = Config { platform, ..Config::default() };
-        let app = App::new(db.clone(), config, folder.path().to_owned(), Limits::none());
+        let files = FileStore::in_folder(&folder.path().join("files")).unwrap();
+        let app = App::new(db.clone(), config, folder.path().to_owned(), Limits::none()).keeping_files_in(files);
         let origin = serve(app.clone()).await;
         Self { origin, db, app, url: url.to_owned(), folder }
     }
@@ -63,7 +65,8 @@ impl Server {
     pub async fn replica(&self) -> String {
         let db = db::open(&self.url).await.unwrap();
         let config = Config::clone(&self.app.config);
-        serve(App::new(db, config, self.folder(), Limits::none())).await
+        let app = App::new(db, config, self.folder(), Limits::none());
+        serve(app.keeping_files_in(self.app.files.clone())).await
     }
 
     /// Where its database is, on SQLite.

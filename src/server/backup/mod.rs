@@ -7,7 +7,9 @@ mod restore;
 pub use postgres::{check_dump, how_to_dump, how_to_restore};
 pub use restore::{RestoreError, Restored, new_epoch, restore};
 
-use super::db;
+use super::db::{self, attachments};
+use super::file_store::{FileStore, FileStoreError};
+use crate::model::AttachmentId;
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, Statement};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -19,8 +21,10 @@ use zip::{CompressionMethod, ZipWriter};
 
 /// The version of what a backup looks like inside.
 const FORMAT: u32 = 1;
-/// Says what a backup is; the first entry.
+/// Says what a backup is.
 const ABOUT: &str = "diyi-backup.json";
+/// Before the names of couriers' files.
+const FILES: &str = "files/";
 /// The database.
 const DATABASE: &str = "diyi.db";
 
@@ -35,6 +39,9 @@ pub struct About {
     pub made_at: i64,
     /// Couriers' files in it.
     pub files: usize,
+    /// Files that rows name and that were not there to be copied.
+    #[serde(default)]
+    pub lost: usize,
 }
 
 /// Why there is no backup. What had been written is taken away.
@@ -55,6 +62,9 @@ pub enum BackupError {
     /// The disk.
     #[error("写不了 {0}：{1}")]
     File(PathBuf, io::Error),
+    /// The files of couriers.
+    #[error(transparent)]
+    Store(#[from] FileStoreError),
     /// The database.
     #[error("数据库：{0}")]
     Database(#[from] DbErr),
@@ -64,7 +74,7 @@ pub enum BackupError {
 ///
 /// # Errors
 /// [`BackupError`]; then there is no file of that name, unless it was there before.
-pub async fn back_up(url: &str, to: &Path) -> Result<About, BackupError> {
+pub async fn back_up(url: &str, files: &FileStore, to: &Path) -> Result<About, BackupError> {
     let from = db::in_use::file_in(url).filter(|file| file.exists());
     let from = from.ok_or_else(|| BackupError::NoDatabase(url.to_owned()))?;
     if to.exists() {
@@ -76,22 +86,50 @@ pub async fn back_up(url: &str, to: &Path) -> Result<About, BackupError> {
     // SQLite reads one moment, with what is in the WAL, and writes a new file without gaps.
     let into = Statement::from_sql_and_values(DatabaseBackend::Sqlite, "VACUUM INTO ?", [text(&copy).into()]);
     source.execute_raw(into).await?;
-    source.close().await?;
     let taken = db::connect_file(&copy).await?;
     let faults = faults_of(&taken).await?;
-    taken.close().await?;
     if !faults.is_empty() {
         return Err(BackupError::Damaged(faults.join("；")));
     }
-    let about = About {
-        format: FORMAT,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        made_at: crate::model::Timestamp::now().0,
-        files: 0,
-    };
-    part.write(&about)?;
+    let made_at = crate::model::Timestamp::now().0;
+    let mut about = About { format: FORMAT, program: env!("CARGO_PKG_VERSION").to_owned(), made_at, files: 0, lost: 0 };
+    // Files are written before their rows and never change: whatever the copied rows name is there, unless it was
+    // erased since.
+    let failed = |error| BackupError::File(part.path.0.clone(), error);
+    let mut zip = part.begin().map_err(failed)?;
+    for (id, name) in named_files(&taken).await? {
+        if let Some(bytes) = files.get(&name).await? {
+            zip.start_file(format!("{FILES}{name}"), plain()).map_err(|error| failed(error.into()))?;
+            io::Write::write_all(&mut zip, &bytes).map_err(failed)?;
+            about.files += 1;
+        } else if attachments::find(&source, id).await?.is_some() {
+            about.lost += 1;
+        } else {
+            attachments::drop(&taken, id).await?;
+        }
+    }
+    source.close().await?;
+    // So that all is in the one file.
+    taken.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+    taken.close().await?;
+    part.finish(zip, &about).map_err(failed)?;
     part.keep(to)?;
     Ok(about)
+}
+
+/// The files that a copied database names; none if it is of a version whose rows hold the bytes themselves.
+async fn named_files(copy: &DatabaseConnection) -> Result<Vec<(AttachmentId, String)>, DbErr> {
+    let sql = "SELECT COUNT(*) AS n FROM pragma_table_info('attachment') WHERE name = 'file'";
+    let row = copy.query_one_raw(Statement::from_string(DatabaseBackend::Sqlite, sql)).await?;
+    if row.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))? == 0 {
+        return Ok(Vec::new());
+    }
+    let named = attachments::files(copy).await?.into_iter();
+    named.map(|(id, name)| Ok((db::threads::id(&id)?, name))).collect()
+}
+
+fn plain() -> SimpleFileOptions {
+    SimpleFileOptions::default().large_file(true).compression_method(CompressionMethod::Stored)
 }
 
 fn text(path: &Path) -> String {
@@ -113,6 +151,8 @@ impl Drop for Temporary {
         let _ = std::fs::remove_file(&self.0);
     }
 }
+
+type Writer = ZipWriter<io::BufWriter<File>>;
 
 /// A backup that is not whole yet, beside the place where it will be.
 struct Part {
@@ -140,18 +180,16 @@ impl Part {
         Ok(Self { zip, path: Temporary(path), copy: Temporary(copy) })
     }
 
-    fn write(&self, about: &About) -> Result<(), BackupError> {
-        self.try_write(about).map_err(|error| BackupError::File(self.path.0.clone(), error))
+    fn begin(&self) -> io::Result<Writer> {
+        Ok(ZipWriter::new(io::BufWriter::new(self.zip.try_clone()?)))
     }
 
-    fn try_write(&self, about: &About) -> io::Result<()> {
-        let mut zip = ZipWriter::new(io::BufWriter::new(&self.zip));
-        let plain = SimpleFileOptions::default().large_file(true).compression_method(CompressionMethod::Stored);
-        let packed = plain.compression_method(CompressionMethod::Deflated);
-        zip.start_file(ABOUT, plain)?;
-        serde_json::to_writer(&mut zip, about)?;
-        zip.start_file(DATABASE, packed)?;
+    /// What it says of itself comes last: a zip without its end is none.
+    fn finish(&self, mut zip: Writer, about: &About) -> io::Result<()> {
+        zip.start_file(DATABASE, plain().compression_method(CompressionMethod::Deflated))?;
         io::copy(&mut File::open(&self.copy.0)?, &mut zip)?;
+        zip.start_file(ABOUT, plain())?;
+        serde_json::to_writer(&mut zip, about)?;
         io::Write::flush(&mut zip.finish()?)?;
         self.zip.sync_all()
     }

@@ -1,10 +1,11 @@
 //! Puts a backup back. Phones then know that the database is another one: it gets a new epoch, and they offer again
 //! what they sent since.
 
-use super::{ABOUT, About, DATABASE, FORMAT, Temporary, faults_of};
+use super::{ABOUT, About, DATABASE, FILES, FORMAT, Temporary, faults_of};
 use crate::model::Timestamp;
 use crate::server::db::connect_file;
 use crate::server::db::in_use::{InUse, InUseError};
+use crate::server::file_store::{FileStore, FileStoreError};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use std::fs::File;
 use std::io;
@@ -40,6 +41,9 @@ pub enum RestoreError {
     /// The disk.
     #[error("{0}：{1}")]
     File(PathBuf, io::Error),
+    /// The files of couriers.
+    #[error(transparent)]
+    Store(#[from] FileStoreError),
     /// The database.
     #[error("数据库：{0}")]
     Database(#[from] DbErr),
@@ -49,7 +53,7 @@ pub enum RestoreError {
 ///
 /// # Errors
 /// [`RestoreError`]; then all is as before.
-pub async fn restore(from: &Path, file: &Path, force: bool) -> Result<Restored, RestoreError> {
+pub async fn restore(from: &Path, file: &Path, files: &FileStore, force: bool) -> Result<Restored, RestoreError> {
     let damaged = |why: &dyn ToString| RestoreError::Damaged(from.to_owned(), why.to_string());
     let opened = File::open(from).map_err(|error| RestoreError::File(from.to_owned(), error))?;
     let mut zip = ZipArchive::new(io::BufReader::new(opened)).map_err(|error| damaged(&error))?;
@@ -78,6 +82,7 @@ pub async fn restore(from: &Path, file: &Path, force: bool) -> Result<Restored, 
     let whole = made_whole.await;
     db.close().await?;
     whole?;
+    put_files(&mut zip, files).await?.map_err(|error| damaged(&error))?;
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |error| RestoreError::File(path, error)
@@ -101,6 +106,35 @@ fn unpack(zip: &mut ZipArchive<io::BufReader<File>>, to: &Path) -> Result<(), Zi
     // The end of an entry is only reached if its sum is right.
     io::copy(&mut entry, &mut File::create_new(to)?)?;
     Ok(())
+}
+
+/// Puts couriers' files back that are not there. They come before the database that names them.
+async fn put_files(
+    zip: &mut ZipArchive<io::BufReader<File>>,
+    files: &FileStore,
+) -> Result<Result<(), ZipError>, FileStoreError> {
+    let mut names = Vec::new();
+    for name in zip.file_names() {
+        match name {
+            Ok(name) => names.extend(name.strip_prefix(FILES).map(str::to_owned)),
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    for name in names {
+        if files.has(&name).await? {
+            continue;
+        }
+        let mut bytes = Vec::new();
+        let read = zip.by_name(&format!("{FILES}{name}")).and_then(|entry| {
+            let most = crate::model::attachment::MOST_BYTES as u64 * 4;
+            io::Read::read_to_end(&mut io::Read::take(entry, most), &mut bytes).map_err(ZipError::from)
+        });
+        if let Err(error) = read {
+            return Ok(Err(error));
+        }
+        files.put(&name, bytes).await?;
+    }
+    Ok(Ok(()))
 }
 
 /// Keeps the database that is there under another name.

@@ -1,11 +1,12 @@
-//! Photos and voice notes in the database.
+//! Photos and voice notes in the database: whose they are, what holds them, and which file has their bytes.
 
 use super::connection::Db;
-use super::tables::attachment;
+use super::tables::{attachment, deleted_file};
 use crate::model::{AttachmentId, AttachmentKind, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{QueryOrder, QuerySelect};
 
 /// A file that no message has claimed is dropped after so many milliseconds: a week without a network.
 const UNCLAIMED_MS: i64 = 7 * 86_400_000;
@@ -18,31 +19,46 @@ pub(crate) struct NewFile<'a> {
     pub(crate) media_type: &'static str,
     /// Of what was sent, before it was cleaned.
     pub(crate) digest: String,
-    pub(crate) bytes: Vec<u8>,
     /// What it belongs to, where that is known before it is kept.
     pub(crate) belongs_to: Option<String>,
 }
 
-/// Keeps a file; says whether it is the one that is there under its number.
+/// What became of a file that is put in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Put {
+    /// It is named now.
+    New,
+    /// The same is known under its number, with a file of its own.
+    Known,
+    /// Something else is known under its number.
+    Other,
+}
+
+/// Names a file that is in the store.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn put(db: &Db, file: NewFile<'_>, now: Timestamp) -> Result<bool, DbErr> {
-    let (id, account, digest) = (file.id.to_string(), file.account.to_owned(), file.digest.clone());
+pub(crate) async fn put(db: &Db, new: NewFile<'_>, file: &str, now: Timestamp) -> Result<Put, DbErr> {
+    let (id, account, digest) = (new.id.to_string(), new.account.to_owned(), new.digest.clone());
     let row = attachment::ActiveModel {
         id: Set(id.clone()),
         account: Set(account.clone()),
-        question: Set(file.belongs_to),
-        kind: Set(file.kind.code().to_owned()),
-        media_type: Set(file.media_type.to_owned()),
-        digest: Set(file.digest),
-        bytes: Set(file.bytes),
+        question: Set(new.belongs_to),
+        kind: Set(new.kind.code().to_owned()),
+        media_type: Set(new.media_type.to_owned()),
+        digest: Set(new.digest),
+        bytes: Set(Vec::new()),
         made_at: Set(now.0),
+        file: Set(Some(file.to_owned())),
     };
     let known = OnConflict::column(attachment::Column::Id).do_nothing().to_owned();
     attachment::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
     let kept = attachment::Entity::find_by_id(id).one(db).await?;
-    Ok(kept.is_some_and(|row| row.account == account && row.digest == digest))
+    Ok(match kept {
+        Some(row) if row.file.as_deref() == Some(file) => Put::New,
+        Some(row) if row.account == account && row.digest == digest => Put::Known,
+        _ => Put::Other,
+    })
 }
 
 /// A file by its number.
@@ -57,7 +73,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: AttachmentId) -> Result<
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn drop(db: &Db, id: AttachmentId) -> Result<(), DbErr> {
+pub(crate) async fn drop(db: &impl ConnectionTrait, id: AttachmentId) -> Result<(), DbErr> {
     attachment::Entity::delete_by_id(id.to_string()).exec(db).await.map(|_| ())
 }
 
@@ -65,11 +81,82 @@ pub(crate) async fn drop(db: &Db, id: AttachmentId) -> Result<(), DbErr> {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn drop_unclaimed(db: &Db, now: Timestamp) -> Result<u64, DbErr> {
+pub(crate) async fn drop_unclaimed(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
     let dropped = attachment::Entity::delete_many()
         .filter(attachment::Column::Question.is_null())
         .filter(attachment::Column::MadeAt.lt(now.0 - UNCLAIMED_MS))
         .exec(db)
         .await?;
     Ok(dropped.rows_affected)
+}
+
+/// Some rows that still hold their bytes themselves, as older versions wrote them.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn holding_bytes(db: &impl ConnectionTrait, most: u64) -> Result<Vec<attachment::Model>, DbErr> {
+    let holding = attachment::Entity::find().filter(attachment::Column::File.is_null());
+    holding.order_by_asc(attachment::Column::Id).limit(most).all(db).await
+}
+
+/// Lets a row name its file, which is in the store, instead of holding its bytes.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn was_moved(db: &impl ConnectionTrait, id: &str, file: &str) -> Result<(), DbErr> {
+    attachment::Entity::update_many()
+        .col_expr(attachment::Column::File, Expr::value(file))
+        .col_expr(attachment::Column::Bytes, Expr::value(Vec::<u8>::new()))
+        .filter(attachment::Column::Id.eq(id))
+        .filter(attachment::Column::File.is_null())
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// The number and the file of each row that names one.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn files(db: &impl ConnectionTrait) -> Result<Vec<(String, String)>, DbErr> {
+    attachment::Entity::find()
+        .select_only()
+        .columns([attachment::Column::Id, attachment::Column::File])
+        .filter(attachment::Column::File.is_not_null())
+        .order_by_asc(attachment::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Which of these files a row names.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn named(db: &impl ConnectionTrait, files: &[String]) -> Result<Vec<String>, DbErr> {
+    attachment::Entity::find()
+        .select_only()
+        .column(attachment::Column::File)
+        .filter(attachment::Column::File.is_in(files.to_vec()))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Some files whose rows are gone.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn deleted(db: &impl ConnectionTrait, most: u64) -> Result<Vec<String>, DbErr> {
+    let rows = deleted_file::Entity::find().order_by_asc(deleted_file::Column::Name).limit(most).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
+}
+
+/// These are removed from the store, too.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn were_removed(db: &impl ConnectionTrait, files: &[String]) -> Result<(), DbErr> {
+    let gone = deleted_file::Entity::delete_many().filter(deleted_file::Column::Name.is_in(files.to_vec()));
+    gone.exec(db).await.map(|_| ())
 }

@@ -47,9 +47,10 @@ pub(crate) mod threads;
 mod together;
 pub(crate) mod voices;
 
+use sea_orm::sqlx::sqlite::SqliteConnection;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, IsolationLevel, Statement, TransactionTrait,
+    DbErr, IsolationLevel, SqlxError, Statement, TransactionTrait,
 };
 use std::path::Path;
 use std::time::Duration;
@@ -87,12 +88,8 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
 /// [`DbErr`] if it cannot be reached.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(MOST_CONNECTIONS)
-        .acquire_timeout(BUSY)
-        .test_before_acquire_if_idle_for(IDLE)
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
+    options.max_connections(MOST_CONNECTIONS).acquire_timeout(BUSY).sqlx_logging(false).map_sqlx_sqlite_opts(
+        |sqlite| {
             use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
             sqlite
                 .create_if_missing(true)
@@ -100,8 +97,27 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
                 // Every commit reaches the disk: what a courier was told is taken, is taken.
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(BUSY)
-        });
+        },
+    );
+    if url.starts_with("sqlite:") {
+        options.map_sqlx_sqlite_pool_opts(|pool| pool.before_acquire(|connection, _| Box::pin(is_between(connection))));
+    } else {
+        options.test_before_acquire_if_idle_for(IDLE);
+    }
     Database::connect(options).await
+}
+
+/// Whether a connection is between transactions; one that is not is closed. When a disk is full, SQLite takes a failed
+/// commit back by itself, and sqlx (0.9) goes on counting that transaction: what came next on the connection would have
+/// been a savepoint inside nothing, told to be committed and lost with the process.
+async fn is_between(connection: &mut SqliteConnection) -> Result<bool, SqlxError> {
+    use sea_orm::sqlx::Connection as _;
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    // The rollback of one that was dropped may still be on its way.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Opens a file of SQLite's that is there, whatever its name is, and leaves its way of writing as it is.

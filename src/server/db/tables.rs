@@ -66,6 +66,12 @@ tables! {
         digest: String,
         bytes: Vec<u8>,
         made_at: i64,
+        file: Option<String>,
+    }
+    /// Files whose rows are gone, to be removed from the store.
+    deleted_file = "deleted_file" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        name: String,
     }
     /// Staff.
     staff = "staff" {

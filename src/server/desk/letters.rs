@@ -9,7 +9,7 @@ use crate::model::attachment::media_type;
 use crate::model::letter::{MOST_LETTER, MOST_PHOTOS};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{Adcode, AttachmentId, AttachmentKind, Letter, LetterId, LetterKind, Timestamp};
-use crate::server::attachments::{clean_photo, file};
+use crate::server::attachments::{clean_photo, keep, shown};
 use crate::server::db::attachments::NewFile;
 use crate::server::db::letters::{self, DRAFT, PUBLISHED, Stored, WITHDRAWN};
 use crate::server::{App, db};
@@ -261,10 +261,9 @@ pub(super) async fn add_photos(
             kind: AttachmentKind::Photo,
             media_type: "image/jpeg",
             digest,
-            bytes,
             belongs_to: Some(letter.id.to_string()),
         };
-        db::attachments::put(&app.db, new, Timestamp::now()).await?;
+        keep(&app, new, bytes).await?;
         letter.photos.push(photo);
     }
     letters::put(&app.db, Some(&who.staff), &letter, &state, Timestamp::now()).await?;
@@ -301,5 +300,5 @@ pub(super) async fn photo(
 ) -> Result<Response, DeskRefusal> {
     let Stored { letter, .. } = visible(&app, &who, &id).await?;
     let row = letters::photo(&app.db, &letter, photo).await?.ok_or(DeskRefusal::NotFound)?;
-    Ok(file(row.media_type, row.bytes))
+    Ok(shown(&app, row).await?)
 }

@@ -9,7 +9,7 @@ use crate::model::plain_text::{TextError, paragraphs};
 use crate::model::question::MOST_CHARACTERS;
 use crate::model::staff::Permission;
 use crate::model::{Adcode, AttachmentId, AttachmentKind, Author, QuestionId, QuestionState, Timestamp, Topic};
-use crate::server::attachments::file;
+use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::inbox::Handling;
 use crate::server::db::tables::{answer_version, case, message, question};
@@ -244,7 +244,7 @@ pub(super) async fn attachment(
         found.filter(|found| found.question.as_deref() == Some(row.id.as_str())).ok_or(DeskRefusal::NotFound)?;
     let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, place);
     db::audit::write(&app.db, entry, Timestamp::now()).await?;
-    Ok(file(found.media_type, found.bytes))
+    Ok(shown(&app, found).await?)
 }
 
 /// An answer or a note.

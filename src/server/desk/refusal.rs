@@ -9,6 +9,7 @@ use crate::server::db::library::LibraryError;
 use crate::server::db::reports::ReportError;
 use crate::server::db::staff::StaffError;
 use crate::server::db::voices::VoiceError;
+use crate::server::problem::Refusal;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use sea_orm::DbErr;
@@ -30,11 +31,20 @@ pub(super) enum DeskRefusal {
     Conflict(String),
     /// The database.
     Database(DbErr),
+    /// A file, as phones are told of it.
+    File(Refusal),
 }
 
 impl DeskRefusal {
     fn words(&self) -> (StatusCode, &'static str, String) {
         match self {
+            Self::File(Refusal::NotFound) => {
+                (StatusCode::NOT_FOUND, "没有找到", "这张照片或录音的文件不在了。请告诉管理员。".to_owned())
+            }
+            Self::File(refusal) => {
+                let (status, _, detail) = refusal.for_person();
+                (status, "照片或录音的存储有问题", detail)
+            }
             Self::SignedOut => {
                 (StatusCode::UNAUTHORIZED, "请重新登录", "登录已经过期。重新登录后再试一次。".to_owned())
             }
@@ -65,6 +75,12 @@ impl IntoResponse for DeskRefusal {
         }
         let (status, title, detail) = self.words();
         page::message(status, title, &detail)
+    }
+}
+
+impl From<Refusal> for DeskRefusal {
+    fn from(refusal: Refusal) -> Self {
+        Self::File(refusal)
     }
 }
 

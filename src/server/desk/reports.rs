@@ -5,7 +5,7 @@ use super::page::{Tab, cut, hidden, moment, page, pager, words};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::one_line;
 use crate::model::{ReportId, ReportKind, ReportState, Timestamp};
-use crate::server::attachments::file;
+use crate::server::attachments::shown;
 use crate::server::db::tables::report;
 use crate::server::{App, db};
 use crate::texts;
@@ -133,7 +133,7 @@ pub(super) async fn attachment(
     let found = db::attachments::find(&app.db, attachment).await?;
     let found = found.filter(|found| found.question.as_deref() == Some(id.to_string().as_str()));
     let found = found.ok_or(DeskRefusal::NotFound)?;
-    Ok(file(found.media_type, found.bytes))
+    Ok(shown(&app, found).await?)
 }
 
 /// What became of it.

@@ -7,7 +7,7 @@ use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::question::MOST_CHARACTERS;
 use crate::model::voice::{MOST_TAG, READ_HOURS, tags as parse_tags};
 use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceKind, VoiceState};
-use crate::server::attachments::file;
+use crate::server::attachments::shown;
 use crate::server::db::tables::voice;
 use crate::server::db::voices::VoiceHandling;
 use crate::server::{App, db};
@@ -211,7 +211,7 @@ pub(super) async fn attachment(
 ) -> Result<Response, DeskRefusal> {
     let (id, _) = visible(&app, &who, &id).await?;
     let found = db::voices::attachment(&app.db, id, &attachment).await?.ok_or(DeskRefusal::NotFound)?;
-    Ok(file(found.media_type, found.bytes))
+    Ok(shown(&app, found).await?)
 }
 
 async fn done(

@@ -25,6 +25,7 @@ mod m0015_own_numbers;
 mod m0016_erased_accounts;
 mod m0017_feed_scopes;
 mod m0020_probe;
+mod m0021_files;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_erased_accounts::Migration),
             Box::new(m0017_feed_scopes::Migration),
             Box::new(m0020_probe::Migration),
+            Box::new(m0021_files::Migration),
         ]
     }
 }
