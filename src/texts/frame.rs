@@ -70,11 +70,16 @@ pub fn notice(status: &Status, now: Timestamp) -> Option<Notice> {
     let unreached = matches!(status.phase, SyncPhase::Offline | SyncPhase::Intercepted | SyncPhase::Refused);
     let stored = match status.kept {
         Kept::OnDisk => "已存好",
-        Kept::Full => "手机满了，没有存上，发出去之前别关掉这个窗口",
-        Kept::UntilClosed | Kept::NoStorage => "发出去之前别关掉这个窗口",
+        Kept::UntilClosed | Kept::Full | Kept::NoStorage => "发出去之前别关掉这个窗口",
     };
     if status.refused > 0 {
         return sent(format!("{} 条没有发出去，要你看一下", status.refused));
+    }
+    if status.kept == Kept::Full {
+        return match status.outgoing {
+            0 => data("手机满了，新写的存不上：关掉以后就没了。删掉一些照片或应用，递驿会自己再存".to_owned()),
+            count => sent(format!("手机满了，{count} 条还没发出去，也没有存上：{stored}")),
+        };
     }
     if status.outgoing > 0 && unreached {
         return sent(match status.phase {
@@ -111,9 +116,6 @@ pub fn notice(status: &Status, now: Timestamp) -> Option<Notice> {
             data(format!("暂时连不上服务器，现在显示的是{}的数据", super::ago(moment, now)))
         }
         (_, _, Kept::UntilClosed) => data("这是无痕窗口：关掉以后，你写的、问的都不会留下".to_owned()),
-        (_, _, Kept::Full) => {
-            data("手机满了，新写的存不上：关掉以后就没了。删掉一些照片或应用，递驿会自己再存".to_owned())
-        }
         (_, _, Kept::NoStorage) => data("这个浏览器存不下数据：关掉以后，你写的、问的都不会留下".to_owned()),
         _ if status.room_is_low => {
             data("手机快满了：文字照样能写能发，照片可能放不下。删掉一些照片或应用就好".to_owned())

@@ -153,7 +153,12 @@ impl Shared {
                             lasts.set(platform::storage_lasts().await);
                         });
                     }
-                    if new.outgoing > 0 && new.phase == SyncPhase::Offline {
+                    // Registered once for each thing, and again when the network is lost.
+                    let (waited, offline) = status
+                        .peek()
+                        .as_ref()
+                        .map_or((0, false), |before| (before.outgoing, before.phase == SyncPhase::Offline));
+                    if new.outgoing > waited || (new.outgoing > 0 && new.phase == SyncPhase::Offline && !offline) {
                         platform::send_later();
                     }
                     status.set(Some(new));

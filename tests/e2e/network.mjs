@@ -6,7 +6,8 @@ export class Network {
   static async start(server) {
     const network = new Network();
     network.server = server;
-    /** Called for each request, gives what happens instead of passing it on: `{ status, type, body, headers }`, 'cut', 'lost' or nothing. */
+    /** Called for each request, gives what happens instead of passing it on: `{ status, type, body, headers }`, 'cut', or, when the
+     * server has it, 'lost', 'truncated', 'gave-up' (504) or 'twice'; or nothing. */
     network.rule = () => undefined;
     network.seen = [];
     network.listener = http.createServer((request, response) => network.#pass(request, response));
@@ -24,14 +25,35 @@ export class Network {
       const what = this.rule(request.method, path, request);
       this.seen.push({ method: request.method, path, what });
       if (what === 'cut') return request.socket.destroy();
-      if (what && what !== 'lost') {
+      if (what && typeof what === 'object') {
         response.writeHead(what.status ?? 200, { 'content-type': what.type ?? 'text/html', ...what.headers });
         return response.end(what.body ?? '<html><title>请登录</title>请登录</html>');
+      }
+      if (what === 'twice') {
+        const first = http.request(`${this.server.origin}${request.url}`, { method: request.method, headers: request.headers }, (answer) => answer.resume());
+        first.on('error', () => {});
+        first.end(Buffer.concat(parts));
       }
       const on = http.request(`${this.server.origin}${request.url}`, { method: request.method, headers: request.headers }, (answer) => {
         if (what === 'lost') {
           answer.resume();
           answer.on('end', () => request.socket.destroy());
+          return;
+        }
+        if (what === 'gave-up') {
+          answer.resume();
+          answer.on('end', () => response.writeHead(504, { 'content-type': 'text/html' }).end('gateway timeout'));
+          return;
+        }
+        if (what === 'truncated') {
+          const whole = [];
+          answer.on('data', (part) => whole.push(part));
+          answer.on('end', () => {
+            const bytes = Buffer.concat(whole);
+            response.writeHead(answer.statusCode, { ...answer.headers, 'content-length': bytes.length + 1 });
+            response.write(bytes.subarray(0, bytes.length / 2));
+            setTimeout(() => request.socket.destroy(), 50);
+          });
           return;
         }
         response.writeHead(answer.statusCode, answer.headers);

@@ -118,4 +118,31 @@ describe('a courier with seven tabs', { timeout: 2 * (SECONDS + 240) * 1000, ski
   it(`writes for ${SECONDS} seconds, and all of it arrives once, under one account`, () => day([]));
 
   it('does so in an older browser, which has neither files nor locks', () => day(['--web', without(OLD, path.join(folder, 'web'))]));
+
+  it('does not wait long in an older browser when the tab that has the disk is killed without a word', async () => {
+    server = await Server.start(['--web', without(OLD, path.join(folder, 'killed'))]);
+    const phone = await Phone.start({ time: null });
+    await phone.page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    await phone.keptOffline();
+    const second = await phone.context.newPage();
+    await second.goto(`${server.origin}/ask`);
+    await second.locator('#words').fill('写到一半');
+    await sleep(1500);
+    const session = await phone.context.newCDPSession(phone.page);
+    // Its renderer dies: no page of it says that it goes.
+    session.send('Page.crash').catch(() => {});
+    await sleep(300);
+    await second.bringToFront();
+    await second.locator('#words').fill('带着盘的窗口被杀以后写的');
+    const begun = Date.now();
+    await second.getByRole('button', { name: '发出去' }).click();
+    await second.locator('.messages .own', { hasText: '带着盘的窗口被杀以后写的' }).waitFor();
+    const waited = Date.now() - begun;
+    console.log(`# ${waited} ms after the tab was killed`);
+    assert.ok(waited < 7_000, `${waited} ms`);
+    const arrived = () => rows(server, "SELECT id FROM message WHERE text = '带着盘的窗口被杀以后写的'").length;
+    for (let tries = 0; tries < 100 && arrived() === 0; tries++) await sleep(100);
+    assert.equal(arrived(), 1);
+  });
 });

@@ -263,3 +263,63 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_sent_while_the_app_is_closed_needs_no_file_and_follows_nothing_that_does() {
+    let mut store = store();
+    let photo = Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Photo };
+    store.put_file(photo, &[1], false).unwrap();
+    let (with_photo, asks_with_photo) = asks(NewMessage { attachments: vec![photo], ..message("照片里有") });
+    let (plain, asks_plainly) = asks(message("只有字"));
+    put(&mut store, asks_with_photo);
+    put(&mut store, Act::Write { question: with_photo, message: message("跟着照片") });
+    put(&mut store, asks_plainly);
+    put(&mut store, Act::Write { question: plain, message: message("跟着字") });
+    let handed = |store: &Store| -> Vec<String> {
+        let texts = ["照片里有", "跟着照片", "只有字", "跟着字"];
+        let parcels = store.parcels().unwrap();
+        parcels
+            .iter()
+            .map(|parcel| (*texts.iter().find(|text| parcel.body.contains(**text)).unwrap()).to_owned())
+            .collect()
+    };
+    assert_eq!(handed(&store), ["只有字", "跟着字"]);
+    let key = store.account_key().unwrap().unwrap().recovery_code();
+    assert!(store.parcels().unwrap().iter().all(|parcel| parcel.account == key && parcel.about.is_some()));
+    // What was refused holds up what cannot be without it; what was given up or taken is nobody's to send.
+    let refused = put(&mut store, asks(message("不行的")).1);
+    store.was_refused(refused, &problem(ProblemCode::BadWords)).unwrap();
+    assert_eq!(handed(&store), ["只有字", "跟着字"]);
+    for outgoing in store.outgoing().unwrap() {
+        store.was_taken(outgoing.id, &outgoing.act).unwrap();
+    }
+    // What its question waited for is there.
+    assert_eq!(handed(&store), ["跟着照片", "跟着字"]);
+    store.submit(&Submission { id: SubmissionId::fresh(), act: Act::EraseAccount }, &[], NOW).unwrap();
+    let bodies: Vec<String> = store.parcels().unwrap().into_iter().map(|parcel| parcel.body).collect();
+    assert_eq!(bodies.len(), 1);
+    assert!(bodies[0].contains("erase_account"), "{bodies:?}");
+}
+
+#[test]
+fn photos_that_can_be_had_again_go_first_and_those_that_wait_or_stand_in_a_form_stay() {
+    let mut store = store();
+    let file = |store: &mut Store, uploaded| {
+        let file = Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Photo };
+        store.put_file(file, &[7; 100], uploaded).unwrap();
+        file
+    };
+    let here = |store: &Store, file: Attachment| store.file(file.id).unwrap().is_some();
+    let (at_the_server, waits, in_a_form, refused) =
+        (file(&mut store, true), file(&mut store, true), file(&mut store, true), file(&mut store, true));
+    let fresh = file(&mut store, false);
+    put(&mut store, asks(NewMessage { attachments: vec![waits], ..message("等着") }).1);
+    let no = put(&mut store, asks(NewMessage { attachments: vec![refused], ..message("不行") }).1);
+    store.was_refused(no, &problem(ProblemCode::BadWords)).unwrap();
+    store.set_draft("ask", Some(&format!("{{\"attachments\":[\"{}\"]}}", in_a_form.id))).unwrap();
+    store.shrink().unwrap();
+    assert!(!here(&store, at_the_server));
+    for kept in [waits, in_a_form, refused, fresh] {
+        assert!(here(&store, kept));
+    }
+}

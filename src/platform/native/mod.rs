@@ -100,6 +100,13 @@ pub fn keep_map_offline() {}
 /// A window's files are its own.
 pub async fn keep_storage() {}
 
+/// Leaves the field that has the focus, which ends what is being composed in it.
+pub async fn leave_field() {
+    let left = "document.activeElement?.blur?.(); await new Promise((done) => setTimeout(done, 0)); return true";
+    // A window that cannot do so has told what was written before.
+    let _ = dioxus::document::eval(left).await;
+}
+
 /// Nobody throws away what an app keeps.
 pub async fn storage_lasts() -> Option<bool> {
     Some(true)

@@ -11,6 +11,7 @@ use crate::engine::store::{Store, StoreError, open_or_rescue};
 use crate::engine::{Kept, Opened, Rescue, StoreFailure};
 use futures_util::future::{Either, select};
 use indexed_db_futures::database::Database;
+use indexed_db_futures::error::{Error as IdbError, UnexpectedDataError};
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
 use js_sys::{Object, Reflect, Uint8Array};
@@ -194,8 +195,8 @@ pub(super) enum NoImage {
     Unavailable(String),
 }
 
-impl From<indexed_db_futures::error::Error> for NoImage {
-    fn from(error: indexed_db_futures::error::Error) -> Self {
+impl From<IdbError> for NoImage {
+    fn from(error: IdbError) -> Self {
         Self::Unavailable(error.to_string())
     }
 }
@@ -271,7 +272,7 @@ impl Image {
 
     /// Writes what has changed, all or nothing.
     pub(super) async fn write(&self, image: &[u8]) -> Result<(), NotKept> {
-        let failed = |error: indexed_db_futures::error::Error| NotKept::Failed(failure(error.to_string()));
+        let failed = |error: IdbError| NotKept::Failed(failure(error));
         let new = digests(image);
         let transaction = self.db.transaction(PARTS).with_mode(TransactionMode::Readwrite).build().map_err(failed)?;
         let parts = transaction.object_store(PARTS).map_err(failed)?;
@@ -299,9 +300,15 @@ impl Image {
     }
 }
 
-/// Whether it is for want of room, as browsers say it.
-fn failure(why: String) -> StoreFailure {
-    if why.contains("Quota") { StoreFailure::Full(why) } else { StoreFailure::Other(why) }
+/// Whether it is for want of room. A disk that is full shows as a transaction that nobody aborted and that is aborted.
+fn failure(error: IdbError) -> StoreFailure {
+    let why = error.to_string();
+    let full = match error {
+        IdbError::MissingData(UnexpectedDataError::TransactionAborted) => true,
+        IdbError::DomException(exception) => web_sys::DomException::from(exception).name() == "QuotaExceededError",
+        _ => false,
+    };
+    if full { StoreFailure::Full(why) } else { StoreFailure::Other(why) }
 }
 
 fn digests(image: &[u8]) -> Vec<u64> {

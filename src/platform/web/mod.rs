@@ -101,6 +101,19 @@ pub fn composed_text(event: &CompositionData) -> Option<String> {
     js_sys::Reflect::get(&field, &"value".into()).ok()?.as_string()
 }
 
+/// Leaves the field that has the focus, which ends what is being composed in it; returns when that is known.
+pub async fn leave_field() {
+    // Not within the event that is being answered.
+    sleep(0).await;
+    let field = visibility::document().and_then(|document| document.active_element());
+    if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok())
+        && ["TEXTAREA", "INPUT"].contains(&field.tag_name().as_str())
+    {
+        let _ = field.blur();
+        sleep(0).await;
+    }
+}
+
 /// What browsers say of a key that an input method takes for itself. Safari says nothing else of the Enter that
 /// picks a candidate, and says it when the composition has ended.
 const TAKEN_BY_INPUT_METHOD: u32 = 229;

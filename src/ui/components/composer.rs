@@ -95,6 +95,9 @@ pub fn Composer(
             if *sending.peek() || *preparing.peek() > 0 {
                 return;
             }
+            sending.set(true);
+            // What is being composed is what they meant: leaving the field ends that.
+            platform::leave_field().await;
             let Draft { text, attachments } = draft.peek().clone();
             let message = NewMessage { id: MessageId::fresh(), text, attachments };
             // The rules of a message come first, so that the nearest mistake is told first.
@@ -105,9 +108,11 @@ pub fn Composer(
             };
             let wanted = match wanted {
                 Ok(act) => act,
-                Err(why) => return says.set(Some(why)),
+                Err(why) => {
+                    sending.set(false);
+                    return says.set(Some(why));
+                }
             };
-            sending.set(true);
             spawn(async move {
                 platform::sleep(SLOW_MS).await;
                 if *sending.peek() {
@@ -230,7 +235,15 @@ pub fn Composer(
             if let Some(says) = &*says.read() {
                 p { class: "error", role: "alert", "{says}" }
             }
-            button { class: "button main huge", r#type: "submit", disabled: sending() || preparing() > 0, Icon { path: icons::SEND } "{send}" }
+            button {
+                class: "button main huge",
+                r#type: "submit",
+                // The field keeps the focus until the touch is over: a browser that ends a composition in between scrolls to
+                // it, and the touch would end on something else.
+                onmousedown: move |event| event.prevent_default(), disabled: sending() || preparing() > 0,
+                Icon { path: icons::SEND }
+                "{send}"
+            }
         }
     }
 }

@@ -33,14 +33,35 @@ function changed(lines, folder) {
   return folder;
 }
 
-/** The app without these, each as a path of names. */
-export function without(names, folder) {
-  const take = names.map((name) => {
+/** Lines that take these away. */
+function taking(names) {
+  return names.map((name) => {
     const [last, ...before] = name.split('.').reverse();
     const holder = ['globalThis', ...before.reverse()].join('?.');
     return `if (${holder}) delete ${holder.replaceAll('?.', '.')}.${last};`;
   }).join('\n');
+}
+
+/** The app without these, each as a path of names. */
+export function without(names, folder) {
+  const take = taking(names);
   return changed({ 'boot.js': take, 'worker.js': take, 'service-worker.js': take }, folder);
+}
+
+/** The app on a phone whose browser tells that there is so much room, bytes. */
+export function roomOf(used, most, folder) {
+  return changed({ 'worker.js': `StorageManager.prototype.estimate = async () => ({ usage: ${used}, quota: ${most} });` }, folder);
+}
+
+/**
+ * An older browser whose disk is full from the moment in which it hears “full” on the channel “test”, and is not from “free”:
+ * it aborts what is to be written, as browsers do.
+ */
+export function oldAndFull(folder) {
+  const full = `let full = false; const test = new BroadcastChannel('test'); test.onmessage = ({ data }) => { full = data === 'full'; };
+    const { commit } = IDBTransaction.prototype;
+    IDBTransaction.prototype.commit = function () { return full && this.mode === 'readwrite' ? this.abort() : commit.call(this); };`;
+  return changed({ 'boot.js': taking(OLD), 'worker.js': `${taking(OLD)}\n${full}`, 'service-worker.js': taking(OLD) }, folder);
 }
 
 /** The app of a phone whose engine answers so many milliseconds late. */

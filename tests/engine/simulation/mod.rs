@@ -97,12 +97,17 @@ async fn live(seed: u64) -> u64 {
             6 => phone.kill_tab(),
             7 => {
                 phone.lose_power().await;
+                if chance.one_in(2) {
+                    phone.wake();
+                    tokio::time::sleep(Duration::from_millis(chance.pick(&[0, 300, 60_000]))).await;
+                }
                 phone.open_tab();
             }
             8 if chance.one_in(3) => server.back_up(),
             9 if chance.one_in(4) => server.restore(),
             10 if chance.one_in(6) => erase(&phone, &mut memory, &server).await,
             11 => phone.look().await,
+            12 => phone.wake(),
             _ => act(&phone, &chance, &mut memory).await,
         }
         if phone.tabs() == 0 {

@@ -2,7 +2,8 @@
 
 use super::chance::Chance;
 use super::server::Server;
-use diyi::engine::host::{Host, Request, Response, Unreachable};
+use diyi::api::paths;
+use diyi::engine::host::{Host, Method, Parcel, Request, Response, Unreachable};
 use diyi::engine::tabs::{Call, Step, Tab};
 use diyi::engine::{Envelope, Event, Handle, HandleError, Kept, Opened, Store, run};
 use diyi::model::Timestamp;
@@ -24,6 +25,8 @@ pub struct World {
     server: Server,
     chance: Chance,
     started: Instant,
+    /// What waits, where the browser finds it when the app is closed.
+    parcels: Rc<RefCell<Vec<Parcel>>>,
 }
 
 impl Host for World {
@@ -41,6 +44,15 @@ impl Host for World {
 
     async fn sleep(&self, milliseconds: u64) {
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+    }
+
+    fn sends_later(&self) -> bool {
+        true
+    }
+
+    async fn hand_over(&self, parcels: Vec<Parcel>) {
+        tokio::time::sleep(Duration::from_millis(self.chance.pick(&[0, 3, 40]))).await;
+        *self.parcels.borrow_mut() = parcels;
     }
 
     async fn request(&self, request: Request) -> Result<Response, Unreachable> {
@@ -99,7 +111,7 @@ impl Phone {
         let number = DISKS.replace(DISKS.get() + 1);
         let file = format!("file:phone{number}-{:?}?mode=memory&cache=shared", std::thread::current().id());
         let disk = Connection::open(&file).unwrap();
-        let world = World { server, chance, started: Instant::now() };
+        let world = World { server, chance, started: Instant::now(), parcels: Rc::default() };
         Self(Rc::new(Inner { world, _disk: disk, file, tabs: RefCell::default(), last: Cell::new(0) }))
     }
 
@@ -138,6 +150,38 @@ impl Phone {
             tab.handle.sync();
         }
         tokio::task::yield_now().await;
+    }
+
+    /// The browser wakes who sends while the app is closed or not looked at, as `service-worker.js` does.
+    pub fn wake(&self) {
+        let world = self.0.world.clone();
+        tokio::task::spawn_local(async move {
+            let before = world.parcels.borrow().clone();
+            let mut refused = Vec::new();
+            for parcel in &before {
+                if parcel.about.as_ref().is_some_and(|about| refused.contains(about)) {
+                    continue;
+                }
+                let request = Request {
+                    method: Method::Post,
+                    path: paths::SUBMISSIONS.to_owned(),
+                    bearer: Some(parcel.account.clone()),
+                    body: Some(parcel.body.clone().into_bytes()),
+                    json: true,
+                    patience: 30_000,
+                };
+                match world.request(request).await {
+                    Ok(answer) if answer.marked && !answer.redirected && answer.status == 200 => {}
+                    Ok(answer) if answer.marked && [403, 404, 409, 410, 422].contains(&answer.status) => {
+                        refused.extend(parcel.about.clone());
+                    }
+                    _ => return,
+                }
+            }
+            if *world.parcels.borrow() == before {
+                world.parcels.borrow_mut().clear();
+            }
+        });
     }
 
     pub fn close_tab(&self) {

@@ -43,6 +43,8 @@ struct State {
     revision: i64,
     taken: BTreeMap<SubmissionId, (String, Vec<u8>)>,
     accounts: BTreeMap<String, Account>,
+    /// Accounts that take nothing more.
+    erased: BTreeSet<String>,
 }
 
 #[derive(Clone, Default)]
@@ -288,6 +290,9 @@ impl State {
             let same = before == &(account.to_owned(), body.to_vec());
             return if same { json(&Receipt { id, taken_at: now }) } else { problem(ProblemCode::NumberUsed, 409) };
         }
+        if self.erased.contains(account) && act != Act::EraseAccount {
+            return problem(ProblemCode::AccountErased, 410);
+        }
         self.revision += 1;
         let revision = self.revision;
         let own = self.accounts.entry(account.to_owned()).or_default();
@@ -348,6 +353,7 @@ impl State {
             }
             Act::EraseAccount => {
                 self.accounts.remove(account);
+                self.erased.insert(account.to_owned());
             }
             other => panic!("nobody does this here: {other:?}"),
         }
