@@ -115,6 +115,7 @@ pub mod station {
 }
 
 #[cfg(feature = "engine")]
+pub mod holidays;
 pub mod outbox;
 
 /// What stands around screens.

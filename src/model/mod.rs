@@ -18,6 +18,7 @@ pub mod day;
 pub mod desk;
 pub mod figures;
 pub mod fix;
+pub mod holidays;
 pub mod hours;
 pub mod id;
 pub mod journey;
@@ -56,6 +57,7 @@ pub use danger::Danger;
 pub use day::Day;
 pub use desk::Desk;
 pub use fix::Fix;
+pub use holidays::{DayKind, HolidayCalendar, HolidayYear};
 pub use hours::{OpeningHours, Openness};
 pub use id::{
     ActivityId, AnswerId, AttachmentId, BookingId, CaseId, DiscussionId, LetterId, MessageId, ProposalId, QuestionId,

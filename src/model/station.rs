@@ -3,6 +3,7 @@
 use super::closure::{Closure, openness};
 use super::coded::coded;
 use super::day::Day;
+use super::holidays::HolidayCalendar;
 use super::hours::{OpeningHours, Openness};
 use super::phone::Phone;
 use super::position::Position;
@@ -240,8 +241,8 @@ impl Station {
 
     /// Whether it is open at this moment.
     #[must_use]
-    pub fn openness(&self, moment: Timestamp) -> Openness {
-        openness(self.status, self.closed.as_ref(), self.hours.as_ref(), moment)
+    pub fn openness(&self, moment: Timestamp, calendar: &HolidayCalendar) -> Openness {
+        openness(self.status, self.closed.as_ref(), self.hours.as_ref(), moment, calendar)
     }
 
     /// This station with what changed from `base` to `sent` changed, and all else as it is: what was corrected here

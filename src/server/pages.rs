@@ -1,11 +1,11 @@
 //! Pages that need no script: what a scanned station code opens in any browser.
 
-use super::App;
 use super::api::find_station;
 use super::problem::Refusal;
+use super::{App, db};
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
-use crate::model::{Day, QrDrawing, Service, Station, Supply, Timestamp, desk::HOTLINE};
+use crate::model::{Day, HolidayCalendar, QrDrawing, Service, Station, Supply, Timestamp, desk::HOTLINE};
 use crate::{icons, texts};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -26,8 +26,10 @@ pub(super) async fn station(
     };
     match found {
         Ok(station) => {
+            // Without the office's own calendar, the one of this version holds.
+            let calendar = db::holidays::calendar(&app.db).await.unwrap_or_else(|_| HolidayCalendar::announced());
             let title = format!("{} · {}", station.name, texts::PRODUCT);
-            page(StatusCode::OK, &title, station_body(&station, &origin(&app, &headers)))
+            page(StatusCode::OK, &title, station_body(&station, &origin(&app, &headers), &calendar))
         }
         Err(refusal) => {
             let (status, title, detail) = refusal.for_person();
@@ -97,9 +99,9 @@ pub(super) fn message_body(title: &str, detail: &str) -> Element {
     }
 }
 
-fn station_body(station: &Station, origin: &str) -> Element {
+fn station_body(station: &Station, origin: &str, calendar: &HolidayCalendar) -> Element {
     let now = Timestamp::now();
-    let openness = station.openness(now);
+    let openness = station.openness(now, calendar);
     let (services, lacking): (Vec<Service>, _) = (station.services.iter().collect(), station.lacking_at(now));
     let today = Day::of(now);
     let supplies: Vec<Supply> = station.supplies_on_hand(now).cloned().collect();
@@ -132,7 +134,12 @@ fn station_body(station: &Station, origin: &str) -> Element {
             }
             h2 { "{texts::station::HOURS}" }
             match &station.hours {
-                Some(hours) => rsx! { p { "{hours.in_chinese()}" } },
+                Some(hours) => rsx! {
+                    p { "{hours.in_chinese()}" }
+                    if let Some(kind) = hours.day_to_note(today, calendar) {
+                        p { class: "unknown", "{texts::holidays::today(&kind)}" }
+                    }
+                },
                 None => rsx! { p { "{texts::station::NO_HOURS}" } },
             }
             h2 { "{texts::station::ADDRESS}" }

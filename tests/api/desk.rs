@@ -715,6 +715,10 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             ],
         ),
         ("/desk/staff/{staff}", vec![("act", "unlock")]),
+        (
+            "/desk/holidays",
+            vec![("year", "2027"), ("source", "通知"), ("holidays", "元旦 01-01 01-03"), ("workdays", "")],
+        ),
         ("/desk/standard", vec![("adcode", "{adcode}"), ("act", "drop")]),
         ("/desk/roster", vec![("day", "2020-01-01"), ("staff", "{staff}"), ("on", "1")]),
         ("/desk/me/password", vec![("current", "不对"), ("new", "不对")]),

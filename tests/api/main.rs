@@ -11,6 +11,7 @@ mod bookings;
 mod command_line;
 mod courier;
 mod desk;
+mod holidays;
 mod import;
 mod imports;
 mod keepers;

@@ -24,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(Supplies),
             Box::new(Thanks),
             Box::new(MessageOrder),
+            Box::new(super::holidays::HolidayYears),
         ]
     }
 }

@@ -11,6 +11,7 @@ pub(crate) mod discussions;
 mod entity;
 pub mod feed;
 pub(crate) mod figures;
+pub(crate) mod holidays;
 pub mod imports;
 pub(crate) mod inbox;
 pub(crate) mod keepers;

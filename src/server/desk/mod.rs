@@ -8,6 +8,7 @@ mod discussions;
 mod door;
 mod figures;
 mod guard;
+mod holidays;
 mod imports;
 mod inbox;
 mod letters;
@@ -180,6 +181,8 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/roster", P::ManageStaff, post(roster::change)),
         shows("/desk/standard", P::ReadQuestions, get(standard::show)),
         does("/desk/standard", P::ManageStaff, post(standard::set)),
+        shows("/desk/holidays", P::RunStations, get(holidays::show)),
+        does("/desk/holidays", P::KeepHolidays, post(holidays::set)),
         shows("/desk/audit", P::ReadAudit, get(audit::show)),
         shows("/desk/me", P::OwnAccount, get(own_account::show)),
         does("/desk/me/password", P::OwnAccount, post(own_account::password)),

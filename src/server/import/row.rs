@@ -42,9 +42,9 @@ pub(super) fn station(row: usize, cells: &Cells, origin: &Origin) -> Result<(Sou
         warnings.push(format!("不认识的服务：{}", shortened(&unknown.join("、"))));
     }
     let hours = cells.get(&Field::Hours).map(|text| {
-        OpeningHours::from_chinese(text).unwrap_or_else(|error| {
-            warnings.push(format!("{error}，原文照录"));
-            OpeningHours::unknown(text)
+        OpeningHours::from_chinese(text).unwrap_or_else(|asked| {
+            warnings.push(format!("{asked}，先照录原文"));
+            asked.meanwhile
         })
     });
     let phone = cells

@@ -101,7 +101,12 @@ fn Page(station: model::Station) -> Element {
         }
         h2 { "{texts::station::HOURS}" }
         match &station.hours {
-            Some(hours) => rsx! { p { "{hours.in_chinese()}" } },
+            Some(hours) => rsx! {
+                p { "{hours.in_chinese()}" }
+                if let Some(kind) = hours.day_to_note(today, &shared.config.read().holidays) {
+                    p { class: "unknown", "{texts::holidays::today(&kind)}" }
+                }
+            },
             None => rsx! { p { "{texts::station::NO_HOURS}" } },
         }
         h2 { "{texts::station::ADDRESS}" }
