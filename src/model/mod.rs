@@ -1,6 +1,7 @@
 //! The field's words as types: what a station, a service, a region is, and the rules that hold for
 //! them. No I/O here: the phone and the server call the same functions.
 
+pub mod access;
 pub mod account;
 pub mod activity;
 pub mod answer;
@@ -24,6 +25,7 @@ pub mod id;
 pub mod journey;
 pub mod letter;
 pub mod navigation;
+pub mod pasted_place;
 pub mod phone;
 #[cfg(feature = "engine")]
 pub mod pin;
@@ -45,6 +47,7 @@ pub mod timestamp;
 pub mod topic;
 pub mod voice;
 
+pub use access::Access;
 pub use account::AccountKey;
 pub use activity::{Activity, ActivityKind, ActivityState, Slot};
 pub use answer::Answer;

@@ -1,5 +1,6 @@
 //! A love station (爱心驿站).
 
+use super::access::Access;
 use super::closure::{Closure, openness};
 use super::coded::coded;
 use super::day::Day;
@@ -168,6 +169,12 @@ pub struct Station {
     /// Number to ask.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
+    /// Further numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_phones: Vec<Phone>,
+    /// How to find it and get in.
+    #[serde(default, skip_serializing_if = "Access::is_empty")]
+    pub access: Access,
     /// Name of the place that hosts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
@@ -221,6 +228,11 @@ impl Station {
         self.supplies.iter().filter(good)
     }
 
+    /// All its numbers, the first one first.
+    pub fn phones(&self) -> impl Iterator<Item = &Phone> {
+        self.phone.iter().chain(&self.other_phones)
+    }
+
     /// The closing with its dates that is not over at a moment.
     #[must_use]
     pub fn closing(&self, moment: Timestamp) -> Option<&Closure> {
@@ -263,6 +275,7 @@ impl Station {
             services: changed(&self.services, &base.services, &sent.services),
             hours: changed(&self.hours, &base.hours, &sent.hours),
             phone: changed(&self.phone, &base.phone, &sent.phone),
+            other_phones: changed(&self.other_phones, &base.other_phones, &sent.other_phones),
             host: changed(&self.host, &base.host, &sent.host),
             ..self.clone()
         }

@@ -152,9 +152,13 @@ fn station_body(station: &Station, origin: &str, calendar: &HolidayCalendar) -> 
                     }
                 }
             }
-            if let Some(phone) = &station.phone {
+            if station.phone.is_some() {
                 h2 { "{texts::station::PHONE}" }
-                p { a { class: "button", href: phone.link(), {icon(icons::CALL)} "{phone}" } }
+                p {
+                    for phone in station.phones() {
+                        a { class: "button", href: phone.link(), {icon(icons::CALL)} "{phone}" }
+                    }
+                }
             }
             p { a { class: "button main", href: "/door/{station.code}", "{texts::station::OPEN_APP}" } }
             dl { class: "facts",

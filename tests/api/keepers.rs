@@ -60,7 +60,7 @@ async fn a_keeper_says_what_has_run_out_and_when_it_is_open_until_his_link_is_wi
         };
         assert_eq!(same, before);
         for (body, why) in [
-            ("status=active&hours=看心情&phone=", "开放时间看不懂"),
+            ("status=active&hours=看心情&phone=", "看不懂开放时间"),
             ("status=active&hours=&phone=abc", "电话不对"),
             ("status=gone&hours=&phone=", "开放还是暂停"),
             ("nothing", "填完整"),

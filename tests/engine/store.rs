@@ -36,6 +36,8 @@ fn station(number: u32, lat: f64, lon: f64, pick: u32) -> Station {
         services: Services::from_bits(pick),
         hours: HOURS[pick as usize / 3 % HOURS.len()].map(|hours| OpeningHours::parse(hours).unwrap()),
         phone: None,
+        other_phones: Vec::new(),
+        access: Access::default(),
         host: None,
         status: if pick.is_multiple_of(11) { StationStatus::Paused } else { StationStatus::Active },
         verified_at: None,

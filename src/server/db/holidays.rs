@@ -6,7 +6,9 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm_migration::prelude::{DbErr as MigrationError, MigrationName, MigrationTrait, SchemaManager, Table};
+use sea_orm_migration::prelude::{
+    DbErr as MigrationError, MigrationName, MigrationTrait, SchemaManager, Table, async_trait,
+};
 use sea_orm_migration::schema::{big_integer, integer, string, text};
 
 /// A year that somebody typed in.

@@ -25,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(Thanks),
             Box::new(MessageOrder),
             Box::new(super::holidays::HolidayYears),
+            Box::new(super::station_details::StationDetails),
         ]
     }
 }

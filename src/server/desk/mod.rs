@@ -9,6 +9,7 @@ mod door;
 mod figures;
 mod guard;
 mod holidays;
+mod import_choices;
 mod imports;
 mod inbox;
 mod letters;
@@ -89,6 +90,7 @@ fn of_stations() -> Vec<Handled> {
         shows("/desk/imports", P::RunStations, get(imports::list)),
         does("/desk/imports", P::RunStations, post(imports::send)),
         shows("/desk/imports/{import}", P::RunStations, get(imports::show)),
+        does("/desk/imports/{import}/choices", P::RunStations, post(imports::choose)),
         does("/desk/imports/{import}/write", P::RunStations, post(imports::write)),
         does("/desk/imports/{import}/undo", P::RunStations, post(imports::undo)),
         shows("/desk/reports", P::RunStations, get(reports::list)),

@@ -7,7 +7,7 @@ use crate::model::plain_text::one_line;
 use crate::model::region::Prefecture;
 use crate::model::supply::{Condition, REMIND_DAYS};
 use crate::model::{
-    Adcode, Closure, Day, Position, Services, Source, Station, StationCode, StationKind, StationStatus, Supply,
+    Access, Adcode, Closure, Day, Position, Services, Source, Station, StationCode, StationKind, StationStatus, Supply,
     Timestamp, VerifiedBy,
 };
 use crate::server::db::audit::{Action, Entry};
@@ -183,6 +183,8 @@ pub(super) async fn create(
         lacking: Services::NONE,
         hours: None,
         phone: None,
+        other_phones: Vec::new(),
+        access: Access::default(),
         host: None,
         status: StationStatus::Active,
         supplies: Vec::new(),
@@ -193,7 +195,7 @@ pub(super) async fn create(
         source: Source { name: ADDED.to_owned(), licence: "主管部门提供".to_owned(), sample: false },
     };
     let id = uuid::Uuid::now_v7().to_string();
-    let added = Sourced { row: 1, station, source_id: id.clone(), code: None };
+    let added = Sourced { row: 1, station, source_id: id.clone(), has_id: true, code: None };
     let (_, refused) = db::imports::put(&app.db, vec![added]).await?;
     if let Some((_, why)) = refused.into_iter().next() {
         return Err(DeskRefusal::Conflict(why));

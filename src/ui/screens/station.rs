@@ -121,9 +121,13 @@ fn Page(station: model::Station) -> Element {
                 }
             }
         }
-        if let Some(phone) = &station.phone {
+        if station.phone.is_some() {
             h2 { "{texts::station::PHONE}" }
-            a { class: "button main", href: phone.link(), Icon { path: icons::CALL } "{phone}" }
+            div { class: "buttons",
+                for phone in station.phones() {
+                    a { key: "{phone}", class: "button main", href: phone.link(), Icon { path: icons::CALL } "{phone}" }
+                }
+            }
         }
         for code in [station.code.clone()] {
             ReportForm { key: "{code}", code }
