@@ -44,6 +44,8 @@ fn stations() -> Vec<Station> {
         services: Services::from_bits(number),
         hours: OpeningHours::parse(if number.is_multiple_of(2) { "24/7" } else { "Mo-Fr 09:00-17:00" }).ok(),
         phone: None,
+        other_phones: Vec::new(),
+        access: Access::default(),
         host: None,
         status: StationStatus::Active,
         verified_at: None,

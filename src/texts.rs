@@ -9,6 +9,7 @@ pub mod case;
 pub mod composer;
 #[cfg(feature = "engine")]
 pub mod frame;
+pub mod holidays;
 pub mod keeper;
 pub mod library;
 pub mod list;

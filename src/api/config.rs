@@ -1,5 +1,6 @@
 //! Settings of the deployment that phones need.
 
+use crate::model::HolidayCalendar;
 use crate::model::desk::HOTLINE;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,9 @@ pub struct Config {
     /// The public key under which this server tells browsers of news (VAPID), if it does.
     #[serde(default)]
     pub push_key: Option<String>,
+    /// Public holidays and working weekends, as the office keeps them.
+    #[serde(default = "HolidayCalendar::announced")]
+    pub holidays: HolidayCalendar,
 }
 
 /// The online platform that a QR code leads to.
@@ -60,6 +64,7 @@ impl Default for Config {
             platform: Platform::default(),
             map: MapSource::Base,
             push_key: None,
+            holidays: HolidayCalendar::announced(),
         }
     }
 }

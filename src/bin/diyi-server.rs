@@ -224,6 +224,17 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
             for remark in &report.warnings {
                 println!("第 {} 行已导入，但是：{}", remark.row, remark.reason);
             }
+            for left in &report.sheets_left {
+                println!("工作表“{}”没有读：{}", left.name, left.why);
+            }
+            for column in report.columns.iter().filter(|column| column.read_as.is_none()) {
+                let why = column.why_not.as_ref().map(|why| format!("：{why}")).unwrap_or_default();
+                println!("“{}”这一列没有读{why}", column.heading);
+            }
+            for said in report.hours.iter().filter(|said| said.question.is_some()) {
+                let question = said.question.as_deref().unwrap_or_default();
+                println!("开放时间“{}”（{} 行）照录原文：{question}", said.text, said.rows);
+            }
             let written = report.written;
             println!(
                 "读了 {} 行：新增 {}，更新 {}，没有变化 {}，没有导入 {}",

@@ -1,6 +1,7 @@
 //! Temporary closing of a station, with its dates.
 
 use super::day::{Day, DayError};
+use super::holidays::HolidayCalendar;
 use super::hours::{OpeningHours, Openness};
 use super::plain_text::one_line;
 use super::station::StationStatus;
@@ -136,11 +137,12 @@ pub fn openness(
     closed: Option<&Closure>,
     hours: Option<&OpeningHours>,
     moment: Timestamp,
+    calendar: &HolidayCalendar,
 ) -> Openness {
     if status == StationStatus::Paused {
         return Openness::Closed(None);
     }
-    let by_hours = |moment| hours.map_or_else(|| Openness::Unknown(String::new()), |hours| hours.at(moment));
+    let by_hours = |moment| hours.map_or_else(|| Openness::Unknown(String::new()), |hours| hours.at(moment, calendar));
     let Some(closed) = closed.filter(|closed| !closed.is_over(moment)) else { return by_hours(moment) };
     let after = || match by_hours(closed.last.ends()) {
         Openness::Closed(next) => Openness::Closed(next),
@@ -181,7 +183,7 @@ mod tests {
     }
 
     fn open(hours: &OpeningHours, moment: Timestamp) -> Openness {
-        openness(StationStatus::Active, Some(&closure()), Some(hours), moment)
+        openness(StationStatus::Active, Some(&closure()), Some(hours), moment, &HolidayCalendar::announced())
     }
 
     #[test]
@@ -199,7 +201,10 @@ mod tests {
         assert_eq!(open(&always, at(-1, 20)), Openness::Open(Some(at(0, 0))));
         assert_eq!(open(&always, at(-30, 20)), Openness::Open(None));
         assert_eq!(open(&always, at(3, 0)), Openness::Open(None));
-        assert_eq!(openness(StationStatus::Paused, None, Some(&always), at(0, 0)), Openness::Closed(None));
+        assert_eq!(
+            openness(StationStatus::Paused, None, Some(&always), at(0, 0), &HolidayCalendar::announced()),
+            Openness::Closed(None)
+        );
     }
 
     #[test]

@@ -56,6 +56,30 @@ impl Day {
         Self(moved.unwrap_or(self.0))
     }
 
+    /// Its year.
+    #[must_use]
+    pub fn year(self) -> i32 {
+        self.0.year()
+    }
+
+    /// Its month and day of the month, from 1.
+    #[must_use]
+    pub fn month_and_day(self) -> (u32, u32) {
+        (self.0.month(), self.0.day())
+    }
+
+    /// Its weekday; 0 is Monday.
+    #[must_use]
+    pub fn weekday(self) -> u32 {
+        self.0.weekday().num_days_from_monday()
+    }
+
+    /// The same as a date of the calendar.
+    #[must_use]
+    pub fn date(self) -> NaiveDate {
+        self.0
+    }
+
     /// Days from `earlier` to this one; below zero where that one is later.
     #[must_use]
     pub fn days_since(self, earlier: Self) -> i64 {

@@ -1,6 +1,7 @@
 //! The field's words as types: what a station, a service, a region is, and the rules that hold for
 //! them. No I/O here: the phone and the server call the same functions.
 
+pub mod access;
 pub mod account;
 pub mod activity;
 pub mod answer;
@@ -18,11 +19,13 @@ pub mod day;
 pub mod desk;
 pub mod figures;
 pub mod fix;
+pub mod holidays;
 pub mod hours;
 pub mod id;
 pub mod journey;
 pub mod letter;
 pub mod navigation;
+pub mod pasted_place;
 pub mod phone;
 #[cfg(feature = "engine")]
 pub mod pin;
@@ -44,6 +47,7 @@ pub mod timestamp;
 pub mod topic;
 pub mod voice;
 
+pub use access::Access;
 pub use account::AccountKey;
 pub use activity::{Activity, ActivityKind, ActivityState, Slot};
 pub use answer::Answer;
@@ -56,6 +60,7 @@ pub use danger::Danger;
 pub use day::Day;
 pub use desk::Desk;
 pub use fix::Fix;
+pub use holidays::{DayKind, HolidayCalendar, HolidayYear};
 pub use hours::{OpeningHours, Openness};
 pub use id::{
     ActivityId, AnswerId, AttachmentId, BookingId, CaseId, DiscussionId, LetterId, MessageId, ProposalId, QuestionId,

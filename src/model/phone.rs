@@ -21,8 +21,13 @@ impl Phone {
     /// [`PhoneError`] for letters, or fewer than 3 or more than 20 digits.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
         let half = super::search::half_width(text.trim());
-        let digits = half.chars().filter(char::is_ascii_digit).count();
-        let plausible = half.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c));
+        // An extension stands behind 转.
+        let (number, extension) = half.split_once('转').map_or((half.as_str(), None), |(one, two)| (one, Some(two)));
+        let digits = number.chars().filter(char::is_ascii_digit).count();
+        let plausible = number.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c))
+            && extension.is_none_or(|digits| {
+                (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+            });
         if plausible && (3..=20).contains(&digits) {
             Ok(Self(half))
         } else {
@@ -33,8 +38,66 @@ impl Phone {
     /// The number as a `tel:` link.
     #[must_use]
     pub fn link(&self) -> String {
-        format!("tel:{}", self.0.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
+        // A comma is a pause, after which phones dial the extension.
+        let sign = |c: char| if c == '转' { ',' } else { c };
+        format!(
+            "tel:{}",
+            self.0.chars().map(sign).filter(|c| c.is_ascii_digit() || "+,".contains(*c)).collect::<String>()
+        )
     }
+}
+
+/// All numbers of a cell of a table, and what is to be said of them: “0731-84885772/84885773”, “88352527（张主任）”,
+/// `7318488577`, which lost its 0.
+#[must_use]
+pub fn read_phones(text: &str) -> (Vec<Phone>, Vec<String>) {
+    let half = super::search::half_width(text);
+    let (mut phones, mut beside) = (Vec::new(), Vec::new());
+    // What stands in brackets is whose number it is, unless it is an area code.
+    let mut plain = String::new();
+    let mut rest = half.as_str();
+    while let Some((before, after)) = rest.split_once(['(', '【', '[']) {
+        let Some((inside, behind)) = after.split_once([')', '】', ']']) else { break };
+        plain.push_str(before);
+        if !inside.is_empty() && inside.chars().all(|c| c.is_ascii_digit() || "+-".contains(c)) {
+            plain.push_str(&format!("{inside}-"));
+        }
+        rest = behind;
+    }
+    plain.push_str(rest);
+    let plain =
+        plain.replace(['—', '–', '－', '―', '‐'], "-").replace("--", "-").replace("转接", "转").replace("分机", "转");
+    for part in plain.split(['/', ';', '；', '、', ',', '，', '\n', '|', '或', '和', '\\']) {
+        // “张三 13800000000”: words before or after a number are not the number's.
+        let number: String =
+            part.trim_matches(|c: char| !(c.is_ascii_digit() || "+*".contains(c))).trim().replace([' ', '\u{a0}'], "");
+        if number.is_empty() {
+            if !part.trim().is_empty() {
+                beside.push(format!("“{}”不是电话号码，没有收", part.trim().chars().take(30).collect::<String>()));
+            }
+            continue;
+        }
+        if number.contains('*') || number.contains(['x', 'X']) {
+            beside.push(format!("电话“{number}”被遮住了几位，没有收"));
+            continue;
+        }
+        let zero = format!("0{number}");
+        let lost = !number.starts_with(['0', '1', '+', '4', '9']) && !is_mobile(&number) && number.len() >= 10;
+        let lost = lost || (number.starts_with(['4', '9']) && number.len() == 11);
+        let parsed = match fixed_line(&zero).filter(|_| lost) {
+            Some((area, local)) => {
+                beside.push(format!("电话“{number}”少了开头的 0，补成 {area}-{local}"));
+                Phone::parse(&format!("{area}-{local}"))
+            }
+            None => Phone::parse(&number),
+        };
+        match parsed {
+            Ok(phone) if !phones.contains(&phone) => phones.push(phone),
+            Ok(_) => {}
+            Err(error) => beside.push(format!("{error}，没有收")),
+        }
+    }
+    (phones, beside)
 }
 
 /// Why a number is none under which somebody can be called back.
@@ -162,6 +225,33 @@ impl From<Phone> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_numbers_of_a_cell_are_kept_and_what_is_none_is_named() {
+        let read = |text: &str| read_phones(text).0.iter().map(ToString::to_string).collect::<Vec<_>>();
+        for (text, numbers) in [
+            ("0510-83333833;0510-83707864", vec!["0510-83333833", "0510-83707864"]),
+            ("84885772/84885773", vec!["84885772", "84885773"]),
+            ("0731-88666312；0731-88666431", vec!["0731-88666312", "0731-88666431"]),
+            ("(0731)84885772", vec!["0731-84885772"]),
+            ("0731－84885772", vec!["0731-84885772"]),
+            ("0731-84885772转801", vec!["0731-84885772转801"]),
+            ("88352527（张主任）", vec!["88352527"]),
+            ("张主任 88352527", vec!["88352527"]),
+            ("7318488577", vec!["0731-8488577"]),
+            ("73184885772", vec!["0731-84885772"]),
+            ("12355", vec!["12355"]),
+            ("4008123123", vec!["4008123123"]),
+            ("88352527、88352527", vec!["88352527"]),
+            ("138****1234", vec![]),
+            ("无", vec![]),
+        ] {
+            assert_eq!(read(text), numbers, "{text}");
+        }
+        assert!(read_phones("138****1234").1[0].contains("遮住"));
+        assert!(read_phones("7318488577").1[0].contains("补成 0731-8488577"));
+        assert_eq!(Phone::parse("0731-84885772转801").unwrap().link(), "tel:073184885772,801");
+    }
 
     #[test]
     fn a_number_is_dialled_without_its_punctuation() {

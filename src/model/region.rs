@@ -119,6 +119,19 @@ const REACH: f64 = 120_000.0;
 /// Metres from a seat within which its prefecture's stations may be the nearest ones.
 const NEIGHBOURS: f64 = 70_000.0;
 
+/// The prefecture that a text names, as tables do: “长沙市”, “湖南省长沙市”, “长沙市-芙蓉区”. “长沙县” names none.
+#[must_use]
+pub fn prefecture_named(text: &str) -> Option<Adcode> {
+    let is = |part: &str, name: &str| {
+        let rest = part.trim().trim_start_matches("湖南省").strip_prefix(name);
+        rest.is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with('市') || rest.starts_with("土家族") || rest.starts_with('州')
+        })
+    };
+    let mut parts = text.split(['-', '/', ' ', '—', '·']);
+    parts.find_map(|part| PREFECTURES.iter().find(|prefecture| is(part, prefecture.name))).map(Prefecture::code)
+}
+
 impl Prefecture {
     /// The prefecture of Hunan that the region is or lies in.
     #[must_use]
@@ -172,6 +185,18 @@ mod tests {
         assert_eq!(Adcode::parse("430104").unwrap().span(), (430_104, 430_104));
         assert_eq!(Prefecture::of(Adcode::parse("433101").unwrap()).unwrap().name, "湘西");
         assert_eq!(Prefecture::of(Adcode::parse("410100").unwrap()), None);
+    }
+
+    #[test]
+    fn a_prefecture_is_known_by_its_name_and_no_county_for_it() {
+        let named = |text: &str| prefecture_named(text).map(Adcode::number);
+        for text in ["长沙市", "长沙", "湖南省长沙市", "长沙市-芙蓉区", "湖南省 长沙市"] {
+            assert_eq!(named(text), Some(430_100), "{text}");
+        }
+        assert_eq!(named("湘西土家族苗族自治州"), Some(433_100));
+        for text in ["长沙县", "芙蓉区", "", "株洲路"] {
+            assert_eq!(named(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -59,6 +59,8 @@ pub enum Permission {
     WriteLetters,
     /// Add, change and lock staff, and keep the duty roster.
     ManageStaff,
+    /// Keep the calendar of public holidays, by which all prefectures go.
+    KeepHolidays,
     /// Read the audit log.
     ReadAudit,
     /// One's own password and sessions.
@@ -77,6 +79,7 @@ impl StaffRole {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
             P::AnswerReferrals | P::ReadFigures => self != Self::Expert,
+            P::KeepHolidays => self == Self::ProvinceAdmin,
             P::ApproveLibrary => matches!(self, Self::Expert | Self::PrefectureAdmin | Self::ProvinceAdmin),
             P::ManageStaff | P::ReadAudit | P::WriteLetters => {
                 matches!(self, Self::PrefectureAdmin | Self::ProvinceAdmin)

@@ -1,8 +1,10 @@
 //! A love station (爱心驿站).
 
+use super::access::Access;
 use super::closure::{Closure, openness};
 use super::coded::coded;
 use super::day::Day;
+use super::holidays::HolidayCalendar;
 use super::hours::{OpeningHours, Openness};
 use super::phone::Phone;
 use super::position::Position;
@@ -173,6 +175,12 @@ pub struct Station {
     /// Number to ask.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
+    /// Further numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_phones: Vec<Phone>,
+    /// How to find it and get in.
+    #[serde(default, skip_serializing_if = "Access::is_empty")]
+    pub access: Access,
     /// Name of the place that hosts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
@@ -226,6 +234,11 @@ impl Station {
         self.supplies.iter().filter(good)
     }
 
+    /// All its numbers, the first one first.
+    pub fn phones(&self) -> impl Iterator<Item = &Phone> {
+        self.phone.iter().chain(&self.other_phones)
+    }
+
     /// The closing with its dates that is not over at a moment.
     #[must_use]
     pub fn closing(&self, moment: Timestamp) -> Option<&Closure> {
@@ -246,8 +259,8 @@ impl Station {
 
     /// Whether it is open at this moment.
     #[must_use]
-    pub fn openness(&self, moment: Timestamp) -> Openness {
-        openness(self.status, self.closed.as_ref(), self.hours.as_ref(), moment)
+    pub fn openness(&self, moment: Timestamp, calendar: &HolidayCalendar) -> Openness {
+        openness(self.status, self.closed.as_ref(), self.hours.as_ref(), moment, calendar)
     }
 
     /// This station with what changed from `base` to `sent` changed, and all else as it is: what was corrected here
@@ -268,6 +281,7 @@ impl Station {
             services: changed(&self.services, &base.services, &sent.services),
             hours: changed(&self.hours, &base.hours, &sent.hours),
             phone: changed(&self.phone, &base.phone, &sent.phone),
+            other_phones: changed(&self.other_phones, &base.other_phones, &sent.other_phones),
             host: changed(&self.host, &base.host, &sent.host),
             ..self.clone()
         }

@@ -15,8 +15,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 /// Settings of the deployment.
-pub(super) async fn config(State(app): State<App>) -> Json<Config> {
-    Json(app.config.as_ref().clone())
+pub(super) async fn config(State(app): State<App>) -> Result<Json<Config>, Refusal> {
+    let holidays = db::holidays::calendar(&app.db).await?;
+    Ok(Json(Config { holidays, ..app.config.as_ref().clone() }))
 }
 
 /// [`crate::api::Changes`] with the items as they are stored, so that they are not read to be written.

@@ -62,7 +62,7 @@ pub(super) async fn stations_csv(State(app): State<App>) -> Result<Response, Ref
             format!("{:.6}", station.position.lat()),
             field(&services.join("、")),
             field(&station.hours.as_ref().map(ToString::to_string).unwrap_or_default()),
-            field(&station.phone.as_ref().map(ToString::to_string).unwrap_or_default()),
+            field(&station.phones().map(ToString::to_string).collect::<Vec<_>>().join("；")),
             field(station.host.as_deref().unwrap_or_default()),
             field(&station.source.name),
             field(&station.source.licence),

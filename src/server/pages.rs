@@ -1,12 +1,12 @@
 //! Pages that need no script: what a scanned station code opens in any browser.
 
-use super::App;
 use super::api::find_station;
 use super::problem::Refusal;
 use super::ready_answers::ReadyAnswer;
+use super::{App, db};
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
-use crate::model::{Day, QrDrawing, Service, Station, StationCode, Supply, Timestamp, desk::HOTLINE};
+use crate::model::{Day, HolidayCalendar, QrDrawing, Service, Station, StationCode, Supply, Timestamp, desk::HOTLINE};
 use crate::{icons, texts};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -27,8 +27,10 @@ pub(super) async fn station(
     let origin = origin(&app, &headers);
     let put_together = async |code: &str| {
         let station = find_station(&app, code).await?;
+        // Without the office's own calendar, the one of this version holds.
+        let calendar = db::holidays::calendar(&app.db).await.unwrap_or_else(|_| HolidayCalendar::announced());
         let title = format!("{} · {}", station.name, texts::PRODUCT);
-        let html = whole(&title, station_body(&station, &origin));
+        let html = whole(&title, station_body(&station, &origin, &calendar));
         Ok(ReadyAnswer::new("text/html; charset=utf-8", html.into_bytes()))
     };
     let found = match code.map_err(|_| Refusal::BadStationCode).and_then(|Path(code)| known_code(&code)) {
@@ -116,9 +118,9 @@ pub(super) fn message_body(title: &str, detail: &str) -> Element {
     }
 }
 
-fn station_body(station: &Station, origin: &str) -> Element {
+fn station_body(station: &Station, origin: &str, calendar: &HolidayCalendar) -> Element {
     let now = Timestamp::now();
-    let openness = station.openness(now);
+    let openness = station.openness(now, calendar);
     let (services, lacking): (Vec<Service>, _) = (station.services.iter().collect(), station.lacking_at(now));
     let today = Day::of(now);
     let supplies: Vec<Supply> = station.supplies_on_hand(now).cloned().collect();
@@ -151,7 +153,12 @@ fn station_body(station: &Station, origin: &str) -> Element {
             }
             h2 { "{texts::station::HOURS}" }
             match &station.hours {
-                Some(hours) => rsx! { p { "{hours.in_chinese()}" } },
+                Some(hours) => rsx! {
+                    p { "{hours.in_chinese()}" }
+                    if let Some(kind) = hours.day_to_note(today, calendar) {
+                        p { class: "unknown", "{texts::holidays::today(&kind)}" }
+                    }
+                },
                 None => rsx! { p { "{texts::station::NO_HOURS}" } },
             }
             h2 { "{texts::station::ADDRESS}" }
@@ -164,9 +171,13 @@ fn station_body(station: &Station, origin: &str) -> Element {
                     }
                 }
             }
-            if let Some(phone) = &station.phone {
+            if station.phone.is_some() {
                 h2 { "{texts::station::PHONE}" }
-                p { a { class: "button", href: phone.link(), {icon(icons::CALL)} "{phone}" } }
+                p {
+                    for phone in station.phones() {
+                        a { class: "button", href: phone.link(), {icon(icons::CALL)} "{phone}" }
+                    }
+                }
             }
             p { a { class: "button main", href: "/door/{station.code}", "{texts::station::OPEN_APP}" } }
             dl { class: "facts",

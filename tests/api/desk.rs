@@ -547,7 +547,8 @@ impl Place {
         let (_, proposal) =
             admin.post("/desk/proposals", &[("title", "建议"), ("text", "字"), ("adcode", &region)]).await;
         let origin = Origin { adcode, ..crate::server::changsha() };
-        let table = format!("编号,名称,经度,纬度\n{adcode},驿站,112.9,28.2\n");
+        let place = if adcode == changsha() { "112.97,28.2" } else { "113.15,27.83" };
+        let table = format!("编号,名称,经度,纬度\n{adcode},驿站,{place}\n");
         import(&server.db, table.as_bytes(), &origin).await.unwrap();
         let station = StationCode::new(adcode, 1);
         let report_photo = courier.photo().await;
@@ -665,6 +666,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/stations", vec![("name", "新"), ("adcode", "{adcode}"), ("lat", "28.2"), ("lon", "112.9")]),
         ("/desk/stations/{station}/keeper", vec![("act", "make")]),
         ("/desk/imports", vec![("adcode", "{adcode}"), ("source", "表"), ("crs", "wgs84"), ("kind", "other")]),
+        ("/desk/imports/{import}/choices", vec![("crs", "wgs84")]),
         ("/desk/imports/{import}/write", vec![]),
         ("/desk/imports/{import}/undo", vec![]),
         ("/desk/letters/{letter}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),
@@ -715,6 +717,10 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             ],
         ),
         ("/desk/staff/{staff}", vec![("act", "unlock")]),
+        (
+            "/desk/holidays",
+            vec![("year", "2027"), ("source", "通知"), ("holidays", "元旦 01-01 01-03"), ("workdays", "")],
+        ),
         ("/desk/standard", vec![("adcode", "{adcode}"), ("act", "drop")]),
         ("/desk/roster", vec![("day", "2020-01-01"), ("staff", "{staff}"), ("on", "1")]),
         ("/desk/me/password", vec![("current", "不对"), ("new", "不对")]),
@@ -764,7 +770,9 @@ async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_o
                     _ if route.path.ends_with("/photos") => {
                         desk.upload(&path, &filled, ("photo", "a.png", &picture())).await.0
                     }
-                    _ if route.path == "/desk/imports" => desk.upload(&path, &filled, ("file", "a.csv", TABLE)).await.0,
+                    _ if route.path == "/desk/imports" || route.path.ends_with("/choices") => {
+                        desk.upload(&path, &filled, ("file", "a.csv", TABLE)).await.0
+                    }
                     _ => desk.post(&path, &filled).await.0,
                 };
                 let who = format!("{} {} {path}", role.code(), route.method);

@@ -64,7 +64,7 @@ async fn a_row_that_cannot_be_taken_is_named_with_its_number_and_the_rest_comes_
             2,,112.97,28.20,,\n\
             3,写反了,28.20,112.97,,\n\
             4,在海里,0,0,,\n\
-            5,不是数,东经112,28.20,,\n\
+            5,不是数,约112,28.20,,\n\
             6,多一格,112.97,28.20,,,x\n\
             1,重复,112.98,28.21,,\n\
             7,在郑州,113.6,34.7,,\n";
@@ -73,7 +73,11 @@ async fn a_row_that_cannot_be_taken_is_named_with_its_number_and_the_rest_comes_
         assert_eq!(rows, [3, 4, 5, 6, 7, 8, 9], "{:?}", report.rejected);
         assert!(report.rejected[1].reason.contains("写反"));
         assert!(report.rejected[6].reason.contains("不在湖南"));
-        assert_eq!(report.warnings.len(), 2);
+        assert_eq!(report.warnings.len(), 1);
+        assert_eq!(
+            report.hours.iter().map(|said| (said.text.as_str(), said.question.is_some())).collect::<Vec<_>>(),
+            [("看门口", true)]
+        );
         assert_eq!(report.written.added, 1);
         let station = &all(&server).await[0];
         assert_eq!(station.hours.as_ref().unwrap().as_str(), "unknown \"看门口\"");
@@ -127,7 +131,7 @@ fn a_file_that_is_no_table_is_refused_as_a_whole() {
     assert!(matches!(refused(b"PK\x03\x04\0\0\0"), ImportError::Malformed(_)));
     assert!(matches!(refused("{\"type\":".as_bytes()), ImportError::Malformed(_)));
     assert!(matches!(refused("{}".as_bytes()), ImportError::Malformed(_)));
-    assert!(matches!(refused("名称,地址\n甲,乙\n".as_bytes()), ImportError::NoColumn("经度")));
+    assert!(matches!(refused("甲,乙\n丙,丁\n".as_bytes()), ImportError::NoColumn("名称")));
     assert!(matches!(refused(&vec![b'a'; MOST_BYTES + 1]), ImportError::TooLarge(_)));
     // Deep nesting is refused, not followed to the end of the stack.
     assert!(matches!(refused("[".repeat(100_000).as_bytes()), ImportError::Malformed(_)));

@@ -92,7 +92,7 @@ async fn a_messy_workbook_is_looked_at_before_it_is_written_and_taken_back_whole
         let link = preview.split("href=\"").find(|rest| rest.starts_with("/desk/stations/new?name=")).unwrap();
         let link = link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
         let (_, form) = desk.get(&link).await;
-        assert!(form.contains("value=\"没有位置的驿站\"") && form.contains("value=\"某路\""), "{link}: {form}");
+        assert!(form.contains("value=\"没有位置的驿站\"") && form.contains("value=\"天心区 某路\""), "{link}: {form}");
         assert!(!preview.contains("<b>"));
         assert!(seen(&server).await.is_empty(), "a preview wrote something");
         desk.post(&format!("{page}/write"), &[]).await;
@@ -284,4 +284,251 @@ async fn who_sends_a_long_table_is_told_how_far_it_is_and_when_it_was_cut_off() 
         assert!(!desk.get("/desk/imports").await.1.contains("坏.csv"), "what was refused at once leaves no trace");
     })
     .await;
+}
+
+/// A file of the tables that were handed to us, where the folder with them is beside the project.
+fn handed(file: &str) -> Option<Vec<u8>> {
+    let path = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/tables").join(file);
+    let bytes = std::fs::read(&path).ok();
+    if bytes.is_none() {
+        eprintln!("skipped: {} is not here", path.display());
+    }
+    bytes
+}
+
+/// The fields of the form on the page of an import that are hidden, and what is chosen there.
+fn choices_form(page: &str) -> Vec<(String, String)> {
+    let form = page.split("id=\"choices\"").nth(1).unwrap().split("</form>").next().unwrap();
+    let mut fields = Vec::new();
+    for input in form.split("<input ").skip(1).map(|input| input.split('>').next().unwrap()) {
+        let attribute = |name: &str| {
+            input.split(&format!("{name}=\"")).nth(1).map(|rest| rest.split('"').next().unwrap().to_owned())
+        };
+        if attribute("type").as_deref() == Some("hidden")
+            && let (Some(name), Some(value)) = (attribute("name"), attribute("value"))
+        {
+            fields.push((name, value));
+        }
+    }
+    // A list that nobody touches sends what was chosen.
+    for at in 0..60 {
+        let was = fields.iter().find(|(name, _)| *name == format!("column_was_{at}")).map(|(_, value)| value.clone());
+        fields.extend(was.map(|was| (format!("column_{at}"), was)));
+    }
+    fields
+}
+
+/// Sends the form with these fields changed.
+async fn choose(desk: &Desk, import: &str, changed: &[(&str, &str)]) -> (StatusCode, String) {
+    let (_, page) = desk.get(import).await;
+    let mut fields = choices_form(&page);
+    for (name, value) in changed {
+        fields.retain(|(other, _)| other != name);
+        fields.push(((*name).to_owned(), (*value).to_owned()));
+    }
+    fields.push(("crs".to_owned(), "wgs84".to_owned()));
+    fields.retain(|(name, _)| name != "csrf");
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    desk.upload(&format!("{import}/choices"), &fields, ("none", "", b"")).await
+}
+
+#[tokio::test]
+async fn what_a_column_means_is_said_once_and_known_at_the_next_import_of_that_source() {
+    on_each_database(async |server| {
+        let desk = office(&server).await;
+        let table =
+            "牌匾上写的,经度,纬度,几时有人,能坐几人\n甲,112.97,28.2,8:00-20:00,4\n乙,112.98,28.2,8:00-20:00,6\n";
+        let (status, page) = send(&desk, "表.csv", table.as_bytes(), "wgs84").await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let (_, told) = desk.get(&page).await;
+        assert!(told.contains("没有读的列 3 个") && told.contains("新增 0") && told.contains("没有名称"), "{told}");
+        let (status, told) =
+            choose(&desk, &page, &[("column_0", "name"), ("column_3", "hours"), ("column_4", "ignore")]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{told}");
+        let (_, told) = desk.get(&page).await;
+        assert!(told.contains("新增 2") && !told.contains("没有读的列"), "{told}");
+        desk.post(&format!("{page}/write"), &[]).await;
+        assert_eq!(seen(&server).await["甲"].hours.as_ref().unwrap().as_str(), "08:00-20:00");
+        // The next table of the same source is read so at once; another source's is not.
+        let (_, page) = send(&desk, "表.csv", table.as_bytes(), "wgs84").await;
+        assert!(desk.get(&page).await.1.contains("没有变化 2"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_decision_on_hours_holds_for_all_rows_that_share_it_and_for_the_next_import() {
+    on_each_database(async |server| {
+        let desk = office(&server).await;
+        let rows: String = (0..9)
+            .map(|at| format!("站{at},112.9{at},28.2,{}\n", ["14:00-5:00", "问门卫", "夏季8:00-22:00"][at % 3]))
+            .collect();
+        let table = format!("名称,经度,纬度,开放时间\n{rows}");
+        let (_, page) = send(&desk, "表.csv", table.as_bytes(), "wgs84").await;
+        let (_, told) = desk.get(&page).await;
+        assert!(told.contains("开放时间要问的 9 行"), "{told}");
+        assert!(told.contains("每天 14:00–17:00"), "the proposal is shown in an office's words: {told}");
+        let at = |text: &str| {
+            let fields = choices_form(&told);
+            let name =
+                fields.iter().find(|(name, value)| name.starts_with("hours_text_") && value == text).unwrap().0.clone();
+            name.trim_start_matches("hours_text_").to_owned()
+        };
+        let (slip, guard, summer) = (at("14:00-5:00"), at("问门卫"), at("夏季8:00-22:00"));
+        let (status, answer) =
+            choose(&desk, &page, &[(&format!("hours_{slip}"), "typed"), (&format!("hours_typed_{slip}"), "两点")])
+                .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
+        let chosen = [
+            (format!("hours_{slip}"), "proposal"),
+            (format!("hours_{guard}"), "keep"),
+            (format!("hours_{summer}"), "typed"),
+            (format!("hours_typed_{summer}"), "6-9月 8:00-22:00；10月-次年5月 8:00-20:00"),
+        ];
+        let chosen: Vec<(&str, &str)> = chosen.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        choose(&desk, &page, &chosen).await;
+        let (_, told) = desk.get(&page).await;
+        assert!(told.contains("新增 9") && !told.contains("要问的"), "{told}");
+        desk.post(&format!("{page}/write"), &[]).await;
+        let stations = seen(&server).await;
+        let hours = |name: &str| stations[name].hours.as_ref().unwrap().to_string();
+        assert_eq!((hours("站0"), hours("站6")), ("14:00-17:00".to_owned(), "14:00-17:00".to_owned()));
+        assert_eq!(hours("站1"), "unknown \"问门卫\"");
+        assert_eq!(hours("站2"), "Jun-Sep 08:00-22:00; Oct-May 08:00-20:00");
+        let (_, page) = send(&desk, "表.csv", table.as_bytes(), "wgs84").await;
+        let (_, told) = desk.get(&page).await;
+        assert!(told.contains("没有变化 9") && !told.contains("要问的") && told.contains("你们定的"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_put_in_at_the_top_moves_no_code() {
+    on_each_database(async |server| {
+        let desk = office(&server).await;
+        let (Some(first), Some(second)) = (handed("made/s1.csv"), handed("made/s2.csv")) else { return };
+        written(&desk, &first, "wgs84").await;
+        let before = seen(&server).await;
+        written(&desk, &second, "wgs84").await;
+        let after = seen(&server).await;
+        assert_eq!(after.len(), 4);
+        for name in ["甲驿站", "乙驿站", "丙驿站"] {
+            assert_eq!(before[name].code, after[name].code, "{name}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_that_may_be_another_station_waits_until_the_office_says_which() {
+    on_each_database(async |server| {
+        let desk = office(&server).await;
+        written(&desk, "编号,名称,经度,纬度\na,甲,112.97,28.2\nb,乙,112.98,28.2\n".as_bytes(), "wgs84").await;
+        let code = seen(&server).await["甲"].code.clone();
+        // The same number, another name, another place: the publisher has numbered anew, or moved and renamed it.
+        let table = "编号,名称,经度,纬度\na,丙,113.05,28.25\nb,乙,112.98,28.2\n";
+        let (_, page) = send(&desk, "表.csv", table.as_bytes(), "wgs84").await;
+        let (_, told) = desk.get(&page).await;
+        assert!(told.contains("拿不准是不是已有的驿站 1 行") && told.contains("名称和位置却都变了"), "{told}");
+        desk.post(&format!("{page}/write"), &[]).await;
+        assert_eq!(seen(&server).await["甲"].code, code, "written without being asked");
+        let (_, page) = send(&desk, "表.csv", table.as_bytes(), "wgs84").await;
+        choose(&desk, &page, &[("pair_0", "new")]).await;
+        let (_, told) = desk.get(&page).await;
+        assert!(told.contains("新增 1"), "{told}");
+        desk.post(&format!("{page}/write"), &[]).await;
+        let stations = seen(&server).await;
+        assert_eq!((&stations["甲"].code, stations["丙"].code.as_str()), (&code, "430100-0003"));
+    })
+    .await;
+}
+
+#[test]
+fn all_sheets_merged_cells_and_headings_of_two_lines_are_read_and_what_is_left_is_named() {
+    let origin = crate::server::changsha();
+    for (file, taken, left) in [
+        ("made/sheets.xlsx", 9, 0),
+        ("made/cover.xlsx", 3, 1),
+        ("made/twohead.xlsx", 4, 0),
+        ("made/merged.xlsx", 4, 0),
+        ("made/times.xlsx", 7, 0),
+    ] {
+        let Some(bytes) = handed(file) else { return };
+        let (report, stations) = read(&bytes, &origin).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert_eq!((stations.len(), report.sheets_left.len()), (taken, left), "{file}: {:?}", report.rejected);
+        assert!(stations.iter().all(|one| one.station.district.is_some()), "{file}: a district was not filled down");
+        if file.ends_with("times.xlsx") {
+            assert_eq!(stations[0].station.phone.as_ref().unwrap().to_string(), "0731-8488577");
+            let asked: usize = report.hours.iter().filter(|said| said.question.is_some()).map(|said| said.rows).sum();
+            assert_eq!(asked, 6, "{:?}", report.hours);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_import_touches_nothing_of_another_prefecture_and_asks_about_places_outside_of_its_own() {
+    on_each_database(async |server| {
+        diyi::server::samples::fill(&server.db).await.unwrap();
+        let samples = async |server: &Server| {
+            let stations = seen(server).await;
+            stations.values().filter(|one| one.source.sample && one.adcode.prefecture() != changsha()).count()
+        };
+        let before = samples(&server).await;
+        let desk = office(&server).await;
+        let table = "名称,经度,纬度,区划代码\n甲,113.13,27.83,430200\n乙,112.9,26.9,430400\n丙,112.97,28.2,430100\n丁,112.9,25.8,430100\n";
+        let (_, page) = send(&desk, "表.csv", table.as_bytes(), "wgs84").await;
+        let (_, told) = desk.get(&page).await;
+        assert!(told.contains("新增 1") && told.contains("不在你管的地区") && told.contains("不在长沙"), "{told}");
+        desk.post(&format!("{page}/write"), &[]).await;
+        assert_eq!(samples(&server).await, before);
+        assert!(seen(&server).await.contains_key("丙"));
+        // After a look, what lies outside may come in.
+        let (_, page) = send(&desk, "表.csv", table.as_bytes(), "wgs84").await;
+        choose(&desk, &page, &[("accept_outside", "1")]).await;
+        assert!(desk.get(&page).await.1.contains("新增 1，更新 0，没有变化 1"));
+    })
+    .await;
+}
+
+#[test]
+fn every_table_that_was_handed_to_us_is_read_with_all_its_columns_named() {
+    use diyi::model::{Adcode, StationKind};
+    use diyi::server::import::Origin;
+    // File, region, rows, taken, refused, columns that are not read.
+    for (file, adcode, expected) in [
+        ("02_hangzhou_sampling_points.geojson", "330100", [844, 844, 0]),
+        ("03_zhoushan_sampling_points.geojson", "330900", [38, 38, 0]),
+        ("04_haikou_public_toilets.geojson", "460100", [200, 200, 0]),
+        ("04_haikou_public_toilets.json", "460100", [200, 200, 0]),
+        ("08_changsha_cafes.geojson", "430100", [15, 15, 0]),
+        ("10_hunan_reception_offices_and_hotels_2020.csv", "430000", [135, 0, 135]),
+        ("made/odd.csv", "430100", [8, 5, 3]),
+    ] {
+        let Some(bytes) = handed(file) else { return };
+        let origin = Origin {
+            crs: Crs::Wgs84,
+            adcode: Adcode::parse(adcode).unwrap(),
+            source: "测".to_owned(),
+            licence: String::new(),
+            sample: false,
+            kind: StationKind::Other,
+        };
+        let (report, taken) = read(&bytes, &origin).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let unread: Vec<&str> = report
+            .columns
+            .iter()
+            .filter(|column| column.read_as.is_none())
+            .map(|column| column.heading.as_str())
+            .collect();
+        let asked: usize = report.hours.iter().filter(|said| said.question.is_some()).map(|said| said.rows).sum();
+        println!(
+            "{file}: rows {}, taken {}, hours asked {asked}, refused {}, not read {unread:?}",
+            report.rows,
+            taken.len(),
+            report.rejected.len()
+        );
+        let got = [report.rows, taken.len(), report.rejected.len()];
+        assert_eq!(got, expected, "{file}: {:?}", &report.rejected[..report.rejected.len().min(5)]);
+        assert!(taken.iter().all(|one| one.station.hours.is_some()) || !file.starts_with("02"), "{file}");
+    }
 }

@@ -4,7 +4,7 @@ use crate::courier::changsha;
 use crate::desk::{Desk, staff};
 use crate::server::{Server, on_each_database};
 use diyi::model::staff::StaffRole;
-use diyi::model::{Author, Day, Openness, Service, Station, StationStatus, Timestamp, VerifiedBy};
+use diyi::model::{Author, Day, HolidayCalendar, Openness, Service, Station, StationStatus, Timestamp, VerifiedBy};
 use reqwest::redirect::Policy;
 use reqwest::{StatusCode, header};
 
@@ -48,7 +48,7 @@ async fn a_keeper_says_what_has_run_out_and_when_it_is_open_until_his_link_is_wi
             (after.status, after.lacking.iter().collect::<Vec<_>>()),
             (StationStatus::Paused, vec![Service::Charging])
         );
-        assert_eq!(after.hours.as_ref().unwrap().as_str(), "9:00-18:00");
+        assert_eq!(after.hours.as_ref().unwrap().as_str(), "09:00-18:00");
         assert!(after.verified_at.is_some() && !after.on_hand(Timestamp::now()).contains(Service::Charging));
         let same = Station {
             status: before.status,
@@ -60,7 +60,7 @@ async fn a_keeper_says_what_has_run_out_and_when_it_is_open_until_his_link_is_wi
         };
         assert_eq!(same, before);
         for (body, why) in [
-            ("status=active&hours=看心情&phone=", "开放时间看不懂"),
+            ("status=active&hours=看心情&phone=", "看不懂开放时间"),
             ("status=active&hours=&phone=abc", "电话不对"),
             ("status=gone&hours=&phone=", "开放还是暂停"),
             ("nothing", "填完整"),
@@ -153,8 +153,11 @@ async fn a_station_closed_for_some_days_says_so_and_opens_again_by_itself() {
             format!("status=active&hours=24小时&phone=&closed_first={first}&closed_last={last}&closed_reason=装修");
         assert_eq!(say(&server, &link, said).await.0, StatusCode::SEE_OTHER);
         let closed = station(&server).await;
-        assert_eq!(closed.openness(Timestamp::now()), Openness::Closed(Some(last.ends())));
-        assert!(closed.openness(last.ends()).is_open());
+        assert_eq!(
+            closed.openness(Timestamp::now(), &HolidayCalendar::announced()),
+            Openness::Closed(Some(last.ends()))
+        );
+        assert!(closed.openness(last.ends(), &HolidayCalendar::announced()).is_open());
         let seen = server.get("/s/430100-0001").await.text().await.unwrap();
         assert!(seen.contains("暂停开放：装修"), "{seen}");
         assert!(desk.get("/desk/stations").await.1.contains("暂停开放：装修"));

@@ -16,6 +16,7 @@ mod desk;
 mod files;
 mod first_start;
 mod heal;
+mod holidays;
 mod import;
 mod imports;
 mod keepers;

@@ -6,8 +6,8 @@ use diyi::engine::store::Store;
 use diyi::model::pin::{Pin, taken_over};
 use diyi::model::search::SearchWords;
 use diyi::model::{
-    Adcode, Area, AreaKind, Closure, Day, OpeningHours, Position, Service, Services, Source, Station, StationCode,
-    StationKind, StationQuery, StationStatus, Supply, Timestamp,
+    Access, Adcode, Area, AreaKind, Closure, Day, HolidayCalendar, OpeningHours, Position, Service, Services, Source,
+    Station, StationCode, StationKind, StationQuery, StationStatus, Supply, Timestamp,
 };
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -36,6 +36,8 @@ fn station(number: u32, lat: f64, lon: f64, pick: u32) -> Station {
         services: Services::from_bits(pick),
         hours: HOURS[pick as usize / 3 % HOURS.len()].map(|hours| OpeningHours::parse(hours).unwrap()),
         phone: None,
+        other_phones: Vec::new(),
+        access: Access::default(),
         host: None,
         status: if pick.is_multiple_of(11) { StationStatus::Paused } else { StationStatus::Active },
         verified_at: None,
@@ -103,9 +105,9 @@ proptest! {
     fn the_store_finds_exactly_what_the_rule_says_nearest_first(stations in some_stations(), query in some_query()) {
         let store = store_with(&stations);
         let found = store.stations(&query).unwrap();
-        let mut expected: Vec<&Station> = stations.iter().filter(|station| query.matches(station)).collect();
+        let mut expected: Vec<&Station> = stations.iter().filter(|station| query.matches(station, &HolidayCalendar::announced())).collect();
         prop_assert_eq!(found.len(), expected.len().min(query.limit as usize));
-        prop_assert!(found.iter().all(|one| query.matches(&one.station)));
+        prop_assert!(found.iter().all(|one| query.matches(&one.station, &HolidayCalendar::announced())));
         let way = query.area.as_ref().filter(|area| area.kind() == AreaKind::Way);
         if let Some(way) = way {
             let along: Vec<f64> = found.iter().map(|one| way.along(one.station.position).unwrap()).collect();

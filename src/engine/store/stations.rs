@@ -5,8 +5,8 @@ use crate::engine::message::{Listed, MapPoint};
 use crate::model::closure::openness;
 use crate::model::station::lacking_at;
 use crate::model::{
-    Area, Closure, OpeningHours, Position, Services, Station, StationCode, StationQuery, StationStatus, Supply,
-    Timestamp,
+    Area, Closure, HolidayCalendar, OpeningHours, Position, Services, Station, StationCode, StationQuery,
+    StationStatus, Supply, Timestamp,
 };
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, Transaction, params, params_from_iter};
@@ -94,14 +94,14 @@ impl Candidate {
         }))
     }
 
-    fn is_open(&self, moment: Timestamp) -> bool {
+    fn is_open(&self, moment: Timestamp, calendar: &HolidayCalendar) -> bool {
         let hours = self.hours.as_deref().and_then(|text| OpeningHours::parse(text).ok());
         let closed: Option<Closure> = self.closed.as_deref().and_then(|text| serde_json::from_str(text).ok());
-        openness(self.status, closed.as_ref(), hours.as_ref(), moment).is_open()
+        openness(self.status, closed.as_ref(), hours.as_ref(), moment, calendar).is_open()
     }
 
     /// What SQLite cannot decide: whether it lies in the area, is open, and what is wanted is not spoiled.
-    fn answers(&self, query: &StationQuery) -> bool {
+    fn answers(&self, query: &StationQuery, calendar: &HolidayCalendar) -> bool {
         let spoiled = match self.supplies.as_deref().filter(|_| !query.services.is_empty()) {
             Some(text) => {
                 let supplies: Vec<Supply> = serde_json::from_str(text).unwrap_or_default();
@@ -110,7 +110,7 @@ impl Candidate {
             None => Services::NONE,
         };
         let inside = query.area.as_ref().is_none_or(|area| area.holds(self.position));
-        inside && query.services.of(spoiled).is_empty() && (!query.open_only || self.is_open(query.now))
+        inside && query.services.of(spoiled).is_empty() && (!query.open_only || self.is_open(query.now, calendar))
     }
 }
 
@@ -185,6 +185,7 @@ impl Store {
     /// [`StoreError`].
     pub fn map_points(&self, query: &StationQuery) -> Result<Vec<MapPoint>, StoreError> {
         let mut name_of = self.db.prepare_cached("SELECT code, body ->> 'name' FROM station WHERE id = ?1")?;
+        let calendar = self.config()?.holidays;
         let mut points = Vec::new();
         for candidate in self.candidates(query)? {
             let (code, name): (String, String) =
@@ -195,7 +196,7 @@ impl Store {
                 name,
                 lat: candidate.position.lat(),
                 lon: candidate.position.lon(),
-                open: candidate.is_open(query.now),
+                open: candidate.is_open(query.now, &calendar),
             });
         }
         Ok(points)
@@ -203,34 +204,41 @@ impl Store {
 
     fn candidates(&self, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {
         let limit = query.limit as usize;
+        let calendar = if query.open_only { self.config()?.holidays } else { HolidayCalendar::default() };
         if let Some(way) = query.way() {
             let mut all = self.all(query)?;
             let along = |one: &Candidate| way.along(one.position).unwrap_or(f64::MAX);
             all.sort_by(|a, b| along(a).total_cmp(&along(b)));
-            return Ok(answering(all, query, limit));
+            return Ok(answering(all, query, limit, &calendar));
         }
         match query.near {
             // Words are found by reading all names anyway, so one pass is best.
-            Some(here) if query.words.is_empty() && query.area.is_none() => self.nearest(here, query, limit),
+            Some(here) if query.words.is_empty() && query.area.is_none() => self.nearest(here, query, limit, &calendar),
             Some(_) => {
                 let mut all = self.all(query)?;
                 sort_by_distance(&mut all);
-                Ok(answering(all, query, limit))
+                Ok(answering(all, query, limit, &calendar))
             }
-            None => Ok(answering(self.all(query)?, query, limit)),
+            None => Ok(answering(self.all(query)?, query, limit, &calendar)),
         }
     }
 
     /// Searches boxes around the courier, each twice as wide as the one before, until enough stations
     /// lie within the circle that the box surely holds.
-    fn nearest(&self, here: Position, query: &StationQuery, limit: usize) -> Result<Vec<Candidate>, StoreError> {
+    fn nearest(
+        &self,
+        here: Position,
+        query: &StationQuery,
+        limit: usize,
+        calendar: &HolidayCalendar,
+    ) -> Result<Vec<Candidate>, StoreError> {
         let mut reach = FIRST_REACH;
         while reach < LAST_REACH {
             let mut within = self.within(here, reach, query)?;
             within.retain(|candidate| candidate.metres.is_some_and(|metres| metres <= reach));
             if within.len() >= limit {
                 sort_by_distance(&mut within);
-                let found = answering(within, query, limit);
+                let found = answering(within, query, limit, calendar);
                 if found.len() >= limit {
                     return Ok(found);
                 }
@@ -239,7 +247,7 @@ impl Store {
         }
         let mut all = self.all(query)?;
         sort_by_distance(&mut all);
-        Ok(answering(all, query, limit))
+        Ok(answering(all, query, limit, calendar))
     }
 
     fn within(&self, here: Position, reach: f64, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {
@@ -289,6 +297,11 @@ fn sort_by_distance(candidates: &mut [Candidate]) {
 }
 
 /// The first `limit` that answer the query in all that SQLite did not decide.
-fn answering(candidates: Vec<Candidate>, query: &StationQuery, limit: usize) -> Vec<Candidate> {
-    candidates.into_iter().filter(|candidate| candidate.answers(query)).take(limit).collect()
+fn answering(
+    candidates: Vec<Candidate>,
+    query: &StationQuery,
+    limit: usize,
+    calendar: &HolidayCalendar,
+) -> Vec<Candidate> {
+    candidates.into_iter().filter(|candidate| candidate.answers(query, calendar)).take(limit).collect()
 }

@@ -90,6 +90,8 @@ actions! {
     KeeperLink = "keeper_link", "店主链接";
     /// Imported a table of stations, or took that back.
     StationsImported = "stations_imported", "导入驿站表";
+    /// Set what was announced as holidays of a year.
+    HolidaysSet = "holidays_set", "设节假日";
     /// Dealt with a report.
     ReportHandled = "report_handled", "处理报告";
     /// A courier had his data erased.

@@ -4,15 +4,17 @@ use super::connection::{Db, Writing};
 use super::station_table::{Column, Entity, Model};
 use super::tables::{import, import_row};
 use super::threads::{number, stored};
-use super::{audit, feed, published};
+use super::{audit, feed, import_files, published};
 use crate::api::Item;
+use crate::model::search::folded;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Position, Station, StationCode, Timestamp};
+use crate::server::import::{Choices, PairChoice};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, Iterable, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,9 @@ pub struct Sourced {
     pub station: Station,
     /// Unlike for any other station of the same publisher.
     pub source_id: String,
+    /// That is the publisher's own number, and not made of name and address.
+    #[serde(default)]
+    pub has_id: bool,
     /// Our own number of it, where the table names it: then it is that station, whoever published it.
     pub code: Option<StationCode>,
 }
@@ -53,12 +58,29 @@ pub(crate) struct Step {
     told: bool,
 }
 
+/// A row that may be a station of ours.
+#[derive(Clone, Debug)]
+pub(crate) struct Unsure {
+    pub(crate) row: usize,
+    /// What the row is known by in what was chosen.
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) address: String,
+    /// The station that it may be.
+    pub(crate) code: String,
+    pub(crate) other_name: String,
+    pub(crate) other_address: String,
+    pub(crate) why: String,
+}
+
 /// What an import would do.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) steps: Vec<Step>,
     /// Rows that are not taken, and why.
     pub(crate) refused: Vec<(usize, String)>,
+    /// Rows that may be stations of ours, or other ones: not taken until somebody says which.
+    pub(crate) unsure: Vec<Unsure>,
     pub(crate) written: Written,
     samples: Vec<Model>,
 }
@@ -69,6 +91,12 @@ const ROWS_A_STATEMENT: usize = 1_000;
 const IMPORTS: &str = "imports";
 /// Two entries of the same name so near to each other are the same station, metres.
 const SAME_PLACE: f64 = 50.0;
+/// A station of the same number so far away, of another name, is another one, metres.
+const MOVED: f64 = 200.0;
+/// One of the same name and publisher, without a number, within so many metres may have moved.
+const MOVED_FAR: f64 = 1_000.0;
+/// One of another name within so many metres may have been renamed.
+const RENAMED: f64 = 15.0;
 
 /// Writes stations in one transaction: one that its publisher sent before is updated and keeps its
 /// number, others get the next number of their region. Gives rows that were not taken.
@@ -81,14 +109,17 @@ pub(crate) async fn put(db: &Db, stations: Vec<Sourced>) -> Result<(Written, Vec
     }
     let tx = db.write().await?;
     tx.hold(IMPORTS).await?;
-    let plan = plan(&tx, None, stations).await?;
+    let mut plan = plan(&tx, None, stations, &BTreeMap::new()).await?;
     write_plan(&tx, &plan).await?;
     tx.commit().await?;
     published(db).await?;
+    let unsure = plan.unsure.into_iter().map(|one| (one.row, one.why));
+    plan.refused.extend(unsure);
     Ok((plan.written, plan.refused))
 }
 
-/// Finds out what an import would do; `staff` may do it to stations of his region only.
+/// Finds out what an import would do; `staff` may do it to stations of their region only, and nothing it touches lies
+/// outside of that. `pairs` says of rows that may be stations of ours which they are.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -96,40 +127,81 @@ pub(crate) async fn plan(
     tx: &impl ConnectionTrait,
     staff: Option<&Staff>,
     stations: Vec<Sourced>,
+    pairs: &BTreeMap<String, PairChoice>,
 ) -> Result<Plan, DbErr> {
     let mut plan = Plan::default();
-    let prefectures: BTreeSet<Adcode> =
-        stations.iter().filter(|one| !one.station.source.sample).map(|one| one.station.adcode.prefecture()).collect();
-    plan.samples = samples(tx, &prefectures).await?;
-    plan.written.samples_removed = plan.samples.len();
-    let known = known(tx, &stations).await?;
-    let mut namesakes = Namesakes::read(tx, &prefectures).await?;
+    let own = |adcode: Adcode| staff.is_none_or(|staff| staff.covers(adcode));
+    let (stations, foreign): (Vec<_>, Vec<_>) = stations.into_iter().partition(|one| own(one.station.adcode));
+    plan.refused.extend(foreign.into_iter().map(|one| (one.row, "不在你管的地区".to_owned())));
+    let regions: BTreeSet<Adcode> = stations.iter().map(|one| one.station.adcode.prefecture()).collect();
+    let mut known = Known::read(tx, &stations, &regions, pairs).await?;
     let mut numbers = Numbers::default();
-    for Sourced { row, station, source_id, code } in stations {
-        let before = match &code {
-            Some(code) => known.by_code.get(code.as_str()),
-            None => known.by_source.get(&(station.source.name.clone(), source_id.clone())),
+    let mut touched = BTreeSet::new();
+    for Sourced { row, station, source_id, has_id, code } in stations {
+        let met = match &code {
+            Some(code) => match known.of_code(code.as_str()) {
+                Some(before) => Met::Same(before),
+                None => Met::Refused("没有这个递驿编号的驿站".to_owned()),
+            },
+            None => match pairs.get(&source_id) {
+                Some(PairChoice::Same(code)) => known.of_code(code).map_or(Met::New, Met::Same),
+                Some(PairChoice::New) => Met::New,
+                None => known.meets(&station, &source_id, has_id),
+            },
         };
-        let his =
-            |adcode: i32| staff.is_none_or(|staff| super::threads::adcode(adcode).is_ok_and(|one| staff.covers(one)));
-        let why_not = if code.is_some() && before.is_none() {
-            Some("没有这个递驿编号的驿站".to_owned())
-        } else if !his(number(station.adcode)) || before.is_some_and(|row| !his(row.adcode)) {
-            Some("不在你管的地区".to_owned())
-        } else if before.is_some_and(Model::was_retired) {
-            Some("这个驿站已经撤掉；要恢复，请到它的页面上恢复".to_owned())
-        } else if before.is_none() {
-            namesakes.of(&station)
-        } else {
-            None
+        let before = match met {
+            Met::Same(at) => Some(known.rows[at].clone()),
+            Met::New => None,
+            Met::Refused(why) => {
+                plan.refused.push((row, why));
+                continue;
+            }
+            Met::Unsure(at, why) => {
+                let other = &known.rows[at];
+                // What is not theirs is not shown to them either.
+                if !super::threads::adcode(other.adcode).is_ok_and(own) {
+                    plan.refused.push((row, "不在你管的地区".to_owned()));
+                    continue;
+                }
+                plan.unsure.push(Unsure {
+                    row,
+                    key: source_id,
+                    name: station.name,
+                    address: station.address,
+                    code: other.code.clone(),
+                    other_name: other.name.clone(),
+                    other_address: other.address.clone(),
+                    why,
+                });
+                continue;
+            }
         };
-        if let Some(why) = why_not {
-            plan.refused.push((row, why));
-            continue;
+        if let Some(before) = &before {
+            let why_not = if !super::threads::adcode(before.adcode).is_ok_and(own) {
+                Some("不在你管的地区")
+            } else if before.was_retired() {
+                Some("这个驿站已经撤掉；要恢复，请到它的页面上恢复")
+            } else {
+                None
+            };
+            if let Some(why) = why_not {
+                plan.refused.push((row, why.to_owned()));
+                continue;
+            }
         }
-        let step = match before {
-            Some(before) => updated(before, &station, code.is_some())?,
+        if !station.source.sample {
+            touched.insert(station.adcode.prefecture());
+        }
+        let step = match &before {
+            Some(before) => {
+                known.claim(&before.code);
+                updated(before, &station, code.is_some(), if has_id { &source_id } else { &before.source_id })?
+            }
             None => {
+                // The publisher gave the number of one station to another: the first one keeps its code without it.
+                if let Some(at) = known.by_source.get(&(station.source.name.clone(), source_id.clone())).copied() {
+                    plan.steps.push(without_number(&known.rows[at])?);
+                }
                 let number = numbers.next(tx, station.adcode).await?;
                 added(station, &source_id, number)?
             }
@@ -139,12 +211,25 @@ pub(crate) async fn plan(
             (Some(_), true) => plan.written.updated += 1,
             (Some(_), false) => plan.written.unchanged += 1,
         }
-        namesakes.add(&step.station);
+        if step.before.is_none() {
+            known.add(&step.after);
+        }
         if step.before.as_ref() != Some(&step.after) {
             plan.steps.push(step);
         }
     }
+    // Samples make way where real stations came in, and nowhere else.
+    plan.samples = samples(tx, &touched).await?;
+    plan.samples.retain(|row| super::threads::adcode(row.adcode).is_ok_and(own));
+    plan.written.samples_removed = plan.samples.len();
     Ok(plan)
+}
+
+/// A station whose publisher's number is another one's now.
+fn without_number(before: &Model) -> Result<Step, DbErr> {
+    let source_id = format!("{}@{}（{}）", before.name, before.address, before.code);
+    let after = Model { source_id, ..before.clone() };
+    Ok(Step { before: Some(before.clone()), station: station_of(before)?, after, told: false })
 }
 
 fn added(mut station: Station, source_id: &str, number: u32) -> Result<Step, DbErr> {
@@ -156,7 +241,7 @@ fn added(mut station: Station, source_id: &str, number: u32) -> Result<Step, DbE
 
 /// A station keeps the number on its door, even when its region is corrected, and what an office changed by hand as
 /// long as its publisher did not change the same. A table that names our own numbers is an office's hand.
-fn updated(before: &Model, sent: &Station, by_code: bool) -> Result<Step, DbErr> {
+fn updated(before: &Model, sent: &Station, by_code: bool, source_id: &str) -> Result<Step, DbErr> {
     let current = station_of(before)?;
     let base: Station = match before.imported.as_deref().filter(|_| !by_code) {
         Some(imported) => stored(serde_json::from_str(imported))?,
@@ -164,7 +249,8 @@ fn updated(before: &Model, sent: &Station, by_code: bool) -> Result<Step, DbErr>
     };
     let station = current.with_changes(&base, sent);
     let imported = if by_code { before.imported.clone() } else { Some(stored(serde_json::to_string(sent))?) };
-    let written = Model::new(&station, &before.source_id, u32::try_from(before.number).unwrap_or(0));
+    let source_id = if by_code { &before.source_id } else { source_id };
+    let written = Model::new(&station, source_id, u32::try_from(before.number).unwrap_or(0));
     let after = Model { imported, ..written };
     let told = Model { imported: None, ..after.clone() } != Model { imported: None, ..before.clone() };
     Ok(Step { before: Some(before.clone()), after, station, told })
@@ -212,21 +298,183 @@ async fn samples(tx: &impl ConnectionTrait, prefectures: &BTreeSet<Adcode>) -> R
     Ok(found)
 }
 
-/// Stations that a table may mean.
-struct Known {
-    by_source: HashMap<(String, String), Model>,
-    by_code: HashMap<String, Model>,
+/// Which station of ours a row is.
+enum Met {
+    /// The one at this place of [`Known::rows`].
+    Same(usize),
+    New,
+    /// Perhaps that one; in words, why that is not sure.
+    Unsure(usize, String),
+    Refused(String),
 }
 
-async fn known(tx: &impl ConnectionTrait, stations: &[Sourced]) -> Result<Known, DbErr> {
-    let names: BTreeSet<&str> = stations.iter().map(|one| one.station.source.name.as_str()).collect();
-    let mut by_source = HashMap::new();
-    for name in names {
-        let rows = Entity::find().filter(Column::SourceName.eq(name)).all(tx).await?;
-        by_source.extend(rows.into_iter().map(|row| ((row.source_name.clone(), row.source_id.clone()), row)));
+/// Stations that a table may mean.
+struct Known {
+    rows: Vec<Model>,
+    by_code: HashMap<String, usize>,
+    by_source: HashMap<(String, String), usize>,
+    /// By folded name; gone ones are none.
+    by_name: HashMap<String, Vec<usize>>,
+    /// By place, in cells of some hundred metres.
+    by_place: HashMap<(i64, i64), Vec<usize>>,
+    /// Publisher's numbers that this table has.
+    ids: BTreeSet<String>,
+    /// Folded names that it has.
+    names: BTreeSet<String>,
+    /// Stations that are met by a row already.
+    claimed: BTreeSet<String>,
+    /// Stations that this table brings.
+    fresh: BTreeSet<String>,
+}
+
+impl Known {
+    async fn read(
+        tx: &impl ConnectionTrait,
+        stations: &[Sourced],
+        regions: &BTreeSet<Adcode>,
+        pairs: &BTreeMap<String, PairChoice>,
+    ) -> Result<Self, DbErr> {
+        let mut known = Self {
+            rows: Vec::new(),
+            by_code: HashMap::new(),
+            by_source: HashMap::new(),
+            by_name: HashMap::new(),
+            by_place: HashMap::new(),
+            ids: stations.iter().filter(|one| one.has_id).map(|one| one.source_id.clone()).collect(),
+            names: stations.iter().map(|one| folded(&one.station.name)).collect(),
+            claimed: BTreeSet::new(),
+            fresh: BTreeSet::new(),
+        };
+        let sources: BTreeSet<&str> = stations.iter().map(|one| one.station.source.name.as_str()).collect();
+        for source in sources {
+            let rows = Entity::find().filter(Column::SourceName.eq(source)).all(tx).await?;
+            rows.into_iter().for_each(|row| known.put(row));
+        }
+        let chosen = pairs.values().filter_map(|pair| match pair {
+            PairChoice::Same(code) => Some(code.as_str()),
+            PairChoice::New => None,
+        });
+        let codes: Vec<&str> =
+            stations.iter().filter_map(|one| one.code.as_ref()).map(StationCode::as_str).chain(chosen).collect();
+        by_code(tx, &codes).await?.into_values().for_each(|row| known.put(row));
+        for region in regions {
+            let (low, high) = region.span();
+            let real = Condition::all()
+                .add(Column::Sample.eq(false))
+                .add(Column::Gone.eq(false))
+                .add(Column::Adcode.between(low, high));
+            let rows = Entity::find().filter(real).all(tx).await?;
+            rows.into_iter().for_each(|row| known.put(row));
+        }
+        Ok(known)
     }
-    let codes: Vec<&str> = stations.iter().filter_map(|one| one.code.as_ref()).map(StationCode::as_str).collect();
-    Ok(Known { by_source, by_code: by_code(tx, &codes).await? })
+
+    fn put(&mut self, row: Model) {
+        if self.by_code.contains_key(&row.code) {
+            return;
+        }
+        let at = self.rows.len();
+        self.by_code.insert(row.code.clone(), at);
+        self.by_source.insert((row.source_name.clone(), row.source_id.clone()), at);
+        if !row.gone && !row.sample {
+            self.by_name.entry(folded(&row.name)).or_default().push(at);
+            self.by_place.entry(cell(row.lat, row.lon)).or_default().push(at);
+        }
+        self.rows.push(row);
+    }
+
+    fn add(&mut self, row: &Model) {
+        // The full row is not needed again: only where it is, what it is called, and whose number it has.
+        let row = Model { imported: None, supplies: None, ..row.clone() };
+        self.fresh.insert(row.code.clone());
+        self.claimed.insert(row.code.clone());
+        self.put(row);
+    }
+
+    /// Says that a row of this table is that station.
+    fn claim(&mut self, code: &str) {
+        self.claimed.insert(code.to_owned());
+        // One that was taken back with its import is there again.
+        if let Some(at) = self.of_code(code).filter(|at| self.rows[*at].gone) {
+            self.rows[at].gone = false;
+            self.by_name.entry(folded(&self.rows[at].name)).or_default().push(at);
+        }
+    }
+
+    fn of_code(&self, code: &str) -> Option<usize> {
+        self.by_code.get(code).copied()
+    }
+
+    /// The station that a row is: by its publisher's number, else by name and place.
+    fn meets(&self, station: &Station, source_id: &str, has_id: bool) -> Met {
+        let metres = |at: usize| {
+            let row = &self.rows[at];
+            Position::new(row.lat, row.lon).map_or(f64::MAX, |place| place.metres_to(station.position))
+        };
+        let name = folded(&station.name);
+        if let Some(at) = self.by_source.get(&(station.source.name.clone(), source_id.to_owned())) {
+            let row = &self.rows[*at];
+            if has_id && folded(&row.name) != name && metres(*at) > MOVED {
+                return Met::Unsure(*at, format!("编号都是“{source_id}”，名称和位置却都变了"));
+            }
+            if !self.claimed.contains(&row.code) {
+                return Met::Same(*at);
+            }
+        }
+        let same_source = |at: usize| self.rows[at].source_name == station.source.name;
+        let namesakes = || self.by_name.get(&name).into_iter().flatten().copied();
+        let nearest = |most: f64, wanted: &dyn Fn(usize) -> bool| {
+            let near = namesakes().filter(|at| wanted(*at)).map(|at| (at, metres(at)));
+            near.filter(|(_, metres)| *metres <= most).min_by(|a, b| a.1.total_cmp(&b.1))
+        };
+        let free = |at: usize| same_source(at) && !self.claimed.contains(&self.rows[at].code);
+        // Its number of before was none, or is not in this table any more.
+        let renumbered = |at: usize| free(at) && !self.ids.contains(&self.rows[at].source_id);
+        if let Some((at, metres)) = nearest(SAME_PLACE, &renumbered) {
+            let row = &self.rows[at];
+            let made = row.source_id == format!("{}@{}", row.name, row.address) || !has_id;
+            return if made {
+                Met::Same(at)
+            } else {
+                Met::Unsure(at, format!("同名，相距 {metres:.0} 米，编号从“{}”变成了“{source_id}”", row.source_id))
+            };
+        }
+        // The same name very near, in the same table without numbers: the table has it twice.
+        let doubled = |at: usize| self.claimed.contains(&self.rows[at].code) && !has_id;
+        if let Some((at, metres)) = nearest(SAME_PLACE, &doubled) {
+            return Met::Refused(format!("和 {} 同名，相距 {metres:.0} 米，应该是同一个驿站", self.rows[at].code));
+        }
+        if let Some((at, metres)) =
+            nearest(SAME_PLACE, &|at| !same_source(at) && !self.fresh.contains(&self.rows[at].code))
+        {
+            let (code, source) = (&self.rows[at].code, &self.rows[at].source_name);
+            return Met::Unsure(at, format!("和 {code}（来源：{source}）同名，相距 {metres:.0} 米，应该是同一个驿站"));
+        }
+        if has_id {
+            return Met::New;
+        }
+        if let Some((at, metres)) = nearest(MOVED_FAR, &free) {
+            return Met::Unsure(at, format!("同名，相距 {metres:.0} 米：搬了，还是另一个"));
+        }
+        // Another name at the same place, whose old name is not in the table any more.
+        let (row, column) = cell(station.position.lat(), station.position.lon());
+        let around = (-1..=1).flat_map(|a| (-1..=1).map(move |b| (row + a, column + b)));
+        let renamed = around
+            .flat_map(|cell| self.by_place.get(&cell).into_iter().flatten().copied())
+            .filter(|at| free(*at) && !self.names.contains(&folded(&self.rows[*at].name)))
+            .find(|at| metres(*at) <= RENAMED);
+        match renamed {
+            Some(at) => Met::Unsure(at, "位置一样，名称不同：改名了，还是另一个".to_owned()),
+            None => Met::New,
+        }
+    }
+}
+
+/// A cell of a grid of 0.005 degrees.
+fn cell(lat: f64, lon: f64) -> (i64, i64) {
+    #[allow(clippy::cast_possible_truncation, reason = "degrees")]
+    let whole = |degrees: f64| (degrees * 200.0).floor() as i64;
+    (whole(lat), whole(lon))
 }
 
 /// The stations with these numbers, gone or not.
@@ -237,37 +485,6 @@ async fn by_code(tx: &impl ConnectionTrait, codes: &[&str]) -> Result<HashMap<St
         found.extend(rows.into_iter().map(|row| (row.code.clone(), row)));
     }
     Ok(found)
-}
-
-/// Real stations of the regions by their names.
-struct Namesakes(HashMap<String, Vec<(StationCode, Position)>>);
-
-impl Namesakes {
-    async fn read(tx: &impl ConnectionTrait, prefectures: &BTreeSet<Adcode>) -> Result<Self, DbErr> {
-        let mut all = Self(HashMap::new());
-        for prefecture in prefectures {
-            let (low, high) = prefecture.span();
-            let real = Condition::all()
-                .add(Column::Sample.eq(false))
-                .add(Column::Gone.eq(false))
-                .add(Column::Adcode.between(low, high));
-            for row in Entity::find().filter(real).all(tx).await? {
-                all.add(&station_of(&row)?);
-            }
-        }
-        Ok(all)
-    }
-
-    fn add(&mut self, station: &Station) {
-        self.0.entry(station.name.clone()).or_default().push((station.code.clone(), station.position));
-    }
-
-    /// Says of which station this one is a double, if it is one.
-    fn of(&self, station: &Station) -> Option<String> {
-        let near = self.0.get(&station.name)?.iter().map(|(code, at)| (code, at.metres_to(station.position)));
-        let (code, metres) = near.filter(|(_, metres)| *metres <= SAME_PLACE).min_by(|a, b| a.1.total_cmp(&b.1))?;
-        Some(format!("和 {code} 同名，相距 {metres:.0} 米，应该是同一个驿站"))
-    }
 }
 
 /// Running numbers, region by region.
@@ -317,6 +534,7 @@ pub(crate) async fn begin(db: &Db, staff: &Staff, name: &str, now: Timestamp) ->
         .filter(import::Column::At.lt(now.0 - FORGOTTEN_MS))
         .exec(db)
         .await?;
+    import_files::drop_forgotten(db).await?;
     let id = uuid::Uuid::now_v7().to_string();
     let row = import::ActiveModel {
         id: Set(id.clone()),
@@ -346,6 +564,20 @@ pub(crate) async fn tell(db: &Db, id: &str, state: &str, remarks: &str, now: Tim
     told.exec(db).await.map(|_| ())
 }
 
+/// Says that a file that was looked at is read again; says `false` where it was written, or is being read.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn begin_again(db: &Db, id: &str, now: Timestamp) -> Result<bool, DbErr> {
+    let begun = import::Entity::update_many()
+        .col_expr(import::Column::State, Expr::value(READING))
+        .col_expr(import::Column::Remarks, Expr::value(""))
+        .col_expr(import::Column::At, Expr::value(now.0))
+        .filter(import::Column::Id.eq(id))
+        .filter(import::Column::State.eq(PREVIEW));
+    begun.exec(db).await.map(|done| done.rows_affected > 0)
+}
+
 /// Keeps what was read, to be looked at. `remarks` is what is to be said of its rows, as JSON.
 ///
 /// # Errors
@@ -365,6 +597,7 @@ pub(crate) async fn keep(db: &Db, id: &str, remarks: &str, stations: &[Sourced],
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn forget(db: &Db, id: &str) -> Result<(), DbErr> {
+    import_files::drop(db, id).await?;
     let unread = import::Entity::delete_by_id(id).filter(import::Column::State.is_in([READING, FAILED]));
     unread.exec(db).await.map(|_| ())
 }
@@ -399,9 +632,9 @@ fn stations_in(row: &import::Model) -> Result<Vec<Sourced>, DbErr> {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn preview(db: &Db, staff: &Staff, row: &import::Model) -> Result<Plan, DbErr> {
+pub(crate) async fn preview(db: &Db, staff: &Staff, row: &import::Model, choices: &Choices) -> Result<Plan, DbErr> {
     let moment = db.snapshot().await?;
-    let plan = plan(&moment, Some(staff), stations_in(row)?).await?;
+    let plan = plan(&moment, Some(staff), stations_in(row)?, &choices.pairs).await?;
     moment.rollback().await?;
     Ok(plan)
 }
@@ -414,7 +647,8 @@ pub(crate) async fn write(db: &Db, staff: &Staff, id: &str, now: Timestamp) -> R
     let tx = db.write().await?;
     tx.hold(IMPORTS).await?;
     let Some(row) = find(&tx, id).await?.filter(|row| row.state == PREVIEW) else { return Ok(false) };
-    let plan = plan(&tx, Some(staff), stations_in(&row)?).await?;
+    let choices = import_files::find(&tx, id).await?.map(|file| file.choices).unwrap_or_default();
+    let plan = plan(&tx, Some(staff), stations_in(&row)?, &choices.pairs).await?;
     write_plan(&tx, &plan).await?;
     let samples = plan.samples.iter().map(|row| (Some(row), Model { gone: true, ..row.clone() }));
     let steps = plan.steps.iter().map(|step| (step.before.as_ref(), step.after.clone()));
@@ -430,20 +664,17 @@ pub(crate) async fn write(db: &Db, staff: &Staff, id: &str, now: Timestamp) -> R
     for traces in traces.chunks(ROWS_A_STATEMENT) {
         import_row::Entity::insert_many(traces.to_vec()).exec_without_returning(&tx).await?;
     }
-    let summary = summary(plan.written, &plan.refused);
+    import_files::drop(&tx, id).await?;
+    let summary = summary(plan.written, plan.refused.len() + plan.unsure.len());
     end(&tx, row, staff, WRITTEN, &summary, now).await?;
     tx.commit().await?;
     Ok(true)
 }
 
-fn summary(written: Written, refused: &[(usize, String)]) -> String {
+fn summary(written: Written, refused: usize) -> String {
     format!(
         "新增 {}，更新 {}，没有变化 {}，没有收 {}，撤掉示例 {}",
-        written.added,
-        written.updated,
-        written.unchanged,
-        refused.len(),
-        written.samples_removed
+        written.added, written.updated, written.unchanged, refused, written.samples_removed
     )
 }
 

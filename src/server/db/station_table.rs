@@ -1,5 +1,6 @@
 //! A station as a row.
 
+use super::station_details::Details;
 use crate::model::{
     Adcode, Closure, OpeningHours, Phone, Position, Services, Source, Station, StationCode, StationKind, StationStatus,
     Supply, Timestamp, VerifiedBy,
@@ -70,6 +71,9 @@ pub struct Model {
     /// The station as its publisher sent it last, as JSON: what differs from it is an office's hand. Nothing where
     /// that was taken back, or was not kept yet.
     pub imported: Option<String>,
+    /// Further numbers, and how to get in, as JSON.
+    #[serde(default)]
+    pub details: Option<String>,
 }
 
 /// None.
@@ -131,6 +135,7 @@ impl Model {
             gone: false,
             doubtful: station.doubtful,
             imported: None,
+            details: Details::column(station),
         }
     }
 }
@@ -142,7 +147,10 @@ impl TryFrom<Model> for Station {
             result.map_err(|error| RowError { code: code.to_owned(), why: error.to_string() })
         }
         let code = &row.code;
+        let details = or(code, Details::read(row.details.as_deref()))?;
         Ok(Self {
+            other_phones: details.other_phones,
+            access: details.access,
             code: or(code, StationCode::parse(code))?,
             adcode: or(code, Adcode::parse(&row.adcode.to_string()))?,
             position: or(code, Position::new(row.lat, row.lon))?,

@@ -1,14 +1,19 @@
 //! Tables of stations: sent in, looked at, written, taken back; and the same table to take away.
 
 use super::guard::{SignedIn, Uploaded};
+use super::import_choices;
 use super::page::{Tab, hidden, moment, options, own_regions, page, spreadsheet};
 use super::refusal::DeskRefusal;
 use super::station::differences;
 use crate::model::plain_text::one_line;
 use crate::model::{Adcode, Crs, Station, StationKind, Timestamp};
+use crate::server::db::import_files;
 use crate::server::db::imports::{self, FAILED, PREVIEW, Plan, READING, Step, UNDONE, WRITTEN};
 use crate::server::db::tables::import;
-use crate::server::import::{Evidence, ImportError, Origin, Progress, Remark, Sourced, Unplaced, read_telling};
+use crate::server::import::{
+    Choices, Column, Evidence, HoursSaid, ImportError, Origin, Progress, Remark, SheetLeft, Sourced, Unplaced,
+    read_telling,
+};
 use crate::server::{App, db};
 use crate::texts;
 use axum::body::Bytes;
@@ -20,6 +25,7 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// Lines of a list on the page of an import; the rest is counted.
 const SHOWN: usize = 200;
@@ -32,6 +38,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const TELL: Duration = Duration::from_millis(700);
 /// A file that was not told of for so many milliseconds is read by nobody any more: its server was stopped.
 const ABANDONED_MS: i64 = 30_000;
+/// Files that are read at a time.
+static READING_FILES: Semaphore = Semaphore::const_new(1);
 /// The reader gave up.
 const UNREADABLE: &str = "文件读不出来，请另存为 CSV 再试";
 
@@ -50,26 +58,20 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
     let found = imports::list(&app.db, who.staff.adcode).await?;
     let places = own_regions(&who.staff);
     let kinds = StationKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::kind(*kind).to_owned())).collect();
-    let systems = [
-        ("auto", "自动（看表头；没写就看位置在不在所写的区县里）"),
-        ("gcj02", "GCJ-02（高德、腾讯地图）"),
-        ("bd09", "BD-09（百度地图）"),
-        ("wgs84", "WGS-84（GPS）"),
-    ];
-    let systems = systems.map(|(code, word)| (code.to_owned(), word.to_owned())).to_vec();
+    let systems = import_choices::systems();
     let home = who.staff.adcode.to_string();
     let body = rsx! {
         div { class: "head", h1 { "导入驿站表" } a { class: "button", href: "/desk/stations.xlsx", "导出现有驿站（xlsx）" } }
         form { class: "wide", method: "post", action: "/desk/imports", enctype: "multipart/form-data",
             {hidden(&who, None)}
-            label { "文件（xlsx、xls、CSV、GeoJSON）" input { r#type: "file", name: "file", required: true, accept: ".xlsx,.xls,.csv,.txt,.json,.geojson" } }
+            label { "文件（xlsx、xls、CSV、JSON、GeoJSON、KML）" input { r#type: "file", name: "file", required: true, accept: ".xlsx,.xls,.csv,.txt,.json,.jsonl,.geojson,.kml" } }
             label { "坐标系" select { name: "crs", {options(None, systems, "auto")} } }
             label { "地区（行里没写区划代码的用它）" select { name: "adcode", {options(None, places, &home)} } }
-            label { "数据来源（同一来源、同一编号的会更新）" input { name: "source", required: true, maxlength: "{MOST_SOURCE}", placeholder: "长沙市总工会 2026 年驿站表" } }
+            label { "数据来源（同一来源的再导入就是更新：先看发布单位自己的编号，没有就看名称和位置）" input { name: "source", required: true, maxlength: "{MOST_SOURCE}", placeholder: "长沙市总工会 2026 年驿站表" } }
             label { "类型（行里没写的用它）" select { name: "kind", {options(None, kinds, "other")} } }
             button { class: "main", r#type: "submit", "先看看会改什么" }
         }
-        p { class: "by", "表头认得：名称、地址、区县、经度、纬度（或“经纬度”一列）、服务、开放时间、电话、主办单位、编号、递驿编号、区划代码。列的先后没有关系，表头上面可以有标题。" }
+        p { class: "by", "列的先后没有关系，表头上面可以有标题，几张工作表都会读。每一列读成什么、哪一列没有读，下一步都列出来，没认出来的可以告诉它是什么，下次记得。序号不当编号用。没有位置的行，下一步在地图上放。" }
         h2 { "导入过的" }
         if found.is_empty() {
             p { class: "empty", "还没有导入过。" }
@@ -98,6 +100,15 @@ struct Remarks {
     rows: usize,
     rejected: Vec<Remark>,
     warnings: Vec<Remark>,
+    #[serde(default)]
+    columns: Vec<Column>,
+    #[serde(default)]
+    sheets_left: Vec<SheetLeft>,
+    #[serde(default)]
+    hours: Vec<HoursSaid>,
+    /// Rows outside of their region.
+    #[serde(default)]
+    outside: usize,
 }
 
 fn wrong(why: impl Into<String>) -> DeskRefusal {
@@ -119,8 +130,11 @@ pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) 
         kind: StationKind::of_code(form.field("kind")).ok_or_else(|| wrong("请选类型"))?,
     };
     let name: String = file.name.chars().filter(|c| !c.is_control()).take(80).collect();
+    let remembered = import_files::remembered(&app.db, who.staff.adcode, &origin.source).await?;
+    let choices = Choices { crs: chosen, ..remembered };
     let id = imports::begin(&app.db, &who.staff, &name, Timestamp::now()).await?;
-    let reading = tokio::spawn(take_in(app.clone(), id.clone(), file.bytes.clone(), origin, chosen));
+    import_files::keep(&app.db, &id, file.bytes.to_vec(), &origin, &choices).await?;
+    let reading = tokio::spawn(take_in(app.clone(), id.clone(), file.bytes.clone(), origin, choices));
     if let Ok(read) = tokio::time::timeout(PATIENCE, reading).await {
         let read = read.map_err(|_| wrong(UNREADABLE)).and_then(|read| read);
         if let Err(refusal) = read {
@@ -132,11 +146,13 @@ pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) 
 }
 
 /// Reads a file, telling how far it is, and keeps what it says or why it says nothing.
-async fn take_in(app: App, id: String, bytes: Bytes, origin: Origin, chosen: Option<Crs>) -> Result<(), DeskRefusal> {
+async fn take_in(app: App, id: String, bytes: Bytes, origin: Origin, choices: Choices) -> Result<(), DeskRefusal> {
+    // One after the other: what one file may take of the machine is bounded, and so is the sum.
+    let _turn = READING_FILES.acquire().await.map_err(|error| wrong(error.to_string()))?;
     let progress = Arc::new(Progress::default());
     let told = progress.clone();
     // A large workbook takes seconds: other requests go on meanwhile.
-    let mut reading = tokio::task::spawn_blocking(move || understood(&bytes, origin, chosen, &told));
+    let mut reading = tokio::task::spawn_blocking(move || understood(&bytes, origin, &choices, &told));
     let read = loop {
         if let Ok(read) = tokio::time::timeout(TELL, &mut reading).await {
             break read;
@@ -162,11 +178,12 @@ async fn take_in(app: App, id: String, bytes: Bytes, origin: Origin, chosen: Opt
 fn understood(
     bytes: &[u8],
     origin: Origin,
-    chosen: Option<Crs>,
+    choices: &Choices,
     progress: &Progress,
 ) -> Result<(Remarks, Vec<Sourced>), String> {
     let words = |error: ImportError| error.to_string();
-    let (mut report, mut stations) = read_telling(bytes, &origin, progress).map_err(words)?;
+    let chosen = choices.crs;
+    let (mut report, mut stations) = read_telling(bytes, &origin, choices, progress).map_err(words)?;
     let found = Evidence::of(stations.iter().map(|one| &one.station), origin.crs, origin.adcode);
     let why = |crs: Crs| {
         let counts = found.outside.iter().map(|(crs, outside)| format!("按 {} 有 {outside} 个", crs_word(*crs)));
@@ -177,14 +194,20 @@ fn understood(
             counts.collect::<Vec<_>>().join("，")
         )
     };
-    let Some(crs) = chosen.or(report.stated_crs).or(found.system()) else {
+    let Some(crs) = chosen.or(report.stated_crs).or(found.system()).or((report.placed == 0).then_some(origin.crs))
+    else {
         let rows = found.rows;
+        let should = if report.should_be_wgs84 {
+            "这种文件按标准应该是 WGS-84，但国内导出的常常是 GCJ-02。"
+        } else {
+            ""
+        };
         return Err(format!(
-            "表头没有写坐标系，从位置也认不出来（{rows} 行写了认得的区县）。请问清楚坐标从哪个地图来，再在“坐标系”里选；选错会差几百米"
+            "表头没有写坐标系，从位置也认不出来（{rows} 行写了认得的区县）。{should}请问清楚坐标从哪个地图来，再在“坐标系”里选；选错会差几百米"
         ));
     };
     if crs != origin.crs {
-        (report, stations) = read_telling(bytes, &Origin { crs, ..origin }, progress).map_err(words)?;
+        (report, stations) = read_telling(bytes, &Origin { crs, ..origin }, choices, progress).map_err(words)?;
     }
     let mut first = |reason: String| report.warnings.insert(0, Remark::new(1, reason));
     match (report.stated_crs, found.system()) {
@@ -198,11 +221,19 @@ fn understood(
         }
         _ => {}
     }
-    let remarks = Remarks { rows: report.rows, rejected: report.rejected, warnings: report.warnings };
+    let remarks = Remarks {
+        rows: report.rows,
+        rejected: report.rejected,
+        warnings: report.warnings,
+        columns: report.columns,
+        sheets_left: report.sheets_left,
+        hours: report.hours,
+        outside: report.outside,
+    };
     Ok((remarks, stations))
 }
 
-fn crs_word(crs: Crs) -> &'static str {
+pub(super) fn crs_word(crs: Crs) -> &'static str {
     match crs {
         Crs::Wgs84 => "WGS-84",
         Crs::Gcj02 => "GCJ-02",
@@ -210,7 +241,7 @@ fn crs_word(crs: Crs) -> &'static str {
     }
 }
 
-async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<import::Model, DeskRefusal> {
+pub(super) async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<import::Model, DeskRefusal> {
     let row = imports::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
     if who.staff.covers(db::threads::adcode(row.adcode)?) { Ok(row) } else { Err(DeskRefusal::NotFound) }
 }
@@ -258,16 +289,27 @@ pub(super) async fn show(
 
 async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Element, DeskRefusal> {
     let remarks: Remarks = serde_json::from_str(&row.remarks).unwrap_or_default();
-    let Plan { steps, refused, written, .. } = imports::preview(&app.db, &who.staff, row).await?;
+    let choices = import_files::find(&app.db, &row.id).await?.map(|file| file.choices).unwrap_or_default();
+    let Plan { steps, refused, unsure, written, .. } = imports::preview(&app.db, &who.staff, row, &choices).await?;
     let mut rejected = remarks.rejected;
     rejected.extend(refused.into_iter().map(|(row, reason)| Remark::new(row, reason)));
     rejected.sort_by_key(|remark| remark.row);
     let (rows, added, updated, unchanged) = (remarks.rows, written.added, written.updated, written.unchanged);
     let changes: Vec<(String, String, String)> = steps.iter().take(SHOWN).filter_map(change).collect();
     let (more, nothing) = (steps.len().saturating_sub(SHOWN), steps.is_empty());
-    let (refusals, samples) = (rejected.len(), written.samples_removed);
+    let (refusals, samples, asked) = (rejected.len(), written.samples_removed, unsure.len());
+    let unread = remarks.columns.iter().filter(|column| column.read_as.is_none() && !column.ignored).count();
+    let asked_hours: usize = remarks.hours.iter().filter(|said| said.question.is_some()).map(|said| said.rows).sum();
     Ok(rsx! {
-        p { id: "summary", "读了 {rows} 行：新增 {added}，更新 {updated}，没有变化 {unchanged}，不能收 {refusals}。" }
+        p { id: "summary",
+            "读了 {rows} 行：新增 {added}，更新 {updated}，没有变化 {unchanged}，不能收 {refusals}。"
+            if asked > 0 { "拿不准是不是已有的驿站 {asked} 行。" }
+            if asked_hours > 0 { "开放时间要问的 {asked_hours} 行（先照录原文）。" }
+            if unread > 0 { "没有读的列 {unread} 个。" }
+        }
+        for left in remarks.sheets_left {
+            p { class: "error", "工作表“{left.name}”没有读：{left.why}" }
+        }
         if samples > 0 {
             p { "同一市州的 {samples} 个示例驿站会撤掉。" }
         }
@@ -276,6 +318,7 @@ async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Ele
             button { class: "main", r#type: "submit", disabled: nothing && samples == 0, "写入" }
             span { class: "by", "一次写完，写完可以撤销。" }
         }
+        {import_choices::form(who, &row.id, &remarks.columns, &remarks.hours, &unsure, remarks.outside, &choices)}
         {remarks_table("不能收的行", rejected)}
         if refusals > 0 {
             p { class: "by", "没有位置的，可以一个个在地图上放；或者在表里补上再导一次。" }
@@ -296,6 +339,27 @@ async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Ele
             }
         }
     })
+}
+
+/// Reads a file again, by what was chosen.
+pub(super) async fn choose(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    form: Uploaded,
+) -> Result<Response, DeskRefusal> {
+    let row = visible(&app, &who, &id).await?;
+    let gone = || DeskRefusal::Conflict("这次导入已经写入，或者文件已经不在了，请重新上传".to_owned());
+    let file = import_files::find(&app.db, &row.id).await?.ok_or_else(gone)?;
+    let choices = import_choices::chosen(&form, file.choices).map_err(wrong)?;
+    if !imports::begin_again(&app.db, &row.id, Timestamp::now()).await? {
+        return Err(gone());
+    }
+    import_files::choose(&app.db, &row.id, &choices).await?;
+    import_files::remember(&app.db, who.staff.adcode, &file.origin.source, &choices, Timestamp::now()).await?;
+    let reading = tokio::spawn(take_in(app.clone(), row.id.clone(), file.bytes.into(), file.origin, choices));
+    let _ = tokio::time::timeout(PATIENCE, reading).await;
+    Ok(Redirect::to(&format!("/desk/imports/{}", row.id)).into_response())
 }
 
 /// The form for a station that has all but its place.
@@ -412,7 +476,7 @@ fn table(stations: &[Station]) -> Result<Vec<u8>, XlsxError> {
             (5, station.address.clone()),
             (8, services),
             (9, station.hours.as_ref().map(ToString::to_string).unwrap_or_default()),
-            (10, station.phone.as_ref().map(ToString::to_string).unwrap_or_default()),
+            (10, station.phones().map(ToString::to_string).collect::<Vec<_>>().join("；")),
             (11, station.host.clone().unwrap_or_default()),
         ];
         // As texts, whatever they begin with: nothing that somebody wrote is a formula.

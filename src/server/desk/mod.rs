@@ -8,6 +8,8 @@ mod discussions;
 mod door;
 mod figures;
 mod guard;
+mod holidays;
+mod import_choices;
 mod imports;
 mod inbox;
 mod letters;
@@ -89,6 +91,7 @@ fn of_stations() -> Vec<Handled> {
         shows("/desk/imports", P::RunStations, get(imports::list)),
         does("/desk/imports", P::RunStations, post(imports::send)),
         shows("/desk/imports/{import}", P::RunStations, get(imports::show)),
+        does("/desk/imports/{import}/choices", P::RunStations, post(imports::choose)),
         does("/desk/imports/{import}/write", P::RunStations, post(imports::write)),
         does("/desk/imports/{import}/undo", P::RunStations, post(imports::undo)),
         shows("/desk/reports", P::RunStations, get(reports::list)),
@@ -181,6 +184,8 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/roster", P::ManageStaff, post(roster::change)),
         shows("/desk/standard", P::ReadQuestions, get(standard::show)),
         does("/desk/standard", P::ManageStaff, post(standard::set)),
+        shows("/desk/holidays", P::RunStations, get(holidays::show)),
+        does("/desk/holidays", P::KeepHolidays, post(holidays::set)),
         shows("/desk/audit", P::ReadAudit, get(audit::show)),
         shows("/desk/me", P::OwnAccount, get(own_account::show)),
         does("/desk/me/password", P::OwnAccount, post(own_account::password)),

@@ -196,11 +196,11 @@ impl StationForm {
         let name = one_line(&self.name, MOST).map_err(|error| wrong(format!("名称{error}")))?;
         let hours = match self.hours.trim() {
             "" => None,
-            text => Some(
-                OpeningHours::parse(text)
-                    .or_else(|_| OpeningHours::from_chinese(text))
-                    .map_err(|_| wrong("开放时间看不懂，请写成“周一至周五 9:00-17:00”这样"))?,
-            ),
+            // What stands there may be more than a text can say again.
+            same if before.hours.as_ref().is_some_and(|hours| hours.as_str() == same) => before.hours.clone(),
+            text => Some(OpeningHours::from_chinese(text).map_err(|asked| {
+                wrong(format!("{asked}。请写成“周一至周五 9:00-17:00”这样；说不清的写 unknown \"原话\""))
+            })?),
         };
         let phone = match self.phone.trim() {
             "" => None,

@@ -7,7 +7,7 @@ use crate::model::plain_text::one_line;
 use crate::model::region::Prefecture;
 use crate::model::supply::{Condition, REMIND_DAYS};
 use crate::model::{
-    Adcode, Closure, Day, Position, Services, Source, Station, StationCode, StationKind, StationStatus, Supply,
+    Access, Adcode, Closure, Day, Position, Services, Source, Station, StationCode, StationKind, StationStatus, Supply,
     Timestamp, VerifiedBy,
 };
 use crate::server::db::audit::{Action, Entry};
@@ -51,7 +51,7 @@ pub(super) async fn list(
     let more = cut(&mut rows);
     let expiring = if looking.expiring { "true" } else { "" };
     let body = rsx! {
-        div { class: "head", h1 { "驿站" } a { class: "button", href: "/desk/reports", "小哥的报告" } a { class: "button", href: "/desk/stations/new", "新建驿站" } a { class: "button", href: "/desk/imports", "导入、导出" } a { class: "button", href: "/desk/posters", "打印海报" } }
+        div { class: "head", h1 { "驿站" } a { class: "button", href: "/desk/reports", "小哥的报告" } a { class: "button", href: "/desk/stations/new", "新建驿站" } a { class: "button", href: "/desk/imports", "导入、导出" } a { class: "button", href: "/desk/holidays", "节假日" } a { class: "button", href: "/desk/posters", "打印海报" } }
         form { class: "filters", method: "get", action: "/desk/stations",
             input { r#type: "search", id: "search", name: "words", value: "{words}", placeholder: "名称、地址或编号（按 / 键）", "aria-label": "名称、地址或编号" }
             label { class: "check", input { r#type: "checkbox", name: "expiring", value: "true", checked: looking.expiring } "东西快过期的" }
@@ -183,6 +183,8 @@ pub(super) async fn create(
         lacking: Services::NONE,
         hours: None,
         phone: None,
+        other_phones: Vec::new(),
+        access: Access::default(),
         host: None,
         status: StationStatus::Active,
         supplies: Vec::new(),
@@ -193,7 +195,7 @@ pub(super) async fn create(
         source: Source { name: ADDED.to_owned(), licence: "主管部门提供".to_owned(), sample: false },
     };
     let id = uuid::Uuid::now_v7().to_string();
-    let added = Sourced { row: 1, station, source_id: id.clone(), code: None };
+    let added = Sourced { row: 1, station, source_id: id.clone(), has_id: true, code: None };
     let (_, refused) = db::imports::put(&app.db, vec![added]).await?;
     if let Some((_, why)) = refused.into_iter().next() {
         return Err(DeskRefusal::Conflict(why));

@@ -1,16 +1,35 @@
 //! Text separated by commas, semicolons or tabs.
 
-use super::table::Line;
-use csv::ReaderBuilder;
+use super::ImportError;
+use super::grid::{Budget, Grid};
+use csv::{ReaderBuilder, StringRecord};
 
-/// The lines with their numbers.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
-    let reader =
+/// The lines of a text.
+pub(super) fn grid(text: &str) -> Result<Grid, ImportError> {
+    let mut reader =
         ReaderBuilder::new().delimiter(separator(text)).flexible(true).has_headers(false).from_reader(text.as_bytes());
-    (1..).zip(reader.into_records().collect::<Vec<_>>()).map(|(number, record)| {
-        let cells = record.map(|record| record.iter().map(str::to_owned).collect());
-        (number, cells.map_err(|error| error.to_string()))
-    })
+    let (mut grid, mut budget) = (Grid::new(""), Budget::default());
+    let mut record = StringRecord::new();
+    let mut number = 0;
+    loop {
+        number += 1;
+        match reader.read_record(&mut record) {
+            Ok(false) => return Ok(grid),
+            Ok(true) => {
+                grid.begin(number, &mut budget)?;
+                for (column, cell) in record.iter().enumerate() {
+                    grid.put(column, cell, &mut budget)?;
+                }
+            }
+            Err(error) => {
+                grid.begin(number, &mut budget)?;
+                grid.break_last(&error.to_string());
+                if error.is_io_error() {
+                    return Ok(grid);
+                }
+            }
+        }
+    }
 }
 
 /// The separator that stands most often in the first lines.

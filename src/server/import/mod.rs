@@ -1,12 +1,17 @@
-//! Taking in tables of stations: xlsx, xls, CSV or GeoJSON, as an office would send them.
+//! Taking in tables of stations: xlsx, xls, CSV, JSON, GeoJSON or KML, as an office would send them.
 //!
 //! A row that cannot be taken is reported with its number and the reason; the good ones are written in
 //! one transaction. The same file taken in twice changes nothing the second time.
 
+mod choices;
 mod csv_table;
 mod encoding;
-mod geojson;
+mod grid;
 mod heading;
+mod hours;
+mod json;
+mod kml;
+mod place;
 mod progress;
 mod recognise;
 mod row;
@@ -18,21 +23,27 @@ use crate::model::{Adcode, Crs, StationKind};
 use crate::server::db::Db;
 use crate::server::db::imports;
 pub use crate::server::db::imports::{Sourced, Written};
+use grid::Grid;
+use hours::HoursRead;
 use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use table::{Table, Width};
 use thiserror::Error;
 
+pub use choices::{Choices, ColumnChoice, HoursChoice, PairChoice};
+pub use heading::Field;
+pub use hours::HoursSaid;
 pub use progress::Progress;
 pub use recognise::Evidence;
 pub use row::pinyin_of;
+pub use table::Column;
 
 /// Larger files are refused: they are not a table of stations, or should come in parts.
 pub const MOST_BYTES: usize = 32 * 1024 * 1024;
 
 /// What the sender says of the whole file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Origin {
     /// The coordinate system of its numbers.
     pub crs: Crs,
@@ -62,7 +73,7 @@ pub enum ImportError {
     Unpacked,
     /// It has more rows than are read.
     #[error("表格超过 {0} 行；请分成几个文件导入")]
-    TooManyRows(u32),
+    TooManyRows(usize),
     /// It holds nothing.
     #[error("文件里没有内容")]
     Empty,
@@ -106,6 +117,15 @@ pub struct Unplaced {
     pub address: String,
 }
 
+/// A sheet of which nothing was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetLeft {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub why: String,
+}
+
 /// What became of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -115,8 +135,20 @@ pub struct Report {
     pub rejected: Vec<Remark>,
     /// Rows taken, but not with all that they say.
     pub warnings: Vec<Remark>,
-    /// The coordinate system that the heading names, or that the format asks for: GeoJSON is WGS-84 (RFC 7946).
+    /// All columns of all sheets, each as what it was read.
+    pub columns: Vec<Column>,
+    /// Sheets that were not read.
+    pub sheets_left: Vec<SheetLeft>,
+    /// The ways in which hours are written.
+    pub hours: Vec<HoursSaid>,
+    /// Rows that say where they are.
+    pub placed: usize,
+    /// Rows that are not taken because they lie outside of their region.
+    pub outside: usize,
+    /// The coordinate system that the headings name.
     pub stated_crs: Option<Crs>,
+    /// Its format asks for WGS-84 (GeoJSON, KML), which those who make such files often do not know.
+    pub should_be_wgs84: bool,
     /// What was written.
     pub written: Written,
 }
@@ -130,7 +162,6 @@ pub async fn import(db: &Db, bytes: &[u8], origin: &Origin) -> Result<Report, Im
     let (written, refused) = imports::put(db, good).await?;
     report.written = written;
     report.rejected.extend(refused.into_iter().map(|(row, reason)| Remark::new(row, reason)));
-    report.rejected.sort_by_key(|remark| remark.row);
     Ok(report)
 }
 
@@ -139,48 +170,126 @@ pub async fn import(db: &Db, bytes: &[u8], origin: &Origin) -> Result<Report, Im
 /// # Errors
 /// [`ImportError`] if the file as a whole cannot be taken.
 pub fn read(bytes: &[u8], origin: &Origin) -> Result<(Report, Vec<Sourced>), ImportError> {
-    read_telling(bytes, origin, &Progress::default())
+    read_telling(bytes, origin, &Choices::default(), &Progress::default())
 }
 
-/// The same, for somebody who waits.
+/// The same, by what an office chose, for somebody who waits.
 ///
 /// # Errors
 /// [`ImportError`] if the file as a whole cannot be taken.
-pub fn read_telling(bytes: &[u8], origin: &Origin, progress: &Progress) -> Result<(Report, Vec<Sourced>), ImportError> {
+pub fn read_telling(
+    bytes: &[u8],
+    origin: &Origin,
+    choices: &Choices,
+    progress: &Progress,
+) -> Result<(Report, Vec<Sourced>), ImportError> {
     if bytes.len() > MOST_BYTES {
         return Err(ImportError::TooLarge(bytes.len()));
     }
-    let Table { rows, crs } = if workbook::is_workbook(bytes) {
-        table::read(workbook::lines(bytes)?.into_iter(), Width::Any)?
-    } else {
-        let text = encoding::decode(bytes)?;
-        match text.trim_start().chars().next() {
-            None => return Err(ImportError::Empty),
-            Some('{' | '[') => Table { rows: geojson::rows(&text)?, crs: Some(Crs::Wgs84) },
-            Some(_) => table::read(csv_table::lines(&text), Width::Exact)?,
+    let Sheets { grids, width, should_be_wgs84 } = sheets(bytes)?;
+    let mut report = Report { should_be_wgs84, ..Report::default() };
+    let mut tables: Vec<Table<'_>> = Vec::new();
+    for grid in &grids {
+        match Table::find(grid, width, choices) {
+            Some(table) => tables.push(table),
+            None => report
+                .sheets_left
+                .push(SheetLeft {
+                    name: grid.name.clone(), why: "没有认出表头（至少要有“名称”一列）".to_owned()
+                }),
         }
-    };
-    let mut report = Report { rows: rows.len(), stated_crs: crs, ..Report::default() };
-    progress.begin(report.rows);
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    }
+    if tables.is_empty() {
+        return Err(ImportError::NoColumn("名称"));
+    }
+    report.stated_crs = tables.iter().find_map(|table| table.crs);
+    progress.begin(tables.iter().map(|table| table.rows().count()).sum());
+    let mut seen: HashMap<String, (usize, usize)> = HashMap::new();
+    let mut hours = HoursRead::new(&choices.hours);
     let mut good = Vec::new();
-    for (number, row) in rows {
-        progress.one_more();
-        let unplaced = row.as_ref().ok().and_then(row::unplaced);
-        let mut reject =
-            |reason: String| report.rejected.push(Remark { row: number, reason, unplaced: unplaced.clone() });
-        match row.and_then(|cells| row::station(number, &cells, origin)) {
-            Err(reason) => reject(reason),
-            Ok((one, warnings)) => {
-                if let Some(first) = seen.get(&one.source_id) {
-                    reject(format!("和第 {first} 行是同一个驿站（编号“{}”重复）", one.source_id));
-                    continue;
+    for (sheet, table) in tables.iter_mut().enumerate() {
+        drop_ids_that_are_none(table);
+        let named = |reason: String| match table.sheet() {
+            "" => reason,
+            name => format!("表“{name}”：{reason}"),
+        };
+        for row in table.rows() {
+            progress.one_more();
+            report.rows += 1;
+            let number = row.number();
+            let cells = table.cells(row);
+            let unplaced = cells.as_ref().ok().and_then(row::unplaced);
+            report.placed += usize::from(cells.is_ok() && unplaced.is_none());
+            let mut reject = |reason: String| {
+                report.rejected.push(Remark { row: number, reason: named(reason), unplaced: unplaced.clone() });
+            };
+            match cells.and_then(|cells| row::station(number, &cells, origin, choices.accept_outside, &mut hours)) {
+                Err(reason) => {
+                    report.outside += usize::from(reason.ends_with(OUTSIDE));
+                    reject(reason);
                 }
-                seen.insert(one.source_id.clone(), number);
-                report.warnings.extend(warnings.into_iter().map(|reason| Remark::new(number, reason)));
-                good.push(one);
+                Ok((one, warnings)) => {
+                    if let Some((first_sheet, first)) = seen.get(&one.source_id) {
+                        let what = if one.has_id {
+                            format!("编号“{}”重复", one.source_id)
+                        } else {
+                            "名称和地址都一样".to_owned()
+                        };
+                        let other = if *first_sheet == sheet { "" } else { "另一张表的" };
+                        reject(format!("和{other}第 {first} 行是同一个驿站（{what}）"));
+                        continue;
+                    }
+                    seen.insert(one.source_id.clone(), (sheet, number));
+                    report.warnings.extend(warnings.into_iter().map(|reason| Remark::new(number, named(reason))));
+                    good.push(one);
+                }
             }
         }
     }
+    report.columns = tables.into_iter().flat_map(|table| table.columns).collect();
+    report.hours = hours.said();
     Ok((report, good))
+}
+
+/// How a refusal ends whose place lies outside of its region.
+const OUTSIDE: &str = "，请核对";
+
+/// A file's sheets, whatever its format.
+struct Sheets {
+    grids: Vec<Grid>,
+    width: Width,
+    should_be_wgs84: bool,
+}
+
+fn sheets(bytes: &[u8]) -> Result<Sheets, ImportError> {
+    if workbook::is_workbook(bytes) {
+        return Ok(Sheets { grids: workbook::grids(bytes)?, width: Width::Any, should_be_wgs84: false });
+    }
+    let text = encoding::decode(bytes)?;
+    let (grid, width, should_be_wgs84) = match text.trim_start().chars().next() {
+        None => return Err(ImportError::Empty),
+        Some('{' | '[') => (json::grid(&text)?, Width::Any, text.contains("\"FeatureCollection\"")),
+        Some('<') if kml::is_kml(&text) => (kml::grid(&text)?, Width::Any, true),
+        Some(_) => (csv_table::grid(&text)?, Width::Exact, false),
+    };
+    if grid.rows().all(|row| row.is_blank()) {
+        return Err(ImportError::Empty);
+    }
+    Ok(Sheets { grids: vec![grid], width, should_be_wgs84 })
+}
+
+/// A number that most rows share is no number of a station.
+fn drop_ids_that_are_none(table: &mut Table<'_>) {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut rows = 0;
+    let ids: Vec<String> =
+        table.rows().filter_map(|row| Some(table.cells(row).ok()?.get(Field::SourceId)?.to_owned())).collect();
+    for id in &ids {
+        *counts.entry(id).or_default() += 1;
+        rows += 1;
+    }
+    let repeated: usize = counts.values().filter(|count| **count > 1).sum();
+    if rows > 2 && repeated * 2 > rows {
+        table.drop_field(Field::SourceId, "一半以上的行编号重复，不能当编号");
+    }
 }

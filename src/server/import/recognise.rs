@@ -17,6 +17,32 @@ struct County {
     adcode: u32,
     name: String,
     parts: Vec<Polygon>,
+    bounds: Bounds,
+}
+
+/// The box around a county, degrees.
+struct Bounds {
+    west: f64,
+    east: f64,
+    south: f64,
+    north: f64,
+}
+
+impl Bounds {
+    fn of(parts: &[Polygon]) -> Self {
+        let corners = || parts.iter().flat_map(|part| part.exterior().coords());
+        Self {
+            west: corners().map(|c| c.x).fold(f64::INFINITY, f64::min),
+            east: corners().map(|c| c.x).fold(f64::NEG_INFINITY, f64::max),
+            south: corners().map(|c| c.y).fold(f64::INFINITY, f64::min),
+            north: corners().map(|c| c.y).fold(f64::NEG_INFINITY, f64::max),
+        }
+    }
+
+    fn holds(&self, lon: f64, lat: f64, margin: f64) -> bool {
+        (self.west - margin..=self.east + margin).contains(&lon)
+            && (self.south - margin..=self.north + margin).contains(&lat)
+    }
 }
 
 #[derive(Deserialize)]
@@ -32,15 +58,17 @@ static COUNTIES: LazyLock<Vec<County>> = LazyLock::new(|| {
         let ring: LineString = ring.into_iter().map(|(x, y)| Coord { x, y }).collect();
         Polygon::new(ring, Vec::new())
     };
-    let county =
-        |raw: Raw| County { adcode: raw.adcode, name: raw.name, parts: raw.rings.into_iter().map(part).collect() };
+    let county = |raw: Raw| {
+        let parts: Vec<Polygon> = raw.rings.into_iter().map(part).collect();
+        County { adcode: raw.adcode, name: raw.name, bounds: Bounds::of(&parts), parts }
+    };
     raw.into_iter().map(county).collect()
 });
 
 impl County {
     fn holds(&self, place: Position) -> bool {
         let (lat, lon) = Crs::Gcj02.from_wgs84(place);
-        self.parts.iter().any(|part| part.contains(&Point::new(lon, lat)))
+        self.bounds.holds(lon, lat, 0.0) && self.parts.iter().any(|part| part.contains(&Point::new(lon, lat)))
     }
 }
 
@@ -56,6 +84,28 @@ fn county(station: &Station, region: Adcode) -> Option<&'static County> {
         // Two counties of one name are in two prefectures: then the words do not say which.
         named.next().filter(|_| named.next().is_none())
     })
+}
+
+/// A place so near to the border of its region may be inside, degrees: borders are drawn coarsely.
+const NEAR: f64 = 0.03;
+
+/// Whether a place lies in a prefecture or county, or near its border; whoever's borders are not known here holds all.
+pub(super) fn in_region(place: Position, adcode: Adcode) -> bool {
+    let (low, high) = adcode.prefecture().span();
+    let mut counties = COUNTIES.iter().filter(|county| (low..=high).contains(&county.adcode)).peekable();
+    if counties.peek().is_none() || adcode == Adcode::HUNAN {
+        return true;
+    }
+    let (lat, lon) = Crs::Gcj02.from_wgs84(place);
+    let around =
+        [(0.0, 0.0), (NEAR, 0.0), (-NEAR, 0.0), (0.0, NEAR), (0.0, -NEAR)].map(|(x, y)| Point::new(lon + x, lat + y));
+    let near: Vec<&County> = counties.filter(|county| county.bounds.holds(lon, lat, NEAR)).collect();
+    around.iter().any(|point| near.iter().any(|county| county.parts.iter().any(|part| part.contains(point))))
+}
+
+/// A region in words.
+pub(super) fn region_name(adcode: Adcode) -> String {
+    crate::texts::region(adcode.prefecture()).to_string()
 }
 
 /// What the rows say for each system.

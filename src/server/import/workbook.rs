@@ -1,17 +1,23 @@
-//! xlsx and xls: the first sheet that holds anything.
+//! xlsx and xls: all sheets that hold anything.
 
-use super::table::Line;
+use super::grid::{Budget, Grid, MOST_COLUMNS, Merged};
 use super::{ImportError, xls};
-use calamine::{Data, DataType, Reader, Xls, Xlsx};
-use std::io::{self, Cursor, Read};
+use calamine::{Data, DataRef, DataType, Dimensions, ExcelDateTime, Reader, Xls, Xlsx};
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
 use std::panic::catch_unwind;
 use zip::ZipArchive;
 
 /// Bytes of all parts of an xlsx together, unpacked: 100,000 stations take a third of it.
 const MOST_UNPACKED: u64 = 384 * 1024 * 1024;
-/// Rows and columns that are looked at.
-const MOST_ROWS: u32 = 200_000;
-const MOST_COLUMNS: u32 = 60;
+/// Bytes of the part with the texts of all cells, which the library keeps whole; and of any part but the sheets.
+const MOST_TEXTS: u64 = 64 * 1024 * 1024;
+/// Texts in it.
+const MOST_STRINGS: usize = 1_500_000;
+/// Sheets that are read.
+const MOST_SHEETS: usize = 60;
+/// Merged cells of a sheet that are filled.
+const MOST_MERGED: usize = 20_000;
 
 const ZIP: &[u8] = b"PK\x03\x04";
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
@@ -21,106 +27,177 @@ pub(super) fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(ZIP) || bytes.starts_with(OLE)
 }
 
-/// The lines of the first sheet that has any, with their numbers.
-pub(super) fn lines(bytes: &[u8]) -> Result<Vec<Line>, ImportError> {
+/// Its sheets that hold anything.
+pub(super) fn grids(bytes: &[u8]) -> Result<Vec<Grid>, ImportError> {
     // The library panics on some damaged files (found by fuzzing): offsets that point outside, ranges turned round.
     let read = catch_unwind(|| if bytes.starts_with(ZIP) { of_xlsx(bytes) } else { of_xls(bytes) });
-    let lines = read.map_err(|_| malformed("文件坏了；请在表格软件里打开，另存为 xlsx 再导入"))??;
-    Ok(lines.into_iter().map(|(number, cells)| (number, Ok(cells))).collect())
+    let grids = read.map_err(|_| malformed("文件坏了；请在表格软件里打开，另存为 xlsx 再导入"))??;
+    if grids.is_empty() { Err(ImportError::Empty) } else { Ok(grids) }
 }
 
 pub(super) fn malformed(error: impl std::fmt::Display) -> ImportError {
     ImportError::Malformed(error.to_string())
 }
 
+/// What unpacking everything once into nothing tells.
+struct Unpacked {
+    /// A sheet has cells that cover others.
+    has_merged: bool,
+}
+
 /// Unpacks everything once into nothing: what a zip says of its sizes may be a lie.
-fn check_size(bytes: &[u8]) -> Result<(), ImportError> {
+fn check_size(bytes: &[u8]) -> Result<Unpacked, ImportError> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(malformed)?;
     let mut left = MOST_UNPACKED;
+    let mut has_merged = false;
+    let mut buffer = vec![0_u8; 64 * 1024];
     for at in 0..zip.len() {
-        let part = zip.by_index(at).map_err(malformed)?;
-        let unpacked = io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(malformed)?;
-        left = left.checked_sub(unpacked).ok_or(ImportError::Unpacked)?;
+        let mut part = zip.by_index(at).map_err(malformed)?;
+        let name = part.name().map_err(malformed)?.to_lowercase();
+        let (is_sheet, is_texts) = (name.contains("worksheets/"), name.contains("sharedstrings"));
+        let most = if is_sheet { left } else { MOST_TEXTS.min(left) };
+        let (mut unpacked, mut strings) = (0_u64, 0_usize);
+        loop {
+            let length = part.read(&mut buffer).map_err(malformed)?;
+            if length == 0 {
+                break;
+            }
+            unpacked += length as u64;
+            let piece = &buffer[..length];
+            if is_texts {
+                strings += piece.windows(3).filter(|three| three == b"<si").count();
+            }
+            if is_sheet && !has_merged {
+                has_merged = piece.windows(10).any(|ten| ten == b"<mergeCell");
+            }
+            if unpacked > most || strings > MOST_STRINGS {
+                return Err(ImportError::Unpacked);
+            }
+        }
+        left -= unpacked;
     }
-    Ok(())
+    Ok(Unpacked { has_merged })
 }
 
-fn of_xlsx(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, ImportError> {
-    check_size(bytes)?;
+fn of_xlsx(bytes: &[u8]) -> Result<Vec<Grid>, ImportError> {
+    let Unpacked { has_merged } = check_size(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(malformed)?;
-    for sheet in book.sheet_names() {
-        let mut lines: Vec<(usize, Vec<String>)> = Vec::new();
-        let Ok(mut reader) = book.worksheet_cells_reader(&sheet) else { continue };
-        // Cell by cell: a sheet that says it reaches to its last corner takes no more than what is in it.
-        while let Some(cell) = reader.next_cell().map_err(malformed)? {
-            let (row, column) = cell.get_position();
-            if row >= MOST_ROWS {
-                return Err(ImportError::TooManyRows(MOST_ROWS));
-            }
-            let text = text(cell.get_value());
-            if column < MOST_COLUMNS && !text.is_empty() {
-                put(&mut lines, row, column, text);
+    let mut budget = Budget::default();
+    let mut grids = Vec::new();
+    let names = book.sheet_names();
+    let several = names.len() > 1;
+    for sheet in names.into_iter().take(MOST_SHEETS) {
+        let mut grid = Grid::new(if several { &sheet } else { "" });
+        {
+            let Ok(mut reader) = book.worksheet_cells_reader(&sheet) else { continue };
+            // Cell by cell: a sheet that says it reaches to its last corner takes no more than what is in it.
+            while let Some(cell) = reader.next_cell().map_err(malformed)? {
+                let (row, column) = cell.get_position();
+                let text = match cell.get_value() {
+                    DataRef::SharedString(text) => Cow::Borrowed(*text),
+                    DataRef::String(text) => Cow::Borrowed(text.as_str()),
+                    other => Cow::Owned(text(other)),
+                };
+                put(&mut grid, row, column, &text, &mut budget)?;
             }
         }
-        if !lines.is_empty() {
-            return Ok(lines);
+        if has_merged && !grid.is_empty() {
+            let regions = book.merge_cells_by_sheet_name(&sheet).unwrap_or_default();
+            grid.fill(&merged(&regions), &mut budget)?;
+        }
+        if !grid.is_empty() {
+            grids.push(grid);
         }
     }
-    Err(ImportError::Empty)
+    Ok(grids)
 }
 
-fn of_xls(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, ImportError> {
+fn merged(regions: &[Dimensions]) -> Vec<Merged> {
+    let regions = regions.iter().filter(|one| one.start.0 <= one.end.0 && one.start.1 <= one.end.1);
+    let merged = regions.map(|one| Merged {
+        first_row: one.start.0 as usize + 1,
+        last_row: one.end.0 as usize + 1,
+        first_column: one.start.1 as usize,
+        last_column: (one.end.1 as usize).min(MOST_COLUMNS),
+    });
+    merged.take(MOST_MERGED).collect()
+}
+
+fn of_xls(bytes: &[u8]) -> Result<Vec<Grid>, ImportError> {
     let mut book: Xls<_> = Xls::new(Cursor::new(xls::sound(bytes)?)).map_err(malformed)?;
-    for (_, range) in book.worksheets() {
-        let mut lines = Vec::new();
+    let mut budget = Budget::default();
+    let mut grids = Vec::new();
+    let sheets = book.worksheets();
+    let several = sheets.len() > 1;
+    for (name, range) in sheets.into_iter().take(MOST_SHEETS) {
+        let mut grid = Grid::new(if several { &name } else { "" });
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
-            let column = left + u32::try_from(column).unwrap_or(MOST_COLUMNS);
-            let text = text::<Data>(value);
-            if column < MOST_COLUMNS && !text.is_empty() {
-                put(&mut lines, top + u32::try_from(row).unwrap_or(0), column, text);
+            let row = top + u32::try_from(row).unwrap_or(0);
+            let column = left + u32::try_from(column).unwrap_or(u32::MAX - left);
+            match value {
+                Data::String(text) => put(&mut grid, row, column, text, &mut budget)?,
+                other => put(&mut grid, row, column, &text(other), &mut budget)?,
             }
         }
-        if !lines.is_empty() {
-            return Ok(lines);
+        if !grid.is_empty() {
+            let regions = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+            grid.fill(&merged(&regions), &mut budget)?;
+            grids.push(grid);
         }
     }
-    Err(ImportError::Empty)
+    Ok(grids)
 }
 
 /// Puts a cell to the others of its row; rows come from above to below.
-fn put(lines: &mut Vec<(usize, Vec<String>)>, row: u32, column: u32, text: String) {
+fn put(grid: &mut Grid, row: u32, column: u32, text: &str, budget: &mut Budget) -> Result<(), ImportError> {
     let (number, column) = (row as usize + 1, column as usize);
-    if lines.last().is_none_or(|(last, _)| *last != number) {
-        lines.push((number, Vec::new()));
+    if text.trim().is_empty() {
+        return Ok(());
     }
-    if let Some((_, cells)) = lines.last_mut() {
-        if cells.len() <= column {
-            cells.resize(column + 1, String::new());
-        }
-        cells[column] = text;
+    if grid.last() != Some(number) {
+        grid.begin(number, budget)?;
     }
+    grid.put(column, text, budget)
 }
 
 /// A cell as its table program shows it, more or less: whole numbers without a point.
 fn text<D: DataType>(value: &D) -> String {
     if let Some(moment) = value.get_datetime() {
-        // Opening hours are typed as times of day; everything else that is a time is no field of a station.
-        #[allow(clippy::cast_possible_truncation, reason = "minutes of a day")]
-        let minutes = (moment.as_f64().fract() * 1440.0).round() as i64;
-        return format!("{}:{:02}", minutes / 60, minutes % 60);
+        return moment_text(&moment);
     }
-    let text = match value.get_float() {
-        Some(number) => number.to_string(),
+    if let Some(truth) = value.get_bool() {
+        return if truth { "是" } else { "否" }.to_owned();
+    }
+    match value.get_float() {
+        Some(number) => as_typed(number).to_string(),
         None => value.as_string().unwrap_or_default(),
-    };
-    text.trim().to_owned()
+    }
+}
+
+/// A number as it was typed, where it is kept a little beside it: 8.2, not 8.199999999999999.
+fn as_typed(number: f64) -> f64 {
+    let rounded = (number * 1e10).round() / 1e10;
+    if (rounded - number).abs() <= number.abs() * f64::EPSILON * 4.0 { rounded } else { number }
+}
+
+/// A time of day, or a day.
+fn moment_text(moment: &ExcelDateTime) -> String {
+    let days = moment.as_f64();
+    #[allow(clippy::cast_possible_truncation, reason = "minutes of a day")]
+    let minutes = (days.fract() * 1440.0).round() as i64;
+    if days >= 1.0 && minutes == 0 {
+        let (year, month, day, ..) = moment.to_ymd_hms_milli();
+        return format!("{year}-{month:02}-{day:02}");
+    }
+    format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::io;
 
     fn book(rows: &[&[&str]]) -> Vec<u8> {
         let mut book = rust_xlsxwriter::Workbook::new();
@@ -138,18 +215,73 @@ mod tests {
 
     #[test]
     fn numbers_and_words_come_out_as_they_are_shown() {
-        let lines = of_xlsx(&book(&[&["名称", "编号", "经度"], &["甲", "7", "112.97"]])).unwrap();
-        assert_eq!(lines[1], (2, vec!["甲".to_owned(), "7".to_owned(), "112.97".to_owned()]));
+        let grids = grids(&book(&[&["名称", "编号", "经度"], &["甲", "7", "112.97"]])).unwrap();
+        let row = grids[0].rows().nth(1).unwrap();
+        assert_eq!((row.number(), row.cells().collect::<Vec<_>>()), (2, vec!["甲", "7", "112.97"]));
+    }
+
+    fn zipped(parts: &[(&str, u64, &[u8])]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, times, piece) in parts {
+            zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            for _ in 0..*times {
+                io::Write::write_all(&mut zip, piece).unwrap();
+            }
+        }
+        zip.finish().unwrap().into_inner()
     }
 
     #[test]
     fn a_bomb_is_refused_before_it_is_unfolded() {
-        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        zip.start_file("xl/worksheets/sheet1.xml", zip::write::SimpleFileOptions::default()).unwrap();
-        io::copy(&mut io::repeat(b' ').take(MOST_UNPACKED + 2), &mut zip).unwrap();
-        let bomb = zip.finish().unwrap().into_inner();
-        assert!(bomb.len() < 2 * 1024 * 1024, "{}", bomb.len());
-        assert!(matches!(of_xlsx(&bomb), Err(ImportError::Unpacked)));
+        let megabyte = vec![b' '; 1024 * 1024];
+        for (name, times) in [("xl/worksheets/sheet1.xml", 385), ("xl/sharedStrings.xml", 65), ("xl/styles.xml", 65)] {
+            let bomb = zipped(&[(name, times, &megabyte)]);
+            assert!(bomb.len() < 2 * 1024 * 1024, "{}", bomb.len());
+            assert!(matches!(of_xlsx(&bomb), Err(ImportError::Unpacked)), "{name}");
+        }
+        let strings = b"<si><t/></si>".repeat(100_000);
+        assert!(matches!(of_xlsx(&zipped(&[("xl/sharedStrings.xml", 20, &strings)])), Err(ImportError::Unpacked)));
+    }
+
+    #[test]
+    fn one_long_text_that_very_many_cells_point_to_is_kept_short() {
+        let texts = format!("<sst><si><t>{}</t></si></sst>", "长".repeat(1_000_000));
+        let cells: String = (1..=60).fold(String::new(), |cells, _| cells + "<c t=\"s\"><v>0</v></c>");
+        let sheet = |rows: usize| {
+            let rows = format!("<row>{cells}</row>").repeat(rows);
+            let rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+            let parts = [
+                (
+                    "_rels/.rels",
+                    format!(
+                        "<Relationships><Relationship Id=\"r0\" Type=\"{rels}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+                    ),
+                ),
+                (
+                    "xl/workbook.xml",
+                    format!(
+                        "<workbook xmlns:r=\"{rels}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                    ),
+                ),
+                (
+                    "xl/_rels/workbook.xml.rels",
+                    format!(
+                        "<Relationships><Relationship Id=\"r1\" Type=\"{rels}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"{rels}/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>"
+                    ),
+                ),
+                ("xl/sharedStrings.xml", texts.clone()),
+                ("xl/worksheets/sheet1.xml", format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")),
+            ];
+            let parts: Vec<(&str, u64, &[u8])> = parts.iter().map(|(name, text)| (*name, 1, text.as_bytes())).collect();
+            zipped(&parts)
+        };
+        // A row of it is kept, each cell as long as a cell may be.
+        let small = grids(&sheet(1)).unwrap();
+        assert_eq!(small[0].rows().next().unwrap().cell(59).chars().count(), 2_000);
+        // 60,000 cells of a million letters each: 7 KB that would unfold to 180 GB.
+        let bomb = sheet(1_000);
+        assert!(bomb.len() < 30_000, "{}", bomb.len());
+        assert!(matches!(grids(&bomb), Err(ImportError::Unpacked)));
     }
 
     proptest! {
@@ -160,10 +292,10 @@ mod tests {
             let length = bytes.len();
             bytes[at % length] = byte;
             bytes.truncate(length.saturating_sub(cut % length));
-            let _ = lines(&bytes);
+            let _ = grids(&bytes);
             let mut old = OLE.to_vec();
             old.extend_from_slice(&bytes);
-            let _ = lines(&old);
+            let _ = grids(&old);
         }
     }
 }

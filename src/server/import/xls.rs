@@ -88,9 +88,9 @@ mod tests {
 
     #[test]
     fn a_sound_workbook_is_the_same_after_it_was_wrapped_anew() {
-        let lines = workbook::lines(SMALL).unwrap();
-        assert_eq!(lines.len(), 3);
-        assert_eq!(lines[1].1.as_ref().unwrap()[..3], ["甲".to_owned(), "112.97".to_owned(), "28.2".to_owned()]);
+        let grids = workbook::grids(SMALL).unwrap();
+        let rows: Vec<Vec<&str>> = grids[0].rows().map(|row| row.cells().take(3).collect()).collect();
+        assert_eq!((rows.len(), &rows[1]), (3, &vec!["甲", "112.97", "28.2"]));
     }
 
     #[test]
@@ -99,7 +99,7 @@ mod tests {
             &include_bytes!("../../../fuzz/seeds/workbook/torn.xls")[..],
             include_bytes!("../../../fuzz/seeds/workbook/circle.xls"),
         ] {
-            assert!(workbook::lines(file).is_err());
+            assert!(workbook::grids(file).is_err());
         }
     }
 

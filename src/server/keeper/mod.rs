@@ -173,7 +173,7 @@ impl Said {
             same if before.hours.as_ref().is_some_and(|hours| hours.in_chinese() == same) => before.hours.clone(),
             text => Some(
                 OpeningHours::from_chinese(text)
-                    .map_err(|_| Why::wrong("开放时间看不懂，请返回，写成“周一至周五 9:00-17:00”这样。"))?,
+                    .map_err(|asked| Why::wrong(format!("{asked}。请返回，写成“周一至周五 9:00-17:00”这样。")))?,
             ),
         };
         let phone = match self.phone.trim() {

@@ -2,6 +2,7 @@ use super::Icon;
 use crate::engine::Listed;
 use crate::model::{self, Services, Station, Timestamp};
 use crate::ui::Route;
+use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
 
@@ -35,7 +36,8 @@ pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
 /// Open or not, and until when; in words first, in colour second.
 #[component]
 pub fn Openness(station: Station, now: Timestamp) -> Element {
-    let openness = station.openness(now);
+    let shared = use_context::<Shared>();
+    let openness = station.openness(now, &shared.config.read().holidays);
     let class = match &openness {
         model::Openness::Open(_) => "open",
         model::Openness::Closed(_) => "closed",

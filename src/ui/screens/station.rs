@@ -101,7 +101,12 @@ fn Page(station: model::Station) -> Element {
         }
         h2 { "{texts::station::HOURS}" }
         match &station.hours {
-            Some(hours) => rsx! { p { "{hours.in_chinese()}" } },
+            Some(hours) => rsx! {
+                p { "{hours.in_chinese()}" }
+                if let Some(kind) = hours.day_to_note(today, &shared.config.read().holidays) {
+                    p { class: "unknown", "{texts::holidays::today(&kind)}" }
+                }
+            },
             None => rsx! { p { "{texts::station::NO_HOURS}" } },
         }
         h2 { "{texts::station::ADDRESS}" }
@@ -116,9 +121,13 @@ fn Page(station: model::Station) -> Element {
                 }
             }
         }
-        if let Some(phone) = &station.phone {
+        if station.phone.is_some() {
             h2 { "{texts::station::PHONE}" }
-            a { class: "button main", href: phone.link(), Icon { path: icons::CALL } "{phone}" }
+            div { class: "buttons",
+                for phone in station.phones() {
+                    a { key: "{phone}", class: "button main", href: phone.link(), Icon { path: icons::CALL } "{phone}" }
+                }
+            }
         }
         for code in [station.code.clone()] {
             ReportForm { key: "{code}", code }

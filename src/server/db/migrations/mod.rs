@@ -24,6 +24,8 @@ mod m0014_message_order;
 mod m0015_own_numbers;
 mod m0016_erased_accounts;
 mod m0017_feed_scopes;
+mod m0018_holiday_years;
+mod m0019_station_details;
 mod m0020_probe;
 mod m0021_files;
 
@@ -63,6 +65,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_own_numbers::Migration),
             Box::new(m0016_erased_accounts::Migration),
             Box::new(m0017_feed_scopes::Migration),
+            Box::new(m0018_holiday_years::Migration),
+            Box::new(m0019_station_details::Migration),
             Box::new(m0020_probe::Migration),
             Box::new(m0021_files::Migration),
         ]
