@@ -148,39 +148,62 @@ async fn on_a_full_disk_no_courier_is_told_that_something_was_taken_and_all_goes
     assert_eq!(there, taken.len());
 }
 
+/// Fifty phones that wait for news; each gives what it is answered.
+async fn fifty_waiting_phones(server: &Process) -> Vec<tokio::task::JoinHandle<(StatusCode, Vec<u8>)>> {
+    let waiting: Vec<_> = (0..50)
+        .map(|_| {
+            let courier = Courier::at(&server.origin);
+            tokio::spawn(async move { courier.get("/api/v1/mine?since=0&wait=25").await })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    assert!(waiting.iter().all(|phone| !phone.is_finished()), "the phones do not wait");
+    waiting
+}
+
+async fn assert_nothing_new(waiting: Vec<tokio::task::JoinHandle<(StatusCode, Vec<u8>)>>) {
+    for answer in join_all(waiting).await {
+        let (status, body) = answer.unwrap();
+        assert_eq!(status, StatusCode::OK);
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body["threads"].as_array().map(Vec::len), Some(0), "{body}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_is_asked_to_end_answers_fifty_waiting_phones_refuses_nobody_and_is_gone_within_two_seconds() {
+async fn a_server_that_is_asked_to_end_answers_fifty_waiting_phones_and_is_gone_within_two_seconds() {
     for database in EmptyDatabase::of_each_kind().await {
         let mut server = Process::start(&database.url, database.path());
         assert!(server.is_up().await);
-        let waiting: Vec<_> = (0..50)
-            .map(|_| {
-                let courier = Courier::at(&server.origin);
-                tokio::spawn(async move { courier.get("/api/v1/mine?since=0&wait=25").await })
-            })
-            .collect();
-        tokio::time::sleep(Duration::from_millis(800)).await;
-        assert!(waiting.iter().all(|phone| !phone.is_finished()), "the phones do not wait");
+        let waiting = fifty_waiting_phones(&server).await;
         let begun = Instant::now();
         server.terminate();
-        for answer in join_all(waiting).await {
-            let (status, body) = answer.unwrap();
-            assert_eq!(status, StatusCode::OK);
-            let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
-            assert_eq!(body["threads"].as_array().map_or(0, Vec::len), 0, "{body}");
-        }
-        assert!(begun.elapsed() < Duration::from_millis(900), "{:?}", begun.elapsed());
-        // A balancer is told, and who still comes is served.
+        let ended = server.ended(Duration::from_secs(10)).await.unwrap();
+        assert!(ended.success() && begun.elapsed() < Duration::from_secs(2), "{ended} {:?}", begun.elapsed());
+        assert_nothing_new(waiting).await;
+        // All that was written is in the one file.
+        let wal = database.path().join("diyi.db-wal");
+        assert!(!wal.exists() || wal.metadata().unwrap().len() == 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_ends_tells_the_balancer_first_and_serves_who_still_comes() {
+    for database in EmptyDatabase::of_each_kind().await {
+        const DRAIN: Duration = Duration::from_secs(8);
+        let mut server = Process::start_draining(&database.url, database.path(), 8_000);
+        assert!(server.is_up().await);
+        let waiting = fifty_waiting_phones(&server).await;
+        let begun = Instant::now();
+        server.terminate();
+        assert_nothing_new(waiting).await;
+        assert!(begun.elapsed() < DRAIN / 2, "who waits is answered at once: {:?}", begun.elapsed());
         let (status, words) = get(&server.origin, "/readyz").await;
         assert!(status == StatusCode::SERVICE_UNAVAILABLE && words.contains("stopping"), "{status} {words}");
         assert_eq!(get(&server.origin, "/healthz").await.0, StatusCode::OK);
         let courier = Courier::at(&server.origin);
         courier.ask(Topic::Other, changsha(), "最后一问").await;
-        let ended = server.ended(Duration::from_secs(5)).await.unwrap();
-        assert!(ended.success() && begun.elapsed() < Duration::from_secs(2), "{ended} {:?}", begun.elapsed());
-        // All that was written is in the one file.
-        let wal = database.path().join("diyi.db-wal");
-        assert!(!wal.exists() || wal.metadata().unwrap().len() == 0);
+        assert!(server.ended(DRAIN * 2).await.unwrap().success());
         let mut server = Process::start(&database.url, database.path());
         assert!(server.is_up().await);
         assert_eq!(courier.also_at(&server.origin).mine().await.threads.len(), 1);

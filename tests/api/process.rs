@@ -54,11 +54,18 @@ impl Process {
     }
 
     pub fn start_at(url: &str, folder: &Path, port: u16) -> Self {
-        // Beside the database on SQLite; a test's own folder on PostgreSQL.
-        Self::start_with(url, folder, &folder.join("files"), port)
+        Self::start_with(url, folder, port, &[])
     }
 
-    fn start_with(url: &str, folder: &Path, files: &Path, port: u16) -> Self {
+    /// The same, which says for so many milliseconds that it ends before it does.
+    pub fn start_draining(url: &str, folder: &Path, drain: u64) -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self::start_with(url, folder, port, &["--drain", &drain.to_string()])
+    }
+
+    fn start_with(url: &str, folder: &Path, port: u16, more: &[&str]) -> Self {
+        // Beside the database on SQLite; a test's own folder on PostgreSQL.
+        let files = folder.join("files");
         let child = Command::new(env!("CARGO_BIN_EXE_diyi-server"))
             .args([
                 "--database",
@@ -70,6 +77,7 @@ impl Process {
                 &format!("127.0.0.1:{port}"),
             ])
             .args(["--without-limits", "--web", &folder.display().to_string()])
+            .args(more)
             .stdout(Stdio::null())
             .stderr(Stdio::inherit())
             .spawn()
