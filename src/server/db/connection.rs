@@ -180,8 +180,13 @@ impl Writing {
     /// # Errors
     /// [`DbErr`]; then nothing was written, or at least nobody may believe so: it can be sent again.
     pub async fn commit(mut self) -> Result<(), DbErr> {
-        if let Some(tx) = self.tx.take() {
-            tx.commit().await?;
+        if let Some(tx) = self.tx.take()
+            && let Err(error) = tx.commit().await
+        {
+            if let Some(turn) = self.turn.take() {
+                turn.give_up(&error);
+            }
+            return Err(error);
         }
         if let Some(turn) = self.turn.take() {
             turn.committed().await?;

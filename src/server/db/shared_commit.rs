@@ -78,6 +78,17 @@ impl Turn {
     }
 }
 
+impl Turn {
+    /// What is written within one savepoint could not be ended: the disk is full, or fails. Then nothing of what is
+    /// shared is believed, and all who wait for it hear so.
+    pub(super) fn give_up(mut self, error: &DbErr) {
+        let shared = self.open.as_mut().and_then(|open| open.take());
+        for waits in shared.into_iter().flat_map(|shared| shared.waiting) {
+            let _ = waits.send(Err(error.clone()));
+        }
+    }
+}
+
 impl Drop for Turn {
     fn drop(&mut self) {
         drop(self.open.take());
