@@ -64,6 +64,28 @@ struct Hanging {
     end: AbortHandle,
 }
 
+/// What is written down, where the disk does not do so by itself.
+#[derive(Default)]
+struct Keeping {
+    under_way: bool,
+    /// Replies that wait until what they confirm outlives the app.
+    replies: Vec<Event>,
+    /// What the store had written when it was kept last.
+    writes: u64,
+    /// Room was made since something was kept last.
+    made_room: bool,
+}
+
+/// What is handed over for when the app is closed.
+#[derive(Default)]
+struct Handing {
+    under_way: bool,
+    /// Replies that wait until what is withdrawn cannot be sent by somebody else any more.
+    replies: Vec<Event>,
+    /// What was handed over last.
+    last: Vec<Parcel>,
+}
+
 /// When what is done next.
 struct Plan {
     in_flight: HashSet<SubmissionId>,
@@ -88,18 +110,10 @@ struct Plan {
     listen_failures: u32,
     /// The latest moment for which a waking is set.
     wakes_at: Option<u64>,
-    /// Replies that wait until what they confirm outlives the app.
-    unkept: Vec<Event>,
-    keeps: bool,
-    kept_writes: u64,
     /// How much room there is, is being asked.
     asks_room: bool,
-    /// What was handed over last, and whether it is under way; replies that wait for it.
-    handed: Vec<Parcel>,
-    hands: bool,
-    unhanded: Vec<Event>,
-    /// Room was made since something was kept last.
-    made_room: bool,
+    keeping: Keeping,
+    handing: Handing,
     /// Another tab has the data.
     over: bool,
 }
@@ -148,14 +162,9 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
             listen_at: host.elapsed(),
             listen_failures: 0,
             wakes_at: None,
-            unkept: Vec::new(),
-            keeps: false,
-            kept_writes: 0,
             asks_room: false,
-            handed: Vec::new(),
-            hands: false,
-            unhanded: Vec::new(),
-            made_room: false,
+            keeping: Keeping::default(),
+            handing: Handing::default(),
             over: false,
         },
         jobs: FuturesUnordered::new(),
@@ -246,17 +255,20 @@ impl<H: Host> Engine<'_, H> {
 
     /// Hands what waits over, if that is not what was handed over last, or `anew`.
     fn hand_over(&mut self, anew: bool) {
-        if !self.host.sends_later() || self.plan.hands {
+        if !self.host.sends_later() || self.plan.handing.under_way {
             return;
         }
         let parcels = self.store.borrow().parcels().unwrap_or_default();
-        if parcels == self.plan.handed && !anew {
-            let replies = std::mem::take(&mut self.plan.unhanded);
-            return replies.into_iter().for_each(|reply| self.reply(reply));
+        if parcels == self.plan.handing.last && !anew {
+            let replies = std::mem::take(&mut self.plan.handing.replies);
+            for reply in replies {
+                self.reply(reply);
+            }
+            return;
         }
-        self.plan.hands = true;
-        self.plan.handed.clone_from(&parcels);
-        let (host, replies) = (self.host, std::mem::take(&mut self.plan.unhanded));
+        self.plan.handing.under_way = true;
+        self.plan.handing.last.clone_from(&parcels);
+        let (host, replies) = (self.host, std::mem::take(&mut self.plan.handing.replies));
         self.jobs.push(
             async move {
                 host.hand_over(parcels).await;
@@ -375,7 +387,7 @@ impl<H: Host> Engine<'_, H> {
         let reply = Event::Reply { to: from, id, reply };
         if withdraws && self.host.sends_later() {
             // What is given up is not sent by somebody else once the courier has been told so.
-            self.plan.unhanded.push(reply);
+            self.plan.handing.replies.push(reply);
         } else {
             self.reply(reply);
         }
@@ -390,21 +402,23 @@ impl<H: Host> Engine<'_, H> {
 
     /// Lets a reply out, once what it confirms outlives the app.
     fn reply(&mut self, reply: Event) {
-        let written = self.store.borrow().writes() != self.plan.kept_writes;
-        if self.host.writes_through() || (!written && self.plan.unkept.is_empty() && !self.plan.keeps) {
+        let written = self.store.borrow().writes() != self.plan.keeping.writes;
+        if self.host.writes_through()
+            || (!written && self.plan.keeping.replies.is_empty() && !self.plan.keeping.under_way)
+        {
             return (self.tell)(reply);
         }
-        self.plan.unkept.push(reply);
+        self.plan.keeping.replies.push(reply);
         self.keep();
     }
 
     fn keep(&mut self) {
-        if self.host.writes_through() || self.plan.keeps {
+        if self.host.writes_through() || self.plan.keeping.under_way {
             return;
         }
-        self.plan.keeps = true;
-        self.plan.kept_writes = self.store.borrow().writes();
-        let replies = std::mem::take(&mut self.plan.unkept);
+        self.plan.keeping.under_way = true;
+        self.plan.keeping.writes = self.store.borrow().writes();
+        let replies = std::mem::take(&mut self.plan.keeping.replies);
         let (store, host) = (self.store, self.host);
         self.jobs.push(async move { Done::Kept(replies, host.keep(store).await) }.boxed_local());
     }
@@ -449,8 +463,10 @@ impl<H: Host> Engine<'_, H> {
             Done::Exported(reply) => return (self.tell)(reply),
             Done::Room(room) => self.has_room(room),
             Done::Handed(replies) => {
-                self.plan.hands = false;
-                replies.into_iter().for_each(|reply| self.reply(reply));
+                self.plan.handing.under_way = false;
+                for reply in replies {
+                    self.reply(reply);
+                }
                 self.hand_over(false);
             }
             Done::Kept(replies, kept) => return self.has_kept(replies, &kept),
@@ -471,24 +487,26 @@ impl<H: Host> Engine<'_, H> {
                 }
             }
         }
-        if self.store.borrow().writes() != self.plan.kept_writes {
+        if self.store.borrow().writes() != self.plan.keeping.writes {
             self.keep();
         }
     }
 
     fn has_kept(&mut self, replies: Vec<Event>, kept: &Result<(), NotKept>) {
-        self.plan.keeps = false;
+        self.plan.keeping.under_way = false;
         match kept {
             Ok(()) => {
-                self.plan.made_room = false;
+                self.plan.keeping.made_room = false;
                 self.set_failing(None);
                 replies.into_iter().for_each(self.tell);
             }
             Err(NotKept::Failed(why)) => {
                 // The next thing that is written tries again.
-                self.plan.kept_writes = u64::MAX;
-                if !std::mem::replace(&mut self.plan.made_room, true) && self.store.borrow_mut().shrink().is_ok() {
-                    self.plan.unkept.splice(0..0, replies);
+                self.plan.keeping.writes = u64::MAX;
+                if !std::mem::replace(&mut self.plan.keeping.made_room, true)
+                    && self.store.borrow_mut().shrink().is_ok()
+                {
+                    self.plan.keeping.replies.splice(0..0, replies);
                 } else {
                     // It is done, and goes on its way; that it does not outlive the app is said.
                     self.set_failing(Some(match why {
@@ -501,7 +519,7 @@ impl<H: Host> Engine<'_, H> {
             // Who asked asks the other tab again.
             Err(NotKept::TakenOver) => self.plan.over = true,
         }
-        if !self.plan.unkept.is_empty() {
+        if !self.plan.keeping.replies.is_empty() {
             self.keep();
         }
     }

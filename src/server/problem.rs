@@ -64,6 +64,10 @@ pub(super) enum Refusal {
     Stored(#[from] serde_json::Error),
 }
 
+/// An account that was erased: title and what to do.
+const ERASED: (&str, &str) =
+    ("这个账号已经删除", "请在“我的”里再点一次“删除我的数据”，递驿会换一个新账号；要留下的话，先复制");
+
 impl Refusal {
     /// What passes once an operator has seen to it, in words for a courier: nothing was kept, and their phone tries again.
     fn passing(&self) -> Option<&'static str> {
@@ -161,12 +165,7 @@ impl Refusal {
                 "照片或录音已经用在另一条里",
                 "那一条已经收到了；这一条请去掉它，或者重新选照片".to_owned(),
             ),
-            Self::AccountErased => (
-                ProblemCode::AccountErased,
-                StatusCode::GONE,
-                "这个账号已经删除",
-                "请在“我的”里再点一次“删除我的数据”，递驿会换一个新账号；要留下的话，先复制".to_owned(),
-            ),
+            Self::AccountErased => (ProblemCode::AccountErased, StatusCode::GONE, ERASED.0, ERASED.1.to_owned()),
             Self::TooMany => (
                 ProblemCode::TooMany,
                 StatusCode::TOO_MANY_REQUESTS,

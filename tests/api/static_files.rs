@@ -16,7 +16,7 @@ fn write(file: &Path, words: &str, written: SystemTime) {
 async fn a_browser_gets_an_older_build_when_the_server_goes_back_to_it() {
     let server = Server::on_sqlite().await;
     let page = server.folder().join("index.html");
-    let (new, old) = (SystemTime::now(), SystemTime::now() - Duration::from_secs(86_400));
+    let (new, old) = (SystemTime::now(), SystemTime::now() - Duration::from_hours(24));
     write(&page, "<title>new</title>", new);
     let client = reqwest::Client::new();
     for address in ["/", "/ask", "/station/430100-0001"] {

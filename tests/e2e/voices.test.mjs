@@ -142,7 +142,12 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     await page.locator('.card', { hasText: '待发送' }).waitFor();
     await server.run();
     await page.locator('.card', { hasText: '等主管部门看' }).waitFor({ timeout: 40_000 });
-    await desk.goto(address);
+    // What was said and what was answered go by themselves: the one may be there before the other.
+    for (let tries = 0; tries < 60; tries++) {
+      await desk.goto(address);
+      if (await desk.getByText('1 人答了').count()) break;
+      await page.waitForTimeout(500);
+    }
     await desk.getByText('1 人答了').waitFor();
     await desk.getByText('热饭').waitFor();
     await desk.getByText('改一改、写小结').click();

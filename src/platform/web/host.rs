@@ -4,7 +4,11 @@ use super::disk::Image;
 use crate::engine::host::{Host, NotKept, Parcel, Request, Response, Room, Unreachable};
 use crate::engine::{Http, Store};
 use crate::model::Timestamp;
+use futures_util::future::select;
 use std::cell::RefCell;
+
+/// A browser writes what waits within this time, milliseconds.
+const WRITTEN_WITHIN_MS: u32 = 3_000;
 
 /// The browser's clocks, network and storage.
 pub(super) struct WebHost {
@@ -60,7 +64,8 @@ impl Host for WebHost {
 
     async fn hand_over(&self, parcels: Vec<Parcel>) {
         let Ok(parcels) = serde_json::to_string(&parcels) else { return };
-        // Where this fails, the app sends when it is opened next.
-        let _ = super::parcels::write(&parcels).await;
+        // Where this fails, the app sends when it is opened next. A browser that does not answer is not waited for.
+        let write = std::pin::pin!(super::parcels::write(&parcels));
+        let _ = select(write, std::pin::pin!(super::sleep(WRITTEN_WITHIN_MS))).await;
     }
 }

@@ -134,6 +134,16 @@ export function steps({ offline = true, again = false }) {
       }
       await phone.tab.sees('.card', '有网络时问的');
       await phone.tab.seesNo('.notice');
+    }], ['goes to another site and comes back, and what is written then is kept and sent', async ({ phone, server }) => {
+      await phone.tab.go(`${server.origin}/ask`);
+      await phone.tab.type('#words', '写到一半去了别处');
+      await phone.tab.go(`${server.origin}/12355-sample`);
+      await phone.tab.run(() => history.back());
+      await phone.tab.until(() => document.querySelector('#words')?.value === '写到一半去了别处');
+      await phone.tab.type('#words', '回来以后写的');
+      await phone.tab.click('button', '发出去');
+      await phone.tab.sees('.messages .own', '回来以后写的');
+      await arrives(server, asked('回来以后写的'));
     }]] : []),
     ['asks without a network, the phone dies, and the question arrives once when there is one', async ({ phone, server }) => {
       await server.kill();
