@@ -115,6 +115,7 @@ pub mod station {
 }
 
 #[cfg(feature = "engine")]
+pub mod access;
 pub mod holidays;
 pub mod outbox;
 

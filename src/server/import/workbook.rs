@@ -251,7 +251,12 @@ mod tests {
             let rows = format!("<row>{cells}</row>").repeat(rows);
             let rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
             let parts = [
-                ("_rels/.rels", format!("<Relationships><Relationship Id=\"r0\" Type=\"{rels}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")),
+                (
+                    "_rels/.rels",
+                    format!(
+                        "<Relationships><Relationship Id=\"r0\" Type=\"{rels}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+                    ),
+                ),
                 (
                     "xl/workbook.xml",
                     format!(
