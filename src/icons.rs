@@ -24,6 +24,16 @@ pub fn service(service: Service) -> &'static str {
             "M14.5 6a4 4 0 0 1 5-3l-2.5 2.5 1.5 1.5L21 4.5a4 4 0 0 1-5.2 5.2L7.5 18a2.1 2.1 0 0 1-3-3l8.3-8.3Z"
         }
         Service::Reading => "M12 6c-2-1.5-5-2-8-2v14c3 0 6 .5 8 2 2-1.5 5-2 8-2V4c-3 0-6 .5-8 2ZM12 6v14",
+        Service::HotWater => {
+            "M5 10h11v6a4 4 0 0 1-4 4H9a4 4 0 0 1-4-4ZM16 11h2a2 2 0 0 1 0 5h-2M8 3c1 1.3-1 2.2 0 4M12 3c1 1.3-1 2.2 0 4"
+        }
+        Service::Ice => "M12 3 20 7.5v9L12 21l-8-4.5v-9ZM12 3v18M4 7.5l16 9M20 7.5l-16 9",
+        Service::BatterySwap => "M6 8h12v12H6ZM9 8V5h6v3M9 14h6M13 12l2 2-2 2",
+        Service::EbikeCharging => {
+            "M4 21V5a2 2 0 0 1 2-2h6a2 2 0 0 1 2 2v16M3 21h12M14 10h3v7a2 2 0 0 0 4 0V9l-3-3M10 7l-2 4h3l-2 4"
+        }
+        Service::Shower => "M4 21V6a3 3 0 0 1 6 0M6 9h8M8 13v.1M12 13v.1M7 16.5v.1M11 16.5v.1M13 19.5v.1M9 19.5v.1",
+        Service::NursingRoom => "M9 3h6v3H9ZM8 9c0-2 1-3 1-3h6s1 1 1 3v12H8ZM8 13h4M8 17h4",
         Service::Wifi => "M2.5 9.5a13.5 13.5 0 0 1 19 0M5.8 13a9 9 0 0 1 12.4 0M9 16.3a4.5 4.5 0 0 1 6 0M12 19.5v.1",
     }
 }

@@ -1,6 +1,7 @@
 //! Screen texts: plain words, short sentences. All that the app and the server's pages say stands here
 //! or beside the rule that it explains.
 
+pub mod access;
 pub mod account;
 pub mod area;
 pub mod ask;

@@ -29,7 +29,7 @@ macro_rules! services {
 // The bits are stored in databases: never give one a second meaning.
 services! {
     /// Drinking water.
-    Water = 0, "water", ["饮水", "喝水", "开水", "热水", "茶水", "饮用水", "饮水机"];
+    Water = 0, "water", ["饮水", "喝水", "茶水", "饮用水", "饮水机"];
     /// Umbrellas and raincoats.
     RainGear = 1, "rain_gear", ["雨具", "雨伞", "雨衣"];
     /// Charging of phones.
@@ -52,6 +52,18 @@ services! {
     Reading = 10, "reading", ["阅读", "图书", "书籍", "书报", "读书", "报刊"];
     /// Wireless network.
     Wifi = 11, "wifi", ["无线网", "Wi-Fi", "WiFi", "无线", "上网"];
+    /// Hot water; whoever has it has drinking water.
+    HotWater = 12, "hot_water", ["热水", "开水", "热水供应", "开水供应"];
+    /// Ice or iced water.
+    Ice = 13, "ice", ["冰水", "冰块", "冰饮", "制冰机", "冰箱"];
+    /// A cabinet that swaps an e-bike's battery.
+    BatterySwap = 14, "battery_swap", ["换电", "换电柜", "电池换电", "换电站"];
+    /// Charging of e-bikes.
+    EbikeCharging = 15, "ebike_charging", ["电动车充电", "电瓶车充电", "电动自行车充电", "充电桩"];
+    /// Shower.
+    Shower = 16, "shower", ["淋浴", "洗澡", "沐浴"];
+    /// A room for feeding babies.
+    NursingRoom = 17, "nursing_room", ["母婴室", "哺乳室", "母婴间", "妈咪小屋"];
 }
 
 impl Service {
@@ -148,6 +160,9 @@ impl Services {
                 Some(service) => found.0 |= service.bit(),
                 None => unknown.push(word.to_owned()),
             }
+        }
+        if found.contains(Service::HotWater) {
+            found.0 |= Service::Water.bit();
         }
         (found, unknown)
     }

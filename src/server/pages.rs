@@ -163,6 +163,12 @@ fn station_body(station: &Station, origin: &str, calendar: &HolidayCalendar) -> 
             }
             h2 { "{texts::station::ADDRESS}" }
             p { "{place}" }
+            if !station.access.is_empty() {
+                h2 { "{texts::access::TITLE}" }
+                for line in texts::access::lines(&station.access) {
+                    p { "{line}" }
+                }
+            }
             h2 { "{texts::station::WAY}" }
             div { class: "buttons",
                 for navigator in Navigator::ALL {

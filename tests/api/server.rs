@@ -74,13 +74,13 @@ impl Server {
         self.folder.path().to_owned()
     }
 
+    /// An answer. What was done before is told by then.
     pub async fn get(&self, path: &str) -> reqwest::Response {
+        db::published(&self.db).await.unwrap();
         reqwest::get(format!("{}{path}", self.origin)).await.unwrap()
     }
 
-    /// An answer as JSON. What was done before is told by then.
     pub async fn json(&self, path: &str) -> serde_json::Value {
-        db::published(&self.db).await.unwrap();
         serde_json::from_slice(&self.get(path).await.bytes().await.unwrap()).unwrap()
     }
 

@@ -154,3 +154,63 @@ async fn an_empty_database_is_filled_with_samples_that_say_so_and_a_full_one_is_
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_office_places_a_station_by_a_maps_link_and_says_how_to_get_in() {
+    use crate::courier::changsha;
+    use crate::desk::{Desk, staff};
+    use diyi::model::staff::StaffRole;
+    use diyi::model::{Author, Crs, Station};
+    use reqwest::StatusCode;
+    on_each_database(async |server| {
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let desk = Desk::sign_in(&server, "office").await;
+        let pasted = |text: &'static str, crs: &'static str| {
+            [("name", "甲"), ("adcode", "430100"), ("lat", ""), ("lon", ""), ("pasted", text), ("pasted_crs", crs)]
+        };
+        // Numbers alone may be of any map; a short link holds none.
+        for (text, why) in
+            [("112.97,28.2", "哪个地图"), ("https://surl.amap.com/abc", "短链接"), ("五一大道", "看不出位置")]
+        {
+            let (status, told) = desk.post("/desk/stations", &pasted(text, "")).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && told.contains(why), "{text}: {told}");
+        }
+        let link = "https://uri.amap.com/marker?position=112.97,28.2&name=x";
+        let (status, page) = desk.post("/desk/stations", &pasted(link, "")).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let (_, told) = desk.get(&page).await;
+        assert!(told.contains("位置是按高德、腾讯（GCJ-02）读的"), "{told}");
+        let station: Station = serde_json::from_value(server.json("/api/v1/stations/430100-0001").await).unwrap();
+        assert!(station.position.metres_to(Crs::Gcj02.to_wgs84(28.2, 112.97).unwrap()) < 0.1);
+
+        let path = "/desk/stations/430100-0001";
+        let mark = desk.field(path, "mark").await;
+        let (lat, lon) = (station.position.lat().to_string(), station.position.lon().to_string());
+        let form = [
+            ("mark", mark.as_str()),
+            ("name", "甲"),
+            ("kind", "union"),
+            ("status", "active"),
+            ("lat", &lat),
+            ("lon", &lon),
+            ("phone", "0731-88880000转801、12355"),
+            ("hours", "周一至周五 8:30-12:00；14:30-17:30，节假日休息"),
+            ("way_in", "西门进，一楼保安亭旁边"),
+            ("step_free", "yes"),
+            ("parking", "门口右边"),
+            ("services", "hot_water"),
+        ];
+        let (status, told) = desk.post(path, &form).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{told}");
+        let page = server.get("/s/430100-0001").await.text().await.unwrap();
+        for line in
+            ["怎么进去", "西门进，一楼保安亭旁边", "没有台阶", "门口右边", "tel:073188880000,801", "tel:12355", "热水"]
+        {
+            assert!(page.contains(line), "{line}: {page}");
+        }
+        let station: Station = serde_json::from_value(server.json("/api/v1/stations/430100-0001").await).unwrap();
+        assert_eq!(station.hours.unwrap().as_str(), "Mo-Fr 08:30-12:00,14:30-17:30; PH off");
+        assert_eq!((station.access.step_free, station.other_phones.len()), (Some(true), 1));
+    })
+    .await;
+}

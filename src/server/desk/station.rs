@@ -1,15 +1,17 @@
 //! One station: changed, closed for some days, verified, taken out and brought back, its keeper's link, and the history
 //! of it all.
 
-use super::guard::{Filled, SignedIn};
+use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, hidden, moment, options, page};
 use super::refusal::DeskRefusal;
-use super::stations::{MOST, optional, place, position_of, wrong};
+use super::stations::{MOST, optional, page_after, place, place_of, placed_in, wrong};
+use crate::model::access;
 use crate::model::closure::LONGEST_REASON;
+use crate::model::phone::read_phones;
 use crate::model::plain_text::one_line;
 use crate::model::{
-    Closure, Day, OpeningHours, Phone, QrDrawing, Service, Services, Station, StationCode, StationKind, StationStatus,
-    Timestamp, VerifiedBy,
+    Access, Closure, Crs, Day, OpeningHours, Phone, QrDrawing, Service, Services, Station, StationCode, StationKind,
+    StationStatus, Timestamp, VerifiedBy,
 };
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::station_table::Model;
@@ -38,12 +40,22 @@ fn mark(row: &Model) -> String {
     db::staff::sha256(format!("{row:?}").as_bytes())
 }
 
+/// What was done just before the page is shown.
+#[derive(Default, Deserialize)]
+pub(super) struct JustDone {
+    /// The system in which its place was read.
+    #[serde(default)]
+    placed: String,
+}
+
 /// One station: its entry, what can be done, its history.
 pub(super) async fn show(
     State(app): State<App>,
     who: SignedIn,
     Path(code): Path<String>,
+    Asked(done): Asked<JustDone>,
 ) -> Result<Response, DeskRefusal> {
+    let placed = placed_in(&done.placed);
     let (row, station) = visible(&app, &who, &code).await?;
     let (mark, gone) = (mark(&row), row.gone);
     let aside = beside(&app, &who, &row, &station, &mark).await?;
@@ -51,7 +63,18 @@ pub(super) async fn show(
     let states = [(StationStatus::Active, "开放"), (StationStatus::Paused, "暂停开放")];
     let states = states.map(|(state, word)| (state.code().to_owned(), word.to_owned())).to_vec();
     let hours = station.hours.as_ref().map(ToString::to_string).unwrap_or_default();
-    let phone = station.phone.as_ref().map(ToString::to_string).unwrap_or_default();
+    let phone = station.phones().map(ToString::to_string).collect::<Vec<_>>().join("、");
+    let said = station.hours.as_ref().map(OpeningHours::in_chinese).unwrap_or_default();
+    let access = station.access.clone();
+    let step_free = match access.step_free {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    };
+    let steps = vec![
+        ("yes".to_owned(), texts::access::STEP_FREE.to_owned()),
+        ("no".to_owned(), texts::access::STEPS.to_owned()),
+    ];
     let name = station.name.clone();
     let closing = station.closing(Timestamp::now());
     let (closed_first, closed_last, closed_reason) = closing.map(Closure::written).unwrap_or_default();
@@ -59,6 +82,9 @@ pub(super) async fn show(
         div { class: "two",
             section {
                 div { class: "head", h1 { "{station.name}" } span { class: "tag", "{station.code}" } if station.doubtful { span { class: "tag danger", "可能有误" } } if gone { span { class: "tag", "已撤" } } }
+                if let Some(placed) = placed {
+                    p { role: "status", id: "placed", "{placed}" }
+                }
                 form { class: "wide", method: "post", action: "/desk/stations/{station.code}",
                     {hidden(&who, None)}
                     input { r#type: "hidden", name: "mark", value: "{mark}" }
@@ -66,8 +92,14 @@ pub(super) async fn show(
                     label { "类型" select { name: "kind", {options(None, kinds, station.kind.code())} } }
                     label { "地址" input { name: "address", maxlength: "{MOST}", value: "{station.address}" } }
                     label { "主办" input { name: "host", maxlength: "{MOST}", value: station.host.clone().unwrap_or_default() } }
-                    label { "开放时间（写“周一至周五 9:00-17:00”或 OSM 写法；空着就是不知道）" input { name: "hours", maxlength: 200, value: "{hours}" } }
-                    label { "电话" input { name: "phone", maxlength: 30, value: "{phone}" } }
+                    label { "开放时间（写“周一至周五 9:00-17:00”或 OSM 写法；空着就是不知道）" input { name: "hours", maxlength: 200, value: "{hours}" }
+                        if !said.is_empty() { small { "小哥看到的：{said}" } }
+                    }
+                    label { "电话（几个号码用“、”分开）" input { name: "phone", maxlength: 120, value: "{phone}" } }
+                    label { "怎么进去：哪个门、几楼、门禁密码、跟谁说一声" textarea { name: "way_in", rows: 2, maxlength: "{access::LONGEST}", "{access.way_in}" } }
+                    label { "台阶" select { name: "step_free", {options(Some("不知道"), steps, step_free)} } }
+                    label { "{texts::access::PARKING}" input { name: "parking", maxlength: "{access::LONGEST}", value: "{access.parking}" } }
+                    label { "{texts::access::PLUG}（有换电、充电的写）" input { name: "plug", maxlength: "{access::LONGEST}", placeholder: "品字三孔，48V、60V", value: "{access.plug}" } }
                     label { "状态" select { name: "status", {options(None, states, station.status.code())} } }
                     fieldset {
                         legend { "暂停几天（到时候自动恢复；不暂停就空着）" }
@@ -182,8 +214,22 @@ pub(super) struct StationForm {
     closed_last: String,
     #[serde(default)]
     closed_reason: String,
+    #[serde(default)]
+    way_in: String,
+    #[serde(default)]
+    step_free: String,
+    #[serde(default)]
+    parking: String,
+    #[serde(default)]
+    plug: String,
+    #[serde(default)]
     lat: String,
+    #[serde(default)]
     lon: String,
+    #[serde(default)]
+    pasted: String,
+    #[serde(default)]
+    pasted_crs: String,
     #[serde(default)]
     services: Vec<String>,
     #[serde(default)]
@@ -191,8 +237,11 @@ pub(super) struct StationForm {
 }
 
 impl StationForm {
-    fn station(&self, before: &Station) -> Result<Station, DeskRefusal> {
-        let position = position_of(&self.lat, &self.lon)?;
+    /// The station, and the system in which its place was read where that was pasted.
+    fn station(&self, before: &Station) -> Result<(Station, Option<Crs>), DeskRefusal> {
+        let (position, read_in) = place_of(&self.lat, &self.lon, &self.pasted, &self.pasted_crs)?;
+        let access = Access::typed(&self.way_in, &self.step_free, &self.parking, &self.plug)
+            .map_err(|error| wrong(error.to_string()))?;
         let name = one_line(&self.name, MOST).map_err(|error| wrong(format!("名称{error}")))?;
         let hours = match self.hours.trim() {
             "" => None,
@@ -202,10 +251,15 @@ impl StationForm {
                 wrong(format!("{asked}。请写成“周一至周五 9:00-17:00”这样；说不清的写 unknown \"原话\""))
             })?),
         };
-        let phone = match self.phone.trim() {
-            "" => None,
-            text => Some(Phone::parse(text).map_err(|error| wrong(error.to_string()))?),
-        };
+        let mut phones: Vec<Phone> = Vec::new();
+        if !self.phone.trim().is_empty() {
+            let (read, beside) = read_phones(&self.phone);
+            if read.is_empty() || beside.iter().any(|said| said.contains("没有收")) {
+                return Err(wrong(format!("电话“{}”看不懂，几个号码请用“、”分开", self.phone.trim())));
+            }
+            phones = read;
+        }
+        let mut phones = phones.into_iter();
         let host = optional(&self.host, "主办")?;
         let services: Services = self.services.iter().filter_map(|code| Service::from_code(code)).collect();
         let lacking: Services = self.lacking.iter().filter_map(|code| Service::from_code(code)).collect();
@@ -213,7 +267,7 @@ impl StationForm {
             .map_err(|error| wrong(error.to_string()))?;
         let mut supplies = before.supplies.clone();
         supplies.retain(|supply| services.contains(supply.service));
-        Ok(Station {
+        let station = Station {
             lacking: lacking.of(services),
             closed,
             supplies,
@@ -223,12 +277,15 @@ impl StationForm {
             address: optional(&self.address, "地址")?,
             host: Some(host).filter(|host| !host.is_empty()),
             hours,
-            phone,
+            phone: phones.next(),
+            other_phones: phones.collect(),
+            access,
             status: StationStatus::of_code(&self.status).ok_or_else(|| wrong("请选状态"))?,
             position,
             services,
             ..before.clone()
-        })
+        };
+        Ok((station, read_in))
     }
 }
 
@@ -250,7 +307,8 @@ pub(in crate::server) fn differences(before: &Station, after: &Station) -> Strin
         .collect::<Vec<_>>()
         .join("、")
     };
-    let phone = |station: &Station| station.phone.as_ref().map(ToString::to_string).unwrap_or_default();
+    let phone = |station: &Station| station.phones().map(ToString::to_string).collect::<Vec<_>>().join("、");
+    let access = |station: &Station| texts::access::lines(&station.access).join("，");
     let place = |station: &Station| format!("{:.5},{:.5}", station.position.lat(), station.position.lon());
     let pairs = [
         ("名称", before.name.clone(), after.name.clone()),
@@ -259,6 +317,7 @@ pub(in crate::server) fn differences(before: &Station, after: &Station) -> Strin
         ("主办", before.host.clone().unwrap_or_default(), after.host.clone().unwrap_or_default()),
         ("开放时间", hours(before), hours(after)),
         ("电话", phone(before), phone(after)),
+        ("怎么进去", access(before), access(after)),
         ("状态", before.status.code().to_owned(), after.status.code().to_owned()),
         ("位置", place(before), place(after)),
         ("服务", services(before), services(after)),
@@ -294,9 +353,10 @@ pub(super) async fn save(
     Filled(form): Filled<StationForm>,
 ) -> Result<Response, DeskRefusal> {
     let (row, before) = visible(&app, &who, &code).await?;
-    let after = form.station(&before)?;
+    let (after, read_in) = form.station(&before)?;
     let what = differences(&before, &after);
-    write(&app, &who, (&row, &form.mark), &after, row.gone, &what).await
+    let told = write(&app, &who, (&row, &form.mark), &after, row.gone, &what).await?;
+    Ok(if read_in.is_some() { Redirect::to(&page_after(after.code.as_str(), read_in)).into_response() } else { told })
 }
 
 /// What to do with a station.

@@ -3,12 +3,13 @@
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, at_page, cut, hidden, moment, options, own_regions, page, pager};
 use super::refusal::DeskRefusal;
+use crate::model::pasted_place::PastedPlace;
 use crate::model::plain_text::one_line;
 use crate::model::region::Prefecture;
 use crate::model::supply::{Condition, REMIND_DAYS};
 use crate::model::{
-    Access, Adcode, Closure, Day, Position, Services, Source, Station, StationCode, StationKind, StationStatus, Supply,
-    Timestamp, VerifiedBy,
+    Access, Adcode, Closure, Crs, Day, Position, Services, Source, Station, StationCode, StationKind, StationStatus,
+    Supply, Timestamp, VerifiedBy,
 };
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::imports::Sourced;
@@ -99,7 +100,42 @@ fn closed_words(row: &Model, now: Timestamp) -> Option<String> {
     (!closed.is_over(now)).then(|| texts::closure(&closed, Day::of(now)))
 }
 
-/// Where it is: typed, or touched on the map.
+/// Systems of coordinates, by the maps that people know.
+const SYSTEMS: [(&str, &str); 3] =
+    [("gcj02", "高德、腾讯（GCJ-02）"), ("bd09", "百度（BD-09）"), ("wgs84", "GPS、天地图（WGS-84）")];
+
+/// A place as it was typed or pasted, and the system in which it was read where that was pasted.
+pub(super) fn place_of(
+    lat: &str,
+    lon: &str,
+    pasted: &str,
+    system: &str,
+) -> Result<(Position, Option<Crs>), DeskRefusal> {
+    if pasted.trim().is_empty() {
+        return position_of(lat, lon).map(|position| (position, None));
+    }
+    let chosen = <Crs as clap::ValueEnum>::from_str(system, true).ok();
+    let place = PastedPlace::read(pasted, chosen).map_err(|error| wrong(error.to_string()))?;
+    Ok((place.position, Some(place.crs)))
+}
+
+/// Where a station's page says in which system its place was read.
+pub(super) fn page_after(code: &str, read_in: Option<Crs>) -> String {
+    let system = read_in
+        .and_then(|crs| SYSTEMS.iter().find(|(code, _)| <Crs as clap::ValueEnum>::from_str(code, true) == Ok(crs)));
+    match system {
+        Some((system, _)) => format!("/desk/stations/{code}?placed={system}"),
+        None => format!("/desk/stations/{code}"),
+    }
+}
+
+/// In which system a place was read, in words.
+pub(super) fn placed_in(system: &str) -> Option<String> {
+    let (_, word) = SYSTEMS.iter().find(|(code, _)| *code == system)?;
+    Some(format!("位置是按{word}读的，已经换算成 WGS-84。请在地图上看一眼对不对。"))
+}
+
+/// Where it is: typed, pasted, or touched on the map.
 pub(super) fn place(app: &App, who: &SignedIn, position: Option<Position>) -> Element {
     let streets = serde_json::to_string(&app.config.map).unwrap_or_default();
     let seat = Prefecture::of(who.staff.adcode).and_then(Prefecture::position);
@@ -107,8 +143,19 @@ pub(super) fn place(app: &App, who: &SignedIn, position: Option<Position>) -> El
     let (lat, lon) = position.map_or_else(Default::default, |at| (at.lat().to_string(), at.lon().to_string()));
     rsx! {
         div { class: "row",
-            label { "纬度（WGS-84）" input { name: "lat", required: true, inputmode: "decimal", value: "{lat}" } }
-            label { "经度" input { name: "lon", required: true, inputmode: "decimal", value: "{lon}" } }
+            label { "纬度（WGS-84）" input { name: "lat", inputmode: "decimal", value: "{lat}" } }
+            label { "经度" input { name: "lon", inputmode: "decimal", value: "{lon}" } }
+        }
+        div { class: "row",
+            label { "或者粘贴：高德、百度、腾讯的分享链接，或“112.97,28.20”"
+                input { name: "pasted", maxlength: 2000, autocomplete: "off", value: "" }
+            }
+            label { "数字从哪个地图来（链接不用选）"
+                select { name: "pasted_crs",
+                    option { value: "", selected: true, "还没选" }
+                    for (code, word) in SYSTEMS { option { value: code, "{word}" } }
+                }
+            }
         }
         details {
             summary { "在地图上点位置" }
@@ -125,8 +172,14 @@ pub(super) struct NewStation {
     adcode: String,
     #[serde(default)]
     address: String,
+    #[serde(default)]
     lat: String,
+    #[serde(default)]
     lon: String,
+    #[serde(default)]
+    pasted: String,
+    #[serde(default)]
+    pasted_crs: String,
 }
 
 /// What is known of it: where a courier misses one, or what a table's row says.
@@ -169,6 +222,7 @@ pub(super) async fn create(
     let adcode =
         Adcode::parse(&form.adcode).ok().filter(|adcode| who.staff.covers(*adcode)).ok_or(DeskRefusal::NotFound)?;
     let name = one_line(&form.name, MOST).map_err(|error| wrong(format!("名称{error}")))?;
+    let (position, read_in) = place_of(&form.lat, &form.lon, &form.pasted, &form.pasted_crs)?;
     let station = Station {
         // The real one is given when it is written.
         code: StationCode::new(adcode, 0),
@@ -178,7 +232,7 @@ pub(super) async fn create(
         adcode,
         district: None,
         address: optional(&form.address, "地址")?,
-        position: position_of(&form.lat, &form.lon)?,
+        position,
         services: Services::NONE,
         lacking: Services::NONE,
         hours: None,
@@ -203,11 +257,12 @@ pub(super) async fn create(
     let row = db::stations::by_source(&app.db, ADDED, &id).await?.ok_or(DeskRefusal::NotFound)?;
     let entry = Entry::of(&who.staff, Action::StationChanged, &row.code, adcode).saying("新建");
     db::audit::write(&app.db, entry, Timestamp::now()).await?;
-    Ok(Redirect::to(&format!("/desk/stations/{}", row.code)).into_response())
+    Ok(Redirect::to(&page_after(&row.code, read_in)).into_response())
 }
 
 pub(super) fn position_of(lat: &str, lon: &str) -> Result<Position, DeskRefusal> {
-    let degrees = |text: &str| text.trim().parse::<f64>().map_err(|_| wrong("经纬度要填数字"));
+    let degrees =
+        |text: &str| text.trim().parse::<f64>().map_err(|_| wrong("请填位置：经纬度两个数字，或者粘贴地图的分享链接"));
     let position = Position::new(degrees(lat)?, degrees(lon)?).map_err(|error| wrong(error.to_string()))?;
     if position.is_in_china() { Ok(position) } else { Err(wrong("经纬度不在国内，请检查有没有填反")) }
 }

@@ -111,6 +111,12 @@ fn Page(station: model::Station) -> Element {
         }
         h2 { "{texts::station::ADDRESS}" }
         AddressLine { station: station.clone() }
+        if !station.access.is_empty() {
+            h2 { "{texts::access::TITLE}" }
+            for line in texts::access::lines(&station.access) {
+                p { key: "{line}", "{line}" }
+            }
+        }
         h2 { "{texts::station::WAY}" }
         div { class: "buttons",
             for navigator in Navigator::ALL {
