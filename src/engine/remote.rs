@@ -74,17 +74,11 @@ impl<'a, H: Host> Remote<'a, H> {
     }
 
     pub(super) async fn changes(&self, query: &ChangesQuery) -> Result<Changes, RemoteError> {
-        let mut path = format!("{}?since={}", paths::CHANGES, query.since);
-        if let Some(limit) = query.limit {
-            path.push_str(&format!("&limit={limit}"));
-        }
-        if let Some(scopes) = &query.scopes {
-            path.push_str(&format!("&scopes={}", String::from(scopes.clone())));
-        }
-        if let Some(part) = query.only {
-            path.push_str(&format!("&only={part}"));
-        }
-        self.get(path, None, PATIENCE).await
+        let limit = query.limit.map(|limit| format!("&limit={limit}")).unwrap_or_default();
+        let scopes =
+            query.scopes.as_ref().map(|all| format!("&scopes={}", String::from(all.clone()))).unwrap_or_default();
+        let only = query.only.map(|part| format!("&only={part}")).unwrap_or_default();
+        self.get(format!("{}?since={}{limit}{scopes}{only}", paths::CHANGES, query.since), None, PATIENCE).await
     }
 
     /// A part of the feed as it was at a number.

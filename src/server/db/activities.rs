@@ -221,21 +221,9 @@ pub async fn handle(
     now: Timestamp,
 ) -> Result<Told, ActivityError> {
     let tx = db.write().await?;
-    // Who ends bookings of several slots holds them all before the activity.
     let read = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?.activity;
     let all: BTreeSet<SlotId> = read.slots.iter().map(|slot| slot.id).collect();
-    let (slots, concerned) = match &handling {
-        ActivityHandling::Resize(slot, capacity) => {
-            let more = usize::try_from(*capacity).unwrap_or(usize::MAX);
-            ([*slot].into(), Concerned::Moving { and: None, more })
-        }
-        ActivityHandling::DropSlot(slot, _) => ([*slot].into(), Concerned::Everybody),
-        ActivityHandling::CallOff(_) | ActivityHandling::Finish => (all.clone(), Concerned::Everybody),
-        _ => (BTreeSet::new(), Concerned::Everybody),
-    };
-    // Only its own.
-    let slots = slots.intersection(&all).copied().collect();
-    let mut held = Held::take(&tx, slots, concerned, now).await?;
+    let mut held = hold(&tx, &all, &handling, now).await?;
     let row = activity::Entity::find_by_id(wanted.to_string()).lock_exclusive().one(&tx).await?;
     let row = row.ok_or(ActivityError::NotFound)?;
     if row.version != version {
@@ -326,6 +314,28 @@ pub async fn handle(
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;
     Ok(told)
+}
+
+/// Holds the slots that something concerns, with the accounts of who is booked there: before the activity itself.
+async fn hold<'a>(
+    tx: &'a Writing,
+    all: &BTreeSet<SlotId>,
+    handling: &ActivityHandling,
+    now: Timestamp,
+) -> Result<Held<'a>, DbErr> {
+    let (slots, concerned) = match handling {
+        ActivityHandling::Resize(slot, capacity) => {
+            let more = usize::try_from(*capacity).unwrap_or(usize::MAX);
+            ([*slot].into(), Concerned::Moving { and: None, more })
+        }
+        ActivityHandling::DropSlot(slot, _) => ([*slot].into(), Concerned::Everybody),
+        ActivityHandling::CallOff(_) | ActivityHandling::Finish => (all.clone(), Concerned::Everybody),
+        ActivityHandling::Write(_) | ActivityHandling::AddSlots(_) | ActivityHandling::Publish => {
+            (BTreeSet::new(), Concerned::Everybody)
+        }
+    };
+    // Only its own.
+    Held::take(tx, slots.intersection(all).copied().collect(), concerned, now).await
 }
 
 /// Shows a sample to couriers; no office has a hand in it.
