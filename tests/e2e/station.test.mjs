@@ -173,6 +173,8 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
       const frame = await map.boundingBox();
       await page.touchscreen.tap(frame.x + frame.width * x, frame.y + frame.height * y);
     };
+    // What the map fetches is there before the network goes.
+    await phone.keptOffline();
     const offline = (on) => phone.context.setOffline(on);
     await offline(true);
     await page.getByRole('button', { name: '顺路找' }).click();
