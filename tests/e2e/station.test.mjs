@@ -144,7 +144,8 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     const { page } = phone;
     await page.goto(`${server.origin}/map`);
     await page.locator('diyi-map[data-ready]').waitFor();
-    assert.ok(Number(await page.locator('diyi-map').getAttribute('data-count')) > 30);
+    // The map may be drawn before the stations have come.
+    await page.waitForFunction(() => Number(document.querySelector('diyi-map').dataset.count) > 30);
     const place = await page.waitForFunction(() => {
       const { map } = document.querySelector('diyi-map');
       const frame = map.getContainer().getBoundingClientRect();
@@ -166,11 +167,14 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     const map = page.locator('diyi-map[data-ready]');
     await map.waitFor();
     const count = async () => Number(await map.getAttribute('data-count'));
+    await page.waitForFunction(() => Number(document.querySelector('diyi-map').dataset.count) > 30);
     const all = await count();
     const tap = async (x, y) => {
       const frame = await map.boundingBox();
       await page.touchscreen.tap(frame.x + frame.width * x, frame.y + frame.height * y);
     };
+    // What the map fetches is there before the network goes.
+    await phone.keptOffline();
     const offline = (on) => phone.context.setOffline(on);
     await offline(true);
     await page.getByRole('button', { name: '顺路找' }).click();
@@ -227,7 +231,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     await second.locator('.card').first().waitFor();
     assert.equal(await second.locator('.notice').count(), 0);
     await second.goto(`${server.origin}/mine`);
-    await second.getByText('存在手机里，没有网络也能看').waitFor();
+    await second.getByText('存在这个浏览器里，没有网络也能看').waitFor();
   });
 
   it('reads everything at 360 px and in the dark', async () => {
