@@ -79,10 +79,13 @@ impl Refusal {
     }
 
     fn problem(&self) -> Problem {
-        if let Some(detail) = self.passing() {
-            let (code, status) = (ProblemCode::Internal, StatusCode::SERVICE_UNAVAILABLE.as_u16());
-            return Problem { code, status, title: "服务器暂时收不下".to_owned(), detail: detail.to_owned() };
-        }
+        let Some(detail) = self.passing() else { return self.lasting() };
+        let (code, status) = (ProblemCode::Internal, StatusCode::SERVICE_UNAVAILABLE.as_u16());
+        Problem { code, status, title: "服务器暂时收不下".to_owned(), detail: detail.to_owned() }
+    }
+
+    /// What does not pass by itself.
+    fn lasting(&self) -> Problem {
         let (code, status, title, detail) = match self {
             Self::BadParameter(why) => {
                 (ProblemCode::BadParameter, StatusCode::BAD_REQUEST, "参数不对", format!("请检查地址里的参数：{why}"))
@@ -226,6 +229,7 @@ impl From<TakeError> for Refusal {
             TakeError::AttachmentMissing => Self::AttachmentMissing,
             TakeError::AttachmentClaimed => Self::AttachmentClaimed,
             TakeError::Booking(BookError::NotFound) => Self::BookingNotFound,
+            TakeError::Booking(BookError::Busy) => Self::Database(DbErr::Custom("busy".to_owned())),
             TakeError::Booking(BookError::State(why)) => Self::WrongState(why.to_string()),
             TakeError::Booking(why) => Self::BookingRefused(why.to_string()),
             TakeError::VoiceNotFound => Self::VoiceNotFound,

@@ -126,8 +126,8 @@ impl CourierAct<'_> {
         // He leaves the old place whole before he takes the new one: each is counted at its own slot.
         let before = BookingState::from(row.state.clone());
         let after = before.after(BookingEvent::Change)?;
-        let (had_place, waited) = (before.holds_place(), before == BookingState::Waiting);
-        held.count(&from.to_string(), -i32::from(had_place), -i32::from(waited)).await?;
+        let waited = before == BookingState::Waiting;
+        held.count(&from.to_string(), -i32::from(before.holds_place()), -i32::from(waited)).await?;
         held.count(&to.to_string(), 1, 0).await?;
         let mut row = row.into_active_model();
         row.slot = Set(to.to_string());

@@ -38,6 +38,25 @@ pub(crate) async fn take(
     digest: &str,
     now: Timestamp,
 ) -> Result<(Receipt, Told), TakeError> {
+    for _ in 0..TRIES {
+        match take_once(db, account, submission.clone(), digest, now).await {
+            Err(error) if error.passes() => {}
+            result => return result,
+        }
+    }
+    take_once(db, account, submission, digest, now).await
+}
+
+/// What another one did at the same moment is over the next time.
+const TRIES: usize = 3;
+
+async fn take_once(
+    db: &Db,
+    account: &str,
+    submission: Submission,
+    digest: &str,
+    now: Timestamp,
+) -> Result<(Receipt, Told), TakeError> {
     let Submission { id, act } = submission;
     let tx = db.write().await?;
     let (revision, settings) = match open(&tx, id, account, digest, now, numbering(&act)).await? {
@@ -100,15 +119,15 @@ pub(crate) async fn take(
 /// When an act holds its courier's account.
 fn numbering(act: &Act) -> Numbering {
     match act {
-        // Slots come before accounts, see `bookings`.
+        // Slots come before accounts, see `bookings`; and no phone is told of visits and surveys.
         Act::Book { .. }
         | Act::ChangeSlot { .. }
         | Act::CancelBooking { .. }
         | Act::AcceptOffer { .. }
         | Act::RateBooking { .. }
-        | Act::EraseAccount => Numbering::Later,
-        // No phone is told of these.
-        Act::Visit { .. } | Act::AnswerSurvey { .. } => Numbering::Later,
+        | Act::EraseAccount
+        | Act::Visit { .. }
+        | Act::AnswerSurvey { .. } => Numbering::Later,
         Act::Ask(_)
         | Act::Write { .. }
         | Act::Rate { .. }

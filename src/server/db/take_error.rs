@@ -5,7 +5,7 @@ use crate::model::CallBackError;
 use crate::model::case::CaseError;
 use crate::model::question::{QuestionError, WordsError};
 use crate::model::voice::SurveyError;
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 use thiserror::Error;
 
 /// Why a submission is not taken.
@@ -64,6 +64,21 @@ impl From<BookError> for TakeError {
             BookError::Database(error) => Self::Database(error),
             BookError::NumberUsed => Self::NumberUsed,
             other => Self::Booking(other),
+        }
+    }
+}
+
+impl TakeError {
+    /// Whether it may be taken if it is tried again at once: two got in each other's way.
+    pub(super) fn passes(&self) -> bool {
+        match self {
+            Self::Booking(BookError::Busy) => true,
+            Self::Database(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) => {
+                // PostgreSQL's `serialization_failure` and `deadlock_detected`.
+                let code = error.as_database_error().and_then(|error| error.code());
+                matches!(code.as_deref(), Some("40001" | "40P01"))
+            }
+            _ => false,
         }
     }
 }
