@@ -123,11 +123,11 @@ impl CourierAct<'_> {
         let besides = holdings(self.tx, self.account, Some(wanted)).await?;
         let slot = activity.changeable(to, &besides, overlap_is_fine, self.now)?;
         let (starts_at, ends_at) = (slot.starts_at.0, slot.ends_at.0);
-        // He leaves the old place whole before he takes the new one: each is counted at its own slot.
+        // The old place is left whole before the new one is taken: each is counted at its own slot.
         let before = BookingState::from(row.state.clone());
         let after = before.after(BookingEvent::Change)?;
-        let waited = before == BookingState::Waiting;
-        held.count(&from.to_string(), -i32::from(before.holds_place()), -i32::from(waited)).await?;
+        let left = [before.holds_place(), before == BookingState::Waiting].map(|one| -i32::from(one));
+        held.count(&from.to_string(), left[0], left[1]).await?;
         held.count(&to.to_string(), 1, 0).await?;
         let mut row = row.into_active_model();
         row.slot = Set(to.to_string());

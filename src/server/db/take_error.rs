@@ -75,7 +75,7 @@ impl TakeError {
             Self::Booking(BookError::Busy) => true,
             Self::Database(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) => {
                 // PostgreSQL's `serialization_failure` and `deadlock_detected`.
-                let code = error.as_database_error().and_then(|error| error.code());
+                let code = error.as_database_error().and_then(sea_orm::sqlx::error::DatabaseError::code);
                 matches!(code.as_deref(), Some("40001" | "40P01"))
             }
             _ => false,
