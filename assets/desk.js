@@ -68,15 +68,61 @@ if (text) {
   });
 }
 
-// What is new. The server answers when something changed, or after a while.
+// What is new. The server answers when something changed, or after a while. Every page hears of danger that nobody
+// has taken on; nothing of what a courier wrote comes with it.
+const danger = document.getElementById('danger');
+let sound;
+function alarm() {
+  // One page sounds for all, and again while nobody comes.
+  if (Date.now() - Number(localStorage.getItem('diyi-danger-sounded') ?? 0) < 20000) return;
+  sound ??= new AudioContext();
+  if (sound.state !== 'running') {
+    // Browsers stay silent until somebody touches the page.
+    sound.resume().then(() => { if (sound.state === 'running' && !danger.hidden) alarm(); }, () => {});
+    return;
+  }
+  localStorage.setItem('diyi-danger-sounded', Date.now());
+  [0, 0.35, 0.7].forEach((after) => {
+    const [tone, volume] = [sound.createOscillator(), sound.createGain()];
+    tone.frequency.value = 880;
+    volume.gain.value = 0.3;
+    tone.connect(volume).connect(sound.destination);
+    tone.start(sound.currentTime + after);
+    tone.stop(sound.currentTime + after + 0.2);
+  });
+}
+function warn(news) {
+  if (!danger) return;
+  danger.dataset.key = news.key;
+  danger.hidden = news.count === 0;
+  danger.querySelector('strong').textContent = news.says;
+  danger.querySelector('a').href = news.href;
+  if (news.count > 0) alarm();
+}
+async function hear(seen) {
+  const asked = new URLSearchParams(danger ? { ...seen, danger: danger.dataset.key } : seen);
+  const answer = await fetch(`/desk/news?${asked}`).catch(() => null);
+  if (!answer?.ok) return { status: answer?.status };
+  const news = await answer.json();
+  const key = danger?.dataset.key;
+  warn(news.danger);
+  return { news, alarmed: danger && key !== danger.dataset.key };
+}
+async function watchDanger() {
+  for (;;) {
+    const { news, status } = await hear({ only_danger: 1 });
+    if (status === 401) return;
+    await rest(news ? 1000 : 5000);
+  }
+}
+
 async function watchInbox(counts) {
   for (;;) {
-    const seen = new URLSearchParams({ waiting: counts.dataset.waiting, late: counts.dataset.late });
-    const answer = await fetch(`/desk/news?${seen}`).catch(() => null);
-    if (answer?.status === 401) return location.reload();
-    if (!answer?.ok) { await rest(5000); continue; }
-    const news = await answer.json();
-    if (String(news.waiting) === counts.dataset.waiting && String(news.late) === counts.dataset.late) { await rest(1000); continue; }
+    const { news, alarmed, status } = await hear({ waiting: counts.dataset.waiting, late: counts.dataset.late });
+    if (status === 401) return location.reload();
+    if (!news) { await rest(5000); continue; }
+    const same = String(news.waiting) === counts.dataset.waiting && String(news.late) === counts.dataset.late;
+    if (same && !alarmed) { await rest(1000); continue; }
     const fresh = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html');
     const [newList, newCounts] = [fresh.getElementById('list'), fresh.getElementById('counts')];
     if (!newList || !newCounts) return location.reload();
@@ -91,23 +137,24 @@ async function watchInbox(counts) {
 async function watchQuestion() {
   const others = document.getElementById('others');
   for (;;) {
-    const seen = new URLSearchParams({ question: question.dataset.id, version: question.dataset.version });
-    const answer = await fetch(`/desk/news?${seen}`).catch(() => null);
-    if (!answer?.ok) { await rest(5000); continue; }
-    const news = await answer.json();
+    const { news } = await hear({ question: question.dataset.id, version: question.dataset.version });
+    if (!news) { await rest(5000); continue; }
     others.hidden = news.others.length === 0;
     others.textContent = `${news.others.join('、')} 也在看这个提问`;
     if (String(news.version) !== question.dataset.version) {
       document.getElementById('changed').hidden = false;
-      return;
+      return watchDanger();
     }
-    await rest(10000);
+    await rest(news.others.length > 0 ? 10000 : 1000);
   }
 }
 
 const counts = document.getElementById('counts');
 if (counts && list) watchInbox(counts);
-if (question) watchQuestion();
+else if (question) watchQuestion();
+else if (danger) watchDanger();
+if (danger && !danger.hidden) alarm();
+document.addEventListener('pointerdown', () => { if (danger && !danger.hidden) alarm(); });
 
 // The door of an activity: also while the network is down. What was let in then is told later, each under its
 // own number, so that it counts once.

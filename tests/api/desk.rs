@@ -632,6 +632,8 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/questions/{question}/answer", vec![("version", "0"), ("text", "答"), ("act", "answer")]),
         ("/desk/questions/{question}/draft", vec![("text", "草稿")]),
         ("/desk/questions/{question}/close", vec![("version", "0")]),
+        ("/desk/questions/{question}/take-on", vec![("from", "")]),
+        ("/desk/questions/{question}/danger", vec![("version", "0"), ("act", "raise")]),
         ("/desk/questions/{question}/assign", vec![("version", "0"), ("staff", "")]),
         ("/desk/questions/{question}/move", vec![("version", "0"), ("topic", "other"), ("adcode", "430000")]),
         ("/desk/questions/{question}/case", vec![("kind", "other")]),

@@ -2,7 +2,7 @@
 
 use super::activities::visible;
 use super::guard::{Filled, SignedIn};
-use super::page::{Tab, html, moment, page, spreadsheet};
+use super::page::{Tab, danger, html, moment, page, spreadsheet};
 use super::refusal::DeskRefusal;
 use crate::model::{BookingState, TicketCode, Timestamp};
 use crate::server::db::activities::Stored;
@@ -46,6 +46,7 @@ pub(super) async fn door(
         .collect();
     let (all, title) = (valid.len(), activity.title.clone());
     let body = rsx! {
+        {danger(&who)}
         main { class: "narrow door", id: "door", "data-activity": "{activity.id}", "data-csrf": "{who.csrf}", "data-tickets": tickets.join(" "),
             p { a { href: "/desk/activities/{activity.id}", "← 回到活动" } }
             h1 { "{activity.title}" }

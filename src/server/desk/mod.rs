@@ -118,6 +118,8 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/questions/{question}/answer", P::AnswerQuestions, post(question::answer)),
         does("/desk/questions/{question}/draft", P::AnswerQuestions, post(question::draft)),
         does("/desk/questions/{question}/close", P::AnswerQuestions, post(question::close)),
+        does("/desk/questions/{question}/take-on", P::AnswerQuestions, post(question::take_on)),
+        does("/desk/questions/{question}/danger", P::AnswerQuestions, post(question::mark_danger)),
         does("/desk/questions/{question}/assign", P::AssignQuestions, post(question::assign)),
         does("/desk/questions/{question}/move", P::AssignQuestions, post(question::hand_over)),
         does("/desk/questions/{question}/case", P::WorkCases, post(question::open_case)),

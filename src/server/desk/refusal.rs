@@ -94,7 +94,7 @@ impl From<HandleError> for DeskRefusal {
     fn from(error: HandleError) -> Self {
         match error {
             HandleError::Database(error) => Self::Database(error),
-            HandleError::Changed | HandleError::Question(_) => Self::Conflict(error.to_string()),
+            other => Self::Conflict(other.to_string()),
         }
     }
 }
