@@ -167,7 +167,13 @@ if (door) {
   const waiting = () => JSON.parse(localStorage.getItem(store) ?? '[]');
   const keep = (list) => localStorage.setItem(store, JSON.stringify(list));
   const clean = (text) => text.toUpperCase().replace(/^DIYI-TICKET:/, '').replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+  const anyDay = document.getElementById('any-day');
+  const undo = document.getElementById('undo');
+  let asked = null;
+  let letIn = null;
   const say = (welcome, words) => {
+    anyDay.hidden = true;
+    undo.hidden = true;
     says.className = welcome ? 'welcome' : 'refused';
     says.textContent = words;
     if (welcome) document.getElementById('came').textContent = Number(document.getElementById('came').textContent) + 1;
@@ -194,12 +200,16 @@ if (door) {
     }
     showWaiting(settled);
   };
-  const checkIn = async (typed) => {
-    const one = { ticket: clean(typed), key: crypto.randomUUID?.() ?? String(Math.random()), at: String(Date.now()) };
+  const checkIn = async (typed, allowed = {}) => {
+    const one = { ...allowed, ticket: clean(typed), key: crypto.randomUUID?.() ?? String(Math.random()), at: String(Date.now()) };
     const answer = await send(one).catch(() => null);
     if (answer?.ok) {
-      const { welcome, says: words } = await answer.json();
+      const { welcome, says: words, asks, booking } = await answer.json();
       say(welcome, words);
+      asked = asks ? typed : null;
+      anyDay.hidden = !asks;
+      letIn = booking && { booking, ticket: one.ticket };
+      undo.hidden = !letIn;
       if (welcome) localStorage.setItem(`${store}-${one.ticket}`, '1');
       return settle();
     }
@@ -208,13 +218,33 @@ if (door) {
     const bytes = await crypto.subtle?.digest('SHA-256', new TextEncoder().encode(one.ticket));
     const hash = bytes && [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
     if (!hash || !tickets.has(hash)) return say(false, '没有网络，名单里没有这张票');
-    if (tickets.get(hash)) return say(false, `这张票 ${tickets.get(hash)} 已经用过`);
+    const [day, used] = tickets.get(hash).split(',');
+    if (used) return say(false, `这张票 ${used.replaceAll('_', ' ')} 已经用过`);
+    // Days are those in China, whatever the phone at the door is set to.
+    if (day !== new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10) && !one.any_day) {
+      say(false, `没有网络；这张票是 ${day} 的，今天不能用`);
+      asked = typed;
+      anyDay.hidden = false;
+      return;
+    }
     if (localStorage.getItem(`${store}-${one.ticket}`)) return say(false, '这张票在这里已经用过');
     localStorage.setItem(`${store}-${one.ticket}`, '1');
     keep([...waiting(), one]);
     say(true, '请进（没有网络，先放行）');
     showWaiting();
   };
+  anyDay.addEventListener('click', () => { if (asked) checkIn(asked, { any_day: '1' }); });
+  undo.addEventListener('click', async () => {
+    if (!letIn) return;
+    const body = new URLSearchParams({ csrf: door.dataset.csrf, booking: letIn.booking, at_door: '1' });
+    const answer = await fetch(`/desk/activities/${door.dataset.activity}/undo-check-in`, { method: 'POST', body }).catch(() => null);
+    if (!answer?.ok) return say(false, '没有撤回，请再试一次');
+    localStorage.removeItem(`${store}-${letIn.ticket}`);
+    letIn = null;
+    say(false, '签到已撤回，这张票还能用');
+    const came = document.getElementById('came');
+    came.textContent = Math.max(0, Number(came.textContent) - 1);
+  });
   document.getElementById('check-in').addEventListener('submit', (event) => {
     event.preventDefault();
     if (ticket.value.trim()) checkIn(ticket.value);

@@ -50,7 +50,9 @@ async fn danger_in_a_follow_up_stands_on_top_of_every_list_and_on_every_page_unt
         assert_eq!(listed(&desk, "/desk/inbox").await.last(), Some(&id.to_string()));
         write(&courier, id, WORDS).await;
         // Whatever is looked for, it stands first; and once.
-        for path in ["/desk/inbox", "/desk/inbox?topic=labour_rights", "/desk/inbox?state=closed", "/desk/inbox?words=x"] {
+        for path in
+            ["/desk/inbox", "/desk/inbox?topic=labour_rights", "/desk/inbox?state=closed", "/desk/inbox?words=x"]
+        {
             let listed = listed(&desk, path).await;
             assert_eq!(listed.iter().position(|one| *one == id.to_string()), Some(0), "{path}");
             assert_eq!(listed.iter().filter(|one| **one == id.to_string()).count(), 1, "{path}");
@@ -125,7 +127,8 @@ async fn what_nobody_took_on_in_time_is_on_the_provinces_pages() {
         assert!(warned(&desk, "/desk/me").await && !warned(&province, "/desk/me").await);
         assert_eq!(listed(&province, "/desk/inbox").await.len(), 2);
         let minutes = async |minutes: i64| {
-            let earlier = format!("UPDATE question SET danger_escalates_at = danger_escalates_at - {}", minutes * 60_000);
+            let earlier =
+                format!("UPDATE question SET danger_escalates_at = danger_escalates_at - {}", minutes * 60_000);
             server.db.execute_unprepared(&earlier).await.unwrap();
         };
         minutes(9).await;
@@ -175,7 +178,8 @@ async fn a_mark_is_raised_and_lowered_by_hand_and_goes_with_its_question() {
         assert!(!warned(&other, "/desk/me").await);
         let (status, says) = other.post(&format!("{page}/take-on"), &[]).await;
         assert!(status == StatusCode::CONFLICT && says.contains("没有危险标记"), "{says}");
-        let audit = server.text("SELECT count(*) || '' AS t FROM audit WHERE action = 'danger_marked'".to_owned()).await;
+        let audit =
+            server.text("SELECT count(*) || '' AS t FROM audit WHERE action = 'danger_marked'".to_owned()).await;
         assert_eq!(audit.as_deref(), Some("2"));
         // Lowered, words raise it again.
         write(&courier, id, WORDS).await;

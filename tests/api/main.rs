@@ -13,6 +13,7 @@ mod command_line;
 mod courier;
 mod delaying_proxy;
 mod desk;
+mod desk_accidents;
 mod desk_danger;
 mod files;
 mod first_start;

@@ -1,5 +1,6 @@
 //! Cases: the list, each with its steps and referrals, and the file for print.
 
+use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, cut, hidden, html, moment, options, page, pager, words};
 use super::question::tell_courier;
@@ -320,6 +321,8 @@ pub(super) struct StepForm {
     to: String,
     note: String,
     result: String,
+    #[serde(default)]
+    sure: Sure,
 }
 
 async fn done(
@@ -356,10 +359,28 @@ pub(super) async fn step(
     Filled(form): Filled<StepForm>,
 ) -> Result<Response, DeskRefusal> {
     let to = CaseStage::of_code(&form.to).ok_or_else(|| DeskRefusal::Wrong("请选下一步".to_owned()))?;
-    let handling =
-        CaseHandling::Step {
-            to, note: note(&form.note, "这一步做了什么")?, result: CaseResult::of_code(&form.result)
+    let words = note(&form.note, "这一步做了什么")?;
+    if to == CaseStage::Closed {
+        visible(&app, &who, &id).await?;
+        let back = format!("/desk/cases/{id}");
+        let question = Question {
+            tab: Tab::Cases,
+            title: "结案吗？".to_owned(),
+            happens: vec!["小哥会看到案件已经结了".to_owned(), "结案以后不能再办".to_owned()],
+            action: format!("{back}/step"),
+            fields: vec![
+                ("version", form.version.to_string()),
+                ("to", form.to.clone()),
+                ("note", form.note.clone()),
+                ("result", form.result.clone()),
+            ],
+            word: "结案",
         };
+        if let Some(page) = asked(&who, form.sure, &back, question) {
+            return Ok(page);
+        }
+    }
+    let handling = CaseHandling::Step { to, note: words, result: CaseResult::of_code(&form.result) };
     done(&app, &who, &id, form.version, handling).await
 }
 

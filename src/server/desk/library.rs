@@ -105,11 +105,13 @@ pub(super) async fn show(
                 if waits && approves && !own {
                     form { method: "post", action: "/desk/library/{id}/decide",
                         {hidden(&who, Some(newest.version))}
-                        label { "意见（不通过时请写明改什么）" input { name: "remark", maxlength: 200 } }
-                        div { class: "buttons",
-                            button { class: "main", r#type: "submit", name: "decision", value: "approve", "通过，发到小哥手机" }
-                            button { r#type: "submit", name: "decision", value: "refuse", "不通过" }
-                        }
+                        label { "要改什么（写的人看得到）" input { name: "remark", required: true, maxlength: 200 } }
+                        button { r#type: "submit", name: "decision", value: "refuse", "不通过" }
+                    }
+                    form { method: "post", action: "/desk/library/{id}/decide",
+                        {hidden(&who, Some(newest.version))}
+                        p { "没有要改的，就发到小哥的手机上；以后可以撤回。" }
+                        button { class: "main", r#type: "submit", name: "decision", value: "approve", "通过，发到小哥手机" }
                     }
                 }
                 if waits && own {
@@ -174,6 +176,7 @@ pub(super) async fn propose(
 pub(super) struct DecisionForm {
     version: i32,
     decision: String,
+    #[serde(default)]
     remark: String,
 }
 

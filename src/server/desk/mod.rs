@@ -4,6 +4,7 @@
 mod activities;
 mod audit;
 mod cases;
+mod confirm;
 mod discussions;
 mod door;
 mod figures;
@@ -145,6 +146,7 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/activities/{activity}/bookings.xlsx", P::RunActivities, get(door::xlsx)),
         shows("/desk/activities/{activity}/door", P::CheckIn, get(door::door)),
         does("/desk/activities/{activity}/check-in", P::CheckIn, post(door::check_in)),
+        does("/desk/activities/{activity}/undo-check-in", P::CheckIn, post(door::undo_check_in)),
         shows("/desk/letters", P::WriteLetters, get(letters::list)),
         shows("/desk/letters/new", P::WriteLetters, get(letters::new)),
         shows("/desk/letters/{letter}", P::WriteLetters, get(letters::show)),
