@@ -15,6 +15,7 @@ mod delaying_proxy;
 mod desk;
 mod desk_accidents;
 mod desk_danger;
+mod desk_refused;
 mod files;
 mod first_start;
 mod heal;

@@ -15,6 +15,7 @@ const TABLE: &str = "编号,名称,经度,纬度,服务,开放时间,电话\n1,�
 const CODE: &str = "430100-0001";
 
 async fn seen(server: &Server) -> Option<Station> {
+    diyi::server::db::published(&server.db).await.unwrap();
     let answer = server.get(&format!("/api/v1/stations/{CODE}")).await;
     if !answer.status().is_success() {
         return None;

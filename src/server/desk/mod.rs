@@ -21,6 +21,7 @@ mod posters;
 mod proposals;
 mod question;
 mod refusal;
+mod refused;
 mod reports;
 mod roster;
 mod sign_in;
