@@ -266,7 +266,7 @@ pub(super) async fn put(
     if discussions::put(&app.db, &who.staff, &new, form.version, Timestamp::now()).await? {
         Ok(Redirect::to(&format!("/desk/discussions/{id}")).into_response())
     } else {
-        let says = "这个话题刚刚有变化。请在另一个窗口看过最新内容，再从那里改；你写的都还在下面";
+        let says = "这个话题刚刚有变化。请在另一个窗口看过最新内容，再从那里改";
         again(StatusCode::CONFLICT, &Refused::whole(says))
     }
 }

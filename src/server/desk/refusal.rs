@@ -68,6 +68,12 @@ impl DeskRefusal {
     }
 }
 
+impl std::fmt::Display for DeskRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words().2)
+    }
+}
+
 impl IntoResponse for DeskRefusal {
     fn into_response(self) -> Response {
         if let Self::Database(error) = &self {

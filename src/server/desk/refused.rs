@@ -35,17 +35,16 @@ fn said(word: &str, error: &impl Display) -> String {
     format!("{word}{error}")
 }
 
-/// What is said at the head of the form.
+/// What is said at the head of the form, with the way to the field.
 pub(super) fn head(refused: Option<&Refused>) -> Element {
-    let says = refused.map(|refused| {
-        if refused.field.is_empty() {
-            refused.says.clone()
-        } else {
-            "没有保存：请改好标出的一处。你写的都还在。".to_owned()
-        }
-    });
+    let refused = refused.cloned();
     rsx! {
-        if let Some(says) = says { p { class: "error", role: "alert", "{says}" } }
+        if let Some(Refused { field, says }) = refused {
+            p { class: "error", role: "alert",
+                "没有保存：{says}。你写的都还在。"
+                if !field.is_empty() { a { href: "#refused-{field}", "去改" } }
+            }
+        }
     }
 }
 
