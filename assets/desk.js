@@ -68,15 +68,61 @@ if (text) {
   });
 }
 
-// What is new. The server answers when something changed, or after a while.
+// What is new. The server answers when something changed, or after a while. Every page hears of danger that nobody
+// has taken on; nothing of what a courier wrote comes with it.
+const danger = document.getElementById('danger');
+let sound;
+function alarm() {
+  // One page sounds for all, and again while nobody comes.
+  if (Date.now() - Number(localStorage.getItem('diyi-danger-sounded') ?? 0) < 20000) return;
+  sound ??= new AudioContext();
+  if (sound.state !== 'running') {
+    // Browsers stay silent until somebody touches the page.
+    sound.resume().then(() => { if (sound.state === 'running' && !danger.hidden) alarm(); }, () => {});
+    return;
+  }
+  localStorage.setItem('diyi-danger-sounded', Date.now());
+  [0, 0.35, 0.7].forEach((after) => {
+    const [tone, volume] = [sound.createOscillator(), sound.createGain()];
+    tone.frequency.value = 880;
+    volume.gain.value = 0.3;
+    tone.connect(volume).connect(sound.destination);
+    tone.start(sound.currentTime + after);
+    tone.stop(sound.currentTime + after + 0.2);
+  });
+}
+function warn(news) {
+  if (!danger) return;
+  danger.dataset.key = news.key;
+  danger.hidden = news.count === 0;
+  danger.querySelector('strong').textContent = news.says;
+  danger.querySelector('a').href = news.href;
+  if (news.count > 0) alarm();
+}
+async function hear(seen) {
+  const asked = new URLSearchParams(danger ? { ...seen, danger: danger.dataset.key } : seen);
+  const answer = await fetch(`/desk/news?${asked}`).catch(() => null);
+  if (!answer?.ok) return { status: answer?.status };
+  const news = await answer.json();
+  const key = danger?.dataset.key;
+  warn(news.danger);
+  return { news, alarmed: danger && key !== danger.dataset.key };
+}
+async function watchDanger() {
+  for (;;) {
+    const { news, status } = await hear({ only_danger: 1 });
+    if (status === 401) return;
+    await rest(news ? 1000 : 5000);
+  }
+}
+
 async function watchInbox(counts) {
   for (;;) {
-    const seen = new URLSearchParams({ waiting: counts.dataset.waiting, late: counts.dataset.late });
-    const answer = await fetch(`/desk/news?${seen}`).catch(() => null);
-    if (answer?.status === 401) return location.reload();
-    if (!answer?.ok) { await rest(5000); continue; }
-    const news = await answer.json();
-    if (String(news.waiting) === counts.dataset.waiting && String(news.late) === counts.dataset.late) { await rest(1000); continue; }
+    const { news, alarmed, status } = await hear({ waiting: counts.dataset.waiting, late: counts.dataset.late });
+    if (status === 401) return location.reload();
+    if (!news) { await rest(5000); continue; }
+    const same = String(news.waiting) === counts.dataset.waiting && String(news.late) === counts.dataset.late;
+    if (same && !alarmed) { await rest(1000); continue; }
     const fresh = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html');
     const [newList, newCounts] = [fresh.getElementById('list'), fresh.getElementById('counts')];
     if (!newList || !newCounts) return location.reload();
@@ -91,23 +137,24 @@ async function watchInbox(counts) {
 async function watchQuestion() {
   const others = document.getElementById('others');
   for (;;) {
-    const seen = new URLSearchParams({ question: question.dataset.id, version: question.dataset.version });
-    const answer = await fetch(`/desk/news?${seen}`).catch(() => null);
-    if (!answer?.ok) { await rest(5000); continue; }
-    const news = await answer.json();
+    const { news } = await hear({ question: question.dataset.id, version: question.dataset.version });
+    if (!news) { await rest(5000); continue; }
     others.hidden = news.others.length === 0;
     others.textContent = `${news.others.join('、')} 也在看这个提问`;
     if (String(news.version) !== question.dataset.version) {
       document.getElementById('changed').hidden = false;
-      return;
+      return watchDanger();
     }
-    await rest(10000);
+    await rest(news.others.length > 0 ? 10000 : 1000);
   }
 }
 
 const counts = document.getElementById('counts');
 if (counts && list) watchInbox(counts);
-if (question) watchQuestion();
+else if (question) watchQuestion();
+else if (danger) watchDanger();
+if (danger && !danger.hidden) alarm();
+document.addEventListener('pointerdown', () => { if (danger && !danger.hidden) alarm(); });
 
 // The door of an activity: also while the network is down. What was let in then is told later, each under its
 // own number, so that it counts once.
@@ -120,7 +167,13 @@ if (door) {
   const waiting = () => JSON.parse(localStorage.getItem(store) ?? '[]');
   const keep = (list) => localStorage.setItem(store, JSON.stringify(list));
   const clean = (text) => text.toUpperCase().replace(/^DIYI-TICKET:/, '').replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+  const anyDay = document.getElementById('any-day');
+  const undo = document.getElementById('undo');
+  let asked = null;
+  let letIn = null;
   const say = (welcome, words) => {
+    anyDay.hidden = true;
+    undo.hidden = true;
     says.className = welcome ? 'welcome' : 'refused';
     says.textContent = words;
     if (welcome) document.getElementById('came').textContent = Number(document.getElementById('came').textContent) + 1;
@@ -147,12 +200,16 @@ if (door) {
     }
     showWaiting(settled);
   };
-  const checkIn = async (typed) => {
-    const one = { ticket: clean(typed), key: crypto.randomUUID?.() ?? String(Math.random()), at: String(Date.now()) };
+  const checkIn = async (typed, allowed = {}) => {
+    const one = { ...allowed, ticket: clean(typed), key: crypto.randomUUID?.() ?? String(Math.random()), at: String(Date.now()) };
     const answer = await send(one).catch(() => null);
     if (answer?.ok) {
-      const { welcome, says: words } = await answer.json();
+      const { welcome, says: words, asks, booking } = await answer.json();
       say(welcome, words);
+      asked = asks ? typed : null;
+      anyDay.hidden = !asks;
+      letIn = booking && { booking, ticket: one.ticket };
+      undo.hidden = !letIn;
       if (welcome) localStorage.setItem(`${store}-${one.ticket}`, '1');
       return settle();
     }
@@ -161,13 +218,33 @@ if (door) {
     const bytes = await crypto.subtle?.digest('SHA-256', new TextEncoder().encode(one.ticket));
     const hash = bytes && [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
     if (!hash || !tickets.has(hash)) return say(false, '没有网络，名单里没有这张票');
-    if (tickets.get(hash)) return say(false, `这张票 ${tickets.get(hash)} 已经用过`);
+    const [day, used] = tickets.get(hash).split(',');
+    if (used) return say(false, `这张票 ${used.replaceAll('_', ' ')} 已经用过`);
+    // Days are those in China, whatever the phone at the door is set to.
+    if (day !== new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10) && !one.any_day) {
+      say(false, `没有网络；这张票是 ${day} 的，今天不能用`);
+      asked = typed;
+      anyDay.hidden = false;
+      return;
+    }
     if (localStorage.getItem(`${store}-${one.ticket}`)) return say(false, '这张票在这里已经用过');
     localStorage.setItem(`${store}-${one.ticket}`, '1');
     keep([...waiting(), one]);
     say(true, '请进（没有网络，先放行）');
     showWaiting();
   };
+  anyDay.addEventListener('click', () => { if (asked) checkIn(asked, { any_day: '1' }); });
+  undo.addEventListener('click', async () => {
+    if (!letIn) return;
+    const body = new URLSearchParams({ csrf: door.dataset.csrf, booking: letIn.booking, at_door: '1' });
+    const answer = await fetch(`/desk/activities/${door.dataset.activity}/undo-check-in`, { method: 'POST', body }).catch(() => null);
+    if (!answer?.ok) return say(false, '没有撤回，请再试一次');
+    localStorage.removeItem(`${store}-${letIn.ticket}`);
+    letIn = null;
+    say(false, '签到已撤回，这张票还能用');
+    const came = document.getElementById('came');
+    came.textContent = Math.max(0, Number(came.textContent) - 1);
+  });
   document.getElementById('check-in').addEventListener('submit', (event) => {
     event.preventDefault();
     if (ticket.value.trim()) checkIn(ticket.value);

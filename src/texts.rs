@@ -8,6 +8,8 @@ pub mod ask;
 pub mod book;
 pub mod case;
 pub mod composer;
+#[cfg(feature = "server")]
+pub mod danger;
 #[cfg(feature = "engine")]
 pub mod frame;
 pub mod holidays;

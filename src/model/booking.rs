@@ -56,6 +56,8 @@ pub enum BookingEvent {
     CheckIn,
     /// It is over and they were not there.
     Miss,
+    /// They were let in by mistake.
+    UndoCheckIn,
 }
 
 /// Why something cannot happen to a booking now.
@@ -79,6 +81,7 @@ impl BookingState {
             // Who comes with an offer accepts it by coming; who was noted as missing and has been there was there.
             (Self::Booked | Self::Offered | Self::Missed, E::CheckIn) => Ok(Self::Attended),
             (Self::Booked, E::Miss) => Ok(Self::Missed),
+            (Self::Attended, E::UndoCheckIn) => Ok(Self::Booked),
             _ => Err(BookingError),
         }
     }

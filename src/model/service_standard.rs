@@ -14,6 +14,11 @@ pub const MOST_HOURS: u16 = 168;
 /// Days that an office may set for a stage of a case.
 pub const MOST_DAYS: u16 = 90;
 
+/// Minutes after which the province is warned of danger that nobody took on, where no office set them.
+const DANGER_MINUTES: u16 = 10;
+/// Minutes that an office may set for that.
+pub const MOST_DANGER_MINUTES: u16 = 120;
+
 /// What a desk promises.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -22,6 +27,8 @@ pub struct ServiceStandard {
     hours: BTreeMap<Topic, u16>,
     /// Days of a stage, where the office set them.
     days: BTreeMap<CaseStage, u16>,
+    /// Minutes until the province is warned of danger that nobody took on, where the office set them.
+    danger_minutes: Option<u16>,
 }
 
 /// Why a standard is not taken.
@@ -33,6 +40,9 @@ pub enum StandardError {
     /// Too few or too many days.
     #[error("办理时限请填 1 到 {MOST_DAYS} 天")]
     Days,
+    /// Too few or too many minutes.
+    #[error("有危险的提问，请填 1 到 {MOST_DANGER_MINUTES} 分钟")]
+    DangerMinutes,
 }
 
 impl ServiceStandard {
@@ -57,6 +67,30 @@ impl ServiceStandard {
             CaseStage::FollowUp => 30,
             CaseStage::Closed => 0,
         })
+    }
+
+    /// Minutes until the province is warned of danger that nobody of the desk took on.
+    #[must_use]
+    pub fn danger_minutes(&self) -> u16 {
+        self.danger_minutes.unwrap_or(DANGER_MINUTES)
+    }
+
+    /// Sets these minutes.
+    ///
+    /// # Errors
+    /// [`StandardError::DangerMinutes`].
+    pub fn set_danger_minutes(&mut self, minutes: u16) -> Result<(), StandardError> {
+        if !(1..=MOST_DANGER_MINUTES).contains(&minutes) {
+            return Err(StandardError::DangerMinutes);
+        }
+        self.danger_minutes = Some(minutes);
+        Ok(())
+    }
+
+    /// When the province is warned of danger that was seen at `since`.
+    #[must_use]
+    pub fn danger_escalates(&self, since: Timestamp) -> Timestamp {
+        Timestamp(since.0.saturating_add(i64::from(self.danger_minutes()) * 60_000))
     }
 
     /// Promises the first answer within so many hours.
@@ -119,6 +153,8 @@ mod tests {
         assert_eq!(standard.set_answer_hours(Topic::Other, 0), Err(StandardError::Hours));
         assert_eq!(standard.set_answer_hours(Topic::Other, 169), Err(StandardError::Hours));
         assert_eq!(standard.set_stage_days(CaseStage::Work, 91), Err(StandardError::Days));
+        assert_eq!(standard.set_danger_minutes(0), Err(StandardError::DangerMinutes));
+        assert_eq!(standard.set_danger_minutes(121), Err(StandardError::DangerMinutes));
         assert_eq!(standard, ServiceStandard::default());
     }
 }

@@ -73,10 +73,10 @@ impl ReportState {
         matches!(self, Self::Waiting | Self::InWork)
     }
 
-    /// Whether an office may take it there.
+    /// Whether an office may take it there. What is in work may stay so, with another word to those who reported it.
     #[must_use]
     pub fn may_become(self, next: Self) -> bool {
-        self.is_open() && next != self && next != Self::Waiting
+        self.is_open() && next != Self::Waiting
     }
 }
 
@@ -143,6 +143,7 @@ mod tests {
             ReportState::Waiting.may_become(ReportState::InWork) && ReportState::Waiting.may_become(ReportState::Done)
         );
         assert!(ReportState::InWork.may_become(ReportState::Rejected));
+        assert!(ReportState::InWork.may_become(ReportState::InWork));
         for closed in [ReportState::Done, ReportState::Rejected] {
             assert!(ReportState::ALL.iter().all(|next| !closed.may_become(*next)));
         }

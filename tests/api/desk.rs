@@ -221,7 +221,8 @@ async fn a_case_goes_its_way_and_nothing_is_handed_over_before_the_courier_agree
         step("work", "").await;
         step("result", "solved").await;
         step("follow_up", "").await;
-        step("closed", "").await;
+        let closing = [("to", "closed"), ("note", "已经核实清楚了"), ("result", ""), ("sure", "yes")];
+        desk.act(&page, "step", &closing).await;
         let case = courier.mine().await.threads.remove(0).thread.case.unwrap();
         assert_eq!((case.stage, case.steps.len()), (CaseStage::Closed, 7));
         assert_eq!(case.referrals[0].answer, "已责令退还");
@@ -472,8 +473,8 @@ async fn what_looks_like_a_program_is_shown_as_words_on_every_page() {
     }
 }
 
-/// What there is in a prefecture for the matrix of permissions.
-struct Place {
+/// What there is in a prefecture for tests that go over all routes.
+pub struct Place {
     question: String,
     attachment: String,
     case: String,
@@ -495,7 +496,7 @@ struct Place {
 }
 
 impl Place {
-    async fn make(server: &Server, admin: &Desk, adcode: Adcode) -> Self {
+    pub async fn make(server: &Server, admin: &Desk, adcode: Adcode) -> Self {
         let courier = Courier::of(server);
         let photo = courier.photo().await;
         let with_photo = NewMessage { attachments: vec![photo], id: MessageId::fresh(), ..message("照片") };
@@ -589,7 +590,7 @@ impl Place {
         }
     }
 
-    fn fill(&self, text: &str) -> String {
+    pub fn fill(&self, text: &str) -> String {
         let voice_photo = format!("{}/attachments/{}", self.voice, self.voice_photo);
         let report_photo = format!("{}/attachments/{}", self.report, self.report_photo);
         text.replace("{voice}/attachments/{attachment}", &voice_photo)
@@ -632,6 +633,8 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/questions/{question}/answer", vec![("version", "0"), ("text", "答"), ("act", "answer")]),
         ("/desk/questions/{question}/draft", vec![("text", "草稿")]),
         ("/desk/questions/{question}/close", vec![("version", "0")]),
+        ("/desk/questions/{question}/take-on", vec![("from", "")]),
+        ("/desk/questions/{question}/danger", vec![("version", "0"), ("act", "raise")]),
         ("/desk/questions/{question}/assign", vec![("version", "0"), ("staff", "")]),
         ("/desk/questions/{question}/move", vec![("version", "0"), ("topic", "other"), ("adcode", "430000")]),
         ("/desk/questions/{question}/case", vec![("kind", "other")]),
@@ -651,6 +654,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/activities/{activity}/finish", vec![("version", "0")]),
         ("/desk/activities/{activity}/call-off", vec![("version", "0"), ("reason", "下雨")]),
         ("/desk/activities/{activity}/check-in", vec![("ticket", "K7QX-3MNP-2RTW")]),
+        ("/desk/activities/{activity}/undo-check-in", vec![("booking", "0198c000-0000-7000-8000-000000000000")]),
         (
             "/desk/letters/{letter}",
             vec![

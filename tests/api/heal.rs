@@ -215,7 +215,7 @@ async fn desks_work(
     ];
     assert!(office.post(&format!("/desk/discussions/{survey}"), &fields).await.0.is_redirection());
     let ticket = server.text(format!("SELECT ticket AS t FROM booking WHERE id = '{attended}'")).await.unwrap();
-    let door = [("ticket", ticket.as_str()), ("key", "a"), ("at", "9999999999999")];
+    let door = [("ticket", ticket.as_str()), ("key", "a"), ("at", "9999999999999"), ("any_day", "1")];
     let (_, welcome) = office.post(&format!("/desk/activities/{class}/check-in"), &door).await;
     assert!(welcome.contains("\"welcome\":true"), "{welcome}");
     let referral = server.text("SELECT id AS t FROM referral".to_owned()).await.unwrap().parse().unwrap();

@@ -15,6 +15,7 @@ const TABLE: &str = "编号,名称,经度,纬度,服务,开放时间,电话\n1,�
 const CODE: &str = "430100-0001";
 
 async fn seen(server: &Server) -> Option<Station> {
+    diyi::server::db::published(&server.db).await.unwrap();
     let answer = server.get(&format!("/api/v1/stations/{CODE}")).await;
     if !answer.status().is_success() {
         return None;
@@ -56,7 +57,7 @@ async fn three_couriers_who_agree_make_a_station_doubtful_until_an_office_has_lo
         let page = list.split("href=\"/desk/reports/0").nth(1).unwrap().split('"').next().unwrap();
         let page = format!("/desk/reports/0{page}");
         let version = desk.field(&page, "version").await;
-        let fields = [("version", version.as_str()), ("state", "done"), ("answer", "已重新开门")];
+        let fields = [("version", version.as_str()), ("state", "done"), ("answer", "已重新开门"), ("sure", "yes")];
         assert_eq!(desk.post(&page, &fields).await.0, reqwest::StatusCode::SEE_OTHER);
         // All who said the same are told; the broken charger is another matter.
         let states = async |courier: &Courier| {
@@ -165,7 +166,7 @@ async fn where_a_courier_misses_a_station_the_desk_of_the_place_adds_one_and_eac
         let (_, form) = desk.get("/desk/stations/new?lat=28.210000&lon=112.950000").await;
         assert!(form.contains("value=\"28.21\""), "{form}");
         let version = desk.field(&page, "version").await;
-        let told = [("version", version.as_str()), ("state", "done"), ("answer", "下周开")];
+        let told = [("version", version.as_str()), ("state", "done"), ("answer", "下周开"), ("sure", "yes")];
         assert_eq!(desk.post(&page, &told).await.0, StatusCode::SEE_OTHER);
         let states: Vec<ReportState> = {
             let mut states = Vec::new();

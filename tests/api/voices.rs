@@ -85,7 +85,7 @@ async fn a_hundred_taps_of_one_courier_at_once_are_one_supporter() {
         let again = speak(&others[0], "热水！热水！", changsha()).await;
         let other = speak(&courier, "热水不够", changsha()).await;
         for voice in [again, other] {
-            desk.act(&format!("/desk/voices/{voice}"), "merge", &[("into", &id.to_string())]).await;
+            desk.act(&format!("/desk/voices/{voice}"), "merge", &[("into", &id.to_string()), ("sure", "yes")]).await;
         }
         assert_eq!(seen::<Voice>(&server, "voice").await[0].supporters, 4);
         // Who taps the merged one taps the other.

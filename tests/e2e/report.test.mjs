@@ -64,6 +64,7 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await desk.locator('#list a').first().click();
     await desk.getByLabel('说一句').fill('换了钥匙，开门了');
     await desk.getByRole('button', { name: '处理好了' }).click();
+    await desk.getByRole('button', { name: '对，就这样' }).click();
     await page.getByRole('button', { name: '现在更新' }).click();
     await page.locator('.card', { hasText: '处理好了：换了钥匙，开门了' }).waitFor();
     // The office corrects the entry; the phone has it with the next sync.
@@ -105,6 +106,7 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await desk.locator('#list a').first().click();
     await desk.getByLabel('说一句').fill('下周就开');
     await desk.getByRole('button', { name: '处理好了' }).click();
+    await desk.getByRole('button', { name: '对，就这样' }).click();
     await desk.getByRole('link', { name: '在这里新建驿站' }).click();
     await desk.getByLabel('名称').fill('便利店驿站');
     assert.equal(await desk.getByLabel('纬度').inputValue(), '28.2');

@@ -35,6 +35,9 @@ pub enum ActivityError {
     /// More slots than an activity has.
     #[error("一个活动最多 200 场，请分成几个活动")]
     TooManySlots,
+    /// It goes on or is still to come.
+    #[error("还有场次没有结束（最后一场到{0}）。结束以后再点“办完了”，没来的才记为缺席")]
+    NotOver(String),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -301,6 +304,9 @@ pub async fn handle(
             "call off"
         }
         ActivityHandling::Finish => {
+            if let Some(ends_at) = before.ends_at().filter(|ends_at| *ends_at > now) {
+                return Err(ActivityError::NotOver(crate::texts::day_and_clock(ends_at)));
+            }
             after.state = Set(moved_to(ActivityState::Done)?);
             let of_activity = || booking::Column::Activity.eq(wanted.to_string());
             told.extend(held.end_all(of_activity(), BookingEvent::Miss, "").await?);

@@ -42,6 +42,10 @@ actions! {
     Assigned = "assigned", "指派";
     /// Moved a question to another desk or topic.
     Moved = "moved", "转到别的服务台";
+    /// Raised or lowered the mark of danger.
+    DangerMarked = "danger_marked", "标记危险";
+    /// Took on a question that tells of danger.
+    DangerTaken = "danger_taken", "接手危险提问";
     /// Opened a case.
     CaseOpened = "case_opened", "立案";
     /// Read a case.

@@ -11,7 +11,7 @@ use crate::model::activity::{BookingRefusal, Wish};
 use crate::model::booking::{BookingError, BookingEvent, Holding, OFFER_BEFORE_MS, offer_until};
 use crate::model::staff::Staff;
 use crate::model::{
-    ActivityId, Adcode, Booking, BookingId, BookingState, Rating, SlotId, Stars, TicketCode, Timestamp,
+    ActivityId, ActivityState, Adcode, Booking, BookingId, BookingState, Rating, SlotId, Stars, TicketCode, Timestamp,
 };
 use hmac::{Hmac, Mac};
 use sea_orm::entity::prelude::*;
@@ -592,6 +592,8 @@ pub(crate) enum AtDoor {
     Welcome(Box<booking::Model>),
     /// The ticket was used before, then.
     UsedAt(i64),
+    /// It is for another day, and nobody said that this does not matter.
+    OtherDay(Timestamp),
     /// It is for something else.
     OtherActivity(String),
     /// It does not let anybody in: waiting, cancelled, called off.
@@ -601,7 +603,8 @@ pub(crate) enum AtDoor {
 }
 
 /// Lets somebody in by his ticket: once. `key` is the door's own number for the attempt; said again under the same
-/// number, it is the same attempt. `at` is when it was, by the door's clock, where the network was down.
+/// number, it is the same attempt. `at` is when it was, by the door's clock, where the network was down. A ticket of
+/// another day lets in only if `any_day`.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -611,7 +614,7 @@ pub(crate) async fn check_in(
     of: ActivityId,
     ticket: &TicketCode,
     key: &str,
-    at: Timestamp,
+    (at, any_day): (Timestamp, bool),
 ) -> Result<AtDoor, DbErr> {
     let now = Timestamp::now();
     let tx = db.write().await?;
@@ -633,6 +636,10 @@ pub(crate) async fn check_in(
     }
     // A door's clock may be wrong; it is never believed beyond now.
     let used_at = std::cmp::min(at.0, now.0);
+    let day = |at: i64| Timestamp(at).china_time().date();
+    if !any_day && day(row.starts_at) != day(used_at) {
+        return Ok(AtDoor::OtherDay(Timestamp(row.starts_at)));
+    }
     let welcomed = Box::new(row.clone());
     held.event(row, BookingEvent::CheckIn, |row| {
         row.used_at = Set(Some(used_at));
@@ -643,4 +650,37 @@ pub(crate) async fn check_in(
     audit::write(&tx, audit::Entry::of(staff, audit::Action::CheckedIn, &welcomed.id, place), now).await?;
     tx.commit().await?;
     Ok(AtDoor::Welcome(welcomed))
+}
+
+/// Takes back that somebody was let in, as long as the activity is not over. Says whether there was anything to take
+/// back.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn undo_check_in(db: &Db, staff: &Staff, of: ActivityId, wanted: BookingId) -> Result<bool, DbErr> {
+    let now = Timestamp::now();
+    let tx = db.write().await?;
+    let find = || {
+        let own = booking::Column::Activity.eq(of.to_string());
+        booking::Entity::find_by_id(wanted.to_string()).filter(own)
+    };
+    let Some(read) = find().one(&tx).await? else { return Ok(false) };
+    let concerned = Concerned::Moving { and: read.account.as_deref(), more: 0 };
+    let mut held = Held::take(&tx, [id(&read.slot)?].into(), concerned, now).await?;
+    let Some(row) = find().one(&tx).await? else { return Ok(false) };
+    let published =
+        activities::find(&tx, of).await?.is_some_and(|found| found.activity.state == ActivityState::Published);
+    if !published || BookingState::from(row.state.clone()).after(BookingEvent::UndoCheckIn).is_err() {
+        return Ok(false);
+    }
+    held.event(row, BookingEvent::UndoCheckIn, |row| {
+        row.used_at = Set(None);
+        row.door_key = Set(None);
+    })
+    .await?;
+    let place = activities::place_of(&tx, of).await?.unwrap_or(Adcode::HUNAN);
+    let entry = audit::Entry::of(staff, audit::Action::CheckedIn, &wanted.to_string(), place).saying("undo");
+    audit::write(&tx, entry, now).await?;
+    tx.commit().await?;
+    Ok(true)
 }

@@ -6,7 +6,7 @@ use super::notices::News;
 use super::questions::{self, happened};
 use super::tables::{draft, message, presence, question, staff};
 use super::threads::number;
-use super::{audit, cases};
+use super::{audit, cases, danger, standards};
 use crate::model::question::{QuestionError, QuestionEvent};
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, Author, MessageId, QuestionId, QuestionState, StaffId, Timestamp, Topic};
@@ -38,7 +38,7 @@ pub(crate) struct InboxQuery {
 }
 
 /// What a member of staff may see at all.
-fn scope(staff: &Staff) -> Condition {
+pub(super) fn scope(staff: &Staff) -> Condition {
     let mut scope = Condition::all();
     if !staff.sees_all() {
         let (low, high) = staff.adcode.span();
@@ -90,8 +90,10 @@ pub(crate) async fn list(
     db: &impl ConnectionTrait,
     staff: &Staff,
     query: &InboxQuery,
+    now: Timestamp,
 ) -> Result<Vec<question::Model>, DbErr> {
-    let found = question::Entity::find().filter(condition(staff, query));
+    // What nobody has taken on stands above all lists, see `danger::open`.
+    let found = question::Entity::find().filter(condition(staff, query)).filter(danger::not_warned_of(staff, now));
     let sorted = match query.state.unwrap_or(QuestionState::Waiting) {
         QuestionState::Waiting => found.order_by_asc(question::Column::WaitingSince),
         QuestionState::Answered | QuestionState::Closed => found.order_by_desc(question::Column::ChangedAt),
@@ -138,6 +140,12 @@ pub(crate) enum HandleError {
     /// Somebody else was faster.
     #[error("这个问题刚刚有变化，请看过最新内容再提交。你写的字还在下面")]
     Changed,
+    /// Somebody else took it on.
+    #[error("{0} 刚刚接手了，请先和他说一声")]
+    TakenBy(String),
+    /// There is no mark of danger to take on.
+    #[error("这个提问现在没有危险标记，请刷新看最新状态")]
+    NoDanger,
     /// The state.
     #[error(transparent)]
     Question(#[from] QuestionError),
@@ -158,6 +166,10 @@ pub(crate) enum Handling {
     Assign(Option<StaffId>),
     /// Hands it over to the right desk or topic.
     Move(Topic, Adcode),
+    /// Says that it tells of danger.
+    RaiseDanger,
+    /// Says that it does not.
+    LowerDanger,
 }
 
 /// Does something to a question, if nobody did anything since `version` was read.
@@ -182,11 +194,16 @@ pub(crate) async fn handle(
     };
     let place = super::threads::adcode(row.adcode)?;
     let subject = row.id.clone();
+    let row_is_open = danger::is_open(&row);
     let entry = |action| audit::Entry::of(staff, action, &subject, place);
     match handling {
         Handling::Answer(text) => {
             let mut after = happened(row, QuestionEvent::StaffAnswers, None, now)?;
             after.revision = Set(revision);
+            if row_is_open {
+                // Who answers has it.
+                danger::take_on(&mut after, staff.id, now);
+            }
             after.update(&tx).await?;
             put_message(&tx, staff, &subject, text, false, (revision, now)).await?;
             draft::Entity::delete_by_id((subject.clone(), staff.id.to_string())).exec(&tx).await?;
@@ -211,17 +228,72 @@ pub(crate) async fn handle(
             audit::write(&tx, entry(audit::Action::Assigned).saying(to), now).await?;
         }
         Handling::Move(topic, adcode) => {
+            let marked = row.danger_raised_at.is_some() && adcode != place;
             let mut after = bump(row, now);
             after.topic = Set(topic.code().to_owned());
             after.adcode = Set(number(adcode));
             after.assigned_to = Set(super::roster::next_on_duty(&tx, topic, adcode, now).await?);
             after.revision = Set(revision);
+            if marked {
+                // It is the other desk's now, and nobody there has it.
+                danger::raise(&mut after, &standards::of(&tx, adcode).await?, now);
+            }
             after.update(&tx).await?;
             cases::follow(&tx, id, adcode).await?;
             let to = format!("{} {adcode}", topic.code());
             audit::write(&tx, entry(audit::Action::Moved).saying(to), now).await?;
         }
+        Handling::RaiseDanger => {
+            let standard = standards::of(&tx, place).await?;
+            let mut after = bump(row, now);
+            after.danger = Set(Some(String::new()));
+            danger::raise(&mut after, &standard, now);
+            after.update(&tx).await?;
+            audit::write(&tx, entry(audit::Action::DangerMarked).saying("raise"), now).await?;
+        }
+        Handling::LowerDanger => {
+            let mut after = bump(row, now);
+            danger::lower(&mut after);
+            after.update(&tx).await?;
+            audit::write(&tx, entry(audit::Action::DangerMarked).saying("lower"), now).await?;
+        }
     }
+    tx.tell(News::Inbox);
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes on a question that tells of danger, which `from` has, or nobody: whatever else happened to it since it was
+/// read, so that nothing stands between somebody in danger and who wants to help.
+///
+/// # Errors
+/// [`HandleError`]; then nothing was written.
+pub(crate) async fn take_on_danger(
+    db: &Db,
+    staff: &Staff,
+    id: QuestionId,
+    from: Option<&str>,
+    now: Timestamp,
+) -> Result<(), HandleError> {
+    let tx = db.write().await?;
+    let (row, _) = questions::hold(&tx, &id.to_string()).await?;
+    let row = row.filter(|row| row.danger_raised_at.is_some()).ok_or(HandleError::NoDanger)?;
+    let me = staff.id.to_string();
+    match row.danger_taken_by.as_deref() {
+        // Pressed twice.
+        Some(has) if has == me => return Ok(()),
+        Some(has) if Some(has) != from => {
+            let has = staff::Entity::find_by_id(has).one(&tx).await?;
+            return Err(HandleError::TakenBy(has.map_or_else(|| "同事".to_owned(), |row| row.name)));
+        }
+        _ => {}
+    }
+    let (subject, place) = (row.id.clone(), super::threads::adcode(row.adcode)?);
+    let mut after = bump(row, now);
+    danger::take_on(&mut after, staff.id, now);
+    after.assigned_to = Set(Some(me));
+    after.update(&tx).await?;
+    audit::write(&tx, audit::Entry::of(staff, audit::Action::DangerTaken, &subject, place), now).await?;
     tx.tell(News::Inbox);
     tx.commit().await?;
     Ok(())

@@ -7,6 +7,7 @@ pub(crate) mod audit;
 pub(crate) mod bookings;
 pub(crate) mod cases;
 mod connection;
+pub(crate) mod danger;
 mod desk_settings;
 pub mod desk_table;
 pub(crate) mod discussions;

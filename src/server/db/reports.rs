@@ -289,6 +289,25 @@ pub(crate) enum ReportError {
     Database(#[from] DbErr),
 }
 
+/// Those of the same station and kind that are open, this one among them.
+fn open_alike(row: &report::Model) -> Select<report::Entity> {
+    let alike = if row.station.is_empty() {
+        report::Column::Id.eq(&row.id)
+    } else {
+        report::Column::Station.eq(&row.station).and(report::Column::Kind.eq(&row.kind))
+    };
+    let open = report::Column::State.is_in([ReportState::Waiting.code(), ReportState::InWork.code()]);
+    report::Entity::find().filter(alike).filter(open)
+}
+
+/// How many reports are dealt with together with this one, itself among them.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn alike(db: &impl ConnectionTrait, row: &report::Model) -> Result<u64, DbErr> {
+    open_alike(row).count(db).await
+}
+
 /// Takes a report to a state with what is to be said of it, and all open reports of the same station and kind with it:
 /// each who reported is told. Gives whom.
 ///
@@ -305,13 +324,7 @@ pub(crate) async fn handle(
     let tx = db.write().await?;
     let read = find(&tx, wanted).await?.ok_or(ReportError::Changed)?;
     // Those who miss a station miss each a different one.
-    let alike = if read.station.is_empty() {
-        report::Column::Id.eq(&read.id)
-    } else {
-        report::Column::Station.eq(&read.station).and(report::Column::Kind.eq(&read.kind))
-    };
-    let open = report::Column::State.is_in([ReportState::Waiting.code(), ReportState::InWork.code()]);
-    let alike = report::Entity::find().filter(alike).filter(open);
+    let alike = open_alike(&read);
     let who = alike.clone().all(&tx).await?.into_iter().filter_map(|row| row.account).collect();
     let revisions = own_revisions::take(&tx, &who).await?;
     let station = stations::hold(&tx, &read.station).await?;

@@ -9,7 +9,7 @@ use super::tables::{attachment, case, case_step, draft, message, question, refer
 use super::take_error::TakeError;
 use super::threads::number;
 use super::together::insert_together;
-use super::{audit, desk_settings, erased, own_revisions, push, roster, standards};
+use super::{audit, danger, desk_settings, erased, own_revisions, push, roster, standards};
 use super::{discussions, reports, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
@@ -17,7 +17,7 @@ use crate::model::question::QuestionEvent;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::NewVoice;
 use crate::model::{
-    Adcode, Attachment, Author, NewMessage, NewQuestion, Phone, QuestionId, QuestionState, Rating, ReferralId,
+    Adcode, Attachment, Author, Danger, NewMessage, NewQuestion, Phone, QuestionId, QuestionState, Rating, ReferralId,
     Timestamp, Topic,
 };
 use sea_orm::entity::prelude::*;
@@ -58,6 +58,8 @@ async fn take_once(
     now: Timestamp,
 ) -> Result<(Receipt, Told), TakeError> {
     let Submission { id, act } = submission;
+    // Looked for before anybody else is held off.
+    let dangers = dangers(&act);
     let tx = db.write().await?;
     let (revision, settings) = match open(&tx, id, account, digest, now, numbering(&act)).await? {
         Opening::Before(Before { account: whose, digest: of, .. }) if whose != account || of != digest => {
@@ -73,7 +75,7 @@ async fn take_once(
         }
     };
     let mut told = Told::new();
-    let own = OwnAct { tx: &tx, account, revision, settings, now };
+    let own = OwnAct { tx: &tx, account, revision, settings, dangers, now };
     let booking = bookings::CourierAct { tx: &tx, account, now };
     match act {
         Act::Ask(question) => own.ask(question).await?,
@@ -116,6 +118,17 @@ async fn take_once(
     Ok((Receipt { id, taken_at: now }, told))
 }
 
+/// What a courier's words to a desk tell of: in questions, in all that is written afterwards, with photos and voice
+/// notes as well as alone, and in the words of a rating.
+fn dangers(act: &Act) -> Vec<Danger> {
+    match act {
+        Act::Ask(question) => Danger::in_text(&question.message.text),
+        Act::Write { message, .. } => Danger::in_text(&message.text),
+        Act::Rate { rating, .. } => Danger::in_text(&rating.comment),
+        _ => Vec::new(),
+    }
+}
+
 /// When an act holds its courier's account.
 fn numbering(act: &Act) -> Numbering {
     match act {
@@ -156,6 +169,8 @@ struct OwnAct<'a> {
     revision: i64,
     /// What desks have set by now.
     settings: i64,
+    /// What the words of this act tell of.
+    dangers: Vec<Danger>,
     now: Timestamp,
 }
 
@@ -165,9 +180,10 @@ impl OwnAct<'_> {
         let call_back = asked.call_back.as_ref().map(Phone::for_call_back).transpose()?;
         let adcode = desk_of(asked.adcode);
         let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
-        let due = settings.standard(adcode).answer_due(asked.topic, self.now);
+        let standard = settings.standard(adcode);
+        let due = standard.answer_due(asked.topic, self.now);
         let on_duty = roster::least_burdened(self.tx, &settings.able(asked.topic, adcode)).await?;
-        let question = question::ActiveModel {
+        let mut question = question::ActiveModel {
             id: Set(asked.id.to_string()),
             account: Set(Some(self.account.to_owned())),
             topic: Set(asked.topic.code().to_owned()),
@@ -186,7 +202,9 @@ impl OwnAct<'_> {
             stars: Set(None),
             comment: Set(String::new()),
             preview: Set(message.text.chars().take(PREVIEW).collect()),
+            ..Default::default()
         };
+        danger::found(&mut question, None, &self.dangers, &standard, self.now);
         let message = self.message(asked.id, message).await?;
         let rows = vec![question::Entity::insert(question).into_query(), message::Entity::insert(message).into_query()];
         insert_together(self.tx, rows).await.map_err(used)
@@ -276,6 +294,9 @@ impl OwnAct<'_> {
             .col_expr(question::Column::State, Expr::value(QuestionState::Closed.code()))
             .col_expr(question::Column::WaitingSince, Expr::value(None::<i64>))
             .col_expr(question::Column::DueAt, Expr::value(None::<i64>))
+            .col_expr(question::Column::Danger, Expr::value(""))
+            .col_expr(question::Column::DangerRaisedAt, Expr::value(None::<i64>))
+            .col_expr(question::Column::DangerEscalatesAt, Expr::value(None::<i64>))
             .col_expr(question::Column::Revision, Expr::value(self.revision))
             .col_expr(question::Column::Account, Expr::value(nothing))
             .filter(question::Column::Account.eq(self.account))
@@ -320,7 +341,8 @@ impl OwnAct<'_> {
     ) -> Result<(), TakeError> {
         let promised = standards::of(self.tx, super::threads::adcode(row.adcode)?).await?;
         let due = promised.answer_due(Topic::from(row.topic.clone()), self.now);
-        let mut after = happened(row, event, Some(due), self.now)?;
+        let mut after = happened(row.clone(), event, Some(due), self.now)?;
+        danger::found(&mut after, Some(&row), &self.dangers, &promised, self.now);
         after.revision = Set(self.revision);
         change(&mut after);
         after.update(self.tx).await?;

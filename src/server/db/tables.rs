@@ -41,6 +41,14 @@ tables! {
         stars: Option<i32>,
         comment: String,
         preview: String,
+        /// The dangers that words tell of, as codes; none where no server looked yet.
+        danger: Option<String>,
+        /// Since when the mark of danger stands, if it does.
+        danger_raised_at: Option<i64>,
+        /// When the province is warned, too; only while nobody has taken it on.
+        danger_escalates_at: Option<i64>,
+        danger_taken_by: Option<String>,
+        danger_taken_at: Option<i64>,
     }
     /// Messages and the desk's notes.
     message = "message" {

@@ -1,14 +1,16 @@
 //! Activities: made from a template, given times, published, changed, called off.
 
+use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, cut, hidden, moment, options, own_regions, page, pager, words};
 use super::refusal::DeskRefusal;
 use crate::model::activity::{
     Activity, ActivityKind, ActivityState, Limit, MOST_LINE, MOST_PLACES, MOST_SLOTS, MOST_TEXT, Place,
 };
+use crate::model::booking::BookingEvent;
 use crate::model::plain_text::{one_line, paragraphs};
-use crate::model::{ActivityId, Adcode, Position, SlotId, StationCode, Timestamp};
-use crate::server::db::activities::{ActivityHandling, NewSlot, Stored};
+use crate::model::{ActivityId, Adcode, BookingState, Position, SlotId, StationCode, Timestamp};
+use crate::server::db::activities::{ActivityError, ActivityHandling, NewSlot, Stored};
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -340,6 +342,7 @@ pub(super) async fn show(
     let open = matches!(activity.state, ActivityState::Draft | ActivityState::Published);
     let draft = activity.state == ActivityState::Draft;
     let published = activity.state == ActivityState::Published;
+    let over = activity.ends_at().is_none_or(|ends_at| ends_at <= Timestamp::now());
     let slots: Vec<Element> =
         activity.slots.iter().map(|slot| slot_line(&who, &address, slot, version, open)).collect();
     let editing = form(&who, &address, &activity, Some(version));
@@ -392,11 +395,14 @@ pub(super) async fn show(
                         button { class: "main", r#type: "submit", "发布给小哥" }
                     }
                 }
-                if published {
+                if published && over {
                     form { method: "post", action: "{address}/finish",
                         {hidden(&who, Some(version))}
                         button { r#type: "submit", "办完了（没来的记为缺席）" }
                     }
+                }
+                if published && !over {
+                    p { class: "by", "最后一场结束以后，这里可以点“办完了”。" }
                 }
                 if open {
                     form { method: "post", action: "{address}/call-off",
@@ -603,6 +609,38 @@ pub(super) struct ReasonForm {
     version: i32,
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    sure: Sure,
+}
+
+impl ReasonForm {
+    /// Asks whether it is to be done, and says what will happen.
+    fn asked(
+        &self,
+        who: &SignedIn,
+        (activity, path): (&Activity, &str),
+        (title, word): (String, &str),
+        mut happens: Vec<String>,
+    ) -> Option<Response> {
+        let back = format!("/desk/activities/{}", activity.id);
+        happens.push("做了以后不能撤回".to_owned());
+        let question = Question {
+            tab: Tab::Activities,
+            title,
+            happens,
+            action: format!("{back}/{path}"),
+            fields: vec![("version", self.version.to_string()), ("reason", self.reason.clone())],
+            word,
+        };
+        asked(who, self.sure, &back, question)
+    }
+}
+
+/// How many bookings of an activity, or of one of its times, an event would change.
+async fn would(app: &App, id: ActivityId, event: BookingEvent, slot: Option<SlotId>) -> Result<usize, DeskRefusal> {
+    let rows = db::bookings::of_activity(&app.db, id).await?;
+    let there = rows.iter().filter(|row| slot.is_none_or(|slot| row.slot == slot.to_string()));
+    Ok(there.filter(|row| BookingState::from(row.state.clone()).after(event).is_ok()).count())
 }
 
 /// Takes a time out.
@@ -616,6 +654,16 @@ pub(super) async fn drop_slot(
     let slot: SlotId = slot.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = activity.slots.iter().find(|one| one.id == slot).ok_or(DeskRefusal::NotFound)?;
     let reason = if found.taken + found.waiting > 0 { reason(&form.reason)? } else { String::new() };
+    let people = would(&app, activity.id, BookingEvent::CallOff, Some(slot)).await?;
+    if people > 0 {
+        let begins = texts::day_and_clock(found.starts_at);
+        let happens = vec![format!("{people} 人的预约会取消，会告诉他们：{reason}")];
+        let title = format!("去掉 {begins} 这一场吗？");
+        let path = format!("slots/{slot}/drop");
+        if let Some(page) = form.asked(&who, (&activity, &path), (title, "去掉这一场"), happens) {
+            return Ok(page);
+        }
+    }
     done(&app, &who, &id, form.version, ActivityHandling::DropSlot(slot, reason)).await
 }
 
@@ -631,6 +679,14 @@ pub(super) async fn call_off(
     Filled(form): Filled<ReasonForm>,
 ) -> Result<Response, DeskRefusal> {
     let reason = reason(&form.reason)?;
+    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let people = would(&app, activity.id, BookingEvent::CallOff, None).await?;
+    let happens =
+        vec![format!("{people} 人的预约会取消，会告诉他们：{reason}"), "活动不会再出现在小哥的手机上".to_owned()];
+    let title = format!("取消“{}”吗？", activity.title);
+    if let Some(page) = form.asked(&who, (&activity, "call-off"), (title, "取消活动"), happens) {
+        return Ok(page);
+    }
     done(&app, &who, &id, form.version, ActivityHandling::CallOff(reason)).await
 }
 
@@ -651,5 +707,19 @@ pub(super) async fn finish(
     Path(id): Path<String>,
     Filled(form): Filled<ReasonForm>,
 ) -> Result<Response, DeskRefusal> {
+    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    if let Some(ends_at) = activity.ends_at().filter(|ends_at| *ends_at > Timestamp::now()) {
+        return Err(ActivityError::NotOver(texts::day_and_clock(ends_at)).into());
+    }
+    let missed = would(&app, activity.id, BookingEvent::Miss, None).await?;
+    let lapsed = would(&app, activity.id, BookingEvent::Lapse, None).await?;
+    let mut happens = vec![format!("{missed} 人会记成缺席")];
+    if lapsed > 0 {
+        happens.push(format!("{lapsed} 人还在排队，排队作废"));
+    }
+    let title = format!("“{}”办完了吗？", activity.title);
+    if let Some(page) = form.asked(&who, (&activity, "finish"), (title, "办完了"), happens) {
+        return Ok(page);
+    }
     done(&app, &who, &id, form.version, ActivityHandling::Finish).await
 }

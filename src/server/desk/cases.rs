@@ -1,15 +1,17 @@
 //! Cases: the list, each with its steps and referrals, and the file for print.
 
+use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, cut, hidden, html, moment, options, page, pager, words};
+use super::page::{Tab, cut, hidden, html, moment, options, page, page_with, pager, words};
 use super::question::tell_courier;
 use super::refusal::DeskRefusal;
+use super::refused::{self, Refused};
 use crate::model::case::{CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::{Permission, StaffRole};
 use crate::model::{Author, CaseId, ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::cases::CaseHandling;
+use crate::server::db::cases::{CaseFailure, CaseHandling};
 use crate::server::db::tables::{case, question};
 use crate::server::{App, db};
 use crate::texts;
@@ -125,9 +127,41 @@ pub(super) async fn show(
     who: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
+    view(&app, &who, &id, StatusCode::OK, &Typed::default(), None).await
+}
+
+/// What was typed into one of the forms of a case's page, which is shown again where the form was not taken.
+#[derive(Clone, Debug, Default)]
+struct Typed {
+    /// Which form: `step`, `bring`, `refer`, or the number of a referral.
+    form: String,
+    to: String,
+    text: String,
+    result: String,
+    name: String,
+}
+
+impl Typed {
+    /// What to fill a form with.
+    fn of(&self, form: &str) -> Self {
+        if self.form == form { self.clone() } else { Self::default() }
+    }
+}
+
+async fn view(
+    app: &App,
+    who: &SignedIn,
+    id: &str,
+    status: StatusCode,
+    typed: &Typed,
+    refused: Option<&Refused>,
+) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
-    let (_, row, question, view) = visible(&app, &who, &id).await?;
+    let (_, row, question, view) = visible(app, who, id).await?;
     db::audit::write(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode), now).await?;
+    let (step, refer) = (typed.of("step"), typed.of("refer"));
+    let bring = if typed.form == "bring" { typed.text.clone() } else { row.bring.clone() };
+    let of = |form: &str| refused.filter(|_| typed.form == form);
     let works = who.staff.role.may(Permission::WorkCases);
     let liaison = who.staff.role == StaffRole::Liaison;
     let owner = match row.owner.as_deref().and_then(|owner| owner.parse().ok()) {
@@ -146,7 +180,12 @@ pub(super) async fn show(
     let seen = view.referrals.iter().filter(|referral| {
         !liaison || (referral.to == ReferralTo::PostalAdministration && referral.state != ReferralState::Proposed)
     });
-    let referrals: Vec<Element> = seen.map(|referral| one_referral(referral, &who, &address, row.version)).collect();
+    let referrals: Vec<Element> = seen
+        .map(|referral| {
+            let number = referral.id.to_string();
+            one_referral(referral, who, (&address, row.version), (typed.of(&number), of(&number)))
+        })
+        .collect();
     let body = rsx! {
         div { class: "two",
             section {
@@ -169,15 +208,17 @@ pub(super) async fn show(
                 for referral in referrals {
                     {referral}
                 }
-                if works && refers {
-                    details {
+                if works && (refers || of("refer").is_some()) {
+                    details { open: of("refer").is_some(),
                         summary { "添加转介" }
                         form { method: "post", action: "{address}/refer",
-                            {hidden(&who, Some(row.version))}
-                            label { "转给" select { name: "to", {options(None, recipients, "")} } }
-                            label { "单位名称" input { name: "name", required: true, maxlength: 40 } }
+                            {hidden(who, Some(row.version))}
+                            {refused::head(of("refer"))}
+                            label { "转给" select { name: "to", {options(None, recipients, &refer.to)} } {refused::at(of("refer"), "to")} }
+                            label { "单位名称" input { name: "name", required: true, maxlength: 40, value: "{refer.name}" } {refused::at(of("refer"), "name")} }
                             label { "为什么转、告诉对方什么（小哥看得到，同意了才转）"
-                                textarea { name: "reason", rows: 3, required: true, maxlength: "{MOST_NOTE}" }
+                                textarea { name: "reason", rows: 3, required: true, maxlength: "{MOST_NOTE}", "{refer.text}" }
+                                {refused::at(of("refer"), "reason")}
                             }
                             button { r#type: "submit", "请小哥同意" }
                         }
@@ -197,25 +238,28 @@ pub(super) async fn show(
                 if works {
                     p { a { class: "button", href: "{address}/print", target: "_blank", "打印案卷" } }
                     form { method: "post", action: "{address}/step",
-                        {hidden(&who, Some(row.version))}
+                        {hidden(who, Some(row.version))}
                         h2 { "进到下一步" }
-                        label { "下一步" select { name: "to", {options(None, next, "")} } }
+                        {refused::head(of("step"))}
+                        label { "下一步" select { name: "to", {options(None, next, &step.to)} } {refused::at(of("step"), "to")} }
                         label { "“{texts::case_stage(view.stage)}”这一步做了什么（小哥看得到）"
-                            textarea { name: "note", rows: 4, required: true, maxlength: "{MOST_NOTE}" }
+                            textarea { name: "note", rows: 4, required: true, maxlength: "{MOST_NOTE}", "{step.text}" }
+                            {refused::at(of("step"), "note")}
                         }
-                        label { "办理结果（进到结果、结案时要选）" select { name: "result", {options(Some("还没有"), results, "")} } }
+                        label { "办理结果（进到结果、结案时要选）" select { name: "result", {options(Some("还没有"), results, &step.result)} } }
                         button { class: "main", r#type: "submit", "进到下一步" }
                     }
                     form { method: "post", action: "{address}/bring",
-                        {hidden(&who, Some(row.version))}
-                        label { "小哥要带什么、补什么" textarea { name: "text", rows: 3, maxlength: "{MOST_NOTE}", "{row.bring}" } }
+                        {hidden(who, Some(row.version))}
+                        {refused::head(of("bring"))}
+                        label { "小哥要带什么、补什么" textarea { name: "text", rows: 3, maxlength: "{MOST_NOTE}", "{bring}" } {refused::at(of("bring"), "text")} }
                         button { r#type: "submit", "告诉小哥" }
                     }
                 }
             }
         }
     };
-    Ok(page(&who, Tab::Cases, texts::case_kind(view.kind), body))
+    Ok(page_with(status, who, Tab::Cases, texts::case_kind(view.kind), body))
 }
 
 fn timeline(view: &CaseView) -> Element {
@@ -240,7 +284,12 @@ fn timeline(view: &CaseView) -> Element {
     }
 }
 
-fn one_referral(referral: &crate::model::case::ReferralView, who: &SignedIn, address: &str, version: i32) -> Element {
+fn one_referral(
+    referral: &crate::model::case::ReferralView,
+    who: &SignedIn,
+    (address, version): (&str, i32),
+    (typed, refused): (Typed, Option<&Refused>),
+) -> Element {
     let referral = referral.clone();
     let waits = referral.state == ReferralState::Agreed;
     rsx! {
@@ -251,10 +300,12 @@ fn one_referral(referral: &crate::model::case::ReferralView, who: &SignedIn, add
                 p { class: "by", "对方答复：" }
                 {words(&referral.answer)}
             }
-            if waits {
+            // Also where it was answered meanwhile: what was typed is not lost.
+            if waits || refused.is_some() {
                 form { method: "post", action: "{address}/referrals/{referral.id}",
                     {hidden(who, Some(version))}
-                    label { "对方的答复（小哥看得到）" textarea { name: "text", rows: 3, required: true, maxlength: "{MOST_NOTE}" } }
+                    {refused::head(refused)}
+                    label { "对方的答复（小哥看得到）" textarea { name: "text", rows: 3, required: true, maxlength: "{MOST_NOTE}", "{typed.text}" } {refused::at(refused, "text")} }
                     button { r#type: "submit", "记下答复" }
                 }
             }
@@ -320,32 +371,62 @@ pub(super) struct StepForm {
     to: String,
     note: String,
     result: String,
+    #[serde(default)]
+    sure: Sure,
 }
 
+/// Does something to a case; what is not taken comes back as it was typed.
 async fn done(
     app: &App,
     who: &SignedIn,
     id: &str,
-    version: i32,
-    handling: CaseHandling,
+    (version, typed): (i32, Typed),
+    handling: Result<CaseHandling, Refused>,
 ) -> Result<Response, DeskRefusal> {
-    let (id, _, question, _) = visible(app, who, id).await?;
+    let (case, _, question, _) = visible(app, who, id).await?;
     // What was erased stays erased: nothing new is written about somebody who is gone.
     if question.account.is_none() {
         return Err(DeskRefusal::Conflict("小哥已经删除了自己的数据，案件不能再办".to_owned()));
     }
-    db::cases::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await?;
-    tell_courier(app, &question);
-    Ok(Redirect::to(&format!("/desk/cases/{id}")).into_response())
+    let handling = match handling {
+        Ok(handling) => handling,
+        Err(refused) => {
+            return view(app, who, id, StatusCode::UNPROCESSABLE_ENTITY, &typed, Some(&refused)).await;
+        }
+    };
+    match db::cases::handle(&app.db, &who.staff, case, version, handling, Timestamp::now()).await {
+        Ok(_) => {
+            tell_courier(app, &question);
+            Ok(Redirect::to(&format!("/desk/cases/{case}")).into_response())
+        }
+        Err(error @ (CaseFailure::Database(_) | CaseFailure::NotFound)) => Err(error.into()),
+        Err(error) => {
+            let refused = Refused::whole(error.to_string());
+            view(app, who, id, StatusCode::CONFLICT, &typed, Some(&refused)).await
+        }
+    }
 }
 
-fn note(text: &str, what: &str) -> Result<String, DeskRefusal> {
+fn note(field: &'static str, text: &str, what: &str) -> Result<String, Refused> {
     paragraphs(text, MOST_NOTE).map_err(|error| {
-        DeskRefusal::Wrong(match error {
-            TextError::Empty => format!("请写明{what}"),
-            TextError::TooLong(most) => format!("{what}超过 {most} 个字，请写短一点"),
-        })
+        Refused::at(
+            field,
+            match error {
+                TextError::Empty => format!("请写明{what}"),
+                TextError::TooLong(most) => format!("{what}超过 {most} 个字，请写短一点"),
+            },
+        )
     })
+}
+
+impl StepForm {
+    fn handling(&self) -> Result<CaseHandling, Refused> {
+        Ok(CaseHandling::Step {
+            to: CaseStage::of_code(&self.to).ok_or_else(|| Refused::at("to", "请选下一步"))?,
+            note: note("note", &self.note, "这一步做了什么")?,
+            result: CaseResult::of_code(&self.result),
+        })
+    }
 }
 
 /// Takes a step.
@@ -355,12 +436,30 @@ pub(super) async fn step(
     Path(id): Path<String>,
     Filled(form): Filled<StepForm>,
 ) -> Result<Response, DeskRefusal> {
-    let to = CaseStage::of_code(&form.to).ok_or_else(|| DeskRefusal::Wrong("请选下一步".to_owned()))?;
-    let handling =
-        CaseHandling::Step {
-            to, note: note(&form.note, "这一步做了什么")?, result: CaseResult::of_code(&form.result)
+    let handling = form.handling();
+    if matches!(handling, Ok(CaseHandling::Step { to: CaseStage::Closed, .. })) {
+        visible(&app, &who, &id).await?;
+        let back = format!("/desk/cases/{id}");
+        let question = Question {
+            tab: Tab::Cases,
+            title: "结案吗？".to_owned(),
+            happens: vec!["小哥会看到案件已经结了".to_owned(), "结案以后不能再办".to_owned()],
+            action: format!("{back}/step"),
+            fields: vec![
+                ("version", form.version.to_string()),
+                ("to", form.to.clone()),
+                ("note", form.note.clone()),
+                ("result", form.result.clone()),
+            ],
+            word: "结案",
         };
-    done(&app, &who, &id, form.version, handling).await
+        if let Some(page) = asked(&who, form.sure, &back, question) {
+            return Ok(page);
+        }
+    }
+    let typed =
+        Typed { form: "step".to_owned(), to: form.to, text: form.note, result: form.result, ..Typed::default() };
+    done(&app, &who, &id, (form.version, typed), handling).await
 }
 
 /// What to bring.
@@ -378,10 +477,11 @@ pub(super) async fn bring(
     Filled(form): Filled<BringForm>,
 ) -> Result<Response, DeskRefusal> {
     let text = match paragraphs(&form.text, MOST_NOTE) {
-        Err(TextError::Empty) => String::new(),
-        _ => note(&form.text, "所需材料")?,
+        Err(TextError::Empty) => Ok(String::new()),
+        _ => note("text", &form.text, "所需材料"),
     };
-    done(&app, &who, &id, form.version, CaseHandling::Bring(text)).await
+    let typed = Typed { form: "bring".to_owned(), text: form.text, ..Typed::default() };
+    done(&app, &who, &id, (form.version, typed), text.map(CaseHandling::Bring)).await
 }
 
 /// A referral.
@@ -393,6 +493,16 @@ pub(super) struct ReferForm {
     reason: String,
 }
 
+impl ReferForm {
+    fn handling(&self) -> Result<CaseHandling, Refused> {
+        Ok(CaseHandling::Propose {
+            to: ReferralTo::of_code(&self.to).ok_or_else(|| Refused::at("to", "请选转给谁"))?,
+            name: one_line(&self.name, 40).map_err(Refused::text("name", "单位名称"))?,
+            reason: note("reason", &self.reason, "为什么转")?,
+        })
+    }
+}
+
 /// Asks the courier whether the case may be referred.
 pub(super) async fn refer(
     State(app): State<App>,
@@ -400,10 +510,9 @@ pub(super) async fn refer(
     Path(id): Path<String>,
     Filled(form): Filled<ReferForm>,
 ) -> Result<Response, DeskRefusal> {
-    let to = ReferralTo::of_code(&form.to).ok_or_else(|| DeskRefusal::Wrong("请选转给谁".to_owned()))?;
-    let name = one_line(&form.name, 40).map_err(|error| DeskRefusal::Wrong(format!("单位名称{error}")))?;
-    let handling = CaseHandling::Propose { to, name, reason: note(&form.reason, "为什么转")? };
-    done(&app, &who, &id, form.version, handling).await
+    let handling = form.handling();
+    let typed = Typed { form: "refer".to_owned(), to: form.to, text: form.reason, name: form.name, ..Typed::default() };
+    done(&app, &who, &id, (form.version, typed), handling).await
 }
 
 /// What whoever it was referred to answered.
@@ -421,6 +530,7 @@ pub(super) async fn answer(
     Filled(form): Filled<ReferralForm>,
 ) -> Result<Response, DeskRefusal> {
     let referral: ReferralId = referral.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let handling = CaseHandling::Answer(referral, note(&form.text, "对方的答复")?);
-    done(&app, &who, &id, form.version, handling).await
+    let text = note("text", &form.text, "对方的答复");
+    let typed = Typed { form: referral.to_string(), text: form.text, ..Typed::default() };
+    done(&app, &who, &id, (form.version, typed), text.map(|text| CaseHandling::Answer(referral, text))).await
 }

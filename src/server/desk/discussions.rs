@@ -2,8 +2,9 @@
 
 use super::activities::moment_of;
 use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, own_regions, page, words};
+use super::page::{Tab, hidden, moment, options, own_regions, page, page_with, words};
 use super::refusal::DeskRefusal;
+use super::refused::{self, Refused};
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::voice::{MOST_CHOICES, MOST_QUESTIONS, SurveyAnswer, SurveyKind, SurveyQuestion};
@@ -12,6 +13,7 @@ use crate::server::App;
 use crate::server::db::discussions::{self, Stored};
 use crate::texts;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
@@ -44,16 +46,12 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
 
 /// The form for a new one.
 pub(super) async fn new(who: SignedIn) -> Response {
-    let discussion = Discussion {
-        id: DiscussionId::fresh(),
-        title: String::new(),
-        question: String::new(),
-        adcode: who.staff.adcode,
-        closes_at: Timestamp(Timestamp::now().0 + 14 * 86_400_000),
-        survey: vec![],
-        summary: String::new(),
+    let empty = DiscussionForm {
+        adcode: who.staff.adcode.to_string(),
+        closes: local(Timestamp(Timestamp::now().0 + 14 * 86_400_000)),
+        ..DiscussionForm::default()
     };
-    let body = rsx! { div { class: "head", h1 { "开一个话题" } } {form(&who, &discussion, 0)} };
+    let body = rsx! { div { class: "head", h1 { "开一个话题" } } {form(&who, DiscussionId::fresh(), &empty, None)} };
     page(&who, Tab::Voices, "开一个话题", body)
 }
 
@@ -68,11 +66,11 @@ fn survey_text(survey: &[SurveyQuestion]) -> String {
     survey.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn survey_of(text: &str) -> Result<Vec<SurveyQuestion>, DeskRefusal> {
-    let wrong = |number: usize, why: &str| DeskRefusal::Wrong(format!("问卷第 {number} 行：{why}"));
+fn survey_of(text: &str) -> Result<Vec<SurveyQuestion>, Refused> {
+    let wrong = |number: usize, why: &str| Refused::at("survey", format!("问卷第 {number} 行：{why}"));
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     if lines.len() > MOST_QUESTIONS {
-        return Err(DeskRefusal::Wrong(format!("问卷最多 {MOST_QUESTIONS} 题")));
+        return Err(Refused::at("survey", format!("问卷最多 {MOST_QUESTIONS} 题")));
     }
     let mut survey = Vec::new();
     for (number, line) in (1..).zip(lines) {
@@ -95,21 +93,25 @@ fn survey_of(text: &str) -> Result<Vec<SurveyQuestion>, DeskRefusal> {
     Ok(survey)
 }
 
-fn form(who: &SignedIn, discussion: &Discussion, version: i32) -> Element {
-    let discussion = discussion.clone();
+fn local(moment: Timestamp) -> String {
+    moment.china_time().format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// The form as it is filled in, with what is wrong with it.
+fn form(who: &SignedIn, id: DiscussionId, typed: &DiscussionForm, refused: Option<&Refused>) -> Element {
+    let DiscussionForm { version, title, question, adcode, closes, survey, summary } = typed.clone();
     let places = own_regions(&who.staff);
-    let closes = discussion.closes_at.china_time().format("%Y-%m-%dT%H:%M").to_string();
-    let survey = survey_text(&discussion.survey);
     rsx! {
-        form { class: "wide", method: "post", action: "/desk/discussions/{discussion.id}",
+        form { class: "wide", method: "post", action: "/desk/discussions/{id}",
             {hidden(who, Some(version))}
-            label { "话题" input { name: "title", required: true, maxlength: "{MOST_LINE}", value: "{discussion.title}" } }
-            label { "想听大家说什么" textarea { name: "question", rows: 3, required: true, maxlength: "{MOST_TEXT}", "{discussion.question}" } }
-            label { "地区" select { name: "adcode", {options(None, places, &discussion.adcode.to_string())} } }
-            label { "截止" input { r#type: "datetime-local", name: "closes", required: true, value: "{closes}" } }
-            label { "小问卷（可以不填；一行一题，例：你最缺什么？｜多选｜饮水｜充电｜雨具　　午饭方便吗？｜打分）" textarea { name: "survey", rows: 4, "{survey}" } }
+            {refused::head(refused)}
+            label { "话题" input { name: "title", required: true, maxlength: "{MOST_LINE}", value: "{title}" } {refused::at(refused, "title")} }
+            label { "想听大家说什么" textarea { name: "question", rows: 3, required: true, maxlength: "{MOST_TEXT}", "{question}" } {refused::at(refused, "question")} }
+            label { "地区" select { name: "adcode", {options(None, places, &adcode)} } }
+            label { "截止" input { r#type: "datetime-local", name: "closes", required: true, value: "{closes}" } {refused::at(refused, "closes")} }
+            label { "小问卷（可以不填；一行一题，例：你最缺什么？｜多选｜饮水｜充电｜雨具　　午饭方便吗？｜打分）" textarea { name: "survey", rows: 4, "{survey}" } {refused::at(refused, "survey")} }
             if version > 0 {
-                label { "小结（写了就结束，大家都看得到）" textarea { name: "summary", rows: 5, maxlength: "{MOST_TEXT}", "{discussion.summary}" } }
+                label { "小结（写了就结束，大家都看得到）" textarea { name: "summary", rows: 5, maxlength: "{MOST_TEXT}", "{summary}" } {refused::at(refused, "summary")} }
             }
             button { class: "main", r#type: "submit", if version == 0 { "开始" } else { "保存" } }
         }
@@ -146,7 +148,7 @@ pub(super) async fn show(
                 {result}
             }
         }
-        details { summary { "改一改、写小结" } {form(&who, &discussion, version)} }
+        details { summary { "改一改、写小结" } {form(&who, discussion.id, &DiscussionForm::of(&discussion, version), None)} }
     };
     Ok(page(&who, Tab::Voices, &discussion.title, body))
 }
@@ -192,7 +194,7 @@ fn result(at: usize, question: &SurveyQuestion, answers: &[Vec<SurveyAnswer>]) -
 }
 
 /// A discussion as it was written.
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub(super) struct DiscussionForm {
     version: i32,
     title: String,
@@ -203,6 +205,34 @@ pub(super) struct DiscussionForm {
     survey: String,
     #[serde(default)]
     summary: String,
+}
+
+impl DiscussionForm {
+    fn of(discussion: &Discussion, version: i32) -> Self {
+        Self {
+            version,
+            title: discussion.title.clone(),
+            question: discussion.question.clone(),
+            adcode: discussion.adcode.to_string(),
+            closes: local(discussion.closes_at),
+            survey: survey_text(&discussion.survey),
+            summary: discussion.summary.clone(),
+        }
+    }
+
+    fn discussion(&self, id: DiscussionId, adcode: Adcode) -> Result<Discussion, Refused> {
+        let summary =
+            if self.summary.trim().is_empty() { Ok(String::new()) } else { paragraphs(&self.summary, MOST_TEXT) };
+        Ok(Discussion {
+            id,
+            title: one_line(&self.title, MOST_LINE).map_err(Refused::text("title", "话题"))?,
+            question: paragraphs(&self.question, MOST_TEXT).map_err(Refused::text("question", "想听什么"))?,
+            adcode,
+            closes_at: moment_of(&self.closes, "截止时间").map_err(|_| Refused::at("closes", "请填截止时间"))?,
+            survey: survey_of(&self.survey)?,
+            summary: summary.map_err(Refused::text("summary", "小结"))?,
+        })
+    }
 }
 
 /// Opens a discussion, or writes it anew.
@@ -217,32 +247,27 @@ pub(super) async fn put(
     if before.as_ref().is_some_and(|before| !who.staff.covers(before.discussion.adcode)) {
         return Err(DeskRefusal::NotFound);
     }
-    let wrong = |what: &str, error: &dyn std::fmt::Display| DeskRefusal::Wrong(format!("{what}{error}"));
-    let survey = survey_of(&form.survey)?;
-    let answered = before.is_some() && !discussions::answers(&app.db, id).await?.is_empty();
-    if answered && before.as_ref().is_some_and(|before| before.discussion.survey != survey) {
-        return Err(DeskRefusal::Conflict("已经有人答了问卷，题目不能再改；可以另开一个话题".to_owned()));
-    }
-    let new = Discussion {
-        id,
-        title: one_line(&form.title, MOST_LINE).map_err(|error| wrong("话题", &error))?,
-        question: paragraphs(&form.question, MOST_TEXT).map_err(|error| wrong("想听什么", &error))?,
-        adcode: Adcode::parse(&form.adcode)
-            .ok()
-            .filter(|adcode| who.staff.covers(*adcode))
-            .ok_or(DeskRefusal::NotFound)?,
-        closes_at: moment_of(&form.closes, "截止时间")?,
-        survey,
-        summary: if form.summary.trim().is_empty() {
-            String::new()
-        } else {
-            paragraphs(&form.summary, MOST_TEXT).map_err(|error| wrong("小结", &error))?
-        },
+    let place =
+        Adcode::parse(&form.adcode).ok().filter(|adcode| who.staff.covers(*adcode)).ok_or(DeskRefusal::NotFound)?;
+    let again = |status, refused: &Refused| {
+        let title = if before.is_some() { "改一改话题" } else { "开一个话题" };
+        let body = rsx! { div { class: "head", h1 { "{title}" } } {self::form(&who, id, &form, Some(refused))} };
+        Ok(page_with(status, &who, Tab::Voices, title, body))
     };
+    let new = match form.discussion(id, place) {
+        Ok(new) => new,
+        Err(refused) => return again(StatusCode::UNPROCESSABLE_ENTITY, &refused),
+    };
+    let answered = before.is_some() && !discussions::answers(&app.db, id).await?.is_empty();
+    if answered && before.as_ref().is_some_and(|before| before.discussion.survey != new.survey) {
+        let refused = Refused::at("survey", "已经有人答了问卷，题目不能再改；可以另开一个话题");
+        return again(StatusCode::CONFLICT, &refused);
+    }
     if discussions::put(&app.db, &who.staff, &new, form.version, Timestamp::now()).await? {
         Ok(Redirect::to(&format!("/desk/discussions/{id}")).into_response())
     } else {
-        Err(DeskRefusal::Conflict("这个话题刚刚有变化，请看过最新内容再提交".to_owned()))
+        let says = "这个话题刚刚有变化。请在另一个窗口看过最新内容，再从那里改";
+        again(StatusCode::CONFLICT, &Refused::whole(says))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::activities::visible;
 use super::guard::{Filled, SignedIn};
-use super::page::{Tab, html, moment, page, spreadsheet};
+use super::page::{Tab, danger, hidden, html, moment, page, spreadsheet};
 use super::refusal::DeskRefusal;
-use crate::model::{BookingState, TicketCode, Timestamp};
+use crate::model::{ActivityState, BookingId, BookingState, TicketCode, Timestamp};
 use crate::server::db::activities::Stored;
 use crate::server::db::bookings::AtDoor;
 use crate::server::db::tables::booking;
@@ -13,7 +13,7 @@ use crate::texts;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::{Deserialize, Serialize};
@@ -41,11 +41,13 @@ pub(super) async fn door(
         .iter()
         .map(|row| {
             let used = row.used_at.map_or(String::new(), |at| texts::day_and_clock(Timestamp(at)));
-            format!("{}={used}", db::staff::sha256(row.ticket.as_bytes()))
+            let day = Timestamp(row.starts_at).china_time().date();
+            format!("{}={day},{}", db::staff::sha256(row.ticket.as_bytes()), used.replace(' ', "_"))
         })
         .collect();
     let (all, title) = (valid.len(), activity.title.clone());
     let body = rsx! {
+        {danger(&who)}
         main { class: "narrow door", id: "door", "data-activity": "{activity.id}", "data-csrf": "{who.csrf}", "data-tickets": tickets.join(" "),
             p { a { href: "/desk/activities/{activity.id}", "← 回到活动" } }
             h1 { "{activity.title}" }
@@ -59,6 +61,10 @@ pub(super) async fn door(
             }
             video { id: "camera", hidden: true, autoplay: true, muted: true, playsinline: true }
             p { id: "says", role: "alert" }
+            p {
+                button { id: "any-day", r#type: "button", hidden: true, "问清楚了，还是让进" }
+                button { id: "undo", r#type: "button", hidden: true, "撤回这次签到" }
+            }
         }
     };
     Ok(html(StatusCode::OK, &title, body))
@@ -74,6 +80,9 @@ pub(super) struct TicketForm {
     /// When it was, milliseconds UTC, where the network was down then.
     #[serde(default)]
     at: Option<i64>,
+    /// Said once more after the door was told that the ticket is for another day.
+    #[serde(default)]
+    any_day: Option<String>,
 }
 
 /// What the door says.
@@ -81,6 +90,10 @@ pub(super) struct TicketForm {
 struct Said {
     welcome: bool,
     says: String,
+    /// The ticket is good, but for another day: the door may let in all the same.
+    asks: bool,
+    /// Who was let in, so that it can be taken back.
+    booking: Option<String>,
 }
 
 /// Checks a ticket in.
@@ -96,11 +109,17 @@ pub(super) async fn check_in(
     };
     let key = if form.key.is_empty() { uuid::Uuid::now_v7().to_string() } else { form.key };
     let at = form.at.map_or_else(Timestamp::now, Timestamp);
-    let answer = db::bookings::check_in(&app.db, &who.staff, activity.id, &ticket, &key, at).await?;
+    let answer =
+        db::bookings::check_in(&app.db, &who.staff, activity.id, &ticket, &key, (at, form.any_day.is_some())).await?;
     Ok(match answer {
         AtDoor::Welcome(row) => {
             let from = works_in(&row).map_or_else(String::new, |region| format!("，说在{region}送件"));
-            said(true, format!("请进：{} 的票{from}", texts::day_and_clock(Timestamp(row.starts_at))))
+            let says = format!("请进：{} 的票{from}", texts::day_and_clock(Timestamp(row.starts_at)));
+            Json(Said { welcome: true, says, asks: false, booking: Some(row.id) }).into_response()
+        }
+        AtDoor::OtherDay(begins) => {
+            let says = format!("{}，今天不能用", other_day(begins, Timestamp::now()));
+            Json(Said { welcome: false, says, asks: true, booking: None }).into_response()
         }
         AtDoor::UsedAt(at) => said(false, format!("这张票 {} 已经用过", texts::day_and_clock(Timestamp(at)))),
         AtDoor::OtherActivity(title) => said(false, format!("这张票是“{title}”的")),
@@ -110,7 +129,45 @@ pub(super) async fn check_in(
 }
 
 fn said(welcome: bool, says: String) -> Response {
-    Json(Said { welcome, says }).into_response()
+    Json(Said { welcome, says, asks: false, booking: None }).into_response()
+}
+
+/// Of which day a ticket is, as somebody at a door says it.
+fn other_day(begins: Timestamp, now: Timestamp) -> String {
+    let (day, today) = (begins.china_time().date(), now.china_time().date());
+    let begins = texts::day_and_clock(begins);
+    match (day - today).num_days() {
+        1 => format!("这张票是明天的（{begins}）"),
+        -1 => format!("这张票是昨天的（{begins}）"),
+        _ => format!("这张票是 {begins} 的"),
+    }
+}
+
+/// Who was let in by mistake.
+#[derive(Deserialize)]
+pub(super) struct UndoForm {
+    booking: BookingId,
+    /// Said by the door's script, which stays where it is.
+    #[serde(default)]
+    at_door: Option<String>,
+}
+
+/// Takes back that somebody was let in.
+pub(super) async fn undo_check_in(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<UndoForm>,
+) -> Result<Response, DeskRefusal> {
+    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    if db::bookings::undo_check_in(&app.db, &who.staff, activity.id, form.booking).await? {
+        if form.at_door.is_some() {
+            return Ok(said(false, "签到已撤回，这张票还能用".to_owned()));
+        }
+        Ok(Redirect::to(&format!("/desk/activities/{}/bookings", activity.id)).into_response())
+    } else {
+        Err(DeskRefusal::Conflict("这个签到现在不能撤回：没有签到，或者活动已经办完".to_owned()))
+    }
 }
 
 /// Who booked, for the wall.
@@ -123,7 +180,7 @@ pub(super) async fn bookings(
     let rows = db::bookings::of_activity(&app.db, activity.id).await?;
     let count = |state: BookingState| rows.iter().filter(|row| row.state == state.code()).count();
     let (attended, missed) = (count(BookingState::Attended), count(BookingState::Missed));
-    let lines: Vec<Element> = (1..).zip(&rows).map(|(number, row)| line(number, row)).collect();
+    let lines: Vec<Element> = (1..).zip(&rows).map(|(number, row)| line(&who, &activity, number, row)).collect();
     let body = rsx! {
         div { class: "head", h1 { "{activity.title}：名单" } a { class: "button", href: "/desk/activities/{activity.id}/bookings.xlsx", "导出 xlsx" } }
         p { "到了 {attended} 人，缺席 {missed} 人。小哥不留姓名，凭票号签到。" }
@@ -142,7 +199,9 @@ pub(super) async fn bookings(
     Ok(page(&who, Tab::Activities, "名单", body))
 }
 
-fn line(number: usize, row: &booking::Model) -> Element {
+fn line(who: &SignedIn, activity: &crate::model::Activity, number: usize, row: &booking::Model) -> Element {
+    let undo = activity.state == ActivityState::Published && row.used_at.is_some();
+    let (booking, of) = (row.id.clone(), activity.id);
     let ticket = ticket_of(row);
     let stars = row.stars.map(|stars| format!("{stars} 星 {}", row.comment)).unwrap_or_default();
     let region = works_in(row).unwrap_or_default();
@@ -153,7 +212,16 @@ fn line(number: usize, row: &booking::Model) -> Element {
             td { {moment(begins)} }
             td { "{ticket}" }
             td { "{texts::booking_state(state)}" }
-            td { if let Some(used) = used { {moment(used)} } }
+            td {
+                if let Some(used) = used { {moment(used)} }
+                if undo {
+                    form { class: "row", method: "post", action: "/desk/activities/{of}/undo-check-in",
+                        {hidden(who, None)}
+                        input { r#type: "hidden", name: "booking", value: "{booking}" }
+                        button { r#type: "submit", "撤回签到" }
+                    }
+                }
+            }
             td { "{region}" }
             td { "{stars}" }
         }

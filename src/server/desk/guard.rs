@@ -3,6 +3,7 @@
 use super::refusal::DeskRefusal;
 use crate::model::Timestamp;
 use crate::model::staff::{Permission, Staff};
+use crate::server::db::danger::Alarm;
 use crate::server::{App, db};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
@@ -30,6 +31,8 @@ pub(super) struct SignedIn {
     pub(super) session: String,
     /// Stands in each of his forms.
     pub(super) csrf: String,
+    /// What his pages warn of.
+    pub(super) alarm: Alarm,
 }
 
 impl<S: Sync> FromRequestParts<S> for SignedIn {
@@ -83,7 +86,12 @@ async fn admitted(app: &App, permission: Permission, jar: &CookieJar, request: R
             DeskRefusal::SignedOut.into_response()
         });
     };
-    let signed_in = SignedIn { staff, session: session.id, csrf: session.csrf };
+    let mut alarm = Alarm::default();
+    if request.method() == Method::GET && staff.role.may(Permission::ReadQuestions) {
+        let read = db::danger::alarm(&app.db, &staff, Timestamp::now()).await;
+        alarm = read.map_err(|error| DeskRefusal::from(error).into_response())?;
+    }
+    let signed_in = SignedIn { staff, session: session.id, csrf: session.csrf, alarm };
     if !signed_in.staff.role.may(permission) {
         return Err(DeskRefusal::Forbidden.into_response());
     }

@@ -1,11 +1,11 @@
 //! The inbox: who waits longest stands first.
 
 use super::guard::{Asked, SignedIn};
-use super::page::{Tab, at_page, cut, moment, options, page, pager, regions, topics};
+use super::page::{Tab, alarm_href, at_page, cut, moment, options, page, pager, regions, topics};
 use super::refusal::DeskRefusal;
 use crate::model::question::ServiceClock;
 use crate::model::staff::Permission;
-use crate::model::{Adcode, Danger, QuestionId, QuestionState, StaffId, Timestamp, Topic};
+use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp, Topic};
 use crate::server::db::inbox::InboxQuery;
 use crate::server::db::notices::News;
 use crate::server::db::tables::question;
@@ -74,11 +74,15 @@ pub(super) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let staff = &who.staff;
-    let mut rows = db::inbox::list(&app.db, staff, &looking.query(staff.id, now)).await?;
+    let mut rows = db::inbox::list(&app.db, staff, &looking.query(staff.id, now), now).await?;
     let (waiting, late) = db::inbox::waiting(&app.db, staff, now).await?;
     let more = cut(&mut rows);
+    // Above whatever is looked for.
+    let mut alarmed = db::danger::open(&app.db, staff, now).await?;
+    alarmed.append(&mut rows);
+    let rows = alarmed;
     let names: HashMap<String, String> =
-        db::staff::of_region(&app.db, staff.adcode).await?.into_iter().map(|row| (row.id, row.name)).collect();
+        db::staff::of_region(&app.db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
     let states =
         QuestionState::ALL.iter().map(|state| (state.code().to_owned(), texts::question_state(*state).to_owned()));
     let state = if looking.state.is_empty() { QuestionState::Waiting.code() } else { &looking.state };
@@ -123,7 +127,7 @@ pub(super) async fn show(
                 }
                 tbody {
                     for row in rows {
-                        {line(&row, now, row.assigned_to.as_ref().and_then(|id| names.get(id)).map_or("", String::as_str))}
+                        {line(&row, now, &names)}
                     }
                 }
             }
@@ -134,7 +138,9 @@ pub(super) async fn show(
     Ok(page(&who, Tab::Inbox, &title, body))
 }
 
-fn line(row: &question::Model, now: Timestamp, assignee: &str) -> Element {
+fn line(row: &question::Model, now: Timestamp, names: &HashMap<String, String>) -> Element {
+    let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id)).cloned();
+    let assignee = name(&row.assigned_to).unwrap_or_default();
     let (class, word) = clock(row, now);
     let (topic, region) = (Topic::from(row.topic.clone()), db::threads::adcode(row.adcode).map_or("", texts::region));
     let words: String = row.preview.chars().take(90).collect();
@@ -145,10 +151,11 @@ fn line(row: &question::Model, now: Timestamp, assignee: &str) -> Element {
     };
     let (id, since) = (row.id.clone(), row.waiting_since.unwrap_or(row.asked_at));
     let call_back = row.call_back.is_some();
-    let dangers: Vec<&str> = Danger::in_text(&row.preview).into_iter().map(texts::danger_word).collect();
-    let assignee = assignee.to_owned();
+    let dangers = danger_words(row);
+    let open = db::danger::is_open(row);
+    let holder = row.danger_raised_at.filter(|_| !open).and_then(|_| name(&row.danger_taken_by));
     rsx! {
-        tr {
+        tr { class: if open { "alarmed" },
             td { span { class: "clock {class}", "{word}" } }
             td { "{texts::topic(topic)}" }
             td { "{region}" }
@@ -156,6 +163,12 @@ fn line(row: &question::Model, now: Timestamp, assignee: &str) -> Element {
                 a { href: "/desk/questions/{id}", "{words}" }
                 for danger in dangers {
                     span { class: "tag danger", "{danger}" }
+                }
+                if open {
+                    span { class: "tag danger", "{texts::danger::NOBODY}" }
+                }
+                if let Some(holder) = holder {
+                    span { class: "tag", "{texts::danger::taken(&holder)}" }
                 }
                 if call_back {
                     span { class: "tag", "要回电" }
@@ -165,6 +178,12 @@ fn line(row: &question::Model, now: Timestamp, assignee: &str) -> Element {
             td { "{assignee}" }
         }
     }
+}
+
+/// What a question's mark of danger says.
+pub(super) fn danger_words(row: &question::Model) -> Vec<&'static str> {
+    let kinds = texts::danger::kinds(&db::danger::kinds(row));
+    if kinds.is_empty() && row.danger_raised_at.is_some() { vec![texts::danger::BY_HAND] } else { kinds }
 }
 
 /// The service-standard clock of a question in a class and in words.
@@ -190,6 +209,10 @@ pub(super) struct Seen {
     late: u64,
     question: String,
     version: i32,
+    /// The key of the alarm that the page shows, if it shows one.
+    danger: Option<String>,
+    /// Whether the page shows nothing else that changes.
+    only_danger: Option<String>,
 }
 
 /// What is new.
@@ -199,6 +222,16 @@ struct NewsNow {
     late: u64,
     version: i32,
     others: Vec<String>,
+    danger: DangerNow,
+}
+
+/// What every page warns of.
+#[derive(Serialize)]
+struct DangerNow {
+    key: String,
+    count: usize,
+    says: String,
+    href: String,
 }
 
 /// How long a page waits for news.
@@ -225,14 +258,25 @@ pub(super) async fn news(
             }
             version = row.version;
             others = db::inbox::look(&app.db, &who.staff, &row.id, now).await?;
-        } else {
+        } else if seen.only_danger.is_none() {
             (waiting, late) = db::inbox::waiting(&app.db, &who.staff, now).await?;
         }
-        let changed =
-            if question.is_some() { version != seen.version } else { (waiting, late) != (seen.waiting, seen.late) };
+        let alarm = db::danger::alarm(&app.db, &who.staff, now).await?;
+        let mut changed = seen.danger.as_ref().is_some_and(|key| *key != alarm.key);
+        if question.is_some() {
+            changed |= version != seen.version;
+        } else if seen.only_danger.is_none() {
+            changed |= (waiting, late) != (seen.waiting, seen.late);
+        }
         // Who looks at the same question is told at once, and not only when something changes.
         if changed || Instant::now() >= end || !others.is_empty() || app.stopping.has_begun() {
-            let now = NewsNow { waiting, late, version, others };
+            let danger = DangerNow {
+                says: texts::danger::alarm(alarm.count),
+                href: alarm_href(&alarm),
+                key: alarm.key,
+                count: alarm.count,
+            };
+            let now = NewsNow { waiting, late, version, others, danger };
             return Ok(Json(now).into_response());
         }
         listening.wait(end).await;

@@ -2,8 +2,9 @@
 
 use super::activities::moment_of;
 use super::guard::{Filled, SignedIn, Uploaded};
-use super::page::{Tab, hidden, moment, options, own_regions, page, words};
+use super::page::{Tab, hidden, moment, options, own_regions, page, page_with, words};
 use super::refusal::DeskRefusal;
+use super::refused::{self, Refused};
 use crate::model::activity::MOST_LINE;
 use crate::model::attachment::media_type;
 use crate::model::letter::{MOST_LETTER, MOST_PHOTOS};
@@ -15,6 +16,7 @@ use crate::server::db::letters::{self, DRAFT, PUBLISHED, Stored, WITHDRAWN};
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
@@ -58,39 +60,37 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
 
 /// The form for a new letter.
 pub(super) async fn new(who: SignedIn) -> Response {
-    let letter = Letter {
-        id: LetterId::fresh(),
-        kind: LetterKind::Notice,
-        title: String::new(),
-        text: String::new(),
-        sender: String::new(),
-        adcode: who.staff.adcode,
-        from: Timestamp::now(),
-        until: None,
-        photos: vec![],
-        sample: false,
+    let empty = LetterForm {
+        kind: LetterKind::Notice.code().to_owned(),
+        adcode: who.staff.adcode.to_string(),
+        from: local(Timestamp::now()),
+        ..LetterForm::default()
     };
-    let body = rsx! { div { class: "head", h1 { "写一封" } } {form(&who, &letter)} };
+    let body = rsx! { div { class: "head", h1 { "写一封" } } {form(&who, LetterId::fresh(), &empty, None)} };
     page(&who, Tab::Letters, "写一封", body)
 }
 
-fn form(who: &SignedIn, letter: &Letter) -> Element {
-    let letter = letter.clone();
+fn local(moment: Timestamp) -> String {
+    moment.china_time().format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// The form as it is filled in, with what is wrong with it.
+fn form(who: &SignedIn, id: LetterId, typed: &LetterForm, refused: Option<&Refused>) -> Element {
+    let LetterForm { kind, title, text, sender, adcode, from, until } = typed.clone();
     let kinds =
         LetterKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::letter_kind(*kind).to_owned())).collect();
     let places = own_regions(&who.staff);
-    let local = |moment: Timestamp| moment.china_time().format("%Y-%m-%dT%H:%M").to_string();
-    let until = letter.until.map(local).unwrap_or_default();
     rsx! {
-        form { class: "wide", method: "post", action: "/desk/letters/{letter.id}",
+        form { class: "wide", method: "post", action: "/desk/letters/{id}",
             {hidden(who, None)}
-            label { "类型" select { name: "kind", {options(None, kinds, letter.kind.code())} } }
-            label { "标题" input { name: "title", required: true, maxlength: "{MOST_LINE}", value: "{letter.title}" } }
-            label { "正文" textarea { name: "text", rows: 12, required: true, maxlength: "{MOST_LETTER}", "{letter.text}" } }
-            label { "落款" input { name: "sender", required: true, maxlength: "{MOST_LINE}", value: "{letter.sender}" } }
-            label { "给哪里的小哥" select { name: "adcode", {options(None, places, &letter.adcode.to_string())} } }
-            label { "从什么时候起看得到" input { r#type: "datetime-local", name: "from", required: true, value: "{local(letter.from)}" } }
-            label { "到什么时候为止（一直留着就空着）" input { r#type: "datetime-local", name: "until", value: "{until}" } }
+            {refused::head(refused)}
+            label { "类型" select { name: "kind", {options(None, kinds, &kind)} } {refused::at(refused, "kind")} }
+            label { "标题" input { name: "title", required: true, maxlength: "{MOST_LINE}", value: "{title}" } {refused::at(refused, "title")} }
+            label { "正文" textarea { name: "text", rows: 12, required: true, maxlength: "{MOST_LETTER}", "{text}" } {refused::at(refused, "text")} }
+            label { "落款" input { name: "sender", required: true, maxlength: "{MOST_LINE}", value: "{sender}" } {refused::at(refused, "sender")} }
+            label { "给哪里的小哥" select { name: "adcode", {options(None, places, &adcode)} } }
+            label { "从什么时候起看得到" input { r#type: "datetime-local", name: "from", required: true, value: "{from}" } {refused::at(refused, "from")} }
+            label { "到什么时候为止（一直留着就空着）" input { r#type: "datetime-local", name: "until", value: "{until}" } {refused::at(refused, "until")} }
             button { class: "main", r#type: "submit", "保存，先看看样子" }
         }
     }
@@ -152,13 +152,13 @@ pub(super) async fn show(
                 }
             }
         }
-        details { summary { "改一改" } {form(&who, &letter)} }
+        details { summary { "改一改" } {form(&who, letter.id, &LetterForm::of(&letter), None)} }
     };
     Ok(page(&who, Tab::Letters, &letter.title, body))
 }
 
 /// A letter as it was written.
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub(super) struct LetterForm {
     kind: String,
     title: String,
@@ -168,6 +168,44 @@ pub(super) struct LetterForm {
     from: String,
     #[serde(default)]
     until: String,
+}
+
+impl LetterForm {
+    fn of(letter: &Letter) -> Self {
+        Self {
+            kind: letter.kind.code().to_owned(),
+            title: letter.title.clone(),
+            text: letter.text.clone(),
+            sender: letter.sender.clone(),
+            adcode: letter.adcode.to_string(),
+            from: local(letter.from),
+            until: letter.until.map(local).unwrap_or_default(),
+        }
+    }
+
+    fn letter(&self, id: LetterId, adcode: Adcode) -> Result<Letter, Refused> {
+        let moment = |field, text: &str, what: &str| {
+            moment_of(text, what).map_err(|_| Refused::at(field, format!("请填{what}")))
+        };
+        let from = moment("from", &self.from, "从什么时候起")?;
+        let until =
+            if self.until.is_empty() { None } else { Some(moment("until", &self.until, "到什么时候为止")?) };
+        if until.is_some_and(|until| until <= from) {
+            return Err(Refused::at("until", "结束要晚于开始"));
+        }
+        Ok(Letter {
+            id,
+            kind: LetterKind::of_code(&self.kind).ok_or_else(|| Refused::at("kind", "请选类型"))?,
+            title: one_line(&self.title, MOST_LINE).map_err(Refused::text("title", "标题"))?,
+            text: paragraphs(&self.text, MOST_LETTER).map_err(Refused::text("text", "正文"))?,
+            sender: one_line(&self.sender, MOST_LINE).map_err(Refused::text("sender", "落款"))?,
+            adcode,
+            from,
+            until,
+            photos: vec![],
+            sample: false,
+        })
+    }
 }
 
 /// Keeps a letter, new or written anew; one that is on phones changes there.
@@ -182,27 +220,18 @@ pub(super) async fn write(
     if before.as_ref().is_some_and(|before| !who.staff.covers(before.letter.adcode)) {
         return Err(DeskRefusal::NotFound);
     }
-    let wrong = |what: &str, error: &dyn std::fmt::Display| DeskRefusal::Wrong(format!("{what}{error}"));
-    let from = moment_of(&form.from, "从什么时候起")?;
-    let until = if form.until.is_empty() { None } else { Some(moment_of(&form.until, "到什么时候为止")?) };
-    if until.is_some_and(|until| until <= from) {
-        return Err(DeskRefusal::Wrong("结束要晚于开始".to_owned()));
-    }
-    let letter = Letter {
-        id,
-        kind: LetterKind::of_code(&form.kind).ok_or_else(|| DeskRefusal::Wrong("请选类型".to_owned()))?,
-        title: one_line(&form.title, MOST_LINE).map_err(|error| wrong("标题", &error))?,
-        text: paragraphs(&form.text, MOST_LETTER).map_err(|error| wrong("正文", &error))?,
-        sender: one_line(&form.sender, MOST_LINE).map_err(|error| wrong("落款", &error))?,
-        adcode: Adcode::parse(&form.adcode)
-            .ok()
-            .filter(|adcode| who.staff.covers(*adcode))
-            .ok_or(DeskRefusal::NotFound)?,
-        from,
-        until,
-        photos: before.as_ref().map(|before| before.letter.photos.clone()).unwrap_or_default(),
-        sample: false,
+    let place =
+        Adcode::parse(&form.adcode).ok().filter(|adcode| who.staff.covers(*adcode)).ok_or(DeskRefusal::NotFound)?;
+    let letter = match form.letter(id, place) {
+        Ok(letter) => letter,
+        Err(refused) => {
+            let title = if before.is_some() { "改一改" } else { "写一封" };
+            let body = rsx! { div { class: "head", h1 { "{title}" } } {self::form(&who, id, &form, Some(&refused))} };
+            return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &who, Tab::Letters, title, body));
+        }
     };
+    let photos = before.as_ref().map(|before| before.letter.photos.clone()).unwrap_or_default();
+    let letter = Letter { photos, ..letter };
     let state = before.map_or(DRAFT.to_owned(), |before| before.state);
     letters::put(&app.db, Some(&who.staff), &letter, &state, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/letters/{id}")).into_response())

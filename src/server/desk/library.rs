@@ -1,8 +1,9 @@
 //! The answer library: written by one, approved by another.
 
 use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, page, topics, words};
+use super::page::{Tab, hidden, moment, options, page, page_with, topics, words};
 use super::refusal::DeskRefusal;
+use super::refused::{self, Refused};
 use crate::model::answer::{MOST_ANSWER, MOST_QUESTION, MOST_SOURCE, VersionState};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::staff::Permission;
@@ -12,6 +13,7 @@ use crate::server::db::tables::answer_version as version;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
@@ -56,22 +58,22 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
 pub(super) async fn new(who: SignedIn) -> Response {
     let body = rsx! {
         div { class: "head", h1 { "写一条问答" } }
-        {form(&who, &AnswerId::fresh().to_string(), None)}
+        {form(&who, AnswerId::fresh(), &VersionForm::default(), None)}
     };
     page(&who, Tab::Library, "写一条问答", body)
 }
 
-fn form(who: &SignedIn, answer: &str, before: Option<&version::Model>) -> Element {
-    let (topic, question, text, source) = before.map_or_else(Default::default, |row| {
-        (row.topic.clone(), row.question.clone(), row.text.clone(), row.source.clone())
-    });
+/// The form as it is filled in, with what is wrong with it.
+fn form(who: &SignedIn, answer: AnswerId, typed: &VersionForm, refused: Option<&Refused>) -> Element {
+    let VersionForm { topic, question, text, source } = typed.clone();
     rsx! {
         form { method: "post", action: "/desk/library/{answer}",
             {hidden(who, None)}
-            label { "主题" select { name: "topic", {options(None, topics(), &topic)} } }
-            label { "问题（像小哥那样问，{MOST_QUESTION} 字以内）" input { name: "question", required: true, maxlength: "{MOST_QUESTION}", value: "{question}" } }
-            label { "回答（大白话，两分钟能看完）" textarea { name: "text", rows: 10, required: true, maxlength: "{MOST_ANSWER}", "{text}" } }
-            label { "依据（法规、文件；可以不填）" input { name: "source", maxlength: "{MOST_SOURCE}", value: "{source}" } }
+            {refused::head(refused)}
+            label { "主题" select { name: "topic", {options(None, topics(), &topic)} } {refused::at(refused, "topic")} }
+            label { "问题（像小哥那样问，{MOST_QUESTION} 字以内）" input { name: "question", required: true, maxlength: "{MOST_QUESTION}", value: "{question}" } {refused::at(refused, "question")} }
+            label { "回答（大白话，两分钟能看完）" textarea { name: "text", rows: 10, required: true, maxlength: "{MOST_ANSWER}", "{text}" } {refused::at(refused, "text")} }
+            label { "依据（法规、文件；可以不填）" input { name: "source", maxlength: "{MOST_SOURCE}", value: "{source}" } {refused::at(refused, "source")} }
             button { class: "main", r#type: "submit", "交给别人审" }
         }
     }
@@ -105,11 +107,13 @@ pub(super) async fn show(
                 if waits && approves && !own {
                     form { method: "post", action: "/desk/library/{id}/decide",
                         {hidden(&who, Some(newest.version))}
-                        label { "意见（不通过时请写明改什么）" input { name: "remark", maxlength: 200 } }
-                        div { class: "buttons",
-                            button { class: "main", r#type: "submit", name: "decision", value: "approve", "通过，发到小哥手机" }
-                            button { r#type: "submit", name: "decision", value: "refuse", "不通过" }
-                        }
+                        label { "要改什么（写的人看得到）" input { name: "remark", required: true, maxlength: 200 } }
+                        button { r#type: "submit", name: "decision", value: "refuse", "不通过" }
+                    }
+                    form { method: "post", action: "/desk/library/{id}/decide",
+                        {hidden(&who, Some(newest.version))}
+                        p { "没有要改的，就发到小哥的手机上；以后可以撤回。" }
+                        button { class: "main", r#type: "submit", name: "decision", value: "approve", "通过，发到小哥手机" }
                     }
                 }
                 if waits && own {
@@ -117,7 +121,7 @@ pub(super) async fn show(
                 }
                 details {
                     summary { "改一稿" }
-                    {form(&who, &id.to_string(), Some(&newest))}
+                    {form(&who, id, &VersionForm::of(&newest), None)}
                 }
             }
             aside {
@@ -140,12 +144,35 @@ pub(super) async fn show(
 }
 
 /// A version as it was written.
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub(super) struct VersionForm {
     topic: String,
     question: String,
     text: String,
     source: String,
+}
+
+impl VersionForm {
+    fn of(row: &version::Model) -> Self {
+        Self {
+            topic: row.topic.clone(),
+            question: row.question.clone(),
+            text: row.text.clone(),
+            source: row.source.clone(),
+        }
+    }
+
+    fn version(&self, answer: AnswerId) -> Result<NewVersion, Refused> {
+        let source =
+            if self.source.trim().is_empty() { Ok(String::new()) } else { one_line(&self.source, MOST_SOURCE) };
+        Ok(NewVersion {
+            answer,
+            topic: Topic::of_code(&self.topic).ok_or_else(|| Refused::at("topic", "请选主题"))?,
+            question: one_line(&self.question, MOST_QUESTION).map_err(Refused::text("question", "问题"))?,
+            text: paragraphs(&self.text, MOST_ANSWER).map_err(Refused::text("text", "回答"))?,
+            source: source.map_err(Refused::text("source", "依据"))?,
+        })
+    }
 }
 
 /// Proposes a version.
@@ -156,14 +183,15 @@ pub(super) async fn propose(
     Filled(form): Filled<VersionForm>,
 ) -> Result<Response, DeskRefusal> {
     let answer: AnswerId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let wrong = |what: &str, error: &dyn std::fmt::Display| DeskRefusal::Wrong(format!("{what}{error}"));
-    let source = if form.source.trim().is_empty() { Ok(String::new()) } else { one_line(&form.source, MOST_SOURCE) };
-    let new = NewVersion {
-        answer,
-        topic: Topic::of_code(&form.topic).ok_or_else(|| DeskRefusal::Wrong("请选主题".to_owned()))?,
-        question: one_line(&form.question, MOST_QUESTION).map_err(|error| wrong("问题", &error))?,
-        text: paragraphs(&form.text, MOST_ANSWER).map_err(|error| wrong("回答", &error))?,
-        source: source.map_err(|error| wrong("依据", &error))?,
+    let new = match form.version(answer) {
+        Ok(new) => new,
+        Err(refused) => {
+            let body = rsx! {
+                div { class: "head", h1 { "写一条问答" } }
+                {self::form(&who, answer, &form, Some(&refused))}
+            };
+            return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &who, Tab::Library, "写一条问答", body));
+        }
     };
     db::library::propose(&app.db, &who.staff, new, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/library/{answer}")).into_response())
@@ -174,6 +202,7 @@ pub(super) async fn propose(
 pub(super) struct DecisionForm {
     version: i32,
     decision: String,
+    #[serde(default)]
     remark: String,
 }
 

@@ -4,6 +4,7 @@
 mod activities;
 mod audit;
 mod cases;
+mod confirm;
 mod discussions;
 mod door;
 mod figures;
@@ -20,6 +21,7 @@ mod posters;
 mod proposals;
 mod question;
 mod refusal;
+mod refused;
 mod reports;
 mod roster;
 mod sign_in;
@@ -118,6 +120,8 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/questions/{question}/answer", P::AnswerQuestions, post(question::answer)),
         does("/desk/questions/{question}/draft", P::AnswerQuestions, post(question::draft)),
         does("/desk/questions/{question}/close", P::AnswerQuestions, post(question::close)),
+        does("/desk/questions/{question}/take-on", P::AnswerQuestions, post(question::take_on)),
+        does("/desk/questions/{question}/danger", P::AnswerQuestions, post(question::mark_danger)),
         does("/desk/questions/{question}/assign", P::AssignQuestions, post(question::assign)),
         does("/desk/questions/{question}/move", P::AssignQuestions, post(question::hand_over)),
         does("/desk/questions/{question}/case", P::WorkCases, post(question::open_case)),
@@ -143,6 +147,7 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/activities/{activity}/bookings.xlsx", P::RunActivities, get(door::xlsx)),
         shows("/desk/activities/{activity}/door", P::CheckIn, get(door::door)),
         does("/desk/activities/{activity}/check-in", P::CheckIn, post(door::check_in)),
+        does("/desk/activities/{activity}/undo-check-in", P::CheckIn, post(door::undo_check_in)),
         shows("/desk/letters", P::WriteLetters, get(letters::list)),
         shows("/desk/letters/new", P::WriteLetters, get(letters::new)),
         shows("/desk/letters/{letter}", P::WriteLetters, get(letters::show)),

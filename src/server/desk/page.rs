@@ -5,6 +5,7 @@ use super::refusal::DeskRefusal;
 use crate::model::staff::{Permission, Staff};
 use crate::model::{Timestamp, Topic};
 use crate::server::db::PAGE;
+use crate::server::db::danger::Alarm;
 use crate::texts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -80,9 +81,30 @@ pub(super) fn page_with(status: StatusCode, who: &SignedIn, tab: Tab, title: &st
                 button { r#type: "submit", "退出" }
             }
         }
+        {danger(who)}
         main { {body} }
     };
     html(status, title, sample)
+}
+
+/// What every page warns of: questions that tell of danger and that nobody has taken on. Nothing of their words.
+pub(super) fn danger(who: &SignedIn) -> Element {
+    if !who.staff.role.may(Permission::ReadQuestions) {
+        return rsx! {};
+    }
+    let alarm = who.alarm.clone();
+    let href = alarm_href(&alarm);
+    rsx! {
+        p { id: "danger", role: "alert", hidden: alarm.count == 0, "data-key": "{alarm.key}",
+            strong { "{texts::danger::alarm(alarm.count)}" }
+            a { class: "button", href: "{href}", "{texts::danger::OPEN}" }
+        }
+    }
+}
+
+/// Where what a page warns of is found.
+pub(super) fn alarm_href(alarm: &Alarm) -> String {
+    alarm.first.as_ref().map_or_else(|| "/desk/inbox".to_owned(), |id| format!("/desk/questions/{id}"))
 }
 
 /// A page that says one thing, to whoever asks.

@@ -1,7 +1,7 @@
 //! One question: what was written, and all that can be done about it.
 
 use super::guard::{Filled, SignedIn};
-use super::inbox::clock;
+use super::inbox::{clock, danger_words};
 use super::page::{Tab, hidden, moment, options, page_with, regions, topics, words};
 use super::refusal::DeskRefusal;
 use crate::model::case::CaseKind;
@@ -87,6 +87,7 @@ async fn view(
                     h1 { "{texts::topic(topic)} · {texts::region(place)}" }
                     span { class: "clock {class}", "{word}" }
                 }
+                {danger(who, &row, &names)}
                 p { class: "others", id: "others", role: "status", hidden: others.is_empty(), "{others} 也在看这个提问" }
                 p { class: "changed", id: "changed", role: "alert", hidden: true,
                     "这个提问有新内容。" a { href: "{address}", "刷新看看" } "（你写的字会留着）"
@@ -126,6 +127,40 @@ async fn view(
         }
     };
     Ok(page_with(status, who, Tab::Inbox, texts::topic(topic), body))
+}
+
+/// The mark of danger, who has it, and what can be done about it.
+fn danger(who: &SignedIn, row: &question::Model, names: &HashMap<&str, &str>) -> Element {
+    let address = format!("/desk/questions/{}", row.id);
+    let (marked, erased) = (row.danger_raised_at.is_some(), row.account.is_none());
+    let holder = row.danger_taken_by.as_deref().filter(|_| marked);
+    let name = holder.map(|id| names.get(id).copied().unwrap_or("同事").to_owned());
+    let holder = holder.unwrap_or_default().to_owned();
+    let mine = holder == who.staff.id.to_string();
+    let words = danger_words(row);
+    let (raised, taken) = (row.danger_raised_at, row.danger_taken_at);
+    let open = db::danger::is_open(row);
+    rsx! {
+        if marked {
+            div { class: if open { "danger-mark open" } else { "danger-mark" },
+                p {
+                    for word in words { span { class: "tag danger", "{word}" } }
+                    if let Some(raised) = raised { " " {moment(raised)} " " }
+                    match name {
+                        Some(name) => rsx! { strong { "{texts::danger::taken(&name)}" } if let Some(taken) = taken { " " {moment(taken)} } },
+                        None => rsx! { strong { "{texts::danger::NOBODY}" } },
+                    }
+                }
+                if !erased && !mine {
+                    form { method: "post", action: "{address}/take-on",
+                        {hidden(who, None)}
+                        input { r#type: "hidden", name: "from", value: "{holder}" }
+                        button { class: "main", r#type: "submit", if holder.is_empty() { "{texts::danger::TAKE_ON}" } else { "{texts::danger::TAKE_OVER}" } }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// What is known of a question, and what can be done about it beside answering.
@@ -173,6 +208,16 @@ fn beside(
                     label { "主题" select { name: "topic", {options(None, topics(), topic.code())} } }
                     label { "服务台" select { name: "adcode", {options(None, regions(), &place.to_string())} } }
                     button { r#type: "submit", "转过去" }
+                }
+            }
+            if !erased {
+                form { method: "post", action: "{address}/danger",
+                    {hidden(who, Some(row.version))}
+                    if row.danger_raised_at.is_some() {
+                        button { r#type: "submit", name: "act", value: "lower", "{texts::danger::LOWER}" }
+                    } else {
+                        button { r#type: "submit", name: "act", value: "raise", "{texts::danger::RAISE}" }
+                    }
                 }
             }
             if state == QuestionState::Answered && !erased {
@@ -335,6 +380,48 @@ async fn done(app: &App, who: &SignedIn, id: &str, version: i32, handling: Handl
     }
     db::inbox::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/questions/{id}")).into_response())
+}
+
+/// Who had it, as the page said.
+#[derive(Deserialize)]
+pub(super) struct TakeOnForm {
+    #[serde(default)]
+    from: String,
+}
+
+/// Takes on a question that tells of danger.
+pub(super) async fn take_on(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<TakeOnForm>,
+) -> Result<Response, DeskRefusal> {
+    let (id, _, _) = visible(&app, &who, &id).await?;
+    let from = Some(form.from.as_str()).filter(|from| !from.is_empty());
+    db::inbox::take_on_danger(&app.db, &who.staff, id, from, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/questions/{id}")).into_response())
+}
+
+/// Whether the mark is to stand.
+#[derive(Deserialize)]
+pub(super) struct DangerForm {
+    version: i32,
+    act: String,
+}
+
+/// Raises or lowers the mark of danger.
+pub(super) async fn mark_danger(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<DangerForm>,
+) -> Result<Response, DeskRefusal> {
+    let handling = match form.act.as_str() {
+        "raise" => Handling::RaiseDanger,
+        "lower" => Handling::LowerDanger,
+        _ => return Err(DeskRefusal::Wrong("请按页面上的按钮".to_owned())),
+    };
+    done(&app, &who, &id, form.version, handling).await
 }
 
 /// To whom.

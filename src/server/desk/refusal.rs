@@ -68,6 +68,12 @@ impl DeskRefusal {
     }
 }
 
+impl std::fmt::Display for DeskRefusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words().2)
+    }
+}
+
 impl IntoResponse for DeskRefusal {
     fn into_response(self) -> Response {
         if let Self::Database(error) = &self {
@@ -94,7 +100,7 @@ impl From<HandleError> for DeskRefusal {
     fn from(error: HandleError) -> Self {
         match error {
             HandleError::Database(error) => Self::Database(error),
-            HandleError::Changed | HandleError::Question(_) => Self::Conflict(error.to_string()),
+            other => Self::Conflict(other.to_string()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What couriers report of stations: looked at, put right, told.
 
+use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, cut, hidden, moment, page, pager, words};
 use super::refusal::DeskRefusal;
@@ -103,10 +104,11 @@ pub(super) async fn show(
                     form { method: "post", action: "/desk/reports/{id}",
                         {hidden(&who, Some(row.version))}
                         label { "说一句（报告的人都看得到）" input { name: "answer", maxlength: 200 } }
-                        if state == ReportState::Waiting {
-                            button { r#type: "submit", name: "state", value: "in_work", "开始处理" }
+                        // The first is what Enter presses.
+                        button { class: "main", r#type: "submit", name: "state", value: "in_work",
+                            if state == ReportState::Waiting { "开始处理" } else { "还在处理，告诉他们" }
                         }
-                        button { class: "main", r#type: "submit", name: "state", value: "done", "处理好了" }
+                        button { r#type: "submit", name: "state", value: "done", "处理好了" }
                         button { r#type: "submit", name: "state", value: "rejected", "看过，没有问题" }
                     }
                 }
@@ -143,6 +145,8 @@ pub(super) struct ReportForm {
     state: String,
     #[serde(default)]
     answer: String,
+    #[serde(default)]
+    sure: Sure,
 }
 
 /// Takes a report on; all who reported the same are told.
@@ -152,13 +156,34 @@ pub(super) async fn handle(
     Path(id): Path<String>,
     Filled(form): Filled<ReportForm>,
 ) -> Result<Response, DeskRefusal> {
-    let (id, _) = visible(&app, &who, &id).await?;
+    let (id, row) = visible(&app, &who, &id).await?;
     let state = ReportState::of_code(&form.state).ok_or_else(|| DeskRefusal::Wrong("请按页面上的按钮".to_owned()))?;
     let answer = if form.answer.trim().is_empty() {
         String::new()
     } else {
         one_line(&form.answer, 200).map_err(|error| DeskRefusal::Wrong(format!("说明{error}")))?
     };
+    if !state.is_open() {
+        let (back, word) = (format!("/desk/reports/{id}"), texts::report_state(state));
+        let people = db::reports::alike(&app.db, &row).await?;
+        let mut happens = vec![format!("{people} 个报告会记成“{word}”，报告的人都会看到"), "以后不能再打开".to_owned()];
+        if !answer.is_empty() {
+            happens.push(format!("告诉他们：{answer}"));
+        }
+        let fields =
+            vec![("version", form.version.to_string()), ("state", state.code().to_owned()), ("answer", answer.clone())];
+        let question = Question {
+            tab: Tab::Stations,
+            title: format!("记成“{word}”吗？"),
+            happens,
+            action: back.clone(),
+            fields,
+            word: "对，就这样",
+        };
+        if let Some(page) = asked(&who, form.sure, &back, question) {
+            return Ok(page);
+        }
+    }
     let told = db::reports::handle(&app.db, &who.staff, id, form.version, (state, answer), Timestamp::now()).await?;
     for account in told {
         app.tell_courier(account);

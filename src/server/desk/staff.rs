@@ -49,13 +49,16 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                             if one.id != who.staff.id && who.staff.may_make(one.role, one.adcode) {
                                 form { class: "row", method: "post", action: "/desk/staff/{one.id}",
                                     {hidden(&who, None)}
+                                    input { r#type: "password", name: "password", required: true, placeholder: "新密码", autocomplete: "new-password", "aria-label": "{one.name} 的新密码" }
+                                    button { r#type: "submit", name: "act", value: "password", "重设密码" }
+                                }
+                                form { class: "row", method: "post", action: "/desk/staff/{one.id}",
+                                    {hidden(&who, None)}
                                     if active {
                                         button { r#type: "submit", name: "act", value: "lock", "停用" }
                                     } else {
                                         button { r#type: "submit", name: "act", value: "unlock", "恢复" }
                                     }
-                                    input { r#type: "password", name: "password", placeholder: "新密码", autocomplete: "new-password", "aria-label": "{one.name} 的新密码" }
-                                    button { r#type: "submit", name: "act", value: "password", "重设密码" }
                                 }
                             }
                             if !active {

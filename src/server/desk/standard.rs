@@ -4,7 +4,7 @@ use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, hidden, options, page_with, regions};
 use super::refusal::DeskRefusal;
 use crate::model::case::CaseStage;
-use crate::model::service_standard::{MOST_DAYS, MOST_HOURS, ServiceStandard, StandardError};
+use crate::model::service_standard::{MOST_DANGER_MINUTES, MOST_DAYS, MOST_HOURS, ServiceStandard, StandardError};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp, Topic};
 use crate::server::db::audit::{Action, Entry};
@@ -96,6 +96,12 @@ fn view(
                     }
                 }
             }
+            fieldset { class: "numbers", disabled: !manages,
+                legend { "有危险的提问" }
+                label { "{texts::danger::MINUTES}"
+                    input { name: "danger_minutes", r#type: "number", inputmode: "numeric", min: 1, max: "{MOST_DANGER_MINUTES}", required: true, value: "{standard.danger_minutes()}" }
+                }
+            }
             if manages {
                 div { class: "buttons",
                     button { class: "main", r#type: "submit", name: "act", value: "set", "保存" }
@@ -121,6 +127,10 @@ fn filled(form: &HashMap<String, String>) -> Result<ServiceStandard, StandardErr
     }
     for stage in CaseStage::ALL.iter().filter(|stage| **stage != CaseStage::Closed) {
         standard.set_stage_days(*stage, typed(format!("days_{}", stage.code())).ok_or(StandardError::Days)?)?;
+    }
+    // A page that was open before there was this field leaves it as the product has it.
+    if let Some(minutes) = form.get("danger_minutes") {
+        standard.set_danger_minutes(minutes.trim().parse().map_err(|_| StandardError::DangerMinutes)?)?;
     }
     Ok(standard)
 }

@@ -1,9 +1,10 @@
 //! Stations: the list of them, and new ones.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, at_page, cut, hidden, moment, options, own_regions, page, pager};
+use super::page::{Tab, at_page, cut, hidden, moment, options, own_regions, page, page_with, pager};
 use super::refusal::DeskRefusal;
 use crate::model::pasted_place::PastedPlace;
+use super::refused::{self, Refused};
 use crate::model::plain_text::one_line;
 use crate::model::region::Prefecture;
 use crate::model::supply::{Condition, REMIND_DAYS};
@@ -18,6 +19,7 @@ use crate::server::import::pinyin_of;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
@@ -137,10 +139,18 @@ pub(super) fn placed_in(system: &str) -> Option<String> {
 
 /// Where it is: typed, pasted, or touched on the map.
 pub(super) fn place(app: &App, who: &SignedIn, position: Option<Position>) -> Element {
+    let (lat, lon) = position.map_or_else(Default::default, |at| (at.lat().to_string(), at.lon().to_string()));
+    typed_place(app, who, &lat, &lon)
+}
+
+/// The same as it was typed, whether it is a place or not.
+fn typed_place(app: &App, who: &SignedIn, lat: &str, lon: &str) -> Element {
+    // 28.210000 is said as 28.21.
+    let said = |text: &str| text.trim().parse::<f64>().map_or_else(|_| text.to_owned(), |degrees| degrees.to_string());
+    let (lat, lon) = (said(lat), said(lon));
     let streets = serde_json::to_string(&app.config.map).unwrap_or_default();
     let seat = Prefecture::of(who.staff.adcode).and_then(Prefecture::position);
     let seat = seat.map(|seat| format!("{},{}", seat.lat(), seat.lon()));
-    let (lat, lon) = position.map_or_else(Default::default, |at| (at.lat().to_string(), at.lon().to_string()));
     rsx! {
         div { class: "row",
             label { "纬度（WGS-84）" input { name: "lat", inputmode: "decimal", value: "{lat}" } }
@@ -166,7 +176,7 @@ pub(super) fn place(app: &App, who: &SignedIn, position: Option<Position>) -> El
 }
 
 /// A station that an office adds by hand.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(super) struct NewStation {
     name: String,
     adcode: String,
@@ -194,23 +204,38 @@ pub(super) struct Known {
 
 /// The form for a new one. All else is said on its page.
 pub(super) async fn new(State(app): State<App>, who: SignedIn, Asked(known): Asked<Known>) -> Response {
-    let position =
-        known.lat.parse().ok().zip(known.lon.parse().ok()).and_then(|(lat, lon)| Position::new(lat, lon).ok());
+    let form = NewStation {
+        name: known.name,
+        adcode: who.staff.adcode.to_string(),
+        address: known.address,
+        lat: known.lat,
+        lon: known.lon,
+    };
+    page(&who, Tab::Stations, "新建驿站", new_form(&app, &who, &form, None))
+}
+
+fn form_again(app: &App, who: &SignedIn, status: StatusCode, form: &NewStation, refused: &Refused) -> Response {
+    page_with(status, who, Tab::Stations, "新建驿站", new_form(app, who, form, Some(refused)))
+}
+
+/// The form as it is filled in, with what is wrong with it.
+fn new_form(app: &App, who: &SignedIn, typed: &NewStation, refused: Option<&Refused>) -> Element {
+    let NewStation { name, adcode, address, lat, lon } = typed.clone();
     let places = own_regions(&who.staff);
-    let home = who.staff.adcode.to_string();
-    let body = rsx! {
+    rsx! {
         div { class: "head", h1 { "新建驿站" } a { class: "button", href: "/desk/stations", "回到驿站" } }
         form { class: "wide", method: "post", action: "/desk/stations",
-            {hidden(&who, None)}
-            label { "名称" input { name: "name", required: true, maxlength: "{MOST}", value: "{known.name}" } }
-            label { "地区" select { name: "adcode", {options(None, places, &home)} } }
-            label { "地址" input { name: "address", maxlength: "{MOST}", value: "{known.address}" } }
-            {place(&app, &who, position)}
+            {hidden(who, None)}
+            {refused::head(refused)}
+            label { "名称" input { name: "name", required: true, maxlength: "{MOST}", value: "{name}" } {refused::at(refused, "name")} }
+            label { "地区" select { name: "adcode", {options(None, places, &adcode)} } }
+            label { "地址" input { name: "address", maxlength: "{MOST}", value: "{address}" } {refused::at(refused, "address")} }
+            {typed_place(app, who, &lat, &lon)}
+            {refused::at(refused, "place")}
             p { class: "by", "保存以后，接着填有什么、开放时间、电话。" }
             button { class: "main", r#type: "submit", "保存" }
         }
-    };
-    page(&who, Tab::Stations, "新建驿站", body)
+    }
 }
 
 /// Adds a station.
@@ -221,8 +246,17 @@ pub(super) async fn create(
 ) -> Result<Response, DeskRefusal> {
     let adcode =
         Adcode::parse(&form.adcode).ok().filter(|adcode| who.staff.covers(*adcode)).ok_or(DeskRefusal::NotFound)?;
-    let name = one_line(&form.name, MOST).map_err(|error| wrong(format!("名称{error}")))?;
-    let (position, read_in) = place_of(&form.lat, &form.lon, &form.pasted, &form.pasted_crs)?;
+    let read = || {
+        Ok((
+            one_line(&form.name, MOST).map_err(Refused::text("name", "名称"))?,
+            optional(&form.address, "地址").map_err(|error| Refused::at("address", error.to_string()))?,
+            place_of(&form.lat, &form.lon, &form.pasted, &form.pasted_crs).map_err(|error| Refused::at("place", error.to_string()))?,
+        ))
+    };
+    let (name, address, (position, read_in)) = match read() {
+        Ok(read) => read,
+        Err(refused) => return Ok(form_again(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, &form, &refused)),
+    };
     let station = Station {
         // The real one is given when it is written.
         code: StationCode::new(adcode, 0),
@@ -231,7 +265,7 @@ pub(super) async fn create(
         kind: StationKind::Other,
         adcode,
         district: None,
-        address: optional(&form.address, "地址")?,
+        address,
         position,
         services: Services::NONE,
         lacking: Services::NONE,
@@ -252,7 +286,7 @@ pub(super) async fn create(
     let added = Sourced { row: 1, station, source_id: id.clone(), has_id: true, code: None };
     let (_, refused) = db::imports::put(&app.db, vec![added]).await?;
     if let Some((_, why)) = refused.into_iter().next() {
-        return Err(DeskRefusal::Conflict(why));
+        return Ok(form_again(&app, &who, StatusCode::CONFLICT, &form, &Refused::whole(why)));
     }
     let row = db::stations::by_source(&app.db, ADDED, &id).await?.ok_or(DeskRefusal::NotFound)?;
     let entry = Entry::of(&who.staff, Action::StationChanged, &row.code, adcode).saying("新建");

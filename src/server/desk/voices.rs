@@ -1,5 +1,6 @@
 //! What couriers say: read before others see it, answered, merged, gathered into proposals.
 
+use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, at_page, cut, hidden, moment, options, page, pager, words};
 use super::refusal::DeskRefusal;
@@ -284,6 +285,8 @@ pub(super) async fn answer(
 pub(super) struct MergeForm {
     version: i32,
     into: String,
+    #[serde(default)]
+    sure: Sure,
 }
 
 /// Merges a voice into another one of the same desk.
@@ -293,7 +296,21 @@ pub(super) async fn merge(
     Path(id): Path<String>,
     Filled(form): Filled<MergeForm>,
 ) -> Result<Response, DeskRefusal> {
-    let (into, _) = visible(&app, &who, &form.into).await?;
+    let (into, other) = visible(&app, &who, &form.into).await?;
+    visible(&app, &who, &id).await?;
+    let back = format!("/desk/voices/{id}");
+    let words: String = other.text.chars().take(60).collect();
+    let question = Question {
+        tab: Tab::Voices,
+        title: "合并这两条心声吗？".to_owned(),
+        happens: vec![format!("这一条并入“{words}”，支持的人一起算"), "合并了就分不开".to_owned()],
+        action: format!("{back}/merge"),
+        fields: vec![("version", form.version.to_string()), ("into", form.into.clone())],
+        word: "合并",
+    };
+    if let Some(page) = asked(&who, form.sure, &back, question) {
+        return Ok(page);
+    }
     done(&app, &who, &id, form.version, VoiceHandling::Merge(into)).await
 }
 

@@ -28,6 +28,7 @@ mod m0018_holiday_years;
 mod m0019_station_details;
 mod m0020_probe;
 mod m0021_files;
+mod m0022_danger_marks;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_station_details::Migration),
             Box::new(m0020_probe::Migration),
             Box::new(m0021_files::Migration),
+            Box::new(m0022_danger_marks::Migration),
         ]
     }
 }

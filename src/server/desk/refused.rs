@@ -1,0 +1,57 @@
+//! A form that was not taken comes back as it was filled in, with the reason at its field.
+
+use dioxus::prelude::*;
+use std::fmt::Display;
+
+/// Why a form is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refused {
+    /// The name of the field; none where it is not about one.
+    field: &'static str,
+    says: String,
+}
+
+impl Refused {
+    /// Something about one field.
+    pub(super) fn at(field: &'static str, says: impl Into<String>) -> Self {
+        Self { field, says: says.into() }
+    }
+
+    /// The same of a text, with the word for the field before what is wrong with it.
+    pub(super) fn text(
+        field: &'static str,
+        word: &'static str,
+    ) -> impl FnOnce(crate::model::plain_text::TextError) -> Self {
+        move |error: crate::model::plain_text::TextError| Self::at(field, said(word, &error))
+    }
+
+    /// Something about the whole.
+    pub(super) fn whole(says: impl Into<String>) -> Self {
+        Self::at("", says)
+    }
+}
+
+fn said(word: &str, error: &impl Display) -> String {
+    format!("{word}{error}")
+}
+
+/// What is said at the head of the form, with the way to the field.
+pub(super) fn head(refused: Option<&Refused>) -> Element {
+    let refused = refused.cloned();
+    rsx! {
+        if let Some(Refused { field, says }) = refused {
+            p { class: "error", role: "alert",
+                "没有保存：{says}。你写的都还在。"
+                if !field.is_empty() { a { href: "#refused-{field}", "去改" } }
+            }
+        }
+    }
+}
+
+/// What is said at a field, if it is about this one.
+pub(super) fn at(refused: Option<&Refused>, field: &str) -> Element {
+    let says = refused.filter(|refused| refused.field == field).map(|refused| refused.says.clone());
+    rsx! {
+        if let Some(says) = says { span { class: "error", id: "refused-{field}", "{says}" } }
+    }
+}

@@ -1,0 +1,208 @@
+//! Danger comes first: whatever a courier writes, on every page of the desk, until somebody takes it on.
+
+use crate::courier::{Courier, changsha, message, zhuzhou};
+use crate::desk::{Desk, staff};
+use crate::server::{Server, on_each_database};
+use diyi::api::Act;
+use diyi::model::case::CaseStage;
+use diyi::model::staff::StaffRole;
+use diyi::model::{Adcode, Attachment, AttachmentId, AttachmentKind, Author, NewMessage, QuestionId, Topic};
+use reqwest::StatusCode;
+use sea_orm::ConnectionTrait;
+
+const WORDS: &str = "我站在江边，真的不想活了";
+
+async fn operator(server: &Server, login: &str, adcode: Adcode) -> Desk {
+    staff(server, login, StaffRole::Operator, adcode, Author::Operator).await;
+    Desk::sign_in(server, login).await
+}
+
+/// Whether a page warns of somebody in danger.
+async fn warned(desk: &Desk, path: &str) -> bool {
+    let (status, page) = desk.get(path).await;
+    assert_eq!(status, StatusCode::OK, "{path}");
+    let banner = page.split("<p id=\"danger\"").nth(1).unwrap_or_else(|| panic!("{path}: {page}"));
+    !banner.split('>').next().unwrap().contains("hidden")
+}
+
+/// The questions of a list, as they stand.
+async fn listed(desk: &Desk, path: &str) -> Vec<String> {
+    let (_, page) = desk.get(path).await;
+    let list = page.split("id=\"list\"").nth(1).unwrap_or_default();
+    list.split("href=\"/desk/questions/").skip(1).map(|rest| rest[..36].to_owned()).collect()
+}
+
+async fn write(courier: &Courier, question: QuestionId, text: &str) {
+    courier.act(Act::Write { question, message: message(text) }).await.unwrap();
+}
+
+#[tokio::test]
+async fn danger_in_a_follow_up_stands_on_top_of_every_list_and_on_every_page_until_somebody_takes_it_on() {
+    on_each_database(async |server| {
+        let (desk, other) = (operator(&server, "ope", changsha()).await, operator(&server, "two", changsha()).await);
+        let elsewhere = operator(&server, "far", zhuzhou()).await;
+        let courier = Courier::of(&server);
+        for text in ["一", "二"] {
+            courier.ask(Topic::LabourRights, changsha(), text).await;
+        }
+        let id = courier.ask(Topic::MentalHealth, changsha(), "最近睡不好").await;
+        assert!(!warned(&desk, "/desk/cases").await);
+        assert_eq!(listed(&desk, "/desk/inbox").await.last(), Some(&id.to_string()));
+        write(&courier, id, WORDS).await;
+        // Whatever is looked for, it stands first; and once.
+        for path in
+            ["/desk/inbox", "/desk/inbox?topic=labour_rights", "/desk/inbox?state=closed", "/desk/inbox?words=x"]
+        {
+            let listed = listed(&desk, path).await;
+            assert_eq!(listed.iter().position(|one| *one == id.to_string()), Some(0), "{path}");
+            assert_eq!(listed.iter().filter(|one| **one == id.to_string()).count(), 1, "{path}");
+        }
+        for path in ["/desk/inbox", "/desk/cases", "/desk/stations", "/desk/me", "/desk/roster", "/desk/library"] {
+            assert!(warned(&desk, path).await && !warned(&elsewhere, path).await, "{path}");
+        }
+        // The banner names nothing of the words.
+        let (_, page) = desk.get("/desk/me").await;
+        assert!(page.contains("还没有人接手") && !page.contains("江边") && !page.contains("轻生"), "{page}");
+        let question = format!("/desk/questions/{id}");
+        let (status, to) = desk.post(&format!("{question}/take-on"), &[("from", "")]).await;
+        assert_eq!((status, to), (StatusCode::SEE_OTHER, question.clone()));
+        // Pressed twice it is one; who comes second is told who has it.
+        assert_eq!(desk.post(&format!("{question}/take-on"), &[("from", "")]).await.0, StatusCode::SEE_OTHER);
+        let (status, says) = other.post(&format!("{question}/take-on"), &[("from", "")]).await;
+        assert!(status == StatusCode::CONFLICT && says.contains("测试ope"), "{says}");
+        assert!(!warned(&other, "/desk/me").await);
+        let (_, inbox) = other.get("/desk/inbox").await;
+        assert!(inbox.contains("测试ope 已接手") && inbox.contains("有轻生危险"), "{inbox}");
+        // More of the same while somebody has it raises no new alarm.
+        write(&courier, id, WORDS).await;
+        assert!(!warned(&other, "/desk/me").await);
+        // Half an hour later nobody may be there any more.
+        server.db.execute_unprepared("UPDATE question SET danger_taken_at = danger_taken_at - 1900000").await.unwrap();
+        write(&courier, id, WORDS).await;
+        assert!(warned(&other, "/desk/me").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_beside_a_voice_note_and_words_of_a_rating_are_looked_at_too() {
+    on_each_database(async |server| {
+        let desk = operator(&server, "ope", changsha()).await;
+        let courier = Courier::of(&server);
+        let note = Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Voice };
+        let mut ogg = b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead".to_vec();
+        ogg.resize(200, 0);
+        let sent = courier.put(note.id, ogg).await;
+        let id = courier.ask(Topic::Other, changsha(), "你好").await;
+        let files = if sent.is_ok() { vec![note] } else { vec![courier.photo().await] };
+        let message = NewMessage { attachments: files, ..message(WORDS) };
+        courier.act(Act::Write { question: id, message }).await.unwrap();
+        assert!(warned(&desk, "/desk/me").await);
+        // Who answers has it.
+        let page = format!("/desk/questions/{id}");
+        desk.act(&page, "answer", &[("text", "我马上给你打电话"), ("act", "answer")]).await;
+        assert!(!warned(&desk, "/desk/me").await);
+        let again = courier.ask(Topic::Other, changsha(), "你好").await;
+        let page = format!("/desk/questions/{again}");
+        desk.act(&page, "answer", &[("text", "你好"), ("act", "answer")]).await;
+        let rating = diyi::model::Rating { stars: 1.try_into().unwrap(), comment: WORDS.to_owned() };
+        courier.act(Act::Rate { question: again, rating }).await.unwrap();
+        assert!(warned(&desk, "/desk/me").await);
+        assert_eq!(listed(&desk, "/desk/inbox").await.first(), Some(&again.to_string()));
+        courier.act(Act::EraseAccount).await.unwrap();
+        assert!(!warned(&desk, "/desk/me").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_nobody_took_on_in_time_is_on_the_provinces_pages() {
+    on_each_database(async |server| {
+        let desk = operator(&server, "ope", changsha()).await;
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Operator).await;
+        let province = Desk::sign_in(&server, "root").await;
+        let courier = Courier::of(&server);
+        courier.ask(Topic::Other, changsha(), "普通的").await;
+        let id = courier.ask(Topic::Other, changsha(), WORDS).await;
+        assert!(warned(&desk, "/desk/me").await && !warned(&province, "/desk/me").await);
+        assert_eq!(listed(&province, "/desk/inbox").await.len(), 2);
+        let minutes = async |minutes: i64| {
+            let earlier =
+                format!("UPDATE question SET danger_escalates_at = danger_escalates_at - {}", minutes * 60_000);
+            server.db.execute_unprepared(&earlier).await.unwrap();
+        };
+        minutes(9).await;
+        assert!(!warned(&province, "/desk/me").await);
+        minutes(1).await;
+        assert!(warned(&desk, "/desk/me").await && warned(&province, "/desk/stations").await);
+        assert_eq!(listed(&province, "/desk/inbox").await.first(), Some(&id.to_string()));
+        let page = format!("/desk/questions/{id}");
+        assert_eq!(province.post(&format!("{page}/take-on"), &[("from", "")]).await.0, StatusCode::SEE_OTHER);
+        assert!(!warned(&desk, "/desk/me").await && !warned(&province, "/desk/me").await);
+        // The time is the desk's to set; what is wrong is named.
+        let mut fields = vec![("adcode".to_owned(), "430000".to_owned())];
+        let asked = Topic::ALL.iter().filter(|topic| topic.is_asked());
+        fields.extend(asked.map(|topic| (format!("hours_{}", topic.code()), "6".to_owned())));
+        let stages = CaseStage::ALL.iter().filter(|stage| **stage != CaseStage::Closed);
+        fields.extend(stages.map(|stage| (format!("days_{}", stage.code()), "2".to_owned())));
+        for (minutes, status) in [("0", StatusCode::UNPROCESSABLE_ENTITY), ("3", StatusCode::SEE_OTHER)] {
+            let mut fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            fields.push(("danger_minutes", minutes));
+            let (told, page) = province.post("/desk/standard", &fields).await;
+            assert!(told == status && (told.is_redirection() || page.contains("1 到 120 分钟")), "{page}");
+        }
+        courier.ask(Topic::Other, zhuzhou(), WORDS).await;
+        minutes(2).await;
+        assert!(!warned(&province, "/desk/me").await);
+        minutes(1).await;
+        assert!(warned(&province, "/desk/me").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mark_is_raised_and_lowered_by_hand_and_goes_with_its_question() {
+    on_each_database(async |server| {
+        let (desk, other) = (operator(&server, "ope", changsha()).await, operator(&server, "far", zhuzhou()).await);
+        let courier = Courier::of(&server);
+        let id = courier.ask(Topic::Other, changsha(), "他说晚上来找我").await;
+        let page = format!("/desk/questions/{id}");
+        desk.act(&page, "danger", &[("act", "raise")]).await;
+        assert!(warned(&desk, "/desk/me").await);
+        assert!(desk.get("/desk/inbox").await.1.contains("同事标为有危险"));
+        assert_eq!(desk.post(&format!("{page}/take-on"), &[]).await.0, StatusCode::SEE_OTHER);
+        // Handed over, it is nobody's again, and the other desk hears of it.
+        desk.act(&page, "move", &[("topic", "other"), ("adcode", "430200")]).await;
+        assert!(warned(&other, "/desk/me").await && !warned(&desk, "/desk/me").await);
+        other.act(&page, "danger", &[("act", "lower")]).await;
+        assert!(!warned(&other, "/desk/me").await);
+        let (status, says) = other.post(&format!("{page}/take-on"), &[]).await;
+        assert!(status == StatusCode::CONFLICT && says.contains("没有危险标记"), "{says}");
+        let audit =
+            server.text("SELECT count(*) || '' AS t FROM audit WHERE action = 'danger_marked'".to_owned()).await;
+        assert_eq!(audit.as_deref(), Some("2"));
+        // Lowered, words raise it again.
+        write(&courier, id, WORDS).await;
+        assert!(warned(&other, "/desk/me").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_open_page_hears_of_danger_at_once_and_of_nothing_that_was_written() {
+    on_each_database(async |server| {
+        let desk = operator(&server, "ope", changsha()).await;
+        let courier = Courier::of(&server);
+        let waiting = desk.get("/desk/news?only_danger=1&danger=0-0");
+        let asking = async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            courier.ask(Topic::Other, changsha(), WORDS).await
+        };
+        let begun = std::time::Instant::now();
+        let ((status, news), id) = tokio::join!(waiting, asking);
+        assert!(status == StatusCode::OK && begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+        assert!(news.contains("还没有人接手") && news.contains(&id.to_string()), "{news}");
+        assert!(!news.contains("江边") && !news.contains("不想活"), "{news}");
+    })
+    .await;
+}
