@@ -5,8 +5,8 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use diyi::api::{Change, Changes, Item};
 use diyi::engine::store::Store;
 use diyi::model::{
-    Adcode, OpeningHours, Position, Services, Source, Station, StationCode, StationKind, StationQuery, StationStatus,
-    Timestamp,
+    Access, Adcode, OpeningHours, Position, Services, Source, Station, StationCode, StationKind, StationQuery,
+    StationStatus, Timestamp,
 };
 use rstar::RTree;
 use rstar::primitives::GeomWithData;

@@ -6,8 +6,8 @@ use diyi::engine::store::Store;
 use diyi::model::pin::{Pin, taken_over};
 use diyi::model::search::SearchWords;
 use diyi::model::{
-    Adcode, Area, AreaKind, Closure, Day, HolidayCalendar, OpeningHours, Position, Service, Services, Source, Station,
-    StationCode, StationKind, StationQuery, StationStatus, Supply, Timestamp,
+    Access, Adcode, Area, AreaKind, Closure, Day, HolidayCalendar, OpeningHours, Position, Service, Services, Source,
+    Station, StationCode, StationKind, StationQuery, StationStatus, Supply, Timestamp,
 };
 use proptest::prelude::*;
 use rusqlite::Connection;

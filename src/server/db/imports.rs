@@ -90,7 +90,7 @@ pub(crate) struct Plan {
     samples: Vec<Model>,
 }
 
-/// A row takes 22 parameters, and SQLite takes 32,766 a statement.
+/// A row takes 28 parameters, and SQLite takes 32,766 a statement.
 const ROWS_A_STATEMENT: usize = 1_000;
 /// Steps of an import that can be looked at before it is written.
 const MOST_SHOWN: usize = 500;
@@ -461,7 +461,9 @@ impl Known {
         let sources: BTreeSet<&str> = stations.iter().map(|one| one.station.source.name.as_str()).collect();
         for source in sources {
             let rows = Entity::find().filter(Column::SourceName.eq(source)).all(tx).await?;
-            rows.into_iter().for_each(|row| known.put(row));
+            for row in rows {
+                known.put(row);
+            }
         }
         let chosen = pairs.values().filter_map(|pair| match pair {
             PairChoice::Same(code) => Some(code.as_str()),
@@ -469,7 +471,9 @@ impl Known {
         });
         let codes: Vec<&str> =
             stations.iter().filter_map(|one| one.code.as_ref()).map(StationCode::as_str).chain(chosen).collect();
-        by_code(tx, &codes).await?.into_values().for_each(|row| known.put(row));
+        for row in by_code(tx, &codes).await?.into_values() {
+            known.put(row);
+        }
         for region in regions {
             let (low, high) = region.span();
             let real = Condition::all()
@@ -477,7 +481,9 @@ impl Known {
                 .add(Column::Gone.eq(false))
                 .add(Column::Adcode.between(low, high));
             let rows = Entity::find().filter(real).all(tx).await?;
-            rows.into_iter().for_each(|row| known.put(row));
+            for row in rows {
+                known.put(row);
+            }
         }
         Ok(known)
     }
