@@ -21,8 +21,8 @@ fn workbook() -> Result<Vec<u8>, Box<dyn Error>> {
         sheet.write_number(row, 0, row)?;
         sheet.write_string(row, 1, format!("驿站{row}"))?;
         sheet.write_string(row, 2, format!("示例路{row}号"))?;
-        sheet.write_number(row, 3, 112.5 + f64::from(row % 1_000) * 0.001)?;
-        sheet.write_number(row, 4, 27.7 + f64::from(row / 1_000) * 0.005)?;
+        sheet.write_number(row, 3, 112.9 + f64::from(row % 1_000) * 0.0001)?;
+        sheet.write_number(row, 4, 28.1 + f64::from(row / 1_000) * 0.001)?;
         sheet.write_string(row, 5, "饮水、充电、雨具")?;
         sheet.write_string(row, 6, ["全天", "8:00-22:00", "周一至周五9点到17点"][row as usize % 3])?;
         sheet.write_string(row, 7, "0731-88880000")?;

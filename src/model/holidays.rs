@@ -170,7 +170,7 @@ impl HolidayYear {
 
 impl HolidayCalendar {
     /// What was announced when this version was made. 2026: 国务院办公厅关于2026年部分节假日安排的通知, 国办发明电〔2025〕7号,
-    /// 2025-11-04; compared day by day with the package `chinesecalendar` 1.11 (PyPI).
+    /// 2025-11-04; compared day by day with the package `chinesecalendar` (`PyPI`).
     #[must_use]
     pub fn announced() -> Self {
         let source = "国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）";
@@ -188,6 +188,7 @@ impl HolidayCalendar {
     }
 
     /// Its years, in their order.
+    #[must_use]
     pub fn years(&self) -> impl DoubleEndedIterator<Item = &HolidayYear> {
         self.0.values()
     }

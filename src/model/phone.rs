@@ -60,7 +60,8 @@ pub fn read_phones(text: &str) -> (Vec<Phone>, Vec<String>) {
         let Some((inside, behind)) = after.split_once([')', '】', ']']) else { break };
         plain.push_str(before);
         if !inside.is_empty() && inside.chars().all(|c| c.is_ascii_digit() || "+-".contains(c)) {
-            plain.push_str(&format!("{inside}-"));
+            plain.push_str(inside);
+            plain.push('-');
         }
         rest = behind;
     }

@@ -360,9 +360,9 @@ async fn what_a_column_means_is_said_once_and_known_at_the_next_import_of_that_s
 async fn one_decision_on_hours_holds_for_all_rows_that_share_it_and_for_the_next_import() {
     on_each_database(async |server| {
         let desk = office(&server).await;
-        let rows: String = (0..9)
-            .map(|at| format!("站{at},112.9{at},28.2,{}\n", ["14:00-5:00", "问门卫", "夏季8:00-22:00"][at % 3]))
-            .collect();
+        let rows = (0..9).fold(String::new(), |rows, at| {
+            rows + &format!("站{at},112.9{at},28.2,{}\n", ["14:00-5:00", "问门卫", "夏季8:00-22:00"][at % 3])
+        });
         let table = format!("名称,经度,纬度,开放时间\n{rows}");
         let (_, page) = send(&desk, "表.csv", table.as_bytes(), "wgs84").await;
         let (_, told) = desk.get(&page).await;

@@ -234,6 +234,7 @@ fn end(span: &TimeSpan) -> u16 {
     }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "as the other part")]
 fn first_part(span: &TimeSpan) -> Option<TimeSpan> {
     let cut = TimeSpan { range: span.range.start..Time::Fixed(ExtendedTime::MIDNIGHT_24), ..span.clone() };
     Some(if end(span) > DAY { cut } else { span.clone() })

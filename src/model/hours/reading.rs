@@ -474,7 +474,7 @@ impl Reader {
 impl Time {
     /// Minutes after midnight; twelve o'clock at night is the end of the day. `inherited` is the part of the day that
     /// was said of the beginning.
-    fn on_24_hours(&self, inherited: Option<Part>, end: bool) -> Option<u16> {
+    fn on_24_hours(self, inherited: Option<Part>, end: bool) -> Option<u16> {
         let own = self.part;
         let minutes = self.minutes;
         let later = |minutes: u16| if minutes < HALF_DAY { minutes + HALF_DAY } else { minutes };
@@ -486,11 +486,10 @@ impl Time {
             Some(Part::Am) => (minutes < HALF_DAY).then_some(minutes),
             Some(Part::Noon) if (10 * 60..=DAY).contains(&minutes) => Some(minutes),
             Some(Part::Noon) => (minutes <= 4 * 60).then(|| later(minutes)),
-            Some(Part::Afternoon) => Some(later(minutes)),
             Some(Part::Evening) if minutes == HALF_DAY => end.then_some(DAY),
             // One o'clock “in the evening” is after midnight, or a slip.
             Some(Part::Evening) if own.is_some() && minutes < 5 * 60 => None,
-            Some(Part::Evening) => Some(later(minutes)),
+            Some(Part::Afternoon | Part::Evening) => Some(later(minutes)),
             Some(Part::SmallHours) => (minutes <= 7 * 60).then_some(minutes),
         }
     }

@@ -132,7 +132,7 @@ impl Days {
     fn selector(&self) -> String {
         let mut parts: Vec<String> = Vec::new();
         let mut day = 0;
-        while day < 7 && !(self.every && !self.holidays) {
+        while day < 7 && (self.holidays || !self.every) {
             let first = day;
             while day < 7 && self.week[day] {
                 day += 1;

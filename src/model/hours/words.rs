@@ -513,8 +513,20 @@ fn without_idle_spaces(words: &[Word]) -> Vec<Word> {
         matches!(
             word,
             None | Some(
-                Word::Dash | Word::Colon | Word::Semicolon | Word::Comma | Word::And | Word::Open | Word::Close
-            ) | Some(Word::Part(_) | Word::NextDay | Word::Hour | Word::Filler | Word::But | Word::With)
+                Word::Dash
+                    | Word::Colon
+                    | Word::Semicolon
+                    | Word::Comma
+                    | Word::And
+                    | Word::Open
+                    | Word::Close
+                    | Word::Part(_)
+                    | Word::NextDay
+                    | Word::Hour
+                    | Word::Filler
+                    | Word::But
+                    | Word::With
+            )
         )
     };
     let idle = |at: usize| joins(words.get(at + 1)) || joins(at.checked_sub(1).and_then(|at| words.get(at)));

@@ -76,7 +76,10 @@ pub(crate) struct Unsure {
 /// What an import would do.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
+    /// The first of the steps, to be looked at.
     pub(crate) steps: Vec<Step>,
+    /// How many there are.
+    pub(crate) changes: usize,
     /// Rows that are not taken, and why.
     pub(crate) refused: Vec<(usize, String)>,
     /// Rows that may be stations of ours, or other ones: not taken until somebody says which.
@@ -85,10 +88,12 @@ pub(crate) struct Plan {
     samples: Vec<Model>,
 }
 
-/// A row takes 22 parameters, and SQLite takes 32,766 a statement.
+/// A row takes 28 parameters, and SQLite takes 32,766 a statement.
 const ROWS_A_STATEMENT: usize = 1_000;
 /// Who gives numbers to stations holds this: one import at a time.
 const IMPORTS: &str = "imports";
+/// Steps of an import that can be looked at before it is written.
+const MOST_SHOWN: usize = 500;
 /// Two entries of the same name so near to each other are the same station, metres.
 const SAME_PLACE: f64 = 50.0;
 /// A station of the same number so far away, of another name, is another one, metres.
@@ -109,8 +114,7 @@ pub(crate) async fn put(db: &Db, stations: Vec<Sourced>) -> Result<(Written, Vec
     }
     let tx = db.write().await?;
     tx.hold(IMPORTS).await?;
-    let mut plan = plan(&tx, None, stations, &BTreeMap::new()).await?;
-    write_plan(&tx, &plan).await?;
+    let mut plan = carry_out(&tx, None, stations, &BTreeMap::new(), None).await?;
     tx.commit().await?;
     published(db).await?;
     let unsure = plan.unsure.into_iter().map(|one| (one.row, one.why));
@@ -123,47 +127,123 @@ pub(crate) async fn put(db: &Db, stations: Vec<Sourced>) -> Result<(Written, Vec
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn plan(
+async fn plan(
     tx: &impl ConnectionTrait,
     staff: Option<&Staff>,
     stations: Vec<Sourced>,
     pairs: &BTreeMap<String, PairChoice>,
 ) -> Result<Plan, DbErr> {
-    let mut plan = Plan::default();
-    let own = |adcode: Adcode| staff.is_none_or(|staff| staff.covers(adcode));
-    let (stations, foreign): (Vec<_>, Vec<_>) = stations.into_iter().partition(|one| own(one.station.adcode));
-    plan.refused.extend(foreign.into_iter().map(|one| (one.row, "不在你管的地区".to_owned())));
-    let regions: BTreeSet<Adcode> = stations.iter().map(|one| one.station.adcode.prefecture()).collect();
-    let mut known = Known::read(tx, &stations, &regions, pairs).await?;
-    let mut numbers = Numbers::default();
-    let mut touched = BTreeSet::new();
-    for Sourced { row, station, source_id, has_id, code } in stations {
+    let mut planner = Planner::new(tx, staff, pairs, &stations).await?;
+    for one in stations {
+        let steps = planner.steps(tx, one).await?;
+        planner.plan.changes += steps.len();
+        // Who looks at it sees the first ones.
+        let left = MOST_SHOWN.saturating_sub(planner.plan.steps.len());
+        planner.plan.steps.extend(steps.into_iter().take(left));
+    }
+    planner.end(tx).await
+}
+
+/// Writes what an import does, some rows at a time, so that a long table does not stand in memory several times over;
+/// `trace` is told of each part.
+async fn carry_out(
+    tx: &Writing,
+    staff: Option<&Staff>,
+    stations: Vec<Sourced>,
+    pairs: &BTreeMap<String, PairChoice>,
+    trace: Option<&str>,
+) -> Result<Plan, DbErr> {
+    let mut planner = Planner::new(tx, staff, pairs, &stations).await?;
+    let mut steps: Vec<Step> = Vec::new();
+    for one in stations {
+        steps.extend(planner.steps(tx, one).await?);
+        if steps.len() >= ROWS_A_STATEMENT {
+            write_steps(tx, std::mem::take(&mut steps), trace).await?;
+        }
+    }
+    write_steps(tx, steps, trace).await?;
+    let plan = planner.end(tx).await?;
+    let gone = |row: &Model| Model { gone: true, ..row.clone() };
+    if let Some(import) = trace {
+        write_traces(tx, import, plan.samples.iter().map(|row| (Some(row), gone(row)))).await?;
+    }
+    write_rows(tx, plan.samples.iter().map(gone).collect()).await?;
+    let items = self::gone(&plan.samples)?;
+    feed::publish(tx, &items).await?;
+    Ok(plan)
+}
+
+/// Finds out row by row what an import does.
+struct Planner<'a> {
+    staff: Option<&'a Staff>,
+    pairs: &'a BTreeMap<String, PairChoice>,
+    known: Known,
+    numbers: Numbers,
+    /// Prefectures into which real stations came.
+    touched: BTreeSet<Adcode>,
+    plan: Plan,
+}
+
+impl<'a> Planner<'a> {
+    async fn new(
+        tx: &impl ConnectionTrait,
+        staff: Option<&'a Staff>,
+        pairs: &'a BTreeMap<String, PairChoice>,
+        stations: &[Sourced],
+    ) -> Result<Self, DbErr> {
+        let own = |one: &&Sourced| staff.is_none_or(|staff| staff.covers(one.station.adcode));
+        let regions = stations.iter().filter(own).map(|one| one.station.adcode.prefecture()).collect();
+        Ok(Self {
+            staff,
+            pairs,
+            known: Known::read(tx, stations, &regions, pairs).await?,
+            numbers: Numbers::default(),
+            touched: BTreeSet::new(),
+            plan: Plan::default(),
+        })
+    }
+
+    fn covers(&self, adcode: Adcode) -> bool {
+        self.staff.is_none_or(|staff| staff.covers(adcode))
+    }
+
+    fn covers_row(&self, row: &Model) -> bool {
+        super::threads::adcode(row.adcode).is_ok_and(|adcode| self.covers(adcode))
+    }
+
+    fn refuse(&mut self, row: usize, why: &str) -> Vec<Step> {
+        self.plan.refused.push((row, why.to_owned()));
+        Vec::new()
+    }
+
+    /// What a row does.
+    async fn steps(&mut self, tx: &impl ConnectionTrait, one: Sourced) -> Result<Vec<Step>, DbErr> {
+        let Sourced { row, station, source_id, has_id, code } = one;
+        if !self.covers(station.adcode) {
+            return Ok(self.refuse(row, NOT_YOURS));
+        }
         let met = match &code {
-            Some(code) => match known.of_code(code.as_str()) {
+            Some(code) => match self.known.of_code(code.as_str()) {
                 Some(before) => Met::Same(before),
                 None => Met::Refused("没有这个递驿编号的驿站".to_owned()),
             },
-            None => match pairs.get(&source_id) {
-                Some(PairChoice::Same(code)) => known.of_code(code).map_or(Met::New, Met::Same),
+            None => match self.pairs.get(&source_id) {
+                Some(PairChoice::Same(code)) => self.known.of_code(code).map_or(Met::New, Met::Same),
                 Some(PairChoice::New) => Met::New,
-                None => known.meets(&station, &source_id, has_id),
+                None => self.known.meets(&station, &source_id, has_id),
             },
         };
         let before = match met {
-            Met::Same(at) => Some(known.rows[at].clone()),
+            Met::Same(at) => Some(self.known.rows[at].clone()),
             Met::New => None,
-            Met::Refused(why) => {
-                plan.refused.push((row, why));
-                continue;
-            }
+            Met::Refused(why) => return Ok(self.refuse(row, &why)),
             Met::Unsure(at, why) => {
-                let other = &known.rows[at];
+                let other = &self.known.rows[at];
                 // What is not theirs is not shown to them either.
-                if !super::threads::adcode(other.adcode).is_ok_and(own) {
-                    plan.refused.push((row, "不在你管的地区".to_owned()));
-                    continue;
+                if !self.covers_row(other) {
+                    return Ok(self.refuse(row, NOT_YOURS));
                 }
-                plan.unsure.push(Unsure {
+                let unsure = Unsure {
                     row,
                     key: source_id,
                     name: station.name,
@@ -172,58 +252,62 @@ pub(crate) async fn plan(
                     other_name: other.name.clone(),
                     other_address: other.address.clone(),
                     why,
-                });
-                continue;
+                };
+                self.plan.unsure.push(unsure);
+                return Ok(Vec::new());
             }
         };
-        if let Some(before) = &before {
-            let why_not = if !super::threads::adcode(before.adcode).is_ok_and(own) {
-                Some("不在你管的地区")
-            } else if before.was_retired() {
-                Some("这个驿站已经撤掉；要恢复，请到它的页面上恢复")
-            } else {
-                None
-            };
-            if let Some(why) = why_not {
-                plan.refused.push((row, why.to_owned()));
-                continue;
-            }
+        if before.as_ref().is_some_and(|before| !self.covers_row(before)) {
+            return Ok(self.refuse(row, NOT_YOURS));
+        }
+        if before.as_ref().is_some_and(Model::was_retired) {
+            return Ok(self.refuse(row, "这个驿站已经撤掉；要恢复，请到它的页面上恢复"));
         }
         if !station.source.sample {
-            touched.insert(station.adcode.prefecture());
+            self.touched.insert(station.adcode.prefecture());
         }
+        let mut steps = Vec::new();
         let step = match &before {
             Some(before) => {
-                known.claim(&before.code);
+                self.known.claim(&before.code);
                 updated(before, &station, code.is_some(), if has_id { &source_id } else { &before.source_id })?
             }
             None => {
                 // The publisher gave the number of one station to another: the first one keeps its code without it.
-                if let Some(at) = known.by_source.get(&(station.source.name.clone(), source_id.clone())).copied() {
-                    plan.steps.push(without_number(&known.rows[at])?);
+                let key = (station.source.name.clone(), source_id.clone());
+                if let Some(at) = self.known.by_source.get(&key).copied() {
+                    steps.push(without_number(&self.known.rows[at])?);
                 }
-                let number = numbers.next(tx, station.adcode).await?;
+                let number = self.numbers.next(tx, station.adcode).await?;
                 added(station, &source_id, number)?
             }
         };
         match (&step.before, step.told) {
-            (None, _) => plan.written.added += 1,
-            (Some(_), true) => plan.written.updated += 1,
-            (Some(_), false) => plan.written.unchanged += 1,
+            (None, _) => self.plan.written.added += 1,
+            (Some(_), true) => self.plan.written.updated += 1,
+            (Some(_), false) => self.plan.written.unchanged += 1,
         }
         if step.before.is_none() {
-            known.add(&step.after);
+            self.known.add(&step.station);
         }
         if step.before.as_ref() != Some(&step.after) {
-            plan.steps.push(step);
+            steps.push(step);
         }
+        Ok(steps)
     }
-    // Samples make way where real stations came in, and nowhere else.
-    plan.samples = samples(tx, &touched).await?;
-    plan.samples.retain(|row| super::threads::adcode(row.adcode).is_ok_and(own));
-    plan.written.samples_removed = plan.samples.len();
-    Ok(plan)
+
+    /// Samples make way where real stations came in, and nowhere else.
+    async fn end(mut self, tx: &impl ConnectionTrait) -> Result<Plan, DbErr> {
+        let mut samples = samples(tx, &self.touched).await?;
+        samples.retain(|row| self.covers_row(row));
+        self.plan.written.samples_removed = samples.len();
+        self.plan.samples = samples;
+        Ok(self.plan)
+    }
 }
+
+/// Somebody else's region.
+const NOT_YOURS: &str = "不在你管的地区";
 
 /// A station whose publisher's number is another one's now.
 fn without_number(before: &Model) -> Result<Step, DbErr> {
@@ -260,14 +344,38 @@ pub(crate) fn station_of(row: &Model) -> Result<Station, DbErr> {
     Station::try_from(row.clone()).map_err(|error| DbErr::Custom(error.to_string()))
 }
 
-async fn write_plan(tx: &Writing, plan: &Plan) -> Result<(), DbErr> {
-    let mut rows: Vec<Model> = plan.samples.iter().map(|row| Model { gone: true, ..row.clone() }).collect();
-    rows.extend(plan.steps.iter().map(|step| step.after.clone()));
-    let mut items = gone(&plan.samples)?;
-    let told = plan.steps.iter().filter(|step| step.told);
-    items.extend(told.map(|step| Item::Station(Box::new(step.station.clone()))));
-    write_rows(tx, rows).await?;
+async fn write_steps(tx: &Writing, steps: Vec<Step>, trace: Option<&str>) -> Result<(), DbErr> {
+    if steps.is_empty() {
+        return Ok(());
+    }
+    if let Some(import) = trace {
+        write_traces(tx, import, steps.iter().map(|step| (step.before.as_ref(), step.after.clone()))).await?;
+    }
+    let told = steps.iter().filter(|step| step.told);
+    let items: Vec<Item> = told.map(|step| Item::Station(Box::new(step.station.clone()))).collect();
+    write_rows(tx, steps.into_iter().map(|step| step.after).collect()).await?;
     feed::publish(tx, &items).await
+}
+
+/// Notes each station as it was and as it is, so that the import can be taken back.
+async fn write_traces<'a>(
+    tx: &Writing,
+    import: &str,
+    steps: impl Iterator<Item = (Option<&'a Model>, Model)>,
+) -> Result<(), DbErr> {
+    let mut traces = Vec::new();
+    for (before, after) in steps {
+        traces.push(import_row::ActiveModel {
+            import: Set(import.to_owned()),
+            code: Set(after.code.clone()),
+            before: Set(before.map(|row| stored(serde_json::to_string(row))).transpose()?),
+            after: Set(stored(serde_json::to_string(&after))?),
+        });
+    }
+    for traces in traces.chunks(ROWS_A_STATEMENT) {
+        import_row::Entity::insert_many(traces.to_vec()).exec_without_returning(tx).await?;
+    }
+    Ok(())
 }
 
 async fn write_rows(tx: &Writing, rows: Vec<Model>) -> Result<(), DbErr> {
@@ -323,8 +431,8 @@ struct Known {
     names: BTreeSet<String>,
     /// Stations that are met by a row already.
     claimed: BTreeSet<String>,
-    /// Stations that this table brings.
-    fresh: BTreeSet<String>,
+    /// Stations that this table brings, by folded name.
+    fresh: HashMap<String, Vec<(StationCode, Position)>>,
 }
 
 impl Known {
@@ -343,12 +451,14 @@ impl Known {
             ids: stations.iter().filter(|one| one.has_id).map(|one| one.source_id.clone()).collect(),
             names: stations.iter().map(|one| folded(&one.station.name)).collect(),
             claimed: BTreeSet::new(),
-            fresh: BTreeSet::new(),
+            fresh: HashMap::new(),
         };
         let sources: BTreeSet<&str> = stations.iter().map(|one| one.station.source.name.as_str()).collect();
         for source in sources {
             let rows = Entity::find().filter(Column::SourceName.eq(source)).all(tx).await?;
-            rows.into_iter().for_each(|row| known.put(row));
+            for row in rows {
+                known.put(row);
+            }
         }
         let chosen = pairs.values().filter_map(|pair| match pair {
             PairChoice::Same(code) => Some(code.as_str()),
@@ -356,7 +466,9 @@ impl Known {
         });
         let codes: Vec<&str> =
             stations.iter().filter_map(|one| one.code.as_ref()).map(StationCode::as_str).chain(chosen).collect();
-        by_code(tx, &codes).await?.into_values().for_each(|row| known.put(row));
+        for row in by_code(tx, &codes).await?.into_values() {
+            known.put(row);
+        }
         for region in regions {
             let (low, high) = region.span();
             let real = Condition::all()
@@ -364,7 +476,9 @@ impl Known {
                 .add(Column::Gone.eq(false))
                 .add(Column::Adcode.between(low, high));
             let rows = Entity::find().filter(real).all(tx).await?;
-            rows.into_iter().for_each(|row| known.put(row));
+            for row in rows {
+                known.put(row);
+            }
         }
         Ok(known)
     }
@@ -383,12 +497,8 @@ impl Known {
         self.rows.push(row);
     }
 
-    fn add(&mut self, row: &Model) {
-        // The full row is not needed again: only where it is, what it is called, and whose number it has.
-        let row = Model { imported: None, supplies: None, ..row.clone() };
-        self.fresh.insert(row.code.clone());
-        self.claimed.insert(row.code.clone());
-        self.put(row);
+    fn add(&mut self, station: &Station) {
+        self.fresh.entry(folded(&station.name)).or_default().push((station.code.clone(), station.position));
     }
 
     /// Says that a row of this table is that station.
@@ -440,13 +550,22 @@ impl Known {
             };
         }
         // The same name very near, in the same table without numbers: the table has it twice.
-        let doubled = |at: usize| self.claimed.contains(&self.rows[at].code) && !has_id;
-        if let Some((at, metres)) = nearest(SAME_PLACE, &doubled) {
-            return Met::Refused(format!("和 {} 同名，相距 {metres:.0} 米，应该是同一个驿站", self.rows[at].code));
+        let double =
+            |code: &str, metres: f64| Met::Refused(format!("和 {code} 同名，相距 {metres:.0} 米，应该是同一个驿站"));
+        if !has_id {
+            let fresh = self.fresh.get(&name).into_iter().flatten();
+            let near = fresh.map(|(code, place)| (code, place.metres_to(station.position)));
+            if let Some((code, metres)) =
+                near.filter(|(_, metres)| *metres <= SAME_PLACE).min_by(|a, b| a.1.total_cmp(&b.1))
+            {
+                return double(code.as_str(), metres);
+            }
+            let claimed = |at: usize| self.claimed.contains(&self.rows[at].code);
+            if let Some((at, metres)) = nearest(SAME_PLACE, &claimed) {
+                return double(&self.rows[at].code, metres);
+            }
         }
-        if let Some((at, metres)) =
-            nearest(SAME_PLACE, &|at| !same_source(at) && !self.fresh.contains(&self.rows[at].code))
-        {
+        if let Some((at, metres)) = nearest(SAME_PLACE, &|at| !same_source(at)) {
             let (code, source) = (&self.rows[at].code, &self.rows[at].source_name);
             return Met::Unsure(at, format!("和 {code}（来源：{source}）同名，相距 {metres:.0} 米，应该是同一个驿站"));
         }
@@ -648,22 +767,7 @@ pub(crate) async fn write(db: &Db, staff: &Staff, id: &str, now: Timestamp) -> R
     tx.hold(IMPORTS).await?;
     let Some(row) = find(&tx, id).await?.filter(|row| row.state == PREVIEW) else { return Ok(false) };
     let choices = import_files::find(&tx, id).await?.map(|file| file.choices).unwrap_or_default();
-    let plan = plan(&tx, Some(staff), stations_in(&row)?, &choices.pairs).await?;
-    write_plan(&tx, &plan).await?;
-    let samples = plan.samples.iter().map(|row| (Some(row), Model { gone: true, ..row.clone() }));
-    let steps = plan.steps.iter().map(|step| (step.before.as_ref(), step.after.clone()));
-    let mut traces = Vec::new();
-    for (before, after) in samples.chain(steps) {
-        traces.push(import_row::ActiveModel {
-            import: Set(id.to_owned()),
-            code: Set(after.code.clone()),
-            before: Set(before.map(|row| stored(serde_json::to_string(row))).transpose()?),
-            after: Set(stored(serde_json::to_string(&after))?),
-        });
-    }
-    for traces in traces.chunks(ROWS_A_STATEMENT) {
-        import_row::Entity::insert_many(traces.to_vec()).exec_without_returning(&tx).await?;
-    }
+    let plan = carry_out(&tx, Some(staff), stations_in(&row)?, &choices.pairs, Some(id)).await?;
     import_files::drop(&tx, id).await?;
     let summary = summary(plan.written, plan.refused.len() + plan.unsure.len());
     end(&tx, row, staff, WRITTEN, &summary, now).await?;

@@ -26,6 +26,7 @@ pub(super) fn systems() -> Vec<(String, String)> {
 }
 
 /// The form with all questions and what was read.
+#[allow(clippy::too_many_lines, reason = "one form")]
 pub(super) fn form(
     who: &SignedIn,
     id: &str,
@@ -40,7 +41,7 @@ pub(super) fn form(
     let columns: Vec<Column> =
         columns.iter().filter(|column| headings.insert(column.heading.clone())).cloned().collect();
     let fields: Vec<(String, String)> =
-        [("".to_owned(), "没有读".to_owned()), ("ignore".to_owned(), "用不上".to_owned())]
+        [(String::new(), "没有读".to_owned()), ("ignore".to_owned(), "用不上".to_owned())]
             .into_iter()
             .chain(Field::ALL.iter().map(|field| (field.code().to_owned(), field.label().to_owned())))
             .collect();

@@ -290,13 +290,14 @@ pub(super) async fn show(
 async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Element, DeskRefusal> {
     let remarks: Remarks = serde_json::from_str(&row.remarks).unwrap_or_default();
     let choices = import_files::find(&app.db, &row.id).await?.map(|file| file.choices).unwrap_or_default();
-    let Plan { steps, refused, unsure, written, .. } = imports::preview(&app.db, &who.staff, row, &choices).await?;
+    let Plan { steps, changes: all_changes, refused, unsure, written, .. } =
+        imports::preview(&app.db, &who.staff, row, &choices).await?;
     let mut rejected = remarks.rejected;
     rejected.extend(refused.into_iter().map(|(row, reason)| Remark::new(row, reason)));
     rejected.sort_by_key(|remark| remark.row);
     let (rows, added, updated, unchanged) = (remarks.rows, written.added, written.updated, written.unchanged);
     let changes: Vec<(String, String, String)> = steps.iter().take(SHOWN).filter_map(change).collect();
-    let (more, nothing) = (steps.len().saturating_sub(SHOWN), steps.is_empty());
+    let (more, nothing) = (all_changes.saturating_sub(SHOWN), all_changes == 0);
     let (refusals, samples, asked) = (rejected.len(), written.samples_removed, unsure.len());
     let unread = remarks.columns.iter().filter(|column| column.read_as.is_none() && !column.ignored).count();
     let asked_hours: usize = remarks.hours.iter().filter(|said| said.question.is_some()).map(|said| said.rows).sum();

@@ -3,8 +3,8 @@
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, at_page, cut, hidden, moment, options, own_regions, page, page_with, pager};
 use super::refusal::DeskRefusal;
-use crate::model::pasted_place::PastedPlace;
 use super::refused::{self, Refused};
+use crate::model::pasted_place::PastedPlace;
 use crate::model::plain_text::one_line;
 use crate::model::region::Prefecture;
 use crate::model::supply::{Condition, REMIND_DAYS};
@@ -140,11 +140,11 @@ pub(super) fn placed_in(system: &str) -> Option<String> {
 /// Where it is: typed, pasted, or touched on the map.
 pub(super) fn place(app: &App, who: &SignedIn, position: Option<Position>) -> Element {
     let (lat, lon) = position.map_or_else(Default::default, |at| (at.lat().to_string(), at.lon().to_string()));
-    typed_place(app, who, &lat, &lon)
+    typed_place(app, who, &lat, &lon, ("", ""))
 }
 
 /// The same as it was typed, whether it is a place or not.
-fn typed_place(app: &App, who: &SignedIn, lat: &str, lon: &str) -> Element {
+fn typed_place(app: &App, who: &SignedIn, lat: &str, lon: &str, (pasted, system): (&str, &str)) -> Element {
     // 28.210000 is said as 28.21.
     let said = |text: &str| text.trim().parse::<f64>().map_or_else(|_| text.to_owned(), |degrees| degrees.to_string());
     let (lat, lon) = (said(lat), said(lon));
@@ -158,12 +158,12 @@ fn typed_place(app: &App, who: &SignedIn, lat: &str, lon: &str) -> Element {
         }
         div { class: "row",
             label { "或者粘贴：高德、百度、腾讯的分享链接，或“112.97,28.20”"
-                input { name: "pasted", maxlength: 2000, autocomplete: "off", value: "" }
+                input { name: "pasted", maxlength: 2000, autocomplete: "off", value: "{pasted}" }
             }
             label { "数字从哪个地图来（链接不用选）"
                 select { name: "pasted_crs",
-                    option { value: "", selected: true, "还没选" }
-                    for (code, word) in SYSTEMS { option { value: code, "{word}" } }
+                    option { value: "", selected: system.is_empty(), "还没选" }
+                    for (code, word) in SYSTEMS { option { value: code, selected: code == system, "{word}" } }
                 }
             }
         }
@@ -210,6 +210,8 @@ pub(super) async fn new(State(app): State<App>, who: SignedIn, Asked(known): Ask
         address: known.address,
         lat: known.lat,
         lon: known.lon,
+        pasted: String::new(),
+        pasted_crs: String::new(),
     };
     page(&who, Tab::Stations, "新建驿站", new_form(&app, &who, &form, None))
 }
@@ -220,7 +222,7 @@ fn form_again(app: &App, who: &SignedIn, status: StatusCode, form: &NewStation, 
 
 /// The form as it is filled in, with what is wrong with it.
 fn new_form(app: &App, who: &SignedIn, typed: &NewStation, refused: Option<&Refused>) -> Element {
-    let NewStation { name, adcode, address, lat, lon } = typed.clone();
+    let NewStation { name, adcode, address, lat, lon, pasted, pasted_crs } = typed.clone();
     let places = own_regions(&who.staff);
     rsx! {
         div { class: "head", h1 { "新建驿站" } a { class: "button", href: "/desk/stations", "回到驿站" } }
@@ -230,7 +232,7 @@ fn new_form(app: &App, who: &SignedIn, typed: &NewStation, refused: Option<&Refu
             label { "名称" input { name: "name", required: true, maxlength: "{MOST}", value: "{name}" } {refused::at(refused, "name")} }
             label { "地区" select { name: "adcode", {options(None, places, &adcode)} } }
             label { "地址" input { name: "address", maxlength: "{MOST}", value: "{address}" } {refused::at(refused, "address")} }
-            {typed_place(app, who, &lat, &lon)}
+            {typed_place(app, who, &lat, &lon, (&pasted, &pasted_crs))}
             {refused::at(refused, "place")}
             p { class: "by", "保存以后，接着填有什么、开放时间、电话。" }
             button { class: "main", r#type: "submit", "保存" }
@@ -250,7 +252,8 @@ pub(super) async fn create(
         Ok((
             one_line(&form.name, MOST).map_err(Refused::text("name", "名称"))?,
             optional(&form.address, "地址").map_err(|error| Refused::at("address", error.to_string()))?,
-            place_of(&form.lat, &form.lon, &form.pasted, &form.pasted_crs).map_err(|error| Refused::at("place", error.to_string()))?,
+            place_of(&form.lat, &form.lon, &form.pasted, &form.pasted_crs)
+                .map_err(|error| Refused::at("place", error.to_string()))?,
         ))
     };
     let (name, address, (position, read_in)) = match read() {

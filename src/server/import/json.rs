@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     /// The cells under these keys.
-    fn rows<'a>(text: &str, keys: [&'a str; 3]) -> Vec<Vec<String>> {
+    fn rows(text: &str, keys: [&str; 3]) -> Vec<Vec<String>> {
         let grid = grid(text).unwrap();
         let heading = grid.rows().next().unwrap();
         let at = keys.map(|key| heading.cells().position(|cell| cell == key).unwrap());

@@ -44,7 +44,17 @@ pub(super) fn grid(text: &str) -> Result<Grid, ImportError> {
                 let words = String::from_utf8_lossy(words.as_ref().as_bytes()).trim().to_owned();
                 add(&mut record, &element, &data, &words);
             }
-            Event::GeneralRef(_) => {}
+            Event::GeneralRef(name) if inside => {
+                let sign = match name.as_ref() {
+                    "amp" => "&",
+                    "lt" => "<",
+                    "gt" => ">",
+                    "quot" => "\"",
+                    "apos" => "'",
+                    _ => "",
+                };
+                add(&mut record, &element, &data, sign);
+            }
             Event::End(end) => {
                 if local(end.local_name().as_ref()) == "Placemark" && inside {
                     inside = false;
@@ -121,12 +131,12 @@ mod tests {
         let text = r#"<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>图层</name>
             <Placemark><name>甲</name><ExtendedData><Data name="电话"><value>0731-1</value></Data></ExtendedData>
             <Point><coordinates> 112.97,28.2,0 </coordinates></Point></Placemark>
-            <Placemark><name>线</name><LineString><coordinates>1,2 3,4</coordinates></LineString></Placemark></Document></kml>"#;
+            <Placemark><name>线&amp;面</name><LineString><coordinates>1,2 3,4</coordinates></LineString></Placemark></Document></kml>"#;
         assert!(is_kml(text));
         let grid = grid(text).unwrap();
         let rows: Vec<_> = grid.rows().collect();
         let column = |key: &str| rows[0].cells().position(|cell| cell == key).unwrap();
         assert_eq!((rows.len(), rows[1].cell(column("电话")), rows[1].cell(column("lon"))), (3, "0731-1", "112.97"));
-        assert_eq!((rows[2].cell(column("name")), rows[2].cell(column("lon"))), ("线", ""));
+        assert_eq!((rows[2].cell(column("name")), rows[2].cell(column("lon"))), ("线&面", ""));
     }
 }
