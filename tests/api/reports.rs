@@ -93,7 +93,7 @@ async fn an_office_changes_verifies_retires_and_restores_a_station_and_sees_who_
             ]
         };
         let (status, why) = desk.post(&page, &fields("什么时候都行吧", mark.as_str())).await;
-        assert!(status == reqwest::StatusCode::UNPROCESSABLE_ENTITY && why.contains("开放时间看不懂"), "{why}");
+        assert!(status == reqwest::StatusCode::UNPROCESSABLE_ENTITY && why.contains("看不懂开放时间"), "{why}");
         assert_eq!(
             desk.post(&page, &fields("周一至周五 9:00-17:00", mark.as_str())).await.0,
             reqwest::StatusCode::SEE_OTHER

@@ -101,14 +101,8 @@ fn closed_words(row: &Model, now: Timestamp) -> Option<String> {
     (!closed.is_over(now)).then(|| texts::closure(&closed, Day::of(now)))
 }
 
-/// Where it is: typed, or touched on the map.
-pub(super) fn place(app: &App, who: &SignedIn, position: Option<Position>) -> Element {
-    let (lat, lon) = position.map_or_else(Default::default, |at| (at.lat().to_string(), at.lon().to_string()));
-    typed_place(app, who, &lat, &lon)
-}
-
-/// The same as it was typed, whether it is a place or not.
-fn typed_place(app: &App, who: &SignedIn, lat: &str, lon: &str) -> Element {
+/// Where it is: typed, whether it is a place or not, or touched on the map.
+pub(super) fn typed_place(app: &App, who: &SignedIn, lat: &str, lon: &str) -> Element {
     // 28.210000 is said as 28.21.
     let said = |text: &str| text.trim().parse::<f64>().map_or_else(|_| text.to_owned(), |degrees| degrees.to_string());
     let (lat, lon) = (said(lat), said(lon));
