@@ -74,14 +74,16 @@ impl BookingState {
         use BookingEvent as E;
         match (self, event) {
             (Self::Waiting, E::Offer) => Ok(Self::Offered),
-            (Self::Offered, E::Accept) | (Self::Booked | Self::Waiting | Self::Offered, E::Change) => Ok(Self::Booked),
+            (Self::Offered, E::Accept)
+            | (Self::Booked | Self::Waiting | Self::Offered, E::Change)
+            // It was somebody else's ticket.
+            | (Self::Attended, E::UndoCheckIn) => Ok(Self::Booked),
             (Self::Offered | Self::Waiting, E::Lapse) => Ok(Self::Lapsed),
             (Self::Booked | Self::Waiting | Self::Offered, E::Cancel) => Ok(Self::Cancelled),
             (Self::Booked | Self::Waiting | Self::Offered, E::CallOff) => Ok(Self::CalledOff),
             // Who comes with an offer accepts it by coming; who was noted as missing and has been there was there.
             (Self::Booked | Self::Offered | Self::Missed, E::CheckIn) => Ok(Self::Attended),
             (Self::Booked, E::Miss) => Ok(Self::Missed),
-            (Self::Attended, E::UndoCheckIn) => Ok(Self::Booked),
             _ => Err(BookingError),
         }
     }

@@ -162,3 +162,36 @@ async fn a_new_station_comes_back_whole() {
     }
     assert_eq!(desk.post("/desk/stations", &fields).await.0, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn a_station_comes_back_whole_also_where_somebody_else_was_faster() {
+    let server = Server::on_sqlite().await;
+    let desk = office(&server).await;
+    server.import("编号,名称,经度,纬度\n1,岳麓驿站,112.9,28.2\n").await;
+    let page = "/desk/stations/430100-0001";
+    let mark = desk.field(page, "mark").await;
+    let fields = [
+        ("mark", mark.as_str()),
+        ("name", "岳麓爱心驿站"),
+        ("kind", "other"),
+        ("address", "岳麓大道 1 号"),
+        ("host", "团市委"),
+        ("hours", "周一至周五 9:00-17:00"),
+        ("status", "paused"),
+        ("lat", "28.2"),
+        ("lon", "112.9"),
+        ("services", "charging"),
+    ];
+    for (field, value) in [("hours", "什么时候都行吧"), ("lat", "二十八"), ("name", " "), ("mark", "0")] {
+        let filled: Vec<_> =
+            fields.iter().map(|(name, kept)| (*name, if *name == field { value } else { *kept })).collect();
+        let (status, shown) = desk.post(page, &filled).await;
+        let wanted = if field == "mark" { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+        assert_eq!(status, wanted, "{field}: {shown}");
+        assert!(shown.contains("没有保存"), "{field}: {shown}");
+        for (_, kept) in filled.iter().filter(|(name, _)| !["mark", "services"].contains(name)) {
+            assert!(shown.contains(kept.trim()), "{field}: {kept}: {shown}");
+        }
+    }
+    assert_eq!(desk.post(page, &fields).await.0, StatusCode::SEE_OTHER);
+}

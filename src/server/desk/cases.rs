@@ -148,6 +148,28 @@ impl Typed {
     }
 }
 
+/// Adds a referral.
+fn refer_form(who: &SignedIn, address: &str, version: i32, typed: &Typed, refused: Option<&Refused>) -> Element {
+    let recipients =
+        ReferralTo::ALL.iter().map(|one| (one.code().to_owned(), texts::referral_to(*one).to_owned())).collect();
+    rsx! {
+        details { open: refused.is_some(),
+            summary { "添加转介" }
+            form { method: "post", action: "{address}/refer",
+                {hidden(who, Some(version))}
+                {refused::head(refused)}
+                label { "转给" select { name: "to", {options(None, recipients, &typed.to)} } {refused::at(refused, "to")} }
+                label { "单位名称" input { name: "name", required: true, maxlength: 40, value: "{typed.name}" } {refused::at(refused, "name")} }
+                label { "为什么转、告诉对方什么（小哥看得到，同意了才转）"
+                    textarea { name: "reason", rows: 3, required: true, maxlength: "{MOST_NOTE}", "{typed.text}" }
+                    {refused::at(refused, "reason")}
+                }
+                button { r#type: "submit", "请小哥同意" }
+            }
+        }
+    }
+}
+
 async fn view(
     app: &App,
     who: &SignedIn,
@@ -174,8 +196,6 @@ async fn view(
         view.stage.next().iter().map(|stage| (stage.code().to_owned(), texts::case_stage(*stage).to_owned())).collect();
     let results =
         CaseResult::ALL.iter().map(|one| (one.code().to_owned(), texts::case_result(*one).to_owned())).collect();
-    let recipients =
-        ReferralTo::ALL.iter().map(|one| (one.code().to_owned(), texts::referral_to(*one).to_owned())).collect();
     let refers = matches!(view.stage, CaseStage::Verification | CaseStage::Referral | CaseStage::Work);
     let seen = view.referrals.iter().filter(|referral| {
         !liaison || (referral.to == ReferralTo::PostalAdministration && referral.state != ReferralState::Proposed)
@@ -209,20 +229,7 @@ async fn view(
                     {referral}
                 }
                 if works && (refers || of("refer").is_some()) {
-                    details { open: of("refer").is_some(),
-                        summary { "添加转介" }
-                        form { method: "post", action: "{address}/refer",
-                            {hidden(who, Some(row.version))}
-                            {refused::head(of("refer"))}
-                            label { "转给" select { name: "to", {options(None, recipients, &refer.to)} } {refused::at(of("refer"), "to")} }
-                            label { "单位名称" input { name: "name", required: true, maxlength: 40, value: "{refer.name}" } {refused::at(of("refer"), "name")} }
-                            label { "为什么转、告诉对方什么（小哥看得到，同意了才转）"
-                                textarea { name: "reason", rows: 3, required: true, maxlength: "{MOST_NOTE}", "{refer.text}" }
-                                {refused::at(of("refer"), "reason")}
-                            }
-                            button { r#type: "submit", "请小哥同意" }
-                        }
-                    }
+                    {refer_form(who, &address, row.version, &refer, of("refer"))}
                 }
             }
             aside {
@@ -395,7 +402,7 @@ async fn done(
         }
     };
     match db::cases::handle(&app.db, &who.staff, case, version, handling, Timestamp::now()).await {
-        Ok(_) => {
+        Ok(()) => {
             tell_courier(app, &question);
             Ok(Redirect::to(&format!("/desk/cases/{case}")).into_response())
         }

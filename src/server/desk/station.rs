@@ -2,9 +2,10 @@
 //! of it all.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, page};
+use super::page::{Tab, hidden, moment, options, page, page_with};
 use super::refusal::DeskRefusal;
-use super::stations::{MOST, optional, page_after, place, place_of, placed_in, wrong};
+use super::refused::{self, Refused};
+use super::stations::{MOST, optional, page_after, place_of, placed_in, typed_place, wrong};
 use crate::model::access;
 use crate::model::closure::LONGEST_REASON;
 use crate::model::phone::read_phones;
@@ -21,7 +22,7 @@ use crate::server::pages::origin;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
@@ -57,27 +58,31 @@ pub(super) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let placed = placed_in(&done.placed);
     let (row, station) = visible(&app, &who, &code).await?;
-    let (mark, gone) = (mark(&row), row.gone);
-    let aside = beside(&app, &who, &row, &station, &mark).await?;
+    let typed = StationForm::of(&row, &station);
+    view(&app, &who, (&row, &station), StatusCode::OK, (&typed, placed), None).await
+}
+
+async fn view(
+    app: &App,
+    who: &SignedIn,
+    (row, station): (&Model, &Station),
+    status: StatusCode,
+    (typed, placed): (&StationForm, Option<String>),
+    refused: Option<&Refused>,
+) -> Result<Response, DeskRefusal> {
+    let (mark, gone) = (mark(row), row.gone);
+    let aside = beside(app, who, row, station, &mark).await?;
+    let typed = typed.clone();
     let kinds = StationKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::kind(*kind).to_owned())).collect();
-    let states = [(StationStatus::Active, "开放"), (StationStatus::Paused, "暂停开放")];
-    let states = states.map(|(state, word)| (state.code().to_owned(), word.to_owned())).to_vec();
-    let hours = station.hours.as_ref().map(ToString::to_string).unwrap_or_default();
-    let phone = station.phones().map(ToString::to_string).collect::<Vec<_>>().join("、");
+    let open = [(StationStatus::Active, "开放"), (StationStatus::Paused, "暂停开放")];
+    let open = open.map(|(state, word)| (state.code().to_owned(), word.to_owned())).to_vec();
     let said = station.hours.as_ref().map(OpeningHours::in_chinese).unwrap_or_default();
-    let access = station.access.clone();
-    let step_free = match access.step_free {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "",
-    };
     let steps = vec![
         ("yes".to_owned(), texts::access::STEP_FREE.to_owned()),
         ("no".to_owned(), texts::access::STEPS.to_owned()),
     ];
     let name = station.name.clone();
-    let closing = station.closing(Timestamp::now());
-    let (closed_first, closed_last, closed_reason) = closing.map(Closure::written).unwrap_or_default();
+    let has = |codes: &[String], service: Service| codes.iter().any(|code| code == service.code());
     let body = rsx! {
         div { class: "two",
             section {
@@ -86,40 +91,44 @@ pub(super) async fn show(
                     p { role: "status", id: "placed", "{placed}" }
                 }
                 form { class: "wide", method: "post", action: "/desk/stations/{station.code}",
-                    {hidden(&who, None)}
+                    {hidden(who, None)}
                     input { r#type: "hidden", name: "mark", value: "{mark}" }
-                    label { "名称" input { name: "name", required: true, maxlength: "{MOST}", value: "{station.name}" } }
-                    label { "类型" select { name: "kind", {options(None, kinds, station.kind.code())} } }
-                    label { "地址" input { name: "address", maxlength: "{MOST}", value: "{station.address}" } }
-                    label { "主办" input { name: "host", maxlength: "{MOST}", value: station.host.clone().unwrap_or_default() } }
-                    label { "开放时间（写“周一至周五 9:00-17:00”或 OSM 写法；空着就是不知道）" input { name: "hours", maxlength: 200, value: "{hours}" }
+                    {refused::head(refused)}
+                    label { "名称" input { name: "name", required: true, maxlength: "{MOST}", value: "{typed.name}" } {refused::at(refused, "name")} }
+                    label { "类型" select { name: "kind", {options(None, kinds, &typed.kind)} } }
+                    label { "地址" input { name: "address", maxlength: "{MOST}", value: "{typed.address}" } {refused::at(refused, "address")} }
+                    label { "主办" input { name: "host", maxlength: "{MOST}", value: "{typed.host}" } {refused::at(refused, "host")} }
+                    label { "开放时间（写“周一至周五 9:00-17:00”或 OSM 写法；空着就是不知道）" input { name: "hours", maxlength: 200, value: "{typed.hours}" }
                         if !said.is_empty() { small { "小哥看到的：{said}" } }
+                        {refused::at(refused, "hours")}
                     }
-                    label { "电话（几个号码用“、”分开）" input { name: "phone", maxlength: 120, value: "{phone}" } }
-                    label { "怎么进去：哪个门、几楼、门禁密码、跟谁说一声" textarea { name: "way_in", rows: 2, maxlength: "{access::LONGEST}", "{access.way_in}" } }
-                    label { "台阶" select { name: "step_free", {options(Some("不知道"), steps, step_free)} } }
-                    label { "{texts::access::PARKING}" input { name: "parking", maxlength: "{access::LONGEST}", value: "{access.parking}" } }
-                    label { "{texts::access::PLUG}（有换电、充电的写）" input { name: "plug", maxlength: "{access::LONGEST}", placeholder: "品字三孔，48V、60V", value: "{access.plug}" } }
-                    label { "状态" select { name: "status", {options(None, states, station.status.code())} } }
+                    label { "电话（几个号码用“、”分开）" input { name: "phone", maxlength: 120, value: "{typed.phone}" } {refused::at(refused, "phone")} }
+                    label { "怎么进去：哪个门、几楼、门禁密码、跟谁说一声" textarea { name: "way_in", rows: 2, maxlength: "{access::LONGEST}", "{typed.way_in}" } {refused::at(refused, "access")} }
+                    label { "台阶" select { name: "step_free", {options(Some("不知道"), steps, &typed.step_free)} } }
+                    label { "{texts::access::PARKING}" input { name: "parking", maxlength: "{access::LONGEST}", value: "{typed.parking}" } }
+                    label { "{texts::access::PLUG}（有换电、充电的写）" input { name: "plug", maxlength: "{access::LONGEST}", placeholder: "品字三孔，48V、60V", value: "{typed.plug}" } }
+                    label { "状态" select { name: "status", {options(None, open, &typed.status)} } }
                     fieldset {
                         legend { "暂停几天（到时候自动恢复；不暂停就空着）" }
                         div { class: "row",
-                            label { "第一天" input { name: "closed_first", r#type: "date", value: "{closed_first}" } }
-                            label { "最后一天" input { name: "closed_last", r#type: "date", value: "{closed_last}" } }
-                            label { "原因" input { name: "closed_reason", maxlength: "{LONGEST_REASON}", value: "{closed_reason}" } }
+                            label { "第一天" input { name: "closed_first", r#type: "date", value: "{typed.closed_first}" } }
+                            label { "最后一天" input { name: "closed_last", r#type: "date", value: "{typed.closed_last}" } }
+                            label { "原因" input { name: "closed_reason", maxlength: "{LONGEST_REASON}", value: "{typed.closed_reason}" } }
                         }
+                        {refused::at(refused, "closed")}
                     }
-                    {place(&app, &who, Some(station.position))}
+                    {typed_place(app, who, &typed.lat, &typed.lon, (&typed.pasted, &typed.pasted_crs))}
+                    {refused::at(refused, "place")}
                     fieldset {
                         legend { "有什么" }
                         for service in Service::ALL.iter().copied() {
-                            label { class: "check", input { r#type: "checkbox", name: "services", value: "{service.code()}", checked: station.services.contains(service) } "{texts::service(service)}" }
+                            label { class: "check", input { r#type: "checkbox", name: "services", value: "{service.code()}", checked: has(&typed.services, service) } "{texts::service(service)}" }
                         }
                     }
                     fieldset {
                         legend { "暂时没有的（店主也可以改）" }
                         for service in station.services.iter() {
-                            label { class: "check", input { r#type: "checkbox", name: "lacking", value: "{service.code()}", checked: station.lacking.contains(service) } "{texts::service(service)}" }
+                            label { class: "check", input { r#type: "checkbox", name: "lacking", value: "{service.code()}", checked: has(&typed.lacking, service) } "{texts::service(service)}" }
                         }
                     }
                     button { class: "main", r#type: "submit", name: "act", value: "save", "保存" }
@@ -128,7 +137,7 @@ pub(super) async fn show(
             {aside}
         }
     };
-    Ok(page(&who, Tab::Stations, &name, body))
+    Ok(page_with(status, who, Tab::Stations, &name, body))
 }
 
 /// What is known of it, what can be done, and what was.
@@ -194,7 +203,7 @@ async fn beside(app: &App, who: &SignedIn, row: &Model, station: &Station, mark:
 }
 
 /// A station as it was filled in.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(super) struct StationForm {
     mark: String,
     name: String,
@@ -237,34 +246,70 @@ pub(super) struct StationForm {
 }
 
 impl StationForm {
+    fn of(row: &Model, station: &Station) -> Self {
+        let closing = station.closing(Timestamp::now());
+        let (closed_first, closed_last, closed_reason) = closing.map(Closure::written).unwrap_or_default();
+        let codes = |services: Services| services.iter().map(|service| service.code().to_owned()).collect();
+        Self {
+            mark: mark(row),
+            name: station.name.clone(),
+            kind: station.kind.code().to_owned(),
+            address: station.address.clone(),
+            host: station.host.clone().unwrap_or_default(),
+            hours: station.hours.as_ref().map(ToString::to_string).unwrap_or_default(),
+            phone: station.phones().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+            status: station.status.code().to_owned(),
+            closed_first,
+            closed_last,
+            closed_reason,
+            lat: station.position.lat().to_string(),
+            lon: station.position.lon().to_string(),
+            services: codes(station.services),
+            lacking: codes(station.lacking),
+            way_in: station.access.way_in.clone(),
+            step_free: match station.access.step_free {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "",
+            }
+            .to_owned(),
+            parking: station.access.parking.clone(),
+            plug: station.access.plug.clone(),
+            pasted: String::new(),
+            pasted_crs: String::new(),
+        }
+    }
+
     /// The station, and the system in which its place was read where that was pasted.
-    fn station(&self, before: &Station) -> Result<(Station, Option<Crs>), DeskRefusal> {
-        let (position, read_in) = place_of(&self.lat, &self.lon, &self.pasted, &self.pasted_crs)?;
+    fn station(&self, before: &Station) -> Result<(Station, Option<Crs>), Refused> {
+        let (position, read_in) = place_of(&self.lat, &self.lon, &self.pasted, &self.pasted_crs)
+            .map_err(|error| Refused::at("place", error.to_string()))?;
         let access = Access::typed(&self.way_in, &self.step_free, &self.parking, &self.plug)
-            .map_err(|error| wrong(error.to_string()))?;
-        let name = one_line(&self.name, MOST).map_err(|error| wrong(format!("名称{error}")))?;
+            .map_err(|error| Refused::at("access", error.to_string()))?;
+        let name = one_line(&self.name, MOST).map_err(Refused::text("name", "名称"))?;
         let hours = match self.hours.trim() {
             "" => None,
             // What stands there may be more than a text can say again.
             same if before.hours.as_ref().is_some_and(|hours| hours.as_str() == same) => before.hours.clone(),
             text => Some(OpeningHours::from_chinese(text).map_err(|asked| {
-                wrong(format!("{asked}。请写成“周一至周五 9:00-17:00”这样；说不清的写 unknown \"原话\""))
+                Refused::at("hours", format!("{asked}。请写成“周一至周五 9:00-17:00”这样；说不清的写 unknown \"原话\""))
             })?),
         };
         let mut phones: Vec<Phone> = Vec::new();
         if !self.phone.trim().is_empty() {
             let (read, beside) = read_phones(&self.phone);
             if read.is_empty() || beside.iter().any(|said| said.contains("没有收")) {
-                return Err(wrong(format!("电话“{}”看不懂，几个号码请用“、”分开", self.phone.trim())));
+                let why = format!("电话“{}”看不懂，几个号码请用“、”分开", self.phone.trim());
+                return Err(Refused::at("phone", why));
             }
             phones = read;
         }
         let mut phones = phones.into_iter();
-        let host = optional(&self.host, "主办")?;
+        let host = optional(&self.host, "主办").map_err(|error| Refused::at("host", error.to_string()))?;
         let services: Services = self.services.iter().filter_map(|code| Service::from_code(code)).collect();
         let lacking: Services = self.lacking.iter().filter_map(|code| Service::from_code(code)).collect();
         let closed = Closure::typed(&self.closed_first, &self.closed_last, &self.closed_reason)
-            .map_err(|error| wrong(error.to_string()))?;
+            .map_err(|error| Refused::at("closed", error.to_string()))?;
         let mut supplies = before.supplies.clone();
         supplies.retain(|supply| services.contains(supply.service));
         let station = Station {
@@ -273,14 +318,14 @@ impl StationForm {
             supplies,
             pinyin: pinyin_of(&name),
             name,
-            kind: StationKind::of_code(&self.kind).ok_or_else(|| wrong("请选类型"))?,
-            address: optional(&self.address, "地址")?,
+            kind: StationKind::of_code(&self.kind).ok_or_else(|| Refused::whole("请选类型"))?,
+            address: optional(&self.address, "地址").map_err(|error| Refused::at("address", error.to_string()))?,
             host: Some(host).filter(|host| !host.is_empty()),
             hours,
             phone: phones.next(),
             other_phones: phones.collect(),
             access,
-            status: StationStatus::of_code(&self.status).ok_or_else(|| wrong("请选状态"))?,
+            status: StationStatus::of_code(&self.status).ok_or_else(|| Refused::whole("请选状态"))?,
             position,
             services,
             ..before.clone()
@@ -353,10 +398,23 @@ pub(super) async fn save(
     Filled(form): Filled<StationForm>,
 ) -> Result<Response, DeskRefusal> {
     let (row, before) = visible(&app, &who, &code).await?;
-    let (after, read_in) = form.station(&before)?;
+    let (after, read_in) = match form.station(&before) {
+        Ok(read) => read,
+        Err(refused) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return view(&app, &who, (&row, &before), status, (&form, None), Some(&refused)).await;
+        }
+    };
     let what = differences(&before, &after);
-    let told = write(&app, &who, (&row, &form.mark), &after, row.gone, &what).await?;
-    Ok(if read_in.is_some() { Redirect::to(&page_after(after.code.as_str(), read_in)).into_response() } else { told })
+    match write(&app, &who, (&row, &form.mark), &after, row.gone, &what).await {
+        Err(DeskRefusal::Conflict(why)) => {
+            // What is there now stands in the history; what was typed is compared with that before it is sent again.
+            let (row, before) = visible(&app, &who, &code).await?;
+            view(&app, &who, (&row, &before), StatusCode::CONFLICT, (&form, None), Some(&Refused::whole(why))).await
+        }
+        Ok(_) => Ok(Redirect::to(&page_after(after.code.as_str(), read_in)).into_response()),
+        refused => refused,
+    }
 }
 
 /// What to do with a station.

@@ -137,14 +137,8 @@ pub(super) fn placed_in(system: &str) -> Option<String> {
     Some(format!("位置是按{word}读的，已经换算成 WGS-84。请在地图上看一眼对不对。"))
 }
 
-/// Where it is: typed, pasted, or touched on the map.
-pub(super) fn place(app: &App, who: &SignedIn, position: Option<Position>) -> Element {
-    let (lat, lon) = position.map_or_else(Default::default, |at| (at.lat().to_string(), at.lon().to_string()));
-    typed_place(app, who, &lat, &lon, ("", ""))
-}
-
-/// The same as it was typed, whether it is a place or not.
-fn typed_place(app: &App, who: &SignedIn, lat: &str, lon: &str, (pasted, system): (&str, &str)) -> Element {
+/// Where it is: typed, whether it is a place or not, pasted, or touched on the map.
+pub(super) fn typed_place(app: &App, who: &SignedIn, lat: &str, lon: &str, (pasted, system): (&str, &str)) -> Element {
     // 28.210000 is said as 28.21.
     let said = |text: &str| text.trim().parse::<f64>().map_or_else(|_| text.to_owned(), |degrees| degrees.to_string());
     let (lat, lon) = (said(lat), said(lon));
