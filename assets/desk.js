@@ -220,6 +220,7 @@ if (door) {
     if (!hash || !tickets.has(hash)) return say(false, '没有网络，名单里没有这张票');
     const [day, used] = tickets.get(hash).split(',');
     if (used) return say(false, `这张票 ${used.replaceAll('_', ' ')} 已经用过`);
+    if (localStorage.getItem(`${store}-${one.ticket}`)) return say(false, '这张票在这里已经用过');
     // Days are those in China, whatever the phone at the door is set to.
     if (day !== new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10) && !one.any_day) {
       say(false, `没有网络；这张票是 ${day} 的，今天不能用`);
@@ -227,7 +228,6 @@ if (door) {
       anyDay.hidden = false;
       return;
     }
-    if (localStorage.getItem(`${store}-${one.ticket}`)) return say(false, '这张票在这里已经用过');
     localStorage.setItem(`${store}-${one.ticket}`, '1');
     keep([...waiting(), one]);
     say(true, '请进（没有网络，先放行）');

@@ -63,7 +63,7 @@ pub(super) async fn door(
             p { id: "says", role: "alert" }
             p {
                 button { id: "any-day", r#type: "button", hidden: true, "问清楚了，还是让进" }
-                button { id: "undo", r#type: "button", hidden: true, "撤回这次签到" }
+                button { id: "undo", r#type: "button", hidden: true, "放错了，撤回" }
             }
         }
     };
