@@ -150,7 +150,7 @@ async fn a_new_station_comes_back_whole() {
     let desk = office(&server).await;
     let fields =
         [("name", "岳麓驿站"), ("adcode", "430100"), ("address", "岳麓大道 1 号"), ("lat", "28.2"), ("lon", "112.9")];
-    for (field, value, says) in [("name", "", "没有填写"), ("lat", "二十八", "要填数字"), ("lon", "12.9", "不在国内")]
+    for (field, value, says) in [("name", "", "没有填写"), ("lat", "二十八", "两个数字"), ("lon", "12.9", "不在国内")]
     {
         let filled: Vec<_> =
             fields.iter().map(|(name, kept)| (*name, if *name == field { value } else { kept })).collect();
