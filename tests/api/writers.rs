@@ -326,3 +326,22 @@ async fn phones_end_equal_to_the_database_though_servers_are_killed_in_the_middl
     }
     assert!(turn > 3, "servers were killed {turn} times");
 }
+
+#[tokio::test]
+async fn what_another_server_or_another_program_changes_is_told_at_once() {
+    for database in EmptyDatabase::of_each_kind().await {
+        let server = Server::at(&database.url).await;
+        server.import("编号,名称,经度,纬度\n1,岳麓驿站,112.93,28.19\n2,河西驿站,112.91,28.2\n").await;
+        let stations = async || {
+            let answer = reqwest::get(format!("{}/api/v1/changes", server.origin)).await.unwrap();
+            let page: Changes = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+            page.changes.iter().filter(|change| matches!(change.item, Item::Station(_))).count()
+        };
+        assert_eq!(stations().await, 2);
+        let other = db::open(&database.url).await.unwrap();
+        db::stations::remove(&other, &["430100-0001".parse().unwrap()]).await.unwrap();
+        // PostgreSQL's word takes a moment; a file needs none.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert_eq!(stations().await, 1, "{}", database.url);
+    }
+}

@@ -49,8 +49,9 @@ impl Db {
             }
             _ => (Some(SharedCommit::new(connection.clone())), Notices::default()),
         };
+        let head = KnownHead::of(&connection).await?;
         let (settings, due) = (desk_settings::Cache::default(), Arc::default());
-        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, head: KnownHead::default(), due })))
+        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, head, due })))
     }
 
     /// Begins to write. On SQLite, all that wait share one commit, and each hears of it when it is on the disk; a
@@ -88,17 +89,17 @@ impl Db {
         super::snapshot(&self.0.connection).await
     }
 
-    /// Where the database stands, as it was told: no later than two seconds ago.
+    /// Where the database stands, as it was told: at the latest two seconds ago.
     ///
     /// # Errors
     /// [`DbErr`].
     pub(crate) async fn head(&self) -> Result<Head, DbErr> {
-        let told = self.0.notices.feed_told();
-        if let Some(head) = self.0.head.get(told) {
+        let before = self.0.head.moment(self.0.notices.feed_told());
+        if let Some(head) = self.0.head.get(before) {
             return Ok(head);
         }
         let head = super::head(&self.0.connection).await?;
-        self.0.head.set(told, head.clone());
+        self.0.head.set(before, head.clone());
         Ok(head)
     }
 
