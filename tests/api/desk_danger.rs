@@ -206,3 +206,24 @@ async fn an_open_page_hears_of_danger_at_once_and_of_nothing_that_was_written() 
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_page_that_stands_open_and_waits_for_news_keeps_nobody_signed_in() {
+    on_each_database(async |server| {
+        let desk = operator(&server, "ope", changsha()).await;
+        let hours_ago = |hours: i64| {
+            format!("UPDATE session SET seen_at = {}", diyi::model::Timestamp::now().0 - hours * 3_600_000)
+        };
+        let seen = async || server.text("SELECT CAST(MAX(seen_at) AS TEXT) AS t FROM session".to_owned()).await;
+        server.db.execute_unprepared(&hours_ago(9)).await.unwrap();
+        let before = seen().await;
+        // A page that has no danger on it, and says that there is some, is answered at once.
+        assert_eq!(desk.get("/desk/news?waiting=9&late=9").await.0, StatusCode::OK);
+        assert_eq!(seen().await, before);
+        assert_eq!(desk.get("/desk/inbox").await.0, StatusCode::OK);
+        assert_ne!(seen().await, before);
+        server.db.execute_unprepared(&hours_ago(11)).await.unwrap();
+        assert_ne!(desk.get("/desk/news?waiting=9&late=9").await.0, StatusCode::OK);
+    })
+    .await;
+}

@@ -325,6 +325,15 @@ pub(crate) async fn begin_session(
     Ok(token)
 }
 
+/// Who asks something of the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AskedBy {
+    /// Somebody who is there.
+    Hand,
+    /// A page that stands open and asks for news by itself: it keeps no session alive.
+    OpenPage,
+}
+
 /// A session that holds, with who has it.
 ///
 /// # Errors
@@ -332,6 +341,7 @@ pub(crate) async fn begin_session(
 pub(crate) async fn session(
     db: &impl ConnectionTrait,
     token: &str,
+    by: AskedBy,
     now: Timestamp,
 ) -> Result<Option<(session::Model, Staff)>, DbErr> {
     let Some(row) = session::Entity::find_by_id(sha256(token.as_bytes())).one(db).await? else { return Ok(None) };
@@ -342,7 +352,7 @@ pub(crate) async fn session(
     let Some(staff) = staff::Entity::find_by_id(&row.staff).one(db).await?.filter(|staff| staff.active) else {
         return Ok(None);
     };
-    if now.0 - row.seen_at > SEEN_MS {
+    if by == AskedBy::Hand && now.0 - row.seen_at > SEEN_MS {
         session::Entity::update_many()
             .col_expr(session::Column::SeenAt, Expr::value(now.0))
             .filter(session::Column::Id.eq(&row.id))

@@ -1,9 +1,11 @@
 //! Who is signed in, what he may do, and whether a form is the console's own.
 
 use super::refusal::DeskRefusal;
+use crate::api::paths;
 use crate::model::Timestamp;
 use crate::model::staff::{Permission, Staff};
 use crate::server::db::danger::Alarm;
+use crate::server::db::staff::AskedBy;
 use crate::server::{App, db};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
@@ -70,8 +72,9 @@ pub(super) async fn guard(
 
 async fn admitted(app: &App, permission: Permission, jar: &CookieJar, request: Request) -> Result<Request, Response> {
     let token = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
+    let by = if request.uri().path() == paths::DESK_NEWS { AskedBy::OpenPage } else { AskedBy::Hand };
     let session = match token {
-        Some(token) => db::staff::session(&app.db, &token, Timestamp::now())
+        Some(token) => db::staff::session(&app.db, &token, by, Timestamp::now())
             .await
             .map_err(|error| DeskRefusal::from(error).into_response())?,
         None => None,
