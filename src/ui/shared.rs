@@ -119,7 +119,7 @@ impl Shared {
                 if shared.status.peek().as_ref().is_some_and(|status| status.outgoing > 0) {
                     platform::send_later();
                 }
-            })
+            });
         });
         use_future(move || async move {
             let mut lasts = shared.lasts;
