@@ -168,6 +168,9 @@ describe('what a courier sends through bad weather', { timeout: 600_000, skip: h
     for (const path of ['/', '/ask', '/answers', '/speak', '/suggest-station', '/mine', '/scan', '/voices', '/station/430300-0002']) {
       await page.goto(`${network.origin}${path}`);
       await page.locator('main h1, main .card').first().waitFor();
+      // A slow phone draws a page's fields a while after its heading; not every page has one.
+      await page.locator('main input:visible, main textarea:visible, main details').first().waitFor({ timeout: 10_000 }).catch(() => {});
+      await page.waitForLoadState('networkidle').catch(() => {});
       for (const summary of await page.locator('main details summary').all()) await summary.click();
       const chip = page.locator('details[open] .chip').first();
       if (await chip.count()) await chip.click();

@@ -29,6 +29,7 @@ mod m0019_station_details;
 mod m0020_probe;
 mod m0021_files;
 mod m0022_danger_marks;
+mod m0023_question_order;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_probe::Migration),
             Box::new(m0021_files::Migration),
             Box::new(m0022_danger_marks::Migration),
+            Box::new(m0023_question_order::Migration),
         ]
     }
 }
