@@ -3,7 +3,9 @@ use crate::model::Timestamp;
 use crate::ui::locking::{Opened, Shut};
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
+use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
+use futures_channel::oneshot;
 
 /// Between two looks whether the next try may be made, milliseconds.
 const LOOK_MS: u32 = 1_000;
@@ -58,11 +60,18 @@ fn Keypad() -> Element {
             class: "lock",
             onsubmit: move |event| {
                 event.prevent_default();
+                let digits = typed.peek().clone();
+                // Hashing takes a while: who goes to another screen meanwhile finds it open there.
+                let (tell, told) = oneshot::channel();
+                spawn_forever(async move {
+                    // Nobody may be there to hear it.
+                    let _ = tell.send(shared.open_with(&digits).await);
+                });
                 async move {
-                    let digits = typed.peek().clone();
-                    let told = shared.open_with(&digits).await;
                     // Where it is open, this is gone.
-                    if told != Opened::Yes {
+                    if let Ok(told) = told.await
+                        && told != Opened::Yes
+                    {
                         typed.set(String::new());
                         said.set(Some(told));
                         wait.set(waiting(shared));
