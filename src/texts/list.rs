@@ -36,8 +36,8 @@ pub const MORE: &str = "再看一些";
 pub const CHOOSE_PREFECTURE: &str = "驿站很多，手机只存你去的地方：请在上面选市州，或者打开定位。";
 /// A prefecture that the phone did not have yet.
 pub const PREFECTURE_COMES: &str = "正在取这里的驿站……";
-/// The same without a network.
-pub const PREFECTURE_TO_COME: &str = "这里的驿站还没有取过，连上网络就取。";
+/// The same where the last attempt failed, whatever the cause.
+pub const PREFECTURE_TO_COME: &str = "这里的驿站还没有取到，会再试。";
 /// The first sync is under way.
 pub const FIRST_SYNC: &str = "第一次打开，正在取驿站……";
 /// The server has none.

@@ -10,8 +10,8 @@
 mod backup;
 mod bookings;
 mod command_line;
+mod counting_proxy;
 mod courier;
-mod delaying_proxy;
 mod desk;
 mod desk_accidents;
 mod desk_danger;

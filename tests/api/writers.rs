@@ -1,8 +1,8 @@
 //! Many write at once, on several servers: nobody waits for what is another one's, and no phone passes a change over.
 
 use crate::bookings::{book, published};
+use crate::counting_proxy::CountingProxy;
 use crate::courier::{Courier, changsha, message, question, submission};
-use crate::delaying_proxy::DelayingProxy;
 use crate::process::{EmptyDatabase, Process};
 use crate::server::{Server, on_each_database};
 use diyi::api::{Act, Changes, Item};
@@ -73,7 +73,7 @@ async fn twins_of_a_message_on_two_servers_at_once_take_effect_once_and_hear_the
 #[tokio::test]
 async fn a_question_is_four_ways_to_the_database_and_back() {
     let Some(database) = EmptyDatabase::on_postgres().await else { return };
-    let proxy = DelayingProxy::before(&database.url, Duration::ZERO).await;
+    let proxy = CountingProxy::before(&database.url).await;
     let server = Server::at(&proxy.url).await;
     let courier = Courier::of(&server);
     // Connections are made and statements prepared first; then nothing else is to happen meanwhile.

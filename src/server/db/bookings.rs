@@ -1,4 +1,4 @@
-//! Bookings: never more than there are places; who waits moves up in the order in which he came.
+//! Bookings: never more than there are places; who waits moves up in the order in which they came.
 
 use super::activities::{self, Stored};
 use super::audit;

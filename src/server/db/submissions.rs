@@ -26,6 +26,9 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, QueryTrait, SqlErr
 /// Characters of a question that the inbox shows and searches.
 const PREVIEW: usize = 300;
 
+/// What another one did at the same moment is over the next time.
+const TRIES: usize = 3;
+
 /// Takes a submission: at once if it is new, and else only says again that it was taken. `digest` tells two
 /// different ones under the same number apart. Gives the receipt and which other accounts it changed.
 ///
@@ -46,9 +49,6 @@ pub(crate) async fn take(
     }
     take_once(db, account, submission, digest, now).await
 }
-
-/// What another one did at the same moment is over the next time.
-const TRIES: usize = 3;
 
 async fn take_once(
     db: &Db,

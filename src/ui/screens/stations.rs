@@ -121,11 +121,12 @@ fn NothingFound() -> Element {
     let mut filter = shared.filter;
     let status = shared.status.read();
     if let Some(Coverage::LookedAt { prefectures, behind }) = status.as_ref().map(|status| status.coverage) {
-        let offline = status.as_ref().is_some_and(|status| status.phase != SyncPhase::Running);
+        let failed = [SyncPhase::Offline, SyncPhase::Intercepted, SyncPhase::Refused, SyncPhase::NotKept];
+        let failed = status.as_ref().is_some_and(|status| failed.contains(&status.phase));
         let says = match (prefectures, behind) {
             (0, _) => Some(texts::list::CHOOSE_PREFECTURE),
             (_, 0) => None,
-            _ if offline => Some(texts::list::PREFECTURE_TO_COME),
+            _ if failed => Some(texts::list::PREFECTURE_TO_COME),
             _ => Some(texts::list::PREFECTURE_COMES),
         };
         if let Some(says) = says {

@@ -1,21 +1,20 @@
-//! Stands between a server and PostgreSQL: counts the ways there and back, and can make each of them longer.
+//! Stands between a server and PostgreSQL, and counts the ways there and back.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A proxy in front of a PostgreSQL.
-pub struct DelayingProxy {
+pub struct CountingProxy {
     /// The address of the database behind it.
     pub url: String,
     round_trips: Arc<AtomicUsize>,
 }
 
-impl DelayingProxy {
-    /// In front of the database at `url`; each packet takes `delay` longer each way.
-    pub async fn before(url: &str, delay: Duration) -> Self {
+impl CountingProxy {
+    /// In front of the database at `url`.
+    pub async fn before(url: &str) -> Self {
         let parsed = url::Url::parse(url).unwrap();
         let to = format!("{}:{}", parsed.host_str().unwrap(), parsed.port().unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -26,7 +25,7 @@ impl DelayingProxy {
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let server = TcpStream::connect(&to).await.unwrap();
-                tokio::spawn(carry(client, server, delay, counted.clone()));
+                tokio::spawn(carry(client, server, counted.clone()));
             }
         });
         Self { url: at.to_string(), round_trips }
@@ -45,7 +44,7 @@ fn is_afterwards(asked: &[u8]) -> bool {
 }
 
 /// Whatever is sent before anything comes back is one way there.
-async fn carry(mut client: TcpStream, mut server: TcpStream, delay: Duration, counted: Arc<AtomicUsize>) {
+async fn carry(mut client: TcpStream, mut server: TcpStream, counted: Arc<AtomicUsize>) {
     let (mut asked, mut told) = (vec![0; 65_536], vec![0; 65_536]);
     let mut asking = false;
     loop {
@@ -56,13 +55,11 @@ async fn carry(mut client: TcpStream, mut server: TcpStream, delay: Duration, co
                     counted.fetch_add(1, Ordering::SeqCst);
                 }
                 asking = true;
-                tokio::time::sleep(delay).await;
                 if server.write_all(&asked[..length]).await.is_err() { return }
             }
             read = server.read(&mut told) => {
                 let Ok(length @ 1..) = read else { return };
                 asking = false;
-                tokio::time::sleep(delay).await;
                 if client.write_all(&told[..length]).await.is_err() { return }
             }
         }
