@@ -215,6 +215,8 @@ describe('a courier who writes', { timeout: 600_000 }, () => {
         };
       });
       const assertSeen = async (selector) => {
+        // What appears under a finger takes no touch for half a second.
+        await page.locator(selector).first().evaluate((element) => Promise.allSettled(element.closest('.above, .composer').getAnimations({ subtree: true }).map((one) => one.finished)));
         const where = await seen(selector);
         assert.ok(where.inside && where.free && where.sideways <= 0, `${selector}: ${JSON.stringify(where)}`);
       };
