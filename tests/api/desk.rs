@@ -13,8 +13,8 @@ use diyi::model::{
     VoiceKind,
 };
 use diyi::model::{ReportId, ReportKind, StationCode};
-use diyi::server::db::activities;
 use diyi::server::db::staff::{NewStaff, add};
+use diyi::server::db::{Db, activities};
 use diyi::server::desk::routes;
 use diyi::server::import::{Origin, import};
 use reqwest::redirect::Policy;
@@ -35,9 +35,14 @@ pub struct Desk {
 }
 
 pub async fn staff(server: &Server, login: &str, role: StaffRole, adcode: Adcode, author: Author) -> StaffId {
+    staff_in(&server.db, login, role, adcode, author).await
+}
+
+/// The same, in a database that no server of this process serves.
+pub async fn staff_in(db: &Db, login: &str, role: StaffRole, adcode: Adcode, author: Author) -> StaffId {
     let (login, name) = (login.to_owned(), format!("测试{login}"));
     let new = NewStaff { login, name, role, author, adcode, fields: vec![], password: PASSWORD.to_owned() };
-    add(&server.db, new, Timestamp::now()).await.unwrap()
+    add(db, new, Timestamp::now()).await.unwrap()
 }
 
 fn client() -> reqwest::Client {
@@ -75,6 +80,13 @@ impl Desk {
         let request = self.client.get(format!("{}{path}", self.origin)).header(header::COOKIE, &self.cookie);
         let answer = request.send().await.unwrap();
         (answer.status(), String::from_utf8_lossy(&answer.bytes().await.unwrap()).into_owned())
+    }
+
+    /// Sends a form to a server that may be killed meanwhile.
+    pub async fn post_to_dying(&self, path: &str) {
+        let request = self.client.post(format!("{}{path}", self.origin)).header(header::COOKIE, &self.cookie);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let _ = request.body(form(&[("csrf", &self.csrf)])).send().await;
     }
 
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {

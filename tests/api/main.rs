@@ -21,6 +21,7 @@ mod first_start;
 mod heal;
 mod holidays;
 mod import;
+mod import_turns;
 mod imports;
 mod keepers;
 mod kill;

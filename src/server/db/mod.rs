@@ -83,6 +83,7 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
     migrations::run(&connection).await?;
     let db = Db::new(connection).await?;
     publisher::run(&db);
+    imports::run(&db);
     Ok(db)
 }
 

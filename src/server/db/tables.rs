@@ -276,10 +276,28 @@ tables! {
         id: String,
         adcode: i32,
         who: String,
+        /// Who has it written or taken back.
+        staff: Option<String>,
         name: String,
         state: String,
         at: i64,
         remarks: String,
+        body: String,
+    }
+    /// What a table says, in parts, as JSON.
+    import_part = "import_part" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        import: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        number: i32,
+        body: String,
+    }
+    /// What an import is still to do, as JSON.
+    import_step = "import_step" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        import: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        number: i64,
         body: String,
     }
     /// What an import did to each station, as JSON.

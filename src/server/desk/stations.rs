@@ -281,7 +281,7 @@ pub(super) async fn create(
     };
     let id = uuid::Uuid::now_v7().to_string();
     let added = Sourced { row: 1, station, source_id: id.clone(), has_id: true, code: None };
-    let (_, refused) = db::imports::put(&app.db, vec![added]).await?;
+    let (_, refused) = db::imports::put(&app.db, ADDED, adcode, vec![added]).await?;
     if let Some((_, why)) = refused.into_iter().next() {
         return Ok(form_again(&app, &who, StatusCode::CONFLICT, &form, &Refused::whole(why)));
     }
