@@ -46,6 +46,8 @@ fn stations() -> Vec<Station> {
         phone: None,
         other_phones: Vec::new(),
         access: Access::default(),
+        problems: Vec::new(),
+        seen_open_at: None,
         host: None,
         status: StationStatus::Active,
         verified_at: None,

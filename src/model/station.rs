@@ -11,12 +11,15 @@ use super::position::Position;
 use super::region::Adcode;
 use super::search::{folded, half_width, initials};
 use super::service::Services;
-use super::station_report::STALE_MS;
+use super::station_problem::OpenProblem;
 use super::supply::{self, Condition, Supply, spoiled};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
+
+/// An entry that nobody made sure of for so many milliseconds says so: 90 days.
+pub const STALE_MS: i64 = 90 * 86_400_000;
 
 /// The number on a station's door: region code, a hyphen, a running number: `430104-0012`.
 /// Digits only, so that it can be typed with gloves on.
@@ -198,6 +201,12 @@ pub struct Station {
     /// Several couriers say that something of it is wrong, and no office has looked yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub doubtful: bool,
+    /// What couriers say is wrong there at this time, and where it stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<OpenProblem>,
+    /// When a courier who stood there last said that it is open, milliseconds UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_open_at: Option<Timestamp>,
     /// Where this entry comes from.
     pub source: Source,
 }

@@ -59,12 +59,14 @@ pub(super) async fn mine(
         };
         let over = mine.is_some() || Instant::now() >= end;
         if over || !listening.wait(end).await {
+            // An account that is not known was never used, or erased: nothing was set back.
+            let to = newest.map_or(since, |newest| since.min(newest));
             let mut mine = match mine {
                 Some(mine) => mine,
-                None => now(&app, &account.0, since).await?,
+                // Most who wait hear this: nothing is read for it.
+                None => Mine { epoch: app.db.head().await?.epoch, revision: to, ..Mine::default() },
             };
-            // An account that is not known was never used, or erased: nothing was set back.
-            cut(&mut mine, newest.map_or(since, |newest| since.min(newest)));
+            cut(&mut mine, to);
             return Ok(([(header::CACHE_CONTROL, "no-store")], Json(mine)).into_response());
         }
     }

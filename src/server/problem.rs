@@ -233,6 +233,7 @@ impl From<TakeError> for Refusal {
             TakeError::Booking(BookError::State(why)) => Self::WrongState(why.to_string()),
             TakeError::Booking(why) => Self::BookingRefused(why.to_string()),
             TakeError::VoiceNotFound => Self::VoiceNotFound,
+            TakeError::ReportNotFound => Self::NotFound,
             TakeError::StationNotFound => Self::StationNotFound,
             TakeError::DiscussionOver => Self::WrongState(error.to_string()),
             TakeError::Survey(why) => Self::BadWords(why.to_string()),

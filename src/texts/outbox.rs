@@ -52,6 +52,8 @@ pub fn what(act: &Act) -> &'static str {
         Act::Support { .. } => "支持一条心声",
         Act::AnswerSurvey { .. } => "问卷",
         Act::Visit { .. } => "驿站签到",
+        Act::SayOpen { .. } => "驿站开着",
+        Act::LookAgain { .. } => "修好了没有",
         Act::Report(report) if report.kind == ReportKind::NewStation => "推荐驿站",
         Act::Report(_) => "驿站报错",
         Act::SuggestStation(_) => "推荐驿站",

@@ -38,6 +38,8 @@ fn station(number: u32, lat: f64, lon: f64, pick: u32) -> Station {
         phone: None,
         other_phones: Vec::new(),
         access: Access::default(),
+        problems: Vec::new(),
+        seen_open_at: None,
         host: None,
         status: if pick.is_multiple_of(11) { StationStatus::Paused } else { StationStatus::Active },
         verified_at: None,

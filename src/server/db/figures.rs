@@ -4,7 +4,8 @@ use super::tables::{activity, answer_version, booking, case, letter, question, r
 use super::threads::{number, stored};
 use crate::model::answer::VersionState;
 use crate::model::figures::{Asked, Cells, QuestionFigures};
-use crate::model::station_report::{ReportState, VISIT_MS};
+use crate::model::station_problem::ReportState;
+use crate::model::station_report::VISIT_MS;
 use crate::model::{Adcode, BookingState, Letter, LetterKind, Timestamp, Topic};
 use chrono::{Months, NaiveDate};
 use sea_orm::entity::prelude::*;

@@ -42,6 +42,7 @@ mod shared_commit;
 pub mod staff;
 pub(crate) mod standards;
 mod station_details;
+mod station_signs;
 pub mod station_table;
 pub mod stations;
 pub(crate) mod submissions;
@@ -70,6 +71,8 @@ pub(crate) const PAGE: u64 = 50;
 const BUSY: Duration = Duration::from_secs(10);
 /// Connections of one server.
 const MOST_CONNECTIONS: u32 = 8;
+/// And of one to PostgreSQL, each of which waits for the way there and back.
+const MOST_POSTGRES_CONNECTIONS: u32 = 16;
 /// A connection that was not used for so long is tried before it is used: the database may have been restarted.
 const IDLE: Duration = Duration::from_secs(2);
 
@@ -93,17 +96,16 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
 /// [`DbErr`] if it cannot be reached.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(MOST_CONNECTIONS).acquire_timeout(BUSY).sqlx_logging(false).map_sqlx_sqlite_opts(
-        |sqlite| {
-            use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-            sqlite
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                // Every commit reaches the disk: what a courier was told is taken, is taken.
-                .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(BUSY)
-        },
-    );
+    let most = if url.starts_with("sqlite:") { MOST_CONNECTIONS } else { MOST_POSTGRES_CONNECTIONS };
+    options.max_connections(most).acquire_timeout(BUSY).sqlx_logging(false).map_sqlx_sqlite_opts(|sqlite| {
+        use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+        sqlite
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // Every commit reaches the disk: what a courier was told is taken, is taken.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY)
+    });
     if url.starts_with("sqlite:") {
         options.map_sqlx_sqlite_pool_opts(|pool| pool.before_acquire(|connection, _| Box::pin(is_between(connection))));
     } else {

@@ -10,7 +10,7 @@ use super::take_error::TakeError;
 use super::threads::number;
 use super::together::insert_together;
 use super::{audit, danger, desk_settings, erased, own_revisions, push, roster, standards};
-use super::{discussions, reports, voices};
+use super::{discussions, reports, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
 use crate::model::question::QuestionEvent;
@@ -101,6 +101,8 @@ async fn take_once(
             reports::visit(&tx, account, &station, reports::Visit { at: when, used, thanks }, now).await?;
         }
         Act::Report(report) => own.report(report).await?,
+        Act::LookAgain { report, fixed } => reports::look_again(&tx, account, report, fixed, revision, now).await?,
+        Act::SayOpen { station, at: when } => station_signs::say_open(&tx, &station, when, now).await?,
         Act::SuggestStation(suggestion) => own.suggest(suggestion).await?,
         Act::EraseAccount => {
             // Slots and accounts are held first: see `bookings`.
@@ -140,6 +142,7 @@ fn numbering(act: &Act) -> Numbering {
         | Act::RateBooking { .. }
         | Act::EraseAccount
         | Act::Visit { .. }
+        | Act::SayOpen { .. }
         | Act::AnswerSurvey { .. } => Numbering::Later,
         Act::Ask(_)
         | Act::Write { .. }
@@ -149,6 +152,7 @@ fn numbering(act: &Act) -> Numbering {
         | Act::Speak(_)
         | Act::Support { .. }
         | Act::Report(_)
+        | Act::LookAgain { .. }
         | Act::SuggestStation(_) => Numbering::Now,
     }
 }

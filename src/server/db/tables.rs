@@ -416,5 +416,8 @@ tables! {
         revision: i64,
         changed_at: i64,
         version: i32,
+        /// Whether it is put right, as who sent it said last, and when.
+        fixed: Option<bool>,
+        looked_at: Option<i64>,
     }
 }

@@ -44,6 +44,9 @@ pub(crate) enum TakeError {
     /// There is no such station.
     #[error("没有这个驿站")]
     StationNotFound,
+    /// This account has no such report.
+    #[error("没有这条报告")]
+    ReportNotFound,
     /// The discussion is over.
     #[error("话题已经结束，谢谢你")]
     DiscussionOver,

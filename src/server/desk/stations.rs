@@ -77,7 +77,7 @@ pub(super) async fn list(
                             if row.gone { "已撤" }
                             if let Some(words) = spoiling(&row, today) { span { class: "tag danger", "{words}" } }
                             if let Some(words) = closed_words(&row, now) { span { class: "tag", "{words}" } }
-                            if row.verified_at.is_some_and(|verified| now.millis_since(Timestamp(verified)) > crate::model::station_report::STALE_MS) { span { class: "tag", "超过 90 天没核实" } }
+                            if row.verified_at.is_some_and(|verified| now.millis_since(Timestamp(verified)) > crate::model::station::STALE_MS) { span { class: "tag", "超过 90 天没核实" } }
                         }
                     }
                 }
@@ -270,6 +270,8 @@ pub(super) async fn create(
         phone: None,
         other_phones: Vec::new(),
         access: Access::default(),
+        problems: Vec::new(),
+        seen_open_at: None,
         host: None,
         status: StationStatus::Active,
         supplies: Vec::new(),

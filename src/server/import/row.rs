@@ -91,6 +91,8 @@ pub(super) fn station(
         phone: phones.next(),
         other_phones: phones.collect(),
         access: Access::default(),
+        problems: Vec::new(),
+        seen_open_at: None,
         host,
         status: StationStatus::Active,
         verified_at: None,

@@ -21,6 +21,7 @@ mod question_case;
 mod scan;
 mod speak;
 mod station;
+mod station_problems;
 mod station_report;
 mod stations;
 mod suggest_station;

@@ -1,3 +1,4 @@
+use super::station_problems::Problems;
 use super::station_report::{ReportForm, VisitAndFavourite};
 use crate::engine::SyncPhase;
 use crate::model::navigation::Navigator;
@@ -8,6 +9,9 @@ use crate::ui::components::{Icon, Openness, PlaceQuality, QrCode, SampleMark, Se
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
+
+/// What a courier saw longer ago than so many milliseconds says nothing of today: twelve hours.
+const SEEN_LATELY_MS: i64 = 12 * 3_600_000;
 
 /// One station.
 #[component]
@@ -73,6 +77,9 @@ fn Page(station: model::Station) -> Element {
             }
         }
         PlaceQuality {}
+        if let Some(at) = station.seen_open_at.filter(|at| now.millis_since(*at) < SEEN_LATELY_MS) {
+            p { class: "open", "{texts::station::seen_open(at, now)}" }
+        }
         if let Some(closed) = station.closing(now) {
             p { class: "closed", "{texts::closure(closed, today)}" }
         }
@@ -81,6 +88,7 @@ fn Page(station: model::Station) -> Element {
         } else if station.verified_at.is_some() && station.is_stale(now) {
             p { class: "unknown", "{texts::station::STALE}" }
         }
+        Problems { station: station.clone() }
         // One for each station, so that nothing of another one stays.
         for station in [station.clone()] {
             VisitAndFavourite { key: "{station.code}", station }
