@@ -35,7 +35,7 @@ use crate::model::region::Prefecture;
 use crate::model::staff::StaffRole;
 use crate::model::supply::Condition;
 use crate::model::{
-    ActivityKind, Adcode, Author, BookingState, Closure, Danger, Day, LetterKind, Openness, ProposalStage,
+    ActivityKind, Adcode, Author, BookingState, Closure, Danger, Day, Layer, LetterKind, Openness, ProposalStage,
     QuestionState, ReportKind, ReportState, Service, Station, StationKind, Supply, Timestamp, Topic, VerifiedBy,
     VoiceKind, VoiceState,
 };
@@ -59,13 +59,19 @@ pub fn service(service: Service) -> &'static str {
 /// The word for who hosts a station.
 #[must_use]
 pub fn kind(kind: StationKind) -> &'static str {
-    match kind {
-        StationKind::Community => "社区",
-        StationKind::Branch => "快递网点",
-        StationKind::YouthCentre => "青少年活动场所",
-        StationKind::Union => "工会驿站",
-        StationKind::Shop => "商铺",
-        StationKind::Other => "爱心驿站",
+    kind.words()[0]
+}
+
+/// What is shown on the map and in the list.
+#[must_use]
+pub fn layer(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Stations => "驿站",
+        Layer::Toilets => "公厕",
+        Layer::BatterySwap => "换电柜",
+        Layer::Clinics => "诊所医院",
+        Layer::Police => "警务室",
+        Layer::DeskOffices => "12355服务台",
     }
 }
 

@@ -23,6 +23,7 @@ pub mod holidays;
 pub mod hours;
 pub mod id;
 pub mod journey;
+mod layer;
 pub mod letter;
 pub mod navigation;
 pub mod pasted_place;
@@ -67,6 +68,7 @@ pub use id::{
     ActivityId, AnswerId, AttachmentId, BookingId, CaseId, DiscussionId, LetterId, MessageId, ProposalId, QuestionId,
     ReferralId, ReportId, SlotId, StaffId, SubmissionId, VoiceId,
 };
+pub use layer::{Layer, Layers};
 pub use letter::{Letter, LetterKind};
 pub use phone::{CallBackError, Phone};
 pub use position::Position;

@@ -5,7 +5,7 @@ use super::station_table::{Column, Entity, Model};
 use super::threads::stored;
 use super::{PAGE, audit, feed, published};
 use crate::api::Item;
-use crate::model::{Adcode, Day, Station, StationCode, Timestamp};
+use crate::model::{Adcode, Day, Station, StationCode, StationKind, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect};
 
@@ -34,12 +34,13 @@ pub async fn remove(db: &Db, codes: &[StationCode]) -> Result<usize, DbErr> {
     Ok(items.len())
 }
 
-/// How many stations there are.
+/// How many love stations there are; places of other kinds do not count.
 ///
 /// # Errors
 /// [`DbErr`].
 pub async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
-    Entity::find().filter(Column::Gone.eq(false)).count(db).await
+    let kinds = StationKind::ALL.iter().filter(|kind| kind.is_station()).map(|kind| kind.code());
+    Entity::find().filter(Column::Gone.eq(false)).filter(Column::Kind.is_in(kinds)).count(db).await
 }
 
 /// How many stations there are or ever were.

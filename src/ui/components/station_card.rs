@@ -21,6 +21,9 @@ pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
             div { class: "card-line",
                 Openness { station: station.clone(), now }
                 SampleMark { station: station.clone() }
+                if !station.kind.is_station() {
+                    span { class: "kind", "{texts::kind(station.kind)}" }
+                }
                 if station.doubtful {
                     span { class: "closed", "{texts::station::DOUBTFUL_SHORT}" }
                 }

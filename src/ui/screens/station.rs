@@ -146,9 +146,11 @@ fn Page(station: model::Station) -> Element {
         for code in [station.code.clone()] {
             ReportForm { key: "{code}", code }
         }
-        h2 { "{texts::station::QR}" }
-        p { class: "code", "{station.code}" }
-        QrCode { content: address, label: "{texts::station::QR} {station.code}", file_name: "{station.code}" }
+        if station.kind.is_station() {
+            h2 { "{texts::station::QR}" }
+            p { class: "code", "{station.code}" }
+            QrCode { content: address, label: "{texts::station::QR} {station.code}", file_name: "{station.code}" }
+        }
         dl { class: "facts",
             dt { "{texts::station::KIND}" }
             dd { "{texts::kind(station.kind)}" SampleMark { station: station.clone() } }

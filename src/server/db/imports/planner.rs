@@ -168,7 +168,7 @@ impl<'a> Planner<'a> {
         if before.as_ref().is_some_and(Model::was_retired) {
             return Ok(self.refuse(row, "这个驿站已经撤掉；要恢复，请到它的页面上恢复"));
         }
-        if !station.source.sample {
+        if !station.source.sample && station.kind.is_station() {
             self.touched.insert(station.adcode.prefecture());
         }
         let mut steps = Vec::new();
