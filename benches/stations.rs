@@ -46,6 +46,7 @@ fn stations() -> Vec<Station> {
         phone: None,
         other_phones: Vec::new(),
         access: Access::default(),
+        photos: Vec::new(),
         problems: Vec::new(),
         seen_open_at: None,
         host: None,

@@ -21,6 +21,7 @@ pub mod mine;
 pub mod notify;
 #[cfg(feature = "engine")]
 pub mod outbox;
+pub mod photos;
 pub mod place;
 pub mod poster;
 pub mod qr;
@@ -273,6 +274,7 @@ pub fn report_kind(kind: ReportKind) -> &'static str {
         ReportKind::Missing => "缺东西",
         ReportKind::Broken => "东西坏了",
         ReportKind::WrongPosition => "位置不对",
+        ReportKind::Photo => "加一张照片",
         ReportKind::NewStation => "这里该有个驿站",
         ReportKind::Other => "别的问题",
     }

@@ -11,6 +11,7 @@ use super::position::Position;
 use super::region::Adcode;
 use super::search::{folded, half_width, initials};
 use super::service::Services;
+use super::station_photo::StationPhoto;
 use super::station_problem::OpenProblem;
 use super::supply::{self, Condition, Supply, spoiled};
 use super::timestamp::Timestamp;
@@ -238,6 +239,9 @@ pub struct Station {
     /// Several couriers say that something of it is wrong, and no office has looked yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub doubtful: bool,
+    /// How it looks, at most [`super::station_photo::MOST_PHOTOS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<StationPhoto>,
     /// What couriers say is wrong there at this time, and where it stands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<OpenProblem>,

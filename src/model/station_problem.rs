@@ -23,6 +23,8 @@ coded! {
         Broken = "broken",
         /// 位置不对.
         WrongPosition = "wrong_position",
+        /// Nothing is wrong: a photo of it.
+        Photo = "photo",
         /// There should be a station where there is none.
         NewStation = "new_station",
         /// Anything else.
@@ -31,7 +33,13 @@ coded! {
 }
 
 impl ReportKind {
-    /// What can be wrong with a station that is there.
+    /// Whether it says of a station that something is wrong, and what.
+    #[must_use]
+    pub fn is_problem(self) -> bool {
+        !matches!(self, Self::Other | Self::Photo | Self::NewStation)
+    }
+
+    /// What can be said of a station that is there.
     pub fn of_station() -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(|kind| *kind != Self::NewStation)
     }
@@ -110,9 +118,9 @@ pub struct Reported {
 /// is doubtful. What is none of the known kinds says nothing to others.
 #[must_use]
 pub fn open_problems(reports: &[Reported]) -> (Vec<OpenProblem>, bool) {
-    let telling = |report: &&Reported| report.state.is_open() && report.kind != ReportKind::Other;
+    let telling = |report: &&Reported| report.state.is_open() && report.kind.is_problem();
     let mut problems = Vec::new();
-    for kind in ReportKind::of_station() {
+    for kind in ReportKind::of_station().filter(|kind| kind.is_problem()) {
         let alike: Vec<&Reported> = reports.iter().filter(telling).filter(|report| report.kind == kind).collect();
         let Some(since) = alike.iter().map(|report| report.at).min() else { continue };
         let couriers: BTreeSet<&str> = alike.iter().filter_map(|report| report.courier.as_deref()).collect();

@@ -88,7 +88,7 @@ impl OwnReport {
     #[must_use]
     pub fn asks_whether_fixed(&self, now: Timestamp) -> bool {
         let asked = self.station.is_some()
-            && self.kind != ReportKind::Other
+            && self.kind.is_problem()
             && now.millis_since(self.at) < ASK_NO_MORE_MS
             && self.looked.is_none_or(|looked| !looked.fixed);
         let last = self.looked.map_or(self.at, |looked| looked.at);

@@ -24,6 +24,7 @@ mod ready_answers;
 pub mod samples;
 mod security;
 mod static_files;
+mod station_photos;
 mod stopping;
 
 use crate::api::{Config, paths};
@@ -163,10 +164,12 @@ pub fn router(app: App) -> Router {
             paths::ATTACHMENT,
             put(attachments::put).get(attachments::get).layer(DefaultBodyLimit::max(attachment::MOST_BYTES)),
         )
+        .route(paths::STATION_PHOTO, get(station_photos::show))
         .route(paths::LETTER_PHOTO, get(attachments::letter_photo))
         .route(paths::STATION_PAGE, get(pages::station))
         .route(paths::KEEPER_PAGE, get(keeper::show).post(keeper::save))
         .route(paths::KEEPER_SUPPLIES, post(keeper::save_supplies))
+        .route(paths::KEEPER_PHOTOS, post(keeper::add_photo).layer(DefaultBodyLimit::disable()))
         .route(paths::KEEPER_CALENDAR, get(keeper::calendar))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))

@@ -607,6 +607,7 @@ impl Place {
         let report_photo = format!("{}/attachments/{}", self.report, self.report_photo);
         text.replace("{voice}/attachments/{attachment}", &voice_photo)
             .replace("{report}/attachments/{attachment}", &report_photo)
+            .replace("{report_photo}", &self.report_photo)
             .replace("{report}", &self.report)
             .replace("{station}", &self.station)
             .replace("{question}", &self.question)
@@ -718,6 +719,9 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ),
         ("/desk/stations/{station}/state", vec![("mark", "x"), ("act", "verify")]),
         ("/desk/stations/{station}/supplies", vec![("mark", "x")]),
+        ("/desk/stations/{station}/photos", vec![]),
+        ("/desk/stations/{station}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),
+        ("/desk/reports/{report}/show-photo", vec![("photo", "{report_photo}")]),
         ("/desk/reports/{report}", vec![("version", "0"), ("state", "in_work")]),
         ("/desk/library/{answer}", vec![("topic", "other"), ("question", "问"), ("text", "答"), ("source", "")]),
         ("/desk/library/{answer}/decide", vec![("version", "99"), ("decision", "approve"), ("remark", "")]),

@@ -1,8 +1,9 @@
 //! Stations that stay true: couriers report, an office looks, everybody is told.
 
-use crate::courier::{Courier, changsha, message, submission, zhuzhou};
+use crate::courier::{Courier, changsha, message, picture, submission, zhuzhou};
 use crate::desk::{Desk, staff};
 use crate::server::{Server, on_each_database};
+use diyi::api::paths::station_photo;
 use diyi::api::{Act, ProblemCode};
 use diyi::model::staff::StaffRole;
 use diyi::model::station_report::{NewReport, NewSuggestion};
@@ -254,6 +255,59 @@ async fn where_a_courier_misses_a_station_the_desk_of_the_place_adds_one_and_eac
             states
         };
         assert_eq!(states, [ReportState::Done, ReportState::Waiting]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_station_s_photos_come_from_the_office_its_keeper_and_after_a_look_from_couriers() {
+    on_each_database(async |server| {
+        let desk = office(&server).await;
+        let page = format!("/desk/stations/{CODE}");
+        let (status, _) = desk.upload(&format!("{page}/photos"), &[], ("photo", "door.png", &picture())).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let (status, why) = desk.upload(&format!("{page}/photos"), &[], ("photo", "door.png", b"no picture")).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && why.contains("不是能用的照片"), "{why}");
+        let photos = seen(&server).await.unwrap().photos;
+        let [door] = photos.as_slice() else { panic!("{photos:?}") };
+        for photo in [door.id, door.small] {
+            let answer = server.get(&station_photo(&CODE.parse().unwrap(), photo)).await;
+            assert_eq!(answer.headers()["content-type"], "image/jpeg");
+            assert!(answer.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+        }
+
+        // A courier's photo is nobody's but the office's until somebody has looked at it.
+        let courier = Courier::of(&server);
+        let photo = courier.photo().await;
+        let report = NewReport {
+            id: ReportId::fresh(),
+            station: CODE.parse().unwrap(),
+            kind: ReportKind::Photo,
+            message: NewMessage { attachments: vec![photo], ..message("") },
+        };
+        courier.act(Act::Report(report.clone())).await.unwrap();
+        assert_eq!(seen(&server).await.unwrap().problems, []);
+        assert_eq!(server.get(&station_photo(&CODE.parse().unwrap(), photo.id)).await.status(), StatusCode::NOT_FOUND);
+        let (status, told) =
+            desk.post(&format!("/desk/reports/{}/show-photo", report.id), &[("photo", &photo.id.to_string())]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{told}");
+        let photos = seen(&server).await.unwrap().photos;
+        assert_eq!(photos.len(), 2);
+
+        // With the courier's data their photo goes.
+        courier.act(Act::EraseAccount).await.unwrap();
+        assert_eq!(seen(&server).await.unwrap().photos, [*door]);
+        assert_eq!(server.get(&station_photo(&CODE.parse().unwrap(), photos[1].id)).await.status(), 404);
+        let (status, _) = desk.post(&format!("{page}/drop-photo"), &[("photo", &door.id.to_string())]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        assert_eq!(seen(&server).await.unwrap().photos, []);
+
+        // Six, and no more.
+        for _ in 0..6 {
+            desk.upload(&format!("{page}/photos"), &[], ("photo", "door.png", &picture())).await;
+        }
+        let (status, why) = desk.upload(&format!("{page}/photos"), &[], ("photo", "door.png", &picture())).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && why.contains("最多 6 张"), "{why}");
     })
     .await;
 }

@@ -38,6 +38,7 @@ fn station(number: u32, lat: f64, lon: f64, pick: u32) -> Station {
         phone: None,
         other_phones: Vec::new(),
         access: Access::default(),
+        photos: Vec::new(),
         problems: Vec::new(),
         seen_open_at: None,
         host: None,

@@ -42,6 +42,7 @@ mod shared_commit;
 pub mod staff;
 pub(crate) mod standards;
 mod station_details;
+pub(crate) mod station_photos;
 mod station_signs;
 pub mod station_table;
 pub mod stations;

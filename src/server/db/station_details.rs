@@ -1,6 +1,7 @@
-//! What a station's row holds beside its columns, as JSON: further numbers, how to get in, what couriers say of it.
+//! What a station's row holds beside its columns, as JSON: further numbers, how to get in, how it looks, what couriers
+//! say of it.
 
-use crate::model::{Access, OpenProblem, Phone, Station, Timestamp};
+use crate::model::{Access, OpenProblem, Phone, Station, StationPhoto, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The JSON of the column `details`.
@@ -10,6 +11,8 @@ pub(super) struct Details {
     pub(super) other_phones: Vec<Phone>,
     #[serde(default, skip_serializing_if = "Access::is_empty")]
     pub(super) access: Access,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) photos: Vec<StationPhoto>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) problems: Vec<OpenProblem>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -22,6 +25,7 @@ impl Details {
         let details = Self {
             other_phones: station.other_phones.clone(),
             access: station.access.clone(),
+            photos: station.photos.clone(),
             problems: station.problems.clone(),
             seen_open_at: station.seen_open_at,
         };

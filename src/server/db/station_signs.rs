@@ -50,7 +50,8 @@ pub(super) async fn say_open(tx: &Writing, code: &StationCode, at: Timestamp, no
     Ok(())
 }
 
-async fn write(tx: &Writing, row: Model, change: impl FnOnce(Station) -> Station) -> Result<(), DbErr> {
+/// Writes a station, which is held, as it is changed; phones are told.
+pub(super) async fn write(tx: &Writing, row: Model, change: impl FnOnce(Station) -> Station) -> Result<(), DbErr> {
     let before: Station = stored(Station::try_from(row.clone()))?;
     let station = change(before.clone());
     if station == before {

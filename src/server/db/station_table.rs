@@ -159,6 +159,7 @@ impl TryFrom<Model> for Station {
         Ok(Self {
             other_phones: details.other_phones,
             access: details.access,
+            photos: details.photos,
             problems: details.problems,
             seen_open_at: details.seen_open_at,
             code: or(code, StationCode::parse(code))?,

@@ -10,7 +10,7 @@ use super::take_error::TakeError;
 use super::threads::number;
 use super::together::insert_together;
 use super::{audit, danger, desk_settings, erased, own_revisions, push, roster, standards};
-use super::{discussions, reports, station_signs, voices};
+use super::{discussions, reports, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
 use crate::model::question::QuestionEvent;
@@ -109,6 +109,7 @@ async fn take_once(
             told = booking.erase().await?;
             push::erase(&tx, account).await?;
             reports::erase(&tx, account).await?;
+            station_photos::erase(&tx, account).await?;
             voices::erase(&tx, account).await?;
             discussions::erase(&tx, account).await?;
             own.erase().await?;

@@ -28,6 +28,7 @@ mod sign_in;
 mod staff;
 mod standard;
 mod station;
+mod station_photos;
 mod stations;
 mod voices;
 
@@ -85,6 +86,8 @@ fn of_stations() -> Vec<Handled> {
         does("/desk/stations/{station}/state", P::RunStations, post(station::set_state)),
         does("/desk/stations/{station}/supplies", P::RunStations, post(station::supplies)),
         does("/desk/stations/{station}/keeper", P::RunStations, post(station::keeper)),
+        does("/desk/stations/{station}/photos", P::RunStations, post(station_photos::add)),
+        does("/desk/stations/{station}/drop-photo", P::RunStations, post(station_photos::remove)),
         shows("/desk/posters", P::RunStations, get(posters::show)),
         shows("/desk/posters.pdf", P::RunStations, get(posters::pdf)),
         shows("/desk/posters.svg", P::RunStations, get(posters::svg)),
@@ -100,6 +103,7 @@ fn of_stations() -> Vec<Handled> {
         shows("/desk/reports/{report}", P::RunStations, get(reports::show)),
         shows("/desk/reports/{report}/attachments/{attachment}", P::RunStations, get(reports::attachment)),
         does("/desk/reports/{report}", P::RunStations, post(reports::handle)),
+        does("/desk/reports/{report}/show-photo", P::RunStations, post(reports::show_photo)),
     ]
 }
 

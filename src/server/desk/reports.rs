@@ -5,10 +5,12 @@ use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, cut, hidden, moment, page, pager, words};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::one_line;
-use crate::model::{ReportId, ReportKind, ReportState, Timestamp};
+use crate::model::{AttachmentId, AttachmentKind, ReportId, ReportKind, ReportState, StationCode, Timestamp};
 use crate::server::attachments::shown;
+use crate::server::db::audit::{Action, Entry};
 use crate::server::db::tables::report;
-use crate::server::{App, db};
+use crate::server::problem::Refusal;
+use crate::server::{App, db, station_photos};
 use crate::texts;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -94,6 +96,13 @@ pub(super) async fn show(
                 {words(&row.text)}
                 for one in files {
                     img { src: "/desk/reports/{id}/attachments/{one.id}", alt: "小哥发来的照片", loading: "lazy" }
+                    if one.kind == AttachmentKind::Photo && row.place.is_none() && row.account.is_some() {
+                        form { class: "row", method: "post", action: "/desk/reports/{id}/show-photo",
+                            {hidden(&who, None)}
+                            input { r#type: "hidden", name: "photo", value: "{one.id}" }
+                            button { r#type: "submit", "{texts::photos::SHOW}" }
+                        }
+                    }
                 }
                 if !row.answer.is_empty() {
                     p { "答复：{row.answer}" }
@@ -103,7 +112,7 @@ pub(super) async fn show(
                 if state.is_open() {
                     form { method: "post", action: "/desk/reports/{id}",
                         {hidden(&who, Some(row.version))}
-                        label { "说一句（报告的人都看得到）" input { name: "answer", maxlength: 200 } }
+                        label { "说一句（报告的人和看这个驿站的小哥都看得到）" input { name: "answer", maxlength: 200 } }
                         // The first is what Enter presses.
                         button { class: "main", r#type: "submit", name: "state", value: "in_work",
                             if state == ReportState::Waiting { "开始处理" } else { "还在处理，告诉他们" }
@@ -138,6 +147,30 @@ pub(super) async fn attachment(
     Ok(shown(&app, found).await?)
 }
 
+/// Which photo.
+#[derive(Deserialize)]
+pub(super) struct PhotoForm {
+    photo: AttachmentId,
+}
+
+/// Puts a photo that a courier sent among those of the station: somebody has looked at it.
+pub(super) async fn show_photo(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(PhotoForm { photo }): Filled<PhotoForm>,
+) -> Result<Response, DeskRefusal> {
+    let (id, row) = visible(&app, &who, &id).await?;
+    let station = StationCode::parse(&row.station).map_err(|_| DeskRefusal::NotFound)?;
+    let found = db::attachments::find(&app.db, photo).await?;
+    let found = found.filter(|found| found.question.as_deref() == Some(id.to_string().as_str()));
+    let (found, account) = found.zip(row.account).ok_or(DeskRefusal::NotFound)?;
+    let bytes = app.files.read(found).await.map_err(Refusal::from)?.ok_or(DeskRefusal::NotFound)?;
+    let entry = Entry::of(&who.staff, Action::StationChanged, &row.station, db::threads::adcode(row.adcode)?);
+    station_photos::add(&app, &station, bytes.into(), Some(&account), entry).await?;
+    Ok(Redirect::to(&format!("/desk/stations/{station}#photos")).into_response())
+}
+
 /// What became of it.
 #[derive(Deserialize)]
 pub(super) struct ReportForm {
@@ -166,7 +199,10 @@ pub(super) async fn handle(
     if !state.is_open() {
         let (back, word) = (format!("/desk/reports/{id}"), texts::report_state(state));
         let people = db::reports::alike(&app.db, &row).await?;
-        let mut happens = vec![format!("{people} 个报告会记成“{word}”，报告的人都会看到"), "以后不能再打开".to_owned()];
+        let mut happens = vec![
+            format!("{people} 个报告会记成“{word}”，报告的人都会看到"),
+            "以后不能再打开，除非报告的人说还没好".to_owned(),
+        ];
         if !answer.is_empty() {
             happens.push(format!("告诉他们：{answer}"));
         }

@@ -270,6 +270,7 @@ pub(super) async fn create(
         phone: None,
         other_phones: Vec::new(),
         access: Access::default(),
+        photos: Vec::new(),
         problems: Vec::new(),
         seen_open_at: None,
         host: None,

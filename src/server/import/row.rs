@@ -87,6 +87,7 @@ pub(super) fn station(
         phone: phones.next(),
         other_phones: phones.collect(),
         access: Access::default(),
+        photos: Vec::new(),
         problems: Vec::new(),
         seen_open_at: None,
         host,

@@ -1,5 +1,6 @@
 use super::station_problems::Problems;
 use super::station_report::{ReportForm, VisitAndFavourite};
+use crate::api::paths::station_photo;
 use crate::engine::SyncPhase;
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
@@ -89,6 +90,14 @@ fn Page(station: model::Station) -> Element {
             p { class: "unknown", "{texts::station::STALE}" }
         }
         Problems { station: station.clone() }
+        if !station.photos.is_empty() {
+            div { class: "photos",
+                for photo in station.photos.clone() {
+                    img { key: "{photo.id}", class: "photo", loading: "lazy", alt: texts::photos::ALT,
+                        src: "{platform::origin()}{station_photo(&station.code, photo.id)}" }
+                }
+            }
+        }
         // One for each station, so that nothing of another one stays.
         for station in [station.clone()] {
             VisitAndFavourite { key: "{station.code}", station }

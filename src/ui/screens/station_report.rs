@@ -103,6 +103,9 @@ pub fn ReportForm(code: StationCode) -> Element {
     let name = forms::report(&code);
     let act = move |message: NewMessage| {
         let kind = kind().ok_or_else(|| texts::station::REPORT_KIND.to_owned())?;
+        if kind == ReportKind::Photo && message.attachments.is_empty() {
+            return Err(texts::photos::MISSING.to_owned());
+        }
         Ok(Act::Report(NewReport { id: ReportId::fresh(), station: code.clone(), kind, message }))
     };
     rsx! {
