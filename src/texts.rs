@@ -10,6 +10,8 @@ pub mod case;
 pub mod composer;
 #[cfg(feature = "server")]
 pub mod danger;
+#[cfg(feature = "server")]
+pub mod disclosure;
 #[cfg(feature = "engine")]
 pub mod frame;
 pub mod holidays;
@@ -19,6 +21,8 @@ pub mod list;
 pub mod map;
 pub mod mine;
 pub mod notify;
+#[cfg(feature = "server")]
+pub mod origin;
 #[cfg(feature = "engine")]
 pub mod outbox;
 pub mod place;

@@ -17,6 +17,7 @@ pub mod crs;
 pub mod danger;
 pub mod day;
 pub mod desk;
+pub mod disclosure;
 pub mod figures;
 pub mod fix;
 pub mod holidays;

@@ -55,6 +55,8 @@ pub enum Permission {
     RunStations,
     /// See figures and reports.
     ReadFigures,
+    /// See them as they are, however small: the desks' own; others have what may leave the office.
+    ReadTrueFigures,
     /// Write and publish letters and notices.
     WriteLetters,
     /// Add, change and lock staff, and keep the duty roster.
@@ -75,7 +77,12 @@ impl StaffRole {
         match permission {
             P::OwnAccount => true,
             P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary | P::CheckIn => self != Self::Liaison,
-            P::AssignQuestions | P::WorkCases | P::RunActivities | P::ModerateVoices | P::RunStations => {
+            P::AssignQuestions
+            | P::WorkCases
+            | P::RunActivities
+            | P::ModerateVoices
+            | P::RunStations
+            | P::ReadTrueFigures => {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
             P::AnswerReferrals | P::ReadFigures => self != Self::Expert,

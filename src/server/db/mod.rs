@@ -15,6 +15,7 @@ mod entity;
 pub(crate) mod erased;
 pub mod failure;
 pub mod feed;
+pub(crate) mod figure_release;
 pub(crate) mod figures;
 pub(crate) mod holidays;
 pub(crate) mod import_files;

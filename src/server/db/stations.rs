@@ -41,6 +41,16 @@ pub async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     Entity::find().filter(Column::Gone.eq(false)).count(db).await
 }
 
+/// How many of them are in a region.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn count_of(db: &impl ConnectionTrait, region: crate::model::Adcode) -> Result<u64, DbErr> {
+    let (low, high) = region.span();
+    let within = Column::Adcode.between(i64::from(low), i64::from(high));
+    Entity::find().filter(Column::Gone.eq(false)).filter(within).count(db).await
+}
+
 /// How many stations there are or ever were.
 ///
 /// # Errors

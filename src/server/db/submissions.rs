@@ -202,6 +202,7 @@ impl OwnAct<'_> {
             stars: Set(None),
             comment: Set(String::new()),
             preview: Set(message.text.chars().take(PREVIEW).collect()),
+            origin: Set(origin_of(asked.adcode)),
             ..Default::default()
         };
         danger::found(&mut question, None, &self.dangers, &standard, self.now);
@@ -398,6 +399,11 @@ impl OwnAct<'_> {
 }
 
 /// The desk for a region: its prefecture's in Hunan, the province's for all else.
+/// Where it was asked, if that is no region of this province.
+fn origin_of(adcode: Adcode) -> Option<i32> {
+    (!Adcode::HUNAN.holds(adcode)).then(|| number(adcode))
+}
+
 fn desk_of(adcode: Adcode) -> Adcode {
     crate::model::region::Prefecture::of(adcode).map_or(Adcode::HUNAN, crate::model::region::Prefecture::code)
 }

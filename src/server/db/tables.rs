@@ -49,6 +49,8 @@ tables! {
         danger_escalates_at: Option<i64>,
         danger_taken_by: Option<String>,
         danger_taken_at: Option<i64>,
+        /// Where it was asked, if no desk of that prefecture is here and the province's answers.
+        origin: Option<i32>,
     }
     /// Messages and the desk's notes.
     message = "message" {
@@ -290,6 +292,13 @@ tables! {
         code: String,
         before: Option<String>,
         after: String,
+    }
+    /// What a closed month told whoever is outside of the office, as JSON.
+    figure_release = "figure_release" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        month: String,
+        body: String,
+        released_at: i64,
     }
     /// What desks promise, as JSON.
     standard = "standard" {

@@ -75,7 +75,7 @@ pub(super) async fn show(
     let now = Timestamp::now();
     let staff = &who.staff;
     let mut rows = db::inbox::list(&app.db, staff, &looking.query(staff.id, now), now).await?;
-    let (waiting, late) = db::inbox::waiting(&app.db, staff, now).await?;
+    let (waiting, late) = db::inbox::waiting(&app.db, staff, &looking.query(staff.id, now), now).await?;
     let more = cut(&mut rows);
     // Above whatever is looked for.
     let mut alarmed = db::danger::open(&app.db, staff, now).await?;
@@ -152,13 +152,14 @@ fn line(row: &question::Model, now: Timestamp, names: &HashMap<String, String>) 
     let (id, since) = (row.id.clone(), row.waiting_since.unwrap_or(row.asked_at));
     let call_back = row.call_back.is_some();
     let dangers = danger_words(row);
+    let origin = origin(row);
     let open = db::danger::is_open(row);
     let holder = row.danger_raised_at.filter(|_| !open).and_then(|_| name(&row.danger_taken_by));
     rsx! {
         tr { class: if open { "alarmed" },
             td { span { class: "clock {class}", "{word}" } }
             td { "{texts::topic(topic)}" }
-            td { "{region}" }
+            td { "{region}" if let Some(origin) = origin { br {} small { "{origin}" } } }
             td { class: "words",
                 a { href: "/desk/questions/{id}", "{words}" }
                 for danger in dangers {
@@ -178,6 +179,12 @@ fn line(row: &question::Model, now: Timestamp, names: &HashMap<String, String>) 
             td { "{assignee}" }
         }
     }
+}
+
+/// Where a question comes from, if from another province.
+pub(super) fn origin(row: &question::Model) -> Option<String> {
+    let origin = row.origin.and_then(|origin| db::threads::adcode(origin).ok())?;
+    Some(texts::origin::from_elsewhere(origin))
 }
 
 /// What a question's mark of danger says.
@@ -207,6 +214,12 @@ pub(super) fn clock(row: &question::Model, now: Timestamp) -> (&'static str, Str
 pub(super) struct Seen {
     waiting: u64,
     late: u64,
+    /// What the page looks for, so that its counts are of the same.
+    topic: String,
+    adcode: String,
+    mine: Option<String>,
+    overdue: Option<String>,
+    words: String,
     question: String,
     version: i32,
     /// The key of the alarm that the page shows, if it shows one.
@@ -246,6 +259,14 @@ pub(super) async fn news(
     let end = Instant::now() + WAIT;
     let mut listening = app.db.notices().listen(News::Inbox);
     let question: Option<QuestionId> = seen.question.parse().ok();
+    let looking = Looking {
+        topic: seen.topic.clone(),
+        adcode: seen.adcode.clone(),
+        mine: seen.mine.clone(),
+        overdue: seen.overdue.clone(),
+        words: seen.words.clone(),
+        ..Looking::default()
+    };
     loop {
         let now = Timestamp::now();
         let (mut version, mut others) = (0, Vec::new());
@@ -259,7 +280,8 @@ pub(super) async fn news(
             version = row.version;
             others = db::inbox::look(&app.db, &who.staff, &row.id, now).await?;
         } else if seen.only_danger.is_none() {
-            (waiting, late) = db::inbox::waiting(&app.db, &who.staff, now).await?;
+            let query = looking.query(who.staff.id, now);
+            (waiting, late) = db::inbox::waiting(&app.db, &who.staff, &query, now).await?;
         }
         let alarm = db::danger::alarm(&app.db, &who.staff, now).await?;
         let mut changed = seen.danger.as_ref().is_some_and(|key| *key != alarm.key);

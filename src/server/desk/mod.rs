@@ -174,6 +174,7 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/discussions/{discussion}", P::ModerateVoices, post(discussions::put)),
         shows("/desk/figures", P::ReadFigures, get(figures::show)),
         shows("/desk/figures/months", P::ReadFigures, get(figures::months)),
+        shows("/desk/figures/behind", P::ReadTrueFigures, get(figures::list_behind)),
         shows("/desk/report", P::ReadFigures, get(figures::report)),
         shows("/desk/report.xlsx", P::ReadFigures, get(figures::xlsx)),
         shows("/desk/library", P::WriteLibrary, get(library::list)),

@@ -30,6 +30,7 @@ mod m0020_probe;
 mod m0021_files;
 mod m0022_danger_marks;
 mod m0023_question_order;
+mod m0024_figure_release;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_files::Migration),
             Box::new(m0022_danger_marks::Migration),
             Box::new(m0023_question_order::Migration),
+            Box::new(m0024_figure_release::Migration),
         ]
     }
 }
