@@ -33,6 +33,8 @@ pub mod station;
 pub mod suggest;
 pub mod thread;
 pub mod voices;
+#[cfg(feature = "server")]
+pub mod working_time;
 
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::region::Prefecture;

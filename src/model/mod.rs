@@ -47,6 +47,7 @@ pub mod supply;
 pub mod timestamp;
 pub mod topic;
 pub mod voice;
+pub mod working_time;
 
 pub use access::Access;
 pub use account::AccountKey;

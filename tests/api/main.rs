@@ -16,6 +16,7 @@ mod desk;
 mod desk_accidents;
 mod desk_danger;
 mod desk_figures;
+mod desk_hours;
 mod desk_refused;
 mod files;
 mod first_start;

@@ -1,12 +1,14 @@
-//! What desks set and every new question needs: what they promise, and who is on duty today. Kept in memory under
+//! What desks set and every new question needs: what they promise, their hours, and who is on duty today. Kept in memory under
 //! the number of its last change, which comes with what is read anyway; so no question waits for it, and none sees an
 //! old one.
 
 use super::tables::standard;
 use super::threads::number;
+use super::desk_hours::{self, Calendars};
 use super::{roster, standards};
 use crate::model::service_standard::ServiceStandard;
 use crate::model::staff::{Permission, Staff};
+use crate::model::working_time::WorkCalendar;
 use crate::model::{Adcode, Timestamp, Topic};
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
@@ -19,6 +21,7 @@ pub(super) struct DeskSettings {
     version: i64,
     day: NaiveDate,
     standards: HashMap<i32, ServiceStandard>,
+    calendars: Calendars,
     on_duty: Vec<Staff>,
 }
 
@@ -26,7 +29,7 @@ pub(super) struct DeskSettings {
 #[derive(Debug, Default)]
 pub(super) struct Cache(Mutex<Option<Arc<DeskSettings>>>);
 
-/// Notes that standards, rosters or staff changed: after the change, or in its transaction.
+/// Notes that standards, hours, holidays, rosters or staff changed: after the change, or in its transaction.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -51,7 +54,9 @@ pub(super) async fn at(
     }
     let rows = standard::Entity::find().all(db).await?;
     let standards = rows.iter().map(|row| Ok((row.adcode, standards::read(row)?))).collect::<Result<_, DbErr>>()?;
-    let settings = Arc::new(DeskSettings { version, day, standards, on_duty: roster::on_duty(db, day).await? });
+    let calendars = desk_hours::calendars(db).await?;
+    let settings = DeskSettings { version, day, standards, calendars, on_duty: roster::on_duty(db, day).await? };
+    let settings = Arc::new(settings);
     *cache.lock().unwrap_or_else(PoisonError::into_inner) = Some(settings.clone());
     Ok(settings)
 }
@@ -61,6 +66,11 @@ impl DeskSettings {
     pub(super) fn standard(&self, desk: Adcode) -> ServiceStandard {
         let own = [desk.prefecture(), Adcode::HUNAN].into_iter().find_map(|desk| self.standards.get(&number(desk)));
         own.cloned().unwrap_or_default()
+    }
+
+    /// When the desk of a region is at work.
+    pub(super) fn calendar(&self, desk: Adcode) -> WorkCalendar {
+        self.calendars.of(desk)
     }
 
     /// Those on duty today whose desk and field a question is, by their logins.

@@ -8,6 +8,7 @@ pub(crate) mod bookings;
 pub(crate) mod cases;
 mod connection;
 pub(crate) mod danger;
+pub(crate) mod desk_hours;
 mod desk_settings;
 pub mod desk_table;
 pub(crate) mod discussions;

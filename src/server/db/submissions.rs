@@ -9,7 +9,7 @@ use super::tables::{attachment, case, case_step, draft, message, question, refer
 use super::take_error::TakeError;
 use super::threads::number;
 use super::together::insert_together;
-use super::{audit, danger, desk_settings, erased, own_revisions, push, roster, standards};
+use super::{audit, danger, desk_settings, erased, own_revisions, push, roster};
 use super::{discussions, reports, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
@@ -181,7 +181,7 @@ impl OwnAct<'_> {
         let adcode = desk_of(asked.adcode);
         let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
         let standard = settings.standard(adcode);
-        let due = standard.answer_due(asked.topic, self.now);
+        let due = standard.answer_due(asked.topic, self.now, &settings.calendar(adcode));
         let on_duty = roster::least_burdened(self.tx, &settings.able(asked.topic, adcode)).await?;
         let mut question = question::ActiveModel {
             id: Set(asked.id.to_string()),
@@ -340,8 +340,10 @@ impl OwnAct<'_> {
         event: QuestionEvent,
         change: impl FnOnce(&mut question::ActiveModel),
     ) -> Result<(), TakeError> {
-        let promised = standards::of(self.tx, super::threads::adcode(row.adcode)?).await?;
-        let due = promised.answer_due(Topic::from(row.topic.clone()), self.now);
+        let desk = super::threads::adcode(row.adcode)?;
+        let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
+        let promised = settings.standard(desk);
+        let due = promised.answer_due(Topic::from(row.topic.clone()), self.now, &settings.calendar(desk));
         let mut after = happened(row.clone(), event, Some(due), self.now)?;
         danger::found(&mut after, Some(&row), &self.dangers, &promised, self.now);
         after.revision = Set(self.revision);

@@ -300,6 +300,13 @@ tables! {
         body: String,
         released_at: i64,
     }
+    /// The hours of desks, as JSON.
+    desk_hours = "desk_hours" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        adcode: i32,
+        body: String,
+        set_at: i64,
+    }
     /// What desks promise, as JSON.
     standard = "standard" {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -198,12 +198,11 @@ pub(super) fn clock(row: &question::Model, now: Timestamp) -> (&'static str, Str
     let (Some(since), Some(due)) = (row.waiting_since, row.due_at) else {
         return ("done", texts::question_state(QuestionState::from(row.state.clone())).to_owned());
     };
-    let minutes = (due - now.0).abs() / 60_000;
-    let length = if minutes < 60 { format!("{minutes} 分钟") } else { format!("{} 小时", minutes / 60) };
+    let left = texts::working_time::until(Timestamp(due), now);
     match ServiceClock::at(Timestamp(since), Timestamp(due), now) {
-        ServiceClock::Green => ("green", format!("还有 {length}")),
-        ServiceClock::Amber => ("amber", format!("只剩 {length}")),
-        ServiceClock::Overdue => ("overdue", format!("超时 {length}")),
+        ServiceClock::Green => ("green", left),
+        ServiceClock::Amber => ("amber", left),
+        ServiceClock::Overdue => ("overdue", left),
     }
 }
 

@@ -10,6 +10,7 @@ mod door;
 mod figures;
 mod guard;
 mod holidays;
+mod hours;
 mod import_choices;
 mod imports;
 mod inbox;
@@ -190,6 +191,8 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/roster", P::ManageStaff, post(roster::change)),
         shows("/desk/standard", P::ReadQuestions, get(standard::show)),
         does("/desk/standard", P::ManageStaff, post(standard::set)),
+        shows("/desk/hours", P::ReadQuestions, get(hours::show)),
+        does("/desk/hours", P::ManageStaff, post(hours::set)),
         shows("/desk/holidays", P::RunStations, get(holidays::show)),
         does("/desk/holidays", P::KeepHolidays, post(holidays::set)),
         shows("/desk/audit", P::ReadAudit, get(audit::show)),

@@ -35,6 +35,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
         div { class: "head",
             h1 { "值班表" }
             a { class: "button", href: "/desk/standard", "服务标准" }
+            a { class: "button", href: "/desk/hours", "上班时间" }
         }
         p { "小哥的新提问，自动交给当天值班、管这个地区和主题、手上最少的人。没有人值班时，谁都可以接。" }
         div { class: "scroll",

@@ -31,6 +31,7 @@ mod m0021_files;
 mod m0022_danger_marks;
 mod m0023_question_order;
 mod m0024_figure_release;
+mod m0025_desk_hours;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_danger_marks::Migration),
             Box::new(m0023_question_order::Migration),
             Box::new(m0024_figure_release::Migration),
+            Box::new(m0025_desk_hours::Migration),
         ]
     }
 }
