@@ -28,6 +28,8 @@ pub mod outbox;
 pub mod place;
 pub mod poster;
 pub mod qr;
+#[cfg(feature = "server")]
+pub mod roster;
 pub mod scan;
 pub mod station;
 pub mod suggest;

@@ -35,6 +35,7 @@ pub mod position;
 pub mod qr_drawing;
 pub mod question;
 pub mod region;
+pub mod roster;
 pub mod scan;
 pub mod search;
 pub mod service;

@@ -133,6 +133,19 @@ impl Staff {
         self.role != StaffRole::Expert || self.fields.is_empty() || self.fields.contains(&topic)
     }
 
+    /// Whether a topic is their profession: an expert's own field, or what a lawyer, a psychologist or a social worker
+    /// learned.
+    #[must_use]
+    pub fn professes(&self, topic: Topic) -> bool {
+        let learned = match self.author {
+            Author::Lawyer => topic == Topic::LabourRights,
+            Author::Psychologist => matches!(topic, Topic::MentalHealth | Topic::Relationships | Topic::Parenting),
+            Author::SocialWorker => topic == Topic::Hardship,
+            Author::Courier | Author::Operator | Author::Volunteer | Author::Office => false,
+        };
+        learned || self.role == StaffRole::Expert && self.fields.contains(&topic)
+    }
+
     /// Whether they may do this with an affair of that prefecture.
     #[must_use]
     pub fn may(&self, permission: Permission, adcode: Adcode) -> bool {

@@ -144,7 +144,11 @@ impl WorkingHours {
         if week.iter().all(Vec::is_empty) { Err(HoursRefused::Never) } else { Ok(Self { week, holidays }) }
     }
 
-    fn day(text: &str) -> Result<Vec<Span>, HoursRefused> {
+    /// The times of one day as they are typed.
+    ///
+    /// # Errors
+    /// [`HoursRefused`].
+    pub fn day(text: &str) -> Result<Vec<Span>, HoursRefused> {
         let text = text.trim();
         if text.is_empty() || text == "休息" {
             return Ok(Vec::new());
@@ -160,9 +164,7 @@ impl WorkingHours {
     /// A weekday as it is typed, Monday 0.
     #[must_use]
     pub fn written(&self, weekday: usize) -> String {
-        self.week.get(weekday).map_or_else(String::new, |spans| {
-            spans.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-        })
+        self.week.get(weekday).map_or_else(String::new, |spans| written(spans))
     }
 
     /// Whether the desk is at work on public holidays.
@@ -170,6 +172,12 @@ impl WorkingHours {
     pub fn on_holidays(&self) -> bool {
         self.holidays
     }
+}
+
+/// Times as they are typed.
+#[must_use]
+pub fn written(spans: &[Span]) -> String {
+    spans.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// The hours of a desk on the days of a calendar.

@@ -18,6 +18,7 @@ mod desk_danger;
 mod desk_figures;
 mod desk_hours;
 mod desk_refused;
+mod desk_roster;
 mod files;
 mod first_start;
 mod heal;

@@ -1,4 +1,4 @@
-//! What desks set and every new question needs: what they promise, their hours, and who is on duty today. Kept in memory under
+//! What desks set and every new question needs: what they promise, their hours, and who is on duty. Kept in memory under
 //! the number of its last change, which comes with what is read anyway; so no question waits for it, and none sees an
 //! old one.
 
@@ -7,10 +7,9 @@ use super::threads::number;
 use super::desk_hours::{self, Calendars};
 use super::{roster, standards};
 use crate::model::service_standard::ServiceStandard;
-use crate::model::staff::{Permission, Staff};
+use crate::model::roster::{Duty, candidates};
 use crate::model::working_time::WorkCalendar;
-use crate::model::{Adcode, Timestamp, Topic};
-use chrono::NaiveDate;
+use crate::model::{Adcode, Day, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,10 +18,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug)]
 pub(super) struct DeskSettings {
     version: i64,
-    day: NaiveDate,
+    day: Day,
     standards: HashMap<i32, ServiceStandard>,
     calendars: Calendars,
-    on_duty: Vec<Staff>,
+    duties: Vec<Duty>,
 }
 
 /// What was read last.
@@ -47,7 +46,7 @@ pub(super) async fn at(
     version: i64,
     now: Timestamp,
 ) -> Result<Arc<DeskSettings>, DbErr> {
-    let day = now.china_time().date();
+    let day = Day::of(now);
     let known = cache.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some(known) = known.filter(|known| known.version == version && known.day == day) {
         return Ok(known);
@@ -55,7 +54,7 @@ pub(super) async fn at(
     let rows = standard::Entity::find().all(db).await?;
     let standards = rows.iter().map(|row| Ok((row.adcode, standards::read(row)?))).collect::<Result<_, DbErr>>()?;
     let calendars = desk_hours::calendars(db).await?;
-    let settings = DeskSettings { version, day, standards, calendars, on_duty: roster::on_duty(db, day).await? };
+    let settings = DeskSettings { version, day, standards, calendars, duties: roster::ahead(db, day).await? };
     let settings = Arc::new(settings);
     *cache.lock().unwrap_or_else(PoisonError::into_inner) = Some(settings.clone());
     Ok(settings)
@@ -73,9 +72,8 @@ impl DeskSettings {
         self.calendars.of(desk)
     }
 
-    /// Those on duty today whose desk and field a question is, by their logins.
-    pub(super) fn able(&self, topic: Topic, desk: Adcode) -> Vec<String> {
-        let able = |staff: &&Staff| staff.may(Permission::AnswerQuestions, desk) && staff.knows(topic);
-        self.on_duty.iter().filter(able).map(|staff| staff.id.to_string()).collect()
+    /// Those among whom the load decides who gets a question, by their logins.
+    pub(super) fn able(&self, topic: Topic, desk: Adcode, now: Timestamp) -> Vec<String> {
+        candidates(&self.duties, topic, desk, now).into_iter().map(|staff| staff.id.to_string()).collect()
     }
 }

@@ -182,7 +182,7 @@ impl OwnAct<'_> {
         let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
         let standard = settings.standard(adcode);
         let due = standard.answer_due(asked.topic, self.now, &settings.calendar(adcode));
-        let on_duty = roster::least_burdened(self.tx, &settings.able(asked.topic, adcode)).await?;
+        let on_duty = roster::least_burdened(self.tx, &settings.able(asked.topic, adcode, self.now)).await?;
         let mut question = question::ActiveModel {
             id: Set(asked.id.to_string()),
             account: Set(Some(self.account.to_owned())),

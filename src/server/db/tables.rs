@@ -129,6 +129,17 @@ tables! {
         day: String,
         #[sea_orm(primary_key, auto_increment = false)]
         staff: String,
+        /// `09:00-12:00 13:00-18:00`; empty for the whole day.
+        shifts: String,
+    }
+    /// What one shift tells the next.
+    duty_note = "duty_note" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: i32,
+        who: String,
+        text: String,
+        at: i64,
     }
     /// Who looked at a question when.
     presence = "presence" {

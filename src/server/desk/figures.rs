@@ -608,8 +608,8 @@ pub(super) async fn list_behind(
     who: SignedIn,
     Asked(looking): Asked<Behind>,
 ) -> Result<Response, DeskRefusal> {
-    let subject = Subject::of_code(&looking.subject).ok_or(DeskRefusal::NotFound)?;
-    let month = Month::parse(&looking.month).ok_or(DeskRefusal::NotFound)?;
+    let subject = Subject::from(looking.subject.clone());
+    let month = Month::parse(&looking.month).unwrap_or_else(|| Month::of(Timestamp::now()));
     let region = Looking { adcode: looking.adcode.clone(), ..Looking::default() };
     let region = region_of(&who, &region);
     let place: Option<i32> = looking.place.parse().ok();

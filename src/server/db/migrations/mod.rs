@@ -32,6 +32,7 @@ mod m0022_danger_marks;
 mod m0023_question_order;
 mod m0024_figure_release;
 mod m0025_desk_hours;
+mod m0026_shifts;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_question_order::Migration),
             Box::new(m0024_figure_release::Migration),
             Box::new(m0025_desk_hours::Migration),
+            Box::new(m0026_shifts::Migration),
         ]
     }
 }
