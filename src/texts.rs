@@ -25,6 +25,8 @@ pub mod notify;
 pub mod origin;
 #[cfg(feature = "engine")]
 pub mod outbox;
+#[cfg(feature = "server")]
+pub mod overview;
 pub mod place;
 pub mod poster;
 pub mod qr;

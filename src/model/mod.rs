@@ -29,6 +29,7 @@ pub mod navigation;
 pub mod pasted_place;
 pub mod phone;
 #[cfg(feature = "engine")]
+pub mod pile;
 pub mod pin;
 pub mod plain_text;
 pub mod position;

@@ -17,6 +17,7 @@ mod desk_accidents;
 mod desk_danger;
 mod desk_figures;
 mod desk_hours;
+mod desk_overview;
 mod desk_refused;
 mod desk_roster;
 mod files;

@@ -31,6 +31,7 @@ mod migrations;
 pub(crate) mod notices;
 pub(crate) mod one_server;
 mod opening;
+pub(crate) mod overview;
 pub(crate) mod own_revisions;
 pub(crate) mod proposals;
 mod publisher;

@@ -75,7 +75,7 @@ pub(crate) async fn hold(tx: &Writing, code: &str) -> Result<Option<Model>, DbEr
     Entity::find_by_id(code.to_owned()).lock_exclusive().one(tx).await
 }
 
-/// Stations of a region by words in name, address or number, by number; gone ones, too. With `expiring`,
+/// Stations of a region by words in name, address or number, by number; gone ones only where `withdrawn`. With `expiring`,
 /// only those where something is good no longer than to that day.
 ///
 /// # Errors
@@ -85,6 +85,7 @@ pub(crate) async fn list(
     region: Adcode,
     words: &str,
     expiring: Option<Day>,
+    withdrawn: bool,
     page: u64,
 ) -> Result<Vec<Model>, DbErr> {
     let (low, high) = region.span();
@@ -95,6 +96,9 @@ pub(crate) async fn list(
             .add(Column::Address.contains(word))
             .add(Column::Code.contains(word));
         query = query.filter(any);
+    }
+    if !withdrawn {
+        query = query.filter(Column::Gone.eq(false));
     }
     if let Some(by) = expiring {
         query = query.filter(Column::Gone.eq(false)).filter(Column::NextExpiry.lte(by.to_string()));

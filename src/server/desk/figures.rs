@@ -9,7 +9,7 @@ use crate::model::case::{CaseKind, CaseResult};
 use crate::model::figures::{QuestionFigures, Subject};
 use crate::model::region::PREFECTURES;
 use crate::model::staff::Permission;
-use crate::model::{ActivityKind, Adcode, Timestamp, Topic, VoiceKind};
+use crate::model::{ActivityKind, Adcode, Day, Timestamp, Topic, VoiceKind};
 use crate::server::db::figure_release::{self, Release};
 use crate::server::db::figures::{self, Act, Figures, Month, topics};
 use crate::server::db::threads::number as region_number;
@@ -599,6 +599,8 @@ pub(super) struct Behind {
     place: String,
     kind: String,
     column: String,
+    /// Only those of this day.
+    day: String,
     page: u64,
 }
 
@@ -616,17 +618,25 @@ pub(super) async fn list_behind(
     let kind = Some(looking.kind.as_str()).filter(|kind| !kind.is_empty());
     let columns = subject.columns();
     let column = columns.iter().find(|column| column.code == looking.column).unwrap_or(&columns[0]);
-    let acts = figures::behind(&app.db, (subject, month, region), place, kind, column.code).await?;
+    let mut acts = figures::behind(&app.db, (subject, month, region), place, kind, column.code).await?;
+    let day = Day::parse(&looking.day).ok();
+    if let Some(day) = day {
+        acts.retain(|act| Day::of(Timestamp(act.at)) == day);
+    }
     let count = acts.len();
     let at = looking.page.min(10_000);
     let skipped = usize::try_from(at * db::PAGE).unwrap_or(usize::MAX);
     let mut rows: Vec<Act> = acts.into_iter().skip(skipped).collect();
     let more = cut(&mut rows);
     let place_word = place.and_then(|place| db::threads::adcode(place).ok()).map_or_else(|| texts::region(region), words::place);
-    let title = format!("{month} · {place_word} · {}{}", kind.map(|kind| format!("{} · ", kind_word(subject, kind))).unwrap_or_default(), words::subject(subject));
+    let time = day.map_or_else(|| month.to_string(), |day| day.to_string());
+    let title = format!("{time} · {place_word} · {}{}", kind.map(|kind| format!("{} · ", kind_word(subject, kind))).unwrap_or_default(), words::subject(subject));
     let tabs: Vec<(String, &str, bool)> = columns
         .iter()
-        .map(|one| (behind(subject, month, region, place, kind, one.code), column_word(one.code), one == column))
+        .map(|one| {
+            let day = day.map(|day| format!("&day={day}")).unwrap_or_default();
+            (behind(subject, month, region, place, kind, one.code) + &day, column_word(one.code), one == column)
+        })
         .collect();
     let address = |page: u64| {
         let looking = [
@@ -636,6 +646,7 @@ pub(super) async fn list_behind(
             ("place", &looking.place),
             ("kind", &looking.kind),
             ("column", &looking.column),
+            ("day", &looking.day),
         ];
         at_page("/desk/figures/behind", &looking, page)
     };

@@ -4,7 +4,6 @@ use super::guard::{Asked, SignedIn};
 use super::page::{Tab, alarm_href, at_page, cut, moment, options, page, pager, regions, topics};
 use super::refusal::DeskRefusal;
 use crate::model::question::ServiceClock;
-use crate::model::staff::Permission;
 use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp, Topic};
 use crate::server::db::inbox::InboxQuery;
 use crate::server::db::notices::News;
@@ -13,18 +12,12 @@ use crate::server::{App, db};
 use crate::texts;
 use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// The first page of each role.
-pub(super) async fn home(who: SignedIn) -> Redirect {
-    let reads = who.staff.role.may(Permission::ReadQuestions);
-    Redirect::to(if reads { "/desk/inbox" } else { "/desk/cases" })
-}
 
 /// What is looked for, as it stands in the address.
 #[derive(Clone, Default, Deserialize)]

@@ -16,6 +16,7 @@ mod imports;
 mod inbox;
 mod letters;
 mod library;
+mod overview;
 mod own_account;
 mod page;
 mod posters;
@@ -113,7 +114,9 @@ fn of_couriers() -> Vec<Handled> {
         public(Method::GET, "/desk/desk.css", get(page::style)),
         public(Method::GET, "/desk/desk.js", get(page::script)),
         does("/desk/sign-out", P::OwnAccount, post(sign_in::sign_out)),
-        shows("/desk", P::OwnAccount, get(inbox::home)),
+        shows("/desk", P::OwnAccount, get(overview::home)),
+        shows("/desk/overview", P::ReadQuestions, get(overview::show)),
+        shows("/desk/overview/questions", P::ReadQuestions, get(overview::list)),
         shows("/desk/inbox", P::ReadQuestions, get(inbox::show)),
         shows(paths::DESK_NEWS, P::ReadQuestions, get(inbox::news)),
         shows("/desk/questions/{question}", P::ReadQuestions, get(question::show)),
