@@ -31,6 +31,8 @@ pub mod place;
 pub mod poster;
 pub mod qr;
 #[cfg(feature = "server")]
+pub mod reminder;
+#[cfg(feature = "server")]
 pub mod roster;
 pub mod scan;
 pub mod station;

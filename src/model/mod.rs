@@ -36,6 +36,7 @@ pub mod position;
 pub mod qr_drawing;
 pub mod question;
 pub mod region;
+pub mod reminder;
 pub mod roster;
 pub mod scan;
 pub mod search;

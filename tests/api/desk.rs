@@ -742,6 +742,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ),
         ("/desk/roster/note", vec![("text", "没有")]),
         ("/desk/hours", vec![("adcode", "{adcode}"), ("act", "drop")]),
+        ("/desk/channels", vec![("adcode", "{adcode}"), ("kind", "webhook"), ("act", "drop")]),
         ("/desk/me/password", vec![("current", "不对"), ("new", "不对")]),
         ("/desk/me/second-factor", vec![("code", "000000"), ("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]),
         ("/desk/me/end-session", vec![("session", "none")]),

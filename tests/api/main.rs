@@ -19,6 +19,7 @@ mod desk_figures;
 mod desk_hours;
 mod desk_overview;
 mod desk_refused;
+mod desk_reminders;
 mod desk_roster;
 mod files;
 mod first_start;

@@ -37,6 +37,7 @@ pub(crate) mod proposals;
 mod publisher;
 pub(crate) mod push;
 pub(crate) mod questions;
+pub(crate) mod reminders;
 pub(crate) mod reports;
 mod revision;
 pub(crate) mod roster;

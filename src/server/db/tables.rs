@@ -304,6 +304,32 @@ tables! {
         before: Option<String>,
         after: String,
     }
+    /// Ways by which a desk's staff are reminded.
+    staff_channel = "staff_channel" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        adcode: i32,
+        #[sea_orm(primary_key, auto_increment = false)]
+        kind: String,
+        active: bool,
+        body: String,
+        /// What happened before is not reminded of.
+        since: i64,
+    }
+    /// Reminders on their way and those that arrived, by what makes each the only one of its kind.
+    reminder = "reminder" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: i32,
+        channel: String,
+        kind: String,
+        question: String,
+        state: String,
+        made_at: i64,
+        /// When it is tried next; none when it arrived, was given up or is not true any more.
+        try_at: Option<i64>,
+        tries: i32,
+        error: String,
+    }
     /// What a closed month told whoever is outside of the office, as JSON.
     figure_release = "figure_release" {
         #[sea_orm(primary_key, auto_increment = false)]

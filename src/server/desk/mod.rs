@@ -4,6 +4,7 @@
 mod activities;
 mod audit;
 mod cases;
+mod channels;
 mod confirm;
 mod discussions;
 mod door;
@@ -201,6 +202,8 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/roster/{staff}", P::ManageStaff, post(roster::set_person)),
         shows("/desk/standard", P::ReadQuestions, get(standard::show)),
         does("/desk/standard", P::ManageStaff, post(standard::set)),
+        shows("/desk/channels", P::ManageStaff, get(channels::show)),
+        does("/desk/channels", P::ManageStaff, post(channels::set)),
         shows("/desk/hours", P::ReadQuestions, get(hours::show)),
         does("/desk/hours", P::ManageStaff, post(hours::set)),
         shows("/desk/holidays", P::RunStations, get(holidays::show)),

@@ -100,6 +100,7 @@ async fn view(
             a { class: "button", href: "/desk/roster", "这两周" }
             a { class: "button", href: "/desk/roster?from={first.plus(DAYS)}", "后两周" }
             a { class: "button", href: "/desk/roster/print?from={first}", target: "_blank", "打印" }
+            if manages { a { class: "button", href: "/desk/channels", "提醒" } }
             a { class: "button", href: "/desk/hours", "上班时间" }
             a { class: "button", href: "/desk/standard", "服务标准" }
         }

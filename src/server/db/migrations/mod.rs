@@ -33,6 +33,7 @@ mod m0023_question_order;
 mod m0024_figure_release;
 mod m0025_desk_hours;
 mod m0026_shifts;
+mod m0027_reminders;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_figure_release::Migration),
             Box::new(m0025_desk_hours::Migration),
             Box::new(m0026_shifts::Migration),
+            Box::new(m0027_reminders::Migration),
         ]
     }
 }
