@@ -118,7 +118,7 @@ async function watchDanger() {
 
 async function watchInbox(counts) {
   for (;;) {
-    const { news, alarmed, status } = await hear({ waiting: counts.dataset.waiting, late: counts.dataset.late });
+    const { news, alarmed, status } = await hear({ ...Object.fromEntries(new URLSearchParams(location.search)), waiting: counts.dataset.waiting, late: counts.dataset.late });
     if (status === 401) return location.reload();
     if (!news) { await rest(5000); continue; }
     const same = String(news.waiting) === counts.dataset.waiting && String(news.late) === counts.dataset.late;

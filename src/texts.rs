@@ -10,6 +10,8 @@ pub mod case;
 pub mod composer;
 #[cfg(feature = "server")]
 pub mod danger;
+#[cfg(feature = "server")]
+pub mod disclosure;
 #[cfg(feature = "engine")]
 pub mod frame;
 pub mod holidays;
@@ -19,17 +21,27 @@ pub mod list;
 pub mod map;
 pub mod mine;
 pub mod notify;
+#[cfg(feature = "server")]
+pub mod origin;
 #[cfg(feature = "engine")]
 pub mod outbox;
+#[cfg(feature = "server")]
+pub mod overview;
 pub mod photos;
 pub mod place;
 pub mod poster;
 pub mod qr;
+#[cfg(feature = "server")]
+pub mod reminder;
+#[cfg(feature = "server")]
+pub mod roster;
 pub mod scan;
 pub mod station;
 pub mod suggest;
 pub mod thread;
 pub mod voices;
+#[cfg(feature = "server")]
+pub mod working_time;
 
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::region::Prefecture;

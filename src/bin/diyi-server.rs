@@ -9,7 +9,7 @@ use diyi::server::db::staff::{self, NewStaff};
 use diyi::server::db::{self, stations};
 use diyi::server::file_store::{FileStore, FileStoreError};
 use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
-use diyi::server::{self, App, Limits, Push, address, backup, consistency, samples};
+use diyi::server::{self, App, Limits, Push, Reach, address, backup, consistency, samples};
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::net::SocketAddr;
@@ -134,6 +134,9 @@ struct Serve {
     /// 通知服务找得到你的联系方式：mailto: 或 https: 开头；不设就用对外的网址
     #[arg(long, env = "DIYI_PUSH_CONTACT")]
     push_contact: Option<String>,
+    /// 提醒员工的机器人、邮件服务器可以在服务器自己的网络里（包括 http 和不加密的邮件）
+    #[arg(long, env = "DIYI_PRIVATE_CHANNELS")]
+    private_channels: bool,
     /// 海报和贴纸用的中文字体文件（TTF、OTF、TTC）；不设就用系统里装的
     #[arg(long, env = "DIYI_FONT")]
     font: Option<PathBuf>,
@@ -394,6 +397,7 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
     let contact = contact.filter(|contact| contact.starts_with("https:") || contact.starts_with("mailto:"));
     let mut app = App::new(db.clone(), config(&options), options.web.clone(), limits)
         .writing_in(options.font.clone())
+        .reaching(Reach { private: options.private_channels })
         .keeping_files_in(files);
     if !options.no_push {
         app = app.with_push(Push::open(&db, options.push_service.clone(), contact).await?);
@@ -419,6 +423,8 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
     });
     let telling = app.clone();
     tokio::spawn(async move { telling.tell_browsers().await });
+    let reminding = app.clone();
+    tokio::spawn(async move { reminding.remind_staff().await });
     let settling = app.clone();
     tokio::spawn(async move {
         loop {

@@ -1,49 +1,60 @@
-//! Figures that leave the desk: counted in cells, and no number that is shown contains a cell so small that it
-//! could point to a person. What is hidden contributes to nothing, so no difference of two reports shows it.
+//! Figures of a month as an office sees them: all of it, true. What may leave the office is decided by
+//! [`super::disclosure`].
 
-use std::collections::BTreeMap;
+use super::coded::coded;
+use super::disclosure::Column;
 
-/// A cell with fewer people than this, but more than none, is hidden.
-pub const SMALLEST: u32 = 5;
-
-/// Whether a count may be shown, and counted in sums.
-#[must_use]
-pub fn is_shown(count: u32) -> bool {
-    count == 0 || count >= SMALLEST
+coded! {
+    /// What is counted.
+    Subject {
+        /// Questions, by topic.
+        Questions = "questions",
+        /// Cases opened, by kind.
+        Cases = "cases",
+        /// Bookings of slots, by kind of activity.
+        Bookings = "bookings",
+        /// Visits of stations.
+        Visits = "visits",
+        /// Reports of stations, by kind.
+        Reports = "reports",
+        /// Voices, by kind.
+        Voices = "voices",
+    } else Questions
 }
 
-/// Counts by cell, and sums over them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cells<K: Ord> {
-    cells: BTreeMap<K, u32>,
-}
-
-impl<K: Ord + Clone> Cells<K> {
-    /// Counts one more.
-    pub fn add(&mut self, key: K) {
-        *self.cells.entry(key).or_default() += 1;
-    }
-
-    /// The count of one cell; none if it is hidden.
+impl Subject {
+    /// The numbers that stand side by side. The first one counts all.
     #[must_use]
-    pub fn shown(&self, key: &K) -> Option<u32> {
-        let count = self.cells.get(key).copied().unwrap_or(0);
-        is_shown(count).then_some(count)
-    }
-
-    /// The sum of the cells that are shown, of those that `which` chooses.
-    pub fn sum(&self, which: impl Fn(&K) -> bool) -> u32 {
-        self.cells.iter().filter(|(key, count)| which(key) && is_shown(**count)).map(|(_, count)| count).sum()
-    }
-
-    /// How many cells are hidden, of those that `which` chooses.
-    pub fn hidden(&self, which: impl Fn(&K) -> bool) -> usize {
-        self.cells.iter().filter(|(key, count)| which(key) && !is_shown(**count)).count()
-    }
-
-    /// All cells that are shown and not empty.
-    pub fn iter(&self) -> impl Iterator<Item = (&K, u32)> {
-        self.cells.iter().filter(|(_, count)| is_shown(**count)).map(|(key, count)| (key, *count))
+    pub fn columns(self) -> &'static [Column] {
+        const fn all(code: &'static str) -> Column {
+            Column { code, parts: &[], of: None }
+        }
+        const fn part(code: &'static str, parts: &'static [&'static str], of: &'static str) -> Column {
+            Column { code, parts, of: Some(of) }
+        }
+        const QUESTIONS: [Column; 3] =
+            [all("asked"), part("answered", &["in_time", "late"], "asked"), part("in_time", &["in_time"], "answered")];
+        const CASES: [Column; 6] = [
+            all("opened"),
+            part("solved", &["solved"], "opened"),
+            part("partly", &["partly"], "opened"),
+            part("unsolved", &["unsolved"], "opened"),
+            part("withdrawn", &["withdrawn"], "opened"),
+            part("open", &["open"], "opened"),
+        ];
+        const BOOKINGS: [Column; 3] =
+            [all("booked"), part("attended", &["attended"], "booked"), part("missed", &["missed"], "booked")];
+        const VISITS: [Column; 1] = [all("visited")];
+        const REPORTS: [Column; 2] = [all("reported"), part("put_right", &["put_right"], "reported")];
+        const VOICES: [Column; 2] = [all("said"), part("published", &["published"], "said")];
+        match self {
+            Self::Questions => &QUESTIONS,
+            Self::Cases => &CASES,
+            Self::Bookings => &BOOKINGS,
+            Self::Visits => &VISITS,
+            Self::Reports => &REPORTS,
+            Self::Voices => &VOICES,
+        }
     }
 }
 
@@ -61,7 +72,7 @@ pub fn percentile(sorted: &[i64], share: f64) -> Option<i64> {
     sorted.get(rank - 1).copied()
 }
 
-/// What one answered or unanswered question adds to a cell's figures.
+/// What one answered or unanswered question adds to the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// Milliseconds until the first answer, if there was one.
@@ -72,8 +83,8 @@ pub struct Asked {
     pub stars: Option<u8>,
 }
 
-/// Figures of questions over cells that are shown.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Figures of some questions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuestionFigures {
     /// Questions.
     pub asked: u32,
@@ -89,29 +100,19 @@ pub struct QuestionFigures {
     pub rated: u32,
     /// The sum of their stars.
     pub stars: u32,
-    /// Cells that were hidden.
-    pub hidden: usize,
 }
 
 impl QuestionFigures {
-    /// Over groups of questions, each a cell. A cell's ratings count only where there are enough of them.
-    pub fn over<'a>(cells: impl Iterator<Item = &'a [Asked]>) -> Self {
+    /// Counts these questions.
+    pub fn of(questions: impl Iterator<Item = Asked>) -> Self {
         let mut figures = Self::default();
         let mut waited = Vec::new();
-        for cell in cells {
-            let count = u32::try_from(cell.len()).unwrap_or(u32::MAX);
-            if !is_shown(count) {
-                figures.hidden += 1;
-                continue;
-            }
-            figures.asked += count;
-            waited.extend(cell.iter().filter_map(|asked| asked.waited));
-            figures.in_time += u32::try_from(cell.iter().filter(|asked| asked.in_time).count()).unwrap_or(0);
-            let rated: Vec<u32> = cell.iter().filter_map(|asked| asked.stars.map(u32::from)).collect();
-            if rated.len() >= SMALLEST as usize {
-                figures.rated += u32::try_from(rated.len()).unwrap_or(0);
-                figures.stars += rated.iter().sum::<u32>();
-            }
+        for asked in questions {
+            figures.asked += 1;
+            waited.extend(asked.waited);
+            figures.in_time += u32::from(asked.in_time);
+            figures.rated += u32::from(asked.stars.is_some());
+            figures.stars += asked.stars.map_or(0, u32::from);
         }
         waited.sort_unstable();
         figures.answered = u32::try_from(waited.len()).unwrap_or(u32::MAX);
@@ -124,7 +125,6 @@ impl QuestionFigures {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn percentiles_are_ranks() {
@@ -134,44 +134,12 @@ mod tests {
         assert_eq!((percentile(&ten, 0.5), percentile(&ten, 0.9)), (Some(5), Some(9)));
     }
 
-    proptest! {
-        /// Who knows every report there is (each prefecture, each topic, the province) learns nothing of a hidden cell:
-        /// whatever is in it, all that is shown is the same.
-        #[test]
-        fn no_difference_of_reports_shows_a_hidden_cell(
-            counts in proptest::collection::vec(0u32..12, 14 * 6), other in proptest::collection::vec(1u32..5, 14 * 6)) {
-            let fill = |counts: &[u32]| {
-                let mut cells = Cells::default();
-                for (at, count) in counts.iter().enumerate() {
-                    (0..*count).for_each(|_| cells.add((at / 6, at % 6)));
-                }
-                cells
-            };
-            // The same, with every hidden cell holding something else that is hidden.
-            let changed: Vec<u32> = counts.iter().zip(&other).map(|(count, other)| if is_shown(*count) { *count } else { *other }).collect();
-            let (one, two) = (fill(&counts), fill(&changed));
-            for at in 0..14 {
-                prop_assert_eq!(one.sum(|key| key.0 == at), two.sum(|key| key.0 == at));
-                for topic in 0..6 {
-                    prop_assert_eq!(one.shown(&(at, topic)), two.shown(&(at, topic)));
-                }
-            }
-            for topic in 0..6 {
-                prop_assert_eq!(one.sum(|key| key.1 == topic), two.sum(|key| key.1 == topic));
-            }
-            prop_assert_eq!(one.sum(|_| true), two.sum(|_| true));
-            prop_assert_eq!(one.hidden(|_| true), two.hidden(|_| true));
-        }
-
-        /// Nobody's single rating or wait can be had by comparing a cell with and without them.
-        #[test]
-        fn a_hidden_cell_s_ratings_and_waits_change_nothing(stars in proptest::collection::vec(1u8..6, 1..5), waited in 0i64..1_000_000) {
-            let person = |stars: u8, waited: i64| Asked { waited: Some(waited), in_time: true, stars: Some(stars) };
-            let large: Vec<Asked> = (0..20).map(|at| person(4, at * 1_000)).collect();
-            let small: Vec<Asked> = stars.iter().map(|stars| person(*stars, waited)).collect();
-            let blank: Vec<Asked> = stars.iter().map(|_| person(1, 0)).collect();
-            let with = |cell: &[Asked]| QuestionFigures::over([large.as_slice(), cell].into_iter());
-            prop_assert_eq!(with(&small), with(&blank));
-        }
+    #[test]
+    fn every_question_counts_however_few_there_are() {
+        let asked = |waited: Option<i64>, stars| Asked { waited, in_time: waited.is_some_and(|by| by < 10), stars };
+        let figures =
+            QuestionFigures::of([asked(Some(5), Some(4)), asked(Some(20), None), asked(None, None)].into_iter());
+        assert_eq!((figures.asked, figures.answered, figures.in_time), (3, 2, 1));
+        assert_eq!((figures.median, figures.rated, figures.stars), (Some(5), 1, 4));
     }
 }

@@ -55,6 +55,8 @@ pub enum Permission {
     RunStations,
     /// See figures and reports.
     ReadFigures,
+    /// See them as they are, however small: the desks' own; others have what may leave the office.
+    ReadTrueFigures,
     /// Write and publish letters and notices.
     WriteLetters,
     /// Add, change and lock staff, and keep the duty roster.
@@ -75,7 +77,12 @@ impl StaffRole {
         match permission {
             P::OwnAccount => true,
             P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary | P::CheckIn => self != Self::Liaison,
-            P::AssignQuestions | P::WorkCases | P::RunActivities | P::ModerateVoices | P::RunStations => {
+            P::AssignQuestions
+            | P::WorkCases
+            | P::RunActivities
+            | P::ModerateVoices
+            | P::RunStations
+            | P::ReadTrueFigures => {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
             P::AnswerReferrals | P::ReadFigures => self != Self::Expert,
@@ -124,6 +131,19 @@ impl Staff {
     #[must_use]
     pub fn knows(&self, topic: Topic) -> bool {
         self.role != StaffRole::Expert || self.fields.is_empty() || self.fields.contains(&topic)
+    }
+
+    /// Whether a topic is their profession: an expert's own field, or what a lawyer, a psychologist or a social worker
+    /// learned.
+    #[must_use]
+    pub fn professes(&self, topic: Topic) -> bool {
+        let learned = match self.author {
+            Author::Lawyer => topic == Topic::LabourRights,
+            Author::Psychologist => matches!(topic, Topic::MentalHealth | Topic::Relationships | Topic::Parenting),
+            Author::SocialWorker => topic == Topic::Hardship,
+            Author::Courier | Author::Operator | Author::Volunteer | Author::Office => false,
+        };
+        learned || self.role == StaffRole::Expert && self.fields.contains(&topic)
     }
 
     /// Whether they may do this with an affair of that prefecture.

@@ -21,6 +21,7 @@ mod problem;
 mod push;
 mod readiness;
 mod ready_answers;
+mod reminders;
 pub mod samples;
 mod security;
 mod static_files;
@@ -42,6 +43,7 @@ use tower_http::trace::TraceLayer;
 
 pub use limits::Limits;
 pub use push::{Push, PushError};
+pub use reminders::Reach;
 pub use security::Security;
 pub use stopping::{Stopping, serve};
 
@@ -75,6 +77,8 @@ pub struct App {
     /// Where the bytes of couriers' files are.
     pub files: FileStore,
     font: Option<PathBuf>,
+    /// Where reminders to staff may go.
+    reach: Reach,
 }
 
 impl App {
@@ -94,6 +98,7 @@ impl App {
             stopping: Stopping::default(),
             files: FileStore::in_memory(),
             font: None,
+            reach: Reach::default(),
         }
     }
 

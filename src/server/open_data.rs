@@ -2,8 +2,8 @@
 
 use super::problem::Refusal;
 use super::{App, db};
-use crate::model::figures::is_shown;
-use crate::model::{Adcode, Station, Timestamp};
+use crate::model::figures::Subject;
+use crate::model::{Station, Timestamp, Topic};
 use crate::texts;
 use axum::extract::State;
 use axum::http::header;
@@ -18,7 +18,7 @@ pub(super) async fn about() -> Html<&'static str> {
          <title>开放数据 · 递驿</title><link rel=\"stylesheet\" href=\"/style.css\"></head><body><main class=\"screen\"><h1>开放数据</h1>\
          <p><a href=\"/open/stations.csv\">/open/stations.csv</a>：爱心驿站，UTF-8 的 CSV。列：编号、名称、类型、行政区划代码、区县、地址、经度、纬度（WGS-84）、服务、开放时间（OSM opening_hours）、电话、主办单位、来源、许可、是否示例。</p>\
          <p><a href=\"/open/stations.geojson\">/open/stations.geojson</a>：同样的驿站，GeoJSON（RFC 7946）。</p>\
-         <p><a href=\"/open/figures.csv\">/open/figures.csv</a>：每月、每个市州、每个主题的提问数和已回复数。少于 5 的格子不写，也不能由别的数字推出来。</p>\
+         <p><a href=\"/open/figures.csv\">/open/figures.csv</a>：已经结束的月份，每个市州、每个主题的提问数和已回复数，还有合计。第一次公布以后不再改。“不列”是少于 5 人，或者能和别的数字相减得出少于 5 人；没有写的行是 0。</p>\
          <p>每一行写着自己的来源和许可，使用时请照写。标着“示例”的不是真的。</p></main></body></html>",
     )
 }
@@ -92,19 +92,29 @@ pub(super) async fn stations_geojson(State(app): State<App>) -> Result<Response,
 /// Months that are given out at most; older ones are in the archive of who fetched them.
 const MONTHS: usize = 24;
 
-/// Questions by month, prefecture and topic.
+/// Questions by month, prefecture and topic: of closed months, as they were told first.
 pub(super) async fn figures_csv(State(app): State<App>) -> Result<Response, Refusal> {
     let mut table = String::from("月份,行政区划代码,地区,主题,提问,已回复\r\n");
-    for month in db::figures::months(&app.db, Timestamp::now()).await?.into_iter().take(MONTHS) {
-        let figures = db::figures::count(&app.db, month, Adcode::HUNAN).await?;
-        for ((adcode, topic), cell) in &figures.questions {
-            let asked = u32::try_from(cell.len()).unwrap_or(u32::MAX);
-            if is_shown(asked) {
-                let answered = cell.iter().filter(|asked| asked.waited.is_some()).count();
-                let region = db::threads::adcode(*adcode).map_or("", texts::region);
-                let topic = texts::topic(topic.clone().into());
+    let now = Timestamp::now();
+    for month in db::figures::months(&app.db, now).await?.into_iter().take(MONTHS + 1) {
+        let Some(release) = db::figure_release::of(&app.db, month, now).await? else { continue };
+        let told = |place, topic, column| release.get(Subject::Questions, place, topic, column);
+        let places = db::figure_release::places().into_iter().map(Some);
+        for place in std::iter::once(None).chain(places) {
+            let (code, region) = match place {
+                None => (texts::disclosure::ALL.to_owned(), texts::disclosure::ALL),
+                Some(place) => (place.to_string(), texts::disclosure::place(db::threads::adcode(place)?)),
+            };
+            for topic in std::iter::once(None).chain(Topic::ALL.iter().copied().map(Some)) {
+                let asked = told(place, topic.map(Topic::code), "asked");
+                if asked == Some(0) {
+                    continue;
+                }
+                let answered = told(place, topic.map(Topic::code), "answered");
+                let [asked, answered] = [asked, answered].map(texts::disclosure::number);
+                let topic = topic.map_or(texts::disclosure::ALL, texts::topic);
                 // Writing into a String cannot fail.
-                let _ = write!(table, "{month},{adcode},{region},{topic},{asked},{answered}\r\n");
+                let _ = write!(table, "{month},{code},{region},{topic},{asked},{answered}\r\n");
             }
         }
     }

@@ -8,9 +8,10 @@ use diyi::model::case::CaseStage;
 use diyi::model::staff::StaffRole;
 use diyi::model::station_report::NewReport;
 use diyi::model::voice::NewVoice;
+use diyi::model::working_time::{WorkCalendar, WorkingHours};
 use diyi::model::{
-    Adcode, Author, DiscussionId, LetterId, MessageId, NewMessage, QuestionState, StaffId, Timestamp, Topic, VoiceId,
-    VoiceKind,
+    Adcode, Author, DiscussionId, HolidayCalendar, LetterId, MessageId, NewMessage, QuestionState, StaffId, Timestamp,
+    Topic, VoiceId, VoiceKind,
 };
 use diyi::model::{ReportId, ReportKind, StationCode};
 use diyi::server::db::staff::{NewStaff, add};
@@ -157,7 +158,7 @@ async fn a_question_goes_to_the_desk_the_answer_to_the_courier_and_nobody_learns
         let id = courier.ask(Topic::LabourRights, changsha(), "欠薪<img src=x onerror=alert(1)>\"'&").await;
         let desk = Desk::sign_in(&server, "lawyer").await;
         let (_, inbox) = desk.get("/desk/inbox").await;
-        assert!(inbox.contains("还有 23 小时") && !inbox.contains("<img"), "{inbox}");
+        assert!(inbox.contains("class=\"clock green\"") && !inbox.contains("<img"), "{inbox}");
         let page = format!("/desk/questions/{id}");
         desk.act(&page, "answer", &[("text", "内部：先核实"), ("act", "note")]).await;
         desk.act(&page, "answer", &[("text", "先留好证据。<b>"), ("act", "answer")]).await;
@@ -275,7 +276,7 @@ async fn a_desk_promises_its_own_hours_and_what_was_promised_before_stays() {
         let promised = async |id| {
             let threads = courier.mine().await.threads;
             let thread = threads.into_iter().map(|change| change.thread).find(|thread| thread.id == id).unwrap();
-            (thread.due_at.unwrap().0 - thread.asked_at.0) / 3_600_000
+            office().between(thread.asked_at, thread.due_at.unwrap()) / 3_600_000
         };
         let before = courier.ask(Topic::LabourRights, changsha(), "旧的").await;
         let mut fields: Vec<(String, String)> = vec![("adcode".to_owned(), changsha().to_string())];
@@ -288,12 +289,14 @@ async fn a_desk_promises_its_own_hours_and_what_was_promised_before_stays() {
         assert_eq!(boss.post("/desk/standard", &fields).await.0, StatusCode::SEE_OTHER);
         let after = courier.ask(Topic::LabourRights, changsha(), "新的").await;
         let elsewhere = courier.ask(Topic::LabourRights, zhuzhou(), "别处的").await;
-        assert_eq!((promised(before).await, promised(after).await, promised(elsewhere).await), (24, 6, 24));
+        assert_eq!((promised(before).await, promised(after).await, promised(elsewhere).await), (8, 6, 8));
         let (_, page) = operator.post(&format!("/desk/questions/{after}/case"), &[("kind", "fine")]).await;
         let case = courier.mine().await.threads.into_iter().find_map(|change| change.thread.case).unwrap();
-        assert_eq!(case.steps[0].due_at.0 - case.steps[0].entered_at.0, 2 * 86_400_000, "{page}");
+        assert_eq!(case.steps[0].due_at, office().after_days(case.steps[0].entered_at, 2), "{page}");
         // Wrong numbers are named, and nothing is half set.
-        for (name, value, says) in [("hours_other", "0", "1 到 168 小时"), ("days_work", "九十", "1 到 90 天")] {
+        for (name, value, says) in
+            [("hours_other", "0", "1 到 168 个工作小时"), ("days_work", "九十", "1 到 90 个工作日")]
+        {
             let wrong: Vec<_> =
                 fields.iter().map(|field| if field.0 == name { (name, value) } else { *field }).collect();
             let (status, page) = boss.post("/desk/standard", &wrong).await;
@@ -302,9 +305,14 @@ async fn a_desk_promises_its_own_hours_and_what_was_promised_before_stays() {
         let drop = [("adcode", fields[0].1), ("act", "drop")];
         assert_eq!(boss.post("/desk/standard", &drop).await.0, StatusCode::SEE_OTHER);
         let again = courier.ask(Topic::LabourRights, changsha(), "再问").await;
-        assert_eq!(promised(again).await, 24);
+        assert_eq!(promised(again).await, 8);
     })
     .await;
+}
+
+/// The hours of a desk that set none.
+fn office() -> WorkCalendar {
+    WorkCalendar { hours: WorkingHours::default(), holidays: HolidayCalendar::announced() }
 }
 
 #[tokio::test]
@@ -744,6 +752,15 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ),
         ("/desk/standard", vec![("adcode", "{adcode}"), ("act", "drop")]),
         ("/desk/roster", vec![("day", "2020-01-01"), ("staff", "{staff}"), ("on", "1")]),
+        ("/desk/roster/{staff}", vec![("from", "2020-01-01")]),
+        ("/desk/roster/copy", vec![("from", "2020-01-01")]),
+        (
+            "/desk/roster/swap",
+            vec![("staff", "{staff}"), ("day", "2020-01-01"), ("other", "{staff}"), ("other_day", "2020-01-01")],
+        ),
+        ("/desk/roster/note", vec![("text", "没有")]),
+        ("/desk/hours", vec![("adcode", "{adcode}"), ("act", "drop")]),
+        ("/desk/channels", vec![("adcode", "{adcode}"), ("kind", "webhook"), ("act", "drop")]),
         ("/desk/me/password", vec![("current", "不对"), ("new", "不对")]),
         ("/desk/me/second-factor", vec![("code", "000000"), ("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]),
         ("/desk/me/end-session", vec![("session", "none")]),

@@ -117,7 +117,7 @@ impl Server {
 }
 
 /// Serves, and gives where.
-async fn serve(app: App) -> String {
+pub async fn serve(app: App) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     let routes = router(app);

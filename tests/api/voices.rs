@@ -187,52 +187,6 @@ async fn a_survey_is_answered_once_a_person_and_nobody_can_tell_by_whom() {
 }
 
 #[tokio::test]
-async fn figures_are_what_an_independent_count_gives_and_small_cells_are_nowhere() {
-    on_each_database(async |server| {
-        staff(&server, "province", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
-        let desk = Desk::sign_in(&server, "province").await;
-        // Seven in one cell, six in another, three in a third.
-        for (count, topic, adcode) in [
-            (7, Topic::LabourRights, changsha()),
-            (6, Topic::MentalHealth, changsha()),
-            (3, Topic::Parenting, zhuzhou()),
-        ] {
-            for _ in 0..count {
-                Courier::of(&server).ask(topic, adcode, "问").await;
-            }
-        }
-        let (_, inbox) = desk.get("/desk/inbox?topic=labour_rights").await;
-        let first = inbox.split("/desk/questions/").nth(1).unwrap().split('"').next().unwrap();
-        desk.act(&format!("/desk/questions/{first}"), "answer", &[("text", "答"), ("act", "answer")]).await;
-        let counted =
-            server.text("SELECT CAST(count(*) AS TEXT) AS t FROM question WHERE adcode = 430100".to_owned()).await;
-        assert_eq!(counted.as_deref(), Some("13"));
-        let (_, shown) = desk.get("/desk/figures").await;
-        let row = |name: &str| {
-            let row = shown
-                .split("<tr>")
-                .find(|row| row.contains(&format!(">{name}</a>")))
-                .unwrap_or_else(|| panic!("{name}: {shown}"));
-            let cells = row.split("<td>").skip(1).map(|cell| cell.split('<').next().unwrap().to_owned());
-            cells.collect::<Vec<_>>()
-        };
-        assert_eq!(row("长沙")[..2], ["13", "1"]);
-        assert_eq!(row("劳动权益")[..2], ["7", "1"]);
-        assert_eq!(row("株洲")[0], "少于 5");
-        assert_eq!(row("亲子关系")[0], "少于 5");
-        // The sum is of what is shown: 16 less 13 would give the three away.
-        assert_eq!(row("合计")[0], "13");
-        let (status, sheet) = desk.get("/desk/report.xlsx").await;
-        assert!(status.is_success() && sheet.starts_with("PK"));
-        let (_, paper) = desk.get("/desk/report").await;
-        assert!(paper.contains("<td>13</td>") && !paper.contains("<td>16</td>") && !paper.contains("<td>3</td>"));
-        let open = String::from_utf8(server.get("/open/figures.csv").await.bytes().await.unwrap().into()).unwrap();
-        assert!(open.contains(",430100,长沙,劳动权益,7,1") && !open.contains("株洲"), "{open}");
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn open_data_names_its_source_and_holds_no_formula() {
     let server = Server::on_sqlite().await;
     server.import("编号,名称,经度,纬度,服务\n1,\"=cmd|' /C calc'!A0\",112.9,28.2,饮水\n").await;
@@ -281,6 +235,9 @@ async fn twelve_months_side_by_side_say_what_each_months_own_page_says() {
         let (_, one) = desk.get(&format!("/desk/figures?month={month}")).await;
         assert_eq!(row(&months, &month)[0], "7");
         assert_eq!(row(&months, &month), row(&one, "长沙"));
+        // What is for others has nothing of a month that goes on.
+        let (_, outside) = desk.get("/desk/figures/months?audience=outside").await;
+        assert!(row(&outside, &month).iter().all(|cell| cell == "—"), "{outside}");
     })
     .await;
 }

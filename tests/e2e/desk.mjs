@@ -44,6 +44,8 @@ export class Desk {
     await page.getByLabel('密码').fill(PASSWORD);
     await page.getByRole('button', { name: '登录' }).click();
     await page.locator('.who').waitFor();
+    // Most work begins in the inbox.
+    if (page.url().endsWith('/desk/overview')) await page.goto(`${server.origin}/desk/inbox`);
     page.errors = errors;
     return page;
   }

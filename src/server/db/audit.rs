@@ -70,6 +70,10 @@ actions! {
     RosterChanged = "roster_changed", "排值班";
     /// Set what a desk promises.
     StandardSet = "standard_set", "设服务标准";
+    /// Set a desk's hours.
+    HoursSet = "hours_set", "设上班时间";
+    /// Set a way by which staff are reminded.
+    ChannelSet = "channel_set", "设提醒";
     /// Changed his own password.
     PasswordChanged = "password_changed", "改密码";
     /// Turned his second factor on or off.

@@ -6,10 +6,10 @@ use super::notices::News;
 use super::own_revisions::OwnRevisions;
 use super::tables::{case, case_step, question, referral};
 use super::threads::{adcode, number};
-use super::{audit, questions, standards};
+use super::{audit, desk_hours, questions, standards};
 use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
-use crate::model::{Adcode, CaseId, QuestionId, ReferralId, ServiceStandard, Timestamp};
+use crate::model::{Adcode, CaseId, QuestionId, ReferralId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
 use thiserror::Error;
@@ -55,13 +55,14 @@ pub(crate) async fn open(
     let id = CaseId::fresh();
     let place = adcode(question.adcode)?;
     let promised = standards::of(&tx, place).await?;
+    let due = promised.stage_due(CaseStage::Intake, now, &desk_hours::calendar(&tx, place).await?);
     let row = case::ActiveModel {
         id: Set(id.to_string()),
         question: Set(question.id.clone()),
         kind: Set(kind.code().to_owned()),
         adcode: Set(question.adcode),
         stage: Set(CaseStage::Intake.code().to_owned()),
-        due_at: Set(Some(promised.stage_due(CaseStage::Intake, now).0)),
+        due_at: Set(Some(due.0)),
         owner: Set(Some(staff.id.to_string())),
         bring: Set(String::new()),
         result: Set(None),
@@ -70,7 +71,7 @@ pub(crate) async fn open(
         version: Set(1),
     };
     case::Entity::insert(row).exec_without_returning(&tx).await?;
-    enter(&tx, &id.to_string(), CaseStage::Intake, &promised, staff, now).await?;
+    enter(&tx, &id.to_string(), CaseStage::Intake, due, staff, now).await?;
     tell(&tx, &question, &revisions).await?;
     audit::write(
         &tx,
@@ -86,7 +87,7 @@ async fn enter(
     tx: &Writing,
     case: &str,
     stage: CaseStage,
-    promised: &ServiceStandard,
+    due: Timestamp,
     staff: &Staff,
     now: Timestamp,
 ) -> Result<(), DbErr> {
@@ -95,7 +96,7 @@ async fn enter(
         case_id: Set(case.to_owned()),
         stage: Set(stage.code().to_owned()),
         entered_at: Set(now.0),
-        due_at: Set(promised.stage_due(stage, now).0),
+        due_at: Set(due.0),
         done_at: Set((stage == CaseStage::Closed).then_some(now.0)),
         note: Set(String::new()),
         staff: Set(Some(staff.id.to_string())),
@@ -233,12 +234,13 @@ pub(crate) async fn handle(
                 .exec(&tx)
                 .await?;
             let promised = standards::of(&tx, place).await?;
-            enter(&tx, &case_id, to, &promised, staff, now).await?;
+            let due = promised.stage_due(to, now, &desk_hours::calendar(&tx, place).await?);
+            enter(&tx, &case_id, to, due, staff, now).await?;
             let closed = to == CaseStage::Closed;
             // Whoever takes it on has it from here.
             after.owner = Set(Some(staff.id.to_string()));
             after.stage = Set(to.code().to_owned());
-            after.due_at = Set((!closed).then_some(promised.stage_due(to, now).0));
+            after.due_at = Set((!closed).then_some(due.0));
             after.closed_at = Set(closed.then_some(now.0));
             after.result = Set(result.or(known).map(|result| result.code().to_owned()));
             let step = format!("{} → {}", from.code(), to.code());

@@ -1,14 +1,15 @@
-//! What desks set and every new question needs: what they promise, and who is on duty today. Kept in memory under
+//! What desks set and every new question needs: what they promise, their hours, and who is on duty. Kept in memory under
 //! the number of its last change, which comes with what is read anyway; so no question waits for it, and none sees an
 //! old one.
 
+use super::desk_hours::{self, Calendars};
 use super::tables::standard;
 use super::threads::number;
 use super::{roster, standards};
+use crate::model::roster::{Duty, candidates};
 use crate::model::service_standard::ServiceStandard;
-use crate::model::staff::{Permission, Staff};
-use crate::model::{Adcode, Timestamp, Topic};
-use chrono::NaiveDate;
+use crate::model::working_time::WorkCalendar;
+use crate::model::{Adcode, Day, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,16 +18,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug)]
 pub(super) struct DeskSettings {
     version: i64,
-    day: NaiveDate,
+    day: Day,
     standards: HashMap<i32, ServiceStandard>,
-    on_duty: Vec<Staff>,
+    calendars: Calendars,
+    duties: Vec<Duty>,
 }
 
 /// What was read last.
 #[derive(Debug, Default)]
 pub(super) struct Cache(Mutex<Option<Arc<DeskSettings>>>);
 
-/// Notes that standards, rosters or staff changed: after the change, or in its transaction.
+/// Notes that standards, hours, holidays, rosters or staff changed: after the change, or in its transaction.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -44,14 +46,16 @@ pub(super) async fn at(
     version: i64,
     now: Timestamp,
 ) -> Result<Arc<DeskSettings>, DbErr> {
-    let day = now.china_time().date();
+    let day = Day::of(now);
     let known = cache.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some(known) = known.filter(|known| known.version == version && known.day == day) {
         return Ok(known);
     }
     let rows = standard::Entity::find().all(db).await?;
     let standards = rows.iter().map(|row| Ok((row.adcode, standards::read(row)?))).collect::<Result<_, DbErr>>()?;
-    let settings = Arc::new(DeskSettings { version, day, standards, on_duty: roster::on_duty(db, day).await? });
+    let calendars = desk_hours::calendars(db).await?;
+    let settings = DeskSettings { version, day, standards, calendars, duties: roster::ahead(db, day).await? };
+    let settings = Arc::new(settings);
     *cache.lock().unwrap_or_else(PoisonError::into_inner) = Some(settings.clone());
     Ok(settings)
 }
@@ -63,9 +67,13 @@ impl DeskSettings {
         own.cloned().unwrap_or_default()
     }
 
-    /// Those on duty today whose desk and field a question is, by their logins.
-    pub(super) fn able(&self, topic: Topic, desk: Adcode) -> Vec<String> {
-        let able = |staff: &&Staff| staff.may(Permission::AnswerQuestions, desk) && staff.knows(topic);
-        self.on_duty.iter().filter(able).map(|staff| staff.id.to_string()).collect()
+    /// When the desk of a region is at work.
+    pub(super) fn calendar(&self, desk: Adcode) -> WorkCalendar {
+        self.calendars.of(desk)
+    }
+
+    /// Those among whom the load decides who gets a question, by their logins.
+    pub(super) fn able(&self, topic: Topic, desk: Adcode, now: Timestamp) -> Vec<String> {
+        candidates(&self.duties, topic, desk, now).into_iter().map(|staff| staff.id.to_string()).collect()
     }
 }

@@ -1,16 +1,19 @@
-//! Figures of one month, counted from the rows themselves.
+//! Figures of one month, counted from the rows themselves. What is counted is listed by the same query, so that a number
+//! and what it leads to are the same.
 
 use super::tables::{activity, answer_version, booking, case, letter, question, report, visit, voice};
 use super::threads::{number, stored};
 use crate::model::answer::VersionState;
-use crate::model::figures::{Asked, Cells, QuestionFigures};
+use crate::model::disclosure::Counts;
+use crate::model::figures::{Asked, QuestionFigures, Subject};
+use crate::model::region::Prefecture;
 use crate::model::station_problem::ReportState;
 use crate::model::station_report::VISIT_MS;
-use crate::model::{Adcode, BookingState, Letter, LetterKind, Timestamp, Topic};
+use crate::model::{Adcode, BookingState, Letter, LetterKind, Timestamp, Topic, VoiceState};
 use chrono::{Months, NaiveDate};
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// A month on a calendar in China.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +37,11 @@ impl Month {
         (start(self.0), start(self.0.checked_add_months(Months::new(1)).unwrap_or(self.0)))
     }
 
+    /// Whether nothing is added to it any more.
+    pub(crate) fn is_closed(self, now: Timestamp) -> bool {
+        self < Self::of(now)
+    }
+
     /// The month before.
     pub(crate) fn before(self) -> Self {
         Self(self.0.checked_sub_months(Months::new(1)).unwrap_or(self.0))
@@ -46,29 +54,27 @@ impl std::fmt::Display for Month {
     }
 }
 
-/// All figures of a month and a region. Cells are prefectures and topics, kinds or results.
+/// One act that is counted.
+#[derive(Clone, Debug)]
+pub(crate) struct Act {
+    /// What it is found by: the number of a question, a case, an activity, a report or a voice; a station's code.
+    pub(crate) id: String,
+    /// The prefecture, or the province.
+    pub(crate) place: i32,
+    /// Its topic or kind.
+    pub(crate) kind: String,
+    /// What became of it: a part of [`Subject::columns`], or something else.
+    pub(crate) part: &'static str,
+    /// When, milliseconds UTC.
+    pub(crate) at: i64,
+}
+
+/// All figures of a month and a region.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Figures {
-    /// Questions, by prefecture and topic.
-    pub(crate) questions: BTreeMap<(i32, String), Vec<Asked>>,
-    /// Cases opened, by prefecture, kind and result (`open` where there is none yet).
-    pub(crate) cases: Cells<(i32, String, String)>,
-    /// Bookings of slots in the month, by prefecture and kind of activity.
-    pub(crate) bookings: Cells<(i32, String)>,
-    /// Of them attended.
-    pub(crate) attended: Cells<(i32, String)>,
-    /// Of them missed.
-    pub(crate) missed: Cells<(i32, String)>,
-    /// Voices, by prefecture and kind.
-    pub(crate) voices: Cells<(i32, String)>,
-    /// Voices published, by prefecture and kind.
-    pub(crate) published: Cells<(i32, String)>,
-    /// Visits of stations, by prefecture.
-    pub(crate) visits: Cells<i32>,
-    /// Reports of stations, by prefecture and kind.
-    pub(crate) reports: Cells<(i32, String)>,
-    /// Of them dealt with.
-    pub(crate) put_right: Cells<(i32, String)>,
+    acts: HashMap<Subject, Vec<Act>>,
+    /// Beside each question, how it was answered.
+    asked: Vec<Asked>,
     /// Answers in the library today.
     pub(crate) answers: u64,
     /// Stories and briefs published in the month.
@@ -76,26 +82,108 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    /// The figures of questions over the cells that `which` chooses.
-    pub(crate) fn questions_of(&self, which: impl Fn(&(i32, String)) -> bool) -> QuestionFigures {
-        QuestionFigures::over(self.questions.iter().filter(|(key, _)| which(key)).map(|(_, cell)| cell.as_slice()))
+    /// The acts that are counted.
+    pub(crate) fn acts(&self, subject: Subject) -> &[Act] {
+        self.acts.get(&subject).map_or(&[], Vec::as_slice)
+    }
+
+    /// The true count of a column over a place and a kind, or over all.
+    pub(crate) fn count(&self, subject: Subject, place: Option<i32>, kind: Option<&str>, column: &str) -> u32 {
+        let column = subject.columns().iter().find(|one| one.code == column);
+        let counted = |act: &&Act| is_of(act, place, kind) && column.is_some_and(|column| column.counts(act.part));
+        u32::try_from(self.acts(subject).iter().filter(counted).count()).unwrap_or(u32::MAX)
+    }
+
+    /// How questions of a place and a topic, or of all, were answered.
+    pub(crate) fn questions(&self, place: Option<i32>, topic: Option<&str>) -> QuestionFigures {
+        let acts = self.acts(Subject::Questions).iter().zip(&self.asked);
+        QuestionFigures::of(acts.filter(|(act, _)| is_of(act, place, topic)).map(|(_, asked)| *asked))
+    }
+
+    /// The cells from which it is chosen what leaves the office.
+    pub(crate) fn cells(&self, subject: Subject) -> Counts {
+        let mut cells = Counts::new();
+        for act in self.acts(subject) {
+            let place = u32::try_from(act.place).unwrap_or(0);
+            *cells.entry((place, act.kind.clone(), act.part.to_owned())).or_default() += 1;
+        }
+        cells
     }
 }
 
-type QuestionRow = (i32, String, i64, i64, Option<i64>, Option<i32>);
+fn is_of(act: &Act, place: Option<i32>, kind: Option<&str>) -> bool {
+    place.is_none_or(|place| act.place == place) && kind.is_none_or(|kind| act.kind == kind)
+}
 
 /// Counts a month of a region.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn count(db: &impl ConnectionTrait, month: Month, region: Adcode) -> Result<Figures, DbErr> {
-    let (from, until) = month.span();
-    let (low, high) = region.span();
-    let (low, high) = (i64::from(low), i64::from(high));
     let mut figures = Figures::default();
-    let asked: Vec<QuestionRow> = question::Entity::find()
+    for subject in Subject::ALL {
+        let (acts, asked) = acts(db, *subject, month, region).await?;
+        figures.asked.extend(asked);
+        figures.acts.insert(*subject, acts);
+    }
+    figures.answers = answer_version::Entity::find()
+        .filter(answer_version::Column::State.eq(VersionState::Approved.code()))
+        .count(db)
+        .await?;
+    let (low, high) = region.span();
+    figures.stories = stories(db, month.span(), (i64::from(low), i64::from(high))).await?;
+    Ok(figures)
+}
+
+/// The acts of a month and a region that are counted; of questions, how each was answered, too.
+async fn acts(
+    db: &impl ConnectionTrait,
+    subject: Subject,
+    month: Month,
+    region: Adcode,
+) -> Result<(Vec<Act>, Vec<Asked>), DbErr> {
+    let span = month.span();
+    let (low, high) = region.span();
+    let within = (i64::from(low), i64::from(high));
+    Ok(match subject {
+        Subject::Questions => questions(db, span, within).await?.into_iter().unzip(),
+        Subject::Cases => (cases(db, span, within).await?, vec![]),
+        Subject::Bookings => (bookings(db, span, within).await?, vec![]),
+        Subject::Visits => (visits(db, span, within).await?, vec![]),
+        Subject::Reports => (reports(db, span, within).await?, vec![]),
+        Subject::Voices => (voices(db, span, within).await?, vec![]),
+    })
+}
+
+/// The acts behind one number: of a month and a region, of a place and a kind or of all, in one column.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn behind(
+    db: &impl ConnectionTrait,
+    (subject, month, region): (Subject, Month, Adcode),
+    place: Option<i32>,
+    kind: Option<&str>,
+    column: &str,
+) -> Result<Vec<Act>, DbErr> {
+    let column = subject.columns().iter().find(|one| one.code == column);
+    let (mut acts, _) = acts(db, subject, month, region).await?;
+    acts.retain(|act| is_of(act, place, kind) && column.is_none_or(|column| column.counts(act.part)));
+    acts.sort_by_key(|act| std::cmp::Reverse(act.at));
+    Ok(acts)
+}
+
+type QuestionRow = (String, i32, String, i64, i64, Option<i64>, Option<i32>);
+
+async fn questions(
+    db: &impl ConnectionTrait,
+    (from, until): (i64, i64),
+    (low, high): (i64, i64),
+) -> Result<Vec<(Act, Asked)>, DbErr> {
+    let rows: Vec<QuestionRow> = question::Entity::find()
         .select_only()
         .columns([
+            question::Column::Id,
             question::Column::Adcode,
             question::Column::Topic,
             question::Column::AskedAt,
@@ -109,57 +197,61 @@ pub(crate) async fn count(db: &impl ConnectionTrait, month: Month, region: Adcod
         .into_tuple()
         .all(db)
         .await?;
-    for (adcode, topic, at, due, answered, stars) in asked {
+    let acts = rows.into_iter().map(|(id, place, topic, at, due, answered, stars)| {
         let asked = Asked {
             waited: answered.map(|answered| answered - at),
             in_time: answered.is_some_and(|answered| answered <= due),
             stars: stars.and_then(|stars| u8::try_from(stars).ok()),
         };
-        figures.questions.entry((adcode, topic)).or_default().push(asked);
-    }
-    let opened: Vec<(i32, String, Option<String>)> = case::Entity::find()
+        let part = match asked {
+            Asked { waited: None, .. } => "unanswered",
+            Asked { in_time: true, .. } => "in_time",
+            Asked { .. } => "late",
+        };
+        // A topic that this version does not know is counted as what it is read as.
+        let kind = Topic::from(topic).code().to_owned();
+        (Act { id, place, kind, part, at }, asked)
+    });
+    Ok(acts.collect())
+}
+
+async fn cases(
+    db: &impl ConnectionTrait,
+    (from, until): (i64, i64),
+    (low, high): (i64, i64),
+) -> Result<Vec<Act>, DbErr> {
+    use crate::model::case::{CaseKind, CaseResult};
+    let rows: Vec<(String, i32, String, Option<String>, i64)> = case::Entity::find()
         .select_only()
-        .columns([case::Column::Adcode, case::Column::Kind, case::Column::Result])
+        .columns([
+            case::Column::Id,
+            case::Column::Adcode,
+            case::Column::Kind,
+            case::Column::Result,
+            case::Column::OpenedAt,
+        ])
         .filter(case::Column::OpenedAt.gte(from))
         .filter(case::Column::OpenedAt.lt(until))
         .filter(case::Column::Adcode.between(low, high))
         .into_tuple()
         .all(db)
         .await?;
-    for (adcode, kind, result) in opened {
-        figures.cases.add((adcode, kind, result.unwrap_or_else(|| "open".to_owned())));
-    }
-    count_bookings(db, &mut figures, (from, until), (low, high)).await?;
-    let said: Vec<(i32, String, String)> = voice::Entity::find()
-        .select_only()
-        .columns([voice::Column::Adcode, voice::Column::Kind, voice::Column::State])
-        .filter(voice::Column::At.gte(from))
-        .filter(voice::Column::At.lt(until))
-        .filter(voice::Column::Adcode.between(low, high))
-        .into_tuple()
-        .all(db)
-        .await?;
-    for (adcode, kind, state) in said {
-        if state == crate::model::VoiceState::Published.code() {
-            figures.published.add((adcode, kind.clone()));
-        }
-        figures.voices.add((adcode, kind));
-    }
-    count_stations(db, &mut figures, (from, until), (low, high)).await?;
-    figures.answers = answer_version::Entity::find()
-        .filter(answer_version::Column::State.eq(VersionState::Approved.code()))
-        .count(db)
-        .await?;
-    figures.stories = stories(db, (from, until), (low, high)).await?;
-    Ok(figures)
+    let acts = rows.into_iter().map(|(id, place, kind, result, at)| Act {
+        id,
+        place,
+        kind: CaseKind::from(kind).code().to_owned(),
+        part: result.map_or("open", |result| CaseResult::from(result).code()),
+        at,
+    });
+    Ok(acts.collect())
 }
 
-async fn count_bookings(
+/// Bookings of slots that begin in the month. They are found by their activity.
+async fn bookings(
     db: &impl ConnectionTrait,
-    figures: &mut Figures,
     (from, until): (i64, i64),
     (low, high): (i64, i64),
-) -> Result<(), DbErr> {
+) -> Result<Vec<Act>, DbErr> {
     let places: Vec<(String, i32)> = activity::Entity::find()
         .select_only()
         .columns([activity::Column::Id, activity::Column::Adcode])
@@ -169,69 +261,110 @@ async fn count_bookings(
         .into_tuple()
         .all(db)
         .await?;
+    let mut acts = Vec::new();
     for (activity, adcode) in places {
-        let booked: Vec<(String, String)> = booking::Entity::find()
+        let booked: Vec<(String, String, i64)> = booking::Entity::find()
             .select_only()
-            .columns([booking::Column::Kind, booking::Column::State])
-            .filter(booking::Column::Activity.eq(activity))
+            .columns([booking::Column::Kind, booking::Column::State, booking::Column::StartsAt])
+            .filter(booking::Column::Activity.eq(&activity))
             .filter(booking::Column::StartsAt.gte(from))
             .filter(booking::Column::StartsAt.lt(until))
             .into_tuple()
             .all(db)
             .await?;
-        for (kind, state) in booked {
+        for (kind, state, at) in booked {
             let state = BookingState::from(state);
             if state.holds_place() {
-                figures.bookings.add((adcode, kind.clone()));
-            }
-            match state {
-                BookingState::Attended => figures.attended.add((adcode, kind)),
-                BookingState::Missed => figures.missed.add((adcode, kind)),
-                _ => {}
+                let kind = crate::model::ActivityKind::from(kind).code().to_owned();
+                acts.push(Act { id: activity.clone(), place: prefecture(adcode)?, kind, part: state.code(), at });
             }
         }
     }
-    Ok(())
+    Ok(acts)
 }
 
-async fn count_stations(
+/// The prefecture of a region; the province where it is in none that stands in the tables.
+fn prefecture(adcode: i32) -> Result<i32, DbErr> {
+    let of = Prefecture::of(super::threads::adcode(adcode)?);
+    Ok(number(of.map_or(Adcode::HUNAN, Prefecture::code)))
+}
+
+async fn voices(
     db: &impl ConnectionTrait,
-    figures: &mut Figures,
     (from, until): (i64, i64),
     (low, high): (i64, i64),
-) -> Result<(), DbErr> {
-    let visited: Vec<String> = visit::Entity::find()
+) -> Result<Vec<Act>, DbErr> {
+    let rows: Vec<(String, i32, String, String, i64)> = voice::Entity::find()
         .select_only()
-        .column(visit::Column::Station)
+        .columns([
+            voice::Column::Id,
+            voice::Column::Adcode,
+            voice::Column::Kind,
+            voice::Column::State,
+            voice::Column::At,
+        ])
+        .filter(voice::Column::At.gte(from))
+        .filter(voice::Column::At.lt(until))
+        .filter(voice::Column::Adcode.between(low, high))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let acts = rows.into_iter().map(|(id, place, kind, state, at)| {
+        let kind = crate::model::VoiceKind::from(kind).code().to_owned();
+        Ok(Act { id, place: prefecture(place)?, kind, part: VoiceState::from(state).code(), at })
+    });
+    acts.collect()
+}
+
+/// Visits, found by their station.
+async fn visits(
+    db: &impl ConnectionTrait,
+    (from, until): (i64, i64),
+    (low, high): (i64, i64),
+) -> Result<Vec<Act>, DbErr> {
+    let visited: Vec<(String, i64)> = visit::Entity::find()
+        .select_only()
+        .columns([visit::Column::Station, visit::Column::Hour])
         .filter(visit::Column::Hour.gte(from / VISIT_MS))
         .filter(visit::Column::Hour.lt(until / VISIT_MS))
         .into_tuple()
         .all(db)
         .await?;
-    for code in visited {
+    let acts = visited.into_iter().filter_map(|(code, hour)| {
         // A station's number begins with its region.
         let region = code.get(..6).and_then(|digits| Adcode::parse(digits).ok()).map(Adcode::prefecture);
-        if let Some(region) = region.map(number).filter(|region| (low..=high).contains(&i64::from(*region))) {
-            figures.visits.add(region);
-        }
-    }
-    let reported: Vec<(i32, String, String)> = report::Entity::find()
+        let place = region.map(number).filter(|region| (low..=high).contains(&i64::from(*region)))?;
+        Some(Act { id: code, place, kind: String::new(), part: "", at: hour * VISIT_MS })
+    });
+    Ok(acts.collect())
+}
+
+async fn reports(
+    db: &impl ConnectionTrait,
+    (from, until): (i64, i64),
+    (low, high): (i64, i64),
+) -> Result<Vec<Act>, DbErr> {
+    let reported: Vec<(String, i32, String, String, i64)> = report::Entity::find()
         .select_only()
-        .columns([report::Column::Adcode, report::Column::Kind, report::Column::State])
+        .columns([
+            report::Column::Id,
+            report::Column::Adcode,
+            report::Column::Kind,
+            report::Column::State,
+            report::Column::At,
+        ])
         .filter(report::Column::At.gte(from))
         .filter(report::Column::At.lt(until))
         .filter(report::Column::Adcode.between(low, high))
         .into_tuple()
         .all(db)
         .await?;
-    for (adcode, kind, state) in reported {
-        let region = number(super::threads::adcode(adcode)?.prefecture());
-        if !ReportState::from(state).is_open() {
-            figures.put_right.add((region, kind.clone()));
-        }
-        figures.reports.add((region, kind));
-    }
-    Ok(())
+    let act = |(id, adcode, kind, state, at): (String, i32, String, String, i64)| {
+        let part = if ReportState::from(state).is_open() { "open" } else { "put_right" };
+        let kind = crate::model::ReportKind::from(kind).code().to_owned();
+        Ok(Act { id, place: prefecture(adcode)?, kind, part, at })
+    };
+    reported.into_iter().map(act).collect()
 }
 
 async fn stories(
@@ -256,18 +389,19 @@ async fn stories(
     Ok(stories)
 }
 
-/// The months in which anything was asked, newest first.
+/// The months since anything was counted, newest first.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn months(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Month>, DbErr> {
-    let first: Option<Option<i64>> = question::Entity::find()
-        .select_only()
-        .column_as(question::Column::AskedAt.min(), "first")
-        .into_tuple()
-        .one(db)
-        .await?;
-    let first = first.flatten().map_or(Month::of(now), |first| Month::of(Timestamp(first)));
+    let firsts = [
+        first(db, question::Entity::find(), question::Column::AskedAt).await?,
+        first(db, voice::Entity::find(), voice::Column::At).await?,
+        first(db, report::Entity::find(), report::Column::At).await?,
+        first(db, booking::Entity::find(), booking::Column::StartsAt).await?,
+        first(db, visit::Entity::find(), visit::Column::Hour).await?.map(|hour| hour.saturating_mul(VISIT_MS)),
+    ];
+    let first = firsts.into_iter().flatten().min().map_or(Month::of(now), |first| Month::of(Timestamp(first)));
     let mut months = vec![Month::of(now)];
     while months.last().is_some_and(|last| *last > first) && months.len() < 120 {
         months.extend(months.last().map(|last| last.before()));
@@ -275,7 +409,16 @@ pub(crate) async fn months(db: &impl ConnectionTrait, now: Timestamp) -> Result<
     Ok(months)
 }
 
+async fn first<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    rows: Select<E>,
+    column: E::Column,
+) -> Result<Option<i64>, DbErr> {
+    let first: Option<Option<i64>> = rows.select_only().column_as(column.min(), "first").into_tuple().one(db).await?;
+    Ok(first.flatten())
+}
+
 /// The topics in the order of the plan.
 pub(crate) fn topics() -> impl Iterator<Item = Topic> {
-    Topic::ALL.iter().copied().filter(|topic| topic.is_asked())
+    Topic::ALL.iter().copied()
 }

@@ -54,5 +54,6 @@ pub(crate) async fn set(db: &impl ConnectionTrait, year: &HolidayYear, who: &str
     let row = ActiveModel { year: Set(year.year), body: Set(body), set_by: Set(who.to_owned()), set_at: Set(now.0) };
     let mut anew = OnConflict::column(Column::Year);
     anew.update_columns([Column::Body, Column::SetBy, Column::SetAt]);
-    Entity::insert(row).on_conflict(anew).exec_without_returning(db).await.map(|_| ())
+    Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;
+    super::desk_settings::changed(db).await
 }

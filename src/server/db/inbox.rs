@@ -101,13 +101,18 @@ pub(crate) async fn list(
     sorted.offset(query.page * PAGE).limit(PAGE + 1).all(db).await
 }
 
-/// How many wait, and how many of them beyond the service standard.
+/// How many of what is looked for wait, and how many of them beyond the service standard.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn waiting(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<(u64, u64), DbErr> {
-    let all = InboxQuery::default();
-    let late = InboxQuery { overdue_at: Some(now), ..InboxQuery::default() };
+pub(crate) async fn waiting(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    looked_for: &InboxQuery,
+    now: Timestamp,
+) -> Result<(u64, u64), DbErr> {
+    let all = InboxQuery { state: Some(QuestionState::Waiting), ..looked_for.clone() };
+    let late = InboxQuery { overdue_at: Some(now), ..all.clone() };
     let count = async |query: &InboxQuery| question::Entity::find().filter(condition(staff, query)).count(db).await;
     Ok((count(&all).await?, count(&late).await?))
 }

@@ -1,61 +1,209 @@
-//! The duty roster (值班表): who answers on which day.
+//! The duty roster (值班表): who answers on which day, from when until when, and what one shift tells the next.
 
+use super::connection::Db;
 use super::desk_settings;
 use super::staff::staff_of;
-use super::tables::{duty, question, staff};
-use crate::model::staff::{Permission, Staff};
-use crate::model::{Adcode, QuestionState, StaffId, Timestamp, Topic};
-use chrono::{Days, NaiveDate};
+use super::tables::{duty, duty_note, question, staff};
+use super::threads::number;
+use crate::model::roster::{AHEAD, Duty, candidates};
+use crate::model::working_time::{Span, WorkingHours, written};
+use crate::model::{Adcode, Day, QuestionState, StaffId, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+use std::collections::HashMap;
 
-fn key(day: NaiveDate) -> String {
-    day.format("%Y-%m-%d").to_string()
-}
-
-/// Who is on duty on a day.
+/// All duties of some days, by day and login.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn on_duty(db: &impl ConnectionTrait, day: NaiveDate) -> Result<Vec<Staff>, DbErr> {
-    let ids = duty::Entity::find().filter(duty::Column::Day.eq(key(day))).all(db).await?;
-    let ids: Vec<String> = ids.into_iter().map(|row| row.staff).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = staff::Entity::find()
-        .filter(staff::Column::Id.is_in(ids))
-        .filter(staff::Column::Active.eq(true))
-        .order_by_asc(staff::Column::Login)
+pub(crate) async fn duties(db: &impl ConnectionTrait, first: Day, last: Day) -> Result<Vec<Duty>, DbErr> {
+    let rows = duty::Entity::find()
+        .filter(duty::Column::Day.between(first.to_string(), last.to_string()))
+        .order_by_asc(duty::Column::Day)
         .all(db)
         .await?;
-    rows.iter().map(staff_of).collect()
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<&str> = rows.iter().map(|row| row.staff.as_str()).collect();
+    let staff: HashMap<String, staff::Model> = staff::Entity::find()
+        .filter(staff::Column::Id.is_in(ids))
+        .filter(staff::Column::Active.eq(true))
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|row| (row.id.clone(), row))
+        .collect();
+    let mut duties = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(who) = staff.get(&row.staff) else { continue };
+        let day = super::threads::stored(Day::parse(&row.day))?;
+        // What nobody can read is the whole day: better one question too many than one that nobody has.
+        duties.push(Duty { day, staff: staff_of(who)?, shifts: WorkingHours::day(&row.shifts).unwrap_or_default() });
+    }
+    duties.sort_by(|a, b| (a.day, &a.staff.login).cmp(&(b.day, &b.staff.login)));
+    Ok(duties)
 }
 
-/// Puts somebody on duty on a day, or takes him off it.
+/// Who is or will be on duty from now on, as far as a new question needs it.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn set(db: &impl ConnectionTrait, day: NaiveDate, staff: StaffId, on: bool) -> Result<(), DbErr> {
-    if on {
-        let row = duty::ActiveModel { day: Set(key(day)), staff: Set(staff.to_string()) };
-        let known = OnConflict::columns([duty::Column::Day, duty::Column::Staff]).do_nothing().to_owned();
-        duty::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
-    } else {
-        duty::Entity::delete_by_id((key(day), staff.to_string())).exec(db).await?;
-    }
+pub(crate) async fn ahead(db: &impl ConnectionTrait, today: Day) -> Result<Vec<Duty>, DbErr> {
+    duties(db, today, today.plus(AHEAD)).await
+}
+
+/// Puts somebody on duty on a day for these shifts, the whole day where there are none; or takes them off it.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn set(
+    db: &impl ConnectionTrait,
+    day: Day,
+    staff: StaffId,
+    shifts: Option<&[Span]>,
+) -> Result<(), DbErr> {
+    put(db, day, &staff.to_string(), shifts.map(written)).await?;
     desk_settings::changed(db).await
 }
 
-/// The days from today on that a roster shows.
-pub(crate) fn days(now: Timestamp) -> Vec<NaiveDate> {
-    let today = now.china_time().date();
-    (0..14).filter_map(|ahead| today.checked_add_days(Days::new(ahead))).collect()
+async fn put(db: &impl ConnectionTrait, day: Day, staff: &str, shifts: Option<String>) -> Result<(), DbErr> {
+    if let Some(shifts) = shifts {
+        let row = duty::ActiveModel { day: Set(day.to_string()), staff: Set(staff.to_owned()), shifts: Set(shifts) };
+        let mut anew = OnConflict::columns([duty::Column::Day, duty::Column::Staff]);
+        anew.update_column(duty::Column::Shifts);
+        duty::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;
+    } else {
+        duty::Entity::delete_by_id((day.to_string(), staff.to_owned())).exec(db).await?;
+    }
+    Ok(())
 }
 
-/// To whom the roster gives a new question: of those on duty today whose desk and field it is, the one who
-/// has the fewest waiting.
+/// Sets some days of somebody, all or none.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn set_days(db: &Db, staff: StaffId, days: &[(Day, Option<Vec<Span>>)]) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    for (day, shifts) in days {
+        put(&tx, *day, &staff.to_string(), shifts.as_deref().map(written)).await?;
+    }
+    desk_settings::changed(&tx).await?;
+    tx.commit().await
+}
+
+/// Makes the seven days from `to` on like those from `from` on, for these members of staff. Says how many duties there
+/// are then.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn copy_week(db: &Db, staff: &[StaffId], from: Day, to: Day, today: Day) -> Result<usize, DbErr> {
+    let tx = db.write().await?;
+    let ids: Vec<String> = staff.iter().map(ToString::to_string).collect();
+    let week = duty::Entity::find()
+        .filter(duty::Column::Day.between(from.to_string(), from.plus(6).to_string()))
+        .filter(duty::Column::Staff.is_in(&ids))
+        .all(&tx)
+        .await?;
+    // What is past stays as it was.
+    let first = to.max(today);
+    duty::Entity::delete_many()
+        .filter(duty::Column::Day.between(first.to_string(), to.plus(6).to_string()))
+        .filter(duty::Column::Staff.is_in(&ids))
+        .exec(&tx)
+        .await?;
+    let mut count = 0;
+    for row in week {
+        let day = to.plus(super::threads::stored(Day::parse(&row.day))?.days_since(from));
+        if day >= first {
+            put(&tx, day, &row.staff, Some(row.shifts)).await?;
+            count += 1;
+        }
+    }
+    desk_settings::changed(&tx).await?;
+    tx.commit().await?;
+    Ok(count)
+}
+
+/// Why two do not change places.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SwapError {
+    /// One of them is not on duty then.
+    #[error("{0} 那天没有值班，换不了")]
+    NotOn(Day),
+    /// One of them is on duty on the other's day, too.
+    #[error("{0} 那天两个人本来都值班，换不了")]
+    Both(Day),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// Has two members of staff take each other's duty.
+///
+/// # Errors
+/// [`SwapError`]; then nothing was written.
+pub(crate) async fn swap(db: &Db, one: (Day, StaffId), other: (Day, StaffId)) -> Result<(), SwapError> {
+    let tx = db.write().await?;
+    let duty =
+        async |day: Day, staff: StaffId| duty::Entity::find_by_id((day.to_string(), staff.to_string())).one(&tx).await;
+    let ((day, who), (other_day, other_who)) = (one, other);
+    let given = duty(day, who).await?.ok_or(SwapError::NotOn(day))?;
+    let taken = duty(other_day, other_who).await?.ok_or(SwapError::NotOn(other_day))?;
+    for (day, who) in [(day, other_who), (other_day, who)] {
+        if day_differs(one, other) && duty(day, who).await?.is_some() {
+            return Err(SwapError::Both(day));
+        }
+    }
+    put(&tx, day, &who.to_string(), None).await?;
+    put(&tx, other_day, &other_who.to_string(), None).await?;
+    put(&tx, day, &other_who.to_string(), Some(given.shifts)).await?;
+    put(&tx, other_day, &who.to_string(), Some(taken.shifts)).await?;
+    desk_settings::changed(&tx).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn day_differs(one: (Day, StaffId), other: (Day, StaffId)) -> bool {
+    one.0 != other.0
+}
+
+/// Tells the next shift something.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn tell(
+    db: &impl ConnectionTrait,
+    desk: Adcode,
+    who: &str,
+    text: String,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let row = duty_note::ActiveModel {
+        id: Set(uuid::Uuid::now_v7().to_string()),
+        adcode: Set(number(desk)),
+        who: Set(who.to_owned()),
+        text: Set(text),
+        at: Set(now.0),
+    };
+    duty_note::Entity::insert(row).exec_without_returning(db).await.map(|_| ())
+}
+
+/// What was told last at a desk, the newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn told(db: &impl ConnectionTrait, desk: Adcode, most: u64) -> Result<Vec<duty_note::Model>, DbErr> {
+    duty_note::Entity::find()
+        .filter(duty_note::Column::Adcode.eq(number(desk)))
+        .order_by_desc(duty_note::Column::At)
+        .limit(most)
+        .all(db)
+        .await
+}
+
+/// To whom the roster gives a question, see [`candidates`]; of those, who has the fewest waiting.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -65,16 +213,13 @@ pub(crate) async fn next_on_duty(
     adcode: Adcode,
     now: Timestamp,
 ) -> Result<Option<String>, DbErr> {
-    let able: Vec<String> = on_duty(db, now.china_time().date())
-        .await?
-        .into_iter()
-        .filter(|staff| staff.may(Permission::AnswerQuestions, adcode) && staff.knows(topic))
-        .map(|staff| staff.id.to_string())
-        .collect();
+    let duties = ahead(db, Day::of(now)).await?;
+    let able: Vec<String> =
+        candidates(&duties, topic, adcode, now).into_iter().map(|staff| staff.id.to_string()).collect();
     least_burdened(db, &able).await
 }
 
-/// Of these, by their logins, the one who has the fewest questions waiting; the first of equals.
+/// Of these the one who has the fewest questions waiting; the first of equals.
 ///
 /// # Errors
 /// [`DbErr`].

@@ -1,11 +1,12 @@
 //! Staff, their passwords and sessions.
 
-use super::connection::Db;
-use super::desk_settings;
-use super::tables::{session, staff};
+use super::connection::{Db, Writing};
+use super::notices::News;
+use super::tables::{case, duty, question, session, staff};
 use super::threads::{adcode, id, number};
-use crate::model::staff::{PasswordError, Staff, StaffRole, check_password};
-use crate::model::{Adcode, Author, StaffId, Timestamp, Topic};
+use super::{audit, desk_settings};
+use crate::model::staff::{PasswordError, Permission, Staff, StaffRole, check_password};
+use crate::model::{Adcode, Author, Day, QuestionState, StaffId, Timestamp, Topic};
 use argon2::Argon2;
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
@@ -82,12 +83,7 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
         return Err(StaffError::Login);
     }
     let name = crate::model::plain_text::one_line(&new.name, 20).map_err(|_| StaffError::Name)?;
-    if new.adcode != Adcode::HUNAN
-        && crate::model::region::Prefecture::of(new.adcode).map(crate::model::region::Prefecture::code)
-            != Some(new.adcode)
-    {
-        return Err(StaffError::Region);
-    }
+    check_region(new.adcode)?;
     check_password(&new.password, &login)?;
     if staff::Entity::find().filter(staff::Column::Login.eq(&login)).one(db).await?.is_some() {
         return Err(StaffError::Taken);
@@ -112,6 +108,12 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
     staff::Entity::insert(row).exec_without_returning(db).await?;
     desk_settings::changed(db).await?;
     Ok(id)
+}
+
+/// Whether a desk can serve it.
+fn check_region(adcode: Adcode) -> Result<(), StaffError> {
+    let prefecture = crate::model::region::Prefecture::of(adcode).map(crate::model::region::Prefecture::code);
+    if adcode == Adcode::HUNAN || prefecture == Some(adcode) { Ok(()) } else { Err(StaffError::Region) }
 }
 
 /// The row as the model knows it.
@@ -160,22 +162,199 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: StaffId) -> Result<Optio
     staff::Entity::find_by_id(id.to_string()).one(db).await
 }
 
-/// Lets somebody in again, or locks him out and ends his sessions.
+/// Lets somebody in again.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn set_active(db: &impl ConnectionTrait, row: staff::Model, active: bool) -> Result<(), DbErr> {
-    let id = row.id.clone();
+pub(crate) async fn unlock(db: &impl ConnectionTrait, row: staff::Model) -> Result<(), DbErr> {
     let mut change = row.into_active_model();
-    change.active = Set(active);
+    change.active = Set(true);
     change.failures = Set(0);
     change.locked_until = Set(None);
     change.update(db).await?;
-    desk_settings::changed(db).await?;
-    if !active {
-        session::Entity::delete_many().filter(session::Column::Staff.eq(id)).exec(db).await?;
+    desk_settings::changed(db).await
+}
+
+/// Who has somebody's work from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heir {
+    /// Whoever the roster gives each question to.
+    Roster,
+    /// One colleague.
+    Colleague(StaffId),
+    /// Nobody: it stands open for all.
+    Nobody,
+}
+
+/// How much work of somebody's is not done: questions that wait, questions that were answered and not closed, and
+/// cases.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn open_work(db: &impl ConnectionTrait, id: StaffId) -> Result<[u64; 3], DbErr> {
+    let of = |state: QuestionState| {
+        let own = question::Entity::find().filter(question::Column::AssignedTo.eq(id.to_string()));
+        own.filter(question::Column::State.eq(state.code()))
+    };
+    let cases = case::Entity::find().filter(case::Column::Owner.eq(id.to_string()));
+    let cases = cases.filter(case::Column::ClosedAt.is_null());
+    Ok([
+        of(QuestionState::Waiting).count(db).await?,
+        of(QuestionState::Answered).count(db).await?,
+        cases.count(db).await?,
+    ])
+}
+
+/// Gives all that somebody has open to others, within a transaction. Says how many things it was.
+async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Result<usize, DbErr> {
+    let me = id.to_string();
+    let open = [QuestionState::Waiting.code(), QuestionState::Answered.code()];
+    let rows = question::Entity::find()
+        .filter(question::Column::AssignedTo.eq(&me))
+        .filter(question::Column::State.is_in(open))
+        .order_by_asc(question::Column::Id)
+        .all(tx)
+        .await?;
+    let mut count = rows.len();
+    for row in rows {
+        let to = match heir {
+            Heir::Nobody => None,
+            Heir::Colleague(colleague) => Some(colleague.to_string()),
+            Heir::Roster => {
+                let desk = adcode(row.adcode)?;
+                super::roster::next_on_duty(tx, Topic::from(row.topic.clone()), desk, now).await?.filter(|to| *to != me)
+            }
+        };
+        // Only what is still theirs: somebody may have given it away meanwhile.
+        question::Entity::update_many()
+            .col_expr(question::Column::AssignedTo, Expr::value(to))
+            .col_expr(question::Column::Version, Expr::col(question::Column::Version).add(1))
+            .col_expr(question::Column::ChangedAt, Expr::value(now.0))
+            .filter(question::Column::Id.eq(&row.id))
+            .filter(question::Column::AssignedTo.eq(&me))
+            .exec(tx)
+            .await?;
     }
+    let owner = match heir {
+        Heir::Colleague(colleague) => Some(colleague.to_string()),
+        Heir::Roster | Heir::Nobody => None,
+    };
+    let cases = case::Entity::update_many()
+        .col_expr(case::Column::Owner, Expr::value(owner))
+        .col_expr(case::Column::Version, Expr::col(case::Column::Version).add(1))
+        .filter(case::Column::Owner.eq(&me))
+        .filter(case::Column::ClosedAt.is_null())
+        .exec(tx)
+        .await?;
+    count += usize::try_from(cases.rows_affected).unwrap_or(0);
+    duty::Entity::delete_many()
+        .filter(duty::Column::Staff.eq(&me))
+        .filter(duty::Column::Day.gt(Day::of(now).to_string()))
+        .exec(tx)
+        .await?;
+    Ok(count)
+}
+
+/// Locks somebody out: ends their sessions, and gives what they had open and their coming duties to others, all or
+/// nothing.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn lock(db: &Db, by: &Staff, row: staff::Model, heir: Heir, now: Timestamp) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    let (me, place): (StaffId, Adcode) = (id(&row.id)?, adcode(row.adcode)?);
+    let name = row.name.clone();
+    let mut change = row.into_active_model();
+    change.active = Set(false);
+    change.failures = Set(0);
+    change.locked_until = Set(None);
+    change.update(&tx).await?;
+    session::Entity::delete_many().filter(session::Column::Staff.eq(me.to_string())).exec(&tx).await?;
+    // First out of the roster, so that nothing comes back to them.
+    desk_settings::changed(&tx).await?;
+    let count = hand_over(&tx, me, heir, now).await?;
+    let entry = audit::Entry::of(by, audit::Action::StaffChanged, &me.to_string(), place);
+    audit::write(&tx, entry.saying(format!("停用 {name}，移交 {count} 件")), now).await?;
+    tx.tell(News::Inbox);
+    tx.commit().await
+}
+
+/// What can be corrected of somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Correction {
+    /// How colleagues call them.
+    pub(crate) name: String,
+    /// What they are.
+    pub(crate) role: StaffRole,
+    /// As what couriers see them.
+    pub(crate) author: Author,
+    /// The prefecture of their desk, or the province.
+    pub(crate) adcode: Adcode,
+    /// An expert's fields.
+    pub(crate) fields: Vec<Topic>,
+}
+
+/// Corrects somebody. What they have open and may not see any more is given out by the roster; who changes their desk
+/// is on duty there no more.
+///
+/// # Errors
+/// [`StaffError`]; then nothing was written.
+pub(crate) async fn correct(
+    db: &Db,
+    by: &Staff,
+    row: staff::Model,
+    correction: Correction,
+    now: Timestamp,
+) -> Result<(), StaffError> {
+    let name = crate::model::plain_text::one_line(&correction.name, 20).map_err(|_| StaffError::Name)?;
+    check_region(correction.adcode)?;
+    let before = staff_of(&row)?;
+    let after = Staff {
+        name,
+        role: correction.role,
+        author: correction.author,
+        adcode: correction.adcode,
+        fields: correction.fields,
+        ..before.clone()
+    };
+    let tx = db.write().await?;
+    let mut change = row.into_active_model();
+    change.name = Set(after.name.clone());
+    change.role = Set(after.role.code().to_owned());
+    change.author = Set(after.author.code().to_owned());
+    change.adcode = Set(number(after.adcode));
+    change.fields = Set(after.fields.iter().map(|topic| topic.code()).collect::<Vec<_>>().join(" "));
+    change.update(&tx).await?;
+    desk_settings::changed(&tx).await?;
+    if leaves_work(&before, &after) {
+        hand_over(&tx, after.id, Heir::Roster, now).await?;
+    }
+    let entry = audit::Entry::of(by, audit::Action::StaffChanged, &after.id.to_string(), after.adcode);
+    audit::write(&tx, entry.saying(differences(&before, &after)), now).await?;
+    tx.tell(News::Inbox);
+    tx.commit().await?;
     Ok(())
+}
+
+/// Whether somebody cannot go on with what they have.
+pub(crate) fn leaves_work(before: &Staff, after: &Staff) -> bool {
+    !after.covers(before.adcode) || !after.role.may(Permission::AnswerQuestions)
+}
+
+/// What was corrected, in words for the audit log.
+fn differences(before: &Staff, after: &Staff) -> String {
+    use crate::texts;
+    let fields = |staff: &Staff| staff.fields.iter().map(|topic| texts::topic(*topic)).collect::<Vec<_>>().join("、");
+    let pairs = [
+        ("姓名", before.name.clone(), after.name.clone()),
+        ("岗位", texts::staff_role(before.role).to_owned(), texts::staff_role(after.role).to_owned()),
+        ("身份", texts::author(before.author).to_owned(), texts::author(after.author).to_owned()),
+        ("地区", texts::region(before.adcode).to_owned(), texts::region(after.adcode).to_owned()),
+        ("专长", fields(before), fields(after)),
+    ];
+    let changed = pairs.into_iter().filter(|(_, before, after)| before != after);
+    let words: Vec<String> = changed.map(|(what, before, after)| format!("{what}：{before} → {after}")).collect();
+    if words.is_empty() { "没有变化".to_owned() } else { words.join("；") }
 }
 
 /// Gives somebody another password and ends all his sessions.

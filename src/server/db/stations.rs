@@ -43,6 +43,16 @@ pub async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     Entity::find().filter(Column::Gone.eq(false)).filter(Column::Kind.is_in(kinds)).count(db).await
 }
 
+/// How many of them are in a region.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn count_of(db: &impl ConnectionTrait, region: crate::model::Adcode) -> Result<u64, DbErr> {
+    let (low, high) = region.span();
+    let within = Column::Adcode.between(i64::from(low), i64::from(high));
+    Entity::find().filter(Column::Gone.eq(false)).filter(within).count(db).await
+}
+
 /// How many stations there are or ever were.
 ///
 /// # Errors
@@ -67,7 +77,7 @@ pub(crate) async fn hold(tx: &Writing, code: &str) -> Result<Option<Model>, DbEr
     Entity::find_by_id(code.to_owned()).lock_exclusive().one(tx).await
 }
 
-/// Stations of a region by words in name, address or number, by number; gone ones, too. With `expiring`,
+/// Stations of a region by words in name, address or number, by number; gone ones only where `withdrawn`. With `expiring`,
 /// only those where something is good no longer than to that day.
 ///
 /// # Errors
@@ -77,6 +87,7 @@ pub(crate) async fn list(
     region: Adcode,
     words: &str,
     expiring: Option<Day>,
+    withdrawn: bool,
     page: u64,
 ) -> Result<Vec<Model>, DbErr> {
     let (low, high) = region.span();
@@ -87,6 +98,9 @@ pub(crate) async fn list(
             .add(Column::Address.contains(word))
             .add(Column::Code.contains(word));
         query = query.filter(any);
+    }
+    if !withdrawn {
+        query = query.filter(Column::Gone.eq(false));
     }
     if let Some(by) = expiring {
         query = query.filter(Column::Gone.eq(false)).filter(Column::NextExpiry.lte(by.to_string()));

@@ -9,7 +9,7 @@ use super::tables::{attachment, case, case_step, draft, message, question, refer
 use super::take_error::TakeError;
 use super::threads::number;
 use super::together::insert_together;
-use super::{audit, danger, desk_settings, erased, own_revisions, push, roster, standards};
+use super::{audit, danger, desk_settings, erased, own_revisions, push, roster};
 use super::{discussions, reports, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
@@ -186,8 +186,8 @@ impl OwnAct<'_> {
         let adcode = desk_of(asked.adcode);
         let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
         let standard = settings.standard(adcode);
-        let due = standard.answer_due(asked.topic, self.now);
-        let on_duty = roster::least_burdened(self.tx, &settings.able(asked.topic, adcode)).await?;
+        let due = standard.answer_due(asked.topic, self.now, &settings.calendar(adcode));
+        let on_duty = roster::least_burdened(self.tx, &settings.able(asked.topic, adcode, self.now)).await?;
         let mut question = question::ActiveModel {
             id: Set(asked.id.to_string()),
             account: Set(Some(self.account.to_owned())),
@@ -207,6 +207,7 @@ impl OwnAct<'_> {
             stars: Set(None),
             comment: Set(String::new()),
             preview: Set(message.text.chars().take(PREVIEW).collect()),
+            origin: Set(origin_of(asked.adcode)),
             ..Default::default()
         };
         danger::found(&mut question, None, &self.dangers, &standard, self.now);
@@ -344,8 +345,10 @@ impl OwnAct<'_> {
         event: QuestionEvent,
         change: impl FnOnce(&mut question::ActiveModel),
     ) -> Result<(), TakeError> {
-        let promised = standards::of(self.tx, super::threads::adcode(row.adcode)?).await?;
-        let due = promised.answer_due(Topic::from(row.topic.clone()), self.now);
+        let desk = super::threads::adcode(row.adcode)?;
+        let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
+        let promised = settings.standard(desk);
+        let due = promised.answer_due(Topic::from(row.topic.clone()), self.now, &settings.calendar(desk));
         let mut after = happened(row.clone(), event, Some(due), self.now)?;
         danger::found(&mut after, Some(&row), &self.dangers, &promised, self.now);
         after.revision = Set(self.revision);
@@ -403,6 +406,11 @@ impl OwnAct<'_> {
 }
 
 /// The desk for a region: its prefecture's in Hunan, the province's for all else.
+/// Where it was asked, if that is no region of this province.
+fn origin_of(adcode: Adcode) -> Option<i32> {
+    (!Adcode::HUNAN.holds(adcode)).then(|| number(adcode))
+}
+
 fn desk_of(adcode: Adcode) -> Adcode {
     crate::model::region::Prefecture::of(adcode).map_or(Adcode::HUNAN, crate::model::region::Prefecture::code)
 }

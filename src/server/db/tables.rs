@@ -49,6 +49,8 @@ tables! {
         danger_escalates_at: Option<i64>,
         danger_taken_by: Option<String>,
         danger_taken_at: Option<i64>,
+        /// Where it was asked, if no desk of that prefecture is here and the province's answers.
+        origin: Option<i32>,
     }
     /// Messages and the desk's notes.
     message = "message" {
@@ -127,6 +129,17 @@ tables! {
         day: String,
         #[sea_orm(primary_key, auto_increment = false)]
         staff: String,
+        /// `09:00-12:00 13:00-18:00`; empty for the whole day.
+        shifts: String,
+    }
+    /// What one shift tells the next.
+    duty_note = "duty_note" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: i32,
+        who: String,
+        text: String,
+        at: i64,
     }
     /// Who looked at a question when.
     presence = "presence" {
@@ -308,6 +321,46 @@ tables! {
         code: String,
         before: Option<String>,
         after: String,
+    }
+    /// Ways by which a desk's staff are reminded.
+    staff_channel = "staff_channel" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        adcode: i32,
+        #[sea_orm(primary_key, auto_increment = false)]
+        kind: String,
+        active: bool,
+        body: String,
+        /// What happened before is not reminded of.
+        since: i64,
+    }
+    /// Reminders on their way and those that arrived, by what makes each the only one of its kind.
+    reminder = "reminder" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: i32,
+        channel: String,
+        kind: String,
+        question: String,
+        state: String,
+        made_at: i64,
+        /// When it is tried next; none when it arrived, was given up or is not true any more.
+        try_at: Option<i64>,
+        tries: i32,
+        error: String,
+    }
+    /// What a closed month told whoever is outside of the office, as JSON.
+    figure_release = "figure_release" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        month: String,
+        body: String,
+        released_at: i64,
+    }
+    /// The hours of desks, as JSON.
+    desk_hours = "desk_hours" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        adcode: i32,
+        body: String,
+        set_at: i64,
     }
     /// What desks promise, as JSON.
     standard = "standard" {

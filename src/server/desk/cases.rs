@@ -91,11 +91,11 @@ fn line(row: &case::Model, now: Timestamp) -> Element {
 /// A step's time limit in a class and in words.
 fn limit(due: Option<i64>, now: Timestamp) -> (&'static str, String) {
     let Some(due) = due else { return ("done", "结案".to_owned()) };
-    let hours = (due - now.0) / 3_600_000;
-    match hours {
-        _ if due < now.0 => ("overdue", format!("超时 {} 天", (now.0 - due) / 86_400_000)),
-        ..24 => ("amber", format!("只剩 {hours} 小时")),
-        _ => ("green", format!("还有 {} 天", hours / 24)),
+    let says = texts::working_time::until(Timestamp(due), now);
+    match due - now.0 {
+        ..0 => ("overdue", says),
+        0..86_400_000 => ("amber", says),
+        _ => ("green", says),
     }
 }
 

@@ -170,6 +170,8 @@ fn result(at: usize, question: &SurveyQuestion, answers: &[Vec<SurveyAnswer>]) -
             .collect(),
         SurveyKind::Text => vec![],
     };
+    // Of those who answered this one.
+    let answered = given().filter(|answer| **answer != SurveyAnswer::Skipped).count();
     let said: Vec<String> = given()
         .filter_map(|answer| match answer {
             SurveyAnswer::Text(text) => Some(text.clone()),
@@ -181,7 +183,7 @@ fn result(at: usize, question: &SurveyQuestion, answers: &[Vec<SurveyAnswer>]) -
         table { class: "rows",
             tbody {
                 for (word, count) in counts {
-                    tr { td { "{word}" } td { "{count}" } }
+                    tr { td { "{word}" } td { "{count}" } td { {percent(count, answered)} } }
                 }
             }
         }
@@ -190,6 +192,14 @@ fn result(at: usize, question: &SurveyQuestion, answers: &[Vec<SurveyAnswer>]) -
                 li { "{text}" }
             }
         }
+    }
+}
+
+/// A part of those who answered, in percent.
+fn percent(part: usize, whole: usize) -> String {
+    match whole {
+        0 => "—".to_owned(),
+        whole => format!("{}%", (part * 100 + whole / 2) / whole),
     }
 }
 

@@ -1,17 +1,21 @@
-//! Figures of a month: on the screen, on paper and as a table, all from one count.
+//! Figures of a month: on the screen, on paper and as a table, all from one count. For the office they are as they are;
+//! for others they are what [`figure_release`] lets go.
 
 use super::guard::{Asked, SignedIn};
-use super::page::{Tab, html, options, own_regions, page, spreadsheet};
+use super::page::{Tab, at_page, cut, html, moment, options, own_regions, page, pager, spreadsheet};
 use super::refusal::DeskRefusal;
 use crate::api::paths::letter_photo;
 use crate::model::case::{CaseKind, CaseResult};
-use crate::model::figures::{Cells, QuestionFigures};
+use crate::model::figures::{QuestionFigures, Subject};
 use crate::model::region::PREFECTURES;
 use crate::model::staff::Permission;
-use crate::model::{ActivityKind, Adcode, Timestamp, VoiceKind};
-use crate::server::db::figures::{self, Figures, Month, topics};
+use crate::model::{ActivityKind, Adcode, Day, Timestamp, Topic, VoiceKind};
+use crate::server::db::figure_release::{self, Release};
+use crate::server::db::figures::{self, Act, Figures, Month, topics};
+use crate::server::db::threads::number as region_number;
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::disclosure as words;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,12 +23,55 @@ use dioxus::prelude::*;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::Deserialize;
 
-/// Of which month and region.
+/// Of which month and region, and for whom.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Looking {
     month: String,
     adcode: String,
+    audience: String,
+}
+
+/// For whom figures are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Audience {
+    /// The office itself.
+    Inside,
+    /// Everybody else.
+    Outside,
+}
+
+impl Audience {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Inside => "inside",
+            Self::Outside => "outside",
+        }
+    }
+}
+
+/// Where numbers come from.
+enum Source {
+    /// Counted now.
+    True(Box<Figures>),
+    /// As they were let go; nothing of a month that goes on.
+    Released(Box<Release>),
+}
+
+impl Source {
+    fn count(&self, subject: Subject, place: Option<i32>, kind: Option<&str>, column: &str) -> Option<u32> {
+        match self {
+            Self::True(figures) => Some(figures.count(subject, place, kind, column)),
+            Self::Released(release) => release.get(subject, place, kind, column),
+        }
+    }
+
+    fn stories(&self) -> &[crate::model::Letter] {
+        match self {
+            Self::True(figures) => &figures.stories,
+            Self::Released(_) => &[],
+        }
+    }
 }
 
 /// A table of figures: the same on the screen, on paper and in a file.
@@ -32,8 +79,6 @@ pub(super) struct Table {
     title: &'static str,
     heading: Vec<String>,
     rows: Vec<Row>,
-    /// Cells that are hidden.
-    hidden: usize,
 }
 
 struct Row {
@@ -41,184 +86,229 @@ struct Row {
     /// What it was counted from.
     from: Option<String>,
     values: Vec<String>,
-    /// The bar of its chart.
-    bar: u32,
+    /// The bar of its chart; none for a sum.
+    bar: Option<u32>,
 }
 
-/// What stands for a cell that is hidden.
-const HIDDEN: &str = "少于 5";
-
-fn shown(count: Option<u32>) -> String {
-    count.map_or(HIDDEN.to_owned(), |count| count.to_string())
-}
-
-/// The sum of the cells that `which` chooses. Where all of them are hidden it says so, rather than none.
-fn sum<K: Ord + Clone>(cells: &Cells<K>, which: impl Fn(&K) -> bool) -> String {
-    match cells.sum(&which) {
-        0 if cells.hidden(&which) > 0 => HIDDEN.to_owned(),
-        sum => sum.to_string(),
+fn share(part: Option<u32>, whole: Option<u32>) -> String {
+    match (part, whole) {
+        (Some(part), Some(whole)) if whole > 0 => format!("{:.0}%", f64::from(part) * 100.0 / f64::from(whole)),
+        (Some(_), Some(_)) => "—".to_owned(),
+        _ => words::HIDDEN.to_owned(),
     }
 }
 
-fn hours(millis: Option<i64>) -> String {
-    #[allow(clippy::cast_precision_loss, reason = "milliseconds of a wait")]
-    millis.map_or("—".to_owned(), |millis| format!("{:.1} 小时", millis as f64 / 3_600_000.0))
-}
-
-fn share(part: u32, whole: u32) -> String {
-    if whole == 0 { "—".to_owned() } else { format!("{:.0}%", f64::from(part) * 100.0 / f64::from(whole)) }
-}
-
-fn question_row(name: String, from: Option<String>, figures: &QuestionFigures) -> Row {
-    let stars = if figures.rated == 0 {
-        "—".to_owned()
-    } else {
-        format!("{:.1}", f64::from(figures.stars) / f64::from(figures.rated))
+fn question_values(source: &Source, place: Option<i32>, topic: Option<&str>) -> Vec<String> {
+    let count = |column| source.count(Subject::Questions, place, topic, column);
+    let (asked, answered, in_time) = (count("asked"), count("answered"), count("in_time"));
+    let [median, ninetieth, stars] = match source {
+        Source::True(figures) => {
+            let QuestionFigures { median, ninetieth, rated, stars, .. } = figures.questions(place, topic);
+            let stars =
+                if rated == 0 { "—".to_owned() } else { format!("{:.1}", f64::from(stars) / f64::from(rated)) };
+            [words::wait(median), words::wait(ninetieth), stars]
+        }
+        // A wait or an average of a few is nearly one person's, so only those of all are told.
+        Source::Released(release) if place.is_none() && topic.is_none() => {
+            let hours = release.median_hours.map_or("—".to_owned(), |hours| format!("约 {hours} 小时"));
+            let tenths =
+                release.stars_tenths.map_or("—".to_owned(), |tenths| format!("{}.{}", tenths / 10, tenths % 10));
+            [hours, "—".to_owned(), tenths]
+        }
+        Source::Released(_) => ["—"; 3].map(str::to_owned),
     };
-    let values = vec![
-        // A row of cells that are all hidden says so, rather than none.
-        if figures.asked == 0 && figures.hidden > 0 { HIDDEN.to_owned() } else { figures.asked.to_string() },
-        figures.answered.to_string(),
-        hours(figures.median),
-        hours(figures.ninetieth),
-        share(figures.in_time, figures.answered),
-        stars,
-    ];
-    Row { name, from, values, bar: figures.asked }
+    vec![words::number(asked), words::number(answered), median, ninetieth, share(in_time, answered), stars]
 }
 
 fn question_heading(first: &str) -> Vec<String> {
     [first, "提问", "已回复", "首次回复中位数", "九成在多久内", "达标率", "满意度（1–5）"].map(str::to_owned).to_vec()
 }
 
-/// The tables of a month, for the screen, for paper and for a file.
-pub(super) fn tables(figures: &Figures, region: Adcode) -> Vec<Table> {
-    let (low, high) = region.span();
-    let places: Vec<(i32, &str, String)> = PREFECTURES
-        .iter()
-        .filter(|one| (low..=high).contains(&one.adcode))
-        .map(|one| (i32::try_from(one.adcode).unwrap_or(0), one.name, one.code().to_string()))
-        .chain(
-            (region == Adcode::HUNAN)
-                .then(|| (i32::try_from(Adcode::HUNAN.number()).unwrap_or(0), "省服务台", Adcode::HUNAN.to_string())),
-        )
-        .collect();
-    let inbox = |filter: String| Some(format!("/desk/inbox?{filter}"));
-    let all = figures.questions_of(|_| true);
-    let mut by_place: Vec<Row> = places
-        .iter()
-        .map(|(adcode, name, code)| {
-            question_row(
-                (*name).to_owned(),
-                inbox(format!("adcode={code}")),
-                &figures.questions_of(|key| key.0 == *adcode),
-            )
-        })
-        .collect();
-    by_place.push(question_row("合计".to_owned(), inbox(String::new()), &all));
-    let by_topic = topics().map(|topic| {
-        let of = figures.questions_of(|key| key.1 == topic.code());
-        question_row(texts::topic(topic).to_owned(), inbox(format!("topic={}", topic.code())), &of)
-    });
-    let bookings = ActivityKind::ALL.iter().map(|kind| {
-        let of = |cells: &Cells<(i32, String)>| sum(cells, |key| key.1 == kind.code());
-        let bar = figures.bookings.sum(|key| key.1 == kind.code());
-        let values = vec![of(&figures.bookings), of(&figures.attended), of(&figures.missed)];
-        Row {
-            name: texts::activity_kind(*kind).to_owned(),
-            from: Some("/desk/activities?over=1".to_owned()),
-            values,
-            bar,
-        }
-    });
-    let voices = places.iter().map(|(adcode, name, _)| {
-        let values: Vec<Option<u32>> =
-            VoiceKind::ALL.iter().map(|kind| figures.voices.shown(&(*adcode, kind.code().to_owned()))).collect();
-        let bar = figures.voices.sum(|key| key.0 == *adcode);
-        let mut words: Vec<String> = values.into_iter().map(shown).collect();
-        words.push(figures.published.sum(|key| key.0 == *adcode).to_string());
-        Row { name: (*name).to_owned(), from: Some("/desk/voices?state=published".to_owned()), values: words, bar }
-    });
-    let stations = places.iter().map(|(adcode, name, _)| {
-        let of = |cells: &Cells<(i32, String)>| sum(cells, |key| key.0 == *adcode);
-        let bar = figures.visits.sum(|key| key == adcode);
-        let values = vec![shown(figures.visits.shown(adcode)), of(&figures.reports), of(&figures.put_right)];
-        Row { name: (*name).to_owned(), from: Some("/desk/reports?over=1".to_owned()), values, bar }
-    });
-    let mut voice_heading = vec!["地区".to_owned()];
-    voice_heading.extend(VoiceKind::ALL.iter().map(|kind| texts::voice_kind(*kind).to_owned()));
-    voice_heading.push("已公开".to_owned());
-    vec![
-        Table {
-            title: "各地提问和回复", heading: question_heading("地区"), rows: by_place, hidden: all.hidden
-        },
-        Table {
-            title: "各主题提问和回复",
-            heading: question_heading("主题"),
-            rows: by_topic.collect(),
-            hidden: all.hidden,
-        },
-        cases_table(figures),
-        Table {
-            title: "活动预约",
-            heading: ["类型", "预约", "到场", "缺席"].map(str::to_owned).to_vec(),
-            rows: bookings.collect(),
-            hidden: figures.bookings.hidden(|_| true),
-        },
-        Table {
-            title: "驿站使用和报修",
-            heading: ["地区", "来过（人次）", "报告", "处理好"].map(str::to_owned).to_vec(),
-            rows: stations.collect(),
-            hidden: figures.visits.hidden(|_| true) + figures.reports.hidden(|_| true),
-        },
-        Table {
-            title: "心声",
-            heading: voice_heading,
-            rows: voices.collect(),
-            hidden: figures.voices.hidden(|_| true),
-        },
-    ]
+/// What the tables of a month are made of.
+struct Tables<'a> {
+    source: &'a Source,
+    month: Month,
+    region: Adcode,
+    /// The region's own rows.
+    places: Vec<(i32, &'static str)>,
+    /// What stands for all of the region.
+    all: Option<i32>,
 }
 
-fn cases_table(figures: &Figures) -> Table {
-    let cases = CaseKind::ALL.iter().map(|kind| {
-        let of = |result: Option<CaseResult>| {
-            let code = result.map_or("open", CaseResult::code);
-            figures.cases.sum(|key| key.1 == kind.code() && key.2 == code)
-        };
-        let mut values: Vec<u32> = vec![figures.cases.sum(|key| key.1 == kind.code())];
-        values.extend(CaseResult::ALL.iter().map(|result| of(Some(*result))));
-        values.push(of(None));
-        let bar = values[0];
-        Row {
-            name: texts::case_kind(*kind).to_owned(),
-            from: Some("/desk/cases".to_owned()),
-            values: values.iter().map(ToString::to_string).collect(),
-            bar,
+impl<'a> Tables<'a> {
+    fn of(source: &'a Source, month: Month, region: Adcode) -> Self {
+        let (low, high) = region.span();
+        let places = PREFECTURES.iter().filter(|one| (low..=high).contains(&one.adcode));
+        let mut places: Vec<(i32, &str)> = places.map(|one| (region_number(one.code()), one.name)).collect();
+        if region == Adcode::HUNAN {
+            places.push((region_number(Adcode::HUNAN), words::place(Adcode::HUNAN)));
         }
-    });
-    let mut heading = vec!["类型".to_owned(), "立案".to_owned()];
+        let all = (region != Adcode::HUNAN).then(|| region_number(region.prefecture()));
+        Self { source, month, region, places, all }
+    }
+
+    fn count(&self, subject: Subject, place: Option<i32>, kind: Option<&str>, column: &str) -> Option<u32> {
+        self.source.count(subject, place.or(self.all), kind, column)
+    }
+
+    fn row(&self, subject: Subject, name: &str, place: Option<i32>, kind: Option<&str>, values: Vec<String>) -> Row {
+        let sum = place.is_none() && kind.is_none();
+        let bar = self.count(subject, place, kind, subject.columns()[0].code);
+        let from = behind(subject, self.month, self.region, place, kind, "");
+        Row { name: name.to_owned(), from: Some(from), values, bar: (!sum).then(|| bar.unwrap_or(0)) }
+    }
+
+    fn values(&self, subject: Subject, place: Option<i32>, kind: Option<&str>) -> Vec<String> {
+        let value =
+            |column: &crate::model::disclosure::Column| words::number(self.count(subject, place, kind, column.code));
+        subject.columns().iter().map(value).collect()
+    }
+
+    /// All tables, for the screen, for paper and for a file.
+    fn all(&self) -> Vec<Table> {
+        let questions = |name: &str, place: Option<i32>, topic: Option<&str>| {
+            let values = question_values(self.source, place.or(self.all), topic);
+            self.row(Subject::Questions, name, place, topic, values)
+        };
+        let mut by_place: Vec<Row> =
+            self.places.iter().map(|(place, name)| questions(name, Some(*place), None)).collect();
+        by_place.push(questions("合计", None, None));
+        let mut by_topic: Vec<Row> = topics()
+            .filter(|topic| {
+                topic.is_asked() || self.count(Subject::Questions, None, Some(topic.code()), "asked") != Some(0)
+            })
+            .map(|topic| questions(texts::topic(topic), None, Some(topic.code())))
+            .collect();
+        by_topic.push(questions("合计", None, None));
+        vec![
+            Table { title: "各地提问和回复", heading: question_heading("地区"), rows: by_place },
+            Table { title: "各主题提问和回复", heading: question_heading("主题"), rows: by_topic },
+            self.by_kind(
+                Subject::Cases,
+                ("案件", "类型", case_heading()),
+                CaseKind::ALL.iter().map(|kind| (kind.code(), texts::case_kind(*kind))),
+            ),
+            self.by_kind(
+                Subject::Bookings,
+                ("活动预约", "类型", ["预约", "到场", "缺席"].map(str::to_owned).to_vec()),
+                ActivityKind::ALL.iter().map(|kind| (kind.code(), texts::activity_kind(*kind))),
+            ),
+            self.stations(),
+            self.voices(),
+        ]
+    }
+
+    fn by_kind<'k>(
+        &self,
+        subject: Subject,
+        (title, first, rest): (&'static str, &str, Vec<String>),
+        kinds: impl Iterator<Item = (&'k str, &'k str)>,
+    ) -> Table {
+        let row = |name: &str, kind| self.row(subject, name, None, kind, self.values(subject, None, kind));
+        let mut rows: Vec<Row> = kinds.map(|(code, name)| row(name, Some(code))).collect();
+        rows.push(row("合计", None));
+        Table { title, heading: std::iter::once(first.to_owned()).chain(rest).collect(), rows }
+    }
+
+    fn stations(&self) -> Table {
+        let row = |name: &str, place: Option<i32>| {
+            let mut values = self.values(Subject::Visits, place, None);
+            values.extend(self.values(Subject::Reports, place, None));
+            Row {
+                from: Some(behind(Subject::Reports, self.month, self.region, place, None, "")),
+                ..self.row(Subject::Visits, name, place, None, values)
+            }
+        };
+        let mut rows: Vec<Row> = self.places.iter().map(|(place, name)| row(name, Some(*place))).collect();
+        rows.push(row("合计", None));
+        let heading = ["地区", "来过（人次）", "报告", "处理好"].map(str::to_owned).to_vec();
+        Table { title: "驿站使用和报修", heading, rows }
+    }
+
+    fn voices(&self) -> Table {
+        let row = |name: &str, place: Option<i32>| {
+            let kinds = VoiceKind::ALL.iter().map(|kind| Some(kind.code()));
+            let mut values: Vec<String> =
+                kinds.map(|kind| words::number(self.count(Subject::Voices, place, kind, "said"))).collect();
+            values.extend(self.values(Subject::Voices, place, None));
+            self.row(Subject::Voices, name, place, None, values)
+        };
+        let mut rows: Vec<Row> = self.places.iter().map(|(place, name)| row(name, Some(*place))).collect();
+        rows.push(row("合计", None));
+        let mut heading = vec!["地区".to_owned()];
+        heading.extend(VoiceKind::ALL.iter().map(|kind| texts::voice_kind(*kind).to_owned()));
+        heading.extend(["一共", "已公开"].map(str::to_owned));
+        Table { title: "心声", heading, rows }
+    }
+}
+
+fn case_heading() -> Vec<String> {
+    let mut heading = vec!["立案".to_owned()];
     heading.extend(CaseResult::ALL.iter().map(|result| texts::case_result(*result).to_owned()));
     heading.push("在办".to_owned());
-    Table { title: "案件", heading, rows: cases.collect(), hidden: figures.cases.hidden(|_| true) }
+    heading
+}
+
+/// The address of the list of what a number counts.
+fn behind(
+    subject: Subject,
+    month: Month,
+    region: Adcode,
+    place: Option<i32>,
+    kind: Option<&str>,
+    column: &str,
+) -> String {
+    let mut address = url::form_urlencoded::Serializer::new("/desk/figures/behind?".to_owned());
+    address.append_pair("subject", subject.code()).append_pair("month", &month.to_string());
+    address.append_pair("adcode", &region.to_string());
+    if let Some(place) = place {
+        address.append_pair("place", &place.to_string());
+    }
+    if let Some(kind) = kind {
+        address.append_pair("kind", kind);
+    }
+    if !column.is_empty() {
+        address.append_pair("column", column);
+    }
+    address.finish()
 }
 
 struct Chosen {
     month: Month,
     region: Adcode,
-    figures: Figures,
+    audience: Audience,
+    /// Nothing where a month that goes on is asked for others.
+    source: Option<Source>,
 }
 
 /// The region that is looked at, if who asks sees it.
 fn region_of(who: &SignedIn, looking: &Looking) -> Adcode {
-    Adcode::parse(&looking.adcode).ok().filter(|adcode| who.staff.covers(*adcode)).unwrap_or(who.staff.adcode)
+    let asked = Adcode::parse(&looking.adcode).ok().map(Adcode::prefecture);
+    asked.filter(|adcode| who.staff.covers(*adcode)).unwrap_or(who.staff.adcode)
+}
+
+/// For whom figures are asked. Who is of no desk has those that are for others.
+fn audience_of(who: &SignedIn, looking: &Looking) -> Audience {
+    let inside = who.staff.role.may(Permission::ReadTrueFigures) && looking.audience != Audience::Outside.code();
+    if inside { Audience::Inside } else { Audience::Outside }
+}
+
+async fn source(app: &App, month: Month, region: Adcode, audience: Audience) -> Result<Option<Source>, DeskRefusal> {
+    Ok(match audience {
+        Audience::Inside => Some(Source::True(Box::new(figures::count(&app.db, month, region).await?))),
+        Audience::Outside => {
+            let release = figure_release::of(&app.db, month, Timestamp::now()).await?;
+            release.map(|release| Source::Released(Box::new(release)))
+        }
+    })
 }
 
 async fn chosen(app: &App, who: &SignedIn, looking: &Looking) -> Result<Chosen, DeskRefusal> {
-    let month = Month::parse(&looking.month).unwrap_or_else(|| Month::of(Timestamp::now()));
-    let region = region_of(who, looking);
-    let figures = figures::count(&app.db, month, region).await?;
-    Ok(Chosen { month, region, figures })
+    let (region, audience) = (region_of(who, looking), audience_of(who, looking));
+    let now = Month::of(Timestamp::now());
+    let newest = if audience == Audience::Inside { now } else { now.before() };
+    let month = Month::parse(&looking.month).unwrap_or(newest);
+    Ok(Chosen { month, region, audience, source: source(app, month, region, audience).await? })
 }
 
 /// The dashboard.
@@ -227,29 +317,67 @@ pub(super) async fn show(
     who: SignedIn,
     Asked(looking): Asked<Looking>,
 ) -> Result<Response, DeskRefusal> {
-    let Chosen { month, region, figures } = chosen(&app, &who, &looking).await?;
+    let Chosen { month, region, audience, source } = chosen(&app, &who, &looking).await?;
     let months = figures::months(&app.db, Timestamp::now()).await?;
-    let (answers, stations) = (figures.answers, db::stations::count(&app.db).await?);
+    let stations = db::stations::count_of(&app.db, region).await?;
+    let answers = match &source {
+        Some(Source::True(figures)) => figures.answers,
+        _ => 0,
+    };
     let months = months.iter().map(|month| (month.to_string(), month.to_string())).collect();
     let places = own_regions(&who.staff);
-    let links = who.staff.role.may(Permission::ReadQuestions);
-    let drawn: Vec<Element> = tables(&figures, region).into_iter().map(|table| drawn(table, links)).collect();
-    let (query, chosen_month) = (format!("month={month}&adcode={region}"), month.to_string());
+    let links = audience == Audience::Inside;
+    let tables = source.as_ref().map(|source| Tables::of(source, month, region).all());
+    let drawn: Vec<Element> = tables.into_iter().flatten().map(|table| drawn(table, links)).collect();
+    let query = format!("month={month}&adcode={region}&audience={}", audience.code());
+    let chosen_month = month.to_string();
     let body = rsx! {
-        div { class: "head", h1 { "{month} · {texts::region(region)}" } p { "问答库 {answers} 条，驿站 {stations} 个" } }
+        div { class: "head", h1 { "{month} · {texts::region(region)}" }
+            if links { p { "问答库 {answers} 条，{texts::region(region)}驿站 {stations} 个" } }
+        }
         form { class: "filters", method: "get", action: "/desk/figures",
             select { name: "month", "aria-label": "月份", {options(None, months, &chosen_month)} }
             select { name: "adcode", "aria-label": "地区", {options(None, places, &region.to_string())} }
+            {audiences(&who, audience)}
             button { r#type: "submit", "看" }
             a { href: "/desk/figures/months?{query}", "看 12 个月" }
-            a { href: "/desk/report?{query}", target: "_blank", "打印月报" }
-            a { href: "/desk/report.xlsx?{query}", "导出月报（xlsx）" }
+            if source.is_some() {
+                a { href: "/desk/report?{query}", target: "_blank", "打印月报（{audience_word(audience)}）" }
+                a { href: "/desk/report.xlsx?{query}", "导出月报（xlsx，{audience_word(audience)}）" }
+            }
         }
+        {why(audience, source.is_some())}
         for table in drawn {
             {table}
         }
     };
     Ok(page(&who, Tab::Figures, "数据", body))
+}
+
+fn audience_word(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Inside => words::INSIDE,
+        Audience::Outside => words::OUTSIDE,
+    }
+}
+
+/// The choice between figures for the office and for others.
+fn audiences(who: &SignedIn, chosen: Audience) -> Element {
+    let choices = [Audience::Inside, Audience::Outside]
+        .into_iter()
+        .filter(|one| *one == Audience::Outside || who.staff.role.may(Permission::ReadTrueFigures))
+        .map(|one| (one.code().to_owned(), audience_word(one).to_owned()))
+        .collect();
+    rsx! { select { name: "audience", "aria-label": "给谁看", {options(None, choices, chosen.code())} } }
+}
+
+fn why(audience: Audience, told: bool) -> Element {
+    let says = match (audience, told) {
+        (Audience::Inside, _) => words::INSIDE_WHY,
+        (Audience::Outside, true) => words::OUTSIDE_WHY,
+        (Audience::Outside, false) => words::NOT_YET,
+    };
+    rsx! { p { class: "by", "{says}" } }
 }
 
 /// Months that stand side by side.
@@ -262,17 +390,20 @@ pub(super) async fn months(
     Asked(looking): Asked<Looking>,
 ) -> Result<Response, DeskRefusal> {
     let last = Month::parse(&looking.month).unwrap_or_else(|| Month::of(Timestamp::now()));
-    let region = region_of(&who, &looking);
+    let (region, audience) = (region_of(&who, &looking), audience_of(&who, &looking));
     let mut counted = Vec::with_capacity(MONTHS);
     let mut month = last;
     for _ in 0..MONTHS {
-        counted.push((month, figures::count(&app.db, month, region).await?));
+        counted.push((month, source(&app, month, region, audience).await?));
         month = month.before();
     }
     counted.reverse();
-    let table: Vec<Element> = month_tables(&counted, region).into_iter().map(|table| drawn(table, true)).collect();
+    let table: Vec<Element> =
+        month_tables(&counted, region, audience).into_iter().map(|table| drawn(table, true)).collect();
+    let query = format!("month={last}&adcode={region}&audience={}", audience.code());
     let body = rsx! {
-        div { class: "head", h1 { "截至 {last} 的 12 个月 · {texts::region(region)}" } a { class: "button", href: "/desk/figures?month={last}&adcode={region}", "回到 {last}" } }
+        div { class: "head", h1 { "截至 {last} 的 12 个月 · {texts::region(region)}" } a { class: "button", href: "/desk/figures?{query}", "回到 {last}" } }
+        {why(audience, true)}
         for table in table {
             {table}
         }
@@ -281,45 +412,38 @@ pub(super) async fn months(
 }
 
 /// What is counted of each month, one line a month.
-fn month_tables(counted: &[(Month, Figures)], region: Adcode) -> Vec<Table> {
-    let from = |month: &Month| Some(format!("/desk/figures?month={month}&adcode={region}"));
-    let questions = counted
-        .iter()
-        .map(|(month, figures)| question_row(month.to_string(), from(month), &figures.questions_of(|_| true)));
-    let rest = counted.iter().map(|(month, figures)| {
-        let values = vec![
-            sum(&figures.cases, |_| true),
-            sum(&figures.bookings, |_| true),
-            sum(&figures.attended, |_| true),
-            sum(&figures.missed, |_| true),
-            sum(&figures.visits, |_| true),
-            sum(&figures.reports, |_| true),
-            sum(&figures.put_right, |_| true),
-            sum(&figures.voices, |_| true),
-            sum(&figures.published, |_| true),
-        ];
-        Row { name: month.to_string(), from: from(month), values, bar: figures.bookings.sum(|_| true) }
-    });
-    let hidden = |figures: &Figures| {
-        figures.cases.hidden(|_| true)
-            + figures.bookings.hidden(|_| true)
-            + figures.visits.hidden(|_| true)
-            + figures.reports.hidden(|_| true)
-            + figures.voices.hidden(|_| true)
+fn month_tables(counted: &[(Month, Option<Source>)], region: Adcode, audience: Audience) -> Vec<Table> {
+    let from =
+        |month: &Month| Some(format!("/desk/figures?month={month}&adcode={region}&audience={}", audience.code()));
+    let row =
+        |(month, source): &(Month, Option<Source>), of: &dyn Fn(&Tables) -> (Vec<String>, u32), columns: usize| {
+            let (values, bar) = source
+                .as_ref()
+                .map_or_else(|| (vec!["—".to_owned(); columns], 0), |source| of(&Tables::of(source, *month, region)));
+            Row { name: month.to_string(), from: from(month), values, bar: Some(bar) }
+        };
+    let questions = |tables: &Tables| {
+        let asked = tables.count(Subject::Questions, None, None, "asked").unwrap_or(0);
+        (question_values(tables.source, tables.all, None), asked)
+    };
+    let rest = |tables: &Tables| {
+        let mut values = vec![words::number(tables.count(Subject::Cases, None, None, "opened"))];
+        for subject in [Subject::Bookings, Subject::Visits, Subject::Reports, Subject::Voices] {
+            values.extend(tables.values(subject, None, None));
+        }
+        (values, tables.count(Subject::Bookings, None, None, "booked").unwrap_or(0))
     };
     let rest_heading = ["月份", "立案", "预约", "到场", "缺席", "来过驿站", "驿站报告", "处理好", "心声", "已公开"];
     vec![
         Table {
             title: "提问和回复（条形是提问）",
             heading: question_heading("月份"),
-            rows: questions.collect(),
-            hidden: counted.iter().map(|(_, figures)| figures.questions_of(|_| true).hidden).sum(),
+            rows: counted.iter().map(|one| row(one, &questions, 6)).collect(),
         },
         Table {
             title: "案件、活动、驿站、心声（条形是预约）",
             heading: rest_heading.map(str::to_owned).to_vec(),
-            rows: rest.collect(),
-            hidden: counted.iter().map(|(_, figures)| hidden(figures)).sum(),
+            rows: counted.iter().map(|one| row(one, &rest, 9)).collect(),
         },
     ]
 }
@@ -330,12 +454,21 @@ pub(super) async fn report(
     who: SignedIn,
     Asked(looking): Asked<Looking>,
 ) -> Result<Response, DeskRefusal> {
-    let Chosen { month, region, figures } = chosen(&app, &who, &looking).await?;
-    let drawn: Vec<Element> = tables(&figures, region).into_iter().map(|table| drawn(table, false)).collect();
-    let stories = figures.stories.clone();
+    let Chosen { month, region, audience, source } = chosen(&app, &who, &looking).await?;
+    let source = source.ok_or_else(not_yet)?;
+    let tables = Tables::of(&source, month, region);
+    let summary = summary(&tables);
+    let drawn: Vec<Element> = tables.all().into_iter().map(|table| drawn(table, false)).collect();
+    let stories = source.stories().to_vec();
+    let office = if region == Adcode::HUNAN { "湖南省".to_owned() } else { texts::region(region).to_owned() };
     let body = rsx! {
         main { class: "paper",
-            h1 { "{texts::region(region)} {month} 月报" }
+            header {
+                h1 { "{office} 12355 青少年服务台 · 递驿 {month} 月报" }
+                p { "{audience_word(audience)} · {words::made_at(Timestamp::now())} · {who.staff.name}" }
+                p { class: "summary", "{summary}" }
+                {why(audience, true)}
+            }
             for table in drawn {
                 {table}
             }
@@ -350,20 +483,40 @@ pub(super) async fn report(
     Ok(html(StatusCode::OK, &format!("{month} 月报"), body))
 }
 
+fn not_yet() -> DeskRefusal {
+    DeskRefusal::Wrong(words::NOT_YET.to_owned())
+}
+
+/// The month in a sentence.
+fn summary(tables: &Tables) -> String {
+    let count = |subject, column| words::number(tables.count(subject, None, None, column));
+    let (asked, answered) = (count(Subject::Questions, "asked"), count(Subject::Questions, "answered"));
+    let (opened, solved) = (count(Subject::Cases, "opened"), count(Subject::Cases, "solved"));
+    let (booked, attended) = (count(Subject::Bookings, "booked"), count(Subject::Bookings, "attended"));
+    let (said, published) = (count(Subject::Voices, "said"), count(Subject::Voices, "published"));
+    let visited = count(Subject::Visits, "visited");
+    format!(
+        "提问 {asked} 个，已回复 {answered} 个；立案 {opened} 件，解决 {solved} 件；活动预约 {booked} 人次，到场 {attended} 人次；\
+         驿站使用 {visited} 人次；心声 {said} 条，公开 {published} 条。"
+    )
+}
+
 /// The month as a file for an office's programs.
 pub(super) async fn xlsx(
     State(app): State<App>,
     who: SignedIn,
     Asked(looking): Asked<Looking>,
 ) -> Result<Response, DeskRefusal> {
-    let Chosen { month, region, figures } = chosen(&app, &who, &looking).await?;
-    spreadsheet(&format!("diyi-{month}-{region}"), workbook(&figures, region))
+    let Chosen { month, region, audience, source } = chosen(&app, &who, &looking).await?;
+    let source = source.ok_or_else(not_yet)?;
+    let name = format!("diyi-{month}-{region}-{}", audience.code());
+    spreadsheet(&name, workbook(&Tables::of(&source, month, region), audience))
 }
 
-fn workbook(figures: &Figures, region: Adcode) -> Result<Vec<u8>, XlsxError> {
+fn workbook(tables: &Tables, audience: Audience) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let bold = Format::new().set_bold();
-    for table in tables(figures, region) {
+    for table in tables.all() {
         let sheet = workbook.add_worksheet();
         sheet.set_name(table.title)?;
         for (column, heading) in (0..).zip(&table.heading) {
@@ -380,10 +533,26 @@ fn workbook(figures: &Figures, region: Adcode) -> Result<Vec<u8>, XlsxError> {
         }
         sheet.autofit();
     }
-    if !figures.stories.is_empty() {
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("说明")?;
+    let note = match audience {
+        Audience::Inside => words::INSIDE_WHY,
+        Audience::Outside => words::OUTSIDE_WHY,
+    };
+    let office = texts::region(tables.region);
+    for (at, line) in (0..).zip([
+        format!("{office} {}", tables.month),
+        words::made_at(Timestamp::now()),
+        summary(tables),
+        note.to_owned(),
+    ]) {
+        sheet.write_string(at, 0, line)?;
+    }
+    let stories = tables.source.stories();
+    if !stories.is_empty() {
         let sheet = workbook.add_worksheet();
         sheet.set_name("亮点和简讯")?;
-        for (at, story) in (0..).zip(&figures.stories) {
+        for (at, story) in (0..).zip(stories) {
             sheet.write_string(at, 0, &story.title)?;
             sheet.write_string(at, 1, &story.text)?;
             sheet.write_string(at, 2, &story.sender)?;
@@ -394,23 +563,24 @@ fn workbook(figures: &Figures, region: Adcode) -> Result<Vec<u8>, XlsxError> {
 
 /// A table with its chart beside it; the numbers stand in the table, the chart only shows them.
 fn drawn(table: Table, links: bool) -> Element {
-    let highest = table.rows.iter().filter(|row| row.name != "合计").map(|row| row.bar).max().unwrap_or(0).max(1);
-    let bars: Vec<(usize, u32, String)> = table
+    let highest = table.rows.iter().filter_map(|row| row.bar).max().unwrap_or(0).max(1);
+    let bars: Vec<(usize, u64, String)> = table
         .rows
         .iter()
-        .filter(|row| row.name != "合计")
+        .filter_map(|row| Some((row.bar?, row.name.clone())))
         .enumerate()
-        .map(|(at, row)| (at * 22, row.bar * 220 / highest, row.name.clone()))
+        .map(|(at, (bar, name))| (at * 22, u64::from(bar) * 220 / u64::from(highest), name))
         .collect();
     let height = bars.len() * 22 + 4;
     rsx! {
+        section { class: "figures",
         h2 { "{table.title}" }
         div { class: "figure",
             table { class: "rows",
                 thead { tr { for heading in table.heading { th { "{heading}" } } } }
                 tbody {
                     for row in table.rows {
-                        tr {
+                        tr { class: if row.bar.is_none() { "sum" },
                             th { if let Some(from) = row.from.filter(|_| links) { a { href: "{from}", "{row.name}" } } else { "{row.name}" } }
                             for value in row.values {
                                 td { "{value}" }
@@ -426,8 +596,145 @@ fn drawn(table: Table, links: bool) -> Element {
                 }
             }
         }
-        if table.hidden > 0 {
-            p { class: "by", "有 {table.hidden} 格少于 5 人，为了不让人认出是谁，没有写出来，也没有算进合计。" }
         }
+    }
+}
+
+/// Which number is looked behind.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Behind {
+    subject: String,
+    month: String,
+    adcode: String,
+    place: String,
+    kind: String,
+    column: String,
+    /// Only those of this day.
+    day: String,
+    page: u64,
+}
+
+/// The list of what a number counts: exactly those, whatever became of them since. Nobody's words.
+pub(super) async fn list_behind(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(looking): Asked<Behind>,
+) -> Result<Response, DeskRefusal> {
+    let subject = Subject::from(looking.subject.clone());
+    let month = Month::parse(&looking.month).unwrap_or_else(|| Month::of(Timestamp::now()));
+    let region = Looking { adcode: looking.adcode.clone(), ..Looking::default() };
+    let region = region_of(&who, &region);
+    let place: Option<i32> = looking.place.parse().ok();
+    let kind = Some(looking.kind.as_str()).filter(|kind| !kind.is_empty());
+    let columns = subject.columns();
+    let column = columns.iter().find(|column| column.code == looking.column).unwrap_or(&columns[0]);
+    let mut acts = figures::behind(&app.db, (subject, month, region), place, kind, column.code).await?;
+    let day = Day::parse(&looking.day).ok();
+    if let Some(day) = day {
+        acts.retain(|act| Day::of(Timestamp(act.at)) == day);
+    }
+    let count = acts.len();
+    let at = looking.page.min(10_000);
+    let skipped = usize::try_from(at * db::PAGE).unwrap_or(usize::MAX);
+    let mut rows: Vec<Act> = acts.into_iter().skip(skipped).collect();
+    let more = cut(&mut rows);
+    let place_word =
+        place.and_then(|place| db::threads::adcode(place).ok()).map_or_else(|| texts::region(region), words::place);
+    let time = day.map_or_else(|| month.to_string(), |day| day.to_string());
+    let title = format!(
+        "{time} · {place_word} · {}{}",
+        kind.map(|kind| format!("{} · ", kind_word(subject, kind))).unwrap_or_default(),
+        words::subject(subject)
+    );
+    let tabs: Vec<(String, &str, bool)> = columns
+        .iter()
+        .map(|one| {
+            let day = day.map(|day| format!("&day={day}")).unwrap_or_default();
+            (behind(subject, month, region, place, kind, one.code) + &day, column_word(one.code), one == column)
+        })
+        .collect();
+    let address = |page: u64| {
+        let looking = [
+            ("subject", subject.code()),
+            ("month", &looking.month),
+            ("adcode", &looking.adcode),
+            ("place", &looking.place),
+            ("kind", &looking.kind),
+            ("column", &looking.column),
+            ("day", &looking.day),
+        ];
+        at_page("/desk/figures/behind", &looking, page)
+    };
+    let body = rsx! {
+        div { class: "head", h1 { "{title}：{column_word(column.code)} {count}" } a { class: "button", href: "/desk/figures?month={month}&adcode={region}", "回到数据" } }
+        nav { class: "filters",
+            for (href, word, here) in tabs { a { href, "aria-current": if here { "page" }, "{word}" } }
+        }
+        if rows.is_empty() {
+            p { class: "empty", id: "list", "这一格是 0。" }
+        } else {
+            table { class: "rows", id: "list",
+                thead { tr { th { "时间" } th { "地区" } th { "主题或类型" } th { "现在" } th { "" } } }
+                tbody {
+                    for act in rows {
+                        tr {
+                            td { {moment(act.at)} }
+                            td { {db::threads::adcode(act.place).map_or("", words::place)} }
+                            td { {kind_word(subject, &act.kind)} }
+                            td { {words::part(act.part)} }
+                            td { a { href: target(subject, &act.id), {format!("打开{}", thing(subject))} } }
+                        }
+                    }
+                }
+            }
+        }
+        {pager(at, more, address)}
+    };
+    Ok(page(&who, Tab::Figures, &title, body))
+}
+
+/// Where an act is found.
+fn target(subject: Subject, id: &str) -> String {
+    let list = match subject {
+        Subject::Questions => "questions",
+        Subject::Cases => "cases",
+        Subject::Bookings => "activities",
+        Subject::Visits => "stations",
+        Subject::Reports => "reports",
+        Subject::Voices => "voices",
+    };
+    format!("/desk/{list}/{id}")
+}
+
+/// What it is found by.
+fn thing(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Bookings => "活动",
+        Subject::Visits => "驿站",
+        other => words::subject(other),
+    }
+}
+
+fn kind_word(subject: Subject, kind: &str) -> &'static str {
+    let kind = kind.to_owned();
+    match subject {
+        Subject::Questions => texts::topic(Topic::from(kind)),
+        Subject::Cases => texts::case_kind(CaseKind::from(kind)),
+        Subject::Bookings => texts::activity_kind(ActivityKind::from(kind)),
+        Subject::Visits => "",
+        Subject::Reports => texts::report_kind(crate::model::ReportKind::from(kind)),
+        Subject::Voices => texts::voice_kind(VoiceKind::from(kind)),
+    }
+}
+
+fn column_word(column: &str) -> &'static str {
+    match column {
+        "answered" => "已回复",
+        "in_time" => "按时回复",
+        "solved" | "partly" | "unsolved" | "withdrawn" | "open" | "attended" | "missed" | "put_right" | "published" => {
+            words::part(column)
+        }
+        _ => "全部",
     }
 }

@@ -4,7 +4,6 @@ use super::guard::{Asked, SignedIn};
 use super::page::{Tab, alarm_href, at_page, cut, moment, options, page, pager, regions, topics};
 use super::refusal::DeskRefusal;
 use crate::model::question::ServiceClock;
-use crate::model::staff::Permission;
 use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp, Topic};
 use crate::server::db::inbox::InboxQuery;
 use crate::server::db::notices::News;
@@ -13,18 +12,12 @@ use crate::server::{App, db};
 use crate::texts;
 use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// The first page of each role.
-pub(super) async fn home(who: SignedIn) -> Redirect {
-    let reads = who.staff.role.may(Permission::ReadQuestions);
-    Redirect::to(if reads { "/desk/inbox" } else { "/desk/cases" })
-}
 
 /// What is looked for, as it stands in the address.
 #[derive(Clone, Default, Deserialize)]
@@ -75,7 +68,7 @@ pub(super) async fn show(
     let now = Timestamp::now();
     let staff = &who.staff;
     let mut rows = db::inbox::list(&app.db, staff, &looking.query(staff.id, now), now).await?;
-    let (waiting, late) = db::inbox::waiting(&app.db, staff, now).await?;
+    let (waiting, late) = db::inbox::waiting(&app.db, staff, &looking.query(staff.id, now), now).await?;
     let more = cut(&mut rows);
     // Above whatever is looked for.
     let mut alarmed = db::danger::open(&app.db, staff, now).await?;
@@ -152,13 +145,14 @@ fn line(row: &question::Model, now: Timestamp, names: &HashMap<String, String>) 
     let (id, since) = (row.id.clone(), row.waiting_since.unwrap_or(row.asked_at));
     let call_back = row.call_back.is_some();
     let dangers = danger_words(row);
+    let origin = origin(row);
     let open = db::danger::is_open(row);
     let holder = row.danger_raised_at.filter(|_| !open).and_then(|_| name(&row.danger_taken_by));
     rsx! {
         tr { class: if open { "alarmed" },
             td { span { class: "clock {class}", "{word}" } }
             td { "{texts::topic(topic)}" }
-            td { "{region}" }
+            td { "{region}" if let Some(origin) = origin { br {} small { "{origin}" } } }
             td { class: "words",
                 a { href: "/desk/questions/{id}", "{words}" }
                 for danger in dangers {
@@ -180,6 +174,12 @@ fn line(row: &question::Model, now: Timestamp, names: &HashMap<String, String>) 
     }
 }
 
+/// Where a question comes from, if from another province.
+pub(super) fn origin(row: &question::Model) -> Option<String> {
+    let origin = row.origin.and_then(|origin| db::threads::adcode(origin).ok())?;
+    Some(texts::origin::from_elsewhere(origin))
+}
+
 /// What a question's mark of danger says.
 pub(super) fn danger_words(row: &question::Model) -> Vec<&'static str> {
     let kinds = texts::danger::kinds(&db::danger::kinds(row));
@@ -191,12 +191,11 @@ pub(super) fn clock(row: &question::Model, now: Timestamp) -> (&'static str, Str
     let (Some(since), Some(due)) = (row.waiting_since, row.due_at) else {
         return ("done", texts::question_state(QuestionState::from(row.state.clone())).to_owned());
     };
-    let minutes = (due - now.0).abs() / 60_000;
-    let length = if minutes < 60 { format!("{minutes} 分钟") } else { format!("{} 小时", minutes / 60) };
+    let left = texts::working_time::until(Timestamp(due), now);
     match ServiceClock::at(Timestamp(since), Timestamp(due), now) {
-        ServiceClock::Green => ("green", format!("还有 {length}")),
-        ServiceClock::Amber => ("amber", format!("只剩 {length}")),
-        ServiceClock::Overdue => ("overdue", format!("超时 {length}")),
+        ServiceClock::Green => ("green", left),
+        ServiceClock::Amber => ("amber", left),
+        ServiceClock::Overdue => ("overdue", left),
     }
 }
 
@@ -207,6 +206,12 @@ pub(super) fn clock(row: &question::Model, now: Timestamp) -> (&'static str, Str
 pub(super) struct Seen {
     waiting: u64,
     late: u64,
+    /// What the page looks for, so that its counts are of the same.
+    topic: String,
+    adcode: String,
+    mine: Option<String>,
+    overdue: Option<String>,
+    words: String,
     question: String,
     version: i32,
     /// The key of the alarm that the page shows, if it shows one.
@@ -246,6 +251,14 @@ pub(super) async fn news(
     let end = Instant::now() + WAIT;
     let mut listening = app.db.notices().listen(News::Inbox);
     let question: Option<QuestionId> = seen.question.parse().ok();
+    let looking = Looking {
+        topic: seen.topic.clone(),
+        adcode: seen.adcode.clone(),
+        mine: seen.mine.clone(),
+        overdue: seen.overdue.clone(),
+        words: seen.words.clone(),
+        ..Looking::default()
+    };
     loop {
         let now = Timestamp::now();
         let (mut version, mut others) = (0, Vec::new());
@@ -259,7 +272,8 @@ pub(super) async fn news(
             version = row.version;
             others = db::inbox::look(&app.db, &who.staff, &row.id, now).await?;
         } else if seen.only_danger.is_none() {
-            (waiting, late) = db::inbox::waiting(&app.db, &who.staff, now).await?;
+            let query = looking.query(who.staff.id, now);
+            (waiting, late) = db::inbox::waiting(&app.db, &who.staff, &query, now).await?;
         }
         let alarm = db::danger::alarm(&app.db, &who.staff, now).await?;
         let mut changed = seen.danger.as_ref().is_some_and(|key| *key != alarm.key);

@@ -4,17 +4,20 @@
 mod activities;
 mod audit;
 mod cases;
+mod channels;
 mod confirm;
 mod discussions;
 mod door;
 mod figures;
 mod guard;
 mod holidays;
+mod hours;
 mod import_choices;
 mod imports;
 mod inbox;
 mod letters;
 mod library;
+mod overview;
 mod own_account;
 mod page;
 mod posters;
@@ -116,7 +119,9 @@ fn of_couriers() -> Vec<Handled> {
         public(Method::GET, "/desk/desk.css", get(page::style)),
         public(Method::GET, "/desk/desk.js", get(page::script)),
         does("/desk/sign-out", P::OwnAccount, post(sign_in::sign_out)),
-        shows("/desk", P::OwnAccount, get(inbox::home)),
+        shows("/desk", P::OwnAccount, get(overview::home)),
+        shows("/desk/overview", P::ReadQuestions, get(overview::show)),
+        shows("/desk/overview/questions", P::ReadQuestions, get(overview::list)),
         shows("/desk/inbox", P::ReadQuestions, get(inbox::show)),
         shows(paths::DESK_NEWS, P::ReadQuestions, get(inbox::news)),
         shows("/desk/questions/{question}", P::ReadQuestions, get(question::show)),
@@ -178,6 +183,7 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/discussions/{discussion}", P::ModerateVoices, post(discussions::put)),
         shows("/desk/figures", P::ReadFigures, get(figures::show)),
         shows("/desk/figures/months", P::ReadFigures, get(figures::months)),
+        shows("/desk/figures/behind", P::ReadTrueFigures, get(figures::list_behind)),
         shows("/desk/report", P::ReadFigures, get(figures::report)),
         shows("/desk/report.xlsx", P::ReadFigures, get(figures::xlsx)),
         shows("/desk/library", P::WriteLibrary, get(library::list)),
@@ -188,11 +194,22 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/library/{answer}/withdraw", P::ApproveLibrary, post(library::withdraw)),
         shows("/desk/staff", P::ManageStaff, get(staff::list)),
         does("/desk/staff", P::ManageStaff, post(staff::add)),
+        shows("/desk/staff/{staff}", P::ManageStaff, get(staff::show)),
         does("/desk/staff/{staff}", P::ManageStaff, post(staff::change)),
         shows("/desk/roster", P::ReadQuestions, get(roster::show)),
         does("/desk/roster", P::ManageStaff, post(roster::change)),
+        shows("/desk/roster/print", P::ReadQuestions, get(roster::print)),
+        does("/desk/roster/copy", P::ManageStaff, post(roster::copy)),
+        does("/desk/roster/swap", P::ManageStaff, post(roster::swap)),
+        does("/desk/roster/note", P::ReadQuestions, post(roster::note)),
+        shows("/desk/roster/{staff}", P::ManageStaff, get(roster::show_person)),
+        does("/desk/roster/{staff}", P::ManageStaff, post(roster::set_person)),
         shows("/desk/standard", P::ReadQuestions, get(standard::show)),
         does("/desk/standard", P::ManageStaff, post(standard::set)),
+        shows("/desk/channels", P::ManageStaff, get(channels::show)),
+        does("/desk/channels", P::ManageStaff, post(channels::set)),
+        shows("/desk/hours", P::ReadQuestions, get(hours::show)),
+        does("/desk/hours", P::ManageStaff, post(hours::set)),
         shows("/desk/holidays", P::RunStations, get(holidays::show)),
         does("/desk/holidays", P::KeepHolidays, post(holidays::set)),
         shows("/desk/audit", P::ReadAudit, get(audit::show)),

@@ -15,6 +15,8 @@ use rust_xlsxwriter::XlsxError;
 /// The pages that the bar leads to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tab {
+    /// The first page, to which the name leads.
+    Overview,
     Inbox,
     Cases,
     Activities,
@@ -69,7 +71,7 @@ pub(super) fn page_with(status: StatusCode, who: &SignedIn, tab: Tab, title: &st
     let tabs = TABS.into_iter().filter(|(_, _, _, permission)| staff.role.may(*permission));
     let sample = rsx! {
         header { class: "bar",
-            a { class: "brand", href: "/desk", "递驿服务台" }
+            a { class: "brand", href: "/desk", "aria-current": if tab == Tab::Overview { "page" }, "递驿服务台" }
             nav {
                 for (at, word, href, _) in tabs {
                     a { href, "aria-current": if at == tab { "page" }, "{word}" }

@@ -1,7 +1,7 @@
 //! One question: what was written, and all that can be done about it.
 
 use super::guard::{Filled, SignedIn};
-use super::inbox::{clock, danger_words};
+use super::inbox::{clock, danger_words, origin};
 use super::page::{Tab, hidden, moment, options, page_with, regions, topics, words};
 use super::refusal::DeskRefusal;
 use crate::model::case::CaseKind;
@@ -74,6 +74,7 @@ async fn view(
     let canned = db::library::approved(&app.db, Some(topic)).await?;
     let case = db::cases::of_question(&app.db, &row.id).await?;
     let (class, word) = clock(&row, now);
+    let origin = origin(&row);
     let state = QuestionState::from(row.state.clone());
     let erased = row.account.is_none();
     let address = format!("/desk/questions/{}", row.id);
@@ -85,6 +86,7 @@ async fn view(
             section {
                 div { class: "head",
                     h1 { "{texts::topic(topic)} · {texts::region(place)}" }
+                    if let Some(origin) = origin { p { "{origin}" } }
                     span { class: "clock {class}", "{word}" }
                 }
                 {danger(who, &row, &names)}

@@ -1,82 +1,212 @@
 //! The duty roster: new questions go to whom it names.
 
-use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, page};
+use super::confirm::{self, Sure};
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{Tab, hidden, html, moment, options, page_with, words};
 use super::refusal::DeskRefusal;
-use crate::model::staff::Permission;
-use crate::model::{StaffId, Timestamp};
+use super::refused::{self, Refused};
+use crate::model::plain_text::paragraphs;
+use crate::model::roster::Duty;
+use crate::model::staff::{Permission, Staff};
+use crate::model::working_time::{Span, WorkingHours};
+use crate::model::{Day, HolidayCalendar, StaffId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::{App, db};
 use crate::texts;
-use axum::extract::State;
+use crate::texts::roster as says;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{Datelike, NaiveDate};
 use dioxus::prelude::*;
 use serde::Deserialize;
+use std::collections::HashMap;
 
-/// The next two weeks.
-pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
+/// Days side by side.
+const DAYS: i64 = 14;
+/// Days ahead that can be set.
+const FAR: i64 = 62;
+/// Characters of a note.
+const LONGEST_NOTE: usize = 1_000;
+/// Notes on the page.
+const NOTES: u64 = 10;
+
+/// From which day on.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct From {
+    from: String,
+}
+
+impl From {
+    /// The Monday of that week.
+    fn monday(&self, today: Day) -> Day {
+        let day = Day::parse(&self.from).unwrap_or(today);
+        day.plus(-i64::from(day.weekday()))
+    }
+}
+
+/// Those who can be put on duty.
+async fn able(app: &App, who: &SignedIn) -> Result<Vec<Staff>, DeskRefusal> {
+    let rows = db::staff::of_region(&app.db, who.staff.adcode).await?;
+    let active = rows.iter().filter(|row| row.active).filter_map(|row| db::staff::staff_of(row).ok());
+    Ok(active.filter(|staff| staff.role.may(Permission::AnswerQuestions)).collect())
+}
+
+/// Two weeks.
+pub(super) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(from): Asked<From>,
+) -> Result<Response, DeskRefusal> {
+    view(&app, &who, StatusCode::OK, &from, "", None).await
+}
+
+/// The page, with a note that was not taken.
+async fn view(
+    app: &App,
+    who: &SignedIn,
+    status: StatusCode,
+    from: &From,
+    note: &str,
+    refused: Option<Refused>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let today = Day::of(now);
+    let first = from.monday(today);
     let manages = who.staff.role.may(Permission::ManageStaff);
-    let able: Vec<_> = db::staff::of_region(&app.db, who.staff.adcode)
+    let staff = able(app, who).await?;
+    let holidays = db::holidays::calendar(&app.db).await?;
+    let duties = db::roster::duties(&app.db, first, first.plus(DAYS - 1)).await?;
+    let now_on: Vec<String> = db::roster::duties(&app.db, today, today)
         .await?
         .iter()
-        .filter(|row| row.active)
-        .filter_map(|row| db::staff::staff_of(row).ok())
-        .filter(|staff| staff.role.may(Permission::AnswerQuestions))
+        .filter(|duty| duty.is_on(now) && who.staff.covers(duty.staff.adcode))
+        .map(on_duty_words)
         .collect();
-    let mut days = Vec::new();
-    for day in db::roster::days(Timestamp::now()) {
-        let on = db::roster::on_duty(&app.db, day).await?;
-        let on: Vec<StaffId> = on.into_iter().map(|staff| staff.id).collect();
-        days.push((day, on));
-    }
-    let today = days.first().map(|(day, _)| *day);
+    let mine: Vec<String> = db::roster::duties(&app.db, today, today.plus(DAYS))
+        .await?
+        .iter()
+        .filter(|duty| duty.staff.id == who.staff.id)
+        .map(|duty| {
+            format!("{} 星期{} {}", texts::day(duty.day.begins()), says::weekday(duty.day), says::shifts(&duty.shifts))
+        })
+        .collect();
+    let written = note.to_owned();
+    let notes = db::roster::told(&app.db, who.staff.adcode, NOTES).await?;
+    let days: Vec<Day> = (0..DAYS).map(|by| first.plus(by)).collect();
+    let names: Vec<(String, String)> = staff.iter().map(|one| (one.id.to_string(), one.name.clone())).collect();
     let body = rsx! {
         div { class: "head",
             h1 { "值班表" }
+            a { class: "button", href: "/desk/roster?from={first.plus(-DAYS)}", "前两周" }
+            a { class: "button", href: "/desk/roster", "这两周" }
+            a { class: "button", href: "/desk/roster?from={first.plus(DAYS)}", "后两周" }
+            a { class: "button", href: "/desk/roster/print?from={first}", target: "_blank", "打印" }
+            if manages { a { class: "button", href: "/desk/channels", "提醒" } }
+            a { class: "button", href: "/desk/hours", "上班时间" }
             a { class: "button", href: "/desk/standard", "服务标准" }
         }
-        p { "小哥的新提问，自动交给当天值班、管这个地区和主题、手上最少的人。没有人值班时，谁都可以接。" }
+        p { strong { "现在在班上：" } if now_on.is_empty() { "没有人" } else { {now_on.join("、")} } }
+        if !mine.is_empty() {
+            p { strong { "我的班：" } {mine.join("；")} }
+        }
+        p { class: "by", "{says::WHY}" }
+        {grid(&days, &staff, &duties, &holidays, today, manages.then_some(who))}
+        if manages {
+            form { class: "row", method: "post", action: "/desk/roster/copy",
+                {hidden(who, None)}
+                input { r#type: "hidden", name: "from", value: "{first}" }
+                button { r#type: "submit", "{texts::day(first.begins())} 这一周复制到下一周" }
+            }
+            details {
+                summary { "两个人换班" }
+                form { class: "row", method: "post", action: "/desk/roster/swap",
+                    {hidden(who, None)}
+                    label { "谁" select { name: "staff", {options(None, names.clone(), "")} } }
+                    label { "哪天" input { r#type: "date", name: "day", required: true, value: "{today}" } }
+                    label { "和谁换" select { name: "other", {options(None, names, "")} } }
+                    label { "他的哪天" input { r#type: "date", name: "other_day", required: true, value: "{today}" } }
+                    button { r#type: "submit", "换班" }
+                }
+            }
+        }
+        h2 { id: "notes", "{says::NOTES}" }
+        {refused::head(refused.as_ref())}
+        form { class: "wide", method: "post", action: "/desk/roster/note",
+            {hidden(who, None)}
+            label { "{says::NOTES_HINT}" textarea { name: "text", rows: 3, required: true, maxlength: "{LONGEST_NOTE}", "{written}" } {refused::at(refused.as_ref(), "text")} }
+            button { r#type: "submit", "记下来" }
+        }
+        for note in notes {
+            div { class: "note", p { class: "by", "{note.who} · " {moment(note.at)} } {words(&note.text)} }
+        }
+    };
+    Ok(page_with(status, who, Tab::Roster, "值班表", body))
+}
+
+/// “张三（律师，09:00-12:00）”
+pub(super) fn on_duty_words(duty: &Duty) -> String {
+    format!("{}（{}，{}）", duty.staff.name, texts::author(duty.staff.author), says::shifts(&duty.shifts))
+}
+
+/// The days side by side; with buttons where somebody manages them.
+fn grid(
+    days: &[Day],
+    staff: &[Staff],
+    duties: &[Duty],
+    holidays: &HolidayCalendar,
+    today: Day,
+    manager: Option<&SignedIn>,
+) -> Element {
+    let on: HashMap<(Day, StaffId), &Duty> = duties.iter().map(|duty| ((duty.day, duty.staff.id), duty)).collect();
+    let heads: Vec<(String, &str, &str, bool)> = days
+        .iter()
+        .map(|day| {
+            let (month, number) = day.month_and_day();
+            let kind = says::day_kind(&holidays.kind(*day));
+            (format!("{month}/{number}"), says::weekday(*day), kind, *day == today)
+        })
+        .collect();
+    let first = days.first().copied().unwrap_or(today);
+    rsx! {
         div { class: "scroll",
             table { class: "roster",
                 thead {
                     tr {
                         th { "" }
-                        for (day, _) in &days {
-                            th { class: if Some(*day) == today { "today" }, "{day.month()}/{day.day()}" br {} "{weekday(*day)}" }
+                        for (date, weekday, kind, is_today) in heads {
+                            th { class: if is_today { "today" }, "{date}" br {} "{weekday}" if !kind.is_empty() { " {kind}" } }
                         }
                     }
                 }
                 tbody {
-                    for staff in able {
+                    for one in staff {
                         tr {
-                            th { "{staff.name}" br {} small { "{texts::author(staff.author)} · {texts::region(staff.adcode)}" } }
-                            for (day, on) in &days {
-                                {cell(&who, *day, &staff.id, &staff.name, on.contains(&staff.id), manages)}
+                            th {
+                                if manager.is_some() { a { href: "/desk/roster/{one.id}?from={first}", "{one.name}" } } else { "{one.name}" }
+                                br {} small { "{texts::author(one.author)} · {texts::region(one.adcode)}" }
+                            }
+                            for day in days {
+                                {cell(manager.filter(|_| *day >= today), *day, one, on.get(&(*day, one.id)).copied())}
                             }
                         }
                     }
                 }
             }
         }
-    };
-    Ok(page(&who, Tab::Roster, "值班表", body))
+    }
 }
 
-fn weekday(day: NaiveDate) -> &'static str {
-    ["一", "二", "三", "四", "五", "六", "日"][day.weekday().num_days_from_monday() as usize]
-}
-
-fn cell(who: &SignedIn, day: NaiveDate, staff: &StaffId, name: &str, on: bool, manages: bool) -> Element {
-    let (staff, name) = (staff.to_string(), name.to_owned());
-    let word = if on { "值班" } else { "—" };
+fn cell(manager: Option<&SignedIn>, day: Day, staff: &Staff, duty: Option<&Duty>) -> Element {
+    let (id, name, on) = (staff.id.to_string(), staff.name.clone(), duty.is_some());
+    let word = duty.map_or_else(|| "—".to_owned(), |duty| says::shifts(&duty.shifts));
     rsx! {
         td { class: if on { "on" },
-            if manages {
+            if let Some(who) = manager {
                 form { method: "post", action: "/desk/roster",
                     {hidden(who, None)}
                     input { r#type: "hidden", name: "day", value: "{day}" }
-                    input { r#type: "hidden", name: "staff", value: "{staff}" }
+                    input { r#type: "hidden", name: "staff", value: "{id}" }
                     input { r#type: "hidden", name: "on", value: if on { "0" } else { "1" } }
                     button { r#type: "submit", "aria-label": "{name} {day} {word}", "{word}" }
                 }
@@ -87,33 +217,270 @@ fn cell(who: &SignedIn, day: NaiveDate, staff: &StaffId, name: &str, on: bool, m
     }
 }
 
+/// Two weeks on paper.
+pub(super) async fn print(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(from): Asked<From>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let today = Day::of(now);
+    let first = from.monday(today);
+    let staff = able(&app, &who).await?;
+    let holidays = db::holidays::calendar(&app.db).await?;
+    let duties = db::roster::duties(&app.db, first, first.plus(DAYS - 1)).await?;
+    let staff: Vec<Staff> = staff.into_iter().filter(|one| duties.iter().any(|duty| duty.staff.id == one.id)).collect();
+    let weeks: Vec<Vec<Day>> = [0, 7].map(|week| (0..7).map(|by| first.plus(week + by)).collect()).to_vec();
+    let body = rsx! {
+        main { class: "paper",
+            h1 { "{texts::region(who.staff.adcode)} 12355 青少年服务台 · 递驿 值班表" }
+            p { "{first} 到 {first.plus(DAYS - 1)} · {texts::disclosure::made_at(now)} · {who.staff.name}" }
+            for days in weeks {
+                {grid(&days, &staff, &duties, &holidays, today, None)}
+            }
+            if staff.is_empty() { p { "这两周还没有排班。" } }
+        }
+    };
+    Ok(html(StatusCode::OK, "值班表", body))
+}
+
 /// One day of somebody.
 #[derive(Deserialize)]
 pub(super) struct DutyForm {
-    day: NaiveDate,
+    day: String,
     staff: String,
     on: u8,
 }
 
-/// Puts somebody on duty, or takes him off it.
+/// Somebody whose duties who asks may set.
+async fn person(app: &App, who: &SignedIn, id: &str) -> Result<Staff, DeskRefusal> {
+    let id: StaffId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let row = db::staff::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
+    let staff = db::staff::staff_of(&row)?;
+    if who.staff.may(Permission::ManageStaff, staff.adcode) { Ok(staff) } else { Err(DeskRefusal::NotFound) }
+}
+
+/// Whether a day's duty can be set.
+fn settable(day: Day, today: Day) -> bool {
+    (0..=FAR).contains(&day.days_since(today))
+}
+
+/// Puts somebody on duty, or takes them off it: the hours of the desk on that day.
 pub(super) async fn change(
     State(app): State<App>,
     who: SignedIn,
     Filled(form): Filled<DutyForm>,
 ) -> Result<Response, DeskRefusal> {
-    let id: StaffId = form.staff.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let row = db::staff::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let staff = db::staff::staff_of(&row)?;
-    if !who.staff.may(Permission::ManageStaff, staff.adcode) {
-        return Err(DeskRefusal::NotFound);
-    }
+    let staff = person(&app, &who, &form.staff).await?;
     let now = Timestamp::now();
-    if !db::roster::days(now).contains(&form.day) {
-        return Err(DeskRefusal::Wrong("只能排今天起两周之内的班".to_owned()));
+    let day = Day::parse(&form.day).ok().filter(|day| settable(*day, Day::of(now)));
+    let day = day.ok_or_else(|| DeskRefusal::Wrong(says::PAST.to_owned()))?;
+    db::roster::set(&app.db, day, staff.id, (form.on == 1).then_some(&[][..])).await?;
+    note_change(&app, &who, &staff, format!("{day} {}", if form.on == 1 { "值班" } else { "不值班" })).await?;
+    Ok(Redirect::to(&format!("/desk/roster?from={day}")).into_response())
+}
+
+async fn note_change(app: &App, who: &SignedIn, staff: &Staff, what: String) -> Result<(), DeskRefusal> {
+    let entry = Entry::of(&who.staff, Action::RosterChanged, &staff.id.to_string(), staff.adcode);
+    db::audit::write(&app.db, entry.saying(format!("{}：{what}", staff.name)), Timestamp::now()).await?;
+    Ok(())
+}
+
+/// One person's two weeks.
+pub(super) async fn show_person(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Asked(from): Asked<From>,
+) -> Result<Response, DeskRefusal> {
+    let staff = person(&app, &who, &id).await?;
+    let today = Day::of(Timestamp::now());
+    let first = from.monday(today);
+    let duties = db::roster::duties(&app.db, first, first.plus(DAYS - 1)).await?;
+    let calendar = db::desk_hours::calendar(&app.db, staff.adcode).await?;
+    let typed: Vec<(Day, bool, String)> = (0..DAYS)
+        .map(|by| first.plus(by))
+        .map(|day| match duties.iter().find(|duty| duty.day == day && duty.staff.id == staff.id) {
+            Some(duty) => (day, true, crate::model::working_time::written(&duty.shifts)),
+            // What most mean: the hours of the desk.
+            None => (day, false, crate::model::working_time::written(calendar.spans(day))),
+        })
+        .collect();
+    Ok(view_person(&who, StatusCode::OK, &staff, typed, &calendar.holidays, None))
+}
+
+fn view_person(
+    who: &SignedIn,
+    status: StatusCode,
+    staff: &Staff,
+    typed: Vec<(Day, bool, String)>,
+    holidays: &HolidayCalendar,
+    refused: Option<&Refused>,
+) -> Response {
+    let today = Day::of(Timestamp::now());
+    let first = typed.first().map_or(today, |(day, _, _)| *day);
+    let title = format!("{} 的班", staff.name);
+    let heading = title.clone();
+    let rows: Vec<_> = typed
+        .into_iter()
+        .map(|(day, on, shifts)| (day, on, shifts, says::day_kind(&holidays.kind(day)), settable(day, today)))
+        .collect();
+    let body = rsx! {
+        div { class: "head", h1 { "{heading}" }
+            a { class: "button", href: "/desk/roster?from={first}", "回到值班表" }
+            a { class: "button", href: "/desk/roster/{staff.id}?from={first.plus(-DAYS)}", "前两周" }
+            a { class: "button", href: "/desk/roster/{staff.id}?from={first.plus(DAYS)}", "后两周" }
+        }
+        p { "{says::PERSON_HINT}" }
+        {refused::head(refused)}
+        form { method: "post", action: "/desk/roster/{staff.id}",
+            {hidden(who, None)}
+            input { r#type: "hidden", name: "from", value: "{first}" }
+            div { class: "weeks",
+                for (day, on, shifts, kind, may) in rows {
+                    fieldset { disabled: !may,
+                        legend { "{texts::day(day.begins())} 星期{says::weekday(day)}" if !kind.is_empty() { "（{kind}）" } }
+                        label { class: "check", input { r#type: "checkbox", name: "on_{day}", value: "1", checked: on } "值班" }
+                        input { name: "shifts_{day}", maxlength: 80, placeholder: "全天", "aria-label": "{day} 的时间", value: "{shifts}" }
+                        {refused::at(refused, &format!("shifts_{day}"))}
+                    }
+                }
+            }
+            button { class: "main", r#type: "submit", "保存这两周" }
+        }
+    };
+    page_with(status, who, Tab::Roster, &title, body)
+}
+
+/// Sets one person's two weeks, all or nothing.
+pub(super) async fn set_person(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<HashMap<String, String>>,
+) -> Result<Response, DeskRefusal> {
+    let staff = person(&app, &who, &id).await?;
+    let today = Day::of(Timestamp::now());
+    let first = From { from: form.get("from").cloned().unwrap_or_default() }.monday(today);
+    let typed: Vec<(Day, bool, String)> = (0..DAYS)
+        .map(|by| first.plus(by))
+        .map(|day| {
+            let shifts = form.get(&format!("shifts_{day}")).cloned().unwrap_or_default();
+            (day, form.contains_key(&format!("on_{day}")), shifts)
+        })
+        .collect();
+    let mut days: Vec<(Day, Option<Vec<Span>>)> = Vec::new();
+    for (day, on, shifts) in typed.iter().filter(|(day, _, _)| settable(*day, today)) {
+        match WorkingHours::day(shifts) {
+            _ if !on => days.push((*day, None)),
+            Ok(spans) => days.push((*day, Some(spans))),
+            Err(error) => {
+                let says = format!("{} {error}", texts::day(day.begins()));
+                let refused = Refused::whole(says);
+                let holidays = db::holidays::calendar(&app.db).await?;
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                return Ok(view_person(&who, status, &staff, typed, &holidays, Some(&refused)));
+            }
+        }
     }
-    db::roster::set(&app.db, form.day, id, form.on == 1).await?;
-    let what = format!("{} {}", form.day, form.on);
-    let entry = Entry::of(&who.staff, Action::RosterChanged, &id.to_string(), staff.adcode).saying(what);
-    db::audit::write(&app.db, entry, now).await?;
-    Ok(Redirect::to("/desk/roster").into_response())
+    db::roster::set_days(&app.db, staff.id, &days).await?;
+    let on = days.iter().filter(|(_, shifts)| shifts.is_some()).count();
+    note_change(&app, &who, &staff, format!("{first} 起两周，值班 {on} 天")).await?;
+    Ok(Redirect::to(&format!("/desk/roster?from={first}")).into_response())
+}
+
+/// A week to copy.
+#[derive(Deserialize)]
+pub(super) struct CopyForm {
+    from: String,
+    #[serde(default)]
+    sure: Sure,
+}
+
+/// Makes the next week like this one.
+pub(super) async fn copy(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<CopyForm>,
+) -> Result<Response, DeskRefusal> {
+    let today = Day::of(Timestamp::now());
+    let from = From { from: form.from.clone() }.monday(today);
+    let to = from.plus(7);
+    if to.plus(6) < today || to.days_since(today) > FAR {
+        return Err(DeskRefusal::Wrong(says::PAST.to_owned()));
+    }
+    let back = format!("/desk/roster?from={from}");
+    let question = confirm::Question {
+        tab: Tab::Roster,
+        title: says::COPY_ASK.to_owned(),
+        happens: vec![format!("{from} 起的一周 → {to} 起的一周"), says::COPY_HAPPENS.to_owned()],
+        action: "/desk/roster/copy".to_owned(),
+        fields: vec![("from", from.to_string())],
+        word: "复制",
+    };
+    if let Some(asked) = confirm::asked(&who, form.sure, &back, question) {
+        return Ok(asked);
+    }
+    let staff: Vec<StaffId> = able(&app, &who).await?.into_iter().map(|one| one.id).collect();
+    let count = db::roster::copy_week(&app.db, &staff, from, to, today).await?;
+    let entry = Entry::of(&who.staff, Action::RosterChanged, &who.staff.id.to_string(), who.staff.adcode);
+    let entry = entry.saying(format!("{from} 的一周复制到 {to}，{count} 个班"));
+    db::audit::write(&app.db, entry, Timestamp::now()).await?;
+    Ok(Redirect::to(&back).into_response())
+}
+
+/// Two who change places.
+#[derive(Deserialize)]
+pub(super) struct SwapForm {
+    staff: String,
+    day: String,
+    other: String,
+    other_day: String,
+}
+
+/// Has two take each other's duty.
+pub(super) async fn swap(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<SwapForm>,
+) -> Result<Response, DeskRefusal> {
+    let (one, other) = (person(&app, &who, &form.staff).await?, person(&app, &who, &form.other).await?);
+    let today = Day::of(Timestamp::now());
+    let day = |text: &str| Day::parse(text).ok().filter(|day| settable(*day, today));
+    let (Some(day), Some(other_day)) = (day(&form.day), day(&form.other_day)) else {
+        return Err(DeskRefusal::Wrong(says::PAST.to_owned()));
+    };
+    if one.id == other.id {
+        return Err(DeskRefusal::Wrong("请选两个不同的人".to_owned()));
+    }
+    match db::roster::swap(&app.db, (day, one.id), (other_day, other.id)).await {
+        Ok(()) => {}
+        Err(db::roster::SwapError::Database(error)) => return Err(error.into()),
+        Err(error) => return Err(DeskRefusal::Wrong(error.to_string())),
+    }
+    note_change(&app, &who, &one, format!("{day} 和 {} 的 {other_day} 换班", other.name)).await?;
+    Ok(Redirect::to(&format!("/desk/roster?from={day}")).into_response())
+}
+
+/// A note to the next shift.
+#[derive(Deserialize)]
+pub(super) struct NoteForm {
+    text: String,
+}
+
+/// Tells the next shift something.
+pub(super) async fn note(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<NoteForm>,
+) -> Result<Response, DeskRefusal> {
+    let text = match paragraphs(&form.text, LONGEST_NOTE) {
+        Ok(text) => text,
+        Err(error) => {
+            let refused = Some(Refused::text("text", "交班记录")(error));
+            return view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, &From::default(), &form.text, refused).await;
+        }
+    };
+    db::roster::tell(&app.db, who.staff.adcode, &who.staff.name, text, Timestamp::now()).await?;
+    Ok(Redirect::to("/desk/roster#notes").into_response())
 }

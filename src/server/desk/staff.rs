@@ -1,18 +1,33 @@
-//! Staff: who works here, with which role.
+//! Staff: who works here, with which role; what of them is corrected, and who has their work when they go.
 
+use super::confirm::{self, Sure};
 use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, options, own_regions, page, topics};
+use super::page::{Tab, hidden, options, own_regions, page, page_with, topics};
 use super::refusal::DeskRefusal;
-use crate::model::staff::{SHORTEST_PASSWORD, StaffRole};
+use super::refused::{self, Refused};
+use crate::model::staff::{Permission, SHORTEST_PASSWORD, Staff, StaffRole};
 use crate::model::{Adcode, Author, StaffId, Timestamp, Topic};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::staff::NewStaff;
+use crate::server::db::staff::{Correction, Heir, NewStaff, StaffError};
+use crate::server::db::tables::staff;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
+
+/// The roles that who asks may give.
+fn roles(who: &SignedIn) -> Vec<(String, String)> {
+    let may = StaffRole::ALL.iter().filter(|role| who.staff.may_make(**role, who.staff.adcode));
+    may.map(|role| (role.code().to_owned(), texts::staff_role(*role).to_owned())).collect()
+}
+
+fn authors() -> Vec<(String, String)> {
+    let all = Author::ALL.iter().filter(|author| **author != Author::Courier);
+    all.map(|author| (author.code().to_owned(), texts::author(*author).to_owned())).collect()
+}
 
 /// All of the region.
 pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
@@ -20,16 +35,6 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
     let staff: Vec<_> =
         rows.iter().filter_map(|row| Some((db::staff::staff_of(row).ok()?, row.active, row.locked_until))).collect();
     let now = Timestamp::now();
-    let roles = StaffRole::ALL
-        .iter()
-        .filter(|role| who.staff.may_make(**role, who.staff.adcode))
-        .map(|role| (role.code().to_owned(), texts::staff_role(*role).to_owned()))
-        .collect();
-    let authors = Author::ALL
-        .iter()
-        .filter(|author| **author != Author::Courier)
-        .map(|author| (author.code().to_owned(), texts::author(*author).to_owned()))
-        .collect();
     let places = own_regions(&who.staff);
     let fields = topics();
     let body = rsx! {
@@ -40,31 +45,24 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                 for (one, active, locked) in staff {
                     tr { class: if active { "" } else { "off" },
                         td { "{one.login}" }
-                        td { "{one.name}" }
+                        td { if may_change(&who, &one) { a { href: "/desk/staff/{one.id}", "{one.name}" } } else { "{one.name}" } }
                         td { "{texts::staff_role(one.role)}" }
                         td { "{texts::author(one.author)}" }
                         td { "{texts::region(one.adcode)}" }
-                        td { {one.fields.iter().map(|topic| texts::topic(*topic)).collect::<Vec<_>>().join("、")} }
+                        td { class: "words", {field_words(&one)} }
                         td {
-                            if one.id != who.staff.id && who.staff.may_make(one.role, one.adcode) {
-                                form { class: "row", method: "post", action: "/desk/staff/{one.id}",
-                                    {hidden(&who, None)}
-                                    input { r#type: "password", name: "password", required: true, placeholder: "新密码", autocomplete: "new-password", "aria-label": "{one.name} 的新密码" }
-                                    button { r#type: "submit", name: "act", value: "password", "重设密码" }
-                                }
-                                form { class: "row", method: "post", action: "/desk/staff/{one.id}",
-                                    {hidden(&who, None)}
-                                    if active {
-                                        button { r#type: "submit", name: "act", value: "lock", "停用" }
-                                    } else {
-                                        button { r#type: "submit", name: "act", value: "unlock", "恢复" }
-                                    }
-                                }
-                            }
                             if !active {
                                 "已停用"
                             } else if locked.is_some_and(|until| until > now.0) {
                                 "输错太多，暂时锁定"
+                            }
+                            if may_change(&who, &one) {
+                                details {
+                                    summary { "改" }
+                                    a { class: "button", href: "/desk/staff/{one.id}", "改资料、看手上的事" }
+                                    {password_form(&who, &one)}
+                                    {lock_form(&who, &one, active)}
+                                }
                             }
                         }
                     }
@@ -76,8 +74,8 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
             {hidden(&who, None)}
             label { "登录名" input { name: "login", required: true, pattern: "[a-z0-9.\\-]{{3,30}}", autocomplete: "off" } }
             label { "姓名" input { name: "name", required: true, maxlength: 20 } }
-            label { "岗位" select { name: "role", {options(None, roles, "")} } }
-            label { "小哥看到的身份" select { name: "author", {options(None, authors, "")} } }
+            label { "岗位" select { name: "role", {options(None, roles(&who), "")} } }
+            label { "小哥看到的身份" select { name: "author", {options(None, authors(), "")} } }
             label { "地区" select { name: "adcode", {options(None, places, "")} } }
             label { "第一个密码（至少 {SHORTEST_PASSWORD} 个字符，告诉本人后请他自己改）" input { r#type: "password", name: "password", required: true, autocomplete: "new-password" } }
             fieldset {
@@ -90,6 +88,133 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
         }
     };
     Ok(page(&who, Tab::Staff, "人员", body))
+}
+
+fn password_form(who: &SignedIn, staff: &Staff) -> Element {
+    rsx! {
+        form { class: "row", method: "post", action: "/desk/staff/{staff.id}",
+            {hidden(who, None)}
+            input { r#type: "password", name: "password", required: true, placeholder: "新密码", autocomplete: "new-password", "aria-label": "{staff.name} 的新密码" }
+            button { r#type: "submit", name: "act", value: "password", "重设密码" }
+        }
+    }
+}
+
+fn lock_form(who: &SignedIn, staff: &Staff, active: bool) -> Element {
+    rsx! {
+        form { class: "row", method: "post", action: "/desk/staff/{staff.id}",
+            {hidden(who, None)}
+            if active {
+                button { r#type: "submit", name: "act", value: "lock", "停用…" }
+            } else {
+                button { r#type: "submit", name: "act", value: "unlock", "恢复" }
+            }
+        }
+    }
+}
+
+fn may_change(who: &SignedIn, staff: &Staff) -> bool {
+    staff.id != who.staff.id && who.staff.may_make(staff.role, staff.adcode)
+}
+
+fn field_words(staff: &Staff) -> String {
+    staff.fields.iter().map(|topic| texts::topic(*topic)).collect::<Vec<_>>().join("、")
+}
+
+/// Somebody that who asks may change.
+async fn person(app: &App, who: &SignedIn, id: &str) -> Result<(staff::Model, Staff), DeskRefusal> {
+    let id: StaffId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let row = db::staff::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
+    let staff = db::staff::staff_of(&row)?;
+    if may_change(who, &staff) { Ok((row, staff)) } else { Err(DeskRefusal::NotFound) }
+}
+
+/// What is filled in of somebody.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ChangeForm {
+    act: String,
+    password: String,
+    name: String,
+    role: String,
+    author: String,
+    adcode: String,
+    fields: Vec<String>,
+    /// To whom their work goes: `roster`, `nobody` or a colleague.
+    heir: String,
+    sure: Sure,
+}
+
+impl ChangeForm {
+    fn of(staff: &Staff) -> Self {
+        Self {
+            name: staff.name.clone(),
+            role: staff.role.code().to_owned(),
+            author: staff.author.code().to_owned(),
+            adcode: staff.adcode.to_string(),
+            fields: staff.fields.iter().map(|topic| topic.code().to_owned()).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+/// One of them.
+pub(super) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let (row, staff) = person(&app, &who, &id).await?;
+    let form = ChangeForm::of(&staff);
+    view(&app, &who, StatusCode::OK, (&row, &staff), form, None).await
+}
+
+async fn view(
+    app: &App,
+    who: &SignedIn,
+    status: StatusCode,
+    (row, staff): (&staff::Model, &Staff),
+    form: ChangeForm,
+    refused: Option<Refused>,
+) -> Result<Response, DeskRefusal> {
+    let [waiting, answered, cases] = db::staff::open_work(&app.db, staff.id).await?;
+    let title = format!("{}（{}）", staff.name, staff.login);
+    let heading = title.clone();
+    let active = row.active;
+    let places = own_regions(&who.staff);
+    let fields: Vec<(String, String, bool)> = topics()
+        .into_iter()
+        .map(|(code, word)| {
+            let on = form.fields.contains(&code);
+            (code, word, on)
+        })
+        .collect();
+    let refused = refused.as_ref();
+    let body = rsx! {
+        div { class: "head", h1 { "{heading}" } if !active { span { class: "tag", "已停用" } } a { class: "button", href: "/desk/staff", "回到人员" } }
+        p { "手上：{waiting} 个提问在等，{answered} 个已回复没结束，{cases} 个案件没结。" }
+        {refused::head(refused)}
+        form { class: "wide", method: "post", action: "/desk/staff/{staff.id}",
+            {hidden(who, None)}
+            label { "姓名" input { name: "name", required: true, maxlength: 20, value: "{form.name}" } {refused::at(refused, "name")} }
+            label { "岗位" select { name: "role", {options(None, roles(who), &form.role)} } {refused::at(refused, "role")} }
+            label { "小哥看到的身份" select { name: "author", {options(None, authors(), &form.author)} } {refused::at(refused, "author")} }
+            label { "地区" select { name: "adcode", {options(None, places, &form.adcode)} } {refused::at(refused, "adcode")} }
+            fieldset {
+                legend { "专家的专长（不选就是全部）" }
+                for (code, word, on) in fields {
+                    label { class: "check", input { r#type: "checkbox", name: "fields", value: "{code}", checked: on } "{word}" }
+                }
+            }
+            button { class: "main", r#type: "submit", name: "act", value: "correct", "保存" }
+        }
+        h2 { "重设密码" }
+        {password_form(who, staff)}
+        p { {refused::at(refused, "password")} }
+        h2 { if active { "停用" } else { "恢复" } }
+        {lock_form(who, staff, active)}
+    };
+    Ok(page_with(status, who, Tab::Staff, &title, body))
 }
 
 /// Somebody to add.
@@ -136,39 +261,157 @@ pub(super) async fn add(
     Ok(Redirect::to("/desk/staff").into_response())
 }
 
-/// What to do with somebody.
-#[derive(Deserialize)]
-pub(super) struct ChangeForm {
-    act: String,
-    #[serde(default)]
-    password: String,
-}
-
-/// Locks somebody out, lets him in again, or gives him another password.
+/// Corrects somebody, locks them out, lets them in again, or gives them another password.
 pub(super) async fn change(
     State(app): State<App>,
     who: SignedIn,
     Path(id): Path<String>,
     Filled(form): Filled<ChangeForm>,
 ) -> Result<Response, DeskRefusal> {
-    let id: StaffId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let row = db::staff::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let staff = db::staff::staff_of(&row)?;
-    if id == who.staff.id || !who.staff.may_make(staff.role, staff.adcode) {
-        return Err(DeskRefusal::NotFound);
-    }
+    let (row, staff) = person(&app, &who, &id).await?;
+    let now = Timestamp::now();
     match form.act.as_str() {
-        "lock" => db::staff::set_active(&app.db, row, false).await?,
-        "unlock" => db::staff::set_active(&app.db, row, true).await?,
+        "lock" => return lock(&app, &who, row, &staff, &form).await,
+        "correct" => return correct(&app, &who, row, &staff, form).await,
+        "unlock" => db::staff::unlock(&app.db, row).await?,
         "password" => {
-            // Who lost his phone has lost its codes, too.
             let id = row.id.clone();
-            db::staff::set_password(&app.db, row, form.password).await?;
+            match db::staff::set_password(&app.db, row.clone(), form.password.clone()).await {
+                Ok(()) => {}
+                Err(StaffError::Database(error)) => return Err(error.into()),
+                Err(error) => {
+                    let refused = Some(Refused::at("password", error.to_string()));
+                    let form = ChangeForm::of(&staff);
+                    return view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, (&row, &staff), form, refused).await;
+                }
+            }
+            // Who lost their phone has lost its codes, too.
             db::second_factor::set(&app.db, &id, None, None).await?;
         }
         _ => return Err(DeskRefusal::Wrong("请按页面上的按钮".to_owned())),
     }
-    let entry = Entry::of(&who.staff, Action::StaffChanged, &id.to_string(), staff.adcode).saying(form.act);
-    db::audit::write(&app.db, entry, Timestamp::now()).await?;
-    Ok(Redirect::to("/desk/staff").into_response())
+    let entry = Entry::of(&who.staff, Action::StaffChanged, &staff.id.to_string(), staff.adcode).saying(form.act);
+    db::audit::write(&app.db, entry, now).await?;
+    Ok(Redirect::to(&format!("/desk/staff/{}", staff.id)).into_response())
+}
+
+/// Locks somebody out, after asking where their work goes.
+async fn lock(
+    app: &App,
+    who: &SignedIn,
+    row: staff::Model,
+    staff: &Staff,
+    form: &ChangeForm,
+) -> Result<Response, DeskRefusal> {
+    let back = format!("/desk/staff/{}", staff.id);
+    if form.sure == Sure::No || !row.active {
+        return Ok(Redirect::to(&back).into_response());
+    }
+    let colleagues: Vec<Staff> = db::staff::of_region(&app.db, Adcode::HUNAN)
+        .await?
+        .iter()
+        .filter(|row| row.active && row.id != staff.id.to_string())
+        .filter_map(|row| db::staff::staff_of(row).ok())
+        .filter(|one| one.may(Permission::AnswerQuestions, staff.adcode))
+        .collect();
+    let heir = match form.heir.as_str() {
+        "roster" => Some(Heir::Roster),
+        "nobody" => Some(Heir::Nobody),
+        colleague => colleagues.iter().find(|one| one.id.to_string() == colleague).map(|one| Heir::Colleague(one.id)),
+    };
+    if let (Sure::Yes, Some(heir)) = (form.sure, heir) {
+        db::staff::lock(&app.db, &who.staff, row, heir, Timestamp::now()).await?;
+        return Ok(Redirect::to(&back).into_response());
+    }
+    let [waiting, answered, cases] = db::staff::open_work(&app.db, staff.id).await?;
+    let choices: Vec<(String, String)> = [("roster", "按值班表分"), ("nobody", "先不给谁，大家都可以接")]
+        .into_iter()
+        .map(|(code, word)| (code.to_owned(), word.to_owned()))
+        .chain(
+            colleagues.iter().map(|one| (one.id.to_string(), format!("{}（{}）", one.name, texts::author(one.author)))),
+        )
+        .collect();
+    let title = format!("停用 {}？", staff.name);
+    let heading = title.clone();
+    let body = rsx! {
+        h1 { "{heading}" }
+        ul { class: "happens",
+            li { "马上退出登录，以后不能登录（以后可以恢复）" }
+            li { "明天起的值班都取消" }
+            li { "{waiting} 个在等的提问、{answered} 个没结束的提问、{cases} 个没结的案件，交给下面选的人" }
+        }
+        form { class: "wide", method: "post", action: "{back}",
+            {hidden(who, None)}
+            input { r#type: "hidden", name: "act", value: "lock" }
+            label { "手上的事交给谁" select { name: "heir", {options(None, choices, "")} } }
+            div { class: "buttons",
+                button { r#type: "submit", name: "sure", value: "no", "先不，回去" }
+                button { class: "irreversible", r#type: "submit", name: "sure", value: "yes", "停用" }
+            }
+        }
+    };
+    Ok(page(who, Tab::Staff, &title, body))
+}
+
+/// Corrects somebody, after asking where that takes their work away.
+async fn correct(
+    app: &App,
+    who: &SignedIn,
+    row: staff::Model,
+    staff: &Staff,
+    form: ChangeForm,
+) -> Result<Response, DeskRefusal> {
+    let back = format!("/desk/staff/{}", staff.id);
+    let read = || {
+        let role = StaffRole::of_code(&form.role).ok_or_else(|| Refused::at("role", "请选岗位"))?;
+        let author = Author::of_code(&form.author).filter(|author| *author != Author::Courier);
+        let author = author.ok_or_else(|| Refused::at("author", "请选身份"))?;
+        let adcode = Adcode::parse(&form.adcode).map_err(|_| Refused::at("adcode", "请选地区"))?;
+        if !who.staff.may_make(role, adcode) {
+            return Err(Refused::at("role", "这个岗位或地区要由省里来设"));
+        }
+        let fields = form.fields.iter().filter_map(|code| Topic::of_code(code)).collect();
+        Ok(Correction { name: form.name.clone(), role, author, adcode, fields })
+    };
+    let correction = match read() {
+        Ok(correction) => correction,
+        Err(says) => {
+            return view(app, who, StatusCode::UNPROCESSABLE_ENTITY, (&row, staff), form, Some(says)).await;
+        }
+    };
+    let after = Staff { role: correction.role, adcode: correction.adcode, ..staff.clone() };
+    let work: u64 = db::staff::open_work(&app.db, staff.id).await?.iter().sum();
+    if work > 0 && db::staff::leaves_work(staff, &after) {
+        let mut fields = vec![
+            ("act", "correct".to_owned()),
+            ("name", form.name.clone()),
+            ("role", form.role.clone()),
+            ("author", form.author.clone()),
+            ("adcode", form.adcode.clone()),
+        ];
+        fields.extend(form.fields.iter().map(|field| ("fields", field.clone())));
+        let question = confirm::Question {
+            tab: Tab::Staff,
+            title: format!("这样改 {} 的岗位或地区？", staff.name),
+            happens: vec![
+                format!("手上的 {work} 件事按值班表重新分，没有人值班就大家都可以接"),
+                "明天起的值班都取消".to_owned(),
+            ],
+            action: back.clone(),
+            fields,
+            word: "这样改",
+        };
+        if let Some(asked) = confirm::asked(who, form.sure, &back, question) {
+            return Ok(asked);
+        }
+    }
+    match db::staff::correct(&app.db, &who.staff, row.clone(), correction, Timestamp::now()).await {
+        Ok(()) => Ok(Redirect::to(&back).into_response()),
+        Err(StaffError::Database(error)) => Err(error.into()),
+        Err(error) => {
+            let field = if matches!(error, StaffError::Name) { "name" } else { "adcode" };
+            let says = Some(Refused::at(field, error.to_string()));
+            view(app, who, StatusCode::UNPROCESSABLE_ENTITY, (&row, staff), form, says).await
+        }
+    }
 }

@@ -59,6 +59,7 @@ fn view(
         div { class: "head",
             h1 { "服务标准 · {texts::region(desk)}" }
             a { class: "button", href: "/desk/roster", "回到值班表" }
+            a { class: "button", href: "/desk/hours?adcode={desk}", "上班时间" }
         }
         if who.staff.sees_all() {
             form { class: "filters", method: "get", action: "/desk/standard",
@@ -81,7 +82,7 @@ fn view(
             {hidden(who, None)}
             input { r#type: "hidden", name: "adcode", value: "{desk}" }
             fieldset { class: "numbers", disabled: !manages,
-                legend { "首次回复，几小时之内" }
+                legend { "首次回复，几个工作小时之内（一个工作日是 8 小时）" }
                 for (topic, hours) in hours {
                     label { "{texts::topic(topic)}"
                         input { name: "hours_{topic.code()}", r#type: "number", inputmode: "numeric", min: 1, max: "{MOST_HOURS}", required: true, value: "{hours}" }
@@ -89,7 +90,7 @@ fn view(
                 }
             }
             fieldset { class: "numbers", disabled: !manages,
-                legend { "案件每一步，几天之内" }
+                legend { "案件每一步，几个工作日之内" }
                 for (stage, days) in days {
                     label { "{texts::case_stage(stage)}"
                         input { name: "days_{stage.code()}", r#type: "number", inputmode: "numeric", min: 1, max: "{MOST_DAYS}", required: true, value: "{days}" }
@@ -97,7 +98,7 @@ fn view(
                 }
             }
             fieldset { class: "numbers", disabled: !manages,
-                legend { "有危险的提问" }
+                legend { "有危险的提问（不管是不是上班时间）" }
                 label { "{texts::danger::MINUTES}"
                     input { name: "danger_minutes", r#type: "number", inputmode: "numeric", min: 1, max: "{MOST_DANGER_MINUTES}", required: true, value: "{standard.danger_minutes()}" }
                 }

@@ -36,6 +36,8 @@ pub(super) struct Looking {
     words: String,
     /// Only those where something is about to spoil.
     expiring: bool,
+    /// Those that were withdrawn, too.
+    withdrawn: bool,
     page: u64,
 }
 
@@ -50,14 +52,16 @@ pub(super) async fn list(
     let now = Timestamp::now();
     let today = Day::of(now);
     let by = looking.expiring.then(|| today.plus(REMIND_DAYS));
-    let mut rows = db::stations::list(&app.db, who.staff.adcode, &words, by, at).await?;
+    let mut rows = db::stations::list(&app.db, who.staff.adcode, &words, by, looking.withdrawn, at).await?;
     let more = cut(&mut rows);
-    let expiring = if looking.expiring { "true" } else { "" };
+    let on = |set: bool| if set { "true" } else { "" };
+    let (expiring, withdrawn) = (on(looking.expiring), on(looking.withdrawn));
     let body = rsx! {
         div { class: "head", h1 { "驿站" } a { class: "button", href: "/desk/reports", "小哥的报告" } a { class: "button", href: "/desk/stations/new", "新建驿站" } a { class: "button", href: "/desk/imports", "导入、导出" } a { class: "button", href: "/desk/holidays", "节假日" } a { class: "button", href: "/desk/posters", "打印海报" } }
         form { class: "filters", method: "get", action: "/desk/stations",
             input { r#type: "search", id: "search", name: "words", value: "{words}", placeholder: "名称、地址或编号（按 / 键）", "aria-label": "名称、地址或编号" }
             label { class: "check", input { r#type: "checkbox", name: "expiring", value: "true", checked: looking.expiring } "东西快过期的" }
+            label { class: "check", input { r#type: "checkbox", name: "withdrawn", value: "true", checked: looking.withdrawn } "也看已撤的" }
             button { r#type: "submit", "找" }
         }
         if rows.is_empty() {
@@ -70,9 +74,9 @@ pub(super) async fn list(
                     tr { class: if row.gone { "off" } else { "" },
                         td { "{row.code}" }
                         td { class: "words", a { href: "/desk/stations/{row.code}", "{row.name}" } if row.sample { span { class: "tag", "{texts::SAMPLE}" } } }
-                        td { class: "words", "{row.address}" }
+                        td { class: "words address", "{row.address}" }
                         td { if let Some(verified) = row.verified_at { {moment(verified)} } else { "没有核实过" } }
-                        td {
+                        td { class: "remarks",
                             if row.doubtful { span { class: "tag danger", "可能有误" } }
                             if row.gone { "已撤" }
                             if let Some(words) = spoiling(&row, today) { span { class: "tag danger", "{words}" } }
@@ -83,7 +87,7 @@ pub(super) async fn list(
                 }
             }
         }
-        {pager(at, more, |page| at_page("/desk/stations", &[("words", &words), ("expiring", expiring)], page))}
+        {pager(at, more, |page| at_page("/desk/stations", &[("words", &words), ("expiring", expiring), ("withdrawn", withdrawn)], page))}
     };
     Ok(page(&who, Tab::Stations, "驿站", body))
 }

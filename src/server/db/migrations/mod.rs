@@ -30,6 +30,10 @@ mod m0020_probe;
 mod m0021_files;
 mod m0022_danger_marks;
 mod m0023_question_order;
+mod m0024_figure_release;
+mod m0025_desk_hours;
+mod m0026_shifts;
+mod m0027_reminders;
 mod m0040_import_steps;
 mod m0041_reports_looked_at_again;
 
@@ -75,6 +79,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_files::Migration),
             Box::new(m0022_danger_marks::Migration),
             Box::new(m0023_question_order::Migration),
+            Box::new(m0024_figure_release::Migration),
+            Box::new(m0025_desk_hours::Migration),
+            Box::new(m0026_shifts::Migration),
+            Box::new(m0027_reminders::Migration),
             Box::new(m0040_import_steps::Migration),
             Box::new(m0041_reports_looked_at_again::Migration),
         ]

@@ -1,0 +1,95 @@
+//! What a closed month tells whoever is outside of the office: chosen once, and kept. What happens later to what was
+//! counted changes nothing of it, so that nobody learns of one person by asking again.
+
+use super::figures::{self, Month};
+use super::tables::figure_release;
+use super::threads::number;
+use crate::model::disclosure::Released;
+use crate::model::figures::Subject;
+use crate::model::region::PREFECTURES;
+use crate::model::{ActivityKind, Adcode, ReportKind, Timestamp, Topic, VoiceKind, case::CaseKind};
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Answers and ratings below which no wait and no average is told: each would be nearly one person's.
+const MANY: u32 = 10;
+
+/// What is told of a month.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Release {
+    tables: BTreeMap<Subject, Released>,
+    /// Of all questions of the province: hours until half of them had an answer, rounded.
+    pub(crate) median_hours: Option<i64>,
+    /// Of all ratings of the province: tenths of a star, on the average.
+    pub(crate) stars_tenths: Option<u32>,
+}
+
+impl Release {
+    /// One number; none where it is hidden.
+    pub(crate) fn get(&self, subject: Subject, place: Option<i32>, kind: Option<&str>, column: &str) -> Option<u32> {
+        let place = place.map(|place| u32::try_from(place).unwrap_or(0));
+        self.tables.get(&subject)?.get(place, kind, column)
+    }
+}
+
+/// The kinds of a subject that stand in its table.
+pub(crate) fn kinds(subject: Subject) -> Vec<&'static str> {
+    match subject {
+        Subject::Questions => Topic::ALL.iter().map(|topic| topic.code()).collect(),
+        Subject::Cases => CaseKind::ALL.iter().map(|kind| kind.code()).collect(),
+        Subject::Bookings => ActivityKind::ALL.iter().map(|kind| kind.code()).collect(),
+        Subject::Visits => vec![],
+        Subject::Reports => ReportKind::ALL.iter().map(|kind| kind.code()).collect(),
+        Subject::Voices => VoiceKind::ALL.iter().map(|kind| kind.code()).collect(),
+    }
+}
+
+/// The prefectures and the province's own desk, as they stand in tables.
+pub(crate) fn places() -> Vec<i32> {
+    let prefectures = PREFECTURES.iter().map(|one| number(one.code()));
+    prefectures.chain([number(Adcode::HUNAN)]).collect()
+}
+
+/// What is told of a month: as it was told first, or chosen now. Nothing while it goes on.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of(db: &impl ConnectionTrait, month: Month, now: Timestamp) -> Result<Option<Release>, DbErr> {
+    if !month.is_closed(now) {
+        return Ok(None);
+    }
+    if let Some(told) = told(db, month).await? {
+        return Ok(Some(told));
+    }
+    let release = choose(&figures::count(db, month, Adcode::HUNAN).await?);
+    let body = serde_json::to_string(&release).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let row = figure_release::ActiveModel { month: Set(month.to_string()), body: Set(body), released_at: Set(now.0) };
+    // Who asks at the same moment is told the same, whoever chose it.
+    let first = OnConflict::column(figure_release::Column::Month).do_nothing().to_owned();
+    figure_release::Entity::insert(row).on_conflict(first).exec_without_returning(db).await?;
+    told(db, month).await
+}
+
+async fn told(db: &impl ConnectionTrait, month: Month) -> Result<Option<Release>, DbErr> {
+    let row = figure_release::Entity::find_by_id(month.to_string()).one(db).await?;
+    let read = |row: figure_release::Model| super::threads::stored(serde_json::from_str(&row.body));
+    row.map(read).transpose()
+}
+
+fn choose(figures: &figures::Figures) -> Release {
+    let places: Vec<u32> = places().into_iter().map(|place| u32::try_from(place).unwrap_or(0)).collect();
+    let tables = Subject::ALL.iter().map(|subject| {
+        let kinds: Vec<String> = kinds(*subject).into_iter().map(str::to_owned).collect();
+        (*subject, Released::of(&figures.cells(*subject), &places, &kinds, subject.columns()))
+    });
+    let all = figures.questions(None, None);
+    let hours = |millis: i64| (millis + 1_800_000) / 3_600_000;
+    Release {
+        tables: tables.collect(),
+        median_hours: all.median.filter(|_| all.answered >= MANY).map(hours),
+        stars_tenths: (all.rated >= MANY).then(|| (all.stars * 10 + all.rated / 2) / all.rated),
+    }
+}

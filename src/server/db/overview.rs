@@ -1,0 +1,125 @@
+//! What burns and what waits, as the first page of the console says it: each number and the list behind it are one
+//! query.
+
+use super::PAGE;
+use super::danger;
+use super::inbox::scope;
+use super::tables::{case, question, report, voice};
+use crate::model::case::CaseStage;
+use crate::model::pile::Pile;
+use crate::model::staff::Staff;
+use crate::model::{Day, QuestionState, ReportState, Timestamp, VoiceState};
+use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+
+fn condition(staff: &Staff, pile: Pile, now: Timestamp) -> Condition {
+    let today = Day::of(now);
+    let all = scope(staff);
+    let waiting = scope(staff).add(question::Column::State.eq(QuestionState::Waiting.code()));
+    match pile {
+        Pile::Danger => danger::warned_of(staff, now),
+        Pile::Overdue => waiting.add(question::Column::DueAt.lt(now.0)),
+        Pile::DueToday => {
+            waiting.add(question::Column::DueAt.gte(now.0)).add(question::Column::DueAt.lt(today.plus(1).begins().0))
+        }
+        Pile::Waiting => waiting,
+        Pile::Nobodys => waiting.add(question::Column::AssignedTo.is_null()),
+        Pile::Mine => waiting.add(question::Column::AssignedTo.eq(staff.id.to_string())),
+        Pile::Today => all.add(question::Column::AskedAt.gte(today.begins().0)),
+    }
+}
+
+/// How many there are.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn count(db: &impl ConnectionTrait, staff: &Staff, pile: Pile, now: Timestamp) -> Result<u64, DbErr> {
+    question::Entity::find().filter(condition(staff, pile, now)).count(db).await
+}
+
+/// A page of them, the first due first; one more than a page says that there is another.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    pile: Pile,
+    page: u64,
+    now: Timestamp,
+) -> Result<Vec<question::Model>, DbErr> {
+    let found = question::Entity::find().filter(condition(staff, pile, now));
+    let sorted = match pile {
+        Pile::Danger => found.order_by_asc(question::Column::DangerRaisedAt),
+        Pile::Today => found.order_by_desc(question::Column::AskedAt),
+        Pile::Overdue | Pile::DueToday | Pile::Waiting | Pile::Nobodys | Pile::Mine => {
+            found.order_by_asc(question::Column::DueAt)
+        }
+    };
+    sorted.order_by_asc(question::Column::Id).offset(page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// What belongs to a region, by a column of its code.
+fn of_region(staff: &Staff, adcode: impl ColumnTrait) -> Condition {
+    if staff.sees_all() {
+        return Condition::all();
+    }
+    let (low, high) = staff.adcode.span();
+    Condition::all().add(adcode.between(i64::from(low), i64::from(high)))
+}
+
+/// Cases whose time is over, as their list has them.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn overdue_cases(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<u64, DbErr> {
+    let open = case::Entity::find().filter(case::Column::Stage.ne(CaseStage::Closed.code()));
+    open.filter(case::Column::DueAt.lt(now.0)).filter(of_region(staff, case::Column::Adcode)).count(db).await
+}
+
+/// Voices that nobody has read.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn unread_voices(db: &impl ConnectionTrait, staff: &Staff) -> Result<u64, DbErr> {
+    let unread = voice::Entity::find().filter(voice::Column::State.eq(VoiceState::Waiting.code()));
+    unread.filter(of_region(staff, voice::Column::Adcode)).count(db).await
+}
+
+/// Reports of stations that are not dealt with.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn open_reports(db: &impl ConnectionTrait, staff: &Staff) -> Result<u64, DbErr> {
+    let open = [ReportState::Waiting.code(), ReportState::InWork.code()];
+    let open = report::Entity::find().filter(report::Column::State.is_in(open));
+    open.filter(of_region(staff, report::Column::Adcode)).count(db).await
+}
+
+/// Of each desk: how many wait, and how many of them too long.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn by_desk(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    now: Timestamp,
+) -> Result<HashMap<i32, [i64; 2]>, DbErr> {
+    let mut desks: HashMap<i32, [i64; 2]> = HashMap::new();
+    for (at, pile) in [Pile::Waiting, Pile::Overdue].into_iter().enumerate() {
+        let rows: Vec<(i32, i64)> = question::Entity::find()
+            .select_only()
+            .column(question::Column::Adcode)
+            .column_as(question::Column::Id.count(), "count")
+            .filter(condition(staff, pile, now))
+            .group_by(question::Column::Adcode)
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (adcode, count) in rows {
+            desks.entry(adcode).or_default()[at] = count;
+        }
+    }
+    Ok(desks)
+}

@@ -1,0 +1,299 @@
+//! The outbox of reminders to staff: each once, whichever of several servers writes it down and sends it.
+
+use super::desk_hours;
+use super::tables::{question, reminder, staff_channel};
+use super::threads::{adcode, number};
+use crate::model::reminder::{BEFORE_DUE_MINUTES, ChannelKind, ReminderKind};
+use crate::model::{Adcode, QuestionState, Timestamp};
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait, OnConflict};
+use sea_orm::{QueryOrder, QuerySelect};
+
+/// On its way.
+const WAITING: &str = "waiting";
+/// It arrived.
+const SENT: &str = "sent";
+/// It was tried too often.
+const FAILED: &str = "failed";
+/// Before it was sent it was true no more.
+const DROPPED: &str = "dropped";
+
+/// For how long a server has what it took in order to send it, milliseconds: longer than any channel's patience.
+const TAKEN_MS: i64 = 120_000;
+/// Reminders that one server takes at once.
+const AT_ONCE: u64 = 50;
+/// Questions that are looked at for one kind at once.
+const MOST: u64 = 500;
+/// After so many milliseconds each failed attempt is made again; after the last one no more.
+const AGAIN_MS: [i64; 5] = [15_000, 60_000, 300_000, 1_800_000, 7_200_000];
+/// Reminders are kept for so long, milliseconds.
+const KEPT_MS: i64 = 30 * 86_400_000;
+
+/// A desk's ways, those that are off, too.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn channels(db: &impl ConnectionTrait, desk: Adcode) -> Result<Vec<staff_channel::Model>, DbErr> {
+    staff_channel::Entity::find().filter(staff_channel::Column::Adcode.eq(number(desk))).all(db).await
+}
+
+/// One of them.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn channel(
+    db: &impl ConnectionTrait,
+    desk: Adcode,
+    kind: ChannelKind,
+) -> Result<Option<staff_channel::Model>, DbErr> {
+    staff_channel::Entity::find_by_id((number(desk), kind.code().to_owned())).one(db).await
+}
+
+/// Sets a way. What happened before it was turned on is not reminded of.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn set_channel(
+    db: &impl ConnectionTrait,
+    (desk, kind): (Adcode, ChannelKind),
+    active: bool,
+    body: String,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let before = channel(db, desk, kind).await?;
+    let since = before.filter(|before| before.active && active).map_or(now.0, |before| before.since);
+    let row = staff_channel::ActiveModel {
+        adcode: Set(number(desk)),
+        kind: Set(kind.code().to_owned()),
+        active: Set(active),
+        body: Set(body),
+        since: Set(since),
+    };
+    let mut anew = OnConflict::columns([staff_channel::Column::Adcode, staff_channel::Column::Kind]);
+    anew.update_columns([staff_channel::Column::Active, staff_channel::Column::Body, staff_channel::Column::Since]);
+    staff_channel::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Forgets a way and what it has in full.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn drop_channel(db: &impl ConnectionTrait, desk: Adcode, kind: ChannelKind) -> Result<(), DbErr> {
+    staff_channel::Entity::delete_by_id((number(desk), kind.code().to_owned())).exec(db).await.map(|_| ())
+}
+
+/// The last reminders of a desk, the newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn last(db: &impl ConnectionTrait, desk: Adcode, most: u64) -> Result<Vec<reminder::Model>, DbErr> {
+    reminder::Entity::find()
+        .filter(reminder::Column::Adcode.eq(number(desk)))
+        .order_by_desc(reminder::Column::MadeAt)
+        .limit(most)
+        .all(db)
+        .await
+}
+
+/// Writes down what staff are to be reminded of by now. What is written down already stays as it is.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), DbErr> {
+    let channels = staff_channel::Entity::find().filter(staff_channel::Column::Active.eq(true)).all(db).await?;
+    let Some(since) = channels.iter().map(|channel| channel.since).min() else { return Ok(()) };
+    for kind in ReminderKind::ALL.iter().copied() {
+        for (row, event_at) in about(db, kind, since, now).await? {
+            let own = row.adcode;
+            let province = number(Adcode::HUNAN);
+            let mut rows = Vec::new();
+            for channel in channels.iter().filter(|channel| channel.since <= event_at) {
+                let escalated = row.danger_escalates_at.is_some_and(|at| at <= now.0);
+                let meant =
+                    channel.adcode == own || (kind == ReminderKind::Danger && channel.adcode == province && escalated);
+                if meant {
+                    rows.push(written(&row, kind, channel, now));
+                }
+            }
+            if !rows.is_empty() {
+                let known = OnConflict::column(reminder::Column::Id).do_nothing().to_owned();
+                reminder::Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await?;
+            }
+        }
+    }
+    reminder::Entity::delete_many()
+        .filter(reminder::Column::MadeAt.lt(now.0 - KEPT_MS))
+        .filter(reminder::Column::TryAt.is_null())
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+fn written(
+    row: &question::Model,
+    kind: ReminderKind,
+    channel: &staff_channel::Model,
+    now: Timestamp,
+) -> reminder::ActiveModel {
+    // What makes it another event: another mark, another holder, another promise.
+    let event = match kind {
+        ReminderKind::Danger => row.danger_raised_at.unwrap_or(0).to_string(),
+        ReminderKind::Assigned => row.assigned_to.clone().unwrap_or_default(),
+        ReminderKind::BeforeDue | ReminderKind::Overdue => row.due_at.unwrap_or(0).to_string(),
+    };
+    reminder::ActiveModel {
+        id: Set(format!("{} {} {} {} {event}", channel.adcode, channel.kind, kind.code(), row.id)),
+        adcode: Set(channel.adcode),
+        channel: Set(channel.kind.clone()),
+        kind: Set(kind.code().to_owned()),
+        question: Set(row.id.clone()),
+        state: Set(WAITING.to_owned()),
+        made_at: Set(now.0),
+        try_at: Set(Some(now.0)),
+        tries: Set(0),
+        error: Set(String::new()),
+    }
+}
+
+/// The questions that there is to say something of, with when it happened.
+async fn about(
+    db: &impl ConnectionTrait,
+    kind: ReminderKind,
+    since: i64,
+    now: Timestamp,
+) -> Result<Vec<(question::Model, i64)>, DbErr> {
+    let waiting = || question::Entity::find().filter(question::Column::State.eq(QuestionState::Waiting.code()));
+    let found = match kind {
+        ReminderKind::Danger => question::Entity::find()
+            .filter(question::Column::DangerEscalatesAt.gt(0))
+            .order_by_asc(question::Column::DangerRaisedAt),
+        ReminderKind::Assigned => waiting()
+            .filter(question::Column::AssignedTo.is_not_null())
+            .filter(question::Column::ChangedAt.gte(Ord::max(since, now.0 - 86_400_000)))
+            .order_by_desc(question::Column::ChangedAt),
+        ReminderKind::Overdue => waiting()
+            .filter(question::Column::DueAt.gte(Ord::max(since, now.0 - 7 * 86_400_000)))
+            .filter(question::Column::DueAt.lt(now.0))
+            .order_by_desc(question::Column::DueAt),
+        // An hour of working time may lie behind a long holiday.
+        ReminderKind::BeforeDue => waiting()
+            .filter(question::Column::DueAt.gte(now.0))
+            .filter(question::Column::DueAt.lt(now.0 + 12 * 86_400_000))
+            .order_by_asc(question::Column::DueAt),
+    };
+    let rows = found.limit(MOST).all(db).await?;
+    let event = |row: &question::Model| match kind {
+        ReminderKind::Danger => row.danger_raised_at.unwrap_or(now.0),
+        ReminderKind::Assigned => row.changed_at,
+        ReminderKind::Overdue => row.due_at.unwrap_or(0),
+        ReminderKind::BeforeDue => now.0,
+    };
+    let mut rows: Vec<(question::Model, i64)> = rows
+        .into_iter()
+        .map(|row| {
+            let at = event(&row);
+            (row, at)
+        })
+        .collect();
+    if kind == ReminderKind::BeforeDue && !rows.is_empty() {
+        let calendars = desk_hours::calendars(db).await?;
+        let soon = |row: &question::Model| {
+            let Ok(desk) = adcode(row.adcode) else { return false };
+            let calendar = calendars.of(desk);
+            let due = Timestamp(row.due_at.unwrap_or(0));
+            // Nobody is reminded at night of what is due in the morning.
+            calendar.is_working(now) && calendar.between(now, due) <= BEFORE_DUE_MINUTES * 60_000
+        };
+        rows.retain(|(row, _)| soon(row));
+    }
+    Ok(rows)
+}
+
+/// Takes what is to be sent by now, so that no other server sends it.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn take_due(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<reminder::Model>, DbErr> {
+    let due = reminder::Entity::find()
+        .filter(reminder::Column::TryAt.lte(now.0))
+        .order_by_asc(reminder::Column::TryAt)
+        .limit(AT_ONCE)
+        .all(db)
+        .await?;
+    let mut taken = Vec::new();
+    for row in due {
+        let mine = reminder::Entity::update_many()
+            .col_expr(reminder::Column::TryAt, Expr::value(now.0 + TAKEN_MS))
+            .col_expr(reminder::Column::Tries, Expr::col(reminder::Column::Tries).add(1))
+            .filter(reminder::Column::Id.eq(&row.id))
+            .filter(reminder::Column::TryAt.eq(row.try_at))
+            .filter(reminder::Column::Tries.eq(row.tries))
+            .exec(db)
+            .await?;
+        if mine.rows_affected == 1 {
+            taken.push(reminder::Model { tries: row.tries + 1, ..row });
+        }
+    }
+    Ok(taken)
+}
+
+/// What came of sending.
+pub(crate) enum Outcome {
+    /// It arrived.
+    Sent,
+    /// It is true no more, or the way was turned off.
+    Dropped,
+    /// It did not arrive; why.
+    Failed(String),
+}
+
+/// Writes down what came of a reminder that was taken.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn settle(
+    db: &impl ConnectionTrait,
+    row: &reminder::Model,
+    outcome: Outcome,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let (state, try_at, error) = match outcome {
+        Outcome::Sent => (SENT, None, String::new()),
+        Outcome::Dropped => (DROPPED, None, String::new()),
+        Outcome::Failed(error) => {
+            let again = usize::try_from(row.tries - 1).ok().and_then(|tries| AGAIN_MS.get(tries));
+            (if again.is_some() { WAITING } else { FAILED }, again.map(|again| now.0 + again), error)
+        }
+    };
+    reminder::Entity::update_many()
+        .col_expr(reminder::Column::State, Expr::value(state))
+        .col_expr(reminder::Column::TryAt, Expr::value(try_at))
+        .col_expr(reminder::Column::Error, Expr::value(error))
+        .filter(reminder::Column::Id.eq(&row.id))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// The question of a reminder, if what it says is still so.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn still_true(
+    db: &impl ConnectionTrait,
+    row: &reminder::Model,
+) -> Result<Option<question::Model>, DbErr> {
+    let question = question::Entity::find_by_id(&row.question).one(db).await?;
+    Ok(question.filter(|question| {
+        let waits = QuestionState::from(question.state.clone()) == QuestionState::Waiting;
+        let ends_with = |event: &str| row.id.ends_with(event);
+        match ReminderKind::from(row.kind.clone()) {
+            ReminderKind::Danger => question.danger_escalates_at.is_some(),
+            ReminderKind::Assigned => waits && question.assigned_to.as_deref().is_some_and(ends_with),
+            ReminderKind::BeforeDue | ReminderKind::Overdue => {
+                waits && question.due_at.is_some_and(|due| ends_with(&due.to_string()))
+            }
+        }
+    }))
+}

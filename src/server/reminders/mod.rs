@@ -1,0 +1,211 @@
+//! Reminds staff: by e-mail, by a robot of their group, or through an office's own program. What is to be said stands in
+//! the database until it arrived, so that a restart loses nothing; whichever server takes it sends it.
+
+mod address;
+mod email;
+mod robots;
+mod settings;
+
+use super::{App, db};
+use crate::model::reminder::{ChannelKind, ReminderKind};
+use crate::model::{Adcode, Timestamp, Topic};
+use crate::server::db::notices::News;
+use crate::server::db::reminders::Outcome;
+use crate::server::db::tables::{reminder, staff};
+use crate::texts;
+use crate::texts::reminder as words;
+use futures_util::future::BoxFuture;
+use sea_orm::{DbErr, EntityTrait};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+pub(super) use settings::{ChannelSettings, Kept, SettingsRefused, Typed};
+
+/// Patience for a channel.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Between two looks into the database: what becomes due wakes nobody.
+const LOOK: Duration = Duration::from_secs(15);
+/// Between two looks when much happens.
+const REST: Duration = Duration::from_millis(500);
+/// Questions that one message names.
+const MOST_LINES: usize = 10;
+
+/// What is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Message {
+    /// What it is about.
+    kind: &'static str,
+    /// “【递驿 长沙】提问超时了”
+    head: String,
+    /// One a question.
+    lines: Vec<Line>,
+}
+
+/// One question in a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Line {
+    says: String,
+    /// Where it is opened; empty where the server has no public address.
+    link: String,
+}
+
+impl Message {
+    /// The whole as plain text.
+    fn text(&self) -> String {
+        let lines = self.lines.iter().map(|line| format!("{}\n{}", line.says, line.link).trim_end().to_owned());
+        std::iter::once(self.head.clone()).chain(lines).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Why a message did not arrive, in words for who set the channel. Never holds an address or a secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum ChannelError {
+    /// Its address lies in the server's own network.
+    #[error("地址在服务器自己的网络里。要这样用，请在服务器上设 DIYI_PRIVATE_CHANNELS")]
+    OwnNetwork,
+    /// Its address is none.
+    #[error("地址不能用")]
+    Address,
+    /// Nobody answered.
+    #[error("连不上，或者太久没有回答")]
+    Unreachable,
+    /// It said no.
+    #[error("对方没有收：{0}")]
+    Refused(String),
+}
+
+/// A way by which staff are reminded.
+pub(super) trait Channel: Send + Sync {
+    /// Sends a message; done when the other side has taken it.
+    fn send<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<(), ChannelError>>;
+}
+
+/// Where channels may knock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Also inside the server's own network.
+    pub private: bool,
+}
+
+/// The channel that these settings make.
+fn channel(settings: &ChannelSettings, reach: Reach) -> Result<Box<dyn Channel>, ChannelError> {
+    Ok(match settings {
+        ChannelSettings::Email(settings) => Box::new(email::Email::of(settings, reach)),
+        ChannelSettings::WeChatWork { url } => Box::new(robots::Robot::wechat_work(url, reach)?),
+        ChannelSettings::DingTalk { url, secret } => Box::new(robots::Robot::dingtalk(url, secret, reach)?),
+        ChannelSettings::Webhook { url, secret } => Box::new(robots::Robot::webhook(url, secret, reach)?),
+    })
+}
+
+async fn send(settings: &ChannelSettings, reach: Reach, message: &Message) -> Result<(), ChannelError> {
+    let channel = channel(settings, reach)?;
+    tokio::time::timeout(PATIENCE, channel.send(message)).await.unwrap_or(Err(ChannelError::Unreachable))
+}
+
+/// Sends a test.
+pub(super) async fn test(app: &App, settings: &ChannelSettings, desk: Adcode) -> Result<(), ChannelError> {
+    let head = format!("【递驿 {}】{}", texts::region(desk), words::TEST);
+    send(settings, app.reach, &Message { kind: "test", head, lines: vec![] }).await
+}
+
+impl App {
+    /// The same app, whose reminders may reach so far.
+    #[must_use]
+    pub fn reaching(self, reach: Reach) -> Self {
+        Self { reach, ..self }
+    }
+
+    /// Reminds staff as things happen, for as long as the server runs.
+    pub async fn remind_staff(&self) {
+        let mut listening = self.db.notices().listen(News::Inbox);
+        loop {
+            if let Err(error) = self.remind_now(Timestamp::now()).await {
+                tracing::error!("reminders: {error}");
+            }
+            // Danger wakes at once.
+            listening.wait(Instant::now() + LOOK).await;
+            tokio::time::sleep(REST).await;
+        }
+    }
+
+    /// Writes down what is to be said by now, and says what is due.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub async fn remind_now(&self, now: Timestamp) -> Result<(), DbErr> {
+        db::reminders::gather(&self.db, now).await?;
+        let mut by_channel: BTreeMap<(i32, String, String), Vec<reminder::Model>> = BTreeMap::new();
+        for row in db::reminders::take_due(&self.db, now).await? {
+            by_channel.entry((row.adcode, row.channel.clone(), row.kind.clone())).or_default().push(row);
+        }
+        let mut sending = JoinSet::new();
+        for ((desk, kind, about), rows) in by_channel {
+            let app = self.clone();
+            sending.spawn(async move { app.remind_by(desk, &kind, &about, rows, now).await });
+        }
+        while let Some(sent) = sending.join_next().await {
+            if let Ok(Err(error)) = sent {
+                tracing::error!("reminders: {error}");
+            }
+        }
+        Ok(())
+    }
+
+    /// Says several of a kind in one message: groups limit how many they take.
+    async fn remind_by(
+        &self,
+        desk: i32,
+        kind: &str,
+        about: &str,
+        rows: Vec<reminder::Model>,
+        now: Timestamp,
+    ) -> Result<(), DbErr> {
+        let (desk, kind) = (db::threads::adcode(desk)?, ChannelKind::from(kind.to_owned()));
+        let channel = db::reminders::channel(&self.db, desk, kind).await?.filter(|channel| channel.active);
+        let settings = channel.and_then(|channel| serde_json::from_str::<ChannelSettings>(&channel.body).ok());
+        let (mut meant, mut lines) = (Vec::new(), Vec::new());
+        for row in rows {
+            match (&settings, db::reminders::still_true(&self.db, &row).await?) {
+                (Some(_), Some(question)) => {
+                    lines.push(self.line(&question).await?);
+                    meant.push(row);
+                }
+                _ => db::reminders::settle(&self.db, &row, Outcome::Dropped, now).await?,
+            }
+        }
+        let Some(settings) = settings.filter(|_| !meant.is_empty()) else { return Ok(()) };
+        let about = ReminderKind::from(about.to_owned());
+        let count = lines.len();
+        lines.truncate(MOST_LINES);
+        if count > MOST_LINES {
+            lines.push(Line { says: words::more(count - MOST_LINES), link: self.link("/desk/overview") });
+        }
+        let head = words::head(texts::region(desk), about, count);
+        let sent = send(&settings, self.reach, &Message { kind: about.code(), head, lines }).await;
+        for row in meant {
+            let outcome = sent.clone().map_or_else(|error| Outcome::Failed(error.to_string()), |()| Outcome::Sent);
+            db::reminders::settle(&self.db, &row, outcome, Timestamp::now()).await?;
+        }
+        Ok(())
+    }
+
+    /// One question: its topic, who has it, until when; none of its words.
+    async fn line(&self, question: &db::tables::question::Model) -> Result<Line, DbErr> {
+        let holder = match &question.assigned_to {
+            Some(id) => staff::Entity::find_by_id(id).one(&self.db).await?.map(|row| row.name),
+            None => None,
+        };
+        let topic = texts::topic(Topic::from(question.topic.clone()));
+        let says = words::line(topic, holder.as_deref(), question.due_at.map(Timestamp));
+        Ok(Line { says, link: self.link(&format!("/desk/questions/{}", question.id)) })
+    }
+
+    fn link(&self, path: &str) -> String {
+        match self.config.origin.trim_end_matches('/') {
+            "" => String::new(),
+            origin => format!("{origin}{path}"),
+        }
+    }
+}
