@@ -13,6 +13,10 @@ pub mod danger;
 #[cfg(feature = "engine")]
 pub mod frame;
 pub mod holidays;
+#[cfg(feature = "server")]
+pub mod inbox;
+#[cfg(feature = "server")]
+pub mod intake;
 pub mod keeper;
 pub mod library;
 pub mod list;

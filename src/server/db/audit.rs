@@ -5,6 +5,7 @@ use super::threads::number;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Timestamp};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
 macro_rules! actions {
@@ -38,6 +39,18 @@ actions! {
     Noted = "noted", "写备注";
     /// Closed a question.
     Closed = "closed", "结束提问";
+    /// Closed a question that nobody answered.
+    Dismissed = "dismissed", "不回复就结束";
+    /// Opened a closed question again.
+    Reopened = "reopened", "重新打开提问";
+    /// Merged a question into another one, or took that back.
+    Merged = "merged", "合并提问";
+    /// Made a question of its own of some messages.
+    Split = "split", "拆分提问";
+    /// Silenced the account of a question for some days, or took that back.
+    Silenced = "silenced", "暂停账号提问";
+    /// Wrote down a call or a visit.
+    TakenIn = "taken_in", "登记来电来访";
     /// Gave a question to somebody.
     Assigned = "assigned", "指派";
     /// Moved a question to another desk or topic.
@@ -48,6 +61,8 @@ actions! {
     DangerTaken = "danger_taken", "接手危险提问";
     /// Opened a case.
     CaseOpened = "case_opened", "立案";
+    /// Joined a question to a case.
+    CaseJoined = "case_joined", "并入案件";
     /// Read a case.
     CaseRead = "case_read", "查看案件";
     /// Took a step.
@@ -176,8 +191,53 @@ pub(crate) async fn write(db: &impl ConnectionTrait, entry: Entry, now: Timestam
         subject: Set(entry.subject),
         adcode: Set(number(entry.adcode)),
         detail: Set(entry.detail),
+        ..Default::default()
     };
     audit::Entity::insert(row).exec_without_returning(db).await.map(|_| ())
+}
+
+/// A reading within so many milliseconds of the first is counted with it.
+const TOGETHER_MS: i64 = 10 * 60_000;
+
+/// Puts a reading on record; the same one again within minutes is counted in the same row. All readings of couriers'
+/// words come here.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn record_reading(db: &impl ConnectionTrait, entry: Entry, now: Timestamp) -> Result<(), DbErr> {
+    count_together(db, entry, TOGETHER_MS, now).await
+}
+
+/// Puts an entry on record that is counted with its like of the same span of time.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn count_together(
+    db: &impl ConnectionTrait,
+    entry: Entry,
+    span: i64,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let staff = entry.staff.clone().unwrap_or_default();
+    let fold = format!("{staff} {} {} {} {}", entry.action.code(), entry.subject, entry.detail, now.0 / span);
+    let row = audit::ActiveModel {
+        id: Set(uuid::Uuid::now_v7().to_string()),
+        at: Set(now.0),
+        staff: Set(entry.staff),
+        who: Set(entry.who),
+        action: Set(entry.action.code().to_owned()),
+        subject: Set(entry.subject),
+        adcode: Set(number(entry.adcode)),
+        detail: Set(entry.detail),
+        count: Set(1),
+        until_at: Set(None),
+        fold: Set(Some(fold)),
+    };
+    let again = OnConflict::column(audit::Column::Fold)
+        .value(audit::Column::Count, Expr::col((audit::Entity, audit::Column::Count)).add(1))
+        .value(audit::Column::UntilAt, Expr::value(now.0))
+        .to_owned();
+    audit::Entity::insert(row).on_conflict(again).exec_without_returning(db).await.map(|_| ())
 }
 
 /// The newest entries of a region, of one subject where that is asked for.

@@ -6,7 +6,7 @@ use super::notices::News;
 use super::own_revisions::OwnRevisions;
 use super::tables::{case, case_step, question, referral};
 use super::threads::{adcode, number};
-use super::{audit, questions, standards};
+use super::{audit, questions, references, standards};
 use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, CaseId, QuestionId, ReferralId, ServiceStandard, Timestamp};
@@ -68,10 +68,17 @@ pub(crate) async fn open(
         opened_at: Set(now.0),
         closed_at: Set(None),
         version: Set(1),
+        number: Set(None),
     };
     case::Entity::insert(row).exec_without_returning(&tx).await?;
     enter(&tx, &id.to_string(), CaseStage::Intake, &promised, staff, now).await?;
     tell(&tx, &question, &revisions).await?;
+    let number = references::next(&tx, place, now).await?.to_string();
+    case::Entity::update_many()
+        .col_expr(case::Column::Number, Expr::value(number))
+        .filter(case::Column::Id.eq(id.to_string()))
+        .exec(&tx)
+        .await?;
     audit::write(
         &tx,
         audit::Entry::of(staff, audit::Action::CaseOpened, &id.to_string(), place).saying(kind.code()),
@@ -128,6 +135,78 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: CaseId) -> Result<Option
 /// [`DbErr`].
 pub(crate) async fn of_question(db: &impl ConnectionTrait, question: &str) -> Result<Option<case::Model>, DbErr> {
     case::Entity::find().filter(case::Column::Question.eq(question)).one(db).await
+}
+
+/// Open cases of a desk to which a question can be joined: those of the same account first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn joinable(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    row: &question::Model,
+) -> Result<Vec<case::Model>, DbErr> {
+    const MOST: u64 = 30;
+    let mut open = case::Entity::find()
+        .filter(case::Column::Stage.ne(CaseStage::Closed.code()))
+        .filter(case::Column::Adcode.eq(row.adcode));
+    if !staff.sees_all() {
+        let (low, high) = staff.adcode.span();
+        open = open.filter(case::Column::Adcode.between(i64::from(low), i64::from(high)));
+    }
+    let mut rows = open.order_by_desc(case::Column::OpenedAt).limit(MOST).all(db).await?;
+    let own: Vec<String> = match &row.account {
+        Some(account) => {
+            let own = question::Entity::find().filter(question::Column::Account.eq(account));
+            own.select_only().column(question::Column::Id).into_tuple().all(db).await?
+        }
+        None => Vec::new(),
+    };
+    rows.sort_by_key(|case| !own.contains(&case.question));
+    Ok(rows)
+}
+
+/// Joins a question to a case that was opened for another one. Only the desk sees it: a case tells of its own courier.
+///
+/// # Errors
+/// [`CaseFailure`]; then nothing was written.
+pub(crate) async fn join(
+    db: &Db,
+    staff: &Staff,
+    question_id: QuestionId,
+    to: CaseId,
+    now: Timestamp,
+) -> Result<(), CaseFailure> {
+    let tx = db.write().await?;
+    let (found, _) = questions::hold(&tx, &question_id.to_string()).await?;
+    let row = found.filter(|row| row.account.is_some()).ok_or(CaseFailure::NotFound)?;
+    let case = find(&tx, to).await?.ok_or(CaseFailure::NotFound)?;
+    let place = adcode(case.adcode)?;
+    if !staff.covers(place) {
+        return Err(CaseFailure::NotFound);
+    }
+    if of_question(&tx, &row.id).await?.is_some() || row.joined_case.is_some() {
+        return Err(CaseFailure::Exists);
+    }
+    let (subject, version) = (row.id.clone(), row.version);
+    let mut after = row.into_active_model();
+    after.joined_case = Set(Some(case.id.clone()));
+    after.version = Set(version + 1);
+    after.update(&tx).await?;
+    let entry = audit::Entry::of(staff, audit::Action::CaseJoined, &subject, place).saying(case.id);
+    audit::write(&tx, entry, now).await?;
+    tx.tell(News::Inbox);
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The questions that were joined to a case.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn joined(db: &impl ConnectionTrait, case: &str) -> Result<Vec<question::Model>, DbErr> {
+    let joined = question::Entity::find().filter(question::Column::JoinedCase.eq(case));
+    joined.order_by_asc(question::Column::AskedAt).all(db).await
 }
 
 /// Open cases of a desk, the most urgent first; closed ones where that is asked for. The liaison sees those
@@ -263,6 +342,7 @@ pub(crate) async fn handle(
                 proposed_at: Set(now.0),
                 decided_at: Set(None),
                 answered_at: Set(None),
+                due_at: Set(None),
             };
             referral::Entity::insert(row).exec_without_returning(&tx).await?;
             audit::write(&tx, entry(audit::Action::ReferralProposed).saying(to.code()), now).await?;

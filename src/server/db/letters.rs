@@ -51,6 +51,7 @@ pub(crate) async fn put(
         state: Set(state.to_owned()),
         written_at: Set(now.0),
         body: Set(stored(serde_json::to_string(letter))?),
+        ..Default::default()
     };
     let newest = OnConflict::column(letter::Column::Id)
         .update_columns([

@@ -5,12 +5,12 @@ use super::connection::{Db, Writing};
 use super::tables::{report, visit};
 use super::take_error::TakeError;
 use super::threads::{adcode, id, newer, number, stored};
-use super::{audit, feed, own_revisions, station_table, stations};
+use super::{audit, danger, feed, own_revisions, station_table, stations};
 use crate::api::{Item, OwnReportChange};
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
 use crate::model::station_report::{AGREEING, NewReport, NewSuggestion, OwnReport, ReportKind, ReportState, VISIT_MS};
-use crate::model::{Adcode, ReportId, Service, Services, Station, StationCode, Timestamp};
+use crate::model::{Adcode, Danger, ReportId, Service, Services, Station, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
@@ -68,12 +68,12 @@ pub(crate) async fn report(
     new: &NewReport,
     text: String,
     attachments: String,
-    revision: i64,
-    now: Timestamp,
+    (dangers, revision, now): (&[Danger], i64, Timestamp),
 ) -> Result<(), TakeError> {
     // Held, as two who report at once must count each other.
     let of = stations::hold(tx, new.station.as_str()).await?;
     let of = of.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
+    let mark = danger::mark(tx, super::threads::adcode(of.adcode)?, dangers, now).await?;
     let row = report::Model {
         id: new.id.to_string(),
         account: Some(account.to_owned()),
@@ -89,6 +89,11 @@ pub(crate) async fn report(
         revision,
         changed_at: now.0,
         version: 1,
+        danger: mark.kinds,
+        danger_raised_at: mark.raised_at,
+        danger_escalates_at: mark.escalates_at,
+        danger_taken_by: None,
+        danger_taken_at: None,
     };
     keep(tx, row).await?;
     doubt(tx, of).await?;
@@ -105,10 +110,10 @@ pub(crate) async fn suggest(
     new: &NewSuggestion,
     text: String,
     attachments: String,
-    revision: i64,
-    now: Timestamp,
+    (dangers, revision, now): (&[Danger], i64, Timestamp),
 ) -> Result<(), TakeError> {
     let region = Prefecture::near(new.position).map_or(Adcode::HUNAN, Prefecture::code);
+    let mark = danger::mark(tx, region, dangers, now).await?;
     let row = report::Model {
         id: new.id.to_string(),
         account: Some(account.to_owned()),
@@ -124,6 +129,11 @@ pub(crate) async fn suggest(
         revision,
         changed_at: now.0,
         version: 1,
+        danger: mark.kinds,
+        danger_raised_at: mark.raised_at,
+        danger_escalates_at: mark.escalates_at,
+        danger_taken_by: None,
+        danger_taken_at: None,
     };
     keep(tx, row).await
 }

@@ -214,6 +214,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Filled<T> {
     }
 }
 
+/// A form with or without files, by the names of its fields.
+pub(super) struct Sent(pub(super) Uploaded);
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = DeskRefusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, DeskRefusal> {
+        let (mut parts, body) = request.into_parts();
+        if let Some(uploaded) = parts.extensions.remove::<Uploaded>() {
+            return Ok(Self(uploaded));
+        }
+        let body = to_bytes(body, MOST_FORM).await.map_err(|_| not_filled())?;
+        let fields = url::form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned()));
+        Ok(Self(Uploaded { fields: fields.collect(), files: Vec::new() }))
+    }
+}
+
 /// What stands in the address after the question mark; what cannot be read is as if it were not there.
 pub(super) struct Asked<T>(pub(super) T);
 

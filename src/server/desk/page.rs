@@ -5,7 +5,7 @@ use super::refusal::DeskRefusal;
 use crate::model::staff::{Permission, Staff};
 use crate::model::{Timestamp, Topic};
 use crate::server::db::PAGE;
-use crate::server::db::danger::Alarm;
+use crate::server::db::danger::{Alarm, Marked};
 use crate::texts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -87,7 +87,7 @@ pub(super) fn page_with(status: StatusCode, who: &SignedIn, tab: Tab, title: &st
     html(status, title, sample)
 }
 
-/// What every page warns of: questions that tell of danger and that nobody has taken on. Nothing of their words.
+/// What every page warns of: what tells of danger and that nobody has taken on. Nothing of their words.
 pub(super) fn danger(who: &SignedIn) -> Element {
     if !who.staff.role.may(Permission::ReadQuestions) {
         return rsx! {};
@@ -104,7 +104,12 @@ pub(super) fn danger(who: &SignedIn) -> Element {
 
 /// Where what a page warns of is found.
 pub(super) fn alarm_href(alarm: &Alarm) -> String {
-    alarm.first.as_ref().map_or_else(|| "/desk/inbox".to_owned(), |id| format!("/desk/questions/{id}"))
+    match &alarm.first {
+        None => "/desk/inbox".to_owned(),
+        Some(Marked::Question(id)) => format!("/desk/questions/{id}"),
+        Some(Marked::Voice(id)) => format!("/desk/voices/{id}"),
+        Some(Marked::Report(id)) => format!("/desk/reports/{id}"),
+    }
 }
 
 /// A page that says one thing, to whoever asks.

@@ -2,11 +2,13 @@
 
 use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
+use super::marked::{self, Mark};
 use super::page::{Tab, cut, hidden, moment, page, pager, words};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::one_line;
 use crate::model::{ReportId, ReportKind, ReportState, Timestamp};
 use crate::server::attachments::shown;
+use crate::server::db::danger::Marked;
 use crate::server::db::tables::report;
 use crate::server::{App, db};
 use crate::texts;
@@ -77,9 +79,12 @@ pub(super) async fn show(
     let state = ReportState::from(row.state.clone());
     let kind = texts::report_kind(ReportKind::from(row.kind.clone()));
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
+    let mark = Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
+    let marked = marked::shown(&app, &who, mark, &format!("/desk/reports/{id}")).await?;
     let body = rsx! {
         div { class: "two",
             section {
+                {marked}
                 div { class: "head", h1 { "{kind}" } span { class: "tag", "{texts::report_state(state)}" } }
                 p {
                     if let Some(place) = row.place.clone() {
@@ -116,6 +121,18 @@ pub(super) async fn show(
         }
     };
     Ok(page(&who, Tab::Stations, kind, body))
+}
+
+/// Takes on what a report tells of.
+pub(super) async fn take_on(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let (id, row) = visible(&app, &who, &id).await?;
+    let (desk, marked) = (db::threads::adcode(row.adcode)?, Marked::Report(id.to_string()));
+    db::danger::take_on_marked(&app.db, &who.staff, &marked, desk, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/reports/{id}")).into_response())
 }
 
 /// The form for a new station, with its place filled in.

@@ -2,6 +2,7 @@
 
 use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
+use super::marked::{self, Mark};
 use super::page::{Tab, at_page, cut, hidden, moment, options, page, pager, words};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
@@ -9,6 +10,7 @@ use crate::model::question::MOST_CHARACTERS;
 use crate::model::voice::{MOST_TAG, READ_HOURS, tags as parse_tags};
 use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceKind, VoiceState};
 use crate::server::attachments::shown;
+use crate::server::db::danger::Marked;
 use crate::server::db::tables::voice;
 use crate::server::db::voices::VoiceHandling;
 use crate::server::{App, db};
@@ -88,13 +90,14 @@ fn line(row: &voice::Model, now: Timestamp) -> Element {
         (false, true) => "（照片或录音）".to_owned(),
         (false, false) => short,
     };
+    let dangers = texts::danger::kinds(&db::danger::named(row.danger.as_deref()));
     let (id, supporters, at, tags) = (row.id.clone(), row.supporters, row.at, db::voices::tags_of(row));
     rsx! {
-        tr {
+        tr { class: if row.danger_escalates_at.is_some() { "alarmed" },
             td { span { class: "clock {class}", "{limit}" } }
             td { "{kind}" }
             td { "{region}" }
-            td { class: "words", a { href: "/desk/voices/{id}", "{short}" } for tag in tags { span { class: "tag", "{tag}" } } }
+            td { class: "words", a { href: "/desk/voices/{id}", "{short}" } for tag in tags { span { class: "tag", "{tag}" } } for danger in dangers { span { class: "tag danger", "{danger}" } } }
             td { "{supporters}" }
             td { {moment(at)} }
         }
@@ -123,12 +126,15 @@ pub(super) async fn show(
     let proposals = proposals.into_iter().map(|one| (one.id.to_string(), one.title)).collect();
     let address = format!("/desk/voices/{id}");
     let alive = row.account.is_some();
+    let mark = Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
     let (tags, in_use) = (row.tags.trim().to_owned(), db::voices::tags(&app.db, &who.staff).await?);
     let chosen = row.proposal.clone().unwrap_or_default();
+    let marked = marked::shown(&app, &who, mark, &address).await?;
     let body = rsx! {
         div { class: "two",
             section {
                 div { class: "head", h1 { "{kind} · {texts::region(place)}" } span { class: "tag", "{texts::voice_state(state)}" } span { "{row.supporters} 人支持" } }
+                {marked}
                 p { class: "by", {moment(row.at)} }
                 {words(&row.text)}
                 for one in files {
@@ -189,6 +195,18 @@ pub(super) async fn show(
         }
     };
     Ok(page(&who, Tab::Voices, kind, body))
+}
+
+/// Takes on what a voice tells of.
+pub(super) async fn take_on(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let (id, row) = visible(&app, &who, &id).await?;
+    let (desk, marked) = (db::threads::adcode(row.adcode)?, Marked::Voice(id.to_string()));
+    db::danger::take_on_marked(&app.db, &who.staff, &marked, desk, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/voices/{id}")).into_response())
 }
 
 /// Published voices of the region that share words with this one, the most alike first.

@@ -30,6 +30,10 @@ mod m0020_probe;
 mod m0021_files;
 mod m0022_danger_marks;
 mod m0023_question_order;
+mod m0030_days_work;
+mod m0031_audit_folding;
+mod m0032_message_words;
+mod m0033_danger_of_voices;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -73,6 +77,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_files::Migration),
             Box::new(m0022_danger_marks::Migration),
             Box::new(m0023_question_order::Migration),
+            Box::new(m0030_days_work::Migration),
+            Box::new(m0031_audit_folding::Migration),
+            Box::new(m0032_message_words::Migration),
+            Box::new(m0033_danger_of_voices::Migration),
         ]
     }
 }
