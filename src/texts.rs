@@ -3,6 +3,8 @@
 
 pub mod access;
 pub mod account;
+#[cfg(feature = "server")]
+pub mod audit;
 pub mod area;
 pub mod ask;
 pub mod book;

@@ -128,6 +128,9 @@ impl App {
         if let Err(error) = db::drafts::forget_old(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
+        if let Err(error) = db::form_numbers::forget_old(&self.db, Timestamp::now()).await {
+            tracing::error!("tidy: {error}");
+        }
         if let Err(error) = db::search::catch_up(&self.db, usize::MAX).await {
             tracing::error!("tidy: {error}");
         }

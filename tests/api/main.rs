@@ -15,6 +15,7 @@ mod courier;
 mod desk;
 mod desk_accidents;
 mod desk_danger;
+mod desk_day;
 mod desk_refused;
 mod files;
 mod first_start;

@@ -33,6 +33,18 @@ actions! {
     Read = "read", "查看提问";
     /// Looked at a photo or heard a voice note.
     ReadAttachment = "read_attachment", "查看照片录音";
+    /// Looked at a list that shows couriers' words.
+    ListRead = "list_read", "查看列表";
+    /// Read what a courier said.
+    VoiceRead = "voice_read", "查看心声";
+    /// Read a report of a station.
+    ReportRead = "report_read", "查看驿站报告";
+    /// Read what couriers wrote into a survey.
+    SurveyRead = "survey_read", "查看话题和问卷";
+    /// Looked at who booked.
+    BookingsRead = "bookings_read", "查看预约名单";
+    /// Took a copy of the log along.
+    AuditRead = "audit_read", "导出操作记录";
     /// Answered.
     Answered = "answered", "回复";
     /// Wrote a note.
@@ -164,10 +176,10 @@ impl Entry {
         }
     }
 
-    /// What somebody unknown tried.
+    /// What somebody unknown tried with a login; what is none may be a password, so it is never kept.
     pub(crate) fn of_stranger(action: Action, login: &str) -> Self {
-        let login = login.chars().take(40).collect();
-        Self { staff: None, who: String::new(), action, subject: login, adcode: Adcode::HUNAN, detail: String::new() }
+        let subject = login.to_owned();
+        Self { staff: None, who: String::new(), action, subject, adcode: Adcode::HUNAN, detail: String::new() }
     }
 
     /// The same with a remark of the program's own, never a courier's words.
@@ -219,7 +231,9 @@ pub(crate) async fn count_together(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let staff = entry.staff.clone().unwrap_or_default();
-    let fold = format!("{staff} {} {} {} {}", entry.action.code(), entry.subject, entry.detail, now.0 / span);
+    // What a list showed differs from minute to minute: it is one reading all the same.
+    let detail = if entry.action == Action::ListRead { "" } else { entry.detail.as_str() };
+    let fold = format!("{staff} {} {} {detail} {}", entry.action.code(), entry.subject, now.0 / span);
     let row = audit::ActiveModel {
         id: Set(uuid::Uuid::now_v7().to_string()),
         at: Set(now.0),
@@ -238,6 +252,77 @@ pub(crate) async fn count_together(
         .value(audit::Column::UntilAt, Expr::value(now.0))
         .to_owned();
     audit::Entity::insert(row).on_conflict(again).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Entries of a page.
+const PAGE: u64 = 100;
+/// Entries of a copy that is taken along, at most.
+pub(crate) const MOST_EXPORTED: u64 = 20_000;
+
+/// What of the log is looked at.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AuditQuery {
+    /// One thing.
+    pub(crate) subjects: Vec<String>,
+    /// A name or a login.
+    pub(crate) person: String,
+    /// Codes of actions; none are all.
+    pub(crate) actions: Vec<&'static str>,
+    /// Not before.
+    pub(crate) from: Option<Timestamp>,
+    /// Before.
+    pub(crate) until: Option<Timestamp>,
+    /// Pages before this one.
+    pub(crate) page: u64,
+}
+
+fn looked_at(region: Adcode, query: &AuditQuery) -> Select<audit::Entity> {
+    let (low, high) = region.span();
+    let mut found = audit::Entity::find().filter(audit::Column::Adcode.between(low, high));
+    if !query.subjects.is_empty() {
+        found = found.filter(audit::Column::Subject.is_in(query.subjects.clone()));
+    }
+    if !query.person.is_empty() {
+        found = found.filter(audit::Column::Who.contains(&query.person));
+    }
+    if !query.actions.is_empty() {
+        found = found.filter(audit::Column::Action.is_in(query.actions.clone()));
+    }
+    if let Some(from) = query.from {
+        found = found.filter(audit::Column::At.gte(from.0));
+    }
+    if let Some(until) = query.until {
+        found = found.filter(audit::Column::At.lt(until.0));
+    }
+    found.order_by_desc(audit::Column::At).order_by_desc(audit::Column::Id)
+}
+
+/// A page of the log of a region, newest first, and whether there is another.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn page(
+    db: &impl ConnectionTrait,
+    region: Adcode,
+    query: &AuditQuery,
+) -> Result<(Vec<audit::Model>, bool), DbErr> {
+    let mut rows = looked_at(region, query).offset(query.page * PAGE).limit(PAGE + 1).all(db).await?;
+    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = rows.len() > page;
+    rows.truncate(page);
+    Ok((rows, more))
+}
+
+/// All of it, newest first, as far as a copy goes.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn all(
+    db: &impl ConnectionTrait,
+    region: Adcode,
+    query: &AuditQuery,
+) -> Result<Vec<audit::Model>, DbErr> {
+    looked_at(region, query).limit(MOST_EXPORTED).all(db).await
 }
 
 /// The newest entries of a region, of one subject where that is asked for.

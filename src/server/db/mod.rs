@@ -17,6 +17,7 @@ pub(crate) mod erased;
 pub mod failure;
 pub mod feed;
 pub(crate) mod figures;
+pub(crate) mod form_numbers;
 pub(crate) mod holidays;
 pub(crate) mod import_files;
 pub mod imports;

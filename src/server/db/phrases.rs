@@ -49,9 +49,9 @@ pub(crate) async fn add(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn remove(db: &Db, staff: &Staff, id: &str) -> Result<bool, DbErr> {
+pub(crate) async fn remove(db: &Db, staff: &Staff, id: &str) -> Result<(), DbErr> {
     let own = phrase::Entity::delete_many()
         .filter(phrase::Column::Id.eq(id))
         .filter(phrase::Column::Adcode.eq(number(staff.adcode)));
-    Ok(own.exec(db).await?.rows_affected > 0)
+    own.exec(db).await.map(|_| ())
 }

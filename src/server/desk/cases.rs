@@ -180,7 +180,7 @@ async fn view(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let (_, row, question, view) = visible(app, who, id).await?;
-    db::audit::write(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode), now).await?;
+    db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode), now).await?;
     let (step, refer) = (typed.of("step"), typed.of("refer"));
     let bring = if typed.form == "bring" { typed.text.clone() } else { row.bring.clone() };
     let of = |form: &str| refused.filter(|_| typed.form == form);
@@ -328,8 +328,8 @@ pub(super) async fn print(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let (_, row, question, view) = visible(&app, &who, &id).await?;
-    db::audit::write(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode).saying("print"), now)
-        .await?;
+    let entry = Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode).saying("print");
+    db::audit::record_reading(&app.db, entry, now).await?;
     let messages = db::inbox::messages(&app.db, &question.id).await?;
     let told: Vec<Element> = messages
         .iter()

@@ -25,6 +25,7 @@ mod phrases;
 mod posters;
 mod proposals;
 mod question;
+mod refill;
 mod refusal;
 mod refused;
 mod reports;
@@ -217,6 +218,7 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/drafts", P::OwnAccount, get(drafts::get)),
         does("/desk/drafts", P::OwnAccount, post(drafts::keep)),
         shows("/desk/audit", P::ReadAudit, get(audit::show)),
+        shows("/desk/audit.xlsx", P::ReadAudit, get(audit::xlsx)),
         shows("/desk/me", P::OwnAccount, get(own_account::show)),
         does("/desk/me/password", P::OwnAccount, post(own_account::password)),
         does("/desk/me/second-factor", P::OwnAccount, post(own_account::second_factor)),

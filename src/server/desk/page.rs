@@ -1,6 +1,7 @@
 //! What stands around every page of the console, and what several of them are made of.
 
 use super::guard::SignedIn;
+use super::refill;
 use super::refusal::DeskRefusal;
 use crate::model::staff::{Permission, Staff};
 use crate::model::{Timestamp, Topic};
@@ -138,11 +139,13 @@ pub(super) fn html(status: StatusCode, title: &str, body: Element) -> Response {
     (status, [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
 }
 
-/// The hidden fields of every form: the session's token and, where something is changed, which version of it
+/// The hidden fields of every form: the session's token, the page and the number of this drawing and, where something is changed, which version of it
 /// was read.
 pub(super) fn hidden(who: &SignedIn, version: Option<i32>) -> Element {
     rsx! {
         input { r#type: "hidden", name: "csrf", value: "{who.csrf}" }
+        input { r#type: "hidden", name: refill::PAGE, value: "{who.page}" }
+        input { r#type: "hidden", name: refill::NUMBER, value: "{uuid::Uuid::now_v7()}" }
         if let Some(version) = version {
             input { r#type: "hidden", name: "version", value: "{version}" }
         }

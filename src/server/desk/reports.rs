@@ -5,9 +5,11 @@ use super::guard::{Asked, Filled, SignedIn};
 use super::marked::{self, Mark};
 use super::page::{Tab, cut, hidden, moment, page, pager, words};
 use super::refusal::DeskRefusal;
+use super::worklist::record_list;
 use crate::model::plain_text::one_line;
 use crate::model::{ReportId, ReportKind, ReportState, Timestamp};
 use crate::server::attachments::shown;
+use crate::server::db::audit::{Action, Entry};
 use crate::server::db::danger::Marked;
 use crate::server::db::tables::report;
 use crate::server::{App, db};
@@ -34,6 +36,7 @@ pub(super) async fn list(
     let (over, at) = (looking.over.is_some(), looking.page.min(10_000));
     let mut rows = db::reports::list(&app.db, &who.staff, over, at).await?;
     let more = cut(&mut rows);
+    record_list(&app, &who.staff, "reports", rows.len(), Timestamp::now()).await?;
     let filter = if over { "&over=1" } else { "" };
     let body = rsx! {
         div { class: "head", h1 { "小哥的报告" } a { class: "button", href: "/desk/stations", "驿站" } }
@@ -76,6 +79,8 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
+    let entry = Entry::of(&who.staff, Action::ReportRead, &row.id, db::threads::adcode(row.adcode)?);
+    db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let state = ReportState::from(row.state.clone());
     let kind = texts::report_kind(ReportKind::from(row.kind.clone()));
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
@@ -147,7 +152,9 @@ pub(super) async fn attachment(
     who: SignedIn,
     Path((id, attachment)): Path<(String, String)>,
 ) -> Result<Response, DeskRefusal> {
-    let (id, _) = visible(&app, &who, &id).await?;
+    let (id, row) = visible(&app, &who, &id).await?;
+    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, db::threads::adcode(row.adcode)?);
+    db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let attachment = attachment.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = db::attachments::find(&app.db, attachment).await?;
     let found = found.filter(|found| found.question.as_deref() == Some(id.to_string().as_str()));
@@ -178,7 +185,7 @@ pub(super) async fn handle(
     let answer = if form.answer.trim().is_empty() {
         String::new()
     } else {
-        one_line(&form.answer, 200).map_err(|error| DeskRefusal::Wrong(format!("说明{error}")))?
+        one_line(&form.answer, 200).map_err(|error| DeskRefusal::WrongAt("answer", format!("说明{error}")))?
     };
     if !state.is_open() {
         let (back, word) = (format!("/desk/reports/{id}"), texts::report_state(state));

@@ -5,11 +5,13 @@ use super::guard::{Asked, Filled, SignedIn};
 use super::marked::{self, Mark};
 use super::page::{Tab, at_page, cut, hidden, moment, options, page, pager, words};
 use super::refusal::DeskRefusal;
+use super::worklist::record_list;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::question::MOST_CHARACTERS;
 use crate::model::voice::{MOST_TAG, READ_HOURS, tags as parse_tags};
 use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceKind, VoiceState};
 use crate::server::attachments::shown;
+use crate::server::db::audit::{Action, Entry};
 use crate::server::db::danger::Marked;
 use crate::server::db::tables::voice;
 use crate::server::db::voices::VoiceHandling;
@@ -44,6 +46,7 @@ pub(super) async fn list(
     let tags: Vec<_> = tags.into_iter().map(|tag| (tag.clone(), tag)).collect();
     let mut rows = db::voices::list(&app.db, &who.staff, state, (&words, &tag), looking.page.min(10_000)).await?;
     let more = cut(&mut rows);
+    record_list(&app, &who.staff, "voices", rows.len(), now).await?;
     let states =
         VoiceState::ALL.iter().map(|state| (state.code().to_owned(), texts::voice_state(*state).to_owned())).collect();
     let lines: Vec<Element> = rows.iter().map(|row| line(row, now)).collect();
@@ -118,6 +121,7 @@ pub(super) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
     let place = db::threads::adcode(row.adcode)?;
+    db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::VoiceRead, &row.id, place), Timestamp::now()).await?;
     let state = VoiceState::from(row.state.clone());
     let kind = texts::voice_kind(VoiceKind::from(row.kind.clone()));
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
@@ -228,7 +232,9 @@ pub(super) async fn attachment(
     who: SignedIn,
     Path((id, attachment)): Path<(String, String)>,
 ) -> Result<Response, DeskRefusal> {
-    let (id, _) = visible(&app, &who, &id).await?;
+    let (id, row) = visible(&app, &who, &id).await?;
+    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, db::threads::adcode(row.adcode)?);
+    db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let found = db::voices::attachment(&app.db, id, &attachment).await?.ok_or(DeskRefusal::NotFound)?;
     Ok(shown(&app, found).await?)
 }
@@ -269,7 +275,7 @@ pub(super) async fn decide(
     } else {
         let reason = one_line(&form.reason, 200);
         VoiceHandling::Refuse(
-            reason.map_err(|_| DeskRefusal::Wrong("请写明原因（200 字以内），小哥会看到".to_owned()))?,
+            reason.map_err(|_| DeskRefusal::WrongAt("reason", "请写明原因（200 字以内），小哥会看到".to_owned()))?,
         )
     };
     done(&app, &who, &id, form.version, handling).await
@@ -290,10 +296,11 @@ pub(super) async fn answer(
     Filled(form): Filled<AnswerForm>,
 ) -> Result<Response, DeskRefusal> {
     let text = paragraphs(&form.text, MOST_CHARACTERS).map_err(|error| {
-        DeskRefusal::Wrong(match error {
+        let says = match error {
             TextError::Empty => "请写几个字再答复".to_owned(),
             TextError::TooLong(most) => format!("超过 {most} 个字，请写短一点"),
-        })
+        };
+        DeskRefusal::WrongAt("text", says)
     })?;
     done(&app, &who, &id, form.version, VoiceHandling::Answer(text)).await
 }
@@ -347,7 +354,7 @@ pub(super) async fn tag(
     Path(id): Path<String>,
     Filled(form): Filled<TagForm>,
 ) -> Result<Response, DeskRefusal> {
-    let tags = parse_tags(&form.tags).map_err(|error| DeskRefusal::Wrong(error.to_string()))?;
+    let tags = parse_tags(&form.tags).map_err(|error| DeskRefusal::WrongAt("tags", error.to_string()))?;
     done(&app, &who, &id, form.version, VoiceHandling::Tag(tags)).await
 }
 
@@ -365,7 +372,7 @@ pub(super) async fn gather(
     Path(id): Path<String>,
     Filled(form): Filled<GatherForm>,
 ) -> Result<Response, DeskRefusal> {
-    let wrong = || DeskRefusal::Wrong("请先建一个建议、提案，再归入".to_owned());
+    let wrong = || DeskRefusal::WrongAt("proposal", "请先建一个建议、提案，再归入".to_owned());
     let proposal: ProposalId = form.proposal.parse().map_err(|_| wrong())?;
     let found = db::proposals::find(&app.db, proposal).await?.ok_or_else(wrong)?;
     if !who.staff.covers(found.proposal.adcode) {

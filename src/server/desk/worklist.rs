@@ -6,6 +6,7 @@ use super::page::cut;
 use super::refusal::DeskRefusal;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, QuestionState, Timestamp, Topic};
+use crate::server::db::audit::{Action, Entry};
 use crate::server::db::inbox::{InboxOrder, InboxQuery, InboxView};
 use crate::server::db::search::Searched;
 use crate::server::db::tables::question;
@@ -143,8 +144,27 @@ pub(super) async fn listed(
     db::references::of_questions(&app.db, &mut rows).await?;
     let ids = rows.iter().map(|row| row.id.clone()).collect();
     let excerpts = db::search::excerpts(&app.db, &query.searched, ids).await?;
+    record_list(app, staff, "inbox", rows.len(), now).await?;
     let names = db::staff::of_region(&app.db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
     Ok(Listed { rows, more, names, excerpts })
+}
+
+/// Puts on record that a list that shows couriers' words was looked at.
+///
+/// # Errors
+/// [`DeskRefusal`].
+pub(super) async fn record_list(
+    app: &App,
+    staff: &Staff,
+    list: &str,
+    rows: usize,
+    now: Timestamp,
+) -> Result<(), DeskRefusal> {
+    if rows == 0 {
+        return Ok(());
+    }
+    let entry = Entry::of(staff, Action::ListRead, list, staff.adcode).saying(format!("{rows} 条"));
+    Ok(db::audit::record_reading(&app.db, entry, now).await?)
 }
 
 /// Which question comes after this one, the first where this one is not in the list.

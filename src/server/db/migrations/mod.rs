@@ -34,6 +34,7 @@ mod m0030_days_work;
 mod m0031_audit_folding;
 mod m0032_message_words;
 mod m0033_danger_of_voices;
+mod m0034_form_numbers;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_audit_folding::Migration),
             Box::new(m0032_message_words::Migration),
             Box::new(m0033_danger_of_voices::Migration),
+            Box::new(m0034_form_numbers::Migration),
         ]
     }
 }
