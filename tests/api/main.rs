@@ -14,6 +14,7 @@ mod counting_proxy;
 mod courier;
 mod desk;
 mod desk_accidents;
+mod desk_audit;
 mod desk_danger;
 mod desk_day;
 mod desk_refused;

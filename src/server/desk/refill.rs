@@ -196,16 +196,20 @@ fn without(tag: &str, name: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    // As the rest of the page is written.
+    text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;").replace('"', "&#34;").replace('\'', "&#39;")
 }
 
 fn unescaped(text: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
+        .replace("&#60;", "<")
+        .replace("&#62;", ">")
         .replace("&quot;", "\"")
         .replace("&#34;", "\"")
         .replace("&#39;", "'")
         .replace("&#x27;", "'")
+        .replace("&#38;", "&")
         .replace("&amp;", "&")
 }
 
@@ -237,8 +241,8 @@ mod tests {
             ("days", "2"),
             ("secret", "password"),
         ]);
-        assert!(page.contains("value=\"&lt;b&gt;&quot;&#39;&amp;\""), "{page}");
-        assert!(page.contains(">&lt;/textarea&gt;&lt;script&gt;</textarea>"), "{page}");
+        assert!(page.contains("value=\"&#60;b&#62;&#34;&#39;&#38;\""), "{page}");
+        assert!(page.contains(">&#60;/textarea&#62;&#60;script&#62;</textarea>"), "{page}");
         assert!(page.contains("<option selected value=\"b\">") && page.contains("<option value=\"\">"), "{page}");
         assert!(page.contains("value=\"1\"/><input checked type=\"checkbox\" name=\"days\" value=\"2\""), "{page}");
         assert!(page.contains("value=\"t\"") && !page.contains("other") && !page.contains("value=\"password\""), "{page}");
