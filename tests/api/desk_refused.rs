@@ -230,7 +230,7 @@ fn typed_forms(page: &str) -> Vec<Typed> {
             let Some(name) = attribute(tag, "name") else { continue };
             let kind = attribute(tag, "type").unwrap_or_else(|| "text".to_owned());
             if tag.starts_with("textarea") || tag.starts_with("input") && ["text", "search", "tel"].contains(&kind.as_str()) {
-                one.fields.push((name.clone(), format!("保留{name}{}", "长".repeat(3_500))));
+                one.fields.push((name.clone(), format!("保留{name}{}", "长".repeat(2_100))));
                 one.typed.push(name);
             } else if tag.starts_with("input") && kind == "hidden" {
                 one.fields.push((name, attribute(tag, "value").unwrap_or_default()));

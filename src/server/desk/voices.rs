@@ -173,6 +173,7 @@ pub(super) async fn show(
                             {hidden(&who, Some(row.version))}
                             p { "公开的只有文字，没有照片和录音。里面有姓名、电话的，不要公开。" }
                             button { class: "main", r#type: "submit", name: "decision", value: "publish", "公开" }
+                            button { class: "main", r#type: "submit", name: "decision", value: "publish_next", "公开并看下一条" }
                         }
                     }
                     form { method: "post", action: "{address}/decide",
@@ -270,7 +271,8 @@ pub(super) async fn decide(
     Path(id): Path<String>,
     Filled(form): Filled<DecisionForm>,
 ) -> Result<Response, DeskRefusal> {
-    let handling = if form.decision == "publish" {
+    let goes_on = form.decision == "publish_next";
+    let handling = if goes_on || form.decision == "publish" {
         VoiceHandling::Publish
     } else {
         let reason = one_line(&form.reason, 200);
@@ -278,7 +280,14 @@ pub(super) async fn decide(
             reason.map_err(|_| DeskRefusal::WrongAt("reason", "请写明原因（200 字以内），小哥会看到".to_owned()))?,
         )
     };
-    done(&app, &who, &id, form.version, handling).await
+    let done = done(&app, &who, &id, form.version, handling).await?;
+    if !goes_on {
+        return Ok(done);
+    }
+    // Who waits longest is next.
+    let waiting = db::voices::list(&app.db, &who.staff, VoiceState::Waiting, ("", ""), 0).await?;
+    let next = waiting.first().map_or_else(|| "/desk/voices".to_owned(), |next| format!("/desk/voices/{}", next.id));
+    Ok(Redirect::to(&next).into_response())
 }
 
 /// What is answered.
