@@ -135,7 +135,7 @@ pub(super) async fn list(
         if empty {
             p { class: "empty", "这里没有案件。在提问页面可以立案。" }
         } else {
-            table { class: "rows", id: "list",
+            table { class: "rows cards", id: "list",
                 thead { tr { th { "时限" } th { "编号" } th { "类型" } th { "内容" } th { "到了哪一步，下一步" } th { "办理人" } th { "地区" } th { "立案" } } }
                 tbody {
                     for line in lines {
@@ -177,7 +177,7 @@ fn line(
             }
             td { "{owner}" }
             td { "{place}" }
-            td { {moment(opened)} }
+            td { class: "moment", {moment(opened)} }
         }
     }
 }

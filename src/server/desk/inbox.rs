@@ -36,10 +36,10 @@ pub(super) async fn show(
     let staff = &who.staff;
     let listed = listed(&app, staff, &looking, now).await?;
     let (waiting, late) = db::inbox::waiting(&app.db, staff, now).await?;
-    let states = std::iter::once(("all".to_owned(), "全部状态".to_owned())).chain(
+    let states = [("", "在等的（搜索时全部）"), ("all", "全部状态")].map(|(code, word)| (code.to_owned(), word.to_owned()));
+    let states = states.into_iter().chain(
         QuestionState::ALL.iter().map(|state| (state.code().to_owned(), texts::question_state(*state).to_owned())),
     );
-    let state = looking.state().map_or("all", QuestionState::code);
     let view = looking.view();
     let views = InboxView::ALL.iter().map(|view| {
         let other = Looking { view: view.code().to_owned(), ..Looking::default() };
@@ -73,8 +73,8 @@ pub(super) async fn show(
         }
         form { class: "filters", method: "get", action: "/desk/inbox",
             input { r#type: "hidden", name: "view", value: "{view.code()}" }
-            input { r#type: "search", name: "words", id: "search", placeholder: "搜提问、回复、备注、案件、编号、电话（/）", value: "{looking.words}", "aria-label": "搜提问、回复、备注、案件、编号、电话" }
-            select { name: "state", "aria-label": "状态", {options(None, states.collect(), state)} }
+            input { r#type: "search", name: "words", id: "search", placeholder: "搜全部内容、编号、电话（/）", value: "{looking.words}", "aria-label": "搜提问、回复、备注、案件、编号、电话" }
+            select { name: "state", "aria-label": "状态", {options(None, states.collect(), &looking.state)} }
             select { name: "topic", "aria-label": "主题", {options(Some("全部主题"), topics(), &looking.topic)} }
             if sees_all {
                 select { name: "adcode", "aria-label": "地区", {options(Some("全部地区"), regions(), &looking.adcode)} }
@@ -99,11 +99,12 @@ pub(super) async fn show(
             if assigns || staff.role.may(Permission::AnswerQuestions) {
                 {bulk}
             }
-            table { class: "rows", id: "list",
+            table { class: "rows cards", id: "list",
                 thead {
                     tr {
                         th { input { r#type: "checkbox", id: "all", "aria-label": "全选" } }
                         th { "时限" }
+                        th { "编号" }
                         th { "主题" }
                         th { "地区" }
                         th { "提问" }
@@ -163,6 +164,7 @@ fn line(row: &question::Model, now: Timestamp, listed: &Listed, looking: &Lookin
         tr { class: if open { "alarmed" }, "data-id": "{id}",
             td { input { r#type: "checkbox", form: "bulk", name: "question", value: "{id} {row.version}", "aria-label": "选 {number}" } }
             td { span { class: "clock {class}", "{word}" } }
+            td { class: "number", "{number}" }
             td { "{texts::topic(topic)}" }
             td { "{region}" }
             td { class: "words",
@@ -186,7 +188,7 @@ fn line(row: &question::Model, now: Timestamp, listed: &Listed, looking: &Lookin
                 if merged { span { class: "tag", "{texts::inbox::MERGED}" } }
                 if let Some(excerpt) = excerpt { p { class: "by", "{excerpt}" } }
             }
-            td { {moment(since)} br {} span { class: "by", "{number}" } }
+            td { {moment(since)} }
             td { "{assignee}" }
         }
     }

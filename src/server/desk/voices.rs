@@ -63,7 +63,7 @@ pub(super) async fn list(
         if lines.is_empty() {
             p { class: "empty", id: "list", "这里没有心声。" }
         } else {
-            table { class: "rows", id: "list",
+            table { class: "rows cards", id: "list",
                 thead { tr { th { "时限" } th { "类型" } th { "地区" } th { "内容" } th { "支持" } th { "时间" } } }
                 tbody {
                     for line in lines {
@@ -102,7 +102,7 @@ fn line(row: &voice::Model, now: Timestamp) -> Element {
             td { "{region}" }
             td { class: "words", a { href: "/desk/voices/{id}", "{short}" } for tag in tags { span { class: "tag", "{tag}" } } for danger in dangers { span { class: "tag danger", "{danger}" } } }
             td { "{supporters}" }
-            td { {moment(at)} }
+            td { class: "moment", {moment(at)} }
         }
     }
 }
