@@ -3,10 +3,10 @@
 
 pub mod access;
 pub mod account;
-#[cfg(feature = "server")]
-pub mod audit;
 pub mod area;
 pub mod ask;
+#[cfg(feature = "server")]
+pub mod audit;
 pub mod book;
 pub mod case;
 pub mod composer;

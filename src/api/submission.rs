@@ -5,8 +5,8 @@ use crate::model::question::WordsError;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::{NewVoice, SurveyAnswer};
 use crate::model::{
-    ActivityId, Adcode, Attachment, BookingId, ClaimCode, DiscussionId, NewMessage, NewQuestion, QuestionId, Rating, ReferralId,
-    Services, SlotId, StationCode, SubmissionId, Timestamp, VoiceId,
+    ActivityId, Adcode, Attachment, BookingId, ClaimCode, DiscussionId, NewMessage, NewQuestion, QuestionId, Rating,
+    ReferralId, Services, SlotId, StationCode, SubmissionId, Timestamp, VoiceId,
 };
 use serde::{Deserialize, Serialize};
 

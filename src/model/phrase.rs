@@ -6,8 +6,13 @@ pub const MOST_TITLE: usize = 40;
 pub const MOST_TEXT: usize = 1_000;
 
 /// What can stand in a phrase, and what comes there.
-pub const VARIABLES: [(&str, &str); 5] =
-    [("{编号}", "提问的编号"), ("{主题}", "主题"), ("{服务台}", "服务台的地区"), ("{今天}", "今天的日期"), ("{身份}", "回复人的身份")];
+pub const VARIABLES: [(&str, &str); 5] = [
+    ("{编号}", "提问的编号"),
+    ("{主题}", "主题"),
+    ("{服务台}", "服务台的地区"),
+    ("{今天}", "今天的日期"),
+    ("{身份}", "回复人的身份"),
+];
 
 /// A phrase with these facts in their places. What is unknown stays as it is written.
 #[must_use]

@@ -234,10 +234,9 @@ impl From<TakeError> for Refusal {
             TakeError::Booking(why) => Self::BookingRefused(why.to_string()),
             TakeError::VoiceNotFound => Self::VoiceNotFound,
             TakeError::StationNotFound => Self::StationNotFound,
-            TakeError::DiscussionOver
-            | TakeError::Silenced(_)
-            | TakeError::WrongCode
-            | TakeError::TooManyCodes => Self::WrongState(error.to_string()),
+            TakeError::DiscussionOver | TakeError::Silenced(_) | TakeError::WrongCode | TakeError::TooManyCodes => {
+                Self::WrongState(error.to_string())
+            }
             TakeError::Survey(why) => Self::BadWords(why.to_string()),
             TakeError::AccountErased => Self::AccountErased,
             TakeError::Database(error) => Self::Database(error),

@@ -9,7 +9,12 @@ use diyi::server::desk::routes;
 use reqwest::{Method, StatusCode};
 
 async fn count(server: &Server) -> i64 {
-    server.text("SELECT CAST(COALESCE(SUM(count), 0) AS TEXT) AS t FROM audit".to_owned()).await.unwrap().parse().unwrap()
+    server
+        .text("SELECT CAST(COALESCE(SUM(count), 0) AS TEXT) AS t FROM audit".to_owned())
+        .await
+        .unwrap()
+        .parse()
+        .unwrap()
 }
 
 #[tokio::test]
@@ -30,7 +35,11 @@ async fn whatever_page_shows_a_couriers_words_the_reading_is_on_record() {
         let before = count(&server).await;
         let (_, page) = admin.get(&path).await;
         let shows = words.iter().any(|word| page.contains(word)) || path.contains("/attachments/");
-        if shows || path.starts_with("/desk/questions/") || path.ends_with("/bookings") || path.ends_with("bookings.xlsx") {
+        if shows
+            || path.starts_with("/desk/questions/")
+            || path.ends_with("/bookings")
+            || path.ends_with("bookings.xlsx")
+        {
             seen += 1;
             assert!(count(&server).await > before, "{path} is read by nobody");
         }
@@ -63,7 +72,8 @@ async fn the_log_is_read_in_words_by_person_day_and_kind_and_taken_along() {
         desk.act(&page, "answer", &[("text", "答"), ("act", "answer")]).await;
         desk.act(&page, "move", &[("topic", "labour_rights"), ("adcode", "430100")]).await;
         let (_, log) = boss.get("/desk/audit").await;
-        for words in ["劳动权益 长沙", "测试ope（ope）", "提问 26-01-00001-", "转到别的服务台", "查看提问"] {
+        for words in ["劳动权益 长沙", "测试ope（ope）", "提问 26-01-00001-", "转到别的服务台", "查看提问"]
+        {
             assert!(log.contains(words), "{words}: {log}");
         }
         assert!(!log.contains("labour_rights"), "{log}");

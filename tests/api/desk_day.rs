@@ -46,7 +46,8 @@ async fn whatever_was_written_is_found_in_all_states_and_only_by_those_who_may_s
         let courier = Courier::of(&server);
         let wages = courier.ask(Topic::LabourRights, changsha(), "老板拖着不给钱").await;
         courier.ask(Topic::LabourRights, changsha(), "别的事情").await;
-        let write = Act::Write { question: wages, message: message("他说没有工资条，ＡＰＰ里也查不到") };
+        let write =
+            Act::Write { question: wages, message: message("他说没有工资条，ＡＰＰ里也查不到") };
         courier.act(write).await.unwrap();
         let page = format!("/desk/questions/{wages}");
         desk.act(&page, "answer", &[("text", "先到仲裁委递申请"), ("act", "answer")]).await;
@@ -247,7 +248,8 @@ async fn questions_of_one_courier_are_put_together_and_taken_apart() {
         assert!(page.contains("同一个账号还问过 1 个") && page.contains("还是工资没发"), "{page}");
         let merge = format!("/desk/questions/{second}/merge");
         let version_of = async |id: QuestionId| version(&desk, &id.to_string()).await;
-        let foreign = [("version", &*version_of(second).await), ("into", &*other.to_string())].map(|(a, b)| (a, b.to_owned()));
+        let foreign =
+            [("version", &*version_of(second).await), ("into", &*other.to_string())].map(|(a, b)| (a, b.to_owned()));
         let foreign: Vec<(&str, &str)> = foreign.iter().map(|(a, b)| (*a, b.as_str())).collect();
         assert_eq!(desk.post(&merge, &foreign).await.0, StatusCode::CONFLICT);
         desk.act(&format!("/desk/questions/{second}"), "merge", &[("into", &first.to_string())]).await;
@@ -273,7 +275,8 @@ async fn questions_of_one_courier_are_put_together_and_taken_apart() {
         let chosen: Vec<(&str, &str)> = chosen.iter().map(|(a, b)| (*a, b.as_str())).collect();
         desk.act(&format!("/desk/questions/{first}"), "split", &chosen).await;
         let (left, made) = (thread(&courier, first).await, thread(&courier, new).await);
-        let words = |thread: &diyi::model::Thread| thread.messages.iter().map(|one| one.text.clone()).collect::<Vec<_>>();
+        let words =
+            |thread: &diyi::model::Thread| thread.messages.iter().map(|one| one.text.clone()).collect::<Vec<_>>();
         assert_eq!((words(&left), words(&made)), (vec!["工资没发".into()], vec!["另外，孩子上学怎么办".to_owned()]));
         let file = format!("/desk/questions/{new}/attachments/{}", photo.id);
         assert_eq!(desk.get(&file).await.0, StatusCode::OK);
@@ -299,8 +302,7 @@ async fn a_phrase_has_its_facts_in_place_and_a_photo_of_the_desk_reaches_the_pho
         assert!(seen.contains("长沙服务台收到您的劳动权益问题，编号 2"), "{seen}");
         let version = desk.field(&page, "version").await;
         let fields = [("version", version.as_str()), ("text", "照这个填"), ("act", "answer")];
-        let (status, says) =
-            desk.upload(&format!("{page}/answer"), &fields, ("photo", "a.txt", b"no picture")).await;
+        let (status, says) = desk.upload(&format!("{page}/answer"), &fields, ("photo", "a.txt", b"no picture")).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && says.contains("照这个填"), "{says}");
         let (status, says) = desk.upload(&format!("{page}/answer"), &fields, ("photo", "a.png", &picture())).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{says}");
@@ -338,6 +340,10 @@ async fn a_call_becomes_a_question_with_a_number_and_its_caller_follows_it_with_
         let (number, code) = (say(1), say(2));
         assert!(Reference::parse(&number).is_some(), "{number}");
         let code = ClaimCode::parse(&code).unwrap();
+        // Nobody writes for another desk.
+        let foreign: Vec<_> =
+            call.iter().map(|field| if field.0 == "adcode" { ("adcode", "430200") } else { *field }).collect();
+        assert_eq!(desk.post("/desk/intake", &foreign).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         // A second click makes no second question.
         let (status, to) = desk.post("/desk/intake", &call).await;
         assert_eq!((status, to), (StatusCode::SEE_OTHER, format!("/desk/questions/{id}")));
@@ -412,6 +418,20 @@ async fn danger_in_a_voice_stands_on_the_banner_until_somebody_takes_it_on() {
         assert_eq!(taken.0, StatusCode::SEE_OTHER);
         assert!(!warned(&desk).await.0);
         assert!(desk.get(&format!("/desk/voices/{voice}")).await.1.contains("测试ope 已接手"));
+        // What a report of a station tells of stands there, too, and goes with its courier's data.
+        server.import("名称,经度,纬度\n驿站,112.97,28.2\n").await;
+        let report = diyi::model::station_report::NewReport {
+            id: diyi::model::ReportId::fresh(),
+            station: diyi::model::StationCode::new(changsha(), 1),
+            kind: diyi::model::ReportKind::Other,
+            message: message("有人拿刀在门口砍人"),
+        };
+        let id = report.id;
+        courier.act(Act::Report(report)).await.unwrap();
+        let (on, banner) = warned(&desk).await;
+        assert!(on && banner.contains(&format!("/desk/reports/{id}")), "{banner}");
+        courier.act(Act::EraseAccount).await.unwrap();
+        assert!(!warned(&desk).await.0);
     })
     .await;
 }
@@ -433,4 +453,92 @@ async fn the_same_reading_again_within_minutes_is_one_row_with_a_count() {
         let _ = Timestamp::now();
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_reads_referrals_alone_finds_out_nothing_else_by_searching() {
+    on_each_database(async |server| {
+        let (_, desk) = operator(&server, "ope", changsha()).await;
+        staff(&server, "post", StaffRole::Liaison, changsha(), Author::Office).await;
+        let liaison = Desk::sign_in(&server, "post").await;
+        let courier = Courier::of(&server);
+        let id = courier.ask(Topic::LabourRights, changsha(), "罚款不给说法").await;
+        let (_, case) = desk.post(&format!("/desk/questions/{id}/case"), &[("kind", "fine")]).await;
+        let step = [("to", "verification"), ("note", "已经核实清楚了"), ("result", "")];
+        desk.act(&case, "step", &step).await;
+        let refer =
+            [("to", "postal_administration"), ("name", "长沙市邮政管理局"), ("reason", "请核查网点"), ("due", "")];
+        desk.act(&case, "refer", &refer).await;
+        let referral = courier.mine().await.threads.remove(0).thread.case.unwrap().referrals[0].id;
+        courier.act(Act::DecideReferral { question: id, referral, agrees: true }).await.unwrap();
+        let finds = async |desk: &Desk, words: &str| {
+            let words: String = url::form_urlencoded::byte_serialize(words.as_bytes()).collect();
+            desk.get(&format!("/desk/cases?words={words}")).await.1.contains(&case)
+        };
+        assert!(finds(&liaison, "核查网点").await);
+        assert!(!finds(&liaison, "罚款不给").await && !finds(&liaison, "核实清楚").await);
+        assert!(finds(&desk, "罚款不给").await && finds(&desk, "核实清楚").await && finds(&desk, "网点").await);
+        let (_, list) = desk.get("/desk/cases?referred=1").await;
+        assert!(list.contains("等 长沙市邮政管理局 答复"), "{list}");
+        let (_, late) = desk.get("/desk/cases?overdue=1").await;
+        assert!(!late.contains(&case));
+        server.db.execute_unprepared("UPDATE referral SET due_at = 1").await.unwrap();
+        let (_, late) = desk.get("/desk/cases?overdue=1").await;
+        assert!(late.contains(&case), "{late}");
+        // On paper: the number, the year, who did what, where to sign.
+        let (_, paper) = desk.get(&format!("{case}/print")).await;
+        for words in ["案件编号", "26-01-000", "年", "测试ope", "签字", "盖章", "已经核实清楚了"] {
+            assert!(paper.contains(words), "{words}: {paper}");
+        }
+    })
+    .await;
+}
+
+/// Fills a database with a million questions and says how long pages of the inbox and of searches take. Run with
+/// `cargo test --release --locked --features server,engine --test api a_million -- --ignored --nocapture`.
+#[tokio::test]
+#[ignore = "measures"]
+async fn a_million_questions_are_listed_and_searched() {
+    let server = Server::on_sqlite().await;
+    let (_, desk) = operator(&server, "ope", changsha()).await;
+    staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Operator).await;
+    let province = Desk::sign_in(&server, "root").await;
+    let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)";
+    let now = diyi::model::Timestamp::now().0;
+    let id = "printf('0198c000-0000-7000-8000-%012d', i)";
+    for step in [
+        format!(
+            "INSERT INTO question (id, account, topic, adcode, state, asked_at, waiting_since, due_at, first_due_at,
+                version, revision, changed_at, comment, preview, danger, channel, number, spam)
+             {numbers} SELECT {id}, 'a', 'other', 430100 + 100 * (i % 13), CASE WHEN i % 100 = 0 THEN 'waiting' ELSE 'closed' END,
+                {now} - i, CASE WHEN i % 100 = 0 THEN {now} - i END, CASE WHEN i % 100 = 0 THEN {now} + i END, {now},
+                1, 1, {now} - i, '', '工资没发', '', 'app', 'x' || i, 0 FROM n"
+        ),
+        format!(
+            "INSERT INTO message (id, question, author, private, text, at, attachments, revision, words_id)
+             {numbers} SELECT {id}, {id}, 'courier', 0, '工资没发 w' || (i % 5000), {now} - i, '[]', 1, i FROM n"
+        ),
+        format!("INSERT INTO message_words (rowid, words) {numbers} SELECT i, '工资 资没 没发 w' || (i % 5000) FROM n"),
+        "ANALYZE".to_owned(),
+    ] {
+        server.db.execute_unprepared(&step).await.unwrap();
+    }
+    for (what, desk, path) in [
+        ("inbox of a prefecture", &desk, "/desk/inbox".to_owned()),
+        ("inbox of the province", &province, "/desk/inbox".to_owned()),
+        ("closed", &desk, "/desk/inbox?state=closed".to_owned()),
+        ("a rare word", &desk, search("w123")),
+        ("a word of every question", &desk, search("工资")),
+        ("a number to call back", &desk, search("13800138000")),
+    ] {
+        let mut took = Vec::new();
+        for _ in 0..50 {
+            let began = std::time::Instant::now();
+            let (status, _) = desk.get(&path).await;
+            assert_eq!(status, StatusCode::OK);
+            took.push(began.elapsed().as_millis());
+        }
+        took.sort_unstable();
+        println!("{what}: median {} ms, p99 {} ms", took[25], took[49]);
+    }
 }

@@ -229,7 +229,9 @@ fn typed_forms(page: &str) -> Vec<Typed> {
             let tag = tag.split('>').next().unwrap();
             let Some(name) = attribute(tag, "name") else { continue };
             let kind = attribute(tag, "type").unwrap_or_else(|| "text".to_owned());
-            if tag.starts_with("textarea") || tag.starts_with("input") && ["text", "search", "tel"].contains(&kind.as_str()) {
+            if tag.starts_with("textarea")
+                || tag.starts_with("input") && ["text", "search", "tel"].contains(&kind.as_str())
+            {
                 one.fields.push((name.clone(), format!("保留{name}{}", "长".repeat(2_100))));
                 one.typed.push(name);
             } else if tag.starts_with("input") && kind == "hidden" {
@@ -273,7 +275,8 @@ async fn whatever_form_of_whatever_page_is_refused_all_that_was_typed_stands_the
             assert!(again.contains("class=\"error\""), "{path} {}", form.action);
         }
     }
-    let kinds = ["/desk/staff", "/desk/proposals", "/desk/activities", "/desk/imports", "/desk/phrases", "/desk/intake"];
+    let kinds =
+        ["/desk/staff", "/desk/proposals", "/desk/activities", "/desk/imports", "/desk/phrases", "/desk/intake"];
     for kind in kinds {
         assert!(refused.contains(kind), "{kind} was refused nowhere: {refused:?}");
     }
@@ -293,13 +296,15 @@ async fn a_second_click_on_any_form_does_nothing_twice_and_leads_to_the_same_pag
             ("text", "在小区门口装充电柜"),
             ("adcode", "430100"),
         ];
-        let (first, second) = tokio::join!(desk.post("/desk/proposals", &fields), desk.post("/desk/proposals", &fields));
+        let (first, second) =
+            tokio::join!(desk.post("/desk/proposals", &fields), desk.post("/desk/proposals", &fields));
         assert_eq!((first.0, second.0), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER), "{} {}", first.1, second.1);
         assert_eq!(first.1, second.1);
         let (_, list) = desk.get("/desk/proposals").await;
         assert_eq!(list.matches("装充电柜").count(), 1, "{list}");
         // Another one from the same page, gone back to, is another one.
-        let other: Vec<_> = fields.iter().map(|field| if field.0 == "title" { ("title", "又一条") } else { *field }).collect();
+        let other: Vec<_> =
+            fields.iter().map(|field| if field.0 == "title" { ("title", "又一条") } else { *field }).collect();
         assert_ne!(desk.post("/desk/proposals", &other).await.1, first.1);
     })
     .await;
@@ -327,7 +332,10 @@ async fn nobody_writes_over_a_letter_that_somebody_else_changed() {
         let version = one.field(&letter, "version").await;
         assert_eq!(one.post(&letter, &fields(&version, "一改的")).await.0, StatusCode::SEE_OTHER);
         let (status, again) = two.post(&letter, &fields(&version, "二改的")).await;
-        assert!(status == StatusCode::CONFLICT && again.contains("二改的") && again.contains("别人刚刚改过"), "{again}");
+        assert!(
+            status == StatusCode::CONFLICT && again.contains("二改的") && again.contains("别人刚刚改过"),
+            "{again}"
+        );
         assert!(one.get(&letter).await.1.contains("一改的"));
         // Who publishes publishes what they read.
         let state = format!("{letter}/state");

@@ -293,7 +293,9 @@ pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<V
             .into_query();
         query = query.filter(case::Column::Id.in_subquery(theirs));
     }
-    if searches {
+    if searches && staff.role == StaffRole::Liaison {
+        query = query.filter(looked.searched.condition_of_referrals(db.get_database_backend()));
+    } else if searches {
         super::search::catch_up(db, super::search::BEFORE_A_SEARCH).await?;
         let found = question::Entity::find()
             .select_only()

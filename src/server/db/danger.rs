@@ -1,8 +1,8 @@
 //! The mark of danger on a question, a voice or a report of a station: raised by a courier's words or by a desk, until somebody takes it on. What nobody
 //! took on in time is shown to the province, too.
 
-use super::inbox::scope;
 use super::connection::{Db, Writing};
+use super::inbox::scope;
 use super::notices::News;
 use super::tables::{question, report, voice};
 use super::threads::number;

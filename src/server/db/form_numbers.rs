@@ -7,6 +7,9 @@ use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 /// A form is known for so long.
 const KEPT_MS: i64 = 86_400_000;
 
+/// The same form sent again within so many milliseconds is a second click, or was sent again because no answer came.
+const AGAIN_MS: i64 = 10 * 60_000;
+
 /// What is known of a form that is sent.
 pub(crate) enum FormSent {
     /// It is the first one.
@@ -23,8 +26,9 @@ pub(crate) enum FormSent {
 /// [`DbErr`].
 pub(crate) async fn begin(db: &Db, number: &str, now: Timestamp) -> Result<FormSent, DbErr> {
     let backend = db.get_database_backend();
-    let sql = "INSERT INTO form_number (id, at, led_to) VALUES ($1, $2, '') ON CONFLICT (id) DO NOTHING";
-    let values: [Value; 2] = [number.into(), now.0.into()];
+    let sql = "INSERT INTO form_number (id, at, led_to) VALUES ($1, $2, '')
+        ON CONFLICT (id) DO UPDATE SET at = $2, led_to = '' WHERE form_number.at < $3";
+    let values: [Value; 3] = [number.into(), now.0.into(), (now.0 - AGAIN_MS).into()];
     if db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?.rows_affected() > 0 {
         return Ok(FormSent::First);
     }

@@ -176,17 +176,14 @@ pub(crate) async fn list(
         search::catch_up(db, search::BEFORE_A_SEARCH).await?;
     }
     // What nobody has taken on stands above all lists, see `danger::open`.
-    let found = question::Entity::find()
-        .filter(condition(db, staff, query, now))
-        .filter(danger::not_warned_of(staff, now));
+    let found =
+        question::Entity::find().filter(condition(db, staff, query, now)).filter(danger::not_warned_of(staff, now));
     let waits = query.state == Some(QuestionState::Waiting) && query.view != InboxView::Spam;
     let sorted = match query.order {
         InboxOrder::Due if waits => found.order_by_asc(question::Column::DueAt),
         InboxOrder::Waiting if waits => found.order_by_asc(question::Column::WaitingSince),
         InboxOrder::Newest => found.order_by_desc(question::Column::AskedAt),
-        InboxOrder::Changed | InboxOrder::Due | InboxOrder::Waiting => {
-            found.order_by_desc(question::Column::ChangedAt)
-        }
+        InboxOrder::Changed | InboxOrder::Due | InboxOrder::Waiting => found.order_by_desc(question::Column::ChangedAt),
     };
     sorted.order_by_asc(question::Column::Id).offset(query.page * PAGE).limit(PAGE + 1).all(db).await
 }
@@ -529,7 +526,8 @@ async fn split(
     (revision, now): (i64, Timestamp),
 ) -> Result<(), HandleError> {
     let all = messages(tx, &row.id).await?;
-    let courier = |message: &&message::Model| !message.private && Author::from(message.author.clone()) == Author::Courier;
+    let courier =
+        |message: &&message::Model| !message.private && Author::from(message.author.clone()) == Author::Courier;
     let is_chosen = |message: &&message::Model| message.id.parse().is_ok_and(|id: MessageId| chosen.contains(&id));
     let going: Vec<&message::Model> = all.iter().filter(courier).filter(is_chosen).collect();
     let staying = all.iter().filter(courier).find(|message| !is_chosen(message));
@@ -584,8 +582,7 @@ async fn name_of(db: &impl ConnectionTrait, id: Option<&str>) -> Result<String, 
 pub(crate) async fn set_following(db: &Db, staff: &Staff, id: &str, on: bool) -> Result<(), DbErr> {
     if on {
         let row = follow::ActiveModel { question: Set(id.to_owned()), staff: Set(staff.id.to_string()) };
-        let known =
-            OnConflict::columns([follow::Column::Question, follow::Column::Staff]).do_nothing().to_owned();
+        let known = OnConflict::columns([follow::Column::Question, follow::Column::Staff]).do_nothing().to_owned();
         follow::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
     } else {
         follow::Entity::delete_by_id((id.to_owned(), staff.id.to_string())).exec(db).await?;

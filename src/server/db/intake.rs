@@ -10,9 +10,7 @@ use super::threads::number;
 use super::{audit, danger, own_revisions, references, roster, standards};
 use crate::model::claim::ClaimCode;
 use crate::model::staff::Staff;
-use crate::model::{
-    Adcode, Author, Channel, Danger, MessageId, Phone, QuestionId, QuestionState, Timestamp, Topic,
-};
+use crate::model::{Adcode, Author, Channel, Danger, MessageId, Phone, QuestionId, QuestionState, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, Statement, Value};
 

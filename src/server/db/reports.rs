@@ -204,6 +204,9 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
         .col_expr(report::Column::Text, Expr::value(""))
         .col_expr(report::Column::Attachments, Expr::value("[]"))
         .col_expr(report::Column::Place, Expr::value(nobody.clone()))
+        .col_expr(report::Column::Danger, Expr::value(""))
+        .col_expr(report::Column::DangerRaisedAt, Expr::value(None::<i64>))
+        .col_expr(report::Column::DangerEscalatesAt, Expr::value(None::<i64>))
         .filter(report::Column::Account.eq(account))
         .exec(tx)
         .await?;

@@ -66,6 +66,23 @@ impl Searched {
         })
     }
 
+    /// What a case must fulfil for who reads its referrals alone: nothing else of it may be found out by searching.
+    pub(crate) fn condition_of_referrals(&self, backend: DatabaseBackend) -> sea_orm::Condition {
+        let mut all = sea_orm::Condition::all();
+        for word in &self.words {
+            let mut values = Values::new(backend);
+            let like = format!("%{}%", escaped(word));
+            let mut contains = |column: &str| format!("{column} LIKE {} ESCAPE '\\'", values.put(like.clone()));
+            let (number, name) = (contains("\"case\".number"), contains("referral.name"));
+            let (reason, answer) = (contains("referral.reason"), contains("referral.answer"));
+            all = all.add(values.expr(&format!(
+                "({number} OR \"case\".id IN (SELECT case_id FROM referral WHERE recipient = 'postal_administration' \
+                 AND state IN ('agreed', 'answered') AND ({name} OR {reason} OR {answer})))"
+            )));
+        }
+        all
+    }
+
     /// What a question must fulfil.
     pub(crate) fn condition(&self, backend: DatabaseBackend) -> sea_orm::Condition {
         let mut all = sea_orm::Condition::all();
@@ -124,8 +141,7 @@ fn anywhere(word: &str, backend: DatabaseBackend) -> SimpleExpr {
             ),
         });
     }
-    let escaped: String = word.chars().flat_map(|c| if "\\%_".contains(c) { vec!['\\', c] } else { vec![c] }).collect();
-    let like = format!("%{escaped}%");
+    let like = format!("%{}%", escaped(word));
     if word.len() >= FEWEST_DIGITS && word.bytes().all(|digit| digit.is_ascii_digit()) {
         let place = values.put(like.clone());
         ways.push(format!("SELECT id FROM question WHERE call_back LIKE {place}"));
@@ -133,8 +149,7 @@ fn anywhere(word: &str, backend: DatabaseBackend) -> SimpleExpr {
     // There are few cases beside all questions.
     let mut contains = |column: &str| format!("{column} LIKE {} ESCAPE '\\'", values.put(like.clone()));
     let (bring, note) = (contains("bring"), contains("case_step.note"));
-    let (name, reason, answer) =
-        (contains("referral.name"), contains("referral.reason"), contains("referral.answer"));
+    let (name, reason, answer) = (contains("referral.name"), contains("referral.reason"), contains("referral.answer"));
     ways.push(format!("SELECT question FROM \"case\" WHERE {bring}"));
     ways.push(format!(
         "SELECT \"case\".question FROM \"case\" JOIN case_step ON case_step.case_id = \"case\".id WHERE {note}"
@@ -145,6 +160,10 @@ fn anywhere(word: &str, backend: DatabaseBackend) -> SimpleExpr {
     ));
     let ways = ways.join(" UNION ALL ");
     values.expr(&format!("question.id IN ({ways})"))
+}
+
+fn escaped(word: &str) -> String {
+    word.chars().flat_map(|c| if "\\%_".contains(c) { vec!['\\', c] } else { vec![c] }).collect()
 }
 
 /// The query of a word in the index; none where it has no pair and no letters.
@@ -189,7 +208,14 @@ async fn some(db: &Db) -> Result<usize, DbErr> {
     let sql = format!("SELECT id, text FROM message WHERE {column} IS NULL LIMIT {AT_ONCE}");
     let lacking = Statement::from_string(backend, sql);
     // Looked at before anybody is held off.
-    if db.query_one_raw(Statement::from_string(backend, format!("SELECT 1 AS one FROM message WHERE {column} IS NULL LIMIT 1"))).await?.is_none() {
+    if db
+        .query_one_raw(Statement::from_string(
+            backend,
+            format!("SELECT 1 AS one FROM message WHERE {column} IS NULL LIMIT 1"),
+        ))
+        .await?
+        .is_none()
+    {
         return Ok(0);
     }
     let tx = db.write().await?;

@@ -1,10 +1,10 @@
 //! Why something that a courier sends is not taken: what acts on questions, bookings, voices and reports have in common.
 
 use super::bookings::BookError;
-use crate::model::{CallBackError, Timestamp};
 use crate::model::case::CaseError;
 use crate::model::question::{QuestionError, WordsError};
 use crate::model::voice::SurveyError;
+use crate::model::{CallBackError, Timestamp};
 use sea_orm::{DbErr, RuntimeErr};
 use thiserror::Error;
 

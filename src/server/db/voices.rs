@@ -220,6 +220,9 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
         change.text = Set(String::new());
         change.attachments = Set("[]".to_owned());
         change.state = Set(VoiceState::Refused.code().to_owned());
+        change.danger = Set(Some(String::new()));
+        change.danger_raised_at = Set(None);
+        change.danger_escalates_at = Set(None);
         change.update(tx).await?;
         publish(tx, &wanted, proposal.as_deref()).await?;
     }

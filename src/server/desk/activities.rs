@@ -263,8 +263,9 @@ impl ActivityForm {
             ("", "") => None,
             (times, days) => {
                 let number = |text: &str| text.parse::<u32>().ok().filter(|number| (1..=3650).contains(number));
-                let both =
-                    number(times).zip(number(days)).ok_or_else(|| wrong_at("times", "每人限次：两个数字都要填，或者都空着"))?;
+                let both = number(times)
+                    .zip(number(days))
+                    .ok_or_else(|| wrong_at("times", "每人限次：两个数字都要填，或者都空着"))?;
                 Some(Limit { times: both.0, days: both.1 })
             }
         };
@@ -306,8 +307,10 @@ impl ActivityForm {
         let position = match (self.lat.trim(), self.lon.trim()) {
             ("", "") => None,
             (lat, lon) => {
-                let degrees = |text: &str| text.parse::<f64>().map_err(|_| wrong_at("lat", "经纬度要填数字，或者都空着"));
-                let at = Position::new(degrees(lat)?, degrees(lon)?).map_err(|error| wrong_at("lat", error.to_string()))?;
+                let degrees =
+                    |text: &str| text.parse::<f64>().map_err(|_| wrong_at("lat", "经纬度要填数字，或者都空着"));
+                let at =
+                    Position::new(degrees(lat)?, degrees(lon)?).map_err(|error| wrong_at("lat", error.to_string()))?;
                 Some(at)
                     .filter(|at| at.is_in_china())
                     .ok_or_else(|| wrong_at("lat", "经纬度不在国内，请检查有没有填反"))
@@ -534,7 +537,8 @@ pub(super) struct SlotsForm {
 impl SlotsForm {
     fn slots(&self) -> Result<Vec<NewSlot>, DeskRefusal> {
         let clock = |text: &str| {
-            NaiveTime::parse_from_str(text.get(..5).unwrap_or(text), "%H:%M").map_err(|_| wrong_at("from", "请填开始和结束的时间"))
+            NaiveTime::parse_from_str(text.get(..5).unwrap_or(text), "%H:%M")
+                .map_err(|_| wrong_at("from", "请填开始和结束的时间"))
         };
         let (from, to) = (clock(&self.from)?, clock(&self.to)?);
         if from >= to {

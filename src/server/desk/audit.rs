@@ -234,8 +234,7 @@ fn table(rows: &[audit::Model], names: &Names) -> Result<Vec<u8>, XlsxError> {
     for (line, row) in (1..).zip(rows) {
         let at = Timestamp(row.at).china_time().format("%Y-%m-%d %H:%M:%S").to_string();
         let (name, _) = names.subject(row);
-        let cells =
-            [&at, &row.who, db::audit::in_chinese(&row.action), &name, &row.subject, &names.detail(row)];
+        let cells = [&at, &row.who, db::audit::in_chinese(&row.action), &name, &row.subject, &names.detail(row)];
         for (column, cell) in (0..).zip(cells) {
             sheet.write(line, column, cell)?;
         }

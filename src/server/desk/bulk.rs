@@ -101,7 +101,8 @@ pub(super) async fn act(
     let assigns = who.staff.role.may(Permission::AssignQuestions);
     let to: Option<StaffId> = form.staff.parse().ok();
     let reason = one_line(&form.reason, MOST_REASON).unwrap_or_default();
-    let desk = Adcode::parse(&form.adcode).ok().filter(|desk| regions().iter().any(|(code, _)| *code == desk.to_string()));
+    let desk =
+        Adcode::parse(&form.adcode).ok().filter(|desk| regions().iter().any(|(code, _)| *code == desk.to_string()));
     match form.act.as_str() {
         "assign" | "move" if !assigns => return Err(DeskRefusal::Forbidden),
         "move" if desk.is_none() => return Err(DeskRefusal::Wrong("请选服务台".to_owned())),
@@ -114,11 +115,8 @@ pub(super) async fn act(
                 ],
                 None => vec![format!("{} 个提问里，回复过的会结束；还没有回复的不动", chosen.len())],
             };
-            let mut fields = vec![
-                ("act", form.act.clone()),
-                ("dismiss", form.dismiss.clone()),
-                ("list", looking.here()),
-            ];
+            let mut fields =
+                vec![("act", form.act.clone()), ("dismiss", form.dismiss.clone()), ("list", looking.here())];
             fields.extend(form.question.iter().take(MOST).map(|one| ("question", one.clone())));
             let question = Question {
                 tab: Tab::Inbox,

@@ -96,8 +96,7 @@ pub(super) async fn list(
     let works = colleagues.into_iter().filter(|row| StaffRole::from(row.role.clone()).may(Permission::WorkCases));
     let owners = works.map(|row| (row.id, row.name)).collect();
     let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
-    let stages =
-        CaseStage::ALL.iter().map(|one| (one.code().to_owned(), texts::case_stage(*one).to_owned())).collect();
+    let stages = CaseStage::ALL.iter().map(|one| (one.code().to_owned(), texts::case_stage(*one).to_owned())).collect();
     let empty = rows.is_empty();
     let sees_all = who.staff.sees_all();
     let lines: Vec<Element> = rows
@@ -457,7 +456,8 @@ pub(super) async fn print(
     let who_stepped = db::cases::who_stepped(&app.db, &row.id).await?;
     let due = db::cases::referrals_due(&app.db, &row.id).await?;
     let referrals = view.referrals.clone();
-    let steps: Vec<_> = view.steps.iter().cloned().zip(who_stepped.into_iter().chain(std::iter::repeat(String::new()))).collect();
+    let steps: Vec<_> =
+        view.steps.iter().cloned().zip(who_stepped.into_iter().chain(std::iter::repeat(String::new()))).collect();
     let owner = match row.owner.as_deref().and_then(|owner| owner.parse().ok()) {
         Some(owner) => db::staff::find(&app.db, owner).await?.map(|row| row.name).unwrap_or_default(),
         None => String::new(),

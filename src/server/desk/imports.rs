@@ -119,7 +119,8 @@ fn wrong(why: impl Into<String>) -> DeskRefusal {
 pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) -> Result<Response, DeskRefusal> {
     let file = form.files.first().ok_or_else(|| wrong("请先选文件").at("file"))?;
     let adcode = Adcode::parse(form.field("adcode")).ok().filter(|adcode| who.staff.covers(*adcode));
-    let source = one_line(form.field("source"), MOST_SOURCE).map_err(|error| wrong(format!("数据来源{error}")).at("source"))?;
+    let source =
+        one_line(form.field("source"), MOST_SOURCE).map_err(|error| wrong(format!("数据来源{error}")).at("source"))?;
     let chosen = <Crs as clap::ValueEnum>::from_str(form.field("crs"), true).ok();
     let origin = Origin {
         crs: chosen.unwrap_or(Crs::Wgs84),

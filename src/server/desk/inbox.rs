@@ -36,7 +36,8 @@ pub(super) async fn show(
     let staff = &who.staff;
     let listed = listed(&app, staff, &looking, now).await?;
     let (waiting, late) = db::inbox::waiting(&app.db, staff, now).await?;
-    let states = [("", "在等的（搜索时全部）"), ("all", "全部状态")].map(|(code, word)| (code.to_owned(), word.to_owned()));
+    let states =
+        [("", "在等的（搜索时全部）"), ("all", "全部状态")].map(|(code, word)| (code.to_owned(), word.to_owned()));
     let states = states.into_iter().chain(
         QuestionState::ALL.iter().map(|state| (state.code().to_owned(), texts::question_state(*state).to_owned())),
     );

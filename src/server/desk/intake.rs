@@ -87,9 +87,8 @@ impl IntakeForm {
             })
         };
         let adcode = Adcode::parse(&self.adcode).ok();
-        let adcode = adcode.filter(|desk| {
-            who.staff.covers(*desk) && regions().iter().any(|(code, _)| *code == desk.to_string())
-        });
+        let adcode = adcode
+            .filter(|desk| who.staff.covers(*desk) && regions().iter().any(|(code, _)| *code == desk.to_string()));
         let call_back = if self.call_back.trim().is_empty() {
             None
         } else {

@@ -3,6 +3,7 @@
 
 mod activities;
 mod audit;
+mod bulk;
 mod cases;
 mod confirm;
 mod discussions;
@@ -14,7 +15,6 @@ mod holidays;
 mod import_choices;
 mod imports;
 mod inbox;
-mod bulk;
 mod intake;
 mod letters;
 mod library;

@@ -64,7 +64,8 @@ pub(super) async fn create(
     Filled(form): Filled<ProposalForm>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
-    let wrong = |field, what: &str, error: &dyn std::fmt::Display| DeskRefusal::WrongAt(field, format!("{what}{error}"));
+    let wrong =
+        |field, what: &str, error: &dyn std::fmt::Display| DeskRefusal::WrongAt(field, format!("{what}{error}"));
     let new = Proposal {
         id: ProposalId::fresh(),
         title: one_line(&form.title, MOST_LINE).map_err(|error| wrong("title", "名称", &error))?,
@@ -156,8 +157,10 @@ pub(super) async fn step(
     Filled(form): Filled<StepForm>,
 ) -> Result<Response, DeskRefusal> {
     let Stored { proposal, .. } = visible(&app, &who, &id).await?;
-    let stage = ProposalStage::of_code(&form.stage).ok_or_else(|| DeskRefusal::WrongAt("stage", "请选到了哪一步".to_owned()))?;
-    let note = paragraphs(&form.note, MOST_TEXT).map_err(|error| DeskRefusal::WrongAt("note", format!("说明{error}")))?;
+    let stage = ProposalStage::of_code(&form.stage)
+        .ok_or_else(|| DeskRefusal::WrongAt("stage", "请选到了哪一步".to_owned()))?;
+    let note =
+        paragraphs(&form.note, MOST_TEXT).map_err(|error| DeskRefusal::WrongAt("note", format!("说明{error}")))?;
     if proposals::step(&app.db, &who.staff, proposal.id, form.version, (stage, note), Timestamp::now()).await? {
         Ok(Redirect::to(&format!("/desk/proposals/{}", proposal.id)).into_response())
     } else {

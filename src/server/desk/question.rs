@@ -5,9 +5,9 @@ use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, Sent, SignedIn};
 use super::inbox::{clock, danger_words};
 use super::page::{Tab, hidden, moment, options, page_with, regions, topics, words};
+use super::phrases;
 use super::refusal::DeskRefusal;
 use super::worklist::{self, Looking};
-use super::phrases;
 use crate::model::attachment::media_type;
 use crate::model::case::CaseKind;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
@@ -95,6 +95,8 @@ async fn view(
     let merged = db::inbox::merged_into(&app.db, &row.id).await?;
     let mut messages = db::inbox::messages(&app.db, &row.id).await?;
     for other in &merged {
+        let entry = Entry::of(&who.staff, Action::Read, &other.id, db::threads::adcode(other.adcode)?);
+        db::audit::record_reading(&app.db, entry, now).await?;
         messages.extend(db::inbox::messages(&app.db, &other.id).await?);
     }
     messages.sort_by_key(|message| message.at);
@@ -212,7 +214,11 @@ fn reply(
 ) -> Element {
     let (address, list, draft) = (address.to_owned(), list.to_owned(), draft.to_owned());
     let canned = canned.to_vec();
-    let label = if closed { "内部备注（小哥看不到）" } else { "回复小哥（Ctrl+Enter 发送，Ctrl+Shift+Enter 发送并看下一个）" };
+    let label = if closed {
+        "内部备注（小哥看不到）"
+    } else {
+        "回复小哥（Ctrl+Enter 发送，Ctrl+Shift+Enter 发送并看下一个）"
+    };
     rsx! {
         form { class: "answer", method: "post", action: "{address}/answer", enctype: "multipart/form-data",
             {hidden(who, Some(version))}
@@ -252,10 +258,8 @@ async fn canned(
         ("{身份}", texts::author(who.staff.author).to_owned()),
     ];
     let mut all = phrases::filled(app, place, &facts).await?;
-    let (own, other): (Vec<_>, Vec<_>) = db::library::approved(&app.db, None)
-        .await?
-        .into_iter()
-        .partition(|answer| answer.topic == topic.code());
+    let (own, other): (Vec<_>, Vec<_>) =
+        db::library::approved(&app.db, None).await?.into_iter().partition(|answer| answer.topic == topic.code());
     all.extend(own.into_iter().chain(other).map(|answer| (answer.question, answer.text)));
     Ok(all)
 }
@@ -288,12 +292,7 @@ fn is_courier(message: &message::Model) -> bool {
     !message.private && Author::from(message.author.clone()) == Author::Courier
 }
 
-fn split_form(
-    who: &SignedIn,
-    address: &str,
-    version: i32,
-    (list, messages): (&str, &[message::Model]),
-) -> Element {
+fn split_form(who: &SignedIn, address: &str, version: i32, (list, messages): (&str, &[message::Model])) -> Element {
     let question = address.rsplit('/').next().unwrap_or_default();
     let lines: Vec<(String, String)> = messages
         .iter()
@@ -492,7 +491,8 @@ fn cases(who: &SignedIn, shown: &Shown, kinds: Vec<(String, String)>) -> Element
 fn same_account(shown: &Shown, who: &SignedIn) -> Element {
     let row = &shown.row;
     let address = format!("/desk/questions/{}", row.id);
-    let mergeable = row.account.is_some() && row.merged_into.is_none() && who.staff.role.may(Permission::AssignQuestions);
+    let mergeable =
+        row.account.is_some() && row.merged_into.is_none() && who.staff.role.may(Permission::AssignQuestions);
     let choices: Vec<(String, String)> = shown
         .others_of_account
         .iter()
@@ -719,7 +719,11 @@ async fn keep_photo(
         digest,
         belongs_to: Some(question.to_owned()),
     };
-    if keep(app, new, clean).await? { Ok(Attachment { id, kind: AttachmentKind::Photo }) } else { Err(Refusal::NumberUsed) }
+    if keep(app, new, clean).await? {
+        Ok(Attachment { id, kind: AttachmentKind::Photo })
+    } else {
+        Err(Refusal::NumberUsed)
+    }
 }
 
 /// What is being written.
@@ -799,16 +803,9 @@ pub(super) async fn dismiss(
     let question = Question {
         tab: Tab::Inbox,
         title: "不回复就结束吗？".to_owned(),
-        happens: vec![
-            format!("小哥会看到：{}", texts::inbox::dismissed(reason)),
-            "需要的话可以重新打开".to_owned(),
-        ],
+        happens: vec![format!("小哥会看到：{}", texts::inbox::dismissed(reason)), "需要的话可以重新打开".to_owned()],
         action: format!("/desk/questions/{id}/dismiss"),
-        fields: vec![
-            ("version", form.version.to_string()),
-            ("reason", form.reason.clone()),
-            ("list", looking.here()),
-        ],
+        fields: vec![("version", form.version.to_string()), ("reason", form.reason.clone()), ("list", looking.here())],
         word: "结束",
     };
     if let Some(page) = asked(&who, form.sure, &back, question) {

@@ -245,7 +245,10 @@ mod tests {
         assert!(page.contains(">&#60;/textarea&#62;&#60;script&#62;</textarea>"), "{page}");
         assert!(page.contains("<option selected value=\"b\">") && page.contains("<option value=\"\">"), "{page}");
         assert!(page.contains("value=\"1\"/><input checked type=\"checkbox\" name=\"days\" value=\"2\""), "{page}");
-        assert!(page.contains("value=\"t\"") && !page.contains("other") && !page.contains("value=\"password\""), "{page}");
+        assert!(
+            page.contains("value=\"t\"") && !page.contains("other") && !page.contains("value=\"password\""),
+            "{page}"
+        );
         assert!(page.contains("<details open") && page.contains("id=\"refused-title\">名称没有填写"), "{page}");
     }
 

@@ -66,7 +66,9 @@ impl DeskRefusal {
                 (StatusCode::FORBIDDEN, "没有提交", "这个表单已经失效。请返回，刷新页面后再提交。".to_owned())
             }
             Self::NotFound => (StatusCode::NOT_FOUND, "没有找到", "它不存在，或者不归你的服务台管。".to_owned()),
-            Self::Wrong(why) | Self::WrongAt(_, why) => (StatusCode::UNPROCESSABLE_ENTITY, "请改一下再提交", why.clone()),
+            Self::Wrong(why) | Self::WrongAt(_, why) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "请改一下再提交", why.clone())
+            }
             Self::Conflict(why) => (StatusCode::CONFLICT, "没有提交", why.clone()),
             Self::Database(error) if Outage::behind(error).is_some() => {
                 let words = Outage::behind(error).map(|outage| outage.to_string()).unwrap_or_default();

@@ -84,7 +84,8 @@ pub(super) async fn show(
     let state = ReportState::from(row.state.clone());
     let kind = texts::report_kind(ReportKind::from(row.kind.clone()));
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
-    let mark = Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
+    let mark =
+        Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
     let marked = marked::shown(&app, &who, mark, &format!("/desk/reports/{id}")).await?;
     let body = rsx! {
         div { class: "two",

@@ -121,7 +121,8 @@ pub(super) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
     let place = db::threads::adcode(row.adcode)?;
-    db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::VoiceRead, &row.id, place), Timestamp::now()).await?;
+    db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::VoiceRead, &row.id, place), Timestamp::now())
+        .await?;
     let state = VoiceState::from(row.state.clone());
     let kind = texts::voice_kind(VoiceKind::from(row.kind.clone()));
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
@@ -130,7 +131,8 @@ pub(super) async fn show(
     let proposals = proposals.into_iter().map(|one| (one.id.to_string(), one.title)).collect();
     let address = format!("/desk/voices/{id}");
     let alive = row.account.is_some();
-    let mark = Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
+    let mark =
+        Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
     let (tags, in_use) = (row.tags.trim().to_owned(), db::voices::tags(&app.db, &who.staff).await?);
     let chosen = row.proposal.clone().unwrap_or_default();
     let marked = marked::shown(&app, &who, mark, &address).await?;

@@ -128,12 +128,7 @@ pub(super) struct Listed {
 ///
 /// # Errors
 /// [`DeskRefusal`].
-pub(super) async fn listed(
-    app: &App,
-    staff: &Staff,
-    looking: &Looking,
-    now: Timestamp,
-) -> Result<Listed, DeskRefusal> {
+pub(super) async fn listed(app: &App, staff: &Staff, looking: &Looking, now: Timestamp) -> Result<Listed, DeskRefusal> {
     let query = looking.query(now);
     let mut rows = db::inbox::list(&app.db, staff, &query, now).await?;
     let more = cut(&mut rows);
