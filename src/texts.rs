@@ -5,6 +5,8 @@ pub mod access;
 pub mod account;
 pub mod area;
 pub mod ask;
+#[cfg(feature = "server")]
+pub mod audit;
 pub mod book;
 pub mod case;
 pub mod composer;
@@ -15,6 +17,10 @@ pub mod disclosure;
 #[cfg(feature = "engine")]
 pub mod frame;
 pub mod holidays;
+#[cfg(feature = "server")]
+pub mod inbox;
+#[cfg(feature = "server")]
+pub mod intake;
 pub mod keeper;
 pub mod library;
 pub mod list;

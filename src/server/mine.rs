@@ -191,7 +191,12 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
                 files.push(ExportedFile { id, media_type, base64 });
             }
         }
-        let subject = thread.id.to_string();
+    }
+    let questions = threads.iter().map(|thread| thread.id.to_string());
+    let cases = threads.iter().filter_map(|thread| thread.case.as_ref()).map(|case| case.id.to_string());
+    let said = voices.iter().map(|voice| voice.id.to_string());
+    let reported = reports.iter().map(|report| report.id.to_string());
+    for subject in questions.chain(cases).chain(said).chain(reported) {
         for row in db::audit::newest(&moment, crate::model::Adcode::HUNAN, Some(&subject), MOST_READINGS).await? {
             let what = db::audit::in_chinese(&row.action).to_owned();
             readings.push(Reading { at: Timestamp(row.at), question: subject.clone(), what });

@@ -131,6 +131,15 @@ impl App {
     /// Tidies up what nobody needs any more; to be called now and then.
     pub async fn tidy(&self) {
         self.limits.forget_quiet_ones();
+        if let Err(error) = db::drafts::forget_old(&self.db, Timestamp::now()).await {
+            tracing::error!("tidy: {error}");
+        }
+        if let Err(error) = db::form_numbers::forget_old(&self.db, Timestamp::now()).await {
+            tracing::error!("tidy: {error}");
+        }
+        if let Err(error) = db::search::catch_up(&self.db, usize::MAX).await {
+            tracing::error!("tidy: {error}");
+        }
         if let Err(error) = db::attachments::drop_unclaimed(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }

@@ -5,13 +5,13 @@ use super::connection::{Db, Writing};
 use super::tables::{report, visit};
 use super::take_error::TakeError;
 use super::threads::{adcode, id, newer, number};
-use super::{audit, own_revisions, station_signs, station_table, stations};
+use super::{audit, danger, own_revisions, station_signs, station_table, stations};
 use crate::api::OwnReportChange;
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
 use crate::model::station_problem::{ReportKind, ReportState};
 use crate::model::station_report::{Looked, NewReport, NewSuggestion, OwnReport, VISIT_MS};
-use crate::model::{Adcode, ReportId, Service, Services, StationCode, Timestamp};
+use crate::model::{Adcode, Danger, ReportId, Service, Services, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
@@ -68,12 +68,12 @@ pub(crate) async fn report(
     new: &NewReport,
     text: String,
     attachments: String,
-    revision: i64,
-    now: Timestamp,
+    (dangers, revision, now): (&[Danger], i64, Timestamp),
 ) -> Result<(), TakeError> {
     // Held, as two who report at once must count each other.
     let of = stations::hold(tx, new.station.as_str()).await?;
     let of = of.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
+    let mark = danger::mark(tx, super::threads::adcode(of.adcode)?, dangers, now).await?;
     let row = report::Model {
         id: new.id.to_string(),
         account: Some(account.to_owned()),
@@ -91,6 +91,11 @@ pub(crate) async fn report(
         version: 1,
         fixed: None,
         looked_at: None,
+        danger: mark.kinds,
+        danger_raised_at: mark.raised_at,
+        danger_escalates_at: mark.escalates_at,
+        danger_taken_by: None,
+        danger_taken_at: None,
     };
     keep(tx, row).await?;
     station_signs::refresh(tx, of).await?;
@@ -107,10 +112,10 @@ pub(crate) async fn suggest(
     new: &NewSuggestion,
     text: String,
     attachments: String,
-    revision: i64,
-    now: Timestamp,
+    (dangers, revision, now): (&[Danger], i64, Timestamp),
 ) -> Result<(), TakeError> {
     let region = Prefecture::near(new.position).map_or(Adcode::HUNAN, Prefecture::code);
+    let mark = danger::mark(tx, region, dangers, now).await?;
     let row = report::Model {
         id: new.id.to_string(),
         account: Some(account.to_owned()),
@@ -128,6 +133,11 @@ pub(crate) async fn suggest(
         version: 1,
         fixed: None,
         looked_at: None,
+        danger: mark.kinds,
+        danger_raised_at: mark.raised_at,
+        danger_escalates_at: mark.escalates_at,
+        danger_taken_by: None,
+        danger_taken_at: None,
     };
     keep(tx, row).await
 }
@@ -206,6 +216,9 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
         .col_expr(report::Column::Text, Expr::value(""))
         .col_expr(report::Column::Attachments, Expr::value("[]"))
         .col_expr(report::Column::Place, Expr::value(nobody.clone()))
+        .col_expr(report::Column::Danger, Expr::value(""))
+        .col_expr(report::Column::DangerRaisedAt, Expr::value(None::<i64>))
+        .col_expr(report::Column::DangerEscalatesAt, Expr::value(None::<i64>))
         .filter(report::Column::Account.eq(account))
         .exec(tx)
         .await?;

@@ -121,9 +121,10 @@ fn wrong(why: impl Into<String>) -> DeskRefusal {
 
 /// Takes a file in, to be looked at. Most are read at once; who sent a long one sees how far it is.
 pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) -> Result<Response, DeskRefusal> {
-    let file = form.files.first().ok_or_else(|| wrong("请先选文件"))?;
+    let file = form.files.first().ok_or_else(|| wrong("请先选文件").at("file"))?;
     let adcode = Adcode::parse(form.field("adcode")).ok().filter(|adcode| who.staff.covers(*adcode));
-    let source = one_line(form.field("source"), MOST_SOURCE).map_err(|error| wrong(format!("数据来源{error}")))?;
+    let source =
+        one_line(form.field("source"), MOST_SOURCE).map_err(|error| wrong(format!("数据来源{error}")).at("source"))?;
     let chosen = <Crs as clap::ValueEnum>::from_str(form.field("crs"), true).ok();
     let origin = Origin {
         crs: chosen.unwrap_or(Crs::Wgs84),
@@ -131,7 +132,7 @@ pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) 
         source,
         licence: "主管部门提供".to_owned(),
         sample: false,
-        kind: StationKind::of_code(form.field("kind")).ok_or_else(|| wrong("请选类型"))?,
+        kind: StationKind::of_code(form.field("kind")).ok_or_else(|| wrong("请选类型").at("kind"))?,
     };
     let name: String = file.name.chars().filter(|c| !c.is_control()).take(80).collect();
     let remembered = import_files::remembered(&app.db, who.staff.adcode, &origin.source).await?;

@@ -3,11 +3,13 @@
 
 mod activities;
 mod audit;
+mod bulk;
 mod cases;
 mod channels;
 mod confirm;
 mod discussions;
 mod door;
+mod drafts;
 mod figures;
 mod guard;
 mod holidays;
@@ -15,14 +17,18 @@ mod hours;
 mod import_choices;
 mod imports;
 mod inbox;
+mod intake;
 mod letters;
 mod library;
+mod marked;
 mod overview;
 mod own_account;
 mod page;
+mod phrases;
 mod posters;
 mod proposals;
 mod question;
+mod refill;
 mod refusal;
 mod refused;
 mod reports;
@@ -34,6 +40,7 @@ mod station;
 mod station_photos;
 mod stations;
 mod voices;
+mod worklist;
 
 pub(super) use station::differences as station_differences;
 
@@ -107,6 +114,7 @@ fn of_stations() -> Vec<Handled> {
         shows("/desk/reports/{report}/attachments/{attachment}", P::RunStations, get(reports::attachment)),
         does("/desk/reports/{report}", P::RunStations, post(reports::handle)),
         does("/desk/reports/{report}/show-photo", P::RunStations, post(reports::show_photo)),
+        does("/desk/reports/{report}/take-on", P::RunStations, post(reports::take_on)),
     ]
 }
 
@@ -134,6 +142,21 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/questions/{question}/assign", P::AssignQuestions, post(question::assign)),
         does("/desk/questions/{question}/move", P::AssignQuestions, post(question::hand_over)),
         does("/desk/questions/{question}/case", P::WorkCases, post(question::open_case)),
+        does("/desk/questions/{question}/dismiss", P::AnswerQuestions, post(question::dismiss)),
+        does("/desk/questions/{question}/reopen", P::AnswerQuestions, post(question::reopen)),
+        does("/desk/questions/{question}/follow", P::ReadQuestions, post(question::follow)),
+        does("/desk/questions/{question}/leave", P::ReadQuestions, post(question::leave)),
+        does("/desk/questions/{question}/merge", P::AssignQuestions, post(question::merge)),
+        does("/desk/questions/{question}/unmerge", P::AssignQuestions, post(question::unmerge)),
+        does("/desk/questions/{question}/split", P::AssignQuestions, post(question::split)),
+        does("/desk/questions/{question}/silence", P::AssignQuestions, post(question::silence_account)),
+        does("/desk/questions/{question}/claim", P::AnswerQuestions, post(intake::claim)),
+        does("/desk/bulk", P::AnswerQuestions, post(bulk::act)),
+        shows("/desk/intake", P::AnswerQuestions, get(intake::show)),
+        does("/desk/intake", P::AnswerQuestions, post(intake::take_in)),
+        shows("/desk/phrases", P::AnswerQuestions, get(phrases::list)),
+        does("/desk/phrases", P::AnswerQuestions, post(phrases::add)),
+        does("/desk/phrases/remove", P::AnswerQuestions, post(phrases::remove)),
         shows("/desk/cases", P::AnswerReferrals, get(cases::list)),
         shows("/desk/cases/{case}", P::AnswerReferrals, get(cases::show)),
         shows("/desk/cases/{case}/print", P::WorkCases, get(cases::print)),
@@ -168,6 +191,7 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/voices", P::ModerateVoices, get(voices::list)),
         shows("/desk/voices/{voice}", P::ModerateVoices, get(voices::show)),
         shows("/desk/voices/{voice}/attachments/{attachment}", P::ModerateVoices, get(voices::attachment)),
+        does("/desk/voices/{voice}/take-on", P::ModerateVoices, post(voices::take_on)),
         does("/desk/voices/{voice}/decide", P::ModerateVoices, post(voices::decide)),
         does("/desk/voices/{voice}/answer", P::ModerateVoices, post(voices::answer)),
         does("/desk/voices/{voice}/tag", P::ModerateVoices, post(voices::tag)),
@@ -212,7 +236,10 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/hours", P::ManageStaff, post(hours::set)),
         shows("/desk/holidays", P::RunStations, get(holidays::show)),
         does("/desk/holidays", P::KeepHolidays, post(holidays::set)),
+        shows("/desk/drafts", P::OwnAccount, get(drafts::get)),
+        does("/desk/drafts", P::OwnAccount, post(drafts::keep)),
         shows("/desk/audit", P::ReadAudit, get(audit::show)),
+        shows("/desk/audit.xlsx", P::ReadAudit, get(audit::xlsx)),
         shows("/desk/me", P::OwnAccount, get(own_account::show)),
         does("/desk/me/password", P::OwnAccount, post(own_account::password)),
         does("/desk/me/second-factor", P::OwnAccount, post(own_account::second_factor)),

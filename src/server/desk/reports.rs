@@ -2,12 +2,15 @@
 
 use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
+use super::marked::{self, Mark};
 use super::page::{Tab, cut, hidden, moment, page, pager, words};
 use super::refusal::DeskRefusal;
+use super::worklist::record_list;
 use crate::model::plain_text::one_line;
 use crate::model::{AttachmentId, AttachmentKind, ReportId, ReportKind, ReportState, StationCode, Timestamp};
 use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
+use crate::server::db::danger::Marked;
 use crate::server::db::tables::report;
 use crate::server::problem::Refusal;
 use crate::server::{App, db, station_photos};
@@ -34,6 +37,7 @@ pub(super) async fn list(
     let (over, at) = (looking.over.is_some(), looking.page.min(10_000));
     let mut rows = db::reports::list(&app.db, &who.staff, over, at).await?;
     let more = cut(&mut rows);
+    record_list(&app, &who.staff, "reports", rows.len(), Timestamp::now()).await?;
     let filter = if over { "&over=1" } else { "" };
     let body = rsx! {
         div { class: "head", h1 { "小哥的报告" } a { class: "button", href: "/desk/stations", "驿站" } }
@@ -76,12 +80,18 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
+    let entry = Entry::of(&who.staff, Action::ReportRead, &row.id, db::threads::adcode(row.adcode)?);
+    db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let state = ReportState::from(row.state.clone());
     let kind = texts::report_kind(ReportKind::from(row.kind.clone()));
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
+    let mark =
+        Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
+    let marked = marked::shown(&app, &who, mark, &format!("/desk/reports/{id}")).await?;
     let body = rsx! {
         div { class: "two",
             section {
+                {marked}
                 div { class: "head", h1 { "{kind}" } span { class: "tag", "{texts::report_state(state)}" } }
                 p {
                     if let Some(place) = row.place.clone() {
@@ -127,6 +137,18 @@ pub(super) async fn show(
     Ok(page(&who, Tab::Stations, kind, body))
 }
 
+/// Takes on what a report tells of.
+pub(super) async fn take_on(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let (id, row) = visible(&app, &who, &id).await?;
+    let (desk, marked) = (db::threads::adcode(row.adcode)?, Marked::Report(id.to_string()));
+    db::danger::take_on_marked(&app.db, &who.staff, &marked, desk, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/reports/{id}")).into_response())
+}
+
 /// The form for a new station, with its place filled in.
 fn new_station(place: &str) -> String {
     let (lat, lon) = place.split_once(',').unwrap_or_default();
@@ -139,7 +161,9 @@ pub(super) async fn attachment(
     who: SignedIn,
     Path((id, attachment)): Path<(String, String)>,
 ) -> Result<Response, DeskRefusal> {
-    let (id, _) = visible(&app, &who, &id).await?;
+    let (id, row) = visible(&app, &who, &id).await?;
+    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, db::threads::adcode(row.adcode)?);
+    db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let attachment = attachment.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = db::attachments::find(&app.db, attachment).await?;
     let found = found.filter(|found| found.question.as_deref() == Some(id.to_string().as_str()));
@@ -194,7 +218,7 @@ pub(super) async fn handle(
     let answer = if form.answer.trim().is_empty() {
         String::new()
     } else {
-        one_line(&form.answer, 200).map_err(|error| DeskRefusal::Wrong(format!("说明{error}")))?
+        one_line(&form.answer, 200).map_err(|error| DeskRefusal::WrongAt("answer", format!("说明{error}")))?
     };
     if !state.is_open() {
         let (back, word) = (format!("/desk/reports/{id}"), texts::report_state(state));

@@ -7,6 +7,7 @@ mod ask;
 mod book;
 mod booking;
 mod booking_change;
+mod claim;
 mod discussion;
 mod door;
 mod letters;

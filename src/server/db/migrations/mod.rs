@@ -34,6 +34,11 @@ mod m0024_figure_release;
 mod m0025_desk_hours;
 mod m0026_shifts;
 mod m0027_reminders;
+mod m0030_days_work;
+mod m0031_audit_folding;
+mod m0032_message_words;
+mod m0033_danger_of_voices;
+mod m0034_form_numbers;
 mod m0040_import_steps;
 mod m0041_reports_looked_at_again;
 
@@ -83,6 +88,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_desk_hours::Migration),
             Box::new(m0026_shifts::Migration),
             Box::new(m0027_reminders::Migration),
+            Box::new(m0030_days_work::Migration),
+            Box::new(m0031_audit_folding::Migration),
+            Box::new(m0032_message_words::Migration),
+            Box::new(m0033_danger_of_voices::Migration),
+            Box::new(m0034_form_numbers::Migration),
             Box::new(m0040_import_steps::Migration),
             Box::new(m0041_reports_looked_at_again::Migration),
         ]
