@@ -89,9 +89,7 @@ impl Released {
             counts.iter().filter(|(_, count)| **count > 0).map(|(cell, count)| (cell, *count)).collect();
         let over = |place: Option<u32>, kind: Option<&String>, counted: &dyn Fn(&str) -> bool| {
             let of = |(cell, _): &(&(u32, String, String), u32)| {
-                place.is_none_or(|place| cell.0 == place)
-                    && kind.is_none_or(|kind| cell.1 == *kind)
-                    && counted(&cell.2)
+                place.is_none_or(|place| cell.0 == place) && kind.is_none_or(|kind| cell.1 == *kind) && counted(&cell.2)
             };
             Sum::over(cells.iter().map(|cell| (of(cell), cell.1)))
         };
@@ -121,7 +119,9 @@ impl Released {
             }
         }
         small.retain(|sum| !is_harmless(sum.count));
-        let level = |key: &FigureKey| (u8::from(key.place.is_some() && key.kind.is_some()), u8::from(key.place.is_some() || key.kind.is_some()));
+        let level = |key: &FigureKey| {
+            (u8::from(key.place.is_some() && key.kind.is_some()), u8::from(key.place.is_some() || key.kind.is_some()))
+        };
         candidates.sort_by(|a, b| {
             let order = |one: &Candidate| (level(&one.key), one.depth, std::cmp::Reverse(one.sum.count));
             order(a).cmp(&order(b)).then_with(|| a.key.cmp(&b.key))

@@ -32,11 +32,8 @@ impl Subject {
         const fn part(code: &'static str, parts: &'static [&'static str], of: &'static str) -> Column {
             Column { code, parts, of: Some(of) }
         }
-        const QUESTIONS: [Column; 3] = [
-            all("asked"),
-            part("answered", &["in_time", "late"], "asked"),
-            part("in_time", &["in_time"], "answered"),
-        ];
+        const QUESTIONS: [Column; 3] =
+            [all("asked"), part("answered", &["in_time", "late"], "asked"), part("in_time", &["in_time"], "answered")];
         const CASES: [Column; 6] = [
             all("opened"),
             part("solved", &["solved"], "opened"),
@@ -140,7 +137,8 @@ mod tests {
     #[test]
     fn every_question_counts_however_few_there_are() {
         let asked = |waited: Option<i64>, stars| Asked { waited, in_time: waited.is_some_and(|by| by < 10), stars };
-        let figures = QuestionFigures::of([asked(Some(5), Some(4)), asked(Some(20), None), asked(None, None)].into_iter());
+        let figures =
+            QuestionFigures::of([asked(Some(5), Some(4)), asked(Some(20), None), asked(None, None)].into_iter());
         assert_eq!((figures.asked, figures.answered, figures.in_time), (3, 2, 1));
         assert_eq!((figures.median, figures.rated, figures.stars), (Some(5), 1, 4));
     }

@@ -28,8 +28,8 @@ pub mod letter;
 pub mod navigation;
 pub mod pasted_place;
 pub mod phone;
-#[cfg(feature = "engine")]
 pub mod pile;
+#[cfg(feature = "engine")]
 pub mod pin;
 pub mod plain_text;
 pub mod position;

@@ -145,7 +145,10 @@ mod tests {
         let always = WorkCalendar { hours: WorkingHours::always(), ..WorkCalendar::default() };
         assert_eq!(standard.answer_due(Topic::MentalHealth, Timestamp(0), &always), Timestamp(7_200_000));
         // Eight in the morning in China: the tenth day from then ends at midnight.
-        assert_eq!(standard.stage_due(CaseStage::Work, Timestamp(0), &always), Timestamp(10 * 86_400_000 + 16 * 3_600_000));
+        assert_eq!(
+            standard.stage_due(CaseStage::Work, Timestamp(0), &always),
+            Timestamp(10 * 86_400_000 + 16 * 3_600_000)
+        );
         assert_eq!((standard.answer_hours(Topic::Other), standard.stage_days(CaseStage::Intake)), (16, 1));
         let kept = serde_json::to_string(&standard).unwrap();
         assert_eq!(serde_json::from_str::<ServiceStandard>(&kept).unwrap(), standard);

@@ -356,8 +356,12 @@ mod tests {
     }
 
     fn calendar() -> impl Strategy<Value = WorkCalendar> {
-        (proptest::array::uniform7(spans()), any::<bool>()).prop_filter("somebody works", |(week, _)| week.iter().any(|day| !day.is_empty()))
-            .prop_map(|(week, holidays)| WorkCalendar { hours: WorkingHours { week, holidays }, holidays: HolidayCalendar::announced() })
+        (proptest::array::uniform7(spans()), any::<bool>())
+            .prop_filter("somebody works", |(week, _)| week.iter().any(|day| !day.is_empty()))
+            .prop_map(|(week, holidays)| WorkCalendar {
+                hours: WorkingHours { week, holidays },
+                holidays: HolidayCalendar::announced(),
+            })
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! Reminders to staff, and the page on which their ways are set. Nothing of a courier's words.
 
-use crate::model::reminder::{ChannelKind, ReminderKind};
 use crate::model::Timestamp;
+use crate::model::reminder::{ChannelKind, ReminderKind};
 
 /// The page.
 pub const TITLE: &str = "提醒";

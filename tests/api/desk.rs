@@ -6,12 +6,12 @@ use crate::server::{Server, on_each_database};
 use diyi::api::Act;
 use diyi::model::case::CaseStage;
 use diyi::model::staff::StaffRole;
-use diyi::model::working_time::{WorkCalendar, WorkingHours};
 use diyi::model::station_report::NewReport;
 use diyi::model::voice::NewVoice;
-use diyi::model::{HolidayCalendar, 
-    Adcode, Author, DiscussionId, LetterId, MessageId, NewMessage, QuestionState, StaffId, Timestamp, Topic, VoiceId,
-    VoiceKind,
+use diyi::model::working_time::{WorkCalendar, WorkingHours};
+use diyi::model::{
+    Adcode, Author, DiscussionId, HolidayCalendar, LetterId, MessageId, NewMessage, QuestionState, StaffId, Timestamp,
+    Topic, VoiceId, VoiceKind,
 };
 use diyi::model::{ReportId, ReportKind, StationCode};
 use diyi::server::db::activities;
@@ -282,7 +282,9 @@ async fn a_desk_promises_its_own_hours_and_what_was_promised_before_stays() {
         let case = courier.mine().await.threads.into_iter().find_map(|change| change.thread.case).unwrap();
         assert_eq!(case.steps[0].due_at, office().after_days(case.steps[0].entered_at, 2), "{page}");
         // Wrong numbers are named, and nothing is half set.
-        for (name, value, says) in [("hours_other", "0", "1 到 168 个工作小时"), ("days_work", "九十", "1 到 90 个工作日")] {
+        for (name, value, says) in
+            [("hours_other", "0", "1 到 168 个工作小时"), ("days_work", "九十", "1 到 90 个工作日")]
+        {
             let wrong: Vec<_> =
                 fields.iter().map(|field| if field.0 == name { (name, value) } else { *field }).collect();
             let (status, page) = boss.post("/desk/standard", &wrong).await;

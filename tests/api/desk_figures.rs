@@ -39,7 +39,9 @@ async fn a_month_passes(server: &Server) {
     let noon = chrono::NaiveDate::parse_from_str(&day, "%Y-%m-%d").unwrap().and_hms_opt(12, 0, 0).unwrap();
     let at = Timestamp::from_china_time(noon).0;
     for sql in [
-        format!("UPDATE question SET asked_at = {at}, first_due_at = {at} + 14400000, first_answered_at = CASE WHEN first_answered_at IS NULL THEN NULL ELSE {at} + 3600000 END WHERE asked_at > {at} + 86400000"),
+        format!(
+            "UPDATE question SET asked_at = {at}, first_due_at = {at} + 14400000, first_answered_at = CASE WHEN first_answered_at IS NULL THEN NULL ELSE {at} + 3600000 END WHERE asked_at > {at} + 86400000"
+        ),
         format!("UPDATE voice SET at = {at} WHERE at > {at} + 86400000"),
         format!("UPDATE \"case\" SET opened_at = {at} WHERE opened_at > {at} + 86400000"),
     ] {
@@ -52,7 +54,9 @@ fn row(page: &str, table: &str, name: &str) -> Vec<String> {
     let table = page.split(&format!("<h2>{table}")).nth(1).unwrap_or_else(|| panic!("{table}: {page}"));
     let table = table.split("</table>").next().unwrap();
     let named = |row: &&str| {
-        row.split("</th>").next().is_some_and(|head| head.contains(&format!(">{name}<")) || head.ends_with(&format!(">{name}")))
+        row.split("</th>")
+            .next()
+            .is_some_and(|head| head.contains(&format!(">{name}<")) || head.ends_with(&format!(">{name}")))
     };
     let row = table.split("<tr").find(named).unwrap_or_else(|| panic!("{name}: {table}"));
     row.split("<td>").skip(1).map(|cell| cell.split('<').next().unwrap().to_owned()).collect()
@@ -110,7 +114,8 @@ async fn an_office_sees_every_question_and_each_number_leads_to_what_it_counts()
         let own = office(&server, "changsha", StaffRole::Operator, changsha()).await;
         let (_, page) = own.get("/desk/figures?adcode=430200").await;
         assert_eq!(row(&page, "各地", "合计")[0], "7");
-        let (_, page) = own.get(&format!("/desk/figures/behind?subject=questions&month={month}&adcode=430200&place=430200")).await;
+        let (_, page) =
+            own.get(&format!("/desk/figures/behind?subject=questions&month={month}&adcode=430200&place=430200")).await;
         assert!(!page.contains("/desk/questions/"), "{page}");
         a_month_passes(&server).await;
         assert_eq!(list("").await, 0);
@@ -127,7 +132,13 @@ async fn cases_and_voices_are_counted_however_few_they_are() {
         let question = format!("/desk/questions/{id}");
         desk.act(&question, "case", &[("kind", "unpaid_wages")]).await;
         server.db.execute_unprepared("UPDATE \"case\" SET result = 'solved', stage = 'closed'").await.unwrap();
-        let said = NewVoice { id: VoiceId::fresh(), kind: VoiceKind::Need, adcode: changsha(), discussion: None, message: message("热水") };
+        let said = NewVoice {
+            id: VoiceId::fresh(),
+            kind: VoiceKind::Need,
+            adcode: changsha(),
+            discussion: None,
+            message: message("热水"),
+        };
         let voice = format!("/desk/voices/{}", said.id);
         courier.act(Act::Speak(said)).await.unwrap();
         desk.act(&voice, "decide", &[("decision", "publish")]).await;
@@ -157,7 +168,10 @@ async fn what_leaves_the_office_is_of_closed_months_harmless_and_never_changes()
         let told = csv(&server).await;
         // The sum is true; 16 less 13 would be three, and so would 16 less 7 less 6.
         assert!(told.contains(&format!("{month},合计,合计,合计,16,")), "{told}");
-        assert!(!told.contains(",3,") && !told.contains(",13,") && told.contains(&format!("{month},430100,长沙,合计,不列")), "{told}");
+        assert!(
+            !told.contains(",3,") && !told.contains(",13,") && told.contains(&format!("{month},430100,长沙,合计,不列")),
+            "{told}"
+        );
         // One was answered of seven.
         assert!(!told.lines().any(|line| line.ends_with(",1")), "{told}");
         let (_, page) = desk.get(&format!("/desk/figures?audience=outside&month={month}")).await;
@@ -165,7 +179,11 @@ async fn what_leaves_the_office_is_of_closed_months_harmless_and_never_changes()
         assert_eq!((row(&page, "各地", "株洲")[0].as_str(), row(&page, "各地", "湘潭")[0].as_str()), ("不列", "0"));
         assert!(!page.contains("/desk/figures/behind"), "{page}");
         // Somebody erases all, somebody is answered late: what was told stays as it was.
-        server.db.execute_unprepared("UPDATE question SET first_answered_at = asked_at, topic = 'other'").await.unwrap();
+        server
+            .db
+            .execute_unprepared("UPDATE question SET first_answered_at = asked_at, topic = 'other'")
+            .await
+            .unwrap();
         assert_eq!(csv(&server).await, told);
         let (_, again) = desk.get(&format!("/desk/figures?audience=outside&month={month}")).await;
         assert_eq!(row(&again, "各地", "合计")[..2], ["16", "不列"]);

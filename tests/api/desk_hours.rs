@@ -65,8 +65,11 @@ async fn a_promise_counts_the_hours_of_its_own_desk_and_what_was_promised_stays(
 async fn mistyped_hours_come_back_as_they_were_typed_with_what_to_do() {
     let server = Server::on_sqlite().await;
     let desk = admin(&server, "boss", StaffRole::PrefectureAdmin, changsha()).await;
-    for (monday, says) in [("九点", "看不懂"), ("18:00-9:00", "先写开始"), ("9:00-12:00 11:00-13:00", "不能重叠"), ("", "至少要有一天")] {
-        let (status, page) = desk.post("/desk/hours", &[("adcode", "430100"), ("act", "set"), ("monday", monday)]).await;
+    for (monday, says) in
+        [("九点", "看不懂"), ("18:00-9:00", "先写开始"), ("9:00-12:00 11:00-13:00", "不能重叠"), ("", "至少要有一天")]
+    {
+        let (status, page) =
+            desk.post("/desk/hours", &[("adcode", "430100"), ("act", "set"), ("monday", monday)]).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{monday}");
         assert!(page.contains(says) && page.contains(&format!("value=\"{monday}\"")), "{page}");
     }

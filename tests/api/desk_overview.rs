@@ -11,7 +11,9 @@ use sea_orm::ConnectionTrait;
 /// The number on a card, and how many things its list has.
 async fn card(desk: &Desk, href: &str) -> (String, usize) {
     let (_, page) = desk.get("/desk/overview").await;
-    let card = page.split("<a class=\"figure-card").find(|card| card.split('>').next().unwrap().contains(&format!("href=\"{href}\"")));
+    let card = page
+        .split("<a class=\"figure-card")
+        .find(|card| card.split('>').next().unwrap().contains(&format!("href=\"{href}\"")));
     let card = card.unwrap_or_else(|| panic!("{href}: {page}"));
     let count = card.split("<strong>").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let (status, list) = desk.get(href).await;
@@ -42,7 +44,11 @@ async fn each_number_of_the_first_page_is_the_length_of_its_list() {
         let due = format!("UPDATE question SET due_at = {tonight} WHERE id = '{}'", ids[3]);
         server.db.execute_unprepared(&due).await.unwrap();
         for (pile, count) in [("danger", 1), ("waiting", 4), ("overdue", 1), ("nobodys", 3), ("mine", 1)] {
-            assert_eq!(card(&desk, &format!("/desk/overview/questions?pile={pile}")).await, (count.to_string(), count), "{pile}");
+            assert_eq!(
+                card(&desk, &format!("/desk/overview/questions?pile={pile}")).await,
+                (count.to_string(), count),
+                "{pile}"
+            );
         }
         let (count, listed) = card(&desk, "/desk/overview/questions?pile=due_today").await;
         assert_eq!((count.clone(), count != "0"), (listed.to_string(), true));

@@ -28,9 +28,12 @@ async fn holder(server: &Server, id: QuestionId) -> Option<String> {
 }
 
 async fn duties(server: &Server, who: StaffId) -> Vec<String> {
-    let sql = format!("SELECT coalesce(max(a), '') AS t FROM (SELECT 1) one LEFT JOIN (SELECT day || ' ' || shifts AS a FROM duty WHERE staff = '{who}') two ON true");
+    let sql = format!(
+        "SELECT coalesce(max(a), '') AS t FROM (SELECT 1) one LEFT JOIN (SELECT day || ' ' || shifts AS a FROM duty WHERE staff = '{who}') two ON true"
+    );
     let newest = server.text(sql).await.unwrap();
-    let count = server.text(format!("SELECT CAST(count(*) AS TEXT) AS t FROM duty WHERE staff = '{who}'")).await.unwrap();
+    let count =
+        server.text(format!("SELECT CAST(count(*) AS TEXT) AS t FROM duty WHERE staff = '{who}'")).await.unwrap();
     vec![count, newest]
 }
 
@@ -86,10 +89,13 @@ async fn two_weeks_of_one_person_are_one_page_and_a_week_is_copied_by_who_is_sur
         let mut wrong = fields.clone();
         wrong[1].1 = "早班".to_owned();
         let (status, says) = set(&wrong).await;
-        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && says.contains("早班") && says.contains("看不懂"), "{says}");
+        assert!(
+            status == StatusCode::UNPROCESSABLE_ENTITY && says.contains("早班") && says.contains("看不懂"),
+            "{says}"
+        );
         assert_eq!(duties(&server, ope).await[0], "3");
         let (_, roster) = desk.get(&format!("/desk/roster?from={from}")).await;
-        assert!(roster.contains("08:00-12:00 20:00-24:00"), "{roster}");
+        assert!(roster.contains("08:00-12:00\n20:00-24:00"), "{roster}");
         // A week is copied once, whatever is pressed twice.
         let copy = |sure| [("from", from.as_str()), ("sure", sure)];
         let (status, asks) = desk.post("/desk/roster/copy", &copy("")).await;
@@ -181,10 +187,21 @@ async fn a_colleague_is_corrected_and_the_log_says_what_was_changed() {
         let ope = staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
         let page = format!("/desk/staff/{ope}");
         let fields = |name: &'static str, role: &'static str, adcode: &'static str| {
-            [("act", "correct"), ("name", name), ("role", role), ("author", "lawyer"), ("adcode", adcode), ("fields", "labour_rights"), ("fields", "hardship")]
+            [
+                ("act", "correct"),
+                ("name", name),
+                ("role", role),
+                ("author", "lawyer"),
+                ("adcode", adcode),
+                ("fields", "labour_rights"),
+                ("fields", "hardship"),
+            ]
         };
         let (status, says) = desk.post(&page, &fields("王芳", "province_admin", "430100")).await;
-        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && says.contains("王芳") && says.contains("要由省里来设"), "{says}");
+        assert!(
+            status == StatusCode::UNPROCESSABLE_ENTITY && says.contains("王芳") && says.contains("要由省里来设"),
+            "{says}"
+        );
         let (status, _) = desk.post(&page, &fields("王芳", "expert", "430200")).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         let (status, says) = desk.post(&page, &fields("　", "expert", "430100")).await;

@@ -2,12 +2,12 @@
 //! the number of its last change, which comes with what is read anyway; so no question waits for it, and none sees an
 //! old one.
 
+use super::desk_hours::{self, Calendars};
 use super::tables::standard;
 use super::threads::number;
-use super::desk_hours::{self, Calendars};
 use super::{roster, standards};
-use crate::model::service_standard::ServiceStandard;
 use crate::model::roster::{Duty, candidates};
+use crate::model::service_standard::ServiceStandard;
 use crate::model::working_time::WorkCalendar;
 use crate::model::{Adcode, Day, Timestamp, Topic};
 use sea_orm::entity::prelude::*;

@@ -66,11 +66,7 @@ pub(crate) async fn of(db: &impl ConnectionTrait, month: Month, now: Timestamp) 
     }
     let release = choose(&figures::count(db, month, Adcode::HUNAN).await?);
     let body = serde_json::to_string(&release).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let row = figure_release::ActiveModel {
-        month: Set(month.to_string()),
-        body: Set(body),
-        released_at: Set(now.0),
-    };
+    let row = figure_release::ActiveModel { month: Set(month.to_string()), body: Set(body), released_at: Set(now.0) };
     // Who asks at the same moment is told the same, whoever chose it.
     let first = OnConflict::column(figure_release::Column::Month).do_nothing().to_owned();
     figure_release::Entity::insert(row).on_conflict(first).exec_without_returning(db).await?;

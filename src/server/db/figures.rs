@@ -413,8 +413,7 @@ async fn first<E: EntityTrait>(
     rows: Select<E>,
     column: E::Column,
 ) -> Result<Option<i64>, DbErr> {
-    let first: Option<Option<i64>> =
-        rows.select_only().column_as(column.min(), "first").into_tuple().one(db).await?;
+    let first: Option<Option<i64>> = rows.select_only().column_as(column.min(), "first").into_tuple().one(db).await?;
     Ok(first.flatten())
 }
 

@@ -34,12 +34,7 @@ fn condition(staff: &Staff, pile: Pile, now: Timestamp) -> Condition {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn count(
-    db: &impl ConnectionTrait,
-    staff: &Staff,
-    pile: Pile,
-    now: Timestamp,
-) -> Result<u64, DbErr> {
+pub(crate) async fn count(db: &impl ConnectionTrait, staff: &Staff, pile: Pile, now: Timestamp) -> Result<u64, DbErr> {
     question::Entity::find().filter(condition(staff, pile, now)).count(db).await
 }
 

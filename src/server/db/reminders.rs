@@ -110,7 +110,8 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
             let mut rows = Vec::new();
             for channel in channels.iter().filter(|channel| channel.since <= event_at) {
                 let escalated = row.danger_escalates_at.is_some_and(|at| at <= now.0);
-                let meant = channel.adcode == own || (kind == ReminderKind::Danger && channel.adcode == province && escalated);
+                let meant =
+                    channel.adcode == own || (kind == ReminderKind::Danger && channel.adcode == province && escalated);
                 if meant {
                     rows.push(written(&row, kind, channel, now));
                 }
@@ -188,7 +189,13 @@ async fn about(
         ReminderKind::Overdue => row.due_at.unwrap_or(0),
         ReminderKind::BeforeDue => now.0,
     };
-    let mut rows: Vec<(question::Model, i64)> = rows.into_iter().map(|row| { let at = event(&row); (row, at) }).collect();
+    let mut rows: Vec<(question::Model, i64)> = rows
+        .into_iter()
+        .map(|row| {
+            let at = event(&row);
+            (row, at)
+        })
+        .collect();
     if kind == ReminderKind::BeforeDue && !rows.is_empty() {
         let calendars = desk_hours::calendars(db).await?;
         let soon = |row: &question::Model| {

@@ -70,8 +70,7 @@ pub(crate) async fn set(
 
 async fn put(db: &impl ConnectionTrait, day: Day, staff: &str, shifts: Option<String>) -> Result<(), DbErr> {
     if let Some(shifts) = shifts {
-        let row =
-            duty::ActiveModel { day: Set(day.to_string()), staff: Set(staff.to_owned()), shifts: Set(shifts) };
+        let row = duty::ActiveModel { day: Set(day.to_string()), staff: Set(staff.to_owned()), shifts: Set(shifts) };
         let mut anew = OnConflict::columns([duty::Column::Day, duty::Column::Staff]);
         anew.update_column(duty::Column::Shifts);
         duty::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;
@@ -147,9 +146,8 @@ pub(crate) enum SwapError {
 /// [`SwapError`]; then nothing was written.
 pub(crate) async fn swap(db: &Db, one: (Day, StaffId), other: (Day, StaffId)) -> Result<(), SwapError> {
     let tx = db.write().await?;
-    let duty = async |day: Day, staff: StaffId| {
-        duty::Entity::find_by_id((day.to_string(), staff.to_string())).one(&tx).await
-    };
+    let duty =
+        async |day: Day, staff: StaffId| duty::Entity::find_by_id((day.to_string(), staff.to_string())).one(&tx).await;
     let ((day, who), (other_day, other_who)) = (one, other);
     let given = duty(day, who).await?.ok_or(SwapError::NotOn(day))?;
     let taken = duty(other_day, other_who).await?.ok_or(SwapError::NotOn(other_day))?;

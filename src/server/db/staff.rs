@@ -198,7 +198,11 @@ pub(crate) async fn open_work(db: &impl ConnectionTrait, id: StaffId) -> Result<
     };
     let cases = case::Entity::find().filter(case::Column::Owner.eq(id.to_string()));
     let cases = cases.filter(case::Column::ClosedAt.is_null());
-    Ok([of(QuestionState::Waiting).count(db).await?, of(QuestionState::Answered).count(db).await?, cases.count(db).await?])
+    Ok([
+        of(QuestionState::Waiting).count(db).await?,
+        of(QuestionState::Answered).count(db).await?,
+        cases.count(db).await?,
+    ])
 }
 
 /// Gives all that somebody has open to others, within a transaction. Says how many things it was.
@@ -256,13 +260,7 @@ async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Res
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub(crate) async fn lock(
-    db: &Db,
-    by: &Staff,
-    row: staff::Model,
-    heir: Heir,
-    now: Timestamp,
-) -> Result<(), DbErr> {
+pub(crate) async fn lock(db: &Db, by: &Staff, row: staff::Model, heir: Heir, now: Timestamp) -> Result<(), DbErr> {
     let tx = db.write().await?;
     let (me, place): (StaffId, Adcode) = (id(&row.id)?, adcode(row.adcode)?);
     let name = row.name.clone();
@@ -311,8 +309,14 @@ pub(crate) async fn correct(
     let name = crate::model::plain_text::one_line(&correction.name, 20).map_err(|_| StaffError::Name)?;
     check_region(correction.adcode)?;
     let before = staff_of(&row)?;
-    let after = Staff { name, role: correction.role, author: correction.author, adcode: correction.adcode,
-        fields: correction.fields, ..before.clone() };
+    let after = Staff {
+        name,
+        role: correction.role,
+        author: correction.author,
+        adcode: correction.adcode,
+        fields: correction.fields,
+        ..before.clone()
+    };
     let tx = db.write().await?;
     let mut change = row.into_active_model();
     change.name = Set(after.name.clone());

@@ -133,7 +133,8 @@ fn section(
     let security = [("tls", "TLS（465）"), ("start_tls", "STARTTLS（587）"), ("none", "不加密（只限自己的网络）")];
     let security = security.map(|(code, word)| (code.to_owned(), word.to_owned())).to_vec();
     let signs = matches!(kind, ChannelKind::DingTalk | ChannelKind::Webhook);
-    let covered = if kept.url.is_empty() { "https://".to_owned() } else { format!("{}（{}）", kept.url, words::KEPT) };
+    let covered =
+        if kept.url.is_empty() { "https://".to_owned() } else { format!("{}（{}）", kept.url, words::KEPT) };
     let secret = if kept.secret { words::KEPT } else { "" };
     rsx! {
         section { class: "card", id: kind.code(),
@@ -214,7 +215,8 @@ pub(super) async fn set(
     let before = db::reminders::channel(&app.db, desk, kind).await?;
     let before = before.and_then(|row| serde_json::from_str::<ChannelSettings>(&row.body).ok());
     let now = Timestamp::now();
-    let back = |said: &str| Redirect::to(&format!("/desk/channels?adcode={desk}{said}#{}", kind.code())).into_response();
+    let back =
+        |said: &str| Redirect::to(&format!("/desk/channels?adcode={desk}{said}#{}", kind.code())).into_response();
     match form.act.as_str() {
         "drop" => db::reminders::drop_channel(&app.db, desk, kind).await?,
         "test" => {
@@ -229,7 +231,8 @@ pub(super) async fn set(
         }
         _ => match ChannelSettings::typed(kind, &form.typed, before.as_ref(), app.reach) {
             Ok(settings) => {
-                let body = serde_json::to_string(&settings).map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
+                let body =
+                    serde_json::to_string(&settings).map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
                 db::reminders::set_channel(&app.db, (desk, kind), form.active.is_some(), body, now).await?;
             }
             Err(reminders::SettingsRefused(field, says)) => {
@@ -240,11 +243,15 @@ pub(super) async fn set(
         },
     }
     // The log says which way, never its address.
-    let what = format!("{}：{}", words::channel(kind), match form.act.as_str() {
-        "drop" => "删掉",
-        _ if form.active.is_some() => "开",
-        _ => "关",
-    });
+    let what = format!(
+        "{}：{}",
+        words::channel(kind),
+        match form.act.as_str() {
+            "drop" => "删掉",
+            _ if form.active.is_some() => "开",
+            _ => "关",
+        }
+    );
     let entry = Entry::of(&who.staff, Action::ChannelSet, &desk.to_string(), desk).saying(what);
     db::audit::write(&app.db, entry, now).await?;
     Ok(back(""))

@@ -111,7 +111,8 @@ fn question_values(source: &Source, place: Option<i32>, topic: Option<&str>) -> 
         // A wait or an average of a few is nearly one person's, so only those of all are told.
         Source::Released(release) if place.is_none() && topic.is_none() => {
             let hours = release.median_hours.map_or("—".to_owned(), |hours| format!("约 {hours} 小时"));
-            let tenths = release.stars_tenths.map_or("—".to_owned(), |tenths| format!("{}.{}", tenths / 10, tenths % 10));
+            let tenths =
+                release.stars_tenths.map_or("—".to_owned(), |tenths| format!("{}.{}", tenths / 10, tenths % 10));
             [hours, "—".to_owned(), tenths]
         }
         Source::Released(_) => ["—"; 3].map(str::to_owned),
@@ -158,9 +159,8 @@ impl<'a> Tables<'a> {
     }
 
     fn values(&self, subject: Subject, place: Option<i32>, kind: Option<&str>) -> Vec<String> {
-        let value = |column: &crate::model::disclosure::Column| {
-            words::number(self.count(subject, place, kind, column.code))
-        };
+        let value =
+            |column: &crate::model::disclosure::Column| words::number(self.count(subject, place, kind, column.code));
         subject.columns().iter().map(value).collect()
     }
 
@@ -170,10 +170,13 @@ impl<'a> Tables<'a> {
             let values = question_values(self.source, place.or(self.all), topic);
             self.row(Subject::Questions, name, place, topic, values)
         };
-        let mut by_place: Vec<Row> = self.places.iter().map(|(place, name)| questions(name, Some(*place), None)).collect();
+        let mut by_place: Vec<Row> =
+            self.places.iter().map(|(place, name)| questions(name, Some(*place), None)).collect();
         by_place.push(questions("合计", None, None));
         let mut by_topic: Vec<Row> = topics()
-            .filter(|topic| topic.is_asked() || self.count(Subject::Questions, None, Some(topic.code()), "asked") != Some(0))
+            .filter(|topic| {
+                topic.is_asked() || self.count(Subject::Questions, None, Some(topic.code()), "asked") != Some(0)
+            })
             .map(|topic| questions(texts::topic(topic), None, Some(topic.code())))
             .collect();
         by_topic.push(questions("合计", None, None));
@@ -211,8 +214,10 @@ impl<'a> Tables<'a> {
         let row = |name: &str, place: Option<i32>| {
             let mut values = self.values(Subject::Visits, place, None);
             values.extend(self.values(Subject::Reports, place, None));
-            Row { from: Some(behind(Subject::Reports, self.month, self.region, place, None, "")),
-                ..self.row(Subject::Visits, name, place, None, values) }
+            Row {
+                from: Some(behind(Subject::Reports, self.month, self.region, place, None, "")),
+                ..self.row(Subject::Visits, name, place, None, values)
+            }
         };
         let mut rows: Vec<Row> = self.places.iter().map(|(place, name)| row(name, Some(*place))).collect();
         rows.push(row("合计", None));
@@ -326,6 +331,8 @@ pub(super) async fn show(
     let drawn: Vec<Element> = tables.into_iter().flatten().map(|table| drawn(table, links)).collect();
     let query = format!("month={month}&adcode={region}&audience={}", audience.code());
     let chosen_month = month.to_string();
+    // The newest month that is over.
+    let last = Month::of(Timestamp::now()).before();
     let body = rsx! {
         div { class: "head", h1 { "{month} · {texts::region(region)}" }
             if links { p { "问答库 {answers} 条，{texts::region(region)}驿站 {stations} 个" } }
@@ -342,6 +349,9 @@ pub(super) async fn show(
             }
         }
         {why(audience, source.is_some())}
+        if source.is_none() {
+            p { a { class: "button", href: "/desk/figures?month={last}&adcode={region}&audience={audience.code()}", "看 {last}" } }
+        }
         for table in drawn {
             {table}
         }
@@ -408,14 +418,15 @@ pub(super) async fn months(
 
 /// What is counted of each month, one line a month.
 fn month_tables(counted: &[(Month, Option<Source>)], region: Adcode, audience: Audience) -> Vec<Table> {
-    let from = |month: &Month| Some(format!("/desk/figures?month={month}&adcode={region}&audience={}", audience.code()));
-    let row = |(month, source): &(Month, Option<Source>), of: &dyn Fn(&Tables) -> (Vec<String>, u32), columns: usize| {
-        let (values, bar) = source.as_ref().map_or_else(
-            || (vec!["—".to_owned(); columns], 0),
-            |source| of(&Tables::of(source, *month, region)),
-        );
-        Row { name: month.to_string(), from: from(month), values, bar: Some(bar) }
-    };
+    let from =
+        |month: &Month| Some(format!("/desk/figures?month={month}&adcode={region}&audience={}", audience.code()));
+    let row =
+        |(month, source): &(Month, Option<Source>), of: &dyn Fn(&Tables) -> (Vec<String>, u32), columns: usize| {
+            let (values, bar) = source
+                .as_ref()
+                .map_or_else(|| (vec!["—".to_owned(); columns], 0), |source| of(&Tables::of(source, *month, region)));
+            Row { name: month.to_string(), from: from(month), values, bar: Some(bar) }
+        };
     let questions = |tables: &Tables| {
         let asked = tables.count(Subject::Questions, None, None, "asked").unwrap_or(0);
         (question_values(tables.source, tables.all, None), asked)
@@ -534,7 +545,12 @@ fn workbook(tables: &Tables, audience: Audience) -> Result<Vec<u8>, XlsxError> {
         Audience::Outside => words::OUTSIDE_WHY,
     };
     let office = texts::region(tables.region);
-    for (at, line) in (0..).zip([format!("{office} {}", tables.month), words::made_at(Timestamp::now()), summary(tables), note.to_owned()]) {
+    for (at, line) in (0..).zip([
+        format!("{office} {}", tables.month),
+        words::made_at(Timestamp::now()),
+        summary(tables),
+        note.to_owned(),
+    ]) {
         sheet.write_string(at, 0, line)?;
     }
     let stories = tables.source.stories();
@@ -628,9 +644,14 @@ pub(super) async fn list_behind(
     let skipped = usize::try_from(at * db::PAGE).unwrap_or(usize::MAX);
     let mut rows: Vec<Act> = acts.into_iter().skip(skipped).collect();
     let more = cut(&mut rows);
-    let place_word = place.and_then(|place| db::threads::adcode(place).ok()).map_or_else(|| texts::region(region), words::place);
+    let place_word =
+        place.and_then(|place| db::threads::adcode(place).ok()).map_or_else(|| texts::region(region), words::place);
     let time = day.map_or_else(|| month.to_string(), |day| day.to_string());
-    let title = format!("{time} · {place_word} · {}{}", kind.map(|kind| format!("{} · ", kind_word(subject, kind))).unwrap_or_default(), words::subject(subject));
+    let title = format!(
+        "{time} · {place_word} · {}{}",
+        kind.map(|kind| format!("{} · ", kind_word(subject, kind))).unwrap_or_default(),
+        words::subject(subject)
+    );
     let tabs: Vec<(String, &str, bool)> = columns
         .iter()
         .map(|one| {
@@ -716,7 +737,9 @@ fn column_word(column: &str) -> &'static str {
     match column {
         "answered" => "已回复",
         "in_time" => "按时回复",
-        "solved" | "partly" | "unsolved" | "withdrawn" | "open" | "attended" | "missed" | "put_right" | "published" => words::part(column),
+        "solved" | "partly" | "unsolved" | "withdrawn" | "open" | "attended" | "missed" | "put_right" | "published" => {
+            words::part(column)
+        }
         _ => "全部",
     }
 }

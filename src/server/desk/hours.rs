@@ -99,8 +99,12 @@ async fn view(
     let examples = [Topic::MentalHealth, Topic::LabourRights].map(promise);
     let manages = who.staff.may(Permission::ManageStaff, desk);
     let province = desk == Adcode::HUNAN;
-    let days: Vec<(&str, &str, String)> =
-        FIELDS.iter().zip(words::DAYS).zip(form.days()).map(|((field, word), text)| (*field, word, text.to_owned())).collect();
+    let days: Vec<(&str, &str, String)> = FIELDS
+        .iter()
+        .zip(words::DAYS)
+        .zip(form.days())
+        .map(|((field, word), text)| (*field, word, text.to_owned()))
+        .collect();
     let body = rsx! {
         div { class: "head", h1 { "{words::TITLE} · {texts::region(desk)}" }
             a { class: "button", href: "/desk/roster", "回到值班表" }

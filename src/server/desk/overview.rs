@@ -151,7 +151,8 @@ async fn came_in(app: &App, who: &SignedIn, now: Timestamp) -> Result<Vec<Figure
     for subject in Subject::ALL.iter().copied() {
         let acts = figures::behind(&app.db, (subject, month, staff.adcode), None, None, "").await?;
         let today = acts.iter().filter(|act| Day::of(Timestamp(act.at)) == day).count();
-        let href = format!("/desk/figures/behind?subject={}&month={month}&adcode={}&day={day}", subject.code(), staff.adcode);
+        let href =
+            format!("/desk/figures/behind?subject={}&month={month}&adcode={}&day={day}", subject.code(), staff.adcode);
         let count = u64::try_from(today).unwrap_or(u64::MAX);
         figures.push(Figure { href, word: texts::disclosure::subject(subject), count, class: "figure-card" });
     }
@@ -192,11 +193,7 @@ pub(super) struct At {
 }
 
 /// The questions of a pile: exactly those that were counted.
-pub(super) async fn list(
-    State(app): State<App>,
-    who: SignedIn,
-    Asked(at): Asked<At>,
-) -> Result<Response, DeskRefusal> {
+pub(super) async fn list(State(app): State<App>, who: SignedIn, Asked(at): Asked<At>) -> Result<Response, DeskRefusal> {
     let pile = Pile::from(at.pile);
     let now = Timestamp::now();
     let at = at.page.min(10_000);

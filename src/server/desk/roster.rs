@@ -87,7 +87,9 @@ async fn view(
         .await?
         .iter()
         .filter(|duty| duty.staff.id == who.staff.id)
-        .map(|duty| format!("{} 星期{} {}", texts::day(duty.day.begins()), says::weekday(duty.day), says::shifts(&duty.shifts)))
+        .map(|duty| {
+            format!("{} 星期{} {}", texts::day(duty.day.begins()), says::weekday(duty.day), says::shifts(&duty.shifts))
+        })
         .collect();
     let written = note.to_owned();
     let notes = db::roster::told(&app.db, who.staff.adcode, NOTES).await?;
@@ -197,7 +199,8 @@ fn grid(
 
 fn cell(manager: Option<&SignedIn>, day: Day, staff: &Staff, duty: Option<&Duty>) -> Element {
     let (id, name, on) = (staff.id.to_string(), staff.name.clone(), duty.is_some());
-    let word = duty.map_or_else(|| "—".to_owned(), |duty| says::shifts(&duty.shifts));
+    // A shift a line.
+    let word = duty.map_or_else(|| "—".to_owned(), |duty| says::shifts(&duty.shifts).replace(' ', "\n"));
     rsx! {
         td { class: if on { "on" },
             if let Some(who) = manager {
@@ -228,8 +231,7 @@ pub(super) async fn print(
     let holidays = db::holidays::calendar(&app.db).await?;
     let duties = db::roster::duties(&app.db, first, first.plus(DAYS - 1)).await?;
     let staff: Vec<Staff> = staff.into_iter().filter(|one| duties.iter().any(|duty| duty.staff.id == one.id)).collect();
-    let weeks: Vec<Vec<Day>> =
-        [0, 7].map(|week| (0..7).map(|by| first.plus(week + by)).collect()).to_vec();
+    let weeks: Vec<Vec<Day>> = [0, 7].map(|week| (0..7).map(|by| first.plus(week + by)).collect()).to_vec();
     let body = rsx! {
         main { class: "paper",
             h1 { "{texts::region(who.staff.adcode)} 12355 青少年服务台 · 递驿 值班表" }
@@ -340,7 +342,7 @@ fn view_person(
                     fieldset { disabled: !may,
                         legend { "{texts::day(day.begins())} 星期{says::weekday(day)}" if !kind.is_empty() { "（{kind}）" } }
                         label { class: "check", input { r#type: "checkbox", name: "on_{day}", value: "1", checked: on } "值班" }
-                        input { name: "shifts_{day}", maxlength: 80, placeholder: "全天", "aria-label": "{day} 的时间", value: "{shifts}" }
+                        textarea { name: "shifts_{day}", rows: 2, maxlength: 80, placeholder: "全天", "aria-label": "{day} 的时间", {shifts.replace(' ', "\n")} }
                         {refused::at(refused, &format!("shifts_{day}"))}
                     }
                 }

@@ -184,7 +184,10 @@ async fn view(
     let places = own_regions(&who.staff);
     let fields: Vec<(String, String, bool)> = topics()
         .into_iter()
-        .map(|(code, word)| { let on = form.fields.contains(&code); (code, word, on) })
+        .map(|(code, word)| {
+            let on = form.fields.contains(&code);
+            (code, word, on)
+        })
         .collect();
     let refused = refused.as_ref();
     let body = rsx! {
@@ -324,7 +327,9 @@ async fn lock(
     let choices: Vec<(String, String)> = [("roster", "按值班表分"), ("nobody", "先不给谁，大家都可以接")]
         .into_iter()
         .map(|(code, word)| (code.to_owned(), word.to_owned()))
-        .chain(colleagues.iter().map(|one| (one.id.to_string(), format!("{}（{}）", one.name, texts::author(one.author)))))
+        .chain(
+            colleagues.iter().map(|one| (one.id.to_string(), format!("{}（{}）", one.name, texts::author(one.author)))),
+        )
         .collect();
     let title = format!("停用 {}？", staff.name);
     let heading = title.clone();
@@ -388,7 +393,10 @@ async fn correct(
         let question = confirm::Question {
             tab: Tab::Staff,
             title: format!("这样改 {} 的岗位或地区？", staff.name),
-            happens: vec![format!("手上的 {work} 件事按值班表重新分，没有人值班就大家都可以接"), "明天起的值班都取消".to_owned()],
+            happens: vec![
+                format!("手上的 {work} 件事按值班表重新分，没有人值班就大家都可以接"),
+                "明天起的值班都取消".to_owned(),
+            ],
             action: back.clone(),
             fields,
             word: "这样改",

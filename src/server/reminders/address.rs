@@ -110,9 +110,29 @@ mod tests {
     #[test]
     fn no_reminder_knocks_inside_the_servers_own_network() {
         for inside in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "255.255.255.255",
-            "224.0.0.1", "198.18.0.1", "192.0.2.1", "::1", "::", "fe80::1", "fc00::1", "fd12::1", "ff02::1",
-            "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1", "::7f00:1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.1",
+            "198.18.0.1",
+            "192.0.2.1",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:7f00:1::",
+            "2001:db8::1",
+            "::7f00:1",
         ] {
             assert!(!is_public(inside.parse().unwrap()), "{inside}");
         }
@@ -125,12 +145,25 @@ mod tests {
     fn an_address_that_leads_inside_is_refused_however_it_is_written() {
         let public = Reach::default();
         for url in [
-            "https://127.0.0.1/", "https://2130706433/", "https://0x7f.1/", "https://[::1]/", "https://[::ffff:10.0.0.1]/x",
-            "https://localhost/", "https://a.localhost/", "https://169.254.169.254/latest/meta-data",
+            "https://127.0.0.1/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://[::1]/",
+            "https://[::ffff:10.0.0.1]/x",
+            "https://localhost/",
+            "https://a.localhost/",
+            "https://169.254.169.254/latest/meta-data",
         ] {
             assert_eq!(checked(url, public), Err(ChannelError::OwnNetwork), "{url}");
         }
-        for url in ["http://qyapi.weixin.qq.com/", "ftp://a.cn/", "file:///etc/passwd", "https://user:pass@a.cn/", "", "不是网址"] {
+        for url in [
+            "http://qyapi.weixin.qq.com/",
+            "ftp://a.cn/",
+            "file:///etc/passwd",
+            "https://user:pass@a.cn/",
+            "",
+            "不是网址",
+        ] {
             assert_eq!(checked(url, public), Err(ChannelError::Address), "{url}");
         }
         assert!(checked("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1", public).is_ok());

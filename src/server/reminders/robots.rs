@@ -52,7 +52,9 @@ impl Robot {
     async fn post(&self, message: &Message) -> Result<(), ChannelError> {
         let mut url = self.url.clone();
         let body = match &self.dialect {
-            Dialect::WeChatWork | Dialect::DingTalk(_) => json!({ "msgtype": "text", "text": { "content": message.text() } }),
+            Dialect::WeChatWork | Dialect::DingTalk(_) => {
+                json!({ "msgtype": "text", "text": { "content": message.text() } })
+            }
             Dialect::Webhook(_) => {
                 let items: Vec<Value> =
                     message.lines.iter().map(|line| json!({ "text": line.says, "link": line.link })).collect();

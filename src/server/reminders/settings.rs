@@ -133,7 +133,9 @@ impl ChannelSettings {
         if host.is_empty() || host.len() > 250 || !host.chars().all(name) {
             return refused("host", "请填邮件服务器的名字，例如 smtp.exmail.qq.com");
         }
-        let Ok(port) = typed.port.trim().parse::<u16>() else { return refused("port", "请填端口，一般是 465 或 587") };
+        let Ok(port) = typed.port.trim().parse::<u16>() else {
+            return refused("port", "请填端口，一般是 465 或 587");
+        };
         let security = match typed.security.as_str() {
             "start_tls" => MailSecurity::StartTls,
             "none" => MailSecurity::None,
@@ -208,10 +210,19 @@ mod tests {
         assert!(kept.url == "oapi.dingtalk.com/…cdef" && kept.secret && !format!("{kept:?}").contains("SECabc"));
         // Another server does not get the first one's password.
         let mail = |host: &str, password: &str| Typed {
-            host: host.to_owned(), port: "465".to_owned(), from: "a@b.cn".to_owned(), to: "c@d.cn，e@f.cn".to_owned(), password: password.to_owned(), ..Typed::default() };
-        let first = ChannelSettings::typed(ChannelKind::Email, &mail("smtp.a.cn", "pw"), None, Reach::default()).unwrap();
-        let same = ChannelSettings::typed(ChannelKind::Email, &mail("smtp.a.cn", ""), Some(&first), Reach::default()).unwrap();
-        let other = ChannelSettings::typed(ChannelKind::Email, &mail("smtp.b.cn", ""), Some(&first), Reach::default()).unwrap();
+            host: host.to_owned(),
+            port: "465".to_owned(),
+            from: "a@b.cn".to_owned(),
+            to: "c@d.cn，e@f.cn".to_owned(),
+            password: password.to_owned(),
+            ..Typed::default()
+        };
+        let first =
+            ChannelSettings::typed(ChannelKind::Email, &mail("smtp.a.cn", "pw"), None, Reach::default()).unwrap();
+        let same =
+            ChannelSettings::typed(ChannelKind::Email, &mail("smtp.a.cn", ""), Some(&first), Reach::default()).unwrap();
+        let other =
+            ChannelSettings::typed(ChannelKind::Email, &mail("smtp.b.cn", ""), Some(&first), Reach::default()).unwrap();
         assert!(same == first && !other.kept().secret);
     }
 }
