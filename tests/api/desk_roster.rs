@@ -228,6 +228,37 @@ async fn a_colleague_is_corrected_and_the_log_says_what_was_changed() {
 }
 
 #[tokio::test]
+async fn somebody_who_is_not_added_comes_back_as_they_were_typed_but_for_the_password() {
+    let server = Server::on_sqlite().await;
+    let desk = boss(&server).await;
+    let fields = |login: &'static str, password: &'static str| {
+        [
+            ("login", login),
+            ("name", "王芳"),
+            ("role", "expert"),
+            ("author", "lawyer"),
+            ("adcode", "430100"),
+            ("password", password),
+            ("fields", "hardship"),
+        ]
+    };
+    for (login, password, says) in [
+        ("王", "雨天也要把快件送到门口", "登录名要用"),
+        ("boss", "雨天也要把快件送到门口", "已经有人用了"),
+        ("wang", "短密码", "密码"),
+    ] {
+        let (status, page) = desk.post("/desk/staff", &fields(login, password)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{login}");
+        assert!(
+            page.contains(says) && page.contains("value=\"王芳\"") && page.contains(&format!("value=\"{login}\"")),
+            "{page}"
+        );
+        assert!(!page.contains(password), "{page}");
+    }
+    assert_eq!(desk.post("/desk/staff", &fields("wang", "雨天也要把快件送到门口")).await.0, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn what_one_shift_tells_the_next_stands_on_the_roster_of_its_own_desk() {
     let server = Server::on_sqlite().await;
     let desk = boss(&server).await;

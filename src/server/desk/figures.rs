@@ -634,11 +634,9 @@ pub(super) async fn list_behind(
     let kind = Some(looking.kind.as_str()).filter(|kind| !kind.is_empty());
     let columns = subject.columns();
     let column = columns.iter().find(|column| column.code == looking.column).unwrap_or(&columns[0]);
-    let mut acts = figures::behind(&app.db, (subject, month, region), place, kind, column.code).await?;
     let day = Day::parse(&looking.day).ok();
-    if let Some(day) = day {
-        acts.retain(|act| Day::of(Timestamp(act.at)) == day);
-    }
+    let span = day.map_or_else(|| month.span(), |day| (day.begins().0, day.plus(1).begins().0));
+    let acts = figures::behind(&app.db, (subject, span, region), place, kind, column.code).await?;
     let count = acts.len();
     let at = looking.page.min(10_000);
     let skipped = usize::try_from(at * db::PAGE).unwrap_or(usize::MAX);

@@ -34,6 +34,7 @@ mod m0024_figure_release;
 mod m0025_desk_hours;
 mod m0026_shifts;
 mod m0027_reminders;
+mod m0028_office_indexes;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_desk_hours::Migration),
             Box::new(m0026_shifts::Migration),
             Box::new(m0027_reminders::Migration),
+            Box::new(m0028_office_indexes::Migration),
         ]
     }
 }
