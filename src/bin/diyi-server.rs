@@ -106,6 +106,7 @@ enum Staff {
 }
 
 #[derive(Args)]
+#[allow(clippy::struct_excessive_bools, reason = "switches of the command line, each by itself")]
 struct Serve {
     /// 监听的地址
     #[arg(long, env = "DIYI_LISTEN", default_value = "0.0.0.0:8080")]

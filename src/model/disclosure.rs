@@ -216,7 +216,7 @@ struct Span {
 
 impl Span {
     fn new(small: BTreeSet<Sum>, counts: &[u32]) -> Self {
-        let small = small.iter().map(|sum| vector(sum)).collect();
+        let small = small.iter().map(vector).collect();
         Self { basis: Vec::new(), small, counts: counts.to_vec() }
     }
 
@@ -237,7 +237,9 @@ impl Span {
         let mut row = self.reduced(sum);
         let Some(pivot) = row.iter().position(|entry| *entry != 0) else { return true };
         let by = inverse(row[pivot]);
-        row.iter_mut().for_each(|entry| *entry = *entry * by % PRIME);
+        for entry in &mut row {
+            *entry = *entry * by % PRIME;
+        }
         let follows = |small: &Vec<u64>| {
             let by = small[pivot];
             by != 0 && small.iter().zip(&row).all(|(small, row)| *small == *row * by % PRIME)

@@ -31,8 +31,8 @@ pub mod navigation;
 pub mod pasted_place;
 pub mod phone;
 pub mod phrase;
-#[cfg(feature = "engine")]
 pub mod pile;
+#[cfg(feature = "engine")]
 pub mod pin;
 pub mod plain_text;
 pub mod position;

@@ -24,9 +24,9 @@ coded! {
     ChannelKind {
         /// E-mail.
         Email = "email",
-        /// A robot of a group of WeChat Work (企业微信).
+        /// A robot of a group of 企业微信 (`WeChat` Work).
         WeChatWork = "wechat_work",
-        /// A robot of a group of DingTalk (钉钉).
+        /// A robot of a group of 钉钉 (`DingTalk`).
         DingTalk = "dingtalk",
         /// An address of the office's own program.
         Webhook = "webhook",

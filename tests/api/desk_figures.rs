@@ -197,6 +197,118 @@ async fn what_leaves_the_office_is_of_closed_months_harmless_and_never_changes()
     .await;
 }
 
+/// Acts of a closed month, as chance has them, straight into the tables.
+async fn acts_by_chance(server: &Server, seed: u64) {
+    let mut state = seed;
+    let mut chance = move |most: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % most
+    };
+    let day = format!("{}-10", last_month());
+    let start = chrono::NaiveDate::parse_from_str(&day, "%Y-%m-%d").unwrap().and_hms_opt(8, 0, 0).unwrap();
+    let start = Timestamp::from_china_time(start).0;
+    let places = [430_100, 430_100, 430_200, 430_300, 433_100, 430_000];
+    let topics = ["labour_rights", "mental_health", "other"];
+    for n in 0..60 {
+        let (place, topic, at) =
+            (places[chance(6)], topics[chance(3)], start + i64::try_from(chance(1_000)).unwrap() * 60_000);
+        let answered = if chance(3) == 0 {
+            "NULL".to_owned()
+        } else {
+            (at + i64::try_from(chance(600)).unwrap() * 60_000).to_string()
+        };
+        let sql = format!(
+            "INSERT INTO question (id, topic, adcode, state, asked_at, first_due_at, first_answered_at, version, revision, changed_at, comment, preview) VALUES ('q{seed}-{n}', '{topic}', {place}, 'closed', {at}, {}, {answered}, 1, 1, {at}, '', '')",
+            at + 14_400_000
+        );
+        server.db.execute_unprepared(&sql).await.unwrap();
+        if n % 2 == 0 {
+            let result = ["NULL", "'solved'", "'partly'"][chance(3)];
+            let kind = ["unpaid_wages", "fine"][chance(2)];
+            let sql = format!(
+                "INSERT INTO \"case\" (id, question, kind, adcode, stage, bring, result, opened_at, version) VALUES ('c{seed}-{n}', 'q{seed}-{n}', '{kind}', {place}, 'work', '', {result}, {at}, 1)"
+            );
+            server.db.execute_unprepared(&sql).await.unwrap();
+        }
+        let (kind, state) =
+            (["need", "opinion", "proposal"][chance(3)], ["waiting", "published", "refused"][chance(3)]);
+        let sql = format!(
+            "INSERT INTO voice (id, kind, adcode, text, attachments, state, reason, answer, tags, supporters, at, revision, version) VALUES ('v{seed}-{n}', '{kind}', {place}, '', '[]', '{state}', '', '', '', 0, {at}, 1, 1)"
+        );
+        server.db.execute_unprepared(&sql).await.unwrap();
+        let state = ["waiting", "done"][chance(2)];
+        let sql = format!(
+            "INSERT INTO report (id, station, adcode, kind, text, attachments, state, answer, at, revision, changed_at, version) VALUES ('r{seed}-{n}', '{place}-0001', {place}, 'broken', '', '[]', '{state}', '', {at}, 1, {at}, 1)"
+        );
+        server.db.execute_unprepared(&sql).await.unwrap();
+        let sql = format!(
+            "INSERT INTO visit (station, account, hour, used, thanks) VALUES ('{place}-0001', 'a{seed}-{n}', {}, 0, false)",
+            at / 3_600_000
+        );
+        server.db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn whatever_happened_each_number_is_what_the_database_counts_or_is_hidden_outside() {
+    for seed in [1, 2, 3] {
+        on_each_database(async |server| {
+            let desk = province(&server).await;
+            acts_by_chance(&server, seed).await;
+            let month = last_month();
+            let (_, inside) = desk.get(&format!("/desk/figures?month={month}")).await;
+            let (_, outside) = desk.get(&format!("/desk/figures?month={month}&audience=outside")).await;
+            let mut hidden = 0;
+            let mut check = async |table: &str, name: &str, at: usize, sql: &str| {
+                let count = server.text(format!("SELECT CAST(count(*) AS TEXT) AS t FROM {sql}")).await.unwrap();
+                assert_eq!(row(&inside, table, name)[at], count, "{seed} {table} {name} {at}");
+                let told = row(&outside, table, name)[at].clone();
+                let few = (1..5).contains(&count.parse::<u32>().unwrap());
+                assert!(told == "不列" || (told == count && !few), "{seed} {table} {name} {at}: {told} of {count}");
+                hidden += usize::from(told == "不列");
+            };
+            let places = [
+                ("长沙", "= 430100"),
+                ("株洲", "= 430200"),
+                ("湘潭", "= 430300"),
+                ("衡阳", "= 430400"),
+                ("湘西", "= 433100"),
+                ("省服务台", "= 430000"),
+                ("合计", "> 0"),
+            ];
+            for (name, place) in places {
+                let of = |table: &str, what: &str| format!("{table} WHERE adcode {place} AND {what}");
+                check("各地", name, 0, &of("question", "1 = 1")).await;
+                check("各地", name, 1, &of("question", "first_answered_at IS NOT NULL")).await;
+                for (at, kind) in [(0, "need"), (1, "opinion"), (2, "proposal")] {
+                    check("心声", name, at, &of("voice", &format!("kind = '{kind}'"))).await;
+                }
+                check("心声", name, 4, &of("voice", "state = 'published'")).await;
+                check("驿站", name, 1, &of("report", "1 = 1")).await;
+                check("驿站", name, 2, &of("report", "state = 'done'")).await;
+                let visits = if name == "合计" {
+                    "visit".to_owned()
+                } else {
+                    format!("visit WHERE station = '{}-0001'", &place[2..])
+                };
+                check("驿站", name, 0, &visits).await;
+            }
+            for (name, topic) in
+                [("劳动权益", "labour_rights"), ("心理健康", "mental_health"), ("亲子关系", "parenting")]
+            {
+                check("各主题", name, 0, &format!("question WHERE topic = '{topic}'")).await;
+            }
+            for (name, kind) in [("欠薪", "unpaid_wages"), ("罚款", "fine")] {
+                check("案件", name, 0, &format!("\"case\" WHERE kind = '{kind}'")).await;
+                check("案件", name, 1, &format!("\"case\" WHERE kind = '{kind}' AND result = 'solved'")).await;
+                check("案件", name, 5, &format!("\"case\" WHERE kind = '{kind}' AND result IS NULL")).await;
+            }
+            assert!(hidden > 0);
+        })
+        .await;
+    }
+}
+
 #[tokio::test]
 async fn a_question_from_another_province_keeps_where_it_came_from() {
     on_each_database(async |server| {

@@ -95,7 +95,7 @@ async fn two_weeks_of_one_person_are_one_page_and_a_week_is_copied_by_who_is_sur
         );
         assert_eq!(duties(&server, ope).await[0], "3");
         let (_, roster) = desk.get(&format!("/desk/roster?from={from}")).await;
-        assert!(roster.contains("08:00-12:00 20:00-24:00"), "{roster}");
+        assert!(roster.contains("08:00-12:00\n20:00-24:00"), "{roster}");
         // A week is copied once, whatever is pressed twice.
         let copy = |sure| [("from", from.as_str()), ("sure", sure)];
         let (status, asks) = desk.post("/desk/roster/copy", &copy("")).await;
@@ -225,6 +225,37 @@ async fn a_colleague_is_corrected_and_the_log_says_what_was_changed() {
         assert_eq!(desk.get(&page).await.0, StatusCode::NOT_FOUND);
     })
     .await;
+}
+
+#[tokio::test]
+async fn somebody_who_is_not_added_comes_back_as_they_were_typed_but_for_the_password() {
+    let server = Server::on_sqlite().await;
+    let desk = boss(&server).await;
+    let fields = |login: &'static str, password: &'static str| {
+        [
+            ("login", login),
+            ("name", "王芳"),
+            ("role", "expert"),
+            ("author", "lawyer"),
+            ("adcode", "430100"),
+            ("password", password),
+            ("fields", "hardship"),
+        ]
+    };
+    for (login, password, says) in [
+        ("王", "雨天也要把快件送到门口", "登录名要用"),
+        ("boss", "雨天也要把快件送到门口", "已经有人用了"),
+        ("wang", "短密码", "密码"),
+    ] {
+        let (status, page) = desk.post("/desk/staff", &fields(login, password)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{login}");
+        assert!(
+            page.contains(says) && page.contains("value=\"王芳\"") && page.contains(&format!("value=\"{login}\"")),
+            "{page}"
+        );
+        assert!(!page.contains(password), "{page}");
+    }
+    assert_eq!(desk.post("/desk/staff", &fields("wang", "雨天也要把快件送到门口")).await.0, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

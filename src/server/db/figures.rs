@@ -32,7 +32,7 @@ impl Month {
     }
 
     /// When it begins and when the next one does, milliseconds UTC.
-    fn span(self) -> (i64, i64) {
+    pub(crate) fn span(self) -> (i64, i64) {
         let start = |day: NaiveDate| Timestamp::from_china_time(day.and_time(chrono::NaiveTime::MIN)).0;
         (start(self.0), start(self.0.checked_add_months(Months::new(1)).unwrap_or(self.0)))
     }
@@ -122,7 +122,7 @@ fn is_of(act: &Act, place: Option<i32>, kind: Option<&str>) -> bool {
 pub(crate) async fn count(db: &impl ConnectionTrait, month: Month, region: Adcode) -> Result<Figures, DbErr> {
     let mut figures = Figures::default();
     for subject in Subject::ALL {
-        let (acts, asked) = acts(db, *subject, month, region).await?;
+        let (acts, asked) = acts(db, *subject, month.span(), region).await?;
         figures.asked.extend(asked);
         figures.acts.insert(*subject, acts);
     }
@@ -135,14 +135,13 @@ pub(crate) async fn count(db: &impl ConnectionTrait, month: Month, region: Adcod
     Ok(figures)
 }
 
-/// The acts of a month and a region that are counted; of questions, how each was answered, too.
+/// The acts of a time and a region that are counted; of questions, how each was answered, too.
 async fn acts(
     db: &impl ConnectionTrait,
     subject: Subject,
-    month: Month,
+    span: (i64, i64),
     region: Adcode,
 ) -> Result<(Vec<Act>, Vec<Asked>), DbErr> {
-    let span = month.span();
     let (low, high) = region.span();
     let within = (i64::from(low), i64::from(high));
     Ok(match subject {
@@ -155,19 +154,20 @@ async fn acts(
     })
 }
 
-/// The acts behind one number: of a month and a region, of a place and a kind or of all, in one column.
+/// The acts behind one number: of a time (from, until, milliseconds UTC) and a region, of a place and a kind or of all,
+/// in one column.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn behind(
     db: &impl ConnectionTrait,
-    (subject, month, region): (Subject, Month, Adcode),
+    (subject, span, region): (Subject, (i64, i64), Adcode),
     place: Option<i32>,
     kind: Option<&str>,
     column: &str,
 ) -> Result<Vec<Act>, DbErr> {
     let column = subject.columns().iter().find(|one| one.code == column);
-    let (mut acts, _) = acts(db, subject, month, region).await?;
+    let (mut acts, _) = acts(db, subject, span, region).await?;
     acts.retain(|act| is_of(act, place, kind) && column.is_none_or(|column| column.counts(act.part)));
     acts.sort_by_key(|act| std::cmp::Reverse(act.at));
     Ok(acts)

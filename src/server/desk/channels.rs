@@ -8,7 +8,7 @@ use crate::model::reminder::{ChannelKind, ReminderKind};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::reminders::{self, ChannelSettings, Kept, Typed};
+use crate::server::reminders::{self, ChannelSettings, Typed};
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::reminder as words;
@@ -121,7 +121,7 @@ fn section(
     active: bool,
     not_taken: Option<&NotTaken<'_>>,
 ) -> Element {
-    let kept = settings.map(ChannelSettings::kept).unwrap_or_else(Kept::default);
+    let kept = settings.map(ChannelSettings::kept).unwrap_or_default();
     let refused = not_taken.map(|(_, _, refused)| refused);
     let set = settings.is_some();
     let active = not_taken.map_or(active, |(_, form, _)| form.active.is_some());

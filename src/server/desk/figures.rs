@@ -331,6 +331,8 @@ pub(super) async fn show(
     let drawn: Vec<Element> = tables.into_iter().flatten().map(|table| drawn(table, links)).collect();
     let query = format!("month={month}&adcode={region}&audience={}", audience.code());
     let chosen_month = month.to_string();
+    // The newest month that is over.
+    let last = Month::of(Timestamp::now()).before();
     let body = rsx! {
         div { class: "head", h1 { "{month} · {texts::region(region)}" }
             if links { p { "问答库 {answers} 条，{texts::region(region)}驿站 {stations} 个" } }
@@ -347,6 +349,9 @@ pub(super) async fn show(
             }
         }
         {why(audience, source.is_some())}
+        if source.is_none() {
+            p { a { class: "button", href: "/desk/figures?month={last}&adcode={region}&audience={audience.code()}", "看 {last}" } }
+        }
         for table in drawn {
             {table}
         }
@@ -629,11 +634,9 @@ pub(super) async fn list_behind(
     let kind = Some(looking.kind.as_str()).filter(|kind| !kind.is_empty());
     let columns = subject.columns();
     let column = columns.iter().find(|column| column.code == looking.column).unwrap_or(&columns[0]);
-    let mut acts = figures::behind(&app.db, (subject, month, region), place, kind, column.code).await?;
     let day = Day::parse(&looking.day).ok();
-    if let Some(day) = day {
-        acts.retain(|act| Day::of(Timestamp(act.at)) == day);
-    }
+    let span = day.map_or_else(|| month.span(), |day| (day.begins().0, day.plus(1).begins().0));
+    let acts = figures::behind(&app.db, (subject, span, region), place, kind, column.code).await?;
     let count = acts.len();
     let at = looking.page.min(10_000);
     let skipped = usize::try_from(at * db::PAGE).unwrap_or(usize::MAX);

@@ -81,6 +81,7 @@ fn does(path: &'static str, permission: Permission, handler: MethodRouter<App>) 
 fn all() -> Vec<Handled> {
     let mut all = of_couriers();
     all.extend(of_stations());
+    all.extend(of_office());
     all
 }
 
@@ -118,7 +119,7 @@ fn of_stations() -> Vec<Handled> {
     ]
 }
 
-/// Questions, cases, activities, letters, voices, figures; and the console itself.
+/// Questions, cases, activities, letters, voices, figures, answers; and the way in.
 fn of_couriers() -> Vec<Handled> {
     use Permission as P;
     vec![
@@ -216,6 +217,13 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/library/{answer}", P::WriteLibrary, post(library::propose)),
         does("/desk/library/{answer}/decide", P::ApproveLibrary, post(library::decide)),
         does("/desk/library/{answer}/withdraw", P::ApproveLibrary, post(library::withdraw)),
+    ]
+}
+
+/// The office itself: its people, hours, promises, reminders and records.
+fn of_office() -> Vec<Handled> {
+    use Permission as P;
+    vec![
         shows("/desk/staff", P::ManageStaff, get(staff::list)),
         does("/desk/staff", P::ManageStaff, post(staff::add)),
         shows("/desk/staff/{staff}", P::ManageStaff, get(staff::show)),

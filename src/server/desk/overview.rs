@@ -149,11 +149,11 @@ async fn came_in(app: &App, who: &SignedIn, now: Timestamp) -> Result<Vec<Figure
     }
     let mut figures = Vec::new();
     for subject in Subject::ALL.iter().copied() {
-        let acts = figures::behind(&app.db, (subject, month, staff.adcode), None, None, "").await?;
-        let today = acts.iter().filter(|act| Day::of(Timestamp(act.at)) == day).count();
+        let span = (day.begins().0, day.plus(1).begins().0);
+        let acts = figures::behind(&app.db, (subject, span, staff.adcode), None, None, "").await?;
         let href =
             format!("/desk/figures/behind?subject={}&month={month}&adcode={}&day={day}", subject.code(), staff.adcode);
-        let count = u64::try_from(today).unwrap_or(u64::MAX);
+        let count = u64::try_from(acts.len()).unwrap_or(u64::MAX);
         figures.push(Figure { href, word: texts::disclosure::subject(subject), count, class: "figure-card" });
     }
     Ok(figures)

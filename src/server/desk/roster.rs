@@ -199,7 +199,8 @@ fn grid(
 
 fn cell(manager: Option<&SignedIn>, day: Day, staff: &Staff, duty: Option<&Duty>) -> Element {
     let (id, name, on) = (staff.id.to_string(), staff.name.clone(), duty.is_some());
-    let word = duty.map_or_else(|| "—".to_owned(), |duty| says::shifts(&duty.shifts));
+    // A shift a line.
+    let word = duty.map_or_else(|| "—".to_owned(), |duty| says::shifts(&duty.shifts).replace(' ', "\n"));
     rsx! {
         td { class: if on { "on" },
             if let Some(who) = manager {
@@ -341,7 +342,7 @@ fn view_person(
                     fieldset { disabled: !may,
                         legend { "{texts::day(day.begins())} 星期{says::weekday(day)}" if !kind.is_empty() { "（{kind}）" } }
                         label { class: "check", input { r#type: "checkbox", name: "on_{day}", value: "1", checked: on } "值班" }
-                        input { name: "shifts_{day}", maxlength: 80, placeholder: "全天", "aria-label": "{day} 的时间", value: "{shifts}" }
+                        textarea { name: "shifts_{day}", rows: 2, maxlength: 80, placeholder: "全天", "aria-label": "{day} 的时间", {shifts.replace(' ', "\n")} }
                         {refused::at(refused, &format!("shifts_{day}"))}
                     }
                 }

@@ -31,12 +31,30 @@ fn authors() -> Vec<(String, String)> {
 
 /// All of the region.
 pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
+    view_all(&app, &who, StatusCode::OK, AddForm::default(), None).await
+}
+
+/// The list, with somebody who was not added.
+async fn view_all(
+    app: &App,
+    who: &SignedIn,
+    status: StatusCode,
+    form: AddForm,
+    refused: Option<Refused>,
+) -> Result<Response, DeskRefusal> {
     let rows = db::staff::of_region(&app.db, who.staff.adcode).await?;
     let staff: Vec<_> =
         rows.iter().filter_map(|row| Some((db::staff::staff_of(row).ok()?, row.active, row.locked_until))).collect();
     let now = Timestamp::now();
     let places = own_regions(&who.staff);
-    let fields = topics();
+    let refused = refused.as_ref();
+    let fields: Vec<(String, String, bool)> = topics()
+        .into_iter()
+        .map(|(code, word)| {
+            let on = form.fields.contains(&code);
+            (code, word, on)
+        })
+        .collect();
     let body = rsx! {
         div { class: "head", h1 { "人员" } }
         table { class: "rows", id: "list",
@@ -45,7 +63,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                 for (one, active, locked) in staff {
                     tr { class: if active { "" } else { "off" },
                         td { "{one.login}" }
-                        td { if may_change(&who, &one) { a { href: "/desk/staff/{one.id}", "{one.name}" } } else { "{one.name}" } }
+                        td { if may_change(who, &one) { a { href: "/desk/staff/{one.id}", "{one.name}" } } else { "{one.name}" } }
                         td { "{texts::staff_role(one.role)}" }
                         td { "{texts::author(one.author)}" }
                         td { "{texts::region(one.adcode)}" }
@@ -56,12 +74,12 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                             } else if locked.is_some_and(|until| until > now.0) {
                                 "输错太多，暂时锁定"
                             }
-                            if may_change(&who, &one) {
+                            if may_change(who, &one) {
                                 details {
                                     summary { "改" }
                                     a { class: "button", href: "/desk/staff/{one.id}", "改资料、看手上的事" }
-                                    {password_form(&who, &one)}
-                                    {lock_form(&who, &one, active)}
+                                    {password_form(who, &one)}
+                                    {lock_form(who, &one, active)}
                                 }
                             }
                         }
@@ -70,24 +88,25 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
             }
         }
         h2 { "添加" }
+        {refused::head(refused)}
         form { class: "wide", method: "post", action: "/desk/staff",
-            {hidden(&who, None)}
-            label { "登录名" input { name: "login", required: true, pattern: "[a-z0-9.\\-]{{3,30}}", autocomplete: "off" } }
-            label { "姓名" input { name: "name", required: true, maxlength: 20 } }
-            label { "岗位" select { name: "role", {options(None, roles(&who), "")} } }
-            label { "小哥看到的身份" select { name: "author", {options(None, authors(), "")} } }
-            label { "地区" select { name: "adcode", {options(None, places, "")} } }
-            label { "第一个密码（至少 {SHORTEST_PASSWORD} 个字符，告诉本人后请他自己改）" input { r#type: "password", name: "password", required: true, autocomplete: "new-password" } }
+            {hidden(who, None)}
+            label { "登录名" input { name: "login", required: true, pattern: "[a-z0-9.\\-]{{3,30}}", autocomplete: "off", value: "{form.login}" } {refused::at(refused, "login")} }
+            label { "姓名" input { name: "name", required: true, maxlength: 20, value: "{form.name}" } {refused::at(refused, "name")} }
+            label { "岗位" select { name: "role", {options(None, roles(who), &form.role)} } {refused::at(refused, "role")} }
+            label { "小哥看到的身份" select { name: "author", {options(None, authors(), &form.author)} } {refused::at(refused, "author")} }
+            label { "地区" select { name: "adcode", {options(None, places, &form.adcode)} } {refused::at(refused, "adcode")} }
+            label { "第一个密码（至少 {SHORTEST_PASSWORD} 个字符，告诉本人后请他自己改）" input { r#type: "password", name: "password", required: true, autocomplete: "new-password" } {refused::at(refused, "password")} }
             fieldset {
                 legend { "专家的专长（不选就是全部）" }
-                for (code, word) in fields {
-                    label { class: "check", input { r#type: "checkbox", name: "fields", value: "{code}" } "{word}" }
+                for (code, word, on) in fields {
+                    label { class: "check", input { r#type: "checkbox", name: "fields", value: "{code}", checked: on } "{word}" }
                 }
             }
             button { class: "main", r#type: "submit", "添加" }
         }
     };
-    Ok(page(&who, Tab::Staff, "人员", body))
+    Ok(page_with(status, who, Tab::Staff, "人员", body))
 }
 
 fn password_form(who: &SignedIn, staff: &Staff) -> Element {
@@ -218,7 +237,8 @@ async fn view(
 }
 
 /// Somebody to add.
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct AddForm {
     login: String,
     name: String,
@@ -226,7 +246,6 @@ pub(super) struct AddForm {
     author: String,
     adcode: String,
     password: String,
-    #[serde(default)]
     fields: Vec<String>,
 }
 
@@ -236,25 +255,46 @@ pub(super) async fn add(
     who: SignedIn,
     Filled(form): Filled<AddForm>,
 ) -> Result<Response, DeskRefusal> {
-    let wrong = |what: &str| DeskRefusal::Wrong(format!("请选{what}"));
-    let role = StaffRole::of_code(&form.role).ok_or_else(|| wrong("岗位"))?;
-    let adcode = Adcode::parse(&form.adcode).map_err(|_| wrong("地区"))?;
+    let refuse = async |form: AddForm, says: Refused| {
+        // A password is typed anew.
+        let form = AddForm { password: String::new(), ..form };
+        view_all(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, form, Some(says)).await
+    };
+    let Some(role) = StaffRole::of_code(&form.role) else {
+        return refuse(form, Refused::at("role", "请选岗位")).await;
+    };
+    let Ok(adcode) = Adcode::parse(&form.adcode) else {
+        return refuse(form, Refused::at("adcode", "请选地区")).await;
+    };
+    let Some(author) = Author::of_code(&form.author).filter(|author| *author != Author::Courier) else {
+        return refuse(form, Refused::at("author", "请选身份")).await;
+    };
     if !who.staff.may_make(role, adcode) {
         return Err(DeskRefusal::Forbidden);
     }
     let new = NewStaff {
-        login: form.login,
-        name: form.name,
+        login: form.login.clone(),
+        name: form.name.clone(),
         role,
-        author: Author::of_code(&form.author)
-            .filter(|author| *author != Author::Courier)
-            .ok_or_else(|| wrong("身份"))?,
+        author,
         adcode,
         fields: form.fields.iter().filter_map(|code| Topic::of_code(code)).collect(),
-        password: form.password,
+        password: form.password.clone(),
     };
     let now = Timestamp::now();
-    let id = db::staff::add(&app.db, new, now).await?;
+    let id = match db::staff::add(&app.db, new, now).await {
+        Ok(id) => id,
+        Err(StaffError::Database(error)) => return Err(error.into()),
+        Err(error) => {
+            let field = match error {
+                StaffError::Login | StaffError::Taken => "login",
+                StaffError::Name => "name",
+                StaffError::Region => "adcode",
+                StaffError::Password(_) | StaffError::Hash | StaffError::Database(_) => "password",
+            };
+            return refuse(form, Refused::at(field, error.to_string())).await;
+        }
+    };
     let entry =
         Entry::of(&who.staff, Action::StaffChanged, &id.to_string(), adcode).saying(format!("add {}", role.code()));
     db::audit::write(&app.db, entry, now).await?;

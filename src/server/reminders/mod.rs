@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-pub(super) use settings::{ChannelSettings, Kept, SettingsRefused, Typed};
+pub(super) use settings::{ChannelSettings, SettingsRefused, Typed};
 
 /// Patience for a channel.
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -34,6 +34,7 @@ mod m0024_figure_release;
 mod m0025_desk_hours;
 mod m0026_shifts;
 mod m0027_reminders;
+mod m0028_office_indexes;
 mod m0030_days_work;
 mod m0031_audit_folding;
 mod m0032_message_words;
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_desk_hours::Migration),
             Box::new(m0026_shifts::Migration),
             Box::new(m0027_reminders::Migration),
+            Box::new(m0028_office_indexes::Migration),
             Box::new(m0030_days_work::Migration),
             Box::new(m0031_audit_folding::Migration),
             Box::new(m0032_message_words::Migration),
