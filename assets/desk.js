@@ -64,7 +64,12 @@ document.addEventListener('submit', async (event) => {
   event.preventDefault();
   const button = event.submitter;
   const answer = await fetch('/desk/me', { method: 'HEAD', redirect: 'manual' }).catch(() => null);
-  if (answer && (answer.status === 401 || answer.type === 'opaqueredirect')) await signInHere();
+  if (!answer) {
+    sending = false;
+    alert('没有网络，没有提交。写的字都还在，请再试一次。');
+    return;
+  }
+  if (answer.status === 401 || answer.type === 'opaqueredirect') await signInHere();
   form.dataset.signedIn = '1';
   sending = false;
   form.requestSubmit(button);

@@ -145,7 +145,9 @@ impl Desk {
     pub async fn act(&self, page: &str, what: &str, fields: &[(&str, &str)]) {
         let version = self.field(page, "version").await;
         let fields = [&[("version", version.as_str())], fields].concat();
-        let (status, body) = self.post(&format!("{page}/{what}"), &fields).await;
+        // Where a page was opened from a list, its address says which.
+        let of = page.split('?').next().unwrap();
+        let (status, body) = self.post(&format!("{of}/{what}"), &fields).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{page}/{what}: {body}");
     }
 }

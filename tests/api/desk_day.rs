@@ -68,7 +68,7 @@ async fn whatever_was_written_is_found_in_all_states_and_only_by_those_who_may_s
         }
         let (_, shown) = desk.get(&search("工资条")).await;
         assert!(shown.contains("没有工资条"), "{shown}");
-        let number = thread(&courier, wages).await.number.expect("a number that can be said");
+        let number = thread(&courier, wages).await.number.unwrap();
         assert_eq!(listed(&desk, &search(number.as_str())).await, found);
         assert!(listed(&elsewhere, &search(number.as_str())).await.is_empty());
         for words in ["没有这些字", "%", "' OR 1=1", "\"", "工资 没有这些字", "a*b", "NEAR(", "&|!"] {
@@ -347,8 +347,8 @@ async fn a_call_becomes_a_question_with_a_number_and_its_caller_follows_it_with_
         // A second click makes no second question.
         let (status, to) = desk.post("/desk/intake", &call).await;
         assert_eq!((status, to), (StatusCode::SEE_OTHER, format!("/desk/questions/{id}")));
-        assert_eq!(listed(&desk, &search("13800138000")).await, [id.clone()]);
-        assert_eq!(listed(&desk, &search(&number)).await, [id.clone()]);
+        assert_eq!(listed(&desk, &search("13800138000")).await, [id.as_str()]);
+        assert_eq!(listed(&desk, &search(&number)).await, [id.as_str()]);
         assert!(listed(&elsewhere, &search("13800138000")).await.is_empty());
         let channel = server.text(format!("SELECT channel AS t FROM question WHERE id = '{id}'")).await;
         assert_eq!(channel.as_deref(), Some("phone"));

@@ -198,7 +198,7 @@ async fn a_station_comes_back_whole_also_where_somebody_else_was_faster() {
 }
 
 /// A form of a page: where it goes, what is hidden in it, and the names of what is typed.
-struct Typed {
+struct PageForm {
     action: String,
     fields: Vec<(String, String)>,
     typed: Vec<String>,
@@ -211,7 +211,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 /// The forms of a page, with something that is too long in each field that is typed.
-fn typed_forms(page: &str) -> Vec<Typed> {
+fn typed_forms(page: &str) -> Vec<PageForm> {
     let mut forms = Vec::new();
     for form in page.split("<form").skip(1) {
         let head = form.split('>').next().unwrap();
@@ -219,7 +219,7 @@ fn typed_forms(page: &str) -> Vec<Typed> {
         if !head.contains("method=\"post\"") {
             continue;
         }
-        let mut one = Typed {
+        let mut one = PageForm {
             action: attribute(head, "action").unwrap(),
             fields: Vec::new(),
             typed: Vec::new(),
@@ -234,7 +234,13 @@ fn typed_forms(page: &str) -> Vec<Typed> {
             {
                 one.fields.push((name.clone(), format!("保留{name}{}", "长".repeat(2_100))));
                 one.typed.push(name);
-            } else if tag.starts_with("input") && kind == "hidden" {
+            } else if tag.starts_with("select") {
+                let options =
+                    body.split(&format!("name=\"{name}\"")).nth(1).unwrap().split("</select>").next().unwrap();
+                let chosen = options.split("<option").skip(1).find(|one| one.contains("selected"));
+                let chosen = chosen.or_else(|| options.split("<option").nth(1)).unwrap_or_default();
+                one.fields.push((name, attribute(chosen, "value").unwrap_or_default()));
+            } else if tag.starts_with("input") && ["hidden", "datetime-local", "date"].contains(&kind.as_str()) {
                 one.fields.push((name, attribute(tag, "value").unwrap_or_default()));
             }
         }

@@ -161,6 +161,24 @@ describe('a day at the desk', { timeout: 600_000 }, () => {
     const [number, code] = await page.locator('.say').allTextContents();
     assert.match(number, /^\d\d-01-\d{5}-\d$/);
     assert.match(code, /^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
+    // The caller follows it in the app.
+    const phone = await Phone.start({ time: null });
+    await phone.page.goto(`${server.origin}/mine`);
+    await phone.page.getByText('输入领取码').click();
+    const field = phone.page.getByLabel('打 12355 时念给你的领取码');
+    await field.fill('12');
+    await phone.page.getByRole('button', { name: '领取', exact: true }).click();
+    await phone.page.getByText('领取码是 10 个字母和数字').waitFor();
+    await field.fill(code.toLowerCase().replace('-', ' '));
+    await phone.page.getByRole('button', { name: '领取', exact: true }).click();
+    await phone.page.getByText('交上去了').waitFor();
+    if (process.env.SHOTS) await phone.page.screenshot({ path: `${process.env.SHOTS}/claim-390.png` });
+    await phone.page.getByRole('link', { name: '去“提问”看看' }).click();
+    await phone.page.getByText('我爸病了').click();
+    await phone.page.getByText(`编号 ${number}`).waitFor();
+    if (process.env.SHOTS) await phone.page.screenshot({ path: `${process.env.SHOTS}/claimed-390.png` });
+    assert.deepEqual(phone.errors, []);
+    await phone.stop();
   });
 
   it('keeps what is written through the end of a session, in place', async () => {

@@ -334,159 +334,234 @@ pub(crate) async fn handle(
         // Nobody is told any more; notes keep their order.
         None => row.revision + 1,
     };
-    let place = super::threads::adcode(row.adcode)?;
-    let subject = row.id.clone();
-    let row_is_open = danger::is_open(&row);
-    let entry = |action| audit::Entry::of(staff, action, &subject, place);
+    let held = HeldQuestion {
+        tx: &tx,
+        staff,
+        id,
+        subject: row.id.clone(),
+        place: super::threads::adcode(row.adcode)?,
+        revision,
+        now,
+    };
     match handling {
-        Handling::Answer(text, files) => {
-            let mut after = happened(row, QuestionEvent::StaffAnswers, None, now)?;
-            after.revision = Set(revision);
-            if row_is_open {
-                // Who answers has it.
-                danger::take_on(&mut after, staff.id, now);
-            }
-            after.update(&tx).await?;
-            put_message(&tx, staff, &subject, (text, files, false), (revision, now)).await?;
-            draft::Entity::delete_by_id((subject.clone(), staff.id.to_string())).exec(&tx).await?;
-            audit::write(&tx, entry(audit::Action::Answered), now).await?;
-        }
-        Handling::Note(text) => {
-            bump(row, now).update(&tx).await?;
-            put_message(&tx, staff, &subject, (text, Vec::new(), true), (revision, now)).await?;
-            audit::write(&tx, entry(audit::Action::Noted), now).await?;
-        }
-        Handling::Close => {
-            let mut after = happened(row, QuestionEvent::StaffCloses, None, now)?;
-            after.revision = Set(revision);
-            after.update(&tx).await?;
-            audit::write(&tx, entry(audit::Action::Closed), now).await?;
-        }
-        Handling::Dismiss(reason) => {
-            let mut after = happened(row, QuestionEvent::StaffDismisses, None, now)?;
-            after.revision = Set(revision);
-            if reason == DismissReason::Spam {
-                after.spam = Set(true);
-            }
-            if row_is_open {
-                danger::take_on(&mut after, staff.id, now);
-            }
-            after.update(&tx).await?;
-            let told = texts::inbox::dismissed(reason).to_owned();
-            put_message(&tx, staff, &subject, (told, Vec::new(), false), (revision, now)).await?;
-            audit::write(&tx, entry(audit::Action::Dismissed).saying(reason.code()), now).await?;
-        }
-        Handling::Reopen => {
-            let promised = standards::of(&tx, place).await?;
-            let calendar = desk_hours::calendar(&tx, place).await?;
-            let due = promised.answer_due(Topic::from(row.topic.clone()), now, &calendar);
-            let mut after = happened(row, QuestionEvent::StaffReopens, Some(due), now)?;
-            after.revision = Set(revision);
-            after.spam = Set(false);
-            after.merged_into = Set(None);
-            after.update(&tx).await?;
-            audit::write(&tx, entry(audit::Action::Reopened), now).await?;
-        }
-        Handling::Assign(to, reason) => {
-            let from = row.assigned_to.clone();
-            let mut after = bump(row, now);
-            after.assigned_to = Set(to.map(|staff| staff.to_string()));
-            after.update(&tx).await?;
-            let to = to.map_or_else(String::new, |staff| staff.to_string());
-            if !reason.is_empty() || from.as_ref().is_some_and(|from| *from != to) {
-                let names = (name_of(&tx, from.as_deref()).await?, name_of(&tx, Some(&to)).await?);
-                let said = texts::inbox::handed_to(&names.0, &names.1, &reason);
-                put_message(&tx, staff, &subject, (said, Vec::new(), true), (revision, now)).await?;
-            }
-            audit::write(&tx, entry(audit::Action::Assigned).saying(to), now).await?;
-        }
-        Handling::Move(topic, adcode, reason) => {
-            let marked = row.danger_raised_at.is_some() && adcode != place;
-            let from = (Topic::from(row.topic.clone()), place);
-            let mut after = bump(row, now);
-            after.topic = Set(topic.code().to_owned());
-            after.adcode = Set(number(adcode));
-            after.assigned_to = Set(super::roster::next_on_duty(&tx, topic, adcode, now).await?);
-            after.revision = Set(revision);
-            if marked {
-                // It is the other desk's now, and nobody there has it.
-                danger::raise(&mut after, &standards::of(&tx, adcode).await?, now);
-            }
-            after.update(&tx).await?;
-            cases::follow(&tx, id, adcode).await?;
-            let said = texts::inbox::moved(from, (topic, adcode), &reason);
-            put_message(&tx, staff, &subject, (said, Vec::new(), true), (revision, now)).await?;
-            let to = format!("{} {adcode}", topic.code());
-            audit::write(&tx, entry(audit::Action::Moved).saying(to), now).await?;
-        }
-        Handling::MergeInto(other) => {
-            let into = question::Entity::find_by_id(other.to_string()).one(&tx).await?;
-            let into = into.filter(|into| into.account.is_some() && into.account == row.account);
-            let into = into.ok_or(HandleError::OtherAccount)?;
-            if into.id == row.id || into.merged_into.is_some() {
-                return Err(HandleError::MergedAway);
-            }
-            let event = match QuestionState::from(row.state.clone()) {
-                QuestionState::Closed => None,
-                QuestionState::Waiting | QuestionState::Answered => Some(QuestionEvent::StaffDismisses),
-            };
-            let mut after = match event {
-                Some(event) => happened(row, event, None, now)?,
-                None => bump(row, now),
-            };
-            after.revision = Set(revision);
-            after.merged_into = Set(Some(into.id.clone()));
-            if row_is_open {
-                danger::take_on(&mut after, staff.id, now);
-            }
-            after.update(&tx).await?;
-            // What was merged into this one goes along.
-            question::Entity::update_many()
-                .col_expr(question::Column::MergedInto, Expr::value(into.id.clone()))
-                .filter(question::Column::MergedInto.eq(&subject))
-                .exec(&tx)
-                .await?;
-            if event.is_some() {
-                let told = texts::inbox::dismissed(DismissReason::Duplicate).to_owned();
-                put_message(&tx, staff, &subject, (told, Vec::new(), false), (revision, now)).await?;
-            }
-            audit::write(&tx, entry(audit::Action::Merged).saying(into.id), now).await?;
-        }
-        Handling::Unmerge => {
-            let promised = standards::of(&tx, place).await?;
-            let calendar = desk_hours::calendar(&tx, place).await?;
-            let due = promised.answer_due(Topic::from(row.topic.clone()), now, &calendar);
-            let mut after = match QuestionState::from(row.state.clone()) {
-                QuestionState::Closed => happened(row, QuestionEvent::StaffReopens, Some(due), now)?,
-                QuestionState::Waiting | QuestionState::Answered => bump(row, now),
-            };
-            after.revision = Set(revision);
-            after.merged_into = Set(None);
-            after.update(&tx).await?;
-            audit::write(&tx, entry(audit::Action::Merged).saying(""), now).await?;
-        }
-        Handling::Split(new, chosen) => {
-            split(&tx, row, (new, &chosen), (revision, now)).await?;
-            audit::write(&tx, entry(audit::Action::Split).saying(new.to_string()), now).await?;
-        }
-        Handling::RaiseDanger => {
-            let standard = standards::of(&tx, place).await?;
-            let mut after = bump(row, now);
-            after.danger = Set(Some(String::new()));
-            danger::raise(&mut after, &standard, now);
-            after.update(&tx).await?;
-            audit::write(&tx, entry(audit::Action::DangerMarked).saying("raise"), now).await?;
-        }
-        Handling::LowerDanger => {
-            let mut after = bump(row, now);
-            danger::lower(&mut after);
-            after.update(&tx).await?;
-            audit::write(&tx, entry(audit::Action::DangerMarked).saying("lower"), now).await?;
-        }
+        Handling::Answer(text, files) => held.answer(row, text, files).await?,
+        Handling::Note(text) => held.note(row, text).await?,
+        Handling::Close => held.close(row).await?,
+        Handling::Dismiss(reason) => held.dismiss(row, reason).await?,
+        Handling::Reopen => held.reopen(row).await?,
+        Handling::Assign(to, reason) => held.assign(row, to, reason).await?,
+        Handling::Move(topic, adcode, reason) => held.hand_over(row, topic, adcode, reason).await?,
+        Handling::MergeInto(other) => held.merge_into(row, other).await?,
+        Handling::Unmerge => held.unmerge(row).await?,
+        Handling::Split(new, chosen) => held.split(row, new, chosen).await?,
+        Handling::RaiseDanger => held.raise_danger(row).await?,
+        Handling::LowerDanger => held.lower_danger(row).await?,
     }
     tx.tell(News::Inbox);
     tx.commit().await?;
     Ok(())
+}
+
+/// A question that a desk does something to, held with its courier's account.
+struct HeldQuestion<'a> {
+    tx: &'a Writing,
+    staff: &'a Staff,
+    id: QuestionId,
+    subject: String,
+    place: Adcode,
+    /// The number of this change in the courier's own lists.
+    revision: i64,
+    now: Timestamp,
+}
+
+impl HeldQuestion<'_> {
+    fn entry(&self, action: audit::Action) -> audit::Entry {
+        audit::Entry::of(self.staff, action, &self.subject, self.place)
+    }
+
+    async fn answer(&self, row: question::Model, text: String, files: Vec<Attachment>) -> Result<(), HandleError> {
+        let danger_is_open = danger::is_open(&row);
+        let mut after = happened(row, QuestionEvent::StaffAnswers, None, self.now)?;
+        after.revision = Set(self.revision);
+        if danger_is_open {
+            // Who answers has it.
+            danger::take_on(&mut after, self.staff.id, self.now);
+        }
+        after.update(self.tx).await?;
+        put_message(self.tx, self.staff, &self.subject, (text, files, false), (self.revision, self.now)).await?;
+        draft::Entity::delete_by_id((self.subject.clone(), self.staff.id.to_string())).exec(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::Answered), self.now).await?;
+        Ok(())
+    }
+
+    async fn note(&self, row: question::Model, text: String) -> Result<(), HandleError> {
+        bump(row, self.now).update(self.tx).await?;
+        put_message(self.tx, self.staff, &self.subject, (text, Vec::new(), true), (self.revision, self.now)).await?;
+        audit::write(self.tx, self.entry(audit::Action::Noted), self.now).await?;
+        Ok(())
+    }
+
+    async fn close(&self, row: question::Model) -> Result<(), HandleError> {
+        let mut after = happened(row, QuestionEvent::StaffCloses, None, self.now)?;
+        after.revision = Set(self.revision);
+        after.update(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::Closed), self.now).await?;
+        Ok(())
+    }
+
+    async fn dismiss(&self, row: question::Model, reason: DismissReason) -> Result<(), HandleError> {
+        let danger_is_open = danger::is_open(&row);
+        let mut after = happened(row, QuestionEvent::StaffDismisses, None, self.now)?;
+        after.revision = Set(self.revision);
+        if reason == DismissReason::Spam {
+            after.spam = Set(true);
+        }
+        if danger_is_open {
+            danger::take_on(&mut after, self.staff.id, self.now);
+        }
+        after.update(self.tx).await?;
+        let told = texts::inbox::dismissed(reason).to_owned();
+        put_message(self.tx, self.staff, &self.subject, (told, Vec::new(), false), (self.revision, self.now)).await?;
+        audit::write(self.tx, self.entry(audit::Action::Dismissed).saying(reason.code()), self.now).await?;
+        Ok(())
+    }
+
+    async fn reopen(&self, row: question::Model) -> Result<(), HandleError> {
+        let promised = standards::of(self.tx, self.place).await?;
+        let calendar = desk_hours::calendar(self.tx, self.place).await?;
+        let due = promised.answer_due(Topic::from(row.topic.clone()), self.now, &calendar);
+        let mut after = happened(row, QuestionEvent::StaffReopens, Some(due), self.now)?;
+        after.revision = Set(self.revision);
+        after.spam = Set(false);
+        after.merged_into = Set(None);
+        after.update(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::Reopened), self.now).await?;
+        Ok(())
+    }
+
+    async fn assign(&self, row: question::Model, to: Option<StaffId>, reason: String) -> Result<(), HandleError> {
+        let from = row.assigned_to.clone();
+        let mut after = bump(row, self.now);
+        after.assigned_to = Set(to.map(|staff| staff.to_string()));
+        after.update(self.tx).await?;
+        let to = to.map_or_else(String::new, |staff| staff.to_string());
+        if !reason.is_empty() || from.as_ref().is_some_and(|from| *from != to) {
+            let names = (name_of(self.tx, from.as_deref()).await?, name_of(self.tx, Some(&to)).await?);
+            let said = texts::inbox::handed_to(&names.0, &names.1, &reason);
+            put_message(self.tx, self.staff, &self.subject, (said, Vec::new(), true), (self.revision, self.now))
+                .await?;
+        }
+        audit::write(self.tx, self.entry(audit::Action::Assigned).saying(to), self.now).await?;
+        Ok(())
+    }
+
+    async fn hand_over(
+        &self,
+        row: question::Model,
+        topic: Topic,
+        adcode: Adcode,
+        reason: String,
+    ) -> Result<(), HandleError> {
+        let marked = row.danger_raised_at.is_some() && adcode != self.place;
+        let from = (Topic::from(row.topic.clone()), self.place);
+        let mut after = bump(row, self.now);
+        after.topic = Set(topic.code().to_owned());
+        after.adcode = Set(number(adcode));
+        after.assigned_to = Set(super::roster::next_on_duty(self.tx, topic, adcode, self.now).await?);
+        after.revision = Set(self.revision);
+        if marked {
+            // It is the other desk's now, and nobody there has it.
+            danger::raise(&mut after, &standards::of(self.tx, adcode).await?, self.now);
+        }
+        after.update(self.tx).await?;
+        cases::follow(self.tx, self.id, adcode).await?;
+        let said = texts::inbox::moved(from, (topic, adcode), &reason);
+        put_message(self.tx, self.staff, &self.subject, (said, Vec::new(), true), (self.revision, self.now)).await?;
+        let to = format!("{} {adcode}", topic.code());
+        audit::write(self.tx, self.entry(audit::Action::Moved).saying(to), self.now).await?;
+        Ok(())
+    }
+
+    async fn merge_into(&self, row: question::Model, other: QuestionId) -> Result<(), HandleError> {
+        let danger_is_open = danger::is_open(&row);
+        let into = question::Entity::find_by_id(other.to_string()).one(self.tx).await?;
+        let into = into.filter(|into| into.account.is_some() && into.account == row.account);
+        let into = into.ok_or(HandleError::OtherAccount)?;
+        if into.id == row.id || into.merged_into.is_some() {
+            return Err(HandleError::MergedAway);
+        }
+        let event = match QuestionState::from(row.state.clone()) {
+            QuestionState::Closed => None,
+            QuestionState::Waiting | QuestionState::Answered => Some(QuestionEvent::StaffDismisses),
+        };
+        let mut after = match event {
+            Some(event) => happened(row, event, None, self.now)?,
+            None => bump(row, self.now),
+        };
+        after.revision = Set(self.revision);
+        after.merged_into = Set(Some(into.id.clone()));
+        if danger_is_open {
+            danger::take_on(&mut after, self.staff.id, self.now);
+        }
+        after.update(self.tx).await?;
+        // What was merged into this one goes along.
+        question::Entity::update_many()
+            .col_expr(question::Column::MergedInto, Expr::value(into.id.clone()))
+            .filter(question::Column::MergedInto.eq(&self.subject))
+            .exec(self.tx)
+            .await?;
+        if event.is_some() {
+            let told = texts::inbox::dismissed(DismissReason::Duplicate).to_owned();
+            put_message(self.tx, self.staff, &self.subject, (told, Vec::new(), false), (self.revision, self.now))
+                .await?;
+        }
+        audit::write(self.tx, self.entry(audit::Action::Merged).saying(into.id), self.now).await?;
+        Ok(())
+    }
+
+    async fn unmerge(&self, row: question::Model) -> Result<(), HandleError> {
+        let promised = standards::of(self.tx, self.place).await?;
+        let calendar = desk_hours::calendar(self.tx, self.place).await?;
+        let due = promised.answer_due(Topic::from(row.topic.clone()), self.now, &calendar);
+        let mut after = match QuestionState::from(row.state.clone()) {
+            QuestionState::Closed => happened(row, QuestionEvent::StaffReopens, Some(due), self.now)?,
+            QuestionState::Waiting | QuestionState::Answered => bump(row, self.now),
+        };
+        after.revision = Set(self.revision);
+        after.merged_into = Set(None);
+        after.update(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::Merged).saying(""), self.now).await?;
+        Ok(())
+    }
+
+    async fn split(
+        &self,
+        row: question::Model,
+        new: QuestionId,
+        chosen: BTreeSet<MessageId>,
+    ) -> Result<(), HandleError> {
+        split(self.tx, row, (new, &chosen), (self.revision, self.now)).await?;
+        audit::write(self.tx, self.entry(audit::Action::Split).saying(new.to_string()), self.now).await?;
+        Ok(())
+    }
+
+    async fn raise_danger(&self, row: question::Model) -> Result<(), HandleError> {
+        let standard = standards::of(self.tx, self.place).await?;
+        let mut after = bump(row, self.now);
+        after.danger = Set(Some(String::new()));
+        danger::raise(&mut after, &standard, self.now);
+        after.update(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::DangerMarked).saying("raise"), self.now).await?;
+        Ok(())
+    }
+
+    async fn lower_danger(&self, row: question::Model) -> Result<(), HandleError> {
+        let mut after = bump(row, self.now);
+        danger::lower(&mut after);
+        after.update(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::DangerMarked).saying("lower"), self.now).await?;
+        Ok(())
+    }
 }
 
 /// Takes on a question that tells of danger, which `from` has, or nobody: whatever else happened to it since it was

@@ -93,8 +93,8 @@ pub(super) async fn list(
     let colleagues = db::staff::of_region(&app.db, who.staff.adcode).await?;
     let names: HashMap<String, String> =
         db::staff::of_region(&app.db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
-    let works = colleagues.into_iter().filter(|row| StaffRole::from(row.role.clone()).may(Permission::WorkCases));
-    let owners = works.map(|row| (row.id, row.name)).collect();
+    let case_staff = colleagues.into_iter().filter(|row| StaffRole::from(row.role.clone()).may(Permission::WorkCases));
+    let owners = case_staff.map(|row| (row.id, row.name)).collect();
     let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
     let stages = CaseStage::ALL.iter().map(|one| (one.code().to_owned(), texts::case_stage(*one).to_owned())).collect();
     let empty = rows.is_empty();
@@ -276,8 +276,7 @@ async fn view(
     let now = Timestamp::now();
     let (_, row, question, view) = visible(app, who, id).await?;
     db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode), now).await?;
-    let (step, refer) = (typed.of("step"), typed.of("refer"));
-    let bring = if typed.form == "bring" { typed.text.clone() } else { row.bring.clone() };
+    let refer = typed.of("refer");
     let of = |form: &str| refused.filter(|_| typed.form == form);
     let works = who.staff.role.may(Permission::WorkCases);
     let liaison = who.staff.role == StaffRole::Liaison;
@@ -287,10 +286,6 @@ async fn view(
     };
     let (class, word) = limit(row.due_at, now);
     let address = format!("/desk/cases/{}", row.id);
-    let next =
-        view.stage.next().iter().map(|stage| (stage.code().to_owned(), texts::case_stage(*stage).to_owned())).collect();
-    let results =
-        CaseResult::ALL.iter().map(|one| (one.code().to_owned(), texts::case_result(*one).to_owned())).collect();
     let number = numbered(app, &row).await?;
     let joined = db::cases::joined(&app.db, &row.id).await?;
     let due = db::cases::referrals_due(&app.db, &row.id).await?;
@@ -352,29 +347,44 @@ async fn view(
                 }
                 if works {
                     p { a { class: "button", href: "{address}/print", target: "_blank", "打印案卷" } }
-                    form { method: "post", action: "{address}/step",
-                        {hidden(who, Some(row.version))}
-                        h2 { "进到下一步" }
-                        {refused::head(of("step"))}
-                        label { "下一步" select { name: "to", {options(None, next, &step.to)} } {refused::at(of("step"), "to")} }
-                        label { "“{texts::case_stage(view.stage)}”这一步做了什么（小哥看得到）"
-                            textarea { name: "note", rows: 4, required: true, maxlength: "{MOST_NOTE}", "{step.text}" }
-                            {refused::at(of("step"), "note")}
-                        }
-                        label { "办理结果（进到结果、结案时要选）" select { name: "result", {options(Some("还没有"), results, &step.result)} } }
-                        button { class: "main", r#type: "submit", "进到下一步" }
-                    }
-                    form { method: "post", action: "{address}/bring",
-                        {hidden(who, Some(row.version))}
-                        {refused::head(of("bring"))}
-                        label { "小哥要带什么、补什么" textarea { name: "text", rows: 3, maxlength: "{MOST_NOTE}", "{bring}" } {refused::at(of("bring"), "text")} }
-                        button { r#type: "submit", "告诉小哥" }
-                    }
+                    {work_forms(who, &row, &view, typed, refused)}
                 }
             }
         }
     };
     Ok(page_with(status, who, Tab::Cases, texts::case_kind(view.kind), body))
+}
+
+/// Takes a step, and says what the courier must bring.
+fn work_forms(who: &SignedIn, row: &case::Model, view: &CaseView, typed: &Typed, refused: Option<&Refused>) -> Element {
+    let step = typed.of("step");
+    let bring = if typed.form == "bring" { typed.text.clone() } else { row.bring.clone() };
+    let of = |form: &str| refused.filter(|_| typed.form == form);
+    let address = format!("/desk/cases/{}", row.id);
+    let next =
+        view.stage.next().iter().map(|stage| (stage.code().to_owned(), texts::case_stage(*stage).to_owned())).collect();
+    let results =
+        CaseResult::ALL.iter().map(|one| (one.code().to_owned(), texts::case_result(*one).to_owned())).collect();
+    rsx! {
+        form { method: "post", action: "{address}/step",
+            {hidden(who, Some(row.version))}
+            h2 { "进到下一步" }
+            {refused::head(of("step"))}
+            label { "下一步" select { name: "to", {options(None, next, &step.to)} } {refused::at(of("step"), "to")} }
+            label { "“{texts::case_stage(view.stage)}”这一步做了什么（小哥看得到）"
+                textarea { name: "note", rows: 4, required: true, maxlength: "{MOST_NOTE}", "{step.text}" }
+                {refused::at(of("step"), "note")}
+            }
+            label { "办理结果（进到结果、结案时要选）" select { name: "result", {options(Some("还没有"), results, &step.result)} } }
+            button { class: "main", r#type: "submit", "进到下一步" }
+        }
+        form { method: "post", action: "{address}/bring",
+            {hidden(who, Some(row.version))}
+            {refused::head(of("bring"))}
+            label { "小哥要带什么、补什么" textarea { name: "text", rows: 3, maxlength: "{MOST_NOTE}", "{bring}" } {refused::at(of("bring"), "text")} }
+            button { r#type: "submit", "告诉小哥" }
+        }
+    }
 }
 
 /// The number of a case that is said on the phone.

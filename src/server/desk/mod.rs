@@ -79,7 +79,8 @@ fn does(path: &'static str, permission: Permission, handler: MethodRouter<App>) 
 }
 
 fn all() -> Vec<Handled> {
-    let mut all = of_couriers();
+    let mut all = of_questions();
+    all.extend(of_couriers());
     all.extend(of_stations());
     all.extend(of_office());
     all
@@ -119,18 +120,10 @@ fn of_stations() -> Vec<Handled> {
     ]
 }
 
-/// Questions, cases, activities, letters, voices, figures, answers; and the way in.
-fn of_couriers() -> Vec<Handled> {
+/// Questions: the inbox, each of them, many at once, calls and visits.
+fn of_questions() -> Vec<Handled> {
     use Permission as P;
     vec![
-        public(Method::GET, "/desk/sign-in", get(sign_in::show)),
-        public(Method::POST, "/desk/sign-in", post(sign_in::sign_in)),
-        public(Method::GET, "/desk/desk.css", get(page::style)),
-        public(Method::GET, "/desk/desk.js", get(page::script)),
-        does("/desk/sign-out", P::OwnAccount, post(sign_in::sign_out)),
-        shows("/desk", P::OwnAccount, get(overview::home)),
-        shows("/desk/overview", P::ReadQuestions, get(overview::show)),
-        shows("/desk/overview/questions", P::ReadQuestions, get(overview::list)),
         shows("/desk/inbox", P::ReadQuestions, get(inbox::show)),
         shows(paths::DESK_NEWS, P::ReadQuestions, get(inbox::news)),
         shows("/desk/questions/{question}", P::ReadQuestions, get(question::show)),
@@ -158,6 +151,21 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/phrases", P::AnswerQuestions, get(phrases::list)),
         does("/desk/phrases", P::AnswerQuestions, post(phrases::add)),
         does("/desk/phrases/remove", P::AnswerQuestions, post(phrases::remove)),
+    ]
+}
+
+/// Cases, activities, letters, voices, figures; and the console itself.
+fn of_couriers() -> Vec<Handled> {
+    use Permission as P;
+    vec![
+        public(Method::GET, "/desk/sign-in", get(sign_in::show)),
+        public(Method::POST, "/desk/sign-in", post(sign_in::sign_in)),
+        public(Method::GET, "/desk/desk.css", get(page::style)),
+        public(Method::GET, "/desk/desk.js", get(page::script)),
+        does("/desk/sign-out", P::OwnAccount, post(sign_in::sign_out)),
+        shows("/desk", P::OwnAccount, get(overview::home)),
+        shows("/desk/overview", P::ReadQuestions, get(overview::show)),
+        shows("/desk/overview/questions", P::ReadQuestions, get(overview::list)),
         shows("/desk/cases", P::AnswerReferrals, get(cases::list)),
         shows("/desk/cases/{case}", P::AnswerReferrals, get(cases::show)),
         shows("/desk/cases/{case}/print", P::WorkCases, get(cases::print)),

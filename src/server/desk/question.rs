@@ -100,49 +100,21 @@ async fn view(
         messages.extend(db::inbox::messages(&app.db, &other.id).await?);
     }
     messages.sort_by_key(|message| message.at);
-    let colleagues = db::staff::of_region(&app.db, Adcode::HUNAN).await?;
-    let able: Vec<(String, String)> = colleagues
-        .iter()
-        .filter(|row| row.active)
-        .filter_map(|row| db::staff::staff_of(row).ok())
-        .filter(|staff| staff.may(Permission::AnswerQuestions, place))
-        .map(|staff| (staff.id.to_string(), format!("{}（{}）", staff.name, texts::author(staff.author))))
-        .collect();
-    let names: HashMap<String, String> = colleagues.into_iter().map(|row| (row.id, row.name)).collect();
     let topic = Topic::from(row.topic.clone());
     let canned = canned(app, who, &row, (topic, place)).await?;
-    let (case, joined, own_cases) = cases_of(app, who, &row).await?;
-    let others_of_account = db::inbox::of_same_account(&app.db, &who.staff, &row).await?;
-    let silenced_until = match &row.account {
-        Some(account) => db::silence::until(&app.db, account, now).await?,
-        None => None,
-    };
-    let follows = db::inbox::follows(&app.db, &who.staff, &row.id).await?;
-    let (class, word) = clock(&row, now);
-    let origin = origin(&row);
+    let splits = may_split(who, &row, &messages);
+    let list = looking.here();
+    let shown = known(app, who, row, (merged, list.clone()), now).await?;
+    let row = &shown.row;
+    let (class, word) = clock(row, now);
+    let origin = origin(row);
     let state = QuestionState::from(row.state.clone());
     let erased = row.account.is_none();
     let address = format!("/desk/questions/{}", row.id);
-    let told: Vec<Element> = messages.iter().map(|message| written(message, &names, &row.id)).collect();
-    let splits = may_split(who, &row, &messages);
+    let told: Vec<Element> = messages.iter().map(|message| written(message, &shown.names, &row.id)).collect();
     let number = row.number.clone().unwrap_or_default();
     let channel = Channel::from(row.channel.clone());
     let worklist = worklist::beside(&listed, looking, &row.id, now);
-    let list = looking.here();
-    let shown = Shown {
-        row,
-        list: list.clone(),
-        names,
-        case,
-        joined,
-        own_cases,
-        able,
-        others_of_account,
-        merged,
-        follows,
-        silenced_until,
-    };
-    let row = &shown.row;
     let (version, closed) = (row.version, state == QuestionState::Closed);
     let merged_into = row.merged_into.clone();
     let reply = reply(who, &address, version, (&list, draft), (closed, &canned));
@@ -187,16 +159,7 @@ async fn view(
                 if erased {
                     p { class: "empty", "小哥已经删除了自己的数据。" }
                 } else {
-                    if closed {
-                        div { class: "row",
-                            p { class: "empty", "这个提问已经结束。小哥再写一句就会重新打开；也可以由服务台打开。" }
-                            form { method: "post", action: "{address}/reopen",
-                                {hidden(who, Some(version))}
-                                input { r#type: "hidden", name: "list", value: "{list}" }
-                                button { r#type: "submit", "重新打开" }
-                            }
-                        }
-                    }
+                    if closed { {reopening(who, &address, version, &list)} }
                     {reply}
                 }
             }
@@ -204,6 +167,56 @@ async fn view(
         }
     };
     Ok(page_with(status, who, Tab::Inbox, texts::topic(topic), body))
+}
+
+/// What is known of a question, beside what is written in it.
+async fn known(
+    app: &App,
+    who: &SignedIn,
+    row: question::Model,
+    (merged, list): (Vec<question::Model>, String),
+    now: Timestamp,
+) -> Result<Shown, DeskRefusal> {
+    let place = db::threads::adcode(row.adcode)?;
+    let colleagues = db::staff::of_region(&app.db, Adcode::HUNAN).await?;
+    let able = colleagues
+        .iter()
+        .filter(|row| row.active)
+        .filter_map(|row| db::staff::staff_of(row).ok())
+        .filter(|staff| staff.may(Permission::AnswerQuestions, place))
+        .map(|staff| (staff.id.to_string(), format!("{}（{}）", staff.name, texts::author(staff.author))))
+        .collect();
+    let (case, joined, own_cases) = cases_of(app, who, &row).await?;
+    Ok(Shown {
+        list,
+        names: colleagues.into_iter().map(|row| (row.id, row.name)).collect(),
+        case,
+        joined,
+        own_cases,
+        able,
+        others_of_account: db::inbox::of_same_account(&app.db, &who.staff, &row).await?,
+        merged,
+        follows: db::inbox::follows(&app.db, &who.staff, &row.id).await?,
+        silenced_until: match &row.account {
+            Some(account) => db::silence::until(&app.db, account, now).await?,
+            None => None,
+        },
+        row,
+    })
+}
+
+/// The way to open a closed question again.
+fn reopening(who: &SignedIn, address: &str, version: i32, list: &str) -> Element {
+    rsx! {
+        div { class: "row",
+            p { class: "empty", "这个提问已经结束。小哥再写一句就会重新打开；也可以由服务台打开。" }
+            form { method: "post", action: "{address}/reopen",
+                {hidden(who, Some(version))}
+                input { r#type: "hidden", name: "list", value: "{list}" }
+                button { r#type: "submit", "重新打开" }
+            }
+        }
+    }
 }
 
 /// Where an answer or a note is written.

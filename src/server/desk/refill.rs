@@ -3,6 +3,7 @@
 //! (`super::refused`), whoever writes the next one.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 /// The hidden field that names the page of a form.
 pub(super) const PAGE: &str = "form_page";
@@ -27,31 +28,45 @@ fn is_own(name: &str) -> bool {
 
 /// The page with the form of this address filled in; none where it has no such form.
 pub(super) fn filled(page: &str, action: &str, fields: &Fields, why: &NotTaken) -> Option<String> {
-    let (start, end) = form_of(page, action, fields)?;
-    let form = with_values(&page[start..end], fields, why);
+    let (start, end, drawn) = form_of(page, action, fields)?;
+    // A form for something new has a fresh number each time; what is sent again is still the same thing.
+    let form = page[start..end].replacen(&to(&drawn), &to(action), 1);
+    let form = with_values(&form, fields, why);
     let mut before = page[..start].to_owned();
     open_details(&mut before);
     Some(format!("{before}{form}{}", &page[end..]))
 }
 
-/// Where the form of an address begins and ends: of several, the one that has most of the fields.
-fn form_of(page: &str, action: &str, fields: &Fields) -> Option<(usize, usize)> {
-    let wanted = format!("action=\"{}\"", escaped(action));
-    let mut best: Option<(usize, (usize, usize))> = None;
+fn to(action: &str) -> String {
+    format!("action=\"{}\"", escaped(action))
+}
+
+/// Where the form of an address begins and ends, and where it leads as it is drawn now: of several, the one that leads
+/// exactly there, and then the one that has most of the fields.
+fn form_of(page: &str, action: &str, fields: &Fields) -> Option<(usize, usize, String)> {
+    let (mut best, mut most) = (None, (false, 0));
     for (start, _) in page.match_indices("<form") {
         let tag_end = start + page[start..].find('>')?;
-        if !page[start..tag_end].contains(&wanted) {
+        let Some(drawn) = attribute(&page[start..tag_end], "action").map(unescaped) else { continue };
+        if drawn != action && without_numbers(&drawn) != without_numbers(action) {
             continue;
         }
         let end = start + page[start..].find("</form>").unwrap_or(page.len() - start);
         let form = &page[start..end];
         let named = |name: &String| form.contains(&format!("name=\"{}\"", escaped(name)));
-        let has = fields.iter().filter(|(name, _)| named(name)).count();
-        if best.is_none_or(|(most, _)| has > most) {
-            best = Some((has, (start, end)));
+        let has = (drawn == action, fields.iter().filter(|(name, _)| named(name)).count());
+        if best.is_none() || has > most {
+            most = has;
+            best = Some((start, end, drawn));
         }
     }
-    best.map(|(_, place)| place)
+    best
+}
+
+/// An address with its numbers left out.
+fn without_numbers(address: &str) -> String {
+    let parts = address.split('/').map(|part| if uuid::Uuid::try_parse(part).is_ok() { "" } else { part });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// What is folded away around the form is opened.
@@ -96,11 +111,8 @@ fn with_values(form: &str, fields: &Fields, why: &NotTaken) -> String {
         let field = is("<input") || is("<select") || is("<textarea");
         if field && !why.field.is_empty() && name == why.field && !told {
             told = true;
-            filled.push_str(&format!(
-                "<span class=\"error\" id=\"refused-{}\">{}</span>",
-                escaped(why.field),
-                escaped(&why.says)
-            ));
+            let (field, says) = (escaped(why.field), escaped(&why.says));
+            let _ = write!(filled, "<span class=\"error\" id=\"refused-{field}\">{says}</span>");
         }
         if is("<input") {
             filled.push_str(&input(tag, &name, typed));
@@ -130,10 +142,11 @@ fn with_values(form: &str, fields: &Fields, why: &NotTaken) -> String {
             } else {
                 format!("<a href=\"#refused-{}\">去改</a>", escaped(why.field))
             };
-            filled.push_str(&format!(
-                "<p class=\"error\" role=\"alert\" id=\"refused\">没有保存：{}。你写的都还在。{way}</p>",
-                escaped(why.says.trim_end_matches('。'))
-            ));
+            let says = escaped(why.says.trim_end_matches('。'));
+            let _ = write!(
+                filled,
+                "<p class=\"error\" role=\"alert\" id=\"refused\">没有保存：{says}。你写的都还在。{way}</p>"
+            );
         }
     }
     filled.push_str(rest);
@@ -250,6 +263,17 @@ mod tests {
             "{page}"
         );
         assert!(page.contains("<details open") && page.contains("id=\"refused-title\">名称没有填写"), "{page}");
+    }
+
+    #[test]
+    fn a_form_for_something_new_goes_on_to_be_for_the_same_thing() {
+        let (drawn, sent) = (uuid::Uuid::now_v7(), uuid::Uuid::now_v7());
+        let page = format!("<form method=\"post\" action=\"/desk/letters/{drawn}\"><input name=\"title\"/></form>");
+        let fields = vec![("title".to_owned(), "信".to_owned())];
+        let why = NotTaken { field: "", says: "x".to_owned() };
+        let again = filled(&page, &format!("/desk/letters/{sent}"), &fields, &why).unwrap();
+        assert!(again.contains(&sent.to_string()) && !again.contains(&drawn.to_string()), "{again}");
+        assert!(again.contains("value=\"信\""), "{again}");
     }
 
     #[test]
