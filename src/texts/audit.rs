@@ -16,6 +16,7 @@ pub fn detail(action: &str, detail: &str, named: impl Fn(&str) -> Option<String>
 fn one(action: &str, word: &str) -> String {
     let of = match action {
         "moved" => Topic::of_code(word).map(super::topic),
+        "case_stepped" if word == "→" => Some("到"),
         "case_stepped" => CaseStage::of_code(word).map(super::case_stage),
         "case_opened" => CaseKind::of_code(word).map(super::case_kind),
         "referral_proposed" => ReferralTo::of_code(word).map(super::referral_to),
@@ -68,7 +69,6 @@ fn plain(word: &str) -> Option<&'static str> {
         "call" => "取消",
         "finish" => "办完",
         "xlsx" => "导出",
-        "→" => "到",
         _ => return None,
     })
 }

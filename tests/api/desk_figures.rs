@@ -75,7 +75,7 @@ async fn ask(server: &Server, count: usize, topic: Topic, adcode: Adcode) {
 async fn answer_one(desk: &Desk, list: &str) {
     let (_, inbox) = desk.get(list).await;
     let list = inbox.split("id=\"list\"").nth(1).unwrap();
-    let first = list.split("/desk/questions/").nth(1).unwrap().split('"').next().unwrap();
+    let first = list.split("/desk/questions/").nth(1).unwrap().split(['"', '?']).next().unwrap();
     desk.act(&format!("/desk/questions/{first}"), "answer", &[("text", "答"), ("act", "answer")]).await;
 }
 

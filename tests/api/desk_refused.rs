@@ -225,6 +225,8 @@ fn typed_forms(page: &str) -> Vec<PageForm> {
             typed: Vec::new(),
             files: head.contains("multipart"),
         };
+        // Longer than any field takes, and all together no longer than a form may be.
+        let length = if body.matches("<input").count() > 15 { 300 } else { 2_100 };
         for tag in body.split('<').skip(1) {
             let tag = tag.split('>').next().unwrap();
             let Some(name) = attribute(tag, "name") else { continue };
@@ -232,7 +234,7 @@ fn typed_forms(page: &str) -> Vec<PageForm> {
             if tag.starts_with("textarea")
                 || tag.starts_with("input") && ["text", "search", "tel"].contains(&kind.as_str())
             {
-                one.fields.push((name.clone(), format!("保留{name}{}", "长".repeat(2_100))));
+                one.fields.push((name.clone(), format!("保留{name}{}", "长".repeat(length))));
                 one.typed.push(name);
             } else if tag.starts_with("select") {
                 let options =
