@@ -8,6 +8,9 @@ const SHELL = __SHELL__;
 const MAP = __MAP__;
 const CACHE = `diyi-${BUILD}`;
 const MAP_CACHE = `diyi-map-${BUILD}`;
+// Photos of stations, whatever the build; the oldest make room.
+const PHOTOS = 'station-photos';
+const MOST_PHOTOS = 200;
 // Which builds could not start.
 const BROKEN = 'diyi-broken';
 
@@ -149,6 +152,10 @@ self.addEventListener('notificationclick', (event) => {
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
+  if (/^\/api\/v1\/stations\/[^/]+\/photos\//.test(url.pathname)) {
+    event.respondWith(stationPhoto(event.request));
+    return;
+  }
   if (url.pathname.startsWith('/api/') || url.pathname === '/healthz' || url.pathname === '/readyz') return;
   if (event.request.mode === 'navigate') {
     event.respondWith(navigate(event.request, url));
@@ -156,6 +163,20 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(file(url.pathname).then((kept) => kept ?? fetch(event.request)));
   }
 });
+
+/** A photo of a station, which never changes under its address: what was seen once is there without a network. */
+async function stationPhoto(request) {
+  const cache = await caches.open(PHOTOS);
+  const kept = await cache.match(request.url);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok && !answer.redirected && answer.headers.get('diyi-answer')) {
+    await cache.put(request.url, answer.clone()).catch(() => {});
+    const all = await cache.keys();
+    await Promise.all(all.slice(0, Math.max(0, all.length - MOST_PHOTOS)).map((old) => cache.delete(old)));
+  }
+  return answer;
+}
 
 /** A file of the build that is shown, or what an older one has of the map. */
 async function file(path) {

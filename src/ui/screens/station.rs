@@ -93,7 +93,7 @@ fn Page(station: model::Station) -> Element {
         if !station.photos.is_empty() {
             div { class: "photos",
                 for photo in station.photos.clone() {
-                    img { key: "{photo.id}", class: "photo", loading: "lazy", alt: texts::photos::ALT,
+                    img { key: "{photo.id}", class: "photo", alt: texts::photos::ALT,
                         src: "{platform::origin()}{station_photo(&station.code, photo.id)}" }
                 }
             }
