@@ -258,7 +258,7 @@ fn behind(
     kind: Option<&str>,
     column: &str,
 ) -> String {
-    let mut address = url::form_urlencoded::Serializer::new("/desk/figures/behind?".to_owned());
+    let mut address = url::form_urlencoded::Serializer::new(String::new());
     address.append_pair("subject", subject.code()).append_pair("month", &month.to_string());
     address.append_pair("adcode", &region.to_string());
     if let Some(place) = place {
@@ -270,7 +270,7 @@ fn behind(
     if !column.is_empty() {
         address.append_pair("column", column);
     }
-    address.finish()
+    format!("/desk/figures/behind?{}", address.finish())
 }
 
 struct Chosen {
