@@ -69,6 +69,7 @@ pub(crate) async fn open(
         opened_at: Set(now.0),
         closed_at: Set(None),
         version: Set(1),
+        paused_at: Set(None),
     };
     case::Entity::insert(row).exec_without_returning(&tx).await?;
     enter(&tx, &id.to_string(), CaseStage::Intake, due, staff, now).await?;
@@ -154,7 +155,7 @@ pub(crate) async fn list(
         query = query.filter(case::Column::Adcode.between(i64::from(low), i64::from(high)));
     }
     if let Some(now) = overdue_at {
-        query = query.filter(case::Column::DueAt.lt(now.0));
+        query = query.filter(case::Column::DueAt.lt(now.0)).filter(case::Column::PausedAt.is_null());
     }
     if staff.role == StaffRole::Liaison {
         let referred = referral::Entity::find()
@@ -218,6 +219,7 @@ pub(crate) async fn handle(
     let (place, case_id) = (adcode(row.adcode)?, row.id.clone());
     let entry = |action| audit::Entry::of(staff, action, &case_id, place);
     let (from, known) = (CaseStage::from(row.stage.clone()), row.result.clone().map(CaseResult::from));
+    let paused = row.paused_at;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
     match handling {
@@ -241,12 +243,16 @@ pub(crate) async fn handle(
             after.owner = Set(Some(staff.id.to_string()));
             after.stage = Set(to.code().to_owned());
             after.due_at = Set((!closed).then_some(due.0));
+            after.paused_at = Set(None);
             after.closed_at = Set(closed.then_some(now.0));
             after.result = Set(result.or(known).map(|result| result.code().to_owned()));
             let step = format!("{} → {}", from.code(), to.code());
             audit::write(&tx, entry(audit::Action::CaseStepped).saying(step), now).await?;
         }
         CaseHandling::Bring(text) => {
+            if from != CaseStage::Closed && paused.is_none() && !text.is_empty() {
+                after.paused_at = Set(Some(now.0));
+            }
             after.bring = Set(text);
             audit::write(&tx, entry(audit::Action::CaseBring), now).await?;
         }
@@ -291,6 +297,37 @@ pub(crate) async fn handle(
     tell(&tx, &question, &revisions).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The courier answered: the clock of the question's case, if it stood still for them, goes on with what was left.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn resume(tx: &Writing, question: &str, now: Timestamp) -> Result<(), DbErr> {
+    let paused = case::Entity::find()
+        .filter(case::Column::Question.eq(question))
+        .filter(case::Column::PausedAt.is_not_null())
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    let Some(row) = paused else { return Ok(()) };
+    let calendar = desk_hours::calendar(tx, adcode(row.adcode)?).await?;
+    let due =
+        row.due_at.zip(row.paused_at).map(|(due, paused)| calendar.resumed(Timestamp(due), Timestamp(paused), now));
+    let (id, version) = (row.id.clone(), row.version);
+    let mut after = row.into_active_model();
+    after.paused_at = Set(None);
+    after.version = Set(version + 1);
+    if let Some(due) = due {
+        after.due_at = Set(Some(due.0));
+        case_step::Entity::update_many()
+            .col_expr(case_step::Column::DueAt, Expr::value(due.0))
+            .filter(case_step::Column::CaseId.eq(&id))
+            .filter(case_step::Column::DoneAt.is_null())
+            .exec(tx)
+            .await?;
+    }
+    after.update(tx).await.map(|_| ())
 }
 
 /// Moves the case of a question along when the question goes to another desk.

@@ -75,7 +75,8 @@ fn of_region(staff: &Staff, adcode: impl ColumnTrait) -> Condition {
 /// [`DbErr`].
 pub(crate) async fn overdue_cases(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<u64, DbErr> {
     let open = case::Entity::find().filter(case::Column::Stage.ne(CaseStage::Closed.code()));
-    open.filter(case::Column::DueAt.lt(now.0)).filter(of_region(staff, case::Column::Adcode)).count(db).await
+    let late = open.filter(case::Column::DueAt.lt(now.0)).filter(case::Column::PausedAt.is_null());
+    late.filter(of_region(staff, case::Column::Adcode)).count(db).await
 }
 
 /// Voices that nobody has read.

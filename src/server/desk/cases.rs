@@ -74,7 +74,7 @@ pub(super) async fn list(
 }
 
 fn line(row: &case::Model, now: Timestamp) -> Element {
-    let (class, word) = limit(row.due_at, now);
+    let (class, word) = limit(row.due_at, row.paused_at, now);
     let place = db::threads::adcode(row.adcode).map_or("", texts::region);
     let (id, kind, stage, opened) = (row.id.clone(), row.kind.clone().into(), row.stage.clone().into(), row.opened_at);
     rsx! {
@@ -89,8 +89,11 @@ fn line(row: &case::Model, now: Timestamp) -> Element {
 }
 
 /// A step's time limit in a class and in words.
-fn limit(due: Option<i64>, now: Timestamp) -> (&'static str, String) {
+fn limit(due: Option<i64>, paused: Option<i64>, now: Timestamp) -> (&'static str, String) {
     let Some(due) = due else { return ("done", "结案".to_owned()) };
+    if paused.is_some() {
+        return ("done", texts::working_time::PAUSED.to_owned());
+    }
     let says = texts::working_time::until(Timestamp(due), now);
     match due - now.0 {
         ..0 => ("overdue", says),
@@ -190,7 +193,7 @@ async fn view(
         Some(owner) => db::staff::find(&app.db, owner).await?.map(|row| row.name).unwrap_or_default(),
         None => String::new(),
     };
-    let (class, word) = limit(row.due_at, now);
+    let (class, word) = limit(row.due_at, row.paused_at, now);
     let address = format!("/desk/cases/{}", row.id);
     let next =
         view.stage.next().iter().map(|stage| (stage.code().to_owned(), texts::case_stage(*stage).to_owned())).collect();

@@ -35,6 +35,7 @@ mod m0025_desk_hours;
 mod m0026_shifts;
 mod m0027_reminders;
 mod m0028_office_indexes;
+mod m0029_case_pause;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_shifts::Migration),
             Box::new(m0027_reminders::Migration),
             Box::new(m0028_office_indexes::Migration),
+            Box::new(m0029_case_pause::Migration),
         ]
     }
 }
