@@ -5,67 +5,257 @@ const question = document.getElementById('question');
 const text = document.getElementById('text');
 const rest = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-// Keys of the list.
-let at = -1;
+// A form is sent once, however often its button is pressed; a page that comes back can send again.
+let sending = false;
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.method !== 'post' || event.defaultPrevented) return;
+  if (sending) event.preventDefault();
+  else sending = true;
+});
+addEventListener('pageshow', () => { sending = false; });
+
+// The session is over: who writes signs in here, and what is written stays where it is.
+const token = () => document.querySelector('input[name=csrf]')?.value ?? '';
+const signedIn = (page) => page.querySelector('.bar .who')?.textContent;
+let signingIn;
+function signInHere() {
+  signingIn ??= new Promise((done) => {
+    const dialog = document.createElement('dialog');
+    dialog.innerHTML = `<form method="dialog"><h2>登录过期了</h2><p>在这里重新登录，写的字都还在。</p>
+      <p class="error" role="alert" hidden></p>
+      <label>登录名<input name="login" autocomplete="username" required></label>
+      <label>密码<input name="password" type="password" autocomplete="current-password" required></label>
+      <label>动态码（没有设过就空着）<input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="8"></label>
+      <div class="buttons"><button class="main">登录，接着写</button></div></form>`;
+    document.body.append(dialog);
+    const [form, says] = [dialog.querySelector('form'), dialog.querySelector('.error')];
+    const say = (words) => { says.textContent = words; says.hidden = false; };
+    form.addEventListener('submit', async (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      const body = new URLSearchParams({ ...Object.fromEntries(new FormData(form)), to: '/desk/me' });
+      const answer = await fetch('/desk/sign-in', { method: 'POST', body }).catch(() => null);
+      if (!answer) return say('没有网络，请再试一次');
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      if (!signedIn(page)) return say(page.querySelector('.error')?.textContent ?? '没有登录成功，请再试一次');
+      if (signedIn(page) !== signedIn(document)) {
+        say(`刚才是 ${signedIn(document).trim()}，请用同一个账号登录`);
+        return;
+      }
+      const fresh = page.querySelector('input[name=csrf]').value;
+      document.querySelectorAll('input[name=csrf]').forEach((field) => { field.value = fresh; });
+      if (question) question.dataset.csrf = fresh;
+      dialog.close();
+      dialog.remove();
+      signingIn = undefined;
+      done();
+    });
+    dialog.addEventListener('cancel', (event) => event.preventDefault());
+    dialog.showModal();
+    dialog.querySelector('input').focus();
+  });
+  return signingIn;
+}
+// Looked at before what is written is sent into nothing.
+document.addEventListener('submit', async (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== 'post' || !form.querySelector('textarea') || form.dataset.signedIn) return;
+  event.preventDefault();
+  const button = event.submitter;
+  const answer = await fetch('/desk/me', { method: 'HEAD', redirect: 'manual' }).catch(() => null);
+  if (!answer) {
+    sending = false;
+    alert('没有网络，没有提交。写的字都还在，请再试一次。');
+    return;
+  }
+  if (answer.status === 401 || answer.type === 'opaqueredirect') await signInHere();
+  form.dataset.signedIn = '1';
+  sending = false;
+  form.requestSubmit(button);
+  delete form.dataset.signedIn;
+});
+
+// Keys of the list. The row is known by its question, so that it stays the same one when others come in above it.
+let at = null;
 const rows = () => [...document.querySelectorAll('#list tbody tr')];
+const rowKey = (row) => row.dataset.id ?? row.querySelector('a')?.getAttribute('href');
+const here = () => rows().findIndex((row) => rowKey(row) === at);
 function go(to) {
   const all = rows();
   if (all.length === 0) return;
-  all[at]?.classList.remove('at');
-  at = Math.max(0, Math.min(all.length - 1, to));
-  all[at].classList.add('at');
-  all[at].scrollIntoView({ block: 'nearest' });
+  all.forEach((row) => row.classList.remove('at'));
+  const row = all[Math.max(0, Math.min(all.length - 1, to))];
+  at = rowKey(row);
+  row.classList.add('at');
+  row.scrollIntoView({ block: 'nearest' });
 }
+const press = (selector) => { const found = document.querySelector(selector); found?.click(); return Boolean(found); };
 document.addEventListener('keydown', (event) => {
-  if (event.target.matches('input, textarea, select')) {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target === text) {
-      event.preventDefault();
-      text.form.requestSubmit(text.form.querySelector('button.main'));
-    }
+  if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && event.target === text && text) {
+    event.preventDefault();
+    const next = event.shiftKey && document.getElementById('send-and-next');
+    text.form.requestSubmit(next || text.form.querySelector('button.main'));
     return;
   }
+  if (event.altKey && event.key.toLowerCase() === 'c' && document.getElementById('canned')) {
+    event.preventDefault();
+    document.getElementById('canned').focus();
+    return;
+  }
+  if (event.target.matches('input, textarea, select')) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === 'j') go(at + 1);
-  else if (event.key === 'k') go(at - 1);
-  else if (event.key === 'Enter' && at >= 0 && event.target === document.body) rows()[at]?.querySelector('a')?.click();
+  const worklist = document.getElementById('worklist');
+  if (event.key === 'j') go(here() + 1);
+  else if (event.key === 'k') go(here() < 0 ? 0 : here() - 1);
+  else if (event.key === 'x' && here() >= 0) rows()[here()].querySelector('input[type=checkbox]')?.click();
+  else if (event.key === 'Enter' && here() >= 0 && event.target === document.body) rows()[here()].querySelector('a')?.click();
+  else if (event.key === 'n' && worklist) press('#next');
+  else if (event.key === 'u' && question) location.href = question.dataset.list;
+  else if (event.key === 'r' && text) { event.preventDefault(); text.focus(); }
+  else if (event.key === 'a' && document.getElementById('assignee')) { event.preventDefault(); document.getElementById('assignee').focus(); }
   else if (event.key === '/' && document.getElementById('search')) {
     event.preventDefault();
     document.getElementById('search').focus();
   }
 });
+document.querySelector('#worklist [aria-current]')?.scrollIntoView({ block: 'nearest' });
+
+// Many at once.
+const bulk = document.getElementById('bulk');
+const boxes = () => [...document.querySelectorAll('#list tbody input[name=question]')];
+function countChosen() {
+  if (!bulk) return;
+  const chosen = boxes().filter((box) => box.checked).length;
+  document.getElementById('chosen').textContent = chosen > 0 ? `选中 ${chosen} 个：` : '先在下面选提问：';
+  bulk.classList.toggle('idle', chosen === 0);
+}
+document.addEventListener('change', (event) => {
+  if (event.target.id === 'all') boxes().forEach((box) => { box.checked = event.target.checked; });
+  if (event.target.id === 'all' || event.target.name === 'question') countChosen();
+});
+addEventListener('pageshow', countChosen);
 
 // A draft keeps itself a moment after the last stroke.
 if (text) {
   const kept = document.getElementById('kept');
   let later;
   let sent = false;
-  const keep = () => {
+  const keep = async () => {
     if (sent) return;
-    const form = new URLSearchParams({ csrf: text.form.elements.csrf.value, text: text.value });
-    fetch(text.dataset.draft, { method: 'POST', body: form, keepalive: true }).then(
-      (answer) => { kept.textContent = answer.ok ? '草稿已保存' : '草稿没有保存，请先复制下来再刷新'; },
-      () => { kept.textContent = '没有网络，草稿没有保存'; },
-    );
+    const form = new URLSearchParams({ csrf: token(), text: text.value });
+    const answer = await fetch(text.dataset.draft, { method: 'POST', body: form, keepalive: true }).catch(() => null);
+    if (answer?.status === 401) {
+      await signInHere();
+      return keep();
+    }
+    kept.textContent = !answer ? '没有网络，草稿没有保存' : answer.ok ? '草稿已保存' : '草稿没有保存，请先复制下来再刷新';
   };
   text.addEventListener('input', () => {
     clearTimeout(later);
     kept.textContent = '';
     later = setTimeout(keep, 800);
   });
+  addEventListener('pagehide', () => { if (later && !sent) keep(); });
   // One answer at a time, however often the button is pressed.
-  text.form.addEventListener('submit', (event) => {
-    if (sent) event.preventDefault();
+  text.form.addEventListener('submit', () => {
     clearTimeout(later);
-    sent = true;
+    later = undefined;
   });
-  addEventListener('pageshow', () => { sent = false; });
-  document.getElementById('canned')?.addEventListener('change', (event) => {
-    if (!event.target.value) return;
-    text.setRangeText(event.target.value, text.selectionStart, text.selectionEnd, 'end');
-    event.target.value = '';
-    text.focus();
-    text.dispatchEvent(new Event('input'));
+  // A note needs no photo, an answer needs words or one.
+  const canned = document.getElementById('canned');
+  const list = document.getElementById('canned-list');
+  if (canned) {
+    const all = [...list.children];
+    let chosen = 0;
+    const shown = () => all.filter((one) => !one.hidden);
+    const mark = (to) => {
+      const visible = shown();
+      chosen = Math.max(0, Math.min(visible.length - 1, to));
+      all.forEach((one) => one.removeAttribute('aria-selected'));
+      visible[chosen]?.setAttribute('aria-selected', 'true');
+      visible[chosen]?.scrollIntoView({ block: 'nearest' });
+    };
+    const open = (is) => { list.hidden = !is; canned.setAttribute('aria-expanded', String(is)); };
+    const look = () => {
+      const words = canned.value.toLowerCase().split(/\s+/).filter(Boolean);
+      all.forEach((one) => {
+        const said = `${one.textContent} ${one.dataset.text}`.toLowerCase();
+        one.hidden = !words.every((word) => said.includes(word));
+      });
+      open(true);
+      mark(0);
+    };
+    const put = (one) => {
+      text.setRangeText(one.dataset.text, text.selectionStart, text.selectionEnd, 'end');
+      canned.value = '';
+      open(false);
+      text.focus();
+      text.dispatchEvent(new Event('input'));
+    };
+    canned.addEventListener('focus', look);
+    canned.addEventListener('input', look);
+    canned.addEventListener('blur', () => setTimeout(() => open(false), 150));
+    canned.addEventListener('keydown', (event) => {
+      if (event.key === 'ArrowDown') mark(chosen + 1);
+      else if (event.key === 'ArrowUp') mark(chosen - 1);
+      else if (event.key === 'Escape') { open(false); text.focus(); }
+      else if (event.key === 'Enter') { const one = shown()[chosen]; if (one) put(one); }
+      else return;
+      event.preventDefault();
+    });
+    list.addEventListener('mousedown', (event) => event.preventDefault());
+    list.addEventListener('click', (event) => { const one = event.target.closest('li'); if (one) put(one); });
+  }
+}
+
+// Other long texts are kept, too, until their form is taken: after a refusal, a closed window, a lost session.
+const keptFields = [...document.querySelectorAll('form[method=post] textarea[name]')].filter((field) => field !== text);
+if (keptFields.length > 0 && token()) {
+  const plain = (path) => path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, location.pathname.match(/[0-9a-f]{8}-[0-9a-f-]{27}/)?.[0] ?? 'new');
+  const name = (field) => `${location.pathname} ${plain(new URL(field.form.action).pathname)} ${field.name}`;
+  const keepField = (field) => {
+    const body = new URLSearchParams({ csrf: token(), form: name(field), text: field.value });
+    fetch('/desk/drafts', { method: 'POST', body, keepalive: true }).then((answer) => { if (answer.status === 401) signInHere().then(() => keepField(field)); }, () => {});
+  };
+  const refused = document.querySelector('main .error');
+  const sentBefore = JSON.parse(sessionStorage.getItem('diyi-sent') ?? '[]');
+  sessionStorage.removeItem('diyi-sent');
+  keptFields.forEach((field) => {
+    const first = field.value;
+    let later;
+    let sent = false;
+    field.addEventListener('input', () => { clearTimeout(later); later = setTimeout(() => keepField(field), 800); });
+    addEventListener('pagehide', () => { if (later && !sent && field.value !== first) keepField(field); });
+    field.form.addEventListener('submit', () => {
+      clearTimeout(later);
+      sent = true;
+      sessionStorage.setItem('diyi-sent', JSON.stringify([...JSON.parse(sessionStorage.getItem('diyi-sent') ?? '[]'), name(field)]));
+    });
+    if (refused || sentBefore.includes(name(field))) return;
+    fetch(`/desk/drafts?${new URLSearchParams({ form: name(field) })}`).then(async (answer) => {
+      const draft = answer.ok ? await answer.text() : '';
+      if (!draft || draft === field.value || field.value !== first) return;
+      const line = document.createElement('p');
+      line.className = 'draft';
+      line.textContent = '上次写的没有提交：';
+      const button = (words, act) => {
+        const one = document.createElement('button');
+        one.type = 'button';
+        one.textContent = words;
+        one.addEventListener('click', () => { act(); line.remove(); });
+        line.append(one);
+      };
+      button('放回来', () => { field.value = draft; field.focus(); });
+      button('不要了', () => { const body = new URLSearchParams({ csrf: token(), form: name(field), text: '' }); fetch('/desk/drafts', { method: 'POST', body }); });
+      field.after(line);
+    }, () => {});
   });
+  // What was taken is no draft any more.
+  if (!refused) sentBefore.forEach((form) => fetch('/desk/drafts', { method: 'POST', body: new URLSearchParams({ csrf: token(), form, text: '' }) }).catch(() => {}));
+} else if (!document.querySelector('main .error') && sessionStorage.getItem('diyi-sent') && token()) {
+  JSON.parse(sessionStorage.getItem('diyi-sent')).forEach((form) => fetch('/desk/drafts', { method: 'POST', body: new URLSearchParams({ csrf: token(), form, text: '' }) }).catch(() => {}));
+  sessionStorage.removeItem('diyi-sent');
 }
 
 // What is new. The server answers when something changed, or after a while. Every page hears of danger that nobody
@@ -108,10 +298,16 @@ async function hear(seen) {
   warn(news.danger);
   return { news, alarmed: danger && key !== danger.dataset.key };
 }
+const written = () => [...document.querySelectorAll('textarea')].some((field) => field.value !== field.defaultValue);
 async function watchDanger() {
   for (;;) {
     const { news, status } = await hear({ only_danger: 1 });
-    if (status === 401) return;
+    if (status === 401) {
+      // Whoever writes signs in here; a page on which nothing is written waits for the next touch.
+      if (!written()) return;
+      await signInHere();
+      continue;
+    }
     await rest(news ? 1000 : 5000);
   }
 }
@@ -126,26 +322,39 @@ async function watchInbox(counts) {
     const fresh = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html');
     const [newList, newCounts] = [fresh.getElementById('list'), fresh.getElementById('counts')];
     if (!newList || !newCounts) return location.reload();
+    const kept = boxes().filter((box) => box.checked).map((box) => box.value.split(' ')[0]);
     document.getElementById('list').replaceWith(newList);
     counts.replaceWith(newCounts);
     document.title = fresh.title;
     counts = newCounts;
-    if (at >= 0) go(at);
+    kept.forEach((id) => boxes().filter((box) => box.value.startsWith(id)).forEach((box) => { box.checked = true; }));
+    countChosen();
+    if (at) go(here());
   }
 }
 
 async function watchQuestion() {
   const others = document.getElementById('others');
+  // Who goes is seen to go.
+  addEventListener('pagehide', () => {
+    navigator.sendBeacon(`/desk/questions/${question.dataset.id}/leave`, new URLSearchParams({ csrf: token() }));
+  });
   for (;;) {
-    const { news } = await hear({ question: question.dataset.id, version: question.dataset.version });
+    const { news, status } = await hear({ question: question.dataset.id, version: question.dataset.version, others: others.dataset.names });
+    if (status === 401) {
+      if (!written()) return;
+      await signInHere();
+      continue;
+    }
     if (!news) { await rest(5000); continue; }
+    others.dataset.names = news.others.join('、');
     others.hidden = news.others.length === 0;
     others.textContent = `${news.others.join('、')} 也在看这个提问`;
     if (String(news.version) !== question.dataset.version) {
       document.getElementById('changed').hidden = false;
       return watchDanger();
     }
-    await rest(news.others.length > 0 ? 10000 : 1000);
+    await rest(300);
   }
 }
 

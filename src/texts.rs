@@ -5,6 +5,8 @@ pub mod access;
 pub mod account;
 pub mod area;
 pub mod ask;
+#[cfg(feature = "server")]
+pub mod audit;
 pub mod book;
 pub mod case;
 pub mod composer;
@@ -15,6 +17,10 @@ pub mod disclosure;
 #[cfg(feature = "engine")]
 pub mod frame;
 pub mod holidays;
+#[cfg(feature = "server")]
+pub mod inbox;
+#[cfg(feature = "server")]
+pub mod intake;
 pub mod keeper;
 pub mod library;
 pub mod list;
@@ -27,6 +33,7 @@ pub mod origin;
 pub mod outbox;
 #[cfg(feature = "server")]
 pub mod overview;
+pub mod photos;
 pub mod place;
 pub mod poster;
 pub mod qr;
@@ -47,7 +54,7 @@ use crate::model::region::Prefecture;
 use crate::model::staff::StaffRole;
 use crate::model::supply::Condition;
 use crate::model::{
-    ActivityKind, Adcode, Author, BookingState, Closure, Danger, Day, LetterKind, Openness, ProposalStage,
+    ActivityKind, Adcode, Author, BookingState, Closure, Danger, Day, Layer, LetterKind, Openness, ProposalStage,
     QuestionState, ReportKind, ReportState, Service, Station, StationKind, Supply, Timestamp, Topic, VerifiedBy,
     VoiceKind, VoiceState,
 };
@@ -71,13 +78,19 @@ pub fn service(service: Service) -> &'static str {
 /// The word for who hosts a station.
 #[must_use]
 pub fn kind(kind: StationKind) -> &'static str {
-    match kind {
-        StationKind::Community => "社区",
-        StationKind::Branch => "快递网点",
-        StationKind::YouthCentre => "青少年活动场所",
-        StationKind::Union => "工会驿站",
-        StationKind::Shop => "商铺",
-        StationKind::Other => "爱心驿站",
+    kind.words()[0]
+}
+
+/// What is shown on the map and in the list.
+#[must_use]
+pub fn layer(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Stations => "驿站",
+        Layer::Toilets => "公厕",
+        Layer::BatterySwap => "换电柜",
+        Layer::Clinics => "诊所医院",
+        Layer::Police => "警务室",
+        Layer::DeskOffices => "12355服务台",
     }
 }
 
@@ -279,6 +292,7 @@ pub fn report_kind(kind: ReportKind) -> &'static str {
         ReportKind::Missing => "缺东西",
         ReportKind::Broken => "东西坏了",
         ReportKind::WrongPosition => "位置不对",
+        ReportKind::Photo => "加一张照片",
         ReportKind::NewStation => "这里该有个驿站",
         ReportKind::Other => "别的问题",
     }

@@ -14,6 +14,12 @@ pub struct ChangesQuery {
     /// Everything up to this revision is known already; 0 at first.
     #[serde(default)]
     pub since: i64,
+    /// Of which database that is known. With it, the answer to who knows all is 204, which has no body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
+    /// The phone keeps some parts only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub parts: bool,
     /// At most so many changes; the server has a limit of its own, [`MOST_CHANGES`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -24,6 +30,9 @@ pub struct ChangesQuery {
     /// Only this part, to catch up with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Scope>,
+    /// Page by page, though there is a snapshot: it could not be had.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_pages: bool,
 }
 
 /// The most changes that one answer holds.
@@ -45,7 +54,7 @@ pub struct Changes {
     /// none where nothing was known before, as each part is then better begun with its snapshot.
     #[serde(default = "yes")]
     pub everywhere: bool,
-    /// The number of a snapshot with which to begin this part.
+    /// The number of a snapshot with which to begin this part; then there is nothing in [`Changes::changes`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<i64>,
 }

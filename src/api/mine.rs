@@ -20,7 +20,7 @@ pub struct MineQuery {
 pub const LONGEST_WAIT: u32 = 25;
 
 /// What changed among the courier's own.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Mine {
     /// As in [`super::Changes`]: which database the revisions count for.
     pub epoch: String,

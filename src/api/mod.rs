@@ -45,6 +45,8 @@ pub mod paths {
     pub const STATION_PAGE: &str = "/s/{code}";
     /// A station keeper's page, by the secret of their link.
     pub const KEEPER_PAGE: &str = "/k/{secret}";
+    /// Takes a photo that a keeper adds.
+    pub const KEEPER_PHOTOS: &str = "/k/{token}/photos";
     /// The list of what lies ready, as its keeper sends it.
     pub const KEEPER_SUPPLIES: &str = "/k/{secret}/supplies";
     /// Reminders for the keeper's calendar.
@@ -62,6 +64,15 @@ pub mod paths {
     pub const PUSH: &str = "/api/v1/mine/push";
     /// Open data, and where it is documented.
     pub const OPEN_DATA: &str = "/open";
+    /// A photo of a station, large or small.
+    pub const STATION_PHOTO: &str = "/api/v1/stations/{code}/photos/{photo}";
+
+    /// The address of one.
+    #[must_use]
+    pub fn station_photo(station: &crate::model::StationCode, photo: crate::model::AttachmentId) -> String {
+        format!("/api/v1/stations/{station}/photos/{photo}")
+    }
+
     /// A photo of a letter that is published.
     pub const LETTER_PHOTO: &str = "/api/v1/letters/{letter}/photos/{photo}";
 

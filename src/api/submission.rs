@@ -5,8 +5,8 @@ use crate::model::question::WordsError;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::{NewVoice, SurveyAnswer};
 use crate::model::{
-    ActivityId, Adcode, Attachment, BookingId, DiscussionId, NewMessage, NewQuestion, QuestionId, Rating, ReferralId,
-    Services, SlotId, StationCode, SubmissionId, Timestamp, VoiceId,
+    ActivityId, Adcode, Attachment, BookingId, ClaimCode, DiscussionId, NewMessage, NewQuestion, QuestionId, Rating,
+    ReferralId, ReportId, Services, SlotId, StationCode, SubmissionId, Timestamp, VoiceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,11 @@ pub enum Act {
     Reopen {
         /// Which question.
         question: QuestionId,
+    },
+    /// Takes a question into the app that a desk wrote down for somebody who called.
+    Claim {
+        /// What the desk read out.
+        code: ClaimCode,
     },
     /// Agrees to a referral or refuses it.
     DecideReferral {
@@ -125,6 +130,20 @@ pub enum Act {
     },
     /// Reports that something of a station is wrong.
     Report(NewReport),
+    /// Who reported something says whether it is put right.
+    LookAgain {
+        /// Which report.
+        report: ReportId,
+        /// It is.
+        fixed: bool,
+    },
+    /// Says, standing there, that a station is open.
+    SayOpen {
+        /// Which.
+        station: StationCode,
+        /// When, by the phone's clock, milliseconds UTC.
+        at: Timestamp,
+    },
     /// Says that a station is missing.
     SuggestStation(NewSuggestion),
     /// Has all their data erased.
@@ -151,7 +170,10 @@ impl Act {
             | Self::AnswerSurvey { .. }
             | Self::Visit { .. }
             | Self::Report(_)
+            | Self::LookAgain { .. }
+            | Self::SayOpen { .. }
             | Self::SuggestStation(_)
+            | Self::Claim { .. }
             | Self::EraseAccount => None,
         }
     }
@@ -175,8 +197,10 @@ impl Act {
         match self {
             Self::Speak(voice) => Some(voice.id.to_string()),
             Self::Support { voice, .. } => Some(voice.to_string()),
-            Self::Visit { station, .. } => Some(station.to_string()),
+            Self::Visit { station, .. } | Self::SayOpen { station, .. } => Some(station.to_string()),
+            Self::Claim { code } => Some(code.to_string()),
             Self::Report(report) => Some(report.id.to_string()),
+            Self::LookAgain { report, .. } => Some(report.to_string()),
             Self::SuggestStation(suggestion) => Some(suggestion.id.to_string()),
             Self::AnswerSurvey { discussion, .. } => Some(discussion.to_string()),
             _ => self.question().map(|id| id.to_string()).or_else(|| self.booking().map(|id| id.to_string())),

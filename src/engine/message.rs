@@ -4,9 +4,9 @@ use super::queries::{Command, Reply};
 use crate::api::{Act, Problem};
 use crate::model::pin::Lock;
 use crate::model::{
-    Activity, ActivityKind, Adcode, Attachment, AttachmentKind, Booking, Discussion, DiscussionId, Letter, MessageId,
-    OwnReport, OwnVoice, Position, Proposal, ProposalId, QuestionId, QuestionState, Station, StationCode, SubmissionId,
-    Thread, Timestamp, Topic, Voice,
+    Activity, ActivityKind, Adcode, Attachment, AttachmentKind, Booking, Discussion, DiscussionId, Layers, Letter,
+    MessageId, OwnReport, OwnVoice, Position, Proposal, ProposalId, QuestionId, QuestionState, Station, StationCode,
+    SubmissionId, Thread, Timestamp, Topic, Voice,
 };
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -403,6 +403,8 @@ pub struct MapPoint {
     pub lat: f64,
     /// Degrees east, WGS-84.
     pub lon: f64,
+    /// What kind of place it is.
+    pub layer: Layers,
     /// Whether it is open at the moment that was asked about, or now.
     pub open: bool,
 }

@@ -11,8 +11,8 @@ use super::qr_reader::{self, GreyPicture};
 use super::store::{Store, StoreError};
 use crate::api::{Config, Submission};
 use crate::model::{
-    AccountKey, Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Letter, LetterId,
-    ProposalId, QuestionId, Station, StationCode, StationQuery, SubmissionId, Timestamp, VoiceId,
+    AccountKey, Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Layers, Letter,
+    LetterId, ProposalId, QuestionId, Station, StationCode, StationQuery, SubmissionId, Timestamp, VoiceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +105,8 @@ queries! { |at|
     stations / Stations (query: StationQuery) -> Vec<Listed> { at.store.stations(&query)? }
     /// The same as points for the map.
     map_points / MapPoints (query: StationQuery) -> Vec<MapPoint> { at.store.map_points(&query)? }
+    /// Which kinds of places the phone knows.
+    layers / Layers () -> Layers { at.store.layers()? }
     /// One station; nothing if the phone knows no such one.
     station / Station (code: StationCode) -> Option<Box<Station>> { at.store.station(&code)?.map(Box::new) }
     /// The 12355 desks, in the order of the plan.

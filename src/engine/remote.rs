@@ -54,6 +54,8 @@ pub enum RemoteError {
 #[derive(Clone, Copy)]
 enum Wanted {
     Json,
+    /// JSON, or 204 where there is nothing to tell.
+    JsonOrNothing,
     /// A photo or a voice note.
     File,
     Nothing,
@@ -73,12 +75,18 @@ impl<'a, H: Host> Remote<'a, H> {
         self.get(paths::CONFIG.to_owned(), None, PATIENCE).await
     }
 
-    pub(super) async fn changes(&self, query: &ChangesQuery) -> Result<Changes, RemoteError> {
+    /// What is newer; nothing if the phone knows all.
+    pub(super) async fn changes(&self, query: &ChangesQuery) -> Result<Option<Changes>, RemoteError> {
+        let epoch = query.epoch.as_ref().map(|epoch| format!("&epoch={epoch}")).unwrap_or_default();
         let limit = query.limit.map(|limit| format!("&limit={limit}")).unwrap_or_default();
         let scopes =
             query.scopes.as_ref().map(|all| format!("&scopes={}", String::from(all.clone()))).unwrap_or_default();
         let only = query.only.map(|part| format!("&only={part}")).unwrap_or_default();
-        self.get(format!("{}?since={}{limit}{scopes}{only}", paths::CHANGES, query.since), None, PATIENCE).await
+        let parts = if query.parts { "&parts=true" } else { "" };
+        let in_pages = if query.in_pages { "&in_pages=true" } else { "" };
+        let path = format!("{}?since={}{epoch}{parts}{limit}{scopes}{only}{in_pages}", paths::CHANGES, query.since);
+        let body = self.answer(asking(Method::Get, path, None, PATIENCE), Wanted::JsonOrNothing).await?;
+        if body.is_empty() { Ok(None) } else { read(body).map(Some) }
     }
 
     /// A part of the feed as it was at a number.
@@ -178,7 +186,8 @@ impl<'a, H: Host> Remote<'a, H> {
         let status = response.status;
         if (200..300).contains(&status) {
             let fits = match wanted {
-                Wanted::Json => response.content_type.starts_with("application/json"),
+                Wanted::JsonOrNothing if status == 204 => response.body.is_empty(),
+                Wanted::Json | Wanted::JsonOrNothing => response.content_type.starts_with("application/json"),
                 Wanted::File => {
                     let shown = ["image/", "audio/", "video/"];
                     shown.iter().any(|kind| response.content_type.starts_with(kind))

@@ -55,8 +55,11 @@ async fn take_changes<H: Host>(
     loop {
         let since = store.borrow().cursor()?;
         let scopes = Some(store.borrow().scopes()?);
-        let asked = ChangesQuery { since: since.revision, limit: Some(PAGE), scopes, only: None };
-        let page = remote.changes(&asked).await?;
+        let epoch = since.epoch.clone();
+        let parts = !store.borrow().keeps_everywhere()?;
+        let asked =
+            ChangesQuery { since: since.revision, epoch, parts, limit: Some(PAGE), scopes, ..ChangesQuery::default() };
+        let Some(page) = remote.changes(&asked).await? else { break };
         let is_other = since.epoch.as_deref().is_some_and(|epoch| epoch != page.epoch);
         let everywhere = store.borrow().keeps_everywhere()?;
         if is_other || page.revision < since.revision || (page.everywhere && !everywhere) {
@@ -101,11 +104,18 @@ async fn take_changes<H: Host>(
 
 /// Takes in the parts that the phone does not have yet: each with its snapshot, if it has one, and page by page.
 async fn catch_up<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell: Tell<'_>) -> Result<(), SyncError> {
+    let mut page_by_page = false;
     loop {
         let behind = store.borrow().scopes_behind()?;
         let Some((part, since)) = behind.first().copied() else { return Ok(()) };
-        let asked = ChangesQuery { since, limit: Some(PAGE), scopes: None, only: Some(part) };
-        let page = remote.changes(&asked).await?;
+        let asked = ChangesQuery {
+            since,
+            limit: Some(PAGE),
+            only: Some(part),
+            in_pages: page_by_page,
+            ..ChangesQuery::default()
+        };
+        let Some(page) = remote.changes(&asked).await? else { return Ok(()) };
         if store.borrow().cursor()?.epoch.is_some_and(|epoch| epoch != page.epoch) {
             // The next reading begins anew.
             return Ok(());
@@ -114,8 +124,11 @@ async fn catch_up<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell:
             Some(number) => match remote.snapshot(part, number).await {
                 Ok(whole) => Some(whole).filter(|whole| whole.epoch == page.epoch),
                 Err(error @ RemoteError::Unreachable(_)) => return Err(error.into()),
-                // It has changed since: what came with its number is the first page.
-                Err(_) => None,
+                // It has changed since, or does not come through.
+                Err(_) => {
+                    page_by_page = true;
+                    continue;
+                }
             },
             None => None,
         };

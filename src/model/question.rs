@@ -6,6 +6,7 @@ use super::coded::coded;
 use super::id::{MessageId, QuestionId};
 use super::phone::Phone;
 use super::plain_text::{TextError, paragraphs};
+use super::reference::Reference;
 use super::region::Adcode;
 use super::timestamp::Timestamp;
 use super::topic::Topic;
@@ -29,6 +30,34 @@ coded! {
     } else Closed
 }
 
+coded! {
+    /// How a question reached the desk.
+    Channel {
+        /// The app.
+        App = "app",
+        /// A call to 12355.
+        Phone = "phone",
+        /// Somebody came by.
+        Visit = "visit",
+        /// The platform 共青团12355权益服务.
+        Platform = "platform",
+    } else App
+}
+
+coded! {
+    /// Why the desk closes a question without an answer.
+    DismissReason {
+        /// Nothing that a desk can answer.
+        Spam = "spam",
+        /// It is answered in another question of the same courier.
+        Duplicate = "duplicate",
+        /// It was answered on the phone or in person.
+        AnsweredElsewhere = "answered_elsewhere",
+        /// It is not for this service.
+        NotForUs = "not_for_us",
+    } else NotForUs
+}
+
 /// What can happen to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuestionEvent {
@@ -40,6 +69,10 @@ pub enum QuestionEvent {
     CourierCloses,
     /// The desk says that all is said.
     StaffCloses,
+    /// The desk closes what nobody answers here: spam, or what was answered elsewhere. The courier is told why.
+    StaffDismisses,
+    /// The desk opens a closed question again.
+    StaffReopens,
     /// The courier opens a closed question again.
     CourierReopens,
     /// The courier rates what they were told, which closes the question.
@@ -68,14 +101,15 @@ impl QuestionState {
     pub fn after(self, event: QuestionEvent) -> Result<Self, QuestionError> {
         use QuestionEvent as E;
         match (self, event) {
-            (_, E::CourierWrites) | (Self::Closed, E::CourierReopens) => Ok(Self::Waiting),
+            (_, E::CourierWrites) | (Self::Closed, E::CourierReopens | E::StaffReopens) => Ok(Self::Waiting),
             (Self::Waiting | Self::Answered, E::StaffAnswers) => Ok(Self::Answered),
-            (Self::Closed, E::StaffAnswers | E::StaffCloses) => Err(QuestionError::Closed),
-            (_, E::CourierCloses)
+            (Self::Closed, E::StaffAnswers | E::StaffCloses | E::StaffDismisses) => Err(QuestionError::Closed),
+            (Self::Waiting | Self::Answered, E::StaffDismisses)
+            | (_, E::CourierCloses)
             | (Self::Answered, E::StaffCloses)
             | (Self::Answered | Self::Closed, E::CourierRates) => Ok(Self::Closed),
             (Self::Waiting, E::StaffCloses | E::CourierRates) => Err(QuestionError::Unanswered),
-            (Self::Waiting | Self::Answered, E::CourierReopens) => Err(QuestionError::NotClosed),
+            (Self::Waiting | Self::Answered, E::CourierReopens | E::StaffReopens) => Err(QuestionError::NotClosed),
         }
     }
 }
@@ -148,6 +182,9 @@ impl From<Stars> for u8 {
 pub struct Thread {
     /// Its number.
     pub id: QuestionId,
+    /// The number that is said on the phone, once the desk has seen it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<Reference>,
     /// What it is about.
     pub topic: Topic,
     /// The prefecture whose desk answers; the province's where the courier named none.
@@ -309,31 +346,33 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const EVENTS: [QuestionEvent; 6] = [
+    const EVENTS: [QuestionEvent; 8] = [
         QuestionEvent::CourierWrites,
         QuestionEvent::StaffAnswers,
         QuestionEvent::CourierCloses,
         QuestionEvent::StaffCloses,
+        QuestionEvent::StaffDismisses,
+        QuestionEvent::StaffReopens,
         QuestionEvent::CourierReopens,
         QuestionEvent::CourierRates,
     ];
 
     proptest! {
         #[test]
-        fn whatever_happened_a_courier_who_writes_is_waited_for_and_the_desk_never_closes_unanswered(
-            events in proptest::collection::vec(0usize..6, 0..40)) {
+        fn whatever_happened_a_courier_who_writes_is_waited_for_and_the_desk_closes_nothing_unanswered_by_the_way(
+            events in proptest::collection::vec(0usize..8, 0..40)) {
             let mut state = QuestionState::Waiting;
             let mut answered_since_he_wrote = false;
             for event in events.into_iter().map(|at| EVENTS[at]) {
                 let Ok(next) = state.after(event) else { continue };
                 match event {
-                    QuestionEvent::CourierWrites | QuestionEvent::CourierReopens => {
+                    QuestionEvent::CourierWrites | QuestionEvent::CourierReopens | QuestionEvent::StaffReopens => {
                         prop_assert_eq!(next, QuestionState::Waiting);
                         answered_since_he_wrote = false;
                     }
                     QuestionEvent::StaffAnswers => answered_since_he_wrote = true,
                     QuestionEvent::StaffCloses => prop_assert!(answered_since_he_wrote),
-                    QuestionEvent::CourierCloses | QuestionEvent::CourierRates => prop_assert_eq!(next, QuestionState::Closed),
+                    QuestionEvent::CourierCloses | QuestionEvent::CourierRates | QuestionEvent::StaffDismisses => prop_assert_eq!(next, QuestionState::Closed),
                 }
                 state = next;
                 prop_assert_eq!(state.after(QuestionEvent::CourierWrites), Ok(QuestionState::Waiting));

@@ -11,12 +11,16 @@ use super::position::Position;
 use super::region::Adcode;
 use super::search::{folded, half_width, initials};
 use super::service::Services;
-use super::station_report::STALE_MS;
+use super::station_photo::StationPhoto;
+use super::station_problem::OpenProblem;
 use super::supply::{self, Condition, Supply, spoiled};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
+
+/// An entry that nobody made sure of for so many milliseconds says so: 90 days.
+pub const STALE_MS: i64 = 90 * 86_400_000;
 
 /// The number on a station's door: region code, a hyphen, a running number: `430104-0012`.
 /// Digits only, so that it can be typed with gloves on.
@@ -107,7 +111,44 @@ coded! {
         Shop = "shop",
         /// Anything else, or not said.
         Other = "other",
+        /// A public toilet (公共厕所): like all that follow no station, but a place of its own kind.
+        PublicToilet = "public_toilet",
+        /// A cabinet that swaps an e-bike's battery (换电柜).
+        BatterySwap = "battery_swap",
+        /// A clinic or a hospital (诊所、卫生站、医院).
+        Clinic = "clinic",
+        /// A police post (警务室、派出所).
+        PolicePost = "police_post",
+        /// An office of a 12355 desk.
+        DeskOffice = "desk_office",
     } else Other
+}
+
+impl StationKind {
+    /// Chinese words for it in offices' tables; the first is the one on screens.
+    #[must_use]
+    pub fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Community => &["社区"],
+            Self::Branch => &["快递网点", "网点"],
+            Self::YouthCentre => &["青少年活动场所", "青年之家", "青少年宫"],
+            Self::Union => &["工会驿站"],
+            Self::Shop => &["商铺"],
+            Self::Other => &["爱心驿站"],
+            Self::PublicToilet => &["公共厕所", "公厕", "厕所", "卫生间", "洗手间"],
+            Self::BatterySwap => &["换电柜", "换电站", "换电"],
+            Self::Clinic => &["诊所", "卫生室", "卫生站", "社区卫生服务站", "社区卫生服务中心", "卫生院", "医院"],
+            Self::PolicePost => &["警务室", "警务站", "派出所", "警务点", "岗亭"],
+            Self::DeskOffice => &["12355服务台", "12355"],
+        }
+    }
+
+    /// The kind that a word in a table means.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        let word = half_width(word.trim());
+        Self::of_code(&word).or_else(|| Self::ALL.iter().copied().find(|kind| kind.words().contains(&word.as_str())))
+    }
 }
 
 coded! {
@@ -198,6 +239,15 @@ pub struct Station {
     /// Several couriers say that something of it is wrong, and no office has looked yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub doubtful: bool,
+    /// How it looks, at most [`super::station_photo::MOST_PHOTOS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<StationPhoto>,
+    /// What couriers say is wrong there at this time, and where it stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<OpenProblem>,
+    /// When a courier who stood there last said that it is open, milliseconds UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_open_at: Option<Timestamp>,
     /// Where this entry comes from.
     pub source: Source,
 }

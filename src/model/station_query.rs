@@ -2,6 +2,7 @@
 
 use super::area::{Area, AreaKind};
 use super::holidays::HolidayCalendar;
+use super::layer::Layers;
 use super::position::Position;
 use super::region::{Adcode, PREFECTURES, Prefecture};
 use super::search::SearchWords;
@@ -19,6 +20,9 @@ pub struct StationQuery {
     pub region: Option<Adcode>,
     /// Only in this part of the map; along a way in the order in which they are passed.
     pub area: Option<Area>,
+    /// Which kinds of places.
+    #[serde(default)]
+    pub layers: Layers,
     /// Only where all of these can be had.
     pub services: Services,
     /// The moment for which it is asked.
@@ -38,6 +42,7 @@ impl StationQuery {
     pub fn matches(&self, station: &Station, calendar: &HolidayCalendar) -> bool {
         let in_region = self.region.is_none_or(|region| region.holds(station.adcode));
         in_region
+            && self.layers.contains(station.kind.layer())
             && self.area.as_ref().is_none_or(|area| area.holds(station.position))
             && station.on_hand(self.now).contains_all(self.services)
             && (!self.open_only || station.openness(self.now, calendar).is_open())

@@ -1,17 +1,13 @@
 //! What couriers report of a station, and how an office deals with it.
 
-use super::coded::coded;
 use super::id::ReportId;
 use super::position::Position;
 use super::question::NewMessage;
 use super::station::StationCode;
+use super::station_problem::{ReportKind, ReportState};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// So many couriers who agree make a station doubtful until an office has looked.
-pub const AGREEING: usize = 3;
-/// An entry that nobody made sure of for so many milliseconds says so: 90 days.
-pub const STALE_MS: i64 = 90 * 86_400_000;
 /// A visit counts once a station and so many milliseconds: an hour.
 pub const VISIT_MS: i64 = 3_600_000;
 
@@ -25,61 +21,10 @@ pub fn may_visit(metres: Option<f64>, scanned: Option<Timestamp>, now: Timestamp
     metres.is_some_and(|metres| metres <= NEAR_METRES) || scanned.is_some_and(|at| now.millis_since(at) < VISIT_MS)
 }
 
-coded! {
-    /// What is wrong.
-    ReportKind {
-        /// 关门了.
-        Closed = "closed",
-        /// 搬走了.
-        Moved = "moved",
-        /// 缺了东西.
-        Missing = "missing",
-        /// 东西坏了.
-        Broken = "broken",
-        /// 位置不对.
-        WrongPosition = "wrong_position",
-        /// There should be a station where there is none.
-        NewStation = "new_station",
-        /// Anything else.
-        Other = "other",
-    } else Other
-}
-
-impl ReportKind {
-    /// What can be wrong with a station that is there.
-    pub fn of_station() -> impl Iterator<Item = Self> {
-        Self::ALL.iter().copied().filter(|kind| *kind != Self::NewStation)
-    }
-}
-
-coded! {
-    /// Where a report stands: a repair ticket.
-    ReportState {
-        /// Nobody has looked yet.
-        Waiting = "waiting",
-        /// Somebody is at it.
-        InWork = "in_work",
-        /// It is put right.
-        Done = "done",
-        /// It was found to be well.
-        Rejected = "rejected",
-    } else Waiting
-}
-
-impl ReportState {
-    /// Whether it still has to be dealt with.
-    #[must_use]
-    pub fn is_open(self) -> bool {
-        matches!(self, Self::Waiting | Self::InWork)
-    }
-
-    /// Whether an office may take it there. What is in work may stay so, with another word to those who reported it.
-    #[must_use]
-    pub fn may_become(self, next: Self) -> bool {
-        self.is_open() && next != Self::Waiting
-    }
-}
-
+/// Who reported something is asked after so many milliseconds whether it is still so: three days.
+pub const ASK_AGAIN_MS: i64 = 3 * 86_400_000;
+/// And no more after so many: a month.
+const ASK_NO_MORE_MS: i64 = 30 * 86_400_000;
 /// A report as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewReport {
@@ -123,6 +68,37 @@ pub struct OwnReport {
     /// What the office says of it.
     #[serde(default)]
     pub answer: String,
+    /// Whether it is put right, as they said last, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked: Option<Looked>,
+}
+
+/// Who reported something looked again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looked {
+    /// It is put right.
+    pub fixed: bool,
+    /// When they said so, milliseconds UTC.
+    pub at: Timestamp,
+}
+
+impl OwnReport {
+    /// Whether they are asked if it is put right: once it is said to be, and every three days while nothing comes of
+    /// it. A suggestion of a station has nothing to be put right.
+    #[must_use]
+    pub fn asks_whether_fixed(&self, now: Timestamp) -> bool {
+        let asked = self.station.is_some()
+            && self.kind.is_problem()
+            && now.millis_since(self.at) < ASK_NO_MORE_MS
+            && self.looked.is_none_or(|looked| !looked.fixed);
+        let last = self.looked.map_or(self.at, |looked| looked.at);
+        asked
+            && match self.state {
+                ReportState::Done => true,
+                ReportState::Waiting | ReportState::InWork => now.millis_since(last) >= ASK_AGAIN_MS,
+                ReportState::Rejected => false,
+            }
+    }
 }
 
 #[cfg(test)]
@@ -138,15 +114,25 @@ mod tests {
     }
 
     #[test]
-    fn a_report_is_closed_once_and_stays_so() {
-        assert!(
-            ReportState::Waiting.may_become(ReportState::InWork) && ReportState::Waiting.may_become(ReportState::Done)
-        );
-        assert!(ReportState::InWork.may_become(ReportState::Rejected));
-        assert!(ReportState::InWork.may_become(ReportState::InWork));
-        for closed in [ReportState::Done, ReportState::Rejected] {
-            assert!(ReportState::ALL.iter().all(|next| !closed.may_become(*next)));
-        }
-        assert!(!ReportState::InWork.may_become(ReportState::Waiting));
+    fn who_reported_is_asked_when_it_is_said_to_be_put_right_and_every_three_days_until_then() {
+        let report = |state, looked| OwnReport {
+            id: ReportId::fresh(),
+            station: StationCode::parse("430100-0001").ok(),
+            kind: ReportKind::Broken,
+            text: String::new(),
+            at: Timestamp(0),
+            state,
+            answer: String::new(),
+            looked,
+        };
+        let (day, looked) = (86_400_000, |fixed, at| Some(Looked { fixed, at: Timestamp(at) }));
+        assert!(report(ReportState::Done, None).asks_whether_fixed(Timestamp(1)));
+        assert!(!report(ReportState::Waiting, None).asks_whether_fixed(Timestamp(2 * day)));
+        assert!(report(ReportState::Waiting, None).asks_whether_fixed(Timestamp(4 * day)));
+        assert!(!report(ReportState::InWork, looked(false, 4 * day)).asks_whether_fixed(Timestamp(5 * day)));
+        assert!(report(ReportState::InWork, looked(false, 4 * day)).asks_whether_fixed(Timestamp(8 * day)));
+        assert!(!report(ReportState::Done, looked(true, day)).asks_whether_fixed(Timestamp(2 * day)));
+        assert!(!report(ReportState::Waiting, None).asks_whether_fixed(Timestamp(60 * day)));
+        assert!(!report(ReportState::Rejected, None).asks_whether_fixed(Timestamp(4 * day)));
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{Station, StationCode};
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -56,7 +56,9 @@ pub(super) async fn changes(
     let name = serde_json::to_string(&ChangesQuery { limit: Some(limit), ..asked.clone() })?;
     let answer = app.ready(name, async || page(&app, &asked, limit.into()).await).await?;
     let mut response = answer.response(&headers);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if response.status() != StatusCode::NO_CONTENT {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     Ok(response)
 }
 
@@ -66,6 +68,9 @@ async fn page(app: &App, asked: &ChangesQuery, limit: u64) -> Result<ReadyAnswer
     let head = app.db.head().await?;
     let everywhere =
         asked.scopes.is_none() && asked.only.is_none() || db::feed::is_small(&app.db, app.everywhere_up_to).await?;
+    if asked.epoch.as_ref() == Some(&head.epoch) && since == head.revision && asked.parts != everywhere {
+        return Ok(ReadyAnswer::nothing());
+    }
     let parts: Option<Vec<Scope>> = match (&asked.only, &asked.scopes) {
         (Some(part), _) => Some(vec![*part]),
         (None, Some(scopes)) if !everywhere => Some(scopes.iter().chain([Scope::Everybody]).collect()),
@@ -89,11 +94,13 @@ async fn page(app: &App, asked: &ChangesQuery, limit: u64) -> Result<ReadyAnswer
         None => head.revision,
     };
     let snapshot = match asked.only {
-        Some(part) if since == 0 && rows.len() as u64 >= SNAPSHOT_FROM.min(limit) => {
+        Some(part) if since == 0 && !asked.in_pages && rows.len() as u64 >= SNAPSHOT_FROM.min(limit) => {
             db::feed::newest_of(&app.db, part).await?
         }
         _ => None,
     };
+    // What the snapshot holds is not sent twice.
+    let (rows, to, more) = if snapshot.is_some() { (Vec::new(), 0, true) } else { (rows, to, more) };
     let mut changes = Vec::with_capacity(rows.len());
     for row in rows {
         changes.extend(stored(row)?);

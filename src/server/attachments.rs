@@ -100,7 +100,7 @@ pub(super) async fn shown(app: &App, row: attachment::Model) -> Result<Response,
 }
 
 /// An answer that shows nothing but a picture or a sound, whatever is in it.
-fn file(media_type: String, bytes: Vec<u8>) -> Response {
+pub(super) fn file(media_type: String, bytes: Vec<u8>) -> Response {
     let media_type = HeaderValue::from_str(&media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let headers = [
         (header::CONTENT_TYPE, media_type),
@@ -115,6 +115,18 @@ fn file(media_type: String, bytes: Vec<u8>) -> Response {
 pub(super) async fn clean_photo(bytes: Bytes) -> Result<Vec<u8>, Refusal> {
     let _turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
     let drawing = tokio::task::spawn_blocking(move || redrawn(&bytes));
+    drawing.await.ok().flatten().ok_or(Refusal::BadAttachment)
+}
+
+/// A clean photo again, smaller: so that its longest side has so many pixels.
+pub(super) async fn smaller(clean: Vec<u8>, side: u32) -> Result<Vec<u8>, Refusal> {
+    let _turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
+    let drawing = tokio::task::spawn_blocking(move || {
+        let picture = image::load_from_memory(&clean).ok()?.thumbnail(side, side);
+        let mut small = Vec::new();
+        picture.into_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut small, QUALITY)).ok()?;
+        Some(small)
+    });
     drawing.await.ok().flatten().ok_or(Refusal::BadAttachment)
 }
 

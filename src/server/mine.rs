@@ -50,7 +50,15 @@ pub(super) async fn mine(
     // Before the first look, so that nothing falls between.
     let mut listening = app.db.notices().listen(News::Account(account.0.clone()));
     loop {
-        let newest = db::own_revisions::newest(&app.db, &account.0).await?;
+        // Who waits hears what is told meanwhile; who does not is answered from the database.
+        let newest = match listening.newest().filter(|_| wait > 0) {
+            Some(known) => known,
+            None => {
+                let newest = db::own_revisions::newest(&app.db, &account.0).await?;
+                listening.was_read(newest);
+                newest
+            }
+        };
         // One counter says that there is nothing to read.
         let mine = if newest.is_some_and(|newest| newest > since) {
             Some(now(&app, &account.0, since).await?).filter(has_news)
@@ -59,12 +67,14 @@ pub(super) async fn mine(
         };
         let over = mine.is_some() || Instant::now() >= end;
         if over || !listening.wait(end).await {
+            // An account that is not known was never used, or erased: nothing was set back.
+            let to = newest.map_or(since, |newest| since.min(newest));
             let mut mine = match mine {
                 Some(mine) => mine,
-                None => now(&app, &account.0, since).await?,
+                // Most who wait hear this: nothing is read for it.
+                None => Mine { epoch: app.db.head().await?.epoch, revision: to, ..Mine::default() },
             };
-            // An account that is not known was never used, or erased: nothing was set back.
-            cut(&mut mine, newest.map_or(since, |newest| since.min(newest)));
+            cut(&mut mine, to);
             return Ok(([(header::CACHE_CONTROL, "no-store")], Json(mine)).into_response());
         }
     }
@@ -181,7 +191,12 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
                 files.push(ExportedFile { id, media_type, base64 });
             }
         }
-        let subject = thread.id.to_string();
+    }
+    let questions = threads.iter().map(|thread| thread.id.to_string());
+    let cases = threads.iter().filter_map(|thread| thread.case.as_ref()).map(|case| case.id.to_string());
+    let said = voices.iter().map(|voice| voice.id.to_string());
+    let reported = reports.iter().map(|report| report.id.to_string());
+    for subject in questions.chain(cases).chain(said).chain(reported) {
         for row in db::audit::newest(&moment, crate::model::Adcode::HUNAN, Some(&subject), MOST_READINGS).await? {
             let what = db::audit::in_chinese(&row.action).to_owned();
             readings.push(Reading { at: Timestamp(row.at), question: subject.clone(), what });

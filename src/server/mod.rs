@@ -25,6 +25,7 @@ mod reminders;
 pub mod samples;
 mod security;
 mod static_files;
+mod station_photos;
 mod stopping;
 
 use crate::api::{Config, paths};
@@ -130,6 +131,15 @@ impl App {
     /// Tidies up what nobody needs any more; to be called now and then.
     pub async fn tidy(&self) {
         self.limits.forget_quiet_ones();
+        if let Err(error) = db::drafts::forget_old(&self.db, Timestamp::now()).await {
+            tracing::error!("tidy: {error}");
+        }
+        if let Err(error) = db::form_numbers::forget_old(&self.db, Timestamp::now()).await {
+            tracing::error!("tidy: {error}");
+        }
+        if let Err(error) = db::search::catch_up(&self.db, usize::MAX).await {
+            tracing::error!("tidy: {error}");
+        }
         if let Err(error) = db::attachments::drop_unclaimed(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
@@ -168,10 +178,12 @@ pub fn router(app: App) -> Router {
             paths::ATTACHMENT,
             put(attachments::put).get(attachments::get).layer(DefaultBodyLimit::max(attachment::MOST_BYTES)),
         )
+        .route(paths::STATION_PHOTO, get(station_photos::show))
         .route(paths::LETTER_PHOTO, get(attachments::letter_photo))
         .route(paths::STATION_PAGE, get(pages::station))
         .route(paths::KEEPER_PAGE, get(keeper::show).post(keeper::save))
         .route(paths::KEEPER_SUPPLIES, post(keeper::save_supplies))
+        .route(paths::KEEPER_PHOTOS, post(keeper::add_photo).layer(DefaultBodyLimit::disable()))
         .route(paths::KEEPER_CALENDAR, get(keeper::calendar))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))

@@ -233,8 +233,11 @@ impl From<TakeError> for Refusal {
             TakeError::Booking(BookError::State(why)) => Self::WrongState(why.to_string()),
             TakeError::Booking(why) => Self::BookingRefused(why.to_string()),
             TakeError::VoiceNotFound => Self::VoiceNotFound,
+            TakeError::ReportNotFound => Self::NotFound,
             TakeError::StationNotFound => Self::StationNotFound,
-            TakeError::DiscussionOver => Self::WrongState(error.to_string()),
+            TakeError::DiscussionOver | TakeError::Silenced(_) | TakeError::WrongCode | TakeError::TooManyCodes => {
+                Self::WrongState(error.to_string())
+            }
             TakeError::Survey(why) => Self::BadWords(why.to_string()),
             TakeError::AccountErased => Self::AccountErased,
             TakeError::Database(error) => Self::Database(error),

@@ -4,7 +4,7 @@ use super::App;
 use super::problem::Refusal;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,12 +33,20 @@ impl ReadyAnswer {
         Self { media_type, plain: plain.into(), brotli }
     }
 
+    /// 204: there is nothing to tell.
+    pub(super) fn nothing() -> Self {
+        Self { media_type: "", plain: Bytes::new(), brotli: None }
+    }
+
     fn len(&self) -> usize {
         self.plain.len() + self.brotli.as_ref().map_or(0, Bytes::len)
     }
 
     /// As this request can take it.
     pub(super) fn response(&self, asked: &HeaderMap) -> Response {
+        if self.media_type.is_empty() {
+            return StatusCode::NO_CONTENT.into_response();
+        }
         let takes =
             |value: &HeaderValue| value.to_str().is_ok_and(|value| value.split(',').any(|one| one.trim() == "br"));
         let brotli = self.brotli.as_ref().filter(|_| asked.get_all(header::ACCEPT_ENCODING).iter().any(takes));

@@ -2,7 +2,7 @@
 
 use crate::api::{Config, MARK, MARK_VALUE, MapSource};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use url::Url;
@@ -38,13 +38,25 @@ fn host(template: &str) -> String {
     Url::parse(&template.replace(['{', '}'], "")).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }
 
-/// Adds the headers to every answer.
+/// Whether a browser does nothing with this: data, or nothing at all. What may be shown or run has all headers.
+fn is_inert(response: &Response) -> bool {
+    match response.headers().get(header::CONTENT_TYPE) {
+        Some(kind) => kind.as_bytes().starts_with(b"application/json"),
+        None => response.status() == StatusCode::NO_CONTENT || response.status() == StatusCode::NOT_MODIFIED,
+    }
+}
+
+/// Adds the headers to every answer. To what phones ask for again and again, few: on a bad line each byte is waited for.
 pub(super) async fn headers(State(security): State<Security>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let inert = is_inert(&response);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, security.policy);
     headers.insert(HeaderName::from_static(MARK), HeaderValue::from_static(MARK_VALUE));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if inert {
+        return response;
+    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, security.policy);
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(
         HeaderName::from_static("permissions-policy"),

@@ -104,3 +104,14 @@ pub fn pin_wait(seconds: i64) -> String {
         format!("输错太多次，{} 分钟后再试", (seconds + 59) / 60)
     }
 }
+
+/// Takes a question of a call into the app.
+pub const CLAIM: &str = "输入领取码";
+/// Its field.
+pub const CLAIM_CODE: &str = "打 12355 时念给你的领取码";
+/// Its button.
+pub const CLAIM_GO: &str = "领取";
+/// It is on its way.
+pub const CLAIMED: &str = "交上去了。码对的话，电话里说的事会出现在“提问”里；不对的话，“待发送”里会说。";
+/// The way there.
+pub const CLAIMED_OPEN: &str = "去“提问”看看";

@@ -22,7 +22,7 @@ pub const MINUTES: &str = "没有人接手，几分钟后报到省里";
 /// What every page of a desk says while nobody has it.
 #[must_use]
 pub fn alarm(count: usize) -> String {
-    format!("{count} 个提问可能有危险，还没有人接手")
+    format!("{count} 处可能有危险，还没有人接手")
 }
 
 /// Who has it.

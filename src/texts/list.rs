@@ -4,6 +4,8 @@
 pub const SEARCH: &str = "搜名称、地址或拼音首字母";
 /// What is looked for.
 pub const FILTERS: &str = "筛选";
+/// What kinds of places.
+pub const LAYERS: &str = "找什么地方";
 /// Only open doors.
 pub const OPEN_NOW: &str = "开着的";
 /// Shows all services to choose from.

@@ -1,5 +1,7 @@
 //! The map.
 
+use crate::model::{Layer, Layers};
+
 /// Opens what is looked for.
 pub const FILTERS: &str = "搜索和筛选";
 /// The map cannot be drawn here.
@@ -16,6 +18,20 @@ pub const TO_HERE: &str = "我的位置";
 pub const OPEN: &str = "开";
 /// In the dot of a closed one.
 pub const SHUT: &str = "关";
+/// In the dot of a place: stations say whether they are open, others what they are.
+#[must_use]
+pub fn sign(layers: Layers, open: bool) -> &'static str {
+    match layers.iter().next().unwrap_or(Layer::Stations) {
+        Layer::Stations if open => OPEN,
+        Layer::Stations => SHUT,
+        Layer::Toilets => "厕",
+        Layer::BatterySwap => "换",
+        Layer::Clinics => "医",
+        Layer::Police => "警",
+        Layer::DeskOffices => "团",
+    }
+}
+
 /// In the dot of an activity with places left.
 pub const FREE: &str = "约";
 /// In the dot of a full one.

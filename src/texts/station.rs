@@ -1,5 +1,8 @@
 //! Headings and words of a station's page.
 
+use super::{ago, report_kind, report_state};
+use crate::model::{OpenProblem, ReportKind, Timestamp};
+
 /// After a service that has run out.
 pub const LACKING: &str = "（暂缺）";
 /// Heading of what it offers.
@@ -90,3 +93,38 @@ pub const REPORTED: &str = "报告了，处理结果在“我的”里看";
 pub const MY_REPORTS: &str = "我报告过的";
 /// Heading of the favourites.
 pub const FAVOURITES: &str = "收藏的驿站";
+
+/// Heading of what is wrong there.
+pub const PROBLEMS: &str = "小哥说有问题";
+/// Reports the same, with one tap.
+pub const ME_TOO: &str = "我也遇到了";
+/// They have.
+pub const ME_TOO_DONE: &str = "你也报告了";
+/// Says, standing there, that it is open.
+pub const SAY_OPEN: &str = "现在开着";
+/// They said so.
+pub const SAID_OPEN: &str = "谢谢，别的小哥会看到";
+/// It is put right.
+pub const FIXED: &str = "好了";
+/// It is not.
+pub const NOT_FIXED: &str = "还没有";
+
+/// Who says so, since when, and where it stands: “2 位小哥说的，最早 3 小时前。在处理：配件周五到”.
+#[must_use]
+pub fn problem(problem: &OpenProblem, now: Timestamp) -> String {
+    let (couriers, since, state) = (problem.couriers, ago(problem.since, now), report_state(problem.state));
+    let answer = if problem.answer.is_empty() { String::new() } else { format!("：{}", problem.answer) };
+    format!("{couriers} 位小哥说的，最早 {since}。{state}{answer}")
+}
+
+/// When a courier last said so.
+#[must_use]
+pub fn seen_open(at: Timestamp, now: Timestamp) -> String {
+    format!("有小哥 {}说开着", ago(at, now))
+}
+
+/// Asks who reported something: “你报告过“东西坏了”：好了吗？”.
+#[must_use]
+pub fn is_it_fixed(kind: ReportKind) -> String {
+    format!("你报告过“{}”：好了吗？", report_kind(kind))
+}

@@ -47,3 +47,9 @@ pub fn state(state: QuestionState, due: Option<Timestamp>, now: Timestamp) -> St
 pub fn unread(count: u32) -> String {
     format!("{count} 条新消息")
 }
+
+/// The number that is said on the phone.
+#[must_use]
+pub fn number(number: &str) -> String {
+    format!("编号 {number}，打 12355 时报这个号")
+}

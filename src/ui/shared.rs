@@ -6,7 +6,7 @@ use super::whereabouts::{Here, Whereabouts, use_following};
 use crate::api::{Act, Config};
 use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme};
 use crate::model::search::SearchWords;
-use crate::model::{Adcode, Area, Position, Services, StationCode, StationQuery, SubmissionId, Timestamp};
+use crate::model::{Adcode, Area, Layers, Position, Services, StationCode, StationQuery, SubmissionId, Timestamp};
 use crate::platform::{self, PushState};
 use crate::texts;
 use dioxus::prelude::*;
@@ -30,12 +30,14 @@ pub struct Filter {
     pub open_now: bool,
     /// Only in this part of the map.
     pub area: Option<Area>,
+    /// Which kinds of places.
+    pub layers: Layers,
 }
 
 impl Default for Filter {
     /// What a courier in the rain wants: any open door.
     fn default() -> Self {
-        Self { words: String::new(), services: Services::NONE, open_now: true, area: None }
+        Self { words: String::new(), services: Services::NONE, open_now: true, area: None, layers: Layers::default() }
     }
 }
 
@@ -319,6 +321,7 @@ impl Shared {
             // Who marks a part of the map means that part.
             region: self.preferences.read().region.filter(|_| filter.area.is_none()),
             area: filter.area.clone(),
+            layers: filter.layers,
             services: filter.services,
             now: *self.now.read(),
             open_only: filter.open_now,

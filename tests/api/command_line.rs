@@ -62,7 +62,7 @@ fn a_missing_file_or_a_wrong_option_is_said_in_words() {
 }
 
 #[test]
-fn a_server_killed_in_the_middle_of_an_import_has_all_of_it_or_nothing() {
+fn an_import_killed_in_the_middle_again_and_again_is_there_whole_and_once_after_the_next_one() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("table.csv");
     std::fs::write(&file, table_of(20_000).replace(",112.", ",113.").replace(",28.", ",34.")).unwrap();
@@ -81,7 +81,8 @@ fn a_server_killed_in_the_middle_of_an_import_has_all_of_it_or_nothing() {
         ]);
         command
     };
-    for patience in [2, 5, 10, 20, 40, 80, 160, 320, 640] {
+    let mut begun = 0;
+    for patience in [5, 40, 320, 1_500, 2_500, 3_500, 4_500] {
         let mut child = importing().stdout(std::process::Stdio::null()).spawn().unwrap();
         std::thread::sleep(std::time::Duration::from_millis(patience));
         child.kill().unwrap();
@@ -91,9 +92,10 @@ fn a_server_killed_in_the_middle_of_an_import_has_all_of_it_or_nothing() {
         let count = |table: &str| {
             db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap_or(0)
         };
-        assert!([0, 20_000].contains(&count("station")), "{}", count("station"));
         assert_eq!(count("station"), count("feed"));
+        begun += usize::from((1..20_000).contains(&count("station")));
     }
+    assert!(begun > 0, "each time it was over before, or not begun: the test tested nothing");
     let output = importing().output().unwrap();
     assert!(output.status.success() && said(&output).contains("读了 20000 行"), "{}", said(&output));
     let db = rusqlite::Connection::open(folder.path().join("diyi.db")).unwrap();

@@ -1,11 +1,12 @@
 //! What somebody at a desk wrote is never lost: a refused form comes back as it was, with the reason at its field.
 
 use crate::courier::{Courier, changsha};
-use crate::desk::{Desk, staff};
-use crate::server::Server;
+use crate::desk::{Desk, Place, staff};
+use crate::server::{Server, on_each_database};
 use diyi::model::staff::StaffRole;
-use diyi::model::{AnswerId, Author, DiscussionId, LetterId, Topic};
-use reqwest::StatusCode;
+use diyi::model::{Adcode, AnswerId, Author, DiscussionId, LetterId, Topic};
+use diyi::server::desk::routes;
+use reqwest::{Method, StatusCode};
 
 const LONG: &str = "冬天来了，路上结冰。请大家慢一点，到驿站喝口热水。<b>";
 const SHOWN: &str = "冬天来了，路上结冰。请大家慢一点，到驿站喝口热水。&#60;b&#62;";
@@ -194,4 +195,159 @@ async fn a_station_comes_back_whole_also_where_somebody_else_was_faster() {
         }
     }
     assert_eq!(desk.post(page, &fields).await.0, StatusCode::SEE_OTHER);
+}
+
+/// A form of a page: where it goes, what is hidden in it, and the names of what is typed.
+struct PageForm {
+    action: String,
+    fields: Vec<(String, String)>,
+    typed: Vec<String>,
+    files: bool,
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let value = tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?;
+    Some(value.replace("&#39;", "'").replace("&#34;", "\"").replace("&#38;", "&"))
+}
+
+/// The forms of a page, with something that is too long in each field that is typed.
+fn typed_forms(page: &str) -> Vec<PageForm> {
+    let mut forms = Vec::new();
+    for form in page.split("<form").skip(1) {
+        let head = form.split('>').next().unwrap();
+        let body = form.split("</form>").next().unwrap();
+        if !head.contains("method=\"post\"") {
+            continue;
+        }
+        let mut one = PageForm {
+            action: attribute(head, "action").unwrap(),
+            fields: Vec::new(),
+            typed: Vec::new(),
+            files: head.contains("multipart"),
+        };
+        // Longer than any field takes, and all together no longer than a form may be.
+        let length = if body.matches("<input").count() > 15 { 300 } else { 2_100 };
+        for tag in body.split('<').skip(1) {
+            let tag = tag.split('>').next().unwrap();
+            let Some(name) = attribute(tag, "name") else { continue };
+            let kind = attribute(tag, "type").unwrap_or_else(|| "text".to_owned());
+            if tag.starts_with("textarea")
+                || tag.starts_with("input") && ["text", "search", "tel"].contains(&kind.as_str())
+            {
+                one.fields.push((name.clone(), format!("保留{name}{}", "长".repeat(length))));
+                one.typed.push(name);
+            } else if tag.starts_with("select") {
+                let options =
+                    body.split(&format!("name=\"{name}\"")).nth(1).unwrap().split("</select>").next().unwrap();
+                let chosen = options.split("<option").skip(1).find(|one| one.contains("selected"));
+                let chosen = chosen.or_else(|| options.split("<option").nth(1)).unwrap_or_default();
+                one.fields.push((name, attribute(chosen, "value").unwrap_or_default()));
+            } else if tag.starts_with("input") && ["hidden", "datetime-local", "date"].contains(&kind.as_str()) {
+                one.fields.push((name, attribute(tag, "value").unwrap_or_default()));
+            }
+        }
+        forms.push(one);
+    }
+    forms
+}
+
+#[tokio::test]
+async fn whatever_form_of_whatever_page_is_refused_all_that_was_typed_stands_there_again() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Operator).await;
+    let admin = Desk::sign_in(&server, "root").await;
+    let place = Place::make(&server, &admin, changsha()).await;
+    admin.act(&place.fill("/desk/voices/{voice}"), "decide", &[("decision", "publish")]).await;
+    let mut refused = std::collections::BTreeSet::new();
+    for route in routes().iter().filter(|route| route.method == Method::GET && !route.path.contains('.')) {
+        let path = place.fill(route.path);
+        if route.needs.is_none() || ["/desk/news", "/desk/drafts"].contains(&path.as_str()) {
+            continue;
+        }
+        let (_, page) = admin.get(&path).await;
+        for form in typed_forms(&page).into_iter().filter(|form| !form.typed.is_empty()) {
+            let fields: Vec<(&str, &str)> =
+                form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let (status, again) = if form.files {
+                admin.upload(&form.action, &fields, ("none", "a.png", b"x")).await
+            } else {
+                admin.post(&form.action, &fields).await
+            };
+            if ![StatusCode::UNPROCESSABLE_ENTITY, StatusCode::CONFLICT].contains(&status) {
+                continue;
+            }
+            refused.insert(form.action.clone());
+            for name in &form.typed {
+                assert!(again.contains(&format!("保留{name}长长长")), "{path} {}: {name}: {again}", form.action);
+            }
+            assert!(again.contains("class=\"error\""), "{path} {}", form.action);
+        }
+    }
+    let kinds =
+        ["/desk/staff", "/desk/proposals", "/desk/activities", "/desk/imports", "/desk/phrases", "/desk/intake"];
+    for kind in kinds {
+        assert!(refused.contains(kind), "{kind} was refused nowhere: {refused:?}");
+    }
+    assert!(refused.len() > 15, "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_second_click_on_any_form_does_nothing_twice_and_leads_to_the_same_page() {
+    on_each_database(async |server| {
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Operator).await;
+        let desk = Desk::sign_in(&server, "boss").await;
+        let number = desk.field("/desk/proposals", "form_number").await;
+        let fields = [
+            ("form_number", number.as_str()),
+            ("form_page", "/desk/proposals"),
+            ("title", "装充电柜"),
+            ("text", "在小区门口装充电柜"),
+            ("adcode", "430100"),
+        ];
+        let (first, second) =
+            tokio::join!(desk.post("/desk/proposals", &fields), desk.post("/desk/proposals", &fields));
+        assert_eq!((first.0, second.0), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER), "{} {}", first.1, second.1);
+        assert_eq!(first.1, second.1);
+        let (_, list) = desk.get("/desk/proposals").await;
+        assert_eq!(list.matches("装充电柜").count(), 1, "{list}");
+        // Another one from the same page, gone back to, is another one.
+        let other: Vec<_> =
+            fields.iter().map(|field| if field.0 == "title" { ("title", "又一条") } else { *field }).collect();
+        assert_ne!(desk.post("/desk/proposals", &other).await.1, first.1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_writes_over_a_letter_that_somebody_else_changed() {
+    on_each_database(async |server| {
+        staff(&server, "one", StaffRole::PrefectureAdmin, changsha(), Author::Operator).await;
+        staff(&server, "two", StaffRole::PrefectureAdmin, changsha(), Author::Operator).await;
+        let (one, two) = (Desk::sign_in(&server, "one").await, Desk::sign_in(&server, "two").await);
+        let letter = format!("/desk/letters/{}", diyi::model::LetterId::fresh());
+        let fields = |version, text| {
+            [
+                ("version", version),
+                ("kind", "notice"),
+                ("title", "通知"),
+                ("text", text),
+                ("sender", "团委"),
+                ("adcode", "430100"),
+                ("from", "2026-01-01T00:00"),
+            ]
+        };
+        assert_eq!(one.post(&letter, &fields("0", "第一稿")).await.0, StatusCode::SEE_OTHER);
+        let version = one.field(&letter, "version").await;
+        assert_eq!(one.post(&letter, &fields(&version, "一改的")).await.0, StatusCode::SEE_OTHER);
+        let (status, again) = two.post(&letter, &fields(&version, "二改的")).await;
+        assert!(
+            status == StatusCode::CONFLICT && again.contains("二改的") && again.contains("别人刚刚改过"),
+            "{again}"
+        );
+        assert!(one.get(&letter).await.1.contains("一改的"));
+        // Who publishes publishes what they read.
+        let state = format!("{letter}/state");
+        assert_eq!(two.post(&state, &[("version", &version), ("act", "publish")]).await.0, StatusCode::CONFLICT);
+    })
+    .await;
 }

@@ -5,7 +5,7 @@ use crate::desk::{Desk, staff};
 use crate::server::{Server, on_each_database};
 use diyi::api::{Changes, Item};
 use diyi::model::staff::StaffRole;
-use diyi::model::{Author, Crs, Station};
+use diyi::model::{Author, Crs, Station, StationKind};
 use diyi::server::import::read;
 use reqwest::StatusCode;
 use rust_xlsxwriter::Workbook;
@@ -531,4 +531,23 @@ fn every_table_that_was_handed_to_us_is_read_with_all_its_columns_named() {
         assert_eq!(got, expected, "{file}: {:?}", &report.rejected[..report.rejected.len().min(5)]);
         assert!(taken.iter().all(|one| one.station.hours.is_some()) || !file.starts_with("02"), "{file}");
     }
+}
+
+#[tokio::test]
+async fn a_table_of_toilets_is_a_layer_of_its_own_and_no_station() {
+    on_each_database(async |server| {
+        let desk = office(&server).await;
+        written(&desk, &messy(), "gcj02").await;
+        let toilets = "编号,名称,类型,经度,纬度\n1,某路公厕,公厕,112.98,28.19\n2,某街厕所,公共厕所,112.99,28.20\n";
+        written(&desk, toilets.as_bytes(), "wgs84").await;
+        let seen = seen(&server).await;
+        let kinds: Vec<_> = seen.values().filter(|one| !one.kind.is_station()).map(|one| one.kind).collect();
+        assert_eq!(kinds, [StationKind::PublicToilet; 2]);
+        // Neither counted as stations nor printed as their posters.
+        let stations = seen.values().filter(|one| one.kind.is_station()).count();
+        assert_eq!(diyi::server::db::stations::count(&server.db).await.unwrap(), stations as u64);
+        let (_, posters) = desk.get("/desk/posters").await;
+        assert!(posters.contains(&format!("{stations} 个驿站")), "{posters}");
+    })
+    .await;
 }

@@ -1,8 +1,9 @@
 //! Stations that stay true: couriers report, an office looks, everybody is told.
 
-use crate::courier::{Courier, changsha, message, submission, zhuzhou};
+use crate::courier::{Courier, changsha, message, picture, submission, zhuzhou};
 use crate::desk::{Desk, staff};
 use crate::server::{Server, on_each_database};
+use diyi::api::paths::station_photo;
 use diyi::api::{Act, ProblemCode};
 use diyi::model::staff::StaffRole;
 use diyi::model::station_report::{NewReport, NewSuggestion};
@@ -33,6 +34,84 @@ async fn office(server: &Server) -> Desk {
     Desk::sign_in(server, "office").await
 }
 
+async fn handle(desk: &Desk, page: &str, state: &str, answer: &str) {
+    let version = desk.field(page, "version").await;
+    let fields = [("version", version.as_str()), ("state", state), ("answer", answer), ("sure", "yes")];
+    let (status, told) = desk.post(page, &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{told}");
+}
+
+#[tokio::test]
+async fn what_is_reported_is_seen_by_all_joined_with_one_tap_and_looked_at_again_by_who_reported_it() {
+    on_each_database(async |server| {
+        let desk = office(&server).await;
+        let (first, second) = (Courier::of(&server), Courier::of(&server));
+        let broken = NewReport {
+            id: ReportId::fresh(),
+            station: CODE.parse().unwrap(),
+            kind: ReportKind::Broken,
+            message: message("微波炉不转"),
+        };
+        first.act(Act::Report(broken.clone())).await.unwrap();
+        let told = seen(&server).await.unwrap().problems;
+        let [problem] = told.as_slice() else { panic!("{told:?}") };
+        assert_eq!((problem.kind, problem.couriers, problem.state), (ReportKind::Broken, 1, ReportState::Waiting));
+        second.act(report(ReportKind::Broken)).await.unwrap();
+        assert_eq!(seen(&server).await.unwrap().problems[0].couriers, 2);
+
+        // A repair ticket: where it stands is seen by everybody, words of couriers by nobody.
+        let page = format!("/desk/reports/{}", broken.id);
+        handle(&desk, &page, "in_work", "配件周五到").await;
+        let station = seen(&server).await.unwrap();
+        assert_eq!(
+            (station.problems[0].state, station.problems[0].answer.as_str()),
+            (ReportState::InWork, "配件周五到")
+        );
+        assert!(!serde_json::to_string(&station).unwrap().contains("不转"));
+        handle(&desk, &page, "done", "换了新的").await;
+        assert_eq!(seen(&server).await.unwrap().problems, []);
+
+        // Still broken: it waits anew; another's report is not theirs to look at.
+        let again = |fixed| Act::LookAgain { report: broken.id, fixed };
+        assert_eq!(second.act(again(true)).await.unwrap_err().0, StatusCode::NOT_FOUND);
+        first.act(again(false)).await.unwrap();
+        assert_eq!(seen(&server).await.unwrap().problems[0].couriers, 1);
+        assert!(desk.get("/desk/reports").await.1.contains(&broken.id.to_string()));
+        first.act(again(true)).await.unwrap();
+        assert_eq!(seen(&server).await.unwrap().problems, []);
+        let mine = first.mine().await;
+        let own = &mine.reports[0].report;
+        assert!(own.state == ReportState::Done && own.looked.unwrap().fixed);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_courier_who_stands_there_says_that_it_is_open_and_an_edit_by_the_office_keeps_it() {
+    on_each_database(async |server| {
+        let desk = office(&server).await;
+        let now = Timestamp::now();
+        let open = |at: i64| Act::SayOpen { station: CODE.parse().unwrap(), at: Timestamp(at) };
+        // Read by the office before couriers say something, and acted on afterwards.
+        let page = format!("/desk/stations/{CODE}");
+        let mark = desk.field(&page, "mark").await;
+        Courier::of(&server).act(open(now.0 - 3_600_000)).await.unwrap();
+        assert_eq!(seen(&server).await.unwrap().seen_open_at, Some(Timestamp(now.0 - 3_600_000)));
+        // A few minutes later is no news; an old one and a clock that is ahead are not believed.
+        for at in [now.0 - 3_500_000, now.0 - 30 * 86_400_000] {
+            Courier::of(&server).act(open(at)).await.unwrap();
+            assert_eq!(seen(&server).await.unwrap().seen_open_at, Some(Timestamp(now.0 - 3_600_000)));
+        }
+        Courier::of(&server).act(open(now.0 + 86_400_000)).await.unwrap();
+        let at = seen(&server).await.unwrap().seen_open_at.unwrap();
+        assert!(at.0 >= now.0 && at.0 <= Timestamp::now().0, "{at:?}");
+        let (status, _) = desk.post(&format!("{page}/state"), &[("mark", &mark), ("act", "verify")]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        assert_eq!(seen(&server).await.unwrap().seen_open_at, Some(at));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn three_couriers_who_agree_make_a_station_doubtful_until_an_office_has_looked() {
     on_each_database(async |server| {
@@ -41,7 +120,7 @@ async fn three_couriers_who_agree_make_a_station_doubtful_until_an_office_has_lo
         for _ in 0..3 {
             couriers[0].act(report(ReportKind::Closed)).await.unwrap();
         }
-        assert!(!seen(&server).await.unwrap().doubtful, "one courier is one, however often he says it");
+        assert!(!seen(&server).await.unwrap().doubtful, "one courier is one, however often they say it");
         let photo = couriers[1].photo().await;
         let with_photo = NewReport {
             id: ReportId::fresh(),
@@ -176,6 +255,59 @@ async fn where_a_courier_misses_a_station_the_desk_of_the_place_adds_one_and_eac
             states
         };
         assert_eq!(states, [ReportState::Done, ReportState::Waiting]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_station_s_photos_come_from_the_office_its_keeper_and_after_a_look_from_couriers() {
+    on_each_database(async |server| {
+        let desk = office(&server).await;
+        let page = format!("/desk/stations/{CODE}");
+        let (status, _) = desk.upload(&format!("{page}/photos"), &[], ("photo", "door.png", &picture())).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let (status, why) = desk.upload(&format!("{page}/photos"), &[], ("photo", "door.png", b"no picture")).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && why.contains("不是能用的照片"), "{why}");
+        let photos = seen(&server).await.unwrap().photos;
+        let [door] = photos.as_slice() else { panic!("{photos:?}") };
+        for photo in [door.id, door.small] {
+            let answer = server.get(&station_photo(&CODE.parse().unwrap(), photo)).await;
+            assert_eq!(answer.headers()["content-type"], "image/jpeg");
+            assert!(answer.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+        }
+
+        // A courier's photo is nobody's but the office's until somebody has looked at it.
+        let courier = Courier::of(&server);
+        let photo = courier.photo().await;
+        let report = NewReport {
+            id: ReportId::fresh(),
+            station: CODE.parse().unwrap(),
+            kind: ReportKind::Photo,
+            message: NewMessage { attachments: vec![photo], ..message("") },
+        };
+        courier.act(Act::Report(report.clone())).await.unwrap();
+        assert_eq!(seen(&server).await.unwrap().problems, []);
+        assert_eq!(server.get(&station_photo(&CODE.parse().unwrap(), photo.id)).await.status(), StatusCode::NOT_FOUND);
+        let (status, told) =
+            desk.post(&format!("/desk/reports/{}/show-photo", report.id), &[("photo", &photo.id.to_string())]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{told}");
+        let photos = seen(&server).await.unwrap().photos;
+        assert_eq!(photos.len(), 2);
+
+        // With the courier's data their photo goes.
+        courier.act(Act::EraseAccount).await.unwrap();
+        assert_eq!(seen(&server).await.unwrap().photos, [*door]);
+        assert_eq!(server.get(&station_photo(&CODE.parse().unwrap(), photos[1].id)).await.status(), 404);
+        let (status, _) = desk.post(&format!("{page}/drop-photo"), &[("photo", &door.id.to_string())]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        assert_eq!(seen(&server).await.unwrap().photos, []);
+
+        // Six, and no more.
+        for _ in 0..6 {
+            desk.upload(&format!("{page}/photos"), &[], ("photo", "door.png", &picture())).await;
+        }
+        let (status, why) = desk.upload(&format!("{page}/photos"), &[], ("photo", "door.png", &picture())).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && why.contains("最多 6 张"), "{why}");
     })
     .await;
 }

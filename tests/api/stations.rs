@@ -100,9 +100,35 @@ async fn a_scanned_code_opens_a_page_that_needs_no_script() {
 }
 
 #[tokio::test]
+async fn a_phone_that_knows_all_hears_so_in_fewer_than_200_bytes() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    on_each_database(async |server| {
+        server.import(&table_of(3)).await;
+        let known: Changes = serde_json::from_value(server.json("/api/v1/changes").await).unwrap();
+        let asked = format!("/api/v1/changes?since={}&epoch={}&limit=300&scopes=430100", known.revision, known.epoch);
+        let mut line = tokio::net::TcpStream::connect(server.origin.trim_start_matches("http://")).await.unwrap();
+        let request = format!("GET {asked} HTTP/1.1\r\nhost: x\r\nconnection: close\r\naccept-encoding: br\r\n\r\n");
+        line.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        line.read_to_end(&mut answer).await.unwrap();
+        let text = String::from_utf8_lossy(&answer);
+        assert!(text.starts_with("HTTP/1.1 204") && text.contains("diyi-answer: 1"), "{text}");
+        assert!(answer.len() < 200, "{}: {text}", answer.len());
+        // Of another database, or one change behind, it is told all.
+        for asked in [
+            format!("/api/v1/changes?since={}&epoch=another", known.revision),
+            format!("/api/v1/changes?since={}&epoch={}", known.revision - 1, known.epoch),
+        ] {
+            assert_eq!(server.get(&asked).await.status(), 200, "{asked}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn every_answer_tells_the_browser_what_it_may_not_do() {
     on_each_database(async |server| {
-        for path in ["/", "/api/v1/config", "/s/1", "/nothing"] {
+        for path in ["/", "/s/1", "/nothing", "/open"] {
             let answer = server.get(path).await;
             let policy = answer.headers()["content-security-policy"].to_str().unwrap();
             assert!(

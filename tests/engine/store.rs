@@ -6,8 +6,8 @@ use diyi::engine::store::Store;
 use diyi::model::pin::{Pin, taken_over};
 use diyi::model::search::SearchWords;
 use diyi::model::{
-    Access, Adcode, Area, AreaKind, Closure, Day, HolidayCalendar, OpeningHours, Position, Service, Services, Source,
-    Station, StationCode, StationKind, StationQuery, StationStatus, Supply, Timestamp,
+    Access, Adcode, Area, AreaKind, Closure, Day, HolidayCalendar, Layers, OpeningHours, Position, Service, Services,
+    Source, Station, StationCode, StationKind, StationQuery, StationStatus, Supply, Timestamp,
 };
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -28,7 +28,7 @@ fn station(number: u32, lat: f64, lon: f64, pick: u32) -> Station {
         code: StationCode::new(adcode, number),
         name: name.to_owned(),
         pinyin: pinyin.to_owned(),
-        kind: StationKind::Community,
+        kind: StationKind::ALL[pick as usize / 2 % StationKind::ALL.len()],
         adcode,
         district: None,
         address: format!("{number}号"),
@@ -38,6 +38,9 @@ fn station(number: u32, lat: f64, lon: f64, pick: u32) -> Station {
         phone: None,
         other_phones: Vec::new(),
         access: Access::default(),
+        photos: Vec::new(),
+        problems: Vec::new(),
+        seen_open_at: None,
         host: None,
         status: if pick.is_multiple_of(11) { StationStatus::Paused } else { StationStatus::Active },
         verified_at: None,
@@ -80,6 +83,7 @@ prop_compose! {
         now in 1_760_000_000_000i64..1_800_000_000_000,
         open_only: bool,
         words in prop::sample::select(vec!["", "驿站", "yls", "wuyi", "ab", "430104", "没有"]),
+        layers in 0u8..64,
         limit in 1u32..70,
     ) -> StationQuery {
         StationQuery {
@@ -92,6 +96,7 @@ prop_compose! {
             }),
             now: Timestamp(now),
             open_only,
+            layers: Layers::from_bits(layers),
             words: SearchWords::parse(words),
             limit,
         }
@@ -111,7 +116,7 @@ proptest! {
         let way = query.area.as_ref().filter(|area| area.kind() == AreaKind::Way);
         if let Some(way) = way {
             let along: Vec<f64> = found.iter().map(|one| way.along(one.station.position).unwrap()).collect();
-            prop_assert!(along.is_sorted(), "along a way they come as he passes them");
+            prop_assert!(along.is_sorted(), "along a way they come as they are passed");
         } else if let Some(here) = query.near {
             expected.sort_by(|a, b| here.metres_to(a.position).total_cmp(&here.metres_to(b.position)));
             for (got, wanted) in found.iter().zip(&expected) {
@@ -131,7 +136,7 @@ proptest! {
             let revision = changes.len() as i64;
             cut.apply(&Changes::new("e".to_owned(), changes, revision, true)).unwrap();
         }
-        let all = StationQuery { limit: 1_000, ..StationQuery::default() };
+        let all = StationQuery { limit: 1_000, layers: Layers::from_bits(u8::MAX), ..StationQuery::default() };
         prop_assert_eq!(whole.stations(&all).unwrap(), cut.stations(&all).unwrap());
         prop_assert_eq!(whole.cursor().unwrap(), cut.cursor().unwrap());
     }
@@ -151,7 +156,11 @@ fn a_store_that_was_open_when_the_phone_died_opens_again_with_all_that_was_taken
     // Nobody closes it.
     std::mem::forget(store);
     let store = Store::open(Connection::open(&file).unwrap()).unwrap();
-    assert_eq!((store.station_count().unwrap(), store.cursor().unwrap().revision), (30, 30));
+    // Places of other kinds are there and do not count as stations.
+    let all = StationQuery { limit: 50, layers: Layers::from_bits(u8::MAX), ..StationQuery::default() };
+    assert_eq!((store.stations(&all).unwrap().len(), store.cursor().unwrap().revision), (30, 30));
+    let real = stations.iter().filter(|station| station.kind.is_station()).count();
+    assert_eq!(store.station_count().unwrap() as usize, real);
 }
 
 #[test]

@@ -168,7 +168,7 @@ impl Store {
         let state = match act {
             // Nothing of them comes back: that they were here the phone knows, whose answer it is nobody can tell, and an
             // account that is erased is no more.
-            Act::Visit { .. } | Act::EraseAccount => "done",
+            Act::Visit { .. } | Act::SayOpen { .. } | Act::EraseAccount => "done",
             Act::AnswerSurvey { discussion, .. } => {
                 super::voices::was_answered(&tx, *discussion)?;
                 "done"

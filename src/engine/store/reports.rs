@@ -3,6 +3,7 @@
 use super::{Store, StoreError, outbox};
 use crate::api::{Act, OwnReportChange};
 use crate::engine::message::{Acquaintance, Listed, MyReport};
+use crate::model::station_report::Looked;
 use crate::model::{OwnReport, ReportKind, ReportState, StationCode, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -36,6 +37,14 @@ impl Store {
             mine.push(MyReport { report: serde_json::from_str::<OwnReport>(&body)?, delivery: None });
         }
         for delivery in self.all_deliveries()? {
+            if let Act::LookAgain { report, fixed } = &delivery.act {
+                // As they said, though the server does not know it yet.
+                if let Some(one) = mine.iter_mut().find(|one| one.report.id == *report) {
+                    one.report.looked = Some(Looked { fixed: *fixed, at: delivery.made_at });
+                    one.report.state = one.report.state.looked(*fixed);
+                }
+                continue;
+            }
             let (id, station, kind, text) = match &delivery.act {
                 Act::Report(new) => (new.id, Some(new.station.clone()), new.kind, new.message.text.clone()),
                 Act::SuggestStation(new) => (new.id, None, ReportKind::NewStation, new.message.text.clone()),
@@ -43,7 +52,7 @@ impl Store {
             };
             if mine.iter().all(|one| one.report.id != id) {
                 let (at, state, answer) = (delivery.made_at, ReportState::Waiting, String::new());
-                let report = OwnReport { id, station, kind, text, at, state, answer };
+                let report = OwnReport { id, station, kind, text, at, state, answer, looked: None };
                 mine.push(MyReport { report, delivery: Some(delivery) });
             }
         }

@@ -5,8 +5,8 @@ use crate::engine::message::{Listed, MapPoint};
 use crate::model::closure::openness;
 use crate::model::station::lacking_at;
 use crate::model::{
-    Area, Closure, HolidayCalendar, OpeningHours, Position, Services, Station, StationCode, StationQuery,
-    StationStatus, Supply, Timestamp,
+    Area, Closure, HolidayCalendar, Layer, Layers, OpeningHours, Position, Services, Station, StationCode,
+    StationQuery, StationStatus, Supply, Timestamp,
 };
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, Transaction, params, params_from_iter};
@@ -26,12 +26,12 @@ pub(super) fn put(tx: &Transaction<'_>, station: &Station) -> Result<(), StoreEr
     let (lat, lon) = (station.position.lat(), station.position.lon());
     let id: i64 = tx
         .prepare_cached(
-            "INSERT INTO station (code, adcode, sort, services, hours, status, lat, lon, search, body, closed, supplies)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            "INSERT INTO station (code, adcode, sort, services, hours, status, lat, lon, search, body, closed, supplies, layer)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
              ON CONFLICT (code) DO UPDATE SET adcode = excluded.adcode, sort = excluded.sort,
                 services = excluded.services, hours = excluded.hours, status = excluded.status,
                 lat = excluded.lat, lon = excluded.lon, search = excluded.search, body = excluded.body,
-                closed = excluded.closed, supplies = excluded.supplies
+                closed = excluded.closed, supplies = excluded.supplies, layer = excluded.layer
              RETURNING id",
         )?
         .query_row(
@@ -48,6 +48,7 @@ pub(super) fn put(tx: &Transaction<'_>, station: &Station) -> Result<(), StoreEr
                 serde_json::to_string(station)?,
                 station.closed.as_ref().map(serde_json::to_string).transpose()?,
                 Some(&station.supplies).filter(|all| !all.is_empty()).map(serde_json::to_string).transpose()?,
+                Layers::of(station.kind.layer()).bits(),
             ],
             |row| row.get(0),
         )?;
@@ -116,8 +117,8 @@ impl Candidate {
 
 /// The part of a query that SQLite decides, as a condition with its values.
 fn condition(query: &StationQuery) -> (String, Vec<Value>) {
-    let mut sql = String::from("1");
-    let mut values = Vec::new();
+    let mut sql = String::from("(s.layer & ?) <> 0");
+    let mut values = vec![Value::Integer(query.layers.bits().into())];
     if !query.services.is_empty() {
         let bits = i64::from(query.services.bits());
         sql.push_str(" AND (s.services & ?) = ?");
@@ -146,7 +147,23 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn station_count(&self) -> Result<u32, StoreError> {
-        Ok(self.db.prepare_cached("SELECT count(*) FROM station")?.query_row([], |row| row.get(0))?)
+        Ok(self.db.prepare_cached("SELECT count(*) FROM station WHERE layer = 1")?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Which kinds of places the phone holds.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn layers(&self) -> Result<Layers, StoreError> {
+        let mut is_there = self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM station WHERE layer = ?1)")?;
+        let mut bits = 0;
+        for layer in Layer::ALL {
+            let bit = Layers::of(layer).bits();
+            if is_there.query_row([bit], |row| row.get(0))? {
+                bits |= bit;
+            }
+        }
+        Ok(Layers::from_bits(bits))
     }
 
     /// The station with this code.
@@ -184,18 +201,19 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn map_points(&self, query: &StationQuery) -> Result<Vec<MapPoint>, StoreError> {
-        let mut name_of = self.db.prepare_cached("SELECT code, body ->> 'name' FROM station WHERE id = ?1")?;
+        let mut name_of = self.db.prepare_cached("SELECT code, body ->> 'name', layer FROM station WHERE id = ?1")?;
         let calendar = self.config()?.holidays;
         let mut points = Vec::new();
         for candidate in self.candidates(query)? {
-            let (code, name): (String, String) =
-                name_of.query_row([candidate.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let (code, name, layer): (String, String, u8) =
+                name_of.query_row([candidate.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             let Ok(code) = StationCode::parse(&code) else { continue };
             points.push(MapPoint {
                 code,
                 name,
                 lat: candidate.position.lat(),
                 lon: candidate.position.lon(),
+                layer: Layers::from_bits(layer),
                 open: candidate.is_open(query.now, &calendar),
             });
         }

@@ -159,6 +159,7 @@ fn unsent(deliveries: &[Delivery]) -> Option<Thread> {
     deliveries.iter().find_map(|delivery| match &delivery.act {
         Act::Ask(question) => Some(Thread {
             id: question.id,
+            number: None,
             topic: question.topic,
             adcode: question.adcode,
             state: QuestionState::Waiting,

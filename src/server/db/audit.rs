@@ -5,6 +5,7 @@ use super::threads::number;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Timestamp};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
 macro_rules! actions {
@@ -32,12 +33,36 @@ actions! {
     Read = "read", "查看提问";
     /// Looked at a photo or heard a voice note.
     ReadAttachment = "read_attachment", "查看照片录音";
+    /// Looked at a list that shows couriers' words.
+    ListRead = "list_read", "查看列表";
+    /// Read what a courier said.
+    VoiceRead = "voice_read", "查看心声";
+    /// Read a report of a station.
+    ReportRead = "report_read", "查看驿站报告";
+    /// Read what couriers wrote into a survey.
+    SurveyRead = "survey_read", "查看话题和问卷";
+    /// Looked at who booked.
+    BookingsRead = "bookings_read", "查看预约名单";
+    /// Took a copy of the log along.
+    AuditRead = "audit_read", "导出操作记录";
     /// Answered.
     Answered = "answered", "回复";
     /// Wrote a note.
     Noted = "noted", "写备注";
     /// Closed a question.
     Closed = "closed", "结束提问";
+    /// Closed a question that nobody answered.
+    Dismissed = "dismissed", "不回复就结束";
+    /// Opened a closed question again.
+    Reopened = "reopened", "重新打开提问";
+    /// Merged a question into another one, or took that back.
+    Merged = "merged", "合并提问";
+    /// Made a question of its own of some messages.
+    Split = "split", "拆分提问";
+    /// Silenced the account of a question for some days, or took that back.
+    Silenced = "silenced", "暂停账号提问";
+    /// Wrote down a call or a visit.
+    TakenIn = "taken_in", "登记来电来访";
     /// Gave a question to somebody.
     Assigned = "assigned", "指派";
     /// Moved a question to another desk or topic.
@@ -48,6 +73,8 @@ actions! {
     DangerTaken = "danger_taken", "接手危险提问";
     /// Opened a case.
     CaseOpened = "case_opened", "立案";
+    /// Joined a question to a case.
+    CaseJoined = "case_joined", "并入案件";
     /// Read a case.
     CaseRead = "case_read", "查看案件";
     /// Took a step.
@@ -153,10 +180,10 @@ impl Entry {
         }
     }
 
-    /// What somebody unknown tried.
+    /// What somebody unknown tried with a login; what is none may be a password, so it is never kept.
     pub(crate) fn of_stranger(action: Action, login: &str) -> Self {
-        let login = login.chars().take(40).collect();
-        Self { staff: None, who: String::new(), action, subject: login, adcode: Adcode::HUNAN, detail: String::new() }
+        let subject = login.to_owned();
+        Self { staff: None, who: String::new(), action, subject, adcode: Adcode::HUNAN, detail: String::new() }
     }
 
     /// The same with a remark of the program's own, never a courier's words.
@@ -180,8 +207,126 @@ pub(crate) async fn write(db: &impl ConnectionTrait, entry: Entry, now: Timestam
         subject: Set(entry.subject),
         adcode: Set(number(entry.adcode)),
         detail: Set(entry.detail),
+        ..Default::default()
     };
     audit::Entity::insert(row).exec_without_returning(db).await.map(|_| ())
+}
+
+/// A reading within so many milliseconds of the first is counted with it.
+const TOGETHER_MS: i64 = 10 * 60_000;
+
+/// Puts a reading on record; the same one again within minutes is counted in the same row. All readings of couriers'
+/// words come here.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn record_reading(db: &impl ConnectionTrait, entry: Entry, now: Timestamp) -> Result<(), DbErr> {
+    count_together(db, entry, TOGETHER_MS, now).await
+}
+
+/// Puts an entry on record that is counted with its like of the same span of time.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn count_together(
+    db: &impl ConnectionTrait,
+    entry: Entry,
+    span: i64,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let staff = entry.staff.clone().unwrap_or_default();
+    // What a list showed differs from minute to minute: it is one reading all the same.
+    let detail = if entry.action == Action::ListRead { "" } else { entry.detail.as_str() };
+    let fold = format!("{staff} {} {} {detail} {}", entry.action.code(), entry.subject, now.0 / span);
+    let row = audit::ActiveModel {
+        id: Set(uuid::Uuid::now_v7().to_string()),
+        at: Set(now.0),
+        staff: Set(entry.staff),
+        who: Set(entry.who),
+        action: Set(entry.action.code().to_owned()),
+        subject: Set(entry.subject),
+        adcode: Set(number(entry.adcode)),
+        detail: Set(entry.detail),
+        count: Set(1),
+        until_at: Set(None),
+        fold: Set(Some(fold)),
+    };
+    let again = OnConflict::column(audit::Column::Fold)
+        .value(audit::Column::Count, Expr::col((audit::Entity, audit::Column::Count)).add(1))
+        .value(audit::Column::UntilAt, Expr::value(now.0))
+        .to_owned();
+    audit::Entity::insert(row).on_conflict(again).exec_without_returning(db).await.map(|_| ())
+}
+
+/// Entries of a page.
+const PAGE: u64 = 100;
+/// Entries of a copy that is taken along, at most.
+pub(crate) const MOST_EXPORTED: u64 = 20_000;
+
+/// What of the log is looked at.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AuditQuery {
+    /// One thing.
+    pub(crate) subjects: Vec<String>,
+    /// A name or a login.
+    pub(crate) person: String,
+    /// Codes of actions; none are all.
+    pub(crate) actions: Vec<&'static str>,
+    /// Not before.
+    pub(crate) from: Option<Timestamp>,
+    /// Before.
+    pub(crate) until: Option<Timestamp>,
+    /// Pages before this one.
+    pub(crate) page: u64,
+}
+
+fn looked_at(region: Adcode, query: &AuditQuery) -> Select<audit::Entity> {
+    let (low, high) = region.span();
+    let mut found = audit::Entity::find().filter(audit::Column::Adcode.between(low, high));
+    if !query.subjects.is_empty() {
+        found = found.filter(audit::Column::Subject.is_in(query.subjects.clone()));
+    }
+    if !query.person.is_empty() {
+        found = found.filter(audit::Column::Who.contains(&query.person));
+    }
+    if !query.actions.is_empty() {
+        found = found.filter(audit::Column::Action.is_in(query.actions.clone()));
+    }
+    if let Some(from) = query.from {
+        found = found.filter(audit::Column::At.gte(from.0));
+    }
+    if let Some(until) = query.until {
+        found = found.filter(audit::Column::At.lt(until.0));
+    }
+    found.order_by_desc(audit::Column::At).order_by_desc(audit::Column::Id)
+}
+
+/// A page of the log of a region, newest first, and whether there is another.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn page(
+    db: &impl ConnectionTrait,
+    region: Adcode,
+    query: &AuditQuery,
+) -> Result<(Vec<audit::Model>, bool), DbErr> {
+    let mut rows = looked_at(region, query).offset(query.page * PAGE).limit(PAGE + 1).all(db).await?;
+    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = rows.len() > page;
+    rows.truncate(page);
+    Ok((rows, more))
+}
+
+/// All of it, newest first, as far as a copy goes.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn all(
+    db: &impl ConnectionTrait,
+    region: Adcode,
+    query: &AuditQuery,
+) -> Result<Vec<audit::Model>, DbErr> {
+    looked_at(region, query).limit(MOST_EXPORTED).all(db).await
 }
 
 /// The newest entries of a region, of one subject where that is asked for.

@@ -4,14 +4,16 @@ use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::own_revisions::OwnRevisions;
+use super::search::Searched;
 use super::tables::{case, case_step, question, referral};
 use super::threads::{adcode, number};
-use super::{audit, desk_hours, questions, standards};
+use super::{audit, desk_hours, questions, references, standards};
 use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, CaseId, QuestionId, ReferralId, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
+use std::collections::HashMap;
 use thiserror::Error;
 
 /// Why something is not done to a case.
@@ -70,10 +72,17 @@ pub(crate) async fn open(
         closed_at: Set(None),
         version: Set(1),
         paused_at: Set(None),
+        number: Set(None),
     };
     case::Entity::insert(row).exec_without_returning(&tx).await?;
     enter(&tx, &id.to_string(), CaseStage::Intake, due, staff, now).await?;
     tell(&tx, &question, &revisions).await?;
+    let number = references::next(&tx, place, now).await?.to_string();
+    case::Entity::update_many()
+        .col_expr(case::Column::Number, Expr::value(number))
+        .filter(case::Column::Id.eq(id.to_string()))
+        .exec(&tx)
+        .await?;
     audit::write(
         &tx,
         audit::Entry::of(staff, audit::Action::CaseOpened, &id.to_string(), place).saying(kind.code()),
@@ -132,41 +141,229 @@ pub(crate) async fn of_question(db: &impl ConnectionTrait, question: &str) -> Re
     case::Entity::find().filter(case::Column::Question.eq(question)).one(db).await
 }
 
-/// Open cases of a desk, the most urgent first; closed ones where that is asked for. The liaison sees those
-/// that were referred to the postal administration.
+/// Open cases of a desk to which a question can be joined: those of the same account first.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn list(
+pub(crate) async fn joinable(
     db: &impl ConnectionTrait,
     staff: &Staff,
-    closed: bool,
-    overdue_at: Option<Timestamp>,
-    page: u64,
+    row: &question::Model,
 ) -> Result<Vec<case::Model>, DbErr> {
+    const MOST: u64 = 30;
+    let mut open = case::Entity::find()
+        .filter(case::Column::Stage.ne(CaseStage::Closed.code()))
+        .filter(case::Column::Adcode.eq(row.adcode));
+    if !staff.sees_all() {
+        let (low, high) = staff.adcode.span();
+        open = open.filter(case::Column::Adcode.between(i64::from(low), i64::from(high)));
+    }
+    let mut rows = open.order_by_desc(case::Column::OpenedAt).limit(MOST).all(db).await?;
+    let own: Vec<String> = match &row.account {
+        Some(account) => {
+            let own = question::Entity::find().filter(question::Column::Account.eq(account));
+            own.select_only().column(question::Column::Id).into_tuple().all(db).await?
+        }
+        None => Vec::new(),
+    };
+    rows.sort_by_key(|case| !own.contains(&case.question));
+    Ok(rows)
+}
+
+/// Joins a question to a case that was opened for another one. Only the desk sees it: a case tells of its own courier.
+///
+/// # Errors
+/// [`CaseFailure`]; then nothing was written.
+pub(crate) async fn join(
+    db: &Db,
+    staff: &Staff,
+    question_id: QuestionId,
+    to: CaseId,
+    now: Timestamp,
+) -> Result<(), CaseFailure> {
+    let tx = db.write().await?;
+    let (found, _) = questions::hold(&tx, &question_id.to_string()).await?;
+    let row = found.filter(|row| row.account.is_some()).ok_or(CaseFailure::NotFound)?;
+    let case = find(&tx, to).await?.ok_or(CaseFailure::NotFound)?;
+    let place = adcode(case.adcode)?;
+    if !staff.covers(place) {
+        return Err(CaseFailure::NotFound);
+    }
+    if of_question(&tx, &row.id).await?.is_some() || row.joined_case.is_some() {
+        return Err(CaseFailure::Exists);
+    }
+    let (subject, version) = (row.id.clone(), row.version);
+    let mut after = row.into_active_model();
+    after.joined_case = Set(Some(case.id.clone()));
+    after.version = Set(version + 1);
+    after.update(&tx).await?;
+    let entry = audit::Entry::of(staff, audit::Action::CaseJoined, &subject, place).saying(case.id);
+    audit::write(&tx, entry, now).await?;
+    tx.tell(News::Inbox);
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The questions that were joined to a case.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn joined(db: &impl ConnectionTrait, case: &str) -> Result<Vec<question::Model>, DbErr> {
+    let joined = question::Entity::find().filter(question::Column::JoinedCase.eq(case));
+    joined.order_by_asc(question::Column::AskedAt).all(db).await
+}
+
+/// Which cases somebody looks at.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CaseQuery {
+    /// Those that are over.
+    pub(crate) closed: bool,
+    /// Only those whose step, or whose referral, is late.
+    pub(crate) overdue_at: Option<Timestamp>,
+    /// Only those with a referral that nobody answered.
+    pub(crate) referred: bool,
+    /// One kind.
+    pub(crate) kind: Option<CaseKind>,
+    /// One stage.
+    pub(crate) stage: Option<CaseStage>,
+    /// One prefecture within the desk's.
+    pub(crate) adcode: Option<Adcode>,
+    /// Whose.
+    pub(crate) owner: Option<String>,
+    /// What is looked for in all that was written.
+    pub(crate) searched: Searched,
+    /// Pages before this one.
+    pub(crate) page: u64,
+}
+
+/// Cases that have a referral in one of these states.
+fn referred(states: &[ReferralState], late_at: Option<Timestamp>) -> Select<referral::Entity> {
+    let mut found = referral::Entity::find()
+        .select_only()
+        .column(referral::Column::CaseId)
+        .filter(referral::Column::State.is_in(states.iter().map(|state| state.code())));
+    if let Some(now) = late_at {
+        found = found.filter(referral::Column::DueAt.lt(now.0));
+    }
+    found
+}
+
+/// Cases whose time is over and that wait for no courier, or one of whose referrals should have been answered.
+pub(super) fn is_late(now: Timestamp) -> Condition {
+    let late = referred(&[ReferralState::Agreed], Some(now)).into_query();
+    let own = Condition::all().add(case::Column::DueAt.lt(now.0)).add(case::Column::PausedAt.is_null());
+    Condition::any().add(own).add(case::Column::Id.in_subquery(late))
+}
+
+/// Cases of a desk, the most urgent first; those that are over, the last first. The liaison sees those that were
+/// referred to the postal administration.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<Vec<case::Model>, DbErr> {
     let mut query = case::Entity::find();
-    query = if closed {
-        query.filter(case::Column::Stage.eq(CaseStage::Closed.code())).order_by_desc(case::Column::ClosedAt)
-    } else {
-        query.filter(case::Column::Stage.ne(CaseStage::Closed.code())).order_by_asc(case::Column::DueAt)
+    let searches = !looked.searched.is_empty();
+    query = match (searches, looked.closed) {
+        (true, _) => query.order_by_desc(case::Column::OpenedAt),
+        (false, true) => {
+            query.filter(case::Column::Stage.eq(CaseStage::Closed.code())).order_by_desc(case::Column::ClosedAt)
+        }
+        (false, false) => {
+            query.filter(case::Column::Stage.ne(CaseStage::Closed.code())).order_by_asc(case::Column::DueAt)
+        }
     };
     if !staff.sees_all() {
         let (low, high) = staff.adcode.span();
         query = query.filter(case::Column::Adcode.between(i64::from(low), i64::from(high)));
     }
-    if let Some(now) = overdue_at {
-        query = query.filter(case::Column::DueAt.lt(now.0)).filter(case::Column::PausedAt.is_null());
+    if let Some(now) = looked.overdue_at {
+        query = query.filter(is_late(now));
+    }
+    if looked.referred {
+        query = query.filter(case::Column::Id.in_subquery(referred(&[ReferralState::Agreed], None).into_query()));
+    }
+    if let Some(kind) = looked.kind {
+        query = query.filter(case::Column::Kind.eq(kind.code()));
+    }
+    if let Some(stage) = looked.stage {
+        query = query.filter(case::Column::Stage.eq(stage.code()));
+    }
+    if let Some(adcode) = looked.adcode {
+        query = query.filter(case::Column::Adcode.eq(number(adcode)));
+    }
+    if let Some(owner) = &looked.owner {
+        query = query.filter(case::Column::Owner.eq(owner));
     }
     if staff.role == StaffRole::Liaison {
-        let referred = referral::Entity::find()
-            .select_only()
-            .column(referral::Column::CaseId)
+        let theirs = referred(&[ReferralState::Agreed, ReferralState::Answered], None)
             .filter(referral::Column::Recipient.eq(ReferralTo::PostalAdministration.code()))
-            .filter(referral::Column::State.is_in([ReferralState::Agreed.code(), ReferralState::Answered.code()]))
             .into_query();
-        query = query.filter(case::Column::Id.in_subquery(referred));
+        query = query.filter(case::Column::Id.in_subquery(theirs));
     }
-    query.offset(page * PAGE).limit(PAGE + 1).all(db).await
+    if searches && staff.role == StaffRole::Liaison {
+        query = query.filter(looked.searched.condition_of_referrals(db.get_database_backend()));
+    } else if searches {
+        super::search::catch_up(db, super::search::BEFORE_A_SEARCH).await?;
+        let found = question::Entity::find()
+            .select_only()
+            .column(question::Column::Id)
+            .filter(looked.searched.condition(db.get_database_backend()))
+            .into_query();
+        query = query.filter(case::Column::Question.in_subquery(found));
+    }
+    query.order_by_asc(case::Column::Id).offset(looked.page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// The questions of cases, by their numbers.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn questions_of(
+    db: &impl ConnectionTrait,
+    cases: &[case::Model],
+) -> Result<HashMap<String, question::Model>, DbErr> {
+    let ids = cases.iter().map(|case| case.question.clone());
+    let rows = question::Entity::find().filter(question::Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
+}
+
+/// Referrals of cases that wait for an answer.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn open_referrals(
+    db: &impl ConnectionTrait,
+    cases: &[case::Model],
+) -> Result<Vec<referral::Model>, DbErr> {
+    let ids = cases.iter().map(|case| case.id.clone());
+    let open = referral::Entity::find()
+        .filter(referral::Column::CaseId.is_in(ids))
+        .filter(referral::Column::State.eq(ReferralState::Agreed.code()));
+    open.order_by_asc(referral::Column::DueAt).all(db).await
+}
+
+/// When each referral of a case is to be answered, by its number.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn referrals_due(
+    db: &impl ConnectionTrait,
+    case: &str,
+) -> Result<HashMap<String, Option<i64>>, DbErr> {
+    let rows = referral::Entity::find().filter(referral::Column::CaseId.eq(case)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.due_at)).collect())
+}
+
+/// Who did each step of a case, in their order.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn who_stepped(db: &impl ConnectionTrait, case: &str) -> Result<Vec<String>, DbErr> {
+    let steps = case_step::Entity::find().filter(case_step::Column::CaseId.eq(case));
+    let rows = steps.order_by_asc(case_step::Column::EnteredAt).order_by_asc(case_step::Column::Id).all(db).await?;
+    let names: HashMap<String, String> =
+        super::staff::of_region(db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
+    Ok(rows.into_iter().map(|row| row.staff.and_then(|id| names.get(&id).cloned()).unwrap_or_default()).collect())
 }
 
 /// What the desk does to a case.
@@ -190,6 +387,8 @@ pub(crate) enum CaseHandling {
         name: String,
         /// Why, and what they are told.
         reason: String,
+        /// When they are to have answered.
+        due: Option<Timestamp>,
     },
     /// Writes down what they answered.
     Answer(ReferralId, String),
@@ -256,10 +455,13 @@ pub(crate) async fn handle(
             after.bring = Set(text);
             audit::write(&tx, entry(audit::Action::CaseBring), now).await?;
         }
-        CaseHandling::Propose { to, name, reason } => {
+        CaseHandling::Propose { to, name, reason, due } => {
             if !matches!(from, CaseStage::Verification | CaseStage::Referral | CaseStage::Work) {
                 return Err(CaseError::WrongStage.into());
             }
+            let promised = standards::of(&tx, place).await?;
+            let calendar = desk_hours::calendar(&tx, place).await?;
+            let by_then = promised.stage_due(CaseStage::Referral, now, &calendar);
             let row = referral::ActiveModel {
                 id: Set(ReferralId::fresh().to_string()),
                 case_id: Set(case_id.clone()),
@@ -271,6 +473,7 @@ pub(crate) async fn handle(
                 proposed_at: Set(now.0),
                 decided_at: Set(None),
                 answered_at: Set(None),
+                due_at: Set(Some(due.unwrap_or(by_then).0)),
             };
             referral::Entity::insert(row).exec_without_returning(&tx).await?;
             audit::write(&tx, entry(audit::Action::ReferralProposed).saying(to.code()), now).await?;

@@ -72,7 +72,7 @@ impl Db {
 
     /// Begins on PostgreSQL. Connections of before a restart of the database are broken: each is tried once.
     async fn begin_anew(&self) -> Result<DatabaseTransaction, DbErr> {
-        let mut tries = super::MOST_CONNECTIONS;
+        let mut tries = super::MOST_POSTGRES_CONNECTIONS;
         loop {
             match self.0.connection.begin().await {
                 Err(DbErr::Conn(_) | DbErr::Exec(_) | DbErr::Query(_)) if tries > 0 => tries -= 1,

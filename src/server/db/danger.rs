@@ -1,11 +1,14 @@
-//! The mark of danger on a question: raised by a courier's words or by a desk, until somebody takes it on. What nobody
+//! The mark of danger on a question, a voice or a report of a station: raised by a courier's words or by a desk, until somebody takes it on. What nobody
 //! took on in time is shown to the province, too.
 
+use super::connection::{Db, Writing};
 use super::inbox::scope;
-use super::tables::question;
+use super::notices::News;
+use super::tables::{question, report, voice};
 use super::threads::number;
+use super::{audit, standards};
 use crate::model::service_standard::ServiceStandard;
-use crate::model::staff::Staff;
+use crate::model::staff::{Permission, Staff};
 use crate::model::{Adcode, Danger, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
@@ -21,9 +24,42 @@ pub(crate) struct Alarm {
     /// How many.
     pub(crate) count: usize,
     /// The one that has stood longest.
-    pub(crate) first: Option<String>,
+    pub(crate) first: Option<Marked>,
     /// Changes whenever there is another one, or one fewer.
     pub(crate) key: String,
+}
+
+/// What has a mark of danger, by its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Marked {
+    Question(String),
+    Voice(String),
+    Report(String),
+}
+
+/// The mark of new words.
+pub(super) struct Mark {
+    pub(super) kinds: Option<String>,
+    pub(super) raised_at: Option<i64>,
+    pub(super) escalates_at: Option<i64>,
+}
+
+/// The mark of new words at a desk: an empty one where they tell of no danger.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn mark(tx: &Writing, desk: Adcode, dangers: &[Danger], now: Timestamp) -> Result<Mark, DbErr> {
+    if dangers.is_empty() {
+        return Ok(Mark { kinds: Some(String::new()), raised_at: None, escalates_at: None });
+    }
+    let kinds = dangers.iter().map(|danger| danger.code()).collect::<Vec<_>>().join(" ");
+    let escalates = standards::of(tx, desk).await?.danger_escalates(now);
+    Ok(Mark { kinds: Some(kinds), raised_at: Some(now.0), escalates_at: Some(escalates.0) })
+}
+
+/// The dangers that a mark of a voice or a report names.
+pub(crate) fn named(codes: Option<&str>) -> Vec<Danger> {
+    codes.unwrap_or_default().split(' ').filter_map(Danger::of_code).collect()
 }
 
 /// The dangers that a mark names; none where a colleague raised it by hand.
@@ -92,12 +128,18 @@ pub(super) fn take_on(row: &mut question::ActiveModel, by: StaffId, now: Timesta
 /// What one member of staff is warned of: what is theirs to see; of the province's staff, what prefectures left
 /// standing for too long.
 pub(super) fn warned_of(staff: &Staff, now: Timestamp) -> Condition {
-    let since = question::Column::DangerEscalatesAt;
-    let open = scope(staff).add(since.gt(0));
+    let (since, desk) = (question::Column::DangerEscalatesAt, question::Column::Adcode);
+    scope(staff).add(stands(staff, now, since, desk))
+}
+
+/// The same of anything that has such a mark and a desk.
+fn stands(staff: &Staff, now: Timestamp, since: impl ColumnTrait, desk: impl ColumnTrait) -> Condition {
+    let open = Condition::all().add(since.gt(0));
     if !staff.sees_all() {
-        return open;
+        let (low, high) = staff.adcode.span();
+        return open.add(desk.between(i64::from(low), i64::from(high)));
     }
-    let own = question::Column::Adcode.eq(number(Adcode::HUNAN));
+    let own = desk.eq(number(Adcode::HUNAN));
     open.add(Condition::any().add(own).add(since.lte(now.0)))
 }
 
@@ -124,7 +166,7 @@ pub(crate) async fn open(
     found.order_by_asc(question::Column::DangerRaisedAt).limit(MOST).all(db).await
 }
 
-/// The same as every page says it.
+/// The same as every page says it, voices and reports with it where they are theirs to see.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -139,10 +181,66 @@ pub(crate) async fn alarm(db: &impl ConnectionTrait, staff: &Staff, now: Timesta
         .into_tuple()
         .all(db)
         .await?;
-    let newest = rows.iter().filter_map(|(_, at)| *at).max().unwrap_or(0);
-    Ok(Alarm {
-        count: rows.len(),
-        first: rows.first().map(|(id, _)| id.clone()),
-        key: format!("{}-{newest}", rows.len()),
-    })
+    let mut all: Vec<(i64, Marked)> =
+        rows.into_iter().map(|(id, at)| (at.unwrap_or(0), Marked::Question(id))).collect();
+    if staff.role.may(Permission::ModerateVoices) {
+        let (since, desk) = (voice::Column::DangerEscalatesAt, voice::Column::Adcode);
+        let rows: Vec<(String, Option<i64>)> = voice::Entity::find()
+            .select_only()
+            .column(voice::Column::Id)
+            .column(voice::Column::DangerRaisedAt)
+            .filter(stands(staff, now, since, desk))
+            .limit(MOST)
+            .into_tuple()
+            .all(db)
+            .await?;
+        all.extend(rows.into_iter().map(|(id, at)| (at.unwrap_or(0), Marked::Voice(id))));
+    }
+    if staff.role.may(Permission::RunStations) {
+        let (since, desk) = (report::Column::DangerEscalatesAt, report::Column::Adcode);
+        let rows: Vec<(String, Option<i64>)> = report::Entity::find()
+            .select_only()
+            .column(report::Column::Id)
+            .column(report::Column::DangerRaisedAt)
+            .filter(stands(staff, now, since, desk))
+            .limit(MOST)
+            .into_tuple()
+            .all(db)
+            .await?;
+        all.extend(rows.into_iter().map(|(id, at)| (at.unwrap_or(0), Marked::Report(id))));
+    }
+    all.sort_by_key(|(at, _)| *at);
+    let newest = all.last().map_or(0, |(at, _)| *at);
+    let count = all.len();
+    Ok(Alarm { count, first: all.into_iter().next().map(|(_, first)| first), key: format!("{count}-{newest}") })
+}
+
+/// Takes on what a voice or a report tells of. Whoever comes second finds it taken on.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn take_on_marked(
+    db: &Db,
+    staff: &Staff,
+    marked: &Marked,
+    desk: Adcode,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let (table, id) = match marked {
+        Marked::Question(id) => ("question", id),
+        Marked::Voice(id) => ("voice", id),
+        Marked::Report(id) => ("report", id),
+    };
+    let tx = db.write().await?;
+    let sql = format!(
+        "UPDATE {table} SET danger_escalates_at = NULL, danger_taken_by = $1, danger_taken_at = $2 \
+         WHERE id = $3 AND danger_escalates_at IS NOT NULL"
+    );
+    let values: [sea_orm::Value; 3] = [staff.id.to_string().into(), now.0.into(), id.clone().into()];
+    let taken = tx.execute_raw(sea_orm::Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    if taken.rows_affected() > 0 {
+        audit::write(&tx, audit::Entry::of(staff, audit::Action::DangerTaken, id, desk), now).await?;
+        tx.tell(News::Inbox);
+    }
+    tx.commit().await
 }

@@ -4,37 +4,95 @@ use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::questions::{self, happened};
-use super::tables::{draft, message, presence, question, staff};
-use super::threads::number;
-use super::{audit, cases, danger, standards};
-use crate::model::question::{QuestionError, QuestionEvent};
+use super::search::{self, Searched};
+use super::tables::{attachment, draft, follow, message, presence, question, staff};
+use super::threads::{number, stored};
+use super::{audit, cases, danger, desk_hours, standards};
+use crate::model::coded::coded;
+use crate::model::question::{DismissReason, MOST_CHARACTERS, QuestionError, QuestionEvent};
 use crate::model::staff::{Staff, StaffRole};
-use crate::model::{Adcode, Author, MessageId, QuestionId, QuestionState, StaffId, Timestamp, Topic};
+use crate::model::{Adcode, Attachment, Author, MessageId, QuestionId, QuestionState, StaffId, Timestamp, Topic};
+use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// Somebody who looked at a question within so many milliseconds is said to be there.
 const PRESENT_MS: i64 = 90_000;
 
+/// That somebody still looks is written down again after so long.
+const LOOKED_MS: i64 = 20_000;
+/// Questions of one account that stand beside a thread.
+const MOST_BESIDE: u64 = 30;
+
+coded! {
+    /// What of all questions somebody looks at.
+    InboxView {
+        /// All of the desk.
+        All = "",
+        /// Given to them.
+        Mine = "mine",
+        /// Given to nobody.
+        Nobody = "nobody",
+        /// What they follow.
+        Following = "following",
+        /// To be answered before the day is over.
+        DueToday = "today",
+        /// What was marked as spam.
+        Spam = "spam",
+    } else All
+}
+
+coded! {
+    /// What stands first in the inbox, behind danger.
+    InboxOrder {
+        /// What is to be answered first.
+        Due = "",
+        /// Who has waited longest.
+        Waiting = "waiting",
+        /// What was asked last.
+        Newest = "newest",
+        /// What changed last.
+        Changed = "changed",
+    } else Due
+}
+
 /// What the inbox shows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct InboxQuery {
-    /// Whose turn it is; waiting where nothing is said.
+    /// Whose turn it is; none is all states.
     pub(crate) state: Option<QuestionState>,
     /// One topic.
     pub(crate) topic: Option<Topic>,
     /// One prefecture within the desk's.
     pub(crate) adcode: Option<Adcode>,
-    /// Only those given to somebody.
-    pub(crate) assigned_to: Option<StaffId>,
+    /// Which of all.
+    pub(crate) view: InboxView,
+    /// What comes first.
+    pub(crate) order: InboxOrder,
     /// Only those whose time is over.
     pub(crate) overdue_at: Option<Timestamp>,
-    /// Words in the question.
-    pub(crate) words: String,
+    /// What is looked for in all that was written.
+    pub(crate) searched: Searched,
     /// Pages before this one.
     pub(crate) page: u64,
+}
+
+impl Default for InboxQuery {
+    fn default() -> Self {
+        Self {
+            state: Some(QuestionState::Waiting),
+            topic: None,
+            adcode: None,
+            view: InboxView::All,
+            order: InboxOrder::Due,
+            overdue_at: None,
+            searched: Searched::default(),
+            page: 0,
+        }
+    }
 }
 
 /// What a member of staff may see at all.
@@ -61,44 +119,102 @@ pub(crate) fn sees(staff: &Staff, row: &question::Model, adcode: Adcode) -> bool
     staff.covers(adcode) && (staff.knows(Topic::from(row.topic.clone())) || given)
 }
 
-fn condition(staff: &Staff, query: &InboxQuery) -> Condition {
-    let mut all = scope(staff).add(question::Column::State.eq(query.state.unwrap_or(QuestionState::Waiting).code()));
+fn condition(db: &impl ConnectionTrait, staff: &Staff, query: &InboxQuery, now: Timestamp) -> Condition {
+    let mut all = scope(staff);
+    if let Some(state) = query.state.filter(|_| query.view != InboxView::Spam) {
+        all = all.add(question::Column::State.eq(state.code()));
+    }
     if let Some(topic) = query.topic {
         all = all.add(question::Column::Topic.eq(topic.code()));
     }
     if let Some(adcode) = query.adcode {
         all = all.add(question::Column::Adcode.eq(number(adcode)));
     }
-    if let Some(assignee) = query.assigned_to {
-        all = all.add(question::Column::AssignedTo.eq(assignee.to_string()));
+    let spam = query.view == InboxView::Spam;
+    if spam || query.searched.is_empty() {
+        all = all.add(question::Column::Spam.eq(spam));
+    }
+    let me = staff.id.to_string();
+    match query.view {
+        InboxView::All | InboxView::Spam => {}
+        InboxView::Mine => all = all.add(question::Column::AssignedTo.eq(me)),
+        InboxView::Nobody => all = all.add(question::Column::AssignedTo.is_null()),
+        InboxView::Following => {
+            let followed = follow::Entity::find().select_only().column(follow::Column::Question);
+            let followed = followed.filter(follow::Column::Staff.eq(me)).into_query();
+            all = all.add(question::Column::Id.in_subquery(followed));
+        }
+        InboxView::DueToday => all = all.add(question::Column::DueAt.lt(end_of_day(now).0)),
     }
     if let Some(now) = query.overdue_at {
         all = all.add(question::Column::DueAt.lt(now.0));
     }
-    for word in query.words.split_whitespace().take(5) {
-        all = all.add(question::Column::Preview.contains(word));
+    if !query.searched.is_empty() {
+        all = all.add(query.searched.condition(db.get_database_backend()));
     }
     all
 }
 
-/// A page of the inbox: who waits longest stands first; what is over, newest first. One more than a page
-/// says that there is another.
+/// Midnight in China.
+fn end_of_day(now: Timestamp) -> Timestamp {
+    const DAY: i64 = 86_400_000;
+    const AHEAD: i64 = 8 * 3_600_000;
+    Timestamp((now.0 + AHEAD).div_euclid(DAY) * DAY + DAY - AHEAD)
+}
+
+/// A page of the inbox in the order that was asked for. One more than a page says that there is another.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn list(
-    db: &impl ConnectionTrait,
+    db: &Db,
     staff: &Staff,
     query: &InboxQuery,
     now: Timestamp,
 ) -> Result<Vec<question::Model>, DbErr> {
+    if !query.searched.is_empty() {
+        search::catch_up(db, search::BEFORE_A_SEARCH).await?;
+    }
     // What nobody has taken on stands above all lists, see `danger::open`.
-    let found = question::Entity::find().filter(condition(staff, query)).filter(danger::not_warned_of(staff, now));
-    let sorted = match query.state.unwrap_or(QuestionState::Waiting) {
-        QuestionState::Waiting => found.order_by_asc(question::Column::WaitingSince),
-        QuestionState::Answered | QuestionState::Closed => found.order_by_desc(question::Column::ChangedAt),
+    let found =
+        question::Entity::find().filter(condition(db, staff, query, now)).filter(danger::not_warned_of(staff, now));
+    let waits = query.state == Some(QuestionState::Waiting) && query.view != InboxView::Spam;
+    let sorted = match query.order {
+        InboxOrder::Due if waits => found.order_by_asc(question::Column::DueAt),
+        InboxOrder::Waiting if waits => found.order_by_asc(question::Column::WaitingSince),
+        InboxOrder::Newest => found.order_by_desc(question::Column::AskedAt),
+        InboxOrder::Changed | InboxOrder::Due | InboxOrder::Waiting => found.order_by_desc(question::Column::ChangedAt),
     };
-    sorted.offset(query.page * PAGE).limit(PAGE + 1).all(db).await
+    sorted.order_by_asc(question::Column::Id).offset(query.page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// What else the courier of a question asked, as far as somebody may see it, newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_same_account(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    row: &question::Model,
+) -> Result<Vec<question::Model>, DbErr> {
+    let Some(account) = &row.account else { return Ok(Vec::new()) };
+    question::Entity::find()
+        .filter(scope(staff))
+        .filter(question::Column::Account.eq(account))
+        .filter(question::Column::Id.ne(&row.id))
+        .order_by_desc(question::Column::AskedAt)
+        .limit(MOST_BESIDE)
+        .all(db)
+        .await
+}
+
+/// The questions that are answered in this one.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn merged_into(db: &impl ConnectionTrait, id: &str) -> Result<Vec<question::Model>, DbErr> {
+    let merged = question::Entity::find().filter(question::Column::MergedInto.eq(id));
+    merged.order_by_asc(question::Column::AskedAt).limit(MOST_BESIDE).all(db).await
 }
 
 /// How many of what is looked for wait, and how many of them beyond the service standard.
@@ -113,7 +229,8 @@ pub(crate) async fn waiting(
 ) -> Result<(u64, u64), DbErr> {
     let all = InboxQuery { state: Some(QuestionState::Waiting), ..looked_for.clone() };
     let late = InboxQuery { overdue_at: Some(now), ..all.clone() };
-    let count = async |query: &InboxQuery| question::Entity::find().filter(condition(staff, query)).count(db).await;
+    let count =
+        async |query: &InboxQuery| question::Entity::find().filter(condition(db, staff, query, now)).count(db).await;
     Ok((count(&all).await?, count(&late).await?))
 }
 
@@ -148,6 +265,15 @@ pub(crate) enum HandleError {
     /// Somebody else took it on.
     #[error("{0} 刚刚接手了，请先和他说一声")]
     TakenBy(String),
+    /// Two questions of different couriers are not one.
+    #[error("只能合并同一个账号的提问")]
+    OtherAccount,
+    /// It is merged into one that is merged itself, or into itself.
+    #[error("要并进去的那个提问自己也并走了，请换一个")]
+    MergedAway,
+    /// Something must be left, and something must go.
+    #[error("请选要拆出来的话，至少留一句在原来的提问里")]
+    NothingLeft,
     /// There is no mark of danger to take on.
     #[error("这个提问现在没有危险标记，请刷新看最新状态")]
     NoDanger,
@@ -160,21 +286,32 @@ pub(crate) enum HandleError {
 }
 
 /// What the desk does to a question.
+#[derive(Clone, Debug)]
 pub(crate) enum Handling {
-    /// Answers, so that the courier reads it.
-    Answer(String),
+    /// Answers, so that the courier reads it; with photos that were kept before.
+    Answer(String, Vec<Attachment>),
     /// Writes down what only the desk reads.
     Note(String),
     /// Says that all is said.
     Close,
-    /// Gives it to somebody, or to nobody.
-    Assign(Option<StaffId>),
-    /// Hands it over to the right desk or topic.
-    Move(Topic, Adcode),
+    /// Closes it without an answer; the courier is told why.
+    Dismiss(DismissReason),
+    /// Opens it again; what was marked as spam is none.
+    Reopen,
+    /// Gives it to somebody, or to nobody, with a reason that only the desk reads.
+    Assign(Option<StaffId>, String),
+    /// Hands it over to the right desk or topic, with a reason that only the desk reads.
+    Move(Topic, Adcode, String),
     /// Says that it tells of danger.
     RaiseDanger,
     /// Says that it does not.
     LowerDanger,
+    /// Says that it is answered in another one of the same courier.
+    MergeInto(QuestionId),
+    /// Takes that back.
+    Unmerge,
+    /// Makes a question of its own of some of its messages.
+    Split(QuestionId, BTreeSet<MessageId>),
 }
 
 /// Does something to a question, if nobody did anything since `version` was read.
@@ -197,75 +334,234 @@ pub(crate) async fn handle(
         // Nobody is told any more; notes keep their order.
         None => row.revision + 1,
     };
-    let place = super::threads::adcode(row.adcode)?;
-    let subject = row.id.clone();
-    let row_is_open = danger::is_open(&row);
-    let entry = |action| audit::Entry::of(staff, action, &subject, place);
+    let held = HeldQuestion {
+        tx: &tx,
+        staff,
+        id,
+        subject: row.id.clone(),
+        place: super::threads::adcode(row.adcode)?,
+        revision,
+        now,
+    };
     match handling {
-        Handling::Answer(text) => {
-            let mut after = happened(row, QuestionEvent::StaffAnswers, None, now)?;
-            after.revision = Set(revision);
-            if row_is_open {
-                // Who answers has it.
-                danger::take_on(&mut after, staff.id, now);
-            }
-            after.update(&tx).await?;
-            put_message(&tx, staff, &subject, text, false, (revision, now)).await?;
-            draft::Entity::delete_by_id((subject.clone(), staff.id.to_string())).exec(&tx).await?;
-            audit::write(&tx, entry(audit::Action::Answered), now).await?;
-        }
-        Handling::Note(text) => {
-            bump(row, now).update(&tx).await?;
-            put_message(&tx, staff, &subject, text, true, (revision, now)).await?;
-            audit::write(&tx, entry(audit::Action::Noted), now).await?;
-        }
-        Handling::Close => {
-            let mut after = happened(row, QuestionEvent::StaffCloses, None, now)?;
-            after.revision = Set(revision);
-            after.update(&tx).await?;
-            audit::write(&tx, entry(audit::Action::Closed), now).await?;
-        }
-        Handling::Assign(to) => {
-            let mut after = bump(row, now);
-            after.assigned_to = Set(to.map(|staff| staff.to_string()));
-            after.update(&tx).await?;
-            let to = to.map_or_else(String::new, |staff| staff.to_string());
-            audit::write(&tx, entry(audit::Action::Assigned).saying(to), now).await?;
-        }
-        Handling::Move(topic, adcode) => {
-            let marked = row.danger_raised_at.is_some() && adcode != place;
-            let mut after = bump(row, now);
-            after.topic = Set(topic.code().to_owned());
-            after.adcode = Set(number(adcode));
-            after.assigned_to = Set(super::roster::next_on_duty(&tx, topic, adcode, now).await?);
-            after.revision = Set(revision);
-            if marked {
-                // It is the other desk's now, and nobody there has it.
-                danger::raise(&mut after, &standards::of(&tx, adcode).await?, now);
-            }
-            after.update(&tx).await?;
-            cases::follow(&tx, id, adcode).await?;
-            let to = format!("{} {adcode}", topic.code());
-            audit::write(&tx, entry(audit::Action::Moved).saying(to), now).await?;
-        }
-        Handling::RaiseDanger => {
-            let standard = standards::of(&tx, place).await?;
-            let mut after = bump(row, now);
-            after.danger = Set(Some(String::new()));
-            danger::raise(&mut after, &standard, now);
-            after.update(&tx).await?;
-            audit::write(&tx, entry(audit::Action::DangerMarked).saying("raise"), now).await?;
-        }
-        Handling::LowerDanger => {
-            let mut after = bump(row, now);
-            danger::lower(&mut after);
-            after.update(&tx).await?;
-            audit::write(&tx, entry(audit::Action::DangerMarked).saying("lower"), now).await?;
-        }
+        Handling::Answer(text, files) => held.answer(row, text, files).await?,
+        Handling::Note(text) => held.note(row, text).await?,
+        Handling::Close => held.close(row).await?,
+        Handling::Dismiss(reason) => held.dismiss(row, reason).await?,
+        Handling::Reopen => held.reopen(row).await?,
+        Handling::Assign(to, reason) => held.assign(row, to, reason).await?,
+        Handling::Move(topic, adcode, reason) => held.hand_over(row, topic, adcode, reason).await?,
+        Handling::MergeInto(other) => held.merge_into(row, other).await?,
+        Handling::Unmerge => held.unmerge(row).await?,
+        Handling::Split(new, chosen) => held.split(row, new, chosen).await?,
+        Handling::RaiseDanger => held.raise_danger(row).await?,
+        Handling::LowerDanger => held.lower_danger(row).await?,
     }
     tx.tell(News::Inbox);
     tx.commit().await?;
     Ok(())
+}
+
+/// A question that a desk does something to, held with its courier's account.
+struct HeldQuestion<'a> {
+    tx: &'a Writing,
+    staff: &'a Staff,
+    id: QuestionId,
+    subject: String,
+    place: Adcode,
+    /// The number of this change in the courier's own lists.
+    revision: i64,
+    now: Timestamp,
+}
+
+impl HeldQuestion<'_> {
+    fn entry(&self, action: audit::Action) -> audit::Entry {
+        audit::Entry::of(self.staff, action, &self.subject, self.place)
+    }
+
+    async fn answer(&self, row: question::Model, text: String, files: Vec<Attachment>) -> Result<(), HandleError> {
+        let danger_is_open = danger::is_open(&row);
+        let mut after = happened(row, QuestionEvent::StaffAnswers, None, self.now)?;
+        after.revision = Set(self.revision);
+        if danger_is_open {
+            // Who answers has it.
+            danger::take_on(&mut after, self.staff.id, self.now);
+        }
+        after.update(self.tx).await?;
+        put_message(self.tx, self.staff, &self.subject, (text, files, false), (self.revision, self.now)).await?;
+        draft::Entity::delete_by_id((self.subject.clone(), self.staff.id.to_string())).exec(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::Answered), self.now).await?;
+        Ok(())
+    }
+
+    async fn note(&self, row: question::Model, text: String) -> Result<(), HandleError> {
+        bump(row, self.now).update(self.tx).await?;
+        put_message(self.tx, self.staff, &self.subject, (text, Vec::new(), true), (self.revision, self.now)).await?;
+        audit::write(self.tx, self.entry(audit::Action::Noted), self.now).await?;
+        Ok(())
+    }
+
+    async fn close(&self, row: question::Model) -> Result<(), HandleError> {
+        let mut after = happened(row, QuestionEvent::StaffCloses, None, self.now)?;
+        after.revision = Set(self.revision);
+        after.update(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::Closed), self.now).await?;
+        Ok(())
+    }
+
+    async fn dismiss(&self, row: question::Model, reason: DismissReason) -> Result<(), HandleError> {
+        let danger_is_open = danger::is_open(&row);
+        let mut after = happened(row, QuestionEvent::StaffDismisses, None, self.now)?;
+        after.revision = Set(self.revision);
+        if reason == DismissReason::Spam {
+            after.spam = Set(true);
+        }
+        if danger_is_open {
+            danger::take_on(&mut after, self.staff.id, self.now);
+        }
+        after.update(self.tx).await?;
+        let told = texts::inbox::dismissed(reason).to_owned();
+        put_message(self.tx, self.staff, &self.subject, (told, Vec::new(), false), (self.revision, self.now)).await?;
+        audit::write(self.tx, self.entry(audit::Action::Dismissed).saying(reason.code()), self.now).await?;
+        Ok(())
+    }
+
+    async fn reopen(&self, row: question::Model) -> Result<(), HandleError> {
+        let promised = standards::of(self.tx, self.place).await?;
+        let calendar = desk_hours::calendar(self.tx, self.place).await?;
+        let due = promised.answer_due(Topic::from(row.topic.clone()), self.now, &calendar);
+        let mut after = happened(row, QuestionEvent::StaffReopens, Some(due), self.now)?;
+        after.revision = Set(self.revision);
+        after.spam = Set(false);
+        after.merged_into = Set(None);
+        after.update(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::Reopened), self.now).await?;
+        Ok(())
+    }
+
+    async fn assign(&self, row: question::Model, to: Option<StaffId>, reason: String) -> Result<(), HandleError> {
+        let from = row.assigned_to.clone();
+        let mut after = bump(row, self.now);
+        after.assigned_to = Set(to.map(|staff| staff.to_string()));
+        after.update(self.tx).await?;
+        let to = to.map_or_else(String::new, |staff| staff.to_string());
+        if !reason.is_empty() || from.as_ref().is_some_and(|from| *from != to) {
+            let names = (name_of(self.tx, from.as_deref()).await?, name_of(self.tx, Some(&to)).await?);
+            let said = texts::inbox::handed_to(&names.0, &names.1, &reason);
+            put_message(self.tx, self.staff, &self.subject, (said, Vec::new(), true), (self.revision, self.now))
+                .await?;
+        }
+        audit::write(self.tx, self.entry(audit::Action::Assigned).saying(to), self.now).await?;
+        Ok(())
+    }
+
+    async fn hand_over(
+        &self,
+        row: question::Model,
+        topic: Topic,
+        adcode: Adcode,
+        reason: String,
+    ) -> Result<(), HandleError> {
+        let marked = row.danger_raised_at.is_some() && adcode != self.place;
+        let from = (Topic::from(row.topic.clone()), self.place);
+        let mut after = bump(row, self.now);
+        after.topic = Set(topic.code().to_owned());
+        after.adcode = Set(number(adcode));
+        after.assigned_to = Set(super::roster::next_on_duty(self.tx, topic, adcode, self.now).await?);
+        after.revision = Set(self.revision);
+        if marked {
+            // It is the other desk's now, and nobody there has it.
+            danger::raise(&mut after, &standards::of(self.tx, adcode).await?, self.now);
+        }
+        after.update(self.tx).await?;
+        cases::follow(self.tx, self.id, adcode).await?;
+        let said = texts::inbox::moved(from, (topic, adcode), &reason);
+        put_message(self.tx, self.staff, &self.subject, (said, Vec::new(), true), (self.revision, self.now)).await?;
+        let to = format!("{} {adcode}", topic.code());
+        audit::write(self.tx, self.entry(audit::Action::Moved).saying(to), self.now).await?;
+        Ok(())
+    }
+
+    async fn merge_into(&self, row: question::Model, other: QuestionId) -> Result<(), HandleError> {
+        let danger_is_open = danger::is_open(&row);
+        let into = question::Entity::find_by_id(other.to_string()).one(self.tx).await?;
+        let into = into.filter(|into| into.account.is_some() && into.account == row.account);
+        let into = into.ok_or(HandleError::OtherAccount)?;
+        if into.id == row.id || into.merged_into.is_some() {
+            return Err(HandleError::MergedAway);
+        }
+        let event = match QuestionState::from(row.state.clone()) {
+            QuestionState::Closed => None,
+            QuestionState::Waiting | QuestionState::Answered => Some(QuestionEvent::StaffDismisses),
+        };
+        let mut after = match event {
+            Some(event) => happened(row, event, None, self.now)?,
+            None => bump(row, self.now),
+        };
+        after.revision = Set(self.revision);
+        after.merged_into = Set(Some(into.id.clone()));
+        if danger_is_open {
+            danger::take_on(&mut after, self.staff.id, self.now);
+        }
+        after.update(self.tx).await?;
+        // What was merged into this one goes along.
+        question::Entity::update_many()
+            .col_expr(question::Column::MergedInto, Expr::value(into.id.clone()))
+            .filter(question::Column::MergedInto.eq(&self.subject))
+            .exec(self.tx)
+            .await?;
+        if event.is_some() {
+            let told = texts::inbox::dismissed(DismissReason::Duplicate).to_owned();
+            put_message(self.tx, self.staff, &self.subject, (told, Vec::new(), false), (self.revision, self.now))
+                .await?;
+        }
+        audit::write(self.tx, self.entry(audit::Action::Merged).saying(into.id), self.now).await?;
+        Ok(())
+    }
+
+    async fn unmerge(&self, row: question::Model) -> Result<(), HandleError> {
+        let promised = standards::of(self.tx, self.place).await?;
+        let calendar = desk_hours::calendar(self.tx, self.place).await?;
+        let due = promised.answer_due(Topic::from(row.topic.clone()), self.now, &calendar);
+        let mut after = match QuestionState::from(row.state.clone()) {
+            QuestionState::Closed => happened(row, QuestionEvent::StaffReopens, Some(due), self.now)?,
+            QuestionState::Waiting | QuestionState::Answered => bump(row, self.now),
+        };
+        after.revision = Set(self.revision);
+        after.merged_into = Set(None);
+        after.update(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::Merged).saying(""), self.now).await?;
+        Ok(())
+    }
+
+    async fn split(
+        &self,
+        row: question::Model,
+        new: QuestionId,
+        chosen: BTreeSet<MessageId>,
+    ) -> Result<(), HandleError> {
+        split(self.tx, row, (new, &chosen), (self.revision, self.now)).await?;
+        audit::write(self.tx, self.entry(audit::Action::Split).saying(new.to_string()), self.now).await?;
+        Ok(())
+    }
+
+    async fn raise_danger(&self, row: question::Model) -> Result<(), HandleError> {
+        let standard = standards::of(self.tx, self.place).await?;
+        let mut after = bump(row, self.now);
+        after.danger = Set(Some(String::new()));
+        danger::raise(&mut after, &standard, self.now);
+        after.update(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::DangerMarked).saying("raise"), self.now).await?;
+        Ok(())
+    }
+
+    async fn lower_danger(&self, row: question::Model) -> Result<(), HandleError> {
+        let mut after = bump(row, self.now);
+        danger::lower(&mut after);
+        after.update(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::DangerMarked).saying("lower"), self.now).await?;
+        Ok(())
+    }
 }
 
 /// Takes on a question that tells of danger, which `from` has, or nobody: whatever else happened to it since it was
@@ -304,6 +600,86 @@ pub(crate) async fn take_on_danger(
     Ok(())
 }
 
+/// Makes a question of its own of some of a courier's messages, with their files.
+async fn split(
+    tx: &Writing,
+    row: question::Model,
+    (new, chosen): (QuestionId, &BTreeSet<MessageId>),
+    (revision, now): (i64, Timestamp),
+) -> Result<(), HandleError> {
+    let all = messages(tx, &row.id).await?;
+    let courier =
+        |message: &&message::Model| !message.private && Author::from(message.author.clone()) == Author::Courier;
+    let is_chosen = |message: &&message::Model| message.id.parse().is_ok_and(|id: MessageId| chosen.contains(&id));
+    let going: Vec<&message::Model> = all.iter().filter(courier).filter(is_chosen).collect();
+    let staying = all.iter().filter(courier).find(|message| !is_chosen(message));
+    let (Some(first), Some(staying)) = (going.first(), staying) else { return Err(HandleError::NothingLeft) };
+    let preview = |message: &message::Model| message.text.chars().take(super::submissions::PREVIEW).collect::<String>();
+    let mut made = row.clone().into_active_model();
+    made.id = Set(new.to_string());
+    made.number = Set(None);
+    made.asked_at = Set(first.at);
+    made.preview = Set(preview(first));
+    made.version = Set(1);
+    made.revision = Set(revision);
+    made.changed_at = Set(now.0);
+    made.stars = Set(None);
+    made.comment = Set(String::new());
+    made.merged_into = Set(None);
+    made.joined_case = Set(None);
+    question::Entity::insert(made).exec_without_returning(tx).await?;
+    let ids: Vec<String> = going.iter().map(|message| message.id.clone()).collect();
+    message::Entity::update_many()
+        .col_expr(message::Column::Question, Expr::value(new.to_string()))
+        .col_expr(message::Column::Revision, Expr::value(revision))
+        .filter(message::Column::Id.is_in(ids))
+        .exec(tx)
+        .await?;
+    for message in going {
+        let files: Vec<Attachment> = stored(serde_json::from_str(&message.attachments))?;
+        attachment::Entity::update_many()
+            .col_expr(attachment::Column::Question, Expr::value(new.to_string()))
+            .filter(attachment::Column::Id.is_in(files.iter().map(|file| file.id.to_string())))
+            .exec(tx)
+            .await?;
+    }
+    let preview = preview(staying);
+    let mut after = bump(row, now);
+    after.revision = Set(revision);
+    after.preview = Set(preview);
+    after.update(tx).await?;
+    Ok(())
+}
+
+/// Somebody's name; nothing for nobody.
+async fn name_of(db: &impl ConnectionTrait, id: Option<&str>) -> Result<String, DbErr> {
+    let Some(id) = id.filter(|id| !id.is_empty()) else { return Ok(String::new()) };
+    Ok(staff::Entity::find_by_id(id).one(db).await?.map(|row| row.name).unwrap_or_default())
+}
+
+/// Follows a question, or does so no more.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn set_following(db: &Db, staff: &Staff, id: &str, on: bool) -> Result<(), DbErr> {
+    if on {
+        let row = follow::ActiveModel { question: Set(id.to_owned()), staff: Set(staff.id.to_string()) };
+        let known = OnConflict::columns([follow::Column::Question, follow::Column::Staff]).do_nothing().to_owned();
+        follow::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
+    } else {
+        follow::Entity::delete_by_id((id.to_owned(), staff.id.to_string())).exec(db).await?;
+    }
+    Ok(())
+}
+
+/// Whether somebody follows a question.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn follows(db: &impl ConnectionTrait, staff: &Staff, id: &str) -> Result<bool, DbErr> {
+    Ok(follow::Entity::find_by_id((id.to_owned(), staff.id.to_string())).one(db).await?.is_some())
+}
+
 fn bump(row: question::Model, now: Timestamp) -> question::ActiveModel {
     let version = row.version;
     let mut after = row.into_active_model();
@@ -316,49 +692,66 @@ async fn put_message(
     tx: &Writing,
     staff: &Staff,
     question: &str,
-    text: String,
-    private: bool,
+    (text, files, private): (String, Vec<Attachment>, bool),
     (revision, now): (i64, Timestamp),
 ) -> Result<(), DbErr> {
     let row = message::ActiveModel {
         id: Set(MessageId::fresh().to_string()),
         question: Set(question.to_owned()),
-        author: Set(if staff.author == Author::Courier { Author::Operator } else { staff.author }.code().to_owned()),
+        author: Set(handled_by_desk(staff).code().to_owned()),
         staff: Set(Some(staff.id.to_string())),
         private: Set(private),
-        text: Set(text),
+        text: Set(text.chars().take(MOST_CHARACTERS).collect()),
         at: Set(now.0),
-        attachments: Set("[]".to_owned()),
+        attachments: Set(stored(serde_json::to_string(&files))?),
         revision: Set(revision),
     };
     message::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
 
-/// Says that somebody looks at a question; gives who else does.
+/// As whom couriers see somebody of a desk.
+pub(super) fn handled_by_desk(staff: &Staff) -> Author {
+    if staff.author == Author::Courier { Author::Operator } else { staff.author }
+}
+
+/// Says that somebody looks at a question; gives who else does. Who looks there already is told at once.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn look(
-    db: &impl ConnectionTrait,
-    staff: &Staff,
-    id: &str,
-    now: Timestamp,
-) -> Result<Vec<String>, DbErr> {
-    let row =
-        presence::ActiveModel { question: Set(id.to_owned()), staff: Set(staff.id.to_string()), seen_at: Set(now.0) };
-    let again = OnConflict::columns([presence::Column::Question, presence::Column::Staff])
-        .update_column(presence::Column::SeenAt)
-        .to_owned();
-    presence::Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
-    let others = presence::Entity::find()
-        .filter(presence::Column::Question.eq(id))
-        .filter(presence::Column::Staff.ne(staff.id.to_string()))
-        .filter(presence::Column::SeenAt.gt(now.0 - PRESENT_MS))
-        .all(db)
-        .await?;
-    let ids: Vec<String> = others.into_iter().map(|row| row.staff).collect();
-    let rows = staff::Entity::find().filter(staff::Column::Id.is_in(ids)).all(db).await?;
-    Ok(rows.into_iter().map(|row| row.name).collect())
+pub(crate) async fn look(db: &Db, staff: &Staff, id: &str, now: Timestamp) -> Result<Vec<String>, DbErr> {
+    let me = staff.id.to_string();
+    let rows = presence::Entity::find().filter(presence::Column::Question.eq(id)).all(db).await?;
+    let mine = rows.iter().find(|row| row.staff == me).map(|row| row.seen_at);
+    if mine.is_none_or(|seen| seen < now.0 - LOOKED_MS) {
+        let row = presence::ActiveModel { question: Set(id.to_owned()), staff: Set(me.clone()), seen_at: Set(now.0) };
+        let again = OnConflict::columns([presence::Column::Question, presence::Column::Staff])
+            .update_column(presence::Column::SeenAt)
+            .to_owned();
+        let tx = db.write().await?;
+        presence::Entity::insert(row).on_conflict(again).exec_without_returning(&tx).await?;
+        if mine.is_none_or(|seen| seen < now.0 - PRESENT_MS) {
+            tx.tell(News::Inbox);
+        }
+        tx.commit().await?;
+    }
+    let there = |row: &&presence::Model| row.staff != me && row.seen_at > now.0 - PRESENT_MS;
+    let ids: Vec<String> = rows.iter().filter(there).map(|row| row.staff.clone()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = staff::Entity::find().filter(staff::Column::Id.is_in(ids)).order_by_asc(staff::Column::Login);
+    Ok(rows.all(db).await?.into_iter().map(|row| row.name).collect())
+}
+
+/// Says that somebody does not look at a question any more. Who still does is told at once.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn look_away(db: &Db, staff: &Staff, id: &str) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    presence::Entity::delete_by_id((id.to_owned(), staff.id.to_string())).exec(&tx).await?;
+    tx.tell(News::Inbox);
+    tx.commit().await
 }
 
 /// Keeps what somebody is writing.

@@ -24,13 +24,16 @@ pub(crate) const WITHDRAWN: &str = "withdrawn";
 pub(crate) struct Stored {
     pub(crate) letter: Letter,
     pub(crate) state: String,
+    /// Counts up with every change, so that nobody writes over another unseen.
+    pub(crate) version: i32,
 }
 
 fn of(row: letter::Model) -> Result<Stored, DbErr> {
-    Ok(Stored { letter: stored(serde_json::from_str(&row.body))?, state: row.state })
+    Ok(Stored { letter: stored(serde_json::from_str(&row.body))?, state: row.state, version: row.version })
 }
 
-/// Keeps a letter in one of the three states; phones are told where that concerns them.
+/// Keeps a letter in one of the three states, if nobody changed it since `read`, where that is said; phones are told
+/// where that concerns them. Says whether it was kept.
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
@@ -39,18 +42,24 @@ pub(crate) async fn put(
     staff: Option<&Staff>,
     letter: &Letter,
     state: &str,
+    read: Option<i32>,
     now: Timestamp,
-) -> Result<(), DbErr> {
+) -> Result<bool, DbErr> {
     let tx = db.write().await?;
     tx.hold(&letter.id.to_string()).await?;
-    let was_published =
-        letter::Entity::find_by_id(letter.id.to_string()).one(&tx).await?.is_some_and(|row| row.state == PUBLISHED);
+    let before = letter::Entity::find_by_id(letter.id.to_string()).one(&tx).await?;
+    let version = before.as_ref().map_or(0, |row| row.version);
+    if read.is_some_and(|read| read != version) {
+        return Ok(false);
+    }
+    let was_published = before.is_some_and(|row| row.state == PUBLISHED);
     let row = letter::ActiveModel {
         id: Set(letter.id.to_string()),
         adcode: Set(number(letter.adcode)),
         state: Set(state.to_owned()),
         written_at: Set(now.0),
         body: Set(stored(serde_json::to_string(letter))?),
+        version: Set(version + 1),
     };
     let newest = OnConflict::column(letter::Column::Id)
         .update_columns([
@@ -58,6 +67,7 @@ pub(crate) async fn put(
             letter::Column::State,
             letter::Column::WrittenAt,
             letter::Column::Body,
+            letter::Column::Version,
         ])
         .to_owned();
     letter::Entity::insert(row).on_conflict(newest).exec_without_returning(&tx).await?;
@@ -71,7 +81,8 @@ pub(crate) async fn put(
             audit::Entry::of(staff, audit::Action::LetterChanged, &letter.id.to_string(), letter.adcode).saying(state);
         audit::write(&tx, entry, now).await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// One letter.

@@ -12,17 +12,20 @@ pub(crate) mod desk_hours;
 mod desk_settings;
 pub mod desk_table;
 pub(crate) mod discussions;
+pub(crate) mod drafts;
 mod entity;
 pub(crate) mod erased;
 pub mod failure;
 pub mod feed;
 pub(crate) mod figure_release;
 pub(crate) mod figures;
+pub(crate) mod form_numbers;
 pub(crate) mod holidays;
 pub(crate) mod import_files;
 pub mod imports;
 pub mod in_use;
 pub(crate) mod inbox;
+pub(crate) mod intake;
 pub(crate) mod keepers;
 mod known_head;
 pub(crate) mod letters;
@@ -33,19 +36,25 @@ pub(crate) mod one_server;
 mod opening;
 pub(crate) mod overview;
 pub(crate) mod own_revisions;
+pub(crate) mod phrases;
 pub(crate) mod proposals;
 mod publisher;
 pub(crate) mod push;
 pub(crate) mod questions;
+pub(crate) mod references;
 pub(crate) mod reminders;
 pub(crate) mod reports;
 mod revision;
 pub(crate) mod roster;
+pub(crate) mod search;
 pub(crate) mod second_factor;
 mod shared_commit;
+pub(crate) mod silence;
 pub mod staff;
 pub(crate) mod standards;
 mod station_details;
+pub(crate) mod station_photos;
+mod station_signs;
 pub mod station_table;
 pub mod stations;
 pub(crate) mod submissions;
@@ -74,6 +83,8 @@ pub(crate) const PAGE: u64 = 50;
 const BUSY: Duration = Duration::from_secs(10);
 /// Connections of one server.
 const MOST_CONNECTIONS: u32 = 8;
+/// And of one to PostgreSQL, each of which waits for the way there and back.
+const MOST_POSTGRES_CONNECTIONS: u32 = 16;
 /// A connection that was not used for so long is tried before it is used: the database may have been restarted.
 const IDLE: Duration = Duration::from_secs(2);
 
@@ -87,6 +98,7 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
     migrations::run(&connection).await?;
     let db = Db::new(connection).await?;
     publisher::run(&db);
+    imports::run(&db);
     Ok(db)
 }
 
@@ -96,17 +108,16 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
 /// [`DbErr`] if it cannot be reached.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(MOST_CONNECTIONS).acquire_timeout(BUSY).sqlx_logging(false).map_sqlx_sqlite_opts(
-        |sqlite| {
-            use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-            sqlite
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                // Every commit reaches the disk: what a courier was told is taken, is taken.
-                .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(BUSY)
-        },
-    );
+    let most = if url.starts_with("sqlite:") { MOST_CONNECTIONS } else { MOST_POSTGRES_CONNECTIONS };
+    options.max_connections(most).acquire_timeout(BUSY).sqlx_logging(false).map_sqlx_sqlite_opts(|sqlite| {
+        use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+        sqlite
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // Every commit reaches the disk: what a courier was told is taken, is taken.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY)
+    });
     if url.starts_with("sqlite:") {
         options.map_sqlx_sqlite_pool_opts(|pool| pool.before_acquire(|connection, _| Box::pin(is_between(connection))));
     } else {

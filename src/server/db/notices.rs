@@ -44,11 +44,24 @@ impl News {
 /// Who waits for what, in this process and, on PostgreSQL, in others. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Notices {
-    waiting: Arc<Mutex<HashMap<News, watch::Sender<()>>>>,
+    board: Arc<Mutex<Board>>,
     others: Option<mpsc::UnboundedSender<News>>,
     /// How often something was told of the feed, or may have been missed.
     feed: Arc<AtomicU64>,
 }
+
+#[derive(Debug, Default)]
+struct Board {
+    waiting: HashMap<News, watch::Sender<()>>,
+    /// How far the lists of accounts go of which nothing was told since that was read. A phone that waits asks again
+    /// and again; so it is not read again and again.
+    newest: HashMap<String, (Option<i64>, Instant)>,
+}
+
+/// So long that is believed: a line to PostgreSQL may be dead without anybody being told.
+const BELIEVED: Duration = Duration::from_secs(60);
+/// Accounts of which that is known; when there are more, it is forgotten of all.
+const MOST_KNOWN: usize = 50_000;
 
 /// The channel of PostgreSQL.
 const CHANNEL: &str = "diyi";
@@ -64,7 +77,7 @@ impl Notices {
         let notices = Self { others: Some(others), ..Self::default() };
         let me = uuid::Uuid::new_v4().simple().to_string();
         let listener = listen(&pool).await.map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))?;
-        let (waiting, feed) = (Arc::downgrade(&notices.waiting), notices.feed.clone());
+        let (board, feed) = (Arc::downgrade(&notices.board), notices.feed.clone());
         let (heard_by, listening_pool) = (me.clone(), pool.clone());
         tokio::spawn(async move {
             let mut listener = Some(listener);
@@ -73,8 +86,8 @@ impl Notices {
                     Some(listener) => listener.recv().await,
                     None => Err(sqlx::Error::PoolClosed),
                 };
-                let Some(waiting) = waiting.upgrade() else { return };
-                let here = Self { waiting, others: None, feed: feed.clone() };
+                let Some(board) = board.upgrade() else { return };
+                let here = Self { board, others: None, feed: feed.clone() };
                 match next {
                     Ok(notice) => {
                         let mut words = notice.payload().lines();
@@ -123,7 +136,9 @@ impl Notices {
     /// Tells all who wait, whatever for: the server stops, or something may have been missed.
     pub(crate) fn wake_all(&self) {
         self.feed.fetch_add(1, Ordering::SeqCst);
-        for waits in self.lock().values() {
+        let mut board = self.lock();
+        board.newest.clear();
+        for waits in board.waiting.values() {
             let _ = waits.send(());
         }
     }
@@ -132,13 +147,17 @@ impl Notices {
         if *topic == News::Feed {
             self.feed.fetch_add(1, Ordering::SeqCst);
         }
-        if let Some(waits) = self.lock().get(topic) {
+        let mut board = self.lock();
+        if let News::Account(account) = topic {
+            board.newest.remove(account);
+        }
+        if let Some(waits) = board.waiting.get(topic) {
             let _ = waits.send(());
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<News, watch::Sender<()>>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Changes with each word of the feed: what was read before it may be old.
@@ -148,7 +167,7 @@ impl Notices {
 
     /// Begins to listen: before looking into the database, so that nothing falls between.
     pub(crate) fn listen(&self, topic: News) -> Listening {
-        let heard = self.lock().entry(topic.clone()).or_default().subscribe();
+        let heard = self.lock().waiting.entry(topic.clone()).or_default().subscribe();
         Listening { heard, topic, notices: self.clone() }
     }
 }
@@ -172,13 +191,32 @@ impl Listening {
     pub(crate) async fn wait(&mut self, end: Instant) -> bool {
         timeout_at(end, self.heard.changed()).await.is_ok_and(|told| told.is_ok())
     }
+
+    /// How far the account's lists go, if that was read and nothing was told since.
+    pub(crate) fn newest(&self) -> Option<Option<i64>> {
+        let News::Account(account) = &self.topic else { return None };
+        let known = self.notices.lock().newest.get(account).copied();
+        known.filter(|(_, read_at)| read_at.elapsed() < BELIEVED).map(|(newest, _)| newest)
+    }
+
+    /// Keeps how far the account's lists go, as it was read after this began to listen, or was told last.
+    pub(crate) fn was_read(&self, newest: Option<i64>) {
+        let News::Account(account) = &self.topic else { return };
+        let mut board = self.notices.lock();
+        if self.heard.has_changed().is_ok_and(|changed| !changed) {
+            if board.newest.len() >= MOST_KNOWN {
+                board.newest.clear();
+            }
+            board.newest.insert(account.clone(), (newest, Instant::now()));
+        }
+    }
 }
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        let mut waiting = self.notices.lock();
-        if waiting.get(&self.topic).is_some_and(|waits| waits.receiver_count() <= 1) {
-            waiting.remove(&self.topic);
+        let mut board = self.notices.lock();
+        if board.waiting.get(&self.topic).is_some_and(|waits| waits.receiver_count() <= 1) {
+            board.waiting.remove(&self.topic);
         }
     }
 }
@@ -197,6 +235,24 @@ mod tests {
         assert!(mine.wait(soon).await);
         assert!(!others.wait(soon).await);
         drop((mine, others));
-        assert!(notices.lock().is_empty());
+        assert!(notices.lock().waiting.is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_was_read_is_known_until_something_is_told() {
+        let notices = Notices::default();
+        let account = || News::Account("a".to_owned());
+        let mine = notices.listen(account());
+        assert_eq!(mine.newest(), None);
+        mine.was_read(Some(7));
+        assert_eq!(notices.listen(account()).newest(), Some(Some(7)));
+        notices.tell(account());
+        assert_eq!(notices.listen(account()).newest(), None);
+        // What was read before it was told is not kept after it.
+        mine.was_read(Some(7));
+        assert_eq!(notices.listen(account()).newest(), None);
+        notices.listen(account()).was_read(None);
+        notices.wake_all();
+        assert_eq!(notices.listen(account()).newest(), None);
     }
 }

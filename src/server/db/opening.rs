@@ -18,6 +18,8 @@ pub(super) enum Opening {
         first: bool,
         /// What desks have set by now, see [`super::desk_settings`].
         settings: i64,
+        /// Until when the account is silenced; none where [`Numbering::Later`] was asked for.
+        silenced_until: Option<i64>,
     },
 }
 
@@ -66,7 +68,8 @@ pub(super) async fn open(
                 SELECT CAST($2 AS TEXT), CAST($4 AS BIGINT), {first} FROM new
                 ON CONFLICT (id) {again} RETURNING revision)
             SELECT (SELECT count(*) FROM new) AS new, (SELECT revision FROM own) AS revision,
-                (SELECT settings FROM deployment WHERE id = 1) AS settings"
+                (SELECT settings FROM deployment WHERE id = 1) AS settings,
+                (SELECT until FROM silence WHERE account = $2) AS silenced_until"
         );
         let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
         let new = row.as_ref().map_or(Ok(0), |row| row.try_get::<i64>("", "new"))?;
@@ -77,7 +80,8 @@ pub(super) async fn open(
         let row = if new {
             let sql = format!(
                 "INSERT INTO account (id, made_at, revision) VALUES ($1, $2, {first}) ON CONFLICT (id) {again}
-                RETURNING revision, (SELECT settings FROM deployment WHERE id = 1) AS settings"
+                RETURNING revision, (SELECT settings FROM deployment WHERE id = 1) AS settings,
+                    (SELECT until FROM silence WHERE silence.account = $1) AS silenced_until"
             );
             let values: [Value; 2] = [account.into(), now.0.into()];
             tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?
@@ -93,9 +97,10 @@ pub(super) async fn open(
     // An account that was there and is not to be numbered now gives no row.
     let revision: Option<i64> = row.as_ref().map_or(Ok(None), |row| row.try_get("", "revision"))?;
     let settings = row.as_ref().map_or(Ok(None), |row| row.try_get("", "settings"))?.unwrap_or(0);
+    let silenced_until = row.as_ref().map_or(Ok(None), |row| row.try_get("", "silenced_until"))?;
     Ok(match numbering {
-        Numbering::Now => Opening::New { revision, first: revision == Some(1), settings },
-        Numbering::Later => Opening::New { revision: None, first: revision.is_some(), settings },
+        Numbering::Now => Opening::New { revision, first: revision == Some(1), settings, silenced_until },
+        Numbering::Later => Opening::New { revision: None, first: revision.is_some(), settings, silenced_until: None },
     })
 }
 

@@ -16,7 +16,14 @@ pub(super) async fn hold(tx: &Writing, id: &str) -> Result<(Option<question::Mod
     // Accounts are held first, by couriers, too.
     let account = question::Entity::find_by_id(id).one(tx).await?.and_then(|row| row.account);
     let revisions = own_revisions::take_for(tx, account.as_ref()).await?;
-    Ok((question::Entity::find_by_id(id).lock_exclusive().one(tx).await?, revisions))
+    let row = question::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    let account = row.as_ref().and_then(|row| row.account.as_ref());
+    if account.is_some() && revisions.of(account) == 0 {
+        // Its caller took it into the app just now.
+        let revisions = own_revisions::take_for(tx, account).await?;
+        return Ok((row, revisions));
+    }
+    Ok((row, revisions))
 }
 
 /// A question's row after something happened to it, with its clock set: `due` is until when it is to be answered if

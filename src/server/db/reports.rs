@@ -4,17 +4,17 @@ use super::PAGE;
 use super::connection::{Db, Writing};
 use super::tables::{report, visit};
 use super::take_error::TakeError;
-use super::threads::{adcode, id, newer, number, stored};
-use super::{audit, feed, own_revisions, station_table, stations};
-use crate::api::{Item, OwnReportChange};
+use super::threads::{adcode, id, newer, number};
+use super::{audit, danger, own_revisions, station_signs, station_table, stations};
+use crate::api::OwnReportChange;
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
-use crate::model::station_report::{AGREEING, NewReport, NewSuggestion, OwnReport, ReportKind, ReportState, VISIT_MS};
-use crate::model::{Adcode, ReportId, Service, Services, Station, StationCode, Timestamp};
+use crate::model::station_problem::{ReportKind, ReportState};
+use crate::model::station_report::{Looked, NewReport, NewSuggestion, OwnReport, VISIT_MS};
+use crate::model::{Adcode, Danger, ReportId, Service, Services, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
-use std::collections::HashSet;
 use thiserror::Error;
 
 /// A visit that is told later than so many milliseconds is not counted: two weeks without a network.
@@ -68,12 +68,12 @@ pub(crate) async fn report(
     new: &NewReport,
     text: String,
     attachments: String,
-    revision: i64,
-    now: Timestamp,
+    (dangers, revision, now): (&[Danger], i64, Timestamp),
 ) -> Result<(), TakeError> {
     // Held, as two who report at once must count each other.
     let of = stations::hold(tx, new.station.as_str()).await?;
     let of = of.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
+    let mark = danger::mark(tx, super::threads::adcode(of.adcode)?, dangers, now).await?;
     let row = report::Model {
         id: new.id.to_string(),
         account: Some(account.to_owned()),
@@ -89,9 +89,16 @@ pub(crate) async fn report(
         revision,
         changed_at: now.0,
         version: 1,
+        fixed: None,
+        looked_at: None,
+        danger: mark.kinds,
+        danger_raised_at: mark.raised_at,
+        danger_escalates_at: mark.escalates_at,
+        danger_taken_by: None,
+        danger_taken_at: None,
     };
     keep(tx, row).await?;
-    doubt(tx, of).await?;
+    station_signs::refresh(tx, of).await?;
     Ok(())
 }
 
@@ -105,10 +112,10 @@ pub(crate) async fn suggest(
     new: &NewSuggestion,
     text: String,
     attachments: String,
-    revision: i64,
-    now: Timestamp,
+    (dangers, revision, now): (&[Danger], i64, Timestamp),
 ) -> Result<(), TakeError> {
     let region = Prefecture::near(new.position).map_or(Adcode::HUNAN, Prefecture::code);
+    let mark = danger::mark(tx, region, dangers, now).await?;
     let row = report::Model {
         id: new.id.to_string(),
         account: Some(account.to_owned()),
@@ -124,6 +131,13 @@ pub(crate) async fn suggest(
         revision,
         changed_at: now.0,
         version: 1,
+        fixed: None,
+        looked_at: None,
+        danger: mark.kinds,
+        danger_raised_at: mark.raised_at,
+        danger_escalates_at: mark.escalates_at,
+        danger_taken_by: None,
+        danger_taken_at: None,
     };
     keep(tx, row).await
 }
@@ -136,24 +150,31 @@ async fn keep(tx: &Writing, row: report::Model) -> Result<(), TakeError> {
     Ok(())
 }
 
-/// Sets whether a station, which is held, is doubtful by the reports that are open, and tells phones if that changed.
-async fn doubt(tx: &Writing, of: station_table::Model) -> Result<(), DbErr> {
-    let open = [ReportState::Waiting.code(), ReportState::InWork.code()];
-    let reports = report::Entity::find()
-        .filter(report::Column::Station.eq(&of.code))
-        .filter(report::Column::State.is_in(open))
-        .filter(report::Column::Kind.ne(ReportKind::Other.code()))
-        .all(tx)
-        .await?;
-    let couriers: HashSet<String> = reports.into_iter().filter_map(|row| row.account).collect();
-    let doubtful = couriers.len() >= AGREEING;
-    if of.doubtful != doubtful {
-        let mut change = of.into_active_model();
-        change.doubtful = Set(doubtful);
-        let changed = change.update(tx).await?;
-        let station: Station = stored(Station::try_from(changed))?;
-        feed::publish(tx, &[Item::Station(Box::new(station))]).await?;
-    }
+/// Who reported something looked again. What is put right is dealt with; what is not waits for the desk anew.
+///
+/// # Errors
+/// [`TakeError`].
+pub(crate) async fn look_again(
+    tx: &Writing,
+    account: &str,
+    wanted: ReportId,
+    fixed: bool,
+    revision: i64,
+    now: Timestamp,
+) -> Result<(), TakeError> {
+    let own = |row: &report::Model| row.account.as_deref() == Some(account);
+    let row = find(tx, wanted).await?.filter(own).ok_or(TakeError::ReportNotFound)?;
+    let station = stations::hold(tx, &row.station).await?.ok_or(TakeError::StationNotFound)?;
+    let (state, version) = (ReportState::from(row.state.clone()).looked(fixed), row.version);
+    let mut change = row.into_active_model();
+    change.state = Set(state.code().to_owned());
+    change.fixed = Set(Some(fixed));
+    change.looked_at = Set(Some(now.0));
+    change.revision = Set(revision);
+    change.changed_at = Set(now.0);
+    change.version = Set(version + 1);
+    change.update(tx).await?;
+    station_signs::refresh(tx, station).await?;
     Ok(())
 }
 
@@ -177,6 +198,7 @@ pub(crate) async fn of_account(
             at: Timestamp(row.at),
             state: row.state.into(),
             answer: row.answer,
+            looked: row.fixed.zip(row.looked_at).map(|(fixed, at)| Looked { fixed, at: Timestamp(at) }),
         };
         Ok(OwnReportChange { revision: row.revision, report })
     };
@@ -194,6 +216,9 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
         .col_expr(report::Column::Text, Expr::value(""))
         .col_expr(report::Column::Attachments, Expr::value("[]"))
         .col_expr(report::Column::Place, Expr::value(nobody.clone()))
+        .col_expr(report::Column::Danger, Expr::value(""))
+        .col_expr(report::Column::DangerRaisedAt, Expr::value(None::<i64>))
+        .col_expr(report::Column::DangerEscalatesAt, Expr::value(None::<i64>))
         .filter(report::Column::Account.eq(account))
         .exec(tx)
         .await?;
@@ -354,7 +379,7 @@ pub(crate) async fn handle(
         change.update(&tx).await?;
     }
     if let Some(of) = station {
-        doubt(&tx, of).await?;
+        station_signs::refresh(&tx, of).await?;
     }
     let entry = audit::Entry::of(staff, audit::Action::ReportHandled, &row.id, place).saying(state.code());
     audit::write(&tx, entry, now).await?;

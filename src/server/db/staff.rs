@@ -140,6 +140,14 @@ pub async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     staff::Entity::find().count(db).await
 }
 
+/// Whether somebody has this login.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_login(db: &impl ConnectionTrait, login: &str) -> Result<bool, DbErr> {
+    Ok(staff::Entity::find().filter(staff::Column::Login.eq(login.trim())).one(db).await?.is_some())
+}
+
 /// All of a region, by login.
 ///
 /// # Errors

@@ -71,7 +71,7 @@ pub struct Model {
     /// The station as its publisher sent it last, as JSON: what differs from it is an office's hand. Nothing where
     /// that was taken back, or was not kept yet.
     pub imported: Option<String>,
-    /// Further numbers, and how to get in, as JSON.
+    /// Further numbers, how to get in, and what couriers say of it, as JSON.
     #[serde(default)]
     pub details: Option<String>,
 }
@@ -101,6 +101,14 @@ impl Model {
     #[must_use]
     pub fn was_retired(&self) -> bool {
         self.gone && self.imported.is_some()
+    }
+
+    /// Without what couriers say of it, which is nobody's change of the entry.
+    #[must_use]
+    pub fn without_signs(&self) -> Self {
+        let details = Details::read(self.details.as_deref()).ok().map(|details| details.without_signs());
+        let details = details.map_or_else(|| self.details.clone(), |details| details.written());
+        Self { doubtful: false, details, ..self.clone() }
     }
 
     /// The row of a station.
@@ -151,6 +159,9 @@ impl TryFrom<Model> for Station {
         Ok(Self {
             other_phones: details.other_phones,
             access: details.access,
+            photos: details.photos,
+            problems: details.problems,
+            seen_open_at: details.seen_open_at,
             code: or(code, StationCode::parse(code))?,
             adcode: or(code, Adcode::parse(&row.adcode.to_string()))?,
             position: or(code, Position::new(row.lat, row.lon))?,

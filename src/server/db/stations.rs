@@ -2,9 +2,10 @@
 
 use super::connection::{Db, Writing};
 use super::station_table::{Column, Entity, Model};
+use super::threads::stored;
 use super::{PAGE, audit, feed, published};
 use crate::api::Item;
-use crate::model::{Adcode, Day, Station, StationCode, Timestamp};
+use crate::model::{Adcode, Day, Station, StationCode, StationKind, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect};
 
@@ -33,12 +34,13 @@ pub async fn remove(db: &Db, codes: &[StationCode]) -> Result<usize, DbErr> {
     Ok(items.len())
 }
 
-/// How many stations there are.
+/// How many love stations there are; places of other kinds do not count.
 ///
 /// # Errors
 /// [`DbErr`].
 pub async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
-    Entity::find().filter(Column::Gone.eq(false)).count(db).await
+    let kinds = StationKind::ALL.iter().filter(|kind| kind.is_station()).map(|kind| kind.code());
+    Entity::find().filter(Column::Gone.eq(false)).filter(Column::Kind.is_in(kinds)).count(db).await
 }
 
 /// How many of them are in a region.
@@ -135,9 +137,11 @@ pub(crate) async fn of_region(db: &impl ConnectionTrait, region: Adcode) -> Resu
 /// [`DbErr`].
 pub(crate) async fn edit(db: &Db, read: &Model, new: &Station, gone: bool, entry: audit::Entry) -> Result<bool, DbErr> {
     let tx = db.write().await?;
-    if hold(&tx, new.code.as_str()).await?.as_ref() != Some(read) {
-        return Ok(false);
-    }
+    let held = hold(&tx, new.code.as_str()).await?;
+    let Some(held) = held.filter(|held| held.without_signs() == read.without_signs()) else { return Ok(false) };
+    // What couriers said meanwhile stays said.
+    let signs: Station = stored(Station::try_from(held))?;
+    let new = &Station { problems: signs.problems, seen_open_at: signs.seen_open_at, ..new.clone() };
     let number = u32::try_from(read.number).unwrap_or(0);
     let row = Model { gone, imported: read.imported.clone(), ..Model::new(new, &read.source_id, number) };
     row.into_active_model().reset_all().update(&tx).await?;

@@ -9,8 +9,8 @@ use super::tables::{attachment, case, case_step, draft, message, question, refer
 use super::take_error::TakeError;
 use super::threads::number;
 use super::together::insert_together;
-use super::{audit, cases, danger, desk_settings, erased, own_revisions, push, roster};
-use super::{discussions, reports, voices};
+use super::{audit, cases, danger, desk_settings, drafts, erased, intake, own_revisions, push, roster};
+use super::{discussions, reports, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
 use crate::model::question::QuestionEvent;
@@ -24,7 +24,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, QueryTrait, SqlErr};
 
 /// Characters of a question that the inbox shows and searches.
-const PREVIEW: usize = 300;
+pub(super) const PREVIEW: usize = 300;
 
 /// What another one did at the same moment is over the next time.
 const TRIES: usize = 3;
@@ -60,13 +60,22 @@ async fn take_once(
     let Submission { id, act } = submission;
     // Looked for before anybody else is held off.
     let dangers = dangers(&act);
+    if matches!(act, Act::Claim { .. }) {
+        // Whatever comes of it.
+        intake::count_try(db, account, now).await?;
+    }
     let tx = db.write().await?;
     let (revision, settings) = match open(&tx, id, account, digest, now, numbering(&act)).await? {
         Opening::Before(Before { account: whose, digest: of, .. }) if whose != account || of != digest => {
             return Err(TakeError::NumberUsed);
         }
         Opening::Before(Before { taken_at, .. }) => return Ok((Receipt { id, taken_at }, Told::new())),
-        Opening::New { revision, first, settings } => {
+        Opening::New { revision, first, settings, silenced_until } => {
+            let silenced = silenced_until.map(Timestamp).filter(|until| *until > now);
+            // Whoever tells of danger is heard.
+            if let Some(until) = silenced.filter(|_| is_held_back_by_silence(&act) && dangers.is_empty()) {
+                return Err(TakeError::Silenced(until));
+            }
             // What was on its way when its account was erased makes no new one.
             if first && act != Act::EraseAccount {
                 erased::refuse_erased(&tx, account).await?;
@@ -80,6 +89,7 @@ async fn take_once(
     match act {
         Act::Ask(question) => own.ask(question).await?,
         Act::Write { question, message } => own.write(question, message).await?,
+        Act::Claim { code } => intake::claim(&tx, account, &code, (revision, now)).await?,
         Act::Rate { question, rating } => own.rate(question, rating).await?,
         Act::Reopen { question } => own.reopen(question).await?,
         Act::DecideReferral { question, referral, agrees } => own.decide(question, referral, agrees).await?,
@@ -101,12 +111,15 @@ async fn take_once(
             reports::visit(&tx, account, &station, reports::Visit { at: when, used, thanks }, now).await?;
         }
         Act::Report(report) => own.report(report).await?,
+        Act::LookAgain { report, fixed } => reports::look_again(&tx, account, report, fixed, revision, now).await?,
+        Act::SayOpen { station, at: when } => station_signs::say_open(&tx, &station, when, now).await?,
         Act::SuggestStation(suggestion) => own.suggest(suggestion).await?,
         Act::EraseAccount => {
             // Slots and accounts are held first: see `bookings`.
             told = booking.erase().await?;
             push::erase(&tx, account).await?;
             reports::erase(&tx, account).await?;
+            station_photos::erase(&tx, account).await?;
             voices::erase(&tx, account).await?;
             discussions::erase(&tx, account).await?;
             own.erase().await?;
@@ -118,15 +131,23 @@ async fn take_once(
     Ok((Receipt { id, taken_at: now }, told))
 }
 
-/// What a courier's words to a desk tell of: in questions, in all that is written afterwards, with photos and voice
+/// What a courier's words to a desk tell of: in questions, voices and reports of stations, in all that is written afterwards, with photos and voice
 /// notes as well as alone, and in the words of a rating.
 fn dangers(act: &Act) -> Vec<Danger> {
     match act {
         Act::Ask(question) => Danger::in_text(&question.message.text),
         Act::Write { message, .. } => Danger::in_text(&message.text),
         Act::Rate { rating, .. } => Danger::in_text(&rating.comment),
+        Act::Speak(voice) => Danger::in_text(&voice.message.text),
+        Act::Report(report) => Danger::in_text(&report.message.text),
+        Act::SuggestStation(suggestion) => Danger::in_text(&suggestion.message.text),
         _ => Vec::new(),
     }
+}
+
+/// Whether a desk that silenced an account has to do with this.
+fn is_held_back_by_silence(act: &Act) -> bool {
+    matches!(act, Act::Ask(_) | Act::Write { .. } | Act::Reopen { .. })
 }
 
 /// When an act holds its courier's account.
@@ -140,15 +161,18 @@ fn numbering(act: &Act) -> Numbering {
         | Act::RateBooking { .. }
         | Act::EraseAccount
         | Act::Visit { .. }
+        | Act::SayOpen { .. }
         | Act::AnswerSurvey { .. } => Numbering::Later,
         Act::Ask(_)
         | Act::Write { .. }
         | Act::Rate { .. }
         | Act::Reopen { .. }
+        | Act::Claim { .. }
         | Act::DecideReferral { .. }
         | Act::Speak(_)
         | Act::Support { .. }
         | Act::Report(_)
+        | Act::LookAgain { .. }
         | Act::SuggestStation(_) => Numbering::Now,
     }
 }
@@ -270,6 +294,9 @@ impl OwnAct<'_> {
                 .into_tuple()
                 .all(self.tx)
                 .await?;
+            for about in ids.iter().chain(&cases) {
+                drafts::forget(self.tx, about).await?;
+            }
             case::Entity::update_many()
                 .col_expr(case::Column::Bring, Expr::value(""))
                 .filter(case::Column::Id.is_in(cases.clone()))
@@ -315,19 +342,22 @@ impl OwnAct<'_> {
     async fn report(&self, new: NewReport) -> Result<(), TakeError> {
         let message = new.message.clone().checked_if_any()?;
         let attachments = self.claim(&new.id.to_string(), &message.attachments).await?;
-        reports::report(self.tx, self.account, &new, message.text, attachments, self.revision, self.now).await
+        let told = (self.dangers.as_slice(), self.revision, self.now);
+        reports::report(self.tx, self.account, &new, message.text, attachments, told).await
     }
 
     async fn suggest(&self, new: NewSuggestion) -> Result<(), TakeError> {
         let message = new.message.clone().checked()?;
         let attachments = self.claim(&new.id.to_string(), &message.attachments).await?;
-        reports::suggest(self.tx, self.account, &new, message.text, attachments, self.revision, self.now).await
+        let told = (self.dangers.as_slice(), self.revision, self.now);
+        reports::suggest(self.tx, self.account, &new, message.text, attachments, told).await
     }
 
     async fn speak(&self, said: NewVoice) -> Result<(), TakeError> {
         let message = said.message.clone().checked()?;
         let attachments = self.claim(&said.id.to_string(), &message.attachments).await?;
-        voices::speak(self.tx, self.account, &said, message.text, attachments, self.revision, self.now).await
+        let told = (self.dangers.as_slice(), self.revision, self.now);
+        voices::speak(self.tx, self.account, &said, message.text, attachments, told).await
     }
 
     async fn own(&self, id: QuestionId) -> Result<question::Model, TakeError> {

@@ -51,6 +51,15 @@ tables! {
         danger_taken_at: Option<i64>,
         /// Where it was asked, if no desk of that prefecture is here and the province's answers.
         origin: Option<i32>,
+        /// How it reached the desk, see `model::question::Channel`.
+        channel: String,
+        /// As it is said on the phone; none until a desk saw it.
+        number: Option<String>,
+        spam: bool,
+        /// The question in which it is answered.
+        merged_into: Option<String>,
+        /// A case that another question was opened for.
+        joined_case: Option<String>,
     }
     /// Messages and the desk's notes.
     message = "message" {
@@ -111,6 +120,48 @@ tables! {
         made_at: i64,
         seen_at: i64,
     }
+    /// Who follows which question.
+    follow = "follow" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        question: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: String,
+    }
+    /// What a desk often writes, for its own eyes until it is sent.
+    phrase = "phrase" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: i32,
+        title: String,
+        text: String,
+        made_by: String,
+        made_at: i64,
+    }
+    /// Accounts of which no new words are taken for a time.
+    silence = "silence" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        account: String,
+        until: i64,
+        staff: String,
+        set_at: i64,
+    }
+    /// Codes by which callers follow their questions, by their hashes.
+    claim = "claim" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        question: String,
+        expires_at: i64,
+        used_at: Option<i64>,
+    }
+    /// Texts of forms that were not sent yet.
+    form_draft = "form_draft" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        form: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: String,
+        body: String,
+        at: i64,
+    }
     /// Who did and read what.
     audit = "audit" {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -122,6 +173,11 @@ tables! {
         subject: String,
         adcode: i32,
         detail: String,
+        /// How often, where the same reading was counted together.
+        count: i32,
+        /// The last of those.
+        until_at: Option<i64>,
+        fold: Option<String>,
     }
     /// Who is on duty on which day, `2026-11-25` in China.
     duty = "duty" {
@@ -192,6 +248,7 @@ tables! {
         version: i32,
         /// Since when its clock stands still, because the courier is to bring something.
         paused_at: Option<i64>,
+        number: Option<String>,
     }
     /// Steps of cases.
     case_step = "case_step" {
@@ -218,6 +275,7 @@ tables! {
         proposed_at: i64,
         decided_at: Option<i64>,
         answered_at: Option<i64>,
+        due_at: Option<i64>,
     }
     /// Activities.
     activity = "activity" {
@@ -275,6 +333,7 @@ tables! {
         state: String,
         written_at: i64,
         body: String,
+        version: i32,
     }
     /// Links by which keepers open their station's page, by the hash of their secret.
     keeper = "keeper" {
@@ -291,10 +350,28 @@ tables! {
         id: String,
         adcode: i32,
         who: String,
+        /// Who has it written or taken back.
+        staff: Option<String>,
         name: String,
         state: String,
         at: i64,
         remarks: String,
+        body: String,
+    }
+    /// What a table says, in parts, as JSON.
+    import_part = "import_part" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        import: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        number: i32,
+        body: String,
+    }
+    /// What an import is still to do, as JSON.
+    import_step = "import_step" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        import: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        number: i64,
         body: String,
     }
     /// What an import did to each station, as JSON.
@@ -389,6 +466,12 @@ tables! {
         decided_at: Option<i64>,
         revision: i64,
         version: i32,
+        /// The mark of danger, as questions have it.
+        danger: Option<String>,
+        danger_raised_at: Option<i64>,
+        danger_escalates_at: Option<i64>,
+        danger_taken_by: Option<String>,
+        danger_taken_at: Option<i64>,
     }
     /// Who supports what.
     voice_support = "voice_support" {
@@ -453,5 +536,14 @@ tables! {
         revision: i64,
         changed_at: i64,
         version: i32,
+        /// Whether it is put right, as who sent it said last, and when.
+        fixed: Option<bool>,
+        looked_at: Option<i64>,
+        /// The mark of danger, as questions have it.
+        danger: Option<String>,
+        danger_raised_at: Option<i64>,
+        danger_escalates_at: Option<i64>,
+        danger_taken_by: Option<String>,
+        danger_taken_at: Option<i64>,
     }
 }

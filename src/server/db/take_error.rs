@@ -1,10 +1,10 @@
 //! Why something that a courier sends is not taken: what acts on questions, bookings, voices and reports have in common.
 
 use super::bookings::BookError;
-use crate::model::CallBackError;
 use crate::model::case::CaseError;
 use crate::model::question::{QuestionError, WordsError};
 use crate::model::voice::SurveyError;
+use crate::model::{CallBackError, Timestamp};
 use sea_orm::{DbErr, RuntimeErr};
 use thiserror::Error;
 
@@ -44,6 +44,9 @@ pub(crate) enum TakeError {
     /// There is no such station.
     #[error("没有这个驿站")]
     StationNotFound,
+    /// This account has no such report.
+    #[error("没有这条报告")]
+    ReportNotFound,
     /// The discussion is over.
     #[error("话题已经结束，谢谢你")]
     DiscussionOver,
@@ -53,6 +56,15 @@ pub(crate) enum TakeError {
     /// The account was erased; this was on its way then.
     #[error("这个账号已经删除")]
     AccountErased,
+    /// A desk takes nothing from this account for a time.
+    #[error("{}", crate::texts::inbox::silenced(*.0))]
+    Silenced(Timestamp),
+    /// Nothing can be had with this code.
+    #[error("领取码不对，或者已经用过、过期了。请再听一遍，或者打 12355 要一个新的")]
+    WrongCode,
+    /// Too many codes were tried.
+    #[error("试得太多了，请过一个小时再试，或者打 12355")]
+    TooManyCodes,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),

@@ -3,7 +3,7 @@
 use super::tables::{case, case_step, message, question, referral};
 use crate::api::ThreadChange;
 use crate::model::case::{CaseStep, CaseView, ReferralView};
-use crate::model::{Adcode, Attachment, Author, Message, Rating, Stars, Thread, Timestamp};
+use crate::model::{Adcode, Attachment, Author, Message, Rating, Reference, Stars, Thread, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 use std::collections::HashMap;
@@ -101,6 +101,7 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
             let rating = row.stars.and_then(|stars| Stars::try_from(u8::try_from(stars).unwrap_or(0)).ok());
             let thread = Thread {
                 id: id(&row.id)?,
+                number: row.number.as_deref().and_then(Reference::parse),
                 topic: row.topic.into(),
                 adcode: adcode(row.adcode)?,
                 state: row.state.into(),

@@ -6,12 +6,12 @@ use super::own_revisions::{self, OwnRevisions};
 use super::tables::{attachment, voice, voice_support};
 use super::take_error::TakeError;
 use super::threads::{adcode, id, newer, number, stored};
-use super::{audit, feed, proposals};
+use super::{audit, danger, feed, proposals};
 use crate::api::{Item, OwnVoiceChange, Support};
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
 use crate::model::voice::{NewVoice, OwnVoice, Voice, VoiceState};
-use crate::model::{Adcode, ProposalId, Timestamp, VoiceId};
+use crate::model::{Adcode, Danger, ProposalId, Timestamp, VoiceId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
@@ -32,8 +32,7 @@ pub(crate) async fn speak(
     said: &NewVoice,
     text: String,
     attachments: String,
-    revision: i64,
-    now: Timestamp,
+    (dangers, revision, now): (&[Danger], i64, Timestamp),
 ) -> Result<(), TakeError> {
     if voice::Entity::find_by_id(said.id.to_string()).one(tx).await?.is_some() {
         return Err(TakeError::NumberUsed);
@@ -44,6 +43,7 @@ pub(crate) async fn speak(
             return Err(TakeError::DiscussionOver);
         }
     }
+    let mark = danger::mark(tx, region_of(said.adcode), dangers, now).await?;
     let row = voice::ActiveModel {
         id: Set(said.id.to_string()),
         account: Set(Some(account.to_owned())),
@@ -63,6 +63,10 @@ pub(crate) async fn speak(
         decided_at: Set(None),
         revision: Set(revision),
         version: Set(1),
+        danger: Set(mark.kinds),
+        danger_raised_at: Set(mark.raised_at),
+        danger_escalates_at: Set(mark.escalates_at),
+        ..Default::default()
     };
     voice::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
@@ -216,6 +220,9 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
         change.text = Set(String::new());
         change.attachments = Set("[]".to_owned());
         change.state = Set(VoiceState::Refused.code().to_owned());
+        change.danger = Set(Some(String::new()));
+        change.danger_raised_at = Set(None);
+        change.danger_escalates_at = Set(None);
         change.update(tx).await?;
         publish(tx, &wanted, proposal.as_deref()).await?;
     }

@@ -227,15 +227,19 @@ fn wrong(why: impl Into<String>) -> DeskRefusal {
     DeskRefusal::Wrong(why.into())
 }
 
-fn line_of(text: &str, what: &str) -> Result<String, DeskRefusal> {
-    one_line(text, MOST_LINE).map_err(|error| wrong(format!("{what}{error}")))
+fn wrong_at(field: &'static str, why: impl Into<String>) -> DeskRefusal {
+    DeskRefusal::WrongAt(field, why.into())
 }
 
-fn optional(text: &str, most: usize, what: &str) -> Result<String, DeskRefusal> {
+fn line_of(field: &'static str, text: &str, what: &str) -> Result<String, DeskRefusal> {
+    one_line(text, MOST_LINE).map_err(|error| wrong_at(field, format!("{what}{error}")))
+}
+
+fn optional(field: &'static str, text: &str, most: usize, what: &str) -> Result<String, DeskRefusal> {
     if text.trim().is_empty() {
         return Ok(String::new());
     }
-    paragraphs(text, most).map_err(|error| wrong(format!("{what}{error}")))
+    paragraphs(text, most).map_err(|error| wrong_at(field, format!("{what}{error}")))
 }
 
 /// A moment as a browser's field gives it, on a clock in China.
@@ -248,26 +252,30 @@ impl ActivityForm {
     async fn activity(&self, app: &App, who: &SignedIn, id: ActivityId) -> Result<Activity, DeskRefusal> {
         let adcode =
             Adcode::parse(&self.adcode).ok().filter(|adcode| who.staff.covers(*adcode)).ok_or(DeskRefusal::NotFound)?;
-        let (opens_at, closes_at) = (moment_of(&self.opens, "开始约的时间")?, moment_of(&self.closes, "截止时间")?);
+        let (opens_at, closes_at) = (
+            moment_of(&self.opens, "开始约的时间").map_err(|error| error.at("opens"))?,
+            moment_of(&self.closes, "截止时间").map_err(|error| error.at("closes"))?,
+        );
         if opens_at >= closes_at {
-            return Err(wrong("截止时间要晚于开始约的时间"));
+            return Err(wrong_at("closes", "截止时间要晚于开始约的时间"));
         }
         let limit = match (self.times.trim(), self.days.trim()) {
             ("", "") => None,
             (times, days) => {
                 let number = |text: &str| text.parse::<u32>().ok().filter(|number| (1..=3650).contains(number));
-                let both =
-                    number(times).zip(number(days)).ok_or_else(|| wrong("每人限次：两个数字都要填，或者都空着"))?;
+                let both = number(times)
+                    .zip(number(days))
+                    .ok_or_else(|| wrong_at("times", "每人限次：两个数字都要填，或者都空着"))?;
                 Some(Limit { times: both.0, days: both.1 })
             }
         };
         Ok(Activity {
             id,
-            kind: ActivityKind::of_code(&self.kind).ok_or_else(|| wrong("请选类型"))?,
-            title: line_of(&self.title, "名称")?,
-            host: line_of(&self.host, "谁来办")?,
-            about: optional(&self.about, MOST_TEXT, "内容")?,
-            bring: optional(&self.bring, MOST_TEXT, "要带什么")?,
+            kind: ActivityKind::of_code(&self.kind).ok_or_else(|| wrong_at("kind", "请选类型"))?,
+            title: line_of("title", &self.title, "名称")?,
+            host: line_of("host", &self.host, "谁来办")?,
+            about: optional("about", &self.about, MOST_TEXT, "内容")?,
+            bring: optional("bring", &self.bring, MOST_TEXT, "要带什么")?,
             adcode,
             local_only: self.local_only.is_some(),
             place: self.where_(app).await?,
@@ -276,8 +284,8 @@ impl ActivityForm {
             closes_at,
             limit,
             state: ActivityState::Draft,
-            notice: optional(&self.notice, 200, "改了什么")?,
-            materials: optional(&self.materials, MOST_TEXT, "课后材料")?,
+            notice: optional("notice", &self.notice, 200, "改了什么")?,
+            materials: optional("materials", &self.materials, MOST_TEXT, "课后材料")?,
             sample: false,
         })
     }
@@ -285,10 +293,10 @@ impl ActivityForm {
     /// The station's place, or the one that was filled in.
     async fn where_(&self, app: &App) -> Result<Place, DeskRefusal> {
         if !self.station.trim().is_empty() {
-            let code = StationCode::parse(&self.station).map_err(|error| wrong(error.to_string()))?;
+            let code = StationCode::parse(&self.station).map_err(|error| wrong_at("station", error.to_string()))?;
             let entry = db::feed::one(&app.db, "station", code.as_str()).await?.and_then(|entry| entry.body);
             let station: Option<crate::model::Station> = entry.and_then(|body| serde_json::from_str(&body).ok());
-            let station = station.ok_or_else(|| wrong(format!("没有编号是 {code} 的驿站")))?;
+            let station = station.ok_or_else(|| wrong_at("station", format!("没有编号是 {code} 的驿站")))?;
             return Ok(Place {
                 name: station.name,
                 address: station.address,
@@ -299,16 +307,18 @@ impl ActivityForm {
         let position = match (self.lat.trim(), self.lon.trim()) {
             ("", "") => None,
             (lat, lon) => {
-                let degrees = |text: &str| text.parse::<f64>().map_err(|_| wrong("经纬度要填数字，或者都空着"));
-                let at = Position::new(degrees(lat)?, degrees(lon)?).map_err(|error| wrong(error.to_string()))?;
+                let degrees =
+                    |text: &str| text.parse::<f64>().map_err(|_| wrong_at("lat", "经纬度要填数字，或者都空着"));
+                let at =
+                    Position::new(degrees(lat)?, degrees(lon)?).map_err(|error| wrong_at("lat", error.to_string()))?;
                 Some(at)
                     .filter(|at| at.is_in_china())
-                    .ok_or_else(|| wrong("经纬度不在国内，请检查有没有填反"))
+                    .ok_or_else(|| wrong_at("lat", "经纬度不在国内，请检查有没有填反"))
                     .map(Some)?
             }
         };
-        let address = optional(&self.address, MOST_LINE, "地址")?;
-        Ok(Place { name: line_of(&self.place, "地点名称")?, address, station: None, position })
+        let address = optional("address", &self.address, MOST_LINE, "地址")?;
+        Ok(Place { name: line_of("place", &self.place, "地点名称")?, address, station: None, position })
     }
 }
 
@@ -527,14 +537,15 @@ pub(super) struct SlotsForm {
 impl SlotsForm {
     fn slots(&self) -> Result<Vec<NewSlot>, DeskRefusal> {
         let clock = |text: &str| {
-            NaiveTime::parse_from_str(text.get(..5).unwrap_or(text), "%H:%M").map_err(|_| wrong("请填开始和结束的时间"))
+            NaiveTime::parse_from_str(text.get(..5).unwrap_or(text), "%H:%M")
+                .map_err(|_| wrong_at("from", "请填开始和结束的时间"))
         };
         let (from, to) = (clock(&self.from)?, clock(&self.to)?);
         if from >= to {
-            return Err(wrong("结束要晚于开始；跨过半夜的请分成两天"));
+            return Err(wrong_at("to", "结束要晚于开始；跨过半夜的请分成两天"));
         }
         if !(1..=MOST_PLACES).contains(&self.capacity) {
-            return Err(wrong(format!("名额要在 1 到 {MOST_PLACES} 之间")));
+            return Err(wrong_at("capacity", format!("名额要在 1 到 {MOST_PLACES} 之间")));
         }
         let whole = (to - from).num_minutes();
         let minutes = match self.minutes.trim() {
@@ -668,7 +679,7 @@ pub(super) async fn drop_slot(
 }
 
 fn reason(text: &str) -> Result<String, DeskRefusal> {
-    one_line(text, 200).map_err(|_| wrong("请写明原因（200 字以内），约了的人会看到"))
+    one_line(text, 200).map_err(|_| wrong_at("reason", "请写明原因（200 字以内），约了的人会看到"))
 }
 
 /// Calls the activity off.

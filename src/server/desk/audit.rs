@@ -1,56 +1,249 @@
-//! The audit log: who read and did what.
+//! The audit log: who read and did what, in words, to be looked through and taken along.
 
 use super::guard::{Asked, SignedIn};
-use super::page::{Tab, moment, page};
+use super::page::{Tab, at_page, moment, options, page, pager, spreadsheet};
 use super::refusal::DeskRefusal;
+use crate::model::{Reference, Timestamp};
+use crate::server::db::audit::{Action, AuditQuery, Entry, MOST_EXPORTED};
+use crate::server::db::tables::{audit, case, question};
 use crate::server::{App, db};
+use crate::texts;
 use axum::extract::State;
 use axum::response::Response;
+use chrono::{Days, NaiveDate};
 use dioxus::prelude::*;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::Deserialize;
-
-/// Entries on a page.
-const MOST: u64 = 200;
+use std::collections::HashMap;
 
 /// Of what.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Looking {
     subject: String,
+    person: String,
+    kind: String,
+    from: String,
+    until: String,
+    page: u64,
 }
 
-/// The newest entries of the region.
+impl Looking {
+    async fn query(&self, app: &App) -> Result<AuditQuery, DeskRefusal> {
+        let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        let begins = |day: NaiveDate| Timestamp::from_china_time(day.and_time(chrono::NaiveTime::MIN));
+        let until = day(&self.until).and_then(|day| day.checked_add_days(Days::new(1)));
+        let kind = texts::audit::KINDS.iter().find(|(code, _, _)| *code == self.kind);
+        Ok(AuditQuery {
+            subjects: subjects(app, self.subject.trim()).await?,
+            person: self.person.trim().chars().take(40).collect(),
+            actions: kind.map(|(_, _, actions)| actions.to_vec()).unwrap_or_default(),
+            from: day(&self.from).map(begins),
+            until: until.map(begins),
+            page: self.page.min(100_000),
+        })
+    }
+
+    fn fields(&self) -> [(&str, &str); 5] {
+        [
+            ("subject", &self.subject),
+            ("person", &self.person),
+            ("kind", &self.kind),
+            ("from", &self.from),
+            ("until", &self.until),
+        ]
+    }
+}
+
+/// What somebody means by a number: one that is said on the phone stands for its question or case.
+async fn subjects(app: &App, typed: &str) -> Result<Vec<String>, DeskRefusal> {
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut all = vec![typed.to_owned()];
+    if let Some(number) = Reference::parse(typed) {
+        let number = number.to_string();
+        let found = question::Entity::find().filter(question::Column::Number.eq(&number)).one(&app.db).await?;
+        all.extend(found.map(|row| row.id));
+        let found = case::Entity::find().filter(case::Column::Number.eq(&number)).one(&app.db).await?;
+        all.extend(found.map(|row| row.id));
+    }
+    Ok(all)
+}
+
+/// How things are called, by their numbers.
+struct Names(HashMap<String, (String, Option<String>)>);
+
+impl Names {
+    async fn of(app: &App, rows: &[audit::Model]) -> Result<Self, DeskRefusal> {
+        let mut names = HashMap::new();
+        for staff in db::staff::of_region(&app.db, crate::model::Adcode::HUNAN).await? {
+            names.insert(staff.id, (format!("{}（{}）", staff.name, staff.login), None));
+        }
+        let words = rows.iter().flat_map(|row| row.detail.split(' ').chain([row.subject.as_str()]));
+        let mut ids: Vec<String> = words.filter(|word| word.len() == 36).map(str::to_owned).collect();
+        ids.sort();
+        ids.dedup();
+        for some in ids.chunks(400) {
+            let found = question::Entity::find().filter(question::Column::Id.is_in(some.to_vec())).all(&app.db).await?;
+            for row in found {
+                let number = row.number.unwrap_or_default();
+                names.insert(row.id.clone(), (format!("提问 {number}"), Some(format!("/desk/questions/{}", row.id))));
+            }
+            let found = case::Entity::find().filter(case::Column::Id.is_in(some.to_vec())).all(&app.db).await?;
+            for row in found {
+                let number = row.number.unwrap_or_default();
+                names.insert(row.id.clone(), (format!("案件 {number}"), Some(format!("/desk/cases/{}", row.id))));
+            }
+        }
+        Ok(Self(names))
+    }
+
+    /// What an entry is about, and where it is found.
+    fn subject(&self, row: &audit::Model) -> (String, Option<String>) {
+        if let Some((name, href)) = self.0.get(&row.subject) {
+            return (name.trim().to_owned(), href.clone());
+        }
+        let at = |list: &str| Some(format!("/desk/{list}/{}", row.subject));
+        match row.action.as_str() {
+            "list_read" => (list_word(&row.subject).to_owned(), None),
+            "letter_changed" => ("信和通知".to_owned(), at("letters")),
+            "voice_decided" | "voice_answered" | "voice_read" => ("心声".to_owned(), at("voices")),
+            "proposal_changed" => ("建议、提案".to_owned(), at("proposals")),
+            "discussion_changed" | "survey_read" => ("话题".to_owned(), at("discussions")),
+            "activity_changed" | "bookings_read" => ("活动".to_owned(), at("activities")),
+            "report_handled" | "report_read" => ("驿站报告".to_owned(), at("reports")),
+            "answer_proposed" | "answer_decided" | "answer_withdrawn" => ("问答".to_owned(), at("library")),
+            "station_changed" | "keeper_link" => (row.subject.clone(), at("stations")),
+            "stations_imported" => ("导入".to_owned(), at("imports")),
+            _ if row.subject.len() == 36 => (String::new(), None),
+            _ => (row.subject.clone(), None),
+        }
+    }
+
+    fn detail(&self, row: &audit::Model) -> String {
+        let named = |word: &str| self.0.get(word).map(|(name, _)| name.trim().to_owned());
+        let detail = texts::audit::detail(&row.action, &row.detail, named);
+        match row.until_at {
+            Some(until) if row.count > 1 => {
+                let last = texts::day_and_clock(Timestamp(until));
+                format!("{detail}　{} 次，最后一次 {last}", row.count).trim().to_owned()
+            }
+            _ => detail,
+        }
+    }
+}
+
+fn list_word(list: &str) -> &str {
+    match list {
+        "inbox" => "提问列表",
+        "voices" => "心声列表",
+        "reports" => "驿站报告列表",
+        "cases" => "案件列表",
+        "proposals" => "建议里的心声",
+        other => other,
+    }
+}
+
+/// The entries of the region, a page at a time.
 pub(super) async fn show(
     State(app): State<App>,
     who: SignedIn,
     Asked(looking): Asked<Looking>,
 ) -> Result<Response, DeskRefusal> {
-    let subject = looking.subject.trim().to_owned();
-    let rows = db::audit::newest(&app.db, who.staff.adcode, (!subject.is_empty()).then_some(&subject), MOST).await?;
+    let query = looking.query(&app).await?;
+    let (rows, more) = db::audit::page(&app.db, who.staff.adcode, &query).await?;
+    let names = Names::of(&app, &rows).await?;
+    let kinds = texts::audit::KINDS.map(|(code, word, _)| (code.to_owned(), word.to_owned())).to_vec();
+    let export = at_page("/desk/audit.xlsx", &looking.fields(), 0);
+    let staff = db::staff::of_region(&app.db, who.staff.adcode).await?;
+    let lines: Vec<Element> = rows.iter().map(|row| line(row, &names)).collect();
     let body = rsx! {
-        div { class: "head", h1 { "操作记录" } }
+        div { class: "head", h1 { "操作记录" } a { class: "button", href: "{export}", "导出 xlsx" } }
         form { class: "filters", method: "get", action: "/desk/audit",
-            input { name: "subject", value: "{subject}", placeholder: "提问、案件或人员的编号", "aria-label": "编号" }
-            button { r#type: "submit", "查" }
+            input { name: "person", value: "{looking.person}", list: "people", placeholder: "谁：姓名或登录名", "aria-label": "谁" }
+            datalist { id: "people", for one in staff { option { value: "{one.login}", "{one.name}" } } }
+            select { name: "kind", "aria-label": "哪类", {options(Some("全部"), kinds, &looking.kind)} }
+            label { class: "check", "从" input { r#type: "date", name: "from", value: "{looking.from}" } }
+            label { class: "check", "到" input { r#type: "date", name: "until", value: "{looking.until}" } }
+            input { name: "subject", value: "{looking.subject}", placeholder: "提问、案件、驿站的编号", "aria-label": "编号" }
+            button { r#type: "submit", "筛选" }
             a { href: "/desk/audit", "全部" }
         }
-        if rows.is_empty() {
-            p { class: "empty", "没有记录。" }
-        }
-        table { class: "rows", id: "list",
-            thead { tr { th { "时间" } th { "谁" } th { "做了什么" } th { "对象" } th { "" } } }
-            tbody {
-                for row in rows {
-                    tr {
-                        td { {moment(row.at)} }
-                        td { "{row.who}" }
-                        td { "{db::audit::in_chinese(&row.action)}" }
-                        td { class: "words", a { href: "/desk/audit?subject={row.subject}", "{row.subject}" } }
-                        td { "{row.detail}" }
+        if lines.is_empty() {
+            p { class: "empty", id: "list", "没有记录。" }
+        } else {
+            table { class: "rows", id: "list",
+                thead { tr { th { "时间" } th { "谁" } th { "做了什么" } th { "对象" } th { "" } } }
+                tbody {
+                    for line in lines {
+                        {line}
                     }
                 }
             }
         }
+        {pager(query.page, more, |page| at_page("/desk/audit", &looking.fields(), page))}
     };
     Ok(page(&who, Tab::Audit, "操作记录", body))
+}
+
+fn line(row: &audit::Model, names: &Names) -> Element {
+    let ((name, href), detail) = (names.subject(row), names.detail(row));
+    let action = db::audit::in_chinese(&row.action).to_owned();
+    let (who, at, subject) = (row.who.clone(), row.at, row.subject.clone());
+    rsx! {
+        tr {
+            td { {moment(at)} }
+            td { "{who}" }
+            td { "{action}" }
+            td {
+                match href {
+                    Some(href) => rsx! { a { href: "{href}", "{name}" } },
+                    None => rsx! { "{name}" },
+                }
+                " "
+                a { class: "by", href: "/desk/audit?subject={subject}", "只看它" }
+            }
+            td { "{detail}" }
+        }
+    }
+}
+
+/// The same as a table to take along. That it was is put on record.
+pub(super) async fn xlsx(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(looking): Asked<Looking>,
+) -> Result<Response, DeskRefusal> {
+    let query = looking.query(&app).await?;
+    let rows = db::audit::all(&app.db, who.staff.adcode, &query).await?;
+    let names = Names::of(&app, &rows).await?;
+    let entry = Entry::of(&who.staff, Action::AuditRead, "audit", who.staff.adcode);
+    db::audit::write(&app.db, entry.saying(format!("{} 条", rows.len())), Timestamp::now()).await?;
+    spreadsheet("audit", table(&rows, &names))
+}
+
+fn table(rows: &[audit::Model], names: &Names) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let bold = Format::new().set_bold();
+    for (column, heading) in (0..).zip(["时间", "谁", "做了什么", "对象", "编号", "说明", "次数"]) {
+        sheet.write_with_format(0, column, heading, &bold)?;
+    }
+    for (line, row) in (1..).zip(rows) {
+        let at = Timestamp(row.at).china_time().format("%Y-%m-%d %H:%M:%S").to_string();
+        let (name, _) = names.subject(row);
+        let cells = [&at, &row.who, db::audit::in_chinese(&row.action), &name, &row.subject, &names.detail(row)];
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write(line, column, cell)?;
+        }
+        sheet.write(line, 6, row.count)?;
+    }
+    if u64::try_from(rows.len()).is_ok_and(|count| count >= MOST_EXPORTED) {
+        let line = u32::try_from(rows.len()).unwrap_or(0) + 1;
+        sheet.write(line, 0, "记录太多，这里只有最新的。请缩小日期范围再导出。")?;
+    }
+    sheet.set_column_width(0, 20)?.set_column_width(1, 20)?.set_column_width(3, 24)?.set_column_width(5, 40)?;
+    workbook.save_to_buffer()
 }

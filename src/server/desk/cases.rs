@@ -2,32 +2,77 @@
 
 use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, cut, hidden, html, moment, options, page, page_with, pager, words};
+use super::page::{Tab, at_page, cut, hidden, html, moment, options, page, page_with, pager, regions, words};
 use super::question::tell_courier;
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
-use crate::model::case::{CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
+use super::worklist::{first_words, record_list};
+use crate::model::case::{CaseKind, CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::{Permission, StaffRole};
-use crate::model::{Author, CaseId, ReferralId, Timestamp};
+use crate::model::{Adcode, AttachmentKind, Author, CaseId, ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::cases::{CaseFailure, CaseHandling};
-use crate::server::db::tables::{case, question};
+use crate::server::db::cases::{CaseFailure, CaseHandling, CaseQuery};
+use crate::server::db::search::Searched;
+use crate::server::db::tables::{case, message, question, referral};
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
 use dioxus::prelude::*;
 use serde::Deserialize;
+use std::collections::HashMap;
 
 /// Which cases.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Looking {
     closed: Option<String>,
     overdue: Option<String>,
+    referred: Option<String>,
+    mine: Option<String>,
+    kind: String,
+    stage: String,
+    adcode: String,
+    owner: String,
+    words: String,
     page: u64,
+}
+
+impl Looking {
+    fn query(&self, who: &SignedIn, now: Timestamp) -> CaseQuery {
+        let me = who.staff.id.to_string();
+        let owner = if self.mine.is_some() { Some(me) } else { Some(self.owner.clone()) };
+        CaseQuery {
+            closed: self.closed.is_some(),
+            overdue_at: self.overdue.as_ref().map(|_| now),
+            referred: self.referred.is_some(),
+            kind: CaseKind::of_code(&self.kind),
+            stage: CaseStage::of_code(&self.stage),
+            adcode: Adcode::parse(&self.adcode).ok(),
+            owner: owner.filter(|owner| !owner.is_empty()),
+            searched: Searched::parse(&self.words.chars().take(100).collect::<String>()),
+            page: self.page.min(10_000),
+        }
+    }
+
+    fn at_page(&self, page: u64) -> String {
+        let on = |set: &Option<String>| if set.is_some() { "1" } else { "" };
+        let looking = [
+            ("closed", on(&self.closed)),
+            ("overdue", on(&self.overdue)),
+            ("referred", on(&self.referred)),
+            ("mine", on(&self.mine)),
+            ("kind", &self.kind),
+            ("stage", &self.stage),
+            ("adcode", &self.adcode),
+            ("owner", &self.owner),
+            ("words", &self.words),
+        ];
+        at_page("/desk/cases", &looking, page)
+    }
 }
 
 /// The list, the most urgent first.
@@ -37,53 +82,101 @@ pub(super) async fn list(
     Asked(looking): Asked<Looking>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
-    let (closed, overdue) = (looking.closed.is_some(), looking.overdue.is_some());
-    let pages = looking.page.min(10_000);
-    let mut rows = db::cases::list(&app.db, &who.staff, closed, overdue.then_some(now), pages).await?;
+    let query = looking.query(&who, now);
+    let mut rows = db::cases::list(&app.db, &who.staff, &query).await?;
     let more = cut(&mut rows);
+    db::references::of_cases(&app.db, &mut rows).await?;
+    let questions = db::cases::questions_of(&app.db, &rows).await?;
+    let referrals = db::cases::open_referrals(&app.db, &rows).await?;
+    record_list(&app, &who.staff, "cases", rows.len(), now).await?;
+    let liaison = who.staff.role == StaffRole::Liaison;
+    let colleagues = db::staff::of_region(&app.db, who.staff.adcode).await?;
+    let names: HashMap<String, String> =
+        db::staff::of_region(&app.db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
+    let case_staff = colleagues.into_iter().filter(|row| StaffRole::from(row.role.clone()).may(Permission::WorkCases));
+    let owners = case_staff.map(|row| (row.id, row.name)).collect();
+    let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
+    let stages = CaseStage::ALL.iter().map(|one| (one.code().to_owned(), texts::case_stage(*one).to_owned())).collect();
     let empty = rows.is_empty();
-    let filter = if closed {
-        "&closed=1"
-    } else if overdue {
-        "&overdue=1"
-    } else {
-        ""
-    };
+    let sees_all = who.staff.sees_all();
+    let lines: Vec<Element> = rows
+        .iter()
+        .map(|row| {
+            let late = referrals.iter().find(|referral| referral.case_id == row.id);
+            let words = questions.get(&row.question).filter(|_| !liaison).map(|row| first_words(row, 60));
+            let owner = row.owner.as_ref().and_then(|owner| names.get(owner)).cloned().unwrap_or_default();
+            line(row, now, (words.unwrap_or_default(), owner, late))
+        })
+        .collect();
+    let (closed, overdue) = (query.closed, query.overdue_at.is_some());
+    let (referred, mine) = (query.referred, looking.mine.is_some());
+    let all = !closed && !overdue && !referred && !mine;
     let body = rsx! {
         div { class: "head", h1 { "案件" } }
-        nav { class: "filters",
-            a { href: "/desk/cases", "aria-current": if !closed && !overdue { "page" }, "办理中" }
+        nav { class: "filters views",
+            a { href: "/desk/cases", "aria-current": if all { "page" }, "办理中" }
+            a { href: "/desk/cases?mine=1", "aria-current": if mine { "page" }, "我办的" }
             a { href: "/desk/cases?overdue=1", "aria-current": if overdue { "page" }, "超时的" }
+            a { href: "/desk/cases?referred=1", "aria-current": if referred { "page" }, "等对方答复的" }
             a { href: "/desk/cases?closed=1", "aria-current": if closed { "page" }, "已结案" }
+        }
+        form { class: "filters", method: "get", action: "/desk/cases",
+            input { r#type: "search", id: "search", name: "words", value: "{looking.words}", placeholder: "搜编号、提问、进展、转介（/）", "aria-label": "搜案件" }
+            select { name: "kind", "aria-label": "类型", {options(Some("全部类型"), kinds, &looking.kind)} }
+            select { name: "stage", "aria-label": "到了哪一步", {options(Some("全部步骤"), stages, &looking.stage)} }
+            if sees_all {
+                select { name: "adcode", "aria-label": "地区", {options(Some("全部地区"), regions(), &looking.adcode)} }
+            }
+            select { name: "owner", "aria-label": "办理人", {options(Some("全部办理人"), owners, &looking.owner)} }
+            if closed { input { r#type: "hidden", name: "closed", value: "1" } }
+            button { r#type: "submit", "筛选" }
         }
         if empty {
             p { class: "empty", "这里没有案件。在提问页面可以立案。" }
         } else {
-            table { class: "rows", id: "list",
-                thead { tr { th { "时限" } th { "类型" } th { "地区" } th { "到了哪一步" } th { "立案" } } }
+            table { class: "rows cards", id: "list",
+                thead { tr { th { "时限" } th { "编号" } th { "类型" } th { "内容" } th { "到了哪一步，下一步" } th { "办理人" } th { "地区" } th { "立案" } } }
                 tbody {
-                    for row in rows {
-                        {line(&row, now)}
+                    for line in lines {
+                        {line}
                     }
                 }
             }
         }
-        {pager(pages, more, |page| format!("/desk/cases?page={page}{filter}"))}
+        {pager(query.page, more, |page| looking.at_page(page))}
     };
     Ok(page(&who, Tab::Cases, "案件", body))
 }
 
-fn line(row: &case::Model, now: Timestamp) -> Element {
+fn line(
+    row: &case::Model,
+    now: Timestamp,
+    (words, owner, waits): (String, String, Option<&referral::Model>),
+) -> Element {
     let (class, word) = limit(row.due_at, row.paused_at, now);
     let place = db::threads::adcode(row.adcode).map_or("", texts::region);
-    let (id, kind, stage, opened) = (row.id.clone(), row.kind.clone().into(), row.stage.clone().into(), row.opened_at);
+    let (id, kind, opened) = (row.id.clone(), CaseKind::from(row.kind.clone()), row.opened_at);
+    let stage = CaseStage::from(row.stage.clone());
+    let next = stage.next().iter().map(|next| texts::case_stage(*next)).collect::<Vec<_>>().join("或");
+    let number = row.number.clone().unwrap_or_default();
+    let waits = waits.map(|referral| (referral.name.clone(), limit(referral.due_at, None, now)));
     rsx! {
         tr {
             td { span { class: "clock {class}", "{word}" } }
+            td { class: "number", "{number}" }
             td { a { href: "/desk/cases/{id}", "{texts::case_kind(kind)}" } }
+            td { class: "words", "{words}" }
+            td {
+                "{texts::case_stage(stage)}"
+                if !next.is_empty() { span { class: "by", " → {next}" } }
+                if let Some((name, (class, word))) = waits {
+                    br {}
+                    span { class: "{class}", "等 {name} 答复，{word}" }
+                }
+            }
+            td { "{owner}" }
             td { "{place}" }
-            td { "{texts::case_stage(stage)}" }
-            td { {moment(opened)} }
+            td { class: "moment", {moment(opened)} }
         }
     }
 }
@@ -142,6 +235,7 @@ struct Typed {
     text: String,
     result: String,
     name: String,
+    due: String,
 }
 
 impl Typed {
@@ -167,6 +261,7 @@ fn refer_form(who: &SignedIn, address: &str, version: i32, typed: &Typed, refuse
                     textarea { name: "reason", rows: 3, required: true, maxlength: "{MOST_NOTE}", "{typed.text}" }
                     {refused::at(refused, "reason")}
                 }
+                label { "请对方在哪天前答复（不填就按服务标准）" input { r#type: "date", name: "due", value: "{typed.due}" } {refused::at(refused, "due")} }
                 button { r#type: "submit", "请小哥同意" }
             }
         }
@@ -183,9 +278,8 @@ async fn view(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let (_, row, question, view) = visible(app, who, id).await?;
-    db::audit::write(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode), now).await?;
-    let (step, refer) = (typed.of("step"), typed.of("refer"));
-    let bring = if typed.form == "bring" { typed.text.clone() } else { row.bring.clone() };
+    db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode), now).await?;
+    let refer = typed.of("refer");
     let of = |form: &str| refused.filter(|_| typed.form == form);
     let works = who.staff.role.may(Permission::WorkCases);
     let liaison = who.staff.role == StaffRole::Liaison;
@@ -195,10 +289,9 @@ async fn view(
     };
     let (class, word) = limit(row.due_at, row.paused_at, now);
     let address = format!("/desk/cases/{}", row.id);
-    let next =
-        view.stage.next().iter().map(|stage| (stage.code().to_owned(), texts::case_stage(*stage).to_owned())).collect();
-    let results =
-        CaseResult::ALL.iter().map(|one| (one.code().to_owned(), texts::case_result(*one).to_owned())).collect();
+    let number = numbered(app, &row).await?;
+    let joined = db::cases::joined(&app.db, &row.id).await?;
+    let due = db::cases::referrals_due(&app.db, &row.id).await?;
     let refers = matches!(view.stage, CaseStage::Verification | CaseStage::Referral | CaseStage::Work);
     let seen = view.referrals.iter().filter(|referral| {
         !liaison || (referral.to == ReferralTo::PostalAdministration && referral.state != ReferralState::Proposed)
@@ -206,7 +299,8 @@ async fn view(
     let referrals: Vec<Element> = seen
         .map(|referral| {
             let number = referral.id.to_string();
-            one_referral(referral, who, (&address, row.version), (typed.of(&number), of(&number)))
+            let due = due.get(&number).copied().flatten();
+            one_referral(referral, who, (&address, row.version), (due, now), (typed.of(&number), of(&number)))
         })
         .collect();
     let body = rsx! {
@@ -215,6 +309,7 @@ async fn view(
                 div { class: "head",
                     h1 { "{texts::case_kind(view.kind)} · {texts::region(view.adcode)}" }
                     span { class: "clock {class}", "{word}" }
+                    span { class: "number", "{number}" }
                 }
                 if let Some(result) = view.result {
                     p { class: "rating", "办理结果：{texts::case_result(result)}" }
@@ -242,34 +337,64 @@ async fn view(
                     dt { "立案" }
                     dd { {moment(row.opened_at)} }
                 }
+                if !liaison && !joined.is_empty() {
+                    p { "一起办的提问：" }
+                    ul { class: "same-account",
+                        for one in joined {
+                            li { a { href: "/desk/questions/{one.id}", {first_words(&one, 40)} } }
+                        }
+                    }
+                }
                 if !liaison {
                     p { a { class: "button", href: "/desk/questions/{question.id}", "看提问和回复" } }
                 }
                 if works {
                     p { a { class: "button", href: "{address}/print", target: "_blank", "打印案卷" } }
-                    form { method: "post", action: "{address}/step",
-                        {hidden(who, Some(row.version))}
-                        h2 { "进到下一步" }
-                        {refused::head(of("step"))}
-                        label { "下一步" select { name: "to", {options(None, next, &step.to)} } {refused::at(of("step"), "to")} }
-                        label { "“{texts::case_stage(view.stage)}”这一步做了什么（小哥看得到）"
-                            textarea { name: "note", rows: 4, required: true, maxlength: "{MOST_NOTE}", "{step.text}" }
-                            {refused::at(of("step"), "note")}
-                        }
-                        label { "办理结果（进到结果、结案时要选）" select { name: "result", {options(Some("还没有"), results, &step.result)} } }
-                        button { class: "main", r#type: "submit", "进到下一步" }
-                    }
-                    form { method: "post", action: "{address}/bring",
-                        {hidden(who, Some(row.version))}
-                        {refused::head(of("bring"))}
-                        label { "小哥要带什么、补什么" textarea { name: "text", rows: 3, maxlength: "{MOST_NOTE}", "{bring}" } {refused::at(of("bring"), "text")} }
-                        button { r#type: "submit", "告诉小哥" }
-                    }
+                    {work_forms(who, &row, &view, typed, refused)}
                 }
             }
         }
     };
     Ok(page_with(status, who, Tab::Cases, texts::case_kind(view.kind), body))
+}
+
+/// Takes a step, and says what the courier must bring.
+fn work_forms(who: &SignedIn, row: &case::Model, view: &CaseView, typed: &Typed, refused: Option<&Refused>) -> Element {
+    let step = typed.of("step");
+    let bring = if typed.form == "bring" { typed.text.clone() } else { row.bring.clone() };
+    let of = |form: &str| refused.filter(|_| typed.form == form);
+    let address = format!("/desk/cases/{}", row.id);
+    let next =
+        view.stage.next().iter().map(|stage| (stage.code().to_owned(), texts::case_stage(*stage).to_owned())).collect();
+    let results =
+        CaseResult::ALL.iter().map(|one| (one.code().to_owned(), texts::case_result(*one).to_owned())).collect();
+    rsx! {
+        form { method: "post", action: "{address}/step",
+            {hidden(who, Some(row.version))}
+            h2 { "进到下一步" }
+            {refused::head(of("step"))}
+            label { "下一步" select { name: "to", {options(None, next, &step.to)} } {refused::at(of("step"), "to")} }
+            label { "“{texts::case_stage(view.stage)}”这一步做了什么（小哥看得到）"
+                textarea { name: "note", rows: 4, required: true, maxlength: "{MOST_NOTE}", "{step.text}" }
+                {refused::at(of("step"), "note")}
+            }
+            label { "办理结果（进到结果、结案时要选）" select { name: "result", {options(Some("还没有"), results, &step.result)} } }
+            button { class: "main", r#type: "submit", "进到下一步" }
+        }
+        form { method: "post", action: "{address}/bring",
+            {hidden(who, Some(row.version))}
+            {refused::head(of("bring"))}
+            label { "小哥要带什么、补什么" textarea { name: "text", rows: 3, maxlength: "{MOST_NOTE}", "{bring}" } {refused::at(of("bring"), "text")} }
+            button { r#type: "submit", "告诉小哥" }
+        }
+    }
+}
+
+/// The number of a case that is said on the phone.
+async fn numbered(app: &App, row: &case::Model) -> Result<String, DeskRefusal> {
+    let mut rows = [row.clone()];
+    db::references::of_cases(&app.db, &mut rows).await?;
+    Ok(rows[0].number.clone().unwrap_or_default())
 }
 
 fn timeline(view: &CaseView) -> Element {
@@ -298,13 +423,19 @@ fn one_referral(
     referral: &crate::model::case::ReferralView,
     who: &SignedIn,
     (address, version): (&str, i32),
+    (due, now): (Option<i64>, Timestamp),
     (typed, refused): (Typed, Option<&Refused>),
 ) -> Element {
     let referral = referral.clone();
     let waits = referral.state == ReferralState::Agreed;
+    let due = due.filter(|_| waits).map(|due| (due, limit(Some(due), None, now)));
     rsx! {
         div { class: "referral",
-            p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } " " span { class: "tag", "{texts::referral_state(referral.state)}" } }
+            p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } " " span { class: "tag", "{texts::referral_state(referral.state)}" }
+                if let Some((due, (class, word))) = due {
+                    " " span { class: "clock {class}", "{word}" } " 请在 " {moment(due)} " 前答复"
+                }
+            }
             {words(&referral.reason)}
             if !referral.answer.is_empty() {
                 p { class: "by", "对方答复：" }
@@ -331,33 +462,47 @@ pub(super) async fn print(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let (_, row, question, view) = visible(&app, &who, &id).await?;
-    db::audit::write(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode).saying("print"), now)
-        .await?;
+    let entry = Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode).saying("print");
+    db::audit::record_reading(&app.db, entry, now).await?;
+    let number = numbered(&app, &row).await?;
     let messages = db::inbox::messages(&app.db, &question.id).await?;
-    let told: Vec<Element> = messages
-        .iter()
-        .filter(|message| !message.private)
-        .map(|message| {
-            let author = texts::author(Author::from(message.author.clone()));
-            rsx! {
-                div { p { strong { "{author}" } " " {moment(message.at)} } {words(&message.text)} }
-            }
-        })
-        .collect();
+    let who_stepped = db::cases::who_stepped(&app.db, &row.id).await?;
+    let due = db::cases::referrals_due(&app.db, &row.id).await?;
     let referrals = view.referrals.clone();
+    let steps: Vec<_> =
+        view.steps.iter().cloned().zip(who_stepped.into_iter().chain(std::iter::repeat(String::new()))).collect();
+    let owner = match row.owner.as_deref().and_then(|owner| owner.parse().ok()) {
+        Some(owner) => db::staff::find(&app.db, owner).await?.map(|row| row.name).unwrap_or_default(),
+        None => String::new(),
+    };
+    let desk = texts::region(view.adcode);
+    let told: Vec<Element> = messages.iter().filter(|message| !message.private).map(printed).collect();
     let body = rsx! {
         main { class: "paper",
             h1 { "案卷：{texts::case_kind(view.kind)}" }
-            p { "编号 {row.id}　{texts::region(view.adcode)}　立案 " {moment(row.opened_at)} "　打印 " {moment(now.0)} "（{who.staff.name}）" }
-            if let Some(result) = view.result {
-                p { strong { "办理结果：{texts::case_result(result)}" } }
+            table { class: "facts",
+                tbody {
+                    tr { th { "案件编号" } td { "{number}" } th { "提问编号" } td { {question.number.clone().unwrap_or_default()} } }
+                    tr { th { "服务台" } td { "{desk} 12355" } th { "办理人" } td { "{owner}" } }
+                    tr { th { "立案" } td { {dated(row.opened_at)} } th { "打印" } td { {dated(now.0)} "（{who.staff.name}）" } }
+                    tr { th { "结案" } td { if let Some(closed) = row.closed_at { {dated(closed)} } } th { "办理结果" } td { if let Some(result) = view.result { "{texts::case_result(result)}" } } }
+                }
             }
             h2 { "进展" }
-            {timeline(&view)}
-            h2 { "转介" }
+            ol { class: "steps",
+                for (step, name) in steps {
+                    li {
+                        p { strong { "{texts::case_stage(step.stage)}" } "　" {dated(step.entered_at.0)} if let Some(done) = step.done_at { " 到 " {dated(done.0)} } "　{name}" }
+                        {words(&step.note)}
+                    }
+                }
+            }
+            if !referrals.is_empty() { h2 { "转介" } }
             for referral in referrals {
                 div { class: "referral",
-                    p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } "　{texts::referral_state(referral.state)}" }
+                    p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } "　{texts::referral_state(referral.state)}"
+                        if let Some(due) = due.get(&referral.id.to_string()).copied().flatten() { "　请在 " {dated(due)} " 前答复" }
+                    }
                     {words(&referral.reason)}
                     if !referral.answer.is_empty() {
                         p { "答复：" }
@@ -369,9 +514,44 @@ pub(super) async fn print(
             for message in told {
                 {message}
             }
+            div { class: "signatures",
+                p { "办理人（签字）：" }
+                p { "审核人（签字）：" }
+                p { "单位（盖章）：" }
+                p { "　　　　年　　月　　日" }
+            }
         }
     };
-    Ok(html(StatusCode::OK, "案卷", body))
+    Ok(html(StatusCode::OK, &format!("案卷 {number}"), body))
+}
+
+/// A moment on paper, with its year.
+fn dated(millis: i64) -> Element {
+    let moment = Timestamp(millis);
+    let words = format!("{} {}", texts::day(moment), moment.china_time().format("%H:%M"));
+    rsx! { "{words}" }
+}
+
+/// A message on paper, with its photos.
+fn printed(message: &message::Model) -> Element {
+    let author = texts::author(Author::from(message.author.clone()));
+    let address = format!("/desk/questions/{}/attachments", message.question);
+    let (mut photos, mut voices) = (Vec::new(), 0);
+    for file in db::threads::attachments(message).unwrap_or_default() {
+        match file.kind {
+            AttachmentKind::Photo => photos.push(format!("{address}/{}", file.id)),
+            AttachmentKind::Voice => voices += 1,
+        }
+    }
+    let (text, at) = (message.text.clone(), message.at);
+    rsx! {
+        div { class: "message",
+            p { strong { "{author}" } "　" {dated(at)} }
+            {words(&text)}
+            for photo in photos { img { src: "{photo}", alt: "照片" } }
+            if voices > 0 { p { "（录音 {voices} 段，在系统里听）" } }
+        }
+    }
 }
 
 /// The next step.
@@ -501,11 +681,22 @@ pub(super) struct ReferForm {
     to: String,
     name: String,
     reason: String,
+    #[serde(default)]
+    due: String,
 }
 
 impl ReferForm {
     fn handling(&self) -> Result<CaseHandling, Refused> {
+        let due = if self.due.is_empty() {
+            None
+        } else {
+            let day = NaiveDate::parse_from_str(&self.due, "%Y-%m-%d").ok();
+            let end = day.and_then(|day| day.and_hms_opt(18, 0, 0)).map(Timestamp::from_china_time);
+            let end = end.filter(|end| *end > Timestamp::now());
+            Some(end.ok_or_else(|| Refused::at("due", "请填今天以后的日期，或者空着"))?)
+        };
         Ok(CaseHandling::Propose {
+            due,
             to: ReferralTo::of_code(&self.to).ok_or_else(|| Refused::at("to", "请选转给谁"))?,
             name: one_line(&self.name, 40).map_err(Refused::text("name", "单位名称"))?,
             reason: note("reason", &self.reason, "为什么转")?,
@@ -521,7 +712,14 @@ pub(super) async fn refer(
     Filled(form): Filled<ReferForm>,
 ) -> Result<Response, DeskRefusal> {
     let handling = form.handling();
-    let typed = Typed { form: "refer".to_owned(), to: form.to, text: form.reason, name: form.name, ..Typed::default() };
+    let typed = Typed {
+        form: "refer".to_owned(),
+        to: form.to,
+        text: form.reason,
+        name: form.name,
+        due: form.due,
+        ..Typed::default()
+    };
     done(&app, &who, &id, (form.version, typed), handling).await
 }
 

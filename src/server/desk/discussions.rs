@@ -9,8 +9,9 @@ use crate::model::activity::{MOST_LINE, MOST_TEXT};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::voice::{MOST_CHOICES, MOST_QUESTIONS, SurveyAnswer, SurveyKind, SurveyQuestion};
 use crate::model::{Adcode, Discussion, DiscussionId, Timestamp};
-use crate::server::App;
+use crate::server::db::audit::{Action, Entry};
 use crate::server::db::discussions::{self, Stored};
+use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -131,6 +132,8 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let Stored { discussion, version } = visible(&app, &who, &id).await?;
+    let entry = Entry::of(&who.staff, Action::SurveyRead, &discussion.id.to_string(), discussion.adcode);
+    db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let answers = discussions::answers(&app.db, discussion.id).await?;
     let results: Vec<Element> =
         discussion.survey.iter().enumerate().map(|(at, question)| result(at, question, &answers)).collect();

@@ -4,8 +4,9 @@ use super::activities::visible;
 use super::guard::{Filled, SignedIn};
 use super::page::{Tab, danger, hidden, html, moment, page, spreadsheet};
 use super::refusal::DeskRefusal;
-use crate::model::{ActivityState, BookingId, BookingState, TicketCode, Timestamp};
+use crate::model::{Activity, ActivityState, BookingId, BookingState, TicketCode, Timestamp};
 use crate::server::db::activities::Stored;
+use crate::server::db::audit::{Action, Entry};
 use crate::server::db::bookings::AtDoor;
 use crate::server::db::tables::booking;
 use crate::server::{App, db};
@@ -177,6 +178,7 @@ pub(super) async fn bookings(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    record(&app, &who, &activity, "").await?;
     let rows = db::bookings::of_activity(&app.db, activity.id).await?;
     let count = |state: BookingState| rows.iter().filter(|row| row.state == state.code()).count();
     let (attended, missed) = (count(BookingState::Attended), count(BookingState::Missed));
@@ -245,8 +247,15 @@ pub(super) async fn xlsx(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    record(&app, &who, &activity, "xlsx").await?;
     let rows = db::bookings::of_activity(&app.db, activity.id).await?;
     spreadsheet(&format!("bookings-{}", activity.id), table(&rows))
+}
+
+/// That the list with what couriers wrote was read is put on record.
+async fn record(app: &App, who: &SignedIn, activity: &Activity, how: &str) -> Result<(), DeskRefusal> {
+    let entry = Entry::of(&who.staff, Action::BookingsRead, &activity.id.to_string(), activity.adcode).saying(how);
+    Ok(db::audit::record_reading(&app.db, entry, Timestamp::now()).await?)
 }
 
 fn table(rows: &[booking::Model]) -> Result<Vec<u8>, XlsxError> {

@@ -1,10 +1,12 @@
 //! Who is signed in, what he may do, and whether a form is the console's own.
 
+use super::refill::{self, Fields, NotTaken};
 use super::refusal::DeskRefusal;
 use crate::api::paths;
 use crate::model::Timestamp;
 use crate::model::staff::{Permission, Staff};
 use crate::server::db::danger::Alarm;
+use crate::server::db::form_numbers::FormSent;
 use crate::server::db::staff::AskedBy;
 use crate::server::{App, db};
 use axum::body::{Body, Bytes, to_bytes};
@@ -12,15 +14,21 @@ use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use sea_orm::DbErr;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+use tower::ServiceExt as _;
 
 /// The cookie that holds a session.
 pub(super) const COOKIE: &str = "diyi_desk";
 /// Bytes of a form.
 const MOST_FORM: usize = 256 * 1024;
+/// Bytes of a page that is drawn anew.
+const MOST_PAGE: usize = 8 * 1024 * 1024;
 /// Bytes of a form with files: a table of stations, or a few photos.
 const MOST_UPLOAD: usize = 34 * 1024 * 1024;
 
@@ -33,6 +41,8 @@ pub(super) struct SignedIn {
     pub(super) session: String,
     /// Stands in each of his forms.
     pub(super) csrf: String,
+    /// The page that is asked for, or that a form was on.
+    pub(super) page: String,
     /// What his pages warn of.
     pub(super) alarm: Alarm,
 }
@@ -56,7 +66,13 @@ pub(super) async fn guard(
     match admitted(&app, permission, &jar, request).await {
         Ok(request) => {
             let changes = request.method() == Method::POST;
-            let mut response = next.run(request).await;
+            let mut response = match request.extensions().get::<SentForm>().cloned() {
+                Some(form) => match handled_once(&app, &form, request, next).await {
+                    Ok(response) => filled_again(&app, &jar, &form, response).await,
+                    Err(error) => DeskRefusal::from(error).into_response(),
+                },
+                None => next.run(request).await,
+            };
             // Who is told that it is done finds it on a phone, too.
             if changes && let Err(error) = crate::server::db::published(&app.db).await {
                 tracing::error!("publisher: {error}");
@@ -94,7 +110,8 @@ async fn admitted(app: &App, permission: Permission, jar: &CookieJar, request: R
         let read = db::danger::alarm(&app.db, &staff, Timestamp::now()).await;
         alarm = read.map_err(|error| DeskRefusal::from(error).into_response())?;
     }
-    let signed_in = SignedIn { staff, session: session.id, csrf: session.csrf, alarm };
+    let page = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let signed_in = SignedIn { staff, session: session.id, csrf: session.csrf, page, alarm };
     if !signed_in.staff.role.may(permission) {
         return Err(DeskRefusal::Forbidden.into_response());
     }
@@ -103,8 +120,82 @@ async fn admitted(app: &App, permission: Permission, jar: &CookieJar, request: R
     } else {
         request
     };
+    let mut signed_in = signed_in;
+    if let Some(form) = request.extensions().get::<SentForm>() {
+        signed_in.page.clone_from(&form.page);
+    }
     request.extensions_mut().insert(signed_in);
     Ok(request)
+}
+
+/// A form that was sent from a page of the console.
+#[derive(Clone, Debug)]
+struct SentForm {
+    /// Where it was sent.
+    action: String,
+    /// The page that it stood on.
+    page: String,
+    /// The number of that drawing and what is in it; nothing where the page gave none.
+    number: String,
+    /// What was filled in.
+    fields: Fields,
+}
+
+impl SentForm {
+    fn of(action: &str, fields: Fields, digest: &str) -> Self {
+        let field = |name: &str| fields.iter().find(|(one, _)| one == name).map(|(_, value)| value.clone());
+        // Only pages of this console.
+        let page = field(refill::PAGE).filter(|page| page.starts_with("/desk") && !page.contains(['\\', '\r', '\n']));
+        let number = field(refill::NUMBER).filter(|number| uuid::Uuid::try_parse(number).is_ok());
+        let number = number.map(|number| format!("{number} {}", &digest[..digest.len().min(32)])).unwrap_or_default();
+        Self { action: action.to_owned(), page: page.unwrap_or_default(), number, fields }
+    }
+}
+
+/// A second click waits so long for the first.
+const FIRST_CLICK: Duration = Duration::from_secs(15);
+
+/// Has a form handled, once: a second click leads where the first one led.
+async fn handled_once(app: &App, form: &SentForm, request: Request, next: Next) -> Result<Response, DbErr> {
+    if form.number.is_empty() {
+        return Ok(next.run(request).await);
+    }
+    let end = Instant::now() + FIRST_CLICK;
+    loop {
+        match db::form_numbers::begin(&app.db, &form.number, Timestamp::now()).await? {
+            FormSent::First => break,
+            FormSent::Done(led_to) => return Ok(Redirect::to(&led_to).into_response()),
+            FormSent::OnItsWay if Instant::now() >= end => break,
+            FormSent::OnItsWay => sleep(Duration::from_millis(100)).await,
+        }
+    }
+    let response = next.run(request).await;
+    let led_to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
+    let led_to = led_to.filter(|_| response.status().is_redirection());
+    db::form_numbers::end(&app.db, &form.number, led_to).await?;
+    Ok(response)
+}
+
+/// The page of a form that was not taken, drawn anew with what was typed; another answer as it is.
+async fn filled_again(app: &App, jar: &CookieJar, form: &SentForm, response: Response) -> Response {
+    let Some(why) = response.extensions().get::<NotTaken>().cloned() else { return response };
+    if form.page.is_empty() {
+        return response;
+    }
+    let Some(cookie) = jar.get(COOKIE) else { return response };
+    let request = Request::builder().uri(&form.page).header(header::COOKIE, format!("{COOKIE}={}", cookie.value()));
+    let Ok(request) = request.body(Body::empty()) else { return response };
+    let drawn = Box::pin(super::router(app).with_state(app.clone()).oneshot(request)).await;
+    let Ok(drawn) = drawn;
+    if !drawn.status().is_success() {
+        return response;
+    }
+    let Ok(bytes) = to_bytes(drawn.into_body(), MOST_PAGE).await else { return response };
+    let page = String::from_utf8_lossy(&bytes);
+    match refill::filled(&page, &form.action, &form.fields, &why) {
+        Some(page) => (response.status(), [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response(),
+        None => response,
+    }
 }
 
 /// A form with files, as it was sent: read whole by the guard, which looks for the session's token in it.
@@ -174,12 +265,21 @@ async fn own_form(request: Request, csrf: &str) -> Result<Request, DeskRefusal> 
         if !same(form.field("csrf"), csrf) {
             return Err(DeskRefusal::ForeignForm);
         }
+        let mut digest = form.fields.iter().map(|(name, value)| format!("{name}={value}\n")).collect::<Vec<_>>();
+        digest.sort();
+        digest.extend(form.files.iter().map(|file| db::staff::sha256(&file.bytes)));
+        let digest = db::staff::sha256(digest.concat().as_bytes());
+        let fields = form.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        parts.extensions.insert(SentForm::of(parts.uri.path(), fields, &digest));
         parts.extensions.insert(form);
         return Ok(Request::from_parts(parts, Body::empty()));
     }
     let body = to_bytes(body, MOST_FORM).await.map_err(|_| DeskRefusal::Wrong("内容太长，请分几次提交".to_owned()))?;
-    let told = url::form_urlencoded::parse(&body).find(|(name, _)| name == "csrf").map(|(_, value)| value.into_owned());
+    let fields: Fields =
+        url::form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+    let told = fields.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.clone());
     if told.is_some_and(|told| same(&told, csrf)) {
+        parts.extensions.insert(SentForm::of(parts.uri.path(), fields, &db::staff::sha256(&body)));
         Ok(Request::from_parts(parts, Body::from(body)))
     } else {
         Err(DeskRefusal::ForeignForm)
@@ -211,6 +311,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Filled<T> {
             Ok(axum_extra::extract::Form(form)) => Ok(Self(form)),
             Err(_) => Err(not_filled()),
         }
+    }
+}
+
+/// A form with or without files, by the names of its fields.
+pub(super) struct Sent(pub(super) Uploaded);
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = DeskRefusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, DeskRefusal> {
+        let (mut parts, body) = request.into_parts();
+        if let Some(uploaded) = parts.extensions.remove::<Uploaded>() {
+            return Ok(Self(uploaded));
+        }
+        let body = to_bytes(body, MOST_FORM).await.map_err(|_| not_filled())?;
+        let fields = url::form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned()));
+        Ok(Self(Uploaded { fields: fields.collect(), files: Vec::new() }))
     }
 }
 

@@ -8,7 +8,9 @@ use super::station::differences;
 use crate::model::plain_text::one_line;
 use crate::model::{Adcode, Crs, Station, StationKind, Timestamp};
 use crate::server::db::import_files;
-use crate::server::db::imports::{self, FAILED, PREVIEW, Plan, READING, Step, UNDONE, WRITTEN};
+use crate::server::db::imports::{
+    self, Begun, Change, FAILED, PREVIEW, Plan, READING, UNDOING, UNDONE, WRITING, WRITTEN,
+};
 use crate::server::db::tables::import;
 use crate::server::import::{
     Choices, Column, Evidence, HoursSaid, ImportError, Origin, Progress, Remark, SheetLeft, Sourced, Unplaced,
@@ -47,6 +49,8 @@ fn state_word(state: &str) -> &'static str {
     match state {
         READING => "正在读",
         FAILED => "读不了",
+        WRITING => "正在写入",
+        UNDOING => "正在撤销",
         WRITTEN => "已写入",
         UNDONE => "已撤销",
         _ => "待确认",
@@ -117,9 +121,10 @@ fn wrong(why: impl Into<String>) -> DeskRefusal {
 
 /// Takes a file in, to be looked at. Most are read at once; who sent a long one sees how far it is.
 pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) -> Result<Response, DeskRefusal> {
-    let file = form.files.first().ok_or_else(|| wrong("请先选文件"))?;
+    let file = form.files.first().ok_or_else(|| wrong("请先选文件").at("file"))?;
     let adcode = Adcode::parse(form.field("adcode")).ok().filter(|adcode| who.staff.covers(*adcode));
-    let source = one_line(form.field("source"), MOST_SOURCE).map_err(|error| wrong(format!("数据来源{error}")))?;
+    let source =
+        one_line(form.field("source"), MOST_SOURCE).map_err(|error| wrong(format!("数据来源{error}")).at("source"))?;
     let chosen = <Crs as clap::ValueEnum>::from_str(form.field("crs"), true).ok();
     let origin = Origin {
         crs: chosen.unwrap_or(Crs::Wgs84),
@@ -127,7 +132,7 @@ pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) 
         source,
         licence: "主管部门提供".to_owned(),
         sample: false,
-        kind: StationKind::of_code(form.field("kind")).ok_or_else(|| wrong("请选类型"))?,
+        kind: StationKind::of_code(form.field("kind")).ok_or_else(|| wrong("请选类型").at("kind"))?,
     };
     let name: String = file.name.chars().filter(|c| !c.is_control()).take(80).collect();
     let remembered = import_files::remembered(&app.db, who.staff.adcode, &origin.source).await?;
@@ -257,13 +262,22 @@ pub(super) async fn show(
     let idle = Timestamp::now().millis_since(Timestamp(row.at));
     let (reading, abandoned) =
         (row.state == READING && idle < ABANDONED_MS, row.state == READING && idle >= ABANDONED_MS);
+    let working = [WRITING, UNDOING].contains(&row.state.as_str()).then(|| imports::progress(&row));
+    let working = working.map(|progress| (progress.done, progress.steps));
     let body = rsx! {
         div { class: "head", h1 { "{row.name}" } span { class: "tag", "{state_word(&row.state)}" } a { class: "button", href: "/desk/imports", "回到导入" } }
         p { class: "by", "{row.who} " {moment(row.at)} }
         if let Some(told) = told {
             {told}
         } else {
-            p { role: "status", id: "progress", "{row.remarks}" }
+            if let Some((done, steps)) = working {
+                p { role: "status", id: "progress",
+                    if row.state == UNDOING { "正在撤销……恢复了 {done} 个" } else if steps == 0 { "正在写入……" } else { "正在写入……写了 {done} / {steps}" }
+                }
+                p { class: "by", "做完会自动显示；服务端重启也会接着做完。写的时候别人照常使用。" }
+            } else {
+                p { role: "status", id: "progress", "{row.remarks}" }
+            }
             if reading {
                 p { class: "by", "读完会自动显示。可以先去做别的，回头在“导入过的”里找它。" }
             }
@@ -280,7 +294,7 @@ pub(super) async fn show(
         }
     };
     let mut page = page(&who, Tab::Stations, "导入", body);
-    if reading {
+    if reading || working.is_some() {
         // No script is needed to look again.
         page.headers_mut().insert(header::REFRESH, HeaderValue::from_static("1"));
     }
@@ -317,7 +331,7 @@ async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Ele
         form { class: "row", method: "post", action: "/desk/imports/{row.id}/write",
             {hidden(who, None)}
             button { class: "main", r#type: "submit", disabled: nothing && samples == 0, "写入" }
-            span { class: "by", "一次写完，写完可以撤销。" }
+            span { class: "by", "写完可以撤销。" }
         }
         {import_choices::form(who, &row.id, &remarks.columns, &remarks.hours, &unsure, remarks.outside, &choices)}
         {remarks_table("不能收的行", rejected)}
@@ -399,7 +413,7 @@ fn remarks_table(title: &'static str, remarks: Vec<Remark>) -> Element {
 }
 
 /// Number, name and what changes.
-fn change(step: &Step) -> Option<(String, String, String)> {
+fn change(step: &Change) -> Option<(String, String, String)> {
     let what = match &step.before {
         None => "新增".to_owned(),
         Some(before) => differences(&Station::try_from(before.clone()).ok()?, &step.station),
@@ -414,16 +428,25 @@ pub(super) async fn write(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
-    let written = imports::write(&app.db, &who.staff, &row.id, Timestamp::now()).await?;
-    done(&id, written, "这次导入已经写入或者撤销了")
+    let begun = imports::begin_writing(&app.db, &who.staff, &row.id, Timestamp::now()).await?;
+    carried_out(&app, &id, begun, "这次导入已经写入或者撤销了").await
 }
 
-/// Back to the import, if what was asked for was done.
-fn done(id: &str, done: bool, why_not: &str) -> Result<Response, DeskRefusal> {
-    if done {
-        Ok(Redirect::to(&format!("/desk/imports/{id}")).into_response())
-    } else {
-        Err(DeskRefusal::Conflict(why_not.to_owned()))
+/// Back to the import, which says how far it is: most are done by then.
+async fn carried_out(app: &App, id: &str, begun: Begun, why_not: &str) -> Result<Response, DeskRefusal> {
+    match begun {
+        Begun::Yes(lease) => {
+            let db = app.db.clone();
+            let writing = tokio::spawn(async move {
+                if let Err(error) = imports::go_on(&db, lease).await {
+                    tracing::error!("import: {error}");
+                }
+            });
+            let _ = tokio::time::timeout(PATIENCE, writing).await;
+            Ok(Redirect::to(&format!("/desk/imports/{id}")).into_response())
+        }
+        Begun::Waits(other) => Err(DeskRefusal::Conflict(format!("“{other}”正在写入或者撤销，请等它做完再来"))),
+        Begun::No => Err(DeskRefusal::Conflict(why_not.to_owned())),
     }
 }
 
@@ -434,8 +457,8 @@ pub(super) async fn undo(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
-    let undone = imports::undo(&app.db, &who.staff, &row.id, Timestamp::now()).await?;
-    done(&id, undone, "这次导入没有写入，或者已经撤销了")
+    let begun = imports::begin_undoing(&app.db, &who.staff, &row.id, Timestamp::now()).await?;
+    carried_out(&app, &id, begun, "这次导入没有写入，或者已经撤销了").await
 }
 
 /// All stations of the region as a table that can be changed and sent in again.

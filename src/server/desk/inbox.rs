@@ -1,11 +1,13 @@
-//! The inbox: who waits longest stands first.
+//! The inbox: what is in danger stands first, then what is to be answered first.
 
 use super::guard::{Asked, SignedIn};
-use super::page::{Tab, alarm_href, at_page, cut, moment, options, page, pager, regions, topics};
+use super::page::{Tab, alarm_href, moment, options, page, pager, regions, topics};
 use super::refusal::DeskRefusal;
+use super::worklist::{Listed, Looking, first_words, listed};
 use crate::model::question::ServiceClock;
-use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp, Topic};
-use crate::server::db::inbox::InboxQuery;
+use crate::model::staff::Permission;
+use crate::model::{Channel, QuestionId, QuestionState, Timestamp, Topic};
+use crate::server::db::inbox::{InboxOrder, InboxView};
 use crate::server::db::notices::News;
 use crate::server::db::tables::question;
 use crate::server::{App, db};
@@ -15,49 +17,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// What is looked for, as it stands in the address.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Looking {
-    state: String,
-    topic: String,
-    adcode: String,
-    mine: Option<String>,
-    overdue: Option<String>,
-    words: String,
-    page: u64,
-}
-
-impl Looking {
-    fn query(&self, me: StaffId, now: Timestamp) -> InboxQuery {
-        InboxQuery {
-            state: QuestionState::of_code(&self.state),
-            topic: Topic::of_code(&self.topic),
-            adcode: Adcode::parse(&self.adcode).ok(),
-            assigned_to: self.mine.as_ref().map(|_| me),
-            overdue_at: self.overdue.as_ref().map(|_| now),
-            words: self.words.chars().take(100).collect(),
-            page: self.page.min(10_000),
-        }
-    }
-
-    fn at_page(&self, page: u64) -> String {
-        let on = |set: bool| if set { "1" } else { "" };
-        let looking = [
-            ("state", self.state.as_str()),
-            ("topic", &self.topic),
-            ("adcode", &self.adcode),
-            ("words", &self.words),
-            ("mine", on(self.mine.is_some())),
-            ("overdue", on(self.overdue.is_some())),
-        ];
-        at_page("/desk/inbox", &looking, page)
-    }
-}
 
 /// The inbox.
 pub(super) async fn show(
@@ -67,50 +28,78 @@ pub(super) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let staff = &who.staff;
-    let mut rows = db::inbox::list(&app.db, staff, &looking.query(staff.id, now), now).await?;
-    let (waiting, late) = db::inbox::waiting(&app.db, staff, &looking.query(staff.id, now), now).await?;
-    let more = cut(&mut rows);
-    // Above whatever is looked for.
-    let mut alarmed = db::danger::open(&app.db, staff, now).await?;
-    alarmed.append(&mut rows);
-    let rows = alarmed;
-    let names: HashMap<String, String> =
-        db::staff::of_region(&app.db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
+    let listed = listed(&app, staff, &looking, now).await?;
+    let (waiting, late) = db::inbox::waiting(&app.db, staff, &looking.query(now), now).await?;
     let states =
-        QuestionState::ALL.iter().map(|state| (state.code().to_owned(), texts::question_state(*state).to_owned()));
-    let state = if looking.state.is_empty() { QuestionState::Waiting.code() } else { &looking.state };
+        [("", "在等的（搜索时全部）"), ("all", "全部状态")].map(|(code, word)| (code.to_owned(), word.to_owned()));
+    let states = states.into_iter().chain(
+        QuestionState::ALL.iter().map(|state| (state.code().to_owned(), texts::question_state(*state).to_owned())),
+    );
+    let view = looking.view();
+    let views = InboxView::ALL.iter().map(|view| {
+        let other = Looking { view: view.code().to_owned(), ..Looking::default() };
+        (*view, other.inbox(), view_word(*view))
+    });
+    let orders = InboxOrder::ALL.iter().map(|order| (order.code().to_owned(), order_word(*order).to_owned())).collect();
     let sees_all = staff.sees_all();
-    let empty = rows.is_empty();
-    let filtered = !looking.at_page(0).ends_with("?page=0");
+    let empty = listed.rows.is_empty();
+    let filtered = !looking.address(0).is_empty();
     let title = format!("提问（{waiting}）");
+    let assigns = staff.role.may(Permission::AssignQuestions);
+    let bulk = super::bulk::form(&app, &who, &looking.here()).await?;
+    let rows: Vec<Element> = listed.rows.iter().map(|row| line(row, now, &listed, &looking)).collect();
+    let said = looking.done.map(|done| texts::inbox::bulk_done(done, looking.left.unwrap_or(0)));
+    let number = looking.searched().number().cloned();
     let body = rsx! {
         div { class: "head",
             h1 { "提问" }
             p { id: "counts", role: "status", "data-waiting": "{waiting}", "data-late": "{late}",
                 strong { "{waiting}" } " 个在等，" strong { class: if late > 0 { "overdue" }, "{late}" } " 个超时"
             }
+            if staff.role.may(Permission::AnswerQuestions) {
+                a { class: "button", href: "/desk/intake", "{texts::intake::TITLE}" }
+                a { href: "/desk/phrases", "常用话" }
+            }
+        }
+        nav { class: "filters views", "aria-label": "看哪些",
+            for (one, href, word) in views {
+                a { href: "{href}", "aria-current": if one == view { "page" }, "{word}" }
+            }
         }
         form { class: "filters", method: "get", action: "/desk/inbox",
-            select { name: "state", "aria-label": "状态", {options(None, states.collect(), state)} }
+            input { r#type: "hidden", name: "view", value: "{view.code()}" }
+            input { r#type: "search", name: "words", id: "search", placeholder: "搜全部内容、编号、电话（/）", value: "{looking.words}", "aria-label": "搜提问、回复、备注、案件、编号、电话" }
+            select { name: "state", "aria-label": "状态", {options(None, states.collect(), &looking.state)} }
             select { name: "topic", "aria-label": "主题", {options(Some("全部主题"), topics(), &looking.topic)} }
             if sees_all {
                 select { name: "adcode", "aria-label": "地区", {options(Some("全部地区"), regions(), &looking.adcode)} }
             }
-            input { r#type: "search", name: "words", id: "search", placeholder: "搜提问内容（按 / 键）", value: "{looking.words}", "aria-label": "搜提问内容" }
-            label { class: "check", input { r#type: "checkbox", name: "mine", value: "1", checked: looking.mine.is_some() } "给我的" }
+            select { name: "order", "aria-label": "排序", {options(None, orders, &looking.order)} }
             label { class: "check", input { r#type: "checkbox", name: "overdue", value: "1", checked: looking.overdue.is_some() } "超时的" }
             button { r#type: "submit", "筛选" }
             a { href: "/desk/inbox", "全部" }
         }
+        if let Some(said) = said {
+            p { role: "status", class: "said", "{said}" }
+        }
         if empty {
             p { class: "empty", id: "list",
-                if filtered { "没有符合条件的提问。" } else { "没有人在等。新的提问会自己出现在这里。" }
+                match number {
+                    Some(number) => rsx! { "没有编号是 {number} 的提问或案件。请对方再念一遍编号。" },
+                    None if filtered => rsx! { "没有符合条件的提问。" },
+                    None => rsx! { "没有人在等。新的提问会自己出现在这里。" },
+                }
             }
         } else {
-            table { class: "rows", id: "list",
+            if assigns || staff.role.may(Permission::AnswerQuestions) {
+                {bulk}
+            }
+            table { class: "rows cards", id: "list",
                 thead {
                     tr {
+                        th { input { r#type: "checkbox", id: "all", "aria-label": "全选" } }
                         th { "时限" }
+                        th { "编号" }
                         th { "主题" }
                         th { "地区" }
                         th { "提问" }
@@ -120,41 +109,62 @@ pub(super) async fn show(
                 }
                 tbody {
                     for row in rows {
-                        {line(&row, now, &names)}
+                        {row}
                     }
                 }
             }
         }
-        {pager(looking.page, more, |page| looking.at_page(page))}
-        p { class: "keys", "键盘：j / k 上下，Enter 打开，/ 搜索" }
+        {pager(looking.page, listed.more, |page| format!("/desk/inbox?{}", looking.address(page)))}
+        p { class: "keys", "键盘：j / k 上下，x 选中，Enter 打开，/ 搜索；打开以后 r 回复，n 下一个，u 回到列表" }
     };
     Ok(page(&who, Tab::Inbox, &title, body))
 }
 
-fn line(row: &question::Model, now: Timestamp, names: &HashMap<String, String>) -> Element {
-    let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id)).cloned();
+fn view_word(view: InboxView) -> &'static str {
+    match view {
+        InboxView::All => "全部",
+        InboxView::Mine => "给我的",
+        InboxView::Nobody => "没人接的",
+        InboxView::Following => "我关注的",
+        InboxView::DueToday => "今天到期的",
+        InboxView::Spam => "无效内容",
+    }
+}
+
+fn order_word(order: InboxOrder) -> &'static str {
+    match order {
+        InboxOrder::Due => "先到期的在前",
+        InboxOrder::Waiting => "等得最久的在前",
+        InboxOrder::Newest => "新提的在前",
+        InboxOrder::Changed => "刚有变化的在前",
+    }
+}
+
+fn line(row: &question::Model, now: Timestamp, listed: &Listed, looking: &Looking) -> Element {
+    let name = |id: &Option<String>| id.as_ref().and_then(|id| listed.names.get(id)).cloned();
     let assignee = name(&row.assigned_to).unwrap_or_default();
     let (class, word) = clock(row, now);
     let (topic, region) = (Topic::from(row.topic.clone()), db::threads::adcode(row.adcode).map_or("", texts::region));
-    let words: String = row.preview.chars().take(90).collect();
-    let words = match (row.account.is_none(), words.is_empty()) {
-        (true, _) => "（小哥删除了数据）".to_owned(),
-        (false, true) => "（照片或录音）".to_owned(),
-        (false, false) => words,
-    };
+    let words = first_words(row, 90);
+    let excerpt = listed.excerpts.get(&row.id).filter(|excerpt| !words.contains(excerpt.as_str())).cloned();
     let (id, since) = (row.id.clone(), row.waiting_since.unwrap_or(row.asked_at));
+    let href = looking.question(&id);
     let call_back = row.call_back.is_some();
+    let channel = Channel::from(row.channel.clone());
     let dangers = danger_words(row);
     let origin = origin(row);
     let open = db::danger::is_open(row);
     let holder = row.danger_raised_at.filter(|_| !open).and_then(|_| name(&row.danger_taken_by));
+    let (number, spam, merged) = (row.number.clone().unwrap_or_default(), row.spam, row.merged_into.is_some());
     rsx! {
-        tr { class: if open { "alarmed" },
+        tr { class: if open { "alarmed" }, "data-id": "{id}",
+            td { input { r#type: "checkbox", form: "bulk", name: "question", value: "{id} {row.version}", "aria-label": "选 {number}" } }
             td { span { class: "clock {class}", "{word}" } }
+            td { class: "number", "{number}" }
             td { "{texts::topic(topic)}" }
             td { "{region}" if let Some(origin) = origin { br {} small { "{origin}" } } }
             td { class: "words",
-                a { href: "/desk/questions/{id}", "{words}" }
+                a { href: "{href}", "{words}" }
                 for danger in dangers {
                     span { class: "tag danger", "{danger}" }
                 }
@@ -164,9 +174,15 @@ fn line(row: &question::Model, now: Timestamp, names: &HashMap<String, String>) 
                 if let Some(holder) = holder {
                     span { class: "tag", "{texts::danger::taken(&holder)}" }
                 }
+                if channel != Channel::App {
+                    span { class: "tag", "{texts::inbox::channel(channel)}" }
+                }
                 if call_back {
                     span { class: "tag", "要回电" }
                 }
+                if spam { span { class: "tag", "{texts::inbox::SPAM}" } }
+                if merged { span { class: "tag", "{texts::inbox::MERGED}" } }
+                if let Some(excerpt) = excerpt { p { class: "by", "{excerpt}" } }
             }
             td { {moment(since)} }
             td { "{assignee}" }
@@ -209,11 +225,14 @@ pub(super) struct Seen {
     /// What the page looks for, so that its counts are of the same.
     topic: String,
     adcode: String,
+    view: String,
     mine: Option<String>,
     overdue: Option<String>,
     words: String,
     question: String,
     version: i32,
+    /// Who else looks at the question, as the page says it.
+    others: Option<String>,
     /// The key of the alarm that the page shows, if it shows one.
     danger: Option<String>,
     /// Whether the page shows nothing else that changes.
@@ -254,6 +273,7 @@ pub(super) async fn news(
     let looking = Looking {
         topic: seen.topic.clone(),
         adcode: seen.adcode.clone(),
+        view: seen.view.clone(),
         mine: seen.mine.clone(),
         overdue: seen.overdue.clone(),
         words: seen.words.clone(),
@@ -272,18 +292,19 @@ pub(super) async fn news(
             version = row.version;
             others = db::inbox::look(&app.db, &who.staff, &row.id, now).await?;
         } else if seen.only_danger.is_none() {
-            let query = looking.query(who.staff.id, now);
+            let query = looking.query(now);
             (waiting, late) = db::inbox::waiting(&app.db, &who.staff, &query, now).await?;
         }
         let alarm = db::danger::alarm(&app.db, &who.staff, now).await?;
         let mut changed = seen.danger.as_ref().is_some_and(|key| *key != alarm.key);
         if question.is_some() {
             changed |= version != seen.version;
+            // Who looks at the same question is told at once.
+            changed |= seen.others.as_ref().map_or(!others.is_empty(), |seen| *seen != others.join("、"));
         } else if seen.only_danger.is_none() {
             changed |= (waiting, late) != (seen.waiting, seen.late);
         }
-        // Who looks at the same question is told at once, and not only when something changes.
-        if changed || Instant::now() >= end || !others.is_empty() || app.stopping.has_begun() {
+        if changed || Instant::now() >= end || app.stopping.has_begun() {
             let danger = DangerNow {
                 says: texts::danger::alarm(alarm.count),
                 href: alarm_href(&alarm),

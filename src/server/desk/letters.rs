@@ -43,7 +43,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
         table { class: "rows", id: "list",
             thead { tr { th { "状态" } th { "类型" } th { "标题" } th { "给哪里" } th { "从何时" } } }
             tbody {
-                for Stored { letter, state } in found {
+                for Stored { letter, state, .. } in found {
                     tr {
                         td { span { class: "tag", "{state_word(&state)}" } }
                         td { "{texts::letter_kind(letter.kind)}" }
@@ -66,7 +66,7 @@ pub(super) async fn new(who: SignedIn) -> Response {
         from: local(Timestamp::now()),
         ..LetterForm::default()
     };
-    let body = rsx! { div { class: "head", h1 { "写一封" } } {form(&who, LetterId::fresh(), &empty, None)} };
+    let body = rsx! { div { class: "head", h1 { "写一封" } } {form(&who, LetterId::fresh(), 0, &empty, None)} };
     page(&who, Tab::Letters, "写一封", body)
 }
 
@@ -75,14 +75,14 @@ fn local(moment: Timestamp) -> String {
 }
 
 /// The form as it is filled in, with what is wrong with it.
-fn form(who: &SignedIn, id: LetterId, typed: &LetterForm, refused: Option<&Refused>) -> Element {
-    let LetterForm { kind, title, text, sender, adcode, from, until } = typed.clone();
+fn form(who: &SignedIn, id: LetterId, version: i32, typed: &LetterForm, refused: Option<&Refused>) -> Element {
+    let LetterForm { kind, title, text, sender, adcode, from, until, .. } = typed.clone();
     let kinds =
         LetterKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::letter_kind(*kind).to_owned())).collect();
     let places = own_regions(&who.staff);
     rsx! {
         form { class: "wide", method: "post", action: "/desk/letters/{id}",
-            {hidden(who, None)}
+            {hidden(who, Some(version))}
             {refused::head(refused)}
             label { "类型" select { name: "kind", {options(None, kinds, &kind)} } {refused::at(refused, "kind")} }
             label { "标题" input { name: "title", required: true, maxlength: "{MOST_LINE}", value: "{title}" } {refused::at(refused, "title")} }
@@ -108,7 +108,7 @@ pub(super) async fn show(
     who: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { letter, state } = visible(&app, &who, &id).await?;
+    let Stored { letter, state, version } = visible(&app, &who, &id).await?;
     let published = state == PUBLISHED;
     let body = rsx! {
         div { class: "two",
@@ -125,7 +125,7 @@ pub(super) async fn show(
             aside {
                 p { span { class: "tag", "{state_word(&state)}" } " {texts::region(letter.adcode)}" }
                 form { method: "post", action: "/desk/letters/{letter.id}/state",
-                    {hidden(&who, None)}
+                    {hidden(&who, Some(version))}
                     if published {
                         button { r#type: "submit", name: "act", value: "withdraw", "从手机上撤回" }
                     } else {
@@ -152,7 +152,7 @@ pub(super) async fn show(
                 }
             }
         }
-        details { summary { "改一改" } {form(&who, letter.id, &LetterForm::of(&letter), None)} }
+        details { summary { "改一改" } {form(&who, letter.id, version, &LetterForm::of(&letter), None)} }
     };
     Ok(page(&who, Tab::Letters, &letter.title, body))
 }
@@ -160,6 +160,9 @@ pub(super) async fn show(
 /// A letter as it was written.
 #[derive(Clone, Default, Deserialize)]
 pub(super) struct LetterForm {
+    /// The one that was read; pages of before there were any give none.
+    #[serde(default)]
+    version: Option<i32>,
     kind: String,
     title: String,
     text: String,
@@ -173,6 +176,7 @@ pub(super) struct LetterForm {
 impl LetterForm {
     fn of(letter: &Letter) -> Self {
         Self {
+            version: None,
             kind: letter.kind.code().to_owned(),
             title: letter.title.clone(),
             text: letter.text.clone(),
@@ -222,24 +226,37 @@ pub(super) async fn write(
     }
     let place =
         Adcode::parse(&form.adcode).ok().filter(|adcode| who.staff.covers(*adcode)).ok_or(DeskRefusal::NotFound)?;
+    let again = |status, version, refused: &Refused| {
+        let title = if version > 0 { "改一改" } else { "写一封" };
+        let body =
+            rsx! { div { class: "head", h1 { "{title}" } } {self::form(&who, id, version, &form, Some(refused))} };
+        page_with(status, &who, Tab::Letters, title, body)
+    };
+    let known = before.as_ref().map_or(0, |before| before.version);
     let letter = match form.letter(id, place) {
         Ok(letter) => letter,
         Err(refused) => {
-            let title = if before.is_some() { "改一改" } else { "写一封" };
-            let body = rsx! { div { class: "head", h1 { "{title}" } } {self::form(&who, id, &form, Some(&refused))} };
-            return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &who, Tab::Letters, title, body));
+            let read = form.version.unwrap_or(known);
+            return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, read, &refused));
         }
     };
     let photos = before.as_ref().map(|before| before.letter.photos.clone()).unwrap_or_default();
     let letter = Letter { photos, ..letter };
     let state = before.map_or(DRAFT.to_owned(), |before| before.state);
-    letters::put(&app.db, Some(&who.staff), &letter, &state, Timestamp::now()).await?;
-    Ok(Redirect::to(&format!("/desk/letters/{id}")).into_response())
+    if letters::put(&app.db, Some(&who.staff), &letter, &state, form.version, Timestamp::now()).await? {
+        return Ok(Redirect::to(&format!("/desk/letters/{id}")).into_response());
+    }
+    // Who reads this has been told; what they send next is meant.
+    let newest = letters::find(&app.db, id).await?.map_or(0, |newest| newest.version);
+    let says = "别人刚刚改过这封信。先打开它看看，再决定要不要用您写的替换";
+    Ok(again(StatusCode::CONFLICT, newest, &Refused::whole(says)))
 }
 
 /// What to do with a letter.
 #[derive(Deserialize)]
 pub(super) struct StateForm {
+    #[serde(default)]
+    version: Option<i32>,
     act: String,
 }
 
@@ -252,7 +269,9 @@ pub(super) async fn set_state(
 ) -> Result<Response, DeskRefusal> {
     let Stored { letter, .. } = visible(&app, &who, &id).await?;
     let state = if form.act == "publish" { PUBLISHED } else { WITHDRAWN };
-    db::letters::put(&app.db, Some(&who.staff), &letter, state, Timestamp::now()).await?;
+    if !db::letters::put(&app.db, Some(&who.staff), &letter, state, form.version, Timestamp::now()).await? {
+        return Err(DeskRefusal::Conflict("别人刚刚改过这封信，请看过再发布或者撤回".to_owned()));
+    }
     Ok(Redirect::to(&format!("/desk/letters/{}", letter.id)).into_response())
 }
 
@@ -263,7 +282,7 @@ pub(super) async fn add_photos(
     Path(id): Path<String>,
     form: Uploaded,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { mut letter, state } = visible(&app, &who, &id).await?;
+    let Stored { mut letter, state, version } = visible(&app, &who, &id).await?;
     let wrong = |what: String| DeskRefusal::Wrong(what);
     if form.files.is_empty() {
         return Err(wrong("请先选照片".to_owned()));
@@ -295,8 +314,17 @@ pub(super) async fn add_photos(
         keep(&app, new, bytes).await?;
         letter.photos.push(photo);
     }
-    letters::put(&app.db, Some(&who.staff), &letter, &state, Timestamp::now()).await?;
+    keep_read(&app, &who, &letter, &state, version).await?;
     Ok(Redirect::to(&format!("/desk/letters/{}", letter.id)).into_response())
+}
+
+/// Keeps a letter as it was read a moment ago.
+async fn keep_read(app: &App, who: &SignedIn, letter: &Letter, state: &str, version: i32) -> Result<(), DeskRefusal> {
+    if letters::put(&app.db, Some(&who.staff), letter, state, Some(version), Timestamp::now()).await? {
+        Ok(())
+    } else {
+        Err(DeskRefusal::Conflict("别人刚刚改过这封信，请再试一次".to_owned()))
+    }
 }
 
 /// Which photo.
@@ -312,10 +340,10 @@ pub(super) async fn drop_photo(
     Path(id): Path<String>,
     Filled(PhotoForm { photo }): Filled<PhotoForm>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { mut letter, state } = visible(&app, &who, &id).await?;
+    let Stored { mut letter, state, version } = visible(&app, &who, &id).await?;
     if letter.photos.contains(&photo) {
         letter.photos.retain(|known| *known != photo);
-        letters::put(&app.db, Some(&who.staff), &letter, &state, Timestamp::now()).await?;
+        keep_read(&app, &who, &letter, &state, version).await?;
         db::attachments::drop(&app.db, photo).await?;
     }
     Ok(Redirect::to(&format!("/desk/letters/{}", letter.id)).into_response())

@@ -3,11 +3,13 @@
 
 mod activities;
 mod audit;
+mod bulk;
 mod cases;
 mod channels;
 mod confirm;
 mod discussions;
 mod door;
+mod drafts;
 mod figures;
 mod guard;
 mod holidays;
@@ -15,14 +17,18 @@ mod hours;
 mod import_choices;
 mod imports;
 mod inbox;
+mod intake;
 mod letters;
 mod library;
+mod marked;
 mod overview;
 mod own_account;
 mod page;
+mod phrases;
 mod posters;
 mod proposals;
 mod question;
+mod refill;
 mod refusal;
 mod refused;
 mod reports;
@@ -31,8 +37,10 @@ mod sign_in;
 mod staff;
 mod standard;
 mod station;
+mod station_photos;
 mod stations;
 mod voices;
+mod worklist;
 
 pub(super) use station::differences as station_differences;
 
@@ -71,7 +79,8 @@ fn does(path: &'static str, permission: Permission, handler: MethodRouter<App>) 
 }
 
 fn all() -> Vec<Handled> {
-    let mut all = of_couriers();
+    let mut all = of_questions();
+    all.extend(of_couriers());
     all.extend(of_stations());
     all.extend(of_office());
     all
@@ -89,6 +98,8 @@ fn of_stations() -> Vec<Handled> {
         does("/desk/stations/{station}/state", P::RunStations, post(station::set_state)),
         does("/desk/stations/{station}/supplies", P::RunStations, post(station::supplies)),
         does("/desk/stations/{station}/keeper", P::RunStations, post(station::keeper)),
+        does("/desk/stations/{station}/photos", P::RunStations, post(station_photos::add)),
+        does("/desk/stations/{station}/drop-photo", P::RunStations, post(station_photos::remove)),
         shows("/desk/posters", P::RunStations, get(posters::show)),
         shows("/desk/posters.pdf", P::RunStations, get(posters::pdf)),
         shows("/desk/posters.svg", P::RunStations, get(posters::svg)),
@@ -104,21 +115,15 @@ fn of_stations() -> Vec<Handled> {
         shows("/desk/reports/{report}", P::RunStations, get(reports::show)),
         shows("/desk/reports/{report}/attachments/{attachment}", P::RunStations, get(reports::attachment)),
         does("/desk/reports/{report}", P::RunStations, post(reports::handle)),
+        does("/desk/reports/{report}/show-photo", P::RunStations, post(reports::show_photo)),
+        does("/desk/reports/{report}/take-on", P::RunStations, post(reports::take_on)),
     ]
 }
 
-/// Questions, cases, activities, letters, voices, figures, answers; and the way in.
-fn of_couriers() -> Vec<Handled> {
+/// Questions: the inbox, each of them, many at once, calls and visits.
+fn of_questions() -> Vec<Handled> {
     use Permission as P;
     vec![
-        public(Method::GET, "/desk/sign-in", get(sign_in::show)),
-        public(Method::POST, "/desk/sign-in", post(sign_in::sign_in)),
-        public(Method::GET, "/desk/desk.css", get(page::style)),
-        public(Method::GET, "/desk/desk.js", get(page::script)),
-        does("/desk/sign-out", P::OwnAccount, post(sign_in::sign_out)),
-        shows("/desk", P::OwnAccount, get(overview::home)),
-        shows("/desk/overview", P::ReadQuestions, get(overview::show)),
-        shows("/desk/overview/questions", P::ReadQuestions, get(overview::list)),
         shows("/desk/inbox", P::ReadQuestions, get(inbox::show)),
         shows(paths::DESK_NEWS, P::ReadQuestions, get(inbox::news)),
         shows("/desk/questions/{question}", P::ReadQuestions, get(question::show)),
@@ -131,6 +136,36 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/questions/{question}/assign", P::AssignQuestions, post(question::assign)),
         does("/desk/questions/{question}/move", P::AssignQuestions, post(question::hand_over)),
         does("/desk/questions/{question}/case", P::WorkCases, post(question::open_case)),
+        does("/desk/questions/{question}/dismiss", P::AnswerQuestions, post(question::dismiss)),
+        does("/desk/questions/{question}/reopen", P::AnswerQuestions, post(question::reopen)),
+        does("/desk/questions/{question}/follow", P::ReadQuestions, post(question::follow)),
+        does("/desk/questions/{question}/leave", P::ReadQuestions, post(question::leave)),
+        does("/desk/questions/{question}/merge", P::AssignQuestions, post(question::merge)),
+        does("/desk/questions/{question}/unmerge", P::AssignQuestions, post(question::unmerge)),
+        does("/desk/questions/{question}/split", P::AssignQuestions, post(question::split)),
+        does("/desk/questions/{question}/silence", P::AssignQuestions, post(question::silence_account)),
+        does("/desk/questions/{question}/claim", P::AnswerQuestions, post(intake::claim)),
+        does("/desk/bulk", P::AnswerQuestions, post(bulk::act)),
+        shows("/desk/intake", P::AnswerQuestions, get(intake::show)),
+        does("/desk/intake", P::AnswerQuestions, post(intake::take_in)),
+        shows("/desk/phrases", P::AnswerQuestions, get(phrases::list)),
+        does("/desk/phrases", P::AnswerQuestions, post(phrases::add)),
+        does("/desk/phrases/remove", P::AnswerQuestions, post(phrases::remove)),
+    ]
+}
+
+/// Cases, activities, letters, voices, figures; and the console itself.
+fn of_couriers() -> Vec<Handled> {
+    use Permission as P;
+    vec![
+        public(Method::GET, "/desk/sign-in", get(sign_in::show)),
+        public(Method::POST, "/desk/sign-in", post(sign_in::sign_in)),
+        public(Method::GET, "/desk/desk.css", get(page::style)),
+        public(Method::GET, "/desk/desk.js", get(page::script)),
+        does("/desk/sign-out", P::OwnAccount, post(sign_in::sign_out)),
+        shows("/desk", P::OwnAccount, get(overview::home)),
+        shows("/desk/overview", P::ReadQuestions, get(overview::show)),
+        shows("/desk/overview/questions", P::ReadQuestions, get(overview::list)),
         shows("/desk/cases", P::AnswerReferrals, get(cases::list)),
         shows("/desk/cases/{case}", P::AnswerReferrals, get(cases::show)),
         shows("/desk/cases/{case}/print", P::WorkCases, get(cases::print)),
@@ -165,6 +200,7 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/voices", P::ModerateVoices, get(voices::list)),
         shows("/desk/voices/{voice}", P::ModerateVoices, get(voices::show)),
         shows("/desk/voices/{voice}/attachments/{attachment}", P::ModerateVoices, get(voices::attachment)),
+        does("/desk/voices/{voice}/take-on", P::ModerateVoices, post(voices::take_on)),
         does("/desk/voices/{voice}/decide", P::ModerateVoices, post(voices::decide)),
         does("/desk/voices/{voice}/answer", P::ModerateVoices, post(voices::answer)),
         does("/desk/voices/{voice}/tag", P::ModerateVoices, post(voices::tag)),
@@ -216,7 +252,10 @@ fn of_office() -> Vec<Handled> {
         does("/desk/hours", P::ManageStaff, post(hours::set)),
         shows("/desk/holidays", P::RunStations, get(holidays::show)),
         does("/desk/holidays", P::KeepHolidays, post(holidays::set)),
+        shows("/desk/drafts", P::OwnAccount, get(drafts::get)),
+        does("/desk/drafts", P::OwnAccount, post(drafts::keep)),
         shows("/desk/audit", P::ReadAudit, get(audit::show)),
+        shows("/desk/audit.xlsx", P::ReadAudit, get(audit::xlsx)),
         shows("/desk/me", P::OwnAccount, get(own_account::show)),
         does("/desk/me/password", P::OwnAccount, post(own_account::password)),
         does("/desk/me/second-factor", P::OwnAccount, post(own_account::second_factor)),

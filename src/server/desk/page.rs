@@ -1,11 +1,12 @@
 //! What stands around every page of the console, and what several of them are made of.
 
 use super::guard::SignedIn;
+use super::refill;
 use super::refusal::DeskRefusal;
 use crate::model::staff::{Permission, Staff};
 use crate::model::{Timestamp, Topic};
 use crate::server::db::PAGE;
-use crate::server::db::danger::Alarm;
+use crate::server::db::danger::{Alarm, Marked};
 use crate::texts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -89,7 +90,7 @@ pub(super) fn page_with(status: StatusCode, who: &SignedIn, tab: Tab, title: &st
     html(status, title, sample)
 }
 
-/// What every page warns of: questions that tell of danger and that nobody has taken on. Nothing of their words.
+/// What every page warns of: what tells of danger and that nobody has taken on. Nothing of their words.
 pub(super) fn danger(who: &SignedIn) -> Element {
     if !who.staff.role.may(Permission::ReadQuestions) {
         return rsx! {};
@@ -106,7 +107,12 @@ pub(super) fn danger(who: &SignedIn) -> Element {
 
 /// Where what a page warns of is found.
 pub(super) fn alarm_href(alarm: &Alarm) -> String {
-    alarm.first.as_ref().map_or_else(|| "/desk/inbox".to_owned(), |id| format!("/desk/questions/{id}"))
+    match &alarm.first {
+        None => "/desk/inbox".to_owned(),
+        Some(Marked::Question(id)) => format!("/desk/questions/{id}"),
+        Some(Marked::Voice(id)) => format!("/desk/voices/{id}"),
+        Some(Marked::Report(id)) => format!("/desk/reports/{id}"),
+    }
 }
 
 /// A page that says one thing, to whoever asks.
@@ -135,11 +141,13 @@ pub(super) fn html(status: StatusCode, title: &str, body: Element) -> Response {
     (status, [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
 }
 
-/// The hidden fields of every form: the session's token and, where something is changed, which version of it
+/// The hidden fields of every form: the session's token, the page and the number of this drawing and, where something is changed, which version of it
 /// was read.
 pub(super) fn hidden(who: &SignedIn, version: Option<i32>) -> Element {
     rsx! {
         input { r#type: "hidden", name: "csrf", value: "{who.csrf}" }
+        input { r#type: "hidden", name: refill::PAGE, value: "{who.page}" }
+        input { r#type: "hidden", name: refill::NUMBER, value: "{uuid::Uuid::now_v7()}" }
         if let Some(version) = version {
             input { r#type: "hidden", name: "version", value: "{version}" }
         }

@@ -47,7 +47,9 @@ struct Order {
 async fn order(app: &App, who: &SignedIn, headers: &HeaderMap, station: &str) -> Result<Order, DeskRefusal> {
     let stations = if station.is_empty() {
         let rows = db::stations::of_region(&app.db, who.staff.adcode).await?;
-        rows.iter().map(station_of).collect::<Result<Vec<Station>, _>>()?
+        let all = rows.iter().map(station_of).collect::<Result<Vec<Station>, _>>()?;
+        // Places of other kinds have no door of ours.
+        all.into_iter().filter(|station| station.kind.is_station()).collect()
     } else {
         let (row, station) = visible(app, who, station).await?;
         if row.gone {

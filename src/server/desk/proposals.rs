@@ -3,6 +3,7 @@
 use super::guard::{Filled, SignedIn};
 use super::page::{Tab, hidden, moment, options, own_regions, page, words};
 use super::refusal::DeskRefusal;
+use super::worklist::record_list;
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::voice::ProposalStep;
@@ -63,11 +64,12 @@ pub(super) async fn create(
     Filled(form): Filled<ProposalForm>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
-    let wrong = |what: &str, error: &dyn std::fmt::Display| DeskRefusal::Wrong(format!("{what}{error}"));
+    let wrong =
+        |field, what: &str, error: &dyn std::fmt::Display| DeskRefusal::WrongAt(field, format!("{what}{error}"));
     let new = Proposal {
         id: ProposalId::fresh(),
-        title: one_line(&form.title, MOST_LINE).map_err(|error| wrong("名称", &error))?,
-        text: paragraphs(&form.text, MOST_TEXT).map_err(|error| wrong("内容", &error))?,
+        title: one_line(&form.title, MOST_LINE).map_err(|error| wrong("title", "名称", &error))?,
+        text: paragraphs(&form.text, MOST_TEXT).map_err(|error| wrong("text", "内容", &error))?,
         adcode: Adcode::parse(&form.adcode)
             .ok()
             .filter(|adcode| who.staff.covers(*adcode))
@@ -94,6 +96,7 @@ pub(super) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let Stored { proposal, version } = visible(&app, &who, &id).await?;
     let voices = proposals::voices(&app.db, proposal.id).await?;
+    record_list(&app, &who.staff, "proposals", voices.len(), Timestamp::now()).await?;
     let by_region = proposals::supporters(&app.db, &voices).await?;
     let stage = proposal.stage();
     let stages = [Some(stage), stage.next()].into_iter().flatten();
@@ -154,8 +157,10 @@ pub(super) async fn step(
     Filled(form): Filled<StepForm>,
 ) -> Result<Response, DeskRefusal> {
     let Stored { proposal, .. } = visible(&app, &who, &id).await?;
-    let stage = ProposalStage::of_code(&form.stage).ok_or_else(|| DeskRefusal::Wrong("请选到了哪一步".to_owned()))?;
-    let note = paragraphs(&form.note, MOST_TEXT).map_err(|error| DeskRefusal::Wrong(format!("说明{error}")))?;
+    let stage = ProposalStage::of_code(&form.stage)
+        .ok_or_else(|| DeskRefusal::WrongAt("stage", "请选到了哪一步".to_owned()))?;
+    let note =
+        paragraphs(&form.note, MOST_TEXT).map_err(|error| DeskRefusal::WrongAt("note", format!("说明{error}")))?;
     if proposals::step(&app.db, &who.staff, proposal.id, form.version, (stage, note), Timestamp::now()).await? {
         Ok(Redirect::to(&format!("/desk/proposals/{}", proposal.id)).into_response())
     } else {

@@ -1,6 +1,7 @@
 //! Errors as the desk reads them: a page in Chinese that says what to do.
 
 use super::page;
+use super::refill::NotTaken;
 use crate::server::db::activities::ActivityError;
 use crate::server::db::cases::CaseFailure;
 use crate::server::db::failure::Outage;
@@ -27,6 +28,8 @@ pub(super) enum DeskRefusal {
     NotFound,
     /// What was filled in.
     Wrong(String),
+    /// What was filled in in one field.
+    WrongAt(&'static str, String),
     /// Somebody else was faster, or the rules say no.
     Conflict(String),
     /// The database.
@@ -36,6 +39,14 @@ pub(super) enum DeskRefusal {
 }
 
 impl DeskRefusal {
+    /// The same of what was filled in in one field.
+    pub(super) fn at(self, field: &'static str) -> Self {
+        match self {
+            Self::Wrong(why) => Self::WrongAt(field, why),
+            other => other,
+        }
+    }
+
     fn words(&self) -> (StatusCode, &'static str, String) {
         match self {
             Self::File(Refusal::NotFound) => {
@@ -55,7 +66,9 @@ impl DeskRefusal {
                 (StatusCode::FORBIDDEN, "没有提交", "这个表单已经失效。请返回，刷新页面后再提交。".to_owned())
             }
             Self::NotFound => (StatusCode::NOT_FOUND, "没有找到", "它不存在，或者不归你的服务台管。".to_owned()),
-            Self::Wrong(why) => (StatusCode::UNPROCESSABLE_ENTITY, "请改一下再提交", why.clone()),
+            Self::Wrong(why) | Self::WrongAt(_, why) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "请改一下再提交", why.clone())
+            }
             Self::Conflict(why) => (StatusCode::CONFLICT, "没有提交", why.clone()),
             Self::Database(error) if Outage::behind(error).is_some() => {
                 let words = Outage::behind(error).map(|outage| outage.to_string()).unwrap_or_default();
@@ -80,7 +93,16 @@ impl IntoResponse for DeskRefusal {
             tracing::error!("desk: {error}");
         }
         let (status, title, detail) = self.words();
-        page::message(status, title, &detail)
+        let mut response = page::message(status, title, &detail);
+        let field = match self {
+            Self::Wrong(_) | Self::Conflict(_) => Some(""),
+            Self::WrongAt(field, _) => Some(field),
+            _ => None,
+        };
+        if let Some(field) = field {
+            response.extensions_mut().insert(NotTaken { field, says: detail });
+        }
+        response
     }
 }
 
@@ -156,7 +178,10 @@ impl From<StaffError> for DeskRefusal {
     fn from(error: StaffError) -> Self {
         match error {
             StaffError::Database(error) => Self::Database(error),
-            other => Self::Wrong(other.to_string()),
+            StaffError::Login | StaffError::Taken => Self::WrongAt("login", error.to_string()),
+            StaffError::Name => Self::WrongAt("name", error.to_string()),
+            StaffError::Password(_) | StaffError::Hash => Self::WrongAt("password", error.to_string()),
+            StaffError::Region => Self::WrongAt("adcode", error.to_string()),
         }
     }
 }

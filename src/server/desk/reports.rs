@@ -2,13 +2,18 @@
 
 use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
+use super::marked::{self, Mark};
 use super::page::{Tab, cut, hidden, moment, page, pager, words};
 use super::refusal::DeskRefusal;
+use super::worklist::record_list;
 use crate::model::plain_text::one_line;
-use crate::model::{ReportId, ReportKind, ReportState, Timestamp};
+use crate::model::{AttachmentId, AttachmentKind, ReportId, ReportKind, ReportState, StationCode, Timestamp};
 use crate::server::attachments::shown;
+use crate::server::db::audit::{Action, Entry};
+use crate::server::db::danger::Marked;
 use crate::server::db::tables::report;
-use crate::server::{App, db};
+use crate::server::problem::Refusal;
+use crate::server::{App, db, station_photos};
 use crate::texts;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -32,6 +37,7 @@ pub(super) async fn list(
     let (over, at) = (looking.over.is_some(), looking.page.min(10_000));
     let mut rows = db::reports::list(&app.db, &who.staff, over, at).await?;
     let more = cut(&mut rows);
+    record_list(&app, &who.staff, "reports", rows.len(), Timestamp::now()).await?;
     let filter = if over { "&over=1" } else { "" };
     let body = rsx! {
         div { class: "head", h1 { "小哥的报告" } a { class: "button", href: "/desk/stations", "驿站" } }
@@ -74,12 +80,18 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
+    let entry = Entry::of(&who.staff, Action::ReportRead, &row.id, db::threads::adcode(row.adcode)?);
+    db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let state = ReportState::from(row.state.clone());
     let kind = texts::report_kind(ReportKind::from(row.kind.clone()));
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
+    let mark =
+        Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
+    let marked = marked::shown(&app, &who, mark, &format!("/desk/reports/{id}")).await?;
     let body = rsx! {
         div { class: "two",
             section {
+                {marked}
                 div { class: "head", h1 { "{kind}" } span { class: "tag", "{texts::report_state(state)}" } }
                 p {
                     if let Some(place) = row.place.clone() {
@@ -94,6 +106,13 @@ pub(super) async fn show(
                 {words(&row.text)}
                 for one in files {
                     img { src: "/desk/reports/{id}/attachments/{one.id}", alt: "小哥发来的照片", loading: "lazy" }
+                    if one.kind == AttachmentKind::Photo && row.place.is_none() && row.account.is_some() {
+                        form { class: "row", method: "post", action: "/desk/reports/{id}/show-photo",
+                            {hidden(&who, None)}
+                            input { r#type: "hidden", name: "photo", value: "{one.id}" }
+                            button { r#type: "submit", "{texts::photos::SHOW}" }
+                        }
+                    }
                 }
                 if !row.answer.is_empty() {
                     p { "答复：{row.answer}" }
@@ -103,7 +122,7 @@ pub(super) async fn show(
                 if state.is_open() {
                     form { method: "post", action: "/desk/reports/{id}",
                         {hidden(&who, Some(row.version))}
-                        label { "说一句（报告的人都看得到）" input { name: "answer", maxlength: 200 } }
+                        label { "说一句（报告的人和看这个驿站的小哥都看得到）" input { name: "answer", maxlength: 200 } }
                         // The first is what Enter presses.
                         button { class: "main", r#type: "submit", name: "state", value: "in_work",
                             if state == ReportState::Waiting { "开始处理" } else { "还在处理，告诉他们" }
@@ -118,6 +137,18 @@ pub(super) async fn show(
     Ok(page(&who, Tab::Stations, kind, body))
 }
 
+/// Takes on what a report tells of.
+pub(super) async fn take_on(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let (id, row) = visible(&app, &who, &id).await?;
+    let (desk, marked) = (db::threads::adcode(row.adcode)?, Marked::Report(id.to_string()));
+    db::danger::take_on_marked(&app.db, &who.staff, &marked, desk, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/reports/{id}")).into_response())
+}
+
 /// The form for a new station, with its place filled in.
 fn new_station(place: &str) -> String {
     let (lat, lon) = place.split_once(',').unwrap_or_default();
@@ -130,12 +161,38 @@ pub(super) async fn attachment(
     who: SignedIn,
     Path((id, attachment)): Path<(String, String)>,
 ) -> Result<Response, DeskRefusal> {
-    let (id, _) = visible(&app, &who, &id).await?;
+    let (id, row) = visible(&app, &who, &id).await?;
+    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, db::threads::adcode(row.adcode)?);
+    db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let attachment = attachment.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = db::attachments::find(&app.db, attachment).await?;
     let found = found.filter(|found| found.question.as_deref() == Some(id.to_string().as_str()));
     let found = found.ok_or(DeskRefusal::NotFound)?;
     Ok(shown(&app, found).await?)
+}
+
+/// Which photo.
+#[derive(Deserialize)]
+pub(super) struct PhotoForm {
+    photo: AttachmentId,
+}
+
+/// Puts a photo that a courier sent among those of the station: somebody has looked at it.
+pub(super) async fn show_photo(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(PhotoForm { photo }): Filled<PhotoForm>,
+) -> Result<Response, DeskRefusal> {
+    let (id, row) = visible(&app, &who, &id).await?;
+    let station = StationCode::parse(&row.station).map_err(|_| DeskRefusal::NotFound)?;
+    let found = db::attachments::find(&app.db, photo).await?;
+    let found = found.filter(|found| found.question.as_deref() == Some(id.to_string().as_str()));
+    let (found, account) = found.zip(row.account).ok_or(DeskRefusal::NotFound)?;
+    let bytes = app.files.read(found).await.map_err(Refusal::from)?.ok_or(DeskRefusal::NotFound)?;
+    let entry = Entry::of(&who.staff, Action::StationChanged, &row.station, db::threads::adcode(row.adcode)?);
+    station_photos::add(&app, &station, bytes.into(), Some(&account), entry).await?;
+    Ok(Redirect::to(&format!("/desk/stations/{station}#photos")).into_response())
 }
 
 /// What became of it.
@@ -161,12 +218,15 @@ pub(super) async fn handle(
     let answer = if form.answer.trim().is_empty() {
         String::new()
     } else {
-        one_line(&form.answer, 200).map_err(|error| DeskRefusal::Wrong(format!("说明{error}")))?
+        one_line(&form.answer, 200).map_err(|error| DeskRefusal::WrongAt("answer", format!("说明{error}")))?
     };
     if !state.is_open() {
         let (back, word) = (format!("/desk/reports/{id}"), texts::report_state(state));
         let people = db::reports::alike(&app.db, &row).await?;
-        let mut happens = vec![format!("{people} 个报告会记成“{word}”，报告的人都会看到"), "以后不能再打开".to_owned()];
+        let mut happens = vec![
+            format!("{people} 个报告会记成“{word}”，报告的人都会看到"),
+            "以后不能再打开，除非报告的人说还没好".to_owned(),
+        ];
         if !answer.is_empty() {
             happens.push(format!("告诉他们：{answer}"));
         }

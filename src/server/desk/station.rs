@@ -5,6 +5,7 @@ use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, hidden, moment, options, page, page_with};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
+use super::station_photos;
 use super::stations::{MOST, optional, page_after, place_of, placed_in, typed_place, wrong};
 use crate::model::access;
 use crate::model::closure::LONGEST_REASON;
@@ -38,7 +39,7 @@ pub(super) async fn visible(app: &App, who: &SignedIn, code: &str) -> Result<(Mo
 
 /// What tells whether somebody changed a station since it was read.
 fn mark(row: &Model) -> String {
-    db::staff::sha256(format!("{row:?}").as_bytes())
+    db::staff::sha256(format!("{:?}", row.without_signs()).as_bytes())
 }
 
 /// What was done just before the page is shown.
@@ -178,6 +179,9 @@ async fn beside(app: &App, who: &SignedIn, row: &Model, station: &Station, mark:
                     {supply_fields(station, today)}
                     button { r#type: "submit", "{texts::keeper::SAVE_SUPPLIES}" }
                 }
+            }
+            if !gone {
+                {station_photos::form(who, station)}
             }
             h2 { "店主的链接" }
             p { class: "by", "发给驿站的店主。打开就能改：开放还是暂停、什么用完了、备着什么、时间、电话；别的改不了。" }

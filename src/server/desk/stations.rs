@@ -81,7 +81,7 @@ pub(super) async fn list(
                             if row.gone { "已撤" }
                             if let Some(words) = spoiling(&row, today) { span { class: "tag danger", "{words}" } }
                             if let Some(words) = closed_words(&row, now) { span { class: "tag", "{words}" } }
-                            if row.verified_at.is_some_and(|verified| now.millis_since(Timestamp(verified)) > crate::model::station_report::STALE_MS) { span { class: "tag", "超过 90 天没核实" } }
+                            if row.verified_at.is_some_and(|verified| now.millis_since(Timestamp(verified)) > crate::model::station::STALE_MS) { span { class: "tag", "超过 90 天没核实" } }
                         }
                     }
                 }
@@ -274,6 +274,9 @@ pub(super) async fn create(
         phone: None,
         other_phones: Vec::new(),
         access: Access::default(),
+        photos: Vec::new(),
+        problems: Vec::new(),
+        seen_open_at: None,
         host: None,
         status: StationStatus::Active,
         supplies: Vec::new(),
@@ -285,7 +288,7 @@ pub(super) async fn create(
     };
     let id = uuid::Uuid::now_v7().to_string();
     let added = Sourced { row: 1, station, source_id: id.clone(), has_id: true, code: None };
-    let (_, refused) = db::imports::put(&app.db, vec![added]).await?;
+    let (_, refused) = db::imports::put(&app.db, ADDED, adcode, vec![added]).await?;
     if let Some((_, why)) = refused.into_iter().next() {
         return Ok(form_again(&app, &who, StatusCode::CONFLICT, &form, &Refused::whole(why)));
     }

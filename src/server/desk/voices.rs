@@ -2,13 +2,17 @@
 
 use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
+use super::marked::{self, Mark};
 use super::page::{Tab, at_page, cut, hidden, moment, options, page, pager, words};
 use super::refusal::DeskRefusal;
+use super::worklist::record_list;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::question::MOST_CHARACTERS;
 use crate::model::voice::{MOST_TAG, READ_HOURS, tags as parse_tags};
 use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceKind, VoiceState};
 use crate::server::attachments::shown;
+use crate::server::db::audit::{Action, Entry};
+use crate::server::db::danger::Marked;
 use crate::server::db::tables::voice;
 use crate::server::db::voices::VoiceHandling;
 use crate::server::{App, db};
@@ -42,6 +46,7 @@ pub(super) async fn list(
     let tags: Vec<_> = tags.into_iter().map(|tag| (tag.clone(), tag)).collect();
     let mut rows = db::voices::list(&app.db, &who.staff, state, (&words, &tag), looking.page.min(10_000)).await?;
     let more = cut(&mut rows);
+    record_list(&app, &who.staff, "voices", rows.len(), now).await?;
     let states =
         VoiceState::ALL.iter().map(|state| (state.code().to_owned(), texts::voice_state(*state).to_owned())).collect();
     let lines: Vec<Element> = rows.iter().map(|row| line(row, now)).collect();
@@ -58,7 +63,7 @@ pub(super) async fn list(
         if lines.is_empty() {
             p { class: "empty", id: "list", "这里没有心声。" }
         } else {
-            table { class: "rows", id: "list",
+            table { class: "rows cards", id: "list",
                 thead { tr { th { "时限" } th { "类型" } th { "地区" } th { "内容" } th { "支持" } th { "时间" } } }
                 tbody {
                     for line in lines {
@@ -88,15 +93,16 @@ fn line(row: &voice::Model, now: Timestamp) -> Element {
         (false, true) => "（照片或录音）".to_owned(),
         (false, false) => short,
     };
+    let dangers = texts::danger::kinds(&db::danger::named(row.danger.as_deref()));
     let (id, supporters, at, tags) = (row.id.clone(), row.supporters, row.at, db::voices::tags_of(row));
     rsx! {
-        tr {
+        tr { class: if row.danger_escalates_at.is_some() { "alarmed" },
             td { span { class: "clock {class}", "{limit}" } }
             td { "{kind}" }
             td { "{region}" }
-            td { class: "words", a { href: "/desk/voices/{id}", "{short}" } for tag in tags { span { class: "tag", "{tag}" } } }
+            td { class: "words", a { href: "/desk/voices/{id}", "{short}" } for tag in tags { span { class: "tag", "{tag}" } } for danger in dangers { span { class: "tag danger", "{danger}" } } }
             td { "{supporters}" }
-            td { {moment(at)} }
+            td { class: "moment", {moment(at)} }
         }
     }
 }
@@ -115,6 +121,8 @@ pub(super) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
     let place = db::threads::adcode(row.adcode)?;
+    db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::VoiceRead, &row.id, place), Timestamp::now())
+        .await?;
     let state = VoiceState::from(row.state.clone());
     let kind = texts::voice_kind(VoiceKind::from(row.kind.clone()));
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
@@ -123,12 +131,16 @@ pub(super) async fn show(
     let proposals = proposals.into_iter().map(|one| (one.id.to_string(), one.title)).collect();
     let address = format!("/desk/voices/{id}");
     let alive = row.account.is_some();
+    let mark =
+        Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
     let (tags, in_use) = (row.tags.trim().to_owned(), db::voices::tags(&app.db, &who.staff).await?);
     let chosen = row.proposal.clone().unwrap_or_default();
+    let marked = marked::shown(&app, &who, mark, &address).await?;
     let body = rsx! {
         div { class: "two",
             section {
                 div { class: "head", h1 { "{kind} · {texts::region(place)}" } span { class: "tag", "{texts::voice_state(state)}" } span { "{row.supporters} 人支持" } }
+                {marked}
                 p { class: "by", {moment(row.at)} }
                 {words(&row.text)}
                 for one in files {
@@ -163,6 +175,7 @@ pub(super) async fn show(
                             {hidden(&who, Some(row.version))}
                             p { "公开的只有文字，没有照片和录音。里面有姓名、电话的，不要公开。" }
                             button { class: "main", r#type: "submit", name: "decision", value: "publish", "公开" }
+                            button { class: "main", r#type: "submit", name: "decision", value: "publish_next", "公开并看下一条" }
                         }
                     }
                     form { method: "post", action: "{address}/decide",
@@ -191,6 +204,18 @@ pub(super) async fn show(
     Ok(page(&who, Tab::Voices, kind, body))
 }
 
+/// Takes on what a voice tells of.
+pub(super) async fn take_on(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let (id, row) = visible(&app, &who, &id).await?;
+    let (desk, marked) = (db::threads::adcode(row.adcode)?, Marked::Voice(id.to_string()));
+    db::danger::take_on_marked(&app.db, &who.staff, &marked, desk, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/voices/{id}")).into_response())
+}
+
 /// Published voices of the region that share words with this one, the most alike first.
 async fn similar(app: &App, who: &SignedIn, row: &voice::Model) -> Result<Vec<(String, String)>, DeskRefusal> {
     let words = crate::model::search::telling_segments(&row.text);
@@ -210,7 +235,9 @@ pub(super) async fn attachment(
     who: SignedIn,
     Path((id, attachment)): Path<(String, String)>,
 ) -> Result<Response, DeskRefusal> {
-    let (id, _) = visible(&app, &who, &id).await?;
+    let (id, row) = visible(&app, &who, &id).await?;
+    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, db::threads::adcode(row.adcode)?);
+    db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let found = db::voices::attachment(&app.db, id, &attachment).await?.ok_or(DeskRefusal::NotFound)?;
     Ok(shown(&app, found).await?)
 }
@@ -246,15 +273,23 @@ pub(super) async fn decide(
     Path(id): Path<String>,
     Filled(form): Filled<DecisionForm>,
 ) -> Result<Response, DeskRefusal> {
-    let handling = if form.decision == "publish" {
+    let goes_on = form.decision == "publish_next";
+    let handling = if goes_on || form.decision == "publish" {
         VoiceHandling::Publish
     } else {
         let reason = one_line(&form.reason, 200);
         VoiceHandling::Refuse(
-            reason.map_err(|_| DeskRefusal::Wrong("请写明原因（200 字以内），小哥会看到".to_owned()))?,
+            reason.map_err(|_| DeskRefusal::WrongAt("reason", "请写明原因（200 字以内），小哥会看到".to_owned()))?,
         )
     };
-    done(&app, &who, &id, form.version, handling).await
+    let done = done(&app, &who, &id, form.version, handling).await?;
+    if !goes_on {
+        return Ok(done);
+    }
+    // Who waits longest is next.
+    let waiting = db::voices::list(&app.db, &who.staff, VoiceState::Waiting, ("", ""), 0).await?;
+    let next = waiting.first().map_or_else(|| "/desk/voices".to_owned(), |next| format!("/desk/voices/{}", next.id));
+    Ok(Redirect::to(&next).into_response())
 }
 
 /// What is answered.
@@ -272,10 +307,11 @@ pub(super) async fn answer(
     Filled(form): Filled<AnswerForm>,
 ) -> Result<Response, DeskRefusal> {
     let text = paragraphs(&form.text, MOST_CHARACTERS).map_err(|error| {
-        DeskRefusal::Wrong(match error {
+        let says = match error {
             TextError::Empty => "请写几个字再答复".to_owned(),
             TextError::TooLong(most) => format!("超过 {most} 个字，请写短一点"),
-        })
+        };
+        DeskRefusal::WrongAt("text", says)
     })?;
     done(&app, &who, &id, form.version, VoiceHandling::Answer(text)).await
 }
@@ -329,7 +365,7 @@ pub(super) async fn tag(
     Path(id): Path<String>,
     Filled(form): Filled<TagForm>,
 ) -> Result<Response, DeskRefusal> {
-    let tags = parse_tags(&form.tags).map_err(|error| DeskRefusal::Wrong(error.to_string()))?;
+    let tags = parse_tags(&form.tags).map_err(|error| DeskRefusal::WrongAt("tags", error.to_string()))?;
     done(&app, &who, &id, form.version, VoiceHandling::Tag(tags)).await
 }
 
@@ -347,7 +383,7 @@ pub(super) async fn gather(
     Path(id): Path<String>,
     Filled(form): Filled<GatherForm>,
 ) -> Result<Response, DeskRefusal> {
-    let wrong = || DeskRefusal::Wrong("请先建一个建议、提案，再归入".to_owned());
+    let wrong = || DeskRefusal::WrongAt("proposal", "请先建一个建议、提案，再归入".to_owned());
     let proposal: ProposalId = form.proposal.parse().map_err(|_| wrong())?;
     let found = db::proposals::find(&app.db, proposal).await?.ok_or_else(wrong)?;
     if !who.staff.covers(found.proposal.adcode) {

@@ -159,7 +159,7 @@ pub struct Report {
 /// [`ImportError`] if the file as a whole cannot be taken; then nothing was written.
 pub async fn import(db: &Db, bytes: &[u8], origin: &Origin) -> Result<Report, ImportError> {
     let (mut report, good) = read(bytes, origin)?;
-    let (written, refused) = imports::put(db, good).await?;
+    let (written, refused) = imports::put(db, &origin.source, origin.adcode, good).await?;
     report.written = written;
     report.rejected.extend(refused.into_iter().map(|(row, reason)| Remark::new(row, reason)));
     Ok(report)

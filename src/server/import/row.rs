@@ -67,14 +67,10 @@ pub(super) fn station(
     }
     let mut phones = phones.into_iter();
     let kind = match cells.get(Field::Kind) {
-        Some(text) => StationKind::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.code() == text || texts::kind(*kind) == text)
-            .unwrap_or_else(|| {
-                warnings.push(format!("不认识的类型“{}”，按“{}”收", shortened(text), texts::kind(origin.kind)));
-                origin.kind
-            }),
+        Some(text) => StationKind::of_word(text).unwrap_or_else(|| {
+            warnings.push(format!("不认识的类型“{}”，按“{}”收", shortened(text), texts::kind(origin.kind)));
+            origin.kind
+        }),
         None => origin.kind,
     };
     let own_id = line(Field::SourceId, "编号", LONGEST_ID)?;
@@ -91,6 +87,9 @@ pub(super) fn station(
         phone: phones.next(),
         other_phones: phones.collect(),
         access: Access::default(),
+        photos: Vec::new(),
+        problems: Vec::new(),
+        seen_open_at: None,
         host,
         status: StationStatus::Active,
         verified_at: None,

@@ -1,7 +1,10 @@
 //! A station keeper's page, opened by the link that an office made for their station: open or closed and on
 //! which days, what has run out, what lies ready, hours and phone, and nothing else. No script, no account: who has the link is the keeper, until it is withdrawn.
 
+mod photos;
 mod supplies;
+
+pub(super) use photos::add as add_photo;
 
 pub(super) use supplies::{
     Said as SaidSupplies, calendar, changed as with_supplies, fields as supply_fields, save as save_supplies,
@@ -143,6 +146,7 @@ fn body(station: &Station, token: &str, saved: bool, used: &str) -> Element {
                 button { class: "button main huge", r#type: "submit", "{texts::keeper::SAVE}" }
             }
             {supplies::form(station, token, today)}
+            {photos::form(station, token)}
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::{Icon, TextField};
-use crate::model::{Area, Service};
+use crate::model::{Area, Layer, Service};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
@@ -33,6 +33,7 @@ pub fn Filters() -> Element {
                 on_text: move |text| filter.write().words = text,
             }
         }
+        LayerChips {}
         div { class: "chips", role: "group", "aria-label": texts::list::FILTERS,
             button {
                 class: "chip",
@@ -62,6 +63,35 @@ pub fn Filters() -> Element {
             }
             button { class: "chip", "aria-expanded": "{more}", onclick: move |_| more.toggle(),
                 if more() { "{texts::list::LESS}" } else { "{texts::list::MORE_SERVICES}" }
+            }
+        }
+    }
+}
+
+/// What kinds of places to look for, where the phone knows of any but stations.
+#[component]
+fn LayerChips() -> Element {
+    let shared = use_context::<Shared>();
+    let mut filter = shared.filter;
+    let there = use_resource(move || {
+        let _ = shared.changes.read();
+        async move { shared.handle().layers().await.unwrap_or_default() }
+    });
+    let chosen = filter.read().layers;
+    let offered: Vec<Layer> = there.read().unwrap_or_default().iter().collect();
+    if offered.iter().all(|layer| *layer == Layer::Stations) {
+        return rsx! {};
+    }
+    rsx! {
+        div { class: "chips layers", role: "group", "aria-label": texts::list::LAYERS,
+            for layer in offered {
+                button {
+                    key: "{texts::layer(layer)}",
+                    class: "chip",
+                    "aria-pressed": "{chosen.contains(layer)}",
+                    onclick: move |_| filter.write().layers = chosen.toggled(layer),
+                    "{texts::layer(layer)}"
+                }
             }
         }
     }

@@ -1,9 +1,10 @@
 use super::Icon;
+use crate::api::paths::station_photo;
 use crate::engine::Listed;
 use crate::model::{self, Services, Station, Timestamp};
 use crate::ui::Route;
 use crate::ui::shared::Shared;
-use crate::{icons, texts};
+use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
 /// A station in a list: all that decides whether to go there.
@@ -21,9 +22,15 @@ pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
             div { class: "card-line",
                 Openness { station: station.clone(), now }
                 SampleMark { station: station.clone() }
+                if !station.kind.is_station() {
+                    span { class: "kind", "{texts::kind(station.kind)}" }
+                }
                 if station.doubtful {
                     span { class: "closed", "{texts::station::DOUBTFUL_SHORT}" }
                 }
+            }
+            if let Some(photo) = station.photos.first() {
+                img { class: "small-photo", loading: "lazy", alt: "", src: "{platform::origin()}{station_photo(&station.code, photo.small)}" }
             }
             ServiceList { services: station.services, lacking: station.lacking_at(now) }
             if !station.address.is_empty() {

@@ -86,7 +86,7 @@ fn sign(point: &MapPoint) -> Option<MapSign> {
         code: point.code.to_string(),
         name: point.name.clone(),
         position: Position::new(point.lat, point.lon).ok()?,
-        sign: if point.open { texts::map::OPEN } else { texts::map::SHUT },
+        sign: texts::map::sign(point.layer, point.open),
         open: point.open,
     })
 }

@@ -1,3 +1,4 @@
+use super::claim::Claim;
 use super::my_account::MyAccount;
 use super::station_report::{Favourites, MyReports};
 use crate::engine::{Kept, SyncPhase, Theme};
@@ -18,6 +19,7 @@ pub fn Mine() -> Element {
             Favourites {}
             Locked {
                 MyReports {}
+                Claim {}
                 MyAccount {}
             }
             if shared.config.read().push_key.is_some() {

@@ -55,6 +55,9 @@ fn Thread(mine: MyThread) -> Element {
         p { class: "state", role: "status",
             "{texts::region(thread.adcode)} · {texts::thread::state(state, thread.due_at, now)}"
         }
+        if let Some(number) = &thread.number {
+            p { class: "state", "{texts::thread::number(number.as_str())}" }
+        }
         if let Some(case) = &thread.case {
             Case { case: case.clone(), question: id }
         }

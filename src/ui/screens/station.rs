@@ -1,4 +1,6 @@
+use super::station_problems::Problems;
 use super::station_report::{ReportForm, VisitAndFavourite};
+use crate::api::paths::station_photo;
 use crate::engine::SyncPhase;
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
@@ -8,6 +10,9 @@ use crate::ui::components::{Icon, Openness, PlaceQuality, QrCode, SampleMark, Se
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
+
+/// What a courier saw longer ago than so many milliseconds says nothing of today: twelve hours.
+const SEEN_LATELY_MS: i64 = 12 * 3_600_000;
 
 /// One station.
 #[component]
@@ -73,6 +78,9 @@ fn Page(station: model::Station) -> Element {
             }
         }
         PlaceQuality {}
+        if let Some(at) = station.seen_open_at.filter(|at| now.millis_since(*at) < SEEN_LATELY_MS) {
+            p { class: "open", "{texts::station::seen_open(at, now)}" }
+        }
         if let Some(closed) = station.closing(now) {
             p { class: "closed", "{texts::closure(closed, today)}" }
         }
@@ -80,6 +88,15 @@ fn Page(station: model::Station) -> Element {
             p { class: "error", role: "alert", "{texts::station::DOUBTFUL}" }
         } else if station.verified_at.is_some() && station.is_stale(now) {
             p { class: "unknown", "{texts::station::STALE}" }
+        }
+        Problems { station: station.clone() }
+        if !station.photos.is_empty() {
+            div { class: "photos",
+                for photo in station.photos.clone() {
+                    img { key: "{photo.id}", class: "photo", loading: "lazy", alt: texts::photos::ALT,
+                        src: "{platform::origin()}{station_photo(&station.code, photo.id)}" }
+                }
+            }
         }
         // One for each station, so that nothing of another one stays.
         for station in [station.clone()] {
@@ -138,9 +155,11 @@ fn Page(station: model::Station) -> Element {
         for code in [station.code.clone()] {
             ReportForm { key: "{code}", code }
         }
-        h2 { "{texts::station::QR}" }
-        p { class: "code", "{station.code}" }
-        QrCode { content: address, label: "{texts::station::QR} {station.code}", file_name: "{station.code}" }
+        if station.kind.is_station() {
+            h2 { "{texts::station::QR}" }
+            p { class: "code", "{station.code}" }
+            QrCode { content: address, label: "{texts::station::QR} {station.code}", file_name: "{station.code}" }
+        }
         dl { class: "facts",
             dt { "{texts::station::KIND}" }
             dd { "{texts::kind(station.kind)}" SampleMark { station: station.clone() } }

@@ -1,3 +1,4 @@
+use super::station_problems::IsItFixed;
 use crate::api::Act;
 use crate::engine::{Acquaintance, DeliveryState, MyReport};
 use crate::model::station_report::{NewReport, VISIT_MS, may_visit};
@@ -15,6 +16,7 @@ pub fn VisitAndFavourite(station: Station) -> Element {
     let shared = use_context::<Shared>();
     let code = use_signal(|| station.code.clone());
     let mut saying = use_signal(|| None::<(Services, bool)>);
+    let mut said_open = use_signal(|| false);
     let known = use_resource(move || {
         let _ = shared.changes.read();
         async move { shared.handle().acquaintance(code.peek().clone()).await.unwrap_or_default() }
@@ -35,6 +37,19 @@ pub fn VisitAndFavourite(station: Station) -> Element {
                 onclick: move |_| saying.set(Some((Services::NONE, false))),
                 Icon { path: icons::STATION }
                 if visited { "{texts::station::VISITED}" } else { "{texts::station::VISIT}" }
+            }
+            if may {
+                button {
+                    class: "button",
+                    disabled: said_open(),
+                    onclick: move |_| async move {
+                        said_open.set(true);
+                        let act = Act::SayOpen { station: code.peek().clone(), at: shared.right_time() };
+                        said_open.set(shared.send_or_say(act).await.is_some());
+                    },
+                    Icon { path: icons::CLOCK }
+                    if said_open() { "{texts::station::SAID_OPEN}" } else { "{texts::station::SAY_OPEN}" }
+                }
             }
             button {
                 class: "button",
@@ -88,6 +103,9 @@ pub fn ReportForm(code: StationCode) -> Element {
     let name = forms::report(&code);
     let act = move |message: NewMessage| {
         let kind = kind().ok_or_else(|| texts::station::REPORT_KIND.to_owned())?;
+        if kind == ReportKind::Photo && message.attachments.is_empty() {
+            return Err(texts::photos::MISSING.to_owned());
+        }
         Ok(Act::Report(NewReport { id: ReportId::fresh(), station: code.clone(), kind, message }))
     };
     rsx! {
@@ -160,6 +178,9 @@ fn ReportCard(mine: MyReport) -> Element {
     };
     let now = *use_context::<Shared>().now.read();
     rsx! {
+        if undelivered.is_none() && report.asks_whether_fixed(now) {
+            IsItFixed { report: report.clone() }
+        }
         Link { class: "card", to,
             strong { "{of}{texts::report_kind(report.kind)}" }
             p { class: "address", "{texts::day_and_clock(report.at)} {report.text}" }

@@ -312,6 +312,7 @@ impl State {
                     revision,
                     thread: Thread {
                         id: question.id,
+                        number: None,
                         topic: question.topic,
                         adcode: question.adcode,
                         state: QuestionState::Waiting,

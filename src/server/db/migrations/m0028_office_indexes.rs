@@ -18,7 +18,6 @@ impl MigrationTrait for Migration {
             index("report_by_time", "report", &["at"]),
             index("visit_by_hour", "visit", &["hour"]),
             index("booking_by_time", "booking", &["starts_at"]),
-            index("question_by_due", "question", &["state", "due_at"]),
         ] {
             manager.create_index(index).await?;
         }

@@ -36,6 +36,13 @@ mod m0026_shifts;
 mod m0027_reminders;
 mod m0028_office_indexes;
 mod m0029_case_pause;
+mod m0030_days_work;
+mod m0031_audit_folding;
+mod m0032_message_words;
+mod m0033_danger_of_voices;
+mod m0034_form_numbers;
+mod m0040_import_steps;
+mod m0041_reports_looked_at_again;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -85,6 +92,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_reminders::Migration),
             Box::new(m0028_office_indexes::Migration),
             Box::new(m0029_case_pause::Migration),
+            Box::new(m0030_days_work::Migration),
+            Box::new(m0031_audit_folding::Migration),
+            Box::new(m0032_message_words::Migration),
+            Box::new(m0033_danger_of_voices::Migration),
+            Box::new(m0034_form_numbers::Migration),
+            Box::new(m0040_import_steps::Migration),
+            Box::new(m0041_reports_looked_at_again::Migration),
         ]
     }
 }

@@ -1,0 +1,244 @@
+//! Calls and visits: questions that a desk writes down for somebody without the app. Each has an account of its own,
+//! which no key opens, until its caller takes it over with a code.
+
+use super::connection::{Db, Writing};
+use super::inbox::handled_by_desk;
+use super::notices::News;
+use super::tables::{attachment, claim, message, question};
+use super::take_error::TakeError;
+use super::threads::number;
+use super::{audit, danger, desk_hours, own_revisions, references, roster, standards};
+use crate::model::claim::ClaimCode;
+use crate::model::staff::Staff;
+use crate::model::{Adcode, Author, Channel, Danger, MessageId, Phone, QuestionId, QuestionState, Timestamp, Topic};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, Statement, Value};
+
+/// Begins the number of an account that only a desk writes for: no key of a courier's has such a hash.
+const OF_DESK: &str = "desk-";
+/// How long a code can be used.
+const CODE_MS: i64 = 30 * 86_400_000;
+/// Codes that one account may try in an hour.
+const MOST_TRIES: i32 = 5;
+
+/// Whether an account is a desk's own, for somebody without the app.
+pub(crate) fn is_of_desk(account: &str) -> bool {
+    account.starts_with(OF_DESK)
+}
+
+/// What is written down.
+pub(crate) struct NewIntake {
+    pub(crate) id: QuestionId,
+    pub(crate) channel: Channel,
+    pub(crate) topic: Topic,
+    pub(crate) adcode: Adcode,
+    pub(crate) text: String,
+    pub(crate) call_back: Option<Phone>,
+    /// The desk hears danger.
+    pub(crate) danger: bool,
+    /// What was answered at once.
+    pub(crate) answer: Option<String>,
+}
+
+/// What became of it.
+pub(crate) enum TakenIn {
+    /// It is a question now.
+    New {
+        /// As it is said on the phone.
+        number: String,
+        /// By which the caller can follow it.
+        code: String,
+    },
+    /// The same form came before.
+    Before,
+}
+
+/// Makes a question of a call or a visit.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timestamp) -> Result<TakenIn, DbErr> {
+    let dangers = Danger::in_text(&new.text);
+    let tx = db.write().await?;
+    tx.hold(&new.id.to_string()).await?;
+    if question::Entity::find_by_id(new.id.to_string()).one(&tx).await?.is_some() {
+        return Ok(TakenIn::Before);
+    }
+    let account = format!("{OF_DESK}{}", new.id);
+    let sql = "INSERT INTO account (id, made_at, revision) VALUES ($1, $2, 1)";
+    let values: [Value; 2] = [account.clone().into(), now.0.into()];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let standard = standards::of(&tx, new.adcode).await?;
+    let due = standard.answer_due(new.topic, now, &desk_hours::calendar(&tx, new.adcode).await?);
+    let answered = new.answer.is_some();
+    let state = if answered { QuestionState::Answered } else { QuestionState::Waiting };
+    let on_duty = if answered {
+        Some(staff.id.to_string())
+    } else {
+        roster::next_on_duty(&tx, new.topic, new.adcode, now).await?
+    };
+    let mut row = question::ActiveModel {
+        id: Set(new.id.to_string()),
+        account: Set(Some(account)),
+        topic: Set(new.topic.code().to_owned()),
+        adcode: Set(number(new.adcode)),
+        state: Set(state.code().to_owned()),
+        asked_at: Set(now.0),
+        waiting_since: Set((!answered).then_some(now.0)),
+        due_at: Set((!answered).then_some(due.0)),
+        first_due_at: Set(due.0),
+        first_answered_at: Set(answered.then_some(now.0)),
+        assigned_to: Set(on_duty),
+        version: Set(1),
+        revision: Set(1),
+        changed_at: Set(now.0),
+        call_back: Set(new.call_back.map(|phone| phone.to_string())),
+        stars: Set(None),
+        comment: Set(String::new()),
+        preview: Set(new.text.chars().take(super::submissions::PREVIEW).collect()),
+        channel: Set(new.channel.code().to_owned()),
+        ..Default::default()
+    };
+    danger::found(&mut row, None, &dangers, &standard, now);
+    if new.danger && dangers.is_empty() {
+        danger::raise(&mut row, &standard, now);
+    }
+    if answered && (new.danger || !dangers.is_empty()) {
+        // Who speaks with them has it.
+        danger::take_on(&mut row, staff.id, now);
+    }
+    question::Entity::insert(row).exec_without_returning(&tx).await?;
+    put(&tx, new.id, (Author::Courier, None), new.text, now).await?;
+    if let Some(answer) = new.answer {
+        put(&tx, new.id, (handled_by_desk(staff), Some(staff.id.to_string())), answer, Timestamp(now.0 + 1)).await?;
+    }
+    let code = put_code(&tx, &new.id.to_string(), now).await?;
+    let entry = audit::Entry::of(staff, audit::Action::TakenIn, &new.id.to_string(), new.adcode);
+    audit::write(&tx, entry.saying(new.channel.code()), now).await?;
+    let reference = references::next(&tx, new.adcode, now).await?.to_string();
+    question::Entity::update_many()
+        .col_expr(question::Column::Number, Expr::value(reference.clone()))
+        .filter(question::Column::Id.eq(new.id.to_string()))
+        .exec(&tx)
+        .await?;
+    tx.tell(News::Inbox);
+    tx.commit().await?;
+    Ok(TakenIn::New { number: reference, code })
+}
+
+async fn put(
+    tx: &Writing,
+    question: QuestionId,
+    (author, staff): (Author, Option<String>),
+    text: String,
+    at: Timestamp,
+) -> Result<(), DbErr> {
+    let row = message::ActiveModel {
+        id: Set(MessageId::fresh().to_string()),
+        question: Set(question.to_string()),
+        author: Set(author.code().to_owned()),
+        staff: Set(staff),
+        private: Set(false),
+        text: Set(text),
+        at: Set(at.0),
+        attachments: Set("[]".to_owned()),
+        revision: Set(1),
+    };
+    message::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// A fresh code for a question in place of all before; gives it as it is read out.
+async fn put_code(tx: &Writing, question: &str, now: Timestamp) -> Result<String, DbErr> {
+    let code = ClaimCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1 ^ uuid::Uuid::new_v4().as_u64_pair().1);
+    claim::Entity::delete_many()
+        .filter(claim::Column::Question.eq(question))
+        .filter(claim::Column::UsedAt.is_null())
+        .exec(tx)
+        .await?;
+    let row = claim::ActiveModel {
+        id: Set(hash(&code)),
+        question: Set(question.to_owned()),
+        expires_at: Set(now.0 + CODE_MS),
+        used_at: Set(None),
+    };
+    claim::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(code.to_string())
+}
+
+fn hash(code: &ClaimCode) -> String {
+    super::staff::sha256(format!("claim {}", code.as_str()).as_bytes())
+}
+
+/// Another code for a question; none where its caller has it already.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn new_code(db: &Db, row: &question::Model, now: Timestamp) -> Result<Option<String>, DbErr> {
+    if !row.account.as_deref().is_some_and(is_of_desk) {
+        return Ok(None);
+    }
+    let tx = db.write().await?;
+    tx.hold(&format!("claim {}", row.id)).await?;
+    let code = put_code(&tx, &row.id, now).await?;
+    tx.commit().await?;
+    Ok(Some(code))
+}
+
+/// Counts a try of an account, whatever comes of it.
+///
+/// # Errors
+/// [`TakeError::TooManyCodes`].
+pub(super) async fn count_try(db: &Db, account: &str, now: Timestamp) -> Result<(), TakeError> {
+    let sql = "INSERT INTO claim_try (account, hour, count) VALUES ($1, $2, 1)
+        ON CONFLICT (account, hour) DO UPDATE SET count = claim_try.count + 1 RETURNING count";
+    let tx = db.write().await?;
+    let values: [Value; 2] = [account.into(), (now.0 / 3_600_000).into()];
+    let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let count: i32 = row.map_or(Ok(0), |row| row.try_get("", "count"))?;
+    tx.commit().await?;
+    if count > MOST_TRIES { Err(TakeError::TooManyCodes) } else { Ok(()) }
+}
+
+/// Gives the question of a code to an account, which is held: once.
+///
+/// # Errors
+/// [`TakeError::WrongCode`] where there is none, it was used, or its time is over.
+pub(super) async fn claim(
+    tx: &Writing,
+    account: &str,
+    code: &ClaimCode,
+    (revision, now): (i64, Timestamp),
+) -> Result<(), TakeError> {
+    let used = claim::Entity::update_many()
+        .col_expr(claim::Column::UsedAt, Expr::value(now.0))
+        .filter(claim::Column::Id.eq(hash(code)))
+        .filter(claim::Column::UsedAt.is_null())
+        .filter(claim::Column::ExpiresAt.gt(now.0));
+    if used.exec(tx).await?.rows_affected == 0 {
+        return Err(TakeError::WrongCode);
+    }
+    let claimed = claim::Entity::find_by_id(hash(code)).one(tx).await?.ok_or(TakeError::WrongCode)?;
+    let row = question::Entity::find_by_id(claimed.question).lock_exclusive().one(tx).await?;
+    let row = row.filter(|row| row.account.as_deref().is_some_and(is_of_desk)).ok_or(TakeError::WrongCode)?;
+    let before = row.account.clone().unwrap_or_default();
+    attachment::Entity::update_many()
+        .col_expr(attachment::Column::Account, Expr::value(account))
+        .filter(attachment::Column::Account.eq(&before))
+        .exec(tx)
+        .await?;
+    let version = row.version;
+    // What was split off goes along.
+    question::Entity::update_many()
+        .col_expr(question::Column::Account, Expr::value(account))
+        .col_expr(question::Column::Revision, Expr::value(revision))
+        .filter(question::Column::Account.eq(&before))
+        .exec(tx)
+        .await?;
+    let mut after = row.into_active_model();
+    after.account = Set(Some(account.to_owned()));
+    after.revision = Set(revision);
+    after.version = Set(version + 1);
+    after.update(tx).await?;
+    own_revisions::forget(tx, &before).await?;
+    Ok(())
+}

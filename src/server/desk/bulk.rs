@@ -1,0 +1,188 @@
+//! The same done to many questions at once: each is looked at by itself, so that one that changed meanwhile holds up
+//! no other.
+
+use super::confirm::{Question, Sure, asked};
+use super::guard::{Filled, SignedIn};
+use super::page::{Tab, hidden, options, regions};
+use super::question::{may_answer, tell_courier};
+use super::refusal::DeskRefusal;
+use super::worklist::Looking;
+use crate::model::plain_text::one_line;
+use crate::model::question::DismissReason;
+use crate::model::staff::Permission;
+use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp, Topic};
+use crate::server::db::inbox::{HandleError, Handling};
+use crate::server::{App, db};
+use crate::texts;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+
+/// Questions at once: what two pages of the inbox show.
+const MOST: usize = 100;
+/// Characters of a reason.
+pub(super) const MOST_REASON: usize = 200;
+
+/// The form above the inbox; its boxes stand in the list.
+///
+/// # Errors
+/// [`DeskRefusal`].
+pub(super) async fn form(app: &App, who: &SignedIn, list: &str) -> Result<Element, DeskRefusal> {
+    let assigns = who.staff.role.may(Permission::AssignQuestions);
+    let colleagues = if assigns { able(app, who).await? } else { Vec::new() };
+    let reasons = DismissReason::ALL
+        .iter()
+        .map(|reason| (reason.code().to_owned(), texts::inbox::dismiss_reason(*reason).to_owned()))
+        .collect();
+    let list = list.to_owned();
+    Ok(rsx! {
+        form { class: "bulk", id: "bulk", method: "post", action: "/desk/bulk",
+            {hidden(who, None)}
+            input { r#type: "hidden", name: "list", value: "{list}" }
+            span { id: "chosen", role: "status", "选中的：" }
+            // The first is what Enter presses.
+            button { r#type: "submit", name: "act", value: "follow", "关注" }
+            if assigns {
+                select { name: "staff", "aria-label": "交给谁", {options(Some("没有人"), colleagues, "")} }
+                button { r#type: "submit", name: "act", value: "assign", "指派" }
+                select { name: "adcode", "aria-label": "转到哪个服务台", {options(None, regions(), &who.staff.adcode.to_string())} }
+                input { name: "reason", "aria-label": "{texts::inbox::REASON}", placeholder: "转的原因", maxlength: "{MOST_REASON}" }
+                button { r#type: "submit", name: "act", value: "move", "转过去" }
+            }
+            select { name: "dismiss", "aria-label": "为什么结束", {options(Some("都答复过了"), reasons, "")} }
+            button { r#type: "submit", name: "act", value: "close", "结束……" }
+        }
+    })
+}
+
+/// Who may answer somewhere in the region of who asks.
+async fn able(app: &App, who: &SignedIn) -> Result<Vec<(String, String)>, DeskRefusal> {
+    let rows = db::staff::of_region(&app.db, Adcode::HUNAN).await?;
+    let active = rows.iter().filter(|row| row.active).filter_map(|row| db::staff::staff_of(row).ok());
+    let able = active.filter(|staff| {
+        staff.role.may(Permission::AnswerQuestions) && (who.staff.covers(staff.adcode) || staff.sees_all())
+    });
+    Ok(able.map(|staff| (staff.id.to_string(), format!("{}（{}）", staff.name, texts::author(staff.author)))).collect())
+}
+
+/// What to do to which.
+#[derive(Deserialize)]
+pub(super) struct BulkForm {
+    #[serde(default)]
+    question: Vec<String>,
+    act: String,
+    #[serde(default)]
+    staff: String,
+    #[serde(default)]
+    adcode: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    dismiss: String,
+    #[serde(default)]
+    list: String,
+    #[serde(default)]
+    sure: Sure,
+}
+
+/// Does the same to all that were chosen, and says how many were left as they are.
+pub(super) async fn act(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<BulkForm>,
+) -> Result<Response, DeskRefusal> {
+    let looking = Looking::of_list(&form.list);
+    let chosen: Vec<(QuestionId, i32)> = form.question.iter().take(MOST).filter_map(|one| chosen(one)).collect();
+    if chosen.is_empty() {
+        return Err(DeskRefusal::Wrong("请先在列表里选提问，再按按钮".to_owned()));
+    }
+    let dismiss = DismissReason::of_code(&form.dismiss);
+    let assigns = who.staff.role.may(Permission::AssignQuestions);
+    let to: Option<StaffId> = form.staff.parse().ok();
+    let reason = one_line(&form.reason, MOST_REASON).unwrap_or_default();
+    let desk =
+        Adcode::parse(&form.adcode).ok().filter(|desk| regions().iter().any(|(code, _)| *code == desk.to_string()));
+    match form.act.as_str() {
+        "assign" | "move" if !assigns => return Err(DeskRefusal::Forbidden),
+        "move" if desk.is_none() => return Err(DeskRefusal::Wrong("请选服务台".to_owned())),
+        "assign" | "move" | "follow" => {}
+        "close" => {
+            let happens = match dismiss {
+                Some(reason) => vec![
+                    format!("{} 个提问不回复就结束", chosen.len()),
+                    format!("小哥会看到：{}", texts::inbox::dismissed(reason)),
+                ],
+                None => vec![format!("{} 个提问里，回复过的会结束；还没有回复的不动", chosen.len())],
+            };
+            let mut fields =
+                vec![("act", form.act.clone()), ("dismiss", form.dismiss.clone()), ("list", looking.here())];
+            fields.extend(form.question.iter().take(MOST).map(|one| ("question", one.clone())));
+            let question = Question {
+                tab: Tab::Inbox,
+                title: "结束这些提问吗？".to_owned(),
+                happens,
+                action: "/desk/bulk".to_owned(),
+                fields,
+                word: "结束",
+            };
+            if let Some(page) = asked(&who, form.sure, &looking.inbox(), question) {
+                return Ok(page);
+            }
+        }
+        _ => return Err(DeskRefusal::Wrong("请按页面上的按钮".to_owned())),
+    }
+    let (mut done, mut left) = (0_u32, 0_u32);
+    for (id, version) in chosen {
+        let row = db::inbox::find(&app.db, id).await?;
+        let Some(row) = row.filter(|row| row.account.is_some()) else {
+            left += 1;
+            continue;
+        };
+        let place = db::threads::adcode(row.adcode)?;
+        if !db::inbox::sees(&who.staff, &row, place) {
+            left += 1;
+            continue;
+        }
+        let handling = match form.act.as_str() {
+            "follow" => {
+                db::inbox::set_following(&app.db, &who.staff, &row.id, true).await?;
+                done += 1;
+                continue;
+            }
+            "assign" => match to {
+                Some(to) if !may_answer(&app, to, place).await? => None,
+                to => Some(Handling::Assign(to, reason.clone())),
+            },
+            "move" => desk.map(|desk| Handling::Move(Topic::from(row.topic.clone()), desk, reason.clone())),
+            _ => match dismiss {
+                Some(reason) => Some(Handling::Dismiss(reason)),
+                None if QuestionState::from(row.state.clone()) == QuestionState::Answered => Some(Handling::Close),
+                None => None,
+            },
+        };
+        let Some(handling) = handling else {
+            left += 1;
+            continue;
+        };
+        let told = matches!(handling, Handling::Dismiss(_));
+        match db::inbox::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await {
+            Ok(()) => {
+                done += 1;
+                if told {
+                    tell_courier(&app, &row);
+                }
+            }
+            Err(HandleError::Database(error)) => return Err(error.into()),
+            Err(_) => left += 1,
+        }
+    }
+    let list = looking.here();
+    let and = if list.is_empty() { "" } else { "&" };
+    Ok(Redirect::to(&format!("/desk/inbox?{list}{and}done={done}&left={left}")).into_response())
+}
+
+fn chosen(one: &str) -> Option<(QuestionId, i32)> {
+    let (id, version) = one.split_once(' ')?;
+    Some((id.parse().ok()?, version.parse().ok()?))
+}

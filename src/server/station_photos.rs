@@ -1,0 +1,90 @@
+//! Photos of stations: taken in from offices, keepers and, once somebody has looked, from couriers; given to everybody.
+
+use super::attachments::{clean_photo, file, keep, smaller};
+use super::db::attachments::NewFile;
+use super::problem::Refusal;
+use super::{App, db};
+use crate::model::attachment::media_type;
+use crate::model::station_photo::{MOST_PHOTOS, SMALL_SIDE};
+use crate::model::{AttachmentId, AttachmentKind, StationCode, StationPhoto};
+use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use thiserror::Error;
+
+/// Bytes of a photo as a camera makes it; it is drawn smaller.
+pub(super) const MOST_PHOTO: usize = 12 * 1024 * 1024;
+/// Stands where an account would for photos of offices and keepers: no courier's key can be this.
+const OFFICES: &str = "stations";
+
+/// Why a photo is not taken.
+#[derive(Debug, Error)]
+pub(super) enum PhotoError {
+    /// It is none, or too large.
+    #[error("这不是能用的照片。请用 JPEG、PNG、WebP，每张不超过 {} MB", MOST_PHOTO / 1_048_576)]
+    Unreadable,
+    /// There are so many already, or the station is gone.
+    #[error("一个驿站最多 {MOST_PHOTOS} 张照片，请先去掉一张")]
+    Full,
+    /// The database or the store.
+    #[error("服务器出错了，请过一会儿再试")]
+    Failed(#[from] Refusal),
+}
+
+impl From<sea_orm::DbErr> for PhotoError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Adds a photo to a station, drawn anew, in two sizes. `of` is the courier who made it: with their data it goes.
+pub(super) async fn add(
+    app: &App,
+    station: &StationCode,
+    bytes: Bytes,
+    of: Option<&str>,
+    entry: db::audit::Entry,
+) -> Result<(), PhotoError> {
+    let is_photo = matches!(media_type(&bytes), Some((AttachmentKind::Photo, _)));
+    if !is_photo || bytes.len() > MOST_PHOTO {
+        return Err(PhotoError::Unreadable);
+    }
+    let large = clean_photo(bytes).await.map_err(|_| PhotoError::Unreadable)?;
+    let small = smaller(large.clone(), SMALL_SIDE).await.map_err(|_| PhotoError::Unreadable)?;
+    let photo = StationPhoto { id: AttachmentId::fresh(), small: AttachmentId::fresh() };
+    for (id, bytes) in [(photo.id, large), (photo.small, small)] {
+        let new = NewFile {
+            id,
+            account: of.unwrap_or(OFFICES),
+            kind: AttachmentKind::Photo,
+            media_type: "image/jpeg",
+            digest: db::staff::sha256(&bytes),
+            belongs_to: Some(station.to_string()),
+        };
+        keep(app, new, bytes).await?;
+    }
+    if db::station_photos::add(&app.db, station, photo, entry).await? {
+        return Ok(());
+    }
+    for id in [photo.id, photo.small] {
+        db::attachments::drop(&app.db, id).await?;
+    }
+    Err(PhotoError::Full)
+}
+
+/// Gives anybody a photo of a station. It never changes under its number.
+pub(super) async fn show(
+    State(app): State<App>,
+    wanted: Result<Path<(StationCode, AttachmentId)>, PathRejection>,
+) -> Result<Response, Refusal> {
+    let Path((station, photo)) = wanted.map_err(|_| Refusal::NotFound)?;
+    let row = db::station_photos::find(&app.db, &station, photo).await?.ok_or(Refusal::NotFound)?;
+    let media_type = row.media_type.clone();
+    let bytes = app.files.read(row).await?.ok_or(Refusal::NotFound)?;
+    let mut response = file(media_type, bytes);
+    let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
+    response.headers_mut().insert(header::CACHE_CONTROL, for_ever);
+    Ok(response)
+}
