@@ -43,6 +43,8 @@ pub mod reminder;
 pub mod roster;
 pub mod scan;
 pub mod station;
+#[cfg(feature = "server")]
+pub mod station_check;
 pub mod suggest;
 pub mod thread;
 pub mod voices;

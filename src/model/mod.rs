@@ -48,6 +48,7 @@ pub mod service;
 pub mod service_standard;
 pub mod staff;
 pub mod station;
+pub mod station_check;
 pub mod station_photo;
 pub mod station_problem;
 pub mod station_query;

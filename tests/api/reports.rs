@@ -311,3 +311,47 @@ async fn a_station_s_photos_come_from_the_office_its_keeper_and_after_a_look_fro
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_office_sees_what_to_look_at_by_street_and_walks_it_in_a_short_way() {
+    on_each_database(async |server| {
+        let table = "编号,名称,经度,纬度,区县,地址\n\
+                     1,西头驿站,112.930,28.190,岳麓区,岳麓区麓山南路1号\n\
+                     2,东头驿站,112.960,28.190,岳麓区,岳麓区麓山南路99号\n\
+                     3,中间驿站,112.945,28.190,岳麓区,岳麓区麓山南路50号\n\
+                     4,别处驿站,112.980,28.200,芙蓉区,芙蓉区五一大道2号\n";
+        server.import(table).await;
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let desk = Desk::sign_in(&server, "office").await;
+        // Somebody who stood there and saw it open has looked.
+        let seen = Act::SayOpen { station: "430100-0004".parse().unwrap(), at: Timestamp::now() };
+        Courier::of(&server).act(seen).await.unwrap();
+        let second = NewReport {
+            id: ReportId::fresh(),
+            station: "430100-0002".parse().unwrap(),
+            kind: ReportKind::Closed,
+            message: message(""),
+        };
+        Courier::of(&server).act(Act::Report(second)).await.unwrap();
+        let (_, page) = desk.get("/desk/stations/check").await;
+        let worst = page.split("id=\"list\"").nth(1).unwrap().split("</table>").next().unwrap();
+        assert!(worst.find("东头驿站").unwrap() < worst.find("西头驿站").unwrap(), "{worst}");
+        assert!(worst.contains("1 人次报告有问题") && worst.contains("没有核实过") && !worst.contains("别处驿站"));
+        let street = page.split("id=\"streets\"").nth(1).unwrap();
+        let href = street.split("href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
+        let (_, walk) = desk.get(&href).await;
+        let at = |name: &str| walk.find(name).unwrap_or_else(|| panic!("{name}: {walk}"));
+        assert!(at("东头驿站") < at("中间驿站") && at("中间驿站") < at("西头驿站"), "{walk}");
+        assert!(walk.contains("3 个驿站，直线相连 2.9 公里"), "{walk}");
+
+        // A place without a position begins on the map beside another one of its street, and is not guessed.
+        let (_, form) = desk.get("/desk/stations/new?name=新的&address=岳麓区麓山南路20号").await;
+        assert!(form.contains("地图先打开在麓山南路上的“西头驿站”附近"), "{form}");
+        assert!(
+            form.contains("region=\"28.19,112.93\"") && form.contains("name=\"lat\" inputmode=\"decimal\" value=\"\"")
+        );
+        let (_, form) = desk.get("/desk/stations/new?name=新的&address=浏阳市某地").await;
+        assert!(form.contains("地图先打开在浏阳市"), "{form}");
+    })
+    .await;
+}

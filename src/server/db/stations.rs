@@ -116,6 +116,22 @@ pub(crate) async fn by_source(db: &impl ConnectionTrait, source: &str, id: &str)
     Entity::find().filter(Column::SourceName.eq(source)).filter(Column::SourceId.eq(id)).one(db).await
 }
 
+/// Stations of a region whose address names a street.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn on_street(db: &impl ConnectionTrait, region: Adcode, street: &str) -> Result<Vec<Model>, DbErr> {
+    let (low, high) = region.span();
+    Entity::find()
+        .filter(Column::Adcode.between(i64::from(low), i64::from(high)))
+        .filter(Column::Gone.eq(false))
+        .filter(Column::Sample.eq(false))
+        .filter(Column::Address.contains(street))
+        .limit(20)
+        .all(db)
+        .await
+}
+
 /// All stations of a region, by number.
 ///
 /// # Errors

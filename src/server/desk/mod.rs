@@ -37,6 +37,7 @@ mod sign_in;
 mod staff;
 mod standard;
 mod station;
+mod station_check;
 mod station_photos;
 mod stations;
 mod voices;
@@ -93,6 +94,7 @@ fn of_stations() -> Vec<Handled> {
         shows("/desk/stations", P::RunStations, get(stations::list)),
         shows("/desk/stations/new", P::RunStations, get(stations::new)),
         does("/desk/stations", P::RunStations, post(stations::create)),
+        shows("/desk/stations/check", P::RunStations, get(station_check::show)),
         shows("/desk/stations/{station}", P::RunStations, get(station::show)),
         does("/desk/stations/{station}", P::RunStations, post(station::save)),
         does("/desk/stations/{station}/state", P::RunStations, post(station::set_state)),

@@ -118,7 +118,7 @@ async fn view(
                         }
                         {refused::at(refused, "closed")}
                     }
-                    {typed_place(app, who, &typed.lat, &typed.lon, (&typed.pasted, &typed.pasted_crs))}
+                    {typed_place(app, who, (&typed.lat, &typed.lon), (&typed.pasted, &typed.pasted_crs), None)}
                     {refused::at(refused, "place")}
                     fieldset {
                         legend { "有什么" }

@@ -7,6 +7,7 @@ use super::refused::{self, Refused};
 use crate::model::pasted_place::PastedPlace;
 use crate::model::plain_text::one_line;
 use crate::model::region::Prefecture;
+use crate::model::station_check::street_of;
 use crate::model::supply::{Condition, REMIND_DAYS};
 use crate::model::{
     Access, Adcode, Closure, Crs, Day, Position, Services, Source, Station, StationCode, StationKind, StationStatus,
@@ -15,7 +16,7 @@ use crate::model::{
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::imports::Sourced;
 use crate::server::db::station_table::Model;
-use crate::server::import::pinyin_of;
+use crate::server::import::{county_in, pinyin_of};
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::State;
@@ -57,7 +58,7 @@ pub(super) async fn list(
     let on = |set: bool| if set { "true" } else { "" };
     let (expiring, withdrawn) = (on(looking.expiring), on(looking.withdrawn));
     let body = rsx! {
-        div { class: "head", h1 { "驿站" } a { class: "button", href: "/desk/reports", "小哥的报告" } a { class: "button", href: "/desk/stations/new", "新建驿站" } a { class: "button", href: "/desk/imports", "导入、导出" } a { class: "button", href: "/desk/holidays", "节假日" } a { class: "button", href: "/desk/posters", "打印海报" } }
+        div { class: "head", h1 { "驿站" } a { class: "button", href: "/desk/reports", "小哥的报告" } a { class: "button", href: "/desk/stations/check", "{texts::station_check::TITLE}" } a { class: "button", href: "/desk/stations/new", "新建驿站" } a { class: "button", href: "/desk/imports", "导入、导出" } a { class: "button", href: "/desk/holidays", "节假日" } a { class: "button", href: "/desk/posters", "打印海报" } }
         form { class: "filters", method: "get", action: "/desk/stations",
             input { r#type: "search", id: "search", name: "words", value: "{words}", placeholder: "名称、地址或编号（按 / 键）", "aria-label": "名称、地址或编号" }
             label { class: "check", input { r#type: "checkbox", name: "expiring", value: "true", checked: looking.expiring } "东西快过期的" }
@@ -142,12 +143,19 @@ pub(super) fn placed_in(system: &str) -> Option<String> {
 }
 
 /// Where it is: typed, whether it is a place or not, pasted, or touched on the map.
-pub(super) fn typed_place(app: &App, who: &SignedIn, lat: &str, lon: &str, (pasted, system): (&str, &str)) -> Element {
+/// `near` is where the map begins, if that is known better than by the region.
+pub(super) fn typed_place(
+    app: &App,
+    who: &SignedIn,
+    (lat, lon): (&str, &str),
+    (pasted, system): (&str, &str),
+    near: Option<Position>,
+) -> Element {
     // 28.210000 is said as 28.21.
     let said = |text: &str| text.trim().parse::<f64>().map_or_else(|_| text.to_owned(), |degrees| degrees.to_string());
     let (lat, lon) = (said(lat), said(lon));
     let streets = serde_json::to_string(&app.config.map).unwrap_or_default();
-    let seat = Prefecture::of(who.staff.adcode).and_then(Prefecture::position);
+    let seat = near.or_else(|| Prefecture::of(who.staff.adcode).and_then(Prefecture::position));
     let seat = seat.map(|seat| format!("{},{}", seat.lat(), seat.lon()));
     rsx! {
         div { class: "row",
@@ -165,7 +173,7 @@ pub(super) fn typed_place(app: &App, who: &SignedIn, lat: &str, lon: &str, (past
                 }
             }
         }
-        details {
+        details { open: near.is_some(),
             summary { "在地图上点位置" }
             input { r#type: "hidden", id: "map-picked" }
             diyi-map { "pick": "", "base": "/", "source": streets, "region": seat, "tell": "map-picked", "failed": texts::map::FAILED, "missing": texts::map::MISSING, "zoom-in": texts::map::ZOOM_IN, "zoom-out": texts::map::ZOOM_OUT, "to-here": "回到选的位置" }
@@ -201,7 +209,11 @@ pub(super) struct Known {
 }
 
 /// The form for a new one. All else is said on its page.
-pub(super) async fn new(State(app): State<App>, who: SignedIn, Asked(known): Asked<Known>) -> Response {
+pub(super) async fn new(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(known): Asked<Known>,
+) -> Result<Response, DeskRefusal> {
     let form = NewStation {
         name: known.name,
         adcode: who.staff.adcode.to_string(),
@@ -211,15 +223,41 @@ pub(super) async fn new(State(app): State<App>, who: SignedIn, Asked(known): Ask
         pasted: String::new(),
         pasted_crs: String::new(),
     };
-    page(&who, Tab::Stations, "新建驿站", new_form(&app, &who, &form, None))
+    // What a table says of a place without a position: the map begins near it, and a person says where it is.
+    let near = if form.lat.is_empty() { near_address(&app, &who, &form.address).await? } else { None };
+    Ok(page(&who, Tab::Stations, "新建驿站", new_form(&app, &who, &form, near.as_ref(), None)))
+}
+
+/// Where an address probably is, and by what that is known: another station of its street, or its county.
+async fn near_address(app: &App, who: &SignedIn, address: &str) -> Result<Option<(Position, String)>, DeskRefusal> {
+    if let Some(street) = street_of(address) {
+        let found = db::stations::on_street(&app.db, who.staff.adcode, &street).await?;
+        // Streets of one name are in many places: a county that is named must be the same.
+        let county = county_in(address, who.staff.adcode).map(|(name, _)| name);
+        let same = |row: &&Model| county.is_none_or(|county| row.district.as_deref().is_none_or(|own| own == county));
+        if let Some(row) = found.iter().find(same)
+            && let Ok(place) = Position::new(row.lat, row.lon)
+        {
+            return Ok(Some((place, texts::station_check::near_station(&street, &row.name))));
+        }
+    }
+    let county = county_in(address, who.staff.adcode);
+    Ok(county.map(|(name, middle)| (middle, texts::station_check::near_county(name))))
 }
 
 fn form_again(app: &App, who: &SignedIn, status: StatusCode, form: &NewStation, refused: &Refused) -> Response {
-    page_with(status, who, Tab::Stations, "新建驿站", new_form(app, who, form, Some(refused)))
+    page_with(status, who, Tab::Stations, "新建驿站", new_form(app, who, form, None, Some(refused)))
 }
 
 /// The form as it is filled in, with what is wrong with it.
-fn new_form(app: &App, who: &SignedIn, typed: &NewStation, refused: Option<&Refused>) -> Element {
+fn new_form(
+    app: &App,
+    who: &SignedIn,
+    typed: &NewStation,
+    near: Option<&(Position, String)>,
+    refused: Option<&Refused>,
+) -> Element {
+    let (near, known_by) = near.map_or((None, None), |(place, words)| (Some(*place), Some(words.clone())));
     let NewStation { name, adcode, address, lat, lon, pasted, pasted_crs } = typed.clone();
     let places = own_regions(&who.staff);
     rsx! {
@@ -230,7 +268,10 @@ fn new_form(app: &App, who: &SignedIn, typed: &NewStation, refused: Option<&Refu
             label { "名称" input { name: "name", required: true, maxlength: "{MOST}", value: "{name}" } {refused::at(refused, "name")} }
             label { "地区" select { name: "adcode", {options(None, places, &adcode)} } }
             label { "地址" input { name: "address", maxlength: "{MOST}", value: "{address}" } {refused::at(refused, "address")} }
-            {typed_place(app, who, &lat, &lon, (&pasted, &pasted_crs))}
+            if let Some(known_by) = known_by {
+                p { role: "status", id: "near", "{known_by}" }
+            }
+            {typed_place(app, who, (&lat, &lon), (&pasted, &pasted_crs), near)}
             {refused::at(refused, "place")}
             p { class: "by", "保存以后，接着填有什么、开放时间、电话。" }
             button { class: "main", r#type: "submit", "保存" }

@@ -36,6 +36,7 @@ pub use heading::Field;
 pub use hours::HoursSaid;
 pub use progress::Progress;
 pub use recognise::Evidence;
+pub(crate) use recognise::county_in;
 pub use row::pinyin_of;
 pub use table::Column;
 

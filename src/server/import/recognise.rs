@@ -103,6 +103,17 @@ pub(super) fn in_region(place: Position, adcode: Adcode) -> bool {
     around.iter().any(|point| near.iter().any(|county| county.parts.iter().any(|part| part.contains(point))))
 }
 
+/// The county of a region that an address names, and its middle.
+pub(crate) fn county_in(address: &str, region: Adcode) -> Option<(&'static str, Position)> {
+    let (low, high) = region.span();
+    let mut named = COUNTIES
+        .iter()
+        .filter(|county| (low..=high).contains(&county.adcode) && address.contains(county.name.as_str()));
+    let county = named.next().filter(|_| named.next().is_none())?;
+    let middle = (county.bounds.north.midpoint(county.bounds.south), county.bounds.east.midpoint(county.bounds.west));
+    Crs::Gcj02.to_wgs84(middle.0, middle.1).ok().map(|place| (county.name.as_str(), place))
+}
+
 /// A region in words.
 pub(super) fn region_name(adcode: Adcode) -> String {
     crate::texts::region(adcode.prefecture()).to_string()
