@@ -9,6 +9,8 @@ coded! {
     Subject {
         /// Questions, by topic.
         Questions = "questions",
+        /// The same questions, by how they reached the desk.
+        Channels = "channels",
         /// Cases opened, by kind.
         Cases = "cases",
         /// Bookings of slots, by kind of activity.
@@ -48,7 +50,7 @@ impl Subject {
         const REPORTS: [Column; 2] = [all("reported"), part("put_right", &["put_right"], "reported")];
         const VOICES: [Column; 2] = [all("said"), part("published", &["published"], "said")];
         match self {
-            Self::Questions => &QUESTIONS,
+            Self::Questions | Self::Channels => &QUESTIONS,
             Self::Cases => &CASES,
             Self::Bookings => &BOOKINGS,
             Self::Visits => &VISITS,

@@ -283,6 +283,13 @@ impl WorkCalendar {
         Timestamp(since.0.saturating_add(i64::from(days) * 86_400_000))
     }
 
+    /// When something is due whose clock stood still from one moment to another: what was left then is left now. What was
+    /// overdue stays so.
+    #[must_use]
+    pub fn resumed(&self, due: Timestamp, paused: Timestamp, now: Timestamp) -> Timestamp {
+        if due <= paused { due } else { self.after(now, self.between(paused, due)).max(due) }
+    }
+
     /// When somebody is at work next: now, or at the next beginning.
     #[must_use]
     pub fn next(&self, at: Timestamp) -> Timestamp {
@@ -329,6 +336,15 @@ mod tests {
         let since = at("2026-10-01", 23, 30);
         assert_eq!(always.after(since, 4 * HOUR), Timestamp(since.0 + 4 * HOUR));
         assert_eq!(always.between(since, Timestamp(since.0 + 99 * HOUR)), 99 * HOUR);
+    }
+
+    #[test]
+    fn a_clock_that_stood_still_has_as_much_left_as_before() {
+        // Two working days were left on Friday evening; the courier came on Wednesday at ten.
+        let (paused, due) = (at("2026-11-27", 18, 0), at("2026-12-01", 18, 0));
+        assert_eq!(office().resumed(due, paused, at("2026-12-02", 10, 0)), at("2026-12-04", 10, 0));
+        assert_eq!(office().resumed(due, at("2026-12-02", 9, 0), at("2026-12-03", 9, 0)), due);
+        assert_eq!(office().resumed(due, paused, paused), due);
     }
 
     #[test]

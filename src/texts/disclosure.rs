@@ -34,7 +34,7 @@ pub fn place(adcode: Adcode) -> &'static str {
 #[must_use]
 pub fn subject(subject: Subject) -> &'static str {
     match subject {
-        Subject::Questions => "提问",
+        Subject::Questions | Subject::Channels => "提问",
         Subject::Cases => "案件",
         Subject::Bookings => "预约",
         Subject::Visits => "来过驿站",

@@ -24,6 +24,24 @@ pub fn shifts(shifts: &[Span]) -> String {
     if shifts.is_empty() { "全天".to_owned() } else { written(shifts) }
 }
 
+/// The same as short as it fits a column: “9-12” and “13:30-18”, a shift a line.
+#[must_use]
+pub fn short_shifts(shifts: &[Span]) -> String {
+    let clock = |minute: u16| match minute % 60 {
+        0 => (minute / 60).to_string(),
+        rest => format!("{}:{rest:02}", minute / 60),
+    };
+    let short = |shift: &Span| format!("{}-{}", clock(shift.from()), clock(shift.until()));
+    if shifts.is_empty() { "全天".to_owned() } else { shifts.iter().map(short).collect::<Vec<_>>().join("\n") }
+}
+
+/// One of somebody's own duties: “11/27 五：09:00-12:00”.
+#[must_use]
+pub fn own(day: Day, of_day: &[Span]) -> String {
+    let (month, number) = day.month_and_day();
+    format!("{month}/{number} {}：{}", weekday(day), shifts(of_day))
+}
+
 /// What a day is, in a sign beside its date.
 #[must_use]
 pub fn day_kind(kind: &DayKind) -> &'static str {

@@ -22,6 +22,8 @@ pub const ON_HOLIDAYS: &str = "法定节假日也上班（24 小时热线选这�
 pub const FOLLOW_PROVINCE: &str = "改用全省的";
 /// Goes back to the product's.
 pub const FOLLOW_PRODUCT: &str = "恢复产品自带的";
+/// Of a case whose courier is to bring something.
+pub const PAUSED: &str = "等小哥补材料";
 /// The days, Monday first.
 pub const DAYS: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
 

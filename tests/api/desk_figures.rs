@@ -94,6 +94,8 @@ async fn an_office_sees_every_question_and_each_number_leads_to_what_it_counts()
         assert_eq!(place("合计")[..2], ["11", "1"]);
         assert_eq!(row(&page, "各主题", "亲子关系")[..2], ["3", "1"]);
         assert_eq!(row(&page, "各主题", "心理健康")[..2], ["1", "0"]);
+        assert_eq!(row(&page, "提问从哪里来", "应用")[..2], ["11", "1"]);
+        assert_eq!(row(&page, "提问从哪里来", "电话")[..2], ["0", "0"]);
         assert!(!page.contains("少于 5"), "{page}");
         // Answered and closed ones are in the list, those of other months, places and topics are not.
         let month = this_month();
@@ -117,6 +119,9 @@ async fn an_office_sees_every_question_and_each_number_leads_to_what_it_counts()
         let (_, page) =
             own.get(&format!("/desk/figures/behind?subject=questions&month={month}&adcode=430200&place=430200")).await;
         assert!(!page.contains("/desk/questions/"), "{page}");
+        // Spam is no question.
+        server.db.execute_unprepared("UPDATE question SET spam = true WHERE topic = 'mental_health'").await.unwrap();
+        assert_eq!(list("").await, 10);
         a_month_passes(&server).await;
         assert_eq!(list("").await, 0);
     })

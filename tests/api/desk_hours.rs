@@ -62,6 +62,35 @@ async fn a_promise_counts_the_hours_of_its_own_desk_and_what_was_promised_stays(
 }
 
 #[tokio::test]
+async fn while_a_case_waits_for_its_courier_its_clock_stands_still() {
+    on_each_database(async |server| {
+        let desk = admin(&server, "boss", StaffRole::PrefectureAdmin, changsha()).await;
+        let courier = Courier::of(&server);
+        let id = courier.ask(Topic::LabourRights, changsha(), "欠薪").await;
+        let (_, to) =
+            desk.post(&format!("/desk/questions/{id}/case"), &[("kind", "unpaid_wages"), ("version", "1")]).await;
+        let case = courier.mine().await.threads.into_iter().find_map(|change| change.thread.case).unwrap();
+        let page = format!("/desk/cases/{}", case.id);
+        let overdue = async || desk.get("/desk/cases?overdue=1").await.1.contains(&case.id.to_string());
+        desk.act(&page, "bring", &[("text", "工资条")]).await;
+        // A week goes by; a third of the time that there was had gone before.
+        let week = 7 * 86_400_000i64;
+        let shift = format!("UPDATE \"case\" SET due_at = due_at - {week}, paused_at = paused_at - {week}");
+        sea_orm::ConnectionTrait::execute_unprepared(&server.db, &shift).await.unwrap();
+        assert!(!overdue().await, "{to}");
+        assert!(desk.get(&page).await.1.contains("等小哥补材料"));
+        courier.act(diyi::api::Act::Write { question: id, message: crate::courier::message("带来了") }).await.unwrap();
+        assert!(!overdue().await && !desk.get(&page).await.1.contains("等小哥补材料"));
+        let case = courier.mine().await.threads.into_iter().find_map(|change| change.thread.case).unwrap();
+        assert!(case.steps[0].due_at > diyi::model::Timestamp::now());
+        // Without a pause it would be late now.
+        sea_orm::ConnectionTrait::execute_unprepared(&server.db, "UPDATE \"case\" SET due_at = 1000").await.unwrap();
+        assert!(overdue().await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn mistyped_hours_come_back_as_they_were_typed_with_what_to_do() {
     let server = Server::on_sqlite().await;
     let desk = admin(&server, "boss", StaffRole::PrefectureAdmin, changsha()).await;

@@ -71,6 +71,7 @@ pub(crate) async fn open(
         opened_at: Set(now.0),
         closed_at: Set(None),
         version: Set(1),
+        paused_at: Set(None),
         number: Set(None),
     };
     case::Entity::insert(row).exec_without_returning(&tx).await?;
@@ -247,6 +248,13 @@ fn referred(states: &[ReferralState], late_at: Option<Timestamp>) -> Select<refe
     found
 }
 
+/// Cases whose time is over and that wait for no courier, or one of whose referrals should have been answered.
+pub(super) fn is_late(now: Timestamp) -> Condition {
+    let late = referred(&[ReferralState::Agreed], Some(now)).into_query();
+    let own = Condition::all().add(case::Column::DueAt.lt(now.0)).add(case::Column::PausedAt.is_null());
+    Condition::any().add(own).add(case::Column::Id.in_subquery(late))
+}
+
 /// Cases of a desk, the most urgent first; those that are over, the last first. The liaison sees those that were
 /// referred to the postal administration.
 ///
@@ -269,9 +277,7 @@ pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<V
         query = query.filter(case::Column::Adcode.between(i64::from(low), i64::from(high)));
     }
     if let Some(now) = looked.overdue_at {
-        let late = referred(&[ReferralState::Agreed], Some(now)).into_query();
-        let late = Condition::any().add(case::Column::DueAt.lt(now.0)).add(case::Column::Id.in_subquery(late));
-        query = query.filter(late);
+        query = query.filter(is_late(now));
     }
     if looked.referred {
         query = query.filter(case::Column::Id.in_subquery(referred(&[ReferralState::Agreed], None).into_query()));
@@ -412,6 +418,7 @@ pub(crate) async fn handle(
     let (place, case_id) = (adcode(row.adcode)?, row.id.clone());
     let entry = |action| audit::Entry::of(staff, action, &case_id, place);
     let (from, known) = (CaseStage::from(row.stage.clone()), row.result.clone().map(CaseResult::from));
+    let paused = row.paused_at;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
     match handling {
@@ -435,12 +442,16 @@ pub(crate) async fn handle(
             after.owner = Set(Some(staff.id.to_string()));
             after.stage = Set(to.code().to_owned());
             after.due_at = Set((!closed).then_some(due.0));
+            after.paused_at = Set(None);
             after.closed_at = Set(closed.then_some(now.0));
             after.result = Set(result.or(known).map(|result| result.code().to_owned()));
             let step = format!("{} → {}", from.code(), to.code());
             audit::write(&tx, entry(audit::Action::CaseStepped).saying(step), now).await?;
         }
         CaseHandling::Bring(text) => {
+            if from != CaseStage::Closed && paused.is_none() && !text.is_empty() {
+                after.paused_at = Set(Some(now.0));
+            }
             after.bring = Set(text);
             audit::write(&tx, entry(audit::Action::CaseBring), now).await?;
         }
@@ -489,6 +500,37 @@ pub(crate) async fn handle(
     tell(&tx, &question, &revisions).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The courier answered: the clock of the question's case, if it stood still for them, goes on with what was left.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn resume(tx: &Writing, question: &str, now: Timestamp) -> Result<(), DbErr> {
+    let paused = case::Entity::find()
+        .filter(case::Column::Question.eq(question))
+        .filter(case::Column::PausedAt.is_not_null())
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    let Some(row) = paused else { return Ok(()) };
+    let calendar = desk_hours::calendar(tx, adcode(row.adcode)?).await?;
+    let due =
+        row.due_at.zip(row.paused_at).map(|(due, paused)| calendar.resumed(Timestamp(due), Timestamp(paused), now));
+    let (id, version) = (row.id.clone(), row.version);
+    let mut after = row.into_active_model();
+    after.paused_at = Set(None);
+    after.version = Set(version + 1);
+    if let Some(due) = due {
+        after.due_at = Set(Some(due.0));
+        case_step::Entity::update_many()
+            .col_expr(case_step::Column::DueAt, Expr::value(due.0))
+            .filter(case_step::Column::CaseId.eq(&id))
+            .filter(case_step::Column::DoneAt.is_null())
+            .exec(tx)
+            .await?;
+    }
+    after.update(tx).await.map(|_| ())
 }
 
 /// Moves the case of a question along when the question goes to another desk.

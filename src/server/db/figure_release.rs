@@ -6,6 +6,7 @@ use super::tables::figure_release;
 use super::threads::number;
 use crate::model::disclosure::Released;
 use crate::model::figures::Subject;
+use crate::model::question::Channel;
 use crate::model::region::PREFECTURES;
 use crate::model::{ActivityKind, Adcode, ReportKind, Timestamp, Topic, VoiceKind, case::CaseKind};
 use sea_orm::ActiveValue::Set;
@@ -38,6 +39,7 @@ impl Release {
 /// The kinds of a subject that stand in its table.
 pub(crate) fn kinds(subject: Subject) -> Vec<&'static str> {
     match subject {
+        Subject::Channels => Channel::ALL.iter().map(|channel| channel.code()).collect(),
         Subject::Questions => Topic::ALL.iter().map(|topic| topic.code()).collect(),
         Subject::Cases => CaseKind::ALL.iter().map(|kind| kind.code()).collect(),
         Subject::Bookings => ActivityKind::ALL.iter().map(|kind| kind.code()).collect(),
@@ -83,7 +85,10 @@ fn choose(figures: &figures::Figures) -> Release {
     let places: Vec<u32> = places().into_iter().map(|place| u32::try_from(place).unwrap_or(0)).collect();
     let tables = Subject::ALL.iter().map(|subject| {
         let kinds: Vec<String> = kinds(*subject).into_iter().map(str::to_owned).collect();
-        (*subject, Released::of(&figures.cells(*subject), &places, &kinds, subject.columns()))
+        // The same questions once more: only over the whole province, so that what the two tables have in common is
+        // nothing but their sums.
+        let places = if *subject == Subject::Channels { &[][..] } else { &places };
+        (*subject, Released::of(&figures.cells(*subject), places, &kinds, subject.columns()))
     });
     let all = figures.questions(None, None);
     let hours = |millis: i64| (millis + 1_800_000) / 3_600_000;

@@ -6,6 +6,7 @@ use super::threads::{number, stored};
 use crate::model::answer::VersionState;
 use crate::model::disclosure::Counts;
 use crate::model::figures::{Asked, QuestionFigures, Subject};
+use crate::model::question::Channel;
 use crate::model::region::Prefecture;
 use crate::model::station_problem::ReportState;
 use crate::model::station_report::VISIT_MS;
@@ -145,7 +146,11 @@ async fn acts(
     let (low, high) = region.span();
     let within = (i64::from(low), i64::from(high));
     Ok(match subject {
-        Subject::Questions => questions(db, span, within).await?.into_iter().unzip(),
+        Subject::Questions => questions(db, span, within, false).await?.into_iter().unzip(),
+        Subject::Channels => {
+            let acts = questions(db, span, within, true).await?;
+            (acts.into_iter().map(|(act, _)| act).collect(), vec![])
+        }
         Subject::Cases => (cases(db, span, within).await?, vec![]),
         Subject::Bookings => (bookings(db, span, within).await?, vec![]),
         Subject::Visits => (visits(db, span, within).await?, vec![]),
@@ -175,17 +180,19 @@ pub(crate) async fn behind(
 
 type QuestionRow = (String, i32, String, i64, i64, Option<i64>, Option<i32>);
 
+/// Questions by their topic, or by the way on which they came. What was marked as spam is none.
 async fn questions(
     db: &impl ConnectionTrait,
     (from, until): (i64, i64),
     (low, high): (i64, i64),
+    by_channel: bool,
 ) -> Result<Vec<(Act, Asked)>, DbErr> {
     let rows: Vec<QuestionRow> = question::Entity::find()
         .select_only()
         .columns([
             question::Column::Id,
             question::Column::Adcode,
-            question::Column::Topic,
+            if by_channel { question::Column::Channel } else { question::Column::Topic },
             question::Column::AskedAt,
             question::Column::FirstDueAt,
             question::Column::FirstAnsweredAt,
@@ -193,6 +200,7 @@ async fn questions(
         ])
         .filter(question::Column::AskedAt.gte(from))
         .filter(question::Column::AskedAt.lt(until))
+        .filter(question::Column::Spam.eq(false))
         .filter(question::Column::Adcode.between(low, high))
         .into_tuple()
         .all(db)
@@ -209,7 +217,7 @@ async fn questions(
             Asked { .. } => "late",
         };
         // A topic that this version does not know is counted as what it is read as.
-        let kind = Topic::from(topic).code().to_owned();
+        let kind = if by_channel { Channel::from(topic).code() } else { Topic::from(topic).code() }.to_owned();
         (Act { id, place, kind, part, at }, asked)
     });
     Ok(acts.collect())

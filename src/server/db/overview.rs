@@ -15,8 +15,9 @@ use std::collections::HashMap;
 
 fn condition(staff: &Staff, pile: Pile, now: Timestamp) -> Condition {
     let today = Day::of(now);
-    let all = scope(staff);
-    let waiting = scope(staff).add(question::Column::State.eq(QuestionState::Waiting.code()));
+    // Spam is nobody's work.
+    let all = scope(staff).add(question::Column::Spam.eq(false));
+    let waiting = all.clone().add(question::Column::State.eq(QuestionState::Waiting.code()));
     match pile {
         Pile::Danger => danger::warned_of(staff, now),
         Pile::Overdue => waiting.add(question::Column::DueAt.lt(now.0)),
@@ -75,7 +76,7 @@ fn of_region(staff: &Staff, adcode: impl ColumnTrait) -> Condition {
 /// [`DbErr`].
 pub(crate) async fn overdue_cases(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<u64, DbErr> {
     let open = case::Entity::find().filter(case::Column::Stage.ne(CaseStage::Closed.code()));
-    open.filter(case::Column::DueAt.lt(now.0)).filter(of_region(staff, case::Column::Adcode)).count(db).await
+    open.filter(super::cases::is_late(now)).filter(of_region(staff, case::Column::Adcode)).count(db).await
 }
 
 /// Voices that nobody has read.

@@ -163,11 +163,12 @@ async fn about(
     since: i64,
     now: Timestamp,
 ) -> Result<Vec<(question::Model, i64)>, DbErr> {
-    let waiting = || question::Entity::find().filter(question::Column::State.eq(QuestionState::Waiting.code()));
+    let wanted = || question::Entity::find().filter(question::Column::Spam.eq(false));
+    let waiting = || wanted().filter(question::Column::State.eq(QuestionState::Waiting.code()));
     let found = match kind {
-        ReminderKind::Danger => question::Entity::find()
-            .filter(question::Column::DangerEscalatesAt.gt(0))
-            .order_by_asc(question::Column::DangerRaisedAt),
+        ReminderKind::Danger => {
+            wanted().filter(question::Column::DangerEscalatesAt.gt(0)).order_by_asc(question::Column::DangerRaisedAt)
+        }
         ReminderKind::Assigned => waiting()
             .filter(question::Column::AssignedTo.is_not_null())
             .filter(question::Column::ChangedAt.gte(Ord::max(since, now.0 - 86_400_000)))

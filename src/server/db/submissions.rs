@@ -9,7 +9,7 @@ use super::tables::{attachment, case, case_step, draft, message, question, refer
 use super::take_error::TakeError;
 use super::threads::number;
 use super::together::insert_together;
-use super::{audit, danger, desk_settings, drafts, erased, intake, own_revisions, push, roster};
+use super::{audit, cases, danger, desk_settings, drafts, erased, intake, own_revisions, push, roster};
 use super::{discussions, reports, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
@@ -239,6 +239,7 @@ impl OwnAct<'_> {
         let row = self.own(id).await?;
         let message = message.checked()?;
         self.happen(row, QuestionEvent::CourierWrites, |_| {}).await?;
+        cases::resume(self.tx, &id.to_string(), self.now).await?;
         self.put_message(id, message).await
     }
 

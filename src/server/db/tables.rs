@@ -246,6 +246,8 @@ tables! {
         opened_at: i64,
         closed_at: Option<i64>,
         version: i32,
+        /// Since when its clock stands still, because the courier is to bring something.
+        paused_at: Option<i64>,
         number: Option<String>,
     }
     /// Steps of cases.

@@ -153,13 +153,13 @@ fn line(
     now: Timestamp,
     (words, owner, waits): (String, String, Option<&referral::Model>),
 ) -> Element {
-    let (class, word) = limit(row.due_at, now);
+    let (class, word) = limit(row.due_at, row.paused_at, now);
     let place = db::threads::adcode(row.adcode).map_or("", texts::region);
     let (id, kind, opened) = (row.id.clone(), CaseKind::from(row.kind.clone()), row.opened_at);
     let stage = CaseStage::from(row.stage.clone());
     let next = stage.next().iter().map(|next| texts::case_stage(*next)).collect::<Vec<_>>().join("或");
     let number = row.number.clone().unwrap_or_default();
-    let waits = waits.map(|referral| (referral.name.clone(), limit(referral.due_at, now)));
+    let waits = waits.map(|referral| (referral.name.clone(), limit(referral.due_at, None, now)));
     rsx! {
         tr {
             td { span { class: "clock {class}", "{word}" } }
@@ -182,8 +182,11 @@ fn line(
 }
 
 /// A step's time limit in a class and in words.
-fn limit(due: Option<i64>, now: Timestamp) -> (&'static str, String) {
+fn limit(due: Option<i64>, paused: Option<i64>, now: Timestamp) -> (&'static str, String) {
     let Some(due) = due else { return ("done", "结案".to_owned()) };
+    if paused.is_some() {
+        return ("done", texts::working_time::PAUSED.to_owned());
+    }
     let says = texts::working_time::until(Timestamp(due), now);
     match due - now.0 {
         ..0 => ("overdue", says),
@@ -284,7 +287,7 @@ async fn view(
         Some(owner) => db::staff::find(&app.db, owner).await?.map(|row| row.name).unwrap_or_default(),
         None => String::new(),
     };
-    let (class, word) = limit(row.due_at, now);
+    let (class, word) = limit(row.due_at, row.paused_at, now);
     let address = format!("/desk/cases/{}", row.id);
     let number = numbered(app, &row).await?;
     let joined = db::cases::joined(&app.db, &row.id).await?;
@@ -425,7 +428,7 @@ fn one_referral(
 ) -> Element {
     let referral = referral.clone();
     let waits = referral.state == ReferralState::Agreed;
-    let due = due.filter(|_| waits).map(|due| (due, limit(Some(due), now)));
+    let due = due.filter(|_| waits).map(|due| (due, limit(Some(due), None, now)));
     rsx! {
         div { class: "referral",
             p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } " " span { class: "tag", "{texts::referral_state(referral.state)}" }

@@ -7,6 +7,7 @@ use super::refusal::DeskRefusal;
 use crate::api::paths::letter_photo;
 use crate::model::case::{CaseKind, CaseResult};
 use crate::model::figures::{QuestionFigures, Subject};
+use crate::model::question::Channel;
 use crate::model::region::PREFECTURES;
 use crate::model::staff::Permission;
 use crate::model::{ActivityKind, Adcode, Day, Timestamp, Topic, VoiceKind};
@@ -79,6 +80,8 @@ pub(super) struct Table {
     title: &'static str,
     heading: Vec<String>,
     rows: Vec<Row>,
+    /// Whether its bars say more than its few numbers.
+    charted: bool,
 }
 
 struct Row {
@@ -181,8 +184,17 @@ impl<'a> Tables<'a> {
             .collect();
         by_topic.push(questions("合计", None, None));
         vec![
-            Table { title: "各地提问和回复", heading: question_heading("地区"), rows: by_place },
-            Table { title: "各主题提问和回复", heading: question_heading("主题"), rows: by_topic },
+            Table {
+                title: "各地提问和回复", heading: question_heading("地区"), rows: by_place, charted: true
+            },
+            Table {
+                title: "各主题提问和回复", heading: question_heading("主题"), rows: by_topic, charted: true
+            },
+            self.by_kind(
+                Subject::Channels,
+                ("提问从哪里来", "来路", ["提问", "已回复", "按时回复"].map(str::to_owned).to_vec()),
+                Channel::ALL.iter().map(|channel| (channel.code(), texts::inbox::channel(*channel))),
+            ),
             self.by_kind(
                 Subject::Cases,
                 ("案件", "类型", case_heading()),
@@ -207,7 +219,12 @@ impl<'a> Tables<'a> {
         let row = |name: &str, kind| self.row(subject, name, None, kind, self.values(subject, None, kind));
         let mut rows: Vec<Row> = kinds.map(|(code, name)| row(name, Some(code))).collect();
         rows.push(row("合计", None));
-        Table { title, heading: std::iter::once(first.to_owned()).chain(rest).collect(), rows }
+        Table {
+            title,
+            heading: std::iter::once(first.to_owned()).chain(rest).collect(),
+            rows,
+            charted: subject != Subject::Channels,
+        }
     }
 
     fn stations(&self) -> Table {
@@ -222,7 +239,7 @@ impl<'a> Tables<'a> {
         let mut rows: Vec<Row> = self.places.iter().map(|(place, name)| row(name, Some(*place))).collect();
         rows.push(row("合计", None));
         let heading = ["地区", "来过（人次）", "报告", "处理好"].map(str::to_owned).to_vec();
-        Table { title: "驿站使用和报修", heading, rows }
+        Table { title: "驿站使用和报修", heading, rows, charted: true }
     }
 
     fn voices(&self) -> Table {
@@ -238,7 +255,7 @@ impl<'a> Tables<'a> {
         let mut heading = vec!["地区".to_owned()];
         heading.extend(VoiceKind::ALL.iter().map(|kind| texts::voice_kind(*kind).to_owned()));
         heading.extend(["一共", "已公开"].map(str::to_owned));
-        Table { title: "心声", heading, rows }
+        Table { title: "心声", heading, rows, charted: true }
     }
 }
 
@@ -258,7 +275,7 @@ fn behind(
     kind: Option<&str>,
     column: &str,
 ) -> String {
-    let mut address = url::form_urlencoded::Serializer::new("/desk/figures/behind?".to_owned());
+    let mut address = url::form_urlencoded::Serializer::new(String::new());
     address.append_pair("subject", subject.code()).append_pair("month", &month.to_string());
     address.append_pair("adcode", &region.to_string());
     if let Some(place) = place {
@@ -270,7 +287,7 @@ fn behind(
     if !column.is_empty() {
         address.append_pair("column", column);
     }
-    address.finish()
+    format!("/desk/figures/behind?{}", address.finish())
 }
 
 struct Chosen {
@@ -444,11 +461,13 @@ fn month_tables(counted: &[(Month, Option<Source>)], region: Adcode, audience: A
             title: "提问和回复（条形是提问）",
             heading: question_heading("月份"),
             rows: counted.iter().map(|one| row(one, &questions, 6)).collect(),
+            charted: true,
         },
         Table {
             title: "案件、活动、驿站、心声（条形是预约）",
             heading: rest_heading.map(str::to_owned).to_vec(),
             rows: counted.iter().map(|one| row(one, &rest, 9)).collect(),
+            charted: true,
         },
     ]
 }
@@ -594,10 +613,12 @@ fn drawn(table: Table, links: bool) -> Element {
                     }
                 }
             }
-            svg { class: "bars", view_box: "0 0 320 {height}", role: "img", "aria-label": "{table.title}，数字见旁边的表",
-                for (y, width, name) in bars {
-                    text { x: "84", y: "{y + 16}", "text-anchor": "end", "{name}" }
-                    rect { x: "92", y: "{y + 3}", width: "{width.max(1)}", height: "16" }
+            if table.charted {
+                svg { class: "bars", view_box: "0 0 320 {height}", role: "img", "aria-label": "{table.title}，数字见旁边的表",
+                    for (y, width, name) in bars {
+                        text { x: "84", y: "{y + 16}", "text-anchor": "end", "{name}" }
+                        rect { x: "92", y: "{y + 3}", width: "{width.max(1)}", height: "16" }
+                    }
                 }
             }
         }
@@ -700,7 +721,7 @@ pub(super) async fn list_behind(
 /// Where an act is found.
 fn target(subject: Subject, id: &str) -> String {
     let list = match subject {
-        Subject::Questions => "questions",
+        Subject::Questions | Subject::Channels => "questions",
         Subject::Cases => "cases",
         Subject::Bookings => "activities",
         Subject::Visits => "stations",
@@ -723,6 +744,7 @@ fn kind_word(subject: Subject, kind: &str) -> &'static str {
     let kind = kind.to_owned();
     match subject {
         Subject::Questions => texts::topic(Topic::from(kind)),
+        Subject::Channels => texts::inbox::channel(Channel::from(kind)),
         Subject::Cases => texts::case_kind(CaseKind::from(kind)),
         Subject::Bookings => texts::activity_kind(ActivityKind::from(kind)),
         Subject::Visits => "",

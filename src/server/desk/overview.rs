@@ -148,7 +148,7 @@ async fn came_in(app: &App, who: &SignedIn, now: Timestamp) -> Result<Vec<Figure
         return Ok(vec![Figure { href, word: says::pile(Pile::Today), count, class: "figure-card" }]);
     }
     let mut figures = Vec::new();
-    for subject in Subject::ALL.iter().copied() {
+    for subject in Subject::ALL.iter().copied().filter(|subject| *subject != Subject::Channels) {
         let span = (day.begins().0, day.plus(1).begins().0);
         let acts = figures::behind(&app.db, (subject, span, staff.adcode), None, None, "").await?;
         let href =

@@ -83,13 +83,11 @@ async fn view(
         .filter(|duty| duty.is_on(now) && who.staff.covers(duty.staff.adcode))
         .map(on_duty_words)
         .collect();
-    let mine: Vec<String> = db::roster::duties(&app.db, today, today.plus(DAYS))
+    let mine: Vec<String> = db::roster::duties(&app.db, today, today.plus(6))
         .await?
         .iter()
         .filter(|duty| duty.staff.id == who.staff.id)
-        .map(|duty| {
-            format!("{} 星期{} {}", texts::day(duty.day.begins()), says::weekday(duty.day), says::shifts(&duty.shifts))
-        })
+        .map(|duty| says::own(duty.day, &duty.shifts))
         .collect();
     let written = note.to_owned();
     let notes = db::roster::told(&app.db, who.staff.adcode, NOTES).await?;
@@ -108,7 +106,7 @@ async fn view(
         }
         p { strong { "现在在班上：" } if now_on.is_empty() { "没有人" } else { {now_on.join("、")} } }
         if !mine.is_empty() {
-            p { strong { "我的班：" } {mine.join("；")} }
+            p { strong { "我这一周的班：" } {mine.join("；")} }
         }
         p { class: "by", "{says::WHY}" }
         {grid(&days, &staff, &duties, &holidays, today, manages.then_some(who))}
@@ -199,8 +197,8 @@ fn grid(
 
 fn cell(manager: Option<&SignedIn>, day: Day, staff: &Staff, duty: Option<&Duty>) -> Element {
     let (id, name, on) = (staff.id.to_string(), staff.name.clone(), duty.is_some());
-    // A shift a line.
-    let word = duty.map_or_else(|| "—".to_owned(), |duty| says::shifts(&duty.shifts).replace(' ', "\n"));
+    let word = duty.map_or_else(|| "—".to_owned(), |duty| says::short_shifts(&duty.shifts));
+    let spoken = duty.map_or_else(|| "不值班".to_owned(), |duty| says::shifts(&duty.shifts));
     rsx! {
         td { class: if on { "on" },
             if let Some(who) = manager {
@@ -209,7 +207,7 @@ fn cell(manager: Option<&SignedIn>, day: Day, staff: &Staff, duty: Option<&Duty>
                     input { r#type: "hidden", name: "day", value: "{day}" }
                     input { r#type: "hidden", name: "staff", value: "{id}" }
                     input { r#type: "hidden", name: "on", value: if on { "0" } else { "1" } }
-                    button { r#type: "submit", "aria-label": "{name} {day} {word}", "{word}" }
+                    button { r#type: "submit", "aria-label": "{name} {day} {spoken}", "{word}" }
                 }
             } else {
                 "{word}"

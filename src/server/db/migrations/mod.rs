@@ -35,6 +35,7 @@ mod m0025_desk_hours;
 mod m0026_shifts;
 mod m0027_reminders;
 mod m0028_office_indexes;
+mod m0029_case_pause;
 mod m0030_days_work;
 mod m0031_audit_folding;
 mod m0032_message_words;
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_shifts::Migration),
             Box::new(m0027_reminders::Migration),
             Box::new(m0028_office_indexes::Migration),
+            Box::new(m0029_case_pause::Migration),
             Box::new(m0030_days_work::Migration),
             Box::new(m0031_audit_folding::Migration),
             Box::new(m0032_message_words::Migration),
