@@ -36,7 +36,7 @@ describe('a day at the desk', { timeout: 600_000 }, () => {
   let server;
   let page;
   before(async () => {
-    server = await Server.start(['--no-samples'].slice(1));
+    server = await Server.start();
     await addStaff(server, 'ope', '王芳', 'operator', '430100');
     await addStaff(server, 'law', '李律师', 'expert', '430100', 'lawyer');
     page = await Desk.signIn(server, 'ope');
@@ -152,6 +152,8 @@ describe('a day at the desk', { timeout: 600_000 }, () => {
     await open('/desk/inbox');
     const hand = await counting(page);
     await hand.click(page.getByRole('link', { name: '记来电来访' }));
+    // The words have the focus at once.
+    await page.waitForFunction(() => document.activeElement?.name === 'text');
     await page.keyboard.type('我爸病了，住院钱不够，能不能帮忙');
     await shot(page, 'intake-1366');
     await hand.click(page.getByRole('button', { name: '记下来', exact: true }));
