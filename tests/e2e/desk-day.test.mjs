@@ -239,6 +239,28 @@ describe('a day at the desk', { timeout: 600_000 }, () => {
     await colleague.close();
   });
 
+  it('prints a case to be signed, and shows who did what in words', async () => {
+    await addStaff(server, 'boss', '张主任', 'prefecture_admin', '430100');
+    const boss = await Desk.signIn(server, 'boss');
+    await boss.goto(`${server.origin}/desk/cases`);
+    const href = await boss.locator('#list tbody a').first().getAttribute('href');
+    await boss.goto(`${server.origin}${href}/print`);
+    await boss.getByText('单位（盖章）').waitFor();
+    await boss.emulateMedia({ media: 'print' });
+    await boss.setViewportSize({ width: 794, height: 1123 });
+    await shot(boss, 'case-print');
+    await boss.emulateMedia({ media: 'screen' });
+    await boss.setViewportSize({ width: 1366, height: 768 });
+    await boss.goto(`${server.origin}/desk/audit`);
+    await boss.getByLabel('谁', { exact: true }).fill('王芳');
+    await boss.getByLabel('哪类').selectOption({ label: '提问' });
+    await boss.getByRole('button', { name: '筛选' }).click();
+    await boss.getByText('登记来电来访').first().waitFor();
+    await shot(boss, 'audit-1366');
+    assert.deepEqual(boss.errors, []);
+    await boss.close();
+  });
+
   it('fits the screens of the office and of an expert at home', async () => {
     const [first] = [await (async () => { await open('/desk/inbox'); return page.locator('#list tbody a').first().getAttribute('href'); })()];
     for (const [name, width, height] of [['1366', 1366, 768], ['1920', 1920, 1080], ['390', 390, 844]]) {

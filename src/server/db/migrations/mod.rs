@@ -35,6 +35,7 @@ mod m0031_audit_folding;
 mod m0032_message_words;
 mod m0033_danger_of_voices;
 mod m0034_form_numbers;
+mod m0035_question_changes;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_message_words::Migration),
             Box::new(m0033_danger_of_voices::Migration),
             Box::new(m0034_form_numbers::Migration),
+            Box::new(m0035_question_changes::Migration),
         ]
     }
 }
