@@ -165,7 +165,7 @@ fn anywhere(word: &str, common: bool, backend: DatabaseBackend) -> SimpleExpr {
     let like = format!("%{}%", escaped(word));
     if word.len() >= FEWEST_DIGITS && word.bytes().all(|digit| digit.is_ascii_digit()) {
         let place = values.put(like.clone());
-        ways.push(format!("SELECT id FROM question WHERE call_back LIKE {place}"));
+        ways.push(format!("SELECT id FROM question WHERE call_back IS NOT NULL AND call_back LIKE {place}"));
     }
     // There are few cases beside all questions.
     let mut contains = |column: &str| format!("{column} LIKE {} ESCAPE '\\'", values.put(like.clone()));
