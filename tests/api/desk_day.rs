@@ -529,6 +529,8 @@ async fn a_million_questions_are_listed_and_searched() {
         ("closed", &desk, "/desk/inbox?state=closed".to_owned()),
         ("a rare word", &desk, search("w123")),
         ("a word of every question", &desk, search("工资")),
+        ("a word of every question, in the province", &province, search("工资")),
+        ("a common word and a rare one", &desk, search("工资 w123")),
         ("a number to call back", &desk, search("13800138000")),
     ] {
         let mut took = Vec::new();
@@ -540,5 +542,29 @@ async fn a_million_questions_are_listed_and_searched() {
         }
         took.sort_unstable();
         println!("{what}: median {} ms, p99 {} ms", took[25], took[49]);
+    }
+}
+
+#[tokio::test]
+async fn who_publishes_voices_comes_from_each_to_the_next() {
+    let server = Server::on_sqlite().await;
+    let (_, desk) = operator(&server, "ope", changsha()).await;
+    let courier = Courier::of(&server);
+    let mut voices = Vec::new();
+    for text in ["要热水", "要充电"] {
+        let said = NewVoice {
+            id: VoiceId::fresh(),
+            kind: VoiceKind::Need,
+            adcode: changsha(),
+            discussion: None,
+            message: message(text),
+        };
+        voices.push(format!("/desk/voices/{}", said.id));
+        courier.act(Act::Speak(said)).await.unwrap();
+    }
+    for (voice, next) in [(&voices[0], voices[1].as_str()), (&voices[1], "/desk/voices")] {
+        let version = desk.field(voice, "version").await;
+        let publish = [("version", version.as_str()), ("decision", "publish_next")];
+        assert_eq!(desk.post(&format!("{voice}/decide"), &publish).await, (StatusCode::SEE_OTHER, next.to_owned()));
     }
 }

@@ -36,7 +36,7 @@ describe('a day at the desk', { timeout: 600_000 }, () => {
   let server;
   let page;
   before(async () => {
-    server = await Server.start(['--no-samples'].slice(1));
+    server = await Server.start();
     await addStaff(server, 'ope', '王芳', 'operator', '430100');
     await addStaff(server, 'law', '李律师', 'expert', '430100', 'lawyer');
     page = await Desk.signIn(server, 'ope');
@@ -152,6 +152,8 @@ describe('a day at the desk', { timeout: 600_000 }, () => {
     await open('/desk/inbox');
     const hand = await counting(page);
     await hand.click(page.getByRole('link', { name: '记来电来访' }));
+    // The words have the focus at once.
+    await page.waitForFunction(() => document.activeElement?.name === 'text');
     await page.keyboard.type('我爸病了，住院钱不够，能不能帮忙');
     await shot(page, 'intake-1366');
     await hand.click(page.getByRole('button', { name: '记下来', exact: true }));
@@ -235,6 +237,28 @@ describe('a day at the desk', { timeout: 600_000 }, () => {
     await colleague.goto(`${server.origin}/desk/me`);
     await page.locator('#others').waitFor({ state: 'hidden', timeout: 3000 });
     await colleague.close();
+  });
+
+  it('prints a case to be signed, and shows who did what in words', async () => {
+    await addStaff(server, 'boss', '张主任', 'prefecture_admin', '430100');
+    const boss = await Desk.signIn(server, 'boss');
+    await boss.goto(`${server.origin}/desk/cases`);
+    const href = await boss.locator('#list tbody a').first().getAttribute('href');
+    await boss.goto(`${server.origin}${href}/print`);
+    await boss.getByText('单位（盖章）').waitFor();
+    await boss.emulateMedia({ media: 'print' });
+    await boss.setViewportSize({ width: 794, height: 1123 });
+    await shot(boss, 'case-print');
+    await boss.emulateMedia({ media: 'screen' });
+    await boss.setViewportSize({ width: 1366, height: 768 });
+    await boss.goto(`${server.origin}/desk/audit`);
+    await boss.getByLabel('谁', { exact: true }).fill('王芳');
+    await boss.getByLabel('哪类').selectOption({ label: '提问' });
+    await boss.getByRole('button', { name: '筛选' }).click();
+    await boss.getByText('登记来电来访').first().waitFor();
+    await shot(boss, 'audit-1366');
+    assert.deepEqual(boss.errors, []);
+    await boss.close();
   });
 
   it('fits the screens of the office and of an expert at home', async () => {

@@ -303,11 +303,11 @@ pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<V
     if searches && staff.role == StaffRole::Liaison {
         query = query.filter(looked.searched.condition_of_referrals(db.get_database_backend()));
     } else if searches {
-        super::search::catch_up(db, super::search::BEFORE_A_SEARCH).await?;
+        let wanted = super::search::prepared(db, &looked.searched).await?;
         let found = question::Entity::find()
             .select_only()
             .column(question::Column::Id)
-            .filter(looked.searched.condition(db.get_database_backend()))
+            .filter(wanted.condition(db.get_database_backend()))
             .into_query();
         query = query.filter(case::Column::Question.in_subquery(found));
     }

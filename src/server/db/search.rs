@@ -15,12 +15,14 @@ use sea_orm::{DatabaseBackend, Statement, Value};
 /// Messages that are indexed in one transaction.
 const AT_ONCE: usize = 300;
 /// Messages that a search waits for; what lies behind comes with the tidying.
-pub(crate) const BEFORE_A_SEARCH: usize = 6_000;
+const BEFORE_A_SEARCH: usize = 6_000;
 /// Words that are looked for; all must be found.
 const MOST_WORDS: usize = 5;
 const LONGEST_WORD: usize = 40;
 /// Digits of a number to call back, at least.
 const FEWEST_DIGITS: usize = 4;
+/// A word in so many messages is common.
+const COMMON: i64 = 5_000;
 /// Characters around what was found.
 const AROUND: usize = 24;
 
@@ -28,6 +30,8 @@ const AROUND: usize = 24;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Searched {
     words: Vec<String>,
+    /// Those of them that stand in so many messages that most questions have them.
+    common: Vec<String>,
     number: Option<Reference>,
 }
 
@@ -38,12 +42,17 @@ impl Searched {
         let typed = half_width(typed);
         let words = typed.split_whitespace().map(|word| word.chars().take(LONGEST_WORD).collect::<String>());
         let words = words.filter(|word| word.chars().any(char::is_alphanumeric)).take(MOST_WORDS).collect();
-        Self { words, number }
+        Self { words, common: Vec::new(), number }
     }
 
     /// Whether nothing is looked for.
     pub(crate) fn is_empty(&self) -> bool {
         self.words.is_empty()
+    }
+
+    /// Whether questions are walked through in their order to find it.
+    pub(crate) fn has_common_words(&self) -> bool {
+        !self.common.is_empty()
     }
 
     /// The number that is looked for, if it is one that is said on the phone.
@@ -95,7 +104,7 @@ impl Searched {
             )));
         }
         for word in &self.words {
-            all = all.add(anywhere(word, backend));
+            all = all.add(anywhere(word, self.common.contains(word), backend));
         }
         all
     }
@@ -125,11 +134,23 @@ impl Values {
     }
 }
 
-/// Questions with a word in any message, in their case, or in the number to call back.
-fn anywhere(word: &str, backend: DatabaseBackend) -> SimpleExpr {
+/// Questions with a word in any message, in their case, or in the number to call back. A common word is looked for
+/// question by question, in their order, a rare one in all of them.
+fn anywhere(word: &str, common: bool, backend: DatabaseBackend) -> SimpleExpr {
     let mut values = Values::new(backend);
     let mut ways = Vec::new();
-    if let Some(matched) = matched(word, backend) {
+    let mut in_messages = String::new();
+    if let Some(matched) = matched(word, backend).filter(|_| common) {
+        let place = values.put(matched);
+        let holds = match backend {
+            DatabaseBackend::Postgres => format!("message.words @@ CAST({place} AS tsquery)"),
+            _ => format!(
+                "EXISTS (SELECT 1 FROM message_words WHERE message_words MATCH {place} \
+                 AND message_words.rowid = message.words_id)"
+            ),
+        };
+        in_messages = format!("EXISTS (SELECT 1 FROM message WHERE message.question = question.id AND {holds}) OR ");
+    } else if let Some(matched) = matched(word, backend) {
         let place = values.put(matched);
         ways.push(match backend {
             DatabaseBackend::Postgres => {
@@ -144,7 +165,7 @@ fn anywhere(word: &str, backend: DatabaseBackend) -> SimpleExpr {
     let like = format!("%{}%", escaped(word));
     if word.len() >= FEWEST_DIGITS && word.bytes().all(|digit| digit.is_ascii_digit()) {
         let place = values.put(like.clone());
-        ways.push(format!("SELECT id FROM question WHERE call_back LIKE {place}"));
+        ways.push(format!("SELECT id FROM question WHERE call_back IS NOT NULL AND call_back LIKE {place}"));
     }
     // There are few cases beside all questions.
     let mut contains = |column: &str| format!("{column} LIKE {} ESCAPE '\\'", values.put(like.clone()));
@@ -159,7 +180,30 @@ fn anywhere(word: &str, backend: DatabaseBackend) -> SimpleExpr {
          WHERE {name} OR {reason} OR {answer}"
     ));
     let ways = ways.join(" UNION ALL ");
-    values.expr(&format!("question.id IN ({ways})"))
+    values.expr(&format!("({in_messages}question.id IN ({ways}))"))
+}
+
+/// The same with what is common made out, once messages that were written just now are indexed.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn prepared(db: &Db, searched: &Searched) -> Result<Searched, DbErr> {
+    catch_up(db, BEFORE_A_SEARCH).await?;
+    let backend = db.get_database_backend();
+    let mut prepared = searched.clone();
+    for word in &searched.words {
+        let Some(matched) = matched(word, backend) else { continue };
+        let some = match backend {
+            DatabaseBackend::Postgres => "SELECT 1 AS one FROM message WHERE words @@ CAST($1 AS tsquery)",
+            _ => "SELECT 1 AS one FROM message_words WHERE message_words MATCH $1",
+        };
+        let sql = format!("SELECT COUNT(*) AS n FROM ({some} LIMIT {COMMON}) AS found");
+        let row = db.query_one_raw(Statement::from_sql_and_values(backend, sql, [matched.into()])).await?;
+        if row.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))? >= COMMON {
+            prepared.common.push(word.clone());
+        }
+    }
+    Ok(prepared)
 }
 
 fn escaped(word: &str) -> String {

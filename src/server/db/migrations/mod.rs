@@ -41,6 +41,7 @@ mod m0031_audit_folding;
 mod m0032_message_words;
 mod m0033_danger_of_voices;
 mod m0034_form_numbers;
+mod m0035_question_changes;
 mod m0040_import_steps;
 mod m0041_reports_looked_at_again;
 
@@ -97,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_message_words::Migration),
             Box::new(m0033_danger_of_voices::Migration),
             Box::new(m0034_form_numbers::Migration),
+            Box::new(m0035_question_changes::Migration),
             Box::new(m0040_import_steps::Migration),
             Box::new(m0041_reports_looked_at_again::Migration),
         ]
