@@ -57,10 +57,12 @@ function signInHere() {
   });
   return signingIn;
 }
-// Looked at before what is written is sent into nothing.
+// Looked at before what is written is sent into nothing, unless the server was heard a moment ago.
+let heard = Date.now();
 document.addEventListener('submit', async (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== 'post' || !form.querySelector('textarea') || form.dataset.signedIn) return;
+  if (Date.now() - heard < 20_000) return;
   event.preventDefault();
   const button = event.submitter;
   const answer = await fetch('/desk/me', { method: 'HEAD', redirect: 'manual' }).catch(() => null);
@@ -294,6 +296,7 @@ async function hear(seen) {
   const answer = await fetch(`/desk/news?${asked}`).catch(() => null);
   if (!answer?.ok) return { status: answer?.status };
   const news = await answer.json();
+  heard = Date.now();
   const key = danger?.dataset.key;
   warn(news.danger);
   return { news, alarmed: danger && key !== danger.dataset.key };

@@ -75,11 +75,11 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await operator.getByLabel('交给').selectOption({ label: '李律师（律师）' });
     await operator.getByRole('button', { name: '指派' }).click();
     const lawyer = await Desk.signIn(server, 'lawyer');
-    await lawyer.getByLabel('给我的').check();
-    await lawyer.getByRole('button', { name: '筛选' }).click();
+    await lawyer.getByRole('link', { name: '给我的' }).click();
     await lawyer.locator('#list a').first().click();
     await lawyer.getByText('王接线 也在看这个提问').waitFor();
-    await lawyer.locator('#canned').selectOption({ label: '老板拖欠工资怎么办？' });
+    await lawyer.locator('#canned').fill('拖欠工资');
+    await lawyer.locator('#canned-list li', { hasText: '老板拖欠工资怎么办？' }).click();
     await lawyer.getByText('草稿已保存').waitFor();
     // The page is closed by mistake; the draft is still there.
     await lawyer.reload();

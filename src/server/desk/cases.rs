@@ -176,7 +176,7 @@ fn line(
             }
             td { "{owner}" }
             td { "{place}" }
-            td { class: "moment", {moment(opened)} }
+            td { class: "whole", {moment(opened)} }
         }
     }
 }

@@ -185,7 +185,7 @@ fn line(row: &question::Model, now: Timestamp, listed: &Listed, looking: &Lookin
                 if let Some(excerpt) = excerpt { p { class: "by", "{excerpt}" } }
             }
             td { {moment(since)} }
-            td { "{assignee}" }
+            td { class: "whole", "{assignee}" }
         }
     }
 }

@@ -102,7 +102,7 @@ fn line(row: &voice::Model, now: Timestamp) -> Element {
             td { "{region}" }
             td { class: "words", a { href: "/desk/voices/{id}", "{short}" } for tag in tags { span { class: "tag", "{tag}" } } for danger in dangers { span { class: "tag danger", "{danger}" } } }
             td { "{supporters}" }
-            td { class: "moment", {moment(at)} }
+            td { class: "whole", {moment(at)} }
         }
     }
 }
