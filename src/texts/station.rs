@@ -114,7 +114,8 @@ pub const NOT_FIXED: &str = "还没有";
 pub fn problem(problem: &OpenProblem, now: Timestamp) -> String {
     let (couriers, since, state) = (problem.couriers, ago(problem.since, now), report_state(problem.state));
     let answer = if problem.answer.is_empty() { String::new() } else { format!("：{}", problem.answer) };
-    format!("{couriers} 位小哥说的，最早 {since}。{state}{answer}")
+    let first = if couriers > 1 { "最早 " } else { "" };
+    format!("{couriers} 位小哥说的，{first}{since}。{state}{answer}")
 }
 
 /// When a courier last said so.
