@@ -10,6 +10,7 @@ use diyi::server::db::Db;
 use diyi::server::import::{Origin, import};
 use diyi::server::{App, Limits, db, router};
 use sea_orm::{ConnectionTrait, Database};
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use tokio::net::{TcpListener, TcpStream};
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 const LENGTH: Duration = Duration::from_secs(5);
-const ROWS: usize = 100_000;
+const ROWS: u32 = 100_000;
 const WRITERS: usize = 4;
 const WAITERS: usize = 20_000;
 const CLIENTS: usize = 16;
@@ -89,8 +90,8 @@ fn at(times: &[Duration], share: usize) -> Duration {
 fn table() -> String {
     let mut table = String::from("编号,名称,经度,纬度,服务,开放时间\n");
     for i in 0..ROWS {
-        let (lon, lat) = (112.5 + f64::from((i % 1_000) as u32) * 0.001, 27.9 + f64::from((i / 1_000) as u32) * 0.005);
-        table.push_str(&format!("{i},驿站{i},{lon},{lat},饮水,24小时\n"));
+        let (lon, lat) = (112.5 + f64::from(i % 1_000) * 0.001, 27.9 + f64::from(i / 1_000) * 0.005);
+        let _ = writeln!(table, "{i},驿站{i},{lon},{lat},饮水,24小时");
     }
     table
 }

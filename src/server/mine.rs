@@ -52,7 +52,7 @@ pub(super) async fn mine(
     loop {
         // Who waits hears what is told meanwhile; who does not is answered from the database.
         let newest = match listening.newest().filter(|_| wait > 0) {
-            Some(known) => known,
+            Some(known) => known.0,
             None => {
                 let newest = db::own_revisions::newest(&app.db, &account.0).await?;
                 listening.was_read(newest);

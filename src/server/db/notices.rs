@@ -59,7 +59,7 @@ struct Board {
 }
 
 /// So long that is believed: a line to PostgreSQL may be dead without anybody being told.
-const BELIEVED: Duration = Duration::from_secs(60);
+const BELIEVED: Duration = Duration::from_mins(1);
 /// Accounts of which that is known; when there are more, it is forgotten of all.
 const MOST_KNOWN: usize = 50_000;
 
@@ -179,6 +179,10 @@ async fn listen(pool: &PgPool) -> Result<PgListener, sqlx::Error> {
     Ok(listener)
 }
 
+/// How far an account's lists go; nothing for one that never sent anything, or was erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Newest(pub(crate) Option<i64>);
+
 /// Hears what is told from now on.
 pub(crate) struct Listening {
     heard: watch::Receiver<()>,
@@ -193,10 +197,10 @@ impl Listening {
     }
 
     /// How far the account's lists go, if that was read and nothing was told since.
-    pub(crate) fn newest(&self) -> Option<Option<i64>> {
+    pub(crate) fn newest(&self) -> Option<Newest> {
         let News::Account(account) = &self.topic else { return None };
         let known = self.notices.lock().newest.get(account).copied();
-        known.filter(|(_, read_at)| read_at.elapsed() < BELIEVED).map(|(newest, _)| newest)
+        known.filter(|(_, read_at)| read_at.elapsed() < BELIEVED).map(|(newest, _)| Newest(newest))
     }
 
     /// Keeps how far the account's lists go, as it was read after this began to listen, or was told last.
@@ -245,7 +249,7 @@ mod tests {
         let mine = notices.listen(account());
         assert_eq!(mine.newest(), None);
         mine.was_read(Some(7));
-        assert_eq!(notices.listen(account()).newest(), Some(Some(7)));
+        assert_eq!(notices.listen(account()).newest(), Some(Newest(Some(7))));
         notices.tell(account());
         assert_eq!(notices.listen(account()).newest(), None);
         // What was read before it was told is not kept after it.
