@@ -103,6 +103,70 @@ enum Staff {
         #[arg(long)]
         field: Vec<Topic>,
     },
+    /// 让一个人马上可以再登录（输错太多、被停用）
+    Unlock {
+        /// 登录名
+        login: String,
+    },
+    /// 给一个人换密码；密码从标准输入的第一行读
+    Password {
+        /// 登录名
+        login: String,
+        /// 手机丢了：以后登录不再要动态码
+        #[arg(long)]
+        without_codes: bool,
+    },
+    /// 列出所有人：登录名、姓名、岗位、地区、状态
+    List,
+}
+
+/// The password on the first line of the standard input.
+fn typed_password() -> Result<String, Box<dyn Error>> {
+    if std::io::stdin().is_terminal() {
+        eprintln!("请输入密码（至少 {SHORTEST_PASSWORD} 个字符），然后按回车：");
+    }
+    let mut password = String::new();
+    std::io::stdin().lock().read_line(&mut password)?;
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+async fn staff_command(db: &db::Db, command: Staff) -> Result<ExitCode, Box<dyn Error>> {
+    let now = Timestamp::now();
+    let done = |found: bool, says: String| {
+        if found {
+            println!("{says}");
+            ExitCode::SUCCESS
+        } else {
+            eprintln!("没有这个登录名；diyi-server staff list 列出所有人");
+            ExitCode::FAILURE
+        }
+    };
+    match command {
+        Staff::Add { login, name, role, author, adcode, field } => {
+            let password = typed_password()?;
+            let new = NewStaff { login: login.clone(), name, role, author, adcode, fields: field, password };
+            staff::add(db, new, now).await?;
+            Ok(done(true, format!("已添加 {login}，在 /desk 登录")))
+        }
+        Staff::Unlock { login } => {
+            let found = staff::by_hand::unlock(db, &login, now).await?;
+            Ok(done(found, format!("{login} 现在可以再登录")))
+        }
+        Staff::Password { login, without_codes } => {
+            if staff::by_login(db, &login).await?.is_none() {
+                return Ok(done(false, String::new()));
+            }
+            let password = typed_password()?;
+            let found = staff::by_hand::password(db, &login, password, without_codes, now).await?;
+            Ok(done(found, format!("{login} 的密码改好了，已经登录的地方都退出了")))
+        }
+        Staff::List => {
+            for line in staff::by_hand::list(db, now).await? {
+                println!("{line}");
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+    }
 }
 
 #[derive(Args)]
@@ -253,18 +317,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
             }
             Ok(if report.rejected.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
         }
-        Command::Staff(Staff::Add { login, name, role, author, adcode, field }) => {
-            if std::io::stdin().is_terminal() {
-                eprintln!("请输入密码（至少 {SHORTEST_PASSWORD} 个字符），然后按回车：");
-            }
-            let mut password = String::new();
-            std::io::stdin().lock().read_line(&mut password)?;
-            let password = password.trim_end_matches(['\r', '\n']).to_owned();
-            let new = NewStaff { login: login.clone(), name, role, author, adcode, fields: field, password };
-            staff::add(&db, new, Timestamp::now()).await?;
-            println!("已添加 {login}，在 /desk 登录");
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Staff(command) => staff_command(&db, command).await,
         Command::Stations(Stations::Remove { codes }) => {
             println!("撤掉了 {} 个驿站", stations::remove(&db, &codes).await?);
             Ok(ExitCode::SUCCESS)

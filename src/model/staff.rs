@@ -160,6 +160,24 @@ impl Staff {
     }
 }
 
+/// Roles above one another: who is not above somebody cannot take them over.
+fn rank(role: StaffRole) -> u8 {
+    match role {
+        StaffRole::ProvinceAdmin => 2,
+        StaffRole::PrefectureAdmin => 1,
+        StaffRole::Operator | StaffRole::Expert | StaffRole::Liaison => 0,
+    }
+}
+
+impl Staff {
+    /// Whether they may change what somebody is and give them another password: only of who is below them. Of equals,
+    /// whoever runs the server does it.
+    #[must_use]
+    pub fn may_take_over(&self, other: &Staff) -> bool {
+        self.may_make(other.role, other.adcode) && rank(self.role) > rank(other.role)
+    }
+}
+
 /// Why a password is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PasswordError {
@@ -232,6 +250,19 @@ mod tests {
         assert!(admin.may_make(StaffRole::Operator, Adcode::parse("430100").unwrap()));
         assert!(!admin.may_make(StaffRole::Operator, Adcode::parse("430200").unwrap()));
         assert!(!admin.may_make(StaffRole::ProvinceAdmin, Adcode::parse("430100").unwrap()));
+    }
+
+    #[test]
+    fn nobody_takes_over_who_is_their_equal() {
+        let (province, changsha) = ("430000", "430100");
+        let of = |role, place| staff(role, place);
+        use StaffRole::{Expert, Operator, PrefectureAdmin, ProvinceAdmin};
+        assert!(of(ProvinceAdmin, province).may_take_over(&of(PrefectureAdmin, changsha)));
+        assert!(of(PrefectureAdmin, changsha).may_take_over(&of(Expert, changsha)));
+        assert!(!of(ProvinceAdmin, province).may_take_over(&of(ProvinceAdmin, province)));
+        assert!(!of(PrefectureAdmin, changsha).may_take_over(&of(PrefectureAdmin, changsha)));
+        assert!(!of(PrefectureAdmin, changsha).may_take_over(&of(Operator, "430200")));
+        assert!(!of(Operator, changsha).may_take_over(&of(Expert, changsha)));
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub(super) async fn put(
     id: Result<Path<AttachmentId>, PathRejection>,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Refusal> {
-    app.limits.sending(&account.0, from)?;
+    app.may_send(&account.0, from).await?;
     let Path(id) = id.map_err(|_| Refusal::NotFound)?;
     if db::erased::is_erased(&app.db, &account.0).await? {
         return Err(Refusal::AccountErased);

@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::db::notices::News;
-use super::limits::Address;
+use super::limits::{Address, counts_a_head};
 use super::problem::Refusal;
 use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
@@ -27,9 +27,17 @@ pub(super) async fn submit(
     from: Address,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Receipt>, Refusal> {
-    app.limits.sending(&account.0, from)?;
+    app.limits.account_sending(&account.0)?;
     let body = body.map_err(|error| Refusal::BadBody(error.body_text()))?;
     let submission: Submission = serde_json::from_slice(&body).map_err(|error| Refusal::BadBody(error.to_string()))?;
+    // Whoever is in danger is heard, whatever their neighbours send.
+    if app.limits.count() && db::submissions::dangers(&submission.act).is_empty() {
+        let standing = app.standing(&account.0).await?;
+        app.limits.address_sending(from, standing)?;
+        if counts_a_head(&submission.act) {
+            app.limits.one_more_head(from, standing)?;
+        }
+    }
     let digest = db::staff::sha256(&body);
     let (receipt, told) = db::submissions::take(&app.db, &account.0, submission, &digest, Timestamp::now()).await?;
     for other in told {
@@ -42,10 +50,11 @@ pub(super) async fn submit(
 pub(super) async fn mine(
     State(app): State<App>,
     account: Account,
+    from: Address,
     query: Result<Query<MineQuery>, QueryRejection>,
 ) -> Result<Response, Refusal> {
     let Query(MineQuery { since, wait }) = query?;
-    app.limits.asking(&account.0)?;
+    app.limits.asking(&account.0, from)?;
     let end = Instant::now() + Duration::from_secs(wait.min(LONGEST_WAIT).into());
     // Before the first look, so that nothing falls between.
     let mut listening = app.db.notices().listen(News::Account(account.0.clone()));
@@ -165,7 +174,7 @@ const MOST_READINGS: u64 = 1_000;
 
 /// Gives a courier all that the server has of them: words, files, and when who read them.
 pub(super) async fn export(State(app): State<App>, account: Account, from: Address) -> Result<Response, Refusal> {
-    app.limits.sending(&account.0, from)?;
+    app.may_send(&account.0, from).await?;
     let (mut threads, mut bookings, mut voices, mut reports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut since = 0;
     let moment = app.db.snapshot().await?;

@@ -36,6 +36,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post, put};
 use db::Db;
 use file_store::FileStore;
+use limits::{Address, Standing};
+use problem::Refusal;
+use sea_orm::DbErr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
@@ -120,6 +123,20 @@ impl App {
         Self { font, ..self }
     }
 
+    /// For how long an account sends things here.
+    async fn standing(&self, account: &str) -> Result<Standing, DbErr> {
+        Ok(Standing::of(db::own_revisions::made_at(&self.db, account).await?, Timestamp::now()))
+    }
+
+    /// Whether an account may send something now from this address.
+    async fn may_send(&self, account: &str, from: Address) -> Result<(), Refusal> {
+        self.limits.account_sending(account)?;
+        if self.limits.count() {
+            self.limits.address_sending(from, self.standing(account).await?)?;
+        }
+        Ok(())
+    }
+
     /// Lets offers of places lapse whose time is over, and offers them to who waits; to be called every minute.
     pub async fn settle_bookings(&self) {
         match db::bookings::settle_all(&self.db, Timestamp::now()).await {
@@ -135,6 +152,9 @@ impl App {
             tracing::error!("tidy: {error}");
         }
         if let Err(error) = db::form_numbers::forget_old(&self.db, Timestamp::now()).await {
+            tracing::error!("tidy: {error}");
+        }
+        if let Err(error) = db::sign_in_tries::forget_old(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
         if let Err(error) = db::search::catch_up(&self.db, usize::MAX).await {

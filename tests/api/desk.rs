@@ -418,9 +418,9 @@ async fn with_a_second_factor_the_password_alone_opens_nothing_and_no_code_opens
         totp_rs::Builder::new().with_secret(totp_rs::Secret::try_from_base32(&secret).unwrap()).build_noncompliant();
     let now = u64::try_from(Timestamp::now().0 / 1000).unwrap();
     let (code, next) = (app.generate(now).to_string(), app.generate(now + 30).to_string());
-    let wrong = [("secret", secret.as_str()), ("code", "12345")];
+    let wrong = [("password", PASSWORD), ("secret", secret.as_str()), ("code", "12345")];
     assert_eq!(desk.post("/desk/me/second-factor", &wrong).await.0, StatusCode::UNPROCESSABLE_ENTITY);
-    let right = [("secret", secret.as_str()), ("code", code.as_str())];
+    let right = [("password", PASSWORD), ("secret", secret.as_str()), ("code", code.as_str())];
     assert_eq!(desk.post("/desk/me/second-factor", &right).await.0, StatusCode::SEE_OTHER);
     let sign_in = async |code: &str| {
         let request = client().post(format!("{}/desk/sign-in", server.origin));
@@ -784,7 +784,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/hours", vec![("adcode", "{adcode}"), ("act", "drop")]),
         ("/desk/channels", vec![("adcode", "{adcode}"), ("kind", "webhook"), ("act", "drop")]),
         ("/desk/me/password", vec![("current", "不对"), ("new", "不对")]),
-        ("/desk/me/second-factor", vec![("code", "000000"), ("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]),
+        ("/desk/me/second-factor", vec![("password", "不对"), ("code", "000000"), ("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]),
         ("/desk/me/end-session", vec![("session", "none")]),
     ])
 }

@@ -33,6 +33,7 @@ mod imports;
 mod keepers;
 mod kill;
 mod letters;
+mod limits;
 mod mine;
 mod operations;
 mod outbox;

@@ -133,7 +133,7 @@ async fn take_once(
 
 /// What a courier's words to a desk tell of: in questions, voices and reports of stations, in all that is written afterwards, with photos and voice
 /// notes as well as alone, and in the words of a rating.
-fn dangers(act: &Act) -> Vec<Danger> {
+pub(crate) fn dangers(act: &Act) -> Vec<Danger> {
     match act {
         Act::Ask(question) => Danger::in_text(&question.message.text),
         Act::Write { message, .. } => Danger::in_text(&message.text),

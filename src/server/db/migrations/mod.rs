@@ -42,6 +42,7 @@ mod m0033_danger_of_voices;
 mod m0034_form_numbers;
 mod m0040_import_steps;
 mod m0041_reports_looked_at_again;
+mod m0050_sign_in_tries;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -97,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_form_numbers::Migration),
             Box::new(m0040_import_steps::Migration),
             Box::new(m0041_reports_looked_at_again::Migration),
+            Box::new(m0050_sign_in_tries::Migration),
         ]
     }
 }
