@@ -254,6 +254,9 @@ enum Stations {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // What couriers wrote is for this user's eyes alone: the database, its log, files, backups.
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,diyi=info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match Box::pin(run(Cli::parse())).await {
@@ -343,6 +346,18 @@ fn make_folder(database: &str) -> Result<(), Box<dyn Error>> {
     let file = in_use::file_in(database);
     if let Some(folder) = file.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| format!("建不了文件夹 {}：{error}", folder.display()))?;
+    }
+    #[cfg(unix)]
+    if let Some(file) = &file {
+        use std::os::unix::fs::PermissionsExt as _;
+        // Of before this user's mask was set. Another user's files are theirs to close.
+        for end in ["", "-wal", "-shm"] {
+            let beside = PathBuf::from(format!("{}{end}", file.display()));
+            let open_to_others = beside.metadata().is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
+            if open_to_others && std::fs::set_permissions(&beside, std::fs::Permissions::from_mode(0o600)).is_err() {
+                eprintln!("别的用户读得到 {}，请改成 0600", beside.display());
+            }
+        }
     }
     Ok(())
 }
@@ -487,7 +502,7 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
             tokio::time::sleep(SETTLE).await;
         }
     });
-    server::serve(app, listener, Duration::from_millis(options.drain), stopped()).await?;
+    server::serve(app, listener, Duration::from_millis(options.drain), stopped()).await;
     Ok(())
 }
 

@@ -7,13 +7,12 @@
 
 mod network;
 
-pub(super) use network::Address;
+pub(super) use network::{Address, Network};
 
 use super::problem::Refusal;
 use crate::api::Act;
 use crate::model::Timestamp;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use network::Network;
 use std::hash::Hash;
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -49,7 +48,10 @@ impl Standing {
 /// Whether an act counts its courier as one more head: a place taken, a voice with one more supporter, a station that
 /// one more says is wrong, a survey with one more answer.
 pub(super) fn counts_a_head(act: &Act) -> bool {
-    matches!(act, Act::Book { .. } | Act::Support { .. } | Act::Report(_) | Act::AnswerSurvey { .. } | Act::Visit { .. })
+    matches!(
+        act,
+        Act::Book { .. } | Act::Support { .. } | Act::Report(_) | Act::AnswerSurvey { .. } | Act::Visit { .. }
+    )
 }
 
 /// One kind of thing counted by its key; it forgets who has been quiet before it grows large.
@@ -141,6 +143,11 @@ impl Limits {
     /// Whether anything is counted.
     pub(super) fn count(&self) -> bool {
         self.accounts.is_some()
+    }
+
+    /// Whether connections may be counted by where they come from.
+    pub(super) fn count_addresses(&self) -> bool {
+        self.count() && !self.behind_proxy
     }
 
     /// Whether an account may send something now, wherever it is.

@@ -5,6 +5,7 @@ pub mod address;
 mod api;
 mod attachments;
 pub mod backup;
+mod connections;
 pub mod consistency;
 pub mod db;
 pub mod desk;
@@ -32,7 +33,7 @@ use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post, put};
 use db::Db;
 use file_store::FileStore;
@@ -41,6 +42,7 @@ use problem::Refusal;
 use sea_orm::DbErr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
@@ -82,6 +84,8 @@ pub struct App {
     font: Option<PathBuf>,
     /// Where reminders to staff may go.
     reach: Reach,
+    /// Something was erased and may still stand in the database's files.
+    erased: Arc<AtomicBool>,
 }
 
 impl App {
@@ -102,6 +106,8 @@ impl App {
             files: FileStore::in_memory(),
             font: None,
             reach: Reach::default(),
+            // Perhaps by a server that was killed before it was done.
+            erased: Arc::new(AtomicBool::new(true)),
         }
     }
 
@@ -171,8 +177,23 @@ impl App {
         }
     }
 
-    /// Removes files whose rows are gone; to be called every minute.
+    /// Notes that something was erased.
+    fn was_erased(&self) {
+        self.erased.store(true, Ordering::Relaxed);
+    }
+
+    /// Removes files whose rows are gone, and overwrites what was erased; to be called every minute.
     pub async fn remove_files(&self) {
+        if self.erased.swap(false, Ordering::Relaxed) {
+            match db::overwrite_erased(&self.db).await {
+                Ok(true) => {}
+                Ok(false) => self.was_erased(),
+                Err(error) => {
+                    self.was_erased();
+                    tracing::error!("overwriting what was erased: {error}");
+                }
+            }
+        }
         if let Err(error) = file_keeping::remove_deleted(&self.db, &self.files).await {
             tracing::error!("files: {error}");
         }
@@ -213,6 +234,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(problem::method_not_allowed)
         .fallback_service(static_files::service(&app.web))
         .layer(from_fn_with_state(app.clone(), stopping::answer_who_waits))
+        .layer(from_fn(connections::body_in_time))
         // Files of the app are compressed when it is built; this is for answers.
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(security, security::headers))

@@ -22,7 +22,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode, header};
 use std::collections::HashMap;
 
-const PASSWORD: &str = "雨天也要把快件送到门口";
+pub const PASSWORD: &str = "雨天也要把快件送到门口";
 
 /// A table of stations without a station.
 const TABLE: &[u8] = "名称,经度,纬度\n".as_bytes();
@@ -54,7 +54,7 @@ fn form(fields: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
-async fn try_sign_in(origin: &str, login: &str, password: &str, cookie: &str) -> reqwest::Response {
+pub async fn try_sign_in(origin: &str, login: &str, password: &str, cookie: &str) -> reqwest::Response {
     let request = client().post(format!("{origin}/desk/sign-in")).header(header::COOKIE, cookie);
     let body = form(&[("login", login), ("password", password)]);
     request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).send().await.unwrap()
@@ -784,7 +784,10 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/hours", vec![("adcode", "{adcode}"), ("act", "drop")]),
         ("/desk/channels", vec![("adcode", "{adcode}"), ("kind", "webhook"), ("act", "drop")]),
         ("/desk/me/password", vec![("current", "不对"), ("new", "不对")]),
-        ("/desk/me/second-factor", vec![("password", "不对"), ("code", "000000"), ("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]),
+        (
+            "/desk/me/second-factor",
+            vec![("password", "不对"), ("code", "000000"), ("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")],
+        ),
         ("/desk/me/end-session", vec![("session", "none")]),
     ])
 }

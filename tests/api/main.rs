@@ -9,6 +9,7 @@
 
 mod backup;
 mod bookings;
+mod bounds;
 mod command_line;
 mod counting_proxy;
 mod courier;
@@ -23,6 +24,7 @@ mod desk_overview;
 mod desk_refused;
 mod desk_reminders;
 mod desk_roster;
+mod erasure;
 mod files;
 mod first_start;
 mod heal;
@@ -44,6 +46,7 @@ mod questions;
 mod replicas;
 mod reports;
 mod server;
+mod sign_in;
 mod static_files;
 mod stations;
 mod voices;

@@ -104,6 +104,16 @@ pub(super) async fn open(
     })
 }
 
+/// Forgets that an erased account ever sent anything but that it is to be erased, which its phone may ask once more.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn forget_all_but(tx: &Writing, account: &str, id: SubmissionId) -> Result<(), DbErr> {
+    let sql = "DELETE FROM submission WHERE account = $1 AND id <> $2";
+    let values = [Value::from(account), Value::from(id.to_string())];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await.map(|_| ())
+}
+
 async fn before(tx: &Writing, id: SubmissionId) -> Result<Before, DbErr> {
     let sql = "SELECT account, digest, taken_at FROM submission WHERE id = $1";
     let values = [Value::from(id.to_string())];

@@ -14,7 +14,7 @@ static WAITING: Semaphore = Semaphore::const_new(24);
 
 /// Why a password is not hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub(crate) enum HashError {
+pub enum HashError {
     /// Too many wait for it.
     #[error("现在登录的人太多，请过几秒再试")]
     Busy,

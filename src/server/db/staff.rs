@@ -2,10 +2,10 @@
 
 use super::connection::{Db, Writing};
 use super::notices::News;
-use super::tables::{case, duty, question, session, staff};
-use super::threads::{adcode, id, number};
 use super::passwords::{self, HashError, hashed};
 use super::sign_in_tries::{self, Place};
+use super::tables::{case, duty, question, session, staff};
+use super::threads::{adcode, id, number};
 use super::{audit, desk_settings};
 use crate::model::staff::{PasswordError, Permission, Staff, StaffRole, check_password};
 use crate::model::{Adcode, Author, Day, QuestionState, StaffId, Timestamp, Topic};
@@ -33,7 +33,8 @@ pub mod by_hand {
 
     async fn note(db: &Db, row: &super::staff::Model, what: &str, now: Timestamp) -> Result<(), DbErr> {
         let subject: StaffId = id(&row.id)?;
-        let entry = audit::Entry::of_command_line(audit::Action::StaffChanged, &subject.to_string(), adcode(row.adcode)?);
+        let entry =
+            audit::Entry::of_command_line(audit::Action::StaffChanged, &subject.to_string(), adcode(row.adcode)?);
         audit::write(db, entry.saying(format!("命令行：{what}")), now).await
     }
 

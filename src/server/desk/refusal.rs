@@ -73,11 +73,9 @@ impl DeskRefusal {
                 (StatusCode::UNPROCESSABLE_ENTITY, "请改一下再提交", why.clone())
             }
             Self::Conflict(why) => (StatusCode::CONFLICT, "没有提交", why.clone()),
-            Self::Busy => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "服务器正忙",
-                "没有保存。请过几秒返回上一页，再提交一次。".to_owned(),
-            ),
+            Self::Busy => {
+                (StatusCode::SERVICE_UNAVAILABLE, "服务器正忙", "没有保存。请过几秒返回上一页，再提交一次。".to_owned())
+            }
             Self::Database(error) if Outage::behind(error).is_some() => {
                 let words = Outage::behind(error).map(|outage| outage.to_string()).unwrap_or_default();
                 (StatusCode::SERVICE_UNAVAILABLE, "服务器暂时收不下", format!("没有保存。{words}。"))

@@ -140,12 +140,19 @@ pub(super) async fn sign_in(
         .same_site(SameSite::Strict)
         .secure(app.config.origin.starts_with("https:"));
     // Only to pages of this console: an address elsewhere cannot be smuggled in.
-    let to = if to.starts_with("/desk") && !to.contains(|sign: char| sign == '\\' || sign.is_control()) && !to.starts_with("/desk/sign-in") {
+    let to = if to.starts_with("/desk")
+        && !to.contains(|sign: char| sign == '\\' || sign.is_control())
+        && !to.starts_with("/desk/sign-in")
+    {
         to
     } else {
         "/desk".to_owned()
     };
-    Ok((jar.add(cookie).add(browser), Redirect::to(&to)).into_response())
+    let mut welcome = (jar.add(cookie), Redirect::to(&to)).into_response();
+    if let Ok(browser) = HeaderValue::from_str(&browser.to_string()) {
+        welcome.headers_mut().append(header::SET_COOKIE, browser);
+    }
+    Ok(welcome)
 }
 
 /// Ends the session.

@@ -8,19 +8,18 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// One subscriber of a network: an IPv4 address, or the 64 bits that a provider gives to one line of IPv6.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Network(IpAddr);
+pub(crate) struct Network(IpAddr);
 
 /// Where a request comes from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Address(IpAddr);
 
 impl Address {
-    #[cfg(test)]
     pub(crate) fn of(address: IpAddr) -> Self {
         Self(address)
     }
 
-    pub(super) fn network(self) -> Network {
+    pub(crate) fn network(self) -> Network {
         Network(match self.0.to_canonical() {
             IpAddr::V6(address) => {
                 let [a, b, c, d, ..] = address.segments();
@@ -55,7 +54,9 @@ impl FromRequestParts<App> for Address {
         if !app.limits.behind_proxy && parts.headers.contains_key("x-forwarded-for") {
             static ONCE: std::sync::Once = std::sync::Once::new();
             ONCE.call_once(|| {
-                tracing::warn!("X-Forwarded-For came and is not believed: behind a proxy of yours, set DIYI_BEHIND_PROXY");
+                tracing::warn!(
+                    "X-Forwarded-For came and is not believed: behind a proxy of yours, set DIYI_BEHIND_PROXY"
+                );
             });
         }
         Ok(Self(told.or(connected).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))))
