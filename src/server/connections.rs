@@ -224,6 +224,10 @@ pub(super) async fn body_in_time(request: Request, next: Next) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::body::Bytes;
+    use axum::middleware::from_fn;
+    use futures_util::stream;
+    use std::convert::Infallible;
 
     #[test]
     fn there_is_always_room_for_the_database_and_for_more_than_one_subscriber() {
@@ -238,6 +242,19 @@ mod tests {
         assert!(longest(Some(3 * 1024 * 1024)) > Duration::from_mins(20));
         assert_eq!(longest(Some(u64::MAX)), LONGEST);
         assert!(longest(None) < Duration::from_mins(5));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_sends_a_body_too_slowly_is_told_to_try_again_and_who_is_quick_is_answered() {
+        let read = axum::routing::post(|body: Bytes| async move { body });
+        let routes = Router::new().route("/", read).layer(from_fn(body_in_time));
+        let asked = async |body: Body| {
+            let request = Request::post("/").body(body).unwrap();
+            routes.clone().oneshot(request).await.unwrap().status()
+        };
+        let endless = stream::once(async { Ok::<_, Infallible>(Bytes::from("a")) }).chain(stream::pending());
+        assert_eq!(asked(Body::from_stream(endless)).await, StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(asked(Body::from("whole")).await, StatusCode::OK);
     }
 
     #[test]

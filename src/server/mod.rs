@@ -200,6 +200,13 @@ impl App {
     }
 }
 
+/// What the log says of a request: neither secrets of keepers' links nor what somebody looks for.
+fn span(request: &axum::extract::Request) -> tracing::Span {
+    let path = request.uri().path();
+    let path = if path.starts_with("/k/") { "/k/…" } else { path };
+    tracing::debug_span!("request", method = %request.method(), path)
+}
+
 /// All addresses of the server.
 pub fn router(app: App) -> Router {
     let security = Security::new(&app.config);
@@ -238,6 +245,6 @@ pub fn router(app: App) -> Router {
         // Files of the app are compressed when it is built; this is for answers.
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(security, security::headers))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
 }

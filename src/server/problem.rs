@@ -87,6 +87,7 @@ impl Refusal {
     }
 
     /// What does not pass by itself.
+    #[allow(clippy::too_many_lines, reason = "a list")]
     fn lasting(&self) -> Problem {
         let (code, status, title, detail) = match self {
             Self::BadParameter(why) => {

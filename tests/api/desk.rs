@@ -231,6 +231,8 @@ async fn a_case_goes_its_way_and_nothing_is_handed_over_before_the_courier_agree
         // Now the liaison sees the case, but not what the courier wrote to the desk.
         let (status, seen) = liaison.get(&page).await;
         assert!(status.is_success() && seen.contains("乱罚款") && !seen.contains("罚款不给说法"), "{seen}");
+        // Nor what the desk noted for itself, or asked the courier to bring.
+        assert!(!seen.contains("已经核实清楚了") && !seen.contains("罚款通知照片"), "{seen}");
         assert_eq!(liaison.get(&format!("/desk/questions/{id}")).await.0, StatusCode::FORBIDDEN);
         liaison.act(&page, &format!("referrals/{referral}"), &[("text", "已责令退还")]).await;
         step("work", "").await;

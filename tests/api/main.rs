@@ -45,6 +45,7 @@ mod push;
 mod questions;
 mod replicas;
 mod reports;
+mod roles;
 mod server;
 mod sign_in;
 mod static_files;

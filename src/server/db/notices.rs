@@ -59,7 +59,7 @@ struct Board {
 }
 
 /// So long that is believed: a line to PostgreSQL may be dead without anybody being told.
-const BELIEVED: Duration = Duration::from_secs(60);
+const BELIEVED: Duration = Duration::from_mins(1);
 /// Accounts of which that is known; when there are more, it is forgotten of all.
 const MOST_KNOWN: usize = 50_000;
 
@@ -193,6 +193,7 @@ impl Listening {
     }
 
     /// How far the account's lists go, if that was read and nothing was told since.
+    #[allow(clippy::option_option, reason = "not read, and read: there is none, are different")]
     pub(crate) fn newest(&self) -> Option<Option<i64>> {
         let News::Account(account) = &self.topic else { return None };
         let known = self.notices.lock().newest.get(account).copied();

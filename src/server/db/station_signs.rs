@@ -30,7 +30,7 @@ pub(super) async fn refresh(tx: &Writing, of: Model) -> Result<(), DbErr> {
         answer: row.answer,
     };
     let (problems, doubtful) = open_problems(&rows.into_iter().map(reported).collect::<Vec<_>>());
-    write(tx, of, |station| Station { problems, doubtful, ..station }).await
+    write(tx, of, |station| Station { doubtful, problems, ..station }).await
 }
 
 /// A courier who stands there says that it is open. Many who do are told of once in a while; a phone's clock that is

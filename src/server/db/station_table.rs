@@ -106,7 +106,7 @@ impl Model {
     /// Without what couriers say of it, which is nobody's change of the entry.
     #[must_use]
     pub fn without_signs(&self) -> Self {
-        let details = Details::read(self.details.as_deref()).ok().map(|details| details.without_signs());
+        let details = Details::read(self.details.as_deref()).ok().map(super::station_details::Details::without_signs);
         let details = details.map_or_else(|| self.details.clone(), |details| details.written());
         Self { doubtful: false, details, ..self.clone() }
     }

@@ -343,7 +343,7 @@ async fn set_progress(tx: &Writing, id: &str, progress: &Progress) -> Result<(),
 async fn end(tx: &Writing, row: import::Model, state: &str, summary: &str) -> Result<(), DbErr> {
     if let Some(staff) = by(tx, &row).await? {
         let entry = audit::Entry::of(&staff, audit::Action::StationsImported, &row.id, staff.adcode);
-        audit::write(tx, entry.saying(&format!("{}：{summary}", row.name)), Timestamp(row.at)).await?;
+        audit::write(tx, entry.saying(format!("{}：{summary}", row.name)), Timestamp(row.at)).await?;
     }
     import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(state))
