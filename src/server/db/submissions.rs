@@ -69,7 +69,9 @@ async fn take_once(
     }
     let tx = db.write().await?;
     let (revision, settings) = match open(&tx, id, account, digest, now, numbering(&act)).await? {
-        Opening::Before(Before { account: whose, digest: of, .. }) if whose != account || of != digest => {
+        Opening::Before(Before { account: whose, digest: of, .. })
+            if of != digest || (whose != account && whose != opening::NOBODY) =>
+        {
             return Err(TakeError::NumberUsed);
         }
         Opening::Before(Before { taken_at, .. }) => return Ok((Receipt { id, taken_at }, Told::new())),
@@ -127,7 +129,7 @@ async fn take_once(
             discussions::erase(&tx, account, survey_key).await?;
             own.erase().await?;
             erased::remember(&tx, account, now.0).await?;
-            opening::forget_all_but(&tx, account, id).await?;
+            opening::forget_sender(&tx, account, id).await?;
         }
     }
     tx.tell(News::Inbox);

@@ -1,4 +1,5 @@
-//! How large couriers' files are, so that what one account keeps here has a bound.
+//! How large couriers' files are, so that what one account keeps here has a bound; and what an account sent, to be found
+//! when it is erased.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::big_integer;
@@ -17,6 +18,8 @@ impl MigrationTrait for Migration {
         // Files of before count nothing.
         let size = big_integer("size").default(0).to_owned();
         manager.alter_table(Table::alter().table("attachment").add_column(size).to_owned()).await?;
+        // Erasing looks for what an account sent.
+        manager.create_index(super::index("submission_by_account", "submission", &["account"])).await?;
         manager.create_index(super::index("attachment_by_holder", "attachment", &["question", "made_at"])).await
     }
 }
