@@ -103,6 +103,70 @@ enum Staff {
         #[arg(long)]
         field: Vec<Topic>,
     },
+    /// 让一个人马上可以再登录（输错太多、被停用）
+    Unlock {
+        /// 登录名
+        login: String,
+    },
+    /// 给一个人换密码；密码从标准输入的第一行读
+    Password {
+        /// 登录名
+        login: String,
+        /// 手机丢了：以后登录不再要动态码
+        #[arg(long)]
+        without_codes: bool,
+    },
+    /// 列出所有人：登录名、姓名、岗位、地区、状态
+    List,
+}
+
+/// The password on the first line of the standard input.
+fn typed_password() -> Result<String, Box<dyn Error>> {
+    if std::io::stdin().is_terminal() {
+        eprintln!("请输入密码（至少 {SHORTEST_PASSWORD} 个字符），然后按回车：");
+    }
+    let mut password = String::new();
+    std::io::stdin().lock().read_line(&mut password)?;
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+async fn staff_command(db: &db::Db, command: Staff) -> Result<ExitCode, Box<dyn Error>> {
+    let now = Timestamp::now();
+    let done = |found: bool, says: String| {
+        if found {
+            println!("{says}");
+            ExitCode::SUCCESS
+        } else {
+            eprintln!("没有这个登录名；diyi-server staff list 列出所有人");
+            ExitCode::FAILURE
+        }
+    };
+    match command {
+        Staff::Add { login, name, role, author, adcode, field } => {
+            let password = typed_password()?;
+            let new = NewStaff { login: login.clone(), name, role, author, adcode, fields: field, password };
+            staff::add(db, new, now).await?;
+            Ok(done(true, format!("已添加 {login}，在 /desk 登录")))
+        }
+        Staff::Unlock { login } => {
+            let found = staff::by_hand::unlock(db, &login, now).await?;
+            Ok(done(found, format!("{login} 现在可以再登录")))
+        }
+        Staff::Password { login, without_codes } => {
+            if staff::by_login(db, &login).await?.is_none() {
+                return Ok(done(false, String::new()));
+            }
+            let password = typed_password()?;
+            let found = staff::by_hand::password(db, &login, password, without_codes, now).await?;
+            Ok(done(found, format!("{login} 的密码改好了，已经登录的地方都退出了")))
+        }
+        Staff::List => {
+            for line in staff::by_hand::list(db, now).await? {
+                println!("{line}");
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+    }
 }
 
 #[derive(Args)]
@@ -190,6 +254,9 @@ enum Stations {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // What couriers wrote is for this user's eyes alone: the database, its log, files, backups.
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,diyi=info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match Box::pin(run(Cli::parse())).await {
@@ -253,18 +320,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
             }
             Ok(if report.rejected.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
         }
-        Command::Staff(Staff::Add { login, name, role, author, adcode, field }) => {
-            if std::io::stdin().is_terminal() {
-                eprintln!("请输入密码（至少 {SHORTEST_PASSWORD} 个字符），然后按回车：");
-            }
-            let mut password = String::new();
-            std::io::stdin().lock().read_line(&mut password)?;
-            let password = password.trim_end_matches(['\r', '\n']).to_owned();
-            let new = NewStaff { login: login.clone(), name, role, author, adcode, fields: field, password };
-            staff::add(&db, new, Timestamp::now()).await?;
-            println!("已添加 {login}，在 /desk 登录");
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Staff(command) => staff_command(&db, command).await,
         Command::Stations(Stations::Remove { codes }) => {
             println!("撤掉了 {} 个驿站", stations::remove(&db, &codes).await?);
             Ok(ExitCode::SUCCESS)
@@ -290,6 +346,18 @@ fn make_folder(database: &str) -> Result<(), Box<dyn Error>> {
     let file = in_use::file_in(database);
     if let Some(folder) = file.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| format!("建不了文件夹 {}：{error}", folder.display()))?;
+    }
+    #[cfg(unix)]
+    if let Some(file) = &file {
+        use std::os::unix::fs::PermissionsExt as _;
+        // Of before this user's mask was set. Another user's files are theirs to close.
+        for end in ["", "-wal", "-shm"] {
+            let beside = PathBuf::from(format!("{}{end}", file.display()));
+            let open_to_others = beside.metadata().is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
+            if open_to_others && std::fs::set_permissions(&beside, std::fs::Permissions::from_mode(0o600)).is_err() {
+                eprintln!("别的用户读得到 {}，请改成 0600", beside.display());
+            }
+        }
     }
     Ok(())
 }
@@ -434,7 +502,7 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
             tokio::time::sleep(SETTLE).await;
         }
     });
-    server::serve(app, listener, Duration::from_millis(options.drain), stopped()).await?;
+    server::serve(app, listener, Duration::from_millis(options.drain), stopped()).await;
     Ok(())
 }
 

@@ -256,6 +256,23 @@ pub struct CaseView {
     pub result: Option<CaseResult>,
 }
 
+impl CaseView {
+    /// Whether an office was referred to and the courier agreed.
+    fn is_referred(referral: &ReferralView, to: ReferralTo) -> bool {
+        referral.to == to && matches!(referral.state, ReferralState::Agreed | ReferralState::Answered)
+    }
+
+    /// What the courier agreed to show this office: its referrals, and where the case stands. None if there is nothing.
+    /// What the desk noted stays at the desk: it was written for another purpose.
+    #[must_use]
+    pub fn for_office(self, to: ReferralTo) -> Option<Self> {
+        let referrals: Vec<ReferralView> =
+            self.referrals.into_iter().filter(|referral| Self::is_referred(referral, to)).collect();
+        let steps = self.steps.into_iter().map(|step| CaseStep { note: String::new(), ..step }).collect();
+        (!referrals.is_empty()).then_some(Self { referrals, steps, bring: String::new(), result: None, ..self })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -160,6 +160,24 @@ impl Staff {
     }
 }
 
+/// Roles above one another: who is not above somebody cannot take them over.
+fn rank(role: StaffRole) -> u8 {
+    match role {
+        StaffRole::ProvinceAdmin => 2,
+        StaffRole::PrefectureAdmin => 1,
+        StaffRole::Operator | StaffRole::Expert | StaffRole::Liaison => 0,
+    }
+}
+
+impl Staff {
+    /// Whether they may change what somebody is and give them another password: only of who is below them. Of equals,
+    /// whoever runs the server does it.
+    #[must_use]
+    pub fn may_take_over(&self, other: &Staff) -> bool {
+        self.may_make(other.role, other.adcode) && rank(self.role) > rank(other.role)
+    }
+}
+
 /// Why a password is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PasswordError {
@@ -174,6 +192,81 @@ pub enum PasswordError {
     Easy,
 }
 
+/// Words that guessers try first, with digits and signs around them: rows of the keyboard, what people write most in
+/// English and pinyin, and what everybody knows of this project and its places.
+const COMMON: [&str; 62] = [
+    "abcd",
+    "abcde",
+    "abcdef",
+    "admin",
+    "administrator",
+    "asdf",
+    "asdfgh",
+    "asdfghjkl",
+    "baobao",
+    "buzhidao",
+    "caonima",
+    "changde",
+    "changsha",
+    "chenzhou",
+    "china",
+    "courier",
+    "diyi",
+    "dragon",
+    "football",
+    "hello",
+    "helloworld",
+    "hengyang",
+    "huaihua",
+    "hunan",
+    "iloveu",
+    "iloveyou",
+    "kuaidi",
+    "letmein",
+    "login",
+    "loudi",
+    "mima",
+    "monkey",
+    "nihao",
+    "operator",
+    "passw",
+    "passwd",
+    "princess",
+    "pword",
+    "qaz",
+    "qazwsx",
+    "qazwsxedc",
+    "qweasd",
+    "qweasdzxc",
+    "qwer",
+    "qwert",
+    "qwerty",
+    "qwertyuiop",
+    "root",
+    "server",
+    "shaoyang",
+    "sunshine",
+    "taobao",
+    "tuanwei",
+    "user",
+    "wangyi",
+    "weixin",
+    "welcome",
+    "woaini",
+    "xiangtan",
+    "yueyang",
+    "zhuzhou",
+    "zxcvbnm",
+];
+
+/// Whether a password is one of those words, once or again and again, or hardly any letters, with digits and signs
+/// around. Passwords of other letters than English ones are not looked at: no list of guessers is long in them.
+fn is_common(password: &str) -> bool {
+    let letters: String = password.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
+    let is_only = |word: &str| letters == word.repeat(letters.len() / word.len());
+    password.is_ascii() && (letters.len() <= 3 || COMMON.iter().any(|word| is_only(word)))
+}
+
 /// Whether a password may be used by this login.
 ///
 /// # Errors
@@ -186,7 +279,8 @@ pub fn check_password(password: &str, login: &str) -> Result<(), PasswordError> 
     let easy = distinct.len() < 5
         || password.to_lowercase().contains(&login.to_lowercase())
         || "01234567890123456789".contains(password)
-        || password.to_lowercase().contains("password");
+        || password.to_lowercase().contains("password")
+        || is_common(password);
     match length {
         ..SHORTEST_PASSWORD => Err(PasswordError::Short),
         length if length > LONGEST_PASSWORD => Err(PasswordError::Long),
@@ -235,15 +329,40 @@ mod tests {
     }
 
     #[test]
+    fn nobody_takes_over_who_is_their_equal() {
+        use StaffRole::{Expert, Operator, PrefectureAdmin, ProvinceAdmin};
+        let (province, changsha) = ("430000", "430100");
+        let of = |role, place| staff(role, place);
+        assert!(of(ProvinceAdmin, province).may_take_over(&of(PrefectureAdmin, changsha)));
+        assert!(of(PrefectureAdmin, changsha).may_take_over(&of(Expert, changsha)));
+        assert!(!of(ProvinceAdmin, province).may_take_over(&of(ProvinceAdmin, province)));
+        assert!(!of(PrefectureAdmin, changsha).may_take_over(&of(PrefectureAdmin, changsha)));
+        assert!(!of(PrefectureAdmin, changsha).may_take_over(&of(Operator, "430200")));
+        assert!(!of(Operator, changsha).may_take_over(&of(Expert, changsha)));
+    }
+
+    #[test]
     fn easy_passwords_are_refused() {
         for (password, why) in [
             ("短", PasswordError::Short),
             ("1234567890", PasswordError::Easy),
             ("aaaaaaaaaaaa", PasswordError::Easy),
             ("zhangsan-2026", PasswordError::Easy),
+            ("qwertyuiop", PasswordError::Easy),
+            ("iloveyou123", PasswordError::Easy),
+            ("woaini1314520", PasswordError::Easy),
+            ("abc123456789", PasswordError::Easy),
+            ("0987654321", PasswordError::Easy),
+            ("Changsha2026", PasswordError::Easy),
+            ("letmein2026!", PasswordError::Easy),
+            ("adminadmin123", PasswordError::Easy),
+            ("13800138000a", PasswordError::Easy),
         ] {
             assert_eq!(check_password(password, "zhangsan"), Err(why));
         }
-        assert_eq!(check_password("雨天也要把件送到门口", "zhangsan"), Ok(()));
+        for good in ["雨天也要把件送到门口", "changsha-rain-and-rice", "correct horse battery", "tr0ub4dor&3x"]
+        {
+            assert_eq!(check_password(good, "zhangsan"), Ok(()), "{good}");
+        }
     }
 }

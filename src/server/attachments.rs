@@ -5,7 +5,7 @@ use super::account::Account;
 use super::db::attachments::{NewFile, Put};
 use super::db::tables::attachment;
 use super::file_store::new_name;
-use super::limits::Address;
+use super::limits::{Address, Standing};
 use super::problem::Refusal;
 use super::{App, db};
 use crate::model::attachment::{MOST_BYTES, PHOTO_SIDE, media_type};
@@ -22,8 +22,12 @@ use std::io::Cursor;
 /// Pixels a side and bytes in memory of a photo before it is scaled: more than any phone's camera makes.
 const WIDEST: u32 = 10_000;
 const MOST_MEMORY: u64 = 200 * 1024 * 1024;
+/// Pixels of a photo: more than phones' cameras make without joining several.
+const MOST_PIXELS: u64 = 50_000_000;
 /// Photos are drawn anew one after the other, so that large ones cannot fill the memory together.
 static DRAWING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+/// Drawn or waiting for it: some seconds' work. Beyond, phones try again later.
+static WAITING_TO_BE_DRAWN: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(20);
 const QUALITY: u8 = 82;
 
 /// Takes a file in under the number that the phone gave it. Sent again, it is the same file.
@@ -34,12 +38,13 @@ pub(super) async fn put(
     id: Result<Path<AttachmentId>, PathRejection>,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Refusal> {
-    app.limits.sending(&account.0, from)?;
+    app.may_send(&account.0, from).await?;
     let Path(id) = id.map_err(|_| Refusal::NotFound)?;
     if db::erased::is_erased(&app.db, &account.0).await? {
         return Err(Refusal::AccountErased);
     }
     let bytes = bytes.map_err(|_| Refusal::BadAttachment)?;
+    room_for(&app, &account.0, id, bytes.len()).await?;
     let (kind, media_type) = media_type(&bytes).filter(|_| bytes.len() <= MOST_BYTES).ok_or(Refusal::BadAttachment)?;
     let digest = db::staff::sha256(&bytes);
     let (bytes, media_type) = match kind {
@@ -50,12 +55,35 @@ pub(super) async fn put(
     if keep(&app, new, bytes).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::NumberUsed) }
 }
 
+/// Files that wait for their message, of one account; and their bytes. A week without a network is fewer.
+const MOST_UNCLAIMED: i64 = 24;
+const MOST_UNCLAIMED_BYTES: i64 = 48 * 1024 * 1024;
+/// Bytes that one account may keep.
+const MOST_OF_ACCOUNT: i64 = 256 * 1024 * 1024;
+/// Bytes of all files that wait for their message: beyond, only accounts that are known keep more.
+const MOST_OF_ALL: i64 = 4 * 1024 * 1024 * 1024;
+
+/// Whether an account may keep so many bytes more. What it keeps already it may send again.
+async fn room_for(app: &App, account: &str, id: AttachmentId, bytes: usize) -> Result<(), Refusal> {
+    let more = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let held = db::attachments::holding(&app.db, account).await?;
+    let fits = held.unclaimed < MOST_UNCLAIMED
+        && held.unclaimed_bytes.saturating_add(more) <= MOST_UNCLAIMED_BYTES
+        && held.bytes.saturating_add(more) <= MOST_OF_ACCOUNT;
+    let crowded = fits && db::attachments::unclaimed_bytes(&app.db).await? > MOST_OF_ALL;
+    if fits && (!crowded || app.standing(account).await? == Standing::Known) {
+        return Ok(());
+    }
+    let known = db::attachments::find(&app.db, id).await?.is_some_and(|row| row.account == account);
+    if known { Ok(()) } else { Err(Refusal::TooManyFiles) }
+}
+
 /// Keeps a file: its bytes first, then the row that names them. Says whether it is the one that is known under its
 /// number.
 pub(super) async fn keep(app: &App, new: NewFile<'_>, bytes: Vec<u8>) -> Result<bool, Refusal> {
-    let name = new_name(new.id);
+    let (name, size) = (new_name(new.id), i64::try_from(bytes.len()).unwrap_or(i64::MAX));
     app.files.put(&name, bytes).await?;
-    let put = db::attachments::put(&app.db, new, &name, Timestamp::now()).await?;
+    let put = db::attachments::put(&app.db, new, (&name, size), Timestamp::now()).await?;
     if put != Put::New {
         // No row will ever name it.
         app.files.remove(&name).await?;
@@ -113,8 +141,13 @@ pub(super) fn file(media_type: String, bytes: Vec<u8>) -> Response {
 
 /// The same picture as a JPEG without anything beside it.
 pub(super) async fn clean_photo(bytes: Bytes) -> Result<Vec<u8>, Refusal> {
-    let _turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
-    let drawing = tokio::task::spawn_blocking(move || redrawn(&bytes));
+    let _place = WAITING_TO_BE_DRAWN.try_acquire().map_err(|_| Refusal::TooMany)?;
+    let turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
+    // The turn ends with the work, also where nobody waits for it any more.
+    let drawing = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        redrawn(&bytes)
+    });
     drawing.await.ok().flatten().ok_or(Refusal::BadAttachment)
 }
 
@@ -138,6 +171,10 @@ fn redrawn(bytes: &[u8]) -> Option<Vec<u8>> {
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().ok()?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return None;
+    }
     let orientation = decoder.orientation().ok()?;
     let mut picture = DynamicImage::from_decoder(decoder).ok()?;
     picture.apply_orientation(orientation);
@@ -179,6 +216,10 @@ mod tests {
         image::GrayImage::new(11_000, 10_000).write_to(&mut Cursor::new(&mut bomb), image::ImageFormat::Png).unwrap();
         assert!(bomb.len() < MOST_BYTES);
         assert!(redrawn(&bomb).is_none());
+        // Few bytes, narrow enough by each side, and too many pixels together.
+        let mut square = Vec::new();
+        image::GrayImage::new(8_000, 8_000).write_to(&mut Cursor::new(&mut square), image::ImageFormat::Png).unwrap();
+        assert!(square.len() < MOST_BYTES && redrawn(&square).is_none());
         assert!(redrawn(b"\xff\xd8\xff\xe0 this is no picture").is_none());
         assert!(redrawn(&picture(10, 10)[..40]).is_none());
     }

@@ -1,28 +1,102 @@
 //! How much one account and one address may send. Each replica counts for itself; what must hold across
 //! replicas (locked logins) is in the database.
+//!
+//! Keys of accounts are free, so a stranger has as many as they like: what they send is counted by the address it comes
+//! from, apart from what accounts send that are known there for long. So no burst of strangers refuses a courier behind
+//! the same address of a mobile network whose account is older than a day.
 
-use super::App;
+mod network;
+
+pub(super) use network::{Address, Network};
+
 use super::problem::Refusal;
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::request::Parts;
+use crate::api::Act;
+use crate::model::Timestamp;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::hash::Hash;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// The counters.
-pub struct Limits {
-    accounts: Option<DefaultKeyedRateLimiter<String>>,
-    addresses: Option<DefaultKeyedRateLimiter<IpAddr>>,
-    sign_ins: Option<DefaultKeyedRateLimiter<IpAddr>>,
-    polls: Option<DefaultKeyedRateLimiter<String>>,
-    /// The address of who asks is told by a proxy in `X-Forwarded-For`.
-    behind_proxy: bool,
+/// An account is known a day after it first sent something, milliseconds.
+const KNOWN_AFTER_MS: i64 = 86_400_000;
+
+/// Keys that a counter remembers before it forgets those that have been quiet: some megabytes.
+const MOST_KEYS: usize = 50_000;
+
+/// For how long an account sends things here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It never sent anything.
+    Stranger,
+    /// For less than a day.
+    New,
+    /// For longer.
+    Known,
 }
 
-/// `burst` at once, then one each `every`.
-fn quota(burst: u32, every: Duration) -> Option<Quota> {
-    Some(Quota::with_period(every)?.allow_burst(NonZeroU32::new(burst)?))
+impl Standing {
+    /// By when the account was made, if it was.
+    pub(super) fn of(made_at: Option<i64>, now: Timestamp) -> Self {
+        match made_at {
+            None => Self::Stranger,
+            Some(made_at) if now.0 - made_at < KNOWN_AFTER_MS => Self::New,
+            Some(_) => Self::Known,
+        }
+    }
+}
+
+/// Whether an act counts its courier as one more head: a place taken, a voice with one more supporter, a station that
+/// one more says is wrong, a survey with one more answer.
+pub(super) fn counts_a_head(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::Book { .. } | Act::Support { .. } | Act::Report(_) | Act::AnswerSurvey { .. } | Act::Visit { .. }
+    )
+}
+
+/// One kind of thing counted by its key; it forgets who has been quiet before it grows large.
+struct Counter<K: Hash + Eq + Clone>(DefaultKeyedRateLimiter<K>);
+
+impl<K: Hash + Eq + Clone> Counter<K> {
+    /// `burst` at once, then one each `every`.
+    fn new(burst: u32, every: Duration) -> Option<Self> {
+        let quota = Quota::with_period(every)?.allow_burst(NonZeroU32::new(burst)?);
+        Some(Self(RateLimiter::keyed(quota)))
+    }
+
+    fn takes(&self, key: &K) -> bool {
+        if self.0.len() > MOST_KEYS {
+            self.0.retain_recent();
+        }
+        self.0.check_key(key).is_ok()
+    }
+}
+
+/// The counters of one kind, which may all be off.
+fn takes<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K) -> bool {
+    counter.is_none_or(|counter| counter.takes(key))
+}
+
+/// The counters.
+pub struct Limits {
+    accounts: Option<Counter<String>>,
+    /// What known accounts send, by address.
+    known: Option<Counter<Network>>,
+    /// What accounts of today send, by address.
+    new: Option<Counter<Network>>,
+    /// What comes from accounts that never sent anything, by address.
+    strangers: Option<Counter<Network>>,
+    /// What counts heads and comes from accounts of today or none, by address.
+    heads: Option<Counter<Network>>,
+    sign_ins: Option<Counter<Network>>,
+    /// Wrong secrets of keepers, by address.
+    wrong_links: Option<Counter<Network>>,
+    polls: Option<Counter<String>>,
+    poll_addresses: Option<Counter<Network>>,
+    /// Files of open data and other pages that cost more than others.
+    pages: Option<Counter<Network>>,
+    /// The address of who asks is told by a proxy in `X-Forwarded-For`.
+    behind_proxy: bool,
 }
 
 impl Limits {
@@ -30,13 +104,20 @@ impl Limits {
     /// address may send much more than an account.
     #[must_use]
     pub fn standard(behind_proxy: bool) -> Self {
-        let (second, accounts) = (Duration::from_secs(1), quota(40, Duration::from_secs(6)));
+        let (second, minute) = (Duration::from_secs(1), Duration::from_mins(1));
         Self {
-            accounts: accounts.map(RateLimiter::keyed),
-            addresses: quota(400, second / 10).map(RateLimiter::keyed),
-            sign_ins: quota(20, second * 6).map(RateLimiter::keyed),
+            accounts: Counter::new(40, second * 6),
+            known: Counter::new(400, second / 10),
+            new: Counter::new(200, second / 2),
+            // A check-up where everybody opens the app for the first time, and its photos; then three a minute.
+            strangers: Counter::new(100, second * 20),
+            heads: Counter::new(40, minute * 2),
+            sign_ins: Counter::new(20, second * 6),
+            wrong_links: Counter::new(20, second * 6),
             // One answer a second is more than any app needs; the burst is for the first sync of a long history.
-            polls: quota(120, second).map(RateLimiter::keyed),
+            polls: Counter::new(120, second),
+            poll_addresses: Counter::new(4_000, second / 200),
+            pages: Counter::new(60, second),
             behind_proxy,
         }
     }
@@ -44,26 +125,73 @@ impl Limits {
     /// None, for tests and for measuring.
     #[must_use]
     pub fn none() -> Self {
-        Self { accounts: None, addresses: None, sign_ins: None, polls: None, behind_proxy: false }
+        Self {
+            accounts: None,
+            known: None,
+            new: None,
+            strangers: None,
+            heads: None,
+            sign_ins: None,
+            wrong_links: None,
+            polls: None,
+            poll_addresses: None,
+            pages: None,
+            behind_proxy: false,
+        }
     }
 
-    /// Whether a courier may send something now.
+    /// Whether anything is counted.
+    pub(super) fn count(&self) -> bool {
+        self.accounts.is_some()
+    }
+
+    /// Whether a proxy of the deployment's own stands before the server.
+    pub(super) fn behind_proxy(&self) -> bool {
+        self.behind_proxy
+    }
+
+    /// Whether connections may be counted by where they come from.
+    pub(super) fn count_addresses(&self) -> bool {
+        self.count() && !self.behind_proxy
+    }
+
+    /// Whether an account may send something now, wherever it is.
     ///
     /// # Errors
     /// [`Refusal::TooMany`].
-    pub(super) fn sending(&self, account: &str, from: Address) -> Result<(), Refusal> {
-        let account_may = self.accounts.as_ref().is_none_or(|limit| limit.check_key(&account.to_owned()).is_ok());
-        let address_may = self.addresses.as_ref().is_none_or(|limit| limit.check_key(&from.0).is_ok());
-        if account_may && address_may { Ok(()) } else { Err(Refusal::TooMany) }
+    pub(super) fn account_sending(&self, account: &str) -> Result<(), Refusal> {
+        allowed(takes(self.accounts.as_ref(), &account.to_owned()))
     }
 
-    /// Whether a courier may ask for their own now.
+    /// Whether so much comes from an address that an account of this standing has to wait.
     ///
     /// # Errors
     /// [`Refusal::TooMany`].
-    pub(super) fn asking(&self, account: &str) -> Result<(), Refusal> {
-        let may = self.polls.as_ref().is_none_or(|limit| limit.check_key(&account.to_owned()).is_ok());
-        if may { Ok(()) } else { Err(Refusal::TooMany) }
+    pub(super) fn address_sending(&self, from: Address, standing: Standing) -> Result<(), Refusal> {
+        let counter = match standing {
+            Standing::Stranger => &self.strangers,
+            Standing::New => &self.new,
+            Standing::Known => &self.known,
+        };
+        allowed(takes(counter.as_ref(), &from.network()))
+    }
+
+    /// Whether an account of this standing may be counted as one more head now.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub(super) fn one_more_head(&self, from: Address, standing: Standing) -> Result<(), Refusal> {
+        allowed(standing == Standing::Known || takes(self.heads.as_ref(), &from.network()))
+    }
+
+    /// Whether a courier may ask for their own now. The address comes first, so that made-up accounts do not fill the
+    /// memory.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub(super) fn asking(&self, account: &str, from: Address) -> Result<(), Refusal> {
+        let may = takes(self.poll_addresses.as_ref(), &from.network());
+        allowed(may && takes(self.polls.as_ref(), &account.to_owned()))
     }
 
     /// Whether somebody may try to sign in now.
@@ -71,48 +199,89 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn signing_in(&self, from: Address) -> Result<(), Refusal> {
-        let may = self.sign_ins.as_ref().is_none_or(|limit| limit.check_key(&from.0).is_ok());
-        if may { Ok(()) } else { Err(Refusal::TooMany) }
+        allowed(takes(self.sign_ins.as_ref(), &from.network()))
+    }
+
+    /// Counts a keeper's link that is none, so that guessing is slow. Who has a right one is not counted.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub(super) fn wrong_link(&self, from: Address) -> Result<(), Refusal> {
+        allowed(takes(self.wrong_links.as_ref(), &from.network()))
+    }
+
+    /// Whether somebody may have another page that costs much.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub(super) fn costly_page(&self, from: Address) -> Result<(), Refusal> {
+        allowed(takes(self.pages.as_ref(), &from.network()))
     }
 
     /// Forgets who has been quiet for long.
     pub fn forget_quiet_ones(&self) {
-        self.accounts.iter().chain(&self.polls).for_each(RateLimiter::retain_recent);
-        self.addresses.iter().chain(&self.sign_ins).for_each(RateLimiter::retain_recent);
+        self.accounts.iter().chain(&self.polls).for_each(|counter| counter.0.retain_recent());
+        let by_address = [&self.known, &self.new, &self.strangers, &self.heads, &self.sign_ins, &self.wrong_links];
+        let by_address = by_address.into_iter().chain([&self.poll_addresses, &self.pages]);
+        by_address.flatten().for_each(|counter| counter.0.retain_recent());
     }
 }
 
-/// Where a request comes from.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Address(IpAddr);
-
-impl FromRequestParts<App> for Address {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-        // The last one is what the proxy itself saw; those before it are whatever the client wrote.
-        let forwarded = || {
-            let header = parts.headers.get("x-forwarded-for")?.to_str().ok()?;
-            header.rsplit(',').next()?.trim().parse().ok()
-        };
-        let told = if app.limits.behind_proxy { forwarded() } else { None };
-        Ok(Self(told.or(connected).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))))
-    }
+fn allowed(may: bool) -> Result<(), Refusal> {
+    if may { Ok(()) } else { Err(Refusal::TooMany) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn sent(limits: &Limits, account: &str, standing: Standing, from: &str) -> bool {
+        let from = Address::of(from.parse().unwrap());
+        limits.address_sending(from, standing).and_then(|()| limits.account_sending(account)).is_ok()
+    }
+
     #[test]
     fn an_account_that_floods_is_held_back_and_another_one_is_not() {
         let limits = Limits::standard(false);
-        let here = Address(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        let sent = (0..100).filter(|_| limits.sending("a", here).is_ok()).count();
-        assert_eq!(sent, 40);
-        assert!(limits.sending("b", here).is_ok());
-        assert_eq!((0..300).filter(|_| limits.asking("a").is_ok()).count(), 120);
+        assert_eq!((0..100).filter(|_| sent(&limits, "a", Standing::Known, "10.0.0.1")).count(), 40);
+        assert!(sent(&limits, "b", Standing::Known, "10.0.0.1"));
+        let here = Address::of("10.0.0.1".parse().unwrap());
+        assert_eq!((0..300).filter(|_| limits.asking("a", here).is_ok()).count(), 120);
         limits.forget_quiet_ones();
+    }
+
+    #[test]
+    fn strangers_with_a_key_each_are_held_back_together_and_hold_nobody_back_who_is_known() {
+        let limits = Limits::standard(false);
+        let strangers = (0..2_000).filter(|i| sent(&limits, &format!("s{i}"), Standing::Stranger, "10.0.0.1")).count();
+        assert!((100..110).contains(&strangers), "{strangers}");
+        assert!(sent(&limits, "new", Standing::New, "10.0.0.1"));
+        assert!(sent(&limits, "known", Standing::Known, "10.0.0.1"));
+        assert!(sent(&limits, "elsewhere", Standing::Stranger, "10.0.0.2"));
+    }
+
+    #[test]
+    fn all_addresses_of_one_subscriber_are_one() {
+        let limits = Limits::standard(false);
+        let from = |i: u32| format!("2001:db8::{i:x}");
+        let taken = (0..2_000).filter(|i| sent(&limits, &format!("s{i}"), Standing::Stranger, &from(*i))).count();
+        assert!((100..110).contains(&taken), "{taken}");
+    }
+
+    #[test]
+    fn an_account_is_known_a_day_after_it_first_sent_something() {
+        let now = Timestamp(1_000_000_000_000);
+        assert_eq!(Standing::of(None, now), Standing::Stranger);
+        assert_eq!(Standing::of(Some(now.0 - KNOWN_AFTER_MS + 1), now), Standing::New);
+        assert_eq!(Standing::of(Some(now.0 - KNOWN_AFTER_MS), now), Standing::Known);
+    }
+
+    #[test]
+    fn a_counter_forgets_the_quiet_before_it_grows_large() {
+        let counter = Counter::new(5, Duration::from_millis(1)).unwrap();
+        for i in 0..MOST_KEYS * 2 {
+            counter.takes(&i);
+        }
+        assert!(counter.0.len() <= MOST_KEYS + 1, "{}", counter.0.len());
     }
 }

@@ -2,22 +2,26 @@
 
 use super::account::Account;
 use super::db::notices::News;
-use super::limits::Address;
+use super::limits::{Address, counts_a_head};
 use super::problem::Refusal;
 use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
-use crate::api::{Mine, MineQuery, Receipt, Submission};
+use crate::api::{Act, Mine, MineQuery, Receipt, Submission};
 use crate::model::{Booking, OwnReport, OwnVoice, Thread, Timestamp};
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
+use futures_util::{StreamExt as _, stream};
 use sea_orm::{DatabaseTransaction, DbErr};
 use serde::Serialize;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 /// Takes a submission: once, however often it is sent.
@@ -27,11 +31,24 @@ pub(super) async fn submit(
     from: Address,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Receipt>, Refusal> {
-    app.limits.sending(&account.0, from)?;
+    app.limits.account_sending(&account.0)?;
     let body = body.map_err(|error| Refusal::BadBody(error.body_text()))?;
     let submission: Submission = serde_json::from_slice(&body).map_err(|error| Refusal::BadBody(error.to_string()))?;
-    let digest = db::staff::sha256(&body);
-    let (receipt, told) = db::submissions::take(&app.db, &account.0, submission, &digest, Timestamp::now()).await?;
+    // Whoever is in danger is heard, whatever their neighbours send.
+    if app.limits.count() && db::submissions::dangers(&submission.act).is_empty() {
+        let standing = app.standing(&account.0).await?;
+        app.limits.address_sending(from, standing)?;
+        if counts_a_head(&submission.act) {
+            app.limits.one_more_head(from, standing)?;
+        }
+    }
+    let (digest, erases) = (db::staff::sha256(&body), submission.act == Act::EraseAccount);
+    let (receipt, told) =
+        db::submissions::take(&app.db, (&account.0, account.survey_key()), submission, &digest, Timestamp::now())
+            .await?;
+    if erases {
+        app.was_erased();
+    }
     for other in told {
         app.tell_courier(other);
     }
@@ -42,10 +59,11 @@ pub(super) async fn submit(
 pub(super) async fn mine(
     State(app): State<App>,
     account: Account,
+    from: Address,
     query: Result<Query<MineQuery>, QueryRejection>,
 ) -> Result<Response, Refusal> {
     let Query(MineQuery { since, wait }) = query?;
-    app.limits.asking(&account.0)?;
+    app.limits.asking(&account.0, from)?;
     let end = Instant::now() + Duration::from_secs(wait.min(LONGEST_WAIT).into());
     // Before the first look, so that nothing falls between.
     let mut listening = app.db.notices().listen(News::Account(account.0.clone()));
@@ -132,7 +150,7 @@ fn cut(mine: &mut Mine, nothing: i64) {
     mine.revision = cut.or(newest).unwrap_or(nothing);
 }
 
-/// All that the server has of a courier.
+/// All that the server has of a courier, but their files.
 #[derive(Serialize)]
 struct Export {
     about: &'static str,
@@ -141,8 +159,9 @@ struct Export {
     bookings: Vec<Booking>,
     voices: Vec<OwnVoice>,
     reports: Vec<OwnReport>,
-    files: Vec<ExportedFile>,
     readings: Vec<Reading>,
+    /// All rows under their account, as they are kept, by table.
+    kept: serde_json::Map<String, serde_json::Value>,
 }
 
 #[derive(Serialize)]
@@ -163,14 +182,72 @@ struct Reading {
 /// Entries of the audit log for one question in an export.
 const MOST_READINGS: u64 = 1_000;
 
-/// Gives a courier all that the server has of them: words, files, and when who read them.
+/// Exports at a time: each holds words and one file in memory.
+static EXPORTING: Semaphore = Semaphore::const_new(4);
+
+/// Who has an export sent now.
+static EXPORTED_TO: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// The one export of an account that is sent at a time; ends when it is dropped.
+struct OneExport {
+    account: String,
+    _turn: SemaphorePermit<'static>,
+}
+
+impl OneExport {
+    fn begin(account: &str) -> Result<Self, Refusal> {
+        let turn = EXPORTING.try_acquire().map_err(|_| Refusal::TooMany)?;
+        let new = EXPORTED_TO.lock().unwrap_or_else(PoisonError::into_inner).insert(account.to_owned());
+        if new { Ok(Self { account: account.to_owned(), _turn: turn }) } else { Err(Refusal::TooMany) }
+    }
+}
+
+impl Drop for OneExport {
+    fn drop(&mut self) {
+        EXPORTED_TO.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.account);
+    }
+}
+
+/// Gives a courier all that the server has of them: words, files, and when who read them. Files are read one after the
+/// other while they are sent.
 pub(super) async fn export(State(app): State<App>, account: Account, from: Address) -> Result<Response, Refusal> {
-    app.limits.sending(&account.0, from)?;
+    app.may_send(&account.0, from).await?;
+    let one = OneExport::begin(&account.0)?;
+    let words = serde_json::to_vec(&words_of(&app, &account.0).await?)?;
+    let files = db::attachments::of_account(&app.db, &account.0).await?;
+    // The object of words stays open for its files.
+    let head = Bytes::from([words.strip_suffix(b"}").unwrap_or(&words), b",\"files\":["].concat());
+    let files = stream::unfold((app, one, files.into_iter(), ""), async |(app, one, mut files, comma)| {
+        loop {
+            match exported(&app, &files.next()?).await {
+                Ok(None) => {}
+                // What cannot be read breaks the answer off: it must not look whole.
+                Err(error) => return Some((Err(error), (app, one, Vec::new().into_iter(), comma))),
+                Ok(Some(file)) => return Some((Ok(Bytes::from(format!("{comma}{file}"))), (app, one, files, ","))),
+            }
+        }
+    });
+    let whole = stream::once(async { Ok(head) }).chain(files).chain(stream::once(async { Ok(Bytes::from("]}")) }));
+    let headers = [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, "application/json")];
+    Ok((headers, Body::from_stream(whole)).into_response())
+}
+
+/// A file as it stands in an export; none where it was dropped meanwhile.
+async fn exported(app: &App, id: &str) -> Result<Option<String>, Refusal> {
+    let id = id.parse().map_err(|_| Refusal::NotFound)?;
+    let Some(row) = db::attachments::find(&app.db, id).await? else { return Ok(None) };
+    let (id, media_type) = (row.id.clone(), row.media_type.clone());
+    let Some(bytes) = app.files.read(row).await? else { return Ok(None) };
+    let base64 = base64::engine::general_purpose::STANDARD.encode(&bytes);
+    Ok(Some(serde_json::to_string(&ExportedFile { id, media_type, base64 })?))
+}
+
+async fn words_of(app: &App, account: &str) -> Result<Export, Refusal> {
     let (mut threads, mut bookings, mut voices, mut reports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut since = 0;
     let moment = app.db.snapshot().await?;
     loop {
-        let mut page = newer(&moment, &account.0, since).await?;
+        let mut page = newer(&moment, account, since).await?;
         if !has_news(&page) {
             break;
         }
@@ -181,17 +258,7 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
         voices.extend(page.voices.into_iter().map(|change| change.voice));
         reports.extend(page.reports.into_iter().map(|change| change.report));
     }
-    let (mut files, mut readings) = (Vec::new(), Vec::new());
-    for thread in &threads {
-        for attachment in thread.messages.iter().flat_map(|message| &message.attachments) {
-            if let Some(row) = db::attachments::find(&moment, attachment.id).await? {
-                let (id, media_type) = (row.id.clone(), row.media_type.clone());
-                let Some(bytes) = app.files.read(row).await? else { continue };
-                let base64 = base64::engine::general_purpose::STANDARD.encode(&bytes);
-                files.push(ExportedFile { id, media_type, base64 });
-            }
-        }
-    }
+    let mut readings = Vec::new();
     let questions = threads.iter().map(|thread| thread.id.to_string());
     let cases = threads.iter().filter_map(|thread| thread.case.as_ref()).map(|case| case.id.to_string());
     let said = voices.iter().map(|voice| voice.id.to_string());
@@ -202,8 +269,8 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
             readings.push(Reading { at: Timestamp(row.at), question: subject.clone(), what });
         }
     }
+    let kept = db::account_rows::of(&moment, account).await?;
     moment.commit().await?;
     let about = "你在递驿的全部数据：提问和回复、预约、心声、报告、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
-    let export = Export { about, exported_at: Timestamp::now(), threads, bookings, voices, reports, files, readings };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(export)).into_response())
+    Ok(Export { about, exported_at: Timestamp::now(), threads, bookings, voices, reports, readings, kept })
 }

@@ -5,6 +5,7 @@ pub mod address;
 mod api;
 mod attachments;
 pub mod backup;
+mod connections;
 pub mod consistency;
 pub mod db;
 pub mod desk;
@@ -32,12 +33,16 @@ use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post, put};
 use db::Db;
 use file_store::FileStore;
+use limits::{Address, Standing};
+use problem::Refusal;
+use sea_orm::DbErr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
@@ -79,6 +84,8 @@ pub struct App {
     font: Option<PathBuf>,
     /// Where reminders to staff may go.
     reach: Reach,
+    /// Something was erased and may still stand in the database's files.
+    erased: Arc<AtomicBool>,
 }
 
 impl App {
@@ -99,6 +106,8 @@ impl App {
             files: FileStore::in_memory(),
             font: None,
             reach: Reach::default(),
+            // Perhaps by a server that was killed before it was done.
+            erased: Arc::new(AtomicBool::new(true)),
         }
     }
 
@@ -120,6 +129,20 @@ impl App {
         Self { font, ..self }
     }
 
+    /// For how long an account sends things here.
+    async fn standing(&self, account: &str) -> Result<Standing, DbErr> {
+        Ok(Standing::of(db::own_revisions::made_at(&self.db, account).await?, Timestamp::now()))
+    }
+
+    /// Whether an account may send something now from this address.
+    async fn may_send(&self, account: &str, from: Address) -> Result<(), Refusal> {
+        self.limits.account_sending(account)?;
+        if self.limits.count() {
+            self.limits.address_sending(from, self.standing(account).await?)?;
+        }
+        Ok(())
+    }
+
     /// Lets offers of places lapse whose time is over, and offers them to who waits; to be called every minute.
     pub async fn settle_bookings(&self) {
         match db::bookings::settle_all(&self.db, Timestamp::now()).await {
@@ -137,6 +160,9 @@ impl App {
         if let Err(error) = db::form_numbers::forget_old(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
+        if let Err(error) = db::sign_in_tries::forget_old(&self.db, Timestamp::now()).await {
+            tracing::error!("tidy: {error}");
+        }
         if let Err(error) = db::search::catch_up(&self.db, usize::MAX).await {
             tracing::error!("tidy: {error}");
         }
@@ -151,12 +177,34 @@ impl App {
         }
     }
 
-    /// Removes files whose rows are gone; to be called every minute.
+    /// Notes that something was erased.
+    fn was_erased(&self) {
+        self.erased.store(true, Ordering::Relaxed);
+    }
+
+    /// Removes files whose rows are gone, and overwrites what was erased; to be called every minute.
     pub async fn remove_files(&self) {
+        if self.erased.swap(false, Ordering::Relaxed) {
+            match db::overwrite_erased(&self.db).await {
+                Ok(true) => {}
+                Ok(false) => self.was_erased(),
+                Err(error) => {
+                    self.was_erased();
+                    tracing::error!("overwriting what was erased: {error}");
+                }
+            }
+        }
         if let Err(error) = file_keeping::remove_deleted(&self.db, &self.files).await {
             tracing::error!("files: {error}");
         }
     }
+}
+
+/// What the log says of a request: neither secrets of keepers' links nor what somebody looks for.
+fn span(request: &axum::extract::Request) -> tracing::Span {
+    let path = request.uri().path();
+    let path = if path.starts_with("/k/") { "/k/…" } else { path };
+    tracing::debug_span!("request", method = %request.method(), path)
 }
 
 /// All addresses of the server.
@@ -193,9 +241,10 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(problem::method_not_allowed)
         .fallback_service(static_files::service(&app.web))
         .layer(from_fn_with_state(app.clone(), stopping::answer_who_waits))
+        .layer(from_fn(connections::body_in_time))
         // Files of the app are compressed when it is built; this is for answers.
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(security, security::headers))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
 }

@@ -1,15 +1,19 @@
 //! Open data: stations and figures for everybody, at documented addresses.
 
+use super::limits::Address;
 use super::problem::Refusal;
+use super::ready_answers::ReadyAnswer;
 use super::{App, db};
 use crate::model::figures::Subject;
-use crate::model::{Station, Timestamp, Topic};
+use crate::model::{Day, Station, Timestamp, Topic};
 use crate::texts;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{Html, Response};
+use sea_orm::DbErr;
 use serde_json::json;
 use std::fmt::Write as _;
+use tokio::sync::Mutex;
 
 /// Where everything is, in words.
 pub(super) async fn about() -> Html<&'static str> {
@@ -31,25 +35,53 @@ async fn stations(app: &App) -> Result<Vec<Station>, Refusal> {
 
 /// A field that no program takes for more than text: quoted, and never the beginning of a formula.
 fn field(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // Spreadsheet programs of a Chinese machine take full-width signs for the same.
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     format!("\"{}{}\"", if formula { "'" } else { "" }, text.replace('"', "\"\""))
 }
 
-fn csv(text: String, name: &str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()),
-    ];
-    // The mark by which spreadsheet programs know UTF-8.
-    (headers, format!("\u{feff}{text}")).into_response()
+/// One file is put together at a time: they are large.
+static PUTTING_TOGETHER: Mutex<()> = Mutex::const_new(());
+
+const CSV: &str = "text/csv; charset=utf-8";
+
+/// A file as it is now: put together once for all who ask until something changes, and sent to nobody who has it.
+async fn given(
+    app: &App,
+    (from, asked): (Address, &HeaderMap),
+    (name, media_type): (String, &'static str),
+    put_together: impl AsyncFnOnce() -> Result<String, Refusal>,
+) -> Result<Response, Refusal> {
+    app.limits.costly_page(from)?;
+    let _turn = PUTTING_TOGETHER.lock().await;
+    let attached = media_type == CSV;
+    let file = name.split(' ').next().unwrap_or_default().to_owned();
+    let answer = app.ready(name, async || {
+        let text = put_together().await?;
+        // The mark by which spreadsheet programs know UTF-8.
+        let bytes = if attached { format!("\u{feff}{text}") } else { text }.into_bytes();
+        let compressing = tokio::task::spawn_blocking(move || ReadyAnswer::tagged(media_type, bytes));
+        compressing.await.map_err(|error| DbErr::Custom(error.to_string()).into())
+    });
+    let mut response = answer.await?.response(asked);
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    if attached && let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{file}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(response)
 }
 
 /// Stations as a table.
-pub(super) async fn stations_csv(State(app): State<App>) -> Result<Response, Refusal> {
+pub(super) async fn stations_csv(State(app): State<App>, from: Address, asked: HeaderMap) -> Result<Response, Refusal> {
+    given(&app, (from, &asked), ("stations.csv".to_owned(), CSV), async || stations_table(&app).await).await
+}
+
+async fn stations_table(app: &App) -> Result<String, Refusal> {
     let mut table =
         String::from("编号,名称,类型,行政区划代码,区县,地址,经度,纬度,服务,开放时间,电话,主办单位,来源,许可,示例\r\n");
-    for station in stations(&app).await? {
+    for station in stations(app).await? {
         let services: Vec<&str> = station.services.iter().map(texts::service).collect();
         let fields = [
             field(station.code.as_str()),
@@ -71,12 +103,21 @@ pub(super) async fn stations_csv(State(app): State<App>) -> Result<Response, Ref
         table.push_str(&fields.join(","));
         table.push_str("\r\n");
     }
-    Ok(csv(table, "stations.csv"))
+    Ok(table)
 }
 
 /// Stations as `GeoJSON`.
-pub(super) async fn stations_geojson(State(app): State<App>) -> Result<Response, Refusal> {
-    let features: Vec<serde_json::Value> = stations(&app)
+pub(super) async fn stations_geojson(
+    State(app): State<App>,
+    from: Address,
+    asked: HeaderMap,
+) -> Result<Response, Refusal> {
+    let named = ("stations.geojson".to_owned(), "application/geo+json");
+    given(&app, (from, &asked), named, async || features(&app).await).await
+}
+
+async fn features(app: &App) -> Result<String, Refusal> {
+    let features: Vec<serde_json::Value> = stations(app)
         .await?
         .iter()
         .map(|station| {
@@ -84,16 +125,20 @@ pub(super) async fn stations_geojson(State(app): State<App>) -> Result<Response,
             json!({ "type": "Feature", "id": station.code, "geometry": { "type": "Point", "coordinates": at }, "properties": station })
         })
         .collect();
-    let body = json!({ "type": "FeatureCollection", "features": features }).to_string();
-    Ok(([(header::CONTENT_TYPE, "application/geo+json"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], body)
-        .into_response())
+    Ok(json!({ "type": "FeatureCollection", "features": features }).to_string())
 }
 
 /// Months that are given out at most; older ones are in the archive of who fetched them.
 const MONTHS: usize = 24;
 
 /// Questions by month, prefecture and topic: of closed months, as they were told first.
-pub(super) async fn figures_csv(State(app): State<App>) -> Result<Response, Refusal> {
+pub(super) async fn figures_csv(State(app): State<App>, from: Address, asked: HeaderMap) -> Result<Response, Refusal> {
+    // What a month tells is chosen when it is over, and never changes.
+    let name = format!("figures.csv {}", Day::of(Timestamp::now()));
+    given(&app, (from, &asked), (name, CSV), async || figures_table(&app).await).await
+}
+
+async fn figures_table(app: &App) -> Result<String, Refusal> {
     let mut table = String::from("月份,行政区划代码,地区,主题,提问,已回复\r\n");
     let now = Timestamp::now();
     for month in db::figures::months(&app.db, now).await?.into_iter().take(MONTHS + 1) {
@@ -118,5 +163,5 @@ pub(super) async fn figures_csv(State(app): State<App>) -> Result<Response, Refu
             }
         }
     }
-    Ok(csv(table, "figures.csv"))
+    Ok(table)
 }

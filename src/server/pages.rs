@@ -10,7 +10,7 @@ use crate::model::{Day, HolidayCalendar, QrDrawing, Service, Station, StationCod
 use crate::{icons, texts};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
 use url::Url;
@@ -42,7 +42,12 @@ pub(super) async fn station(
         Err(refusal) => Err(refusal),
     };
     match found {
-        Ok(answer) => answer.response(&headers),
+        Ok(answer) => {
+            // It names the address that was asked: not for everybody behind a cache that goes by less.
+            let mut response = answer.response(&headers);
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+            response
+        }
         Err(refusal) => {
             let (status, title, detail) = refusal.for_person();
             page(status, &title, message_body(&title, &detail))
@@ -63,7 +68,9 @@ pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
     if !app.config.origin.is_empty() {
         return app.config.origin.clone();
     }
-    let scheme = if header("x-forwarded-proto") == Some("https") { "https" } else { "http" };
+    // Anybody can write it; a proxy of the deployment's own replaces it.
+    let forwarded = app.limits.behind_proxy() && header("x-forwarded-proto") == Some("https");
+    let scheme = if forwarded { "https" } else { "http" };
     let asked = Url::parse(&format!("{scheme}://{}", header("host").unwrap_or_default()));
     asked.map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }

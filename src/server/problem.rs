@@ -56,6 +56,8 @@ pub(super) enum Refusal {
     AccountErased,
     #[error("too many")]
     TooMany,
+    #[error("too many files")]
+    TooManyFiles,
     #[error("database: {0}")]
     Database(#[from] DbErr),
     #[error("files: {0}")]
@@ -85,6 +87,7 @@ impl Refusal {
     }
 
     /// What does not pass by itself.
+    #[allow(clippy::too_many_lines, reason = "a list")]
     fn lasting(&self) -> Problem {
         let (code, status, title, detail) = match self {
             Self::BadParameter(why) => {
@@ -175,6 +178,12 @@ impl Refusal {
                 "发得太快了",
                 "过几分钟会自动再试；有急事请打 12355".to_owned(),
             ),
+            Self::TooManyFiles => (
+                ProblemCode::TooMany,
+                StatusCode::TOO_MANY_REQUESTS,
+                "照片和录音太多了",
+                "文字会照常发出。照片过几个小时会自动再试；一直不行，请打 12355".to_owned(),
+            ),
             Self::Database(_) | Self::Files(_) | Self::Stored(_) => (
                 ProblemCode::Internal,
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -228,6 +237,7 @@ impl From<TakeError> for Refusal {
             TakeError::NumberUsed => Self::NumberUsed,
             TakeError::AttachmentMissing => Self::AttachmentMissing,
             TakeError::AttachmentClaimed => Self::AttachmentClaimed,
+            TakeError::AttachmentKind => Self::BadAttachment,
             TakeError::Booking(BookError::NotFound) => Self::BookingNotFound,
             TakeError::Booking(BookError::Busy) => Self::Database(DbErr::Custom("busy".to_owned())),
             TakeError::Booking(BookError::State(why)) => Self::WrongState(why.to_string()),

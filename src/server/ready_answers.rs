@@ -24,18 +24,27 @@ pub(super) struct ReadyAnswer {
     media_type: &'static str,
     plain: Bytes,
     brotli: Option<Bytes>,
+    /// Of what is in it (RFC 9110, 8.8.3). Weak, as it is the same for each way of compressing it.
+    tag: Option<HeaderValue>,
 }
 
 impl ReadyAnswer {
     /// Of these bytes.
     pub(super) fn new(media_type: &'static str, plain: Vec<u8>) -> Self {
         let brotli = (plain.len() >= COMPRESSED_FROM).then(|| compressed(&plain)).flatten().map(Bytes::from);
-        Self { media_type, plain: plain.into(), brotli }
+        Self { media_type, plain: plain.into(), brotli, tag: None }
+    }
+
+    /// Of these bytes, and not sent to who has them.
+    pub(super) fn tagged(media_type: &'static str, plain: Vec<u8>) -> Self {
+        let digest = super::db::staff::sha256(&plain);
+        let tag = HeaderValue::from_str(&format!("W/\"{}\"", &digest[..32])).ok();
+        Self { tag, ..Self::new(media_type, plain) }
     }
 
     /// 204: there is nothing to tell.
     pub(super) fn nothing() -> Self {
-        Self { media_type: "", plain: Bytes::new(), brotli: None }
+        Self { media_type: "", plain: Bytes::new(), brotli: None, tag: None }
     }
 
     fn len(&self) -> usize {
@@ -47,6 +56,13 @@ impl ReadyAnswer {
         if self.media_type.is_empty() {
             return StatusCode::NO_CONTENT.into_response();
         }
+        let has = |tag: &HeaderValue| {
+            let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|known| known.to_str().ok());
+            known.flat_map(|known| known.split(',')).any(|known| known.trim().as_bytes() == tag.as_bytes())
+        };
+        if let Some(tag) = self.tag.as_ref().filter(|tag| has(tag)) {
+            return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag.clone())]).into_response();
+        }
         let takes =
             |value: &HeaderValue| value.to_str().is_ok_and(|value| value.split(',').any(|one| one.trim() == "br"));
         let brotli = self.brotli.as_ref().filter(|_| asked.get_all(header::ACCEPT_ENCODING).iter().any(takes));
@@ -55,6 +71,9 @@ impl ReadyAnswer {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if let Some(tag) = &self.tag {
+            headers.insert(header::ETAG, tag.clone());
+        }
         if brotli.is_some() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
         }

@@ -11,6 +11,8 @@ use url::Url;
 #[derive(Clone)]
 pub struct Security {
     policy: HeaderValue,
+    /// The deployment is reached by https, and is to be by nothing else.
+    https: bool,
 }
 
 impl Security {
@@ -28,7 +30,8 @@ impl Security {
              frame-ancestors 'none'"
         );
         let strictest = HeaderValue::from_static("default-src 'none'");
-        Self { policy: HeaderValue::from_str(&policy).unwrap_or(strictest) }
+        let policy = HeaderValue::from_str(&policy).unwrap_or(strictest);
+        Self { policy, https: config.origin.starts_with("https:") }
     }
 }
 
@@ -55,6 +58,9 @@ pub(super) async fn headers(State(security): State<Security>, request: Request, 
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if inert {
         return response;
+    }
+    if security.https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     headers.insert(header::CONTENT_SECURITY_POLICY, security.policy);
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

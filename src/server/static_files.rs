@@ -100,12 +100,21 @@ fn names(told: &HeaderValue, tag: &HeaderValue) -> bool {
     told.trim() == "*" || told.split(',').any(|one| opaque(one) == opaque(tag))
 }
 
+/// Whether a file system takes these for names: no part longer than it allows, and nothing that ends a name.
+fn may_be_a_file(address: &str) -> bool {
+    let length = |part: &str| part.len() - 2 * part.matches('%').count().min(part.len() / 3);
+    address.len() <= 2_000 && !address.contains("%00") && address.split('/').all(|part| length(part) <= 255)
+}
+
 /// Browsers ask each time whether a file is still the same, so that a new version is never mixed with
 /// an old one; what is not there is said as everywhere else.
 async fn finish(State(contents): State<Arc<Contents>>, mut request: Request, next: Next) -> Response {
     let address = request.uri().path().to_owned();
     if address == "/index.html" {
         return Redirect::permanent("/").into_response();
+    }
+    if !may_be_a_file(&address) {
+        return problem::not_found();
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let tag = if reads { contents.tag(&address).await } else { None };

@@ -1,12 +1,12 @@
 //! An end that refuses nobody: who waits is answered at once, who comes is still served, then the process ends.
 
 use super::App;
+use super::connections::{self, Ceilings};
 use crate::api::paths;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -49,15 +49,7 @@ impl Stopping {
 
 /// Serves until `end`. Then says for `drain` that it is not ready, so that a balancer can send the next ones
 /// elsewhere, and takes whoever still comes; waits a moment for what was begun; closes the database.
-///
-/// # Errors
-/// [`std::io::Error`] of the listener.
-pub async fn serve(
-    app: App,
-    listener: TcpListener,
-    drain: Duration,
-    end: impl Future<Output = ()>,
-) -> std::io::Result<()> {
+pub async fn serve(app: App, listener: TcpListener, drain: Duration, end: impl Future<Output = ()>) {
     let (stopping, db) = (app.stopping.clone(), app.db.clone());
     let drained = {
         let stopping = stopping.clone();
@@ -66,21 +58,20 @@ pub async fn serve(
             sleep(drain).await;
         }
     };
-    let service = super::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(drained);
+    let ceilings = Ceilings::of_this_process(app.limits.count_addresses());
+    let serving = connections::serve(listener, super::router(app), ceilings, drained);
     let ending = async {
         end.await;
         stopping.begin();
         sleep(drain + FINISH).await;
     };
-    let outcome = tokio::select! {
-        outcome = serving.into_future() => outcome,
-        () = ending => Ok(()),
-    };
+    tokio::select! {
+        () = serving => {}
+        () = ending => {}
+    }
     if timeout(CLOSE, super::db::close(db)).await.is_err() {
         tracing::warn!("the database took too long to be closed");
     }
-    outcome
 }
 
 /// Answers waiting phones and desks at once when the server ends: what they asked is asked again without waiting.

@@ -22,7 +22,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode, header};
 use std::collections::HashMap;
 
-const PASSWORD: &str = "雨天也要把快件送到门口";
+pub const PASSWORD: &str = "雨天也要把快件送到门口";
 
 /// A table of stations without a station.
 const TABLE: &[u8] = "名称,经度,纬度\n".as_bytes();
@@ -54,7 +54,7 @@ fn form(fields: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
-async fn try_sign_in(origin: &str, login: &str, password: &str, cookie: &str) -> reqwest::Response {
+pub async fn try_sign_in(origin: &str, login: &str, password: &str, cookie: &str) -> reqwest::Response {
     let request = client().post(format!("{origin}/desk/sign-in")).header(header::COOKIE, cookie);
     let body = form(&[("login", login), ("password", password)]);
     request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).send().await.unwrap()
@@ -231,6 +231,8 @@ async fn a_case_goes_its_way_and_nothing_is_handed_over_before_the_courier_agree
         // Now the liaison sees the case, but not what the courier wrote to the desk.
         let (status, seen) = liaison.get(&page).await;
         assert!(status.is_success() && seen.contains("乱罚款") && !seen.contains("罚款不给说法"), "{seen}");
+        // Nor what the desk noted for itself, or asked the courier to bring.
+        assert!(!seen.contains("已经核实清楚了") && !seen.contains("罚款通知照片"), "{seen}");
         assert_eq!(liaison.get(&format!("/desk/questions/{id}")).await.0, StatusCode::FORBIDDEN);
         liaison.act(&page, &format!("referrals/{referral}"), &[("text", "已责令退还")]).await;
         step("work", "").await;
@@ -418,9 +420,9 @@ async fn with_a_second_factor_the_password_alone_opens_nothing_and_no_code_opens
         totp_rs::Builder::new().with_secret(totp_rs::Secret::try_from_base32(&secret).unwrap()).build_noncompliant();
     let now = u64::try_from(Timestamp::now().0 / 1000).unwrap();
     let (code, next) = (app.generate(now).to_string(), app.generate(now + 30).to_string());
-    let wrong = [("secret", secret.as_str()), ("code", "12345")];
+    let wrong = [("password", PASSWORD), ("secret", secret.as_str()), ("code", "12345")];
     assert_eq!(desk.post("/desk/me/second-factor", &wrong).await.0, StatusCode::UNPROCESSABLE_ENTITY);
-    let right = [("secret", secret.as_str()), ("code", code.as_str())];
+    let right = [("password", PASSWORD), ("secret", secret.as_str()), ("code", code.as_str())];
     assert_eq!(desk.post("/desk/me/second-factor", &right).await.0, StatusCode::SEE_OTHER);
     let sign_in = async |code: &str| {
         let request = client().post(format!("{}/desk/sign-in", server.origin));
@@ -784,7 +786,10 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/hours", vec![("adcode", "{adcode}"), ("act", "drop")]),
         ("/desk/channels", vec![("adcode", "{adcode}"), ("kind", "webhook"), ("act", "drop")]),
         ("/desk/me/password", vec![("current", "不对"), ("new", "不对")]),
-        ("/desk/me/second-factor", vec![("code", "000000"), ("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]),
+        (
+            "/desk/me/second-factor",
+            vec![("password", "不对"), ("code", "000000"), ("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")],
+        ),
         ("/desk/me/end-session", vec![("session", "none")]),
     ])
 }

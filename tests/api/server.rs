@@ -69,6 +69,13 @@ impl Server {
         serve(app.keeping_files_in(self.app.files.clone())).await
     }
 
+    /// The address of the same server behind a proxy, which counts what everybody sends.
+    pub async fn limited(&self) -> String {
+        let config = Config::clone(&self.app.config);
+        let app = App::new(self.db.clone(), config, self.folder(), Limits::standard(true));
+        serve(app.keeping_files_in(self.app.files.clone())).await
+    }
+
     /// Where its database is, on SQLite.
     pub fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()

@@ -56,6 +56,12 @@ async fn a_file_has_one_tag_however_it_is_compressed_and_what_is_not_there_has_n
     let packed = ask("/a.js").header("accept-encoding", "gzip").send().await.unwrap();
     assert_eq!(packed.headers()["content-encoding"], "gzip");
     assert_eq!(plain.headers()[ETAG], packed.headers()[ETAG]);
+    let (long, deep) = (format!("/{}", "a".repeat(256)), "/a".repeat(3_000));
+    let chinese = format!("/{}", "%E4%BD%A0".repeat(86));
+    for path in [&long, &deep, &chinese, "/a%00.js", "/%00"] {
+        let none = ask(path).send().await.unwrap();
+        assert_eq!(none.status(), StatusCode::NOT_FOUND, "{path}");
+    }
     for path in ["/b.js", "/..%2Fsecret", "/%2e%2e/secret", "//etc/passwd"] {
         let none = ask(path).send().await.unwrap();
         assert_eq!((none.status(), none.headers().get(ETAG)), (StatusCode::NOT_FOUND, None), "{path}");

@@ -6,10 +6,12 @@ use crate::model::{AttachmentId, AttachmentKind, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{QueryOrder, QuerySelect};
+use sea_orm::{QueryOrder, QuerySelect, Statement};
 
 /// A file that no message has claimed is dropped after so many milliseconds: a week without a network.
 const UNCLAIMED_MS: i64 = 7 * 86_400_000;
+/// And of an account that never sent anything, after so many: its phone sends it again with the message.
+const OF_NOBODY_MS: i64 = 6 * 3_600_000;
 
 /// A file to keep.
 pub(crate) struct NewFile<'a> {
@@ -23,6 +25,61 @@ pub(crate) struct NewFile<'a> {
     pub(crate) belongs_to: Option<String>,
 }
 
+/// What an account keeps here, in files and bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Holding {
+    /// Files that no message has claimed.
+    pub(crate) unclaimed: i64,
+    /// Their bytes.
+    pub(crate) unclaimed_bytes: i64,
+    /// Bytes of all files.
+    pub(crate) bytes: i64,
+}
+
+/// What an account keeps here.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn holding(db: &impl ConnectionTrait, account: &str) -> Result<Holding, DbErr> {
+    let sql = "SELECT CAST(COUNT(*) - COUNT(question) AS BIGINT) AS unclaimed,
+            CAST(COALESCE(SUM(CASE WHEN question IS NULL THEN size ELSE 0 END), 0) AS BIGINT) AS unclaimed_bytes,
+            CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes
+        FROM attachment WHERE account = $1";
+    let row =
+        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [account.into()])).await?;
+    let Some(row) = row else { return Ok(Holding::default()) };
+    Ok(Holding {
+        unclaimed: row.try_get("", "unclaimed")?,
+        unclaimed_bytes: row.try_get("", "unclaimed_bytes")?,
+        bytes: row.try_get("", "bytes")?,
+    })
+}
+
+/// Bytes of all files that no message has claimed.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn unclaimed_bytes(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let sql = "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes FROM attachment WHERE question IS NULL";
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    row.map_or(Ok(0), |row| row.try_get("", "bytes"))
+}
+
+/// The numbers of all files of an account.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_account(db: &impl ConnectionTrait, account: &str) -> Result<Vec<String>, DbErr> {
+    attachment::Entity::find()
+        .select_only()
+        .column(attachment::Column::Id)
+        .filter(attachment::Column::Account.eq(account))
+        .order_by_asc(attachment::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// What became of a file that is put in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Put {
@@ -34,11 +91,11 @@ pub(crate) enum Put {
     Other,
 }
 
-/// Names a file that is in the store.
+/// Names a file of so many bytes that is in the store.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn put(db: &Db, new: NewFile<'_>, file: &str, now: Timestamp) -> Result<Put, DbErr> {
+pub(crate) async fn put(db: &Db, new: NewFile<'_>, (file, size): (&str, i64), now: Timestamp) -> Result<Put, DbErr> {
     let (id, account, digest) = (new.id.to_string(), new.account.to_owned(), new.digest.clone());
     let row = attachment::ActiveModel {
         id: Set(id.clone()),
@@ -50,6 +107,7 @@ pub(crate) async fn put(db: &Db, new: NewFile<'_>, file: &str, now: Timestamp) -
         bytes: Set(Vec::new()),
         made_at: Set(now.0),
         file: Set(Some(file.to_owned())),
+        size: Set(size),
     };
     let known = OnConflict::column(attachment::Column::Id).do_nothing().to_owned();
     attachment::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
@@ -87,7 +145,11 @@ pub(crate) async fn drop_unclaimed(db: &impl ConnectionTrait, now: Timestamp) ->
         .filter(attachment::Column::MadeAt.lt(now.0 - UNCLAIMED_MS))
         .exec(db)
         .await?;
-    Ok(dropped.rows_affected)
+    let sql = "DELETE FROM attachment WHERE question IS NULL AND made_at < $1
+        AND NOT EXISTS (SELECT 1 FROM account WHERE account.id = attachment.account)";
+    let before = [Value::from(now.0 - OF_NOBODY_MS)];
+    let of_nobody = db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, before)).await?;
+    Ok(dropped.rows_affected + of_nobody.rows_affected())
 }
 
 /// Some rows that still hold their bytes themselves, as older versions wrote them.

@@ -180,6 +180,18 @@ impl Entry {
         }
     }
 
+    /// What was done on the server's command line.
+    pub(crate) fn of_command_line(action: Action, subject: &str, adcode: Adcode) -> Self {
+        Self {
+            staff: None,
+            who: "命令行".to_owned(),
+            action,
+            subject: subject.to_owned(),
+            adcode,
+            detail: String::new(),
+        }
+    }
+
     /// What somebody unknown tried with a login; what is none may be a password, so it is never kept.
     pub(crate) fn of_stranger(action: Action, login: &str) -> Self {
         let subject = login.to_owned();

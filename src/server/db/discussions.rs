@@ -9,6 +9,7 @@ use crate::api::Item;
 use crate::model::staff::Staff;
 use crate::model::voice::{SurveyAnswer, check_answers};
 use crate::model::{Discussion, DiscussionId, Timestamp};
+use crate::server::account::SurveyKey;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, QueryOrder};
@@ -80,8 +81,8 @@ pub(crate) async fn put(db: &Db, staff: &Staff, new: &Discussion, version: i32, 
     Ok(true)
 }
 
-/// Who answers, so that he answers once and nobody can tell who he is.
-fn person(account: &str, discussion: &str) -> String {
+/// Under what answers were kept before, which the database alone could tell.
+fn person_of_before(account: &str, discussion: &str) -> String {
     super::staff::sha256(format!("diyi survey {discussion} {account}").as_bytes())
 }
 
@@ -91,7 +92,7 @@ fn person(account: &str, discussion: &str) -> String {
 /// [`TakeError`].
 pub(crate) async fn answer(
     tx: &Writing,
-    account: &str,
+    (account, survey_key): (&str, &SurveyKey),
     wanted: DiscussionId,
     answers: &[SurveyAnswer],
     now: Timestamp,
@@ -103,9 +104,11 @@ pub(crate) async fn answer(
     check_answers(&discussion.survey, answers)?;
     let row = survey_response::ActiveModel {
         discussion: Set(wanted.to_string()),
-        person: Set(person(account, &wanted.to_string())),
+        person: Set(survey_key.person(&wanted.to_string())),
         answers: Set(stored(serde_json::to_string(answers))?),
     };
+    let before = (wanted.to_string(), person_of_before(account, &wanted.to_string()));
+    survey_response::Entity::delete_by_id(before).exec(tx).await?;
     let newest = OnConflict::columns([survey_response::Column::Discussion, survey_response::Column::Person])
         .update_column(survey_response::Column::Answers)
         .to_owned();
@@ -127,10 +130,11 @@ pub(crate) async fn answers(db: &impl ConnectionTrait, of: DiscussionId) -> Resu
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
+pub(crate) async fn erase(tx: &Writing, account: &str, survey_key: &SurveyKey) -> Result<(), DbErr> {
     for row in discussion::Entity::find().all(tx).await? {
-        let person = person(account, &row.id);
-        survey_response::Entity::delete_by_id((row.id, person)).exec(tx).await?;
+        for person in [survey_key.person(&row.id), person_of_before(account, &row.id)] {
+            survey_response::Entity::delete_by_id((row.id.clone(), person)).exec(tx).await?;
+        }
     }
     Ok(())
 }

@@ -10,6 +10,9 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 
+/// A link that nobody used for so many milliseconds lapses: a year.
+const UNUSED_MS: i64 = 365 * 86_400_000;
+
 /// Makes a link's secret for a station; it is shown once.
 ///
 /// # Errors
@@ -62,6 +65,10 @@ pub(crate) async fn of_station(db: &impl ConnectionTrait, code: &StationCode) ->
 pub(crate) async fn station(db: &Db, token: &str, now: Timestamp) -> Result<Option<Model>, DbErr> {
     let hash = staff::sha256(token.as_bytes());
     let Some(link) = keeper::Entity::find_by_id(&hash).one(db).await? else { return Ok(None) };
+    // One that lies about in some old message opens nothing any more.
+    if now.0 - link.used_at.unwrap_or(link.made_at) > UNUSED_MS {
+        return Ok(None);
+    }
     keeper::Entity::update_many()
         .col_expr(keeper::Column::UsedAt, Expr::value(now.0))
         .filter(keeper::Column::Hash.eq(hash))

@@ -7,7 +7,7 @@ use super::{audit, feed};
 use crate::api::Item;
 use crate::model::answer::VersionState;
 use crate::model::staff::Staff;
-use crate::model::{Answer, AnswerId, Timestamp, Topic};
+use crate::model::{Adcode, Answer, AnswerId, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
 use thiserror::Error;
@@ -122,6 +122,16 @@ pub(crate) async fn withdraw(db: &Db, staff: &Staff, answer: AnswerId, now: Time
     let entry = audit::Entry::of(staff, audit::Action::AnswerWithdrawn, &answer.to_string(), staff.adcode);
     audit::write(&tx, entry, now).await?;
     tx.commit().await
+}
+
+/// Whose an answer is: the desk's of who wrote it first; the province's where nobody did.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn home(db: &impl ConnectionTrait, versions: &[version::Model]) -> Result<Adcode, DbErr> {
+    let Some(writer) = versions.last().and_then(|first| first.written_by.as_deref()) else { return Ok(Adcode::HUNAN) };
+    let writer = super::staff::find(db, id(writer)?).await?;
+    writer.map_or(Ok(Adcode::HUNAN), |row| super::threads::adcode(row.adcode))
 }
 
 /// All versions of an answer, newest first.

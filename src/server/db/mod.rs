@@ -1,6 +1,7 @@
 //! The server's database: SQLite in a file by default, PostgreSQL by its address. The same tables and
 //! the same queries on both.
 
+pub(crate) mod account_rows;
 pub mod activities;
 pub(crate) mod attachments;
 pub(crate) mod audit;
@@ -36,6 +37,7 @@ pub(crate) mod one_server;
 mod opening;
 pub(crate) mod overview;
 pub(crate) mod own_revisions;
+pub(crate) mod passwords;
 pub(crate) mod phrases;
 pub(crate) mod proposals;
 mod publisher;
@@ -49,6 +51,7 @@ pub(crate) mod roster;
 pub(crate) mod search;
 pub(crate) mod second_factor;
 mod shared_commit;
+pub(crate) mod sign_in_tries;
 pub(crate) mod silence;
 pub mod staff;
 pub(crate) mod standards;
@@ -116,6 +119,8 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
             .journal_mode(SqliteJournalMode::Wal)
             // Every commit reaches the disk: what a courier was told is taken, is taken.
             .synchronous(SqliteSynchronous::Full)
+            // What is deleted is overwritten, also where it stood.
+            .pragma("secure_delete", "ON")
             .busy_timeout(BUSY)
     });
     if url.starts_with("sqlite:") {
@@ -185,6 +190,23 @@ pub async fn other_connections(db: &DatabaseConnection) -> Result<i64, DbErr> {
                WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
     let row = db.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await?;
     row.map_or(Ok(0), |row| row.try_get("", "n"))
+}
+
+/// Leaves nothing of what was erased in SQLite's files beside the tables: not in the index of words, where what is
+/// deleted is only marked, and not in the log of what was written. Says whether that was done; it is not while somebody
+/// reads for long.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn overwrite_erased(db: &Db) -> Result<bool, DbErr> {
+    if db.get_database_backend() != DatabaseBackend::Sqlite {
+        return Ok(true);
+    }
+    let merge = "INSERT INTO message_words (message_words) VALUES ('optimize')";
+    db.execute_raw(Statement::from_string(DatabaseBackend::Sqlite, merge)).await?;
+    let truncate = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+    let row = db.query_one_raw(truncate).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get::<i32>("", "busy"))? == 0)
 }
 
 /// Closes the database, on SQLite with all that was written in its one file.

@@ -104,6 +104,19 @@ pub(super) async fn open(
     })
 }
 
+/// The account of what an erased account sent: nobody's. That it was taken stays, for copies that are still on their way.
+pub(super) const NOBODY: &str = "";
+
+/// Forgets who sent what an erased account sent, but that it is to be erased, which its phone may ask once more.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn forget_sender(tx: &Writing, account: &str, id: SubmissionId) -> Result<(), DbErr> {
+    let sql = "UPDATE submission SET account = $3 WHERE account = $1 AND id <> $2";
+    let values = [Value::from(account), Value::from(id.to_string()), Value::from(NOBODY)];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await.map(|_| ())
+}
+
 async fn before(tx: &Writing, id: SubmissionId) -> Result<Before, DbErr> {
     let sql = "SELECT account, digest, taken_at FROM submission WHERE id = $1";
     let values = [Value::from(id.to_string())];

@@ -70,6 +70,17 @@ pub(crate) async fn newest(db: &impl ConnectionTrait, account: &str) -> Result<O
     row.map(|row| row.try_get("", "revision")).transpose()
 }
 
+/// When an account sent something first; nothing for one that never did, or was erased.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn made_at(db: &impl ConnectionTrait, account: &str) -> Result<Option<i64>, DbErr> {
+    let sql = "SELECT made_at FROM account WHERE id = $1";
+    let row =
+        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [account.into()])).await?;
+    row.map(|row| row.try_get("", "made_at")).transpose()
+}
+
 /// Takes an account out.
 ///
 /// # Errors

@@ -214,6 +214,7 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
     report::Entity::update_many()
         .col_expr(report::Column::Account, Expr::value(nobody.clone()))
         .col_expr(report::Column::Text, Expr::value(""))
+        .col_expr(report::Column::Answer, Expr::value(""))
         .col_expr(report::Column::Attachments, Expr::value("[]"))
         .col_expr(report::Column::Place, Expr::value(nobody.clone()))
         .col_expr(report::Column::Danger, Expr::value(""))

@@ -2,30 +2,91 @@
 
 use super::connection::{Db, Writing};
 use super::notices::News;
+use super::passwords::{self, HashError, hashed};
+use super::sign_in_tries::{self, Place};
 use super::tables::{case, duty, question, session, staff};
 use super::threads::{adcode, id, number};
 use super::{audit, desk_settings};
 use crate::model::staff::{PasswordError, Permission, Staff, StaffRole, check_password};
 use crate::model::{Adcode, Author, Day, QuestionState, StaffId, Timestamp, Topic};
-use argon2::Argon2;
 use argon2::password_hash::rand_core::{OsRng, RngCore};
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-/// Failed attempts after which a login is locked.
-const MOST_FAILURES: i32 = 5;
-/// For how long, milliseconds.
-const LOCK_MS: i64 = 15 * 60_000;
 /// A session that is not used ends after so many milliseconds: a working day.
-const IDLE_MS: i64 = 10 * 3_600_000;
+pub(super) const IDLE_MS: i64 = 10 * 3_600_000;
 /// A session ends after so many milliseconds at the latest.
-const LONGEST_MS: i64 = 7 * 86_400_000;
+pub(super) const LONGEST_MS: i64 = 7 * 86_400_000;
 /// A session's last use is written down no more often than this, milliseconds.
 const SEEN_MS: i64 = 60_000;
+
+/// What the command line may do for somebody who cannot sign in.
+pub mod by_hand {
+    use super::{StaffError, audit, by_login, sign_in_tries};
+    use crate::model::{StaffId, Timestamp};
+    use crate::server::db::Db;
+    use crate::server::db::threads::{adcode, id};
+    use sea_orm::DbErr;
+
+    async fn note(db: &Db, row: &super::staff::Model, what: &str, now: Timestamp) -> Result<(), DbErr> {
+        let subject: StaffId = id(&row.id)?;
+        let entry =
+            audit::Entry::of_command_line(audit::Action::StaffChanged, &subject.to_string(), adcode(row.adcode)?);
+        audit::write(db, entry.saying(format!("命令行：{what}")), now).await
+    }
+
+    /// Lets somebody try again at once, and in again if they were stopped. Says whether there is such a login.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub async fn unlock(db: &Db, login: &str, now: Timestamp) -> Result<bool, DbErr> {
+        let Some(row) = by_login(db, login).await? else { return Ok(false) };
+        note(db, &row, "解锁", now).await?;
+        super::unlock(db, row).await?;
+        Ok(true)
+    }
+
+    /// Gives somebody another password; their codes are asked for no more only where that is said. Says whether there
+    /// is such a login.
+    ///
+    /// # Errors
+    /// [`StaffError`].
+    pub async fn password(
+        db: &Db,
+        login: &str,
+        password: String,
+        without_codes: bool,
+        now: Timestamp,
+    ) -> Result<bool, StaffError> {
+        let Some(row) = by_login(db, login).await? else { return Ok(false) };
+        super::set_password(db, row.clone(), password).await?;
+        if without_codes {
+            super::super::second_factor::set(db, &row.id, None, None).await?;
+        }
+        note(db, &row, if without_codes { "重设密码，取消动态码" } else { "重设密码" }, now).await?;
+        Ok(true)
+    }
+
+    /// Everybody: login, name, role, and what is to be known of them.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub async fn list(db: &Db, now: Timestamp) -> Result<Vec<String>, DbErr> {
+        let mut lines = Vec::new();
+        for row in super::of_region(db, crate::model::Adcode::HUNAN).await? {
+            let staff = super::staff_of(&row)?;
+            let held_up = sign_in_tries::is_held_up(db, &row.login, now).await?;
+            let notes = [(!row.active, "已停用"), (held_up, "输错太多"), (row.totp.is_some(), "动态码")];
+            let notes: Vec<&str> = notes.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+            let (role, place) = (crate::texts::staff_role(staff.role), crate::texts::region(staff.adcode));
+            lines.push(format!("{}\t{}\t{role}\t{place}\t{}", staff.login, staff.name, notes.join("、")));
+        }
+        Ok(lines)
+    }
+}
 
 /// Somebody to add.
 #[derive(Clone, Debug)]
@@ -65,8 +126,8 @@ pub enum StaffError {
     #[error("请选一个市州，或者全省")]
     Region,
     /// It could not be hashed.
-    #[error("密码处理失败，请再试一次")]
-    Hash,
+    #[error(transparent)]
+    Hash(#[from] HashError),
     /// The database failed.
     #[error("数据库出错：{0}")]
     Database(#[from] DbErr),
@@ -170,15 +231,22 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: StaffId) -> Result<Optio
     staff::Entity::find_by_id(id.to_string()).one(db).await
 }
 
-/// Lets somebody in again.
+/// Somebody by what they type to sign in.
+///
+/// # Errors
+/// [`DbErr`].
+pub async fn by_login(db: &impl ConnectionTrait, login: &str) -> Result<Option<staff::Model>, DbErr> {
+    staff::Entity::find().filter(staff::Column::Login.eq(login.trim())).one(db).await
+}
+
+/// Lets somebody in again who was stopped.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn unlock(db: &impl ConnectionTrait, row: staff::Model) -> Result<(), DbErr> {
+    sign_in_tries::forgive(db, &row.login).await?;
     let mut change = row.into_active_model();
     change.active = Set(true);
-    change.failures = Set(0);
-    change.locked_until = Set(None);
     change.update(db).await?;
     desk_settings::changed(db).await
 }
@@ -274,9 +342,8 @@ pub(crate) async fn lock(db: &Db, by: &Staff, row: staff::Model, heir: Heir, now
     let name = row.name.clone();
     let mut change = row.into_active_model();
     change.active = Set(false);
-    change.failures = Set(0);
-    change.locked_until = Set(None);
     change.update(&tx).await?;
+    sign_in_tries::forget_browsers(&tx, &me.to_string()).await?;
     session::Entity::delete_many().filter(session::Column::Staff.eq(me.to_string())).exec(&tx).await?;
     // First out of the roster, so that nothing comes back to them.
     desk_settings::changed(&tx).await?;
@@ -365,7 +432,7 @@ fn differences(before: &Staff, after: &Staff) -> String {
     if words.is_empty() { "没有变化".to_owned() } else { words.join("；") }
 }
 
-/// Gives somebody another password and ends all his sessions.
+/// Gives somebody another password, ends all their sessions and forgets their browsers; codes are asked for as before.
 ///
 /// # Errors
 /// [`StaffError`].
@@ -375,51 +442,32 @@ pub(crate) async fn set_password(
     password: String,
 ) -> Result<(), StaffError> {
     check_password(&password, &row.login)?;
-    let id = row.id.clone();
+    let (id, login) = (row.id.clone(), row.login.clone());
     let mut change = row.into_active_model();
     change.password = Set(hashed(password).await?);
-    change.failures = Set(0);
-    change.locked_until = Set(None);
     change.update(db).await?;
+    sign_in_tries::forgive(db, &login).await?;
+    sign_in_tries::forget_browsers(db, &id).await?;
     session::Entity::delete_many().filter(session::Column::Staff.eq(id)).exec(db).await?;
     Ok(())
 }
 
-/// Hashing takes tens of milliseconds and memory by design, so it runs beside the server's tasks.
-async fn hashed(password: String) -> Result<String, StaffError> {
-    let hashing = tokio::task::spawn_blocking(move || {
-        let salt = SaltString::generate(&mut OsRng);
-        Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())
-    });
-    hashing.await.map_err(|_| StaffError::Hash)?.map_err(|_| StaffError::Hash)
-}
-
-/// Whether it is the password behind a hash.
-pub(crate) async fn is_password(password: String, hash: String) -> bool {
-    let verifying = tokio::task::spawn_blocking(move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-    });
-    verifying.await.unwrap_or(false)
-}
-
-/// The hash of no password, checked where there is no such login, so that an answer takes as long.
-async fn spend_as_long(password: String) {
-    let _ = hashed(password).await;
-}
-
 /// What became of an attempt to sign in.
 pub(crate) enum SignIn {
-    /// He is who he says.
+    /// They are who they say.
     Welcome(Box<staff::Model>),
-    /// Login or password is wrong, or he was locked out for good; which is not told.
+    /// Login or password is wrong, or they were locked out for good; which is not told.
     Wrong,
     /// The password is right, the code of the second factor is not.
     NoCode,
     /// Too many attempts failed.
     Locked,
+    /// Too many try at this moment.
+    Busy,
 }
 
-/// Checks a login, its password and, where it was set up, a code of the second factor, counting failures.
+/// Checks a login, its password and, where it was set up, a code of the second factor, counting failures. What there is
+/// no login for takes as long and is told the same.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -428,44 +476,72 @@ pub(crate) async fn sign_in(
     login: &str,
     password: String,
     code: &str,
+    from: Place<'_>,
     now: Timestamp,
 ) -> Result<SignIn, DbErr> {
-    let Some(row) = staff::Entity::find().filter(staff::Column::Login.eq(login.trim())).one(db).await? else {
-        spend_as_long(password).await;
-        return Ok(SignIn::Wrong);
+    let Some(begun) = sign_in_tries::begin(db, login, from, now).await? else { return Ok(SignIn::Locked) };
+    let row = staff::Entity::find().filter(staff::Column::Login.eq(login.trim())).one(db).await?;
+    let hash = row.as_ref().map(|row| row.password.clone());
+    let Ok(right) = passwords::is_password(password, hash).await else {
+        sign_in_tries::was_not_looked_at(db, begun).await?;
+        return Ok(SignIn::Busy);
     };
-    if row.locked_until.is_some_and(|until| now.0 < until) {
-        spend_as_long(password).await;
-        return Ok(SignIn::Locked);
+    let row = row.filter(|row| right && row.active);
+    if let Some(row) = &row
+        && super::second_factor::use_code(db, row, code, now).await?
+    {
+        sign_in_tries::was_right(db, begun).await?;
+        return Ok(SignIn::Welcome(Box::new(row.clone())));
     }
-    let right = is_password(password, row.password.clone()).await && row.active;
-    if right && super::second_factor::use_code(db, &row, code, now).await? {
-        if row.failures > 0 {
-            let mut change = row.clone().into_active_model();
-            change.failures = Set(0);
-            change.locked_until = Set(None);
-            change.update(db).await?;
-        }
-        return Ok(SignIn::Welcome(Box::new(row)));
-    }
-    // Counted by the database, so that attempts at the same time are all counted.
-    staff::Entity::update_many()
-        .col_expr(staff::Column::Failures, Expr::col(staff::Column::Failures).add(1))
-        .filter(staff::Column::Id.eq(&row.id))
-        .exec(db)
-        .await?;
-    let locked = staff::Entity::update_many()
-        .col_expr(staff::Column::LockedUntil, Expr::value(now.0 + LOCK_MS))
-        .col_expr(staff::Column::Failures, Expr::value(0))
-        .filter(staff::Column::Id.eq(&row.id))
-        .filter(staff::Column::Failures.gte(MOST_FAILURES))
-        .exec(db)
-        .await?;
-    Ok(match locked.rows_affected {
-        0 if right => SignIn::NoCode,
-        0 => SignIn::Wrong,
-        _ => SignIn::Locked,
+    Ok(match row {
+        _ if begun.was_last() => SignIn::Locked,
+        Some(_) => SignIn::NoCode,
+        None => SignIn::Wrong,
     })
+}
+
+/// What became of a password that is asked for again within a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AskedAgain {
+    /// It is right.
+    Right,
+    /// It is not.
+    Wrong,
+    /// Too many were not.
+    Locked,
+    /// Too many try at this moment.
+    Busy,
+}
+
+/// Asks for somebody's password and, where `code` is given, for a code as well, counting failures, so that whoever found
+/// an open session cannot guess.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn ask_again(
+    db: &Db,
+    row: &staff::Model,
+    password: String,
+    code: Option<&str>,
+    now: Timestamp,
+) -> Result<AskedAgain, DbErr> {
+    let Some(begun) = sign_in_tries::begin(db, &row.login, Place::Session, now).await? else {
+        return Ok(AskedAgain::Locked);
+    };
+    let Ok(right) = passwords::is_password(password, Some(row.password.clone())).await else {
+        sign_in_tries::was_not_looked_at(db, begun).await?;
+        return Ok(AskedAgain::Busy);
+    };
+    let right = right
+        && match code {
+            Some(code) => super::second_factor::use_code(db, row, code, now).await?,
+            None => true,
+        };
+    if right {
+        sign_in_tries::was_right(db, begun).await?;
+        return Ok(AskedAgain::Right);
+    }
+    Ok(AskedAgain::Wrong)
 }
 
 /// A secret that cannot be guessed, 256 bits in hexadecimal.
@@ -560,6 +636,19 @@ pub(crate) async fn sessions(db: &impl ConnectionTrait, staff: StaffId) -> Resul
         .order_by_desc(session::Column::SeenAt)
         .all(db)
         .await
+}
+
+/// Ends all sessions of somebody but one.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn end_other_sessions(db: &impl ConnectionTrait, staff: &str, but: &str) -> Result<(), DbErr> {
+    session::Entity::delete_many()
+        .filter(session::Column::Staff.eq(staff))
+        .filter(session::Column::Id.ne(but))
+        .exec(db)
+        .await
+        .map(|_| ())
 }
 
 /// Ends a session of somebody.

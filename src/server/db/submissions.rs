@@ -3,7 +3,7 @@
 use super::bookings::{self, Told};
 use super::connection::{Db, Writing};
 use super::notices::News;
-use super::opening::{Before, Numbering, Opening, open};
+use super::opening::{self, Before, Numbering, Opening, open};
 use super::questions::happened;
 use super::tables::{attachment, case, case_step, draft, message, question, referral};
 use super::take_error::TakeError;
@@ -13,6 +13,7 @@ use super::{audit, cases, danger, desk_settings, drafts, erased, intake, own_rev
 use super::{discussions, reports, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
+use crate::model::case::{CaseResult, CaseStage};
 use crate::model::question::QuestionEvent;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::NewVoice;
@@ -20,7 +21,9 @@ use crate::model::{
     Adcode, Attachment, Author, Danger, NewMessage, NewQuestion, Phone, QuestionId, QuestionState, Rating, ReferralId,
     Timestamp, Topic,
 };
+use crate::server::account::SurveyKey;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, QueryTrait, SqlErr};
 
 /// Characters of a question that the inbox shows and searches.
@@ -36,23 +39,23 @@ const TRIES: usize = 3;
 /// [`TakeError`]; then nothing was written.
 pub(crate) async fn take(
     db: &Db,
-    account: &str,
+    (account, survey_key): (&str, &SurveyKey),
     submission: Submission,
     digest: &str,
     now: Timestamp,
 ) -> Result<(Receipt, Told), TakeError> {
     for _ in 0..TRIES {
-        match take_once(db, account, submission.clone(), digest, now).await {
+        match take_once(db, (account, survey_key), submission.clone(), digest, now).await {
             Err(error) if error.passes() => {}
             result => return result,
         }
     }
-    take_once(db, account, submission, digest, now).await
+    take_once(db, (account, survey_key), submission, digest, now).await
 }
 
 async fn take_once(
     db: &Db,
-    account: &str,
+    (account, survey_key): (&str, &SurveyKey),
     submission: Submission,
     digest: &str,
     now: Timestamp,
@@ -66,7 +69,9 @@ async fn take_once(
     }
     let tx = db.write().await?;
     let (revision, settings) = match open(&tx, id, account, digest, now, numbering(&act)).await? {
-        Opening::Before(Before { account: whose, digest: of, .. }) if whose != account || of != digest => {
+        Opening::Before(Before { account: whose, digest: of, .. })
+            if of != digest || (whose != account && whose != opening::NOBODY) =>
+        {
             return Err(TakeError::NumberUsed);
         }
         Opening::Before(Before { taken_at, .. }) => return Ok((Receipt { id, taken_at }, Told::new())),
@@ -105,7 +110,7 @@ async fn take_once(
         Act::Speak(voice) => own.speak(voice).await?,
         Act::Support { voice, adcode } => voices::support(&tx, account, voice, adcode, revision).await?,
         Act::AnswerSurvey { discussion, answers } => {
-            discussions::answer(&tx, account, discussion, &answers, now).await?;
+            discussions::answer(&tx, (account, survey_key), discussion, &answers, now).await?;
         }
         Act::Visit { station, at: when, used, thanks } => {
             reports::visit(&tx, account, &station, reports::Visit { at: when, used, thanks }, now).await?;
@@ -121,9 +126,10 @@ async fn take_once(
             reports::erase(&tx, account).await?;
             station_photos::erase(&tx, account).await?;
             voices::erase(&tx, account).await?;
-            discussions::erase(&tx, account).await?;
+            discussions::erase(&tx, account, survey_key).await?;
             own.erase().await?;
             erased::remember(&tx, account, now.0).await?;
+            opening::forget_sender(&tx, account, id).await?;
         }
     }
     tx.tell(News::Inbox);
@@ -133,7 +139,7 @@ async fn take_once(
 
 /// What a courier's words to a desk tell of: in questions, voices and reports of stations, in all that is written afterwards, with photos and voice
 /// notes as well as alone, and in the words of a rating.
-fn dangers(act: &Act) -> Vec<Danger> {
+pub(crate) fn dangers(act: &Act) -> Vec<Danger> {
     match act {
         Act::Ask(question) => Danger::in_text(&question.message.text),
         Act::Write { message, .. } => Danger::in_text(&message.text),
@@ -302,6 +308,23 @@ impl OwnAct<'_> {
                 .filter(case::Column::Id.is_in(cases.clone()))
                 .exec(self.tx)
                 .await?;
+            // What is not done yet, nobody can do any more.
+            case::Entity::update_many()
+                .col_expr(case::Column::Stage, Expr::value(CaseStage::Closed.code()))
+                .col_expr(case::Column::Result, Expr::value(CaseResult::Withdrawn.code()))
+                .col_expr(case::Column::DueAt, Expr::value(None::<i64>))
+                .col_expr(case::Column::ClosedAt, Expr::value(self.now.0))
+                .col_expr(case::Column::Version, Expr::col(case::Column::Version).add(1))
+                .filter(case::Column::Id.is_in(cases.clone()))
+                .filter(case::Column::ClosedAt.is_null())
+                .exec(self.tx)
+                .await?;
+            case_step::Entity::update_many()
+                .col_expr(case_step::Column::DoneAt, Expr::value(self.now.0))
+                .filter(case_step::Column::CaseId.is_in(cases.clone()))
+                .filter(case_step::Column::DoneAt.is_null())
+                .exec(self.tx)
+                .await?;
             case_step::Entity::update_many()
                 .col_expr(case_step::Column::Note, Expr::value(""))
                 .filter(case_step::Column::CaseId.is_in(cases.clone()))
@@ -310,6 +333,7 @@ impl OwnAct<'_> {
             referral::Entity::update_many()
                 .col_expr(referral::Column::Reason, Expr::value(""))
                 .col_expr(referral::Column::Answer, Expr::value(""))
+                .col_expr(referral::Column::Name, Expr::value(""))
                 .filter(referral::Column::CaseId.is_in(cases))
                 .exec(self.tx)
                 .await?;
@@ -412,6 +436,7 @@ impl OwnAct<'_> {
                 .col_expr(attachment::Column::Question, Expr::value(holder))
                 .filter(attachment::Column::Id.eq(wanted.id.to_string()))
                 .filter(attachment::Column::Account.eq(self.account))
+                .filter(attachment::Column::Kind.eq(wanted.kind.code()))
                 .filter(attachment::Column::Question.is_null())
                 .exec(self.tx)
                 .await?;
@@ -419,11 +444,15 @@ impl OwnAct<'_> {
                 let own = attachment::Entity::find_by_id(wanted.id.to_string())
                     .filter(attachment::Column::Account.eq(self.account))
                     .select_only()
-                    .column(attachment::Column::Id)
+                    .column(attachment::Column::Kind)
                     .into_tuple::<String>()
                     .one(self.tx)
                     .await?;
-                return Err(own.map_or(TakeError::AttachmentMissing, |_| TakeError::AttachmentClaimed));
+                return Err(match own {
+                    None => TakeError::AttachmentMissing,
+                    Some(kind) if kind != wanted.kind.code() => TakeError::AttachmentKind,
+                    Some(_) => TakeError::AttachmentClaimed,
+                });
             }
             kept.push(*wanted);
         }

@@ -86,6 +86,8 @@ tables! {
         bytes: Vec<u8>,
         made_at: i64,
         file: Option<String>,
+        /// Bytes; 0 of a file that an older version kept.
+        size: i64,
     }
     /// Files whose rows are gone, to be removed from the store.
     deleted_file = "deleted_file" {

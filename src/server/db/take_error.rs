@@ -35,6 +35,9 @@ pub(crate) enum TakeError {
     /// A file of the message belongs to another one.
     #[error("照片或录音已经用在另一条里")]
     AttachmentClaimed,
+    /// A file of the message is of another kind than the message says.
+    #[error("照片或录音不能用")]
+    AttachmentKind,
     /// The rules of bookings.
     #[error(transparent)]
     Booking(BookError),

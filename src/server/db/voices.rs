@@ -218,6 +218,9 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
         let mut change = row.into_active_model();
         change.account = Set(None);
         change.text = Set(String::new());
+        change.answer = Set(String::new());
+        change.reason = Set(String::new());
+        change.tags = Set(String::new());
         change.attachments = Set("[]".to_owned());
         change.state = Set(VoiceState::Refused.code().to_owned());
         change.danger = Set(Some(String::new()));

@@ -205,13 +205,14 @@ async fn visible(
     let row = db::cases::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
     let place = db::threads::adcode(row.adcode)?;
     let view = db::threads::case_view(&app.db, &row).await?;
-    let referred = view.referrals.iter().any(|referral| {
-        referral.to == ReferralTo::PostalAdministration
-            && matches!(referral.state, ReferralState::Agreed | ReferralState::Answered)
-    });
-    if !who.staff.covers(place) || (who.staff.role == StaffRole::Liaison && !referred) {
+    if !who.staff.covers(place) {
         return Err(DeskRefusal::NotFound);
     }
+    let view = if who.staff.role == StaffRole::Liaison {
+        view.for_office(ReferralTo::PostalAdministration).ok_or(DeskRefusal::NotFound)?
+    } else {
+        view
+    };
     let question = db::inbox::find(&app.db, row.question.parse().map_err(|_| DeskRefusal::NotFound)?).await?;
     let question = question.ok_or(DeskRefusal::NotFound)?;
     Ok((id, row, question, view))
@@ -293,10 +294,9 @@ async fn view(
     let joined = db::cases::joined(&app.db, &row.id).await?;
     let due = db::cases::referrals_due(&app.db, &row.id).await?;
     let refers = matches!(view.stage, CaseStage::Verification | CaseStage::Referral | CaseStage::Work);
-    let seen = view.referrals.iter().filter(|referral| {
-        !liaison || (referral.to == ReferralTo::PostalAdministration && referral.state != ReferralState::Proposed)
-    });
-    let referrals: Vec<Element> = seen
+    let referrals: Vec<Element> = view
+        .referrals
+        .iter()
         .map(|referral| {
             let number = referral.id.to_string();
             let due = due.get(&number).copied().flatten();

@@ -7,7 +7,7 @@ use super::refused::{self, Refused};
 use crate::model::answer::{MOST_ANSWER, MOST_QUESTION, MOST_SOURCE, VersionState};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::staff::Permission;
-use crate::model::{AnswerId, Timestamp, Topic};
+use crate::model::{Adcode, AnswerId, Timestamp, Topic};
 use crate::server::db::library::NewVersion;
 use crate::server::db::tables::answer_version as version;
 use crate::server::{App, db};
@@ -88,7 +88,8 @@ pub(super) async fn show(
     let id: AnswerId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let versions = db::library::versions(&app.db, id).await?;
     let newest = versions.first().cloned().ok_or(DeskRefusal::NotFound)?;
-    let approves = who.staff.role.may(Permission::ApproveLibrary);
+    let theirs = own_answer(&app, &who, id).await.is_ok();
+    let approves = theirs && who.staff.role.may(Permission::ApproveLibrary);
     let own = newest.written_by.as_deref() == Some(who.staff.id.to_string().as_str());
     let waits = newest.state == VersionState::Proposed.code();
     let published = versions.iter().any(|row| row.state == VersionState::Approved.code());
@@ -119,9 +120,13 @@ pub(super) async fn show(
                 if waits && own {
                     p { class: "empty", "这是你写的，要另一个人来审。" }
                 }
-                details {
-                    summary { "改一稿" }
-                    {form(&who, id, &VersionForm::of(&newest), None)}
+                if theirs {
+                    details {
+                        summary { "改一稿" }
+                        {form(&who, id, &VersionForm::of(&newest), None)}
+                    }
+                } else {
+                    p { class: "empty", "这一条是别的服务台或别的专业写的，由他们来改。" }
                 }
             }
             aside {
@@ -175,6 +180,15 @@ impl VersionForm {
     }
 }
 
+/// Whether there is an answer, which then must be theirs to change: no other prefecture's, and of a field of theirs.
+async fn own_answer(app: &App, who: &SignedIn, answer: AnswerId) -> Result<bool, DeskRefusal> {
+    let versions = db::library::versions(&app.db, answer).await?;
+    let Some(newest) = versions.first() else { return Ok(false) };
+    let home = db::library::home(&app.db, &versions).await?;
+    let theirs = home == Adcode::HUNAN || who.staff.covers(home);
+    if theirs && who.staff.knows(Topic::from(newest.topic.clone())) { Ok(true) } else { Err(DeskRefusal::Forbidden) }
+}
+
 /// Proposes a version.
 pub(super) async fn propose(
     State(app): State<App>,
@@ -183,6 +197,7 @@ pub(super) async fn propose(
     Filled(form): Filled<VersionForm>,
 ) -> Result<Response, DeskRefusal> {
     let answer: AnswerId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    own_answer(&app, &who, answer).await?;
     let new = match form.version(answer) {
         Ok(new) => new,
         Err(refused) => {
@@ -214,6 +229,7 @@ pub(super) async fn decide(
     Filled(form): Filled<DecisionForm>,
 ) -> Result<Response, DeskRefusal> {
     let answer: AnswerId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    own_answer(&app, &who, answer).await?;
     let approve = form.decision == "approve";
     let remark = one_line(&form.remark, 200).unwrap_or_default();
     if !approve && remark.is_empty() {
@@ -230,7 +246,7 @@ pub(super) async fn withdraw(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let answer: AnswerId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    if db::library::versions(&app.db, answer).await?.is_empty() {
+    if !own_answer(&app, &who, answer).await? {
         return Err(DeskRefusal::NotFound);
     }
     db::library::withdraw(&app.db, &who.staff, answer, Timestamp::now()).await?;

@@ -6,7 +6,10 @@ use super::refusal::DeskRefusal;
 use crate::model::staff::SHORTEST_PASSWORD;
 use crate::model::{QrDrawing, Timestamp};
 use crate::server::db::audit::{Action, Entry};
+use crate::server::db::passwords::HashError;
 use crate::server::db::second_factor;
+use crate::server::db::staff::{AskedAgain, StaffError};
+use crate::server::db::tables::staff::Model;
 use crate::server::{App, db};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -33,6 +36,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
             p { "登录时要输入手机上的动态码。" }
             form { class: "wide", method: "post", action: "/desk/me/second-factor",
                 {hidden(&who, None)}
+                label { "现在的密码" input { r#type: "password", name: "password", required: true, autocomplete: "current-password" } }
                 label { "手机上现在的 6 位动态码" input { name: "code", required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 } }
                 button { r#type: "submit", "不再用动态码" }
             }
@@ -45,6 +49,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
             form { class: "wide", method: "post", action: "/desk/me/second-factor",
                 {hidden(&who, None)}
                 input { r#type: "hidden", name: "secret", value: "{secret}" }
+                label { "现在的密码" input { r#type: "password", name: "password", required: true, autocomplete: "current-password" } }
                 label { "手机上现在的 6 位动态码" input { name: "code", required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 } }
                 button { r#type: "submit", "启用动态码" }
             }
@@ -73,6 +78,30 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
     Ok(page(&who, Tab::Me, "我", body))
 }
 
+/// Asks for the password again and, where codes are asked for, for a code; what is wrong is counted and kept in the log.
+async fn ask_again(
+    app: &App,
+    who: &SignedIn,
+    row: &Model,
+    password: String,
+    code: Option<&str>,
+    field: &'static str,
+) -> Result<(), DeskRefusal> {
+    let now = Timestamp::now();
+    // Longer than any password can be: not worth hashing.
+    let password = password.chars().take(crate::model::staff::LONGEST_PASSWORD + 1).collect();
+    let says = match db::staff::ask_again(&app.db, row, password, code, now).await? {
+        AskedAgain::Right => return Ok(()),
+        AskedAgain::Busy => return Err(StaffError::Hash(HashError::Busy).into()),
+        AskedAgain::Locked => "错了太多次，请 15 分钟后再试",
+        AskedAgain::Wrong if code.is_some() => "密码或动态码不对。动态码请看手机上现在的 6 位数字，手机时间要准",
+        AskedAgain::Wrong => "现在的密码不对",
+    };
+    let entry = Entry::of(&who.staff, Action::SignInFailed, &row.id, who.staff.adcode).saying("改自己的登录方式");
+    db::audit::count_together(&app.db, entry, 3_600_000, now).await?;
+    Err(DeskRefusal::WrongAt(field, says.to_owned()))
+}
+
 /// The old and the new password.
 #[derive(Deserialize)]
 pub(super) struct PasswordForm {
@@ -87,20 +116,18 @@ pub(super) async fn password(
     Filled(form): Filled<PasswordForm>,
 ) -> Result<Response, DeskRefusal> {
     let row = db::staff::find(&app.db, who.staff.id).await?.ok_or(DeskRefusal::SignedOut)?;
-    let current = form.current.chars().take(crate::model::staff::LONGEST_PASSWORD + 1).collect();
-    if !db::staff::is_password(current, row.password.clone()).await {
-        return Err(DeskRefusal::Wrong("现在的密码不对".to_owned()));
-    }
+    ask_again(&app, &who, &row, form.current, None, "current").await?;
     db::staff::set_password(&app.db, row, form.new).await?;
     let entry = Entry::of(&who.staff, Action::PasswordChanged, &who.staff.id.to_string(), who.staff.adcode);
     db::audit::write(&app.db, entry, Timestamp::now()).await?;
     Ok(Redirect::to("/desk/sign-in").into_response())
 }
 
-/// A code, and the secret that it is to come from where codes are not asked for yet.
+/// The password, a code, and the secret that it is to come from where codes are not asked for yet.
 #[derive(Deserialize)]
 pub(super) struct SecondFactorForm {
     code: String,
+    password: String,
     #[serde(default)]
     secret: String,
 }
@@ -113,16 +140,18 @@ pub(super) async fn second_factor(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let row = db::staff::find(&app.db, who.staff.id).await?.ok_or(DeskRefusal::SignedOut)?;
-    let wrong = || DeskRefusal::Wrong("动态码不对。请看手机上现在的 6 位数字，手机时间要准".to_owned());
     let on = row.totp.is_none();
     if on {
+        ask_again(&app, &who, &row, form.password, None, "password").await?;
+        let wrong = || DeskRefusal::Wrong("动态码不对。请看手机上现在的 6 位数字，手机时间要准".to_owned()).at("code");
         let step = second_factor::step(&form.secret, &row.login, &form.code, now).ok_or_else(wrong)?;
         second_factor::set(&app.db, &row.id, Some(form.secret), Some(step)).await?;
-    } else if second_factor::use_code(&app.db, &row, &form.code, now).await? {
-        second_factor::set(&app.db, &row.id, None, None).await?;
     } else {
-        return Err(wrong());
+        ask_again(&app, &who, &row, form.password, Some(&form.code), "code").await?;
+        second_factor::set(&app.db, &row.id, None, None).await?;
     }
+    // Whoever was in elsewhere has to show the same.
+    db::staff::end_other_sessions(&app.db, &row.id, &who.session).await?;
     let entry =
         Entry::of(&who.staff, Action::SecondFactor, &row.id, who.staff.adcode).saying(if on { "on" } else { "off" });
     db::audit::write(&app.db, entry, now).await?;

@@ -755,6 +755,10 @@ pub(super) async fn draft(
     Filled(form): Filled<DraftForm>,
 ) -> Result<Response, DeskRefusal> {
     let (_, row, _) = visible(&app, &who, &id).await?;
+    // What was erased stays erased.
+    if row.account.is_none() {
+        return Err(DeskRefusal::Conflict("小哥已经删除了自己的数据，不能再写".to_owned()));
+    }
     let text = form.text.chars().take(MOST_CHARACTERS).collect();
     db::inbox::keep_draft(&app.db, &who.staff, &row.id, text).await?;
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], StatusCode::NO_CONTENT).into_response())

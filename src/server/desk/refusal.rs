@@ -7,11 +7,12 @@ use crate::server::db::cases::CaseFailure;
 use crate::server::db::failure::Outage;
 use crate::server::db::inbox::HandleError;
 use crate::server::db::library::LibraryError;
+use crate::server::db::passwords::HashError;
 use crate::server::db::reports::ReportError;
 use crate::server::db::staff::StaffError;
 use crate::server::db::voices::VoiceError;
 use crate::server::problem::Refusal;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sea_orm::DbErr;
 
@@ -32,6 +33,8 @@ pub(super) enum DeskRefusal {
     WrongAt(&'static str, String),
     /// Somebody else was faster, or the rules say no.
     Conflict(String),
+    /// Too many at this moment.
+    Busy,
     /// The database.
     Database(DbErr),
     /// A file, as phones are told of it.
@@ -70,6 +73,9 @@ impl DeskRefusal {
                 (StatusCode::UNPROCESSABLE_ENTITY, "请改一下再提交", why.clone())
             }
             Self::Conflict(why) => (StatusCode::CONFLICT, "没有提交", why.clone()),
+            Self::Busy => {
+                (StatusCode::SERVICE_UNAVAILABLE, "服务器正忙", "没有保存。请过几秒返回上一页，再提交一次。".to_owned())
+            }
             Self::Database(error) if Outage::behind(error).is_some() => {
                 let words = Outage::behind(error).map(|outage| outage.to_string()).unwrap_or_default();
                 (StatusCode::SERVICE_UNAVAILABLE, "服务器暂时收不下", format!("没有保存。{words}。"))
@@ -94,6 +100,9 @@ impl IntoResponse for DeskRefusal {
         }
         let (status, title, detail) = self.words();
         let mut response = page::message(status, title, &detail);
+        if matches!(self, Self::Busy) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
         let field = match self {
             Self::Wrong(_) | Self::Conflict(_) => Some(""),
             Self::WrongAt(field, _) => Some(field),
@@ -180,7 +189,8 @@ impl From<StaffError> for DeskRefusal {
             StaffError::Database(error) => Self::Database(error),
             StaffError::Login | StaffError::Taken => Self::WrongAt("login", error.to_string()),
             StaffError::Name => Self::WrongAt("name", error.to_string()),
-            StaffError::Password(_) | StaffError::Hash => Self::WrongAt("password", error.to_string()),
+            StaffError::Hash(HashError::Busy) => Self::Busy,
+            StaffError::Password(_) | StaffError::Hash(_) => Self::WrongAt("password", error.to_string()),
             StaffError::Region => Self::WrongAt("adcode", error.to_string()),
         }
     }

@@ -5,17 +5,21 @@ use super::page::html;
 use super::refusal::DeskRefusal;
 use crate::model::Timestamp;
 use crate::server::db::audit::{Action, Entry};
+use crate::server::db::sign_in_tries::Place;
 use crate::server::db::staff::SignIn;
 use crate::server::limits::Address;
 use crate::server::{App, db};
 use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use dioxus::prelude::*;
 use serde::Deserialize;
+
+/// The cookie of a browser in which somebody signed in before.
+const BROWSER: &str = "diyi_browser";
 
 /// Where to go after signing in.
 #[derive(Default, Deserialize)]
@@ -89,17 +93,26 @@ pub(super) async fn sign_in(
         return Ok(form(StatusCode::TOO_MANY_REQUESTS, &to, &login, Some("试得太多了，请过几分钟再试")));
     }
     let now = Timestamp::now();
+    let browser = jar.get(BROWSER).map(|cookie| cookie.value().to_owned());
+    let known = db::sign_in_tries::known_browser(&app.db, &login, browser.as_deref(), now).await?;
+    let place = from.to_string();
+    let place = known.as_deref().map_or(Place::Elsewhere(&place), Place::KnownBrowser);
     // Longer than any password can be: not worth hashing.
     let password: String = password.chars().take(crate::model::staff::LONGEST_PASSWORD + 1).collect();
-    let row = match db::staff::sign_in(&app.db, &login, password, &code, now).await? {
+    let row = match db::staff::sign_in(&app.db, &login, password, &code, place, now).await? {
         SignIn::Welcome(row) => row,
+        SignIn::Busy => {
+            let mut busy = form(StatusCode::SERVICE_UNAVAILABLE, &to, &login, Some("现在登录的人太多，请过几秒再试"));
+            busy.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            return Ok(busy);
+        }
         refused => {
             // Counted by the hour, so that nobody fills the log; what is no login is counted together.
             let known = db::staff::is_login(&app.db, &login).await?;
             let entry = Entry::of_stranger(Action::SignInFailed, if known { &login } else { "没有的登录名" });
             db::audit::count_together(&app.db, entry, 3_600_000, now).await?;
             let (status, says) = match refused {
-                SignIn::Locked => (StatusCode::TOO_MANY_REQUESTS, "错了太多次，15 分钟后再试，或者请管理员重设密码"),
+                SignIn::Locked => (StatusCode::TOO_MANY_REQUESTS, "错了太多次，15 分钟后再试，或者请管理员解锁"),
                 SignIn::NoCode => (StatusCode::UNAUTHORIZED, "请输入手机上新的 6 位动态码"),
                 _ => (StatusCode::UNAUTHORIZED, "登录名或密码不对"),
             };
@@ -114,18 +127,32 @@ pub(super) async fn sign_in(
     }
     let token = db::staff::begin_session(&app.db, &row.id, agent, now).await?;
     db::audit::write(&app.db, Entry::of(&staff, Action::SignedIn, &row.id, staff.adcode), now).await?;
+    let browser = db::sign_in_tries::remember_browser(&app.db, &row.id, browser.as_deref(), now).await?;
+    let browser = Cookie::build((BROWSER, browser))
+        .path("/desk/sign-in")
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .permanent()
+        .secure(app.config.origin.starts_with("https:"));
     let cookie = Cookie::build((COOKIE, token))
         .path("/desk")
         .http_only(true)
         .same_site(SameSite::Strict)
         .secure(app.config.origin.starts_with("https:"));
     // Only to pages of this console: an address elsewhere cannot be smuggled in.
-    let to = if to.starts_with("/desk") && !to.contains(['\\', '\r', '\n']) && !to.starts_with("/desk/sign-in") {
+    let to = if to.starts_with("/desk")
+        && !to.contains(|sign: char| sign == '\\' || sign.is_control())
+        && !to.starts_with("/desk/sign-in")
+    {
         to
     } else {
         "/desk".to_owned()
     };
-    Ok((jar.add(cookie), Redirect::to(&to)).into_response())
+    let mut welcome = (jar.add(cookie), Redirect::to(&to)).into_response();
+    if let Ok(browser) = HeaderValue::from_str(&browser.to_string()) {
+        welcome.headers_mut().append(header::SET_COOKIE, browser);
+    }
+    Ok(welcome)
 }
 
 /// Ends the session.

@@ -43,9 +43,12 @@ async fn view_all(
     refused: Option<Refused>,
 ) -> Result<Response, DeskRefusal> {
     let rows = db::staff::of_region(&app.db, who.staff.adcode).await?;
-    let staff: Vec<_> =
-        rows.iter().filter_map(|row| Some((db::staff::staff_of(row).ok()?, row.active, row.locked_until))).collect();
     let now = Timestamp::now();
+    let mut staff = Vec::new();
+    for row in &rows {
+        let held_up = db::sign_in_tries::is_held_up(&app.db, &row.login, now).await?;
+        staff.push((db::staff::staff_of(row)?, row.active, held_up));
+    }
     let places = own_regions(&who.staff);
     let refused = refused.as_ref();
     let fields: Vec<(String, String, bool)> = topics()
@@ -60,7 +63,7 @@ async fn view_all(
         table { class: "rows", id: "list",
             thead { tr { th { "登录名" } th { "姓名" } th { "岗位" } th { "小哥看到" } th { "地区" } th { "专长" } th { "" } } }
             tbody {
-                for (one, active, locked) in staff {
+                for (one, active, held_up) in staff {
                     tr { class: if active { "" } else { "off" },
                         td { "{one.login}" }
                         td { if may_change(who, &one) { a { href: "/desk/staff/{one.id}", "{one.name}" } } else { "{one.name}" } }
@@ -71,14 +74,15 @@ async fn view_all(
                         td {
                             if !active {
                                 "已停用"
-                            } else if locked.is_some_and(|until| until > now.0) {
-                                "输错太多，暂时锁定"
+                            } else if held_up {
+                                "有人输错多次"
                             }
                             if may_change(who, &one) {
                                 details {
                                     summary { "改" }
                                     a { class: "button", href: "/desk/staff/{one.id}", "改资料、看手上的事" }
-                                    {password_form(who, &one)}
+                                    if who.staff.may_take_over(&one) { {password_form(who, &one)} }
+                                    if held_up { {act_form(who, &one, "try-again", "解锁")} }
                                     {lock_form(who, &one, active)}
                                 }
                             }
@@ -115,6 +119,15 @@ fn password_form(who: &SignedIn, staff: &Staff) -> Element {
             {hidden(who, None)}
             input { r#type: "password", name: "password", required: true, placeholder: "新密码", autocomplete: "new-password", "aria-label": "{staff.name} 的新密码" }
             button { r#type: "submit", name: "act", value: "password", "重设密码" }
+        }
+    }
+}
+
+fn act_form(who: &SignedIn, staff: &Staff, act: &'static str, word: &'static str) -> Element {
+    rsx! {
+        form { class: "row", method: "post", action: "/desk/staff/{staff.id}",
+            {hidden(who, None)}
+            button { r#type: "submit", name: "act", value: "{act}", "{word}" }
         }
     }
 }
@@ -199,7 +212,9 @@ async fn view(
     let [waiting, answered, cases] = db::staff::open_work(&app.db, staff.id).await?;
     let title = format!("{}（{}）", staff.name, staff.login);
     let heading = title.clone();
-    let active = row.active;
+    let (active, has_codes) = (row.active, row.totp.is_some());
+    let above = who.staff.may_take_over(staff);
+    let held_up = db::sign_in_tries::is_held_up(&app.db, &row.login, Timestamp::now()).await?;
     let places = own_regions(&who.staff);
     let fields: Vec<(String, String, bool)> = topics()
         .into_iter()
@@ -213,7 +228,9 @@ async fn view(
         div { class: "head", h1 { "{heading}" } if !active { span { class: "tag", "已停用" } } a { class: "button", href: "/desk/staff", "回到人员" } }
         p { "手上：{waiting} 个提问在等，{answered} 个已回复没结束，{cases} 个案件没结。" }
         {refused::head(refused)}
-        form { class: "wide", method: "post", action: "/desk/staff/{staff.id}",
+        if !above {
+            p { "职级和你一样，资料、密码和动态码由管服务器的人改：diyi-server staff password 登录名。" }
+        } else { form { class: "wide", method: "post", action: "/desk/staff/{staff.id}",
             {hidden(who, None)}
             label { "姓名" input { name: "name", required: true, maxlength: 20, value: "{form.name}" } {refused::at(refused, "name")} }
             label { "岗位" select { name: "role", {options(None, roles(who), &form.role)} } {refused::at(refused, "role")} }
@@ -226,10 +243,22 @@ async fn view(
                 }
             }
             button { class: "main", r#type: "submit", name: "act", value: "correct", "保存" }
+        } }
+        if above {
+            h2 { "重设密码" }
+            {password_form(who, staff)}
+            p { {refused::at(refused, "password")} }
+            if has_codes {
+                h2 { "动态码" }
+                p { "手机丢了才取消；先打电话确认是本人。取消以后，密码还是原来的。" }
+                {act_form(who, staff, "no-codes", "取消动态码")}
+            }
         }
-        h2 { "重设密码" }
-        {password_form(who, staff)}
-        p { {refused::at(refused, "password")} }
+        if held_up {
+            h2 { "有人输错多次" }
+            p { "可能是本人忘了，也可能是别人在猜。解锁以后马上可以再试。" }
+            {act_form(who, staff, "try-again", "解锁")}
+        }
         h2 { if active { "停用" } else { "恢复" } }
         {lock_form(who, staff, active)}
     };
@@ -290,7 +319,7 @@ pub(super) async fn add(
                 StaffError::Login | StaffError::Taken => "login",
                 StaffError::Name => "name",
                 StaffError::Region => "adcode",
-                StaffError::Password(_) | StaffError::Hash | StaffError::Database(_) => "password",
+                StaffError::Password(_) | StaffError::Hash(_) | StaffError::Database(_) => "password",
             };
             return refuse(form, Refused::at(field, error.to_string())).await;
         }
@@ -312,22 +341,21 @@ pub(super) async fn change(
     let now = Timestamp::now();
     match form.act.as_str() {
         "lock" => return lock(&app, &who, row, &staff, &form).await,
-        "correct" => return correct(&app, &who, row, &staff, form).await,
         "unlock" => db::staff::unlock(&app.db, row).await?,
-        "password" => {
-            let id = row.id.clone();
-            match db::staff::set_password(&app.db, row.clone(), form.password.clone()).await {
-                Ok(()) => {}
-                Err(StaffError::Database(error)) => return Err(error.into()),
-                Err(error) => {
-                    let refused = Some(Refused::at("password", error.to_string()));
-                    let form = ChangeForm::of(&staff);
-                    return view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, (&row, &staff), form, refused).await;
-                }
+        "try-again" => db::sign_in_tries::forgive(&app.db, &row.login).await?,
+        "password" | "no-codes" | "correct" if !who.staff.may_take_over(&staff) => return Err(DeskRefusal::Forbidden),
+        "correct" => return correct(&app, &who, row, &staff, form).await,
+        // Who lost their phone; what they know is asked for as before.
+        "no-codes" => db::second_factor::set(&app.db, &row.id, None, None).await?,
+        "password" => match db::staff::set_password(&app.db, row.clone(), form.password.clone()).await {
+            Ok(()) => {}
+            Err(StaffError::Database(error)) => return Err(error.into()),
+            Err(error) => {
+                let refused = Some(Refused::at("password", error.to_string()));
+                let form = ChangeForm::of(&staff);
+                return view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, (&row, &staff), form, refused).await;
             }
-            // Who lost their phone has lost its codes, too.
-            db::second_factor::set(&app.db, &id, None, None).await?;
-        }
+        },
         _ => return Err(DeskRefusal::Wrong("请按页面上的按钮".to_owned())),
     }
     let entry = Entry::of(&who.staff, Action::StaffChanged, &staff.id.to_string(), staff.adcode).saying(form.act);

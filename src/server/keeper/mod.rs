@@ -73,9 +73,11 @@ impl IntoResponse for Why {
 }
 
 async fn station(app: &App, token: &str, from: Address) -> Result<(Model, Station), Why> {
-    // Guessing is as slow as guessing passwords.
-    app.limits.signing_in(from).map_err(|_: Refusal| Why::TooMany)?;
-    let row = db::keepers::station(&app.db, token, Timestamp::now()).await?.ok_or(Why::NoLink)?;
+    let Some(row) = db::keepers::station(&app.db, token, Timestamp::now()).await? else {
+        // Guessing is slow; who has a right link is never refused because of who guesses beside them.
+        app.limits.wrong_link(from).map_err(|_: Refusal| Why::TooMany)?;
+        return Err(Why::NoLink);
+    };
     let station = station_of(&row)?;
     Ok((row, station))
 }

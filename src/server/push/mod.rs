@@ -202,7 +202,7 @@ pub(super) async fn put(
     from: Address,
     body: Result<Json<PushAddress>, JsonRejection>,
 ) -> Result<StatusCode, Refusal> {
-    app.limits.sending(&account.0, from)?;
+    app.may_send(&account.0, from).await?;
     let Json(address) = body.map_err(|error| Refusal::BadBody(error.body_text()))?;
     if address.wanted {
         if db::erased::is_erased(&app.db, &account.0).await? {

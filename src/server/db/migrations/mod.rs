@@ -44,6 +44,8 @@ mod m0034_form_numbers;
 mod m0035_question_changes;
 mod m0040_import_steps;
 mod m0041_reports_looked_at_again;
+mod m0050_sign_in_tries;
+mod m0051_attachment_sizes;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -101,6 +103,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_question_changes::Migration),
             Box::new(m0040_import_steps::Migration),
             Box::new(m0041_reports_looked_at_again::Migration),
+            Box::new(m0050_sign_in_tries::Migration),
+            Box::new(m0051_attachment_sizes::Migration),
         ]
     }
 }

@@ -1,0 +1,271 @@
+//! Connections: bounded in number and in time, so that who opens many and says nothing keeps nobody out.
+
+use super::limits::{Address, Network};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use futures_util::StreamExt as _;
+use futures_util::stream::unfold;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout_at};
+use tower::ServiceExt as _;
+
+/// How long the head of a request may take, and how long a connection may stand idle.
+const HEAD: Duration = Duration::from_secs(15);
+/// How long a body may take, and so many bytes a second more: less than the worst line that anybody sends a photo on.
+const BODY: Duration = Duration::from_secs(30);
+const SLOWEST: u64 = 2 * 1024;
+/// No body takes longer, however long it is said to be.
+const LONGEST: Duration = Duration::from_mins(30);
+/// Open files that are left for the database, couriers' files and connections to others.
+const OTHER_FILES: u64 = 160;
+/// Connections at most, however many files may be open.
+const MOST: u64 = 20_000;
+
+/// How many connections there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ceilings {
+    all: usize,
+    /// Of one subscriber. None behind a proxy, from which all come.
+    one: Option<usize>,
+}
+
+impl Ceilings {
+    /// As many as this process may have, after asking for more.
+    pub(super) fn of_this_process(counts_addresses: bool) -> Self {
+        Self::within(open_files(), counts_addresses)
+    }
+
+    fn within(files: u64, counts_addresses: bool) -> Self {
+        let all = files.saturating_sub(OTHER_FILES).clamp(64, MOST);
+        let all = usize::try_from(all).unwrap_or(64);
+        Self { all, one: counts_addresses.then_some(all / 4) }
+    }
+}
+
+/// How many files this process may have open, after its limit was raised as far as its user may.
+#[cfg(unix)]
+fn open_files() -> u64 {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let before = getrlimit(Resource::Nofile);
+    let wanted = before.maximum.unwrap_or(u64::MAX).min(MOST + OTHER_FILES);
+    if before.current.is_some_and(|current| current < wanted)
+        && setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: before.maximum }).is_err()
+    {
+        return before.current.unwrap_or(1_024);
+    }
+    before.current.map_or(wanted, |current| current.max(wanted))
+}
+
+#[cfg(not(unix))]
+fn open_files() -> u64 {
+    4_096
+}
+
+/// Who has how many connections.
+#[derive(Default)]
+struct Counts(Mutex<HashMap<Network, usize>>);
+
+/// A connection that is counted until this is dropped.
+struct Counted {
+    of: Network,
+    counts: Arc<Counts>,
+}
+
+impl Counts {
+    fn one_more(self: &Arc<Self>, of: Network, most: Option<usize>) -> Option<Counted> {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(of).or_default();
+        if most.is_some_and(|most| *count >= most) {
+            return None;
+        }
+        *count += 1;
+        Some(Counted { of, counts: self.clone() })
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut counts = self.counts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.of) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.of);
+            }
+        }
+    }
+}
+
+/// Serves whoever connects until `end`; then what was begun is answered, and no connection is taken any more.
+pub(super) async fn serve(listener: TcpListener, routes: Router, ceilings: Ceilings, end: impl Future<Output = ()>) {
+    let places = Arc::new(Semaphore::new(ceilings.all));
+    let counts = Arc::new(Counts::default());
+    let ending = watch::Sender::new(false);
+    let mut connections = JoinSet::new();
+    tokio::pin!(end);
+    loop {
+        while connections.try_join_next().is_some() {}
+        // When all places are taken, who comes waits in the kernel until one is free.
+        let next = async {
+            let place = places.clone().acquire_owned().await.ok();
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            next = next => next,
+            () = &mut end => break,
+        };
+        let (stream, address) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Too many open files pass; who went again before they were taken is no matter.
+                tracing::debug!("accept: {error}");
+                sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let Some(counted) = counts.one_more(Address::of(address.ip()).network(), ceilings.one) else { continue };
+        let (routes, ending) = (routes.clone(), ending.subscribe());
+        connections.spawn(connection(stream, address, routes, ending, (place, counted)));
+    }
+    drop(listener);
+    ending.send_replace(true);
+    while connections.join_next().await.is_some() {}
+}
+
+/// One connection, to its end.
+async fn connection(
+    stream: TcpStream,
+    address: SocketAddr,
+    routes: Router,
+    mut ending: watch::Receiver<bool>,
+    _place: (Option<OwnedSemaphorePermit>, Counted),
+) {
+    // Answers are whole when they are written: nothing is gained by waiting for more.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(address));
+        routes.clone().oneshot(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    let ends = async {
+        // What is told would hold the sender up.
+        let _ = ending.wait_for(|ending| *ending).await.is_ok();
+    };
+    let outcome = tokio::select! {
+        outcome = &mut connection => outcome,
+        () = ends => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = outcome {
+        tracing::trace!("connection: {error}");
+    }
+}
+
+/// How long a body of so many bytes may take.
+fn longest(length: Option<u64>) -> Duration {
+    let more = Duration::from_secs(length.unwrap_or(256 * 1024) / SLOWEST);
+    (BODY + more).min(LONGEST)
+}
+
+/// Reads no body for longer than the slowest line needs; who is slower is told to try again.
+pub(super) async fn body_in_time(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let (deadline, late) = (Instant::now() + longest(length), Arc::new(AtomicBool::new(false)));
+    let was_late = late.clone();
+    let in_time = unfold(Some(body.into_data_stream()), move |stream| {
+        let late = late.clone();
+        async move {
+            let mut stream = stream?;
+            match timeout_at(deadline, stream.next()).await {
+                Ok(None) => None,
+                Ok(Some(Ok(bytes))) => Some((Ok(bytes), Some(stream))),
+                Ok(Some(Err(error))) => Some((Err(error), None)),
+                Err(_) => {
+                    late.store(true, Ordering::Relaxed);
+                    Some((Err(axum::Error::new("too slow")), None))
+                }
+            }
+        }
+    });
+    let answer = next.run(Request::from_parts(parts, Body::from_stream(in_time))).await;
+    if was_late.load(Ordering::Relaxed) {
+        let mut slow = (StatusCode::REQUEST_TIMEOUT, "太慢了，请再试一次").into_response();
+        slow.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        return slow;
+    }
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Bytes;
+    use axum::middleware::from_fn;
+    use futures_util::stream;
+    use std::convert::Infallible;
+
+    #[test]
+    fn there_is_always_room_for_the_database_and_for_more_than_one_subscriber() {
+        assert_eq!(Ceilings::within(1_024, true), Ceilings { all: 864, one: Some(216) });
+        assert_eq!(Ceilings::within(1_024, false).one, None);
+        assert_eq!(Ceilings::within(10, true), Ceilings { all: 64, one: Some(16) });
+        assert_eq!(Ceilings::within(u64::MAX, true).all, 20_000);
+    }
+
+    #[test]
+    fn a_photo_on_a_bad_line_has_time_and_no_body_has_for_ever() {
+        assert!(longest(Some(3 * 1024 * 1024)) > Duration::from_mins(20));
+        assert_eq!(longest(Some(u64::MAX)), LONGEST);
+        assert!(longest(None) < Duration::from_mins(5));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_sends_a_body_too_slowly_is_told_to_try_again_and_who_is_quick_is_answered() {
+        let read = axum::routing::post(|body: Bytes| async move { body });
+        let routes = Router::new().route("/", read).layer(from_fn(body_in_time));
+        let asked = async |body: Body| {
+            let request = Request::post("/").body(body).unwrap();
+            routes.clone().oneshot(request).await.unwrap().status()
+        };
+        let endless = stream::once(async { Ok::<_, Infallible>(Bytes::from("a")) }).chain(stream::pending());
+        assert_eq!(asked(Body::from_stream(endless)).await, StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(asked(Body::from("whole")).await, StatusCode::OK);
+    }
+
+    #[test]
+    fn connections_are_counted_until_they_end() {
+        let counts = Arc::new(Counts::default());
+        let network = |text: &str| Address::of(text.parse().unwrap()).network();
+        let (a, b) = (network("10.0.0.1"), network("10.0.0.2"));
+        let first = counts.one_more(a, Some(1));
+        assert!(first.is_some() && counts.one_more(a, Some(1)).is_none() && counts.one_more(b, Some(1)).is_some());
+        drop(first);
+        assert!(counts.one_more(a, Some(1)).is_some());
+        assert!(counts.0.lock().unwrap().is_empty());
+    }
+}

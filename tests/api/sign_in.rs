@@ -1,0 +1,203 @@
+//! Signing in: nobody guesses, nobody is locked out by strangers, nobody takes over who is their equal.
+
+use crate::courier::{changsha, zhuzhou};
+use crate::desk::{Desk, PASSWORD, staff, try_sign_in};
+use crate::process::{EmptyDatabase, Process, command, said};
+use crate::server::{Server, on_each_database};
+use diyi::model::staff::StaffRole;
+use diyi::model::{Adcode, Author, Timestamp};
+use futures_util::future::join_all;
+use reqwest::{StatusCode, header};
+use sea_orm::ConnectionTrait;
+
+const WRONG: &str = "不是这个密码啊啊啊";
+
+async fn tried(server: &Server, login: &str, password: &str, cookie: &str) -> StatusCode {
+    try_sign_in(&server.origin, login, password, cookie).await.status()
+}
+
+#[tokio::test]
+async fn of_many_guesses_at_once_no_more_are_looked_at_than_one_after_the_other() {
+    on_each_database(async |server| {
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let mut guesses = vec![WRONG; 19];
+        // The right one comes last, after all that are looked at.
+        guesses.push(PASSWORD);
+        let answers = join_all(guesses.iter().map(|guess| tried(&server, "office", guess, ""))).await;
+        let looked_at = answers.iter().filter(|status| **status != StatusCode::TOO_MANY_REQUESTS).count();
+        assert!(looked_at <= 5, "{answers:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_no_login_is_told_the_same_as_one_try_after_try() {
+    on_each_database(async |server| {
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        for _ in 0..7 {
+            known.push(tried(&server, "office", WRONG, "").await);
+            unknown.push(tried(&server, "nobody9", WRONG, "").await);
+        }
+        assert_eq!(known, unknown);
+        assert_eq!(known.last(), Some(&StatusCode::TOO_MANY_REQUESTS));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn strangers_lock_nobody_out_of_a_browser_in_which_they_signed_in_before() {
+    on_each_database(async |server| {
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(&server, "other", StaffRole::Operator, changsha(), Author::Operator).await;
+        let welcome = try_sign_in(&server.origin, "office", PASSWORD, "").await;
+        let cookies = welcome.headers().get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap());
+        let browser =
+            cookies.map(|cookie| cookie.split(';').next().unwrap()).find(|one| one.starts_with("diyi_browser="));
+        let browser = browser.unwrap().to_owned();
+        for _ in 0..8 {
+            tried(&server, "office", WRONG, "").await;
+        }
+        assert_eq!(tried(&server, "office", PASSWORD, "").await, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(tried(&server, "office", PASSWORD, "diyi_browser=made-up").await, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(tried(&server, "office", PASSWORD, &browser).await, StatusCode::SEE_OTHER);
+        // It is known for who signed in there alone, and has no more tries than any other place.
+        for _ in 0..8 {
+            tried(&server, "office", WRONG, &browser).await;
+            tried(&server, "other", WRONG, "").await;
+        }
+        assert_eq!(tried(&server, "office", PASSWORD, &browser).await, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(tried(&server, "other", PASSWORD, &browser).await, StatusCode::TOO_MANY_REQUESTS);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_held_up_is_let_try_again_by_who_runs_the_desk() {
+    let server = Server::on_sqlite().await;
+    let id = staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+    staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let office = Desk::sign_in(&server, "office").await;
+    for _ in 0..6 {
+        tried(&server, "ope", WRONG, "").await;
+    }
+    assert!(office.get("/desk/staff").await.1.contains("有人输错多次"));
+    let path = format!("/desk/staff/{id}");
+    assert!(office.get(&path).await.1.contains("解锁"));
+    assert_eq!(office.post(&path, &[("act", "try-again")]).await.0, StatusCode::SEE_OTHER);
+    assert!(!office.get(&path).await.1.contains("解锁"));
+    assert_eq!(tried(&server, "ope", PASSWORD, "").await, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_runs_the_server_unlocks_lists_and_gives_a_new_password() {
+    for EmptyDatabase { url, folder } in EmptyDatabase::of_each_kind().await {
+        let mut server = Process::start(&url, folder.path());
+        assert!(server.is_up().await);
+        let db = diyi::server::db::open(&url).await.unwrap();
+        crate::desk::staff_in(&db, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        let tried = async |password| try_sign_in(&server.origin, "root", password, "").await.status();
+        for _ in 0..6 {
+            tried(WRONG).await;
+        }
+        assert_eq!(tried(PASSWORD).await, StatusCode::TOO_MANY_REQUESTS);
+        let list = command(&url, &["staff", "list"]);
+        assert!(said(&list).contains("root\t测试root") && said(&list).contains("输错太多"), "{}", said(&list));
+        let unlocked = command(&url, &["staff", "unlock", "root"]);
+        assert!(unlocked.status.success(), "{}", said(&unlocked));
+        assert_eq!(tried(PASSWORD).await, StatusCode::SEE_OTHER);
+        let nobody = command(&url, &["staff", "unlock", "nobody9"]);
+        assert!(!nobody.status.success() && said(&nobody).contains("没有这个登录名"), "{}", said(&nobody));
+        // Nothing on the standard input is no password.
+        let short = command(&url, &["staff", "password", "root"]);
+        assert!(!short.status.success() && said(&short).contains("至少"), "{}", said(&short));
+        assert_eq!(tried(PASSWORD).await, StatusCode::SEE_OTHER);
+    }
+}
+
+fn codes(secret: &str) -> totp_rs::Totp {
+    totp_rs::Builder::new().with_secret(totp_rs::Secret::try_from_base32(secret).unwrap()).build_noncompliant()
+}
+
+fn seconds() -> u64 {
+    u64::try_from(Timestamp::now().0 / 1000).unwrap()
+}
+
+/// Has codes asked for from now on; gives their secret.
+async fn with_codes(desk: &Desk) -> String {
+    let secret = desk.field("/desk/me", "secret").await;
+    let code = codes(&secret).generate(seconds()).to_string();
+    let fields = [("password", PASSWORD), ("secret", secret.as_str()), ("code", code.as_str())];
+    assert_eq!(desk.post("/desk/me/second-factor", &fields).await.0, StatusCode::SEE_OTHER);
+    secret
+}
+
+#[tokio::test]
+async fn from_a_stolen_session_neither_password_nor_codes_can_be_guessed() {
+    on_each_database(async |server| {
+        staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        let (own, stolen) = (Desk::sign_in(&server, "ope").await, Desk::sign_in(&server, "ope").await);
+        let secret = with_codes(&own).await;
+        // Whoever was in elsewhere is out.
+        assert_eq!(stolen.get("/desk/inbox").await.0, StatusCode::SEE_OTHER);
+        assert_eq!(own.get("/desk/inbox").await.0, StatusCode::OK);
+        let next = codes(&secret).generate(seconds() + 30).to_string();
+        let mut says = String::new();
+        for guess in 0..6 {
+            let code = format!("{guess:06}");
+            says = own.post("/desk/me/second-factor", &[("password", PASSWORD), ("code", &code)]).await.1;
+        }
+        assert!(says.contains("15 分钟"), "{says}");
+        // Now not even the right ones, for either.
+        let right = [("password", PASSWORD), ("code", next.as_str())];
+        assert_eq!(own.post("/desk/me/second-factor", &right).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+        let right = [("current", PASSWORD), ("new", "晴天更要把快件送到门口")];
+        assert_eq!(own.post("/desk/me/password", &right).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(server.dump().await.contains("改自己的登录方式"), "failures are in the audit log");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_is_given_anew_by_who_is_above_alone_and_leaves_the_codes_as_they_are() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+    staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let equal = staff(&server, "equal", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    staff(&server, "elsewhere", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+    with_codes(&Desk::sign_in(&server, "equal").await).await;
+    let (office, root) = (Desk::sign_in(&server, "office").await, Desk::sign_in(&server, "root").await);
+    let path = format!("/desk/staff/{equal}");
+    let password = [("act", "password"), ("password", "晴天更要把快件送到门口")];
+    assert_eq!(office.post(&path, &password).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(office.post(&path, &[("act", "no-codes")]).await.0, StatusCode::FORBIDDEN);
+    let correct = [("act", "correct"), ("name", "改"), ("role", "expert"), ("author", "lawyer"), ("adcode", "430100")];
+    assert_eq!(office.post(&path, &correct).await.0, StatusCode::FORBIDDEN);
+    assert!(!office.get(&path).await.1.contains("重设密码"));
+    assert_eq!(root.post(&path, &password).await.0, StatusCode::SEE_OTHER);
+    let status = tried(&server, "equal", "晴天更要把快件送到门口", "").await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED, "the code is asked for as before");
+    assert_eq!(root.post(&path, &[("act", "no-codes")]).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(tried(&server, "equal", "晴天更要把快件送到门口", "").await, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn where_to_go_after_signing_in_breaks_nothing() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+    for to in ["/desk%01", "/desk%0d%0aX:y", "/desk\\evil", "//evil.example", "/desk/%E4%BD%A0", "/desk?%7F"] {
+        let body = format!("login=ope&password={PASSWORD}&to={to}");
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let request = client.post(format!("{}/desk/sign-in", server.origin)).body(body);
+        let answer = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{to}");
+        assert!(answer.headers().contains_key(header::SET_COOKIE), "{to}");
+    }
+    // Old tries are forgotten, and nothing else.
+    server.db.connection().execute_unprepared("UPDATE sign_in_try SET at = 0").await.unwrap();
+    server.app.tidy().await;
+    assert_eq!(
+        server.text("SELECT CAST(COUNT(*) AS TEXT) AS t FROM sign_in_try".to_owned()).await.as_deref(),
+        Some("0")
+    );
+}
