@@ -7,17 +7,25 @@
 //   mark    where it stands, each touch tells its place as "lat,lon"
 //   find-me what is told when the courier touches ◎, to be found anew
 //   name    which map it is                    again   it is come back to, and shows what it showed
+//   no-streets       said where the deployment has none    no-streets-here  where they do not reach
+//   streets-missing  where they cannot be fetched now
+import { Streets } from './map-streets.js';
+
 const HUNAN = [[108.75, 24.6], [114.3, 30.15]];
 const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 const EMPTY = { type: 'FeatureCollection', features: [] };
 
 /** What each map by its name showed last. */
 const shown = new Map();
+/** From how near streets are looked for; the base map has none. */
+const STREET_LEVEL = 12.5;
 /** How long ◎ waits for the courier's place, milliseconds. */
 const PATIENCE = 15_000;
 
-const LIGHT = { land: '#f4f2ea', outside: '#e4e6e3', water: '#8fbfdf', border: '#6b6f6c', county: '#b9bcb6', ink: '#1d2321', halo: '#ffffff', road: '#d9b25a', open: '#0b5138', closed: '#5b6460', onDot: '#ffffff', mark: '#b3261e' };
-const DARK = { land: '#1d2421', outside: '#121715', water: '#1f4a66', border: '#98a29d', county: '#4a5450', ink: '#f1f5f3', halo: '#121715', road: '#7d6a35', open: '#8fe3bd', closed: '#a8b2ad', onDot: '#06251a', mark: '#ffb4a9' };
+const LIGHT = { land: '#f4f2ea', outside: '#e4e6e3', water: '#8fbfdf', border: '#6b6f6c', county: '#b9bcb6', ink: '#1d2321', halo: '#ffffff', waterInk: '#245f8a', green: '#d3e5c4', greenInk: '#2f5d2a', building: '#e2dbcd', casing: '#b3a98f', street: '#ffffff', foot: '#a58f66', road: '#ffe08a', fast: '#ffc46b', open: '#0b5138', closed: '#5b6460', onDot: '#ffffff', mark: '#b3261e' };
+const DARK = { land: '#1d2421', outside: '#121715', water: '#1f4a66', border: '#98a29d', county: '#4a5450', ink: '#f1f5f3', halo: '#121715', waterInk: '#9ccbec', green: '#25392a', greenInk: '#a9d3a4', building: '#2c3531', casing: '#0d1210', street: '#57625d', foot: '#6f6a58', road: '#85743c', fast: '#9a7440', open: '#8fe3bd', closed: '#a8b2ad', onDot: '#06251a', mark: '#ffb4a9' };
+/** In glaring light, and for those who ask their phone for more contrast: black on white, no shades. */
+const GLARE = { ...LIGHT, land: '#ffffff', outside: '#ffffff', water: '#9fd0ff', border: '#000000', county: '#767676', ink: '#000000', waterInk: '#00335c', green: '#ffffff', greenInk: '#0b3d00', building: '#e9e9e9', casing: '#000000', street: '#ffffff', foot: '#5a5a5a', road: '#ffd500', fast: '#ff9d00', open: '#00402a', closed: '#3a3a3a', mark: '#b00000' };
 
 class DiyiMap extends HTMLElement {
   static observedAttributes = ['points', 'here', 'region', 'focus', 'source', 'theme', 'shape', 'mark'];
@@ -27,15 +35,23 @@ class DiyiMap extends HTMLElement {
     this.frame = document.createElement('div');
     this.frame.className = 'map-canvas';
     Object.assign(this.frame.style, { position: 'absolute', inset: '0' });
-    this.append(this.frame, this.#buttons());
+    this.note = this.#line('map-note', 'status');
+    this.credit = this.#line('map-credit');
+    this.append(this.frame, this.#buttons(), this.note, this.credit);
     this.dark = matchMedia('(prefers-color-scheme: dark)');
     this.onScheme = () => this.#restyle();
+    this.contrast = matchMedia('(prefers-contrast: more)');
     this.dark.addEventListener('change', this.onScheme);
+    this.contrast.addEventListener('change', this.onScheme);
+    this.onOnline = () => { if (this.failing) this.#openStreets(); };
+    addEventListener('online', this.onOnline);
     this.#draw().catch((error) => this.#fail(error));
   }
 
   disconnectedCallback() {
     this.dark?.removeEventListener('change', this.onScheme);
+    this.contrast?.removeEventListener('change', this.onScheme);
+    removeEventListener('online', this.onOnline);
     this.map?.remove();
     this.map = undefined;
     this.frame = undefined;
@@ -51,7 +67,16 @@ class DiyiMap extends HTMLElement {
     if (name === 'here') this.#here((before === null || performance.now() < this.wanted) && !this.hasAttribute('pick'));
     if (name === 'region') this.#look(true);
     if (name === 'focus') this.#look(false);
-    if (name === 'theme' || name === 'source') this.#restyle();
+    if (name === 'theme') this.#restyle();
+    if (name === 'source') this.#openStreets();
+  }
+
+  #line(className, role) {
+    const line = document.createElement('p');
+    line.className = className;
+    line.hidden = true;
+    if (role) line.setAttribute('role', role);
+    return line;
   }
 
   #buttons() {
@@ -97,7 +122,8 @@ class DiyiMap extends HTMLElement {
     if (!/^https?:/.test(base.protocol)) library.setWorkerUrl(new URL('vendor/maplibre-gl-worker.mjs', base).href);
     this.library = library;
     this.basemap = basemap;
-    await this.#streets(base);
+    this.base = base;
+    this.street = this.#source();
     const map = new library.Map({
       container: this.frame,
       style: this.#style(),
@@ -111,10 +137,16 @@ class DiyiMap extends HTMLElement {
     });
     map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
-    map.on('error', (event) => console.warn('map', event.error?.message));
+    map.on('error', (event) => {
+      console.warn('map', event.error?.message);
+      if (event.sourceId === 'streets') this.#failing(true);
+    });
+    map.on('sourcedata', (event) => { if (event.sourceId === 'streets' && event.tile) this.#failing(false); });
+    map.on('moveend', () => this.#tellStreets());
     map.on('click', (event) => this.#touch(event));
-    map.on('style.load', () => { this.#points(); this.#here(false); this.#shape(); });
+    map.on('style.load', () => this.#fill());
     this.map = map;
+    this.#openStreets();
     this.#mark();
     const before = this.hasAttribute('again') && shown.get(this.getAttribute('name'));
     if (before) {
@@ -127,32 +159,88 @@ class DiyiMap extends HTMLElement {
     map.once('idle', () => this.setAttribute('data-ready', ''));
   }
 
-  /** Prepares the reader of PMTiles, where the deployment has such a file. */
-  async #streets(base) {
-    this.street = JSON.parse(this.getAttribute('source') || '{"kind":"base"}');
-    if (this.street.kind !== 'pmtiles' || this.pmtiles) return;
-    await new Promise((done, failed) => {
-      const script = document.createElement('script');
-      script.src = new URL('vendor/pmtiles.js', base);
-      script.addEventListener('load', done);
-      script.addEventListener('error', failed);
-      document.head.append(script);
-    });
-    this.pmtiles = new globalThis.pmtiles.Protocol();
-    this.library.addProtocol('pmtiles', this.pmtiles.tile);
+  #source() {
+    return JSON.parse(this.getAttribute('source') || '{"kind":"base"}');
   }
 
-  #isDark() {
+  /** Opens the deployment's archive, if it has one. The map is there before it; without it, it stays without streets. */
+  async #openStreets() {
+    const source = this.#source();
+    this.street = source;
+    this.streets = undefined;
+    this.failing = false;
+    if (source.kind === 'pmtiles') {
+      try {
+        const streets = await Streets.open(this.library, this.base, source);
+        // Meanwhile it may have been closed, or been given another.
+        if (this.street === source) this.streets = streets;
+      } catch (error) {
+        console.warn('map: streets', error);
+        if (this.street === source) this.failing = true;
+      }
+    }
+    if (this.map && this.street === source) this.#restyle();
+  }
+
+  #failing(failing) {
+    if (this.failing === failing) return;
+    this.failing = failing;
+    this.#tellStreets();
+  }
+
+  /** Whether streets are drawn where the courier looks. */
+  #hasStreets() {
+    if (this.street.kind === 'raster') return true;
+    return this.streets?.reaches(this.map.getCenter(), this.map.getZoom()) ?? false;
+  }
+
+  /** Says why there are no streets where they would be looked for, and whose they are where there are some. */
+  #tellStreets() {
+    if (!this.map) return;
+    const has = this.#hasStreets();
+    const opening = this.street.kind === 'pmtiles' && !this.streets && !this.failing;
+    const why = this.failing ? 'streets-missing' : has || opening ? '' : this.street.kind === 'base' ? 'no-streets' : 'no-streets-here';
+    const say = (line, text) => {
+      if (line.textContent !== text) line.textContent = text;
+      line.hidden = !text;
+    };
+    say(this.note, this.map.getZoom() >= STREET_LEVEL ? this.getAttribute(why) ?? '' : '');
+    // Beside it there is no room for whose the base map is: that is behind the “i”.
+    if (has && this.credit.hidden) {
+      const folded = this.frame.querySelector('.maplibregl-ctrl-attrib');
+      folded?.classList.remove('maplibregl-compact-show');
+      folded?.removeAttribute('open');
+    }
+    say(this.credit, has ? (this.streets ?? this.street).attribution ?? '' : '');
+    // Rivers of the base map are 50 m off at best: beside the archive's own they would be a second river.
+    for (const layer of ['lake', 'river', 'water-name']) {
+      if (this.map.getLayer(layer)) this.map.setLayerZoomRange(layer, layer === 'water-name' ? 6.5 : 0, has && this.streets?.vector ? 11 : 24);
+    }
+  }
+
+  #colours() {
     const theme = this.getAttribute('theme');
-    return theme ? theme === 'dark' : this.dark.matches;
+    const dark = theme ? theme === 'dark' : this.dark.matches;
+    if (theme === 'glare' || (this.contrast.matches && !dark)) return GLARE;
+    return dark ? DARK : LIGHT;
   }
 
   #restyle() {
     this.map?.setStyle(this.#style());
+    // Where only differences were taken over, nobody says that a style was loaded.
+    if (this.map?.isStyleLoaded()) this.#fill();
+  }
+
+  /** What a new style does not know. */
+  #fill() {
+    this.#points();
+    this.#here(false);
+    this.#shape();
+    this.#tellStreets();
   }
 
   #style() {
-    const c = this.#isDark() ? DARK : LIGHT;
+    const c = this.#colours();
     const line = (id, layer, color, width, extra = {}) => ({
       id, type: 'line', source: 'base', filter: ['==', ['get', 'layer'], layer], paint: { 'line-color': color, 'line-width': width, ...extra }, layout: { 'line-join': 'round' },
     });
@@ -162,7 +250,7 @@ class DiyiMap extends HTMLElement {
       paint: { 'text-color': color, 'text-halo-color': c.halo, 'text-halo-width': 1.6 },
     });
     const zoomed = (...stops) => ['interpolate', ['linear'], ['zoom'], ...stops];
-    const streets = this.#streetLayers(c);
+    const streets = this.#streetStyle(c);
     return {
       version: 8,
       sources: {
@@ -177,11 +265,12 @@ class DiyiMap extends HTMLElement {
         { id: 'land', type: 'fill', source: 'base', filter: ['==', ['get', 'layer'], 'province'], paint: { 'fill-color': c.land } },
         { id: 'lake', type: 'fill', source: 'base', filter: ['==', ['get', 'layer'], 'lake'], paint: { 'fill-color': c.water } },
         line('river', 'river', c.water, zoomed(5, 0.8, 9, 2.4, 14, 6)),
-        ...streets.layers,
+        ...streets.below,
         line('county', 'county', c.county, zoomed(6, 0.4, 10, 1.2)),
         line('prefecture', 'prefecture-line', c.border, zoomed(5, 0.8, 10, 2), { 'line-dasharray': [3, 2] }),
         line('province', 'province', c.border, zoomed(5, 1.4, 10, 3)),
-        name('water-name', 'water-name', 15, '#2f6f9f', 6.5),
+        ...streets.words,
+        name('water-name', 'water-name', 15, c.waterInk, 6.5),
         name('county-name', 'county-name', 15, c.ink, 7.6),
         name('prefecture-name', 'prefecture-name', zoomed(5, 15, 8, 20), c.ink, 0, 7.6),
         { id: 'shape-field', type: 'fill', source: 'shape', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': c.mark, 'fill-opacity': 0.2 } },
@@ -197,26 +286,16 @@ class DiyiMap extends HTMLElement {
     };
   }
 
-  /** Streets of the deployment: raster tiles, or vector tiles in the OpenMapTiles scheme. */
-  #streetLayers(c) {
-    const { kind, url, attribution } = this.street;
-    if (kind === 'raster') {
+  /** Streets of the deployment: raster tiles, or an archive's. */
+  #streetStyle(c) {
+    if (this.street.kind === 'raster') {
       return {
-        sources: { streets: { type: 'raster', tiles: [url], tileSize: 256, attribution } },
-        layers: [{ id: 'streets', type: 'raster', source: 'streets', minzoom: 7 }],
+        sources: { streets: { type: 'raster', tiles: [this.street.url], tileSize: 256 } },
+        below: [{ id: 'streets', type: 'raster', source: 'streets', minzoom: 7 }],
+        words: [],
       };
     }
-    if (kind !== 'pmtiles') return { sources: {}, layers: [] };
-    const width = ['interpolate', ['exponential', 1.6], ['zoom'], 8, 0.6, 14, 3, 18, 16];
-    return {
-      sources: { streets: { type: 'vector', url: `pmtiles://${new URL(url, location.href)}`, attribution } },
-      layers: [
-        { id: 'street-water', type: 'fill', source: 'streets', 'source-layer': 'water', paint: { 'fill-color': c.water } },
-        { id: 'street-building', type: 'fill', source: 'streets', 'source-layer': 'building', minzoom: 14, paint: { 'fill-color': c.county, 'fill-opacity': 0.5 } },
-        { id: 'street', type: 'line', source: 'streets', 'source-layer': 'transportation', layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': c.road, 'line-width': width } },
-        { id: 'street-name', type: 'symbol', source: 'streets', 'source-layer': 'transportation_name', minzoom: 13, layout: { 'symbol-placement': 'line', 'text-field': ['coalesce', ['get', 'name:zh'], ['get', 'name']], 'text-font': FONT, 'text-size': 14 }, paint: { 'text-color': c.ink, 'text-halo-color': c.halo, 'text-halo-width': 1.6 } },
-      ],
-    };
+    return this.streets?.style(c, FONT) ?? { sources: {}, below: [], words: [] };
   }
 
   #points() {

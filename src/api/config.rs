@@ -39,9 +39,10 @@ pub enum MapSource {
     /// Only the base map that ships with the app.
     #[default]
     Base,
-    /// A PMTiles file of vector tiles in the OpenMapTiles scheme.
+    /// A PMTiles file of vector tiles in the scheme of OpenMapTiles or of Protomaps, or of raster tiles; the file says
+    /// itself which.
     Pmtiles {
-        /// Its address.
+        /// Its address; a path of this server's own begins with `/`.
         url: String,
         /// Who must be named on the map.
         attribution: String,
@@ -53,6 +54,19 @@ pub enum MapSource {
         /// Who must be named on the map.
         attribution: String,
     },
+}
+
+impl MapSource {
+    /// Whom the deployment names for its streets; none where it has no streets or leaves it to the archive.
+    #[must_use]
+    pub fn attribution(&self) -> Option<&str> {
+        match self {
+            Self::Base => None,
+            Self::Pmtiles { attribution, .. } | Self::Raster { attribution, .. } => {
+                Some(attribution.as_str()).filter(|words| !words.is_empty())
+            }
+        }
+    }
 }
 
 impl Default for Config {

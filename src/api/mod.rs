@@ -90,4 +90,6 @@ pub mod paths {
 
     /// The page behind the sample QR code, where the platform's address is not set.
     pub const SAMPLE_PLATFORM: &str = "/12355-sample";
+    /// The archive of street tiles that lies on the server's own disk, in ranges.
+    pub const STREETS: &str = "/map/streets.pmtiles";
 }

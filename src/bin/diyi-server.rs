@@ -9,6 +9,7 @@ use diyi::server::db::staff::{self, NewStaff};
 use diyi::server::db::{self, stations};
 use diyi::server::file_store::{FileStore, FileStoreError};
 use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
+use diyi::server::streets::Streets;
 use diyi::server::{self, App, Limits, Push, Reach, address, backup, consistency, samples};
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
@@ -181,7 +182,7 @@ struct Serve {
     /// “共青团12355权益服务”平台的网址，二维码由它画出；不设就是示例
     #[arg(long, env = "DIYI_PLATFORM")]
     platform: Option<String>,
-    /// 街道级底图：PMTiles 文件的网址
+    /// 街道级底图：PMTiles 文件，写网址，或者服务器上的文件（OpenMapTiles、Protomaps 的矢量瓦片都行）
     #[arg(long, env = "DIYI_MAP_PMTILES", conflicts_with = "map_raster")]
     map_pmtiles: Option<String>,
     /// 街道级底图：栅格瓦片网址，含 {z} {x} {y}（WGS-84，例如天地图）
@@ -440,14 +441,14 @@ async fn check(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::from(1))
 }
 
-fn config(options: &Serve) -> Config {
+fn config(options: &Serve, streets: Option<&Streets>) -> Config {
     let platform = match &options.platform {
         Some(address) => Platform { address: address.clone(), sample: false },
         None => Platform { address: format!("{}{}", options.origin, paths::SAMPLE_PLATFORM), sample: true },
     };
     let attribution = options.map_attribution.clone();
-    let map = match (&options.map_pmtiles, &options.map_raster) {
-        (Some(url), _) => MapSource::Pmtiles { url: url.clone(), attribution },
+    let map = match (streets, &options.map_raster) {
+        (Some(streets), _) => MapSource::Pmtiles { url: streets.address(), attribution },
         (None, Some(url)) => MapSource::Raster { url: url.clone(), attribution },
         (None, None) => MapSource::Base,
     };
@@ -464,7 +465,13 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
     let limits = if options.without_limits { Limits::none() } else { Limits::standard(options.behind_proxy) };
     let contact = options.push_contact.clone().or_else(|| Some(options.origin.clone()));
     let contact = contact.filter(|contact| contact.starts_with("https:") || contact.starts_with("mailto:"));
-    let mut app = App::new(db.clone(), config(&options), options.web.clone(), limits)
+    let streets = options.map_pmtiles.as_deref().filter(|told| !told.trim().is_empty());
+    let streets = streets.map(|told| Streets::parse(told, &options.web)).transpose()?;
+    if streets.is_none() && options.map_raster.is_none() {
+        println!("地图没有街道：用 DIYI_MAP_PMTILES 装上（PMTiles 文件或它的网址，见 README“设置”）");
+    }
+    let mut app = App::new(db.clone(), config(&options, streets.as_ref()), options.web.clone(), limits)
+        .serving_streets(streets.as_ref().and_then(Streets::file))
         .writing_in(options.font.clone())
         .reaching(Reach { private: options.private_channels })
         .keeping_files_in(files);

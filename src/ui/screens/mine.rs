@@ -66,6 +66,9 @@ pub fn Mine() -> Element {
             h2 { "{texts::mine::ABOUT}" }
             p { "{texts::PRODUCT} {env!(\"CARGO_PKG_VERSION\")}" }
             p { "{texts::mine::MAP_DATA}" }
+            if let Some(streets) = texts::mine::street_data(&shared.config.read().map) {
+                p { "{streets}" }
+            }
         }
     }
 }
