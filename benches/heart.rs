@@ -2,6 +2,8 @@
 //! PostgreSQL beside what pgbench writes, with the database near and a millisecond away, by one server and by three
 //! (where `DIYI_TEST_POSTGRES` names a server).
 
+#![allow(clippy::cast_possible_truncation, clippy::format_push_string, reason = "small numbers, and a table of them")]
+
 use diyi::api::{Act, Config, Submission};
 use diyi::model::{
     AccountKey, Adcode, Crs, MessageId, NewMessage, NewQuestion, QuestionId, StationKind, SubmissionId, Topic,
