@@ -74,6 +74,7 @@ describe('a courier at a station that others know', { timeout: 600_000 }, () => 
     await desk.getByLabel(/说一句/).fill('换了新的');
     await desk.getByRole('button', { name: '处理好了' }).click();
     await desk.getByRole('button', { name: '对，就这样' }).click();
+    await desk.getByText('处理好了').first().waitFor();
     // Both are asked; one says that it is not.
     await page.getByText('你报告过“东西坏了”：好了吗？').waitFor({ timeout: 40_000 });
     await page.getByRole('button', { name: '还没有' }).click();
