@@ -70,7 +70,7 @@ async fn booked(origin: &str, activity: ActivityId, slot: SlotId) -> f64 {
                 let act =
                     Act::Book { booking: BookingId::fresh(), activity, slot, overlap_is_fine: false, works_in: None };
                 let Ok(body) = serde_json::to_string(&Submission { id: SubmissionId::fresh(), act }) else { return };
-                // Each a courier of his own: nobody may book twice.
+                // Each a courier of their own: nobody may book twice.
                 let key = AccountKey::fresh().recovery_code();
                 let sent = client.post(&address).bearer_auth(key).body(body).send().await;
                 if sent.is_ok_and(|answer| answer.status().is_success()) {

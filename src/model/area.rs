@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn along_the_way_stations_come_in_the_order_in_which_he_passes_them() {
+    fn along_the_way_stations_come_in_the_order_in_which_they_pass_them() {
         let (first, second, beside) = (place(28.203, 112.95), place(28.25, 113.004), place(28.21, 112.95));
         assert!(way().holds(first) && way().holds(second) && !way().holds(beside));
         let along = |at| way().along(at).unwrap();

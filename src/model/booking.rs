@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_only_for_a_region_asks_where_he_delivers() {
+    fn what_is_only_for_a_region_asks_where_they_deliver() {
         let (changsha, zhuzhou) = (Adcode::parse("430100").unwrap(), Adcode::parse("430200").unwrap());
         let local = Activity { adcode: changsha, local_only: true, ..activity(10 * HOUR, None) };
         let from =

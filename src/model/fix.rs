@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_courier_who_looks_at_another_prefecture_is_told_where_he_is_but_not_along_a_border() {
+    fn a_courier_who_looks_at_another_prefecture_is_told_where_they_are_but_not_along_a_border() {
         let place = |lat, lon, accuracy| Fix { position: Position::new(lat, lon).unwrap(), accuracy, at: Timestamp(0) };
         let (changsha, huaihua) = (Adcode::parse("430100").unwrap(), Adcode::parse("431200").unwrap());
         let xiangtan = Adcode::parse("430300").unwrap();

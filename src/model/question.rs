@@ -362,16 +362,16 @@ mod tests {
         fn whatever_happened_a_courier_who_writes_is_waited_for_and_the_desk_closes_nothing_unanswered_by_the_way(
             events in proptest::collection::vec(0usize..8, 0..40)) {
             let mut state = QuestionState::Waiting;
-            let mut answered_since_he_wrote = false;
+            let mut answered_since_they_wrote = false;
             for event in events.into_iter().map(|at| EVENTS[at]) {
                 let Ok(next) = state.after(event) else { continue };
                 match event {
                     QuestionEvent::CourierWrites | QuestionEvent::CourierReopens | QuestionEvent::StaffReopens => {
                         prop_assert_eq!(next, QuestionState::Waiting);
-                        answered_since_he_wrote = false;
+                        answered_since_they_wrote = false;
                     }
-                    QuestionEvent::StaffAnswers => answered_since_he_wrote = true,
-                    QuestionEvent::StaffCloses => prop_assert!(answered_since_he_wrote),
+                    QuestionEvent::StaffAnswers => answered_since_they_wrote = true,
+                    QuestionEvent::StaffCloses => prop_assert!(answered_since_they_wrote),
                     QuestionEvent::CourierCloses | QuestionEvent::CourierRates | QuestionEvent::StaffDismisses => prop_assert_eq!(next, QuestionState::Closed),
                 }
                 state = next;

@@ -161,7 +161,7 @@ async fn a_courier_has_one_place_and_is_told_why_not_two() {
 }
 
 #[tokio::test]
-async fn another_time_is_taken_in_one_step_and_a_full_one_leaves_what_he_had() {
+async fn another_time_is_taken_in_one_step_and_a_full_one_leaves_what_they_had() {
     on_each_database(async |server| {
         let activity = published(&server, changsha(), 3, 1).await;
         let (first, waits, third) = (Courier::of(&server), Courier::of(&server), Courier::of(&server));
@@ -183,7 +183,7 @@ async fn another_time_is_taken_in_one_step_and_a_full_one_leaves_what_he_had() {
         first.send(&changed).await.unwrap();
         let after = only(&first).await;
         assert_eq!((after.slot, after.state), (activity.slots[2].id, BookingState::Booked));
-        // The ticket he may have shown to somebody stays his.
+        // The ticket that they may have shown to somebody stays theirs.
         assert_eq!(after.ticket, before.ticket);
         assert_eq!(only(&waits).await.state, BookingState::Offered);
         let taken: Vec<u32> = seen(&server, activity.id).await.unwrap().slots.iter().map(|slot| slot.taken).collect();
@@ -214,7 +214,7 @@ async fn who_waits_is_offered_the_place_in_turn_and_has_to_accept_it() {
         assert_eq!(states().await, [BookingState::Cancelled, BookingState::Offered, BookingState::Waiting]);
         // Who has no offer cannot accept one.
         assert!(couriers[2].act(Act::AcceptOffer { booking: bookings[2] }).await.is_err());
-        // He lets it pass: after two hours it is the next one's.
+        // They let it pass: after two hours it is the next one's.
         let sql = "UPDATE booking SET offer_until = 1 WHERE state = 'offered'";
         sea_orm::ConnectionTrait::execute_unprepared(&server.db, sql).await.unwrap();
         server.app.settle_bookings().await;
@@ -410,7 +410,7 @@ async fn two_thousand_couriers_on_fifty_places_and_a_server_killed_in_the_middle
     process.kill().unwrap();
     process.wait().unwrap();
     assert_eq!((booked, waiting.len()), (50, COURIERS - 50));
-    // In the order in which they came, each was told how many were before him.
+    // In the order in which they came, each was told how many were before them.
     waiting.sort_unstable();
     assert!(waiting.iter().enumerate().all(|(at, (_, ahead))| at == *ahead as usize), "{waiting:?}");
     let slot = &seen(&server, activity.id).await.unwrap().slots[0];

@@ -9,7 +9,7 @@ use diyi::model::{
 use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 
-/// A courier with an account of his own.
+/// A courier with an account of their own.
 pub struct Courier {
     pub key: AccountKey,
     pub origin: String,
@@ -105,7 +105,7 @@ impl Courier {
         request.send().await.is_ok_and(|answer| answer.status().is_success())
     }
 
-    /// Says where his browser is told of news, or no more.
+    /// Says where their browser is told of news, or no more.
     pub async fn put_push(&self, endpoint: &str, wanted: bool) -> StatusCode {
         let body = serde_json::json!({ "endpoint": endpoint, "wanted": wanted }).to_string();
         let request = self.request(reqwest::Method::PUT, "/api/v1/mine/push").body(body);

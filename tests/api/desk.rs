@@ -171,7 +171,7 @@ async fn a_question_goes_to_the_desk_the_answer_to_the_courier_and_nobody_learns
         let (_, all) = courier.get("/api/v1/mine?since=0").await;
         let all = String::from_utf8(all).unwrap();
         assert!(!all.contains("测试lawyer") && !all.contains("内部"), "{all}");
-        // That it was read is on record, and the courier sees it in his export.
+        // That it was read is on record, and the courier sees it in their export.
         let (_, export) = courier.get("/api/v1/mine/export").await;
         assert!(String::from_utf8(export).unwrap().contains("查看提问"));
     })

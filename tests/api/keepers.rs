@@ -1,4 +1,4 @@
-//! A station's keeper has a link: what he may say, couriers see at once, and nothing else is his.
+//! A station's keeper has a link: what they may say, couriers see at once, and nothing else is theirs.
 
 use crate::courier::changsha;
 use crate::desk::{Desk, staff};
@@ -22,7 +22,7 @@ async fn say(server: &Server, link: &str, body: impl Into<reqwest::Body>) -> (St
 }
 
 #[tokio::test]
-async fn a_keeper_says_what_has_run_out_and_when_it_is_open_until_his_link_is_withdrawn() {
+async fn a_keeper_says_what_has_run_out_and_when_it_is_open_until_their_link_is_withdrawn() {
     on_each_database(async |server| {
         server.import("编号,名称,经度,纬度,服务,开放时间\na,甲,112.97,28.2,饮水、充电,8:00-20:00\n").await;
         staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
@@ -38,7 +38,7 @@ async fn a_keeper_says_what_has_run_out_and_when_it_is_open_until_his_link_is_wi
         );
         let form = form.text().await.unwrap();
         assert!(form.contains("甲") && !form.contains("<script"), "{form}");
-        // Names, places and services that he never had are not his to say.
+        // Names, places and services that they never had are not theirs to say.
         let said =
             "status=paused&lacking=charging&lacking=microwave&hours=9:00-18:00&phone=&name=x&lat=1&services=food";
         let (status, told) = say(&server, &link, said).await;
@@ -106,7 +106,7 @@ async fn a_keeper_lists_what_lies_ready_and_is_told_before_it_spoils() {
         let names: Vec<&str> = kept.supplies.iter().map(|supply| supply.name.as_str()).collect();
         assert_eq!(names, ["藿香正气水", "创可贴", "棉签"], "what spoils first stands first");
         assert_eq!(kept.verified_by, Some(VerifiedBy::Keeper));
-        // He is told on his page and by his calendar, the office by its list, the courier on the station's page.
+        // They are told on their page and by their calendar, the office by its list, the courier on the station's page.
         let page = server.get(&link).await.text().await.unwrap();
         assert!(page.contains("快过期或已过期，请换新的：藿香正气水（还有 5 天到期）"), "{page}");
         let calendar = server.get(&format!("{link}/expiry.ics")).await;

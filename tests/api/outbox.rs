@@ -120,7 +120,7 @@ async fn what_the_server_refuses_is_kept_with_its_reason_and_does_not_hold_up_th
         let (first, act) = asks("甲");
         phone.ask(handle.submit(act)).await.unwrap().unwrap();
         phone.sent().await;
-        // He rates before anybody has answered: the server will not have that.
+        // They rate before anybody has answered: the server will not have that.
         let rating = Rating { stars: Stars::try_from(5).unwrap(), comment: "好".to_owned() };
         let rated = phone.ask(handle.submit(Act::Rate { question: first, rating })).await.unwrap().unwrap();
         let (second, act) = asks("乙");

@@ -148,7 +148,7 @@ async fn hostile_files_are_refused_and_what_hides_in_a_photo_does_not_come_back(
 }
 
 #[tokio::test]
-async fn a_courier_takes_his_data_with_him_and_has_it_erased() {
+async fn a_courier_takes_their_data_with_them_and_has_it_erased() {
     on_each_database(async |server| {
         let courier = Courier::of(&server);
         let file = courier.photo().await;

@@ -101,9 +101,9 @@ actions! {
     HoursSet = "hours_set", "设上班时间";
     /// Set a way by which staff are reminded.
     ChannelSet = "channel_set", "设提醒";
-    /// Changed his own password.
+    /// Changed their own password.
     PasswordChanged = "password_changed", "改密码";
-    /// Turned his second factor on or off.
+    /// Turned their second factor on or off.
     SecondFactor = "second_factor", "设置动态码";
     /// Made or changed an activity.
     ActivityChanged = "activity_changed", "管理活动";
@@ -129,7 +129,7 @@ actions! {
     HolidaysSet = "holidays_set", "设节假日";
     /// Dealt with a report.
     ReportHandled = "report_handled", "处理报告";
-    /// A courier had his data erased.
+    /// A courier had their data erased.
     Erased = "erased", "小哥删除了数据";
 }
 
@@ -156,7 +156,7 @@ impl Entry {
         }
     }
 
-    /// What a courier did to his own.
+    /// What a courier did to their own.
     pub(crate) fn of_courier(action: Action, subject: &str, adcode: Adcode) -> Self {
         Self {
             staff: None,
@@ -168,7 +168,7 @@ impl Entry {
         }
     }
 
-    /// What a station's keeper did by his link.
+    /// What a station's keeper did by their link.
     pub(crate) fn of_keeper(action: Action, subject: &str, adcode: Adcode) -> Self {
         Self {
             staff: None,

@@ -105,7 +105,7 @@ impl CourierAct<'_> {
     /// Changes a booking to another time of the same activity; who waits for the old one moves up.
     ///
     /// # Errors
-    /// [`BookError`]; then he has what he had.
+    /// [`BookError`]; then they have what they had.
     pub(crate) async fn change(&self, wanted: BookingId, to: SlotId, overlap_is_fine: bool) -> Result<Told, BookError> {
         let row = self.own(wanted).await?;
         let (from, of) = (id(&row.slot)?, id(&row.activity)?);
@@ -512,7 +512,7 @@ pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<Told, DbErr> {
     Ok(told)
 }
 
-/// What somebody has booked, but for the one that he changes.
+/// What somebody has booked, but for the one that they change.
 async fn holdings(tx: &Writing, account: &str, but: Option<BookingId>) -> Result<Vec<Holding>, DbErr> {
     let mut query = booking::Entity::find().filter(booking::Column::Account.eq(account));
     if let Some(but) = but {
@@ -602,7 +602,7 @@ pub(crate) enum AtDoor {
     Unknown,
 }
 
-/// Lets somebody in by his ticket: once. `key` is the door's own number for the attempt; said again under the same
+/// Lets somebody in by their ticket: once. `key` is the door's own number for the attempt; said again under the same
 /// number, it is the same attempt. `at` is when it was, by the door's clock, where the network was down. A ticket of
 /// another day lets in only if `any_day`.
 ///

@@ -124,7 +124,7 @@ fn scope_of_walk(staff: &Staff) -> Condition {
     scope(&everywhere).add(Expr::cust(format!("+question.adcode BETWEEN {low} AND {high}")))
 }
 
-/// Whether somebody may see this question: its prefecture and topic are his, or it was given to him.
+/// Whether somebody may see this question: its prefecture and topic are theirs, or it was given to them.
 pub(crate) fn sees(staff: &Staff, row: &question::Model, adcode: Adcode) -> bool {
     let given = row.assigned_to.as_deref() == Some(staff.id.to_string().as_str());
     staff.covers(adcode) && (staff.knows(Topic::from(row.topic.clone())) || given)

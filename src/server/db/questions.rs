@@ -47,7 +47,7 @@ pub(crate) fn happened(
     after.version = Set(version + 1);
     after.changed_at = Set(now.0);
     if waits && before == QuestionState::Waiting {
-        // Who writes twice has waited since he wrote first.
+        // Who writes twice has waited since they wrote first.
         after.waiting_since = Set(since.or(Some(now.0)));
         after.due_at = Set(waited_until.or(due.map(|due| due.0)));
     } else {

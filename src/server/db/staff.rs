@@ -93,17 +93,17 @@ pub mod by_hand {
 pub struct NewStaff {
     /// What is typed to sign in.
     pub login: String,
-    /// How colleagues call him.
+    /// How colleagues call them.
     pub name: String,
-    /// What he is.
+    /// What they are.
     pub role: StaffRole,
-    /// As what couriers see him.
+    /// As what couriers see them.
     pub author: Author,
-    /// The prefecture of his desk, or the province.
+    /// The prefecture of their desk, or the province.
     pub adcode: Adcode,
     /// An expert's fields.
     pub fields: Vec<Topic>,
-    /// His first password.
+    /// Their first password.
     pub password: String,
 }
 

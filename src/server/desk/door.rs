@@ -230,7 +230,7 @@ fn line(who: &SignedIn, activity: &crate::model::Activity, number: usize, row: &
     }
 }
 
-/// Where he delivers, as he said, where that was asked.
+/// Where they deliver, as they said, where that was asked.
 fn works_in(row: &booking::Model) -> Option<&'static str> {
     db::threads::adcode(row.works_in?).ok().map(texts::region)
 }

@@ -1,4 +1,4 @@
-//! Who is signed in, what he may do, and whether a form is the console's own.
+//! Who is signed in, what they may do, and whether a form is the console's own.
 
 use super::refill::{self, Fields, NotTaken};
 use super::refusal::DeskRefusal;
@@ -35,15 +35,15 @@ const MOST_UPLOAD: usize = 34 * 1024 * 1024;
 /// Who asks; there whenever a handler of a guarded route runs.
 #[derive(Clone, Debug)]
 pub(super) struct SignedIn {
-    /// Who he is.
+    /// Who they are.
     pub(super) staff: Staff,
-    /// The number of his session.
+    /// The number of their session.
     pub(super) session: String,
-    /// Stands in each of his forms.
+    /// Stands in each of their forms.
     pub(super) csrf: String,
     /// The page that is asked for, or that a form was on.
     pub(super) page: String,
-    /// What his pages warn of.
+    /// What their pages warn of.
     pub(super) alarm: Alarm,
 }
 

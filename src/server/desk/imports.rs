@@ -34,7 +34,7 @@ const SHOWN: usize = 200;
 /// Characters of a source's name.
 const MOST_SOURCE: usize = 60;
 
-/// So long who sends a file waits for the page that shows it; then he is told how far it is.
+/// So long who sends a file waits for the page that shows it; then they are told how far it is.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Between two tellings of how far a file is.
 const TELL: Duration = Duration::from_millis(700);

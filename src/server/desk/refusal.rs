@@ -21,11 +21,11 @@ use sea_orm::DbErr;
 pub(super) enum DeskRefusal {
     /// Nobody is signed in, or no more.
     SignedOut,
-    /// Not his to do.
+    /// Not theirs to do.
     Forbidden,
     /// The form is not from a page of this session.
     ForeignForm,
-    /// There is none, or none that he may see; which of the two is not told.
+    /// There is none, or none that they may see; which of the two is not told.
     NotFound,
     /// What was filled in.
     Wrong(String),

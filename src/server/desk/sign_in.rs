@@ -121,7 +121,7 @@ pub(super) async fn sign_in(
     };
     let staff = db::staff::staff_of(&row)?;
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    // A session that the browser brought along ends: nobody can have chosen its number for him.
+    // A session that the browser brought along ends: nobody can have chosen its number for them.
     if let Some(before) = jar.get(COOKIE) {
         db::staff::end_session(&app.db, staff.id, &db::staff::sha256(before.value().as_bytes())).await?;
     }

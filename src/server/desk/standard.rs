@@ -24,7 +24,7 @@ pub(super) struct Of {
     adcode: String,
 }
 
-/// The desk that is asked for, if it is his to set; his own else.
+/// The desk that is asked for, if it is theirs to set; their own else.
 fn desk(who: &SignedIn, adcode: &str) -> Adcode {
     let asked = Adcode::parse(adcode).ok().map(Adcode::prefecture);
     asked.filter(|asked| who.staff.may(Permission::ManageStaff, *asked)).unwrap_or(who.staff.adcode)
