@@ -48,7 +48,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
   /** How many questions with these words the desk has. */
   const arrived = async (text) => {
     desk ??= await Desk.signIn(server, 'operator');
-    await desk.goto(`${server.origin}/desk`);
+    await desk.goto(`${server.origin}/desk/inbox`);
     return desk.locator('#list tbody tr', { hasText: text }).count();
   };
   const photo = (page) => page.evaluate(() => {
