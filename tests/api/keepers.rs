@@ -1,6 +1,6 @@
 //! A station's keeper has a link: what they may say, couriers see at once, and nothing else is theirs.
 
-use crate::courier::changsha;
+use crate::courier::{changsha, picture};
 use crate::desk::{Desk, staff};
 use crate::server::{Server, on_each_database};
 use diyi::model::staff::StaffRole;
@@ -19,6 +19,32 @@ async fn say(server: &Server, link: &str, body: impl Into<reqwest::Body>) -> (St
     let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
     let answer = request.send().await.unwrap();
     (answer.status(), answer.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_keeper_shows_their_door_and_nothing_that_is_no_photo() {
+    on_each_database(async |server| {
+        server.import("编号,名称,经度,纬度,服务,开放时间\na,甲,112.97,28.2,饮水、充电,8:00-20:00\n").await;
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let desk = Desk::sign_in(&server, "office").await;
+        let (_, made) = desk.post("/desk/stations/430100-0001/keeper", &[("act", "make")]).await;
+        let link = format!("/k/{}", made.split("/k/").nth(1).unwrap().split('<').next().unwrap());
+        for (bytes, photos) in [(picture(), 1), (b"<script>".to_vec(), 1)] {
+            let mut body =
+                b"--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n\r\n".to_vec();
+            body.extend_from_slice(&bytes);
+            body.extend_from_slice(b"\r\n--b--\r\n");
+            let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+            let sent = client.post(format!("{}{link}/photos", server.origin));
+            let sent = sent.header(header::CONTENT_TYPE, "multipart/form-data; boundary=b").body(body).send().await;
+            let sent = sent.unwrap();
+            let taken = bytes == picture();
+            assert_eq!(sent.status(), if taken { StatusCode::SEE_OTHER } else { StatusCode::UNPROCESSABLE_ENTITY });
+            assert!(taken || sent.text().await.unwrap().contains("不是能用的照片"));
+            assert_eq!(station(&server).await.photos.len(), photos);
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -93,7 +93,11 @@ impl Server {
 
     /// All text that the database holds, in one string.
     pub async fn dump(&self) -> String {
-        let tables = ["question", "message", "submission", "audit", "case_step", "referral", "draft"];
+        self.dump_of(&["question", "message", "submission", "audit", "case_step", "referral", "draft"]).await
+    }
+
+    /// All rows of these tables, in one string.
+    pub async fn dump_of(&self, tables: &[&str]) -> String {
         let mut all = String::new();
         let sqlite = self.db.get_database_backend() == DatabaseBackend::Sqlite;
         for table in tables {
