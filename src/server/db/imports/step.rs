@@ -10,7 +10,7 @@ use crate::server::db::threads::stored;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{IntoActiveModel, Iterable, QuerySelect};
+use sea_orm::{IntoActiveModel, Iterable, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -207,15 +207,16 @@ impl Numbers {
         let last = match self.0.get(&adcode.number()) {
             Some(last) => *last,
             None => {
-                let highest: Option<Option<i32>> = Entity::find()
+                // By the index `station_by_number`; a region's code is six digits.
+                let highest: Option<i32> = Entity::find()
                     .select_only()
-                    .column_as(Column::Number.max(), "highest")
-                    // All codes of a region, by their index, whatever order a database gives to hyphens.
-                    .filter(Column::Code.between(format!("{adcode}-0000"), format!("{adcode}-999999")))
+                    .column(Column::Number)
+                    .filter(Expr::cust(format!("substr(code, 1, 6) = '{adcode}'")))
+                    .order_by_desc(Column::Number)
                     .into_tuple()
                     .one(tx)
                     .await?;
-                u32::try_from(highest.flatten().unwrap_or(0)).unwrap_or(0)
+                u32::try_from(highest.unwrap_or(0)).unwrap_or(0)
             }
         };
         self.0.insert(adcode.number(), last + 1);
