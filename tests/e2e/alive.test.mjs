@@ -128,7 +128,7 @@ describe('a courier at a station that others know', { timeout: 600_000 }, () => 
     await page.getByRole('button', { name: '公厕', exact: true }).click();
     await page.getByRole('button', { name: '驿站', exact: true }).click();
     await page.locator('.card', { hasText: '江边公厕' }).waitFor();
-    assert.equal(await phone.cards().count(), 2);
+    await page.waitForFunction(() => document.querySelectorAll('.card').length === 2);
     await assertReadable(page, 'layers');
     if (process.env.DIYI_SHOTS) await page.screenshot({ path: `${process.env.DIYI_SHOTS}/layers.png` });
     await page.locator('.card', { hasText: '江边公厕' }).click();
