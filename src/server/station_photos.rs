@@ -39,36 +39,46 @@ impl From<sea_orm::DbErr> for PhotoError {
     }
 }
 
-/// Adds a photo to a station, drawn anew, in two sizes. `of` is the courier who made it: with their data it goes.
+/// Adds photos to a station, drawn anew, in two sizes: all, or none. `of` is the courier who made them: with their data
+/// they go.
 pub(super) async fn add(
     app: &App,
     station: &StationCode,
-    bytes: Bytes,
+    files: Vec<Bytes>,
     of: Option<&str>,
     entry: db::audit::Entry,
 ) -> Result<(), PhotoError> {
-    let is_photo = matches!(media_type(&bytes), Some((AttachmentKind::Photo, _)));
-    if !is_photo || bytes.len() > MOST_PHOTO {
-        return Err(PhotoError::Unreadable);
+    if files.len() > MOST_PHOTOS {
+        return Err(PhotoError::Full);
     }
-    let large = clean_photo(bytes).await.map_err(|_| PhotoError::Unreadable)?;
-    let small = smaller(large.clone(), SMALL_SIDE).await.map_err(|_| PhotoError::Unreadable)?;
-    let photo = StationPhoto { id: AttachmentId::fresh(), small: AttachmentId::fresh() };
-    for (id, bytes) in [(photo.id, large), (photo.small, small)] {
-        let new = NewFile {
-            id,
-            account: of.unwrap_or(OFFICES),
-            kind: AttachmentKind::Photo,
-            media_type: "image/jpeg",
-            digest: db::staff::sha256(&bytes),
-            belongs_to: Some(station.to_string()),
-        };
-        keep(app, new, bytes).await?;
+    let mut drawn = Vec::with_capacity(files.len());
+    for bytes in files {
+        let is_photo = matches!(media_type(&bytes), Some((AttachmentKind::Photo, _)));
+        if !is_photo || bytes.len() > MOST_PHOTO {
+            return Err(PhotoError::Unreadable);
+        }
+        let large = clean_photo(bytes).await.map_err(|_| PhotoError::Unreadable)?;
+        let small = smaller(large.clone(), SMALL_SIDE).await.map_err(|_| PhotoError::Unreadable)?;
+        drawn.push((StationPhoto { id: AttachmentId::fresh(), small: AttachmentId::fresh() }, large, small));
     }
-    if db::station_photos::add(&app.db, station, photo, entry).await? {
+    let photos: Vec<StationPhoto> = drawn.iter().map(|(photo, ..)| *photo).collect();
+    for (photo, large, small) in drawn {
+        for (id, bytes) in [(photo.id, large), (photo.small, small)] {
+            let new = NewFile {
+                id,
+                account: of.unwrap_or(OFFICES),
+                kind: AttachmentKind::Photo,
+                media_type: "image/jpeg",
+                digest: db::staff::sha256(&bytes),
+                belongs_to: Some(station.to_string()),
+            };
+            keep(app, new, bytes).await?;
+        }
+    }
+    if db::station_photos::add(&app.db, station, &photos, entry).await? {
         return Ok(());
     }
-    for id in [photo.id, photo.small] {
+    for id in photos.into_iter().flat_map(|photo| [photo.id, photo.small]) {
         db::attachments::drop(&app.db, id).await?;
     }
     Err(PhotoError::Full)

@@ -114,11 +114,16 @@ impl Desk {
     }
 
     /// A form with one file, as a browser sends it.
-    pub async fn upload(
+    pub async fn upload(&self, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> (StatusCode, String) {
+        self.upload_all(path, fields, &[file]).await
+    }
+
+    /// A form with several files.
+    pub async fn upload_all(
         &self,
         path: &str,
         fields: &[(&str, &str)],
-        (field, name, bytes): (&str, &str, &[u8]),
+        files: &[(&str, &str, &[u8])],
     ) -> (StatusCode, String) {
         let fields = [&[("csrf", self.csrf.as_str())], fields].concat();
         let mut body = Vec::new();
@@ -126,10 +131,13 @@ impl Desk {
             let part = format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
-        let head = format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(b"\r\n--b--\r\n");
+        for (field, name, bytes) in files {
+            let part = format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
+            body.extend_from_slice(part.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--b--\r\n");
         self.post_as(path, "multipart/form-data; boundary=b", body).await
     }
 

@@ -302,11 +302,19 @@ async fn a_station_s_photos_come_from_the_office_its_keeper_and_after_a_look_fro
         assert_eq!(status, StatusCode::SEE_OTHER);
         assert_eq!(seen(&server).await.unwrap().photos, []);
 
+        // One that is none keeps the others out, too: nothing half-written stays.
+        let picture = picture();
+        let (good, bad) = (("photo", "a.png", picture.as_slice()), ("photo", "b.png", b"none".as_slice()));
+        for files in [vec![good, bad], vec![good; 7]] {
+            let (status, _) = desk.upload_all(&format!("{page}/photos"), &[], &files).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(seen(&server).await.unwrap().photos, []);
+        }
         // Six, and no more.
         for _ in 0..6 {
-            desk.upload(&format!("{page}/photos"), &[], ("photo", "door.png", &picture())).await;
+            desk.upload(&format!("{page}/photos"), &[], good).await;
         }
-        let (status, why) = desk.upload(&format!("{page}/photos"), &[], ("photo", "door.png", &picture())).await;
+        let (status, why) = desk.upload(&format!("{page}/photos"), &[], good).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && why.contains("最多 6 张"), "{why}");
     })
     .await;

@@ -84,6 +84,29 @@ describe('a courier at a station that others know', { timeout: 600_000 }, () => 
     assert.deepEqual([...first.errors, ...second.errors, ...desk.errors], []);
   });
 
+  it('joins what others reported without a network, and is told that it waits until it has arrived', async () => {
+    const phone = await Phone.start(REAL);
+    const { page } = phone;
+    const station = '430100-0002';
+    const other = await Phone.start(REAL);
+    await other.page.goto(`${server.origin}/station/${station}`);
+    await other.page.getByText('这里有问题？告诉我们').click();
+    await other.page.getByRole('button', { name: '东西坏了' }).click();
+    await other.page.getByRole('button', { name: '报告', exact: true }).click();
+    await other.page.getByText('1 位小哥说的').waitFor({ timeout: 40_000 });
+    await page.goto(`${server.origin}/station/${station}`);
+    const metoo = page.getByRole('button', { name: '我也遇到了' });
+    await metoo.waitFor();
+    await server.kill();
+    await metoo.click();
+    await metoo.waitFor({ state: 'detached' });
+    assert.equal(await page.getByText('你也报告了').count(), 0, 'nobody has it yet');
+    await page.locator('.problems .unknown').waitFor();
+    await server.run();
+    await page.getByText('你也报告了').waitFor({ timeout: 40_000 });
+    assert.deepEqual([...phone.errors, ...other.errors], []);
+  });
+
   it('sees photos of the door, also without a network', async () => {
     const desk = await Desk.signIn(server, 'office');
     await desk.goto(`${server.origin}/desk/stations/${STATION}`);

@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError, outbox};
 use crate::api::{Act, OwnReportChange};
-use crate::engine::message::{Acquaintance, Listed, MyReport};
+use crate::engine::message::{Acquaintance, DeliveryState, Listed, MyReport};
 use crate::model::station_report::Looked;
 use crate::model::{OwnReport, ReportKind, ReportState, StationCode, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -38,7 +38,11 @@ impl Store {
         }
         for delivery in self.all_deliveries()? {
             if let Act::LookAgain { report, fixed } = &delivery.act {
-                // As they said, though the server does not know it yet.
+                // As they said, though the server does not know it yet; what it refused was not said.
+                let refused = matches!(delivery.state, DeliveryState::Refused(_));
+                if refused {
+                    continue;
+                }
                 if let Some(one) = mine.iter_mut().find(|one| one.report.id == *report) {
                     one.report.looked = Some(Looked { fixed: *fixed, at: delivery.made_at });
                     one.report.state = one.report.state.looked(*fixed);

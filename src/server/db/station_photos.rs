@@ -14,19 +14,24 @@ fn station_of(row: &Model) -> Result<Station, DbErr> {
     stored(Station::try_from(row.clone()))
 }
 
-/// Adds a photo whose files are kept; says `false` where there are enough, or the station is gone.
+/// Adds photos whose files are kept; says `false` where there would be too many, or the station is gone.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn add(db: &Db, code: &StationCode, photo: StationPhoto, entry: audit::Entry) -> Result<bool, DbErr> {
+pub(crate) async fn add(
+    db: &Db,
+    code: &StationCode,
+    photos: &[StationPhoto],
+    entry: audit::Entry,
+) -> Result<bool, DbErr> {
     let tx = db.write().await?;
     let row = stations::hold(&tx, code.as_str()).await?.filter(|row| !row.gone);
     let Some(row) = row else { return Ok(false) };
-    if station_of(&row)?.photos.len() >= MOST_PHOTOS {
+    if station_of(&row)?.photos.len() + photos.len() > MOST_PHOTOS {
         return Ok(false);
     }
     write(&tx, row, |mut station| {
-        station.photos.push(photo);
+        station.photos.extend_from_slice(photos);
         station
     })
     .await?;

@@ -9,7 +9,7 @@ use super::take_error::TakeError;
 use super::threads::stored;
 use crate::api::Item;
 use crate::model::station_problem::{Reported, SEEN_OPEN_MS, open_problems};
-use crate::model::{Station, StationCode, Timestamp};
+use crate::model::{ReportState, Station, StationCode, Timestamp};
 use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
 
@@ -21,7 +21,12 @@ const OLDEST_MS: i64 = 86_400_000;
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn refresh(tx: &Writing, of: Model) -> Result<(), DbErr> {
-    let rows = report::Entity::find().filter(report::Column::Station.eq(&of.code)).all(tx).await?;
+    let open = ReportState::ALL.iter().filter(|state| state.is_open()).map(|state| state.code());
+    let rows = report::Entity::find()
+        .filter(report::Column::Station.eq(&of.code))
+        .filter(report::Column::State.is_in(open))
+        .all(tx)
+        .await?;
     let reported = |row: report::Model| Reported {
         courier: row.account,
         kind: row.kind.into(),

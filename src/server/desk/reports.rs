@@ -191,7 +191,7 @@ pub(super) async fn show_photo(
     let (found, account) = found.zip(row.account).ok_or(DeskRefusal::NotFound)?;
     let bytes = app.files.read(found).await.map_err(Refusal::from)?.ok_or(DeskRefusal::NotFound)?;
     let entry = Entry::of(&who.staff, Action::StationChanged, &row.station, db::threads::adcode(row.adcode)?);
-    station_photos::add(&app, &station, bytes.into(), Some(&account), entry).await?;
+    station_photos::add(&app, &station, vec![bytes.into()], Some(&account), entry).await?;
     Ok(Redirect::to(&format!("/desk/stations/{station}#photos")).into_response())
 }
 

@@ -61,10 +61,9 @@ pub(super) async fn add(
     if form.files.is_empty() {
         return Err(DeskRefusal::Wrong(texts::photos::NONE.to_owned()));
     }
-    for file in form.files {
-        let entry = Entry::of(&who.staff, Action::StationChanged, station.code.as_str(), station.adcode);
-        station_photos::add(&app, &station.code, file.bytes, None, entry).await?;
-    }
+    let files = form.files.into_iter().map(|file| file.bytes).collect();
+    let entry = Entry::of(&who.staff, Action::StationChanged, station.code.as_str(), station.adcode);
+    station_photos::add(&app, &station.code, files, None, entry).await?;
     Ok(Redirect::to(&format!("/desk/stations/{}#photos", station.code)).into_response())
 }
 

@@ -69,5 +69,5 @@ async fn added(app: &App, from: Address, token: &str, headers: &HeaderMap, body:
     let field = form.next_field().await.map_err(|_| unreadable())?.ok_or_else(unreadable)?;
     let bytes = field.bytes().await.map_err(|_| unreadable())?;
     let entry = Entry::of_keeper(Action::StationChanged, station.code.as_str(), station.adcode);
-    Ok(station_photos::add(app, &station.code, bytes, None, entry).await?)
+    Ok(station_photos::add(app, &station.code, vec![bytes], None, entry).await?)
 }

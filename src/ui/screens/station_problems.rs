@@ -1,5 +1,5 @@
 use crate::api::Act;
-use crate::engine::MyReport;
+use crate::engine::{DeliveryState, MyReport};
 use crate::model::station_report::NewReport;
 use crate::model::{MessageId, NewMessage, OpenProblem, OwnReport, ReportId, ReportKind, Station, StationCode};
 use crate::ui::components::Icon;
@@ -18,18 +18,24 @@ pub fn Problems(station: Station) -> Element {
     let now = *shared.now.read();
     let mine = mine.read();
     let here = |one: &&MyReport| one.report.station.as_ref() == Some(&station.code);
-    let own: Vec<OwnReport> = mine.iter().flatten().filter(here).map(|one| one.report.clone()).collect();
-    let reported = |kind: ReportKind| own.iter().any(|report| report.kind == kind && report.state.is_open());
+    let own: Vec<MyReport> = mine.iter().flatten().filter(here).cloned().collect();
+    // What became of their own report of the same: whether it has arrived, is said as everywhere.
+    let joined = |kind: ReportKind| {
+        let mine = own.iter().find(|one| one.report.kind == kind && one.report.state.is_open())?;
+        let undelivered = mine.delivery.as_ref().filter(|delivery| delivery.state != DeliveryState::Taken);
+        let arrived = || texts::station::ME_TOO_DONE.to_owned();
+        Some(undelivered.map_or_else(arrived, |delivery| texts::outbox::state(delivery, now)))
+    };
     rsx! {
-        for report in own.iter().filter(|report| report.asks_whether_fixed(now)) {
-            IsItFixed { key: "{report.id}", report: report.clone() }
+        for one in own.iter().filter(|one| one.delivery.is_none() && one.report.asks_whether_fixed(now)) {
+            IsItFixed { key: "{one.report.id}", report: one.report.clone() }
         }
         if !station.problems.is_empty() {
             h2 { "{texts::station::PROBLEMS}" }
             ul { class: "problems",
                 for problem in station.problems.clone() {
                     li { key: "{problem.kind.code()}",
-                        ProblemLine { code: station.code.clone(), joined: reported(problem.kind), problem }
+                        ProblemLine { code: station.code.clone(), joined: joined(problem.kind), problem }
                     }
                 }
             }
@@ -38,7 +44,7 @@ pub fn Problems(station: Station) -> Element {
 }
 
 #[component]
-fn ProblemLine(code: StationCode, problem: OpenProblem, joined: bool) -> Element {
+fn ProblemLine(code: StationCode, problem: OpenProblem, joined: Option<String>) -> Element {
     let shared = use_context::<Shared>();
     let now = *shared.now.read();
     // Until the report is in the list of their own: a second tap is no second report.
@@ -46,8 +52,8 @@ fn ProblemLine(code: StationCode, problem: OpenProblem, joined: bool) -> Element
     let kind = problem.kind;
     rsx! {
         p { strong { "{texts::report_kind(kind)}" } " {texts::station::problem(&problem, now)}" }
-        if joined {
-            p { class: "unknown", "{texts::station::ME_TOO_DONE}" }
+        if let Some(joined) = joined {
+            p { class: "unknown", "{joined}" }
         } else {
             button { class: "button", disabled: tapped(),
                 onclick: move |_| {

@@ -170,12 +170,20 @@ async fn renew(tx: &Writing, lease: &mut Lease) -> Result<bool, DbErr> {
 async fn by(db: &impl ConnectionTrait, row: &import::Model) -> Result<Option<Staff>, DbErr> {
     let Some(id) = row.staff.as_deref() else { return Ok(None) };
     let id: StaffId = id.parse().map_err(|_| DbErr::Custom("staff of an import".to_owned()))?;
-    staff::find(db, id).await?.as_ref().map(staff::staff_of).transpose()
+    // Nobody's import may do more because who began it is not to be found.
+    let row = staff::find(db, id).await?.ok_or_else(|| DbErr::RecordNotFound("staff of an import".to_owned()))?;
+    staff::staff_of(&row).map(Some)
 }
 
 /// Keeps all steps of an import; gives the rows that it does not take. Who is taken over from leaves some behind, which
 /// are dropped first.
 async fn keep_steps(db: &Db, row: &import::Model, lease: &mut Lease) -> Result<Vec<(usize, String)>, DbErr> {
+    // From here on, whoever it was taken over from keeps nothing more.
+    let tx = db.write().await?;
+    if !renew(&tx, lease).await? {
+        return Ok(Vec::new());
+    }
+    tx.commit().await?;
     while drop_steps(db, &row.id).await? > 0 {}
     let choices = import_files::find(db, &row.id).await?.map(|file| file.choices).unwrap_or_default();
     let stations = parts::read(db, row).await?;
