@@ -16,8 +16,6 @@ pub const NO_STREET: &str = "（地址里没有路名）";
 pub const WALK: &str = "走一圈";
 /// Where there is nothing to look at.
 pub const ALL_WELL: &str = "没有要去看的：都在 90 天内核实过，也没有人说有问题。";
-/// Prints the walk.
-pub const PRINT: &str = "打印";
 /// A place to write down what was seen.
 pub const SEEN: &str = "看到的";
 
