@@ -28,9 +28,7 @@ unit: ## unit, property, API and engine tests, on SQLite and PostgreSQL
 e2e: dist/index.html ## the app in Chromium, Firefox and WebKit, phone-sized
 	platforms/setup.sh web test
 	cargo build --locked --features server --bin diyi-server
-	node --test $(filter-out tests/e2e/browsers.test.mjs,$(wildcard tests/e2e/*.test.mjs))
-	# WebKitGTK's window ends now and then while it draws the map in software; what fails twice is ours.
-	node --test tests/e2e/browsers.test.mjs || node --test tests/e2e/browsers.test.mjs
+	node tests/e2e/run.mjs
 
 lint: ## rustfmt and clippy, and the features that no test runs
 	platforms/setup.sh desktop

@@ -1,6 +1,8 @@
 //! One hot slot: bookings a second over HTTP, on SQLite with every commit on the disk, beside a raw
 //! `UPDATE … WHERE taken < capacity` of one writer with the same settings.
 
+mod load;
+
 use diyi::api::{Act, Config, Submission};
 use diyi::model::activity::Place;
 use diyi::model::staff::{Staff, StaffRole};
@@ -10,8 +12,7 @@ use diyi::model::{
 };
 use diyi::server::db::activities::{ActivityHandling, NewSlot, create, handle};
 use diyi::server::{App, Limits, db, router};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use load::submitted_for;
 use std::time::{Duration, Instant};
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -60,33 +61,17 @@ async fn publish(app: &App, origin: &str) -> Result<(ActivityId, SlotId), Failed
 }
 
 async fn booked(origin: &str, activity: ActivityId, slot: SlotId) -> f64 {
-    let count = Arc::new(AtomicU64::new(0));
-    let end = Instant::now() + LENGTH;
-    let clients = (0..CLIENTS).map(|_| {
-        let (count, address) = (Arc::clone(&count), format!("{origin}/api/v1/submissions"));
-        tokio::spawn(async move {
-            let client = reqwest::Client::new();
-            while Instant::now() < end {
-                let act =
-                    Act::Book { booking: BookingId::fresh(), activity, slot, overlap_is_fine: false, works_in: None };
-                let Ok(body) = serde_json::to_string(&Submission { id: SubmissionId::fresh(), act }) else { return };
-                // Each a courier of their own: nobody may book twice.
-                let key = AccountKey::fresh().recovery_code();
-                let sent = client.post(&address).bearer_auth(key).body(body).send().await;
-                if sent.is_ok_and(|answer| answer.status().is_success()) {
-                    count.fetch_add(1, Ordering::Relaxed);
-                }
-            }
-        })
-    });
-    for client in clients.collect::<Vec<_>>() {
-        let _ = client.await;
-    }
-    rate(count.load(Ordering::Relaxed))
+    let next = move || {
+        let act = Act::Book { booking: BookingId::fresh(), activity, slot, overlap_is_fine: false, works_in: None };
+        let body = serde_json::to_string(&Submission { id: SubmissionId::fresh(), act }).unwrap_or_default();
+        // Each a courier of their own: nobody may book twice.
+        (AccountKey::fresh().recovery_code(), body)
+    };
+    rate(submitted_for(LENGTH, &[origin.to_owned()], CLIENTS, next).await.len())
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn rate(count: u64) -> f64 {
+fn rate(count: usize) -> f64 {
     count as f64 / LENGTH.as_secs_f64()
 }
 

@@ -4,6 +4,8 @@
 
 #![allow(clippy::cast_possible_truncation, clippy::format_push_string, reason = "small numbers, and a table of them")]
 
+mod load;
+
 use diyi::api::{Act, Config, Submission};
 use diyi::model::{
     AccountKey, Adcode, Crs, MessageId, NewMessage, NewQuestion, QuestionId, StationKind, SubmissionId, Topic,
@@ -11,12 +13,13 @@ use diyi::model::{
 use diyi::server::db::Db;
 use diyi::server::import::{Origin, import};
 use diyi::server::{App, Limits, db, router};
+use load::submitted;
 use sea_orm::{ConnectionTrait, Database};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -45,39 +48,26 @@ fn question() -> Result<String, serde_json::Error> {
     serde_json::to_string(&Submission { id: SubmissionId::fresh(), act: Act::Ask(question) })
 }
 
-/// Asks one question after the other until told to end; gives how long each took.
-async fn ask(origin: String, end: Arc<AtomicBool>) -> Vec<Duration> {
-    let (client, key) = (reqwest::Client::new(), AccountKey::fresh().recovery_code());
-    let address = format!("{origin}/api/v1/submissions");
-    let mut times = Vec::new();
-    while !end.load(Ordering::Relaxed) {
-        let Ok(body) = question() else { break };
-        let begun = Instant::now();
-        let sent = client.post(&address).bearer_auth(&key).body(body).send().await;
-        if sent.is_ok_and(|answer| answer.status().is_success()) {
-            times.push(begun.elapsed());
-        }
-    }
-    times
-}
-
 /// Lets so many ask while something else is done; gives how long each question took, the shortest first.
 async fn asked_during(
     origins: &[String],
     clients: usize,
     work: impl Future<Output = Result<(), Failed>>,
 ) -> Result<Vec<Duration>, Failed> {
+    let keys: Arc<Vec<String>> = Arc::new((0..clients).map(|_| AccountKey::fresh().recovery_code()).collect());
+    let turn = Arc::new(AtomicUsize::new(0));
+    let next = move || {
+        let key = keys[turn.fetch_add(1, Ordering::Relaxed) % keys.len()].clone();
+        (key, question().unwrap_or_default())
+    };
     let end = Arc::new(AtomicBool::new(false));
-    let asking: Vec<_> =
-        (0..clients).map(|at| tokio::spawn(ask(origins[at % origins.len()].clone(), Arc::clone(&end)))).collect();
+    let asking = {
+        let (origins, end) = (origins.to_vec(), Arc::clone(&end));
+        tokio::spawn(async move { submitted(&origins, clients, &end, next).await })
+    };
     work.await?;
     end.store(true, Ordering::Relaxed);
-    let mut times = Vec::new();
-    for one in asking {
-        times.extend(one.await?);
-    }
-    times.sort_unstable();
-    Ok(times)
+    Ok(asking.await?)
 }
 
 async fn some_time() -> Result<(), Failed> {

@@ -345,3 +345,34 @@ async fn what_another_server_or_another_program_changes_is_told_at_once() {
         assert_eq!(stations().await, 1, "{}", database.url);
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_gives_up_takes_back_their_own_and_nothing_of_those_they_shared_a_commit_with() {
+    on_each_database(async |server| {
+        server.db.execute_unprepared("CREATE TABLE written (id INTEGER PRIMARY KEY)").await.unwrap();
+        let writers = (0..60).map(|id| {
+            let db = server.db.clone();
+            tokio::spawn(async move {
+                let tx = db.write().await.unwrap();
+                tx.execute_unprepared(&format!("INSERT INTO written VALUES ({id})")).await.unwrap();
+                match id % 3 {
+                    0 => tx.commit().await.unwrap(),
+                    // Gone between two statements, as a phone that hangs up.
+                    1 => drop(tx),
+                    // Refused by a rule of the table.
+                    _ => assert!(tx.execute_unprepared(&format!("INSERT INTO written VALUES ({id})")).await.is_err()),
+                }
+            })
+        });
+        for written in join_all(writers).await {
+            written.unwrap();
+        }
+        let rows = server.db.query_all_raw(Statement::from_string(
+            server.db.get_database_backend(),
+            "SELECT id FROM written ORDER BY id",
+        ));
+        let rows: Vec<i32> = rows.await.unwrap().iter().map(|row| row.try_get("", "id").unwrap()).collect();
+        assert_eq!(rows, (0..60).filter(|id| id % 3 == 0).collect::<Vec<_>>());
+    })
+    .await;
+}

@@ -32,7 +32,7 @@ async function calls(page, texts) {
   }, texts.map((text) => ({ id: randomUUID(), text, topic: 'labour_rights' })));
 }
 
-describe('a day at the desk', { timeout: 600_000 }, () => {
+describe('a day at the desk', { timeout: 420_000 }, () => {
   let server;
   let page;
   before(async () => {

@@ -2,8 +2,12 @@
 import assert from 'node:assert/strict';
 
 export async function assertReadable(page, screen) {
-  // Colours that change take a moment.
+  // Colours that change take a moment, and longer on a slow phone.
   await page.waitForTimeout(300);
+  await page.evaluate(() => Promise.race([
+    Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity).map((one) => one.finished)),
+    new Promise((done) => setTimeout(done, 3000)),
+  ]));
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 0, `${screen} is ${wide} px too wide`);
   const small = await page.evaluate(() => [...document.querySelectorAll('a, button, select, input, textarea, summary')]

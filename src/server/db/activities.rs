@@ -13,6 +13,7 @@ use crate::model::booking::BookingEvent;
 use crate::model::staff::Staff;
 use crate::model::{Activity, ActivityId, ActivityState, Adcode, Slot, SlotId, Timestamp};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::InsertStatement;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -181,6 +182,11 @@ pub(super) const KIND: &str = "activity";
 /// [`DbErr`].
 pub(super) async fn changed(tx: &Writing, activity: ActivityId) -> Result<(), DbErr> {
     feed::changed(tx, KIND, &activity.to_string()).await
+}
+
+/// [`changed`] as a row for [`super::together::write_together`].
+pub(super) fn change(tx: &Writing, activity: ActivityId) -> InsertStatement {
+    feed::change(tx, KIND, &activity.to_string())
 }
 
 /// An activity as phones get it; nothing of a draft.

@@ -6,6 +6,7 @@ use super::connection::{Db, Writing};
 use super::own_revisions::{self, OwnRevisions};
 use super::tables::{booking, secret, slot};
 use super::threads::{id, newer, number, stored};
+use super::together::{Write, write_together};
 use crate::api::BookingChange;
 use crate::model::activity::{BookingRefusal, Wish};
 use crate::model::booking::{BookingError, BookingEvent, Holding, OFFER_BEFORE_MS, offer_until};
@@ -16,7 +17,7 @@ use crate::model::{
 use hmac::{Hmac, Mac};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, SqlErr};
+use sea_orm::{ActiveValue::Set, FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, SqlErr};
 use sha2::Sha256;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -91,14 +92,16 @@ impl CourierAct<'_> {
             stars: Set(None),
             comment: Set(String::new()),
         };
-        booking::Entity::insert(row).exec_without_returning(self.tx).await.map_err(used)?;
-        slot::Entity::update_many()
+        let counted = slot::Entity::update_many()
             .col_expr(slot::Column::Queue, Expr::col(slot::Column::Queue).add(1))
             .col_expr(column(state), Expr::col(column(state)).add(1))
-            .filter(slot::Column::Id.eq(at.to_string()))
-            .exec(self.tx)
-            .await?;
-        activities::changed(self.tx, of).await?;
+            .filter(slot::Column::Id.eq(at.to_string()));
+        let writes: [Write; 3] = [
+            booking::Entity::insert(row).into_query().into(),
+            counted.into_query().into(),
+            activities::change(self.tx, of).into(),
+        ];
+        write_together(self.tx, writes).await.map_err(used)?;
         Ok(told)
     }
 
@@ -281,6 +284,14 @@ pub(crate) struct Held<'a> {
     now: Timestamp,
 }
 
+/// A slot, and whether an offer's time is over there.
+#[derive(FromQueryResult)]
+struct HeldSlot {
+    #[sea_orm(nested)]
+    slot: slot::Model,
+    lapsed: bool,
+}
+
 impl<'a> Held<'a> {
     /// Waits until nobody else holds them.
     ///
@@ -293,21 +304,31 @@ impl<'a> Held<'a> {
         now: Timestamp,
     ) -> Result<Self, DbErr> {
         let ids: BTreeSet<String> = slots.iter().map(ToString::to_string).collect();
-        let rows = slot::Entity::find()
+        let there = || booking::Entity::find().filter(booking::Column::Slot.is_in(&ids));
+        let offered = booking::Column::State.eq(BookingState::Offered.code());
+        let over = offered.and(booking::Column::OfferUntil.lt(now.0));
+        let over_here = booking::Entity::find()
+            .select_only()
+            .column(booking::Column::Id)
+            .filter(Expr::col((booking::Entity, booking::Column::Slot)).equals((slot::Entity, slot::Column::Id)))
+            .filter(over.clone());
+        let found = slot::Entity::find()
+            .column_as(Expr::exists(over_here.into_query()), "lapsed")
             .filter(slot::Column::Id.is_in(&ids))
             .order_by_asc(slot::Column::Id)
             .lock_exclusive()
+            .into_model::<HeldSlot>()
             .all(tx)
             .await?;
-        let there = || booking::Entity::find().filter(booking::Column::Slot.is_in(&ids));
+        let lapsed: BTreeSet<String> =
+            found.iter().filter(|found| found.lapsed).map(|found| found.slot.id.clone()).collect();
+        let rows: Vec<slot::Model> = found.into_iter().map(|found| found.slot).collect();
         let mut accounts = BTreeSet::new();
-        let mut lapsed = BTreeSet::new();
         match concerned {
             Concerned::Everybody => accounts.extend(there().all(tx).await?.into_iter().filter_map(|row| row.account)),
             Concerned::Moving { and, more } => {
                 accounts.extend(and.map(str::to_owned));
-                let offered = booking::Column::State.eq(BookingState::Offered.code());
-                let over = there().filter(offered.and(booking::Column::OfferUntil.lt(now.0))).all(tx).await?;
+                let over = if lapsed.is_empty() { Vec::new() } else { there().filter(over).all(tx).await? };
                 for row in &rows {
                     let free = usize::try_from(row.capacity - row.taken).unwrap_or(0)
                         + over.iter().filter(|one| one.slot == row.id).count()
@@ -317,7 +338,6 @@ impl<'a> Held<'a> {
                         accounts.extend(next.into_iter().filter_map(|row| row.account));
                     }
                 }
-                lapsed.extend(over.iter().map(|row| row.slot.clone()));
                 accounts.extend(over.into_iter().filter_map(|row| row.account));
             }
         }
@@ -523,9 +543,12 @@ async fn holdings(tx: &Writing, account: &str, but: Option<BookingId>) -> Result
 }
 
 /// A ticket that only this server can make: a keyed hash (HMAC, RFC 2104) of the booking's number.
-async fn ticket(db: &impl ConnectionTrait, booking: BookingId) -> Result<TicketCode, DbErr> {
-    let row = secret::Entity::find_by_id("ticket".to_owned()).one(db).await?;
-    let key = row.ok_or_else(|| DbErr::RecordNotFound("secret".to_owned()))?.value;
+async fn ticket(tx: &Writing, booking: BookingId) -> Result<TicketCode, DbErr> {
+    let read = async || {
+        let row = secret::Entity::find_by_id("ticket".to_owned()).one(tx).await?;
+        row.map(|row| row.value).ok_or_else(|| DbErr::RecordNotFound("secret".to_owned()))
+    };
+    let key = tx.db().ticket_key().get_or_try_init(read).await?;
     let mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(|error| DbErr::Custom(error.to_string()))?;
     let digest = mac.chain_update(booking.to_string()).finalize().into_bytes();
     let bits = digest.iter().take(8).fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OnceCell};
 
 /// An open database. Cheap to clone. Queries on it read; what belongs together is written through [`Db::write`].
 #[derive(Clone, Debug)]
@@ -36,6 +36,7 @@ struct Inner {
     notices: Notices,
     settings: desk_settings::Cache,
     head: KnownHead,
+    ticket_key: OnceCell<String>,
     /// Something was changed that phones are to be told of.
     due: Arc<Notify>,
 }
@@ -50,8 +51,8 @@ impl Db {
             _ => (Some(SharedCommit::new(connection.clone())), Notices::default()),
         };
         let head = KnownHead::of(&connection).await?;
-        let (settings, due) = (desk_settings::Cache::default(), Arc::default());
-        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, head, due })))
+        let (settings, due, ticket_key) = (desk_settings::Cache::default(), Arc::default(), OnceCell::new());
+        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, head, ticket_key, due })))
     }
 
     /// Begins to write. On SQLite, all that wait share one commit, and each hears of it when it is on the disk; a
@@ -60,14 +61,11 @@ impl Db {
     /// # Errors
     /// [`DbErr`].
     pub async fn write(&self) -> Result<Writing, DbErr> {
-        let (tx, turn) = match &self.0.shared {
-            Some(shared) => {
-                let (tx, turn) = shared.begin().await?;
-                (tx, Some(turn))
-            }
-            None => (self.begin_anew().await?, None),
+        let tx = match &self.0.shared {
+            Some(shared) => Tx::Shared(shared.begin().await?),
+            None => Tx::Own(self.begin_anew().await?),
         };
-        Ok(Writing { tx: Some(tx), turn, db: self.clone(), after: Mutex::default() })
+        Ok(Writing { tx, db: self.clone(), after: Mutex::default() })
     }
 
     /// Begins on PostgreSQL. Connections of before a restart of the database are broken: each is tried once.
@@ -114,6 +112,11 @@ impl Db {
         &self.0.settings
     }
 
+    /// What tickets are made with, once it was read: it is never another one.
+    pub(super) fn ticket_key(&self) -> &OnceCell<String> {
+        &self.0.ticket_key
+    }
+
     /// Wakes the publisher.
     pub(super) fn due(&self) -> Arc<Notify> {
         self.0.due.clone()
@@ -134,10 +137,18 @@ impl Db {
 /// What is written together: all of it at [`Writing::commit`], or nothing.
 #[derive(Debug)]
 pub struct Writing {
-    tx: Option<DatabaseTransaction>,
-    turn: Option<Turn>,
+    tx: Tx,
     db: Db,
     after: Mutex<After>,
+}
+
+/// What is dropped before its commit is taken back.
+#[derive(Debug)]
+enum Tx {
+    /// On PostgreSQL.
+    Own(DatabaseTransaction),
+    /// On SQLite.
+    Shared(Turn),
 }
 
 /// What is told once it is committed.
@@ -180,34 +191,27 @@ impl Writing {
     ///
     /// # Errors
     /// [`DbErr`]; then nothing was written, or at least nobody may believe so: it can be sent again.
-    pub async fn commit(mut self) -> Result<(), DbErr> {
-        if let Some(tx) = self.tx.take()
-            && let Err(error) = tx.commit().await
-        {
-            if let Some(turn) = self.turn.take() {
-                turn.give_up(&error);
-            }
-            return Err(error);
+    pub async fn commit(self) -> Result<(), DbErr> {
+        let Self { tx, db, after } = self;
+        match tx {
+            Tx::Own(tx) => tx.commit().await?,
+            Tx::Shared(turn) => turn.committed().await?,
         }
-        if let Some(turn) = self.turn.take() {
-            turn.committed().await?;
-        }
-        let After { topics, due } = std::mem::take(&mut *self.after.lock().unwrap_or_else(PoisonError::into_inner));
+        let After { topics, due } = after.into_inner().unwrap_or_else(PoisonError::into_inner);
         for topic in topics {
-            self.db.0.notices.tell(topic);
+            db.0.notices.tell(topic);
         }
         if due {
-            self.db.0.due.notify_one();
+            db.0.due.notify_one();
         }
         Ok(())
     }
-}
 
-impl Drop for Writing {
-    /// What was not committed is taken back before the next one's turn.
-    fn drop(&mut self) {
-        drop(self.tx.take());
-        drop(self.turn.take());
+    fn tx(&self) -> Result<&DatabaseTransaction, DbErr> {
+        match &self.tx {
+            Tx::Own(tx) => Ok(tx),
+            Tx::Shared(turn) => turn.tx(),
+        }
     }
 }
 
@@ -237,27 +241,21 @@ impl ConnectionTrait for Db {
     }
 }
 
-/// A writing that has ended is asked for nothing: [`Writing::commit`] takes it.
-fn open(writing: &Writing) -> &DatabaseTransaction {
-    #[expect(clippy::expect_used, reason = "only commit and drop take the transaction out, and both end the writing")]
-    writing.tx.as_ref().expect("an open transaction")
-}
-
 #[async_trait::async_trait]
 impl ConnectionTrait for Writing {
     fn get_database_backend(&self) -> DatabaseBackend {
         self.db.get_database_backend()
     }
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        open(self).execute_raw(statement).await
+        self.tx()?.execute_raw(statement).await
     }
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        open(self).execute_unprepared(sql).await
+        self.tx()?.execute_unprepared(sql).await
     }
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        open(self).query_one_raw(statement).await
+        self.tx()?.query_one_raw(statement).await
     }
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        open(self).query_all_raw(statement).await
+        self.tx()?.query_all_raw(statement).await
     }
 }

@@ -1,6 +1,5 @@
 //! Accounts that were erased: what was still on its way then must not make them anew.
 
-use super::take_error::TakeError;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
@@ -30,14 +29,6 @@ pub(crate) mod erased_account {
 /// [`DbErr`].
 pub(crate) async fn is_erased(db: &impl ConnectionTrait, account: &str) -> Result<bool, DbErr> {
     Ok(erased_account::Entity::find_by_id(account.to_owned()).one(db).await?.is_some())
-}
-
-/// Refuses what an erased account sends.
-///
-/// # Errors
-/// [`TakeError::AccountErased`].
-pub(super) async fn refuse_erased(db: &impl ConnectionTrait, account: &str) -> Result<(), TakeError> {
-    if is_erased(db, account).await? { Err(TakeError::AccountErased) } else { Ok(()) }
 }
 
 /// Remembers that an account was erased.

@@ -4,8 +4,8 @@
 use super::connection::Writing;
 use crate::api::{Item, Scope};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{InsertStatement, OnConflict};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait};
 
 /// One thing as phones get it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -98,9 +98,13 @@ fn due(kind: &str, key: &str) -> due::ActiveModel {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn changed(tx: &Writing, kind: &'static str, key: &str) -> Result<(), DbErr> {
-    due::Entity::insert(due(kind, key)).exec_without_returning(tx).await?;
+    tx.execute(&change(tx, kind, key)).await.map(|_| ())
+}
+
+/// [`changed`] as a row for [`super::together::write_together`].
+pub(super) fn change(tx: &Writing, kind: &'static str, key: &str) -> InsertStatement {
     tx.publishes();
-    Ok(())
+    due::Entity::insert(due(kind, key)).into_query()
 }
 
 pub(super) fn number_of(scope: Scope) -> i32 {

@@ -2,9 +2,10 @@
 //! writes at this moment. A twin waits for the number until the first one is committed, and hears that it was taken.
 
 use super::connection::Writing;
+use super::erased;
 use super::notices::News;
 use crate::model::{SubmissionId, Timestamp};
-use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, QueryResult, Statement, Value};
 
 /// What a submission is.
 pub(super) enum Opening {
@@ -14,8 +15,8 @@ pub(super) enum Opening {
     New {
         /// Its number in the courier's own lists; none where [`Numbering::Later`] was asked for.
         revision: Option<i64>,
-        /// It is the first one of its account.
-        first: bool,
+        /// Its account was erased: what was still on its way then must not make it anew.
+        erased: bool,
         /// What desks have set by now, see [`super::desk_settings`].
         settings: i64,
         /// Until when the account is silenced; none where [`Numbering::Later`] was asked for.
@@ -61,34 +62,29 @@ pub(super) async fn open(
     let values: [Value; 4] = [id.to_string().into(), account.into(), digest.into(), now.0.into()];
     let note =
         "INSERT INTO submission (id, account, digest, taken_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING";
+    let besides = "(SELECT settings FROM deployment WHERE id = 1) AS settings,
+                (SELECT until FROM silence WHERE silence.account = $2) AS silenced_until,
+                (SELECT count(*) FROM erased_account WHERE erased_account.id = $2) AS erased";
     let (new, row) = if backend == DatabaseBackend::Postgres {
         let sql = format!(
             "WITH new AS ({note} RETURNING id), own AS (
                 INSERT INTO account (id, made_at, revision)
                 SELECT CAST($2 AS TEXT), CAST($4 AS BIGINT), {first} FROM new
                 ON CONFLICT (id) {again} RETURNING revision)
-            SELECT (SELECT count(*) FROM new) AS new, (SELECT revision FROM own) AS revision,
-                (SELECT settings FROM deployment WHERE id = 1) AS settings,
-                (SELECT until FROM silence WHERE account = $2) AS silenced_until"
+            SELECT (SELECT count(*) FROM new) AS new, (SELECT revision FROM own) AS revision, {besides}"
         );
         let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
         let new = row.as_ref().map_or(Ok(0), |row| row.try_get::<i64>("", "new"))?;
         (new > 0, row)
     } else {
-        let noted = tx.execute_raw(Statement::from_sql_and_values(backend, note, values)).await?;
-        let new = noted.rows_affected() > 0;
-        let row = if new {
-            let sql = format!(
-                "INSERT INTO account (id, made_at, revision) VALUES ($1, $2, {first}) ON CONFLICT (id) {again}
-                RETURNING revision, (SELECT settings FROM deployment WHERE id = 1) AS settings,
-                    (SELECT until FROM silence WHERE silence.account = $1) AS silenced_until"
-            );
-            let values: [Value; 2] = [account.into(), now.0.into()];
-            tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?
-        } else {
-            None
-        };
-        (new, row)
+        // Two statements on one way to the connection's thread.
+        let sql = format!(
+            "{note} RETURNING id;
+            INSERT INTO account (id, made_at, revision) SELECT $2, $4, {first} WHERE changes() > 0
+            ON CONFLICT (id) {again} RETURNING revision, {besides}"
+        );
+        let mut rows = tx.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?.into_iter();
+        (rows.next().is_some(), rows.next())
     };
     if !new {
         return before(tx, id).await.map(Opening::Before);
@@ -98,10 +94,21 @@ pub(super) async fn open(
     let revision: Option<i64> = row.as_ref().map_or(Ok(None), |row| row.try_get("", "revision"))?;
     let settings = row.as_ref().map_or(Ok(None), |row| row.try_get("", "settings"))?.unwrap_or(0);
     let silenced_until = row.as_ref().map_or(Ok(None), |row| row.try_get("", "silenced_until"))?;
-    Ok(match numbering {
-        Numbering::Now => Opening::New { revision, first: revision == Some(1), settings, silenced_until },
-        Numbering::Later => Opening::New { revision: None, first: revision.is_some(), settings, silenced_until: None },
-    })
+    let (revision, first, silenced_until) = match numbering {
+        Numbering::Now => (revision, revision == Some(1), silenced_until),
+        Numbering::Later => (None, revision.is_some(), None),
+    };
+    let erased = first && was_erased(tx, account, row.as_ref()).await?;
+    Ok(Opening::New { revision, erased, settings, silenced_until })
+}
+
+/// Whether an account that this makes was erased before. On PostgreSQL it is asked anew: who erased it may have held it
+/// until this statement came to its turn.
+async fn was_erased(tx: &Writing, account: &str, row: Option<&QueryResult>) -> Result<bool, DbErr> {
+    match (tx.get_database_backend(), row) {
+        (DatabaseBackend::Sqlite, Some(row)) => Ok(row.try_get::<i64>("", "erased")? > 0),
+        _ => erased::is_erased(tx, account).await,
+    }
 }
 
 /// The account of what an erased account sent: nobody's. That it was taken stays, for copies that are still on their way.

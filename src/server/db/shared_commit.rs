@@ -1,9 +1,12 @@
 //! SQLite's writers, one after another, share commits: each writes within a savepoint of its own, and one commit (one
 //! wait for the disk) ends them all. Who has written is answered only after that commit.
+//!
+//! Each statement is a way to the connection's thread and back, so ending one writer's savepoint and beginning the next
+//! one's is a single statement, and the last one is ended by the commit.
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
@@ -22,7 +25,60 @@ pub(super) struct SharedCommit {
 #[derive(Debug)]
 struct Open {
     tx: DatabaseTransaction,
+    left: Left,
     waiting: Vec<oneshot::Sender<Result<(), DbErr>>>,
+}
+
+/// In what state the last writer left their savepoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    /// Nobody has written yet.
+    Fresh,
+    /// What they wrote is to be committed.
+    Written,
+    /// What they wrote is to be taken back.
+    Abandoned,
+}
+
+impl Left {
+    /// Ends the last savepoint and begins the next one.
+    const fn next(self) -> &'static str {
+        match self {
+            Self::Fresh => "SAVEPOINT writing",
+            Self::Written => "RELEASE writing; SAVEPOINT writing",
+            Self::Abandoned => "ROLLBACK TO writing; RELEASE writing; SAVEPOINT writing",
+        }
+    }
+}
+
+impl Open {
+    async fn run(&self, sql: &str) -> Result<(), DbErr> {
+        self.tx.execute_raw(Statement::from_string(DatabaseBackend::Sqlite, sql)).await.map(|_| ())
+    }
+
+    /// Nothing of what is shared is believed: all who wait for it hear so.
+    fn give_up(self, error: &DbErr) {
+        for waits in self.waiting {
+            let _ = waits.send(Err(error.clone()));
+        }
+    }
+
+    async fn commit(self) {
+        let taken_back = match self.left {
+            // The commit releases what is left open.
+            Left::Fresh | Left::Written => Ok(()),
+            Left::Abandoned => self.run("ROLLBACK TO writing").await,
+        };
+        if let Err(error) = taken_back {
+            self.give_up(&error);
+            return;
+        }
+        let Self { tx, waiting, .. } = self;
+        let result = tx.commit().await;
+        for waits in waiting {
+            let _ = waits.send(result.clone());
+        }
+    }
 }
 
 impl SharedCommit {
@@ -34,7 +90,10 @@ impl SharedCommit {
     }
 
     /// Waits for the turn to write.
-    pub(super) async fn begin(&self) -> Result<(DatabaseTransaction, Turn), DbErr> {
+    ///
+    /// # Errors
+    /// [`DbErr`]; also if what the last writers wrote could not be ended (the disk is full, or fails).
+    pub(super) async fn begin(&self) -> Result<Turn, DbErr> {
         let mut open = self.open.clone().lock_owned().await;
         if open.is_none() {
             let options = TransactionOptions {
@@ -43,31 +102,45 @@ impl SharedCommit {
                 ..TransactionOptions::default()
             };
             let tx = self.connection.begin_with_options(options).await?;
-            *open = Some(Open { tx, waiting: Vec::new() });
+            *open = Some(Open { tx, left: Left::Fresh, waiting: Vec::new() });
         }
-        let savepoint = match open.as_ref() {
-            Some(open) => open.tx.begin().await,
-            None => Err(failed("no transaction")),
-        };
-        let turn = Turn { open: Some(open), filled: self.filled.clone() };
-        Ok((savepoint?, turn))
+        if let Some(shared) = open.as_mut() {
+            // Who goes away here leaves a savepoint in which nothing stands: the next one ends it just the same.
+            let begun = shared.run(shared.left.next()).await;
+            shared.left = Left::Abandoned;
+            if let Err(error) = begun {
+                open.take().into_iter().for_each(|shared| shared.give_up(&error));
+                return Err(error);
+            }
+        }
+        Ok(Turn { open, filled: self.filled.clone() })
     }
 }
 
-/// The turn of one writer. Dropped, it passes to the next one.
+/// The turn of one writer. Dropped, what they wrote is taken back, and the turn passes to the next one.
 #[derive(Debug)]
 pub(super) struct Turn {
-    open: Option<OwnedMutexGuard<Option<Open>>>,
+    open: OwnedMutexGuard<Option<Open>>,
     filled: Arc<Notify>,
 }
 
 impl Turn {
+    /// What is written into.
+    ///
+    /// # Errors
+    /// [`DbErr`] after the end.
+    pub(super) fn tx(&self) -> Result<&DatabaseTransaction, DbErr> {
+        self.open.as_ref().map(|open| &open.tx).ok_or_else(|| failed("no transaction"))
+    }
+
     /// Passes the turn on, and waits until what was written is on the disk.
+    ///
+    /// # Errors
+    /// [`DbErr`]; then nothing was written, or at least nobody may believe so.
     pub(super) async fn committed(mut self) -> Result<(), DbErr> {
         let (tell, told) = oneshot::channel();
-        if let Some(mut open) = self.open.take()
-            && let Some(open) = open.as_mut()
-        {
+        if let Some(open) = self.open.as_mut() {
+            open.left = Left::Written;
             open.waiting.push(tell);
         }
         drop(self);
@@ -78,20 +151,9 @@ impl Turn {
     }
 }
 
-impl Turn {
-    /// What is written within one savepoint could not be ended: the disk is full, or fails. Then nothing of what is
-    /// shared is believed, and all who wait for it hear so.
-    pub(super) fn give_up(mut self, error: &DbErr) {
-        let shared = self.open.as_mut().and_then(|open| open.take());
-        for waits in shared.into_iter().flat_map(|shared| shared.waiting) {
-            let _ = waits.send(Err(error.clone()));
-        }
-    }
-}
-
 impl Drop for Turn {
+    /// The one that commits waits for the lock that is let go right after this.
     fn drop(&mut self) {
-        drop(self.open.take());
         self.filled.notify_one();
     }
 }
@@ -105,11 +167,8 @@ async fn commits(open: std::sync::Weak<Mutex<Option<Open>>>, filled: Arc<Notify>
         filled.notified().await;
         let Some(open) = open.upgrade() else { return };
         let taken = open.lock().await.take();
-        if let Some(Open { tx, waiting }) = taken {
-            let result = tx.commit().await;
-            for waits in waiting {
-                let _ = waits.send(result.clone());
-            }
+        if let Some(open) = taken {
+            open.commit().await;
         }
     }
 }

@@ -8,7 +8,7 @@ use super::questions::happened;
 use super::tables::{attachment, case, case_step, draft, message, question, referral};
 use super::take_error::TakeError;
 use super::threads::number;
-use super::together::insert_together;
+use super::together::{Write, write_together};
 use super::{audit, cases, danger, desk_settings, drafts, erased, intake, own_revisions, push, roster};
 use super::{discussions, reports, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
@@ -75,15 +75,14 @@ async fn take_once(
             return Err(TakeError::NumberUsed);
         }
         Opening::Before(Before { taken_at, .. }) => return Ok((Receipt { id, taken_at }, Told::new())),
-        Opening::New { revision, first, settings, silenced_until } => {
+        Opening::New { revision, erased, settings, silenced_until } => {
             let silenced = silenced_until.map(Timestamp).filter(|until| *until > now);
             // Whoever tells of danger is heard.
             if let Some(until) = silenced.filter(|_| is_held_back_by_silence(&act) && dangers.is_empty()) {
                 return Err(TakeError::Silenced(until));
             }
-            // What was on its way when its account was erased makes no new one.
-            if first && act != Act::EraseAccount {
-                erased::refuse_erased(&tx, account).await?;
+            if erased && act != Act::EraseAccount {
+                return Err(TakeError::AccountErased);
             }
             (revision.unwrap_or(0), settings)
         }
@@ -237,8 +236,11 @@ impl OwnAct<'_> {
         };
         danger::found(&mut question, None, &self.dangers, &standard, self.now);
         let message = self.message(asked.id, message).await?;
-        let rows = vec![question::Entity::insert(question).into_query(), message::Entity::insert(message).into_query()];
-        insert_together(self.tx, rows).await.map_err(used)
+        let rows: [Write; 2] = [
+            question::Entity::insert(question).into_query().into(),
+            message::Entity::insert(message).into_query().into(),
+        ];
+        write_together(self.tx, rows).await.map_err(used)
     }
 
     async fn write(&self, id: QuestionId, message: NewMessage) -> Result<(), TakeError> {
