@@ -1,9 +1,10 @@
 //! Activities with their slots: made by an office, told to phones with the places that are left.
 
 use super::PAGE;
-use super::bookings::{self, Told};
+use super::bookings::{self, ChangedAccounts};
 use super::bookings::{Concerned, Held};
 use super::connection::{Db, Writing};
+use super::scope::RegionColumn as _;
 use super::tables::{activity, booking, slot};
 use super::threads::{id, number, stored};
 use super::{audit, feed};
@@ -56,7 +57,7 @@ pub struct NewSlot {
 }
 
 /// An activity and its row.
-pub(crate) struct Stored {
+pub(crate) struct StoredActivity {
     pub(crate) activity: Activity,
     pub(crate) version: i32,
 }
@@ -65,7 +66,7 @@ pub(crate) struct Stored {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ActivityId) -> Result<Option<Stored>, DbErr> {
+pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ActivityId) -> Result<Option<StoredActivity>, DbErr> {
     let Some(row) = activity::Entity::find_by_id(wanted.to_string()).one(db).await? else { return Ok(None) };
     let slots = slot::Entity::find()
         .filter(slot::Column::Activity.eq(&row.id))
@@ -76,7 +77,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ActivityId) -> Resul
     let mut activity: Activity = stored(serde_json::from_str(&row.body))?;
     activity.state = row.state.into();
     activity.slots = slots.iter().map(slot_of).collect::<Result<_, _>>()?;
-    Ok(Some(Stored { activity, version: row.version }))
+    Ok(Some(StoredActivity { activity, version: row.version }))
 }
 
 fn slot_of(row: &slot::Model) -> Result<Slot, DbErr> {
@@ -108,10 +109,7 @@ pub(crate) async fn list(
     } else {
         query.filter(activity::Column::State.is_not_in(closed)).order_by_asc(activity::Column::StartsAt)
     };
-    if !staff.sees_all() {
-        let (low, high) = staff.adcode.span();
-        query = query.filter(activity::Column::Adcode.between(i64::from(low), i64::from(high)));
-    }
+    query = query.filter(activity::Column::Adcode.seen_by(staff));
     let rows = query.offset(page * PAGE).limit(PAGE + 1).all(db).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
@@ -228,7 +226,7 @@ pub async fn handle(
     version: i32,
     handling: ActivityHandling,
     now: Timestamp,
-) -> Result<Told, ActivityError> {
+) -> Result<ChangedAccounts, ActivityError> {
     let tx = db.write().await?;
     let read = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?.activity;
     let all: BTreeSet<SlotId> = read.slots.iter().map(|slot| slot.id).collect();
@@ -238,11 +236,11 @@ pub async fn handle(
     if row.version != version {
         return Err(ActivityError::Changed);
     }
-    let Stored { activity: before, .. } = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?;
+    let StoredActivity { activity: before, .. } = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?;
     let place = before.adcode;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
-    let mut told = Told::default();
+    let mut told = ChangedAccounts::default();
     let moved_to = |next: ActivityState| {
         if before.state.may_become(next) { Ok(next.code().to_owned()) } else { Err(ActivityError::WrongState) }
     };

@@ -1,5 +1,6 @@
 //! The audit log: who read and did what, and when. Nothing a courier wrote stands in it.
 
+use super::scope::RegionColumn as _;
 use super::tables::audit;
 use super::threads::number;
 use crate::model::staff::Staff;
@@ -293,8 +294,7 @@ pub(crate) struct AuditQuery {
 }
 
 fn looked_at(region: Adcode, query: &AuditQuery) -> Select<audit::Entity> {
-    let (low, high) = region.span();
-    let mut found = audit::Entity::find().filter(audit::Column::Adcode.between(low, high));
+    let mut found = audit::Entity::find().filter(audit::Column::Adcode.within(region));
     if !query.subjects.is_empty() {
         found = found.filter(audit::Column::Subject.is_in(query.subjects.clone()));
     }
@@ -351,9 +351,8 @@ pub(crate) async fn newest(
     subject: Option<&str>,
     limit: u64,
 ) -> Result<Vec<audit::Model>, DbErr> {
-    let (low, high) = region.span();
     let mut query = audit::Entity::find()
-        .filter(audit::Column::Adcode.between(low, high))
+        .filter(audit::Column::Adcode.within(region))
         .order_by_desc(audit::Column::At)
         .order_by_desc(audit::Column::Id)
         .limit(limit);

@@ -1,6 +1,6 @@
 //! Bookings: never more than there are places; who waits moves up in the order in which they came.
 
-use super::activities::{self, Stored};
+use super::activities::{self, StoredActivity};
 use super::audit;
 use super::connection::{Db, Writing};
 use super::own_revisions::{self, OwnRevisions};
@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// Accounts whose bookings changed.
-pub type Told = BTreeSet<String>;
+pub type ChangedAccounts = BTreeSet<String>;
 
 /// Why a booking is not taken.
 #[derive(Debug, Error)]
@@ -60,12 +60,17 @@ impl CourierAct<'_> {
     ///
     /// # Errors
     /// [`BookError`].
-    pub(crate) async fn book(&self, booking: BookingId, of: ActivityId, wish: Wish) -> Result<Told, BookError> {
+    pub(crate) async fn book(
+        &self,
+        booking: BookingId,
+        of: ActivityId,
+        wish: Wish,
+    ) -> Result<ChangedAccounts, BookError> {
         let at = wish.slot;
         let mut held = self.hold([at].into()).await?;
         // Offers that nobody accepted in time come free first.
         let told = held.settle(at).await?;
-        let Stored { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
+        let StoredActivity { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
         let holdings = holdings(self.tx, self.account, None).await?;
         let slot = activity.bookable(wish, &holdings, self.now)?;
         let state = if slot.left() > 0 { BookingState::Booked } else { BookingState::Waiting };
@@ -109,7 +114,12 @@ impl CourierAct<'_> {
     ///
     /// # Errors
     /// [`BookError`]; then they have what they had.
-    pub(crate) async fn change(&self, wanted: BookingId, to: SlotId, overlap_is_fine: bool) -> Result<Told, BookError> {
+    pub(crate) async fn change(
+        &self,
+        wanted: BookingId,
+        to: SlotId,
+        overlap_is_fine: bool,
+    ) -> Result<ChangedAccounts, BookError> {
         let row = self.own(wanted).await?;
         let (from, of) = (id(&row.slot)?, id(&row.activity)?);
         if self.now.0 >= row.starts_at {
@@ -122,7 +132,7 @@ impl CourierAct<'_> {
             return Err(BookError::Busy);
         }
         let mut told = held.settle(to).await?;
-        let Stored { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
+        let StoredActivity { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
         let besides = holdings(self.tx, self.account, Some(wanted)).await?;
         let slot = activity.changeable(to, &besides, overlap_is_fine, self.now)?;
         let (starts_at, ends_at) = (slot.starts_at.0, slot.ends_at.0);
@@ -149,9 +159,9 @@ impl CourierAct<'_> {
     ///
     /// # Errors
     /// [`BookError`].
-    pub(crate) async fn cancel(&self, wanted: BookingId) -> Result<Told, BookError> {
+    pub(crate) async fn cancel(&self, wanted: BookingId) -> Result<ChangedAccounts, BookError> {
         let row = self.own(wanted).await?;
-        let Stored { activity, .. } =
+        let StoredActivity { activity, .. } =
             activities::find(self.tx, id(&row.activity)?).await?.ok_or(BookError::NotFound)?;
         // Who has not come by then has missed it; what is over cannot be undone.
         if self.now.0 >= row.starts_at {
@@ -169,7 +179,7 @@ impl CourierAct<'_> {
     ///
     /// # Errors
     /// [`BookError`]; if the time is over, somebody else has it.
-    pub(crate) async fn accept(&self, wanted: BookingId) -> Result<Told, BookError> {
+    pub(crate) async fn accept(&self, wanted: BookingId) -> Result<ChangedAccounts, BookError> {
         let row = self.own(wanted).await?;
         let (at, of) = (id(&row.slot)?, id(&row.activity)?);
         let (mut held, row) = self.hold_own(row).await?;
@@ -204,11 +214,11 @@ impl CourierAct<'_> {
     ///
     /// # Errors
     /// [`BookError`].
-    pub(crate) async fn erase(&self) -> Result<Told, BookError> {
+    pub(crate) async fn erase(&self) -> Result<ChangedAccounts, BookError> {
         let own = booking::Entity::find().filter(booking::Column::Account.eq(self.account));
         let slots = own.clone().all(self.tx).await?.iter().map(|row| id(&row.slot)).collect::<Result<_, _>>()?;
         let mut held = self.hold(slots).await?;
-        let mut told = Told::new();
+        let mut told = ChangedAccounts::new();
         for row in own.all(self.tx).await? {
             let (at, of) = (id(&row.slot)?, id(&row.activity)?);
             if BookingState::from(row.state.clone()).is_ahead() {
@@ -410,9 +420,9 @@ impl<'a> Held<'a> {
     ///
     /// # Errors
     /// [`DbErr`].
-    pub(crate) async fn settle(&mut self, at: SlotId) -> Result<Told, DbErr> {
+    pub(crate) async fn settle(&mut self, at: SlotId) -> Result<ChangedAccounts, DbErr> {
         let (at, now) = (at.to_string(), self.now);
-        let mut told = Told::new();
+        let mut told = ChangedAccounts::new();
         if self.lapsed.remove(&at) {
             let over = booking::Entity::find()
                 .filter(booking::Column::Slot.eq(&at))
@@ -460,8 +470,8 @@ impl<'a> Held<'a> {
         which: sea_orm::sea_query::Expr,
         what: BookingEvent,
         notice: &str,
-    ) -> Result<Told, DbErr> {
-        let mut told = Told::new();
+    ) -> Result<ChangedAccounts, DbErr> {
+        let mut told = ChangedAccounts::new();
         for row in booking::Entity::find().filter(which).all(self.tx).await? {
             if BookingState::from(row.state.clone()).after(what).is_ok() {
                 told.extend(row.account.clone());
@@ -489,11 +499,11 @@ fn queue(at: &str) -> Select<booking::Entity> {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Result<Told, DbErr> {
+pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Result<ChangedAccounts, DbErr> {
     let ahead = [BookingState::Booked, BookingState::Offered, BookingState::Waiting].map(BookingState::code);
     let theirs = booking::Column::Activity.eq(of.to_string()).and(booking::Column::State.is_in(ahead));
     let theirs = booking::Entity::find().filter(theirs);
-    let told: Told = theirs.clone().all(tx).await?.into_iter().filter_map(|row| row.account).collect();
+    let told: ChangedAccounts = theirs.clone().all(tx).await?.into_iter().filter_map(|row| row.account).collect();
     let revisions = own_revisions::take(tx, &told).await?;
     for row in theirs.all(tx).await? {
         let revision = revisions.of(row.account.as_ref());
@@ -509,12 +519,12 @@ pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Resu
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<Told, DbErr> {
+pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<ChangedAccounts, DbErr> {
     let offered = booking::Column::State.eq(BookingState::Offered.code()).and(booking::Column::OfferUntil.lt(now.0));
     let in_vain = booking::Column::State.eq(BookingState::Waiting.code()).and(booking::Column::StartsAt.lt(now.0));
     let due = booking::Entity::find().filter(offered.or(in_vain)).limit(1_000).all(db).await?;
     let slots: BTreeSet<(String, String)> = due.into_iter().map(|row| (row.slot, row.activity)).collect();
-    let mut told = Told::new();
+    let mut told = ChangedAccounts::new();
     for (at, of) in slots {
         let tx = db.write().await?;
         let slot: SlotId = id(&at)?;

@@ -4,6 +4,7 @@ use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::own_revisions::OwnRevisions;
+use super::scope::RegionColumn as _;
 use super::search::Searched;
 use super::tables::{case, case_step, question, referral};
 use super::threads::{adcode, number};
@@ -154,10 +155,7 @@ pub(crate) async fn joinable(
     let mut open = case::Entity::find()
         .filter(case::Column::Stage.ne(CaseStage::Closed.code()))
         .filter(case::Column::Adcode.eq(row.adcode));
-    if !staff.sees_all() {
-        let (low, high) = staff.adcode.span();
-        open = open.filter(case::Column::Adcode.between(i64::from(low), i64::from(high)));
-    }
+    open = open.filter(case::Column::Adcode.seen_by(staff));
     let mut rows = open.order_by_desc(case::Column::OpenedAt).limit(MOST).all(db).await?;
     let own: Vec<String> = match &row.account {
         Some(account) => {
@@ -272,10 +270,7 @@ pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<V
             query.filter(case::Column::Stage.ne(CaseStage::Closed.code())).order_by_asc(case::Column::DueAt)
         }
     };
-    if !staff.sees_all() {
-        let (low, high) = staff.adcode.span();
-        query = query.filter(case::Column::Adcode.between(i64::from(low), i64::from(high)));
-    }
+    query = query.filter(case::Column::Adcode.seen_by(staff));
     if let Some(now) = looked.overdue_at {
         query = query.filter(is_late(now));
     }

@@ -4,6 +4,7 @@
 use super::connection::{Db, Writing};
 use super::inbox::scope;
 use super::notices::News;
+use super::scope::RegionColumn as _;
 use super::tables::{question, report, voice};
 use super::threads::number;
 use super::{audit, standards};
@@ -136,8 +137,7 @@ pub(super) fn warned_of(staff: &Staff, now: Timestamp) -> Condition {
 fn stands(staff: &Staff, now: Timestamp, since: impl ColumnTrait, desk: impl ColumnTrait) -> Condition {
     let open = Condition::all().add(since.gt(0));
     if !staff.sees_all() {
-        let (low, high) = staff.adcode.span();
-        return open.add(desk.between(i64::from(low), i64::from(high)));
+        return open.add(desk.seen_by(staff));
     }
     let own = desk.eq(number(Adcode::HUNAN));
     open.add(Condition::any().add(own).add(since.lte(now.0)))

@@ -1,6 +1,7 @@
 //! Discussions that an office opens, with surveys: one answer a person, and nobody can tell whose.
 
 use super::connection::{Db, Writing};
+use super::scope::RegionColumn as _;
 use super::tables::{discussion, survey_response};
 use super::take_error::TakeError;
 use super::threads::{number, stored};
@@ -15,20 +16,20 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, QueryOrder};
 
 /// A discussion and its row.
-pub(crate) struct Stored {
+pub(crate) struct StoredDiscussion {
     pub(crate) discussion: Discussion,
     pub(crate) version: i32,
 }
 
-fn of(row: &discussion::Model) -> Result<Stored, DbErr> {
-    Ok(Stored { discussion: stored(serde_json::from_str(&row.body))?, version: row.version })
+fn of(row: &discussion::Model) -> Result<StoredDiscussion, DbErr> {
+    Ok(StoredDiscussion { discussion: stored(serde_json::from_str(&row.body))?, version: row.version })
 }
 
 /// One discussion.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn find(db: &impl ConnectionTrait, wanted: DiscussionId) -> Result<Option<Stored>, DbErr> {
+pub(crate) async fn find(db: &impl ConnectionTrait, wanted: DiscussionId) -> Result<Option<StoredDiscussion>, DbErr> {
     discussion::Entity::find_by_id(wanted.to_string()).one(db).await?.as_ref().map(of).transpose()
 }
 
@@ -37,9 +38,8 @@ pub(crate) async fn find(db: &impl ConnectionTrait, wanted: DiscussionId) -> Res
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<Discussion>, DbErr> {
-    let (low, high) = staff.adcode.span();
     let rows = discussion::Entity::find()
-        .filter(discussion::Column::Adcode.between(i64::from(low), i64::from(high)))
+        .filter(discussion::Column::Adcode.seen_by(staff))
         .order_by_desc(discussion::Column::ClosesAt)
         .all(db)
         .await?;
@@ -97,7 +97,7 @@ pub(crate) async fn answer(
     answers: &[SurveyAnswer],
     now: Timestamp,
 ) -> Result<(), TakeError> {
-    let Stored { discussion, .. } = find(tx, wanted).await?.ok_or(TakeError::VoiceNotFound)?;
+    let StoredDiscussion { discussion, .. } = find(tx, wanted).await?.ok_or(TakeError::VoiceNotFound)?;
     if !discussion.is_open(now) {
         return Err(TakeError::DiscussionOver);
     }

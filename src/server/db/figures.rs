@@ -1,6 +1,7 @@
 //! Figures of one month, counted from the rows themselves. What is counted is listed by the same query, so that a number
 //! and what it leads to are the same.
 
+use super::scope::RegionColumn as _;
 use super::tables::{activity, answer_version, booking, case, letter, question, report, visit, voice};
 use super::threads::{number, stored};
 use crate::model::answer::VersionState;
@@ -131,8 +132,7 @@ pub(crate) async fn count(db: &impl ConnectionTrait, month: Month, region: Adcod
         .filter(answer_version::Column::State.eq(VersionState::Approved.code()))
         .count(db)
         .await?;
-    let (low, high) = region.span();
-    figures.stories = stories(db, month.span(), (i64::from(low), i64::from(high))).await?;
+    figures.stories = stories(db, month.span(), region).await?;
     Ok(figures)
 }
 
@@ -143,19 +143,17 @@ async fn acts(
     span: (i64, i64),
     region: Adcode,
 ) -> Result<(Vec<Act>, Vec<Asked>), DbErr> {
-    let (low, high) = region.span();
-    let within = (i64::from(low), i64::from(high));
     Ok(match subject {
-        Subject::Questions => questions(db, span, within, false).await?.into_iter().unzip(),
+        Subject::Questions => questions(db, span, region, false).await?.into_iter().unzip(),
         Subject::Channels => {
-            let acts = questions(db, span, within, true).await?;
+            let acts = questions(db, span, region, true).await?;
             (acts.into_iter().map(|(act, _)| act).collect(), vec![])
         }
-        Subject::Cases => (cases(db, span, within).await?, vec![]),
-        Subject::Bookings => (bookings(db, span, within).await?, vec![]),
-        Subject::Visits => (visits(db, span, within).await?, vec![]),
-        Subject::Reports => (reports(db, span, within).await?, vec![]),
-        Subject::Voices => (voices(db, span, within).await?, vec![]),
+        Subject::Cases => (cases(db, span, region).await?, vec![]),
+        Subject::Bookings => (bookings(db, span, region).await?, vec![]),
+        Subject::Visits => (visits(db, span, region).await?, vec![]),
+        Subject::Reports => (reports(db, span, region).await?, vec![]),
+        Subject::Voices => (voices(db, span, region).await?, vec![]),
     })
 }
 
@@ -184,7 +182,7 @@ type QuestionRow = (String, i32, String, i64, i64, Option<i64>, Option<i32>);
 async fn questions(
     db: &impl ConnectionTrait,
     (from, until): (i64, i64),
-    (low, high): (i64, i64),
+    region: Adcode,
     by_channel: bool,
 ) -> Result<Vec<(Act, Asked)>, DbErr> {
     let rows: Vec<QuestionRow> = question::Entity::find()
@@ -201,7 +199,7 @@ async fn questions(
         .filter(question::Column::AskedAt.gte(from))
         .filter(question::Column::AskedAt.lt(until))
         .filter(question::Column::Spam.eq(false))
-        .filter(question::Column::Adcode.between(low, high))
+        .filter(question::Column::Adcode.within(region))
         .into_tuple()
         .all(db)
         .await?;
@@ -223,11 +221,7 @@ async fn questions(
     Ok(acts.collect())
 }
 
-async fn cases(
-    db: &impl ConnectionTrait,
-    (from, until): (i64, i64),
-    (low, high): (i64, i64),
-) -> Result<Vec<Act>, DbErr> {
+async fn cases(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
     use crate::model::case::{CaseKind, CaseResult};
     let rows: Vec<(String, i32, String, Option<String>, i64)> = case::Entity::find()
         .select_only()
@@ -240,7 +234,7 @@ async fn cases(
         ])
         .filter(case::Column::OpenedAt.gte(from))
         .filter(case::Column::OpenedAt.lt(until))
-        .filter(case::Column::Adcode.between(low, high))
+        .filter(case::Column::Adcode.within(region))
         .into_tuple()
         .all(db)
         .await?;
@@ -255,15 +249,11 @@ async fn cases(
 }
 
 /// Bookings of slots that begin in the month. They are found by their activity.
-async fn bookings(
-    db: &impl ConnectionTrait,
-    (from, until): (i64, i64),
-    (low, high): (i64, i64),
-) -> Result<Vec<Act>, DbErr> {
+async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
     let places: Vec<(String, i32)> = activity::Entity::find()
         .select_only()
         .columns([activity::Column::Id, activity::Column::Adcode])
-        .filter(activity::Column::Adcode.between(low, high))
+        .filter(activity::Column::Adcode.within(region))
         .filter(activity::Column::EndsAt.gte(from))
         .filter(activity::Column::StartsAt.lt(until))
         .into_tuple()
@@ -297,11 +287,7 @@ fn prefecture(adcode: i32) -> Result<i32, DbErr> {
     Ok(number(of.map_or(Adcode::HUNAN, Prefecture::code)))
 }
 
-async fn voices(
-    db: &impl ConnectionTrait,
-    (from, until): (i64, i64),
-    (low, high): (i64, i64),
-) -> Result<Vec<Act>, DbErr> {
+async fn voices(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
     let rows: Vec<(String, i32, String, String, i64)> = voice::Entity::find()
         .select_only()
         .columns([
@@ -313,7 +299,7 @@ async fn voices(
         ])
         .filter(voice::Column::At.gte(from))
         .filter(voice::Column::At.lt(until))
-        .filter(voice::Column::Adcode.between(low, high))
+        .filter(voice::Column::Adcode.within(region))
         .into_tuple()
         .all(db)
         .await?;
@@ -325,11 +311,7 @@ async fn voices(
 }
 
 /// Visits, found by their station.
-async fn visits(
-    db: &impl ConnectionTrait,
-    (from, until): (i64, i64),
-    (low, high): (i64, i64),
-) -> Result<Vec<Act>, DbErr> {
+async fn visits(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
     let visited: Vec<(String, i64)> = visit::Entity::find()
         .select_only()
         .columns([visit::Column::Station, visit::Column::Hour])
@@ -340,18 +322,14 @@ async fn visits(
         .await?;
     let acts = visited.into_iter().filter_map(|(code, hour)| {
         // A station's number begins with its region.
-        let region = code.get(..6).and_then(|digits| Adcode::parse(digits).ok()).map(Adcode::prefecture);
-        let place = region.map(number).filter(|region| (low..=high).contains(&i64::from(*region)))?;
+        let place = code.get(..6).and_then(|digits| Adcode::parse(digits).ok()).map(Adcode::prefecture);
+        let place = number(place.filter(|place| region.holds(*place))?);
         Some(Act { id: code, place, kind: String::new(), part: "", at: hour * VISIT_MS })
     });
     Ok(acts.collect())
 }
 
-async fn reports(
-    db: &impl ConnectionTrait,
-    (from, until): (i64, i64),
-    (low, high): (i64, i64),
-) -> Result<Vec<Act>, DbErr> {
+async fn reports(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
     let reported: Vec<(String, i32, String, String, i64)> = report::Entity::find()
         .select_only()
         .columns([
@@ -363,7 +341,7 @@ async fn reports(
         ])
         .filter(report::Column::At.gte(from))
         .filter(report::Column::At.lt(until))
-        .filter(report::Column::Adcode.between(low, high))
+        .filter(report::Column::Adcode.within(region))
         .into_tuple()
         .all(db)
         .await?;
@@ -375,14 +353,10 @@ async fn reports(
     reported.into_iter().map(act).collect()
 }
 
-async fn stories(
-    db: &impl ConnectionTrait,
-    (from, until): (i64, i64),
-    (low, high): (i64, i64),
-) -> Result<Vec<Letter>, DbErr> {
+async fn stories(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Letter>, DbErr> {
     let rows = letter::Entity::find()
         .filter(letter::Column::State.eq(super::letters::PUBLISHED))
-        .filter(letter::Column::Adcode.between(low, high))
+        .filter(letter::Column::Adcode.within(region))
         .order_by_asc(letter::Column::WrittenAt)
         .all(db)
         .await?;

@@ -4,6 +4,7 @@ use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::questions::{self, happened};
+use super::scope::RegionColumn as _;
 use super::search::{self, Searched};
 use super::tables::{attachment, draft, follow, message, presence, question, staff};
 use super::threads::{number, stored};
@@ -97,11 +98,7 @@ impl Default for InboxQuery {
 
 /// What a member of staff may see at all.
 pub(super) fn scope(staff: &Staff) -> Condition {
-    let mut scope = Condition::all();
-    if !staff.sees_all() {
-        let (low, high) = staff.adcode.span();
-        scope = scope.add(question::Column::Adcode.between(i64::from(low), i64::from(high)));
-    }
+    let mut scope = question::Column::Adcode.seen_by(staff);
     if staff.role == StaffRole::Expert && !staff.fields.is_empty() {
         let fields = staff.fields.iter().map(|topic| topic.code());
         scope = scope.add(

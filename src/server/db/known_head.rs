@@ -20,13 +20,13 @@ pub(super) struct KnownHead {
 #[derive(Debug)]
 struct Known {
     head: Head,
-    before: Moment,
+    before: FeedMoment,
     at: Instant,
 }
 
 /// Before something was read; what is different afterwards may have changed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Moment {
+pub(super) struct FeedMoment {
     /// [`super::notices::Notices::feed_told`].
     told: u64,
     log: Option<(u64, SystemTime)>,
@@ -46,20 +46,20 @@ impl KnownHead {
     }
 
     /// Now.
-    pub(super) fn moment(&self, told: u64) -> Moment {
+    pub(super) fn moment(&self, told: u64) -> FeedMoment {
         let log = self.log.as_ref().and_then(|log| std::fs::metadata(log).ok());
-        Moment { told, log: log.and_then(|log| Some((log.len(), log.modified().ok()?))) }
+        FeedMoment { told, log: log.and_then(|log| Some((log.len(), log.modified().ok()?))) }
     }
 
     /// What is known, if nothing changed since.
-    pub(super) fn get(&self, now: Moment) -> Option<Head> {
+    pub(super) fn get(&self, now: FeedMoment) -> Option<Head> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let known = known.as_ref().filter(|known| known.before == now && known.at.elapsed() < BELIEVED);
         known.map(|known| known.head.clone())
     }
 
     /// What was read after `before`.
-    pub(super) fn set(&self, before: Moment, head: Head) {
+    pub(super) fn set(&self, before: FeedMoment, head: Head) {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(Known { head, before, at: Instant::now() });
     }
 }

@@ -1,6 +1,7 @@
 //! Letters and notices, told to phones through the feed.
 
 use super::connection::Db;
+use super::scope::RegionColumn as _;
 use super::tables::{attachment, letter};
 use super::threads::{number, stored};
 use super::{audit, feed};
@@ -21,15 +22,15 @@ pub(crate) const PHOTOS: &str = "letters";
 pub(crate) const WITHDRAWN: &str = "withdrawn";
 
 /// A letter and where it stands.
-pub(crate) struct Stored {
+pub(crate) struct StoredLetter {
     pub(crate) letter: Letter,
     pub(crate) state: String,
     /// Counts up with every change, so that nobody writes over another unseen.
     pub(crate) version: i32,
 }
 
-fn of(row: letter::Model) -> Result<Stored, DbErr> {
-    Ok(Stored { letter: stored(serde_json::from_str(&row.body))?, state: row.state, version: row.version })
+fn of(row: letter::Model) -> Result<StoredLetter, DbErr> {
+    Ok(StoredLetter { letter: stored(serde_json::from_str(&row.body))?, state: row.state, version: row.version })
 }
 
 /// Keeps a letter in one of the three states, if nobody changed it since `read`, where that is said; phones are told
@@ -89,7 +90,7 @@ pub(crate) async fn put(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn find(db: &impl ConnectionTrait, id: LetterId) -> Result<Option<Stored>, DbErr> {
+pub(crate) async fn find(db: &impl ConnectionTrait, id: LetterId) -> Result<Option<StoredLetter>, DbErr> {
     letter::Entity::find_by_id(id.to_string()).one(db).await?.map(of).transpose()
 }
 
@@ -112,10 +113,9 @@ pub(crate) async fn photo(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<Stored>, DbErr> {
-    let (low, high) = staff.adcode.span();
+pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<StoredLetter>, DbErr> {
     let rows = letter::Entity::find()
-        .filter(letter::Column::Adcode.between(i64::from(low), i64::from(high)))
+        .filter(letter::Column::Adcode.seen_by(staff))
         .order_by_desc(letter::Column::WrittenAt)
         .all(db)
         .await?;

@@ -48,6 +48,7 @@ pub(crate) mod reminders;
 pub(crate) mod reports;
 mod revision;
 pub(crate) mod roster;
+mod scope;
 pub(crate) mod search;
 pub(crate) mod second_factor;
 mod shared_commit;

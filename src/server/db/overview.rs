@@ -4,6 +4,7 @@
 use super::PAGE;
 use super::danger;
 use super::inbox::scope;
+use super::scope::RegionColumn as _;
 use super::tables::{case, question, report, voice};
 use crate::model::case::CaseStage;
 use crate::model::pile::Pile;
@@ -61,22 +62,13 @@ pub(crate) async fn list(
     sorted.order_by_asc(question::Column::Id).offset(page * PAGE).limit(PAGE + 1).all(db).await
 }
 
-/// What belongs to a region, by a column of its code.
-fn of_region(staff: &Staff, adcode: impl ColumnTrait) -> Condition {
-    if staff.sees_all() {
-        return Condition::all();
-    }
-    let (low, high) = staff.adcode.span();
-    Condition::all().add(adcode.between(i64::from(low), i64::from(high)))
-}
-
 /// Cases whose time is over, as their list has them.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn overdue_cases(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<u64, DbErr> {
     let open = case::Entity::find().filter(case::Column::Stage.ne(CaseStage::Closed.code()));
-    open.filter(super::cases::is_late(now)).filter(of_region(staff, case::Column::Adcode)).count(db).await
+    open.filter(super::cases::is_late(now)).filter(case::Column::Adcode.seen_by(staff)).count(db).await
 }
 
 /// Voices that nobody has read.
@@ -85,7 +77,7 @@ pub(crate) async fn overdue_cases(db: &impl ConnectionTrait, staff: &Staff, now:
 /// [`DbErr`].
 pub(crate) async fn unread_voices(db: &impl ConnectionTrait, staff: &Staff) -> Result<u64, DbErr> {
     let unread = voice::Entity::find().filter(voice::Column::State.eq(VoiceState::Waiting.code()));
-    unread.filter(of_region(staff, voice::Column::Adcode)).count(db).await
+    unread.filter(voice::Column::Adcode.seen_by(staff)).count(db).await
 }
 
 /// Reports of stations that are not dealt with.
@@ -95,7 +87,7 @@ pub(crate) async fn unread_voices(db: &impl ConnectionTrait, staff: &Staff) -> R
 pub(crate) async fn open_reports(db: &impl ConnectionTrait, staff: &Staff) -> Result<u64, DbErr> {
     let open = [ReportState::Waiting.code(), ReportState::InWork.code()];
     let open = report::Entity::find().filter(report::Column::State.is_in(open));
-    open.filter(of_region(staff, report::Column::Adcode)).count(db).await
+    open.filter(report::Column::Adcode.seen_by(staff)).count(db).await
 }
 
 /// Of each desk: how many wait, and how many of them too long.

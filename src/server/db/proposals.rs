@@ -1,6 +1,7 @@
 //! Proposals: voices gathered, carried to deputies, followed until they are carried out.
 
 use super::connection::Db;
+use super::scope::RegionColumn as _;
 use super::tables::{proposal, voice, voice_support};
 use super::threads::{id, number, stored};
 use super::{audit, feed};
@@ -13,7 +14,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, HashSet};
 
 /// A proposal and its row.
-pub(crate) struct Stored {
+pub(crate) struct StoredProposal {
     pub(crate) proposal: Proposal,
     pub(crate) version: i32,
 }
@@ -22,13 +23,13 @@ pub(crate) struct Stored {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ProposalId) -> Result<Option<Stored>, DbErr> {
+pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ProposalId) -> Result<Option<StoredProposal>, DbErr> {
     let Some(row) = proposal::Entity::find_by_id(wanted.to_string()).one(db).await? else { return Ok(None) };
     let mut found: Proposal = stored(serde_json::from_str(&row.body))?;
     let voices = voices(db, wanted).await?;
     found.voices = u32::try_from(voices.len()).unwrap_or(u32::MAX);
     found.supporters = supporters(db, &voices).await?.values().sum();
-    Ok(Some(Stored { proposal: found, version: row.version }))
+    Ok(Some(StoredProposal { proposal: found, version: row.version }))
 }
 
 /// The voices that were gathered into a proposal.
@@ -81,9 +82,8 @@ pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<Proposal>, DbErr> {
-    let (low, high) = staff.adcode.span();
     let rows = proposal::Entity::find()
-        .filter(proposal::Column::Adcode.between(i64::from(low), i64::from(high)))
+        .filter(proposal::Column::Adcode.seen_by(staff))
         .order_by_desc(proposal::Column::MadeAt)
         .all(db)
         .await?;

@@ -2,6 +2,7 @@
 
 use super::PAGE;
 use super::connection::{Db, Writing};
+use super::scope::RegionColumn as _;
 use super::tables::{report, visit};
 use super::take_error::TakeError;
 use super::threads::{adcode, id, newer, number};
@@ -252,10 +253,7 @@ pub(crate) async fn list(
     } else {
         query.filter(report::Column::State.is_in(open)).order_by_asc(report::Column::At)
     };
-    if !staff.sees_all() {
-        let (low, high) = staff.adcode.span();
-        query = query.filter(report::Column::Adcode.between(i64::from(low), i64::from(high)));
-    }
+    query = query.filter(report::Column::Adcode.seen_by(staff));
     query.offset(page * PAGE).limit(PAGE + 1).all(db).await
 }
 

@@ -3,6 +3,7 @@
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::passwords::{self, HashError, hashed};
+use super::scope::RegionColumn as _;
 use super::sign_in_tries::{self, Place};
 use super::tables::{case, duty, question, session, staff};
 use super::threads::{adcode, id, number};
@@ -214,9 +215,8 @@ pub(crate) async fn is_login(db: &impl ConnectionTrait, login: &str) -> Result<b
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn of_region(db: &impl ConnectionTrait, region: Adcode) -> Result<Vec<staff::Model>, DbErr> {
-    let (low, high) = region.span();
     staff::Entity::find()
-        .filter(staff::Column::Adcode.between(i64::from(low), i64::from(high)))
+        .filter(staff::Column::Adcode.within(region))
         .order_by_asc(staff::Column::Adcode)
         .order_by_asc(staff::Column::Login)
         .all(db)

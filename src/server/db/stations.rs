@@ -1,6 +1,7 @@
 //! Writing and reading of stations.
 
 use super::connection::{Db, Writing};
+use super::scope::RegionColumn as _;
 use super::station_table::{Column, Entity, Model};
 use super::threads::stored;
 use super::{PAGE, audit, feed, published};
@@ -48,8 +49,7 @@ pub async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn count_of(db: &impl ConnectionTrait, region: crate::model::Adcode) -> Result<u64, DbErr> {
-    let (low, high) = region.span();
-    let within = Column::Adcode.between(i64::from(low), i64::from(high));
+    let within = Column::Adcode.within(region);
     Entity::find().filter(Column::Gone.eq(false)).filter(within).count(db).await
 }
 
@@ -90,8 +90,7 @@ pub(crate) async fn list(
     withdrawn: bool,
     page: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    let (low, high) = region.span();
-    let mut query = Entity::find().filter(Column::Adcode.between(i64::from(low), i64::from(high)));
+    let mut query = Entity::find().filter(Column::Adcode.within(region));
     for word in words.split_whitespace().take(5) {
         let any = Condition::any()
             .add(Column::Name.contains(word))
@@ -121,9 +120,8 @@ pub(crate) async fn by_source(db: &impl ConnectionTrait, source: &str, id: &str)
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn on_street(db: &impl ConnectionTrait, region: Adcode, street: &str) -> Result<Vec<Model>, DbErr> {
-    let (low, high) = region.span();
     Entity::find()
-        .filter(Column::Adcode.between(i64::from(low), i64::from(high)))
+        .filter(Column::Adcode.within(region))
         .filter(Column::Gone.eq(false))
         .filter(Column::Sample.eq(false))
         .filter(Column::Address.contains(street))
@@ -137,9 +135,8 @@ pub(crate) async fn on_street(db: &impl ConnectionTrait, region: Adcode, street:
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn of_region(db: &impl ConnectionTrait, region: Adcode) -> Result<Vec<Model>, DbErr> {
-    let (low, high) = region.span();
     Entity::find()
-        .filter(Column::Adcode.between(i64::from(low), i64::from(high)))
+        .filter(Column::Adcode.within(region))
         .filter(Column::Gone.eq(false))
         .order_by_asc(Column::Code)
         .all(db)

@@ -1,6 +1,6 @@
 //! What couriers send takes effect here: once, whole, or not at all.
 
-use super::bookings::{self, Told};
+use super::bookings::{self, ChangedAccounts};
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::opening::{self, Before, Numbering, Opening, open};
@@ -43,7 +43,7 @@ pub(crate) async fn take(
     submission: Submission,
     digest: &str,
     now: Timestamp,
-) -> Result<(Receipt, Told), TakeError> {
+) -> Result<(Receipt, ChangedAccounts), TakeError> {
     for _ in 0..TRIES {
         match take_once(db, (account, survey_key), submission.clone(), digest, now).await {
             Err(error) if error.passes() => {}
@@ -59,7 +59,7 @@ async fn take_once(
     submission: Submission,
     digest: &str,
     now: Timestamp,
-) -> Result<(Receipt, Told), TakeError> {
+) -> Result<(Receipt, ChangedAccounts), TakeError> {
     let Submission { id, act } = submission;
     // Looked for before anybody else is held off.
     let dangers = dangers(&act);
@@ -74,7 +74,7 @@ async fn take_once(
         {
             return Err(TakeError::NumberUsed);
         }
-        Opening::Before(Before { taken_at, .. }) => return Ok((Receipt { id, taken_at }, Told::new())),
+        Opening::Before(Before { taken_at, .. }) => return Ok((Receipt { id, taken_at }, ChangedAccounts::new())),
         Opening::New { revision, erased, settings, silenced_until } => {
             let silenced = silenced_until.map(Timestamp).filter(|until| *until > now);
             // Whoever tells of danger is heard.
@@ -87,7 +87,7 @@ async fn take_once(
             (revision.unwrap_or(0), settings)
         }
     };
-    let mut told = Told::new();
+    let mut told = ChangedAccounts::new();
     let own = OwnAct { tx: &tx, account, revision, settings, dangers, now };
     let booking = bookings::CourierAct { tx: &tx, account, now };
     match act {

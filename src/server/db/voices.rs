@@ -3,6 +3,7 @@
 use super::PAGE;
 use super::connection::{Db, Writing};
 use super::own_revisions::{self, OwnRevisions};
+use super::scope::RegionColumn as _;
 use super::tables::{attachment, voice, voice_support};
 use super::take_error::TakeError;
 use super::threads::{adcode, id, newer, number, stored};
@@ -255,9 +256,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, wanted: VoiceId) -> Result<O
 }
 
 fn of_region(staff: &Staff) -> Select<voice::Entity> {
-    let (low, high) = staff.adcode.span();
-    let all = voice::Entity::find();
-    if staff.sees_all() { all } else { all.filter(voice::Column::Adcode.between(i64::from(low), i64::from(high))) }
+    voice::Entity::find().filter(voice::Column::Adcode.seen_by(staff))
 }
 
 /// A voice's tags.

@@ -10,7 +10,7 @@ use crate::model::activity::{
 use crate::model::booking::BookingEvent;
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{ActivityId, Adcode, BookingState, Position, SlotId, StationCode, Timestamp};
-use crate::server::db::activities::{ActivityError, ActivityHandling, NewSlot, Stored};
+use crate::server::db::activities::{ActivityError, ActivityHandling, NewSlot, StoredActivity};
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -22,7 +22,7 @@ use serde::Deserialize;
 /// Which activities.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Looking {
+pub(super) struct ActivityFilter {
     over: Option<String>,
     page: u64,
 }
@@ -31,7 +31,7 @@ pub(super) struct Looking {
 pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<ActivityFilter>,
 ) -> Result<Response, DeskRefusal> {
     let over = looking.over.is_some();
     let at = looking.page.min(10_000);
@@ -334,7 +334,7 @@ pub(super) async fn create(
 }
 
 /// An activity that who asks may see.
-pub(super) async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<Stored, DeskRefusal> {
+pub(super) async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<StoredActivity, DeskRefusal> {
     let id: ActivityId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = db::activities::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
     if who.staff.covers(found.activity.adcode) { Ok(found) } else { Err(DeskRefusal::NotFound) }
@@ -346,7 +346,7 @@ pub(super) async fn show(
     who: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { activity, version } = visible(&app, &who, &id).await?;
+    let StoredActivity { activity, version } = visible(&app, &who, &id).await?;
     let address = format!("/desk/activities/{}", activity.id);
     let (taken, places) = counts(&activity);
     let open = matches!(activity.state, ActivityState::Draft | ActivityState::Published);
@@ -491,7 +491,7 @@ async fn done(
     version: i32,
     handling: ActivityHandling,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { activity, .. } = visible(app, who, id).await?;
+    let StoredActivity { activity, .. } = visible(app, who, id).await?;
     let told = db::activities::handle(&app.db, &who.staff, activity.id, version, handling, Timestamp::now()).await?;
     for account in told {
         app.tell_courier(account);
@@ -506,7 +506,7 @@ pub(super) async fn write(
     Path(id): Path<String>,
     Filled(form): Filled<ActivityForm>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { activity: before, .. } = visible(&app, &who, &id).await?;
+    let StoredActivity { activity: before, .. } = visible(&app, &who, &id).await?;
     let written = form.activity(&app, &who, before.id).await?;
     let over = matches!(before.state, ActivityState::Done | ActivityState::Cancelled);
     // What is over stays as it was, but for what can be read afterwards.
@@ -605,7 +605,7 @@ pub(super) async fn resize(
     Path((id, slot)): Path<(String, String)>,
     Filled(form): Filled<ResizeForm>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let StoredActivity { activity, .. } = visible(&app, &who, &id).await?;
     let slot: SlotId = slot.parse().map_err(|_| DeskRefusal::NotFound)?;
     let taken = activity.slots.iter().find(|one| one.id == slot).map(|one| one.taken).ok_or(DeskRefusal::NotFound)?;
     if form.capacity < taken.max(1) || form.capacity > MOST_PLACES {
@@ -661,7 +661,7 @@ pub(super) async fn drop_slot(
     Path((id, slot)): Path<(String, String)>,
     Filled(form): Filled<ReasonForm>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let StoredActivity { activity, .. } = visible(&app, &who, &id).await?;
     let slot: SlotId = slot.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = activity.slots.iter().find(|one| one.id == slot).ok_or(DeskRefusal::NotFound)?;
     let reason = if found.taken + found.waiting > 0 { reason(&form.reason)? } else { String::new() };
@@ -690,7 +690,7 @@ pub(super) async fn call_off(
     Filled(form): Filled<ReasonForm>,
 ) -> Result<Response, DeskRefusal> {
     let reason = reason(&form.reason)?;
-    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let StoredActivity { activity, .. } = visible(&app, &who, &id).await?;
     let people = would(&app, activity.id, BookingEvent::CallOff, None).await?;
     let happens =
         vec![format!("{people} 人的预约会取消，会告诉他们：{reason}"), "活动不会再出现在小哥的手机上".to_owned()];
@@ -718,7 +718,7 @@ pub(super) async fn finish(
     Path(id): Path<String>,
     Filled(form): Filled<ReasonForm>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let StoredActivity { activity, .. } = visible(&app, &who, &id).await?;
     if let Some(ends_at) = activity.ends_at().filter(|ends_at| *ends_at > Timestamp::now()) {
         return Err(ActivityError::NotOver(texts::day_and_clock(ends_at)).into());
     }

@@ -20,7 +20,7 @@ use std::collections::HashMap;
 /// Of what.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Looking {
+pub(super) struct AuditFilter {
     subject: String,
     person: String,
     kind: String,
@@ -29,7 +29,7 @@ pub(super) struct Looking {
     page: u64,
 }
 
-impl Looking {
+impl AuditFilter {
     async fn query(&self, app: &App) -> Result<AuditQuery, DeskRefusal> {
         let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
         let begins = |day: NaiveDate| Timestamp::from_china_time(day.and_time(chrono::NaiveTime::MIN));
@@ -150,7 +150,7 @@ fn list_word(list: &str) -> &str {
 pub(super) async fn show(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<AuditFilter>,
 ) -> Result<Response, DeskRefusal> {
     let query = looking.query(&app).await?;
     let (rows, more) = db::audit::page(&app.db, who.staff.adcode, &query).await?;
@@ -214,7 +214,7 @@ fn line(row: &audit::Model, names: &Names) -> Element {
 pub(super) async fn xlsx(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<AuditFilter>,
 ) -> Result<Response, DeskRefusal> {
     let query = looking.query(&app).await?;
     let rows = db::audit::all(&app.db, who.staff.adcode, &query).await?;

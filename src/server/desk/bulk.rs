@@ -6,7 +6,7 @@ use super::guard::{Filled, SignedIn};
 use super::page::{Tab, hidden, options, regions};
 use super::question::{may_answer, tell_courier};
 use super::refusal::DeskRefusal;
-use super::worklist::Looking;
+use super::worklist::WorklistFilter;
 use crate::model::plain_text::one_line;
 use crate::model::question::DismissReason;
 use crate::model::staff::Permission;
@@ -92,7 +92,7 @@ pub(super) async fn act(
     who: SignedIn,
     Filled(form): Filled<BulkForm>,
 ) -> Result<Response, DeskRefusal> {
-    let looking = Looking::of_list(&form.list);
+    let looking = WorklistFilter::of_list(&form.list);
     let chosen: Vec<(QuestionId, i32)> = form.question.iter().take(MOST).filter_map(|one| chosen(one)).collect();
     if chosen.is_empty() {
         return Err(DeskRefusal::Wrong("请先在列表里选提问，再按按钮".to_owned()));

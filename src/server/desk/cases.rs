@@ -28,7 +28,7 @@ use std::collections::HashMap;
 /// Which cases.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Looking {
+pub(super) struct CaseFilter {
     closed: Option<String>,
     overdue: Option<String>,
     referred: Option<String>,
@@ -41,7 +41,7 @@ pub(super) struct Looking {
     page: u64,
 }
 
-impl Looking {
+impl CaseFilter {
     fn query(&self, who: &SignedIn, now: Timestamp) -> CaseQuery {
         let me = who.staff.id.to_string();
         let owner = if self.mine.is_some() { Some(me) } else { Some(self.owner.clone()) };
@@ -79,7 +79,7 @@ impl Looking {
 pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<CaseFilter>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let query = looking.query(&who, now);

@@ -10,7 +10,7 @@ use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::voice::{MOST_CHOICES, MOST_QUESTIONS, SurveyAnswer, SurveyKind, SurveyQuestion};
 use crate::model::{Adcode, Discussion, DiscussionId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::discussions::{self, Stored};
+use crate::server::db::discussions::{self, StoredDiscussion};
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -119,7 +119,7 @@ fn form(who: &SignedIn, id: DiscussionId, typed: &DiscussionForm, refused: Optio
     }
 }
 
-async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<Stored, DeskRefusal> {
+async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<StoredDiscussion, DeskRefusal> {
     let id: DiscussionId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = discussions::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
     if who.staff.covers(found.discussion.adcode) { Ok(found) } else { Err(DeskRefusal::NotFound) }
@@ -131,7 +131,7 @@ pub(super) async fn show(
     who: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { discussion, version } = visible(&app, &who, &id).await?;
+    let StoredDiscussion { discussion, version } = visible(&app, &who, &id).await?;
     let entry = Entry::of(&who.staff, Action::SurveyRead, &discussion.id.to_string(), discussion.adcode);
     db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let answers = discussions::answers(&app.db, discussion.id).await?;

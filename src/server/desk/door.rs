@@ -5,7 +5,7 @@ use super::guard::{Filled, SignedIn};
 use super::page::{Tab, danger, hidden, html, moment, page, spreadsheet};
 use super::refusal::DeskRefusal;
 use crate::model::{Activity, ActivityState, BookingId, BookingState, TicketCode, Timestamp};
-use crate::server::db::activities::Stored;
+use crate::server::db::activities::StoredActivity;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::bookings::AtDoor;
 use crate::server::db::tables::booking;
@@ -25,7 +25,7 @@ pub(super) async fn door(
     who: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let StoredActivity { activity, .. } = visible(&app, &who, &id).await?;
     let bookings = db::bookings::of_activity(&app.db, activity.id).await?;
     let valid: Vec<&booking::Model> = bookings
         .iter()
@@ -104,7 +104,7 @@ pub(super) async fn check_in(
     Path(id): Path<String>,
     Filled(form): Filled<TicketForm>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let StoredActivity { activity, .. } = visible(&app, &who, &id).await?;
     let Ok(ticket) = TicketCode::parse(&form.ticket) else {
         return Ok(said(false, crate::model::booking::TicketCodeError.to_string()));
     };
@@ -160,7 +160,7 @@ pub(super) async fn undo_check_in(
     Path(id): Path<String>,
     Filled(form): Filled<UndoForm>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let StoredActivity { activity, .. } = visible(&app, &who, &id).await?;
     if db::bookings::undo_check_in(&app.db, &who.staff, activity.id, form.booking).await? {
         if form.at_door.is_some() {
             return Ok(said(false, "签到已撤回，这张票还能用".to_owned()));
@@ -177,7 +177,7 @@ pub(super) async fn bookings(
     who: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let StoredActivity { activity, .. } = visible(&app, &who, &id).await?;
     record(&app, &who, &activity, "").await?;
     let rows = db::bookings::of_activity(&app.db, activity.id).await?;
     let count = |state: BookingState| rows.iter().filter(|row| row.state == state.code()).count();
@@ -246,7 +246,7 @@ pub(super) async fn xlsx(
     who: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { activity, .. } = visible(&app, &who, &id).await?;
+    let StoredActivity { activity, .. } = visible(&app, &who, &id).await?;
     record(&app, &who, &activity, "xlsx").await?;
     let rows = db::bookings::of_activity(&app.db, activity.id).await?;
     spreadsheet(&format!("bookings-{}", activity.id), table(&rows))

@@ -27,7 +27,7 @@ use serde::Deserialize;
 /// Of which month and region, and for whom.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Looking {
+pub(super) struct FiguresChoice {
     month: String,
     adcode: String,
     audience: String,
@@ -299,13 +299,13 @@ struct Chosen {
 }
 
 /// The region that is looked at, if who asks sees it.
-fn region_of(who: &SignedIn, looking: &Looking) -> Adcode {
+fn region_of(who: &SignedIn, looking: &FiguresChoice) -> Adcode {
     let asked = Adcode::parse(&looking.adcode).ok().map(Adcode::prefecture);
     asked.filter(|adcode| who.staff.covers(*adcode)).unwrap_or(who.staff.adcode)
 }
 
 /// For whom figures are asked. Who is of no desk has those that are for others.
-fn audience_of(who: &SignedIn, looking: &Looking) -> Audience {
+fn audience_of(who: &SignedIn, looking: &FiguresChoice) -> Audience {
     let inside = who.staff.role.may(Permission::ReadTrueFigures) && looking.audience != Audience::Outside.code();
     if inside { Audience::Inside } else { Audience::Outside }
 }
@@ -320,7 +320,7 @@ async fn source(app: &App, month: Month, region: Adcode, audience: Audience) -> 
     })
 }
 
-async fn chosen(app: &App, who: &SignedIn, looking: &Looking) -> Result<Chosen, DeskRefusal> {
+async fn chosen(app: &App, who: &SignedIn, looking: &FiguresChoice) -> Result<Chosen, DeskRefusal> {
     let (region, audience) = (region_of(who, looking), audience_of(who, looking));
     let now = Month::of(Timestamp::now());
     let newest = if audience == Audience::Inside { now } else { now.before() };
@@ -332,7 +332,7 @@ async fn chosen(app: &App, who: &SignedIn, looking: &Looking) -> Result<Chosen, 
 pub(super) async fn show(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<FiguresChoice>,
 ) -> Result<Response, DeskRefusal> {
     let Chosen { month, region, audience, source } = chosen(&app, &who, &looking).await?;
     let months = figures::months(&app.db, Timestamp::now()).await?;
@@ -409,7 +409,7 @@ const MONTHS: usize = 12;
 pub(super) async fn months(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<FiguresChoice>,
 ) -> Result<Response, DeskRefusal> {
     let last = Month::parse(&looking.month).unwrap_or_else(|| Month::of(Timestamp::now()));
     let (region, audience) = (region_of(&who, &looking), audience_of(&who, &looking));
@@ -476,7 +476,7 @@ fn month_tables(counted: &[(Month, Option<Source>)], region: Adcode, audience: A
 pub(super) async fn report(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<FiguresChoice>,
 ) -> Result<Response, DeskRefusal> {
     let Chosen { month, region, audience, source } = chosen(&app, &who, &looking).await?;
     let source = source.ok_or_else(not_yet)?;
@@ -529,7 +529,7 @@ fn summary(tables: &Tables) -> String {
 pub(super) async fn xlsx(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<FiguresChoice>,
 ) -> Result<Response, DeskRefusal> {
     let Chosen { month, region, audience, source } = chosen(&app, &who, &looking).await?;
     let source = source.ok_or_else(not_yet)?;
@@ -649,7 +649,7 @@ pub(super) async fn list_behind(
 ) -> Result<Response, DeskRefusal> {
     let subject = Subject::from(looking.subject.clone());
     let month = Month::parse(&looking.month).unwrap_or_else(|| Month::of(Timestamp::now()));
-    let region = Looking { adcode: looking.adcode.clone(), ..Looking::default() };
+    let region = FiguresChoice { adcode: looking.adcode.clone(), ..FiguresChoice::default() };
     let region = region_of(&who, &region);
     let place: Option<i32> = looking.place.parse().ok();
     let kind = Some(looking.kind.as_str()).filter(|kind| !kind.is_empty());

@@ -3,7 +3,7 @@
 use super::guard::{Asked, SignedIn};
 use super::page::{Tab, alarm_href, moment, options, page, pager, regions, topics};
 use super::refusal::DeskRefusal;
-use super::worklist::{Listed, Looking, first_words, listed};
+use super::worklist::{Listed, WorklistFilter, first_words, listed};
 use crate::model::question::ServiceClock;
 use crate::model::staff::Permission;
 use crate::model::{Channel, QuestionId, QuestionState, Timestamp, Topic};
@@ -24,7 +24,7 @@ use tokio::time::Instant;
 pub(super) async fn show(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<WorklistFilter>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let staff = &who.staff;
@@ -37,7 +37,7 @@ pub(super) async fn show(
     );
     let view = looking.view();
     let views = InboxView::ALL.iter().map(|view| {
-        let other = Looking { view: view.code().to_owned(), ..Looking::default() };
+        let other = WorklistFilter { view: view.code().to_owned(), ..WorklistFilter::default() };
         (*view, other.inbox(), view_word(*view))
     });
     let orders = InboxOrder::ALL.iter().map(|order| (order.code().to_owned(), order_word(*order).to_owned())).collect();
@@ -140,7 +140,7 @@ fn order_word(order: InboxOrder) -> &'static str {
     }
 }
 
-fn line(row: &question::Model, now: Timestamp, listed: &Listed, looking: &Looking) -> Element {
+fn line(row: &question::Model, now: Timestamp, listed: &Listed, looking: &WorklistFilter) -> Element {
     let name = |id: &Option<String>| id.as_ref().and_then(|id| listed.names.get(id)).cloned();
     let assignee = name(&row.assigned_to).unwrap_or_default();
     let (class, word) = clock(row, now);
@@ -270,14 +270,14 @@ pub(super) async fn news(
     let end = Instant::now() + WAIT;
     let mut listening = app.db.notices().listen(News::Inbox);
     let question: Option<QuestionId> = seen.question.parse().ok();
-    let looking = Looking {
+    let looking = WorklistFilter {
         topic: seen.topic.clone(),
         adcode: seen.adcode.clone(),
         view: seen.view.clone(),
         mine: seen.mine.clone(),
         overdue: seen.overdue.clone(),
         words: seen.words.clone(),
-        ..Looking::default()
+        ..WorklistFilter::default()
     };
     loop {
         let now = Timestamp::now();

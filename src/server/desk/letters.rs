@@ -12,7 +12,7 @@ use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{Adcode, AttachmentId, AttachmentKind, Letter, LetterId, LetterKind, Timestamp};
 use crate::server::attachments::{clean_photo, keep, shown};
 use crate::server::db::attachments::NewFile;
-use crate::server::db::letters::{self, DRAFT, PUBLISHED, Stored, WITHDRAWN};
+use crate::server::db::letters::{self, DRAFT, PUBLISHED, StoredLetter, WITHDRAWN};
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -43,7 +43,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
         table { class: "rows", id: "list",
             thead { tr { th { "状态" } th { "类型" } th { "标题" } th { "给哪里" } th { "从何时" } } }
             tbody {
-                for Stored { letter, state, .. } in found {
+                for StoredLetter { letter, state, .. } in found {
                     tr {
                         td { span { class: "tag", "{state_word(&state)}" } }
                         td { "{texts::letter_kind(letter.kind)}" }
@@ -96,7 +96,7 @@ fn form(who: &SignedIn, id: LetterId, version: i32, typed: &LetterForm, refused:
     }
 }
 
-async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<Stored, DeskRefusal> {
+async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<StoredLetter, DeskRefusal> {
     let id: LetterId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = letters::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
     if who.staff.covers(found.letter.adcode) { Ok(found) } else { Err(DeskRefusal::NotFound) }
@@ -108,7 +108,7 @@ pub(super) async fn show(
     who: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { letter, state, version } = visible(&app, &who, &id).await?;
+    let StoredLetter { letter, state, version } = visible(&app, &who, &id).await?;
     let published = state == PUBLISHED;
     let body = rsx! {
         div { class: "two",
@@ -267,7 +267,7 @@ pub(super) async fn set_state(
     Path(id): Path<String>,
     Filled(form): Filled<StateForm>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { letter, .. } = visible(&app, &who, &id).await?;
+    let StoredLetter { letter, .. } = visible(&app, &who, &id).await?;
     let state = if form.act == "publish" { PUBLISHED } else { WITHDRAWN };
     if !db::letters::put(&app.db, Some(&who.staff), &letter, state, form.version, Timestamp::now()).await? {
         return Err(DeskRefusal::Conflict("别人刚刚改过这封信，请看过再发布或者撤回".to_owned()));
@@ -282,7 +282,7 @@ pub(super) async fn add_photos(
     Path(id): Path<String>,
     form: Uploaded,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { mut letter, state, version } = visible(&app, &who, &id).await?;
+    let StoredLetter { mut letter, state, version } = visible(&app, &who, &id).await?;
     let wrong = |what: String| DeskRefusal::Wrong(what);
     if form.files.is_empty() {
         return Err(wrong("请先选照片".to_owned()));
@@ -340,7 +340,7 @@ pub(super) async fn drop_photo(
     Path(id): Path<String>,
     Filled(PhotoForm { photo }): Filled<PhotoForm>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { mut letter, state, version } = visible(&app, &who, &id).await?;
+    let StoredLetter { mut letter, state, version } = visible(&app, &who, &id).await?;
     if letter.photos.contains(&photo) {
         letter.photos.retain(|known| *known != photo);
         keep_read(&app, &who, &letter, &state, version).await?;
@@ -355,7 +355,7 @@ pub(super) async fn photo(
     who: SignedIn,
     Path((id, photo)): Path<(String, AttachmentId)>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { letter, .. } = visible(&app, &who, &id).await?;
+    let StoredLetter { letter, .. } = visible(&app, &who, &id).await?;
     let row = letters::photo(&app.db, &letter, photo).await?.ok_or(DeskRefusal::NotFound)?;
     Ok(shown(&app, row).await?)
 }

@@ -25,13 +25,13 @@ const SHOWN: usize = 4;
 /// Of which station, or of all of the region; how large; which of the sheets.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Looking {
+pub(super) struct PosterChoice {
     station: String,
     size: String,
     sheet: usize,
 }
 
-impl Looking {
+impl PosterChoice {
     fn size(&self) -> Size {
         if self.size == "sticker" { Size::Sticker } else { Size::Poster }
     }
@@ -78,7 +78,7 @@ pub(super) async fn show(
     State(app): State<App>,
     who: SignedIn,
     headers: HeaderMap,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<PosterChoice>,
 ) -> Result<Response, DeskRefusal> {
     let size = looking.size();
     let Order { stations, codes, .. } = order(&app, &who, &headers, &looking.station).await?;
@@ -131,7 +131,7 @@ fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, named)], bytes).into_response()
 }
 
-fn name(who: &SignedIn, looking: &Looking, ending: &str) -> String {
+fn name(who: &SignedIn, looking: &PosterChoice, ending: &str) -> String {
     let what = if looking.size() == Size::Sticker { "stickers" } else { "posters" };
     let of = if looking.station.is_empty() { who.staff.adcode.to_string() } else { looking.station.clone() };
     let of: String = of.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
@@ -143,7 +143,7 @@ pub(super) async fn pdf(
     State(app): State<App>,
     who: SignedIn,
     headers: HeaderMap,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<PosterChoice>,
 ) -> Result<Response, DeskRefusal> {
     let (size, name) = (looking.size(), name(&who, &looking, "pdf"));
     let order = order(&app, &who, &headers, &looking.station).await?;
@@ -156,7 +156,7 @@ pub(super) async fn svg(
     State(app): State<App>,
     who: SignedIn,
     headers: HeaderMap,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<PosterChoice>,
 ) -> Result<Response, DeskRefusal> {
     let (size, sheet, name) = (looking.size(), looking.sheet, name(&who, &looking, "svg"));
     let order = order(&app, &who, &headers, &looking.station).await?;
@@ -174,7 +174,7 @@ pub(super) async fn zip(
     State(app): State<App>,
     who: SignedIn,
     headers: HeaderMap,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<PosterChoice>,
 ) -> Result<Response, DeskRefusal> {
     let (size, name) = (looking.size(), name(&who, &looking, "zip"));
     let order = order(&app, &who, &headers, &looking.station).await?;

@@ -8,7 +8,7 @@ use crate::model::activity::{MOST_LINE, MOST_TEXT};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::voice::ProposalStep;
 use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, Timestamp};
-use crate::server::db::proposals::{self, Stored};
+use crate::server::db::proposals::{self, StoredProposal};
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -82,7 +82,7 @@ pub(super) async fn create(
     Ok(Redirect::to(&format!("/desk/proposals/{}", new.id)).into_response())
 }
 
-async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<Stored, DeskRefusal> {
+async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<StoredProposal, DeskRefusal> {
     let id: ProposalId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = proposals::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
     if who.staff.covers(found.proposal.adcode) { Ok(found) } else { Err(DeskRefusal::NotFound) }
@@ -94,7 +94,7 @@ pub(super) async fn show(
     who: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { proposal, version } = visible(&app, &who, &id).await?;
+    let StoredProposal { proposal, version } = visible(&app, &who, &id).await?;
     let voices = proposals::voices(&app.db, proposal.id).await?;
     record_list(&app, &who.staff, "proposals", voices.len(), Timestamp::now()).await?;
     let by_region = proposals::supporters(&app.db, &voices).await?;
@@ -156,7 +156,7 @@ pub(super) async fn step(
     Path(id): Path<String>,
     Filled(form): Filled<StepForm>,
 ) -> Result<Response, DeskRefusal> {
-    let Stored { proposal, .. } = visible(&app, &who, &id).await?;
+    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
     let stage = ProposalStage::of_code(&form.stage)
         .ok_or_else(|| DeskRefusal::WrongAt("stage", "请选到了哪一步".to_owned()))?;
     let note =

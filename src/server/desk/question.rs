@@ -7,7 +7,7 @@ use super::inbox::{clock, danger_words, origin};
 use super::page::{Tab, hidden, moment, options, page_with, regions, topics, words};
 use super::phrases;
 use super::refusal::DeskRefusal;
-use super::worklist::{self, Looking};
+use super::worklist::{self, WorklistFilter};
 use crate::model::attachment::media_type;
 use crate::model::case::CaseKind;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
@@ -51,7 +51,7 @@ pub(super) async fn show(
     State(app): State<App>,
     who: SignedIn,
     Path(id): Path<String>,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<WorklistFilter>,
 ) -> Result<Response, DeskRefusal> {
     let (_, row, _) = visible(&app, &who, &id).await?;
     let draft = db::inbox::draft(&app.db, &who.staff, &row.id).await?;
@@ -78,7 +78,7 @@ async fn view(
     who: &SignedIn,
     status: StatusCode,
     row: question::Model,
-    looking: &Looking,
+    looking: &WorklistFilter,
     draft: &str,
     says: Option<String>,
 ) -> Result<Response, DeskRefusal> {
@@ -662,7 +662,7 @@ pub(super) async fn answer(
 ) -> Result<Response, DeskRefusal> {
     let (id, row, _) = visible(&app, &who, &id).await?;
     let Some(account) = row.account.clone() else { return Err(DeskRefusal::NotFound) };
-    let looking = Looking::of_list(form.field("list"));
+    let looking = WorklistFilter::of_list(form.field("list"));
     let typed = form.field("text").to_owned();
     let (note, goes_on) = (form.field("act") == "note", form.field("act") == "answer_next");
     let version: i32 =
@@ -784,7 +784,7 @@ async fn done(
         return Err(DeskRefusal::NotFound);
     }
     db::inbox::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await?;
-    Ok(Redirect::to(&Looking::of_list(list).question(&row.id)).into_response())
+    Ok(Redirect::to(&WorklistFilter::of_list(list).question(&row.id)).into_response())
 }
 
 /// Closes the question.
@@ -817,7 +817,7 @@ pub(super) async fn dismiss(
 ) -> Result<Response, DeskRefusal> {
     let (_, row, _) = visible(&app, &who, &id).await?;
     let reason = DismissReason::of_code(&form.reason).ok_or_else(|| DeskRefusal::Wrong("请选原因".to_owned()))?;
-    let looking = Looking::of_list(&form.list);
+    let looking = WorklistFilter::of_list(&form.list);
     let back = looking.question(&row.id);
     let question = Question {
         tab: Tab::Inbox,
@@ -865,7 +865,7 @@ pub(super) async fn follow(
 ) -> Result<Response, DeskRefusal> {
     let (_, row, _) = visible(&app, &who, &id).await?;
     db::inbox::set_following(&app.db, &who.staff, &row.id, !form.on.is_empty()).await?;
-    Ok(Redirect::to(&Looking::of_list(&form.list).question(&row.id)).into_response())
+    Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(&row.id)).into_response())
 }
 
 /// Looks at it no more; the page says so when it is left.
@@ -899,7 +899,7 @@ pub(super) async fn merge(
     let (into, _, _) = visible(&app, &who, &form.into).await?;
     done(&app, &who, &id, (form.version, &form.list), Handling::MergeInto(into)).await?;
     tell_courier(&app, &row);
-    Ok(Redirect::to(&Looking::of_list(&form.list).question(&into.to_string())).into_response())
+    Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(&into.to_string())).into_response())
 }
 
 /// Takes that back.
@@ -935,7 +935,7 @@ pub(super) async fn split(
     let chosen = form.message.iter().filter_map(|id| id.parse().ok()).collect();
     done(&app, &who, &id, (form.version, &form.list), Handling::Split(new, chosen)).await?;
     tell_courier(&app, &row);
-    Ok(Redirect::to(&Looking::of_list(&form.list).question(&new.to_string())).into_response())
+    Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(&new.to_string())).into_response())
 }
 
 /// Days for which an account can be silenced.
@@ -964,7 +964,7 @@ pub(super) async fn silence_account(
     if form.days != 0 && !SILENCES.contains(&form.days) {
         return Err(DeskRefusal::Wrong("请选天数".to_owned()));
     }
-    let (now, back) = (Timestamp::now(), Looking::of_list(&form.list).question(&row.id));
+    let (now, back) = (Timestamp::now(), WorklistFilter::of_list(&form.list).question(&row.id));
     let until = (form.days > 0).then(|| Timestamp(now.0 + i64::from(form.days) * 86_400_000));
     if let Some(until) = until {
         let question = Question {
@@ -1005,7 +1005,7 @@ pub(super) async fn take_on(
     let (id, row, _) = visible(&app, &who, &id).await?;
     let from = Some(form.from.as_str()).filter(|from| !from.is_empty());
     db::inbox::take_on_danger(&app.db, &who.staff, id, from, Timestamp::now()).await?;
-    Ok(Redirect::to(&Looking::of_list(&form.list).question(&row.id)).into_response())
+    Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(&row.id)).into_response())
 }
 
 /// Whether the mark is to stand.
@@ -1106,7 +1106,7 @@ pub(super) async fn hand_over(
     let moving = Handling::Move(topic, adcode, one_line(&form.reason, MOST_REASON).unwrap_or_default());
     db::inbox::handle(&app.db, &who.staff, id, form.version, moving, Timestamp::now()).await?;
     // It may not be theirs to see any more.
-    let looking = Looking::of_list(&form.list);
+    let looking = WorklistFilter::of_list(&form.list);
     let to = if who.staff.covers(adcode) { looking.question(&row.id) } else { looking.inbox() };
     Ok(Redirect::to(&to).into_response())
 }
@@ -1133,7 +1133,7 @@ pub(super) async fn open_case(
     if !form.join.is_empty() {
         let case: CaseId = form.join.parse().map_err(|_| DeskRefusal::Wrong("请选案件".to_owned()))?;
         db::cases::join(&app.db, &who.staff, id, case, Timestamp::now()).await?;
-        return Ok(Redirect::to(&Looking::of_list(&form.list).question(&row.id)).into_response());
+        return Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(&row.id)).into_response());
     }
     let kind = CaseKind::of_code(&form.kind).ok_or_else(|| DeskRefusal::Wrong("请选案件类型".to_owned()))?;
     let case = db::cases::open(&app.db, &who.staff, id, kind, Timestamp::now()).await?;

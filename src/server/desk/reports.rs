@@ -23,7 +23,7 @@ use serde::Deserialize;
 /// Which reports.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Looking {
+pub(super) struct ReportFilter {
     over: Option<String>,
     page: u64,
 }
@@ -32,7 +32,7 @@ pub(super) struct Looking {
 pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<ReportFilter>,
 ) -> Result<Response, DeskRefusal> {
     let (over, at) = (looking.over.is_some(), looking.page.min(10_000));
     let mut rows = db::reports::list(&app.db, &who.staff, over, at).await?;

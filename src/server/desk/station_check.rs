@@ -23,7 +23,7 @@ const MOST_STREETS: usize = 100;
 /// Which street.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Looking {
+pub(super) struct StationWalk {
     district: String,
     street: Option<String>,
 }
@@ -52,7 +52,7 @@ impl ToCheck {
 pub(super) async fn show(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<StationWalk>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let rows = db::stations::of_region(&app.db, who.staff.adcode).await?;

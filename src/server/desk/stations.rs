@@ -33,7 +33,7 @@ pub(super) const MOST: usize = 80;
 /// Which stations.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Looking {
+pub(super) struct StationFilter {
     words: String,
     /// Only those where something is about to spoil.
     expiring: bool,
@@ -46,7 +46,7 @@ pub(super) struct Looking {
 pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<StationFilter>,
 ) -> Result<Response, DeskRefusal> {
     let words: String = looking.words.chars().take(100).collect();
     let at = looking.page.min(10_000);

@@ -25,7 +25,7 @@ use serde::Deserialize;
 /// Which voices.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Looking {
+pub(super) struct VoiceFilter {
     state: String,
     words: String,
     tag: String,
@@ -36,7 +36,7 @@ pub(super) struct Looking {
 pub(super) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<VoiceFilter>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let state = VoiceState::of_code(&looking.state).unwrap_or(VoiceState::Waiting);

@@ -22,7 +22,7 @@ const ANY_STATE: &str = "all";
 /// What is looked for, as it stands in the address.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Looking {
+pub(super) struct WorklistFilter {
     pub(super) state: String,
     pub(super) topic: String,
     pub(super) adcode: String,
@@ -38,7 +38,7 @@ pub(super) struct Looking {
     pub(super) left: Option<u32>,
 }
 
-impl Looking {
+impl WorklistFilter {
     /// What stands in a form's hidden field, as it stands in an address.
     pub(super) fn of_list(list: &str) -> Self {
         let looking = axum::http::Uri::builder().path_and_query(format!("/?{list}")).build().ok();
@@ -128,7 +128,12 @@ pub(super) struct Listed {
 ///
 /// # Errors
 /// [`DeskRefusal`].
-pub(super) async fn listed(app: &App, staff: &Staff, looking: &Looking, now: Timestamp) -> Result<Listed, DeskRefusal> {
+pub(super) async fn listed(
+    app: &App,
+    staff: &Staff,
+    looking: &WorklistFilter,
+    now: Timestamp,
+) -> Result<Listed, DeskRefusal> {
     let query = looking.query(now);
     let mut rows = db::inbox::list(&app.db, staff, &query, now).await?;
     let more = cut(&mut rows);
@@ -183,7 +188,7 @@ pub(super) fn first_words(row: &question::Model, most: usize) -> String {
 }
 
 /// The list beside an open question.
-pub(super) fn beside(listed: &Listed, looking: &Looking, open: &str, now: Timestamp) -> Element {
+pub(super) fn beside(listed: &Listed, looking: &WorklistFilter, open: &str, now: Timestamp) -> Element {
     let lines: Vec<Element> = listed.rows.iter().map(|row| line(row, listed, looking, row.id == open, now)).collect();
     let (inbox, more) = (looking.inbox(), listed.more);
     rsx! {
@@ -201,7 +206,7 @@ pub(super) fn beside(listed: &Listed, looking: &Looking, open: &str, now: Timest
     }
 }
 
-fn line(row: &question::Model, listed: &Listed, looking: &Looking, open: bool, now: Timestamp) -> Element {
+fn line(row: &question::Model, listed: &Listed, looking: &WorklistFilter, open: bool, now: Timestamp) -> Element {
     let (class, word) = clock(row, now);
     let (topic, words) = (Topic::from(row.topic.clone()), first_words(row, 40));
     let words = listed.excerpts.get(&row.id).cloned().unwrap_or(words);

@@ -73,7 +73,7 @@ pub enum PushError {
 }
 
 /// What came of telling a browser.
-enum Told {
+enum Pushed {
     /// The push service has it, or nothing can be done about this one.
     Done,
     /// There is no such browser any more.
@@ -115,17 +115,17 @@ impl Push {
         (great || self.0.services.contains(&origin)).then_some(origin)
     }
 
-    async fn tell(&self, row: &Row, now: Timestamp) -> Told {
-        let Some(origin) = self.service(&row.endpoint) else { return Told::Gone };
-        let Ok(authorization) = self.0.vapid.authorization(&origin, now) else { return Told::Again };
+    async fn tell(&self, row: &Row, now: Timestamp) -> Pushed {
+        let Some(origin) = self.service(&row.endpoint) else { return Pushed::Gone };
+        let Ok(authorization) = self.0.vapid.authorization(&origin, now) else { return Pushed::Again };
         let request = self.0.client.post(&row.endpoint).header("Authorization", authorization);
         // Of several pushes that wait for a phone that is off, the last one is enough (`Topic`).
         let request = request.header("TTL", KEEP_SECONDS).header("Urgency", "high").header("Topic", "news");
         match request.header("Content-Length", "0").send().await.map(|answer| answer.status().as_u16()) {
             // Gone, or made for another key: it cannot be told until the app asks anew.
-            Ok(401 | 403 | 404 | 410) => Told::Gone,
-            Ok(429 | 500..) | Err(_) => Told::Again,
-            Ok(_) => Told::Done,
+            Ok(401 | 403 | 404 | 410) => Pushed::Gone,
+            Ok(429 | 500..) | Err(_) => Pushed::Again,
+            Ok(_) => Pushed::Done,
         }
     }
 }
@@ -142,9 +142,9 @@ async fn tell_due(push: &Push, db: &Db, now: Timestamp) -> Result<usize, DbErr> 
     while let Some(told) = telling.join_next().await {
         let Ok((told, row)) = told else { continue };
         match told {
-            Told::Done => db::push::settle(db, &row, None).await?,
-            Told::Gone => db::push::remove(db, &row.endpoint).await?,
-            Told::Again => {
+            Pushed::Done => db::push::settle(db, &row, None).await?,
+            Pushed::Gone => db::push::remove(db, &row.endpoint).await?,
+            Pushed::Again => {
                 let wait = usize::try_from(row.tries).ok().and_then(|tries| AGAIN_MS.get(tries));
                 db::push::settle(db, &row, wait.map(|wait| Timestamp(now.0 + wait))).await?;
             }

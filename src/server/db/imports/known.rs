@@ -4,6 +4,7 @@ use super::step::by_code;
 use super::{Column, Entity, Model, PairChoice, Sourced};
 use crate::model::search::folded;
 use crate::model::{Adcode, Position, Station, StationCode};
+use crate::server::db::scope::RegionColumn as _;
 use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -81,11 +82,10 @@ impl Known {
             known.put(row);
         }
         for region in regions {
-            let (low, high) = region.span();
             let real = Condition::all()
                 .add(Column::Sample.eq(false))
                 .add(Column::Gone.eq(false))
-                .add(Column::Adcode.between(low, high));
+                .add(Column::Adcode.within(*region));
             let rows = Entity::find().filter(real).all(tx).await?;
             for row in rows {
                 known.put(row);

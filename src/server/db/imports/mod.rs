@@ -16,6 +16,7 @@ use super::threads::number;
 use super::{import_files, published};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Station, StationCode, Timestamp};
+use crate::server::db::scope::RegionColumn as _;
 use crate::server::import::{Choices, PairChoice};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
@@ -253,9 +254,8 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<i
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn list(db: &impl ConnectionTrait, region: Adcode) -> Result<Vec<import::Model>, DbErr> {
-    let (low, high) = region.span();
     import::Entity::find()
-        .filter(import::Column::Adcode.between(i64::from(low), i64::from(high)))
+        .filter(import::Column::Adcode.within(region))
         .order_by_desc(import::Column::At)
         .limit(super::PAGE)
         .all(db)

@@ -5,6 +5,7 @@ use super::step::{Change, ImportStep, Numbers, added, updated, without_number};
 use super::{Column, Entity, Model, PairChoice, Sourced, Written};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Station};
+use crate::server::db::scope::RegionColumn as _;
 use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -226,11 +227,10 @@ const NOT_YOURS: &str = "不在你管的地区";
 async fn samples(tx: &impl ConnectionTrait, prefectures: &BTreeSet<Adcode>) -> Result<Vec<Model>, DbErr> {
     let mut found = Vec::new();
     for prefecture in prefectures {
-        let (low, high) = prefecture.span();
         let samples = Condition::all()
             .add(Column::Sample.eq(true))
             .add(Column::Gone.eq(false))
-            .add(Column::Adcode.between(low, high));
+            .add(Column::Adcode.within(*prefecture));
         found.extend(Entity::find().filter(samples).all(tx).await?);
     }
     Ok(found)
