@@ -10,6 +10,7 @@
 mod backup;
 mod bookings;
 mod bounds;
+mod bucket;
 mod command_line;
 mod counting_proxy;
 mod courier;

@@ -63,21 +63,24 @@ impl Process {
         Self::start_with(url, folder, port, &["--drain", &drain.to_string()])
     }
 
+    /// One that keeps couriers' files somewhere else, with these variables around it.
+    pub fn start_with_files_at(url: &str, folder: &Path, files: &str, variables: &[(&str, &str)]) -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self::spawn(url, folder, (files, variables), port, &[])
+    }
+
     fn start_with(url: &str, folder: &Path, port: u16, more: &[&str]) -> Self {
         // Beside the database on SQLite; a test's own folder on PostgreSQL.
         let files = folder.join("files");
+        Self::spawn(url, folder, (&files.display().to_string(), &[]), port, more)
+    }
+
+    fn spawn(url: &str, folder: &Path, (files, variables): (&str, &[(&str, &str)]), port: u16, more: &[&str]) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_diyi-server"))
-            .args([
-                "--database",
-                url,
-                "--files",
-                &files.display().to_string(),
-                "serve",
-                "--listen",
-                &format!("127.0.0.1:{port}"),
-            ])
+            .args(["--database", url, "--files", files, "serve", "--listen", &format!("127.0.0.1:{port}")])
             .args(["--without-limits", "--web", &folder.display().to_string()])
             .args(more)
+            .envs(variables.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::inherit())
             .spawn()
