@@ -303,6 +303,13 @@ tables! {
         waiting: i32,
         queue: i64,
     }
+    /// The tags of voices, for the office alone.
+    voice_tag = "voice_tag" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        voice: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        tag: String,
+    }
     /// Bookings.
     booking = "booking" {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -461,7 +468,6 @@ tables! {
         reason: String,
         answer: String,
         merged_into: Option<String>,
-        tags: String,
         proposal: Option<String>,
         supporters: i32,
         at: i64,

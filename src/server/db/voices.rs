@@ -4,7 +4,7 @@ use super::PAGE;
 use super::connection::{Db, Writing};
 use super::own_revisions::{self, OwnRevisions};
 use super::scope::RegionColumn as _;
-use super::tables::{attachment, voice, voice_support};
+use super::tables::{attachment, voice, voice_support, voice_tag};
 use super::take_error::TakeError;
 use super::threads::{adcode, id, newer, number, stored};
 use super::{audit, danger, feed, proposals};
@@ -15,8 +15,8 @@ use crate::model::voice::{NewVoice, OwnVoice, Voice, VoiceState};
 use crate::model::{Adcode, Danger, ProposalId, Timestamp, VoiceId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
-use std::collections::BTreeSet;
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 fn region_of(adcode: Adcode) -> Adcode {
@@ -57,7 +57,6 @@ pub(crate) async fn speak(
         reason: Set(String::new()),
         answer: Set(String::new()),
         merged_into: Set(None),
-        tags: Set(String::new()),
         proposal: Set(None),
         supporters: Set(0),
         at: Set(now.0),
@@ -221,7 +220,7 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
         change.text = Set(String::new());
         change.answer = Set(String::new());
         change.reason = Set(String::new());
-        change.tags = Set(String::new());
+        set_tags(tx, &wanted, &[]).await?;
         change.attachments = Set("[]".to_owned());
         change.state = Set(VoiceState::Refused.code().to_owned());
         change.danger = Set(Some(String::new()));
@@ -259,9 +258,33 @@ fn of_region(staff: &Staff) -> Select<voice::Entity> {
     voice::Entity::find().filter(voice::Column::Adcode.seen_by(staff))
 }
 
-/// A voice's tags.
-pub(crate) fn tags_of(row: &voice::Model) -> Vec<String> {
-    row.tags.split_whitespace().map(str::to_owned).collect()
+/// The tags of these voices, in their order as texts.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn tags_of(
+    db: &impl ConnectionTrait,
+    voices: &[voice::Model],
+) -> Result<BTreeMap<String, Vec<String>>, DbErr> {
+    let rows = voice_tag::Entity::find()
+        .filter(voice_tag::Column::Voice.is_in(voices.iter().map(|row| &row.id)))
+        .order_by_asc(voice_tag::Column::Tag)
+        .all(db)
+        .await?;
+    let mut tags = BTreeMap::<String, Vec<String>>::new();
+    for row in rows {
+        tags.entry(row.voice).or_default().push(row.tag);
+    }
+    Ok(tags)
+}
+
+async fn set_tags(tx: &Writing, voice: &str, tags: &[String]) -> Result<(), DbErr> {
+    voice_tag::Entity::delete_many().filter(voice_tag::Column::Voice.eq(voice)).exec(tx).await?;
+    let row = |tag: &String| voice_tag::ActiveModel { voice: Set(voice.to_owned()), tag: Set(tag.clone()) };
+    if !tags.is_empty() {
+        voice_tag::Entity::insert_many(tags.iter().map(row)).exec_without_returning(tx).await?;
+    }
+    Ok(())
 }
 
 /// The tags that a desk's region uses, in their order as texts.
@@ -269,15 +292,16 @@ pub(crate) fn tags_of(row: &voice::Model) -> Vec<String> {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn tags(db: &impl ConnectionTrait, staff: &Staff) -> Result<BTreeSet<String>, DbErr> {
-    let used: Vec<String> = of_region(staff)
+    let own = of_region(staff).select_only().column(voice::Column::Id);
+    let used: Vec<String> = voice_tag::Entity::find()
         .select_only()
-        .column(voice::Column::Tags)
+        .column(voice_tag::Column::Tag)
         .distinct()
-        .filter(voice::Column::Tags.ne(""))
+        .filter(voice_tag::Column::Voice.in_subquery(own.into_query()))
         .into_tuple()
         .all(db)
         .await?;
-    Ok(used.iter().flat_map(|tags| tags.split_whitespace()).map(str::to_owned).collect())
+    Ok(used.into_iter().collect())
 }
 
 /// Voices of a desk's region in one state: who waits longest first, else the newest.
@@ -293,7 +317,9 @@ pub(crate) async fn list(
 ) -> Result<Vec<voice::Model>, DbErr> {
     let mut query = of_region(staff).filter(voice::Column::State.eq(state.code()));
     if !tag.is_empty() {
-        query = query.filter(voice::Column::Tags.contains(format!(" {tag} ")));
+        let tagged = voice_tag::Entity::find().select_only().column(voice_tag::Column::Voice);
+        let tagged = tagged.filter(voice_tag::Column::Tag.eq(tag)).into_query();
+        query = query.filter(voice::Column::Id.in_subquery(tagged));
     }
     for word in words.split_whitespace().take(5) {
         query = query.filter(voice::Column::Text.contains(word));
@@ -410,10 +436,7 @@ pub(crate) async fn handle(
             after.proposal = Set(Some(proposal.to_string()));
             action = audit::Action::ProposalChanged;
         }
-        VoiceHandling::Tag(tags) => {
-            // Between blanks, each is found by itself.
-            after.tags = Set(if tags.is_empty() { String::new() } else { format!(" {} ", tags.join(" ")) });
-        }
+        VoiceHandling::Tag(tags) => set_tags(&tx, &wanted.to_string(), &tags).await?,
         VoiceHandling::Answer(_) | VoiceHandling::Gather(_) => return Err(VoiceError::WrongState),
     }
     let proposal = after.update(&tx).await?.proposal;

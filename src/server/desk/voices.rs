@@ -49,7 +49,9 @@ pub(super) async fn list(
     record_list(&app, &who.staff, "voices", rows.len(), now).await?;
     let states =
         VoiceState::ALL.iter().map(|state| (state.code().to_owned(), texts::voice_state(*state).to_owned())).collect();
-    let lines: Vec<Element> = rows.iter().map(|row| line(row, now)).collect();
+    let mut tags_of = db::voices::tags_of(&app.db, &rows).await?;
+    let lines: Vec<Element> =
+        rows.iter().map(|row| line(row, tags_of.remove(&row.id).unwrap_or_default(), now)).collect();
     let body = rsx! {
         div { class: "head", h1 { "心声" } a { class: "button", href: "/desk/discussions", "话题和问卷" } a { class: "button", href: "/desk/proposals", "建议和提案" } }
         form { class: "filters", method: "get", action: "/desk/voices",
@@ -77,7 +79,7 @@ pub(super) async fn list(
     Ok(page(&who, Tab::Voices, "心声", body))
 }
 
-fn line(row: &voice::Model, now: Timestamp) -> Element {
+fn line(row: &voice::Model, tags: Vec<String>, now: Timestamp) -> Element {
     let hours = READ_HOURS - (now.0 - row.at) / 3_600_000;
     let (class, limit) = match (VoiceState::from(row.state.clone()), hours) {
         (VoiceState::Waiting, ..0) => ("overdue", format!("超时 {} 小时", -hours)),
@@ -94,7 +96,7 @@ fn line(row: &voice::Model, now: Timestamp) -> Element {
         (false, false) => short,
     };
     let dangers = texts::danger::kinds(&db::danger::named(row.danger.as_deref()));
-    let (id, supporters, at, tags) = (row.id.clone(), row.supporters, row.at, db::voices::tags_of(row));
+    let (id, supporters, at) = (row.id.clone(), row.supporters, row.at);
     rsx! {
         tr { class: if row.danger_escalates_at.is_some() { "alarmed" },
             td { span { class: "clock {class}", "{limit}" } }
@@ -133,7 +135,8 @@ pub(super) async fn show(
     let alive = row.account.is_some();
     let mark =
         Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
-    let (tags, in_use) = (row.tags.trim().to_owned(), db::voices::tags(&app.db, &who.staff).await?);
+    let tags = db::voices::tags_of(&app.db, std::slice::from_ref(&row)).await?.remove(&row.id).unwrap_or_default();
+    let (tags, in_use) = (tags.join(" "), db::voices::tags(&app.db, &who.staff).await?);
     let chosen = row.proposal.clone().unwrap_or_default();
     let marked = marked::shown(&app, &who, mark, &address).await?;
     let body = rsx! {

@@ -45,6 +45,7 @@ mod m0035_question_changes;
 mod m0040_import_steps;
 mod m0041_reports_looked_at_again;
 mod m0042_station_numbers;
+mod m0043_tags_of_voices;
 mod m0050_sign_in_tries;
 mod m0051_attachment_sizes;
 
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0040_import_steps::Migration),
             Box::new(m0041_reports_looked_at_again::Migration),
             Box::new(m0042_station_numbers::Migration),
+            Box::new(m0043_tags_of_voices::Migration),
             Box::new(m0050_sign_in_tries::Migration),
             Box::new(m0051_attachment_sizes::Migration),
         ]
