@@ -10,8 +10,8 @@ NATIVE = --features server,engine
 help: ## what can be made
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-run: dist/index.html ## sets up, builds, serves at http://127.0.0.1:8080
-	$(SERVER) serve
+run: dist/index.html ## sets up, builds, serves at http://127.0.0.1:8080, and to phones in the same network
+	DIYI_LISTEN=$${DIYI_LISTEN:-0.0.0.0:8080} $(SERVER) serve
 
 web: dist/index.html ## builds the web app into dist/
 

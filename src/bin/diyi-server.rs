@@ -10,7 +10,7 @@ use diyi::server::db::{self, stations};
 use diyi::server::file_store::{FileStore, FileStoreError};
 use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
 use diyi::server::streets::Streets;
-use diyi::server::{self, App, Limits, Push, Reach, address, backup, consistency, samples};
+use diyi::server::{self, App, Limits, Push, Reach, Responsible, address, backup, consistency, samples};
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::net::SocketAddr;
@@ -173,10 +173,10 @@ async fn staff_command(db: &db::Db, command: Staff) -> Result<ExitCode, Box<dyn 
 #[derive(Args)]
 #[allow(clippy::struct_excessive_bools, reason = "switches of the command line, each by itself")]
 struct Serve {
-    /// 监听的地址
-    #[arg(long, env = "DIYI_LISTEN", default_value = "0.0.0.0:8080")]
+    /// 监听的地址；前面有反向代理时不用改，要让别的机器直接打开写 0.0.0.0:8080
+    #[arg(long, env = "DIYI_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// 对外的网址（https://域名），驿站二维码用它；不设就用打开时的网址
+    /// 对外的网址（https://域名）；不设就只在本机印得出二维码和链接
     #[arg(long, env = "DIYI_ORIGIN", default_value = "")]
     origin: String,
     /// “共青团12355权益服务”平台的网址，二维码由它画出；不设就是示例
@@ -203,6 +203,15 @@ struct Serve {
     /// 提醒员工的机器人、邮件服务器可以在服务器自己的网络里（包括 http 和不加密的邮件）
     #[arg(long, env = "DIYI_PRIVATE_CHANNELS")]
     private_channels: bool,
+    /// 谁对小哥的数据负责：单位名称，写在隐私说明里
+    #[arg(long, env = "DIYI_RESPONSIBLE", default_value = "")]
+    responsible: String,
+    /// 找得到这个单位的电话、邮箱或者地址，写在隐私说明里
+    #[arg(long, env = "DIYI_CONTACT", default_value = "")]
+    contact: String,
+    /// 备份最多留多少天，写在隐私说明里
+    #[arg(long, env = "DIYI_BACKUP_DAYS")]
+    backup_days: Option<u16>,
     /// 海报和贴纸用的中文字体文件（TTF、OTF、TTC）；不设就用系统里装的
     #[arg(long, env = "DIYI_FONT")]
     font: Option<PathBuf>,
@@ -473,6 +482,11 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
     let mut app = App::new(db.clone(), config(&options, streets.as_ref()), options.web.clone(), limits)
         .serving_streets(streets.as_ref().and_then(Streets::file))
         .writing_in(options.font.clone())
+        .answered_for_by(Responsible {
+            name: options.responsible.trim().to_owned(),
+            contact: options.contact.trim().to_owned(),
+            backup_days: options.backup_days,
+        })
         .reaching(Reach { private: options.private_channels })
         .keeping_files_in(files);
     if !options.no_push {

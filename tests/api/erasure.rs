@@ -58,7 +58,7 @@ async fn with_desk() -> (Server, Desk) {
 }
 
 /// Files in a folder, at any depth, that hold these bytes.
-fn holding(folder: &Path, wanted: &[u8]) -> Vec<String> {
+pub fn holding(folder: &Path, wanted: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();

@@ -46,6 +46,7 @@ pub(crate) mod questions;
 pub(crate) mod references;
 pub(crate) mod reminders;
 pub(crate) mod reports;
+pub(crate) mod retention;
 mod revision;
 pub(crate) mod roster;
 pub(crate) mod search;
@@ -207,6 +208,14 @@ pub(crate) async fn overwrite_erased(db: &Db) -> Result<bool, DbErr> {
     let truncate = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
     let row = db.query_one_raw(truncate).await?;
     Ok(row.map_or(Ok(0), |row| row.try_get::<i32>("", "busy"))? == 0)
+}
+
+/// Deletes what was kept for long enough, if no server has done it today; says whether this one did.
+///
+/// # Errors
+/// [`DbErr`].
+pub async fn delete_what_was_kept_long_enough(db: &Db, now: crate::model::Timestamp) -> Result<bool, DbErr> {
+    Ok(retention::run_daily(db, now).await?.is_some())
 }
 
 /// Closes the database, on SQLite with all that was written in its one file.

@@ -47,6 +47,7 @@ mod m0041_reports_looked_at_again;
 mod m0042_station_numbers;
 mod m0050_sign_in_tries;
 mod m0051_attachment_sizes;
+mod m0070_retention;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_station_numbers::Migration),
             Box::new(m0050_sign_in_tries::Migration),
             Box::new(m0051_attachment_sizes::Migration),
+            Box::new(m0070_retention::Migration),
         ]
     }
 }
