@@ -36,7 +36,7 @@ fn body() -> Result<String, serde_json::Error> {
     let message = NewMessage { id: MessageId::fresh(), text: WORDS.to_owned(), attachments: vec![] };
     let adcode = Adcode::HUNAN;
     let question =
-        NewQuestion { id: QuestionId::fresh(), topic: Topic::LabourRights, adcode, call_back: None, message };
+        NewQuestion { id: QuestionId::fresh(), topic: Topic::LabourRights, adcode, call_back: None, consents: false, message };
     serde_json::to_string(&Submission { id: SubmissionId::fresh(), act: Act::Ask(question) })
 }
 

@@ -30,6 +30,7 @@ mod static_files;
 mod station_photos;
 mod stopping;
 pub mod streets;
+mod voice_notes;
 
 use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
@@ -186,6 +187,9 @@ impl App {
             }
             Ok(None) => {}
             Err(error) => tracing::error!("retention: {error}"),
+        }
+        if let Err(error) = db::discussions::shuffle(&self.db, Timestamp::now()).await {
+            tracing::error!("tidy: {error}");
         }
         if let Err(error) = db::form_numbers::forget_old(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");

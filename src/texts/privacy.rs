@@ -100,4 +100,4 @@ pub const WITHDRAW_WARNING: &str = "服务器上这条提问的文字、照片�
 /// Really.
 pub const WITHDRAW_GO: &str = "都删掉";
 /// On its way.
-pub const WITHDRAWN: &str = "已经记下，有网络就删。这部手机上的这一份还在，删除数据时一起删。";
+pub const WITHDRAWN: &str = "已经记下，有网络就删。";

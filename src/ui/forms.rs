@@ -40,6 +40,7 @@ impl From<&NewMessage> for Draft {
 
 /// What the courier chose beside the words of a question.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AskChoices {
     /// What it is about.
     pub topic: Option<Topic>,
@@ -47,6 +48,8 @@ pub struct AskChoices {
     pub region: Option<Adcode>,
     /// The number to call back, as typed.
     pub call_back: String,
+    /// They agree that what they write of health or children is used.
+    pub consents: bool,
 }
 
 /// The form of a question.

@@ -2,6 +2,7 @@
 
 use crate::courier::{Courier, changsha, message, question};
 use crate::desk::{Desk, staff};
+use crate::voice_notes::ogg;
 use crate::server::{Server, on_each_database};
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
@@ -20,8 +21,8 @@ const SOUND: &[u8] = b"OggS-shanzhuyu-sound-shanzhuyu";
 async fn talkative(server: &Server, desk: &Desk) -> (Courier, QuestionId) {
     let courier = Courier::of(server);
     let sound = Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Voice };
-    courier.put(sound.id, SOUND.repeat(500)).await.unwrap();
-    courier.put(AttachmentId::fresh(), SOUND.repeat(100)).await.unwrap();
+    courier.put(sound.id, ogg(&SOUND.repeat(500))).await.unwrap();
+    courier.put(AttachmentId::fresh(), ogg(&SOUND.repeat(100))).await.unwrap();
     let mut asked = question(Topic::Other, changsha(), message(MARKS[0]));
     asked.message.attachments = vec![sound];
     let id = asked.id;
