@@ -35,8 +35,14 @@ async fn serve(db: &Db, folder: &Path) -> Result<String, Failed> {
 fn body() -> Result<String, serde_json::Error> {
     let message = NewMessage { id: MessageId::fresh(), text: WORDS.to_owned(), attachments: vec![] };
     let adcode = Adcode::HUNAN;
-    let question =
-        NewQuestion { id: QuestionId::fresh(), topic: Topic::LabourRights, adcode, call_back: None, consents: false, message };
+    let question = NewQuestion {
+        id: QuestionId::fresh(),
+        topic: Topic::LabourRights,
+        adcode,
+        call_back: None,
+        consents: false,
+        message,
+    };
     serde_json::to_string(&Submission { id: SubmissionId::fresh(), act: Act::Ask(question) })
 }
 

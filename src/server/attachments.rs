@@ -50,7 +50,9 @@ pub(super) async fn put(
     let digest = db::staff::sha256(&bytes);
     let (bytes, media_type) = match kind {
         AttachmentKind::Photo => (clean_photo(bytes).await?, "image/jpeg"),
-        AttachmentKind::Voice => (voice_notes::cleaned(bytes.to_vec(), media_type).ok_or(Refusal::BadAttachment)?, media_type),
+        AttachmentKind::Voice => {
+            (voice_notes::cleaned(bytes.to_vec(), media_type).ok_or(Refusal::BadAttachment)?, media_type)
+        }
     };
     let new = NewFile { id, account: &account.0, kind, media_type, digest, belongs_to: None };
     if keep(&app, new, bytes).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::NumberUsed) }

@@ -14,12 +14,14 @@ pub mod file_store;
 pub mod import;
 mod keeper;
 mod limits;
+pub mod log;
+pub mod metrics;
 mod mine;
 mod open_data;
 mod pages;
 pub mod posters;
-mod problem;
 mod privacy;
+mod problem;
 mod push;
 mod readiness;
 mod ready_answers;
@@ -89,6 +91,8 @@ pub struct App {
     streets: Option<PathBuf>,
     /// Where reminders to staff may go.
     reach: Reach,
+    /// What is counted, where somebody reads it.
+    metrics: Option<Arc<metrics::Metrics>>,
     /// Who answers for couriers' data.
     responsible: Arc<Responsible>,
     /// Something was erased and may still stand in the database's files.
@@ -114,6 +118,7 @@ impl App {
             font: None,
             streets: None,
             reach: Reach::default(),
+            metrics: None,
             responsible: Arc::default(),
             // Perhaps by a server that was killed before it was done.
             erased: Arc::new(AtomicBool::new(true)),
@@ -276,6 +281,7 @@ pub fn router(app: App) -> Router {
         .merge(streets::router(app.streets.as_deref()))
         .method_not_allowed_fallback(problem::method_not_allowed)
         .fallback_service(static_files::service(&app.web))
+        .layer(from_fn_with_state(app.clone(), metrics::count))
         .layer(from_fn_with_state(app.clone(), stopping::answer_who_waits))
         .layer(from_fn(connections::body_in_time))
         // Files of the app are compressed when it is built; this is for answers.

@@ -58,11 +58,13 @@ pub const RIGHTS_LINES: [&str; 4] = [
 /// Heading.
 pub const COPIES: &str = "备份";
 /// How long copies live where nobody said it.
-pub const COPIES_UNKNOWN: &str = "服务器会另存备份，以防硬盘坏掉。删掉的内容，旧备份里还会留到旧备份被换掉为止；多久换一次，问上面的单位。";
+pub const COPIES_UNKNOWN: &str =
+    "服务器会另存备份，以防硬盘坏掉。删掉的内容，旧备份里还会留到旧备份被换掉为止；多久换一次，问上面的单位。";
 /// Heading.
 pub const COMPLAIN: &str = "投诉";
 /// To whom.
-pub const COMPLAIN_LINE: &str = "先找上面的单位，15 个工作日内该有答复。也可以向网信部门举报：电话 12377，网址 www.12377.cn。";
+pub const COMPLAIN_LINE: &str =
+    "先找上面的单位，15 个工作日内该有答复。也可以向网信部门举报：电话 12377，网址 www.12377.cn。";
 /// Heading.
 pub const PHONE: &str = "这部手机上";
 /// What is on the phone.
@@ -92,11 +94,13 @@ pub const NOBODY_S: &str = "对不上是谁，留作统计";
 /// Before a sensitive question is sent.
 pub const CONSENT: &str = "我同意服务台为了答复我，使用我写的健康情况，或者我未满 14 岁孩子的情况。以后可以撤回。";
 /// It was not given.
-pub const CONSENT_NEEDED: &str = "这类提问会说到健康或者孩子。请先点上面的“我同意”，再发送；有危险直接打 120 或 12355。";
+pub const CONSENT_NEEDED: &str =
+    "这类提问会说到健康或者孩子。请先点上面的“我同意”，再发送；有危险直接打 120 或 12355。";
 /// Takes it back.
 pub const WITHDRAW: &str = "撤回同意，删掉这条";
 /// What that means.
-pub const WITHDRAW_WARNING: &str = "服务器上这条提问的文字、照片和录音都会删掉，服务台不能再答复，正在办的案件会停下。找不回来。";
+pub const WITHDRAW_WARNING: &str =
+    "服务器上这条提问的文字、照片和录音都会删掉，服务台不能再答复，正在办的案件会停下。找不回来。";
 /// Really.
 pub const WITHDRAW_GO: &str = "都删掉";
 /// On its way.

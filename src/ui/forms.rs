@@ -83,6 +83,7 @@ pub fn of(act: &Act) -> Option<(Vec<(String, String)>, Route)> {
                 topic: Some(asked.topic),
                 region: Some(asked.adcode),
                 call_back: asked.call_back.as_ref().map(ToString::to_string).unwrap_or_default(),
+                consents: asked.consents,
             };
             let choices = (ASK_CHOICES.to_owned(), serde_json::to_string(&choices).ok()?);
             (vec![draft(ASK.to_owned(), &asked.message)?, choices], Route::Ask {})

@@ -2,8 +2,8 @@
 
 use crate::courier::{Courier, changsha, message, picture, question};
 use crate::process::EmptyDatabase;
-use crate::voice_notes::ogg;
 use crate::server::{Server, on_each_database};
+use crate::voice_notes::ogg;
 use diyi::api::Act;
 use diyi::model::{Attachment, AttachmentId, AttachmentKind, Topic};
 use reqwest::{StatusCode, header};

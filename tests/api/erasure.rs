@@ -2,8 +2,8 @@
 
 use crate::courier::{Courier, changsha, message, question};
 use crate::desk::{Desk, staff};
-use crate::voice_notes::ogg;
 use crate::server::{Server, on_each_database};
+use crate::voice_notes::ogg;
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::voice::NewVoice;

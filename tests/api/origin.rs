@@ -152,7 +152,10 @@ async fn who_sends_far_too_much_is_told_so_instead_of_being_cut_off() {
         let said = tokio::task::spawn_blocking(move || {
             let mut line = std::net::TcpStream::connect(address).unwrap();
             let body = vec![b'a'; 4 * 1024 * 1024];
-            let head = format!("POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                body.len()
+            );
             line.write_all(head.as_bytes()).unwrap();
             line.write_all(&body).map_err(|error| format!("{path}: {error}"))?;
             let mut said = String::new();

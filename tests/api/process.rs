@@ -72,6 +72,8 @@ impl Process {
                 url,
                 "--files",
                 &files.display().to_string(),
+                "--secret-file",
+                &folder.join("diyi.secret").display().to_string(),
                 "serve",
                 "--listen",
                 &format!("127.0.0.1:{port}"),

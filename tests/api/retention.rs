@@ -7,14 +7,15 @@ use crate::erasure::holding;
 use crate::server::{Server, on_each_database};
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
-use diyi::model::voice::NewVoice;
+use diyi::model::voice::{NewVoice, SurveyAnswer};
 use diyi::model::{
-    Adcode, Attachment, AttachmentId, AttachmentKind, Author, Phone, QuestionId, Services, StationCode, Timestamp,
-    Topic, VoiceId, VoiceKind,
+    Adcode, Attachment, AttachmentId, AttachmentKind, Author, DiscussionId, Phone, QuestionId, Services, StationCode,
+    Timestamp, Topic, VoiceId, VoiceKind,
 };
 use diyi::server::db::Db;
 use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
+use sha2::{Digest as _, Sha256};
 
 const SOUND: &[u8] = b"OggS-jiangxi-sound-jiangxi";
 const YEAR: i64 = 365 * 86_400_000;
@@ -193,7 +194,8 @@ async fn a_desk_sees_what_will_go_the_province_sets_it_and_couriers_are_told_the
         assert_eq!(row(&elsewhere).await, ("0".to_owned(), "0".to_owned()));
         let told = server.get("/privacy").await.text().await.unwrap();
         assert!(told.contains("最后一次回复以后 2 年"), "{told}");
-        let set = async |desk: &Desk, days: &str| desk.post("/desk/retention", &[("kind", "question"), ("days", days)]).await;
+        let set =
+            async |desk: &Desk, days: &str| desk.post("/desk/retention", &[("kind", "question"), ("days", days)]).await;
         assert_eq!(set(&desk, "100").await.0, StatusCode::FORBIDDEN);
         for wrong in ["3", "99999", "很久", ""] {
             let (status, page) = set(&root, wrong).await;
@@ -205,6 +207,115 @@ async fn a_desk_sees_what_will_go_the_province_sets_it_and_couriers_are_told_the
         let told = server.get("/privacy").await.text().await.unwrap();
         assert!(told.contains("最后一次回复以后 100 天"), "{told}");
         assert!(told.contains("12377") && told.contains("只当试用"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn consent_to_use_what_is_said_of_health_is_kept_and_taking_it_back_takes_the_words_too() {
+    on_each_database(async |server| {
+        let (_, desk) = offices(&server).await;
+        let courier = Courier::of(&server);
+        let mut asked = question(Topic::MentalHealth, changsha(), message("睡不着的半夏"));
+        assert!(asked.lacks_consent());
+        asked.consents = true;
+        assert!(!asked.lacks_consent());
+        // Who is in danger is not asked first.
+        assert!(!question(Topic::MentalHealth, changsha(), message("我不想活了")).lacks_consent());
+        let id = asked.id;
+        courier.act(Act::Ask(asked)).await.unwrap();
+        assert_eq!(count(&server, "question WHERE consented_at IS NOT NULL").await, 1);
+        let (_, case) = desk.post(&format!("/desk/questions/{id}/case"), &[("kind", "other")]).await;
+        desk.act(&case, "bring", &[("text", "半夏的病历")]).await;
+        let stranger = Courier::of(&server);
+        stranger.act(Act::WithdrawConsent { question: id }).await.unwrap_err();
+        let withdrawn = crate::courier::submission(Act::WithdrawConsent { question: id });
+        courier.send(&withdrawn).await.unwrap();
+        courier.send(&withdrawn).await.unwrap();
+        let everything = server.dump_of(&["question", "message", "case", "case_step", "referral", "attachment"]).await;
+        assert!(!everything.contains("半夏"), "{everything}");
+        assert_eq!(count(&server, "question WHERE state = 'closed' AND consented_at IS NULL").await, 1);
+        assert_eq!(count(&server, "\"case\" WHERE closed_at IS NOT NULL").await, 1);
+        let thread = courier.mine().await.threads.remove(0).thread;
+        assert!(thread.messages.is_empty());
+        let (status, _) = desk.get(&format!("/desk/questions/{id}")).await;
+        assert_eq!(status, StatusCode::OK);
+        // They may go on, if they want to.
+        courier.act(Act::Write { question: id, message: message("再问一次") }).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_can_tell_whose_answers_to_a_survey_are_by_what_they_say_or_when_they_came() {
+    on_each_database(async |server| {
+        let (root, _) = offices(&server).await;
+        let discussion = DiscussionId::fresh();
+        let fields = [
+            ("version", "0"),
+            ("title", "话题"),
+            ("question", "字"),
+            ("adcode", "430100"),
+            ("closes", "2030-01-01T00:00"),
+            ("survey", "缺什么？｜打分"),
+        ];
+        let (status, body) = root.post(&format!("/desk/discussions/{discussion}"), &fields).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        let couriers: Vec<Courier> = (0..12).map(|_| Courier::of(&server)).collect();
+        for courier in &couriers {
+            let sent =
+                crate::courier::submission(Act::AnswerSurvey { discussion, answers: vec![SurveyAnswer::Scale(3)] });
+            let body = serde_json::to_string(&sent).unwrap();
+            courier.send_body(body.clone()).await.unwrap().unwrap();
+            courier.send_body(body.clone()).await.unwrap().unwrap();
+            let digest: String = Sha256::digest(body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+            // Who guesses the answers cannot look up who sent them.
+            assert_eq!(count(&server, &format!("submission WHERE digest = '{digest}'")).await, 0);
+        }
+        let sqlite = server.db.get_database_backend() == sea_orm::DatabaseBackend::Sqlite;
+        let place = if sqlite { "rowid" } else { "ctid" };
+        let order = async || {
+            let list = if sqlite { "group_concat(person)" } else { "string_agg(person, ',')" };
+            let sql = format!("SELECT {list} AS t FROM (SELECT person FROM survey_response ORDER BY {place}) x");
+            server.text(sql).await.unwrap()
+        };
+        let came = order().await;
+        server.app.tidy().await;
+        let stands = order().await;
+        let mut sorted: Vec<&str> = came.split(',').collect();
+        sorted.sort_unstable();
+        assert_eq!(stands, sorted.join(","));
+        assert_ne!(stands, came);
+        assert_eq!(count(&server, "survey_response").await, 12);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn others_are_told_the_day_of_a_voice_and_not_its_moment() {
+    on_each_database(async |server| {
+        let (_, desk) = offices(&server).await;
+        let said = NewVoice {
+            id: VoiceId::fresh(),
+            kind: VoiceKind::Need,
+            adcode: changsha(),
+            discussion: None,
+            message: message("要热水"),
+        };
+        // Its number does not tell it either.
+        assert!(said.id.to_string().chars().nth(14) == Some('4'));
+        let voice = said.id;
+        let courier = Courier::of(&server);
+        courier.act(Act::Speak(said)).await.unwrap();
+        desk.act(&format!("/desk/voices/{voice}"), "decide", &[("decision", "publish")]).await;
+        let body = server.get("/api/v1/changes?since=0").await.text().await.unwrap();
+        let changes: serde_json::Value = serde_json::from_str(&body).unwrap();
+        let told =
+            changes["changes"].as_array().unwrap().iter().find_map(|change| change["voice"].as_object()).unwrap();
+        let at = told["at"].as_i64().unwrap();
+        assert_eq!(at, diyi::model::Day::of(Timestamp::now()).begins().0);
+        // Who said it still knows when.
+        assert!(courier.mine().await.voices[0].voice.at.0 > at);
     })
     .await;
 }

@@ -47,7 +47,11 @@ async fn where_and_with_what_a_voice_note_was_recorded_is_not_kept_and_what_is_n
     on_each_database(async |server| {
         let courier = Courier::of(&server);
         let mut told = page(0x02, 0, b"OpusHead\x01\x01\x38\x01\x80\xbb\x00\x00\x00\x00\x00");
-        told.extend(page(0, 1, b"OpusTags\x04\x00\x00\x00diyi\x01\x00\x00\x00\x1b\x00\x00\x00LOCATION=+28.2282+112.9388/"));
+        told.extend(page(
+            0,
+            1,
+            b"OpusTags\x04\x00\x00\x00diyi\x01\x00\x00\x00\x1b\x00\x00\x00LOCATION=+28.2282+112.9388/",
+        ));
         told.extend(page(0x04, 2, b"the sound itself"));
         let id = AttachmentId::fresh();
         courier.put(id, told.clone()).await.unwrap();
@@ -63,7 +67,14 @@ async fn where_and_with_what_a_voice_note_was_recorded_is_not_kept_and_what_is_n
         hung_on.extend(b"PK\x03\x04<script>");
         let mut damaged = told.clone();
         damaged[60] ^= 1;
-        for wrong in [cut, hung_on, damaged, b"OggS and no more".to_vec(), b"\x1a\x45\xdf\xa3<script>".to_vec(), b"....ftypisom".to_vec()] {
+        for wrong in [
+            cut,
+            hung_on,
+            damaged,
+            b"OggS and no more".to_vec(),
+            b"\x1a\x45\xdf\xa3<script>".to_vec(),
+            b"....ftypisom".to_vec(),
+        ] {
             let (status, problem) = courier.put(AttachmentId::fresh(), wrong).await.unwrap_err();
             assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
             assert!(problem.detail.contains("重新录音"), "{problem:?}");

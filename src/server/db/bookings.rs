@@ -4,6 +4,7 @@ use super::activities::{self, Stored};
 use super::audit;
 use super::connection::{Db, Writing};
 use super::own_revisions::{self, OwnRevisions};
+use super::secret_key::of_secret;
 use super::tables::{booking, secret, slot};
 use super::threads::{id, newer, number, stored};
 use crate::api::BookingChange;
@@ -523,9 +524,10 @@ async fn holdings(tx: &Writing, account: &str, but: Option<BookingId>) -> Result
 }
 
 /// A ticket that only this server can make: a keyed hash (HMAC, RFC 2104) of the booking's number.
-async fn ticket(db: &impl ConnectionTrait, booking: BookingId) -> Result<TicketCode, DbErr> {
-    let row = secret::Entity::find_by_id("ticket".to_owned()).one(db).await?;
-    let key = row.ok_or_else(|| DbErr::RecordNotFound("secret".to_owned()))?.value;
+async fn ticket(tx: &Writing, booking: BookingId) -> Result<TicketCode, DbErr> {
+    let row = secret::Entity::find_by_id("ticket".to_owned()).one(tx).await?;
+    let kept = row.ok_or_else(|| DbErr::RecordNotFound("secret".to_owned()))?.value;
+    let key = tx.db().secret_key().unwrap(&of_secret("ticket"), &kept)?;
     let mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(|error| DbErr::Custom(error.to_string()))?;
     let digest = mac.chain_update(booking.to_string()).finalize().into_bytes();
     let bits = digest.iter().take(8).fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));

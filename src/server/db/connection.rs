@@ -4,6 +4,7 @@ use super::desk_settings;
 use super::known_head::KnownHead;
 use super::notices::{News, Notices};
 use super::revision::Head;
+use super::secret_key::SecretKey;
 use super::shared_commit::{SharedCommit, Turn};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult,
@@ -35,6 +36,7 @@ struct Inner {
     shared: Option<SharedCommit>,
     notices: Notices,
     settings: desk_settings::Cache,
+    secret_key: SecretKey,
     head: KnownHead,
     /// Something was changed that phones are to be told of.
     due: Arc<Notify>,
@@ -42,7 +44,7 @@ struct Inner {
 
 impl Db {
     /// Takes over a connection to a database whose tables are of this version.
-    pub(super) async fn new(connection: DatabaseConnection) -> Result<Self, DbErr> {
+    pub(super) async fn new(connection: DatabaseConnection, secret_key: SecretKey) -> Result<Self, DbErr> {
         let (shared, notices) = match connection.get_database_backend() {
             DatabaseBackend::Postgres => {
                 (None, Notices::across(connection.get_postgres_connection_pool().clone()).await?)
@@ -51,7 +53,7 @@ impl Db {
         };
         let head = KnownHead::of(&connection).await?;
         let (settings, due) = (desk_settings::Cache::default(), Arc::default());
-        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, head, due })))
+        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, secret_key, head, due })))
     }
 
     /// Begins to write. On SQLite, all that wait share one commit, and each hears of it when it is on the disk; a
@@ -112,6 +114,11 @@ impl Db {
     /// What desks set, as it was read last.
     pub(super) fn settings(&self) -> &desk_settings::Cache {
         &self.0.settings
+    }
+
+    /// By what secrets in it are wrapped.
+    pub(super) fn secret_key(&self) -> &SecretKey {
+        &self.0.secret_key
     }
 
     /// Wakes the publisher.

@@ -148,8 +148,7 @@ pub(crate) async fn shuffle(db: &Db, now: Timestamp) -> Result<(), DbErr> {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn answers(db: &impl ConnectionTrait, of: DiscussionId) -> Result<Vec<Vec<SurveyAnswer>>, DbErr> {
-    let rows =
-        survey_response::Entity::find().filter(survey_response::Column::Discussion.eq(of.to_string()));
+    let rows = survey_response::Entity::find().filter(survey_response::Column::Discussion.eq(of.to_string()));
     let rows = rows.order_by_asc(survey_response::Column::Person).all(db).await?;
     rows.iter().map(|row| stored(serde_json::from_str(&row.answers))).collect()
 }

@@ -264,9 +264,7 @@ async fn sweeps(db: &impl ConnectionTrait, kind: RetentionKind) -> Result<Vec<Sw
             sweep("reminder", "id", "try_at IS NULL AND made_at < CAST($1 AS BIGINT)", Deletion::Whole),
         ],
         K::Audit => {
-            vec![
-                sweep("audit", "id", "COALESCE(until_at, at) < CAST($1 AS BIGINT)", Deletion::Whole).of_desk("adcode"),
-            ]
+            vec![sweep("audit", "id", "COALESCE(until_at, at) < CAST($1 AS BIGINT)", Deletion::Whole).of_desk("adcode")]
         }
     })
 }

@@ -368,28 +368,23 @@ impl OwnAct<'_> {
                 .filter(referral::Column::CaseId.is_in(cases))
                 .exec(self.tx)
                 .await?;
-        }
-        attachment::Entity::delete_many().filter(attachment::Column::Account.eq(self.account)).exec(self.tx).await?;
-        let nothing: Option<String> = None;
-        question::Entity::update_many()
-            .col_expr(question::Column::Preview, Expr::value(""))
-            .col_expr(question::Column::Comment, Expr::value(""))
-            .col_expr(question::Column::CallBack, Expr::value(nothing.clone()))
-            .col_expr(question::Column::State, Expr::value(QuestionState::Closed.code()))
-            .col_expr(question::Column::WaitingSince, Expr::value(None::<i64>))
-            .col_expr(question::Column::DueAt, Expr::value(None::<i64>))
-            .col_expr(question::Column::Danger, Expr::value(""))
-            .col_expr(question::Column::DangerRaisedAt, Expr::value(None::<i64>))
-            .col_expr(question::Column::DangerEscalatesAt, Expr::value(None::<i64>))
-            .col_expr(question::Column::Revision, Expr::value(self.revision))
-            .col_expr(question::Column::Account, Expr::value(nothing))
-            .filter(question::Column::Account.eq(self.account))
-            .exec(self.tx)
-            .await?;
-        own_revisions::forget(self.tx, self.account).await?;
-        for row in rows {
-            let place = super::threads::adcode(row.adcode)?;
-            audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id, place), self.now).await?;
+            let nothing: Option<String> = None;
+            question::Entity::update_many()
+                .col_expr(question::Column::Preview, Expr::value(""))
+                .col_expr(question::Column::Comment, Expr::value(""))
+                .col_expr(question::Column::CallBack, Expr::value(nothing))
+                .col_expr(question::Column::State, Expr::value(QuestionState::Closed.code()))
+                .col_expr(question::Column::WaitingSince, Expr::value(None::<i64>))
+                .col_expr(question::Column::DueAt, Expr::value(None::<i64>))
+                .col_expr(question::Column::Danger, Expr::value(""))
+                .col_expr(question::Column::DangerRaisedAt, Expr::value(None::<i64>))
+                .col_expr(question::Column::DangerEscalatesAt, Expr::value(None::<i64>))
+                .col_expr(question::Column::ConsentedAt, Expr::value(None::<i64>))
+                .col_expr(question::Column::Revision, Expr::value(self.revision))
+                .col_expr(question::Column::Version, Expr::col(question::Column::Version).add(1))
+                .filter(question::Column::Id.is_in(ids.to_vec()))
+                .exec(self.tx)
+                .await?;
         }
         Ok(())
     }

@@ -49,7 +49,12 @@ mod tests {
             element(&[0x4d, 0x80], b"HUAWEI P40"),
             element(&[0x44, 0x61], &[7; 8]),
         ];
-        let track = [element(&[0xd7], &[1]), element(&[0x83], &[2]), element(&[0x86], b"A_OPUS"), element(&[0x53, 0x6e], b"name")];
+        let track = [
+            element(&[0xd7], &[1]),
+            element(&[0x83], &[2]),
+            element(&[0x86], b"A_OPUS"),
+            element(&[0x53, 0x6e], b"name"),
+        ];
         let timecode = element(&[0xe7], &u64::from(second).saturating_mul(1_000).to_be_bytes());
         let block = element(&[0xa3], b"\x81\0\0\x80the sound itself");
         let segment = [

@@ -7,9 +7,9 @@ const CONTAINERS: [&[u8; 4]; 10] =
     [b"moov", b"trak", b"mdia", b"minf", b"dinf", b"stbl", b"edts", b"mvex", b"moof", b"traf"];
 /// What stays as it is: which format it is, the sound, and where in it what is.
 const KEPT: [&[u8; 4]; 27] = [
-    b"ftyp", b"styp", b"mdat", b"smhd", b"dref", b"stsd", b"stts", b"ctts", b"stsc", b"stsz", b"stz2", b"stco", b"co64",
-    b"stss", b"sgpd", b"sbgp", b"elst", b"mehd", b"trex", b"mfhd", b"tfhd", b"tfdt", b"trun", b"saiz", b"saio", b"sidx",
-    b"hdlr",
+    b"ftyp", b"styp", b"mdat", b"smhd", b"dref", b"stsd", b"stts", b"ctts", b"stsc", b"stsz", b"stz2", b"stco",
+    b"co64", b"stss", b"sgpd", b"sbgp", b"elst", b"mehd", b"trex", b"mfhd", b"tfhd", b"tfdt", b"trun", b"saiz",
+    b"saio", b"sidx", b"hdlr",
 ];
 /// Heads with the moments of making and of changing, after a version and flags.
 const DATED: [&[u8; 4]; 3] = [b"mvhd", b"tkhd", b"mdhd"];

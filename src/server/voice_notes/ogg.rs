@@ -20,7 +20,9 @@ pub(super) fn clean(bytes: &mut [u8]) -> Option<u64> {
         let content = HEAD + lengths;
         let end = content + table.iter().map(|length| usize::from(*length)).sum::<usize>();
         let page = page.get_mut(..end)?;
-        if crc(page) != page.get(22..26)? || *serial.get_or_insert(page.get(14..18)?.try_into().ok()?) != page.get(14..18)? {
+        if crc(page) != page.get(22..26)?
+            || *serial.get_or_insert(page.get(14..18)?.try_into().ok()?) != page.get(14..18)?
+        {
             return None;
         }
         let granule = u64::from_le_bytes(page.get(6..14)?.try_into().ok()?);
@@ -59,9 +61,12 @@ pub(super) fn clean(bytes: &mut [u8]) -> Option<u64> {
 fn crc(page: &[u8]) -> [u8; 4] {
     let sum = page.iter().enumerate().fold(0_u32, |sum, (at, byte)| {
         let byte = if (22..26).contains(&at) { 0 } else { *byte };
-        (0..8).fold(sum ^ u32::from(byte) << 24, |sum, _| {
-            if sum & 1 << 31 == 0 { sum << 1 } else { sum << 1 ^ 0x04c1_1db7 }
-        })
+        (0..8).fold(
+            sum ^ u32::from(byte) << 24,
+            |sum, _| {
+                if sum & 1 << 31 == 0 { sum << 1 } else { sum << 1 ^ 0x04c1_1db7 }
+            },
+        )
     });
     sum.to_le_bytes()
 }

@@ -21,8 +21,28 @@ const CONTAINERS: [u64; 6] = [0x1549_a966, 0x1654_ae6b, 0xae, 0xe1, CLUSTER, 0xa
 /// What stays as it is: the scale of time and the length; of a track its number, type, codec and how that is to be read;
 /// of a sound how it is sampled; of a cluster its time and its blocks.
 const KEPT: [u64; 22] = [
-    TIMESTAMP_SCALE, 0x4489, 0xd7, 0x73c5, TRACK_TYPE, 0x9c, 0xb9, 0x88, 0x86, 0x63_a2, 0x56aa, 0x56bb, 0x23_e383, 0xb5, 0x78b5,
-    0x9f, 0x6264, TIMESTAMP, 0xa3, 0xa1, 0x9b, 0x75a2,
+    TIMESTAMP_SCALE,
+    0x4489,
+    0xd7,
+    0x73c5,
+    TRACK_TYPE,
+    0x9c,
+    0xb9,
+    0x88,
+    0x86,
+    0x63_a2,
+    0x56aa,
+    0x56bb,
+    0x23_e383,
+    0xb5,
+    0x78b5,
+    0x9f,
+    0x6264,
+    TIMESTAMP,
+    0xa3,
+    0xa1,
+    0x9b,
+    0x75a2,
 ];
 /// Texts that have to be there, and say nothing then: which programs made it.
 const TEXTS: [u64; 2] = [0x4d80, 0x5741];
