@@ -28,8 +28,10 @@ port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0));
 cd /tmp
 tls=()
 if command -v openssl >/dev/null; then
+  printf '%s\n' '[req]' 'distinguished_name=d' 'x509_extensions=e' '[d]' '[e]' 'basicConstraints=CA:FALSE' \
+    'subjectAltName=DNS:localhost,IP:127.0.0.1' >"$folder/openssl.cnf"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
-    -addext "subjectAltName=DNS:localhost,IP:127.0.0.1" -keyout "$folder/server.key" -out "$folder/server.crt" 2>/dev/null
+    -config "$folder/openssl.cnf" -keyout "$folder/server.key" -out "$folder/server.crt" 2>/dev/null
   [ "$(id -u)" != 0 ] || chown postgres "$folder/server.key" "$folder/server.crt"
   chmod 600 "$folder/server.key"
   tls=(-c ssl=on -c "ssl_cert_file=$folder/server.crt" -c "ssl_key_file=$folder/server.key")

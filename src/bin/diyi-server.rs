@@ -317,10 +317,18 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
     let db = match &cli.command {
         Command::ForgetSecrets => db::open(url).await.map_err(opening)?,
         _ => {
-            let key = SecretKey::in_file(&secret_file(url, cli.secret_file.as_deref()))?;
+            let file = secret_file(url, cli.secret_file.as_deref());
+            let made = !file.exists();
+            let key = SecretKey::in_file(&file)?;
             db::open_with(url, key).await.map_err(|error| match error {
                 SecretKeyError::Database(error) => opening(error),
-                error => error.to_string(),
+                error => {
+                    // One that was made in its place would be taken for the right one.
+                    if made {
+                        let _ = std::fs::remove_file(&file);
+                    }
+                    error.to_string()
+                }
             })?
         }
     };

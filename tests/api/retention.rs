@@ -5,12 +5,13 @@ use crate::courier::{Courier, changsha, message, question, zhuzhou};
 use crate::desk::{Desk, staff};
 use crate::erasure::holding;
 use crate::server::{Server, on_each_database};
+use crate::voices::seen;
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::voice::{NewVoice, SurveyAnswer};
 use diyi::model::{
     Adcode, Attachment, AttachmentId, AttachmentKind, Author, DiscussionId, Phone, QuestionId, Services, StationCode,
-    Timestamp, Topic, VoiceId, VoiceKind,
+    Timestamp, Topic, Voice, VoiceId, VoiceKind,
 };
 use diyi::server::db::Db;
 use reqwest::StatusCode;
@@ -308,14 +309,10 @@ async fn others_are_told_the_day_of_a_voice_and_not_its_moment() {
         let courier = Courier::of(&server);
         courier.act(Act::Speak(said)).await.unwrap();
         desk.act(&format!("/desk/voices/{voice}"), "decide", &[("decision", "publish")]).await;
-        let body = server.get("/api/v1/changes?since=0").await.text().await.unwrap();
-        let changes: serde_json::Value = serde_json::from_str(&body).unwrap();
-        let told =
-            changes["changes"].as_array().unwrap().iter().find_map(|change| change["voice"].as_object()).unwrap();
-        let at = told["at"].as_i64().unwrap();
-        assert_eq!(at, diyi::model::Day::of(Timestamp::now()).begins().0);
+        let at = seen::<Voice>(&server, "voice").await[0].at;
+        assert_eq!(at, diyi::model::Day::of(Timestamp::now()).begins());
         // Who said it still knows when.
-        assert!(courier.mine().await.voices[0].voice.at.0 > at);
+        assert!(courier.mine().await.voices[0].voice.at > at);
     })
     .await;
 }

@@ -80,6 +80,7 @@ async fn a_server_makes_its_key_once_and_says_clearly_when_it_is_another_one() {
     std::fs::rename(&file, database.path().join("lost")).unwrap();
     let told = said(&command(&database.url, &["staff", "list"]));
     assert!(told.contains("不是一对") && told.contains("forget-secrets"), "{told}");
+    assert!(!file.exists(), "another one made in its place");
     std::fs::write(&file, "no key").unwrap();
     assert!(said(&command(&database.url, &["staff", "list"])).contains("不是密钥文件"));
     std::fs::remove_file(&file).unwrap();
