@@ -297,9 +297,9 @@ async fn rate(url: &str, servers: usize, folder: &Path) -> Result<f64, Failed> {
 
 async fn on_postgres(server: &str, folder: &Path) -> Result<(), Failed> {
     let name = format!("b{}", uuid::Uuid::now_v7().simple());
-    let admin = Database::connect(format!("{server}/postgres")).await?;
+    let admin = Box::pin(Database::connect(format!("{server}/postgres"))).await?;
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
-    let raw = Database::connect(format!("{server}/{name}")).await?;
+    let raw = Box::pin(Database::connect(format!("{server}/{name}"))).await?;
     raw.execute_unprepared(
         "CREATE TABLE raw_question (id uuid PRIMARY KEY, account TEXT, state TEXT, at BIGINT, revision BIGINT, preview TEXT);
          CREATE INDEX ON raw_question (account, revision); CREATE INDEX ON raw_question (state, at);

@@ -25,7 +25,7 @@ impl EmptyDatabase {
             return None;
         };
         let name = format!("t{}", uuid::Uuid::now_v7().simple());
-        let admin = Database::connect(format!("{address}/postgres")).await.unwrap();
+        let admin = Box::pin(Database::connect(format!("{address}/postgres"))).await.unwrap();
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
         Some(Self { url: format!("{address}/{name}"), folder: tempfile::tempdir().unwrap() })
     }

@@ -171,7 +171,7 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     } else {
         options.test_before_acquire_if_idle_for(IDLE);
     }
-    Database::connect(options).await
+    Box::pin(Database::connect(options)).await
 }
 
 /// Whether a connection is between transactions; one that is not is closed. When a disk is full, SQLite takes a failed
@@ -195,7 +195,7 @@ pub(crate) async fn connect_file(path: &Path) -> Result<DatabaseConnection, DbEr
     let mut options = ConnectOptions::new("sqlite://file?mode=rw");
     let path = path.to_owned();
     options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(move |sqlite| sqlite.filename(&path));
-    Database::connect(options).await
+    Box::pin(Database::connect(options)).await
 }
 
 /// Begins to read one moment of the database, whatever is written meanwhile.

@@ -165,6 +165,7 @@ impl Sweep {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a list")]
 async fn sweeps(db: &impl ConnectionTrait, kind: RetentionKind) -> Result<Vec<Sweep>, DbErr> {
     use RetentionKind as K;
     let sqlite = db.get_database_backend() == DatabaseBackend::Sqlite;

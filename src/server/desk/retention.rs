@@ -129,6 +129,6 @@ pub(super) async fn set(
     let now = Timestamp::now();
     db::retention::set(&app.db, kind, days, &who.staff.name, now).await?;
     let entry = Entry::of(&who.staff, Action::RetentionSet, kind.code(), Adcode::HUNAN);
-    db::audit::write(&app.db, entry.saying(&days.to_string()), now).await?;
+    db::audit::write(&app.db, entry.saying(days.to_string()), now).await?;
     Ok(Redirect::to(&format!("/desk/retention#{}", kind.code())).into_response())
 }

@@ -1,7 +1,7 @@
 //! Voice notes without what phones and programs write beside the sound: where it was recorded, by which model, when, by
 //! which program, and whatever somebody hung on. What is not needed to hear it is overwritten where it stands, so that
 //! nothing else moves; what cannot be read to its end, has anything but sound in it or is too long is refused.
-//! Sources: Ogg (RFC 3533) with Opus (RFC 7845), WebM (RFC 8794 and RFC 9559), MP4 (ISO/IEC 14496-12).
+//! Sources: Ogg (RFC 3533) with Opus (RFC 7845), `WebM` (RFC 8794 and RFC 9559), MP4 (ISO/IEC 14496-12).
 
 mod mp4;
 mod ogg;

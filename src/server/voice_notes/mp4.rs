@@ -35,21 +35,21 @@ fn walk(bytes: &mut [u8], heard: &mut Heard, depth: usize) -> Option<()> {
     while at < bytes.len() {
         let rest = bytes.get_mut(at..)?;
         let kind: [u8; 4] = rest.get(4..8)?.try_into().ok()?;
-        let (head, size) = match big_endian(rest.get(..4)?) {
+        let (prefix, size) = match big_endian(rest.get(..4)?) {
             // To the end of the file.
             0 if depth == 0 => (8, rest.len()),
             1 => (16, usize::try_from(big_endian(rest.get(8..16)?)).ok()?),
             size => (8, usize::try_from(size).ok()?),
         };
-        if size < head {
+        if size < prefix {
             return None;
         }
         let one = rest.get_mut(..size)?;
-        let content = one.get_mut(head..)?;
+        let content = one.get_mut(prefix..)?;
         if CONTAINERS.contains(&&kind) && depth < DEEPEST {
             walk(content, heard, depth + 1)?;
         } else if DATED.contains(&&kind) {
-            undated(content, &kind, heard)?;
+            undated(content, kind, heard)?;
         } else if &kind == b"hdlr" {
             // A version, flags and a zero; the kind of track; zeros; and its name in words.
             if content.get(8..12)? != b"soun" {
@@ -69,11 +69,11 @@ fn walk(bytes: &mut [u8], heard: &mut Heard, depth: usize) -> Option<()> {
 }
 
 /// Takes out when it was made and changed; of a movie's head, reads how long it is.
-fn undated(content: &mut [u8], kind: &[u8; 4], heard: &mut Heard) -> Option<()> {
+fn undated(content: &mut [u8], kind: [u8; 4], heard: &mut Heard) -> Option<()> {
     let wide = *content.first()? == 1;
     let moments = if wide { 4..20 } else { 4..12 };
     content.get_mut(moments)?.fill(0);
-    if kind == b"mvhd" {
+    if &kind == b"mvhd" {
         let (scale, length) = if wide { (20..24, 24..32) } else { (12..16, 16..20) };
         let (scale, length) = (big_endian(content.get(scale)?), big_endian(content.get(length)?));
         let unknown = if wide { u64::MAX } else { u64::from(u32::MAX) };

@@ -29,27 +29,22 @@ pub(super) fn clean(bytes: &mut [u8]) -> Option<u64> {
         if granule != u64::MAX {
             samples = samples.max(granule);
         }
-        match packets {
-            0 => {
-                if !page.get(content..)?.starts_with(b"OpusHead") {
-                    return None;
-                }
+        if packets == 0 && !page.get(content..)?.starts_with(b"OpusHead") {
+            return None;
+        }
+        // Its first page begins with its name and two counts; all else is zeros, which is room to write in.
+        if packets == 1 {
+            let continues = page.get(5)? & 1 == 1;
+            let tags = page.get_mut(content..)?;
+            if tags.starts_with(TAGS) {
+                tags.get_mut(TAGS.len()..)?.fill(0);
+            } else if continues {
+                tags.fill(0);
+            } else {
+                return None;
             }
-            // Its first page begins with its name and two counts; all else is zeros, which is room to write in.
-            1 => {
-                let continues = page.get(5)? & 1 == 1;
-                let tags = page.get_mut(content..)?;
-                if tags.starts_with(TAGS) {
-                    tags.get_mut(TAGS.len()..)?.fill(0);
-                } else if continues {
-                    tags.fill(0);
-                } else {
-                    return None;
-                }
-                let sum = crc(page);
-                page.get_mut(22..26)?.copy_from_slice(&sum);
-            }
-            _ => {}
+            let sum = crc(page);
+            page.get_mut(22..26)?.copy_from_slice(&sum);
         }
         packets += table.iter().filter(|length| **length < 255).count();
         at += end;

@@ -1,4 +1,4 @@
-//! WebM: elements within elements, of which those that are needed to hear the sound stay.
+//! `WebM`: elements within elements, of which those that are needed to hear the sound stay.
 
 use super::big_endian;
 
@@ -61,11 +61,11 @@ struct Heard {
 
 /// Overwrites what is not sound and gives the length in milliseconds.
 pub(super) fn clean(bytes: &mut [u8]) -> Option<u64> {
-    let head = Element::at(bytes, 0)?;
-    if head.id != EBML {
+    let ebml = Element::at(bytes, 0)?;
+    if ebml.id != EBML {
         return None;
     }
-    let segment = Element::at(bytes, head.end(bytes.len())?)?;
+    let segment = Element::at(bytes, ebml.end(bytes.len())?)?;
     let end = segment.end(bytes.len())?;
     // Nothing stands behind it.
     if segment.id != SEGMENT || end != bytes.len() {
