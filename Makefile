@@ -5,13 +5,13 @@ SOURCES = $(shell find src assets platforms/web Cargo.toml Cargo.lock package-lo
 NATIVE = --features server,engine
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web test unit e2e lint bench fuzz soak soak-replicas desktop import release clean
+.PHONY: help setup run web test unit e2e lint bench fuzz soak soak-replicas desktop import release audit clean
 
 help: ## what can be made
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-run: dist/index.html ## sets up, builds, serves at http://127.0.0.1:8080
-	$(SERVER) serve
+run: dist/index.html ## sets up, builds, serves at http://127.0.0.1:8080, and to phones in the same network
+	DIYI_LISTEN=$${DIYI_LISTEN:-0.0.0.0:8080} $(SERVER) serve
 
 web: dist/index.html ## builds the web app into dist/
 
@@ -51,10 +51,11 @@ fuzz: ## feeds every parser with damaged input, ten minutes each
 	    -max_total_time=600 -rss_limit_mb=2048 -timeout=20 -max_len=16386 || exit 1; \
 	done
 
-soak: dist/index.html ## seven tabs for ten minutes (DIYI_SOAK_SECONDS), and the phone's engine through 20,000 made-up days
+soak: dist/index.html ## seven tabs for ten minutes (DIYI_SOAK_SECONDS), all bombs at once in 512 MB, and the phone's engine through 20,000 made-up days
 	platforms/setup.sh web test
 	cargo build --locked --features server --bin diyi-server
 	DIYI_SOAK_SECONDS=$${DIYI_SOAK_SECONDS:-600} node --test tests/e2e/tabs.test.mjs
+	cargo test --locked --release $(NATIVE) --test api memory -- --ignored --nocapture
 	SIMULATION_RUNS=20000 cargo test --release --locked --features engine --test engine simulation
 
 soak-replicas: ## three servers behind nginx on PostgreSQL with a standby; each is killed in turn (DIYI_SOAK_ACTS)
@@ -67,8 +68,14 @@ desktop: ## the same app in a native window; DIYI_SERVER names its server
 	$(MAKE) dist/index.html
 	cargo run --locked --features desktop
 
-release: dist/index.html ## the server, optimised
+release: dist/index.html ## an archive with the server, the web app, how to run it, what is in it and checksums
 	cargo build --locked --release --features server --bin diyi-server
+	platforms/server/release.sh
+
+audit: ## advisories (where their database can be had), licences, bans and sources of all that is built in
+	command -v cargo-deny >/dev/null || cargo install cargo-deny --locked
+	cargo deny --locked --all-features check licenses bans sources
+	cargo deny --locked --all-features check advisories || echo "advisories: see above, or their database cannot be had here"
 
 clean: ## removes what was built
 	rm -rf dist dist.new target node_modules

@@ -383,6 +383,11 @@ if (door) {
   const undo = document.getElementById('undo');
   let asked = null;
   let letIn = null;
+  // What this page knows a ticket by; too short to be made into one. Nothing where the browser reckons none (plain http).
+  const mark = async (code) => {
+    const bytes = await crypto.subtle?.digest('SHA-256', new TextEncoder().encode(`${door.dataset.activity} ${code}`));
+    return bytes && [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('').slice(0, 7);
+  };
   const say = (welcome, words) => {
     anyDay.hidden = true;
     undo.hidden = true;
@@ -422,17 +427,17 @@ if (door) {
       anyDay.hidden = !asks;
       letIn = booking && { booking, ticket: one.ticket };
       undo.hidden = !letIn;
-      if (welcome) localStorage.setItem(`${store}-${one.ticket}`, '1');
+      const known = welcome && await mark(one.ticket);
+      if (known) localStorage.setItem(`${store}-${known}`, '1');
       return settle();
     }
     if (answer) return say(false, answer.status === 401 ? '登录过期了，请重新登录' : '没有成功，请再试一次');
     // No network: what this page knows decides, and the server will say so later.
-    const bytes = await crypto.subtle?.digest('SHA-256', new TextEncoder().encode(one.ticket));
-    const hash = bytes && [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    const hash = await mark(one.ticket);
     if (!hash || !tickets.has(hash)) return say(false, '没有网络，名单里没有这张票');
     const [day, used] = tickets.get(hash).split(',');
     if (used) return say(false, `这张票 ${used.replaceAll('_', ' ')} 已经用过`);
-    if (localStorage.getItem(`${store}-${one.ticket}`)) return say(false, '这张票在这里已经用过');
+    if (localStorage.getItem(`${store}-${hash}`)) return say(false, '这张票在这里已经用过');
     // Days are those in China, whatever the phone at the door is set to.
     if (day !== new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10) && !one.any_day) {
       say(false, `没有网络；这张票是 ${day} 的，今天不能用`);
@@ -440,7 +445,7 @@ if (door) {
       anyDay.hidden = false;
       return;
     }
-    localStorage.setItem(`${store}-${one.ticket}`, '1');
+    localStorage.setItem(`${store}-${hash}`, '1');
     keep([...waiting(), one]);
     say(true, '请进（没有网络，先放行）');
     showWaiting();
@@ -451,7 +456,7 @@ if (door) {
     const body = new URLSearchParams({ csrf: door.dataset.csrf, booking: letIn.booking, at_door: '1' });
     const answer = await fetch(`/desk/activities/${door.dataset.activity}/undo-check-in`, { method: 'POST', body }).catch(() => null);
     if (!answer?.ok) return say(false, '没有撤回，请再试一次');
-    localStorage.removeItem(`${store}-${letIn.ticket}`);
+    localStorage.removeItem(`${store}-${await mark(letIn.ticket)}`);
     letIn = null;
     say(false, '签到已撤回，这张票还能用');
     const came = document.getElementById('came');

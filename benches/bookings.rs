@@ -12,7 +12,7 @@ use diyi::model::{
 };
 use diyi::server::db::activities::{ActivityHandling, NewSlot, create, handle};
 use diyi::server::{App, Limits, db, router};
-use load::submitted_for;
+use load::submitted_during;
 use std::time::{Duration, Instant};
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -67,7 +67,7 @@ async fn booked(origin: &str, activity: ActivityId, slot: SlotId) -> f64 {
         // Each a courier of their own: nobody may book twice.
         (AccountKey::fresh().recovery_code(), body)
     };
-    rate(submitted_for(LENGTH, &[origin.to_owned()], CLIENTS, next).await.len())
+    rate(submitted_during(&[origin.to_owned()], CLIENTS, next, tokio::time::sleep(LENGTH)).await.1.len())
 }
 
 #[allow(clippy::cast_precision_loss)]

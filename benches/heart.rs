@@ -13,7 +13,7 @@ use diyi::model::{
 use diyi::server::db::Db;
 use diyi::server::import::{Origin, import};
 use diyi::server::{App, Limits, db, router};
-use load::submitted;
+use load::submitted_during;
 use sea_orm::{ConnectionTrait, Database};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -44,7 +44,7 @@ async fn serve(db: Db, folder: &Path) -> Result<String, Failed> {
 fn question() -> Result<String, serde_json::Error> {
     let message = NewMessage { id: MessageId::fresh(), text: WORDS.to_owned(), attachments: vec![] };
     let (topic, adcode) = (Topic::LabourRights, Adcode::HUNAN);
-    let question = NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back: None, message };
+    let question = NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back: None, consents: false, message };
     serde_json::to_string(&Submission { id: SubmissionId::fresh(), act: Act::Ask(question) })
 }
 
@@ -60,14 +60,8 @@ async fn asked_during(
         let key = keys[turn.fetch_add(1, Ordering::Relaxed) % keys.len()].clone();
         (key, question().unwrap_or_default())
     };
-    let end = Arc::new(AtomicBool::new(false));
-    let asking = {
-        let (origins, end) = (origins.to_vec(), Arc::clone(&end));
-        tokio::spawn(async move { submitted(&origins, clients, &end, next).await })
-    };
-    work.await?;
-    end.store(true, Ordering::Relaxed);
-    Ok(asking.await?)
+    let (done, times) = submitted_during(origins, clients, next, work).await;
+    done.map(|()| times)
 }
 
 async fn some_time() -> Result<(), Failed> {
@@ -287,9 +281,9 @@ async fn rate(url: &str, servers: usize, folder: &Path) -> Result<f64, Failed> {
 
 async fn on_postgres(server: &str, folder: &Path) -> Result<(), Failed> {
     let name = format!("b{}", uuid::Uuid::now_v7().simple());
-    let admin = Database::connect(format!("{server}/postgres")).await?;
+    let admin = Box::pin(Database::connect(format!("{server}/postgres"))).await?;
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
-    let raw = Database::connect(format!("{server}/{name}")).await?;
+    let raw = Box::pin(Database::connect(format!("{server}/{name}"))).await?;
     raw.execute_unprepared(
         "CREATE TABLE raw_question (id uuid PRIMARY KEY, account TEXT, state TEXT, at BIGINT, revision BIGINT, preview TEXT);
          CREATE INDEX ON raw_question (account, revision); CREATE INDEX ON raw_question (state, at);

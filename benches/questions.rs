@@ -9,7 +9,7 @@ use diyi::api::{Act, Config, Submission};
 use diyi::model::{AccountKey, Adcode, MessageId, NewMessage, NewQuestion, QuestionId, SubmissionId, Timestamp, Topic};
 use diyi::server::db::Db;
 use diyi::server::{App, Limits, db, router};
-use load::submitted_for;
+use load::submitted_during;
 use sea_orm::ConnectionTrait;
 use std::path::Path;
 use std::sync::Arc;
@@ -37,8 +37,14 @@ async fn serve(db: &Db, folder: &Path) -> Result<String, Failed> {
 fn question() -> String {
     let message = NewMessage { id: MessageId::fresh(), text: WORDS.to_owned(), attachments: vec![] };
     let adcode = Adcode::HUNAN;
-    let question =
-        NewQuestion { id: QuestionId::fresh(), topic: Topic::LabourRights, adcode, call_back: None, message };
+    let question = NewQuestion {
+        id: QuestionId::fresh(),
+        topic: Topic::LabourRights,
+        adcode,
+        call_back: None,
+        consents: false,
+        message,
+    };
     serde_json::to_string(&Submission { id: SubmissionId::fresh(), act: Act::Ask(question) }).unwrap_or_default()
 }
 
@@ -47,7 +53,7 @@ async fn accepted(origin: &str) -> f64 {
     let keys: Arc<Vec<String>> = Arc::new((0..CLIENTS).map(|_| AccountKey::fresh().recovery_code()).collect());
     let turn = Arc::new(AtomicUsize::new(0));
     let next = move || (keys[turn.fetch_add(1, Ordering::Relaxed) % CLIENTS].clone(), question());
-    rate(submitted_for(LENGTH, &[origin.to_owned()], CLIENTS, next).await.len())
+    rate(submitted_during(&[origin.to_owned()], CLIENTS, next, tokio::time::sleep(LENGTH)).await.1.len())
 }
 
 #[allow(clippy::cast_precision_loss)]

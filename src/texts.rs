@@ -36,10 +36,13 @@ pub mod overview;
 pub mod photos;
 pub mod place;
 pub mod poster;
+pub mod printing;
+pub mod privacy;
 pub mod qr;
 #[cfg(feature = "server")]
 pub mod reminder;
 #[cfg(feature = "server")]
+pub mod retention;
 pub mod roster;
 pub mod scan;
 pub mod station;

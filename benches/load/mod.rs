@@ -66,51 +66,40 @@ fn whole(answer: &[u8]) -> Option<usize> {
     Some(head + 4 + length.unwrap_or(0))
 }
 
-/// One client after the other at these origins, each sending what `next` makes (a key and a body) until told to end;
-/// gives how long each that was taken needed, the shortest first.
-pub async fn submitted(
+/// Has so many clients at these origins send what `next` makes (a key and a body) while something else is done; gives
+/// what came of that, and how long each submission that was taken needed, the shortest first.
+pub async fn submitted_during<Done>(
     origins: &[String],
     clients: usize,
-    end: &Arc<AtomicBool>,
     next: impl Fn() -> (String, String) + Clone + Send + 'static,
-) -> Vec<Duration> {
-    let sending = (0..clients).map(|at| {
-        let (origin, end, next) = (origins[at % origins.len()].clone(), Arc::clone(end), next.clone());
-        tokio::spawn(async move {
-            let mut times = Vec::new();
-            let Ok(mut line) = Line::to(&origin).await else { return times };
-            while !end.load(Ordering::Relaxed) {
-                let (key, body) = next();
-                let begun = Instant::now();
-                match line.submit(&key, &body).await {
-                    Ok(true) => times.push(begun.elapsed()),
-                    Ok(false) => {}
-                    Err(_) => break,
+    work: impl Future<Output = Done>,
+) -> (Done, Vec<Duration>) {
+    let end = Arc::new(AtomicBool::new(false));
+    let sending: Vec<_> = (0..clients)
+        .map(|at| {
+            let (origin, end, next) = (origins[at % origins.len()].clone(), Arc::clone(&end), next.clone());
+            tokio::spawn(async move {
+                let mut times = Vec::new();
+                let Ok(mut line) = Line::to(&origin).await else { return times };
+                while !end.load(Ordering::Relaxed) {
+                    let (key, body) = next();
+                    let begun = Instant::now();
+                    match line.submit(&key, &body).await {
+                        Ok(true) => times.push(begun.elapsed()),
+                        Ok(false) => {}
+                        Err(_) => break,
+                    }
                 }
-            }
-            times
+                times
+            })
         })
-    });
+        .collect();
+    let done = work.await;
+    end.store(true, Ordering::Relaxed);
     let mut times = Vec::new();
-    for one in sending.collect::<Vec<_>>() {
+    for one in sending {
         times.extend(one.await.unwrap_or_default());
     }
     times.sort_unstable();
-    times
-}
-
-/// [`submitted`] for so long.
-pub async fn submitted_for(
-    length: Duration,
-    origins: &[String],
-    clients: usize,
-    next: impl Fn() -> (String, String) + Clone + Send + 'static,
-) -> Vec<Duration> {
-    let end = Arc::new(AtomicBool::new(false));
-    let told = Arc::clone(&end);
-    tokio::spawn(async move {
-        tokio::time::sleep(length).await;
-        told.store(true, Ordering::Relaxed);
-    });
-    submitted(origins, clients, &end, next).await
+    (done, times)
 }

@@ -62,6 +62,8 @@ pub mod paths {
     pub const MINE_EXPORT: &str = "/api/v1/mine/export";
     /// Where a courier's browser is told of news: takes [`super::PushAddress`]. Needs the account's key.
     pub const PUSH: &str = "/api/v1/mine/push";
+    /// What couriers are told of their data, as a page that needs no script.
+    pub const PRIVACY: &str = "/privacy";
     /// Open data, and where it is documented.
     pub const OPEN_DATA: &str = "/open";
     /// A photo of a station, large or small.

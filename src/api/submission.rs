@@ -44,6 +44,11 @@ pub enum Act {
         /// Which question.
         question: QuestionId,
     },
+    /// Takes back that what they wrote of health or children is used: the words and files of the question go.
+    WithdrawConsent {
+        /// Which question.
+        question: QuestionId,
+    },
     /// Takes a question into the app that a desk wrote down for somebody who called.
     Claim {
         /// What the desk read out.
@@ -159,6 +164,7 @@ impl Act {
             Self::Write { question, .. }
             | Self::Rate { question, .. }
             | Self::Reopen { question }
+            | Self::WithdrawConsent { question }
             | Self::DecideReferral { question, .. } => Some(*question),
             Self::Book { .. }
             | Self::ChangeSlot { .. }

@@ -6,11 +6,11 @@ use diyi::model::staff::{SHORTEST_PASSWORD, StaffRole};
 use diyi::model::{Adcode, Author, Crs, QrDrawing, StationCode, StationKind, Timestamp, Topic};
 use diyi::server::db::in_use::{self, InUse};
 use diyi::server::db::staff::{self, NewStaff};
-use diyi::server::db::{self, stations};
+use diyi::server::db::{self, SecretKey, SecretKeyError, stations};
 use diyi::server::file_store::{FileStore, FileStoreError};
 use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
 use diyi::server::streets::Streets;
-use diyi::server::{self, App, Limits, Push, Reach, address, backup, consistency, samples};
+use diyi::server::{self, App, Limits, Push, Reach, Responsible, address, backup, consistency, samples};
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::net::SocketAddr;
@@ -37,6 +37,16 @@ struct Cli {
         help = "小哥的照片和录音放在哪里：文件夹，或 s3://桶（另设 AWS_ 开头的变量）；不设就在数据库文件旁边的 files 里"
     )]
     files: Option<String>,
+    #[arg(
+        long,
+        env = "DIYI_SECRET_FILE",
+        global = true,
+        help = "密钥文件：锁住数据库里的动态码密钥、机器人地址和通知密钥；第一次启动时生成。不设就在数据库文件旁边的 diyi.secret（PostgreSQL 是 data/diyi.secret）"
+    )]
+    secret_file: Option<PathBuf>,
+    /// 日志每行一个 JSON，给程序读
+    #[arg(long, env = "DIYI_LOG_JSON", global = true)]
+    log_json: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -49,6 +59,15 @@ fn file_store(database: &str, said: Option<&str>) -> Result<FileStore, FileStore
         folder.join("files").display().to_string()
     };
     FileStore::at(&said.map_or_else(beside, str::to_owned))
+}
+
+/// Where the key of the database's secrets is: as said, or beside the database.
+fn secret_file(database: &str, said: Option<&Path>) -> PathBuf {
+    let beside = || {
+        let file = in_use::file_in(database);
+        file.as_deref().and_then(Path::parent).unwrap_or(Path::new("data")).join("diyi.secret")
+    };
+    said.map_or_else(beside, Path::to_owned)
 }
 
 #[derive(Subcommand)]
@@ -74,6 +93,8 @@ enum Command {
     },
     /// 检查数据库是否完好，前后对得上
     Check,
+    /// 密钥文件丢了：忘掉用它锁的（登录的动态码、提醒员工的机器人和邮箱、通知密钥），以后重新设
+    ForgetSecrets,
     /// 管理爱心驿站
     #[command(subcommand)]
     Stations(Stations),
@@ -173,10 +194,10 @@ async fn staff_command(db: &db::Db, command: Staff) -> Result<ExitCode, Box<dyn 
 #[derive(Args)]
 #[allow(clippy::struct_excessive_bools, reason = "switches of the command line, each by itself")]
 struct Serve {
-    /// 监听的地址
-    #[arg(long, env = "DIYI_LISTEN", default_value = "0.0.0.0:8080")]
+    /// 监听的地址；前面有反向代理时不用改，要让别的机器直接打开写 0.0.0.0:8080
+    #[arg(long, env = "DIYI_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// 对外的网址（https://域名），驿站二维码用它；不设就用打开时的网址
+    /// 对外的网址（https://域名）；不设就只在本机印得出二维码和链接
     #[arg(long, env = "DIYI_ORIGIN", default_value = "")]
     origin: String,
     /// “共青团12355权益服务”平台的网址，二维码由它画出；不设就是示例
@@ -203,9 +224,21 @@ struct Serve {
     /// 提醒员工的机器人、邮件服务器可以在服务器自己的网络里（包括 http 和不加密的邮件）
     #[arg(long, env = "DIYI_PRIVATE_CHANNELS")]
     private_channels: bool,
+    /// 谁对小哥的数据负责：单位名称，写在隐私说明里
+    #[arg(long, env = "DIYI_RESPONSIBLE", default_value = "")]
+    responsible: String,
+    /// 找得到这个单位的电话、邮箱或者地址，写在隐私说明里
+    #[arg(long, env = "DIYI_CONTACT", default_value = "")]
+    contact: String,
+    /// 备份最多留多少天，写在隐私说明里
+    #[arg(long, env = "DIYI_BACKUP_DAYS")]
+    backup_days: Option<u16>,
     /// 海报和贴纸用的中文字体文件（TTF、OTF、TTC）；不设就用系统里装的
     #[arg(long, env = "DIYI_FONT")]
     font: Option<PathBuf>,
+    /// 给 Prometheus 读的数字（/metrics）另外在哪里监听；不设就没有。不要让外面打得开
+    #[arg(long, env = "DIYI_METRICS_LISTEN")]
+    metrics_listen: Option<SocketAddr>,
     /// 前面有反向代理，来访地址看 X-Forwarded-For 的最后一项
     #[arg(long, env = "DIYI_BEHIND_PROXY")]
     behind_proxy: bool,
@@ -258,9 +291,9 @@ async fn main() -> ExitCode {
     // What couriers wrote is for this user's eyes alone: the database, its log, files, backups.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,diyi=info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match Box::pin(run(Cli::parse())).await {
+    let cli = Cli::parse();
+    server::log::begin(cli.log_json);
+    match Box::pin(run(cli)).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
@@ -276,12 +309,35 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Restore { file: Some(file), force, .. } => return restore(&cli, file, *force).await,
         Command::Restore { file: None, .. } => return new_epoch(url).await,
         Command::Check => return check(&cli).await,
-        Command::Serve(_) | Command::Stations(_) | Command::Staff(_) => {}
+        Command::Serve(_) | Command::Stations(_) | Command::Staff(_) | Command::ForgetSecrets => {}
     }
     make_folder(&cli.database)?;
     let _in_use = InUse::shared(url)?;
-    let db = db::open(&cli.database).await.map_err(|error| format!("打不开数据库：{error}"))?;
+    let opening = |error| format!("打不开数据库：{error}");
+    let db = match &cli.command {
+        Command::ForgetSecrets => db::open(url).await.map_err(opening)?,
+        _ => {
+            let file = secret_file(url, cli.secret_file.as_deref());
+            let made = !file.exists();
+            let key = SecretKey::in_file(&file)?;
+            db::open_with(url, key).await.map_err(|error| match error {
+                SecretKeyError::Database(error) => opening(error),
+                error => {
+                    // One that was made in its place would be taken for the right one.
+                    if made {
+                        let _ = std::fs::remove_file(&file);
+                    }
+                    error.to_string()
+                }
+            })?
+        }
+    };
     match cli.command {
+        Command::ForgetSecrets => {
+            let people = db::forget_secrets(&db).await?;
+            println!("忘掉了：{people} 个人以后登录不要动态码，请他们重新设；提醒员工的方式也要重新设");
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Backup { .. } | Command::Restore { .. } | Command::Check => Ok(ExitCode::SUCCESS),
         Command::Serve(options) => {
             serve(db, file_store(&cli.database, cli.files.as_deref())?, options).await?;
@@ -473,10 +529,22 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
     let mut app = App::new(db.clone(), config(&options, streets.as_ref()), options.web.clone(), limits)
         .serving_streets(streets.as_ref().and_then(Streets::file))
         .writing_in(options.font.clone())
+        .answered_for_by(Responsible {
+            name: options.responsible.trim().to_owned(),
+            contact: options.contact.trim().to_owned(),
+            backup_days: options.backup_days,
+        })
         .reaching(Reach { private: options.private_channels })
         .keeping_files_in(files);
     if !options.no_push {
         app = app.with_push(Push::open(&db, options.push_service.clone(), contact).await?);
+    }
+    if let Some(address) = options.metrics_listen {
+        app = app.counting();
+        let listener =
+            tokio::net::TcpListener::bind(address).await.map_err(|error| format!("不能在 {address} 监听：{error}"))?;
+        let numbers = server::metrics::router(app.clone());
+        tokio::spawn(async move { axum::serve(listener, numbers).await });
     }
     let listener = tokio::net::TcpListener::bind(options.listen)
         .await

@@ -18,8 +18,13 @@ fn fresh() -> Uuid {
     Uuid::new_v7(UuidTime::from_unix(NoContext, millis / 1000, nanos))
 }
 
+/// Tells nothing, not even when it was made.
+fn random() -> Uuid {
+    Uuid::new_v4()
+}
+
 macro_rules! id {
-    ($($(#[$doc:meta])* $name:ident)+) => { $(
+    ($made:ident: $($(#[$doc:meta])* $name:ident)+) => { $(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -28,7 +33,7 @@ macro_rules! id {
         impl $name {
             /// A number that nothing else has.
             #[must_use]
-            pub fn fresh() -> Self { Self(fresh()) }
+            pub fn fresh() -> Self { Self($made()) }
         }
 
         impl fmt::Display for $name {
@@ -51,7 +56,12 @@ macro_rules! id {
     )+ };
 }
 
-id! {
+id! { random:
+    /// Something that a courier said: others see it, and are not told when by the millisecond.
+    VoiceId
+}
+
+id! { fresh:
     /// One thing that a courier sent: the key under which it takes effect once, however often it is sent.
     SubmissionId
     /// A question with all that was written after it.
@@ -76,8 +86,6 @@ id! {
     BookingId
     /// A letter or a notice.
     LetterId
-    /// Something that a courier said.
-    VoiceId
     /// A discussion that an office opens.
     DiscussionId
     /// A proposal that came of voices.

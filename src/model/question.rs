@@ -3,6 +3,7 @@
 use super::attachment::{Attachment, AttachmentKind, few_enough};
 use super::case::CaseView;
 use super::coded::coded;
+use super::danger::Danger;
 use super::id::{MessageId, QuestionId};
 use super::phone::Phone;
 use super::plain_text::{TextError, paragraphs};
@@ -251,6 +252,10 @@ pub struct NewQuestion {
     /// ([`Phone::for_call_back`]): what an older app keeps in its outbox must stay readable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_back: Option<Phone>,
+    /// They agree that what they write of health or children is used to answer them, where the topic
+    /// [needs that](Topic::needs_consent).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consents: bool,
     /// The question itself.
     pub message: NewMessage,
 }
@@ -265,6 +270,14 @@ pub struct NewMessage {
     /// Files that were sent before it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+}
+
+impl NewQuestion {
+    /// Whether its courier has to agree before it is sent. Nobody in danger is held up by that.
+    #[must_use]
+    pub fn lacks_consent(&self) -> bool {
+        self.topic.needs_consent() && !self.consents && Danger::in_text(&self.message.text).is_empty()
+    }
 }
 
 impl NewMessage {

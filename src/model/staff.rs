@@ -63,6 +63,8 @@ pub enum Permission {
     ManageStaff,
     /// Keep the calendar of public holidays, by which all prefectures go.
     KeepHolidays,
+    /// Set how long what is kept, for all prefectures.
+    SetRetention,
     /// Read the audit log.
     ReadAudit,
     /// One's own password and sessions.
@@ -86,7 +88,7 @@ impl StaffRole {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
             P::AnswerReferrals | P::ReadFigures => self != Self::Expert,
-            P::KeepHolidays => self == Self::ProvinceAdmin,
+            P::KeepHolidays | P::SetRetention => self == Self::ProvinceAdmin,
             P::ApproveLibrary => matches!(self, Self::Expert | Self::PrefectureAdmin | Self::ProvinceAdmin),
             P::ManageStaff | P::ReadAudit | P::WriteLetters => {
                 matches!(self, Self::PrefectureAdmin | Self::ProvinceAdmin)

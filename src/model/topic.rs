@@ -25,6 +25,13 @@ coded! {
 }
 
 impl Topic {
+    /// Whether who asks under it writes of their health or of children under 14, most likely: sensitive data, for which
+    /// they are asked by itself (PIPL, articles 28 to 31).
+    #[must_use]
+    pub fn needs_consent(self) -> bool {
+        matches!(self, Self::MentalHealth | Self::Parenting)
+    }
+
     /// Whether couriers ask under it; policies are explained, not asked about.
     #[must_use]
     pub fn is_asked(self) -> bool {

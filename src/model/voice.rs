@@ -111,7 +111,7 @@ pub struct Voice {
     pub adcode: Adcode,
     /// The words; nobody's name.
     pub text: String,
-    /// When it was said, milliseconds UTC.
+    /// The day on which it was said, as the first moment of it in China.
     pub at: Timestamp,
     /// How many support it, those of voices merged into it included.
     pub supporters: u32,

@@ -24,6 +24,13 @@ impl std::fmt::Debug for SurveyKey {
 }
 
 impl SurveyKey {
+    /// What is remembered of answers so that the same come once: nobody who has guessed the answers can tell whose they
+    /// are by it.
+    pub(crate) fn digest(&self, digest: &str) -> String {
+        let keyed = Sha256::new().chain_update(b"diyi survey digest").chain_update(self.0).chain_update(digest);
+        super::db::staff::hex(&keyed.finalize())
+    }
+
     /// Who answers the survey of this discussion.
     pub(crate) fn person(&self, discussion: &str) -> String {
         let digest =

@@ -1,5 +1,6 @@
 //! Photos and voice notes, taken in and given out. Nothing is kept or shown as it came: photos are drawn
-//! anew, so that what hides in a file (places, other formats, broken pictures) does not come through.
+//! anew, and of voice notes only the sound stays, so that what hides in a file (places, other formats, broken pictures)
+//! does not come through.
 
 use super::account::Account;
 use super::db::attachments::{NewFile, Put};
@@ -7,7 +8,7 @@ use super::db::tables::attachment;
 use super::file_store::new_name;
 use super::limits::{Address, Standing};
 use super::problem::Refusal;
-use super::{App, db};
+use super::{App, db, voice_notes};
 use crate::model::attachment::{MOST_BYTES, PHOTO_SIDE, media_type};
 use crate::model::{AttachmentId, AttachmentKind, LetterId, Timestamp};
 use axum::body::Bytes;
@@ -49,7 +50,9 @@ pub(super) async fn put(
     let digest = db::staff::sha256(&bytes);
     let (bytes, media_type) = match kind {
         AttachmentKind::Photo => (clean_photo(bytes).await?, "image/jpeg"),
-        AttachmentKind::Voice => (bytes.to_vec(), media_type),
+        AttachmentKind::Voice => {
+            (voice_notes::cleaned(bytes.to_vec(), media_type).ok_or(Refusal::BadAttachment)?, media_type)
+        }
     };
     let new = NewFile { id, account: &account.0, kind, media_type, digest, belongs_to: None };
     if keep(&app, new, bytes).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::NumberUsed) }

@@ -2,7 +2,7 @@
 
 use super::limits::{Address, Network};
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -31,6 +31,9 @@ const BODY: Duration = Duration::from_secs(30);
 const SLOWEST: u64 = 2 * 1024;
 /// No body takes longer, however long it is said to be.
 const LONGEST: Duration = Duration::from_mins(30);
+/// Of a body that was refused, so much is still taken, and for so long.
+const MOST_DRAINED: usize = 8 * 1024 * 1024;
+const DRAIN: Duration = Duration::from_secs(5);
 /// Open files that are left for the database, couriers' files and connections to others.
 const OTHER_FILES: u64 = 160;
 /// Connections at most, however many files may be open.
@@ -194,16 +197,23 @@ pub(super) async fn body_in_time(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
+    // Who waits for leave to send sends nothing that was refused.
+    let sends = !parts.headers.contains_key(header::EXPECT);
     let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let (deadline, late) = (Instant::now() + longest(length), Arc::new(AtomicBool::new(false)));
     let was_late = late.clone();
-    let in_time = unfold(Some(body.into_data_stream()), move |stream| {
+    let rest = Arc::new(tokio::sync::Mutex::new(body.into_data_stream()));
+    let in_time = unfold(Some(rest.clone()), move |stream| {
         let late = late.clone();
         async move {
-            let mut stream = stream?;
+            let held = stream?;
+            let mut stream = held.lock().await;
             match timeout_at(deadline, stream.next()).await {
                 Ok(None) => None,
-                Ok(Some(Ok(bytes))) => Some((Ok(bytes), Some(stream))),
+                Ok(Some(Ok(bytes))) => {
+                    drop(stream);
+                    Some((Ok(bytes), Some(held)))
+                }
                 Ok(Some(Err(error))) => Some((Err(error), None)),
                 Err(_) => {
                     late.store(true, Ordering::Relaxed);
@@ -218,7 +228,23 @@ pub(super) async fn body_in_time(request: Request, next: Next) -> Response {
         slow.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         return slow;
     }
+    if sends {
+        drain(&rest).await;
+    }
     answer
+}
+
+/// Takes what is still sent of a body that was refused, within bounds: a client that is cut off while it sends sees a
+/// broken line instead of the answer, and would send the same again.
+async fn drain(rest: &tokio::sync::Mutex<BodyDataStream>) {
+    let mut stream = rest.lock().await;
+    let (end, mut left) = (Instant::now() + DRAIN, MOST_DRAINED);
+    while let Ok(Some(Ok(bytes))) = timeout_at(end, stream.next()).await {
+        left = left.saturating_sub(bytes.len());
+        if left == 0 {
+            break;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -145,11 +145,6 @@ impl Limits {
         self.accounts.is_some()
     }
 
-    /// Whether a proxy of the deployment's own stands before the server.
-    pub(super) fn behind_proxy(&self) -> bool {
-        self.behind_proxy
-    }
-
     /// Whether connections may be counted by where they come from.
     pub(super) fn count_addresses(&self) -> bool {
         self.count() && !self.behind_proxy

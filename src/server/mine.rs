@@ -43,6 +43,10 @@ pub(super) async fn submit(
         }
     }
     let (digest, erases) = (db::staff::sha256(&body), submission.act == Act::EraseAccount);
+    let digest = match submission.act {
+        Act::AnswerSurvey { .. } => account.survey_key().digest(&digest),
+        _ => digest,
+    };
     let (receipt, told) =
         db::submissions::take(&app.db, (&account.0, account.survey_key()), submission, &digest, Timestamp::now())
             .await?;

@@ -14,10 +14,13 @@ pub mod file_store;
 pub mod import;
 mod keeper;
 mod limits;
+pub mod log;
+pub mod metrics;
 mod mine;
 mod open_data;
 mod pages;
 pub mod posters;
+mod privacy;
 mod problem;
 mod push;
 mod readiness;
@@ -29,6 +32,7 @@ mod static_files;
 mod station_photos;
 mod stopping;
 pub mod streets;
+mod voice_notes;
 
 use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
@@ -48,6 +52,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
 pub use limits::Limits;
+pub use privacy::Responsible;
 pub use push::{Push, PushError};
 pub use reminders::Reach;
 pub use security::Security;
@@ -86,6 +91,10 @@ pub struct App {
     streets: Option<PathBuf>,
     /// Where reminders to staff may go.
     reach: Reach,
+    /// What is counted, where somebody reads it.
+    metrics: Option<Arc<metrics::Metrics>>,
+    /// Who answers for couriers' data.
+    responsible: Arc<Responsible>,
     /// Something was erased and may still stand in the database's files.
     erased: Arc<AtomicBool>,
 }
@@ -109,6 +118,8 @@ impl App {
             font: None,
             streets: None,
             reach: Reach::default(),
+            metrics: None,
+            responsible: Arc::default(),
             // Perhaps by a server that was killed before it was done.
             erased: Arc::new(AtomicBool::new(true)),
         }
@@ -130,6 +141,17 @@ impl App {
     #[must_use]
     pub fn writing_in(self, font: Option<PathBuf>) -> Self {
         Self { font, ..self }
+    }
+
+    /// The same app, which says on its privacy page who answers for it.
+    #[must_use]
+    pub fn answered_for_by(self, responsible: Responsible) -> Self {
+        Self { responsible: Arc::new(responsible), ..self }
+    }
+
+    /// Whether it is reached by https.
+    fn has_https(&self) -> bool {
+        self.config.origin.starts_with("https:")
     }
 
     /// For how long an account sends things here.
@@ -163,7 +185,15 @@ impl App {
     /// Tidies up what nobody needs any more; to be called now and then.
     pub async fn tidy(&self) {
         self.limits.forget_quiet_ones();
-        if let Err(error) = db::drafts::forget_old(&self.db, Timestamp::now()).await {
+        match db::retention::run_daily(&self.db, Timestamp::now()).await {
+            Ok(Some(deleted)) => {
+                tracing::info!("kept for long enough and deleted: {}", deleted.values().sum::<u64>());
+                self.was_erased();
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!("retention: {error}"),
+        }
+        if let Err(error) = db::discussions::shuffle(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
         if let Err(error) = db::form_numbers::forget_old(&self.db, Timestamp::now()).await {
@@ -242,6 +272,7 @@ pub fn router(app: App) -> Router {
         .route(paths::KEEPER_SUPPLIES, post(keeper::save_supplies))
         .route(paths::KEEPER_PHOTOS, post(keeper::add_photo).layer(DefaultBodyLimit::disable()))
         .route(paths::KEEPER_CALENDAR, get(keeper::calendar))
+        .route(paths::PRIVACY, get(privacy::show))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))
         .route("/open/stations.geojson", get(open_data::stations_geojson))
@@ -250,6 +281,7 @@ pub fn router(app: App) -> Router {
         .merge(streets::router(app.streets.as_deref()))
         .method_not_allowed_fallback(problem::method_not_allowed)
         .fallback_service(static_files::service(&app.web))
+        .layer(from_fn_with_state(app.clone(), metrics::count))
         .layer(from_fn_with_state(app.clone(), stopping::answer_who_waits))
         .layer(from_fn(connections::body_in_time))
         // Files of the app are compressed when it is built; this is for answers.

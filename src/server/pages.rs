@@ -13,7 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
-use url::Url;
+use url::{Host, Url};
 
 /// A page is as it was within one minute.
 const MINUTE_MS: i64 = 60_000;
@@ -30,13 +30,13 @@ pub(super) async fn station(
         // Without the office's own calendar, the one of this version holds.
         let calendar = db::holidays::calendar(&app.db).await.unwrap_or_else(|_| HolidayCalendar::announced());
         let title = format!("{} · {}", station.name, texts::PRODUCT);
-        let html = whole(&title, station_body(&station, &origin, &calendar));
+        let html = whole(&title, station_body(&station, origin.as_deref(), &calendar));
         Ok(ReadyAnswer::new("text/html; charset=utf-8", html.into_bytes()))
     };
     let found = match code.map_err(|_| Refusal::BadStationCode).and_then(|Path(code)| known_code(&code)) {
         // The page says whether it is open now.
         Ok(code) => {
-            let name = format!("page {code} {origin} {}", Timestamp::now().0 / MINUTE_MS);
+            let name = format!("page {code} {origin:?} {}", Timestamp::now().0 / MINUTE_MS);
             app.ready(name, async || put_together(code.as_str()).await).await
         }
         Err(refusal) => Err(refusal),
@@ -62,17 +62,24 @@ pub(super) async fn sample_platform() -> Response {
     page(StatusCode::OK, title, message_body(title, detail))
 }
 
-/// The public address of the deployment, or else the one that the browser asked.
-pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+/// Where printed codes and links lead: the public address of the deployment. As long as none is set, the one that the
+/// browser asked if that is this machine's own; any other could be written by anybody, so there is none.
+pub(super) fn origin(app: &App, headers: &HeaderMap) -> Option<String> {
     if !app.config.origin.is_empty() {
-        return app.config.origin.clone();
+        return Some(app.config.origin.clone());
     }
-    // Anybody can write it; a proxy of the deployment's own replaces it.
-    let forwarded = app.limits.behind_proxy() && header("x-forwarded-proto") == Some("https");
-    let scheme = if forwarded { "https" } else { "http" };
-    let asked = Url::parse(&format!("{scheme}://{}", header("host").unwrap_or_default()));
-    asked.map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+    let asked = headers.get(header::HOST).and_then(|value| value.to_str().ok())?;
+    let asked = Url::parse(&format!("http://{asked}")).ok()?;
+    is_this_machine(&asked).then(|| asked.origin().ascii_serialization())
+}
+
+fn is_this_machine(address: &Url) -> bool {
+    match address.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
 }
 
 pub(super) fn page(status: StatusCode, title: &str, body: Element) -> Response {
@@ -125,14 +132,14 @@ pub(super) fn message_body(title: &str, detail: &str) -> Element {
     }
 }
 
-fn station_body(station: &Station, origin: &str, calendar: &HolidayCalendar) -> Element {
+fn station_body(station: &Station, origin: Option<&str>, calendar: &HolidayCalendar) -> Element {
     let now = Timestamp::now();
     let openness = station.openness(now, calendar);
     let (services, lacking): (Vec<Service>, _) = (station.services.iter().collect(), station.lacking_at(now));
     let today = Day::of(now);
     let supplies: Vec<Supply> = station.supplies_on_hand(now).cloned().collect();
     let place = [station.district.as_deref().unwrap_or_default(), &station.address].join(" ");
-    let code = QrDrawing::new(&station_address(origin, &station.code));
+    let code = origin.and_then(|origin| QrDrawing::new(&station_address(origin, &station.code)));
     rsx! {
         {top()}
         main { class: "screen",

@@ -51,6 +51,8 @@ fn is_inert(response: &Response) -> bool {
 
 /// Adds the headers to every answer. To what phones ask for again and again, few: on a bad line each byte is waited for.
 pub(super) async fn headers(State(security): State<Security>, request: Request, next: Next) -> Response {
+    // Browsers tell the console's own pages where its forms come from, and nobody else.
+    let referrer = if request.uri().path().starts_with("/desk") { "same-origin" } else { "no-referrer" };
     let mut response = next.run(request).await;
     let inert = is_inert(&response);
     let headers = response.headers_mut();
@@ -63,7 +65,7 @@ pub(super) async fn headers(State(security): State<Security>, request: Request, 
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     headers.insert(header::CONTENT_SECURITY_POLICY, security.policy);
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
     headers.insert(
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("geolocation=(self), camera=(self), microphone=(self)"),

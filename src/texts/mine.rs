@@ -32,7 +32,7 @@ pub const DARK: &str = "夜间";
 /// Heading.
 pub const PRIVACY: &str = "隐私";
 /// What is told to whom.
-pub const PRIVACY_LINE: &str = "你的位置只留在这部手机上，除了你推荐驿站时。看驿站、提问都不用登录，不用留名字和电话。提问只有管这件事的服务台看得到，谁在什么时候看过都有记录。";
+pub const PRIVACY_LINE: &str = "你的位置只留在这部手机上，除了你推荐驿站时。看驿站、提问都不用登录，不用留名字和电话。提问只有管这件事的服务台看得到（说到危险的，省里也看得到），谁在什么时候看过都有记录。";
 /// Heading.
 pub const ABOUT: &str = "关于";
 /// Whose map data.

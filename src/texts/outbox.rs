@@ -42,6 +42,7 @@ pub fn what(act: &Act) -> &'static str {
         Act::Write { .. } => "提问里的话",
         Act::Rate { .. } | Act::RateBooking { .. } => "评价",
         Act::Reopen { .. } => "重新打开提问",
+        Act::WithdrawConsent { .. } => "撤回同意",
         Act::Claim { .. } => "领取码",
         Act::DecideReferral { agrees: true, .. } => "同意转介",
         Act::DecideReferral { .. } => "不同意转介",

@@ -40,6 +40,7 @@ impl From<&NewMessage> for Draft {
 
 /// What the courier chose beside the words of a question.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AskChoices {
     /// What it is about.
     pub topic: Option<Topic>,
@@ -47,6 +48,8 @@ pub struct AskChoices {
     pub region: Option<Adcode>,
     /// The number to call back, as typed.
     pub call_back: String,
+    /// They agree that what they write of health or children is used.
+    pub consents: bool,
 }
 
 /// The form of a question.
@@ -80,6 +83,7 @@ pub fn of(act: &Act) -> Option<(Vec<(String, String)>, Route)> {
                 topic: Some(asked.topic),
                 region: Some(asked.adcode),
                 call_back: asked.call_back.as_ref().map(ToString::to_string).unwrap_or_default(),
+                consents: asked.consents,
             };
             let choices = (ASK_CHOICES.to_owned(), serde_json::to_string(&choices).ok()?);
             (vec![draft(ASK.to_owned(), &asked.message)?, choices], Route::Ask {})

@@ -75,6 +75,8 @@ async fn a_backup_made_while_couriers_write_holds_all_that_was_taken_before_it_a
     // On another machine, the photo comes with it.
     let elsewhere = EmptyDatabase::on_sqlite();
     assert!(command(&elsewhere.url, &["restore", &name]).status.success());
+    // And the key file, which no backup has.
+    std::fs::copy(database.path().join("diyi.secret"), elsewhere.path().join("diyi.secret")).unwrap();
     let mut other = Process::start(&elsewhere.url, elsewhere.path());
     assert!(other.is_up().await);
     let (status, bytes) = courier.also_at(&other.origin).get(&format!("/api/v1/attachments/{}", photo.id)).await;

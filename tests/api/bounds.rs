@@ -3,6 +3,7 @@
 use crate::courier::{Courier, changsha, message, picture, question};
 use crate::process::EmptyDatabase;
 use crate::server::{Server, on_each_database};
+use crate::voice_notes::ogg;
 use diyi::api::Act;
 use diyi::model::{Attachment, AttachmentId, AttachmentKind, Topic};
 use reqwest::{StatusCode, header};
@@ -86,17 +87,17 @@ async fn what_one_account_leaves_lying_has_a_bound_and_hits_no_other_account() {
         let (courier, other) = (Courier::of(&server), Courier::of(&server));
         let files: Vec<Attachment> = (0..24).map(|_| sound()).collect();
         for file in &files {
-            courier.put(file.id, b"OggS first".to_vec()).await.unwrap();
+            courier.put(file.id, ogg(b"first")).await.unwrap();
         }
-        let (status, _) = courier.put(sound().id, b"OggS more".to_vec()).await.unwrap_err();
+        let (status, _) = courier.put(sound().id, ogg(b"more")).await.unwrap_err();
         assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
         // What is there may be sent again; words go; and what a message has claimed makes room.
-        courier.put(files[0].id, b"OggS first".to_vec()).await.unwrap();
-        other.put(sound().id, b"OggS other".to_vec()).await.unwrap();
+        courier.put(files[0].id, ogg(b"first")).await.unwrap();
+        other.put(sound().id, ogg(b"other")).await.unwrap();
         let mut asked = question(Topic::Other, changsha(), message("听听"));
         asked.message.attachments = vec![files[0]];
         courier.act(Act::Ask(asked)).await.unwrap();
-        courier.put(sound().id, b"OggS more".to_vec()).await.unwrap();
+        courier.put(sound().id, ogg(b"more")).await.unwrap();
     })
     .await;
 }
@@ -106,7 +107,7 @@ async fn a_sound_is_not_taken_for_a_photo() {
     on_each_database(async |server| {
         let courier = Courier::of(&server);
         let file = sound();
-        courier.put(file.id, b"OggS sound".to_vec()).await.unwrap();
+        courier.put(file.id, ogg(b"sound")).await.unwrap();
         let mut asked = question(Topic::Other, changsha(), message("看看"));
         asked.message.attachments = vec![Attachment { kind: AttachmentKind::Photo, ..file }];
         let (status, _) = courier.act(Act::Ask(asked.clone())).await.unwrap_err();
@@ -122,7 +123,7 @@ async fn a_sound_is_not_taken_for_a_photo() {
 async fn all_that_is_kept_of_a_courier_is_sent_file_by_file_and_once_at_a_time() {
     let server = Server::on_sqlite().await;
     let courier = Courier::of(&server);
-    let bytes = [b"OggS".to_vec(), vec![7; 2_900_000]].concat();
+    let bytes = ogg(&[7; 2_900_000]);
     for _ in 0..5 {
         courier.put(sound().id, bytes.clone()).await.unwrap();
     }

@@ -77,6 +77,14 @@ impl Desk {
         desk
     }
 
+    /// The same browser, which says that it asks this host.
+    pub fn as_host(&self, host: &str) -> Self {
+        let mut headers = header::HeaderMap::new();
+        headers.insert(header::HOST, host.parse().unwrap());
+        let client = reqwest::Client::builder().redirect(Policy::none()).default_headers(headers).build().unwrap();
+        Self { client, origin: self.origin.clone(), cookie: self.cookie.clone(), csrf: self.csrf.clone() }
+    }
+
     pub async fn get(&self, path: &str) -> (StatusCode, String) {
         let request = self.client.get(format!("{}{path}", self.origin)).header(header::COOKIE, &self.cookie);
         let answer = request.send().await.unwrap();
@@ -826,6 +834,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             vec![("staff", "{staff}"), ("day", "2020-01-01"), ("other", "{staff}"), ("other_day", "2020-01-01")],
         ),
         ("/desk/roster/note", vec![("text", "没有")]),
+        ("/desk/retention", vec![("kind", "visit"), ("days", "100")]),
         ("/desk/hours", vec![("adcode", "{adcode}"), ("act", "drop")]),
         ("/desk/channels", vec![("adcode", "{adcode}"), ("kind", "webhook"), ("act", "drop")]),
         ("/desk/me/password", vec![("current", "不对"), ("new", "不对")]),

@@ -3,6 +3,7 @@
 use crate::courier::{Courier, changsha, message, question};
 use crate::desk::{Desk, staff};
 use crate::server::{Server, on_each_database};
+use crate::voice_notes::ogg;
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::voice::NewVoice;
@@ -20,8 +21,8 @@ const SOUND: &[u8] = b"OggS-shanzhuyu-sound-shanzhuyu";
 async fn talkative(server: &Server, desk: &Desk) -> (Courier, QuestionId) {
     let courier = Courier::of(server);
     let sound = Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Voice };
-    courier.put(sound.id, SOUND.repeat(500)).await.unwrap();
-    courier.put(AttachmentId::fresh(), SOUND.repeat(100)).await.unwrap();
+    courier.put(sound.id, ogg(&SOUND.repeat(500))).await.unwrap();
+    courier.put(AttachmentId::fresh(), ogg(&SOUND.repeat(100))).await.unwrap();
     let mut asked = question(Topic::Other, changsha(), message(MARKS[0]));
     asked.message.attachments = vec![sound];
     let id = asked.id;
@@ -58,7 +59,7 @@ async fn with_desk() -> (Server, Desk) {
 }
 
 /// Files in a folder, at any depth, that hold these bytes.
-fn holding(folder: &Path, wanted: &[u8]) -> Vec<String> {
+pub fn holding(folder: &Path, wanted: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();

@@ -26,7 +26,7 @@ async fn assert_whole(database: &EmptyDatabase) {
     let undisturbed = EmptyDatabase::on_sqlite();
     let expected = db::open(&undisturbed.url).await.unwrap();
     samples::fill(&expected).await.unwrap();
-    let db = Database::connect(&database.url).await.unwrap();
+    let db = Box::pin(Database::connect(&database.url)).await.unwrap();
     assert_eq!(told(&db).await, told(&expected).await, "{}", database.url);
     for table in ["station", "desk", "answer_version", "activity", "slot", "letter"] {
         let rows = format!("SELECT COUNT(*) AS n FROM {table}");
@@ -67,7 +67,7 @@ async fn yesterday() -> Vec<EmptyDatabase> {
     file.execute_batch(include_str!("yesterday/sqlite.sql")).unwrap();
     let postgres = EmptyDatabase::on_postgres().await;
     if let Some(postgres) = &postgres {
-        let db = Database::connect(&postgres.url).await.unwrap();
+        let db = Box::pin(Database::connect(&postgres.url)).await.unwrap();
         db.execute_unprepared(include_str!("yesterday/postgres.sql")).await.unwrap();
     }
     [Some(sqlite), postgres].into_iter().flatten().collect()

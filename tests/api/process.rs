@@ -25,7 +25,7 @@ impl EmptyDatabase {
             return None;
         };
         let name = format!("t{}", uuid::Uuid::now_v7().simple());
-        let admin = Database::connect(format!("{address}/postgres")).await.unwrap();
+        let admin = Box::pin(Database::connect(format!("{address}/postgres"))).await.unwrap();
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
         Some(Self { url: format!("{address}/{name}"), folder: tempfile::tempdir().unwrap() })
     }
@@ -77,7 +77,17 @@ impl Process {
 
     fn spawn(url: &str, folder: &Path, (files, variables): (&str, &[(&str, &str)]), port: u16, more: &[&str]) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_diyi-server"))
-            .args(["--database", url, "--files", files, "serve", "--listen", &format!("127.0.0.1:{port}")])
+            .args([
+                "--database",
+                url,
+                "--files",
+                files,
+                "--secret-file",
+                &folder.join("diyi.secret").display().to_string(),
+                "serve",
+                "--listen",
+                &format!("127.0.0.1:{port}"),
+            ])
             .args(["--without-limits", "--web", &folder.display().to_string()])
             .args(more)
             .envs(variables.iter().copied())

@@ -428,7 +428,7 @@ async fn three_servers_lose_double_and_overbook_nothing_while_each_part_is_kille
     for desk in desks {
         answered += desk.await.unwrap();
     }
-    let db = Database::connect(&url).await.unwrap();
+    let db = Box::pin(Database::connect(&url)).await.unwrap();
     let ids = async |sql: &str| -> Vec<String> {
         let rows = db.query_all_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await.unwrap();
         rows.iter().map(|row| row.try_get("", "id").unwrap()).collect()

@@ -36,7 +36,7 @@ impl Server {
 
     async fn on_postgres(address: &str) -> Self {
         let name = format!("t{}", uuid::Uuid::now_v7().simple());
-        let admin = Database::connect(format!("{address}/postgres")).await.unwrap();
+        let admin = Box::pin(Database::connect(format!("{address}/postgres"))).await.unwrap();
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
         Self::start(&format!("{address}/{name}"), tempfile::tempdir().unwrap()).await
     }

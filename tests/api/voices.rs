@@ -22,7 +22,7 @@ async fn speak(courier: &Courier, text: &str, adcode: Adcode) -> VoiceId {
 }
 
 /// What everybody sees of one kind.
-async fn seen<T: DeserializeOwned>(server: &Server, kind: &str) -> Vec<T> {
+pub async fn seen<T: DeserializeOwned>(server: &Server, kind: &str) -> Vec<T> {
     let changes = server.json("/api/v1/changes?since=0").await;
     let all = changes["changes"].as_array().unwrap().iter().filter(|change| change["kind"] == kind);
     all.map(|change| serde_json::from_value(change["item"].clone()).unwrap()).collect()

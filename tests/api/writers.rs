@@ -30,7 +30,7 @@ async fn a_row_that_somebody_holds_makes_nobody_wait_but_who_needs_it() {
         let (slow, other) = (Courier::of(&server), Courier::of(&server));
         slow.ask(Topic::Other, changsha(), "第一问").await;
         let activity = published(&server, changsha(), 1, 3).await;
-        let admin = Database::connect(server.url()).await.unwrap();
+        let admin = Box::pin(Database::connect(server.url())).await.unwrap();
         for row in ["deployment WHERE id = 1", "account", "feed", "feed_due"] {
             let held = admin.begin().await.unwrap();
             held.execute_unprepared(&format!("SELECT * FROM {row} FOR UPDATE")).await.unwrap();

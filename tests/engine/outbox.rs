@@ -22,7 +22,17 @@ fn message(text: &str) -> NewMessage {
 
 fn asks(message: NewMessage) -> (QuestionId, Act) {
     let id = QuestionId::fresh();
-    (id, Act::Ask(NewQuestion { id, topic: Topic::Other, adcode: Adcode::HUNAN, call_back: None, message }))
+    (
+        id,
+        Act::Ask(NewQuestion {
+            id,
+            topic: Topic::Other,
+            adcode: Adcode::HUNAN,
+            call_back: None,
+            consents: false,
+            message,
+        }),
+    )
 }
 
 fn put(store: &mut Store, act: Act) -> SubmissionId {

@@ -185,6 +185,10 @@ fn lay_over(thread: &mut Thread, delivery: &Delivery) {
     match &delivery.act {
         Act::Write { .. } => happen(QuestionEvent::CourierWrites),
         Act::Reopen { .. } => happen(QuestionEvent::CourierReopens),
+        Act::WithdrawConsent { .. } if !refused => {
+            thread.state = QuestionState::Closed;
+            thread.messages.clear();
+        }
         Act::Rate { rating, .. } => {
             happen(QuestionEvent::CourierRates);
             if !refused {

@@ -55,7 +55,7 @@ pub async fn check_dump(url: &str, dump: &Path) -> Result<usize, DumpError> {
     }
     let list = Command::new("pg_restore").arg("--list").arg(dump).output().map_err(DumpError::NoTool)?;
     let list = String::from_utf8_lossy(&list.stdout).into_owned();
-    let db = Database::connect(url).await?;
+    let db = Box::pin(Database::connect(url)).await?;
     let sql = "SELECT tablename::text AS t FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1";
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
     let tables: Vec<String> = rows.iter().map(|row| row.try_get("", "t")).collect::<Result<_, _>>()?;

@@ -98,6 +98,8 @@ actions! {
     RosterChanged = "roster_changed", "排值班";
     /// Set what a desk promises.
     StandardSet = "standard_set", "设服务标准";
+    /// Set how long what is kept.
+    RetentionSet = "retention_set", "设保留期限";
     /// Set a desk's hours.
     HoursSet = "hours_set", "设上班时间";
     /// Set a way by which staff are reminded.

@@ -4,6 +4,7 @@ use super::activities::{self, StoredActivity};
 use super::audit;
 use super::connection::{Db, Writing};
 use super::own_revisions::{self, OwnRevisions};
+use super::secret_key::of_secret;
 use super::tables::{booking, secret, slot};
 use super::threads::{id, newer, number, stored};
 use super::together::{Write, write_together};
@@ -556,7 +557,8 @@ async fn holdings(tx: &Writing, account: &str, but: Option<BookingId>) -> Result
 async fn ticket(tx: &Writing, booking: BookingId) -> Result<TicketCode, DbErr> {
     let read = async || {
         let row = secret::Entity::find_by_id("ticket".to_owned()).one(tx).await?;
-        row.map(|row| row.value).ok_or_else(|| DbErr::RecordNotFound("secret".to_owned()))
+        let kept = row.ok_or_else(|| DbErr::RecordNotFound("secret".to_owned()))?.value;
+        tx.db().secret_key().unwrap(&of_secret("ticket"), &kept)
     };
     let key = tx.db().ticket_key().get_or_try_init(read).await?;
     let mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(|error| DbErr::Custom(error.to_string()))?;

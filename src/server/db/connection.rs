@@ -4,6 +4,7 @@ use super::desk_settings;
 use super::known_head::KnownHead;
 use super::notices::{News, Notices};
 use super::revision::Head;
+use super::secret_key::SecretKey;
 use super::shared_commit::{SharedCommit, Turn};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult,
@@ -35,6 +36,7 @@ struct Inner {
     shared: Option<SharedCommit>,
     notices: Notices,
     settings: desk_settings::Cache,
+    secret_key: SecretKey,
     head: KnownHead,
     ticket_key: OnceCell<String>,
     /// Something was changed that phones are to be told of.
@@ -43,7 +45,7 @@ struct Inner {
 
 impl Db {
     /// Takes over a connection to a database whose tables are of this version.
-    pub(super) async fn new(connection: DatabaseConnection) -> Result<Self, DbErr> {
+    pub(super) async fn new(connection: DatabaseConnection, secret_key: SecretKey) -> Result<Self, DbErr> {
         let (shared, notices) = match connection.get_database_backend() {
             DatabaseBackend::Postgres => {
                 (None, Notices::across(connection.get_postgres_connection_pool().clone()).await?)
@@ -52,7 +54,7 @@ impl Db {
         };
         let head = KnownHead::of(&connection).await?;
         let (settings, due, ticket_key) = (desk_settings::Cache::default(), Arc::default(), OnceCell::new());
-        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, head, ticket_key, due })))
+        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, secret_key, head, ticket_key, due })))
     }
 
     /// Begins to write. On SQLite, all that wait share one commit, and each hears of it when it is on the disk; a
@@ -115,6 +117,11 @@ impl Db {
     /// What tickets are made with, once it was read: it is never another one.
     pub(super) fn ticket_key(&self) -> &OnceCell<String> {
         &self.0.ticket_key
+    }
+
+    /// By what secrets in it are wrapped.
+    pub(super) fn secret_key(&self) -> &SecretKey {
+        &self.0.secret_key
     }
 
     /// Wakes the publisher.

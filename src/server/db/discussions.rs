@@ -13,7 +13,10 @@ use crate::model::{Discussion, DiscussionId, Timestamp};
 use crate::server::account::SurveyKey;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, QueryOrder};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
+
+/// Answers that came last are written anew once more after a survey is closed: two days.
+const SHUFFLED_MS: i64 = 2 * 86_400_000;
 
 /// A discussion and its row.
 pub(crate) struct StoredDiscussion {
@@ -116,13 +119,37 @@ pub(crate) async fn answer(
     Ok(())
 }
 
+/// Writes answers that came since anew, all at once and by chance, so that nobody can tell whose they are by the order in
+/// which they came. To be called now and then; a survey that nobody answered since is left as it is.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn shuffle(db: &Db, now: Timestamp) -> Result<(), DbErr> {
+    let open = discussion::Entity::find().filter(discussion::Column::ClosesAt.gt(now.0 - SHUFFLED_MS)).all(db).await?;
+    for row in open {
+        let tx = db.write().await?;
+        tx.hold(&row.id).await?;
+        let of = survey_response::Column::Discussion.eq(&row.id);
+        let mut answers = survey_response::Entity::find().filter(of.clone()).all(&tx).await?;
+        // Where they stand is by chance: what each is kept under comes of a key.
+        answers.sort_by(|a, b| a.person.cmp(&b.person));
+        survey_response::Entity::delete_many().filter(of).exec(&tx).await?;
+        for some in answers.chunks(200) {
+            let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
+            survey_response::Entity::insert_many(rows).exec_without_returning(&tx).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
 /// All answers to a survey.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn answers(db: &impl ConnectionTrait, of: DiscussionId) -> Result<Vec<Vec<SurveyAnswer>>, DbErr> {
-    let rows =
-        survey_response::Entity::find().filter(survey_response::Column::Discussion.eq(of.to_string())).all(db).await?;
+    let rows = survey_response::Entity::find().filter(survey_response::Column::Discussion.eq(of.to_string()));
+    let rows = rows.order_by_asc(survey_response::Column::Person).all(db).await?;
     rows.iter().map(|row| stored(serde_json::from_str(&row.answers))).collect()
 }
 

@@ -8,9 +8,6 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 
-/// A draft is kept for so long.
-const KEPT_MS: i64 = 30 * 86_400_000;
-
 /// What somebody wrote into a form.
 ///
 /// # Errors
@@ -43,12 +40,4 @@ pub(crate) async fn keep(db: &Db, staff: &Staff, form: String, body: String, now
 /// [`DbErr`].
 pub(super) async fn forget(tx: &Writing, number: &str) -> Result<(), DbErr> {
     form_draft::Entity::delete_many().filter(form_draft::Column::Form.contains(number)).exec(tx).await.map(|_| ())
-}
-
-/// Forgets what is old.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn forget_old(db: &Db, now: Timestamp) -> Result<(), DbErr> {
-    form_draft::Entity::delete_many().filter(form_draft::Column::At.lt(now.0 - KEPT_MS)).exec(db).await.map(|_| ())
 }

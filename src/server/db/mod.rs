@@ -46,11 +46,13 @@ pub(crate) mod questions;
 pub(crate) mod references;
 pub(crate) mod reminders;
 pub(crate) mod reports;
+pub(crate) mod retention;
 mod revision;
 pub(crate) mod roster;
 mod scope;
 pub(crate) mod search;
 pub(crate) mod second_factor;
+mod secret_key;
 mod shared_commit;
 pub(crate) mod sign_in_tries;
 pub(crate) mod silence;
@@ -79,6 +81,7 @@ use std::time::Duration;
 pub use connection::{Db, Writing};
 pub use publisher::published;
 pub use revision::{Head, head};
+pub use secret_key::{SecretKey, SecretKeyError};
 
 /// Rows on a page of a list of the console.
 pub(crate) const PAGE: u64 = 50;
@@ -98,12 +101,52 @@ const IDLE: Duration = Duration::from_secs(2);
 /// # Errors
 /// [`DbErr`] if it cannot be reached or is of a newer version.
 pub async fn open(url: &str) -> Result<Db, DbErr> {
-    let connection = connect(url).await?;
-    migrations::run(&connection).await?;
-    let db = Db::new(connection).await?;
+    let db = ready(url, SecretKey::default()).await?;
     publisher::run(&db);
     imports::run(&db);
     Ok(db)
+}
+
+/// The same with the key by which secrets in it are wrapped; those that are not yet, are then.
+///
+/// # Errors
+/// [`SecretKeyError`], also where the key is another database's.
+pub async fn open_with(url: &str, key: SecretKey) -> Result<Db, SecretKeyError> {
+    let db = ready(url, key).await?;
+    secret_key::take_up(&db).await?;
+    publisher::run(&db);
+    imports::run(&db);
+    Ok(db)
+}
+
+async fn ready(url: &str, key: SecretKey) -> Result<Db, DbErr> {
+    let connection = connect(url).await?;
+    migrations::run(&connection).await?;
+    Db::new(connection, key).await
+}
+
+/// Leaves out secrets whose key is lost; says how many people sign in without codes from now on.
+///
+/// # Errors
+/// [`DbErr`].
+pub async fn forget_secrets(db: &Db) -> Result<u64, DbErr> {
+    secret_key::forget(db).await
+}
+
+/// The address of a database with what it does not say: whoever is on another machine is spoken to over TLS alone.
+fn guarded(url: &str) -> String {
+    let Ok(mut parsed) = url::Url::parse(url) else { return url.to_owned() };
+    if !parsed.scheme().starts_with("postgres") || parsed.query_pairs().any(|(name, _)| name.starts_with("ssl")) {
+        return url.to_owned();
+    }
+    let local = match parsed.host_str() {
+        None | Some("" | "localhost" | "[::1]") => true,
+        Some(host) => host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback()),
+    };
+    // A socket of this machine's own.
+    let local = local || parsed.query_pairs().any(|(name, value)| name == "host" && value.starts_with('/'));
+    parsed.query_pairs_mut().append_pair("sslmode", if local { "disable" } else { "require" });
+    parsed.to_string()
 }
 
 /// Opens the database with its tables as they are.
@@ -111,7 +154,7 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
 /// # Errors
 /// [`DbErr`] if it cannot be reached.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let mut options = ConnectOptions::new(url);
+    let mut options = ConnectOptions::new(guarded(url));
     let most = if url.starts_with("sqlite:") { MOST_CONNECTIONS } else { MOST_POSTGRES_CONNECTIONS };
     options.max_connections(most).acquire_timeout(BUSY).sqlx_logging(false).map_sqlx_sqlite_opts(|sqlite| {
         use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -129,7 +172,7 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     } else {
         options.test_before_acquire_if_idle_for(IDLE);
     }
-    Database::connect(options).await
+    Box::pin(Database::connect(options)).await
 }
 
 /// Whether a connection is between transactions; one that is not is closed. When a disk is full, SQLite takes a failed
@@ -153,7 +196,7 @@ pub(crate) async fn connect_file(path: &Path) -> Result<DatabaseConnection, DbEr
     let mut options = ConnectOptions::new("sqlite://file?mode=rw");
     let path = path.to_owned();
     options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(move |sqlite| sqlite.filename(&path));
-    Database::connect(options).await
+    Box::pin(Database::connect(options)).await
 }
 
 /// Begins to read one moment of the database, whatever is written meanwhile.
@@ -210,6 +253,14 @@ pub(crate) async fn overwrite_erased(db: &Db) -> Result<bool, DbErr> {
     Ok(row.map_or(Ok(0), |row| row.try_get::<i32>("", "busy"))? == 0)
 }
 
+/// Deletes what was kept for long enough, if no server has done it today; says whether this one did.
+///
+/// # Errors
+/// [`DbErr`].
+pub async fn delete_what_was_kept_long_enough(db: &Db, now: crate::model::Timestamp) -> Result<bool, DbErr> {
+    Ok(retention::run_daily(db, now).await?.is_some())
+}
+
 /// Closes the database, on SQLite with all that was written in its one file.
 pub(crate) async fn close(db: Db) {
     let db = db.connection().clone();
@@ -220,5 +271,24 @@ pub(crate) async fn close(db: Db) {
     }
     if let Err(error) = db.close().await {
         tracing::warn!("close: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn a_database_on_another_machine_is_spoken_to_over_tls_unless_its_address_says_otherwise() {
+        for far in ["postgres://u:p@db.example/diyi", "postgresql://10.0.0.5:5433/diyi?application_name=a"] {
+            assert!(guarded(far).contains("sslmode=require"), "{far}");
+        }
+        for near in ["postgres://u@127.0.0.1:54329/diyi", "postgres://localhost/diyi", "postgres:///diyi?host=/run/pg"]
+        {
+            assert!(guarded(near).contains("sslmode=disable"), "{near}");
+        }
+        for said in ["postgres://db.example/diyi?sslmode=verify-full", "sqlite://data/diyi.db?mode=rwc"] {
+            assert_eq!(guarded(said), said);
+        }
     }
 }

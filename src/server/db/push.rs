@@ -1,5 +1,7 @@
 //! Browsers that are told when there is news, and which of them are to be told now.
 
+use super::connection::Db;
+use super::secret_key::of_secret;
 use super::tables::{push, secret};
 use crate::model::Timestamp;
 use sea_orm::entity::prelude::*;
@@ -15,12 +17,14 @@ const AT_ONCE: u64 = 64;
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn key(db: &impl ConnectionTrait, fresh: String) -> Result<String, DbErr> {
+pub(crate) async fn key(db: &Db, fresh: String) -> Result<String, DbErr> {
+    let fresh = db.secret_key().wrap(&of_secret("push"), &fresh)?;
     let row = secret::ActiveModel { name: Set("push".to_owned()), value: Set(fresh) };
     let known = OnConflict::column(secret::Column::Name).do_nothing().to_owned();
     secret::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
     let row = secret::Entity::find_by_id("push".to_owned()).one(db).await?;
-    Ok(row.ok_or_else(|| DbErr::RecordNotFound("secret".to_owned()))?.value)
+    let kept = row.ok_or_else(|| DbErr::RecordNotFound("secret".to_owned()))?.value;
+    db.secret_key().unwrap(&of_secret("push"), &kept)
 }
 
 /// Tells a browser from now on of this account's news. It may have been another account's before.

@@ -1,6 +1,8 @@
 //! The outbox of reminders to staff: each once, whichever of several servers writes it down and sends it.
 
+use super::connection::Db;
 use super::desk_hours;
+use super::secret_key::of_channel;
 use super::tables::{question, reminder, staff_channel};
 use super::threads::{adcode, number};
 use crate::model::reminder::{BEFORE_DUE_MINUTES, ChannelKind, ReminderKind};
@@ -34,20 +36,24 @@ const KEPT_MS: i64 = 30 * 86_400_000;
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn channels(db: &impl ConnectionTrait, desk: Adcode) -> Result<Vec<staff_channel::Model>, DbErr> {
-    staff_channel::Entity::find().filter(staff_channel::Column::Adcode.eq(number(desk))).all(db).await
+pub(crate) async fn channels(db: &Db, desk: Adcode) -> Result<Vec<staff_channel::Model>, DbErr> {
+    let rows = staff_channel::Entity::find().filter(staff_channel::Column::Adcode.eq(number(desk))).all(db).await?;
+    rows.into_iter().map(|row| unwrapped(db, row)).collect()
+}
+
+/// A way as it was set.
+fn unwrapped(db: &Db, row: staff_channel::Model) -> Result<staff_channel::Model, DbErr> {
+    let body = db.secret_key().unwrap(&of_channel(row.adcode, &row.kind), &row.body)?;
+    Ok(staff_channel::Model { body, ..row })
 }
 
 /// One of them.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn channel(
-    db: &impl ConnectionTrait,
-    desk: Adcode,
-    kind: ChannelKind,
-) -> Result<Option<staff_channel::Model>, DbErr> {
-    staff_channel::Entity::find_by_id((number(desk), kind.code().to_owned())).one(db).await
+pub(crate) async fn channel(db: &Db, desk: Adcode, kind: ChannelKind) -> Result<Option<staff_channel::Model>, DbErr> {
+    let row = staff_channel::Entity::find_by_id((number(desk), kind.code().to_owned())).one(db).await?;
+    row.map(|row| unwrapped(db, row)).transpose()
 }
 
 /// Sets a way. What happened before it was turned on is not reminded of.
@@ -55,7 +61,7 @@ pub(crate) async fn channel(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn set_channel(
-    db: &impl ConnectionTrait,
+    db: &Db,
     (desk, kind): (Adcode, ChannelKind),
     active: bool,
     body: String,
@@ -67,7 +73,7 @@ pub(crate) async fn set_channel(
         adcode: Set(number(desk)),
         kind: Set(kind.code().to_owned()),
         active: Set(active),
-        body: Set(body),
+        body: Set(db.secret_key().wrap(&of_channel(number(desk), kind.code()), &body)?),
         since: Set(since),
     };
     let mut anew = OnConflict::columns([staff_channel::Column::Adcode, staff_channel::Column::Kind]);

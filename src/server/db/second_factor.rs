@@ -1,5 +1,7 @@
 //! The second factor of signing in: codes of an app on the staff's phone (TOTP, RFC 6238).
 
+use super::connection::Db;
+use super::secret_key::of_totp;
 use super::tables::staff;
 use crate::model::Timestamp;
 use argon2::password_hash::rand_core::{OsRng, RngCore};
@@ -38,14 +40,10 @@ pub(crate) fn step(secret: &str, login: &str, code: &str, now: Timestamp) -> Opt
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn use_code(
-    db: &impl ConnectionTrait,
-    row: &staff::Model,
-    code: &str,
-    now: Timestamp,
-) -> Result<bool, DbErr> {
-    let Some(secret) = &row.totp else { return Ok(true) };
-    let Some(step) = step(secret, &row.login, code, now) else { return Ok(false) };
+pub(crate) async fn use_code(db: &Db, row: &staff::Model, code: &str, now: Timestamp) -> Result<bool, DbErr> {
+    let Some(kept) = &row.totp else { return Ok(true) };
+    let secret = db.secret_key().unwrap(&of_totp(&row.id), kept)?;
+    let Some(step) = step(&secret, &row.login, code, now) else { return Ok(false) };
     let used = staff::Entity::update_many()
         .col_expr(staff::Column::TotpStep, Expr::value(step))
         .filter(staff::Column::Id.eq(&row.id))
@@ -59,12 +57,8 @@ pub(crate) async fn use_code(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn set(
-    db: &impl ConnectionTrait,
-    id: &str,
-    secret: Option<String>,
-    step: Option<i64>,
-) -> Result<(), DbErr> {
+pub(crate) async fn set(db: &Db, id: &str, secret: Option<String>, step: Option<i64>) -> Result<(), DbErr> {
+    let secret = secret.map(|secret| db.secret_key().wrap(&of_totp(id), &secret)).transpose()?;
     staff::Entity::update_many()
         .col_expr(staff::Column::Totp, Expr::value(secret))
         .col_expr(staff::Column::TotpStep, Expr::value(step))

@@ -96,6 +96,7 @@ async fn take_once(
         Act::Claim { code } => intake::claim(&tx, account, &code, (revision, now)).await?,
         Act::Rate { question, rating } => own.rate(question, rating).await?,
         Act::Reopen { question } => own.reopen(question).await?,
+        Act::WithdrawConsent { question } => own.withdraw(question).await?,
         Act::DecideReferral { question, referral, agrees } => own.decide(question, referral, agrees).await?,
         Act::Book { booking: id, activity, slot, overlap_is_fine, works_in } => {
             told = booking.book(id, activity, Wish { slot, overlap_is_fine, works_in }).await?;
@@ -173,6 +174,7 @@ fn numbering(act: &Act) -> Numbering {
         | Act::Rate { .. }
         | Act::Reopen { .. }
         | Act::Claim { .. }
+        | Act::WithdrawConsent { .. }
         | Act::DecideReferral { .. }
         | Act::Speak(_)
         | Act::Support { .. }
@@ -232,6 +234,7 @@ impl OwnAct<'_> {
             comment: Set(String::new()),
             preview: Set(message.text.chars().take(PREVIEW).collect()),
             origin: Set(origin_of(asked.adcode)),
+            consented_at: Set(asked.consents.then_some(self.now.0)),
             ..Default::default()
         };
         danger::found(&mut question, None, &self.dangers, &standard, self.now);
@@ -291,6 +294,34 @@ impl OwnAct<'_> {
     async fn erase(&self) -> Result<(), TakeError> {
         let rows = question::Entity::find().filter(question::Column::Account.eq(self.account)).all(self.tx).await?;
         let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        self.forget_words(&ids).await?;
+        attachment::Entity::delete_many().filter(attachment::Column::Account.eq(self.account)).exec(self.tx).await?;
+        let nothing: Option<String> = None;
+        question::Entity::update_many()
+            .col_expr(question::Column::Account, Expr::value(nothing))
+            .filter(question::Column::Account.eq(self.account))
+            .exec(self.tx)
+            .await?;
+        own_revisions::forget(self.tx, self.account).await?;
+        for row in rows {
+            let place = super::threads::adcode(row.adcode)?;
+            audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id, place), self.now).await?;
+        }
+        Ok(())
+    }
+
+    /// Erases the words and files of one question; its courier keeps that they asked.
+    async fn withdraw(&self, id: QuestionId) -> Result<(), TakeError> {
+        let row = self.own(id).await?;
+        let place = super::threads::adcode(row.adcode)?;
+        attachment::Entity::delete_many().filter(attachment::Column::Question.eq(&row.id)).exec(self.tx).await?;
+        self.forget_words(std::slice::from_ref(&row.id)).await?;
+        audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id, place), self.now).await?;
+        Ok(())
+    }
+
+    /// Erases all words of questions and their cases, and closes what is not done yet.
+    async fn forget_words(&self, ids: &[String]) -> Result<(), TakeError> {
         for ids in ids.chunks(500) {
             let mine = |column: message::Column| column.is_in(ids.to_vec());
             message::Entity::delete_many().filter(mine(message::Column::Question)).exec(self.tx).await?;
@@ -339,28 +370,23 @@ impl OwnAct<'_> {
                 .filter(referral::Column::CaseId.is_in(cases))
                 .exec(self.tx)
                 .await?;
-        }
-        attachment::Entity::delete_many().filter(attachment::Column::Account.eq(self.account)).exec(self.tx).await?;
-        let nothing: Option<String> = None;
-        question::Entity::update_many()
-            .col_expr(question::Column::Preview, Expr::value(""))
-            .col_expr(question::Column::Comment, Expr::value(""))
-            .col_expr(question::Column::CallBack, Expr::value(nothing.clone()))
-            .col_expr(question::Column::State, Expr::value(QuestionState::Closed.code()))
-            .col_expr(question::Column::WaitingSince, Expr::value(None::<i64>))
-            .col_expr(question::Column::DueAt, Expr::value(None::<i64>))
-            .col_expr(question::Column::Danger, Expr::value(""))
-            .col_expr(question::Column::DangerRaisedAt, Expr::value(None::<i64>))
-            .col_expr(question::Column::DangerEscalatesAt, Expr::value(None::<i64>))
-            .col_expr(question::Column::Revision, Expr::value(self.revision))
-            .col_expr(question::Column::Account, Expr::value(nothing))
-            .filter(question::Column::Account.eq(self.account))
-            .exec(self.tx)
-            .await?;
-        own_revisions::forget(self.tx, self.account).await?;
-        for row in rows {
-            let place = super::threads::adcode(row.adcode)?;
-            audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id, place), self.now).await?;
+            let nothing: Option<String> = None;
+            question::Entity::update_many()
+                .col_expr(question::Column::Preview, Expr::value(""))
+                .col_expr(question::Column::Comment, Expr::value(""))
+                .col_expr(question::Column::CallBack, Expr::value(nothing))
+                .col_expr(question::Column::State, Expr::value(QuestionState::Closed.code()))
+                .col_expr(question::Column::WaitingSince, Expr::value(None::<i64>))
+                .col_expr(question::Column::DueAt, Expr::value(None::<i64>))
+                .col_expr(question::Column::Danger, Expr::value(""))
+                .col_expr(question::Column::DangerRaisedAt, Expr::value(None::<i64>))
+                .col_expr(question::Column::DangerEscalatesAt, Expr::value(None::<i64>))
+                .col_expr(question::Column::ConsentedAt, Expr::value(None::<i64>))
+                .col_expr(question::Column::Revision, Expr::value(self.revision))
+                .col_expr(question::Column::Version, Expr::col(question::Column::Version).add(1))
+                .filter(question::Column::Id.is_in(ids.to_vec()))
+                .exec(self.tx)
+                .await?;
         }
         Ok(())
     }

@@ -60,6 +60,8 @@ tables! {
         merged_into: Option<String>,
         /// A case that another question was opened for.
         joined_case: Option<String>,
+        /// When its courier agreed that what they write of health or children is used.
+        consented_at: Option<i64>,
     }
     /// Messages and the desk's notes.
     message = "message" {

@@ -12,7 +12,7 @@ use crate::api::{Item, OwnVoiceChange, Support};
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
 use crate::model::voice::{NewVoice, OwnVoice, Voice, VoiceState};
-use crate::model::{Adcode, Danger, ProposalId, Timestamp, VoiceId};
+use crate::model::{Adcode, Danger, Day, ProposalId, Timestamp, VoiceId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
@@ -163,7 +163,8 @@ pub(crate) fn voice_of(row: &voice::Model) -> Result<Voice, DbErr> {
         kind: row.kind.clone().into(),
         adcode: adcode(row.adcode)?,
         text: row.text.clone(),
-        at: Timestamp(row.at),
+        // Who knows when somebody was at their phone does not learn what they said.
+        at: Day::of(Timestamp(row.at)).begins(),
         supporters: u32::try_from(row.supporters).unwrap_or(0),
         discussion: row.discussion.as_deref().map(id).transpose()?,
         answer: row.answer.clone(),

@@ -22,9 +22,13 @@ use std::collections::HashMap;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tower::ServiceExt as _;
+use url::Url;
 
-/// The cookie that holds a session.
-pub(super) const COOKIE: &str = "diyi_desk";
+/// The cookie that holds a session. Where there is https, no other host and no plain page can put one of that name.
+pub(super) fn session_cookie(app: &App) -> &'static str {
+    if app.has_https() { "__Host-diyi_desk" } else { "diyi_desk" }
+}
+
 /// Bytes of a form.
 const MOST_FORM: usize = 256 * 1024;
 /// Bytes of a page that is drawn anew.
@@ -87,7 +91,7 @@ pub(super) async fn guard(
 }
 
 async fn admitted(app: &App, permission: Permission, jar: &CookieJar, request: Request) -> Result<Request, Response> {
-    let token = jar.get(COOKIE).map(|cookie| cookie.value().to_owned());
+    let token = jar.get(session_cookie(app)).map(|cookie| cookie.value().to_owned());
     let by = if request.uri().path() == paths::DESK_NEWS { AskedBy::OpenPage } else { AskedBy::Hand };
     let session = match token {
         Some(token) => db::staff::session(&app.db, &token, by, Timestamp::now())
@@ -116,7 +120,7 @@ async fn admitted(app: &App, permission: Permission, jar: &CookieJar, request: R
         return Err(DeskRefusal::Forbidden.into_response());
     }
     let mut request = if request.method() == Method::POST {
-        own_form(request, &signed_in.csrf).await.map_err(IntoResponse::into_response)?
+        own_form(app, request, &signed_in.csrf).await.map_err(IntoResponse::into_response)?
     } else {
         request
     };
@@ -182,8 +186,9 @@ async fn filled_again(app: &App, jar: &CookieJar, form: &SentForm, response: Res
     if form.page.is_empty() {
         return response;
     }
-    let Some(cookie) = jar.get(COOKIE) else { return response };
-    let request = Request::builder().uri(&form.page).header(header::COOKIE, format!("{COOKIE}={}", cookie.value()));
+    let Some(cookie) = jar.get(session_cookie(app)) else { return response };
+    let cookie = format!("{}={}", session_cookie(app), cookie.value());
+    let request = Request::builder().uri(&form.page).header(header::COOKIE, cookie);
     let Ok(request) = request.body(Body::empty()) else { return response };
     let drawn = Box::pin(super::router(app).with_state(app.clone()).oneshot(request)).await;
     let Ok(drawn) = drawn;
@@ -252,8 +257,8 @@ impl<S: Sync> FromRequestParts<S> for Uploaded {
 }
 
 /// The request again, if its form holds the session's own token. A page elsewhere cannot know it.
-async fn own_form(request: Request, csrf: &str) -> Result<Request, DeskRefusal> {
-    if !same_site(request.headers()) {
+async fn own_form(app: &App, request: Request, csrf: &str) -> Result<Request, DeskRefusal> {
+    if !own_page(app, request.headers()) {
         return Err(DeskRefusal::ForeignForm);
     }
     let (mut parts, body) = request.into_parts();
@@ -290,9 +295,21 @@ fn not_filled() -> DeskRefusal {
     DeskRefusal::Wrong("表单没有填完整。请返回，刷新页面后再填一次".to_owned())
 }
 
-/// Browsers say from where a form comes; those that are too old to say it have the token alone.
-pub(super) fn same_site(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none")
+/// Whether a form comes from a page of the console, as far as its browser says so: in one way, in an older one, or, if
+/// it is no browser or too old for both, not at all.
+pub(super) fn own_page(app: &App, headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    let Some(from) = headers.get(header::ORIGIN) else { return true };
+    let Some(from) = from.to_str().ok().and_then(|from| Url::parse(from).ok()) else { return false };
+    // Behind a proxy, the host that is asked may be another one than the browser's.
+    if Url::parse(&app.config.origin).is_ok_and(|own| own.origin() == from.origin()) {
+        return true;
+    }
+    let asked = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let asked = asked.and_then(|host| Url::parse(&format!("{}://{host}", from.scheme())).ok());
+    asked.is_some_and(|asked| asked.origin() == from.origin())
 }
 
 /// Compares all letters, whichever differs first.

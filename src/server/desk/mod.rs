@@ -32,6 +32,7 @@ mod refill;
 mod refusal;
 mod refused;
 mod reports;
+mod retention;
 mod roster;
 mod sign_in;
 mod staff;
@@ -254,6 +255,8 @@ fn of_office() -> Vec<Handled> {
         does("/desk/hours", P::ManageStaff, post(hours::set)),
         shows("/desk/holidays", P::RunStations, get(holidays::show)),
         does("/desk/holidays", P::KeepHolidays, post(holidays::set)),
+        shows("/desk/retention", P::ManageStaff, get(retention::show)),
+        does("/desk/retention", P::SetRetention, post(retention::set)),
         shows("/desk/drafts", P::OwnAccount, get(drafts::get)),
         does("/desk/drafts", P::OwnAccount, post(drafts::keep)),
         shows("/desk/audit", P::ReadAudit, get(audit::show)),

@@ -9,6 +9,7 @@ use crate::server::db::imports::station_of;
 use crate::server::pages::origin;
 use crate::server::posters::{self, Codes, PosterError, Size};
 use crate::server::{App, db};
+use crate::texts::printing;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -44,7 +45,18 @@ struct Order {
     font: Option<PathBuf>,
 }
 
+/// What is to be drawn, if it is known where its codes lead.
 async fn order(app: &App, who: &SignedIn, headers: &HeaderMap, station: &str) -> Result<Order, DeskRefusal> {
+    let origin = origin(app, headers).ok_or_else(|| DeskRefusal::Wrong(printing::NO_ORIGIN.to_owned()))?;
+    let stations = stations(app, who, station).await?;
+    // The sample address is nothing to print.
+    let platform = &app.config.platform;
+    let platform = (!platform.sample).then(|| platform.address.clone()).filter(|address| !address.is_empty());
+    Ok(Order { stations, codes: Codes { origin, platform }, font: app.font.clone() })
+}
+
+/// Whose sheets are to be drawn: one station's, or all of a region.
+async fn stations(app: &App, who: &SignedIn, station: &str) -> Result<Vec<Station>, DeskRefusal> {
     let stations = if station.is_empty() {
         let rows = db::stations::of_region(&app.db, who.staff.adcode).await?;
         let all = rows.iter().map(station_of).collect::<Result<Vec<Station>, _>>()?;
@@ -57,10 +69,7 @@ async fn order(app: &App, who: &SignedIn, headers: &HeaderMap, station: &str) ->
         }
         vec![station]
     };
-    // The sample address is nothing to print.
-    let platform = &app.config.platform;
-    let platform = (!platform.sample).then(|| platform.address.clone()).filter(|address| !address.is_empty());
-    Ok(Order { stations, codes: Codes { origin: origin(app, headers), platform }, font: app.font.clone() })
+    Ok(stations)
 }
 
 /// Draws beside the other requests: a thousand sheets take seconds.
@@ -81,9 +90,11 @@ pub(super) async fn show(
     Asked(looking): Asked<PosterChoice>,
 ) -> Result<Response, DeskRefusal> {
     let size = looking.size();
-    let Order { stations, codes, .. } = order(&app, &who, &headers, &looking.station).await?;
+    let stations = stations(&app, &who, &looking.station).await?;
+    let printable = origin(&app, &headers).is_some();
     let (count, sheets) = (stations.len(), stations.len().div_ceil(posters::a_sheet(size)));
     let no_origin = app.config.origin.is_empty();
+    let no_platform = app.config.platform.sample || app.config.platform.address.is_empty();
     let of = if looking.station.is_empty() { String::new() } else { format!("&station={}", looking.station) };
     let word = if size == Size::Sticker { "sticker" } else { "a4" };
     let (svg, svg_word) =
@@ -103,23 +114,25 @@ pub(super) async fn show(
             p { class: "empty", "还没有驿站。" }
         } else {
             p { "{count} 个驿站，{sheets} 页。打印时选“实际大小”，贴纸沿细线剪开。" }
-            div { class: "row",
+            if printable { div { class: "row",
                 a { class: "button main", href: "/desk/posters.pdf?size={word}{of}", "下载 PDF" }
                 a { class: "button", href: "/desk/posters.{svg}?size={word}{of}", "{svg_word}" }
-            }
+            } }
         }
-        if no_origin {
-            p { class: "error", "还没有设置公开网址，二维码里是 {codes.origin}。正式印刷前，请管理员先设置 --origin。" }
+        if !printable {
+            p { class: "error", "{printing::NO_ORIGIN}" }
+        } else if no_origin {
+            p { class: "error", "{printing::ONLY_HERE}" }
         }
-        if codes.platform.is_none() {
+        if no_platform {
             p { class: "by", "还没有设置 12355 平台的地址，上面没有它的码。" }
         }
         div { class: "sheets",
-            for sheet in 0..sheets.min(SHOWN) {
+            for sheet in 0..(if printable { sheets.min(SHOWN) } else { 0 }) {
                 img { src: "/desk/posters.svg?size={word}&sheet={sheet}{of}", alt: "第 {sheet + 1} 页" }
             }
         }
-        if sheets > SHOWN {
+        if printable && sheets > SHOWN {
             p { class: "by", "这里只看前 {SHOWN} 页，下载的文件里是全部。" }
         }
     };

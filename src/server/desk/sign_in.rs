@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use super::guard::{Asked, COOKIE, SignedIn, same_site};
+use super::guard::{Asked, SignedIn, own_page, session_cookie};
 use super::page::html;
 use super::refusal::DeskRefusal;
 use crate::model::Timestamp;
@@ -19,7 +19,9 @@ use dioxus::prelude::*;
 use serde::Deserialize;
 
 /// The cookie of a browser in which somebody signed in before.
-const BROWSER: &str = "diyi_browser";
+fn browser_cookie(app: &App) -> &'static str {
+    if app.has_https() { "__Secure-diyi_browser" } else { "diyi_browser" }
+}
 
 /// Where to go after signing in.
 #[derive(Default, Deserialize)]
@@ -86,14 +88,14 @@ pub(super) async fn sign_in(
     let Ok(Form(Credentials { login, password, code, to })) = credentials else {
         return Ok(form(StatusCode::UNPROCESSABLE_ENTITY, "", "", Some("请填写登录名和密码")));
     };
-    if !same_site(&headers) {
+    if !own_page(&app, &headers) {
         return Err(DeskRefusal::ForeignForm);
     }
     if app.limits.signing_in(from).is_err() {
         return Ok(form(StatusCode::TOO_MANY_REQUESTS, &to, &login, Some("试得太多了，请过几分钟再试")));
     }
     let now = Timestamp::now();
-    let browser = jar.get(BROWSER).map(|cookie| cookie.value().to_owned());
+    let browser = jar.get(browser_cookie(&app)).map(|cookie| cookie.value().to_owned());
     let known = db::sign_in_tries::known_browser(&app.db, &login, browser.as_deref(), now).await?;
     let place = from.to_string();
     let place = known.as_deref().map_or(Place::Elsewhere(&place), Place::KnownBrowser);
@@ -122,23 +124,23 @@ pub(super) async fn sign_in(
     let staff = db::staff::staff_of(&row)?;
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // A session that the browser brought along ends: nobody can have chosen its number for them.
-    if let Some(before) = jar.get(COOKIE) {
+    if let Some(before) = jar.get(session_cookie(&app)) {
         db::staff::end_session(&app.db, staff.id, &db::staff::sha256(before.value().as_bytes())).await?;
     }
     let token = db::staff::begin_session(&app.db, &row.id, agent, now).await?;
     db::audit::write(&app.db, Entry::of(&staff, Action::SignedIn, &row.id, staff.adcode), now).await?;
     let browser = db::sign_in_tries::remember_browser(&app.db, &row.id, browser.as_deref(), now).await?;
-    let browser = Cookie::build((BROWSER, browser))
+    let browser = Cookie::build((browser_cookie(&app), browser))
         .path("/desk/sign-in")
         .http_only(true)
         .same_site(SameSite::Strict)
         .permanent()
-        .secure(app.config.origin.starts_with("https:"));
-    let cookie = Cookie::build((COOKIE, token))
-        .path("/desk")
+        .secure(app.has_https());
+    let cookie = Cookie::build((session_cookie(&app), token))
+        .path(session_path(&app))
         .http_only(true)
         .same_site(SameSite::Strict)
-        .secure(app.config.origin.starts_with("https:"));
+        .secure(app.has_https());
     // Only to pages of this console: an address elsewhere cannot be smuggled in.
     let to = if to.starts_with("/desk")
         && !to.contains(|sign: char| sign == '\\' || sign.is_control())
@@ -155,9 +157,14 @@ pub(super) async fn sign_in(
     Ok(welcome)
 }
 
+/// `__Host-` is taken only for all of a host.
+fn session_path(app: &App) -> &'static str {
+    if app.has_https() { "/" } else { "/desk" }
+}
+
 /// Ends the session.
 pub(super) async fn sign_out(State(app): State<App>, who: SignedIn, jar: CookieJar) -> Result<Response, DeskRefusal> {
     db::staff::end_session(&app.db, who.staff.id, &who.session).await?;
-    let gone = Cookie::build(COOKIE).path("/desk");
+    let gone = Cookie::build(session_cookie(&app)).path(session_path(&app)).secure(app.has_https());
     Ok((jar.remove(gone), Redirect::to("/desk/sign-in")).into_response())
 }

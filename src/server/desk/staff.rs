@@ -59,7 +59,7 @@ async fn view_all(
         })
         .collect();
     let body = rsx! {
-        div { class: "head", h1 { "人员" } }
+        div { class: "head", h1 { "人员" } a { class: "button", href: "/desk/retention", "{texts::retention::TITLE}" } }
         table { class: "rows", id: "list",
             thead { tr { th { "登录名" } th { "姓名" } th { "岗位" } th { "小哥看到" } th { "地区" } th { "专长" } th { "" } } }
             tbody {

@@ -496,8 +496,10 @@ pub(super) async fn keeper(
         db::keepers::withdraw(&app.db, &who.staff, &station, now).await?;
         return Ok(Redirect::to(&format!("/desk/stations/{code}")).into_response());
     }
+    // A link that leads elsewhere would hand the station to whoever is there.
+    let origin = origin(&app, &headers).ok_or_else(|| wrong(texts::printing::NO_ORIGIN))?;
     let secret = db::keepers::make(&app.db, &who.staff, &station, now).await?;
-    let link = format!("{}/k/{secret}", origin(&app, &headers));
+    let link = format!("{origin}/k/{secret}");
     let drawing = QrDrawing::new(&link);
     let name = station.name.clone();
     let body = rsx! {

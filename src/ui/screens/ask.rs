@@ -123,13 +123,15 @@ fn Form() -> Element {
         choices.read().region.or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
     });
     let act = move |message: NewMessage| {
-        let AskChoices { topic, call_back, .. } = choices.peek().clone();
+        let AskChoices { topic, call_back, consents, .. } = choices.peek().clone();
         let call_back = match call_back.trim() {
             "" => None,
             number => Some(Phone::parse_call_back(number).map_err(|error| error.to_string())?),
         };
         let (topic, adcode) = (topic.unwrap_or(Topic::Other), *region.peek());
-        Ok(Act::Ask(NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back, message }))
+        let consents = consents && topic.needs_consent();
+        let question = NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back, consents, message };
+        if question.lacks_consent() { Err(texts::privacy::CONSENT_NEEDED.to_owned()) } else { Ok(Act::Ask(question)) }
     };
     let sent = move |act: Act| {
         choices.set(AskChoices::default());
@@ -174,6 +176,20 @@ fn Form() -> Element {
                     choices.write().region = Some(region.unwrap_or(Adcode::HUNAN));
                     keep();
                 },
+            }
+            if choices.read().topic.is_some_and(Topic::needs_consent) {
+                label { class: "check",
+                    input {
+                        id: "consent",
+                        r#type: "checkbox",
+                        checked: choices.read().consents,
+                        onchange: move |event| {
+                            choices.write().consents = event.checked();
+                            keep();
+                        },
+                    }
+                    "{texts::privacy::CONSENT}"
+                }
             }
             details { class: "hint",
                 summary { "{texts::ask::CALL_BACK}" }

@@ -1,6 +1,7 @@
 use super::claim::Claim;
 use super::my_account::MyAccount;
 use super::station_report::{Favourites, MyReports};
+use crate::api::paths;
 use crate::engine::{Kept, SyncPhase, Theme};
 use crate::ui::components::{Icon, Locked, NotifyMe};
 use crate::ui::shared::Shared;
@@ -63,6 +64,7 @@ pub fn Mine() -> Element {
             }
             h2 { "{texts::mine::PRIVACY}" }
             p { "{texts::mine::PRIVACY_LINE}" }
+            a { class: "button", href: shared.server_page(paths::PRIVACY), target: "_blank", rel: "noopener", "{texts::privacy::OPEN}" }
             h2 { "{texts::mine::ABOUT}" }
             p { "{texts::PRODUCT} {env!(\"CARGO_PKG_VERSION\")}" }
             p { "{texts::mine::MAP_DATA}" }

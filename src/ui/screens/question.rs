@@ -87,6 +87,9 @@ fn Thread(mine: MyThread) -> Element {
                 "{texts::thread::REOPEN}"
             }
         }
+        if thread.topic.needs_consent() && !thread.messages.is_empty() {
+            Withdraw { question: id }
+        }
         Composer {
             name: forms::question(id),
             label: texts::thread::WRITE,
@@ -123,6 +126,31 @@ fn Message(message: model::Message, delivery: Option<Delivery>) -> Element {
             }
             if let Some(delivery) = delivery {
                 Undelivered { delivery }
+            }
+        }
+    }
+}
+
+/// Takes back that what they wrote of health or children is used.
+#[component]
+fn Withdraw(question: QuestionId) -> Element {
+    let shared = use_context::<Shared>();
+    let mut withdrawn = use_signal(|| false);
+    rsx! {
+        details { class: "hint",
+            summary { "{texts::privacy::WITHDRAW}" }
+            p { "{texts::privacy::WITHDRAW_WARNING}" }
+            button {
+                class: "button",
+                disabled: withdrawn(),
+                onclick: move |_| async move {
+                    withdrawn.set(shared.send_or_say(Act::WithdrawConsent { question }).await.is_some());
+                },
+                Icon { path: icons::REMOVE }
+                "{texts::privacy::WITHDRAW_GO}"
+            }
+            if withdrawn() {
+                p { role: "status", "{texts::privacy::WITHDRAWN}" }
             }
         }
     }

@@ -156,7 +156,7 @@ async fn act(phone: &Phone, chance: &Chance, memory: &mut Memory) {
         _ => {
             let id = QuestionId::fresh();
             memory.questions.push(id);
-            Act::Ask(NewQuestion { id, topic: Topic::Other, adcode, call_back: None, message })
+            Act::Ask(NewQuestion { id, topic: Topic::Other, adcode, call_back: None, consents: false, message })
         }
     };
     let id = SubmissionId::fresh();

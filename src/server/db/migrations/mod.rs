@@ -48,6 +48,9 @@ mod m0042_station_numbers;
 mod m0043_tags_of_voices;
 mod m0050_sign_in_tries;
 mod m0051_attachment_sizes;
+mod m0070_retention;
+mod m0071_days_of_voices;
+mod m0072_consents;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -109,6 +112,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0043_tags_of_voices::Migration),
             Box::new(m0050_sign_in_tries::Migration),
             Box::new(m0051_attachment_sizes::Migration),
+            Box::new(m0070_retention::Migration),
+            Box::new(m0071_days_of_voices::Migration),
+            Box::new(m0072_consents::Migration),
         ]
     }
 }

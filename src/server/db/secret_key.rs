@@ -1,0 +1,242 @@
+//! The key with which secrets are wrapped before they stand in the database: whoever gets hold of the database or of a
+//! backup alone has none of them. It lies in a file of its own. AES-256-GCM, each value bound to what it is for.
+
+use super::connection::Db;
+use super::tables::{secret, staff, staff_channel};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::rand;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Begins each wrapped value.
+const WRAPPED: &str = "sealed1:";
+/// A value that tells whether it is the right key.
+const CHECK: &str = "check";
+const BYTES: usize = 32;
+/// Where a person is told more.
+const MORE: &str = "见 OPERATIONS.md“密钥文件”";
+
+/// Why there is no key, or not the right one.
+#[derive(Debug, Error)]
+pub enum SecretKeyError {
+    /// The file.
+    #[error("读不了密钥文件 {0}：{1}")]
+    File(String, io::Error),
+    /// What is in it.
+    #[error("{0} 不是密钥文件（里面应该是一行 64 个十六进制字）。如果它坏了，把备份的密钥文件放回来；{MORE}")]
+    Damaged(String),
+    /// It is for another database.
+    #[error(
+        "密钥文件和这个数据库不是一对：数据库里的密码和密钥是用另一个密钥文件锁的。把原来的密钥文件放回来，或者设 DIYI_SECRET_FILE 指向它；真的丢了，运行 diyi-server forget-secrets；{MORE}"
+    )]
+    Wrong,
+    /// The database.
+    #[error("数据库：{0}")]
+    Database(#[from] DbErr),
+}
+
+/// The key, or none: then values stand as they are.
+#[derive(Clone, Default)]
+pub struct SecretKey(Option<Arc<LessSafeKey>>);
+
+impl std::fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "SecretKey" } else { "no SecretKey" })
+    }
+}
+
+impl SecretKey {
+    /// The key in a file, made at the first start for nobody but this user to read.
+    ///
+    /// # Errors
+    /// [`SecretKeyError`].
+    pub fn in_file(path: &Path) -> Result<Self, SecretKeyError> {
+        let failed = |error| SecretKeyError::File(path.display().to_string(), error);
+        if !path.exists() {
+            make(path).map_err(failed)?;
+        }
+        let mut text = String::new();
+        File::open(path).and_then(|file| file.take(1_024).read_to_string(&mut text)).map_err(failed)?;
+        Self::of_hex(text.trim()).ok_or_else(|| SecretKeyError::Damaged(path.display().to_string()))
+    }
+
+    fn of_hex(hex: &str) -> Option<Self> {
+        if hex.len() != 2 * BYTES || !hex.is_ascii() {
+            return None;
+        }
+        let byte = |at: usize| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok();
+        let bytes: Vec<u8> = (0..BYTES).map(byte).collect::<Option<_>>()?;
+        Some(Self(Some(Arc::new(LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &bytes).ok()?)))))
+    }
+
+    /// A value as it is kept; `about` says what it is for.
+    ///
+    /// # Errors
+    /// [`DbErr`] where there is no chance to be had.
+    pub(super) fn wrap(&self, about: &str, value: &str) -> Result<String, DbErr> {
+        let Some(key) = &self.0 else { return Ok(value.to_owned()) };
+        let failed = |_| DbErr::Custom("a secret could not be wrapped".to_owned());
+        let mut nonce = [0; NONCE_LEN];
+        rand::fill(&mut nonce).map_err(failed)?;
+        let mut bytes = value.as_bytes().to_vec();
+        let about = Aad::from(about.as_bytes());
+        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), about, &mut bytes).map_err(failed)?;
+        Ok(format!("{WRAPPED}{}", STANDARD_NO_PAD.encode([&nonce[..], &bytes].concat())))
+    }
+
+    /// What was wrapped for this. What an older version kept as it is, is it.
+    ///
+    /// # Errors
+    /// [`DbErr`] with the wrong key, or with none.
+    pub(super) fn unwrap(&self, about: &str, kept: &str) -> Result<String, DbErr> {
+        let Some(text) = kept.strip_prefix(WRAPPED) else { return Ok(kept.to_owned()) };
+        self.opened(about, text).ok_or_else(|| DbErr::Custom(SecretKeyError::Wrong.to_string()))
+    }
+
+    fn opened(&self, about: &str, text: &str) -> Option<String> {
+        let mut bytes = STANDARD_NO_PAD.decode(text).ok()?;
+        let (nonce, sealed) = bytes.split_at_mut_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let value = self.0.as_ref()?.open_in_place(nonce, Aad::from(about.as_bytes()), sealed).ok()?;
+        String::from_utf8(value.to_vec()).ok()
+    }
+}
+
+/// Makes a key file; whoever starts at the same time finds this one.
+fn make(path: &Path) -> io::Result<()> {
+    let mut key = [0_u8; BYTES];
+    rand::fill(&mut key).map_err(|_| io::Error::other("no chance"))?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder {
+        std::fs::create_dir_all(folder)?;
+    }
+    // Whole when it has its name.
+    let before = path.with_extension(format!("new-{}", uuid::Uuid::now_v7().simple()));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&before)?;
+    writeln!(file, "{}", super::staff::hex(&key))?;
+    file.sync_all()?;
+    let linked = std::fs::hard_link(&before, path);
+    std::fs::remove_file(&before)?;
+    match linked {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// What the secrets of a row are for.
+pub(super) fn of_totp(staff: &str) -> String {
+    format!("totp {staff}")
+}
+
+pub(super) fn of_channel(adcode: i32, kind: &str) -> String {
+    format!("channel {adcode} {kind}")
+}
+
+pub(super) fn of_secret(name: &str) -> String {
+    format!("secret {name}")
+}
+
+/// Makes sure that the database and its key belong together, and wraps what older versions kept as it is.
+///
+/// # Errors
+/// [`SecretKeyError`].
+pub(super) async fn take_up(db: &Db) -> Result<(), SecretKeyError> {
+    let key = db.secret_key();
+    let tx = db.write().await?;
+    tx.hold("secret key").await?;
+    let check = secret::Entity::find_by_id(CHECK.to_owned()).one(&tx).await?;
+    match (&key.0, check) {
+        (None, None) => return Ok(()),
+        (_, Some(check)) => {
+            if key.unwrap(&of_secret(CHECK), &check.value).is_err() {
+                return Err(SecretKeyError::Wrong);
+            }
+        }
+        (Some(_), None) => {
+            let value = key.wrap(&of_secret(CHECK), CHECK)?;
+            let row = secret::ActiveModel { name: Set(CHECK.to_owned()), value: Set(value) };
+            secret::Entity::insert(row).exec_without_returning(&tx).await?;
+        }
+    }
+    let bare = |kept: &str| !kept.starts_with(WRAPPED);
+    for row in secret::Entity::find().all(&tx).await?.into_iter().filter(|row| bare(&row.value)) {
+        let value = key.wrap(&of_secret(&row.name), &row.value)?;
+        let mut row = row.into_active_model();
+        row.value = Set(value);
+        row.update(&tx).await?;
+    }
+    for row in staff::Entity::find().filter(staff::Column::Totp.is_not_null()).all(&tx).await? {
+        let Some(kept) = row.totp.clone().filter(|kept| bare(kept)) else { continue };
+        let value = key.wrap(&of_totp(&row.id), &kept)?;
+        let mut row = row.into_active_model();
+        row.totp = Set(Some(value));
+        row.update(&tx).await?;
+    }
+    for row in staff_channel::Entity::find().all(&tx).await?.into_iter().filter(|row| bare(&row.body)) {
+        let value = key.wrap(&of_channel(row.adcode, &row.kind), &row.body)?;
+        let mut row = row.into_active_model();
+        row.body = Set(value);
+        row.update(&tx).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Leaves out all that was wrapped with a key that is lost: codes to sign in (passwords stay), where staff are reminded,
+/// the name at push services. Says how many people sign in without codes from now on.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn forget(db: &Db) -> Result<u64, DbErr> {
+    let tx = db.write().await?;
+    let with_codes = staff::Entity::update_many()
+        .col_expr(staff::Column::Totp, Expr::value(None::<String>))
+        .col_expr(staff::Column::TotpStep, Expr::value(None::<i64>))
+        .filter(staff::Column::Totp.is_not_null())
+        .exec(&tx)
+        .await?;
+    staff_channel::Entity::delete_many().exec(&tx).await?;
+    secret::Entity::delete_many().filter(secret::Column::Name.ne("ticket")).exec(&tx).await?;
+    // Tickets that were given out are looked up: only those to come are made with it.
+    secret::Entity::update_many()
+        .col_expr(secret::Column::Value, Expr::value(super::staff::secret()))
+        .filter(secret::Column::Name.eq("ticket"))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(with_codes.rows_affected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_opened_by_its_key_for_what_it_is_for_and_by_nothing_else() {
+        let (key, other) = (SecretKey::of_hex(&"0a".repeat(32)).unwrap(), SecretKey::of_hex(&"0b".repeat(32)).unwrap());
+        let kept = key.wrap("totp a", "JBSWY3DPEHPK3PXP").unwrap();
+        assert!(!kept.contains("JBSWY3DP"));
+        assert_ne!(kept, key.wrap("totp a", "JBSWY3DPEHPK3PXP").unwrap(), "never the same twice");
+        assert_eq!(key.unwrap("totp a", &kept).unwrap(), "JBSWY3DPEHPK3PXP");
+        for (key, about) in [(&key, "totp b"), (&other, "totp a"), (&SecretKey::default(), "totp a")] {
+            assert!(key.unwrap(about, &kept).is_err());
+        }
+        for damaged in ["sealed1:", "sealed1:!", "sealed1:AAAA", &kept[..kept.len() - 2]] {
+            assert!(key.unwrap("totp a", damaged).is_err(), "{damaged}");
+        }
+        // As an older version kept it.
+        assert_eq!(key.unwrap("totp a", "JBSWY3DPEHPK3PXP").unwrap(), "JBSWY3DPEHPK3PXP");
+        assert!(!format!("{key:?}").contains("0a"));
+    }
+}

@@ -1,0 +1,150 @@
+//! Voice notes without what phones and programs write beside the sound: where it was recorded, by which model, when, by
+//! which program, and whatever somebody hung on. What is not needed to hear it is overwritten where it stands, so that
+//! nothing else moves; what cannot be read to its end, has anything but sound in it or is too long is refused.
+//! Sources: Ogg (RFC 3533) with Opus (RFC 7845), `WebM` (RFC 8794 and RFC 9559), MP4 (ISO/IEC 14496-12).
+
+mod mp4;
+mod ogg;
+mod webm;
+
+use crate::model::attachment::LONGEST_VOICE_MS;
+
+/// A recorder stops a little late.
+const LONGEST_MS: u64 = LONGEST_VOICE_MS as u64 + 5_000;
+
+/// The same sound in the same format with nothing beside it; nothing where it is no sound that is taken.
+pub(super) fn cleaned(mut bytes: Vec<u8>, media_type: &str) -> Option<Vec<u8>> {
+    let length = match media_type {
+        "audio/ogg" => ogg::clean(&mut bytes)?,
+        "audio/webm" => webm::clean(&mut bytes)?,
+        "audio/mp4" => mp4::clean(&mut bytes)?,
+        _ => return None,
+    };
+    (length <= LONGEST_MS).then_some(bytes)
+}
+
+/// A number, the highest byte first.
+fn big_endian(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// An element of Matroska: its number, its length in eight bytes, what is in it.
+    fn element(id: &[u8], content: &[u8]) -> Vec<u8> {
+        [id, &(content.len() as u64 | 1 << 56).to_be_bytes(), content].concat()
+    }
+
+    fn endless(id: &[u8], content: &[u8]) -> Vec<u8> {
+        [id, &[0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], content].concat()
+    }
+
+    fn webm(beside: &[u8], cluster: fn(&[u8], &[u8]) -> Vec<u8>, second: u16) -> Vec<u8> {
+        let head = element(&[0x1a, 0x45, 0xdf, 0xa3], &element(&[0x42, 0x82], b"webm"));
+        let info = [
+            element(&[0x2a, 0xd7, 0xb1], &[0x0f, 0x42, 0x40]),
+            element(&[0x4d, 0x80], b"HUAWEI P40"),
+            element(&[0x44, 0x61], &[7; 8]),
+        ];
+        let track = [
+            element(&[0xd7], &[1]),
+            element(&[0x83], &[2]),
+            element(&[0x86], b"A_OPUS"),
+            element(&[0x53, 0x6e], b"name"),
+        ];
+        let timecode = element(&[0xe7], &u64::from(second).saturating_mul(1_000).to_be_bytes());
+        let block = element(&[0xa3], b"\x81\0\0\x80the sound itself");
+        let segment = [
+            element(&[0x15, 0x49, 0xa9, 0x66], &info.concat()),
+            element(&[0x16, 0x54, 0xae, 0x6b], &element(&[0xae], &track.concat())),
+            beside.to_vec(),
+            cluster(&[0x1f, 0x43, 0xb6, 0x75], &[timecode, block].concat()),
+        ];
+        [head, endless(&[0x18, 0x53, 0x80, 0x67], &segment.concat())].concat()
+    }
+
+    fn boxed(kind: &[u8], content: &[u8]) -> Vec<u8> {
+        [&u32::try_from(content.len() + 8).unwrap().to_be_bytes()[..], kind, content].concat()
+    }
+
+    fn mp4(beside: &[u8], handler: &[u8], seconds: u32) -> Vec<u8> {
+        let mut header = vec![0; 100];
+        header[4..8].copy_from_slice(&3_849_000_000_u32.to_be_bytes());
+        header[12..16].copy_from_slice(&1_000_u32.to_be_bytes());
+        header[16..20].copy_from_slice(&(seconds * 1_000).to_be_bytes());
+        let named = [&[0; 8][..], handler, &[0; 12], b"HUAWEI recorder\0"].concat();
+        let media = boxed(b"mdia", &boxed(b"hdlr", &named));
+        let movie = [boxed(b"mvhd", &header), boxed(b"trak", &media), beside.to_vec()].concat();
+        [boxed(b"ftyp", b"M4A \0\0\0\0"), boxed(b"moov", &movie), boxed(b"mdat", b"the sound itself")].concat()
+    }
+
+    fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
+        bytes.windows(wanted.len()).any(|part| part == wanted)
+    }
+
+    #[test]
+    fn webm_keeps_its_sound_and_loses_the_rest_whether_lengths_are_known_or_not() {
+        for cluster in [element, endless] {
+            let tags = element(&[0x12, 0x54, 0xc3, 0x67], b"+28.2282+112.9388/");
+            let attached = element(&[0x19, 0x41, 0xa4, 0x69], b"<script>");
+            let before = webm(&[tags, attached].concat(), cluster, 3);
+            let after = cleaned(before.clone(), "audio/webm").unwrap();
+            assert_eq!(before.len(), after.len());
+            assert!(holds(&after, b"the sound itself") && holds(&after, b"A_OPUS"));
+            for gone in [&b"+28.2282"[..], b"<script>", b"HUAWEI", b"name", &[7; 8]] {
+                assert!(holds(&before, gone) && !holds(&after, gone), "{}", String::from_utf8_lossy(gone));
+            }
+            assert_eq!(cleaned(after.clone(), "audio/webm").as_ref(), Some(&after), "once is enough");
+            assert!(cleaned(webm(b"", cluster, 70), "audio/webm").is_none(), "longer than a minute");
+        }
+        let film = webm(b"", element, 3);
+        let at = film.windows(3).position(|part| part == [0x83, 0x01, 0x00]).unwrap();
+        let mut film = film;
+        film[at + 9] = 1;
+        assert!(cleaned(film, "audio/webm").is_none(), "a film");
+    }
+
+    #[test]
+    fn mp4_keeps_its_sound_and_loses_the_rest() {
+        let place = boxed(b"\xa9xyz", b"\0\x12\x15\xc7+28.2282+112.9388/");
+        let before = [mp4(&boxed(b"udta", &place), b"soun", 3), boxed(b"uuid", b"<script>")].concat();
+        let after = cleaned(before.clone(), "audio/mp4").unwrap();
+        assert_eq!(before.len(), after.len());
+        assert!(holds(&after, b"the sound itself") && holds(&after, b"soun"));
+        for gone in [&b"+28.2282"[..], b"<script>", b"HUAWEI", &3_849_000_000_u32.to_be_bytes()] {
+            assert!(holds(&before, gone) && !holds(&after, gone), "{}", String::from_utf8_lossy(gone));
+        }
+        assert_eq!(cleaned(after.clone(), "audio/mp4").as_ref(), Some(&after));
+        assert!(cleaned(mp4(b"", b"vide", 3), "audio/mp4").is_none(), "a film");
+        assert!(cleaned(mp4(b"", b"soun", 90), "audio/mp4").is_none(), "longer than a minute");
+        assert!(cleaned([mp4(b"", b"soun", 3), b"PK\x03\x04 hung on".to_vec()].concat(), "audio/mp4").is_none());
+        assert!(cleaned(boxed(b"ftyp", b"M4A "), "audio/mp4").is_none(), "no sound");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_is_sent_makes_it_panic_or_grow(
+            bytes in prop::collection::vec(any::<u8>(), 0..400),
+            cut in 0_usize..400,
+            flips in prop::collection::vec((0_usize..600, any::<u8>()), 0..6),
+        ) {
+            let real = [webm(b"", element, 3), webm(b"", endless, 3), mp4(b"", b"soun", 3)];
+            for media_type in ["audio/ogg", "audio/webm", "audio/mp4"] {
+                cleaned(bytes.clone(), media_type);
+                for one in &real {
+                    let mut one = one[..one.len().saturating_sub(cut)].to_vec();
+                    for (at, to) in &flips {
+                        if let Some(byte) = one.get_mut(*at) {
+                            *byte = *to;
+                        }
+                    }
+                    let length = one.len();
+                    prop_assert!(cleaned(one, media_type).is_none_or(|clean| clean.len() == length));
+                }
+            }
+        }
+    }
+}

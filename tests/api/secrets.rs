@@ -1,0 +1,114 @@
+//! Who has the database alone has no secret of it: they are wrapped by a key that lies elsewhere.
+
+use crate::courier::changsha;
+use crate::desk::{PASSWORD, staff_in};
+use crate::erasure::holding;
+use crate::process::{EmptyDatabase, Process, command, said};
+use diyi::model::Author;
+use diyi::model::staff::StaffRole;
+use diyi::server::db::{self, SecretKey, SecretKeyError};
+use sea_orm::ConnectionTrait;
+use std::path::Path;
+
+const TOTP: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+const ROBOT: &str = "https://oapi.dingtalk.com/robot/send?access_token=shanzhuyu";
+
+/// A database of before there were keys: with somebody who signs in with codes, and a robot that is told.
+async fn of_before(url: &str) {
+    let db = db::open(url).await.unwrap();
+    staff_in(&db, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let set = format!("UPDATE staff SET totp = '{TOTP}'");
+    db.execute_unprepared(&set).await.unwrap();
+    let robot = format!(
+        "INSERT INTO staff_channel (adcode, kind, active, body, since) VALUES (430100, 'dingtalk', TRUE, '{{\"address\":\"{ROBOT}\"}}', 0)"
+    );
+    db.execute_unprepared(&robot).await.unwrap();
+    db.connection().clone().close().await.unwrap();
+}
+
+async fn text(db: &db::Db, sql: &str) -> String {
+    let statement = sea_orm::Statement::from_string(db.get_database_backend(), sql);
+    db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "t").unwrap()
+}
+
+#[tokio::test]
+async fn secrets_of_before_are_wrapped_at_the_start_and_only_their_own_key_opens_them() {
+    for database in EmptyDatabase::of_each_kind().await {
+        of_before(&database.url).await;
+        let file = database.path().join("keys/diyi.secret");
+        let db = db::open_with(&database.url, SecretKey::in_file(&file).unwrap()).await.unwrap();
+        for sql in [
+            "SELECT totp AS t FROM staff",
+            "SELECT body AS t FROM staff_channel",
+            "SELECT value AS t FROM secret WHERE name = 'ticket'",
+        ] {
+            let kept = text(&db, sql).await;
+            assert!(kept.starts_with("sealed1:") && !kept.contains(TOTP) && !kept.contains("shanzhuyu"), "{kept}");
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        // Again with the same, whoever starts first.
+        db::open_with(&database.url, SecretKey::in_file(&file).unwrap()).await.unwrap();
+        let other = SecretKey::in_file(&database.path().join("other.secret")).unwrap();
+        let wrong = db::open_with(&database.url, other.clone()).await.unwrap_err();
+        assert!(matches!(wrong, SecretKeyError::Wrong), "{wrong}");
+        assert!(wrong.to_string().contains("DIYI_SECRET_FILE") && wrong.to_string().contains("forget-secrets"));
+        // Whose key is lost begins anew with another.
+        assert_eq!(db::forget_secrets(&db).await.unwrap(), 1);
+        let db = db::open_with(&database.url, other).await.unwrap();
+        assert_eq!(text(&db, "SELECT COALESCE(totp, 'none') AS t FROM staff").await, "none");
+    }
+}
+
+#[tokio::test]
+async fn a_server_makes_its_key_once_and_says_clearly_when_it_is_another_one() {
+    let database = EmptyDatabase::on_sqlite();
+    of_before(&database.url).await;
+    assert!(!holding(database.path(), TOTP.as_bytes()).is_empty());
+    let mut server = Process::start(&database.url, database.path());
+    assert!(server.is_up().await);
+    server.terminate();
+    assert!(server.ended(std::time::Duration::from_secs(10)).await.is_some());
+    // In no file of the database's, not even where it stood before.
+    for mark in [TOTP, "shanzhuyu"] {
+        assert_eq!(holding(database.path(), mark.as_bytes()), Vec::<String>::new(), "{mark}");
+    }
+    let file = database.path().join("diyi.secret");
+    std::fs::rename(&file, database.path().join("lost")).unwrap();
+    let told = said(&command(&database.url, &["staff", "list"]));
+    assert!(told.contains("不是一对") && told.contains("forget-secrets"), "{told}");
+    assert!(!file.exists(), "another one made in its place");
+    std::fs::write(&file, "no key").unwrap();
+    assert!(said(&command(&database.url, &["staff", "list"])).contains("不是密钥文件"));
+    std::fs::remove_file(&file).unwrap();
+    let told = said(&command(&database.url, &["forget-secrets"]));
+    assert!(told.contains("1 个人"), "{told}");
+    let told = said(&command(&database.url, &["staff", "list"]));
+    assert!(told.contains("office") && !told.contains("动态码"), "{told}");
+    assert!(!PASSWORD.is_empty());
+}
+
+#[tokio::test]
+async fn words_on_their_way_to_another_machine_s_database_are_encrypted() {
+    let (Ok(address), Ok(certificate)) =
+        (std::env::var("DIYI_TEST_POSTGRES"), std::env::var("DIYI_TEST_POSTGRES_CERTIFICATE"))
+    else {
+        eprintln!("skipped: no PostgreSQL with a certificate");
+        return;
+    };
+    let used = async |options: &str| {
+        let db = db::connect(&format!("{address}/postgres?{options}")).await.map_err(|error| error.to_string())?;
+        let sql = "SELECT CAST(ssl AS TEXT) AS t FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+        let row = db.query_one_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql)).await;
+        row.map_err(|error| error.to_string())?.unwrap().try_get::<String>("", "t").map_err(|error| error.to_string())
+    };
+    assert_eq!(used("sslmode=require").await.as_deref(), Ok("true"));
+    assert_eq!(used("sslmode=disable").await.as_deref(), Ok("false"));
+    assert!(Path::new(&certificate).exists());
+    assert_eq!(used(&format!("sslmode=verify-full&sslrootcert={certificate}")).await.as_deref(), Ok("true"));
+    // A certificate that nobody vouches for.
+    assert!(used("sslmode=verify-full").await.is_err());
+}
