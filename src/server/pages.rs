@@ -178,7 +178,7 @@ fn station_body(station: &Station, origin: &str, calendar: &HolidayCalendar) -> 
             }
             h2 { "{texts::station::WAY}" }
             div { class: "buttons",
-                for navigator in Navigator::ALL {
+                for navigator in Navigator::ALL.iter().copied() {
                     a { class: "button", rel: "noopener", href: navigator.link(station.position, &station.name),
                         "{texts::navigator(navigator)}"
                     }

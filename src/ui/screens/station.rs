@@ -136,7 +136,7 @@ fn Page(station: model::Station) -> Element {
         }
         h2 { "{texts::station::WAY}" }
         div { class: "buttons",
-            for navigator in Navigator::ALL {
+            for navigator in Navigator::ALL.iter().copied() {
                 a { key: "{texts::navigator(navigator)}", class: "button", target: "_blank", rel: "noopener noreferrer",
                     href: navigator.link(station.position, &station.name),
                     Icon { path: icons::WAY }
