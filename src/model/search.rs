@@ -201,7 +201,7 @@ mod tests {
     fn another_way_of_writing_and_another_character_of_the_same_sound_are_understood() {
         assert_eq!(SearchWords::parse("嶽麓 廁所").iter().collect::<Vec<_>>(), ["岳麓", "厕所"]);
         let by_sound = SearchWords::parse("冲电 张仲静").by_sound().unwrap();
-        assert_eq!(by_sound.iter().collect::<Vec<_>>(), ["充电", "'zan'zon'jin"]);
+        assert_eq!(by_sound.iter().collect::<Vec<_>>(), ["充电", "'zan'zong'jin"]);
         assert_eq!(SearchWords::parse("cs 430100").by_sound(), None);
     }
 

@@ -37,6 +37,7 @@ const SCREENS: [&str; 23] = [
     "/scan",
     "/suggest-station",
     "/mine",
+    "/settings",
     "/outbox",
 ];
 
