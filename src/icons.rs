@@ -67,10 +67,6 @@ pub const LIST: &str = "M8 6h13M8 12h13M8 18h13M3.5 6v.1M3.5 12v.1M3.5 18v.1";
 pub const BACK: &str = "M15 4l-8 8 8 8";
 /// Two sheets: copying.
 pub const COPY: &str = "M8 8h12v13H8ZM16 8V3H4v13h4";
-/// On foot.
-pub const WALK: &str = "M13 4a1.5 1.5 0 1 0 0-.1M9 21l2.5-6-2-3 2-5 3.5 3 3 1M11.5 15l3 2 .5 4M8 12l1-4 3-1";
-/// By e-bike.
-pub const RIDE: &str = "M5.5 14a3.5 3.5 0 1 0 .1 0M18.5 14a3.5 3.5 0 1 0 .1 0M5.5 17.5 9 10h6l3.5 7.5M9 10l3.5 7.5M14 6h2.5l-1.5 4M7.5 7.5h3";
 /// An arrow head: the way there.
 pub const WAY: &str = "M3 11 21 3l-8 18-2-8Z";
 /// A target: my position.

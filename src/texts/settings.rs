@@ -42,8 +42,6 @@ pub const LIST_ONLY: &str = "只要列表";
 pub const LIST_ONLY_FOR: &str = "读屏、小手机、快没电的时候，用列表更快，也更省电。";
 /// Heading of the app that leads the way.
 pub const NAVIGATOR: &str = "点“去”用哪个地图";
-/// Heading of reading aloud.
-pub const READING: &str = "朗读";
 /// Where it is.
 pub const READING_WHERE: &str = "驿站和常见问题的页面上，点“读给我听”。";
 /// Reads aloud.

@@ -55,9 +55,9 @@ pub fn WayThere(metres: f64) -> Element {
         p { class: "card-line way-there",
             span { class: "distance", "{texts::distance(metres)}" }
             if let Some(minutes) = travel.on_foot {
-                span { Icon { path: icons::WALK } "{texts::on_foot(minutes)}" }
+                span { "{texts::on_foot(minutes)}" }
             }
-            span { Icon { path: icons::RIDE } "{texts::by_ebike(travel.by_ebike)}" }
+            span { "{texts::by_ebike(travel.by_ebike)}" }
         }
     }
 }

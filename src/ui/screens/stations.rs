@@ -36,9 +36,9 @@ pub fn Stations() -> Element {
     let sheet = if has_map { (kept.sheet)().code() } else { "none" };
     let listed = matches!(&*found.read(), Some(Ok(listed)) if !listed.is_empty());
     rsx! {
-        main { class: "screen home", "data-sheet": sheet, style: "--drawn: {drawn}px",
+        main { class: "screen home", "data-sheet": sheet,
             h1 { class: "visually-hidden", "{texts::PRODUCT_LINE}" }
-            div { class: "home-top",
+            div { class: "home-top", margin_bottom: "{drawn}px",
                 SearchField {}
                 if has_map {
                     div { class: "home-map",
