@@ -31,8 +31,16 @@ pub struct StationCode(String);
 
 /// Why a text is not a station code.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("“{0}”不是驿站编号，编号像这样：430100-0012")]
 pub struct StationCodeError(String);
+
+impl fmt::Display for StationCodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.trim() {
+            "" => f.write_str("请先输入编号，编号像这样：430100-0012"),
+            text => write!(f, "“{text}”不是驿站编号，编号像这样：430100-0012"),
+        }
+    }
+}
 
 impl StationCode {
     /// The code of the station with this running number in a region.
@@ -390,6 +398,7 @@ mod tests {
         for wrong in ["", "430104", "43010400123456789", "430104-00a2", "<script>", "000000-0001", "１２"] {
             assert!(StationCode::parse(wrong).is_err(), "{wrong}");
         }
+        assert!(StationCode::parse(" ").unwrap_err().to_string().starts_with("请先输入编号"));
     }
 
     #[test]
