@@ -1,18 +1,19 @@
 //! Makes the table of sounds that `src/model/sounds` reads: a third smaller than the text that people read.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
 #[path = "src/model/sounds/coarse.rs"]
 mod coarse;
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     let source = "src/model/sounds/syllables.txt";
     println!("cargo:rerun-if-changed={source}");
     println!("cargo:rerun-if-changed=src/model/sounds/coarse.rs");
     println!("cargo:rerun-if-changed=build.rs");
-    let text = fs::read_to_string(source).expect("the table of syllables");
+    let text = fs::read_to_string(source)?;
     let mut sound_of = BTreeMap::new();
     for line in text.lines() {
         let letters = line.find(|c: char| !c.is_ascii()).unwrap_or(line.len());
@@ -36,8 +37,8 @@ fn main() {
             steps.push(255);
             step -= 255;
         }
-        steps.push(u8::try_from(step).expect("below 255"));
-        numbers.push(sounds.binary_search(&sound).expect("listed"));
+        steps.push(u8::try_from(step)?);
+        numbers.push(sounds.binary_search(&sound).map_err(|_| "a sound that is not listed")?);
         before = u32::from(*character);
     }
     let sounds: Vec<&str> = sounds.iter().map(|sound| sound.as_str()).collect();
@@ -45,5 +46,6 @@ fn main() {
         "static SOUNDS: &str = {:?};\nstatic STEPS: &[u8] = &{steps:?};\nstatic NUMBERS: &[u16] = &{numbers:?};\n",
         sounds.join(" ")
     );
-    fs::write(Path::new(&env::var("OUT_DIR").expect("set by cargo")).join("sounds.rs"), table).expect("written");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("sounds.rs"), table)?;
+    Ok(())
 }

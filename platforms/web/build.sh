@@ -20,7 +20,7 @@ mkdir -p "$stage/vendor" "$stage/icons" "$stage/basemap"
 for name in diyi qr-reader; do
   "$bindgen" --target web --no-typescript --out-dir "$stage" "$built/$name.wasm"
   # Names are stripped here and not by rustc, which would also strip what wasm-bindgen reads.
-  node_modules/.bin/wasm-opt --gufa -Oz --strip-debug --strip-producers --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
+  node_modules/.bin/wasm-opt -Oz --gufa -Oz --strip-debug --strip-producers --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
     --enable-mutable-globals --enable-reference-types --enable-multivalue "$stage/${name}_bg.wasm" -o "$stage/${name}_bg.wasm"
 done
 
