@@ -68,11 +68,19 @@ async function faultsInAllLooks(page, address) {
     }, { text, theme });
     // Colours that change take a moment.
     await page.waitForTimeout(200);
-    found.push(...[...await faults(page), ...await tooWide(page)].map((fault) => `${address}, ${name}: ${fault}`));
+    found.push(...[...await faults(page), ...await tooWide(page), ...await squeezed(page)].map((fault) => `${address}, ${name}: ${fault}`));
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/axe${address.replaceAll('/', '_')}-${name.replaceAll(/[ ,]+/g, '-')}.png` });
   }
   return found;
 }
+
+/** No words stand in a column of single letters. */
+const squeezed = (page) => page.evaluate(() => [...document.querySelectorAll('main *, header *, nav *')].filter((one) => {
+  const words = [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent.trim()).join('');
+  const { width, height } = one.getBoundingClientRect();
+  const size = parseFloat(getComputedStyle(one).fontSize);
+  return words.length >= 4 && width > 1 && width < 2 * size && height > 3 * size && !one.closest('diyi-map');
+}).map((one) => `squeezed: ${one.outerHTML.slice(0, 100)}`));
 
 describe('whoever reads with difficulty', { timeout: 900_000 }, () => {
   let server;
