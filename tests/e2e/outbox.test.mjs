@@ -234,12 +234,12 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     await open(page, '我的');
     await page.getByRole('button', { name: '删除我的数据' }).click();
     await page.getByRole('button', { name: '全部删除' }).click();
-    await page.getByText('已经记下，有网络就删').waitFor();
+    await page.getByText('正在删').waitFor();
     assert.equal(await page.getByText('服务器上的也删掉了').count(), 0);
     assert.equal(await arrived('要删掉的'), 1);
     network.rule = () => undefined;
     await page.getByText('服务器上的也删掉了').waitFor({ timeout: 40_000 });
-    assert.equal(await page.getByText('已经记下，有网络就删').count(), 0);
+    assert.equal(await page.getByText('正在删').count(), 0);
     assert.equal(await arrived('要删掉的'), 0);
     await open(page, '提问');
     await page.locator('#words').waitFor();

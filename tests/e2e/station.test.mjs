@@ -189,7 +189,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     await page.waitForFunction((all) => Number(document.querySelector('diyi-map').dataset.count) < all, all);
     await page.getByText('只看这一路两边 500 米').waitFor();
     assert.ok((await count()) > 0);
-    await page.getByRole('button', { name: '记住终点是家' }).click();
+    await page.getByRole('button', { name: '把终点记成' }).click();
     await page.getByRole('button', { name: '忘掉家的位置' }).waitFor();
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/way.png` });
     await page.getByRole('button', { name: '看全部' }).click();

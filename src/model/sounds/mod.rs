@@ -29,16 +29,14 @@ fn sound_of(wanted: char) -> Option<&'static str> {
 /// How a word of two characters and more sounds; nothing where one of them is not listed or no character.
 #[must_use]
 pub fn of_word(word: &str) -> Option<String> {
-    if word.chars().nth(1).is_none() {
-        return None;
-    }
+    word.chars().nth(1)?;
     word.chars().map(|c| sound_of(c).map(|sound| format!("{SYLLABLE}{sound}"))).collect()
 }
 
 /// How a name sounds, by its syllables in pinyin.
 #[must_use]
 pub fn of_pinyin(pinyin: &str) -> String {
-    pinyin.split_whitespace().map(|syllable| format!("{SYLLABLE}{}", coarse(syllable))).collect()
+    pinyin.split_whitespace().flat_map(|syllable| [SYLLABLE.to_string(), coarse(syllable)]).collect()
 }
 
 #[cfg(test)]
