@@ -156,7 +156,7 @@ fn with_other_words(text: &str) -> Vec<String> {
     let meant: Vec<&str> = APART.iter().filter(|(first, second, _)| apart(first, second)).map(|one| one.2).collect();
     let says = |word: &&str| text.contains(*word) || meant.contains(word);
     let mut all: Vec<String> = meant.iter().map(|word| (*word).to_owned()).collect();
-    for group in SAME_THING.iter().filter(|group| group.iter().any(|word| says(word))) {
+    for group in SAME_THING.iter().filter(|group| group.iter().any(&says)) {
         // The first word is the one that answers use.
         all.push(group[0].to_owned());
     }
