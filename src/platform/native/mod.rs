@@ -95,10 +95,16 @@ pub async fn sleep(milliseconds: u32) {
 pub fn set_look(look: &[(&str, Option<&str>)]) {
     let root = "document.documentElement";
     for (name, value) in look {
-        dioxus::document::eval(&match value {
+        let script = match value {
             Some(value) => format!("{root}.setAttribute({name:?}, {value:?})"),
             None => format!("{root}.removeAttribute({name:?})"),
-        });
+        };
+        #[cfg(feature = "desktop")]
+        let _ = dioxus::desktop::window().webview.evaluate_script(&script);
+        #[cfg(all(feature = "mobile", not(feature = "desktop")))]
+        let _ = dioxus::mobile::window().webview.evaluate_script(&script);
+        #[cfg(not(any(feature = "desktop", feature = "mobile")))]
+        let _ = script;
     }
 }
 
