@@ -6,6 +6,8 @@
 //   tell    id of the hidden field             shape   GeoJSON of what the courier marks
 //   mark    where it stands, each touch tells its place as "lat,lon"
 //   find-me what is told when the courier touches ◎, to be found anew
+//   chosen  code of the one that was touched     under  pixels at its top that something lies over
+//   tell-failed  what is told when it cannot be drawn
 //   name    which map it is                    again   it is come back to, and shows what it showed
 //   no-streets       said where the deployment has none    no-streets-here  where they do not reach
 //   streets-missing  where they cannot be fetched now
@@ -13,6 +15,8 @@ import { Streets } from './map-streets.js';
 
 const HUNAN = [[108.75, 24.6], [114.3, 30.15]];
 const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
+/** What the library says itself. */
+const CHINESE = { 'Map.Title': '地图', 'AttributionControl.ToggleAttribution': '地图数据来源', 'AttributionControl.MapFeedback': '地图反馈', 'ScaleControl.Meters': '米', 'ScaleControl.Kilometers': '公里' };
 const EMPTY = { type: 'FeatureCollection', features: [] };
 
 /** What each map by its name showed last. */
@@ -28,7 +32,7 @@ const DARK = { land: '#1d2421', outside: '#121715', water: '#1f4a66', border: '#
 const GLARE = { ...LIGHT, land: '#ffffff', outside: '#ffffff', water: '#9fd0ff', border: '#000000', county: '#767676', ink: '#000000', waterInk: '#00335c', green: '#ffffff', greenInk: '#0b3d00', building: '#e9e9e9', casing: '#000000', street: '#ffffff', foot: '#5a5a5a', road: '#ffd500', fast: '#ff9d00', open: '#00402a', closed: '#3a3a3a', mark: '#b00000' };
 
 class DiyiMap extends HTMLElement {
-  static observedAttributes = ['points', 'here', 'region', 'focus', 'source', 'theme', 'shape', 'mark'];
+  static observedAttributes = ['chosen', 'points', 'here', 'region', 'focus', 'source', 'theme', 'shape', 'mark'];
 
   connectedCallback() {
     if (this.frame) return;
@@ -61,6 +65,7 @@ class DiyiMap extends HTMLElement {
   attributeChangedCallback(name, before, after) {
     if (!this.map || before === after) return;
     if (name === 'points') this.#points();
+    if (name === 'chosen') this.#chosen(true);
     if (name === 'shape') this.#shape();
     if (name === 'mark') this.#mark();
     // Who picks a place stays where he looks.
@@ -105,6 +110,7 @@ class DiyiMap extends HTMLElement {
     // A file that cannot be fetched is missing here; anything else is a phone that cannot draw.
     line.textContent = this.getAttribute(error instanceof TypeError && /fetch|import/i.test(error.message) ? 'missing' : 'failed') ?? '';
     this.replaceChildren(line);
+    this.#tell(this.getAttribute('tell-failed') ?? '');
   }
 
   async #draw() {
@@ -125,6 +131,7 @@ class DiyiMap extends HTMLElement {
     this.base = base;
     this.street = this.#source();
     const map = new library.Map({
+      locale: CHINESE,
       container: this.frame,
       style: this.#style(),
       bounds: HUNAN,
@@ -135,6 +142,7 @@ class DiyiMap extends HTMLElement {
       attributionControl: { compact: true },
       fadeDuration: 0,
     });
+    map.addControl(new library.ScaleControl({ maxWidth: 90 }), 'top-left');
     map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
     map.on('error', (event) => {
@@ -234,6 +242,7 @@ class DiyiMap extends HTMLElement {
   /** What a new style does not know. */
   #fill() {
     this.#points();
+    this.#chosen(false);
     this.#here(false);
     this.#shape();
     this.#tellStreets();
@@ -280,8 +289,9 @@ class DiyiMap extends HTMLElement {
         { id: 'cluster', type: 'circle', source: 'stations', filter: ['has', 'point_count'], paint: { 'circle-color': c.open, 'circle-radius': ['step', ['get', 'point_count'], 20, 10, 24, 100, 30], 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
         { id: 'cluster-count', type: 'symbol', source: 'stations', filter: ['has', 'point_count'], layout: { 'text-field': ['to-string', ['get', 'point_count_abbreviated']], 'text-font': FONT, 'text-size': 17, 'text-allow-overlap': true }, paint: { 'text-color': c.onDot } },
         { id: 'station', type: 'circle', source: 'stations', filter: ['!', ['has', 'point_count']], paint: { 'circle-color': ['case', ['get', 'open'], c.open, c.closed], 'circle-radius': 12, 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
+        { id: 'chosen', type: 'circle', source: 'stations', filter: ['==', ['get', 'code'], ''], paint: { 'circle-color': 'transparent', 'circle-radius': 18, 'circle-stroke-color': c.mark, 'circle-stroke-width': 5 } },
         { id: 'station-open', type: 'symbol', source: 'stations', filter: ['!', ['has', 'point_count']], layout: { 'text-field': ['get', 'sign'], 'text-font': FONT, 'text-size': 14, 'text-allow-overlap': true }, paint: { 'text-color': c.onDot } },
-        { id: 'station-name', type: 'symbol', source: 'stations', minzoom: 12, filter: ['!', ['has', 'point_count']], layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 14, 'text-offset': [0, 1.4], 'text-anchor': 'top', 'text-max-width': 9, 'text-optional': true }, paint: { 'text-color': c.ink, 'text-halo-color': c.halo, 'text-halo-width': 1.6 } },
+        { id: 'station-name', type: 'symbol', source: 'stations', minzoom: 12, filter: ['!', ['has', 'point_count']], layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 14, 'text-offset': [0, 1.4], 'text-anchor': 'top', 'text-max-width': 9, 'text-optional': true, 'text-padding': 6 }, paint: { 'text-color': c.ink, 'text-halo-color': c.halo, 'text-halo-width': 1.6 } },
       ],
     };
   }
@@ -304,6 +314,25 @@ class DiyiMap extends HTMLElement {
     const points = JSON.parse(this.getAttribute('points') || 'null') ?? EMPTY;
     this.map.getSource('stations')?.setData(points);
     this.setAttribute('data-count', points.features.length);
+  }
+
+  /** Marks what was touched, and has it where it is seen: what is said of it may take room from the map. */
+  #chosen(look) {
+    const code = this.getAttribute('chosen') ?? '';
+    if (!this.map?.getLayer('chosen')) return;
+    this.map.setFilter('chosen', ['==', ['get', 'code'], code]);
+    const points = JSON.parse(this.getAttribute('points') || 'null') ?? EMPTY;
+    const center = points.features.find((one) => one.properties.code === code)?.geometry.coordinates;
+    if (!look || !center) return;
+    const { width, height } = this.frame.getBoundingClientRect();
+    const { x, y } = this.map.project(center);
+    const edge = 40;
+    if (x < edge || x > width - edge || y < edge + this.#under() || y > height - edge) this.map.easeTo({ center, padding: { top: this.#under() } });
+  }
+
+  /** Over so many pixels at its top something lies. */
+  #under() {
+    return Number(this.getAttribute('under') ?? 0);
   }
 
   /** What the courier marks, or has marked. */
@@ -345,9 +374,16 @@ class DiyiMap extends HTMLElement {
     const focus = this.#place('focus');
     this.looked ||= this.hasAttribute('points');
     if (focus && !chosen) this.map.jumpTo({ center: focus, zoom: 15.2 });
-    else if (place && !chosen) this.map.fitBounds(this.#around(place), { animate: false, padding: 60, maxZoom: 14 });
+    else if (place && !chosen) this.map.fitBounds(this.#around(place), { animate: false, padding: this.#room(), maxZoom: 14 });
     else if (seat) this.map.jumpTo({ center: seat, zoom: 9.5 });
     else this.map.fitBounds(HUNAN, { animate: false });
+  }
+
+  /** What is left free at the edges, as far as there is room. */
+  #room() {
+    const { clientHeight: height } = this.frame;
+    const edge = Math.min(60, Math.max(12, height / 8));
+    return { top: Math.min(edge + this.#under(), height / 2), bottom: edge, left: edge, right: edge };
   }
 
   /** A box around the courier that holds the three nearest stations. */
@@ -392,7 +428,7 @@ class DiyiMap extends HTMLElement {
 
   #tell(code) {
     const field = document.getElementById(this.getAttribute('tell'));
-    if (!field) return;
+    if (!field || !this.hasAttribute('tell')) return;
     field.value = code;
     field.dispatchEvent(new Event('input', { bubbles: true }));
   }

@@ -45,6 +45,8 @@ pub mod reminder;
 pub mod retention;
 pub mod roster;
 pub mod scan;
+#[cfg(feature = "engine")]
+pub mod settings;
 pub mod station;
 #[cfg(feature = "server")]
 pub mod station_check;
@@ -269,7 +271,7 @@ pub fn booking_state(state: BookingState) -> &'static str {
         BookingState::Booked => "约好了",
         BookingState::Waiting => "排队中",
         BookingState::Offered => "有空位了，请确认",
-        BookingState::Lapsed => "没有轮到",
+        BookingState::Lapsed => "没排上",
         BookingState::Cancelled => "已取消",
         BookingState::CalledOff => "活动取消了",
         BookingState::Attended => "已到场",
@@ -307,10 +309,10 @@ pub fn report_kind(kind: ReportKind) -> &'static str {
 #[must_use]
 pub fn report_state(state: ReportState) -> &'static str {
     match state {
-        ReportState::Waiting => "等人看",
+        ReportState::Waiting => "待处理",
         ReportState::InWork => "在处理",
         ReportState::Done => "处理好了",
-        ReportState::Rejected => "看过，没有问题",
+        ReportState::Rejected => "已核实，没问题",
     }
 }
 
@@ -404,14 +406,14 @@ pub fn navigator(navigator: crate::model::navigation::Navigator) -> &'static str
     }
 }
 
-/// Open or not, and until when, on a clock in China: “开着，到 20:00”.
+/// Open or not, and until when, on a clock in China: “营业中，20:00 关门”.
 #[must_use]
 pub fn openness(openness: &Openness, now: Timestamp) -> String {
     match openness {
-        Openness::Open(None) => "开着，24 小时".to_owned(),
-        Openness::Open(Some(until)) => format!("开着，到 {}", moment(until.china_time(), now.china_time())),
-        Openness::Closed(Some(until)) => format!("关着，{} 开", moment(until.china_time(), now.china_time())),
-        Openness::Closed(None) => "关着".to_owned(),
+        Openness::Open(None) => "营业中，24 小时".to_owned(),
+        Openness::Open(Some(until)) => format!("营业中，{} 关门", moment(until.china_time(), now.china_time())),
+        Openness::Closed(Some(until)) => format!("已关门，{} 开门", moment(until.china_time(), now.china_time())),
+        Openness::Closed(None) => "已关门".to_owned(),
         Openness::Unknown(remark) if remark.is_empty() => "开放时间不详".to_owned(),
         Openness::Unknown(remark) => format!("时间不详：{remark}"),
     }
@@ -497,6 +499,22 @@ pub fn distance(metres: f64) -> String {
     }
 }
 
+/// About how long a walk is: “步行 8 分”.
+#[must_use]
+pub fn on_foot(minutes: u32) -> String {
+    format!("步行 {minutes} 分")
+}
+
+/// About how long a ride is: “骑车 3 分”, “骑车 1 小时 20 分”.
+#[must_use]
+pub fn by_ebike(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("骑车 {minutes} 分"),
+        (hours @ 1..10, minutes) => format!("骑车 {hours} 小时 {minutes} 分"),
+        (hours, _) => format!("骑车 {hours} 小时"),
+    }
+}
+
 /// How long ago: “刚刚”, “5 分钟前”, “3 小时前”, “2 天前”.
 #[must_use]
 pub fn ago(then: Timestamp, now: Timestamp) -> String {
@@ -532,13 +550,13 @@ mod tests {
     #[test]
     fn a_courier_reads_until_when_a_door_is_open() {
         let now = at(2, 19, 0);
-        assert_eq!(openness(&Openness::Open(Some(at(2, 20, 0))), now), "开着，到 20:00");
-        assert_eq!(openness(&Openness::Open(Some(at(3, 0, 0))), now), "开着，到 24:00");
-        assert_eq!(openness(&Openness::Open(Some(at(3, 6, 0))), now), "开着，到 明天 06:00");
-        assert_eq!(openness(&Openness::Closed(Some(at(8, 9, 0))), now), "关着，周日 09:00 开");
+        assert_eq!(openness(&Openness::Open(Some(at(2, 20, 0))), now), "营业中，20:00 关门");
+        assert_eq!(openness(&Openness::Open(Some(at(3, 0, 0))), now), "营业中，24:00 关门");
+        assert_eq!(openness(&Openness::Open(Some(at(3, 6, 0))), now), "营业中，明天 06:00 关门");
+        assert_eq!(openness(&Openness::Closed(Some(at(8, 9, 0))), now), "已关门，周日 09:00 开门");
         // In a week it is the same day of the week again, so the date is said.
-        assert_eq!(openness(&Openness::Closed(Some(at(9, 9, 0))), now), "关着，11月9日 09:00 开");
-        assert_eq!(openness(&Openness::Open(None), now), "开着，24 小时");
+        assert_eq!(openness(&Openness::Closed(Some(at(9, 9, 0))), now), "已关门，11月9日 09:00 开门");
+        assert_eq!(openness(&Openness::Open(None), now), "营业中，24 小时");
         assert_eq!(openness(&Openness::Unknown("工作日开放".to_owned()), now), "时间不详：工作日开放");
     }
 

@@ -20,11 +20,11 @@ mkdir -p "$stage/vendor" "$stage/icons" "$stage/basemap"
 for name in diyi qr-reader; do
   "$bindgen" --target web --no-typescript --out-dir "$stage" "$built/$name.wasm"
   # Names are stripped here and not by rustc, which would also strip what wasm-bindgen reads.
-  node_modules/.bin/wasm-opt -Oz --strip-debug --strip-producers --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
+  node_modules/.bin/wasm-opt -Oz --gufa -Oz --strip-debug --strip-producers --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
     --enable-mutable-globals --enable-reference-types --enable-multivalue "$stage/${name}_bg.wasm" -o "$stage/${name}_bg.wasm"
 done
 
-cp platforms/web/{index.html,boot.js,worker.js,qr-reader-worker.js,manifest.webmanifest} assets/style.css assets/{map,map-streets}.js "$stage/"
+cp platforms/web/{index.html,boot.js,look.js,worker.js,qr-reader-worker.js,manifest.webmanifest} assets/style.css assets/{map,map-streets}.js "$stage/"
 cp assets/icons/* "$stage/icons/"
 cp assets/basemap/hunan.json "$stage/basemap/"
 cp node_modules/maplibre-gl/dist/{maplibre-gl.mjs,maplibre-gl-worker.mjs,maplibre-gl.css} node_modules/pmtiles/dist/pmtiles.js "$stage/vendor/"

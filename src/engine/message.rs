@@ -2,6 +2,7 @@
 
 use super::queries::{Command, Reply};
 use crate::api::{Act, Problem};
+use crate::model::navigation::Navigator;
 use crate::model::pin::Lock;
 use crate::model::{
     Activity, ActivityKind, Adcode, Attachment, AttachmentKind, Booking, Discussion, DiscussionId, Layers, Letter,
@@ -66,6 +67,37 @@ pub enum StoreFailure {
     Other(String),
 }
 
+/// How large words are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextSize {
+    /// 17 px, or as the browser is set.
+    #[default]
+    Standard,
+    /// A fifth larger.
+    Large,
+    /// Half as large again.
+    Larger,
+    /// Twice as large.
+    Double,
+}
+
+impl TextSize {
+    /// All of them, the smallest first.
+    pub const ALL: [Self; 4] = [Self::Standard, Self::Large, Self::Larger, Self::Double];
+
+    /// As the style sheet names it; none is the standard.
+    #[must_use]
+    pub fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Standard => None,
+            Self::Large => Some("large"),
+            Self::Larger => Some("larger"),
+            Self::Double => Some("double"),
+        }
+    }
+}
+
 /// How the courier wants the app. Stays on the phone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -80,6 +112,16 @@ pub struct Preferences {
     pub home: Option<Position>,
     /// They have allowed to be found by their position.
     pub located: bool,
+    /// Black on white with no shades, for glaring light; goes before `theme`.
+    pub glare: bool,
+    /// How large words are.
+    pub text: TextSize,
+    /// All that is touched is larger, for gloves.
+    pub gloves: bool,
+    /// The first screen is a list without the map, or the map with the list; nothing is what fits the phone.
+    pub list_only: Option<bool>,
+    /// The app that leads the way.
+    pub navigator: Option<Navigator>,
     /// What locks what is theirs on this phone.
     pub lock: Option<Lock>,
     /// The digits themselves, as older versions kept them; taken over at the next start.

@@ -24,7 +24,7 @@ pub use message::{
     Acquaintance, ActivityQuery, AnswerQuery, Coverage, Delivery, DeliveryState, Envelope, Event, FileBytes, Filled,
     FollowedVoice, Gone, Kept, KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal,
     ListedVoice, MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, NamedDraft, OVERDUE_MS, Preferences,
-    Rescue, SendFailure, Status, StoreFailure, SyncPhase, Theme, VoiceQuery,
+    Rescue, SendFailure, Status, StoreFailure, SyncPhase, TextSize, Theme, VoiceQuery,
 };
 pub use queries::{Command, Reply};
 pub use run::{Opened, run};

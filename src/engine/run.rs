@@ -140,7 +140,7 @@ pub async fn run<H: Host>(opened: Opened, host: H, mut inbox: UnboundedReceiver<
             unread_items: store.unread_items()?,
             unread: store.unread()?,
             voice_news: store.voice_news()?,
-            booking_news: store.booking_news(now(&host, store))?,
+            booking_news: store.booking_news()?,
             kept: failing.get().unwrap_or(kept),
             room_is_low: room_is_low.get(),
             rescue,

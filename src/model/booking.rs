@@ -3,6 +3,7 @@
 use super::activity::ActivityKind;
 use super::base32;
 use super::coded::coded;
+use super::day::Day;
 use super::id::{ActivityId, BookingId, SlotId};
 use super::question::Rating;
 use super::timestamp::Timestamp;
@@ -12,6 +13,8 @@ use thiserror::Error;
 
 /// How long somebody from the waiting list has to accept a place, milliseconds.
 pub const OFFER_MS: i64 = 2 * 3_600_000;
+/// From when to when couriers are taken to be awake, hours in China.
+const AWAKE: (i64, i64) = (8, 22);
 /// An offer ends so long before the beginning at the latest, milliseconds.
 pub const OFFER_BEFORE_MS: i64 = 30 * 60_000;
 
@@ -125,7 +128,20 @@ pub struct Holding {
 /// Until when an offer made now for a slot that begins at `starts_at` can be accepted.
 #[must_use]
 pub fn offer_until(now: Timestamp, starts_at: Timestamp) -> Timestamp {
-    Timestamp(now.0.saturating_add(OFFER_MS).min(starts_at.0.saturating_sub(OFFER_BEFORE_MS)))
+    Timestamp(awake_after(now, OFFER_MS).0.min(starts_at.0.saturating_sub(OFFER_BEFORE_MS)))
+}
+
+/// The moment by which so many milliseconds have passed of the hours in which couriers are awake; nobody loses a place
+/// because they slept.
+fn awake_after(now: Timestamp, millis: i64) -> Timestamp {
+    const DAY_MS: i64 = 86_400_000;
+    const HOUR_MS: i64 = 3_600_000;
+    let midnight = Day::of(now).begins();
+    let (wakes, sleeps) = (midnight.0.saturating_add(AWAKE.0 * HOUR_MS), midnight.0.saturating_add(AWAKE.1 * HOUR_MS));
+    let begins = if now.0 >= sleeps { wakes.saturating_add(DAY_MS) } else { now.0.max(wakes) };
+    let ends = begins.saturating_add(millis);
+    let sleeps = if now.0 >= sleeps { sleeps.saturating_add(DAY_MS) } else { sleeps };
+    Timestamp(if ends <= sleeps { ends } else { ends.saturating_add(DAY_MS - (AWAKE.1 - AWAKE.0) * HOUR_MS) })
 }
 
 /// What is shown at the door: 60 bits that only the server can make, in Crockford's base 32. `K7QX-3MNP-2RTW`.
@@ -253,6 +269,28 @@ mod tests {
     use proptest::prelude::*;
 
     const HOUR: i64 = 3_600_000;
+
+    #[test]
+    fn nobody_loses_an_offered_place_because_they_slept() {
+        let at = |day: u32, hour: u32, minute: u32| {
+            let day = chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+            Timestamp::from_china_time(day.and_hms_opt(hour, minute, 0).unwrap())
+        };
+        let far = at(30, 9, 0);
+        for (offered, lapses) in [
+            (at(2, 14, 0), at(2, 16, 0)),
+            (at(2, 20, 0), at(2, 22, 0)),
+            (at(2, 21, 0), at(3, 9, 0)),
+            (at(2, 23, 30), at(3, 10, 0)),
+            (at(3, 2, 39), at(3, 10, 0)),
+            (at(3, 7, 59), at(3, 10, 0)),
+        ] {
+            assert_eq!(offer_until(offered, far), lapses, "{offered:?}");
+        }
+        // What begins before that is lost before it begins.
+        assert!(offer_until(at(3, 2, 0), at(3, 9, 0)) < at(3, 9, 0));
+        let _ = offer_until(Timestamp(i64::MAX), Timestamp(i64::MIN));
+    }
 
     fn activity(starts: i64, limit: Option<Limit>) -> Activity {
         let slot = Slot {

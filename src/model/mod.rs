@@ -47,6 +47,7 @@ pub mod scan;
 pub mod search;
 pub mod service;
 pub mod service_standard;
+pub mod sounds;
 pub mod staff;
 pub mod station;
 pub mod station_check;
@@ -57,6 +58,8 @@ pub mod station_report;
 pub mod supply;
 pub mod timestamp;
 pub mod topic;
+pub mod travel;
+pub mod variants;
 pub mod voice;
 pub mod working_time;
 

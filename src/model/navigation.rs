@@ -1,26 +1,28 @@
 //! Handing a place over to a navigation app, each in the coordinate system that it expects.
 
+use super::coded::coded;
 use super::crs::Crs;
 use super::position::Position;
 use url::Url;
 
-/// An app that can lead a courier to a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Navigator {
-    /// AMap (高德地图), GCJ-02. Source: AMap URI API, `uri.amap.com/marker`.
-    Amap,
-    /// Baidu Maps (百度地图), BD-09. Source: Baidu Maps URI API, `api.map.baidu.com/marker`.
-    Baidu,
-    /// Tencent Maps (腾讯地图), GCJ-02. Source: Tencent URI API, `apis.map.qq.com/uri/v1/marker`.
-    Tencent,
-    /// Whatever the phone has for `geo:` links, WGS-84. Source: RFC 5870.
-    System,
+coded! {
+    /// An app that can lead a courier to a place, riding.
+    Navigator {
+        /// AMap (高德地图), GCJ-02. Source: AMap URI API, `uri.amap.com/navigation`.
+        Amap = "amap",
+        /// Baidu Maps (百度地图), BD-09. Source: Baidu Maps URI API, `api.map.baidu.com/direction`.
+        Baidu = "baidu",
+        /// Tencent Maps (腾讯地图), GCJ-02. Source: Tencent URI API, `apis.map.qq.com/uri/v1/routeplan`.
+        Tencent = "tencent",
+        /// Whatever the phone has for `geo:` links, WGS-84. Source: RFC 5870.
+        System = "system",
+    } else Amap
 }
 
-impl Navigator {
-    /// All of them, in the order of their buttons.
-    pub const ALL: [Self; 4] = [Self::Amap, Self::Baidu, Self::Tencent, Self::System];
+/// Where a route begins that says nothing of where the courier is: their map app knows, and no server hears of it.
+const FROM_HERE: &str = "我的位置";
 
+impl Navigator {
     /// The coordinate system that the app expects.
     #[must_use]
     pub fn crs(self) -> Crs {
@@ -31,38 +33,42 @@ impl Navigator {
         }
     }
 
-    /// The link that opens the app, or its page where it is not installed, with the place marked.
+    /// The link that opens the app, or its page where it is not installed, with the way there by bike: one touch less
+    /// than a mark on the map. `geo:` knows marks alone.
     #[must_use]
     pub fn link(self, position: Position, name: &str) -> String {
         let (lat, lon) = self.crs().from_wgs84(position);
         let name: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
         let (base, query): (&str, Vec<(&str, String)>) = match self {
             Self::Amap => (
-                "https://uri.amap.com/marker",
+                "https://uri.amap.com/navigation",
                 vec![
-                    ("position", format!("{lon:.6},{lat:.6}")),
-                    ("name", name),
+                    // The value is a list of its own: its separator may not stand in the name.
+                    ("to", format!("{lon:.6},{lat:.6},{}", name.replace(',', " "))),
+                    ("mode", "ride".to_owned()),
                     ("src", "diyi".to_owned()),
                     ("coordinate", "gaode".to_owned()),
                     ("callnative", "1".to_owned()),
                 ],
             ),
             Self::Baidu => (
-                "https://api.map.baidu.com/marker",
+                "https://api.map.baidu.com/direction",
                 vec![
-                    ("location", format!("{lat:.6},{lon:.6}")),
-                    ("title", name.clone()),
-                    ("content", name),
+                    ("destination", format!("latlng:{lat:.6},{lon:.6}|name:{}", name.replace('|', " "))),
+                    ("origin", FROM_HERE.to_owned()),
+                    ("mode", "riding".to_owned()),
                     ("coord_type", "bd09ll".to_owned()),
                     ("output", "html".to_owned()),
                     ("src", "webapp.diyi.diyi".to_owned()),
                 ],
             ),
             Self::Tencent => (
-                "https://apis.map.qq.com/uri/v1/marker",
+                "https://apis.map.qq.com/uri/v1/routeplan",
                 vec![
-                    // The value is a list of its own: its separators may not stand in the title.
-                    ("marker", format!("coord:{lat:.6},{lon:.6};title:{}", name.replace([';', ':'], " "))),
+                    ("tocoord", format!("{lat:.6},{lon:.6}")),
+                    ("to", name),
+                    ("type", "bike".to_owned()),
+                    ("fromcoord", "CurrentLocation".to_owned()),
                     ("referer", "diyi".to_owned()),
                 ],
             ),
@@ -113,17 +119,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn each_app_begins_to_ride() {
+        for (navigator, words) in [
+            (Navigator::Amap, "uri.amap.com/navigation?mode=ride"),
+            (Navigator::Baidu, "api.map.baidu.com/direction?mode=riding"),
+            (Navigator::Tencent, "apis.map.qq.com/uri/v1/routeplan?type=bike"),
+        ] {
+            let (address, mode) = words.split_once('?').unwrap();
+            let link = navigator.link(changsha(), "驿站");
+            assert!(link.starts_with(&format!("https://{address}?")) && link.contains(mode), "{link}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_name_breaks_out_of_its_place_in_the_link(name in "\\PC*") {
-            for navigator in Navigator::ALL {
+            for navigator in Navigator::ALL.iter().copied() {
                 let link = navigator.link(changsha(), &name);
                 let url = Url::parse(&link).unwrap();
                 prop_assert!(["https", "geo"].contains(&url.scheme()));
                 prop_assert!(url.fragment().is_none());
-                if navigator == Navigator::Tencent {
-                    let marker = url.query_pairs().find(|(key, _)| key == "marker").unwrap().1.into_owned();
-                    prop_assert_eq!(marker.matches(';').count(), 1);
+                let value = |wanted: &str| url.query_pairs().find(|(key, _)| key == wanted).map(|(_, value)| value.into_owned());
+                match navigator {
+                    Navigator::Amap => prop_assert_eq!(value("to").unwrap().matches(',').count(), 2),
+                    Navigator::Baidu => prop_assert_eq!(value("destination").unwrap().matches('|').count(), 1),
+                    Navigator::Tencent | Navigator::System => {}
                 }
             }
         }

@@ -145,7 +145,10 @@ fn of_link(link: &Url) -> Result<Pair, PastedPlaceError> {
             Some("wgs84" | "gps") => Crs::Wgs84,
             _ => Crs::Bd09,
         };
-        if let Some(pair) = value(&["location", "destination", "center", "latlng"]).as_deref().and_then(first_two) {
+        // …/direction?destination=latlng:lat,lon|name:…
+        let found = value(&["location", "destination", "center", "latlng"]);
+        let found = found.as_deref().and_then(|text| first_two(text.rsplit("latlng:").next().unwrap_or_default()));
+        if let Some(pair) = found {
             return Ok((pair, Some(crs)));
         }
         // map.baidu.com/poi/…/@12579000.5,3249000.2,19z counts metres of its own.
@@ -247,7 +250,7 @@ mod tests {
         #[test]
         fn our_own_links_come_back(lat in 25.0f64..30.0, lon in 109.0f64..114.0) {
             let place = Position::new(lat, lon).unwrap();
-            for navigator in Navigator::ALL {
+            for navigator in Navigator::ALL.iter().copied() {
                 let link = navigator.link(place, "驿站");
                 let back = PastedPlace::read(&link, None).unwrap_or_else(|error| panic!("{link}: {error}"));
                 prop_assert!(back.position.metres_to(place) < 2.0, "{}", link);

@@ -161,6 +161,16 @@ impl Prefecture {
         around
     }
 
+    /// What people call it, a line each.
+    #[must_use]
+    pub fn names(&self) -> String {
+        let name = self.name;
+        match self.adcode {
+            433_100 => format!("湖南省湘西州\n湖南省{name}土家族苗族自治州\n吉首市"),
+            _ => format!("湖南省{name}市\n湖南{name}"),
+        }
+    }
+
     /// The code as [`Adcode`].
     #[must_use]
     pub fn code(&self) -> Adcode {

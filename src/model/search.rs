@@ -1,6 +1,11 @@
 //! How typed words are compared with names: full-width like half-width, capitals like small letters,
 //! Chinese characters also by the first letters of their pinyin.
 
+use super::region::PREFECTURES;
+use super::service::Service;
+use super::sounds;
+use super::station::StationKind;
+use super::variants::one_way;
 use serde::{Deserialize, Serialize};
 
 /// Full-width letters, digits and punctuation (U+FF01–FF5E) as their half-width twins.
@@ -21,6 +26,12 @@ pub fn folded(text: &str) -> String {
     half_width(text).to_lowercase().chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
 }
 
+/// The same for what couriers look for, who may write it in traditional characters.
+#[must_use]
+pub fn sought(text: &str) -> String {
+    folded(text).chars().map(one_way).collect()
+}
+
 /// The words of a search: all must be found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -36,8 +47,24 @@ impl SearchWords {
     /// Splits what was typed at its spaces.
     #[must_use]
     pub fn parse(typed: &str) -> Self {
-        let words = typed.split_whitespace().map(folded).filter(|word| !word.is_empty());
+        let words = typed.split_whitespace().map(sought).filter(|word| !word.is_empty());
         Self(words.map(|word| word.chars().take(LONGEST_WORD).collect()).take(MOST_WORDS).collect())
+    }
+
+    /// The same words as they sound, for who typed another character of the same sound; nothing where none of them has
+    /// one. A word for a service, a kind or a region is that word.
+    #[must_use]
+    pub fn by_sound(&self) -> Option<Self> {
+        let by_sound = |word: &String| {
+            let sound = sounds::of_word(word)?;
+            let known = Service::ALL.iter().flat_map(|service| service.words().iter().chain(service.asked_for()));
+            let known = known.chain(StationKind::ALL.iter().flat_map(|kind| kind.words())).copied();
+            let mut known = known.chain(PREFECTURES.iter().map(|prefecture| prefecture.name));
+            let meant = known.find(|known| sounds::of_word(known).is_some_and(|known| known == sound)).map(sought);
+            Some(meant.unwrap_or(sound))
+        };
+        let words: Vec<_> = self.0.iter().map(|word| by_sound(word).unwrap_or_else(|| word.clone())).collect();
+        (words != self.0).then_some(Self(words))
     }
 
     /// The words, folded.
@@ -91,10 +118,63 @@ const COMMON: [&str; 24] = [
     "应该", "现在", "他们", "公司", "请问", "我想", "有没", "了怎", "我们", "这个",
 ];
 
-/// The segments of what somebody types that tell what they mean.
+/// Words for the same thing, as couriers and as answers say it: who types one is answered as if they had typed all.
+const SAME_THING: &[&[&str]] = &[
+    &["拖欠工资", "欠薪", "讨薪", "不发工资", "没发工资", "工资没发", "工资不发", "压工资", "要工资", "拿不到工资"],
+    &["睡不着", "失眠", "睡不好", "焦虑", "抑郁", "崩溃", "压力大"],
+    &["转钱", "被骗", "诈骗", "骗子", "骗钱", "刷单", "杀猪盘", "网贷"],
+    &["受伤", "工伤", "摔了", "摔伤", "摔跤", "摔倒", "骨折", "中暑", "晕倒"],
+    &["交通事故", "车祸", "撞车", "撞人", "被撞", "撞了", "追尾", "交警", "闯红灯"],
+    &["罚款", "扣钱", "扣工资", "差评", "超时", "乱扣"],
+    &["投诉", "差评", "骂我", "刁难"],
+    &["社保", "五险", "保险", "医保", "养老"],
+    &["劳动合同", "签合同", "没合同", "没签合同"],
+    &["押金", "扣证", "身份证"],
+    &["跟不上", "新手", "刚入行", "加班", "太累"],
+    &["没有钱", "困难", "穷", "救助", "大病", "低保", "租房", "交不起房租"],
+    &["孩子", "小孩", "儿子", "女儿", "留守"],
+];
+
+/// What couriers write with other words between: the first, and soon after it the second, mean the third.
+const APART: &[(&str, &str, &str)] = &[
+    ("欠", "工资", "拖欠工资"),
+    ("欠", "薪", "拖欠工资"),
+    ("拖", "工资", "拖欠工资"),
+    ("扣", "工资", "扣钱"),
+    ("没", "合同", "劳动合同"),
+];
+/// At most so many characters between.
+const SOON: usize = 8;
+
+/// What somebody types, with the other words for what they mean.
+fn with_other_words(text: &str) -> Vec<String> {
+    let text = sought(text);
+    let apart = |first: &str, second: &str| {
+        text.match_indices(first)
+            .any(|(at, _)| text[at + first.len()..].find(second).is_some_and(|bytes| bytes <= SOON * '字'.len_utf8()))
+    };
+    let meant: Vec<&str> = APART.iter().filter(|(first, second, _)| apart(first, second)).map(|one| one.2).collect();
+    let says = |word: &&str| text.contains(*word) || meant.contains(word);
+    let mut all: Vec<String> = meant.iter().map(|word| (*word).to_owned()).collect();
+    for group in SAME_THING.iter().filter(|group| group.iter().any(&says)) {
+        // The first word is the one that answers use.
+        all.push(group[0].to_owned());
+    }
+    all.push(text);
+    all
+}
+
+/// The segments of what somebody types that tell what they mean, those of other words for the same first.
 #[must_use]
 pub fn telling_segments(text: &str) -> Vec<String> {
-    let mut telling = segments(text);
+    let mut telling: Vec<String> = Vec::new();
+    for words in with_other_words(text).iter().map(String::as_str).chain([text]) {
+        for segment in segments(words) {
+            if !telling.contains(&segment) {
+                telling.push(segment);
+            }
+        }
+    }
     telling.retain(|segment| !COMMON.contains(&segment.as_str()));
     telling.truncate(MOST_SEGMENTS);
     telling
@@ -115,6 +195,24 @@ mod tests {
         let words = SearchWords::parse("  ＧＨＹＺ　岳麓 ");
         assert_eq!(words.iter().collect::<Vec<_>>(), ["ghyz", "岳麓"]);
         assert!(SearchWords::parse(" \u{3000}\t").is_empty());
+    }
+
+    #[test]
+    fn another_way_of_writing_and_another_character_of_the_same_sound_are_understood() {
+        assert_eq!(SearchWords::parse("嶽麓 廁所").iter().collect::<Vec<_>>(), ["岳麓", "厕所"]);
+        let by_sound = SearchWords::parse("冲电 张仲静").by_sound().unwrap();
+        assert_eq!(by_sound.iter().collect::<Vec<_>>(), ["充电", "'zan'zong'jin"]);
+        assert_eq!(SearchWords::parse("cs 430100").by_sound(), None);
+    }
+
+    #[test]
+    fn who_says_it_in_other_words_is_answered_the_same() {
+        for typed in ["欠薪", "站点欠我两个月工资", "欠薪三个月", "老闆不發工資"] {
+            assert!(telling_segments(typed).contains(&"拖欠".to_owned()), "{typed}");
+        }
+        assert!(telling_segments("失眠").contains(&"不着".to_owned()));
+        assert!(telling_segments("遇到诈骗").contains(&"转钱".to_owned()));
+        assert!(!telling_segments("欠我一句道歉，后来大家又坐下来说起了工资").contains(&"拖欠".to_owned()));
     }
 
     #[test]

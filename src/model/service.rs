@@ -73,6 +73,25 @@ impl Service {
         Self::ALL.iter().copied().find(|service| service.code() == code)
     }
 
+    /// What couriers type who look for it, beside [`Self::words`].
+    #[must_use]
+    pub fn asked_for(self) -> &'static [&'static str] {
+        match self {
+            Self::Water => &["接水", "水"],
+            Self::RainGear => &["伞", "下雨"],
+            Self::Charging => &["插座", "没电", "快充"],
+            Self::FirstAid => &["创可贴", "碘伏", "感冒药"],
+            Self::Seat => &["歇脚", "坐", "凳子"],
+            Self::Microwave => &["加热", "热菜", "吃饭"],
+            Self::Toilet => &["上厕所", "公厕", "wc", "方便"],
+            Self::CoolingHeating => &["凉快", "烤火", "降温", "暖和"],
+            Self::Tools => &["打气", "补胎", "修车"],
+            Self::Wifi => &["网络", "wlan"],
+            Self::EbikeCharging => &["给车充电", "电车充电"],
+            _ => &[],
+        }
+    }
+
     /// The service that a Chinese or English word in a table means.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

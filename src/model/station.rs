@@ -8,9 +8,10 @@ use super::holidays::HolidayCalendar;
 use super::hours::{OpeningHours, Openness};
 use super::phone::Phone;
 use super::position::Position;
-use super::region::Adcode;
-use super::search::{folded, half_width, initials};
-use super::service::Services;
+use super::region::{Adcode, Prefecture};
+use super::search::{half_width, initials, sought};
+use super::service::{Service, Services};
+use super::sounds;
 use super::station_photo::StationPhoto;
 use super::station_problem::OpenProblem;
 use super::supply::{self, Condition, Supply, spoiled};
@@ -30,8 +31,16 @@ pub struct StationCode(String);
 
 /// Why a text is not a station code.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("“{0}”不是驿站编号，编号像这样：430100-0012")]
 pub struct StationCodeError(String);
+
+impl fmt::Display for StationCodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.trim() {
+            "" => f.write_str("请先输入编号，编号像这样：430100-0012"),
+            text => write!(f, "“{text}”不是驿站编号，编号像这样：430100-0012"),
+        }
+    }
+}
 
 impl StationCode {
     /// The code of the station with this running number in a region.
@@ -337,11 +346,15 @@ impl Station {
         }
     }
 
-    /// All by which it can be found, folded: name, address, district, host, code, pinyin and initials.
+    /// All by which it can be found, folded: name, address, district, host, code, pinyin and initials, how the name
+    /// sounds, what it offers, its kind, its region, and whether it never closes.
     #[must_use]
     pub fn search_text(&self) -> String {
         let syllables: String = self.pinyin.split_whitespace().collect();
         let digits = self.code.as_str().replace('-', "");
+        let services: String = self.services.iter().map(said_of).collect();
+        let kind = self.kind.words().join("\n");
+        let never_closes = self.hours.as_ref().is_some_and(|hours| hours.as_str().starts_with("24/7"));
         let parts = [
             self.name.as_str(),
             &self.address,
@@ -351,10 +364,25 @@ impl Station {
             &digits,
             &initials(&self.pinyin),
             &syllables,
+            &sounds::of_pinyin(&self.pinyin),
+            &services,
+            &kind,
+            &Prefecture::of(self.adcode).map(Prefecture::names).unwrap_or_default(),
+            if never_closes { "24小时\n全天\n通宵" } else { "" },
         ];
         // A separator that no search holds, so that no match runs over two fields.
-        parts.map(folded).join("\n")
+        parts.map(searched).join("\n")
     }
+}
+
+/// [`sought`], with the separators that stand in it.
+fn searched(text: &str) -> String {
+    text.split('\n').map(sought).collect::<Vec<_>>().join("\n")
+}
+
+/// Words for a service, a line each.
+fn said_of(service: Service) -> String {
+    service.words().iter().chain(service.asked_for()).flat_map(|word| [word, "\n"]).collect()
 }
 
 #[cfg(test)]
@@ -370,12 +398,79 @@ mod tests {
         for wrong in ["", "430104", "43010400123456789", "430104-00a2", "<script>", "000000-0001", "１２"] {
             assert!(StationCode::parse(wrong).is_err(), "{wrong}");
         }
+        assert!(StationCode::parse(" ").unwrap_err().to_string().starts_with("请先输入编号"));
     }
 
     #[test]
     fn words_of_a_newer_server_are_read_carefully() {
         assert_eq!(serde_json::from_str::<StationKind>(r#""spaceport""#).unwrap(), StationKind::Other);
         assert_eq!(serde_json::from_str::<StationStatus>(r#""haunted""#).unwrap(), StationStatus::Paused);
+    }
+
+    #[test]
+    fn a_station_is_found_by_what_it_has_where_it_is_and_how_its_name_sounds() {
+        let (services, _) = Services::from_text("热水、充电、厕所、Wi-Fi");
+        let station = Station {
+            code: StationCode::parse("433100-0001").unwrap(),
+            name: "张仲景大药房".to_owned(),
+            pinyin: "zhang zhong jing da yao fang".to_owned(),
+            kind: StationKind::Shop,
+            adcode: Adcode::parse("433100").unwrap(),
+            district: None,
+            address: "人民路1号".to_owned(),
+            position: Position::new(28.3, 109.7).unwrap(),
+            services,
+            lacking: Services::NONE,
+            supplies: Vec::new(),
+            hours: OpeningHours::parse("24/7").ok(),
+            phone: None,
+            other_phones: Vec::new(),
+            access: Access::default(),
+            host: None,
+            status: StationStatus::Active,
+            closed: None,
+            verified_at: None,
+            verified_by: None,
+            doubtful: false,
+            photos: Vec::new(),
+            problems: Vec::new(),
+            seen_open_at: None,
+            source: Source { name: String::new(), licence: String::new(), sample: false },
+        };
+        let text = station.search_text();
+        let found = |typed: &str| {
+            let words = super::super::search::SearchWords::parse(typed);
+            let all = |words: &super::super::search::SearchWords| words.iter().all(|word| text.contains(word));
+            all(&words) || words.by_sound().is_some_and(|words| all(&words))
+        };
+        for typed in [
+            "热水",
+            "饮水",
+            "充电宝",
+            "卫生间",
+            "WC",
+            "wifi",
+            "无线网",
+            "24小时",
+            "商铺",
+            "湘西州",
+            "湘西土家族苗族自治州",
+            "吉首",
+            "湖南",
+            "張仲景",
+            "张仲静",
+            "章中井",
+            "冲电",
+            "廁所",
+            "zzj",
+            "zhangzhong",
+            "人民路 热水",
+        ] {
+            assert!(found(typed), "{typed}");
+        }
+        for typed in ["微波炉", "淋浴", "长沙", "工会", "李时珍", "网点"] {
+            assert!(!found(typed), "{typed}");
+        }
     }
 
     proptest! {

@@ -13,6 +13,8 @@ pub mod file_keeping;
 pub mod file_store;
 pub mod import;
 mod keeper;
+#[cfg(debug_assertions)]
+mod kit;
 mod limits;
 pub mod log;
 pub mod metrics;
@@ -246,6 +248,14 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
     tracing::debug_span!("request", method = %request.method(), path)
 }
 
+/// The parts of screens alone, for who works on them.
+fn parts_alone() -> Router<App> {
+    let router = Router::new();
+    #[cfg(debug_assertions)]
+    let router = router.route("/kit", get(kit::show));
+    router
+}
+
 /// All addresses of the server.
 pub fn router(app: App) -> Router {
     let security = Security::new(&app.config);
@@ -279,6 +289,7 @@ pub fn router(app: App) -> Router {
         .route("/open/figures.csv", get(open_data::figures_csv))
         .route(paths::SAMPLE_PLATFORM, get(pages::sample_platform))
         .merge(streets::router(app.streets.as_deref()))
+        .merge(parts_alone())
         .method_not_allowed_fallback(problem::method_not_allowed)
         .fallback_service(static_files::service(&app.web))
         .layer(from_fn_with_state(app.clone(), metrics::count))

@@ -185,7 +185,7 @@ fn station_body(station: &Station, origin: Option<&str>, calendar: &HolidayCalen
             }
             h2 { "{texts::station::WAY}" }
             div { class: "buttons",
-                for navigator in Navigator::ALL {
+                for navigator in Navigator::ALL.iter().copied() {
                     a { class: "button", rel: "noopener", href: navigator.link(station.position, &station.name),
                         "{texts::navigator(navigator)}"
                     }

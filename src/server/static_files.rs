@@ -14,7 +14,7 @@ use std::time::SystemTime;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Screens of the app: their addresses all get the same page, which then shows the screen.
-const SCREENS: [&str; 23] = [
+const SCREENS: [&str; 24] = [
     "/voices",
     "/speak",
     "/voice/{id}",
@@ -37,6 +37,7 @@ const SCREENS: [&str; 23] = [
     "/scan",
     "/suggest-station",
     "/mine",
+    "/settings",
     "/outbox",
 ];
 

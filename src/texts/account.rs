@@ -11,7 +11,7 @@ pub const MOVE_FOUND: &str = "这是另一部手机上的递驿账号。";
 /// Takes it over.
 pub const MOVE_GO: &str = "搬到这部手机";
 /// Heading.
-pub const TITLE: &str = "我的提问账号";
+pub const TITLE: &str = "换手机怎么找回";
 /// What it is.
 pub const LINE: &str = "不用注册，也没有名字。换手机以前，把恢复码抄下来，在新手机上就能找回提问和回复。";
 /// Shows the code.
@@ -44,11 +44,11 @@ pub const ERASE: &str = "删除我的数据";
 pub const ERASE_WARNING: &str =
     "你的提问、回复、照片和录音，手机上和服务器上都会删掉，找不回来。正在办的案件也会停下。";
 /// Really.
-pub const ERASE_GO: &str = "都删掉";
+pub const ERASE_GO: &str = "全部删除";
 /// Not now.
 pub const CANCEL: &str = "算了";
 /// On its way.
-pub const ERASING: &str = "已经记下，有网络就删。";
+pub const ERASING: &str = "正在删。没有网络的话，连上就删。";
 /// The server has done it.
 pub const ERASED: &str = "服务器上的也删掉了。";
 /// Heading of the lock.

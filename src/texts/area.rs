@@ -14,17 +14,17 @@ pub const MARK_WAY_FROM: &str = "不知道你在哪里。先点出发的地方�
 /// What to do for a field.
 pub const MARK_INSIDE: &str = "沿着边，在地图上点三个以上的角。";
 /// The field is not wanted, takes the last corner back.
-pub const BACK: &str = "退一步";
+pub const BACK: &str = "撤销一点";
 /// Ends without looking.
-pub const CANCEL: &str = "不找了";
+pub const CANCEL: &str = "取消";
 /// Looks.
-pub const DONE: &str = "点好了，找";
+pub const DONE: &str = "查这条路";
 /// There is none.
 pub const NOTHING: &str = "这里没有合适的驿站。可以换一条路、圈大一点。";
 /// All of the map again.
 pub const CLEAR: &str = "看全部";
 /// Keeps the end of the way as home.
-pub const KEEP_HOME: &str = "记住终点是家（只存在手机里）";
+pub const KEEP_HOME: &str = "把终点记成“家”（只存在手机里）";
 /// Forgets it.
 pub const FORGET_HOME: &str = "忘掉家的位置";
 /// What the list shows.

@@ -6,8 +6,8 @@ pub const TITLE: &str = "有事问 12355";
 pub const EMERGENCY: &str = "有危险，马上打";
 /// Heading of the courier's questions.
 pub const MINE: &str = "我问过的";
-/// Heading of the form.
-pub const WRITE: &str = "写下来问";
+/// Shows the platform's code at once.
+pub const PLATFORM_CODE: &str = "平台二维码";
 /// What is not needed.
 pub const ANONYMOUS: &str = "不用说名字，也不用留电话。只有服务台的人看得到。";
 /// Label of the topics.
@@ -21,7 +21,7 @@ pub const HARDSHIP_EXAMPLE: &str = "家里出了什么事？现在靠什么生�
 /// Label of the region.
 pub const REGION: &str = "找哪里的服务台";
 /// No prefecture of Hunan.
-pub const PROVINCE: &str = "全省（不在湖南，或说不清）";
+pub const PROVINCE: &str = "不在湖南，或不确定";
 /// Opens the field for a number.
 pub const CALL_BACK: &str = "想让我们打电话给你？";
 /// Label of the number.
@@ -35,7 +35,7 @@ pub const PERHAPS: &str = "先看看这些，可能马上就有答案";
 /// To the library.
 pub const LIBRARY: &str = "常见问题";
 /// The platform.
-pub const PLATFORM: &str = "共青团12355权益服务";
+pub const PLATFORM: &str = "“共青团12355权益服务”平台二维码";
 /// The address is not the real one.
 pub const PLATFORM_SAMPLE: &str = "示例：管理员还没有设置平台的真实地址";
 /// The phone has not heard of an address.

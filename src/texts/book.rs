@@ -15,7 +15,7 @@ pub const KIND: &str = "类型";
 /// Label of the days.
 pub const WHEN: &str = "什么时候";
 /// The choices of days.
-pub const DAYS: [&str; 4] = ["今天", "明天", "七天内", "以后都行"];
+pub const DAYS: [&str; 4] = ["今天", "明天", "七天内", "不限时间"];
 /// Nothing fits.
 pub const NONE: &str = "这里暂时没有符合条件的活动。换个时间或类型再看。";
 /// Nothing there yet.
@@ -49,7 +49,7 @@ pub const BRING: &str = "要带什么";
 /// Heading.
 pub const MATERIALS: &str = "课后材料";
 /// Made up.
-pub const SAMPLE_LINE: &str = "示例活动，不是真的，约了也没有";
+pub const SAMPLE_LINE: &str = "演示活动，预约不算数";
 /// Only asked for so far.
 pub const ASKED: &str = "待确认：连上网络就知道约上没有";
 /// The ticket.
@@ -126,9 +126,9 @@ pub fn time(from: Timestamp, until: Timestamp, now: Timestamp) -> String {
 #[must_use]
 pub fn state(state: BookingState, ahead: u32, offer_until: Option<Timestamp>) -> String {
     match (state, offer_until) {
-        (BookingState::Waiting, _) => format!("排队中，你排的时候前面有 {ahead} 人。轮到了会在这里告诉你"),
+        (BookingState::Waiting, _) => format!("排队时你是第 {} 位，轮到时这里会提醒", ahead + 1),
         (BookingState::Offered, Some(until)) => {
-            format!("有空位了！{} 前确认，不然给下一个人", super::day_and_clock(until))
+            format!("轮到你了，请在{} 前确认，过时给下一位", super::day_and_clock(until))
         }
         (state, _) => super::booking_state(state).to_owned(),
     }

@@ -7,7 +7,7 @@ pub const TITLE: &str = "服务台正在帮你办";
 /// Heading of a case that is over.
 pub const CLOSED: &str = "案件已经办完";
 /// What to bring.
-pub const BRING: &str = "你要准备的";
+pub const BRING: &str = "请你准备";
 /// How to send it.
 pub const BRING_HINT: &str = "拍照以后，在下面“接着说”里发过来就行。";
 /// Who handles it.
@@ -15,7 +15,7 @@ pub const HANDLER: &str = "谁在办";
 /// What came of it.
 pub const RESULT: &str = "结果";
 /// A referral.
-pub const REFERRAL: &str = "想把你的事转给";
+pub const REFERRAL: &str = "要你同意：想请这里来处理：";
 /// What they are told.
 pub const REFERRAL_REASON: &str = "告诉对方：";
 /// Agrees.

@@ -5,7 +5,7 @@ use crate::model::DayKind;
 /// The console's page.
 pub const TITLE: &str = "节假日和调休";
 /// What it is for.
-pub const WHY: &str = "小哥手机上的“开着”“几点开”按这张表算：写了节假日休息的驿站，放假那几天显示关着；只写了周一至周五的，放假和调休那几天显示“不一定开”。";
+pub const WHY: &str = "小哥手机上的“营业中”“几点开”按这张表算：写了节假日休息的驿站，放假那几天显示已关门；只写了周一至周五的，放假和调休那几天显示“不一定开”。";
 /// Who keeps it.
 pub const PROVINCE: &str = "由省级管理员录入，全省共用。";
 

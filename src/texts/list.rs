@@ -1,19 +1,19 @@
 //! The list of stations.
 
 /// The field for words.
-pub const SEARCH: &str = "搜名称、地址或拼音首字母";
+pub const SEARCH: &str = "搜驿站、地址、厕所、充电";
 /// What is looked for.
 pub const FILTERS: &str = "筛选";
 /// What kinds of places.
 pub const LAYERS: &str = "找什么地方";
 /// Only open doors.
-pub const OPEN_NOW: &str = "开着的";
+pub const OPEN_NOW: &str = "现在开门";
 /// Shows all services to choose from.
 pub const MORE_SERVICES: &str = "更多";
 /// Shows the first ones.
 pub const LESS: &str = "收起";
-/// To the map.
-pub const MAP: &str = "地图";
+/// To the map alone.
+pub const MAP: &str = "大地图";
 /// Asks for the place.
 pub const LOCATE: &str = "打开定位";
 /// Being asked.
@@ -23,9 +23,9 @@ pub const LOCATED: &str = "离我近";
 /// The prefecture.
 pub const REGION: &str = "市州";
 /// No prefecture chosen.
-pub const EVERYWHERE: &str = "全部地方";
+pub const EVERYWHERE: &str = "全省";
 /// The place is not known.
-pub const NO_PLACE: &str = "没有定位，按市州列出。怎么打开？";
+pub const NO_PLACE: &str = "没开定位，先按市州排。怎么开？";
 /// They do not allow it.
 pub const PLACE_DENIED: &str = "点浏览器网址栏左边的图标，把“位置”改成允许，再点“打开定位”。手机设置里的定位也要打开。位置只留在手机上，除了你推荐驿站时。";
 /// No signal.
@@ -49,11 +49,11 @@ pub const NEVER_SYNCED: &str = "还没有取到驿站：连不上服务器。有
 /// Tries again.
 pub const TRY_AGAIN: &str = "再试一次";
 /// Nothing that is open.
-pub const NONE_OPEN: &str = "没有开着的驿站符合条件。";
+pub const NONE_OPEN: &str = "没找到现在开门的。换个词，或者去掉几个条件。";
 /// Nothing at all.
-pub const NONE: &str = "没有驿站符合条件。";
+pub const NONE: &str = "没找到。换个词，或者去掉几个条件。";
 /// Shows closed ones, too.
-pub const SHOW_CLOSED: &str = "关着的也看";
+pub const SHOW_CLOSED: &str = "关门的也看";
 /// Drops what is looked for.
 pub const SHOW_ALL: &str = "看全部驿站";
 /// To suggesting a station.

@@ -2,8 +2,6 @@
 
 use crate::model::{Layer, Layers};
 
-/// Opens what is looked for.
-pub const FILTERS: &str = "搜索和筛选";
 /// The map cannot be drawn here.
 pub const FAILED: &str = "这部手机画不出地图，请看列表。";
 /// Its files are not on the phone yet.
@@ -43,6 +41,12 @@ pub const FREE: &str = "约";
 /// In the dot of a full one.
 pub const FULL: &str = "满";
 /// Closes the card.
-pub const CLOSE: &str = "关上";
+pub const CLOSE: &str = "收起";
+/// Draws the sheet down.
+pub const MORE_MAP: &str = "地图大一点";
+/// Draws the sheet up.
+pub const MORE_LIST: &str = "列表多一点";
+/// Heading of the touched one.
+pub const CHOSEN: &str = "地图上点的";
 /// To the list.
 pub const LIST: &str = "看列表";

@@ -21,14 +21,6 @@ pub const NO_STORAGE: &str = "这个浏览器存不下数据，关掉就没了�
 pub const SYNC: &str = "现在更新";
 /// Under way.
 pub const SYNCING: &str = "更新中……";
-/// Heading of the colours.
-pub const THEME: &str = "颜色";
-/// As the phone is set.
-pub const SYSTEM: &str = "跟随手机";
-/// For the sun.
-pub const LIGHT: &str = "白天";
-/// For the night.
-pub const DARK: &str = "夜间";
 /// Heading.
 pub const PRIVACY: &str = "隐私";
 /// What is told to whom.
@@ -58,5 +50,5 @@ pub fn stations(count: u32) -> String {
 /// When the phone last had all.
 #[must_use]
 pub fn synced(moment: Timestamp, now: Timestamp) -> String {
-    format!("更新于{}", super::ago(moment, now))
+    format!("{}更新", super::ago(moment, now))
 }

@@ -1,7 +1,7 @@
 //! Headings and words of a station's page.
 
 use super::{ago, report_kind, report_state};
-use crate::model::{OpenProblem, ReportKind, Timestamp};
+use crate::model::{HolidayCalendar, OpenProblem, ReportKind, Station, Timestamp};
 
 /// After a service that has run out.
 pub const LACKING: &str = "（暂缺）";
@@ -12,11 +12,21 @@ pub const NO_SERVICES: &str = "没有登记服务项目";
 /// Heading of the hours.
 pub const HOURS: &str = "开放时间";
 /// Where nobody wrote hours down.
-pub const NO_HOURS: &str = "开放时间没有登记，去之前请先打电话";
+pub const NO_HOURS: &str = "开放时间没有登记，可能会白跑";
 /// Heading of the address.
 pub const ADDRESS: &str = "地址";
 /// Where there is none.
 pub const NO_ADDRESS: &str = "没有登记地址，请看地图";
+/// Goes there, beside a name.
+pub const GO: &str = "骑车去";
+/// The same on a small button.
+pub const GO_SHORT: &str = "去";
+/// The same at the foot of a page.
+pub const GO_HERE: &str = "骑车去这里";
+/// Calls.
+pub const CALL: &str = "打电话";
+/// On the map of the app.
+pub const ON_MAP: &str = "在地图上看";
 /// Heading of the ways there.
 pub const WAY: &str = "去这里";
 /// Heading of the telephone number.
@@ -32,7 +42,7 @@ pub const VERIFIED: &str = "最近核实";
 /// Heading of what lies ready.
 pub const SUPPLIES: &str = "现在备着";
 /// Nobody did.
-pub const NEVER_VERIFIED: &str = "还没有人核实过，去之前请先打电话";
+pub const NEVER_VERIFIED: &str = "还没核实过，可能有出入";
 /// Heading of the number on the door.
 pub const CODE: &str = "编号";
 /// Opens the app.
@@ -62,11 +72,11 @@ pub const DOUBTFUL: &str = "可能有误：好几个小哥说有问题，正在�
 /// In a list.
 pub const DOUBTFUL_SHORT: &str = "可能有误";
 /// Nobody made sure for long.
-pub const STALE: &str = "超过 90 天没人核实，去之前最好先打电话";
+pub const STALE: &str = "超过 90 天没人核实，可能有出入";
 /// Says that they were here.
-pub const VISIT: &str = "我来过";
+pub const VISIT: &str = "签到";
 /// Neither near nor scanned.
-pub const VISIT_HOW: &str = "到了驿站附近，或者扫了门口的码，就可以点“我来过”。";
+pub const VISIT_HOW: &str = "到门口或扫码后可以签到";
 /// What they used.
 pub const USED: &str = "用了什么？（可以不选）";
 /// To the keeper.
@@ -80,7 +90,7 @@ pub const FAVOURITE: &str = "收藏";
 /// Kept.
 pub const FAVOURED: &str = "已收藏";
 /// Opens the report.
-pub const REPORT: &str = "这里有问题？告诉我们";
+pub const REPORT: &str = "报错：关门、搬走、缺东西";
 /// Label of the kinds.
 pub const REPORT_KIND: &str = "什么问题";
 /// Label of the words.
@@ -108,6 +118,17 @@ pub const SAID_OPEN: &str = "谢谢，别的小哥会看到";
 pub const FIXED: &str = "好了";
 /// It is not.
 pub const NOT_FIXED: &str = "还没有";
+
+/// The page's first words, to be read aloud.
+#[must_use]
+pub fn aloud(station: &Station, metres: Option<f64>, now: Timestamp, holidays: &HolidayCalendar) -> String {
+    let way = metres.map(|metres| format!("离你{}。", super::distance(metres))).unwrap_or_default();
+    let open = super::openness(&station.openness(now, holidays), now);
+    let services: Vec<_> = station.on_hand(now).iter().map(super::service).collect();
+    let has = if services.is_empty() { String::new() } else { format!("有{}。", services.join("、")) };
+    let access = super::access::lines(&station.access).join("。");
+    format!("{}。{open}。{way}{has}地址：{}。{access}", station.name, station.address)
+}
 
 /// Who says so, since when, and where it stands: “2 位小哥说的，最早 3 小时前。在处理：配件周五到”.
 #[must_use]

@@ -33,9 +33,9 @@ pub const STARS: [&str; 5] = ["没帮到", "帮得不多", "还可以", "帮到�
 #[must_use]
 pub fn state(state: QuestionState, due: Option<Timestamp>, now: Timestamp) -> String {
     match (state, due) {
-        (QuestionState::Waiting, None) => "还在这台手机上，有网络就发出".to_owned(),
+        (QuestionState::Waiting, None) => "待发送：有网络就自动发".to_owned(),
         (QuestionState::Waiting, Some(due)) if due > now => {
-            format!("等回复，最晚 {} 回你", super::day_and_clock(due))
+            format!("已收到，最晚{} {} 前回复你", super::near_day(due, now), super::clock(due))
         }
         (QuestionState::Waiting, Some(_)) => "等回复。等得太久了，可以打 12355 催一催".to_owned(),
         (other, _) => super::question_state(other).to_owned(),

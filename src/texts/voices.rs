@@ -1,5 +1,7 @@
 //! What couriers say.
 
+use crate::model::voice::SurveyKind;
+
 /// Heading.
 pub const TITLE: &str = "说心声、提建议";
 /// What becomes of it.
@@ -22,13 +24,13 @@ pub const NO_PROPOSALS: &str = "还没有建议、提案。";
 /// Heading of discussions.
 pub const DISCUSSIONS: &str = "正在聊的话题";
 /// Label of the kinds.
-pub const KIND: &str = "是哪一种";
+pub const KIND: &str = "哪一类";
 /// Label of the words.
 pub const WORDS: &str = "想说什么";
 /// In the empty field.
 pub const EXAMPLE: &str = "比如：冬天站点没有热水。不要写别人的姓名和电话。";
 /// Sends.
-pub const SEND: &str = "说出去";
+pub const SEND: &str = "发布";
 /// It was read by nobody yet.
 pub const WAITING: &str = "等主管部门看，看过才公开";
 /// Shown.
@@ -56,13 +58,13 @@ pub const FOLLOWED_NEWS: &str = "有进展";
 /// What the office answers.
 pub const ANSWER: &str = "主管部门答复";
 /// It was gathered.
-pub const GATHERED: &str = "已经归入建议、提案";
+pub const GATHERED: &str = "看它写进了哪条建议";
 /// Is shown no more.
 pub const MISSING: &str = "这一条已经撤了";
 /// The survey.
 pub const SURVEY: &str = "几个小问题（不记名）";
 /// Sends the answers.
-pub const SEND_SURVEY: &str = "交上去";
+pub const SEND_SURVEY: &str = "提交";
 /// They answered.
 pub const ANSWERED: &str = "你答过了，谢谢";
 /// It is over.
@@ -70,7 +72,7 @@ pub const OVER: &str = "已经结束";
 /// What came of it.
 pub const SUMMARY: &str = "小结";
 /// They said or support something in it.
-pub const THEIRS: &str = "有你说过、支持过的";
+pub const THEIRS: &str = "你参与的";
 /// Voices in it.
 pub const VOICES: &str = "来自这些心声";
 
@@ -90,4 +92,31 @@ pub fn closes(at: crate::model::Timestamp) -> String {
 #[must_use]
 pub fn behind(voices: u32, supporters: u32) -> String {
     format!("{voices} 条心声，{supporters} 人")
+}
+
+/// Beside a question: how many answers it takes.
+#[must_use]
+pub fn how_to_answer(kind: &SurveyKind) -> &'static str {
+    match kind {
+        SurveyKind::Single(_) => "（选一个）",
+        SurveyKind::Multiple(_) => "（可以选几个）",
+        SurveyKind::Scale => "（1 最不满意，5 最满意）",
+        SurveyKind::Text => "（可以不写）",
+    }
+}
+
+/// A number of the scale, with words at its ends.
+#[must_use]
+pub fn scale(number: u8) -> String {
+    match number {
+        1 => "1 最不满意".to_owned(),
+        5 => "5 最满意".to_owned(),
+        _ => number.to_string(),
+    }
+}
+
+/// Some questions are not answered.
+#[must_use]
+pub fn skipped(count: usize) -> String {
+    format!("还有 {count} 个没答。要是就这样，再点一次提交。")
 }

@@ -7,6 +7,9 @@ use crate::model::desk::HOTLINE;
 use crate::{icons, texts};
 use dioxus::prelude::*;
 
+/// Police and ambulance, where minutes count.
+const URGENT: [&str; 2] = ["110", "120"];
+
 /// The bar, the screen, the tabs.
 #[component]
 pub fn Frame() -> Element {
@@ -25,6 +28,12 @@ pub fn Frame() -> Element {
                 button { class: "bar-back", onclick: move |_| kept.go_back(&route), Icon { path: icons::BACK } "{texts::frame::BACK}" }
             } else {
                 Link { class: "bar-title", to: Route::Stations {}, "{texts::PRODUCT}" }
+            }
+            // Where couriers write, the numbers for danger are one touch away, however far down they are.
+            if tab == (Route::Ask {}) {
+                for number in URGENT {
+                    a { key: "{number}", class: "bar-urgent", href: "tel:{number}", "aria-label": "{texts::frame::CALL} {number}", "{number}" }
+                }
             }
             a { class: "bar-call", href: "tel:{HOTLINE}", "aria-label": "{texts::frame::CALL} {HOTLINE}",
                 Icon { path: icons::CALL }

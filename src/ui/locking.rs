@@ -34,7 +34,7 @@ pub enum Opened {
 #[derive(Clone, Copy)]
 pub struct Locking {
     /// What the courier wants is known.
-    known: Signal<bool>,
+    pub known: Signal<bool>,
     /// The digits were given.
     open: Signal<bool>,
     touched_at: Signal<Timestamp>,

@@ -16,7 +16,7 @@ use dioxus::prelude::*;
 use frame::Frame;
 use screens::{
     Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Door, Letter, Letters, Map, Mine, NotFound,
-    Outbox, Proposal, Proposals, Question, Scan, Speak, Station, Stations, SuggestStation, Voice, Voices,
+    Outbox, Proposal, Proposals, Question, Scan, Settings, Speak, Station, Stations, SuggestStation, Voice, Voices,
 };
 use screens_kept::ScreensKept;
 use shared::Shared;
@@ -72,6 +72,8 @@ enum Route {
         Scan {},
         #[route("/mine")]
         Mine {},
+        #[route("/settings")]
+        Settings {},
         #[route("/outbox")]
         Outbox {},
         #[route("/:..rest")]
@@ -99,7 +101,7 @@ impl Route {
             | Self::Letters {} => Self::Book {},
             Self::Letter { .. } => Self::Letters {},
             Self::Scan {} => Self::Scan {},
-            Self::Mine {} | Self::Outbox {} => Self::Mine {},
+            Self::Mine {} | Self::Outbox {} | Self::Settings {} => Self::Mine {},
         }
     }
 
@@ -149,12 +151,14 @@ pub fn App() -> Element {
     platform::use_files();
     let shared = Shared::provide(handle, events);
     ScreensKept::provide();
-    let theme = shared.theme();
-    use_effect(move || platform::set_theme(shared.theme()));
+    use_effect(move || {
+        if let Some(look) = shared.look() {
+            platform::set_look(&look);
+        }
+    });
     rsx! {
         div {
             class: "app",
-            "data-theme": theme,
             onpointerdown: move |_| shared.locking.touch(),
             onkeydown: move |_| shared.locking.touch(),
             oninput: move |_| shared.locking.touch(),

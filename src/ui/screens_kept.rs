@@ -1,9 +1,10 @@
 //! What screens keep while the courier looks at another one, and how they come back to it.
 
 use super::Route;
+use super::components::SheetHeight;
 use super::shared::Shared;
-use crate::model::Topic;
 use crate::model::journey::{Arrival, Journey, Step};
+use crate::model::{StationCode, Topic};
 use crate::{platform, texts};
 use dioxus::prelude::*;
 
@@ -18,6 +19,14 @@ pub struct ScreensKept {
     instead: Signal<bool>,
     /// Stations that the list shows.
     pub listed: Signal<u32>,
+    /// How high the sheet stands before the map of the first screen.
+    pub sheet: Signal<SheetHeight>,
+    /// The station that the map is to show.
+    pub looked_at: Signal<Option<StationCode>>,
+    /// The station that was touched on it.
+    pub picked: Signal<Option<StationCode>>,
+    /// The map of the first screen cannot be drawn.
+    pub no_map: Signal<bool>,
     /// All services can be chosen.
     pub all_services: Signal<bool>,
     /// What is looked for in the library, as typed.
@@ -34,11 +43,21 @@ impl ScreensKept {
             journey: use_signal(Journey::default),
             instead: use_signal(|| false),
             listed: use_signal(|| PAGE),
+            sheet: use_signal(SheetHeight::default),
+            looked_at: use_signal(|| None),
+            picked: use_signal(|| None),
+            no_map: use_signal(|| false),
             all_services: use_signal(|| false),
             answer_words: use_signal(String::new),
             answer_topic: use_signal(|| None),
         };
         use_context_provider(|| kept)
+    }
+
+    /// Has the map show one station, marked.
+    pub fn look_at_on_map(self, station: StationCode) {
+        let mut looked_at = self.looked_at;
+        looked_at.set(Some(station));
     }
 
     /// Goes to a screen in place of this one, which nobody comes back to.

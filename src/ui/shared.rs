@@ -5,6 +5,7 @@ use super::locking::Locking;
 use super::whereabouts::{Here, Whereabouts, use_following};
 use crate::api::{Act, Config};
 use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme};
+use crate::model::navigation::Navigator;
 use crate::model::search::SearchWords;
 use crate::model::{Adcode, Area, Layers, Position, Services, StationCode, StationQuery, SubmissionId, Timestamp};
 use crate::platform::{self, PushState};
@@ -69,6 +70,8 @@ pub struct Shared {
     pub activity_filter: Signal<ActivityFilter>,
     /// The clock.
     pub now: Signal<Timestamp>,
+    /// The phone is too small or too weak for list and map on one screen.
+    small_or_weak: Signal<bool>,
     /// The station whose code was scanned last, and when.
     pub scanned: Signal<Option<(StationCode, Timestamp)>>,
     /// The lock of what is the courier's.
@@ -93,6 +96,7 @@ impl Shared {
             filter: use_signal(Filter::default),
             activity_filter: use_signal(ActivityFilter::default),
             now: use_signal(Timestamp::now),
+            small_or_weak: use_signal(platform::small_or_weak),
             scanned: use_signal(|| None),
             locking: Locking::provide(),
         };
@@ -288,11 +292,6 @@ impl Shared {
         self.change_preferences(|preferences| preferences.home = home);
     }
 
-    /// Chooses the colours.
-    pub fn set_theme(self, theme: Theme) {
-        self.change_preferences(|preferences| preferences.theme = theme);
-    }
-
     /// Changes what the courier wants, and keeps it.
     pub fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {
         let mut preferences = self.preferences;
@@ -306,11 +305,32 @@ impl Shared {
 
     /// The colours as the style sheet names them; none is the system's.
     pub fn theme(self) -> Option<&'static str> {
-        match self.preferences.read().theme {
+        let preferences = self.preferences.read();
+        match preferences.theme {
+            _ if preferences.glare => Some("glare"),
             Theme::System => None,
             Theme::Light => Some("light"),
             Theme::Dark => Some("dark"),
         }
+    }
+
+    /// How the page looks, as the style sheet names it. Nothing until it is known what the courier wants: what
+    /// `look.js` kept stands until then.
+    pub fn look(self) -> Option<[(&'static str, Option<&'static str>); 3]> {
+        let known = *self.locking.known.read();
+        let Preferences { text, gloves, .. } = *self.preferences.read();
+        let look = [("data-theme", self.theme()), ("data-text", text.code()), ("data-gloves", gloves.then_some(""))];
+        known.then_some(look)
+    }
+
+    /// The app that leads the courier the way, as the link does that opens it.
+    pub fn way_to(self, place: Position, name: &str) -> String {
+        self.preferences.read().navigator.unwrap_or(Navigator::Amap).link(place, name)
+    }
+
+    /// Whether the first screen is the list without the map.
+    pub fn list_only(self) -> bool {
+        self.preferences.read().list_only.unwrap_or_else(|| *self.small_or_weak.peek())
     }
 
     /// What the courier looks for, as the engine takes it. Reading it follows all that it depends on.

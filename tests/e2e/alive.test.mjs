@@ -45,7 +45,7 @@ describe('a courier at a station that others know', { timeout: 600_000 }, () => 
     const place = { latitude: at.lat, longitude: at.lon };
     const first = await Phone.start({ ...REAL, place });
     await first.page.goto(`${server.origin}/station/${STATION}`);
-    await first.page.getByText('这里有问题？告诉我们').click();
+    await first.page.getByText('报错：关门、搬走、缺东西').click();
     await first.page.getByRole('button', { name: '东西坏了' }).click();
     await first.page.getByRole('button', { name: '报告', exact: true }).click();
     await first.page.getByText('1 位小哥说的').waitFor({ timeout: 40_000 });
@@ -90,7 +90,7 @@ describe('a courier at a station that others know', { timeout: 600_000 }, () => 
     const station = '430100-0002';
     const other = await Phone.start(REAL);
     await other.page.goto(`${server.origin}/station/${station}`);
-    await other.page.getByText('这里有问题？告诉我们').click();
+    await other.page.getByText('报错：关门、搬走、缺东西').click();
     await other.page.getByRole('button', { name: '东西坏了' }).click();
     await other.page.getByRole('button', { name: '报告', exact: true }).click();
     await other.page.getByText('1 位小哥说的').waitFor({ timeout: 40_000 });

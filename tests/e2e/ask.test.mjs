@@ -54,7 +54,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await phone.page.getByText('1 条还没发出去').waitFor();
     await lonely.run();
     await phone.page.locator('.messages .own', { hasText: '待发送' }).waitFor({ state: 'detached', timeout: 40_000 });
-    await phone.page.getByText(/等回复，最晚/).waitFor();
+    await phone.page.getByText(/已收到，最晚/).waitFor();
     const desk = await Desk.signIn(lonely, 'operator');
     assert.equal(await desk.locator('#list tbody tr').count(), 1);
     assert.deepEqual(phone.errors, []);
@@ -124,7 +124,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     const { page } = phone;
     await page.goto(server.origin);
     await ask(page, '公司乱罚款，投诉一次扣两百', '劳动权益');
-    await page.getByText(/等回复，最晚/).waitFor();
+    await page.getByText(/已收到，最晚/).waitFor();
     const desk = await Desk.signIn(server, 'operator');
     await desk.locator('#list a', { hasText: '公司乱罚款' }).click();
     await desk.locator('select[name=kind]').selectOption({ label: '罚款' });
@@ -232,7 +232,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: '心理健康' }).click();
     await page.getByRole('button', { name: '发出去' }).click();
     await page.locator('.messages .own audio').waitFor();
-    await page.getByText(/等回复，最晚/).waitFor();
+    await page.getByText(/已收到，最晚/).waitFor();
     const desk = await Desk.signIn(server, 'operator');
     await desk.locator('#list a', { hasText: '（照片或录音）' }).click();
     assert.equal(await desk.locator('.messages img').count(), 3);
@@ -257,7 +257,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await page.goto(`${server.origin}/ask`);
     await page.waitForFunction(() => document.querySelector('#words')?.value === '写到一半的话');
     await page.getByRole('button', { name: '发出去' }).click();
-    await page.getByText(/等回复，最晚/).waitFor();
+    await page.getByText(/已收到，最晚/).waitFor();
     await page.getByRole('link', { name: '我的', exact: true }).click();
     await page.getByRole('button', { name: '看恢复码' }).click();
     const code = await page.locator('#recovery-code').textContent();
@@ -298,7 +298,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await second.page.getByRole('link', { name: '我的', exact: true }).click();
     await second.page.getByRole('button', { name: '删除我的数据' }).click();
     await second.page.getByText('找不回来').waitFor();
-    await second.page.getByRole('button', { name: '都删掉' }).click();
+    await second.page.getByRole('button', { name: '全部删除' }).click();
     await second.page.getByRole('link', { name: '提问', exact: true }).click();
     await second.page.locator('#words').waitFor();
     await second.page.locator('.card', { hasText: '写到一半的话' }).waitFor({ state: 'detached' });

@@ -178,7 +178,7 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     await first.page.getByRole('button', { name: '取消预约' }).click();
     await first.page.getByText('已取消').waitFor();
     // Beside the letter that he has not opened.
-    await second.page.getByRole('link', { name: /预约/ }).locator('.news', { hasText: '2' }).waitFor();
+    await second.page.getByRole('link', { name: /预约/ }).locator('.news', { hasText: '1' }).waitFor();
     await openBook(second.page);
     await second.page.locator('.card', { hasText: '有空位了' }).click();
     await second.page.getByRole('button', { name: '我要这个名额' }).click();

@@ -81,7 +81,7 @@ describe('a courier who writes', { timeout: 600_000 }, () => {
     await page.waitForTimeout(1500);
     assert.equal(await phone.cards().count(), before);
     await pick(cdp, '没有这样的驿站');
-    await page.getByText('没有开着的驿站').waitFor();
+    await page.getByText('没找到现在开门的').waitFor();
     assert.equal((await state(search)).text, '没有这样的驿站');
     await openAsk(page);
     const field = page.locator('#words');

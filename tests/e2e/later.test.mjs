@@ -134,8 +134,8 @@ describe('a courier who closes the app before there is a network', { timeout: 24
     await send(page, '删掉以前写的');
     await page.getByRole('link', { name: '我的', exact: true }).click();
     await page.getByRole('button', { name: '删除我的数据' }).click();
-    await page.getByRole('button', { name: '都删掉' }).click();
-    await page.getByText('已经记下，有网络就删').waitFor();
+    await page.getByRole('button', { name: '全部删除' }).click();
+    await page.getByText('正在删').waitFor();
     await close(phone);
     network.rule = () => undefined;
     await phone.wake();

@@ -61,7 +61,7 @@ describe('a courier who closed the app', { timeout: 300_000 }, () => {
     await page.locator('#words').fill(text);
     await page.getByRole('button', { name: '劳动权益', exact: true }).click();
     await page.getByRole('button', { name: '发出去' }).click();
-    await page.getByText(/等回复，最晚/).waitFor();
+    await page.getByText(/已收到，最晚/).waitFor();
   };
 
   it('is told that there is news, and not what, until he wants no more of it', async () => {

@@ -82,7 +82,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     await page.waitForTimeout(600);
     assert.equal(await page.locator('#words').inputValue(), '');
     assert.equal(await page.locator('#call-back').inputValue(), '');
-    for (const [path, button] of [['/speak', '说出去'], ['/suggest-station', '发给主管部门']]) {
+    for (const [path, button] of [['/speak', '发布'], ['/suggest-station', '发给主管部门']]) {
       await page.goto(`${network.origin}${path}`);
       await write(page, `说一句 ${path}`);
       await page.getByRole('button', { name: new RegExp(button) }).last().click();
@@ -105,7 +105,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     await page.getByText('照片在半路被网络挡住了').first().waitFor();
     network.seen = [];
     await send(page, '后面的一句话');
-    await page.getByText(/等回复，最晚/).waitFor({ timeout: 15_000 });
+    await page.getByText(/已收到，最晚/).waitFor({ timeout: 15_000 });
     assert.equal(await arrived('后面的一句话'), 1);
     await open(page, '我的');
     await page.getByRole('button', { name: '现在更新' }).click();
@@ -136,7 +136,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
       await page.waitForTimeout(5_000);
       network.rule = () => undefined;
       const begun = Date.now();
-      await page.getByText(/等回复，最晚/).waitFor({ timeout: 30_000 });
+      await page.getByText(/已收到，最晚/).waitFor({ timeout: 30_000 });
       assert.ok(Date.now() - begun < 15_000, `${name}: ${Date.now() - begun} ms`);
       assert.equal(await arrived(text), 1, name);
     }
@@ -145,7 +145,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
   it('is told apart from a login page: no notice says “sent”, no export holds the page', async () => {
     const { page } = await start();
     await send(page, '先问一句，才有数据');
-    await page.getByText(/等回复，最晚/).waitFor();
+    await page.getByText(/已收到，最晚/).waitFor();
     network.rule = api(PORTAL);
     await open(page, '我的');
     await page.getByRole('button', { name: '导出我的数据' }).click();
@@ -172,7 +172,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     // Others get through meanwhile.
     network.rule = () => undefined;
     await send(page, '后来问的，和它没关系');
-    await page.getByText(/等回复，最晚/).waitFor();
+    await page.getByText(/已收到，最晚/).waitFor();
     await page.goto(`${network.origin}/outbox`);
     const item = page.locator('article', { hasText: '先写了一个链接' });
     await item.getByText('内容要改一下').waitFor();
@@ -184,7 +184,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     assert.match(await page.locator('#call-back').inputValue(), /139.?1234.?5678/);
     await write(page, '把链接去掉了');
     await page.getByRole('button', { name: '发出去' }).click();
-    await page.getByText(/等回复，最晚/).waitFor();
+    await page.getByText(/已收到，最晚/).waitFor();
     assert.equal(await arrived('把链接去掉了'), 1);
     assert.equal(await arrived('先写了一个链接'), 0);
     await page.locator('.messages .own img').waitFor();
@@ -221,7 +221,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     await page.locator('#words').pressSequentially('写的，一个字也不少');
     await page.waitForFunction(() => window.before === undefined && document.querySelector('#words')?.value === '两个版本之间写的，一个字也不少', undefined, { timeout: 20_000 });
     await page.getByRole('button', { name: '发出去' }).click();
-    await page.getByText(/等回复，最晚/).waitFor({ timeout: 20_000 });
+    await page.getByText(/已收到，最晚/).waitFor({ timeout: 20_000 });
     assert.equal(await arrived('两个版本之间写的，一个字也不少'), 1);
     assert.equal(await page.evaluate(() => sessionStorage.getItem('other')), '2');
   });
@@ -229,17 +229,17 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
   it('is erased when they wish it, and the screen says what is done and what waits', async () => {
     const { page } = await start();
     await send(page, '要删掉的');
-    await page.getByText(/等回复，最晚/).waitFor();
+    await page.getByText(/已收到，最晚/).waitFor();
     network.rule = api(() => 'cut');
     await open(page, '我的');
     await page.getByRole('button', { name: '删除我的数据' }).click();
-    await page.getByRole('button', { name: '都删掉' }).click();
-    await page.getByText('已经记下，有网络就删').waitFor();
+    await page.getByRole('button', { name: '全部删除' }).click();
+    await page.getByText('正在删').waitFor();
     assert.equal(await page.getByText('服务器上的也删掉了').count(), 0);
     assert.equal(await arrived('要删掉的'), 1);
     network.rule = () => undefined;
     await page.getByText('服务器上的也删掉了').waitFor({ timeout: 40_000 });
-    assert.equal(await page.getByText('已经记下，有网络就删').count(), 0);
+    assert.equal(await page.getByText('正在删').count(), 0);
     assert.equal(await arrived('要删掉的'), 0);
     await open(page, '提问');
     await page.locator('#words').waitFor();
@@ -266,7 +266,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     await phone.restart();
     await phone.page.goto(`${network.origin}/ask`);
     await phone.page.locator('.card', { hasText: '在第二个窗口写的' }).click();
-    await phone.page.getByText(/等回复，最晚/).waitFor({ timeout: 20_000 });
+    await phone.page.getByText(/已收到，最晚/).waitFor({ timeout: 20_000 });
     assert.equal(await arrived('在第二个窗口写的'), 1);
   });
 
@@ -278,7 +278,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     await phone.page.close();
     await write(second, '第一个窗口关了以后写的');
     await second.getByRole('button', { name: '发出去' }).click();
-    await second.getByText(/等回复，最晚/).waitFor({ timeout: 20_000 });
+    await second.getByText(/已收到，最晚/).waitFor({ timeout: 20_000 });
     await second.reload();
     await second.getByText('第一个窗口关了以后写的').first().waitFor();
     phone.page = second;
@@ -297,7 +297,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     await write(page, '引擎没了以后写的');
     await page.getByRole('button', { name: '发出去' }).click();
     await page.locator('.messages .own').waitFor({ timeout: 45_000 });
-    await page.getByText(/等回复，最晚/).waitFor({ timeout: 20_000 });
+    await page.getByText(/已收到，最晚/).waitFor({ timeout: 20_000 });
     assert.equal(await arrived('引擎没了以后写的'), 1);
   });
 
@@ -340,7 +340,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
   it('moves with its account to a new phone by a code that the old one shows', async () => {
     const old = await start();
     await send(old.page, '要搬到新手机的');
-    await old.page.getByText(/等回复，最晚/).waitFor();
+    await old.page.getByText(/已收到，最晚/).waitFor();
     await open(old.page, '我的');
     await old.page.getByRole('button', { name: '看恢复码' }).click();
     const code = old.page.locator('.qr-figure svg');

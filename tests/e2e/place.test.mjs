@@ -139,7 +139,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     const permission = { permission: { name: 'geolocation' }, origin: server.origin };
     const browser = await phone.context.newCDPSession(page);
     await browser.send('Browser.setPermission', { ...permission, setting: 'denied' });
-    await page.getByText('没有定位，按市州列出').click();
+    await page.getByText('没开定位，先按市州排').click();
     await page.getByText(/改成允许/).waitFor();
     assert.equal(await page.locator('.card .distance').count(), 0);
     await browser.send('Browser.setPermission', { ...permission, setting: 'granted' });
@@ -167,14 +167,14 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     const { page } = phone;
     await page.goto(server.origin);
     await phone.cards().first().waitFor();
-    await page.getByRole('button', { name: '开着的' }).click();
+    await page.getByRole('button', { name: '现在开门' }).click();
     await page.getByRole('button', { name: '更多' }).click();
     await page.getByRole('button', { name: '再看一些' }).click();
     await page.waitForFunction(() => document.querySelectorAll('.card').length === 60);
     await page.evaluate(() => scrollTo(0, 6000));
     const card = phone.cards().nth(40);
     await card.scrollIntoViewIfNeeded();
-    const [was, address] = [await down(page), await card.getAttribute('href')];
+    const [was, address] = [await down(page), await card.locator('.card-link').getAttribute('href')];
     assert.ok(was > 3000);
     for (const back of [() => page.getByRole('button', { name: '返回' }).click(), () => page.goBack()]) {
       await card.click();
@@ -183,7 +183,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
       await back();
       await page.waitForFunction((was) => Math.abs(scrollY - was) < 2, was);
       assert.equal(await phone.cards().count(), 60);
-      assert.equal(await page.getByRole('button', { name: '开着的' }).getAttribute('aria-pressed'), 'false');
+      assert.equal(await page.getByRole('button', { name: '现在开门' }).getAttribute('aria-pressed'), 'false');
       await page.getByRole('button', { name: '收起' }).waitFor();
       await page.waitForFunction((address) => document.activeElement.getAttribute('href') === address, address);
     }
@@ -280,7 +280,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
       await page.getByRole('combobox').selectOption('怀化');
       await page.waitForTimeout(500);
       await assertReadable(page, 'another prefecture');
-      await page.getByRole('combobox').selectOption('全部地方');
+      await page.getByRole('combobox').selectOption('全省');
       await page.waitForTimeout(500);
       await assertReadable(page, 'the list');
       await shot(page, `list-${options.width ?? 390}-${options.dark ? 'dark' : options.place ? 'far' : 'unasked'}`);

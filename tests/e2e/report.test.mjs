@@ -30,7 +30,7 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await server.kill();
     await page.goto(`${server.origin}/station/${STATION}`);
     // He stands elsewhere; then at the door.
-    const visit = page.getByRole('button', { name: '我来过' });
+    const visit = page.getByRole('button', { name: '签到' });
     await page.getByText('到了驿站附近').waitFor();
     assert.ok(await visit.isDisabled());
     await phone.context.setGeolocation({ latitude: at.lat, longitude: at.lon });
@@ -43,7 +43,7 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await page.getByText('记下了，谢谢').waitFor();
     await page.getByRole('button', { name: '收藏' }).click();
     await page.getByRole('button', { name: '已收藏' }).waitFor();
-    await page.getByText('这里有问题？告诉我们').click();
+    await page.getByText('报错：关门、搬走、缺东西').click();
     await page.getByRole('button', { name: '关门了' }).click();
     await assertReadable(page, 'station');
     await page.getByRole('button', { name: '报告', exact: true }).click();
@@ -52,7 +52,7 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await page.locator('.card', { hasText: STATION }).filter({ hasText: '待发送' }).waitFor();
     await page.getByRole('heading', { name: '收藏的驿站' }).waitFor();
     await server.run();
-    await page.locator('.card', { hasText: '等人看' }).waitFor({ timeout: 40_000 });
+    await page.locator('.card', { hasText: '待处理' }).waitFor({ timeout: 40_000 });
     const desk = await Desk.signIn(server, 'office');
     // His thanks and what he used are on the keeper's page.
     await desk.goto(`${server.origin}/desk/stations/${STATION}`);
@@ -100,7 +100,7 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await page.getByRole('link', { name: '看我的报告' }).click();
     await page.locator('.card', { hasText: '这里该有个驿站' }).filter({ hasText: '待发送' }).waitFor();
     await lonely.run();
-    await page.locator('.card', { hasText: '等人看' }).waitFor({ timeout: 40_000 });
+    await page.locator('.card', { hasText: '待处理' }).waitFor({ timeout: 40_000 });
     const desk = await Desk.signIn(lonely, 'office');
     await desk.goto(`${lonely.origin}/desk/reports`);
     await desk.locator('#list a').first().click();
@@ -115,7 +115,7 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: '现在更新' }).click();
     await page.locator('.card', { hasText: '处理好了：下周就开' }).waitFor();
     await page.goto(lonely.origin);
-    await page.getByRole('button', { name: '开着的' }).click();
+    await page.getByRole('button', { name: '现在开门' }).click();
     await page.locator('.card', { hasText: '便利店驿站' }).waitFor();
     assert.deepEqual([phone.errors, desk.errors], [[], []]);
     await lonely.stop();

@@ -17,7 +17,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     await phone.cards().first().waitFor();
     const texts = await phone.cards().allTextContents();
     assert.ok(texts.length >= 10);
-    assert.ok(texts.every((text) => text.includes('开着') && text.includes('示例')));
+    assert.ok(texts.every((text) => text.includes('营业中') && text.includes('示例')));
     const metres = (await page.locator('.distance').allTextContents()).map((text) => {
       const [, number, unit] = text.match(/^([\d.]+) (米|公里)$/);
       return Number(number) * (unit === '米' ? 1 : 1000);
@@ -32,7 +32,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     const phone = await Phone.start();
     const { page } = phone;
     await page.goto(server.origin);
-    await page.getByRole('button', { name: '开着的' }).click();
+    await page.getByRole('button', { name: '现在开门' }).click();
     await page.getByRole('button', { name: '雨具' }).click();
     await page.getByRole('button', { name: '充电' }).click();
     await page.waitForFunction(() => document.querySelectorAll('.card').length > 0 &&
@@ -46,7 +46,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     await page.waitForFunction(() => document.querySelectorAll('.card').length === 8 &&
       [...document.querySelectorAll('.card')].every((card) => card.textContent.includes('长沙')));
     await page.getByRole('searchbox').fill('没有的地方<script>');
-    await page.getByText('没有驿站符合条件').waitFor();
+    await page.getByText('没找到。换个词').waitFor();
     await page.getByRole('button', { name: '看全部驿站' }).click();
     await phone.cards().first().waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), '');
@@ -127,7 +127,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     const phone = await Phone.start({ permissions: [], place: null, args: ['--deny-permission-prompts'] });
     const { page } = phone;
     await page.goto(server.origin);
-    await page.getByText('没有定位，按市州列出').click();
+    await page.getByText('没开定位，先按市州排').click();
     await page.getByText(/改成允许/).waitFor();
     await page.getByRole('combobox').selectOption('株洲');
     await page.waitForFunction(() => document.querySelectorAll('.card').length > 0 &&
@@ -178,32 +178,32 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     const offline = (on) => phone.context.setOffline(on);
     await offline(true);
     await page.getByRole('button', { name: '顺路找' }).click();
-    assert.ok(await page.getByRole('button', { name: '点好了，找' }).isDisabled(), 'a way needs an end');
+    assert.ok(await page.getByRole('button', { name: '查这条路' }).isDisabled(), 'a way needs an end');
     await tap(0.5, 0.2);
     await tap(0.8, 0.1);
-    await page.getByRole('button', { name: '退一步' }).click();
+    await page.getByRole('button', { name: '撤销一点' }).click();
     await tap(0.85, 0.12);
     await assertReadable(page, 'marking');
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/marking.png` });
-    await page.getByRole('button', { name: '点好了，找' }).click();
+    await page.getByRole('button', { name: '查这条路' }).click();
     await page.waitForFunction((all) => Number(document.querySelector('diyi-map').dataset.count) < all, all);
     await page.getByText('只看这一路两边 500 米').waitFor();
     assert.ok((await count()) > 0);
-    await page.getByRole('button', { name: '记住终点是家' }).click();
+    await page.getByRole('button', { name: '把终点记成' }).click();
     await page.getByRole('button', { name: '忘掉家的位置' }).waitFor();
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/way.png` });
     await page.getByRole('button', { name: '看全部' }).click();
     await page.waitForFunction((all) => Number(document.querySelector('diyi-map').dataset.count) === all, all);
     await page.getByRole('button', { name: '顺路找' }).click();
     await tap(0.5, 0.85);
-    await page.getByRole('button', { name: '点好了，找' }).click();
+    await page.getByRole('button', { name: '查这条路' }).click();
     await page.getByText('这里没有合适的驿站').waitFor();
     await page.getByRole('button', { name: '看全部' }).click();
     await page.waitForFunction((all) => Number(document.querySelector('diyi-map').dataset.count) === all, all);
     // A field over the whole of what is seen holds some, and the list shows the same.
     await page.getByRole('button', { name: '圈一块找' }).click();
     for (const [x, y] of [[0.05, 0.05], [0.75, 0.05], [0.75, 0.9], [0.05, 0.9]]) await tap(x, y);
-    await page.getByRole('button', { name: '点好了，找' }).click();
+    await page.getByRole('button', { name: '查这条路' }).click();
     await page.getByText('只看圈里的驿站').waitFor();
     await page.waitForFunction((all) => Number(document.querySelector('diyi-map').dataset.count) < all, all);
     const inside = await count();
@@ -255,7 +255,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     await phone.page.goto(`${server.origin}/s/430100-0001`);
     await phone.page.getByRole('link', { name: '在递驿里打开' }).click();
     // Who scanned the code stands at the door, wherever his phone thinks he is.
-    const visit = phone.page.getByRole('button', { name: '我来过' });
+    const visit = phone.page.getByRole('button', { name: '签到' });
     await visit.waitFor();
     assert.ok(await visit.isEnabled());
     await phone.page.getByRole('heading', { name: '有什么' }).waitFor();

@@ -73,7 +73,7 @@ describe('a courier whose phone is full', { timeout: 300_000, skip: has('sqlite3
     await page.locator('#words').fill('快满的时候问的');
     await choose(page, 3);
     await page.getByRole('button', { name: '发出去' }).click();
-    await page.getByText(/等回复，最晚/).waitFor();
+    await page.getByText(/已收到，最晚/).waitFor();
     assert.equal(rows(little, 'SELECT id FROM attachment').length, 3);
   });
 
@@ -85,7 +85,7 @@ describe('a courier whose phone is full', { timeout: 300_000, skip: has('sqlite3
     await phone.cards().first().waitFor();
     await phone.keptOffline();
     await send(page, '还有地方的时候问的');
-    await page.getByText(/等回复，最晚/).waitFor();
+    await page.getByText(/已收到，最晚/).waitFor();
     assert.equal(await page.locator('.notice', { hasText: '手机快满了' }).count(), 0);
     await page.getByRole('link', { name: '提问', exact: true }).click();
     // Not a byte more.

@@ -44,7 +44,7 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     await first.page.getByRole('link', { name: '我来说两句' }).click();
     await first.page.getByRole('button', { name: '建议' }).click();
     await first.page.locator('#words').fill('冬天站点要有热水<script>alert(1)</script>');
-    await first.page.getByRole('button', { name: '说出去' }).click();
+    await first.page.getByRole('button', { name: '发布' }).click();
     await first.page.locator('.card', { hasText: '等主管部门看' }).waitFor();
 
     const desk = await Desk.signIn(server, 'office');
@@ -106,7 +106,7 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
       await page.getByRole('link', { name: /提问/ }).locator('.news').waitFor();
       await openVoices(page);
       await page.getByRole('link', { name: '建议、提案办到哪一步了' }).click();
-      await page.locator('.card', { hasText: '1 条新消息' }).filter({ hasText: '有你说过、支持过的' }).click();
+      await page.locator('.card', { hasText: '1 条新消息' }).filter({ hasText: '你参与的' }).click();
       await page.getByText('到了办成了').waitFor();
       await page.locator('.card', { hasText: '冬天站点要有热水' }).waitFor();
       await assertReadable(page, 'proposal');
@@ -135,10 +135,10 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: '2', exact: true }).click();
     await page.getByLabel('还有什么？').fill('热饭');
     await assertReadable(page, 'discussion');
-    await page.getByRole('button', { name: '交上去' }).click();
+    await page.getByRole('button', { name: '提交' }).click();
     await page.getByText('你答过了').waitFor();
     await page.locator('#words').fill('在楼道里歇');
-    await page.getByRole('button', { name: '说出去' }).click();
+    await page.getByRole('button', { name: '发布' }).click();
     await page.locator('.card', { hasText: '待发送' }).waitFor();
     await server.run();
     await page.locator('.card', { hasText: '等主管部门看' }).waitFor({ timeout: 40_000 });

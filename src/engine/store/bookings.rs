@@ -4,7 +4,7 @@ use super::{Store, StoreError, outbox};
 use crate::api::{Act, BookingChange};
 use crate::engine::message::{Delivery, DeliveryState, MyBooking};
 use crate::model::booking::BookingEvent;
-use crate::model::{Activity, Booking, BookingId, BookingState, Timestamp};
+use crate::model::{Activity, Booking, BookingId, BookingState};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 pub(super) fn put(tx: &Transaction<'_>, change: &BookingChange) -> Result<(), StoreError> {
@@ -120,11 +120,12 @@ impl Store {
         Ok(true)
     }
 
-    /// Bookings that stand otherwise than when they last looked, and letters that they have not opened.
+    /// Bookings that stand otherwise than when they last looked. A letter is no news of what they booked: who booked
+    /// nothing sees no number.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn booking_news(&self, now: Timestamp) -> Result<u32, StoreError> {
+    pub fn booking_news(&self) -> Result<u32, StoreError> {
         let mut query = self.db.prepare_cached("SELECT body, seen FROM booking")?;
         let mut rows = query.query([])?;
         let mut news = 0;
@@ -132,8 +133,7 @@ impl Store {
             let booking: Booking = serde_json::from_str(&row.get::<_, String>(0)?)?;
             news += u32::from(sight(&booking) != row.get::<_, String>(1)?);
         }
-        let letters = self.letters(now)?.into_iter().filter(|listed| listed.unread).count();
-        Ok(news + u32::try_from(letters).unwrap_or(0))
+        Ok(news)
     }
 }
 

@@ -66,6 +66,7 @@ impl Store {
     /// [`StoreError`] if the database cannot be written or is of a newer version.
     pub fn open(mut db: Connection) -> Result<Self, StoreError> {
         schema::upgrade(&mut db)?;
+        stations::find_by_new_words(&mut db)?;
         Ok(Self { db })
     }
 

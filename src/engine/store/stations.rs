@@ -1,5 +1,6 @@
 //! Stations on the phone: nearest first, by region, by words.
 
+use super::settings::{get, set};
 use super::{Store, StoreError};
 use crate::engine::message::{Listed, MapPoint};
 use crate::model::closure::openness;
@@ -9,7 +10,7 @@ use crate::model::{
     StationQuery, StationStatus, Supply, Timestamp,
 };
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, Row, Transaction, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params, params_from_iter};
 
 /// Half the side of the first box that is searched around the courier, metres.
 const FIRST_REACH: f64 = 500.0;
@@ -63,6 +64,30 @@ pub(super) fn remove(tx: &Transaction<'_>, code: &StationCode) -> Result<(), Sto
     tx.prepare_cached("DELETE FROM station_area WHERE id = (SELECT id FROM station WHERE code = ?1)")?
         .execute([code.as_str()])?;
     tx.prepare_cached("DELETE FROM station WHERE code = ?1")?.execute([code.as_str()])?;
+    Ok(())
+}
+
+/// Which way of finding stations by words the phone's rows are written for; see [`Station::search_text`].
+const WORDS: &str = "2";
+
+/// Writes anew by which words stations are found, where an older version of the app wrote them.
+pub(super) fn find_by_new_words(db: &mut Connection) -> Result<(), StoreError> {
+    const NAME: &str = "station_words";
+    if get(db, NAME)?.as_deref() == Some(WORDS) {
+        return Ok(());
+    }
+    let tx = db.transaction()?;
+    {
+        let mut all = tx.prepare("SELECT id, body FROM station")?;
+        let mut rows = all.query([])?;
+        let mut write = tx.prepare("UPDATE station SET search = ?2 WHERE id = ?1")?;
+        while let Some(row) = rows.next()? {
+            let station: Station = serde_json::from_str(&row.get::<_, String>(1)?)?;
+            write.execute(params![row.get::<_, i64>(0)?, station.search_text()])?;
+        }
+    }
+    set(&tx, NAME, WORDS)?;
+    tx.commit()?;
     Ok(())
 }
 
@@ -220,7 +245,16 @@ impl Store {
         Ok(points)
     }
 
+    /// Those that have the words; where none has, those that sound the same.
     fn candidates(&self, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {
+        let found = self.answering_words(query)?;
+        match query.words.by_sound() {
+            Some(words) if found.is_empty() => self.answering_words(&StationQuery { words, ..query.clone() }),
+            _ => Ok(found),
+        }
+    }
+
+    fn answering_words(&self, query: &StationQuery) -> Result<Vec<Candidate>, StoreError> {
         let limit = query.limit as usize;
         let calendar = if query.open_only { self.config()?.holidays } else { HolidayCalendar::default() };
         if let Some(way) = query.way() {

@@ -91,8 +91,46 @@ pub async fn sleep(milliseconds: u32) {
     tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
 }
 
-/// A window's page follows the app's own element; there is nothing beyond it.
-pub fn set_theme(_theme: Option<&str>) {}
+/// How the window's page looks: attributes of its root by their names, or none.
+pub fn set_look(look: &[(&str, Option<&str>)]) {
+    let root = "document.documentElement";
+    for (name, value) in look {
+        let script = match value {
+            Some(value) => format!("{root}.setAttribute({name:?}, {value:?})"),
+            None => format!("{root}.removeAttribute({name:?})"),
+        };
+        #[cfg(feature = "desktop")]
+        let _ = dioxus::desktop::window().webview.evaluate_script(&script);
+        #[cfg(all(feature = "mobile", not(feature = "desktop")))]
+        let _ = dioxus::mobile::window().webview.evaluate_script(&script);
+        #[cfg(not(any(feature = "desktop", feature = "mobile")))]
+        let _ = script;
+    }
+}
+
+/// A window is neither.
+#[must_use]
+pub fn small_or_weak() -> bool {
+    false
+}
+
+/// Whether it is a phone of Apple's, which knows no `geo:` links.
+#[must_use]
+pub fn is_apple() -> bool {
+    cfg!(target_vendor = "apple")
+}
+
+/// A window reads nothing aloud.
+#[must_use]
+pub fn can_speak() -> bool {
+    false
+}
+
+/// A window reads nothing aloud.
+pub async fn speak(_words: &str) {}
+
+/// A window reads nothing aloud.
+pub fn hush() {}
 
 /// The map's files come with the app.
 pub fn keep_map_offline() {}

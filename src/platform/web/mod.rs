@@ -12,6 +12,7 @@ mod picture;
 mod push;
 mod recorder;
 mod screen;
+mod speech;
 mod storage;
 mod visibility;
 mod worker;
@@ -24,6 +25,7 @@ pub use picture::{read_photo, read_picture, save_qr};
 pub use push::{push_state, subscribe_push, unsubscribe_push};
 pub use recorder::Recorder;
 pub use screen::{arrived, heed_back, name_page, went_back};
+pub use speech::{can_speak, hush, speak};
 pub use storage::{keep_storage, storage_lasts};
 pub use visibility::{hidden, visible};
 
@@ -140,15 +142,42 @@ pub async fn sleep(milliseconds: u32) {
     let _ = JsFuture::from(promise).await;
 }
 
-/// Paints the page beyond the app's own elements, too, in a theme (`light`, `dark`, or the system's).
-pub fn set_theme(theme: Option<&str>) {
+/// How the page looks: attributes of its root by their names, or none. `platforms/web/look.js` keeps them for the next start.
+pub fn set_look(look: &[(&str, Option<&str>)]) {
     let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
-    if let Some(root) = root {
-        let _ = match theme {
-            Some(theme) => root.set_attribute("data-theme", theme),
-            None => root.remove_attribute("data-theme"),
-        };
+    for (name, value) in look {
+        if let Some(root) = &root {
+            let _ = match value {
+                Some(value) => root.set_attribute(name, value),
+                None => root.remove_attribute(name),
+            };
+        }
     }
+}
+
+/// Whether the phone is too small for list and map on one screen, or wants to save its memory or data.
+#[must_use]
+pub fn small_or_weak() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let number = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
+    let matches = |query: &str| {
+        let media = number(&window, "matchMedia").and_then(|found| found.dyn_into::<js_sys::Function>().ok());
+        let media = media.and_then(|media| media.call1(&window, &query.into()).ok());
+        media.and_then(|media| number(&media, "matches")).is_some_and(|matches| matches.is_truthy())
+    };
+    let navigator: JsValue = window.navigator().into();
+    let saves = number(&navigator, "connection").filter(JsValue::is_object).and_then(|line| number(&line, "saveData"));
+    let memory = number(&navigator, "deviceMemory").and_then(|gigabytes| gigabytes.as_f64());
+    matches("(max-width: 339px), (max-height: 559px) and (orientation: portrait), (prefers-reduced-data: reduce)")
+        || saves.is_some_and(|saves| saves.is_truthy())
+        || memory.is_some_and(|gigabytes| gigabytes <= 1.0)
+}
+
+/// Whether it is a phone of Apple's, which knows no `geo:` links.
+#[must_use]
+pub fn is_apple() -> bool {
+    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default();
+    ["iPhone", "iPad", "Macintosh"].iter().any(|name| agent.contains(name))
 }
 
 /// Calls `act` whenever the network is back or the courier looks at the page again.

@@ -54,13 +54,13 @@ pub fn ActivityFilters() -> Element {
     let mut filter = shared.activity_filter;
     let ActivityFilter { kind, days } = *filter.read();
     rsx! {
-        div { class: "chips", role: "group", "aria-label": texts::book::KIND,
+        div { class: "chips row-of-chips", role: "group", "aria-label": texts::book::KIND,
             button { class: "chip", "aria-pressed": "{kind.is_none()}", onclick: move |_| filter.write().kind = None, "{texts::book::ALL}" }
             for one in ActivityKind::ALL.iter().copied() {
                 button { key: "{one.code()}", class: "chip", "aria-pressed": "{kind == Some(one)}", onclick: move |_| filter.write().kind = Some(one), "{texts::activity_kind(one)}" }
             }
         }
-        div { class: "chips", role: "group", "aria-label": texts::book::WHEN,
+        div { class: "chips row-of-chips", role: "group", "aria-label": texts::book::WHEN,
             for (at, word) in texts::book::DAYS.into_iter().enumerate() {
                 button { key: "{word}", class: "chip", "aria-pressed": "{days == at}", onclick: move |_| filter.write().days = at, "{word}" }
             }

@@ -1,3 +1,4 @@
+use super::place::{NearButton, PrefectureSelect};
 use super::{Icon, TextField};
 use crate::model::{Area, Layer, Service};
 use crate::ui::screens_kept::ScreensKept;
@@ -8,19 +9,11 @@ use dioxus::prelude::*;
 /// How many services can be chosen before the courier asks for more: those of the programme's plan.
 const FIRST: usize = 4;
 
-/// What the courier looks for: words, open doors, services.
+/// The field for what the courier looks for in words.
 #[component]
-pub fn Filters() -> Element {
+pub fn SearchField() -> Element {
     let shared = use_context::<Shared>();
     let mut filter = shared.filter;
-    let mut more = use_context::<ScreensKept>().all_services;
-    let chosen = filter.read().services;
-    let shown: Vec<Service> = Service::ALL
-        .iter()
-        .enumerate()
-        .filter(|(at, service)| *at < FIRST || more() || chosen.contains(**service))
-        .map(|(_, service)| *service)
-        .collect();
     rsx! {
         div { class: "search",
             Icon { path: icons::SEARCH }
@@ -33,8 +26,22 @@ pub fn Filters() -> Element {
                 on_text: move |text| filter.write().words = text,
             }
         }
-        LayerChips {}
-        div { class: "chips", role: "group", "aria-label": texts::list::FILTERS,
+    }
+}
+
+/// What the courier looks for, in one row that scrolls sideways: near or where, open doors, kinds of places, services.
+/// A last link may stand in it.
+#[component]
+pub fn FilterRow(children: Element) -> Element {
+    let shared = use_context::<Shared>();
+    let mut filter = shared.filter;
+    let mut more = use_context::<ScreensKept>().all_services;
+    let chosen = filter.read().services;
+    let shown: Vec<Service> =
+        Service::ALL.iter().copied().filter(|one| more() || chosen.contains(*one) || first(*one)).collect();
+    rsx! {
+        div { class: "chips row-of-chips", role: "group", "aria-label": texts::list::FILTERS,
+            NearButton { class: "chip" }
             button {
                 class: "chip",
                 "aria-pressed": "{filter.read().open_now}",
@@ -44,6 +51,12 @@ pub fn Filters() -> Element {
                 },
                 Icon { path: icons::CLOCK }
                 "{texts::list::OPEN_NOW}"
+            }
+            if let Some(area) = filter.read().area.as_ref().map(Area::kind) {
+                button { class: "chip", "aria-pressed": "true", onclick: move |_| filter.write().area = None,
+                    Icon { path: icons::MAP }
+                    "{texts::area::chip(area)}"
+                }
             }
             for service in shown {
                 button {
@@ -55,17 +68,19 @@ pub fn Filters() -> Element {
                     "{texts::service(service)}"
                 }
             }
-            if let Some(area) = filter.read().area.as_ref().map(Area::kind) {
-                button { class: "chip", "aria-pressed": "true", onclick: move |_| filter.write().area = None,
-                    Icon { path: icons::MAP }
-                    "{texts::area::chip(area)}"
-                }
-            }
             button { class: "chip", "aria-expanded": "{more}", onclick: move |_| more.toggle(),
                 if more() { "{texts::list::LESS}" } else { "{texts::list::MORE_SERVICES}" }
             }
+            PrefectureSelect {}
+            {children}
         }
+        LayerChips {}
     }
+}
+
+/// Whether it can be chosen before the courier asks for more.
+fn first(service: Service) -> bool {
+    Service::ALL.iter().take(FIRST).any(|one| *one == service)
 }
 
 /// What kinds of places to look for, where the phone knows of any but stations.
@@ -83,7 +98,7 @@ fn LayerChips() -> Element {
         return rsx! {};
     }
     rsx! {
-        div { class: "chips layers", role: "group", "aria-label": texts::list::LAYERS,
+        div { class: "chips row-of-chips", role: "group", "aria-label": texts::list::LAYERS,
             for layer in offered {
                 button {
                     key: "{texts::layer(layer)}",

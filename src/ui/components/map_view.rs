@@ -23,15 +23,22 @@ pub struct MapSign {
 /// What the map tells where the courier wants to be found.
 const FIND_ME: &str = "@here";
 
+/// What it tells when it cannot be drawn.
+const FAILED: &str = "@failed";
+
 /// The map: the element `diyi-map` of `assets/map.js`. What it shows goes in as attributes; the codes of what was
 /// touched, or none, come out as an input event of the hidden field. `focus` is where to look first, if not at the
-/// courier; a map that is come back to shows what it showed. `name` tells one map from another. `shape` is drawn over it; with `on_mark`, wherever the map is touched is a corner of it.
+/// courier; a map that is come back to shows what it showed. `name` tells one map from another. `under` is how many pixels at its top something lies over,
+/// `chosen` the code of what is marked as touched. `shape` is drawn over it; with `on_mark`, wherever the map is touched is a corner of it.
 #[component]
 pub fn MapView(
     name: &'static str,
     signs: Option<Vec<MapSign>>,
     focus: Option<Position>,
     on_pick: EventHandler<Vec<String>>,
+    #[props(default)] under: u32,
+    chosen: Option<String>,
+    #[props(default)] on_failed: EventHandler<()>,
     #[props(default)] shape: Option<(AreaKind, Vec<Position>)>,
     #[props(default)] on_mark: Option<EventHandler<Position>>,
 ) -> Element {
@@ -47,6 +54,7 @@ pub fn MapView(
                 id: "map-picked",
                 oninput: move |event| match on_mark {
                     _ if event.value() == FIND_ME => shared.whereabouts.ask(),
+                    _ if event.value() == FAILED => on_failed.call(()),
                     Some(on_mark) => {
                         if let Some(place) = place(&event.value()) {
                             on_mark.call(place);
@@ -65,6 +73,9 @@ pub fn MapView(
                 "source": source,
                 "tell": "map-picked",
                 "find-me": FIND_ME,
+                "tell-failed": FAILED,
+                "under": under,
+                "chosen": chosen,
                 "name": name,
                 "again": again.then_some(""),
                 "theme": shared.theme(),

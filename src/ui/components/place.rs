@@ -11,14 +11,26 @@ use dioxus::prelude::*;
 /// may stand in the same row.
 #[component]
 pub fn PlaceLine(children: Element) -> Element {
+    rsx! {
+        div { class: "place",
+            NearButton { class: "button" }
+            PrefectureSelect {}
+            {children}
+        }
+        PlaceNotes {}
+    }
+}
+
+/// Looks at what is near.
+#[component]
+pub fn NearButton(class: &'static str) -> Element {
     let shared = use_context::<Shared>();
     let here = *shared.here.read();
     let region = shared.preferences.read().region;
     let asking = here == Here::Asking || *shared.whereabouts.asking.read();
     let near = region.is_none() && here.position().is_some();
     rsx! {
-        div { class: "place",
-            button { class: "button", "aria-pressed": "{near}", disabled: asking, onclick: move |_| shared.look_near(),
+            button { class, "aria-pressed": "{near}", disabled: asking, onclick: move |_| shared.look_near(),
                 Icon { path: icons::LOCATE }
                 match here {
                     _ if asking => texts::list::LOCATING,
@@ -26,14 +38,29 @@ pub fn PlaceLine(children: Element) -> Element {
                     _ => texts::list::LOCATED,
                 }
             }
-            RegionSelect {
-                label: texts::list::REGION,
-                first: texts::list::EVERYWHERE,
-                chosen: region,
-                on_choose: move |region| shared.set_region(region),
-            }
-            {children}
+    }
+}
+
+/// The prefecture to look at.
+#[component]
+pub fn PrefectureSelect() -> Element {
+    let shared = use_context::<Shared>();
+    rsx! {
+        RegionSelect {
+            label: texts::list::REGION,
+            first: texts::list::EVERYWHERE,
+            chosen: shared.preferences.read().region,
+            on_choose: move |region| shared.set_region(region),
         }
+    }
+}
+
+/// What must be known of the courier's place: how good it is, what it is for, how to turn it on.
+#[component]
+pub fn PlaceNotes() -> Element {
+    let shared = use_context::<Shared>();
+    let here = *shared.here.read();
+    rsx! {
         PlaceQuality {}
         OtherPrefecture {}
         match here {

@@ -15,7 +15,7 @@ pub fn PlaceView(place: Place) -> Element {
         }
         if let Some(position) = place.position {
             div { class: "buttons",
-                for navigator in Navigator::ALL {
+                for navigator in Navigator::ALL.iter().copied() {
                     a { key: "{texts::navigator(navigator)}", class: "button", target: "_blank", rel: "noopener noreferrer",
                         href: navigator.link(position, &place.name),
                         Icon { path: icons::WAY }

@@ -1,41 +1,63 @@
 use super::Icon;
 use crate::api::paths::station_photo;
 use crate::engine::Listed;
+use crate::model::travel::Travel;
 use crate::model::{self, Services, Station, Timestamp};
 use crate::ui::Route;
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
-/// A station in a list: all that decides whether to go there.
+/// A station in a list: all that decides whether to go there, and the way there with one touch.
 #[component]
 pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
+    let shared = use_context::<Shared>();
     let station = &listed.station;
+    let way = shared.way_to(station.position, &station.name);
+    let wanted = shared.filter.read().services;
     rsx! {
-        Link { class: "card", to: Route::station(&station.code),
-            div { class: "card-top",
-                strong { "{station.name}" }
+        div { class: "card station-card",
+            div { class: "card-words",
+                Link { class: "card-link", to: Route::station(&station.code),
+                    strong { "{station.name}" }
+                }
                 if let Some(metres) = listed.metres {
-                    span { class: "distance", "{texts::distance(metres)}" }
+                    WayThere { metres }
                 }
-            }
-            div { class: "card-line",
-                Openness { station: station.clone(), now }
-                SampleMark { station: station.clone() }
-                if !station.kind.is_station() {
-                    span { class: "kind", "{texts::kind(station.kind)}" }
+                div { class: "card-line",
+                    Openness { station: station.clone(), now }
+                    SampleMark { station: station.clone() }
+                    if !station.kind.is_station() {
+                        span { class: "kind", "{texts::kind(station.kind)}" }
+                    }
+                    if station.doubtful {
+                        span { class: "closed", "{texts::station::DOUBTFUL_SHORT}" }
+                    }
                 }
-                if station.doubtful {
-                    span { class: "closed", "{texts::station::DOUBTFUL_SHORT}" }
-                }
+                ServiceList { services: station.services, lacking: station.lacking_at(now), first: wanted }
             }
             if let Some(photo) = station.photos.first() {
                 img { class: "small-photo", loading: "lazy", alt: "", src: "{platform::origin()}{station_photo(&station.code, photo.small)}" }
             }
-            ServiceList { services: station.services, lacking: station.lacking_at(now) }
-            if !station.address.is_empty() {
-                p { class: "address", "{station.address}" }
+            a { class: "go", href: way, target: "_blank", rel: "noopener noreferrer", "aria-label": "{texts::station::GO} {station.name}",
+                Icon { path: icons::WAY }
+                span { "aria-hidden": "true", "{texts::station::GO_SHORT}" }
             }
+        }
+    }
+}
+
+/// How far it is in a straight line, and about how long the way takes.
+#[component]
+pub fn WayThere(metres: f64) -> Element {
+    let travel = Travel::of(metres);
+    rsx! {
+        p { class: "card-line way-there",
+            span { class: "distance", "{texts::distance(metres)}" }
+            if let Some(minutes) = travel.on_foot {
+                span { "{texts::on_foot(minutes)}" }
+            }
+            span { "{texts::by_ebike(travel.by_ebike)}" }
         }
     }
 }
@@ -58,18 +80,19 @@ pub fn Openness(station: Station, now: Timestamp) -> Element {
 /// Says that a station is made up, where it is.
 #[component]
 pub fn SampleMark(station: Station) -> Element {
-    if !station.source.sample {
+    // A name that says it need not be followed by the same word.
+    if !station.source.sample || station.name.starts_with(texts::SAMPLE) {
         return rsx! {};
     }
     rsx! { span { class: "sample", "{texts::SAMPLE}" } }
 }
 
-/// What a station offers, as signs with words; what has run out says so.
+/// What a station offers, as signs with words, what is asked for first; what has run out says so.
 #[component]
-pub fn ServiceList(services: Services, lacking: Services) -> Element {
+pub fn ServiceList(services: Services, lacking: Services, #[props(default)] first: Services) -> Element {
     rsx! {
         ul { class: "services",
-            for service in services.iter() {
+            for service in services.of(first).iter().chain(services.without(first).iter()) {
                 li { key: "{service.code()}", class: if lacking.contains(service) { "lacking" }, Icon { path: icons::service(service) } span { "{texts::service(service)}" if lacking.contains(service) { "{texts::station::LACKING}" } } }
             }
         }

@@ -38,11 +38,8 @@ pub fn ActivityMap(of: ReadSignal<String>) -> Element {
     rsx! {
         main { class: "screen map-screen",
             h1 { class: "visually-hidden", "{texts::book::ON_MAP}" }
-            details { class: "map-filters",
-                summary { "{texts::map::FILTERS}" }
-                ActivityFilters {}
-                PlaceLine {}
-            }
+            ActivityFilters {}
+            PlaceLine {}
             MapView { name: "activities", signs, focus, on_pick: move |codes| picked.set(codes) }
             if !chosen.is_empty() {
                 div { class: "map-card",

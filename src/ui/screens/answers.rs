@@ -1,7 +1,7 @@
 use crate::engine::AnswerQuery;
 use crate::model::{self, AnswerId, Topic};
 use crate::ui::Route;
-use crate::ui::components::{Icon, TextField, Words};
+use crate::ui::components::{Icon, ReadAloud, TextField, Words};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::{Shared, use_by_id};
 use crate::{icons, texts};
@@ -91,6 +91,7 @@ pub fn Answer(id: ReadSignal<String>) -> Element {
                         p { class: "sample wide", "{texts::library::SAMPLE_LINE}" }
                     }
                     h1 { "{answer.question}" }
+                    ReadAloud { words: "{answer.question}。{answer.text}" }
                     Words { text: answer.text.clone() }
                     dl { class: "facts",
                         dt { "{texts::ask::TOPIC}" }

@@ -14,23 +14,33 @@ use dioxus::prelude::*;
 /// Answers offered while the courier types.
 const OFFERED: u32 = 3;
 
-/// How to be answered: at once by phone, by the library, by writing; the platform and the desks.
+/// How to be answered: the field for words first, the platform's code with one touch, then all else. Numbers for danger
+/// stand in the bar above.
 #[component]
 pub fn Ask() -> Element {
     let shared = use_context::<Shared>();
+    let mut platform = use_signal(|| false);
     rsx! {
         main { class: "screen",
-            h1 { "{texts::ask::TITLE}" }
-            EmergencyNumbers {}
+            div { class: "ask-top",
+                h1 { "{texts::ask::TITLE}" }
+                button { class: "button small", "aria-expanded": "{platform}", onclick: move |_| platform.toggle(), Icon { path: icons::QR } "{texts::ask::PLATFORM_CODE}" }
+            }
+            if platform() {
+                Platform {}
+            }
             Locked {
+                Form {}
                 MyQuestions {}
                 ToVoices {}
-                Form {}
             }
             if shared.shut() == Shut::Locked {
                 ToVoices {}
             }
-            Platform {}
+            EmergencyNumbers {}
+            if !platform() {
+                Platform {}
+            }
             Desks {}
         }
     }
@@ -122,16 +132,26 @@ fn Form() -> Element {
         let near = shared.here.read().position().and_then(Prefecture::near).map(Prefecture::code);
         choices.read().region.or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
     });
+    // The one that they chose, or else what their words sound like.
+    let topic = use_memo(move || choices.read().topic.or_else(|| Topic::in_words(&text.read())));
+    // Where their words alone tell of health, it is asked when they send: nothing moves while they write.
+    let consent_wanted = use_signal(|| false);
     let act = move |message: NewMessage| {
         let AskChoices { topic, call_back, consents, .. } = choices.peek().clone();
         let call_back = match call_back.trim() {
             "" => None,
             number => Some(Phone::parse_call_back(number).map_err(|error| error.to_string())?),
         };
-        let (topic, adcode) = (topic.unwrap_or(Topic::Other), *region.peek());
+        let adcode = *region.peek();
+        let topic = topic.or_else(|| Topic::in_words(&message.text)).unwrap_or(Topic::Other);
         let consents = consents && topic.needs_consent();
         let question = NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back, consents, message };
-        if question.lacks_consent() { Err(texts::privacy::CONSENT_NEEDED.to_owned()) } else { Ok(Act::Ask(question)) }
+        if question.lacks_consent() {
+            let mut consent_wanted = consent_wanted;
+            consent_wanted.set(true);
+            return Err(texts::privacy::CONSENT_NEEDED.to_owned());
+        }
+        Ok(Act::Ask(question))
     };
     let sent = move |act: Act| {
         choices.set(AskChoices::default());
@@ -140,32 +160,31 @@ fn Form() -> Element {
         }
     };
     rsx! {
-        h2 { "{texts::ask::WRITE}" }
-        p { "{texts::ask::ANONYMOUS}" }
-        div { class: "chips", role: "group", "aria-label": texts::ask::TOPIC,
-            for one in Topic::ALL.iter().copied().filter(|topic| topic.is_asked()) {
-                button {
-                    key: "{one.code()}",
-                    class: "chip",
-                    "aria-pressed": "{choices.read().topic == Some(one)}",
-                    onclick: move |_| {
-                        choices.write().topic = Some(one);
-                        keep();
-                    },
-                    "{texts::topic(one)}"
-                }
-            }
-        }
         Composer {
             name: forms::ASK,
             empties: vec![forms::ASK_CHOICES.to_owned()],
             label: texts::ask::QUESTION,
-            example: if choices.read().topic == Some(Topic::Hardship) { texts::ask::HARDSHIP_EXAMPLE } else { texts::ask::EXAMPLE },
+            example: if topic() == Some(Topic::Hardship) { texts::ask::HARDSHIP_EXAMPLE } else { texts::ask::EXAMPLE },
             send: texts::ask::SEND,
             act,
             on_text: move |typed| text.set(typed),
             on_sent: sent,
             offers: rsx! { Offered { text: text() } },
+            p { class: "where-kept", "{texts::ask::ANONYMOUS}" }
+            div { class: "chips", role: "group", "aria-label": texts::ask::TOPIC,
+                for one in Topic::ALL.iter().copied().filter(|topic| topic.is_asked()) {
+                    button {
+                        key: "{one.code()}",
+                        class: "chip",
+                        "aria-pressed": "{topic() == Some(one)}",
+                        onclick: move |_| {
+                            choices.write().topic = Some(one);
+                            keep();
+                        },
+                        "{texts::topic(one)}"
+                    }
+                }
+            }
             Link { class: "button", to: Route::Answers {}, Icon { path: icons::SEARCH } "{texts::ask::LIBRARY}" }
             label { r#for: "region", "{texts::ask::REGION}" }
             RegionSelect {
@@ -177,7 +196,7 @@ fn Form() -> Element {
                     keep();
                 },
             }
-            if choices.read().topic.is_some_and(Topic::needs_consent) {
+            if choices.read().topic.is_some_and(Topic::needs_consent) || consent_wanted() {
                 label { class: "check",
                     input {
                         id: "consent",

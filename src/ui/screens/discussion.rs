@@ -79,6 +79,7 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
     if answered {
         return rsx! { p { class: "open", role: "status", "{texts::voices::ANSWERED}" } };
     }
+    let mut sure = use_signal(|| false);
     let (id, survey) = (discussion.id, discussion.survey.clone());
     let send = move || {
         let survey = survey.clone();
@@ -86,6 +87,12 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
             let given: Vec<SurveyAnswer> = answers.peek().iter().cloned().map(trimmed).collect();
             if let Err(why) = check_answers(&survey, &given) {
                 return says.set(Some(why.to_string()));
+            }
+            // Half of it may be an accident; who means it says so once more.
+            let skipped = given.iter().filter(|answer| **answer == SurveyAnswer::Skipped).count();
+            if skipped > 0 && skipped < given.len() && !*sure.peek() {
+                sure.set(true);
+                return says.set(Some(texts::voices::skipped(skipped)));
             }
             match shared.send(Act::AnswerSurvey { discussion: id, answers: given }).await {
                 Ok(_) => says.set(None),
@@ -97,14 +104,14 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
         section { class: "hint",
             h2 { "{texts::voices::SURVEY}" }
             for (at, question) in discussion.survey.iter().cloned().enumerate() {
-                p { key: "{at}", strong { "{at + 1}. {question.text}" } }
+                p { key: "{at}", strong { "{at + 1}. {question.text}" } "{texts::voices::how_to_answer(&question.kind)}" }
                 match question.kind {
                     SurveyKind::Single(choices) => rsx! { Choices { choices, several: false, chosen: chosen(&answers.read()[at]), on_chosen: move |chosen| answers.write()[at] = chosen } },
                     SurveyKind::Multiple(choices) => rsx! { Choices { choices, several: true, chosen: chosen(&answers.read()[at]), on_chosen: move |chosen| answers.write()[at] = chosen } },
                     SurveyKind::Scale => rsx! {
                         div { class: "chips", role: "group", "aria-label": "{question.text}",
                             for number in 1..=5u8 {
-                                button { key: "{number}", class: "chip", "aria-pressed": "{answers.read()[at] == SurveyAnswer::Scale(number)}", onclick: move |_| answers.write()[at] = SurveyAnswer::Scale(number), "{number}" }
+                                button { key: "{number}", class: "chip", "aria-pressed": "{answers.read()[at] == SurveyAnswer::Scale(number)}", onclick: move |_| answers.write()[at] = SurveyAnswer::Scale(number), "{texts::voices::scale(number)}" }
                             }
                         }
                     },

@@ -2,7 +2,10 @@ use super::stations::NobodyNear;
 use crate::engine::{Listed, MapPoint};
 use crate::model::{AreaKind, Position, StationCode};
 use crate::ui::Route;
-use crate::ui::components::{AreaMarker, Filters, Icon, MapSign, MapView, Marking, PlaceLine, StationCard};
+use crate::ui::components::{
+    AreaMarker, FilterRow, Icon, MapSign, MapView, Marking, PlaceNotes, SearchField, StationCard,
+};
+use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -14,7 +17,9 @@ const ALL: u32 = 1_000_000;
 #[component]
 pub fn Map() -> Element {
     let shared = use_context::<Shared>();
-    let mut picked = use_signal(|| None::<StationCode>);
+    let mut looked_at = use_context::<ScreensKept>().looked_at;
+    let asked = use_hook(|| looked_at.take());
+    let mut picked = use_signal(|| asked.clone());
     let points = use_resource(move || {
         let _ = shared.changes.read();
         let query = shared.query(ALL);
@@ -29,6 +34,8 @@ pub fn Map() -> Element {
             }
         }
     });
+    // Where a station's page leads here, it is in the middle.
+    let focus = chosen.read().clone().flatten().filter(|one| asked.as_ref() == Some(&one.code)).map(|one| one.position);
     let marking = use_signal(|| None::<Marking>);
     let here = shared.here.read().position();
     let signs = points.read().as_ref().map(|points| points.iter().filter_map(sign).collect::<Vec<_>>());
@@ -38,17 +45,16 @@ pub fn Map() -> Element {
     rsx! {
         main { class: "screen map-screen",
             h1 { class: "visually-hidden", "{texts::list::MAP}" }
-            details { class: "map-filters",
-                summary { "{texts::map::FILTERS}" }
-                Filters {}
-                PlaceLine {}
-            }
+            SearchField {}
+            FilterRow {}
+            PlaceNotes {}
             NobodyNear {}
             AreaMarker { marking }
             MapView {
                 name: "stations",
                 signs,
-                focus: None,
+                focus,
+                chosen: picked.read().as_ref().map(ToString::to_string),
                 shape: shape(&shared, marking.read().as_ref()),
                 on_mark: marking.read().is_some().then(|| EventHandler::new(move |place| Marking::touch(marking, place))),
                 on_pick: move |codes: Vec<String>| picked.set(codes.first().and_then(|code| StationCode::parse(code).ok())),
@@ -81,7 +87,8 @@ fn shape(shared: &Shared, marking: Option<&Marking>) -> Option<(AreaKind, Vec<Po
     }
 }
 
-fn sign(point: &MapPoint) -> Option<MapSign> {
+/// A station as it stands on the map.
+pub fn sign(point: &MapPoint) -> Option<MapSign> {
     Some(MapSign {
         code: point.code.to_string(),
         name: point.name.clone(),

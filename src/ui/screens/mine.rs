@@ -2,7 +2,8 @@ use super::claim::Claim;
 use super::my_account::MyAccount;
 use super::station_report::{Favourites, MyReports};
 use crate::api::paths;
-use crate::engine::{Kept, SyncPhase, Theme};
+use crate::engine::{Kept, SyncPhase};
+use crate::ui::Route;
 use crate::ui::components::{Icon, Locked, NotifyMe};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
@@ -12,11 +13,11 @@ use dioxus::prelude::*;
 #[component]
 pub fn Mine() -> Element {
     let shared = use_context::<Shared>();
-    let theme = shared.preferences.read().theme;
     let status = shared.status.read();
     rsx! {
         main { class: "screen",
             h1 { "{texts::frame::MINE}" }
+            Link { class: "button", to: Route::Settings {}, Icon { path: icons::service(crate::model::Service::Tools) } "{texts::settings::TITLE}" }
             Favourites {}
             Locked {
                 MyReports {}
@@ -54,12 +55,6 @@ pub fn Mine() -> Element {
                         SyncPhase::Running => texts::mine::SYNCING,
                         _ => texts::mine::SYNC,
                     }
-                }
-            }
-            h2 { "{texts::mine::THEME}" }
-            div { class: "chips", role: "group", "aria-label": texts::mine::THEME,
-                for (choice, word) in [(Theme::System, texts::mine::SYSTEM), (Theme::Light, texts::mine::LIGHT), (Theme::Dark, texts::mine::DARK)] {
-                    button { key: "{word}", class: "chip", "aria-pressed": "{theme == choice}", onclick: move |_| shared.set_theme(choice), "{word}" }
                 }
             }
             h2 { "{texts::mine::PRIVACY}" }

@@ -131,7 +131,7 @@ fn Data() -> Element {
                 p { "{texts::account::ERASE_WARNING}" }
                 div { class: "buttons",
                     button {
-                        class: "button main",
+                        class: "button erase",
                         onclick: move |_| async move {
                             sure.set(false);
                             erasing.set(shared.send_or_say(Act::EraseAccount).await.is_some());

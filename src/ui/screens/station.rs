@@ -6,7 +6,8 @@ use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
 use crate::model::{self, Day, StationCode, Supply};
 use crate::ui::Route;
-use crate::ui::components::{Icon, Openness, PlaceQuality, QrCode, SampleMark, ServiceList};
+use crate::ui::components::{Icon, Openness, PlaceQuality, QrCode, ReadAloud, SampleMark, ServiceList, WayThere};
+use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
@@ -65,6 +66,10 @@ fn Page(station: model::Station) -> Element {
     let metres = shared.here.read().position().map(|here| here.metres_to(station.position));
     let address = station_address(&shared.origin(), &station.code);
     let today = Day::of(now);
+    let kept = use_context::<ScreensKept>();
+    let on_map = station.code.clone();
+    let way = shared.way_to(station.position, &station.name);
+    let aloud = texts::station::aloud(&station, metres, now, &shared.config.read().holidays);
     let supplies: Vec<Supply> = station.supplies_on_hand(now).cloned().collect();
     rsx! {
         if station.source.sample {
@@ -73,9 +78,9 @@ fn Page(station: model::Station) -> Element {
         h1 { "{station.name}" }
         p { class: "card-line",
             Openness { station: station.clone(), now }
-            if let Some(metres) = metres {
-                span { class: "distance", "{texts::distance(metres)}" }
-            }
+        }
+        if let Some(metres) = metres {
+            WayThere { metres }
         }
         PlaceQuality {}
         if let Some(at) = station.seen_open_at.filter(|at| now.millis_since(*at) < SEEN_LATELY_MS) {
@@ -98,10 +103,6 @@ fn Page(station: model::Station) -> Element {
                 }
             }
         }
-        // One for each station, so that nothing of another one stays.
-        for station in [station.clone()] {
-            VisitAndFavourite { key: "{station.code}", station }
-        }
         h2 { "{texts::station::SERVICES}" small { " {texts::station::FREE}" } }
         if station.services.is_empty() {
             p { "{texts::station::NO_SERVICES}" }
@@ -116,6 +117,7 @@ fn Page(station: model::Station) -> Element {
                 }
             }
         }
+        ReadAloud { words: aloud }
         h2 { "{texts::station::HOURS}" }
         match &station.hours {
             Some(hours) => rsx! {
@@ -134,10 +136,17 @@ fn Page(station: model::Station) -> Element {
                 p { key: "{line}", "{line}" }
             }
         }
+        Link { class: "button", to: Route::Map {}, onclick: move |_| kept.look_at_on_map(on_map.clone()), Icon { path: icons::MAP } "{texts::station::ON_MAP}" }
+        // One for each station, so that nothing of another one stays.
+        for station in [station.clone()] {
+            VisitAndFavourite { key: "{station.code}", station }
+        }
         h2 { "{texts::station::WAY}" }
         div { class: "buttons",
-            for navigator in Navigator::ALL {
+            for navigator in Navigator::ALL.iter().copied().filter(|one| *one != Navigator::System || !platform::is_apple()) {
                 a { key: "{texts::navigator(navigator)}", class: "button", target: "_blank", rel: "noopener noreferrer",
+                    // The one that was taken leads the way from now on.
+                    onclick: move |_| shared.change_preferences(|wanted| wanted.navigator = Some(navigator)),
                     href: navigator.link(station.position, &station.name),
                     Icon { path: icons::WAY }
                     "{texts::navigator(navigator)}"
@@ -159,6 +168,15 @@ fn Page(station: model::Station) -> Element {
             h2 { "{texts::station::QR}" }
             p { class: "code", "{station.code}" }
             QrCode { content: address, label: "{texts::station::QR} {station.code}", file_name: "{station.code}" }
+        }
+        div { class: "at-hand",
+            a { class: "button main", href: way, target: "_blank", rel: "noopener noreferrer",
+                Icon { path: icons::WAY }
+                "{texts::station::GO_HERE}"
+            }
+            if let Some(phone) = &station.phone {
+                a { class: "button", href: phone.link(), Icon { path: icons::CALL } "{texts::station::CALL}" }
+            }
         }
         dl { class: "facts",
             dt { "{texts::station::KIND}" }

@@ -1,6 +1,6 @@
 use super::station_problems::IsItFixed;
 use crate::api::Act;
-use crate::engine::{Acquaintance, DeliveryState, MyReport};
+use crate::engine::{Acquaintance, DeliveryState, Listed, MyReport};
 use crate::model::station_report::{NewReport, VISIT_MS, may_visit};
 use crate::model::{NewMessage, ReportId, ReportKind, Services, Station, StationCode};
 use crate::ui::Route;
@@ -202,7 +202,12 @@ pub fn Favourites() -> Element {
         async move { shared.handle().favourites().await.unwrap_or_default() }
     });
     let now = *shared.now.read();
-    let found = found.read();
+    let here = shared.here.read().position();
+    let far = |listed: &Listed| here.map(|here| here.metres_to(listed.station.position));
+    let mut found = found.read().clone();
+    for listed in found.iter_mut().flatten() {
+        listed.metres = far(listed);
+    }
     rsx! {
         if found.as_ref().is_some_and(|found| !found.is_empty()) {
             h2 { "{texts::station::FAVOURITES}" }

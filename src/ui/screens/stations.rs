@@ -1,62 +1,158 @@
 use super::book::BookingCard;
-use crate::engine::Coverage;
-use crate::engine::SyncPhase;
+use super::map::sign;
+use crate::engine::{Coverage, Listed, SyncPhase};
 use crate::model::desk::HOTLINE;
 use crate::model::fix::NOBODY_NEAR;
-use crate::model::{BookingState, StationQuery};
+use crate::model::{BookingState, StationCode, StationQuery};
 use crate::ui::Route;
-use crate::ui::components::{Filters, Icon, PlaceLine, StationCard};
+use crate::ui::components::{FilterRow, Icon, MapView, PlaceNotes, SearchField, SheetHandle, StationCard};
 use crate::ui::locking::Shut;
 use crate::ui::screens_kept::{PAGE, ScreensKept};
 use crate::ui::shared::{Filter, Shared};
-use crate::{icons, texts};
+use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
 /// A booking is shown on the first screen so long before it begins, milliseconds.
 const REMIND_MS: i64 = 24 * 3_600_000;
 
-/// The first screen: the nearest stations that have what is missing.
+/// So many stations are on the map of the first screen: the nearest.
+const ON_MAP: u32 = 2_000;
+
+/// The first screen: the map around the courier, and before it a sheet with the nearest stations that have what is
+/// missing. The list is there first; the map comes when it is, and only where it fits the phone.
 #[component]
 pub fn Stations() -> Element {
     let shared = use_context::<Shared>();
-    let mut limit = use_context::<ScreensKept>().listed;
+    let kept = use_context::<ScreensKept>();
+    let mut limit = kept.listed;
     let found = use_resource(move || {
         let _ = shared.changes.read();
         let query = shared.query(limit());
         async move { shared.handle().stations(query).await }
     });
+    let drawn = use_signal(|| 0.0_f64);
     let now = *shared.now.read();
+    let has_map = !shared.list_only() && !*kept.no_map.read();
+    let sheet = if has_map { (kept.sheet)().code() } else { "none" };
+    let listed = matches!(&*found.read(), Some(Ok(listed)) if !listed.is_empty());
     rsx! {
-        main { class: "screen",
+        main { class: "screen home", "data-sheet": sheet,
             h1 { class: "visually-hidden", "{texts::PRODUCT_LINE}" }
-            NextBooking {}
-            Filters {}
-            PlaceLine {
-                Link { class: "button", to: Route::Map {}, Icon { path: icons::MAP } "{texts::list::MAP}" }
-            }
-            NobodyNear {}
-            // Always there, so that what changes in it is read out.
-            p { class: "visually-hidden", role: "status",
-                if let Some(Ok(listed)) = &*found.read() {
-                    "{texts::list::found(listed.len(), listed.len() as u64 >= u64::from(limit()))}"
+            div { class: "home-top", margin_bottom: "{drawn}px",
+                SearchField {}
+                if has_map {
+                    div { class: "home-map",
+                        HomeMap { listed }
+                    }
                 }
             }
-            match &*found.read() {
-                // The phone's own database answers within a moment; nothing is shown for so short a time.
-                None => rsx! { div { class: "list", "aria-busy": "true" } },
-                Some(Err(error)) => rsx! { p { class: "error", "{texts::frame::STORE_FAILED}" small { " {error}" } } },
-                Some(Ok(listed)) if listed.is_empty() => rsx! { NothingFound {} },
-                Some(Ok(listed)) => rsx! {
-                    div { class: "list",
-                        for one in listed {
-                            StationCard { key: "{one.station.code}", listed: one.clone(), now }
+            div { class: "sheet",
+                if has_map {
+                    SheetHandle { drawn }
+                }
+                FilterRow {
+                    Link { class: "chip", to: Route::Map {}, Icon { path: icons::MAP } "{texts::list::MAP}" }
+                }
+                PlaceNotes {}
+                NextBooking {}
+                NobodyNear {}
+                Picked {}
+                // Always there, so that what changes in it is read out.
+                p { class: "visually-hidden", role: "status",
+                    if let Some(Ok(listed)) = &*found.read() {
+                        "{texts::list::found(listed.len(), listed.len() as u64 >= u64::from(limit()))}"
+                    }
+                }
+                match &*found.read() {
+                    // The phone's own database answers within a moment; nothing is shown for so short a time.
+                    None => rsx! { div { class: "list", "aria-busy": "true" } },
+                    Some(Err(error)) => rsx! { p { class: "error", "{texts::frame::STORE_FAILED}" small { " {error}" } } },
+                    Some(Ok(listed)) if listed.is_empty() => rsx! { NothingFound {} },
+                    Some(Ok(listed)) => rsx! {
+                        div { class: "list",
+                            for one in listed {
+                                StationCard { key: "{one.station.code}", listed: one.clone(), now }
+                            }
                         }
-                    }
-                    Link { class: "button", to: Route::SuggestStation {}, "{texts::suggest::OFFER}" }
-                    if listed.len() as u64 >= u64::from(limit()) {
-                        button { class: "button", onclick: move |_| limit += PAGE, "{texts::list::MORE}" }
-                    }
-                },
+                        Link { class: "button", to: Route::SuggestStation {}, "{texts::suggest::OFFER}" }
+                        if listed.len() as u64 >= u64::from(limit()) {
+                            button { class: "button", onclick: move |_| limit += PAGE, "{texts::list::MORE}" }
+                        }
+                    },
+                }
+            }
+        }
+    }
+}
+
+/// The map of the first screen, once the list has stood there.
+#[component]
+fn HomeMap(listed: ReadSignal<bool>) -> Element {
+    let shared = use_context::<Shared>();
+    let ScreensKept { mut picked, mut no_map, .. } = use_context::<ScreensKept>();
+    let mut wanted = use_signal(|| false);
+    use_effect(move || {
+        if listed() && !*wanted.peek() {
+            spawn(async move {
+                // The list is drawn before anything is fetched for the map.
+                platform::sleep(AFTER_LIST_MS).await;
+                wanted.set(true);
+            });
+        }
+    });
+    let points = use_resource(move || {
+        let (_, wanted) = (shared.changes.read(), wanted());
+        let query = shared.query(ON_MAP);
+        async move { if wanted { shared.handle().map_points(query).await.ok() } else { None } }
+    });
+    let signs = points.read().as_ref().and_then(Option::as_ref).map(|points| points.iter().filter_map(sign).collect());
+    rsx! {
+        if wanted() {
+            MapView {
+                name: "home",
+                signs,
+                focus: None,
+                under: SEARCH_PX,
+                chosen: picked.read().as_ref().map(ToString::to_string),
+                on_pick: move |codes: Vec<String>| picked.set(codes.first().and_then(|code| StationCode::parse(code).ok())),
+                on_failed: move |()| no_map.set(true),
+            }
+        }
+    }
+}
+
+/// The map waits so long for the list to be drawn, milliseconds.
+const AFTER_LIST_MS: u32 = 150;
+/// The field for words lies over so many pixels of the map.
+const SEARCH_PX: u32 = 68;
+
+/// The station that was touched on the map, above the list.
+#[component]
+fn Picked() -> Element {
+    let shared = use_context::<Shared>();
+    let mut picked = use_context::<ScreensKept>().picked;
+    let chosen = use_resource(move || {
+        let _ = shared.changes.read();
+        let code = picked();
+        async move {
+            match code {
+                Some(code) => shared.handle().station(code).await.ok().flatten(),
+                None => None,
+            }
+        }
+    });
+    let here = shared.here.read().position();
+    rsx! {
+        if let Some(Some(station)) = chosen.read().clone().filter(|_| picked.read().is_some()) {
+            div { class: "picked",
+                div { class: "picked-top",
+                    h2 { "{texts::map::CHOSEN}" }
+                    button { class: "button small", onclick: move |_| picked.set(None), "{texts::map::CLOSE}" }
+                }
+                StationCard {
+                    listed: Listed { metres: here.map(|here| here.metres_to(station.position)), station: *station },
+                    now: *shared.now.read(),
+                }
             }
         }
     }

@@ -78,7 +78,7 @@ export function steps({ offline = true, again = false }) {
     }],
     ['asks with the network there, and is told until when there will be an answer', async ({ phone, server }) => {
       await ask(phone.tab, '有网络时问的');
-      await phone.tab.sees('main', '等回复，最晚');
+      await phone.tab.sees('main', '已收到，最晚');
       await arrives(server, asked('有网络时问的'));
     }],
     ['books a check-up and has the ticket', async ({ phone, server }) => {

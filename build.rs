@@ -1,0 +1,51 @@
+//! Makes the table of sounds that `src/model/sounds` reads: a third smaller than the text that people read.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
+#[path = "src/model/sounds/coarse.rs"]
+mod coarse;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let source = "src/model/sounds/syllables.txt";
+    println!("cargo:rerun-if-changed={source}");
+    println!("cargo:rerun-if-changed=src/model/sounds/coarse.rs");
+    println!("cargo:rerun-if-changed=build.rs");
+    let text = fs::read_to_string(source)?;
+    let mut sound_of = BTreeMap::new();
+    for line in text.lines() {
+        let letters = line.find(|c: char| !c.is_ascii()).unwrap_or(line.len());
+        let (syllable, characters) = line.split_at(letters);
+        for character in characters.chars() {
+            sound_of.insert(character, coarse::coarse(syllable));
+        }
+    }
+    let sounds: Vec<&String> = {
+        let mut sounds: Vec<_> = sound_of.values().collect();
+        sounds.sort();
+        sounds.dedup();
+        sounds
+    };
+    // How far each character is from the one before; then the number of each one's sound.
+    let mut before = 0x4e00;
+    let (mut steps, mut numbers) = (Vec::new(), Vec::new());
+    for (character, sound) in &sound_of {
+        let mut step = u32::from(*character) - before;
+        while step >= 255 {
+            steps.push(255);
+            step -= 255;
+        }
+        steps.push(u8::try_from(step)?);
+        numbers.push(sounds.binary_search(&sound).map_err(|_| "a sound that is not listed")?);
+        before = u32::from(*character);
+    }
+    let sounds: Vec<&str> = sounds.iter().map(|sound| sound.as_str()).collect();
+    let table = format!(
+        "static SOUNDS: &str = {:?};\nstatic STEPS: &[u8] = &{steps:?};\nstatic NUMBERS: &[u16] = &{numbers:?};\n",
+        sounds.join(" ")
+    );
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("sounds.rs"), table)?;
+    Ok(())
+}

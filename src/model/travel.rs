@@ -1,0 +1,41 @@
+//! About how long the way takes, where only the straight line is known.
+
+/// Streets are so many times longer than the straight line: about 1.3 in cities that are built in blocks.
+const DETOUR: f64 = 1.3;
+/// Metres a minute on foot: 4.5 km/h.
+const ON_FOOT: f64 = 75.0;
+/// Metres a minute by e-bike, lights and gates included: 15 km/h, where GB 17761 allows 25.
+const BY_EBIKE: f64 = 250.0;
+/// Nobody walks longer than so many minutes to a station.
+const LONGEST_WALK: u32 = 60;
+
+/// About how long the way takes, in minutes, at least one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Travel {
+    /// On foot; nothing where nobody would walk.
+    pub on_foot: Option<u32>,
+    /// By e-bike.
+    pub by_ebike: u32,
+}
+
+impl Travel {
+    /// For so many metres of straight line.
+    #[must_use]
+    pub fn of(metres: f64) -> Self {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let minutes = |speed: f64| (metres * DETOUR / speed).ceil().clamp(1.0, 100_000.0) as u32;
+        Self { on_foot: Some(minutes(ON_FOOT)).filter(|minutes| *minutes <= LONGEST_WALK), by_ebike: minutes(BY_EBIKE) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_takes_at_least_a_minute_and_nobody_walks_for_hours() {
+        assert_eq!(Travel::of(0.0), Travel { on_foot: Some(1), by_ebike: 1 });
+        assert_eq!(Travel::of(800.0), Travel { on_foot: Some(14), by_ebike: 5 });
+        assert_eq!(Travel::of(9_000.0), Travel { on_foot: None, by_ebike: 47 });
+    }
+}

@@ -1,0 +1,133 @@
+// Every screen of the app by axe (WCAG 2.2 AA), light and dark, 360 and 390 px wide, and with words twice as large.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import axe from 'axe-core';
+import { Phone, Server } from './phone.mjs';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** Every address of the app; ids are looked up in its lists. */
+const SCREENS = [
+  '/', '/map', '/station/430100-0001', '/station/430100-9999', '/door/430100-0001', '/suggest-station', '/ask', '/question/0', '/answers', '/answer/', '/voices', '/speak',
+  '/voice/0', '/discussion/0', '/proposals', '/proposal/0', '/book', '/activities/map', '/activity/', '/booking/0', '/letters', '/letter/', '/scan',
+  '/mine', '/settings', '/outbox', '/nothing/here',
+];
+/** Where to find one of each. */
+const LISTS = { '/answer/': '/answers', '/activity/': '/book', '/letter/': '/letters' };
+
+const LOOKS = [
+  { name: '390 light', width: 390 },
+  { name: '360 dark', width: 360, dark: true },
+  { name: '390 light, words doubled', width: 390, text: 'double' },
+  { name: '360 dark, words doubled', width: 360, dark: true, text: 'double' },
+  { name: '360 glare', width: 360, theme: 'glare' },
+];
+/** Screens a test. */
+const AT_ONCE = 5;
+
+/** What axe finds on the page as it stands. */
+async function faults(page) {
+  await page.evaluate(`if (!globalThis.axe) { ${axe.source} }`);
+  const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), TAGS);
+  // What stands half below the tabs is measured once it is scrolled up, as a courier does.
+  const below = violations.filter(({ id }) => id === 'target-size').flatMap(({ nodes }) => nodes);
+  for (const node of below.filter((node) => node.failureSummary.includes('obscured'))) {
+    const still = await page.evaluate(async ([target]) => {
+      const before = scrollY;
+      document.querySelector(target)?.scrollIntoView({ block: 'center' });
+      const { violations } = await globalThis.axe.run({ include: [target] }, { runOnly: { type: 'rule', values: ['target-size'] } });
+      scrollTo(0, before);
+      return violations.length;
+    }, node.target);
+    if (!still) node.fine = true;
+  }
+  for (const violation of violations) violation.nodes = violation.nodes.filter((node) => !node.fine);
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)} ${node.failureSummary.split('\n')[1]?.trim().slice(0, 140)}`));
+}
+
+/** Nothing is wider than the phone. */
+const tooWide = (page) => page.evaluate(() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll('main *, header *, nav *')].filter((one) => one.getBoundingClientRect().right > room + 1 && !one.closest('.row-of-chips > *, .photos > *, .offered .list > *, diyi-map > *')).map((one) => `too wide: ${one.outerHTML.slice(0, 100)}`);
+});
+
+/** What is wrong with the screen that is open, in any of the looks. */
+async function faultsInAllLooks(page, address) {
+  const found = [];
+  await page.locator('main.screen h1').first().waitFor({ state: 'attached' }).catch((error) => { throw new Error(`${address}: ${error.message}`); });
+  // A screen of the map is measured once the map is drawn.
+  if (address === '/' || address.endsWith('map')) await page.locator('diyi-map[data-ready]').waitFor();
+  await page.waitForTimeout(400);
+  for (const { name, width, dark = false, text, theme } of LOOKS) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+    await page.evaluate(({ text, theme }) => {
+      const set = (name, value) => (value ? document.documentElement.setAttribute(name, value) : document.documentElement.removeAttribute(name));
+      set('data-text', text);
+      set('data-theme', theme);
+    }, { text, theme });
+    // Colours that change take a moment.
+    await page.waitForTimeout(200);
+    found.push(...[...await faults(page), ...await tooWide(page), ...await squeezed(page)].map((fault) => `${address}, ${name}: ${fault}`));
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/axe${address.replaceAll('/', '_')}-${name.replaceAll(/[ ,]+/g, '-')}.png` });
+  }
+  return found;
+}
+
+/** No words stand in a column of single letters. */
+const squeezed = (page) => page.evaluate(() => [...document.querySelectorAll('main *, header *, nav *')].filter((one) => {
+  const words = [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent.trim()).join('');
+  const { width, height } = one.getBoundingClientRect();
+  const size = parseFloat(getComputedStyle(one).fontSize);
+  return words.length >= 4 && width > 1 && width < 2 * size && height > 3 * size && !one.closest('diyi-map');
+}).map((one) => `squeezed: ${one.outerHTML.slice(0, 100)}`));
+
+describe('whoever reads with difficulty', { timeout: 900_000 }, () => {
+  let server;
+  before(async () => { server = await Server.start(); });
+  afterEach(() => Phone.stopAll());
+  after(() => server.stop());
+
+  const groups = Array.from({ length: Math.ceil(SCREENS.length / AT_ONCE) }, (_, at) => SCREENS.slice(at * AT_ONCE, (at + 1) * AT_ONCE));
+  for (const group of groups) {
+    it(`reads ${group.join(' ')}`, async () => {
+      const phone = await Phone.start();
+      const { page } = phone;
+      const found = [];
+      for (const screen of group) {
+        let address = screen;
+        if (LISTS[screen]) {
+          await page.goto(server.origin + LISTS[screen]);
+          const link = page.locator(`main a[href^="${screen}"]`).first();
+          await link.waitFor();
+          address = await link.getAttribute('href');
+        }
+        await page.goto(server.origin + address);
+        found.push(...await faultsInAllLooks(page, address));
+      }
+      assert.deepEqual(found, []);
+      assert.deepEqual(phone.errors, []);
+    });
+  }
+
+  it('reads their own question, booking and voice', async () => {
+    const phone = await Phone.start({ time: null });
+    const { page } = phone;
+    const found = [];
+    await page.goto(`${server.origin}/ask`);
+    await page.locator('#words').fill('站点不给工资条，真的不想活了');
+    await page.getByRole('button', { name: '发出去' }).click();
+    await page.locator('.messages .own').waitFor();
+    found.push(...await faultsInAllLooks(page, '/question/…'));
+    await page.goto(`${server.origin}/book`);
+    await page.locator('main a[href^="/activity/"]').first().click();
+    await page.locator('.slots .button').first().click();
+    await page.waitForTimeout(1500);
+    found.push(...await faultsInAllLooks(page, '/booking/…'));
+    await page.goto(`${server.origin}/ask`);
+    await page.locator('#words').fill('我不想活了');
+    await page.locator('.danger').waitFor();
+    found.push(...await faultsInAllLooks(page, '/ask in danger'));
+    assert.deepEqual(found, []);
+  });
+});
