@@ -10,10 +10,12 @@ pub mod audit;
 pub mod book;
 pub mod case;
 pub mod composer;
+pub mod console;
 #[cfg(feature = "server")]
 pub mod danger;
 #[cfg(feature = "server")]
 pub mod disclosure;
+pub mod document;
 #[cfg(feature = "engine")]
 pub mod frame;
 pub mod holidays;
@@ -33,7 +35,9 @@ pub mod origin;
 pub mod outbox;
 #[cfg(feature = "server")]
 pub mod overview;
+pub mod overwriting;
 pub mod photos;
+pub mod phrases;
 pub mod place;
 pub mod poster;
 pub mod qr;
@@ -42,6 +46,8 @@ pub mod reminder;
 #[cfg(feature = "server")]
 pub mod roster;
 pub mod scan;
+pub mod service_standard;
+pub mod staff;
 pub mod station;
 #[cfg(feature = "server")]
 pub mod station_check;

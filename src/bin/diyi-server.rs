@@ -203,6 +203,9 @@ struct Serve {
     /// 提醒员工的机器人、邮件服务器可以在服务器自己的网络里（包括 http 和不加密的邮件）
     #[arg(long, env = "DIYI_PRIVATE_CHANNELS")]
     private_channels: bool,
+    /// 单位自己的根证书（PEM 文件）：邮件服务器的证书由它签发时用
+    #[arg(long, env = "DIYI_MAIL_CA")]
+    mail_ca: Option<PathBuf>,
     /// 海报和贴纸用的中文字体文件（TTF、OTF、TTC）；不设就用系统里装的
     #[arg(long, env = "DIYI_FONT")]
     font: Option<PathBuf>,
@@ -470,10 +473,15 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
     if streets.is_none() && options.map_raster.is_none() {
         println!("地图没有街道：用 DIYI_MAP_PMTILES 装上（PMTiles 文件或它的网址，见 README“设置”）");
     }
+    // Read once, and needed for as long as the process lives.
+    let mail_authority = match &options.mail_ca {
+        Some(path) => Some(&*bytes_of(path)?.leak()),
+        None => None,
+    };
     let mut app = App::new(db.clone(), config(&options, streets.as_ref()), options.web.clone(), limits)
         .serving_streets(streets.as_ref().and_then(Streets::file))
         .writing_in(options.font.clone())
-        .reaching(Reach { private: options.private_channels })
+        .reaching(Reach { private: options.private_channels, mail_authority })
         .keeping_files_in(files);
     if !options.no_push {
         app = app.with_push(Push::open(&db, options.push_service.clone(), contact).await?);

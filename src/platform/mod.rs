@@ -10,14 +10,14 @@ mod web;
 pub use native::{
     Camera, FileUrl, Recorder, Watch, arrived, asset, composed_text, copy, heed_back, hidden, keep_map_offline,
     keep_storage, launch, leave_field, locate, location_leave, name_page, on_leave, on_return, origin, picks_candidate,
-    push_state, read_photo, read_picture, save_qr, save_text, send_later, set_theme, sleep, start_engine,
+    push_state, read_photo, read_picture, save_file, save_qr, send_later, set_theme, sleep, start_engine,
     storage_lasts, subscribe_push, unsubscribe_push, use_files, visible, went_back,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
     Camera, FileUrl, Recorder, Watch, arrived, asset, composed_text, copy, heed_back, hidden, keep_map_offline,
     keep_storage, launch, leave_field, locate, location_leave, name_page, on_leave, on_return, origin, picks_candidate,
-    push_state, read_photo, read_picture, save_qr, save_text, send_later, set_theme, sleep, start_engine,
+    push_state, read_photo, read_picture, save_file, save_qr, send_later, set_theme, sleep, start_engine,
     storage_lasts, subscribe_push, unsubscribe_push, use_files, visible, went_back,
 };
 

@@ -36,6 +36,8 @@ pub(super) struct Looking {
     /// What became of many at once.
     pub(super) done: Option<u32>,
     pub(super) left: Option<u32>,
+    /// When accounts were silenced just now, to be taken back.
+    pub(super) silenced: Option<i64>,
 }
 
 impl Looking {

@@ -47,6 +47,9 @@ mod m0041_reports_looked_at_again;
 mod m0042_station_numbers;
 mod m0050_sign_in_tries;
 mod m0051_attachment_sizes;
+mod m0060_answer_amendments;
+mod m0061_staff_email;
+mod m0062_rated_comments;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -107,6 +110,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_station_numbers::Migration),
             Box::new(m0050_sign_in_tries::Migration),
             Box::new(m0051_attachment_sizes::Migration),
+            Box::new(m0060_answer_amendments::Migration),
+            Box::new(m0061_staff_email::Migration),
+            Box::new(m0062_rated_comments::Migration),
         ]
     }
 }
