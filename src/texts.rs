@@ -56,6 +56,7 @@ pub mod thread;
 pub mod voices;
 #[cfg(feature = "server")]
 pub mod working_time;
+pub mod worklist;
 
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::region::Prefecture;

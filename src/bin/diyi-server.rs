@@ -51,6 +51,7 @@ fn file_store(database: &str, said: Option<&str>) -> Result<FileStore, FileStore
     FileStore::at(&said.map_or_else(beside, str::to_owned))
 }
 
+#[allow(clippy::large_enum_variant, reason = "read once, when the program starts")]
 #[derive(Subcommand)]
 enum Command {
     /// 启动服务；数据库为空时放进示例数据

@@ -109,6 +109,12 @@ pub fn silence_happens(until: Timestamp) -> [String; 3] {
     ]
 }
 
+/// Accounts that were silenced and speak again.
+#[must_use]
+pub fn bulk_speaking(done: u32) -> String {
+    format!("{done} 个账号又能提问了。")
+}
+
 /// What became of silencing many accounts.
 #[must_use]
 pub fn bulk_silenced(done: u32, left: u32) -> String {

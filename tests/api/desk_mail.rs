@@ -227,8 +227,19 @@ fn decoded(subject: &str) -> String {
 
 fn decoded_body(mail: &str) -> String {
     use base64::Engine as _;
-    let body: String = mail.split("\n\n").nth(1).unwrap_or_default().split_whitespace().collect();
-    let bytes = base64::engine::general_purpose::STANDARD.decode(&body).unwrap_or_default();
+    let body = mail.split("\n\n").nth(1).unwrap_or_default();
+    let bytes = if mail.contains("quoted-printable") {
+        let whole = body.replace("=\n", "");
+        let parts = whole.split('=').enumerate();
+        let unfolded = parts.flat_map(|(at, part)| match (at, part.get(..2)) {
+            (0, _) | (_, None) => part.as_bytes().to_vec(),
+            (_, Some(hex)) => [&[u8::from_str_radix(hex, 16).unwrap_or(b'?')], part[2..].as_bytes()].concat(),
+        });
+        unfolded.collect()
+    } else {
+        let body: String = body.split_whitespace().collect();
+        base64::engine::general_purpose::STANDARD.decode(&body).unwrap_or_default()
+    };
     String::from_utf8_lossy(&bytes).into_owned()
 }
 

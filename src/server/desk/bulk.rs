@@ -69,7 +69,7 @@ fn silences() -> Vec<(String, String)> {
 
 /// What was just silenced, with the way to take it back.
 pub(super) fn undo_silence(who: &SignedIn, looking: &Looking) -> Element {
-    let (at, list) = (looking.silenced, looking.here());
+    let (at, list) = (looking.silenced.filter(|at| *at > 0), looking.here());
     rsx! {
         if let Some(at) = at {
             form { class: "row", method: "post", action: "/desk/bulk",
@@ -129,7 +129,7 @@ pub(super) async fn act(
             return Err(DeskRefusal::Forbidden);
         }
         let done = db::silence::undo(&app.db, &who.staff, Timestamp(form.silenced), Timestamp::now()).await?;
-        return Ok(back_to(&looking, done, 0, None));
+        return Ok(back_to(&looking, done, 0, Some(Timestamp(0))));
     }
     let chosen: Vec<(QuestionId, i32)> = form.question.iter().take(MOST).filter_map(|one| chosen(one)).collect();
     if chosen.is_empty() {
@@ -219,7 +219,7 @@ pub(super) async fn act(
     Ok(back_to(&looking, done, left, None))
 }
 
-/// The inbox again, which says what became of it.
+/// The inbox again, which says what became of it. `silenced` is when accounts were, 0 where they speak again.
 fn back_to(looking: &Looking, done: u32, left: u32, silenced: Option<Timestamp>) -> Response {
     let list = looking.here();
     let and = if list.is_empty() { "" } else { "&" };
@@ -278,7 +278,8 @@ async fn silence(
         db::silence::set(&app.db, &who.staff, (&question, place, &account), until, now).await?;
         done += 1;
     }
-    Ok(back_to(looking, done, left, until.map(|_| now).filter(|_| done > 0)))
+    let at = until.map_or(Some(Timestamp(0)), |_| Some(now).filter(|_| done > 0));
+    Ok(back_to(looking, done, left, at))
 }
 
 fn wrong_days() -> DeskRefusal {

@@ -49,6 +49,7 @@ pub(super) async fn show(
     let bulk = super::bulk::form(&app, &who, &looking.here()).await?;
     let rows: Vec<Element> = listed.rows.iter().map(|row| line(row, now, &listed, &looking)).collect();
     let said = looking.done.map(|done| match looking.silenced {
+        Some(0) => texts::inbox::bulk_speaking(done),
         Some(_) => texts::inbox::bulk_silenced(done, looking.left.unwrap_or(0)),
         None => texts::inbox::bulk_done(done, looking.left.unwrap_or(0)),
     });

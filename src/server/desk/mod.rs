@@ -324,10 +324,8 @@ mod tests {
         ("sign_in.rs", 15),
         ("staff.rs", 59),
         ("station.rs", 74),
-        ("station_check.rs", 12),
         ("stations.rs", 48),
         ("voices.rs", 46),
-        ("worklist.rs", 6),
     ];
 
     /// Texts in double quotes with a Chinese character, outside of comments and tests.

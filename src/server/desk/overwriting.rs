@@ -20,7 +20,7 @@ impl Standing {
 
     /// The mark of what stands.
     pub(super) fn version(&self) -> String {
-        let whole: String = self.0.iter().map(|(name, value)| format!("{name}\u{0}{value}\u{0}")).collect();
+        let whole: String = self.0.iter().flat_map(|(name, value)| [name.as_str(), "\n", value, "\n\n"]).collect();
         sha256(whole.as_bytes()).chars().take(16).collect()
     }
 

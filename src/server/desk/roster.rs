@@ -491,11 +491,13 @@ pub(super) async fn swap(
     Filled(form): Filled<SwapForm>,
 ) -> Result<Response, DeskRefusal> {
     let wrong = |field: &'static str, words: &str| DeskRefusal::WrongAt(field, words.to_owned());
-    let chosen = async |field: &'static str, id: &str| match person(&app, &who, id).await {
-        Err(DeskRefusal::NotFound) => Err(wrong(field, says::SWAP_WHO)),
-        found => found,
-    };
-    let (one, other) = (chosen("staff", &form.staff).await?, chosen("other", &form.other).await?);
+    if let Some(field) = [("staff", &form.staff), ("other", &form.other)]
+        .iter()
+        .find_map(|(field, id)| id.parse::<StaffId>().err().map(|_| *field))
+    {
+        return Err(wrong(field, says::SWAP_WHO));
+    }
+    let (one, other) = (person(&app, &who, &form.staff).await?, person(&app, &who, &form.other).await?);
     let today = Day::of(Timestamp::now());
     let day = |text: &str| Day::parse(text).ok().filter(|day| settable(*day, today));
     let (day, other_day) = (day(&form.day), day(&form.other_day));

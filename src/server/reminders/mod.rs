@@ -120,7 +120,7 @@ async fn send(settings: &ChannelSettings, reach: Reach, message: &Message) -> Re
 pub(super) async fn send_code(app: &App, desk: Adcode, address: &str, code: &str) -> Result<(), CodeNotSent> {
     let channel = db::reminders::mail_server(&app.db, desk).await?.ok_or(CodeNotSent::NoMailServer)?;
     let settings = serde_json::from_str::<ChannelSettings>(&channel.body).ok();
-    let settings = settings.and_then(|settings| settings.to_one(address)).ok_or(CodeNotSent::NoMailServer)?;
+    let settings = settings.and_then(|settings| settings.for_one(address)).ok_or(CodeNotSent::NoMailServer)?;
     let head = format!("【递驿 {}】{}", texts::region(desk), words::code(code));
     Ok(send(&settings, app.reach, &Message { kind: "code", head, lines: vec![] }).await?)
 }
@@ -202,7 +202,7 @@ impl App {
         let mut settings = channel.and_then(|channel| serde_json::from_str::<ChannelSettings>(&channel.body).ok());
         if let Some(staff) = staff {
             let address = db::staff_email::address(&self.db, staff).await?;
-            settings = settings.zip(address).and_then(|(settings, address)| settings.to_one(&address));
+            settings = settings.zip(address).and_then(|(settings, address)| settings.for_one(&address));
         }
         let (mut meant, mut lines) = (Vec::new(), Vec::new());
         for row in rows {

@@ -134,7 +134,7 @@ impl ChannelSettings {
     }
 
     /// The same mail server, writing to one address alone; none if it is no mail server.
-    pub(super) fn to_one(self, address: &str) -> Option<Self> {
+    pub(super) fn for_one(self, address: &str) -> Option<Self> {
         match self {
             Self::Email(mail) => Some(Self::Email(EmailSettings { to: vec![address.to_owned()], ..mail })),
             Self::WeChatWork { .. } | Self::DingTalk { .. } | Self::Webhook { .. } => None,
