@@ -168,8 +168,8 @@ impl Desk {
             Some(kind) => shown.split(&format!("id=\"{kind}\"")).nth(1).unwrap_or_default().to_owned(),
             None => shown,
         };
-        let forms = shown.split("<form").filter(|form| form.contains(&format!("action=\"{path}\"")));
-        let version = forms.filter_map(|form| form.split("name=\"version\" value=\"").nth(1)).next();
+        let mut forms = shown.split("<form").filter(|form| form.contains(&format!("action=\"{path}\"")));
+        let version = forms.find_map(|form| form.split("name=\"version\" value=\"").nth(1));
         let version = version.unwrap_or_else(|| panic!("{path}: {shown}"));
         version.split('"').next().unwrap().to_owned()
     }

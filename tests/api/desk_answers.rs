@@ -166,7 +166,7 @@ async fn an_answer_taken_back_is_gone_from_the_phone_and_the_question_waits_as_b
         let (_, page) = desk.get(&format!("/desk/questions/{id}")).await;
         assert!(page.contains("已撤回，小哥看不到") && page.contains("<del>"), "{page}");
         let log = "SELECT who AS t FROM audit WHERE action = 'answer_taken_back'".to_owned();
-        assert_eq!(server.text(log).await.as_deref(), Some("测试ope"));
+        assert_eq!(server.text(log).await.as_deref(), Some("测试ope（ope）"));
         let first = "SELECT CAST(COUNT(*) AS TEXT) AS t FROM question WHERE first_answered_at IS NULL".to_owned();
         assert_eq!(server.text(first).await.as_deref(), Some("1"));
         assert_eq!(amend(&desk, id, "withdraw-answer", told.id, "").await.0, StatusCode::CONFLICT);

@@ -233,7 +233,7 @@ fn decoded_body(mail: &str) -> String {
         let parts = whole.split('=').enumerate();
         let unfolded = parts.flat_map(|(at, part)| match (at, part.get(..2)) {
             (0, _) | (_, None) => part.as_bytes().to_vec(),
-            (_, Some(hex)) => [&[u8::from_str_radix(hex, 16).unwrap_or(b'?')], part[2..].as_bytes()].concat(),
+            (_, Some(hex)) => [&[u8::from_str_radix(hex, 16).unwrap_or(b'?')], &part.as_bytes()[2..]].concat(),
         });
         unfolded.collect()
     } else {

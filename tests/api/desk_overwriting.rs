@@ -117,7 +117,7 @@ async fn who_comes_second_sees_what_the_first_wrote_and_has_their_own_text() {
             assert_eq!(status, StatusCode::SEE_OTHER, "{path}: {says}");
             let (status, says) = post(&two, &form, 1, &read_by_two).await;
             assert_eq!(status, StatusCode::CONFLICT, "{path}: {says}");
-            assert!(says.contains("测试one 在 ") && says.contains("改过"), "{path}: {says}");
+            assert!(says.contains("测试one（one） 在 ") && says.contains("改过"), "{path}: {says}");
             for word in form.own {
                 assert!(says.contains(word), "{path}: {word}: {says}");
             }

@@ -279,6 +279,7 @@ describe('a day at the desk', { timeout: 600_000 }, () => {
     await go('/desk/cases');
     await hand.click(boss.locator('#list tbody a').first());
     hand.since();
+    await hand.click(boss.locator('details:has(form[action$="/refer"]) > summary'));
     await hand.choose(boss.locator('form[action$="/refer"] select[name=to]'), { index: 1 });
     await boss.locator('form[action$="/refer"] input[name=name]').fill('长沙市法律援助中心');
     await boss.locator('form[action$="/refer"] textarea').fill('请派一位律师');

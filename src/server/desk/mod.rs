@@ -305,7 +305,7 @@ mod tests {
         ("channels.rs", 34),
         ("discussions.rs", 48),
         ("door.rs", 41),
-        ("figures.rs", 86),
+        ("figures.rs", 85),
         ("import_choices.rs", 47),
         ("imports.rs", 85),
         ("inbox.rs", 43),
