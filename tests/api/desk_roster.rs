@@ -208,7 +208,7 @@ async fn a_colleague_is_corrected_and_the_log_says_what_was_changed() {
         );
         let (status, _) = desk.post(&page, &fields("王芳", "expert", "430200")).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-        let (status, says) = desk.post(&page, &fields("　", "expert", "430100")).await;
+        let (status, says) = desk.save(&page, &page, &fields("　", "expert", "430100")).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && says.contains("姓名要"), "{says}");
         assert_eq!(desk.save(&page, &page, &fields("王芳", "expert", "430100")).await.0, StatusCode::SEE_OTHER);
         let (_, shown) = desk.get("/desk/staff").await;
