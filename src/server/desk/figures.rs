@@ -596,7 +596,7 @@ fn drawn(table: Table, links: bool) -> Element {
         section { class: "figures",
             h2 { "{table.title}" }
             table { class: "rows figure",
-                thead { tr { for heading in table.heading { th { "{heading}" } } if charted { th { class: "bar" } } } }
+                thead { tr { for heading in table.heading { th { "{heading}" } } if charted { th { class: "amount" } } } }
                 tbody {
                     for (bar, row) in rows {
                         tr { class: if row.bar.is_none() { "sum" },
@@ -605,7 +605,7 @@ fn drawn(table: Table, links: bool) -> Element {
                                 td { "{value}" }
                             }
                             if charted {
-                                td { class: "bar",
+                                td { class: "amount",
                                     if let Some(width) = bar {
                                         svg { view_box: "0 0 100 10", preserve_aspect_ratio: "none", "aria-hidden": "true", rect { width: "{width}", height: "10" } }
                                     }
