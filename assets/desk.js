@@ -18,9 +18,18 @@ addEventListener('pageshow', () => { sending = false; });
 // The session is over: who writes signs in here, and what is written stays where it is.
 const token = () => document.querySelector('input[name=csrf]')?.value ?? '';
 const signedIn = (page) => page.querySelector('.bar .who')?.textContent;
+// The dialog waits until the hands rest: opened under a stroke it would take the rest of a word for the login, and
+// end what an input method is still composing.
+let [lastStroke, composing] = [0, false];
+['keydown', 'input'].forEach((stroke) => addEventListener(stroke, () => { lastStroke = Date.now(); }, true));
+addEventListener('compositionstart', () => { composing = true; }, true);
+addEventListener('compositionend', () => { composing = false; lastStroke = Date.now(); }, true);
+async function handsRest() {
+  while (composing || Date.now() - lastStroke < 700) await rest(100);
+}
 let signingIn;
 function signInHere() {
-  signingIn ??= new Promise((done) => {
+  signingIn ??= handsRest().then(() => new Promise((done) => {
     const dialog = document.createElement('dialog');
     dialog.innerHTML = `<form method="dialog"><h2>登录过期了</h2><p>在这里重新登录，写的字都还在。</p>
       <p class="error" role="alert" hidden></p>
@@ -54,7 +63,7 @@ function signInHere() {
     dialog.addEventListener('cancel', (event) => event.preventDefault());
     dialog.showModal();
     dialog.querySelector('input').focus();
-  });
+  }));
   return signingIn;
 }
 // Looked at before what is written is sent into nothing, unless the server was heard a moment ago.

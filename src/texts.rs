@@ -10,10 +10,12 @@ pub mod audit;
 pub mod book;
 pub mod case;
 pub mod composer;
+pub mod console;
 #[cfg(feature = "server")]
 pub mod danger;
 #[cfg(feature = "server")]
 pub mod disclosure;
+pub mod document;
 #[cfg(feature = "engine")]
 pub mod frame;
 pub mod holidays;
@@ -33,7 +35,9 @@ pub mod origin;
 pub mod outbox;
 #[cfg(feature = "server")]
 pub mod overview;
+pub mod overwriting;
 pub mod photos;
+pub mod phrases;
 pub mod place;
 pub mod poster;
 pub mod printing;
@@ -45,8 +49,10 @@ pub mod reminder;
 pub mod retention;
 pub mod roster;
 pub mod scan;
+pub mod service_standard;
 #[cfg(feature = "engine")]
 pub mod settings;
+pub mod staff;
 pub mod station;
 #[cfg(feature = "server")]
 pub mod station_check;
@@ -55,6 +61,7 @@ pub mod thread;
 pub mod voices;
 #[cfg(feature = "server")]
 pub mod working_time;
+pub mod worklist;
 
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::region::Prefecture;

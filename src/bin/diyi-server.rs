@@ -70,6 +70,7 @@ fn secret_file(database: &str, said: Option<&Path>) -> PathBuf {
     said.map_or_else(beside, Path::to_owned)
 }
 
+#[allow(clippy::large_enum_variant, reason = "read once, when the program starts")]
 #[derive(Subcommand)]
 enum Command {
     /// 启动服务；数据库为空时放进示例数据
@@ -233,6 +234,9 @@ struct Serve {
     /// 备份最多留多少天，写在隐私说明里
     #[arg(long, env = "DIYI_BACKUP_DAYS")]
     backup_days: Option<u16>,
+    /// 单位自己的根证书（PEM 文件）：邮件服务器的证书由它签发时用
+    #[arg(long, env = "DIYI_MAIL_CA")]
+    mail_ca: Option<PathBuf>,
     /// 海报和贴纸用的中文字体文件（TTF、OTF、TTC）；不设就用系统里装的
     #[arg(long, env = "DIYI_FONT")]
     font: Option<PathBuf>,
@@ -526,6 +530,11 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
     if streets.is_none() && options.map_raster.is_none() {
         println!("地图没有街道：用 DIYI_MAP_PMTILES 装上（PMTiles 文件或它的网址，见 README“设置”）");
     }
+    // Read once, and needed for as long as the process lives.
+    let mail_authority = match &options.mail_ca {
+        Some(path) => Some(&*bytes_of(path)?.leak()),
+        None => None,
+    };
     let mut app = App::new(db.clone(), config(&options, streets.as_ref()), options.web.clone(), limits)
         .serving_streets(streets.as_ref().and_then(Streets::file))
         .writing_in(options.font.clone())
@@ -534,7 +543,7 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
             contact: options.contact.trim().to_owned(),
             backup_days: options.backup_days,
         })
-        .reaching(Reach { private: options.private_channels })
+        .reaching(Reach { private: options.private_channels, mail_authority })
         .keeping_files_in(files);
     if !options.no_push {
         app = app.with_push(Push::open(&db, options.push_service.clone(), contact).await?);

@@ -1,9 +1,9 @@
 //! The UI's end of the wire to the engine.
 
-use super::message::{Envelope, Event, Filled, StoreFailure};
+use super::message::{Envelope, Event, FileBytes, Filled, StoreFailure};
 use super::queries::{Command, Reply};
 use crate::api::Act;
-use crate::model::SubmissionId;
+use crate::model::{AttachmentId, SubmissionId};
 use futures_channel::oneshot;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -66,6 +66,19 @@ impl Handle {
     pub async fn export(&self) -> Result<Option<String>, HandleError> {
         match self.ask(Command::Export()).await? {
             Reply::Export(text) => Ok(text),
+            Reply::Failed(why) => Err(HandleError::Store(why)),
+            _ => Err(HandleError::Mismatch),
+        }
+    }
+
+    /// What is in a document; nothing if it is not on this phone and the server did not give it. Fetched once, it is there
+    /// without a network.
+    ///
+    /// # Errors
+    /// [`HandleError`] if the engine or its store failed.
+    pub async fn document(&self, id: AttachmentId) -> Result<Option<FileBytes>, HandleError> {
+        match self.ask(Command::Document(id)).await? {
+            Reply::Document(found) => Ok(found),
             Reply::Failed(why) => Err(HandleError::Store(why)),
             _ => Err(HandleError::Mismatch),
         }

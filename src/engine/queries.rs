@@ -49,6 +49,8 @@ macro_rules! queries {
             $($(#[$doc])* $name($($type),*),)+
             /// All that the server has of the courier, as JSON.
             Export(),
+            /// A document, from this phone or else from the server.
+            Document(AttachmentId),
             /// Talk to the server now.
             Sync(),
         }
@@ -62,6 +64,8 @@ macro_rules! queries {
             )+
             /// To [`Command::Export`]; nothing if the server was not reached.
             Export(Option<String>),
+            /// To [`Command::Document`]; nothing if it is not on this phone and the server did not give it.
+            Document(Option<FileBytes>),
             /// To [`Command::Sync`].
             Sync(()),
             /// The store failed.
@@ -73,6 +77,7 @@ macro_rules! queries {
             Ok(match command {
                 $(Command::$name($($arg),*) => Reply::$name($body),)+
                 Command::Export() => Reply::Export(None),
+                Command::Document(_) => Reply::Document(None),
                 Command::Sync() => Reply::Sync(()),
             })
         }

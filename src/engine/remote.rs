@@ -131,7 +131,7 @@ impl<'a, H: Host> Remote<'a, H> {
         }
     }
 
-    /// Gets a photo or a voice note.
+    /// Gets a photo, a voice note or a document.
     pub(super) async fn file(&self, key: &AccountKey, id: AttachmentId) -> Result<Vec<u8>, RemoteError> {
         self.answer(asking(Method::Get, file_path(id), Some(key), FILE_PATIENCE * 10), Wanted::File).await
     }
@@ -189,7 +189,7 @@ impl<'a, H: Host> Remote<'a, H> {
                 Wanted::JsonOrNothing if status == 204 => response.body.is_empty(),
                 Wanted::Json | Wanted::JsonOrNothing => response.content_type.starts_with("application/json"),
                 Wanted::File => {
-                    let shown = ["image/", "audio/", "video/"];
+                    let shown = ["image/", "audio/", "video/", "application/pdf", "application/vnd.openxmlformats-"];
                     shown.iter().any(|kind| response.content_type.starts_with(kind))
                         && (head || !response.body.is_empty())
                 }

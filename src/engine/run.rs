@@ -3,14 +3,14 @@
 
 use super::backoff::Backoff;
 use super::host::{Host, NotKept, Parcel, Room};
-use super::message::{Envelope, Event, Kept, Rescue, Status, StoreFailure, SyncPhase};
+use super::message::{Envelope, Event, FileBytes, Kept, Rescue, Status, StoreFailure, SyncPhase};
 use super::queries::{Asked, Command, Reply, answer};
 use super::remote::{Remote, RemoteError};
 use super::send::{Attempt, attempt};
 use super::store::{Outgoing, Store, StoreError};
 use super::sync::{SyncError, listen, read};
 use crate::api::{Act, Scope};
-use crate::model::{SubmissionId, Timestamp};
+use crate::model::{Attachment, AttachmentId, AttachmentKind, SubmissionId, Timestamp};
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::future::{AbortHandle, Aborted, LocalBoxFuture, abortable};
 use futures_util::stream::FuturesUnordered;
@@ -49,7 +49,7 @@ enum Done {
     Read(Result<Result<(), SyncError>, Aborted>),
     Heard(Result<Result<(), SyncError>, Aborted>),
     Sent(Outgoing, Result<Result<Attempt, StoreError>, Aborted>),
-    Exported(Event),
+    Answered(Event),
     /// What was written outlives the app, or not; then these replies go out.
     Kept(Vec<Event>, Result<(), NotKept>),
     /// How much room there is.
@@ -355,7 +355,13 @@ impl<H: Host> Engine<'_, H> {
                 let (store, remote) = (self.store, self.remote);
                 return self
                     .jobs
-                    .push(async move { Done::Exported(export(from, id, store, remote).await) }.boxed_local());
+                    .push(async move { Done::Answered(export(from, id, store, remote).await) }.boxed_local());
+            }
+            Command::Document(file) => {
+                let (store, remote) = (self.store, self.remote);
+                return self
+                    .jobs
+                    .push(async move { Done::Answered(document(from, id, file, store, remote).await) }.boxed_local());
             }
             Command::Sync() => self.hurry(),
             Command::TryAgain(id) | Command::GiveUp(id) => {
@@ -460,7 +466,7 @@ impl<H: Host> Engine<'_, H> {
                 }
                 return;
             }
-            Done::Exported(reply) => return (self.tell)(reply),
+            Done::Answered(reply) => return (self.tell)(reply),
             Done::Room(room) => self.has_room(room),
             Done::Handed(replies) => {
                 self.plan.handing.under_way = false;
@@ -626,6 +632,35 @@ impl<H: Host> Engine<'_, H> {
             self.tell_status();
         }
     }
+}
+
+/// A document from the store, or else from the server, and then kept as long as there is room.
+async fn document<H: Host>(
+    to: u32,
+    id: u32,
+    file: AttachmentId,
+    store: &RefCell<Store>,
+    remote: &Remote<'_, H>,
+) -> Event {
+    let kind = AttachmentKind::Document;
+    let reply = async {
+        if let Some((kind, bytes)) = store.borrow().file(file)? {
+            return Ok::<_, StoreError>(Some(FileBytes { kind, bytes }));
+        }
+        let Some(key) = store.borrow().account_key()? else { return Ok(None) };
+        let Ok(bytes) = remote.file(&key, file).await else { return Ok(None) };
+        match store.borrow_mut().put_file(Attachment { id: file, kind }, &bytes, true) {
+            // It is given all the same, and is fetched again where it is wanted again.
+            Err(error) if !error.is_full() => return Err(error),
+            _ => {}
+        }
+        Ok(Some(FileBytes { kind, bytes }))
+    };
+    let reply = match reply.await {
+        Ok(found) => Reply::Document(found),
+        Err(error) => Reply::Failed(error.into()),
+    };
+    Event::Reply { to, id, reply }
 }
 
 /// Asks the server for all that it has of the courier.

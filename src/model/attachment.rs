@@ -1,16 +1,18 @@
-//! Photos and voice notes.
+//! Files of messages: photos and voice notes, and a desk's documents.
 
 use super::coded::coded;
 use super::id::AttachmentId;
 use serde::{Deserialize, Serialize};
 
 coded! {
-    /// What a file that a courier sends is.
+    /// What a file of a message is.
     AttachmentKind {
         /// A photo, always JPEG once it is taken.
         Photo = "photo",
         /// A voice note.
         Voice = "voice",
+        /// A document of a desk (`super::document`), kept as it came; couriers send none.
+        Document = "document",
     } else Photo
 }
 
@@ -64,6 +66,7 @@ pub fn few_enough(kinds: impl IntoIterator<Item = AttachmentKind>) -> bool {
         match kind {
             AttachmentKind::Photo => photos += 1,
             AttachmentKind::Voice => voices += 1,
+            AttachmentKind::Document => return false,
         }
     }
     photos <= MOST_PHOTOS && voices <= MOST_VOICES
@@ -87,5 +90,6 @@ mod tests {
         assert!(few_enough([AttachmentKind::Photo; 4].into_iter().chain([AttachmentKind::Voice])));
         assert!(!few_enough([AttachmentKind::Photo; 5]));
         assert!(!few_enough([AttachmentKind::Voice; 2]));
+        assert!(!few_enough([AttachmentKind::Document]));
     }
 }

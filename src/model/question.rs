@@ -4,6 +4,7 @@ use super::attachment::{Attachment, AttachmentKind, few_enough};
 use super::case::CaseView;
 use super::coded::coded;
 use super::danger::Danger;
+use super::document::Document;
 use super::id::{MessageId, QuestionId};
 use super::phone::Phone;
 use super::plain_text::{TextError, paragraphs};
@@ -72,6 +73,8 @@ pub enum QuestionEvent {
     StaffCloses,
     /// The desk closes what nobody answers here: spam, or what was answered elsewhere. The courier is told why.
     StaffDismisses,
+    /// The desk takes back the only answer since the courier wrote.
+    StaffWithdraws,
     /// The desk opens a closed question again.
     StaffReopens,
     /// The courier opens a closed question again.
@@ -102,14 +105,18 @@ impl QuestionState {
     pub fn after(self, event: QuestionEvent) -> Result<Self, QuestionError> {
         use QuestionEvent as E;
         match (self, event) {
-            (_, E::CourierWrites) | (Self::Closed, E::CourierReopens | E::StaffReopens) => Ok(Self::Waiting),
+            (_, E::CourierWrites)
+            | (Self::Closed, E::CourierReopens | E::StaffReopens)
+            | (Self::Answered, E::StaffWithdraws) => Ok(Self::Waiting),
             (Self::Waiting | Self::Answered, E::StaffAnswers) => Ok(Self::Answered),
-            (Self::Closed, E::StaffAnswers | E::StaffCloses | E::StaffDismisses) => Err(QuestionError::Closed),
+            (Self::Closed, E::StaffAnswers | E::StaffCloses | E::StaffDismisses | E::StaffWithdraws) => {
+                Err(QuestionError::Closed)
+            }
             (Self::Waiting | Self::Answered, E::StaffDismisses)
             | (_, E::CourierCloses)
             | (Self::Answered, E::StaffCloses)
             | (Self::Answered | Self::Closed, E::CourierRates) => Ok(Self::Closed),
-            (Self::Waiting, E::StaffCloses | E::CourierRates) => Err(QuestionError::Unanswered),
+            (Self::Waiting, E::StaffCloses | E::CourierRates | E::StaffWithdraws) => Err(QuestionError::Unanswered),
             (Self::Waiting | Self::Answered, E::CourierReopens | E::StaffReopens) => Err(QuestionError::NotClosed),
         }
     }
@@ -149,6 +156,54 @@ pub struct Message {
     /// Photos and a voice note.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// A desk's documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Document>,
+    /// When the desk took it back, milliseconds UTC; the words then say so and nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_at: Option<Timestamp>,
+    /// When the desk corrected it last, milliseconds UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected_at: Option<Timestamp>,
+}
+
+/// So long a sent answer can be taken back or corrected, milliseconds: later somebody acts on it already.
+pub const AMENDABLE_MS: i64 = 10 * 60_000;
+
+/// Why a sent answer is not taken back or corrected any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum AmendError {
+    /// It was sent too long ago.
+    #[error("发出超过 {} 分钟了，不能再撤回或更正，请再写一条说明", AMENDABLE_MS / 60_000)]
+    TooLate,
+    /// The courier said something after it.
+    #[error("小哥已经看到并接着说了，不能再撤回或更正，请再写一条说明")]
+    Read,
+    /// It was taken back already.
+    #[error("这条回复已经撤回了")]
+    Withdrawn,
+}
+
+/// Whether an answer that was sent then may be taken back or corrected now. `followed` says whether its courier wrote or
+/// rated after it: they have read it.
+///
+/// # Errors
+/// [`AmendError`].
+pub fn amendable(
+    sent_at: Timestamp,
+    withdrawn_at: Option<Timestamp>,
+    followed: bool,
+    now: Timestamp,
+) -> Result<(), AmendError> {
+    if withdrawn_at.is_some() {
+        Err(AmendError::Withdrawn)
+    } else if followed {
+        Err(AmendError::Read)
+    } else if now.0 - sent_at.0 > AMENDABLE_MS {
+        Err(AmendError::TooLate)
+    } else {
+        Ok(())
+    }
 }
 
 /// How the courier found the answer.
@@ -209,11 +264,14 @@ pub struct Thread {
 }
 
 impl Thread {
-    /// How much there is that the courier did not write themselves: answers, steps of the case, referrals and
-    /// their answers. It only grows, so what is beyond what they have seen is new to them.
+    /// How much there is that the courier did not write themselves: answers, what became of them, steps of the case,
+    /// referrals and their answers. It only grows, so what is beyond what they have seen is new to them.
     #[must_use]
     pub fn news(&self) -> u32 {
-        let answers = self.messages.iter().filter(|message| message.by != Author::Courier).count();
+        let of = |message: &Message| {
+            1 + usize::from(message.withdrawn_at.is_some()) + usize::from(message.corrected_at.is_some())
+        };
+        let answers: usize = self.messages.iter().filter(|message| message.by != Author::Courier).map(of).sum();
         let case = self.case.as_ref().map_or(0, |case| {
             let answered = case.referrals.iter().filter(|referral| !referral.answer.is_empty()).count();
             case.steps.len() + case.referrals.len() + answered + usize::from(!case.bring.is_empty())
@@ -359,13 +417,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const EVENTS: [QuestionEvent; 8] = [
+    const EVENTS: [QuestionEvent; 9] = [
         QuestionEvent::CourierWrites,
         QuestionEvent::StaffAnswers,
         QuestionEvent::CourierCloses,
         QuestionEvent::StaffCloses,
         QuestionEvent::StaffDismisses,
         QuestionEvent::StaffReopens,
+        QuestionEvent::StaffWithdraws,
         QuestionEvent::CourierReopens,
         QuestionEvent::CourierRates,
     ];
@@ -373,13 +432,16 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_happened_a_courier_who_writes_is_waited_for_and_the_desk_closes_nothing_unanswered_by_the_way(
-            events in proptest::collection::vec(0usize..8, 0..40)) {
+            events in proptest::collection::vec(0usize..9, 0..40)) {
             let mut state = QuestionState::Waiting;
             let mut answered_since_they_wrote = false;
             for event in events.into_iter().map(|at| EVENTS[at]) {
                 let Ok(next) = state.after(event) else { continue };
                 match event {
-                    QuestionEvent::CourierWrites | QuestionEvent::CourierReopens | QuestionEvent::StaffReopens => {
+                    QuestionEvent::CourierWrites
+                    | QuestionEvent::CourierReopens
+                    | QuestionEvent::StaffReopens
+                    | QuestionEvent::StaffWithdraws => {
                         prop_assert_eq!(next, QuestionState::Waiting);
                         answered_since_they_wrote = false;
                     }
@@ -391,6 +453,15 @@ mod tests {
                 prop_assert_eq!(state.after(QuestionEvent::CourierWrites), Ok(QuestionState::Waiting));
             }
         }
+    }
+
+    #[test]
+    fn an_answer_is_amended_in_time_and_before_its_courier_goes_on() {
+        let (sent, in_time) = (Timestamp(1_000), Timestamp(1_000 + AMENDABLE_MS));
+        assert_eq!(amendable(sent, None, false, in_time), Ok(()));
+        assert_eq!(amendable(sent, None, false, Timestamp(in_time.0 + 1)), Err(AmendError::TooLate));
+        assert_eq!(amendable(sent, None, true, in_time), Err(AmendError::Read));
+        assert_eq!(amendable(sent, Some(sent), false, in_time), Err(AmendError::Withdrawn));
     }
 
     #[test]

@@ -32,3 +32,10 @@ coded! {
         Webhook = "webhook",
     } else Webhook
 }
+
+/// A code that was mailed to confirm an address is good for so long, milliseconds.
+pub const CODE_MS: i64 = 15 * 60_000;
+/// Another one can be had after so long, milliseconds: nobody's box is filled by who mistypes.
+pub const CODE_AGAIN_MS: i64 = 60_000;
+/// So often a code may be tried: one of a million is not found.
+pub const MOST_CODE_TRIES: i32 = 5;

@@ -8,7 +8,7 @@ use super::db::tables::attachment;
 use super::file_store::new_name;
 use super::limits::{Address, Standing};
 use super::problem::Refusal;
-use super::{App, db, voice_notes};
+use super::{App, db, documents, voice_notes};
 use crate::model::attachment::{MOST_BYTES, PHOTO_SIDE, media_type};
 use crate::model::{AttachmentId, AttachmentKind, LetterId, Timestamp};
 use axum::body::Bytes;
@@ -53,8 +53,9 @@ pub(super) async fn put(
         AttachmentKind::Voice => {
             (voice_notes::cleaned(bytes.to_vec(), media_type).ok_or(Refusal::BadAttachment)?, media_type)
         }
+        AttachmentKind::Document => return Err(Refusal::BadAttachment),
     };
-    let new = NewFile { id, account: &account.0, kind, media_type, digest, belongs_to: None };
+    let new = NewFile { id, account: &account.0, kind, media_type, digest, belongs_to: None, name: String::new() };
     if keep(&app, new, bytes).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::NumberUsed) }
 }
 
@@ -123,11 +124,15 @@ pub(super) async fn letter_photo(
 /// The file of a row, as an answer.
 pub(super) async fn shown(app: &App, row: attachment::Model) -> Result<Response, Refusal> {
     let (id, media_type) = (row.id.clone(), row.media_type.clone());
+    let document = documents::is_document(&row.kind).then(|| row.name.clone());
     let Some(bytes) = app.files.read(row).await? else {
         tracing::error!("the file of attachment {id} is lost");
         return Err(Refusal::NotFound);
     };
-    Ok(file(media_type, bytes))
+    Ok(match document {
+        Some(name) => documents::to_keep(&media_type, &name, bytes),
+        None => file(media_type, bytes),
+    })
 }
 
 /// An answer that shows nothing but a picture or a sound, whatever is in it.

@@ -9,6 +9,7 @@ mod connections;
 pub mod consistency;
 pub mod db;
 pub mod desk;
+mod documents;
 pub mod file_keeping;
 pub mod file_store;
 pub mod import;

@@ -71,6 +71,7 @@ pub(super) async fn add(
                 media_type: "image/jpeg",
                 digest: db::staff::sha256(&bytes),
                 belongs_to: Some(station.to_string()),
+                name: String::new(),
             };
             keep(app, new, bytes).await?;
         }

@@ -95,6 +95,8 @@ pub const KINDS: [(&str, &str, &[&str]); 7] = [
         "提问",
         &[
             "answered",
+            "answer_taken_back",
+            "answer_corrected",
             "noted",
             "closed",
             "dismissed",
@@ -135,7 +137,15 @@ pub const KINDS: [(&str, &str, &[&str]); 7] = [
     (
         "staff",
         "人员和权限",
-        &["staff_changed", "roster_changed", "standard_set", "retention_set", "password_changed", "second_factor"],
+        &[
+            "staff_changed",
+            "roster_changed",
+            "standard_set",
+            "retention_set",
+            "password_changed",
+            "second_factor",
+            "own_email",
+        ],
     ),
     ("sign_in", "登录", &["signed_in", "sign_in_failed"]),
 ];

@@ -32,3 +32,9 @@ pub const ANSWER: &str = "对方答复：";
 pub fn due(due: Timestamp) -> String {
     format!("最晚 {} 前", super::day_and_clock(due))
 }
+
+/// A document of an answer, on paper.
+#[must_use]
+pub fn printed_document(name: &str) -> String {
+    format!("（附文件：{name}）")
+}

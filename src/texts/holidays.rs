@@ -25,3 +25,55 @@ pub fn today(kind: &DayKind) -> String {
         DayKind::Unknown => "今年的放假安排还没有录进来，节假日前后开不开说不准。".to_owned(),
     }
 }
+
+/// Heading of the form.
+pub const ENTER: &str = "录入一年，或者改一年";
+/// The year.
+pub const YEAR: &str = "年份";
+/// What was announced where.
+pub const SOURCE: &str = "依据（通知的名称和文号）";
+/// The holidays.
+pub const HOLIDAYS: &str = "假期，一行一个：名称、第一天、最后一天";
+/// Two of them.
+pub const HOLIDAYS_EXAMPLE: &str = "元旦 01-01 01-03\n春节 02-05 02-11";
+/// Weekends that are worked.
+pub const WORKDAYS: &str = "调休上班的周末";
+/// Two of them.
+pub const WORKDAYS_EXAMPLE: &str = "02-14、02-20";
+/// Column of names.
+pub const NAME: &str = "假期";
+/// Column of first days.
+pub const FIRST: &str = "第一天";
+/// Column of last days.
+pub const LAST: &str = "最后一天";
+/// Behind the source of a year that came with the product.
+pub const OF_PRODUCT: &str = "。产品自带";
+
+/// Heading of a year.
+#[must_use]
+pub fn year(year: i32) -> String {
+    format!("{year} 年")
+}
+
+/// On what a year rests.
+#[must_use]
+pub fn rests_on(source: &str) -> String {
+    format!("依据：{source}")
+}
+
+/// Weekends that are worked.
+#[must_use]
+pub fn worked(days: &[String]) -> String {
+    format!("调休上班：{}", days.join("、"))
+}
+
+/// The fields of a year: what it rests on, its holidays, its working weekends.
+#[must_use]
+pub fn fields(year: i32) -> [String; 3] {
+    ["的依据", "的假期", "调休上班"].map(|field| format!("{year} 年{field}"))
+}
+
+/// Several of a field.
+pub const AND: &str = "，";
+/// Who typed a year in.
+pub const TYPED_IN: &str = " 录入";

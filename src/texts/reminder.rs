@@ -78,3 +78,64 @@ pub fn line(topic: &str, holder: Option<&str>, due: Option<Timestamp>) -> String
 pub fn more(count: usize) -> String {
     format!("还有 {count} 个，请打开服务台看。")
 }
+
+/// The word for a field of a way.
+#[must_use]
+pub fn field(name: &str) -> &'static str {
+    match name {
+        "host" => "邮件服务器",
+        "port" => "端口",
+        "security" => "加密",
+        "user" => "用户名",
+        "from" => "发件人",
+        "to" => "收件人",
+        _ => "地址",
+    }
+}
+
+/// A mail server's certificate that no known authority signed.
+pub const CERTIFICATE_UNKNOWN: &str = "邮件服务器的证书没有可信的机构签发（多半是自签的）。请信息中心换正规证书；用单位自己的根证书，就在服务器上设 DIYI_MAIL_CA";
+/// Of another server.
+pub const CERTIFICATE_OF_ANOTHER: &str = "邮件服务器的证书是发给别的名字的。请把“邮件服务器”改成证书上的名字";
+/// Too old.
+pub const CERTIFICATE_EXPIRED: &str = "邮件服务器的证书过期了，请信息中心换一张";
+/// The office's own authority cannot be read.
+pub const BAD_AUTHORITY: &str = "DIYI_MAIL_CA 里不是证书（PEM 格式，BEGIN CERTIFICATE 开头），请管理员看一看";
+/// The server offers no STARTTLS.
+pub const NO_STARTTLS: &str = "邮件服务器在这个端口不支持 STARTTLS。请改成“TLS（465）”，端口填 465";
+/// The server speaks no TLS at that port.
+pub const NO_TLS: &str = "邮件服务器在这个端口不是一开始就加密。请改成“STARTTLS（587）”，端口填 587";
+
+/// The mail that confirms somebody's own address.
+#[must_use]
+pub fn code(code: &str) -> String {
+    format!("确认码 {code}，15 分钟内有效。不是你自己填的邮箱，请不要理会。")
+}
+
+/// Somebody's own address.
+pub const OWN_TITLE: &str = "我的提醒邮箱";
+/// What it is for.
+pub const OWN_WHY: &str =
+    "给你的提问指派了、快到时限、超时、有危险，除了服务台的群和邮箱，也发到你自己的邮箱。里面没有小哥写的话。";
+/// It is set.
+#[must_use]
+pub fn own_is(address: &str) -> String {
+    format!("提醒发到 {address}")
+}
+/// A code is on its way.
+#[must_use]
+pub fn own_asked(address: &str) -> String {
+    format!("确认码发到 {address} 了，15 分钟内填在这里。没有收到就看看垃圾邮件，一分钟以后可以再发")
+}
+/// The field of the address.
+pub const OWN_ADDRESS: &str = "邮箱地址";
+/// Sends a code there.
+pub const OWN_SEND: &str = "发确认码";
+/// The field of the code.
+pub const OWN_CODE: &str = "邮件里的 6 位确认码";
+/// Confirms it.
+pub const OWN_CONFIRM: &str = "确认";
+/// Has nothing sent there any more.
+pub const OWN_DROP: &str = "不再发到我的邮箱";
+/// It is no address.
+pub const OWN_NOT: &str = "请写一个邮箱地址，例如 wangfang@qq.com";

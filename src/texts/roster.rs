@@ -5,6 +5,12 @@ use crate::model::{Day, DayKind};
 
 /// How questions are given.
 pub const WHY: &str = "小哥的新提问自动分：先看谁在班上（没有人在班上就给下一班），再看专业对不对口，最后给手上最少的人。没有人值班时，谁都可以接。";
+/// A duty without hours.
+pub const WHOLE_DAY: &str = "全天";
+/// Who changes places is chosen.
+pub const SWAP_WHO: &str = "请选一位你管的同事";
+/// With themselves nobody does.
+pub const SWAP_TWO: &str = "请选两个不同的人";
 /// Above a person's days.
 pub const PERSON_HINT: &str = "打勾就是值班；时间写成 09:00-12:00 13:00-18:00，空着就是全天。";
 /// A refused day.
@@ -21,7 +27,7 @@ pub const NOTES_HINT: &str = "没办完的、要盯着的写在这里。不要�
 /// The word in a cell.
 #[must_use]
 pub fn shifts(shifts: &[Span]) -> String {
-    if shifts.is_empty() { "全天".to_owned() } else { written(shifts) }
+    if shifts.is_empty() { WHOLE_DAY.to_owned() } else { written(shifts) }
 }
 
 /// The same as short as it fits a column: “9-12” and “13:30-18”, a shift a line.
@@ -32,7 +38,7 @@ pub fn short_shifts(shifts: &[Span]) -> String {
         rest => format!("{}:{rest:02}", minute / 60),
     };
     let short = |shift: &Span| format!("{}-{}", clock(shift.from()), clock(shift.until()));
-    if shifts.is_empty() { "全天".to_owned() } else { shifts.iter().map(short).collect::<Vec<_>>().join("\n") }
+    if shifts.is_empty() { WHOLE_DAY.to_owned() } else { shifts.iter().map(short).collect::<Vec<_>>().join("\n") }
 }
 
 /// One of somebody's own duties: “11/27 五：09:00-12:00”.

@@ -47,3 +47,20 @@ pub fn near_station(street: &str, station: &str) -> String {
 pub fn near_county(county: &str) -> String {
     format!("地图先打开在{county}，请找到这个地方点一下。")
 }
+
+/// Column of districts.
+pub const DISTRICT: &str = "区县";
+/// Column of streets.
+pub const STREET: &str = "街道";
+/// Column of how many there are.
+pub const TO_SEE: &str = "要看的";
+/// Column of names.
+pub const NAME: &str = "名称";
+/// Column of addresses.
+pub const ADDRESS: &str = "地址";
+/// Column of why.
+pub const REASON: &str = "为什么";
+/// Where the walk begins.
+pub const FROM_HERE: &str = "从这里开始";
+/// Before the name of the page.
+pub const BACK: &str = "回到";

@@ -29,6 +29,15 @@ pub const RATED: &str = "我的评价：";
 /// One to five.
 pub const STARS: [&str; 5] = ["没帮到", "帮得不多", "还可以", "帮到了", "帮了大忙"];
 
+/// An answer that the desk took back.
+pub const WITHDRAWN: &str = "这条回复已撤回。";
+
+/// When the desk corrected an answer.
+#[must_use]
+pub fn corrected(at: Timestamp) -> String {
+    format!("服务台在 {} 更正过这条回复", super::day_and_clock(at))
+}
+
 /// Whose turn it is, and until when an answer is promised.
 #[must_use]
 pub fn state(state: QuestionState, due: Option<Timestamp>, now: Timestamp) -> String {

@@ -57,6 +57,13 @@ pub fn example(topic: &str, due: Timestamp) -> String {
     format!("现在来的“{topic}”提问，最晚 {} 回复。", super::day_and_clock(due))
 }
 
+/// To what the desk promises.
+pub const STANDARD: &str = "服务标准";
+/// To the holidays.
+pub const PUBLIC_HOLIDAYS: &str = "法定节假日";
+/// A day without hours.
+pub const FREE: &str = "休息";
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -157,6 +157,31 @@ impl Desk {
         after.split('"').next().unwrap().to_owned()
     }
 
+    /// Sends a form as it stands on its page now, with the version that it shows: of the desk or the kind that it names.
+    pub async fn save(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let version = self.version_of(page, path, fields).await;
+        self.post(path, &[&[("version", version.as_str())], fields].concat()).await
+    }
+
+    /// The version that a form shows on its page.
+    pub async fn version_of(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> String {
+        let field = |name: &str| fields.iter().find(|(one, _)| *one == name).map(|(_, value)| *value);
+        let page = match field("adcode").filter(|_| page == path && !page.contains("/staff/")) {
+            Some(adcode) => format!("{page}?adcode={adcode}"),
+            None => page.to_owned(),
+        };
+        let (status, shown) = self.get(&page).await;
+        assert_eq!(status, StatusCode::OK, "{page}: {shown}");
+        let shown = match field("kind") {
+            Some(kind) => shown.split(&format!("id=\"{kind}\"")).nth(1).unwrap_or_default().to_owned(),
+            None => shown,
+        };
+        let mut forms = shown.split("<form").filter(|form| form.contains(&format!("action=\"{path}\"")));
+        let version = forms.find_map(|form| form.split("name=\"version\" value=\"").nth(1));
+        let version = version.unwrap_or_else(|| panic!("{path}: {shown}"));
+        version.split('"').next().unwrap().to_owned()
+    }
+
     /// Does something to what a page shows, as its form would: with the version that was read.
     pub async fn act(&self, page: &str, what: &str, fields: &[(&str, &str)]) {
         let version = self.field(page, "version").await;
@@ -306,7 +331,7 @@ async fn a_desk_promises_its_own_hours_and_what_was_promised_before_stays() {
         fields.extend(stages.map(|stage| (format!("days_{}", stage.code()), "2".to_owned())));
         let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(operator.post("/desk/standard", &fields).await.0, StatusCode::FORBIDDEN);
-        assert_eq!(boss.post("/desk/standard", &fields).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(boss.save("/desk/standard", "/desk/standard", &fields).await.0, StatusCode::SEE_OTHER);
         let after = courier.ask(Topic::LabourRights, changsha(), "新的").await;
         let elsewhere = courier.ask(Topic::LabourRights, zhuzhou(), "别处的").await;
         assert_eq!((promised(before).await, promised(after).await, promised(elsewhere).await), (8, 6, 8));
@@ -323,7 +348,7 @@ async fn a_desk_promises_its_own_hours_and_what_was_promised_before_stays() {
             assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(says), "{page}");
         }
         let drop = [("adcode", fields[0].1), ("act", "drop")];
-        assert_eq!(boss.post("/desk/standard", &drop).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(boss.save("/desk/standard", "/desk/standard", &drop).await.0, StatusCode::SEE_OTHER);
         let again = courier.ask(Topic::LabourRights, changsha(), "再问").await;
         assert_eq!(promised(again).await, 8);
     })
@@ -717,6 +742,14 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/questions/{question}/case", vec![("kind", "other")]),
         ("/desk/questions/{question}/dismiss", vec![("version", "0"), ("reason", "spam"), ("sure", "yes")]),
         ("/desk/questions/{question}/reopen", vec![("version", "0")]),
+        (
+            "/desk/questions/{question}/withdraw-answer",
+            vec![("version", "0"), ("message", "0198c000-0000-7000-8000-000000000001"), ("sure", "yes")],
+        ),
+        (
+            "/desk/questions/{question}/correct-answer",
+            vec![("version", "0"), ("message", "0198c000-0000-7000-8000-000000000001"), ("text", "x")],
+        ),
         ("/desk/questions/{question}/follow", vec![("on", "1")]),
         ("/desk/questions/{question}/leave", vec![]),
         ("/desk/questions/{question}/merge", vec![("version", "0"), ("into", "{question}")]),
@@ -842,6 +875,9 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             "/desk/me/second-factor",
             vec![("password", "不对"), ("code", "000000"), ("secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")],
         ),
+        ("/desk/me/email", vec![("address", "a@example.com")]),
+        ("/desk/me/email-code", vec![("code", "000000")]),
+        ("/desk/me/email-drop", vec![]),
         ("/desk/me/end-session", vec![("session", "none")]),
     ])
 }

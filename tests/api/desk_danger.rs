@@ -146,7 +146,7 @@ async fn what_nobody_took_on_in_time_is_on_the_provinces_pages() {
         for (minutes, status) in [("0", StatusCode::UNPROCESSABLE_ENTITY), ("3", StatusCode::SEE_OTHER)] {
             let mut fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             fields.push(("danger_minutes", minutes));
-            let (told, page) = province.post("/desk/standard", &fields).await;
+            let (told, page) = province.save("/desk/standard", "/desk/standard", &fields).await;
             assert!(told == status && (told.is_redirection() || page.contains("1 到 120 分钟")), "{page}");
         }
         courier.ask(Topic::Other, zhuzhou(), WORDS).await;

@@ -568,3 +568,82 @@ async fn who_publishes_voices_comes_from_each_to_the_next() {
         assert_eq!(desk.post(&format!("{voice}/decide"), &publish).await, (StatusCode::SEE_OTHER, next.to_owned()));
     }
 }
+
+#[tokio::test]
+async fn many_accounts_are_silenced_at_once_and_that_is_taken_back_at_once() {
+    on_each_database(async |server| {
+        let (_, desk) = operator(&server, "ope", changsha()).await;
+        let couriers = [Courier::of(&server), Courier::of(&server), Courier::of(&server)];
+        let mut chosen = Vec::new();
+        for courier in &couriers {
+            for text in ["加微信发财", "加微信发财吧"] {
+                chosen.push(format!("{} 1", courier.ask(Topic::Other, changsha(), text).await));
+            }
+        }
+        let quiet = async |courier: &Courier| {
+            let more = crate::courier::question(Topic::Other, changsha(), message("再发一次"));
+            courier.act(Act::Ask(more)).await.is_err()
+        };
+        let fields = |act: &'static str, days: &'static str, sure: &'static str| -> Vec<(&'static str, String)> {
+            let mut all = vec![("act", act.to_owned()), ("days", days.to_owned()), ("sure", sure.to_owned())];
+            all.extend(chosen[..4].iter().map(|one| ("question", one.clone())));
+            all
+        };
+        let post = async |fields: Vec<(&'static str, String)>| {
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            desk.post("/desk/bulk", &fields).await
+        };
+        let (status, asks) = post(fields("silence", "7", "")).await;
+        assert!(status == StatusCode::OK && asks.contains("暂停 2 个账号提问 7 天吗"), "{asks}");
+        assert_eq!(post(fields("silence", "4", "yes")).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+        let (status, led_to) = post(fields("silence", "7", "yes")).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{led_to}");
+        assert_eq!(
+            [quiet(&couriers[0]).await, quiet(&couriers[1]).await, quiet(&couriers[2]).await],
+            [true, true, false]
+        );
+        let (_, inbox) = desk.get(&led_to).await;
+        assert!(inbox.contains("2 个账号暂停提问了。") && inbox.contains("撤销暂停"), "{inbox}");
+        let at = led_to.rsplit("silenced=").next().unwrap().to_owned();
+        // Another one's undo does nothing.
+        let (_, other) = operator(&server, "two", changsha()).await;
+        let undo = [("act", "undo-silence"), ("silenced", at.as_str())];
+        other.post("/desk/bulk", &undo).await;
+        assert!(quiet(&couriers[0]).await);
+        let (_, led_to) = desk.post("/desk/bulk", &undo).await;
+        assert!(desk.get(&led_to).await.1.contains("2 个账号又能提问了。"), "{led_to}");
+        assert_eq!([quiet(&couriers[0]).await, quiet(&couriers[1]).await], [false, false]);
+        // And later, by choosing them again.
+        post(fields("silence", "30", "yes")).await;
+        assert!(quiet(&couriers[1]).await);
+        let (_, led_to) = post(fields("silence", "0", "")).await;
+        assert!(led_to.contains("done=2") && !quiet(&couriers[1]).await, "{led_to}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_courier_said_of_an_answer_is_found_too() {
+    on_each_database(async |server| {
+        let (_, desk) = operator(&server, "ope", changsha()).await;
+        let (_, elsewhere) = operator(&server, "far", zhuzhou()).await;
+        let courier = Courier::of(&server);
+        let id = courier.ask(Topic::Other, changsha(), "甲").await;
+        courier.ask(Topic::Other, changsha(), "乙").await;
+        desk.act(&format!("/desk/questions/{id}"), "answer", &[("text", "答"), ("act", "answer")]).await;
+        let rating = diyi::model::Rating {
+            stars: diyi::model::Stars::try_from(2).unwrap(),
+            comment: "说得太笼统，没有联系方式".to_owned(),
+        };
+        courier.act(Act::Rate { question: id, rating }).await.unwrap();
+        for words in ["太笼统", "联系方式 笼统"] {
+            assert_eq!(listed(&desk, &search(words)).await, [id.to_string()], "{words}");
+            assert!(listed(&elsewhere, &search(words)).await.is_empty(), "{words}");
+        }
+        let (_, shown) = desk.get(&search("太笼统")).await;
+        assert!(shown.contains("说得太笼统"), "{shown}");
+        courier.act(Act::EraseAccount).await.unwrap();
+        assert!(listed(&desk, &search("太笼统")).await.is_empty());
+    })
+    .await;
+}

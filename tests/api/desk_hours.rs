@@ -40,7 +40,7 @@ async fn a_promise_counts_the_hours_of_its_own_desk_and_what_was_promised_stays(
         assert_eq!(due, office.after(asked, 4 * 3_600_000));
         // Now the desk says that it is there by day and night.
         let fields = [&[("adcode", "430100"), ("act", "set")], &ALWAYS[..]].concat();
-        assert_eq!(desk.post("/desk/hours", &fields).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(desk.save("/desk/hours", "/desk/hours", &fields).await.0, StatusCode::SEE_OTHER);
         let (_, asked, due) = promised(Topic::MentalHealth, changsha()).await;
         assert_eq!(due.0 - asked.0, 4 * 3_600_000);
         // The other desk's hours are its own, and what was promised is not taken back.
@@ -54,7 +54,8 @@ async fn a_promise_counts_the_hours_of_its_own_desk_and_what_was_promised_stays(
         let waits = "SELECT CAST(count(*) AS TEXT) AS t FROM question WHERE state = 'answered' AND due_at IS NULL";
         assert_eq!(server.text(waits.to_owned()).await.as_deref(), Some("1"));
         // Back to the province's.
-        assert_eq!(desk.post("/desk/hours", &[("adcode", "430100"), ("act", "drop")]).await.0, StatusCode::SEE_OTHER);
+        let drop = [("adcode", "430100"), ("act", "drop")];
+        assert_eq!(desk.save("/desk/hours", "/desk/hours", &drop).await.0, StatusCode::SEE_OTHER);
         let (_, asked, due) = promised(Topic::MentalHealth, changsha()).await;
         assert_eq!(due, office.after(asked, 4 * 3_600_000));
     })

@@ -112,7 +112,8 @@ async fn mail() -> (u16, Heard) {
 async fn two(server: &Server) -> (App, App) {
     let app = |db| {
         let config = diyi::api::Config { origin: "https://12355.test".to_owned(), ..diyi::api::Config::default() };
-        App::new(db, config, server.folder(), diyi::server::Limits::none()).reaching(Reach { private: true })
+        App::new(db, config, server.folder(), diyi::server::Limits::none())
+            .reaching(Reach { private: true, ..Reach::default() })
     };
     let other = diyi::server::db::open(server.url()).await.unwrap();
     (app(server.db.clone()), app(other))
@@ -125,7 +126,7 @@ async fn boss(server: &Server, app: &App) -> Desk {
 
 async fn set(desk: &Desk, kind: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
     let fields = [&[("adcode", "430100"), ("kind", kind), ("act", "set"), ("active", "1")], fields].concat();
-    desk.post("/desk/channels", &fields).await
+    desk.save("/desk/channels", "/desk/channels", &fields).await
 }
 
 /// Both servers look at the same time, some times.
@@ -190,7 +191,7 @@ async fn each_thing_is_said_once_whichever_server_says_it_and_nobodys_words() {
         let count = bodies(&heard).len();
         // Turned off, nothing is said.
         let off = [("adcode", "430100"), ("kind", "wechat_work"), ("act", "set")];
-        assert_eq!(desk.post("/desk/channels", &off).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(desk.save("/desk/channels", "/desk/channels", &off).await.0, StatusCode::SEE_OTHER);
         courier.ask(Topic::MentalHealth, changsha(), WORDS).await;
         remind(&one, &other, Timestamp::now()).await;
         assert_eq!(bodies(&heard).len(), count);

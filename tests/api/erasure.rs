@@ -16,6 +16,9 @@ use std::path::Path;
 const MARKS: [&str; 7] =
     ["山茱萸一号", "山茱萸二号", "山茱萸三号", "山茱萸四号", "山茱萸五号", "山茱萸六号", "山茱萸七号"];
 const SOUND: &[u8] = b"OggS-shanzhuyu-sound-shanzhuyu";
+/// A document of the desk's, and what it is called.
+const PAPER: &[u8] = b"%PDF-1.7 shanzhuyu-paper-shanzhuyu %%EOF";
+const PAPER_NAME: &str = "山茱萸申请书.pdf";
 
 /// A courier who said something everywhere, and was answered.
 async fn talkative(server: &Server, desk: &Desk) -> (Courier, QuestionId) {
@@ -31,7 +34,8 @@ async fn talkative(server: &Server, desk: &Desk) -> (Courier, QuestionId) {
     let page = format!("/desk/questions/{id}");
     let version = desk.field(&page, "version").await;
     let fields = [("version", version.as_str()), ("text", MARKS[2]), ("act", "answer")];
-    assert_eq!(desk.post(&format!("{page}/answer"), &fields).await.0, StatusCode::SEE_OTHER);
+    let sent = desk.upload(&format!("{page}/answer"), &fields, ("file", PAPER_NAME, PAPER)).await;
+    assert_eq!(sent.0, StatusCode::SEE_OTHER);
     let version = desk.field(&page, "version").await;
     let fields = [("version", version.as_str()), ("text", MARKS[3]), ("act", "note")];
     assert_eq!(desk.post(&format!("{page}/answer"), &fields).await.0, StatusCode::SEE_OTHER);
@@ -82,14 +86,18 @@ async fn no_byte_of_what_was_erased_stays_in_any_file() {
     for mark in MARKS {
         assert!(!holding(&folder, mark.as_bytes()).is_empty(), "{mark} is nowhere: the test looks for the wrong thing");
     }
-    assert!(!holding(&folder, SOUND).is_empty());
+    for mark in [SOUND, PAPER, PAPER_NAME.as_bytes()] {
+        assert!(!holding(&folder, mark).is_empty());
+    }
     courier.act(Act::EraseAccount).await.unwrap();
     diyi::server::db::published(&server.db).await.unwrap();
     server.app.remove_files().await;
     for mark in MARKS {
         assert_eq!(holding(&folder, mark.as_bytes()), Vec::<String>::new(), "{mark}");
     }
-    assert_eq!(holding(&folder, SOUND), Vec::<String>::new());
+    for mark in [SOUND, PAPER, PAPER_NAME.as_bytes()] {
+        assert_eq!(holding(&folder, mark), Vec::<String>::new());
+    }
     // Nor in pairs, as the index of words has them.
     assert_eq!(holding(&folder, "茱萸".as_bytes()), Vec::<String>::new());
 }
@@ -125,8 +133,9 @@ async fn what_a_courier_is_given_has_every_row_of_every_table_and_after_erasing_
         with_rows += usize::from(kept > 0);
     }
     assert!(with_rows >= 4, "{with_rows}");
-    // With the file that no message has claimed yet.
-    assert_eq!(export["files"].as_array().map(Vec::len), Some(2));
+    // With the file that no message has claimed yet, and the desk's document.
+    assert_eq!(export["files"].as_array().map(Vec::len), Some(3));
+    assert!(export["threads"].to_string().contains(PAPER_NAME));
     assert!(export["threads"].to_string().contains(MARKS[0]) && export["threads"].to_string().contains(MARKS[2]));
     courier.act(Act::EraseAccount).await.unwrap();
     for table in &tables {

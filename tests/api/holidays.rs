@@ -31,7 +31,8 @@ async fn a_year_that_the_province_types_in_reaches_the_phones() {
         assert!(page.contains("日期不对") && page.contains("春节 02-11 02-05"), "the form comes back filled: {page}");
         assert_eq!(calendar(&server).await.kind(day), DayKind::Unknown, "nothing half-written stays");
 
-        let (status, _) = root.post("/desk/holidays", &typed("元旦 01-01 01-03\n春节 02-05 02-11")).await;
+        let (status, _) =
+            root.save("/desk/holidays", "/desk/holidays", &typed("元旦 01-01 01-03\n春节 02-05 02-11")).await;
         assert_eq!(status, StatusCode::SEE_OTHER);
         let now = calendar(&server).await;
         assert_eq!((now.kind(day), now.kind(Day::parse("2027-02-20").unwrap())), (free, DayKind::MakeUpWorkday));

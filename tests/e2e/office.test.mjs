@@ -99,6 +99,27 @@ describe('an office', { timeout: 300_000 }, () => {
     await boss.getByRole('link', { name: '打印月报（对外）' }).waitFor();
   });
 
+  it('prints the month so that no table is cut and each bar stands in its row', async () => {
+    await open('/desk/report');
+    await boss.emulateMedia({ media: 'print' });
+    // A4 between its margins.
+    await boss.setViewportSize({ width: 680, height: 1000 });
+    const printed = await boss.evaluate(() => {
+      const style = (selector, name) => [...new Set([...document.querySelectorAll(selector)].map((one) => getComputedStyle(one)[name]))];
+      const inRow = [...document.querySelectorAll('.figure svg')].every((bar) => {
+        const [drawn, row] = [bar.getBoundingClientRect(), bar.closest('tr').getBoundingClientRect()];
+        return drawn.height > 0 && drawn.top >= row.top && drawn.bottom <= row.bottom;
+      });
+      return {
+        tables: style('table', 'display'), heads: style('thead', 'display'), rows: style('tr', 'breakInside'), titles: style('h2', 'breakAfter'),
+        inRow, over: document.documentElement.scrollWidth - innerWidth,
+      };
+    });
+    assert.deepEqual(printed, { tables: ['table'], heads: ['table-header-group'], rows: ['avoid'], titles: ['avoid'], inRow: true, over: 0 });
+    await boss.emulateMedia({ media: 'screen' });
+    await boss.setViewportSize({ width: 1366, height: 768 });
+  });
+
   it('fits every screen: nothing is wider than it, and no column is squeezed', async () => {
     for (const [width, height] of SIZES) {
       await boss.setViewportSize({ width, height });

@@ -210,6 +210,15 @@ fn lay_over(thread: &mut Thread, delivery: &Delivery) {
     {
         let at: Timestamp = delivery.made_at;
         let (text, attachments) = (message.text.clone(), message.attachments.clone());
-        thread.messages.push(Message { id: message.id, by: Author::Courier, at, text, attachments });
+        thread.messages.push(Message {
+            id: message.id,
+            by: Author::Courier,
+            at,
+            text,
+            attachments,
+            documents: Vec::new(),
+            withdrawn_at: None,
+            corrected_at: None,
+        });
     }
 }

@@ -21,10 +21,10 @@ impl FileUrl {
     }
 }
 
-/// Saves a text in the folder for downloads; says whether it is there.
+/// Saves a file in the folder for downloads; says whether it is there.
 #[allow(clippy::unused_async, reason = "browsers need to wait")]
-pub async fn save_text(text: &str, name: &str, _media_type: &str) -> bool {
+pub async fn save_file(bytes: &[u8], name: &str, _media_type: &str) -> bool {
     let Some(folders) = directories::UserDirs::new() else { return false };
     let folder = folders.download_dir().unwrap_or_else(|| folders.home_dir());
-    std::fs::write(folder.join(name), text).is_ok()
+    std::fs::write(folder.join(name), bytes).is_ok()
 }

@@ -8,7 +8,7 @@ mod host;
 mod picture;
 
 pub use engine::start_engine;
-pub use file_url::{FileUrl, save_text};
+pub use file_url::{FileUrl, save_file};
 #[cfg(feature = "desktop")]
 pub use files::use_files;
 pub use picture::{read_photo, read_picture, save_qr};

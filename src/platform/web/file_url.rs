@@ -31,10 +31,10 @@ impl Drop for FileUrl {
     }
 }
 
-/// Saves a text among the phone's downloads; says whether the browser took it.
+/// Saves a file among the phone's downloads; says whether the browser took it.
 #[allow(clippy::unused_async, reason = "windows need to wait")]
-pub async fn save_text(text: &str, name: &str, media_type: &str) -> bool {
-    let Some(url) = FileUrl::new(text.as_bytes(), media_type) else { return false };
+pub async fn save_file(bytes: &[u8], name: &str, media_type: &str) -> bool {
+    let Some(url) = FileUrl::new(bytes, media_type) else { return false };
     let element = web_sys::window().and_then(|window| window.document()).and_then(|page| page.create_element("a").ok());
     let Some(link) = element.map(|element| element.unchecked_into::<HtmlAnchorElement>()) else { return false };
     link.set_href(url.as_str());

@@ -19,7 +19,7 @@ mod worker;
 
 pub use camera::Camera;
 pub use engine::start_engine;
-pub use file_url::{FileUrl, save_text};
+pub use file_url::{FileUrl, save_file};
 pub use location::{Watch, locate, location_leave};
 pub use picture::{read_photo, read_picture, save_qr};
 pub use push::{push_state, subscribe_push, unsubscribe_push};

@@ -23,6 +23,8 @@ pub(crate) struct NewFile<'a> {
     pub(crate) digest: String,
     /// What it belongs to, where that is known before it is kept.
     pub(crate) belongs_to: Option<String>,
+    /// What a document is called; empty of all else.
+    pub(crate) name: String,
 }
 
 /// What an account keeps here, in files and bytes.
@@ -108,6 +110,7 @@ pub(crate) async fn put(db: &Db, new: NewFile<'_>, (file, size): (&str, i64), no
         made_at: Set(now.0),
         file: Set(Some(file.to_owned())),
         size: Set(size),
+        name: Set(new.name),
     };
     let known = OnConflict::column(attachment::Column::Id).do_nothing().to_owned();
     attachment::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;

@@ -48,6 +48,10 @@ actions! {
     AuditRead = "audit_read", "导出操作记录";
     /// Answered.
     Answered = "answered", "回复";
+    /// Took back an answer that was sent.
+    AnswerTakenBack = "answer_taken_back", "撤回回复";
+    /// Corrected an answer that was sent.
+    AnswerCorrected = "answer_corrected", "更正回复";
     /// Wrote a note.
     Noted = "noted", "写备注";
     /// Closed a question.
@@ -108,6 +112,8 @@ actions! {
     PasswordChanged = "password_changed", "改密码";
     /// Turned their second factor on or off.
     SecondFactor = "second_factor", "设置动态码";
+    /// Had reminders sent to an address of their own, or no more.
+    OwnEmail = "own_email", "设自己的提醒邮箱";
     /// Made or changed an activity.
     ActivityChanged = "activity_changed", "管理活动";
     /// Let somebody in.
@@ -341,6 +347,24 @@ pub(crate) async fn all(
     query: &AuditQuery,
 ) -> Result<Vec<audit::Model>, DbErr> {
     looked_at(region, query).limit(MOST_EXPORTED).all(db).await
+}
+
+/// Who did this to this thing last.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn last(
+    db: &impl ConnectionTrait,
+    action: Action,
+    subject: &str,
+) -> Result<Option<audit::Model>, DbErr> {
+    audit::Entity::find()
+        .filter(audit::Column::Action.eq(action.code()))
+        .filter(audit::Column::Subject.eq(subject))
+        .order_by_desc(audit::Column::At)
+        .order_by_desc(audit::Column::Id)
+        .one(db)
+        .await
 }
 
 /// The newest entries of a region, of one subject where that is asked for.

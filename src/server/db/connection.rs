@@ -186,7 +186,7 @@ impl Writing {
     ///
     /// # Errors
     /// [`DbErr`].
-    pub(super) async fn hold(&self, name: &str) -> Result<(), DbErr> {
+    pub(crate) async fn hold(&self, name: &str) -> Result<(), DbErr> {
         if self.get_database_backend() == DatabaseBackend::Postgres {
             let lock = "SELECT pg_advisory_xact_lock(hashtext($1))";
             self.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, lock, [name.into()])).await?;

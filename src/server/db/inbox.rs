@@ -10,9 +10,11 @@ use super::tables::{attachment, draft, follow, message, presence, question, staf
 use super::threads::{number, stored};
 use super::{audit, cases, danger, desk_hours, standards};
 use crate::model::coded::coded;
-use crate::model::question::{DismissReason, MOST_CHARACTERS, QuestionError, QuestionEvent};
-use crate::model::staff::{Staff, StaffRole};
-use crate::model::{Adcode, Attachment, Author, MessageId, QuestionId, QuestionState, StaffId, Timestamp, Topic};
+use crate::model::question::{AmendError, DismissReason, MOST_CHARACTERS, QuestionError, QuestionEvent, amendable};
+use crate::model::staff::{Permission, Staff, StaffRole};
+use crate::model::{
+    Adcode, Attachment, Author, Document, MessageId, QuestionId, QuestionState, StaffId, Timestamp, Topic,
+};
 use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -287,6 +289,15 @@ pub(crate) enum HandleError {
     /// There is no mark of danger to take on.
     #[error("这个提问现在没有危险标记，请刷新看最新状态")]
     NoDanger,
+    /// Not an answer of theirs.
+    #[error("只能撤回或更正自己发的回复；别人发的请管理员来办")]
+    NotTheirs,
+    /// It says what was said before.
+    #[error("更正后的话和原来一样，没有改动")]
+    NoCorrection,
+    /// The answer is not to be changed any more.
+    #[error(transparent)]
+    Amend(#[from] AmendError),
     /// The state.
     #[error(transparent)]
     Question(#[from] QuestionError),
@@ -298,8 +309,12 @@ pub(crate) enum HandleError {
 /// What the desk does to a question.
 #[derive(Clone, Debug)]
 pub(crate) enum Handling {
-    /// Answers, so that the courier reads it; with photos that were kept before.
-    Answer(String, Vec<Attachment>),
+    /// Answers, so that the courier reads it; with photos and documents that were kept before.
+    Answer(String, Vec<Attachment>, Vec<Document>),
+    /// Takes back an answer that was just sent.
+    Withdraw(MessageId),
+    /// Puts other words in the place of an answer that was just sent.
+    Correct(MessageId, String),
     /// Writes down what only the desk reads.
     Note(String),
     /// Says that all is said.
@@ -354,7 +369,9 @@ pub(crate) async fn handle(
         now,
     };
     match handling {
-        Handling::Answer(text, files) => held.answer(row, text, files).await?,
+        Handling::Answer(text, files, documents) => held.answer(row, Words { text, files, documents }).await?,
+        Handling::Withdraw(message) => held.withdraw(row, message).await?,
+        Handling::Correct(message, text) => held.correct(row, message, text).await?,
         Handling::Note(text) => held.note(row, text).await?,
         Handling::Close => held.close(row).await?,
         Handling::Dismiss(reason) => held.dismiss(row, reason).await?,
@@ -389,7 +406,7 @@ impl HeldQuestion<'_> {
         audit::Entry::of(self.staff, action, &self.subject, self.place)
     }
 
-    async fn answer(&self, row: question::Model, text: String, files: Vec<Attachment>) -> Result<(), HandleError> {
+    async fn answer(&self, row: question::Model, words: Words) -> Result<(), HandleError> {
         let danger_is_open = danger::is_open(&row);
         let mut after = happened(row, QuestionEvent::StaffAnswers, None, self.now)?;
         after.revision = Set(self.revision);
@@ -398,15 +415,104 @@ impl HeldQuestion<'_> {
             danger::take_on(&mut after, self.staff.id, self.now);
         }
         after.update(self.tx).await?;
-        put_message(self.tx, self.staff, &self.subject, (text, files, false), (self.revision, self.now)).await?;
+        put_message(self.tx, self.staff, &self.subject, (words, false), (self.revision, self.now)).await?;
         draft::Entity::delete_by_id((self.subject.clone(), self.staff.id.to_string())).exec(self.tx).await?;
         audit::write(self.tx, self.entry(audit::Action::Answered), self.now).await?;
         Ok(())
     }
 
+    /// An answer that may still be taken back or corrected, with all that was said.
+    async fn own_answer(&self, id: MessageId) -> Result<(message::Model, Vec<message::Model>), HandleError> {
+        let said: Vec<message::Model> =
+            messages(self.tx, &self.subject).await?.into_iter().filter(|message| !message.private).collect();
+        let at = said.iter().position(|message| message.id == id.to_string()).ok_or(HandleError::NotTheirs)?;
+        let answer = said[at].clone();
+        let own = answer.staff.as_deref() == Some(self.staff.id.to_string().as_str());
+        let may = own || (answer.staff.is_some() && self.staff.role.may(Permission::AssignQuestions));
+        if Author::from(answer.author.clone()) == Author::Courier || !may {
+            return Err(HandleError::NotTheirs);
+        }
+        let courier = |message: &message::Model| Author::from(message.author.clone()) == Author::Courier;
+        let followed = said[at + 1..].iter().any(courier);
+        amendable(Timestamp(answer.at), answer.withdrawn_at.map(Timestamp), followed, self.now)?;
+        Ok((answer, said))
+    }
+
+    async fn withdraw(&self, row: question::Model, id: MessageId) -> Result<(), HandleError> {
+        if row.stars.is_some() {
+            return Err(AmendError::Read.into());
+        }
+        let (answer, said) = self.own_answer(id).await?;
+        let stands = |message: &&message::Model| message.withdrawn_at.is_none() && message.id != answer.id;
+        let is_courier = |message: &message::Model| Author::from(message.author.clone()) == Author::Courier;
+        let asked = said.iter().rfind(|message| is_courier(message)).map_or(row.asked_at, |message| message.at);
+        let since = said.iter().rposition(is_courier).map_or(0, |at| at + 1);
+        let answered = said[since..].iter().filter(stands).count() > 0;
+        let ever_answered = said.iter().filter(stands).any(|message| !is_courier(message));
+        let waits_again = !answered && QuestionState::from(row.state.clone()) == QuestionState::Answered;
+        let promised = Timestamp(row.first_due_at);
+        let mut after = if waits_again {
+            // They wait since they wrote, and what was promised them then stands.
+            let due = if ever_answered {
+                let calendar = desk_hours::calendar(self.tx, self.place).await?;
+                let standard = standards::of(self.tx, self.place).await?;
+                standard.answer_due(Topic::from(row.topic.clone()), Timestamp(asked), &calendar)
+            } else {
+                promised
+            };
+            let mut after = happened(row, QuestionEvent::StaffWithdraws, Some(due), self.now)?;
+            after.waiting_since = Set(Some(asked));
+            after
+        } else {
+            bump(row, self.now)
+        };
+        if !ever_answered {
+            after.first_answered_at = Set(None);
+        }
+        after.revision = Set(self.revision);
+        after.update(self.tx).await?;
+        // Sent to the wrong one, perhaps: nobody is to have its files any more.
+        let files = super::threads::attachments(&answer)?.into_iter().map(|file| file.id.to_string());
+        let documents = super::threads::documents(&answer)?.into_iter().map(|one| one.id.to_string());
+        attachment::Entity::delete_many()
+            .filter(attachment::Column::Id.is_in(files.chain(documents)))
+            .exec(self.tx)
+            .await?;
+        let message = answer.id.clone();
+        let mut answer = answer.into_active_model();
+        answer.withdrawn_at = Set(Some(self.now.0));
+        answer.attachments = Set("[]".to_owned());
+        answer.documents = Set("[]".to_owned());
+        answer.update(self.tx).await?;
+        audit::write(self.tx, self.entry(audit::Action::AnswerTakenBack).saying(message), self.now).await?;
+        Ok(())
+    }
+
+    async fn correct(&self, row: question::Model, id: MessageId, text: String) -> Result<(), HandleError> {
+        if row.stars.is_some() {
+            return Err(AmendError::Read.into());
+        }
+        let (answer, _) = self.own_answer(id).await?;
+        if answer.text == text {
+            return Err(HandleError::NoCorrection);
+        }
+        let mut after = bump(row, self.now);
+        after.revision = Set(self.revision);
+        after.update(self.tx).await?;
+        let (message, before) = (answer.id.clone(), texts::inbox::before_correction(&answer.text));
+        let mut answer = answer.into_active_model();
+        answer.text = Set(text);
+        answer.corrected_at = Set(Some(self.now.0));
+        answer.update(self.tx).await?;
+        search::forget_words(self.tx, &message).await?;
+        put_message(self.tx, self.staff, &self.subject, (before.into(), true), (self.revision, self.now)).await?;
+        audit::write(self.tx, self.entry(audit::Action::AnswerCorrected).saying(message), self.now).await?;
+        Ok(())
+    }
+
     async fn note(&self, row: question::Model, text: String) -> Result<(), HandleError> {
         bump(row, self.now).update(self.tx).await?;
-        put_message(self.tx, self.staff, &self.subject, (text, Vec::new(), true), (self.revision, self.now)).await?;
+        put_message(self.tx, self.staff, &self.subject, (text.into(), true), (self.revision, self.now)).await?;
         audit::write(self.tx, self.entry(audit::Action::Noted), self.now).await?;
         Ok(())
     }
@@ -431,7 +537,7 @@ impl HeldQuestion<'_> {
         }
         after.update(self.tx).await?;
         let told = texts::inbox::dismissed(reason).to_owned();
-        put_message(self.tx, self.staff, &self.subject, (told, Vec::new(), false), (self.revision, self.now)).await?;
+        put_message(self.tx, self.staff, &self.subject, (told.into(), false), (self.revision, self.now)).await?;
         audit::write(self.tx, self.entry(audit::Action::Dismissed).saying(reason.code()), self.now).await?;
         Ok(())
     }
@@ -458,8 +564,7 @@ impl HeldQuestion<'_> {
         if !reason.is_empty() || from.as_ref().is_some_and(|from| *from != to) {
             let names = (name_of(self.tx, from.as_deref()).await?, name_of(self.tx, Some(&to)).await?);
             let said = texts::inbox::handed_to(&names.0, &names.1, &reason);
-            put_message(self.tx, self.staff, &self.subject, (said, Vec::new(), true), (self.revision, self.now))
-                .await?;
+            put_message(self.tx, self.staff, &self.subject, (said.into(), true), (self.revision, self.now)).await?;
         }
         audit::write(self.tx, self.entry(audit::Action::Assigned).saying(to), self.now).await?;
         Ok(())
@@ -486,7 +591,7 @@ impl HeldQuestion<'_> {
         after.update(self.tx).await?;
         cases::follow(self.tx, self.id, adcode).await?;
         let said = texts::inbox::moved(from, (topic, adcode), &reason);
-        put_message(self.tx, self.staff, &self.subject, (said, Vec::new(), true), (self.revision, self.now)).await?;
+        put_message(self.tx, self.staff, &self.subject, (said.into(), true), (self.revision, self.now)).await?;
         let to = format!("{} {adcode}", topic.code());
         audit::write(self.tx, self.entry(audit::Action::Moved).saying(to), self.now).await?;
         Ok(())
@@ -522,8 +627,7 @@ impl HeldQuestion<'_> {
             .await?;
         if event.is_some() {
             let told = texts::inbox::dismissed(DismissReason::Duplicate).to_owned();
-            put_message(self.tx, self.staff, &self.subject, (told, Vec::new(), false), (self.revision, self.now))
-                .await?;
+            put_message(self.tx, self.staff, &self.subject, (told.into(), false), (self.revision, self.now)).await?;
         }
         audit::write(self.tx, self.entry(audit::Action::Merged).saying(into.id), self.now).await?;
         Ok(())
@@ -698,11 +802,25 @@ fn bump(row: question::Model, now: Timestamp) -> question::ActiveModel {
     after
 }
 
+/// What somebody of a desk writes.
+#[derive(Default)]
+struct Words {
+    text: String,
+    files: Vec<Attachment>,
+    documents: Vec<Document>,
+}
+
+impl From<String> for Words {
+    fn from(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+}
+
 async fn put_message(
     tx: &Writing,
     staff: &Staff,
     question: &str,
-    (text, files, private): (String, Vec<Attachment>, bool),
+    (words, private): (Words, bool),
     (revision, now): (i64, Timestamp),
 ) -> Result<(), DbErr> {
     let row = message::ActiveModel {
@@ -711,10 +829,13 @@ async fn put_message(
         author: Set(handled_by_desk(staff).code().to_owned()),
         staff: Set(Some(staff.id.to_string())),
         private: Set(private),
-        text: Set(text.chars().take(MOST_CHARACTERS).collect()),
+        text: Set(words.text.chars().take(MOST_CHARACTERS).collect()),
         at: Set(now.0),
-        attachments: Set(stored(serde_json::to_string(&files))?),
+        attachments: Set(stored(serde_json::to_string(&words.files))?),
         revision: Set(revision),
+        documents: Set(stored(serde_json::to_string(&words.documents))?),
+        withdrawn_at: Set(None),
+        corrected_at: Set(None),
     };
     message::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }

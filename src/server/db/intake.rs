@@ -143,6 +143,9 @@ async fn put(
         at: Set(at.0),
         attachments: Set("[]".to_owned()),
         revision: Set(1),
+        documents: Set("[]".to_owned()),
+        withdrawn_at: Set(None),
+        corrected_at: Set(None),
     };
     message::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }

@@ -57,6 +57,7 @@ mod shared_commit;
 pub(crate) mod sign_in_tries;
 pub(crate) mod silence;
 pub mod staff;
+pub(crate) mod staff_email;
 pub(crate) mod standards;
 mod station_details;
 pub(crate) mod station_photos;

@@ -1,10 +1,10 @@
 //! The outbox of reminders to staff: each once, whichever of several servers writes it down and sends it.
 
 use super::connection::Db;
-use super::desk_hours;
 use super::secret_key::of_channel;
 use super::tables::{question, reminder, staff_channel};
 use super::threads::{adcode, number};
+use super::{desk_hours, staff_email};
 use crate::model::reminder::{BEFORE_DUE_MINUTES, ChannelKind, ReminderKind};
 use crate::model::{Adcode, QuestionState, Timestamp};
 use sea_orm::ActiveValue::Set;
@@ -109,6 +109,7 @@ pub(crate) async fn last(db: &impl ConnectionTrait, desk: Adcode, most: u64) -> 
 pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), DbErr> {
     let channels = staff_channel::Entity::find().filter(staff_channel::Column::Active.eq(true)).all(db).await?;
     let Some(since) = channels.iter().map(|channel| channel.since).min() else { return Ok(()) };
+    let own_addresses = staff_email::confirmed(db).await?;
     for kind in ReminderKind::ALL.iter().copied() {
         for (row, event_at) in about(db, kind, since, now).await? {
             let own = row.adcode;
@@ -119,8 +120,16 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
                 let meant =
                     channel.adcode == own || (kind == ReminderKind::Danger && channel.adcode == province && escalated);
                 if meant {
-                    rows.push(written(&row, kind, channel, now));
+                    rows.push(written(&row, kind, channel, None, now));
                 }
+            }
+            // Who has the question hears of it themselves, through the mail server of the desk, else of the province.
+            let holder = row
+                .assigned_to
+                .as_deref()
+                .filter(|holder| own_addresses.get(*holder).is_some_and(|confirmed_at| *confirmed_at <= event_at));
+            if let Some((holder, mail)) = holder.zip(mail_of(&channels, own)) {
+                rows.push(written(&row, kind, mail, Some(holder), now));
             }
             if !rows.is_empty() {
                 let known = OnConflict::column(reminder::Column::Id).do_nothing().to_owned();
@@ -136,10 +145,30 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
         .map(|_| ())
 }
 
+/// The mail server through which the staff of a desk are written to.
+fn mail_of(channels: &[staff_channel::Model], desk: i32) -> Option<&staff_channel::Model> {
+    let mail = ChannelKind::Email.code();
+    let of = |desk| channels.iter().find(|channel| channel.adcode == desk && channel.kind == mail);
+    of(desk).or_else(|| of(number(Adcode::HUNAN)))
+}
+
+/// The same of a desk's own, or the province's, that are on now.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn mail_server(
+    db: &impl ConnectionTrait,
+    desk: Adcode,
+) -> Result<Option<staff_channel::Model>, DbErr> {
+    let active = staff_channel::Entity::find().filter(staff_channel::Column::Active.eq(true)).all(db).await?;
+    Ok(mail_of(&active, number(desk.prefecture())).cloned())
+}
+
 fn written(
     row: &question::Model,
     kind: ReminderKind,
     channel: &staff_channel::Model,
+    staff: Option<&str>,
     now: Timestamp,
 ) -> reminder::ActiveModel {
     // What makes it another event: another mark, another holder, another promise.
@@ -148,8 +177,9 @@ fn written(
         ReminderKind::Assigned => row.assigned_to.clone().unwrap_or_default(),
         ReminderKind::BeforeDue | ReminderKind::Overdue => row.due_at.unwrap_or(0).to_string(),
     };
+    let to = staff.map(|staff| format!(":{staff}")).unwrap_or_default();
     reminder::ActiveModel {
-        id: Set(format!("{} {} {} {} {event}", channel.adcode, channel.kind, kind.code(), row.id)),
+        id: Set(format!("{} {}{to} {} {} {event}", channel.adcode, channel.kind, kind.code(), row.id)),
         adcode: Set(channel.adcode),
         channel: Set(channel.kind.clone()),
         kind: Set(kind.code().to_owned()),
@@ -159,6 +189,7 @@ fn written(
         try_at: Set(Some(now.0)),
         tries: Set(0),
         error: Set(String::new()),
+        staff: Set(staff.map(str::to_owned)),
     }
 }
 
@@ -293,6 +324,10 @@ pub(crate) async fn still_true(
 ) -> Result<Option<question::Model>, DbErr> {
     let question = question::Entity::find_by_id(&row.question).one(db).await?;
     Ok(question.filter(|question| {
+        // To one alone only while they have it.
+        if row.staff.is_some() && row.staff != question.assigned_to {
+            return false;
+        }
         let waits = QuestionState::from(question.state.clone()) == QuestionState::Waiting;
         let ends_with = |event: &str| row.id.ends_with(event);
         match ReminderKind::from(row.kind.clone()) {

@@ -1,6 +1,6 @@
 //! The duty roster (值班表): who answers on which day, from when until when, and what one shift tells the next.
 
-use super::connection::Db;
+use super::connection::{Db, Writing};
 use super::desk_settings;
 use super::staff::staff_of;
 use super::tables::{duty, duty_note, question, staff};
@@ -80,17 +80,15 @@ async fn put(db: &impl ConnectionTrait, day: Day, staff: &str, shifts: Option<St
     Ok(())
 }
 
-/// Sets some days of somebody, all or none.
+/// Sets some days of somebody.
 ///
 /// # Errors
-/// [`DbErr`]; then nothing was written.
-pub(crate) async fn set_days(db: &Db, staff: StaffId, days: &[(Day, Option<Vec<Span>>)]) -> Result<(), DbErr> {
-    let tx = db.write().await?;
+/// [`DbErr`].
+pub(crate) async fn set_days(tx: &Writing, staff: StaffId, days: &[(Day, Option<Vec<Span>>)]) -> Result<(), DbErr> {
     for (day, shifts) in days {
-        put(&tx, *day, &staff.to_string(), shifts.as_deref().map(written)).await?;
+        put(tx, *day, &staff.to_string(), shifts.as_deref().map(written)).await?;
     }
-    desk_settings::changed(&tx).await?;
-    tx.commit().await
+    desk_settings::changed(tx).await
 }
 
 /// Makes the seven days from `to` on like those from `from` on, for these members of staff. Says how many duties there

@@ -4,8 +4,8 @@
 //! Messages are indexed after they are written ([`catch_up`]), so that nobody who writes waits for it; their words are
 //! pairs of Chinese characters, as FTS5 and PostgreSQL know no Chinese.
 
-use super::connection::Db;
-use super::tables::message;
+use super::connection::{Db, Writing};
+use super::tables::{message, question};
 use crate::model::Reference;
 use crate::model::search::{folded, half_width, segments};
 use sea_orm::entity::prelude::*;
@@ -134,7 +134,8 @@ impl Values {
     }
 }
 
-/// Questions with a word in any message, in their case, or in the number to call back. A common word is looked for
+/// Questions with a word in any message, in their case, in what their courier said of the answer, or in the number to
+/// call back. A common word is looked for
 /// question by question, in their order, a rare one in all of them.
 fn anywhere(word: &str, common: bool, backend: DatabaseBackend) -> SimpleExpr {
     let mut values = Values::new(backend);
@@ -167,10 +168,12 @@ fn anywhere(word: &str, common: bool, backend: DatabaseBackend) -> SimpleExpr {
         let place = values.put(like.clone());
         ways.push(format!("SELECT id FROM question WHERE call_back IS NOT NULL AND call_back LIKE {place}"));
     }
-    // There are few cases beside all questions.
+    // There are few cases and comments beside all questions.
     let mut contains = |column: &str| format!("{column} LIKE {} ESCAPE '\\'", values.put(like.clone()));
     let (bring, note) = (contains("bring"), contains("case_step.note"));
     let (name, reason, answer) = (contains("referral.name"), contains("referral.reason"), contains("referral.answer"));
+    let comment = contains("comment");
+    ways.push(format!("SELECT id FROM question WHERE comment <> '' AND {comment}"));
     ways.push(format!("SELECT question FROM \"case\" WHERE {bring}"));
     ways.push(format!(
         "SELECT \"case\".question FROM \"case\" JOIN case_step ON case_step.case_id = \"case\".id WHERE {note}"
@@ -246,6 +249,25 @@ pub(crate) async fn catch_up(db: &Db, most: usize) -> Result<usize, DbErr> {
     Ok(done)
 }
 
+/// The words of a message changed: it is indexed anew.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn forget_words(tx: &Writing, message: &str) -> Result<(), DbErr> {
+    let backend = tx.get_database_backend();
+    let steps: &[&str] = match backend {
+        DatabaseBackend::Postgres => &["UPDATE message SET words = NULL WHERE id = $1"],
+        _ => &[
+            "DELETE FROM message_words WHERE rowid = (SELECT words_id FROM message WHERE id = $1)",
+            "UPDATE message SET words_id = NULL WHERE id = $1",
+        ],
+    };
+    for step in steps {
+        tx.execute_raw(Statement::from_sql_and_values(backend, *step, [message.into()])).await?;
+    }
+    Ok(())
+}
+
 async fn some(db: &Db) -> Result<usize, DbErr> {
     let backend = db.get_database_backend();
     let column = if backend == DatabaseBackend::Postgres { "words" } else { "words_id" };
@@ -296,10 +318,16 @@ pub(crate) async fn excerpts(
     if searched.is_empty() || questions.is_empty() {
         return Ok(found);
     }
-    let rows = message::Entity::find().filter(message::Column::Question.is_in(questions)).all(db).await?;
+    let rows = message::Entity::find().filter(message::Column::Question.is_in(questions.clone())).all(db).await?;
     for row in rows {
         if let Some(excerpt) = searched.excerpt(&row.text) {
             found.entry(row.question).or_insert(excerpt);
+        }
+    }
+    let rated = question::Entity::find().filter(question::Column::Id.is_in(questions));
+    for row in rated.filter(question::Column::Comment.ne("")).all(db).await? {
+        if let Some(excerpt) = searched.excerpt(&row.comment) {
+            found.entry(row.id).or_insert(excerpt);
         }
     }
     Ok(found)

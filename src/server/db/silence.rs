@@ -2,10 +2,11 @@
 
 use super::audit;
 use super::connection::Db;
-use super::tables::silence;
+use super::tables::{question, silence};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Timestamp};
 use sea_orm::ActiveValue::Set;
+use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 
@@ -55,4 +56,32 @@ pub(crate) async fn set(
     let entry = audit::Entry::of(staff, audit::Action::Silenced, question, place).saying(days.to_string());
     audit::write(&tx, entry, now).await?;
     tx.commit().await
+}
+
+/// Takes back what somebody silenced at once at that moment; says how many accounts those were. What was set anew since
+/// stays.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn undo(db: &Db, staff: &Staff, at: Timestamp, now: Timestamp) -> Result<u32, DbErr> {
+    let tx = db.write().await?;
+    let rows = silence::Entity::find()
+        .filter(silence::Column::SetAt.eq(at.0))
+        .filter(silence::Column::Staff.eq(staff.id.to_string()))
+        .all(&tx)
+        .await?;
+    let mut done = 0;
+    for row in rows {
+        silence::Entity::delete_by_id(&row.account).exec(&tx).await?;
+        // On record where the account's last question is.
+        let of_account = question::Entity::find().filter(question::Column::Account.eq(&row.account));
+        if let Some(question) = of_account.order_by_desc(question::Column::AskedAt).one(&tx).await? {
+            let place = super::threads::adcode(question.adcode)?;
+            let entry = audit::Entry::of(staff, audit::Action::Silenced, &question.id, place).saying("0");
+            audit::write(&tx, entry, now).await?;
+        }
+        done += 1;
+    }
+    tx.commit().await?;
+    Ok(done)
 }

@@ -13,7 +13,7 @@ use crate::model::{Adcode, Author, Day, QuestionState, StaffId, Timestamp, Topic
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -117,6 +117,9 @@ pub enum StaffError {
     /// The name is empty or too long.
     #[error("姓名要 1 到 20 个字")]
     Name,
+    /// Somebody corrected them a moment ago.
+    #[error("这个人的资料刚刚有人改过，请刷新看过再改")]
+    Changed,
     /// Somebody has it.
     #[error("这个登录名已经有人用了")]
     Taken,
@@ -393,6 +396,10 @@ pub(crate) async fn correct(
         ..before.clone()
     };
     let tx = db.write().await?;
+    let newest = staff::Entity::find_by_id(&row.id).lock_exclusive().one(&tx).await?;
+    if newest.is_none_or(|newest| staff_of(&newest).ok() != Some(before.clone())) {
+        return Err(StaffError::Changed);
+    }
     let mut change = row.into_active_model();
     change.name = Set(after.name.clone());
     change.role = Set(after.role.code().to_owned());

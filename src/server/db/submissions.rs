@@ -453,6 +453,9 @@ impl OwnAct<'_> {
             at: Set(self.now.0),
             attachments: Set(attachments),
             revision: Set(self.revision),
+            documents: Set("[]".to_owned()),
+            withdrawn_at: Set(None),
+            corrected_at: Set(None),
         })
     }
 

@@ -75,8 +75,13 @@ tables! {
         at: i64,
         attachments: String,
         revision: i64,
+        /// Its documents, as JSON.
+        documents: String,
+        /// When the desk took it back; the words stay for the desk alone.
+        withdrawn_at: Option<i64>,
+        corrected_at: Option<i64>,
     }
-    /// Photos and voice notes.
+    /// Photos, voice notes and documents.
     attachment = "attachment" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
@@ -90,6 +95,8 @@ tables! {
         file: Option<String>,
         /// Bytes; 0 of a file that an older version kept.
         size: i64,
+        /// What a document is called; empty of all else.
+        name: String,
     }
     /// Files whose rows are gone, to be removed from the store.
     deleted_file = "deleted_file" {
@@ -419,6 +426,22 @@ tables! {
         try_at: Option<i64>,
         tries: i32,
         error: String,
+        /// To whom alone it goes; to the whole desk where nobody is named.
+        staff: Option<String>,
+    }
+    /// Where staff have reminders sent to themselves.
+    staff_email = "staff_email" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: String,
+        /// Confirmed; empty while there is none.
+        address: String,
+        confirmed_at: Option<i64>,
+        /// To be confirmed by a code that was sent there; empty while there is none.
+        asked_address: String,
+        /// The code's hash.
+        code: String,
+        asked_at: i64,
+        tries: i32,
     }
     /// What a closed month told whoever is outside of the office, as JSON.
     figure_release = "figure_release" {

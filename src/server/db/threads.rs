@@ -3,7 +3,8 @@
 use super::tables::{case, case_step, message, question, referral};
 use crate::api::ThreadChange;
 use crate::model::case::{CaseStep, CaseView, ReferralView};
-use crate::model::{Adcode, Attachment, Author, Message, Rating, Reference, Stars, Thread, Timestamp};
+use crate::model::{Adcode, Attachment, Author, Document, Message, Rating, Reference, Stars, Thread, Timestamp};
+use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 use std::collections::HashMap;
@@ -54,6 +55,11 @@ pub(crate) fn attachments(row: &message::Model) -> Result<Vec<Attachment>, DbErr
     stored(serde_json::from_str(&row.attachments))
 }
 
+/// Documents of a stored message.
+pub(crate) fn documents(row: &message::Model) -> Result<Vec<Document>, DbErr> {
+    stored(serde_json::from_str(&row.documents))
+}
+
 /// An account's questions that changed after `since`, oldest change first.
 ///
 /// # Errors
@@ -83,12 +89,17 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
         .all(db)
         .await?;
     for row in told {
+        let withdrawn = row.withdrawn_at.is_some();
         let message = Message {
             id: id(&row.id)?,
             by: Author::from(row.author.clone()),
             at: Timestamp(row.at),
-            text: row.text.clone(),
-            attachments: attachments(&row)?,
+            // Who has an older app reads that, too.
+            text: if withdrawn { texts::thread::WITHDRAWN.to_owned() } else { row.text.clone() },
+            attachments: if withdrawn { Vec::new() } else { attachments(&row)? },
+            documents: if withdrawn { Vec::new() } else { documents(&row)? },
+            withdrawn_at: row.withdrawn_at.map(Timestamp),
+            corrected_at: row.corrected_at.map(Timestamp),
         };
         messages.entry(row.question).or_default().push(message);
     }

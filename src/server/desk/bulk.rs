@@ -4,7 +4,7 @@
 use super::confirm::{Question, Sure, asked};
 use super::guard::{Filled, SignedIn};
 use super::page::{Tab, hidden, options, regions};
-use super::question::{may_answer, tell_courier};
+use super::question::{SILENCES, may_answer, tell_courier};
 use super::refusal::DeskRefusal;
 use super::worklist::WorklistFilter;
 use crate::model::plain_text::one_line;
@@ -18,6 +18,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Questions at once: what two pages of the inbox show.
 const MOST: usize = 100;
@@ -50,10 +51,35 @@ pub(super) async fn form(app: &App, who: &SignedIn, list: &str) -> Result<Elemen
                 input { name: "reason", "aria-label": "{texts::inbox::REASON}", placeholder: "转的原因", maxlength: "{MOST_REASON}" }
                 button { r#type: "submit", name: "act", value: "move", "转过去" }
             }
+            if assigns {
+                select { name: "days", "aria-label": "{texts::inbox::SILENCE_DAYS}", {options(None, silences(), "7")} }
+                button { r#type: "submit", name: "act", value: "silence", "{texts::inbox::SILENCE}" }
+            }
             select { name: "dismiss", "aria-label": "为什么结束", {options(Some("都答复过了"), reasons, "")} }
             button { r#type: "submit", name: "act", value: "close", "结束……" }
         }
     })
+}
+
+/// For how long accounts are silenced; nothing lets them speak again.
+fn silences() -> Vec<(String, String)> {
+    let days = SILENCES.iter().map(|days| (days.to_string(), texts::inbox::silence_for(*days)));
+    days.chain([("0".to_owned(), texts::inbox::SPEAK_AGAIN.to_owned())]).collect()
+}
+
+/// What was just silenced, with the way to take it back.
+pub(super) fn undo_silence(who: &SignedIn, looking: &WorklistFilter) -> Element {
+    let (at, list) = (looking.silenced.filter(|at| *at > 0), looking.here());
+    rsx! {
+        if let Some(at) = at {
+            form { class: "row", method: "post", action: "/desk/bulk",
+                {hidden(who, None)}
+                input { r#type: "hidden", name: "list", value: "{list}" }
+                input { r#type: "hidden", name: "silenced", value: "{at}" }
+                button { r#type: "submit", name: "act", value: "undo-silence", "{texts::inbox::UNDO_SILENCE}" }
+            }
+        }
+    }
 }
 
 /// Who may answer somewhere in the region of who asks.
@@ -81,6 +107,11 @@ pub(super) struct BulkForm {
     #[serde(default)]
     dismiss: String,
     #[serde(default)]
+    days: String,
+    /// When what is to be taken back was done.
+    #[serde(default)]
+    silenced: i64,
+    #[serde(default)]
     list: String,
     #[serde(default)]
     sure: Sure,
@@ -93,6 +124,13 @@ pub(super) async fn act(
     Filled(form): Filled<BulkForm>,
 ) -> Result<Response, DeskRefusal> {
     let looking = WorklistFilter::of_list(&form.list);
+    if form.act == "undo-silence" {
+        if !who.staff.role.may(Permission::AssignQuestions) {
+            return Err(DeskRefusal::Forbidden);
+        }
+        let done = db::silence::undo(&app.db, &who.staff, Timestamp(form.silenced), Timestamp::now()).await?;
+        return Ok(back_to(&looking, done, 0, Some(Timestamp(0))));
+    }
     let chosen: Vec<(QuestionId, i32)> = form.question.iter().take(MOST).filter_map(|one| chosen(one)).collect();
     if chosen.is_empty() {
         return Err(DeskRefusal::Wrong("请先在列表里选提问，再按按钮".to_owned()));
@@ -104,7 +142,7 @@ pub(super) async fn act(
     let desk =
         Adcode::parse(&form.adcode).ok().filter(|desk| regions().iter().any(|(code, _)| *code == desk.to_string()));
     match form.act.as_str() {
-        "assign" | "move" if !assigns => return Err(DeskRefusal::Forbidden),
+        "assign" | "move" | "silence" if !assigns => return Err(DeskRefusal::Forbidden),
         "move" if desk.is_none() => return Err(DeskRefusal::Wrong("请选服务台".to_owned())),
         "assign" | "move" | "follow" => {}
         "close" => {
@@ -130,6 +168,7 @@ pub(super) async fn act(
                 return Ok(page);
             }
         }
+        "silence" => return silence(&app, &who, &looking, &form, &chosen).await,
         _ => return Err(DeskRefusal::Wrong("请按页面上的按钮".to_owned())),
     }
     let (mut done, mut left) = (0_u32, 0_u32);
@@ -177,9 +216,74 @@ pub(super) async fn act(
             Err(_) => left += 1,
         }
     }
+    Ok(back_to(&looking, done, left, None))
+}
+
+/// The inbox again, which says what became of it. `silenced` is when accounts were, 0 where they speak again.
+fn back_to(looking: &WorklistFilter, done: u32, left: u32, silenced: Option<Timestamp>) -> Response {
     let list = looking.here();
     let and = if list.is_empty() { "" } else { "&" };
-    Ok(Redirect::to(&format!("/desk/inbox?{list}{and}done={done}&left={left}")).into_response())
+    let silenced = silenced.map(|at| format!("&silenced={}", at.0)).unwrap_or_default();
+    Redirect::to(&format!("/desk/inbox?{list}{and}done={done}&left={left}{silenced}")).into_response()
+}
+
+/// Silences the accounts of these questions, or lets them speak again: each once, and none that is silenced for longer
+/// already. A desk's own, of calls and visits, are nobody's to silence.
+async fn silence(
+    app: &App,
+    who: &SignedIn,
+    looking: &WorklistFilter,
+    form: &BulkForm,
+    chosen: &[(QuestionId, i32)],
+) -> Result<Response, DeskRefusal> {
+    let days: u16 =
+        form.days.parse().ok().filter(|days| *days == 0 || SILENCES.contains(days)).ok_or_else(wrong_days)?;
+    let now = Timestamp::now();
+    let until = (days > 0).then(|| Timestamp(now.0 + i64::from(days) * 86_400_000));
+    let mut accounts: BTreeMap<String, (String, Adcode)> = BTreeMap::new();
+    let mut left = 0_u32;
+    for (id, _) in chosen {
+        let row = db::inbox::find(&app.db, *id).await?;
+        let seen = row.map(|row| Ok::<_, DeskRefusal>((db::threads::adcode(row.adcode)?, row))).transpose()?;
+        let seen = seen.filter(|(place, row)| db::inbox::sees(&who.staff, row, *place));
+        match seen.and_then(|(place, row)| Some((row.account?, row.id, place))) {
+            Some((account, id, place)) if !db::intake::is_of_desk(&account) => {
+                accounts.entry(account).or_insert((id, place));
+            }
+            _ => left += 1,
+        }
+    }
+    if let Some(until) = until {
+        let mut fields = vec![("act", form.act.clone()), ("days", form.days.clone()), ("list", looking.here())];
+        fields.extend(form.question.iter().take(MOST).map(|one| ("question", one.clone())));
+        let question = Question {
+            tab: Tab::Inbox,
+            title: texts::inbox::silence_title(accounts.len(), days),
+            happens: texts::inbox::silence_happens(until).to_vec(),
+            action: "/desk/bulk".to_owned(),
+            fields,
+            word: texts::inbox::SILENCE_SURE,
+        };
+        if let Some(page) = asked(who, form.sure, &looking.inbox(), question) {
+            return Ok(page);
+        }
+    }
+    let mut done = 0_u32;
+    for (account, (question, place)) in accounts {
+        let before = db::silence::until(&app.db, &account, now).await?;
+        if until.is_some() && before >= until || until.is_none() && before.is_none() {
+            left += 1;
+            continue;
+        }
+        db::silence::set(&app.db, &who.staff, (&question, place, &account), until, now).await?;
+        done += 1;
+    }
+    let at = until.map_or(Some(Timestamp(0)), |_| Some(now).filter(|_| done > 0));
+    Ok(back_to(looking, done, left, at))
+}
+
+fn wrong_days() -> DeskRefusal {
+    DeskRefusal::WrongAt("days", texts::inbox::CHOOSE_DAYS.to_owned())
 }
 
 fn chosen(one: &str) -> Option<(QuestionId, i32)> {

@@ -541,13 +541,17 @@ fn printed(message: &message::Model) -> Element {
         match file.kind {
             AttachmentKind::Photo => photos.push(format!("{address}/{}", file.id)),
             AttachmentKind::Voice => voices += 1,
+            AttachmentKind::Document => {}
         }
     }
-    let (text, at) = (message.text.clone(), message.at);
+    let papers =
+        db::threads::documents(message).unwrap_or_default().into_iter().map(|one| one.name).collect::<Vec<_>>();
+    let (text, at, withdrawn) = (message.text.clone(), message.at, message.withdrawn_at.is_some());
     rsx! {
         div { class: "message",
-            p { strong { "{author}" } "　" {dated(at)} }
+            p { strong { "{author}" } "　" {dated(at)} if withdrawn { "　" {texts::inbox::TAKEN_BACK} } }
             {words(&text)}
+            for paper in papers { p { {texts::case::printed_document(&paper)} } }
             for photo in photos { img { src: "{photo}", alt: "照片" } }
             if voices > 0 { p { "（录音 {voices} 段，在系统里听）" } }
         }

@@ -1,16 +1,20 @@
 //! The ways by which a desk's staff are reminded.
 
 use super::guard::{Asked, Filled, SignedIn};
+use super::overwriting::{self, Standing};
 use super::page::{Tab, hidden, moment, options, page_with, regions};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::reminder::{ChannelKind, ReminderKind};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp};
+use crate::server::db::Writing;
 use crate::server::db::audit::{Action, Entry};
+use crate::server::db::tables::staff_channel;
 use crate::server::reminders::{self, ChannelSettings, Typed};
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::overwriting as says;
 use crate::texts::reminder as words;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -74,7 +78,7 @@ async fn view(
             let settings = row.and_then(|row| serde_json::from_str::<ChannelSettings>(&row.body).ok());
             let active = row.is_some_and(|row| row.active);
             let refused = not_taken.as_ref().filter(|(of, _, _)| of == kind);
-            section(who, desk, *kind, settings.as_ref(), active, refused)
+            section(who, desk, (*kind, stands(row)), settings.as_ref(), active, refused)
         })
         .collect();
     let no_origin = app.config.origin.is_empty();
@@ -112,11 +116,24 @@ async fn view(
     Ok(page_with(status, who, Tab::Roster, words::TITLE, body))
 }
 
+/// How a way is set, field by field. What is secret is told to have changed, and never what it is.
+fn stands(row: Option<&staff_channel::Model>) -> Standing {
+    let settings = row.and_then(|row| serde_json::from_str::<ChannelSettings>(&row.body).ok());
+    let Some((row, settings)) = row.zip(settings) else {
+        return Standing::of([(says::ACTIVE.to_owned(), says::UNSET.to_owned())]);
+    };
+    let kept = settings.kept();
+    let typed = kept.typed.into_iter().filter(|(_, value)| !value.is_empty());
+    let typed = typed.map(|(field, value)| (words::field(field).to_owned(), value));
+    let whole = (String::new(), row.body.clone());
+    Standing::of([(says::ACTIVE.to_owned(), says::ticked(row.active))].into_iter().chain(typed).chain([whole]))
+}
+
 /// The form of one way.
 fn section(
     who: &SignedIn,
     desk: Adcode,
-    kind: ChannelKind,
+    (kind, standing): (ChannelKind, Standing),
     settings: Option<&ChannelSettings>,
     active: bool,
     not_taken: Option<&NotTaken<'_>>,
@@ -143,6 +160,7 @@ fn section(
             {refused::head(refused)}
             form { class: "wide", method: "post", action: "/desk/channels",
                 {hidden(who, None)}
+                {standing.field()}
                 input { r#type: "hidden", name: "adcode", value: "{desk}" }
                 input { r#type: "hidden", name: "kind", value: kind.code() }
                 if kind == ChannelKind::Email {
@@ -181,6 +199,7 @@ pub(super) struct ChannelForm {
     adcode: String,
     kind: String,
     act: String,
+    version: String,
     active: Option<String>,
     #[serde(flatten)]
     typed: Typed,
@@ -201,6 +220,18 @@ impl ChannelForm {
     }
 }
 
+/// Refuses where somebody set the way anew since the page was drawn.
+async fn unchanged(
+    tx: &Writing,
+    (desk, kind): (Adcode, ChannelKind),
+    typed: Option<&staff_channel::Model>,
+    version: &str,
+) -> Result<(), DeskRefusal> {
+    let now = stands(db::reminders::channel(tx, desk, kind).await?.as_ref());
+    let subject = desk.to_string();
+    overwriting::check(tx, (&now, &stands(typed)), version, (Action::ChannelSet, &subject)).await
+}
+
 /// Sets, tests or forgets a way.
 pub(super) async fn set(
     State(app): State<App>,
@@ -212,13 +243,19 @@ pub(super) async fn set(
         return Err(DeskRefusal::NotFound);
     }
     let kind = ChannelKind::of_code(&form.kind).ok_or_else(|| DeskRefusal::Wrong("请选一种提醒方式".to_owned()))?;
-    let before = db::reminders::channel(&app.db, desk, kind).await?;
-    let before = before.and_then(|row| serde_json::from_str::<ChannelSettings>(&row.body).ok());
+    let row = db::reminders::channel(&app.db, desk, kind).await?;
+    let before = row.as_ref().and_then(|row| serde_json::from_str::<ChannelSettings>(&row.body).ok());
     let now = Timestamp::now();
     let back =
         |said: &str| Redirect::to(&format!("/desk/channels?adcode={desk}{said}#{}", kind.code())).into_response();
     match form.act.as_str() {
-        "drop" => db::reminders::drop_channel(&app.db, desk, kind).await?,
+        "drop" => {
+            let tx = app.db.write().await?;
+            tx.hold("staff channels").await?;
+            unchanged(&tx, (desk, kind), None, &form.version).await?;
+            db::reminders::drop_channel(&tx, desk, kind).await?;
+            tx.commit().await?;
+        }
         "test" => {
             let settings = before.ok_or_else(|| DeskRefusal::Wrong("请先保存，再测试".to_owned()))?;
             return match reminders::test(&app, &settings, desk).await {
@@ -233,7 +270,20 @@ pub(super) async fn set(
             Ok(settings) => {
                 let body =
                     serde_json::to_string(&settings).map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
-                db::reminders::set_channel(&app.db, (desk, kind), form.active.is_some(), body, now).await?;
+                let tx = app.db.write().await?;
+                tx.hold("staff channels").await?;
+                let (code, active) = (kind.code().to_owned(), form.active.is_some());
+                let typed = staff_channel::Model { adcode: 0, kind: code, active, body: body.clone(), since: 0 };
+                match unchanged(&tx, (desk, kind), Some(&typed), &form.version).await {
+                    Err(DeskRefusal::Conflict(says)) => {
+                        drop(tx);
+                        let not_taken = Some((kind, &form, Refused::whole(says)));
+                        return view(&app, &who, StatusCode::CONFLICT, desk, not_taken, None).await;
+                    }
+                    checked => checked?,
+                }
+                db::reminders::set_channel(&tx, (desk, kind), active, body, now).await?;
+                tx.commit().await?;
             }
             Err(reminders::SettingsRefused(field, says)) => {
                 let refused = Refused::at(field, says);

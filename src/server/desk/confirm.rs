@@ -3,6 +3,7 @@
 
 use super::guard::SignedIn;
 use super::page::{Tab, hidden, page};
+use crate::texts::console;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
@@ -62,7 +63,7 @@ fn ask(who: &SignedIn, question: Question<'_>) -> Response {
                 input { r#type: "hidden", name: "{name}", value: "{value}" }
             }
             div { class: "buttons",
-                button { r#type: "submit", name: "sure", value: "no", "先不，回去" }
+                button { r#type: "submit", name: "sure", value: "no", "{console::RATHER_NOT}" }
                 button { class: "irreversible", r#type: "submit", name: "sure", value: "yes", "{word}" }
             }
         }

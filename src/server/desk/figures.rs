@@ -588,40 +588,33 @@ fn workbook(tables: &Tables, audience: Audience) -> Result<Vec<u8>, XlsxError> {
 /// A table with its chart beside it; the numbers stand in the table, the chart only shows them.
 fn drawn(table: Table, links: bool) -> Element {
     let highest = table.rows.iter().filter_map(|row| row.bar).max().unwrap_or(0).max(1);
-    let bars: Vec<(usize, u64, String)> = table
-        .rows
-        .iter()
-        .filter_map(|row| Some((row.bar?, row.name.clone())))
-        .enumerate()
-        .map(|(at, (bar, name))| (at * 22, u64::from(bar) * 220 / u64::from(highest), name))
-        .collect();
-    let height = bars.len() * 22 + 4;
+    let charted = table.charted;
+    // Each bar stands in its row, so that it is read with its numbers, also on paper; nothing is drawn of nothing.
+    let bar = |row: &Row| row.bar.filter(|bar| *bar > 0).map(|bar| (u64::from(bar) * 100 / u64::from(highest)).max(1));
+    let rows: Vec<(Option<u64>, Row)> = table.rows.into_iter().map(|row| (bar(&row), row)).collect();
     rsx! {
         section { class: "figures",
-        h2 { "{table.title}" }
-        div { class: "figure",
-            table { class: "rows",
-                thead { tr { for heading in table.heading { th { "{heading}" } } } }
+            h2 { "{table.title}" }
+            table { class: "rows figure",
+                thead { tr { for heading in table.heading { th { "{heading}" } } if charted { th { class: "amount" } } } }
                 tbody {
-                    for row in table.rows {
+                    for (bar, row) in rows {
                         tr { class: if row.bar.is_none() { "sum" },
                             th { if let Some(from) = row.from.filter(|_| links) { a { href: "{from}", "{row.name}" } } else { "{row.name}" } }
                             for value in row.values {
                                 td { "{value}" }
                             }
+                            if charted {
+                                td { class: "amount",
+                                    if let Some(width) = bar {
+                                        svg { view_box: "0 0 100 10", preserve_aspect_ratio: "none", "aria-hidden": "true", rect { width: "{width}", height: "10" } }
+                                    }
+                                }
+                            }
                         }
                     }
                 }
             }
-            if table.charted {
-                svg { class: "bars", view_box: "0 0 320 {height}", role: "img", "aria-label": "{table.title}，数字见旁边的表",
-                    for (y, width, name) in bars {
-                        text { x: "84", y: "{y + 16}", "text-anchor": "end", "{name}" }
-                        rect { x: "92", y: "{y + 3}", width: "{width.max(1)}", height: "16" }
-                    }
-                }
-            }
-        }
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::server::db::danger::Alarm;
 use crate::server::db::form_numbers::FormSent;
 use crate::server::db::staff::AskedBy;
 use crate::server::{App, db};
+use crate::texts::console;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -264,7 +265,7 @@ async fn own_form(app: &App, request: Request, csrf: &str) -> Result<Request, De
     let (mut parts, body) = request.into_parts();
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if let Ok(boundary) = multer::parse_boundary(kind) {
-        let too_large = |_| DeskRefusal::Wrong(format!("文件太大，最多 {} MB", MOST_UPLOAD / 1_048_576));
+        let too_large = |_| DeskRefusal::Wrong(console::file_too_large(MOST_UPLOAD / 1_048_576));
         let body = to_bytes(body, MOST_UPLOAD).await.map_err(too_large)?;
         let form = Uploaded::read(boundary, body).await.map_err(|_| not_filled())?;
         if !same(form.field("csrf"), csrf) {
@@ -279,7 +280,7 @@ async fn own_form(app: &App, request: Request, csrf: &str) -> Result<Request, De
         parts.extensions.insert(form);
         return Ok(Request::from_parts(parts, Body::empty()));
     }
-    let body = to_bytes(body, MOST_FORM).await.map_err(|_| DeskRefusal::Wrong("内容太长，请分几次提交".to_owned()))?;
+    let body = to_bytes(body, MOST_FORM).await.map_err(|_| DeskRefusal::Wrong(console::TOO_LONG.to_owned()))?;
     let fields: Fields =
         url::form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
     let told = fields.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.clone());
@@ -292,7 +293,7 @@ async fn own_form(app: &App, request: Request, csrf: &str) -> Result<Request, De
 }
 
 fn not_filled() -> DeskRefusal {
-    DeskRefusal::Wrong("表单没有填完整。请返回，刷新页面后再填一次".to_owned())
+    DeskRefusal::Wrong(console::NOT_FILLED.to_owned())
 }
 
 /// Whether a form comes from a page of the console, as far as its browser says so: in one way, in an older one, or, if

@@ -1,14 +1,17 @@
 //! Public holidays and working weekends of each year: the province keeps them, all desks and phones go by them.
 
 use super::guard::{Filled, SignedIn};
+use super::overwriting::{self, Standing};
 use super::page::{Tab, hidden, moment, page_with};
 use super::refusal::DeskRefusal;
 use crate::model::holidays::HolidayError;
 use crate::model::staff::Permission;
-use crate::model::{Adcode, Day, HolidayYear, Timestamp};
+use crate::model::{Adcode, Day, HolidayCalendar, HolidayYear, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::console;
+use crate::texts::holidays as says;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -26,6 +29,25 @@ pub(super) struct Typed {
     holidays: String,
     #[serde(default)]
     workdays: String,
+    #[serde(default)]
+    version: String,
+}
+
+/// What was announced for a year, as it stands or would.
+fn year_stands(year: &HolidayYear) -> Vec<(String, String)> {
+    let [source, free, worked] = says::fields(year.year);
+    let holidays = year.holidays.iter().map(|one| format!("{} {} {}", one.name, one.first, one.last));
+    let workdays = year.workdays.iter().map(ToString::to_string);
+    vec![
+        (source, year.source.clone()),
+        (free, holidays.collect::<Vec<_>>().join(says::AND)),
+        (worked, workdays.collect::<Vec<_>>().join(says::AND)),
+    ]
+}
+
+/// All years that somebody typed in.
+fn stands(calendar: &HolidayCalendar) -> Standing {
+    Standing::of(calendar.years().flat_map(year_stands))
 }
 
 /// A year on the page, with who typed it in.
@@ -55,52 +77,54 @@ async fn view(
             year: year.clone(),
         })
         .collect();
+    let standing = stands(&calendar).field();
     let this_year = Day::of(Timestamp::now()).year();
     let missing: Vec<i32> =
         [this_year, this_year + 1].into_iter().filter(|year| calendar.year(*year).is_none()).collect();
     let keeps = keeps(who);
-    let (form, says) = match refused {
+    let (form, wrong) = match refused {
         Some((typed, error)) => (typed, Some(error)),
         None => (Typed { year: (this_year + 1).to_string(), ..Typed::default() }, None),
     };
     let body = rsx! {
-        div { class: "head", h1 { "{texts::holidays::TITLE}" } a { class: "button", href: "/desk/stations", "回到驿站" } }
+        div { class: "head", h1 { "{texts::holidays::TITLE}" } a { class: "button", href: "/desk/stations", "{console::TO_STATIONS}" } }
         p { "{texts::holidays::WHY}" }
         for year in missing {
             p { class: "error", role: "status", "{texts::holidays::missing(year)}" }
         }
         for Known { year, by } in known {
             section { class: "card", id: "year-{year.year}",
-                h2 { "{year.year} 年" }
-                p { class: "by", "依据：{year.source}"
+                h2 { "{says::year(year.year)}" }
+                p { class: "by", "{says::rests_on(&year.source)}"
                     match by {
-                        Some((who, at)) => rsx! { "。{who} " {moment(at)} " 录入" },
-                        None => rsx! { "。产品自带" },
+                        Some((who, at)) => rsx! { "。{who} " {moment(at)} "{says::TYPED_IN}" },
+                        None => rsx! { "{says::OF_PRODUCT}" },
                     }
                 }
                 table { class: "rows",
-                    thead { tr { th { "假期" } th { "第一天" } th { "最后一天" } } }
+                    thead { tr { th { "{says::NAME}" } th { "{says::FIRST}" } th { "{says::LAST}" } } }
                     tbody {
                         for holiday in &year.holidays {
                             tr { td { "{holiday.name}" } td { "{holiday.first}" } td { "{holiday.last}" } }
                         }
                     }
                 }
-                p { "调休上班：" {year.workdays.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")} }
+                p { {says::worked(&year.workdays.iter().map(ToString::to_string).collect::<Vec<_>>())} }
             }
         }
         if keeps {
-            h2 { "录入一年，或者改一年" }
-            if let Some(says) = says {
-                p { class: "error", role: "alert", "{says}" }
+            h2 { "{says::ENTER}" }
+            if let Some(wrong) = wrong {
+                p { class: "error", role: "alert", "{wrong}" }
             }
             form { class: "wide", method: "post", action: "/desk/holidays",
                 {hidden(who, None)}
-                label { "年份" input { name: "year", inputmode: "numeric", required: true, maxlength: 4, value: "{form.year}" } }
-                label { "依据（通知的名称和文号）" input { name: "source", required: true, maxlength: 200, value: "{form.source}" } }
-                label { "假期，一行一个：名称、第一天、最后一天" textarea { name: "holidays", rows: 8, required: true, placeholder: "元旦 01-01 01-03\n春节 02-05 02-11", "{form.holidays}" } }
-                label { "调休上班的周末" textarea { name: "workdays", rows: 2, placeholder: "02-14、02-20", "{form.workdays}" } }
-                button { class: "main", r#type: "submit", "保存" }
+                {standing}
+                label { "{says::YEAR}" input { name: "year", inputmode: "numeric", required: true, maxlength: 4, value: "{form.year}" } }
+                label { "{says::SOURCE}" input { name: "source", required: true, maxlength: 200, value: "{form.source}" } }
+                label { "{says::HOLIDAYS}" textarea { name: "holidays", rows: 8, required: true, placeholder: "{says::HOLIDAYS_EXAMPLE}", "{form.holidays}" } }
+                label { "{says::WORKDAYS}" textarea { name: "workdays", rows: 2, placeholder: "{says::WORKDAYS_EXAMPLE}", "{form.workdays}" } }
+                button { class: "main", r#type: "submit", "{console::SAVE}" }
             }
         } else {
             p { class: "by", "{texts::holidays::PROVINCE}" }
@@ -127,8 +151,15 @@ pub(super) async fn set(
         Err(error) => return view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, Some((typed, error))).await,
     };
     let now = Timestamp::now();
-    db::holidays::set(&app.db, &year, &who.staff.name, now).await?;
+    let tx = app.db.write().await?;
+    tx.hold("holidays").await?;
+    let calendar = db::holidays::calendar(&tx).await?;
+    let after = stands(&calendar.clone().with(year.clone()));
+    let subject = year.year.to_string();
+    overwriting::check(&tx, (&stands(&calendar), &after), &typed.version, (Action::HolidaysSet, &subject)).await?;
+    db::holidays::set(&tx, &year, &who.staff.name, now).await?;
     let entry = Entry::of(&who.staff, Action::HolidaysSet, &year.year.to_string(), Adcode::HUNAN);
-    db::audit::write(&app.db, entry.saying(&year.source), now).await?;
+    db::audit::write(&tx, entry.saying(&year.source), now).await?;
+    tx.commit().await?;
     Ok(Redirect::to(&format!("/desk/holidays#year-{}", year.year)).into_response())
 }

@@ -1,6 +1,7 @@
 //! The hours of a desk, by which its promises are counted.
 
 use super::guard::{Asked, Filled, SignedIn};
+use super::overwriting::{self, Standing};
 use super::page::{Tab, hidden, options, page_with, regions};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
@@ -10,6 +11,8 @@ use crate::model::{Adcode, Timestamp, Topic};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::console;
+use crate::texts::overwriting as says;
 use crate::texts::working_time as words;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -38,6 +41,7 @@ pub(super) struct HoursForm {
     saturday: String,
     sunday: String,
     holidays: Option<String>,
+    version: String,
 }
 
 const FIELDS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -52,6 +56,14 @@ impl HoursForm {
 
     fn days(&self) -> [&str; 7] {
         [&self.monday, &self.tuesday, &self.wednesday, &self.thursday, &self.friday, &self.saturday, &self.sunday]
+    }
+
+    /// What stands with these hours; `own` where the desk set them itself.
+    fn stands(&self, own: bool) -> Standing {
+        let whose = if own { says::OWN } else { says::OTHERS };
+        let days = words::DAYS.iter().zip(self.days()).map(|(word, text)| ((*word).to_owned(), text.to_owned()));
+        let holidays = (words::ON_HOLIDAYS.to_owned(), says::ticked(self.holidays.is_some()));
+        Standing::of([(says::WHOSE.to_owned(), whose.to_owned())].into_iter().chain(days).chain([holidays]))
     }
 
     fn hours(&self) -> Result<WorkingHours, Refused> {
@@ -105,16 +117,17 @@ async fn view(
         .zip(form.days())
         .map(|((field, word), text)| (*field, word, text.to_owned()))
         .collect();
+    let standing = HoursForm::of(&calendar.hours).stands(own).field();
     let body = rsx! {
         div { class: "head", h1 { "{words::TITLE} · {texts::region(desk)}" }
-            a { class: "button", href: "/desk/roster", "回到值班表" }
-            a { class: "button", href: "/desk/standard?adcode={desk}", "服务标准" }
-            a { class: "button", href: "/desk/holidays", "法定节假日" }
+            a { class: "button", href: "/desk/roster", "{console::TO_ROSTER}" }
+            a { class: "button", href: "/desk/standard?adcode={desk}", "{words::STANDARD}" }
+            a { class: "button", href: "/desk/holidays", "{words::PUBLIC_HOLIDAYS}" }
         }
         if who.staff.sees_all() {
             form { class: "filters", method: "get", action: "/desk/hours",
-                label { "服务台" select { name: "adcode", {options(None, regions(), &desk.to_string())} } }
-                button { r#type: "submit", "看这个服务台" }
+                label { "{console::DESK}" select { name: "adcode", {options(None, regions(), &desk.to_string())} } }
+                button { r#type: "submit", "{console::LOOK_AT_DESK}" }
             }
         }
         p { "{words::WHY}" }
@@ -123,17 +136,18 @@ async fn view(
         {refused::head(refused.as_ref())}
         form { class: "wide", method: "post", action: "/desk/hours",
             {hidden(who, None)}
+            {standing}
             input { r#type: "hidden", name: "adcode", value: "{desk}" }
             fieldset { disabled: !manages,
                 legend { "{words::HINT}" }
                 for (field, word, text) in days {
-                    label { "{word}" input { name: "{field}", maxlength: 80, placeholder: "休息", value: "{text}" } {refused::at(refused.as_ref(), field)} }
+                    label { "{word}" input { name: "{field}", maxlength: 80, placeholder: "{words::FREE}", value: "{text}" } {refused::at(refused.as_ref(), field)} }
                 }
                 label { class: "check", input { r#type: "checkbox", name: "holidays", value: "1", checked: form.holidays.is_some() } "{words::ON_HOLIDAYS}" }
             }
             if manages {
                 div { class: "buttons",
-                    button { class: "main", r#type: "submit", name: "act", value: "set", "保存" }
+                    button { class: "main", r#type: "submit", name: "act", value: "set", "{console::SAVE}" }
                     if own {
                         button { r#type: "submit", name: "act", value: "drop", if province { "{words::FOLLOW_PRODUCT}" } else { "{words::FOLLOW_PROVINCE}" } }
                     }
@@ -161,8 +175,16 @@ pub(super) async fn set(
         Err(says) => return view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, desk, form, Some(says)).await,
     };
     let now = Timestamp::now();
-    db::desk_hours::set(&app.db, desk, hours.as_ref(), now).await?;
+    let tx = app.db.write().await?;
+    tx.hold("desk hours").await?;
+    let own = db::desk_hours::own(&tx, desk).await?.is_some();
+    let standing = HoursForm::of(&db::desk_hours::calendar(&tx, desk).await?.hours).stands(own);
+    let typed = hours.as_ref().map(|hours| HoursForm::of(hours).stands(true)).unwrap_or_default();
+    let subject = desk.to_string();
+    overwriting::check(&tx, (&standing, &typed), &form.version, (Action::HoursSet, &subject)).await?;
+    db::desk_hours::set(&tx, desk, hours.as_ref(), now).await?;
     let entry = Entry::of(&who.staff, Action::HoursSet, &desk.to_string(), desk);
-    db::audit::write(&app.db, entry.saying(if drop { "drop" } else { "set" }), now).await?;
+    db::audit::write(&tx, entry.saying(if drop { "drop" } else { "set" }), now).await?;
+    tx.commit().await?;
     Ok(Redirect::to(&format!("/desk/hours?adcode={desk}")).into_response())
 }

@@ -48,8 +48,13 @@ pub(super) async fn show(
     let assigns = staff.role.may(Permission::AssignQuestions);
     let bulk = super::bulk::form(&app, &who, &looking.here()).await?;
     let rows: Vec<Element> = listed.rows.iter().map(|row| line(row, now, &listed, &looking)).collect();
-    let said = looking.done.map(|done| texts::inbox::bulk_done(done, looking.left.unwrap_or(0)));
+    let said = looking.done.map(|done| match looking.silenced {
+        Some(0) => texts::inbox::bulk_speaking(done),
+        Some(_) => texts::inbox::bulk_silenced(done, looking.left.unwrap_or(0)),
+        None => texts::inbox::bulk_done(done, looking.left.unwrap_or(0)),
+    });
     let number = looking.searched().number().cloned();
+    let undo = super::bulk::undo_silence(&who, &looking);
     let body = rsx! {
         div { class: "head",
             h1 { "提问" }
@@ -81,6 +86,7 @@ pub(super) async fn show(
         }
         if let Some(said) = said {
             p { role: "status", class: "said", "{said}" }
+            {undo}
         }
         if empty {
             p { class: "empty", id: "list",

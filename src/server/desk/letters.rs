@@ -310,6 +310,7 @@ pub(super) async fn add_photos(
             media_type: "image/jpeg",
             digest,
             belongs_to: Some(letter.id.to_string()),
+            name: String::new(),
         };
         keep(&app, new, bytes).await?;
         letter.photos.push(photo);

@@ -5,6 +5,7 @@ use super::page::{hidden, moment};
 use super::refusal::DeskRefusal;
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::console;
 use dioxus::prelude::*;
 
 /// A mark, as its row holds it.
@@ -40,7 +41,7 @@ pub(super) async fn shown(app: &App, who: &SignedIn, mark: Mark, address: &str) 
         None => None,
     };
     let (words, open, address) = (mark.words, mark.open, address.to_owned());
-    let holder = holder.unwrap_or_else(|| "同事".to_owned());
+    let holder = holder.unwrap_or_else(|| console::COLLEAGUE.to_owned());
     Ok(rsx! {
         div { class: if open { "danger-mark open" } else { "danger-mark" },
             p {

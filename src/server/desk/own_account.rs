@@ -9,8 +9,11 @@ use crate::server::db::audit::{Action, Entry};
 use crate::server::db::passwords::HashError;
 use crate::server::db::second_factor;
 use crate::server::db::staff::{AskedAgain, StaffError};
+use crate::server::db::staff_email::EmailError;
 use crate::server::db::tables::staff::Model;
+use crate::server::reminders::{self, CodeNotSent};
 use crate::server::{App, db};
+use crate::texts::reminder as words;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
@@ -21,6 +24,9 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
     let row = db::staff::find(&app.db, who.staff.id).await?.ok_or(DeskRefusal::SignedOut)?;
     let (has_code, secret) = (row.totp.is_some(), second_factor::new_secret());
     let drawing = second_factor::address(&secret, &who.staff.login).and_then(|address| QrDrawing::new(&address));
+    let email = db::staff_email::of(&app.db, who.staff.id).await?;
+    let own_address = email.as_ref().filter(|row| row.confirmed_at.is_some()).map(|row| row.address.clone());
+    let asked = email.map(|row| row.asked_address).filter(|asked| !asked.is_empty());
     let sessions = db::staff::sessions(&app.db, who.staff.id).await?;
     let body = rsx! {
         div { class: "head", h1 { "{who.staff.name}" } }
@@ -53,6 +59,28 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
                 label { "手机上现在的 6 位动态码" input { name: "code", required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 } }
                 button { r#type: "submit", "启用动态码" }
             }
+        }
+        h2 { id: "email", "{words::OWN_TITLE}" }
+        p { "{words::OWN_WHY}" }
+        if let Some(address) = own_address {
+            p { role: "status", strong { "{words::own_is(&address)}" } }
+            form { method: "post", action: "/desk/me/email-drop",
+                {hidden(&who, None)}
+                button { r#type: "submit", "{words::OWN_DROP}" }
+            }
+        }
+        if let Some(asked) = asked {
+            p { role: "status", "{words::own_asked(&asked)}" }
+            form { class: "wide", method: "post", action: "/desk/me/email-code",
+                {hidden(&who, None)}
+                label { "{words::OWN_CODE}" input { name: "code", required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 } }
+                button { class: "main", r#type: "submit", "{words::OWN_CONFIRM}" }
+            }
+        }
+        form { class: "wide", method: "post", action: "/desk/me/email",
+            {hidden(&who, None)}
+            label { "{words::OWN_ADDRESS}" input { r#type: "email", name: "address", required: true, maxlength: 200, autocomplete: "email" } }
+            button { r#type: "submit", "{words::OWN_SEND}" }
         }
         h2 { "在哪里登录着" }
         table { class: "rows",
@@ -156,6 +184,70 @@ pub(super) async fn second_factor(
         Entry::of(&who.staff, Action::SecondFactor, &row.id, who.staff.adcode).saying(if on { "on" } else { "off" });
     db::audit::write(&app.db, entry, now).await?;
     Ok(Redirect::to("/desk/me").into_response())
+}
+
+/// One's own address.
+#[derive(Deserialize)]
+pub(super) struct EmailForm {
+    address: String,
+}
+
+/// Sends a code to what is to be one's own address.
+pub(super) async fn email(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<EmailForm>,
+) -> Result<Response, DeskRefusal> {
+    let wrong = |says: String| DeskRefusal::WrongAt("address", says);
+    let address = reminders::mail_address(&form.address).ok_or_else(|| wrong(words::OWN_NOT.to_owned()))?;
+    let code = match db::staff_email::ask(&app.db, who.staff.id, &address, Timestamp::now()).await {
+        Ok(code) => code,
+        Err(EmailError::Database(error)) => return Err(error.into()),
+        Err(error) => return Err(wrong(error.to_string())),
+    };
+    match reminders::send_code(&app, who.staff.adcode, &address, &code).await {
+        Ok(()) => Ok(Redirect::to("/desk/me#email").into_response()),
+        Err(error) => {
+            db::staff_email::was_not_sent(&app.db, who.staff.id).await?;
+            match error {
+                CodeNotSent::Database(error) => Err(error.into()),
+                error => Err(wrong(error.to_string())),
+            }
+        }
+    }
+}
+
+/// A code that was mailed.
+#[derive(Deserialize)]
+pub(super) struct EmailCodeForm {
+    code: String,
+}
+
+/// Confirms one's own address.
+pub(super) async fn email_code(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<EmailCodeForm>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    match db::staff_email::confirm(&app.db, who.staff.id, &form.code, now).await {
+        Ok(()) => {}
+        Err(EmailError::Database(error)) => return Err(error.into()),
+        Err(error) => return Err(DeskRefusal::WrongAt("code", error.to_string())),
+    }
+    record_email(&app, &who, "on", now).await
+}
+
+/// Forgets one's own address.
+pub(super) async fn drop_email(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
+    db::staff_email::drop(&app.db, who.staff.id).await?;
+    record_email(&app, &who, "off", Timestamp::now()).await
+}
+
+async fn record_email(app: &App, who: &SignedIn, what: &str, now: Timestamp) -> Result<Response, DeskRefusal> {
+    let entry = Entry::of(&who.staff, Action::OwnEmail, &who.staff.id.to_string(), who.staff.adcode).saying(what);
+    db::audit::write(&app.db, entry, now).await?;
+    Ok(Redirect::to("/desk/me#email").into_response())
 }
 
 /// Which session.

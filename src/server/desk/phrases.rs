@@ -9,6 +9,8 @@ use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{Adcode, Timestamp};
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::console;
+use crate::texts::phrases as words;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -42,20 +44,20 @@ async fn view(
     let id = if typed.id.is_empty() { uuid::Uuid::now_v7().to_string() } else { typed.id.clone() };
     let variables = VARIABLES.map(|(variable, word)| format!("{variable} {word}")).join("、");
     let body = rsx! {
-        div { class: "head", h1 { "常用话" } a { href: "/desk/inbox", "回到提问" } }
-        p { "写回复的时候可以搜出来用。小哥的手机上看不到这些，发出去才看得到。" }
+        div { class: "head", h1 { "{words::TITLE}" } a { href: "/desk/inbox", "{console::TO_QUESTIONS}" } }
+        p { "{words::WHY}" }
         form { class: "wide", method: "post", action: "/desk/phrases",
             {hidden(who, None)}
             input { r#type: "hidden", name: "id", value: "{id}" }
             {refused::head(refused)}
-            label { "叫什么" input { name: "title", value: "{typed.title}", required: true, maxlength: "{MOST_TITLE}" } {refused::at(refused, "title")} }
-            label { "内容（可以用 {variables}）"
+            label { "{words::NAME}" input { name: "title", value: "{typed.title}", required: true, maxlength: "{MOST_TITLE}" } {refused::at(refused, "title")} }
+            label { "{words::text(&variables)}"
                 textarea { name: "text", rows: 5, required: true, maxlength: "{MOST_TEXT}", "{typed.text}" }
                 {refused::at(refused, "text")}
             }
-            button { class: "main", r#type: "submit", "加一条" }
+            button { class: "main", r#type: "submit", "{words::ADD}" }
         }
-        if rows.is_empty() { p { class: "empty", "还没有常用话。" } }
+        if rows.is_empty() { p { class: "empty", "{words::NONE}" } }
         for row in rows {
             div { class: "referral",
                 div { class: "head",
@@ -65,7 +67,7 @@ async fn view(
                         form { method: "post", action: "/desk/phrases/remove",
                             {hidden(who, None)}
                             input { r#type: "hidden", name: "id", value: "{row.id}" }
-                            button { r#type: "submit", "删掉" }
+                            button { r#type: "submit", "{console::REMOVE}" }
                         }
                     }
                 }
@@ -73,7 +75,7 @@ async fn view(
             }
         }
     };
-    Ok(page_with(status, who, Tab::Inbox, "常用话", body))
+    Ok(page_with(status, who, Tab::Inbox, words::TITLE, body))
 }
 
 /// Adds one.
@@ -83,8 +85,8 @@ pub(super) async fn add(
     Filled(form): Filled<PhraseForm>,
 ) -> Result<Response, DeskRefusal> {
     let read = || -> Result<(String, String), Refused> {
-        let title = one_line(&form.title, MOST_TITLE).map_err(Refused::text("title", "名称"))?;
-        Ok((title, paragraphs(&form.text, MOST_TEXT).map_err(Refused::text("text", "内容"))?))
+        let title = one_line(&form.title, MOST_TITLE).map_err(Refused::text("title", words::NAME_WORD))?;
+        Ok((title, paragraphs(&form.text, MOST_TEXT).map_err(Refused::text("text", words::TEXT_WORD))?))
     };
     match read() {
         Ok((title, text)) => {

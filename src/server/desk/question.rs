@@ -2,7 +2,7 @@
 
 use super::bulk::MOST_REASON;
 use super::confirm::{Question, Sure, asked};
-use super::guard::{Asked, Filled, Sent, SignedIn};
+use super::guard::{Asked, Filled, Sent, SignedIn, UploadedFile};
 use super::inbox::{clock, danger_words, origin};
 use super::page::{Tab, hidden, moment, options, page_with, regions, topics, words};
 use super::phrases;
@@ -10,19 +10,20 @@ use super::refusal::DeskRefusal;
 use super::worklist::{self, WorklistFilter};
 use crate::model::attachment::media_type;
 use crate::model::case::CaseKind;
+use crate::model::document::{MOST_DOCUMENTS, document_name};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
-use crate::model::question::{DismissReason, MOST_CHARACTERS};
+use crate::model::question::{DismissReason, MOST_CHARACTERS, amendable};
 use crate::model::staff::Permission;
 use crate::model::{
-    Adcode, Attachment, AttachmentId, AttachmentKind, Author, CaseId, Channel, QuestionId, QuestionState, StaffId,
-    Timestamp, Topic,
+    Adcode, Attachment, AttachmentId, AttachmentKind, Author, CaseId, Channel, Document, MessageId, QuestionId,
+    QuestionState, StaffId, Timestamp, Topic,
 };
 use crate::server::attachments::{clean_photo, keep, shown};
 use crate::server::db::attachments::NewFile;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::inbox::Handling;
 use crate::server::db::tables::{case, message, question};
-use crate::server::{App, db};
+use crate::server::{App, db, documents};
 use crate::texts;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -111,7 +112,11 @@ async fn view(
     let state = QuestionState::from(row.state.clone());
     let erased = row.account.is_none();
     let address = format!("/desk/questions/{}", row.id);
-    let told: Vec<Element> = messages.iter().map(|message| written(message, &shown.names, &row.id)).collect();
+    let changes = Amending { who, row, list: &list, now };
+    let told: Vec<Element> = messages
+        .iter()
+        .map(|message| written(message, &shown.names, &row.id, changes.form(&messages, message)))
+        .collect();
     let number = row.number.clone().unwrap_or_default();
     let channel = Channel::from(row.channel.clone());
     let worklist = worklist::beside(&listed, looking, &row.id, now);
@@ -250,7 +255,7 @@ fn reply(
                     {canned_answers(&canned)}
                 }
                 if !closed {
-                    label { class: "check", "照片 " input { r#type: "file", name: "photo", accept: "image/*", multiple: true, "aria-label": "附照片，最多 4 张" } }
+                    label { class: "check", "{texts::inbox::FILES} " input { r#type: "file", name: "file", accept: "image/*,.pdf,.docx,.xlsx", multiple: true, "aria-label": "{texts::inbox::FILES_HINT}", title: "{texts::inbox::FILES_HINT}" } }
                 }
                 span { id: "kept", role: "status" }
             }
@@ -599,7 +604,59 @@ fn canned_answers(canned: &[(String, String)]) -> Element {
     }
 }
 
-fn written(message: &message::Model, names: &HashMap<String, String>, shown: &str) -> Element {
+/// Who may still change which of the answers that were sent.
+struct Amending<'a> {
+    who: &'a SignedIn,
+    row: &'a question::Model,
+    list: &'a str,
+    now: Timestamp,
+}
+
+impl Amending<'_> {
+    /// The way to take an answer back or to correct it, while it may be.
+    fn form(&self, all: &[message::Model], message: &message::Model) -> Element {
+        let Self { who, row, list, now } = self;
+        let own = message.staff.as_deref() == Some(who.staff.id.to_string().as_str());
+        let may = message.staff.is_some() && (own || who.staff.role.may(Permission::AssignQuestions));
+        let followed =
+            all.iter().any(|other| other.question == row.id && is_courier(other) && other.revision > message.revision);
+        let open = amendable(Timestamp(message.at), message.withdrawn_at.map(Timestamp), followed, *now).is_ok();
+        if message.private
+            || is_courier(message)
+            || message.question != row.id
+            || !may
+            || !open
+            || row.stars.is_some()
+            || row.account.is_none()
+        {
+            return rsx! {};
+        }
+        let (address, list) = (format!("/desk/questions/{}", row.id), (*list).to_owned());
+        let (id, text) = (message.id.clone(), message.text.clone());
+        rsx! {
+            details { class: "amend",
+                summary { "{texts::inbox::AMEND}" }
+                form { method: "post", action: "{address}/correct-answer",
+                    {hidden(who, Some(row.version))}
+                    input { r#type: "hidden", name: "list", value: "{list}" }
+                    input { r#type: "hidden", name: "message", value: "{id}" }
+                    label { "{texts::inbox::CORRECTED_WORDS}"
+                        textarea { name: "text", rows: 5, maxlength: "{MOST_CHARACTERS}", "{text}" }
+                    }
+                    button { r#type: "submit", "{texts::inbox::CORRECT}" }
+                }
+                form { method: "post", action: "{address}/withdraw-answer",
+                    {hidden(who, Some(row.version))}
+                    input { r#type: "hidden", name: "list", value: "{list}" }
+                    input { r#type: "hidden", name: "message", value: "{id}" }
+                    button { r#type: "submit", "{texts::inbox::WITHDRAW}" }
+                }
+            }
+        }
+    }
+}
+
+fn written(message: &message::Model, names: &HashMap<String, String>, shown: &str, amending: Element) -> Element {
     let author = Author::from(message.author.clone());
     let name = message.staff.as_deref().and_then(|id| names.get(id)).map_or("", String::as_str);
     let who = match (author, name) {
@@ -618,18 +675,40 @@ fn written(message: &message::Model, names: &HashMap<String, String>, shown: &st
         .into_iter()
         .map(|one| (format!("{address}/attachments/{}", one.id), one.kind))
         .collect();
+    let papers: Vec<(String, String)> = db::threads::documents(message)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|one| {
+            let said = format!("{}（{}）", one.name, texts::document::size(one.size));
+            (format!("{address}/attachments/{}", one.id), said)
+        })
+        .collect();
     let (text, at, private) = (message.text.clone(), message.at, message.private);
+    let (withdrawn, corrected) = (message.withdrawn_at, message.corrected_at);
     let alt = if author == Author::Courier { "小哥发来的照片" } else { "服务台发的照片" };
     rsx! {
         li { class,
             p { class: "by", strong { "{who}" } if private { "　内部备注，小哥看不到" } if elsewhere { a { href: "{address}", "　来自并过来的提问" } } " " {moment(at)} }
-            {words(&text)}
+            if let Some(withdrawn) = withdrawn {
+                p { span { class: "tag", "{texts::inbox::TAKEN_BACK}" } " " {moment(withdrawn)} }
+                del { {words(&text)} }
+            } else {
+                {words(&text)}
+            }
+            if let Some(corrected) = corrected {
+                p { span { class: "tag", "{texts::inbox::CORRECTED}" } " " {moment(corrected)} }
+            }
+            for (href, said) in papers {
+                p { a { href: "{href}", download: true, "{said}" } }
+            }
             for (href, kind) in files {
                 match kind {
                     AttachmentKind::Photo => rsx! { a { href: "{href}", target: "_blank", img { src: "{href}", alt, loading: "lazy" } } },
                     AttachmentKind::Voice => rsx! { audio { src: "{href}", controls: true, preload: "none" } },
+                    AttachmentKind::Document => rsx! {},
                 }
             }
+            {amending}
         }
     }
 }
@@ -671,15 +750,26 @@ pub(super) async fn answer(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         view(&app, &who, status, row.clone(), &looking, &typed, Some(says)).await
     };
-    let photos = if note { &[] } else { form.files.as_slice() };
+    let sent = if note { &[] } else { form.files.as_slice() };
+    let is_photo = |file: &&UploadedFile| matches!(media_type(&file.bytes), Some((AttachmentKind::Photo, _)));
+    let (photos, papers): (Vec<_>, Vec<_>) = sent.iter().partition(is_photo);
     let text = match paragraphs(&typed, MOST_CHARACTERS) {
         Ok(text) => text,
+        // Older apps show no documents, so the words tell of them.
+        Err(TextError::Empty) if !papers.is_empty() => texts::document::SEE_DOCUMENTS.to_owned(),
         Err(TextError::Empty) if !photos.is_empty() => String::new(),
         Err(TextError::Empty) => return wrong("请写几个字再发送".to_owned()).await,
         Err(TextError::TooLong(most)) => return wrong(format!("超过 {most} 个字，请分两次写")).await,
     };
-    if photos.len() > MOST_PHOTOS {
-        return wrong(format!("最多 {MOST_PHOTOS} 张照片")).await;
+    if photos.len() > MOST_PHOTOS || papers.len() > MOST_DOCUMENTS {
+        return wrong(texts::inbox::too_many_files(MOST_PHOTOS, MOST_DOCUMENTS)).await;
+    }
+    let mut kinds = Vec::with_capacity(papers.len());
+    for paper in papers {
+        match documents::kind_of(&paper.bytes) {
+            Ok(kind) => kinds.push((paper, kind)),
+            Err(why) => return wrong(texts::inbox::file_not_taken(&paper.name, &why.to_string())).await,
+        }
     }
     let mut files = Vec::with_capacity(photos.len());
     for photo in photos {
@@ -687,6 +777,27 @@ pub(super) async fn answer(
             Ok(file) => files.push(file),
             Err(_) => return wrong(format!("“{}”不能用，请换一张照片（JPEG、PNG、WebP）", photo.name)).await,
         }
+    }
+    let mut kept = Vec::with_capacity(kinds.len());
+    for (paper, kind) in kinds {
+        let id = AttachmentId::fresh();
+        let document = Document {
+            id,
+            name: document_name(&paper.name, kind),
+            size: u64::try_from(paper.bytes.len()).unwrap_or(u64::MAX),
+            kind,
+        };
+        let new = NewFile {
+            id,
+            account: &account,
+            kind: AttachmentKind::Document,
+            media_type: kind.media_type(),
+            digest: db::staff::sha256(&paper.bytes),
+            belongs_to: Some(row.id.clone()),
+            name: document.name.clone(),
+        };
+        keep(&app, new, paper.bytes.to_vec()).await?;
+        kept.push(document);
     }
     // Before the answer takes it out of the list.
     let now = Timestamp::now();
@@ -696,7 +807,7 @@ pub(super) async fn answer(
     } else {
         None
     };
-    let handling = if note { Handling::Note(text) } else { Handling::Answer(text, files) };
+    let handling = if note { Handling::Note(text) } else { Handling::Answer(text, files, kept) };
     match db::inbox::handle(&app.db, &who.staff, id, version, handling, now).await {
         Ok(()) => {
             if !note {
@@ -733,12 +844,77 @@ async fn keep_photo(
         media_type: "image/jpeg",
         digest,
         belongs_to: Some(question.to_owned()),
+        name: String::new(),
     };
     if keep(app, new, clean).await? {
         Ok(Attachment { id, kind: AttachmentKind::Photo })
     } else {
         Err(Refusal::NumberUsed)
     }
+}
+
+/// Which answer, and the words in its place.
+#[derive(Deserialize)]
+pub(super) struct AmendForm {
+    version: i32,
+    message: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    list: String,
+    #[serde(default)]
+    sure: Sure,
+}
+
+impl AmendForm {
+    fn message(&self) -> Result<MessageId, DeskRefusal> {
+        self.message.parse().map_err(|_| DeskRefusal::NotFound)
+    }
+}
+
+/// Takes back an answer that was just sent.
+pub(super) async fn withdraw_answer(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<AmendForm>,
+) -> Result<Response, DeskRefusal> {
+    let (_, row, _) = visible(&app, &who, &id).await?;
+    let message = form.message()?;
+    let question = Question {
+        tab: Tab::Inbox,
+        title: texts::inbox::WITHDRAW_TITLE.to_owned(),
+        happens: texts::inbox::WITHDRAW_HAPPENS.map(str::to_owned).to_vec(),
+        action: format!("/desk/questions/{id}/withdraw-answer"),
+        fields: vec![
+            ("version", form.version.to_string()),
+            ("message", form.message.clone()),
+            ("list", form.list.clone()),
+        ],
+        word: texts::inbox::WITHDRAW_SURE,
+    };
+    if let Some(page) = asked(&who, form.sure, &WorklistFilter::of_list(&form.list).question(&row.id), question) {
+        return Ok(page);
+    }
+    let led = done(&app, &who, &id, (form.version, &form.list), Handling::Withdraw(message)).await?;
+    tell_courier(&app, &row);
+    Ok(led)
+}
+
+/// Puts other words in the place of an answer that was just sent.
+pub(super) async fn correct_answer(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<AmendForm>,
+) -> Result<Response, DeskRefusal> {
+    let (_, row, _) = visible(&app, &who, &id).await?;
+    let message = form.message()?;
+    let text = paragraphs(&form.text, MOST_CHARACTERS)
+        .map_err(|error| DeskRefusal::WrongAt("text", texts::inbox::correction_not_taken(&error)))?;
+    let led = done(&app, &who, &id, (form.version, &form.list), Handling::Correct(message, text)).await?;
+    tell_courier(&app, &row);
+    Ok(led)
 }
 
 /// What is being written.
@@ -939,7 +1115,7 @@ pub(super) async fn split(
 }
 
 /// Days for which an account can be silenced.
-const SILENCES: [u16; 4] = [1, 3, 7, 30];
+pub(super) const SILENCES: [u16; 4] = [1, 3, 7, 30];
 
 /// For how long.
 #[derive(Deserialize)]

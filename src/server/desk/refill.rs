@@ -2,6 +2,7 @@
 //! what was typed in its fields and the reason above them. So it holds for forms that do not draw themselves again
 //! (`super::refused`), whoever writes the next one.
 
+use crate::texts::console;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -140,13 +141,10 @@ fn with_values(form: &str, fields: &Fields, why: &NotTaken) -> String {
             let way = if why.field.is_empty() {
                 String::new()
             } else {
-                format!("<a href=\"#refused-{}\">去改</a>", escaped(why.field))
+                format!("<a href=\"#refused-{}\">{}</a>", escaped(why.field), console::TO_FIELD)
             };
-            let says = escaped(why.says.trim_end_matches('。'));
-            let _ = write!(
-                filled,
-                "<p class=\"error\" role=\"alert\" id=\"refused\">没有保存：{says}。你写的都还在。{way}</p>"
-            );
+            let says = escaped(&console::not_saved(why.says.trim_end_matches('。')));
+            let _ = write!(filled, "<p class=\"error\" role=\"alert\" id=\"refused\">{says}{way}</p>");
         }
     }
     filled.push_str(rest);

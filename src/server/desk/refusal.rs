@@ -188,6 +188,7 @@ impl From<StaffError> for DeskRefusal {
         match error {
             StaffError::Database(error) => Self::Database(error),
             StaffError::Login | StaffError::Taken => Self::WrongAt("login", error.to_string()),
+            StaffError::Changed => Self::Conflict(error.to_string()),
             StaffError::Name => Self::WrongAt("name", error.to_string()),
             StaffError::Hash(HashError::Busy) => Self::Busy,
             StaffError::Password(_) | StaffError::Hash(_) => Self::WrongAt("password", error.to_string()),

@@ -1,5 +1,6 @@
 //! A form that was not taken comes back as it was filled in, with the reason at its field.
 
+use crate::texts::console;
 use dioxus::prelude::*;
 use std::fmt::Display;
 
@@ -41,8 +42,8 @@ pub(super) fn head(refused: Option<&Refused>) -> Element {
     rsx! {
         if let Some(Refused { field, says }) = refused {
             p { class: "error", role: "alert",
-                "没有保存：{says}。你写的都还在。"
-                if !field.is_empty() { a { href: "#refused-{field}", "去改" } }
+                "{console::not_saved(&says)}"
+                if !field.is_empty() { a { href: "#refused-{field}", "{console::TO_FIELD}" } }
             }
         }
     }

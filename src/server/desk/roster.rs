@@ -2,6 +2,7 @@
 
 use super::confirm::{self, Sure};
 use super::guard::{Asked, Filled, SignedIn};
+use super::overwriting::{self, Standing};
 use super::page::{Tab, hidden, html, moment, options, page_with, words};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
@@ -18,6 +19,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
+use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -274,7 +276,14 @@ pub(super) async fn change(
     let now = Timestamp::now();
     let day = Day::parse(&form.day).ok().filter(|day| settable(*day, Day::of(now)));
     let day = day.ok_or_else(|| DeskRefusal::Wrong(says::PAST.to_owned()))?;
-    db::roster::set(&app.db, day, staff.id, (form.on == 1).then_some(&[][..])).await?;
+    let tx = app.db.write().await?;
+    tx.hold("roster").await?;
+    // Pressed on a page that showed nobody there; the hours that somebody set since stay.
+    if form.on == 1 && duties_of(&tx, staff.id, day, day).await?.contains_key(&day) {
+        return Err(DeskRefusal::Conflict(texts::overwriting::DUTY_SET.to_owned()));
+    }
+    db::roster::set(&tx, day, staff.id, (form.on == 1).then_some(&[][..])).await?;
+    tx.commit().await?;
     note_change(&app, &who, &staff, format!("{day} {}", if form.on == 1 { "值班" } else { "不值班" })).await?;
     Ok(Redirect::to(&format!("/desk/roster?from={day}")).into_response())
 }
@@ -283,6 +292,28 @@ async fn note_change(app: &App, who: &SignedIn, staff: &Staff, what: String) -> 
     let entry = Entry::of(&who.staff, Action::RosterChanged, &staff.id.to_string(), staff.adcode);
     db::audit::write(&app.db, entry.saying(format!("{}：{what}", staff.name)), Timestamp::now()).await?;
     Ok(())
+}
+
+/// Somebody's duties of some days, as they are written.
+async fn duties_of(
+    db: &impl ConnectionTrait,
+    staff: StaffId,
+    first: Day,
+    last: Day,
+) -> Result<HashMap<Day, String>, DeskRefusal> {
+    let duties = db::roster::duties(db, first, last).await?;
+    let own = duties.into_iter().filter(|duty| duty.staff.id == staff);
+    Ok(own.map(|duty| (duty.day, crate::model::working_time::written(&duty.shifts))).collect())
+}
+
+/// Somebody's two weeks as far as they can still be set; a day without shifts is the whole day.
+fn stands<'a>(first: Day, today: Day, shifts: impl Fn(Day) -> Option<&'a str>) -> Standing {
+    let days = (0..DAYS).map(|by| first.plus(by)).filter(|day| settable(*day, today));
+    Standing::of(days.map(|day| {
+        let shifts = shifts(day)
+            .map_or(texts::overwriting::OFF, |shifts| if shifts.is_empty() { says::WHOLE_DAY } else { shifts });
+        (texts::day(day.begins()), shifts.to_owned())
+    }))
 }
 
 /// One person's two weeks.
@@ -297,6 +328,8 @@ pub(super) async fn show_person(
     let first = from.monday(today);
     let duties = db::roster::duties(&app.db, first, first.plus(DAYS - 1)).await?;
     let calendar = db::desk_hours::calendar(&app.db, staff.adcode).await?;
+    let own = duties_of(&app.db, staff.id, first, first.plus(DAYS - 1)).await?;
+    let standing = stands(first, today, |day| own.get(&day).map(String::as_str));
     let typed: Vec<(Day, bool, String)> = (0..DAYS)
         .map(|by| first.plus(by))
         .map(|day| match duties.iter().find(|duty| duty.day == day && duty.staff.id == staff.id) {
@@ -305,14 +338,14 @@ pub(super) async fn show_person(
             None => (day, false, crate::model::working_time::written(calendar.spans(day))),
         })
         .collect();
-    Ok(view_person(&who, StatusCode::OK, &staff, typed, &calendar.holidays, None))
+    Ok(view_person(&who, StatusCode::OK, &staff, (typed, &standing.version()), &calendar.holidays, None))
 }
 
 fn view_person(
     who: &SignedIn,
     status: StatusCode,
     staff: &Staff,
-    typed: Vec<(Day, bool, String)>,
+    (typed, version): (Vec<(Day, bool, String)>, &str),
     holidays: &HolidayCalendar,
     refused: Option<&Refused>,
 ) -> Response {
@@ -334,6 +367,7 @@ fn view_person(
         {refused::head(refused)}
         form { method: "post", action: "/desk/roster/{staff.id}",
             {hidden(who, None)}
+            input { r#type: "hidden", name: "version", value: "{version}" }
             input { r#type: "hidden", name: "from", value: "{first}" }
             div { class: "weeks",
                 for (day, on, shifts, kind, may) in rows {
@@ -368,6 +402,7 @@ pub(super) async fn set_person(
             (day, form.contains_key(&format!("on_{day}")), shifts)
         })
         .collect();
+    let version = form.get("version").map_or("", String::as_str);
     let mut days: Vec<(Day, Option<Vec<Span>>)> = Vec::new();
     for (day, on, shifts) in typed.iter().filter(|(day, _, _)| settable(*day, today)) {
         match WorkingHours::day(shifts) {
@@ -378,11 +413,23 @@ pub(super) async fn set_person(
                 let refused = Refused::whole(says);
                 let holidays = db::holidays::calendar(&app.db).await?;
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                return Ok(view_person(&who, status, &staff, typed, &holidays, Some(&refused)));
+                return Ok(view_person(&who, status, &staff, (typed, version), &holidays, Some(&refused)));
             }
         }
     }
-    db::roster::set_days(&app.db, staff.id, &days).await?;
+    let tx = app.db.write().await?;
+    tx.hold("roster").await?;
+    let own = duties_of(&tx, staff.id, first, first.plus(DAYS - 1)).await?;
+    let now = stands(first, today, |day| own.get(&day).map(String::as_str));
+    let wanted: HashMap<Day, String> = days
+        .iter()
+        .filter_map(|(day, shifts)| Some((*day, crate::model::working_time::written(shifts.as_deref()?))))
+        .collect();
+    let after = stands(first, today, |day| wanted.get(&day).map(String::as_str));
+    let subject = staff.id.to_string();
+    overwriting::check(&tx, (&now, &after), version, (Action::RosterChanged, &subject)).await?;
+    db::roster::set_days(&tx, staff.id, &days).await?;
+    tx.commit().await?;
     let on = days.iter().filter(|(_, shifts)| shifts.is_some()).count();
     note_change(&app, &who, &staff, format!("{first} 起两周，值班 {on} 天")).await?;
     Ok(Redirect::to(&format!("/desk/roster?from={first}")).into_response())
@@ -443,19 +490,29 @@ pub(super) async fn swap(
     who: SignedIn,
     Filled(form): Filled<SwapForm>,
 ) -> Result<Response, DeskRefusal> {
+    let wrong = |field: &'static str, words: &str| DeskRefusal::WrongAt(field, words.to_owned());
+    if let Some(field) = [("staff", &form.staff), ("other", &form.other)]
+        .iter()
+        .find_map(|(field, id)| id.parse::<StaffId>().err().map(|_| *field))
+    {
+        return Err(wrong(field, says::SWAP_WHO));
+    }
     let (one, other) = (person(&app, &who, &form.staff).await?, person(&app, &who, &form.other).await?);
     let today = Day::of(Timestamp::now());
     let day = |text: &str| Day::parse(text).ok().filter(|day| settable(*day, today));
-    let (Some(day), Some(other_day)) = (day(&form.day), day(&form.other_day)) else {
-        return Err(DeskRefusal::Wrong(says::PAST.to_owned()));
-    };
+    let (day, other_day) = (day(&form.day), day(&form.other_day));
+    let day = day.ok_or_else(|| wrong("day", says::PAST))?;
+    let other_day = other_day.ok_or_else(|| wrong("other_day", says::PAST))?;
     if one.id == other.id {
-        return Err(DeskRefusal::Wrong("请选两个不同的人".to_owned()));
+        return Err(wrong("other", says::SWAP_TWO));
     }
     match db::roster::swap(&app.db, (day, one.id), (other_day, other.id)).await {
         Ok(()) => {}
         Err(db::roster::SwapError::Database(error)) => return Err(error.into()),
-        Err(error) => return Err(DeskRefusal::Wrong(error.to_string())),
+        Err(error) => {
+            let first = matches!(error, db::roster::SwapError::NotOn(on) if on == day);
+            return Err(wrong(if first { "day" } else { "other_day" }, &error.to_string()));
+        }
     }
     note_change(&app, &who, &one, format!("{day} 和 {} 的 {other_day} 换班", other.name)).await?;
     Ok(Redirect::to(&format!("/desk/roster?from={day}")).into_response())

@@ -2,6 +2,7 @@
 
 use super::confirm::{self, Sure};
 use super::guard::{Filled, SignedIn};
+use super::overwriting::{self, Standing};
 use super::page::{Tab, hidden, options, own_regions, page, page_with, topics};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
@@ -12,6 +13,7 @@ use crate::server::db::staff::{Correction, Heir, NewStaff, StaffError};
 use crate::server::db::tables::staff;
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::staff as words;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -96,10 +98,10 @@ async fn view_all(
         form { class: "wide", method: "post", action: "/desk/staff",
             {hidden(who, None)}
             label { "登录名" input { name: "login", required: true, pattern: "[a-z0-9.\\-]{{3,30}}", autocomplete: "off", value: "{form.login}" } {refused::at(refused, "login")} }
-            label { "姓名" input { name: "name", required: true, maxlength: 20, value: "{form.name}" } {refused::at(refused, "name")} }
-            label { "岗位" select { name: "role", {options(None, roles(who), &form.role)} } {refused::at(refused, "role")} }
-            label { "小哥看到的身份" select { name: "author", {options(None, authors(), &form.author)} } {refused::at(refused, "author")} }
-            label { "地区" select { name: "adcode", {options(None, places, &form.adcode)} } {refused::at(refused, "adcode")} }
+            label { "{words::NAME}" input { name: "name", required: true, maxlength: 20, value: "{form.name}" } {refused::at(refused, "name")} }
+            label { "{words::ROLE}" select { name: "role", {options(None, roles(who), &form.role)} } {refused::at(refused, "role")} }
+            label { "{words::SHOWN_AS}" select { name: "author", {options(None, authors(), &form.author)} } {refused::at(refused, "author")} }
+            label { "{words::REGION}" select { name: "adcode", {options(None, places, &form.adcode)} } {refused::at(refused, "adcode")} }
             label { "第一个密码（至少 {SHORTEST_PASSWORD} 个字符，告诉本人后请他自己改）" input { r#type: "password", name: "password", required: true, autocomplete: "new-password" } {refused::at(refused, "password")} }
             fieldset {
                 legend { "专家的专长（不选就是全部）" }
@@ -175,9 +177,24 @@ pub(super) struct ChangeForm {
     /// To whom their work goes: `roster`, `nobody` or a colleague.
     heir: String,
     sure: Sure,
+    version: String,
 }
 
 impl ChangeForm {
+    fn stands(staff: &Staff) -> Standing {
+        let fields = field_words(staff);
+        Standing::of(
+            [
+                (words::NAME, staff.name.as_str()),
+                (words::ROLE, texts::staff_role(staff.role)),
+                (words::SHOWN_AS, texts::author(staff.author)),
+                (words::REGION, texts::region(staff.adcode)),
+                (words::FIELDS, &fields),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        )
+    }
+
     fn of(staff: &Staff) -> Self {
         Self {
             name: staff.name.clone(),
@@ -224,6 +241,7 @@ async fn view(
         })
         .collect();
     let refused = refused.as_ref();
+    let standing = ChangeForm::stands(staff).field();
     let body = rsx! {
         div { class: "head", h1 { "{heading}" } if !active { span { class: "tag", "已停用" } } a { class: "button", href: "/desk/staff", "回到人员" } }
         p { "手上：{waiting} 个提问在等，{answered} 个已回复没结束，{cases} 个案件没结。" }
@@ -232,10 +250,11 @@ async fn view(
             p { "职级和你一样，资料、密码和动态码由管服务器的人改：diyi-server staff password 登录名。" }
         } else { form { class: "wide", method: "post", action: "/desk/staff/{staff.id}",
             {hidden(who, None)}
-            label { "姓名" input { name: "name", required: true, maxlength: 20, value: "{form.name}" } {refused::at(refused, "name")} }
-            label { "岗位" select { name: "role", {options(None, roles(who), &form.role)} } {refused::at(refused, "role")} }
-            label { "小哥看到的身份" select { name: "author", {options(None, authors(), &form.author)} } {refused::at(refused, "author")} }
-            label { "地区" select { name: "adcode", {options(None, places, &form.adcode)} } {refused::at(refused, "adcode")} }
+            {standing}
+            label { "{words::NAME}" input { name: "name", required: true, maxlength: 20, value: "{form.name}" } {refused::at(refused, "name")} }
+            label { "{words::ROLE}" select { name: "role", {options(None, roles(who), &form.role)} } {refused::at(refused, "role")} }
+            label { "{words::SHOWN_AS}" select { name: "author", {options(None, authors(), &form.author)} } {refused::at(refused, "author")} }
+            label { "{words::REGION}" select { name: "adcode", {options(None, places, &form.adcode)} } {refused::at(refused, "adcode")} }
             fieldset {
                 legend { "专家的专长（不选就是全部）" }
                 for (code, word, on) in fields {
@@ -319,7 +338,9 @@ pub(super) async fn add(
                 StaffError::Login | StaffError::Taken => "login",
                 StaffError::Name => "name",
                 StaffError::Region => "adcode",
-                StaffError::Password(_) | StaffError::Hash(_) | StaffError::Database(_) => "password",
+                StaffError::Password(_) | StaffError::Hash(_) | StaffError::Database(_) | StaffError::Changed => {
+                    "password"
+                }
             };
             return refuse(form, Refused::at(field, error.to_string())).await;
         }
@@ -447,11 +468,22 @@ async fn correct(
             return view(app, who, StatusCode::UNPROCESSABLE_ENTITY, (&row, staff), form, Some(says)).await;
         }
     };
-    let after = Staff { role: correction.role, adcode: correction.adcode, ..staff.clone() };
+    let after = Staff {
+        name: correction.name.clone(),
+        role: correction.role,
+        author: correction.author,
+        adcode: correction.adcode,
+        fields: correction.fields.clone(),
+        ..staff.clone()
+    };
+    let standings = (&ChangeForm::stands(staff), &ChangeForm::stands(&after));
+    let subject = staff.id.to_string();
+    overwriting::check(&app.db, standings, &form.version, (Action::StaffChanged, &subject)).await?;
     let work: u64 = db::staff::open_work(&app.db, staff.id).await?.iter().sum();
     if work > 0 && db::staff::leaves_work(staff, &after) {
         let mut fields = vec![
             ("act", "correct".to_owned()),
+            ("version", form.version.clone()),
             ("name", form.name.clone()),
             ("role", form.role.clone()),
             ("author", form.author.clone()),
@@ -475,7 +507,7 @@ async fn correct(
     }
     match db::staff::correct(&app.db, &who.staff, row.clone(), correction, Timestamp::now()).await {
         Ok(()) => Ok(Redirect::to(&back).into_response()),
-        Err(StaffError::Database(error)) => Err(error.into()),
+        Err(error @ (StaffError::Database(_) | StaffError::Changed)) => Err(error.into()),
         Err(error) => {
             let field = if matches!(error, StaffError::Name) { "name" } else { "adcode" };
             let says = Some(Refused::at(field, error.to_string()));

@@ -1,6 +1,7 @@
 //! What a desk promises: hours to the first answer by topic, days for each stage of a case.
 
 use super::guard::{Asked, Filled, SignedIn};
+use super::overwriting::{self, Standing};
 use super::page::{Tab, hidden, options, page_with, regions};
 use super::refusal::DeskRefusal;
 use crate::model::case::CaseStage;
@@ -10,6 +11,9 @@ use crate::model::{Adcode, Timestamp, Topic};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::console;
+use crate::texts::overwriting as says;
+use crate::texts::service_standard as words;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -44,7 +48,7 @@ fn view(
     desk: Adcode,
     own: bool,
     standard: &ServiceStandard,
-    says: Option<StandardError>,
+    wrong: Option<StandardError>,
 ) -> Response {
     let manages = who.staff.may(Permission::ManageStaff, desk);
     let hours: Vec<(Topic, u16)> = Topic::ALL
@@ -55,34 +59,36 @@ fn view(
     let stages = CaseStage::ALL.iter().filter(|stage| **stage != CaseStage::Closed);
     let days: Vec<(CaseStage, u16)> = stages.map(|stage| (*stage, standard.stage_days(*stage))).collect();
     let province = desk == Adcode::HUNAN;
+    let standing = stands(own.then_some(standard), standard).field();
     let body = rsx! {
         div { class: "head",
-            h1 { "服务标准 · {texts::region(desk)}" }
-            a { class: "button", href: "/desk/roster", "回到值班表" }
-            a { class: "button", href: "/desk/hours?adcode={desk}", "上班时间" }
+            h1 { "{words::TITLE} · {texts::region(desk)}" }
+            a { class: "button", href: "/desk/roster", "{console::TO_ROSTER}" }
+            a { class: "button", href: "/desk/hours?adcode={desk}", "{words::HOURS}" }
         }
         if who.staff.sees_all() {
             form { class: "filters", method: "get", action: "/desk/standard",
-                label { "服务台" select { name: "adcode", {options(None, regions(), &desk.to_string())} } }
-                button { r#type: "submit", "看这个服务台" }
+                label { "{console::DESK}" select { name: "adcode", {options(None, regions(), &desk.to_string())} } }
+                button { r#type: "submit", "{console::LOOK_AT_DESK}" }
             }
         }
         p {
             match (own, province) {
-                (true, _) => "这个服务台用自己的标准。",
-                (false, true) => "全省还没有设，用的是产品自带的标准。",
-                (false, false) => "这个服务台没有单独设，用的是全省的标准。",
+                (true, _) => words::OWN,
+                (false, true) => words::OF_PRODUCT,
+                (false, false) => words::OF_PROVINCE,
             }
-            "新的提问和案件步骤按新标准算；已经答应过小哥的时间不变。"
+            "{words::FROM_NOW_ON}"
         }
-        if let Some(says) = says {
-            p { class: "error", role: "alert", "{says}" }
+        if let Some(wrong) = wrong {
+            p { class: "error", role: "alert", "{wrong}" }
         }
         form { class: "wide", method: "post", action: "/desk/standard",
             {hidden(who, None)}
+            {standing}
             input { r#type: "hidden", name: "adcode", value: "{desk}" }
             fieldset { class: "numbers", disabled: !manages,
-                legend { "首次回复，几个工作小时之内（一个工作日是 8 小时）" }
+                legend { "{words::ANSWERS}" }
                 for (topic, hours) in hours {
                     label { "{texts::topic(topic)}"
                         input { name: "hours_{topic.code()}", r#type: "number", inputmode: "numeric", min: 1, max: "{MOST_HOURS}", required: true, value: "{hours}" }
@@ -90,7 +96,7 @@ fn view(
                 }
             }
             fieldset { class: "numbers", disabled: !manages,
-                legend { "案件每一步，几个工作日之内" }
+                legend { "{words::STAGES}" }
                 for (stage, days) in days {
                     label { "{texts::case_stage(stage)}"
                         input { name: "days_{stage.code()}", r#type: "number", inputmode: "numeric", min: 1, max: "{MOST_DAYS}", required: true, value: "{days}" }
@@ -98,24 +104,35 @@ fn view(
                 }
             }
             fieldset { class: "numbers", disabled: !manages,
-                legend { "有危险的提问（不管是不是上班时间）" }
+                legend { "{words::DANGER}" }
                 label { "{texts::danger::MINUTES}"
                     input { name: "danger_minutes", r#type: "number", inputmode: "numeric", min: 1, max: "{MOST_DANGER_MINUTES}", required: true, value: "{standard.danger_minutes()}" }
                 }
             }
             if manages {
                 div { class: "buttons",
-                    button { class: "main", r#type: "submit", name: "act", value: "set", "保存" }
+                    button { class: "main", r#type: "submit", name: "act", value: "set", "{console::SAVE}" }
                     if own {
                         button { r#type: "submit", name: "act", value: "drop", formnovalidate: true,
-                            if province { "恢复产品自带的标准" } else { "改用全省的标准" }
+                            if province { "{words::FOLLOW_PRODUCT}" } else { "{words::FOLLOW_PROVINCE}" }
                         }
                     }
                 }
             }
         }
     };
-    page_with(status, who, Tab::Roster, "服务标准", body)
+    page_with(status, who, Tab::Roster, words::TITLE, body)
+}
+
+/// What a desk promises, field by field; `own` where it set that itself.
+fn stands(own: Option<&ServiceStandard>, standard: &ServiceStandard) -> Standing {
+    let whose = if own.is_some() { says::OWN } else { says::OTHERS };
+    let hours = Topic::ALL.iter().filter(|topic| topic.is_asked());
+    let hours = hours.map(|topic| (texts::topic(*topic).to_owned(), standard.answer_hours(*topic).to_string()));
+    let days = CaseStage::ALL.iter().filter(|stage| **stage != CaseStage::Closed);
+    let days = days.map(|stage| (texts::case_stage(*stage).to_owned(), standard.stage_days(*stage).to_string()));
+    let danger = (texts::danger::MINUTES.to_owned(), standard.danger_minutes().to_string());
+    Standing::of([(says::WHOSE.to_owned(), whose.to_owned())].into_iter().chain(hours).chain(days).chain([danger]))
 }
 
 /// The numbers as typed, under the words of topics and stages.
@@ -151,15 +168,24 @@ pub(super) async fn set(
     let promised = match filled(&form) {
         _ if drop => None,
         Ok(standard) => Some(standard),
-        Err(says) => {
+        Err(wrong) => {
             let own = db::standards::own(&app.db, desk).await?;
             let standard = db::standards::of(&app.db, desk).await?;
-            return Ok(view(&who, StatusCode::UNPROCESSABLE_ENTITY, desk, own.is_some(), &standard, Some(says)));
+            return Ok(view(&who, StatusCode::UNPROCESSABLE_ENTITY, desk, own.is_some(), &standard, Some(wrong)));
         }
     };
     let now = Timestamp::now();
-    db::standards::set(&app.db, desk, promised.as_ref(), now).await?;
+    let tx = app.db.write().await?;
+    tx.hold("standard").await?;
+    let own = db::standards::own(&tx, desk).await?;
+    let standing = stands(own.as_ref(), &db::standards::of(&tx, desk).await?);
+    let typed = promised.as_ref().map(|typed| stands(Some(typed), typed)).unwrap_or_default();
+    let version = form.get("version").map_or("", String::as_str);
+    let subject = desk.to_string();
+    overwriting::check(&tx, (&standing, &typed), version, (Action::StandardSet, &subject)).await?;
+    db::standards::set(&tx, desk, promised.as_ref(), now).await?;
     let entry = Entry::of(&who.staff, Action::StandardSet, &desk.to_string(), desk);
-    db::audit::write(&app.db, entry.saying(if drop { "drop" } else { "set" }), now).await?;
+    db::audit::write(&tx, entry.saying(if drop { "drop" } else { "set" }), now).await?;
+    tx.commit().await?;
     Ok(Redirect::to(&format!("/desk/standard?adcode={desk}")).into_response())
 }

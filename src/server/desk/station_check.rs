@@ -9,6 +9,8 @@ use crate::model::{Position, Station, Timestamp};
 use crate::server::db::imports::station_of;
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::console;
+use crate::texts::station_check as says;
 use axum::extract::State;
 use axum::response::Response;
 use dioxus::prelude::*;
@@ -103,14 +105,14 @@ fn overview(all: &[ToCheck]) -> Element {
         (station.code.clone(), station.name.clone(), format!("{}{}", one.district(), station.address), one.words())
     });
     rsx! {
-        div { class: "head", h1 { "{texts::station_check::TITLE}" } a { class: "button", href: "/desk/stations", "回到驿站" } }
+        div { class: "head", h1 { "{texts::station_check::TITLE}" } a { class: "button", href: "/desk/stations", "{console::TO_STATIONS}" } }
         p { class: "by", "{texts::station_check::LINE}" }
         if all.is_empty() {
             p { class: "empty", "{texts::station_check::ALL_WELL}" }
         } else {
             h2 { "{texts::station_check::WORST}" }
             table { class: "rows", id: "list",
-                thead { tr { th { "名称" } th { "地址" } th { "为什么" } } }
+                thead { tr { th { "{says::NAME}" } th { "{says::ADDRESS}" } th { "{says::REASON}" } } }
                 tbody {
                     for (code, name, address, why) in worst {
                         tr {
@@ -123,7 +125,7 @@ fn overview(all: &[ToCheck]) -> Element {
             }
             h2 { "{texts::station_check::STREETS}" }
             table { class: "rows", id: "streets",
-                thead { tr { th { "区县" } th { "街道" } th { "要看的" } } }
+                thead { tr { th { "{says::DISTRICT}" } th { "{says::STREET}" } th { "{says::TO_SEE}" } } }
                 tbody {
                     for (href, district, street, count) in streets {
                         tr { td { "{district}" } td { class: "words", a { href: "{href}", "{street}" } } td { "{count}" } }
@@ -155,16 +157,16 @@ fn on_a_walk(district: &str, street: &str, mut all: Vec<ToCheck>) -> Element {
     let line = texts::station_check::walk(stops.len(), total);
     rsx! {
         div { class: "paper",
-            div { class: "head", h1 { "{texts::station_check::WALK}：{district} {street}" } a { class: "button", href: "/desk/stations/check", "回到{texts::station_check::TITLE}" } }
+            div { class: "head", h1 { "{texts::station_check::WALK}：{district} {street}" } a { class: "button", href: "/desk/stations/check", "{says::BACK}{says::TITLE}" } }
             p { class: "summary", "{line}" }
             table { class: "rows", id: "walk",
-                thead { tr { th { "" } th { "名称" } th { "地址" } th { "为什么" } th { "{texts::station_check::SEEN}" } } }
+                thead { tr { th { "" } th { "{says::NAME}" } th { "{says::ADDRESS}" } th { "{says::REASON}" } th { "{texts::station_check::SEEN}" } } }
                 tbody {
                     for (at, (station, why, from, link)) in stops.into_iter().enumerate() {
                         tr {
                             td { "{at + 1}" }
                             td { class: "words", a { href: "/desk/stations/{station.code}", "{station.name}" } br {} small { "{station.code}" } }
-                            td { class: "words", "{station.address} " a { href: "{link}", target: "_blank", rel: "noopener noreferrer", "{from}" if from.is_empty() { "从这里开始" } } }
+                            td { class: "words", "{station.address} " a { href: "{link}", target: "_blank", rel: "noopener noreferrer", "{from}" if from.is_empty() { "{says::FROM_HERE}" } } }
                             td { "{why}" }
                             td { "　　　　　　　　" }
                         }

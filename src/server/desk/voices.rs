@@ -150,6 +150,7 @@ pub(super) async fn show(
                     match one.kind {
                         AttachmentKind::Photo => rsx! { img { src: "{address}/attachments/{one.id}", alt: "小哥发来的照片", loading: "lazy" } },
                         AttachmentKind::Voice => rsx! { audio { src: "{address}/attachments/{one.id}", controls: true, preload: "none" } },
+                        AttachmentKind::Document => rsx! {},
                     }
                 }
                 if !row.reason.is_empty() {

@@ -12,6 +12,7 @@ use crate::server::db::search::Searched;
 use crate::server::db::tables::question;
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::worklist as says;
 use dioxus::prelude::*;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -36,6 +37,8 @@ pub(super) struct WorklistFilter {
     /// What became of many at once.
     pub(super) done: Option<u32>,
     pub(super) left: Option<u32>,
+    /// When accounts were silenced just now, to be taken back; 0 where that was.
+    pub(super) silenced: Option<i64>,
 }
 
 impl WorklistFilter {
@@ -163,7 +166,7 @@ pub(super) async fn record_list(
     if rows == 0 {
         return Ok(());
     }
-    let entry = Entry::of(staff, Action::ListRead, list, staff.adcode).saying(format!("{rows} 条"));
+    let entry = Entry::of(staff, Action::ListRead, list, staff.adcode).saying(says::shown(rows));
     Ok(db::audit::record_reading(&app.db, entry, now).await?)
 }
 
@@ -181,8 +184,8 @@ pub(super) fn next(rows: &[question::Model], id: &str) -> Option<String> {
 pub(super) fn first_words(row: &question::Model, most: usize) -> String {
     let words: String = row.preview.chars().take(most).collect();
     match (row.account.is_none(), words.is_empty()) {
-        (true, _) => "（小哥删除了数据）".to_owned(),
-        (false, true) => "（照片或录音）".to_owned(),
+        (true, _) => says::ERASED.to_owned(),
+        (false, true) => says::WITHOUT_WORDS.to_owned(),
         (false, false) => words,
     }
 }
@@ -192,15 +195,15 @@ pub(super) fn beside(listed: &Listed, looking: &WorklistFilter, open: &str, now:
     let lines: Vec<Element> = listed.rows.iter().map(|row| line(row, listed, looking, row.id == open, now)).collect();
     let (inbox, more) = (looking.inbox(), listed.more);
     rsx! {
-        nav { class: "worklist", "aria-label": "这一列提问", id: "worklist",
-            p { a { href: "{inbox}", "回到列表" } }
+        nav { class: "worklist", "aria-label": "{says::LABEL}", id: "worklist",
+            p { a { href: "{inbox}", "{says::TO_LIST}" } }
             ol {
                 for line in lines {
                     {line}
                 }
             }
             if more {
-                p { a { href: "/desk/inbox?{looking.address(looking.page + 1)}", "下一页" } }
+                p { a { href: "/desk/inbox?{looking.address(looking.page + 1)}", "{says::NEXT_PAGE}" } }
             }
         }
     }

@@ -167,7 +167,7 @@ mod tests {
             assert_eq!(checked(url, public), Err(ChannelError::Address), "{url}");
         }
         assert!(checked("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1", public).is_ok());
-        assert!(checked("http://127.0.0.1:8000/", Reach { private: true }).is_ok());
+        assert!(checked("http://127.0.0.1:8000/", Reach { private: true, ..Reach::default() }).is_ok());
     }
 
     #[tokio::test]

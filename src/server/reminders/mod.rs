@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-pub(super) use settings::{ChannelSettings, SettingsRefused, Typed};
+pub(super) use settings::{ChannelSettings, SettingsRefused, Typed, mail_address};
 
 /// Patience for a channel.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -71,6 +71,12 @@ pub(super) enum ChannelError {
     /// Nobody answered.
     #[error("连不上，或者太久没有回答")]
     Unreachable,
+    /// Its certificate is not believed.
+    #[error("{0}")]
+    Certificate(&'static str),
+    /// The lock was not agreed on.
+    #[error("{0}")]
+    Encryption(&'static str),
     /// It said no.
     #[error("对方没有收：{0}")]
     Refused(String),
@@ -87,6 +93,9 @@ pub(super) trait Channel: Send + Sync {
 pub struct Reach {
     /// Also inside the server's own network.
     pub private: bool,
+    /// Certificates (PEM) of the office's own authority that mail servers may show, beside those of the system; read
+    /// once, when the server starts.
+    pub mail_authority: Option<&'static [u8]>,
 }
 
 /// The channel that these settings make.
@@ -102,6 +111,32 @@ fn channel(settings: &ChannelSettings, reach: Reach) -> Result<Box<dyn Channel>,
 async fn send(settings: &ChannelSettings, reach: Reach, message: &Message) -> Result<(), ChannelError> {
     let channel = channel(settings, reach)?;
     tokio::time::timeout(PATIENCE, channel.send(message)).await.unwrap_or(Err(ChannelError::Unreachable))
+}
+
+/// Sends somebody the code that confirms their address, through the mail server of their desk.
+///
+/// # Errors
+/// [`CodeNotSent`].
+pub(super) async fn send_code(app: &App, desk: Adcode, address: &str, code: &str) -> Result<(), CodeNotSent> {
+    let channel = db::reminders::mail_server(&app.db, desk).await?.ok_or(CodeNotSent::NoMailServer)?;
+    let settings = serde_json::from_str::<ChannelSettings>(&channel.body).ok();
+    let settings = settings.and_then(|settings| settings.for_one(address)).ok_or(CodeNotSent::NoMailServer)?;
+    let head = format!("【递驿 {}】{}", texts::region(desk), words::code(code));
+    Ok(send(&settings, app.reach, &Message { kind: "code", head, lines: vec![] }).await?)
+}
+
+/// Why a code was not sent.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CodeNotSent {
+    /// Neither the desk nor the province has one.
+    #[error("服务台和省里都没有开邮件服务器，请管理员先在“提醒”里设好电子邮件")]
+    NoMailServer,
+    /// The mail server did not take it.
+    #[error("确认邮件没有发出去：{0}")]
+    Channel(#[from] ChannelError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
 }
 
 /// Sends a test.
@@ -136,14 +171,15 @@ impl App {
     /// [`DbErr`].
     pub async fn remind_now(&self, now: Timestamp) -> Result<(), DbErr> {
         db::reminders::gather(&self.db, now).await?;
-        let mut by_channel: BTreeMap<(i32, String, String), Vec<reminder::Model>> = BTreeMap::new();
+        let mut by_channel: BTreeMap<(i32, String, String, Option<String>), Vec<reminder::Model>> = BTreeMap::new();
         for row in db::reminders::take_due(&self.db, now).await? {
-            by_channel.entry((row.adcode, row.channel.clone(), row.kind.clone())).or_default().push(row);
+            let way = (row.adcode, row.channel.clone(), row.kind.clone(), row.staff.clone());
+            by_channel.entry(way).or_default().push(row);
         }
         let mut sending = JoinSet::new();
-        for ((desk, kind, about), rows) in by_channel {
+        for ((desk, kind, about, staff), rows) in by_channel {
             let app = self.clone();
-            sending.spawn(async move { app.remind_by(desk, &kind, &about, rows, now).await });
+            sending.spawn(async move { app.remind_by((desk, &kind, staff.as_deref()), &about, rows, now).await });
         }
         while let Some(sent) = sending.join_next().await {
             if let Ok(Err(error)) = sent {
@@ -156,15 +192,18 @@ impl App {
     /// Says several of a kind in one message: groups limit how many they take.
     async fn remind_by(
         &self,
-        desk: i32,
-        kind: &str,
+        (desk, kind, staff): (i32, &str, Option<&str>),
         about: &str,
         rows: Vec<reminder::Model>,
         now: Timestamp,
     ) -> Result<(), DbErr> {
         let (desk, kind) = (db::threads::adcode(desk)?, ChannelKind::from(kind.to_owned()));
         let channel = db::reminders::channel(&self.db, desk, kind).await?.filter(|channel| channel.active);
-        let settings = channel.and_then(|channel| serde_json::from_str::<ChannelSettings>(&channel.body).ok());
+        let mut settings = channel.and_then(|channel| serde_json::from_str::<ChannelSettings>(&channel.body).ok());
+        if let Some(staff) = staff {
+            let address = db::staff_email::address(&self.db, staff).await?;
+            settings = settings.zip(address).and_then(|(settings, address)| settings.for_one(&address));
+        }
         let (mut meant, mut lines) = (Vec::new(), Vec::new());
         for row in rows {
             match (&settings, db::reminders::still_true(&self.db, &row).await?) {

@@ -63,6 +63,13 @@ pub(in crate::server) enum ChannelSettings {
     },
 }
 
+/// An address as it is typed: one, and nothing beside it.
+pub(in crate::server) fn mail_address(typed: &str) -> Option<String> {
+    let address: lettre::Address = typed.trim().parse().ok()?;
+    let address = address.to_string();
+    (address.len() <= 200 && address.is_ascii()).then_some(address)
+}
+
 /// Settings as they are typed. Secrets that are left empty stay as they were.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -124,6 +131,14 @@ impl ChannelSettings {
             ChannelKind::DingTalk => Self::DingTalk { url, secret },
             ChannelKind::Webhook | ChannelKind::Email => Self::Webhook { url, secret },
         })
+    }
+
+    /// The same mail server, writing to one address alone; none if it is no mail server.
+    pub(super) fn for_one(self, address: &str) -> Option<Self> {
+        match self {
+            Self::Email(mail) => Some(Self::Email(EmailSettings { to: vec![address.to_owned()], ..mail })),
+            Self::WeChatWork { .. } | Self::DingTalk { .. } | Self::Webhook { .. } => None,
+        }
     }
 
     fn email(typed: &Typed, before: Option<&Self>) -> Result<EmailSettings, SettingsRefused> {

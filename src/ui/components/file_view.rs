@@ -24,6 +24,7 @@ pub fn FileView(file: Attachment) -> Element {
             rsx! { img { class: "photo", src: url.as_str(), alt: texts::composer::PICTURE } }
         }
         (AttachmentKind::Voice, Some(url)) => rsx! { audio { class: "voice", src: url.as_str(), controls: true } },
+        (AttachmentKind::Document, _) => rsx! {},
         // On its way from the server to a new phone.
         (AttachmentKind::Photo, None) => rsx! { span { class: "missing-file", "{texts::composer::PICTURE}" } },
         (AttachmentKind::Voice, None) => rsx! { span { class: "missing-file", "{texts::composer::VOICE}" } },

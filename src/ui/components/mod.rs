@@ -3,6 +3,7 @@
 mod activity_filters;
 mod area_marker;
 mod composer;
+mod document_view;
 mod emergency;
 mod file_view;
 mod filters;
@@ -26,6 +27,7 @@ mod words;
 pub use activity_filters::{ActivityFilter, ActivityFilters};
 pub use area_marker::{AreaMarker, Marking};
 pub use composer::Composer;
+pub use document_view::DocumentView;
 pub use emergency::{DangerPanel, EmergencyNumbers};
 pub use file_view::FileView;
 pub use filters::{FilterRow, SearchField};

@@ -136,7 +136,7 @@ fn Calendar(mine: MyBooking) -> Element {
                 let id = booking.id.to_string();
                 let appointment = Appointment { id: &id, title: &booking.title, place: &place, about: &bring, starts_at: booking.starts_at, ends_at: booking.ends_at };
                 let ics = ics(&[appointment], Timestamp::now());
-                async move { failed.set(!platform::save_text(&ics, "diyi.ics", "text/calendar").await) }
+                async move { failed.set(!platform::save_file(ics.as_bytes(), "diyi.ics", "text/calendar").await) }
             },
             Icon { path: icons::BOOK }
             "{texts::book::CALENDAR}"

@@ -113,7 +113,7 @@ fn Data() -> Element {
         exported.set(Some(text.is_some()));
         exporting.set(false);
         if let Some(text) = text {
-            platform::save_text(&text, &format!("diyi-{day}.json"), "application/json").await;
+            platform::save_file(text.as_bytes(), &format!("diyi-{day}.json"), "application/json").await;
         }
     };
     rsx! {

@@ -3,7 +3,9 @@ use crate::api::Act;
 use crate::engine::{Delivery, MyThread};
 use crate::model::{self, Author, NewMessage, QuestionId, QuestionState, Rating};
 use crate::ui::Route;
-use crate::ui::components::{Composer, FileView, Icon, Locked, NotifyMe, Rated, RatingForm, Undelivered, Words};
+use crate::ui::components::{
+    Composer, DocumentView, FileView, Icon, Locked, NotifyMe, Rated, RatingForm, Undelivered, Words,
+};
 use crate::ui::forms;
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
@@ -115,7 +117,7 @@ fn Message(message: model::Message, delivery: Option<Delivery>) -> Element {
     let now = *shared.now.read();
     let own = message.by == Author::Courier;
     rsx! {
-        li { class: if own { "own" } else { "desk" },
+        li { class: match (own, message.withdrawn_at) { (true, _) => "own", (false, None) => "desk", (false, Some(_)) => "desk withdrawn" },
             p { class: "by",
                 strong { if own { "{texts::thread::ME}" } else { "{texts::author(message.by)}" } }
                 " {texts::ago(message.at, now)}"
@@ -123,6 +125,12 @@ fn Message(message: model::Message, delivery: Option<Delivery>) -> Element {
             Words { text: message.text.clone() }
             for file in message.attachments.iter().copied() {
                 FileView { key: "{file.id}", file }
+            }
+            for document in message.documents.iter().cloned() {
+                DocumentView { key: "{document.id}", document }
+            }
+            if let Some(at) = message.corrected_at.filter(|_| message.withdrawn_at.is_none()) {
+                p { class: "corrected", "{texts::thread::corrected(at)}" }
             }
             if let Some(delivery) = delivery {
                 Undelivered { delivery }

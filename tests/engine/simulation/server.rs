@@ -302,6 +302,9 @@ impl State {
             at: now,
             text: message.text.clone(),
             attachments: message.attachments.clone(),
+            documents: Vec::new(),
+            withdrawn_at: None,
+            corrected_at: None,
         };
         match act {
             Act::Ask(question) => {

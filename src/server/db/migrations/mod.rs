@@ -48,6 +48,9 @@ mod m0042_station_numbers;
 mod m0043_tags_of_voices;
 mod m0050_sign_in_tries;
 mod m0051_attachment_sizes;
+mod m0060_answer_amendments;
+mod m0061_staff_email;
+mod m0062_rated_comments;
 mod m0070_retention;
 mod m0071_days_of_voices;
 mod m0072_consents;
@@ -115,6 +118,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0070_retention::Migration),
             Box::new(m0071_days_of_voices::Migration),
             Box::new(m0072_consents::Migration),
+            Box::new(m0060_answer_amendments::Migration),
+            Box::new(m0061_staff_email::Migration),
+            Box::new(m0062_rated_comments::Migration),
         ]
     }
 }

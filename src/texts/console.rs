@@ -1,0 +1,38 @@
+//! What many pages of the desk say alike.
+
+/// Keeps what was filled in.
+pub const SAVE: &str = "保存";
+/// Takes a thing of a list out.
+pub const REMOVE: &str = "删掉";
+/// Whose page it is.
+pub const DESK: &str = "服务台";
+/// Goes to the page of another desk.
+pub const LOOK_AT_DESK: &str = "看这个服务台";
+/// Back to the roster.
+pub const TO_ROSTER: &str = "回到值班表";
+/// Back to the stations.
+pub const TO_STATIONS: &str = "回到驿站";
+/// Back to the inbox.
+pub const TO_QUESTIONS: &str = "回到提问";
+/// Does nothing.
+pub const RATHER_NOT: &str = "先不，回去";
+/// Somebody whose name is not known any more.
+pub const COLLEAGUE: &str = "同事";
+/// A form lacks a field that its page has.
+pub const NOT_FILLED: &str = "表单没有填完整。请返回，刷新页面后再填一次";
+/// A form holds too much.
+pub const TOO_LONG: &str = "内容太长，请分几次提交";
+/// To the field that is wrong.
+pub const TO_FIELD: &str = "去改";
+
+/// A form was not taken; what was typed stands in it.
+#[must_use]
+pub fn not_saved(says: &str) -> String {
+    format!("没有保存：{says}。你写的都还在。")
+}
+
+/// A file is too large.
+#[must_use]
+pub fn file_too_large(megabytes: usize) -> String {
+    format!("文件太大，最多 {megabytes} MB")
+}
