@@ -71,6 +71,7 @@ fn secret_file(database: &str, said: Option<&Path>) -> PathBuf {
 }
 
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it in a process")]
 enum Command {
     /// 启动服务；数据库为空时放进示例数据
     Serve(Serve),
