@@ -72,6 +72,7 @@ fn secret_file(database: &str, said: Option<&Path>) -> PathBuf {
 
 #[allow(clippy::large_enum_variant, reason = "read once, when the program starts")]
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it in a process")]
 enum Command {
     /// 启动服务；数据库为空时放进示例数据
     Serve(Serve),

@@ -123,7 +123,7 @@ async fn a_sound_is_not_taken_for_a_photo() {
 async fn all_that_is_kept_of_a_courier_is_sent_file_by_file_and_once_at_a_time() {
     let server = Server::on_sqlite().await;
     let courier = Courier::of(&server);
-    let bytes = ogg(&[7; 2_900_000]);
+    let bytes = ogg(&vec![7; 2_900_000]);
     for _ in 0..5 {
         courier.put(sound().id, bytes.clone()).await.unwrap();
     }

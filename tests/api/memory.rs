@@ -119,6 +119,7 @@ fn pictures() -> Vec<Vec<u8>> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes minutes: make soak"]
+#[allow(clippy::too_many_lines, reason = "one after the other")]
 async fn everything_that_ever_made_it_swell_comes_at_once_and_it_answers_within_a_second_in_512_mb() {
     let database = EmptyDatabase::on_sqlite();
     let db = db::open(&database.url).await.unwrap();
@@ -192,21 +193,21 @@ async fn everything_that_ever_made_it_swell_comes_at_once_and_it_answers_within_
         let (client, origin) = (client.clone(), origin.clone());
         bombs.spawn(async move {
             let key = AccountKey::fresh().recovery_code();
-            let post = |body: Vec<u8>, encoding: &str| {
+            let submit = |body: Vec<u8>, encoding: &str| {
                 let sent = client.post(format!("{origin}/api/v1/submissions")).bearer_auth(&key).body(body);
                 sent.header("content-encoding", encoding).header("x-forwarded-for", address_of(number)).send()
             };
-            let _ = post(b"[".repeat(64_000), "identity").await;
-            let _ = post(vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], "gzip").await;
-            let _ = post(vec![b'a'; 6_000_000], "identity").await;
+            let _ = submit(b"[".repeat(64_000), "identity").await;
+            let _ = submit(vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], "gzip").await;
+            let _ = submit(vec![b'a'; 6_000_000], "identity").await;
             let mut asked = question(Topic::Other, changsha(), message("很多附件"));
             let file = || Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Photo };
             asked.message.attachments = (0..400).map(|_| file()).collect();
             let body = serde_json::to_vec(&crate::courier::submission(Act::Ask(asked))).unwrap();
-            let _ = post(body, "identity").await;
+            let _ = submit(body, "identity").await;
             for _ in 0..4 {
                 let address = format!("{origin}/api/v1/attachments/{}", AttachmentId::fresh());
-                let sent = client.put(address).bearer_auth(&key).body(ogg(&[7; 2_900_000]));
+                let sent = client.put(address).bearer_auth(&key).body(ogg(&vec![7; 2_900_000]));
                 let _ = sent.header("x-forwarded-for", address_of(number)).send().await;
             }
             let _ = client.get(format!("{origin}/api/v1/mine/export")).bearer_auth(&key).send().await;

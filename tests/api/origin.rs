@@ -15,6 +15,14 @@ use std::io::{Read as _, Write as _};
 
 const TABLE: &str = "编号,名称,经度,纬度,服务,开放时间\na,甲,112.97,28.2,饮水、充电,8:00-20:00\n";
 
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").unwrap();
+        hex
+    })
+}
+
 fn browser() -> Client {
     Client::builder().redirect(Policy::none()).build().unwrap()
 }
@@ -139,7 +147,7 @@ async fn the_page_at_the_door_knows_too_little_of_a_ticket_to_make_one() {
     assert_ne!(mark, marks(&other).await);
     let ticket = server.text(format!("SELECT ticket AS t FROM booking WHERE activity = '{}'", one.id)).await.unwrap();
     let digest = Sha256::digest(format!("{} {ticket}", one.id).as_bytes());
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(&digest);
     assert!(hex.starts_with(&mark), "{hex} {mark}");
 }
 

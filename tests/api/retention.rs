@@ -4,6 +4,7 @@ use crate::bookings::{book, published};
 use crate::courier::{Courier, changsha, message, question, zhuzhou};
 use crate::desk::{Desk, staff};
 use crate::erasure::holding;
+use crate::origin::hex;
 use crate::server::{Server, on_each_database};
 use crate::voices::seen;
 use diyi::api::Act;
@@ -73,7 +74,7 @@ async fn words_and_files_of_what_is_long_over_are_gone_from_every_file_and_what_
     let server = Server::on_sqlite().await;
     let (_, desk) = offices(&server).await;
     let (_, over) = answered(&server, &desk, "茱萸甲的提问", "茱萸乙的答复").await;
-    let (waits, _) = (Courier::of(&server), ());
+    let waits = Courier::of(&server);
     waits.ask(Topic::Other, changsha(), "还没答的山楂").await;
     let (_, with_case) = answered(&server, &desk, "在办的枸杞", "先立案").await;
     desk.post(&format!("/desk/questions/{with_case}/case"), &[("kind", "other")]).await;
@@ -269,7 +270,7 @@ async fn nobody_can_tell_whose_answers_to_a_survey_are_by_what_they_say_or_when_
             let body = serde_json::to_string(&sent).unwrap();
             courier.send_body(body.clone()).await.unwrap().unwrap();
             courier.send_body(body.clone()).await.unwrap().unwrap();
-            let digest: String = Sha256::digest(body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+            let digest = hex(&Sha256::digest(body.as_bytes()));
             // Who guesses the answers cannot look up who sent them.
             assert_eq!(count(&server, &format!("submission WHERE digest = '{digest}'")).await, 0);
         }

@@ -231,6 +231,10 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await page.locator('.files li', { has: page.locator('img') }).first().getByRole('button', { name: '去掉' }).click();
     await page.getByRole('button', { name: '心理健康' }).click();
     await page.getByRole('button', { name: '发出去' }).click();
+    // Health is sensitive: it is not sent before they agree to that by itself.
+    await page.getByText('请先点上面的“我同意”').waitFor();
+    await page.locator('#consent').check();
+    await page.getByRole('button', { name: '发出去' }).click();
     await page.locator('.messages .own audio').waitFor();
     await page.getByText(/已收到，最晚/).waitFor();
     const desk = await Desk.signIn(server, 'operator');

@@ -161,6 +161,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
       ? { status: 422, type: 'application/problem+json', headers: { 'diyi-answer': '1' }, body: JSON.stringify(refusal) } : undefined));
     await open(page, '提问');
     await page.locator('.chips button', { hasText: '心理健康' }).click();
+    await page.locator('#consent').check();
     await write(page, '先写了一个链接');
     await attach(page);
     await page.locator('#call-back').evaluate((field) => { field.closest('details').open = true; });

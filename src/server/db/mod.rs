@@ -102,7 +102,7 @@ const IDLE: Duration = Duration::from_secs(2);
 /// # Errors
 /// [`DbErr`] if it cannot be reached or is of a newer version.
 pub async fn open(url: &str) -> Result<Db, DbErr> {
-    let db = ready(url, SecretKey::default()).await?;
+    let db = Box::pin(ready(url, SecretKey::default())).await?;
     publisher::run(&db);
     imports::run(&db);
     Ok(db)
@@ -113,7 +113,7 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
 /// # Errors
 /// [`SecretKeyError`], also where the key is another database's.
 pub async fn open_with(url: &str, key: SecretKey) -> Result<Db, SecretKeyError> {
-    let db = ready(url, key).await?;
+    let db = Box::pin(ready(url, key)).await?;
     secret_key::take_up(&db).await?;
     publisher::run(&db);
     imports::run(&db);
