@@ -2,6 +2,7 @@
 
 use super::activities::{self, StoredActivity};
 use super::audit;
+use super::connection::HoldsSecretKey as _;
 use super::connection::{Db, Writing};
 use super::own_revisions::{self, OwnRevisions};
 use super::secret_key::of_secret;

@@ -119,11 +119,6 @@ impl Db {
         &self.0.ticket_key
     }
 
-    /// By what secrets in it are wrapped.
-    pub(super) fn secret_key(&self) -> &SecretKey {
-        &self.0.secret_key
-    }
-
     /// Wakes the publisher.
     pub(super) fn due(&self) -> Arc<Notify> {
         self.0.due.clone()
@@ -219,6 +214,24 @@ impl Writing {
             Tx::Own(tx) => Ok(tx),
             Tx::Shared(turn) => turn.tx(),
         }
+    }
+}
+
+/// A connection to a database whose secrets it can unwrap.
+pub(crate) trait HoldsSecretKey: ConnectionTrait {
+    /// By what they are wrapped.
+    fn secret_key(&self) -> &SecretKey;
+}
+
+impl HoldsSecretKey for Db {
+    fn secret_key(&self) -> &SecretKey {
+        &self.0.secret_key
+    }
+}
+
+impl HoldsSecretKey for Writing {
+    fn secret_key(&self) -> &SecretKey {
+        &self.db.0.secret_key
     }
 }
 

@@ -1,6 +1,7 @@
 //! Browsers that are told when there is news, and which of them are to be told now.
 
 use super::connection::Db;
+use super::connection::HoldsSecretKey as _;
 use super::secret_key::of_secret;
 use super::tables::{push, secret};
 use crate::model::Timestamp;

@@ -1,6 +1,6 @@
 //! The outbox of reminders to staff: each once, whichever of several servers writes it down and sends it.
 
-use super::connection::Db;
+use super::connection::HoldsSecretKey;
 use super::secret_key::of_channel;
 use super::tables::{question, reminder, staff_channel};
 use super::threads::{adcode, number};
@@ -36,13 +36,13 @@ const KEPT_MS: i64 = 30 * 86_400_000;
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn channels(db: &Db, desk: Adcode) -> Result<Vec<staff_channel::Model>, DbErr> {
+pub(crate) async fn channels(db: &impl HoldsSecretKey, desk: Adcode) -> Result<Vec<staff_channel::Model>, DbErr> {
     let rows = staff_channel::Entity::find().filter(staff_channel::Column::Adcode.eq(number(desk))).all(db).await?;
     rows.into_iter().map(|row| unwrapped(db, row)).collect()
 }
 
 /// A way as it was set.
-fn unwrapped(db: &Db, row: staff_channel::Model) -> Result<staff_channel::Model, DbErr> {
+fn unwrapped(db: &impl HoldsSecretKey, row: staff_channel::Model) -> Result<staff_channel::Model, DbErr> {
     let body = db.secret_key().unwrap(&of_channel(row.adcode, &row.kind), &row.body)?;
     Ok(staff_channel::Model { body, ..row })
 }
@@ -51,7 +51,11 @@ fn unwrapped(db: &Db, row: staff_channel::Model) -> Result<staff_channel::Model,
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn channel(db: &Db, desk: Adcode, kind: ChannelKind) -> Result<Option<staff_channel::Model>, DbErr> {
+pub(crate) async fn channel(
+    db: &impl HoldsSecretKey,
+    desk: Adcode,
+    kind: ChannelKind,
+) -> Result<Option<staff_channel::Model>, DbErr> {
     let row = staff_channel::Entity::find_by_id((number(desk), kind.code().to_owned())).one(db).await?;
     row.map(|row| unwrapped(db, row)).transpose()
 }
@@ -61,7 +65,7 @@ pub(crate) async fn channel(db: &Db, desk: Adcode, kind: ChannelKind) -> Result<
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn set_channel(
-    db: &Db,
+    db: &impl HoldsSecretKey,
     (desk, kind): (Adcode, ChannelKind),
     active: bool,
     body: String,

@@ -1,6 +1,7 @@
 //! The second factor of signing in: codes of an app on the staff's phone (TOTP, RFC 6238).
 
 use super::connection::Db;
+use super::connection::HoldsSecretKey as _;
 use super::secret_key::of_totp;
 use super::tables::staff;
 use crate::model::Timestamp;

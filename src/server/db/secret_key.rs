@@ -2,6 +2,7 @@
 //! backup alone has none of them. It lies in a file of its own. AES-256-GCM, each value bound to what it is for.
 
 use super::connection::Db;
+use super::connection::HoldsSecretKey as _;
 use super::tables::{secret, staff, staff_channel};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::rand;
