@@ -175,6 +175,7 @@ fn Form() -> Element {
                 for one in Topic::ALL.iter().copied().filter(|topic| topic.is_asked()) {
                     button {
                         key: "{one.code()}",
+                        r#type: "button",
                         class: "chip",
                         "aria-pressed": "{topic() == Some(one)}",
                         onclick: move |_| {
