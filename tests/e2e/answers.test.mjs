@@ -22,7 +22,7 @@ describe('what a desk sends and takes back', { timeout: 120_000 }, () => {
     await phone.page.locator('#words').fill('劳动仲裁申请书怎么写');
     await phone.page.getByRole('button', { name: '劳动权益', exact: true }).click();
     await phone.page.getByRole('button', { name: '发出去' }).click();
-    await phone.page.getByText(/等回复，最晚/).waitFor();
+    await phone.page.getByText(/已收到，最晚/).waitFor();
     await desk.goto(`${server.origin}/desk/inbox`);
     await desk.locator('#list tbody a').first().click();
   });
@@ -75,7 +75,7 @@ describe('what a desk sends and takes back', { timeout: 120_000 }, () => {
     await desk.getByText('已撤回，小哥看不到').waitFor();
     await phone.page.getByText('这条回复已撤回。').waitFor();
     assert.equal(await phone.page.getByText('劳动仲裁申请书.pdf').count(), 0);
-    await phone.page.getByText(/等回复，最晚/).waitFor();
+    await phone.page.getByText(/已收到，最晚/).waitFor();
     await shot('withdrawn');
     assert.deepEqual([desk.errors, phone.errors], [[], []]);
   });

@@ -44,7 +44,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await phone.keptOffline();
     await lonely.kill();
     await ask(phone.page, '没有网络时问的：押金不退怎么办');
-    await phone.page.getByText('待发送').waitFor();
+    await phone.page.locator('.messages .own', { hasText: '待发送' }).waitFor();
     await phone.restart();
     await phone.page.goto(lonely.origin);
     await phone.cards().first().waitFor();
@@ -92,7 +92,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     // He is elsewhere in the app when the next answer comes: the tab says so.
     await page.locator('#words').fill('证据有了，去哪里投诉？');
     await page.getByRole('button', { name: '发送' }).click();
-    await page.getByText(/等回复/).waitFor();
+    await page.getByText(/已收到，最晚/).waitFor();
     await page.getByRole('link', { name: '驿站', exact: true }).click();
     await lawyer.getByRole('link', { name: '刷新看看' }).click();
     await lawyer.locator('#text').fill('打 12333。');
@@ -115,7 +115,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await operator.reload();
     await operator.getByText('小哥评分：4 星').waitFor();
     await page.getByRole('button', { name: '还没解决，重新打开' }).click();
-    await page.getByText(/等回复/).waitFor();
+    await page.getByText(/已收到，最晚/).waitFor();
     assert.deepEqual([phone.errors, operator.errors, lawyer.errors], [[], [], []]);
   });
 
@@ -152,7 +152,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await desk.getByRole('button', { name: '请小哥同意' }).click();
     const liaison = await Desk.signIn(server, 'liaison');
     await liaison.getByText('这里没有案件').waitFor();
-    await page.getByText('想把你的事转给').waitFor();
+    await page.getByText('要你同意').waitFor();
     await assertReadable(page, 'case');
     await page.getByRole('button', { name: '同意转过去' }).click();
     await page.getByText('已转，等答复').waitFor();
@@ -202,7 +202,7 @@ describe('a courier who needs an answer', { timeout: 600_000 }, () => {
     await page.getByRole('searchbox').fill('没签合同');
     await page.locator('.card').first().getByText('没有签劳动合同').waitFor();
     await page.getByRole('searchbox').fill('量子纠缠');
-    await page.getByText('没有找到').waitFor();
+    await page.getByText('没找到').waitFor();
     await assertReadable(page, 'answers');
     assert.deepEqual(phone.errors, []);
     await lonely.stop();
