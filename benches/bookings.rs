@@ -54,6 +54,7 @@ async fn publish(app: &App, origin: &str) -> Result<(ActivityId, SlotId), Failed
     let (role, adcode) = (StaffRole::ProvinceAdmin, Adcode::HUNAN);
     let staff = Staff { id: StaffId::fresh(), login, name, role, author: Author::Office, adcode, fields: vec![] };
     handle(&app.db, &staff, activity.id, 1, ActivityHandling::Publish, now).await?;
+    db::published(&app.db).await?;
     let changes = reqwest::get(format!("{origin}/api/v1/changes")).await?.bytes().await?;
     let changes: serde_json::Value = serde_json::from_slice(&changes)?;
     let slot = changes["changes"][0]["item"]["slots"][0]["id"].as_str().ok_or("no slot")?.parse()?;

@@ -16,6 +16,8 @@ pub mod danger;
 #[cfg(feature = "server")]
 pub mod disclosure;
 pub mod document;
+#[cfg(feature = "server")]
+pub mod first_page;
 #[cfg(feature = "engine")]
 pub mod frame;
 pub mod holidays;

@@ -34,6 +34,24 @@ if (typeof WebAssembly !== 'object') {
   );
 }
 
+// The server's first picture stands over the app until the app has its own: a list, or a word on why there is none.
+const first = document.getElementById('first');
+if (first) {
+  const app = document.getElementById('main');
+  const away = () => {
+    watching.disconnect();
+    first.remove();
+    app.inert = false;
+  };
+  const watching = new MutationObserver(() => {
+    if (app.querySelector('.card, .error, .empty button, .empty p:not([role=status])')) away();
+  });
+  watching.observe(app, { childList: true, subtree: true });
+  // Nobody touches or hears what is covered. An app that is there and shows neither covers nothing either.
+  app.inert = true;
+  setTimeout(() => { if (!app.querySelector('.boot')) away(); }, 30_000);
+}
+
 // The map is an element of its own; its library is fetched when a map is first shown.
 import('./map.js').catch(console.error);
 

@@ -12,6 +12,7 @@ pub mod desk;
 mod documents;
 pub mod file_keeping;
 pub mod file_store;
+mod first_page;
 pub mod import;
 mod keeper;
 #[cfg(debug_assertions)]
@@ -40,7 +41,7 @@ mod voice_notes;
 use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post, put};
 use db::Db;
@@ -260,6 +261,8 @@ fn parts_alone() -> Router<App> {
 /// All addresses of the server.
 pub fn router(app: App) -> Router {
     let security = Security::new(&app.config);
+    let built = static_files::service(&app.web);
+    let of_built = built.clone();
     Router::new()
         .merge(desk::router(&app))
         .route(paths::HEALTH, get(readiness::health))
@@ -292,7 +295,11 @@ pub fn router(app: App) -> Router {
         .merge(streets::router(app.streets.as_deref()))
         .merge(parts_alone())
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .fallback_service(static_files::service(&app.web))
+        .route(
+            "/",
+            get(move |State(app): State<App>, request: Request| first_page::show(app, of_built.clone(), request)),
+        )
+        .fallback_service(built)
         .layer(from_fn_with_state(app.clone(), metrics::count))
         .layer(from_fn_with_state(app.clone(), stopping::answer_who_waits))
         .layer(from_fn(connections::body_in_time))

@@ -106,7 +106,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-fn icon(path: &'static str) -> Element {
+pub(super) fn icon(path: &'static str) -> Element {
     rsx! {
         svg { class: "icon", view_box: "0 0 24 24", "aria-hidden": "true", path { d: path } }
     }

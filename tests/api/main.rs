@@ -30,6 +30,7 @@ mod desk_reminders;
 mod desk_roster;
 mod erasure;
 mod files;
+mod first_page;
 mod first_start;
 mod heal;
 mod holidays;

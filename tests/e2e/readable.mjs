@@ -11,9 +11,9 @@ export async function assertReadable(page, screen) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 0, `${screen} is ${wide} px too wide`);
   const small = await page.evaluate(() => [...document.querySelectorAll('a, button, select, input, textarea, summary')]
-    .filter((element) => element.checkVisibility() && element.type !== 'file' && !element.closest('.maplibregl-ctrl'))
+    .filter((element) => element.checkVisibility() && element.type !== 'file' && !element.closest('.maplibregl-ctrl, [inert]'))
     // A link that is stretched over its card is as large as the card.
-    .map((element) => (getComputedStyle(element, '::after').position === 'absolute' ? [element, element.closest('.card')] : [element, element]))
+    .map((element) => (getComputedStyle(element, '::after').position === 'absolute' ? [element, element.closest('.card, .first-card')] : [element, element]))
     .filter(([, touched]) => touched.getBoundingClientRect().height < 48)
     .map(([element]) => element)
     .map((element) => element.outerHTML.slice(0, 80)));
@@ -33,7 +33,7 @@ export async function assertReadable(page, screen) {
       return 'rgb(255, 255, 255)';
     };
     const texts = [...document.querySelectorAll('main *, nav *, header *')].filter((element) =>
-      element.checkVisibility() && !element.closest('diyi-map') && [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()));
+      element.checkVisibility() && !element.closest('diyi-map, [inert]') && [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()));
     return texts.filter((element) => !element.closest('[disabled]')).map((element) => {
       const [a, b] = [light(getComputedStyle(element).color), light(ground(element))].sort((x, y) => y - x);
       return [(a + 0.05) / (b + 0.05), element.textContent.slice(0, 20)];

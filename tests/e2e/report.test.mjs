@@ -31,7 +31,7 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await page.goto(`${server.origin}/station/${STATION}`);
     // He stands elsewhere; then at the door.
     const visit = page.getByRole('button', { name: '签到' });
-    await page.getByText('到了驿站附近').waitFor();
+    await page.getByText('到门口或扫码后可以签到').waitFor();
     assert.ok(await visit.isDisabled());
     await phone.context.setGeolocation({ latitude: at.lat, longitude: at.lon });
     await page.goto(`${server.origin}/station/${STATION}`);

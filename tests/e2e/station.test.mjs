@@ -182,7 +182,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     await tap(0.5, 0.2);
     await tap(0.8, 0.1);
     await page.getByRole('button', { name: '撤销一点' }).click();
-    await tap(0.85, 0.12);
+    await tap(0.2, 0.21);
     await assertReadable(page, 'marking');
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/marking.png` });
     await page.getByRole('button', { name: '查这条路' }).click();

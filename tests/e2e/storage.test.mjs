@@ -122,7 +122,7 @@ describe('a courier whose phone is full', { timeout: 300_000, skip: has('sqlite3
     await send(page, '还放得下');
     // What is counted below is what is written after it alone.
     await arrives(old, "SELECT question.id FROM message JOIN question ON question.id = message.question WHERE text = '还放得下'");
-    await page.getByText('待发送').waitFor({ state: 'detached' });
+    await page.locator('.messages .own', { hasText: '待发送' }).waitFor({ state: 'detached' });
     const disk = (state) => page.evaluate((state) => new BroadcastChannel('test').postMessage(state), state);
     await disk('full');
     await old.kill();

@@ -143,6 +143,28 @@ pub(crate) async fn of_region(db: &impl ConnectionTrait, region: Adcode) -> Resu
         .await
 }
 
+/// Some stations of a region (no places of other kinds), by number, leaving out so many.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn page_of(
+    db: &impl ConnectionTrait,
+    region: Adcode,
+    after: u64,
+    most: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let stations = StationKind::ALL.iter().filter(|kind| kind.is_station());
+    Entity::find()
+        .filter(Column::Adcode.within(region))
+        .filter(Column::Gone.eq(false))
+        .filter(Column::Kind.is_in(stations.map(|kind| kind.code())))
+        .order_by_asc(Column::Code)
+        .offset(after)
+        .limit(most)
+        .all(db)
+        .await
+}
+
 /// Writes a station in place of what somebody read, with an entry for the record; phones are told. Nothing is done, and `false` given, where
 /// somebody else was faster.
 ///

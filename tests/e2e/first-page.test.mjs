@@ -1,0 +1,48 @@
+// The first picture comes with the page: before the app is there, and where it never will be.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { chromium } from 'playwright-core';
+import { Phone, Server } from './phone.mjs';
+import { assertReadable } from './readable.mjs';
+
+describe('a courier who opens a link', { timeout: 300_000 }, () => {
+  let server;
+  before(async () => { server = await Server.start(); });
+  afterEach(() => Phone.stopAll());
+  after(() => server.stop());
+
+  it('reads stations before the app is there, which then takes their place', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    // The app comes later than the list.
+    let come;
+    const late = new Promise((done) => { come = done; });
+    await page.route('**/diyi_bg.wasm', async (route) => { await late; await route.continue(); });
+    await page.goto(server.origin, { waitUntil: 'commit' });
+    await page.locator('#first .first-card').first().waitFor();
+    await assertReadable(page, 'the first picture');
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/first-page.png` });
+    come();
+    await phone.cards().first().waitFor();
+    await page.locator('#first').waitFor({ state: 'detached' });
+    assert.equal(await page.evaluate(() => document.getElementById('main').inert), false);
+    assert.deepEqual(phone.errors, []);
+  });
+
+  it('finds a station by its prefecture and the way there without any script', async (test) => {
+    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+    test.after(() => browser.close());
+    const context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'zh-CN', javaScriptEnabled: false });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(server.origin);
+    await page.locator('#first noscript p').waitFor();
+    await page.getByRole('link', { name: '株洲', exact: true }).click();
+    await page.waitForURL('**/?region=430200');
+    await page.locator('a.card-link').first().click();
+    await page.waitForURL('**/s/4302*');
+    await page.getByRole('link', { name: /高德/ }).waitFor();
+    await page.goBack();
+    await page.locator('a.card-link').first().waitFor();
+  });
+});
