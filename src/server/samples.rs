@@ -67,7 +67,15 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
         filled = true;
     }
     if letters::is_empty(db).await? {
-        letters::put(db, None, &sample_letter(Timestamp::now()), letters::PUBLISHED, None, Timestamp::now()).await?;
+        letters::put(
+            db,
+            None,
+            &sample_letter(Timestamp::now()),
+            crate::model::letter::LetterState::Published,
+            None,
+            Timestamp::now(),
+        )
+        .await?;
         filled = true;
     }
     Ok(filled)

@@ -103,7 +103,7 @@ pub(crate) async fn put(db: &Db, new: NewFile<'_>, (file, size): (&str, i64), no
         id: Set(id.clone()),
         account: Set(account.clone()),
         question: Set(new.belongs_to),
-        kind: Set(new.kind.code().to_owned()),
+        kind: Set(new.kind),
         media_type: Set(new.media_type.to_owned()),
         digest: Set(new.digest),
         bytes: Set(Vec::new()),

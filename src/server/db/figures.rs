@@ -5,13 +5,17 @@ use super::scope::RegionColumn as _;
 use super::tables::{activity, answer_version, booking, case, letter, question, report, visit, voice};
 use super::threads::{number, stored};
 use crate::model::answer::VersionState;
+use crate::model::case::{CaseKind, CaseResult};
 use crate::model::disclosure::Counts;
 use crate::model::figures::{Asked, QuestionFigures, Subject};
+use crate::model::letter::LetterState;
 use crate::model::question::Channel;
 use crate::model::region::Prefecture;
-use crate::model::station_problem::ReportState;
 use crate::model::station_report::VISIT_MS;
-use crate::model::{Adcode, BookingState, Letter, LetterKind, Timestamp, Topic, VoiceState};
+use crate::model::{
+    ActivityKind, Adcode, BookingState, Letter, LetterKind, ReportKind, ReportState, Timestamp, Topic, VoiceKind,
+    VoiceState,
+};
 use chrono::{Months, NaiveDate};
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
@@ -129,7 +133,7 @@ pub(crate) async fn count(db: &impl ConnectionTrait, month: Month, region: Adcod
         figures.acts.insert(*subject, acts);
     }
     figures.answers = answer_version::Entity::find()
-        .filter(answer_version::Column::State.eq(VersionState::Approved.code()))
+        .filter(answer_version::Column::State.eq(VersionState::Approved))
         .count(db)
         .await?;
     figures.stories = stories(db, month.span(), region).await?;
@@ -176,7 +180,7 @@ pub(crate) async fn behind(
     Ok(acts)
 }
 
-type QuestionRow = (String, i32, String, i64, i64, Option<i64>, Option<i32>);
+type QuestionRow = (String, i32, Topic, Channel, i64, i64, Option<i64>, Option<i32>);
 
 /// Questions by their topic, or by the way on which they came. What was marked as spam is none.
 async fn questions(
@@ -190,7 +194,8 @@ async fn questions(
         .columns([
             question::Column::Id,
             question::Column::Adcode,
-            if by_channel { question::Column::Channel } else { question::Column::Topic },
+            question::Column::Topic,
+            question::Column::Channel,
             question::Column::AskedAt,
             question::Column::FirstDueAt,
             question::Column::FirstAnsweredAt,
@@ -203,7 +208,7 @@ async fn questions(
         .into_tuple()
         .all(db)
         .await?;
-    let acts = rows.into_iter().map(|(id, place, topic, at, due, answered, stars)| {
+    let acts = rows.into_iter().map(|(id, place, topic, channel, at, due, answered, stars)| {
         let asked = Asked {
             waited: answered.map(|answered| answered - at),
             in_time: answered.is_some_and(|answered| answered <= due),
@@ -214,16 +219,14 @@ async fn questions(
             Asked { in_time: true, .. } => "in_time",
             Asked { .. } => "late",
         };
-        // A topic that this version does not know is counted as what it is read as.
-        let kind = if by_channel { Channel::from(topic).code() } else { Topic::from(topic).code() }.to_owned();
+        let kind = if by_channel { channel.code() } else { topic.code() }.to_owned();
         (Act { id, place, kind, part, at }, asked)
     });
     Ok(acts.collect())
 }
 
 async fn cases(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    use crate::model::case::{CaseKind, CaseResult};
-    let rows: Vec<(String, i32, String, Option<String>, i64)> = case::Entity::find()
+    let rows: Vec<(String, i32, CaseKind, Option<CaseResult>, i64)> = case::Entity::find()
         .select_only()
         .columns([
             case::Column::Id,
@@ -241,8 +244,8 @@ async fn cases(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adc
     let acts = rows.into_iter().map(|(id, place, kind, result, at)| Act {
         id,
         place,
-        kind: CaseKind::from(kind).code().to_owned(),
-        part: result.map_or("open", |result| CaseResult::from(result).code()),
+        kind: kind.code().to_owned(),
+        part: result.map_or("open", CaseResult::code),
         at,
     });
     Ok(acts.collect())
@@ -261,7 +264,7 @@ async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: 
         .await?;
     let mut acts = Vec::new();
     for (activity, adcode) in places {
-        let booked: Vec<(String, String, i64)> = booking::Entity::find()
+        let booked: Vec<(ActivityKind, BookingState, i64)> = booking::Entity::find()
             .select_only()
             .columns([booking::Column::Kind, booking::Column::State, booking::Column::StartsAt])
             .filter(booking::Column::Activity.eq(&activity))
@@ -271,9 +274,8 @@ async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: 
             .all(db)
             .await?;
         for (kind, state, at) in booked {
-            let state = BookingState::from(state);
             if state.holds_place() {
-                let kind = crate::model::ActivityKind::from(kind).code().to_owned();
+                let kind = kind.code().to_owned();
                 acts.push(Act { id: activity.clone(), place: prefecture(adcode)?, kind, part: state.code(), at });
             }
         }
@@ -288,7 +290,7 @@ fn prefecture(adcode: i32) -> Result<i32, DbErr> {
 }
 
 async fn voices(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let rows: Vec<(String, i32, String, String, i64)> = voice::Entity::find()
+    let rows: Vec<(String, i32, VoiceKind, VoiceState, i64)> = voice::Entity::find()
         .select_only()
         .columns([
             voice::Column::Id,
@@ -304,8 +306,8 @@ async fn voices(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Ad
         .all(db)
         .await?;
     let acts = rows.into_iter().map(|(id, place, kind, state, at)| {
-        let kind = crate::model::VoiceKind::from(kind).code().to_owned();
-        Ok(Act { id, place: prefecture(place)?, kind, part: VoiceState::from(state).code(), at })
+        let kind = kind.code().to_owned();
+        Ok(Act { id, place: prefecture(place)?, kind, part: state.code(), at })
     });
     acts.collect()
 }
@@ -330,7 +332,7 @@ async fn visits(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Ad
 }
 
 async fn reports(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let reported: Vec<(String, i32, String, String, i64)> = report::Entity::find()
+    let reported: Vec<(String, i32, ReportKind, ReportState, i64)> = report::Entity::find()
         .select_only()
         .columns([
             report::Column::Id,
@@ -345,9 +347,9 @@ async fn reports(db: &impl ConnectionTrait, (from, until): (i64, i64), region: A
         .into_tuple()
         .all(db)
         .await?;
-    let act = |(id, adcode, kind, state, at): (String, i32, String, String, i64)| {
-        let part = if ReportState::from(state).is_open() { "open" } else { "put_right" };
-        let kind = crate::model::ReportKind::from(kind).code().to_owned();
+    let act = |(id, adcode, kind, state, at): (String, i32, ReportKind, ReportState, i64)| {
+        let part = if state.is_open() { "open" } else { "put_right" };
+        let kind = kind.code().to_owned();
         Ok(Act { id, place: prefecture(adcode)?, kind, part, at })
     };
     reported.into_iter().map(act).collect()
@@ -355,7 +357,7 @@ async fn reports(db: &impl ConnectionTrait, (from, until): (i64, i64), region: A
 
 async fn stories(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Letter>, DbErr> {
     let rows = letter::Entity::find()
-        .filter(letter::Column::State.eq(super::letters::PUBLISHED))
+        .filter(letter::Column::State.eq(LetterState::Published))
         .filter(letter::Column::Adcode.within(region))
         .order_by_asc(letter::Column::WrittenAt)
         .all(db)

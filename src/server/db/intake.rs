@@ -80,9 +80,9 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
     let mut row = question::ActiveModel {
         id: Set(new.id.to_string()),
         account: Set(Some(account)),
-        topic: Set(new.topic.code().to_owned()),
+        topic: Set(new.topic),
         adcode: Set(number(new.adcode)),
-        state: Set(state.code().to_owned()),
+        state: Set(state),
         asked_at: Set(now.0),
         waiting_since: Set((!answered).then_some(now.0)),
         due_at: Set((!answered).then_some(due.0)),
@@ -96,7 +96,7 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
         stars: Set(None),
         comment: Set(String::new()),
         preview: Set(new.text.chars().take(super::submissions::PREVIEW).collect()),
-        channel: Set(new.channel.code().to_owned()),
+        channel: Set(new.channel),
         ..Default::default()
     };
     danger::found(&mut row, None, &dangers, &standard, now);
@@ -136,7 +136,7 @@ async fn put(
     let row = message::ActiveModel {
         id: Set(MessageId::fresh().to_string()),
         question: Set(question.to_string()),
-        author: Set(author.code().to_owned()),
+        author: Set(author),
         staff: Set(staff),
         private: Set(false),
         text: Set(text),

@@ -5,21 +5,12 @@ use super::secret_key::of_channel;
 use super::tables::{question, reminder, staff_channel};
 use super::threads::{adcode, number};
 use super::{desk_hours, staff_email};
-use crate::model::reminder::{BEFORE_DUE_MINUTES, ChannelKind, ReminderKind};
+use crate::model::reminder::{BEFORE_DUE_MINUTES, ChannelKind, ReminderKind, ReminderState};
 use crate::model::{Adcode, QuestionState, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{QueryOrder, QuerySelect};
-
-/// On its way.
-const WAITING: &str = "waiting";
-/// It arrived.
-const SENT: &str = "sent";
-/// It was tried too often.
-const FAILED: &str = "failed";
-/// Before it was sent it was true no more.
-const DROPPED: &str = "dropped";
 
 /// For how long a server has what it took in order to send it, milliseconds: longer than any channel's patience.
 const TAKEN_MS: i64 = 120_000;
@@ -43,7 +34,7 @@ pub(crate) async fn channels(db: &impl HoldsSecretKey, desk: Adcode) -> Result<V
 
 /// A way as it was set.
 fn unwrapped(db: &impl HoldsSecretKey, row: staff_channel::Model) -> Result<staff_channel::Model, DbErr> {
-    let body = db.secret_key().unwrap(&of_channel(row.adcode, &row.kind), &row.body)?;
+    let body = db.secret_key().unwrap(&of_channel(row.adcode, row.kind), &row.body)?;
     Ok(staff_channel::Model { body, ..row })
 }
 
@@ -56,7 +47,7 @@ pub(crate) async fn channel(
     desk: Adcode,
     kind: ChannelKind,
 ) -> Result<Option<staff_channel::Model>, DbErr> {
-    let row = staff_channel::Entity::find_by_id((number(desk), kind.code().to_owned())).one(db).await?;
+    let row = staff_channel::Entity::find_by_id((number(desk), kind)).one(db).await?;
     row.map(|row| unwrapped(db, row)).transpose()
 }
 
@@ -75,9 +66,9 @@ pub(crate) async fn set_channel(
     let since = before.filter(|before| before.active && active).map_or(now.0, |before| before.since);
     let row = staff_channel::ActiveModel {
         adcode: Set(number(desk)),
-        kind: Set(kind.code().to_owned()),
+        kind: Set(kind),
         active: Set(active),
-        body: Set(db.secret_key().wrap(&of_channel(number(desk), kind.code()), &body)?),
+        body: Set(db.secret_key().wrap(&of_channel(number(desk), kind), &body)?),
         since: Set(since),
     };
     let mut anew = OnConflict::columns([staff_channel::Column::Adcode, staff_channel::Column::Kind]);
@@ -90,7 +81,7 @@ pub(crate) async fn set_channel(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn drop_channel(db: &impl ConnectionTrait, desk: Adcode, kind: ChannelKind) -> Result<(), DbErr> {
-    staff_channel::Entity::delete_by_id((number(desk), kind.code().to_owned())).exec(db).await.map(|_| ())
+    staff_channel::Entity::delete_by_id((number(desk), kind)).exec(db).await.map(|_| ())
 }
 
 /// The last reminders of a desk, the newest first.
@@ -151,7 +142,7 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
 
 /// The mail server through which the staff of a desk are written to.
 fn mail_of(channels: &[staff_channel::Model], desk: i32) -> Option<&staff_channel::Model> {
-    let mail = ChannelKind::Email.code();
+    let mail = ChannelKind::Email;
     let of = |desk| channels.iter().find(|channel| channel.adcode == desk && channel.kind == mail);
     of(desk).or_else(|| of(number(Adcode::HUNAN)))
 }
@@ -183,12 +174,12 @@ fn written(
     };
     let to = staff.map(|staff| format!(":{staff}")).unwrap_or_default();
     reminder::ActiveModel {
-        id: Set(format!("{} {}{to} {} {} {event}", channel.adcode, channel.kind, kind.code(), row.id)),
+        id: Set(format!("{} {}{to} {} {} {event}", channel.adcode, channel.kind.code(), kind.code(), row.id)),
         adcode: Set(channel.adcode),
         channel: Set(channel.kind.clone()),
-        kind: Set(kind.code().to_owned()),
+        kind: Set(kind),
         question: Set(row.id.clone()),
-        state: Set(WAITING.to_owned()),
+        state: Set(ReminderState::Waiting),
         made_at: Set(now.0),
         try_at: Set(Some(now.0)),
         tries: Set(0),
@@ -205,7 +196,7 @@ async fn about(
     now: Timestamp,
 ) -> Result<Vec<(question::Model, i64)>, DbErr> {
     let wanted = || question::Entity::find().filter(question::Column::Spam.eq(false));
-    let waiting = || wanted().filter(question::Column::State.eq(QuestionState::Waiting.code()));
+    let waiting = || wanted().filter(question::Column::State.eq(QuestionState::Waiting));
     let found = match kind {
         ReminderKind::Danger => {
             wanted().filter(question::Column::DangerEscalatesAt.gt(0)).order_by_asc(question::Column::DangerRaisedAt)
@@ -301,11 +292,15 @@ pub(crate) async fn settle(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let (state, try_at, error) = match outcome {
-        Outcome::Sent => (SENT, None, String::new()),
-        Outcome::Dropped => (DROPPED, None, String::new()),
+        Outcome::Sent => (ReminderState::Sent, None, String::new()),
+        Outcome::Dropped => (ReminderState::Dropped, None, String::new()),
         Outcome::Failed(error) => {
             let again = usize::try_from(row.tries - 1).ok().and_then(|tries| AGAIN_MS.get(tries));
-            (if again.is_some() { WAITING } else { FAILED }, again.map(|again| now.0 + again), error)
+            (
+                if again.is_some() { ReminderState::Waiting } else { ReminderState::Failed },
+                again.map(|again| now.0 + again),
+                error,
+            )
         }
     };
     reminder::Entity::update_many()
@@ -332,9 +327,9 @@ pub(crate) async fn still_true(
         if row.staff.is_some() && row.staff != question.assigned_to {
             return false;
         }
-        let waits = QuestionState::from(question.state.clone()) == QuestionState::Waiting;
+        let waits = question.state == QuestionState::Waiting;
         let ends_with = |event: &str| row.id.ends_with(event);
-        match ReminderKind::from(row.kind.clone()) {
+        match row.kind {
             ReminderKind::Danger => question.danger_escalates_at.is_some(),
             ReminderKind::Assigned => waits && question.assigned_to.as_deref().is_some_and(ends_with),
             ReminderKind::BeforeDue | ReminderKind::Overdue => {

@@ -80,11 +80,11 @@ pub(crate) async fn report(
         account: Some(account.to_owned()),
         station: of.code.clone(),
         adcode: of.adcode,
-        kind: new.kind.code().to_owned(),
+        kind: new.kind,
         text,
         attachments,
         place: None,
-        state: ReportState::Waiting.code().to_owned(),
+        state: ReportState::Waiting,
         answer: String::new(),
         at: now.0,
         revision,
@@ -122,11 +122,11 @@ pub(crate) async fn suggest(
         account: Some(account.to_owned()),
         station: String::new(),
         adcode: number(region),
-        kind: ReportKind::NewStation.code().to_owned(),
+        kind: ReportKind::NewStation,
         text,
         attachments,
         place: Some(format!("{:.6},{:.6}", new.position.lat(), new.position.lon())),
-        state: ReportState::Waiting.code().to_owned(),
+        state: ReportState::Waiting,
         answer: String::new(),
         at: now.0,
         revision,
@@ -166,9 +166,9 @@ pub(crate) async fn look_again(
     let own = |row: &report::Model| row.account.as_deref() == Some(account);
     let row = find(tx, wanted).await?.filter(own).ok_or(TakeError::ReportNotFound)?;
     let station = stations::hold(tx, &row.station).await?.ok_or(TakeError::StationNotFound)?;
-    let (state, version) = (ReportState::from(row.state.clone()).looked(fixed), row.version);
+    let (state, version) = (row.state.looked(fixed), row.version);
     let mut change = row.into_active_model();
-    change.state = Set(state.code().to_owned());
+    change.state = Set(state);
     change.fixed = Set(Some(fixed));
     change.looked_at = Set(Some(now.0));
     change.revision = Set(revision);
@@ -194,10 +194,10 @@ pub(crate) async fn of_account(
         let report = OwnReport {
             id: id(&row.id)?,
             station: StationCode::parse(&row.station).ok(),
-            kind: row.kind.into(),
+            kind: row.kind,
             text: row.text,
             at: Timestamp(row.at),
-            state: row.state.into(),
+            state: row.state,
             answer: row.answer,
             looked: row.fixed.zip(row.looked_at).map(|(fixed, at)| Looked { fixed, at: Timestamp(at) }),
         };
@@ -246,7 +246,7 @@ pub(crate) async fn list(
     over: bool,
     page: u64,
 ) -> Result<Vec<report::Model>, DbErr> {
-    let open = [ReportState::Waiting.code(), ReportState::InWork.code()];
+    let open = [ReportState::Waiting, ReportState::InWork];
     let mut query = report::Entity::find();
     query = if over {
         query.filter(report::Column::State.is_not_in(open)).order_by_desc(report::Column::ChangedAt)
@@ -318,9 +318,9 @@ fn open_alike(row: &report::Model) -> Select<report::Entity> {
     let alike = if row.station.is_empty() {
         report::Column::Id.eq(&row.id)
     } else {
-        report::Column::Station.eq(&row.station).and(report::Column::Kind.eq(&row.kind))
+        report::Column::Station.eq(&row.station).and(report::Column::Kind.eq(row.kind))
     };
-    let open = report::Column::State.is_in([ReportState::Waiting.code(), ReportState::InWork.code()]);
+    let open = report::Column::State.is_in([ReportState::Waiting, ReportState::InWork]);
     report::Entity::find().filter(alike).filter(open)
 }
 
@@ -354,7 +354,7 @@ pub(crate) async fn handle(
     let station = stations::hold(&tx, &read.station).await?;
     let row = report::Entity::find_by_id(&read.id).lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.version == version).ok_or(ReportError::Changed)?;
-    if !ReportState::from(row.state.clone()).may_become(state) {
+    if !row.state.may_become(state) {
         return Err(ReportError::Changed);
     }
     let place = adcode(row.adcode)?;
@@ -370,7 +370,7 @@ pub(crate) async fn handle(
         told.extend(one.account.clone());
         let (version, number_in_list) = (one.version, revisions.of(one.account.as_ref()));
         let mut change = one.into_active_model();
-        change.state = Set(state.code().to_owned());
+        change.state = Set(state);
         change.answer = Set(answer.clone());
         change.revision = Set(number_in_list);
         change.changed_at = Set(now.0);

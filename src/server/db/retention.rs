@@ -26,7 +26,7 @@ const BEGINS_MS: i64 = 3 * 3_600_000;
 pub struct Model {
     /// Which kind.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub kind: String,
+    pub kind: RetentionKind,
     /// Days.
     pub days: i32,
     /// Who set it.
@@ -69,7 +69,7 @@ pub(crate) type Periods = BTreeMap<RetentionKind, u16>;
 pub(crate) async fn periods(db: &impl ConnectionTrait) -> Result<Periods, DbErr> {
     let set = Entity::find().all(db).await?;
     let days_of = |kind: RetentionKind| {
-        let row = set.iter().find(|row| row.kind == kind.code());
+        let row = set.iter().find(|row| row.kind == kind);
         let days = row.and_then(|row| u16::try_from(row.days).ok()).and_then(|days| kind.checked_days(days).ok());
         days.unwrap_or_else(|| kind.default_days())
     };
@@ -87,12 +87,8 @@ pub(crate) async fn set(
     who: &str,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    let row = ActiveModel {
-        kind: Set(kind.code().to_owned()),
-        days: Set(i32::from(days)),
-        set_by: Set(who.to_owned()),
-        set_at: Set(now.0),
-    };
+    let row =
+        ActiveModel { kind: Set(kind), days: Set(i32::from(days)), set_by: Set(who.to_owned()), set_at: Set(now.0) };
     let mut anew = OnConflict::column(Column::Kind);
     anew.update_columns([Column::Days, Column::SetBy, Column::SetAt]);
     Entity::insert(row).on_conflict(anew).exec_without_returning(db).await.map(|_| ())

@@ -230,7 +230,7 @@ pub(super) async fn least_burdened(db: &impl ConnectionTrait, able: &[String]) -
         .column(question::Column::AssignedTo)
         .column_as(question::Column::Id.count(), "burden")
         .filter(question::Column::AssignedTo.is_in(able))
-        .filter(question::Column::State.eq(QuestionState::Waiting.code()))
+        .filter(question::Column::State.eq(QuestionState::Waiting))
         .group_by(question::Column::AssignedTo)
         .into_tuple()
         .all(db)

@@ -158,8 +158,8 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
         id: Set(id.to_string()),
         login: Set(login),
         name: Set(name),
-        role: Set(new.role.code().to_owned()),
-        author: Set(new.author.code().to_owned()),
+        role: Set(new.role),
+        author: Set(new.author),
         adcode: Set(number(new.adcode)),
         fields: Set(new.fields.iter().map(|topic| topic.code()).collect::<Vec<_>>().join(" ")),
         password: Set(hashed(new.password).await?),
@@ -190,8 +190,8 @@ pub(crate) fn staff_of(row: &staff::Model) -> Result<Staff, DbErr> {
         id: id(&row.id)?,
         login: row.login.clone(),
         name: row.name.clone(),
-        role: row.role.clone().into(),
-        author: row.author.clone().into(),
+        role: row.role,
+        author: row.author,
         adcode: adcode(row.adcode)?,
         fields: row.fields.split_whitespace().filter_map(Topic::of_code).collect(),
     })
@@ -273,7 +273,7 @@ pub(crate) enum Heir {
 pub(crate) async fn open_work(db: &impl ConnectionTrait, id: StaffId) -> Result<[u64; 3], DbErr> {
     let of = |state: QuestionState| {
         let own = question::Entity::find().filter(question::Column::AssignedTo.eq(id.to_string()));
-        own.filter(question::Column::State.eq(state.code()))
+        own.filter(question::Column::State.eq(state))
     };
     let cases = case::Entity::find().filter(case::Column::Owner.eq(id.to_string()));
     let cases = cases.filter(case::Column::ClosedAt.is_null());
@@ -287,7 +287,7 @@ pub(crate) async fn open_work(db: &impl ConnectionTrait, id: StaffId) -> Result<
 /// Gives all that somebody has open to others, within a transaction. Says how many things it was.
 async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Result<usize, DbErr> {
     let me = id.to_string();
-    let open = [QuestionState::Waiting.code(), QuestionState::Answered.code()];
+    let open = [QuestionState::Waiting, QuestionState::Answered];
     let rows = question::Entity::find()
         .filter(question::Column::AssignedTo.eq(&me))
         .filter(question::Column::State.is_in(open))
@@ -301,7 +301,7 @@ async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Res
             Heir::Colleague(colleague) => Some(colleague.to_string()),
             Heir::Roster => {
                 let desk = adcode(row.adcode)?;
-                super::roster::next_on_duty(tx, Topic::from(row.topic.clone()), desk, now).await?.filter(|to| *to != me)
+                super::roster::next_on_duty(tx, row.topic, desk, now).await?.filter(|to| *to != me)
             }
         };
         // Only what is still theirs: somebody may have given it away meanwhile.
@@ -402,8 +402,8 @@ pub(crate) async fn correct(
     }
     let mut change = row.into_active_model();
     change.name = Set(after.name.clone());
-    change.role = Set(after.role.code().to_owned());
-    change.author = Set(after.author.code().to_owned());
+    change.role = Set(after.role);
+    change.author = Set(after.author);
     change.adcode = Set(number(after.adcode));
     change.fields = Set(after.fields.iter().map(|topic| topic.code()).collect::<Vec<_>>().join(" "));
     change.update(&tx).await?;

@@ -21,7 +21,7 @@ const OLDEST_MS: i64 = 86_400_000;
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn refresh(tx: &Writing, of: Model) -> Result<(), DbErr> {
-    let open = ReportState::ALL.iter().filter(|state| state.is_open()).map(|state| state.code());
+    let open = ReportState::ALL.iter().copied().filter(|state| state.is_open());
     let rows = report::Entity::find()
         .filter(report::Column::Station.eq(&of.code))
         .filter(report::Column::State.is_in(open))
@@ -29,9 +29,9 @@ pub(super) async fn refresh(tx: &Writing, of: Model) -> Result<(), DbErr> {
         .await?;
     let reported = |row: report::Model| Reported {
         courier: row.account,
-        kind: row.kind.into(),
+        kind: row.kind,
         at: Timestamp(row.at),
-        state: row.state.into(),
+        state: row.state,
         answer: row.answer,
     };
     let (problems, doubtful) = open_problems(&rows.into_iter().map(reported).collect::<Vec<_>>());

@@ -2,12 +2,22 @@
 //! milliseconds UTC, codes are the words of the model's enums.
 
 use super::entity::no_relations;
+use super::imports::ImportState;
+use crate::model::answer::VersionState;
+use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
+use crate::model::letter::LetterState;
+use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
+use crate::model::staff::StaffRole;
+use crate::model::{
+    ActivityKind, ActivityState, AttachmentKind, Author, BookingState, Channel, QuestionState, ReportKind, ReportState,
+    Topic, VoiceKind, VoiceState,
+};
 
 macro_rules! tables {
     ($($(#[$doc:meta])* $module:ident = $table:literal { $($(#[$attribute:meta])* $field:ident: $type:ty,)+ })+) => { $(
         $(#[$doc])*
         pub(crate) mod $module {
-            use super::no_relations;
+            use super::*;
             use sea_orm::entity::prelude::*;
 
             #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -25,9 +35,9 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         account: Option<String>,
-        topic: String,
+        topic: Topic,
         adcode: i32,
-        state: String,
+        state: QuestionState,
         asked_at: i64,
         waiting_since: Option<i64>,
         due_at: Option<i64>,
@@ -52,7 +62,7 @@ tables! {
         /// Where it was asked, if no desk of that prefecture is here and the province's answers.
         origin: Option<i32>,
         /// How it reached the desk, see `model::question::Channel`.
-        channel: String,
+        channel: Channel,
         /// As it is said on the phone; none until a desk saw it.
         number: Option<String>,
         spam: bool,
@@ -68,7 +78,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         question: String,
-        author: String,
+        author: Author,
         staff: Option<String>,
         private: bool,
         text: String,
@@ -87,7 +97,7 @@ tables! {
         id: String,
         account: String,
         question: Option<String>,
-        kind: String,
+        kind: AttachmentKind,
         media_type: String,
         digest: String,
         bytes: Vec<u8>,
@@ -109,8 +119,8 @@ tables! {
         id: String,
         login: String,
         name: String,
-        role: String,
-        author: String,
+        role: StaffRole,
+        author: Author,
         adcode: i32,
         fields: String,
         password: String,
@@ -230,12 +240,12 @@ tables! {
         id: String,
         answer: String,
         version: i32,
-        topic: String,
+        topic: Topic,
         question: String,
         text: String,
         source: String,
         sample: bool,
-        state: String,
+        state: VersionState,
         written_by: Option<String>,
         decided_by: Option<String>,
         written_at: i64,
@@ -247,13 +257,13 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         question: String,
-        kind: String,
+        kind: CaseKind,
         adcode: i32,
-        stage: String,
+        stage: CaseStage,
         due_at: Option<i64>,
         owner: Option<String>,
         bring: String,
-        result: Option<String>,
+        result: Option<CaseResult>,
         opened_at: i64,
         closed_at: Option<i64>,
         version: i32,
@@ -266,7 +276,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         case_id: String,
-        stage: String,
+        stage: CaseStage,
         entered_at: i64,
         due_at: i64,
         done_at: Option<i64>,
@@ -278,10 +288,10 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         case_id: String,
-        recipient: String,
+        recipient: ReferralTo,
         name: String,
         reason: String,
-        state: String,
+        state: ReferralState,
         answer: String,
         proposed_at: i64,
         decided_at: Option<i64>,
@@ -293,8 +303,8 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         adcode: i32,
-        kind: String,
-        state: String,
+        kind: ActivityKind,
+        state: ActivityState,
         starts_at: i64,
         ends_at: i64,
         version: i32,
@@ -326,11 +336,11 @@ tables! {
         account: Option<String>,
         activity: String,
         slot: String,
-        kind: String,
+        kind: ActivityKind,
         title: String,
         starts_at: i64,
         ends_at: i64,
-        state: String,
+        state: BookingState,
         revision: i64,
         number: i64,
         ahead: i32,
@@ -348,7 +358,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         adcode: i32,
-        state: String,
+        state: LetterState,
         written_at: i64,
         body: String,
         version: i32,
@@ -371,7 +381,7 @@ tables! {
         /// Who has it written or taken back.
         staff: Option<String>,
         name: String,
-        state: String,
+        state: ImportState,
         at: i64,
         remarks: String,
         body: String,
@@ -406,7 +416,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         adcode: i32,
         #[sea_orm(primary_key, auto_increment = false)]
-        kind: String,
+        kind: ChannelKind,
         active: bool,
         body: String,
         /// What happened before is not reminded of.
@@ -417,10 +427,10 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         adcode: i32,
-        channel: String,
-        kind: String,
+        channel: ChannelKind,
+        kind: ReminderKind,
         question: String,
-        state: String,
+        state: ReminderState,
         made_at: i64,
         /// When it is tried next; none when it arrived, was given up or is not true any more.
         try_at: Option<i64>,
@@ -484,12 +494,12 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         account: Option<String>,
-        kind: String,
+        kind: VoiceKind,
         adcode: i32,
         discussion: Option<String>,
         text: String,
         attachments: String,
-        state: String,
+        state: VoiceState,
         reason: String,
         answer: String,
         merged_into: Option<String>,
@@ -559,11 +569,11 @@ tables! {
         account: Option<String>,
         station: String,
         adcode: i32,
-        kind: String,
+        kind: ReportKind,
         text: String,
         attachments: String,
         place: Option<String>,
-        state: String,
+        state: ReportState,
         answer: String,
         at: i64,
         revision: i64,

@@ -3,7 +3,7 @@
 use super::tables::{case, case_step, message, question, referral};
 use crate::api::ThreadChange;
 use crate::model::case::{CaseStep, CaseView, ReferralView};
-use crate::model::{Adcode, Attachment, Author, Document, Message, Rating, Reference, Stars, Thread, Timestamp};
+use crate::model::{Adcode, Attachment, Document, Message, Rating, Reference, Stars, Thread, Timestamp};
 use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
@@ -92,7 +92,7 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
         let withdrawn = row.withdrawn_at.is_some();
         let message = Message {
             id: id(&row.id)?,
-            by: Author::from(row.author.clone()),
+            by: row.author,
             at: Timestamp(row.at),
             // Who has an older app reads that, too.
             text: if withdrawn { texts::thread::WITHDRAWN.to_owned() } else { row.text.clone() },
@@ -113,9 +113,9 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
             let thread = Thread {
                 id: id(&row.id)?,
                 number: row.number.as_deref().and_then(Reference::parse),
-                topic: row.topic.into(),
+                topic: row.topic,
                 adcode: adcode(row.adcode)?,
-                state: row.state.into(),
+                state: row.state,
                 asked_at: Timestamp(row.asked_at),
                 due_at: Some(Timestamp(row.first_due_at)),
                 messages: messages.remove(&row.id).unwrap_or_default(),
@@ -145,13 +145,13 @@ pub(crate) async fn case_view(db: &impl ConnectionTrait, row: &case::Model) -> R
         .await?;
     Ok(CaseView {
         id: id(&row.id)?,
-        kind: row.kind.clone().into(),
+        kind: row.kind,
         adcode: adcode(row.adcode)?,
-        stage: row.stage.clone().into(),
+        stage: row.stage,
         steps: steps
             .into_iter()
             .map(|step| CaseStep {
-                stage: step.stage.into(),
+                stage: step.stage,
                 entered_at: Timestamp(step.entered_at),
                 due_at: Timestamp(step.due_at),
                 done_at: step.done_at.map(Timestamp),
@@ -164,14 +164,14 @@ pub(crate) async fn case_view(db: &impl ConnectionTrait, row: &case::Model) -> R
             .map(|referral| {
                 Ok(ReferralView {
                     id: id(&referral.id)?,
-                    to: referral.recipient.into(),
+                    to: referral.recipient,
                     name: referral.name,
                     reason: referral.reason,
-                    state: referral.state.into(),
+                    state: referral.state,
                     answer: referral.answer,
                 })
             })
             .collect::<Result<_, DbErr>>()?,
-        result: row.result.clone().map(Into::into),
+        result: row.result,
     })
 }

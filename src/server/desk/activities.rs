@@ -9,7 +9,7 @@ use crate::model::activity::{
 };
 use crate::model::booking::BookingEvent;
 use crate::model::plain_text::{one_line, paragraphs};
-use crate::model::{ActivityId, Adcode, BookingState, Position, SlotId, StationCode, Timestamp};
+use crate::model::{ActivityId, Adcode, Position, SlotId, StationCode, Timestamp};
 use crate::server::db::activities::{ActivityError, ActivityHandling, NewSlot, StoredActivity};
 use crate::server::{App, db};
 use crate::texts;
@@ -651,7 +651,7 @@ impl ReasonForm {
 async fn would(app: &App, id: ActivityId, event: BookingEvent, slot: Option<SlotId>) -> Result<usize, DeskRefusal> {
     let rows = db::bookings::of_activity(&app.db, id).await?;
     let there = rows.iter().filter(|row| slot.is_none_or(|slot| row.slot == slot.to_string()));
-    Ok(there.filter(|row| BookingState::from(row.state.clone()).after(event).is_ok()).count())
+    Ok(there.filter(|row| row.state.after(event).is_ok()).count())
 }
 
 /// Takes a time out.

@@ -10,7 +10,7 @@ use super::worklist::WorklistFilter;
 use crate::model::plain_text::one_line;
 use crate::model::question::DismissReason;
 use crate::model::staff::Permission;
-use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp, Topic};
+use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp};
 use crate::server::db::inbox::{HandleError, Handling};
 use crate::server::{App, db};
 use crate::texts;
@@ -193,10 +193,10 @@ pub(super) async fn act(
                 Some(to) if !may_answer(&app, to, place).await? => None,
                 to => Some(Handling::Assign(to, reason.clone())),
             },
-            "move" => desk.map(|desk| Handling::Move(Topic::from(row.topic.clone()), desk, reason.clone())),
+            "move" => desk.map(|desk| Handling::Move(row.topic, desk, reason.clone())),
             _ => match dismiss {
                 Some(reason) => Some(Handling::Dismiss(reason)),
-                None if QuestionState::from(row.state.clone()) == QuestionState::Answered => Some(Handling::Close),
+                None if row.state == QuestionState::Answered => Some(Handling::Close),
                 None => None,
             },
         };

@@ -10,7 +10,7 @@ use super::worklist::{first_words, record_list};
 use crate::model::case::{CaseKind, CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::{Permission, StaffRole};
-use crate::model::{Adcode, AttachmentKind, Author, CaseId, ReferralId, Timestamp};
+use crate::model::{Adcode, AttachmentKind, CaseId, ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::cases::{CaseFailure, CaseHandling, CaseQuery};
 use crate::server::db::search::Searched;
@@ -93,7 +93,7 @@ pub(super) async fn list(
     let colleagues = db::staff::of_region(&app.db, who.staff.adcode).await?;
     let names: HashMap<String, String> =
         db::staff::of_region(&app.db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
-    let case_staff = colleagues.into_iter().filter(|row| StaffRole::from(row.role.clone()).may(Permission::WorkCases));
+    let case_staff = colleagues.into_iter().filter(|row| row.role.may(Permission::WorkCases));
     let owners = case_staff.map(|row| (row.id, row.name)).collect();
     let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
     let stages = CaseStage::ALL.iter().map(|one| (one.code().to_owned(), texts::case_stage(*one).to_owned())).collect();
@@ -155,8 +155,8 @@ fn line(
 ) -> Element {
     let (class, word) = limit(row.due_at, row.paused_at, now);
     let place = db::threads::adcode(row.adcode).map_or("", texts::region);
-    let (id, kind, opened) = (row.id.clone(), CaseKind::from(row.kind.clone()), row.opened_at);
-    let stage = CaseStage::from(row.stage.clone());
+    let (id, kind, opened) = (row.id.clone(), row.kind, row.opened_at);
+    let stage = row.stage;
     let next = stage.next().iter().map(|next| texts::case_stage(*next)).collect::<Vec<_>>().join("或");
     let number = row.number.clone().unwrap_or_default();
     let waits = waits.map(|referral| (referral.name.clone(), limit(referral.due_at, None, now)));
@@ -534,7 +534,7 @@ fn dated(millis: i64) -> Element {
 
 /// A message on paper, with its photos.
 fn printed(message: &message::Model) -> Element {
-    let author = texts::author(Author::from(message.author.clone()));
+    let author = texts::author(message.author);
     let address = format!("/desk/questions/{}/attachments", message.question);
     let (mut photos, mut voices) = (Vec::new(), 0);
     for file in db::threads::attachments(message).unwrap_or_default() {

@@ -9,7 +9,7 @@ use super::roster::on_duty_words;
 use crate::model::figures::Subject;
 use crate::model::pile::Pile;
 use crate::model::staff::Permission;
-use crate::model::{Adcode, Day, Timestamp, Topic};
+use crate::model::{Adcode, Day, Timestamp};
 use crate::server::db::figures::{self, Month};
 use crate::server::db::overview;
 use crate::server::{App, db};
@@ -206,7 +206,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn, Asked(at): Asked
         .iter()
         .map(|row| {
             let (class, left) = clock(row, now);
-            let topic = texts::topic(Topic::from(row.topic.clone()));
+            let topic = texts::topic(row.topic);
             let place = db::threads::adcode(row.adcode).map_or("", texts::disclosure::place);
             let holder = row.assigned_to.as_ref().and_then(|id| names.get(id)).cloned().unwrap_or_default();
             (row.id.clone(), class, left, topic, place, danger_words(row), row.asked_at, holder)

@@ -7,7 +7,7 @@ use super::page::{Tab, cut, hidden, moment, page, pager, words};
 use super::refusal::DeskRefusal;
 use super::worklist::record_list;
 use crate::model::plain_text::one_line;
-use crate::model::{AttachmentId, AttachmentKind, ReportId, ReportKind, ReportState, StationCode, Timestamp};
+use crate::model::{AttachmentId, AttachmentKind, ReportId, ReportState, StationCode, Timestamp};
 use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::danger::Marked;
@@ -53,9 +53,9 @@ pub(super) async fn list(
             tbody {
                 for row in rows {
                     tr {
-                        td { span { class: "tag", "{texts::report_state(ReportState::from(row.state.clone()))}" } }
+                        td { span { class: "tag", "{texts::report_state(row.state)}" } }
                         td { "{row.station}" }
-                        td { a { href: "/desk/reports/{row.id}", "{texts::report_kind(ReportKind::from(row.kind.clone()))}" } }
+                        td { a { href: "/desk/reports/{row.id}", "{texts::report_kind(row.kind)}" } }
                         td { class: "words", "{row.text}" }
                         td { {moment(row.at)} }
                     }
@@ -82,8 +82,8 @@ pub(super) async fn show(
     let (id, row) = visible(&app, &who, &id).await?;
     let entry = Entry::of(&who.staff, Action::ReportRead, &row.id, db::threads::adcode(row.adcode)?);
     db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
-    let state = ReportState::from(row.state.clone());
-    let kind = texts::report_kind(ReportKind::from(row.kind.clone()));
+    let state = row.state;
+    let kind = texts::report_kind(row.kind);
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
     let mark =
         Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());

@@ -9,7 +9,7 @@ use super::worklist::record_list;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::question::MOST_CHARACTERS;
 use crate::model::voice::{MOST_TAG, READ_HOURS, tags as parse_tags};
-use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceKind, VoiceState};
+use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceState};
 use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::danger::Marked;
@@ -81,13 +81,13 @@ pub(super) async fn list(
 
 fn line(row: &voice::Model, tags: Vec<String>, now: Timestamp) -> Element {
     let hours = READ_HOURS - (now.0 - row.at) / 3_600_000;
-    let (class, limit) = match (VoiceState::from(row.state.clone()), hours) {
+    let (class, limit) = match (row.state, hours) {
         (VoiceState::Waiting, ..0) => ("overdue", format!("超时 {} 小时", -hours)),
         (VoiceState::Waiting, ..18) => ("amber", format!("只剩 {hours} 小时")),
         (VoiceState::Waiting, _) => ("green", format!("还有 {hours} 小时")),
         (state, _) => ("done", texts::voice_state(state).to_owned()),
     };
-    let kind = texts::voice_kind(VoiceKind::from(row.kind.clone()));
+    let kind = texts::voice_kind(row.kind);
     let region = db::threads::adcode(row.adcode).map_or("", texts::region);
     let short: String = row.text.chars().take(90).collect();
     let short = match (row.account.is_none(), short.is_empty()) {
@@ -125,8 +125,8 @@ pub(super) async fn show(
     let place = db::threads::adcode(row.adcode)?;
     db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::VoiceRead, &row.id, place), Timestamp::now())
         .await?;
-    let state = VoiceState::from(row.state.clone());
-    let kind = texts::voice_kind(VoiceKind::from(row.kind.clone()));
+    let state = row.state;
+    let kind = texts::voice_kind(row.kind);
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
     let similar = if state == VoiceState::Merged { vec![] } else { similar(&app, &who, &row).await? };
     let proposals = db::proposals::list(&app.db, &who.staff).await?;
