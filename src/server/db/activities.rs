@@ -6,7 +6,7 @@ use super::bookings::{Concerned, Held};
 use super::connection::{Db, Writing};
 use super::scope::RegionColumn as _;
 use super::tables::{activity, booking, slot};
-use super::threads::{id, number, stored};
+use super::threads::{id, stored};
 use super::{audit, feed};
 use crate::api::Item;
 use crate::model::activity::MOST_SLOTS;
@@ -128,7 +128,7 @@ pub async fn create(db: &Db, activity: &Activity, slots: &[NewSlot]) -> Result<(
     let tx = db.write().await?;
     let row = activity::ActiveModel {
         id: Set(activity.id.to_string()),
-        adcode: Set(number(activity.adcode)),
+        adcode: Set(activity.adcode),
         kind: Set(activity.kind),
         state: Set(ActivityState::Draft),
         starts_at: Set(0),
@@ -251,7 +251,7 @@ pub async fn handle(
     let what = match handling {
         ActivityHandling::Write(new) => {
             let new = Activity { id: wanted, state: before.state, slots: Vec::new(), ..*new };
-            after.adcode = Set(number(new.adcode));
+            after.adcode = Set(new.adcode);
             after.kind = Set(new.kind);
             if !new.notice.is_empty() && new.notice != before.notice {
                 told.extend(bookings::tell_all(&tx, wanted, &new.notice).await?);
@@ -383,5 +383,5 @@ pub async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
 /// [`DbErr`].
 pub(crate) async fn place_of(db: &impl ConnectionTrait, wanted: ActivityId) -> Result<Option<Adcode>, DbErr> {
     let row = activity::Entity::find_by_id(wanted.to_string()).one(db).await?;
-    row.map(|row| super::threads::adcode(row.adcode)).transpose()
+    Ok(row.map(|row| row.adcode))
 }

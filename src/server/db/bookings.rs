@@ -7,7 +7,7 @@ use super::connection::{Db, Writing};
 use super::own_revisions::{self, OwnRevisions};
 use super::secret_key::of_secret;
 use super::tables::{booking, secret, slot};
-use super::threads::{id, newer, number, stored};
+use super::threads::{id, newer, stored};
 use super::together::{Write, write_together};
 use crate::api::BookingChange;
 use crate::model::activity::{BookingRefusal, Wish};
@@ -91,7 +91,7 @@ impl CourierAct<'_> {
             number: Set(held.next_in_queue(at)),
             ahead: Set(i32::try_from(slot.waiting).unwrap_or(i32::MAX)),
             offer_until: Set(None),
-            works_in: Set(wish.works_in.filter(|_| activity.local_only).map(number)),
+            works_in: Set(wish.works_in.filter(|_| activity.local_only)),
             ticket: Set(ticket.as_str().to_owned()),
             used_at: Set(None),
             door_key: Set(None),

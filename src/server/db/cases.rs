@@ -7,7 +7,6 @@ use super::own_revisions::OwnRevisions;
 use super::scope::RegionColumn as _;
 use super::search::Searched;
 use super::tables::{case, case_step, question, referral};
-use super::threads::{adcode, number};
 use super::{audit, desk_hours, questions, references, standards};
 use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
@@ -56,7 +55,7 @@ pub(crate) async fn open(
         return Err(CaseFailure::Exists);
     }
     let id = CaseId::fresh();
-    let place = adcode(question.adcode)?;
+    let place = question.adcode;
     let promised = standards::of(&tx, place).await?;
     let due = promised.stage_due(CaseStage::Intake, now, &desk_hours::calendar(&tx, place).await?);
     let row = case::ActiveModel {
@@ -183,7 +182,7 @@ pub(crate) async fn join(
     let (found, _) = questions::hold(&tx, &question_id.to_string()).await?;
     let row = found.filter(|row| row.account.is_some()).ok_or(CaseFailure::NotFound)?;
     let case = find(&tx, to).await?.ok_or(CaseFailure::NotFound)?;
-    let place = adcode(case.adcode)?;
+    let place = case.adcode;
     if !staff.covers(place) {
         return Err(CaseFailure::NotFound);
     }
@@ -280,7 +279,7 @@ pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<V
         query = query.filter(case::Column::Stage.eq(stage));
     }
     if let Some(adcode) = looked.adcode {
-        query = query.filter(case::Column::Adcode.eq(number(adcode)));
+        query = query.filter(case::Column::Adcode.eq(adcode));
     }
     if let Some(owner) = &looked.owner {
         query = query.filter(case::Column::Owner.eq(owner));
@@ -406,7 +405,7 @@ pub(crate) async fn handle(
     if row.version != version {
         return Err(CaseFailure::Changed);
     }
-    let (place, case_id) = (adcode(row.adcode)?, row.id.clone());
+    let (place, case_id) = (row.adcode, row.id.clone());
     let entry = |action| audit::Entry::of(staff, action, &case_id, place);
     let (from, known) = (row.stage, row.result);
     let paused = row.paused_at;
@@ -503,7 +502,7 @@ pub(super) async fn resume(tx: &Writing, question: &str, now: Timestamp) -> Resu
         .one(tx)
         .await?;
     let Some(row) = paused else { return Ok(()) };
-    let calendar = desk_hours::calendar(tx, adcode(row.adcode)?).await?;
+    let calendar = desk_hours::calendar(tx, row.adcode).await?;
     let due =
         row.due_at.zip(row.paused_at).map(|(due, paused)| calendar.resumed(Timestamp(due), Timestamp(paused), now));
     let (id, version) = (row.id.clone(), row.version);
@@ -528,7 +527,7 @@ pub(super) async fn resume(tx: &Writing, question: &str, now: Timestamp) -> Resu
 /// [`DbErr`].
 pub(crate) async fn follow(db: &impl ConnectionTrait, question: QuestionId, to: Adcode) -> Result<(), DbErr> {
     case::Entity::update_many()
-        .col_expr(case::Column::Adcode, Expr::value(number(to)))
+        .col_expr(case::Column::Adcode, Expr::value(to))
         .filter(case::Column::Question.eq(question.to_string()))
         .exec(db)
         .await

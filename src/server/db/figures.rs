@@ -3,7 +3,7 @@
 
 use super::scope::RegionColumn as _;
 use super::tables::{activity, answer_version, booking, case, letter, question, report, visit, voice};
-use super::threads::{number, stored};
+use super::threads::stored;
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult};
 use crate::model::disclosure::Counts;
@@ -66,7 +66,7 @@ pub(crate) struct Act {
     /// What it is found by: the number of a question, a case, an activity, a report or a voice; a station's code.
     pub(crate) id: String,
     /// The prefecture, or the province.
-    pub(crate) place: i32,
+    pub(crate) place: Adcode,
     /// Its topic or kind.
     pub(crate) kind: String,
     /// What became of it: a part of [`Subject::columns`], or something else.
@@ -94,14 +94,14 @@ impl Figures {
     }
 
     /// The true count of a column over a place and a kind, or over all.
-    pub(crate) fn count(&self, subject: Subject, place: Option<i32>, kind: Option<&str>, column: &str) -> u32 {
+    pub(crate) fn count(&self, subject: Subject, place: Option<Adcode>, kind: Option<&str>, column: &str) -> u32 {
         let column = subject.columns().iter().find(|one| one.code == column);
         let counted = |act: &&Act| is_of(act, place, kind) && column.is_some_and(|column| column.counts(act.part));
         u32::try_from(self.acts(subject).iter().filter(counted).count()).unwrap_or(u32::MAX)
     }
 
     /// How questions of a place and a topic, or of all, were answered.
-    pub(crate) fn questions(&self, place: Option<i32>, topic: Option<&str>) -> QuestionFigures {
+    pub(crate) fn questions(&self, place: Option<Adcode>, topic: Option<&str>) -> QuestionFigures {
         let acts = self.acts(Subject::Questions).iter().zip(&self.asked);
         QuestionFigures::of(acts.filter(|(act, _)| is_of(act, place, topic)).map(|(_, asked)| *asked))
     }
@@ -110,14 +110,13 @@ impl Figures {
     pub(crate) fn cells(&self, subject: Subject) -> Counts {
         let mut cells = Counts::new();
         for act in self.acts(subject) {
-            let place = u32::try_from(act.place).unwrap_or(0);
-            *cells.entry((place, act.kind.clone(), act.part.to_owned())).or_default() += 1;
+            *cells.entry((act.place.number(), act.kind.clone(), act.part.to_owned())).or_default() += 1;
         }
         cells
     }
 }
 
-fn is_of(act: &Act, place: Option<i32>, kind: Option<&str>) -> bool {
+fn is_of(act: &Act, place: Option<Adcode>, kind: Option<&str>) -> bool {
     place.is_none_or(|place| act.place == place) && kind.is_none_or(|kind| act.kind == kind)
 }
 
@@ -169,7 +168,7 @@ async fn acts(
 pub(crate) async fn behind(
     db: &impl ConnectionTrait,
     (subject, span, region): (Subject, (i64, i64), Adcode),
-    place: Option<i32>,
+    place: Option<Adcode>,
     kind: Option<&str>,
     column: &str,
 ) -> Result<Vec<Act>, DbErr> {
@@ -180,7 +179,7 @@ pub(crate) async fn behind(
     Ok(acts)
 }
 
-type QuestionRow = (String, i32, Topic, Channel, i64, i64, Option<i64>, Option<i32>);
+type QuestionRow = (String, Adcode, Topic, Channel, i64, i64, Option<i64>, Option<i32>);
 
 /// Questions by their topic, or by the way on which they came. What was marked as spam is none.
 async fn questions(
@@ -226,7 +225,7 @@ async fn questions(
 }
 
 async fn cases(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let rows: Vec<(String, i32, CaseKind, Option<CaseResult>, i64)> = case::Entity::find()
+    let rows: Vec<(String, Adcode, CaseKind, Option<CaseResult>, i64)> = case::Entity::find()
         .select_only()
         .columns([
             case::Column::Id,
@@ -253,7 +252,7 @@ async fn cases(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adc
 
 /// Bookings of slots that begin in the month. They are found by their activity.
 async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let places: Vec<(String, i32)> = activity::Entity::find()
+    let places: Vec<(String, Adcode)> = activity::Entity::find()
         .select_only()
         .columns([activity::Column::Id, activity::Column::Adcode])
         .filter(activity::Column::Adcode.within(region))
@@ -276,7 +275,7 @@ async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: 
         for (kind, state, at) in booked {
             if state.holds_place() {
                 let kind = kind.code().to_owned();
-                acts.push(Act { id: activity.clone(), place: prefecture(adcode)?, kind, part: state.code(), at });
+                acts.push(Act { id: activity.clone(), place: prefecture(adcode), kind, part: state.code(), at });
             }
         }
     }
@@ -284,13 +283,12 @@ async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: 
 }
 
 /// The prefecture of a region; the province where it is in none that stands in the tables.
-fn prefecture(adcode: i32) -> Result<i32, DbErr> {
-    let of = Prefecture::of(super::threads::adcode(adcode)?);
-    Ok(number(of.map_or(Adcode::HUNAN, Prefecture::code)))
+fn prefecture(adcode: Adcode) -> Adcode {
+    Prefecture::of(adcode).map_or(Adcode::HUNAN, Prefecture::code)
 }
 
 async fn voices(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let rows: Vec<(String, i32, VoiceKind, VoiceState, i64)> = voice::Entity::find()
+    let rows: Vec<(String, Adcode, VoiceKind, VoiceState, i64)> = voice::Entity::find()
         .select_only()
         .columns([
             voice::Column::Id,
@@ -307,9 +305,9 @@ async fn voices(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Ad
         .await?;
     let acts = rows.into_iter().map(|(id, place, kind, state, at)| {
         let kind = kind.code().to_owned();
-        Ok(Act { id, place: prefecture(place)?, kind, part: state.code(), at })
+        Act { id, place: prefecture(place), kind, part: state.code(), at }
     });
-    acts.collect()
+    Ok(acts.collect())
 }
 
 /// Visits, found by their station.
@@ -325,14 +323,14 @@ async fn visits(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Ad
     let acts = visited.into_iter().filter_map(|(code, hour)| {
         // A station's number begins with its region.
         let place = code.get(..6).and_then(|digits| Adcode::parse(digits).ok()).map(Adcode::prefecture);
-        let place = number(place.filter(|place| region.holds(*place))?);
+        let place = place.filter(|place| region.holds(*place))?;
         Some(Act { id: code, place, kind: String::new(), part: "", at: hour * VISIT_MS })
     });
     Ok(acts.collect())
 }
 
 async fn reports(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let reported: Vec<(String, i32, ReportKind, ReportState, i64)> = report::Entity::find()
+    let reported: Vec<(String, Adcode, ReportKind, ReportState, i64)> = report::Entity::find()
         .select_only()
         .columns([
             report::Column::Id,
@@ -347,12 +345,12 @@ async fn reports(db: &impl ConnectionTrait, (from, until): (i64, i64), region: A
         .into_tuple()
         .all(db)
         .await?;
-    let act = |(id, adcode, kind, state, at): (String, i32, ReportKind, ReportState, i64)| {
+    let act = |(id, adcode, kind, state, at): (String, Adcode, ReportKind, ReportState, i64)| {
         let part = if state.is_open() { "open" } else { "put_right" };
         let kind = kind.code().to_owned();
-        Ok(Act { id, place: prefecture(adcode)?, kind, part, at })
+        Act { id, place: prefecture(adcode), kind, part, at }
     };
-    reported.into_iter().map(act).collect()
+    Ok(reported.into_iter().map(act).collect())
 }
 
 async fn stories(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Letter>, DbErr> {

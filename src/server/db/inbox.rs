@@ -7,11 +7,12 @@ use super::questions::{self, happened};
 use super::scope::RegionColumn as _;
 use super::search::{self, Searched};
 use super::tables::{attachment, draft, follow, message, presence, question, staff};
-use super::threads::{number, stored};
+use super::threads::stored;
 use super::{audit, cases, danger, desk_hours, standards};
 use crate::model::coded::coded;
 use crate::model::question::{AmendError, DismissReason, MOST_CHARACTERS, QuestionError, QuestionEvent, amendable};
 use crate::model::staff::{Permission, Staff, StaffRole};
+use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{
     Adcode, Attachment, Author, Document, MessageId, QuestionId, QuestionState, StaffId, Timestamp, Topic,
 };
@@ -138,7 +139,7 @@ fn condition(db: &impl ConnectionTrait, staff: &Staff, query: &InboxQuery, now: 
         all = all.add(question::Column::Topic.eq(topic));
     }
     if let Some(adcode) = query.adcode {
-        all = all.add(question::Column::Adcode.eq(number(adcode)));
+        all = all.add(question::Column::Adcode.eq(adcode));
     }
     let spam = query.view == InboxView::Spam;
     if spam || query.searched.is_empty() {
@@ -167,8 +168,8 @@ fn condition(db: &impl ConnectionTrait, staff: &Staff, query: &InboxQuery, now: 
 
 /// Midnight in China.
 fn end_of_day(now: Timestamp) -> Timestamp {
-    const DAY: i64 = 86_400_000;
-    const AHEAD: i64 = 8 * 3_600_000;
+    const DAY: i64 = DAY_MS;
+    const AHEAD: i64 = 8 * HOUR_MS;
     Timestamp((now.0 + AHEAD).div_euclid(DAY) * DAY + DAY - AHEAD)
 }
 
@@ -359,15 +360,7 @@ pub(crate) async fn handle(
         // Nobody is told any more; notes keep their order.
         None => row.revision + 1,
     };
-    let held = HeldQuestion {
-        tx: &tx,
-        staff,
-        id,
-        subject: row.id.clone(),
-        place: super::threads::adcode(row.adcode)?,
-        revision,
-        now,
-    };
+    let held = HeldQuestion { tx: &tx, staff, id, subject: row.id.clone(), place: row.adcode, revision, now };
     match handling {
         Handling::Answer(text, files, documents) => held.answer(row, Words { text, files, documents }).await?,
         Handling::Withdraw(message) => held.withdraw(row, message).await?,
@@ -581,7 +574,7 @@ impl HeldQuestion<'_> {
         let from = (row.topic, self.place);
         let mut after = bump(row, self.now);
         after.topic = Set(topic);
-        after.adcode = Set(number(adcode));
+        after.adcode = Set(adcode);
         after.assigned_to = Set(super::roster::next_on_duty(self.tx, topic, adcode, self.now).await?);
         after.revision = Set(self.revision);
         if marked {
@@ -703,7 +696,7 @@ pub(crate) async fn take_on_danger(
         }
         _ => {}
     }
-    let (subject, place) = (row.id.clone(), super::threads::adcode(row.adcode)?);
+    let (subject, place) = (row.id.clone(), row.adcode);
     let mut after = bump(row, now);
     danger::take_on(&mut after, staff.id, now);
     after.assigned_to = Set(Some(me));

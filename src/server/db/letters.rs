@@ -3,7 +3,7 @@
 use super::connection::Db;
 use super::scope::RegionColumn as _;
 use super::tables::{attachment, letter};
-use super::threads::{number, stored};
+use super::threads::stored;
 use super::{audit, feed};
 use crate::api::Item;
 use crate::model::letter::LetterState;
@@ -51,7 +51,7 @@ pub(crate) async fn put(
     let was_published = before.is_some_and(|row| row.state == LetterState::Published);
     let row = letter::ActiveModel {
         id: Set(letter.id.to_string()),
-        adcode: Set(number(letter.adcode)),
+        adcode: Set(letter.adcode),
         state: Set(state),
         written_at: Set(now.0),
         body: Set(stored(serde_json::to_string(letter))?),

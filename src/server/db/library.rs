@@ -130,7 +130,7 @@ pub(crate) async fn withdraw(db: &Db, staff: &Staff, answer: AnswerId, now: Time
 pub(crate) async fn home(db: &impl ConnectionTrait, versions: &[version::Model]) -> Result<Adcode, DbErr> {
     let Some(writer) = versions.last().and_then(|first| first.written_by.as_deref()) else { return Ok(Adcode::HUNAN) };
     let writer = super::staff::find(db, id(writer)?).await?;
-    writer.map_or(Ok(Adcode::HUNAN), |row| super::threads::adcode(row.adcode))
+    Ok(writer.map_or(Adcode::HUNAN, |row| row.adcode))
 }
 
 /// All versions of an answer, newest first.

@@ -9,7 +9,7 @@ use super::tables::{case, question, report, voice};
 use crate::model::case::CaseStage;
 use crate::model::pile::Pile;
 use crate::model::staff::Staff;
-use crate::model::{Day, QuestionState, ReportState, Timestamp, VoiceState};
+use crate::model::{Adcode, Day, QuestionState, ReportState, Timestamp, VoiceState};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, QueryOrder, QuerySelect};
 use std::collections::HashMap;
@@ -98,10 +98,10 @@ pub(crate) async fn by_desk(
     db: &impl ConnectionTrait,
     staff: &Staff,
     now: Timestamp,
-) -> Result<HashMap<i32, [i64; 2]>, DbErr> {
-    let mut desks: HashMap<i32, [i64; 2]> = HashMap::new();
+) -> Result<HashMap<Adcode, [i64; 2]>, DbErr> {
+    let mut desks: HashMap<Adcode, [i64; 2]> = HashMap::new();
     for (at, pile) in [Pile::Waiting, Pile::Overdue].into_iter().enumerate() {
-        let rows: Vec<(i32, i64)> = question::Entity::find()
+        let rows: Vec<(Adcode, i64)> = question::Entity::find()
             .select_only()
             .column(question::Column::Adcode)
             .column_as(question::Column::Id.count(), "count")

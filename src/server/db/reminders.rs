@@ -3,9 +3,9 @@
 use super::connection::HoldsSecretKey;
 use super::secret_key::of_channel;
 use super::tables::{question, reminder, staff_channel};
-use super::threads::{adcode, number};
 use super::{desk_hours, staff_email};
 use crate::model::reminder::{BEFORE_DUE_MINUTES, ChannelKind, ReminderKind, ReminderState};
+use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, QuestionState, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -21,14 +21,14 @@ const MOST: u64 = 500;
 /// After so many milliseconds each failed attempt is made again; after the last one no more.
 const AGAIN_MS: [i64; 5] = [15_000, 60_000, 300_000, 1_800_000, 7_200_000];
 /// Reminders are kept for so long, milliseconds.
-const KEPT_MS: i64 = 30 * 86_400_000;
+const KEPT_MS: i64 = 30 * DAY_MS;
 
 /// A desk's ways, those that are off, too.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn channels(db: &impl HoldsSecretKey, desk: Adcode) -> Result<Vec<staff_channel::Model>, DbErr> {
-    let rows = staff_channel::Entity::find().filter(staff_channel::Column::Adcode.eq(number(desk))).all(db).await?;
+    let rows = staff_channel::Entity::find().filter(staff_channel::Column::Adcode.eq(desk)).all(db).await?;
     rows.into_iter().map(|row| unwrapped(db, row)).collect()
 }
 
@@ -47,7 +47,7 @@ pub(crate) async fn channel(
     desk: Adcode,
     kind: ChannelKind,
 ) -> Result<Option<staff_channel::Model>, DbErr> {
-    let row = staff_channel::Entity::find_by_id((number(desk), kind)).one(db).await?;
+    let row = staff_channel::Entity::find_by_id((desk, kind)).one(db).await?;
     row.map(|row| unwrapped(db, row)).transpose()
 }
 
@@ -65,10 +65,10 @@ pub(crate) async fn set_channel(
     let before = channel(db, desk, kind).await?;
     let since = before.filter(|before| before.active && active).map_or(now.0, |before| before.since);
     let row = staff_channel::ActiveModel {
-        adcode: Set(number(desk)),
+        adcode: Set(desk),
         kind: Set(kind),
         active: Set(active),
-        body: Set(db.secret_key().wrap(&of_channel(number(desk), kind), &body)?),
+        body: Set(db.secret_key().wrap(&of_channel(desk, kind), &body)?),
         since: Set(since),
     };
     let mut anew = OnConflict::columns([staff_channel::Column::Adcode, staff_channel::Column::Kind]);
@@ -81,7 +81,7 @@ pub(crate) async fn set_channel(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn drop_channel(db: &impl ConnectionTrait, desk: Adcode, kind: ChannelKind) -> Result<(), DbErr> {
-    staff_channel::Entity::delete_by_id((number(desk), kind)).exec(db).await.map(|_| ())
+    staff_channel::Entity::delete_by_id((desk, kind)).exec(db).await.map(|_| ())
 }
 
 /// The last reminders of a desk, the newest first.
@@ -90,7 +90,7 @@ pub(crate) async fn drop_channel(db: &impl ConnectionTrait, desk: Adcode, kind: 
 /// [`DbErr`].
 pub(crate) async fn last(db: &impl ConnectionTrait, desk: Adcode, most: u64) -> Result<Vec<reminder::Model>, DbErr> {
     reminder::Entity::find()
-        .filter(reminder::Column::Adcode.eq(number(desk)))
+        .filter(reminder::Column::Adcode.eq(desk))
         .order_by_desc(reminder::Column::MadeAt)
         .limit(most)
         .all(db)
@@ -108,7 +108,7 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
     for kind in ReminderKind::ALL.iter().copied() {
         for (row, event_at) in about(db, kind, since, now).await? {
             let own = row.adcode;
-            let province = number(Adcode::HUNAN);
+            let province = Adcode::HUNAN;
             let mut rows = Vec::new();
             for channel in channels.iter().filter(|channel| channel.since <= event_at) {
                 let escalated = row.danger_escalates_at.is_some_and(|at| at <= now.0);
@@ -141,10 +141,10 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
 }
 
 /// The mail server through which the staff of a desk are written to.
-fn mail_of(channels: &[staff_channel::Model], desk: i32) -> Option<&staff_channel::Model> {
+fn mail_of(channels: &[staff_channel::Model], desk: Adcode) -> Option<&staff_channel::Model> {
     let mail = ChannelKind::Email;
     let of = |desk| channels.iter().find(|channel| channel.adcode == desk && channel.kind == mail);
-    of(desk).or_else(|| of(number(Adcode::HUNAN)))
+    of(desk).or_else(|| of(Adcode::HUNAN))
 }
 
 /// The same of a desk's own, or the province's, that are on now.
@@ -156,7 +156,7 @@ pub(crate) async fn mail_server(
     desk: Adcode,
 ) -> Result<Option<staff_channel::Model>, DbErr> {
     let active = staff_channel::Entity::find().filter(staff_channel::Column::Active.eq(true)).all(db).await?;
-    Ok(mail_of(&active, number(desk.prefecture())).cloned())
+    Ok(mail_of(&active, desk.prefecture()).cloned())
 }
 
 fn written(
@@ -203,16 +203,16 @@ async fn about(
         }
         ReminderKind::Assigned => waiting()
             .filter(question::Column::AssignedTo.is_not_null())
-            .filter(question::Column::ChangedAt.gte(Ord::max(since, now.0 - 86_400_000)))
+            .filter(question::Column::ChangedAt.gte(Ord::max(since, now.plus_days(-1).0)))
             .order_by_desc(question::Column::ChangedAt),
         ReminderKind::Overdue => waiting()
-            .filter(question::Column::DueAt.gte(Ord::max(since, now.0 - 7 * 86_400_000)))
+            .filter(question::Column::DueAt.gte(Ord::max(since, now.plus_days(-7).0)))
             .filter(question::Column::DueAt.lt(now.0))
             .order_by_desc(question::Column::DueAt),
         // An hour of working time may lie behind a long holiday.
         ReminderKind::BeforeDue => waiting()
             .filter(question::Column::DueAt.gte(now.0))
-            .filter(question::Column::DueAt.lt(now.0 + 12 * 86_400_000))
+            .filter(question::Column::DueAt.lt(now.plus_days(12).0))
             .order_by_asc(question::Column::DueAt),
     };
     let rows = found.limit(MOST).all(db).await?;
@@ -232,8 +232,7 @@ async fn about(
     if kind == ReminderKind::BeforeDue && !rows.is_empty() {
         let calendars = desk_hours::calendars(db).await?;
         let soon = |row: &question::Model| {
-            let Ok(desk) = adcode(row.adcode) else { return false };
-            let calendar = calendars.of(desk);
+            let calendar = calendars.of(row.adcode);
             let due = Timestamp(row.due_at.unwrap_or(0));
             // Nobody is reminded at night of what is due in the morning.
             calendar.is_working(now) && calendar.between(now, due) <= BEFORE_DUE_MINUTES * 60_000

@@ -6,6 +6,7 @@ use super::account_rows;
 use super::connection::{Db, Writing};
 use super::entity::no_relations;
 use crate::model::retention::{RetentionKind, kept_since};
+use crate::model::timestamp::HOUR_MS;
 use crate::model::{Adcode, Day, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -18,7 +19,7 @@ const AT_ONCE: u64 = 200;
 /// A server that has not gone on for so long has ended.
 const LEASE_MS: i64 = 10 * 60_000;
 /// The job begins at three in the morning, in China.
-const BEGINS_MS: i64 = 3 * 3_600_000;
+const BEGINS_MS: i64 = 3 * HOUR_MS;
 
 /// How long one kind is kept, where an office set it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -281,7 +282,7 @@ pub(crate) async fn due(
     let mut count = 0;
     for sweep in sweeps(db, kind).await? {
         let of_desk = match sweep.desk.filter(|_| desk != Adcode::HUNAN) {
-            Some(column) => format!(" AND {column} / 100 = {}", super::threads::number(desk) / 100),
+            Some(column) => format!(" AND {column} / 100 = {}", desk.number() / 100),
             None => String::new(),
         };
         let sql = format!("SELECT COUNT(*) AS n FROM \"{}\" WHERE {}{of_desk}", sweep.table, sweep.due);

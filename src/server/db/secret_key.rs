@@ -4,6 +4,7 @@
 use super::connection::Db;
 use super::connection::HoldsSecretKey as _;
 use super::tables::{secret, staff, staff_channel};
+use crate::model::Adcode;
 use crate::model::reminder::ChannelKind;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::rand;
@@ -141,7 +142,7 @@ pub(super) fn of_totp(staff: &str) -> String {
     format!("totp {staff}")
 }
 
-pub(super) fn of_channel(adcode: i32, kind: ChannelKind) -> String {
+pub(super) fn of_channel(adcode: Adcode, kind: ChannelKind) -> String {
     format!("channel {adcode} {}", kind.code())
 }
 

@@ -9,12 +9,13 @@ use super::take_error::TakeError;
 use super::threads::stored;
 use crate::api::Item;
 use crate::model::station_problem::{Reported, SEEN_OPEN_MS, open_problems};
+use crate::model::timestamp::DAY_MS;
 use crate::model::{ReportState, Station, StationCode, Timestamp};
 use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
 
 /// What was seen longer ago than so many milliseconds tells nobody anything: a day without a network.
-const OLDEST_MS: i64 = 86_400_000;
+const OLDEST_MS: i64 = DAY_MS;
 
 /// Sets what is wrong with a station, which is held, by the reports that are open; tells phones if that changed.
 ///

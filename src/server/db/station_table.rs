@@ -25,7 +25,7 @@ pub struct Model {
     /// Made up to show the product.
     pub sample: bool,
     /// GB/T 2260 code.
-    pub adcode: i32,
+    pub adcode: Adcode,
     /// Running number within the region; part of the code.
     pub number: i32,
     /// Its name.
@@ -120,7 +120,7 @@ impl Model {
             source_id: source_id.to_owned(),
             source_licence: station.source.licence.clone(),
             sample: station.source.sample,
-            adcode: i32::try_from(station.adcode.number()).unwrap_or(i32::MAX),
+            adcode: station.adcode,
             number: i32::try_from(number).unwrap_or(i32::MAX),
             name: station.name.clone(),
             pinyin: station.pinyin.clone(),
@@ -163,7 +163,7 @@ impl TryFrom<Model> for Station {
             problems: details.problems,
             seen_open_at: details.seen_open_at,
             code: or(code, StationCode::parse(code))?,
-            adcode: or(code, Adcode::parse(&row.adcode.to_string()))?,
+            adcode: row.adcode,
             position: or(code, Position::new(row.lat, row.lon))?,
             hours: or(code, row.hours.as_deref().map(OpeningHours::parse).transpose())?,
             phone: or(code, row.phone.as_deref().map(Phone::parse).transpose())?,

@@ -7,7 +7,6 @@ use super::opening::{self, Before, Numbering, Opening, open};
 use super::questions::happened;
 use super::tables::{attachment, case, case_step, draft, message, question, referral};
 use super::take_error::TakeError;
-use super::threads::number;
 use super::together::{Write, write_together};
 use super::{audit, cases, danger, desk_settings, drafts, erased, intake, own_revisions, push, roster};
 use super::{discussions, reports, station_photos, station_signs, voices};
@@ -218,7 +217,7 @@ impl OwnAct<'_> {
             id: Set(asked.id.to_string()),
             account: Set(Some(self.account.to_owned())),
             topic: Set(asked.topic),
-            adcode: Set(number(adcode)),
+            adcode: Set(adcode),
             state: Set(QuestionState::Waiting),
             asked_at: Set(self.now.0),
             waiting_since: Set(Some(self.now.0)),
@@ -304,7 +303,7 @@ impl OwnAct<'_> {
             .await?;
         own_revisions::forget(self.tx, self.account).await?;
         for row in rows {
-            let place = super::threads::adcode(row.adcode)?;
+            let place = row.adcode;
             audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id, place), self.now).await?;
         }
         Ok(())
@@ -313,7 +312,7 @@ impl OwnAct<'_> {
     /// Erases the words and files of one question; its courier keeps that they asked.
     async fn withdraw(&self, id: QuestionId) -> Result<(), TakeError> {
         let row = self.own(id).await?;
-        let place = super::threads::adcode(row.adcode)?;
+        let place = row.adcode;
         attachment::Entity::delete_many().filter(attachment::Column::Question.eq(&row.id)).exec(self.tx).await?;
         self.forget_words(std::slice::from_ref(&row.id)).await?;
         audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id, place), self.now).await?;
@@ -423,7 +422,7 @@ impl OwnAct<'_> {
         event: QuestionEvent,
         change: impl FnOnce(&mut question::ActiveModel),
     ) -> Result<(), TakeError> {
-        let desk = super::threads::adcode(row.adcode)?;
+        let desk = row.adcode;
         let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
         let promised = settings.standard(desk);
         let due = promised.answer_due(row.topic, self.now, &settings.calendar(desk));
@@ -493,8 +492,8 @@ impl OwnAct<'_> {
 
 /// The desk for a region: its prefecture's in Hunan, the province's for all else.
 /// Where it was asked, if that is no region of this province.
-fn origin_of(adcode: Adcode) -> Option<i32> {
-    (!Adcode::HUNAN.holds(adcode)).then(|| number(adcode))
+fn origin_of(adcode: Adcode) -> Option<Adcode> {
+    (!Adcode::HUNAN.holds(adcode)).then_some(adcode)
 }
 
 fn desk_of(adcode: Adcode) -> Adcode {

@@ -1,6 +1,7 @@
 //! Rows of the tables behind the desk, as they are stored. What they mean is in `crate::model`; moments are
 //! milliseconds UTC, codes are the words of the model's enums.
 
+use super::columns::StationIfAny;
 use super::entity::no_relations;
 use super::imports::ImportState;
 use crate::model::answer::VersionState;
@@ -9,8 +10,8 @@ use crate::model::letter::LetterState;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
 use crate::model::{
-    ActivityKind, ActivityState, AttachmentKind, Author, BookingState, Channel, QuestionState, ReportKind, ReportState,
-    Topic, VoiceKind, VoiceState,
+    ActivityKind, ActivityState, Adcode, AttachmentKind, Author, BookingState, Channel, Position, QuestionState,
+    ReportKind, ReportState, Topic, VoiceKind, VoiceState,
 };
 
 macro_rules! tables {
@@ -36,7 +37,7 @@ tables! {
         id: String,
         account: Option<String>,
         topic: Topic,
-        adcode: i32,
+        adcode: Adcode,
         state: QuestionState,
         asked_at: i64,
         waiting_since: Option<i64>,
@@ -60,7 +61,7 @@ tables! {
         danger_taken_by: Option<String>,
         danger_taken_at: Option<i64>,
         /// Where it was asked, if no desk of that prefecture is here and the province's answers.
-        origin: Option<i32>,
+        origin: Option<Adcode>,
         /// How it reached the desk, see `model::question::Channel`.
         channel: Channel,
         /// As it is said on the phone; none until a desk saw it.
@@ -121,7 +122,7 @@ tables! {
         name: String,
         role: StaffRole,
         author: Author,
-        adcode: i32,
+        adcode: Adcode,
         fields: String,
         password: String,
         failures: i32,
@@ -152,7 +153,7 @@ tables! {
     phrase = "phrase" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         title: String,
         text: String,
         made_by: String,
@@ -192,7 +193,7 @@ tables! {
         who: String,
         action: String,
         subject: String,
-        adcode: i32,
+        adcode: Adcode,
         detail: String,
         /// How often, where the same reading was counted together.
         count: i32,
@@ -213,7 +214,7 @@ tables! {
     duty_note = "duty_note" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         who: String,
         text: String,
         at: i64,
@@ -258,7 +259,7 @@ tables! {
         id: String,
         question: String,
         kind: CaseKind,
-        adcode: i32,
+        adcode: Adcode,
         stage: CaseStage,
         due_at: Option<i64>,
         owner: Option<String>,
@@ -302,7 +303,7 @@ tables! {
     activity = "activity" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         kind: ActivityKind,
         state: ActivityState,
         starts_at: i64,
@@ -345,7 +346,7 @@ tables! {
         number: i64,
         ahead: i32,
         offer_until: Option<i64>,
-        works_in: Option<i32>,
+        works_in: Option<Adcode>,
         ticket: String,
         used_at: Option<i64>,
         door_key: Option<String>,
@@ -357,7 +358,7 @@ tables! {
     letter = "letter" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         state: LetterState,
         written_at: i64,
         body: String,
@@ -376,7 +377,7 @@ tables! {
     import = "import" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         who: String,
         /// Who has it written or taken back.
         staff: Option<String>,
@@ -414,7 +415,7 @@ tables! {
     /// Ways by which a desk's staff are reminded.
     staff_channel = "staff_channel" {
         #[sea_orm(primary_key, auto_increment = false)]
-        adcode: i32,
+        adcode: Adcode,
         #[sea_orm(primary_key, auto_increment = false)]
         kind: ChannelKind,
         active: bool,
@@ -426,7 +427,7 @@ tables! {
     reminder = "reminder" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         channel: ChannelKind,
         kind: ReminderKind,
         question: String,
@@ -463,14 +464,14 @@ tables! {
     /// The hours of desks, as JSON.
     desk_hours = "desk_hours" {
         #[sea_orm(primary_key, auto_increment = false)]
-        adcode: i32,
+        adcode: Adcode,
         body: String,
         set_at: i64,
     }
     /// What desks promise, as JSON.
     standard = "standard" {
         #[sea_orm(primary_key, auto_increment = false)]
-        adcode: i32,
+        adcode: Adcode,
         body: String,
         set_at: i64,
     }
@@ -495,7 +496,7 @@ tables! {
         id: String,
         account: Option<String>,
         kind: VoiceKind,
-        adcode: i32,
+        adcode: Adcode,
         discussion: Option<String>,
         text: String,
         attachments: String,
@@ -522,14 +523,14 @@ tables! {
         voice: String,
         #[sea_orm(primary_key, auto_increment = false)]
         account: String,
-        adcode: i32,
+        adcode: Adcode,
         revision: i64,
     }
     /// Discussions.
     discussion = "discussion" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         closes_at: i64,
         body: String,
         version: i32,
@@ -546,7 +547,7 @@ tables! {
     proposal = "proposal" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         made_at: i64,
         body: String,
         version: i32,
@@ -567,12 +568,13 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         account: Option<String>,
-        station: String,
-        adcode: i32,
+        station: StationIfAny,
+        adcode: Adcode,
         kind: ReportKind,
         text: String,
         attachments: String,
-        place: Option<String>,
+        /// Of a station that is missing.
+        place: Option<Position>,
         state: ReportState,
         answer: String,
         at: i64,

@@ -3,7 +3,7 @@
 use super::tables::{case, case_step, message, question, referral};
 use crate::api::ThreadChange;
 use crate::model::case::{CaseStep, CaseView, ReferralView};
-use crate::model::{Adcode, Attachment, Document, Message, Rating, Reference, Stars, Thread, Timestamp};
+use crate::model::{Attachment, Document, Message, Rating, Reference, Stars, Thread, Timestamp};
 use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
@@ -40,14 +40,6 @@ pub(crate) fn stored<T, E: std::fmt::Display>(value: Result<T, E>) -> Result<T, 
 
 pub(crate) fn id<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, DbErr> {
     stored(text.parse())
-}
-
-pub(crate) fn adcode(number: i32) -> Result<Adcode, DbErr> {
-    stored(Adcode::try_from(u32::try_from(number).unwrap_or(0)))
-}
-
-pub(crate) fn number(adcode: Adcode) -> i32 {
-    i32::try_from(adcode.number()).unwrap_or(i32::MAX)
 }
 
 /// Files of a stored message.
@@ -114,7 +106,7 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
                 id: id(&row.id)?,
                 number: row.number.as_deref().and_then(Reference::parse),
                 topic: row.topic,
-                adcode: adcode(row.adcode)?,
+                adcode: row.adcode,
                 state: row.state,
                 asked_at: Timestamp(row.asked_at),
                 due_at: Some(Timestamp(row.first_due_at)),
@@ -146,7 +138,7 @@ pub(crate) async fn case_view(db: &impl ConnectionTrait, row: &case::Model) -> R
     Ok(CaseView {
         id: id(&row.id)?,
         kind: row.kind,
-        adcode: adcode(row.adcode)?,
+        adcode: row.adcode,
         stage: row.stage,
         steps: steps
             .into_iter()

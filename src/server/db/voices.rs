@@ -6,7 +6,7 @@ use super::own_revisions::{self, OwnRevisions};
 use super::scope::RegionColumn as _;
 use super::tables::{attachment, voice, voice_support, voice_tag};
 use super::take_error::TakeError;
-use super::threads::{adcode, id, newer, number, stored};
+use super::threads::{id, newer, stored};
 use super::{audit, danger, feed, proposals};
 use crate::api::{Item, OwnVoiceChange, Support};
 use crate::model::region::Prefecture;
@@ -49,7 +49,7 @@ pub(crate) async fn speak(
         id: Set(said.id.to_string()),
         account: Set(Some(account.to_owned())),
         kind: Set(said.kind),
-        adcode: Set(number(region_of(said.adcode))),
+        adcode: Set(region_of(said.adcode)),
         discussion: Set(said.discussion.map(|discussion| discussion.to_string())),
         text: Set(text),
         attachments: Set(attachments),
@@ -91,12 +91,12 @@ pub(crate) async fn support(
         return Err(TakeError::VoiceNotFound);
     }
     let (target, proposal) = (row.id.clone(), row.proposal.clone());
-    count_support(tx, &target, account, number(region_of(from)), revision).await?;
+    count_support(tx, &target, account, region_of(from), revision).await?;
     recount(tx, row).await?;
     Ok(publish(tx, &target, proposal.as_deref()).await?)
 }
 
-async fn count_support(tx: &Writing, voice: &str, account: &str, adcode: i32, revision: i64) -> Result<(), DbErr> {
+async fn count_support(tx: &Writing, voice: &str, account: &str, adcode: Adcode, revision: i64) -> Result<(), DbErr> {
     let support = voice_support::ActiveModel {
         voice: Set(voice.to_owned()),
         account: Set(account.to_owned()),
@@ -108,7 +108,13 @@ async fn count_support(tx: &Writing, voice: &str, account: &str, adcode: i32, re
     voice_support::Entity::insert(support).on_conflict(known).exec_without_returning(tx).await.map(|_| ())
 }
 
-async fn pass_on(tx: &Writing, voice: &str, account: &str, adcode: i32, revisions: &OwnRevisions) -> Result<(), DbErr> {
+async fn pass_on(
+    tx: &Writing,
+    voice: &str,
+    account: &str,
+    adcode: Adcode,
+    revisions: &OwnRevisions,
+) -> Result<(), DbErr> {
     count_support(tx, voice, account, adcode, revisions.of(Some(&account.to_owned()))).await
 }
 
@@ -161,7 +167,7 @@ pub(crate) fn voice_of(row: &voice::Model) -> Result<Voice, DbErr> {
     Ok(Voice {
         id: id(&row.id)?,
         kind: row.kind,
-        adcode: adcode(row.adcode)?,
+        adcode: row.adcode,
         text: row.text.clone(),
         // Who knows when somebody was at their phone does not learn what they said.
         at: Day::of(Timestamp(row.at)).begins(),
@@ -398,7 +404,7 @@ pub(crate) async fn handle(
     }
     let row = find(&tx, wanted).await?.filter(|row| row.version == version && row.account.is_some());
     let row = row.ok_or(VoiceError::Changed)?;
-    let (state, place, whose) = (row.state, adcode(row.adcode)?, row.account.clone());
+    let (state, place, whose) = (row.state, row.adcode, row.account.clone());
     let (subject, came_from) = (row.id.clone(), row.adcode);
     let moved_to = |next: VoiceState| {
         if state.may_become(next) { Ok(next) } else { Err(VoiceError::WrongState) }

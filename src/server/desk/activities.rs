@@ -123,7 +123,7 @@ pub(super) async fn new(who: SignedIn, Asked(template): Asked<Template>) -> Resp
         place: Place::default(),
         slots: vec![],
         opens_at: now,
-        closes_at: Timestamp(now.0 + 30 * 86_400_000),
+        closes_at: now.plus_days(30),
         limit: limit.map(|(times, days)| Limit { times, days }),
         state: ActivityState::Draft,
         notice: String::new(),

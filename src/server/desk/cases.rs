@@ -10,6 +10,7 @@ use super::worklist::{first_words, record_list};
 use crate::model::case::{CaseKind, CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::{Permission, StaffRole};
+use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, AttachmentKind, CaseId, ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::cases::{CaseFailure, CaseHandling, CaseQuery};
@@ -154,7 +155,7 @@ fn line(
     (words, owner, waits): (String, String, Option<&referral::Model>),
 ) -> Element {
     let (class, word) = limit(row.due_at, row.paused_at, now);
-    let place = db::threads::adcode(row.adcode).map_or("", texts::region);
+    let place = texts::region(row.adcode);
     let (id, kind, opened) = (row.id.clone(), row.kind, row.opened_at);
     let stage = row.stage;
     let next = stage.next().iter().map(|next| texts::case_stage(*next)).collect::<Vec<_>>().join("或");
@@ -190,7 +191,7 @@ fn limit(due: Option<i64>, paused: Option<i64>, now: Timestamp) -> (&'static str
     let says = texts::working_time::until(Timestamp(due), now);
     match due - now.0 {
         ..0 => ("overdue", says),
-        0..86_400_000 => ("amber", says),
+        0..DAY_MS => ("amber", says),
         _ => ("green", says),
     }
 }
@@ -203,7 +204,7 @@ async fn visible(
 ) -> Result<(CaseId, case::Model, question::Model, CaseView), DeskRefusal> {
     let id: CaseId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::cases::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let place = db::threads::adcode(row.adcode)?;
+    let place = row.adcode;
     let view = db::threads::case_view(&app.db, &row).await?;
     if !who.staff.covers(place) {
         return Err(DeskRefusal::NotFound);

@@ -273,7 +273,7 @@ pub(super) async fn set(
                 let tx = app.db.write().await?;
                 tx.hold("staff channels").await?;
                 let active = form.active.is_some();
-                let typed = staff_channel::Model { adcode: 0, kind, active, body: body.clone(), since: 0 };
+                let typed = staff_channel::Model { adcode: desk, kind, active, body: body.clone(), since: 0 };
                 match unchanged(&tx, (desk, kind), Some(&typed), &form.version).await {
                     Err(DeskRefusal::Conflict(says)) => {
                         drop(tx);

@@ -235,7 +235,7 @@ fn line(who: &SignedIn, activity: &crate::model::Activity, number: usize, row: &
 
 /// Where they deliver, as they said, where that was asked.
 fn works_in(row: &booking::Model) -> Option<&'static str> {
-    db::threads::adcode(row.works_in?).ok().map(texts::region)
+    row.works_in.map(texts::region)
 }
 
 /// The last letters of a ticket: enough to find it on a list, too few to make one.

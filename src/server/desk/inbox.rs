@@ -150,7 +150,7 @@ fn line(row: &question::Model, now: Timestamp, listed: &Listed, looking: &Workli
     let name = |id: &Option<String>| id.as_ref().and_then(|id| listed.names.get(id)).cloned();
     let assignee = name(&row.assigned_to).unwrap_or_default();
     let (class, word) = clock(row, now);
-    let (topic, region) = (row.topic, db::threads::adcode(row.adcode).map_or("", texts::region));
+    let (topic, region) = (row.topic, texts::region(row.adcode));
     let words = first_words(row, 90);
     let excerpt = listed.excerpts.get(&row.id).filter(|excerpt| !words.contains(excerpt.as_str())).cloned();
     let (id, since) = (row.id.clone(), row.waiting_since.unwrap_or(row.asked_at));
@@ -198,8 +198,7 @@ fn line(row: &question::Model, now: Timestamp, listed: &Listed, looking: &Workli
 
 /// Where a question comes from, if from another province.
 pub(super) fn origin(row: &question::Model) -> Option<String> {
-    let origin = row.origin.and_then(|origin| db::threads::adcode(origin).ok())?;
-    Some(texts::origin::from_elsewhere(origin))
+    row.origin.map(texts::origin::from_elsewhere)
 }
 
 /// What a question's mark of danger says.
@@ -291,7 +290,7 @@ pub(super) async fn news(
         let (mut waiting, mut late) = (0, 0);
         if let Some(id) = question {
             let row = db::inbox::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-            let place = db::threads::adcode(row.adcode)?;
+            let place = row.adcode;
             if !db::inbox::sees(&who.staff, &row, place) {
                 return Err(DeskRefusal::NotFound);
             }

@@ -36,7 +36,7 @@ use std::collections::HashMap;
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(QuestionId, question::Model, Adcode), DeskRefusal> {
     let id: QuestionId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::inbox::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let place = db::threads::adcode(row.adcode)?;
+    let place = row.adcode;
     if db::inbox::sees(&who.staff, &row, place) { Ok((id, row, place)) } else { Err(DeskRefusal::NotFound) }
 }
 
@@ -85,7 +85,7 @@ async fn view(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let mut row = row;
-    let place = db::threads::adcode(row.adcode)?;
+    let place = row.adcode;
     // Whatever page shows the words: refused answers, too.
     db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::Read, &row.id, place), now).await?;
     db::references::of_questions(&app.db, std::slice::from_mut(&mut row)).await?;
@@ -96,7 +96,7 @@ async fn view(
     let merged = db::inbox::merged_into(&app.db, &row.id).await?;
     let mut messages = db::inbox::messages(&app.db, &row.id).await?;
     for other in &merged {
-        let entry = Entry::of(&who.staff, Action::Read, &other.id, db::threads::adcode(other.adcode)?);
+        let entry = Entry::of(&who.staff, Action::Read, &other.id, other.adcode);
         db::audit::record_reading(&app.db, entry, now).await?;
         messages.extend(db::inbox::messages(&app.db, &other.id).await?);
     }
@@ -182,7 +182,7 @@ async fn known(
     (merged, list): (Vec<question::Model>, String),
     now: Timestamp,
 ) -> Result<Shown, DeskRefusal> {
-    let place = db::threads::adcode(row.adcode)?;
+    let place = row.adcode;
     let colleagues = db::staff::of_region(&app.db, Adcode::HUNAN).await?;
     let able = colleagues
         .iter()
@@ -1140,7 +1140,7 @@ pub(super) async fn silence_account(
         return Err(DeskRefusal::Wrong("请选天数".to_owned()));
     }
     let (now, back) = (Timestamp::now(), WorklistFilter::of_list(&form.list).question(&row.id));
-    let until = (form.days > 0).then(|| Timestamp(now.0 + i64::from(form.days) * 86_400_000));
+    let until = (form.days > 0).then(|| now.plus_days(i64::from(form.days)));
     if let Some(until) = until {
         let question = Question {
             tab: Tab::Inbox,

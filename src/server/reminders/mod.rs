@@ -171,7 +171,7 @@ impl App {
     /// [`DbErr`].
     pub async fn remind_now(&self, now: Timestamp) -> Result<(), DbErr> {
         db::reminders::gather(&self.db, now).await?;
-        let mut by_channel: BTreeMap<(i32, ChannelKind, ReminderKind, Option<String>), Vec<reminder::Model>> =
+        let mut by_channel: BTreeMap<(Adcode, ChannelKind, ReminderKind, Option<String>), Vec<reminder::Model>> =
             BTreeMap::new();
         for row in db::reminders::take_due(&self.db, now).await? {
             let way = (row.adcode, row.channel, row.kind, row.staff.clone());
@@ -193,12 +193,11 @@ impl App {
     /// Says several of a kind in one message: groups limit how many they take.
     async fn remind_by(
         &self,
-        (desk, kind, staff): (i32, ChannelKind, Option<&str>),
+        (desk, kind, staff): (Adcode, ChannelKind, Option<&str>),
         about: ReminderKind,
         rows: Vec<reminder::Model>,
         now: Timestamp,
     ) -> Result<(), DbErr> {
-        let desk = db::threads::adcode(desk)?;
         let channel = db::reminders::channel(&self.db, desk, kind).await?.filter(|channel| channel.active);
         let mut settings = channel.and_then(|channel| serde_json::from_str::<ChannelSettings>(&channel.body).ok());
         if let Some(staff) = staff {

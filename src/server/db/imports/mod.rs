@@ -12,10 +12,10 @@ mod step;
 use super::connection::Db;
 use super::station_table::{Column, Entity, Model};
 use super::tables::{import, import_row};
-use super::threads::number;
 use super::{import_files, published};
 use crate::model::coded::coded;
 use crate::model::staff::Staff;
+use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, Station, StationCode, Timestamp};
 use crate::server::db::scope::RegionColumn as _;
 use crate::server::import::{Choices, PairChoice};
@@ -91,7 +91,7 @@ coded! {
 }
 
 /// A file that was looked at and not written is dropped after so many milliseconds: a week.
-const FORGOTTEN_MS: i64 = 7 * 86_400_000;
+const FORGOTTEN_MS: i64 = 7 * DAY_MS;
 /// Who gives numbers to stations holds this: one import at a time.
 const IMPORTS: &str = "imports";
 /// So many stations are written at once; more than that are written in turns.
@@ -182,7 +182,7 @@ async fn insert(db: &Db, adcode: Adcode, who: &str, name: &str, now: Timestamp) 
     let id = uuid::Uuid::now_v7().to_string();
     let row = import::ActiveModel {
         id: Set(id.clone()),
-        adcode: Set(number(adcode)),
+        adcode: Set(adcode),
         who: Set(who.to_owned()),
         staff: Set(None),
         name: Set(name.to_owned()),
