@@ -176,7 +176,7 @@ fn written(
     reminder::ActiveModel {
         id: Set(format!("{} {}{to} {} {} {event}", channel.adcode, channel.kind.code(), kind.code(), row.id)),
         adcode: Set(channel.adcode),
-        channel: Set(channel.kind.clone()),
+        channel: Set(channel.kind),
         kind: Set(kind),
         question: Set(row.id.clone()),
         state: Set(ReminderState::Waiting),

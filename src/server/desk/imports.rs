@@ -51,7 +51,7 @@ fn state_word(state: ImportState) -> &'static str {
         ImportState::Undoing => "正在撤销",
         ImportState::Written => "已写入",
         ImportState::Undone => "已撤销",
-        _ => "待确认",
+        ImportState::Preview => "待确认",
     }
 }
 

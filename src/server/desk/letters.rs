@@ -28,7 +28,7 @@ fn state_word(state: LetterState) -> &'static str {
     match state {
         LetterState::Published => "已发布",
         LetterState::Withdrawn => "已撤回",
-        _ => "草稿",
+        LetterState::Draft => "草稿",
     }
 }
 
