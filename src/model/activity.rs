@@ -6,6 +6,7 @@ use super::id::{ActivityId, SlotId};
 use super::position::Position;
 use super::region::Adcode;
 use super::station::StationCode;
+use super::timestamp::DAY_MS;
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -212,9 +213,6 @@ pub enum BookingRefusal {
         days: u32,
     },
 }
-
-/// A day, milliseconds.
-const DAY_MS: i64 = 86_400_000;
 
 impl Activity {
     /// The slot that somebody may book who has `held` already. Whether there is a place left decides only

@@ -7,12 +7,13 @@ use super::day::Day;
 use super::id::{ActivityId, BookingId, SlotId};
 use super::question::Rating;
 use super::timestamp::Timestamp;
+use super::timestamp::{DAY_MS, HOUR_MS};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
 
 /// How long somebody from the waiting list has to accept a place, milliseconds.
-pub const OFFER_MS: i64 = 2 * 3_600_000;
+pub const OFFER_MS: i64 = 2 * HOUR_MS;
 /// From when to when couriers are taken to be awake, hours in China.
 const AWAKE: (i64, i64) = (8, 22);
 /// An offer ends so long before the beginning at the latest, milliseconds.
@@ -134,8 +135,6 @@ pub fn offer_until(now: Timestamp, starts_at: Timestamp) -> Timestamp {
 /// The moment by which so many milliseconds have passed of the hours in which couriers are awake; nobody loses a place
 /// because they slept.
 fn awake_after(now: Timestamp, millis: i64) -> Timestamp {
-    const DAY_MS: i64 = 86_400_000;
-    const HOUR_MS: i64 = 3_600_000;
     let midnight = Day::of(now).begins();
     let (wakes, sleeps) = (midnight.0.saturating_add(AWAKE.0 * HOUR_MS), midnight.0.saturating_add(AWAKE.1 * HOUR_MS));
     let begins = if now.0 >= sleeps { wakes.saturating_add(DAY_MS) } else { now.0.max(wakes) };

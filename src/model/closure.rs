@@ -5,6 +5,7 @@ use super::holidays::HolidayCalendar;
 use super::hours::{OpeningHours, Openness};
 use super::plain_text::one_line;
 use super::station::StationStatus;
+use super::timestamp::DAY_MS;
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -14,7 +15,7 @@ const MOST_DAYS: i64 = 366;
 /// Characters of a reason.
 pub const LONGEST_REASON: usize = 40;
 /// A closing so many milliseconds ahead matters to somebody who asks until when it is open: a week.
-const AHEAD_MS: i64 = 7 * 86_400_000;
+const AHEAD_MS: i64 = 7 * DAY_MS;
 
 /// Closed from one day to another, both included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

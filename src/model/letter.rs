@@ -12,6 +12,18 @@ pub const MOST_PHOTOS: usize = 6;
 pub const MOST_LETTER: usize = 5_000;
 
 coded! {
+    /// Where a letter stands.
+    LetterState {
+        /// Still being written.
+        Draft = "draft",
+        /// On phones.
+        Published = "published",
+        /// Taken back.
+        Withdrawn = "withdrawn",
+    } else Withdrawn
+}
+
+coded! {
     /// What is published.
     LetterKind {
         /// 慰问信.

@@ -33,6 +33,20 @@ coded! {
     } else Webhook
 }
 
+coded! {
+    /// Where a reminder stands.
+    ReminderState {
+        /// On its way.
+        Waiting = "waiting",
+        /// It arrived.
+        Sent = "sent",
+        /// It was tried too often.
+        Failed = "failed",
+        /// Before it was sent it was true no more.
+        Dropped = "dropped",
+    } else Dropped
+}
+
 /// A code that was mailed to confirm an address is good for so long, milliseconds.
 pub const CODE_MS: i64 = 15 * 60_000;
 /// Another one can be had after so long, milliseconds: nobody's box is filled by who mistypes.

@@ -2,11 +2,10 @@
 //! (PIPL, articles 19 and 47). Office's own things (stations, letters, activities) are not counted here.
 
 use super::coded::coded;
+use super::timestamp::DAY_MS;
 use super::timestamp::Timestamp;
 use std::ops::RangeInclusive;
 use thiserror::Error;
-
-const DAY_MS: i64 = 86_400_000;
 
 coded! {
     /// What is kept for a time of its own.

@@ -3,6 +3,7 @@
 //! product's: who is in distress waits least.
 
 use super::case::CaseStage;
+use super::timestamp::HOUR_MS;
 use super::timestamp::Timestamp;
 use super::topic::Topic;
 use super::working_time::WorkCalendar;
@@ -121,7 +122,7 @@ impl ServiceStandard {
     /// Until when a question is to be answered that has waited since `since`.
     #[must_use]
     pub fn answer_due(&self, topic: Topic, since: Timestamp, calendar: &WorkCalendar) -> Timestamp {
-        calendar.after(since, i64::from(self.answer_hours(topic)) * 3_600_000)
+        calendar.after(since, i64::from(self.answer_hours(topic)) * HOUR_MS)
     }
 
     /// Until when a stage entered at `since` may take.

@@ -15,13 +15,14 @@ use super::sounds;
 use super::station_photo::StationPhoto;
 use super::station_problem::OpenProblem;
 use super::supply::{self, Condition, Supply, spoiled};
+use super::timestamp::DAY_MS;
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
 
 /// An entry that nobody made sure of for so many milliseconds says so: 90 days.
-pub const STALE_MS: i64 = 90 * 86_400_000;
+pub const STALE_MS: i64 = 90 * DAY_MS;
 
 /// The number on a station's door: region code, a hyphen, a running number: `430104-0012`.
 /// Digits only, so that it can be typed with gloves on.

@@ -2,6 +2,7 @@
 
 use super::position::Position;
 use super::station::{STALE_MS, Station};
+use super::timestamp::DAY_MS;
 use super::timestamp::Timestamp;
 
 /// Stations of one walk: more than a day holds.
@@ -82,7 +83,7 @@ pub fn reasons(station: &Station, now: Timestamp) -> Vec<CheckReason> {
     let seen = station.verified_at.max(station.seen_open_at);
     match seen.map(|seen| now.millis_since(seen)) {
         None => reasons.push(CheckReason::NeverVerified),
-        Some(millis) if millis > STALE_MS => reasons.push(CheckReason::Stale(millis / 86_400_000)),
+        Some(millis) if millis > STALE_MS => reasons.push(CheckReason::Stale(millis / DAY_MS)),
         Some(_) => {}
     }
     reasons

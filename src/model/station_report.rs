@@ -6,10 +6,11 @@ use super::question::NewMessage;
 use super::station::StationCode;
 use super::station_problem::{ReportKind, ReportState};
 use super::timestamp::Timestamp;
+use super::timestamp::{DAY_MS, HOUR_MS};
 use serde::{Deserialize, Serialize};
 
 /// A visit counts once a station and so many milliseconds: an hour.
-pub const VISIT_MS: i64 = 3_600_000;
+pub const VISIT_MS: i64 = HOUR_MS;
 
 /// So near to a station, in metres, a courier can say that they are there: a phone between houses is off by as much.
 pub const NEAR_METRES: f64 = 300.0;
@@ -22,9 +23,9 @@ pub fn may_visit(metres: Option<f64>, scanned: Option<Timestamp>, now: Timestamp
 }
 
 /// Who reported something is asked after so many milliseconds whether it is still so: three days.
-pub const ASK_AGAIN_MS: i64 = 3 * 86_400_000;
+pub const ASK_AGAIN_MS: i64 = 3 * DAY_MS;
 /// And no more after so many: a month.
-const ASK_NO_MORE_MS: i64 = 30 * 86_400_000;
+const ASK_NO_MORE_MS: i64 = 30 * DAY_MS;
 /// A report as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewReport {

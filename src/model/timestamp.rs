@@ -8,6 +8,11 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
+/// Milliseconds of an hour.
+pub const HOUR_MS: i64 = 3_600_000;
+/// Milliseconds of a day; China has no other days, see [`CHINA_SECONDS_EAST`].
+pub const DAY_MS: i64 = 24 * HOUR_MS;
+
 /// Asia/Shanghai is UTC+8 all year; China has kept no summer time since 1991 (IANA tz database).
 const CHINA_SECONDS_EAST: i32 = 8 * 3600;
 
@@ -34,6 +39,18 @@ impl Timestamp {
         Self(local.and_utc().timestamp_millis() - i64::from(CHINA_SECONDS_EAST) * 1000)
     }
 
+    /// So many hours later, or earlier where there are fewer than none.
+    #[must_use]
+    pub fn plus_hours(self, hours: i64) -> Self {
+        Self(self.0.saturating_add(hours.saturating_mul(HOUR_MS)))
+    }
+
+    /// So many days later, at the same time on a clock in China.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        Self(self.0.saturating_add(days.saturating_mul(DAY_MS)))
+    }
+
     /// Milliseconds from `earlier` to this moment, never below zero: a clock set back is no time.
     #[must_use]
     pub fn millis_since(self, earlier: Self) -> i64 {
@@ -50,6 +67,14 @@ mod tests {
         let moment = Timestamp(1_767_196_800_000); // 2025-12-31T16:00:00Z
         assert_eq!(moment.china_time().to_string(), "2026-01-01 00:00:00");
         assert_eq!(Timestamp::from_china_time(moment.china_time()), moment);
+    }
+
+    #[test]
+    fn a_day_later_a_clock_in_china_shows_the_same_time() {
+        let moment = Timestamp(1_767_196_800_000);
+        assert_eq!(moment.plus_days(1).china_time().to_string(), "2026-01-02 00:00:00");
+        assert_eq!(moment.plus_hours(25).plus_hours(-1), moment.plus_days(1));
+        assert_eq!(Timestamp(i64::MAX).plus_days(i64::MAX), Timestamp(i64::MAX));
     }
 
     #[test]

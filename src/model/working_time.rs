@@ -280,7 +280,7 @@ impl WorkCalendar {
                 }
             }
         }
-        Timestamp(since.0.saturating_add(i64::from(days) * 86_400_000))
+        since.plus_days(i64::from(days))
     }
 
     /// When something is due whose clock stood still from one moment to another: what was left then is left now. What was

@@ -114,7 +114,7 @@ pub(super) async fn letter_photo(
 ) -> Result<Response, Refusal> {
     let Path((letter, photo)) = wanted.map_err(|_| Refusal::NotFound)?;
     let stored = db::letters::find(&app.db, letter).await?.ok_or(Refusal::NotFound)?;
-    if stored.state != db::letters::PUBLISHED {
+    if stored.state != crate::model::letter::LetterState::Published {
         return Err(Refusal::NotFound);
     }
     let row = db::letters::photo(&app.db, &stored.letter, photo).await?.ok_or(Refusal::NotFound)?;
@@ -124,7 +124,7 @@ pub(super) async fn letter_photo(
 /// The file of a row, as an answer.
 pub(super) async fn shown(app: &App, row: attachment::Model) -> Result<Response, Refusal> {
     let (id, media_type) = (row.id.clone(), row.media_type.clone());
-    let document = documents::is_document(&row.kind).then(|| row.name.clone());
+    let document = (row.kind == AttachmentKind::Document).then(|| row.name.clone());
     let Some(bytes) = app.files.read(row).await? else {
         tracing::error!("the file of attachment {id} is lost");
         return Err(Refusal::NotFound);

@@ -2,7 +2,7 @@
 //! one moment, so a server may go on meanwhile.
 
 use super::backup::faults_of;
-use super::db::{self, activities, desk_table, discussions, feed, letters, library, proposals, station_table, voices};
+use super::db::{self, activities, desk_table, discussions, feed, library, proposals, station_table, voices};
 use super::file_keeping::KeepingError;
 use super::file_store::FileStore;
 use crate::api::Item;
@@ -153,11 +153,15 @@ async fn untrue_feed(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
             add(&Item::Activity(Box::new(found.activity)))?;
         }
     }
-    for row in letter::Entity::find().filter(letter::Column::State.eq(letters::PUBLISHED)).all(db).await? {
+    for row in letter::Entity::find()
+        .filter(letter::Column::State.eq(crate::model::letter::LetterState::Published))
+        .all(db)
+        .await?
+    {
         let letter = serde_json::from_str(&row.body).map_err(|error| DbErr::Json(error.to_string()))?;
         add(&Item::Letter(Box::new(letter)))?;
     }
-    for row in voice::Entity::find().filter(voice::Column::State.eq(VoiceState::Published.code())).all(db).await? {
+    for row in voice::Entity::find().filter(voice::Column::State.eq(VoiceState::Published)).all(db).await? {
         add(&Item::Voice(Box::new(voices::voice_of(&row)?)))?;
     }
     for row in discussion::Entity::find().all(db).await? {

@@ -1,6 +1,5 @@
 //! Documents of answers: told by what is in them, kept as they came, and given only as files to keep, never shown.
 
-use crate::model::AttachmentKind;
 use crate::model::document::{DocumentKind, MOST_DOCUMENT_BYTES};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -68,11 +67,6 @@ pub(super) fn kind_of(bytes: &[u8]) -> Result<DocumentKind, DocumentError> {
         (false, true) => Ok(DocumentKind::Xlsx),
         _ => Err(DocumentError::Other),
     }
-}
-
-/// Whether a file is a document.
-pub(super) fn is_document(kind: &str) -> bool {
-    kind == AttachmentKind::Document.code()
 }
 
 /// A document as an answer: a file to keep under its name, which no browser opens in place.

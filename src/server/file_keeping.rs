@@ -4,6 +4,7 @@
 use super::db::attachments;
 use super::file_store::{FileStore, FileStoreError, new_name};
 use crate::model::Timestamp;
+use crate::model::timestamp::DAY_MS;
 use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::HashSet;
 use thiserror::Error;
@@ -11,7 +12,7 @@ use thiserror::Error;
 /// Rows and files at a time: few enough that no memory is filled and nobody waits.
 const BATCH: u64 = 20;
 /// A file without a row is removed after so many milliseconds: its row may still be on its way.
-const STRAY_MS: i64 = 86_400_000;
+const STRAY_MS: i64 = DAY_MS;
 /// Numbers in one question to the database.
 const NAMES: usize = 500;
 /// So many strays are believed without a second look.

@@ -12,13 +12,14 @@ pub(super) use network::{Address, Network};
 use super::problem::Refusal;
 use crate::api::Act;
 use crate::model::Timestamp;
+use crate::model::timestamp::DAY_MS;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::hash::Hash;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// An account is known a day after it first sent something, milliseconds.
-const KNOWN_AFTER_MS: i64 = 86_400_000;
+const KNOWN_AFTER_MS: i64 = DAY_MS;
 
 /// Keys that a counter remembers before it forgets those that have been quiet: some megabytes.
 const MOST_KEYS: usize = 50_000;

@@ -148,7 +148,7 @@ async fn figures_table(app: &App) -> Result<String, Refusal> {
         for place in std::iter::once(None).chain(places) {
             let (code, region) = match place {
                 None => (texts::disclosure::ALL.to_owned(), texts::disclosure::ALL),
-                Some(place) => (place.to_string(), texts::disclosure::place(db::threads::adcode(place)?)),
+                Some(place) => (place.to_string(), texts::disclosure::place(place)),
             };
             for topic in std::iter::once(None).chain(Topic::ALL.iter().copied().map(Some)) {
                 let asked = told(place, topic.map(Topic::code), "asked");

@@ -6,6 +6,7 @@ use super::db::{Db, desk_table, letters, library, published, stations};
 use super::import::{ImportError, Origin, import};
 use crate::model::activity::{Limit, Place};
 use crate::model::region::PREFECTURES;
+use crate::model::timestamp::DAY_MS;
 use crate::model::{
     Activity, ActivityId, ActivityKind, ActivityState, Adcode, Answer, AnswerId, Crs, Desk, Letter, LetterId,
     LetterKind, Phone, Source, StationKind, Timestamp, Topic, desk::HOTLINE,
@@ -67,7 +68,15 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
         filled = true;
     }
     if letters::is_empty(db).await? {
-        letters::put(db, None, &sample_letter(Timestamp::now()), letters::PUBLISHED, None, Timestamp::now()).await?;
+        letters::put(
+            db,
+            None,
+            &sample_letter(Timestamp::now()),
+            crate::model::letter::LetterState::Published,
+            None,
+            Timestamp::now(),
+        )
+        .await?;
         filled = true;
     }
     Ok(filled)
@@ -103,7 +112,6 @@ const SAMPLE_TIMES: [(ActivityKind, u64, u32, i64, i64, u32, usize); 6] = [
     (ActivityKind::Gift, 6, 9, 180, 1, 100, 3),
     (ActivityKind::Show, 7, 19, 120, 1, 200, 2),
 ];
-const DAY_MS: i64 = 86_400_000;
 
 fn sample_activities(now: Timestamp) -> Vec<(Activity, Vec<NewSlot>)> {
     let today = now.china_time().date();

@@ -1,7 +1,7 @@
 //! Reminders to staff, and the page on which their ways are set. Nothing of a courier's words.
 
 use crate::model::Timestamp;
-use crate::model::reminder::{ChannelKind, ReminderKind};
+use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 
 /// The page.
 pub const TITLE: &str = "提醒";
@@ -49,12 +49,12 @@ pub fn kind(kind: ReminderKind) -> &'static str {
 
 /// Where a reminder stands.
 #[must_use]
-pub fn state(state: &str) -> &'static str {
+pub fn state(state: ReminderState) -> &'static str {
     match state {
-        "sent" => "已发",
-        "failed" => "没有发出去",
-        "dropped" => "不用发了",
-        _ => "在发",
+        ReminderState::Sent => "已发",
+        ReminderState::Failed => "没有发出去",
+        ReminderState::Dropped => "不用发了",
+        ReminderState::Waiting => "在发",
     }
 }
 

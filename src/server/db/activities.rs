@@ -6,7 +6,7 @@ use super::bookings::{Concerned, Held};
 use super::connection::{Db, Writing};
 use super::scope::RegionColumn as _;
 use super::tables::{activity, booking, slot};
-use super::threads::{id, number, stored};
+use super::threads::{id, stored};
 use super::{audit, feed};
 use crate::api::Item;
 use crate::model::activity::MOST_SLOTS;
@@ -75,7 +75,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ActivityId) -> Resul
         .all(db)
         .await?;
     let mut activity: Activity = stored(serde_json::from_str(&row.body))?;
-    activity.state = row.state.into();
+    activity.state = row.state;
     activity.slots = slots.iter().map(slot_of).collect::<Result<_, _>>()?;
     Ok(Some(StoredActivity { activity, version: row.version }))
 }
@@ -102,7 +102,7 @@ pub(crate) async fn list(
     over: bool,
     page: u64,
 ) -> Result<Vec<(Activity, i32)>, DbErr> {
-    let closed = [ActivityState::Done.code(), ActivityState::Cancelled.code()];
+    let closed = [ActivityState::Done, ActivityState::Cancelled];
     let mut query = activity::Entity::find();
     query = if over {
         query.filter(activity::Column::State.is_in(closed)).order_by_desc(activity::Column::StartsAt)
@@ -128,9 +128,9 @@ pub async fn create(db: &Db, activity: &Activity, slots: &[NewSlot]) -> Result<(
     let tx = db.write().await?;
     let row = activity::ActiveModel {
         id: Set(activity.id.to_string()),
-        adcode: Set(number(activity.adcode)),
-        kind: Set(activity.kind.code().to_owned()),
-        state: Set(ActivityState::Draft.code().to_owned()),
+        adcode: Set(activity.adcode),
+        kind: Set(activity.kind),
+        state: Set(ActivityState::Draft),
         starts_at: Set(0),
         ends_at: Set(0),
         version: Set(1),
@@ -242,7 +242,7 @@ pub async fn handle(
     after.version = Set(version + 1);
     let mut told = ChangedAccounts::default();
     let moved_to = |next: ActivityState| {
-        if before.state.may_become(next) { Ok(next.code().to_owned()) } else { Err(ActivityError::WrongState) }
+        if before.state.may_become(next) { Ok(next) } else { Err(ActivityError::WrongState) }
     };
     let open = matches!(before.state, ActivityState::Draft | ActivityState::Published);
     if !open && !matches!(&handling, ActivityHandling::Write(new) if only_materials(&before, new)) {
@@ -251,8 +251,8 @@ pub async fn handle(
     let what = match handling {
         ActivityHandling::Write(new) => {
             let new = Activity { id: wanted, state: before.state, slots: Vec::new(), ..*new };
-            after.adcode = Set(number(new.adcode));
-            after.kind = Set(new.kind.code().to_owned());
+            after.adcode = Set(new.adcode);
+            after.kind = Set(new.kind);
             if !new.notice.is_empty() && new.notice != before.notice {
                 told.extend(bookings::tell_all(&tx, wanted, &new.notice).await?);
             }
@@ -355,7 +355,7 @@ async fn hold<'a>(
 pub(crate) async fn publish_sample(db: &Db, wanted: ActivityId) -> Result<(), DbErr> {
     let tx = db.write().await?;
     activity::Entity::update_many()
-        .col_expr(activity::Column::State, Expr::value(ActivityState::Published.code()))
+        .col_expr(activity::Column::State, Expr::value(ActivityState::Published))
         .filter(activity::Column::Id.eq(wanted.to_string()))
         .exec(&tx)
         .await?;
@@ -383,5 +383,5 @@ pub async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
 /// [`DbErr`].
 pub(crate) async fn place_of(db: &impl ConnectionTrait, wanted: ActivityId) -> Result<Option<Adcode>, DbErr> {
     let row = activity::Entity::find_by_id(wanted.to_string()).one(db).await?;
-    row.map(|row| super::threads::adcode(row.adcode)).transpose()
+    Ok(row.map(|row| row.adcode))
 }

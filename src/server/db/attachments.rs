@@ -2,6 +2,7 @@
 
 use super::connection::Db;
 use super::tables::{attachment, deleted_file};
+use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{AttachmentId, AttachmentKind, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -9,9 +10,9 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{QueryOrder, QuerySelect, Statement};
 
 /// A file that no message has claimed is dropped after so many milliseconds: a week without a network.
-const UNCLAIMED_MS: i64 = 7 * 86_400_000;
+const UNCLAIMED_MS: i64 = 7 * DAY_MS;
 /// And of an account that never sent anything, after so many: its phone sends it again with the message.
-const OF_NOBODY_MS: i64 = 6 * 3_600_000;
+const OF_NOBODY_MS: i64 = 6 * HOUR_MS;
 
 /// A file to keep.
 pub(crate) struct NewFile<'a> {
@@ -103,7 +104,7 @@ pub(crate) async fn put(db: &Db, new: NewFile<'_>, (file, size): (&str, i64), no
         id: Set(id.clone()),
         account: Set(account.clone()),
         question: Set(new.belongs_to),
-        kind: Set(new.kind.code().to_owned()),
+        kind: Set(new.kind),
         media_type: Set(new.media_type.to_owned()),
         digest: Set(new.digest),
         bytes: Set(Vec::new()),

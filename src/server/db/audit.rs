@@ -2,7 +2,6 @@
 
 use super::scope::RegionColumn as _;
 use super::tables::audit;
-use super::threads::number;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Timestamp};
 use sea_orm::entity::prelude::*;
@@ -226,7 +225,7 @@ pub(crate) async fn write(db: &impl ConnectionTrait, entry: Entry, now: Timestam
         who: Set(entry.who),
         action: Set(entry.action.code().to_owned()),
         subject: Set(entry.subject),
-        adcode: Set(number(entry.adcode)),
+        adcode: Set(entry.adcode),
         detail: Set(entry.detail),
         ..Default::default()
     };
@@ -266,7 +265,7 @@ pub(crate) async fn count_together(
         who: Set(entry.who),
         action: Set(entry.action.code().to_owned()),
         subject: Set(entry.subject),
-        adcode: Set(number(entry.adcode)),
+        adcode: Set(entry.adcode),
         detail: Set(entry.detail),
         count: Set(1),
         until_at: Set(None),

@@ -7,7 +7,7 @@ use super::connection::{Db, Writing};
 use super::own_revisions::{self, OwnRevisions};
 use super::secret_key::of_secret;
 use super::tables::{booking, secret, slot};
-use super::threads::{id, newer, number, stored};
+use super::threads::{id, newer, stored};
 use super::together::{Write, write_together};
 use crate::api::BookingChange;
 use crate::model::activity::{BookingRefusal, Wish};
@@ -82,16 +82,16 @@ impl CourierAct<'_> {
             account: Set(Some(self.account.to_owned())),
             activity: Set(of.to_string()),
             slot: Set(at.to_string()),
-            kind: Set(activity.kind.code().to_owned()),
+            kind: Set(activity.kind),
             title: Set(activity.title.clone()),
             starts_at: Set(slot.starts_at.0),
             ends_at: Set(slot.ends_at.0),
-            state: Set(state.code().to_owned()),
+            state: Set(state),
             revision: Set(held.revision(self.account)),
             number: Set(held.next_in_queue(at)),
             ahead: Set(i32::try_from(slot.waiting).unwrap_or(i32::MAX)),
             offer_until: Set(None),
-            works_in: Set(wish.works_in.filter(|_| activity.local_only).map(number)),
+            works_in: Set(wish.works_in.filter(|_| activity.local_only)),
             ticket: Set(ticket.as_str().to_owned()),
             used_at: Set(None),
             door_key: Set(None),
@@ -139,7 +139,7 @@ impl CourierAct<'_> {
         let slot = activity.changeable(to, &besides, overlap_is_fine, self.now)?;
         let (starts_at, ends_at) = (slot.starts_at.0, slot.ends_at.0);
         // The old place is left whole before the new one is taken: each is counted at its own slot.
-        let before = BookingState::from(row.state.clone());
+        let before = row.state;
         let after = before.after(BookingEvent::Change)?;
         let left = [before.holds_place(), before == BookingState::Waiting].map(|one| -i32::from(one));
         held.count(&from.to_string(), left[0], left[1]).await?;
@@ -148,7 +148,7 @@ impl CourierAct<'_> {
         row.slot = Set(to.to_string());
         row.starts_at = Set(starts_at);
         row.ends_at = Set(ends_at);
-        row.state = Set(after.code().to_owned());
+        row.state = Set(after);
         row.offer_until = Set(None);
         row.revision = Set(held.revision(self.account));
         row.update(self.tx).await?;
@@ -201,7 +201,7 @@ impl CourierAct<'_> {
     pub(crate) async fn rate(&self, wanted: BookingId, rating: Rating) -> Result<(), BookError> {
         let revisions = own_revisions::take_for(self.tx, Some(&self.account.to_owned())).await?;
         let row = self.own(wanted).await?;
-        if BookingState::from(row.state.clone()) != BookingState::Attended {
+        if row.state != BookingState::Attended {
             return Err(BookingError.into());
         }
         let mut after = row.into_active_model();
@@ -223,7 +223,7 @@ impl CourierAct<'_> {
         let mut told = ChangedAccounts::new();
         for row in own.all(self.tx).await? {
             let (at, of) = (id(&row.slot)?, id(&row.activity)?);
-            if BookingState::from(row.state.clone()).is_ahead() {
+            if row.state.is_ahead() {
                 held.happen(row, BookingEvent::Cancel, |_| {}).await?;
                 told.extend(held.settle(at).await?);
                 activities::changed(self.tx, of).await?;
@@ -317,7 +317,7 @@ impl<'a> Held<'a> {
     ) -> Result<Self, DbErr> {
         let ids: BTreeSet<String> = slots.iter().map(ToString::to_string).collect();
         let there = || booking::Entity::find().filter(booking::Column::Slot.is_in(&ids));
-        let offered = booking::Column::State.eq(BookingState::Offered.code());
+        let offered = booking::Column::State.eq(BookingState::Offered);
         let over = offered.and(booking::Column::OfferUntil.lt(now.0));
         let over_here = booking::Entity::find()
             .select_only()
@@ -374,11 +374,11 @@ impl<'a> Held<'a> {
         event: BookingEvent,
         change: impl FnOnce(&mut booking::ActiveModel),
     ) -> Result<(), BookError> {
-        let before = BookingState::from(row.state.clone());
+        let before = row.state;
         let after = before.after(event)?;
         let (at, revision) = (row.slot.clone(), self.revisions.of(row.account.as_ref()));
         let mut row = row.into_active_model();
-        row.state = Set(after.code().to_owned());
+        row.state = Set(after);
         row.revision = Set(revision);
         change(&mut row);
         row.update(self.tx).await?;
@@ -428,7 +428,7 @@ impl<'a> Held<'a> {
         if self.lapsed.remove(&at) {
             let over = booking::Entity::find()
                 .filter(booking::Column::Slot.eq(&at))
-                .filter(booking::Column::State.eq(BookingState::Offered.code()))
+                .filter(booking::Column::State.eq(BookingState::Offered))
                 .filter(booking::Column::OfferUntil.lt(now.0));
             for row in over.all(self.tx).await? {
                 told.extend(row.account.clone());
@@ -475,7 +475,7 @@ impl<'a> Held<'a> {
     ) -> Result<ChangedAccounts, DbErr> {
         let mut told = ChangedAccounts::new();
         for row in booking::Entity::find().filter(which).all(self.tx).await? {
-            if BookingState::from(row.state.clone()).after(what).is_ok() {
+            if row.state.after(what).is_ok() {
                 told.extend(row.account.clone());
                 self.event(row, what, |row| {
                     if !notice.is_empty() {
@@ -493,7 +493,7 @@ impl<'a> Held<'a> {
 fn queue(at: &str) -> Select<booking::Entity> {
     booking::Entity::find()
         .filter(booking::Column::Slot.eq(at))
-        .filter(booking::Column::State.eq(BookingState::Waiting.code()))
+        .filter(booking::Column::State.eq(BookingState::Waiting))
         .order_by_asc(booking::Column::Number)
 }
 
@@ -522,8 +522,8 @@ pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Resu
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<ChangedAccounts, DbErr> {
-    let offered = booking::Column::State.eq(BookingState::Offered.code()).and(booking::Column::OfferUntil.lt(now.0));
-    let in_vain = booking::Column::State.eq(BookingState::Waiting.code()).and(booking::Column::StartsAt.lt(now.0));
+    let offered = booking::Column::State.eq(BookingState::Offered).and(booking::Column::OfferUntil.lt(now.0));
+    let in_vain = booking::Column::State.eq(BookingState::Waiting).and(booking::Column::StartsAt.lt(now.0));
     let due = booking::Entity::find().filter(offered.or(in_vain)).limit(1_000).all(db).await?;
     let slots: BTreeSet<(String, String)> = due.into_iter().map(|row| (row.slot, row.activity)).collect();
     let mut told = ChangedAccounts::new();
@@ -536,7 +536,7 @@ pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<ChangedAccount
         let waiting_in_vain = booking::Column::Slot
             .eq(&at)
             .and(booking::Column::StartsAt.lt(now.0))
-            .and(booking::Column::State.eq(BookingState::Waiting.code()));
+            .and(booking::Column::State.eq(BookingState::Waiting));
         told.extend(held.end_all(waiting_in_vain, BookingEvent::Lapse, "").await?);
         activities::changed(&tx, id(&of)?).await?;
         tx.commit().await?;
@@ -580,7 +580,7 @@ pub(crate) fn booking_of(row: booking::Model) -> Result<Booking, DbErr> {
         id: id(&row.id)?,
         activity: id(&row.activity)?,
         slot: id(&row.slot)?,
-        kind: row.kind.into(),
+        kind: row.kind,
         title: row.title,
         starts_at: Timestamp(row.starts_at),
         ends_at: Timestamp(row.ends_at),
@@ -666,7 +666,7 @@ pub(crate) async fn check_in(
         let same = row.door_key.as_deref() == Some(key);
         return Ok(if same { AtDoor::Welcome(Box::new(row)) } else { AtDoor::UsedAt(used) });
     }
-    let state = BookingState::from(row.state.clone());
+    let state = row.state;
     if state.after(BookingEvent::CheckIn).is_err() {
         return Ok(AtDoor::NotValid(state));
     }
@@ -706,7 +706,7 @@ pub(crate) async fn undo_check_in(db: &Db, staff: &Staff, of: ActivityId, wanted
     let Some(row) = find().one(&tx).await? else { return Ok(false) };
     let published =
         activities::find(&tx, of).await?.is_some_and(|found| found.activity.state == ActivityState::Published);
-    if !published || BookingState::from(row.state.clone()).after(BookingEvent::UndoCheckIn).is_err() {
+    if !published || row.state.after(BookingEvent::UndoCheckIn).is_err() {
         return Ok(false);
     }
     held.event(row, BookingEvent::UndoCheckIn, |row| {

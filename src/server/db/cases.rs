@@ -7,7 +7,6 @@ use super::own_revisions::OwnRevisions;
 use super::scope::RegionColumn as _;
 use super::search::Searched;
 use super::tables::{case, case_step, question, referral};
-use super::threads::{adcode, number};
 use super::{audit, desk_hours, questions, references, standards};
 use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
@@ -56,15 +55,15 @@ pub(crate) async fn open(
         return Err(CaseFailure::Exists);
     }
     let id = CaseId::fresh();
-    let place = adcode(question.adcode)?;
+    let place = question.adcode;
     let promised = standards::of(&tx, place).await?;
     let due = promised.stage_due(CaseStage::Intake, now, &desk_hours::calendar(&tx, place).await?);
     let row = case::ActiveModel {
         id: Set(id.to_string()),
         question: Set(question.id.clone()),
-        kind: Set(kind.code().to_owned()),
+        kind: Set(kind),
         adcode: Set(question.adcode),
-        stage: Set(CaseStage::Intake.code().to_owned()),
+        stage: Set(CaseStage::Intake),
         due_at: Set(Some(due.0)),
         owner: Set(Some(staff.id.to_string())),
         bring: Set(String::new()),
@@ -105,7 +104,7 @@ async fn enter(
     let row = case_step::ActiveModel {
         id: Set(uuid::Uuid::now_v7().to_string()),
         case_id: Set(case.to_owned()),
-        stage: Set(stage.code().to_owned()),
+        stage: Set(stage),
         entered_at: Set(now.0),
         due_at: Set(due.0),
         done_at: Set((stage == CaseStage::Closed).then_some(now.0)),
@@ -153,7 +152,7 @@ pub(crate) async fn joinable(
 ) -> Result<Vec<case::Model>, DbErr> {
     const MOST: u64 = 30;
     let mut open = case::Entity::find()
-        .filter(case::Column::Stage.ne(CaseStage::Closed.code()))
+        .filter(case::Column::Stage.ne(CaseStage::Closed))
         .filter(case::Column::Adcode.eq(row.adcode));
     open = open.filter(case::Column::Adcode.seen_by(staff));
     let mut rows = open.order_by_desc(case::Column::OpenedAt).limit(MOST).all(db).await?;
@@ -183,7 +182,7 @@ pub(crate) async fn join(
     let (found, _) = questions::hold(&tx, &question_id.to_string()).await?;
     let row = found.filter(|row| row.account.is_some()).ok_or(CaseFailure::NotFound)?;
     let case = find(&tx, to).await?.ok_or(CaseFailure::NotFound)?;
-    let place = adcode(case.adcode)?;
+    let place = case.adcode;
     if !staff.covers(place) {
         return Err(CaseFailure::NotFound);
     }
@@ -239,7 +238,7 @@ fn referred(states: &[ReferralState], late_at: Option<Timestamp>) -> Select<refe
     let mut found = referral::Entity::find()
         .select_only()
         .column(referral::Column::CaseId)
-        .filter(referral::Column::State.is_in(states.iter().map(|state| state.code())));
+        .filter(referral::Column::State.is_in(states.iter().copied()));
     if let Some(now) = late_at {
         found = found.filter(referral::Column::DueAt.lt(now.0));
     }
@@ -263,12 +262,8 @@ pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<V
     let searches = !looked.searched.is_empty();
     query = match (searches, looked.closed) {
         (true, _) => query.order_by_desc(case::Column::OpenedAt),
-        (false, true) => {
-            query.filter(case::Column::Stage.eq(CaseStage::Closed.code())).order_by_desc(case::Column::ClosedAt)
-        }
-        (false, false) => {
-            query.filter(case::Column::Stage.ne(CaseStage::Closed.code())).order_by_asc(case::Column::DueAt)
-        }
+        (false, true) => query.filter(case::Column::Stage.eq(CaseStage::Closed)).order_by_desc(case::Column::ClosedAt),
+        (false, false) => query.filter(case::Column::Stage.ne(CaseStage::Closed)).order_by_asc(case::Column::DueAt),
     };
     query = query.filter(case::Column::Adcode.seen_by(staff));
     if let Some(now) = looked.overdue_at {
@@ -278,20 +273,20 @@ pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<V
         query = query.filter(case::Column::Id.in_subquery(referred(&[ReferralState::Agreed], None).into_query()));
     }
     if let Some(kind) = looked.kind {
-        query = query.filter(case::Column::Kind.eq(kind.code()));
+        query = query.filter(case::Column::Kind.eq(kind));
     }
     if let Some(stage) = looked.stage {
-        query = query.filter(case::Column::Stage.eq(stage.code()));
+        query = query.filter(case::Column::Stage.eq(stage));
     }
     if let Some(adcode) = looked.adcode {
-        query = query.filter(case::Column::Adcode.eq(number(adcode)));
+        query = query.filter(case::Column::Adcode.eq(adcode));
     }
     if let Some(owner) = &looked.owner {
         query = query.filter(case::Column::Owner.eq(owner));
     }
     if staff.role == StaffRole::Liaison {
         let theirs = referred(&[ReferralState::Agreed, ReferralState::Answered], None)
-            .filter(referral::Column::Recipient.eq(ReferralTo::PostalAdministration.code()))
+            .filter(referral::Column::Recipient.eq(ReferralTo::PostalAdministration))
             .into_query();
         query = query.filter(case::Column::Id.in_subquery(theirs));
     }
@@ -333,7 +328,7 @@ pub(crate) async fn open_referrals(
     let ids = cases.iter().map(|case| case.id.clone());
     let open = referral::Entity::find()
         .filter(referral::Column::CaseId.is_in(ids))
-        .filter(referral::Column::State.eq(ReferralState::Agreed.code()));
+        .filter(referral::Column::State.eq(ReferralState::Agreed));
     open.order_by_asc(referral::Column::DueAt).all(db).await
 }
 
@@ -410,16 +405,16 @@ pub(crate) async fn handle(
     if row.version != version {
         return Err(CaseFailure::Changed);
     }
-    let (place, case_id) = (adcode(row.adcode)?, row.id.clone());
+    let (place, case_id) = (row.adcode, row.id.clone());
     let entry = |action| audit::Entry::of(staff, action, &case_id, place);
-    let (from, known) = (CaseStage::from(row.stage.clone()), row.result.clone().map(CaseResult::from));
+    let (from, known) = (row.stage, row.result);
     let paused = row.paused_at;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
     match handling {
         CaseHandling::Step { to, note, result } => {
             let referrals = referral::Entity::find().filter(referral::Column::CaseId.eq(&case_id)).all(&tx).await?;
-            let states: Vec<ReferralState> = referrals.into_iter().map(|row| row.state.into()).collect();
+            let states: Vec<ReferralState> = referrals.into_iter().map(|row| row.state).collect();
             Step { to, note: &note, result }.check(from, known, &states)?;
             case_step::Entity::update_many()
                 .col_expr(case_step::Column::DoneAt, Expr::value(now.0))
@@ -435,11 +430,11 @@ pub(crate) async fn handle(
             let closed = to == CaseStage::Closed;
             // Whoever takes it on has it from here.
             after.owner = Set(Some(staff.id.to_string()));
-            after.stage = Set(to.code().to_owned());
+            after.stage = Set(to);
             after.due_at = Set((!closed).then_some(due.0));
             after.paused_at = Set(None);
             after.closed_at = Set(closed.then_some(now.0));
-            after.result = Set(result.or(known).map(|result| result.code().to_owned()));
+            after.result = Set(result.or(known));
             let step = format!("{} → {}", from.code(), to.code());
             audit::write(&tx, entry(audit::Action::CaseStepped).saying(step), now).await?;
         }
@@ -460,10 +455,10 @@ pub(crate) async fn handle(
             let row = referral::ActiveModel {
                 id: Set(ReferralId::fresh().to_string()),
                 case_id: Set(case_id.clone()),
-                recipient: Set(to.code().to_owned()),
+                recipient: Set(to),
                 name: Set(name),
                 reason: Set(reason),
-                state: Set(ReferralState::Proposed.code().to_owned()),
+                state: Set(ReferralState::Proposed),
                 answer: Set(String::new()),
                 proposed_at: Set(now.0),
                 decided_at: Set(None),
@@ -477,14 +472,12 @@ pub(crate) async fn handle(
             let found = referral::Entity::find_by_id(referral_id.to_string()).one(&tx).await?;
             let row = found.filter(|row| row.case_id == case_id).ok_or(CaseFailure::NotFound)?;
             // The liaison speaks for the postal administration alone.
-            if staff.role == StaffRole::Liaison
-                && ReferralTo::from(row.recipient.clone()) != ReferralTo::PostalAdministration
-            {
+            if staff.role == StaffRole::Liaison && row.recipient != ReferralTo::PostalAdministration {
                 return Err(CaseFailure::NotFound);
             }
-            let state = ReferralState::from(row.state.clone()).answered()?;
+            let state = row.state.answered()?;
             let mut change = row.into_active_model();
-            change.state = Set(state.code().to_owned());
+            change.state = Set(state);
             change.answer = Set(text);
             change.answered_at = Set(Some(now.0));
             change.update(&tx).await?;
@@ -509,7 +502,7 @@ pub(super) async fn resume(tx: &Writing, question: &str, now: Timestamp) -> Resu
         .one(tx)
         .await?;
     let Some(row) = paused else { return Ok(()) };
-    let calendar = desk_hours::calendar(tx, adcode(row.adcode)?).await?;
+    let calendar = desk_hours::calendar(tx, row.adcode).await?;
     let due =
         row.due_at.zip(row.paused_at).map(|(due, paused)| calendar.resumed(Timestamp(due), Timestamp(paused), now));
     let (id, version) = (row.id.clone(), row.version);
@@ -534,7 +527,7 @@ pub(super) async fn resume(tx: &Writing, question: &str, now: Timestamp) -> Resu
 /// [`DbErr`].
 pub(crate) async fn follow(db: &impl ConnectionTrait, question: QuestionId, to: Adcode) -> Result<(), DbErr> {
     case::Entity::update_many()
-        .col_expr(case::Column::Adcode, Expr::value(number(to)))
+        .col_expr(case::Column::Adcode, Expr::value(to))
         .filter(case::Column::Question.eq(question.to_string()))
         .exec(db)
         .await

@@ -6,7 +6,6 @@ use super::inbox::scope;
 use super::notices::News;
 use super::scope::RegionColumn as _;
 use super::tables::{question, report, voice};
-use super::threads::number;
 use super::{audit, standards};
 use crate::model::service_standard::ServiceStandard;
 use crate::model::staff::{Permission, Staff};
@@ -139,7 +138,7 @@ fn stands(staff: &Staff, now: Timestamp, since: impl ColumnTrait, desk: impl Col
     if !staff.sees_all() {
         return open.add(desk.seen_by(staff));
     }
-    let own = desk.eq(number(Adcode::HUNAN));
+    let own = desk.eq(Adcode::HUNAN);
     open.add(Condition::any().add(own).add(since.lte(now.0)))
 }
 
@@ -150,7 +149,7 @@ pub(super) fn not_warned_of(staff: &Staff, now: Timestamp) -> Condition {
     if !staff.sees_all() {
         return others;
     }
-    others.add(Condition::all().add(since.gt(now.0)).add(question::Column::Adcode.ne(number(Adcode::HUNAN))))
+    others.add(Condition::all().add(since.gt(now.0)).add(question::Column::Adcode.ne(Adcode::HUNAN)))
 }
 
 /// The questions that one member of staff is warned of, the oldest first.

@@ -2,7 +2,6 @@
 //! they make with the holidays.
 
 use super::tables::desk_hours;
-use super::threads::number;
 use super::{desk_settings, holidays};
 use crate::model::working_time::{WorkCalendar, WorkingHours};
 use crate::model::{Adcode, HolidayCalendar, Timestamp};
@@ -14,14 +13,14 @@ use std::collections::HashMap;
 /// The calendars of all desks, of one moment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Calendars {
-    hours: HashMap<i32, WorkingHours>,
+    hours: HashMap<Adcode, WorkingHours>,
     holidays: HolidayCalendar,
 }
 
 impl Calendars {
     /// The calendar of the desk of a region.
     pub(crate) fn of(&self, adcode: Adcode) -> WorkCalendar {
-        let own = [adcode.prefecture(), Adcode::HUNAN].into_iter().find_map(|desk| self.hours.get(&number(desk)));
+        let own = [adcode.prefecture(), Adcode::HUNAN].into_iter().find_map(|desk| self.hours.get(&desk));
         WorkCalendar { hours: own.cloned().unwrap_or_default(), holidays: self.holidays.clone() }
     }
 }
@@ -49,7 +48,7 @@ pub(crate) async fn calendar(db: &impl ConnectionTrait, adcode: Adcode) -> Resul
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn own(db: &impl ConnectionTrait, desk: Adcode) -> Result<Option<WorkingHours>, DbErr> {
-    desk_hours::Entity::find_by_id(number(desk)).one(db).await?.as_ref().map(read).transpose()
+    desk_hours::Entity::find_by_id(desk).one(db).await?.as_ref().map(read).transpose()
 }
 
 /// Sets a desk's hours from now on; nothing makes it follow the province again. What was promised stays promised.
@@ -63,11 +62,11 @@ pub(crate) async fn set(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let Some(hours) = hours else {
-        desk_hours::Entity::delete_by_id(number(desk)).exec(db).await?;
+        desk_hours::Entity::delete_by_id(desk).exec(db).await?;
         return desk_settings::changed(db).await;
     };
     let body = serde_json::to_string(hours).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let row = desk_hours::ActiveModel { adcode: Set(number(desk)), body: Set(body), set_at: Set(now.0) };
+    let row = desk_hours::ActiveModel { adcode: Set(desk), body: Set(body), set_at: Set(now.0) };
     let mut anew = OnConflict::column(desk_hours::Column::Adcode);
     anew.update_columns([desk_hours::Column::Body, desk_hours::Column::SetAt]);
     desk_hours::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;

@@ -4,7 +4,6 @@
 
 use super::desk_hours::{self, Calendars};
 use super::tables::standard;
-use super::threads::number;
 use super::{roster, standards};
 use crate::model::roster::{Duty, candidates};
 use crate::model::service_standard::ServiceStandard;
@@ -19,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(super) struct DeskSettings {
     version: i64,
     day: Day,
-    standards: HashMap<i32, ServiceStandard>,
+    standards: HashMap<Adcode, ServiceStandard>,
     calendars: Calendars,
     duties: Vec<Duty>,
 }
@@ -63,7 +62,7 @@ pub(super) async fn at(
 impl DeskSettings {
     /// What the desk of a region promises: its own, or the province's, or the product's.
     pub(super) fn standard(&self, desk: Adcode) -> ServiceStandard {
-        let own = [desk.prefecture(), Adcode::HUNAN].into_iter().find_map(|desk| self.standards.get(&number(desk)));
+        let own = [desk.prefecture(), Adcode::HUNAN].into_iter().find_map(|desk| self.standards.get(&desk));
         own.cloned().unwrap_or_default()
     }
 

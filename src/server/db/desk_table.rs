@@ -3,7 +3,7 @@
 use super::connection::Db;
 use super::feed;
 use crate::api::Item;
-use crate::model::Desk;
+use crate::model::{Adcode, Desk};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -14,7 +14,7 @@ use sea_orm::sea_query::OnConflict;
 pub struct Model {
     /// The prefecture it serves, GB/T 2260.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub adcode: i32,
+    pub adcode: Adcode,
     /// The desk as JSON.
     pub body: String,
 }
@@ -37,10 +37,7 @@ pub async fn put(db: &Db, desks: Vec<Desk>) -> Result<(), DbErr> {
     let mut rows = Vec::with_capacity(desks.len());
     for desk in &desks {
         let body = serde_json::to_string(desk).map_err(|error| DbErr::Custom(error.to_string()))?;
-        rows.push(ActiveModel {
-            adcode: Set(i32::try_from(desk.adcode.number()).unwrap_or(i32::MAX)),
-            body: Set(body),
-        });
+        rows.push(ActiveModel { adcode: Set(desk.adcode), body: Set(body) });
     }
     let newest = OnConflict::column(Column::Adcode).update_column(Column::Body).to_owned();
     Entity::insert_many(rows).on_conflict(newest).exec_without_returning(&tx).await?;

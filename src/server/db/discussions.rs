@@ -4,10 +4,11 @@ use super::connection::{Db, Writing};
 use super::scope::RegionColumn as _;
 use super::tables::{discussion, survey_response};
 use super::take_error::TakeError;
-use super::threads::{number, stored};
+use super::threads::stored;
 use super::{audit, feed};
 use crate::api::Item;
 use crate::model::staff::Staff;
+use crate::model::timestamp::DAY_MS;
 use crate::model::voice::{SurveyAnswer, check_answers};
 use crate::model::{Discussion, DiscussionId, Timestamp};
 use crate::server::account::SurveyKey;
@@ -16,7 +17,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
 
 /// Answers that came last are written anew once more after a survey is closed: two days.
-const SHUFFLED_MS: i64 = 2 * 86_400_000;
+const SHUFFLED_MS: i64 = 2 * DAY_MS;
 
 /// A discussion and its row.
 pub(crate) struct StoredDiscussion {
@@ -63,7 +64,7 @@ pub(crate) async fn put(db: &Db, staff: &Staff, new: &Discussion, version: i32, 
     }
     let row = discussion::ActiveModel {
         id: Set(new.id.to_string()),
-        adcode: Set(number(new.adcode)),
+        adcode: Set(new.adcode),
         closes_at: Set(new.closes_at.0),
         body: Set(stored(serde_json::to_string(new))?),
         version: Set(version + 1),

@@ -3,11 +3,11 @@
 
 use super::figures::{self, Month};
 use super::tables::figure_release;
-use super::threads::number;
 use crate::model::disclosure::Released;
 use crate::model::figures::Subject;
 use crate::model::question::Channel;
-use crate::model::region::PREFECTURES;
+use crate::model::region::{PREFECTURES, Prefecture};
+use crate::model::timestamp::HOUR_MS;
 use crate::model::{ActivityKind, Adcode, ReportKind, Timestamp, Topic, VoiceKind, case::CaseKind};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -30,9 +30,8 @@ pub(crate) struct Release {
 
 impl Release {
     /// One number; none where it is hidden.
-    pub(crate) fn get(&self, subject: Subject, place: Option<i32>, kind: Option<&str>, column: &str) -> Option<u32> {
-        let place = place.map(|place| u32::try_from(place).unwrap_or(0));
-        self.tables.get(&subject)?.get(place, kind, column)
+    pub(crate) fn get(&self, subject: Subject, place: Option<Adcode>, kind: Option<&str>, column: &str) -> Option<u32> {
+        self.tables.get(&subject)?.get(place.map(Adcode::number), kind, column)
     }
 }
 
@@ -50,9 +49,9 @@ pub(crate) fn kinds(subject: Subject) -> Vec<&'static str> {
 }
 
 /// The prefectures and the province's own desk, as they stand in tables.
-pub(crate) fn places() -> Vec<i32> {
-    let prefectures = PREFECTURES.iter().map(|one| number(one.code()));
-    prefectures.chain([number(Adcode::HUNAN)]).collect()
+pub(crate) fn places() -> Vec<Adcode> {
+    let prefectures = PREFECTURES.iter().map(Prefecture::code);
+    prefectures.chain([Adcode::HUNAN]).collect()
 }
 
 /// What is told of a month: as it was told first, or chosen now. Nothing while it goes on.
@@ -82,7 +81,7 @@ async fn told(db: &impl ConnectionTrait, month: Month) -> Result<Option<Release>
 }
 
 fn choose(figures: &figures::Figures) -> Release {
-    let places: Vec<u32> = places().into_iter().map(|place| u32::try_from(place).unwrap_or(0)).collect();
+    let places: Vec<u32> = places().into_iter().map(Adcode::number).collect();
     let tables = Subject::ALL.iter().map(|subject| {
         let kinds: Vec<String> = kinds(*subject).into_iter().map(str::to_owned).collect();
         // The same questions once more: only over the whole province, so that what the two tables have in common is
@@ -91,7 +90,7 @@ fn choose(figures: &figures::Figures) -> Release {
         (*subject, Released::of(&figures.cells(*subject), places, &kinds, subject.columns()))
     });
     let all = figures.questions(None, None);
-    let hours = |millis: i64| (millis + 1_800_000) / 3_600_000;
+    let hours = |millis: i64| (millis + 1_800_000) / HOUR_MS;
     Release {
         tables: tables.collect(),
         median_hours: all.median.filter(|_| all.answered >= MANY).map(hours),

@@ -3,15 +3,19 @@
 
 use super::scope::RegionColumn as _;
 use super::tables::{activity, answer_version, booking, case, letter, question, report, visit, voice};
-use super::threads::{number, stored};
+use super::threads::stored;
 use crate::model::answer::VersionState;
+use crate::model::case::{CaseKind, CaseResult};
 use crate::model::disclosure::Counts;
 use crate::model::figures::{Asked, QuestionFigures, Subject};
+use crate::model::letter::LetterState;
 use crate::model::question::Channel;
 use crate::model::region::Prefecture;
-use crate::model::station_problem::ReportState;
 use crate::model::station_report::VISIT_MS;
-use crate::model::{Adcode, BookingState, Letter, LetterKind, Timestamp, Topic, VoiceState};
+use crate::model::{
+    ActivityKind, Adcode, BookingState, Letter, LetterKind, ReportKind, ReportState, Timestamp, Topic, VoiceKind,
+    VoiceState,
+};
 use chrono::{Months, NaiveDate};
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
@@ -62,7 +66,7 @@ pub(crate) struct Act {
     /// What it is found by: the number of a question, a case, an activity, a report or a voice; a station's code.
     pub(crate) id: String,
     /// The prefecture, or the province.
-    pub(crate) place: i32,
+    pub(crate) place: Adcode,
     /// Its topic or kind.
     pub(crate) kind: String,
     /// What became of it: a part of [`Subject::columns`], or something else.
@@ -90,14 +94,14 @@ impl Figures {
     }
 
     /// The true count of a column over a place and a kind, or over all.
-    pub(crate) fn count(&self, subject: Subject, place: Option<i32>, kind: Option<&str>, column: &str) -> u32 {
+    pub(crate) fn count(&self, subject: Subject, place: Option<Adcode>, kind: Option<&str>, column: &str) -> u32 {
         let column = subject.columns().iter().find(|one| one.code == column);
         let counted = |act: &&Act| is_of(act, place, kind) && column.is_some_and(|column| column.counts(act.part));
         u32::try_from(self.acts(subject).iter().filter(counted).count()).unwrap_or(u32::MAX)
     }
 
     /// How questions of a place and a topic, or of all, were answered.
-    pub(crate) fn questions(&self, place: Option<i32>, topic: Option<&str>) -> QuestionFigures {
+    pub(crate) fn questions(&self, place: Option<Adcode>, topic: Option<&str>) -> QuestionFigures {
         let acts = self.acts(Subject::Questions).iter().zip(&self.asked);
         QuestionFigures::of(acts.filter(|(act, _)| is_of(act, place, topic)).map(|(_, asked)| *asked))
     }
@@ -106,14 +110,13 @@ impl Figures {
     pub(crate) fn cells(&self, subject: Subject) -> Counts {
         let mut cells = Counts::new();
         for act in self.acts(subject) {
-            let place = u32::try_from(act.place).unwrap_or(0);
-            *cells.entry((place, act.kind.clone(), act.part.to_owned())).or_default() += 1;
+            *cells.entry((act.place.number(), act.kind.clone(), act.part.to_owned())).or_default() += 1;
         }
         cells
     }
 }
 
-fn is_of(act: &Act, place: Option<i32>, kind: Option<&str>) -> bool {
+fn is_of(act: &Act, place: Option<Adcode>, kind: Option<&str>) -> bool {
     place.is_none_or(|place| act.place == place) && kind.is_none_or(|kind| act.kind == kind)
 }
 
@@ -129,7 +132,7 @@ pub(crate) async fn count(db: &impl ConnectionTrait, month: Month, region: Adcod
         figures.acts.insert(*subject, acts);
     }
     figures.answers = answer_version::Entity::find()
-        .filter(answer_version::Column::State.eq(VersionState::Approved.code()))
+        .filter(answer_version::Column::State.eq(VersionState::Approved))
         .count(db)
         .await?;
     figures.stories = stories(db, month.span(), region).await?;
@@ -165,7 +168,7 @@ async fn acts(
 pub(crate) async fn behind(
     db: &impl ConnectionTrait,
     (subject, span, region): (Subject, (i64, i64), Adcode),
-    place: Option<i32>,
+    place: Option<Adcode>,
     kind: Option<&str>,
     column: &str,
 ) -> Result<Vec<Act>, DbErr> {
@@ -176,7 +179,7 @@ pub(crate) async fn behind(
     Ok(acts)
 }
 
-type QuestionRow = (String, i32, String, i64, i64, Option<i64>, Option<i32>);
+type QuestionRow = (String, Adcode, Topic, Channel, i64, i64, Option<i64>, Option<i32>);
 
 /// Questions by their topic, or by the way on which they came. What was marked as spam is none.
 async fn questions(
@@ -190,7 +193,8 @@ async fn questions(
         .columns([
             question::Column::Id,
             question::Column::Adcode,
-            if by_channel { question::Column::Channel } else { question::Column::Topic },
+            question::Column::Topic,
+            question::Column::Channel,
             question::Column::AskedAt,
             question::Column::FirstDueAt,
             question::Column::FirstAnsweredAt,
@@ -203,7 +207,7 @@ async fn questions(
         .into_tuple()
         .all(db)
         .await?;
-    let acts = rows.into_iter().map(|(id, place, topic, at, due, answered, stars)| {
+    let acts = rows.into_iter().map(|(id, place, topic, channel, at, due, answered, stars)| {
         let asked = Asked {
             waited: answered.map(|answered| answered - at),
             in_time: answered.is_some_and(|answered| answered <= due),
@@ -214,16 +218,14 @@ async fn questions(
             Asked { in_time: true, .. } => "in_time",
             Asked { .. } => "late",
         };
-        // A topic that this version does not know is counted as what it is read as.
-        let kind = if by_channel { Channel::from(topic).code() } else { Topic::from(topic).code() }.to_owned();
+        let kind = if by_channel { channel.code() } else { topic.code() }.to_owned();
         (Act { id, place, kind, part, at }, asked)
     });
     Ok(acts.collect())
 }
 
 async fn cases(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    use crate::model::case::{CaseKind, CaseResult};
-    let rows: Vec<(String, i32, String, Option<String>, i64)> = case::Entity::find()
+    let rows: Vec<(String, Adcode, CaseKind, Option<CaseResult>, i64)> = case::Entity::find()
         .select_only()
         .columns([
             case::Column::Id,
@@ -241,8 +243,8 @@ async fn cases(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adc
     let acts = rows.into_iter().map(|(id, place, kind, result, at)| Act {
         id,
         place,
-        kind: CaseKind::from(kind).code().to_owned(),
-        part: result.map_or("open", |result| CaseResult::from(result).code()),
+        kind: kind.code().to_owned(),
+        part: result.map_or("open", CaseResult::code),
         at,
     });
     Ok(acts.collect())
@@ -250,7 +252,7 @@ async fn cases(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adc
 
 /// Bookings of slots that begin in the month. They are found by their activity.
 async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let places: Vec<(String, i32)> = activity::Entity::find()
+    let places: Vec<(String, Adcode)> = activity::Entity::find()
         .select_only()
         .columns([activity::Column::Id, activity::Column::Adcode])
         .filter(activity::Column::Adcode.within(region))
@@ -261,7 +263,7 @@ async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: 
         .await?;
     let mut acts = Vec::new();
     for (activity, adcode) in places {
-        let booked: Vec<(String, String, i64)> = booking::Entity::find()
+        let booked: Vec<(ActivityKind, BookingState, i64)> = booking::Entity::find()
             .select_only()
             .columns([booking::Column::Kind, booking::Column::State, booking::Column::StartsAt])
             .filter(booking::Column::Activity.eq(&activity))
@@ -271,10 +273,9 @@ async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: 
             .all(db)
             .await?;
         for (kind, state, at) in booked {
-            let state = BookingState::from(state);
             if state.holds_place() {
-                let kind = crate::model::ActivityKind::from(kind).code().to_owned();
-                acts.push(Act { id: activity.clone(), place: prefecture(adcode)?, kind, part: state.code(), at });
+                let kind = kind.code().to_owned();
+                acts.push(Act { id: activity.clone(), place: prefecture(adcode), kind, part: state.code(), at });
             }
         }
     }
@@ -282,13 +283,12 @@ async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: 
 }
 
 /// The prefecture of a region; the province where it is in none that stands in the tables.
-fn prefecture(adcode: i32) -> Result<i32, DbErr> {
-    let of = Prefecture::of(super::threads::adcode(adcode)?);
-    Ok(number(of.map_or(Adcode::HUNAN, Prefecture::code)))
+fn prefecture(adcode: Adcode) -> Adcode {
+    Prefecture::of(adcode).map_or(Adcode::HUNAN, Prefecture::code)
 }
 
 async fn voices(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let rows: Vec<(String, i32, String, String, i64)> = voice::Entity::find()
+    let rows: Vec<(String, Adcode, VoiceKind, VoiceState, i64)> = voice::Entity::find()
         .select_only()
         .columns([
             voice::Column::Id,
@@ -304,10 +304,10 @@ async fn voices(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Ad
         .all(db)
         .await?;
     let acts = rows.into_iter().map(|(id, place, kind, state, at)| {
-        let kind = crate::model::VoiceKind::from(kind).code().to_owned();
-        Ok(Act { id, place: prefecture(place)?, kind, part: VoiceState::from(state).code(), at })
+        let kind = kind.code().to_owned();
+        Act { id, place: prefecture(place), kind, part: state.code(), at }
     });
-    acts.collect()
+    Ok(acts.collect())
 }
 
 /// Visits, found by their station.
@@ -323,14 +323,14 @@ async fn visits(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Ad
     let acts = visited.into_iter().filter_map(|(code, hour)| {
         // A station's number begins with its region.
         let place = code.get(..6).and_then(|digits| Adcode::parse(digits).ok()).map(Adcode::prefecture);
-        let place = number(place.filter(|place| region.holds(*place))?);
+        let place = place.filter(|place| region.holds(*place))?;
         Some(Act { id: code, place, kind: String::new(), part: "", at: hour * VISIT_MS })
     });
     Ok(acts.collect())
 }
 
 async fn reports(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let reported: Vec<(String, i32, String, String, i64)> = report::Entity::find()
+    let reported: Vec<(String, Adcode, ReportKind, ReportState, i64)> = report::Entity::find()
         .select_only()
         .columns([
             report::Column::Id,
@@ -345,17 +345,17 @@ async fn reports(db: &impl ConnectionTrait, (from, until): (i64, i64), region: A
         .into_tuple()
         .all(db)
         .await?;
-    let act = |(id, adcode, kind, state, at): (String, i32, String, String, i64)| {
-        let part = if ReportState::from(state).is_open() { "open" } else { "put_right" };
-        let kind = crate::model::ReportKind::from(kind).code().to_owned();
-        Ok(Act { id, place: prefecture(adcode)?, kind, part, at })
+    let act = |(id, adcode, kind, state, at): (String, Adcode, ReportKind, ReportState, i64)| {
+        let part = if state.is_open() { "open" } else { "put_right" };
+        let kind = kind.code().to_owned();
+        Act { id, place: prefecture(adcode), kind, part, at }
     };
-    reported.into_iter().map(act).collect()
+    Ok(reported.into_iter().map(act).collect())
 }
 
 async fn stories(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Letter>, DbErr> {
     let rows = letter::Entity::find()
-        .filter(letter::Column::State.eq(super::letters::PUBLISHED))
+        .filter(letter::Column::State.eq(LetterState::Published))
         .filter(letter::Column::Adcode.within(region))
         .order_by_asc(letter::Column::WrittenAt)
         .all(db)

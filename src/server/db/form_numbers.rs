@@ -2,10 +2,11 @@
 
 use super::connection::Db;
 use crate::model::Timestamp;
+use crate::model::timestamp::DAY_MS;
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
 /// A form is known for so long.
-const KEPT_MS: i64 = 86_400_000;
+const KEPT_MS: i64 = DAY_MS;
 
 /// The same form sent again within so many milliseconds is a second click, or was sent again because no answer came.
 const AGAIN_MS: i64 = 10 * 60_000;

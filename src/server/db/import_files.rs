@@ -2,7 +2,7 @@
 //! for each source, for the next time.
 
 use super::entity::no_relations;
-use super::threads::{number, stored};
+use super::threads::stored;
 use crate::model::{Adcode, Timestamp};
 use crate::server::import::{Choices, ColumnChoice, HoursChoice, Origin};
 use sea_orm::ActiveValue::Set;
@@ -36,7 +36,7 @@ pub(crate) mod import_choice {
     #[sea_orm(table_name = "import_choice")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub adcode: i32,
+        pub adcode: crate::model::Adcode,
         #[sea_orm(primary_key, auto_increment = false)]
         pub source: String,
         #[sea_orm(primary_key, auto_increment = false)]
@@ -129,7 +129,7 @@ pub(crate) async fn drop_forgotten(db: &impl ConnectionTrait) -> Result<(), DbEr
 /// [`DbErr`].
 pub(crate) async fn remembered(db: &impl ConnectionTrait, adcode: Adcode, source: &str) -> Result<Choices, DbErr> {
     let rows = import_choice::Entity::find()
-        .filter(import_choice::Column::Adcode.eq(number(adcode)))
+        .filter(import_choice::Column::Adcode.eq(adcode))
         .filter(import_choice::Column::Source.eq(source))
         .all(db)
         .await?;
@@ -164,7 +164,7 @@ pub(crate) async fn remember(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let row = |kind: &str, said: &str, meant: String| import_choice::ActiveModel {
-        adcode: Set(number(adcode)),
+        adcode: Set(adcode),
         source: Set(source.to_owned()),
         kind: Set(kind.to_owned()),
         said: Set(said.to_owned()),

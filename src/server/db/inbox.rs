@@ -7,11 +7,12 @@ use super::questions::{self, happened};
 use super::scope::RegionColumn as _;
 use super::search::{self, Searched};
 use super::tables::{attachment, draft, follow, message, presence, question, staff};
-use super::threads::{number, stored};
+use super::threads::stored;
 use super::{audit, cases, danger, desk_hours, standards};
 use crate::model::coded::coded;
 use crate::model::question::{AmendError, DismissReason, MOST_CHARACTERS, QuestionError, QuestionEvent, amendable};
 use crate::model::staff::{Permission, Staff, StaffRole};
+use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{
     Adcode, Attachment, Author, Document, MessageId, QuestionId, QuestionState, StaffId, Timestamp, Topic,
 };
@@ -102,7 +103,7 @@ impl Default for InboxQuery {
 pub(super) fn scope(staff: &Staff) -> Condition {
     let mut scope = question::Column::Adcode.seen_by(staff);
     if staff.role == StaffRole::Expert && !staff.fields.is_empty() {
-        let fields = staff.fields.iter().map(|topic| topic.code());
+        let fields = staff.fields.iter().copied();
         scope = scope.add(
             Condition::any()
                 .add(question::Column::Topic.is_in(fields))
@@ -126,19 +127,19 @@ fn scope_of_walk(staff: &Staff) -> Condition {
 /// Whether somebody may see this question: its prefecture and topic are theirs, or it was given to them.
 pub(crate) fn sees(staff: &Staff, row: &question::Model, adcode: Adcode) -> bool {
     let given = row.assigned_to.as_deref() == Some(staff.id.to_string().as_str());
-    staff.covers(adcode) && (staff.knows(Topic::from(row.topic.clone())) || given)
+    staff.covers(adcode) && (staff.knows(row.topic) || given)
 }
 
 fn condition(db: &impl ConnectionTrait, staff: &Staff, query: &InboxQuery, now: Timestamp) -> Condition {
     let mut all = if query.searched.has_common_words() { scope_of_walk(staff) } else { scope(staff) };
     if let Some(state) = query.state.filter(|_| query.view != InboxView::Spam) {
-        all = all.add(question::Column::State.eq(state.code()));
+        all = all.add(question::Column::State.eq(state));
     }
     if let Some(topic) = query.topic {
-        all = all.add(question::Column::Topic.eq(topic.code()));
+        all = all.add(question::Column::Topic.eq(topic));
     }
     if let Some(adcode) = query.adcode {
-        all = all.add(question::Column::Adcode.eq(number(adcode)));
+        all = all.add(question::Column::Adcode.eq(adcode));
     }
     let spam = query.view == InboxView::Spam;
     if spam || query.searched.is_empty() {
@@ -167,8 +168,8 @@ fn condition(db: &impl ConnectionTrait, staff: &Staff, query: &InboxQuery, now: 
 
 /// Midnight in China.
 fn end_of_day(now: Timestamp) -> Timestamp {
-    const DAY: i64 = 86_400_000;
-    const AHEAD: i64 = 8 * 3_600_000;
+    const DAY: i64 = DAY_MS;
+    const AHEAD: i64 = 8 * HOUR_MS;
     Timestamp((now.0 + AHEAD).div_euclid(DAY) * DAY + DAY - AHEAD)
 }
 
@@ -359,15 +360,7 @@ pub(crate) async fn handle(
         // Nobody is told any more; notes keep their order.
         None => row.revision + 1,
     };
-    let held = HeldQuestion {
-        tx: &tx,
-        staff,
-        id,
-        subject: row.id.clone(),
-        place: super::threads::adcode(row.adcode)?,
-        revision,
-        now,
-    };
+    let held = HeldQuestion { tx: &tx, staff, id, subject: row.id.clone(), place: row.adcode, revision, now };
     match handling {
         Handling::Answer(text, files, documents) => held.answer(row, Words { text, files, documents }).await?,
         Handling::Withdraw(message) => held.withdraw(row, message).await?,
@@ -429,10 +422,10 @@ impl HeldQuestion<'_> {
         let answer = said[at].clone();
         let own = answer.staff.as_deref() == Some(self.staff.id.to_string().as_str());
         let may = own || (answer.staff.is_some() && self.staff.role.may(Permission::AssignQuestions));
-        if Author::from(answer.author.clone()) == Author::Courier || !may {
+        if answer.author == Author::Courier || !may {
             return Err(HandleError::NotTheirs);
         }
-        let courier = |message: &message::Model| Author::from(message.author.clone()) == Author::Courier;
+        let courier = |message: &message::Model| message.author == Author::Courier;
         let followed = said[at + 1..].iter().any(courier);
         amendable(Timestamp(answer.at), answer.withdrawn_at.map(Timestamp), followed, self.now)?;
         Ok((answer, said))
@@ -444,19 +437,19 @@ impl HeldQuestion<'_> {
         }
         let (answer, said) = self.own_answer(id).await?;
         let stands = |message: &&message::Model| message.withdrawn_at.is_none() && message.id != answer.id;
-        let is_courier = |message: &message::Model| Author::from(message.author.clone()) == Author::Courier;
+        let is_courier = |message: &message::Model| message.author == Author::Courier;
         let asked = said.iter().rfind(|message| is_courier(message)).map_or(row.asked_at, |message| message.at);
         let since = said.iter().rposition(is_courier).map_or(0, |at| at + 1);
         let answered = said[since..].iter().filter(stands).count() > 0;
         let ever_answered = said.iter().filter(stands).any(|message| !is_courier(message));
-        let waits_again = !answered && QuestionState::from(row.state.clone()) == QuestionState::Answered;
+        let waits_again = !answered && row.state == QuestionState::Answered;
         let promised = Timestamp(row.first_due_at);
         let mut after = if waits_again {
             // They wait since they wrote, and what was promised them then stands.
             let due = if ever_answered {
                 let calendar = desk_hours::calendar(self.tx, self.place).await?;
                 let standard = standards::of(self.tx, self.place).await?;
-                standard.answer_due(Topic::from(row.topic.clone()), Timestamp(asked), &calendar)
+                standard.answer_due(row.topic, Timestamp(asked), &calendar)
             } else {
                 promised
             };
@@ -545,7 +538,7 @@ impl HeldQuestion<'_> {
     async fn reopen(&self, row: question::Model) -> Result<(), HandleError> {
         let promised = standards::of(self.tx, self.place).await?;
         let calendar = desk_hours::calendar(self.tx, self.place).await?;
-        let due = promised.answer_due(Topic::from(row.topic.clone()), self.now, &calendar);
+        let due = promised.answer_due(row.topic, self.now, &calendar);
         let mut after = happened(row, QuestionEvent::StaffReopens, Some(due), self.now)?;
         after.revision = Set(self.revision);
         after.spam = Set(false);
@@ -578,10 +571,10 @@ impl HeldQuestion<'_> {
         reason: String,
     ) -> Result<(), HandleError> {
         let marked = row.danger_raised_at.is_some() && adcode != self.place;
-        let from = (Topic::from(row.topic.clone()), self.place);
+        let from = (row.topic, self.place);
         let mut after = bump(row, self.now);
-        after.topic = Set(topic.code().to_owned());
-        after.adcode = Set(number(adcode));
+        after.topic = Set(topic);
+        after.adcode = Set(adcode);
         after.assigned_to = Set(super::roster::next_on_duty(self.tx, topic, adcode, self.now).await?);
         after.revision = Set(self.revision);
         if marked {
@@ -605,7 +598,7 @@ impl HeldQuestion<'_> {
         if into.id == row.id || into.merged_into.is_some() {
             return Err(HandleError::MergedAway);
         }
-        let event = match QuestionState::from(row.state.clone()) {
+        let event = match row.state {
             QuestionState::Closed => None,
             QuestionState::Waiting | QuestionState::Answered => Some(QuestionEvent::StaffDismisses),
         };
@@ -636,8 +629,8 @@ impl HeldQuestion<'_> {
     async fn unmerge(&self, row: question::Model) -> Result<(), HandleError> {
         let promised = standards::of(self.tx, self.place).await?;
         let calendar = desk_hours::calendar(self.tx, self.place).await?;
-        let due = promised.answer_due(Topic::from(row.topic.clone()), self.now, &calendar);
-        let mut after = match QuestionState::from(row.state.clone()) {
+        let due = promised.answer_due(row.topic, self.now, &calendar);
+        let mut after = match row.state {
             QuestionState::Closed => happened(row, QuestionEvent::StaffReopens, Some(due), self.now)?,
             QuestionState::Waiting | QuestionState::Answered => bump(row, self.now),
         };
@@ -703,7 +696,7 @@ pub(crate) async fn take_on_danger(
         }
         _ => {}
     }
-    let (subject, place) = (row.id.clone(), super::threads::adcode(row.adcode)?);
+    let (subject, place) = (row.id.clone(), row.adcode);
     let mut after = bump(row, now);
     danger::take_on(&mut after, staff.id, now);
     after.assigned_to = Set(Some(me));
@@ -722,8 +715,7 @@ async fn split(
     (revision, now): (i64, Timestamp),
 ) -> Result<(), HandleError> {
     let all = messages(tx, &row.id).await?;
-    let courier =
-        |message: &&message::Model| !message.private && Author::from(message.author.clone()) == Author::Courier;
+    let courier = |message: &&message::Model| !message.private && message.author == Author::Courier;
     let is_chosen = |message: &&message::Model| message.id.parse().is_ok_and(|id: MessageId| chosen.contains(&id));
     let going: Vec<&message::Model> = all.iter().filter(courier).filter(is_chosen).collect();
     let staying = all.iter().filter(courier).find(|message| !is_chosen(message));
@@ -826,7 +818,7 @@ async fn put_message(
     let row = message::ActiveModel {
         id: Set(MessageId::fresh().to_string()),
         question: Set(question.to_owned()),
-        author: Set(handled_by_desk(staff).code().to_owned()),
+        author: Set(handled_by_desk(staff)),
         staff: Set(Some(staff.id.to_string())),
         private: Set(private),
         text: Set(words.text.chars().take(MOST_CHARACTERS).collect()),

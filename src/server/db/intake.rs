@@ -6,10 +6,10 @@ use super::inbox::handled_by_desk;
 use super::notices::News;
 use super::tables::{attachment, claim, message, question};
 use super::take_error::TakeError;
-use super::threads::number;
 use super::{audit, danger, desk_hours, own_revisions, references, roster, standards};
 use crate::model::claim::ClaimCode;
 use crate::model::staff::Staff;
+use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{Adcode, Author, Channel, Danger, MessageId, Phone, QuestionId, QuestionState, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, Statement, Value};
@@ -17,7 +17,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, Statement, Value};
 /// Begins the number of an account that only a desk writes for: no key of a courier's has such a hash.
 const OF_DESK: &str = "desk-";
 /// How long a code can be used.
-const CODE_MS: i64 = 30 * 86_400_000;
+const CODE_MS: i64 = 30 * DAY_MS;
 /// Codes that one account may try in an hour.
 const MOST_TRIES: i32 = 5;
 
@@ -80,9 +80,9 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
     let mut row = question::ActiveModel {
         id: Set(new.id.to_string()),
         account: Set(Some(account)),
-        topic: Set(new.topic.code().to_owned()),
-        adcode: Set(number(new.adcode)),
-        state: Set(state.code().to_owned()),
+        topic: Set(new.topic),
+        adcode: Set(new.adcode),
+        state: Set(state),
         asked_at: Set(now.0),
         waiting_since: Set((!answered).then_some(now.0)),
         due_at: Set((!answered).then_some(due.0)),
@@ -96,7 +96,7 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
         stars: Set(None),
         comment: Set(String::new()),
         preview: Set(new.text.chars().take(super::submissions::PREVIEW).collect()),
-        channel: Set(new.channel.code().to_owned()),
+        channel: Set(new.channel),
         ..Default::default()
     };
     danger::found(&mut row, None, &dangers, &standard, now);
@@ -136,7 +136,7 @@ async fn put(
     let row = message::ActiveModel {
         id: Set(MessageId::fresh().to_string()),
         question: Set(question.to_string()),
-        author: Set(author.code().to_owned()),
+        author: Set(author),
         staff: Set(staff),
         private: Set(false),
         text: Set(text),
@@ -195,7 +195,7 @@ pub(super) async fn count_try(db: &Db, account: &str, now: Timestamp) -> Result<
     let sql = "INSERT INTO claim_try (account, hour, count) VALUES ($1, $2, 1)
         ON CONFLICT (account, hour) DO UPDATE SET count = claim_try.count + 1 RETURNING count";
     let tx = db.write().await?;
-    let values: [Value; 2] = [account.into(), (now.0 / 3_600_000).into()];
+    let values: [Value; 2] = [account.into(), (now.0 / HOUR_MS).into()];
     let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     let count: i32 = row.map_or(Ok(0), |row| row.try_get("", "count"))?;
     tx.commit().await?;

@@ -5,13 +5,14 @@ use super::station_table::Model;
 use super::tables::keeper;
 use super::{audit, staff};
 use crate::model::staff::Staff;
+use crate::model::timestamp::DAY_MS;
 use crate::model::{Station, StationCode, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 
 /// A link that nobody used for so many milliseconds lapses: a year.
-const UNUSED_MS: i64 = 365 * 86_400_000;
+const UNUSED_MS: i64 = 365 * DAY_MS;
 
 /// Makes a link's secret for a station; it is shown once.
 ///

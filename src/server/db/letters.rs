@@ -3,28 +3,23 @@
 use super::connection::Db;
 use super::scope::RegionColumn as _;
 use super::tables::{attachment, letter};
-use super::threads::{number, stored};
+use super::threads::stored;
 use super::{audit, feed};
 use crate::api::Item;
+use crate::model::letter::LetterState;
 use crate::model::staff::Staff;
 use crate::model::{AttachmentId, Letter, LetterId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, QueryOrder};
 
-/// Still being written.
-pub(crate) const DRAFT: &str = "draft";
-/// On phones.
-pub(crate) const PUBLISHED: &str = "published";
 /// Stands where an account would for photos that the console took in: no courier's key can be this.
 pub(crate) const PHOTOS: &str = "letters";
-/// Taken back.
-pub(crate) const WITHDRAWN: &str = "withdrawn";
 
 /// A letter and where it stands.
 pub(crate) struct StoredLetter {
     pub(crate) letter: Letter,
-    pub(crate) state: String,
+    pub(crate) state: LetterState,
     /// Counts up with every change, so that nobody writes over another unseen.
     pub(crate) version: i32,
 }
@@ -42,7 +37,7 @@ pub(crate) async fn put(
     db: &Db,
     staff: Option<&Staff>,
     letter: &Letter,
-    state: &str,
+    state: LetterState,
     read: Option<i32>,
     now: Timestamp,
 ) -> Result<bool, DbErr> {
@@ -53,11 +48,11 @@ pub(crate) async fn put(
     if read.is_some_and(|read| read != version) {
         return Ok(false);
     }
-    let was_published = before.is_some_and(|row| row.state == PUBLISHED);
+    let was_published = before.is_some_and(|row| row.state == LetterState::Published);
     let row = letter::ActiveModel {
         id: Set(letter.id.to_string()),
-        adcode: Set(number(letter.adcode)),
-        state: Set(state.to_owned()),
+        adcode: Set(letter.adcode),
+        state: Set(state),
         written_at: Set(now.0),
         body: Set(stored(serde_json::to_string(letter))?),
         version: Set(version + 1),
@@ -72,14 +67,14 @@ pub(crate) async fn put(
         ])
         .to_owned();
     letter::Entity::insert(row).on_conflict(newest).exec_without_returning(&tx).await?;
-    if state == PUBLISHED {
+    if state == LetterState::Published {
         feed::publish(&tx, &[Item::Letter(Box::new(letter.clone()))]).await?;
     } else if was_published {
         feed::publish(&tx, &[Item::LetterGone(letter.id)]).await?;
     }
     if let Some(staff) = staff {
-        let entry =
-            audit::Entry::of(staff, audit::Action::LetterChanged, &letter.id.to_string(), letter.adcode).saying(state);
+        let entry = audit::Entry::of(staff, audit::Action::LetterChanged, &letter.id.to_string(), letter.adcode)
+            .saying(state.code());
         audit::write(&tx, entry, now).await?;
     }
     tx.commit().await?;

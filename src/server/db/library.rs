@@ -48,12 +48,12 @@ pub(crate) async fn propose(db: &Db, staff: &Staff, new: NewVersion, now: Timest
         id: Set(uuid::Uuid::now_v7().to_string()),
         answer: Set(subject.clone()),
         version: Set(number),
-        topic: Set(new.topic.code().to_owned()),
+        topic: Set(new.topic),
         question: Set(new.question),
         text: Set(new.text),
         source: Set(new.source),
         sample: Set(false),
-        state: Set(VersionState::Proposed.code().to_owned()),
+        state: Set(VersionState::Proposed),
         written_by: Set(Some(staff.id.to_string())),
         decided_by: Set(None),
         written_at: Set(now.0),
@@ -81,8 +81,7 @@ pub(crate) async fn decide(
     let tx = db.write().await?;
     tx.hold(&answer.to_string()).await?;
     let all = versions(&tx, answer).await?;
-    let waiting =
-        all.into_iter().next().filter(|row| row.version == number && row.state == VersionState::Proposed.code());
+    let waiting = all.into_iter().next().filter(|row| row.version == number && row.state == VersionState::Proposed);
     let row = waiting.ok_or(LibraryError::NotWaiting)?;
     if row.written_by.as_deref() == Some(staff.id.to_string().as_str()) {
         return Err(LibraryError::OwnVersion);
@@ -90,7 +89,7 @@ pub(crate) async fn decide(
     let state = if approve { VersionState::Approved } else { VersionState::Refused };
     let item = answer_of(&row, now)?;
     let mut change = row.into_active_model();
-    change.state = Set(state.code().to_owned());
+    change.state = Set(state);
     change.decided_by = Set(Some(staff.id.to_string()));
     change.decided_at = Set(Some(now.0));
     change.remark = Set(remark);
@@ -113,9 +112,9 @@ pub(crate) async fn withdraw(db: &Db, staff: &Staff, answer: AnswerId, now: Time
     let tx = db.write().await?;
     tx.hold(&answer.to_string()).await?;
     version::Entity::update_many()
-        .col_expr(version::Column::State, Expr::value(VersionState::Withdrawn.code()))
+        .col_expr(version::Column::State, Expr::value(VersionState::Withdrawn))
         .filter(version::Column::Answer.eq(answer.to_string()))
-        .filter(version::Column::State.is_in([VersionState::Approved.code(), VersionState::Proposed.code()]))
+        .filter(version::Column::State.is_in([VersionState::Approved, VersionState::Proposed]))
         .exec(&tx)
         .await?;
     feed::publish(&tx, &[Item::AnswerGone(answer)]).await?;
@@ -131,7 +130,7 @@ pub(crate) async fn withdraw(db: &Db, staff: &Staff, answer: AnswerId, now: Time
 pub(crate) async fn home(db: &impl ConnectionTrait, versions: &[version::Model]) -> Result<Adcode, DbErr> {
     let Some(writer) = versions.last().and_then(|first| first.written_by.as_deref()) else { return Ok(Adcode::HUNAN) };
     let writer = super::staff::find(db, id(writer)?).await?;
-    writer.map_or(Ok(Adcode::HUNAN), |row| super::threads::adcode(row.adcode))
+    Ok(writer.map_or(Adcode::HUNAN, |row| row.adcode))
 }
 
 /// All versions of an answer, newest first.
@@ -171,9 +170,9 @@ pub(crate) async fn newest(db: &impl ConnectionTrait) -> Result<Vec<version::Mod
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn approved(db: &impl ConnectionTrait, topic: Option<Topic>) -> Result<Vec<version::Model>, DbErr> {
-    let mut query = version::Entity::find().filter(version::Column::State.eq(VersionState::Approved.code()));
+    let mut query = version::Entity::find().filter(version::Column::State.eq(VersionState::Approved));
     if let Some(topic) = topic {
-        query = query.filter(version::Column::Topic.eq(topic.code()));
+        query = query.filter(version::Column::Topic.eq(topic));
     }
     let rows = query.order_by_asc(version::Column::Answer).order_by_desc(version::Column::Version).all(db).await?;
     let mut newest: Vec<version::Model> = Vec::new();
@@ -196,12 +195,12 @@ pub(crate) async fn put_samples(db: &Db, answers: Vec<Answer>) -> Result<(), DbE
             id: Set(uuid::Uuid::now_v7().to_string()),
             answer: Set(answer.id.to_string()),
             version: Set(i32::try_from(answer.version).unwrap_or(1)),
-            topic: Set(answer.topic.code().to_owned()),
+            topic: Set(answer.topic),
             question: Set(answer.question.clone()),
             text: Set(answer.text.clone()),
             source: Set(answer.source.clone()),
             sample: Set(answer.sample),
-            state: Set(VersionState::Approved.code().to_owned()),
+            state: Set(VersionState::Approved),
             written_by: Set(None),
             decided_by: Set(None),
             written_at: Set(answer.approved_at.0),
@@ -226,7 +225,7 @@ pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
 fn answer_of(row: &version::Model, now: Timestamp) -> Result<Answer, DbErr> {
     Ok(Answer {
         id: id(&row.answer)?,
-        topic: row.topic.clone().into(),
+        topic: row.topic,
         question: row.question.clone(),
         text: row.text.clone(),
         source: row.source.clone(),

@@ -7,6 +7,7 @@ pub(crate) mod attachments;
 pub(crate) mod audit;
 pub(crate) mod bookings;
 pub(crate) mod cases;
+mod columns;
 mod connection;
 pub(crate) mod danger;
 pub(crate) mod desk_hours;

@@ -9,7 +9,7 @@ use super::tables::{case, question, report, voice};
 use crate::model::case::CaseStage;
 use crate::model::pile::Pile;
 use crate::model::staff::Staff;
-use crate::model::{Day, QuestionState, ReportState, Timestamp, VoiceState};
+use crate::model::{Adcode, Day, QuestionState, ReportState, Timestamp, VoiceState};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, QueryOrder, QuerySelect};
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ fn condition(staff: &Staff, pile: Pile, now: Timestamp) -> Condition {
     let today = Day::of(now);
     // Spam is nobody's work.
     let all = scope(staff).add(question::Column::Spam.eq(false));
-    let waiting = all.clone().add(question::Column::State.eq(QuestionState::Waiting.code()));
+    let waiting = all.clone().add(question::Column::State.eq(QuestionState::Waiting));
     match pile {
         Pile::Danger => danger::warned_of(staff, now),
         Pile::Overdue => waiting.add(question::Column::DueAt.lt(now.0)),
@@ -67,7 +67,7 @@ pub(crate) async fn list(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn overdue_cases(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<u64, DbErr> {
-    let open = case::Entity::find().filter(case::Column::Stage.ne(CaseStage::Closed.code()));
+    let open = case::Entity::find().filter(case::Column::Stage.ne(CaseStage::Closed));
     open.filter(super::cases::is_late(now)).filter(case::Column::Adcode.seen_by(staff)).count(db).await
 }
 
@@ -76,7 +76,7 @@ pub(crate) async fn overdue_cases(db: &impl ConnectionTrait, staff: &Staff, now:
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn unread_voices(db: &impl ConnectionTrait, staff: &Staff) -> Result<u64, DbErr> {
-    let unread = voice::Entity::find().filter(voice::Column::State.eq(VoiceState::Waiting.code()));
+    let unread = voice::Entity::find().filter(voice::Column::State.eq(VoiceState::Waiting));
     unread.filter(voice::Column::Adcode.seen_by(staff)).count(db).await
 }
 
@@ -85,7 +85,7 @@ pub(crate) async fn unread_voices(db: &impl ConnectionTrait, staff: &Staff) -> R
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn open_reports(db: &impl ConnectionTrait, staff: &Staff) -> Result<u64, DbErr> {
-    let open = [ReportState::Waiting.code(), ReportState::InWork.code()];
+    let open = [ReportState::Waiting, ReportState::InWork];
     let open = report::Entity::find().filter(report::Column::State.is_in(open));
     open.filter(report::Column::Adcode.seen_by(staff)).count(db).await
 }
@@ -98,10 +98,10 @@ pub(crate) async fn by_desk(
     db: &impl ConnectionTrait,
     staff: &Staff,
     now: Timestamp,
-) -> Result<HashMap<i32, [i64; 2]>, DbErr> {
-    let mut desks: HashMap<i32, [i64; 2]> = HashMap::new();
+) -> Result<HashMap<Adcode, [i64; 2]>, DbErr> {
+    let mut desks: HashMap<Adcode, [i64; 2]> = HashMap::new();
     for (at, pile) in [Pile::Waiting, Pile::Overdue].into_iter().enumerate() {
-        let rows: Vec<(i32, i64)> = question::Entity::find()
+        let rows: Vec<(Adcode, i64)> = question::Entity::find()
             .select_only()
             .column(question::Column::Adcode)
             .column_as(question::Column::Id.count(), "count")

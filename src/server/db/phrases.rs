@@ -2,7 +2,6 @@
 
 use super::connection::Db;
 use super::tables::phrase;
-use super::threads::number;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Timestamp};
 use sea_orm::entity::prelude::*;
@@ -16,7 +15,7 @@ const MOST: u64 = 300;
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn of_desk(db: &impl ConnectionTrait, desk: Adcode) -> Result<Vec<phrase::Model>, DbErr> {
-    let desks = [number(desk), number(Adcode::HUNAN)];
+    let desks = [desk, Adcode::HUNAN];
     let own = phrase::Entity::find().filter(phrase::Column::Adcode.is_in(desks));
     own.order_by_asc(phrase::Column::Title).limit(MOST).all(db).await
 }
@@ -35,7 +34,7 @@ pub(crate) async fn add(
 ) -> Result<(), DbErr> {
     let row = phrase::ActiveModel {
         id: Set(id),
-        adcode: Set(number(staff.adcode)),
+        adcode: Set(staff.adcode),
         title: Set(title),
         text: Set(text),
         made_by: Set(staff.id.to_string()),
@@ -50,8 +49,7 @@ pub(crate) async fn add(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn remove(db: &Db, staff: &Staff, id: &str) -> Result<(), DbErr> {
-    let own = phrase::Entity::delete_many()
-        .filter(phrase::Column::Id.eq(id))
-        .filter(phrase::Column::Adcode.eq(number(staff.adcode)));
+    let own =
+        phrase::Entity::delete_many().filter(phrase::Column::Id.eq(id)).filter(phrase::Column::Adcode.eq(staff.adcode));
     own.exec(db).await.map(|_| ())
 }

@@ -3,12 +3,12 @@
 use super::connection::Db;
 use super::scope::RegionColumn as _;
 use super::tables::{proposal, voice, voice_support};
-use super::threads::{id, number, stored};
+use super::threads::{id, stored};
 use super::{audit, feed};
 use crate::api::Item;
 use crate::model::staff::Staff;
 use crate::model::voice::ProposalStep;
-use crate::model::{Proposal, ProposalId, ProposalStage, Timestamp};
+use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, HashSet};
@@ -51,12 +51,12 @@ pub(crate) async fn voices(db: &impl ConnectionTrait, of: ProposalId) -> Result<
 pub(crate) async fn supporters(
     db: &impl ConnectionTrait,
     voices: &[voice::Model],
-) -> Result<BTreeMap<i32, u32>, DbErr> {
+) -> Result<BTreeMap<Adcode, u32>, DbErr> {
     let ids: Vec<&str> = voices.iter().map(|row| row.id.as_str()).collect();
     let supports = voice_support::Entity::find().filter(voice_support::Column::Voice.is_in(ids)).all(db).await?;
     let said = voices.iter().filter_map(|row| Some((row.account.clone()?, row.adcode)));
     let mut people: HashSet<String> = HashSet::new();
-    let mut by_region: BTreeMap<i32, u32> = BTreeMap::new();
+    let mut by_region: BTreeMap<Adcode, u32> = BTreeMap::new();
     for (account, adcode) in said.chain(supports.into_iter().map(|row| (row.account, row.adcode))) {
         if people.insert(account) {
             *by_region.entry(adcode).or_default() += 1;
@@ -98,7 +98,7 @@ pub(crate) async fn create(db: &Db, staff: &Staff, new: &Proposal, now: Timestam
     let tx = db.write().await?;
     let row = proposal::ActiveModel {
         id: Set(new.id.to_string()),
-        adcode: Set(number(new.adcode)),
+        adcode: Set(new.adcode),
         made_at: Set(now.0),
         body: Set(stored(serde_json::to_string(new))?),
         version: Set(1),

@@ -37,13 +37,13 @@ pub(crate) fn happened(
     due: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<question::ActiveModel, QuestionError> {
-    let before = QuestionState::from(row.state.clone());
+    let before = row.state;
     let state = before.after(event)?;
     let waits = state == QuestionState::Waiting;
     let (version, since, waited_until) = (row.version, row.waiting_since, row.due_at);
     let never_answered = row.first_answered_at.is_none();
     let mut after = row.into_active_model();
-    after.state = Set(state.code().to_owned());
+    after.state = Set(state);
     after.version = Set(version + 1);
     after.changed_at = Set(now.0);
     if waits && before == QuestionState::Waiting {

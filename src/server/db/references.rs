@@ -2,9 +2,8 @@
 //! no courier who sends a question waits for another one's number.
 
 use super::connection::{Db, Writing};
+use super::own_revisions;
 use super::tables::{case, question};
-use super::threads::adcode;
-use super::{own_revisions, threads};
 use crate::model::{Adcode, Reference, Timestamp};
 use chrono::Datelike as _;
 use sea_orm::entity::prelude::*;
@@ -15,8 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 async fn take(tx: &Writing, year: i32, desk: Adcode, count: u32) -> Result<u32, DbErr> {
     let sql = "INSERT INTO reference_counter (year, adcode, last) VALUES ($1, $2, $3)
         ON CONFLICT (year, adcode) DO UPDATE SET last = reference_counter.last + $3 RETURNING last";
-    let values: [Value; 3] =
-        [year.into(), threads::number(desk).into(), i32::try_from(count).unwrap_or(i32::MAX).into()];
+    let values: [Value; 3] = [year.into(), desk.into(), i32::try_from(count).unwrap_or(i32::MAX).into()];
     let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     let last: i32 = row.map_or(Ok(0), |row| row.try_get("", "last"))?;
     Ok(u32::try_from(last).unwrap_or(0).saturating_sub(count) + 1)
@@ -47,7 +45,7 @@ pub(crate) async fn of_questions(db: &Db, rows: &mut [question::Model]) -> Resul
     let mut by_desk: BTreeMap<(i32, Adcode), Vec<&mut question::Model>> = BTreeMap::new();
     for row in rows.iter_mut().filter(lacking) {
         let year = Timestamp(row.asked_at).china_time().year();
-        by_desk.entry((year, adcode(row.adcode)?)).or_default().push(row);
+        by_desk.entry((year, row.adcode)).or_default().push(row);
     }
     for ((year, desk), mut rows) in by_desk {
         rows.sort_by_key(|row| row.asked_at);
@@ -81,7 +79,7 @@ pub(crate) async fn of_questions(db: &Db, rows: &mut [question::Model]) -> Resul
 pub(crate) async fn of_cases(db: &Db, rows: &mut [case::Model]) -> Result<(), DbErr> {
     for row in rows.iter_mut().filter(|row| row.number.is_none()) {
         let tx = db.write().await?;
-        let number = next(&tx, adcode(row.adcode)?, Timestamp(row.opened_at)).await?.to_string();
+        let number = next(&tx, row.adcode, Timestamp(row.opened_at)).await?.to_string();
         let given = case::Entity::update_many()
             .col_expr(case::Column::Number, Expr::value(number))
             .filter(case::Column::Id.eq(&row.id))

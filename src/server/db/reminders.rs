@@ -3,23 +3,14 @@
 use super::connection::HoldsSecretKey;
 use super::secret_key::of_channel;
 use super::tables::{question, reminder, staff_channel};
-use super::threads::{adcode, number};
 use super::{desk_hours, staff_email};
-use crate::model::reminder::{BEFORE_DUE_MINUTES, ChannelKind, ReminderKind};
+use crate::model::reminder::{BEFORE_DUE_MINUTES, ChannelKind, ReminderKind, ReminderState};
+use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, QuestionState, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{QueryOrder, QuerySelect};
-
-/// On its way.
-const WAITING: &str = "waiting";
-/// It arrived.
-const SENT: &str = "sent";
-/// It was tried too often.
-const FAILED: &str = "failed";
-/// Before it was sent it was true no more.
-const DROPPED: &str = "dropped";
 
 /// For how long a server has what it took in order to send it, milliseconds: longer than any channel's patience.
 const TAKEN_MS: i64 = 120_000;
@@ -30,20 +21,20 @@ const MOST: u64 = 500;
 /// After so many milliseconds each failed attempt is made again; after the last one no more.
 const AGAIN_MS: [i64; 5] = [15_000, 60_000, 300_000, 1_800_000, 7_200_000];
 /// Reminders are kept for so long, milliseconds.
-const KEPT_MS: i64 = 30 * 86_400_000;
+const KEPT_MS: i64 = 30 * DAY_MS;
 
 /// A desk's ways, those that are off, too.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn channels(db: &impl HoldsSecretKey, desk: Adcode) -> Result<Vec<staff_channel::Model>, DbErr> {
-    let rows = staff_channel::Entity::find().filter(staff_channel::Column::Adcode.eq(number(desk))).all(db).await?;
+    let rows = staff_channel::Entity::find().filter(staff_channel::Column::Adcode.eq(desk)).all(db).await?;
     rows.into_iter().map(|row| unwrapped(db, row)).collect()
 }
 
 /// A way as it was set.
 fn unwrapped(db: &impl HoldsSecretKey, row: staff_channel::Model) -> Result<staff_channel::Model, DbErr> {
-    let body = db.secret_key().unwrap(&of_channel(row.adcode, &row.kind), &row.body)?;
+    let body = db.secret_key().unwrap(&of_channel(row.adcode, row.kind), &row.body)?;
     Ok(staff_channel::Model { body, ..row })
 }
 
@@ -56,7 +47,7 @@ pub(crate) async fn channel(
     desk: Adcode,
     kind: ChannelKind,
 ) -> Result<Option<staff_channel::Model>, DbErr> {
-    let row = staff_channel::Entity::find_by_id((number(desk), kind.code().to_owned())).one(db).await?;
+    let row = staff_channel::Entity::find_by_id((desk, kind)).one(db).await?;
     row.map(|row| unwrapped(db, row)).transpose()
 }
 
@@ -74,10 +65,10 @@ pub(crate) async fn set_channel(
     let before = channel(db, desk, kind).await?;
     let since = before.filter(|before| before.active && active).map_or(now.0, |before| before.since);
     let row = staff_channel::ActiveModel {
-        adcode: Set(number(desk)),
-        kind: Set(kind.code().to_owned()),
+        adcode: Set(desk),
+        kind: Set(kind),
         active: Set(active),
-        body: Set(db.secret_key().wrap(&of_channel(number(desk), kind.code()), &body)?),
+        body: Set(db.secret_key().wrap(&of_channel(desk, kind), &body)?),
         since: Set(since),
     };
     let mut anew = OnConflict::columns([staff_channel::Column::Adcode, staff_channel::Column::Kind]);
@@ -90,7 +81,7 @@ pub(crate) async fn set_channel(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn drop_channel(db: &impl ConnectionTrait, desk: Adcode, kind: ChannelKind) -> Result<(), DbErr> {
-    staff_channel::Entity::delete_by_id((number(desk), kind.code().to_owned())).exec(db).await.map(|_| ())
+    staff_channel::Entity::delete_by_id((desk, kind)).exec(db).await.map(|_| ())
 }
 
 /// The last reminders of a desk, the newest first.
@@ -99,7 +90,7 @@ pub(crate) async fn drop_channel(db: &impl ConnectionTrait, desk: Adcode, kind: 
 /// [`DbErr`].
 pub(crate) async fn last(db: &impl ConnectionTrait, desk: Adcode, most: u64) -> Result<Vec<reminder::Model>, DbErr> {
     reminder::Entity::find()
-        .filter(reminder::Column::Adcode.eq(number(desk)))
+        .filter(reminder::Column::Adcode.eq(desk))
         .order_by_desc(reminder::Column::MadeAt)
         .limit(most)
         .all(db)
@@ -117,7 +108,7 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
     for kind in ReminderKind::ALL.iter().copied() {
         for (row, event_at) in about(db, kind, since, now).await? {
             let own = row.adcode;
-            let province = number(Adcode::HUNAN);
+            let province = Adcode::HUNAN;
             let mut rows = Vec::new();
             for channel in channels.iter().filter(|channel| channel.since <= event_at) {
                 let escalated = row.danger_escalates_at.is_some_and(|at| at <= now.0);
@@ -150,10 +141,10 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
 }
 
 /// The mail server through which the staff of a desk are written to.
-fn mail_of(channels: &[staff_channel::Model], desk: i32) -> Option<&staff_channel::Model> {
-    let mail = ChannelKind::Email.code();
+fn mail_of(channels: &[staff_channel::Model], desk: Adcode) -> Option<&staff_channel::Model> {
+    let mail = ChannelKind::Email;
     let of = |desk| channels.iter().find(|channel| channel.adcode == desk && channel.kind == mail);
-    of(desk).or_else(|| of(number(Adcode::HUNAN)))
+    of(desk).or_else(|| of(Adcode::HUNAN))
 }
 
 /// The same of a desk's own, or the province's, that are on now.
@@ -165,7 +156,7 @@ pub(crate) async fn mail_server(
     desk: Adcode,
 ) -> Result<Option<staff_channel::Model>, DbErr> {
     let active = staff_channel::Entity::find().filter(staff_channel::Column::Active.eq(true)).all(db).await?;
-    Ok(mail_of(&active, number(desk.prefecture())).cloned())
+    Ok(mail_of(&active, desk.prefecture()).cloned())
 }
 
 fn written(
@@ -183,12 +174,12 @@ fn written(
     };
     let to = staff.map(|staff| format!(":{staff}")).unwrap_or_default();
     reminder::ActiveModel {
-        id: Set(format!("{} {}{to} {} {} {event}", channel.adcode, channel.kind, kind.code(), row.id)),
+        id: Set(format!("{} {}{to} {} {} {event}", channel.adcode, channel.kind.code(), kind.code(), row.id)),
         adcode: Set(channel.adcode),
-        channel: Set(channel.kind.clone()),
-        kind: Set(kind.code().to_owned()),
+        channel: Set(channel.kind),
+        kind: Set(kind),
         question: Set(row.id.clone()),
-        state: Set(WAITING.to_owned()),
+        state: Set(ReminderState::Waiting),
         made_at: Set(now.0),
         try_at: Set(Some(now.0)),
         tries: Set(0),
@@ -205,23 +196,23 @@ async fn about(
     now: Timestamp,
 ) -> Result<Vec<(question::Model, i64)>, DbErr> {
     let wanted = || question::Entity::find().filter(question::Column::Spam.eq(false));
-    let waiting = || wanted().filter(question::Column::State.eq(QuestionState::Waiting.code()));
+    let waiting = || wanted().filter(question::Column::State.eq(QuestionState::Waiting));
     let found = match kind {
         ReminderKind::Danger => {
             wanted().filter(question::Column::DangerEscalatesAt.gt(0)).order_by_asc(question::Column::DangerRaisedAt)
         }
         ReminderKind::Assigned => waiting()
             .filter(question::Column::AssignedTo.is_not_null())
-            .filter(question::Column::ChangedAt.gte(Ord::max(since, now.0 - 86_400_000)))
+            .filter(question::Column::ChangedAt.gte(Ord::max(since, now.plus_days(-1).0)))
             .order_by_desc(question::Column::ChangedAt),
         ReminderKind::Overdue => waiting()
-            .filter(question::Column::DueAt.gte(Ord::max(since, now.0 - 7 * 86_400_000)))
+            .filter(question::Column::DueAt.gte(Ord::max(since, now.plus_days(-7).0)))
             .filter(question::Column::DueAt.lt(now.0))
             .order_by_desc(question::Column::DueAt),
         // An hour of working time may lie behind a long holiday.
         ReminderKind::BeforeDue => waiting()
             .filter(question::Column::DueAt.gte(now.0))
-            .filter(question::Column::DueAt.lt(now.0 + 12 * 86_400_000))
+            .filter(question::Column::DueAt.lt(now.plus_days(12).0))
             .order_by_asc(question::Column::DueAt),
     };
     let rows = found.limit(MOST).all(db).await?;
@@ -241,8 +232,7 @@ async fn about(
     if kind == ReminderKind::BeforeDue && !rows.is_empty() {
         let calendars = desk_hours::calendars(db).await?;
         let soon = |row: &question::Model| {
-            let Ok(desk) = adcode(row.adcode) else { return false };
-            let calendar = calendars.of(desk);
+            let calendar = calendars.of(row.adcode);
             let due = Timestamp(row.due_at.unwrap_or(0));
             // Nobody is reminded at night of what is due in the morning.
             calendar.is_working(now) && calendar.between(now, due) <= BEFORE_DUE_MINUTES * 60_000
@@ -301,11 +291,15 @@ pub(crate) async fn settle(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let (state, try_at, error) = match outcome {
-        Outcome::Sent => (SENT, None, String::new()),
-        Outcome::Dropped => (DROPPED, None, String::new()),
+        Outcome::Sent => (ReminderState::Sent, None, String::new()),
+        Outcome::Dropped => (ReminderState::Dropped, None, String::new()),
         Outcome::Failed(error) => {
             let again = usize::try_from(row.tries - 1).ok().and_then(|tries| AGAIN_MS.get(tries));
-            (if again.is_some() { WAITING } else { FAILED }, again.map(|again| now.0 + again), error)
+            (
+                if again.is_some() { ReminderState::Waiting } else { ReminderState::Failed },
+                again.map(|again| now.0 + again),
+                error,
+            )
         }
     };
     reminder::Entity::update_many()
@@ -332,9 +326,9 @@ pub(crate) async fn still_true(
         if row.staff.is_some() && row.staff != question.assigned_to {
             return false;
         }
-        let waits = QuestionState::from(question.state.clone()) == QuestionState::Waiting;
+        let waits = question.state == QuestionState::Waiting;
         let ends_with = |event: &str| row.id.ends_with(event);
-        match ReminderKind::from(row.kind.clone()) {
+        match row.kind {
             ReminderKind::Danger => question.danger_escalates_at.is_some(),
             ReminderKind::Assigned => waits && question.assigned_to.as_deref().is_some_and(ends_with),
             ReminderKind::BeforeDue | ReminderKind::Overdue => {

@@ -1,25 +1,27 @@
 //! Visits of stations, and reports that something of them is wrong.
 
 use super::PAGE;
+use super::columns::StationIfAny;
 use super::connection::{Db, Writing};
 use super::scope::RegionColumn as _;
 use super::tables::{report, visit};
 use super::take_error::TakeError;
-use super::threads::{adcode, id, newer, number};
+use super::threads::{id, newer};
 use super::{audit, danger, own_revisions, station_signs, station_table, stations};
 use crate::api::OwnReportChange;
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
 use crate::model::station_problem::{ReportKind, ReportState};
 use crate::model::station_report::{Looked, NewReport, NewSuggestion, OwnReport, VISIT_MS};
-use crate::model::{Adcode, Danger, ReportId, Service, Services, StationCode, Timestamp};
+use crate::model::timestamp::DAY_MS;
+use crate::model::{Adcode, Danger, Position, ReportId, Service, Services, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use thiserror::Error;
 
 /// A visit that is told later than so many milliseconds is not counted: two weeks without a network.
-const OLDEST_VISIT_MS: i64 = 14 * 86_400_000;
+const OLDEST_VISIT_MS: i64 = 14 * DAY_MS;
 
 async fn station(db: &impl ConnectionTrait, code: &StationCode) -> Result<Option<station_table::Model>, DbErr> {
     station_table::Entity::find_by_id(code.as_str().to_owned()).one(db).await
@@ -74,17 +76,17 @@ pub(crate) async fn report(
     // Held, as two who report at once must count each other.
     let of = stations::hold(tx, new.station.as_str()).await?;
     let of = of.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
-    let mark = danger::mark(tx, super::threads::adcode(of.adcode)?, dangers, now).await?;
+    let mark = danger::mark(tx, of.adcode, dangers, now).await?;
     let row = report::Model {
         id: new.id.to_string(),
         account: Some(account.to_owned()),
-        station: of.code.clone(),
+        station: StationIfAny(Some(new.station.clone())),
         adcode: of.adcode,
-        kind: new.kind.code().to_owned(),
+        kind: new.kind,
         text,
         attachments,
         place: None,
-        state: ReportState::Waiting.code().to_owned(),
+        state: ReportState::Waiting,
         answer: String::new(),
         at: now.0,
         revision,
@@ -120,13 +122,13 @@ pub(crate) async fn suggest(
     let row = report::Model {
         id: new.id.to_string(),
         account: Some(account.to_owned()),
-        station: String::new(),
-        adcode: number(region),
-        kind: ReportKind::NewStation.code().to_owned(),
+        station: StationIfAny(None),
+        adcode: region,
+        kind: ReportKind::NewStation,
         text,
         attachments,
-        place: Some(format!("{:.6},{:.6}", new.position.lat(), new.position.lon())),
-        state: ReportState::Waiting.code().to_owned(),
+        place: Some(new.position),
+        state: ReportState::Waiting,
         answer: String::new(),
         at: now.0,
         revision,
@@ -165,10 +167,11 @@ pub(crate) async fn look_again(
 ) -> Result<(), TakeError> {
     let own = |row: &report::Model| row.account.as_deref() == Some(account);
     let row = find(tx, wanted).await?.filter(own).ok_or(TakeError::ReportNotFound)?;
-    let station = stations::hold(tx, &row.station).await?.ok_or(TakeError::StationNotFound)?;
-    let (state, version) = (ReportState::from(row.state.clone()).looked(fixed), row.version);
+    let code = row.station.0.as_ref().ok_or(TakeError::StationNotFound)?;
+    let station = stations::hold(tx, code.as_str()).await?.ok_or(TakeError::StationNotFound)?;
+    let (state, version) = (row.state.looked(fixed), row.version);
     let mut change = row.into_active_model();
-    change.state = Set(state.code().to_owned());
+    change.state = Set(state);
     change.fixed = Set(Some(fixed));
     change.looked_at = Set(Some(now.0));
     change.revision = Set(revision);
@@ -193,11 +196,11 @@ pub(crate) async fn of_account(
     let own = |row: report::Model| {
         let report = OwnReport {
             id: id(&row.id)?,
-            station: StationCode::parse(&row.station).ok(),
-            kind: row.kind.into(),
+            station: row.station.0,
+            kind: row.kind,
             text: row.text,
             at: Timestamp(row.at),
-            state: row.state.into(),
+            state: row.state,
             answer: row.answer,
             looked: row.fixed.zip(row.looked_at).map(|(fixed, at)| Looked { fixed, at: Timestamp(at) }),
         };
@@ -217,7 +220,7 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
         .col_expr(report::Column::Text, Expr::value(""))
         .col_expr(report::Column::Answer, Expr::value(""))
         .col_expr(report::Column::Attachments, Expr::value("[]"))
-        .col_expr(report::Column::Place, Expr::value(nobody.clone()))
+        .col_expr(report::Column::Place, Expr::value(None::<Position>))
         .col_expr(report::Column::Danger, Expr::value(""))
         .col_expr(report::Column::DangerRaisedAt, Expr::value(None::<i64>))
         .col_expr(report::Column::DangerEscalatesAt, Expr::value(None::<i64>))
@@ -246,7 +249,7 @@ pub(crate) async fn list(
     over: bool,
     page: u64,
 ) -> Result<Vec<report::Model>, DbErr> {
-    let open = [ReportState::Waiting.code(), ReportState::InWork.code()];
+    let open = [ReportState::Waiting, ReportState::InWork];
     let mut query = report::Entity::find();
     query = if over {
         query.filter(report::Column::State.is_not_in(open)).order_by_desc(report::Column::ChangedAt)
@@ -315,12 +318,11 @@ pub(crate) enum ReportError {
 
 /// Those of the same station and kind that are open, this one among them.
 fn open_alike(row: &report::Model) -> Select<report::Entity> {
-    let alike = if row.station.is_empty() {
-        report::Column::Id.eq(&row.id)
-    } else {
-        report::Column::Station.eq(&row.station).and(report::Column::Kind.eq(&row.kind))
+    let alike = match &row.station.0 {
+        None => report::Column::Id.eq(&row.id),
+        Some(code) => report::Column::Station.eq(code.as_str()).and(report::Column::Kind.eq(row.kind)),
     };
-    let open = report::Column::State.is_in([ReportState::Waiting.code(), ReportState::InWork.code()]);
+    let open = report::Column::State.is_in([ReportState::Waiting, ReportState::InWork]);
     report::Entity::find().filter(alike).filter(open)
 }
 
@@ -351,13 +353,16 @@ pub(crate) async fn handle(
     let alike = open_alike(&read);
     let who = alike.clone().all(&tx).await?.into_iter().filter_map(|row| row.account).collect();
     let revisions = own_revisions::take(&tx, &who).await?;
-    let station = stations::hold(&tx, &read.station).await?;
+    let station = match &read.station.0 {
+        Some(code) => stations::hold(&tx, code.as_str()).await?,
+        None => None,
+    };
     let row = report::Entity::find_by_id(&read.id).lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.version == version).ok_or(ReportError::Changed)?;
-    if !ReportState::from(row.state.clone()).may_become(state) {
+    if !row.state.may_become(state) {
         return Err(ReportError::Changed);
     }
-    let place = adcode(row.adcode)?;
+    let place = row.adcode;
     // Who reported it at this very moment waits for the next time.
     let alike: Vec<report::Model> = alike
         .all(&tx)
@@ -370,7 +375,7 @@ pub(crate) async fn handle(
         told.extend(one.account.clone());
         let (version, number_in_list) = (one.version, revisions.of(one.account.as_ref()));
         let mut change = one.into_active_model();
-        change.state = Set(state.code().to_owned());
+        change.state = Set(state);
         change.answer = Set(answer.clone());
         change.revision = Set(number_in_list);
         change.changed_at = Set(now.0);

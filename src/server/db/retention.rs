@@ -6,6 +6,7 @@ use super::account_rows;
 use super::connection::{Db, Writing};
 use super::entity::no_relations;
 use crate::model::retention::{RetentionKind, kept_since};
+use crate::model::timestamp::HOUR_MS;
 use crate::model::{Adcode, Day, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -18,7 +19,7 @@ const AT_ONCE: u64 = 200;
 /// A server that has not gone on for so long has ended.
 const LEASE_MS: i64 = 10 * 60_000;
 /// The job begins at three in the morning, in China.
-const BEGINS_MS: i64 = 3 * 3_600_000;
+const BEGINS_MS: i64 = 3 * HOUR_MS;
 
 /// How long one kind is kept, where an office set it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -26,7 +27,7 @@ const BEGINS_MS: i64 = 3 * 3_600_000;
 pub struct Model {
     /// Which kind.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub kind: String,
+    pub kind: RetentionKind,
     /// Days.
     pub days: i32,
     /// Who set it.
@@ -69,7 +70,7 @@ pub(crate) type Periods = BTreeMap<RetentionKind, u16>;
 pub(crate) async fn periods(db: &impl ConnectionTrait) -> Result<Periods, DbErr> {
     let set = Entity::find().all(db).await?;
     let days_of = |kind: RetentionKind| {
-        let row = set.iter().find(|row| row.kind == kind.code());
+        let row = set.iter().find(|row| row.kind == kind);
         let days = row.and_then(|row| u16::try_from(row.days).ok()).and_then(|days| kind.checked_days(days).ok());
         days.unwrap_or_else(|| kind.default_days())
     };
@@ -87,12 +88,8 @@ pub(crate) async fn set(
     who: &str,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    let row = ActiveModel {
-        kind: Set(kind.code().to_owned()),
-        days: Set(i32::from(days)),
-        set_by: Set(who.to_owned()),
-        set_at: Set(now.0),
-    };
+    let row =
+        ActiveModel { kind: Set(kind), days: Set(i32::from(days)), set_by: Set(who.to_owned()), set_at: Set(now.0) };
     let mut anew = OnConflict::column(Column::Kind);
     anew.update_columns([Column::Days, Column::SetBy, Column::SetAt]);
     Entity::insert(row).on_conflict(anew).exec_without_returning(db).await.map(|_| ())
@@ -285,7 +282,7 @@ pub(crate) async fn due(
     let mut count = 0;
     for sweep in sweeps(db, kind).await? {
         let of_desk = match sweep.desk.filter(|_| desk != Adcode::HUNAN) {
-            Some(column) => format!(" AND {column} / 100 = {}", super::threads::number(desk) / 100),
+            Some(column) => format!(" AND {column} / 100 = {}", desk.number() / 100),
             None => String::new(),
         };
         let sql = format!("SELECT COUNT(*) AS n FROM \"{}\" WHERE {}{of_desk}", sweep.table, sweep.due);

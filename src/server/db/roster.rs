@@ -4,7 +4,6 @@ use super::connection::{Db, Writing};
 use super::desk_settings;
 use super::staff::staff_of;
 use super::tables::{duty, duty_note, question, staff};
-use super::threads::number;
 use crate::model::roster::{AHEAD, Duty, candidates};
 use crate::model::working_time::{Span, WorkingHours, written};
 use crate::model::{Adcode, Day, QuestionState, StaffId, Timestamp, Topic};
@@ -180,7 +179,7 @@ pub(crate) async fn tell(
 ) -> Result<(), DbErr> {
     let row = duty_note::ActiveModel {
         id: Set(uuid::Uuid::now_v7().to_string()),
-        adcode: Set(number(desk)),
+        adcode: Set(desk),
         who: Set(who.to_owned()),
         text: Set(text),
         at: Set(now.0),
@@ -194,7 +193,7 @@ pub(crate) async fn tell(
 /// [`DbErr`].
 pub(crate) async fn told(db: &impl ConnectionTrait, desk: Adcode, most: u64) -> Result<Vec<duty_note::Model>, DbErr> {
     duty_note::Entity::find()
-        .filter(duty_note::Column::Adcode.eq(number(desk)))
+        .filter(duty_note::Column::Adcode.eq(desk))
         .order_by_desc(duty_note::Column::At)
         .limit(most)
         .all(db)
@@ -230,7 +229,7 @@ pub(super) async fn least_burdened(db: &impl ConnectionTrait, able: &[String]) -
         .column(question::Column::AssignedTo)
         .column_as(question::Column::Id.count(), "burden")
         .filter(question::Column::AssignedTo.is_in(able))
-        .filter(question::Column::State.eq(QuestionState::Waiting.code()))
+        .filter(question::Column::State.eq(QuestionState::Waiting))
         .group_by(question::Column::AssignedTo)
         .into_tuple()
         .all(db)

@@ -4,6 +4,8 @@
 use super::connection::Db;
 use super::connection::HoldsSecretKey as _;
 use super::tables::{secret, staff, staff_channel};
+use crate::model::Adcode;
+use crate::model::reminder::ChannelKind;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::rand;
 use base64::Engine as _;
@@ -140,8 +142,8 @@ pub(super) fn of_totp(staff: &str) -> String {
     format!("totp {staff}")
 }
 
-pub(super) fn of_channel(adcode: i32, kind: &str) -> String {
-    format!("channel {adcode} {kind}")
+pub(super) fn of_channel(adcode: Adcode, kind: ChannelKind) -> String {
+    format!("channel {adcode} {}", kind.code())
 }
 
 pub(super) fn of_secret(name: &str) -> String {
@@ -185,7 +187,7 @@ pub(super) async fn take_up(db: &Db) -> Result<(), SecretKeyError> {
         row.update(&tx).await?;
     }
     for row in staff_channel::Entity::find().all(&tx).await?.into_iter().filter(|row| bare(&row.body)) {
-        let value = key.wrap(&of_channel(row.adcode, &row.kind), &row.body)?;
+        let value = key.wrap(&of_channel(row.adcode, row.kind), &row.body)?;
         let mut row = row.into_active_model();
         row.body = Set(value);
         row.update(&tx).await?;

@@ -8,6 +8,7 @@
 use super::connection::Db;
 use super::staff::{secret, sha256};
 use crate::model::Timestamp;
+use crate::model::timestamp::DAY_MS;
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
 /// Wrong tries from one place until it has to wait.
@@ -17,7 +18,7 @@ const WAIT_MS: i64 = 15 * 60_000;
 /// Wrong tries of one login from all addresses of strangers together.
 const MOST_OF_STRANGERS: i32 = 60;
 /// A browser is known for so long, milliseconds.
-const BROWSER_MS: i64 = 180 * 86_400_000;
+const BROWSER_MS: i64 = 180 * DAY_MS;
 
 /// From where somebody tries.
 #[derive(Clone, Copy, Debug)]

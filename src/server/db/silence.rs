@@ -4,6 +4,7 @@ use super::audit;
 use super::connection::Db;
 use super::tables::{question, silence};
 use crate::model::staff::Staff;
+use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::QueryOrder;
@@ -35,7 +36,7 @@ pub(crate) async fn set(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let tx = db.write().await?;
-    let days = until.map_or(0, |until| (until.0 - now.0) / 86_400_000);
+    let days = until.map_or(0, |until| (until.0 - now.0) / DAY_MS);
     match until {
         Some(until) => {
             let row = silence::ActiveModel {
@@ -76,7 +77,7 @@ pub(crate) async fn undo(db: &Db, staff: &Staff, at: Timestamp, now: Timestamp) 
         // On record where the account's last question is.
         let of_account = question::Entity::find().filter(question::Column::Account.eq(&row.account));
         if let Some(question) = of_account.order_by_desc(question::Column::AskedAt).one(&tx).await? {
-            let place = super::threads::adcode(question.adcode)?;
+            let place = question.adcode;
             let entry = audit::Entry::of(staff, audit::Action::Silenced, &question.id, place).saying("0");
             audit::write(&tx, entry, now).await?;
         }

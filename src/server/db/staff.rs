@@ -6,9 +6,10 @@ use super::passwords::{self, HashError, hashed};
 use super::scope::RegionColumn as _;
 use super::sign_in_tries::{self, Place};
 use super::tables::{case, duty, question, session, staff};
-use super::threads::{adcode, id, number};
+use super::threads::id;
 use super::{audit, desk_settings};
 use crate::model::staff::{PasswordError, Permission, Staff, StaffRole, check_password};
+use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{Adcode, Author, Day, QuestionState, StaffId, Timestamp, Topic};
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 use sea_orm::entity::prelude::*;
@@ -18,9 +19,9 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 /// A session that is not used ends after so many milliseconds: a working day.
-pub(super) const IDLE_MS: i64 = 10 * 3_600_000;
+pub(super) const IDLE_MS: i64 = 10 * HOUR_MS;
 /// A session ends after so many milliseconds at the latest.
-pub(super) const LONGEST_MS: i64 = 7 * 86_400_000;
+pub(super) const LONGEST_MS: i64 = 7 * DAY_MS;
 /// A session's last use is written down no more often than this, milliseconds.
 const SEEN_MS: i64 = 60_000;
 
@@ -29,13 +30,12 @@ pub mod by_hand {
     use super::{StaffError, audit, by_login, sign_in_tries};
     use crate::model::{StaffId, Timestamp};
     use crate::server::db::Db;
-    use crate::server::db::threads::{adcode, id};
+    use crate::server::db::threads::id;
     use sea_orm::DbErr;
 
     async fn note(db: &Db, row: &super::staff::Model, what: &str, now: Timestamp) -> Result<(), DbErr> {
         let subject: StaffId = id(&row.id)?;
-        let entry =
-            audit::Entry::of_command_line(audit::Action::StaffChanged, &subject.to_string(), adcode(row.adcode)?);
+        let entry = audit::Entry::of_command_line(audit::Action::StaffChanged, &subject.to_string(), row.adcode);
         audit::write(db, entry.saying(format!("命令行：{what}")), now).await
     }
 
@@ -158,9 +158,9 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
         id: Set(id.to_string()),
         login: Set(login),
         name: Set(name),
-        role: Set(new.role.code().to_owned()),
-        author: Set(new.author.code().to_owned()),
-        adcode: Set(number(new.adcode)),
+        role: Set(new.role),
+        author: Set(new.author),
+        adcode: Set(new.adcode),
         fields: Set(new.fields.iter().map(|topic| topic.code()).collect::<Vec<_>>().join(" ")),
         password: Set(hashed(new.password).await?),
         failures: Set(0),
@@ -190,9 +190,9 @@ pub(crate) fn staff_of(row: &staff::Model) -> Result<Staff, DbErr> {
         id: id(&row.id)?,
         login: row.login.clone(),
         name: row.name.clone(),
-        role: row.role.clone().into(),
-        author: row.author.clone().into(),
-        adcode: adcode(row.adcode)?,
+        role: row.role,
+        author: row.author,
+        adcode: row.adcode,
         fields: row.fields.split_whitespace().filter_map(Topic::of_code).collect(),
     })
 }
@@ -273,7 +273,7 @@ pub(crate) enum Heir {
 pub(crate) async fn open_work(db: &impl ConnectionTrait, id: StaffId) -> Result<[u64; 3], DbErr> {
     let of = |state: QuestionState| {
         let own = question::Entity::find().filter(question::Column::AssignedTo.eq(id.to_string()));
-        own.filter(question::Column::State.eq(state.code()))
+        own.filter(question::Column::State.eq(state))
     };
     let cases = case::Entity::find().filter(case::Column::Owner.eq(id.to_string()));
     let cases = cases.filter(case::Column::ClosedAt.is_null());
@@ -287,7 +287,7 @@ pub(crate) async fn open_work(db: &impl ConnectionTrait, id: StaffId) -> Result<
 /// Gives all that somebody has open to others, within a transaction. Says how many things it was.
 async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Result<usize, DbErr> {
     let me = id.to_string();
-    let open = [QuestionState::Waiting.code(), QuestionState::Answered.code()];
+    let open = [QuestionState::Waiting, QuestionState::Answered];
     let rows = question::Entity::find()
         .filter(question::Column::AssignedTo.eq(&me))
         .filter(question::Column::State.is_in(open))
@@ -300,8 +300,8 @@ async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Res
             Heir::Nobody => None,
             Heir::Colleague(colleague) => Some(colleague.to_string()),
             Heir::Roster => {
-                let desk = adcode(row.adcode)?;
-                super::roster::next_on_duty(tx, Topic::from(row.topic.clone()), desk, now).await?.filter(|to| *to != me)
+                let desk = row.adcode;
+                super::roster::next_on_duty(tx, row.topic, desk, now).await?.filter(|to| *to != me)
             }
         };
         // Only what is still theirs: somebody may have given it away meanwhile.
@@ -341,7 +341,7 @@ async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Res
 /// [`DbErr`]; then nothing was written.
 pub(crate) async fn lock(db: &Db, by: &Staff, row: staff::Model, heir: Heir, now: Timestamp) -> Result<(), DbErr> {
     let tx = db.write().await?;
-    let (me, place): (StaffId, Adcode) = (id(&row.id)?, adcode(row.adcode)?);
+    let (me, place): (StaffId, Adcode) = (id(&row.id)?, row.adcode);
     let name = row.name.clone();
     let mut change = row.into_active_model();
     change.active = Set(false);
@@ -402,9 +402,9 @@ pub(crate) async fn correct(
     }
     let mut change = row.into_active_model();
     change.name = Set(after.name.clone());
-    change.role = Set(after.role.code().to_owned());
-    change.author = Set(after.author.code().to_owned());
-    change.adcode = Set(number(after.adcode));
+    change.role = Set(after.role);
+    change.author = Set(after.author);
+    change.adcode = Set(after.adcode);
     change.fields = Set(after.fields.iter().map(|topic| topic.code()).collect::<Vec<_>>().join(" "));
     change.update(&tx).await?;
     desk_settings::changed(&tx).await?;

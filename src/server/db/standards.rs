@@ -2,7 +2,6 @@
 
 use super::desk_settings;
 use super::tables::standard;
-use super::threads::number;
 use crate::model::service_standard::ServiceStandard;
 use crate::model::{Adcode, Timestamp};
 use sea_orm::ActiveValue::Set;
@@ -14,7 +13,7 @@ use sea_orm::sea_query::OnConflict;
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn of(db: &impl ConnectionTrait, adcode: Adcode) -> Result<ServiceStandard, DbErr> {
-    let desks = [number(adcode.prefecture()), number(Adcode::HUNAN)];
+    let desks = [adcode.prefecture(), Adcode::HUNAN];
     let rows = standard::Entity::find().filter(standard::Column::Adcode.is_in(desks)).all(db).await?;
     let row = desks.iter().find_map(|desk| rows.iter().find(|row| row.adcode == *desk));
     row.map_or_else(|| Ok(ServiceStandard::default()), read)
@@ -25,7 +24,7 @@ pub(crate) async fn of(db: &impl ConnectionTrait, adcode: Adcode) -> Result<Serv
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn own(db: &impl ConnectionTrait, desk: Adcode) -> Result<Option<ServiceStandard>, DbErr> {
-    standard::Entity::find_by_id(number(desk)).one(db).await?.as_ref().map(read).transpose()
+    standard::Entity::find_by_id(desk).one(db).await?.as_ref().map(read).transpose()
 }
 
 /// Sets what a desk promises from now on; nothing makes it follow the province again. What waits already keeps the
@@ -40,11 +39,11 @@ pub(crate) async fn set(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let Some(promised) = promised else {
-        standard::Entity::delete_by_id(number(desk)).exec(db).await?;
+        standard::Entity::delete_by_id(desk).exec(db).await?;
         return desk_settings::changed(db).await;
     };
     let body = serde_json::to_string(promised).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let row = standard::ActiveModel { adcode: Set(number(desk)), body: Set(body), set_at: Set(now.0) };
+    let row = standard::ActiveModel { adcode: Set(desk), body: Set(body), set_at: Set(now.0) };
     let mut anew = OnConflict::column(standard::Column::Adcode);
     anew.update_columns([standard::Column::Body, standard::Column::SetAt]);
     standard::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;

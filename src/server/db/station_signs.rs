@@ -9,19 +9,20 @@ use super::take_error::TakeError;
 use super::threads::stored;
 use crate::api::Item;
 use crate::model::station_problem::{Reported, SEEN_OPEN_MS, open_problems};
+use crate::model::timestamp::DAY_MS;
 use crate::model::{ReportState, Station, StationCode, Timestamp};
 use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
 
 /// What was seen longer ago than so many milliseconds tells nobody anything: a day without a network.
-const OLDEST_MS: i64 = 86_400_000;
+const OLDEST_MS: i64 = DAY_MS;
 
 /// Sets what is wrong with a station, which is held, by the reports that are open; tells phones if that changed.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn refresh(tx: &Writing, of: Model) -> Result<(), DbErr> {
-    let open = ReportState::ALL.iter().filter(|state| state.is_open()).map(|state| state.code());
+    let open = ReportState::ALL.iter().copied().filter(|state| state.is_open());
     let rows = report::Entity::find()
         .filter(report::Column::Station.eq(&of.code))
         .filter(report::Column::State.is_in(open))
@@ -29,9 +30,9 @@ pub(super) async fn refresh(tx: &Writing, of: Model) -> Result<(), DbErr> {
         .await?;
     let reported = |row: report::Model| Reported {
         courier: row.account,
-        kind: row.kind.into(),
+        kind: row.kind,
         at: Timestamp(row.at),
-        state: row.state.into(),
+        state: row.state,
         answer: row.answer,
     };
     let (problems, doubtful) = open_problems(&rows.into_iter().map(reported).collect::<Vec<_>>());

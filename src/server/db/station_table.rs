@@ -25,15 +25,15 @@ pub struct Model {
     /// Made up to show the product.
     pub sample: bool,
     /// GB/T 2260 code.
-    pub adcode: i32,
+    pub adcode: Adcode,
     /// Running number within the region; part of the code.
     pub number: i32,
     /// Its name.
     pub name: String,
     /// Its name in pinyin syllables.
     pub pinyin: String,
-    /// Code of a [`StationKind`].
-    pub kind: String,
+    /// What it is.
+    pub kind: StationKind,
     /// County or district in words.
     pub district: Option<String>,
     /// Street address.
@@ -56,14 +56,14 @@ pub struct Model {
     pub phone: Option<String>,
     /// Who hosts it.
     pub host: Option<String>,
-    /// Code of a [`StationStatus`].
-    pub status: String,
+    /// Whether it is open at all.
+    pub status: StationStatus,
     /// A [`Closure`] as JSON.
     pub closed: Option<String>,
     /// Milliseconds UTC.
     pub verified_at: Option<i64>,
-    /// Code of a [`VerifiedBy`].
-    pub verified_by: Option<String>,
+    /// By whom.
+    pub verified_by: Option<VerifiedBy>,
     /// It was there once.
     pub gone: bool,
     /// Several couriers say that something of it is wrong.
@@ -120,11 +120,11 @@ impl Model {
             source_id: source_id.to_owned(),
             source_licence: station.source.licence.clone(),
             sample: station.source.sample,
-            adcode: i32::try_from(station.adcode.number()).unwrap_or(i32::MAX),
+            adcode: station.adcode,
             number: i32::try_from(number).unwrap_or(i32::MAX),
             name: station.name.clone(),
             pinyin: station.pinyin.clone(),
-            kind: station.kind.code().to_owned(),
+            kind: station.kind,
             district: station.district.clone(),
             address: station.address.clone(),
             lat: station.position.lat(),
@@ -136,10 +136,10 @@ impl Model {
             hours: station.hours.as_ref().map(ToString::to_string),
             phone: station.phone.as_ref().map(ToString::to_string),
             host: station.host.clone(),
-            status: station.status.code().to_owned(),
+            status: station.status,
             closed: json(station.closed.as_ref()),
             verified_at: station.verified_at.map(|moment| moment.0),
-            verified_by: station.verified_by.map(|by| by.code().to_owned()),
+            verified_by: station.verified_by,
             gone: false,
             doubtful: station.doubtful,
             imported: None,
@@ -163,13 +163,13 @@ impl TryFrom<Model> for Station {
             problems: details.problems,
             seen_open_at: details.seen_open_at,
             code: or(code, StationCode::parse(code))?,
-            adcode: or(code, Adcode::parse(&row.adcode.to_string()))?,
+            adcode: row.adcode,
             position: or(code, Position::new(row.lat, row.lon))?,
             hours: or(code, row.hours.as_deref().map(OpeningHours::parse).transpose())?,
             phone: or(code, row.phone.as_deref().map(Phone::parse).transpose())?,
             name: row.name,
             pinyin: row.pinyin,
-            kind: StationKind::from(row.kind),
+            kind: row.kind,
             district: row.district,
             address: row.address,
             services: Services::from_bits(u32::try_from(row.services).unwrap_or(0)),
@@ -178,9 +178,9 @@ impl TryFrom<Model> for Station {
                 .unwrap_or_default(),
             closed: or(code, row.closed.as_deref().map(serde_json::from_str::<Closure>).transpose())?,
             host: row.host,
-            status: StationStatus::from(row.status),
+            status: row.status,
             verified_at: row.verified_at.map(Timestamp),
-            verified_by: row.verified_by.map(VerifiedBy::from),
+            verified_by: row.verified_by,
             doubtful: row.doubtful,
             source: Source { name: row.source_name, licence: row.source_licence, sample: row.sample },
         })

@@ -40,7 +40,7 @@ pub async fn remove(db: &Db, codes: &[StationCode]) -> Result<usize, DbErr> {
 /// # Errors
 /// [`DbErr`].
 pub async fn count(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
-    let kinds = StationKind::ALL.iter().filter(|kind| kind.is_station()).map(|kind| kind.code());
+    let kinds = StationKind::ALL.iter().copied().filter(|kind| kind.is_station());
     Entity::find().filter(Column::Gone.eq(false)).filter(Column::Kind.is_in(kinds)).count(db).await
 }
 

@@ -7,7 +7,6 @@ use super::opening::{self, Before, Numbering, Opening, open};
 use super::questions::happened;
 use super::tables::{attachment, case, case_step, draft, message, question, referral};
 use super::take_error::TakeError;
-use super::threads::number;
 use super::together::{Write, write_together};
 use super::{audit, cases, danger, desk_settings, drafts, erased, intake, own_revisions, push, roster};
 use super::{discussions, reports, station_photos, station_signs, voices};
@@ -18,8 +17,8 @@ use crate::model::question::QuestionEvent;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::NewVoice;
 use crate::model::{
-    Adcode, Attachment, Author, Danger, NewMessage, NewQuestion, Phone, QuestionId, QuestionState, Rating, ReferralId,
-    Timestamp, Topic,
+    Adcode, Attachment, AttachmentKind, Author, Danger, NewMessage, NewQuestion, Phone, QuestionId, QuestionState,
+    Rating, ReferralId, Timestamp,
 };
 use crate::server::account::SurveyKey;
 use sea_orm::entity::prelude::*;
@@ -217,9 +216,9 @@ impl OwnAct<'_> {
         let mut question = question::ActiveModel {
             id: Set(asked.id.to_string()),
             account: Set(Some(self.account.to_owned())),
-            topic: Set(asked.topic.code().to_owned()),
-            adcode: Set(number(adcode)),
-            state: Set(QuestionState::Waiting.code().to_owned()),
+            topic: Set(asked.topic),
+            adcode: Set(adcode),
+            state: Set(QuestionState::Waiting),
             asked_at: Set(self.now.0),
             waiting_since: Set(Some(self.now.0)),
             due_at: Set(Some(due.0)),
@@ -278,9 +277,9 @@ impl OwnAct<'_> {
             .one(self.tx)
             .await?;
         let referral = found.ok_or(TakeError::QuestionNotFound)?;
-        let state = crate::model::case::ReferralState::from(referral.state.clone()).decided(agrees)?;
+        let state = referral.state.decided(agrees)?;
         let mut change = referral.into_active_model();
-        change.state = Set(state.code().to_owned());
+        change.state = Set(state);
         change.decided_at = Set(Some(self.now.0));
         change.update(self.tx).await?;
         let mut change = row.into_active_model();
@@ -304,7 +303,7 @@ impl OwnAct<'_> {
             .await?;
         own_revisions::forget(self.tx, self.account).await?;
         for row in rows {
-            let place = super::threads::adcode(row.adcode)?;
+            let place = row.adcode;
             audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id, place), self.now).await?;
         }
         Ok(())
@@ -313,7 +312,7 @@ impl OwnAct<'_> {
     /// Erases the words and files of one question; its courier keeps that they asked.
     async fn withdraw(&self, id: QuestionId) -> Result<(), TakeError> {
         let row = self.own(id).await?;
-        let place = super::threads::adcode(row.adcode)?;
+        let place = row.adcode;
         attachment::Entity::delete_many().filter(attachment::Column::Question.eq(&row.id)).exec(self.tx).await?;
         self.forget_words(std::slice::from_ref(&row.id)).await?;
         audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id, place), self.now).await?;
@@ -343,8 +342,8 @@ impl OwnAct<'_> {
                 .await?;
             // What is not done yet, nobody can do any more.
             case::Entity::update_many()
-                .col_expr(case::Column::Stage, Expr::value(CaseStage::Closed.code()))
-                .col_expr(case::Column::Result, Expr::value(CaseResult::Withdrawn.code()))
+                .col_expr(case::Column::Stage, Expr::value(CaseStage::Closed))
+                .col_expr(case::Column::Result, Expr::value(CaseResult::Withdrawn))
                 .col_expr(case::Column::DueAt, Expr::value(None::<i64>))
                 .col_expr(case::Column::ClosedAt, Expr::value(self.now.0))
                 .col_expr(case::Column::Version, Expr::col(case::Column::Version).add(1))
@@ -375,7 +374,7 @@ impl OwnAct<'_> {
                 .col_expr(question::Column::Preview, Expr::value(""))
                 .col_expr(question::Column::Comment, Expr::value(""))
                 .col_expr(question::Column::CallBack, Expr::value(nothing))
-                .col_expr(question::Column::State, Expr::value(QuestionState::Closed.code()))
+                .col_expr(question::Column::State, Expr::value(QuestionState::Closed))
                 .col_expr(question::Column::WaitingSince, Expr::value(None::<i64>))
                 .col_expr(question::Column::DueAt, Expr::value(None::<i64>))
                 .col_expr(question::Column::Danger, Expr::value(""))
@@ -423,10 +422,10 @@ impl OwnAct<'_> {
         event: QuestionEvent,
         change: impl FnOnce(&mut question::ActiveModel),
     ) -> Result<(), TakeError> {
-        let desk = super::threads::adcode(row.adcode)?;
+        let desk = row.adcode;
         let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
         let promised = settings.standard(desk);
-        let due = promised.answer_due(Topic::from(row.topic.clone()), self.now, &settings.calendar(desk));
+        let due = promised.answer_due(row.topic, self.now, &settings.calendar(desk));
         let mut after = happened(row.clone(), event, Some(due), self.now)?;
         danger::found(&mut after, Some(&row), &self.dangers, &promised, self.now);
         after.revision = Set(self.revision);
@@ -446,7 +445,7 @@ impl OwnAct<'_> {
         Ok(message::ActiveModel {
             id: Set(message.id.to_string()),
             question: Set(id.to_string()),
-            author: Set(Author::Courier.code().to_owned()),
+            author: Set(Author::Courier),
             staff: Set(None),
             private: Set(false),
             text: Set(message.text),
@@ -467,7 +466,7 @@ impl OwnAct<'_> {
                 .col_expr(attachment::Column::Question, Expr::value(holder))
                 .filter(attachment::Column::Id.eq(wanted.id.to_string()))
                 .filter(attachment::Column::Account.eq(self.account))
-                .filter(attachment::Column::Kind.eq(wanted.kind.code()))
+                .filter(attachment::Column::Kind.eq(wanted.kind))
                 .filter(attachment::Column::Question.is_null())
                 .exec(self.tx)
                 .await?;
@@ -476,12 +475,12 @@ impl OwnAct<'_> {
                     .filter(attachment::Column::Account.eq(self.account))
                     .select_only()
                     .column(attachment::Column::Kind)
-                    .into_tuple::<String>()
+                    .into_tuple::<AttachmentKind>()
                     .one(self.tx)
                     .await?;
                 return Err(match own {
                     None => TakeError::AttachmentMissing,
-                    Some(kind) if kind != wanted.kind.code() => TakeError::AttachmentKind,
+                    Some(kind) if kind != wanted.kind => TakeError::AttachmentKind,
                     Some(_) => TakeError::AttachmentClaimed,
                 });
             }
@@ -493,8 +492,8 @@ impl OwnAct<'_> {
 
 /// The desk for a region: its prefecture's in Hunan, the province's for all else.
 /// Where it was asked, if that is no region of this province.
-fn origin_of(adcode: Adcode) -> Option<i32> {
-    (!Adcode::HUNAN.holds(adcode)).then(|| number(adcode))
+fn origin_of(adcode: Adcode) -> Option<Adcode> {
+    (!Adcode::HUNAN.holds(adcode)).then_some(adcode)
 }
 
 fn desk_of(adcode: Adcode) -> Adcode {

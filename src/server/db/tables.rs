@@ -1,13 +1,24 @@
 //! Rows of the tables behind the desk, as they are stored. What they mean is in `crate::model`; moments are
 //! milliseconds UTC, codes are the words of the model's enums.
 
+use super::columns::StationIfAny;
 use super::entity::no_relations;
+use super::imports::ImportState;
+use crate::model::answer::VersionState;
+use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
+use crate::model::letter::LetterState;
+use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
+use crate::model::staff::StaffRole;
+use crate::model::{
+    ActivityKind, ActivityState, Adcode, AttachmentKind, Author, BookingState, Channel, Position, QuestionState,
+    ReportKind, ReportState, Topic, VoiceKind, VoiceState,
+};
 
 macro_rules! tables {
     ($($(#[$doc:meta])* $module:ident = $table:literal { $($(#[$attribute:meta])* $field:ident: $type:ty,)+ })+) => { $(
         $(#[$doc])*
         pub(crate) mod $module {
-            use super::no_relations;
+            use super::*;
             use sea_orm::entity::prelude::*;
 
             #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -25,9 +36,9 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         account: Option<String>,
-        topic: String,
-        adcode: i32,
-        state: String,
+        topic: Topic,
+        adcode: Adcode,
+        state: QuestionState,
         asked_at: i64,
         waiting_since: Option<i64>,
         due_at: Option<i64>,
@@ -50,9 +61,9 @@ tables! {
         danger_taken_by: Option<String>,
         danger_taken_at: Option<i64>,
         /// Where it was asked, if no desk of that prefecture is here and the province's answers.
-        origin: Option<i32>,
+        origin: Option<Adcode>,
         /// How it reached the desk, see `model::question::Channel`.
-        channel: String,
+        channel: Channel,
         /// As it is said on the phone; none until a desk saw it.
         number: Option<String>,
         spam: bool,
@@ -68,7 +79,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         question: String,
-        author: String,
+        author: Author,
         staff: Option<String>,
         private: bool,
         text: String,
@@ -87,7 +98,7 @@ tables! {
         id: String,
         account: String,
         question: Option<String>,
-        kind: String,
+        kind: AttachmentKind,
         media_type: String,
         digest: String,
         bytes: Vec<u8>,
@@ -109,9 +120,9 @@ tables! {
         id: String,
         login: String,
         name: String,
-        role: String,
-        author: String,
-        adcode: i32,
+        role: StaffRole,
+        author: Author,
+        adcode: Adcode,
         fields: String,
         password: String,
         failures: i32,
@@ -142,7 +153,7 @@ tables! {
     phrase = "phrase" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         title: String,
         text: String,
         made_by: String,
@@ -182,7 +193,7 @@ tables! {
         who: String,
         action: String,
         subject: String,
-        adcode: i32,
+        adcode: Adcode,
         detail: String,
         /// How often, where the same reading was counted together.
         count: i32,
@@ -203,7 +214,7 @@ tables! {
     duty_note = "duty_note" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         who: String,
         text: String,
         at: i64,
@@ -230,12 +241,12 @@ tables! {
         id: String,
         answer: String,
         version: i32,
-        topic: String,
+        topic: Topic,
         question: String,
         text: String,
         source: String,
         sample: bool,
-        state: String,
+        state: VersionState,
         written_by: Option<String>,
         decided_by: Option<String>,
         written_at: i64,
@@ -247,13 +258,13 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         question: String,
-        kind: String,
-        adcode: i32,
-        stage: String,
+        kind: CaseKind,
+        adcode: Adcode,
+        stage: CaseStage,
         due_at: Option<i64>,
         owner: Option<String>,
         bring: String,
-        result: Option<String>,
+        result: Option<CaseResult>,
         opened_at: i64,
         closed_at: Option<i64>,
         version: i32,
@@ -266,7 +277,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         case_id: String,
-        stage: String,
+        stage: CaseStage,
         entered_at: i64,
         due_at: i64,
         done_at: Option<i64>,
@@ -278,10 +289,10 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         case_id: String,
-        recipient: String,
+        recipient: ReferralTo,
         name: String,
         reason: String,
-        state: String,
+        state: ReferralState,
         answer: String,
         proposed_at: i64,
         decided_at: Option<i64>,
@@ -292,9 +303,9 @@ tables! {
     activity = "activity" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
-        kind: String,
-        state: String,
+        adcode: Adcode,
+        kind: ActivityKind,
+        state: ActivityState,
         starts_at: i64,
         ends_at: i64,
         version: i32,
@@ -326,16 +337,16 @@ tables! {
         account: Option<String>,
         activity: String,
         slot: String,
-        kind: String,
+        kind: ActivityKind,
         title: String,
         starts_at: i64,
         ends_at: i64,
-        state: String,
+        state: BookingState,
         revision: i64,
         number: i64,
         ahead: i32,
         offer_until: Option<i64>,
-        works_in: Option<i32>,
+        works_in: Option<Adcode>,
         ticket: String,
         used_at: Option<i64>,
         door_key: Option<String>,
@@ -347,8 +358,8 @@ tables! {
     letter = "letter" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
-        state: String,
+        adcode: Adcode,
+        state: LetterState,
         written_at: i64,
         body: String,
         version: i32,
@@ -366,12 +377,12 @@ tables! {
     import = "import" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         who: String,
         /// Who has it written or taken back.
         staff: Option<String>,
         name: String,
-        state: String,
+        state: ImportState,
         at: i64,
         remarks: String,
         body: String,
@@ -404,9 +415,9 @@ tables! {
     /// Ways by which a desk's staff are reminded.
     staff_channel = "staff_channel" {
         #[sea_orm(primary_key, auto_increment = false)]
-        adcode: i32,
+        adcode: Adcode,
         #[sea_orm(primary_key, auto_increment = false)]
-        kind: String,
+        kind: ChannelKind,
         active: bool,
         body: String,
         /// What happened before is not reminded of.
@@ -416,11 +427,11 @@ tables! {
     reminder = "reminder" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
-        channel: String,
-        kind: String,
+        adcode: Adcode,
+        channel: ChannelKind,
+        kind: ReminderKind,
         question: String,
-        state: String,
+        state: ReminderState,
         made_at: i64,
         /// When it is tried next; none when it arrived, was given up or is not true any more.
         try_at: Option<i64>,
@@ -453,14 +464,14 @@ tables! {
     /// The hours of desks, as JSON.
     desk_hours = "desk_hours" {
         #[sea_orm(primary_key, auto_increment = false)]
-        adcode: i32,
+        adcode: Adcode,
         body: String,
         set_at: i64,
     }
     /// What desks promise, as JSON.
     standard = "standard" {
         #[sea_orm(primary_key, auto_increment = false)]
-        adcode: i32,
+        adcode: Adcode,
         body: String,
         set_at: i64,
     }
@@ -484,12 +495,12 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         account: Option<String>,
-        kind: String,
-        adcode: i32,
+        kind: VoiceKind,
+        adcode: Adcode,
         discussion: Option<String>,
         text: String,
         attachments: String,
-        state: String,
+        state: VoiceState,
         reason: String,
         answer: String,
         merged_into: Option<String>,
@@ -512,14 +523,14 @@ tables! {
         voice: String,
         #[sea_orm(primary_key, auto_increment = false)]
         account: String,
-        adcode: i32,
+        adcode: Adcode,
         revision: i64,
     }
     /// Discussions.
     discussion = "discussion" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         closes_at: i64,
         body: String,
         version: i32,
@@ -536,7 +547,7 @@ tables! {
     proposal = "proposal" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        adcode: i32,
+        adcode: Adcode,
         made_at: i64,
         body: String,
         version: i32,
@@ -557,13 +568,14 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         account: Option<String>,
-        station: String,
-        adcode: i32,
-        kind: String,
+        station: StationIfAny,
+        adcode: Adcode,
+        kind: ReportKind,
         text: String,
         attachments: String,
-        place: Option<String>,
-        state: String,
+        /// Of a station that is missing.
+        place: Option<Position>,
+        state: ReportState,
         answer: String,
         at: i64,
         revision: i64,

@@ -3,7 +3,7 @@
 use super::tables::{case, case_step, message, question, referral};
 use crate::api::ThreadChange;
 use crate::model::case::{CaseStep, CaseView, ReferralView};
-use crate::model::{Adcode, Attachment, Author, Document, Message, Rating, Reference, Stars, Thread, Timestamp};
+use crate::model::{Attachment, Document, Message, Rating, Reference, Stars, Thread, Timestamp};
 use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
@@ -40,14 +40,6 @@ pub(crate) fn stored<T, E: std::fmt::Display>(value: Result<T, E>) -> Result<T, 
 
 pub(crate) fn id<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, DbErr> {
     stored(text.parse())
-}
-
-pub(crate) fn adcode(number: i32) -> Result<Adcode, DbErr> {
-    stored(Adcode::try_from(u32::try_from(number).unwrap_or(0)))
-}
-
-pub(crate) fn number(adcode: Adcode) -> i32 {
-    i32::try_from(adcode.number()).unwrap_or(i32::MAX)
 }
 
 /// Files of a stored message.
@@ -92,7 +84,7 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
         let withdrawn = row.withdrawn_at.is_some();
         let message = Message {
             id: id(&row.id)?,
-            by: Author::from(row.author.clone()),
+            by: row.author,
             at: Timestamp(row.at),
             // Who has an older app reads that, too.
             text: if withdrawn { texts::thread::WITHDRAWN.to_owned() } else { row.text.clone() },
@@ -113,9 +105,9 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
             let thread = Thread {
                 id: id(&row.id)?,
                 number: row.number.as_deref().and_then(Reference::parse),
-                topic: row.topic.into(),
-                adcode: adcode(row.adcode)?,
-                state: row.state.into(),
+                topic: row.topic,
+                adcode: row.adcode,
+                state: row.state,
                 asked_at: Timestamp(row.asked_at),
                 due_at: Some(Timestamp(row.first_due_at)),
                 messages: messages.remove(&row.id).unwrap_or_default(),
@@ -145,13 +137,13 @@ pub(crate) async fn case_view(db: &impl ConnectionTrait, row: &case::Model) -> R
         .await?;
     Ok(CaseView {
         id: id(&row.id)?,
-        kind: row.kind.clone().into(),
-        adcode: adcode(row.adcode)?,
-        stage: row.stage.clone().into(),
+        kind: row.kind,
+        adcode: row.adcode,
+        stage: row.stage,
         steps: steps
             .into_iter()
             .map(|step| CaseStep {
-                stage: step.stage.into(),
+                stage: step.stage,
                 entered_at: Timestamp(step.entered_at),
                 due_at: Timestamp(step.due_at),
                 done_at: step.done_at.map(Timestamp),
@@ -164,14 +156,14 @@ pub(crate) async fn case_view(db: &impl ConnectionTrait, row: &case::Model) -> R
             .map(|referral| {
                 Ok(ReferralView {
                     id: id(&referral.id)?,
-                    to: referral.recipient.into(),
+                    to: referral.recipient,
                     name: referral.name,
                     reason: referral.reason,
-                    state: referral.state.into(),
+                    state: referral.state,
                     answer: referral.answer,
                 })
             })
             .collect::<Result<_, DbErr>>()?,
-        result: row.result.clone().map(Into::into),
+        result: row.result,
     })
 }

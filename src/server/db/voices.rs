@@ -6,7 +6,7 @@ use super::own_revisions::{self, OwnRevisions};
 use super::scope::RegionColumn as _;
 use super::tables::{attachment, voice, voice_support, voice_tag};
 use super::take_error::TakeError;
-use super::threads::{adcode, id, newer, number, stored};
+use super::threads::{id, newer, stored};
 use super::{audit, danger, feed, proposals};
 use crate::api::{Item, OwnVoiceChange, Support};
 use crate::model::region::Prefecture;
@@ -48,12 +48,12 @@ pub(crate) async fn speak(
     let row = voice::ActiveModel {
         id: Set(said.id.to_string()),
         account: Set(Some(account.to_owned())),
-        kind: Set(said.kind.code().to_owned()),
-        adcode: Set(number(region_of(said.adcode))),
+        kind: Set(said.kind),
+        adcode: Set(region_of(said.adcode)),
         discussion: Set(said.discussion.map(|discussion| discussion.to_string())),
         text: Set(text),
         attachments: Set(attachments),
-        state: Set(VoiceState::Waiting.code().to_owned()),
+        state: Set(VoiceState::Waiting),
         reason: Set(String::new()),
         answer: Set(String::new()),
         merged_into: Set(None),
@@ -87,16 +87,16 @@ pub(crate) async fn support(
     if let Some(into) = &row.merged_into {
         row = hold(tx, into).await?.ok_or(TakeError::VoiceNotFound)?;
     }
-    if row.state != VoiceState::Published.code() {
+    if row.state != VoiceState::Published {
         return Err(TakeError::VoiceNotFound);
     }
     let (target, proposal) = (row.id.clone(), row.proposal.clone());
-    count_support(tx, &target, account, number(region_of(from)), revision).await?;
+    count_support(tx, &target, account, region_of(from), revision).await?;
     recount(tx, row).await?;
     Ok(publish(tx, &target, proposal.as_deref()).await?)
 }
 
-async fn count_support(tx: &Writing, voice: &str, account: &str, adcode: i32, revision: i64) -> Result<(), DbErr> {
+async fn count_support(tx: &Writing, voice: &str, account: &str, adcode: Adcode, revision: i64) -> Result<(), DbErr> {
     let support = voice_support::ActiveModel {
         voice: Set(voice.to_owned()),
         account: Set(account.to_owned()),
@@ -108,7 +108,13 @@ async fn count_support(tx: &Writing, voice: &str, account: &str, adcode: i32, re
     voice_support::Entity::insert(support).on_conflict(known).exec_without_returning(tx).await.map(|_| ())
 }
 
-async fn pass_on(tx: &Writing, voice: &str, account: &str, adcode: i32, revisions: &OwnRevisions) -> Result<(), DbErr> {
+async fn pass_on(
+    tx: &Writing,
+    voice: &str,
+    account: &str,
+    adcode: Adcode,
+    revisions: &OwnRevisions,
+) -> Result<(), DbErr> {
     count_support(tx, voice, account, adcode, revisions.of(Some(&account.to_owned()))).await
 }
 
@@ -141,7 +147,7 @@ pub(super) const KIND: &str = "voice";
 /// [`DbErr`].
 pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<Item>, DbErr> {
     let Some(row) = voice::Entity::find_by_id(key).one(db).await? else { return Ok(None) };
-    Ok(Some(if row.state == VoiceState::Published.code() {
+    Ok(Some(if row.state == VoiceState::Published {
         Item::Voice(Box::new(voice_of(&row)?))
     } else {
         Item::VoiceGone(id(&row.id)?)
@@ -160,8 +166,8 @@ async fn hold(tx: &Writing, wanted: &str) -> Result<Option<voice::Model>, DbErr>
 pub(crate) fn voice_of(row: &voice::Model) -> Result<Voice, DbErr> {
     Ok(Voice {
         id: id(&row.id)?,
-        kind: row.kind.clone().into(),
-        adcode: adcode(row.adcode)?,
+        kind: row.kind,
+        adcode: row.adcode,
         text: row.text.clone(),
         // Who knows when somebody was at their phone does not learn what they said.
         at: Day::of(Timestamp(row.at)).begins(),
@@ -186,11 +192,11 @@ pub(crate) async fn of_account(
     let own = |row: voice::Model| {
         let voice = OwnVoice {
             id: id(&row.id)?,
-            kind: row.kind.into(),
+            kind: row.kind,
             text: row.text,
             attachments: stored(serde_json::from_str(&row.attachments))?,
             at: Timestamp(row.at),
-            state: row.state.into(),
+            state: row.state,
             reason: row.reason,
             merged_into: row.merged_into.as_deref().map(id).transpose()?,
         };
@@ -223,7 +229,7 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
         change.reason = Set(String::new());
         set_tags(tx, &wanted, &[]).await?;
         change.attachments = Set("[]".to_owned());
-        change.state = Set(VoiceState::Refused.code().to_owned());
+        change.state = Set(VoiceState::Refused);
         change.danger = Set(Some(String::new()));
         change.danger_raised_at = Set(None);
         change.danger_escalates_at = Set(None);
@@ -316,7 +322,7 @@ pub(crate) async fn list(
     (words, tag): (&str, &str),
     page: u64,
 ) -> Result<Vec<voice::Model>, DbErr> {
-    let mut query = of_region(staff).filter(voice::Column::State.eq(state.code()));
+    let mut query = of_region(staff).filter(voice::Column::State.eq(state));
     if !tag.is_empty() {
         let tagged = voice_tag::Entity::find().select_only().column(voice_tag::Column::Voice);
         let tagged = tagged.filter(voice_tag::Column::Tag.eq(tag)).into_query();
@@ -398,10 +404,10 @@ pub(crate) async fn handle(
     }
     let row = find(&tx, wanted).await?.filter(|row| row.version == version && row.account.is_some());
     let row = row.ok_or(VoiceError::Changed)?;
-    let (state, place, whose) = (VoiceState::from(row.state.clone()), adcode(row.adcode)?, row.account.clone());
+    let (state, place, whose) = (row.state, row.adcode, row.account.clone());
     let (subject, came_from) = (row.id.clone(), row.adcode);
     let moved_to = |next: VoiceState| {
-        if state.may_become(next) { Ok(next.code().to_owned()) } else { Err(VoiceError::WrongState) }
+        if state.may_become(next) { Ok(next) } else { Err(VoiceError::WrongState) }
     };
     let published = state == VoiceState::Published;
     let mut action = audit::Action::VoiceDecided;
@@ -423,8 +429,7 @@ pub(crate) async fn handle(
         VoiceHandling::Merge(into) => {
             after.state = Set(moved_to(VoiceState::Merged)?);
             after.decided_at = Set(Some(now.0));
-            let target =
-                find(&tx, into).await?.filter(|row| row.state == VoiceState::Published.code() && into != wanted);
+            let target = find(&tx, into).await?.filter(|row| row.state == VoiceState::Published && into != wanted);
             let target = target.ok_or(VoiceError::NoTarget)?;
             after.merged_into = Set(Some(target.id.clone()));
             merged = Some(target);

@@ -9,7 +9,7 @@ use crate::model::activity::{
 };
 use crate::model::booking::BookingEvent;
 use crate::model::plain_text::{one_line, paragraphs};
-use crate::model::{ActivityId, Adcode, BookingState, Position, SlotId, StationCode, Timestamp};
+use crate::model::{ActivityId, Adcode, Position, SlotId, StationCode, Timestamp};
 use crate::server::db::activities::{ActivityError, ActivityHandling, NewSlot, StoredActivity};
 use crate::server::{App, db};
 use crate::texts;
@@ -123,7 +123,7 @@ pub(super) async fn new(who: SignedIn, Asked(template): Asked<Template>) -> Resp
         place: Place::default(),
         slots: vec![],
         opens_at: now,
-        closes_at: Timestamp(now.0 + 30 * 86_400_000),
+        closes_at: now.plus_days(30),
         limit: limit.map(|(times, days)| Limit { times, days }),
         state: ActivityState::Draft,
         notice: String::new(),
@@ -651,7 +651,7 @@ impl ReasonForm {
 async fn would(app: &App, id: ActivityId, event: BookingEvent, slot: Option<SlotId>) -> Result<usize, DeskRefusal> {
     let rows = db::bookings::of_activity(&app.db, id).await?;
     let there = rows.iter().filter(|row| slot.is_none_or(|slot| row.slot == slot.to_string()));
-    Ok(there.filter(|row| BookingState::from(row.state.clone()).after(event).is_ok()).count())
+    Ok(there.filter(|row| row.state.after(event).is_ok()).count())
 }
 
 /// Takes a time out.

@@ -10,7 +10,7 @@ use super::worklist::WorklistFilter;
 use crate::model::plain_text::one_line;
 use crate::model::question::DismissReason;
 use crate::model::staff::Permission;
-use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp, Topic};
+use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp};
 use crate::server::db::inbox::{HandleError, Handling};
 use crate::server::{App, db};
 use crate::texts;
@@ -178,7 +178,7 @@ pub(super) async fn act(
             left += 1;
             continue;
         };
-        let place = db::threads::adcode(row.adcode)?;
+        let place = row.adcode;
         if !db::inbox::sees(&who.staff, &row, place) {
             left += 1;
             continue;
@@ -193,10 +193,10 @@ pub(super) async fn act(
                 Some(to) if !may_answer(&app, to, place).await? => None,
                 to => Some(Handling::Assign(to, reason.clone())),
             },
-            "move" => desk.map(|desk| Handling::Move(Topic::from(row.topic.clone()), desk, reason.clone())),
+            "move" => desk.map(|desk| Handling::Move(row.topic, desk, reason.clone())),
             _ => match dismiss {
                 Some(reason) => Some(Handling::Dismiss(reason)),
-                None if QuestionState::from(row.state.clone()) == QuestionState::Answered => Some(Handling::Close),
+                None if row.state == QuestionState::Answered => Some(Handling::Close),
                 None => None,
             },
         };
@@ -239,12 +239,12 @@ async fn silence(
     let days: u16 =
         form.days.parse().ok().filter(|days| *days == 0 || SILENCES.contains(days)).ok_or_else(wrong_days)?;
     let now = Timestamp::now();
-    let until = (days > 0).then(|| Timestamp(now.0 + i64::from(days) * 86_400_000));
+    let until = (days > 0).then(|| now.plus_days(i64::from(days)));
     let mut accounts: BTreeMap<String, (String, Adcode)> = BTreeMap::new();
     let mut left = 0_u32;
     for (id, _) in chosen {
         let row = db::inbox::find(&app.db, *id).await?;
-        let seen = row.map(|row| Ok::<_, DeskRefusal>((db::threads::adcode(row.adcode)?, row))).transpose()?;
+        let seen = row.map(|row| Ok::<_, DeskRefusal>((row.adcode, row))).transpose()?;
         let seen = seen.filter(|(place, row)| db::inbox::sees(&who.staff, row, *place));
         match seen.and_then(|(place, row)| Some((row.account?, row.id, place))) {
             Some((account, id, place)) if !db::intake::is_of_desk(&account) => {

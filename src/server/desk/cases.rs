@@ -10,7 +10,8 @@ use super::worklist::{first_words, record_list};
 use crate::model::case::{CaseKind, CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::{Permission, StaffRole};
-use crate::model::{Adcode, AttachmentKind, Author, CaseId, ReferralId, Timestamp};
+use crate::model::timestamp::DAY_MS;
+use crate::model::{Adcode, AttachmentKind, CaseId, ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::cases::{CaseFailure, CaseHandling, CaseQuery};
 use crate::server::db::search::Searched;
@@ -93,7 +94,7 @@ pub(super) async fn list(
     let colleagues = db::staff::of_region(&app.db, who.staff.adcode).await?;
     let names: HashMap<String, String> =
         db::staff::of_region(&app.db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
-    let case_staff = colleagues.into_iter().filter(|row| StaffRole::from(row.role.clone()).may(Permission::WorkCases));
+    let case_staff = colleagues.into_iter().filter(|row| row.role.may(Permission::WorkCases));
     let owners = case_staff.map(|row| (row.id, row.name)).collect();
     let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
     let stages = CaseStage::ALL.iter().map(|one| (one.code().to_owned(), texts::case_stage(*one).to_owned())).collect();
@@ -154,9 +155,9 @@ fn line(
     (words, owner, waits): (String, String, Option<&referral::Model>),
 ) -> Element {
     let (class, word) = limit(row.due_at, row.paused_at, now);
-    let place = db::threads::adcode(row.adcode).map_or("", texts::region);
-    let (id, kind, opened) = (row.id.clone(), CaseKind::from(row.kind.clone()), row.opened_at);
-    let stage = CaseStage::from(row.stage.clone());
+    let place = texts::region(row.adcode);
+    let (id, kind, opened) = (row.id.clone(), row.kind, row.opened_at);
+    let stage = row.stage;
     let next = stage.next().iter().map(|next| texts::case_stage(*next)).collect::<Vec<_>>().join("或");
     let number = row.number.clone().unwrap_or_default();
     let waits = waits.map(|referral| (referral.name.clone(), limit(referral.due_at, None, now)));
@@ -190,7 +191,7 @@ fn limit(due: Option<i64>, paused: Option<i64>, now: Timestamp) -> (&'static str
     let says = texts::working_time::until(Timestamp(due), now);
     match due - now.0 {
         ..0 => ("overdue", says),
-        0..86_400_000 => ("amber", says),
+        0..DAY_MS => ("amber", says),
         _ => ("green", says),
     }
 }
@@ -203,7 +204,7 @@ async fn visible(
 ) -> Result<(CaseId, case::Model, question::Model, CaseView), DeskRefusal> {
     let id: CaseId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::cases::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let place = db::threads::adcode(row.adcode)?;
+    let place = row.adcode;
     let view = db::threads::case_view(&app.db, &row).await?;
     if !who.staff.covers(place) {
         return Err(DeskRefusal::NotFound);
@@ -534,7 +535,7 @@ fn dated(millis: i64) -> Element {
 
 /// A message on paper, with its photos.
 fn printed(message: &message::Model) -> Element {
-    let author = texts::author(Author::from(message.author.clone()));
+    let author = texts::author(message.author);
     let address = format!("/desk/questions/{}/attachments", message.question);
     let (mut photos, mut voices) = (Vec::new(), 0);
     for file in db::threads::attachments(message).unwrap_or_default() {

@@ -5,7 +5,7 @@ use super::overwriting::{self, Standing};
 use super::page::{Tab, hidden, moment, options, page_with, regions};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
-use crate::model::reminder::{ChannelKind, ReminderKind};
+use crate::model::reminder::ChannelKind;
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp};
 use crate::server::db::Writing;
@@ -65,16 +65,16 @@ async fn view(
         .await?
         .into_iter()
         .map(|row| {
-            let what = words::kind(ReminderKind::from(row.kind));
-            let by = words::channel(ChannelKind::from(row.channel));
-            (row.made_at, what, by, words::state(&row.state), row.tries, row.error, row.question)
+            let what = words::kind(row.kind);
+            let by = words::channel(row.channel);
+            (row.made_at, what, by, words::state(row.state), row.tries, row.error, row.question)
         })
         .collect();
     // Nothing is waited for from here on.
     let sections: Vec<Element> = ChannelKind::ALL
         .iter()
         .map(|kind| {
-            let row = rows.iter().find(|row| row.kind == kind.code());
+            let row = rows.iter().find(|row| row.kind == *kind);
             let settings = row.and_then(|row| serde_json::from_str::<ChannelSettings>(&row.body).ok());
             let active = row.is_some_and(|row| row.active);
             let refused = not_taken.as_ref().filter(|(of, _, _)| of == kind);
@@ -272,8 +272,8 @@ pub(super) async fn set(
                     serde_json::to_string(&settings).map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
                 let tx = app.db.write().await?;
                 tx.hold("staff channels").await?;
-                let (code, active) = (kind.code().to_owned(), form.active.is_some());
-                let typed = staff_channel::Model { adcode: 0, kind: code, active, body: body.clone(), since: 0 };
+                let active = form.active.is_some();
+                let typed = staff_channel::Model { adcode: desk, kind, active, body: body.clone(), since: 0 };
                 match unchanged(&tx, (desk, kind), Some(&typed), &form.version).await {
                     Err(DeskRefusal::Conflict(says)) => {
                         drop(tx);

@@ -49,7 +49,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
 pub(super) async fn new(who: SignedIn) -> Response {
     let empty = DiscussionForm {
         adcode: who.staff.adcode.to_string(),
-        closes: local(Timestamp(Timestamp::now().0 + 14 * 86_400_000)),
+        closes: local(Timestamp::now().plus_days(14)),
         ..DiscussionForm::default()
     };
     let body = rsx! { div { class: "head", h1 { "开一个话题" } } {form(&who, DiscussionId::fresh(), &empty, None)} };

@@ -29,12 +29,7 @@ pub(super) async fn door(
     let bookings = db::bookings::of_activity(&app.db, activity.id).await?;
     let valid: Vec<&booking::Model> = bookings
         .iter()
-        .filter(|row| {
-            matches!(
-                BookingState::from(row.state.clone()),
-                BookingState::Booked | BookingState::Offered | BookingState::Attended
-            )
-        })
+        .filter(|row| matches!(row.state, BookingState::Booked | BookingState::Offered | BookingState::Attended))
         .collect();
     let came = valid.iter().filter(|row| row.used_at.is_some()).count();
     let tickets: Vec<String> = valid
@@ -188,7 +183,7 @@ pub(super) async fn bookings(
     let StoredActivity { activity, .. } = visible(&app, &who, &id).await?;
     record(&app, &who, &activity, "").await?;
     let rows = db::bookings::of_activity(&app.db, activity.id).await?;
-    let count = |state: BookingState| rows.iter().filter(|row| row.state == state.code()).count();
+    let count = |state: BookingState| rows.iter().filter(|row| row.state == state).count();
     let (attended, missed) = (count(BookingState::Attended), count(BookingState::Missed));
     let lines: Vec<Element> = (1..).zip(&rows).map(|(number, row)| line(&who, &activity, number, row)).collect();
     let body = rsx! {
@@ -215,7 +210,7 @@ fn line(who: &SignedIn, activity: &crate::model::Activity, number: usize, row: &
     let ticket = ticket_of(row);
     let stars = row.stars.map(|stars| format!("{stars} 星 {}", row.comment)).unwrap_or_default();
     let region = works_in(row).unwrap_or_default();
-    let (begins, state, used) = (row.starts_at, BookingState::from(row.state.clone()), row.used_at);
+    let (begins, state, used) = (row.starts_at, row.state, row.used_at);
     rsx! {
         tr {
             td { "{number}" }
@@ -240,7 +235,7 @@ fn line(who: &SignedIn, activity: &crate::model::Activity, number: usize, row: &
 
 /// Where they deliver, as they said, where that was asked.
 fn works_in(row: &booking::Model) -> Option<&'static str> {
-    db::threads::adcode(row.works_in?).ok().map(texts::region)
+    row.works_in.map(texts::region)
 }
 
 /// The last letters of a ticket: enough to find it on a list, too few to make one.
@@ -279,7 +274,7 @@ fn table(rows: &[booking::Model]) -> Result<Vec<u8>, XlsxError> {
         sheet.write(at, 0, local(row.starts_at))?;
         sheet.write(at, 1, local(row.ends_at))?;
         sheet.write(at, 2, row.ticket.get(8..).unwrap_or_default())?;
-        sheet.write(at, 3, texts::booking_state(BookingState::from(row.state.clone())))?;
+        sheet.write(at, 3, texts::booking_state(row.state))?;
         sheet.write(at, 4, row.used_at.map(local).unwrap_or_default())?;
         sheet.write(at, 5, row.stars.map(|stars| stars.to_string()).unwrap_or_default())?;
         // A text, whatever it begins with: nothing that a courier wrote is a formula.

@@ -13,7 +13,6 @@ use crate::model::staff::Permission;
 use crate::model::{ActivityKind, Adcode, Day, Timestamp, Topic, VoiceKind};
 use crate::server::db::figure_release::{self, Release};
 use crate::server::db::figures::{self, Act, Figures, Month, topics};
-use crate::server::db::threads::number as region_number;
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::disclosure as words;
@@ -60,7 +59,7 @@ enum Source {
 }
 
 impl Source {
-    fn count(&self, subject: Subject, place: Option<i32>, kind: Option<&str>, column: &str) -> Option<u32> {
+    fn count(&self, subject: Subject, place: Option<Adcode>, kind: Option<&str>, column: &str) -> Option<u32> {
         match self {
             Self::True(figures) => Some(figures.count(subject, place, kind, column)),
             Self::Released(release) => release.get(subject, place, kind, column),
@@ -101,7 +100,7 @@ fn share(part: Option<u32>, whole: Option<u32>) -> String {
     }
 }
 
-fn question_values(source: &Source, place: Option<i32>, topic: Option<&str>) -> Vec<String> {
+fn question_values(source: &Source, place: Option<Adcode>, topic: Option<&str>) -> Vec<String> {
     let count = |column| source.count(Subject::Questions, place, topic, column);
     let (asked, answered, in_time) = (count("asked"), count("answered"), count("in_time"));
     let [median, ninetieth, stars] = match source {
@@ -133,35 +132,35 @@ struct Tables<'a> {
     month: Month,
     region: Adcode,
     /// The region's own rows.
-    places: Vec<(i32, &'static str)>,
+    places: Vec<(Adcode, &'static str)>,
     /// What stands for all of the region.
-    all: Option<i32>,
+    all: Option<Adcode>,
 }
 
 impl<'a> Tables<'a> {
     fn of(source: &'a Source, month: Month, region: Adcode) -> Self {
         let (low, high) = region.span();
         let places = PREFECTURES.iter().filter(|one| (low..=high).contains(&one.adcode));
-        let mut places: Vec<(i32, &str)> = places.map(|one| (region_number(one.code()), one.name)).collect();
+        let mut places: Vec<(Adcode, &str)> = places.map(|one| (one.code(), one.name)).collect();
         if region == Adcode::HUNAN {
-            places.push((region_number(Adcode::HUNAN), words::place(Adcode::HUNAN)));
+            places.push((Adcode::HUNAN, words::place(Adcode::HUNAN)));
         }
-        let all = (region != Adcode::HUNAN).then(|| region_number(region.prefecture()));
+        let all = (region != Adcode::HUNAN).then(|| region.prefecture());
         Self { source, month, region, places, all }
     }
 
-    fn count(&self, subject: Subject, place: Option<i32>, kind: Option<&str>, column: &str) -> Option<u32> {
+    fn count(&self, subject: Subject, place: Option<Adcode>, kind: Option<&str>, column: &str) -> Option<u32> {
         self.source.count(subject, place.or(self.all), kind, column)
     }
 
-    fn row(&self, subject: Subject, name: &str, place: Option<i32>, kind: Option<&str>, values: Vec<String>) -> Row {
+    fn row(&self, subject: Subject, name: &str, place: Option<Adcode>, kind: Option<&str>, values: Vec<String>) -> Row {
         let sum = place.is_none() && kind.is_none();
         let bar = self.count(subject, place, kind, subject.columns()[0].code);
         let from = behind(subject, self.month, self.region, place, kind, "");
         Row { name: name.to_owned(), from: Some(from), values, bar: (!sum).then(|| bar.unwrap_or(0)) }
     }
 
-    fn values(&self, subject: Subject, place: Option<i32>, kind: Option<&str>) -> Vec<String> {
+    fn values(&self, subject: Subject, place: Option<Adcode>, kind: Option<&str>) -> Vec<String> {
         let value =
             |column: &crate::model::disclosure::Column| words::number(self.count(subject, place, kind, column.code));
         subject.columns().iter().map(value).collect()
@@ -169,7 +168,7 @@ impl<'a> Tables<'a> {
 
     /// All tables, for the screen, for paper and for a file.
     fn all(&self) -> Vec<Table> {
-        let questions = |name: &str, place: Option<i32>, topic: Option<&str>| {
+        let questions = |name: &str, place: Option<Adcode>, topic: Option<&str>| {
             let values = question_values(self.source, place.or(self.all), topic);
             self.row(Subject::Questions, name, place, topic, values)
         };
@@ -228,7 +227,7 @@ impl<'a> Tables<'a> {
     }
 
     fn stations(&self) -> Table {
-        let row = |name: &str, place: Option<i32>| {
+        let row = |name: &str, place: Option<Adcode>| {
             let mut values = self.values(Subject::Visits, place, None);
             values.extend(self.values(Subject::Reports, place, None));
             Row {
@@ -243,7 +242,7 @@ impl<'a> Tables<'a> {
     }
 
     fn voices(&self) -> Table {
-        let row = |name: &str, place: Option<i32>| {
+        let row = |name: &str, place: Option<Adcode>| {
             let kinds = VoiceKind::ALL.iter().map(|kind| Some(kind.code()));
             let mut values: Vec<String> =
                 kinds.map(|kind| words::number(self.count(Subject::Voices, place, kind, "said"))).collect();
@@ -271,7 +270,7 @@ fn behind(
     subject: Subject,
     month: Month,
     region: Adcode,
-    place: Option<i32>,
+    place: Option<Adcode>,
     kind: Option<&str>,
     column: &str,
 ) -> String {
@@ -644,7 +643,7 @@ pub(super) async fn list_behind(
     let month = Month::parse(&looking.month).unwrap_or_else(|| Month::of(Timestamp::now()));
     let region = FiguresChoice { adcode: looking.adcode.clone(), ..FiguresChoice::default() };
     let region = region_of(&who, &region);
-    let place: Option<i32> = looking.place.parse().ok();
+    let place = Adcode::parse(&looking.place).ok();
     let kind = Some(looking.kind.as_str()).filter(|kind| !kind.is_empty());
     let columns = subject.columns();
     let column = columns.iter().find(|column| column.code == looking.column).unwrap_or(&columns[0]);
@@ -656,8 +655,7 @@ pub(super) async fn list_behind(
     let skipped = usize::try_from(at * db::PAGE).unwrap_or(usize::MAX);
     let mut rows: Vec<Act> = acts.into_iter().skip(skipped).collect();
     let more = cut(&mut rows);
-    let place_word =
-        place.and_then(|place| db::threads::adcode(place).ok()).map_or_else(|| texts::region(region), words::place);
+    let place_word = place.map_or_else(|| texts::region(region), words::place);
     let time = day.map_or_else(|| month.to_string(), |day| day.to_string());
     let title = format!(
         "{time} · {place_word} · {}{}",
@@ -697,7 +695,7 @@ pub(super) async fn list_behind(
                     for act in rows {
                         tr {
                             td { {moment(act.at)} }
-                            td { {db::threads::adcode(act.place).map_or("", words::place)} }
+                            td { "{words::place(act.place)}" }
                             td { {kind_word(subject, &act.kind)} }
                             td { {words::part(act.part)} }
                             td { a { href: target(subject, &act.id), {format!("打开{}", thing(subject))} } }

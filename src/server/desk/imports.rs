@@ -8,9 +8,7 @@ use super::station::differences;
 use crate::model::plain_text::one_line;
 use crate::model::{Adcode, Crs, Station, StationKind, Timestamp};
 use crate::server::db::import_files;
-use crate::server::db::imports::{
-    self, Begun, Change, FAILED, PREVIEW, Plan, READING, UNDOING, UNDONE, WRITING, WRITTEN,
-};
+use crate::server::db::imports::{self, Begun, Change, ImportState, Plan};
 use crate::server::db::tables::import;
 use crate::server::import::{
     Choices, Column, Evidence, HoursSaid, ImportError, Origin, Progress, Remark, SheetLeft, Sourced, Unplaced,
@@ -45,15 +43,15 @@ static READING_FILES: Semaphore = Semaphore::const_new(1);
 /// The reader gave up.
 const UNREADABLE: &str = "文件读不出来，请另存为 CSV 再试";
 
-fn state_word(state: &str) -> &'static str {
+fn state_word(state: ImportState) -> &'static str {
     match state {
-        READING => "正在读",
-        FAILED => "读不了",
-        WRITING => "正在写入",
-        UNDOING => "正在撤销",
-        WRITTEN => "已写入",
-        UNDONE => "已撤销",
-        _ => "待确认",
+        ImportState::Reading => "正在读",
+        ImportState::Failed => "读不了",
+        ImportState::Writing => "正在写入",
+        ImportState::Undoing => "正在撤销",
+        ImportState::Written => "已写入",
+        ImportState::Undone => "已撤销",
+        ImportState::Preview => "待确认",
     }
 }
 
@@ -85,7 +83,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                 tbody {
                     for row in found {
                         tr {
-                            td { span { class: "tag", "{state_word(&row.state)}" } }
+                            td { span { class: "tag", "{state_word(row.state)}" } }
                             td { class: "words", a { href: "/desk/imports/{row.id}", "{row.name}" } }
                             td { "{row.who}" }
                             td { {moment(row.at)} }
@@ -165,7 +163,7 @@ async fn take_in(app: App, id: String, bytes: Bytes, origin: Origin, choices: Ch
         let (read, rows) = progress.rows();
         let words =
             if rows == 0 { "正在解开文件……".to_owned() } else { format!("读了 {read} / {rows} 行") };
-        imports::tell(&app.db, &id, READING, &words, Timestamp::now()).await?;
+        imports::tell(&app.db, &id, ImportState::Reading, &words, Timestamp::now()).await?;
     };
     match read.map_err(|_| UNREADABLE.to_owned()).and_then(|read| read) {
         Ok((remarks, stations)) => {
@@ -173,7 +171,7 @@ async fn take_in(app: App, id: String, bytes: Bytes, origin: Origin, choices: Ch
             Ok(imports::keep(&app.db, &id, &remarks, &stations, Timestamp::now()).await?)
         }
         Err(why) => {
-            imports::tell(&app.db, &id, FAILED, &why, Timestamp::now()).await?;
+            imports::tell(&app.db, &id, ImportState::Failed, &why, Timestamp::now()).await?;
             Err(wrong(why))
         }
     }
@@ -248,7 +246,7 @@ pub(super) fn crs_word(crs: Crs) -> &'static str {
 
 pub(super) async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<import::Model, DeskRefusal> {
     let row = imports::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if who.staff.covers(db::threads::adcode(row.adcode)?) { Ok(row) } else { Err(DeskRefusal::NotFound) }
+    if who.staff.covers(row.adcode) { Ok(row) } else { Err(DeskRefusal::NotFound) }
 }
 
 /// One import: what it would do, or what it did.
@@ -258,21 +256,23 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
-    let told = if row.state == PREVIEW { Some(looked_at(&app, &who, &row).await?) } else { None };
+    let told = if row.state == ImportState::Preview { Some(looked_at(&app, &who, &row).await?) } else { None };
     let idle = Timestamp::now().millis_since(Timestamp(row.at));
-    let (reading, abandoned) =
-        (row.state == READING && idle < ABANDONED_MS, row.state == READING && idle >= ABANDONED_MS);
-    let working = [WRITING, UNDOING].contains(&row.state.as_str()).then(|| imports::progress(&row));
+    let (reading, abandoned) = (
+        row.state == ImportState::Reading && idle < ABANDONED_MS,
+        row.state == ImportState::Reading && idle >= ABANDONED_MS,
+    );
+    let working = [ImportState::Writing, ImportState::Undoing].contains(&row.state).then(|| imports::progress(&row));
     let working = working.map(|progress| (progress.done, progress.steps));
     let body = rsx! {
-        div { class: "head", h1 { "{row.name}" } span { class: "tag", "{state_word(&row.state)}" } a { class: "button", href: "/desk/imports", "回到导入" } }
+        div { class: "head", h1 { "{row.name}" } span { class: "tag", "{state_word(row.state)}" } a { class: "button", href: "/desk/imports", "回到导入" } }
         p { class: "by", "{row.who} " {moment(row.at)} }
         if let Some(told) = told {
             {told}
         } else {
             if let Some((done, steps)) = working {
                 p { role: "status", id: "progress",
-                    if row.state == UNDOING { "正在撤销……恢复了 {done} 个" } else if steps == 0 { "正在写入……" } else { "正在写入……写了 {done} / {steps}" }
+                    if row.state == ImportState::Undoing { "正在撤销……恢复了 {done} 个" } else if steps == 0 { "正在写入……" } else { "正在写入……写了 {done} / {steps}" }
                 }
                 p { class: "by", "做完会自动显示；服务端重启也会接着做完。写的时候别人照常使用。" }
             } else {
@@ -284,7 +284,7 @@ pub(super) async fn show(
             if abandoned {
                 p { class: "error", "读到一半断了，什么都没有写入。请回到导入，重新上传。" }
             }
-            if row.state == WRITTEN {
+            if row.state == ImportState::Written {
                 form { method: "post", action: "/desk/imports/{row.id}/undo",
                     {hidden(&who, None)}
                     p { "撤销以后，每个驿站恢复成导入以前的样子，新增的撤掉；导入以后又有人改过的不动。" }

@@ -6,7 +6,7 @@ use super::refusal::DeskRefusal;
 use super::worklist::{Listed, WorklistFilter, first_words, listed};
 use crate::model::question::ServiceClock;
 use crate::model::staff::Permission;
-use crate::model::{Channel, QuestionId, QuestionState, Timestamp, Topic};
+use crate::model::{Channel, QuestionId, QuestionState, Timestamp};
 use crate::server::db::inbox::{InboxOrder, InboxView};
 use crate::server::db::notices::News;
 use crate::server::db::tables::question;
@@ -150,13 +150,13 @@ fn line(row: &question::Model, now: Timestamp, listed: &Listed, looking: &Workli
     let name = |id: &Option<String>| id.as_ref().and_then(|id| listed.names.get(id)).cloned();
     let assignee = name(&row.assigned_to).unwrap_or_default();
     let (class, word) = clock(row, now);
-    let (topic, region) = (Topic::from(row.topic.clone()), db::threads::adcode(row.adcode).map_or("", texts::region));
+    let (topic, region) = (row.topic, texts::region(row.adcode));
     let words = first_words(row, 90);
     let excerpt = listed.excerpts.get(&row.id).filter(|excerpt| !words.contains(excerpt.as_str())).cloned();
     let (id, since) = (row.id.clone(), row.waiting_since.unwrap_or(row.asked_at));
     let href = looking.question(&id);
     let call_back = row.call_back.is_some();
-    let channel = Channel::from(row.channel.clone());
+    let channel = row.channel;
     let dangers = danger_words(row);
     let origin = origin(row);
     let open = db::danger::is_open(row);
@@ -198,8 +198,7 @@ fn line(row: &question::Model, now: Timestamp, listed: &Listed, looking: &Workli
 
 /// Where a question comes from, if from another province.
 pub(super) fn origin(row: &question::Model) -> Option<String> {
-    let origin = row.origin.and_then(|origin| db::threads::adcode(origin).ok())?;
-    Some(texts::origin::from_elsewhere(origin))
+    row.origin.map(texts::origin::from_elsewhere)
 }
 
 /// What a question's mark of danger says.
@@ -211,7 +210,7 @@ pub(super) fn danger_words(row: &question::Model) -> Vec<&'static str> {
 /// The service-standard clock of a question in a class and in words.
 pub(super) fn clock(row: &question::Model, now: Timestamp) -> (&'static str, String) {
     let (Some(since), Some(due)) = (row.waiting_since, row.due_at) else {
-        return ("done", texts::question_state(QuestionState::from(row.state.clone())).to_owned());
+        return ("done", texts::question_state(row.state).to_owned());
     };
     let left = texts::working_time::until(Timestamp(due), now);
     match ServiceClock::at(Timestamp(since), Timestamp(due), now) {
@@ -291,7 +290,7 @@ pub(super) async fn news(
         let (mut waiting, mut late) = (0, 0);
         if let Some(id) = question {
             let row = db::inbox::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-            let place = db::threads::adcode(row.adcode)?;
+            let place = row.adcode;
             if !db::inbox::sees(&who.staff, &row, place) {
                 return Err(DeskRefusal::NotFound);
             }

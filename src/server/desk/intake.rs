@@ -133,7 +133,7 @@ pub(super) async fn take_in(
 
 async fn is_own(app: &App, who: &SignedIn, id: QuestionId) -> Result<bool, DeskRefusal> {
     let Some(row) = db::inbox::find(&app.db, id).await? else { return Ok(false) };
-    Ok(db::inbox::sees(&who.staff, &row, db::threads::adcode(row.adcode)?))
+    Ok(db::inbox::sees(&who.staff, &row, row.adcode))
 }
 
 /// The number and the code, to be read out.
@@ -163,7 +163,7 @@ pub(super) async fn claim(
 ) -> Result<Response, DeskRefusal> {
     let id: QuestionId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::inbox::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if !db::inbox::sees(&who.staff, &row, db::threads::adcode(row.adcode)?) {
+    if !db::inbox::sees(&who.staff, &row, row.adcode) {
         return Err(DeskRefusal::NotFound);
     }
     let mut row = row;

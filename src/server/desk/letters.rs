@@ -7,12 +7,12 @@ use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::activity::MOST_LINE;
 use crate::model::attachment::media_type;
-use crate::model::letter::{MOST_LETTER, MOST_PHOTOS};
+use crate::model::letter::{LetterState, MOST_LETTER, MOST_PHOTOS};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{Adcode, AttachmentId, AttachmentKind, Letter, LetterId, LetterKind, Timestamp};
 use crate::server::attachments::{clean_photo, keep, shown};
 use crate::server::db::attachments::NewFile;
-use crate::server::db::letters::{self, DRAFT, PUBLISHED, StoredLetter, WITHDRAWN};
+use crate::server::db::letters::{self, StoredLetter};
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -24,11 +24,11 @@ use serde::Deserialize;
 /// Bytes of a photo as an office's camera makes it; it is drawn smaller.
 const MOST_PHOTO: usize = 15 * 1_048_576;
 
-fn state_word(state: &str) -> &'static str {
+fn state_word(state: LetterState) -> &'static str {
     match state {
-        PUBLISHED => "已发布",
-        WITHDRAWN => "已撤回",
-        _ => "草稿",
+        LetterState::Published => "已发布",
+        LetterState::Withdrawn => "已撤回",
+        LetterState::Draft => "草稿",
     }
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
             tbody {
                 for StoredLetter { letter, state, .. } in found {
                     tr {
-                        td { span { class: "tag", "{state_word(&state)}" } }
+                        td { span { class: "tag", "{state_word(state)}" } }
                         td { "{texts::letter_kind(letter.kind)}" }
                         td { class: "words", a { href: "/desk/letters/{letter.id}", "{letter.title}" } }
                         td { "{texts::region(letter.adcode)}" }
@@ -109,7 +109,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let StoredLetter { letter, state, version } = visible(&app, &who, &id).await?;
-    let published = state == PUBLISHED;
+    let published = state == LetterState::Published;
     let body = rsx! {
         div { class: "two",
             section {
@@ -123,7 +123,7 @@ pub(super) async fn show(
                 }
             }
             aside {
-                p { span { class: "tag", "{state_word(&state)}" } " {texts::region(letter.adcode)}" }
+                p { span { class: "tag", "{state_word(state)}" } " {texts::region(letter.adcode)}" }
                 form { method: "post", action: "/desk/letters/{letter.id}/state",
                     {hidden(&who, Some(version))}
                     if published {
@@ -242,8 +242,8 @@ pub(super) async fn write(
     };
     let photos = before.as_ref().map(|before| before.letter.photos.clone()).unwrap_or_default();
     let letter = Letter { photos, ..letter };
-    let state = before.map_or(DRAFT.to_owned(), |before| before.state);
-    if letters::put(&app.db, Some(&who.staff), &letter, &state, form.version, Timestamp::now()).await? {
+    let state = before.map_or(LetterState::Draft, |before| before.state);
+    if letters::put(&app.db, Some(&who.staff), &letter, state, form.version, Timestamp::now()).await? {
         return Ok(Redirect::to(&format!("/desk/letters/{id}")).into_response());
     }
     // Who reads this has been told; what they send next is meant.
@@ -268,7 +268,7 @@ pub(super) async fn set_state(
     Filled(form): Filled<StateForm>,
 ) -> Result<Response, DeskRefusal> {
     let StoredLetter { letter, .. } = visible(&app, &who, &id).await?;
-    let state = if form.act == "publish" { PUBLISHED } else { WITHDRAWN };
+    let state = if form.act == "publish" { LetterState::Published } else { LetterState::Withdrawn };
     if !db::letters::put(&app.db, Some(&who.staff), &letter, state, form.version, Timestamp::now()).await? {
         return Err(DeskRefusal::Conflict("别人刚刚改过这封信，请看过再发布或者撤回".to_owned()));
     }
@@ -315,12 +315,18 @@ pub(super) async fn add_photos(
         keep(&app, new, bytes).await?;
         letter.photos.push(photo);
     }
-    keep_read(&app, &who, &letter, &state, version).await?;
+    keep_read(&app, &who, &letter, state, version).await?;
     Ok(Redirect::to(&format!("/desk/letters/{}", letter.id)).into_response())
 }
 
 /// Keeps a letter as it was read a moment ago.
-async fn keep_read(app: &App, who: &SignedIn, letter: &Letter, state: &str, version: i32) -> Result<(), DeskRefusal> {
+async fn keep_read(
+    app: &App,
+    who: &SignedIn,
+    letter: &Letter,
+    state: LetterState,
+    version: i32,
+) -> Result<(), DeskRefusal> {
     if letters::put(&app.db, Some(&who.staff), letter, state, Some(version), Timestamp::now()).await? {
         Ok(())
     } else {
@@ -344,7 +350,7 @@ pub(super) async fn drop_photo(
     let StoredLetter { mut letter, state, version } = visible(&app, &who, &id).await?;
     if letter.photos.contains(&photo) {
         letter.photos.retain(|known| *known != photo);
-        keep_read(&app, &who, &letter, &state, version).await?;
+        keep_read(&app, &who, &letter, state, version).await?;
         db::attachments::drop(&app.db, photo).await?;
     }
     Ok(Redirect::to(&format!("/desk/letters/{}", letter.id)).into_response())

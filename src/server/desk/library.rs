@@ -18,8 +18,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
 
-fn state_word(state: &str) -> &'static str {
-    match VersionState::from(state.to_owned()) {
+fn state_word(state: VersionState) -> &'static str {
+    match state {
         VersionState::Proposed => "等人审",
         VersionState::Approved => "已发布",
         VersionState::Refused => "没通过",
@@ -30,7 +30,7 @@ fn state_word(state: &str) -> &'static str {
 /// All answers, those that wait for a second reader first.
 pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
     let mut rows = db::library::newest(&app.db).await?;
-    rows.sort_by_key(|row| row.state != VersionState::Proposed.code());
+    rows.sort_by_key(|row| row.state != VersionState::Proposed);
     let body = rsx! {
         div { class: "head", h1 { "问答库" } a { class: "button", href: "/desk/library/new", "写一条" } }
         p { "写好以后要另一个人审过，才会到小哥的手机上。" }
@@ -42,8 +42,8 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
             tbody {
                 for row in rows {
                     tr {
-                        td { span { class: "tag", "{state_word(&row.state)}" } }
-                        td { "{texts::topic(Topic::from(row.topic.clone()))}" }
+                        td { span { class: "tag", "{state_word(row.state)}" } }
+                        td { "{texts::topic(row.topic)}" }
                         td { class: "words", a { href: "/desk/library/{row.answer}", "{row.question}" } if row.sample { span { class: "tag", "{texts::SAMPLE}" } } }
                         td { "{row.version}" }
                     }
@@ -91,16 +91,16 @@ pub(super) async fn show(
     let theirs = own_answer(&app, &who, id).await.is_ok();
     let approves = theirs && who.staff.role.may(Permission::ApproveLibrary);
     let own = newest.written_by.as_deref() == Some(who.staff.id.to_string().as_str());
-    let waits = newest.state == VersionState::Proposed.code();
-    let published = versions.iter().any(|row| row.state == VersionState::Approved.code());
+    let waits = newest.state == VersionState::Proposed;
+    let published = versions.iter().any(|row| row.state == VersionState::Approved);
     let body = rsx! {
         div { class: "two",
             section {
-                div { class: "head", h1 { "{newest.question}" } span { class: "tag", "{state_word(&newest.state)}" } }
+                div { class: "head", h1 { "{newest.question}" } span { class: "tag", "{state_word(newest.state)}" } }
                 if newest.sample {
                     p { class: "tag", "示例内容，请核对后改成正式内容" }
                 }
-                p { class: "by", "{texts::topic(Topic::from(newest.topic.clone()))}　第 {newest.version} 稿　" {moment(newest.written_at)} }
+                p { class: "by", "{texts::topic(newest.topic)}　第 {newest.version} 稿　" {moment(newest.written_at)} }
                 {words(&newest.text)}
                 if !newest.source.is_empty() {
                     p { class: "by", "依据：{newest.source}" }
@@ -133,7 +133,7 @@ pub(super) async fn show(
                 h2 { "历次" }
                 ol { class: "steps",
                     for row in versions {
-                        li { "第 {row.version} 稿　{state_word(&row.state)}　" {moment(row.decided_at.unwrap_or(row.written_at))} if !row.remark.is_empty() { p { "{row.remark}" } } }
+                        li { "第 {row.version} 稿　{state_word(row.state)}　" {moment(row.decided_at.unwrap_or(row.written_at))} if !row.remark.is_empty() { p { "{row.remark}" } } }
                     }
                 }
                 if published && approves {
@@ -160,7 +160,7 @@ pub(super) struct VersionForm {
 impl VersionForm {
     fn of(row: &version::Model) -> Self {
         Self {
-            topic: row.topic.clone(),
+            topic: row.topic.code().to_owned(),
             question: row.question.clone(),
             text: row.text.clone(),
             source: row.source.clone(),
@@ -186,7 +186,7 @@ async fn own_answer(app: &App, who: &SignedIn, answer: AnswerId) -> Result<bool,
     let Some(newest) = versions.first() else { return Ok(false) };
     let home = db::library::home(&app.db, &versions).await?;
     let theirs = home == Adcode::HUNAN || who.staff.covers(home);
-    if theirs && who.staff.knows(Topic::from(newest.topic.clone())) { Ok(true) } else { Err(DeskRefusal::Forbidden) }
+    if theirs && who.staff.knows(newest.topic) { Ok(true) } else { Err(DeskRefusal::Forbidden) }
 }
 
 /// Proposes a version.

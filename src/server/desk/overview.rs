@@ -9,7 +9,7 @@ use super::roster::on_duty_words;
 use crate::model::figures::Subject;
 use crate::model::pile::Pile;
 use crate::model::staff::Permission;
-use crate::model::{Adcode, Day, Timestamp, Topic};
+use crate::model::{Adcode, Day, Timestamp};
 use crate::server::db::figures::{self, Month};
 use crate::server::db::overview;
 use crate::server::{App, db};
@@ -171,10 +171,9 @@ async fn desks(
     for duty in db::roster::duties(&app.db, today, today).await?.iter().filter(|duty| duty.is_on(now)) {
         *there.entry(duty.staff.adcode).or_default() += 1;
     }
-    let desks = db::figure_release::places().into_iter().filter_map(|place| {
-        let adcode = db::threads::adcode(place).ok()?;
+    let desks = db::figure_release::places().into_iter().map(|place| {
         let [waiting, late] = counts.get(&place).copied().unwrap_or_default();
-        Some((adcode, texts::disclosure::place(adcode), waiting, late, there.get(&adcode).copied().unwrap_or(0)))
+        (place, texts::disclosure::place(place), waiting, late, there.get(&place).copied().unwrap_or(0))
     });
     Ok(desks.collect())
 }
@@ -206,8 +205,8 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn, Asked(at): Asked
         .iter()
         .map(|row| {
             let (class, left) = clock(row, now);
-            let topic = texts::topic(Topic::from(row.topic.clone()));
-            let place = db::threads::adcode(row.adcode).map_or("", texts::disclosure::place);
+            let topic = texts::topic(row.topic);
+            let place = texts::disclosure::place(row.adcode);
             let holder = row.assigned_to.as_ref().and_then(|id| names.get(id)).cloned().unwrap_or_default();
             (row.id.clone(), class, left, topic, place, danger_words(row), row.asked_at, holder)
         })

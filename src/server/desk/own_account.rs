@@ -4,6 +4,7 @@ use super::guard::{Filled, SignedIn};
 use super::page::{Tab, hidden, moment, page};
 use super::refusal::DeskRefusal;
 use crate::model::staff::SHORTEST_PASSWORD;
+use crate::model::timestamp::HOUR_MS;
 use crate::model::{QrDrawing, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::passwords::HashError;
@@ -126,7 +127,7 @@ async fn ask_again(
         AskedAgain::Wrong => "现在的密码不对",
     };
     let entry = Entry::of(&who.staff, Action::SignInFailed, &row.id, who.staff.adcode).saying("改自己的登录方式");
-    db::audit::count_together(&app.db, entry, 3_600_000, now).await?;
+    db::audit::count_together(&app.db, entry, HOUR_MS, now).await?;
     Err(DeskRefusal::WrongAt(field, says.to_owned()))
 }
 

@@ -40,7 +40,7 @@ async fn view(
     refused: Option<&Refused>,
 ) -> Result<Response, DeskRefusal> {
     let rows = db::phrases::of_desk(&app.db, who.staff.adcode).await?;
-    let own = |adcode: i32| db::threads::adcode(adcode).is_ok_and(|adcode| adcode == who.staff.adcode);
+    let own = |adcode: Adcode| adcode == who.staff.adcode;
     let id = if typed.id.is_empty() { uuid::Uuid::now_v7().to_string() } else { typed.id.clone() };
     let variables = VARIABLES.map(|(variable, word)| format!("{variable} {word}")).join("、");
     let body = rsx! {
@@ -62,7 +62,7 @@ async fn view(
             div { class: "referral",
                 div { class: "head",
                     strong { "{row.title}" }
-                    span { class: "by", "{db::threads::adcode(row.adcode).map_or(\"\", texts::region)}" }
+                    span { class: "by", "{texts::region(row.adcode)}" }
                     if own(row.adcode) {
                         form { method: "post", action: "/desk/phrases/remove",
                             {hidden(who, None)}

@@ -8,8 +8,8 @@ use crate::model::activity::{MOST_LINE, MOST_TEXT};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::voice::ProposalStep;
 use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, Timestamp};
+use crate::server::App;
 use crate::server::db::proposals::{self, StoredProposal};
-use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -112,7 +112,7 @@ pub(super) async fn show(
                     thead { tr { th { "地区" } th { "人数" } } }
                     tbody {
                         for (adcode, count) in by_region {
-                            tr { td { {db::threads::adcode(adcode).map_or("", texts::region)} } td { "{count}" } }
+                            tr { td { "{texts::region(adcode)}" } td { "{count}" } }
                         }
                     }
                 }

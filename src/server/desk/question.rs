@@ -36,7 +36,7 @@ use std::collections::HashMap;
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(QuestionId, question::Model, Adcode), DeskRefusal> {
     let id: QuestionId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::inbox::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let place = db::threads::adcode(row.adcode)?;
+    let place = row.adcode;
     if db::inbox::sees(&who.staff, &row, place) { Ok((id, row, place)) } else { Err(DeskRefusal::NotFound) }
 }
 
@@ -85,7 +85,7 @@ async fn view(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let mut row = row;
-    let place = db::threads::adcode(row.adcode)?;
+    let place = row.adcode;
     // Whatever page shows the words: refused answers, too.
     db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::Read, &row.id, place), now).await?;
     db::references::of_questions(&app.db, std::slice::from_mut(&mut row)).await?;
@@ -96,12 +96,12 @@ async fn view(
     let merged = db::inbox::merged_into(&app.db, &row.id).await?;
     let mut messages = db::inbox::messages(&app.db, &row.id).await?;
     for other in &merged {
-        let entry = Entry::of(&who.staff, Action::Read, &other.id, db::threads::adcode(other.adcode)?);
+        let entry = Entry::of(&who.staff, Action::Read, &other.id, other.adcode);
         db::audit::record_reading(&app.db, entry, now).await?;
         messages.extend(db::inbox::messages(&app.db, &other.id).await?);
     }
     messages.sort_by_key(|message| message.at);
-    let topic = Topic::from(row.topic.clone());
+    let topic = row.topic;
     let canned = canned(app, who, &row, (topic, place)).await?;
     let splits = may_split(who, &row, &messages);
     let list = looking.here();
@@ -109,7 +109,7 @@ async fn view(
     let row = &shown.row;
     let (class, word) = clock(row, now);
     let origin = origin(row);
-    let state = QuestionState::from(row.state.clone());
+    let state = row.state;
     let erased = row.account.is_none();
     let address = format!("/desk/questions/{}", row.id);
     let changes = Amending { who, row, list: &list, now };
@@ -118,7 +118,7 @@ async fn view(
         .map(|message| written(message, &shown.names, &row.id, changes.form(&messages, message)))
         .collect();
     let number = row.number.clone().unwrap_or_default();
-    let channel = Channel::from(row.channel.clone());
+    let channel = row.channel;
     let worklist = worklist::beside(&listed, looking, &row.id, now);
     let (version, closed) = (row.version, state == QuestionState::Closed);
     let merged_into = row.merged_into.clone();
@@ -182,7 +182,7 @@ async fn known(
     (merged, list): (Vec<question::Model>, String),
     now: Timestamp,
 ) -> Result<Shown, DeskRefusal> {
-    let place = db::threads::adcode(row.adcode)?;
+    let place = row.adcode;
     let colleagues = db::staff::of_region(&app.db, Adcode::HUNAN).await?;
     let able = colleagues
         .iter()
@@ -279,7 +279,7 @@ async fn canned(
     ];
     let mut all = phrases::filled(app, place, &facts).await?;
     let (own, other): (Vec<_>, Vec<_>) =
-        db::library::approved(&app.db, None).await?.into_iter().partition(|answer| answer.topic == topic.code());
+        db::library::approved(&app.db, None).await?.into_iter().partition(|answer| answer.topic == topic);
     all.extend(own.into_iter().chain(other).map(|answer| (answer.question, answer.text)));
     Ok(all)
 }
@@ -309,7 +309,7 @@ fn may_split(who: &SignedIn, row: &question::Model, messages: &[message::Model])
 }
 
 fn is_courier(message: &message::Model) -> bool {
-    !message.private && Author::from(message.author.clone()) == Author::Courier
+    !message.private && message.author == Author::Courier
 }
 
 fn split_form(who: &SignedIn, address: &str, version: i32, (list, messages): (&str, &[message::Model])) -> Element {
@@ -377,7 +377,7 @@ fn beside(who: &SignedIn, shown: &Shown, place: Adcode) -> Element {
     let row = &shown.row;
     let list = shown.list.clone();
     let (address, erased) = (format!("/desk/questions/{}", row.id), row.account.is_none());
-    let (topic, state) = (Topic::from(row.topic.clone()), QuestionState::from(row.state.clone()));
+    let (topic, state) = (row.topic, row.state);
     let assigned = row.assigned_to.clone().unwrap_or_default();
     let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
     let able = shown.able.clone();
@@ -386,8 +386,7 @@ fn beside(who: &SignedIn, shown: &Shown, place: Adcode) -> Element {
         .map(|reason| (reason.code().to_owned(), texts::inbox::dismiss_reason(*reason).to_owned()))
         .collect();
     let follows = shown.follows;
-    let taken_in = Channel::from(row.channel.clone()) != Channel::App
-        && row.account.as_deref().is_some_and(db::intake::is_of_desk);
+    let taken_in = row.channel != Channel::App && row.account.as_deref().is_some_and(db::intake::is_of_desk);
     let list_field = rsx! { input { r#type: "hidden", name: "list", value: "{list}" } };
     let moved = topics().into_iter().filter(|(code, _)| {
         // What no courier can choose is not offered, unless it stands there.
@@ -475,14 +474,14 @@ fn cases(who: &SignedIn, shown: &Shown, kinds: Vec<(String, String)>) -> Element
     let row = &shown.row;
     let (address, list) = (format!("/desk/questions/{}", row.id), shown.list.clone());
     let works = who.staff.role.may(Permission::WorkCases) && row.account.is_some();
-    let of = |case: &case::Model| (case.id.clone(), texts::case_kind(case.kind.clone().into()));
+    let of = |case: &case::Model| (case.id.clone(), texts::case_kind(case.kind));
     let here = shown.case.as_ref().or(shown.joined.as_ref()).map(of);
     let could: Vec<(String, String)> = shown
         .own_cases
         .iter()
         .map(|case| {
             let number = case.number.clone().unwrap_or_default();
-            (case.id.clone(), format!("{number} {}", texts::case_kind(case.kind.clone().into())))
+            (case.id.clone(), format!("{number} {}", texts::case_kind(case.kind)))
         })
         .collect();
     rsx! {
@@ -524,7 +523,7 @@ fn same_account(shown: &Shown, who: &SignedIn) -> Element {
         .iter()
         .map(|other| {
             let (id, words, at) = (other.id.clone(), worklist::first_words(other, 40), other.asked_at);
-            let state = texts::question_state(QuestionState::from(other.state.clone()));
+            let state = texts::question_state(other.state);
             let merged = shown.merged.iter().any(|one| one.id == id);
             rsx! {
                 li {
@@ -657,7 +656,7 @@ impl Amending<'_> {
 }
 
 fn written(message: &message::Model, names: &HashMap<String, String>, shown: &str, amending: Element) -> Element {
-    let author = Author::from(message.author.clone());
+    let author = message.author;
     let name = message.staff.as_deref().and_then(|id| names.get(id)).map_or("", String::as_str);
     let who = match (author, name) {
         (Author::Courier, _) | (_, "") => texts::author(author).to_owned(),
@@ -1141,7 +1140,7 @@ pub(super) async fn silence_account(
         return Err(DeskRefusal::Wrong("请选天数".to_owned()));
     }
     let (now, back) = (Timestamp::now(), WorklistFilter::of_list(&form.list).question(&row.id));
-    let until = (form.days > 0).then(|| Timestamp(now.0 + i64::from(form.days) * 86_400_000));
+    let until = (form.days > 0).then(|| now.plus_days(i64::from(form.days)));
     if let Some(until) = until {
         let question = Question {
             tab: Tab::Inbox,

@@ -7,7 +7,7 @@ use super::page::{Tab, cut, hidden, moment, page, pager, words};
 use super::refusal::DeskRefusal;
 use super::worklist::record_list;
 use crate::model::plain_text::one_line;
-use crate::model::{AttachmentId, AttachmentKind, ReportId, ReportKind, ReportState, StationCode, Timestamp};
+use crate::model::{AttachmentId, AttachmentKind, Position, ReportId, ReportState, Timestamp};
 use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::danger::Marked;
@@ -53,9 +53,9 @@ pub(super) async fn list(
             tbody {
                 for row in rows {
                     tr {
-                        td { span { class: "tag", "{texts::report_state(ReportState::from(row.state.clone()))}" } }
+                        td { span { class: "tag", "{texts::report_state(row.state)}" } }
                         td { "{row.station}" }
-                        td { a { href: "/desk/reports/{row.id}", "{texts::report_kind(ReportKind::from(row.kind.clone()))}" } }
+                        td { a { href: "/desk/reports/{row.id}", "{texts::report_kind(row.kind)}" } }
                         td { class: "words", "{row.text}" }
                         td { {moment(row.at)} }
                     }
@@ -70,7 +70,7 @@ pub(super) async fn list(
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(ReportId, report::Model), DeskRefusal> {
     let id: ReportId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::reports::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if who.staff.covers(db::threads::adcode(row.adcode)?) { Ok((id, row)) } else { Err(DeskRefusal::NotFound) }
+    if who.staff.covers(row.adcode) { Ok((id, row)) } else { Err(DeskRefusal::NotFound) }
 }
 
 /// One report.
@@ -80,10 +80,10 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let entry = Entry::of(&who.staff, Action::ReportRead, &row.id, db::threads::adcode(row.adcode)?);
+    let entry = Entry::of(&who.staff, Action::ReportRead, &row.id, row.adcode);
     db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
-    let state = ReportState::from(row.state.clone());
-    let kind = texts::report_kind(ReportKind::from(row.kind.clone()));
+    let state = row.state;
+    let kind = texts::report_kind(row.kind);
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
     let mark =
         Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
@@ -94,9 +94,9 @@ pub(super) async fn show(
                 {marked}
                 div { class: "head", h1 { "{kind}" } span { class: "tag", "{texts::report_state(state)}" } }
                 p {
-                    if let Some(place) = row.place.clone() {
-                        a { class: "button", href: "{new_station(&place)}", "在这里新建驿站" }
-                        " {place} "
+                    if let Some(place) = row.place {
+                        a { class: "button", href: "{new_station(place)}", "在这里新建驿站" }
+                        " {place.lat():.6},{place.lon():.6} "
                     } else {
                         a { class: "button", href: "/desk/stations/{row.station}", "看驿站 {row.station}" }
                         " "
@@ -144,15 +144,14 @@ pub(super) async fn take_on(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let (desk, marked) = (db::threads::adcode(row.adcode)?, Marked::Report(id.to_string()));
+    let (desk, marked) = (row.adcode, Marked::Report(id.to_string()));
     db::danger::take_on_marked(&app.db, &who.staff, &marked, desk, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/reports/{id}")).into_response())
 }
 
 /// The form for a new station, with its place filled in.
-fn new_station(place: &str) -> String {
-    let (lat, lon) = place.split_once(',').unwrap_or_default();
-    format!("/desk/stations/new?lat={lat}&lon={lon}")
+fn new_station(place: Position) -> String {
+    format!("/desk/stations/new?lat={:.6}&lon={:.6}", place.lat(), place.lon())
 }
 
 /// A photo of a report.
@@ -162,7 +161,7 @@ pub(super) async fn attachment(
     Path((id, attachment)): Path<(String, String)>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, db::threads::adcode(row.adcode)?);
+    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, row.adcode);
     db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let attachment = attachment.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = db::attachments::find(&app.db, attachment).await?;
@@ -185,12 +184,12 @@ pub(super) async fn show_photo(
     Filled(PhotoForm { photo }): Filled<PhotoForm>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let station = StationCode::parse(&row.station).map_err(|_| DeskRefusal::NotFound)?;
+    let station = row.station.0.ok_or(DeskRefusal::NotFound)?;
     let found = db::attachments::find(&app.db, photo).await?;
     let found = found.filter(|found| found.question.as_deref() == Some(id.to_string().as_str()));
     let (found, account) = found.zip(row.account).ok_or(DeskRefusal::NotFound)?;
     let bytes = app.files.read(found).await.map_err(Refusal::from)?.ok_or(DeskRefusal::NotFound)?;
-    let entry = Entry::of(&who.staff, Action::StationChanged, &row.station, db::threads::adcode(row.adcode)?);
+    let entry = Entry::of(&who.staff, Action::StationChanged, station.as_str(), row.adcode);
     station_photos::add(&app, &station, vec![bytes.into()], Some(&account), entry).await?;
     Ok(Redirect::to(&format!("/desk/stations/{station}#photos")).into_response())
 }

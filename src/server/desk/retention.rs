@@ -4,6 +4,7 @@ use super::guard::{Filled, SignedIn};
 use super::page::{Tab, hidden, page_with};
 use super::refusal::DeskRefusal;
 use crate::model::staff::Permission;
+use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, RetentionKind, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::{App, db};
@@ -14,8 +15,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-
-const DAY_MS: i64 = 86_400_000;
 
 /// A period as it is typed.
 #[derive(Deserialize)]

@@ -4,6 +4,7 @@ use super::guard::{Asked, SignedIn, own_page, session_cookie};
 use super::page::html;
 use super::refusal::DeskRefusal;
 use crate::model::Timestamp;
+use crate::model::timestamp::HOUR_MS;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::sign_in_tries::Place;
 use crate::server::db::staff::SignIn;
@@ -112,7 +113,7 @@ pub(super) async fn sign_in(
             // Counted by the hour, so that nobody fills the log; what is no login is counted together.
             let known = db::staff::is_login(&app.db, &login).await?;
             let entry = Entry::of_stranger(Action::SignInFailed, if known { &login } else { "没有的登录名" });
-            db::audit::count_together(&app.db, entry, 3_600_000, now).await?;
+            db::audit::count_together(&app.db, entry, HOUR_MS, now).await?;
             let (status, says) = match refused {
                 SignIn::Locked => (StatusCode::TOO_MANY_REQUESTS, "错了太多次，15 分钟后再试，或者请管理员解锁"),
                 SignIn::NoCode => (StatusCode::UNAUTHORIZED, "请输入手机上新的 6 位动态码"),

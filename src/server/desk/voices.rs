@@ -8,8 +8,9 @@ use super::refusal::DeskRefusal;
 use super::worklist::record_list;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::question::MOST_CHARACTERS;
+use crate::model::timestamp::HOUR_MS;
 use crate::model::voice::{MOST_TAG, READ_HOURS, tags as parse_tags};
-use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceKind, VoiceState};
+use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceState};
 use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::danger::Marked;
@@ -80,15 +81,15 @@ pub(super) async fn list(
 }
 
 fn line(row: &voice::Model, tags: Vec<String>, now: Timestamp) -> Element {
-    let hours = READ_HOURS - (now.0 - row.at) / 3_600_000;
-    let (class, limit) = match (VoiceState::from(row.state.clone()), hours) {
+    let hours = READ_HOURS - (now.0 - row.at) / HOUR_MS;
+    let (class, limit) = match (row.state, hours) {
         (VoiceState::Waiting, ..0) => ("overdue", format!("超时 {} 小时", -hours)),
         (VoiceState::Waiting, ..18) => ("amber", format!("只剩 {hours} 小时")),
         (VoiceState::Waiting, _) => ("green", format!("还有 {hours} 小时")),
         (state, _) => ("done", texts::voice_state(state).to_owned()),
     };
-    let kind = texts::voice_kind(VoiceKind::from(row.kind.clone()));
-    let region = db::threads::adcode(row.adcode).map_or("", texts::region);
+    let kind = texts::voice_kind(row.kind);
+    let region = texts::region(row.adcode);
     let short: String = row.text.chars().take(90).collect();
     let short = match (row.account.is_none(), short.is_empty()) {
         (true, _) => "（小哥删除了数据）".to_owned(),
@@ -112,7 +113,7 @@ fn line(row: &voice::Model, tags: Vec<String>, now: Timestamp) -> Element {
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(VoiceId, voice::Model), DeskRefusal> {
     let id: VoiceId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::voices::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if who.staff.covers(db::threads::adcode(row.adcode)?) { Ok((id, row)) } else { Err(DeskRefusal::NotFound) }
+    if who.staff.covers(row.adcode) { Ok((id, row)) } else { Err(DeskRefusal::NotFound) }
 }
 
 /// One voice, and what can be done with it.
@@ -122,11 +123,11 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let place = db::threads::adcode(row.adcode)?;
+    let place = row.adcode;
     db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::VoiceRead, &row.id, place), Timestamp::now())
         .await?;
-    let state = VoiceState::from(row.state.clone());
-    let kind = texts::voice_kind(VoiceKind::from(row.kind.clone()));
+    let state = row.state;
+    let kind = texts::voice_kind(row.kind);
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
     let similar = if state == VoiceState::Merged { vec![] } else { similar(&app, &who, &row).await? };
     let proposals = db::proposals::list(&app.db, &who.staff).await?;
@@ -215,7 +216,7 @@ pub(super) async fn take_on(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let (desk, marked) = (db::threads::adcode(row.adcode)?, Marked::Voice(id.to_string()));
+    let (desk, marked) = (row.adcode, Marked::Voice(id.to_string()));
     db::danger::take_on_marked(&app.db, &who.staff, &marked, desk, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/voices/{id}")).into_response())
 }
@@ -240,7 +241,7 @@ pub(super) async fn attachment(
     Path((id, attachment)): Path<(String, String)>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, db::threads::adcode(row.adcode)?);
+    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, row.adcode);
     db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let found = db::voices::attachment(&app.db, id, &attachment).await?.ok_or(DeskRefusal::NotFound)?;
     Ok(shown(&app, found).await?)

@@ -211,7 +211,7 @@ pub(super) fn beside(listed: &Listed, looking: &WorklistFilter, open: &str, now:
 
 fn line(row: &question::Model, listed: &Listed, looking: &WorklistFilter, open: bool, now: Timestamp) -> Element {
     let (class, word) = clock(row, now);
-    let (topic, words) = (Topic::from(row.topic.clone()), first_words(row, 40));
+    let (topic, words) = (row.topic, first_words(row, 40));
     let words = listed.excerpts.get(&row.id).cloned().unwrap_or(words);
     let href = looking.question(&row.id);
     let (alarmed, dangers) = (db::danger::is_open(row), danger_words(row));

@@ -15,6 +15,7 @@ use super::pages::{message_body, page, top};
 use super::problem::Refusal;
 use super::{App, db};
 use crate::model::closure::LONGEST_REASON;
+use crate::model::timestamp::DAY_MS;
 use crate::model::{
     Closure, Day, OpeningHours, Phone, Service, Services, Station, StationStatus, Timestamp, VerifiedBy,
 };
@@ -31,7 +32,7 @@ use serde::Deserialize;
 use std::borrow::Cow;
 
 /// What couriers used is told for so many milliseconds: 30 days.
-const MONTH_MS: i64 = 30 * 86_400_000;
+const MONTH_MS: i64 = 30 * DAY_MS;
 
 /// Why the page does not do as asked.
 enum Why {

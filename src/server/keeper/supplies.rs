@@ -3,6 +3,7 @@
 use super::{Why, change, station};
 use crate::model::calendar::{Appointment, ics};
 use crate::model::supply::{Condition, LONGEST_SUPPLY, MOST_SUPPLIES, REMIND_DAYS};
+use crate::model::timestamp::HOUR_MS;
 use crate::model::{Day, Service, Station, Supply, Timestamp};
 use crate::server::App;
 use crate::server::limits::Address;
@@ -16,7 +17,7 @@ use serde::Deserialize;
 use std::borrow::Cow;
 
 /// Milliseconds after midnight at which a calendar reminds: nine in the morning.
-const REMIND_AT_MS: i64 = 9 * 3_600_000;
+const REMIND_AT_MS: i64 = 9 * HOUR_MS;
 /// So long the reminder stands in the calendar, milliseconds.
 const REMINDER_MS: i64 = 1_800_000;
 

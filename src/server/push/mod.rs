@@ -13,6 +13,7 @@ use super::problem::Refusal;
 use super::{App, db};
 use crate::api::push::{LONGEST_ADDRESS, PushAddress};
 use crate::model::Timestamp;
+use crate::model::timestamp::HOUR_MS;
 use crate::server::db::tables::push::Model as Row;
 use axum::Json;
 use axum::extract::State;
@@ -34,7 +35,7 @@ const LOOK: Duration = Duration::from_secs(30);
 /// How long a push service keeps a push for a phone that is off, seconds: the news is there after that, too.
 const KEEP_SECONDS: &str = "259200";
 /// After so many milliseconds each failed attempt is made again; after the last one no more.
-const AGAIN_MS: [i64; 5] = [30_000, 120_000, 600_000, 3_600_000, 21_600_000];
+const AGAIN_MS: [i64; 5] = [30_000, 120_000, 600_000, HOUR_MS, 21_600_000];
 
 /// Hosts of the push services of browsers, and what ends the names of those with many. A push goes nowhere else:
 /// an address that a stranger made up must not have this server knock at a door inside its own network.

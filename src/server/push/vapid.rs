@@ -1,6 +1,7 @@
 //! The server's name at push services: a signed token (VAPID, RFC 8292).
 
 use crate::model::Timestamp;
+use crate::model::timestamp::HOUR_MS;
 use aws_lc_rs::error::{KeyRejected, Unspecified};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
@@ -9,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 /// How long a token holds, milliseconds: half of what services accept.
-const HOLDS_MS: i64 = 12 * 3_600_000;
+const HOLDS_MS: i64 = 12 * HOUR_MS;
 
 /// The key that the server signs with.
 pub(super) struct Vapid {

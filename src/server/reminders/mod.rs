@@ -8,7 +8,7 @@ mod settings;
 
 use super::{App, db};
 use crate::model::reminder::{ChannelKind, ReminderKind};
-use crate::model::{Adcode, Timestamp, Topic};
+use crate::model::{Adcode, Timestamp};
 use crate::server::db::notices::News;
 use crate::server::db::reminders::Outcome;
 use crate::server::db::tables::{reminder, staff};
@@ -171,15 +171,16 @@ impl App {
     /// [`DbErr`].
     pub async fn remind_now(&self, now: Timestamp) -> Result<(), DbErr> {
         db::reminders::gather(&self.db, now).await?;
-        let mut by_channel: BTreeMap<(i32, String, String, Option<String>), Vec<reminder::Model>> = BTreeMap::new();
+        let mut by_channel: BTreeMap<(Adcode, ChannelKind, ReminderKind, Option<String>), Vec<reminder::Model>> =
+            BTreeMap::new();
         for row in db::reminders::take_due(&self.db, now).await? {
-            let way = (row.adcode, row.channel.clone(), row.kind.clone(), row.staff.clone());
+            let way = (row.adcode, row.channel, row.kind, row.staff.clone());
             by_channel.entry(way).or_default().push(row);
         }
         let mut sending = JoinSet::new();
         for ((desk, kind, about, staff), rows) in by_channel {
             let app = self.clone();
-            sending.spawn(async move { app.remind_by((desk, &kind, staff.as_deref()), &about, rows, now).await });
+            sending.spawn(async move { app.remind_by((desk, kind, staff.as_deref()), about, rows, now).await });
         }
         while let Some(sent) = sending.join_next().await {
             if let Ok(Err(error)) = sent {
@@ -192,12 +193,11 @@ impl App {
     /// Says several of a kind in one message: groups limit how many they take.
     async fn remind_by(
         &self,
-        (desk, kind, staff): (i32, &str, Option<&str>),
-        about: &str,
+        (desk, kind, staff): (Adcode, ChannelKind, Option<&str>),
+        about: ReminderKind,
         rows: Vec<reminder::Model>,
         now: Timestamp,
     ) -> Result<(), DbErr> {
-        let (desk, kind) = (db::threads::adcode(desk)?, ChannelKind::from(kind.to_owned()));
         let channel = db::reminders::channel(&self.db, desk, kind).await?.filter(|channel| channel.active);
         let mut settings = channel.and_then(|channel| serde_json::from_str::<ChannelSettings>(&channel.body).ok());
         if let Some(staff) = staff {
@@ -215,7 +215,6 @@ impl App {
             }
         }
         let Some(settings) = settings.filter(|_| !meant.is_empty()) else { return Ok(()) };
-        let about = ReminderKind::from(about.to_owned());
         let count = lines.len();
         lines.truncate(MOST_LINES);
         if count > MOST_LINES {
@@ -236,7 +235,7 @@ impl App {
             Some(id) => staff::Entity::find_by_id(id).one(&self.db).await?.map(|row| row.name),
             None => None,
         };
-        let topic = texts::topic(Topic::from(question.topic.clone()));
+        let topic = texts::topic(question.topic);
         let says = words::line(topic, holder.as_deref(), question.due_at.map(Timestamp));
         Ok(Line { says, link: self.link(&format!("/desk/questions/{}", question.id)) })
     }

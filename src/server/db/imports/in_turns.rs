@@ -4,7 +4,7 @@
 
 use super::planner::Planner;
 use super::step::{self, ImportStep, ROWS_A_STATEMENT, by_code, item_of, station_of, write_rows};
-use super::{Entity, IMPORTS, Model, PREVIEW, UNDOING, UNDONE, WRITING, WRITTEN, Written, find, parts};
+use super::{Entity, IMPORTS, ImportState, Model, Written, find, parts};
 use crate::model::staff::Staff;
 use crate::model::{StaffId, Timestamp};
 use crate::server::db::connection::{Db, Writing};
@@ -79,7 +79,7 @@ pub(crate) struct Outcome {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn begin_writing(db: &Db, staff: &Staff, id: &str, now: Timestamp) -> Result<Begun, DbErr> {
-    begin(db, Some(staff), id, (PREVIEW, WRITING), now).await
+    begin(db, Some(staff), id, (ImportState::Preview, ImportState::Writing), now).await
 }
 
 /// Begins to take an import back: each station comes back as it was, but for those that somebody changed since.
@@ -87,7 +87,7 @@ pub(crate) async fn begin_writing(db: &Db, staff: &Staff, id: &str, now: Timesta
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn begin_undoing(db: &Db, staff: &Staff, id: &str, now: Timestamp) -> Result<Begun, DbErr> {
-    begin(db, Some(staff), id, (WRITTEN, UNDOING), now).await
+    begin(db, Some(staff), id, (ImportState::Written, ImportState::Undoing), now).await
 }
 
 /// `staff` is nobody where the program was called by hand.
@@ -95,12 +95,12 @@ pub(super) async fn begin(
     db: &Db,
     staff: Option<&Staff>,
     id: &str,
-    (from, to): (&str, &str),
+    (from, to): (ImportState, ImportState),
     now: Timestamp,
 ) -> Result<Begun, DbErr> {
     let tx = db.write().await?;
     tx.hold(IMPORTS).await?;
-    let on_the_way = import::Column::State.is_in([WRITING, UNDOING]);
+    let on_the_way = import::Column::State.is_in([ImportState::Writing, ImportState::Undoing]);
     let other = import::Entity::find().filter(on_the_way).filter(import::Column::Id.ne(id)).one(&tx).await?;
     if let Some(other) = other {
         return Ok(Begun::Waits(other.name));
@@ -127,14 +127,14 @@ pub(super) async fn begin(
 pub(crate) async fn go_on(db: &Db, mut lease: Lease) -> Result<Outcome, DbErr> {
     let Some(row) = find(db, &lease.import).await? else { return Ok(Outcome::default()) };
     let mut outcome = Outcome::default();
-    if row.state == WRITING && !progress(&row).kept {
+    if row.state == ImportState::Writing && !progress(&row).kept {
         outcome.refused = keep_steps(db, &row, &mut lease).await?;
     }
     loop {
         let (tx, Some(row)) = turn(db, &mut lease).await? else { return Ok(outcome) };
-        let ended = match row.state.as_str() {
-            WRITING => write_some(&tx, row, &mut outcome).await?,
-            UNDOING => take_back_some(&tx, row).await?,
+        let ended = match row.state {
+            ImportState::Writing => write_some(&tx, row, &mut outcome).await?,
+            ImportState::Undoing => take_back_some(&tx, row).await?,
             _ => return Ok(outcome),
         };
         tx.commit().await?;
@@ -159,7 +159,7 @@ async fn renew(tx: &Writing, lease: &mut Lease) -> Result<bool, DbErr> {
     let renewed = import::Entity::update_many()
         .col_expr(import::Column::At, Expr::value(at))
         .filter(import::Column::Id.eq(&lease.import))
-        .filter(import::Column::State.is_in([WRITING, UNDOING]))
+        .filter(import::Column::State.is_in([ImportState::Writing, ImportState::Undoing]))
         .filter(import::Column::At.eq(lease.at))
         .exec(tx)
         .await?;
@@ -272,7 +272,7 @@ async fn write_some(tx: &Writing, row: import::Model, outcome: &mut Outcome) -> 
     let refused = progress.refused;
     let summary =
         format!("新增 {added}，更新 {updated}，没有变化 {unchanged}，没有收 {refused}，撤掉示例 {samples_removed}");
-    end(tx, row, WRITTEN, &summary).await?;
+    end(tx, row, ImportState::Written, &summary).await?;
     Ok(true)
 }
 
@@ -318,7 +318,7 @@ async fn take_back_some(tx: &Writing, row: import::Model) -> Result<bool, DbErr>
         return Ok(false);
     }
     let (done, left) = (progress.done, progress.left);
-    end(tx, row, UNDONE, &format!("撤销了，{done} 个驿站恢复原样，{left} 个后来又改过，没有动")).await?;
+    end(tx, row, ImportState::Undone, &format!("撤销了，{done} 个驿站恢复原样，{left} 个后来又改过，没有动")).await?;
     Ok(true)
 }
 
@@ -348,7 +348,7 @@ async fn set_progress(tx: &Writing, id: &str, progress: &Progress) -> Result<(),
         .map(|_| ())
 }
 
-async fn end(tx: &Writing, row: import::Model, state: &str, summary: &str) -> Result<(), DbErr> {
+async fn end(tx: &Writing, row: import::Model, state: ImportState, summary: &str) -> Result<(), DbErr> {
     if let Some(staff) = by(tx, &row).await? {
         let entry = audit::Entry::of(&staff, audit::Action::StationsImported, &row.id, staff.adcode);
         audit::write(tx, entry.saying(format!("{}：{summary}", row.name)), Timestamp(row.at)).await?;
@@ -379,7 +379,7 @@ pub(in crate::server::db) fn run(db: &Db) {
 
 async fn go_on_with_left(db: &Db) -> Result<(), DbErr> {
     let left = import::Entity::find()
-        .filter(import::Column::State.is_in([WRITING, UNDOING]))
+        .filter(import::Column::State.is_in([ImportState::Writing, ImportState::Undoing]))
         .filter(import::Column::At.lt(Timestamp::now().0 - LEFT_MS))
         .all(db)
         .await?;

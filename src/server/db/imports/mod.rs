@@ -12,9 +12,10 @@ mod step;
 use super::connection::Db;
 use super::station_table::{Column, Entity, Model};
 use super::tables::{import, import_row};
-use super::threads::number;
 use super::{import_files, published};
+use crate::model::coded::coded;
 use crate::model::staff::Staff;
+use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, Station, StationCode, Timestamp};
 use crate::server::db::scope::RegionColumn as _;
 use crate::server::import::{Choices, PairChoice};
@@ -69,22 +70,28 @@ pub struct Sourced {
     pub code: Option<StationCode>,
 }
 
-/// Being read.
-pub(crate) const READING: &str = "reading";
-/// It could not be read.
-pub(crate) const FAILED: &str = "failed";
-/// Looked at, nothing written yet.
-pub(crate) const PREVIEW: &str = "preview";
-/// Being written.
-pub(crate) const WRITING: &str = "writing";
-/// Written.
-pub(crate) const WRITTEN: &str = "written";
-/// Being taken back.
-pub(crate) const UNDOING: &str = "undoing";
-/// Taken back.
-pub(crate) const UNDONE: &str = "undone";
+coded! {
+    /// Where an import stands.
+    ImportState {
+        /// Being read.
+        Reading = "reading",
+        /// It could not be read.
+        Failed = "failed",
+        /// Looked at, nothing written yet.
+        Preview = "preview",
+        /// Being written.
+        Writing = "writing",
+        /// Written.
+        Written = "written",
+        /// Being taken back.
+        Undoing = "undoing",
+        /// Taken back.
+        Undone = "undone",
+    } else Failed
+}
+
 /// A file that was looked at and not written is dropped after so many milliseconds: a week.
-const FORGOTTEN_MS: i64 = 7 * 86_400_000;
+const FORGOTTEN_MS: i64 = 7 * DAY_MS;
 /// Who gives numbers to stations holds this: one import at a time.
 const IMPORTS: &str = "imports";
 /// So many stations are written at once; more than that are written in turns.
@@ -142,7 +149,7 @@ async fn put_in_turns(
     let id = insert(db, adcode, "命令行", name, now).await?;
     keep(db, &id, "{}", stations, now).await?;
     for _ in 0..WAITS {
-        match in_turns::begin(db, None, &id, (PREVIEW, WRITING), Timestamp::now()).await? {
+        match in_turns::begin(db, None, &id, (ImportState::Preview, ImportState::Writing), Timestamp::now()).await? {
             Begun::Yes(lease) => return go_on(db, lease).await.map(|outcome| (outcome.written, outcome.refused)),
             // Be it one that a program left which was ended in the middle: it is gone on with soon.
             Begun::Waits(_) => tokio::time::sleep(WAIT).await,
@@ -162,7 +169,7 @@ const WAITS: usize = 240;
 /// [`DbErr`].
 pub(crate) async fn begin(db: &Db, staff: &Staff, name: &str, now: Timestamp) -> Result<String, DbErr> {
     import::Entity::delete_many()
-        .filter(import::Column::State.is_in([PREVIEW, READING, FAILED]))
+        .filter(import::Column::State.is_in([ImportState::Preview, ImportState::Reading, ImportState::Failed]))
         .filter(import::Column::At.lt(now.0 - FORGOTTEN_MS))
         .exec(db)
         .await?;
@@ -175,11 +182,11 @@ async fn insert(db: &Db, adcode: Adcode, who: &str, name: &str, now: Timestamp) 
     let id = uuid::Uuid::now_v7().to_string();
     let row = import::ActiveModel {
         id: Set(id.clone()),
-        adcode: Set(number(adcode)),
+        adcode: Set(adcode),
         who: Set(who.to_owned()),
         staff: Set(None),
         name: Set(name.to_owned()),
-        state: Set(READING.to_owned()),
+        state: Set(ImportState::Reading),
         at: Set(now.0),
         remarks: Set(String::new()),
         body: Set("[]".to_owned()),
@@ -192,13 +199,13 @@ async fn insert(db: &Db, adcode: Adcode, who: &str, name: &str, now: Timestamp) 
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn tell(db: &Db, id: &str, state: &str, remarks: &str, now: Timestamp) -> Result<(), DbErr> {
+pub(crate) async fn tell(db: &Db, id: &str, state: ImportState, remarks: &str, now: Timestamp) -> Result<(), DbErr> {
     let told = import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(state))
         .col_expr(import::Column::Remarks, Expr::value(remarks))
         .col_expr(import::Column::At, Expr::value(now.0))
         .filter(import::Column::Id.eq(id))
-        .filter(import::Column::State.eq(READING));
+        .filter(import::Column::State.eq(ImportState::Reading));
     told.exec(db).await.map(|_| ())
 }
 
@@ -208,11 +215,11 @@ pub(crate) async fn tell(db: &Db, id: &str, state: &str, remarks: &str, now: Tim
 /// [`DbErr`].
 pub(crate) async fn begin_again(db: &Db, id: &str, now: Timestamp) -> Result<bool, DbErr> {
     let begun = import::Entity::update_many()
-        .col_expr(import::Column::State, Expr::value(READING))
+        .col_expr(import::Column::State, Expr::value(ImportState::Reading))
         .col_expr(import::Column::Remarks, Expr::value(""))
         .col_expr(import::Column::At, Expr::value(now.0))
         .filter(import::Column::Id.eq(id))
-        .filter(import::Column::State.eq(PREVIEW));
+        .filter(import::Column::State.eq(ImportState::Preview));
     begun.exec(db).await.map(|done| done.rows_affected > 0)
 }
 
@@ -223,7 +230,7 @@ pub(crate) async fn begin_again(db: &Db, id: &str, now: Timestamp) -> Result<boo
 pub(crate) async fn keep(db: &Db, id: &str, remarks: &str, stations: &[Sourced], now: Timestamp) -> Result<(), DbErr> {
     parts::keep(db, id, stations).await?;
     let kept = import::Entity::update_many()
-        .col_expr(import::Column::State, Expr::value(PREVIEW))
+        .col_expr(import::Column::State, Expr::value(ImportState::Preview))
         .col_expr(import::Column::Remarks, Expr::value(remarks))
         .col_expr(import::Column::At, Expr::value(now.0))
         .filter(import::Column::Id.eq(id));
@@ -237,7 +244,8 @@ pub(crate) async fn keep(db: &Db, id: &str, remarks: &str, stations: &[Sourced],
 pub(crate) async fn forget(db: &Db, id: &str) -> Result<(), DbErr> {
     import_files::drop(db, id).await?;
     parts::drop(db, id).await?;
-    let unread = import::Entity::delete_by_id(id).filter(import::Column::State.is_in([READING, FAILED]));
+    let unread = import::Entity::delete_by_id(id)
+        .filter(import::Column::State.is_in([ImportState::Reading, ImportState::Failed]));
     unread.exec(db).await.map(|_| ())
 }
 

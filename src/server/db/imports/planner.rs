@@ -114,7 +114,7 @@ impl<'a> Planner<'a> {
     }
 
     fn covers_row(&self, row: &Model) -> bool {
-        crate::server::db::threads::adcode(row.adcode).is_ok_and(|adcode| self.covers(adcode))
+        self.covers(row.adcode)
     }
 
     fn refuse(&mut self, row: usize, why: &str) -> Vec<Planned> {
