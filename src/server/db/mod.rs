@@ -42,6 +42,8 @@ pub(crate) mod phrases;
 pub(crate) mod proposals;
 mod publisher;
 pub(crate) mod push;
+pub(crate) mod courier_channels;
+pub(crate) mod courier_notices;
 pub(crate) mod questions;
 pub(crate) mod references;
 pub(crate) mod reminders;
