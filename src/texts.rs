@@ -9,6 +9,7 @@ pub mod ask;
 pub mod audit;
 pub mod book;
 pub mod case;
+pub mod channels;
 pub mod composer;
 pub mod console;
 #[cfg(feature = "server")]

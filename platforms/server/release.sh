@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs what a server needs: the binary, the web app beside it, how it is run, what is in it, and checksums.
-# Usage: platforms/server/release.sh, after the server and dist/ were built.
+# Usage: [DIYI_PROFILE=debug] platforms/server/release.sh, after the server (by that profile) and dist/ were built.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -10,7 +10,7 @@ target=${CARGO_TARGET_DIR:-target}
 out=$target/release-archive
 rm -rf "$out"
 mkdir -p "$out/$name"
-cp "$target/release/diyi-server" "$out/$name/"
+cp "$target/${DIYI_PROFILE:-release}/diyi-server" "$out/$name/"
 cp -r dist "$out/$name/"
 cp OPERATIONS.md README.md CHANGELOG.md SECURITY.md LICENSE platforms/server/diyi.service platforms/server/diyi.env.example \
   platforms/server/nginx.conf platforms/server/Caddyfile platforms/server/Containerfile platforms/server/alarms.yml "$out/$name/"

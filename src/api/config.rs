@@ -1,5 +1,6 @@
 //! Settings of the deployment that phones need.
 
+use super::channels::OfferedChannels;
 use crate::model::HolidayCalendar;
 use crate::model::desk::HOTLINE;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,9 @@ pub struct Config {
     /// The public key under which this server tells browsers of news (VAPID), if it does.
     #[serde(default)]
     pub push_key: Option<String>,
+    /// By which other ways it tells couriers of news.
+    #[serde(default)]
+    pub channels: OfferedChannels,
     /// Public holidays and working weekends, as the office keeps them.
     #[serde(default = "HolidayCalendar::announced")]
     pub holidays: HolidayCalendar,
@@ -78,6 +82,7 @@ impl Default for Config {
             platform: Platform::default(),
             map: MapSource::Base,
             push_key: None,
+            channels: OfferedChannels::default(),
             holidays: HolidayCalendar::announced(),
         }
     }

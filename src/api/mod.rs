@@ -2,6 +2,7 @@
 //! The same types are compiled into both.
 
 pub mod changes;
+pub mod channels;
 pub mod config;
 pub mod mine;
 pub mod problem;
@@ -11,6 +12,7 @@ pub mod scope;
 pub mod submission;
 
 pub use changes::{Change, Changes, ChangesQuery, Item};
+pub use channels::{ChannelAct, OfferedChannels, OwnChannel, OwnChannels};
 pub use config::{Config, MapSource, Platform};
 pub use mine::{BookingChange, Mine, MineAnswer, MineQuery, OwnReportChange, OwnVoiceChange, Support, ThreadChange};
 pub use problem::{Problem, ProblemCode, Remedy};
@@ -62,6 +64,13 @@ pub mod paths {
     pub const MINE_EXPORT: &str = "/api/v1/mine/export";
     /// Where a courier's browser is told of news: takes [`super::PushAddress`]. Needs the account's key.
     pub const PUSH: &str = "/api/v1/mine/push";
+    /// By which other ways a courier is told of news: [`super::ChannelAct`] to [`super::OwnChannels`]. Needs the account's
+    /// key.
+    pub const CHANNELS: &str = "/api/v1/mine/channels";
+    /// What a courier opens in their WeChat to bind it.
+    pub const WECHAT_LINK: &str = "/w/{secret}";
+    /// Where WeChat comes back to.
+    pub const WECHAT_BACK: &str = "/w/back";
     /// What couriers are told of their data, as a page that needs no script.
     pub const PRIVACY: &str = "/privacy";
     /// Open data, and where it is documented.

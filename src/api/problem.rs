@@ -83,6 +83,12 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// What is shown where there is one line for it.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        if self.detail.is_empty() { self.title.clone() } else { format!("{}：{}", self.title, self.detail) }
+    }
+
     /// What a phone does about it.
     #[must_use]
     pub fn remedy(&self) -> Remedy {

@@ -10,7 +10,10 @@ use diyi::server::db::{self, SecretKey, SecretKeyError, stations};
 use diyi::server::file_store::{FileStore, FileStoreError};
 use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
 use diyi::server::streets::Streets;
-use diyi::server::{self, App, Limits, Push, Reach, Responsible, address, backup, consistency, samples};
+use diyi::server::{
+    self, App, ChannelSetupError, CourierChannels, Limits, Push, Reach, Responsible, SmsGateway, WeChatAccount,
+    address, backup, consistency, samples,
+};
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::net::SocketAddr;
@@ -241,6 +244,35 @@ struct Serve {
     /// 海报和贴纸用的中文字体文件（TTF、OTF、TTC）；不设就用系统里装的
     #[arg(long, env = "DIYI_FONT")]
     font: Option<PathBuf>,
+    /// 短信网关：有新消息时往这里发一个签了名的请求，见 OPERATIONS.md“通知小哥”；不设就没有短信通知
+    #[arg(long, env = "DIYI_SMS_URL")]
+    sms_url: Option<String>,
+    /// 短信网关的签名密钥，至少 16 个字
+    #[arg(long, env = "DIYI_SMS_SECRET", hide_env_values = true)]
+    sms_secret: Option<String>,
+    /// 微信服务号的 AppID；不设就没有微信通知
+    #[arg(long, env = "DIYI_WECHAT_APPID")]
+    wechat_appid: Option<String>,
+    /// 微信服务号的 AppSecret
+    #[arg(long, env = "DIYI_WECHAT_SECRET", hide_env_values = true)]
+    wechat_secret: Option<String>,
+    /// 微信模板消息的模板编号
+    #[arg(long, env = "DIYI_WECHAT_TEMPLATE")]
+    wechat_template: Option<String>,
+    /// 模板里写“有新消息”的那个字段
+    #[arg(long, env = "DIYI_WECHAT_FIELD", default_value = "thing1")]
+    wechat_field: String,
+    /// 微信接口的地址
+    #[arg(long, env = "DIYI_WECHAT_API", default_value = "https://api.weixin.qq.com", hide = true)]
+    wechat_api: String,
+    /// 微信网页授权的地址
+    #[arg(
+        long,
+        env = "DIYI_WECHAT_AUTHORIZE",
+        default_value = "https://open.weixin.qq.com/connect/oauth2/authorize",
+        hide = true
+    )]
+    wechat_authorize: String,
     /// 给 Prometheus 读的数字（/metrics）另外在哪里监听；不设就没有。不要让外面打得开
     #[arg(long, env = "DIYI_METRICS_LISTEN")]
     metrics_listen: Option<SocketAddr>,
@@ -516,6 +548,27 @@ fn config(options: &Serve, streets: Option<&Streets>) -> Config {
     Config { origin: options.origin.trim_end_matches('/').to_owned(), platform, map, ..Config::default() }
 }
 
+/// The ways to couriers that are set; an empty word sets nothing.
+fn courier_channels(options: &Serve) -> Result<CourierChannels, ChannelSetupError> {
+    let told = |word: &Option<String>| word.as_deref().map(str::trim).unwrap_or_default().to_owned();
+    let sms = SmsGateway { url: told(&options.sms_url), secret: told(&options.sms_secret) };
+    let wechat = WeChatAccount {
+        app_id: told(&options.wechat_appid),
+        secret: told(&options.wechat_secret),
+        template: told(&options.wechat_template),
+        field: options.wechat_field.trim().to_owned(),
+        api: options.wechat_api.clone(),
+        authorize: options.wechat_authorize.clone(),
+        origin: options.origin.trim_end_matches('/').to_owned(),
+    };
+    let reach = Reach { private: options.private_channels, mail_authority: None };
+    CourierChannels::new(
+        Some(sms).filter(|sms| !sms.url.is_empty()),
+        Some(wechat).filter(|wechat| !wechat.app_id.is_empty()),
+        reach,
+    )
+}
+
 async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<dyn Error>> {
     if samples::fill(&db).await? {
         println!("数据库是新的，已放进示例数据");
@@ -546,6 +599,7 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
         })
         .reaching(Reach { private: options.private_channels, mail_authority })
         .keeping_files_in(files);
+    app = app.with_courier_channels(courier_channels(&options)?);
     if !options.no_push {
         app = app.with_push(Push::open(&db, options.push_service.clone(), contact).await?);
     }
@@ -577,6 +631,8 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
     });
     let telling = app.clone();
     tokio::spawn(async move { telling.tell_browsers().await });
+    let notifying = app.clone();
+    tokio::spawn(async move { notifying.notify_couriers().await });
     let reminding = app.clone();
     tokio::spawn(async move { reminding.remind_staff().await });
     let settling = app.clone();

@@ -2,7 +2,7 @@
 
 use super::message::{Envelope, Event, FileBytes, Filled, StoreFailure};
 use super::queries::{Command, Reply};
-use crate::api::Act;
+use crate::api::{Act, ChannelAct, OwnChannels};
 use crate::model::{AttachmentId, SubmissionId};
 use futures_channel::oneshot;
 use std::cell::{Cell, RefCell};
@@ -66,6 +66,19 @@ impl Handle {
     pub async fn export(&self) -> Result<Option<String>, HandleError> {
         match self.ask(Command::Export()).await? {
             Reply::Export(text) => Ok(text),
+            Reply::Failed(why) => Err(HandleError::Store(why)),
+            _ => Err(HandleError::Mismatch),
+        }
+    }
+
+    /// Does what the courier wants with the ways by which they are told of news, and says what is on; why not, in words;
+    /// nothing if the server was not reached.
+    ///
+    /// # Errors
+    /// [`HandleError`] if the engine or its store failed.
+    pub async fn channels(&self, act: ChannelAct) -> Result<Option<Result<OwnChannels, String>>, HandleError> {
+        match self.ask(Command::Channels(act)).await? {
+            Reply::Channels(told) => Ok(told),
             Reply::Failed(why) => Err(HandleError::Store(why)),
             _ => Err(HandleError::Mismatch),
         }

@@ -9,7 +9,7 @@ use super::message::{
 };
 use super::qr_reader::{self, GreyPicture};
 use super::store::{Store, StoreError};
-use crate::api::{Config, Submission};
+use crate::api::{ChannelAct, Config, OwnChannels, Submission};
 use crate::model::{
     AccountKey, Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Layers, Letter,
     LetterId, ProposalId, QuestionId, Station, StationCode, StationQuery, SubmissionId, Timestamp, VoiceId,
@@ -49,6 +49,8 @@ macro_rules! queries {
             $($(#[$doc])* $name($($type),*),)+
             /// All that the server has of the courier, as JSON.
             Export(),
+            /// What the courier wants with the ways by which they are told of news; needs the server.
+            Channels(ChannelAct),
             /// A document, from this phone or else from the server.
             Document(AttachmentId),
             /// Talk to the server now.
@@ -64,6 +66,8 @@ macro_rules! queries {
             )+
             /// To [`Command::Export`]; nothing if the server was not reached.
             Export(Option<String>),
+            /// To [`Command::Channels`]; why not, in words; nothing if the server was not reached.
+            Channels(Option<Result<OwnChannels, String>>),
             /// To [`Command::Document`]; nothing if it is not on this phone and the server did not give it.
             Document(Option<FileBytes>),
             /// To [`Command::Sync`].
@@ -77,6 +81,7 @@ macro_rules! queries {
             Ok(match command {
                 $(Command::$name($($arg),*) => Reply::$name($body),)+
                 Command::Export() => Reply::Export(None),
+                Command::Channels(_) => Reply::Channels(None),
                 Command::Document(_) => Reply::Document(None),
                 Command::Sync() => Reply::Sync(()),
             })

@@ -3,7 +3,10 @@
 
 use super::host::{Host, Method, Request, Response, Unreachable};
 use crate::api::problem::PROBLEM_JSON;
-use crate::api::{Changes, ChangesQuery, Config, MineAnswer, MineQuery, Problem, PushAddress, Receipt, Scope, paths};
+use crate::api::{
+    Changes, ChangesQuery, ChannelAct, Config, MineAnswer, MineQuery, OwnChannels, Problem, PushAddress, Receipt,
+    Scope, paths,
+};
 use crate::model::{AccountKey, AttachmentId, Timestamp};
 use chrono::DateTime;
 use serde::de::DeserializeOwned;
@@ -154,6 +157,20 @@ impl<'a, H: Host> Remote<'a, H> {
             patience: PATIENCE,
         };
         self.answer(request, Wanted::Nothing).await.map(|_| ())
+    }
+
+    /// Does what the courier wants with the ways by which they are told of news.
+    pub(super) async fn channels(&self, key: &AccountKey, act: &ChannelAct) -> Result<OwnChannels, RemoteError> {
+        let body = serde_json::to_string(act).map_err(|error| RemoteError::Unreadable(error.to_string()))?;
+        let request = Request {
+            method: Method::Post,
+            path: paths::CHANNELS.to_owned(),
+            bearer: Some(key.recovery_code()),
+            body: Some(body.into_bytes()),
+            json: true,
+            patience: PATIENCE,
+        };
+        read(self.answer(request, Wanted::Json).await?)
     }
 
     /// All that the server has of the courier, as JSON.

@@ -9,7 +9,7 @@ use super::remote::{Remote, RemoteError};
 use super::send::{Attempt, attempt};
 use super::store::{Outgoing, Store, StoreError};
 use super::sync::{SyncError, listen, read};
-use crate::api::{Act, Scope};
+use crate::api::{Act, ChannelAct, OwnChannels, Scope};
 use crate::model::{Attachment, AttachmentId, AttachmentKind, SubmissionId, Timestamp};
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::future::{AbortHandle, Aborted, LocalBoxFuture, abortable};
@@ -357,6 +357,12 @@ impl<H: Host> Engine<'_, H> {
                     .jobs
                     .push(async move { Done::Answered(export(from, id, store, remote).await) }.boxed_local());
             }
+            Command::Channels(act) => {
+                let (store, remote) = (self.store, self.remote);
+                return self
+                    .jobs
+                    .push(async move { Done::Answered(channels(from, id, act, store, remote).await) }.boxed_local());
+            }
             Command::Document(file) => {
                 let (store, remote) = (self.store, self.remote);
                 return self
@@ -658,6 +664,26 @@ async fn document<H: Host>(
     };
     let reply = match reply.await {
         Ok(found) => Reply::Document(found),
+        Err(error) => Reply::Failed(error.into()),
+    };
+    Event::Reply { to, id, reply }
+}
+
+/// Has the server do what the courier wants with the ways by which they are told of news.
+async fn channels<H: Host>(to: u32, id: u32, act: ChannelAct, store: &RefCell<Store>, remote: &Remote<'_, H>) -> Event {
+    // Who only looks is given no account.
+    let key = if act == ChannelAct::Show {
+        store.borrow().account_key()
+    } else {
+        store.borrow_mut().make_account_key().map(Some)
+    };
+    let reply = match key {
+        Ok(Some(key)) => Reply::Channels(match remote.channels(&key, &act).await {
+            Ok(told) => Some(Ok(told)),
+            Err(RemoteError::Problem { problem, .. }) => Some(Err(problem.in_words())),
+            Err(_) => None,
+        }),
+        Ok(None) => Reply::Channels(Some(Ok(OwnChannels::default()))),
         Err(error) => Reply::Failed(error.into()),
     };
     Event::Reply { to, id, reply }

@@ -29,6 +29,7 @@ pub mod journey;
 mod layer;
 pub mod letter;
 pub mod navigation;
+pub mod notice_channel;
 pub mod pasted_place;
 pub mod phone;
 pub mod phrase;
@@ -87,6 +88,7 @@ pub use id::{
 };
 pub use layer::{Layer, Layers};
 pub use letter::{Letter, LetterKind};
+pub use notice_channel::{BookingReminder, MobileNumber, NoticeChannel};
 pub use phone::{CallBackError, Phone};
 pub use position::Position;
 pub use qr_drawing::QrDrawing;

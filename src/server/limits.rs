@@ -92,6 +92,9 @@ pub struct Limits {
     sign_ins: Option<Counter<Network>>,
     /// Wrong secrets of keepers, by address.
     wrong_links: Option<Counter<Network>>,
+    /// Codes by text message, by the number's hash and by address: they cost, and ring phones.
+    sms_numbers: Option<Counter<String>>,
+    sms_addresses: Option<Counter<Network>>,
     polls: Option<Counter<String>>,
     poll_addresses: Option<Counter<Network>>,
     /// Files of open data and other pages that cost more than others.
@@ -115,6 +118,8 @@ impl Limits {
             heads: Counter::new(40, minute * 2),
             sign_ins: Counter::new(20, second * 6),
             wrong_links: Counter::new(20, second * 6),
+            sms_numbers: Counter::new(3, minute * 60),
+            sms_addresses: Counter::new(10, minute * 3),
             // One answer a second is more than any app needs; the burst is for the first sync of a long history.
             polls: Counter::new(120, second),
             poll_addresses: Counter::new(4_000, second / 200),
@@ -134,6 +139,8 @@ impl Limits {
             heads: None,
             sign_ins: None,
             wrong_links: None,
+            sms_numbers: None,
+            sms_addresses: None,
             polls: None,
             poll_addresses: None,
             pages: None,
@@ -198,6 +205,15 @@ impl Limits {
         allowed(takes(self.sign_ins.as_ref(), &from.network()))
     }
 
+    /// Whether another code may be sent to a number, known by its hash.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub(super) fn code_by_sms(&self, from: Address, number: &str) -> Result<(), Refusal> {
+        let may = takes(self.sms_addresses.as_ref(), &from.network());
+        allowed(may && takes(self.sms_numbers.as_ref(), &number.to_owned()))
+    }
+
     /// Counts a keeper's link that is none, so that guessing is slow. Who has a right one is not counted.
     ///
     /// # Errors
@@ -216,9 +232,9 @@ impl Limits {
 
     /// Forgets who has been quiet for long.
     pub fn forget_quiet_ones(&self) {
-        self.accounts.iter().chain(&self.polls).for_each(|counter| counter.0.retain_recent());
+        self.accounts.iter().chain(&self.polls).chain(&self.sms_numbers).for_each(|counter| counter.0.retain_recent());
         let by_address = [&self.known, &self.new, &self.strangers, &self.heads, &self.sign_ins, &self.wrong_links];
-        let by_address = by_address.into_iter().chain([&self.poll_addresses, &self.pages]);
+        let by_address = by_address.into_iter().chain([&self.poll_addresses, &self.pages, &self.sms_addresses]);
         by_address.flatten().for_each(|counter| counter.0.retain_recent());
     }
 }

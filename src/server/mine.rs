@@ -7,7 +7,7 @@ use super::problem::Refusal;
 use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
 use crate::api::{Act, Mine, MineQuery, Receipt, Submission};
-use crate::model::{Booking, OwnReport, OwnVoice, Thread, Timestamp};
+use crate::model::{Booking, NoticeChannel, OwnReport, OwnVoice, Thread, Timestamp};
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::{BytesRejection, QueryRejection};
@@ -164,6 +164,8 @@ struct Export {
     voices: Vec<OwnVoice>,
     reports: Vec<OwnReport>,
     readings: Vec<Reading>,
+    /// Where they are told of news: a number that they gave for it, their WeChat's name at the service account.
+    channels: Vec<(NoticeChannel, String)>,
     /// All rows under their account, as they are kept, by table.
     kept: serde_json::Map<String, serde_json::Value>,
 }
@@ -273,8 +275,9 @@ async fn words_of(app: &App, account: &str) -> Result<Export, Refusal> {
             readings.push(Reading { at: Timestamp(row.at), question: subject.clone(), what });
         }
     }
+    let channels = db::courier_channels::addresses(&moment, &app.db, account).await?;
     let kept = db::account_rows::of(&moment, account).await?;
     moment.commit().await?;
     let about = "你在递驿的全部数据：提问和回复、预约、心声、报告、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
-    Ok(Export { about, exported_at: Timestamp::now(), threads, bookings, voices, reports, readings, kept })
+    Ok(Export { about, exported_at: Timestamp::now(), threads, bookings, voices, reports, readings, channels, kept })
 }

@@ -7,6 +7,7 @@ mod attachments;
 pub mod backup;
 mod connections;
 pub mod consistency;
+mod courier_channels;
 pub mod db;
 pub mod desk;
 mod documents;
@@ -55,6 +56,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
+pub use courier_channels::{ChannelSetupError, CourierChannels, SmsGateway, WeChatAccount};
 pub use limits::Limits;
 pub use privacy::Responsible;
 pub use push::{Push, PushError};
@@ -82,6 +84,7 @@ pub struct App {
     pub web: PathBuf,
     limits: Arc<Limits>,
     push: Option<Push>,
+    courier_channels: CourierChannels,
     readiness: readiness::Readiness,
     ready: ready_answers::ReadyAnswers,
     snapshots: ready_answers::Snapshots,
@@ -113,6 +116,7 @@ impl App {
             web,
             limits: Arc::new(limits),
             push: None,
+            courier_channels: CourierChannels::default(),
             readiness: readiness::Readiness::default(),
             ready: ready_answers::ReadyAnswers::default(),
             snapshots: ready_answers::Snapshots::default(),
@@ -206,6 +210,9 @@ impl App {
         if let Err(error) = db::sign_in_tries::forget_old(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
+        if let Err(error) = db::courier_channels::forget_unconfirmed(&self.db, Timestamp::now()).await {
+            tracing::error!("tidy: {error}");
+        }
         if let Err(error) = db::search::catch_up(&self.db, usize::MAX).await {
             tracing::error!("tidy: {error}");
         }
@@ -243,10 +250,14 @@ impl App {
     }
 }
 
-/// What the log says of a request: neither secrets of keepers' links nor what somebody looks for.
+/// What the log says of a request: neither secrets of links nor what somebody looks for.
 fn span(request: &axum::extract::Request) -> tracing::Span {
     let path = request.uri().path();
-    let path = if path.starts_with("/k/") { "/k/…" } else { path };
+    let path = match path {
+        path if path.starts_with("/k/") => "/k/…",
+        path if path.starts_with("/w/") => "/w/…",
+        path => path,
+    };
     tracing::debug_span!("request", method = %request.method(), path)
 }
 
@@ -274,6 +285,9 @@ pub fn router(app: App) -> Router {
         .route(paths::SUBMISSIONS, post(mine::submit).layer(DefaultBodyLimit::max(MOST_SUBMISSION)))
         .route(paths::MINE, get(mine::mine))
         .route(paths::MINE_EXPORT, get(mine::export))
+        .route(paths::CHANNELS, post(courier_channels::act).layer(DefaultBodyLimit::max(MOST_PUSH_ADDRESS)))
+        .route(paths::WECHAT_BACK, get(courier_channels::back))
+        .route(paths::WECHAT_LINK, get(courier_channels::begin))
         .route(paths::PUSH, put(push::put).layer(DefaultBodyLimit::max(MOST_PUSH_ADDRESS)))
         .route(
             paths::ATTACHMENT,

@@ -112,6 +112,12 @@ impl Courier {
         request.header("content-type", "application/json").send().await.unwrap().status()
     }
 
+    pub async fn post(&self, path: &str, json: String) -> (StatusCode, Vec<u8>) {
+        let request = self.request(reqwest::Method::POST, path).body(json).header("content-type", "application/json");
+        let answer = request.send().await.unwrap();
+        (answer.status(), answer.bytes().await.unwrap().into())
+    }
+
     pub async fn get(&self, path: &str) -> (StatusCode, Vec<u8>) {
         let answer = self.request(reqwest::Method::GET, path).send().await.unwrap();
         (answer.status(), answer.bytes().await.unwrap().into())

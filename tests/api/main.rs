@@ -14,6 +14,7 @@ mod bucket;
 mod command_line;
 mod counting_proxy;
 mod courier;
+mod courier_channels;
 mod damaged_rows;
 mod desk;
 mod desk_accidents;

@@ -9,6 +9,8 @@ pub(crate) mod bookings;
 pub(crate) mod cases;
 mod columns;
 mod connection;
+pub(crate) mod courier_channels;
+pub(crate) mod courier_notices;
 pub(crate) mod danger;
 pub(crate) mod desk_hours;
 mod desk_settings;

@@ -3,7 +3,7 @@
 
 use super::connection::Db;
 use super::connection::HoldsSecretKey as _;
-use super::tables::{secret, staff, staff_channel};
+use super::tables::{courier_channel, secret, staff, staff_channel};
 use crate::model::Adcode;
 use crate::model::reminder::ChannelKind;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -196,8 +196,8 @@ pub(super) async fn take_up(db: &Db) -> Result<(), SecretKeyError> {
     Ok(())
 }
 
-/// Leaves out all that was wrapped with a key that is lost: codes to sign in (passwords stay), where staff are reminded,
-/// the name at push services. Says how many people sign in without codes from now on.
+/// Leaves out all that was wrapped with a key that is lost: codes to sign in (passwords stay), where staff are reminded
+/// and couriers told, the name at push services. Says how many people sign in without codes from now on.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -210,6 +210,7 @@ pub(super) async fn forget(db: &Db) -> Result<u64, DbErr> {
         .exec(&tx)
         .await?;
     staff_channel::Entity::delete_many().exec(&tx).await?;
+    courier_channel::Entity::delete_many().exec(&tx).await?;
     secret::Entity::delete_many().filter(secret::Column::Name.ne("ticket")).exec(&tx).await?;
     // Tickets that were given out are looked up: only those to come are made with it.
     secret::Entity::update_many()

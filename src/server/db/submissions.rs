@@ -8,7 +8,9 @@ use super::questions::happened;
 use super::tables::{attachment, case, case_step, draft, message, question, referral};
 use super::take_error::TakeError;
 use super::together::{Write, write_together};
-use super::{audit, cases, danger, desk_settings, drafts, erased, intake, own_revisions, push, roster};
+use super::{
+    audit, cases, courier_channels, danger, desk_settings, drafts, erased, intake, own_revisions, push, roster,
+};
 use super::{discussions, reports, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
@@ -122,6 +124,7 @@ async fn take_once(
             // Slots and accounts are held first: see `bookings`.
             told = booking.erase().await?;
             push::erase(&tx, account).await?;
+            courier_channels::erase(&tx, account).await?;
             reports::erase(&tx, account).await?;
             station_photos::erase(&tx, account).await?;
             voices::erase(&tx, account).await?;

@@ -484,6 +484,32 @@ tables! {
         due_at: Option<i64>,
         tries: i32,
     }
+    /// By which ways couriers are told of news, beside [`push`]. Addresses are wrapped.
+    courier_channel = "courier_channel" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        account: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        kind: String,
+        address: String,
+        confirmed_at: Option<i64>,
+        asked_address: String,
+        code: String,
+        asked_at: i64,
+        tries: i32,
+    }
+    /// What couriers are told, each once by each way: the number says what and by which.
+    courier_notice = "courier_notice" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        account: String,
+        channel: String,
+        booking: Option<String>,
+        state: String,
+        made_at: i64,
+        sent_at: Option<i64>,
+        try_at: Option<i64>,
+        tries: i32,
+    }
     /// What only the server knows.
     secret = "secret" {
         #[sea_orm(primary_key, auto_increment = false)]

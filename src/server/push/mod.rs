@@ -7,6 +7,7 @@
 mod vapid;
 
 use super::account::Account;
+use super::courier_channels::{CourierChannel, Delivery};
 use super::db::Db;
 use super::limits::Address;
 use super::problem::Refusal;
@@ -14,11 +15,11 @@ use super::{App, db};
 use crate::api::push::{LONGEST_ADDRESS, PushAddress};
 use crate::model::Timestamp;
 use crate::model::timestamp::HOUR_MS;
-use crate::server::db::tables::push::Model as Row;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
+use futures_util::future::BoxFuture;
 use reqwest::redirect::Policy;
 use sea_orm::DbErr;
 use std::sync::Arc;
@@ -73,16 +74,6 @@ pub enum PushError {
     Database(#[from] DbErr),
 }
 
-/// What came of telling a browser.
-enum Pushed {
-    /// The push service has it, or nothing can be done about this one.
-    Done,
-    /// There is no such browser any more.
-    Gone,
-    /// Another time.
-    Again,
-}
-
 impl Push {
     /// With the key of this database, made at the first time. `services` are origins of push services beside those
     /// of the great browsers; `contact` tells them who runs this server.
@@ -116,18 +107,29 @@ impl Push {
         (great || self.0.services.contains(&origin)).then_some(origin)
     }
 
-    async fn tell(&self, row: &Row, now: Timestamp) -> Pushed {
-        let Some(origin) = self.service(&row.endpoint) else { return Pushed::Gone };
-        let Ok(authorization) = self.0.vapid.authorization(&origin, now) else { return Pushed::Again };
-        let request = self.0.client.post(&row.endpoint).header("Authorization", authorization);
+    pub(super) fn wake(&self) {
+        self.0.wake.notify_one();
+    }
+
+    async fn push(&self, endpoint: &str, now: Timestamp) -> Delivery {
+        let Some(origin) = self.service(endpoint) else { return Delivery::Gone };
+        let Ok(authorization) = self.0.vapid.authorization(&origin, now) else { return Delivery::Again };
+        let request = self.0.client.post(endpoint).header("Authorization", authorization);
         // Of several pushes that wait for a phone that is off, the last one is enough (`Topic`).
         let request = request.header("TTL", KEEP_SECONDS).header("Urgency", "high").header("Topic", "news");
         match request.header("Content-Length", "0").send().await.map(|answer| answer.status().as_u16()) {
             // Gone, or made for another key: it cannot be told until the app asks anew.
-            Ok(401 | 403 | 404 | 410) => Pushed::Gone,
-            Ok(429 | 500..) | Err(_) => Pushed::Again,
-            Ok(_) => Pushed::Done,
+            Ok(401 | 403 | 404 | 410) => Delivery::Gone,
+            Ok(429 | 500..) | Err(_) => Delivery::Again,
+            Ok(_) => Delivery::Done,
         }
+    }
+}
+
+impl CourierChannel for Push {
+    /// Of several pushes that wait, a push service keeps the last: it needs no number.
+    fn tell<'a>(&'a self, address: &'a str, _once: &'a str, now: Timestamp) -> BoxFuture<'a, Delivery> {
+        Box::pin(self.push(address, now))
     }
 }
 
@@ -138,14 +140,14 @@ async fn tell_due(push: &Push, db: &Db, now: Timestamp) -> Result<usize, DbErr> 
     let mut telling = JoinSet::new();
     for row in rows {
         let push = push.clone();
-        telling.spawn(async move { (push.tell(&row, now).await, row) });
+        telling.spawn(async move { (push.tell(&row.endpoint, "", now).await, row) });
     }
     while let Some(told) = telling.join_next().await {
         let Ok((told, row)) = told else { continue };
         match told {
-            Pushed::Done => db::push::settle(db, &row, None).await?,
-            Pushed::Gone => db::push::remove(db, &row.endpoint).await?,
-            Pushed::Again => {
+            Delivery::Done => db::push::settle(db, &row, None).await?,
+            Delivery::Gone => db::push::remove(db, &row.endpoint).await?,
+            Delivery::Again => {
                 let wait = usize::try_from(row.tries).ok().and_then(|tries| AGAIN_MS.get(tries));
                 db::push::settle(db, &row, wait.map(|wait| Timestamp(now.0 + wait))).await?;
             }
@@ -181,18 +183,24 @@ impl App {
         }
     }
 
-    /// Something of this courier's changed by somebody else's hand: their browser is told if the app is closed. The
+    /// Something of this courier's changed by somebody else's hand: they are told by each way that is on. The
     /// app itself was told at the commit.
     pub(super) fn tell_courier(&self, account: String) {
-        if let Some(push) = self.push.clone() {
-            let db = self.db.clone();
-            tokio::spawn(async move {
-                match db::push::tell(&db, &account, Timestamp::now()).await {
-                    Ok(()) => push.0.wake.notify_one(),
+        let app = self.clone();
+        tokio::spawn(async move {
+            let now = Timestamp::now();
+            if let Some(push) = &app.push {
+                match db::push::tell(&app.db, &account, now).await {
+                    Ok(()) => push.wake(),
                     Err(error) => tracing::error!("push: {error}"),
                 }
-            });
-        }
+            }
+            match db::courier_notices::news(&app.db, &account, now).await {
+                Ok(true) => app.courier_channels.wake(),
+                Ok(false) => {}
+                Err(error) => tracing::error!("notices to couriers: {error}"),
+            }
+        });
     }
 }
 

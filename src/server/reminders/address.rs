@@ -69,7 +69,7 @@ impl Resolve for OnlyPublic {
 pub(super) const OWN_NETWORK: &str = "own network";
 
 /// The address of a webhook, if it may be asked at all.
-pub(super) fn checked(url: &str, reach: Reach) -> Result<Url, ChannelError> {
+pub(in crate::server) fn checked(url: &str, reach: Reach) -> Result<Url, ChannelError> {
     let url = Url::parse(url.trim()).map_err(|_| ChannelError::Address)?;
     let secure = url.scheme() == "https" || (url.scheme() == "http" && reach.private);
     if !secure || !url.username().is_empty() || url.password().is_some() {
@@ -97,7 +97,7 @@ pub(super) async fn check_host(host: &str, port: u16, reach: Reach) -> Result<()
 }
 
 /// A client that asks nowhere else than where it was sent, and by no proxy.
-pub(super) fn client(reach: Reach) -> Result<reqwest::Client, ChannelError> {
+pub(in crate::server) fn client(reach: Reach) -> Result<reqwest::Client, ChannelError> {
     let client = reqwest::Client::builder().redirect(Policy::none()).timeout(PATIENCE).no_proxy();
     let client = if reach.private { client } else { client.dns_resolver(Arc::new(OnlyPublic)) };
     client.build().map_err(|_| ChannelError::Address)

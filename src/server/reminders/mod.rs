@@ -21,6 +21,8 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+pub(super) use address::{checked as checked_address, client as outward_client};
+pub(super) use robots::hmac as hmac_sha256;
 pub(super) use settings::{ChannelSettings, SettingsRefused, Typed, mail_address};
 
 /// Patience for a channel.

@@ -121,7 +121,7 @@ fn failure(error: &reqwest::Error) -> ChannelError {
     ChannelError::Unreachable
 }
 
-fn hmac(secret: &str, bytes: &[u8]) -> Vec<u8> {
+pub(in crate::server) fn hmac(secret: &str, bytes: &[u8]) -> Vec<u8> {
     // Any length is a key.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return Vec::new() };
     mac.update(bytes);

@@ -4,7 +4,7 @@ use super::station_report::{Favourites, MyReports};
 use crate::api::paths;
 use crate::engine::{Kept, SyncPhase};
 use crate::ui::Route;
-use crate::ui::components::{Icon, Locked, NotifyMe};
+use crate::ui::components::{Icon, Locked, NotifyBy, NotifyMe};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -27,6 +27,10 @@ pub fn Mine() -> Element {
             if shared.config.read().push_key.is_some() {
                 h2 { "{texts::notify::TITLE}" }
                 NotifyMe {}
+            }
+            if shared.config.read().channels.any() {
+                h2 { "{texts::channels::TITLE}" }
+                Locked { NotifyBy {} }
             }
             h2 { "{texts::mine::DATA}" }
             if let Some(status) = status.as_ref() {

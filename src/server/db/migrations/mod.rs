@@ -54,6 +54,7 @@ mod m0062_rated_comments;
 mod m0070_retention;
 mod m0071_days_of_voices;
 mod m0072_consents;
+mod m0073_courier_channels;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -121,6 +122,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0060_answer_amendments::Migration),
             Box::new(m0061_staff_email::Migration),
             Box::new(m0062_rated_comments::Migration),
+            Box::new(m0073_courier_channels::Migration),
         ]
     }
 }
