@@ -36,6 +36,7 @@ pub mod outbox;
 #[cfg(feature = "server")]
 pub mod overview;
 pub mod overwriting;
+pub mod packs;
 pub mod photos;
 pub mod phrases;
 pub mod place;

@@ -243,3 +243,12 @@ fn hexadecimal(bytes: &[u8]) -> String {
         text
     })
 }
+
+/// Writes an index of so many made-up places, to measure how long finding one takes.
+///
+/// # Errors
+/// Where the file cannot be written.
+#[doc(hidden)]
+pub fn write_sample_index(file: &Path, count: usize) -> Result<(), BuildError> {
+    Ok(places::write(file, &places::made_up(count))?)
+}

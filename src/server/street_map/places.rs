@@ -471,3 +471,35 @@ fn near_of(told: &str) -> Result<Position, Refusal> {
     let number = |text: &str| text.trim().parse::<f64>().map_err(|_| refused());
     Position::new(number(lat)?, number(lon)?).map_err(|_| refused())
 }
+
+/// Made-up places around Changsha, each with a name of its own.
+pub(super) fn made_up(count: usize) -> Vec<PlaceRow> {
+    const WORDS: [&str; 24] = [
+        "五一", "芙蓉", "人民", "解放", "黄兴", "湘江", "麓山", "枫林", "银杉", "望城", "星沙", "万家", "东塘", "雨花",
+        "天心", "开福", "书院", "桐梓", "金星", "普瑞", "岳麓", "梅溪", "洋湖", "浏阳",
+    ];
+    const ENDS: [(&str, PlaceKind); 8] = [
+        ("路", PlaceKind::Street),
+        ("中路", PlaceKind::Street),
+        ("广场", PlaceKind::Landmark),
+        ("小区", PlaceKind::Estate),
+        ("便利店", PlaceKind::Shop),
+        ("小学", PlaceKind::School),
+        ("站", PlaceKind::Transit),
+        ("大厦", PlaceKind::Building),
+    ];
+    #[allow(clippy::cast_precision_loss, reason = "a place for each number")]
+    let position = |at: usize| Position::new(27.9 + (at % 317) as f64 * 0.002, 112.6 + (at % 401) as f64 * 0.002);
+    let one = |at: usize| {
+        let (first, second) = (WORDS[at % 24], WORDS[at / 24 % 24]);
+        let (end, kind) = ENDS[at / 576 % 8];
+        let number = at / 4_608;
+        let name =
+            if number == 0 { format!("{first}{second}{end}") } else { format!("{first}{second}{number}号{end}") };
+        let stem = road_stem(&name).unwrap_or_default();
+        let pinyin = pinyin_of(&name);
+        let place = Place { name, kind, district: "天心区".to_owned(), position: position(at).ok()? };
+        Some(PlaceRow { place, pinyin, stems: (stem, String::new()) })
+    };
+    (0..count).filter_map(one).collect()
+}
