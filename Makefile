@@ -5,13 +5,18 @@ SOURCES = $(shell find src assets platforms/web Cargo.toml Cargo.lock package-lo
 NATIVE = --features server,engine
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run web test unit e2e lint bench fuzz soak soak-replicas desktop import release audit clean
+.PHONY: help setup run map web test unit e2e lint bench fuzz soak soak-replicas desktop import release audit clean
 
 help: ## what can be made
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 run: dist/index.html ## sets up, builds, serves at http://127.0.0.1:8080, and to phones in the same network
 	DIYI_LISTEN=$${DIYI_LISTEN:-0.0.0.0:8080} $(SERVER) serve
+
+map: ## streets: make map OSM=hunan-latest.osm.pbf makes them of an OpenStreetMap extract; without OSM it is fetched
+	platforms/setup.sh map
+	$(if $(OSM),,platforms/map/fetch.sh data/hunan-latest.osm.pbf)
+	cargo run --locked --quiet --release --features server --bin diyi-server -- map build $(or $(OSM),data/hunan-latest.osm.pbf)
 
 web: dist/index.html ## builds the web app into dist/
 

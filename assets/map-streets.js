@@ -2,6 +2,8 @@
 // has: those of OpenMapTiles (transportation, building, …: `class`), those of Protomaps' basemap (roads, buildings, …:
 // `kind`), or names of OpenStreetMap's own (`class` is the tag of the way). No setting tells them apart.
 
+import { Packs } from './map-packs.js';
+
 /** Whom the licence wants named (ODbL), where neither setting nor archive names anybody. */
 const OPENSTREETMAP = '© OpenStreetMap (ODbL)';
 
@@ -39,6 +41,9 @@ const firstOf = (...keys) => ['case', ...keys.flatMap((key) => [['!=', ['coalesc
 const NAME = firstOf('name:zh-Hans', 'name:zh', 'name_zh', 'name_cn', 'name');
 const KIND = firstOf('kind_detail', 'pmap:kind_detail', 'class', 'pmap:kind', 'kind', 'highway');
 const GROUND = firstOf('class', 'kind', 'pmap:kind', 'subclass');
+/** What is written where there is no name, at what a courier steers by. */
+const SIGNS = { toilets: '厕', traffic_signals: '灯', gate: '门', entrance: '门', bus: '公交', bus_stop: '公交', hospital: '医院', subway: '地铁' };
+const POI_NAME = ['case', ['!=', NAME, ''], NAME, ['match', KIND, ...Object.entries(SIGNS).flat(), '']];
 const HOUSE_NUMBER = firstOf('housenumber', 'addr_housenumber', 'addr:housenumber');
 
 /** By the width of a road: `values` are for foot, small, middle, main, fast, rail. A road of an unknown word is small. */
@@ -86,7 +91,7 @@ export function streetLayers(has, c, font) {
       ...words('houseNumber', 'street-number', HOUSE_NUMBER, 13, 17),
       ...words('building', 'street-building-name', NAME, 13, 16),
       ...words('green', 'street-green-name', NAME, 13, 14.5, { filter: areas, color: c.greenInk }),
-      ...words('poi', 'street-poi', NAME, 13, 15.5, { filter: shape('Point') }),
+      ...words('poi', 'street-poi', POI_NAME, 13, 15, { filter: shape('Point'), layout: { 'symbol-sort-key': ['to-number', ['get', 'rank'], 9] } }),
       ...words('water', 'street-water-name', NAME, 14, 13, { filter: lines, color: c.waterInk, layout: { 'symbol-placement': 'line' } }),
       ...words('roadName', 'street-name', NAME, ['interpolate', ['linear'], ['zoom'], 12, 13, 17, 16], 12, {
         filter: isRoad, layout: { 'symbol-placement': 'line', 'symbol-spacing': 220, 'text-padding': 2, 'symbol-sort-key': byRoad([4, 3, 2, 1, 0, 5]) },
@@ -114,6 +119,7 @@ export class Streets {
         document.head.append(script);
       });
     }
+    if (new URL(url, location.href).pathname.endsWith('.json')) return Streets.#openPacks(library, url, attribution);
     if (!Streets.#protocol) {
       Streets.#protocol = new globalThis.pmtiles.Protocol();
       library.addProtocol('pmtiles', Streets.#protocol.tile);
@@ -130,14 +136,40 @@ export class Streets {
     return streets;
   }
 
+  static #packs;
+
+  /** The deployment's own map: a listing of packs, of which the phone keeps some. */
+  static async #openPacks(library, url, attribution) {
+    const streets = new Streets();
+    const packs = await Packs.open(new URL(url, location.href));
+    if (!Streets.#packs) {
+      library.addProtocol('packs', async ({ url: tile }, stop) => {
+        const [z, x, y] = tile.slice('packs://'.length).split('/').map(Number);
+        return { data: await Streets.#packs.tile(z, x, y, stop?.signal) };
+      });
+    }
+    Streets.#packs = packs;
+    streets.packs = packs;
+    streets.header = packs.header;
+    streets.vector = true;
+    streets.has = (packs.about.vector_layers ?? []).map(({ id }) => id);
+    streets.attribution = attribution || packs.attribution || OPENSTREETMAP;
+    return streets;
+  }
+
   /** Whether it has streets around a place, looked at from so near. */
   reaches({ lng, lat }, zoom) {
+    if (this.packs) return this.packs.reaches({ lng, lat }, zoom);
     const { minLon, maxLon, minLat, maxLat, minZoom } = this.header;
     return zoom >= minZoom && lng >= minLon && lng <= maxLon && lat >= minLat && lat <= maxLat;
   }
 
   /** What goes into the style. */
   style(colours, font) {
+    if (this.packs) {
+      const { minZoom, maxZoom } = this.header;
+      return { sources: { streets: { type: 'vector', tiles: ['packs://{z}/{x}/{y}'], minzoom: minZoom, maxzoom: maxZoom } }, ...streetLayers(this.has, colours, font) };
+    }
     const source = { type: this.vector ? 'vector' : 'raster', url: `pmtiles://${this.address}` };
     if (!this.vector) {
       return { sources: { streets: { ...source, tileSize: 256 } }, below: [{ id: 'streets', type: 'raster', source: 'streets' }], words: [] };

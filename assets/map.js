@@ -11,6 +11,7 @@
 //   name    which map it is                    again   it is come back to, and shows what it showed
 //   no-streets       said where the deployment has none    no-streets-here  where they do not reach
 //   streets-missing  where they cannot be fetched now
+import './map-packs.js';
 import { Streets } from './map-streets.js';
 
 const HUNAN = [[108.75, 24.6], [114.3, 30.15]];
@@ -49,6 +50,9 @@ class DiyiMap extends HTMLElement {
     this.contrast.addEventListener('change', this.onScheme);
     this.onOnline = () => { if (this.failing) this.#openStreets(); };
     addEventListener('online', this.onOnline);
+    // Another prefecture is kept, or one is not any more.
+    this.onPacks = () => { if (this.map && this.streets?.packs) this.#openStreets(); };
+    addEventListener('map-packs', this.onPacks);
     this.#draw().catch((error) => this.#fail(error));
   }
 
@@ -56,6 +60,7 @@ class DiyiMap extends HTMLElement {
     this.dark?.removeEventListener('change', this.onScheme);
     this.contrast?.removeEventListener('change', this.onScheme);
     removeEventListener('online', this.onOnline);
+    removeEventListener('map-packs', this.onPacks);
     this.map?.remove();
     this.map = undefined;
     this.frame = undefined;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing to build and test on Debian 12 (as root, or with sudo); what is there is left
 # alone. Elsewhere it says what is missing.
-# Usage: platforms/setup.sh [web] [test] [desktop]
+# Usage: platforms/setup.sh [web] [test] [desktop] [map]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -66,6 +66,11 @@ for wish in "$@"; do
       need_letters
       need pdftoppm poppler-utils
       [ -d /usr/lib/postgresql ] || { missing+=(postgresql); packages+=(postgresql); }
+      ;;
+    map)
+      need osmium osmium-tool
+      need tilemaker tilemaker
+      need curl curl
       ;;
     desktop)
       need pkg-config pkg-config

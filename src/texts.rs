@@ -39,6 +39,7 @@ pub mod outbox;
 #[cfg(feature = "server")]
 pub mod overview;
 pub mod overwriting;
+pub mod packs;
 pub mod photos;
 pub mod phrases;
 pub mod place;

@@ -24,7 +24,7 @@ for name in diyi qr-reader; do
     --enable-mutable-globals --enable-reference-types --enable-multivalue "$stage/${name}_bg.wasm" -o "$stage/${name}_bg.wasm"
 done
 
-cp platforms/web/{index.html,boot.js,look.js,worker.js,qr-reader-worker.js,manifest.webmanifest} assets/style.css assets/{map,map-streets}.js "$stage/"
+cp platforms/web/{index.html,boot.js,look.js,worker.js,qr-reader-worker.js,manifest.webmanifest} assets/style.css assets/{map,map-packs,map-streets}.js "$stage/"
 cp assets/icons/* "$stage/icons/"
 cp assets/basemap/hunan.json "$stage/basemap/"
 cp node_modules/maplibre-gl/dist/{maplibre-gl.mjs,maplibre-gl-worker.mjs,maplibre-gl.css} node_modules/pmtiles/dist/pmtiles.js "$stage/vendor/"

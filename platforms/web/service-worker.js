@@ -159,6 +159,9 @@ self.addEventListener('fetch', (event) => {
   if (url.pathname.startsWith('/api/') || url.pathname === '/healthz' || url.pathname === '/readyz') return;
   if (event.request.mode === 'navigate') {
     event.respondWith(navigate(event.request, url));
+  } else if (url.pathname === '/vendor/pmtiles.js') {
+    // Kept by assets/map-packs.js with the first pack.
+    event.respondWith(fetch(event.request).catch(async () => (await caches.match(url.pathname, { cacheName: 'map-reader' })) ?? Response.error()));
   } else if (url.pathname in SHELL || url.pathname in MAP) {
     event.respondWith(file(url.pathname).then((kept) => kept ?? fetch(event.request)));
   }

@@ -5,6 +5,7 @@ pub mod changes;
 pub mod channels;
 pub mod config;
 pub mod mine;
+pub mod places;
 pub mod problem;
 pub mod push;
 pub mod readable;
@@ -103,4 +104,10 @@ pub mod paths {
     pub const SAMPLE_PLATFORM: &str = "/12355-sample";
     /// The archive of street tiles that lies on the server's own disk, in ranges.
     pub const STREETS: &str = "/map/streets.pmtiles";
+    /// Which packs the deployment's own street map has.
+    pub const MAP_PACKS: &str = "/map/packs.json";
+    /// A file of the deployment's own street map, in ranges.
+    pub const MAP_FILE: &str = "/map/{file}";
+    /// Places by name: [`super::places::PlacesQuery`] to [`super::places::Found`].
+    pub const PLACES: &str = "/api/v1/places";
 }

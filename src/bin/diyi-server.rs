@@ -9,6 +9,7 @@ use diyi::server::db::staff::{self, NewStaff};
 use diyi::server::db::{self, SecretKey, SecretKeyError, stations};
 use diyi::server::file_store::{FileStore, FileStoreError};
 use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
+use diyi::server::street_map::{self, MapFolder};
 use diyi::server::streets::Streets;
 use diyi::server::{
     self, App, ChannelSetupError, CourierChannels, Limits, Push, Reach, Responsible, SmsGateway, WeChatAccount,
@@ -96,6 +97,9 @@ enum Command {
         #[arg(long, conflicts_with_all = ["file", "force"])]
         epoch: bool,
     },
+    /// 街道地图
+    #[command(subcommand)]
+    Map(MapCommand),
     /// 检查数据库是否完好，前后对得上
     Check,
     /// 密钥文件丢了：忘掉用它锁的（登录的动态码、提醒员工的机器人和邮箱、通知密钥），以后重新设
@@ -106,6 +110,34 @@ enum Command {
     /// 管理服务台的人员
     #[command(subcommand)]
     Staff(Staff),
+}
+
+#[derive(Subcommand)]
+enum MapCommand {
+    /// 用 OpenStreetMap 的数据（.osm.pbf）做街道地图和地名库；要装 osmium-tool 和 tilemaker
+    Build {
+        /// OpenStreetMap 的数据，例如 hunan-latest.osm.pbf
+        file: PathBuf,
+        /// 做到哪个文件夹
+        #[arg(long, env = "DIYI_MAP", default_value = DEFAULT_MAP)]
+        to: PathBuf,
+    },
+}
+
+/// Where the street map is, if nothing else was said.
+const DEFAULT_MAP: &str = "data/map";
+
+/// Makes the street map.
+fn map_command(command: &MapCommand) -> Result<ExitCode, Box<dyn Error>> {
+    let MapCommand::Build { file, to } = command;
+    let began = std::time::Instant::now();
+    let packs = street_map::build::build(file, to, &mut |step| println!("{step}……"))?;
+    for pack in &packs.packs {
+        let bytes = pack.tiles.bytes + pack.places.bytes;
+        println!("{}：{} MB，地名 {} 个", pack.name, bytes.div_ceil(1 << 20), pack.place_count);
+    }
+    println!("街道地图在 {}，用了 {} 秒；diyi-server serve 会用它", to.display(), began.elapsed().as_secs());
+    Ok(ExitCode::SUCCESS)
 }
 
 #[derive(Subcommand)]
@@ -208,6 +240,9 @@ struct Serve {
     /// “共青团12355权益服务”平台的网址，二维码由它画出；不设就是示例
     #[arg(long, env = "DIYI_PLATFORM")]
     platform: Option<String>,
+    /// 街道地图的文件夹（diyi-server map build 做的，或 make map）；里面没有地图就当没有
+    #[arg(long, env = "DIYI_MAP", default_value = DEFAULT_MAP)]
+    map: PathBuf,
     /// 街道级底图：PMTiles 文件，写网址，或者服务器上的文件（OpenMapTiles、Protomaps 的矢量瓦片都行）
     #[arg(long, env = "DIYI_MAP_PMTILES", conflicts_with = "map_raster")]
     map_pmtiles: Option<String>,
@@ -346,6 +381,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
         Command::Restore { file: Some(file), force, .. } => return restore(&cli, file, *force).await,
         Command::Restore { file: None, .. } => return new_epoch(url).await,
         Command::Check => return check(&cli).await,
+        Command::Map(command) => return map_command(command),
         Command::Serve(_) | Command::Stations(_) | Command::Staff(_) | Command::ForgetSecrets => {}
     }
     make_folder(&cli.database)?;
@@ -375,7 +411,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
             println!("忘掉了：{people} 个人以后登录不要动态码，请他们重新设；提醒员工的方式也要重新设");
             Ok(ExitCode::SUCCESS)
         }
-        Command::Backup { .. } | Command::Restore { .. } | Command::Check => Ok(ExitCode::SUCCESS),
+        Command::Backup { .. } | Command::Restore { .. } | Command::Check | Command::Map(_) => Ok(ExitCode::SUCCESS),
         Command::Serve(options) => {
             serve(db, file_store(&cli.database, cli.files.as_deref())?, options).await?;
             Ok(ExitCode::SUCCESS)
@@ -534,7 +570,7 @@ async fn check(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::from(1))
 }
 
-fn config(options: &Serve, streets: Option<&Streets>) -> Config {
+fn config(options: &Serve, streets: Option<&Streets>, map: Option<&MapFolder>) -> Config {
     let platform = match &options.platform {
         Some(address) => Platform { address: address.clone(), sample: false },
         None => Platform { address: format!("{}{}", options.origin, paths::SAMPLE_PLATFORM), sample: true },
@@ -543,6 +579,7 @@ fn config(options: &Serve, streets: Option<&Streets>) -> Config {
     let map = match (streets, &options.map_raster) {
         (Some(streets), _) => MapSource::Pmtiles { url: streets.address(), attribution },
         (None, Some(url)) => MapSource::Raster { url: url.clone(), attribution },
+        (None, None) if map.is_some() => MapSource::Pmtiles { url: paths::MAP_PACKS.to_owned(), attribution },
         (None, None) => MapSource::Base,
     };
     Config { origin: options.origin.trim_end_matches('/').to_owned(), platform, map, ..Config::default() }
@@ -581,16 +618,18 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
     let contact = contact.filter(|contact| contact.starts_with("https:") || contact.starts_with("mailto:"));
     let streets = options.map_pmtiles.as_deref().filter(|told| !told.trim().is_empty());
     let streets = streets.map(|told| Streets::parse(told, &options.web)).transpose()?;
-    if streets.is_none() && options.map_raster.is_none() {
-        println!("地图没有街道：用 DIYI_MAP_PMTILES 装上（PMTiles 文件或它的网址，见 README“设置”）");
+    let map = MapFolder::at(&options.map);
+    if streets.is_none() && options.map_raster.is_none() && map.is_none() {
+        println!("地图没有街道：make map OSM=hunan-latest.osm.pbf 装上（见 README“街道地图”）");
     }
     // Read once, and needed for as long as the process lives.
     let mail_authority = match &options.mail_ca {
         Some(path) => Some(&*bytes_of(path)?.leak()),
         None => None,
     };
-    let mut app = App::new(db.clone(), config(&options, streets.as_ref()), options.web.clone(), limits)
+    let mut app = App::new(db.clone(), config(&options, streets.as_ref(), map.as_ref()), options.web.clone(), limits)
         .serving_streets(streets.as_ref().and_then(Streets::file))
+        .serving_map(map)
         .writing_in(options.font.clone())
         .answered_for_by(Responsible {
             name: options.responsible.trim().to_owned(),

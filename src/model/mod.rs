@@ -36,6 +36,7 @@ pub mod phrase;
 pub mod pile;
 #[cfg(feature = "engine")]
 pub mod pin;
+pub mod place;
 pub mod plain_text;
 pub mod position;
 pub mod qr_drawing;

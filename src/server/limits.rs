@@ -99,6 +99,8 @@ pub struct Limits {
     poll_addresses: Option<Counter<Network>>,
     /// Files of open data and other pages that cost more than others.
     pages: Option<Counter<Network>>,
+    /// Places that are looked for by name.
+    places: Option<Counter<Network>>,
     /// The address of who asks is told by a proxy in `X-Forwarded-For`.
     behind_proxy: bool,
 }
@@ -124,6 +126,8 @@ impl Limits {
             polls: Counter::new(120, second),
             poll_addresses: Counter::new(4_000, second / 200),
             pages: Counter::new(60, second),
+            // Who types asks a few times; many couriers share an address.
+            places: Counter::new(600, second / 20),
             behind_proxy,
         }
     }
@@ -144,6 +148,7 @@ impl Limits {
             polls: None,
             poll_addresses: None,
             pages: None,
+            places: None,
             behind_proxy: false,
         }
     }
@@ -230,11 +235,20 @@ impl Limits {
         allowed(takes(self.pages.as_ref(), &from.network()))
     }
 
+    /// Whether somebody may look for places by name now.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub(super) fn looking_for_places(&self, from: Address) -> Result<(), Refusal> {
+        allowed(takes(self.places.as_ref(), &from.network()))
+    }
+
     /// Forgets who has been quiet for long.
     pub fn forget_quiet_ones(&self) {
         self.accounts.iter().chain(&self.polls).chain(&self.sms_numbers).for_each(|counter| counter.0.retain_recent());
         let by_address = [&self.known, &self.new, &self.strangers, &self.heads, &self.sign_ins, &self.wrong_links];
-        let by_address = by_address.into_iter().chain([&self.poll_addresses, &self.pages, &self.sms_addresses]);
+        let by_address =
+            by_address.into_iter().chain([&self.poll_addresses, &self.pages, &self.sms_addresses, &self.places]);
         by_address.flatten().for_each(|counter| counter.0.retain_recent());
     }
 }

@@ -36,6 +36,7 @@ mod security;
 mod static_files;
 mod station_photos;
 mod stopping;
+pub mod street_map;
 pub mod streets;
 mod voice_notes;
 
@@ -96,6 +97,8 @@ pub struct App {
     pub files: FileStore,
     font: Option<PathBuf>,
     streets: Option<PathBuf>,
+    /// The street map that was built here.
+    map: Option<street_map::MapFolder>,
     /// Where reminders to staff may go.
     reach: Reach,
     /// What is counted, where somebody reads it.
@@ -125,6 +128,7 @@ impl App {
             files: FileStore::in_memory(),
             font: None,
             streets: None,
+            map: None,
             reach: Reach::default(),
             metrics: None,
             responsible: Arc::default(),
@@ -180,6 +184,12 @@ impl App {
     #[must_use]
     pub fn serving_streets(self, streets: Option<PathBuf>) -> Self {
         Self { streets, ..self }
+    }
+
+    /// The same app, which serves the street map of this folder and finds places in it.
+    #[must_use]
+    pub fn serving_map(self, map: Option<street_map::MapFolder>) -> Self {
+        Self { map, ..self }
     }
 
     /// Lets offers of places lapse whose time is over, and offers them to who waits; to be called every minute.
@@ -307,6 +317,8 @@ pub fn router(app: App) -> Router {
         .route("/open/figures.csv", get(open_data::figures_csv))
         .route(paths::SAMPLE_PLATFORM, get(pages::sample_platform))
         .merge(streets::router(app.streets.as_deref()))
+        .merge(street_map::router(app.map.as_ref()))
+        .route(paths::PLACES, get(street_map::found))
         .merge(parts_alone())
         .method_not_allowed_fallback(problem::method_not_allowed)
         .route(

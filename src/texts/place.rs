@@ -32,3 +32,23 @@ pub fn you_are_in(name: &str) -> String {
 pub fn look_at(name: &str) -> String {
     format!("看{name}的")
 }
+
+/// What a kind of place is called.
+#[cfg(feature = "server")]
+#[must_use]
+pub fn kind(kind: crate::model::place::PlaceKind) -> &'static str {
+    use crate::model::place::PlaceKind;
+    match kind {
+        PlaceKind::Settlement => "地名",
+        PlaceKind::Landmark => "广场、公园",
+        PlaceKind::Street => "街道",
+        PlaceKind::Crossing => "路口",
+        PlaceKind::Estate => "小区",
+        PlaceKind::Hospital => "医院",
+        PlaceKind::Transit => "车站",
+        PlaceKind::School => "学校",
+        PlaceKind::Building => "楼宇",
+        PlaceKind::Shop => "店铺",
+        PlaceKind::Toilets => "公厕",
+    }
+}

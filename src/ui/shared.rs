@@ -33,12 +33,21 @@ pub struct Filter {
     pub area: Option<Area>,
     /// Which kinds of places.
     pub layers: Layers,
+    /// Near this place instead of near the courier: where it is, and what it is called.
+    pub around: Option<(Position, String)>,
 }
 
 impl Default for Filter {
     /// What a courier in the rain wants: any open door.
     fn default() -> Self {
-        Self { words: String::new(), services: Services::NONE, open_now: true, area: None, layers: Layers::default() }
+        Self {
+            words: String::new(),
+            services: Services::NONE,
+            open_now: true,
+            area: None,
+            layers: Layers::default(),
+            around: None,
+        }
     }
 }
 
@@ -337,9 +346,9 @@ impl Shared {
     pub fn query(self, limit: u32) -> StationQuery {
         let filter = self.filter.read();
         StationQuery {
-            near: *self.whereabouts.position.read(),
-            // Who marks a part of the map means that part.
-            region: self.preferences.read().region.filter(|_| filter.area.is_none()),
+            near: filter.around.as_ref().map(|(place, _)| *place).or(*self.whereabouts.position.read()),
+            // Who marks a part of the map, or names a place, means that part.
+            region: self.preferences.read().region.filter(|_| filter.area.is_none() && filter.around.is_none()),
             area: filter.area.clone(),
             layers: filter.layers,
             services: filter.services,

@@ -61,6 +61,7 @@ mod server;
 mod sign_in;
 mod static_files;
 mod stations;
+mod street_map;
 mod voice_notes;
 mod voices;
 mod watching;

@@ -167,14 +167,6 @@ pub(crate) async fn still_true(
     }))
 }
 
-/// Has the browsers of an account told of a booking.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) async fn by_web_push(db: &impl ConnectionTrait, account: &str, now: Timestamp) -> Result<(), DbErr> {
-    browsers::tell(db, account, now).await
-}
-
 /// Writes down what came of one that was taken; unless there was news meanwhile, which is told anew. What was dropped
 /// goes.
 ///

@@ -3,6 +3,7 @@
 //! A row that cannot be taken is reported with its number and the reason; the good ones are written in
 //! one transaction. The same file taken in twice changes nothing the second time.
 
+pub(crate) mod borders;
 mod choices;
 mod csv_table;
 mod encoding;

@@ -13,10 +13,10 @@ const SLIPS: usize = 10;
 
 /// A county's borders, GCJ-02 degrees. Made by platforms/basemap/counties.mjs; see the README there for how sure that
 /// system is.
-struct County {
-    adcode: u32,
-    name: String,
-    parts: Vec<Polygon>,
+pub(super) struct County {
+    pub(super) adcode: u32,
+    pub(super) name: String,
+    pub(super) parts: Vec<Polygon>,
     bounds: Bounds,
 }
 
@@ -52,7 +52,7 @@ struct Raw {
     rings: Vec<Vec<(f64, f64)>>,
 }
 
-static COUNTIES: LazyLock<Vec<County>> = LazyLock::new(|| {
+pub(super) static COUNTIES: LazyLock<Vec<County>> = LazyLock::new(|| {
     let raw: Vec<Raw> = serde_json::from_str(include_str!("counties.json")).unwrap_or_default();
     let part = |ring: Vec<(f64, f64)>| {
         let ring: LineString = ring.into_iter().map(|(x, y)| Coord { x, y }).collect();

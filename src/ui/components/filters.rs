@@ -1,5 +1,8 @@
+use super::map_view::{attribute, place};
 use super::place::{NearButton, PrefectureSelect};
 use super::{Icon, TextField};
+use crate::api::{MapSource, paths};
+use crate::model::region::Prefecture;
 use crate::model::{Area, Layer, Service};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
@@ -25,6 +28,45 @@ pub fn SearchField() -> Element {
                 value: filter.read().words.clone(),
                 on_text: move |text| filter.write().words = text,
             }
+            if !filter.read().words.trim().is_empty() {
+                PlacesFound {}
+            }
+        }
+    }
+}
+
+/// Places of the street map that answer what is typed, below the field: the element `diyi-places` of
+/// `assets/map-packs.js`. Touching one shows the stations near there.
+#[component]
+fn PlacesFound() -> Element {
+    let shared = use_context::<Shared>();
+    let mut filter = shared.filter;
+    let near = *shared.whereabouts.position.read();
+    let seat = shared.preferences.read().region.and_then(Prefecture::of).and_then(Prefecture::position);
+    let has_map = matches!(&shared.config.read().map, MapSource::Pmtiles { url, .. } if url == paths::MAP_PACKS);
+    let typed = filter.read().words.clone();
+    rsx! {
+        input {
+            r#type: "hidden",
+            id: "place-picked",
+            oninput: move |event| {
+                let value = event.value();
+                if let Some((place, name)) = value.split_once(' ').and_then(|(at, name)| Some((place(at)?, name))) {
+                    let mut filter = filter.write();
+                    filter.words.clear();
+                    filter.around = Some((place, name.to_owned()));
+                }
+            },
+        }
+        if has_map {
+            diyi-places {
+                "typed": typed,
+                "near": near.map(attribute),
+                "seat": seat.map(attribute),
+                "listing": "",
+                "tell": "place-picked",
+                "words": texts::packs::places(),
+            }
         }
     }
 }
@@ -41,6 +83,12 @@ pub fn FilterRow(children: Element) -> Element {
         Service::ALL.iter().copied().filter(|one| more() || chosen.contains(*one) || first(*one)).collect();
     rsx! {
         div { class: "chips row-of-chips", role: "group", "aria-label": texts::list::FILTERS,
+            if let Some((_, name)) = filter.read().around.clone() {
+                button { class: "chip", "aria-pressed": "true", "aria-label": texts::packs::not_around(&name), onclick: move |_| filter.write().around = None,
+                    Icon { path: icons::MAP }
+                    "{texts::packs::around(&name)}"
+                }
+            }
             NearButton { class: "chip" }
             button {
                 class: "chip",

@@ -94,12 +94,12 @@ pub fn MapView(
 }
 
 /// A place as the map's attributes hold it.
-fn attribute(place: Position) -> String {
+pub(super) fn attribute(place: Position) -> String {
     format!("{},{}", place.lat(), place.lon())
 }
 
 /// The place of such an attribute.
-fn place(attribute: &str) -> Option<Position> {
+pub(super) fn place(attribute: &str) -> Option<Position> {
     let (lat, lon) = attribute.split_once(',')?;
     Position::new(lat.parse().ok()?, lon.parse().ok()?).ok()
 }

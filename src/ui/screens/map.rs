@@ -1,4 +1,5 @@
 use super::stations::NobodyNear;
+use crate::api::{MapSource, paths};
 use crate::engine::{Listed, MapPoint};
 use crate::model::{AreaKind, Position, StationCode};
 use crate::ui::Route;
@@ -73,6 +74,9 @@ pub fn Map() -> Element {
                     }
                     button { class: "button small", onclick: move |_| picked.set(None), "{texts::map::CLOSE}" }
                 }
+            }
+            if matches!(&shared.config.read().map, MapSource::Pmtiles { url, .. } if url == paths::MAP_PACKS) {
+                Link { class: "button", to: Route::Settings {}, "{texts::packs::TO_KEEP}" }
             }
             Link { class: "button", to: Route::Stations {}, Icon { path: icons::LIST } "{texts::map::LIST}" }
         }

@@ -1,3 +1,4 @@
+use crate::api::{MapSource, paths};
 use crate::engine::{Preferences, TextSize, Theme};
 use crate::model::navigation::Navigator;
 use crate::ui::shared::Shared;
@@ -30,6 +31,31 @@ pub fn Settings() -> Element {
             p { "{words::LIST_ONLY_FOR}" }
             if platform::can_speak() {
                 p { "{words::READING_WHERE}" }
+            }
+            KeptMaps {}
+        }
+    }
+}
+
+/// Prefectures whose streets and places the phone may keep: the element `diyi-packs` of `assets/map-packs.js`.
+#[component]
+fn KeptMaps() -> Element {
+    let shared = use_context::<Shared>();
+    let has_map = matches!(&shared.config.read().map, MapSource::Pmtiles { url, .. } if url == paths::MAP_PACKS);
+    let here = *shared.whereabouts.position.read();
+    let here = here.map(|place| format!("{},{}", place.lat(), place.lon()));
+    let preferences = shared.preferences.read();
+    let wanted = [preferences.region, preferences.works_in];
+    let favourites: Vec<String> = wanted.into_iter().flatten().map(|region| region.prefecture().to_string()).collect();
+    rsx! {
+        if has_map {
+            h2 { id: "maps", "{texts::packs::TITLE}" }
+            p { "{texts::packs::WHAT_FOR}" }
+            diyi-packs {
+                "listing": paths::MAP_PACKS,
+                "here": here,
+                "favourites": favourites.join(" "),
+                "words": texts::packs::words(),
             }
         }
     }

@@ -1,0 +1,163 @@
+//! The deployment's own street map, from an extract to what phones get.
+
+use crate::server::{Server, serve};
+use diyi::api::paths;
+use diyi::model::Position;
+use diyi::model::place::PlaceSearch;
+use diyi::server::street_map::{MapFolder, Packs, PlaceIndex, build};
+use reqwest::StatusCode;
+use reqwest::header::{CACHE_CONTROL, CONTENT_RANGE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// The map of the hand-written extract; nothing where the tools that draw it are not installed (`platforms/setup.sh map`).
+fn built() -> Option<PathBuf> {
+    static BUILT: OnceLock<Option<tempfile::TempDir>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| {
+        if Command::new("tilemaker").arg("--help").output().is_err() || Command::new("osmium").output().is_err() {
+            eprintln!("skipped: osmium-tool or tilemaker is not installed");
+            return None;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        build::build(Path::new("tests/map/changsha.osm"), &folder.path().join("map"), &mut |_| {}).unwrap();
+        Some(folder)
+    });
+    built.as_ref().map(|folder| folder.path().join("map"))
+}
+
+/// A server with that map.
+async fn with_map() -> Option<(Server, String)> {
+    let map = MapFolder::at(&built()?);
+    let server = Server::on_sqlite().await;
+    let origin = serve(server.app.clone().serving_map(map)).await;
+    Some((server, origin))
+}
+
+async fn listing(origin: &str) -> Packs {
+    serde_json::from_slice(&reqwest::get(format!("{origin}{}", paths::MAP_PACKS)).await.unwrap().bytes().await.unwrap())
+        .unwrap()
+}
+
+#[tokio::test]
+async fn an_extract_becomes_an_archive_for_each_prefecture_that_phones_read_in_ranges() {
+    let Some((_server, origin)) = with_map().await else { return };
+    let packs = listing(&origin).await;
+    let names: Vec<&str> = packs.packs.iter().map(|pack| pack.name.as_str()).collect();
+    assert_eq!(names, ["长沙市", "株洲市"].map(|name| name.trim_end_matches('市')));
+    assert!(packs.attribution.contains("OpenStreetMap") && packs.attribution.contains("ODbL"));
+    let client = reqwest::Client::new();
+    for file in packs.packs.iter().flat_map(|pack| [&pack.tiles, &pack.places]).chain([&packs.overview]) {
+        let url = format!("{origin}/map/{}", file.file);
+        let whole = client.get(&url).send().await.unwrap();
+        let tag = whole.headers()[ETAG].clone();
+        assert!(whole.headers()[CACHE_CONTROL].to_str().unwrap().contains("immutable"));
+        assert_eq!(whole.bytes().await.unwrap().len() as u64, file.bytes);
+        let part = client.get(&url).header(RANGE, "bytes=0-6").header(IF_RANGE, &tag).send().await.unwrap();
+        assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
+        assert!(part.headers()[CONTENT_RANGE].to_str().unwrap().ends_with(&format!("/{}", file.bytes)));
+        if file.file.ends_with(".pmtiles") {
+            assert_eq!(&part.bytes().await.unwrap()[..], b"PMTiles");
+        }
+        // Half of another file is never gone on with.
+        let other = client.get(&url).header(RANGE, "bytes=1-6").header(IF_RANGE, "\"another\"").send().await.unwrap();
+        assert_eq!(other.status(), StatusCode::OK);
+        let again = client.get(&url).header(IF_NONE_MATCH, &tag).send().await.unwrap();
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+    }
+    // Nothing else of the folder, and nothing beside it.
+    for name in ["x.sqlite", "..%2Fmap%2Fpacks.json", "430100.pmtiles", ".packs.json", "PACKS.JSON", "packs.json%00"] {
+        let answer = client.get(format!("{origin}/map/{name}")).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_street_a_square_an_estate_a_crossing_are_found_by_name_pinyin_and_initials() {
+    let Some((_server, origin)) = with_map().await else { return };
+    let first = async |words: &str, near: &str| -> Option<Value> {
+        let url =
+            reqwest::Url::parse_with_params(&format!("{origin}{}", paths::PLACES), [("words", words), ("near", near)]);
+        let found: Value =
+            serde_json::from_slice(&reqwest::get(url.unwrap()).await.unwrap().bytes().await.unwrap()).unwrap();
+        found["places"].as_array().unwrap().first().cloned()
+    };
+    let here = "28.19,112.98";
+    for (words, name, called) in [
+        ("五一广场", "五一广场", "广场、公园"),
+        ("wuyiguangchang", "五一广场", "广场、公园"),
+        ("wygc", "五一广场", "广场、公园"),
+        ("芙蓉路", "芙蓉中路一段", "街道"),
+        ("芙蓉路和人民路口", "人民中路与芙蓉中路一段路口", "路口"),
+        ("芙蓉中路 解放西路", "芙蓉中路一段与解放西路路口", "路口"),
+        ("芙蓉苑小区", "芙蓉苑小区", "小区"),
+        ("火宫殿", "火宫殿", "店铺"),
+        ("天心区 坡子街", "坡子街", "街道"),
+        ("人民医院", "湖南省人民医院", "医院"),
+    ] {
+        let found = first(words, here).await.unwrap_or_else(|| panic!("{words} is not found"));
+        assert_eq!((found["name"].as_str().unwrap(), found["called"].as_str().unwrap()), (name, called), "{words}");
+    }
+    // Of a name that two towns have, the one in which the courier is.
+    let there = |found: Value| found["lat"].as_f64().unwrap();
+    assert!(there(first("人民中路", here).await.unwrap()) > 28.0);
+    assert!(there(first("人民中路", "27.83,113.15").await.unwrap()) < 28.0);
+    for nothing in ["", "   ", "，", "没有这个地方", "\"", "五* OR 一", "a\" OR \"b", &"长".repeat(5_000)] {
+        assert_eq!(first(nothing, here).await, None, "{nothing}");
+    }
+    for wrong in ["near=1", "near=91,0", "near=NaN,1", "near=28.2,112.9&what=1"] {
+        let answer = reqwest::get(format!("{origin}{}?words=x&{wrong}", paths::PLACES)).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_deployment_without_a_map_finds_no_places_and_says_so_to_nobody() {
+    let server = Server::on_sqlite().await;
+    let answer = server.json(&format!("{}?words=五一", paths::PLACES)).await;
+    assert_eq!(answer["places"], serde_json::json!([]));
+    assert_eq!(
+        reqwest::get(format!("{}{}", server.origin, paths::MAP_PACKS)).await.unwrap().status(),
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[test]
+fn a_file_that_is_no_extract_leaves_the_map_that_is_there() {
+    let Some(map) = built() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("map");
+    std::fs::create_dir(&to).unwrap();
+    std::fs::copy(map.join("packs.json"), to.join("packs.json")).unwrap();
+    let wrong = folder.path().join("wrong.osm.pbf");
+    std::fs::write(&wrong, "no extract").unwrap();
+    let elsewhere = folder.path().join("elsewhere.osm");
+    let node = "<osm version='0.6'><node id='1' version='1' lat='39.9' lon='116.4'><tag k='place' v='city'/><tag k='name' v='北京'/></node></osm>";
+    std::fs::write(&elsewhere, node).unwrap();
+    for file in [&wrong, &elsewhere, &folder.path().join("missing.osm.pbf")] {
+        let error = build::build(file, &to, &mut |_| {}).unwrap_err().to_string();
+        assert!(!error.is_empty());
+        assert!(MapFolder::at(&to).is_some());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "{error}: something is left behind");
+    }
+}
+
+/// `cargo test --release --features server,engine --test api places_among_100_000 -- --ignored --nocapture`
+#[test]
+#[ignore = "measures"]
+fn places_among_100_000_are_found_in_a_few_milliseconds() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("places.sqlite");
+    build::write_sample_index(&file, 100_000).unwrap();
+    let index = PlaceIndex::open([file].into_iter()).unwrap();
+    let near = Position::new(28.2, 112.97).ok();
+    for words in ["五一广场", "芙蓉路和人民路口", "人民路", "小区", "wygc", "fr", "天心区 便利店", "没有这个地方"]
+    {
+        let search = PlaceSearch::parse(words).unwrap();
+        index.find(&search, near).unwrap();
+        let began = std::time::Instant::now();
+        let found = (0..20).map(|_| index.find(&search, near).unwrap().len()).max();
+        println!("{words}: {:.2} ms, {} found", began.elapsed().as_secs_f64() * 50.0, found.unwrap_or(0));
+    }
+}
