@@ -573,7 +573,7 @@ async fn ticket(tx: &Writing, booking: BookingId) -> Result<TicketCode, DbErr> {
 /// # Errors
 /// [`DbErr`].
 pub(crate) fn booking_of(row: booking::Model) -> Result<Booking, DbErr> {
-    let state = BookingState::from(row.state);
+    let state = row.state;
     let shows = matches!(state, BookingState::Booked | BookingState::Offered | BookingState::Attended);
     let stars = row.stars.and_then(|stars| Stars::try_from(u8::try_from(stars).unwrap_or(0)).ok());
     Ok(Booking {

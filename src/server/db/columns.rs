@@ -138,7 +138,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_a_row_says_is_read_back_and_what_no_type_says_is_an_error_that_names_it() {
-        let db = Database::connect("sqlite::memory:").await.unwrap();
+        let db = Box::pin(Database::connect("sqlite::memory:")).await.unwrap();
         for state in QuestionState::ALL {
             assert_eq!(read::<QuestionState>(&db, *state).await.unwrap(), *state);
         }

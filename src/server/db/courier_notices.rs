@@ -1,8 +1,8 @@
 //! The outbox of what couriers are told beside the app: each once, whichever of several servers writes it down and sends
 //! it. A row says that there is something, never what.
 
+use super::courier_channels;
 use super::tables::{booking, courier_notice, push};
-use super::{courier_channels, push as browsers};
 use crate::model::notice_channel::NEWS_AGAIN_MS;
 use crate::model::{BookingReminder, BookingState, NoticeChannel, Timestamp};
 use sea_orm::ActiveValue::Set;
@@ -160,7 +160,7 @@ pub(crate) async fn still_true(
     let Some(id) = &row.booking else { return Ok(true) };
     let booking = booking::Entity::find_by_id(id).one(db).await?;
     Ok(booking.is_some_and(|booking| {
-        BookingState::from(booking.state) == BookingState::Booked
+        booking.state == BookingState::Booked
             && booking.account.as_deref() == Some(&row.account)
             && booking.starts_at > now.0
             && row.id.ends_with(&format!(" {}", booking.starts_at))

@@ -122,18 +122,18 @@ fn build_in(osm: &Path, new: &Path, work: &Path, say: &mut dyn FnMut(&str)) -> R
     let (config, process) = (work.join("config.json"), work.join("process.lua"));
     std::fs::write(&config, CONFIG)?;
     std::fs::write(&process, PROCESS)?;
-    let word = |text: &'static str| OsStr::new(text);
+    let arg = |text: &'static str| OsStr::new(text);
     say("裁出湖南（osmium）");
     run(
         "osmium",
         &[
-            word("extract"),
-            word("-b"),
-            word(BOX),
-            word("--set-bounds"),
-            word("--overwrite"),
+            arg("extract"),
+            arg("-b"),
+            arg(BOX),
+            arg("--set-bounds"),
+            arg("--overwrite"),
             osm.as_os_str(),
-            word("-o"),
+            arg("-o"),
             cut.as_os_str(),
         ],
     )?;
@@ -141,13 +141,13 @@ fn build_in(osm: &Path, new: &Path, work: &Path, say: &mut dyn FnMut(&str)) -> R
     run(
         "tilemaker",
         &[
-            word("--input"),
+            arg("--input"),
             cut.as_os_str(),
-            word("--output"),
+            arg("--output"),
             mbtiles.as_os_str(),
-            word("--config"),
+            arg("--config"),
             config.as_os_str(),
-            word("--process"),
+            arg("--process"),
             process.as_os_str(),
         ],
     )?;
@@ -158,7 +158,7 @@ fn build_in(osm: &Path, new: &Path, work: &Path, say: &mut dyn FnMut(&str)) -> R
     say("整理街道、路口、小区和地名");
     run(
         "osmium",
-        &[word("tags-filter"), cut.as_os_str(), word("nwr/name"), word("--overwrite"), word("-o"), named.as_os_str()],
+        &[arg("tags-filter"), cut.as_os_str(), arg("nwr/name"), arg("--overwrite"), arg("-o"), named.as_os_str()],
     )?;
     let mut of_prefecture = exported(&named, &borders)?;
     let mut packs = Packs {

@@ -23,7 +23,7 @@ pub const PACKS: &str = "packs.json";
 pub const PIECE_BYTES: usize = 1 << 20;
 
 /// A file that phones keep.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackFile {
     /// Its name in the folder.
     pub file: String,
@@ -67,17 +67,14 @@ pub struct Packs {
     pub packs: Vec<Pack>,
 }
 
-impl Default for PackFile {
-    fn default() -> Self {
-        Self { file: String::new(), bytes: 0, pieces: Vec::new() }
-    }
-}
+/// An index of places, and when its file was written.
+type Opened = (SystemTime, Arc<PlaceIndex>);
 
 /// The folder, and the index of places in it as it was opened last.
 #[derive(Clone, Debug)]
 pub struct MapFolder {
     folder: PathBuf,
-    opened: Arc<Mutex<Option<(SystemTime, Arc<PlaceIndex>)>>>,
+    opened: Arc<Mutex<Option<Opened>>>,
 }
 
 impl MapFolder {

@@ -55,7 +55,9 @@ async fn file(State(folder): State<MapFolder>, Path(name): Path<String>, mut req
     };
     let kind = match () {
         () if listing => "application/json",
-        () if name.ends_with(".tsv") => "text/tab-separated-values; charset=utf-8",
+        () if std::path::Path::new(&name).extension().is_some_and(|extension| extension == "tsv") => {
+            "text/tab-separated-values; charset=utf-8"
+        }
         () => "application/vnd.pmtiles",
     };
     let keep = if listing { "no-cache" } else { "public, max-age=31536000, immutable" };
