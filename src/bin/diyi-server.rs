@@ -74,7 +74,6 @@ fn secret_file(database: &str, said: Option<&Path>) -> PathBuf {
     said.map_or_else(beside, Path::to_owned)
 }
 
-#[allow(clippy::large_enum_variant, reason = "read once, when the program starts")]
 #[derive(Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "there is one of it in a process")]
 enum Command {
@@ -288,7 +287,7 @@ struct Serve {
     /// 微信服务号的 AppID；不设就没有微信通知
     #[arg(long, env = "DIYI_WECHAT_APPID")]
     wechat_appid: Option<String>,
-    /// 微信服务号的 AppSecret
+    /// 微信服务号的密钥（AppSecret）
     #[arg(long, env = "DIYI_WECHAT_SECRET", hide_env_values = true)]
     wechat_secret: Option<String>,
     /// 微信模板消息的模板编号

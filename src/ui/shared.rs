@@ -374,11 +374,6 @@ impl Shared {
             Some(_) => Some(address),
         }
     }
-
-    /// The address of one of the server's own pages.
-    pub fn server_page(self, path: &str) -> String {
-        format!("{}{path}", platform::origin())
-    }
 }
 
 /// What the engine has under the number in an address, asked again whenever data changes: nothing until it answers,

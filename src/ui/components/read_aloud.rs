@@ -7,7 +7,7 @@ use dioxus::prelude::*;
 #[component]
 pub fn ReadAloud(words: String) -> Element {
     let mut reading = use_signal(|| false);
-    use_drop(move || platform::hush());
+    use_drop(platform::hush);
     if !platform::can_speak() {
         return rsx! {};
     }

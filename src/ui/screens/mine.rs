@@ -6,7 +6,7 @@ use crate::engine::{Kept, SyncPhase};
 use crate::ui::Route;
 use crate::ui::components::{Icon, Locked, NotifyBy, NotifyMe};
 use crate::ui::shared::Shared;
-use crate::{icons, texts};
+use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
 /// What is on this phone, and how the courier wants the app.
@@ -63,7 +63,7 @@ pub fn Mine() -> Element {
             }
             h2 { "{texts::mine::PRIVACY}" }
             p { "{texts::mine::PRIVACY_LINE}" }
-            a { class: "button", href: shared.server_page(paths::PRIVACY), target: "_blank", rel: "noopener", "{texts::privacy::OPEN}" }
+            a { class: "button", href: "{platform::origin()}{paths::PRIVACY}", target: "_blank", rel: "noopener", "{texts::privacy::OPEN}" }
             h2 { "{texts::mine::ABOUT}" }
             p { "{texts::PRODUCT} {env!(\"CARGO_PKG_VERSION\")}" }
             p { "{texts::mine::MAP_DATA}" }
