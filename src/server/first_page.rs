@@ -97,30 +97,32 @@ fn picture(wanted: Wanted, stations: &[Station], more: bool, calendar: &HolidayC
     rsx! {
         div { id: "first",
             {super::pages::top()}
-            main { class: "screen",
-                h1 { "{texts::first_page::TITLE}" }
-                nav { class: "row-of-chips", "aria-label": texts::list::REGION,
-                    for (code, name) in regions {
-                        a { class: "chip", href: "/?region={code}", "aria-current": if code == wanted.region { "true" }, "{name}" }
+            main {
+                div { class: "screen",
+                    h1 { "{texts::first_page::TITLE}" }
+                    nav { class: "row-of-chips", "aria-label": texts::list::REGION,
+                        for (code, name) in regions {
+                            a { class: "chip", href: "/?region={code}", "aria-current": if code == wanted.region { "true" }, "{name}" }
+                        }
                     }
-                }
-                if stations.is_empty() {
-                    p { class: "empty", "{texts::list::NO_STATIONS}" }
-                }
-                div { class: "list",
-                    for station in stations {
-                        {card(station, calendar, now)}
+                    if stations.is_empty() {
+                        p { class: "empty", "{texts::list::NO_STATIONS}" }
                     }
-                }
-                div { class: "buttons",
-                    if wanted.page > 1 {
-                        a { class: "button", href: wanted.address(wanted.page - 1), "{texts::first_page::BEFORE}" }
+                    div { class: "list",
+                        for station in stations {
+                            {card(station, calendar, now)}
+                        }
                     }
-                    if more {
-                        a { class: "button", href: wanted.address(wanted.page + 1), "{texts::list::MORE}" }
+                    div { class: "buttons",
+                        if wanted.page > 1 {
+                            a { class: "button", href: wanted.address(wanted.page - 1), "{texts::first_page::BEFORE}" }
+                        }
+                        if more {
+                            a { class: "button", href: wanted.address(wanted.page + 1), "{texts::list::MORE}" }
+                        }
                     }
+                    noscript { p { "{texts::first_page::NO_SCRIPT}" } }
                 }
-                noscript { p { "{texts::first_page::NO_SCRIPT}" } }
             }
         }
     }

@@ -70,8 +70,10 @@ describe('a courier who keeps the map', { skip: NO_TOOLS, timeout: 120_000 }, ()
     assert.equal((await piecesKept(page)).length, 1);
     await shot(page, 'broken-off');
     // A page in the server's place.
-    places = (route) => route.fulfill({ status: 200, body: '<html>请先登录</html>' });
+    let fooled = 0;
+    places = (route) => { fooled += 1; return route.fulfill({ status: 200, body: '<html>请先登录</html>' }); };
     await page.getByRole('button', { name: '接着存：长沙' }).click();
+    while (!fooled) await page.waitForTimeout(50);
     await changsha(page).getByText('断了').waitFor();
     assert.equal((await piecesKept(page)).length, 1);
     places = (route) => route.continue();
