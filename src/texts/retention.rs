@@ -20,6 +20,12 @@ pub const SOON: &str = "30 天内会删";
 pub const WHOSE: &str = "能分清服务台的，数的是你这里的；其余是全省的。";
 /// Nothing was deleted yet.
 pub const NEVER: &str = "还没有自动删过。";
+/// Back to who works here.
+pub const TO_STAFF: &str = "回到人员";
+/// To what couriers read of it.
+pub const PRIVACY_PAGE: &str = "小哥看到的隐私说明";
+/// Sets the days.
+pub const CHANGE: &str = "改";
 /// A number that is none.
 pub const NO_NUMBER: &str = "请写天数，像这样：365";
 

@@ -318,7 +318,7 @@ mod tests {
         ("overview.rs", 18),
         ("own_account.rs", 27),
         ("page.rs", 20),
-        ("posters.rs", 16),
+        ("posters.rs", 15),
         ("proposals.rs", 25),
         ("question.rs", 78),
         ("refusal.rs", 19),

@@ -67,8 +67,8 @@ async fn view(
     let sets = who.staff.may(Permission::SetRetention, Adcode::HUNAN);
     let body = rsx! {
         div { class: "head", h1 { "{words::TITLE}" }
-            a { class: "button", href: "/desk/staff", "回到人员" }
-            a { class: "button", href: crate::api::paths::PRIVACY, target: "_blank", "小哥看到的隐私说明" }
+            a { class: "button", href: "/desk/staff", "{words::TO_STAFF}" }
+            a { class: "button", href: crate::api::paths::PRIVACY, target: "_blank", "{words::PRIVACY_PAGE}" }
         }
         p { "{words::WHY}" }
         table { class: "rows",
@@ -83,7 +83,7 @@ async fn view(
                                     {hidden(who, None)}
                                     input { r#type: "hidden", name: "kind", value: "{kind.code()}" }
                                     input { name: "days", inputmode: "numeric", required: true, maxlength: 4, value: "{days}", "aria-label": words::DAYS }
-                                    button { r#type: "submit", "改" }
+                                    button { r#type: "submit", "{words::CHANGE}" }
                                 }
                                 if let Some(says) = says { p { class: "error", role: "alert", "{says}" } }
                             } else {
