@@ -153,6 +153,12 @@ pub fn command(url: &str, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_diyi-server")).args(["--database", url]).args(arguments).output().unwrap()
 }
 
+/// The same beside a server that was started with this folder: with its key of secrets.
+pub fn command_beside(url: &str, folder: &Path, arguments: &[&str]) -> Output {
+    let secret = folder.join("diyi.secret").display().to_string();
+    command(url, &[&["--secret-file", &secret], arguments].concat())
+}
+
 /// All that a command said.
 pub fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)

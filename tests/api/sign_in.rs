@@ -2,7 +2,7 @@
 
 use crate::courier::{changsha, zhuzhou};
 use crate::desk::{Desk, PASSWORD, staff, try_sign_in};
-use crate::process::{EmptyDatabase, Process, command, said};
+use crate::process::{EmptyDatabase, Process, command, command_beside, said};
 use crate::server::{Server, on_each_database};
 use diyi::model::staff::StaffRole;
 use diyi::model::{Adcode, Author, Timestamp};
@@ -101,15 +101,15 @@ async fn who_runs_the_server_unlocks_lists_and_gives_a_new_password() {
             tried(WRONG).await;
         }
         assert_eq!(tried(PASSWORD).await, StatusCode::TOO_MANY_REQUESTS);
-        let list = command(&url, &["staff", "list"]);
+        let list = command_beside(&url, folder.path(), &["staff", "list"]);
         assert!(said(&list).contains("root\t测试root") && said(&list).contains("输错太多"), "{}", said(&list));
-        let unlocked = command(&url, &["staff", "unlock", "root"]);
+        let unlocked = command_beside(&url, folder.path(), &["staff", "unlock", "root"]);
         assert!(unlocked.status.success(), "{}", said(&unlocked));
         assert_eq!(tried(PASSWORD).await, StatusCode::SEE_OTHER);
-        let nobody = command(&url, &["staff", "unlock", "nobody9"]);
+        let nobody = command_beside(&url, folder.path(), &["staff", "unlock", "nobody9"]);
         assert!(!nobody.status.success() && said(&nobody).contains("没有这个登录名"), "{}", said(&nobody));
         // Nothing on the standard input is no password.
-        let short = command(&url, &["staff", "password", "root"]);
+        let short = command_beside(&url, folder.path(), &["staff", "password", "root"]);
         assert!(!short.status.success() && said(&short).contains("至少"), "{}", said(&short));
         assert_eq!(tried(PASSWORD).await, StatusCode::SEE_OTHER);
     }

@@ -166,6 +166,9 @@ describe('a courier whose phone others take up', { timeout: 600_000 }, () => {
     await page.getByRole('navigation').getByRole('link', { name: '提问' }).click();
     await page.locator('#words').fill(WORDS);
     await page.getByRole('button', { name: '发出去' }).click();
+    // What tells of their health is sent once they agree.
+    await page.locator('#consent').check();
+    await page.getByRole('button', { name: '发出去' }).click();
     await page.waitForURL('**/question/*');
     await page.getByRole('navigation').getByRole('link', { name: '我的' }).click();
     await page.getByRole('button', { name: '现在锁上' }).click();
