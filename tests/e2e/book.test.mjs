@@ -166,7 +166,7 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
       await phone.cards().first().waitFor();
       await open(phone.page, '名额只有一个的体检');
       await pressBook(phone.page);
-      await phone.page.getByText(phone === first ? '约好了' : '排队中').waitFor();
+      await phone.page.getByText(phone === first ? '约好了' : '排队时你是第').waitFor();
     }
     // The other one is elsewhere in the app when a place comes free; the tab tells him.
     await second.page.getByRole('link', { name: '扫码' }).click();
@@ -282,7 +282,7 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     await page.goto(server.origin);
     await phone.cards().first().waitFor();
     await openBook(page);
-    await page.getByRole('link', { name: '地图', exact: true }).click();
+    await page.getByRole('link', { name: '大地图', exact: true }).click();
     await page.locator('diyi-map[data-ready]').waitFor();
     assert.ok(Number(await page.locator('diyi-map').getAttribute('data-count')) >= 6);
     await assertReadable(page, 'activity map');
@@ -302,7 +302,7 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     await page.locator('diyi-map[data-ready]').waitFor();
     await page.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/activity-map.png` : undefined });
     // Touched on the map, in the middle of which it is.
-    await page.getByRole('button', { name: '关上' }).click();
+    await page.getByRole('button', { name: '收起' }).click();
     await page.locator('.map-card').waitFor({ state: 'detached' });
     await page.waitForTimeout(1000);
     await page.locator('diyi-map').click();
@@ -329,7 +329,7 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     const sync = async () => {
       await page.getByRole('link', { name: '我的', exact: true }).click();
       await page.getByRole('button', { name: '现在更新' }).click();
-      await page.getByText('更新于刚刚').waitFor();
+      await page.getByText('刚刚更新').waitFor();
       await page.getByRole('link', { name: /预约/ }).click();
       await page.getByRole('link', { name: /慰问信和通知/ }).click();
     };

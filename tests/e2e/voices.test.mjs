@@ -28,7 +28,7 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
   const sync = async (page) => {
     await page.getByRole('link', { name: '我的', exact: true }).click();
     await page.getByRole('button', { name: '现在更新' }).click();
-    await page.getByText('更新于刚刚').waitFor();
+    await page.getByText('刚刚更新').waitFor();
     await page.waitForTimeout(500);
   };
   const start = async () => {
