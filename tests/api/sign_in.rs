@@ -2,7 +2,7 @@
 
 use crate::courier::{changsha, zhuzhou};
 use crate::desk::{Desk, PASSWORD, staff, try_sign_in};
-use crate::process::{EmptyDatabase, Process, command, command_beside, said};
+use crate::process::{EmptyDatabase, Process, command_beside, said};
 use crate::server::{Server, on_each_database};
 use diyi::model::staff::StaffRole;
 use diyi::model::{Adcode, Author, Timestamp};
