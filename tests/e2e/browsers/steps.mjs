@@ -57,7 +57,7 @@ export function steps({ offline = true, again = false }) {
         return cards.length > 0 && cards.every((card) => card.innerText.includes('湘西') || card.innerText.includes('吉首'));
       });
       await phone.tab.type('input[type=search]', '没有的地方');
-      await phone.tab.sees('main', '没有');
+      await phone.tab.sees('main', '没找到');
       await phone.tab.type('input[type=search]', '');
       await phone.tab.sees('.card');
     }],
