@@ -7,7 +7,8 @@ const PATIENCE = 20_000;
 /** In the page: the innermost visible elements of this kind that say this. */
 function find(css, text) {
   const says = (element) => (element.innerText ?? element.textContent ?? '').replace(/\s+/g, ' ').includes(text);
-  const shown = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility !== 'hidden';
+  // What the server's first picture still covers cannot be touched.
+  const shown = (element) => !element.closest('[inert]') && element.getClientRects().length > 0 && getComputedStyle(element).visibility !== 'hidden';
   const fit = [...document.querySelectorAll(css)].filter((element) => (!text || says(element)) && (css.includes('file') || shown(element)));
   return fit.filter((element) => !fit.some((other) => other !== element && element.contains(other)));
 }
