@@ -2,8 +2,8 @@
 import init from './diyi.js';
 
 const says = (text) => {
-  const line = document.getElementById('boot-says');
-  if (line) line.textContent = text;
+  // Below the server's first picture, the other line is not seen.
+  for (const line of ['boot-says', 'first-says']) document.getElementById(line)?.replaceChildren(text);
 };
 const workers = navigator.serviceWorker;
 
@@ -20,36 +20,38 @@ function giveWay() {
   return true;
 }
 
+// The server's first picture stands over the app until the app has its own: a list, or a word on why there is none.
+// Nobody touches or hears what is covered.
+const main = document.getElementById('main');
+const first = document.getElementById('first');
+const watching = new MutationObserver(() => {
+  if (main.querySelector('.card, .error, .empty button, .empty p:not([role=status])')) uncover();
+});
+function uncover() {
+  watching.disconnect();
+  first?.remove();
+  main.inert = false;
+}
+if (first) {
+  main.inert = true;
+  watching.observe(main, { childList: true, subtree: true });
+}
+
 if (typeof WebAssembly !== 'object') {
   says('这个浏览器太旧，打不开递驿。请换一个新的浏览器，或者打 12355。');
 } else {
-  const main = document.getElementById('main');
   const waiting = [...main.children];
   init({ module_or_path: new URL('./diyi_bg.wasm', import.meta.url) }).then(
-    () => waiting.forEach((element) => element.remove()),
+    () => {
+      waiting.forEach((element) => element.remove());
+      // An app that shows neither a list nor why there is none is not covered for ever.
+      setTimeout(uncover, 30_000);
+    },
     (error) => {
       console.error(error);
       if (!giveWay()) says('递驿没有打开。检查网络后刷新；有急事请打 12355。');
     },
   );
-}
-
-// The server's first picture stands over the app until the app has its own: a list, or a word on why there is none.
-const first = document.getElementById('first');
-if (first) {
-  const app = document.getElementById('main');
-  const away = () => {
-    watching.disconnect();
-    first.remove();
-    app.inert = false;
-  };
-  const watching = new MutationObserver(() => {
-    if (app.querySelector('.card, .error, .empty button, .empty p:not([role=status])')) away();
-  });
-  watching.observe(app, { childList: true, subtree: true });
-  // Nobody touches or hears what is covered. An app that is there and shows neither covers nothing either.
-  app.inert = true;
-  setTimeout(() => { if (!app.querySelector('.boot')) away(); }, 30_000);
 }
 
 // The map is an element of its own; its library is fetched when a map is first shown.

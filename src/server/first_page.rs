@@ -11,7 +11,7 @@ use crate::model::{Adcode, HolidayCalendar, Station, Timestamp};
 use crate::{icons, texts};
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::http::{HeaderValue, Uri, header};
 use axum::response::Response;
 use dioxus::prelude::*;
 use tower::ServiceExt as _;
@@ -52,19 +52,17 @@ impl Wanted {
 pub(super) async fn show(app: App, files: Router, request: Request) -> Response {
     let opens = request.headers().get_all(header::ACCEPT).iter().filter_map(|accept| accept.to_str().ok());
     let opens = opens.into_iter().any(|accept| accept.contains("text/html"));
-    let wanted = Wanted::of(request.uri());
-    let headers: HeaderMap = request.headers().clone();
-    let mut response = match with_list(&app, wanted).await {
-        Ok(Some(answer)) if opens => {
-            let mut response = answer.response(&headers);
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-            response
-        }
-        // Without its list it is still the app's page.
-        _ => match files.oneshot(request).await {
+    // Without its list it is still the app's page.
+    let listed = if opens { with_list(&app, Wanted::of(request.uri())).await.ok().flatten() } else { None };
+    let mut response = if let Some(answer) = listed {
+        let mut response = answer.response(request.headers());
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        response
+    } else {
+        match files.oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
-        },
+        }
     };
     response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
     response
@@ -100,6 +98,8 @@ fn picture(wanted: Wanted, stations: &[Station], more: bool, calendar: &HolidayC
             main {
                 div { class: "screen",
                     h1 { "{texts::first_page::TITLE}" }
+                    // Where the app cannot start, it says so here.
+                    p { id: "first-says", role: "status" }
                     nav { class: "row-of-chips", "aria-label": texts::list::REGION,
                         for (code, name) in regions {
                             a { class: "chip", href: "/?region={code}", "aria-current": if code == wanted.region { "true" }, "{name}" }
@@ -140,7 +140,7 @@ fn card(station: &Station, calendar: &HolidayCalendar, now: Timestamp) -> Elemen
                 a { class: "card-link", href: "/s/{station.code}", strong { "{station.name}" } }
                 p { class: "card-line", "{place}" }
                 div { class: "card-line",
-                    span { class: if openness.is_open() { "open" } else { "closed" }, {icon(icons::CLOCK)} "{texts::openness(&openness, now)}" }
+                    span { class: openness.code(), {icon(icons::CLOCK)} "{texts::openness(&openness, now)}" }
                     if station.source.sample && !station.name.starts_with(texts::SAMPLE) {
                         span { class: "sample", "{texts::SAMPLE}" }
                     }

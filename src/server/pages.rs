@@ -147,7 +147,7 @@ fn station_body(station: &Station, origin: Option<&str>, calendar: &HolidayCalen
                 p { class: "sample", "{texts::SAMPLE_LINE}" }
             }
             h1 { "{station.name}" }
-            p { class: if openness.is_open() { "open" } else { "closed" }, "{texts::openness(&openness, now)}" }
+            p { class: openness.code(), "{texts::openness(&openness, now)}" }
             if let Some(closed) = station.closing(now) {
                 p { class: "closed", "{texts::closure(closed, today)}" }
             }

@@ -74,6 +74,9 @@ async fn words_and_files_of_what_is_long_over_are_gone_from_every_file_and_what_
     let server = Server::on_sqlite().await;
     let (_, desk) = offices(&server).await;
     let (_, over) = answered(&server, &desk, "茱萸甲的提问", "茱萸乙的答复").await;
+    // As an answer with a document has it: its file is one of the question's.
+    let named = "UPDATE message SET documents = '[{\"id\":\"019acb00-0000-7000-8000-000000000001\",\"name\":\"a.pdf\",\"size\":9,\"kind\":\"pdf\"}]' WHERE staff IS NOT NULL";
+    server.db.execute_unprepared(named).await.unwrap();
     let waits = Courier::of(&server);
     waits.ask(Topic::Other, changsha(), "还没答的山楂").await;
     let (_, with_case) = answered(&server, &desk, "在办的枸杞", "先立案").await;
@@ -90,6 +93,8 @@ async fn words_and_files_of_what_is_long_over_are_gone_from_every_file_and_what_
     long_ago(&server, YEAR).await;
     tonight(&server).await;
     assert_eq!(count(&server, &format!("attachment WHERE question = '{over}'")).await, 0);
+    let naming_files = format!("message WHERE question = '{over}' AND (attachments <> '[]' OR documents <> '[]')");
+    assert_eq!(count(&server, &naming_files).await, 0, "no message names a file that is gone");
     assert_eq!(count(&server, &format!("attachment WHERE question = '{with_case}'")).await, 1);
     assert!(!holding(&folder, "茱萸甲".as_bytes()).is_empty());
     long_ago(&server, YEAR).await;
@@ -136,6 +141,8 @@ async fn who_came_when_and_who_booked_become_numbers_and_old_records_go() {
         couriers[0].act(Act::Speak(said)).await.unwrap();
         let refuse = [("decision", "refuse"), ("reason", "personal_data"), ("sure", "yes")];
         desk.act(&format!("/desk/voices/{voice}"), "decide", &refuse).await;
+        let tagged = format!("INSERT INTO voice_tag (voice, tag) VALUES ('{voice}', '姓名')");
+        server.db.execute_unprepared(&tagged).await.unwrap();
         let (_, over) = answered(&server, &desk, "结束的事", "答复了").await;
         let before = count(&server, "audit").await;
         assert!(before > 3);
@@ -147,6 +154,7 @@ async fn who_came_when_and_who_booked_become_numbers_and_old_records_go() {
         assert_eq!(count(&server, "booking WHERE account IS NULL").await, 2);
         assert_eq!(count(&server, "submission").await, 0);
         assert_eq!(count(&server, "voice WHERE text = '' AND account IS NULL").await, 1);
+        assert_eq!(count(&server, "voice_tag").await, 0, "what an office wrote of it goes with it");
         assert_eq!(count(&server, "audit WHERE at < 1000000000000").await, 0);
         assert!(count(&server, "audit").await < before);
         assert_eq!(count(&server, &format!("message WHERE question = '{over}'")).await, 0);

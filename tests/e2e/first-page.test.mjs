@@ -29,6 +29,16 @@ describe('a courier who opens a link', { timeout: 300_000 }, () => {
     assert.deepEqual(phone.errors, []);
   });
 
+  it('is told where the app cannot start, and still has the list', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.route('**/diyi_bg.wasm', (route) => route.abort());
+    await page.goto(server.origin);
+    await page.locator('#first-says', { hasText: '递驿没有打开' }).waitFor();
+    await page.locator('#first a.card-link').first().click();
+    await page.waitForURL('**/s/**');
+  });
+
   it('finds a station by its prefecture and the way there without any script', async (test) => {
     const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
     test.after(() => browser.close());

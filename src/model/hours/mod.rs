@@ -190,6 +190,16 @@ impl Openness {
     pub fn is_open(&self) -> bool {
         matches!(self, Self::Open(_))
     }
+
+    /// Which of the three, as style sheets know it: what nobody can tell is not closed.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Open(_) => "open",
+            Self::Closed(_) => "closed",
+            Self::Unknown(_) => "unknown",
+        }
+    }
 }
 
 fn without_quotes(text: &str) -> String {

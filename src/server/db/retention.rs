@@ -136,7 +136,7 @@ const FORGET_QUESTIONS: &[&str] = &[
 ];
 
 const FORGET_QUESTION_FILES: &[&str] = &[
-    "UPDATE message SET attachments = '[]' WHERE question IN ({ids})",
+    "UPDATE message SET attachments = '[]', documents = '[]' WHERE question IN ({ids})",
     "DELETE FROM attachment WHERE question IN ({ids})",
 ];
 
@@ -147,8 +147,9 @@ const FORGET_REPORTS: &[&str] = &[
 ];
 
 const FORGET_VOICES: &[&str] = &[
+    "DELETE FROM voice_tag WHERE voice IN ({ids})",
     "DELETE FROM attachment WHERE question IN ({ids})",
-    "UPDATE voice SET account = NULL, text = '', answer = '', reason = '', tags = '', attachments = '[]', danger = ''
+    "UPDATE voice SET account = NULL, text = '', answer = '', reason = '', attachments = '[]', danger = ''
         WHERE id IN ({ids})",
 ];
 

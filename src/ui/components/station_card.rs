@@ -2,7 +2,7 @@ use super::Icon;
 use crate::api::paths::station_photo;
 use crate::engine::Listed;
 use crate::model::travel::Travel;
-use crate::model::{self, Services, Station, Timestamp};
+use crate::model::{Services, Station, Timestamp};
 use crate::ui::Route;
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
@@ -67,13 +67,8 @@ pub fn WayThere(metres: f64) -> Element {
 pub fn Openness(station: Station, now: Timestamp) -> Element {
     let shared = use_context::<Shared>();
     let openness = station.openness(now, &shared.config.read().holidays);
-    let class = match &openness {
-        model::Openness::Open(_) => "open",
-        model::Openness::Closed(_) => "closed",
-        model::Openness::Unknown(_) => "unknown",
-    };
     rsx! {
-        span { class, Icon { path: icons::CLOCK } "{texts::openness(&openness, now)}" }
+        span { class: openness.code(), Icon { path: icons::CLOCK } "{texts::openness(&openness, now)}" }
     }
 }
 

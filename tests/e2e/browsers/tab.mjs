@@ -58,8 +58,14 @@ export class Tab {
 
   async click(css, text = '') {
     const element = await this.#found(css, text);
-    await this.evaluate(`${element}.scrollIntoView({ block: 'center' })`);
-    await this.press(element);
+    const reach = () => this.evaluate(`${element}.scrollIntoView({ block: 'center' })`);
+    await reach();
+    await this.press(element).catch(async (error) => {
+      // The app put the page back to where it was, between looking and touching: nothing was touched.
+      if (!/out of bounds/.test(error.message)) throw error;
+      await reach();
+      await this.press(element);
+    });
   }
 
   async type(css, words) {
