@@ -613,6 +613,16 @@ async fn many_accounts_are_silenced_at_once_and_that_is_taken_back_at_once() {
         let (_, led_to) = desk.post("/desk/bulk", &undo).await;
         assert!(desk.get(&led_to).await.1.contains("2 个账号又能提问了。"), "{led_to}");
         assert_eq!([quiet(&couriers[0]).await, quiet(&couriers[1]).await], [false, false]);
+        // Who was silenced before, for less long, is so again; that is not called speaking.
+        let first = chosen[0].split(' ').next().unwrap();
+        desk.post(&format!("/desk/questions/{first}/silence"), &[("days", "1"), ("sure", "yes")]).await;
+        let (_, led_to) = post(fields("silence", "7", "yes")).await;
+        let at = led_to.rsplit("silenced=").next().unwrap().to_owned();
+        let (_, led_to) = desk.post("/desk/bulk", &[("act", "undo-silence"), ("silenced", at.as_str())]).await;
+        assert!(desk.get(&led_to).await.1.contains("1 个账号又能提问了。"), "{led_to}");
+        assert_eq!([quiet(&couriers[0]).await, quiet(&couriers[1]).await], [true, false]);
+        let left = "SELECT CAST((until - set_at) / 86400000 AS TEXT) AS t FROM silence".to_owned();
+        assert_eq!(server.text(left).await.as_deref(), Some("1"));
         // And later, by choosing them again.
         post(fields("silence", "30", "yes")).await;
         assert!(quiet(&couriers[1]).await);

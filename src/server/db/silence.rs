@@ -7,9 +7,9 @@ use crate::model::staff::Staff;
 use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, Timestamp};
 use sea_orm::ActiveValue::Set;
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{Iterable as _, QueryOrder};
 
 /// Until when an account is silenced, if it is now.
 ///
@@ -39,15 +39,20 @@ pub(crate) async fn set(
     let days = until.map_or(0, |until| (until.0 - now.0) / DAY_MS);
     match until {
         Some(until) => {
+            let before = silence::Entity::find_by_id(account).one(&tx).await?.filter(|before| before.until > now.0);
+            let (before_until, before_staff, before_set_at) =
+                before.map_or((None, None, None), |row| (Some(row.until), Some(row.staff), Some(row.set_at)));
             let row = silence::ActiveModel {
                 account: Set(account.to_owned()),
                 until: Set(until.0),
                 staff: Set(staff.id.to_string()),
                 set_at: Set(now.0),
+                before_until: Set(before_until),
+                before_staff: Set(before_staff),
+                before_set_at: Set(before_set_at),
             };
-            let anew = OnConflict::column(silence::Column::Account)
-                .update_columns([silence::Column::Until, silence::Column::Staff, silence::Column::SetAt])
-                .to_owned();
+            let all = silence::Column::iter().filter(|column| !matches!(column, silence::Column::Account));
+            let anew = OnConflict::column(silence::Column::Account).update_columns(all).to_owned();
             silence::Entity::insert(row).on_conflict(anew).exec_without_returning(&tx).await?;
         }
         None => {
@@ -59,8 +64,8 @@ pub(crate) async fn set(
     tx.commit().await
 }
 
-/// Takes back what somebody silenced at once at that moment; says how many accounts those were. What was set anew since
-/// stays.
+/// Takes back what somebody silenced at once at that moment; says how many accounts can speak again. What was set
+/// anew since stays, and who was silenced before, for less long, is so again.
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
@@ -73,15 +78,30 @@ pub(crate) async fn undo(db: &Db, staff: &Staff, at: Timestamp, now: Timestamp) 
         .await?;
     let mut done = 0;
     for row in rows {
-        silence::Entity::delete_by_id(&row.account).exec(&tx).await?;
+        let before = row.before_until.zip(row.before_staff.clone()).zip(row.before_set_at);
+        let before = before.filter(|((until, _), _)| *until > now.0);
+        let days_before = before.as_ref().map(|((until, _), _)| (until - now.0) / DAY_MS);
+        if let Some(((until, staff), set_at)) = before {
+            silence::Entity::update_many()
+                .col_expr(silence::Column::Until, Expr::value(until))
+                .col_expr(silence::Column::Staff, Expr::value(staff))
+                .col_expr(silence::Column::SetAt, Expr::value(set_at))
+                .col_expr(silence::Column::BeforeUntil, Expr::value(None::<i64>))
+                .filter(silence::Column::Account.eq(&row.account))
+                .exec(&tx)
+                .await?;
+        } else {
+            silence::Entity::delete_by_id(&row.account).exec(&tx).await?;
+        }
         // On record where the account's last question is.
         let of_account = question::Entity::find().filter(question::Column::Account.eq(&row.account));
         if let Some(question) = of_account.order_by_desc(question::Column::AskedAt).one(&tx).await? {
             let place = question.adcode;
-            let entry = audit::Entry::of(staff, audit::Action::Silenced, &question.id, place).saying("0");
+            let entry = audit::Entry::of(staff, audit::Action::Silenced, &question.id, place)
+                .saying(days_before.unwrap_or(0).to_string());
             audit::write(&tx, entry, now).await?;
         }
-        done += 1;
+        done += u32::from(days_before.is_none());
     }
     tx.commit().await?;
     Ok(done)

@@ -166,6 +166,10 @@ tables! {
         until: i64,
         staff: String,
         set_at: i64,
+        /// What it took the place of, if the account was silenced before.
+        before_until: Option<i64>,
+        before_staff: Option<String>,
+        before_set_at: Option<i64>,
     }
     /// Codes by which callers follow their questions, by their hashes.
     claim = "claim" {

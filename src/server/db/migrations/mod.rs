@@ -51,6 +51,7 @@ mod m0051_attachment_sizes;
 mod m0060_answer_amendments;
 mod m0061_staff_email;
 mod m0062_rated_comments;
+mod m0063_silence_before;
 mod m0070_retention;
 mod m0071_days_of_voices;
 mod m0072_consents;
@@ -122,6 +123,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0060_answer_amendments::Migration),
             Box::new(m0061_staff_email::Migration),
             Box::new(m0062_rated_comments::Migration),
+            Box::new(m0063_silence_before::Migration),
             Box::new(m0073_courier_channels::Migration),
         ]
     }
