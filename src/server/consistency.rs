@@ -147,7 +147,7 @@ async fn untrue_feed(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
         add(&Item::Desk(Box::new(desk)))?;
     }
     for row in activity::Entity::find().all(db).await? {
-        if let Some(found) = activities::find(db, db::threads::id(&row.id)?).await?
+        if let Some(found) = activities::find(db, row.id).await?
             && found.activity.state != crate::model::ActivityState::Draft
         {
             add(&Item::Activity(Box::new(found.activity)))?;
@@ -162,21 +162,21 @@ async fn untrue_feed(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
         add(&Item::Letter(Box::new(letter)))?;
     }
     for row in voice::Entity::find().filter(voice::Column::State.eq(VoiceState::Published)).all(db).await? {
-        add(&Item::Voice(Box::new(voices::voice_of(&row)?)))?;
+        add(&Item::Voice(Box::new(voices::voice_of(&row))))?;
     }
     for row in discussion::Entity::find().all(db).await? {
-        if let Some(found) = discussions::find(db, db::threads::id(&row.id)?).await? {
+        if let Some(found) = discussions::find(db, row.id).await? {
             add(&Item::Discussion(Box::new(found.discussion)))?;
         }
     }
     for row in proposal::Entity::find().all(db).await? {
-        if let Some(found) = proposals::find(db, db::threads::id(&row.id)?).await? {
+        if let Some(found) = proposals::find(db, row.id).await? {
             add(&Item::Proposal(Box::new(found.proposal)))?;
         }
     }
     // Of an answer, phones have the newest version that was approved, as it was then.
     for row in library::approved(db, None).await? {
-        things.insert(("answer".to_owned(), row.answer), None);
+        things.insert(("answer".to_owned(), row.answer.to_string()), None);
     }
     let (mut untold, mut untrue, mut unreal) = (Vec::new(), Vec::new(), Vec::new());
     for row in feed::Entity::find().filter(feed::Column::Body.is_not_null()).all(db).await? {

@@ -6,7 +6,7 @@ use crate::server::{Server, on_each_database};
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::voice::NewVoice;
-use diyi::model::{Adcode, Author, Timestamp, Topic, VoiceId, VoiceKind};
+use diyi::model::{Adcode, Author, CaseId, QuestionId, ReportId, Timestamp, Topic, VoiceId, VoiceKind};
 use sea_orm::ConnectionTrait;
 
 async fn office(server: &Server, login: &str, role: StaffRole, adcode: Adcode) -> Desk {
@@ -225,8 +225,9 @@ async fn acts_by_chance(server: &Server, seed: u64) {
         } else {
             (at + i64::try_from(chance(600)).unwrap() * 60_000).to_string()
         };
+        let question = QuestionId::fresh();
         let sql = format!(
-            "INSERT INTO question (id, topic, adcode, state, asked_at, first_due_at, first_answered_at, version, revision, changed_at, comment, preview) VALUES ('q{seed}-{n}', '{topic}', {place}, 'closed', {at}, {}, {answered}, 1, 1, {at}, '', '')",
+            "INSERT INTO question (id, topic, adcode, state, asked_at, first_due_at, first_answered_at, version, revision, changed_at, comment, preview) VALUES ('{question}', '{topic}', {place}, 'closed', {at}, {}, {answered}, 1, 1, {at}, '', '')",
             at + 14_400_000
         );
         server.db.execute_unprepared(&sql).await.unwrap();
@@ -234,19 +235,22 @@ async fn acts_by_chance(server: &Server, seed: u64) {
             let result = ["NULL", "'solved'", "'partly'"][chance(3)];
             let kind = ["unpaid_wages", "fine"][chance(2)];
             let sql = format!(
-                "INSERT INTO \"case\" (id, question, kind, adcode, stage, bring, result, opened_at, version) VALUES ('c{seed}-{n}', 'q{seed}-{n}', '{kind}', {place}, 'work', '', {result}, {at}, 1)"
+                "INSERT INTO \"case\" (id, question, kind, adcode, stage, bring, result, opened_at, version) VALUES ('{}', '{question}', '{kind}', {place}, 'work', '', {result}, {at}, 1)",
+                CaseId::fresh()
             );
             server.db.execute_unprepared(&sql).await.unwrap();
         }
         let (kind, state) =
             (["need", "opinion", "proposal"][chance(3)], ["waiting", "published", "refused"][chance(3)]);
         let sql = format!(
-            "INSERT INTO voice (id, kind, adcode, text, attachments, state, reason, answer, tags, supporters, at, revision, version) VALUES ('v{seed}-{n}', '{kind}', {place}, '', '[]', '{state}', '', '', '', 0, {at}, 1, 1)"
+            "INSERT INTO voice (id, kind, adcode, text, attachments, state, reason, answer, tags, supporters, at, revision, version) VALUES ('{}', '{kind}', {place}, '', '[]', '{state}', '', '', '', 0, {at}, 1, 1)",
+            VoiceId::fresh()
         );
         server.db.execute_unprepared(&sql).await.unwrap();
         let state = ["waiting", "done"][chance(2)];
         let sql = format!(
-            "INSERT INTO report (id, station, adcode, kind, text, attachments, state, answer, at, revision, changed_at, version) VALUES ('r{seed}-{n}', '{place}-0001', {place}, 'broken', '', '[]', '{state}', '', {at}, 1, {at}, 1)"
+            "INSERT INTO report (id, station, adcode, kind, text, attachments, state, answer, at, revision, changed_at, version) VALUES ('{}', '{place}-0001', {place}, 'broken', '', '[]', '{state}', '', {at}, 1, {at}, 1)",
+            ReportId::fresh()
         );
         server.db.execute_unprepared(&sql).await.unwrap();
         let sql = format!(

@@ -67,29 +67,29 @@ pub(crate) struct StoredActivity {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ActivityId) -> Result<Option<StoredActivity>, DbErr> {
-    let Some(row) = activity::Entity::find_by_id(wanted.to_string()).one(db).await? else { return Ok(None) };
+    let Some(row) = activity::Entity::find_by_id(wanted).one(db).await? else { return Ok(None) };
     let slots = slot::Entity::find()
-        .filter(slot::Column::Activity.eq(&row.id))
+        .filter(slot::Column::Activity.eq(row.id))
         .order_by_asc(slot::Column::StartsAt)
         .order_by_asc(slot::Column::Id)
         .all(db)
         .await?;
     let mut activity: Activity = stored(serde_json::from_str(&row.body))?;
     activity.state = row.state;
-    activity.slots = slots.iter().map(slot_of).collect::<Result<_, _>>()?;
+    activity.slots = slots.iter().map(slot_of).collect();
     Ok(Some(StoredActivity { activity, version: row.version }))
 }
 
-fn slot_of(row: &slot::Model) -> Result<Slot, DbErr> {
+fn slot_of(row: &slot::Model) -> Slot {
     let count = |count: i32| u32::try_from(count).unwrap_or(0);
-    Ok(Slot {
-        id: id(&row.id)?,
+    Slot {
+        id: row.id,
         starts_at: Timestamp(row.starts_at),
         ends_at: Timestamp(row.ends_at),
         capacity: count(row.capacity),
         taken: count(row.taken),
         waiting: count(row.waiting),
-    })
+    }
 }
 
 /// Activities of a region, those to come first.
@@ -113,7 +113,7 @@ pub(crate) async fn list(
     let rows = query.offset(page * PAGE).limit(PAGE + 1).all(db).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        if let Some(stored) = find(db, id(&row.id)?).await? {
+        if let Some(stored) = find(db, row.id).await? {
             found.push((stored.activity, stored.version));
         }
     }
@@ -127,7 +127,7 @@ pub(crate) async fn list(
 pub async fn create(db: &Db, activity: &Activity, slots: &[NewSlot]) -> Result<(), DbErr> {
     let tx = db.write().await?;
     let row = activity::ActiveModel {
-        id: Set(activity.id.to_string()),
+        id: Set(activity.id),
         adcode: Set(activity.adcode),
         kind: Set(activity.kind),
         state: Set(ActivityState::Draft),
@@ -148,8 +148,8 @@ fn without_slots(activity: &Activity) -> Activity {
 async fn add_slots(tx: &Writing, of: ActivityId, slots: &[NewSlot]) -> Result<(), DbErr> {
     for new in slots {
         let row = slot::ActiveModel {
-            id: Set(SlotId::fresh().to_string()),
-            activity: Set(of.to_string()),
+            id: Set(SlotId::fresh()),
+            activity: Set(of),
             starts_at: Set(new.starts_at.0),
             ends_at: Set(new.ends_at.0),
             capacity: Set(i32::try_from(new.capacity).unwrap_or(i32::MAX)),
@@ -159,13 +159,13 @@ async fn add_slots(tx: &Writing, of: ActivityId, slots: &[NewSlot]) -> Result<()
         };
         slot::Entity::insert(row).exec_without_returning(tx).await?;
     }
-    let first = slot::Entity::find().filter(slot::Column::Activity.eq(of.to_string())).all(tx).await?;
+    let first = slot::Entity::find().filter(slot::Column::Activity.eq(of)).all(tx).await?;
     let starts = first.iter().map(|slot| slot.starts_at).min().unwrap_or(0);
     let ends = first.iter().map(|slot| slot.ends_at).max().unwrap_or(0);
     activity::Entity::update_many()
         .col_expr(activity::Column::StartsAt, Expr::value(starts))
         .col_expr(activity::Column::EndsAt, Expr::value(ends))
-        .filter(activity::Column::Id.eq(of.to_string()))
+        .filter(activity::Column::Id.eq(of))
         .exec(tx)
         .await
         .map(|_| ())
@@ -231,7 +231,7 @@ pub async fn handle(
     let read = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?.activity;
     let all: BTreeSet<SlotId> = read.slots.iter().map(|slot| slot.id).collect();
     let mut held = hold(&tx, &all, &handling, now).await?;
-    let row = activity::Entity::find_by_id(wanted.to_string()).lock_exclusive().one(&tx).await?;
+    let row = activity::Entity::find_by_id(wanted).lock_exclusive().one(&tx).await?;
     let row = row.ok_or(ActivityError::NotFound)?;
     if row.version != version {
         return Err(ActivityError::Changed);
@@ -266,8 +266,7 @@ pub async fn handle(
             after.update(&tx).await?;
             add_slots(&tx, wanted, &slots).await?;
             // The times of the whole were written with them.
-            let row =
-                activity::Entity::find_by_id(wanted.to_string()).one(&tx).await?.ok_or(ActivityError::NotFound)?;
+            let row = activity::Entity::find_by_id(wanted).one(&tx).await?.ok_or(ActivityError::NotFound)?;
             after = row.into_active_model();
             "add slots"
         }
@@ -283,11 +282,11 @@ pub async fn handle(
             if !all.contains(&slot) {
                 return Err(ActivityError::NotFound);
             }
-            let of_slot = booking::Column::Slot.eq(slot.to_string());
+            let of_slot = booking::Column::Slot.eq(slot);
             told.extend(held.end_all(of_slot, BookingEvent::CallOff, &reason).await?);
             slot::Entity::delete_many()
-                .filter(slot::Column::Id.eq(slot.to_string()))
-                .filter(slot::Column::Activity.eq(wanted.to_string()))
+                .filter(slot::Column::Id.eq(slot))
+                .filter(slot::Column::Activity.eq(wanted))
                 .exec(&tx)
                 .await?;
             "drop slot"
@@ -303,7 +302,7 @@ pub async fn handle(
             after.state = Set(moved_to(ActivityState::Cancelled)?);
             let body = Activity { notice: reason.clone(), ..without_slots(&before) };
             after.body = Set(stored(serde_json::to_string(&body))?);
-            let of_activity = booking::Column::Activity.eq(wanted.to_string());
+            let of_activity = booking::Column::Activity.eq(wanted);
             told.extend(held.end_all(of_activity, BookingEvent::CallOff, &reason).await?);
             "call off"
         }
@@ -312,7 +311,7 @@ pub async fn handle(
                 return Err(ActivityError::NotOver(crate::texts::day_and_clock(ends_at)));
             }
             after.state = Set(moved_to(ActivityState::Done)?);
-            let of_activity = || booking::Column::Activity.eq(wanted.to_string());
+            let of_activity = || booking::Column::Activity.eq(wanted);
             told.extend(held.end_all(of_activity(), BookingEvent::Miss, "").await?);
             told.extend(held.end_all(of_activity(), BookingEvent::Lapse, "").await?);
             "finish"
@@ -356,7 +355,7 @@ pub(crate) async fn publish_sample(db: &Db, wanted: ActivityId) -> Result<(), Db
     let tx = db.write().await?;
     activity::Entity::update_many()
         .col_expr(activity::Column::State, Expr::value(ActivityState::Published))
-        .filter(activity::Column::Id.eq(wanted.to_string()))
+        .filter(activity::Column::Id.eq(wanted))
         .exec(&tx)
         .await?;
     changed(&tx, wanted).await?;
@@ -382,6 +381,6 @@ pub async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn place_of(db: &impl ConnectionTrait, wanted: ActivityId) -> Result<Option<Adcode>, DbErr> {
-    let row = activity::Entity::find_by_id(wanted.to_string()).one(db).await?;
+    let row = activity::Entity::find_by_id(wanted).one(db).await?;
     Ok(row.map(|row| row.adcode))
 }

@@ -7,7 +7,7 @@ use super::connection::{Db, Writing};
 use super::own_revisions::{self, OwnRevisions};
 use super::secret_key::of_secret;
 use super::tables::{booking, secret, slot};
-use super::threads::{id, newer, stored};
+use super::threads::{newer, stored};
 use super::together::{Write, write_together};
 use crate::api::BookingChange;
 use crate::model::activity::{BookingRefusal, Wish};
@@ -78,10 +78,10 @@ impl CourierAct<'_> {
         let state = if slot.left() > 0 { BookingState::Booked } else { BookingState::Waiting };
         let ticket = ticket(self.tx, booking).await?;
         let row = booking::ActiveModel {
-            id: Set(booking.to_string()),
+            id: Set(booking),
             account: Set(Some(self.account.to_owned())),
-            activity: Set(of.to_string()),
-            slot: Set(at.to_string()),
+            activity: Set(of),
+            slot: Set(at),
             kind: Set(activity.kind),
             title: Set(activity.title.clone()),
             starts_at: Set(slot.starts_at.0),
@@ -102,7 +102,7 @@ impl CourierAct<'_> {
         let counted = slot::Entity::update_many()
             .col_expr(slot::Column::Queue, Expr::col(slot::Column::Queue).add(1))
             .col_expr(column(state), Expr::col(column(state)).add(1))
-            .filter(slot::Column::Id.eq(at.to_string()));
+            .filter(slot::Column::Id.eq(at));
         let writes: [Write; 3] = [
             booking::Entity::insert(row).into_query().into(),
             counted.into_query().into(),
@@ -123,14 +123,14 @@ impl CourierAct<'_> {
         overlap_is_fine: bool,
     ) -> Result<ChangedAccounts, BookError> {
         let row = self.own(wanted).await?;
-        let (from, of) = (id(&row.slot)?, id(&row.activity)?);
+        let (from, of) = (row.slot, row.activity);
         if self.now.0 >= row.starts_at {
             return Err(BookingRefusal::Closed.into());
         }
         let mut held = self.hold([from, to].into()).await?;
         // What stood there before the slots were held may be otherwise by now.
         let row = self.own(wanted).await?;
-        if row.slot != from.to_string() {
+        if row.slot != from {
             return Err(BookError::Busy);
         }
         let mut told = held.settle(to).await?;
@@ -142,10 +142,10 @@ impl CourierAct<'_> {
         let before = row.state;
         let after = before.after(BookingEvent::Change)?;
         let left = [before.holds_place(), before == BookingState::Waiting].map(|one| -i32::from(one));
-        held.count(&from.to_string(), left[0], left[1]).await?;
-        held.count(&to.to_string(), 1, 0).await?;
+        held.count(from, left[0], left[1]).await?;
+        held.count(to, 1, 0).await?;
         let mut row = row.into_active_model();
-        row.slot = Set(to.to_string());
+        row.slot = Set(to);
         row.starts_at = Set(starts_at);
         row.ends_at = Set(ends_at);
         row.state = Set(after);
@@ -164,12 +164,12 @@ impl CourierAct<'_> {
     pub(crate) async fn cancel(&self, wanted: BookingId) -> Result<ChangedAccounts, BookError> {
         let row = self.own(wanted).await?;
         let StoredActivity { activity, .. } =
-            activities::find(self.tx, id(&row.activity)?).await?.ok_or(BookError::NotFound)?;
+            activities::find(self.tx, row.activity).await?.ok_or(BookError::NotFound)?;
         // Who has not come by then has missed it; what is over cannot be undone.
         if self.now.0 >= row.starts_at {
             return Err(BookingRefusal::Closed.into());
         }
-        let (at, of) = (id(&row.slot)?, activity.id);
+        let (at, of) = (row.slot, activity.id);
         let (mut held, row) = self.hold_own(row).await?;
         held.happen(row, BookingEvent::Cancel, |_| {}).await?;
         let told = held.settle(at).await?;
@@ -183,7 +183,7 @@ impl CourierAct<'_> {
     /// [`BookError`]; if the time is over, somebody else has it.
     pub(crate) async fn accept(&self, wanted: BookingId) -> Result<ChangedAccounts, BookError> {
         let row = self.own(wanted).await?;
-        let (at, of) = (id(&row.slot)?, id(&row.activity)?);
+        let (at, of) = (row.slot, row.activity);
         let (mut held, row) = self.hold_own(row).await?;
         if row.offer_until.is_some_and(|until| self.now.0 > until) {
             return Err(BookingError.into());
@@ -218,11 +218,11 @@ impl CourierAct<'_> {
     /// [`BookError`].
     pub(crate) async fn erase(&self) -> Result<ChangedAccounts, BookError> {
         let own = booking::Entity::find().filter(booking::Column::Account.eq(self.account));
-        let slots = own.clone().all(self.tx).await?.iter().map(|row| id(&row.slot)).collect::<Result<_, _>>()?;
+        let slots = own.clone().all(self.tx).await?.iter().map(|row| row.slot).collect();
         let mut held = self.hold(slots).await?;
         let mut told = ChangedAccounts::new();
         for row in own.all(self.tx).await? {
-            let (at, of) = (id(&row.slot)?, id(&row.activity)?);
+            let (at, of) = (row.slot, row.activity);
             if row.state.is_ahead() {
                 held.happen(row, BookingEvent::Cancel, |_| {}).await?;
                 told.extend(held.settle(at).await?);
@@ -246,14 +246,14 @@ impl CourierAct<'_> {
 
     /// Holds the slot of a booking; gives the booking as it is then.
     async fn hold_own(&self, row: booking::Model) -> Result<(Held<'_>, booking::Model), BookError> {
-        let held = self.hold([id(&row.slot)?].into()).await?;
-        let now = booking::Entity::find_by_id(&row.id).one(self.tx).await?.ok_or(BookError::NotFound)?;
+        let held = self.hold([row.slot].into()).await?;
+        let now = booking::Entity::find_by_id(row.id).one(self.tx).await?.ok_or(BookError::NotFound)?;
         // It was changed to another slot by another phone of the same courier, at this very moment.
         if now.slot == row.slot { Ok((held, now)) } else { Err(BookError::Busy) }
     }
 
     async fn own(&self, wanted: BookingId) -> Result<booking::Model, BookError> {
-        let row = booking::Entity::find_by_id(wanted.to_string()).one(self.tx).await?;
+        let row = booking::Entity::find_by_id(wanted).one(self.tx).await?;
         row.filter(|row| row.account.as_deref() == Some(self.account)).ok_or(BookError::NotFound)
     }
 }
@@ -289,9 +289,9 @@ pub(crate) enum Concerned<'a> {
 /// at a time.
 pub(crate) struct Held<'a> {
     tx: &'a Writing,
-    slots: BTreeMap<String, slot::Model>,
+    slots: BTreeMap<SlotId, slot::Model>,
     /// Slots where an offer's time is over.
-    lapsed: BTreeSet<String>,
+    lapsed: BTreeSet<SlotId>,
     revisions: OwnRevisions,
     now: Timestamp,
 }
@@ -315,8 +315,7 @@ impl<'a> Held<'a> {
         concerned: Concerned<'_>,
         now: Timestamp,
     ) -> Result<Self, DbErr> {
-        let ids: BTreeSet<String> = slots.iter().map(ToString::to_string).collect();
-        let there = || booking::Entity::find().filter(booking::Column::Slot.is_in(&ids));
+        let there = || booking::Entity::find().filter(booking::Column::Slot.is_in(slots.iter().copied()));
         let offered = booking::Column::State.eq(BookingState::Offered);
         let over = offered.and(booking::Column::OfferUntil.lt(now.0));
         let over_here = booking::Entity::find()
@@ -326,14 +325,13 @@ impl<'a> Held<'a> {
             .filter(over.clone());
         let found = slot::Entity::find()
             .column_as(Expr::exists(over_here.into_query()), "lapsed")
-            .filter(slot::Column::Id.is_in(&ids))
+            .filter(slot::Column::Id.is_in(slots.iter().copied()))
             .order_by_asc(slot::Column::Id)
             .lock_exclusive()
             .into_model::<HeldSlot>()
             .all(tx)
             .await?;
-        let lapsed: BTreeSet<String> =
-            found.iter().filter(|found| found.lapsed).map(|found| found.slot.id.clone()).collect();
+        let lapsed: BTreeSet<SlotId> = found.iter().filter(|found| found.lapsed).map(|found| found.slot.id).collect();
         let rows: Vec<slot::Model> = found.into_iter().map(|found| found.slot).collect();
         let mut accounts = BTreeSet::new();
         match concerned {
@@ -346,7 +344,7 @@ impl<'a> Held<'a> {
                         + over.iter().filter(|one| one.slot == row.id).count()
                         + more;
                     if row.waiting > 0 {
-                        let next = queue(&row.id).limit(free as u64).all(tx).await?;
+                        let next = queue(row.id).limit(free as u64).all(tx).await?;
                         accounts.extend(next.into_iter().filter_map(|row| row.account));
                     }
                 }
@@ -354,7 +352,7 @@ impl<'a> Held<'a> {
             }
         }
         let revisions = own_revisions::take(tx, &accounts).await?;
-        let slots = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
+        let slots = rows.into_iter().map(|row| (row.id, row)).collect();
         Ok(Self { tx, slots, lapsed, revisions, now })
     }
 
@@ -364,7 +362,7 @@ impl<'a> Held<'a> {
 
     /// Behind all who came before.
     fn next_in_queue(&self, at: SlotId) -> i64 {
-        self.slots.get(&at.to_string()).map_or(0, |slot| slot.queue) + 1
+        self.slots.get(&at).map_or(0, |slot| slot.queue) + 1
     }
 
     /// Changes a booking's state and the counts of its slot with it.
@@ -376,7 +374,7 @@ impl<'a> Held<'a> {
     ) -> Result<(), BookError> {
         let before = row.state;
         let after = before.after(event)?;
-        let (at, revision) = (row.slot.clone(), self.revisions.of(row.account.as_ref()));
+        let (at, revision) = (row.slot, self.revisions.of(row.account.as_ref()));
         let mut row = row.into_active_model();
         row.state = Set(after);
         row.revision = Set(revision);
@@ -384,11 +382,11 @@ impl<'a> Held<'a> {
         row.update(self.tx).await?;
         let places = i32::from(after.holds_place()) - i32::from(before.holds_place());
         let waiting = i32::from(after == BookingState::Waiting) - i32::from(before == BookingState::Waiting);
-        Ok(self.count(&at, places, waiting).await?)
+        Ok(self.count(at, places, waiting).await?)
     }
 
     /// So many more hold a place at a slot, and so many more wait there.
-    async fn count(&mut self, at: &str, places: i32, waiting: i32) -> Result<(), DbErr> {
+    async fn count(&mut self, at: SlotId, places: i32, waiting: i32) -> Result<(), DbErr> {
         if (places, waiting) == (0, 0) {
             return Ok(());
         }
@@ -398,7 +396,7 @@ impl<'a> Held<'a> {
             .filter(slot::Column::Id.eq(at))
             .exec(self.tx)
             .await?;
-        if let Some(slot) = self.slots.get_mut(at) {
+        if let Some(slot) = self.slots.get_mut(&at) {
             slot.taken += places;
             slot.waiting += waiting;
         }
@@ -423,11 +421,11 @@ impl<'a> Held<'a> {
     /// # Errors
     /// [`DbErr`].
     pub(crate) async fn settle(&mut self, at: SlotId) -> Result<ChangedAccounts, DbErr> {
-        let (at, now) = (at.to_string(), self.now);
+        let now = self.now;
         let mut told = ChangedAccounts::new();
         if self.lapsed.remove(&at) {
             let over = booking::Entity::find()
-                .filter(booking::Column::Slot.eq(&at))
+                .filter(booking::Column::Slot.eq(at))
                 .filter(booking::Column::State.eq(BookingState::Offered))
                 .filter(booking::Column::OfferUntil.lt(now.0));
             for row in over.all(self.tx).await? {
@@ -442,7 +440,7 @@ impl<'a> Held<'a> {
             if slot.taken >= slot.capacity || slot.waiting == 0 || late {
                 return Ok(told);
             }
-            let Some(next) = queue(&at).one(self.tx).await? else { return Ok(told) };
+            let Some(next) = queue(at).one(self.tx).await? else { return Ok(told) };
             told.extend(next.account.clone());
             let until = offer_until(now, Timestamp(starts_at));
             self.event(next, BookingEvent::Offer, |booking| booking.offer_until = Set(Some(until.0))).await?;
@@ -456,8 +454,8 @@ impl<'a> Held<'a> {
     pub(crate) async fn resize(&mut self, at: SlotId, capacity: u32) -> Result<(), DbErr> {
         let capacity = i32::try_from(capacity).unwrap_or(i32::MAX);
         let changed = slot::Entity::update_many().col_expr(slot::Column::Capacity, Expr::value(capacity));
-        changed.filter(slot::Column::Id.eq(at.to_string())).exec(self.tx).await?;
-        if let Some(slot) = self.slots.get_mut(&at.to_string()) {
+        changed.filter(slot::Column::Id.eq(at)).exec(self.tx).await?;
+        if let Some(slot) = self.slots.get_mut(&at) {
             slot.capacity = capacity;
         }
         Ok(())
@@ -490,7 +488,7 @@ impl<'a> Held<'a> {
 }
 
 /// Who waits at a slot, in the order in which they came.
-fn queue(at: &str) -> Select<booking::Entity> {
+fn queue(at: SlotId) -> Select<booking::Entity> {
     booking::Entity::find()
         .filter(booking::Column::Slot.eq(at))
         .filter(booking::Column::State.eq(BookingState::Waiting))
@@ -502,8 +500,8 @@ fn queue(at: &str) -> Select<booking::Entity> {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Result<ChangedAccounts, DbErr> {
-    let ahead = [BookingState::Booked, BookingState::Offered, BookingState::Waiting].map(BookingState::code);
-    let theirs = booking::Column::Activity.eq(of.to_string()).and(booking::Column::State.is_in(ahead));
+    let ahead = [BookingState::Booked, BookingState::Offered, BookingState::Waiting];
+    let theirs = booking::Column::Activity.eq(of).and(booking::Column::State.is_in(ahead));
     let theirs = booking::Entity::find().filter(theirs);
     let told: ChangedAccounts = theirs.clone().all(tx).await?.into_iter().filter_map(|row| row.account).collect();
     let revisions = own_revisions::take(tx, &told).await?;
@@ -525,20 +523,19 @@ pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<ChangedAccount
     let offered = booking::Column::State.eq(BookingState::Offered).and(booking::Column::OfferUntil.lt(now.0));
     let in_vain = booking::Column::State.eq(BookingState::Waiting).and(booking::Column::StartsAt.lt(now.0));
     let due = booking::Entity::find().filter(offered.or(in_vain)).limit(1_000).all(db).await?;
-    let slots: BTreeSet<(String, String)> = due.into_iter().map(|row| (row.slot, row.activity)).collect();
+    let slots: BTreeSet<(SlotId, ActivityId)> = due.into_iter().map(|row| (row.slot, row.activity)).collect();
     let mut told = ChangedAccounts::new();
     for (at, of) in slots {
         let tx = db.write().await?;
-        let slot: SlotId = id(&at)?;
-        let mut held = Held::take(&tx, [slot].into(), Concerned::Everybody, now).await?;
-        held.lapsed.insert(at.clone());
-        told.extend(held.settle(slot).await?);
+        let mut held = Held::take(&tx, [at].into(), Concerned::Everybody, now).await?;
+        held.lapsed.insert(at);
+        told.extend(held.settle(at).await?);
         let waiting_in_vain = booking::Column::Slot
-            .eq(&at)
+            .eq(at)
             .and(booking::Column::StartsAt.lt(now.0))
             .and(booking::Column::State.eq(BookingState::Waiting));
         told.extend(held.end_all(waiting_in_vain, BookingEvent::Lapse, "").await?);
-        activities::changed(&tx, id(&of)?).await?;
+        activities::changed(&tx, of).await?;
         tx.commit().await?;
     }
     Ok(told)
@@ -548,7 +545,7 @@ pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<ChangedAccount
 async fn holdings(tx: &Writing, account: &str, but: Option<BookingId>) -> Result<Vec<Holding>, DbErr> {
     let mut query = booking::Entity::find().filter(booking::Column::Account.eq(account));
     if let Some(but) = but {
-        query = query.filter(booking::Column::Id.ne(but.to_string()));
+        query = query.filter(booking::Column::Id.ne(but));
     }
     let rows = query.all(tx).await?;
     rows.into_iter().map(|row| Ok(booking_of(row)?.holding())).collect()
@@ -577,9 +574,9 @@ pub(crate) fn booking_of(row: booking::Model) -> Result<Booking, DbErr> {
     let shows = matches!(state, BookingState::Booked | BookingState::Offered | BookingState::Attended);
     let stars = row.stars.and_then(|stars| Stars::try_from(u8::try_from(stars).unwrap_or(0)).ok());
     Ok(Booking {
-        id: id(&row.id)?,
-        activity: id(&row.activity)?,
-        slot: id(&row.slot)?,
+        id: row.id,
+        activity: row.activity,
+        slot: row.slot,
         kind: row.kind,
         title: row.title,
         starts_at: Timestamp(row.starts_at),
@@ -614,7 +611,7 @@ pub(crate) async fn of_account(
 /// [`DbErr`].
 pub(crate) async fn of_activity(db: &impl ConnectionTrait, of: ActivityId) -> Result<Vec<booking::Model>, DbErr> {
     booking::Entity::find()
-        .filter(booking::Column::Activity.eq(of.to_string()))
+        .filter(booking::Column::Activity.eq(of))
         .order_by_asc(booking::Column::StartsAt)
         .order_by_asc(booking::Column::Number)
         .all(db)
@@ -657,9 +654,9 @@ pub(crate) async fn check_in(
     let with_it = || booking::Entity::find().filter(booking::Column::Ticket.eq(ticket.as_str()));
     let Some(read) = with_it().one(&tx).await? else { return Ok(AtDoor::Unknown) };
     let concerned = Concerned::Moving { and: read.account.as_deref(), more: 0 };
-    let mut held = Held::take(&tx, [id(&read.slot)?].into(), concerned, now).await?;
+    let mut held = Held::take(&tx, [read.slot].into(), concerned, now).await?;
     let Some(row) = with_it().one(&tx).await? else { return Ok(AtDoor::Unknown) };
-    if row.activity != of.to_string() {
+    if row.activity != of {
         return Ok(AtDoor::OtherActivity(row.title));
     }
     if let Some(used) = row.used_at {
@@ -683,7 +680,7 @@ pub(crate) async fn check_in(
     })
     .await?;
     let place = activities::place_of(&tx, of).await?.unwrap_or(Adcode::HUNAN);
-    audit::write(&tx, audit::Entry::of(staff, audit::Action::CheckedIn, &welcomed.id, place), now).await?;
+    audit::write(&tx, audit::Entry::of(staff, audit::Action::CheckedIn, &welcomed.id.to_string(), place), now).await?;
     tx.commit().await?;
     Ok(AtDoor::Welcome(welcomed))
 }
@@ -697,12 +694,12 @@ pub(crate) async fn undo_check_in(db: &Db, staff: &Staff, of: ActivityId, wanted
     let now = Timestamp::now();
     let tx = db.write().await?;
     let find = || {
-        let own = booking::Column::Activity.eq(of.to_string());
-        booking::Entity::find_by_id(wanted.to_string()).filter(own)
+        let own = booking::Column::Activity.eq(of);
+        booking::Entity::find_by_id(wanted).filter(own)
     };
     let Some(read) = find().one(&tx).await? else { return Ok(false) };
     let concerned = Concerned::Moving { and: read.account.as_deref(), more: 0 };
-    let mut held = Held::take(&tx, [id(&read.slot)?].into(), concerned, now).await?;
+    let mut held = Held::take(&tx, [read.slot].into(), concerned, now).await?;
     let Some(row) = find().one(&tx).await? else { return Ok(false) };
     let published =
         activities::find(&tx, of).await?.is_some_and(|found| found.activity.state == ActivityState::Published);

@@ -339,7 +339,7 @@ pub(crate) async fn open_referrals(
 pub(crate) async fn referrals_due(
     db: &impl ConnectionTrait,
     case: &str,
-) -> Result<HashMap<String, Option<i64>>, DbErr> {
+) -> Result<HashMap<ReferralId, Option<i64>>, DbErr> {
     let rows = referral::Entity::find().filter(referral::Column::CaseId.eq(case)).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.due_at)).collect())
 }
@@ -453,7 +453,7 @@ pub(crate) async fn handle(
             let calendar = desk_hours::calendar(&tx, place).await?;
             let by_then = promised.stage_due(CaseStage::Referral, now, &calendar);
             let row = referral::ActiveModel {
-                id: Set(ReferralId::fresh().to_string()),
+                id: Set(ReferralId::fresh()),
                 case_id: Set(case_id.clone()),
                 recipient: Set(to),
                 name: Set(name),
@@ -469,7 +469,7 @@ pub(crate) async fn handle(
             audit::write(&tx, entry(audit::Action::ReferralProposed).saying(to.code()), now).await?;
         }
         CaseHandling::Answer(referral_id, text) => {
-            let found = referral::Entity::find_by_id(referral_id.to_string()).one(&tx).await?;
+            let found = referral::Entity::find_by_id(referral_id).one(&tx).await?;
             let row = found.filter(|row| row.case_id == case_id).ok_or(CaseFailure::NotFound)?;
             // The liaison speaks for the postal administration alone.
             if staff.role == StaffRole::Liaison && row.recipient != ReferralTo::PostalAdministration {

@@ -1,5 +1,6 @@
 //! The model's types as columns. What no such type holds is an error here: the tolerant reading of `coded!` is for phones
 //! that meet a newer server, while this server reads what it wrote itself, so an unknown word means a damaged row.
+//! A new word is therefore read by one version and written by the next, as servers of two versions work side by side.
 
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};

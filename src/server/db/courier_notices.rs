@@ -4,7 +4,7 @@
 use super::courier_channels;
 use super::tables::{booking, courier_notice, push};
 use crate::model::notice_channel::NEWS_AGAIN_MS;
-use crate::model::{BookingReminder, BookingState, NoticeChannel, Timestamp};
+use crate::model::{BookingId, BookingReminder, BookingState, NoticeChannel, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
@@ -57,13 +57,17 @@ pub(crate) async fn news(db: &impl ConnectionTrait, account: &str, now: Timestam
 pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), DbErr> {
     for kind in BookingReminder::ALL.iter().copied() {
         let (before, late) = kind.window();
-        let mut after = (now.0 + before - late, String::new());
+        let mut after: (i64, Option<BookingId>) = (now.0 + before - late, None);
         loop {
             let start = booking::Column::StartsAt;
+            let later = match after {
+                (at, None) => start.gt(at),
+                (at, Some(id)) => start.gt(at).or(start.eq(at).and(booking::Column::Id.gt(id))),
+            };
             let rows = booking::Entity::find()
                 .filter(start.lte(now.0 + before))
-                .filter(start.gt(after.0).or(start.eq(after.0).and(booking::Column::Id.gt(after.1.clone()))))
-                .filter(booking::Column::State.eq(BookingState::Booked.code()))
+                .filter(later)
+                .filter(booking::Column::State.eq(BookingState::Booked))
                 .filter(booking::Column::Account.is_not_null())
                 .order_by_asc(start)
                 .order_by_asc(booking::Column::Id)
@@ -71,7 +75,7 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
                 .all(db)
                 .await?;
             let Some(last) = rows.last() else { break };
-            after = (last.starts_at, last.id.clone());
+            after = (last.starts_at, Some(last.id));
             remind_of(db, kind, &rows, now).await?;
             if (rows.len() as u64) < PAGE {
                 break;
@@ -104,7 +108,7 @@ async fn remind_of(
             id: Set(format!("{} {} {} {}", kind.code(), channel.code(), row.id, row.starts_at)),
             account: Set(account.to_owned()),
             channel: Set(channel.code().to_owned()),
-            booking: Set(Some(row.id.clone())),
+            booking: Set(Some(row.id)),
             state: Set(WAITING.to_owned()),
             made_at: Set(now.0),
             sent_at: Set(None),
@@ -157,7 +161,7 @@ pub(crate) async fn still_true(
     row: &courier_notice::Model,
     now: Timestamp,
 ) -> Result<bool, DbErr> {
-    let Some(id) = &row.booking else { return Ok(true) };
+    let Some(id) = row.booking else { return Ok(true) };
     let booking = booking::Entity::find_by_id(id).one(db).await?;
     Ok(booking.is_some_and(|booking| {
         booking.state == BookingState::Booked

@@ -34,7 +34,7 @@ fn of(row: &discussion::Model) -> Result<StoredDiscussion, DbErr> {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn find(db: &impl ConnectionTrait, wanted: DiscussionId) -> Result<Option<StoredDiscussion>, DbErr> {
-    discussion::Entity::find_by_id(wanted.to_string()).one(db).await?.as_ref().map(of).transpose()
+    discussion::Entity::find_by_id(wanted).one(db).await?.as_ref().map(of).transpose()
 }
 
 /// All of a desk's region, the one that closes last first.
@@ -63,7 +63,7 @@ pub(crate) async fn put(db: &Db, staff: &Staff, new: &Discussion, version: i32, 
         return Ok(false);
     }
     let row = discussion::ActiveModel {
-        id: Set(new.id.to_string()),
+        id: Set(new.id),
         adcode: Set(new.adcode),
         closes_at: Set(new.closes_at.0),
         body: Set(stored(serde_json::to_string(new))?),
@@ -86,7 +86,7 @@ pub(crate) async fn put(db: &Db, staff: &Staff, new: &Discussion, version: i32, 
 }
 
 /// Under what answers were kept before, which the database alone could tell.
-fn person_of_before(account: &str, discussion: &str) -> String {
+fn person_of_before(account: &str, discussion: DiscussionId) -> String {
     super::staff::sha256(format!("diyi survey {discussion} {account}").as_bytes())
 }
 
@@ -107,11 +107,11 @@ pub(crate) async fn answer(
     }
     check_answers(&discussion.survey, answers)?;
     let row = survey_response::ActiveModel {
-        discussion: Set(wanted.to_string()),
+        discussion: Set(wanted),
         person: Set(survey_key.person(&wanted.to_string())),
         answers: Set(stored(serde_json::to_string(answers))?),
     };
-    let before = (wanted.to_string(), person_of_before(account, &wanted.to_string()));
+    let before = (wanted, person_of_before(account, wanted));
     survey_response::Entity::delete_by_id(before).exec(tx).await?;
     let newest = OnConflict::columns([survey_response::Column::Discussion, survey_response::Column::Person])
         .update_column(survey_response::Column::Answers)
@@ -129,8 +129,8 @@ pub(crate) async fn shuffle(db: &Db, now: Timestamp) -> Result<(), DbErr> {
     let open = discussion::Entity::find().filter(discussion::Column::ClosesAt.gt(now.0 - SHUFFLED_MS)).all(db).await?;
     for row in open {
         let tx = db.write().await?;
-        tx.hold(&row.id).await?;
-        let of = survey_response::Column::Discussion.eq(&row.id);
+        tx.hold(&row.id.to_string()).await?;
+        let of = survey_response::Column::Discussion.eq(row.id);
         let mut answers = survey_response::Entity::find().filter(of.clone()).all(&tx).await?;
         // Where they stand is by chance: what each is kept under comes of a key.
         answers.sort_by(|a, b| a.person.cmp(&b.person));
@@ -149,7 +149,7 @@ pub(crate) async fn shuffle(db: &Db, now: Timestamp) -> Result<(), DbErr> {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn answers(db: &impl ConnectionTrait, of: DiscussionId) -> Result<Vec<Vec<SurveyAnswer>>, DbErr> {
-    let rows = survey_response::Entity::find().filter(survey_response::Column::Discussion.eq(of.to_string()));
+    let rows = survey_response::Entity::find().filter(survey_response::Column::Discussion.eq(of));
     let rows = rows.order_by_asc(survey_response::Column::Person).all(db).await?;
     rows.iter().map(|row| stored(serde_json::from_str(&row.answers))).collect()
 }
@@ -160,8 +160,8 @@ pub(crate) async fn answers(db: &impl ConnectionTrait, of: DiscussionId) -> Resu
 /// [`DbErr`].
 pub(crate) async fn erase(tx: &Writing, account: &str, survey_key: &SurveyKey) -> Result<(), DbErr> {
     for row in discussion::Entity::find().all(tx).await? {
-        for person in [survey_key.person(&row.id), person_of_before(account, &row.id)] {
-            survey_response::Entity::delete_by_id((row.id.clone(), person)).exec(tx).await?;
+        for person in [survey_key.person(&row.id.to_string()), person_of_before(account, row.id)] {
+            survey_response::Entity::delete_by_id((row.id, person)).exec(tx).await?;
         }
     }
     Ok(())

@@ -13,8 +13,8 @@ use crate::model::question::Channel;
 use crate::model::region::Prefecture;
 use crate::model::station_report::VISIT_MS;
 use crate::model::{
-    ActivityKind, Adcode, BookingState, Letter, LetterKind, ReportKind, ReportState, Timestamp, Topic, VoiceKind,
-    VoiceState,
+    ActivityId, ActivityKind, Adcode, BookingState, Letter, LetterKind, ReportId, ReportKind, ReportState, Timestamp,
+    Topic, VoiceId, VoiceKind, VoiceState,
 };
 use chrono::{Months, NaiveDate};
 use sea_orm::entity::prelude::*;
@@ -252,7 +252,7 @@ async fn cases(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adc
 
 /// Bookings of slots that begin in the month. They are found by their activity.
 async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let places: Vec<(String, Adcode)> = activity::Entity::find()
+    let places: Vec<(ActivityId, Adcode)> = activity::Entity::find()
         .select_only()
         .columns([activity::Column::Id, activity::Column::Adcode])
         .filter(activity::Column::Adcode.within(region))
@@ -266,7 +266,7 @@ async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: 
         let booked: Vec<(ActivityKind, BookingState, i64)> = booking::Entity::find()
             .select_only()
             .columns([booking::Column::Kind, booking::Column::State, booking::Column::StartsAt])
-            .filter(booking::Column::Activity.eq(&activity))
+            .filter(booking::Column::Activity.eq(activity))
             .filter(booking::Column::StartsAt.gte(from))
             .filter(booking::Column::StartsAt.lt(until))
             .into_tuple()
@@ -275,7 +275,7 @@ async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: 
         for (kind, state, at) in booked {
             if state.holds_place() {
                 let kind = kind.code().to_owned();
-                acts.push(Act { id: activity.clone(), place: prefecture(adcode), kind, part: state.code(), at });
+                acts.push(Act { id: activity.to_string(), place: prefecture(adcode), kind, part: state.code(), at });
             }
         }
     }
@@ -288,7 +288,7 @@ fn prefecture(adcode: Adcode) -> Adcode {
 }
 
 async fn voices(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let rows: Vec<(String, Adcode, VoiceKind, VoiceState, i64)> = voice::Entity::find()
+    let rows: Vec<(VoiceId, Adcode, VoiceKind, VoiceState, i64)> = voice::Entity::find()
         .select_only()
         .columns([
             voice::Column::Id,
@@ -305,7 +305,7 @@ async fn voices(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Ad
         .await?;
     let acts = rows.into_iter().map(|(id, place, kind, state, at)| {
         let kind = kind.code().to_owned();
-        Act { id, place: prefecture(place), kind, part: state.code(), at }
+        Act { id: id.to_string(), place: prefecture(place), kind, part: state.code(), at }
     });
     Ok(acts.collect())
 }
@@ -330,7 +330,7 @@ async fn visits(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Ad
 }
 
 async fn reports(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let reported: Vec<(String, Adcode, ReportKind, ReportState, i64)> = report::Entity::find()
+    let reported: Vec<(ReportId, Adcode, ReportKind, ReportState, i64)> = report::Entity::find()
         .select_only()
         .columns([
             report::Column::Id,
@@ -345,10 +345,10 @@ async fn reports(db: &impl ConnectionTrait, (from, until): (i64, i64), region: A
         .into_tuple()
         .all(db)
         .await?;
-    let act = |(id, adcode, kind, state, at): (String, Adcode, ReportKind, ReportState, i64)| {
+    let act = |(id, adcode, kind, state, at): (ReportId, Adcode, ReportKind, ReportState, i64)| {
         let part = if state.is_open() { "open" } else { "put_right" };
         let kind = kind.code().to_owned();
-        Act { id, place: prefecture(adcode), kind, part, at }
+        Act { id: id.to_string(), place: prefecture(adcode), kind, part, at }
     };
     Ok(reported.into_iter().map(act).collect())
 }

@@ -43,14 +43,14 @@ pub(crate) async fn put(
 ) -> Result<bool, DbErr> {
     let tx = db.write().await?;
     tx.hold(&letter.id.to_string()).await?;
-    let before = letter::Entity::find_by_id(letter.id.to_string()).one(&tx).await?;
+    let before = letter::Entity::find_by_id(letter.id).one(&tx).await?;
     let version = before.as_ref().map_or(0, |row| row.version);
     if read.is_some_and(|read| read != version) {
         return Ok(false);
     }
     let was_published = before.is_some_and(|row| row.state == LetterState::Published);
     let row = letter::ActiveModel {
-        id: Set(letter.id.to_string()),
+        id: Set(letter.id),
         adcode: Set(letter.adcode),
         state: Set(state),
         written_at: Set(now.0),
@@ -86,7 +86,7 @@ pub(crate) async fn put(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn find(db: &impl ConnectionTrait, id: LetterId) -> Result<Option<StoredLetter>, DbErr> {
-    letter::Entity::find_by_id(id.to_string()).one(db).await?.map(of).transpose()
+    letter::Entity::find_by_id(id).one(db).await?.map(of).transpose()
 }
 
 /// A photo of a letter.

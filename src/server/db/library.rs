@@ -46,7 +46,7 @@ pub(crate) async fn propose(db: &Db, staff: &Staff, new: NewVersion, now: Timest
     let subject = new.answer.to_string();
     let row = version::ActiveModel {
         id: Set(uuid::Uuid::now_v7().to_string()),
-        answer: Set(subject.clone()),
+        answer: Set(new.answer),
         version: Set(number),
         topic: Set(new.topic),
         question: Set(new.question),
@@ -87,7 +87,7 @@ pub(crate) async fn decide(
         return Err(LibraryError::OwnVersion);
     }
     let state = if approve { VersionState::Approved } else { VersionState::Refused };
-    let item = answer_of(&row, now)?;
+    let item = answer_of(&row, now);
     let mut change = row.into_active_model();
     change.state = Set(state);
     change.decided_by = Set(Some(staff.id.to_string()));
@@ -113,7 +113,7 @@ pub(crate) async fn withdraw(db: &Db, staff: &Staff, answer: AnswerId, now: Time
     tx.hold(&answer.to_string()).await?;
     version::Entity::update_many()
         .col_expr(version::Column::State, Expr::value(VersionState::Withdrawn))
-        .filter(version::Column::Answer.eq(answer.to_string()))
+        .filter(version::Column::Answer.eq(answer))
         .filter(version::Column::State.is_in([VersionState::Approved, VersionState::Proposed]))
         .exec(&tx)
         .await?;
@@ -139,7 +139,7 @@ pub(crate) async fn home(db: &impl ConnectionTrait, versions: &[version::Model])
 /// [`DbErr`].
 pub(crate) async fn versions(db: &impl ConnectionTrait, answer: AnswerId) -> Result<Vec<version::Model>, DbErr> {
     version::Entity::find()
-        .filter(version::Column::Answer.eq(answer.to_string()))
+        .filter(version::Column::Answer.eq(answer))
         .order_by_desc(version::Column::Version)
         .all(db)
         .await
@@ -193,7 +193,7 @@ pub(crate) async fn put_samples(db: &Db, answers: Vec<Answer>) -> Result<(), DbE
     for answer in &answers {
         let row = version::ActiveModel {
             id: Set(uuid::Uuid::now_v7().to_string()),
-            answer: Set(answer.id.to_string()),
+            answer: Set(answer.id),
             version: Set(i32::try_from(answer.version).unwrap_or(1)),
             topic: Set(answer.topic),
             question: Set(answer.question.clone()),
@@ -222,9 +222,9 @@ pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Ok(version::Entity::find().one(db).await?.is_none())
 }
 
-fn answer_of(row: &version::Model, now: Timestamp) -> Result<Answer, DbErr> {
-    Ok(Answer {
-        id: id(&row.answer)?,
+fn answer_of(row: &version::Model, now: Timestamp) -> Answer {
+    Answer {
+        id: row.answer,
         topic: row.topic,
         question: row.question.clone(),
         text: row.text.clone(),
@@ -232,5 +232,5 @@ fn answer_of(row: &version::Model, now: Timestamp) -> Result<Answer, DbErr> {
         version: u32::try_from(row.version).unwrap_or(1),
         approved_at: now,
         sample: row.sample,
-    })
+    }
 }

@@ -24,7 +24,7 @@ pub(crate) struct StoredProposal {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ProposalId) -> Result<Option<StoredProposal>, DbErr> {
-    let Some(row) = proposal::Entity::find_by_id(wanted.to_string()).one(db).await? else { return Ok(None) };
+    let Some(row) = proposal::Entity::find_by_id(wanted).one(db).await? else { return Ok(None) };
     let mut found: Proposal = stored(serde_json::from_str(&row.body))?;
     let voices = voices(db, wanted).await?;
     found.voices = u32::try_from(voices.len()).unwrap_or(u32::MAX);
@@ -37,11 +37,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ProposalId) -> Resul
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn voices(db: &impl ConnectionTrait, of: ProposalId) -> Result<Vec<voice::Model>, DbErr> {
-    voice::Entity::find()
-        .filter(voice::Column::Proposal.eq(of.to_string()))
-        .order_by_desc(voice::Column::Supporters)
-        .all(db)
-        .await
+    voice::Entity::find().filter(voice::Column::Proposal.eq(of)).order_by_desc(voice::Column::Supporters).all(db).await
 }
 
 /// How many people stand behind these voices, by region: who said one and who supports one, each once.
@@ -52,7 +48,7 @@ pub(crate) async fn supporters(
     db: &impl ConnectionTrait,
     voices: &[voice::Model],
 ) -> Result<BTreeMap<Adcode, u32>, DbErr> {
-    let ids: Vec<&str> = voices.iter().map(|row| row.id.as_str()).collect();
+    let ids = voices.iter().map(|row| row.id);
     let supports = voice_support::Entity::find().filter(voice_support::Column::Voice.is_in(ids)).all(db).await?;
     let said = voices.iter().filter_map(|row| Some((row.account.clone()?, row.adcode)));
     let mut people: HashSet<String> = HashSet::new();
@@ -97,7 +93,7 @@ pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec
 pub(crate) async fn create(db: &Db, staff: &Staff, new: &Proposal, now: Timestamp) -> Result<(), DbErr> {
     let tx = db.write().await?;
     let row = proposal::ActiveModel {
-        id: Set(new.id.to_string()),
+        id: Set(new.id),
         adcode: Set(new.adcode),
         made_at: Set(now.0),
         body: Set(stored(serde_json::to_string(new))?),
@@ -125,7 +121,7 @@ pub(crate) async fn step(
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let tx = db.write().await?;
-    let found = proposal::Entity::find_by_id(wanted.to_string()).lock_exclusive().one(&tx).await?;
+    let found = proposal::Entity::find_by_id(wanted).lock_exclusive().one(&tx).await?;
     let Some(row) = found.filter(|row| row.version == version) else { return Ok(false) };
     let mut changed: Proposal = stored(serde_json::from_str(&row.body))?;
     let at = changed.stage();

@@ -6,7 +6,7 @@ use super::connection::{Db, Writing};
 use super::scope::RegionColumn as _;
 use super::tables::{report, visit};
 use super::take_error::TakeError;
-use super::threads::{id, newer};
+use super::threads::newer;
 use super::{audit, danger, own_revisions, station_signs, station_table, stations};
 use crate::api::OwnReportChange;
 use crate::model::region::Prefecture;
@@ -78,7 +78,7 @@ pub(crate) async fn report(
     let of = of.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
     let mark = danger::mark(tx, of.adcode, dangers, now).await?;
     let row = report::Model {
-        id: new.id.to_string(),
+        id: new.id,
         account: Some(account.to_owned()),
         station: StationIfAny(Some(new.station.clone())),
         adcode: of.adcode,
@@ -120,7 +120,7 @@ pub(crate) async fn suggest(
     let region = Prefecture::near(new.position).map_or(Adcode::HUNAN, Prefecture::code);
     let mark = danger::mark(tx, region, dangers, now).await?;
     let row = report::Model {
-        id: new.id.to_string(),
+        id: new.id,
         account: Some(account.to_owned()),
         station: StationIfAny(None),
         adcode: region,
@@ -146,7 +146,7 @@ pub(crate) async fn suggest(
 }
 
 async fn keep(tx: &Writing, row: report::Model) -> Result<(), TakeError> {
-    if report::Entity::find_by_id(&row.id).one(tx).await?.is_some() {
+    if report::Entity::find_by_id(row.id).one(tx).await?.is_some() {
         return Err(TakeError::NumberUsed);
     }
     report::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
@@ -195,7 +195,7 @@ pub(crate) async fn of_account(
     let rows = newer(db, own, report::Column::Revision, since, |row| row.revision).await?;
     let own = |row: report::Model| {
         let report = OwnReport {
-            id: id(&row.id)?,
+            id: row.id,
             station: row.station.0,
             kind: row.kind,
             text: row.text,
@@ -236,7 +236,7 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ReportId) -> Result<Option<report::Model>, DbErr> {
-    report::Entity::find_by_id(wanted.to_string()).one(db).await
+    report::Entity::find_by_id(wanted).one(db).await
 }
 
 /// Reports of a desk's region: the open ones, who waits longest first; or those that were dealt with.
@@ -319,7 +319,7 @@ pub(crate) enum ReportError {
 /// Those of the same station and kind that are open, this one among them.
 fn open_alike(row: &report::Model) -> Select<report::Entity> {
     let alike = match &row.station.0 {
-        None => report::Column::Id.eq(&row.id),
+        None => report::Column::Id.eq(row.id),
         Some(code) => report::Column::Station.eq(code.as_str()).and(report::Column::Kind.eq(row.kind)),
     };
     let open = report::Column::State.is_in([ReportState::Waiting, ReportState::InWork]);
@@ -357,7 +357,7 @@ pub(crate) async fn handle(
         Some(code) => stations::hold(&tx, code.as_str()).await?,
         None => None,
     };
-    let row = report::Entity::find_by_id(&read.id).lock_exclusive().one(&tx).await?;
+    let row = report::Entity::find_by_id(read.id).lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.version == version).ok_or(ReportError::Changed)?;
     if !row.state.may_become(state) {
         return Err(ReportError::Changed);
@@ -385,7 +385,7 @@ pub(crate) async fn handle(
     if let Some(of) = station {
         station_signs::refresh(&tx, of).await?;
     }
-    let entry = audit::Entry::of(staff, audit::Action::ReportHandled, &row.id, place).saying(state.code());
+    let entry = audit::Entry::of(staff, audit::Action::ReportHandled, &row.id.to_string(), place).saying(state.code());
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;
     Ok(told)

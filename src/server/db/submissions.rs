@@ -275,7 +275,7 @@ impl OwnAct<'_> {
         let row = self.own(id).await?;
         let of_question = case::Entity::find().filter(case::Column::Question.eq(&row.id)).one(self.tx).await?;
         let case = of_question.ok_or(TakeError::QuestionNotFound)?;
-        let found = referral::Entity::find_by_id(referral_id.to_string())
+        let found = referral::Entity::find_by_id(referral_id)
             .filter(referral::Column::CaseId.eq(&case.id))
             .one(self.tx)
             .await?;

@@ -10,8 +10,9 @@ use crate::model::letter::LetterState;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
 use crate::model::{
-    ActivityKind, ActivityState, Adcode, AttachmentKind, Author, BookingState, Channel, Position, QuestionState,
-    ReportKind, ReportState, Topic, VoiceKind, VoiceState,
+    ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentKind, Author, BookingId, BookingState,
+    Channel, DiscussionId, LetterId, Position, ProposalId, QuestionState, ReferralId, ReportId, ReportKind,
+    ReportState, SlotId, Topic, VoiceId, VoiceKind, VoiceState,
 };
 
 macro_rules! tables {
@@ -243,7 +244,7 @@ tables! {
     answer_version = "answer_version" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        answer: String,
+        answer: AnswerId,
         version: i32,
         topic: Topic,
         question: String,
@@ -291,7 +292,7 @@ tables! {
     /// Referrals of cases.
     referral = "referral" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
+        id: ReferralId,
         case_id: String,
         recipient: ReferralTo,
         name: String,
@@ -306,7 +307,7 @@ tables! {
     /// Activities.
     activity = "activity" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
+        id: ActivityId,
         adcode: Adcode,
         kind: ActivityKind,
         state: ActivityState,
@@ -318,8 +319,8 @@ tables! {
     /// Times of activities that can be booked.
     slot = "slot" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
-        activity: String,
+        id: SlotId,
+        activity: ActivityId,
         starts_at: i64,
         ends_at: i64,
         capacity: i32,
@@ -330,17 +331,17 @@ tables! {
     /// The tags of voices, for the office alone.
     voice_tag = "voice_tag" {
         #[sea_orm(primary_key, auto_increment = false)]
-        voice: String,
+        voice: VoiceId,
         #[sea_orm(primary_key, auto_increment = false)]
         tag: String,
     }
     /// Bookings.
     booking = "booking" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
+        id: BookingId,
         account: Option<String>,
-        activity: String,
-        slot: String,
+        activity: ActivityId,
+        slot: SlotId,
         kind: ActivityKind,
         title: String,
         starts_at: i64,
@@ -361,7 +362,7 @@ tables! {
     /// Letters and notices.
     letter = "letter" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
+        id: LetterId,
         adcode: Adcode,
         state: LetterState,
         written_at: i64,
@@ -507,7 +508,7 @@ tables! {
         id: String,
         account: String,
         channel: String,
-        booking: Option<String>,
+        booking: Option<BookingId>,
         state: String,
         made_at: i64,
         sent_at: Option<i64>,
@@ -523,18 +524,18 @@ tables! {
     /// What couriers say.
     voice = "voice" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
+        id: VoiceId,
         account: Option<String>,
         kind: VoiceKind,
         adcode: Adcode,
-        discussion: Option<String>,
+        discussion: Option<DiscussionId>,
         text: String,
         attachments: String,
         state: VoiceState,
         reason: String,
         answer: String,
-        merged_into: Option<String>,
-        proposal: Option<String>,
+        merged_into: Option<VoiceId>,
+        proposal: Option<ProposalId>,
         supporters: i32,
         at: i64,
         decided_at: Option<i64>,
@@ -550,7 +551,7 @@ tables! {
     /// Who supports what.
     voice_support = "voice_support" {
         #[sea_orm(primary_key, auto_increment = false)]
-        voice: String,
+        voice: VoiceId,
         #[sea_orm(primary_key, auto_increment = false)]
         account: String,
         adcode: Adcode,
@@ -559,7 +560,7 @@ tables! {
     /// Discussions.
     discussion = "discussion" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
+        id: DiscussionId,
         adcode: Adcode,
         closes_at: i64,
         body: String,
@@ -568,7 +569,7 @@ tables! {
     /// Answers to surveys.
     survey_response = "survey_response" {
         #[sea_orm(primary_key, auto_increment = false)]
-        discussion: String,
+        discussion: DiscussionId,
         #[sea_orm(primary_key, auto_increment = false)]
         person: String,
         answers: String,
@@ -576,7 +577,7 @@ tables! {
     /// Proposals.
     proposal = "proposal" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
+        id: ProposalId,
         adcode: Adcode,
         made_at: i64,
         body: String,
@@ -596,7 +597,7 @@ tables! {
     /// Reports of stations.
     report = "report" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
+        id: ReportId,
         account: Option<String>,
         station: StationIfAny,
         adcode: Adcode,

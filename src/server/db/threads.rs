@@ -155,7 +155,7 @@ pub(crate) async fn case_view(db: &impl ConnectionTrait, row: &case::Model) -> R
             .into_iter()
             .map(|referral| {
                 Ok(ReferralView {
-                    id: id(&referral.id)?,
+                    id: referral.id,
                     to: referral.recipient,
                     name: referral.name,
                     reason: referral.reason,

@@ -35,7 +35,7 @@ pub(crate) async fn speak(
     attachments: String,
     (dangers, revision, now): (&[Danger], i64, Timestamp),
 ) -> Result<(), TakeError> {
-    if voice::Entity::find_by_id(said.id.to_string()).one(tx).await?.is_some() {
+    if voice::Entity::find_by_id(said.id).one(tx).await?.is_some() {
         return Err(TakeError::NumberUsed);
     }
     if let Some(discussion) = said.discussion {
@@ -46,11 +46,11 @@ pub(crate) async fn speak(
     }
     let mark = danger::mark(tx, region_of(said.adcode), dangers, now).await?;
     let row = voice::ActiveModel {
-        id: Set(said.id.to_string()),
+        id: Set(said.id),
         account: Set(Some(account.to_owned())),
         kind: Set(said.kind),
         adcode: Set(region_of(said.adcode)),
-        discussion: Set(said.discussion.map(|discussion| discussion.to_string())),
+        discussion: Set(said.discussion),
         text: Set(text),
         attachments: Set(attachments),
         state: Set(VoiceState::Waiting),
@@ -83,22 +83,28 @@ pub(crate) async fn support(
     from: Adcode,
     revision: i64,
 ) -> Result<(), TakeError> {
-    let mut row = hold(tx, &wanted.to_string()).await?.ok_or(TakeError::VoiceNotFound)?;
-    if let Some(into) = &row.merged_into {
+    let mut row = hold(tx, wanted).await?.ok_or(TakeError::VoiceNotFound)?;
+    if let Some(into) = row.merged_into {
         row = hold(tx, into).await?.ok_or(TakeError::VoiceNotFound)?;
     }
     if row.state != VoiceState::Published {
         return Err(TakeError::VoiceNotFound);
     }
-    let (target, proposal) = (row.id.clone(), row.proposal.clone());
-    count_support(tx, &target, account, region_of(from), revision).await?;
+    let (target, proposal) = (row.id, row.proposal);
+    count_support(tx, target, account, region_of(from), revision).await?;
     recount(tx, row).await?;
-    Ok(publish(tx, &target, proposal.as_deref()).await?)
+    Ok(publish(tx, target, proposal).await?)
 }
 
-async fn count_support(tx: &Writing, voice: &str, account: &str, adcode: Adcode, revision: i64) -> Result<(), DbErr> {
+async fn count_support(
+    tx: &Writing,
+    voice: VoiceId,
+    account: &str,
+    adcode: Adcode,
+    revision: i64,
+) -> Result<(), DbErr> {
     let support = voice_support::ActiveModel {
-        voice: Set(voice.to_owned()),
+        voice: Set(voice),
         account: Set(account.to_owned()),
         adcode: Set(adcode),
         revision: Set(revision),
@@ -110,7 +116,7 @@ async fn count_support(tx: &Writing, voice: &str, account: &str, adcode: Adcode,
 
 async fn pass_on(
     tx: &Writing,
-    voice: &str,
+    voice: VoiceId,
     account: &str,
     adcode: Adcode,
     revisions: &OwnRevisions,
@@ -118,22 +124,22 @@ async fn pass_on(
     count_support(tx, voice, account, adcode, revisions.of(Some(&account.to_owned()))).await
 }
 
-async fn supporters(tx: &Writing, voice: &str) -> Result<Vec<voice_support::Model>, DbErr> {
+async fn supporters(tx: &Writing, voice: VoiceId) -> Result<Vec<voice_support::Model>, DbErr> {
     voice_support::Entity::find().filter(voice_support::Column::Voice.eq(voice)).all(tx).await
 }
 
 async fn recount(tx: &Writing, row: voice::Model) -> Result<(), DbErr> {
-    let count = voice_support::Entity::find().filter(voice_support::Column::Voice.eq(&row.id)).count(tx).await?;
+    let count = voice_support::Entity::find().filter(voice_support::Column::Voice.eq(row.id)).count(tx).await?;
     let mut change = row.into_active_model();
     change.supporters = Set(i32::try_from(count).unwrap_or(i32::MAX));
     change.update(tx).await.map(|_| ())
 }
 
 /// Tells phones how a voice stands now, and the proposal that it was gathered into.
-async fn publish(tx: &Writing, voice: &str, proposal: Option<&str>) -> Result<(), DbErr> {
-    feed::changed(tx, KIND, voice).await?;
+async fn publish(tx: &Writing, voice: VoiceId, proposal: Option<ProposalId>) -> Result<(), DbErr> {
+    feed::changed(tx, KIND, &voice.to_string()).await?;
     match proposal {
-        Some(proposal) => feed::changed(tx, proposals::KIND, proposal).await,
+        Some(proposal) => feed::changed(tx, proposals::KIND, &proposal.to_string()).await,
         None => Ok(()),
     }
 }
@@ -146,36 +152,33 @@ pub(super) const KIND: &str = "voice";
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<Item>, DbErr> {
-    let Some(row) = voice::Entity::find_by_id(key).one(db).await? else { return Ok(None) };
+    let Some(row) = voice::Entity::find_by_id(id::<VoiceId>(key)?).one(db).await? else { return Ok(None) };
     Ok(Some(if row.state == VoiceState::Published {
-        Item::Voice(Box::new(voice_of(&row)?))
+        Item::Voice(Box::new(voice_of(&row)))
     } else {
-        Item::VoiceGone(id(&row.id)?)
+        Item::VoiceGone(row.id)
     }))
 }
 
 /// One voice, held so that nobody else changes it before this transaction ends.
-async fn hold(tx: &Writing, wanted: &str) -> Result<Option<voice::Model>, DbErr> {
+async fn hold(tx: &Writing, wanted: VoiceId) -> Result<Option<voice::Model>, DbErr> {
     voice::Entity::find_by_id(wanted).lock_exclusive().one(tx).await
 }
 
 /// A voice as everybody sees it.
-///
-/// # Errors
-/// [`DbErr`].
-pub(crate) fn voice_of(row: &voice::Model) -> Result<Voice, DbErr> {
-    Ok(Voice {
-        id: id(&row.id)?,
+pub(crate) fn voice_of(row: &voice::Model) -> Voice {
+    Voice {
+        id: row.id,
         kind: row.kind,
         adcode: row.adcode,
         text: row.text.clone(),
         // Who knows when somebody was at their phone does not learn what they said.
         at: Day::of(Timestamp(row.at)).begins(),
         supporters: u32::try_from(row.supporters).unwrap_or(0),
-        discussion: row.discussion.as_deref().map(id).transpose()?,
+        discussion: row.discussion,
         answer: row.answer.clone(),
-        proposal: row.proposal.as_deref().map(id).transpose()?,
-    })
+        proposal: row.proposal,
+    }
 }
 
 /// What an account said, as far as it changed after `since`.
@@ -191,14 +194,14 @@ pub(crate) async fn of_account(
     let rows = newer(db, own, voice::Column::Revision, since, |row| row.revision).await?;
     let own = |row: voice::Model| {
         let voice = OwnVoice {
-            id: id(&row.id)?,
+            id: row.id,
             kind: row.kind,
             text: row.text,
             attachments: stored(serde_json::from_str(&row.attachments))?,
             at: Timestamp(row.at),
             state: row.state,
             reason: row.reason,
-            merged_into: row.merged_into.as_deref().map(id).transpose()?,
+            merged_into: row.merged_into,
         };
         Ok(OwnVoiceChange { revision: row.revision, voice })
     };
@@ -212,7 +215,7 @@ pub(crate) async fn of_account(
 pub(crate) async fn supports(db: &impl ConnectionTrait, account: &str, since: i64) -> Result<Vec<Support>, DbErr> {
     let own = voice_support::Entity::find().filter(voice_support::Column::Account.eq(account));
     let rows = newer(db, own, voice_support::Column::Revision, since, |row| row.revision).await?;
-    rows.into_iter().map(|row| Ok(Support { revision: row.revision, voice: id(&row.voice)? })).collect()
+    Ok(rows.into_iter().map(|row| Support { revision: row.revision, voice: row.voice }).collect())
 }
 
 /// Takes all that an account said out, and its support.
@@ -221,20 +224,20 @@ pub(crate) async fn supports(db: &impl ConnectionTrait, account: &str, since: i6
 /// [`DbErr`].
 pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
     for row in voice::Entity::find().filter(voice::Column::Account.eq(account)).all(tx).await? {
-        let (wanted, proposal) = (row.id.clone(), row.proposal.clone());
+        let (wanted, proposal) = (row.id, row.proposal);
         let mut change = row.into_active_model();
         change.account = Set(None);
         change.text = Set(String::new());
         change.answer = Set(String::new());
         change.reason = Set(String::new());
-        set_tags(tx, &wanted, &[]).await?;
+        set_tags(tx, wanted, &[]).await?;
         change.attachments = Set("[]".to_owned());
         change.state = Set(VoiceState::Refused);
         change.danger = Set(Some(String::new()));
         change.danger_raised_at = Set(None);
         change.danger_escalates_at = Set(None);
         change.update(tx).await?;
-        publish(tx, &wanted, proposal.as_deref()).await?;
+        publish(tx, wanted, proposal).await?;
     }
     // By their numbers: whoever holds several voices holds them in this order.
     let supported = voice_support::Entity::find()
@@ -244,10 +247,10 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
         .await?;
     voice_support::Entity::delete_many().filter(voice_support::Column::Account.eq(account)).exec(tx).await?;
     for support in supported {
-        if let Some(row) = hold(tx, &support.voice).await? {
-            let (wanted, proposal) = (row.id.clone(), row.proposal.clone());
+        if let Some(row) = hold(tx, support.voice).await? {
+            let (wanted, proposal) = (row.id, row.proposal);
             recount(tx, row).await?;
-            publish(tx, &wanted, proposal.as_deref()).await?;
+            publish(tx, wanted, proposal).await?;
         }
     }
     Ok(())
@@ -258,7 +261,7 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn find(db: &impl ConnectionTrait, wanted: VoiceId) -> Result<Option<voice::Model>, DbErr> {
-    voice::Entity::find_by_id(wanted.to_string()).one(db).await
+    voice::Entity::find_by_id(wanted).one(db).await
 }
 
 fn of_region(staff: &Staff) -> Select<voice::Entity> {
@@ -272,22 +275,22 @@ fn of_region(staff: &Staff) -> Select<voice::Entity> {
 pub(crate) async fn tags_of(
     db: &impl ConnectionTrait,
     voices: &[voice::Model],
-) -> Result<BTreeMap<String, Vec<String>>, DbErr> {
+) -> Result<BTreeMap<VoiceId, Vec<String>>, DbErr> {
     let rows = voice_tag::Entity::find()
-        .filter(voice_tag::Column::Voice.is_in(voices.iter().map(|row| &row.id)))
+        .filter(voice_tag::Column::Voice.is_in(voices.iter().map(|row| row.id)))
         .order_by_asc(voice_tag::Column::Tag)
         .all(db)
         .await?;
-    let mut tags = BTreeMap::<String, Vec<String>>::new();
+    let mut tags = BTreeMap::<VoiceId, Vec<String>>::new();
     for row in rows {
         tags.entry(row.voice).or_default().push(row.tag);
     }
     Ok(tags)
 }
 
-async fn set_tags(tx: &Writing, voice: &str, tags: &[String]) -> Result<(), DbErr> {
+async fn set_tags(tx: &Writing, voice: VoiceId, tags: &[String]) -> Result<(), DbErr> {
     voice_tag::Entity::delete_many().filter(voice_tag::Column::Voice.eq(voice)).exec(tx).await?;
-    let row = |tag: &String| voice_tag::ActiveModel { voice: Set(voice.to_owned()), tag: Set(tag.clone()) };
+    let row = |tag: &String| voice_tag::ActiveModel { voice: Set(voice), tag: Set(tag.clone()) };
     if !tags.is_empty() {
         voice_tag::Entity::insert_many(tags.iter().map(row)).exec_without_returning(tx).await?;
     }
@@ -388,24 +391,24 @@ pub(crate) async fn handle(
     let tx = db.write().await?;
     let read = find(&tx, wanted).await?.ok_or(VoiceError::Changed)?;
     let supporters = match &handling {
-        VoiceHandling::Merge(_) => supporters(&tx, &read.id).await?,
+        VoiceHandling::Merge(_) => supporters(&tx, read.id).await?,
         _ => Vec::new(),
     };
     let concerned = read.account.iter().chain(supporters.iter().map(|support| &support.account)).cloned().collect();
     let revisions = own_revisions::take(&tx, &concerned).await?;
     // Both that are merged, in the order of their numbers: see `erase`.
-    let mut held: Vec<String> = vec![read.id.clone()];
+    let mut held = vec![read.id];
     if let VoiceHandling::Merge(into) = &handling {
-        held.push(into.to_string());
+        held.push(*into);
     }
     held.sort();
-    for one in &held {
+    for one in held {
         hold(&tx, one).await?;
     }
     let row = find(&tx, wanted).await?.filter(|row| row.version == version && row.account.is_some());
     let row = row.ok_or(VoiceError::Changed)?;
     let (state, place, whose) = (row.state, row.adcode, row.account.clone());
-    let (subject, came_from) = (row.id.clone(), row.adcode);
+    let (subject, came_from) = (row.id, row.adcode);
     let moved_to = |next: VoiceState| {
         if state.may_become(next) { Ok(next) } else { Err(VoiceError::WrongState) }
     };
@@ -431,7 +434,7 @@ pub(crate) async fn handle(
             after.decided_at = Set(Some(now.0));
             let target = find(&tx, into).await?.filter(|row| row.state == VoiceState::Published && into != wanted);
             let target = target.ok_or(VoiceError::NoTarget)?;
-            after.merged_into = Set(Some(target.id.clone()));
+            after.merged_into = Set(Some(target.id));
             merged = Some(target);
         }
         VoiceHandling::Answer(text) if published => {
@@ -439,27 +442,27 @@ pub(crate) async fn handle(
             action = audit::Action::VoiceAnswered;
         }
         VoiceHandling::Gather(proposal) if published => {
-            after.proposal = Set(Some(proposal.to_string()));
+            after.proposal = Set(Some(proposal));
             action = audit::Action::ProposalChanged;
         }
-        VoiceHandling::Tag(tags) => set_tags(&tx, &wanted.to_string(), &tags).await?,
+        VoiceHandling::Tag(tags) => set_tags(&tx, wanted, &tags).await?,
         VoiceHandling::Answer(_) | VoiceHandling::Gather(_) => return Err(VoiceError::WrongState),
     }
     let proposal = after.update(&tx).await?.proposal;
     if let Some(target) = merged {
         // Who said it and who supports it support the other one now, each once.
         for support in supporters {
-            pass_on(&tx, &target.id, &support.account, support.adcode, &revisions).await?;
+            pass_on(&tx, target.id, &support.account, support.adcode, &revisions).await?;
         }
         if let Some(account) = &whose {
-            pass_on(&tx, &target.id, account, came_from, &revisions).await?;
+            pass_on(&tx, target.id, account, came_from, &revisions).await?;
         }
-        let (into, proposal) = (target.id.clone(), target.proposal.clone());
+        let (into, proposal) = (target.id, target.proposal);
         recount(&tx, target).await?;
-        publish(&tx, &into, proposal.as_deref()).await?;
+        publish(&tx, into, proposal).await?;
     }
-    publish(&tx, &subject, proposal.as_deref()).await?;
-    audit::write(&tx, audit::Entry::of(staff, action, &subject, place), now).await?;
+    publish(&tx, subject, proposal).await?;
+    audit::write(&tx, audit::Entry::of(staff, action, &subject.to_string(), place), now).await?;
     tx.commit().await?;
     Ok(whose)
 }

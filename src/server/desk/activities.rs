@@ -650,7 +650,7 @@ impl ReasonForm {
 /// How many bookings of an activity, or of one of its times, an event would change.
 async fn would(app: &App, id: ActivityId, event: BookingEvent, slot: Option<SlotId>) -> Result<usize, DeskRefusal> {
     let rows = db::bookings::of_activity(&app.db, id).await?;
-    let there = rows.iter().filter(|row| slot.is_none_or(|slot| row.slot == slot.to_string()));
+    let there = rows.iter().filter(|row| slot.is_none_or(|slot| row.slot == slot));
     Ok(there.filter(|row| row.state.after(event).is_ok()).count())
 }
 

@@ -300,7 +300,7 @@ async fn view(
         .iter()
         .map(|referral| {
             let number = referral.id.to_string();
-            let due = due.get(&number).copied().flatten();
+            let due = due.get(&referral.id).copied().flatten();
             one_referral(referral, who, (&address, row.version), (due, now), (typed.of(&number), of(&number)))
         })
         .collect();
@@ -502,7 +502,7 @@ pub(super) async fn print(
             for referral in referrals {
                 div { class: "referral",
                     p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } "　{texts::referral_state(referral.state)}"
-                        if let Some(due) = due.get(&referral.id.to_string()).copied().flatten() { "　请在 " {dated(due)} " 前答复" }
+                        if let Some(due) = due.get(&referral.id).copied().flatten() { "　请在 " {dated(due)} " 前答复" }
                     }
                     {words(&referral.reason)}
                     if !referral.answer.is_empty() {

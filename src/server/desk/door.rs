@@ -119,7 +119,7 @@ pub(super) async fn check_in(
         AtDoor::Welcome(row) => {
             let from = works_in(&row).map_or_else(String::new, |region| format!("，说在{region}送件"));
             let says = format!("请进：{} 的票{from}", texts::day_and_clock(Timestamp(row.starts_at)));
-            Json(Said { welcome: true, says, asks: false, booking: Some(row.id) }).into_response()
+            Json(Said { welcome: true, says, asks: false, booking: Some(row.id.to_string()) }).into_response()
         }
         AtDoor::OtherDay(begins) => {
             let says = format!("{}，今天不能用", other_day(begins, Timestamp::now()));
@@ -206,7 +206,7 @@ pub(super) async fn bookings(
 
 fn line(who: &SignedIn, activity: &crate::model::Activity, number: usize, row: &booking::Model) -> Element {
     let undo = activity.state == ActivityState::Published && row.used_at.is_some();
-    let (booking, of) = (row.id.clone(), activity.id);
+    let (booking, of) = (row.id, activity.id);
     let ticket = ticket_of(row);
     let stars = row.stars.map(|stars| format!("{stars} 星 {}", row.comment)).unwrap_or_default();
     let region = works_in(row).unwrap_or_default();

@@ -80,7 +80,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let entry = Entry::of(&who.staff, Action::ReportRead, &row.id, row.adcode);
+    let entry = Entry::of(&who.staff, Action::ReportRead, &row.id.to_string(), row.adcode);
     db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let state = row.state;
     let kind = texts::report_kind(row.kind);
@@ -161,7 +161,7 @@ pub(super) async fn attachment(
     Path((id, attachment)): Path<(String, String)>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, row.adcode);
+    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id.to_string(), row.adcode);
     db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let attachment = attachment.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = db::attachments::find(&app.db, attachment).await?;

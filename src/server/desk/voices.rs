@@ -97,7 +97,7 @@ fn line(row: &voice::Model, tags: Vec<String>, now: Timestamp) -> Element {
         (false, false) => short,
     };
     let dangers = texts::danger::kinds(&db::danger::named(row.danger.as_deref()));
-    let (id, supporters, at) = (row.id.clone(), row.supporters, row.at);
+    let (id, supporters, at) = (row.id, row.supporters, row.at);
     rsx! {
         tr { class: if row.danger_escalates_at.is_some() { "alarmed" },
             td { span { class: "clock {class}", "{limit}" } }
@@ -124,8 +124,12 @@ pub(super) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
     let place = row.adcode;
-    db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::VoiceRead, &row.id, place), Timestamp::now())
-        .await?;
+    db::audit::record_reading(
+        &app.db,
+        Entry::of(&who.staff, Action::VoiceRead, &row.id.to_string(), place),
+        Timestamp::now(),
+    )
+    .await?;
     let state = row.state;
     let kind = texts::voice_kind(row.kind);
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
@@ -138,7 +142,7 @@ pub(super) async fn show(
         Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
     let tags = db::voices::tags_of(&app.db, std::slice::from_ref(&row)).await?.remove(&row.id).unwrap_or_default();
     let (tags, in_use) = (tags.join(" "), db::voices::tags(&app.db, &who.staff).await?);
-    let chosen = row.proposal.clone().unwrap_or_default();
+    let chosen = row.proposal.map_or_else(String::new, |proposal| proposal.to_string());
     let marked = marked::shown(&app, &who, mark, &address).await?;
     let body = rsx! {
         div { class: "two",
@@ -231,7 +235,11 @@ async fn similar(app: &App, who: &SignedIn, row: &voice::Model) -> Result<Vec<(S
         .map(|other| (words.iter().filter(|word| other.text.contains(word.as_str())).count(), other))
         .collect();
     alike.sort_by_key(|(count, other)| (std::cmp::Reverse(*count), std::cmp::Reverse(other.supporters)));
-    Ok(alike.into_iter().take(20).map(|(_, other)| (other.id, other.text.chars().take(40).collect())).collect())
+    Ok(alike
+        .into_iter()
+        .take(20)
+        .map(|(_, other)| (other.id.to_string(), other.text.chars().take(40).collect()))
+        .collect())
 }
 
 /// A photo or a voice note.
@@ -241,7 +249,7 @@ pub(super) async fn attachment(
     Path((id, attachment)): Path<(String, String)>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, row.adcode);
+    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id.to_string(), row.adcode);
     db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     let found = db::voices::attachment(&app.db, id, &attachment).await?.ok_or(DeskRefusal::NotFound)?;
     Ok(shown(&app, found).await?)
