@@ -193,9 +193,6 @@ fn longest(length: Option<u64>) -> Duration {
 
 /// Reads no body for longer than the slowest line needs; who is slower is told to try again.
 pub(super) async fn body_in_time(request: Request, next: Next) -> Response {
-    if request.method().is_safe() {
-        return next.run(request).await;
-    }
     let (parts, body) = request.into_parts();
     // Who waits for leave to send sends nothing that was refused.
     let sends = !parts.headers.contains_key(header::EXPECT);

@@ -8,7 +8,6 @@ use crate::model::{QuestionState, Timestamp};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use prometheus_client::encoding::text::encode;
@@ -98,23 +97,36 @@ impl Default for Metrics {
     }
 }
 
-/// Counts each request, if anybody reads that.
-pub(super) async fn count(State(app): State<App>, request: Request, next: Next) -> Response {
-    let Some(metrics) = app.metrics.clone() else { return next.run(request).await };
-    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
-    let waits = request.uri().query().is_some_and(|query| query.contains("wait"));
-    let begun = Instant::now();
-    let response = next.run(request).await;
-    let outcome = match response.status() {
-        status if status.is_server_error() => Outcome::failed,
-        status if status.is_client_error() => Outcome::refused,
-        _ => Outcome::ok,
-    };
-    if !waits {
-        metrics.seconds.get_or_create(&Route { route: route.clone() }).observe(begun.elapsed().as_secs_f64());
+/// A request that is being answered.
+pub(super) struct Counted {
+    metrics: Arc<Metrics>,
+    route: String,
+    /// How long it takes says nothing: it waits for news.
+    waits: bool,
+    begun: Instant,
+}
+
+impl Counted {
+    /// Begins to count one.
+    pub(super) fn begin(metrics: Arc<Metrics>, request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+        let waits = request.uri().query().is_some_and(|query| query.contains("wait"));
+        Self { metrics, route, waits, begun: Instant::now() }
     }
-    metrics.requests.get_or_create(&Asked { route, outcome }).inc();
-    response
+
+    /// It was answered so.
+    pub(super) fn end(self, answer: &Response) {
+        let Self { metrics, route, waits, begun } = self;
+        let outcome = match answer.status() {
+            status if status.is_server_error() => Outcome::failed,
+            status if status.is_client_error() => Outcome::refused,
+            _ => Outcome::ok,
+        };
+        if !waits {
+            metrics.seconds.get_or_create(&Route { route: route.clone() }).observe(begun.elapsed().as_secs_f64());
+        }
+        metrics.requests.get_or_create(&Asked { route, outcome }).inc();
+    }
 }
 
 /// The address that Prometheus reads; for a listener of its own.
@@ -185,6 +197,6 @@ impl App {
     /// The same app, which counts what [`router`] tells.
     #[must_use]
     pub fn counting(self) -> Self {
-        Self { metrics: Some(Arc::new(Metrics::default())), ..self }
+        self.with(|app| app.metrics = Some(Arc::default()))
     }
 }

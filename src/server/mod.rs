@@ -44,16 +44,19 @@ use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{get, post, put};
 use db::Db;
 use file_store::FileStore;
 use limits::{Address, Standing};
 use problem::Refusal;
 use sea_orm::DbErr;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
@@ -74,9 +77,13 @@ const MOST_PUSH_ADDRESS: usize = 4 * 1024;
 /// So many stations fit on any phone: about 200 KB on their way, and a second of a cheap phone's time.
 const EVERYWHERE_UP_TO: u64 = 6_000;
 
-/// What every request can use. Cheap to clone.
+/// What every request can use. Cheap to clone: each request has its own.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] is made of.
+#[derive(Clone)]
+pub struct Parts {
     /// The database.
     pub db: Db,
     /// Settings of the deployment, as phones get them.
@@ -109,11 +116,19 @@ pub struct App {
     erased: Arc<AtomicBool>,
 }
 
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl App {
     /// An app that counts by these limits.
     #[must_use]
     pub fn new(db: Db, config: Config, web: PathBuf, limits: Limits) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             db,
             config: Arc::new(config),
             web,
@@ -134,31 +149,37 @@ impl App {
             responsible: Arc::default(),
             // Perhaps by a server that was killed before it was done.
             erased: Arc::new(AtomicBool::new(true)),
-        }
+        }))
+    }
+
+    /// The same app, set up otherwise.
+    fn with(mut self, set: impl FnOnce(&mut Parts)) -> Self {
+        set(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// The same app, which has phones take all stations only up to so many.
     #[must_use]
     pub fn everywhere_up_to(self, most: u64) -> Self {
-        Self { everywhere_up_to: most, ..self }
+        self.with(|app| app.everywhere_up_to = most)
     }
 
     /// The same app, which keeps couriers' files here instead of in its memory.
     #[must_use]
     pub fn keeping_files_in(self, files: FileStore) -> Self {
-        Self { files, ..self }
+        self.with(|app| app.files = files)
     }
 
     /// The same app, which writes posters in the font of this file.
     #[must_use]
     pub fn writing_in(self, font: Option<PathBuf>) -> Self {
-        Self { font, ..self }
+        self.with(|app| app.font = font)
     }
 
     /// The same app, which says on its privacy page who answers for it.
     #[must_use]
     pub fn answered_for_by(self, responsible: Responsible) -> Self {
-        Self { responsible: Arc::new(responsible), ..self }
+        self.with(|app| app.responsible = Arc::new(responsible))
     }
 
     /// Whether it is reached by https.
@@ -183,13 +204,13 @@ impl App {
     /// The same app, which serves this archive of streets under [`paths::STREETS`].
     #[must_use]
     pub fn serving_streets(self, streets: Option<PathBuf>) -> Self {
-        Self { streets, ..self }
+        self.with(|app| app.streets = streets)
     }
 
     /// The same app, which serves the street map of this folder and finds places in it.
     #[must_use]
     pub fn serving_map(self, map: Option<street_map::MapFolder>) -> Self {
-        Self { map, ..self }
+        self.with(|app| app.map = map)
     }
 
     /// Lets offers of places lapse whose time is over, and offers them to who waits; to be called every minute.
@@ -271,6 +292,20 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
     tracing::debug_span!("request", method = %request.method(), path)
 }
 
+/// Each request on its way: counted if somebody reads that, not waited for without end, nor kept waiting at the end.
+async fn answered(State(app): State<App>, request: Request, next: Next) -> Response {
+    let counted = app.metrics.clone().map(|metrics| metrics::Counted::begin(metrics, &request));
+    let answer = if request.method().is_safe() {
+        stopping::answer_who_waits(&app.stopping, request, next).await
+    } else {
+        connections::body_in_time(request, next).await
+    };
+    if let Some(counted) = counted {
+        counted.end(&answer);
+    }
+    app.stopping.take_leave(answer)
+}
+
 /// The parts of screens alone, for who works on them.
 fn parts_alone() -> Router<App> {
     let router = Router::new();
@@ -326,12 +361,14 @@ pub fn router(app: App) -> Router {
             get(move |State(app): State<App>, request: Request| first_page::show(app, of_built.clone(), request)),
         )
         .fallback_service(built)
-        .layer(from_fn_with_state(app.clone(), metrics::count))
-        .layer(from_fn_with_state(app.clone(), stopping::answer_who_waits))
-        .layer(from_fn(connections::body_in_time))
-        // Files of the app are compressed when it is built; this is for answers.
-        .layer(CompressionLayer::new())
-        .layer(from_fn_with_state(security, security::headers))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        // One layer around each route: every further one costs as much as an answer that is ready.
+        .layer(
+            ServiceBuilder::new()
+                .layer(TraceLayer::new_for_http().make_span_with(span))
+                .map_response(move |answer| security.headers(answer))
+                // Files of the app are compressed when it is built; this is for answers.
+                .layer(CompressionLayer::new())
+                .layer(from_fn_with_state(app.clone(), answered)),
+        )
         .with_state(app)
 }

@@ -1,10 +1,7 @@
 //! Headers that keep a browser from doing what this server never asks of it.
 
 use crate::api::{Config, MARK, MARK_VALUE, MapSource};
-use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use url::Url;
 
 /// The headers of this deployment.
@@ -42,34 +39,34 @@ fn host(template: &str) -> String {
 }
 
 /// Whether a browser does nothing with this: data, or nothing at all. What may be shown or run has all headers.
-fn is_inert(response: &Response) -> bool {
+fn is_inert<B>(response: &Response<B>) -> bool {
     match response.headers().get(header::CONTENT_TYPE) {
         Some(kind) => kind.as_bytes().starts_with(b"application/json"),
         None => response.status() == StatusCode::NO_CONTENT || response.status() == StatusCode::NOT_MODIFIED,
     }
 }
 
-/// Adds the headers to every answer. To what phones ask for again and again, few: on a bad line each byte is waited for.
-pub(super) async fn headers(State(security): State<Security>, request: Request, next: Next) -> Response {
-    // Browsers tell the console's own pages where its forms come from, and nobody else.
-    let referrer = if request.uri().path().starts_with("/desk") { "same-origin" } else { "no-referrer" };
-    let mut response = next.run(request).await;
-    let inert = is_inert(&response);
-    let headers = response.headers_mut();
-    headers.insert(HeaderName::from_static(MARK), HeaderValue::from_static(MARK_VALUE));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if inert {
-        return response;
+impl Security {
+    /// Adds the headers to an answer. To what phones ask for again and again, few: on a bad line each byte is waited for.
+    pub(super) fn headers<B>(&self, mut answer: Response<B>) -> Response<B> {
+        let inert = is_inert(&answer);
+        let headers = answer.headers_mut();
+        headers.insert(HeaderName::from_static(MARK), HeaderValue::from_static(MARK_VALUE));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if inert {
+            return answer;
+        }
+        if self.https {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        }
+        headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
+        // Browsers tell the console's own pages where its forms come from (`desk::router` says so), and nobody else.
+        headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+        headers.insert(
+            HeaderName::from_static("permissions-policy"),
+            HeaderValue::from_static("geolocation=(self), camera=(self), microphone=(self)"),
+        );
+        headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+        answer
     }
-    if security.https {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
-    }
-    headers.insert(header::CONTENT_SECURITY_POLICY, security.policy);
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
-    headers.insert(
-        HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static("geolocation=(self), camera=(self), microphone=(self)"),
-    );
-    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
-    response
 }

@@ -3,7 +3,7 @@
 use super::App;
 use super::connections::{self, Ceilings};
 use crate::api::paths;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -45,6 +45,14 @@ impl Stopping {
         // The sender is in `self`, so waiting ends only in this way.
         let _ = self.0.subscribe().wait_for(|begun| *begun).await;
     }
+
+    /// Tells who is answered that the next request is to take another way, if it has begun.
+    pub(super) fn take_leave(&self, mut answer: Response) -> Response {
+        if self.has_begun() {
+            answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        answer
+    }
 }
 
 /// Serves until `end`. Then says for `drain` that it is not ready, so that a balancer can send the next ones
@@ -75,27 +83,20 @@ pub async fn serve(app: App, listener: TcpListener, drain: Duration, end: impl F
 }
 
 /// Answers waiting phones and desks at once when the server ends: what they asked is asked again without waiting.
-pub(super) async fn answer_who_waits(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn answer_who_waits(stopping: &Stopping, request: Request, next: Next) -> Response {
     let waits = request.method() == Method::GET && [paths::MINE, paths::DESK_NEWS].contains(&request.uri().path());
-    let mut answer = if waits {
-        let (parts, body) = request.into_parts();
-        let again = Request::from_parts(parts.clone(), axum::body::Body::empty());
-        if app.stopping.has_begun() {
-            next.run(at_once(again)).await
-        } else {
-            tokio::select! {
-                answer = next.clone().run(Request::from_parts(parts, body)) => answer,
-                () = app.stopping.begun() => next.run(at_once(again)).await,
-            }
-        }
-    } else {
-        next.run(request).await
-    };
-    if app.stopping.has_begun() {
-        // The next request is to take another way.
-        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    if !waits {
+        return next.run(request).await;
     }
-    answer
+    let (parts, body) = request.into_parts();
+    let again = Request::from_parts(parts.clone(), axum::body::Body::empty());
+    if stopping.has_begun() {
+        return next.run(at_once(again)).await;
+    }
+    tokio::select! {
+        answer = next.clone().run(Request::from_parts(parts, body)) => answer,
+        () = stopping.begun() => next.run(at_once(again)).await,
+    }
 }
 
 /// The same request of somebody who does not want to wait.

@@ -94,10 +94,11 @@ impl CourierChannels {
 impl App {
     /// Has couriers told by these ways.
     #[must_use]
-    pub fn with_courier_channels(mut self, channels: CourierChannels) -> Self {
-        Arc::make_mut(&mut self.config).channels = channels.offered();
-        self.courier_channels = channels;
-        self
+    pub fn with_courier_channels(self, channels: CourierChannels) -> Self {
+        self.with(|app| {
+            Arc::make_mut(&mut app.config).channels = channels.offered();
+            app.courier_channels = channels;
+        })
     }
 
     /// Tells couriers as news comes and reminds them of what they booked, for as long as the server runs.

@@ -51,9 +51,10 @@ use super::App;
 use crate::api::paths;
 use crate::model::staff::Permission;
 use axum::Router;
-use axum::http::Method;
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 /// A route of the console.
 #[derive(Clone, Debug)]
@@ -290,7 +291,9 @@ pub(super) fn router(app: &App) -> Router<App> {
         };
         router = router.route(route.path, handler);
     }
-    router
+    // The console's own pages are told where its forms come from, see `guard`.
+    let own = HeaderValue::from_static("same-origin");
+    router.layer(SetResponseHeaderLayer::if_not_present(header::REFERRER_POLICY, own))
 }
 
 #[cfg(test)]

@@ -159,10 +159,11 @@ async fn tell_due(push: &Push, db: &Db, now: Timestamp) -> Result<usize, DbErr> 
 impl App {
     /// Has browsers told when there is news.
     #[must_use]
-    pub fn with_push(mut self, push: Push) -> Self {
-        Arc::make_mut(&mut self.config).push_key = Some(push.public_key());
-        self.push = Some(push);
-        self
+    pub fn with_push(self, push: Push) -> Self {
+        self.with(|app| {
+            Arc::make_mut(&mut app.config).push_key = Some(push.public_key());
+            app.push = Some(push);
+        })
     }
 
     /// Tells browsers as news comes, for as long as the server runs.

@@ -151,7 +151,7 @@ impl App {
     /// The same app, whose reminders may reach so far.
     #[must_use]
     pub fn reaching(self, reach: Reach) -> Self {
-        Self { reach, ..self }
+        self.with(|app| app.reach = reach)
     }
 
     /// Reminds staff as things happen, for as long as the server runs.
