@@ -69,6 +69,10 @@ pub const BACK: &str = "M15 4l-8 8 8 8";
 pub const COPY: &str = "M8 8h12v13H8ZM16 8V3H4v13h4";
 /// An arrow head: the way there.
 pub const WAY: &str = "M3 11 21 3l-8 18-2-8Z";
+/// A lamp.
+pub const LAMP: &str = "M9 3h6l-1 5v13h-4V8ZM9 8h6M4 6l2 1M20 6l-2 1M3.5 11h2.5M18 11h2.5";
+/// An arrow that points to the top.
+pub const ARROW: &str = "M12 2 19 21 12 16.5 5 21Z";
 /// A target: my position.
 pub const LOCATE: &str =
     "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM12 1.5V5M12 19v3.5M1.5 12H5M19 12h3.5M12 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2Z";

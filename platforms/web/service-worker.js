@@ -144,8 +144,8 @@ self.addEventListener('push', (event) => {
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
   event.waitUntil(self.clients.matchAll({ type: 'window', includeUncontrolled: true }).then(([window]) => {
-    // The tabs say where the news is.
-    return window ? window.focus() : self.clients.openWindow('/');
+    // What is theirs says what is new; an open app's tabs say where.
+    return window ? window.focus() : self.clients.openWindow('/mine');
   }));
 });
 

@@ -1,5 +1,6 @@
 //! Where the courier is, how exactly that is known, and since when: which news of it are worth drawing anew.
 
+use super::bearing::Bearing;
 use super::position::Position;
 use super::region::{Adcode, Prefecture};
 use super::timestamp::Timestamp;
@@ -26,6 +27,8 @@ pub const HELD_MS: i64 = 60_000;
 const OLD_MS: i64 = 2 * 60_000;
 /// A place vaguer than this says so, metres: the order of stations may be wrong.
 const VAGUE: f64 = 150.0;
+/// Who is this near stands before the door, metres.
+const NEXT_TO: f64 = 15.0;
 /// How much further than the nearest prefecture's seat the chosen one's must be before the courier is asked, metres:
 /// along a border seats tell little.
 const CLEARLY: f64 = 15_000.0;
@@ -58,6 +61,13 @@ impl Fix {
     #[must_use]
     pub fn error_that_matters(&self) -> Option<f64> {
         (self.accuracy > VAGUE).then_some(self.accuracy)
+    }
+
+    /// In which direction a place is; none where the courier may stand on the other side of it.
+    #[must_use]
+    pub fn bearing_to(&self, place: Position) -> Option<Bearing> {
+        let far_enough = self.position.metres_to(place) > self.accuracy.max(NEXT_TO);
+        self.position.bearing_to(place).filter(|_| far_enough)
     }
 
     /// Whether it is time to ask for the place exactly once more.

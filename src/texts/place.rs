@@ -1,7 +1,51 @@
 //! Where the courier is, and how well that is known.
 
+use crate::model::{Bearing, Wind};
+
 /// What the position is wanted for, before it is asked for.
 pub const WHAT_FOR: &str = "按距离排要用你的位置，只留在这部手机上（除了你推荐驿站时）。点“离我近”打开。";
+/// The arrow turns with the phone.
+pub const ARROW_TURNS: &str = "跟着箭头走";
+/// The phone tells no direction.
+pub const NORTH_ABOVE: &str = "箭头按上北下南画";
+/// Asks for leave to read the compass.
+pub const WITH_COMPASS: &str = "用指南针指路";
+
+/// One of eight directions.
+#[must_use]
+pub fn wind(wind: Wind) -> &'static str {
+    match wind {
+        Wind::North => "北",
+        Wind::NorthEast => "东北",
+        Wind::East => "东",
+        Wind::SouthEast => "东南",
+        Wind::South => "南",
+        Wind::SouthWest => "西南",
+        Wind::West => "西",
+        Wind::NorthWest => "西北",
+    }
+}
+
+/// Where something is: “在你的东北边”.
+#[must_use]
+pub fn towards(bearing: Bearing) -> String {
+    format!("在你的{}边", wind(bearing.wind()))
+}
+
+/// What the arrow says to who does not see it: “往东北；向右转 40 度”.
+#[must_use]
+pub fn arrow(bearing: Bearing, looks: Option<Bearing>) -> String {
+    let there = format!("往{}", wind(bearing.wind()));
+    let turn = looks.map(|looks| (looks.turn_to(bearing) / 10.0).round() * 10.0);
+    match turn {
+        None => there,
+        Some(turn) if turn.abs() < 20.0 => format!("{there}；就在前面"),
+        Some(turn) if turn.abs() > 150.0 => format!("{there}；在身后"),
+        Some(turn) if turn > 0.0 => format!("{there}；向右转 {turn} 度"),
+        Some(turn) => format!("{there}；向左转 {} 度", -turn),
+    }
+}
+
 /// Goes on looking at the prefecture that was chosen.
 pub const STAY: &str = "不换";
 

@@ -4,6 +4,10 @@
 pub const TITLE: &str = "扫驿站的码";
 /// What to do.
 pub const AIM: &str = "把二维码放到框里";
+/// Turns the lamp on.
+pub const LAMP: &str = "开灯";
+/// Turns it off.
+pub const LAMP_OFF: &str = "关灯";
 /// They do not allow it.
 pub const CAMERA_DENIED: &str =
     "没有相机权限。点浏览器网址栏左边的图标，把“相机”改成允许；也可以选照片，或者输入编号。";

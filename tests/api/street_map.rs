@@ -1,9 +1,10 @@
 //! The deployment's own street map, from an extract to what phones get.
 
-use crate::server::{Server, serve};
-use diyi::api::paths;
-use diyi::model::Position;
+use crate::server::{Server, changsha, serve};
+use diyi::api::{Changes, Item, paths};
 use diyi::model::place::PlaceSearch;
+use diyi::model::{Crs, Position};
+use diyi::server::import::{Origin, import};
 use diyi::server::street_map::{MapFolder, Packs, PlaceIndex, build};
 use reqwest::StatusCode;
 use reqwest::header::{CACHE_CONTROL, CONTENT_RANGE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE};
@@ -109,6 +110,64 @@ async fn a_street_a_square_an_estate_a_crossing_are_found_by_name_pinyin_and_ini
     for wrong in ["near=1", "near=91,0", "near=NaN,1", "near=28.2,112.9&what=1"] {
         let answer = reqwest::get(format!("{origin}{}?words=x&{wrong}", paths::PLACES)).await.unwrap();
         assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{wrong}");
+    }
+}
+
+/// Where a place stands of a way that runs from `from` to `to`: metres to its right, negative to its left.
+fn right_of(place: Position, from: Position, to: Position) -> f64 {
+    let metres = |a: Position, b: Position| {
+        let north = (b.lat() - a.lat()) * 111_195.0;
+        let east = (b.lon() - a.lon()) * 111_195.0 * a.lat().to_radians().cos();
+        (north, east)
+    };
+    let ((along_n, along_e), (n, e)) = (metres(from, to), metres(from, place));
+    (along_n * e - along_e * n) / along_n.hypot(along_e)
+}
+
+#[tokio::test]
+async fn a_station_stands_on_the_right_side_of_its_street_whatever_map_its_office_read_its_place_from() {
+    // 芙蓉中路一段 as the map has it, in WGS-84, from north to south.
+    let extract = std::fs::read_to_string("tests/map/changsha.osm").unwrap();
+    let node = |id: u32| {
+        let found = extract.split_once(&format!("<node id=\"{id}\"")).unwrap().1;
+        let degrees = |name: &str| found.split_once(&format!("{name}=\"")).unwrap().1.split_once('"').unwrap().0;
+        Position::new(degrees("lat").parse().unwrap(), degrees("lon").parse().unwrap()).unwrap()
+    };
+    let (north, south) = (node(20), node(21));
+    // Twelve metres from the middle of the street: at its eastern and at its western kerb.
+    let kerbs = [("东", 12.0), ("西", -12.0)].map(|(side, east)| {
+        let lon = north.lon() + east / 111_195.0 / north.lat().to_radians().cos();
+        (side, Position::new((north.lat() + south.lat()) / 2.0, lon).unwrap())
+    });
+    for crs in [Crs::Wgs84, Crs::Gcj02, Crs::Bd09] {
+        let server = Server::on_sqlite().await;
+        let mut table = String::from("编号,名称,经度,纬度\n");
+        for (side, place) in kerbs {
+            let (lat, lon) = crs.from_wgs84(place);
+            table.push_str(&format!("{side},街{side}驿站,{lon:.6},{lat:.6}\n"));
+        }
+        import(&server.db, table.as_bytes(), &Origin { crs, ..changsha() }).await.unwrap();
+        let changes: Changes = serde_json::from_value(server.json(paths::CHANGES).await).unwrap();
+        let stations: Vec<_> = changes
+            .changes
+            .into_iter()
+            .filter_map(|change| match change.item {
+                Item::Station(station) => Some(*station),
+                _ => None,
+            })
+            .collect();
+        for (side, place) in kerbs {
+            let station = stations.iter().find(|one| one.name == format!("街{side}驿站")).unwrap();
+            assert!(station.position.metres_to(place) < 0.5, "{crs:?} {side}");
+            // Who goes south has the east to their left.
+            let right = right_of(station.position, north, south);
+            assert!(if side == "东" { right < -11.0 } else { right > 11.0 }, "{crs:?} {side} {right}");
+        }
+        // What is read as of another system stands across several streets: none is as good as another.
+        for wrong in [Crs::Wgs84, Crs::Gcj02, Crs::Bd09].into_iter().filter(|wrong| *wrong != crs) {
+            let (lat, lon) = crs.from_wgs84(kerbs[0].1);
+            assert!(wrong.to_wgs84(lat, lon).unwrap().metres_to(kerbs[0].1) > 300.0, "{crs:?} {wrong:?}");
+        }
     }
 }
 

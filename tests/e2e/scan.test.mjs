@@ -52,6 +52,29 @@ describe('a courier at a station’s door', { timeout: 600_000 }, () => {
     assert.deepEqual(phone.errors, []);
   });
 
+  it('turns the lamp on before a dark door, where the camera has one', async () => {
+    const phone = await pointing('blank');
+    const { page } = phone;
+    // The film has no lamp; this one tells and hears of it as a phone's camera does.
+    await page.addInitScript(() => {
+      const { getCapabilities, applyConstraints } = MediaStreamTrack.prototype;
+      globalThis.lampHeard = [];
+      MediaStreamTrack.prototype.getCapabilities = function told() { return { ...getCapabilities.call(this), torch: true }; };
+      MediaStreamTrack.prototype.applyConstraints = function heard(wanted) {
+        const lamp = wanted?.advanced?.[0]?.torch;
+        if (lamp === undefined) return applyConstraints.call(this, wanted);
+        globalThis.lampHeard.push(lamp);
+        return Promise.resolve();
+      };
+    });
+    await page.goto(`${server.origin}/scan`);
+    await page.getByRole('button', { name: '开灯' }).click();
+    await page.getByRole('button', { name: '关灯' }).click();
+    await page.getByRole('button', { name: '开灯' }).waitFor();
+    await page.waitForFunction(() => JSON.stringify(globalThis.lampHeard) === '[true,false]');
+    assert.deepEqual(phone.errors, []);
+  });
+
   it('is asked before the platform’s code is opened', async () => {
     const phone = await pointing('platform');
     const { page } = phone;

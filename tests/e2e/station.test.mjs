@@ -53,6 +53,39 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     assert.deepEqual(phone.errors, []);
   });
 
+  it('is led to the door by an arrow that turns with the phone, and by north where there is no compass', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.goto(server.origin);
+    assert.match(await page.locator('.way-there').first().textContent(), /(米|公里)(东|西|南|北){1,2}/);
+    await phone.cards().first().click();
+    const arrow = page.locator('.compass-arrow');
+    await arrow.waitFor();
+    await page.getByText('箭头按上北下南画').waitFor();
+    const turned = () => arrow.locator('g').evaluate((group) => Number(group.getAttribute('transform').match(/rotate\((-?\d+)/)[1]));
+    const bearing = await turned();
+    const said = (await arrow.getAttribute('aria-label')).match(/^往(.+)$/)[1];
+    assert.ok((await page.locator('.compass').textContent()).includes(`在你的${said}边`));
+    const winds = ['北', '东北', '东', '东南', '南', '西南', '西', '西北'];
+    assert.equal(winds[Math.round(bearing / 45) % 8], said);
+    // They lay the phone flat and turn it left by a quarter: what was before them is to their right now.
+    const sensors = await phone.context.newCDPSession(page);
+    const hold = async (alpha, heading) => {
+      await sensors.send('DeviceOrientation.setDeviceOrientationOverride', { alpha, beta: 0, gamma: 0 });
+      await page.waitForFunction(([bearing, heading]) => {
+        const turn = Number(document.querySelector('.compass-arrow g').getAttribute('transform').match(/rotate\((-?\d+)/)[1]);
+        return Math.abs(((turn - (bearing - heading)) % 360 + 540) % 360 - 180) < 3;
+      }, [bearing, heading]);
+    };
+    await hold(90, 270);
+    await page.getByText('跟着箭头走').waitFor();
+    await hold(0, 0);
+    // The one that stands before them is straight ahead.
+    await hold((360 - bearing) % 360, bearing);
+    assert.match(await arrow.getAttribute('aria-label'), /就在前面/);
+    assert.deepEqual(phone.errors, []);
+  });
+
   it('opens a station: services, hours, the way there in each app, its code', async () => {
     const phone = await Phone.start({ permissions: ['geolocation', 'clipboard-read', 'clipboard-write'] });
     const { page } = phone;

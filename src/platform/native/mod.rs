@@ -15,8 +15,8 @@ pub use picture::{read_photo, read_picture, save_qr};
 
 use super::{CameraError, LocateError, LocateLeave, MicrophoneError, PushError, PushState};
 use crate::engine::qr_reader::GreyPicture;
-use crate::model::Fix;
 use crate::model::journey::Arrival;
+use crate::model::{Bearing, Fix};
 use dioxus::prelude::{CompositionData, KeyboardData};
 use std::time::Duration;
 
@@ -212,6 +212,35 @@ impl Watch {
     }
 }
 
+/// Native windows have no compass yet.
+pub struct Compass(());
+
+impl Compass {
+    /// There is none.
+    #[must_use]
+    pub fn start() -> Option<Self> {
+        None
+    }
+
+    /// There is none.
+    #[allow(clippy::unused_async, reason = "browsers need to wait")]
+    pub async fn next(&mut self) -> Option<Bearing> {
+        None
+    }
+}
+
+/// Nobody need be asked.
+#[must_use]
+pub fn compass_asks() -> bool {
+    false
+}
+
+/// Nobody need be asked.
+#[allow(clippy::unused_async, reason = "browsers need to wait")]
+pub async fn ask_for_compass() -> bool {
+    true
+}
+
 /// A window is taken to be seen.
 #[allow(clippy::unused_async, reason = "browsers need to wait")]
 pub async fn visible() {}
@@ -252,6 +281,16 @@ impl Camera {
     pub async fn start(_element_id: &str) -> Result<Self, CameraError> {
         Err(CameraError::Unsupported)
     }
+
+    /// There is none.
+    #[must_use]
+    pub fn has_torch(&self) -> bool {
+        false
+    }
+
+    /// There is none.
+    #[allow(clippy::unused_async, reason = "browsers need to wait")]
+    pub async fn set_torch(&self, _on: bool) {}
 
     /// What the camera sees now.
     #[must_use]

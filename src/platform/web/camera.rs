@@ -3,6 +3,7 @@
 use super::picture::grey;
 use crate::engine::qr_reader::GreyPicture;
 use crate::platform::CameraError;
+use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, HtmlVideoElement, MediaStream, MediaStreamConstraints, MediaStreamTrack};
@@ -28,11 +29,11 @@ impl Camera {
         }
         let devices = window.navigator().media_devices().map_err(|_| CameraError::Unsupported)?;
         let wanted = MediaStreamConstraints::new();
-        let video = js_sys::Object::new();
-        let _ = js_sys::Reflect::set(&video, &"facingMode".into(), &"environment".into());
-        let width = js_sys::Object::new();
-        let _ = js_sys::Reflect::set(&width, &"ideal".into(), &1280.into());
-        let _ = js_sys::Reflect::set(&video, &"width".into(), &width);
+        let video = Object::new();
+        let _ = Reflect::set(&video, &"facingMode".into(), &"environment".into());
+        let width = Object::new();
+        let _ = Reflect::set(&width, &"ideal".into(), &1280.into());
+        let _ = Reflect::set(&video, &"width".into(), &width);
         wanted.set_video(&video);
         let asked = devices.get_user_media_with_constraints(&wanted).map_err(|error| reason(&error))?;
         let stream: MediaStream = JsFuture::from(asked).await.map_err(|error| reason(&error))?.unchecked_into();
@@ -47,6 +48,33 @@ impl Camera {
             let _ = JsFuture::from(playing).await;
         }
         Ok(Self { video, stream })
+    }
+
+    /// Whether there is a lamp beside it (W3C, Media Capture: image capture; iOS has none for pages).
+    #[must_use]
+    pub fn has_torch(&self) -> bool {
+        let told = self.track().and_then(|track| {
+            let ask: Function = Reflect::get(&track, &"getCapabilities".into()).ok()?.dyn_into().ok()?;
+            Reflect::get(&ask.call0(&track).ok()?, &"torch".into()).ok()
+        });
+        // Some tell that it can be on, others a list of what it can be.
+        told.is_some_and(|torch| torch.as_bool().unwrap_or_else(|| Array::is_array(&torch)))
+    }
+
+    /// Turns the lamp on or off.
+    pub async fn set_torch(&self, on: bool) {
+        let Some(track) = self.track() else { return };
+        let (lamp, wanted) = (Object::new(), Object::new());
+        let _ = Reflect::set(&lamp, &"torch".into(), &on.into());
+        let _ = Reflect::set(&wanted, &"advanced".into(), &Array::of1(&lamp));
+        if let Ok(asked) = track.apply_constraints_with_constraints(wanted.unchecked_ref()) {
+            // A lamp that does not obey is no reason to stop looking.
+            let _ = JsFuture::from(asked).await;
+        }
+    }
+
+    fn track(&self) -> Option<MediaStreamTrack> {
+        self.stream.get_video_tracks().get(0).dyn_into().ok()
     }
 
     /// What the camera sees now; nothing as long as it warms up.

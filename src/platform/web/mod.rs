@@ -2,6 +2,7 @@
 //! in which of the two it runs.
 
 mod camera;
+mod compass;
 mod disk;
 mod engine;
 mod file_url;
@@ -18,6 +19,7 @@ mod visibility;
 mod worker;
 
 pub use camera::Camera;
+pub use compass::{Compass, ask_for_compass, compass_asks};
 pub use engine::start_engine;
 pub use file_url::{FileUrl, save_file};
 pub use location::{Watch, locate, location_leave};

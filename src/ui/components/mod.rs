@@ -2,6 +2,7 @@
 
 mod activity_filters;
 mod area_marker;
+mod compass;
 mod composer;
 mod document_view;
 mod emergency;
@@ -27,6 +28,7 @@ mod words;
 
 pub use activity_filters::{ActivityFilter, ActivityFilters};
 pub use area_marker::{AreaMarker, Marking};
+pub use compass::CompassArrow;
 pub use composer::Composer;
 pub use document_view::DocumentView;
 pub use emergency::{DangerPanel, EmergencyNumbers};

@@ -2,7 +2,7 @@ use super::Icon;
 use crate::api::paths::station_photo;
 use crate::engine::Listed;
 use crate::model::travel::Travel;
-use crate::model::{Services, Station, Timestamp};
+use crate::model::{Bearing, Position, Services, Station, Timestamp};
 use crate::ui::Route;
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
@@ -22,7 +22,7 @@ pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
                     strong { "{station.name}" }
                 }
                 if let Some(metres) = listed.metres {
-                    WayThere { metres }
+                    WayThere { metres, to: station.position }
                 }
                 div { class: "card-line",
                     Openness { station: station.clone(), now }
@@ -47,13 +47,18 @@ pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
     }
 }
 
-/// How far it is in a straight line, and about how long the way takes.
+/// How far it is in a straight line and in which direction, and about how long the way takes.
 #[component]
-pub fn WayThere(metres: f64) -> Element {
+pub fn WayThere(metres: f64, to: Position) -> Element {
+    let shared = use_context::<Shared>();
+    let wind = shared.here.read().fix().and_then(|fix| fix.bearing_to(to)).map(Bearing::wind);
     let travel = Travel::of(metres);
     rsx! {
         p { class: "card-line way-there",
             span { class: "distance", "{texts::distance(metres)}" }
+            if let Some(wind) = wind {
+                span { "{texts::place::wind(wind)}" }
+            }
             if let Some(minutes) = travel.on_foot {
                 span { "{texts::on_foot(minutes)}" }
             }

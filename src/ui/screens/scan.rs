@@ -31,6 +31,7 @@ pub fn Scan() -> Element {
     let kept = use_context::<ScreensKept>();
     let mut stage = use_signal(|| Stage::Looking);
     let mut blurred = use_signal(|| false);
+    let lamp = use_signal(|| Lamp::Missing);
     let take = move |content: String| {
         let platform = shared.platform_address();
         let (public, own) = (shared.origin(), platform::origin());
@@ -48,7 +49,7 @@ pub fn Scan() -> Element {
         let wanted = looking();
         async move {
             if wanted {
-                look(shared, stage, take).await;
+                look(shared, stage, lamp, take).await;
             }
         }
     });
@@ -72,6 +73,7 @@ pub fn Scan() -> Element {
                         video { id: VIDEO, autoplay: true, playsinline: true, muted: true }
                         p { "{texts::scan::AIM}" }
                     }
+                    LampButton { lamp }
                 },
                 Stage::NoCamera(error) => rsx! {
                     div { class: "hint",
@@ -108,14 +110,43 @@ pub fn Scan() -> Element {
     }
 }
 
+/// The lamp beside the camera.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lamp {
+    /// There is none, or nobody knows yet.
+    Missing,
+    Off,
+    On,
+}
+
+/// Turns it on and off: doors are dark at night.
+#[component]
+fn LampButton(mut lamp: Signal<Lamp>) -> Element {
+    let (says, next) = match lamp() {
+        Lamp::Missing => return rsx! {},
+        Lamp::Off => (texts::scan::LAMP, Lamp::On),
+        Lamp::On => (texts::scan::LAMP_OFF, Lamp::Off),
+    };
+    rsx! {
+        button { class: "button", onclick: move |_| lamp.set(next), Icon { path: icons::LAMP } "{says}" }
+    }
+}
+
 /// Looks until a code is read or the camera is refused.
-async fn look(shared: Shared, mut stage: Signal<Stage>, mut take: impl FnMut(String)) {
+async fn look(shared: Shared, mut stage: Signal<Stage>, mut lamp: Signal<Lamp>, mut take: impl FnMut(String)) {
     let camera = match Camera::start(VIDEO).await {
         Ok(camera) => camera,
         Err(error) => return stage.set(Stage::NoCamera(error)),
     };
+    lamp.set(if camera.has_torch() { Lamp::Off } else { Lamp::Missing });
+    let mut shines = false;
     loop {
         platform::sleep(BETWEEN_FRAMES_MS).await;
+        let wanted = *lamp.peek() == Lamp::On;
+        if wanted != shines {
+            shines = wanted;
+            camera.set_torch(wanted).await;
+        }
         let Some(frame) = camera.frame() else { continue };
         if let Ok(Some(content)) = shared.handle().read_qr(frame).await {
             return take(content);

@@ -6,7 +6,9 @@ use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
 use crate::model::{self, Day, StationCode, Supply};
 use crate::ui::Route;
-use crate::ui::components::{Icon, Openness, PlaceQuality, QrCode, ReadAloud, SampleMark, ServiceList, WayThere};
+use crate::ui::components::{
+    CompassArrow, Icon, Openness, PlaceQuality, QrCode, ReadAloud, SampleMark, ServiceList, WayThere,
+};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
@@ -80,7 +82,8 @@ fn Page(station: model::Station) -> Element {
             Openness { station: station.clone(), now }
         }
         if let Some(metres) = metres {
-            WayThere { metres }
+            WayThere { metres, to: station.position }
+            CompassArrow { to: station.position }
         }
         PlaceQuality {}
         if let Some(at) = station.seen_open_at.filter(|at| now.millis_since(*at) < SEEN_LATELY_MS) {
