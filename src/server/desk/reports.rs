@@ -85,8 +85,7 @@ pub(super) async fn show(
     let state = row.state;
     let kind = texts::report_kind(row.kind);
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
-    let mark =
-        Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
+    let mark = Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by);
     let marked = marked::shown(&app, &who, mark, &format!("/desk/reports/{id}")).await?;
     let body = rsx! {
         div { class: "two",
@@ -144,7 +143,7 @@ pub(super) async fn take_on(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let (desk, marked) = (row.adcode, Marked::Report(id.to_string()));
+    let (desk, marked) = (row.adcode, Marked::Report(id));
     db::danger::take_on_marked(&app.db, &who.staff, &marked, desk, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/reports/{id}")).into_response())
 }
