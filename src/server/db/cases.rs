@@ -4,7 +4,7 @@ use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::own_revisions::OwnRevisions;
-use super::scope::RegionColumn as _;
+use super::scope::{RegionColumn as _, seen};
 use super::search::Searched;
 use super::tables::{case, case_step, question, referral};
 use super::{audit, desk_hours, questions, references, standards};
@@ -181,11 +181,8 @@ pub(crate) async fn join(
     let tx = db.write().await?;
     let (found, _) = questions::hold(&tx, question_id).await?;
     let row = found.filter(|row| row.account.is_some()).ok_or(CaseFailure::NotFound)?;
-    let case = find(&tx, to).await?.ok_or(CaseFailure::NotFound)?;
+    let case = seen(find(&tx, to).await?, staff, |case| case.adcode).ok_or(CaseFailure::NotFound)?;
     let place = case.adcode;
-    if !staff.covers(place) {
-        return Err(CaseFailure::NotFound);
-    }
     if of_question(&tx, row.id).await?.is_some() || row.joined_case.is_some() {
         return Err(CaseFailure::Exists);
     }

@@ -14,6 +14,7 @@ use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, AttachmentKind, CaseId, ReferralId, StaffId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::cases::{CaseFailure, CaseHandling, CaseQuery};
+use crate::server::db::scope::seen;
 use crate::server::db::search::Searched;
 use crate::server::db::tables::{case, message, question, referral};
 use crate::server::{App, db};
@@ -201,12 +202,9 @@ async fn visible(
     id: &str,
 ) -> Result<(CaseId, case::Model, question::Model, CaseView), DeskRefusal> {
     let id: CaseId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let row = db::cases::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let place = row.adcode;
+    let found = db::cases::find(&app.db, id).await?;
+    let row = seen(found, &who.staff, |row| row.adcode).ok_or(DeskRefusal::NotFound)?;
     let view = db::threads::case_view(&app.db, &row).await?;
-    if !who.staff.covers(place) {
-        return Err(DeskRefusal::NotFound);
-    }
     let view = if who.staff.role == StaffRole::Liaison {
         view.for_office(ReferralTo::PostalAdministration).ok_or(DeskRefusal::NotFound)?
     } else {

@@ -11,6 +11,7 @@ use crate::model::{AttachmentId, AttachmentKind, Position, ReportId, ReportState
 use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::danger::Marked;
+use crate::server::db::scope::seen;
 use crate::server::db::tables::report;
 use crate::server::problem::Refusal;
 use crate::server::{App, db, station_photos};
@@ -69,8 +70,9 @@ pub(super) async fn list(
 
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(ReportId, report::Model), DeskRefusal> {
     let id: ReportId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let row = db::reports::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if who.staff.covers(row.adcode) { Ok((id, row)) } else { Err(DeskRefusal::NotFound) }
+    let found = db::reports::find(&app.db, id).await?;
+    let row = seen(found, &who.staff, |row| row.adcode).ok_or(DeskRefusal::NotFound)?;
+    Ok((id, row))
 }
 
 /// One report.

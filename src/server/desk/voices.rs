@@ -14,6 +14,7 @@ use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceState};
 use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::danger::Marked;
+use crate::server::db::scope::seen;
 use crate::server::db::tables::voice;
 use crate::server::db::voices::VoiceHandling;
 use crate::server::{App, db};
@@ -112,8 +113,9 @@ fn line(row: &voice::Model, tags: Vec<String>, now: Timestamp) -> Element {
 
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(VoiceId, voice::Model), DeskRefusal> {
     let id: VoiceId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let row = db::voices::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if who.staff.covers(row.adcode) { Ok((id, row)) } else { Err(DeskRefusal::NotFound) }
+    let found = db::voices::find(&app.db, id).await?;
+    let row = seen(found, &who.staff, |row| row.adcode).ok_or(DeskRefusal::NotFound)?;
+    Ok((id, row))
 }
 
 /// One voice, and what can be done with it.
