@@ -123,7 +123,7 @@ pub(super) async fn letter_photo(
 
 /// The file of a row, as an answer.
 pub(super) async fn shown(app: &App, row: attachment::Model) -> Result<Response, Refusal> {
-    let (id, media_type) = (row.id.clone(), row.media_type.clone());
+    let (id, media_type) = (row.id, row.media_type.clone());
     let document = (row.kind == AttachmentKind::Document).then(|| row.name.clone());
     let Some(bytes) = app.files.read(row).await? else {
         tracing::error!("the file of attachment {id} is lost");

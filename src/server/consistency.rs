@@ -37,7 +37,6 @@ pub async fn faults(db: &DatabaseConnection, files: &FileStore) -> Result<Vec<St
     moment.rollback().await?;
     let mut lost = Vec::new();
     for (id, name) in named {
-        let id = db::threads::id(&id)?;
         // One that was erased since is not lost.
         if !files.has(&name).await? && db::attachments::find(db, id).await?.is_some() {
             lost.push(id.to_string());

@@ -49,10 +49,9 @@ pub async fn move_out_of_rows(db: &impl ConnectionTrait, store: &FileStore) -> R
             return Ok(moved);
         }
         for row in rows {
-            let id = row.id.parse().map_err(|_| DbErr::Custom(format!("attachment {}", row.id)))?;
-            let name = new_name(id);
+            let name = new_name(row.id);
             store.put(&name, row.bytes).await?;
-            attachments::was_moved(db, &row.id, &name).await?;
+            attachments::was_moved(db, row.id, &name).await?;
             moved += 1;
         }
     }

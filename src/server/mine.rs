@@ -7,7 +7,7 @@ use super::problem::Refusal;
 use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
 use crate::api::{Act, Mine, MineQuery, Receipt, Submission};
-use crate::model::{Booking, NoticeChannel, OwnReport, OwnVoice, Thread, Timestamp};
+use crate::model::{AttachmentId, Booking, NoticeChannel, OwnReport, OwnVoice, Thread, Timestamp};
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::{BytesRejection, QueryRejection};
@@ -172,7 +172,7 @@ struct Export {
 
 #[derive(Serialize)]
 struct ExportedFile {
-    id: String,
+    id: AttachmentId,
     media_type: String,
     base64: String,
 }
@@ -225,7 +225,7 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
     let head = Bytes::from([words.strip_suffix(b"}").unwrap_or(&words), b",\"files\":["].concat());
     let files = stream::unfold((app, one, files.into_iter(), ""), async |(app, one, mut files, comma)| {
         loop {
-            match exported(&app, &files.next()?).await {
+            match exported(&app, files.next()?).await {
                 Ok(None) => {}
                 // What cannot be read breaks the answer off: it must not look whole.
                 Err(error) => return Some((Err(error), (app, one, Vec::new().into_iter(), comma))),
@@ -239,10 +239,9 @@ pub(super) async fn export(State(app): State<App>, account: Account, from: Addre
 }
 
 /// A file as it stands in an export; none where it was dropped meanwhile.
-async fn exported(app: &App, id: &str) -> Result<Option<String>, Refusal> {
-    let id = id.parse().map_err(|_| Refusal::NotFound)?;
+async fn exported(app: &App, id: AttachmentId) -> Result<Option<String>, Refusal> {
     let Some(row) = db::attachments::find(&app.db, id).await? else { return Ok(None) };
-    let (id, media_type) = (row.id.clone(), row.media_type.clone());
+    let media_type = row.media_type.clone();
     let Some(bytes) = app.files.read(row).await? else { return Ok(None) };
     let base64 = base64::engine::general_purpose::STANDARD.encode(&bytes);
     Ok(Some(serde_json::to_string(&ExportedFile { id, media_type, base64 })?))

@@ -1,6 +1,6 @@
 //! Somebody wrote to the tables by hand: what the server cannot read it says so, and reads nothing into it.
 
-use crate::courier::{Courier, changsha};
+use crate::courier::{Courier, changsha, zhuzhou};
 use crate::desk::{Desk, staff};
 use crate::server::on_each_database;
 use diyi::model::staff::StaffRole;
@@ -21,6 +21,9 @@ async fn a_word_that_no_question_can_have_is_an_error_and_not_the_most_careful_g
             ("question", "topic = 'OTHER'", "topic = 'other'"),
             ("question", "adcode = 7", "adcode = 430100"),
             ("question", "channel = 'smoke'", "channel = 'app'"),
+            ("question", "assigned_to = 'somebody'", "assigned_to = NULL"),
+            ("question", "merged_into = '1 OR 1=1'", "merged_into = NULL"),
+            ("message", "staff = '7'", "staff = NULL"),
             ("message", "author = ''", "author = 'courier'"),
         ] {
             let key = if table == "question" { "id" } else { "question" };
@@ -38,6 +41,51 @@ async fn a_word_that_no_question_can_have_is_an_error_and_not_the_most_careful_g
             assert_eq!(server.get("/healthz").await.status(), StatusCode::OK);
             server.db.execute_unprepared(&damage(back)).await.unwrap();
             assert_eq!(desk.get(&format!("/desk/questions/{id}")).await.0, StatusCode::OK, "{back}");
+            assert_eq!(courier.mine().await.threads.len(), 1);
+        }
+    })
+    .await;
+}
+
+/// A text that stands where a number should is nobody's: it is not looked up, compared or linked as if it were one.
+#[tokio::test]
+async fn a_number_of_a_question_or_a_case_that_is_none_is_an_error_for_whoever_reads_its_row() {
+    on_each_database(async |server| {
+        staff(&server, "adm", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(&server, "zhu", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        let (desk, elsewhere) = (Desk::sign_in(&server, "adm").await, Desk::sign_in(&server, "zhu").await);
+        let (courier, other) = (Courier::of(&server), Courier::of(&server));
+        let id = courier.ask(Topic::Other, changsha(), "这条坏了").await;
+        other.ask(Topic::Other, zhuzhou(), "这条好的").await;
+        let question = format!("/desk/questions/{id}");
+        let (_, case_page) = desk.post(&format!("{question}/case"), &[("kind", "fine")]).await;
+        let case = courier.mine().await.threads[0].thread.case.as_ref().unwrap().id;
+        assert_eq!(case_page, format!("/desk/cases/{case}"));
+        for (table, column, held, readers, is_told) in [
+            ("question", "id", id.to_string(), vec!["/desk/inbox"], true),
+            ("\"case\"", "id", case.to_string(), vec![question.as_str(), "/desk/cases"], true),
+            ("\"case\"", "question", id.to_string(), vec![case_page.as_str(), "/desk/cases"], false),
+        ] {
+            let set = |to: &str, from: &str| format!("UPDATE {table} SET {column} = '{to}' WHERE {column} = '{from}'");
+            server.db.execute_unprepared(&set("1 OR 1=1", &held)).await.unwrap();
+            for reader in &readers {
+                let (status, page) = desk.get(reader).await;
+                assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{table} {column} at {reader}: {page}");
+                assert!(page.contains("服务器") && !page.contains("这条坏了"), "{table} {column} at {reader}: {page}");
+            }
+            if is_told {
+                let (status, _) = courier.get("/api/v1/mine?since=0").await;
+                assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{table} {column}");
+            }
+            // Whoever has nothing to do with that row reads on.
+            assert_eq!(other.mine().await.threads.len(), 1, "{table} {column}");
+            for reader in ["/desk/inbox", "/desk/cases"] {
+                assert_eq!(elsewhere.get(reader).await.0, StatusCode::OK, "{table} {column} at {reader}");
+            }
+            server.db.execute_unprepared(&set(&held, "1 OR 1=1")).await.unwrap();
+            for reader in &readers {
+                assert_eq!(desk.get(reader).await.0, StatusCode::OK, "{table} {column} at {reader}");
+            }
             assert_eq!(courier.mine().await.threads.len(), 1);
         }
     })

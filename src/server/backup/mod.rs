@@ -124,8 +124,7 @@ async fn named_files(copy: &DatabaseConnection) -> Result<Vec<(AttachmentId, Str
     if row.map_or(Ok(0), |row| row.try_get::<i64>("", "n"))? == 0 {
         return Ok(Vec::new());
     }
-    let named = attachments::files(copy).await?.into_iter();
-    named.map(|(id, name)| Ok((db::threads::id(&id)?, name))).collect()
+    attachments::files(copy).await
 }
 
 fn plain() -> SimpleFileOptions {

@@ -6,7 +6,7 @@ use super::bookings::{Concerned, Held};
 use super::connection::{Db, Writing};
 use super::scope::RegionColumn as _;
 use super::tables::{activity, booking, slot};
-use super::threads::{id, stored};
+use super::threads::stored;
 use super::{audit, feed};
 use crate::api::Item;
 use crate::model::activity::MOST_SLOTS;
@@ -192,7 +192,7 @@ pub(super) fn change(tx: &Writing, activity: ActivityId) -> InsertStatement {
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<Item>, DbErr> {
-    let found = find(db, id(key)?).await?.map(|found| found.activity);
+    let found = find(db, stored(key.parse())?).await?.map(|found| found.activity);
     Ok(found.filter(|found| found.state != ActivityState::Draft).map(|found| Item::Activity(Box::new(found))))
 }
 

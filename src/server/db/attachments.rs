@@ -72,7 +72,7 @@ pub(crate) async fn unclaimed_bytes(db: &impl ConnectionTrait) -> Result<i64, Db
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn of_account(db: &impl ConnectionTrait, account: &str) -> Result<Vec<String>, DbErr> {
+pub(crate) async fn of_account(db: &impl ConnectionTrait, account: &str) -> Result<Vec<AttachmentId>, DbErr> {
     attachment::Entity::find()
         .select_only()
         .column(attachment::Column::Id)
@@ -99,9 +99,9 @@ pub(crate) enum Put {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn put(db: &Db, new: NewFile<'_>, (file, size): (&str, i64), now: Timestamp) -> Result<Put, DbErr> {
-    let (id, account, digest) = (new.id.to_string(), new.account.to_owned(), new.digest.clone());
+    let (id, account, digest) = (new.id, new.account.to_owned(), new.digest.clone());
     let row = attachment::ActiveModel {
-        id: Set(id.clone()),
+        id: Set(id),
         account: Set(account.clone()),
         question: Set(new.belongs_to),
         kind: Set(new.kind),
@@ -128,7 +128,7 @@ pub(crate) async fn put(db: &Db, new: NewFile<'_>, (file, size): (&str, i64), no
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn find(db: &impl ConnectionTrait, id: AttachmentId) -> Result<Option<attachment::Model>, DbErr> {
-    attachment::Entity::find_by_id(id.to_string()).one(db).await
+    attachment::Entity::find_by_id(id).one(db).await
 }
 
 /// Drops a file.
@@ -136,7 +136,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: AttachmentId) -> Result<
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn drop(db: &impl ConnectionTrait, id: AttachmentId) -> Result<(), DbErr> {
-    attachment::Entity::delete_by_id(id.to_string()).exec(db).await.map(|_| ())
+    attachment::Entity::delete_by_id(id).exec(db).await.map(|_| ())
 }
 
 /// Drops files that no message claimed in time.
@@ -169,7 +169,7 @@ pub(crate) async fn holding_bytes(db: &impl ConnectionTrait, most: u64) -> Resul
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn was_moved(db: &impl ConnectionTrait, id: &str, file: &str) -> Result<(), DbErr> {
+pub(crate) async fn was_moved(db: &impl ConnectionTrait, id: AttachmentId, file: &str) -> Result<(), DbErr> {
     attachment::Entity::update_many()
         .col_expr(attachment::Column::File, Expr::value(file))
         .col_expr(attachment::Column::Bytes, Expr::value(Vec::<u8>::new()))
@@ -184,7 +184,7 @@ pub(crate) async fn was_moved(db: &impl ConnectionTrait, id: &str, file: &str) -
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn files(db: &impl ConnectionTrait) -> Result<Vec<(String, String)>, DbErr> {
+pub(crate) async fn files(db: &impl ConnectionTrait) -> Result<Vec<(AttachmentId, String)>, DbErr> {
     attachment::Entity::find()
         .select_only()
         .columns([attachment::Column::Id, attachment::Column::File])

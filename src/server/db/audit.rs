@@ -3,7 +3,7 @@
 use super::scope::RegionColumn as _;
 use super::tables::audit;
 use crate::model::staff::Staff;
-use crate::model::{Adcode, Timestamp};
+use crate::model::{Adcode, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
@@ -143,7 +143,7 @@ actions! {
 
 /// One entry.
 pub(crate) struct Entry {
-    staff: Option<String>,
+    staff: Option<StaffId>,
     who: String,
     action: Action,
     subject: String,
@@ -155,7 +155,7 @@ impl Entry {
     /// What a member of staff did to something.
     pub(crate) fn of(staff: &Staff, action: Action, subject: &str, adcode: Adcode) -> Self {
         Self {
-            staff: Some(staff.id.to_string()),
+            staff: Some(staff.id),
             who: format!("{}（{}）", staff.name, staff.login),
             action,
             subject: subject.to_owned(),
@@ -254,7 +254,7 @@ pub(crate) async fn count_together(
     span: i64,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    let staff = entry.staff.clone().unwrap_or_default();
+    let staff = entry.staff.map_or_else(String::new, |staff| staff.to_string());
     // What a list showed differs from minute to minute: it is one reading all the same.
     let detail = if entry.action == Action::ListRead { "" } else { entry.detail.as_str() };
     let fold = format!("{staff} {} {} {detail} {}", entry.action.code(), entry.subject, now.0 / span);

@@ -4,13 +4,13 @@ use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::own_revisions::OwnRevisions;
-use super::scope::RegionColumn as _;
+use super::scope::{RegionColumn as _, seen};
 use super::search::Searched;
 use super::tables::{case, case_step, question, referral};
 use super::{audit, desk_hours, questions, references, standards};
 use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
-use crate::model::{Adcode, CaseId, QuestionId, ReferralId, Timestamp};
+use crate::model::{Adcode, CaseId, QuestionId, ReferralId, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::HashMap;
@@ -48,10 +48,10 @@ pub(crate) async fn open(
     now: Timestamp,
 ) -> Result<CaseId, CaseFailure> {
     let tx = db.write().await?;
-    let (found, revisions) = questions::hold(&tx, &question_id.to_string()).await?;
+    let (found, revisions) = questions::hold(&tx, question_id).await?;
     // A question whose courier erased it can have no case: nobody could be helped.
     let question = found.filter(|row| row.account.is_some()).ok_or(CaseFailure::NotFound)?;
-    if case::Entity::find().filter(case::Column::Question.eq(&question.id)).one(&tx).await?.is_some() {
+    if case::Entity::find().filter(case::Column::Question.eq(question.id)).one(&tx).await?.is_some() {
         return Err(CaseFailure::Exists);
     }
     let id = CaseId::fresh();
@@ -59,13 +59,13 @@ pub(crate) async fn open(
     let promised = standards::of(&tx, place).await?;
     let due = promised.stage_due(CaseStage::Intake, now, &desk_hours::calendar(&tx, place).await?);
     let row = case::ActiveModel {
-        id: Set(id.to_string()),
-        question: Set(question.id.clone()),
+        id: Set(id),
+        question: Set(question.id),
         kind: Set(kind),
         adcode: Set(question.adcode),
         stage: Set(CaseStage::Intake),
         due_at: Set(Some(due.0)),
-        owner: Set(Some(staff.id.to_string())),
+        owner: Set(Some(staff.id)),
         bring: Set(String::new()),
         result: Set(None),
         opened_at: Set(now.0),
@@ -75,12 +75,12 @@ pub(crate) async fn open(
         number: Set(None),
     };
     case::Entity::insert(row).exec_without_returning(&tx).await?;
-    enter(&tx, &id.to_string(), CaseStage::Intake, due, staff, now).await?;
+    enter(&tx, id, CaseStage::Intake, due, staff, now).await?;
     tell(&tx, &question, &revisions).await?;
     let number = references::next(&tx, place, now).await?.to_string();
     case::Entity::update_many()
         .col_expr(case::Column::Number, Expr::value(number))
-        .filter(case::Column::Id.eq(id.to_string()))
+        .filter(case::Column::Id.eq(id))
         .exec(&tx)
         .await?;
     audit::write(
@@ -95,7 +95,7 @@ pub(crate) async fn open(
 
 async fn enter(
     tx: &Writing,
-    case: &str,
+    case: CaseId,
     stage: CaseStage,
     due: Timestamp,
     staff: &Staff,
@@ -103,13 +103,13 @@ async fn enter(
 ) -> Result<(), DbErr> {
     let row = case_step::ActiveModel {
         id: Set(uuid::Uuid::now_v7().to_string()),
-        case_id: Set(case.to_owned()),
+        case_id: Set(case),
         stage: Set(stage),
         entered_at: Set(now.0),
         due_at: Set(due.0),
         done_at: Set((stage == CaseStage::Closed).then_some(now.0)),
         note: Set(String::new()),
-        staff: Set(Some(staff.id.to_string())),
+        staff: Set(Some(staff.id)),
     };
     case_step::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
@@ -119,7 +119,7 @@ async fn tell(tx: &Writing, question: &question::Model, revisions: &OwnRevisions
     tx.tell(News::Inbox);
     question::Entity::update_many()
         .col_expr(question::Column::Revision, Expr::value(revisions.of(question.account.as_ref())))
-        .filter(question::Column::Id.eq(&question.id))
+        .filter(question::Column::Id.eq(question.id))
         .exec(tx)
         .await
         .map(|_| ())
@@ -130,14 +130,14 @@ async fn tell(tx: &Writing, question: &question::Model, revisions: &OwnRevisions
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn find(db: &impl ConnectionTrait, id: CaseId) -> Result<Option<case::Model>, DbErr> {
-    case::Entity::find_by_id(id.to_string()).one(db).await
+    case::Entity::find_by_id(id).one(db).await
 }
 
 /// The case of a question.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn of_question(db: &impl ConnectionTrait, question: &str) -> Result<Option<case::Model>, DbErr> {
+pub(crate) async fn of_question(db: &impl ConnectionTrait, question: QuestionId) -> Result<Option<case::Model>, DbErr> {
     case::Entity::find().filter(case::Column::Question.eq(question)).one(db).await
 }
 
@@ -156,7 +156,7 @@ pub(crate) async fn joinable(
         .filter(case::Column::Adcode.eq(row.adcode));
     open = open.filter(case::Column::Adcode.seen_by(staff));
     let mut rows = open.order_by_desc(case::Column::OpenedAt).limit(MOST).all(db).await?;
-    let own: Vec<String> = match &row.account {
+    let own: Vec<QuestionId> = match &row.account {
         Some(account) => {
             let own = question::Entity::find().filter(question::Column::Account.eq(account));
             own.select_only().column(question::Column::Id).into_tuple().all(db).await?
@@ -179,22 +179,19 @@ pub(crate) async fn join(
     now: Timestamp,
 ) -> Result<(), CaseFailure> {
     let tx = db.write().await?;
-    let (found, _) = questions::hold(&tx, &question_id.to_string()).await?;
+    let (found, _) = questions::hold(&tx, question_id).await?;
     let row = found.filter(|row| row.account.is_some()).ok_or(CaseFailure::NotFound)?;
-    let case = find(&tx, to).await?.ok_or(CaseFailure::NotFound)?;
+    let case = seen(find(&tx, to).await?, staff, |case| case.adcode).ok_or(CaseFailure::NotFound)?;
     let place = case.adcode;
-    if !staff.covers(place) {
-        return Err(CaseFailure::NotFound);
-    }
-    if of_question(&tx, &row.id).await?.is_some() || row.joined_case.is_some() {
+    if of_question(&tx, row.id).await?.is_some() || row.joined_case.is_some() {
         return Err(CaseFailure::Exists);
     }
-    let (subject, version) = (row.id.clone(), row.version);
+    let (subject, version) = (row.id.to_string(), row.version);
     let mut after = row.into_active_model();
-    after.joined_case = Set(Some(case.id.clone()));
+    after.joined_case = Set(Some(case.id));
     after.version = Set(version + 1);
     after.update(&tx).await?;
-    let entry = audit::Entry::of(staff, audit::Action::CaseJoined, &subject, place).saying(case.id);
+    let entry = audit::Entry::of(staff, audit::Action::CaseJoined, &subject, place).saying(case.id.to_string());
     audit::write(&tx, entry, now).await?;
     tx.tell(News::Inbox);
     tx.commit().await?;
@@ -205,7 +202,7 @@ pub(crate) async fn join(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn joined(db: &impl ConnectionTrait, case: &str) -> Result<Vec<question::Model>, DbErr> {
+pub(crate) async fn joined(db: &impl ConnectionTrait, case: CaseId) -> Result<Vec<question::Model>, DbErr> {
     let joined = question::Entity::find().filter(question::Column::JoinedCase.eq(case));
     joined.order_by_asc(question::Column::AskedAt).all(db).await
 }
@@ -226,7 +223,7 @@ pub(crate) struct CaseQuery {
     /// One prefecture within the desk's.
     pub(crate) adcode: Option<Adcode>,
     /// Whose.
-    pub(crate) owner: Option<String>,
+    pub(crate) owner: Option<StaffId>,
     /// What is looked for in all that was written.
     pub(crate) searched: Searched,
     /// Pages before this one.
@@ -281,7 +278,7 @@ pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<V
     if let Some(adcode) = looked.adcode {
         query = query.filter(case::Column::Adcode.eq(adcode));
     }
-    if let Some(owner) = &looked.owner {
+    if let Some(owner) = looked.owner {
         query = query.filter(case::Column::Owner.eq(owner));
     }
     if staff.role == StaffRole::Liaison {
@@ -311,10 +308,10 @@ pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<V
 pub(crate) async fn questions_of(
     db: &impl ConnectionTrait,
     cases: &[case::Model],
-) -> Result<HashMap<String, question::Model>, DbErr> {
-    let ids = cases.iter().map(|case| case.question.clone());
+) -> Result<HashMap<QuestionId, question::Model>, DbErr> {
+    let ids = cases.iter().map(|case| case.question);
     let rows = question::Entity::find().filter(question::Column::Id.is_in(ids)).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// Referrals of cases that wait for an answer.
@@ -325,7 +322,7 @@ pub(crate) async fn open_referrals(
     db: &impl ConnectionTrait,
     cases: &[case::Model],
 ) -> Result<Vec<referral::Model>, DbErr> {
-    let ids = cases.iter().map(|case| case.id.clone());
+    let ids = cases.iter().map(|case| case.id);
     let open = referral::Entity::find()
         .filter(referral::Column::CaseId.is_in(ids))
         .filter(referral::Column::State.eq(ReferralState::Agreed));
@@ -338,7 +335,7 @@ pub(crate) async fn open_referrals(
 /// [`DbErr`].
 pub(crate) async fn referrals_due(
     db: &impl ConnectionTrait,
-    case: &str,
+    case: CaseId,
 ) -> Result<HashMap<ReferralId, Option<i64>>, DbErr> {
     let rows = referral::Entity::find().filter(referral::Column::CaseId.eq(case)).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.due_at)).collect())
@@ -348,10 +345,10 @@ pub(crate) async fn referrals_due(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn who_stepped(db: &impl ConnectionTrait, case: &str) -> Result<Vec<String>, DbErr> {
+pub(crate) async fn who_stepped(db: &impl ConnectionTrait, case: CaseId) -> Result<Vec<String>, DbErr> {
     let steps = case_step::Entity::find().filter(case_step::Column::CaseId.eq(case));
     let rows = steps.order_by_asc(case_step::Column::EnteredAt).order_by_asc(case_step::Column::Id).all(db).await?;
-    let names: HashMap<String, String> =
+    let names: HashMap<StaffId, String> =
         super::staff::of_region(db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
     Ok(rows.into_iter().map(|row| row.staff.and_then(|id| names.get(&id).cloned()).unwrap_or_default()).collect())
 }
@@ -398,38 +395,38 @@ pub(crate) async fn handle(
 ) -> Result<(), CaseFailure> {
     let tx = db.write().await?;
     let of = find(&tx, id).await?.ok_or(CaseFailure::NotFound)?.question;
-    let (question, revisions) = questions::hold(&tx, &of).await?;
+    let (question, revisions) = questions::hold(&tx, of).await?;
     let question = question.ok_or(CaseFailure::NotFound)?;
-    let row = case::Entity::find_by_id(id.to_string()).lock_exclusive().one(&tx).await?;
+    let row = case::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
     let row = row.ok_or(CaseFailure::NotFound)?;
     if row.version != version {
         return Err(CaseFailure::Changed);
     }
-    let (place, case_id) = (row.adcode, row.id.clone());
-    let entry = |action| audit::Entry::of(staff, action, &case_id, place);
+    let (place, subject) = (row.adcode, id.to_string());
+    let entry = |action| audit::Entry::of(staff, action, &subject, place);
     let (from, known) = (row.stage, row.result);
     let paused = row.paused_at;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
     match handling {
         CaseHandling::Step { to, note, result } => {
-            let referrals = referral::Entity::find().filter(referral::Column::CaseId.eq(&case_id)).all(&tx).await?;
+            let referrals = referral::Entity::find().filter(referral::Column::CaseId.eq(id)).all(&tx).await?;
             let states: Vec<ReferralState> = referrals.into_iter().map(|row| row.state).collect();
             Step { to, note: &note, result }.check(from, known, &states)?;
             case_step::Entity::update_many()
                 .col_expr(case_step::Column::DoneAt, Expr::value(now.0))
                 .col_expr(case_step::Column::Note, Expr::value(note))
-                .col_expr(case_step::Column::Staff, Expr::value(staff.id.to_string()))
-                .filter(case_step::Column::CaseId.eq(&case_id))
+                .col_expr(case_step::Column::Staff, Expr::value(staff.id))
+                .filter(case_step::Column::CaseId.eq(id))
                 .filter(case_step::Column::DoneAt.is_null())
                 .exec(&tx)
                 .await?;
             let promised = standards::of(&tx, place).await?;
             let due = promised.stage_due(to, now, &desk_hours::calendar(&tx, place).await?);
-            enter(&tx, &case_id, to, due, staff, now).await?;
+            enter(&tx, id, to, due, staff, now).await?;
             let closed = to == CaseStage::Closed;
             // Whoever takes it on has it from here.
-            after.owner = Set(Some(staff.id.to_string()));
+            after.owner = Set(Some(staff.id));
             after.stage = Set(to);
             after.due_at = Set((!closed).then_some(due.0));
             after.paused_at = Set(None);
@@ -454,7 +451,7 @@ pub(crate) async fn handle(
             let by_then = promised.stage_due(CaseStage::Referral, now, &calendar);
             let row = referral::ActiveModel {
                 id: Set(ReferralId::fresh()),
-                case_id: Set(case_id.clone()),
+                case_id: Set(id),
                 recipient: Set(to),
                 name: Set(name),
                 reason: Set(reason),
@@ -470,7 +467,7 @@ pub(crate) async fn handle(
         }
         CaseHandling::Answer(referral_id, text) => {
             let found = referral::Entity::find_by_id(referral_id).one(&tx).await?;
-            let row = found.filter(|row| row.case_id == case_id).ok_or(CaseFailure::NotFound)?;
+            let row = found.filter(|row| row.case_id == id).ok_or(CaseFailure::NotFound)?;
             // The liaison speaks for the postal administration alone.
             if staff.role == StaffRole::Liaison && row.recipient != ReferralTo::PostalAdministration {
                 return Err(CaseFailure::NotFound);
@@ -494,7 +491,7 @@ pub(crate) async fn handle(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(super) async fn resume(tx: &Writing, question: &str, now: Timestamp) -> Result<(), DbErr> {
+pub(super) async fn resume(tx: &Writing, question: QuestionId, now: Timestamp) -> Result<(), DbErr> {
     let paused = case::Entity::find()
         .filter(case::Column::Question.eq(question))
         .filter(case::Column::PausedAt.is_not_null())
@@ -505,7 +502,7 @@ pub(super) async fn resume(tx: &Writing, question: &str, now: Timestamp) -> Resu
     let calendar = desk_hours::calendar(tx, row.adcode).await?;
     let due =
         row.due_at.zip(row.paused_at).map(|(due, paused)| calendar.resumed(Timestamp(due), Timestamp(paused), now));
-    let (id, version) = (row.id.clone(), row.version);
+    let (id, version) = (row.id, row.version);
     let mut after = row.into_active_model();
     after.paused_at = Set(None);
     after.version = Set(version + 1);
@@ -513,7 +510,7 @@ pub(super) async fn resume(tx: &Writing, question: &str, now: Timestamp) -> Resu
         after.due_at = Set(Some(due.0));
         case_step::Entity::update_many()
             .col_expr(case_step::Column::DueAt, Expr::value(due.0))
-            .filter(case_step::Column::CaseId.eq(&id))
+            .filter(case_step::Column::CaseId.eq(id))
             .filter(case_step::Column::DoneAt.is_null())
             .exec(tx)
             .await?;
@@ -528,7 +525,7 @@ pub(super) async fn resume(tx: &Writing, question: &str, now: Timestamp) -> Resu
 pub(crate) async fn follow(db: &impl ConnectionTrait, question: QuestionId, to: Adcode) -> Result<(), DbErr> {
     case::Entity::update_many()
         .col_expr(case::Column::Adcode, Expr::value(to))
-        .filter(case::Column::Question.eq(question.to_string()))
+        .filter(case::Column::Question.eq(question))
         .exec(db)
         .await
         .map(|_| ())

@@ -9,7 +9,7 @@ use super::tables::{question, report, voice};
 use super::{audit, standards};
 use crate::model::service_standard::ServiceStandard;
 use crate::model::staff::{Permission, Staff};
-use crate::model::{Adcode, Danger, StaffId, Timestamp};
+use crate::model::{Adcode, Danger, QuestionId, ReportId, StaffId, Timestamp, VoiceId};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
 
@@ -32,9 +32,9 @@ pub(crate) struct Alarm {
 /// What has a mark of danger, by its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Marked {
-    Question(String),
-    Voice(String),
-    Report(String),
+    Question(QuestionId),
+    Voice(VoiceId),
+    Report(ReportId),
 }
 
 /// The mark of new words.
@@ -121,7 +121,7 @@ pub(super) fn lower(row: &mut question::ActiveModel) {
 /// Somebody has it now.
 pub(super) fn take_on(row: &mut question::ActiveModel, by: StaffId, now: Timestamp) {
     row.danger_escalates_at = Set(None);
-    row.danger_taken_by = Set(Some(by.to_string()));
+    row.danger_taken_by = Set(Some(by));
     row.danger_taken_at = Set(Some(now.0));
 }
 
@@ -170,7 +170,7 @@ pub(crate) async fn open(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn alarm(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<Alarm, DbErr> {
-    let rows: Vec<(String, Option<i64>)> = question::Entity::find()
+    let rows: Vec<(QuestionId, Option<i64>)> = question::Entity::find()
         .select_only()
         .column(question::Column::Id)
         .column(question::Column::DangerRaisedAt)
@@ -184,7 +184,7 @@ pub(crate) async fn alarm(db: &impl ConnectionTrait, staff: &Staff, now: Timesta
         rows.into_iter().map(|(id, at)| (at.unwrap_or(0), Marked::Question(id))).collect();
     if staff.role.may(Permission::ModerateVoices) {
         let (since, desk) = (voice::Column::DangerEscalatesAt, voice::Column::Adcode);
-        let rows: Vec<(String, Option<i64>)> = voice::Entity::find()
+        let rows: Vec<(VoiceId, Option<i64>)> = voice::Entity::find()
             .select_only()
             .column(voice::Column::Id)
             .column(voice::Column::DangerRaisedAt)
@@ -197,7 +197,7 @@ pub(crate) async fn alarm(db: &impl ConnectionTrait, staff: &Staff, now: Timesta
     }
     if staff.role.may(Permission::RunStations) {
         let (since, desk) = (report::Column::DangerEscalatesAt, report::Column::Adcode);
-        let rows: Vec<(String, Option<i64>)> = report::Entity::find()
+        let rows: Vec<(ReportId, Option<i64>)> = report::Entity::find()
             .select_only()
             .column(report::Column::Id)
             .column(report::Column::DangerRaisedAt)
@@ -226,19 +226,19 @@ pub(crate) async fn take_on_marked(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let (table, id) = match marked {
-        Marked::Question(id) => ("question", id),
-        Marked::Voice(id) => ("voice", id),
-        Marked::Report(id) => ("report", id),
+        Marked::Question(id) => ("question", id.to_string()),
+        Marked::Voice(id) => ("voice", id.to_string()),
+        Marked::Report(id) => ("report", id.to_string()),
     };
     let tx = db.write().await?;
     let sql = format!(
         "UPDATE {table} SET danger_escalates_at = NULL, danger_taken_by = $1, danger_taken_at = $2 \
          WHERE id = $3 AND danger_escalates_at IS NOT NULL"
     );
-    let values: [sea_orm::Value; 3] = [staff.id.to_string().into(), now.0.into(), id.clone().into()];
+    let values: [sea_orm::Value; 3] = [staff.id.into(), now.0.into(), id.clone().into()];
     let taken = tx.execute_raw(sea_orm::Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     if taken.rows_affected() > 0 {
-        audit::write(&tx, audit::Entry::of(staff, audit::Action::DangerTaken, id, desk), now).await?;
+        audit::write(&tx, audit::Entry::of(staff, audit::Action::DangerTaken, &id, desk), now).await?;
         tx.tell(News::Inbox);
     }
     tx.commit().await

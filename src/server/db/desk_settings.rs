@@ -8,7 +8,7 @@ use super::{roster, standards};
 use crate::model::roster::{Duty, candidates};
 use crate::model::service_standard::ServiceStandard;
 use crate::model::working_time::WorkCalendar;
-use crate::model::{Adcode, Day, Timestamp, Topic};
+use crate::model::{Adcode, Day, StaffId, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -71,8 +71,8 @@ impl DeskSettings {
         self.calendars.of(desk)
     }
 
-    /// Those among whom the load decides who gets a question, by their logins.
-    pub(super) fn able(&self, topic: Topic, desk: Adcode, now: Timestamp) -> Vec<String> {
-        candidates(&self.duties, topic, desk, now).into_iter().map(|staff| staff.id.to_string()).collect()
+    /// Those among whom the load decides who gets a question, by their numbers.
+    pub(super) fn able(&self, topic: Topic, desk: Adcode, now: Timestamp) -> Vec<StaffId> {
+        candidates(&self.duties, topic, desk, now).into_iter().map(|staff| staff.id).collect()
     }
 }

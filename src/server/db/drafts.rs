@@ -13,7 +13,7 @@ use sea_orm::sea_query::OnConflict;
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn of_form(db: &impl ConnectionTrait, staff: &Staff, form: &str) -> Result<String, DbErr> {
-    let row = form_draft::Entity::find_by_id((form.to_owned(), staff.id.to_string())).one(db).await?;
+    let row = form_draft::Entity::find_by_id((form.to_owned(), staff.id)).one(db).await?;
     Ok(row.map(|row| row.body).unwrap_or_default())
 }
 
@@ -23,11 +23,10 @@ pub(crate) async fn of_form(db: &impl ConnectionTrait, staff: &Staff, form: &str
 /// [`DbErr`].
 pub(crate) async fn keep(db: &Db, staff: &Staff, form: String, body: String, now: Timestamp) -> Result<(), DbErr> {
     if body.trim().is_empty() {
-        form_draft::Entity::delete_by_id((form, staff.id.to_string())).exec(db).await?;
+        form_draft::Entity::delete_by_id((form, staff.id)).exec(db).await?;
         return Ok(());
     }
-    let row =
-        form_draft::ActiveModel { form: Set(form), staff: Set(staff.id.to_string()), body: Set(body), at: Set(now.0) };
+    let row = form_draft::ActiveModel { form: Set(form), staff: Set(staff.id), body: Set(body), at: Set(now.0) };
     let newest = OnConflict::columns([form_draft::Column::Form, form_draft::Column::Staff])
         .update_columns([form_draft::Column::Body, form_draft::Column::At])
         .to_owned();

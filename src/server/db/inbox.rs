@@ -105,9 +105,7 @@ pub(super) fn scope(staff: &Staff) -> Condition {
     if staff.role == StaffRole::Expert && !staff.fields.is_empty() {
         let fields = staff.fields.iter().copied();
         scope = scope.add(
-            Condition::any()
-                .add(question::Column::Topic.is_in(fields))
-                .add(question::Column::AssignedTo.eq(staff.id.to_string())),
+            Condition::any().add(question::Column::Topic.is_in(fields)).add(question::Column::AssignedTo.eq(staff.id)),
         );
     }
     scope
@@ -126,7 +124,7 @@ fn scope_of_walk(staff: &Staff) -> Condition {
 
 /// Whether somebody may see this question: its prefecture and topic are theirs, or it was given to them.
 pub(crate) fn sees(staff: &Staff, row: &question::Model, adcode: Adcode) -> bool {
-    let given = row.assigned_to.as_deref() == Some(staff.id.to_string().as_str());
+    let given = row.assigned_to == Some(staff.id);
     staff.covers(adcode) && (staff.knows(row.topic) || given)
 }
 
@@ -145,7 +143,7 @@ fn condition(db: &impl ConnectionTrait, staff: &Staff, query: &InboxQuery, now: 
     if spam || query.searched.is_empty() {
         all = all.add(question::Column::Spam.eq(spam));
     }
-    let me = staff.id.to_string();
+    let me = staff.id;
     match query.view {
         InboxView::All | InboxView::Spam => {}
         InboxView::Mine => all = all.add(question::Column::AssignedTo.eq(me)),
@@ -214,7 +212,7 @@ pub(crate) async fn of_same_account(
     question::Entity::find()
         .filter(scope(staff))
         .filter(question::Column::Account.eq(account))
-        .filter(question::Column::Id.ne(&row.id))
+        .filter(question::Column::Id.ne(row.id))
         .order_by_desc(question::Column::AskedAt)
         .limit(MOST_BESIDE)
         .all(db)
@@ -225,7 +223,7 @@ pub(crate) async fn of_same_account(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn merged_into(db: &impl ConnectionTrait, id: &str) -> Result<Vec<question::Model>, DbErr> {
+pub(crate) async fn merged_into(db: &impl ConnectionTrait, id: QuestionId) -> Result<Vec<question::Model>, DbErr> {
     let merged = question::Entity::find().filter(question::Column::MergedInto.eq(id));
     merged.order_by_asc(question::Column::AskedAt).limit(MOST_BESIDE).all(db).await
 }
@@ -252,14 +250,14 @@ pub(crate) async fn waiting(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn find(db: &impl ConnectionTrait, id: QuestionId) -> Result<Option<question::Model>, DbErr> {
-    question::Entity::find_by_id(id.to_string()).one(db).await
+    question::Entity::find_by_id(id).one(db).await
 }
 
 /// All that was written in a question, notes included, in the order in which it was taken.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn messages(db: &impl ConnectionTrait, id: &str) -> Result<Vec<message::Model>, DbErr> {
+pub(crate) async fn messages(db: &impl ConnectionTrait, id: QuestionId) -> Result<Vec<message::Model>, DbErr> {
     message::Entity::find()
         .filter(message::Column::Question.eq(id))
         .order_by_asc(message::Column::Revision)
@@ -353,14 +351,14 @@ pub(crate) async fn handle(
     now: Timestamp,
 ) -> Result<(), HandleError> {
     let tx = db.write().await?;
-    let (row, revisions) = questions::hold(&tx, &id.to_string()).await?;
+    let (row, revisions) = questions::hold(&tx, id).await?;
     let row = row.filter(|row| row.version == version).ok_or(HandleError::Changed)?;
     let revision = match &row.account {
         Some(_) => revisions.of(row.account.as_ref()),
         // Nobody is told any more; notes keep their order.
         None => row.revision + 1,
     };
-    let held = HeldQuestion { tx: &tx, staff, id, subject: row.id.clone(), place: row.adcode, revision, now };
+    let held = HeldQuestion { tx: &tx, staff, id, place: row.adcode, revision, now };
     match handling {
         Handling::Answer(text, files, documents) => held.answer(row, Words { text, files, documents }).await?,
         Handling::Withdraw(message) => held.withdraw(row, message).await?,
@@ -387,7 +385,6 @@ struct HeldQuestion<'a> {
     tx: &'a Writing,
     staff: &'a Staff,
     id: QuestionId,
-    subject: String,
     place: Adcode,
     /// The number of this change in the courier's own lists.
     revision: i64,
@@ -396,7 +393,7 @@ struct HeldQuestion<'a> {
 
 impl HeldQuestion<'_> {
     fn entry(&self, action: audit::Action) -> audit::Entry {
-        audit::Entry::of(self.staff, action, &self.subject, self.place)
+        audit::Entry::of(self.staff, action, &self.id.to_string(), self.place)
     }
 
     async fn answer(&self, row: question::Model, words: Words) -> Result<(), HandleError> {
@@ -408,8 +405,8 @@ impl HeldQuestion<'_> {
             danger::take_on(&mut after, self.staff.id, self.now);
         }
         after.update(self.tx).await?;
-        put_message(self.tx, self.staff, &self.subject, (words, false), (self.revision, self.now)).await?;
-        draft::Entity::delete_by_id((self.subject.clone(), self.staff.id.to_string())).exec(self.tx).await?;
+        put_message(self.tx, self.staff, self.id, (words, false), (self.revision, self.now)).await?;
+        draft::Entity::delete_by_id((self.id, self.staff.id)).exec(self.tx).await?;
         audit::write(self.tx, self.entry(audit::Action::Answered), self.now).await?;
         Ok(())
     }
@@ -417,10 +414,10 @@ impl HeldQuestion<'_> {
     /// An answer that may still be taken back or corrected, with all that was said.
     async fn own_answer(&self, id: MessageId) -> Result<(message::Model, Vec<message::Model>), HandleError> {
         let said: Vec<message::Model> =
-            messages(self.tx, &self.subject).await?.into_iter().filter(|message| !message.private).collect();
-        let at = said.iter().position(|message| message.id == id.to_string()).ok_or(HandleError::NotTheirs)?;
+            messages(self.tx, self.id).await?.into_iter().filter(|message| !message.private).collect();
+        let at = said.iter().position(|message| message.id == id).ok_or(HandleError::NotTheirs)?;
         let answer = said[at].clone();
-        let own = answer.staff.as_deref() == Some(self.staff.id.to_string().as_str());
+        let own = answer.staff == Some(self.staff.id);
         let may = own || (answer.staff.is_some() && self.staff.role.may(Permission::AssignQuestions));
         if answer.author == Author::Courier || !may {
             return Err(HandleError::NotTheirs);
@@ -465,13 +462,13 @@ impl HeldQuestion<'_> {
         after.revision = Set(self.revision);
         after.update(self.tx).await?;
         // Sent to the wrong one, perhaps: nobody is to have its files any more.
-        let files = super::threads::attachments(&answer)?.into_iter().map(|file| file.id.to_string());
-        let documents = super::threads::documents(&answer)?.into_iter().map(|one| one.id.to_string());
+        let files = super::threads::attachments(&answer)?.into_iter().map(|file| file.id);
+        let documents = super::threads::documents(&answer)?.into_iter().map(|one| one.id);
         attachment::Entity::delete_many()
             .filter(attachment::Column::Id.is_in(files.chain(documents)))
             .exec(self.tx)
             .await?;
-        let message = answer.id.clone();
+        let message = answer.id.to_string();
         let mut answer = answer.into_active_model();
         answer.withdrawn_at = Set(Some(self.now.0));
         answer.attachments = Set("[]".to_owned());
@@ -492,20 +489,20 @@ impl HeldQuestion<'_> {
         let mut after = bump(row, self.now);
         after.revision = Set(self.revision);
         after.update(self.tx).await?;
-        let (message, before) = (answer.id.clone(), texts::inbox::before_correction(&answer.text));
+        let (message, before) = (answer.id.to_string(), texts::inbox::before_correction(&answer.text));
         let mut answer = answer.into_active_model();
         answer.text = Set(text);
         answer.corrected_at = Set(Some(self.now.0));
         answer.update(self.tx).await?;
         search::forget_words(self.tx, &message).await?;
-        put_message(self.tx, self.staff, &self.subject, (before.into(), true), (self.revision, self.now)).await?;
+        put_message(self.tx, self.staff, self.id, (before.into(), true), (self.revision, self.now)).await?;
         audit::write(self.tx, self.entry(audit::Action::AnswerCorrected).saying(message), self.now).await?;
         Ok(())
     }
 
     async fn note(&self, row: question::Model, text: String) -> Result<(), HandleError> {
         bump(row, self.now).update(self.tx).await?;
-        put_message(self.tx, self.staff, &self.subject, (text.into(), true), (self.revision, self.now)).await?;
+        put_message(self.tx, self.staff, self.id, (text.into(), true), (self.revision, self.now)).await?;
         audit::write(self.tx, self.entry(audit::Action::Noted), self.now).await?;
         Ok(())
     }
@@ -530,7 +527,7 @@ impl HeldQuestion<'_> {
         }
         after.update(self.tx).await?;
         let told = texts::inbox::dismissed(reason).to_owned();
-        put_message(self.tx, self.staff, &self.subject, (told.into(), false), (self.revision, self.now)).await?;
+        put_message(self.tx, self.staff, self.id, (told.into(), false), (self.revision, self.now)).await?;
         audit::write(self.tx, self.entry(audit::Action::Dismissed).saying(reason.code()), self.now).await?;
         Ok(())
     }
@@ -549,16 +546,16 @@ impl HeldQuestion<'_> {
     }
 
     async fn assign(&self, row: question::Model, to: Option<StaffId>, reason: String) -> Result<(), HandleError> {
-        let from = row.assigned_to.clone();
+        let from = row.assigned_to;
         let mut after = bump(row, self.now);
-        after.assigned_to = Set(to.map(|staff| staff.to_string()));
+        after.assigned_to = Set(to);
         after.update(self.tx).await?;
-        let to = to.map_or_else(String::new, |staff| staff.to_string());
-        if !reason.is_empty() || from.as_ref().is_some_and(|from| *from != to) {
-            let names = (name_of(self.tx, from.as_deref()).await?, name_of(self.tx, Some(&to)).await?);
+        if !reason.is_empty() || from.is_some_and(|from| Some(from) != to) {
+            let names = (name_of(self.tx, from).await?, name_of(self.tx, to).await?);
             let said = texts::inbox::handed_to(&names.0, &names.1, &reason);
-            put_message(self.tx, self.staff, &self.subject, (said.into(), true), (self.revision, self.now)).await?;
+            put_message(self.tx, self.staff, self.id, (said.into(), true), (self.revision, self.now)).await?;
         }
+        let to = to.map_or_else(String::new, |staff| staff.to_string());
         audit::write(self.tx, self.entry(audit::Action::Assigned).saying(to), self.now).await?;
         Ok(())
     }
@@ -584,7 +581,7 @@ impl HeldQuestion<'_> {
         after.update(self.tx).await?;
         cases::follow(self.tx, self.id, adcode).await?;
         let said = texts::inbox::moved(from, (topic, adcode), &reason);
-        put_message(self.tx, self.staff, &self.subject, (said.into(), true), (self.revision, self.now)).await?;
+        put_message(self.tx, self.staff, self.id, (said.into(), true), (self.revision, self.now)).await?;
         let to = format!("{} {adcode}", topic.code());
         audit::write(self.tx, self.entry(audit::Action::Moved).saying(to), self.now).await?;
         Ok(())
@@ -592,7 +589,7 @@ impl HeldQuestion<'_> {
 
     async fn merge_into(&self, row: question::Model, other: QuestionId) -> Result<(), HandleError> {
         let danger_is_open = danger::is_open(&row);
-        let into = question::Entity::find_by_id(other.to_string()).one(self.tx).await?;
+        let into = question::Entity::find_by_id(other).one(self.tx).await?;
         let into = into.filter(|into| into.account.is_some() && into.account == row.account);
         let into = into.ok_or(HandleError::OtherAccount)?;
         if into.id == row.id || into.merged_into.is_some() {
@@ -607,22 +604,22 @@ impl HeldQuestion<'_> {
             None => bump(row, self.now),
         };
         after.revision = Set(self.revision);
-        after.merged_into = Set(Some(into.id.clone()));
+        after.merged_into = Set(Some(into.id));
         if danger_is_open {
             danger::take_on(&mut after, self.staff.id, self.now);
         }
         after.update(self.tx).await?;
         // What was merged into this one goes along.
         question::Entity::update_many()
-            .col_expr(question::Column::MergedInto, Expr::value(into.id.clone()))
-            .filter(question::Column::MergedInto.eq(&self.subject))
+            .col_expr(question::Column::MergedInto, Expr::value(into.id))
+            .filter(question::Column::MergedInto.eq(self.id))
             .exec(self.tx)
             .await?;
         if event.is_some() {
             let told = texts::inbox::dismissed(DismissReason::Duplicate).to_owned();
-            put_message(self.tx, self.staff, &self.subject, (told.into(), false), (self.revision, self.now)).await?;
+            put_message(self.tx, self.staff, self.id, (told.into(), false), (self.revision, self.now)).await?;
         }
-        audit::write(self.tx, self.entry(audit::Action::Merged).saying(into.id), self.now).await?;
+        audit::write(self.tx, self.entry(audit::Action::Merged).saying(into.id.to_string()), self.now).await?;
         Ok(())
     }
 
@@ -680,28 +677,27 @@ pub(crate) async fn take_on_danger(
     db: &Db,
     staff: &Staff,
     id: QuestionId,
-    from: Option<&str>,
+    from: Option<StaffId>,
     now: Timestamp,
 ) -> Result<(), HandleError> {
     let tx = db.write().await?;
-    let (row, _) = questions::hold(&tx, &id.to_string()).await?;
+    let (row, _) = questions::hold(&tx, id).await?;
     let row = row.filter(|row| row.danger_raised_at.is_some()).ok_or(HandleError::NoDanger)?;
-    let me = staff.id.to_string();
-    match row.danger_taken_by.as_deref() {
+    match row.danger_taken_by {
         // Pressed twice.
-        Some(has) if has == me => return Ok(()),
+        Some(has) if has == staff.id => return Ok(()),
         Some(has) if Some(has) != from => {
             let has = staff::Entity::find_by_id(has).one(&tx).await?;
             return Err(HandleError::TakenBy(has.map_or_else(|| "同事".to_owned(), |row| row.name)));
         }
         _ => {}
     }
-    let (subject, place) = (row.id.clone(), row.adcode);
+    let place = row.adcode;
     let mut after = bump(row, now);
     danger::take_on(&mut after, staff.id, now);
-    after.assigned_to = Set(Some(me));
+    after.assigned_to = Set(Some(staff.id));
     after.update(&tx).await?;
-    audit::write(&tx, audit::Entry::of(staff, audit::Action::DangerTaken, &subject, place), now).await?;
+    audit::write(&tx, audit::Entry::of(staff, audit::Action::DangerTaken, &id.to_string(), place), now).await?;
     tx.tell(News::Inbox);
     tx.commit().await?;
     Ok(())
@@ -714,15 +710,15 @@ async fn split(
     (new, chosen): (QuestionId, &BTreeSet<MessageId>),
     (revision, now): (i64, Timestamp),
 ) -> Result<(), HandleError> {
-    let all = messages(tx, &row.id).await?;
+    let all = messages(tx, row.id).await?;
     let courier = |message: &&message::Model| !message.private && message.author == Author::Courier;
-    let is_chosen = |message: &&message::Model| message.id.parse().is_ok_and(|id: MessageId| chosen.contains(&id));
+    let is_chosen = |message: &&message::Model| chosen.contains(&message.id);
     let going: Vec<&message::Model> = all.iter().filter(courier).filter(is_chosen).collect();
     let staying = all.iter().filter(courier).find(|message| !is_chosen(message));
     let (Some(first), Some(staying)) = (going.first(), staying) else { return Err(HandleError::NothingLeft) };
     let preview = |message: &message::Model| message.text.chars().take(super::submissions::PREVIEW).collect::<String>();
     let mut made = row.clone().into_active_model();
-    made.id = Set(new.to_string());
+    made.id = Set(new);
     made.number = Set(None);
     made.asked_at = Set(first.at);
     made.preview = Set(preview(first));
@@ -734,9 +730,9 @@ async fn split(
     made.merged_into = Set(None);
     made.joined_case = Set(None);
     question::Entity::insert(made).exec_without_returning(tx).await?;
-    let ids: Vec<String> = going.iter().map(|message| message.id.clone()).collect();
+    let ids: Vec<MessageId> = going.iter().map(|message| message.id).collect();
     message::Entity::update_many()
-        .col_expr(message::Column::Question, Expr::value(new.to_string()))
+        .col_expr(message::Column::Question, Expr::value(new))
         .col_expr(message::Column::Revision, Expr::value(revision))
         .filter(message::Column::Id.is_in(ids))
         .exec(tx)
@@ -745,7 +741,7 @@ async fn split(
         let files: Vec<Attachment> = stored(serde_json::from_str(&message.attachments))?;
         attachment::Entity::update_many()
             .col_expr(attachment::Column::Question, Expr::value(new.to_string()))
-            .filter(attachment::Column::Id.is_in(files.iter().map(|file| file.id.to_string())))
+            .filter(attachment::Column::Id.is_in(files.iter().map(|file| file.id)))
             .exec(tx)
             .await?;
     }
@@ -758,8 +754,8 @@ async fn split(
 }
 
 /// Somebody's name; nothing for nobody.
-async fn name_of(db: &impl ConnectionTrait, id: Option<&str>) -> Result<String, DbErr> {
-    let Some(id) = id.filter(|id| !id.is_empty()) else { return Ok(String::new()) };
+async fn name_of(db: &impl ConnectionTrait, id: Option<StaffId>) -> Result<String, DbErr> {
+    let Some(id) = id else { return Ok(String::new()) };
     Ok(staff::Entity::find_by_id(id).one(db).await?.map(|row| row.name).unwrap_or_default())
 }
 
@@ -767,13 +763,13 @@ async fn name_of(db: &impl ConnectionTrait, id: Option<&str>) -> Result<String, 
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn set_following(db: &Db, staff: &Staff, id: &str, on: bool) -> Result<(), DbErr> {
+pub(crate) async fn set_following(db: &Db, staff: &Staff, id: QuestionId, on: bool) -> Result<(), DbErr> {
     if on {
-        let row = follow::ActiveModel { question: Set(id.to_owned()), staff: Set(staff.id.to_string()) };
+        let row = follow::ActiveModel { question: Set(id), staff: Set(staff.id) };
         let known = OnConflict::columns([follow::Column::Question, follow::Column::Staff]).do_nothing().to_owned();
         follow::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
     } else {
-        follow::Entity::delete_by_id((id.to_owned(), staff.id.to_string())).exec(db).await?;
+        follow::Entity::delete_by_id((id, staff.id)).exec(db).await?;
     }
     Ok(())
 }
@@ -782,8 +778,8 @@ pub(crate) async fn set_following(db: &Db, staff: &Staff, id: &str, on: bool) ->
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn follows(db: &impl ConnectionTrait, staff: &Staff, id: &str) -> Result<bool, DbErr> {
-    Ok(follow::Entity::find_by_id((id.to_owned(), staff.id.to_string())).one(db).await?.is_some())
+pub(crate) async fn follows(db: &impl ConnectionTrait, staff: &Staff, id: QuestionId) -> Result<bool, DbErr> {
+    Ok(follow::Entity::find_by_id((id, staff.id)).one(db).await?.is_some())
 }
 
 fn bump(row: question::Model, now: Timestamp) -> question::ActiveModel {
@@ -811,15 +807,15 @@ impl From<String> for Words {
 async fn put_message(
     tx: &Writing,
     staff: &Staff,
-    question: &str,
+    question: QuestionId,
     (words, private): (Words, bool),
     (revision, now): (i64, Timestamp),
 ) -> Result<(), DbErr> {
     let row = message::ActiveModel {
-        id: Set(MessageId::fresh().to_string()),
-        question: Set(question.to_owned()),
+        id: Set(MessageId::fresh()),
+        question: Set(question),
         author: Set(handled_by_desk(staff)),
-        staff: Set(Some(staff.id.to_string())),
+        staff: Set(Some(staff.id)),
         private: Set(private),
         text: Set(words.text.chars().take(MOST_CHARACTERS).collect()),
         at: Set(now.0),
@@ -841,12 +837,12 @@ pub(super) fn handled_by_desk(staff: &Staff) -> Author {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn look(db: &Db, staff: &Staff, id: &str, now: Timestamp) -> Result<Vec<String>, DbErr> {
-    let me = staff.id.to_string();
+pub(crate) async fn look(db: &Db, staff: &Staff, id: QuestionId, now: Timestamp) -> Result<Vec<String>, DbErr> {
+    let me = staff.id;
     let rows = presence::Entity::find().filter(presence::Column::Question.eq(id)).all(db).await?;
     let mine = rows.iter().find(|row| row.staff == me).map(|row| row.seen_at);
     if mine.is_none_or(|seen| seen < now.0 - LOOKED_MS) {
-        let row = presence::ActiveModel { question: Set(id.to_owned()), staff: Set(me.clone()), seen_at: Set(now.0) };
+        let row = presence::ActiveModel { question: Set(id), staff: Set(me), seen_at: Set(now.0) };
         let again = OnConflict::columns([presence::Column::Question, presence::Column::Staff])
             .update_column(presence::Column::SeenAt)
             .to_owned();
@@ -858,7 +854,7 @@ pub(crate) async fn look(db: &Db, staff: &Staff, id: &str, now: Timestamp) -> Re
         tx.commit().await?;
     }
     let there = |row: &&presence::Model| row.staff != me && row.seen_at > now.0 - PRESENT_MS;
-    let ids: Vec<String> = rows.iter().filter(there).map(|row| row.staff.clone()).collect();
+    let ids: Vec<StaffId> = rows.iter().filter(there).map(|row| row.staff).collect();
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -870,9 +866,9 @@ pub(crate) async fn look(db: &Db, staff: &Staff, id: &str, now: Timestamp) -> Re
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn look_away(db: &Db, staff: &Staff, id: &str) -> Result<(), DbErr> {
+pub(crate) async fn look_away(db: &Db, staff: &Staff, id: QuestionId) -> Result<(), DbErr> {
     let tx = db.write().await?;
-    presence::Entity::delete_by_id((id.to_owned(), staff.id.to_string())).exec(&tx).await?;
+    presence::Entity::delete_by_id((id, staff.id)).exec(&tx).await?;
     tx.tell(News::Inbox);
     tx.commit().await
 }
@@ -881,8 +877,13 @@ pub(crate) async fn look_away(db: &Db, staff: &Staff, id: &str) -> Result<(), Db
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn keep_draft(db: &impl ConnectionTrait, staff: &Staff, id: &str, text: String) -> Result<(), DbErr> {
-    let row = draft::ActiveModel { question: Set(id.to_owned()), staff: Set(staff.id.to_string()), text: Set(text) };
+pub(crate) async fn keep_draft(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    id: QuestionId,
+    text: String,
+) -> Result<(), DbErr> {
+    let row = draft::ActiveModel { question: Set(id), staff: Set(staff.id), text: Set(text) };
     let newest = OnConflict::columns([draft::Column::Question, draft::Column::Staff])
         .update_column(draft::Column::Text)
         .to_owned();
@@ -893,7 +894,7 @@ pub(crate) async fn keep_draft(db: &impl ConnectionTrait, staff: &Staff, id: &st
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn draft(db: &impl ConnectionTrait, staff: &Staff, id: &str) -> Result<String, DbErr> {
-    let row = draft::Entity::find_by_id((id.to_owned(), staff.id.to_string())).one(db).await?;
+pub(crate) async fn draft(db: &impl ConnectionTrait, staff: &Staff, id: QuestionId) -> Result<String, DbErr> {
+    let row = draft::Entity::find_by_id((id, staff.id)).one(db).await?;
     Ok(row.map(|row| row.text).unwrap_or_default())
 }

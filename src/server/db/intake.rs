@@ -10,7 +10,9 @@ use super::{audit, danger, desk_hours, own_revisions, references, roster, standa
 use crate::model::claim::ClaimCode;
 use crate::model::staff::Staff;
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
-use crate::model::{Adcode, Author, Channel, Danger, MessageId, Phone, QuestionId, QuestionState, Timestamp, Topic};
+use crate::model::{
+    Adcode, Author, Channel, Danger, MessageId, Phone, QuestionId, QuestionState, StaffId, Timestamp, Topic,
+};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, Statement, Value};
 
@@ -61,7 +63,7 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
     let dangers = Danger::in_text(&new.text);
     let tx = db.write().await?;
     tx.hold(&new.id.to_string()).await?;
-    if question::Entity::find_by_id(new.id.to_string()).one(&tx).await?.is_some() {
+    if question::Entity::find_by_id(new.id).one(&tx).await?.is_some() {
         return Ok(TakenIn::Before);
     }
     let account = format!("{OF_DESK}{}", new.id);
@@ -72,13 +74,9 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
     let due = standard.answer_due(new.topic, now, &desk_hours::calendar(&tx, new.adcode).await?);
     let answered = new.answer.is_some();
     let state = if answered { QuestionState::Answered } else { QuestionState::Waiting };
-    let on_duty = if answered {
-        Some(staff.id.to_string())
-    } else {
-        roster::next_on_duty(&tx, new.topic, new.adcode, now).await?
-    };
+    let on_duty = if answered { Some(staff.id) } else { roster::next_on_duty(&tx, new.topic, new.adcode, now).await? };
     let mut row = question::ActiveModel {
-        id: Set(new.id.to_string()),
+        id: Set(new.id),
         account: Set(Some(account)),
         topic: Set(new.topic),
         adcode: Set(new.adcode),
@@ -110,15 +108,15 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
     question::Entity::insert(row).exec_without_returning(&tx).await?;
     put(&tx, new.id, (Author::Courier, None), new.text, now).await?;
     if let Some(answer) = new.answer {
-        put(&tx, new.id, (handled_by_desk(staff), Some(staff.id.to_string())), answer, Timestamp(now.0 + 1)).await?;
+        put(&tx, new.id, (handled_by_desk(staff), Some(staff.id)), answer, Timestamp(now.0 + 1)).await?;
     }
-    let code = put_code(&tx, &new.id.to_string(), now).await?;
+    let code = put_code(&tx, new.id, now).await?;
     let entry = audit::Entry::of(staff, audit::Action::TakenIn, &new.id.to_string(), new.adcode);
     audit::write(&tx, entry.saying(new.channel.code()), now).await?;
     let reference = references::next(&tx, new.adcode, now).await?.to_string();
     question::Entity::update_many()
         .col_expr(question::Column::Number, Expr::value(reference.clone()))
-        .filter(question::Column::Id.eq(new.id.to_string()))
+        .filter(question::Column::Id.eq(new.id))
         .exec(&tx)
         .await?;
     tx.tell(News::Inbox);
@@ -129,13 +127,13 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
 async fn put(
     tx: &Writing,
     question: QuestionId,
-    (author, staff): (Author, Option<String>),
+    (author, staff): (Author, Option<StaffId>),
     text: String,
     at: Timestamp,
 ) -> Result<(), DbErr> {
     let row = message::ActiveModel {
-        id: Set(MessageId::fresh().to_string()),
-        question: Set(question.to_string()),
+        id: Set(MessageId::fresh()),
+        question: Set(question),
         author: Set(author),
         staff: Set(staff),
         private: Set(false),
@@ -151,7 +149,7 @@ async fn put(
 }
 
 /// A fresh code for a question in place of all before; gives it as it is read out.
-async fn put_code(tx: &Writing, question: &str, now: Timestamp) -> Result<String, DbErr> {
+async fn put_code(tx: &Writing, question: QuestionId, now: Timestamp) -> Result<String, DbErr> {
     let code = ClaimCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1 ^ uuid::Uuid::new_v4().as_u64_pair().1);
     claim::Entity::delete_many()
         .filter(claim::Column::Question.eq(question))
@@ -160,7 +158,7 @@ async fn put_code(tx: &Writing, question: &str, now: Timestamp) -> Result<String
         .await?;
     let row = claim::ActiveModel {
         id: Set(hash(&code)),
-        question: Set(question.to_owned()),
+        question: Set(question),
         expires_at: Set(now.0 + CODE_MS),
         used_at: Set(None),
     };
@@ -182,7 +180,7 @@ pub(crate) async fn new_code(db: &Db, row: &question::Model, now: Timestamp) -> 
     }
     let tx = db.write().await?;
     tx.hold(&format!("claim {}", row.id)).await?;
-    let code = put_code(&tx, &row.id, now).await?;
+    let code = put_code(&tx, row.id, now).await?;
     tx.commit().await?;
     Ok(Some(code))
 }

@@ -101,7 +101,7 @@ pub(crate) async fn photo(
     if !letter.photos.contains(&wanted) {
         return Ok(None);
     }
-    attachment::Entity::find_by_id(wanted.to_string()).one(db).await
+    attachment::Entity::find_by_id(wanted).one(db).await
 }
 
 /// Letters of a region, newest first.

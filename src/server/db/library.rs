@@ -2,7 +2,6 @@
 
 use super::connection::Db;
 use super::tables::answer_version as version;
-use super::threads::id;
 use super::{audit, feed};
 use crate::api::Item;
 use crate::model::answer::VersionState;
@@ -54,7 +53,7 @@ pub(crate) async fn propose(db: &Db, staff: &Staff, new: NewVersion, now: Timest
         source: Set(new.source),
         sample: Set(false),
         state: Set(VersionState::Proposed),
-        written_by: Set(Some(staff.id.to_string())),
+        written_by: Set(Some(staff.id)),
         decided_by: Set(None),
         written_at: Set(now.0),
         decided_at: Set(None),
@@ -83,14 +82,14 @@ pub(crate) async fn decide(
     let all = versions(&tx, answer).await?;
     let waiting = all.into_iter().next().filter(|row| row.version == number && row.state == VersionState::Proposed);
     let row = waiting.ok_or(LibraryError::NotWaiting)?;
-    if row.written_by.as_deref() == Some(staff.id.to_string().as_str()) {
+    if row.written_by == Some(staff.id) {
         return Err(LibraryError::OwnVersion);
     }
     let state = if approve { VersionState::Approved } else { VersionState::Refused };
     let item = answer_of(&row, now);
     let mut change = row.into_active_model();
     change.state = Set(state);
-    change.decided_by = Set(Some(staff.id.to_string()));
+    change.decided_by = Set(Some(staff.id));
     change.decided_at = Set(Some(now.0));
     change.remark = Set(remark);
     change.update(&tx).await?;
@@ -128,8 +127,8 @@ pub(crate) async fn withdraw(db: &Db, staff: &Staff, answer: AnswerId, now: Time
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn home(db: &impl ConnectionTrait, versions: &[version::Model]) -> Result<Adcode, DbErr> {
-    let Some(writer) = versions.last().and_then(|first| first.written_by.as_deref()) else { return Ok(Adcode::HUNAN) };
-    let writer = super::staff::find(db, id(writer)?).await?;
+    let Some(writer) = versions.last().and_then(|first| first.written_by) else { return Ok(Adcode::HUNAN) };
+    let writer = super::staff::find(db, writer).await?;
     Ok(writer.map_or(Adcode::HUNAN, |row| row.adcode))
 }
 

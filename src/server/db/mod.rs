@@ -52,7 +52,7 @@ pub(crate) mod reports;
 pub(crate) mod retention;
 mod revision;
 pub(crate) mod roster;
-mod scope;
+pub(crate) mod scope;
 pub(crate) mod search;
 pub(crate) mod second_factor;
 mod secret_key;

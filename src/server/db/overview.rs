@@ -27,7 +27,7 @@ fn condition(staff: &Staff, pile: Pile, now: Timestamp) -> Condition {
         }
         Pile::Waiting => waiting,
         Pile::Nobodys => waiting.add(question::Column::AssignedTo.is_null()),
-        Pile::Mine => waiting.add(question::Column::AssignedTo.eq(staff.id.to_string())),
+        Pile::Mine => waiting.add(question::Column::AssignedTo.eq(staff.id)),
         Pile::Today => all.add(question::Column::AskedAt.gte(today.begins().0)),
     }
 }

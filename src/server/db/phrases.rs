@@ -37,7 +37,7 @@ pub(crate) async fn add(
         adcode: Set(staff.adcode),
         title: Set(title),
         text: Set(text),
-        made_by: Set(staff.id.to_string()),
+        made_by: Set(staff.id),
         made_at: Set(now.0),
     };
     let once = sea_orm::sea_query::OnConflict::column(phrase::Column::Id).do_nothing().to_owned();

@@ -3,7 +3,7 @@
 use super::connection::Db;
 use super::scope::RegionColumn as _;
 use super::tables::{proposal, voice, voice_support};
-use super::threads::{id, stored};
+use super::threads::stored;
 use super::{audit, feed};
 use crate::api::Item;
 use crate::model::staff::Staff;
@@ -69,7 +69,7 @@ pub(super) const KIND: &str = "proposal";
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<Item>, DbErr> {
-    let found = find(db, id(key)?).await?;
+    let found = find(db, stored(key.parse())?).await?;
     Ok(found.map(|found| Item::Proposal(Box::new(found.proposal))))
 }
 

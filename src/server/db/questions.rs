@@ -4,7 +4,7 @@ use super::connection::Writing;
 use super::own_revisions::{self, OwnRevisions};
 use super::tables::question;
 use crate::model::question::{QuestionError, QuestionEvent};
-use crate::model::{QuestionState, Timestamp};
+use crate::model::{QuestionId, QuestionState, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect};
 
@@ -12,7 +12,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect};
 ///
 /// # Errors
 /// [`DbErr`].
-pub(super) async fn hold(tx: &Writing, id: &str) -> Result<(Option<question::Model>, OwnRevisions), DbErr> {
+pub(super) async fn hold(tx: &Writing, id: QuestionId) -> Result<(Option<question::Model>, OwnRevisions), DbErr> {
     // Accounts are held first, by couriers, too.
     let account = question::Entity::find_by_id(id).one(tx).await?.and_then(|row| row.account);
     let revisions = own_revisions::take_for(tx, account.as_ref()).await?;

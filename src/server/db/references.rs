@@ -54,7 +54,7 @@ pub(crate) async fn of_questions(db: &Db, rows: &mut [question::Model]) -> Resul
             let number = Reference::new(year, desk, sequence).to_string();
             let mut given = question::Entity::update_many()
                 .col_expr(question::Column::Number, Expr::value(number.clone()))
-                .filter(question::Column::Id.eq(&row.id))
+                .filter(question::Column::Id.eq(row.id))
                 .filter(question::Column::Number.is_null());
             if row.account.is_some() {
                 let revision = revisions.of(row.account.as_ref());
@@ -64,7 +64,7 @@ pub(crate) async fn of_questions(db: &Db, rows: &mut [question::Model]) -> Resul
                 row.number = Some(number);
             } else {
                 // Another page was faster; this number is nobody's.
-                let known = question::Entity::find_by_id(row.id.clone()).one(&tx).await?;
+                let known = question::Entity::find_by_id(row.id).one(&tx).await?;
                 row.number = known.and_then(|row| row.number);
             }
         }
@@ -82,10 +82,10 @@ pub(crate) async fn of_cases(db: &Db, rows: &mut [case::Model]) -> Result<(), Db
         let number = next(&tx, row.adcode, Timestamp(row.opened_at)).await?.to_string();
         let given = case::Entity::update_many()
             .col_expr(case::Column::Number, Expr::value(number))
-            .filter(case::Column::Id.eq(&row.id))
+            .filter(case::Column::Id.eq(row.id))
             .filter(case::Column::Number.is_null());
         given.exec(&tx).await?;
-        row.number = case::Entity::find_by_id(row.id.clone()).one(&tx).await?.and_then(|row| row.number);
+        row.number = case::Entity::find_by_id(row.id).one(&tx).await?.and_then(|row| row.number);
         tx.commit().await?;
     }
     Ok(())

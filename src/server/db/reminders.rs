@@ -6,7 +6,7 @@ use super::tables::{question, reminder, staff_channel};
 use super::{desk_hours, staff_email};
 use crate::model::reminder::{BEFORE_DUE_MINUTES, ChannelKind, ReminderKind, ReminderState};
 use crate::model::timestamp::DAY_MS;
-use crate::model::{Adcode, QuestionState, Timestamp};
+use crate::model::{Adcode, QuestionState, StaffId, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
@@ -121,8 +121,7 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
             // Who has the question hears of it themselves, through the mail server of the desk, else of the province.
             let holder = row
                 .assigned_to
-                .as_deref()
-                .filter(|holder| own_addresses.get(*holder).is_some_and(|confirmed_at| *confirmed_at <= event_at));
+                .filter(|holder| own_addresses.get(holder).is_some_and(|confirmed_at| *confirmed_at <= event_at));
             if let Some((holder, mail)) = holder.zip(mail_of(&channels, own)) {
                 rows.push(written(&row, kind, mail, Some(holder), now));
             }
@@ -163,13 +162,13 @@ fn written(
     row: &question::Model,
     kind: ReminderKind,
     channel: &staff_channel::Model,
-    staff: Option<&str>,
+    staff: Option<StaffId>,
     now: Timestamp,
 ) -> reminder::ActiveModel {
     // What makes it another event: another mark, another holder, another promise.
     let event = match kind {
         ReminderKind::Danger => row.danger_raised_at.unwrap_or(0).to_string(),
-        ReminderKind::Assigned => row.assigned_to.clone().unwrap_or_default(),
+        ReminderKind::Assigned => row.assigned_to.map_or_else(String::new, |staff| staff.to_string()),
         ReminderKind::BeforeDue | ReminderKind::Overdue => row.due_at.unwrap_or(0).to_string(),
     };
     let to = staff.map(|staff| format!(":{staff}")).unwrap_or_default();
@@ -178,13 +177,13 @@ fn written(
         adcode: Set(channel.adcode),
         channel: Set(channel.kind),
         kind: Set(kind),
-        question: Set(row.id.clone()),
+        question: Set(row.id),
         state: Set(ReminderState::Waiting),
         made_at: Set(now.0),
         try_at: Set(Some(now.0)),
         tries: Set(0),
         error: Set(String::new()),
-        staff: Set(staff.map(str::to_owned)),
+        staff: Set(staff),
     }
 }
 
@@ -320,7 +319,7 @@ pub(crate) async fn still_true(
     db: &impl ConnectionTrait,
     row: &reminder::Model,
 ) -> Result<Option<question::Model>, DbErr> {
-    let question = question::Entity::find_by_id(&row.question).one(db).await?;
+    let question = question::Entity::find_by_id(row.question).one(db).await?;
     Ok(question.filter(|question| {
         // To one alone only while they have it.
         if row.staff.is_some() && row.staff != question.assigned_to {
@@ -330,7 +329,7 @@ pub(crate) async fn still_true(
         let ends_with = |event: &str| row.id.ends_with(event);
         match row.kind {
             ReminderKind::Danger => question.danger_escalates_at.is_some(),
-            ReminderKind::Assigned => waits && question.assigned_to.as_deref().is_some_and(ends_with),
+            ReminderKind::Assigned => waits && question.assigned_to.is_some_and(|staff| ends_with(&staff.to_string())),
             ReminderKind::BeforeDue | ReminderKind::Overdue => {
                 waits && question.due_at.is_some_and(|due| ends_with(&due.to_string()))
             }

@@ -25,21 +25,21 @@ pub(crate) async fn duties(db: &impl ConnectionTrait, first: Day, last: Day) -> 
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<&str> = rows.iter().map(|row| row.staff.as_str()).collect();
-    let staff: HashMap<String, staff::Model> = staff::Entity::find()
+    let ids: Vec<StaffId> = rows.iter().map(|row| row.staff).collect();
+    let staff: HashMap<StaffId, staff::Model> = staff::Entity::find()
         .filter(staff::Column::Id.is_in(ids))
         .filter(staff::Column::Active.eq(true))
         .all(db)
         .await?
         .into_iter()
-        .map(|row| (row.id.clone(), row))
+        .map(|row| (row.id, row))
         .collect();
     let mut duties = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(who) = staff.get(&row.staff) else { continue };
         let day = super::threads::stored(Day::parse(&row.day))?;
         // What nobody can read is the whole day: better one question too many than one that nobody has.
-        duties.push(Duty { day, staff: staff_of(who)?, shifts: WorkingHours::day(&row.shifts).unwrap_or_default() });
+        duties.push(Duty { day, staff: staff_of(who), shifts: WorkingHours::day(&row.shifts).unwrap_or_default() });
     }
     duties.sort_by(|a, b| (a.day, &a.staff.login).cmp(&(b.day, &b.staff.login)));
     Ok(duties)
@@ -63,18 +63,18 @@ pub(crate) async fn set(
     staff: StaffId,
     shifts: Option<&[Span]>,
 ) -> Result<(), DbErr> {
-    put(db, day, &staff.to_string(), shifts.map(written)).await?;
+    put(db, day, staff, shifts.map(written)).await?;
     desk_settings::changed(db).await
 }
 
-async fn put(db: &impl ConnectionTrait, day: Day, staff: &str, shifts: Option<String>) -> Result<(), DbErr> {
+async fn put(db: &impl ConnectionTrait, day: Day, staff: StaffId, shifts: Option<String>) -> Result<(), DbErr> {
     if let Some(shifts) = shifts {
-        let row = duty::ActiveModel { day: Set(day.to_string()), staff: Set(staff.to_owned()), shifts: Set(shifts) };
+        let row = duty::ActiveModel { day: Set(day.to_string()), staff: Set(staff), shifts: Set(shifts) };
         let mut anew = OnConflict::columns([duty::Column::Day, duty::Column::Staff]);
         anew.update_column(duty::Column::Shifts);
         duty::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;
     } else {
-        duty::Entity::delete_by_id((day.to_string(), staff.to_owned())).exec(db).await?;
+        duty::Entity::delete_by_id((day.to_string(), staff)).exec(db).await?;
     }
     Ok(())
 }
@@ -85,7 +85,7 @@ async fn put(db: &impl ConnectionTrait, day: Day, staff: &str, shifts: Option<St
 /// [`DbErr`].
 pub(crate) async fn set_days(tx: &Writing, staff: StaffId, days: &[(Day, Option<Vec<Span>>)]) -> Result<(), DbErr> {
     for (day, shifts) in days {
-        put(tx, *day, &staff.to_string(), shifts.as_deref().map(written)).await?;
+        put(tx, *day, staff, shifts.as_deref().map(written)).await?;
     }
     desk_settings::changed(tx).await
 }
@@ -97,24 +97,23 @@ pub(crate) async fn set_days(tx: &Writing, staff: StaffId, days: &[(Day, Option<
 /// [`DbErr`]; then nothing was written.
 pub(crate) async fn copy_week(db: &Db, staff: &[StaffId], from: Day, to: Day, today: Day) -> Result<usize, DbErr> {
     let tx = db.write().await?;
-    let ids: Vec<String> = staff.iter().map(ToString::to_string).collect();
     let week = duty::Entity::find()
         .filter(duty::Column::Day.between(from.to_string(), from.plus(6).to_string()))
-        .filter(duty::Column::Staff.is_in(&ids))
+        .filter(duty::Column::Staff.is_in(staff.iter().copied()))
         .all(&tx)
         .await?;
     // What is past stays as it was.
     let first = to.max(today);
     duty::Entity::delete_many()
         .filter(duty::Column::Day.between(first.to_string(), to.plus(6).to_string()))
-        .filter(duty::Column::Staff.is_in(&ids))
+        .filter(duty::Column::Staff.is_in(staff.iter().copied()))
         .exec(&tx)
         .await?;
     let mut count = 0;
     for row in week {
         let day = to.plus(super::threads::stored(Day::parse(&row.day))?.days_since(from));
         if day >= first {
-            put(&tx, day, &row.staff, Some(row.shifts)).await?;
+            put(&tx, day, row.staff, Some(row.shifts)).await?;
             count += 1;
         }
     }
@@ -143,8 +142,7 @@ pub(crate) enum SwapError {
 /// [`SwapError`]; then nothing was written.
 pub(crate) async fn swap(db: &Db, one: (Day, StaffId), other: (Day, StaffId)) -> Result<(), SwapError> {
     let tx = db.write().await?;
-    let duty =
-        async |day: Day, staff: StaffId| duty::Entity::find_by_id((day.to_string(), staff.to_string())).one(&tx).await;
+    let duty = async |day: Day, staff: StaffId| duty::Entity::find_by_id((day.to_string(), staff)).one(&tx).await;
     let ((day, who), (other_day, other_who)) = (one, other);
     let given = duty(day, who).await?.ok_or(SwapError::NotOn(day))?;
     let taken = duty(other_day, other_who).await?.ok_or(SwapError::NotOn(other_day))?;
@@ -153,10 +151,10 @@ pub(crate) async fn swap(db: &Db, one: (Day, StaffId), other: (Day, StaffId)) ->
             return Err(SwapError::Both(day));
         }
     }
-    put(&tx, day, &who.to_string(), None).await?;
-    put(&tx, other_day, &other_who.to_string(), None).await?;
-    put(&tx, day, &other_who.to_string(), Some(given.shifts)).await?;
-    put(&tx, other_day, &who.to_string(), Some(taken.shifts)).await?;
+    put(&tx, day, who, None).await?;
+    put(&tx, other_day, other_who, None).await?;
+    put(&tx, day, other_who, Some(given.shifts)).await?;
+    put(&tx, other_day, who, Some(taken.shifts)).await?;
     desk_settings::changed(&tx).await?;
     tx.commit().await?;
     Ok(())
@@ -209,10 +207,9 @@ pub(crate) async fn next_on_duty(
     topic: Topic,
     adcode: Adcode,
     now: Timestamp,
-) -> Result<Option<String>, DbErr> {
+) -> Result<Option<StaffId>, DbErr> {
     let duties = ahead(db, Day::of(now)).await?;
-    let able: Vec<String> =
-        candidates(&duties, topic, adcode, now).into_iter().map(|staff| staff.id.to_string()).collect();
+    let able: Vec<StaffId> = candidates(&duties, topic, adcode, now).into_iter().map(|staff| staff.id).collect();
     least_burdened(db, &able).await
 }
 
@@ -220,20 +217,20 @@ pub(crate) async fn next_on_duty(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(super) async fn least_burdened(db: &impl ConnectionTrait, able: &[String]) -> Result<Option<String>, DbErr> {
+pub(super) async fn least_burdened(db: &impl ConnectionTrait, able: &[StaffId]) -> Result<Option<StaffId>, DbErr> {
     if able.len() < 2 {
-        return Ok(able.first().cloned());
+        return Ok(able.first().copied());
     }
-    let burdens: Vec<(String, i64)> = question::Entity::find()
+    let burdens: Vec<(StaffId, i64)> = question::Entity::find()
         .select_only()
         .column(question::Column::AssignedTo)
         .column_as(question::Column::Id.count(), "burden")
-        .filter(question::Column::AssignedTo.is_in(able))
+        .filter(question::Column::AssignedTo.is_in(able.iter().copied()))
         .filter(question::Column::State.eq(QuestionState::Waiting))
         .group_by(question::Column::AssignedTo)
         .into_tuple()
         .all(db)
         .await?;
-    let burden = |id: &String| burdens.iter().find(|(whose, _)| whose == id).map_or(0, |(_, burden)| *burden);
-    Ok(able.iter().min_by_key(|id| burden(id)).cloned())
+    let burden = |id: &StaffId| burdens.iter().find(|(whose, _)| whose == id).map_or(0, |(_, burden)| *burden);
+    Ok(able.iter().min_by_key(|id| burden(id)).copied())
 }

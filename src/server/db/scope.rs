@@ -21,3 +21,9 @@ pub(crate) trait RegionColumn: ColumnTrait {
 }
 
 impl<Column: ColumnTrait> RegionColumn for Column {}
+
+/// One thing that was looked for, if somebody may see it by its region: the rule of [`RegionColumn::seen_by`]. What is
+/// not theirs is as if it were not there.
+pub(crate) fn seen<T>(found: Option<T>, staff: &Staff, region: impl FnOnce(&T) -> Adcode) -> Option<T> {
+    found.filter(|found| staff.covers(region(found)))
+}

@@ -6,8 +6,8 @@
 
 use super::connection::{Db, Writing};
 use super::tables::{message, question};
-use crate::model::Reference;
 use crate::model::search::{folded, half_width, segments};
+use crate::model::{QuestionId, Reference};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{DatabaseBackend, Statement, Value};
@@ -312,8 +312,8 @@ async fn some(db: &Db) -> Result<usize, DbErr> {
 pub(crate) async fn excerpts(
     db: &impl ConnectionTrait,
     searched: &Searched,
-    questions: Vec<String>,
-) -> Result<std::collections::HashMap<String, String>, DbErr> {
+    questions: Vec<QuestionId>,
+) -> Result<std::collections::HashMap<QuestionId, String>, DbErr> {
     let mut found = std::collections::HashMap::new();
     if searched.is_empty() || questions.is_empty() {
         return Ok(found);

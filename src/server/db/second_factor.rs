@@ -4,7 +4,7 @@ use super::connection::Db;
 use super::connection::HoldsSecretKey as _;
 use super::secret_key::of_totp;
 use super::tables::staff;
-use crate::model::Timestamp;
+use crate::model::{StaffId, Timestamp};
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
@@ -43,11 +43,11 @@ pub(crate) fn step(secret: &str, login: &str, code: &str, now: Timestamp) -> Opt
 /// [`DbErr`].
 pub(crate) async fn use_code(db: &Db, row: &staff::Model, code: &str, now: Timestamp) -> Result<bool, DbErr> {
     let Some(kept) = &row.totp else { return Ok(true) };
-    let secret = db.secret_key().unwrap(&of_totp(&row.id), kept)?;
+    let secret = db.secret_key().unwrap(&of_totp(row.id), kept)?;
     let Some(step) = step(&secret, &row.login, code, now) else { return Ok(false) };
     let used = staff::Entity::update_many()
         .col_expr(staff::Column::TotpStep, Expr::value(step))
-        .filter(staff::Column::Id.eq(&row.id))
+        .filter(staff::Column::Id.eq(row.id))
         .filter(staff::Column::TotpStep.is_null().or(staff::Column::TotpStep.lt(step)))
         .exec(db)
         .await?;
@@ -58,7 +58,7 @@ pub(crate) async fn use_code(db: &Db, row: &staff::Model, code: &str, now: Times
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn set(db: &Db, id: &str, secret: Option<String>, step: Option<i64>) -> Result<(), DbErr> {
+pub(crate) async fn set(db: &Db, id: StaffId, secret: Option<String>, step: Option<i64>) -> Result<(), DbErr> {
     let secret = secret.map(|secret| db.secret_key().wrap(&of_totp(id), &secret)).transpose()?;
     staff::Entity::update_many()
         .col_expr(staff::Column::Totp, Expr::value(secret))

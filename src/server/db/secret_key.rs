@@ -4,8 +4,8 @@
 use super::connection::Db;
 use super::connection::HoldsSecretKey as _;
 use super::tables::{courier_channel, secret, staff, staff_channel};
-use crate::model::Adcode;
 use crate::model::reminder::ChannelKind;
+use crate::model::{Adcode, StaffId};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::rand;
 use base64::Engine as _;
@@ -138,7 +138,7 @@ fn make(path: &Path) -> io::Result<()> {
 }
 
 /// What the secrets of a row are for.
-pub(super) fn of_totp(staff: &str) -> String {
+pub(super) fn of_totp(staff: StaffId) -> String {
     format!("totp {staff}")
 }
 
@@ -181,7 +181,7 @@ pub(super) async fn take_up(db: &Db) -> Result<(), SecretKeyError> {
     }
     for row in staff::Entity::find().filter(staff::Column::Totp.is_not_null()).all(&tx).await? {
         let Some(kept) = row.totp.clone().filter(|kept| bare(kept)) else { continue };
-        let value = key.wrap(&of_totp(&row.id), &kept)?;
+        let value = key.wrap(&of_totp(row.id), &kept)?;
         let mut row = row.into_active_model();
         row.totp = Set(Some(value));
         row.update(&tx).await?;

@@ -7,8 +7,8 @@
 
 use super::connection::Db;
 use super::staff::{secret, sha256};
-use crate::model::Timestamp;
 use crate::model::timestamp::DAY_MS;
+use crate::model::{StaffId, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
 /// Wrong tries from one place until it has to wait.
@@ -159,7 +159,7 @@ pub(crate) async fn known_browser(
 /// [`DbErr`].
 pub(crate) async fn remember_browser(
     db: &Db,
-    staff: &str,
+    staff: StaffId,
     token: Option<&str>,
     now: Timestamp,
 ) -> Result<String, DbErr> {
@@ -185,7 +185,7 @@ pub(crate) async fn remember_browser(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(super) async fn forget_browsers(db: &impl ConnectionTrait, staff: &str) -> Result<(), DbErr> {
+pub(super) async fn forget_browsers(db: &impl ConnectionTrait, staff: StaffId) -> Result<(), DbErr> {
     let sql = "DELETE FROM staff_browser WHERE staff = $1";
     db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [staff.into()])).await.map(|_| ())
 }

@@ -5,7 +5,7 @@ use super::connection::Db;
 use super::tables::{question, silence};
 use crate::model::staff::Staff;
 use crate::model::timestamp::DAY_MS;
-use crate::model::{Adcode, Timestamp};
+use crate::model::{Adcode, QuestionId, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -31,7 +31,7 @@ pub(crate) async fn until(
 pub(crate) async fn set(
     db: &Db,
     staff: &Staff,
-    (question, place, account): (&str, Adcode, &str),
+    (question, place, account): (QuestionId, Adcode, &str),
     until: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<(), DbErr> {
@@ -45,7 +45,7 @@ pub(crate) async fn set(
             let row = silence::ActiveModel {
                 account: Set(account.to_owned()),
                 until: Set(until.0),
-                staff: Set(staff.id.to_string()),
+                staff: Set(staff.id),
                 set_at: Set(now.0),
                 before_until: Set(before_until),
                 before_staff: Set(before_staff),
@@ -59,7 +59,7 @@ pub(crate) async fn set(
             silence::Entity::delete_by_id(account).exec(&tx).await?;
         }
     }
-    let entry = audit::Entry::of(staff, audit::Action::Silenced, question, place).saying(days.to_string());
+    let entry = audit::Entry::of(staff, audit::Action::Silenced, &question.to_string(), place).saying(days.to_string());
     audit::write(&tx, entry, now).await?;
     tx.commit().await
 }
@@ -73,12 +73,12 @@ pub(crate) async fn undo(db: &Db, staff: &Staff, at: Timestamp, now: Timestamp) 
     let tx = db.write().await?;
     let rows = silence::Entity::find()
         .filter(silence::Column::SetAt.eq(at.0))
-        .filter(silence::Column::Staff.eq(staff.id.to_string()))
+        .filter(silence::Column::Staff.eq(staff.id))
         .all(&tx)
         .await?;
     let mut done = 0;
     for row in rows {
-        let before = row.before_until.zip(row.before_staff.clone()).zip(row.before_set_at);
+        let before = row.before_until.zip(row.before_staff).zip(row.before_set_at);
         let before = before.filter(|((until, _), _)| *until > now.0);
         let days_before = before.as_ref().map(|((until, _), _)| (until - now.0) / DAY_MS);
         if let Some(((until, staff), set_at)) = before {
@@ -97,7 +97,7 @@ pub(crate) async fn undo(db: &Db, staff: &Staff, at: Timestamp, now: Timestamp) 
         let of_account = question::Entity::find().filter(question::Column::Account.eq(&row.account));
         if let Some(question) = of_account.order_by_desc(question::Column::AskedAt).one(&tx).await? {
             let place = question.adcode;
-            let entry = audit::Entry::of(staff, audit::Action::Silenced, &question.id, place)
+            let entry = audit::Entry::of(staff, audit::Action::Silenced, &question.id.to_string(), place)
                 .saying(days_before.unwrap_or(0).to_string());
             audit::write(&tx, entry, now).await?;
         }

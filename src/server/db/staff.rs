@@ -6,7 +6,6 @@ use super::passwords::{self, HashError, hashed};
 use super::scope::RegionColumn as _;
 use super::sign_in_tries::{self, Place};
 use super::tables::{case, duty, question, session, staff};
-use super::threads::id;
 use super::{audit, desk_settings};
 use crate::model::staff::{PasswordError, Permission, Staff, StaffRole, check_password};
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
@@ -28,14 +27,12 @@ const SEEN_MS: i64 = 60_000;
 /// What the command line may do for somebody who cannot sign in.
 pub mod by_hand {
     use super::{StaffError, audit, by_login, sign_in_tries};
-    use crate::model::{StaffId, Timestamp};
+    use crate::model::Timestamp;
     use crate::server::db::Db;
-    use crate::server::db::threads::id;
     use sea_orm::DbErr;
 
     async fn note(db: &Db, row: &super::staff::Model, what: &str, now: Timestamp) -> Result<(), DbErr> {
-        let subject: StaffId = id(&row.id)?;
-        let entry = audit::Entry::of_command_line(audit::Action::StaffChanged, &subject.to_string(), row.adcode);
+        let entry = audit::Entry::of_command_line(audit::Action::StaffChanged, &row.id.to_string(), row.adcode);
         audit::write(db, entry.saying(format!("命令行：{what}")), now).await
     }
 
@@ -65,7 +62,7 @@ pub mod by_hand {
         let Some(row) = by_login(db, login).await? else { return Ok(false) };
         super::set_password(db, row.clone(), password).await?;
         if without_codes {
-            super::super::second_factor::set(db, &row.id, None, None).await?;
+            super::super::second_factor::set(db, row.id, None, None).await?;
         }
         note(db, &row, if without_codes { "重设密码，取消动态码" } else { "重设密码" }, now).await?;
         Ok(true)
@@ -78,7 +75,7 @@ pub mod by_hand {
     pub async fn list(db: &Db, now: Timestamp) -> Result<Vec<String>, DbErr> {
         let mut lines = Vec::new();
         for row in super::of_region(db, crate::model::Adcode::HUNAN).await? {
-            let staff = super::staff_of(&row)?;
+            let staff = super::staff_of(&row);
             let held_up = sign_in_tries::is_held_up(db, &row.login, now).await?;
             let notes = [(!row.active, "已停用"), (held_up, "输错太多"), (row.totp.is_some(), "动态码")];
             let notes: Vec<&str> = notes.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
@@ -155,7 +152,7 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
     }
     let id = StaffId::fresh();
     let row = staff::ActiveModel {
-        id: Set(id.to_string()),
+        id: Set(id),
         login: Set(login),
         name: Set(name),
         role: Set(new.role),
@@ -182,19 +179,16 @@ fn check_region(adcode: Adcode) -> Result<(), StaffError> {
 }
 
 /// The row as the model knows it.
-///
-/// # Errors
-/// [`DbErr`] if the row holds what nobody can be.
-pub(crate) fn staff_of(row: &staff::Model) -> Result<Staff, DbErr> {
-    Ok(Staff {
-        id: id(&row.id)?,
+pub(crate) fn staff_of(row: &staff::Model) -> Staff {
+    Staff {
+        id: row.id,
         login: row.login.clone(),
         name: row.name.clone(),
         role: row.role,
         author: row.author,
         adcode: row.adcode,
         fields: row.fields.split_whitespace().filter_map(Topic::of_code).collect(),
-    })
+    }
 }
 
 /// How many there are.
@@ -231,7 +225,7 @@ pub(crate) async fn of_region(db: &impl ConnectionTrait, region: Adcode) -> Resu
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn find(db: &impl ConnectionTrait, id: StaffId) -> Result<Option<staff::Model>, DbErr> {
-    staff::Entity::find_by_id(id.to_string()).one(db).await
+    staff::Entity::find_by_id(id).one(db).await
 }
 
 /// Somebody by what they type to sign in.
@@ -272,10 +266,10 @@ pub(crate) enum Heir {
 /// [`DbErr`].
 pub(crate) async fn open_work(db: &impl ConnectionTrait, id: StaffId) -> Result<[u64; 3], DbErr> {
     let of = |state: QuestionState| {
-        let own = question::Entity::find().filter(question::Column::AssignedTo.eq(id.to_string()));
+        let own = question::Entity::find().filter(question::Column::AssignedTo.eq(id));
         own.filter(question::Column::State.eq(state))
     };
-    let cases = case::Entity::find().filter(case::Column::Owner.eq(id.to_string()));
+    let cases = case::Entity::find().filter(case::Column::Owner.eq(id));
     let cases = cases.filter(case::Column::ClosedAt.is_null());
     Ok([
         of(QuestionState::Waiting).count(db).await?,
@@ -286,10 +280,9 @@ pub(crate) async fn open_work(db: &impl ConnectionTrait, id: StaffId) -> Result<
 
 /// Gives all that somebody has open to others, within a transaction. Says how many things it was.
 async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Result<usize, DbErr> {
-    let me = id.to_string();
     let open = [QuestionState::Waiting, QuestionState::Answered];
     let rows = question::Entity::find()
-        .filter(question::Column::AssignedTo.eq(&me))
+        .filter(question::Column::AssignedTo.eq(id))
         .filter(question::Column::State.is_in(open))
         .order_by_asc(question::Column::Id)
         .all(tx)
@@ -298,10 +291,10 @@ async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Res
     for row in rows {
         let to = match heir {
             Heir::Nobody => None,
-            Heir::Colleague(colleague) => Some(colleague.to_string()),
+            Heir::Colleague(colleague) => Some(colleague),
             Heir::Roster => {
                 let desk = row.adcode;
-                super::roster::next_on_duty(tx, row.topic, desk, now).await?.filter(|to| *to != me)
+                super::roster::next_on_duty(tx, row.topic, desk, now).await?.filter(|to| *to != id)
             }
         };
         // Only what is still theirs: somebody may have given it away meanwhile.
@@ -309,25 +302,25 @@ async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Res
             .col_expr(question::Column::AssignedTo, Expr::value(to))
             .col_expr(question::Column::Version, Expr::col(question::Column::Version).add(1))
             .col_expr(question::Column::ChangedAt, Expr::value(now.0))
-            .filter(question::Column::Id.eq(&row.id))
-            .filter(question::Column::AssignedTo.eq(&me))
+            .filter(question::Column::Id.eq(row.id))
+            .filter(question::Column::AssignedTo.eq(id))
             .exec(tx)
             .await?;
     }
     let owner = match heir {
-        Heir::Colleague(colleague) => Some(colleague.to_string()),
+        Heir::Colleague(colleague) => Some(colleague),
         Heir::Roster | Heir::Nobody => None,
     };
     let cases = case::Entity::update_many()
         .col_expr(case::Column::Owner, Expr::value(owner))
         .col_expr(case::Column::Version, Expr::col(case::Column::Version).add(1))
-        .filter(case::Column::Owner.eq(&me))
+        .filter(case::Column::Owner.eq(id))
         .filter(case::Column::ClosedAt.is_null())
         .exec(tx)
         .await?;
     count += usize::try_from(cases.rows_affected).unwrap_or(0);
     duty::Entity::delete_many()
-        .filter(duty::Column::Staff.eq(&me))
+        .filter(duty::Column::Staff.eq(id))
         .filter(duty::Column::Day.gt(Day::of(now).to_string()))
         .exec(tx)
         .await?;
@@ -341,13 +334,13 @@ async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Res
 /// [`DbErr`]; then nothing was written.
 pub(crate) async fn lock(db: &Db, by: &Staff, row: staff::Model, heir: Heir, now: Timestamp) -> Result<(), DbErr> {
     let tx = db.write().await?;
-    let (me, place): (StaffId, Adcode) = (id(&row.id)?, row.adcode);
+    let (me, place) = (row.id, row.adcode);
     let name = row.name.clone();
     let mut change = row.into_active_model();
     change.active = Set(false);
     change.update(&tx).await?;
-    sign_in_tries::forget_browsers(&tx, &me.to_string()).await?;
-    session::Entity::delete_many().filter(session::Column::Staff.eq(me.to_string())).exec(&tx).await?;
+    sign_in_tries::forget_browsers(&tx, me).await?;
+    session::Entity::delete_many().filter(session::Column::Staff.eq(me)).exec(&tx).await?;
     // First out of the roster, so that nothing comes back to them.
     desk_settings::changed(&tx).await?;
     let count = hand_over(&tx, me, heir, now).await?;
@@ -386,7 +379,7 @@ pub(crate) async fn correct(
 ) -> Result<(), StaffError> {
     let name = crate::model::plain_text::one_line(&correction.name, 20).map_err(|_| StaffError::Name)?;
     check_region(correction.adcode)?;
-    let before = staff_of(&row)?;
+    let before = staff_of(&row);
     let after = Staff {
         name,
         role: correction.role,
@@ -396,8 +389,8 @@ pub(crate) async fn correct(
         ..before.clone()
     };
     let tx = db.write().await?;
-    let newest = staff::Entity::find_by_id(&row.id).lock_exclusive().one(&tx).await?;
-    if newest.is_none_or(|newest| staff_of(&newest).ok() != Some(before.clone())) {
+    let newest = staff::Entity::find_by_id(row.id).lock_exclusive().one(&tx).await?;
+    if newest.is_none_or(|newest| staff_of(&newest) != before) {
         return Err(StaffError::Changed);
     }
     let mut change = row.into_active_model();
@@ -449,12 +442,12 @@ pub(crate) async fn set_password(
     password: String,
 ) -> Result<(), StaffError> {
     check_password(&password, &row.login)?;
-    let (id, login) = (row.id.clone(), row.login.clone());
+    let (id, login) = (row.id, row.login.clone());
     let mut change = row.into_active_model();
     change.password = Set(hashed(password).await?);
     change.update(db).await?;
     sign_in_tries::forgive(db, &login).await?;
-    sign_in_tries::forget_browsers(db, &id).await?;
+    sign_in_tries::forget_browsers(db, id).await?;
     session::Entity::delete_many().filter(session::Column::Staff.eq(id)).exec(db).await?;
     Ok(())
 }
@@ -578,14 +571,14 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 /// [`DbErr`].
 pub(crate) async fn begin_session(
     db: &impl ConnectionTrait,
-    staff: &str,
+    staff: StaffId,
     agent: &str,
     now: Timestamp,
 ) -> Result<String, DbErr> {
     let token = secret();
     let row = session::ActiveModel {
         id: Set(sha256(token.as_bytes())),
-        staff: Set(staff.to_owned()),
+        staff: Set(staff),
         csrf: Set(secret()),
         agent: Set(agent.chars().take(200).collect()),
         made_at: Set(now.0),
@@ -619,7 +612,7 @@ pub(crate) async fn session(
         session::Entity::delete_by_id(row.id).exec(db).await?;
         return Ok(None);
     }
-    let Some(staff) = staff::Entity::find_by_id(&row.staff).one(db).await?.filter(|staff| staff.active) else {
+    let Some(staff) = staff::Entity::find_by_id(row.staff).one(db).await?.filter(|staff| staff.active) else {
         return Ok(None);
     };
     if by == AskedBy::Hand && now.0 - row.seen_at > SEEN_MS {
@@ -629,7 +622,7 @@ pub(crate) async fn session(
             .exec(db)
             .await?;
     }
-    let staff = staff_of(&staff)?;
+    let staff = staff_of(&staff);
     Ok(Some((row, staff)))
 }
 
@@ -639,7 +632,7 @@ pub(crate) async fn session(
 /// [`DbErr`].
 pub(crate) async fn sessions(db: &impl ConnectionTrait, staff: StaffId) -> Result<Vec<session::Model>, DbErr> {
     session::Entity::find()
-        .filter(session::Column::Staff.eq(staff.to_string()))
+        .filter(session::Column::Staff.eq(staff))
         .order_by_desc(session::Column::SeenAt)
         .all(db)
         .await
@@ -649,7 +642,7 @@ pub(crate) async fn sessions(db: &impl ConnectionTrait, staff: StaffId) -> Resul
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn end_other_sessions(db: &impl ConnectionTrait, staff: &str, but: &str) -> Result<(), DbErr> {
+pub(crate) async fn end_other_sessions(db: &impl ConnectionTrait, staff: StaffId, but: &str) -> Result<(), DbErr> {
     session::Entity::delete_many()
         .filter(session::Column::Staff.eq(staff))
         .filter(session::Column::Id.ne(but))
@@ -665,7 +658,7 @@ pub(crate) async fn end_other_sessions(db: &impl ConnectionTrait, staff: &str, b
 pub(crate) async fn end_session(db: &impl ConnectionTrait, staff: StaffId, id: &str) -> Result<(), DbErr> {
     session::Entity::delete_many()
         .filter(session::Column::Id.eq(id))
-        .filter(session::Column::Staff.eq(staff.to_string()))
+        .filter(session::Column::Staff.eq(staff))
         .exec(db)
         .await
         .map(|_| ())

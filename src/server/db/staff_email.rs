@@ -33,10 +33,10 @@ pub(crate) enum EmailError {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn of(db: &impl ConnectionTrait, staff: StaffId) -> Result<Option<staff_email::Model>, DbErr> {
-    staff_email::Entity::find_by_id(staff.to_string()).one(db).await
+    staff_email::Entity::find_by_id(staff).one(db).await
 }
 
-fn hash(staff: &str, address: &str, code: &str) -> String {
+fn hash(staff: StaffId, address: &str, code: &str) -> String {
     super::staff::sha256(format!("{staff}\n{address}\n{code}").as_bytes())
 }
 
@@ -55,13 +55,12 @@ pub(crate) async fn ask(
         return Err(EmailError::TooSoon);
     }
     let code = format!("{:06}", OsRng.next_u32() % 1_000_000);
-    let id = staff.to_string();
     let row = staff_email::ActiveModel {
-        staff: Set(id.clone()),
+        staff: Set(staff),
         address: Set(before.as_ref().map(|row| row.address.clone()).unwrap_or_default()),
         confirmed_at: Set(before.and_then(|row| row.confirmed_at)),
         asked_address: Set(address.to_owned()),
-        code: Set(hash(&id, address, &code)),
+        code: Set(hash(staff, address, &code)),
         asked_at: Set(now.0),
         tries: Set(0),
     };
@@ -84,7 +83,7 @@ pub(crate) async fn was_not_sent(db: &impl ConnectionTrait, staff: StaffId) -> R
     staff_email::Entity::update_many()
         .col_expr(staff_email::Column::AskedAddress, Expr::value(""))
         .col_expr(staff_email::Column::Code, Expr::value(""))
-        .filter(staff_email::Column::Staff.eq(staff.to_string()))
+        .filter(staff_email::Column::Staff.eq(staff))
         .exec(db)
         .await
         .map(|_| ())
@@ -104,7 +103,7 @@ pub(crate) async fn confirm(
     // Counted before it is looked at, so that many at once gain nothing.
     let counted = staff_email::Entity::update_many()
         .col_expr(staff_email::Column::Tries, Expr::col(staff_email::Column::Tries).add(1))
-        .filter(staff_email::Column::Staff.eq(&row.staff))
+        .filter(staff_email::Column::Staff.eq(row.staff))
         .filter(staff_email::Column::Tries.lt(MOST_CODE_TRIES))
         .exec(db)
         .await?;
@@ -112,7 +111,7 @@ pub(crate) async fn confirm(
         return Err(EmailError::Over);
     }
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-    if hash(&row.staff, &row.asked_address, &digits) != row.code {
+    if hash(row.staff, &row.asked_address, &digits) != row.code {
         return Err(EmailError::Wrong);
     }
     staff_email::Entity::update_many()
@@ -120,7 +119,7 @@ pub(crate) async fn confirm(
         .col_expr(staff_email::Column::ConfirmedAt, Expr::value(now.0))
         .col_expr(staff_email::Column::AskedAddress, Expr::value(""))
         .col_expr(staff_email::Column::Code, Expr::value(""))
-        .filter(staff_email::Column::Staff.eq(&row.staff))
+        .filter(staff_email::Column::Staff.eq(row.staff))
         .filter(staff_email::Column::Code.eq(&row.code))
         .exec(db)
         .await?;
@@ -132,21 +131,21 @@ pub(crate) async fn confirm(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn drop(db: &impl ConnectionTrait, staff: StaffId) -> Result<(), DbErr> {
-    staff_email::Entity::delete_by_id(staff.to_string()).exec(db).await.map(|_| ())
+    staff_email::Entity::delete_by_id(staff).exec(db).await.map(|_| ())
 }
 
 /// Since when each of those who work here has a confirmed address, by their number.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn confirmed(db: &impl ConnectionTrait) -> Result<HashMap<String, i64>, DbErr> {
+pub(crate) async fn confirmed(db: &impl ConnectionTrait) -> Result<HashMap<StaffId, i64>, DbErr> {
     let rows = staff_email::Entity::find().filter(staff_email::Column::ConfirmedAt.is_not_null()).all(db).await?;
     if rows.is_empty() {
         return Ok(HashMap::new());
     }
-    let ids = rows.iter().map(|row| row.staff.clone());
+    let ids = rows.iter().map(|row| row.staff);
     let active = staff::Entity::find().filter(staff::Column::Id.is_in(ids)).filter(staff::Column::Active.eq(true));
-    let active: Vec<String> = active.all(db).await?.into_iter().map(|row| row.id).collect();
+    let active: Vec<StaffId> = active.all(db).await?.into_iter().map(|row| row.id).collect();
     let since = rows.into_iter().filter_map(|row| Some((row.staff, row.confirmed_at?)));
     Ok(since.filter(|(staff, _)| active.contains(staff)).collect())
 }
@@ -155,7 +154,7 @@ pub(crate) async fn confirmed(db: &impl ConnectionTrait) -> Result<HashMap<Strin
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn address(db: &impl ConnectionTrait, staff: &str) -> Result<Option<String>, DbErr> {
+pub(crate) async fn address(db: &impl ConnectionTrait, staff: StaffId) -> Result<Option<String>, DbErr> {
     let works = staff::Entity::find_by_id(staff).one(db).await?.is_some_and(|row| row.active);
     let row = staff_email::Entity::find_by_id(staff).one(db).await?;
     Ok(row.filter(|row| works && row.confirmed_at.is_some()).map(|row| row.address))

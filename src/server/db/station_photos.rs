@@ -56,7 +56,7 @@ pub(crate) async fn remove(
     let Some(photo) = photos.into_iter().find(|photo| photo.id == wanted) else { return Ok(()) };
     drop_photos(&tx, row, &[photo.id]).await?;
     for id in [photo.id, photo.small] {
-        attachment::Entity::delete_by_id(id.to_string()).exec(&tx).await?;
+        attachment::Entity::delete_by_id(id).exec(&tx).await?;
     }
     audit::write(&tx, entry.saying("去掉照片"), Timestamp::now()).await?;
     tx.commit().await
@@ -83,7 +83,7 @@ pub(crate) async fn find(
     if !station_of(&row)?.photos.iter().any(|photo| photo.id == wanted || photo.small == wanted) {
         return Ok(None);
     }
-    attachment::Entity::find_by_id(wanted.to_string()).one(db).await
+    attachment::Entity::find_by_id(wanted).one(db).await
 }
 
 /// Takes photos out of stations that a courier made. Their files go with all others of theirs.
@@ -94,9 +94,9 @@ pub(super) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
     let files = attachment::Entity::find().filter(attachment::Column::Account.eq(account)).all(tx).await?;
     for file in files {
         let code = file.question.as_deref().and_then(|holder| StationCode::parse(holder).ok());
-        let (Some(code), Ok(id)) = (code, file.id.parse::<AttachmentId>()) else { continue };
+        let Some(code) = code else { continue };
         if let Some(row) = stations::hold(tx, code.as_str()).await? {
-            drop_photos(tx, row, &[id]).await?;
+            drop_photos(tx, row, &[file.id]).await?;
         }
     }
     Ok(())

@@ -19,8 +19,8 @@ use crate::model::question::QuestionEvent;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::NewVoice;
 use crate::model::{
-    Adcode, Attachment, AttachmentKind, Author, Danger, NewMessage, NewQuestion, Phone, QuestionId, QuestionState,
-    Rating, ReferralId, Timestamp,
+    Adcode, Attachment, AttachmentKind, Author, CaseId, Danger, NewMessage, NewQuestion, Phone, QuestionId,
+    QuestionState, Rating, ReferralId, Timestamp,
 };
 use crate::server::account::SurveyKey;
 use sea_orm::entity::prelude::*;
@@ -217,7 +217,7 @@ impl OwnAct<'_> {
         let due = standard.answer_due(asked.topic, self.now, &settings.calendar(adcode));
         let on_duty = roster::least_burdened(self.tx, &settings.able(asked.topic, adcode, self.now)).await?;
         let mut question = question::ActiveModel {
-            id: Set(asked.id.to_string()),
+            id: Set(asked.id),
             account: Set(Some(self.account.to_owned())),
             topic: Set(asked.topic),
             adcode: Set(adcode),
@@ -252,7 +252,7 @@ impl OwnAct<'_> {
         let row = self.own(id).await?;
         let message = message.checked()?;
         self.happen(row, QuestionEvent::CourierWrites, |_| {}).await?;
-        cases::resume(self.tx, &id.to_string(), self.now).await?;
+        cases::resume(self.tx, id, self.now).await?;
         self.put_message(id, message).await
     }
 
@@ -273,12 +273,10 @@ impl OwnAct<'_> {
 
     async fn decide(&self, id: QuestionId, referral_id: ReferralId, agrees: bool) -> Result<(), TakeError> {
         let row = self.own(id).await?;
-        let of_question = case::Entity::find().filter(case::Column::Question.eq(&row.id)).one(self.tx).await?;
+        let of_question = case::Entity::find().filter(case::Column::Question.eq(row.id)).one(self.tx).await?;
         let case = of_question.ok_or(TakeError::QuestionNotFound)?;
-        let found = referral::Entity::find_by_id(referral_id)
-            .filter(referral::Column::CaseId.eq(&case.id))
-            .one(self.tx)
-            .await?;
+        let found =
+            referral::Entity::find_by_id(referral_id).filter(referral::Column::CaseId.eq(case.id)).one(self.tx).await?;
         let referral = found.ok_or(TakeError::QuestionNotFound)?;
         let state = referral.state.decided(agrees)?;
         let mut change = referral.into_active_model();
@@ -295,7 +293,7 @@ impl OwnAct<'_> {
     /// about what, for the figures.
     async fn erase(&self) -> Result<(), TakeError> {
         let rows = question::Entity::find().filter(question::Column::Account.eq(self.account)).all(self.tx).await?;
-        let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let ids: Vec<QuestionId> = rows.iter().map(|row| row.id).collect();
         self.forget_words(&ids).await?;
         attachment::Entity::delete_many().filter(attachment::Column::Account.eq(self.account)).exec(self.tx).await?;
         let nothing: Option<String> = None;
@@ -307,7 +305,12 @@ impl OwnAct<'_> {
         own_revisions::forget(self.tx, self.account).await?;
         for row in rows {
             let place = row.adcode;
-            audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id, place), self.now).await?;
+            audit::write(
+                self.tx,
+                audit::Entry::of_courier(audit::Action::Erased, &row.id.to_string(), place),
+                self.now,
+            )
+            .await?;
         }
         Ok(())
     }
@@ -316,27 +319,29 @@ impl OwnAct<'_> {
     async fn withdraw(&self, id: QuestionId) -> Result<(), TakeError> {
         let row = self.own(id).await?;
         let place = row.adcode;
-        attachment::Entity::delete_many().filter(attachment::Column::Question.eq(&row.id)).exec(self.tx).await?;
-        self.forget_words(std::slice::from_ref(&row.id)).await?;
-        audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id, place), self.now).await?;
+        attachment::Entity::delete_many().filter(attachment::Column::Question.eq(id.to_string())).exec(self.tx).await?;
+        self.forget_words(&[id]).await?;
+        audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id.to_string(), place), self.now)
+            .await?;
         Ok(())
     }
 
     /// Erases all words of questions and their cases, and closes what is not done yet.
-    async fn forget_words(&self, ids: &[String]) -> Result<(), TakeError> {
+    async fn forget_words(&self, ids: &[QuestionId]) -> Result<(), TakeError> {
         for ids in ids.chunks(500) {
             let mine = |column: message::Column| column.is_in(ids.to_vec());
             message::Entity::delete_many().filter(mine(message::Column::Question)).exec(self.tx).await?;
             draft::Entity::delete_many().filter(draft::Column::Question.is_in(ids.to_vec())).exec(self.tx).await?;
-            let cases: Vec<String> = case::Entity::find()
+            let cases: Vec<CaseId> = case::Entity::find()
                 .select_only()
                 .column(case::Column::Id)
                 .filter(case::Column::Question.is_in(ids.to_vec()))
                 .into_tuple()
                 .all(self.tx)
                 .await?;
-            for about in ids.iter().chain(&cases) {
-                drafts::forget(self.tx, about).await?;
+            let forms = ids.iter().map(ToString::to_string).chain(cases.iter().map(ToString::to_string));
+            for about in forms {
+                drafts::forget(self.tx, &about).await?;
             }
             case::Entity::update_many()
                 .col_expr(case::Column::Bring, Expr::value(""))
@@ -415,7 +420,7 @@ impl OwnAct<'_> {
     }
 
     async fn own(&self, id: QuestionId) -> Result<question::Model, TakeError> {
-        let row = question::Entity::find_by_id(id.to_string()).one(self.tx).await?;
+        let row = question::Entity::find_by_id(id).one(self.tx).await?;
         row.filter(|row| row.account.as_deref() == Some(self.account)).ok_or(TakeError::QuestionNotFound)
     }
 
@@ -446,8 +451,8 @@ impl OwnAct<'_> {
     async fn message(&self, id: QuestionId, message: NewMessage) -> Result<message::ActiveModel, TakeError> {
         let attachments = self.claim(&id.to_string(), &message.attachments).await?;
         Ok(message::ActiveModel {
-            id: Set(message.id.to_string()),
-            question: Set(id.to_string()),
+            id: Set(message.id),
+            question: Set(id),
             author: Set(Author::Courier),
             staff: Set(None),
             private: Set(false),
@@ -467,14 +472,14 @@ impl OwnAct<'_> {
         for wanted in attachments {
             let claimed = attachment::Entity::update_many()
                 .col_expr(attachment::Column::Question, Expr::value(holder))
-                .filter(attachment::Column::Id.eq(wanted.id.to_string()))
+                .filter(attachment::Column::Id.eq(wanted.id))
                 .filter(attachment::Column::Account.eq(self.account))
                 .filter(attachment::Column::Kind.eq(wanted.kind))
                 .filter(attachment::Column::Question.is_null())
                 .exec(self.tx)
                 .await?;
             if claimed.rows_affected == 0 {
-                let own = attachment::Entity::find_by_id(wanted.id.to_string())
+                let own = attachment::Entity::find_by_id(wanted.id)
                     .filter(attachment::Column::Account.eq(self.account))
                     .select_only()
                     .column(attachment::Column::Kind)

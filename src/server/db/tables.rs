@@ -10,9 +10,9 @@ use crate::model::letter::LetterState;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
 use crate::model::{
-    ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentKind, Author, BookingId, BookingState,
-    Channel, DiscussionId, LetterId, Position, ProposalId, QuestionState, ReferralId, ReportId, ReportKind,
-    ReportState, SlotId, Topic, VoiceId, VoiceKind, VoiceState,
+    ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
+    BookingState, CaseId, Channel, DiscussionId, LetterId, MessageId, Position, ProposalId, QuestionId, QuestionState,
+    ReferralId, ReportId, ReportKind, ReportState, SlotId, StaffId, Topic, VoiceId, VoiceKind, VoiceState,
 };
 
 macro_rules! tables {
@@ -35,7 +35,7 @@ tables! {
     /// Questions.
     question = "question" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
+        id: QuestionId,
         account: Option<String>,
         topic: Topic,
         adcode: Adcode,
@@ -45,7 +45,7 @@ tables! {
         due_at: Option<i64>,
         first_due_at: i64,
         first_answered_at: Option<i64>,
-        assigned_to: Option<String>,
+        assigned_to: Option<StaffId>,
         version: i32,
         revision: i64,
         changed_at: i64,
@@ -59,7 +59,7 @@ tables! {
         danger_raised_at: Option<i64>,
         /// When the province is warned, too; only while nobody has taken it on.
         danger_escalates_at: Option<i64>,
-        danger_taken_by: Option<String>,
+        danger_taken_by: Option<StaffId>,
         danger_taken_at: Option<i64>,
         /// Where it was asked, if no desk of that prefecture is here and the province's answers.
         origin: Option<Adcode>,
@@ -69,19 +69,19 @@ tables! {
         number: Option<String>,
         spam: bool,
         /// The question in which it is answered.
-        merged_into: Option<String>,
+        merged_into: Option<QuestionId>,
         /// A case that another question was opened for.
-        joined_case: Option<String>,
+        joined_case: Option<CaseId>,
         /// When its courier agreed that what they write of health or children is used.
         consented_at: Option<i64>,
     }
     /// Messages and the desk's notes.
     message = "message" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
-        question: String,
+        id: MessageId,
+        question: QuestionId,
         author: Author,
-        staff: Option<String>,
+        staff: Option<StaffId>,
         private: bool,
         text: String,
         at: i64,
@@ -96,8 +96,9 @@ tables! {
     /// Photos, voice notes and documents.
     attachment = "attachment" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
+        id: AttachmentId,
         account: String,
+        /// What holds it: the number of a question, a voice or a report, or the code of a station.
         question: Option<String>,
         kind: AttachmentKind,
         media_type: String,
@@ -118,7 +119,7 @@ tables! {
     /// Staff.
     staff = "staff" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
+        id: StaffId,
         login: String,
         name: String,
         role: StaffRole,
@@ -137,7 +138,7 @@ tables! {
     session = "session" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        staff: String,
+        staff: StaffId,
         csrf: String,
         agent: String,
         made_at: i64,
@@ -146,9 +147,9 @@ tables! {
     /// Who follows which question.
     follow = "follow" {
         #[sea_orm(primary_key, auto_increment = false)]
-        question: String,
+        question: QuestionId,
         #[sea_orm(primary_key, auto_increment = false)]
-        staff: String,
+        staff: StaffId,
     }
     /// What a desk often writes, for its own eyes until it is sent.
     phrase = "phrase" {
@@ -157,7 +158,7 @@ tables! {
         adcode: Adcode,
         title: String,
         text: String,
-        made_by: String,
+        made_by: StaffId,
         made_at: i64,
     }
     /// Accounts of which no new words are taken for a time.
@@ -165,18 +166,18 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         account: String,
         until: i64,
-        staff: String,
+        staff: StaffId,
         set_at: i64,
         /// What it took the place of, if the account was silenced before.
         before_until: Option<i64>,
-        before_staff: Option<String>,
+        before_staff: Option<StaffId>,
         before_set_at: Option<i64>,
     }
     /// Codes by which callers follow their questions, by their hashes.
     claim = "claim" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        question: String,
+        question: QuestionId,
         expires_at: i64,
         used_at: Option<i64>,
     }
@@ -185,7 +186,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         form: String,
         #[sea_orm(primary_key, auto_increment = false)]
-        staff: String,
+        staff: StaffId,
         body: String,
         at: i64,
     }
@@ -194,7 +195,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         at: i64,
-        staff: Option<String>,
+        staff: Option<StaffId>,
         who: String,
         action: String,
         subject: String,
@@ -211,7 +212,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         day: String,
         #[sea_orm(primary_key, auto_increment = false)]
-        staff: String,
+        staff: StaffId,
         /// `09:00-12:00 13:00-18:00`; empty for the whole day.
         shifts: String,
     }
@@ -227,17 +228,17 @@ tables! {
     /// Who looked at a question when.
     presence = "presence" {
         #[sea_orm(primary_key, auto_increment = false)]
-        question: String,
+        question: QuestionId,
         #[sea_orm(primary_key, auto_increment = false)]
-        staff: String,
+        staff: StaffId,
         seen_at: i64,
     }
     /// Answers that are being written.
     draft = "draft" {
         #[sea_orm(primary_key, auto_increment = false)]
-        question: String,
+        question: QuestionId,
         #[sea_orm(primary_key, auto_increment = false)]
-        staff: String,
+        staff: StaffId,
         text: String,
     }
     /// Versions of the library's answers.
@@ -252,8 +253,8 @@ tables! {
         source: String,
         sample: bool,
         state: VersionState,
-        written_by: Option<String>,
-        decided_by: Option<String>,
+        written_by: Option<StaffId>,
+        decided_by: Option<StaffId>,
         written_at: i64,
         decided_at: Option<i64>,
         remark: String,
@@ -261,13 +262,13 @@ tables! {
     /// Cases.
     case = "case" {
         #[sea_orm(primary_key, auto_increment = false)]
-        id: String,
-        question: String,
+        id: CaseId,
+        question: QuestionId,
         kind: CaseKind,
         adcode: Adcode,
         stage: CaseStage,
         due_at: Option<i64>,
-        owner: Option<String>,
+        owner: Option<StaffId>,
         bring: String,
         result: Option<CaseResult>,
         opened_at: i64,
@@ -281,19 +282,19 @@ tables! {
     case_step = "case_step" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        case_id: String,
+        case_id: CaseId,
         stage: CaseStage,
         entered_at: i64,
         due_at: i64,
         done_at: Option<i64>,
         note: String,
-        staff: Option<String>,
+        staff: Option<StaffId>,
     }
     /// Referrals of cases.
     referral = "referral" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: ReferralId,
-        case_id: String,
+        case_id: CaseId,
         recipient: ReferralTo,
         name: String,
         reason: String,
@@ -385,7 +386,7 @@ tables! {
         adcode: Adcode,
         who: String,
         /// Who has it written or taken back.
-        staff: Option<String>,
+        staff: Option<StaffId>,
         name: String,
         state: ImportState,
         at: i64,
@@ -435,7 +436,7 @@ tables! {
         adcode: Adcode,
         channel: ChannelKind,
         kind: ReminderKind,
-        question: String,
+        question: QuestionId,
         state: ReminderState,
         made_at: i64,
         /// When it is tried next; none when it arrived, was given up or is not true any more.
@@ -443,12 +444,12 @@ tables! {
         tries: i32,
         error: String,
         /// To whom alone it goes; to the whole desk where nobody is named.
-        staff: Option<String>,
+        staff: Option<StaffId>,
     }
     /// Where staff have reminders sent to themselves.
     staff_email = "staff_email" {
         #[sea_orm(primary_key, auto_increment = false)]
-        staff: String,
+        staff: StaffId,
         /// Confirmed; empty while there is none.
         address: String,
         confirmed_at: Option<i64>,
@@ -545,7 +546,7 @@ tables! {
         danger: Option<String>,
         danger_raised_at: Option<i64>,
         danger_escalates_at: Option<i64>,
-        danger_taken_by: Option<String>,
+        danger_taken_by: Option<StaffId>,
         danger_taken_at: Option<i64>,
     }
     /// Who supports what.
@@ -619,7 +620,7 @@ tables! {
         danger: Option<String>,
         danger_raised_at: Option<i64>,
         danger_escalates_at: Option<i64>,
-        danger_taken_by: Option<String>,
+        danger_taken_by: Option<StaffId>,
         danger_taken_at: Option<i64>,
     }
 }

@@ -3,12 +3,11 @@
 use super::tables::{case, case_step, message, question, referral};
 use crate::api::ThreadChange;
 use crate::model::case::{CaseStep, CaseView, ReferralView};
-use crate::model::{Attachment, Document, Message, Rating, Reference, Stars, Thread, Timestamp};
+use crate::model::{Attachment, Document, Message, QuestionId, Rating, Reference, Stars, Thread, Timestamp};
 use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 use std::collections::HashMap;
-use std::str::FromStr;
 
 /// Things of a kind in one answer; a courier has few.
 pub(crate) const MOST: usize = 100;
@@ -36,10 +35,6 @@ pub(crate) async fn newer<E: EntityTrait<Model: Send + Sync>>(
 /// A value that a row holds and the model cannot: somebody wrote to the table by hand.
 pub(crate) fn stored<T, E: std::fmt::Display>(value: Result<T, E>) -> Result<T, DbErr> {
     value.map_err(|error| DbErr::Custom(format!("stored value: {error}")))
-}
-
-pub(crate) fn id<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, DbErr> {
-    stored(text.parse())
 }
 
 /// Files of a stored message.
@@ -70,8 +65,8 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    let mut messages: HashMap<String, Vec<Message>> = HashMap::new();
+    let ids: Vec<QuestionId> = rows.iter().map(|row| row.id).collect();
+    let mut messages: HashMap<QuestionId, Vec<Message>> = HashMap::new();
     let told = message::Entity::find()
         .filter(message::Column::Question.is_in(ids.clone()))
         .filter(message::Column::Private.eq(false))
@@ -83,7 +78,7 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
     for row in told {
         let withdrawn = row.withdrawn_at.is_some();
         let message = Message {
-            id: id(&row.id)?,
+            id: row.id,
             by: row.author,
             at: Timestamp(row.at),
             // Who has an older app reads that, too.
@@ -95,15 +90,15 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
         };
         messages.entry(row.question).or_default().push(message);
     }
-    let mut cases: HashMap<String, CaseView> = HashMap::new();
+    let mut cases: HashMap<QuestionId, CaseView> = HashMap::new();
     for row in case::Entity::find().filter(case::Column::Question.is_in(ids)).all(db).await? {
-        cases.insert(row.question.clone(), case_view(db, &row).await?);
+        cases.insert(row.question, case_view(db, &row).await?);
     }
     rows.into_iter()
         .map(|row| {
             let rating = row.stars.and_then(|stars| Stars::try_from(u8::try_from(stars).unwrap_or(0)).ok());
             let thread = Thread {
-                id: id(&row.id)?,
+                id: row.id,
                 number: row.number.as_deref().and_then(Reference::parse),
                 topic: row.topic,
                 adcode: row.adcode,
@@ -125,18 +120,18 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
 /// [`DbErr`].
 pub(crate) async fn case_view(db: &impl ConnectionTrait, row: &case::Model) -> Result<CaseView, DbErr> {
     let steps = case_step::Entity::find()
-        .filter(case_step::Column::CaseId.eq(&row.id))
+        .filter(case_step::Column::CaseId.eq(row.id))
         .order_by_asc(case_step::Column::EnteredAt)
         .order_by_asc(case_step::Column::Id)
         .all(db)
         .await?;
     let referrals = referral::Entity::find()
-        .filter(referral::Column::CaseId.eq(&row.id))
+        .filter(referral::Column::CaseId.eq(row.id))
         .order_by_asc(referral::Column::ProposedAt)
         .all(db)
         .await?;
     Ok(CaseView {
-        id: id(&row.id)?,
+        id: row.id,
         kind: row.kind,
         adcode: row.adcode,
         stage: row.stage,

@@ -6,13 +6,13 @@ use super::own_revisions::{self, OwnRevisions};
 use super::scope::RegionColumn as _;
 use super::tables::{attachment, voice, voice_support, voice_tag};
 use super::take_error::TakeError;
-use super::threads::{id, newer, stored};
+use super::threads::{newer, stored};
 use super::{audit, danger, feed, proposals};
 use crate::api::{Item, OwnVoiceChange, Support};
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
 use crate::model::voice::{NewVoice, OwnVoice, Voice, VoiceState};
-use crate::model::{Adcode, Danger, Day, ProposalId, Timestamp, VoiceId};
+use crate::model::{Adcode, AttachmentId, Danger, Day, ProposalId, Timestamp, VoiceId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
@@ -152,7 +152,7 @@ pub(super) const KIND: &str = "voice";
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<Item>, DbErr> {
-    let Some(row) = voice::Entity::find_by_id(id::<VoiceId>(key)?).one(db).await? else { return Ok(None) };
+    let Some(row) = voice::Entity::find_by_id(stored(key.parse::<VoiceId>())?).one(db).await? else { return Ok(None) };
     Ok(Some(if row.state == VoiceState::Published {
         Item::Voice(Box::new(voice_of(&row)))
     } else {
@@ -474,7 +474,7 @@ pub(crate) async fn handle(
 pub(crate) async fn attachment(
     db: &impl ConnectionTrait,
     of: VoiceId,
-    wanted: &str,
+    wanted: AttachmentId,
 ) -> Result<Option<attachment::Model>, DbErr> {
     let found = attachment::Entity::find_by_id(wanted).one(db).await?;
     Ok(found.filter(|found| found.question.as_deref() == Some(of.to_string().as_str())))

@@ -11,6 +11,7 @@ use crate::model::booking::BookingEvent;
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{ActivityId, Adcode, Position, SlotId, StationCode, Timestamp};
 use crate::server::db::activities::{ActivityError, ActivityHandling, NewSlot, StoredActivity};
+use crate::server::db::scope::seen;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -336,8 +337,8 @@ pub(super) async fn create(
 /// An activity that who asks may see.
 pub(super) async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<StoredActivity, DeskRefusal> {
     let id: ActivityId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let found = db::activities::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if who.staff.covers(found.activity.adcode) { Ok(found) } else { Err(DeskRefusal::NotFound) }
+    let found = db::activities::find(&app.db, id).await?;
+    seen(found, &who.staff, |found| found.activity.adcode).ok_or(DeskRefusal::NotFound)
 }
 
 /// The page of an activity.

@@ -65,9 +65,9 @@ async fn subjects(app: &App, typed: &str) -> Result<Vec<String>, DeskRefusal> {
     if let Some(number) = Reference::parse(typed) {
         let number = number.to_string();
         let found = question::Entity::find().filter(question::Column::Number.eq(&number)).one(&app.db).await?;
-        all.extend(found.map(|row| row.id));
+        all.extend(found.map(|row| row.id.to_string()));
         let found = case::Entity::find().filter(case::Column::Number.eq(&number)).one(&app.db).await?;
-        all.extend(found.map(|row| row.id));
+        all.extend(found.map(|row| row.id.to_string()));
     }
     Ok(all)
 }
@@ -79,7 +79,7 @@ impl Names {
     async fn of(app: &App, rows: &[audit::Model]) -> Result<Self, DeskRefusal> {
         let mut names = HashMap::new();
         for staff in db::staff::of_region(&app.db, crate::model::Adcode::HUNAN).await? {
-            names.insert(staff.id, (format!("{}（{}）", staff.name, staff.login), None));
+            names.insert(staff.id.to_string(), (format!("{}（{}）", staff.name, staff.login), None));
         }
         let words = rows.iter().flat_map(|row| row.detail.split(' ').chain([row.subject.as_str()]));
         let mut ids: Vec<String> = words.filter(|word| word.len() == 36).map(str::to_owned).collect();
@@ -89,12 +89,15 @@ impl Names {
             let found = question::Entity::find().filter(question::Column::Id.is_in(some.to_vec())).all(&app.db).await?;
             for row in found {
                 let number = row.number.unwrap_or_default();
-                names.insert(row.id.clone(), (format!("提问 {number}"), Some(format!("/desk/questions/{}", row.id))));
+                names.insert(
+                    row.id.to_string(),
+                    (format!("提问 {number}"), Some(format!("/desk/questions/{}", row.id))),
+                );
             }
             let found = case::Entity::find().filter(case::Column::Id.is_in(some.to_vec())).all(&app.db).await?;
             for row in found {
                 let number = row.number.unwrap_or_default();
-                names.insert(row.id.clone(), (format!("案件 {number}"), Some(format!("/desk/cases/{}", row.id))));
+                names.insert(row.id.to_string(), (format!("案件 {number}"), Some(format!("/desk/cases/{}", row.id))));
             }
         }
         Ok(Self(names))

@@ -85,7 +85,7 @@ pub(super) fn undo_silence(who: &SignedIn, looking: &WorklistFilter) -> Element 
 /// Who may answer somewhere in the region of who asks.
 async fn able(app: &App, who: &SignedIn) -> Result<Vec<(String, String)>, DeskRefusal> {
     let rows = db::staff::of_region(&app.db, Adcode::HUNAN).await?;
-    let active = rows.iter().filter(|row| row.active).filter_map(|row| db::staff::staff_of(row).ok());
+    let active = rows.iter().filter(|row| row.active).map(db::staff::staff_of);
     let able = active.filter(|staff| {
         staff.role.may(Permission::AnswerQuestions) && (who.staff.covers(staff.adcode) || staff.sees_all())
     });
@@ -185,7 +185,7 @@ pub(super) async fn act(
         }
         let handling = match form.act.as_str() {
             "follow" => {
-                db::inbox::set_following(&app.db, &who.staff, &row.id, true).await?;
+                db::inbox::set_following(&app.db, &who.staff, row.id, true).await?;
                 done += 1;
                 continue;
             }
@@ -240,7 +240,7 @@ async fn silence(
         form.days.parse().ok().filter(|days| *days == 0 || SILENCES.contains(days)).ok_or_else(wrong_days)?;
     let now = Timestamp::now();
     let until = (days > 0).then(|| now.plus_days(i64::from(days)));
-    let mut accounts: BTreeMap<String, (String, Adcode)> = BTreeMap::new();
+    let mut accounts: BTreeMap<String, (QuestionId, Adcode)> = BTreeMap::new();
     let mut left = 0_u32;
     for (id, _) in chosen {
         let row = db::inbox::find(&app.db, *id).await?;
@@ -275,7 +275,7 @@ async fn silence(
             left += 1;
             continue;
         }
-        db::silence::set(&app.db, &who.staff, (&question, place, &account), until, now).await?;
+        db::silence::set(&app.db, &who.staff, (question, place, &account), until, now).await?;
         done += 1;
     }
     let at = until.map_or(Some(Timestamp(0)), |_| Some(now).filter(|_| done > 0));

@@ -11,9 +11,10 @@ use crate::model::case::{CaseKind, CaseResult, CaseStage, CaseView, MOST_NOTE, R
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::{Permission, StaffRole};
 use crate::model::timestamp::DAY_MS;
-use crate::model::{Adcode, AttachmentKind, CaseId, ReferralId, Timestamp};
+use crate::model::{Adcode, AttachmentKind, CaseId, ReferralId, StaffId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::cases::{CaseFailure, CaseHandling, CaseQuery};
+use crate::server::db::scope::seen;
 use crate::server::db::search::Searched;
 use crate::server::db::tables::{case, message, question, referral};
 use crate::server::{App, db};
@@ -44,8 +45,6 @@ pub(super) struct CaseFilter {
 
 impl CaseFilter {
     fn query(&self, who: &SignedIn, now: Timestamp) -> CaseQuery {
-        let me = who.staff.id.to_string();
-        let owner = if self.mine.is_some() { Some(me) } else { Some(self.owner.clone()) };
         CaseQuery {
             closed: self.closed.is_some(),
             overdue_at: self.overdue.as_ref().map(|_| now),
@@ -53,7 +52,7 @@ impl CaseFilter {
             kind: CaseKind::of_code(&self.kind),
             stage: CaseStage::of_code(&self.stage),
             adcode: Adcode::parse(&self.adcode).ok(),
-            owner: owner.filter(|owner| !owner.is_empty()),
+            owner: if self.mine.is_some() { Some(who.staff.id) } else { self.owner.parse().ok() },
             searched: Searched::parse(&self.words.chars().take(100).collect::<String>()),
             page: self.page.min(10_000),
         }
@@ -92,10 +91,10 @@ pub(super) async fn list(
     record_list(&app, &who.staff, "cases", rows.len(), now).await?;
     let liaison = who.staff.role == StaffRole::Liaison;
     let colleagues = db::staff::of_region(&app.db, who.staff.adcode).await?;
-    let names: HashMap<String, String> =
+    let names: HashMap<StaffId, String> =
         db::staff::of_region(&app.db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
     let case_staff = colleagues.into_iter().filter(|row| row.role.may(Permission::WorkCases));
-    let owners = case_staff.map(|row| (row.id, row.name)).collect();
+    let owners = case_staff.map(|row| (row.id.to_string(), row.name)).collect();
     let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
     let stages = CaseStage::ALL.iter().map(|one| (one.code().to_owned(), texts::case_stage(*one).to_owned())).collect();
     let empty = rows.is_empty();
@@ -105,7 +104,7 @@ pub(super) async fn list(
         .map(|row| {
             let late = referrals.iter().find(|referral| referral.case_id == row.id);
             let words = questions.get(&row.question).filter(|_| !liaison).map(|row| first_words(row, 60));
-            let owner = row.owner.as_ref().and_then(|owner| names.get(owner)).cloned().unwrap_or_default();
+            let owner = row.owner.and_then(|owner| names.get(&owner)).cloned().unwrap_or_default();
             line(row, now, (words.unwrap_or_default(), owner, late))
         })
         .collect();
@@ -156,7 +155,7 @@ fn line(
 ) -> Element {
     let (class, word) = limit(row.due_at, row.paused_at, now);
     let place = texts::region(row.adcode);
-    let (id, kind, opened) = (row.id.clone(), row.kind, row.opened_at);
+    let (id, kind, opened) = (row.id, row.kind, row.opened_at);
     let stage = row.stage;
     let next = stage.next().iter().map(|next| texts::case_stage(*next)).collect::<Vec<_>>().join("或");
     let number = row.number.clone().unwrap_or_default();
@@ -203,18 +202,15 @@ async fn visible(
     id: &str,
 ) -> Result<(CaseId, case::Model, question::Model, CaseView), DeskRefusal> {
     let id: CaseId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let row = db::cases::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let place = row.adcode;
+    let found = db::cases::find(&app.db, id).await?;
+    let row = seen(found, &who.staff, |row| row.adcode).ok_or(DeskRefusal::NotFound)?;
     let view = db::threads::case_view(&app.db, &row).await?;
-    if !who.staff.covers(place) {
-        return Err(DeskRefusal::NotFound);
-    }
     let view = if who.staff.role == StaffRole::Liaison {
         view.for_office(ReferralTo::PostalAdministration).ok_or(DeskRefusal::NotFound)?
     } else {
         view
     };
-    let question = db::inbox::find(&app.db, row.question.parse().map_err(|_| DeskRefusal::NotFound)?).await?;
+    let question = db::inbox::find(&app.db, row.question).await?;
     let question = question.ok_or(DeskRefusal::NotFound)?;
     Ok((id, row, question, view))
 }
@@ -280,20 +276,21 @@ async fn view(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let (_, row, question, view) = visible(app, who, id).await?;
-    db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode), now).await?;
+    db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id.to_string(), view.adcode), now)
+        .await?;
     let refer = typed.of("refer");
     let of = |form: &str| refused.filter(|_| typed.form == form);
     let works = who.staff.role.may(Permission::WorkCases);
     let liaison = who.staff.role == StaffRole::Liaison;
-    let owner = match row.owner.as_deref().and_then(|owner| owner.parse().ok()) {
+    let owner = match row.owner {
         Some(owner) => db::staff::find(&app.db, owner).await?.map(|row| row.name).unwrap_or_default(),
         None => String::new(),
     };
     let (class, word) = limit(row.due_at, row.paused_at, now);
     let address = format!("/desk/cases/{}", row.id);
     let number = numbered(app, &row).await?;
-    let joined = db::cases::joined(&app.db, &row.id).await?;
-    let due = db::cases::referrals_due(&app.db, &row.id).await?;
+    let joined = db::cases::joined(&app.db, row.id).await?;
+    let due = db::cases::referrals_due(&app.db, row.id).await?;
     let refers = matches!(view.stage, CaseStage::Verification | CaseStage::Referral | CaseStage::Work);
     let referrals: Vec<Element> = view
         .referrals
@@ -463,16 +460,16 @@ pub(super) async fn print(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let (_, row, question, view) = visible(&app, &who, &id).await?;
-    let entry = Entry::of(&who.staff, Action::CaseRead, &row.id, view.adcode).saying("print");
+    let entry = Entry::of(&who.staff, Action::CaseRead, &row.id.to_string(), view.adcode).saying("print");
     db::audit::record_reading(&app.db, entry, now).await?;
     let number = numbered(&app, &row).await?;
-    let messages = db::inbox::messages(&app.db, &question.id).await?;
-    let who_stepped = db::cases::who_stepped(&app.db, &row.id).await?;
-    let due = db::cases::referrals_due(&app.db, &row.id).await?;
+    let messages = db::inbox::messages(&app.db, question.id).await?;
+    let who_stepped = db::cases::who_stepped(&app.db, row.id).await?;
+    let due = db::cases::referrals_due(&app.db, row.id).await?;
     let referrals = view.referrals.clone();
     let steps: Vec<_> =
         view.steps.iter().cloned().zip(who_stepped.into_iter().chain(std::iter::repeat(String::new()))).collect();
-    let owner = match row.owner.as_deref().and_then(|owner| owner.parse().ok()) {
+    let owner = match row.owner {
         Some(owner) => db::staff::find(&app.db, owner).await?.map(|row| row.name).unwrap_or_default(),
         None => String::new(),
     };

@@ -11,6 +11,7 @@ use crate::model::voice::{MOST_CHOICES, MOST_QUESTIONS, SurveyAnswer, SurveyKind
 use crate::model::{Adcode, Discussion, DiscussionId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::discussions::{self, StoredDiscussion};
+use crate::server::db::scope::seen;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -121,8 +122,8 @@ fn form(who: &SignedIn, id: DiscussionId, typed: &DiscussionForm, refused: Optio
 
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<StoredDiscussion, DeskRefusal> {
     let id: DiscussionId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let found = discussions::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if who.staff.covers(found.discussion.adcode) { Ok(found) } else { Err(DeskRefusal::NotFound) }
+    let found = discussions::find(&app.db, id).await?;
+    seen(found, &who.staff, |found| found.discussion.adcode).ok_or(DeskRefusal::NotFound)
 }
 
 /// One discussion with what was answered.

@@ -9,6 +9,7 @@ use crate::model::plain_text::one_line;
 use crate::model::{Adcode, Crs, Station, StationKind, Timestamp};
 use crate::server::db::import_files;
 use crate::server::db::imports::{self, Begun, Change, ImportState, Plan};
+use crate::server::db::scope::seen;
 use crate::server::db::tables::import;
 use crate::server::import::{
     Choices, Column, Evidence, HoursSaid, ImportError, Origin, Progress, Remark, SheetLeft, Sourced, Unplaced,
@@ -245,8 +246,8 @@ pub(super) fn crs_word(crs: Crs) -> &'static str {
 }
 
 pub(super) async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<import::Model, DeskRefusal> {
-    let row = imports::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if who.staff.covers(row.adcode) { Ok(row) } else { Err(DeskRefusal::NotFound) }
+    let found = imports::find(&app.db, id).await?;
+    seen(found, &who.staff, |row| row.adcode).ok_or(DeskRefusal::NotFound)
 }
 
 /// One import: what it would do, or what it did.

@@ -6,7 +6,7 @@ use super::refusal::DeskRefusal;
 use super::worklist::{Listed, WorklistFilter, first_words, listed};
 use crate::model::question::ServiceClock;
 use crate::model::staff::Permission;
-use crate::model::{Channel, QuestionId, QuestionState, Timestamp};
+use crate::model::{Channel, QuestionId, QuestionState, StaffId, Timestamp};
 use crate::server::db::inbox::{InboxOrder, InboxView};
 use crate::server::db::notices::News;
 use crate::server::db::tables::question;
@@ -147,20 +147,20 @@ fn order_word(order: InboxOrder) -> &'static str {
 }
 
 fn line(row: &question::Model, now: Timestamp, listed: &Listed, looking: &WorklistFilter) -> Element {
-    let name = |id: &Option<String>| id.as_ref().and_then(|id| listed.names.get(id)).cloned();
-    let assignee = name(&row.assigned_to).unwrap_or_default();
+    let name = |id: Option<StaffId>| id.and_then(|id| listed.names.get(&id)).cloned();
+    let assignee = name(row.assigned_to).unwrap_or_default();
     let (class, word) = clock(row, now);
     let (topic, region) = (row.topic, texts::region(row.adcode));
     let words = first_words(row, 90);
     let excerpt = listed.excerpts.get(&row.id).filter(|excerpt| !words.contains(excerpt.as_str())).cloned();
-    let (id, since) = (row.id.clone(), row.waiting_since.unwrap_or(row.asked_at));
-    let href = looking.question(&id);
+    let (id, since) = (row.id, row.waiting_since.unwrap_or(row.asked_at));
+    let href = looking.question(id);
     let call_back = row.call_back.is_some();
     let channel = row.channel;
     let dangers = danger_words(row);
     let origin = origin(row);
     let open = db::danger::is_open(row);
-    let holder = row.danger_raised_at.filter(|_| !open).and_then(|_| name(&row.danger_taken_by));
+    let holder = row.danger_raised_at.filter(|_| !open).and_then(|_| name(row.danger_taken_by));
     let (number, spam, merged) = (row.number.clone().unwrap_or_default(), row.spam, row.merged_into.is_some());
     rsx! {
         tr { class: if open { "alarmed" }, "data-id": "{id}",
@@ -295,7 +295,7 @@ pub(super) async fn news(
                 return Err(DeskRefusal::NotFound);
             }
             version = row.version;
-            others = db::inbox::look(&app.db, &who.staff, &row.id, now).await?;
+            others = db::inbox::look(&app.db, &who.staff, id, now).await?;
         } else if seen.only_danger.is_none() {
             let query = looking.query(now);
             (waiting, late) = db::inbox::waiting(&app.db, &who.staff, &query, now).await?;

@@ -122,7 +122,7 @@ pub(super) async fn take_in(
     };
     let id = new.id;
     match db::intake::take_in(&app.db, &who.staff, new, Timestamp::now()).await? {
-        TakenIn::New { number, code } => Ok(said(&who, &id.to_string(), &number, &code, &form.then)),
+        TakenIn::New { number, code } => Ok(said(&who, id, &number, &code, &form.then)),
         // Pressed twice.
         TakenIn::Before if is_own(&app, &who, id).await? => {
             Ok(Redirect::to(&format!("/desk/questions/{id}")).into_response())
@@ -137,9 +137,9 @@ async fn is_own(app: &App, who: &SignedIn, id: QuestionId) -> Result<bool, DeskR
 }
 
 /// The number and the code, to be read out.
-fn said(who: &SignedIn, id: &str, number: &str, code: &str, then: &str) -> Response {
+fn said(who: &SignedIn, id: QuestionId, number: &str, code: &str, then: &str) -> Response {
     let words = texts::intake::claim(code, number);
-    let (id, number, code, case) = (id.to_owned(), number.to_owned(), code.to_owned(), then == "case");
+    let (number, code, case) = (number.to_owned(), code.to_owned(), then == "case");
     let body = rsx! {
         div { class: "taken-in",
             h1 { "记下来了" }
@@ -172,5 +172,5 @@ pub(super) async fn claim(
         return Err(DeskRefusal::Conflict("这个提问已经在小哥自己的手机上了，不用领取码".to_owned()));
     };
     tell_courier(&app, &row);
-    Ok(said(&who, &row.id, &row.number.clone().unwrap_or_default(), &code, ""))
+    Ok(said(&who, id, &row.number.clone().unwrap_or_default(), &code, ""))
 }

@@ -13,6 +13,7 @@ use crate::model::{Adcode, AttachmentId, AttachmentKind, Letter, LetterId, Lette
 use crate::server::attachments::{clean_photo, keep, shown};
 use crate::server::db::attachments::NewFile;
 use crate::server::db::letters::{self, StoredLetter};
+use crate::server::db::scope::seen;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -98,8 +99,8 @@ fn form(who: &SignedIn, id: LetterId, version: i32, typed: &LetterForm, refused:
 
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<StoredLetter, DeskRefusal> {
     let id: LetterId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let found = letters::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if who.staff.covers(found.letter.adcode) { Ok(found) } else { Err(DeskRefusal::NotFound) }
+    let found = letters::find(&app.db, id).await?;
+    seen(found, &who.staff, |found| found.letter.adcode).ok_or(DeskRefusal::NotFound)
 }
 
 /// A letter as it will look on a phone, and what can be done with it.

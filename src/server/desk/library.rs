@@ -90,7 +90,7 @@ pub(super) async fn show(
     let newest = versions.first().cloned().ok_or(DeskRefusal::NotFound)?;
     let theirs = own_answer(&app, &who, id).await.is_ok();
     let approves = theirs && who.staff.role.may(Permission::ApproveLibrary);
-    let own = newest.written_by.as_deref() == Some(who.staff.id.to_string().as_str());
+    let own = newest.written_by == Some(who.staff.id);
     let waits = newest.state == VersionState::Proposed;
     let published = versions.iter().any(|row| row.state == VersionState::Approved);
     let body = rsx! {

@@ -3,6 +3,7 @@
 use super::guard::SignedIn;
 use super::page::{hidden, moment};
 use super::refusal::DeskRefusal;
+use crate::model::StaffId;
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::console;
@@ -13,7 +14,7 @@ pub(super) struct Mark {
     words: Vec<&'static str>,
     raised_at: Option<i64>,
     open: bool,
-    taken_by: Option<String>,
+    taken_by: Option<StaffId>,
 }
 
 impl Mark {
@@ -22,13 +23,13 @@ impl Mark {
         codes: Option<&str>,
         raised_at: Option<i64>,
         escalates_at: Option<i64>,
-        taken_by: Option<&str>,
+        taken_by: Option<StaffId>,
     ) -> Self {
         Self {
             words: texts::danger::kinds(&db::danger::named(codes)),
             raised_at,
             open: escalates_at.is_some(),
-            taken_by: taken_by.map(str::to_owned),
+            taken_by,
         }
     }
 }
@@ -36,7 +37,7 @@ impl Mark {
 /// The mark with who has it, and the button that takes it on.
 pub(super) async fn shown(app: &App, who: &SignedIn, mark: Mark, address: &str) -> Result<Element, DeskRefusal> {
     let Some(raised) = mark.raised_at else { return Ok(rsx! {}) };
-    let holder = match mark.taken_by.as_deref().and_then(|id| id.parse().ok()) {
+    let holder = match mark.taken_by {
         Some(id) => db::staff::find(&app.db, id).await?.map(|row| row.name),
         None => None,
     };

@@ -9,7 +9,7 @@ use super::roster::on_duty_words;
 use crate::model::figures::Subject;
 use crate::model::pile::Pile;
 use crate::model::staff::Permission;
-use crate::model::{Adcode, Day, Timestamp};
+use crate::model::{Adcode, Day, StaffId, Timestamp};
 use crate::server::db::figures::{self, Month};
 use crate::server::db::overview;
 use crate::server::{App, db};
@@ -199,7 +199,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn, Asked(at): Asked
     let count = overview::count(&app.db, &who.staff, pile, now).await?;
     let mut rows = overview::list(&app.db, &who.staff, pile, at, now).await?;
     let more = cut(&mut rows);
-    let names: HashMap<String, String> =
+    let names: HashMap<StaffId, String> =
         db::staff::of_region(&app.db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
     let lines: Vec<_> = rows
         .iter()
@@ -207,8 +207,8 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn, Asked(at): Asked
             let (class, left) = clock(row, now);
             let topic = texts::topic(row.topic);
             let place = texts::disclosure::place(row.adcode);
-            let holder = row.assigned_to.as_ref().and_then(|id| names.get(id)).cloned().unwrap_or_default();
-            (row.id.clone(), class, left, topic, place, danger_words(row), row.asked_at, holder)
+            let holder = row.assigned_to.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
+            (row.id, class, left, topic, place, danger_words(row), row.asked_at, holder)
         })
         .collect();
     let title = format!("{} {count}", says::pile(pile));

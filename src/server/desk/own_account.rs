@@ -126,7 +126,8 @@ async fn ask_again(
         AskedAgain::Wrong if code.is_some() => "密码或动态码不对。动态码请看手机上现在的 6 位数字，手机时间要准",
         AskedAgain::Wrong => "现在的密码不对",
     };
-    let entry = Entry::of(&who.staff, Action::SignInFailed, &row.id, who.staff.adcode).saying("改自己的登录方式");
+    let entry =
+        Entry::of(&who.staff, Action::SignInFailed, &row.id.to_string(), who.staff.adcode).saying("改自己的登录方式");
     db::audit::count_together(&app.db, entry, HOUR_MS, now).await?;
     Err(DeskRefusal::WrongAt(field, says.to_owned()))
 }
@@ -174,15 +175,18 @@ pub(super) async fn second_factor(
         ask_again(&app, &who, &row, form.password, None, "password").await?;
         let wrong = || DeskRefusal::Wrong("动态码不对。请看手机上现在的 6 位数字，手机时间要准".to_owned()).at("code");
         let step = second_factor::step(&form.secret, &row.login, &form.code, now).ok_or_else(wrong)?;
-        second_factor::set(&app.db, &row.id, Some(form.secret), Some(step)).await?;
+        second_factor::set(&app.db, row.id, Some(form.secret), Some(step)).await?;
     } else {
         ask_again(&app, &who, &row, form.password, Some(&form.code), "code").await?;
-        second_factor::set(&app.db, &row.id, None, None).await?;
+        second_factor::set(&app.db, row.id, None, None).await?;
     }
     // Whoever was in elsewhere has to show the same.
-    db::staff::end_other_sessions(&app.db, &row.id, &who.session).await?;
-    let entry =
-        Entry::of(&who.staff, Action::SecondFactor, &row.id, who.staff.adcode).saying(if on { "on" } else { "off" });
+    db::staff::end_other_sessions(&app.db, row.id, &who.session).await?;
+    let entry = Entry::of(&who.staff, Action::SecondFactor, &row.id.to_string(), who.staff.adcode).saying(if on {
+        "on"
+    } else {
+        "off"
+    });
     db::audit::write(&app.db, entry, now).await?;
     Ok(Redirect::to("/desk/me").into_response())
 }

@@ -10,6 +10,7 @@ use crate::model::voice::ProposalStep;
 use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, Timestamp};
 use crate::server::App;
 use crate::server::db::proposals::{self, StoredProposal};
+use crate::server::db::scope::seen;
 use crate::texts;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -84,8 +85,8 @@ pub(super) async fn create(
 
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<StoredProposal, DeskRefusal> {
     let id: ProposalId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let found = proposals::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if who.staff.covers(found.proposal.adcode) { Ok(found) } else { Err(DeskRefusal::NotFound) }
+    let found = proposals::find(&app.db, id).await?;
+    seen(found, &who.staff, |found| found.proposal.adcode).ok_or(DeskRefusal::NotFound)
 }
 
 /// One proposal, with who stands behind it by prefecture.

@@ -55,7 +55,7 @@ pub(super) async fn show(
     Asked(looking): Asked<WorklistFilter>,
 ) -> Result<Response, DeskRefusal> {
     let (_, row, _) = visible(&app, &who, &id).await?;
-    let draft = db::inbox::draft(&app.db, &who.staff, &row.id).await?;
+    let draft = db::inbox::draft(&app.db, &who.staff, row.id).await?;
     view(&app, &who, StatusCode::OK, row, &looking, &draft, None).await
 }
 
@@ -63,7 +63,7 @@ pub(super) async fn show(
 struct Shown {
     row: question::Model,
     list: String,
-    names: HashMap<String, String>,
+    names: HashMap<StaffId, String>,
     case: Option<case::Model>,
     joined: Option<case::Model>,
     own_cases: Vec<case::Model>,
@@ -87,18 +87,18 @@ async fn view(
     let mut row = row;
     let place = row.adcode;
     // Whatever page shows the words: refused answers, too.
-    db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::Read, &row.id, place), now).await?;
+    db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::Read, &row.id.to_string(), place), now).await?;
     db::references::of_questions(&app.db, std::slice::from_mut(&mut row)).await?;
-    let others = db::inbox::look(&app.db, &who.staff, &row.id, now).await?.join("、");
+    let others = db::inbox::look(&app.db, &who.staff, row.id, now).await?.join("、");
     let listed = worklist::listed(app, &who.staff, looking, now).await?;
-    let next = worklist::next(&listed.rows, &row.id).map(|next| looking.question(&next));
+    let next = worklist::next(&listed.rows, row.id).map(|next| looking.question(next));
     let next = next.unwrap_or_else(|| looking.inbox());
-    let merged = db::inbox::merged_into(&app.db, &row.id).await?;
-    let mut messages = db::inbox::messages(&app.db, &row.id).await?;
+    let merged = db::inbox::merged_into(&app.db, row.id).await?;
+    let mut messages = db::inbox::messages(&app.db, row.id).await?;
     for other in &merged {
-        let entry = Entry::of(&who.staff, Action::Read, &other.id, other.adcode);
+        let entry = Entry::of(&who.staff, Action::Read, &other.id.to_string(), other.adcode);
         db::audit::record_reading(&app.db, entry, now).await?;
-        messages.extend(db::inbox::messages(&app.db, &other.id).await?);
+        messages.extend(db::inbox::messages(&app.db, other.id).await?);
     }
     messages.sort_by_key(|message| message.at);
     let topic = row.topic;
@@ -115,13 +115,13 @@ async fn view(
     let changes = Amending { who, row, list: &list, now };
     let told: Vec<Element> = messages
         .iter()
-        .map(|message| written(message, &shown.names, &row.id, changes.form(&messages, message)))
+        .map(|message| written(message, &shown.names, row.id, changes.form(&messages, message)))
         .collect();
     let number = row.number.clone().unwrap_or_default();
     let channel = row.channel;
-    let worklist = worklist::beside(&listed, looking, &row.id, now);
+    let worklist = worklist::beside(&listed, looking, row.id, now);
     let (version, closed) = (row.version, state == QuestionState::Closed);
-    let merged_into = row.merged_into.clone();
+    let merged_into = row.merged_into;
     let reply = reply(who, &address, version, (&list, draft), (closed, &canned));
     let body = rsx! {
         div { class: "split", id: "question", "data-id": "{row.id}", "data-version": "{row.version}", "data-next": "{next}", "data-list": "{looking.inbox()}", "data-csrf": "{who.csrf}",
@@ -139,7 +139,7 @@ async fn view(
                 {danger(who, row, &shown.names, &list)}
                 p { class: "others", id: "others", role: "status", hidden: others.is_empty(), "data-names": "{others}", "{others} 也在看这个提问" }
                 p { class: "changed", id: "changed", role: "alert", hidden: true,
-                    "这个提问有新内容。" a { href: "{looking.question(&row.id)}", "刷新看看" } "（你写的字会留着）"
+                    "这个提问有新内容。" a { href: "{looking.question(row.id)}", "刷新看看" } "（你写的字会留着）"
                 }
                 if let Some(says) = says {
                     p { class: "error", role: "alert", "{says}" }
@@ -158,7 +158,7 @@ async fn view(
                 if splits {
                     details { class: "split-off",
                         summary { "拆成两个提问" }
-                        {split_form(who, &address, version, (&list, &messages))}
+                        {split_form(who, row, &list, &messages)}
                     }
                 }
                 if erased {
@@ -187,7 +187,7 @@ async fn known(
     let able = colleagues
         .iter()
         .filter(|row| row.active)
-        .filter_map(|row| db::staff::staff_of(row).ok())
+        .map(db::staff::staff_of)
         .filter(|staff| staff.may(Permission::AnswerQuestions, place))
         .map(|staff| (staff.id.to_string(), format!("{}（{}）", staff.name, texts::author(staff.author))))
         .collect();
@@ -201,7 +201,7 @@ async fn known(
         able,
         others_of_account: db::inbox::of_same_account(&app.db, &who.staff, &row).await?,
         merged,
-        follows: db::inbox::follows(&app.db, &who.staff, &row.id).await?,
+        follows: db::inbox::follows(&app.db, &who.staff, row.id).await?,
         silenced_until: match &row.account {
             Some(account) => db::silence::until(&app.db, account, now).await?,
             None => None,
@@ -290,8 +290,8 @@ async fn cases_of(
     who: &SignedIn,
     row: &question::Model,
 ) -> Result<(Option<case::Model>, Option<case::Model>, Vec<case::Model>), DeskRefusal> {
-    let case = db::cases::of_question(&app.db, &row.id).await?;
-    let joined = match row.joined_case.as_deref().and_then(|id| id.parse().ok()) {
+    let case = db::cases::of_question(&app.db, row.id).await?;
+    let joined = match row.joined_case {
         Some(id) => db::cases::find(&app.db, id).await?,
         None => None,
     };
@@ -312,14 +312,14 @@ fn is_courier(message: &message::Model) -> bool {
     !message.private && message.author == Author::Courier
 }
 
-fn split_form(who: &SignedIn, address: &str, version: i32, (list, messages): (&str, &[message::Model])) -> Element {
-    let question = address.rsplit('/').next().unwrap_or_default();
-    let lines: Vec<(String, String)> = messages
+fn split_form(who: &SignedIn, row: &question::Model, list: &str, messages: &[message::Model]) -> Element {
+    let lines: Vec<(MessageId, String)> = messages
         .iter()
-        .filter(|message| message.question == question && is_courier(message))
-        .map(|message| (message.id.clone(), message.text.chars().take(60).collect()))
+        .filter(|message| message.question == row.id && is_courier(message))
+        .map(|message| (message.id, message.text.chars().take(60).collect()))
         .collect();
-    let (address, list, id) = (address.to_owned(), list.to_owned(), QuestionId::fresh());
+    let (address, list, id) = (format!("/desk/questions/{}", row.id), list.to_owned(), QuestionId::fresh());
+    let version = row.version;
     rsx! {
         form { method: "post", action: "{address}/split",
             {hidden(who, Some(version))}
@@ -336,14 +336,14 @@ fn split_form(who: &SignedIn, address: &str, version: i32, (list, messages): (&s
 }
 
 /// The mark of danger, who has it, and what can be done about it.
-fn danger(who: &SignedIn, row: &question::Model, names: &HashMap<String, String>, list: &str) -> Element {
+fn danger(who: &SignedIn, row: &question::Model, names: &HashMap<StaffId, String>, list: &str) -> Element {
     let address = format!("/desk/questions/{}", row.id);
     let (marked, erased) = (row.danger_raised_at.is_some(), row.account.is_none());
-    let holder = row.danger_taken_by.as_deref().filter(|_| marked);
-    let name = holder.map(|id| names.get(id).map_or("同事", String::as_str).to_owned());
+    let holder = row.danger_taken_by.filter(|_| marked);
+    let name = holder.map(|id| names.get(&id).map_or("同事", String::as_str).to_owned());
     let list = list.to_owned();
-    let holder = holder.unwrap_or_default().to_owned();
-    let mine = holder == who.staff.id.to_string();
+    let mine = holder == Some(who.staff.id);
+    let holder = holder.map_or_else(String::new, |holder| holder.to_string());
     let words = danger_words(row);
     let (raised, taken) = (row.danger_raised_at, row.danger_taken_at);
     let open = db::danger::is_open(row);
@@ -378,7 +378,7 @@ fn beside(who: &SignedIn, shown: &Shown, place: Adcode) -> Element {
     let list = shown.list.clone();
     let (address, erased) = (format!("/desk/questions/{}", row.id), row.account.is_none());
     let (topic, state) = (row.topic, row.state);
-    let assigned = row.assigned_to.clone().unwrap_or_default();
+    let assigned = row.assigned_to.map_or_else(String::new, |staff| staff.to_string());
     let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
     let able = shown.able.clone();
     let reasons: Vec<(String, String)> = DismissReason::ALL
@@ -474,14 +474,14 @@ fn cases(who: &SignedIn, shown: &Shown, kinds: Vec<(String, String)>) -> Element
     let row = &shown.row;
     let (address, list) = (format!("/desk/questions/{}", row.id), shown.list.clone());
     let works = who.staff.role.may(Permission::WorkCases) && row.account.is_some();
-    let of = |case: &case::Model| (case.id.clone(), texts::case_kind(case.kind));
+    let of = |case: &case::Model| (case.id, texts::case_kind(case.kind));
     let here = shown.case.as_ref().or(shown.joined.as_ref()).map(of);
     let could: Vec<(String, String)> = shown
         .own_cases
         .iter()
         .map(|case| {
             let number = case.number.clone().unwrap_or_default();
-            (case.id.clone(), format!("{number} {}", texts::case_kind(case.kind)))
+            (case.id.to_string(), format!("{number} {}", texts::case_kind(case.kind)))
         })
         .collect();
     rsx! {
@@ -516,13 +516,13 @@ fn same_account(shown: &Shown, who: &SignedIn) -> Element {
         .others_of_account
         .iter()
         .filter(|other| other.merged_into.is_none())
-        .map(|other| (other.id.clone(), worklist::first_words(other, 24)))
+        .map(|other| (other.id.to_string(), worklist::first_words(other, 24)))
         .collect();
     let lines: Vec<Element> = shown
         .others_of_account
         .iter()
         .map(|other| {
-            let (id, words, at) = (other.id.clone(), worklist::first_words(other, 40), other.asked_at);
+            let (id, words, at) = (other.id, worklist::first_words(other, 40), other.asked_at);
             let state = texts::question_state(other.state);
             let merged = shown.merged.iter().any(|one| one.id == id);
             rsx! {
@@ -615,7 +615,7 @@ impl Amending<'_> {
     /// The way to take an answer back or to correct it, while it may be.
     fn form(&self, all: &[message::Model], message: &message::Model) -> Element {
         let Self { who, row, list, now } = self;
-        let own = message.staff.as_deref() == Some(who.staff.id.to_string().as_str());
+        let own = message.staff == Some(who.staff.id);
         let may = message.staff.is_some() && (own || who.staff.role.may(Permission::AssignQuestions));
         let followed =
             all.iter().any(|other| other.question == row.id && is_courier(other) && other.revision > message.revision);
@@ -631,7 +631,7 @@ impl Amending<'_> {
             return rsx! {};
         }
         let (address, list) = (format!("/desk/questions/{}", row.id), (*list).to_owned());
-        let (id, text) = (message.id.clone(), message.text.clone());
+        let (id, text) = (message.id, message.text.clone());
         rsx! {
             details { class: "amend",
                 summary { "{texts::inbox::AMEND}" }
@@ -655,9 +655,14 @@ impl Amending<'_> {
     }
 }
 
-fn written(message: &message::Model, names: &HashMap<String, String>, shown: &str, amending: Element) -> Element {
+fn written(
+    message: &message::Model,
+    names: &HashMap<StaffId, String>,
+    shown: QuestionId,
+    amending: Element,
+) -> Element {
     let author = message.author;
-    let name = message.staff.as_deref().and_then(|id| names.get(id)).map_or("", String::as_str);
+    let name = message.staff.and_then(|id| names.get(&id)).map_or("", String::as_str);
     let who = match (author, name) {
         (Author::Courier, _) | (_, "") => texts::author(author).to_owned(),
         (author, name) => format!("{}（{name}）", texts::author(author)),
@@ -721,9 +726,10 @@ pub(super) async fn attachment(
     let (_, row, place) = visible(&app, &who, &id).await?;
     let attachment: AttachmentId = attachment.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = db::attachments::find(&app.db, attachment).await?;
-    let found =
-        found.filter(|found| found.question.as_deref() == Some(row.id.as_str())).ok_or(DeskRefusal::NotFound)?;
-    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id, place);
+    let found = found
+        .filter(|found| found.question.as_deref() == Some(row.id.to_string().as_str()))
+        .ok_or(DeskRefusal::NotFound)?;
+    let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id.to_string(), place);
     db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
     Ok(shown(&app, found).await?)
 }
@@ -772,7 +778,7 @@ pub(super) async fn answer(
     }
     let mut files = Vec::with_capacity(photos.len());
     for photo in photos {
-        match keep_photo(&app, &account, &row.id, photo.bytes.clone()).await {
+        match keep_photo(&app, &account, row.id, photo.bytes.clone()).await {
             Ok(file) => files.push(file),
             Err(_) => return wrong(format!("“{}”不能用，请换一张照片（JPEG、PNG、WebP）", photo.name)).await,
         }
@@ -792,7 +798,7 @@ pub(super) async fn answer(
             kind: AttachmentKind::Document,
             media_type: kind.media_type(),
             digest: db::staff::sha256(&paper.bytes),
-            belongs_to: Some(row.id.clone()),
+            belongs_to: Some(row.id.to_string()),
             name: document.name.clone(),
         };
         keep(&app, new, paper.bytes.to_vec()).await?;
@@ -802,7 +808,7 @@ pub(super) async fn answer(
     let now = Timestamp::now();
     let next = if goes_on {
         let listed = worklist::listed(&app, &who.staff, &looking, now).await?;
-        Some(worklist::next(&listed.rows, &row.id).map_or_else(|| looking.inbox(), |next| looking.question(&next)))
+        Some(worklist::next(&listed.rows, row.id).map_or_else(|| looking.inbox(), |next| looking.question(next)))
     } else {
         None
     };
@@ -812,7 +818,7 @@ pub(super) async fn answer(
             if !note {
                 tell_courier(&app, &row);
             }
-            Ok(Redirect::to(&next.unwrap_or_else(|| looking.question(&row.id))).into_response())
+            Ok(Redirect::to(&next.unwrap_or_else(|| looking.question(row.id))).into_response())
         }
         Err(db::inbox::HandleError::Database(error)) => Err(error.into()),
         Err(error) => {
@@ -826,7 +832,7 @@ pub(super) async fn answer(
 async fn keep_photo(
     app: &App,
     account: &str,
-    question: &str,
+    question: QuestionId,
     bytes: axum::body::Bytes,
 ) -> Result<Attachment, crate::server::problem::Refusal> {
     use crate::server::problem::Refusal;
@@ -842,7 +848,7 @@ async fn keep_photo(
         kind: AttachmentKind::Photo,
         media_type: "image/jpeg",
         digest,
-        belongs_to: Some(question.to_owned()),
+        belongs_to: Some(question.to_string()),
         name: String::new(),
     };
     if keep(app, new, clean).await? {
@@ -892,7 +898,7 @@ pub(super) async fn withdraw_answer(
         ],
         word: texts::inbox::WITHDRAW_SURE,
     };
-    if let Some(page) = asked(&who, form.sure, &WorklistFilter::of_list(&form.list).question(&row.id), question) {
+    if let Some(page) = asked(&who, form.sure, &WorklistFilter::of_list(&form.list).question(row.id), question) {
         return Ok(page);
     }
     let led = done(&app, &who, &id, (form.version, &form.list), Handling::Withdraw(message)).await?;
@@ -935,7 +941,7 @@ pub(super) async fn draft(
         return Err(DeskRefusal::Conflict("小哥已经删除了自己的数据，不能再写".to_owned()));
     }
     let text = form.text.chars().take(MOST_CHARACTERS).collect();
-    db::inbox::keep_draft(&app.db, &who.staff, &row.id, text).await?;
+    db::inbox::keep_draft(&app.db, &who.staff, row.id, text).await?;
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], StatusCode::NO_CONTENT).into_response())
 }
 
@@ -959,7 +965,7 @@ async fn done(
         return Err(DeskRefusal::NotFound);
     }
     db::inbox::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await?;
-    Ok(Redirect::to(&WorklistFilter::of_list(list).question(&row.id)).into_response())
+    Ok(Redirect::to(&WorklistFilter::of_list(list).question(row.id)).into_response())
 }
 
 /// Closes the question.
@@ -993,7 +999,7 @@ pub(super) async fn dismiss(
     let (_, row, _) = visible(&app, &who, &id).await?;
     let reason = DismissReason::of_code(&form.reason).ok_or_else(|| DeskRefusal::Wrong("请选原因".to_owned()))?;
     let looking = WorklistFilter::of_list(&form.list);
-    let back = looking.question(&row.id);
+    let back = looking.question(row.id);
     let question = Question {
         tab: Tab::Inbox,
         title: "不回复就结束吗？".to_owned(),
@@ -1006,7 +1012,7 @@ pub(super) async fn dismiss(
         return Ok(page);
     }
     let listed = worklist::listed(&app, &who.staff, &looking, Timestamp::now()).await?;
-    let next = worklist::next(&listed.rows, &row.id).map_or_else(|| looking.inbox(), |next| looking.question(&next));
+    let next = worklist::next(&listed.rows, row.id).map_or_else(|| looking.inbox(), |next| looking.question(next));
     done(&app, &who, &id, (form.version, &form.list), Handling::Dismiss(reason)).await?;
     tell_courier(&app, &row);
     Ok(Redirect::to(&next).into_response())
@@ -1039,8 +1045,8 @@ pub(super) async fn follow(
     Filled(form): Filled<FollowForm>,
 ) -> Result<Response, DeskRefusal> {
     let (_, row, _) = visible(&app, &who, &id).await?;
-    db::inbox::set_following(&app.db, &who.staff, &row.id, !form.on.is_empty()).await?;
-    Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(&row.id)).into_response())
+    db::inbox::set_following(&app.db, &who.staff, row.id, !form.on.is_empty()).await?;
+    Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(row.id)).into_response())
 }
 
 /// Looks at it no more; the page says so when it is left.
@@ -1050,7 +1056,7 @@ pub(super) async fn leave(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let (_, row, _) = visible(&app, &who, &id).await?;
-    db::inbox::look_away(&app.db, &who.staff, &row.id).await?;
+    db::inbox::look_away(&app.db, &who.staff, row.id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -1074,7 +1080,7 @@ pub(super) async fn merge(
     let (into, _, _) = visible(&app, &who, &form.into).await?;
     done(&app, &who, &id, (form.version, &form.list), Handling::MergeInto(into)).await?;
     tell_courier(&app, &row);
-    Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(&into.to_string())).into_response())
+    Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(into)).into_response())
 }
 
 /// Takes that back.
@@ -1110,7 +1116,7 @@ pub(super) async fn split(
     let chosen = form.message.iter().filter_map(|id| id.parse().ok()).collect();
     done(&app, &who, &id, (form.version, &form.list), Handling::Split(new, chosen)).await?;
     tell_courier(&app, &row);
-    Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(&new.to_string())).into_response())
+    Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(new)).into_response())
 }
 
 /// Days for which an account can be silenced.
@@ -1139,7 +1145,7 @@ pub(super) async fn silence_account(
     if form.days != 0 && !SILENCES.contains(&form.days) {
         return Err(DeskRefusal::Wrong("请选天数".to_owned()));
     }
-    let (now, back) = (Timestamp::now(), WorklistFilter::of_list(&form.list).question(&row.id));
+    let (now, back) = (Timestamp::now(), WorklistFilter::of_list(&form.list).question(row.id));
     let until = (form.days > 0).then(|| now.plus_days(i64::from(form.days)));
     if let Some(until) = until {
         let question = Question {
@@ -1157,7 +1163,7 @@ pub(super) async fn silence_account(
             return Ok(page);
         }
     }
-    db::silence::set(&app.db, &who.staff, (&row.id, place, &account), until, now).await?;
+    db::silence::set(&app.db, &who.staff, (row.id, place, &account), until, now).await?;
     Ok(Redirect::to(&back).into_response())
 }
 
@@ -1178,9 +1184,10 @@ pub(super) async fn take_on(
     Filled(form): Filled<TakeOnForm>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row, _) = visible(&app, &who, &id).await?;
-    let from = Some(form.from.as_str()).filter(|from| !from.is_empty());
+    // What is nobody's number is nobody, so that whoever has it is asked first.
+    let from = form.from.parse().ok();
     db::inbox::take_on_danger(&app.db, &who.staff, id, from, Timestamp::now()).await?;
-    Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(&row.id)).into_response())
+    Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(row.id)).into_response())
 }
 
 /// Whether the mark is to stand.
@@ -1213,7 +1220,7 @@ pub(super) async fn mark_danger(
 /// [`DeskRefusal`].
 pub(super) async fn may_answer(app: &App, staff: StaffId, place: Adcode) -> Result<bool, DeskRefusal> {
     let Some(row) = db::staff::find(&app.db, staff).await? else { return Ok(false) };
-    Ok(row.active && db::staff::staff_of(&row)?.may(Permission::AnswerQuestions, place))
+    Ok(row.active && db::staff::staff_of(&row).may(Permission::AnswerQuestions, place))
 }
 
 /// To whom.
@@ -1282,7 +1289,7 @@ pub(super) async fn hand_over(
     db::inbox::handle(&app.db, &who.staff, id, form.version, moving, Timestamp::now()).await?;
     // It may not be theirs to see any more.
     let looking = WorklistFilter::of_list(&form.list);
-    let to = if who.staff.covers(adcode) { looking.question(&row.id) } else { looking.inbox() };
+    let to = if who.staff.covers(adcode) { looking.question(row.id) } else { looking.inbox() };
     Ok(Redirect::to(&to).into_response())
 }
 
@@ -1308,7 +1315,7 @@ pub(super) async fn open_case(
     if !form.join.is_empty() {
         let case: CaseId = form.join.parse().map_err(|_| DeskRefusal::Wrong("请选案件".to_owned()))?;
         db::cases::join(&app.db, &who.staff, id, case, Timestamp::now()).await?;
-        return Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(&row.id)).into_response());
+        return Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(row.id)).into_response());
     }
     let kind = CaseKind::of_code(&form.kind).ok_or_else(|| DeskRefusal::Wrong("请选案件类型".to_owned()))?;
     let case = db::cases::open(&app.db, &who.staff, id, kind, Timestamp::now()).await?;

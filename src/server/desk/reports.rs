@@ -11,6 +11,7 @@ use crate::model::{AttachmentId, AttachmentKind, Position, ReportId, ReportState
 use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::danger::Marked;
+use crate::server::db::scope::seen;
 use crate::server::db::tables::report;
 use crate::server::problem::Refusal;
 use crate::server::{App, db, station_photos};
@@ -69,8 +70,9 @@ pub(super) async fn list(
 
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(ReportId, report::Model), DeskRefusal> {
     let id: ReportId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let row = db::reports::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if who.staff.covers(row.adcode) { Ok((id, row)) } else { Err(DeskRefusal::NotFound) }
+    let found = db::reports::find(&app.db, id).await?;
+    let row = seen(found, &who.staff, |row| row.adcode).ok_or(DeskRefusal::NotFound)?;
+    Ok((id, row))
 }
 
 /// One report.
@@ -85,8 +87,7 @@ pub(super) async fn show(
     let state = row.state;
     let kind = texts::report_kind(row.kind);
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
-    let mark =
-        Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
+    let mark = Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by);
     let marked = marked::shown(&app, &who, mark, &format!("/desk/reports/{id}")).await?;
     let body = rsx! {
         div { class: "two",
@@ -144,7 +145,7 @@ pub(super) async fn take_on(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let (desk, marked) = (row.adcode, Marked::Report(id.to_string()));
+    let (desk, marked) = (row.adcode, Marked::Report(id));
     db::danger::take_on_marked(&app.db, &who.staff, &marked, desk, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/reports/{id}")).into_response())
 }

@@ -50,7 +50,7 @@ impl From {
 /// Those who can be put on duty.
 async fn able(app: &App, who: &SignedIn) -> Result<Vec<Staff>, DeskRefusal> {
     let rows = db::staff::of_region(&app.db, who.staff.adcode).await?;
-    let active = rows.iter().filter(|row| row.active).filter_map(|row| db::staff::staff_of(row).ok());
+    let active = rows.iter().filter(|row| row.active).map(db::staff::staff_of);
     Ok(active.filter(|staff| staff.role.may(Permission::AnswerQuestions)).collect())
 }
 
@@ -257,7 +257,7 @@ pub(super) struct DutyForm {
 async fn person(app: &App, who: &SignedIn, id: &str) -> Result<Staff, DeskRefusal> {
     let id: StaffId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::staff::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let staff = db::staff::staff_of(&row)?;
+    let staff = db::staff::staff_of(&row);
     if who.staff.may(Permission::ManageStaff, staff.adcode) { Ok(staff) } else { Err(DeskRefusal::NotFound) }
 }
 

@@ -122,15 +122,15 @@ pub(super) async fn sign_in(
             return Ok(form(status, &to, &login, Some(says)));
         }
     };
-    let staff = db::staff::staff_of(&row)?;
+    let staff = db::staff::staff_of(&row);
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // A session that the browser brought along ends: nobody can have chosen its number for them.
     if let Some(before) = jar.get(session_cookie(&app)) {
         db::staff::end_session(&app.db, staff.id, &db::staff::sha256(before.value().as_bytes())).await?;
     }
-    let token = db::staff::begin_session(&app.db, &row.id, agent, now).await?;
-    db::audit::write(&app.db, Entry::of(&staff, Action::SignedIn, &row.id, staff.adcode), now).await?;
-    let browser = db::sign_in_tries::remember_browser(&app.db, &row.id, browser.as_deref(), now).await?;
+    let token = db::staff::begin_session(&app.db, row.id, agent, now).await?;
+    db::audit::write(&app.db, Entry::of(&staff, Action::SignedIn, &row.id.to_string(), staff.adcode), now).await?;
+    let browser = db::sign_in_tries::remember_browser(&app.db, row.id, browser.as_deref(), now).await?;
     let browser = Cookie::build((browser_cookie(&app), browser))
         .path("/desk/sign-in")
         .http_only(true)

@@ -49,7 +49,7 @@ async fn view_all(
     let mut staff = Vec::new();
     for row in &rows {
         let held_up = db::sign_in_tries::is_held_up(&app.db, &row.login, now).await?;
-        staff.push((db::staff::staff_of(row)?, row.active, held_up));
+        staff.push((db::staff::staff_of(row), row.active, held_up));
     }
     let places = own_regions(&who.staff);
     let refused = refused.as_ref();
@@ -159,7 +159,7 @@ fn field_words(staff: &Staff) -> String {
 async fn person(app: &App, who: &SignedIn, id: &str) -> Result<(staff::Model, Staff), DeskRefusal> {
     let id: StaffId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::staff::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    let staff = db::staff::staff_of(&row)?;
+    let staff = db::staff::staff_of(&row);
     if may_change(who, &staff) { Ok((row, staff)) } else { Err(DeskRefusal::NotFound) }
 }
 
@@ -367,7 +367,7 @@ pub(super) async fn change(
         "password" | "no-codes" | "correct" if !who.staff.may_take_over(&staff) => return Err(DeskRefusal::Forbidden),
         "correct" => return correct(&app, &who, row, &staff, form).await,
         // Who lost their phone; what they know is asked for as before.
-        "no-codes" => db::second_factor::set(&app.db, &row.id, None, None).await?,
+        "no-codes" => db::second_factor::set(&app.db, row.id, None, None).await?,
         "password" => match db::staff::set_password(&app.db, row.clone(), form.password.clone()).await {
             Ok(()) => {}
             Err(StaffError::Database(error)) => return Err(error.into()),
@@ -399,8 +399,8 @@ async fn lock(
     let colleagues: Vec<Staff> = db::staff::of_region(&app.db, Adcode::HUNAN)
         .await?
         .iter()
-        .filter(|row| row.active && row.id != staff.id.to_string())
-        .filter_map(|row| db::staff::staff_of(row).ok())
+        .filter(|row| row.active && row.id != staff.id)
+        .map(db::staff::staff_of)
         .filter(|one| one.may(Permission::AnswerQuestions, staff.adcode))
         .collect();
     let heir = match form.heir.as_str() {

@@ -14,6 +14,7 @@ use crate::model::{AttachmentKind, ProposalId, Timestamp, VoiceId, VoiceState};
 use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::danger::Marked;
+use crate::server::db::scope::seen;
 use crate::server::db::tables::voice;
 use crate::server::db::voices::VoiceHandling;
 use crate::server::{App, db};
@@ -112,8 +113,9 @@ fn line(row: &voice::Model, tags: Vec<String>, now: Timestamp) -> Element {
 
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(VoiceId, voice::Model), DeskRefusal> {
     let id: VoiceId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let row = db::voices::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
-    if who.staff.covers(row.adcode) { Ok((id, row)) } else { Err(DeskRefusal::NotFound) }
+    let found = db::voices::find(&app.db, id).await?;
+    let row = seen(found, &who.staff, |row| row.adcode).ok_or(DeskRefusal::NotFound)?;
+    Ok((id, row))
 }
 
 /// One voice, and what can be done with it.
@@ -138,8 +140,7 @@ pub(super) async fn show(
     let proposals = proposals.into_iter().map(|one| (one.id.to_string(), one.title)).collect();
     let address = format!("/desk/voices/{id}");
     let alive = row.account.is_some();
-    let mark =
-        Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by.as_deref());
+    let mark = Mark::of(row.danger.as_deref(), row.danger_raised_at, row.danger_escalates_at, row.danger_taken_by);
     let tags = db::voices::tags_of(&app.db, std::slice::from_ref(&row)).await?.remove(&row.id).unwrap_or_default();
     let (tags, in_use) = (tags.join(" "), db::voices::tags(&app.db, &who.staff).await?);
     let chosen = row.proposal.map_or_else(String::new, |proposal| proposal.to_string());
@@ -220,7 +221,7 @@ pub(super) async fn take_on(
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let (id, row) = visible(&app, &who, &id).await?;
-    let (desk, marked) = (row.adcode, Marked::Voice(id.to_string()));
+    let (desk, marked) = (row.adcode, Marked::Voice(id));
     db::danger::take_on_marked(&app.db, &who.staff, &marked, desk, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/voices/{id}")).into_response())
 }
@@ -251,7 +252,8 @@ pub(super) async fn attachment(
     let (id, row) = visible(&app, &who, &id).await?;
     let entry = Entry::of(&who.staff, Action::ReadAttachment, &row.id.to_string(), row.adcode);
     db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
-    let found = db::voices::attachment(&app.db, id, &attachment).await?.ok_or(DeskRefusal::NotFound)?;
+    let attachment = attachment.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let found = db::voices::attachment(&app.db, id, attachment).await?.ok_or(DeskRefusal::NotFound)?;
     Ok(shown(&app, found).await?)
 }
 

@@ -5,7 +5,7 @@ use super::inbox::{clock, danger_words};
 use super::page::cut;
 use super::refusal::DeskRefusal;
 use crate::model::staff::Staff;
-use crate::model::{Adcode, QuestionState, Timestamp, Topic};
+use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp, Topic};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::inbox::{InboxOrder, InboxQuery, InboxView};
 use crate::server::db::search::Searched;
@@ -109,7 +109,7 @@ impl WorklistFilter {
     }
 
     /// A question of the list.
-    pub(super) fn question(&self, id: &str) -> String {
+    pub(super) fn question(&self, id: QuestionId) -> String {
         with(&self.here(), &format!("/desk/questions/{id}"))
     }
 }
@@ -122,9 +122,9 @@ fn with(list: &str, address: &str) -> String {
 pub(super) struct Listed {
     pub(super) rows: Vec<question::Model>,
     pub(super) more: bool,
-    pub(super) names: HashMap<String, String>,
+    pub(super) names: HashMap<StaffId, String>,
     /// What of a question holds what is looked for.
-    pub(super) excerpts: HashMap<String, String>,
+    pub(super) excerpts: HashMap<QuestionId, String>,
 }
 
 /// Reads a page of the list. That its words were read is put on record.
@@ -145,7 +145,7 @@ pub(super) async fn listed(
     alarmed.append(&mut rows);
     let mut rows = alarmed;
     db::references::of_questions(&app.db, &mut rows).await?;
-    let ids = rows.iter().map(|row| row.id.clone()).collect();
+    let ids = rows.iter().map(|row| row.id).collect();
     let excerpts = db::search::excerpts(&app.db, &query.searched, ids).await?;
     record_list(app, staff, "inbox", rows.len(), now).await?;
     let names = db::staff::of_region(&app.db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
@@ -171,13 +171,13 @@ pub(super) async fn record_list(
 }
 
 /// Which question comes after this one, the first where this one is not in the list.
-pub(super) fn next(rows: &[question::Model], id: &str) -> Option<String> {
+pub(super) fn next(rows: &[question::Model], id: QuestionId) -> Option<QuestionId> {
     let at = rows.iter().position(|row| row.id == id);
     let next = match at {
         Some(at) => rows.get(at + 1).or_else(|| rows[..at].first()),
         None => rows.first(),
     };
-    next.map(|row| row.id.clone())
+    next.map(|row| row.id)
 }
 
 /// What of a question is shown in a list.
@@ -191,7 +191,7 @@ pub(super) fn first_words(row: &question::Model, most: usize) -> String {
 }
 
 /// The list beside an open question.
-pub(super) fn beside(listed: &Listed, looking: &WorklistFilter, open: &str, now: Timestamp) -> Element {
+pub(super) fn beside(listed: &Listed, looking: &WorklistFilter, open: QuestionId, now: Timestamp) -> Element {
     let lines: Vec<Element> = listed.rows.iter().map(|row| line(row, listed, looking, row.id == open, now)).collect();
     let (inbox, more) = (looking.inbox(), listed.more);
     rsx! {
@@ -213,7 +213,7 @@ fn line(row: &question::Model, listed: &Listed, looking: &WorklistFilter, open: 
     let (class, word) = clock(row, now);
     let (topic, words) = (row.topic, first_words(row, 40));
     let words = listed.excerpts.get(&row.id).cloned().unwrap_or(words);
-    let href = looking.question(&row.id);
+    let href = looking.question(row.id);
     let (alarmed, dangers) = (db::danger::is_open(row), danger_words(row));
     let holder = row.assigned_to.as_ref().and_then(|id| listed.names.get(id)).cloned().unwrap_or_default();
     rsx! {

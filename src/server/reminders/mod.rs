@@ -8,7 +8,7 @@ mod settings;
 
 use super::{App, db};
 use crate::model::reminder::{ChannelKind, ReminderKind};
-use crate::model::{Adcode, Timestamp};
+use crate::model::{Adcode, StaffId, Timestamp};
 use crate::server::db::notices::News;
 use crate::server::db::reminders::Outcome;
 use crate::server::db::tables::{reminder, staff};
@@ -173,16 +173,16 @@ impl App {
     /// [`DbErr`].
     pub async fn remind_now(&self, now: Timestamp) -> Result<(), DbErr> {
         db::reminders::gather(&self.db, now).await?;
-        let mut by_channel: BTreeMap<(Adcode, ChannelKind, ReminderKind, Option<String>), Vec<reminder::Model>> =
+        let mut by_channel: BTreeMap<(Adcode, ChannelKind, ReminderKind, Option<StaffId>), Vec<reminder::Model>> =
             BTreeMap::new();
         for row in db::reminders::take_due(&self.db, now).await? {
-            let way = (row.adcode, row.channel, row.kind, row.staff.clone());
+            let way = (row.adcode, row.channel, row.kind, row.staff);
             by_channel.entry(way).or_default().push(row);
         }
         let mut sending = JoinSet::new();
         for ((desk, kind, about, staff), rows) in by_channel {
             let app = self.clone();
-            sending.spawn(async move { app.remind_by((desk, kind, staff.as_deref()), about, rows, now).await });
+            sending.spawn(async move { app.remind_by((desk, kind, staff), about, rows, now).await });
         }
         while let Some(sent) = sending.join_next().await {
             if let Ok(Err(error)) = sent {
@@ -195,7 +195,7 @@ impl App {
     /// Says several of a kind in one message: groups limit how many they take.
     async fn remind_by(
         &self,
-        (desk, kind, staff): (Adcode, ChannelKind, Option<&str>),
+        (desk, kind, staff): (Adcode, ChannelKind, Option<StaffId>),
         about: ReminderKind,
         rows: Vec<reminder::Model>,
         now: Timestamp,
@@ -233,7 +233,7 @@ impl App {
 
     /// One question: its topic, who has it, until when; none of its words.
     async fn line(&self, question: &db::tables::question::Model) -> Result<Line, DbErr> {
-        let holder = match &question.assigned_to {
+        let holder = match question.assigned_to {
             Some(id) => staff::Entity::find_by_id(id).one(&self.db).await?.map(|row| row.name),
             None => None,
         };

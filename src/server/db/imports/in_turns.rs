@@ -5,8 +5,8 @@
 use super::planner::Planner;
 use super::step::{self, ImportStep, ROWS_A_STATEMENT, by_code, item_of, station_of, write_rows};
 use super::{Entity, IMPORTS, ImportState, Model, Written, find, parts};
+use crate::model::Timestamp;
 use crate::model::staff::Staff;
-use crate::model::{StaffId, Timestamp};
 use crate::server::db::connection::{Db, Writing};
 use crate::server::db::station_table::Column;
 use crate::server::db::tables::{import, import_row, import_step};
@@ -109,7 +109,7 @@ pub(super) async fn begin(
     let begun = import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(to))
         .col_expr(import::Column::At, Expr::value(now.0))
-        .col_expr(import::Column::Staff, Expr::value(staff.map(|staff| staff.id.to_string())))
+        .col_expr(import::Column::Staff, Expr::value(staff.map(|staff| staff.id)))
         .col_expr(import::Column::Body, Expr::value(body))
         .filter(import::Column::Id.eq(id))
         .filter(import::Column::State.eq(from))
@@ -168,11 +168,10 @@ async fn renew(tx: &Writing, lease: &mut Lease) -> Result<bool, DbErr> {
 }
 
 async fn by(db: &impl ConnectionTrait, row: &import::Model) -> Result<Option<Staff>, DbErr> {
-    let Some(id) = row.staff.as_deref() else { return Ok(None) };
-    let id: StaffId = id.parse().map_err(|_| DbErr::Custom("staff of an import".to_owned()))?;
+    let Some(id) = row.staff else { return Ok(None) };
     // Nobody's import may do more because who began it is not to be found.
     let row = staff::find(db, id).await?.ok_or_else(|| DbErr::RecordNotFound("staff of an import".to_owned()))?;
-    staff::staff_of(&row).map(Some)
+    Ok(Some(staff::staff_of(&row)))
 }
 
 /// Keeps all steps of an import; gives the rows that it does not take. Who is taken over from leaves some behind, which
