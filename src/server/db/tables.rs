@@ -458,6 +458,30 @@ tables! {
         asked_at: i64,
         tries: i32,
     }
+    /// Whose account of their office's provider is whose.
+    staff_identity = "staff_identity" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        issuer: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        subject: String,
+        staff: String,
+        bound_at: i64,
+    }
+    /// A sign-in by an office's provider that is on its way.
+    oidc_sign_in = "oidc_sign_in" {
+        /// The hash of what the browser holds.
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        /// What the provider has to come back with.
+        state: String,
+        nonce: String,
+        verifier: String,
+        /// Where in the console they wanted to go.
+        to_page: String,
+        made_at: i64,
+        /// Who the provider says it is, while their code is asked for.
+        staff: Option<String>,
+    }
     /// What a closed month told whoever is outside of the office, as JSON.
     figure_release = "figure_release" {
         #[sea_orm(primary_key, auto_increment = false)]

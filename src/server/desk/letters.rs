@@ -13,6 +13,7 @@ use crate::model::{Adcode, AttachmentId, AttachmentKind, Letter, LetterId, Lette
 use crate::server::attachments::{clean_photo, keep, shown};
 use crate::server::db::attachments::NewFile;
 use crate::server::db::letters::{self, StoredLetter};
+use crate::server::problem::Refusal;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -297,7 +298,10 @@ pub(super) async fn add_photos(
             let most = MOST_PHOTO / 1_048_576;
             return Err(wrong(format!("“{}”不是能用的照片。请用 JPEG、PNG、WebP，每张不超过 {most} MB", one.name)));
         }
-        let unreadable = |_| DeskRefusal::Wrong(format!("“{}”读不出来，请换一张", one.name));
+        let unreadable = |refusal: Refusal| match refusal {
+            Refusal::BadAttachment => DeskRefusal::Wrong(format!("“{}”读不出来，请换一张", one.name)),
+            other => other.into(),
+        };
         clean.push(clean_photo(one.bytes.clone()).await.map_err(unreadable)?);
     }
     for bytes in clean {
