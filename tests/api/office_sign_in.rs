@@ -60,8 +60,7 @@ impl Office {
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let provider = Provider::start(&format!("{origin}/desk/sign-in/office/back"));
         let [client, secret, name] = ["diyi", "of the tests", "省委账号"].map(str::to_owned);
-        let settings =
-            OidcSettings { issuer: provider.issuer.clone(), client, secret, name, origin: origin.clone() };
+        let settings = OidcSettings { issuer: provider.issuer.clone(), client, secret, name, origin: origin.clone() };
         let config = diyi::api::Config::clone(&server.app.config);
         let app = App::new(server.db.clone(), config, server.folder(), Limits::none());
         let routes = router(app.with_oidc(Some(Oidc::new(settings).unwrap())));
