@@ -22,7 +22,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
+use tokio::runtime::Builder;
 
+/// Threads for what reads files or computes for long; beyond, it waits: each keeps memory of its own.
+const MOST_BLOCKING: usize = 64;
 /// Between two looks at offers of places.
 const SETTLE: Duration = Duration::from_mins(1);
 /// Between two times of tidying up.
@@ -370,20 +373,18 @@ enum Stations {
     },
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     // What couriers wrote is for this user's eyes alone: the database, its log, files, backups.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let cli = Cli::parse();
     server::log::begin(cli.log_json);
-    match Box::pin(run(cli)).await {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    let runtime = Builder::new_multi_thread().enable_all().max_blocking_threads(MOST_BLOCKING).build();
+    let done = runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(Box::pin(run(cli))));
+    done.unwrap_or_else(|error| {
+        eprintln!("{error}");
+        ExitCode::FAILURE
+    })
 }
 
 async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {

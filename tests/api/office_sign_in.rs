@@ -94,7 +94,12 @@ impl Browser {
         let answer = request.header(header::COOKIE, cookies.join("; ")).send().await.unwrap();
         for cookie in answer.headers().get_all(header::SET_COOKIE) {
             let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
-            self.cookies.insert((host.clone(), name.to_owned()), value.to_owned());
+            let key = (host.clone(), name.to_owned());
+            if value.is_empty() {
+                self.cookies.remove(&key);
+            } else {
+                self.cookies.insert(key, value.to_owned());
+            }
         }
         answer
     }
@@ -228,7 +233,7 @@ async fn who_has_codes_is_asked_for_one_after_their_office_and_guessing_ends() {
     run(&server, &format!("UPDATE staff SET totp = '{secret}' WHERE id = '{id}'")).await;
     let codes = totp_rs::Builder::new().with_secret(totp_rs::Secret::try_from_base32(secret).unwrap());
     let codes = codes.build_noncompliant();
-    let code = || codes.generate(u64::try_from(Timestamp::now().0 / 1_000).unwrap());
+    let code = || codes.generate(u64::try_from(Timestamp::now().0 / 1_000).unwrap()).to_string();
     office.provider.signs_in("7200", "careful@example.org", true).await;
     let mut browser = Browser::new();
     let (status, page) = browser.sign_in(&office).await;

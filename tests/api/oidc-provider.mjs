@@ -5,7 +5,11 @@ import Provider from "oidc-provider";
 
 let person = { sub: "nobody" };
 let provider;
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => {
+  answer(request, response).catch((error) => response.writeHead(500).end(String(error)));
+});
+
+async function answer(request, response) {
   const url = new URL(request.url, "http://127.0.0.1");
   if (url.pathname === "/as") {
     const said = url.searchParams;
@@ -23,9 +27,10 @@ const server = createServer(async (request, response) => {
     grant.addOIDCScope("openid email");
     await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } });
   } else {
-    provider.callback()(request, response);
+    await provider.callback()(request, response);
   }
-});
+}
+
 server.listen(0, "127.0.0.1", () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   provider = new Provider(issuer, {

@@ -150,8 +150,10 @@ async fn a_closed_app_is_reminded_of_a_booking_the_day_before_and_two_hours_befo
         assert!(reminded(Timestamp(day_before + 3_600_000), 0).await.is_empty());
         stays.act(Act::CancelBooking { booking: taken_back }).await.unwrap();
         // It begins in a little less than two hours now.
-        let sooner = "UPDATE slot SET starts_at = starts_at - 3660000, ends_at = ends_at - 3660000";
-        server.db.connection().execute_unprepared(sooner).await.unwrap();
+        for table in ["slot", "booking"] {
+            let sooner = format!("UPDATE {table} SET starts_at = starts_at - 3660000, ends_at = ends_at - 3660000");
+            server.db.connection().execute_unprepared(&sooner).await.unwrap();
+        }
         assert_eq!(reminded(Timestamp::now(), 1).await, ["/comes"]);
         assert!(reminded(Timestamp::now(), 0).await.is_empty());
     })

@@ -73,6 +73,8 @@ tables! {
         joined_case: Option<String>,
         /// When its courier agreed that what they write of health or children is used.
         consented_at: Option<i64>,
+        /// When its words and files were deleted because its courier took that back.
+        words_deleted_at: Option<i64>,
     }
     /// Messages and the desk's notes.
     message = "message" {

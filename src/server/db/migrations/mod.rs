@@ -57,6 +57,7 @@ mod m0071_days_of_voices;
 mod m0072_consents;
 mod m0073_courier_channels;
 mod m0074_staff_identities;
+mod m0075_deleted_words;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -127,6 +128,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0063_silence_before::Migration),
             Box::new(m0073_courier_channels::Migration),
             Box::new(m0074_staff_identities::Migration),
+            Box::new(m0075_deleted_words::Migration),
         ]
     }
 }
