@@ -10,14 +10,16 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, header};
 use sea_orm::ConnectionTrait as _;
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Lines};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// The office's provider, with one client: this server.
 struct Provider {
     process: Child,
     issuer: String,
+    /// It ends when nobody listens any more.
+    _says: Lines<BufReader<ChildStdout>>,
 }
 
 impl Drop for Provider {
@@ -36,9 +38,9 @@ impl Provider {
             .stderr(Stdio::null())
             .spawn()
             .expect("node, and npm ci: platforms/setup.sh test");
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let issuer = lines.map_while(Result::ok).find(|line| line.starts_with("http")).expect("no provider");
-        Self { process, issuer }
+        let mut says = BufReader::new(process.stdout.take().unwrap()).lines();
+        let issuer = says.by_ref().map_while(Result::ok).find(|line| line.starts_with("http")).expect("no provider");
+        Self { process, issuer, _says: says }
     }
 
     /// Whom it signs in from now on.
