@@ -41,6 +41,8 @@ lint: ## rustfmt and clippy, and the features that no test runs
 	cargo clippy --locked --all-targets $(NATIVE) -- -D warnings
 	cargo clippy --locked --features desktop -- -D warnings
 	cargo check --locked --features mobile
+	@if command -v cargo-deny >/dev/null; then $(MAKE) --no-print-directory audit; \
+	else echo "lint: licences, bans, sources and advisories were not looked at, as cargo-deny is not installed (make audit)"; fi
 
 bench: dist/index.html ## measures; see benches/
 	# 20,000 phones that wait are as many open files, on both sides.
@@ -74,6 +76,7 @@ desktop: ## the same app in a native window; DIYI_SERVER names its server
 	cargo run --locked --features desktop
 
 release: dist/index.html ## an archive with the server, the web app, how to run it, what is in it and checksums
+	command -v cargo-cyclonedx >/dev/null || cargo install cargo-cyclonedx --locked || true
 	cargo build --locked --release --features server --bin diyi-server
 	platforms/server/release.sh
 

@@ -53,6 +53,8 @@ for wish in "$@"; do
       fi
       ;;
     test)
+      need node nodejs npm
+      need npm npm
       need chromium chromium
       # Elsewhere, browsers that are not there are not tried.
       if command -v apt-get >/dev/null; then
@@ -102,6 +104,11 @@ case " $* " in
     if ! [ -x "$root/bin/wasm-bindgen" ]; then
       cargo install wasm-bindgen-cli --version "$version" --root "$root"
     fi
+    ;;
+esac
+
+case " $* " in
+  *" web "* | *" test "*)
     if ! [ -d node_modules/maplibre-gl ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
       npm ci --no-audit --no-fund
     fi

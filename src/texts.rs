@@ -23,6 +23,8 @@ pub mod first_page;
 pub mod frame;
 pub mod holidays;
 #[cfg(feature = "server")]
+pub mod imports;
+#[cfg(feature = "server")]
 pub mod inbox;
 #[cfg(feature = "server")]
 pub mod intake;
@@ -56,6 +58,8 @@ pub mod scan;
 pub mod service_standard;
 #[cfg(feature = "engine")]
 pub mod settings;
+#[cfg(feature = "server")]
+pub mod sign_in;
 pub mod staff;
 pub mod station;
 #[cfg(feature = "server")]

@@ -49,6 +49,8 @@ pub enum ProblemCode {
     AccountErased,
     /// Too much in too short a time; later it will do.
     TooMany,
+    /// Many new accounts come: this one is taken once its phone has worked for it, [`Problem::work_bits`].
+    WorkWanted,
     /// The server failed; trying again may help.
     Internal,
     /// A code of a newer server.
@@ -80,6 +82,9 @@ pub struct Problem {
     pub title: String,
     /// What to do about it.
     pub detail: String,
+    /// With [`ProblemCode::WorkWanted`]: how much work, see `model::account_work`. It goes into the address as `work`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work_bits: Option<u8>,
 }
 
 impl Problem {
@@ -93,7 +98,7 @@ impl Problem {
     #[must_use]
     pub fn remedy(&self) -> Remedy {
         match self.code {
-            ProblemCode::TooMany => Remedy::AgainAfterTime,
+            ProblemCode::TooMany | ProblemCode::WorkWanted => Remedy::AgainAfterTime,
             ProblemCode::AttachmentMissing => Remedy::FilesAgain,
             // An address that is not there, a key or a body that is not read: a server half set up or older than the
             // app, or something between that changed it on the way.

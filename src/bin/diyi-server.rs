@@ -12,16 +12,20 @@ use diyi::server::import::{ImportError, MOST_BYTES, Origin, import};
 use diyi::server::street_map::{self, MapFolder};
 use diyi::server::streets::Streets;
 use diyi::server::{
-    self, App, ChannelSetupError, CourierChannels, Limits, Push, Reach, Responsible, SmsGateway, WeChatAccount,
-    address, backup, consistency, samples,
+    self, App, ChannelSetupError, CourierChannels, Limits, Oidc, OidcSettings, OidcSetupError, Push, Reach,
+    Responsible, SmsGateway, WeChatAccount, address, backup, consistency, samples,
 };
+use diyi::texts;
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
+use tokio::runtime::Builder;
 
+/// Threads for what reads files or computes for long; beyond, it waits: each keeps memory of its own.
+const MOST_BLOCKING: usize = 64;
 /// Between two looks at offers of places.
 const SETTLE: Duration = Duration::from_mins(1);
 /// Between two times of tidying up.
@@ -307,6 +311,18 @@ struct Serve {
         hide = true
     )]
     wechat_authorize: String,
+    /// 单位的登录系统（OpenID Connect）的网址；不设就只用登录名和密码登录
+    #[arg(long, env = "DIYI_OIDC_ISSUER")]
+    oidc_issuer: Option<String>,
+    /// 本服务端在单位登录系统里的编号（client_id）
+    #[arg(long, env = "DIYI_OIDC_CLIENT", default_value = "")]
+    oidc_client: String,
+    /// 本服务端在单位登录系统里的密钥（client_secret）
+    #[arg(long, env = "DIYI_OIDC_SECRET", default_value = "", hide_env_values = true)]
+    oidc_secret: String,
+    /// 登录页上怎么叫它：“用……登录”
+    #[arg(long, env = "DIYI_OIDC_NAME", default_value = texts::sign_in::OFFICE_ACCOUNT)]
+    oidc_name: String,
     /// 给 Prometheus 读的数字（/metrics）另外在哪里监听；不设就没有。不要让外面打得开
     #[arg(long, env = "DIYI_METRICS_LISTEN")]
     metrics_listen: Option<SocketAddr>,
@@ -357,20 +373,18 @@ enum Stations {
     },
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     // What couriers wrote is for this user's eyes alone: the database, its log, files, backups.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let cli = Cli::parse();
     server::log::begin(cli.log_json);
-    match Box::pin(run(cli)).await {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    let runtime = Builder::new_multi_thread().enable_all().max_blocking_threads(MOST_BLOCKING).build();
+    let done = runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(Box::pin(run(cli))));
+    done.unwrap_or_else(|error| {
+        eprintln!("{error}");
+        ExitCode::FAILURE
+    })
 }
 
 async fn run(cli: Cli) -> Result<ExitCode, Box<dyn Error>> {
@@ -605,6 +619,22 @@ fn courier_channels(options: &Serve) -> Result<CourierChannels, ChannelSetupErro
     )
 }
 
+/// Who signs staff in beside their passwords, if it is set; an empty word sets nothing.
+fn oidc(options: &Serve) -> Result<Option<Oidc>, OidcSetupError> {
+    let issuer = options.oidc_issuer.as_deref().map(str::trim).unwrap_or_default();
+    if issuer.is_empty() {
+        return Ok(None);
+    }
+    let settings = OidcSettings {
+        issuer: issuer.to_owned(),
+        client: options.oidc_client.trim().to_owned(),
+        secret: options.oidc_secret.trim().to_owned(),
+        name: options.oidc_name.trim().to_owned(),
+        origin: options.origin.trim_end_matches('/').to_owned(),
+    };
+    Oidc::new(settings).map(Some)
+}
+
 async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<dyn Error>> {
     if samples::fill(&db).await? {
         println!("数据库是新的，已放进示例数据");
@@ -637,7 +667,7 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
         })
         .reaching(Reach { private: options.private_channels, mail_authority })
         .keeping_files_in(files);
-    app = app.with_courier_channels(courier_channels(&options)?);
+    app = app.with_courier_channels(courier_channels(&options)?).with_oidc(oidc(&options)?);
     if !options.no_push {
         app = app.with_push(Push::open(&db, options.push_service.clone(), contact).await?);
     }

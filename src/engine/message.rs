@@ -129,6 +129,17 @@ pub struct Preferences {
     pub pin: Option<String>,
 }
 
+/// How a question begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Opening {
+    /// With these words.
+    Words(String),
+    /// With a photo or a voice note and no words.
+    File(AttachmentKind),
+    /// Nobody has its words and files any more: they were taken back, or kept for long enough.
+    Deleted,
+}
+
 /// A question of the courier's in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyQuestion {
@@ -141,7 +152,7 @@ pub struct MyQuestion {
     /// When they asked, milliseconds UTC.
     pub asked_at: Timestamp,
     /// How it begins.
-    pub first_words: String,
+    pub opening: Opening,
     /// Whether the desk opened a case.
     pub has_case: bool,
     /// Pieces of news that they have not seen.

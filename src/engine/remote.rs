@@ -7,10 +7,11 @@ use crate::api::{
     Changes, ChangesQuery, ChannelAct, Config, MineAnswer, MineQuery, OwnChannels, Problem, PushAddress, Receipt,
     Scope, paths,
 };
+use crate::model::account_work::{AccountWork, Working};
 use crate::model::{AccountKey, AttachmentId, Timestamp};
 use chrono::DateTime;
 use serde::de::DeserializeOwned;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use thiserror::Error;
 
 /// Patience for one answer, milliseconds: long enough for a bad 3G cell, short enough to try again.
@@ -23,12 +24,16 @@ const FILE_PATIENCE: u64 = 60_000;
 const FILE_PATIENCE_PER_BYTE: u64 = 2;
 /// A difference of clocks below this is the way of the answer, milliseconds.
 const SMALL_SKEW_MS: i64 = 2 * 60_000;
+/// Hashes in one go: some milliseconds of a cheap phone.
+const WORK_AT_ONCE: u32 = 2_000;
 
 /// The server behind a host's network.
 pub struct Remote<'a, H> {
     host: &'a H,
     /// Milliseconds that the server's clock is ahead of the phone's, as the last answer told.
     skew: Cell<i64>,
+    /// Work that was done for an account, while many new ones come.
+    work: RefCell<Option<(AccountKey, AccountWork)>>,
 }
 
 /// Why the server gave nothing.
@@ -66,7 +71,7 @@ enum Wanted {
 
 impl<'a, H: Host> Remote<'a, H> {
     pub(super) fn new(host: &'a H) -> Self {
-        Self { host, skew: Cell::new(0) }
+        Self { host, skew: Cell::new(0), work: RefCell::default() }
     }
 
     /// Milliseconds that the server's clock is ahead of the phone's, as the last answer told; 0 where they agree.
@@ -107,7 +112,7 @@ impl<'a, H: Host> Remote<'a, H> {
             json: true,
             patience: PATIENCE,
         };
-        read(self.answer(request, Wanted::Json).await?)
+        read(self.answer_worked(key, request, Wanted::Json).await?)
     }
 
     /// Sends a photo or a voice note.
@@ -121,7 +126,7 @@ impl<'a, H: Host> Remote<'a, H> {
             json: false,
             patience,
         };
-        self.answer(request, Wanted::Nothing).await.map(|_| ())
+        self.answer_worked(key, request, Wanted::Nothing).await.map(|_| ())
     }
 
     /// Whether the server has a photo or a voice note.
@@ -156,7 +161,7 @@ impl<'a, H: Host> Remote<'a, H> {
             json: true,
             patience: PATIENCE,
         };
-        self.answer(request, Wanted::Nothing).await.map(|_| ())
+        self.answer_worked(key, request, Wanted::Nothing).await.map(|_| ())
     }
 
     /// Does what the courier wants with the ways by which they are told of news.
@@ -170,13 +175,13 @@ impl<'a, H: Host> Remote<'a, H> {
             json: true,
             patience: PATIENCE,
         };
-        read(self.answer(request, Wanted::Json).await?)
+        read(self.answer_worked(key, request, Wanted::Json).await?)
     }
 
     /// All that the server has of the courier, as JSON.
     pub(super) async fn export(&self, key: &AccountKey) -> Result<String, RemoteError> {
         let request = asking(Method::Get, paths::MINE_EXPORT.to_owned(), Some(key), FILE_PATIENCE * 10);
-        let text = text(self.answer(request, Wanted::Json).await?);
+        let text = text(self.answer_worked(key, request, Wanted::Json).await?);
         // What breaks off in the middle is no export.
         match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
             Ok(_) => Ok(text),
@@ -191,6 +196,35 @@ impl<'a, H: Host> Remote<'a, H> {
         patience: u64,
     ) -> Result<T, RemoteError> {
         read(self.answer(asking(Method::Get, path, key, patience), Wanted::Json).await?)
+    }
+
+    /// The same for what a new account may send: works for it where the server wants that, beside all else.
+    async fn answer_worked(
+        &self,
+        key: &AccountKey,
+        mut asked: Request,
+        wanted: Wanted,
+    ) -> Result<Vec<u8>, RemoteError> {
+        let path = asked.path.clone();
+        let done = self.work.borrow().as_ref().filter(|(account, _)| account == key).map(|(_, work)| *work);
+        if let Some(work) = done {
+            asked.path = format!("{path}?work={work}");
+        }
+        let answer = self.answer(asked.clone(), wanted).await;
+        let Err(RemoteError::Problem { problem: Problem { work_bits: Some(bits), .. }, .. }) = &answer else {
+            return answer;
+        };
+        let Some(mut working) = Working::begin(key.clone(), *bits, self.now()) else { return answer };
+        let work = loop {
+            if let Some(work) = working.try_some(WORK_AT_ONCE) {
+                break work;
+            }
+            // What the courier asks for meanwhile comes first.
+            self.host.sleep(0).await;
+        };
+        *self.work.borrow_mut() = Some((key.clone(), work));
+        asked.path = format!("{path}?work={work}");
+        self.answer(asked, wanted).await
     }
 
     async fn answer(&self, request: Request, wanted: Wanted) -> Result<Vec<u8>, RemoteError> {

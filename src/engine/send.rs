@@ -120,5 +120,11 @@ async fn deliver<H: Host>(
 /// The phone's own word for a file that is lost.
 fn file_gone() -> Problem {
     let (title, detail) = crate::texts::outbox::FILE_GONE;
-    Problem { code: ProblemCode::AttachmentMissing, status: 0, title: title.to_owned(), detail: detail.to_owned() }
+    Problem {
+        code: ProblemCode::AttachmentMissing,
+        status: 0,
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+        work_bits: None,
+    }
 }

@@ -3,6 +3,8 @@
 
 pub mod access;
 pub mod account;
+#[cfg(any(feature = "engine", feature = "server"))]
+pub mod account_work;
 pub mod activity;
 pub mod answer;
 pub mod area;

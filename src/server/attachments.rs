@@ -3,43 +3,76 @@
 //! does not come through.
 
 use super::account::Account;
+use super::account_work::Worked;
 use super::db::attachments::{NewFile, Put};
 use super::db::tables::attachment;
 use super::file_store::new_name;
 use super::limits::{Address, Standing};
 use super::problem::Refusal;
-use super::{App, db, documents, voice_notes};
+use super::{App, db, documents, large_work, voice_notes};
 use crate::model::attachment::{MOST_BYTES, PHOTO_SIDE, media_type};
 use crate::model::{AttachmentId, AttachmentKind, LetterId, Timestamp};
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
+use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// Pixels a side and bytes in memory of a photo before it is scaled: more than any phone's camera makes.
+/// Pixels a side of a photo, and bytes in memory that drawing it anew may take.
 const WIDEST: u32 = 10_000;
 const MOST_MEMORY: u64 = 200 * 1024 * 1024;
+/// Beyond these, photos take turns with other work that is as large. Those that phones made smaller take half of it.
+const LARGE: u64 = 24 * 1024 * 1024;
 /// Pixels of a photo: more than phones' cameras make without joining several.
 const MOST_PIXELS: u64 = 50_000_000;
-/// Photos are drawn anew one after the other, so that large ones cannot fill the memory together.
-static DRAWING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+/// Photos that are drawn anew at a time.
+static DRAWING: Semaphore = Semaphore::const_new(2);
+/// Kilobytes of files that are on their way in at one moment, all phones together: those of two hundred usual photos.
+/// Beyond, phones try again later; words go another way.
+static ON_THE_WAY: Semaphore = Semaphore::const_new(64 * 1_024);
 /// Drawn or waiting for it: some seconds' work. Beyond, phones try again later.
-static WAITING_TO_BE_DRAWN: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(20);
+static WAITING_TO_BE_DRAWN: Semaphore = Semaphore::const_new(20);
+/// A large photo waits so long for its turn; then its sender tries again later.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// When there may be room again.
+const ROOM_AGAIN: Duration = Duration::from_secs(15);
 const QUALITY: u8 = 82;
+
+/// Room in memory for what a request is about to send; its body is read only then.
+pub(super) struct RoomForFile {
+    _held: SemaphorePermit<'static>,
+}
+
+impl<S: Sync> FromRequestParts<S> for RoomForFile {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let told = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        // One that does not say how long it is may be as long as any.
+        let bytes = told.unwrap_or(MOST_BYTES).min(MOST_BYTES);
+        let kilobytes = u32::try_from(bytes / 1_024 + 1).unwrap_or(u32::MAX);
+        let _held = ON_THE_WAY.try_acquire_many(kilobytes).map_err(|_| Refusal::Busy(ROOM_AGAIN))?;
+        Ok(Self { _held })
+    }
+}
 
 /// Takes a file in under the number that the phone gave it. Sent again, it is the same file.
 pub(super) async fn put(
     State(app): State<App>,
     account: Account,
     from: Address,
+    worked: Worked,
+    _room: RoomForFile,
     id: Result<Path<AttachmentId>, PathRejection>,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Refusal> {
-    app.may_send(&account.0, from).await?;
+    app.may_send(&account.0, from, worked).await?;
     let Path(id) = id.map_err(|_| Refusal::NotFound)?;
     if db::erased::is_erased(&app.db, &account.0).await? {
         return Err(Refusal::AccountErased);
@@ -149,11 +182,16 @@ pub(super) fn file(media_type: String, bytes: Vec<u8>) -> Response {
 
 /// The same picture as a JPEG without anything beside it.
 pub(super) async fn clean_photo(bytes: Bytes) -> Result<Vec<u8>, Refusal> {
-    let _place = WAITING_TO_BE_DRAWN.try_acquire().map_err(|_| Refusal::TooMany)?;
+    let _place = WAITING_TO_BE_DRAWN.try_acquire().map_err(|_| Refusal::Busy(ROOM_AGAIN))?;
+    let needs = memory_for(&bytes).filter(|needs| *needs <= MOST_MEMORY).ok_or(Refusal::BadAttachment)?;
+    let large = match needs > LARGE {
+        true => Some(large_work::turn_within(PATIENCE).await.ok_or(Refusal::Busy(ROOM_AGAIN))?),
+        false => None,
+    };
     let turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
     // The turn ends with the work, also where nobody waits for it any more.
     let drawing = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
+        let _turns = (turn, large);
         redrawn(&bytes)
     });
     drawing.await.ok().flatten().ok_or(Refusal::BadAttachment)
@@ -171,26 +209,61 @@ pub(super) async fn smaller(clean: Vec<u8>, side: u32) -> Result<Vec<u8>, Refusa
     drawing.await.ok().flatten().ok_or(Refusal::BadAttachment)
 }
 
-fn redrawn(bytes: &[u8]) -> Option<Vec<u8>> {
+fn decoder(bytes: &[u8]) -> Option<(ImageFormat, impl ImageDecoder)> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(WIDEST);
     limits.max_image_height = Some(WIDEST);
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().ok()?;
+    let format = reader.format()?;
+    let decoder = reader.into_decoder().ok()?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return None;
+    (u64::from(width) * u64::from(height) <= MOST_PIXELS).then_some((format, decoder))
+}
+
+/// Bytes in memory that drawing a photo anew takes: what it unfolds to, and what its format keeps meanwhile.
+fn memory_for(bytes: &[u8]) -> Option<u64> {
+    let (format, decoder) = decoder(bytes)?;
+    let (width, height) = decoder.dimensions();
+    let beside = match format {
+        // The coefficients of up to four parts of each pixel, until the last pass is there.
+        ImageFormat::Jpeg if is_progressive(bytes) => 8,
+        ImageFormat::WebP => 8,
+        _ => 0,
+    };
+    Some(decoder.total_bytes() + beside * u64::from(width) * u64::from(height))
+}
+
+/// Whether a JPEG comes in several passes: whether the head of its frame says so (ITU-T T.81, B.1).
+fn is_progressive(jpeg: &[u8]) -> bool {
+    let mut rest = jpeg.get(2..).unwrap_or_default();
+    while let [0xff, marker, after @ ..] = rest {
+        match (marker, after) {
+            // Fill before a marker.
+            (0xff, _) => rest = &rest[1..],
+            (0xc0 | 0xc1 | 0xc3 | 0xda, _) => return false,
+            (0x01 | 0xd0..=0xd8, _) => rest = after,
+            (0xc2 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf, _) => return true,
+            (_, [high, low, ..]) => {
+                rest = after.get(usize::from(u16::from_be_bytes([*high, *low]))..).unwrap_or_default()
+            }
+            _ => break,
+        }
     }
+    // What cannot be told may be it.
+    true
+}
+
+fn redrawn(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (_, mut decoder) = decoder(bytes)?;
     let orientation = decoder.orientation().ok()?;
     let mut picture = DynamicImage::from_decoder(decoder).ok()?;
+    if picture.width().max(picture.height()) > PHOTO_SIDE {
+        picture = picture.thumbnail(PHOTO_SIDE, PHOTO_SIDE);
+    }
+    // Once it is small: turning makes a copy.
     picture.apply_orientation(orientation);
-    let picture = if picture.width().max(picture.height()) > PHOTO_SIDE {
-        picture.thumbnail(PHOTO_SIDE, PHOTO_SIDE)
-    } else {
-        picture
-    };
     let mut clean = Vec::new();
     picture.into_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut clean, QUALITY)).ok()?;
     Some(clean)

@@ -26,6 +26,8 @@ use tower::ServiceExt as _;
 
 /// How long the head of a request may take, and how long a connection may stand idle.
 const HEAD: Duration = Duration::from_secs(15);
+/// Bytes of a head, and of a body that are read ahead: all that a connection that says nothing makes us keep.
+const LONGEST_HEAD: usize = 32 * 1024;
 /// How long a body may take, and so many bytes a second more: less than the worst line that anybody sends a photo on.
 const BODY: Duration = Duration::from_secs(30);
 const SLOWEST: u64 = 2 * 1024;
@@ -167,6 +169,7 @@ async fn connection(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
+        .max_buf_size(LONGEST_HEAD)
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     let ends = async {

@@ -9,10 +9,13 @@ mod network;
 
 pub(super) use network::{Address, Network};
 
+use super::account_work::Worked;
 use super::problem::Refusal;
 use crate::api::Act;
 use crate::model::Timestamp;
+use crate::model::account_work::WORK_BITS;
 use crate::model::timestamp::DAY_MS;
+use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::hash::Hash;
 use std::num::NonZeroU32;
@@ -65,17 +68,18 @@ impl<K: Hash + Eq + Clone> Counter<K> {
         Some(Self(RateLimiter::keyed(quota)))
     }
 
-    fn takes(&self, key: &K) -> bool {
+    /// Counts one more, or says after how long it would be counted.
+    fn take(&self, key: &K) -> Result<(), Duration> {
         if self.0.len() > MOST_KEYS {
             self.0.retain_recent();
         }
-        self.0.check_key(key).is_ok()
+        self.0.check_key(key).map_err(|until| until.wait_time_from(self.0.clock().now()))
     }
 }
 
-/// The counters of one kind, which may all be off.
-fn takes<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K) -> bool {
-    counter.is_none_or(|counter| counter.takes(key))
+/// Counts one more where this is counted at all.
+fn take<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K) -> Result<(), Refusal> {
+    counter.map_or(Ok(()), |counter| counter.take(key).map_err(Refusal::TooMany))
 }
 
 /// The counters.
@@ -87,6 +91,10 @@ pub struct Limits {
     new: Option<Counter<Network>>,
     /// What comes from accounts that never sent anything, by address.
     strangers: Option<Counter<Network>>,
+    /// The same of all addresses: beyond, each new account costs its phone some work, and nobody is refused for others.
+    strangers_everywhere: Option<Counter<()>>,
+    /// Strangers beyond these who have worked for their account, by address.
+    worked: Option<Counter<Network>>,
     /// What counts heads and comes from accounts of today or none, by address.
     heads: Option<Counter<Network>>,
     sign_ins: Option<Counter<Network>>,
@@ -117,6 +125,8 @@ impl Limits {
             new: Counter::new(200, second / 2),
             // A check-up where everybody opens the app for the first time, and its photos; then three a minute.
             strangers: Counter::new(100, second * 20),
+            strangers_everywhere: Counter::new(2_000, second / 5),
+            worked: Counter::new(200, second * 2),
             heads: Counter::new(40, minute * 2),
             sign_ins: Counter::new(20, second * 6),
             wrong_links: Counter::new(20, second * 6),
@@ -140,6 +150,8 @@ impl Limits {
             known: None,
             new: None,
             strangers: None,
+            strangers_everywhere: None,
+            worked: None,
             heads: None,
             sign_ins: None,
             wrong_links: None,
@@ -168,20 +180,28 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn account_sending(&self, account: &str) -> Result<(), Refusal> {
-        allowed(takes(self.accounts.as_ref(), &account.to_owned()))
+        take(self.accounts.as_ref(), &account.to_owned())
     }
 
-    /// Whether so much comes from an address that an account of this standing has to wait.
+    /// Whether so much comes from an address that an account of this standing has to wait, or to work first.
     ///
     /// # Errors
-    /// [`Refusal::TooMany`].
-    pub(super) fn address_sending(&self, from: Address, standing: Standing) -> Result<(), Refusal> {
+    /// [`Refusal::TooMany`], [`Refusal::WorkWanted`].
+    pub(super) fn address_sending(&self, from: Address, standing: Standing, worked: Worked) -> Result<(), Refusal> {
         let counter = match standing {
-            Standing::Stranger => &self.strangers,
+            Standing::Stranger => {
+                let few = take(self.strangers.as_ref(), &from.network())
+                    .and_then(|()| take(self.strangers_everywhere.as_ref(), &()));
+                return match (few, worked) {
+                    (Ok(()), _) => Ok(()),
+                    (Err(_), Worked(true)) => take(self.worked.as_ref(), &from.network()),
+                    (Err(_), Worked(false)) => Err(Refusal::WorkWanted(WORK_BITS)),
+                };
+            }
             Standing::New => &self.new,
             Standing::Known => &self.known,
         };
-        allowed(takes(counter.as_ref(), &from.network()))
+        take(counter.as_ref(), &from.network())
     }
 
     /// Whether an account of this standing may be counted as one more head now.
@@ -189,7 +209,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn one_more_head(&self, from: Address, standing: Standing) -> Result<(), Refusal> {
-        allowed(standing == Standing::Known || takes(self.heads.as_ref(), &from.network()))
+        if standing == Standing::Known { Ok(()) } else { take(self.heads.as_ref(), &from.network()) }
     }
 
     /// Whether a courier may ask for their own now. The address comes first, so that made-up accounts do not fill the
@@ -198,8 +218,8 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn asking(&self, account: &str, from: Address) -> Result<(), Refusal> {
-        let may = takes(self.poll_addresses.as_ref(), &from.network());
-        allowed(may && takes(self.polls.as_ref(), &account.to_owned()))
+        take(self.poll_addresses.as_ref(), &from.network())?;
+        take(self.polls.as_ref(), &account.to_owned())
     }
 
     /// Whether somebody may try to sign in now.
@@ -207,7 +227,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn signing_in(&self, from: Address) -> Result<(), Refusal> {
-        allowed(takes(self.sign_ins.as_ref(), &from.network()))
+        take(self.sign_ins.as_ref(), &from.network())
     }
 
     /// Whether another code may be sent to a number, known by its hash.
@@ -215,8 +235,8 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn code_by_sms(&self, from: Address, number: &str) -> Result<(), Refusal> {
-        let may = takes(self.sms_addresses.as_ref(), &from.network());
-        allowed(may && takes(self.sms_numbers.as_ref(), &number.to_owned()))
+        take(self.sms_addresses.as_ref(), &from.network())?;
+        take(self.sms_numbers.as_ref(), &number.to_owned())
     }
 
     /// Counts a keeper's link that is none, so that guessing is slow. Who has a right one is not counted.
@@ -224,7 +244,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn wrong_link(&self, from: Address) -> Result<(), Refusal> {
-        allowed(takes(self.wrong_links.as_ref(), &from.network()))
+        take(self.wrong_links.as_ref(), &from.network())
     }
 
     /// Whether somebody may have another page that costs much.
@@ -232,7 +252,7 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn costly_page(&self, from: Address) -> Result<(), Refusal> {
-        allowed(takes(self.pages.as_ref(), &from.network()))
+        take(self.pages.as_ref(), &from.network())
     }
 
     /// Whether somebody may look for places by name now.
@@ -240,21 +260,18 @@ impl Limits {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn looking_for_places(&self, from: Address) -> Result<(), Refusal> {
-        allowed(takes(self.places.as_ref(), &from.network()))
+        take(self.places.as_ref(), &from.network())
     }
 
     /// Forgets who has been quiet for long.
     pub fn forget_quiet_ones(&self) {
         self.accounts.iter().chain(&self.polls).chain(&self.sms_numbers).for_each(|counter| counter.0.retain_recent());
-        let by_address = [&self.known, &self.new, &self.strangers, &self.heads, &self.sign_ins, &self.wrong_links];
+        let by_address =
+            [&self.known, &self.new, &self.strangers, &self.worked, &self.heads, &self.sign_ins, &self.wrong_links];
         let by_address =
             by_address.into_iter().chain([&self.poll_addresses, &self.pages, &self.sms_addresses, &self.places]);
         by_address.flatten().for_each(|counter| counter.0.retain_recent());
     }
-}
-
-fn allowed(may: bool) -> Result<(), Refusal> {
-    if may { Ok(()) } else { Err(Refusal::TooMany) }
 }
 
 #[cfg(test)]
@@ -263,7 +280,7 @@ mod tests {
 
     fn sent(limits: &Limits, account: &str, standing: Standing, from: &str) -> bool {
         let from = Address::of(from.parse().unwrap());
-        limits.address_sending(from, standing).and_then(|()| limits.account_sending(account)).is_ok()
+        limits.address_sending(from, standing, Worked(false)).and_then(|()| limits.account_sending(account)).is_ok()
     }
 
     #[test]
@@ -287,6 +304,39 @@ mod tests {
     }
 
     #[test]
+    fn when_many_come_who_works_for_their_account_is_let_in_and_who_does_not_is_told_how_much() {
+        let limits = Limits::standard(false);
+        let send = |from: &str, worked| {
+            limits.address_sending(Address::of(from.parse().unwrap()), Standing::Stranger, Worked(worked))
+        };
+        (0..100).for_each(|_| send("10.0.0.1", false).unwrap());
+        assert!(matches!(send("10.0.0.1", false), Err(Refusal::WorkWanted(WORK_BITS))));
+        assert!(send("10.0.0.1", true).is_ok());
+        // From everywhere at once: nobody is refused for others, all work.
+        for i in 0..2_000 {
+            let _ = send(&format!("10.1.{}.{}", i / 250, i % 250), false);
+        }
+        let newcomer = "10.2.0.1";
+        assert!((0..30).any(|_| matches!(send(newcomer, false), Err(Refusal::WorkWanted(_)))));
+        assert!(send(newcomer, true).is_ok());
+        let known = Address::of(newcomer.parse().unwrap());
+        assert!(limits.address_sending(known, Standing::Known, Worked(false)).is_ok());
+        limits.forget_quiet_ones();
+    }
+
+    #[test]
+    fn two_hundred_couriers_who_open_the_app_behind_one_address_are_all_let_in() {
+        let limits = Limits::standard(false);
+        let tent = Address::of("10.0.0.1".parse().unwrap());
+        // Each with a question and two photos, as their first things; whom the server wants to work works.
+        for _ in 0..200 {
+            let first = limits.address_sending(tent, Standing::Stranger, Worked(false));
+            assert!(first.is_ok() || limits.address_sending(tent, Standing::Stranger, Worked(true)).is_ok());
+        }
+        assert!((0..400).filter(|_| limits.address_sending(tent, Standing::New, Worked(false)).is_ok()).count() >= 200);
+    }
+
+    #[test]
     fn all_addresses_of_one_subscriber_are_one() {
         let limits = Limits::standard(false);
         let from = |i: u32| format!("2001:db8::{i:x}");
@@ -306,7 +356,7 @@ mod tests {
     fn a_counter_forgets_the_quiet_before_it_grows_large() {
         let counter = Counter::new(5, Duration::from_millis(1)).unwrap();
         for i in 0..MOST_KEYS * 2 {
-            counter.takes(&i);
+            let _ = counter.take(&i);
         }
         assert!(counter.0.len() <= MOST_KEYS + 1, "{}", counter.0.len());
     }

@@ -1,6 +1,7 @@
 //! What couriers send, and what is theirs alone.
 
 use super::account::Account;
+use super::account_work::Worked;
 use super::db::notices::News;
 use super::limits::{Address, counts_a_head};
 use super::problem::Refusal;
@@ -29,6 +30,7 @@ pub(super) async fn submit(
     State(app): State<App>,
     account: Account,
     from: Address,
+    worked: Worked,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Receipt>, Refusal> {
     app.limits.account_sending(&account.0)?;
@@ -37,7 +39,7 @@ pub(super) async fn submit(
     // Whoever is in danger is heard, whatever their neighbours send.
     if app.limits.count() && db::submissions::dangers(&submission.act).is_empty() {
         let standing = app.standing(&account.0).await?;
-        app.limits.address_sending(from, standing)?;
+        app.limits.address_sending(from, standing, worked)?;
         if counts_a_head(&submission.act) {
             app.limits.one_more_head(from, standing)?;
         }
@@ -190,6 +192,8 @@ const MOST_READINGS: u64 = 1_000;
 
 /// Exports at a time: each holds words and one file in memory.
 static EXPORTING: Semaphore = Semaphore::const_new(4);
+/// After so long another one may have been sent.
+const EXPORT_AGAIN: Duration = Duration::from_secs(30);
 
 /// Who has an export sent now.
 static EXPORTED_TO: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -202,9 +206,9 @@ struct OneExport {
 
 impl OneExport {
     fn begin(account: &str) -> Result<Self, Refusal> {
-        let turn = EXPORTING.try_acquire().map_err(|_| Refusal::TooMany)?;
+        let turn = EXPORTING.try_acquire().map_err(|_| Refusal::Busy(EXPORT_AGAIN))?;
         let new = EXPORTED_TO.lock().unwrap_or_else(PoisonError::into_inner).insert(account.to_owned());
-        if new { Ok(Self { account: account.to_owned(), _turn: turn }) } else { Err(Refusal::TooMany) }
+        if new { Ok(Self { account: account.to_owned(), _turn: turn }) } else { Err(Refusal::TooMany(EXPORT_AGAIN)) }
     }
 }
 
@@ -216,8 +220,13 @@ impl Drop for OneExport {
 
 /// Gives a courier all that the server has of them: words, files, and when who read them. Files are read one after the
 /// other while they are sent.
-pub(super) async fn export(State(app): State<App>, account: Account, from: Address) -> Result<Response, Refusal> {
-    app.may_send(&account.0, from).await?;
+pub(super) async fn export(
+    State(app): State<App>,
+    account: Account,
+    from: Address,
+    worked: Worked,
+) -> Result<Response, Refusal> {
+    app.may_send(&account.0, from, worked).await?;
     let one = OneExport::begin(&account.0)?;
     let words = serde_json::to_vec(&words_of(&app, &account.0).await?)?;
     let files = db::attachments::of_account(&app.db, &account.0).await?;

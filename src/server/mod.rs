@@ -1,6 +1,7 @@
 //! The server: one binary, no state beside its database.
 
 mod account;
+mod account_work;
 pub mod address;
 mod api;
 mod attachments;
@@ -18,10 +19,12 @@ pub mod import;
 mod keeper;
 #[cfg(debug_assertions)]
 mod kit;
+mod large_work;
 mod limits;
 pub mod log;
 pub mod metrics;
 mod mine;
+mod oidc;
 mod open_data;
 mod pages;
 pub mod posters;
@@ -42,6 +45,7 @@ mod voice_notes;
 
 use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
+use account_work::Worked;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
@@ -62,6 +66,7 @@ use tower_http::trace::TraceLayer;
 
 pub use courier_channels::{ChannelSetupError, CourierChannels, SmsGateway, WeChatAccount};
 pub use limits::Limits;
+pub use oidc::{Oidc, OidcSettings, OidcSetupError};
 pub use privacy::Responsible;
 pub use push::{Push, PushError};
 pub use reminders::Reach;
@@ -93,6 +98,8 @@ pub struct Parts {
     limits: Arc<Limits>,
     push: Option<Push>,
     courier_channels: CourierChannels,
+    /// Who signs staff in beside their passwords, where that is set.
+    oidc: Option<Arc<Oidc>>,
     readiness: readiness::Readiness,
     ready: ready_answers::ReadyAnswers,
     snapshots: ready_answers::Snapshots,
@@ -135,6 +142,7 @@ impl App {
             limits: Arc::new(limits),
             push: None,
             courier_channels: CourierChannels::default(),
+            oidc: None,
             readiness: readiness::Readiness::default(),
             ready: ready_answers::ReadyAnswers::default(),
             snapshots: ready_answers::Snapshots::default(),
@@ -182,6 +190,12 @@ impl App {
         self.with(|app| app.responsible = Arc::new(responsible))
     }
 
+    /// The same app, which lets staff sign in by their office's accounts.
+    #[must_use]
+    pub fn with_oidc(self, oidc: Option<Oidc>) -> Self {
+        self.with(|app| app.oidc = oidc.map(Arc::new))
+    }
+
     /// Whether it is reached by https.
     fn has_https(&self) -> bool {
         self.config.origin.starts_with("https:")
@@ -192,11 +206,11 @@ impl App {
         Ok(Standing::of(db::own_revisions::made_at(&self.db, account).await?, Timestamp::now()))
     }
 
-    /// Whether an account may send something now from this address.
-    async fn may_send(&self, account: &str, from: Address) -> Result<(), Refusal> {
+    /// Whether an account may send something now from this address; where many new ones come, whoever has worked may.
+    async fn may_send(&self, account: &str, from: Address, worked: Worked) -> Result<(), Refusal> {
         self.limits.account_sending(account)?;
         if self.limits.count() {
-            self.limits.address_sending(from, self.standing(account).await?)?;
+            self.limits.address_sending(from, self.standing(account).await?, worked)?;
         }
         Ok(())
     }
@@ -239,6 +253,9 @@ impl App {
             tracing::error!("tidy: {error}");
         }
         if let Err(error) = db::sign_in_tries::forget_old(&self.db, Timestamp::now()).await {
+            tracing::error!("tidy: {error}");
+        }
+        if let Err(error) = db::oidc::forget_old(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
         if let Err(error) = db::courier_channels::forget_unconfirmed(&self.db, Timestamp::now()).await {
@@ -331,7 +348,7 @@ pub fn router(app: App) -> Router {
         .route(paths::MINE, get(mine::mine))
         .route(paths::MINE_EXPORT, get(mine::export))
         .route(paths::CHANNELS, post(courier_channels::act).layer(DefaultBodyLimit::max(MOST_PUSH_ADDRESS)))
-        .route(paths::WECHAT_BACK, get(courier_channels::back))
+        .route(paths::WECHAT_BACK, get(courier_channels::back).post(courier_channels::bind))
         .route(paths::WECHAT_LINK, get(courier_channels::begin))
         .route(paths::PUSH, put(push::put).layer(DefaultBodyLimit::max(MOST_PUSH_ADDRESS)))
         .route(

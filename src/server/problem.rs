@@ -11,6 +11,7 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sea_orm::DbErr;
+use std::time::Duration;
 use thiserror::Error;
 
 /// Why a request is not answered as asked.
@@ -54,8 +55,15 @@ pub(super) enum Refusal {
     AttachmentClaimed,
     #[error("account erased")]
     AccountErased,
+    /// Somebody sends too much; after so long they may again.
     #[error("too many")]
-    TooMany,
+    TooMany(Duration),
+    /// All together send more than is held at a time; after so long there may be room.
+    #[error("busy")]
+    Busy(Duration),
+    /// So many bits.
+    #[error("work wanted")]
+    WorkWanted(u8),
     #[error("too many files")]
     TooManyFiles,
     #[error("database: {0}")]
@@ -83,7 +91,9 @@ impl Refusal {
     fn problem(&self) -> Problem {
         let Some(detail) = self.passing() else { return self.lasting() };
         let (code, status) = (ProblemCode::Internal, StatusCode::SERVICE_UNAVAILABLE.as_u16());
-        Problem { code, status, title: "服务器暂时收不下".to_owned(), detail: detail.to_owned() }
+        Problem {
+            code, status, title: "服务器暂时收不下".to_owned(), detail: detail.to_owned(), work_bits: None
+        }
     }
 
     /// What does not pass by itself.
@@ -172,11 +182,23 @@ impl Refusal {
                 "那一条已经收到了；这一条请去掉它，或者重新选照片".to_owned(),
             ),
             Self::AccountErased => (ProblemCode::AccountErased, StatusCode::GONE, ERASED.0, ERASED.1.to_owned()),
-            Self::TooMany => (
+            Self::TooMany(_) => (
                 ProblemCode::TooMany,
                 StatusCode::TOO_MANY_REQUESTS,
                 "发得太快了",
                 "过几分钟会自动再试；有急事请打 12355".to_owned(),
+            ),
+            Self::Busy(_) => (
+                ProblemCode::TooMany,
+                StatusCode::SERVICE_UNAVAILABLE,
+                "现在传的人太多",
+                "过一会儿会自动再试；有急事请打 12355".to_owned(),
+            ),
+            Self::WorkWanted(_) => (
+                ProblemCode::WorkWanted,
+                StatusCode::TOO_MANY_REQUESTS,
+                "现在新来的人很多",
+                "手机要先算一小会儿，会自动再发；请更新应用。有急事请打 12355".to_owned(),
             ),
             Self::TooManyFiles => (
                 ProblemCode::TooMany,
@@ -191,7 +213,17 @@ impl Refusal {
                 "不是你的问题，请过一会儿再试".to_owned(),
             ),
         };
-        Problem { code, status: status.as_u16(), title: title.to_owned(), detail }
+        let work_bits = if let Self::WorkWanted(bits) = self { Some(*bits) } else { None };
+        Problem { code, status: status.as_u16(), title: title.to_owned(), detail, work_bits }
+    }
+
+    /// When the same may be sent again, where that is known.
+    fn again_in(&self) -> Option<Duration> {
+        match self {
+            Self::TooMany(again_in) | Self::Busy(again_in) => Some(*again_in),
+            Self::TooManyFiles => Some(Duration::from_hours(1)),
+            _ => None,
+        }
     }
 
     /// The same for a person: status, title and what to do.
@@ -216,6 +248,10 @@ impl IntoResponse for Refusal {
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(problem)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        if let Some(again_in) = self.again_in() {
+            // Whole seconds, and never sooner.
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(again_in.as_secs() + 1));
+        }
         response
     }
 }

@@ -28,6 +28,9 @@ pub(super) enum PhotoError {
     /// There are so many already, or the station is gone.
     #[error("一个驿站最多 {MOST_PHOTOS} 张照片，请先去掉一张")]
     Full,
+    /// Too many photos come at this moment.
+    #[error("现在传照片的人太多，请过半分钟再传")]
+    Busy,
     /// The database or the store.
     #[error("服务器出错了，请过一会儿再试")]
     Failed(#[from] Refusal),
@@ -57,8 +60,13 @@ pub(super) async fn add(
         if !is_photo || bytes.len() > MOST_PHOTO {
             return Err(PhotoError::Unreadable);
         }
-        let large = clean_photo(bytes).await.map_err(|_| PhotoError::Unreadable)?;
-        let small = smaller(large.clone(), SMALL_SIDE).await.map_err(|_| PhotoError::Unreadable)?;
+        let unreadable = |refusal| match refusal {
+            Refusal::BadAttachment => PhotoError::Unreadable,
+            Refusal::Busy(_) => PhotoError::Busy,
+            other => PhotoError::Failed(other),
+        };
+        let large = clean_photo(bytes).await.map_err(unreadable)?;
+        let small = smaller(large.clone(), SMALL_SIDE).await.map_err(unreadable)?;
         drawn.push((StationPhoto { id: AttachmentId::fresh(), small: AttachmentId::fresh() }, large, small));
     }
     let photos: Vec<StationPhoto> = drawn.iter().map(|(photo, ..)| *photo).collect();

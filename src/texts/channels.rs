@@ -21,6 +21,13 @@ pub fn code_text(code: &str) -> String {
 
 /// A link that holds no more.
 pub const LINK_OVER: (&str, &str) = ("这个链接过期了", "回到递驿，在“我的”里再点一次“用微信通知”。");
+/// Asked before it is bound.
+pub const BIND: (&str, &str) = (
+    "用这个微信收通知？",
+    "有新消息时，服务号会告诉这个微信，不写内容。只有你自己在递驿里点了“用微信通知”，才点确认；别人发来的链接，请关掉这一页。",
+);
+/// Yes.
+pub const BIND_GO: &str = "是我要的，确认";
 /// It is bound.
 pub const BOUND: (&str, &str) = (
     "好了",

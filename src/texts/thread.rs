@@ -22,6 +22,11 @@ pub const RATE: &str = "这次回答帮到你了吗？";
 pub const COMMENT: &str = "想说一句？（可以不写）";
 /// Sends the rating, which closes the question.
 pub const SEND_RATING: &str = "评价并结束";
+/// Its words and files are nowhere any more.
+pub const DELETED: &str = "内容已删除";
+/// Why, and what to do.
+pub const DELETED_LINE: &str =
+    "这条提问的文字、照片和录音已经从服务器上删了：你撤回了同意，或者过了保存的时间。还想问，请另提一个问题。";
 /// Opens a closed question.
 pub const REOPEN: &str = "还没解决，重新打开";
 /// What they gave.

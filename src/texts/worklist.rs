@@ -1,7 +1,10 @@
 //! The list beside a question.
 
-/// Nothing is left of its words.
-pub const ERASED: &str = "（小哥删除了数据）";
+/// Its words are gone: its courier erased them or took their consent back, or they were kept for long enough.
+pub const DELETED: &str = "（内容已删除）";
+/// The same on its page.
+pub const DELETED_LINE: &str =
+    "这条提问的文字、照片和录音已经删了：小哥自己删的、撤回了同意，或者过了保留期限。不能再答复。";
 /// It has no words.
 pub const WITHOUT_WORDS: &str = "（照片或录音）";
 /// The list, for who does not see it.

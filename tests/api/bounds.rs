@@ -51,6 +51,11 @@ async fn one_client_with_hundreds_of_half_requests_keeps_nobody_out_and_is_shown
         assert!(begun.elapsed() < Duration::from_mins(1), "the server does not answer");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    // A head longer than any browser's is refused before more of it is kept.
+    let mut long = TcpStream::connect(to).await.unwrap();
+    let _ = long.write_all(format!("GET /healthz HTTP/1.1\r\nHost: a\r\nX: {}", "a".repeat(64_000)).as_bytes()).await;
+    let end = tokio::time::timeout(Duration::from_secs(5), long.read_to_end(&mut Vec::new())).await;
+    assert!(end.is_ok(), "it waits for more");
     // What couriers wrote is for this user's eyes alone.
     #[cfg(unix)]
     for file in ["diyi.db", "diyi.db-wal", "diyi.db-shm"] {

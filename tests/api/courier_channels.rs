@@ -147,9 +147,16 @@ async fn with_wechat(courier: &Courier, origin: &str) {
     let state = path.strip_prefix("/w/").unwrap();
     assert!(to.contains(&format!("state={state}")));
     let back = |code: &str, state: &str| {
-        let asked = client.get(format!("{origin}/w/back?code={code}&state={state}"));
+        let form = format!("code={code}&state={state}");
+        let asked = client.post(format!("{origin}/w/back")).body(form);
+        let asked = asked.header("content-type", "application/x-www-form-urlencoded");
         async move { asked.send().await.unwrap().status() }
     };
+    // Opening it asks, and binds nothing.
+    let asks = client.get(format!("{origin}/w/back?code=right&state={state}")).send().await.unwrap();
+    assert!(asks.status().is_success() && asks.text().await.unwrap().contains("用这个微信收通知"));
+    let own = channels(courier, &ChannelAct::Show).await.unwrap().channels;
+    assert!(own.iter().all(|own| own.channel != NoticeChannel::WeChat || !own.confirmed), "{own:?}");
     assert_eq!(back("right", &"0".repeat(64)).await, StatusCode::GONE, "a link that nobody was given");
     assert_eq!(back("wrong", state).await, StatusCode::FORBIDDEN, "a code that WeChat does not know");
     assert_eq!(back("right", state).await, StatusCode::OK);

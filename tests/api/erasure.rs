@@ -1,15 +1,21 @@
 //! What a courier has erased is gone: from the tables, and from the files under them. What they are given before is whole.
 
+use crate::bookings::{book, published};
 use crate::courier::{Courier, changsha, message, question};
 use crate::desk::{Desk, staff};
 use crate::server::{Server, on_each_database};
 use crate::voice_notes::ogg;
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
-use diyi::model::voice::NewVoice;
-use diyi::model::{Attachment, AttachmentId, AttachmentKind, Author, QuestionId, Topic, VoiceId, VoiceKind};
+use diyi::model::station_report::{NewReport, NewSuggestion};
+use diyi::model::voice::{NewVoice, SurveyAnswer};
+use diyi::model::{
+    Attachment, AttachmentId, AttachmentKind, Author, DiscussionId, NewMessage, Phone, Position, QuestionId, Rating,
+    ReportId, ReportKind, Services, Stars, StationCode, Timestamp, Topic, VoiceId, VoiceKind,
+};
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, Statement};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Words that stand nowhere else.
@@ -69,7 +75,7 @@ pub fn holding(folder: &Path, wanted: &[u8]) -> Vec<String> {
         let path = entry.path();
         if path.is_dir() {
             found.extend(holding(&path, wanted));
-        } else if std::fs::read(&path).unwrap().windows(wanted.len()).any(|part| part == wanted) {
+        } else if wanted.is_empty() || std::fs::read(&path).unwrap().windows(wanted.len()).any(|part| part == wanted) {
             found.push(path.display().to_string());
         }
     }
@@ -100,6 +106,178 @@ async fn no_byte_of_what_was_erased_stays_in_any_file() {
     }
     // Nor in pairs, as the index of words has them.
     assert_eq!(holding(&folder, "茱萸".as_bytes()), Vec::<String>::new());
+}
+
+/// What a courier said, by every way by which anything can be said: numbered words that stand nowhere else.
+struct SaidEverywhere {
+    courier: Courier,
+    marks: Vec<String>,
+}
+
+impl SaidEverywhere {
+    fn mark(&mut self) -> String {
+        // No two begin alike, so that none is found for another.
+        self.marks.push(format!(
+            "{}山茱萸",
+            ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", "子", "丑"][self.marks.len()]
+        ));
+        self.marks.last().unwrap().clone()
+    }
+
+    async fn with_photo(&mut self) -> NewMessage {
+        let photo = self.courier.photo().await;
+        NewMessage { attachments: vec![photo], ..message(&self.mark()) }
+    }
+
+    fn rating(&mut self) -> Rating {
+        Rating { stars: Stars::try_from(4).unwrap(), comment: self.mark() }
+    }
+
+    /// What kinds of acts carry of theirs. A new kind does not compile until somebody says it here.
+    fn carries_words(act: &Act) -> bool {
+        match act {
+            Act::Ask(_)
+            | Act::Write { .. }
+            | Act::Rate { .. }
+            | Act::RateBooking { .. }
+            | Act::Speak(_)
+            | Act::AnswerSurvey { .. }
+            | Act::Report(_)
+            | Act::SuggestStation(_) => true,
+            Act::Reopen { .. }
+            | Act::WithdrawConsent { .. }
+            | Act::Claim { .. }
+            | Act::DecideReferral { .. }
+            | Act::Book { .. }
+            | Act::ChangeSlot { .. }
+            | Act::CancelBooking { .. }
+            | Act::AcceptOffer { .. }
+            | Act::Support { .. }
+            | Act::Visit { .. }
+            | Act::LookAgain { .. }
+            | Act::SayOpen { .. }
+            | Act::EraseAccount => false,
+        }
+    }
+
+    async fn at(server: &Server, desk: &Desk) -> Self {
+        let mut said = Self { courier: Courier::of(server), marks: vec![] };
+        let discussion = DiscussionId::fresh();
+        let fields = [
+            ("version", "0"),
+            ("title", "话题"),
+            ("question", "说说"),
+            ("adcode", "430100"),
+            ("closes", "2030-01-01T00:00"),
+            ("survey", "缺什么？｜填写"),
+        ];
+        let (status, body) = desk.post(&format!("/desk/discussions/{discussion}"), &fields).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        server.import("编号,名称,经度,纬度\n1,岳麓驿站,112.93,28.19\n").await;
+        let station: StationCode = "430100-0001".parse().unwrap();
+        let activity = published(server, changsha(), 1, 5).await;
+
+        let mut asked = question(Topic::Other, changsha(), said.with_photo().await);
+        asked.call_back = Some(Phone::parse("13855501234").unwrap());
+        let id = asked.id;
+        let speaks = |discussion, message| {
+            let (id, kind, adcode) = (VoiceId::fresh(), VoiceKind::Need, changsha());
+            Act::Speak(NewVoice { id, kind, adcode, discussion, message })
+        };
+        let (booking, books) = book(&activity, 0);
+        let mut acts = vec![
+            Act::Ask(asked),
+            Act::Write { question: id, message: said.with_photo().await },
+            speaks(None, said.with_photo().await),
+            speaks(Some(discussion), message(&said.mark())),
+            Act::AnswerSurvey { discussion, answers: vec![SurveyAnswer::Text(said.mark())] },
+            books,
+        ];
+        let (at, used) = (Timestamp::now(), Services::default());
+        acts.push(Act::Visit { station: station.clone(), at, used, thanks: true });
+        let (report, kind, message) = (ReportId::fresh(), ReportKind::Broken, said.with_photo().await);
+        acts.push(Act::Report(NewReport { id: report, station, kind, message }));
+        let (suggestion, message) = (ReportId::fresh(), said.with_photo().await);
+        let position = Position::new(28.123_456, 112.987_654).unwrap();
+        acts.push(Act::SuggestStation(NewSuggestion { id: suggestion, position, message }));
+        for act in &acts {
+            said.courier.act(act.clone()).await.unwrap();
+        }
+        let ticket = said.courier.mine().await.bookings.remove(0).booking.ticket.unwrap().to_string();
+        let door = format!("/desk/activities/{}/check-in", activity.id);
+        let fields = [("ticket", ticket.as_str()), ("key", "a"), ("at", "9999999999999"), ("any_day", "1")];
+        let welcome = desk.post(&door, &fields).await.1;
+        assert!(welcome.contains("\"welcome\":true"), "{welcome}");
+        desk.act(&format!("/desk/questions/{id}"), "answer", &[("text", "答复"), ("act", "answer")]).await;
+        let ratings =
+            [Act::RateBooking { booking, rating: said.rating() }, Act::Rate { question: id, rating: said.rating() }];
+        for act in &ratings {
+            said.courier.act(act.clone()).await.unwrap();
+        }
+        let kinds: BTreeSet<_> =
+            acts.iter().chain(&ratings).filter(|act| Self::carries_words(act)).map(kind_of).collect();
+        assert_eq!(kinds.len(), 8, "{kinds:?}");
+        said.is_told_everywhere(server).await;
+        said
+    }
+
+    /// Has ways by which they are told of news.
+    async fn is_told_everywhere(&mut self, server: &Server) {
+        let account =
+            server.text("SELECT account AS t FROM question WHERE account IS NOT NULL".to_owned()).await.unwrap();
+        let (number, person, browser) = ("13977700123", "openid-shanzhuyu", "https://push.example/shanzhuyu");
+        for (kind, address) in [("sms", number), ("wechat", person)] {
+            let sql = format!(
+                "INSERT INTO courier_channel (account, kind, address, confirmed_at, asked_address, code, asked_at, tries)
+                 VALUES ('{account}', '{kind}', '{address}', 1, '', '', 0, 0)"
+            );
+            server.db.connection().execute_unprepared(&sql).await.unwrap();
+        }
+        let sql =
+            format!("INSERT INTO push (endpoint, account, made_at, tries) VALUES ('{browser}', '{account}', 0, 0)");
+        server.db.connection().execute_unprepared(&sql).await.unwrap();
+        let told = [number, person, browser, "13855501234", account.as_str()];
+        self.marks.extend(told.map(str::to_owned));
+    }
+}
+
+fn kind_of(act: &Act) -> String {
+    serde_json::to_value(act).unwrap().as_object().unwrap().keys().next().unwrap().clone()
+}
+
+#[tokio::test]
+async fn whatever_a_courier_can_say_no_byte_of_it_stays_in_database_log_or_store() {
+    let (server, desk) = with_desk().await;
+    let said = SaidEverywhere::at(&server, &desk).await;
+    desk.get("/desk/inbox?q=%E5%B1%B1%E8%8C%B1%E8%90%B8").await;
+    let (folder, files) = (server.folder(), server.folder().join("files"));
+    for mark in &said.marks {
+        assert!(!holding(&folder, mark.as_bytes()).is_empty(), "{mark} is nowhere: the test looks for the wrong thing");
+    }
+    assert!(holding(&files, b"").len() >= 5, "photos");
+    assert!(server.dump_of(&["report"]).await.contains("28.123456"));
+    said.courier.act(Act::EraseAccount).await.unwrap();
+    diyi::server::db::published(&server.db).await.unwrap();
+    server.app.remove_files().await;
+    let account = said.marks.last().unwrap();
+    for mark in said.marks.iter().filter(|mark| *mark != account) {
+        assert_eq!(holding(&folder, mark.as_bytes()), Vec::<String>::new(), "{mark}");
+    }
+    assert_eq!(holding(&folder, "茱萸".as_bytes()), Vec::<String>::new());
+    assert_eq!(holding(&files, b""), Vec::<String>::new());
+    assert!(!server.dump_of(&["report"]).await.contains("28.123456"));
+    // The account's hash stays where it says that it was erased, which is what keeps it so.
+    let tables = all_tables(&server).await;
+    for table in tables.iter().filter(|table| !["submission", "erased_account"].contains(&table.as_str())) {
+        assert!(!server.dump_of(&[table]).await.contains(account.as_str()), "{table}");
+    }
+}
+
+/// Every table.
+async fn all_tables(server: &Server) -> Vec<String> {
+    let sql = "SELECT name AS t FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'";
+    let rows = server.db.query_all_raw(Statement::from_string(server.db.get_database_backend(), sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get("", "t").unwrap()).collect()
 }
 
 /// Every table with an account in each row.

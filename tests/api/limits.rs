@@ -1,9 +1,11 @@
 //! Limits that nobody walks round and that hit no neighbour.
 
 use crate::courier::{Courier, changsha, message, question, submission, zhuzhou};
+use crate::phone::Phone;
 use crate::server::{Server, on_each_database};
-use diyi::api::{Act, Submission};
-use diyi::model::{Topic, VoiceId};
+use diyi::api::{Act, ProblemCode, Submission};
+use diyi::model::account_work::Working;
+use diyi::model::{AccountKey, QuestionId, Timestamp, Topic, VoiceId};
 use reqwest::{RequestBuilder, StatusCode};
 use sea_orm::ConnectionTrait;
 
@@ -126,4 +128,61 @@ async fn guesses_at_links_of_keepers_hold_up_neither_the_desk_nor_keepers() {
     }
     assert!(refused >= 15, "{refused}");
     assert_eq!(here.sign_in().await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn when_many_come_an_account_costs_work_of_its_own_and_the_phone_does_it_by_itself() {
+    let server = Server::on_sqlite().await;
+    let origin = server.limited().await;
+    Behind::at(&origin, "127.0.0.1").flood(110).await;
+    let ask = |words: &str| Act::Ask(question(Topic::Other, changsha(), message(words)));
+    let newcomer = Courier::at(&origin);
+    let (status, problem) = newcomer.act(ask("问")).await.unwrap_err();
+    assert_eq!((status, problem.code), (StatusCode::TOO_MANY_REQUESTS, ProblemCode::WorkWanted));
+    let work = work_of(&newcomer.key, problem.work_bits.unwrap());
+    let send = async |courier: &Courier, work: &str| {
+        let body = serde_json::to_string(&submission(ask("干过活的"))).unwrap();
+        courier.post(&format!("/api/v1/submissions?work={work}"), body).await.0
+    };
+    // Work that was not done, or for another account, opens nothing.
+    for none in ["1-1", "x", "99999999999999999999-0", "-9223372036854775808-1"] {
+        assert_eq!(send(&newcomer, none).await, StatusCode::TOO_MANY_REQUESTS, "{none}");
+    }
+    assert_eq!(send(&Courier::at(&origin), &work).await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(send(&newcomer, &work).await, StatusCode::OK);
+    let folder = tempfile::tempdir().unwrap();
+    Phone::with(&folder.path().join("phone.db"), &origin, async |mut phone: Phone| {
+        let asking = phone.handle.submit(ask("新来的"));
+        phone.ask(asking).await.unwrap().unwrap();
+        phone.sent().await;
+    })
+    .await;
+    assert!(server.dump().await.contains("新来的"));
+}
+
+/// What a phone does when the server wants work.
+fn work_of(account: &AccountKey, bits: u8) -> String {
+    let mut working = Working::begin(account.clone(), bits, Timestamp::now()).unwrap();
+    std::iter::repeat_with(|| working.try_some(10_000)).find_map(|work| work).unwrap().to_string()
+}
+
+#[tokio::test]
+async fn who_sends_too_much_is_told_when_to_come_again() {
+    let server = Server::on_sqlite().await;
+    let origin = server.limited().await;
+    let (here, courier) = (Behind::at(&origin, "10.0.0.1"), Courier::at(&origin));
+    let send = || {
+        let body = serde_json::to_string(&submission(Act::Reopen { question: QuestionId::fresh() })).unwrap();
+        let request = reqwest::Client::new().post(format!("{origin}/api/v1/submissions"));
+        here.told(request).bearer_auth(courier.key.recovery_code()).body(body).send()
+    };
+    for _ in 0..60 {
+        let answer = send().await.unwrap();
+        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+            let again: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+            assert!((1..=10).contains(&again), "{again}");
+            return;
+        }
+    }
+    panic!("never refused");
 }

@@ -45,6 +45,7 @@ mod letters;
 mod limits;
 mod memory;
 mod mine;
+mod office_sign_in;
 mod operations;
 mod origin;
 mod outbox;

@@ -1,5 +1,6 @@
 //! Being told of news while the app is closed: the real server against a push service that listens.
 
+use crate::bookings::{book, published};
 use crate::courier::{Courier, changsha};
 use crate::desk::{Desk, staff};
 use crate::outbox::serve;
@@ -10,8 +11,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
-use diyi::model::{Author, QuestionId, Topic};
+use diyi::model::{Author, QuestionId, Timestamp, Topic};
 use diyi::server::{Push, router};
+use sea_orm::ConnectionTrait as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -115,6 +117,45 @@ async fn a_browser_that_is_gone_is_forgotten_and_one_whose_service_fails_is_trie
         answer(&desk, id, "answer").await;
         assert_eq!(service.came(1).await.len(), 1);
         assert_eq!(server.text(left.to_owned()).await.unwrap(), "0,0");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_closed_app_is_reminded_of_a_booking_the_day_before_and_two_hours_before_and_not_once_it_is_taken_back() {
+    on_each_database(async |server| {
+        let service = Service::start().await;
+        let push = Push::open(&server.db, vec![service.origin.clone()], None).await.unwrap();
+        let app = server.app.clone().with_push(push);
+        let origin = serve(router(app.clone())).await;
+        let telling = app.clone();
+        tokio::spawn(async move { telling.tell_browsers().await });
+        let activity = published(&server, changsha(), 1, 5).await;
+        let (comes, stays) = (Courier::at(&origin), Courier::at(&origin));
+        comes.act(book(&activity, 0).1).await.unwrap();
+        let (taken_back, act) = book(&activity, 0);
+        stays.act(act).await.unwrap();
+        for (courier, browser) in [(&comes, "comes"), (&stays, "stays")] {
+            courier.put_push(&format!("{}/{browser}", service.origin), true).await;
+        }
+        let reminded = async |when: Timestamp, count: usize| {
+            app.notify_couriers_now(when).await.unwrap();
+            let mut came: Vec<String> = service.came(count).await.into_iter().map(|(path, _)| path).collect();
+            came.sort();
+            came
+        };
+        let day_before = activity.slots[0].starts_at.0 - 86_400_000;
+        assert!(reminded(Timestamp(day_before - 60_000), 0).await.is_empty());
+        assert_eq!(reminded(Timestamp(day_before), 2).await, ["/comes", "/stays"]);
+        assert!(reminded(Timestamp(day_before + 3_600_000), 0).await.is_empty());
+        stays.act(Act::CancelBooking { booking: taken_back }).await.unwrap();
+        // It begins in a little less than two hours now.
+        for table in ["slot", "booking"] {
+            let sooner = format!("UPDATE {table} SET starts_at = starts_at - 3660000, ends_at = ends_at - 3660000");
+            server.db.connection().execute_unprepared(&sooner).await.unwrap();
+        }
+        assert_eq!(reminded(Timestamp::now(), 1).await, ["/comes"]);
+        assert!(reminded(Timestamp::now(), 0).await.is_empty());
     })
     .await;
 }

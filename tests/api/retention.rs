@@ -248,8 +248,10 @@ async fn consent_to_use_what_is_said_of_health_is_kept_and_taking_it_back_takes_
         assert_eq!(count(&server, "\"case\" WHERE closed_at IS NOT NULL").await, 1);
         let thread = courier.mine().await.threads.remove(0).thread;
         assert!(thread.messages.is_empty());
-        let (status, _) = desk.get(&format!("/desk/questions/{id}")).await;
-        assert_eq!(status, StatusCode::OK);
+        let (status, page) = desk.get(&format!("/desk/questions/{id}")).await;
+        assert!(status.is_success() && page.contains("已经删了"), "{page}");
+        let (_, list) = desk.get("/desk/inbox?state=closed").await;
+        assert!(list.contains("（内容已删除）"), "{list}");
         // They may go on, if they want to.
         courier.act(Act::Write { question: id, message: message("再问一次") }).await.unwrap();
     })

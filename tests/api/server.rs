@@ -6,6 +6,7 @@ use diyi::server::file_store::FileStore;
 use diyi::server::import::{Origin, Report, import};
 use diyi::server::{App, Limits, db, router};
 use sea_orm::{ConnectionTrait, Database, DatabaseBackend, Statement};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// A running server and its database.
@@ -131,7 +132,7 @@ impl Server {
 pub async fn serve(app: App) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
-    let routes = router(app);
+    let routes = router(app).into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
     origin
 }

@@ -46,7 +46,7 @@ fn ready(store: &Store) -> Vec<SubmissionId> {
 }
 
 fn problem(code: ProblemCode) -> Problem {
-    Problem { code, status: 409, title: "不行".to_owned(), detail: String::new() }
+    Problem { code, status: 409, title: "不行".to_owned(), detail: String::new(), work_bits: None }
 }
 
 #[test]

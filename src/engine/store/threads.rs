@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError, outbox};
 use crate::api::{Act, ThreadChange};
-use crate::engine::message::{Delivery, DeliveryState, MyQuestion, MyThread};
+use crate::engine::message::{Delivery, DeliveryState, MyQuestion, MyThread, Opening};
 use crate::model::question::QuestionEvent;
 use crate::model::{Attachment, Author, Message, NewMessage, QuestionId, QuestionState, Thread, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -44,19 +44,16 @@ impl Store {
         ids.retain(|id| !known.contains(&id.to_string()));
         ids.extend(known.iter().filter_map(|id| id.parse::<QuestionId>().ok()));
         let threads = ids.into_iter().map(|id| self.my_thread(id));
-        let listed = |MyThread { thread, deliveries, unread }: MyThread| {
-            let words = thread.messages.first().map(|message| message.text.as_str()).unwrap_or_default();
-            MyQuestion {
-                id: thread.id,
-                topic: thread.topic,
-                state: thread.state,
-                asked_at: thread.asked_at,
-                first_words: words.chars().take(FIRST_WORDS).collect(),
-                has_case: thread.case.is_some(),
-                unread,
-                waiting: deliveries.iter().any(|delivery| delivery.state == DeliveryState::Waiting),
-                refused: deliveries.iter().any(|delivery| matches!(delivery.state, DeliveryState::Refused(_))),
-            }
+        let listed = |MyThread { thread, deliveries, unread }: MyThread| MyQuestion {
+            id: thread.id,
+            topic: thread.topic,
+            state: thread.state,
+            asked_at: thread.asked_at,
+            opening: opening(&thread),
+            has_case: thread.case.is_some(),
+            unread,
+            waiting: deliveries.iter().any(|delivery| delivery.state == DeliveryState::Waiting),
+            refused: deliveries.iter().any(|delivery| matches!(delivery.state, DeliveryState::Refused(_))),
         };
         threads.filter_map(|thread| thread.map(|thread| thread.map(listed)).transpose()).collect()
     }
@@ -174,6 +171,16 @@ fn unsent(deliveries: &[Delivery]) -> Option<Thread> {
     })
 }
 
+fn opening(thread: &Thread) -> Opening {
+    match thread.messages.first() {
+        None => Opening::Deleted,
+        Some(first) => match first.attachments.first().filter(|_| first.text.is_empty()) {
+            Some(file) => Opening::File(file.kind),
+            None => Opening::Words(first.text.chars().take(FIRST_WORDS).collect()),
+        },
+    }
+}
+
 /// Shows a question as it will be once a delivery is taken. What was refused changes nothing but is shown.
 fn lay_over(thread: &mut Thread, delivery: &Delivery) {
     let refused = matches!(delivery.state, DeliveryState::Refused(_));
@@ -220,5 +227,45 @@ fn lay_over(thread: &mut Thread, delivery: &Delivery) {
             withdrawn_at: None,
             corrected_at: None,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Adcode, AttachmentId, AttachmentKind, MessageId, Topic};
+
+    #[test]
+    fn a_list_says_what_a_question_begins_with_and_that_its_words_are_gone() {
+        let file = |kind| Attachment { id: AttachmentId::fresh(), kind };
+        let begins = |text: &str, attachments: Vec<Attachment>| Message {
+            id: MessageId::fresh(),
+            by: Author::Courier,
+            at: Timestamp(0),
+            text: text.to_owned(),
+            attachments,
+            documents: Vec::new(),
+            withdrawn_at: None,
+            corrected_at: None,
+        };
+        let of = |messages| {
+            opening(&Thread {
+                id: QuestionId::fresh(),
+                number: None,
+                topic: Topic::Other,
+                adcode: Adcode::HUNAN,
+                state: QuestionState::Closed,
+                asked_at: Timestamp(0),
+                due_at: None,
+                messages,
+                rating: None,
+                case: None,
+            })
+        };
+        let photo = || vec![file(AttachmentKind::Photo)];
+        assert_eq!(of(vec![begins("押金不退", photo())]), Opening::Words("押金不退".to_owned()));
+        assert_eq!(of(vec![begins("", photo())]), Opening::File(AttachmentKind::Photo));
+        assert_eq!(of(vec![begins("", vec![file(AttachmentKind::Voice)])]), Opening::File(AttachmentKind::Voice));
+        assert_eq!(of(vec![]), Opening::Deleted);
     }
 }

@@ -10,7 +10,7 @@ mod settings;
 mod sms;
 mod wechat;
 
-pub(super) use binding::{back, begin};
+pub(super) use binding::{back, begin, bind};
 pub(super) use settings::act;
 pub use settings::{ChannelSetupError, SmsGateway, WeChatAccount};
 

@@ -4,6 +4,7 @@ use super::Delivery;
 use crate::api::channels::{ChannelAct, OwnChannels};
 use crate::model::{MobileNumber, Timestamp};
 use crate::server::account::Account;
+use crate::server::account_work::Worked;
 use crate::server::db::courier_channels::ChannelAskError;
 use crate::server::limits::Address;
 use crate::server::problem::Refusal;
@@ -77,6 +78,7 @@ pub(in crate::server) async fn act(
     State(app): State<App>,
     account: Account,
     from: Address,
+    worked: Worked,
     body: Result<Json<ChannelAct>, JsonRejection>,
 ) -> Result<Response, Refusal> {
     let Json(act) = body.map_err(|error| Refusal::BadBody(error.body_text()))?;
@@ -84,7 +86,7 @@ pub(in crate::server) async fn act(
     if act == ChannelAct::Show {
         app.limits.asking(&account, from)?;
     } else {
-        app.may_send(&account, from).await?;
+        app.may_send(&account, from, worked).await?;
         if db::erased::is_erased(&app.db, &account).await? {
             return Err(Refusal::AccountErased);
         }

@@ -111,6 +111,8 @@ actions! {
     PasswordChanged = "password_changed", "改密码";
     /// Turned their second factor on or off.
     SecondFactor = "second_factor", "设置动态码";
+    /// Signed in by their office's account for the first time, or had it unbound.
+    IdentityBound = "identity_bound", "绑定单位账号";
     /// Had reminders sent to an address of their own, or no more.
     OwnEmail = "own_email", "设自己的提醒邮箱";
     /// Made or changed an activity.

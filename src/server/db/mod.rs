@@ -36,6 +36,7 @@ pub(crate) mod letters;
 pub(crate) mod library;
 mod migrations;
 pub(crate) mod notices;
+pub(crate) mod oidc;
 pub(crate) mod one_server;
 mod opening;
 pub(crate) mod overview;

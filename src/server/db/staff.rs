@@ -500,6 +500,26 @@ pub(crate) async fn sign_in(
     })
 }
 
+/// Checks a code of the second factor of somebody whom their office vouches for, counting failures.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn sign_in_by_code(
+    db: &Db,
+    id: StaffId,
+    code: &str,
+    from: Place<'_>,
+    now: Timestamp,
+) -> Result<Option<staff::Model>, DbErr> {
+    let Some(row) = staff::Entity::find_by_id(id).one(db).await?.filter(|row| row.active) else { return Ok(None) };
+    let Some(begun) = sign_in_tries::begin(db, &row.login, from, now).await? else { return Ok(None) };
+    if !super::second_factor::use_code(db, &row, code, now).await? {
+        return Ok(None);
+    }
+    sign_in_tries::was_right(db, begun).await?;
+    Ok(Some(row))
+}
+
 /// What became of a password that is asked for again within a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AskedAgain {

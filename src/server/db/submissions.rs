@@ -389,6 +389,7 @@ impl OwnAct<'_> {
                 .col_expr(question::Column::DangerRaisedAt, Expr::value(None::<i64>))
                 .col_expr(question::Column::DangerEscalatesAt, Expr::value(None::<i64>))
                 .col_expr(question::Column::ConsentedAt, Expr::value(None::<i64>))
+                .col_expr(question::Column::WordsDeletedAt, Expr::value(self.now.0))
                 .col_expr(question::Column::Revision, Expr::value(self.revision))
                 .col_expr(question::Column::Version, Expr::col(question::Column::Version).add(1))
                 .filter(question::Column::Id.is_in(ids.to_vec()))

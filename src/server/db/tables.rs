@@ -74,6 +74,8 @@ tables! {
         joined_case: Option<CaseId>,
         /// When its courier agreed that what they write of health or children is used.
         consented_at: Option<i64>,
+        /// When its words and files were deleted because its courier took that back.
+        words_deleted_at: Option<i64>,
     }
     /// Messages and the desk's notes.
     message = "message" {
@@ -459,6 +461,30 @@ tables! {
         code: String,
         asked_at: i64,
         tries: i32,
+    }
+    /// Whose account of their office's provider is whose.
+    staff_identity = "staff_identity" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        issuer: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        subject: String,
+        staff: StaffId,
+        bound_at: i64,
+    }
+    /// A sign-in by an office's provider that is on its way.
+    oidc_sign_in = "oidc_sign_in" {
+        /// The hash of what the browser holds.
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        /// What the provider has to come back with.
+        state: String,
+        nonce: String,
+        verifier: String,
+        /// Where in the console they wanted to go.
+        to_page: String,
+        made_at: i64,
+        /// Who the provider says it is, while their code is asked for.
+        staff: Option<StaffId>,
     }
     /// What a closed month told whoever is outside of the office, as JSON.
     figure_release = "figure_release" {

@@ -20,8 +20,10 @@ use axum_extra::extract::CookieJar;
 use sea_orm::DbErr;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep, timeout};
 use tower::ServiceExt as _;
 use url::Url;
 
@@ -36,6 +38,10 @@ const MOST_FORM: usize = 256 * 1024;
 const MOST_PAGE: usize = 8 * 1024 * 1024;
 /// Bytes of a form with files: a table of stations, or a few photos.
 const MOST_UPLOAD: usize = 34 * 1024 * 1024;
+/// Kilobytes of forms with files that are held at one moment, all together: a large one and some of every day.
+static UPLOADS: Semaphore = Semaphore::const_new(40 * 1_024);
+/// So long a form waits for room; then whoever sent it is told to come again.
+const ROOM_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Who asks; there whenever a handler of a guarded route runs.
 #[derive(Clone, Debug)]
@@ -210,6 +216,8 @@ pub(super) struct Uploaded {
     fields: HashMap<String, String>,
     /// Files that were chosen; a field that was left empty is none.
     pub(super) files: Vec<UploadedFile>,
+    /// Its room in memory, until the last copy is dropped.
+    room: Option<Arc<SemaphorePermit<'static>>>,
 }
 
 /// A file of a form.
@@ -225,6 +233,14 @@ impl Uploaded {
     /// What was filled in, nothing where the field is not there.
     pub(super) fn field(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// What tells it from every other form.
+    fn digest(&self) -> String {
+        let mut digest = self.fields.iter().map(|(name, value)| format!("{name}={value}\n")).collect::<Vec<_>>();
+        digest.sort();
+        digest.extend(self.files.iter().map(|file| db::staff::sha256(&file.bytes)));
+        db::staff::sha256(digest.concat().as_bytes())
     }
 
     async fn read(boundary: String, body: Bytes) -> Result<Self, multer::Error> {
@@ -266,15 +282,20 @@ async fn own_form(app: &App, request: Request, csrf: &str) -> Result<Request, De
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if let Ok(boundary) = multer::parse_boundary(kind) {
         let too_large = |_| DeskRefusal::Wrong(console::file_too_large(MOST_UPLOAD / 1_048_576));
+        let told = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        // One that does not say how long it is may be as long as any.
+        let length = told.unwrap_or(MOST_UPLOAD).min(MOST_UPLOAD);
+        let room = UPLOADS.acquire_many(u32::try_from(length / 1_024 + 1).unwrap_or(u32::MAX));
+        let room = timeout(ROOM_PATIENCE, room).await.ok().and_then(Result::ok).ok_or(DeskRefusal::Busy)?;
         let body = to_bytes(body, MOST_UPLOAD).await.map_err(too_large)?;
-        let form = Uploaded::read(boundary, body).await.map_err(|_| not_filled())?;
+        let mut form = Uploaded::read(boundary, body).await.map_err(|_| not_filled())?;
+        form.room = Some(Arc::new(room));
         if !same(form.field("csrf"), csrf) {
             return Err(DeskRefusal::ForeignForm);
         }
-        let mut digest = form.fields.iter().map(|(name, value)| format!("{name}={value}\n")).collect::<Vec<_>>();
-        digest.sort();
-        digest.extend(form.files.iter().map(|file| db::staff::sha256(&file.bytes)));
-        let digest = db::staff::sha256(digest.concat().as_bytes());
+        // Others are answered while many bytes are looked through.
+        let same_form = form.clone();
+        let digest = tokio::task::spawn_blocking(move || same_form.digest()).await.map_err(|_| not_filled())?;
         let fields = form.fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
         parts.extensions.insert(SentForm::of(parts.uri.path(), fields, &digest));
         parts.extensions.insert(form);
@@ -345,7 +366,7 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
         }
         let body = to_bytes(body, MOST_FORM).await.map_err(|_| not_filled())?;
         let fields = url::form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned()));
-        Ok(Self(Uploaded { fields: fields.collect(), files: Vec::new() }))
+        Ok(Self(Uploaded { fields: fields.collect(), files: Vec::new(), room: None }))
     }
 }
 

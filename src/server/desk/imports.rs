@@ -7,7 +7,7 @@ use super::refusal::DeskRefusal;
 use super::station::differences;
 use crate::model::plain_text::one_line;
 use crate::model::{Adcode, Crs, Station, StationKind, Timestamp};
-use crate::server::db::import_files;
+use crate::server::db::import_files::{self, ImportFile};
 use crate::server::db::imports::{self, Begun, Change, ImportState, Plan};
 use crate::server::db::scope::seen;
 use crate::server::db::tables::import;
@@ -15,9 +15,8 @@ use crate::server::import::{
     Choices, Column, Evidence, HoursSaid, ImportError, Origin, Progress, Remark, SheetLeft, Sourced, Unplaced,
     read_telling,
 };
-use crate::server::{App, db};
+use crate::server::{App, db, large_work};
 use crate::texts;
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -26,7 +25,6 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 
 /// Lines of a list on the page of an import; the rest is counted.
 const SHOWN: usize = 200;
@@ -39,8 +37,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const TELL: Duration = Duration::from_millis(700);
 /// A file that was not told of for so many milliseconds is read by nobody any more: its server was stopped.
 const ABANDONED_MS: i64 = 30_000;
-/// Files that are read at a time.
-static READING_FILES: Semaphore = Semaphore::const_new(1);
+/// Between two tellings that a file still waits for its turn: sooner than anybody takes it for abandoned.
+const TELL_WAITING: Duration = Duration::from_secs(5);
 /// The reader gave up.
 const UNREADABLE: &str = "文件读不出来，请另存为 CSV 再试";
 
@@ -137,8 +135,11 @@ pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) 
     let remembered = import_files::remembered(&app.db, who.staff.adcode, &origin.source).await?;
     let choices = Choices { crs: chosen, ..remembered };
     let id = imports::begin(&app.db, &who.staff, &name, Timestamp::now()).await?;
-    import_files::keep(&app.db, &id, file.bytes.to_vec(), &origin, &choices).await?;
-    let reading = tokio::spawn(take_in(app.clone(), id.clone(), file.bytes.clone(), origin, choices));
+    let bytes = file.bytes.to_vec();
+    // Nobody waits for the reading with a file in memory.
+    drop(form);
+    import_files::keep(&app.db, &id, bytes, &origin, &choices).await?;
+    let reading = tokio::spawn(take_in(app.clone(), id.clone()));
     if let Ok(read) = tokio::time::timeout(PATIENCE, reading).await {
         let read = read.map_err(|_| wrong(UNREADABLE)).and_then(|read| read);
         if let Err(refusal) = read {
@@ -150,13 +151,20 @@ pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) 
 }
 
 /// Reads a file, telling how far it is, and keeps what it says or why it says nothing.
-async fn take_in(app: App, id: String, bytes: Bytes, origin: Origin, choices: Choices) -> Result<(), DeskRefusal> {
+async fn take_in(app: App, id: String) -> Result<(), DeskRefusal> {
     // One after the other: what one file may take of the machine is bounded, and so is the sum.
-    let _turn = READING_FILES.acquire().await.map_err(|error| wrong(error.to_string()))?;
+    let turn = loop {
+        if let Some(turn) = large_work::turn_within(TELL_WAITING).await {
+            break turn;
+        }
+        imports::tell(&app.db, &id, ImportState::Reading, texts::imports::WAITING, Timestamp::now()).await?;
+    };
+    let file = import_files::find(&app.db, &id).await?.ok_or(DeskRefusal::NotFound)?;
+    let ImportFile { bytes, origin, choices } = file;
     let progress = Arc::new(Progress::default());
     let told = progress.clone();
     // A large workbook takes seconds: other requests go on meanwhile.
-    let mut reading = tokio::task::spawn_blocking(move || understood(&bytes, origin, &choices, &told));
+    let mut reading = tokio::task::spawn_blocking(move || (understood(&bytes, origin, &choices, &told), turn));
     let read = loop {
         if let Ok(read) = tokio::time::timeout(TELL, &mut reading).await {
             break read;
@@ -166,7 +174,9 @@ async fn take_in(app: App, id: String, bytes: Bytes, origin: Origin, choices: Ch
             if rows == 0 { "正在解开文件……".to_owned() } else { format!("读了 {read} / {rows} 行") };
         imports::tell(&app.db, &id, ImportState::Reading, &words, Timestamp::now()).await?;
     };
-    match read.map_err(|_| UNREADABLE.to_owned()).and_then(|read| read) {
+    // The turn ends when what was read is kept.
+    let (read, _turn) = read.map_or_else(|_| (Err(UNREADABLE.to_owned()), None), |(read, turn)| (read, Some(turn)));
+    match read {
         Ok((remarks, stations)) => {
             let remarks = serde_json::to_string(&remarks).map_err(|error| wrong(error.to_string()))?;
             Ok(imports::keep(&app.db, &id, &remarks, &stations, Timestamp::now()).await?)
@@ -373,7 +383,7 @@ pub(super) async fn choose(
     }
     import_files::choose(&app.db, &row.id, &choices).await?;
     import_files::remember(&app.db, who.staff.adcode, &file.origin.source, &choices, Timestamp::now()).await?;
-    let reading = tokio::spawn(take_in(app.clone(), row.id.clone(), file.bytes.into(), file.origin, choices));
+    let reading = tokio::spawn(take_in(app.clone(), row.id.clone()));
     let _ = tokio::time::timeout(PATIENCE, reading).await;
     Ok(Redirect::to(&format!("/desk/imports/{}", row.id)).into_response())
 }

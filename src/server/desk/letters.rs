@@ -14,6 +14,7 @@ use crate::server::attachments::{clean_photo, keep, shown};
 use crate::server::db::attachments::NewFile;
 use crate::server::db::letters::{self, StoredLetter};
 use crate::server::db::scope::seen;
+use crate::server::problem::Refusal;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -298,7 +299,10 @@ pub(super) async fn add_photos(
             let most = MOST_PHOTO / 1_048_576;
             return Err(wrong(format!("“{}”不是能用的照片。请用 JPEG、PNG、WebP，每张不超过 {most} MB", one.name)));
         }
-        let unreadable = |_| DeskRefusal::Wrong(format!("“{}”读不出来，请换一张", one.name));
+        let unreadable = |refusal: Refusal| match refusal {
+            Refusal::BadAttachment => DeskRefusal::Wrong(format!("“{}”读不出来，请换一张", one.name)),
+            other => other.into(),
+        };
         clean.push(clean_photo(one.bytes.clone()).await.map_err(unreadable)?);
     }
     for bytes in clean {

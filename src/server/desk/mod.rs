@@ -21,6 +21,7 @@ mod intake;
 mod letters;
 mod library;
 mod marked;
+mod office_sign_in;
 mod overview;
 mod overwriting;
 mod own_account;
@@ -167,6 +168,9 @@ fn of_couriers() -> Vec<Handled> {
     vec![
         public(Method::GET, "/desk/sign-in", get(sign_in::show)),
         public(Method::POST, "/desk/sign-in", post(sign_in::sign_in)),
+        public(Method::GET, "/desk/sign-in/office", get(office_sign_in::begin)),
+        public(Method::GET, super::oidc::Oidc::BACK, get(office_sign_in::back)),
+        public(Method::POST, "/desk/sign-in/office/code", post(office_sign_in::code)),
         public(Method::GET, "/desk/desk.css", get(page::style)),
         public(Method::GET, "/desk/desk.js", get(page::script)),
         does("/desk/sign-out", P::OwnAccount, post(sign_in::sign_out)),
@@ -270,6 +274,7 @@ fn of_office() -> Vec<Handled> {
         does("/desk/me/second-factor", P::OwnAccount, post(own_account::second_factor)),
         does("/desk/me/email", P::OwnAccount, post(own_account::email)),
         does("/desk/me/email-code", P::OwnAccount, post(own_account::email_code)),
+        does("/desk/me/office-drop", P::OwnAccount, post(office_sign_in::unbind)),
         does("/desk/me/email-drop", P::OwnAccount, post(own_account::drop_email)),
         does("/desk/me/end-session", P::OwnAccount, post(own_account::end_session)),
     ]

@@ -14,7 +14,7 @@ use crate::server::db::staff_email::EmailError;
 use crate::server::db::tables::staff::Model;
 use crate::server::reminders::{self, CodeNotSent};
 use crate::server::{App, db};
-use crate::texts::reminder as words;
+use crate::texts::{self, reminder as words, sign_in};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
@@ -28,6 +28,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
     let email = db::staff_email::of(&app.db, who.staff.id).await?;
     let own_address = email.as_ref().filter(|row| row.confirmed_at.is_some()).map(|row| row.address.clone());
     let asked = email.map(|row| row.asked_address).filter(|asked| !asked.is_empty());
+    let bound = db::oidc::bound_since(&app.db, who.staff.id).await?;
     let sessions = db::staff::sessions(&app.db, who.staff.id).await?;
     let body = rsx! {
         div { class: "head", h1 { "{who.staff.name}" } }
@@ -59,6 +60,18 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
                 label { "现在的密码" input { r#type: "password", name: "password", required: true, autocomplete: "current-password" } }
                 label { "手机上现在的 6 位动态码" input { name: "code", required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 } }
                 button { r#type: "submit", "启用动态码" }
+            }
+        }
+        if app.oidc.is_some() {
+            h2 { id: "office", "{sign_in::BOUND_TITLE}" }
+            if let Some(since) = bound {
+                p { role: "status", "{sign_in::bound(&texts::day_and_clock(since))}" }
+                form { method: "post", action: "/desk/me/office-drop",
+                    {hidden(&who, None)}
+                    button { r#type: "submit", "{sign_in::UNBIND}" }
+                }
+            } else {
+                p { "{sign_in::NOT_BOUND}" }
             }
         }
         h2 { id: "email", "{words::OWN_TITLE}" }

@@ -117,7 +117,10 @@ impl IntoResponse for DeskRefusal {
 
 impl From<Refusal> for DeskRefusal {
     fn from(refusal: Refusal) -> Self {
-        Self::File(refusal)
+        match refusal {
+            Refusal::Busy(_) => Self::Busy,
+            other => Self::File(other),
+        }
     }
 }
 

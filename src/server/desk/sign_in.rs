@@ -8,8 +8,10 @@ use crate::model::timestamp::HOUR_MS;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::sign_in_tries::Place;
 use crate::server::db::staff::SignIn;
+use crate::server::db::tables::staff;
 use crate::server::limits::Address;
 use crate::server::{App, db};
+use crate::texts;
 use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
@@ -46,6 +48,7 @@ pub(super) struct Credentials {
 pub(super) async fn show(State(app): State<App>, Asked(To { to }): Asked<To>) -> Result<Response, DeskRefusal> {
     let nobody = db::staff::count(&app.db).await? == 0;
     Ok(form(
+        &app,
         StatusCode::OK,
         &to,
         "",
@@ -53,8 +56,10 @@ pub(super) async fn show(State(app): State<App>, Asked(To { to }): Asked<To>) ->
     ))
 }
 
-fn form(status: StatusCode, to: &str, login: &str, says: Option<&str>) -> Response {
+pub(super) fn form(app: &App, status: StatusCode, to: &str, login: &str, says: Option<&str>) -> Response {
     let (to, login, says) = (to.to_owned(), login.to_owned(), says.map(str::to_owned));
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("to", &to).finish();
+    let office = app.oidc.as_deref().map(|oidc| texts::sign_in::with(oidc.name()));
     let body = rsx! {
         header { class: "bar", a { class: "brand", href: "/", "递驿" } }
         main { class: "narrow",
@@ -73,6 +78,9 @@ fn form(status: StatusCode, to: &str, login: &str, says: Option<&str>) -> Respon
                 }
                 button { class: "main", r#type: "submit", "登录" }
             }
+            if let Some(office) = office {
+                p { a { class: "button", id: "office", href: "/desk/sign-in/office?{query}", "{office}" } }
+            }
         }
     };
     html(status, "登录", body)
@@ -87,13 +95,13 @@ pub(super) async fn sign_in(
     credentials: Result<Form<Credentials>, FormRejection>,
 ) -> Result<Response, DeskRefusal> {
     let Ok(Form(Credentials { login, password, code, to })) = credentials else {
-        return Ok(form(StatusCode::UNPROCESSABLE_ENTITY, "", "", Some("请填写登录名和密码")));
+        return Ok(form(&app, StatusCode::UNPROCESSABLE_ENTITY, "", "", Some("请填写登录名和密码")));
     };
     if !own_page(&app, &headers) {
         return Err(DeskRefusal::ForeignForm);
     }
     if app.limits.signing_in(from).is_err() {
-        return Ok(form(StatusCode::TOO_MANY_REQUESTS, &to, &login, Some("试得太多了，请过几分钟再试")));
+        return Ok(form(&app, StatusCode::TOO_MANY_REQUESTS, &to, &login, Some("试得太多了，请过几分钟再试")));
     }
     let now = Timestamp::now();
     let browser = jar.get(browser_cookie(&app)).map(|cookie| cookie.value().to_owned());
@@ -105,7 +113,8 @@ pub(super) async fn sign_in(
     let row = match db::staff::sign_in(&app.db, &login, password, &code, place, now).await? {
         SignIn::Welcome(row) => row,
         SignIn::Busy => {
-            let mut busy = form(StatusCode::SERVICE_UNAVAILABLE, &to, &login, Some("现在登录的人太多，请过几秒再试"));
+            let mut busy =
+                form(&app, StatusCode::SERVICE_UNAVAILABLE, &to, &login, Some("现在登录的人太多，请过几秒再试"));
             busy.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
             return Ok(busy);
         }
@@ -119,41 +128,57 @@ pub(super) async fn sign_in(
                 SignIn::NoCode => (StatusCode::UNAUTHORIZED, "请输入手机上新的 6 位动态码"),
                 _ => (StatusCode::UNAUTHORIZED, "登录名或密码不对"),
             };
-            return Ok(form(status, &to, &login, Some(says)));
+            return Ok(form(&app, status, &to, &login, Some(says)));
         }
     };
-    let staff = db::staff::staff_of(&row);
+    let welcome = Redirect::to(&own_target(to)).into_response();
+    begin_session(&app, &headers, &jar, (&row, ""), welcome, now).await
+}
+
+/// Where somebody wanted to go, if that is a page of this console: an address elsewhere cannot be smuggled in.
+pub(super) fn own_target(to: String) -> String {
+    let own = to.starts_with("/desk")
+        && !to.contains(|sign: char| sign == '\\' || sign.is_control())
+        && !to.starts_with("/desk/sign-in");
+    if own { to } else { "/desk".to_owned() }
+}
+
+/// Begins a session of somebody who was found to be right, always a new one, with this answer; `how` they were found so
+/// stands in the log.
+pub(super) async fn begin_session(
+    app: &App,
+    headers: &HeaderMap,
+    jar: &CookieJar,
+    (row, how): (&staff::Model, &str),
+    mut welcome: Response,
+    now: Timestamp,
+) -> Result<Response, DeskRefusal> {
+    let staff = db::staff::staff_of(row);
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // A session that the browser brought along ends: nobody can have chosen its number for them.
-    if let Some(before) = jar.get(session_cookie(&app)) {
+    if let Some(before) = jar.get(session_cookie(app)) {
         db::staff::end_session(&app.db, staff.id, &db::staff::sha256(before.value().as_bytes())).await?;
     }
+    let browser = jar.get(browser_cookie(app)).map(|cookie| cookie.value().to_owned());
     let token = db::staff::begin_session(&app.db, row.id, agent, now).await?;
-    db::audit::write(&app.db, Entry::of(&staff, Action::SignedIn, &row.id.to_string(), staff.adcode), now).await?;
+    db::audit::write(&app.db, Entry::of(&staff, Action::SignedIn, &row.id.to_string(), staff.adcode).saying(how), now)
+        .await?;
     let browser = db::sign_in_tries::remember_browser(&app.db, row.id, browser.as_deref(), now).await?;
-    let browser = Cookie::build((browser_cookie(&app), browser))
+    let browser = Cookie::build((browser_cookie(app), browser))
         .path("/desk/sign-in")
         .http_only(true)
         .same_site(SameSite::Strict)
         .permanent()
         .secure(app.has_https());
-    let cookie = Cookie::build((session_cookie(&app), token))
-        .path(session_path(&app))
+    let session = Cookie::build((session_cookie(app), token))
+        .path(session_path(app))
         .http_only(true)
         .same_site(SameSite::Strict)
         .secure(app.has_https());
-    // Only to pages of this console: an address elsewhere cannot be smuggled in.
-    let to = if to.starts_with("/desk")
-        && !to.contains(|sign: char| sign == '\\' || sign.is_control())
-        && !to.starts_with("/desk/sign-in")
-    {
-        to
-    } else {
-        "/desk".to_owned()
-    };
-    let mut welcome = (jar.add(cookie), Redirect::to(&to)).into_response();
-    if let Ok(browser) = HeaderValue::from_str(&browser.to_string()) {
-        welcome.headers_mut().append(header::SET_COOKIE, browser);
+    for cookie in [session, browser] {
+        if let Ok(cookie) = HeaderValue::from_str(&cookie.to_string()) {
+            welcome.headers_mut().append(header::SET_COOKIE, cookie);
+        }
     }
     Ok(welcome)
 }

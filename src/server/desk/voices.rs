@@ -93,7 +93,7 @@ fn line(row: &voice::Model, tags: Vec<String>, now: Timestamp) -> Element {
     let region = texts::region(row.adcode);
     let short: String = row.text.chars().take(90).collect();
     let short = match (row.account.is_none(), short.is_empty()) {
-        (true, _) => "（小哥删除了数据）".to_owned(),
+        (true, _) => texts::worklist::DELETED.to_owned(),
         (false, true) => "（照片或录音）".to_owned(),
         (false, false) => short,
     };

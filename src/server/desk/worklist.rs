@@ -183,10 +183,12 @@ pub(super) fn next(rows: &[question::Model], id: QuestionId) -> Option<QuestionI
 /// What of a question is shown in a list.
 pub(super) fn first_words(row: &question::Model, most: usize) -> String {
     let words: String = row.preview.chars().take(most).collect();
-    match (row.account.is_none(), words.is_empty()) {
-        (true, _) => says::ERASED.to_owned(),
-        (false, true) => says::WITHOUT_WORDS.to_owned(),
-        (false, false) => words,
+    if row.account.is_none() || (words.is_empty() && row.words_deleted_at.is_some()) {
+        says::DELETED.to_owned()
+    } else if words.is_empty() {
+        says::WITHOUT_WORDS.to_owned()
+    } else {
+        words
     }
 }
 

@@ -7,6 +7,7 @@
 mod vapid;
 
 use super::account::Account;
+use super::account_work::Worked;
 use super::courier_channels::{CourierChannel, Delivery};
 use super::db::Db;
 use super::limits::Address;
@@ -210,9 +211,10 @@ pub(super) async fn put(
     State(app): State<App>,
     account: Account,
     from: Address,
+    worked: Worked,
     body: Result<Json<PushAddress>, JsonRejection>,
 ) -> Result<StatusCode, Refusal> {
-    app.may_send(&account.0, from).await?;
+    app.may_send(&account.0, from, worked).await?;
     let Json(address) = body.map_err(|error| Refusal::BadBody(error.body_text()))?;
     if address.wanted {
         if db::erased::is_erased(&app.db, &account.0).await? {

@@ -1,8 +1,8 @@
 use super::answers::AnswerCard;
 use crate::api::Act;
-use crate::engine::{AnswerQuery, MyQuestion, NamedDraft};
+use crate::engine::{AnswerQuery, MyQuestion, NamedDraft, Opening};
 use crate::model::region::Prefecture;
-use crate::model::{Adcode, NewMessage, NewQuestion, Phone, QuestionId, Topic};
+use crate::model::{Adcode, AttachmentKind, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
 use crate::ui::components::{Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect, TextField};
 use crate::ui::forms::{self, AskChoices};
@@ -84,7 +84,12 @@ fn MyQuestions() -> Element {
 
 #[component]
 fn QuestionCard(question: MyQuestion) -> Element {
-    let words = if question.first_words.is_empty() { texts::composer::VOICE } else { &question.first_words };
+    let words = match &question.opening {
+        Opening::Words(words) => words,
+        Opening::File(AttachmentKind::Voice) => texts::composer::VOICE,
+        Opening::File(_) => texts::composer::PICTURE,
+        Opening::Deleted => texts::thread::DELETED,
+    };
     rsx! {
         Link { class: "card", to: Route::question(question.id),
             div { class: "card-top",

@@ -52,6 +52,8 @@ fn Thread(mine: MyThread) -> Element {
     let thread = mine.thread.clone();
     let (id, state) = (thread.id, thread.state);
     let act = move |message: NewMessage| Ok(Act::Write { question: id, message });
+    let deleted = thread.messages.is_empty();
+    let taking_back = mine.deliveries.iter().any(|delivery| matches!(delivery.act, Act::WithdrawConsent { .. }));
     rsx! {
         h1 { "{texts::topic(thread.topic)}" }
         p { class: "state", role: "status",
@@ -68,6 +70,10 @@ fn Thread(mine: MyThread) -> Element {
                 Message { key: "{message.id}", message: message.clone(), delivery: mine.delivery_of(message.id).cloned() }
             }
         }
+        if deleted {
+            p { if taking_back { "{texts::privacy::WITHDRAWN}" } else { "{texts::thread::DELETED_LINE}" } }
+            Link { class: "button main", to: Route::Ask {}, "{texts::ask::TITLE}" }
+        }
         if state == QuestionState::Waiting {
             NotifyMe { quiet: true }
         }
@@ -79,7 +85,7 @@ fn Thread(mine: MyThread) -> Element {
             (None, QuestionState::Answered | QuestionState::Closed) if answered(&thread) => rsx! { Rate { question: id } },
             _ => rsx! {},
         }
-        if state == QuestionState::Closed {
+        if state == QuestionState::Closed && !deleted {
             button {
                 class: "button",
                 onclick: move |_| async move {
@@ -89,15 +95,17 @@ fn Thread(mine: MyThread) -> Element {
                 "{texts::thread::REOPEN}"
             }
         }
-        if thread.topic.needs_consent() && !thread.messages.is_empty() {
+        if thread.topic.needs_consent() && !deleted {
             Withdraw { question: id }
         }
-        Composer {
-            name: forms::question(id),
-            label: texts::thread::WRITE,
-            example: "",
-            send: texts::thread::SEND,
-            act,
+        if !deleted {
+            Composer {
+                name: forms::question(id),
+                label: texts::thread::WRITE,
+                example: "",
+                send: texts::thread::SEND,
+                act,
+            }
         }
     }
 }

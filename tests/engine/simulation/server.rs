@@ -379,6 +379,6 @@ fn json(what: &impl serde::Serialize) -> Response {
 }
 
 fn problem(code: ProblemCode, status: u16) -> Response {
-    let problem = Problem { code, status, title: "不行".to_owned(), detail: String::new() };
+    let problem = Problem { code, status, title: "不行".to_owned(), detail: String::new(), work_bits: None };
     ours(status, PROBLEM_JSON, serde_json::to_vec(&problem).unwrap())
 }

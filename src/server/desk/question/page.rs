@@ -86,7 +86,7 @@ pub(super) async fn view(
     let (class, word) = clock(row, now);
     let origin = origin(row);
     let state = row.state;
-    let erased = row.account.is_none();
+    let (erased, nothing_left) = (row.account.is_none(), row.words_deleted_at.is_some() && messages.is_empty());
     let address = format!("/desk/questions/{}", row.id);
     let changes = Amending { who, row, list: &list, now };
     let told: Vec<Element> = messages
@@ -137,8 +137,8 @@ pub(super) async fn view(
                         {split_form(who, row, &list, &messages)}
                     }
                 }
-                if erased {
-                    p { class: "empty", "小哥已经删除了自己的数据。" }
+                if erased || nothing_left {
+                    p { class: "empty", "{texts::worklist::DELETED_LINE}" }
                 } else {
                     if closed { {reopening(who, &address, version, &list)} }
                     {reply}

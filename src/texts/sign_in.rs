@@ -1,0 +1,47 @@
+//! Signing in at the console, by an office's own accounts.
+
+/// What they are called where nothing else is set.
+pub const OFFICE_ACCOUNT: &str = "单位账号";
+
+/// On the button.
+#[must_use]
+pub fn with(name: &str) -> String {
+    format!("用{name}登录")
+}
+
+/// The provider was not reached.
+pub const UNREACHABLE: &str = "暂时连不上单位的登录系统，请过一会儿再试，或者用登录名和密码登录。";
+/// What came back does not hold, or took too long.
+pub const OVER: &str = "这次登录没有完成，或者隔得太久了，请再点一次。";
+/// Whoever it is, they are not known here.
+pub const UNKNOWN: &str = "单位确认了你是谁，但这里没有你的人员账号，或者已经停用。请先用登录名和密码登录，在“我”里确认自己的单位邮箱；还没有人员账号，请找管理员添加。";
+/// Asks for the code of the second factor.
+pub const CODE: &str = "手机上现在的 6 位动态码";
+/// Heading of that.
+pub const CODE_TITLE: &str = "还要动态码";
+/// Goes on.
+pub const GO_ON: &str = "登录";
+/// On the way into the console.
+pub const WELCOME: &str = "登录好了";
+/// Where that leads.
+pub const ENTER: &str = "进入服务台";
+
+/// Too many tries from one place.
+pub const TOO_OFTEN: &str = "试得太多了，请过几分钟再试";
+/// The code is none, was used, or was tried too often.
+pub const WRONG_CODE: &str = "动态码不对，请输入手机上新的 6 位；错了太多次要等 15 分钟。";
+/// How somebody signed in, in the log.
+pub const BY_OFFICE: &str = "用单位账号";
+
+/// Heading of the bound account.
+pub const BOUND_TITLE: &str = "单位账号";
+/// Nothing is bound.
+pub const NOT_BOUND: &str = "还没有绑定。先在下面确认自己的单位邮箱，再在登录页用单位账号登录一次，就绑定了。";
+/// Unbinds it.
+pub const UNBIND: &str = "解除绑定";
+
+/// It is bound.
+#[must_use]
+pub fn bound(since: &str) -> String {
+    format!("{since} 绑定，可以用单位账号登录。")
+}
