@@ -1,6 +1,6 @@
 //! Codes that this project draws are read by the reader that it ships.
 
-use diyi::engine::qr_reader::{GreyPicture, read};
+use diyi::qr_reader::{GreyPicture, read};
 use diyi::model::QrDrawing;
 use proptest::prelude::*;
 

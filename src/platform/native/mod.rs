@@ -11,10 +11,10 @@ pub use engine::start_engine;
 pub use file_url::{FileUrl, save_file};
 #[cfg(feature = "desktop")]
 pub use files::use_files;
-pub use picture::{read_photo, read_picture, save_qr};
+pub use crate::qr_reader::GreyPicture as Picture;
+pub use picture::{read_photo, read_picture, read_qr, save_qr};
 
 use super::{CameraError, LocateError, LocateLeave, MicrophoneError, PushError, PushState};
-use crate::engine::qr_reader::GreyPicture;
 use crate::model::Fix;
 use crate::model::journey::Arrival;
 use dioxus::prelude::{CompositionData, KeyboardData};
@@ -255,7 +255,7 @@ impl Camera {
 
     /// What the camera sees now.
     #[must_use]
-    pub fn frame(&self) -> Option<GreyPicture> {
+    pub fn frame(&self) -> Option<Picture> {
         None
     }
 }
