@@ -3,6 +3,7 @@
 mod account;
 pub mod address;
 mod api;
+mod ask;
 mod attachments;
 pub mod backup;
 mod connections;
@@ -23,6 +24,8 @@ pub mod log;
 pub mod metrics;
 mod mine;
 mod open_data;
+mod own_page;
+mod page_head;
 mod pages;
 pub mod posters;
 mod privacy;
@@ -43,7 +46,7 @@ mod voice_notes;
 use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post, put};
 use db::Db;
@@ -283,7 +286,6 @@ fn parts_alone() -> Router<App> {
 pub fn router(app: App) -> Router {
     let security = Security::new(&app.config);
     let built = static_files::service(&app.web);
-    let of_built = built.clone();
     Router::new()
         .merge(desk::router(&app))
         .route(paths::HEALTH, get(readiness::health))
@@ -321,10 +323,8 @@ pub fn router(app: App) -> Router {
         .route(paths::PLACES, get(street_map::found))
         .merge(parts_alone())
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .route(
-            "/",
-            get(move |State(app): State<App>, request: Request| first_page::show(app, of_built.clone(), request)),
-        )
+        .merge(first_page::router(&built))
+        .merge(ask::router(&built))
         .fallback_service(built)
         .layer(from_fn_with_state(app.clone(), metrics::count))
         .layer(from_fn_with_state(app.clone(), stopping::answer_who_waits))

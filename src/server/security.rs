@@ -51,8 +51,10 @@ fn is_inert(response: &Response) -> bool {
 
 /// Adds the headers to every answer. To what phones ask for again and again, few: on a bad line each byte is waited for.
 pub(super) async fn headers(State(security): State<Security>, request: Request, next: Next) -> Response {
-    // Browsers tell the console's own pages where its forms come from, and nobody else.
-    let referrer = if request.uri().path().starts_with("/desk") { "same-origin" } else { "no-referrer" };
+    // Browsers tell pages with forms of their own where these come from, and nobody else.
+    let path = request.uri().path();
+    let has_forms = path.starts_with("/desk") || path == "/ask" || path == "/claim";
+    let referrer = if has_forms { "same-origin" } else { "no-referrer" };
     let mut response = next.run(request).await;
     let inert = is_inert(&response);
     let headers = response.headers_mut();
