@@ -30,6 +30,8 @@ pub(super) async fn list(moment: &Moment<'_>, asked: &Asked) -> Result<Picture, 
         path: "/book".to_owned(),
         ..PageHead::default()
     };
+    // A phone that was never in touch has an empty list at first.
+    let until = if ahead.is_empty() { ".card, .empty" } else { ".card" };
     let main = rsx! {
         h1 { "{texts::book::TITLE}" }
         {stations::regions("/book", region)}
@@ -42,7 +44,7 @@ pub(super) async fn list(moment: &Moment<'_>, asked: &Asked) -> Result<Picture, 
             }
         }
     };
-    Ok(Picture { head, until: ".card, .empty", main })
+    Ok(Picture { head, until, main })
 }
 
 pub(super) async fn one(moment: &Moment<'_>, id: &str) -> Result<Picture, Refusal> {
@@ -85,5 +87,5 @@ pub(super) async fn one(moment: &Moment<'_>, id: &str) -> Result<Picture, Refusa
             dd { "{activity.host}" }
         }
     };
-    Ok(Picture { head, until: "h1", main })
+    Ok(Picture { head, until: ".facts", main })
 }

@@ -34,6 +34,8 @@ pub(super) async fn list(moment: &Moment<'_>, asked: &Asked) -> Result<Picture, 
         unlisted: looking,
         ..PageHead::default()
     };
+    // A phone that was never in touch has an empty list at first.
+    let until = if found.is_empty() { ".card, .empty" } else { ".card" };
     let (words, topic) = (asked.words.clone(), asked.topic);
     let chip = |chosen: bool| if chosen { "true" } else { "false" };
     let main = rsx! {
@@ -58,7 +60,7 @@ pub(super) async fn list(moment: &Moment<'_>, asked: &Asked) -> Result<Picture, 
         }
         a { class: "button main", href: "/ask", "{texts::library::ASK}" }
     };
-    Ok(Picture { head, until: ".card, .empty", main })
+    Ok(Picture { head, until, main })
 }
 
 pub(super) async fn one(moment: &Moment<'_>, id: &str) -> Result<Picture, Refusal> {
@@ -84,5 +86,5 @@ pub(super) async fn one(moment: &Moment<'_>, id: &str) -> Result<Picture, Refusa
         AnswerText { answer }
         a { class: "button main", href: "/ask", "{texts::library::ASK}" }
     };
-    Ok(Picture { head, until: "h1", main })
+    Ok(Picture { head, until: ".facts", main })
 }

@@ -18,7 +18,9 @@ pub(super) async fn picture(moment: &Moment<'_>, code: &str) -> Result<Picture, 
     let station = find_station(moment.app, code).await?;
     let path = format!("/station/{}", station.code);
     let main = told(&station, &moment.calendar, moment.now);
-    Ok(Picture { head: head(&station, path), until: "h1", main })
+    // A phone that does not know it yet says so while it looks for it.
+    let until = ".facts, .error, .code + p:not([role=status])";
+    Ok(Picture { head: head(&station, path), until, main })
 }
 
 /// What its page says of itself.
