@@ -1,47 +1,96 @@
-// What a first visit costs a courier: bytes, and time to the list on a 6× slowed processor and slow 4G
-// (1.6 Mbit/s down, 0.75 up, 150 ms); then the time to the list without a server after a restart.
-import zlib from 'node:zlib';
-import fs from 'node:fs';
+// What a first visit costs a courier: bytes, first contentful paint, time to a list whose links work, time until the app has
+// taken over; beside the same page where no script runs, which is a plain page of the server. Then a restart without a
+// server. On a 6× slowed processor with a bad cell (400 ms there and back, 400 kbit/s), with slow 4G, and on a fast phone.
+// Usage: node benches/first_visit.mjs [TURNS]
+import { execFileSync } from 'node:child_process';
+import { chromium } from 'playwright-core';
 import { Phone, Server } from '../tests/e2e/phone.mjs';
+import { SlowLine } from './slow_line.mjs';
 
-const SLOW_4G = { offline: false, latency: 150, downloadThroughput: (1.6 * 1024 * 1024) / 8, uploadThroughput: (0.75 * 1024 * 1024) / 8 };
+const TURNS = Number(process.argv[2] ?? 3);
+const PHONES = [
+  { name: '6× slowed, 400 ms, 400 kbit/s', processor: 6, line: { roundTrip: 400, down: 400_000, up: 200_000 } },
+  { name: '6× slowed, 150 ms, 1.6 Mbit/s', processor: 6, line: { roundTrip: 150, down: 1_600_000, up: 750_000 } },
+  { name: 'not slowed, 20 ms, 20 Mbit/s', processor: 1, line: { roundTrip: 20, down: 20_000_000, up: 10_000_000 } },
+];
+const PATIENCE = 180_000;
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const seconds = (all) => `${(median(all) / 1000).toFixed(1)} s (${all.map((ms) => (ms / 1000).toFixed(1)).join(', ')})`;
 
-async function slow(phone) {
-  const wire = await phone.context.newCDPSession(phone.page);
-  await wire.send('Network.enable');
-  await wire.send('Network.emulateNetworkConditions', SLOW_4G);
-  await wire.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+async function slowed(processor, context, page) {
+  const wire = await context.newCDPSession(page);
+  await wire.send('Emulation.setCPUThrottlingRate', { rate: processor });
 }
 
-const [visits, restarts] = [[], []];
-const server = await Server.start();
-for (let turn = 0; turn < 3; turn++) {
-  const phone = await Phone.start();
-  await slow(phone);
-  let start = performance.now();
-  await phone.page.goto(server.origin, { waitUntil: 'commit', timeout: 120_000 });
-  await phone.cards().first().waitFor({ timeout: 120_000 });
-  visits.push(performance.now() - start);
-  await phone.keptOffline();
+const painted = (page) => page.evaluate(() => new Promise((done) => {
+  new PerformanceObserver((list) => {
+    const paint = list.getEntriesByName('first-contentful-paint')[0];
+    if (paint) done(paint.startTime);
+  }).observe({ type: 'paint', buffered: true });
+}));
+
+async function visit(phone, line) {
+  const browser = await Phone.start();
+  const { page, context } = browser;
+  await slowed(phone.processor, context, page);
+  const before = line.received();
+  const start = performance.now();
+  await page.goto(line.origin, { waitUntil: 'commit', timeout: PATIENCE });
+  await page.locator('#first a.card-link, .card a').first().waitFor({ timeout: PATIENCE });
+  const list = performance.now() - start;
+  const first = await painted(page);
+  await page.locator('#first').waitFor({ state: 'detached', timeout: PATIENCE });
+  await browser.cards().first().waitFor({ timeout: PATIENCE });
+  return { browser, first, list, over: performance.now() - start, bytes: line.received() - before };
+}
+
+/** The same page without a script. */
+async function plain(phone, line) {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await slowed(phone.processor, context, page);
+  const start = performance.now();
+  await page.goto(line.origin, { waitUntil: 'commit', timeout: PATIENCE });
+  await page.locator('#first a.card-link').first().waitFor({ timeout: PATIENCE });
+  const list = performance.now() - start;
+  await browser.close();
+  return list;
+}
+
+/** The app again, after it was closed and the server is gone. */
+async function restarted(phone, browser, server, line) {
+  await browser.keptOffline();
   await server.kill();
-  await phone.restart();
-  await slow(phone);
-  start = performance.now();
-  await phone.page.goto(server.origin, { waitUntil: 'commit' });
-  await phone.cards().first().waitFor();
-  restarts.push(performance.now() - start);
-  await phone.stop();
+  await browser.restart();
+  await slowed(phone.processor, browser.context, browser.page);
+  const start = performance.now();
+  await browser.page.goto(line.origin, { waitUntil: 'commit', timeout: PATIENCE });
+  await browser.cards().first().waitFor({ timeout: PATIENCE });
+  const list = performance.now() - start;
   await server.run();
+  return list;
+}
+
+const server = await Server.start();
+for (const phone of PHONES) {
+  const [visits, plains, restarts] = [[], [], []];
+  const line = await SlowLine.start(server.port, phone.line);
+  for (let turn = 0; turn < TURNS; turn++) {
+    plains.push(await plain(phone, line));
+    const told = await visit(phone, line);
+    visits.push(told);
+    // Only a slow processor makes a restart long.
+    if (phone.processor > 1) restarts.push(await restarted(phone, told.browser, server, line));
+    await told.browser.stop();
+  }
+  line.stop();
+  const of = (what) => visits.map((told) => told[what]);
+  console.log(`${phone.name}:`);
+  console.log(`  first contentful paint  ${seconds(of('first'))}`);
+  console.log(`  list that can be used   ${seconds(of('list'))}, ${(median(of('list')) / median(plains)).toFixed(2)} of the page without a script, ${seconds(plains)}`);
+  console.log(`  the app has taken over  ${seconds(of('over'))}, ${Math.round(median(of('bytes')) / 1000)} KB by then`);
+  if (restarts.length) console.log(`  restart, no server      ${seconds(restarts)}`);
 }
 await server.stop();
-
-const sent = (name) => fs.statSync(fs.existsSync(`dist/${name}.br`) ? `dist/${name}.br` : `dist/${name}`).size;
-const list = (name) => JSON.parse(fs.readFileSync('dist/service-worker.js', 'utf8').match(new RegExp(`const ${name} = (\\[.*\\]);`))[1]).map((path) => (path === '/' ? 'index.html' : path.slice(1)));
-const total = (names) => names.reduce((sum, name) => sum + sent(name), 0);
-const kb = (bytes) => `${Math.round(bytes / 1000)} KB`;
-console.log(`first visit without the map: ${kb(total(list('SHELL')))} (wasm ${kb(sent('diyi_bg.wasm'))}, the rest ${kb(total(list('SHELL')) - sent('diyi_bg.wasm'))})`);
-console.log(`map, fetched after the list: ${kb(total(list('MAP')))} (MapLibre ${kb(total(list('MAP').filter((name) => name.startsWith('vendor/'))))}, base map ${kb(sent('basemap/hunan.json'))})`);
-console.log(`wasm with gzip: ${kb(zlib.gzipSync(fs.readFileSync('dist/diyi_bg.wasm'), { level: 9 }).length)}`);
-console.log(`first list, 6× slowed processor, slow 4G: ${(median(visits) / 1000).toFixed(1)} s (of ${visits.map((ms) => (ms / 1000).toFixed(1)).join(', ')})`);
-console.log(`list after a restart without a server, 6× slowed: ${(median(restarts) / 1000).toFixed(1)} s (of ${restarts.map((ms) => (ms / 1000).toFixed(1)).join(', ')})`);
+console.log(execFileSync('node', ['platforms/web/sizes.mjs', 'dist'], { encoding: 'utf8' }));

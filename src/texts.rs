@@ -10,6 +10,8 @@ pub mod audit;
 pub mod book;
 pub mod case;
 pub mod channels;
+#[cfg(feature = "server")]
+pub mod claim;
 pub mod composer;
 pub mod console;
 #[cfg(feature = "server")]
@@ -19,7 +21,7 @@ pub mod disclosure;
 pub mod document;
 #[cfg(feature = "server")]
 pub mod first_page;
-#[cfg(feature = "engine")]
+#[cfg(feature = "phone")]
 pub mod frame;
 pub mod holidays;
 #[cfg(feature = "server")]
@@ -36,7 +38,7 @@ pub mod mine;
 pub mod notify;
 #[cfg(feature = "server")]
 pub mod origin;
-#[cfg(feature = "engine")]
+#[cfg(feature = "phone")]
 pub mod outbox;
 #[cfg(feature = "server")]
 pub mod overview;
@@ -56,7 +58,7 @@ pub mod retention;
 pub mod roster;
 pub mod scan;
 pub mod service_standard;
-#[cfg(feature = "engine")]
+#[cfg(feature = "phone")]
 pub mod settings;
 #[cfg(feature = "server")]
 pub mod sign_in;

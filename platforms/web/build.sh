@@ -11,20 +11,27 @@ bindgen=$tools/wasm-bindgen-$(platforms/web/wasm-bindgen-version.sh)/bin/wasm-bi
 # Two builds of the same sources are the same; page and worker tell by this whether they belong together.
 DIYI_BUILD=$(find src assets platforms/web Cargo.toml Cargo.lock -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-16)
 export DIYI_BUILD
-platforms/web/cargo-wasm.sh build --locked --profile web --no-default-features --features web --bin diyi --bin qr-reader
 built=${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/web
 
 stage=$out.new
 rm -rf "$stage"
 mkdir -p "$stage/vendor" "$stage/icons" "$stage/basemap"
-for name in diyi qr-reader; do
-  "$bindgen" --target web --no-typescript --out-dir "$stage" "$built/$name.wasm"
-  # Names are stripped here and not by rustc, which would also strip what wasm-bindgen reads.
+# The page, the engine and the reader of QR codes: each built with what it needs, so that none carries another's.
+shrinking=()
+wasm() { # FEATURES BINARY NAME
+  platforms/web/cargo-wasm.sh build --locked --profile web --no-default-features --features "$1" --bin "$2"
+  "$bindgen" --target web --no-typescript --out-dir "$stage" --out-name "$3" "$built/$2.wasm"
+  # While the next one is built. Names are stripped here and not by rustc, which would also strip what wasm-bindgen reads.
   node_modules/.bin/wasm-opt -Oz --gufa -Oz --strip-debug --strip-producers --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
-    --enable-mutable-globals --enable-reference-types --enable-multivalue "$stage/${name}_bg.wasm" -o "$stage/${name}_bg.wasm"
-done
+    --enable-mutable-globals --enable-reference-types --enable-multivalue "$stage/$3_bg.wasm" -o "$stage/$3_bg.wasm" &
+  shrinking+=($!)
+}
+wasm web-engine diyi-engine engine
+wasm web diyi diyi
+wasm web-qr qr-reader qr-reader
+for each in "${shrinking[@]}"; do wait "$each"; done
 
-cp platforms/web/{index.html,boot.js,look.js,worker.js,qr-reader-worker.js,manifest.webmanifest} assets/style.css assets/{map,map-packs,map-streets}.js "$stage/"
+cp platforms/web/{index.html,boot.js,first-picture.js,look.js,worker.js,qr-reader-worker.js,manifest.webmanifest} assets/style.css assets/{map,map-packs,map-streets}.js "$stage/"
 cp assets/icons/* "$stage/icons/"
 cp assets/basemap/hunan.json "$stage/basemap/"
 cp node_modules/maplibre-gl/dist/{maplibre-gl.mjs,maplibre-gl-worker.mjs,maplibre-gl.css} node_modules/pmtiles/dist/pmtiles.js "$stage/vendor/"
@@ -33,6 +40,7 @@ sed -i '/^\/\/# sourceMappingURL=/d' "$stage"/vendor/*.{mjs,js}
 
 node platforms/web/service-worker-lists.mjs "$stage"
 find "$stage" -type f ! -name '*.png' -size +1k -exec gzip -9kn {} + -exec brotli -k -q 11 {} +
+node platforms/web/sizes.mjs "$stage"
 rm -rf "$out"
 mv "$stage" "$out"
 du -sh "$out" | cut -f 1 | xargs echo "built $out:"

@@ -1,4 +1,4 @@
-// Writes the service worker of a built app: which files are the shell, which are the map, what is in each of them, which
+// Writes the service worker of a built app: which files are the shell, which come after the first list, what is in each of them, which
 // build it is.
 // Usage: node service-worker-lists.mjs FOLDER
 import { createHash } from 'node:crypto';
@@ -11,16 +11,16 @@ const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
   .map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)))
   .filter((name) => name !== 'service-worker.js')
   .sort();
-const isMap = (name) => /^(vendor|basemap)\//.test(name);
+// The map, and the reader of QR codes: not needed for the first list.
+const isLater = (name) => /^(vendor|basemap)\/|^qr-reader/.test(name);
 // A reader of PMTiles is fetched by those deployments only that have such a file.
-// The reader of tickets is the console's.
-const isKept = (name) => !/pmtiles|icon-(512|maskable)|qr-reader/.test(name);
+const isKept = (name) => !/pmtiles|icon-(512|maskable)/.test(name);
 const hash = createHash('sha256');
 for (const name of files) hash.update(name).update(fs.readFileSync(path.join(folder, name)));
 const digest = (name) => createHash('sha256').update(fs.readFileSync(path.join(folder, name))).digest('hex');
 const list = (names) => JSON.stringify(Object.fromEntries(names.map((name) => [name === 'index.html' ? '/' : `/${name}`, digest(name)])));
 const source = fs.readFileSync(new URL('./service-worker.js', import.meta.url), 'utf8')
   .replace('__BUILD__', hash.digest('hex').slice(0, 16))
-  .replace('__SHELL__', list(files.filter((name) => isKept(name) && !isMap(name))))
-  .replace('__MAP__', list(files.filter((name) => isKept(name) && isMap(name))));
+  .replace('__SHELL__', list(files.filter((name) => isKept(name) && !isLater(name))))
+  .replace('__LATER__', list(files.filter((name) => isKept(name) && isLater(name))));
 fs.writeFileSync(path.join(folder, 'service-worker.js'), source);

@@ -5,9 +5,10 @@
 const BUILD = '__BUILD__';
 // Each file's path and SHA-256.
 const SHELL = __SHELL__;
-const MAP = __MAP__;
+// What is fetched after the first list: the map, and the reader of QR codes.
+const LATER = __LATER__;
 const CACHE = `diyi-${BUILD}`;
-const MAP_CACHE = `diyi-map-${BUILD}`;
+const LATER_CACHE = `diyi-map-${BUILD}`;
 // Photos of stations, whatever the build; the oldest make room.
 const PHOTOS = 'station-photos';
 const MOST_PHOTOS = 200;
@@ -52,7 +53,7 @@ async function shown() {
 
 async function forgetOthers() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith('diyi-') && name !== CACHE && name !== MAP_CACHE).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => name.startsWith('diyi-') && name !== CACHE && name !== LATER_CACHE).map((name) => caches.delete(name)));
 }
 
 self.addEventListener('message', (event) => {
@@ -61,9 +62,9 @@ self.addEventListener('message', (event) => {
     case 'keep-map':
       event.waitUntil((async () => {
         if ((await shown()) !== CACHE) return;
-        const cache = await caches.open(MAP_CACHE);
+        const cache = await caches.open(LATER_CACHE);
         let whole = true;
-        for (const [path, hash] of Object.entries(MAP)) {
+        for (const [path, hash] of Object.entries(LATER)) {
           if (await cache.match(path)) continue;
           await take(cache, path, hash).catch(() => { whole = false; });
         }
@@ -162,7 +163,7 @@ self.addEventListener('fetch', (event) => {
   } else if (url.pathname === '/vendor/pmtiles.js') {
     // Kept by assets/map-packs.js with the first pack.
     event.respondWith(fetch(event.request).catch(async () => (await caches.match(url.pathname, { cacheName: 'map-reader' })) ?? Response.error()));
-  } else if (url.pathname in SHELL || url.pathname in MAP) {
+  } else if (url.pathname in SHELL || url.pathname in LATER) {
     event.respondWith(file(url.pathname).then((kept) => kept ?? fetch(event.request)));
   }
 });
@@ -185,14 +186,14 @@ async function stationPhoto(request) {
 async function file(path) {
   const kept = await caches.match(path, { cacheName: await shown() });
   if (kept || path in SHELL) return kept;
-  return (await caches.match(path, { cacheName: MAP_CACHE })) ?? caches.match(path);
+  return (await caches.match(path, { cacheName: LATER_CACHE })) ?? caches.match(path);
 }
 
 // Screens of the app come from the cache at once. Pages of the server come from the server; without it,
 // a station's page is shown by the app.
 async function navigate(request, url) {
   const station = url.pathname.match(/^\/s\/([^/]+)\/?$/);
-  if (station || url.pathname === '/12355-sample' || url.pathname === '/privacy' || url.pathname.startsWith('/desk') || url.pathname.startsWith('/open') || url.pathname.startsWith('/k/') || url.pathname.startsWith('/w/')) {
+  if (station || url.pathname === '/12355-sample' || url.pathname === '/privacy' || url.pathname === '/claim' || url.pathname.startsWith('/desk') || url.pathname.startsWith('/open') || url.pathname.startsWith('/k/') || url.pathname.startsWith('/w/')) {
     try {
       // In a bad cell a courier does not wait half a minute for what the phone has anyway.
       const answer = await fetch(request, { signal: AbortSignal.timeout(6000) });

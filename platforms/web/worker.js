@@ -1,4 +1,9 @@
-// The engine's worker: the same wasm as the page, which finds out that it is in a worker.
-import init from './diyi.js';
+// The engine's worker. Whose engine it is, the page says first, maybe before the engine is there: src/platform/worker.
+import init from './engine.js';
 
-init({ module_or_path: new URL('./diyi_bg.wasm', import.meta.url) }).catch((error) => console.error('engine', error));
+self.firstWord = new Promise((done) => { self.onmessage = ({ data }) => done(data); });
+init({ module_or_path: new URL('./engine_bg.wasm', import.meta.url) }).catch((error) => {
+  console.error('engine', error);
+  self.postMessage('broken');
+  self.postMessage('ends');
+});

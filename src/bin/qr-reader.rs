@@ -1,9 +1,9 @@
-//! Reads QR codes in a worker, for the console's door page: pictures come in, what stands in them goes back.
-//! It is the app's own reader without the app, so that a door's phone loads a third of the weight.
+//! Reads QR codes in a browser's worker, for couriers who scan and for the console's door page: pictures come in, what
+//! stands in them goes back.
 
-#[cfg(all(feature = "web", target_arch = "wasm32"))]
+#[cfg(target_arch = "wasm32")]
 fn main() {
-    use diyi::engine::qr_reader::{GreyPicture, read};
+    use diyi::qr_reader::{GreyPicture, read};
     use wasm_bindgen::closure::Closure;
     use wasm_bindgen::{JsCast, JsValue};
     use web_sys::{DedicatedWorkerGlobalScope, ImageData, MessageEvent};
@@ -25,7 +25,7 @@ fn main() {
     let _ = scope.post_message(&"ready".into());
 }
 
-#[cfg(not(all(feature = "web", target_arch = "wasm32")))]
+#[cfg(not(target_arch = "wasm32"))]
 fn main() {
     eprintln!("runs in a browser's worker: build it with platforms/web/build.sh");
 }

@@ -45,6 +45,17 @@ pub enum Event {
     Gone(Gone),
 }
 
+impl Event {
+    /// The tab that it is an answer to; nothing concerns all.
+    #[must_use]
+    pub fn to(&self) -> Option<u32> {
+        match self {
+            Self::Reply { to, .. } => Some(*to),
+            _ => None,
+        }
+    }
+}
+
 /// Why there is no engine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Gone {
@@ -259,7 +270,7 @@ pub struct KeptFile {
     /// Its number and kind.
     pub file: Attachment,
     /// What is in it.
-    #[serde(with = "serde_bytes")]
+    #[serde(with = "super::message_bytes")]
     pub bytes: Vec<u8>,
 }
 
@@ -269,7 +280,7 @@ pub struct FileBytes {
     /// Which of the two.
     pub kind: AttachmentKind,
     /// What is in it.
-    #[serde(with = "serde_bytes")]
+    #[serde(with = "super::message_bytes")]
     pub bytes: Vec<u8>,
 }
 

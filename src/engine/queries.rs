@@ -2,21 +2,28 @@
 //! answers it. The command, its reply, the handle's method and the engine's answer are made from this one list, so a
 //! new query is written here and nowhere else.
 
+#[cfg(feature = "engine")]
+use super::message::Event;
 use super::message::{
-    Acquaintance, ActivityQuery, AnswerQuery, Delivery, Event, FileBytes, Filled, FollowedVoice, KeptFile, Listed,
+    Acquaintance, ActivityQuery, AnswerQuery, Delivery, FileBytes, Filled, FollowedVoice, KeptFile, Listed,
     ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion,
     MyReport, MyThread, MyVoice, NamedDraft, Preferences, Status, StoreFailure, VoiceQuery,
 };
-use super::qr_reader::{self, GreyPicture};
+#[cfg(feature = "engine")]
 use super::store::{Store, StoreError};
-use crate::api::{ChannelAct, Config, OwnChannels, Submission};
+#[cfg(feature = "engine")]
+use crate::api::Submission;
+use crate::api::{ChannelAct, Config, OwnChannels};
+#[cfg(feature = "engine")]
+use crate::model::{AccountKey, Timestamp};
 use crate::model::{
-    AccountKey, Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Layers, Letter,
-    LetterId, ProposalId, QuestionId, Station, StationCode, StationQuery, SubmissionId, Timestamp, VoiceId,
+    Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Layers, Letter, LetterId,
+    ProposalId, QuestionId, Station, StationCode, StationQuery, SubmissionId, VoiceId,
 };
 use serde::{Deserialize, Serialize};
 
 /// What stands around a query while it is answered.
+#[cfg(feature = "engine")]
 pub(super) struct Asked<'a> {
     /// The phone's database.
     pub store: &'a mut Store,
@@ -28,6 +35,7 @@ pub(super) struct Asked<'a> {
     pub status: &'a dyn Fn(&Store) -> Result<Status, StoreError>,
 }
 
+#[cfg(feature = "engine")]
 impl Asked<'_> {
     /// Data changed.
     fn changed(&self) {
@@ -77,6 +85,7 @@ macro_rules! queries {
         }
 
         /// Answers what the store can answer; the rest is the engine's loop's.
+        #[cfg(feature = "engine")]
         pub(super) fn answer($at: &mut Asked<'_>, command: Command) -> Result<Reply, StoreError> {
             Ok(match command {
                 $(Command::$name($($arg),*) => Reply::$name($body),)+
@@ -127,8 +136,6 @@ queries! { |at|
     preferences / Preferences () -> Preferences { at.store.preferences()? }
     /// Keeps how the courier wants the app.
     set_preferences / SetPreferences (preferences: Preferences) -> () { at.store.set_preferences(&preferences)? }
-    /// The content of the first QR code in a picture; nothing if there is none that can be read.
-    read_qr / ReadQr (picture: GreyPicture) -> Option<String> { qr_reader::read(&picture) }
     /// How fresh the data is.
     status / Status () -> Status { (at.status)(at.store)? }
     /// Sends something: kept at once, with the forms that it was written in emptied, and on its way as soon as there is a

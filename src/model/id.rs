@@ -94,6 +94,13 @@ id! { fresh:
     ReportId
 }
 
+impl From<QuestionId> for SubmissionId {
+    /// Of a form that knows one number alone: a question that it sends has the same as a question and as what was sent.
+    fn from(question: QuestionId) -> Self {
+        Self(question.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,7 +37,7 @@ pub mod pasted_place;
 pub mod phone;
 pub mod phrase;
 pub mod pile;
-#[cfg(feature = "engine")]
+#[cfg(feature = "phone")]
 pub mod pin;
 pub mod place;
 pub mod plain_text;

@@ -4,6 +4,7 @@ mod account;
 mod account_work;
 pub mod address;
 mod api;
+mod ask;
 mod attachments;
 pub mod backup;
 mod connections;
@@ -26,6 +27,8 @@ pub mod metrics;
 mod mine;
 mod oidc;
 mod open_data;
+mod own_page;
+mod page_head;
 mod pages;
 pub mod posters;
 mod privacy;
@@ -335,7 +338,6 @@ fn parts_alone() -> Router<App> {
 pub fn router(app: App) -> Router {
     let security = Security::new(&app.config);
     let built = static_files::service(&app.web);
-    let of_built = built.clone();
     Router::new()
         .merge(desk::router(&app))
         .route(paths::HEALTH, get(readiness::health))
@@ -373,10 +375,8 @@ pub fn router(app: App) -> Router {
         .route(paths::PLACES, get(street_map::found))
         .merge(parts_alone())
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .route(
-            "/",
-            get(move |State(app): State<App>, request: Request| first_page::show(app, of_built.clone(), request)),
-        )
+        .merge(first_page::router(&built))
+        .merge(ask::router(&built))
         .fallback_service(built)
         // One layer around each route: every further one costs as much as an answer that is ready.
         .layer(

@@ -1,12 +1,14 @@
 //! Pages that need no script: what a scanned station code opens in any browser.
 
 use super::api::find_station;
+use super::first_page::{station_head, station_told};
+use super::page_head::PageHead;
 use super::problem::Refusal;
 use super::ready_answers::ReadyAnswer;
 use super::{App, db};
-use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
-use crate::model::{Day, HolidayCalendar, QrDrawing, Service, Station, StationCode, Supply, Timestamp, desk::HOTLINE};
+use crate::model::{HolidayCalendar, QrDrawing, Station, StationCode, Timestamp, desk::HOTLINE};
+use crate::views::Icon;
 use crate::{icons, texts};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -29,8 +31,8 @@ pub(super) async fn station(
         let station = find_station(&app, code).await?;
         // Without the office's own calendar, the one of this version holds.
         let calendar = db::holidays::calendar(&app.db).await.unwrap_or_else(|_| HolidayCalendar::announced());
-        let title = format!("{} · {}", station.name, texts::PRODUCT);
-        let html = whole(&title, station_body(&station, origin.as_deref(), &calendar));
+        let head = station_head(&station, station_path(&station.code));
+        let html = whole(&head, origin.as_deref(), station_body(&station, origin.as_deref(), &calendar));
         Ok(ReadyAnswer::new("text/html; charset=utf-8", html.into_bytes()))
     };
     let found = match code.map_err(|_| Refusal::BadStationCode).and_then(|Path(code)| known_code(&code)) {
@@ -83,41 +85,45 @@ fn is_this_machine(address: &Url) -> bool {
 }
 
 pub(super) fn page(status: StatusCode, title: &str, body: Element) -> Response {
-    (status, Html(whole(title, body))).into_response()
+    let head = PageHead { title: title.to_owned(), unlisted: true, ..PageHead::default() };
+    (status, Html(whole(&head, None, body))).into_response()
 }
 
-fn whole(title: &str, body: Element) -> String {
-    let title = escaped(title);
+fn whole(head: &PageHead, origin: Option<&str>, body: Element) -> String {
+    let head = head.elements(origin);
     let body = dioxus_ssr::render_element(body);
     format!(
         "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"theme-color\" content=\"#0b5d3b\"><title>{title}</title>\
+         <meta name=\"theme-color\" content=\"#0b5d3b\">{head}\
          <link rel=\"icon\" href=\"/icons/icon.svg\"><link rel=\"stylesheet\" href=\"/style.css\"></head>\
          <body>{body}</body></html>"
     )
+}
+
+/// The address on the door.
+fn station_path(code: &StationCode) -> String {
+    station_address("", code)
 }
 
 fn known_code(code: &str) -> Result<StationCode, Refusal> {
     StationCode::parse(code).map_err(|_| Refusal::BadStationCode)
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-pub(super) fn icon(path: &'static str) -> Element {
-    rsx! {
-        svg { class: "icon", view_box: "0 0 24 24", "aria-hidden": "true", path { d: path } }
-    }
-}
-
 pub(super) fn top() -> Element {
     rsx! {
         header { class: "bar",
             a { class: "bar-title", href: "/", "{texts::PRODUCT}" }
-            a { class: "bar-call", href: "tel:{HOTLINE}", {icon(icons::CALL)} "{HOTLINE}" }
+            a { class: "bar-call", href: "tel:{HOTLINE}", Icon { path: icons::CALL } "{HOTLINE}" }
         }
+    }
+}
+
+/// A page's main part below the bar.
+pub(super) fn screen(main: Element) -> Element {
+    rsx! {
+        {top()}
+        main { class: "screen", {main} }
     }
 }
 
@@ -133,94 +139,14 @@ pub(super) fn message_body(title: &str, detail: &str) -> Element {
 }
 
 fn station_body(station: &Station, origin: Option<&str>, calendar: &HolidayCalendar) -> Element {
-    let now = Timestamp::now();
-    let openness = station.openness(now, calendar);
-    let (services, lacking): (Vec<Service>, _) = (station.services.iter().collect(), station.lacking_at(now));
-    let today = Day::of(now);
-    let supplies: Vec<Supply> = station.supplies_on_hand(now).cloned().collect();
-    let place = [station.district.as_deref().unwrap_or_default(), &station.address].join(" ");
     let code = origin.and_then(|origin| QrDrawing::new(&station_address(origin, &station.code)));
-    rsx! {
-        {top()}
-        main { class: "screen",
-            if station.source.sample {
-                p { class: "sample", "{texts::SAMPLE_LINE}" }
-            }
-            h1 { "{station.name}" }
-            p { class: openness.code(), "{texts::openness(&openness, now)}" }
-            if let Some(closed) = station.closing(now) {
-                p { class: "closed", "{texts::closure(closed, today)}" }
-            }
-            h2 { "{texts::station::SERVICES}" small { " {texts::station::FREE}" } }
-            ul { class: "services",
-                for service in services {
-                    li { class: if lacking.contains(service) { "lacking" }, {icon(icons::service(service))} span { "{texts::service(service)}" if lacking.contains(service) { "{texts::station::LACKING}" } } }
-                }
-            }
-            if !supplies.is_empty() {
-                h2 { "{texts::station::SUPPLIES}" }
-                ul { class: "supplies",
-                    for supply in supplies {
-                        li { {icon(icons::service(supply.service))} span { "{supply.name}" small { " {texts::expiry(&supply, today)}" } } }
-                    }
-                }
-            }
-            h2 { "{texts::station::HOURS}" }
-            match &station.hours {
-                Some(hours) => rsx! {
-                    p { "{hours.in_chinese()}" }
-                    if let Some(kind) = hours.day_to_note(today, calendar) {
-                        p { class: "unknown", "{texts::holidays::today(&kind)}" }
-                    }
-                },
-                None => rsx! { p { "{texts::station::NO_HOURS}" } },
-            }
-            h2 { "{texts::station::ADDRESS}" }
-            p { "{place}" }
-            if !station.access.is_empty() {
-                h2 { "{texts::access::TITLE}" }
-                for line in texts::access::lines(&station.access) {
-                    p { "{line}" }
-                }
-            }
-            h2 { "{texts::station::WAY}" }
-            div { class: "buttons",
-                for navigator in Navigator::ALL.iter().copied() {
-                    a { class: "button", rel: "noopener", href: navigator.link(station.position, &station.name),
-                        "{texts::navigator(navigator)}"
-                    }
-                }
-            }
-            if station.phone.is_some() {
-                h2 { "{texts::station::PHONE}" }
-                p {
-                    for phone in station.phones() {
-                        a { class: "button", href: phone.link(), {icon(icons::CALL)} "{phone}" }
-                    }
-                }
-            }
-            p { a { class: "button main", href: "/door/{station.code}", "{texts::station::OPEN_APP}" } }
-            dl { class: "facts",
-                dt { "{texts::station::CODE}" }
-                dd { "{station.code}" }
-                if let Some(host) = &station.host {
-                    dt { "{texts::station::HOST}" }
-                    dd { "{host}" }
-                }
-                dt { "{texts::station::VERIFIED}" }
-                dd {
-                    "{texts::verified(station)}"
-                }
-                dt { "{texts::station::SOURCE}" }
-                dd { "{station.source.name}" }
-                dt { "{texts::station::LICENCE}" }
-                dd { "{station.source.licence}" }
-            }
-            if let Some(code) = code {
-                svg { class: "qr", view_box: "0 0 {code.side()} {code.side()}", role: "img", "aria-label": "{station.code}",
-                    path { d: code.path() }
-                }
+    screen(rsx! {
+        {station_told(station, calendar, Timestamp::now())}
+        p { a { class: "button main", href: "/door/{station.code}", "{texts::station::OPEN_APP}" } }
+        if let Some(code) = code {
+            svg { class: "qr", view_box: "0 0 {code.side()} {code.side()}", role: "img", "aria-label": "{station.code}",
+                path { d: code.path() }
             }
         }
-    }
+    })
 }

@@ -2,6 +2,7 @@
 
 use crate::api::{Config, MARK, MARK_VALUE, MapSource};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use tower_http::set_header::SetResponseHeaderLayer;
 use url::Url;
 
 /// The headers of this deployment.
@@ -38,6 +39,11 @@ fn host(template: &str) -> String {
     Url::parse(&template.replace(['{', '}'], "")).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }
 
+/// For pages with forms: browsers tell this server where these come from, and nobody else.
+pub(super) fn knowing_own_forms() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"))
+}
+
 /// Whether a browser does nothing with this: data, or nothing at all. What may be shown or run has all headers.
 fn is_inert<B>(response: &Response<B>) -> bool {
     match response.headers().get(header::CONTENT_TYPE) {
@@ -60,7 +66,7 @@ impl Security {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
         }
         headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
-        // Browsers tell the console's own pages where its forms come from (`desk::router` says so), and nobody else.
+        // Nobody is told where a browser comes from, but see `knowing_own_forms`.
         headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
         headers.insert(
             HeaderName::from_static("permissions-policy"),

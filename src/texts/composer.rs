@@ -1,6 +1,6 @@
 //! Writing a message.
 
-#[cfg(feature = "engine")]
+#[cfg(feature = "phone")]
 use crate::engine::{HandleError, StoreFailure};
 
 /// Adds photos.
@@ -41,7 +41,7 @@ pub const KEPT_NOWHERE: &str = "这个窗口存不住内容：发出去以前不
 pub const ROOM_IS_LOW: &str = "手机快满了，照片可能放不下。文字照样能发。";
 
 /// A photo or a voice note is not kept.
-#[cfg(feature = "engine")]
+#[cfg(feature = "phone")]
 #[must_use]
 pub fn file_not_kept(why: &HandleError) -> &'static str {
     match why {
@@ -53,7 +53,7 @@ pub fn file_not_kept(why: &HandleError) -> &'static str {
 }
 
 /// What was written is not kept, and stands in its field.
-#[cfg(feature = "engine")]
+#[cfg(feature = "phone")]
 #[must_use]
 pub fn not_kept(why: &HandleError) -> &'static str {
     match why {

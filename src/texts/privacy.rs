@@ -22,10 +22,11 @@ pub const PERIOD: &str = "服务器上留多久";
 /// Heading.
 pub const PLACE: &str = "位置";
 /// What is sent of a place, and when.
-pub const PLACE_LINES: [&str; 4] = [
+pub const PLACE_LINES: [&str; 5] = [
     "找附近的驿站，用的位置只留在你的手机上。",
     "搜路名、小区，打的字发到服务器上查，不带你的位置，也不留；存了离线地图，先在手机里找。",
     "只有你推荐新驿站时，才把那一处的准确位置发给服务台。",
+    "在网页上点过的市州，浏览器记 180 天（一个 cookie，里面只有市州的编号），打开网页时用它，服务器不留。",
     "点“我用过”“现在开着”“报告问题”时，发出的是哪个驿站、几点钟，不是你的位置。",
 ];
 /// Heading.

@@ -28,17 +28,17 @@ async fn a_browser_gets_the_list_with_the_page_and_the_service_worker_the_page_t
         let (_, all) = open(&server, "/", "text/html").await;
         assert!(all.starts_with("<!DOCTYPE html>") && all.ends_with("</body>\n</html>\n"));
         assert!(all.contains("<div id=\"main\"></div>") && all.contains("id=\"first\""));
-        assert_eq!(all.matches("href=\"/s/").count(), 30);
+        assert_eq!(all.matches("href=\"/station/").count(), 30);
         assert!(all.contains("示例"), "what is made up says so");
         // A prefecture by a link, page by page, until there is no more.
         let (_, changsha) = open(&server, "/?region=430100", "text/html").await;
-        assert!(changsha.contains("/s/4301") && !changsha.contains("/s/4302"));
+        assert!(changsha.contains("/station/4301") && !changsha.contains("/station/4302"));
         let (_, beyond) = open(&server, "/?region=430100&page=400", "text/html").await;
-        assert!(!beyond.contains("/s/"));
+        assert!(!beyond.contains("/station/"));
         // What is none of these is as if nothing were said, and nothing of it comes back.
         for odd in ["/?region=%3Cscript%3E", "/?page=-1&region=999999", "/?page=99999999999999999999", "/?%ff=%00"] {
             let (_, page) = open(&server, odd, "text/html").await;
-            assert_eq!(page.matches("href=\"/s/").count(), 30, "{odd}");
+            assert_eq!(page.matches("href=\"/station/").count(), 30, "{odd}");
             assert!(!page.contains("<script>") && !page.contains("999999"), "{odd}");
         }
         let (_, built) = open(&server, "/", "*/*").await;
@@ -54,12 +54,12 @@ async fn a_station_that_closes_or_goes_is_so_on_the_first_picture_at_once() {
         samples::fill(&server.db).await.unwrap();
         db::published(&server.db).await.unwrap();
         let (_, before) = open(&server, "/?region=430100", "text/html").await;
-        assert!(before.contains("/s/430100-0001\""));
+        assert!(before.contains("/station/430100-0001\""));
         let code: StationCode = "430100-0001".parse().unwrap();
         assert_eq!(stations::remove(&server.db, &[code]).await.unwrap(), 1);
         db::published(&server.db).await.unwrap();
         let (_, after) = open(&server, "/?region=430100", "text/html").await;
-        assert!(!after.contains("/s/430100-0001\""));
+        assert!(!after.contains("/station/430100-0001\""));
     })
     .await;
 }

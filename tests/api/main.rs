@@ -66,4 +66,5 @@ mod street_map;
 mod voice_notes;
 mod voices;
 mod watching;
+mod without_app;
 mod writers;

@@ -29,6 +29,24 @@ describe('a courier who opens a link', { timeout: 300_000 }, () => {
     assert.deepEqual(phone.errors, []);
   });
 
+  it('goes on with what they were writing when the app is there', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    let come;
+    const late = new Promise((done) => { come = done; });
+    await page.route('**/diyi_bg.wasm', async (route) => { await late; await route.continue(); });
+    await page.goto(`${server.origin}/ask`, { waitUntil: 'commit' });
+    await assertReadable(page, 'the form that the server draws');
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/first-ask.png` });
+    await page.locator('#first-words').pressSequentially('站点欠我两个月');
+    come();
+    await page.locator('#first').waitFor({ state: 'detached' });
+    // In the same place, without another touch.
+    await page.keyboard.type('工资');
+    assert.equal(await page.locator('#words').inputValue(), '站点欠我两个月工资');
+    assert.deepEqual(phone.errors, []);
+  });
+
   it('is told where the app cannot start, and still has the list', async () => {
     const phone = await Phone.start();
     const { page } = phone;
@@ -36,8 +54,31 @@ describe('a courier who opens a link', { timeout: 300_000 }, () => {
     await page.goto(server.origin);
     await page.locator('#first-says', { hasText: '递驿没有打开' }).waitFor();
     await page.locator('#first a.card-link').first().click();
-    await page.waitForURL('**/s/**');
+    await page.waitForURL('**/station/**');
+    await page.locator('#first .facts').waitFor();
   });
+
+  for (const [what, take] of [
+    ['wasm of today', () => { WebAssembly.validate = () => false; }],
+    ['wasm at all', () => { delete globalThis.WebAssembly; }],
+    ['modules in workers', () => {
+      const Real = Worker;
+      globalThis.Worker = class extends Real { constructor(address) { super(address); } };
+    }],
+  ]) {
+    it(`has the server's pages in a browser without ${what}`, async () => {
+      const phone = await Phone.start();
+      const { page } = phone;
+      await page.addInitScript(take);
+      await page.goto(server.origin);
+      await page.locator('#first-says', { hasText: '太旧' }).waitFor();
+      await page.locator('#first a.card-link').first().click();
+      await page.locator('#first .facts').waitFor();
+      await page.locator('#first').getByRole('link', { name: '常见问题', exact: true }).click();
+      await page.locator('#first a.first-card').first().click();
+      await page.locator('#first .facts').waitFor();
+    });
+  }
 
   it('finds a station by its prefecture and the way there without any script', async (test) => {
     const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
@@ -50,9 +91,18 @@ describe('a courier who opens a link', { timeout: 300_000 }, () => {
     await page.getByRole('link', { name: '株洲', exact: true }).click();
     await page.waitForURL('**/?region=430200');
     await page.locator('a.card-link').first().click();
-    await page.waitForURL('**/s/4302*');
+    await page.waitForURL('**/station/4302*');
     await page.getByRole('link', { name: /高德/ }).waitFor();
     await page.goBack();
     await page.locator('a.card-link').first().waitFor();
+    // They ask, and read by the code what was answered.
+    await page.getByRole('link', { name: '有事问 12355' }).click();
+    await page.locator('#first-words').fill('没有脚本也要问');
+    await page.getByRole('button', { name: '发出去' }).click();
+    await page.locator('#claim-code').waitFor();
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/first-code.png` });
+    await page.getByRole('button', { name: '看回复' }).click();
+    await page.getByText('没有脚本也要问').waitFor();
+    await page.getByText('还没有回复').waitFor();
   });
 });

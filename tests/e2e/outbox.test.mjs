@@ -200,13 +200,18 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
       const Real = Worker;
       window.Worker = class {
         constructor(address, options) {
+          const engine = new Real(address, options);
+          const say = engine.postMessage.bind(engine);
           // Once, as if the server had a new build by now.
           if (sessionStorage.getItem('other') === '1') {
             sessionStorage.setItem('other', '2');
-            options.name = options.name.replace(/build=[^&]*/, 'build=another');
+            engine.postMessage = (first) => {
+              engine.postMessage = say;
+              say(first.replace(/build=[^&]*/, 'build=another'));
+            };
           }
-          window.engine = new Real(address, options);
-          return window.engine;
+          window.engine = engine;
+          return engine;
         }
       };
     });

@@ -109,22 +109,24 @@ describe('a new build of the app', { timeout: 300_000 }, () => {
     await phone.page.waitForFunction(async () => (await caches.keys()).filter((name) => /^diyi-[0-9a-f]{16}$/.test(name)).length === 1);
   });
 
-  it('that cannot start gives way to the one before it', async () => {
-    build(folder, 'one');
-    network.rule = () => undefined;
-    const phone = await start();
-    const wasm = path.join(folder, 'diyi_bg.wasm');
-    const whole = fs.readFileSync(wasm);
-    fs.writeFileSync(wasm, Buffer.from('no wasm at all'));
-    build(folder, 'four');
-    try {
-      assert.equal(await update(phone.page), 'installed');
-      await phone.restart();
-      await phone.page.goto(network.origin);
-      await phone.cards().first().waitFor({ timeout: 20_000 });
-      assert.equal(await shown(phone.page), 'one');
-    } finally {
-      fs.writeFileSync(wasm, whole);
-    }
-  });
+for (const [what, name] of [['page', 'diyi_bg.wasm'], ['engine', 'engine_bg.wasm']]) {
+    it(`whose ${what} cannot start gives way to the one before it`, async () => {
+      build(folder, 'one');
+      network.rule = () => undefined;
+      const phone = await start();
+      const wasm = path.join(folder, name);
+      const whole = fs.readFileSync(wasm);
+      fs.writeFileSync(wasm, Buffer.from('no wasm at all'));
+      build(folder, `four-${what}`);
+      try {
+        assert.equal(await update(phone.page), 'installed');
+        await phone.restart();
+        await phone.page.goto(network.origin);
+        await phone.cards().first().waitFor({ timeout: 20_000 });
+        assert.equal(await shown(phone.page), 'one');
+      } finally {
+        fs.writeFileSync(wasm, whole);
+      }
+    });
+  }
 });

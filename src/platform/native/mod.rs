@@ -7,14 +7,14 @@ mod files;
 mod host;
 mod picture;
 
+pub use crate::qr_reader::GreyPicture as Picture;
 pub use engine::start_engine;
 pub use file_url::{FileUrl, save_file};
 #[cfg(feature = "desktop")]
 pub use files::use_files;
-pub use picture::{read_photo, read_picture, save_qr};
+pub use picture::{read_photo, read_picture, read_qr, save_qr};
 
 use super::{CameraError, LocateError, LocateLeave, MicrophoneError, PushError, PushState};
-use crate::engine::qr_reader::GreyPicture;
 use crate::model::journey::Arrival;
 use crate::model::{Bearing, Fix};
 use dioxus::prelude::{CompositionData, KeyboardData};
@@ -294,7 +294,7 @@ impl Camera {
 
     /// What the camera sees now.
     #[must_use]
-    pub fn frame(&self) -> Option<GreyPicture> {
+    pub fn frame(&self) -> Option<Picture> {
         None
     }
 }

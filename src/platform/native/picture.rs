@@ -1,8 +1,8 @@
 //! Pictures in and out of files.
 
-use crate::engine::qr_reader::{GreyPicture, LONGEST_SIDE};
 use crate::model::QrDrawing;
 use crate::model::attachment::PHOTO_SIDE;
+use crate::qr_reader::{self, GreyPicture, LONGEST_SIDE};
 use dioxus::html::FileData;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder as _, ImageReader};
@@ -20,6 +20,11 @@ pub async fn read_picture(file: &FileData) -> Option<GreyPicture> {
     let grey = decoded(file, u32::try_from(LONGEST_SIDE).ok()?).await?.into_luma8();
     let (width, height) = (grey.width() as usize, grey.height() as usize);
     GreyPicture::new(width, height, grey.into_raw()).ok()
+}
+
+/// The content of the first QR code in a picture; nothing if there is none that can be read.
+pub async fn read_qr(picture: GreyPicture) -> Option<String> {
+    tokio::task::spawn_blocking(move || qr_reader::read(&picture)).await.ok().flatten()
 }
 
 /// The courier's photo as a JPEG no larger than is sent, without place and phone's name (EXIF). Nothing if

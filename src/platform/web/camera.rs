@@ -1,7 +1,6 @@
 //! The camera, frame by frame.
 
-use super::picture::grey;
-use crate::engine::qr_reader::GreyPicture;
+use super::picture::{Picture, drawn};
 use crate::platform::CameraError;
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -79,9 +78,9 @@ impl Camera {
 
     /// What the camera sees now; nothing as long as it warms up.
     #[must_use]
-    pub fn frame(&self) -> Option<GreyPicture> {
+    pub fn frame(&self) -> Option<Picture> {
         let (width, height) = (f64::from(self.video.video_width()), f64::from(self.video.video_height()));
-        grey(width, height, FRAME_SIDE, |context, width, height| {
+        drawn(width, height, FRAME_SIDE, |context, width, height| {
             context.draw_image_with_html_video_element_and_dw_and_dh(&self.video, 0.0, 0.0, width, height)
         })
     }

@@ -2,13 +2,15 @@
 //! itself ends it when it is left, so that nothing holds the disk. Then another one is begun, and the page asks again
 //! what was not answered.
 
-use super::worker::{say_that_it_goes, word};
+use crate::engine::tabs::Call;
 use crate::engine::{Command, Event, Gone, Handle};
+use crate::platform::browser::wire::{self, word};
+use crate::platform::browser::{self, BUILD};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// Between two looks whether the worker lives, milliseconds.
@@ -23,6 +25,8 @@ const MOST_ENDS: u32 = 4;
 /// When the page was loaded anew for being stale, and how often that may be, milliseconds.
 const RELOADED: &str = "diyi-reloaded";
 const RELOADS_EVERY_MS: i64 = 60_000;
+/// Where `platforms/web/boot.js` leaves the worker that it began.
+const BEGUN: &str = "diyiEngine";
 /// Where a tab keeps its number while its page is loaded anew.
 const NUMBER: &str = "diyi-tab";
 /// Where it keeps what its engine had not answered.
@@ -44,14 +48,14 @@ struct Page {
 #[must_use]
 pub fn start_engine() -> (Handle, UnboundedReceiver<Event>) {
     let (tell, events) = unbounded();
-    let (tab, before) = (super::chance().max(1), number_before());
+    let (tab, before) = (browser::chance().max(1), number_before());
     keep_number(tab);
     let page = Rc::new(Page {
         tab,
         before,
         worker: RefCell::default(),
         tell,
-        heard: Cell::new(super::elapsed()),
+        heard: Cell::new(browser::elapsed()),
         ends: Cell::new(0),
         left: Cell::new(false),
         handle: RefCell::default(),
@@ -62,7 +66,7 @@ pub fn start_engine() -> (Handle, UnboundedReceiver<Event>) {
     let handle = Handle::new(tab, {
         let page = Rc::clone(&page);
         move |envelope| {
-            if let (Some(worker), Ok(message)) = (&*page.worker.borrow(), serde_wasm_bindgen::to_value(&envelope)) {
+            if let (Some(worker), Some(message)) = (&*page.worker.borrow(), wire::written(&envelope)) {
                 // What is asked before a worker serves is asked again when one does.
                 let _ = worker.post_message(&message);
             }
@@ -80,22 +84,20 @@ impl Page {
         if self.left.get() {
             return;
         }
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
+        let Some(worker) = begun_before().or_else(begun) else { return self.ended() };
         let before = self.before.map(|before| format!("&before={before}")).unwrap_or_default();
-        // Not in its address: a service worker answers with what it keeps, and the address of that counts.
-        options.set_name(&format!("tab={}&build={}{before}", self.tab, super::BUILD));
-        let Ok(worker) = Worker::new_with_options("/worker.js", &options) else { return self.ended() };
+        // The first word tells it whose it is.
+        let _ = worker.post_message(&format!("tab={}&build={BUILD}{before}", self.tab).into());
         let listen = Closure::<dyn Fn(MessageEvent)>::new({
             let page = Rc::clone(self);
             move |message: MessageEvent| {
-                page.heard.set(super::elapsed());
+                page.heard.set(browser::elapsed());
                 match message.data().as_string().as_deref() {
                     Some(word::ENDS) => page.ended(),
                     Some(word::STALE) => page.is_stale(),
                     Some(word::PONG) => {}
                     _ => {
-                        if let Ok(event) = serde_wasm_bindgen::from_value::<Event>(message.data()) {
+                        if let Some(event) = wire::read::<Event>(&message) {
                             if !matches!(event, Event::Gone(_)) {
                                 page.ends.set(0);
                             }
@@ -114,7 +116,7 @@ impl Page {
         // They live as long as the page: an old worker may still have something to say.
         listen.forget();
         failed.forget();
-        self.heard.set(super::elapsed());
+        self.heard.set(browser::elapsed());
         *self.worker.borrow_mut() = Some(worker);
     }
 
@@ -136,7 +138,7 @@ impl Page {
         }
         let page = Rc::clone(self);
         wasm_bindgen_futures::spawn_local(async move {
-            super::sleep(AGAIN_MS << ends.min(6)).await;
+            browser::sleep(AGAIN_MS << ends.min(6)).await;
             if page.worker.borrow().is_none() {
                 page.begin();
             }
@@ -199,12 +201,12 @@ impl Page {
     /// Finds out that a worker was ended without a word.
     async fn watch(self: Rc<Self>) {
         loop {
-            super::sleep(LOOKS_EVERY_MS).await;
+            browser::sleep(LOOKS_EVERY_MS).await;
             let begun = self.worker.borrow().is_some();
             if !begun || self.left.get() {
                 continue;
             }
-            let silent = super::elapsed() - self.heard.get();
+            let silent = browser::elapsed() - self.heard.get();
             if silent > SILENT_MS {
                 self.ended();
             } else if silent > u64::from(LOOKS_EVERY_MS)
@@ -213,6 +215,28 @@ impl Page {
                 let _ = worker.post_message(&word::PING.into());
             }
         }
+    }
+}
+
+/// The worker that `boot.js` has begun before the page's own wasm was there; given once.
+fn begun_before() -> Option<Worker> {
+    let window = web_sys::window()?;
+    let worker = browser::within(&window, BEGUN)?;
+    let _ = js_sys::Reflect::set(&window, &BEGUN.into(), &JsValue::UNDEFINED);
+    worker.dyn_into().ok()
+}
+
+fn begun() -> Option<Worker> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options("/worker.js", &options).ok()
+}
+
+/// Tells the other tabs that this one is left, so that they need not wait for it.
+fn say_that_it_goes(tab: u32) {
+    if let (Some(channel), Some(call)) = (wire::channel(), wire::written(&Call::<(), ()>::Goes(tab))) {
+        let _ = channel.post_message(&call);
+        channel.close();
     }
 }
 

@@ -1,65 +1,44 @@
-//! The app in a browser. The page and the engine's worker are the same wasm file: [`launch`] finds out
-//! in which of the two it runs.
+//! The app's page in a browser. The engine is a wasm file of its own, in a worker: `super::worker`.
 
 mod camera;
 mod compass;
-mod disk;
 mod engine;
 mod file_url;
-mod host;
 mod location;
-mod parcels;
 mod picture;
 mod push;
+mod qr;
 mod recorder;
 mod screen;
 mod speech;
 mod storage;
 mod visibility;
-mod worker;
 
+pub use super::browser::{origin, sleep};
 pub use camera::Camera;
 pub use compass::{Compass, ask_for_compass, compass_asks};
 pub use engine::start_engine;
 pub use file_url::{FileUrl, save_file};
 pub use location::{Watch, locate, location_leave};
-pub use picture::{read_photo, read_picture, save_qr};
+pub use picture::{Picture, read_photo, read_picture, save_qr};
 pub use push::{push_state, subscribe_push, unsubscribe_push};
+pub use qr::read_qr;
 pub use recorder::Recorder;
 pub use screen::{arrived, heed_back, name_page, went_back};
 pub use speech::{can_speak, hush, speak};
 pub use storage::{keep_storage, storage_lasts};
 pub use visibility::{hidden, visible};
 
+use super::browser;
 use dioxus::prelude::{CompositionData, KeyboardData};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// Which build this is; see `platforms/web/build.sh`.
-const BUILD: &str = match option_env!("DIYI_BUILD") {
-    Some(build) => build,
-    None => "unnamed",
-};
-
-/// Starts the app in a page, or the engine in a worker.
+/// Starts the app in its page.
 pub fn launch(app: fn() -> dioxus::prelude::Element) {
     console_error_panic_hook::set_once();
-    if web_sys::window().is_some() {
-        dioxus::launch(app);
-    } else {
-        worker::start();
-    }
-}
-
-/// The address that the app was loaded from, which is its server's.
-#[must_use]
-pub fn origin() -> String {
-    js_sys::Reflect::get(&js_sys::global(), &"location".into())
-        .and_then(|location| js_sys::Reflect::get(&location, &"origin".into()))
-        .ok()
-        .and_then(|origin| origin.as_string())
-        .unwrap_or_default()
+    dioxus::launch(app);
 }
 
 /// The address of a file that the app ships.
@@ -80,22 +59,6 @@ pub async fn copy(text: &str) -> bool {
         return false;
     }
     JsFuture::from(clipboard.unchecked_into::<web_sys::Clipboard>().write_text(text)).await.is_ok()
-}
-
-/// Milliseconds since the page or the worker began.
-fn elapsed() -> u64 {
-    let now = js_sys::Reflect::get(&js_sys::global(), &"performance".into())
-        .and_then(|clock| js_sys::Reflect::get(&clock, &"now".into()).map(|now| (clock, now)));
-    let now = now.and_then(|(clock, now)| now.unchecked_into::<js_sys::Function>().call0(&clock));
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a clock that begins at 0")]
-    now.ok().and_then(|now| now.as_f64()).map_or(0, |now| now as u64)
-}
-
-/// A number that cannot be told before.
-fn chance() -> u32 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 2^32")]
-    let number = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-    number
 }
 
 /// What stands in the field when a composition ends.
@@ -127,21 +90,6 @@ const TAKEN_BY_INPUT_METHOD: u32 = 229;
 pub fn picks_candidate(event: &KeyboardData) -> bool {
     let code = event.downcast::<web_sys::KeyboardEvent>().map(web_sys::KeyboardEvent::key_code);
     event.is_composing() || code == Some(TAKEN_BY_INPUT_METHOD)
-}
-
-/// Waits.
-pub async fn sleep(milliseconds: u32) {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        let global = js_sys::global();
-        let delay = i32::try_from(milliseconds).unwrap_or(i32::MAX);
-        let _ = match global.dyn_ref::<web_sys::Window>() {
-            Some(window) => window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, delay),
-            None => global
-                .unchecked_into::<web_sys::WorkerGlobalScope>()
-                .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, delay),
-        };
-    });
-    let _ = JsFuture::from(promise).await;
 }
 
 /// How the page looks: attributes of its root by their names, or none. `platforms/web/look.js` keeps them for the next start.
@@ -218,8 +166,8 @@ const SEND_LATER: &str = "outbox";
 pub fn send_later() {
     wasm_bindgen_futures::spawn_local(async {
         let Some(registration) = service_worker().await else { return };
-        let sync = storage::within(&registration, "sync");
-        let register = sync.as_ref().and_then(|sync| storage::function(sync, "register"));
+        let sync = browser::within(&registration, "sync");
+        let register = sync.as_ref().and_then(|sync| browser::function(sync, "register"));
         if let (Some(sync), Some(register)) = (sync, register)
             && let Ok(done) = register.call1(&sync, &SEND_LATER.into())
         {

@@ -1,6 +1,5 @@
 //! Pictures in and out of the browser.
 
-use crate::engine::qr_reader::{GreyPicture, LONGEST_SIDE};
 use crate::model::QrDrawing;
 use crate::model::attachment::PHOTO_SIDE;
 use dioxus::html::FileData;
@@ -9,19 +8,23 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, ImageBitmap};
 
+/// Pixels, as the reader of codes takes them.
+pub type Picture = web_sys::ImageData;
+
+/// The longest side of a picture in which a code is looked for, pixels; the reader takes no more.
+const LONGEST_SIDE: f64 = 1_600.0;
+
 /// Pixels a square in a saved code: a poster's corner, still sharp.
 const SAVED_SCALE: u32 = 16;
 /// Of a JPEG, 0 to 1: a payslip can be read, and a photo weighs some 300 KB.
 const QUALITY: f64 = 0.8;
 
-/// The courier's picture in shades of grey; nothing if the file is not a picture.
-pub async fn read_picture(file: &FileData) -> Option<GreyPicture> {
+/// The courier's picture, small enough to look for a code in it; nothing if the file is not a picture.
+pub async fn read_picture(file: &FileData) -> Option<Picture> {
     let file = file.get_web_file()?;
     let asked = web_sys::window()?.create_image_bitmap_with_blob(&file).ok()?;
     let bitmap: ImageBitmap = JsFuture::from(asked).await.ok()?.unchecked_into();
-    #[allow(clippy::cast_precision_loss, reason = "a side is at most 1,600")]
-    let longest = LONGEST_SIDE as f64;
-    grey(bitmap.width().into(), bitmap.height().into(), longest, |context, width, height| {
+    drawn(bitmap.width().into(), bitmap.height().into(), LONGEST_SIDE, |context, width, height| {
         context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, width, height)
     })
 }
@@ -50,23 +53,21 @@ pub async fn read_photo(file: &FileData) -> Option<Vec<u8>> {
 
 /// Draws something of the given size, scaled so that no side is longer than `longest`, and reads the
 /// pixels back.
-pub(super) fn grey(
+pub(super) fn drawn(
     width: f64,
     height: f64,
     longest: f64,
     draw: impl FnOnce(&CanvasRenderingContext2d, f64, f64) -> Result<(), JsValue>,
-) -> Option<GreyPicture> {
+) -> Option<Picture> {
     let scale = (longest / width.max(height)).min(1.0);
     let (width, height) = ((width * scale).floor(), (height * scale).floor());
     if !(width >= 1.0 && height >= 1.0) {
         return None;
     }
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 1,600")]
-    let (columns, rows) = (width as u32, height as u32);
-    let (_, context) = canvas(columns, rows)?;
+    let (_, context) = canvas(width as u32, height as u32)?;
     draw(&context, width, height).ok()?;
-    let pixels = context.get_image_data(0.0, 0.0, width, height).ok()?.data();
-    GreyPicture::from_rgba(columns as usize, rows as usize, &pixels).ok()
+    context.get_image_data(0.0, 0.0, width, height).ok()
 }
 
 fn canvas(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {

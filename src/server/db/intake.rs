@@ -7,12 +7,15 @@ use super::notices::News;
 use super::tables::{attachment, claim, message, question};
 use super::take_error::TakeError;
 use super::{audit, danger, desk_hours, own_revisions, references, roster, standards};
+use crate::api::{Act, Submission};
 use crate::model::claim::ClaimCode;
 use crate::model::staff::Staff;
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{
-    Adcode, Author, Channel, Danger, MessageId, Phone, QuestionId, QuestionState, StaffId, Timestamp, Topic,
+    AccountKey, Adcode, Author, Channel, Danger, MessageId, NewQuestion, Phone, QuestionId, QuestionState, StaffId,
+    SubmissionId, Thread, Timestamp, Topic,
 };
+use crate::server::account::Account;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, Statement, Value};
 
@@ -121,7 +124,7 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
         .await?;
     tx.tell(News::Inbox);
     tx.commit().await?;
-    Ok(TakenIn::New { number: reference, code })
+    Ok(TakenIn::New { number: reference, code: code.to_string() })
 }
 
 async fn put(
@@ -148,8 +151,8 @@ async fn put(
     message::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }
 
-/// A fresh code for a question in place of all before; gives it as it is read out.
-async fn put_code(tx: &Writing, question: QuestionId, now: Timestamp) -> Result<String, DbErr> {
+/// A fresh code for a question in place of all before.
+async fn put_code(tx: &Writing, question: QuestionId, now: Timestamp) -> Result<ClaimCode, DbErr> {
     let code = ClaimCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1 ^ uuid::Uuid::new_v4().as_u64_pair().1);
     claim::Entity::delete_many()
         .filter(claim::Column::Question.eq(question))
@@ -163,11 +166,49 @@ async fn put_code(tx: &Writing, question: QuestionId, now: Timestamp) -> Result<
         used_at: Set(None),
     };
     claim::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(code.to_string())
+    Ok(code)
 }
 
 fn hash(code: &ClaimCode) -> String {
     super::staff::sha256(format!("claim {}", code.as_str()).as_bytes())
+}
+
+/// Takes a question that was asked in a browser without the app, and gives the code by which its answer is read. Its
+/// account is as that of a call: no key opens it, and who has the app later takes it over. The same form that comes twice
+/// is one question, with another code in place of the first.
+///
+/// # Errors
+/// [`TakeError`]; then nothing was written.
+pub(crate) async fn ask_without_app(db: &Db, question: NewQuestion, now: Timestamp) -> Result<ClaimCode, TakeError> {
+    let (id, account) = (question.id, format!("{OF_DESK}{}", question.id));
+    let said = (&question.message.text, question.topic, question.adcode, &question.call_back);
+    let digest = super::staff::sha256(format!("{said:?}").as_bytes());
+    let submission = Submission { id: SubmissionId::from(id), act: Act::Ask(question) };
+    // Nobody answers a survey under it.
+    let nobody = Account::of(&AccountKey::fresh());
+    super::submissions::take(db, (&account, nobody.survey_key()), submission, &digest, now).await?;
+    let tx = db.write().await?;
+    tx.hold(&format!("claim {id}")).await?;
+    let code = put_code(&tx, id, now).await?;
+    tx.commit().await?;
+    Ok(code)
+}
+
+/// The questions of who has a code, as they see them; none where there is no such code, its time is over, or they took
+/// them into the app.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn read_by_code(db: &Db, code: &ClaimCode, now: Timestamp) -> Result<Vec<Thread>, DbErr> {
+    let claim = claim::Entity::find_by_id(hash(code))
+        .filter(claim::Column::UsedAt.is_null())
+        .filter(claim::Column::ExpiresAt.gt(now.0));
+    let Some(claim) = claim.one(db).await? else { return Ok(Vec::new()) };
+    let row = question::Entity::find_by_id(claim.question).one(db).await?;
+    let account = row.and_then(|row| row.account).filter(|account| is_of_desk(account));
+    let Some(account) = account else { return Ok(Vec::new()) };
+    let told = super::threads::of_account(db, &account, 0).await?;
+    Ok(told.into_iter().map(|change| change.thread).collect())
 }
 
 /// Another code for a question; none where its caller has it already.
@@ -182,7 +223,7 @@ pub(crate) async fn new_code(db: &Db, row: &question::Model, now: Timestamp) -> 
     tx.hold(&format!("claim {}", row.id)).await?;
     let code = put_code(&tx, row.id, now).await?;
     tx.commit().await?;
-    Ok(Some(code))
+    Ok(Some(code.to_string()))
 }
 
 /// Counts a try of an account, whatever comes of it.

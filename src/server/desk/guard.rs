@@ -8,12 +8,13 @@ use crate::model::staff::{Permission, Staff};
 use crate::server::db::danger::Alarm;
 use crate::server::db::form_numbers::FormSent;
 use crate::server::db::staff::AskedBy;
+use crate::server::own_page::own_page;
 use crate::server::{App, db};
 use crate::texts::console;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
@@ -25,7 +26,6 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, timeout};
 use tower::ServiceExt as _;
-use url::Url;
 
 /// The cookie that holds a session. Where there is https, no other host and no plain page can put one of that name.
 pub(super) fn session_cookie(app: &App) -> &'static str {
@@ -315,23 +315,6 @@ async fn own_form(app: &App, request: Request, csrf: &str) -> Result<Request, De
 
 fn not_filled() -> DeskRefusal {
     DeskRefusal::Wrong(console::NOT_FILLED.to_owned())
-}
-
-/// Whether a form comes from a page of the console, as far as its browser says so: in one way, in an older one, or, if
-/// it is no browser or too old for both, not at all.
-pub(super) fn own_page(app: &App, headers: &HeaderMap) -> bool {
-    if let Some(site) = headers.get("sec-fetch-site") {
-        return site == "same-origin" || site == "none";
-    }
-    let Some(from) = headers.get(header::ORIGIN) else { return true };
-    let Some(from) = from.to_str().ok().and_then(|from| Url::parse(from).ok()) else { return false };
-    // Behind a proxy, the host that is asked may be another one than the browser's.
-    if Url::parse(&app.config.origin).is_ok_and(|own| own.origin() == from.origin()) {
-        return true;
-    }
-    let asked = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let asked = asked.and_then(|host| Url::parse(&format!("{}://{host}", from.scheme())).ok());
-    asked.is_some_and(|asked| asked.origin() == from.origin())
 }
 
 /// Compares all letters, whichever differs first.

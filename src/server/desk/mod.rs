@@ -49,13 +49,13 @@ mod worklist;
 pub(super) use station::differences as station_differences;
 
 use super::App;
+use super::security::knowing_own_forms;
 use crate::api::paths;
 use crate::model::staff::Permission;
 use axum::Router;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
-use tower_http::set_header::SetResponseHeaderLayer;
 
 /// A route of the console.
 #[derive(Clone, Debug)]
@@ -296,9 +296,8 @@ pub(super) fn router(app: &App) -> Router<App> {
         };
         router = router.route(route.path, handler);
     }
-    // The console's own pages are told where its forms come from, see `guard`.
-    let own = HeaderValue::from_static("same-origin");
-    router.layer(SetResponseHeaderLayer::if_not_present(header::REFERRER_POLICY, own))
+    // `guard` takes no form of another page.
+    router.layer(knowing_own_forms())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Signing in by the office's own accounts, where that is set: to the provider, back, and the code of the second factor
 //! where somebody has one.
 
-use super::guard::{Asked, SignedIn, own_page};
+use super::guard::{Asked, SignedIn};
 use super::page::html;
 use super::refusal::DeskRefusal;
 use super::sign_in::{begin_session, form, own_target};
@@ -11,6 +11,7 @@ use crate::server::db::sign_in_tries::Place;
 use crate::server::db::tables::staff;
 use crate::server::limits::Address;
 use crate::server::oidc::{Begun, Oidc, OidcError};
+use crate::server::own_page::own_page;
 use crate::server::{App, db};
 use crate::texts::sign_in as words;
 use axum::extract::State;

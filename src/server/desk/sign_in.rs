@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use super::guard::{Asked, SignedIn, own_page, session_cookie};
+use super::guard::{Asked, SignedIn, session_cookie};
 use super::page::html;
 use super::refusal::DeskRefusal;
 use crate::model::Timestamp;
@@ -10,6 +10,7 @@ use crate::server::db::sign_in_tries::Place;
 use crate::server::db::staff::SignIn;
 use crate::server::db::tables::staff;
 use crate::server::limits::Address;
+use crate::server::own_page::own_page;
 use crate::server::{App, db};
 use crate::texts;
 use axum::Form;

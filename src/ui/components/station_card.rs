@@ -2,9 +2,10 @@ use super::Icon;
 use crate::api::paths::station_photo;
 use crate::engine::Listed;
 use crate::model::travel::Travel;
-use crate::model::{Bearing, Position, Services, Station, Timestamp};
+use crate::model::{Bearing, Position, Station, Timestamp};
 use crate::ui::Route;
 use crate::ui::shared::Shared;
+use crate::views::{OpennessLine, StationLines};
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
@@ -15,6 +16,7 @@ pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
     let station = &listed.station;
     let way = shared.way_to(station.position, &station.name);
     let wanted = shared.filter.read().services;
+    let openness = station.openness(now, &shared.config.read().holidays);
     rsx! {
         div { class: "card station-card",
             div { class: "card-words",
@@ -24,17 +26,7 @@ pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
                 if let Some(metres) = listed.metres {
                     WayThere { metres, to: station.position }
                 }
-                div { class: "card-line",
-                    Openness { station: station.clone(), now }
-                    SampleMark { station: station.clone() }
-                    if !station.kind.is_station() {
-                        span { class: "kind", "{texts::kind(station.kind)}" }
-                    }
-                    if station.doubtful {
-                        span { class: "closed", "{texts::station::DOUBTFUL_SHORT}" }
-                    }
-                }
-                ServiceList { services: station.services, lacking: station.lacking_at(now), first: wanted }
+                StationLines { station: station.clone(), openness, now, wanted }
             }
             if let Some(photo) = station.photos.first() {
                 img { class: "small-photo", loading: "lazy", alt: "", src: "{platform::origin()}{station_photo(&station.code, photo.small)}" }
@@ -67,34 +59,10 @@ pub fn WayThere(metres: f64, to: Position) -> Element {
     }
 }
 
-/// Open or not, and until when; in words first, in colour second.
+/// Open or not, and until when.
 #[component]
 pub fn Openness(station: Station, now: Timestamp) -> Element {
     let shared = use_context::<Shared>();
     let openness = station.openness(now, &shared.config.read().holidays);
-    rsx! {
-        span { class: openness.code(), Icon { path: icons::CLOCK } "{texts::openness(&openness, now)}" }
-    }
-}
-
-/// Says that a station is made up, where it is.
-#[component]
-pub fn SampleMark(station: Station) -> Element {
-    // A name that says it need not be followed by the same word.
-    if !station.source.sample || station.name.starts_with(texts::SAMPLE) {
-        return rsx! {};
-    }
-    rsx! { span { class: "sample", "{texts::SAMPLE}" } }
-}
-
-/// What a station offers, as signs with words, what is asked for first; what has run out says so.
-#[component]
-pub fn ServiceList(services: Services, lacking: Services, #[props(default)] first: Services) -> Element {
-    rsx! {
-        ul { class: "services",
-            for service in services.of(first).iter().chain(services.without(first).iter()) {
-                li { key: "{service.code()}", class: if lacking.contains(service) { "lacking" }, Icon { path: icons::service(service) } span { "{texts::service(service)}" if lacking.contains(service) { "{texts::station::LACKING}" } } }
-            }
-        }
-    }
+    rsx! { OpennessLine { openness, now } }
 }

@@ -1,9 +1,10 @@
 use crate::engine::AnswerQuery;
 use crate::model::{self, AnswerId, Topic};
 use crate::ui::Route;
-use crate::ui::components::{Icon, ReadAloud, TextField, Words};
+use crate::ui::components::{Icon, ReadAloud, TextField};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::{Shared, use_by_id};
+use crate::views::{AnswerLines, AnswerText};
 use crate::{icons, texts};
 use dioxus::prelude::*;
 
@@ -63,13 +64,7 @@ pub fn Answers() -> Element {
 pub fn AnswerCard(answer: model::Answer) -> Element {
     rsx! {
         Link { class: "card", to: Route::answer(answer.id),
-            strong { "{answer.question}" }
-            p { class: "address",
-                "{texts::topic(answer.topic)}"
-                if answer.sample {
-                    span { class: "sample", "{texts::SAMPLE}" }
-                }
-            }
+            AnswerLines { answer }
         }
     }
 }
@@ -87,23 +82,9 @@ pub fn Answer(id: ReadSignal<String>) -> Element {
                     Link { class: "button", to: Route::Answers {}, "{texts::library::TITLE}" }
                 },
                 Some(Some(answer)) => rsx! {
-                    if answer.sample {
-                        p { class: "sample wide", "{texts::library::SAMPLE_LINE}" }
-                    }
-                    h1 { "{answer.question}" }
-                    ReadAloud { words: "{answer.question}。{answer.text}" }
-                    Words { text: answer.text.clone() }
-                    dl { class: "facts",
-                        dt { "{texts::ask::TOPIC}" }
-                        dd { "{texts::topic(answer.topic)}" }
-                        if !answer.source.is_empty() {
-                            dt { "{texts::library::SOURCE}" }
-                            dd { "{answer.source}" }
-                        }
-                        if !answer.sample {
-                            dt { "{texts::library::CHECKED}" }
-                            dd { "{texts::day(answer.approved_at)}" }
-                        }
+                    AnswerText {
+                        answer: answer.as_ref().clone(),
+                        aloud: rsx! { ReadAloud { words: "{answer.question}。{answer.text}" } },
                     }
                 },
             }

@@ -3,6 +3,7 @@ use crate::model::Timestamp;
 use crate::ui::Route;
 use crate::ui::components::{ActivityFilters, Icon, Locked, PlaceLine};
 use crate::ui::shared::Shared;
+use crate::views::ActivityLines;
 use crate::{icons, texts};
 use dioxus::prelude::*;
 
@@ -123,27 +124,8 @@ fn Activities() -> Element {
 /// An activity in a list: all that decides whether to go.
 #[component]
 pub fn ActivityCard(listed: ListedActivity, now: Timestamp) -> Element {
-    let activity = &listed.activity;
-    let left: u32 = activity.slots.iter().filter(|slot| slot.starts_at > now).map(crate::model::Slot::left).sum();
-    let waiting: u32 = activity.slots.iter().map(|slot| slot.waiting).sum();
+    let ListedActivity { activity, metres } = listed;
     rsx! {
-        Link { class: "card", to: Route::activity(activity.id),
-            div { class: "card-top",
-                strong { "{activity.title}" }
-                if let Some(metres) = listed.metres {
-                    span { class: "distance", "{texts::distance(metres)}" }
-                }
-            }
-            div { class: "card-line",
-                if let Some(slot) = activity.next_slot(now) {
-                    span { class: "unknown", Icon { path: icons::CLOCK } "{texts::book::time(slot.starts_at, slot.ends_at, now)}" }
-                }
-                span { class: if left > 0 { "open" } else { "closed" }, "{texts::book::left(left, waiting)}" }
-                if activity.sample {
-                    span { class: "sample", "{texts::SAMPLE}" }
-                }
-            }
-            p { class: "address", "{activity.place.name} · {activity.host}" }
-        }
+        Link { class: "card", to: Route::activity(activity.id), ActivityLines { activity, now, metres } }
     }
 }

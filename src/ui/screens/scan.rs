@@ -1,6 +1,5 @@
-use crate::engine::qr_reader::GreyPicture;
 use crate::model::{Scanned, StationCode};
-use crate::platform::{self, Camera, CameraError};
+use crate::platform::{self, Camera, CameraError, Picture};
 use crate::ui::Route;
 use crate::ui::components::{Icon, TextField};
 use crate::ui::screens_kept::ScreensKept;
@@ -49,13 +48,13 @@ pub fn Scan() -> Element {
         let wanted = looking();
         async move {
             if wanted {
-                look(shared, stage, lamp, take).await;
+                look(stage, lamp, take).await;
             }
         }
     });
-    let pick = move |picture: Option<GreyPicture>| async move {
+    let pick = move |picture: Option<Picture>| async move {
         let content = match picture {
-            Some(picture) => shared.handle().read_qr(picture).await.ok().flatten(),
+            Some(picture) => platform::read_qr(picture).await,
             None => None,
         };
         blurred.set(content.is_none());
@@ -133,7 +132,7 @@ fn LampButton(mut lamp: Signal<Lamp>) -> Element {
 }
 
 /// Looks until a code is read or the camera is refused.
-async fn look(shared: Shared, mut stage: Signal<Stage>, mut lamp: Signal<Lamp>, mut take: impl FnMut(String)) {
+async fn look(mut stage: Signal<Stage>, mut lamp: Signal<Lamp>, mut take: impl FnMut(String)) {
     let camera = match Camera::start(VIDEO).await {
         Ok(camera) => camera,
         Err(error) => return stage.set(Stage::NoCamera(error)),
@@ -148,7 +147,7 @@ async fn look(shared: Shared, mut stage: Signal<Stage>, mut lamp: Signal<Lamp>, 
             camera.set_torch(wanted).await;
         }
         let Some(frame) = camera.frame() else { continue };
-        if let Ok(Some(content)) = shared.handle().read_qr(frame).await {
+        if let Some(content) = platform::read_qr(frame).await {
             return take(content);
         }
     }

@@ -4,18 +4,14 @@ use crate::api::paths::station_photo;
 use crate::engine::SyncPhase;
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
-use crate::model::{self, Day, StationCode, Supply};
+use crate::model::{self, Day, StationCode};
 use crate::ui::Route;
-use crate::ui::components::{
-    CompassArrow, Icon, Openness, PlaceQuality, QrCode, ReadAloud, SampleMark, ServiceList, WayThere,
-};
+use crate::ui::components::{CompassArrow, Icon, Openness, PlaceQuality, QrCode, ReadAloud, WayThere};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
+use crate::views::{StationAccess, StationFacts, StationHours, StationPhones, StationServices, StationSigns};
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
-
-/// What a courier saw longer ago than so many milliseconds says nothing of today: twelve hours.
-const SEEN_LATELY_MS: i64 = 12 * 3_600_000;
 
 /// One station.
 #[component]
@@ -72,7 +68,7 @@ fn Page(station: model::Station) -> Element {
     let on_map = station.code.clone();
     let way = shared.way_to(station.position, &station.name);
     let aloud = texts::station::aloud(&station, metres, now, &shared.config.read().holidays);
-    let supplies: Vec<Supply> = station.supplies_on_hand(now).cloned().collect();
+    let to_note = station.hours.as_ref().and_then(|hours| hours.day_to_note(today, &shared.config.read().holidays));
     rsx! {
         if station.source.sample {
             p { class: "sample wide", "{texts::SAMPLE_LINE}" }
@@ -86,17 +82,7 @@ fn Page(station: model::Station) -> Element {
             CompassArrow { to: station.position }
         }
         PlaceQuality {}
-        if let Some(at) = station.seen_open_at.filter(|at| now.millis_since(*at) < SEEN_LATELY_MS) {
-            p { class: "open", "{texts::station::seen_open(at, now)}" }
-        }
-        if let Some(closed) = station.closing(now) {
-            p { class: "closed", "{texts::closure(closed, today)}" }
-        }
-        if station.doubtful {
-            p { class: "error", role: "alert", "{texts::station::DOUBTFUL}" }
-        } else if station.verified_at.is_some() && station.is_stale(now) {
-            p { class: "unknown", "{texts::station::STALE}" }
-        }
+        StationSigns { station: station.clone(), now }
         Problems { station: station.clone() }
         if !station.photos.is_empty() {
             div { class: "photos",
@@ -106,39 +92,12 @@ fn Page(station: model::Station) -> Element {
                 }
             }
         }
-        h2 { "{texts::station::SERVICES}" small { " {texts::station::FREE}" } }
-        if station.services.is_empty() {
-            p { "{texts::station::NO_SERVICES}" }
-        } else {
-            div { class: "large", ServiceList { services: station.services, lacking: station.lacking_at(now) } }
-        }
-        if !supplies.is_empty() {
-            h2 { "{texts::station::SUPPLIES}" }
-            ul { class: "supplies",
-                for supply in supplies {
-                    li { Icon { path: icons::service(supply.service) } span { "{supply.name}" small { " {texts::expiry(&supply, today)}" } } }
-                }
-            }
-        }
+        StationServices { station: station.clone(), now }
         ReadAloud { words: aloud }
-        h2 { "{texts::station::HOURS}" }
-        match &station.hours {
-            Some(hours) => rsx! {
-                p { "{hours.in_chinese()}" }
-                if let Some(kind) = hours.day_to_note(today, &shared.config.read().holidays) {
-                    p { class: "unknown", "{texts::holidays::today(&kind)}" }
-                }
-            },
-            None => rsx! { p { "{texts::station::NO_HOURS}" } },
-        }
+        StationHours { station: station.clone(), to_note }
         h2 { "{texts::station::ADDRESS}" }
         AddressLine { station: station.clone() }
-        if !station.access.is_empty() {
-            h2 { "{texts::access::TITLE}" }
-            for line in texts::access::lines(&station.access) {
-                p { key: "{line}", "{line}" }
-            }
-        }
+        StationAccess { station: station.clone() }
         Link { class: "button", to: Route::Map {}, onclick: move |_| kept.look_at_on_map(on_map.clone()), Icon { path: icons::MAP } "{texts::station::ON_MAP}" }
         // One for each station, so that nothing of another one stays.
         for station in [station.clone()] {
@@ -156,14 +115,7 @@ fn Page(station: model::Station) -> Element {
                 }
             }
         }
-        if station.phone.is_some() {
-            h2 { "{texts::station::PHONE}" }
-            div { class: "buttons",
-                for phone in station.phones() {
-                    a { key: "{phone}", class: "button main", href: phone.link(), Icon { path: icons::CALL } "{phone}" }
-                }
-            }
-        }
+        StationPhones { station: station.clone() }
         for code in [station.code.clone()] {
             ReportForm { key: "{code}", code }
         }
@@ -181,22 +133,7 @@ fn Page(station: model::Station) -> Element {
                 a { class: "button", href: phone.link(), Icon { path: icons::CALL } "{texts::station::CALL}" }
             }
         }
-        dl { class: "facts",
-            dt { "{texts::station::KIND}" }
-            dd { "{texts::kind(station.kind)}" SampleMark { station: station.clone() } }
-            if let Some(host) = &station.host {
-                dt { "{texts::station::HOST}" }
-                dd { "{host}" }
-            }
-            dt { "{texts::station::VERIFIED}" }
-            dd {
-                "{texts::verified(&station)}"
-            }
-            dt { "{texts::station::SOURCE}" }
-            dd { "{station.source.name}" }
-            dt { "{texts::station::LICENCE}" }
-            dd { "{station.source.licence}" }
-        }
+        StationFacts { station: station.clone() }
     }
 }
 

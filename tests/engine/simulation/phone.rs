@@ -258,6 +258,7 @@ impl Phone {
                         Step::Serve(envelope) => drop(engine.as_ref().map(|engine| engine.unbounded_send(envelope))),
                         Step::Say(call) => phone.say(number, &call),
                         Step::Tell(event) => drop(handle.deliver(event)),
+                        Step::Serves => drop(handle.deliver(Event::Serves)),
                     }
                 }
                 let told = async {
@@ -270,7 +271,7 @@ impl Phone {
                     biased;
                     Some(envelope) = asked.next() => steps.push(tab.asked(envelope)),
                     Some(call) = calls.next() => steps.extend(tab.heard(call)),
-                    Some(event) = told => steps.extend(tab.told(event)),
+                    Some(event) = told => steps.extend(tab.told(event.to(), event)),
                     Some(()) = locked.next() => {
                         // A disk is not at hand at once.
                         tokio::time::sleep(Duration::from_millis(phone.0.world.chance.pick(&[0, 30, 900]))).await;

@@ -4,6 +4,7 @@ use super::disk::Image;
 use crate::engine::host::{Host, NotKept, Parcel, Request, Response, Room, Unreachable};
 use crate::engine::{Http, Store};
 use crate::model::Timestamp;
+use crate::platform::browser;
 use futures_util::future::select;
 use std::cell::RefCell;
 
@@ -19,7 +20,7 @@ pub(super) struct WebHost {
 impl WebHost {
     /// With the server that the app was loaded from, and the image that the store is kept in, if it is no file.
     pub(super) fn new(image: Option<Image>) -> Self {
-        Self { http: Http::new(&super::origin()), image }
+        Self { http: Http::new(&browser::origin()), image }
     }
 }
 
@@ -29,15 +30,15 @@ impl Host for WebHost {
     }
 
     fn elapsed(&self) -> u64 {
-        super::elapsed()
+        browser::elapsed()
     }
 
     fn chance(&self) -> u32 {
-        super::chance()
+        browser::chance()
     }
 
     async fn sleep(&self, milliseconds: u64) {
-        super::sleep(u32::try_from(milliseconds).unwrap_or(u32::MAX)).await;
+        browser::sleep(u32::try_from(milliseconds).unwrap_or(u32::MAX)).await;
     }
 
     async fn request(&self, request: Request) -> Result<Response, Unreachable> {
@@ -55,17 +56,21 @@ impl Host for WebHost {
     }
 
     async fn room(&self) -> Option<Room> {
-        super::storage::room().await
+        let told = browser::ask_storage("estimate").await?;
+        let bytes = |name: &str| browser::within(&told, name).and_then(|bytes| bytes.as_f64());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes of a disk")]
+        let bytes = |name: &str| bytes(name).map(|bytes| bytes as u64);
+        Some(Room { used: bytes("usage")?, most: bytes("quota")? })
     }
 
     fn sends_later(&self) -> bool {
-        super::storage::within(&js_sys::global(), "SyncManager").is_some()
+        browser::within(&js_sys::global(), "SyncManager").is_some()
     }
 
     async fn hand_over(&self, parcels: Vec<Parcel>) {
         let Ok(parcels) = serde_json::to_string(&parcels) else { return };
         // Where this fails, the app sends when it is opened next. A browser that does not answer is not waited for.
         let write = std::pin::pin!(super::parcels::write(&parcels));
-        let _ = select(write, std::pin::pin!(super::sleep(WRITTEN_WITHIN_MS))).await;
+        let _ = select(write, std::pin::pin!(browser::sleep(WRITTEN_WITHIN_MS))).await;
     }
 }

@@ -1,22 +1,27 @@
 //! The worker of a tab. All tabs hear each other on one channel; the one that has the lock and the disk runs the engine,
 //! the others hand on; see [`crate::engine::tabs`]. A worker may end at any moment: its page begins another.
 
-use super::disk::{self, Disk, Image, NoImage};
-use super::host::WebHost;
-use crate::engine::tabs::{Call, Step, Tab};
+mod disk;
+mod host;
+mod parcels;
+
+use super::browser::wire::{self, LOCK, word};
+use super::browser::{self, BUILD};
+use crate::engine::tabs::{self, Tab};
 use crate::engine::{Envelope, Event, Gone, Kept, run};
+use disk::{Disk, Image, NoImage};
 use futures_channel::mpsc::{UnboundedSender, unbounded};
 use futures_channel::oneshot;
+use host::WebHost;
 use js_sys::{Function, Promise, Reflect};
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, DedicatedWorkerGlobalScope, MessageEvent};
 
-/// The lock of the tab that leads; and, with the build, the channel of all tabs: those of two builds may not understand
-/// each other.
-const LOCK: &str = "diyi-engine";
 /// A tab that leads answers within this time, milliseconds, unless it is frozen or dead: also on a slow phone that takes
 /// in a page of changes.
 const ANSWERS_WITHIN_MS: u32 = 5_000;
@@ -34,52 +39,34 @@ const LOOKS_WITHOUT_LOCK_MS: u32 = 2_000;
 /// Between two looks whether a tab has said that it goes, milliseconds.
 const NAP_MS: u32 = 250;
 
-/// What a page and its worker say beside envelopes and events.
-pub(super) mod word {
-    /// From the page: are you there?
-    pub(in super::super) const PING: &str = "ping";
-    /// From the worker: I am.
-    pub(in super::super) const PONG: &str = "pong";
-    /// From the worker: I am ending; begin another.
-    pub(in super::super) const ENDS: &str = "ends";
-    /// From the worker: I am ending, for this page is of another build than I am, or was frozen for so long that
-    /// another tab took its place; load it anew.
-    pub(in super::super) const STALE: &str = "stale";
-}
+/// What it hands on between its page and the tab that leads is not read here.
+type Call = tabs::Call<Box<RawValue>, Box<RawValue>>;
+type Step = tabs::Step<Box<RawValue>, Box<RawValue>>;
 
 struct Worker {
     scope: DedicatedWorkerGlobalScope,
     channel: Option<BroadcastChannel>,
     tab: Cell<Tab>,
     engine: RefCell<Option<UnboundedSender<Envelope>>>,
-    /// When another tab last said that it leads, by [`super::elapsed`].
+    /// When another tab last said that it leads, by [`browser::elapsed`].
     leader_heard: Cell<Option<u64>>,
     /// Tabs that were left since the image was last asked for.
     gone: RefCell<Vec<u32>>,
 }
 
-/// The channel of all tabs of this build.
-fn channel() -> String {
-    format!("{LOCK}-{}", super::BUILD)
-}
-
-/// Tells the other tabs that this one is left, so that they need not wait for it.
-pub(super) fn say_that_it_goes(tab: u32) {
-    if let (Ok(channel), Ok(call)) = (BroadcastChannel::new(&channel()), serde_wasm_bindgen::to_value(&Call::Goes(tab)))
-    {
-        let _ = channel.post_message(&call);
-        channel.close();
-    }
-}
-
 /// Serves the page until it closes.
-pub(super) fn start() {
+pub fn serve_page() {
+    console_error_panic_hook::set_once();
+    wasm_bindgen_futures::spawn_local(serve());
+}
+
+async fn serve() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let (number, before, build) = numbers();
+    let (number, before, build) = numbers().await;
     let (tab, first) = Tab::open(number);
     let worker = Rc::new(Worker {
         scope,
-        channel: BroadcastChannel::new(&channel()).ok(),
+        channel: wire::channel(),
         tab: Cell::new(tab),
         engine: RefCell::default(),
         leader_heard: Cell::new(None),
@@ -90,7 +77,7 @@ pub(super) fn start() {
         move |message: MessageEvent| {
             if message.data().as_string().as_deref() == Some(word::PING) {
                 let _ = worker.scope.post_message(&word::PONG.into());
-            } else if let Ok(envelope) = serde_wasm_bindgen::from_value(message.data()) {
+            } else if let Some(envelope) = wire::read::<Box<RawValue>>(&message) {
                 worker.step(worker.tab.get().asked(envelope));
             }
         }
@@ -101,9 +88,9 @@ pub(super) fn start() {
         let from_tabs = Closure::<dyn Fn(MessageEvent)>::new({
             let worker = Rc::clone(&worker);
             move |message: MessageEvent| {
-                let Ok(call) = serde_wasm_bindgen::from_value::<Call>(message.data()) else { return };
-                if matches!(call, Call::Leads | Call::Told(_)) {
-                    worker.leader_heard.set(Some(super::elapsed()));
+                let Some(call) = wire::read::<Call>(&message) else { return };
+                if matches!(call, Call::Leads | Call::Told { .. }) {
+                    worker.leader_heard.set(Some(browser::elapsed()));
                 }
                 if let Call::Goes(tab) = call {
                     worker.gone.borrow_mut().push(tab);
@@ -116,52 +103,54 @@ pub(super) fn start() {
         channel.set_onmessage(Some(from_tabs.as_ref().unchecked_ref()));
         from_tabs.forget();
     }
-    if build.is_some_and(|build| build != super::BUILD) {
+    if build.is_some_and(|build| build != BUILD) {
         let _ = worker.scope.post_message(&word::STALE.into());
         return worker.scope.close();
     }
     worker.step(first);
-    wasm_bindgen_futures::spawn_local(async move {
-        let disk = worker.lead(number, before).await;
-        match disk {
-            Ok(disk) => worker.serve(disk).await,
-            Err(why) => worker.tell(&Event::Gone(Gone::Store(why))),
-        }
-        // Another tab leads now.
-        let _ = worker.scope.post_message(&word::ENDS.into());
-        worker.scope.close();
-    });
+    match worker.lead(number, before).await {
+        Ok(disk) => worker.serve(disk).await,
+        Err(why) => worker.tell(&Event::Gone(Gone::Store(why))),
+    }
+    // Another tab leads now.
+    let _ = worker.scope.post_message(&word::ENDS.into());
+    worker.scope.close();
 }
 
-/// The number of this tab, and of what it was before its page was loaded anew, and the build of the page, as it named its
-/// worker.
-fn numbers() -> (u32, Option<u32>, Option<String>) {
-    let name =
-        Reflect::get(&js_sys::global(), &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default();
-    let number = |what: &str| name.split('&').find_map(|pair| pair.strip_prefix(what)?.parse().ok());
-    let build = name.split('&').find_map(|pair| pair.strip_prefix("build=")).map(str::to_owned);
-    (number("tab=").unwrap_or_else(super::chance), number("before="), build)
+/// The number of this tab, and of what it was before its page was loaded anew, and the build of the page: its first word,
+/// which `platforms/web/worker.js` keeps until the engine is there.
+async fn numbers() -> (u32, Option<u32>, Option<String>) {
+    let first = browser::within(&js_sys::global(), "firstWord").and_then(|first| first.dyn_into::<Promise>().ok());
+    let said = match first {
+        Some(first) => wasm_bindgen_futures::JsFuture::from(first).await.ok().and_then(|said| said.as_string()),
+        None => None,
+    };
+    let said = said.unwrap_or_default();
+    let number = |what: &str| said.split('&').find_map(|pair| pair.strip_prefix(what)?.parse().ok());
+    let build = said.split('&').find_map(|pair| pair.strip_prefix("build=")).map(str::to_owned);
+    (number("tab=").unwrap_or_else(browser::chance), number("before="), build)
 }
 
 impl Worker {
     fn step(&self, step: Step) {
         match step {
             Step::Serve(envelope) => {
-                if let Some(engine) = &*self.engine.borrow() {
+                if let (Some(engine), Ok(envelope)) = (&*self.engine.borrow(), serde_json::from_str(envelope.get())) {
                     let _ = engine.unbounded_send(envelope);
                 }
             }
             Step::Say(call) => {
-                if let (Some(channel), Ok(message)) = (&self.channel, serde_wasm_bindgen::to_value(&call)) {
+                if let (Some(channel), Some(message)) = (&self.channel, wire::written(&call)) {
                     let _ = channel.post_message(&message);
                 }
             }
             Step::Tell(event) => self.tell(&event),
+            Step::Serves => self.tell(&Event::Serves),
         }
     }
 
-    fn tell(&self, event: &Event) {
-        if let Ok(message) = serde_wasm_bindgen::to_value(event) {
+    fn tell(&self, event: &impl Serialize) {
+        if let Some(message) = wire::written(event) {
             let _ = self.scope.post_message(&message);
         }
     }
@@ -200,9 +189,9 @@ impl Worker {
     async fn lock(&self, locks: &JsValue) {
         let (got, mut granted) = oneshot::channel();
         request(locks, got, false);
-        let mut asked = super::elapsed();
+        let mut asked = browser::elapsed();
         loop {
-            let nap = std::pin::pin!(super::sleep(LOOKS_EVERY_MS));
+            let nap = std::pin::pin!(browser::sleep(LOOKS_EVERY_MS));
             match futures_util::future::select(granted, nap).await {
                 futures_util::future::Either::Left(_) => return,
                 futures_util::future::Either::Right(((), waiting)) => granted = waiting,
@@ -213,7 +202,7 @@ impl Worker {
                 let _ = stolen.await;
                 return;
             }
-            asked = super::elapsed();
+            asked = browser::elapsed();
             self.step(Step::Say(Call::WhoLeads));
         }
     }
@@ -221,7 +210,7 @@ impl Worker {
     /// Whether the one that leads has not answered what was asked then.
     fn is_silent(&self, asked: u64) -> bool {
         let answered = self.leader_heard.get().is_some_and(|heard| heard >= asked);
-        !answered && super::elapsed() - asked >= u64::from(ANSWERS_WITHIN_MS.min(LOOKS_EVERY_MS))
+        !answered && browser::elapsed() - asked >= u64::from(ANSWERS_WITHIN_MS.min(LOOKS_EVERY_MS))
     }
 
     /// Takes the image as soon as nobody else has it, or who has it does not answer.
@@ -238,10 +227,10 @@ impl Worker {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
             let patience = SILENT_AFTER_MS << (seized as u32).min(MOST_DOUBLINGS);
             while self.gone.borrow().is_empty() && silent.is_none() {
-                let asked = super::elapsed();
+                let asked = browser::elapsed();
                 self.step(Step::Say(Call::WhoLeads));
                 self.nap(patience).await;
-                let waited = super::elapsed() - asked >= u64::from(patience);
+                let waited = browser::elapsed() - asked >= u64::from(patience);
                 if waited && self.leader_heard.get().is_none_or(|heard| heard < asked) {
                     silent = Some(by);
                 } else {
@@ -253,9 +242,9 @@ impl Worker {
 
     /// Waits so many milliseconds, or until a tab says that it goes.
     async fn nap(&self, milliseconds: u32) {
-        let end = super::elapsed() + u64::from(milliseconds);
-        while super::elapsed() < end && self.gone.borrow().is_empty() {
-            super::sleep(NAP_MS).await;
+        let end = browser::elapsed() + u64::from(milliseconds);
+        while browser::elapsed() < end && self.gone.borrow().is_empty() {
+            browser::sleep(NAP_MS).await;
         }
     }
 
@@ -268,7 +257,11 @@ impl Worker {
         self.tab.set(tab);
         let tell = {
             let worker = Rc::clone(self);
-            move |event: Event| worker.tab.get().told(event).into_iter().for_each(|step| worker.step(step))
+            move |event: Event| {
+                if let Ok(written) = to_raw_value(&event) {
+                    worker.tab.get().told(event.to(), written).into_iter().for_each(|step| worker.step(step));
+                }
+            }
         };
         let Disk { opened, image } = disk;
         steps.into_iter().for_each(|step| self.step(step));

@@ -5,10 +5,10 @@
 //! IndexedDB refuses (a full disk): nothing could then be told to be kept. Here one transaction writes the changed parts
 //! and makes sure that no other tab has taken over, so two tabs never write into each other.
 
-use super::storage::within;
 use crate::engine::host::NotKept;
 use crate::engine::store::{Store, StoreError, open_or_rescue};
 use crate::engine::{Kept, Opened, Rescue, StoreFailure};
+use crate::platform::browser::{self, within};
 use futures_util::future::{Either, select};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{Error as IdbError, UnexpectedDataError};
@@ -112,7 +112,7 @@ async fn files(late: impl Fn()) -> Result<OpfsSAHPoolUtil, OpfsSAHError> {
                 if tries == LATE_TRIES {
                     late();
                 }
-                super::sleep(BETWEEN_TRIES_MS).await;
+                browser::sleep(BETWEEN_TRIES_MS).await;
             }
             outcome => return outcome,
         }
@@ -134,7 +134,7 @@ pub(super) async fn image_was_begun() -> bool {
         let files: Option<JsValue> = parts.get(FILES).primitive()?.await?;
         Ok::<_, NoImage>(head.is_some_and(|head| number(&head, "length") > 0.0) && files.is_none())
     };
-    let (look, late) = (std::pin::pin!(look), std::pin::pin!(super::sleep(ANSWERS_WITHIN_MS)));
+    let (look, late) = (std::pin::pin!(look), std::pin::pin!(browser::sleep(ANSWERS_WITHIN_MS)));
     matches!(select(look, late).await, Either::Left((Ok(true), _)))
 }
 
@@ -173,7 +173,7 @@ pub(super) struct Image {
     db: Database,
     /// The tab that writes it.
     owner: f64,
-    /// When it was taken, by [`super::elapsed`], and after how many that took it by force.
+    /// When it was taken, by [`browser::elapsed`], and after how many that took it by force.
     since: u64,
     seized: f64,
     /// Of each part as it was written last.
@@ -222,7 +222,7 @@ impl Image {
         transaction.commit().await?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length that was written as one")]
         let length = length as usize;
-        let since = super::elapsed();
+        let since = browser::elapsed();
         Ok(Self { db, owner, since, seized, written: RefCell::default(), length: Cell::new(length) })
     }
 
@@ -290,7 +290,7 @@ impl Image {
                 }
             }
         }
-        let seized = if super::elapsed() - self.since > CALM_MS { 0.0 } else { self.seized };
+        let seized = if browser::elapsed() - self.since > CALM_MS { 0.0 } else { self.seized };
         #[allow(clippy::cast_precision_loss, reason = "images are far below 2^53 bytes")]
         parts.put(head_of(image.len() as f64, self.owner, seized)).build().map_err(failed)?;
         transaction.commit().await.map_err(failed)?;

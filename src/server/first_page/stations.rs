@@ -1,0 +1,92 @@
+//! The list of stations, which is also what the map's screen begins with.
+
+use super::{Asked, Moment, Picture};
+use crate::model::navigation::Navigator;
+use crate::model::region::{PREFECTURES, Prefecture};
+use crate::model::{Adcode, Station};
+use crate::server::db;
+use crate::server::page_head::PageHead;
+use crate::server::problem::Refusal;
+use crate::views::{Icon, StationLines};
+use crate::{icons, texts};
+use dioxus::prelude::*;
+
+/// Stations on a page.
+const STATIONS: u64 = 30;
+
+pub(super) async fn picture(moment: &Moment<'_>, on_map: bool, asked: &Asked) -> Result<Picture, Refusal> {
+    let Asked { region, page, .. } = *asked;
+    let rows = db::stations::page_of(&moment.app.db, region, (page - 1) * STATIONS, STATIONS + 1).await?;
+    let mut stations: Vec<Station> = rows.into_iter().filter_map(|row| Station::try_from(row).ok()).collect();
+    let more = stations.len() as u64 > STATIONS;
+    stations.truncate(usize::try_from(STATIONS).unwrap_or(usize::MAX));
+    // Who stands in the rain wants an open door.
+    stations.sort_by_key(|station| !station.openness(moment.now, &moment.calendar).is_open());
+    let path = if on_map { "/map" } else { "/" };
+    let place = Prefecture::of(region).map_or(texts::first_page::PROVINCE, |prefecture| prefecture.name);
+    let head = PageHead {
+        title: texts::first_page::title(place),
+        description: texts::first_page::DESCRIPTION.to_owned(),
+        path: if region == Adcode::HUNAN { path.to_owned() } else { format!("{path}?region={region}") },
+        ..PageHead::default()
+    };
+    let address = |page: u64| format!("{path}?region={region}&page={page}");
+    let main = rsx! {
+        h1 { "{texts::first_page::TITLE}" }
+        {regions(path, region)}
+        if on_map {
+            noscript { p { class: "unknown", "{texts::first_page::NO_MAP}" } }
+        }
+        if stations.is_empty() {
+            p { class: "empty", "{texts::list::NO_STATIONS}" }
+        }
+        div { class: "list",
+            for station in stations {
+                {card(&station, moment)}
+            }
+        }
+        div { class: "buttons",
+            if page > 1 {
+                a { class: "button", href: address(page - 1), "{texts::first_page::BEFORE}" }
+            }
+            if more {
+                a { class: "button", href: address(page + 1), "{texts::list::MORE}" }
+            }
+        }
+    };
+    let until = if on_map { "diyi-map, .error" } else { ".card, .error, .empty button, .empty p:not([role=status])" };
+    Ok(Picture { head, until, main })
+}
+
+/// Links to the prefectures, below the same address.
+pub(super) fn regions(path: &str, chosen: Adcode) -> Element {
+    let regions = std::iter::once((Adcode::HUNAN, texts::list::EVERYWHERE))
+        .chain(PREFECTURES.iter().map(|prefecture| (prefecture.code(), prefecture.name)));
+    rsx! {
+        nav { class: "row-of-chips", "aria-label": texts::list::REGION,
+            for (code, name) in regions {
+                a { class: "chip", href: "{path}?region={code}", "aria-current": if code == chosen { "true" }, "{name}" }
+            }
+        }
+    }
+}
+
+/// As the app's card of a station, but that nobody knows how far it is.
+fn card(station: &Station, moment: &Moment<'_>) -> Element {
+    let openness = station.openness(moment.now, &moment.calendar);
+    let way = Navigator::ALL[0].link(station.position, &station.name);
+    let place = [station.district.as_deref().unwrap_or_default(), &station.address].join(" ");
+    rsx! {
+        div { class: "first-card station-card",
+            div { class: "card-words",
+                a { class: "card-link", href: "/station/{station.code}", strong { "{station.name}" } }
+                p { class: "card-line", "{place}" }
+                StationLines { station: station.clone(), openness, now: moment.now }
+            }
+            a { class: "go", href: way, rel: "noopener noreferrer", "aria-label": "{texts::station::GO} {station.name}",
+                Icon { path: icons::WAY }
+                span { "aria-hidden": "true", "{texts::station::GO_SHORT}" }
+            }
+        }
+    }
+}
