@@ -298,7 +298,7 @@ fn not_filled() -> DeskRefusal {
 
 /// Whether a form comes from a page of the console, as far as its browser says so: in one way, in an older one, or, if
 /// it is no browser or too old for both, not at all.
-pub(super) fn own_page(app: &App, headers: &HeaderMap) -> bool {
+pub(in crate::server) fn own_page(app: &App, headers: &HeaderMap) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin" || site == "none";
     }

@@ -56,6 +56,8 @@ mod m0070_retention;
 mod m0071_days_of_voices;
 mod m0072_consents;
 mod m0073_courier_channels;
+mod m0080_nudges;
+mod m0081_partners;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -125,6 +127,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0062_rated_comments::Migration),
             Box::new(m0063_silence_before::Migration),
             Box::new(m0073_courier_channels::Migration),
+            Box::new(m0080_nudges::Migration),
+            Box::new(m0081_partners::Migration),
         ]
     }
 }
