@@ -44,12 +44,16 @@ pub mod outbox;
 pub mod overview;
 pub mod overwriting;
 pub mod packs;
+#[cfg(feature = "server")]
+pub mod partner;
 pub mod photos;
 pub mod phrases;
 pub mod place;
 pub mod poster;
 pub mod printing;
 pub mod privacy;
+#[cfg(feature = "server")]
+pub mod province;
 pub mod qr;
 #[cfg(feature = "server")]
 pub mod reminder;
@@ -228,6 +232,7 @@ pub fn staff_role(role: StaffRole) -> &'static str {
         StaffRole::Expert => "专家",
         StaffRole::PrefectureAdmin => "市州管理员",
         StaffRole::Liaison => "邮政管理联络员",
+        StaffRole::Partner => "合作单位",
         StaffRole::ProvinceAdmin => "省级管理员",
     }
 }

@@ -48,6 +48,8 @@ pub mod paths {
     pub const STATION_PAGE: &str = "/s/{code}";
     /// A station keeper's page, by the secret of their link.
     pub const KEEPER_PAGE: &str = "/k/{secret}";
+    /// The page of a referral for who has no account, by the secret of their link.
+    pub const REFERRAL_PAGE: &str = "/r/{secret}";
     /// Takes a photo that a keeper adds.
     pub const KEEPER_PHOTOS: &str = "/k/{token}/photos";
     /// The list of what lies ready, as its keeper sends it.

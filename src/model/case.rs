@@ -175,16 +175,16 @@ impl Step<'_> {
 }
 
 impl ReferralState {
-    /// After the courier was asked.
+    /// After the courier was asked, or took their consent back: what nobody answered yet, nobody sees from then on.
     ///
     /// # Errors
-    /// [`CaseError::WrongReferralState`] if they had been asked before.
+    /// [`CaseError::WrongReferralState`] if it was answered, or they refused before and agree now.
     pub fn decided(self, agrees: bool) -> Result<Self, CaseError> {
         match self {
             Self::Proposed => Ok(if agrees { Self::Agreed } else { Self::Declined }),
-            Self::Agreed if agrees => Ok(self),
+            Self::Agreed => Ok(if agrees { self } else { Self::Declined }),
             Self::Declined if !agrees => Ok(self),
-            Self::Declined | Self::Agreed | Self::Answered => Err(CaseError::WrongReferralState),
+            Self::Declined | Self::Answered => Err(CaseError::WrongReferralState),
         }
     }
 
@@ -310,7 +310,9 @@ mod tests {
         assert_eq!(ReferralState::Proposed.answered(), Err(CaseError::WrongReferralState));
         assert_eq!(ReferralState::Proposed.decided(false).unwrap().answered(), Err(CaseError::WrongReferralState));
         assert_eq!(ReferralState::Proposed.decided(true).unwrap().answered(), Ok(ReferralState::Answered));
-        assert_eq!(ReferralState::Agreed.decided(false), Err(CaseError::WrongReferralState));
+        assert_eq!(ReferralState::Agreed.decided(false), Ok(ReferralState::Declined), "consent can be taken back");
+        assert_eq!(ReferralState::Answered.decided(false), Err(CaseError::WrongReferralState));
+        assert_eq!(ReferralState::Declined.decided(true), Err(CaseError::WrongReferralState));
     }
 
     proptest! {

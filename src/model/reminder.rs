@@ -13,7 +13,22 @@ coded! {
         BeforeDue = "before_due",
         /// A question is overdue.
         Overdue = "overdue",
+        /// The province asks a prefecture to see to something.
+        Nudge = "nudge",
+        /// How the prefectures stand, once a week, to the province.
+        WeeklyDigest = "weekly_digest",
+        /// A referral is due within a day, to who is of the partner.
+        ReferralBeforeDue = "referral_before_due",
+        /// A referral is overdue, to the partner and the desk.
+        ReferralOverdue = "referral_overdue",
+        /// A referral is overdue for days, to the province.
+        ReferralEscalated = "referral_escalated",
     } else Overdue
+}
+
+impl ReminderKind {
+    /// Those that are about a question.
+    pub const OF_QUESTIONS: [Self; 4] = [Self::Danger, Self::Assigned, Self::BeforeDue, Self::Overdue];
 }
 
 /// Minutes of working time before a question is due, at which somebody is reminded.

@@ -23,6 +23,8 @@ coded! {
         PrefectureAdmin = "prefecture_admin",
         /// The postal administration's contact: sees what was referred to it, and nothing else.
         Liaison = "liaison",
+        /// Somebody of a partner: sees what was referred to it, as long as that is open, and nothing else.
+        Partner = "partner",
         /// Runs the province's desk.
         ProvinceAdmin = "province_admin",
     } else Liaison
@@ -41,6 +43,10 @@ pub enum Permission {
     WorkCases,
     /// See the referrals to one's office and answer them.
     AnswerReferrals,
+    /// See what was referred to one's own partner, and answer it.
+    WorkReferrals,
+    /// Keep the register of partners, and their people.
+    KeepPartners,
     /// Read and propose answers for the library.
     WriteLibrary,
     /// Approve what somebody else proposed for the library.
@@ -61,6 +67,8 @@ pub enum Permission {
     WriteLetters,
     /// Add, change and lock staff, and keep the duty roster.
     ManageStaff,
+    /// See all prefectures side by side, and ask one of them to see to something.
+    OverseeProvince,
     /// Keep the calendar of public holidays, by which all prefectures go.
     KeepHolidays,
     /// Set how long what is kept, for all prefectures.
@@ -78,7 +86,10 @@ impl StaffRole {
         use Permission as P;
         match permission {
             P::OwnAccount => true,
-            P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary | P::CheckIn => self != Self::Liaison,
+            P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary | P::CheckIn => {
+                !matches!(self, Self::Liaison | Self::Partner)
+            }
+            P::WorkReferrals => self == Self::Partner,
             P::AssignQuestions
             | P::WorkCases
             | P::RunActivities
@@ -87,10 +98,10 @@ impl StaffRole {
             | P::ReadTrueFigures => {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
-            P::AnswerReferrals | P::ReadFigures => self != Self::Expert,
-            P::KeepHolidays | P::SetRetention => self == Self::ProvinceAdmin,
+            P::AnswerReferrals | P::ReadFigures => !matches!(self, Self::Expert | Self::Partner),
+            P::OverseeProvince | P::KeepHolidays | P::SetRetention => self == Self::ProvinceAdmin,
             P::ApproveLibrary => matches!(self, Self::Expert | Self::PrefectureAdmin | Self::ProvinceAdmin),
-            P::ManageStaff | P::ReadAudit | P::WriteLetters => {
+            P::ManageStaff | P::KeepPartners | P::ReadAudit | P::WriteLetters => {
                 matches!(self, Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
         }
@@ -167,7 +178,7 @@ fn rank(role: StaffRole) -> u8 {
     match role {
         StaffRole::ProvinceAdmin => 2,
         StaffRole::PrefectureAdmin => 1,
-        StaffRole::Operator | StaffRole::Expert | StaffRole::Liaison => 0,
+        StaffRole::Operator | StaffRole::Expert | StaffRole::Liaison | StaffRole::Partner => 0,
     }
 }
 

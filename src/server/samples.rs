@@ -2,9 +2,11 @@
 
 use super::db::activities::{self, NewSlot};
 use super::db::one_server::FirstStart;
+use super::db::partners::{self, PartnerEntry};
 use super::db::{Db, desk_table, letters, library, published, stations};
 use super::import::{ImportError, Origin, import};
 use crate::model::activity::{Limit, Place};
+use crate::model::partner::PartnerKind;
 use crate::model::region::PREFECTURES;
 use crate::model::timestamp::DAY_MS;
 use crate::model::{
@@ -43,7 +45,8 @@ async fn is_lacking(db: &Db) -> Result<bool, DbErr> {
         || desk_table::Entity::find().count(db).await? == 0
         || library::is_empty(db).await?
         || !activities_to_go(db).await?.is_empty()
-        || letters::is_empty(db).await?)
+        || letters::is_empty(db).await?
+        || partners::is_empty(db).await?)
 }
 
 async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
@@ -65,6 +68,16 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
             activities::create(db, &activity, &slots).await?;
         }
         activities::publish_sample(db, activity.id).await?;
+        filled = true;
+    }
+    if partners::is_empty(db).await? {
+        for (number, kind) in PartnerKind::ALL.iter().copied().enumerate() {
+            let name = format!("{}·{}", texts::SAMPLE, texts::partner::kind(kind));
+            let contact = texts::partner::SAMPLE_CONTACT.to_owned();
+            let entry = PartnerEntry { kind, adcode: Adcode::HUNAN, name, contact, active: true };
+            let id = format!("00000000-0000-7000-8001-{number:012}");
+            partners::add(db, None, &id, entry, Timestamp::now()).await?;
+        }
         filled = true;
     }
     if letters::is_empty(db).await? {

@@ -82,6 +82,7 @@ pub const KINDS: [(&str, &str, &[&str]); 7] = [
             "read",
             "read_attachment",
             "case_read",
+            "referral_read",
             "list_read",
             "voice_read",
             "report_read",
@@ -115,7 +116,19 @@ pub const KINDS: [(&str, &str, &[&str]); 7] = [
     (
         "cases",
         "案件",
-        &["case_opened", "case_joined", "case_stepped", "case_bring", "referral_proposed", "referral_answered"],
+        &[
+            "case_opened",
+            "case_joined",
+            "case_stepped",
+            "case_bring",
+            "referral_proposed",
+            "referral_worked",
+            "referral_link",
+            "referral_answered",
+            "partner_changed",
+            "nudged",
+            "nudge_done",
+        ],
     ),
     (
         "published",

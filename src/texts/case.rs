@@ -22,6 +22,8 @@ pub const REFERRAL_REASON: &str = "告诉对方：";
 pub const AGREE: &str = "同意转过去";
 /// Refuses.
 pub const DECLINE: &str = "不同意";
+/// Takes that back, as long as nobody answered.
+pub const TAKE_BACK: &str = "收回同意，不让对方再看";
 /// Nothing happens without them.
 pub const CONSENT: &str = "你不同意，我们不会把你的事告诉别人。";
 /// What they answered.

@@ -44,6 +44,11 @@ pub fn kind(kind: ReminderKind) -> &'static str {
         ReminderKind::Assigned => "提问指派了",
         ReminderKind::BeforeDue => "提问快到时限",
         ReminderKind::Overdue => "提问超时了",
+        ReminderKind::Nudge => "省里请你们办",
+        ReminderKind::WeeklyDigest => "本周一览",
+        ReminderKind::ReferralBeforeDue => "转介快到时限",
+        ReminderKind::ReferralOverdue => "转介超时没答复",
+        ReminderKind::ReferralEscalated => "转介超时三天没答复",
     }
 }
 
@@ -60,9 +65,13 @@ pub fn state(state: ReminderState) -> &'static str {
 
 /// The head of a message: “【递驿 长沙】2 个提问超时了”.
 #[must_use]
-pub fn head(place: &str, what: ReminderKind, count: usize) -> String {
-    let what = kind(what);
-    if count > 1 { format!("【递驿 {place}】{count} 个{what}") } else { format!("【递驿 {place}】{what}") }
+pub fn head(place: &str, what_kind: ReminderKind, count: usize) -> String {
+    let what = kind(what_kind);
+    if count > 1 && ReminderKind::OF_QUESTIONS.contains(&what_kind) {
+        format!("【递驿 {place}】{count} 个{what}")
+    } else {
+        format!("【递驿 {place}】{what}")
+    }
 }
 
 /// A line of a message.

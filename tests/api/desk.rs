@@ -558,6 +558,9 @@ pub struct Place {
     station: String,
     report: String,
     report_photo: String,
+    nudge: String,
+    pub partner: String,
+    partner_referral: String,
 }
 
 impl Place {
@@ -573,11 +576,17 @@ impl Place {
         admin.act(&page, "refer", &[("to", "postal_administration"), ("name", "局"), ("reason", "请处理")]).await;
         let referral = courier.mine().await.threads.remove(0).thread.case.unwrap().referrals[0].id;
         courier.act(Act::DecideReferral { question: id, referral, agrees: true }).await.unwrap();
+        let region = adcode.to_string();
+        let partner = [("kind", "company"), ("name", "测试企业"), ("adcode", region.as_str()), ("contact", "")];
+        let (_, partner) = admin.post("/desk/partners", &partner).await;
+        let partner = partner.rsplit('/').next().unwrap().to_owned();
+        admin.act(&page, "refer", &[("to", ""), ("name", ""), ("reason", "请处理"), ("partner", &partner)]).await;
+        let partner_referral = courier.mine().await.threads.remove(0).thread.case.unwrap().referrals[1].id;
+        courier.act(Act::DecideReferral { question: id, referral: partner_referral, agrees: true }).await.unwrap();
         let login = format!("target-{adcode}");
         let (activity, slots) = activity(adcode, 1, 5);
         activities::create(&server.db, &activity, &slots).await.unwrap();
         let letter = LetterId::fresh().to_string();
-        let region = adcode.to_string();
         let fields = [
             ("kind", "notice"),
             ("title", "信"),
@@ -633,8 +642,14 @@ impl Place {
         ];
         let (status, body) = admin.post(&format!("/desk/discussions/{discussion}"), &fields).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        admin.post("/desk/province/nudge", &[("adcode", &region), ("note", "请补值班")]).await;
+        let (_, first) = office.get("/desk/overview").await;
+        let nudge = first.split("action=\"/desk/nudges/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         Self {
             adcode,
+            nudge,
+            partner,
+            partner_referral: partner_referral.to_string(),
             voice,
             voice_photo: voice_photo.id.to_string(),
             proposal: proposal.rsplit('/').next().unwrap().to_owned(),
@@ -672,6 +687,9 @@ impl Place {
             .replace("{activity}", &self.activity)
             .replace("{slot}", &self.slot)
             .replace("{letter}", &self.letter)
+            .replace("{nudge}", &self.nudge)
+            .replace("{partner_referral}", &self.partner_referral)
+            .replace("{partner}", &self.partner)
             .replace("{photo}", &self.letter_photo)
             .replace("{import}", &self.import)
             .replace("{voice}", &self.voice)
@@ -694,7 +712,12 @@ fn activity_form() -> Vec<(&'static str, &'static str)> {
 }
 
 /// What offices and couriers have, but for who looked at it.
-const OFFICE_S: [&str; 31] = [
+const OFFICE_S: [&str; 36] = [
+    "nudge",
+    "partner",
+    "partner_member",
+    "referral_note",
+    "referral_link",
     "question",
     "message",
     "attachment",
@@ -797,6 +820,17 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             ],
         ),
         ("/desk/letters/{letter}/photos", vec![]),
+        ("/desk/cases/{case}/referrals/{referral}/reply", vec![("text", "答复")]),
+        ("/desk/cases/{case}/referrals/{referral}/link", vec![]),
+        ("/desk/referrals/{partner_referral}", vec![("act", "promise"), ("day", "没有")]),
+        ("/desk/partners", vec![("kind", "company"), ("name", "甲"), ("adcode", "430100"), ("contact", "")]),
+        (
+            "/desk/partners/{partner}",
+            vec![("version", "0"), ("kind", "company"), ("name", "甲"), ("adcode", "{adcode}"), ("contact", "")],
+        ),
+        ("/desk/partners/{partner}/people", vec![("login", "x"), ("name", "乙"), ("password", PASSWORD)]),
+        ("/desk/province/nudge", vec![("adcode", "430100"), ("note", "请补值班")]),
+        ("/desk/nudges/{nudge}", vec![("answer", "")]),
         ("/desk/stations", vec![("name", "新"), ("adcode", "{adcode}"), ("lat", "28.2"), ("lon", "112.9")]),
         ("/desk/stations/{station}/keeper", vec![("act", "make")]),
         ("/desk/imports", vec![("adcode", "{adcode}"), ("source", "表"), ("crs", "wgs84"), ("kind", "other")]),
@@ -898,7 +932,13 @@ async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_o
     for role in StaffRole::ALL.iter().copied() {
         let adcode = if role == StaffRole::ProvinceAdmin { Adcode::HUNAN } else { changsha() };
         let login = format!("m-{}", role.code().replace('_', "-"));
-        staff(&server, &login, role, adcode, Author::Operator).await;
+        if role == StaffRole::Partner {
+            let person = [("login", login.as_str()), ("name", "单位的人"), ("password", PASSWORD)];
+            let (status, body) = admin.post(&format!("/desk/partners/{}/people", own.partner), &person).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        } else {
+            staff(&server, &login, role, adcode, Author::Operator).await;
+        }
         let desk = Desk::sign_in(&server, &login).await;
         for route in routes() {
             let Some(permission) = route.needs else { continue };

@@ -87,6 +87,14 @@ actions! {
     CaseBring = "case_bring", "写所需材料";
     /// Proposed a referral.
     ReferralProposed = "referral_proposed", "提出转介";
+    /// Kept a partner, or added one of its people.
+    PartnerChanged = "partner_changed", "管理合作单位";
+    /// Read a referral to their own partner.
+    ReferralRead = "referral_read", "查看转介";
+    /// Took on a referral, asked back, or said by when it will be answered.
+    ReferralWorked = "referral_worked", "办理转介";
+    /// Made a link for somebody without an account.
+    ReferralLink = "referral_link", "发转介链接";
     /// Recorded the answer to a referral.
     ReferralAnswered = "referral_answered", "答复转介";
     /// Proposed a version of an answer.
@@ -137,6 +145,10 @@ actions! {
     StationsImported = "stations_imported", "导入驿站表";
     /// Set what was announced as holidays of a year.
     HolidaysSet = "holidays_set", "设节假日";
+    /// Asked a prefecture to see to something.
+    Nudged = "nudged", "催办";
+    /// Said that this is done.
+    NudgeDone = "nudge_done", "办好催办的事";
     /// Dealt with a report.
     ReportHandled = "report_handled", "处理报告";
     /// A courier had their data erased.
@@ -183,6 +195,18 @@ impl Entry {
         Self {
             staff: None,
             who: "店主（链接）".to_owned(),
+            action,
+            subject: subject.to_owned(),
+            adcode,
+            detail: String::new(),
+        }
+    }
+
+    /// What somebody of a partner did by the link to a referral.
+    pub(crate) fn of_partner_link(partner: &str, action: Action, subject: &str, adcode: Adcode) -> Self {
+        Self {
+            staff: None,
+            who: format!("{partner}（链接）"),
             action,
             subject: subject.to_owned(),
             adcode,

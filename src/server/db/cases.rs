@@ -115,7 +115,7 @@ async fn enter(
 }
 
 /// Has the courier's phone take the question in again.
-async fn tell(tx: &Writing, question: &question::Model, revisions: &OwnRevisions) -> Result<(), DbErr> {
+pub(super) async fn tell(tx: &Writing, question: &question::Model, revisions: &OwnRevisions) -> Result<(), DbErr> {
     tx.tell(News::Inbox);
     question::Entity::update_many()
         .col_expr(question::Column::Revision, Expr::value(revisions.of(question.account.as_ref())))
@@ -216,6 +216,8 @@ pub(crate) struct CaseQuery {
     pub(crate) overdue_at: Option<Timestamp>,
     /// Only those with a referral that nobody answered.
     pub(crate) referred: bool,
+    /// Only those with a referral about which a partner asked back.
+    pub(crate) asked_back: bool,
     /// One kind.
     pub(crate) kind: Option<CaseKind>,
     /// One stage.
@@ -249,6 +251,12 @@ pub(super) fn is_late(now: Timestamp) -> Condition {
     Condition::any().add(own).add(case::Column::Id.in_subquery(late))
 }
 
+/// Cases about which a partner asked the desk something and has no answer.
+pub(super) fn is_asked_back() -> Condition {
+    let asked = referred(&[ReferralState::Agreed], None).filter(referral::Column::AskedAt.is_not_null()).into_query();
+    Condition::all().add(case::Column::Id.in_subquery(asked))
+}
+
 /// Cases of a desk, the most urgent first; those that are over, the last first. The liaison sees those that were
 /// referred to the postal administration.
 ///
@@ -268,6 +276,9 @@ pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<V
     }
     if looked.referred {
         query = query.filter(case::Column::Id.in_subquery(referred(&[ReferralState::Agreed], None).into_query()));
+    }
+    if looked.asked_back {
+        query = query.filter(is_asked_back());
     }
     if let Some(kind) = looked.kind {
         query = query.filter(case::Column::Kind.eq(kind));
@@ -329,16 +340,16 @@ pub(crate) async fn open_referrals(
     open.order_by_asc(referral::Column::DueAt).all(db).await
 }
 
-/// When each referral of a case is to be answered, by its number.
+/// The referrals of a case, by their numbers.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn referrals_due(
+pub(crate) async fn referrals(
     db: &impl ConnectionTrait,
     case: CaseId,
-) -> Result<HashMap<ReferralId, Option<i64>>, DbErr> {
+) -> Result<HashMap<ReferralId, referral::Model>, DbErr> {
     let rows = referral::Entity::find().filter(referral::Column::CaseId.eq(case)).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.due_at)).collect())
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// Who did each step of a case, in their order.
@@ -376,6 +387,8 @@ pub(crate) enum CaseHandling {
         reason: String,
         /// When they are to have answered.
         due: Option<Timestamp>,
+        /// Which partner of the register they are.
+        partner: Option<String>,
     },
     /// Writes down what they answered.
     Answer(ReferralId, String),
@@ -442,7 +455,7 @@ pub(crate) async fn handle(
             after.bring = Set(text);
             audit::write(&tx, entry(audit::Action::CaseBring), now).await?;
         }
-        CaseHandling::Propose { to, name, reason, due } => {
+        CaseHandling::Propose { to, name, reason, due, partner } => {
             if !matches!(from, CaseStage::Verification | CaseStage::Referral | CaseStage::Work) {
                 return Err(CaseError::WrongStage.into());
             }
@@ -461,6 +474,10 @@ pub(crate) async fn handle(
                 decided_at: Set(None),
                 answered_at: Set(None),
                 due_at: Set(Some(due.unwrap_or(by_then).0)),
+                partner: Set(partner),
+                promised_day: Set(None),
+                accepted_at: Set(None),
+                asked_at: Set(None),
             };
             referral::Entity::insert(row).exec_without_returning(&tx).await?;
             audit::write(&tx, entry(audit::Action::ReferralProposed).saying(to.code()), now).await?;
@@ -477,6 +494,7 @@ pub(crate) async fn handle(
             change.state = Set(state);
             change.answer = Set(text);
             change.answered_at = Set(Some(now.0));
+            change.asked_at = Set(None);
             change.update(&tx).await?;
             audit::write(&tx, entry(audit::Action::ReferralAnswered), now).await?;
         }

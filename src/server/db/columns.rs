@@ -5,6 +5,7 @@
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::letter::LetterState;
+use crate::model::partner::PartnerKind;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
 use crate::model::{
@@ -96,7 +97,7 @@ macro_rules! columns {
 
 columns! {
     ActivityKind ActivityState AttachmentKind Author BookingState CaseKind CaseResult CaseStage Channel ChannelKind
-    ImportState LetterState QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind
+    ImportState LetterState PartnerKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind
     StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState:
     String, |value| value.code().to_owned(), |word| Self::of_code(word)
 }

@@ -4,6 +4,7 @@
 use super::connection::{Db, Writing};
 use super::inbox::scope;
 use super::notices::News;
+use super::overview::by_desk;
 use super::scope::RegionColumn as _;
 use super::tables::{question, report, voice};
 use super::{audit, standards};
@@ -12,6 +13,7 @@ use crate::model::staff::{Permission, Staff};
 use crate::model::{Adcode, Danger, QuestionId, ReportId, StaffId, Timestamp, VoiceId};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
+use std::collections::HashMap;
 
 /// Questions that one page warns of at most.
 const MOST: u64 = 50;
@@ -140,6 +142,21 @@ fn stands(staff: &Staff, now: Timestamp, since: impl ColumnTrait, desk: impl Col
     }
     let own = desk.eq(Adcode::HUNAN);
     open.add(Condition::any().add(own).add(since.lte(now.0)))
+}
+
+/// How much each desk is warned of on its own pages: questions, voices and reports that nobody has taken on.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn untaken_by_desk(db: &impl ConnectionTrait) -> Result<Vec<HashMap<Adcode, u32>>, DbErr> {
+    let questions = question::Entity::find().filter(question::Column::DangerEscalatesAt.gt(0));
+    let voices = voice::Entity::find().filter(voice::Column::DangerEscalatesAt.gt(0));
+    let reports = report::Entity::find().filter(report::Column::DangerEscalatesAt.gt(0));
+    Ok(vec![
+        by_desk(db, questions, question::Column::Adcode).await?,
+        by_desk(db, voices, voice::Column::Adcode).await?,
+        by_desk(db, reports, report::Column::Adcode).await?,
+    ])
 }
 
 /// All others that they may see.

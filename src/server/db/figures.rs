@@ -48,6 +48,18 @@ impl Month {
         self < Self::of(now)
     }
 
+    /// The same month a year before.
+    pub(crate) fn a_year_before(self) -> Self {
+        Self(self.0.checked_sub_months(Months::new(12)).unwrap_or(self.0))
+    }
+
+    /// From its beginning to the same day and hour of the month as `now`, or to its end where it is shorter.
+    pub(crate) fn as_far_as(self, now: Timestamp) -> (i64, i64) {
+        let (from, end) = self.span();
+        let gone_by = now.0 - Self::of(now).span().0;
+        (from, from.saturating_add(gone_by).min(end))
+    }
+
     /// The month before.
     pub(crate) fn before(self) -> Self {
         Self(self.0.checked_sub_months(Months::new(1)).unwrap_or(self.0))

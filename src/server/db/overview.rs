@@ -8,26 +8,39 @@ use super::scope::RegionColumn as _;
 use super::tables::{case, question, report, voice};
 use crate::model::case::CaseStage;
 use crate::model::pile::Pile;
+use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Day, QuestionState, ReportState, Timestamp, VoiceState};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
+/// The questions of a pile that somebody sees.
 fn condition(staff: &Staff, pile: Pile, now: Timestamp) -> Condition {
-    let today = Day::of(now);
-    // Spam is nobody's work.
-    let all = scope(staff).add(question::Column::Spam.eq(false));
-    let waiting = all.clone().add(question::Column::State.eq(QuestionState::Waiting));
     match pile {
         Pile::Danger => danger::warned_of(staff, now),
+        Pile::Mine => {
+            of_pile(scope(staff), Pile::Waiting, now).add(question::Column::AssignedTo.eq(staff.id.to_string()))
+        }
+        _ => of_pile(scope(staff), pile, now),
+    }
+}
+
+/// Those of these questions that belong to a pile, whoever sees them.
+fn of_pile(these: Condition, pile: Pile, now: Timestamp) -> Condition {
+    let today = Day::of(now);
+    // Spam is nobody's work.
+    let all = these.add(question::Column::Spam.eq(false));
+    let waiting = all.clone().add(question::Column::State.eq(QuestionState::Waiting));
+    match pile {
+        Pile::Danger => all.add(question::Column::DangerEscalatesAt.gt(0)),
         Pile::Overdue => waiting.add(question::Column::DueAt.lt(now.0)),
         Pile::DueToday => {
             waiting.add(question::Column::DueAt.gte(now.0)).add(question::Column::DueAt.lt(today.plus(1).begins().0))
         }
         Pile::Waiting => waiting,
         Pile::Nobodys => waiting.add(question::Column::AssignedTo.is_null()),
-        Pile::Mine => waiting.add(question::Column::AssignedTo.eq(staff.id)),
+        Pile::Mine => waiting.add(question::Column::AssignedTo.is_not_null()),
         Pile::Today => all.add(question::Column::AskedAt.gte(today.begins().0)),
     }
 }
@@ -90,29 +103,34 @@ pub(crate) async fn open_reports(db: &impl ConnectionTrait, staff: &Staff) -> Re
     open.filter(report::Column::Adcode.seen_by(staff)).count(db).await
 }
 
-/// Of each desk: how many wait, and how many of them too long.
+/// How many of these rows each desk has: a county's are its prefecture's, what comes from elsewhere is the province's.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn by_desk(
+pub(super) async fn by_desk<E: EntityTrait>(
     db: &impl ConnectionTrait,
-    staff: &Staff,
-    now: Timestamp,
-) -> Result<HashMap<Adcode, [i64; 2]>, DbErr> {
-    let mut desks: HashMap<Adcode, [i64; 2]> = HashMap::new();
-    for (at, pile) in [Pile::Waiting, Pile::Overdue].into_iter().enumerate() {
-        let rows: Vec<(Adcode, i64)> = question::Entity::find()
-            .select_only()
-            .column(question::Column::Adcode)
-            .column_as(question::Column::Id.count(), "count")
-            .filter(condition(staff, pile, now))
-            .group_by(question::Column::Adcode)
-            .into_tuple()
-            .all(db)
-            .await?;
-        for (adcode, count) in rows {
-            desks.entry(adcode).or_default()[at] = count;
-        }
+    rows: Select<E>,
+    desk: E::Column,
+) -> Result<HashMap<Adcode, u32>, DbErr> {
+    let counted: Vec<(Adcode, i64)> =
+        rows.select_only().column(desk).column_as(desk.count(), "count").group_by(desk).into_tuple().all(db).await?;
+    let mut desks: HashMap<Adcode, u32> = HashMap::new();
+    for (adcode, count) in counted {
+        let desk = Prefecture::of(adcode).map_or(Adcode::HUNAN, Prefecture::code);
+        *desks.entry(desk).or_default() += u32::try_from(count).unwrap_or(u32::MAX);
     }
     Ok(desks)
+}
+
+/// How many questions of a pile each desk has, as its own first page counts them.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn pile_by_desk(
+    db: &impl ConnectionTrait,
+    pile: Pile,
+    now: Timestamp,
+) -> Result<HashMap<Adcode, u32>, DbErr> {
+    let found = question::Entity::find().filter(of_pile(Condition::all(), pile, now));
+    by_desk(db, found, question::Column::Adcode).await
 }

@@ -3,10 +3,10 @@
 use super::connection::HoldsSecretKey;
 use super::secret_key::of_channel;
 use super::tables::{question, reminder, staff_channel};
-use super::{desk_hours, staff_email};
+use super::{desk_hours, office_reminders, staff_email};
 use crate::model::reminder::{BEFORE_DUE_MINUTES, ChannelKind, ReminderKind, ReminderState};
 use crate::model::timestamp::DAY_MS;
-use crate::model::{Adcode, QuestionState, StaffId, Timestamp};
+use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
@@ -105,7 +105,7 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
     let channels = staff_channel::Entity::find().filter(staff_channel::Column::Active.eq(true)).all(db).await?;
     let Some(since) = channels.iter().map(|channel| channel.since).min() else { return Ok(()) };
     let own_addresses = staff_email::confirmed(db).await?;
-    for kind in ReminderKind::ALL.iter().copied() {
+    for kind in ReminderKind::OF_QUESTIONS {
         for (row, event_at) in about(db, kind, since, now).await? {
             let own = row.adcode;
             let province = Adcode::HUNAN;
@@ -125,12 +125,10 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
             if let Some((holder, mail)) = holder.zip(mail_of(&channels, own)) {
                 rows.push(written(&row, kind, mail, Some(holder), now));
             }
-            if !rows.is_empty() {
-                let known = OnConflict::column(reminder::Column::Id).do_nothing().to_owned();
-                reminder::Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await?;
-            }
+            write(db, rows).await?;
         }
     }
+    office_reminders::gather(db, &channels, now).await?;
     reminder::Entity::delete_many()
         .filter(reminder::Column::MadeAt.lt(now.0 - KEPT_MS))
         .filter(reminder::Column::TryAt.is_null())
@@ -140,7 +138,7 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
 }
 
 /// The mail server through which the staff of a desk are written to.
-fn mail_of(channels: &[staff_channel::Model], desk: Adcode) -> Option<&staff_channel::Model> {
+pub(super) fn mail_of(channels: &[staff_channel::Model], desk: Adcode) -> Option<&staff_channel::Model> {
     let mail = ChannelKind::Email;
     let of = |desk| channels.iter().find(|channel| channel.adcode == desk && channel.kind == mail);
     of(desk).or_else(|| of(Adcode::HUNAN))
@@ -169,15 +167,35 @@ fn written(
     let event = match kind {
         ReminderKind::Danger => row.danger_raised_at.unwrap_or(0).to_string(),
         ReminderKind::Assigned => row.assigned_to.map_or_else(String::new, |staff| staff.to_string()),
-        ReminderKind::BeforeDue | ReminderKind::Overdue => row.due_at.unwrap_or(0).to_string(),
+        _ => row.due_at.unwrap_or(0).to_string(),
     };
+    due_now(channel, kind, (&row.id.to_string(), &event), staff, now)
+}
+
+/// Puts reminders into the outbox; those that are there already stay as they are.
+pub(super) async fn write(db: &impl ConnectionTrait, rows: Vec<reminder::ActiveModel>) -> Result<(), DbErr> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let known = OnConflict::column(reminder::Column::Id).do_nothing().to_owned();
+    reminder::Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await.map(|_| ())
+}
+
+/// A reminder that is to be sent at once: about what, and which event of it, to the desk or to one of its staff.
+pub(super) fn due_now(
+    channel: &staff_channel::Model,
+    kind: ReminderKind,
+    (about, event): (&str, &str),
+    staff: Option<StaffId>,
+    now: Timestamp,
+) -> reminder::ActiveModel {
     let to = staff.map(|staff| format!(":{staff}")).unwrap_or_default();
     reminder::ActiveModel {
-        id: Set(format!("{} {}{to} {} {} {event}", channel.adcode, channel.kind.code(), kind.code(), row.id)),
+        id: Set(format!("{} {}{to} {} {about} {event}", channel.adcode, channel.kind.code(), kind.code())),
         adcode: Set(channel.adcode),
         channel: Set(channel.kind),
         kind: Set(kind),
-        question: Set(row.id),
+        question: Set(about.to_owned()),
         state: Set(ReminderState::Waiting),
         made_at: Set(now.0),
         try_at: Set(Some(now.0)),
@@ -209,7 +227,7 @@ async fn about(
             .filter(question::Column::DueAt.lt(now.0))
             .order_by_desc(question::Column::DueAt),
         // An hour of working time may lie behind a long holiday.
-        ReminderKind::BeforeDue => waiting()
+        _ => waiting()
             .filter(question::Column::DueAt.gte(now.0))
             .filter(question::Column::DueAt.lt(now.plus_days(12).0))
             .order_by_asc(question::Column::DueAt),
@@ -219,7 +237,7 @@ async fn about(
         ReminderKind::Danger => row.danger_raised_at.unwrap_or(now.0),
         ReminderKind::Assigned => row.changed_at,
         ReminderKind::Overdue => row.due_at.unwrap_or(0),
-        ReminderKind::BeforeDue => now.0,
+        _ => now.0,
     };
     let mut rows: Vec<(question::Model, i64)> = rows
         .into_iter()
@@ -319,7 +337,8 @@ pub(crate) async fn still_true(
     db: &impl ConnectionTrait,
     row: &reminder::Model,
 ) -> Result<Option<question::Model>, DbErr> {
-    let question = question::Entity::find_by_id(row.question).one(db).await?;
+    let Ok(about) = row.question.parse::<QuestionId>() else { return Ok(None) };
+    let question = question::Entity::find_by_id(about).one(db).await?;
     Ok(question.filter(|question| {
         // To one alone only while they have it.
         if row.staff.is_some() && row.staff != question.assigned_to {
@@ -330,9 +349,7 @@ pub(crate) async fn still_true(
         match row.kind {
             ReminderKind::Danger => question.danger_escalates_at.is_some(),
             ReminderKind::Assigned => waits && question.assigned_to.is_some_and(|staff| ends_with(&staff.to_string())),
-            ReminderKind::BeforeDue | ReminderKind::Overdue => {
-                waits && question.due_at.is_some_and(|due| ends_with(&due.to_string()))
-            }
+            _ => waits && question.due_at.is_some_and(|due| ends_with(&due.to_string())),
         }
     }))
 }

@@ -6,7 +6,8 @@ use super::station_table::{Column, Entity, Model};
 use super::threads::stored;
 use super::{PAGE, audit, feed, published};
 use crate::api::Item;
-use crate::model::{Adcode, Day, Station, StationCode, StationKind, Timestamp};
+use crate::model::station::STALE_MS;
+use crate::model::{Adcode, Closure, Day, Station, StationCode, StationKind, StationStatus, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect};
 
@@ -77,31 +78,91 @@ pub(crate) async fn hold(tx: &Writing, code: &str) -> Result<Option<Model>, DbEr
     Entity::find_by_id(code.to_owned()).lock_exclusive().one(tx).await
 }
 
-/// Stations of a region by words in name, address or number, by number; gone ones only where `withdrawn`. With `expiring`,
-/// only those where something is good no longer than to that day.
+/// Which stations somebody looks at; the empty one looks at all of a region that are there.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StationsLookedAt {
+    /// Words in name, address or number.
+    pub(crate) words: String,
+    /// Only those where something is good no longer than to that day.
+    pub(crate) expiring: Option<Day>,
+    /// Those that were withdrawn, too.
+    pub(crate) withdrawn: bool,
+    /// Only those in need of this.
+    pub(crate) need: Option<StationNeed>,
+}
+
+/// What a station is in need of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StationNeed {
+    /// Nobody verified it lately.
+    Verifying,
+    /// It is closed.
+    Opening,
+}
+
+/// Those that are there and in need of something, at this moment.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn in_need(
+    db: &impl ConnectionTrait,
+    need: StationNeed,
+    now: Timestamp,
+) -> Result<Select<Entity>, DbErr> {
+    let there = Entity::find().filter(Column::Gone.eq(false));
+    Ok(match need {
+        StationNeed::Verifying => {
+            let stale = Column::VerifiedAt.lt(now.0 - STALE_MS);
+            there.filter(Condition::any().add(Column::VerifiedAt.is_null()).add(stale))
+        }
+        StationNeed::Opening => {
+            // For which days one is closed stands in JSON.
+            let some_days: Vec<(String, Option<String>)> = Entity::find()
+                .select_only()
+                .columns([Column::Code, Column::Closed])
+                .filter(Column::Gone.eq(false))
+                .filter(Column::Closed.is_not_null())
+                .into_tuple()
+                .all(db)
+                .await?;
+            let holds = |closed: &Option<String>| {
+                let closed = closed.as_deref().and_then(|closed| serde_json::from_str::<Closure>(closed).ok());
+                closed.is_some_and(|closed| closed.holds(now))
+            };
+            let closed = some_days.into_iter().filter(|(_, closed)| holds(closed)).map(|(code, _)| code);
+            let paused = Column::Status.ne(StationStatus::Active);
+            there.filter(Condition::any().add(paused).add(Column::Code.is_in(closed)))
+        }
+    })
+}
+
+/// Stations of a region, those that couriers doubt first, then by number.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
     region: Adcode,
-    words: &str,
-    expiring: Option<Day>,
-    withdrawn: bool,
+    looked: &StationsLookedAt,
     page: u64,
+    now: Timestamp,
 ) -> Result<Vec<Model>, DbErr> {
-    let mut query = Entity::find().filter(Column::Adcode.within(region));
-    for word in words.split_whitespace().take(5) {
+    let mut query = match looked.need {
+        Some(need) => in_need(db, need, now).await?,
+        None => Entity::find(),
+    };
+    query = query.filter(Column::Adcode.within(region));
+    for word in looked.words.split_whitespace().take(5) {
         let any = Condition::any()
             .add(Column::Name.contains(word))
             .add(Column::Address.contains(word))
             .add(Column::Code.contains(word));
         query = query.filter(any);
     }
-    if !withdrawn {
+    if !looked.withdrawn {
         query = query.filter(Column::Gone.eq(false));
     }
-    if let Some(by) = expiring {
+    if let Some(by) = looked.expiring {
         query = query.filter(Column::Gone.eq(false)).filter(Column::NextExpiry.lte(by.to_string()));
     }
     query.order_by_desc(Column::Doubtful).order_by_asc(Column::Code).offset(page * PAGE).limit(PAGE + 1).all(db).await

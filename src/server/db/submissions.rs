@@ -5,7 +5,7 @@ use super::connection::{Db, Writing};
 use super::notices::News;
 use super::opening::{self, Before, Numbering, Opening, open};
 use super::questions::happened;
-use super::tables::{attachment, case, case_step, draft, message, question, referral};
+use super::tables::{attachment, case, case_step, draft, message, question, referral, referral_note};
 use super::take_error::TakeError;
 use super::together::{Write, write_together};
 use super::{
@@ -368,6 +368,14 @@ impl OwnAct<'_> {
             case_step::Entity::update_many()
                 .col_expr(case_step::Column::Note, Expr::value(""))
                 .filter(case_step::Column::CaseId.is_in(cases.clone()))
+                .exec(self.tx)
+                .await?;
+            let referrals = referral::Entity::find()
+                .select_only()
+                .column(referral::Column::Id)
+                .filter(referral::Column::CaseId.is_in(cases.clone()));
+            referral_note::Entity::delete_many()
+                .filter(referral_note::Column::Referral.in_subquery(referrals.into_query()))
                 .exec(self.tx)
                 .await?;
             referral::Entity::update_many()

@@ -7,6 +7,7 @@ use super::imports::ImportState;
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::letter::LetterState;
+use crate::model::partner::PartnerKind;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
 use crate::model::{
@@ -227,6 +228,19 @@ tables! {
         text: String,
         at: i64,
     }
+    /// What the province asks a prefecture to see to.
+    nudge = "nudge" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: Adcode,
+        note: String,
+        who: String,
+        made_at: i64,
+        /// When its people said that it is done.
+        done_at: Option<i64>,
+        done_who: String,
+        answer: String,
+    }
     /// Who looked at a question when.
     presence = "presence" {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -306,6 +320,54 @@ tables! {
         decided_at: Option<i64>,
         answered_at: Option<i64>,
         due_at: Option<i64>,
+        /// To which partner of the register; none where it is named alone.
+        partner: Option<String>,
+        /// By which day the partner said that it will answer.
+        promised_day: Option<String>,
+        accepted_at: Option<i64>,
+        /// Since when the partner waits for the desk's answer to a question back.
+        asked_at: Option<i64>,
+    }
+    /// Partners.
+    partner = "partner" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        kind: PartnerKind,
+        adcode: Adcode,
+        name: String,
+        contact: String,
+        active: bool,
+        sample: bool,
+        version: i32,
+    }
+    /// Which of the staff is of which partner.
+    partner_member = "partner_member" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: StaffId,
+        partner: String,
+    }
+    /// What a partner asked back about a referral, and what the desk answered.
+    referral_note = "referral_note" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        referral: ReferralId,
+        by_partner: bool,
+        who: String,
+        text: String,
+        at: i64,
+    }
+    /// Links by which somebody without an account opens a referral, by the hash of their secret.
+    referral_link = "referral_link" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        referral: ReferralId,
+        /// The hash of its code.
+        code: String,
+        tries: i32,
+        expires_at: i64,
+        opened_at: Option<i64>,
+        /// The hash of what the browser that opened it keeps.
+        opened_by: Option<String>,
     }
     /// Activities.
     activity = "activity" {
@@ -438,7 +500,8 @@ tables! {
         adcode: Adcode,
         channel: ChannelKind,
         kind: ReminderKind,
-        question: QuestionId,
+        /// What it is about: a question, or what its kind says.
+        question: String,
         state: ReminderState,
         made_at: i64,
         /// When it is tried next; none when it arrived, was given up or is not true any more.

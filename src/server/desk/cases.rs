@@ -4,23 +4,28 @@ use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, at_page, cut, hidden, html, moment, options, page, page_with, pager, regions, words};
 use super::question::tell_courier;
+use super::referrals::thread;
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use super::worklist::{first_words, record_list};
 use crate::model::case::{CaseKind, CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
+use crate::model::partner::{MOST_NAME, MOST_WORDS};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::{Permission, StaffRole};
 use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, AttachmentKind, CaseId, ReferralId, StaffId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::cases::{CaseFailure, CaseHandling, CaseQuery};
+use crate::server::db::partner_referrals::{By, Handling, ReferralFailure, Referred};
 use crate::server::db::scope::seen;
 use crate::server::db::search::Searched;
-use crate::server::db::tables::{case, message, question, referral};
+use crate::server::db::tables::{case, message, partner, question, referral, referral_note};
+use crate::server::pages::origin;
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::partner as says;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use dioxus::prelude::*;
@@ -34,6 +39,7 @@ pub(super) struct CaseFilter {
     closed: Option<String>,
     overdue: Option<String>,
     referred: Option<String>,
+    asked_back: Option<String>,
     mine: Option<String>,
     kind: String,
     stage: String,
@@ -49,6 +55,7 @@ impl CaseFilter {
             closed: self.closed.is_some(),
             overdue_at: self.overdue.as_ref().map(|_| now),
             referred: self.referred.is_some(),
+            asked_back: self.asked_back.is_some(),
             kind: CaseKind::of_code(&self.kind),
             stage: CaseStage::of_code(&self.stage),
             adcode: Adcode::parse(&self.adcode).ok(),
@@ -64,6 +71,7 @@ impl CaseFilter {
             ("closed", on(&self.closed)),
             ("overdue", on(&self.overdue)),
             ("referred", on(&self.referred)),
+            ("asked_back", on(&self.asked_back)),
             ("mine", on(&self.mine)),
             ("kind", &self.kind),
             ("stage", &self.stage),
@@ -110,7 +118,8 @@ pub(super) async fn list(
         .collect();
     let (closed, overdue) = (query.closed, query.overdue_at.is_some());
     let (referred, mine) = (query.referred, looking.mine.is_some());
-    let all = !closed && !overdue && !referred && !mine;
+    let asked_back = query.asked_back;
+    let all = !closed && !overdue && !referred && !mine && !asked_back;
     let body = rsx! {
         div { class: "head", h1 { "案件" } }
         nav { class: "filters views",
@@ -118,6 +127,7 @@ pub(super) async fn list(
             a { href: "/desk/cases?mine=1", "aria-current": if mine { "page" }, "我办的" }
             a { href: "/desk/cases?overdue=1", "aria-current": if overdue { "page" }, "超时的" }
             a { href: "/desk/cases?referred=1", "aria-current": if referred { "page" }, "等对方答复的" }
+            a { href: "/desk/cases?asked_back=1", "aria-current": if asked_back { "page" }, "{texts::partner::ASKED_BACK}" }
             a { href: "/desk/cases?closed=1", "aria-current": if closed { "page" }, "已结案" }
         }
         form { class: "filters", method: "get", action: "/desk/cases",
@@ -182,7 +192,7 @@ fn line(
 }
 
 /// A step's time limit in a class and in words.
-fn limit(due: Option<i64>, paused: Option<i64>, now: Timestamp) -> (&'static str, String) {
+pub(super) fn limit(due: Option<i64>, paused: Option<i64>, now: Timestamp) -> (&'static str, String) {
     let Some(due) = due else { return ("done", "结案".to_owned()) };
     if paused.is_some() {
         return ("done", texts::working_time::PAUSED.to_owned());
@@ -234,6 +244,7 @@ struct Typed {
     result: String,
     name: String,
     due: String,
+    partner: String,
 }
 
 impl Typed {
@@ -244,7 +255,13 @@ impl Typed {
 }
 
 /// Adds a referral.
-fn refer_form(who: &SignedIn, address: &str, version: i32, typed: &Typed, refused: Option<&Refused>) -> Element {
+fn refer_form(
+    who: &SignedIn,
+    (address, version): (&str, i32),
+    partners: Vec<(String, String)>,
+    typed: &Typed,
+    refused: Option<&Refused>,
+) -> Element {
     let recipients =
         ReferralTo::ALL.iter().map(|one| (one.code().to_owned(), texts::referral_to(*one).to_owned())).collect();
     rsx! {
@@ -253,8 +270,11 @@ fn refer_form(who: &SignedIn, address: &str, version: i32, typed: &Typed, refuse
             form { method: "post", action: "{address}/refer",
                 {hidden(who, Some(version))}
                 {refused::head(refused)}
+                if !partners.is_empty() {
+                    label { "{says::FROM_REGISTER}" select { name: "partner", {options(Some(says::NOT_IN_REGISTER), partners, &typed.partner)} } {refused::at(refused, "partner")} }
+                }
                 label { "转给" select { name: "to", {options(None, recipients, &typed.to)} } {refused::at(refused, "to")} }
-                label { "单位名称" input { name: "name", required: true, maxlength: 40, value: "{typed.name}" } {refused::at(refused, "name")} }
+                label { "单位名称" input { name: "name", maxlength: 40, value: "{typed.name}" } {refused::at(refused, "name")} }
                 label { "为什么转、告诉对方什么（小哥看得到，同意了才转）"
                     textarea { name: "reason", rows: 3, required: true, maxlength: "{MOST_NOTE}", "{typed.text}" }
                     {refused::at(refused, "reason")}
@@ -290,15 +310,21 @@ async fn view(
     let address = format!("/desk/cases/{}", row.id);
     let number = numbered(app, &row).await?;
     let joined = db::cases::joined(&app.db, row.id).await?;
-    let due = db::cases::referrals_due(&app.db, row.id).await?;
+    let rows = db::cases::referrals(&app.db, row.id).await?;
+    let notes = db::partner_referrals::notes(&app.db, rows.keys().copied()).await?;
+    let partners = if works { partners(app, who).await? } else { Vec::new() };
     let refers = matches!(view.stage, CaseStage::Verification | CaseStage::Referral | CaseStage::Work);
     let referrals: Vec<Element> = view
         .referrals
         .iter()
         .map(|referral| {
             let number = referral.id.to_string();
-            let due = due.get(&referral.id).copied().flatten();
-            one_referral(referral, who, (&address, row.version), (due, now), (typed.of(&number), of(&number)))
+            let notes: Vec<_> = notes.iter().filter(|note| note.referral == referral.id).cloned().collect();
+            let reply = format!("reply {number}");
+            let beside = beside_referral(who, &address, rows.get(&referral.id), &notes, (typed.of(&reply), of(&reply)));
+            let due = rows.get(&referral.id).and_then(|row| row.due_at);
+            let forms = (typed.of(&number), of(&number));
+            one_referral(referral, who, (&address, row.version), (due, now), forms, beside)
         })
         .collect();
     let body = rsx! {
@@ -325,7 +351,7 @@ async fn view(
                     {referral}
                 }
                 if works && (refers || of("refer").is_some()) {
-                    {refer_form(who, &address, row.version, &refer, of("refer"))}
+                    {refer_form(who, (&address, row.version), partners, &refer, of("refer"))}
                 }
             }
             aside {
@@ -423,6 +449,7 @@ fn one_referral(
     (address, version): (&str, i32),
     (due, now): (Option<i64>, Timestamp),
     (typed, refused): (Typed, Option<&Refused>),
+    beside: Element,
 ) -> Element {
     let referral = referral.clone();
     let waits = referral.state == ReferralState::Agreed;
@@ -439,6 +466,7 @@ fn one_referral(
                 p { class: "by", "对方答复：" }
                 {words(&referral.answer)}
             }
+            {beside}
             // Also where it was answered meanwhile: what was typed is not lost.
             if waits || refused.is_some() {
                 form { method: "post", action: "{address}/referrals/{referral.id}",
@@ -450,6 +478,126 @@ fn one_referral(
             }
         }
     }
+}
+
+/// What the partner did and asks, how the desk answers, and how it gives somebody without an account the referral.
+fn beside_referral(
+    who: &SignedIn,
+    address: &str,
+    row: Option<&referral::Model>,
+    notes: &[referral_note::Model],
+    (typed, refused): (Typed, Option<&Refused>),
+) -> Element {
+    let Some(row) = row.filter(|_| who.staff.role.may(Permission::WorkCases)) else { return rsx! {} };
+    let address = format!("{address}/referrals/{}", row.id);
+    let open = row.state == ReferralState::Agreed;
+    let accepted = row.accepted_at.filter(|_| open).map(|at| says::accepted(Timestamp(at)));
+    let promised = row.promised_day.as_deref().filter(|_| open).map(says::promised);
+    let asked = row.asked_at.is_some() && open;
+    rsx! {
+        if accepted.is_some() || promised.is_some() {
+            p {
+                if let Some(accepted) = accepted { span { class: "tag", "{accepted}" } }
+                if let Some(promised) = promised { span { class: "tag", "{promised}" } }
+            }
+        }
+        {thread(notes, true)}
+        if asked || refused.is_some() {
+            form { method: "post", action: "{address}/reply",
+                {hidden(who, None)}
+                {refused::head(refused)}
+                label { "{says::REPLY}" textarea { name: "text", rows: 2, required: true, maxlength: "{MOST_WORDS}", "{typed.text}" } {refused::at(refused, "text")} }
+                button { class: "main", r#type: "submit", "{says::REPLY_SEND}" }
+            }
+        }
+        if open {
+            form { method: "post", action: "{address}/link",
+                {hidden(who, None)}
+                button { r#type: "submit", "{says::LINK}" }
+            }
+        }
+    }
+}
+
+/// Partners that a case can be referred to, those of a kind together.
+async fn partners(app: &App, who: &SignedIn) -> Result<Vec<(String, String)>, DeskRefusal> {
+    let rows = db::partners::list(&app.db, &who.staff, None).await?;
+    let named = |row: partner::Model| {
+        (row.id, format!("{} · {}（{}）", says::kind(row.kind), row.name, texts::region(row.adcode)))
+    };
+    Ok(rows.into_iter().filter(|row| row.active).map(named).collect())
+}
+
+/// What the desk answers a partner.
+#[derive(Deserialize)]
+pub(super) struct ReplyForm {
+    text: String,
+}
+
+/// Answers a partner's question back.
+pub(super) async fn reply(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((id, referral)): Path<(String, String)>,
+    Filled(form): Filled<ReplyForm>,
+) -> Result<Response, DeskRefusal> {
+    let of = open_referral(&app, &who, &id, &referral).await?;
+    let typed = Typed { form: format!("reply {referral}"), text: form.text.clone(), ..Typed::default() };
+    let text = match paragraphs(&form.text, MOST_WORDS).map_err(Refused::text("text", says::REPLY_WORD)) {
+        Ok(text) => text,
+        Err(refused) => return view(&app, &who, &id, StatusCode::UNPROCESSABLE_ENTITY, &typed, Some(&refused)).await,
+    };
+    let done = db::partner_referrals::handle(
+        &app.db,
+        By::Desk(&who.staff),
+        of.row.id,
+        Handling::Reply(text),
+        Timestamp::now(),
+    );
+    match done.await {
+        Ok(_) => Ok(Redirect::to(&format!("/desk/cases/{}", of.case.id)).into_response()),
+        Err(ReferralFailure::Database(error)) => Err(error.into()),
+        Err(error) => {
+            let refused = Refused::whole(error.to_string());
+            view(&app, &who, &id, StatusCode::CONFLICT, &typed, Some(&refused)).await
+        }
+    }
+}
+
+/// A referral of a case that who asks may see, as long as it is open.
+async fn open_referral(app: &App, who: &SignedIn, id: &str, referral: &str) -> Result<Referred, DeskRefusal> {
+    let (_, row, _, _) = visible(app, who, id).await?;
+    let referral: ReferralId = referral.parse().map_err(|_| DeskRefusal::NotFound)?;
+    if !db::cases::referrals(&app.db, row.id).await?.contains_key(&referral) {
+        return Err(DeskRefusal::NotFound);
+    }
+    let open = db::partner_referrals::find_open(&app.db, referral).await?;
+    open.ok_or_else(|| DeskRefusal::Conflict(ReferralFailure::NotOpen.to_string()))
+}
+
+/// Makes a link for somebody without an account, and shows it this once.
+pub(super) async fn link(
+    State(app): State<App>,
+    who: SignedIn,
+    headers: HeaderMap,
+    Path((id, referral)): Path<(String, String)>,
+) -> Result<Response, DeskRefusal> {
+    let of = open_referral(&app, &who, &id, &referral).await?;
+    let origin = origin(&app, &headers).ok_or_else(|| DeskRefusal::Conflict(says::NO_ORIGIN.to_owned()))?;
+    let made = db::referral_links::make(&app.db, &who.staff, &of, Timestamp::now()).await?;
+    let (address, code) = (format!("{origin}/r/{}", made.secret), made.code.to_string());
+    let until = says::good_until(made.expires_at);
+    let body = rsx! {
+        h1 { "{says::LINK_MADE}" }
+        p { "{of.row.name} · {until}" }
+        p { "{says::LINK_HOW}" }
+        h2 { "{says::LINK_ADDRESS}" }
+        p { id: "link", "{address}" }
+        h2 { "{says::LINK_CODE}" }
+        p { class: "say", id: "code", "{code}" }
+        p { a { class: "button", href: "/desk/cases/{of.case.id}", "{says::TO_CASE}" } }
+    };
+    Ok(page(&who, Tab::Cases, says::LINK_MADE, body))
 }
 
 /// The whole file of a case on paper.
@@ -465,7 +613,8 @@ pub(super) async fn print(
     let number = numbered(&app, &row).await?;
     let messages = db::inbox::messages(&app.db, question.id).await?;
     let who_stepped = db::cases::who_stepped(&app.db, row.id).await?;
-    let due = db::cases::referrals_due(&app.db, row.id).await?;
+    let due: HashMap<ReferralId, Option<i64>> =
+        db::cases::referrals(&app.db, row.id).await?.into_iter().map(|(id, row)| (id, row.due_at)).collect();
     let referrals = view.referrals.clone();
     let steps: Vec<_> =
         view.steps.iter().cloned().zip(who_stepped.into_iter().chain(std::iter::repeat(String::new()))).collect();
@@ -685,10 +834,12 @@ pub(super) struct ReferForm {
     reason: String,
     #[serde(default)]
     due: String,
+    #[serde(default)]
+    partner: String,
 }
 
 impl ReferForm {
-    fn handling(&self) -> Result<CaseHandling, Refused> {
+    fn handling(&self, partner: Option<&partner::Model>) -> Result<CaseHandling, Refused> {
         let due = if self.due.is_empty() {
             None
         } else {
@@ -697,10 +848,18 @@ impl ReferForm {
             let end = end.filter(|end| *end > Timestamp::now());
             Some(end.ok_or_else(|| Refused::at("due", "请填今天以后的日期，或者空着"))?)
         };
+        let (to, name) = match partner {
+            Some(partner) => (partner.kind.referral_to(), partner.name.clone()),
+            None => (
+                ReferralTo::of_code(&self.to).ok_or_else(|| Refused::at("to", "请选转给谁"))?,
+                one_line(&self.name, MOST_NAME).map_err(Refused::text("name", "单位名称"))?,
+            ),
+        };
         Ok(CaseHandling::Propose {
             due,
-            to: ReferralTo::of_code(&self.to).ok_or_else(|| Refused::at("to", "请选转给谁"))?,
-            name: one_line(&self.name, 40).map_err(Refused::text("name", "单位名称"))?,
+            to,
+            name,
+            partner: partner.map(|partner| partner.id.clone()),
             reason: note("reason", &self.reason, "为什么转")?,
         })
     }
@@ -713,9 +872,18 @@ pub(super) async fn refer(
     Path(id): Path<String>,
     Filled(form): Filled<ReferForm>,
 ) -> Result<Response, DeskRefusal> {
-    let handling = form.handling();
+    let partner = match form.partner.as_str() {
+        "" => None,
+        chosen => db::partners::find(&app.db, &who.staff, chosen).await?.filter(|row| row.active),
+    };
+    let handling = if partner.is_none() && !form.partner.is_empty() {
+        Err(Refused::at("partner", says::NOT_THERE))
+    } else {
+        form.handling(partner.as_ref())
+    };
     let typed = Typed {
         form: "refer".to_owned(),
+        partner: form.partner,
         to: form.to,
         text: form.reason,
         name: form.name,

@@ -5,7 +5,7 @@ use super::overwriting::{self, Standing};
 use super::page::{Tab, hidden, moment, options, page_with, regions};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
-use crate::model::reminder::ChannelKind;
+use crate::model::reminder::{ChannelKind, ReminderKind};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp};
 use crate::server::db::Writing;
@@ -67,7 +67,7 @@ async fn view(
         .map(|row| {
             let what = words::kind(row.kind);
             let by = words::channel(row.channel);
-            (row.made_at, what, by, words::state(row.state), row.tries, row.error, row.question)
+            (row.made_at, what, by, words::state(row.state), row.tries, row.error, opens(row.kind, &row.question))
         })
         .collect();
     // Nothing is waited for from here on.
@@ -101,10 +101,10 @@ async fn view(
             table { class: "rows", id: "list",
                 thead { tr { th { "什么时候" } th { "提醒什么" } th { "怎么发" } th { "怎么样了" } } }
                 tbody {
-                    for (at, what, by, state, tries, error, question) in last {
+                    for (at, what, by, state, tries, error, href) in last {
                         tr {
                             td { {moment(at)} }
-                            td { a { href: "/desk/questions/{question}", "{what}" } }
+                            td { a { href: "{href}", "{what}" } }
                             td { "{by}" }
                             td { "{state}" if tries > 1 { "（试了 {tries} 次）" } if !error.is_empty() { "：{error}" } }
                         }
@@ -114,6 +114,18 @@ async fn view(
         }
     };
     Ok(page_with(status, who, Tab::Roster, words::TITLE, body))
+}
+
+/// Where that is opened which a reminder is about.
+fn opens(kind: ReminderKind, about: &str) -> String {
+    match kind {
+        ReminderKind::Nudge => "/desk/overview".to_owned(),
+        ReminderKind::WeeklyDigest => "/desk/province".to_owned(),
+        ReminderKind::ReferralBeforeDue | ReminderKind::ReferralOverdue | ReminderKind::ReferralEscalated => {
+            "/desk/cases?referred=1".to_owned()
+        }
+        _ => format!("/desk/questions/{about}"),
+    }
 }
 
 /// How a way is set, field by field. What is secret is told to have changed, and never what it is.

@@ -26,10 +26,14 @@ mod overview;
 mod overwriting;
 mod own_account;
 mod page;
+mod partners;
 mod phrases;
 mod posters;
 mod proposals;
+mod province;
+mod province_map;
 mod question;
+mod referrals;
 mod refill;
 mod refusal;
 mod refused;
@@ -46,6 +50,8 @@ mod stations;
 mod voices;
 mod worklist;
 
+pub(super) use referrals::{WorkForm, WorkPart, answer_form, side_forms, told as told_of_referral};
+pub(super) use refused::Refused;
 pub(super) use station::differences as station_differences;
 
 use super::App;
@@ -177,6 +183,9 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk", P::OwnAccount, get(overview::home)),
         shows("/desk/overview", P::ReadQuestions, get(overview::show)),
         shows("/desk/overview/questions", P::ReadQuestions, get(overview::list)),
+        shows("/desk/province", P::OverseeProvince, get(province::show)),
+        does("/desk/province/nudge", P::OverseeProvince, post(province::nudge)),
+        does("/desk/nudges/{nudge}", P::AssignQuestions, post(province::done)),
         shows("/desk/cases", P::AnswerReferrals, get(cases::list)),
         shows("/desk/cases/{case}", P::AnswerReferrals, get(cases::show)),
         shows("/desk/cases/{case}/print", P::WorkCases, get(cases::print)),
@@ -184,6 +193,16 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/cases/{case}/bring", P::WorkCases, post(cases::bring)),
         does("/desk/cases/{case}/refer", P::WorkCases, post(cases::refer)),
         does("/desk/cases/{case}/referrals/{referral}", P::AnswerReferrals, post(cases::answer)),
+        does("/desk/cases/{case}/referrals/{referral}/reply", P::WorkCases, post(cases::reply)),
+        does("/desk/cases/{case}/referrals/{referral}/link", P::WorkCases, post(cases::link)),
+        shows("/desk/referrals", P::WorkReferrals, get(referrals::list)),
+        shows("/desk/referrals/{partner_referral}", P::WorkReferrals, get(referrals::show)),
+        does("/desk/referrals/{partner_referral}", P::WorkReferrals, post(referrals::work)),
+        shows("/desk/partners", P::WorkCases, get(partners::list)),
+        does("/desk/partners", P::KeepPartners, post(partners::add)),
+        shows("/desk/partners/{partner}", P::WorkCases, get(partners::show)),
+        does("/desk/partners/{partner}", P::KeepPartners, post(partners::change)),
+        does("/desk/partners/{partner}/people", P::KeepPartners, post(partners::add_member)),
         shows("/desk/activities", P::CheckIn, get(activities::list)),
         shows("/desk/activities/new", P::RunActivities, get(activities::new)),
         does("/desk/activities", P::RunActivities, post(activities::create)),

@@ -26,8 +26,12 @@ const NOTES: u64 = 3;
 
 /// The first page of each role.
 pub(super) async fn home(who: SignedIn) -> Redirect {
-    let reads = who.staff.role.may(Permission::ReadQuestions);
-    Redirect::to(if reads { "/desk/overview" } else { "/desk/cases" })
+    let may = |permission| who.staff.role.may(permission);
+    Redirect::to(match (may(Permission::ReadQuestions), may(Permission::WorkReferrals)) {
+        (true, _) => "/desk/overview",
+        (false, true) => "/desk/referrals",
+        (false, false) => "/desk/cases",
+    })
 }
 
 /// A number with what it is and where it leads.
@@ -61,11 +65,14 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
         .map(on_duty_words)
         .collect();
     let came = came_in(&app, &who, now).await?;
-    let desks = if staff.sees_all() { desks(&app, &who, now).await? } else { Vec::new() };
+    let desks = if staff.sees_all() { desks(&app, now).await? } else { Vec::new() };
     let notes = db::roster::told(&app.db, staff.adcode, NOTES).await?;
+    let asked = if staff.sees_all() { Vec::new() } else { db::nudges::open(&app.db, staff.adcode).await? };
+    let oversees = staff.role.may(Permission::OverseeProvince);
     let heading = format!("{} · {}", says::TITLE, texts::day(now));
     let body = rsx! {
         div { class: "head", h1 { "{heading} 星期{texts::roster::weekday(today)}" } }
+        {super::province::asked_of(&who, asked)}
         if calm { p { class: "empty", "{says::CALM}" } }
         div { class: "figure-cards", id: "piles",
             for figure in piles { {card(figure)} }
@@ -94,6 +101,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
         }
         if !desks.is_empty() {
             h2 { "{says::DESKS}" }
+            if oversees { p { a { class: "button", href: "/desk/province", "{texts::province::OPEN}" } } }
             div { class: "scroll",
                 table { class: "rows", id: "desks",
                     thead { tr { th { "地区" } th { "在等" } th { "超时" } th { "现在值班" } } }
@@ -128,6 +136,8 @@ async fn beside(app: &App, who: &SignedIn, now: Timestamp) -> Result<Vec<Figure>
     };
     if staff.role.may(Permission::WorkCases) {
         add("/desk/cases?overdue=1", "超时的案件", overview::overdue_cases(&app.db, staff, now).await?);
+        let asked_back = db::partner_referrals::asked_back(&app.db, staff).await?;
+        add("/desk/cases?asked_back=1", texts::partner::ASKED_BACK, asked_back);
     }
     if staff.role.may(Permission::ModerateVoices) {
         add("/desk/voices?state=waiting", "等审的心声", overview::unread_voices(&app.db, staff).await?);
@@ -160,20 +170,17 @@ async fn came_in(app: &App, who: &SignedIn, now: Timestamp) -> Result<Vec<Figure
 }
 
 /// Each desk of the province: how many wait, how many too long, how many are there.
-async fn desks(
-    app: &App,
-    who: &SignedIn,
-    now: Timestamp,
-) -> Result<Vec<(Adcode, &'static str, i64, i64, usize)>, DeskRefusal> {
-    let counts = overview::by_desk(&app.db, &who.staff, now).await?;
+async fn desks(app: &App, now: Timestamp) -> Result<Vec<(Adcode, &'static str, u32, u32, usize)>, DeskRefusal> {
+    let waiting = overview::pile_by_desk(&app.db, Pile::Waiting, now).await?;
+    let late = overview::pile_by_desk(&app.db, Pile::Overdue, now).await?;
     let today = Day::of(now);
     let mut there: HashMap<Adcode, usize> = HashMap::new();
     for duty in db::roster::duties(&app.db, today, today).await?.iter().filter(|duty| duty.is_on(now)) {
         *there.entry(duty.staff.adcode).or_default() += 1;
     }
     let desks = db::figure_release::places().into_iter().map(|place| {
-        let [waiting, late] = counts.get(&place).copied().unwrap_or_default();
-        (place, texts::disclosure::place(place), waiting, late, there.get(&place).copied().unwrap_or(0))
+        let of = |counts: &HashMap<Adcode, u32>| counts.get(&place).copied().unwrap_or_default();
+        (place, texts::disclosure::place(place), of(&waiting), of(&late), there.get(&place).copied().unwrap_or(0))
     });
     Ok(desks.collect())
 }

@@ -20,6 +20,9 @@ pub(super) enum Tab {
     Overview,
     Inbox,
     Cases,
+    Province,
+    Partners,
+    Referrals,
     Activities,
     Letters,
     Voices,
@@ -32,7 +35,8 @@ pub(super) enum Tab {
     Me,
 }
 
-const TABS: [(Tab, &str, &str, Permission); 12] = [
+const TABS: [(Tab, &str, &str, Permission); 15] = [
+    (Tab::Province, texts::province::TITLE, "/desk/province", Permission::OverseeProvince),
     (Tab::Inbox, "提问", "/desk/inbox", Permission::ReadQuestions),
     (Tab::Cases, "案件", "/desk/cases", Permission::AnswerReferrals),
     (Tab::Stations, "驿站", "/desk/stations", Permission::RunStations),
@@ -44,6 +48,8 @@ const TABS: [(Tab, &str, &str, Permission); 12] = [
     (Tab::Roster, "值班", "/desk/roster", Permission::ReadQuestions),
     (Tab::Staff, "人员", "/desk/staff", Permission::ManageStaff),
     (Tab::Audit, "记录", "/desk/audit", Permission::ReadAudit),
+    (Tab::Referrals, texts::partner::OURS, "/desk/referrals", Permission::WorkReferrals),
+    (Tab::Partners, texts::partner::TITLE, "/desk/partners", Permission::WorkCases),
     (Tab::Me, "我", "/desk/me", Permission::OwnAccount),
 ];
 

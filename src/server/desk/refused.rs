@@ -6,7 +6,7 @@ use std::fmt::Display;
 
 /// Why a form is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Refused {
+pub(in crate::server) struct Refused {
     /// The name of the field; none where it is not about one.
     field: &'static str,
     says: String,
@@ -14,7 +14,7 @@ pub(super) struct Refused {
 
 impl Refused {
     /// Something about one field.
-    pub(super) fn at(field: &'static str, says: impl Into<String>) -> Self {
+    pub(in crate::server) fn at(field: &'static str, says: impl Into<String>) -> Self {
         Self { field, says: says.into() }
     }
 
@@ -27,13 +27,19 @@ impl Refused {
     }
 
     /// Something about the whole.
-    pub(super) fn whole(says: impl Into<String>) -> Self {
+    pub(in crate::server) fn whole(says: impl Into<String>) -> Self {
         Self::at("", says)
     }
 }
 
 fn said(word: &str, error: &impl Display) -> String {
     format!("{word}{error}")
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.says)
+    }
 }
 
 /// What is said at the head of the form, with the way to the field.

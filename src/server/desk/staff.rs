@@ -22,8 +22,18 @@ use serde::Deserialize;
 
 /// The roles that who asks may give.
 fn roles(who: &SignedIn) -> Vec<(String, String)> {
-    let may = StaffRole::ALL.iter().filter(|role| who.staff.may_make(**role, who.staff.adcode));
+    // Partners' people are made where it is said of which partner they are.
+    let may = StaffRole::ALL.iter().filter(|role| **role != StaffRole::Partner);
+    let may = may.filter(|role| who.staff.may_make(**role, who.staff.adcode));
     may.map(|role| (role.code().to_owned(), texts::staff_role(*role).to_owned())).collect()
+}
+
+/// The roles that somebody may be given: who is of a partner stays so, and nobody else becomes it.
+fn roles_of(who: &SignedIn, staff: &Staff) -> Vec<(String, String)> {
+    match staff.role {
+        StaffRole::Partner => vec![(staff.role.code().to_owned(), texts::staff_role(staff.role).to_owned())],
+        _ => roles(who),
+    }
 }
 
 fn authors() -> Vec<(String, String)> {
@@ -252,7 +262,7 @@ async fn view(
             {hidden(who, None)}
             {standing}
             label { "{words::NAME}" input { name: "name", required: true, maxlength: 20, value: "{form.name}" } {refused::at(refused, "name")} }
-            label { "{words::ROLE}" select { name: "role", {options(None, roles(who), &form.role)} } {refused::at(refused, "role")} }
+            label { "{words::ROLE}" select { name: "role", {options(None, roles_of(who, staff), &form.role)} } {refused::at(refused, "role")} }
             label { "{words::SHOWN_AS}" select { name: "author", {options(None, authors(), &form.author)} } {refused::at(refused, "author")} }
             label { "{words::REGION}" select { name: "adcode", {options(None, places, &form.adcode)} } {refused::at(refused, "adcode")} }
             fieldset {
@@ -311,6 +321,9 @@ pub(super) async fn add(
     let Some(role) = StaffRole::of_code(&form.role) else {
         return refuse(form, Refused::at("role", "请选岗位")).await;
     };
+    if role == StaffRole::Partner {
+        return refuse(form, Refused::at("role", texts::partner::MAKE_THERE)).await;
+    }
     let Ok(adcode) = Adcode::parse(&form.adcode) else {
         return refuse(form, Refused::at("adcode", "请选地区")).await;
     };
@@ -458,6 +471,9 @@ async fn correct(
         let adcode = Adcode::parse(&form.adcode).map_err(|_| Refused::at("adcode", "请选地区"))?;
         if !who.staff.may_make(role, adcode) {
             return Err(Refused::at("role", "这个岗位或地区要由省里来设"));
+        }
+        if (role == StaffRole::Partner) != (staff.role == StaffRole::Partner) {
+            return Err(Refused::at("role", texts::partner::MAKE_THERE));
         }
         let fields = form.fields.iter().filter_map(|code| Topic::of_code(code)).collect();
         Ok(Correction { name: form.name.clone(), role, author, adcode, fields })

@@ -16,9 +16,11 @@ use crate::model::{
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::imports::Sourced;
 use crate::server::db::station_table::Model;
+use crate::server::db::stations::{StationNeed, StationsLookedAt};
 use crate::server::import::{county_in, pinyin_of};
 use crate::server::{App, db};
 use crate::texts;
+use crate::texts::province as says;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -39,6 +41,10 @@ pub(super) struct StationFilter {
     expiring: bool,
     /// Those that were withdrawn, too.
     withdrawn: bool,
+    /// One prefecture within the desk's.
+    adcode: String,
+    /// Only those that are in need of something.
+    need: String,
     page: u64,
 }
 
@@ -53,7 +59,14 @@ pub(super) async fn list(
     let now = Timestamp::now();
     let today = Day::of(now);
     let by = looking.expiring.then(|| today.plus(REMIND_DAYS));
-    let mut rows = db::stations::list(&app.db, who.staff.adcode, &words, by, looking.withdrawn, at).await?;
+    let region = Adcode::parse(&looking.adcode).ok().filter(|adcode| who.staff.covers(*adcode));
+    let need = match looking.need.as_str() {
+        "verifying" => Some(StationNeed::Verifying),
+        "opening" => Some(StationNeed::Opening),
+        _ => None,
+    };
+    let looked = StationsLookedAt { words: words.clone(), expiring: by, withdrawn: looking.withdrawn, need };
+    let mut rows = db::stations::list(&app.db, region.unwrap_or(who.staff.adcode), &looked, at, now).await?;
     let more = cut(&mut rows);
     let on = |set: bool| if set { "true" } else { "" };
     let (expiring, withdrawn) = (on(looking.expiring), on(looking.withdrawn));
@@ -63,6 +76,10 @@ pub(super) async fn list(
             input { r#type: "search", id: "search", name: "words", value: "{words}", placeholder: "名称、地址或编号（按 / 键）", "aria-label": "名称、地址或编号" }
             label { class: "check", input { r#type: "checkbox", name: "expiring", value: "true", checked: looking.expiring } "东西快过期的" }
             label { class: "check", input { r#type: "checkbox", name: "withdrawn", value: "true", checked: looking.withdrawn } "也看已撤的" }
+            if who.staff.sees_all() {
+                select { name: "adcode", "aria-label": says::REGION, {options(Some(says::ALL_REGIONS), own_regions(&who.staff), &looking.adcode)} }
+            }
+            select { name: "need", "aria-label": says::NEED, {options(Some(says::ANY_NEED), says::NEEDS.map(|(code, word)| (code.to_owned(), word.to_owned())).to_vec(), &looking.need)} }
             button { r#type: "submit", "找" }
         }
         if rows.is_empty() {
@@ -88,7 +105,7 @@ pub(super) async fn list(
                 }
             }
         }
-        {pager(at, more, |page| at_page("/desk/stations", &[("words", &words), ("expiring", expiring), ("withdrawn", withdrawn)], page))}
+        {pager(at, more, |page| at_page("/desk/stations", &[("words", &words), ("expiring", expiring), ("withdrawn", withdrawn), ("adcode", &looking.adcode), ("need", &looking.need)], page))}
     };
     Ok(page(&who, Tab::Stations, "驿站", body))
 }

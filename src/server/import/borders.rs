@@ -1,8 +1,17 @@
 //! Which county and which prefecture a place or a part of the map lies in, by the borders that imports know.
 
 use super::recognise::COUNTIES;
-use crate::model::{Crs, Position};
+use crate::model::{Adcode, Crs, Position};
 use geo::{BoundingRect as _, Contains as _, Coord, Intersects as _, LineString, Point, Polygon, Rect};
+
+/// The rings of a prefecture's counties, degrees east and north as the map of borders has them (GCJ-02).
+pub(crate) fn rings(prefecture: Adcode) -> impl Iterator<Item = Vec<(f64, f64)>> {
+    let counties = COUNTIES
+        .iter()
+        .filter(move |county| Adcode::try_from(county.adcode).is_ok_and(|county| prefecture.holds(county)));
+    let parts = counties.flat_map(|county| county.parts.iter());
+    parts.map(|part| part.exterior().coords().map(|corner| (corner.x, corner.y)).collect())
+}
 
 /// A county's part of the earth, WGS-84.
 struct Part {

@@ -7,6 +7,7 @@ mod robots;
 mod settings;
 
 use super::{App, db};
+use crate::model::province::Measure;
 use crate::model::reminder::{ChannelKind, ReminderKind};
 use crate::model::{Adcode, StaffId, Timestamp};
 use crate::server::db::notices::News;
@@ -208,18 +209,19 @@ impl App {
         }
         let (mut meant, mut lines) = (Vec::new(), Vec::new());
         for row in rows {
-            match (&settings, db::reminders::still_true(&self.db, &row).await?) {
-                (Some(_), Some(question)) => {
-                    lines.push(self.line(&question).await?);
+            match (&settings, self.lines_of(&row, now).await?) {
+                (Some(_), Some(of)) => {
+                    lines.extend(of);
                     meant.push(row);
                 }
                 _ => db::reminders::settle(&self.db, &row, Outcome::Dropped, now).await?,
             }
         }
         let Some(settings) = settings.filter(|_| !meant.is_empty()) else { return Ok(()) };
-        let count = lines.len();
-        lines.truncate(MOST_LINES);
-        if count > MOST_LINES {
+        let count = meant.len();
+        // A digest has a line of each prefecture.
+        if about != ReminderKind::WeeklyDigest && count > MOST_LINES {
+            lines.truncate(MOST_LINES);
             lines.push(Line { says: words::more(count - MOST_LINES), link: self.link("/desk/overview") });
         }
         let head = words::head(texts::region(desk), about, count);
@@ -229,6 +231,63 @@ impl App {
             db::reminders::settle(&self.db, &row, outcome, Timestamp::now()).await?;
         }
         Ok(())
+    }
+
+    /// What a reminder says; nothing where that is true no more.
+    async fn lines_of(&self, row: &reminder::Model, now: Timestamp) -> Result<Option<Vec<Line>>, DbErr> {
+        Ok(match row.kind {
+            ReminderKind::Nudge => {
+                let asked = db::nudges::find(&self.db, &row.question).await?.filter(|asked| asked.done_at.is_none());
+                asked.map(|asked| vec![Line { says: asked.note, link: self.link("/desk/overview") }])
+            }
+            ReminderKind::WeeklyDigest => Some(self.digest(now).await?),
+            ReminderKind::ReferralBeforeDue | ReminderKind::ReferralOverdue | ReminderKind::ReferralEscalated => {
+                self.referral(row).await?.map(|line| vec![line])
+            }
+            _ => match db::reminders::still_true(&self.db, row).await? {
+                Some(question) => Some(vec![self.line(&question).await?]),
+                None => None,
+            },
+        })
+    }
+
+    /// A referral that nobody answered; nothing where that is true no more.
+    async fn referral(&self, row: &reminder::Model) -> Result<Option<Line>, DbErr> {
+        let Ok(about) = row.question.parse() else { return Ok(None) };
+        let open = db::partner_referrals::find_open(&self.db, about).await?;
+        let Some(of) = open.filter(|of| of.row.due_at.is_some_and(|due| row.id.ends_with(&due.to_string()))) else {
+            return Ok(None);
+        };
+        let number = of.case.number.unwrap_or_default();
+        let due = of.row.due_at.map(Timestamp);
+        let says = texts::partner::reminder_line(texts::case_kind(of.case.kind), &of.row.name, &number, due);
+        let path = match &row.staff {
+            Some(_) => format!("/desk/referrals/{}", of.row.id),
+            None => format!("/desk/cases/{}", of.case.id),
+        };
+        Ok(Some(Line { says, link: self.link(&path) }))
+    }
+
+    /// How the prefectures stand: those with something left to do, a line each.
+    async fn digest(&self, now: Timestamp) -> Result<Vec<Line>, DbErr> {
+        let (mut lines, mut calm) = (Vec::new(), Vec::new());
+        for (desk, standing) in db::province::standings(&self.db, now).await? {
+            let place = texts::disclosure::place(desk);
+            let left = Measure::OF_DIGEST.map(|measure| (measure, standing.value(measure, now)));
+            let left: Vec<_> = left.into_iter().filter(|(_, value)| *value != Some(0)).collect();
+            if left.is_empty() {
+                calm.push(place);
+            } else {
+                lines.push(Line { says: texts::province::digest_line(place, &left), link: String::new() });
+            }
+        }
+        if !calm.is_empty() {
+            lines.push(Line { says: texts::province::digest_calm(&calm), link: String::new() });
+        }
+        if let Some(last) = lines.last_mut() {
+            last.link = self.link("/desk/province");
+        }
+        Ok(lines)
     }
 
     /// One question: its topic, who has it, until when; none of its words.

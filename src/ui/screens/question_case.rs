@@ -1,6 +1,6 @@
 use crate::api::Act;
-use crate::model::QuestionId;
 use crate::model::case::{CaseStage, CaseView, ReferralState, ReferralView};
+use crate::model::{QuestionId, ReferralId};
 use crate::texts;
 use crate::ui::components::Words;
 use crate::ui::shared::Shared;
@@ -50,9 +50,24 @@ pub fn Case(case: CaseView, question: QuestionId) -> Element {
                         "{texts::case::ANSWER}{referral.answer}"
                     }
                 }
+                if referral.state == ReferralState::Agreed && !closed {
+                    TakeBack { key: "back-{referral.id}", referral: referral.id, question }
+                }
             }
             p { class: "address", "{texts::case::HANDLER}：{texts::region(case.adcode)} {texts::author(crate::model::Author::Operator)}" }
         }
+    }
+}
+
+/// Takes consent back: from then on, nobody it was referred to sees it.
+#[component]
+fn TakeBack(referral: ReferralId, question: QuestionId) -> Element {
+    let shared = use_context::<Shared>();
+    let back = move |_| async move {
+        shared.send_or_say(Act::DecideReferral { question, referral, agrees: false }).await;
+    };
+    rsx! {
+        button { class: "button", onclick: back, "{texts::case::TAKE_BACK}" }
     }
 }
 

@@ -58,6 +58,8 @@ mod m0072_consents;
 mod m0073_courier_channels;
 mod m0074_staff_identities;
 mod m0075_deleted_words;
+mod m0080_nudges;
+mod m0081_partners;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -129,6 +131,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0073_courier_channels::Migration),
             Box::new(m0074_staff_identities::Migration),
             Box::new(m0075_deleted_words::Migration),
+            Box::new(m0080_nudges::Migration),
+            Box::new(m0081_partners::Migration),
         ]
     }
 }

@@ -1,0 +1,86 @@
+//! Partners (合作单位): companies, associations, legal aid and others to whom cases are referred. What they may see and
+//! do is the courier's to agree to, and ends with the referral.
+
+use super::case::{CaseStage, ReferralState, ReferralTo};
+use super::coded::coded;
+use super::timestamp::{DAY_MS, HOUR_MS};
+
+/// Characters of a partner's name: that of a referral.
+pub const MOST_NAME: usize = 40;
+/// Characters of how a partner is reached.
+pub const MOST_CONTACT: usize = 200;
+/// Characters of a question back, its answer, and the answer to a referral.
+pub const MOST_WORDS: usize = 1_000;
+/// A link to a referral is good for so many milliseconds.
+pub const LINK_MS: i64 = 14 * DAY_MS;
+/// Who opened a link with its code has it open for so many milliseconds.
+pub const OPENED_MS: i64 = 12 * HOUR_MS;
+/// So often a link's code may be tried, right or wrong.
+pub const MOST_CODE_TRIES: i32 = 5;
+/// A partner is reminded so many milliseconds before a referral is due.
+pub const REMIND_MS: i64 = DAY_MS;
+/// The province hears of a referral that is late for so many milliseconds.
+pub const ESCALATES_MS: i64 = 3 * DAY_MS;
+
+coded! {
+    /// What a partner is.
+    PartnerKind {
+        /// 品牌快递企业.
+        Company = "company",
+        /// 行业协会.
+        Association = "association",
+        /// 法律援助机构.
+        LegalAid = "legal_aid",
+        /// 心理机构.
+        Psychology = "psychology",
+        /// 社工机构.
+        SocialWork = "social_work",
+        /// 医院.
+        Hospital = "hospital",
+        /// 人社局.
+        LabourBureau = "labour_bureau",
+        /// 工会, 妇联, 残联 and others.
+        Other = "other",
+    } else Other
+}
+
+impl PartnerKind {
+    /// As what a referral to it counts.
+    #[must_use]
+    pub fn referral_to(self) -> ReferralTo {
+        match self {
+            Self::Company => ReferralTo::Company,
+            Self::LegalAid => ReferralTo::LegalAid,
+            Self::Association
+            | Self::Psychology
+            | Self::SocialWork
+            | Self::Hospital
+            | Self::LabourBureau
+            | Self::Other => ReferralTo::OtherDepartment,
+        }
+    }
+}
+
+/// Whether whoever a case was referred to may see the referral and act on it: the courier agreed and did not take that
+/// back, nobody answered yet, and the case is not over.
+#[must_use]
+pub fn is_open(state: ReferralState, stage: CaseStage) -> bool {
+    state == ReferralState::Agreed && stage != CaseStage::Closed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_partner_sees_nothing_before_the_courier_agreed_and_nothing_after_it_is_over() {
+        for stage in CaseStage::ALL {
+            for state in ReferralState::ALL {
+                let open = *state == ReferralState::Agreed && *stage != CaseStage::Closed;
+                assert_eq!(is_open(*state, *stage), open, "{state:?} {stage:?}");
+            }
+        }
+        assert!(!is_open(ReferralState::Agreed.decided(false).unwrap(), CaseStage::Work), "consent was taken back");
+        assert!(!is_open(ReferralState::Agreed.answered().unwrap(), CaseStage::Work), "it was answered");
+    }
+}

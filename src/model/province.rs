@@ -1,0 +1,152 @@
+//! The prefectures side by side: what of each is measured now, and how bad a number is.
+
+use super::coded::coded;
+use super::timestamp::{DAY_MS, Timestamp};
+use std::collections::HashMap;
+
+/// A case that is open for longer than so many days is old.
+pub const OLD_CASE_DAYS: i64 = 30;
+/// Characters of what the province writes to a prefecture, and of its answer.
+pub const MOST_NUDGE: usize = 300;
+
+coded! {
+    /// What of a prefecture is measured.
+    Measure {
+        /// Questions that wait.
+        Waiting = "waiting",
+        /// Those whose time is over.
+        Overdue = "overdue",
+        /// What tells of danger, and nobody took on.
+        Danger = "danger",
+        /// Who is on duty at this moment.
+        OnDuty = "on_duty",
+        /// Cases that are open.
+        OpenCases = "open_cases",
+        /// Those whose time is over.
+        OverdueCases = "overdue_cases",
+        /// Those that are open for longer than [`OLD_CASE_DAYS`].
+        OldCases = "old_cases",
+        /// Stations that nobody verified lately.
+        Unverified = "unverified",
+        /// Stations that are closed now.
+        Closed = "closed",
+        /// Days since somebody of the desk signed in.
+        SignIn = "sign_in",
+    } else Waiting
+}
+
+impl Measure {
+    /// What the weekly digest says of a prefecture: what is left to do.
+    pub const OF_DIGEST: [Self; 5] = [Self::Waiting, Self::Overdue, Self::Danger, Self::OverdueCases, Self::Unverified];
+}
+
+/// How bad a number is, from 0 (nothing) to 4.
+pub type Level = u8;
+
+impl Measure {
+    /// How bad a value is beside the largest one of all prefectures. No value is the worst one: nobody ever signed in.
+    #[must_use]
+    pub fn level(self, value: Option<u32>, largest: u32) -> Level {
+        let Some(value) = value else { return 4 };
+        match self {
+            Self::OnDuty => {
+                if value == 0 {
+                    4
+                } else {
+                    0
+                }
+            }
+            Self::SignIn => match value {
+                0 | 1 => 0,
+                2 | 3 => 1,
+                4..=7 => 2,
+                8..=30 => 3,
+                _ => 4,
+            },
+            _ if value == 0 => 0,
+            // One danger is never pale because another prefecture has more.
+            Self::Danger => 4,
+            _ => {
+                let share = u64::from(value.min(largest)) * 4;
+                u8::try_from(share.div_ceil(u64::from(largest.max(1))).clamp(1, 4)).unwrap_or(4)
+            }
+        }
+    }
+}
+
+/// How a prefecture stands now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    counts: HashMap<Measure, u32>,
+    /// When somebody of the desk signed in last.
+    pub signed_in_at: Option<Timestamp>,
+}
+
+impl Standing {
+    /// Adds to a count.
+    pub fn add(&mut self, measure: Measure, count: u32) {
+        let sum = self.counts.entry(measure).or_default();
+        *sum = sum.saturating_add(count);
+    }
+
+    /// What is measured; none where there is nothing to measure from.
+    #[must_use]
+    pub fn value(&self, measure: Measure, now: Timestamp) -> Option<u32> {
+        if measure == Measure::SignIn {
+            let since = self.signed_in_at.map(|at| now.millis_since(at).max(0) / DAY_MS)?;
+            return Some(u32::try_from(since).unwrap_or(u32::MAX));
+        }
+        Some(self.counts.get(&measure).copied().unwrap_or(0))
+    }
+}
+
+/// By how much a count differs from an earlier one, in percent; none where there was nothing to compare with.
+#[must_use]
+pub fn change_percent(now: u32, before: u32) -> Option<i64> {
+    let (now, before) = (i64::from(now), i64::from(before));
+    (before > 0).then(|| {
+        let scaled = (now - before) * 200 + before * (now - before).signum();
+        scaled / (before * 2)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn nobody_on_duty_and_nobody_who_ever_signed_in_are_the_worst() {
+        assert_eq!(Measure::OnDuty.level(Some(0), 9), 4);
+        assert_eq!(Measure::OnDuty.level(Some(1), 9), 0);
+        assert_eq!(Measure::SignIn.level(None, 0), 4);
+        assert_eq!(Measure::Danger.level(Some(1), 50), 4);
+        assert_eq!(Measure::Waiting.level(Some(1), 1_000), 1);
+        assert_eq!(Standing::default().value(Measure::SignIn, Timestamp(0)), None);
+        assert_eq!(Standing::default().value(Measure::Waiting, Timestamp(0)), Some(0));
+    }
+
+    #[test]
+    fn a_change_is_rounded_and_nothing_is_compared_with_nothing() {
+        assert_eq!(change_percent(3, 0), None);
+        assert_eq!(change_percent(0, 3), Some(-100));
+        assert_eq!(change_percent(2, 3), Some(-33));
+        assert_eq!(change_percent(5, 3), Some(67));
+        assert_eq!(change_percent(3, 3), Some(0));
+    }
+
+    proptest! {
+        #[test]
+        fn more_is_never_paler(a in 0u32..5_000, b in 0u32..5_000, of in 0usize..Measure::ALL.len()) {
+            let measure = Measure::ALL[of];
+            let (less, more) = (a.min(b), a.max(b));
+            let (first, second) = (measure.level(Some(less), more), measure.level(Some(more), more));
+            if measure == Measure::OnDuty {
+                prop_assert!(first >= second);
+            } else {
+                prop_assert!(first <= second && second <= 4);
+            }
+            prop_assert!(more == 0 || measure == Measure::OnDuty || measure == Measure::SignIn || second == 4);
+        }
+    }
+}

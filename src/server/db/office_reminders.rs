@@ -1,0 +1,97 @@
+//! Reminders that are not of a question: what the province asks of a prefecture, how all stand once a week,
+//! and referrals that nobody answered.
+
+use super::partner_referrals::{self, Referred};
+use super::reminders::{due_now, mail_of, write};
+use super::tables::{nudge, reminder, staff_channel};
+use super::{partners, staff_email};
+use crate::model::partner::{ESCALATES_MS, REMIND_MS};
+use crate::model::reminder::ReminderKind;
+use crate::model::timestamp::{DAY_MS, HOUR_MS};
+use crate::model::{Adcode, Day, Timestamp};
+use sea_orm::entity::prelude::*;
+
+/// The weekly digest is of Monday, so many milliseconds after midnight.
+const DIGEST_MS: i64 = 8 * HOUR_MS;
+/// A server that was away for so long sends the digest of a week no more.
+const DIGEST_WITHIN_MS: i64 = 2 * DAY_MS;
+
+/// When the digest of this week is due.
+fn digest_at(now: Timestamp) -> Timestamp {
+    let today = Day::of(now);
+    let monday = today.plus(1 - i64::from(today.weekday()));
+    Timestamp(monday.begins().0 + DIGEST_MS)
+}
+
+/// Writes down what there is to be said by now.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn gather(
+    db: &impl ConnectionTrait,
+    channels: &[staff_channel::Model],
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let of = |desk: Adcode, at: i64| channels.iter().filter(move |one| one.adcode == desk && one.since <= at);
+    let mut rows = Vec::new();
+    for asked in nudge::Entity::find().filter(nudge::Column::DoneAt.is_null()).all(db).await? {
+        let ways = of(asked.adcode, asked.made_at);
+        rows.extend(ways.map(|channel| due_now(channel, ReminderKind::Nudge, (&asked.id, ""), None, now)));
+    }
+    let digest = digest_at(now);
+    if (0..DIGEST_WITHIN_MS).contains(&now.millis_since(digest)) {
+        let week = Day::of(digest).to_string();
+        let ways = of(Adcode::HUNAN, digest.0);
+        rows.extend(ways.map(|channel| due_now(channel, ReminderKind::WeeklyDigest, (&week, ""), None, now)));
+    }
+    rows.extend(of_referrals(db, channels, now).await?);
+    write(db, rows).await
+}
+
+/// What there is to be said of referrals that nobody answered: before they are due to who is of the partner, then to the
+/// desk, too, and in the end to the province.
+async fn of_referrals(
+    db: &impl ConnectionTrait,
+    channels: &[staff_channel::Model],
+    now: Timestamp,
+) -> Result<Vec<reminder::ActiveModel>, DbErr> {
+    let own_addresses = staff_email::confirmed(db).await?;
+    let mut rows = Vec::new();
+    for Referred { row, case } in partner_referrals::due_before(db, Timestamp(now.0 + REMIND_MS)).await? {
+        let Some(due) = row.due_at else { continue };
+        let kind = if due < now.0 { ReminderKind::ReferralOverdue } else { ReminderKind::ReferralBeforeDue };
+        let event = due.to_string();
+        let to = |kind, desk: Adcode, at: i64| {
+            let ways = channels.iter().filter(move |one| one.adcode == desk && one.since <= at);
+            ways.map(|channel| due_now(channel, kind, (&row.id.to_string(), &event), None, now)).collect::<Vec<_>>()
+        };
+        if due < now.0 {
+            rows.extend(to(ReminderKind::ReferralOverdue, case.adcode, due));
+        }
+        if due + ESCALATES_MS < now.0 && case.adcode != Adcode::HUNAN {
+            rows.extend(to(ReminderKind::ReferralEscalated, Adcode::HUNAN, due + ESCALATES_MS));
+        }
+        let Some((partner, mail)) = row.partner.as_deref().zip(mail_of(channels, case.adcode)) else { continue };
+        for person in partners::members(db, partner).await?.iter().filter(|person| person.active) {
+            if own_addresses.contains_key(&person.id) && mail.since <= now.0 {
+                rows.push(due_now(mail, kind, (&row.id.to_string(), &event), Some(person.id), now));
+            }
+        }
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn each_week_has_one_digest_on_its_monday_at_eight(at in 0i64..4_000_000_000_000) {
+            let due = digest_at(Timestamp(at));
+            prop_assert_eq!(due.china_time().format("%u %H:%M").to_string(), "1 08:00");
+            prop_assert!((-DIGEST_MS..7 * DAY_MS).contains(&(at - due.0)));
+        }
+    }
+}

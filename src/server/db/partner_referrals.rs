@@ -1,0 +1,292 @@
+//! Referrals as the partner works on them: taken on, asked back, promised for a day, answered. Only as long as each is
+//! open.
+
+use super::connection::{Db, Writing};
+use super::notices::News;
+use super::scope::RegionColumn as _;
+use super::tables::{case, partner, question, referral, referral_note};
+use super::{audit, cases, questions};
+use crate::model::case::{CaseStage, ReferralState};
+use crate::model::partner::is_open;
+use crate::model::staff::Staff;
+use crate::model::{Adcode, CaseId, Day, ReferralId, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
+use std::collections::HashMap;
+use thiserror::Error;
+
+/// Referrals that a partner's page shows at most.
+const MOST: u64 = 200;
+
+/// Why nothing is done to a referral.
+#[derive(Debug, Error)]
+pub(crate) enum ReferralFailure {
+    /// It is not open any more, or not theirs.
+    #[error("这件事已经不能办了：可能已经答复、已经结案，或者小哥收回了同意")]
+    NotOpen,
+    /// It was taken on before.
+    #[error("同事已经接下这件事了")]
+    Accepted,
+    /// Nobody asked.
+    #[error("对方没有在等答复，可能同事刚刚回过了")]
+    NotAsked,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// A referral with the case that it is of.
+#[derive(Clone, Debug)]
+pub(crate) struct Referred {
+    /// The referral.
+    pub(crate) row: referral::Model,
+    /// Its case.
+    pub(crate) case: case::Model,
+}
+
+/// Cases that are under way and whose courier has not erased them.
+fn under_way() -> Select<case::Entity> {
+    let there = question::Entity::find()
+        .select_only()
+        .column(question::Column::Id)
+        .filter(question::Column::Account.is_not_null())
+        .into_query();
+    case::Entity::find()
+        .filter(case::Column::Stage.ne(CaseStage::Closed))
+        .filter(case::Column::Question.in_subquery(there))
+}
+
+/// Referrals that are open.
+fn open() -> Select<referral::Entity> {
+    let cases = under_way().select_only().column(case::Column::Id).into_query();
+    referral::Entity::find()
+        .filter(referral::Column::State.eq(ReferralState::Agreed))
+        .filter(referral::Column::CaseId.in_subquery(cases))
+}
+
+/// The same, the first due first.
+fn open_by_due() -> Select<referral::Entity> {
+    open().order_by_asc(referral::Column::DueAt).order_by_asc(referral::Column::Id)
+}
+
+async fn with_cases(db: &impl ConnectionTrait, rows: Vec<referral::Model>) -> Result<Vec<Referred>, DbErr> {
+    let ids = rows.iter().map(|row| row.case_id);
+    let found = case::Entity::find().filter(case::Column::Id.is_in(ids)).all(db).await?;
+    let cases: HashMap<CaseId, case::Model> = found.into_iter().map(|case| (case.id, case)).collect();
+    let of = |row: referral::Model| cases.get(&row.case_id).cloned().map(|case| Referred { row, case });
+    Ok(rows.into_iter().filter_map(of).collect())
+}
+
+/// What is open of a partner.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_partner(db: &impl ConnectionTrait, partner: &str) -> Result<Vec<Referred>, DbErr> {
+    let rows = open_by_due().filter(referral::Column::Partner.eq(partner)).limit(MOST).all(db).await?;
+    with_cases(db, rows).await
+}
+
+/// One that is open.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find_open(db: &impl ConnectionTrait, id: ReferralId) -> Result<Option<Referred>, DbErr> {
+    let rows = open().filter(referral::Column::Id.eq(id)).all(db).await?;
+    Ok(with_cases(db, rows).await?.pop())
+}
+
+/// What is open and due before a moment.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn due_before(db: &impl ConnectionTrait, moment: Timestamp) -> Result<Vec<Referred>, DbErr> {
+    let rows = open_by_due().filter(referral::Column::DueAt.lt(moment.0)).limit(MOST).all(db).await?;
+    with_cases(db, rows).await
+}
+
+/// What was asked back and answered, in the order of time.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn notes(
+    db: &impl ConnectionTrait,
+    referrals: impl IntoIterator<Item = ReferralId> + Send,
+) -> Result<Vec<referral_note::Model>, DbErr> {
+    let of = referral_note::Entity::find().filter(referral_note::Column::Referral.is_in(referrals));
+    of.order_by_asc(referral_note::Column::At).order_by_asc(referral_note::Column::Id).all(db).await
+}
+
+/// How much one partner has: open, late, and answered ever.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn tally(db: &impl ConnectionTrait, now: Timestamp) -> Result<HashMap<String, [u32; 3]>, DbErr> {
+    let mut tallies: HashMap<String, [u32; 3]> = HashMap::new();
+    let late = open().filter(referral::Column::DueAt.lt(now.0));
+    let answered = referral::Entity::find().filter(referral::Column::State.eq(ReferralState::Answered));
+    for (at, found) in [open(), late, answered].into_iter().enumerate() {
+        let counted: Vec<(Option<String>, i64)> = found
+            .select_only()
+            .column(referral::Column::Partner)
+            .column_as(referral::Column::Partner.count(), "count")
+            .group_by(referral::Column::Partner)
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (partner, count) in counted {
+            if let Some(partner) = partner {
+                tallies.entry(partner).or_default()[at] = u32::try_from(count).unwrap_or(u32::MAX);
+            }
+        }
+    }
+    Ok(tallies)
+}
+
+/// Who does something to a referral.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum By<'a> {
+    /// Somebody of the partner who is signed in.
+    Member(&'a Staff, &'a partner::Model),
+    /// Who opened a link: known by the name to whom it was referred.
+    Link,
+    /// The desk.
+    Desk(&'a Staff),
+}
+
+impl By<'_> {
+    fn name(&self, row: &referral::Model) -> String {
+        match self {
+            Self::Member(staff, _) | Self::Desk(staff) => staff.name.clone(),
+            Self::Link => row.name.clone(),
+        }
+    }
+
+    fn entry(&self, action: audit::Action, row: &referral::Model, desk: Adcode) -> audit::Entry {
+        match self {
+            Self::Member(staff, _) | Self::Desk(staff) => {
+                audit::Entry::of(staff, action, &row.case_id.to_string(), desk)
+            }
+            Self::Link => audit::Entry::of_partner_link(&row.name, action, &row.case_id.to_string(), desk),
+        }
+    }
+
+    /// Whether the referral is theirs to work on.
+    fn has(&self, row: &referral::Model, case: &case::Model) -> bool {
+        match self {
+            Self::Member(_, partner) => row.partner.as_deref() == Some(partner.id.as_str()),
+            Self::Link => true,
+            Self::Desk(staff) => staff.covers(case.adcode),
+        }
+    }
+}
+
+/// What is done to a referral.
+#[derive(Clone, Debug)]
+pub(crate) enum Handling {
+    /// Taken on.
+    Accept,
+    /// Asked back.
+    Ask(String),
+    /// The desk answers a question back.
+    Reply(String),
+    /// It will be answered by this day.
+    Promise(Day),
+    /// Answered: then it is over for the partner.
+    Answer(String),
+}
+
+/// Does something to a referral that is open; gives the courier's question, to tell them.
+///
+/// # Errors
+/// [`ReferralFailure`]; then nothing was written.
+pub(crate) async fn handle(
+    db: &Db,
+    by: By<'_>,
+    id: ReferralId,
+    handling: Handling,
+    now: Timestamp,
+) -> Result<question::Model, ReferralFailure> {
+    let tx = db.write().await?;
+    let seen = find_open(&tx, id).await?.ok_or(ReferralFailure::NotOpen)?;
+    let (question, revisions) = questions::hold(&tx, seen.case.question).await?;
+    let question = question.filter(|row| row.account.is_some()).ok_or(ReferralFailure::NotOpen)?;
+    let case = case::Entity::find_by_id(seen.case.id).lock_exclusive().one(&tx).await?;
+    let row = referral::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
+    let (case, row) = case.zip(row).ok_or(ReferralFailure::NotOpen)?;
+    // Looked at again, now that nobody else changes it.
+    if !is_open(row.state, case.stage) || !by.has(&row, &case) {
+        return Err(ReferralFailure::NotOpen);
+    }
+    let (name, desk) = (by.name(&row), case.adcode);
+    let worked = by.entry(audit::Action::ReferralWorked, &row, desk);
+    let answered = by.entry(audit::Action::ReferralAnswered, &row, desk);
+    let (accepted, asked) = (row.accepted_at, row.asked_at);
+    let mut after = row.into_active_model();
+    // Whoever acts has taken it on.
+    if !matches!(handling, Handling::Reply(_)) {
+        after.accepted_at = Set(accepted.or(Some(now.0)));
+    }
+    match handling {
+        Handling::Accept if accepted.is_some() => return Err(ReferralFailure::Accepted),
+        Handling::Accept => audit::write(&tx, worked.saying("accept"), now).await?,
+        Handling::Ask(text) => {
+            after.asked_at = Set(Some(now.0));
+            put_note(&tx, id, (true, name), text, now).await?;
+            audit::write(&tx, worked.saying("ask"), now).await?;
+        }
+        Handling::Reply(_) if asked.is_none() => return Err(ReferralFailure::NotAsked),
+        Handling::Reply(text) => {
+            after.asked_at = Set(None);
+            put_note(&tx, id, (false, name), text, now).await?;
+            audit::write(&tx, worked.saying("reply"), now).await?;
+        }
+        Handling::Promise(day) => {
+            after.promised_day = Set(Some(day.to_string()));
+            audit::write(&tx, worked.saying(format!("promise {day}")), now).await?;
+        }
+        Handling::Answer(text) => {
+            after.state = Set(ReferralState::Answered);
+            after.answer = Set(text);
+            after.answered_at = Set(Some(now.0));
+            after.asked_at = Set(None);
+            audit::write(&tx, answered, now).await?;
+        }
+    }
+    after.update(&tx).await?;
+    // Who has the case's page open sees that it changed.
+    let version = case.version;
+    let mut case = case.into_active_model();
+    case.version = Set(version + 1);
+    case.update(&tx).await?;
+    cases::tell(&tx, &question, &revisions).await?;
+    tx.tell(News::Inbox);
+    tx.commit().await?;
+    Ok(question)
+}
+
+async fn put_note(
+    tx: &Writing,
+    referral: ReferralId,
+    (by_partner, who): (bool, String),
+    text: String,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let row = referral_note::ActiveModel {
+        id: Set(uuid::Uuid::now_v7().to_string()),
+        referral: Set(referral),
+        by_partner: Set(by_partner),
+        who: Set(who),
+        text: Set(text),
+        at: Set(now.0),
+    };
+    referral_note::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// Cases of a desk about which a partner asked back.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn asked_back(db: &impl ConnectionTrait, staff: &Staff) -> Result<u64, DbErr> {
+    let open = under_way().filter(cases::is_asked_back()).filter(case::Column::Adcode.seen_by(staff));
+    open.count(db).await
+}

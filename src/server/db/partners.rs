@@ -1,0 +1,196 @@
+//! The register of partners, and which people are of which.
+
+use super::audit;
+use super::connection::Db;
+use super::scope::RegionColumn as _;
+use super::staff::{self, NewStaff, StaffError};
+use super::tables::{partner, partner_member, staff as staff_table};
+use crate::model::partner::PartnerKind;
+use crate::model::staff::{Staff, StaffRole};
+use crate::model::{Adcode, Author, StaffId, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait as _};
+
+/// Partners that a page shows at most.
+const MOST: u64 = 500;
+
+/// Those to whom a desk may refer: its own, and those of the whole province.
+fn within_reach(staff: &Staff) -> Condition {
+    if staff.sees_all() {
+        return Condition::all();
+    }
+    let own = partner::Column::Adcode.within(staff.adcode);
+    Condition::any().add(own).add(partner::Column::Adcode.eq(Adcode::HUNAN))
+}
+
+/// The register as a desk sees it, by kind and name; those that are given up last.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    kind: Option<PartnerKind>,
+) -> Result<Vec<partner::Model>, DbErr> {
+    let mut found = partner::Entity::find().filter(within_reach(staff));
+    if let Some(kind) = kind {
+        found = found.filter(partner::Column::Kind.eq(kind));
+    }
+    let mut rows = found.order_by_asc(partner::Column::Name).limit(MOST).all(db).await?;
+    rows.sort_by_key(|row| (!row.active, row.kind));
+    Ok(rows)
+}
+
+/// One that a desk may refer to.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, staff: &Staff, id: &str) -> Result<Option<partner::Model>, DbErr> {
+    partner::Entity::find_by_id(id).filter(within_reach(staff)).one(db).await
+}
+
+/// Whether there is none.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(partner::Entity::find().limit(1).one(db).await?.is_none())
+}
+
+/// What an office writes of a partner.
+#[derive(Clone, Debug)]
+pub(crate) struct PartnerEntry {
+    /// What it is.
+    pub(crate) kind: PartnerKind,
+    /// Where it is there for couriers.
+    pub(crate) adcode: Adcode,
+    /// Its name.
+    pub(crate) name: String,
+    /// How it is reached.
+    pub(crate) contact: String,
+    /// Whether cases are referred to it.
+    pub(crate) active: bool,
+}
+
+/// Puts one into the register. The same number again is the same one.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn add(
+    db: &Db,
+    by: Option<&Staff>,
+    id: &str,
+    entry: PartnerEntry,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    let row = partner::ActiveModel {
+        id: Set(id.to_owned()),
+        kind: Set(entry.kind),
+        adcode: Set(entry.adcode),
+        name: Set(entry.name),
+        contact: Set(entry.contact),
+        active: Set(entry.active),
+        sample: Set(by.is_none()),
+        version: Set(1),
+    };
+    let once = sea_orm::sea_query::OnConflict::column(partner::Column::Id).do_nothing().to_owned();
+    let added = partner::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await?;
+    if let Some(by) = by.filter(|_| added == 1) {
+        let put = audit::Entry::of(by, audit::Action::PartnerChanged, id, entry.adcode).saying("add");
+        audit::write(&tx, put, now).await?;
+    }
+    tx.commit().await
+}
+
+/// Changes one, if nobody did since `version` was read; `false` where somebody did.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn change(
+    db: &Db,
+    by: &Staff,
+    (id, version): (&str, i32),
+    entry: PartnerEntry,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let tx = db.write().await?;
+    let changed = partner::Entity::update_many()
+        .col_expr(partner::Column::Kind, Expr::value(entry.kind))
+        .col_expr(partner::Column::Adcode, Expr::value(entry.adcode))
+        .col_expr(partner::Column::Name, Expr::value(entry.name))
+        .col_expr(partner::Column::Contact, Expr::value(entry.contact))
+        .col_expr(partner::Column::Active, Expr::value(entry.active))
+        .col_expr(partner::Column::Version, Expr::col(partner::Column::Version).add(1))
+        .filter(partner::Column::Id.eq(id))
+        .filter(partner::Column::Version.eq(version))
+        .exec(&tx)
+        .await?;
+    if changed.rows_affected == 1 {
+        let put = audit::Entry::of(by, audit::Action::PartnerChanged, id, entry.adcode).saying("change");
+        audit::write(&tx, put, now).await?;
+    }
+    tx.commit().await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Somebody of a partner who is to sign in.
+#[derive(Clone, Debug)]
+pub(crate) struct NewMember {
+    /// What is typed to sign in.
+    pub(crate) login: String,
+    /// Their name.
+    pub(crate) name: String,
+    /// Their first password.
+    pub(crate) password: String,
+}
+
+/// Adds somebody of a partner.
+///
+/// # Errors
+/// [`StaffError`]; then nothing was written.
+pub(crate) async fn add_member(
+    db: &Db,
+    by: &Staff,
+    of: &partner::Model,
+    new: NewMember,
+    now: Timestamp,
+) -> Result<(), StaffError> {
+    let NewMember { login, name, password } = new;
+    let (role, author, adcode) = (StaffRole::Partner, Author::Office, of.adcode);
+    let tx = db.write().await?;
+    let person = NewStaff { login, name, role, author, adcode, fields: Vec::new(), password };
+    let id = staff::add(&tx, person, now).await?;
+    let row = partner_member::ActiveModel { staff: Set(id), partner: Set(of.id.clone()) };
+    partner_member::Entity::insert(row).exec_without_returning(&tx).await?;
+    let put = audit::Entry::of(by, audit::Action::StaffChanged, &id.to_string(), adcode);
+    audit::write(&tx, put.saying(format!("add {}", role.code())), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The people of a partner, by login.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn members(db: &impl ConnectionTrait, partner: &str) -> Result<Vec<staff_table::Model>, DbErr> {
+    let of = partner_member::Entity::find()
+        .select_only()
+        .column(partner_member::Column::Staff)
+        .filter(partner_member::Column::Partner.eq(partner));
+    let found = staff_table::Entity::find().filter(staff_table::Column::Id.in_subquery(of.into_query()));
+    found.order_by_asc(staff_table::Column::Login).all(db).await
+}
+
+/// Of which partner somebody is; none where that one is given up.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_member(db: &impl ConnectionTrait, staff: StaffId) -> Result<Option<partner::Model>, DbErr> {
+    let Some(member) = partner_member::Entity::find_by_id(staff).one(db).await? else {
+        return Ok(None);
+    };
+    let found = partner::Entity::find_by_id(member.partner).one(db).await?;
+    Ok(found.filter(|row| row.active))
+}

@@ -1,0 +1,112 @@
+//! The desks side by side, as they stand now: each count by the same condition as the page of the desk itself.
+
+use super::connection::Db;
+use super::figure_release::places;
+use super::figures::{self, Month};
+use super::overview::{by_desk, pile_by_desk};
+use super::stations::{StationNeed, in_need};
+use super::tables::{audit, case};
+use super::{cases, danger, roster, station_table};
+use crate::model::case::CaseStage;
+use crate::model::figures::Subject;
+use crate::model::pile::Pile;
+use crate::model::province::{Measure, OLD_CASE_DAYS, Standing};
+use crate::model::region::Prefecture;
+use crate::model::{Adcode, Day, Timestamp};
+use sea_orm::QuerySelect;
+use sea_orm::entity::prelude::*;
+use std::collections::HashMap;
+
+/// How each desk stands now, in the order of the plan; the province's own desk is the last one.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn standings(db: &Db, now: Timestamp) -> Result<Vec<(Adcode, Standing)>, DbErr> {
+    let mut desks: HashMap<Adcode, Standing> = HashMap::new();
+    let mut add = |measure: Measure, counts: HashMap<Adcode, u32>| {
+        for (desk, count) in counts {
+            desks.entry(desk).or_default().add(measure, count);
+        }
+    };
+    add(Measure::Waiting, pile_by_desk(db, Pile::Waiting, now).await?);
+    add(Measure::Overdue, pile_by_desk(db, Pile::Overdue, now).await?);
+    for untaken in danger::untaken_by_desk(db).await? {
+        add(Measure::Danger, untaken);
+    }
+    let open = || case::Entity::find().filter(case::Column::Stage.ne(CaseStage::Closed));
+    let old = open().filter(case::Column::OpenedAt.lt(now.plus_days(-OLD_CASE_DAYS).0));
+    let late = open().filter(cases::is_late(now));
+    add(Measure::OpenCases, by_desk(db, open(), case::Column::Adcode).await?);
+    add(Measure::OverdueCases, by_desk(db, late, case::Column::Adcode).await?);
+    add(Measure::OldCases, by_desk(db, old, case::Column::Adcode).await?);
+    for (measure, need) in [(Measure::Unverified, StationNeed::Verifying), (Measure::Closed, StationNeed::Opening)] {
+        let found = in_need(db, need, now).await?;
+        add(measure, by_desk(db, found, station_table::Column::Adcode).await?);
+    }
+    let today = Day::of(now);
+    let there = roster::duties(db, today, today).await?;
+    for duty in there.iter().filter(|duty| duty.is_on(now)) {
+        add(Measure::OnDuty, HashMap::from([(duty.staff.adcode, 1)]));
+    }
+    for (desk, at) in last_sign_ins(db).await? {
+        desks.entry(desk).or_default().signed_in_at = Some(at);
+    }
+    Ok(places().into_iter().map(|place| (place, desks.remove(&place).unwrap_or_default())).collect())
+}
+
+/// When somebody of each desk signed in last.
+async fn last_sign_ins(db: &impl ConnectionTrait) -> Result<Vec<(Adcode, Timestamp)>, DbErr> {
+    let rows: Vec<(Adcode, i64)> = audit::Entity::find()
+        .select_only()
+        .column(audit::Column::Adcode)
+        .column_as(audit::Column::At.max(), "last")
+        .filter(audit::Column::Action.eq(super::audit::Action::SignedIn.code()))
+        .group_by(audit::Column::Adcode)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(desk, at)| (desk, Timestamp(at))).collect())
+}
+
+/// Open cases of each desk by the stage that they are in.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn cases_by_stage(db: &Db) -> Result<HashMap<(Adcode, CaseStage), u32>, DbErr> {
+    let mut stages = HashMap::new();
+    for stage in CaseStage::ALL.iter().copied().filter(|stage| *stage != CaseStage::Closed) {
+        let found = case::Entity::find().filter(case::Column::Stage.eq(stage));
+        for (desk, count) in by_desk(db, found, case::Column::Adcode).await? {
+            stages.insert((desk, stage), count);
+        }
+    }
+    Ok(stages)
+}
+
+/// What of a month is compared: so many came in of each desk until now, as many days of the month before, and of the
+/// same month a year ago.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Compared {
+    /// This month, the month before, the same month of last year.
+    pub(crate) counts: HashMap<Adcode, [u32; 3]>,
+    /// The last day that is counted, in each.
+    pub(crate) until: [Option<Day>; 3],
+}
+
+/// Counts what is compared, by the same acts as the figures of a month.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn compared(db: &Db, subject: Subject, now: Timestamp) -> Result<Compared, DbErr> {
+    let month = Month::of(now);
+    let mut compared = Compared::default();
+    for (at, month) in [month, month.before(), month.a_year_before()].into_iter().enumerate() {
+        let (from, until) = month.as_far_as(now);
+        compared.until[at] = Some(Day::of(Timestamp(until - 1)));
+        for act in figures::behind(db, (subject, (from, until), Adcode::HUNAN), None, None, "").await? {
+            let desk = Prefecture::of(act.place).map_or(Adcode::HUNAN, Prefecture::code);
+            compared.counts.entry(desk).or_default()[at] += 1;
+        }
+    }
+    Ok(compared)
+}

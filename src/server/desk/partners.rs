@@ -1,0 +1,317 @@
+//! The register of partners, each with the people who sign in for it.
+
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{Tab, hidden, options, own_regions, page_with};
+use super::refusal::DeskRefusal;
+use super::refused::{self, Refused};
+use crate::model::partner::{MOST_CONTACT, MOST_NAME, PartnerKind};
+use crate::model::plain_text::{TextError, one_line};
+use crate::model::staff::Permission;
+use crate::model::{Adcode, Timestamp};
+use crate::server::db::partners::{NewMember, PartnerEntry};
+use crate::server::db::staff::StaffError;
+use crate::server::db::tables::{partner, staff};
+use crate::server::{App, db};
+use crate::texts;
+use crate::texts::partner as says;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+
+/// Which of them.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct PartnerFilter {
+    kind: String,
+}
+
+/// A partner as it is typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct PartnerForm {
+    /// Made with the form, so that a second click makes no second one.
+    id: String,
+    version: i32,
+    kind: String,
+    name: String,
+    adcode: String,
+    contact: String,
+    active: Option<String>,
+}
+
+impl PartnerForm {
+    fn of(row: &partner::Model) -> Self {
+        Self {
+            id: row.id.clone(),
+            version: row.version,
+            kind: row.kind.code().to_owned(),
+            name: row.name.clone(),
+            adcode: row.adcode.to_string(),
+            contact: row.contact.clone(),
+            active: row.active.then(|| "1".to_owned()),
+        }
+    }
+
+    fn read(&self, who: &SignedIn, active: bool) -> Result<PartnerEntry, Refused> {
+        let kind = PartnerKind::of_code(&self.kind).ok_or_else(|| Refused::at("kind", says::NO_KIND))?;
+        let name = one_line(&self.name, MOST_NAME).map_err(Refused::text("name", says::NAME))?;
+        let adcode = own_regions(&who.staff).into_iter().find(|(code, _)| *code == self.adcode);
+        let adcode = adcode.and_then(|(code, _)| Adcode::parse(&code).ok());
+        let adcode = adcode.ok_or_else(|| Refused::at("adcode", says::NO_REGION))?;
+        let contact = match one_line(&self.contact, MOST_CONTACT) {
+            Err(TextError::Empty) => String::new(),
+            other => other.map_err(Refused::text("contact", says::CONTACT_WORD))?,
+        };
+        Ok(PartnerEntry { kind, adcode, name, contact, active })
+    }
+}
+
+fn kinds() -> Vec<(String, String)> {
+    PartnerKind::ALL.iter().map(|kind| (kind.code().to_owned(), says::kind(*kind).to_owned())).collect()
+}
+
+/// The register.
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(looking): Asked<PartnerFilter>,
+) -> Result<Response, DeskRefusal> {
+    let typed = PartnerForm { active: Some("1".to_owned()), ..PartnerForm::default() };
+    view_all(&app, &who, StatusCode::OK, &looking, &typed, None).await
+}
+
+async fn view_all(
+    app: &App,
+    who: &SignedIn,
+    status: StatusCode,
+    looking: &PartnerFilter,
+    typed: &PartnerForm,
+    refused: Option<&Refused>,
+) -> Result<Response, DeskRefusal> {
+    let rows = db::partners::list(&app.db, &who.staff, PartnerKind::of_code(&looking.kind)).await?;
+    let tallies = db::partner_referrals::tally(&app.db, Timestamp::now()).await?;
+    let keeps = who.staff.role.may(Permission::KeepPartners);
+    let lines: Vec<_> = rows
+        .into_iter()
+        .map(|row| {
+            let [open, late, answered] = tallies.get(&row.id).copied().unwrap_or_default();
+            (row, open, late, answered)
+        })
+        .collect();
+    let body = rsx! {
+        div { class: "head", h1 { "{says::TITLE}" } }
+        p { "{says::WHY}" }
+        form { class: "filters", method: "get", action: "/desk/partners",
+            select { name: "kind", "aria-label": says::KIND, {options(Some(says::ALL_KINDS), kinds(), &looking.kind)} }
+            button { r#type: "submit", "{says::SHOW}" }
+        }
+        if lines.is_empty() {
+            p { class: "empty", "{says::NONE}" }
+        } else {
+            table { class: "rows", id: "list",
+                thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
+                tbody {
+                    for (row, open, late, answered) in lines {
+                        tr { class: if row.active { "" } else { "off" },
+                            td { {says::kind(row.kind)} }
+                            td { class: "words", a { href: "/desk/partners/{row.id}", "{row.name}" }
+                                if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
+                                if !row.active { span { class: "tag", "{says::GIVEN_UP}" } }
+                            }
+                            td { {texts::region(row.adcode)} }
+                            td { class: "words", "{row.contact}" }
+                            td { "{open}" }
+                            td { class: if late > 0 { "overdue" }, "{late}" }
+                            td { "{answered}" }
+                        }
+                    }
+                }
+            }
+        }
+        if keeps {
+            h2 { "{says::ADD}" }
+            {partner_form(who, "/desk/partners", typed, refused, true)}
+        }
+    };
+    Ok(page_with(status, who, Tab::Partners, says::TITLE, body))
+}
+
+fn partner_form(who: &SignedIn, action: &str, typed: &PartnerForm, refused: Option<&Refused>, new: bool) -> Element {
+    let id = if typed.id.is_empty() { uuid::Uuid::now_v7().to_string() } else { typed.id.clone() };
+    let (action, typed) = (action.to_owned(), typed.clone());
+    let version = (!new).then_some(typed.version);
+    rsx! {
+        form { class: "wide", method: "post", action: "{action}",
+            {hidden(who, version)}
+            if new { input { r#type: "hidden", name: "id", value: "{id}" } }
+            {refused::head(refused)}
+            div { class: "row",
+                label { "{says::KIND}" select { name: "kind", {options(None, kinds(), &typed.kind)} } {refused::at(refused, "kind")} }
+                label { "{says::REGION}" select { name: "adcode", {options(None, own_regions(&who.staff), &typed.adcode)} } {refused::at(refused, "adcode")} }
+            }
+            label { "{says::NAME}" input { name: "name", required: true, maxlength: "{MOST_NAME}", value: "{typed.name}" } {refused::at(refused, "name")} }
+            label { "{says::CONTACT}" input { name: "contact", maxlength: "{MOST_CONTACT}", value: "{typed.contact}" } {refused::at(refused, "contact")} }
+            if !new {
+                label { class: "check", input { r#type: "checkbox", name: "active", value: "1", checked: typed.active.is_some() } "{says::ACTIVE}" }
+            }
+            button { class: "main", r#type: "submit", if new { "{says::ADD}" } else { "{texts::console::SAVE}" } }
+        }
+    }
+}
+
+/// Adds one.
+pub(super) async fn add(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<PartnerForm>,
+) -> Result<Response, DeskRefusal> {
+    match form.read(&who, true) {
+        Ok(entry) => {
+            let id = uuid::Uuid::try_parse(&form.id).unwrap_or_else(|_| uuid::Uuid::now_v7()).to_string();
+            db::partners::add(&app.db, Some(&who.staff), &id, entry, Timestamp::now()).await?;
+            Ok(Redirect::to(&format!("/desk/partners/{id}")).into_response())
+        }
+        Err(refused) => {
+            let all = PartnerFilter::default();
+            view_all(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, &all, &form, Some(&refused)).await
+        }
+    }
+}
+
+/// Somebody of a partner as they are typed; a password is typed anew.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct MemberForm {
+    login: String,
+    name: String,
+    password: String,
+}
+
+/// One partner.
+pub(super) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let row = db::partners::find(&app.db, &who.staff, &id).await?.ok_or(DeskRefusal::NotFound)?;
+    let typed = PartnerForm::of(&row);
+    view(&app, &who, StatusCode::OK, &row, (&typed, None), (&MemberForm::default(), None)).await
+}
+
+async fn view(
+    app: &App,
+    who: &SignedIn,
+    status: StatusCode,
+    row: &partner::Model,
+    (typed, refused): (&PartnerForm, Option<&Refused>),
+    (member, member_refused): (&MemberForm, Option<&Refused>),
+) -> Result<Response, DeskRefusal> {
+    let people = db::partners::members(&app.db, &row.id).await?;
+    let keeps = who.staff.may(Permission::KeepPartners, row.adcode);
+    let address = format!("/desk/partners/{}", row.id);
+    let body = rsx! {
+        div { class: "head", h1 { "{row.name}" }
+            span { class: "tag", {says::kind(row.kind)} }
+            span { class: "tag", {texts::region(row.adcode)} }
+            if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
+            if !row.active { span { class: "tag danger", "{says::GIVEN_UP}" } }
+            a { class: "button", href: "/desk/partners", "{says::TO_PARTNERS}" }
+        }
+        div { class: "columns",
+            section {
+                if keeps { {partner_form(who, &address, typed, refused, false)} } else { p { "{row.contact}" } }
+            }
+            section {
+                h2 { "{says::PEOPLE}" }
+                {people_list(&people)}
+                if keeps && row.active { {member_form(who, &address, member, member_refused)} }
+            }
+        }
+    };
+    Ok(page_with(status, who, Tab::Partners, &row.name, body))
+}
+
+fn people_list(people: &[staff::Model]) -> Element {
+    let people: Vec<_> = people.iter().map(|one| (one.name.clone(), one.login.clone(), one.active)).collect();
+    rsx! {
+        if people.is_empty() { p { class: "empty", "{says::NO_PEOPLE}" } }
+        ul { id: "people",
+            for (name, login, active) in people {
+                li { "{name}（{login}）" if !active { span { class: "tag", "{says::STOPPED}" } } }
+            }
+        }
+        p { class: "by", "{says::PEOPLE_HINT}" }
+    }
+}
+
+fn member_form(who: &SignedIn, address: &str, typed: &MemberForm, refused: Option<&Refused>) -> Element {
+    let (address, typed) = (address.to_owned(), typed.clone());
+    rsx! {
+        form { method: "post", action: "{address}/people",
+            {hidden(who, None)}
+            {refused::head(refused)}
+            label { "{says::LOGIN}" input { name: "login", required: true, autocomplete: "off", value: "{typed.login}" } {refused::at(refused, "login")} }
+            label { "{says::PERSON}" input { name: "name", required: true, maxlength: 20, value: "{typed.name}" } {refused::at(refused, "name")} }
+            label { "{says::PASSWORD}" input { r#type: "password", name: "password", required: true, autocomplete: "new-password" } {refused::at(refused, "password")} }
+            button { r#type: "submit", "{says::ADD_PERSON}" }
+        }
+    }
+}
+
+/// One that who asks may change.
+async fn own(app: &App, who: &SignedIn, id: &str) -> Result<partner::Model, DeskRefusal> {
+    let row = db::partners::find(&app.db, &who.staff, id).await?;
+    row.filter(|row| who.staff.covers(row.adcode)).ok_or(DeskRefusal::NotFound)
+}
+
+/// Changes one.
+pub(super) async fn change(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<PartnerForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = own(&app, &who, &id).await?;
+    let refused = match form.read(&who, form.active.is_some()) {
+        Ok(entry) => {
+            let of = (row.id.as_str(), form.version);
+            if db::partners::change(&app.db, &who.staff, of, entry, Timestamp::now()).await? {
+                return Ok(Redirect::to(&format!("/desk/partners/{}", row.id)).into_response());
+            }
+            return Err(DeskRefusal::Conflict(says::CHANGED.to_owned()));
+        }
+        Err(refused) => refused,
+    };
+    let none = MemberForm::default();
+    let typed = PartnerForm { id: row.id.clone(), version: form.version, ..form };
+    view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, &row, (&typed, Some(&refused)), (&none, None)).await
+}
+
+/// Adds somebody who signs in for it.
+pub(super) async fn add_member(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<MemberForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = own(&app, &who, &id).await?;
+    if !row.active {
+        return Err(DeskRefusal::Conflict(says::NOT_THERE.to_owned()));
+    }
+    let new = NewMember { login: form.login.clone(), name: form.name.clone(), password: form.password.clone() };
+    let error = match db::partners::add_member(&app.db, &who.staff, &row, new, Timestamp::now()).await {
+        Ok(()) => return Ok(Redirect::to(&format!("/desk/partners/{}", row.id)).into_response()),
+        Err(error) => error,
+    };
+    let field = match &error {
+        StaffError::Login | StaffError::Taken => "login",
+        StaffError::Name => "name",
+        StaffError::Password(_) => "password",
+        _ => return Err(error.into()),
+    };
+    let (refused, typed) = (Refused::at(field, error.to_string()), PartnerForm::of(&row));
+    let form = MemberForm { password: String::new(), ..form };
+    view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, &row, (&typed, None), (&form, Some(&refused))).await
+}

@@ -1,0 +1,328 @@
+//! Partners see what a courier agreed to, as long as it is open, by an account or by a link.
+
+use crate::courier::{Courier, changsha, zhuzhou};
+use crate::desk::{Desk, PASSWORD, staff};
+use crate::server::{Server, on_each_database};
+use diyi::api::Act;
+use diyi::model::staff::StaffRole;
+use diyi::model::{Adcode, Author, Day, QuestionId, ReferralId, Timestamp, Topic};
+use reqwest::{StatusCode, header};
+use sea_orm::ConnectionTrait;
+
+/// A desk with a partner, and somebody who signs in for it.
+struct Office {
+    desk: Desk,
+    partner: String,
+    member: Desk,
+}
+
+impl Office {
+    async fn open(server: &Server) -> Self {
+        staff(server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let desk = Desk::sign_in(server, "office").await;
+        let partner = new_partner(&desk, "测试快递公司").await;
+        let member = new_member(server, &desk, &partner, "member").await;
+        Self { desk, partner, member }
+    }
+
+    /// A case that is referred to the partner, to be agreed to: its page, its question and the referral.
+    async fn refer(&self, courier: &Courier, reason: &str) -> (String, QuestionId, ReferralId) {
+        let question = courier.ask(Topic::LabourRights, changsha(), "家里的事，只跟服务台说").await;
+        let (_, page) = self.desk.post(&format!("/desk/questions/{question}/case"), &[("kind", "fine")]).await;
+        self.desk.act(&page, "step", &[("to", "verification"), ("note", "内部：已经核实清楚"), ("result", "")]).await;
+        self.desk
+            .act(&page, "refer", &[("to", ""), ("name", ""), ("reason", reason), ("partner", &self.partner)])
+            .await;
+        let threads = courier.mine().await.threads;
+        let thread = threads.into_iter().find(|thread| thread.thread.id == question).unwrap().thread;
+        (page, question, thread.case.unwrap().referrals[0].id)
+    }
+}
+
+async fn new_partner(desk: &Desk, name: &str) -> String {
+    let typed = [("kind", "company"), ("name", name), ("adcode", "430100"), ("contact", "张三 0731-1")];
+    let (status, page) = desk.post("/desk/partners", &typed).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    page.rsplit('/').next().unwrap().to_owned()
+}
+
+async fn new_member(server: &Server, desk: &Desk, partner: &str, login: &str) -> Desk {
+    let typed = [("login", login), ("name", "李四"), ("password", PASSWORD)];
+    let (status, page) = desk.post(&format!("/desk/partners/{partner}/people"), &typed).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    Desk::sign_in(server, login).await
+}
+
+async fn decide(courier: &Courier, question: QuestionId, referral: ReferralId, agrees: bool) {
+    courier.act(Act::DecideReferral { question, referral, agrees }).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_partner_sees_what_was_agreed_to_from_then_until_it_is_answered() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let other = new_partner(&office.desk, "另一家公司").await;
+        let stranger = new_member(&server, &office.desk, &other, "stranger").await;
+        let courier = Courier::of(&server);
+        let (case, question, referral) = office.refer(&courier, "请核实罚款<b>").await;
+        let page = format!("/desk/referrals/{referral}");
+        assert_eq!(office.member.get(&page).await.0, StatusCode::NOT_FOUND, "nobody agreed yet");
+        assert!(!office.member.get("/desk/referrals").await.1.contains("请核实"));
+        decide(&courier, question, referral, true).await;
+        let (status, seen) = office.member.get(&page).await;
+        assert_eq!(status, StatusCode::OK, "{seen}");
+        assert!(seen.contains("请核实罚款") && !seen.contains("<b>"), "{seen}");
+        assert!(
+            !seen.contains("家里的事") && !seen.contains("内部"),
+            "what the desk alone is told stays there: {seen}"
+        );
+        assert!(office.member.get("/desk/referrals").await.1.contains(&page));
+        for elsewhere in ["/desk/overview", "/desk/inbox", "/desk/cases", &case, "/desk/partners", "/desk/figures"] {
+            assert_eq!(office.member.get(elsewhere).await.0, StatusCode::FORBIDDEN, "{elsewhere}");
+        }
+        assert_eq!(stranger.get(&page).await.0, StatusCode::NOT_FOUND);
+        let answer = [("act", "answer"), ("text", "罚款已经退还")];
+        assert_eq!(stranger.post(&page, &answer).await.0, StatusCode::NOT_FOUND);
+
+        // Asked back, answered by the desk, promised for a day.
+        for (fields, why) in [
+            ([("act", "ask"), ("text", "")], "没有填写"),
+            ([("act", "answer"), ("text", &*"长".repeat(1_001))], "超过 1000 个字"),
+            ([("act", "promise"), ("day", "2020-01-01")], "今天以后"),
+            ([("act", "promise"), ("day", "明天")], "今天以后"),
+            ([("act", "other"), ("text", "x")], "没有填完整"),
+        ] {
+            let (status, body) = office.member.post(&page, &fields).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(why), "{why}: {body}");
+        }
+        let ask = [("act", "ask"), ("text", "是哪一天罚的？")];
+        assert_eq!(office.member.post(&page, &ask).await.0, StatusCode::SEE_OTHER);
+        let (_, overview) = office.desk.get("/desk/overview").await;
+        let card = overview.split("href=\"/desk/cases?asked_back=1\"").nth(1).unwrap();
+        assert!(card.split("</strong>").next().unwrap().ends_with('1'), "{card}");
+        let (_, shown) = office.desk.get(&case).await;
+        assert!(shown.contains("是哪一天罚的") && shown.contains("李四"), "{shown}");
+        let reply = format!("{case}/referrals/{referral}/reply");
+        assert_eq!(office.desk.post(&reply, &[("text", "11 月 3 日")]).await.0, StatusCode::SEE_OTHER);
+        let (status, again) = office.desk.post(&reply, &[("text", "又回一次")]).await;
+        assert!(status == StatusCode::CONFLICT && again.contains("又回一次"), "{again}");
+        let (_, seen) = office.member.get(&page).await;
+        assert!(seen.contains("11 月 3 日") && !seen.contains("测试office"), "{seen}");
+        let day = Day::of(Timestamp::now()).plus(3).to_string();
+        assert_eq!(office.member.post(&page, &[("act", "promise"), ("day", &day)]).await.0, StatusCode::SEE_OTHER);
+        assert!(office.desk.get(&case).await.1.contains(&format!("对方说 {day} 前答复")));
+        let courier_sees = String::from_utf8(courier.get("/api/v1/mine?since=0").await.1).unwrap();
+        assert!(!courier_sees.contains("李四") && !courier_sees.contains("是哪一天"), "{courier_sees}");
+
+        // Twice at once: it is answered once, and then it is over.
+        let (one, two) = tokio::join!(office.member.post(&page, &answer), office.member.post(&page, &answer));
+        let mut told = [one.0, two.0];
+        told.sort();
+        assert_eq!(told[0], StatusCode::SEE_OTHER);
+        assert!(matches!(told[1], StatusCode::NOT_FOUND | StatusCode::CONFLICT), "{told:?}");
+        assert_eq!(office.member.get(&page).await.0, StatusCode::NOT_FOUND, "answered: read again no more");
+        assert!(!office.member.get("/desk/referrals").await.1.contains("请核实"));
+        let thread = courier.mine().await.threads.remove(0).thread;
+        assert_eq!(thread.case.unwrap().referrals[0].answer, "罚款已经退还");
+        let (_, log) = office.desk.get("/desk/audit").await;
+        assert!(log.contains("查看转介") && log.contains("办理转介") && log.contains("答复转介"), "{log}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_takes_their_consent_back_is_seen_no_more() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let courier = Courier::of(&server);
+        let (case, question, referral) = office.refer(&courier, "请核实").await;
+        let page = format!("/desk/referrals/{referral}");
+        decide(&courier, question, referral, true).await;
+        assert_eq!(office.member.get(&page).await.0, StatusCode::OK);
+        decide(&courier, question, referral, false).await;
+        assert_eq!(office.member.get(&page).await.0, StatusCode::NOT_FOUND);
+        let (status, _) = office.member.post(&page, &[("act", "answer"), ("text", "晚了")]).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        assert!(office.desk.get(&case).await.1.contains("小哥不同意"));
+        let (status, _) = office.desk.post(&format!("{case}/referrals/{referral}/link"), &[]).await;
+        assert_eq!(status, StatusCode::CONFLICT, "there is no link to what nobody may see");
+        // A case that is over shows nothing, and so does one whose courier erased everything.
+        let (case, question, referral) = office.refer(&courier, "第二件").await;
+        decide(&courier, question, referral, true).await;
+        let page = format!("/desk/referrals/{referral}");
+        office
+            .desk
+            .act(&case, "step", &[("to", "closed"), ("note", "小哥不办了"), ("result", "withdrawn"), ("sure", "yes")])
+            .await;
+        assert_eq!(office.member.get(&page).await.0, StatusCode::NOT_FOUND);
+        let (_, question, referral) = office.refer(&courier, "第三件").await;
+        decide(&courier, question, referral, true).await;
+        let page = format!("/desk/referrals/{referral}");
+        assert_eq!(office.member.post(&page, &[("act", "ask"), ("text", "叫什么名字")]).await.0, StatusCode::SEE_OTHER);
+        courier.act(Act::EraseAccount).await.unwrap();
+        assert_eq!(office.member.get(&page).await.0, StatusCode::NOT_FOUND);
+        assert!(!server.dump_of(&["referral_note"]).await.contains("叫什么名字"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_opens_one_referral_once_with_its_code() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let courier = Courier::of(&server);
+        let (case, question, referral) = office.refer(&courier, "请核实罚款").await;
+        decide(&courier, question, referral, true).await;
+        let make = async || {
+            let (status, page) = office.desk.post(&format!("{case}/referrals/{referral}/link"), &[]).await;
+            assert_eq!(status, StatusCode::OK, "{page}");
+            let of =
+                |id: &str| page.split(&format!("id=\"{id}\">")).nth(1).unwrap().split('<').next().unwrap().to_owned();
+            let link = of("link");
+            (format!("/r/{}", link.split("/r/").nth(1).unwrap()), of("code"))
+        };
+        let (first, _) = make().await;
+        let (link, code) = make().await;
+        assert_eq!(server.get(&first).await.status(), StatusCode::NOT_FOUND, "a new link ends the one before");
+        assert_eq!(server.get("/r/none").await.status(), StatusCode::NOT_FOUND);
+        let page = server.get(&link).await.text().await.unwrap();
+        assert!(page.contains("验证码") && !page.contains("请核实") && !page.contains("<script"), "{page}");
+        let dump = server.dump_of(&["referral_link"]).await;
+        assert!(
+            !dump.contains(&code) && !dump.contains(&code.replace('-', "")) && !dump.contains(&link[3..]),
+            "{dump}"
+        );
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let post = async |fields: &[(&str, &str)], cookie: &str| {
+            let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+            let request = client.post(format!("{}{link}", server.origin)).header(header::COOKIE, cookie);
+            let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+            let answer = request.send().await.unwrap();
+            let cookie = answer.headers().get(header::SET_COOKIE).map(|cookie| cookie.to_str().unwrap().to_owned());
+            (answer.status(), cookie, answer.text().await.unwrap())
+        };
+        let (status, _, page) = post(&[("code", "不是码")], "").await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("10 个字母和数字"), "{page}");
+        let (status, _, page) = post(&[("code", "AAAAA-AAAAA")], "").await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("还可以试 4 次"), "{page}");
+        let (status, _, _) = post(&[("act", "answer"), ("text", "没有验证码也答")], "").await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        // Two at once with the right code: one of them has it.
+        let right = [("code", code.as_str())];
+        let (one, two) = tokio::join!(post(&right, ""), post(&right, ""));
+        let opened: Vec<String> = [&one, &two].into_iter().filter_map(|(_, cookie, _)| cookie.clone()).collect();
+        assert_eq!(opened.len(), 1, "{one:?} {two:?}");
+        assert!(opened[0].contains("HttpOnly") && opened[0].contains("SameSite=Strict"), "{opened:?}");
+        let cookie = opened[0].split(';').next().unwrap().to_owned();
+        let with = async |cookie: &str| {
+            let asked = client.get(format!("{}{link}", server.origin)).header(header::COOKIE, cookie).send().await;
+            asked.unwrap().text().await.unwrap()
+        };
+        let page = with(&cookie).await;
+        assert!(page.contains("请核实罚款") && !page.contains("家里的事"), "{page}");
+        let elsewhere = with("diyi_referral=other").await;
+        assert!(elsewhere.contains("已经打开过了") && !elsewhere.contains("请核实"), "{elsewhere}");
+        let (status, _, page) = post(&[("act", "ask"), ("text", "")], &cookie).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("没有填写"), "{page}");
+        assert_eq!(post(&[("act", "accept")], &cookie).await.0, StatusCode::SEE_OTHER);
+        let (status, _, page) = post(&[("act", "answer"), ("text", "罚款退了")], &cookie).await;
+        assert!(status == StatusCode::OK && page.contains("已经答复"), "{page}");
+        let over = with(&cookie).await;
+        assert!(over.contains("不能用了") && !over.contains("请核实"), "{over}");
+        assert_eq!(courier.mine().await.threads[0].thread.case.as_ref().unwrap().referrals[0].answer, "罚款退了");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_that_is_guessed_five_times_opens_nothing_any_more() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let courier = Courier::of(&server);
+        let (case, question, referral) = office.refer(&courier, "请核实").await;
+        decide(&courier, question, referral, true).await;
+        let (_, page) = office.desk.post(&format!("{case}/referrals/{referral}/link"), &[]).await;
+        let of = |id: &str| page.split(&format!("id=\"{id}\">")).nth(1).unwrap().split('<').next().unwrap().to_owned();
+        let (link, code) = (of("link"), of("code"));
+        let link = format!("{}/r/{}", server.origin, link.split("/r/").nth(1).unwrap());
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let guess = async |code: &str| {
+            let request = client.post(&link).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            request.body(format!("code={code}")).send().await.unwrap().status()
+        };
+        let guesses = futures_util::future::join_all((0..12).map(|_| guess("BBBBB-BBBBB"))).await;
+        assert!(guesses.iter().all(|status| status.is_client_error()), "{guesses:?}");
+        assert_eq!(guess(&code).await, StatusCode::NOT_FOUND, "the right one is too late");
+        assert!(server.dump_of(&["referral_link"]).await.contains('5'));
+        // One whose time is over opens nothing, either.
+        server.db.execute_unprepared("UPDATE referral_link SET tries = 0, expires_at = 1000").await.unwrap();
+        assert_eq!(guess(&code).await, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_register_is_kept_by_the_office_of_each_region() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        staff(&server, "other", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        let (other, root) = (Desk::sign_in(&server, "other").await, Desk::sign_in(&server, "root").await);
+        let operator = Desk::sign_in(&server, "ope").await;
+        let page = format!("/desk/partners/{}", office.partner);
+        assert_eq!(other.get(&page).await.0, StatusCode::NOT_FOUND);
+        assert!(!other.get("/desk/partners").await.1.contains("测试快递公司"));
+        let province = [("kind", "association"), ("name", "省行业协会"), ("adcode", "430000"), ("contact", "")];
+        let (status, of_province) = root.post("/desk/partners", &province).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        assert!(other.get("/desk/partners").await.1.contains("省行业协会"), "all may refer to it");
+        let change = [("version", "1"), ("kind", "company"), ("name", "改"), ("adcode", "430200"), ("contact", "")];
+        assert_eq!(other.post(&of_province, &change).await.0, StatusCode::NOT_FOUND, "and only the province keeps it");
+        assert_eq!(operator.post(&page, &change).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(operator.get(&page).await.0, StatusCode::OK);
+        for (name, adcode, why) in [
+            ("", "430100", "没有填写"),
+            (&*"长".repeat(41), "430100", "超过 40 个字"),
+            ("株洲的", "430200", "自己管的地区"),
+            ("没有的", "999999", "自己管的地区"),
+        ] {
+            let typed = [("kind", "company"), ("name", name), ("adcode", adcode), ("contact", "电话")];
+            let (status, body) = office.desk.post("/desk/partners", &typed).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(why), "{why}: {body}");
+            assert!(body.contains(&format!("value=\"{name}\"")) && body.contains("value=\"电话\""), "{body}");
+        }
+        // Two change it at once: the second one hears of it.
+        let mut mine =
+            [("version", "1"), ("kind", "company"), ("name", "测试快递公司甲"), ("adcode", "430100"), ("active", "1")];
+        assert_eq!(office.desk.post(&page, &mine).await.0, StatusCode::SEE_OTHER);
+        mine[2].1 = "测试快递公司乙";
+        let (status, body) = root.post(&page, &mine).await;
+        assert!(status == StatusCode::CONFLICT && body.contains("刚刚改过"), "{body}");
+        // Nobody makes somebody of a partner among the staff, and nobody of a partner becomes staff.
+        let typed = [
+            ("login", "sly"),
+            ("name", "甲"),
+            ("role", "partner"),
+            ("author", "office"),
+            ("adcode", "430100"),
+            ("password", PASSWORD),
+        ];
+        let (status, body) = office.desk.post("/desk/staff", &typed).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("合作单位"), "{body}");
+        // One that is given up gets nothing more, and its people see nothing.
+        let given_up = [("version", "2"), ("kind", "company"), ("name", "测试快递公司甲"), ("adcode", "430100")];
+        assert_eq!(office.desk.post(&page, &given_up).await.0, StatusCode::SEE_OTHER);
+        let courier = Courier::of(&server);
+        let question = courier.ask(Topic::LabourRights, changsha(), "罚款").await;
+        let (_, case) = office.desk.post(&format!("/desk/questions/{question}/case"), &[("kind", "fine")]).await;
+        office.desk.act(&case, "step", &[("to", "verification"), ("note", "已经核实清楚"), ("result", "")]).await;
+        let version = office.desk.field(&case, "version").await;
+        let refer =
+            [("version", version.as_str()), ("to", ""), ("name", ""), ("reason", "请办"), ("partner", &office.partner)];
+        let (status, body) = office.desk.post(&format!("{case}/refer"), &refer).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("不能选"), "{body}");
+        assert!(office.member.get("/desk/referrals").await.1.contains("没有对应的单位"));
+    })
+    .await;
+}

@@ -1,0 +1,175 @@
+//! One look at the province: true numbers, and what prefectures are asked to see to.
+
+use crate::courier::{Courier, changsha, zhuzhou};
+use crate::desk::{Desk, staff};
+use crate::server::on_each_database;
+use diyi::model::staff::StaffRole;
+use diyi::model::{Adcode, Author, Day, Timestamp, Topic};
+use reqwest::StatusCode;
+use sea_orm::ConnectionTrait;
+
+/// What the province's table says of a desk.
+async fn cell(province: &Desk, desk: Adcode, measure: &str) -> String {
+    let (status, page) = province.get("/desk/province").await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    let row = page.split(&format!("id=\"desk-{desk}\"")).nth(1).unwrap().split("</tr>").next().unwrap();
+    let cell = row.split(&format!("data-measure=\"{measure}\"")).nth(1).unwrap_or_else(|| panic!("{measure}: {row}"));
+    let cell = cell.split("</td>").next().unwrap().split_once('>').unwrap().1;
+    cell.split("<a").last().unwrap().rsplit('>').next().map_or_else(String::new, |_| {
+        let text: String = cell.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+        text
+    })
+}
+
+/// The number on a card of a desk's own first page.
+async fn card(desk: &Desk, href: &str) -> String {
+    let (_, page) = desk.get("/desk/overview").await;
+    let cards = page.split("<a class=\"figure-card");
+    let card = cards.filter(|card| card.split('>').next().unwrap().contains(&format!("href=\"{href}\""))).next();
+    card.unwrap_or_else(|| panic!("{href}: {page}"))
+        .split("<strong>")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap()
+        .to_owned()
+}
+
+/// How many rows a list has.
+async fn rows(desk: &Desk, path: &str, of: &str) -> String {
+    let (status, page) = desk.get(path).await;
+    assert_eq!(status, StatusCode::OK, "{path}");
+    page.split("id=\"list\"").nth(1).unwrap_or_default().matches(of).count().to_string()
+}
+
+async fn case_of(desk: &Desk, courier: &Courier, adcode: Adcode) -> String {
+    let id = courier.ask(Topic::LabourRights, adcode, "欠薪").await;
+    let (_, page) = desk.post(&format!("/desk/questions/{id}/case"), &[("kind", "unpaid_wages")]).await;
+    page.rsplit('/').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn each_number_of_the_province_is_the_one_that_the_desk_itself_shows() {
+    on_each_database(async |server| {
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let there = staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        let (province, desk) = (Desk::sign_in(&server, "root").await, Desk::sign_in(&server, "office").await);
+        let courier = Courier::of(&server);
+        let mut ids = Vec::new();
+        for text in ["一", "二", "三"] {
+            ids.push(courier.ask(Topic::Other, changsha(), text).await);
+        }
+        courier.ask(Topic::Other, zhuzhou(), "别处的").await;
+        courier.ask(Topic::MentalHealth, changsha(), "我站在江边，真的不想活了").await;
+        let sql = format!("UPDATE question SET due_at = 1000 WHERE id = '{}'", ids[0]);
+        server.db.execute_unprepared(&sql).await.unwrap();
+        // Spam is nobody's work, here as there.
+        let spam = courier.ask(Topic::Other, changsha(), "广告").await;
+        server.db.execute_unprepared(&format!("UPDATE question SET spam = true WHERE id = '{spam}'")).await.unwrap();
+        let (old, late) = (case_of(&desk, &courier, changsha()).await, case_of(&desk, &courier, changsha()).await);
+        let long_ago = Timestamp::now().plus_days(-31).0;
+        server
+            .db
+            .execute_unprepared(&format!("UPDATE \"case\" SET opened_at = {long_ago} WHERE id = '{old}'"))
+            .await
+            .unwrap();
+        server.db.execute_unprepared(&format!("UPDATE \"case\" SET due_at = 1000 WHERE id = '{late}'")).await.unwrap();
+        let today = Day::of(Timestamp::now()).to_string();
+        let on = [("day", today.as_str()), ("staff", &there.to_string()), ("on", "1")];
+        assert_eq!(desk.post("/desk/roster", &on).await.0, StatusCode::SEE_OTHER);
+        server.import("编号,名称,经度,纬度\n1,甲驿站,112.9,28.2\n2,乙驿站,112.91,28.2\n3,丙驿站,112.92,28.2\n").await;
+        let now = Timestamp::now().0;
+        server
+            .db
+            .execute_unprepared(&format!("UPDATE station SET verified_at = {now} WHERE name <> '甲驿站'"))
+            .await
+            .unwrap();
+        let closed = format!("{{\"first\":\"{today}\",\"last\":\"{today}\"}}");
+        server
+            .db
+            .execute_unprepared(&format!("UPDATE station SET closed = '{closed}' WHERE name = '乙驿站'"))
+            .await
+            .unwrap();
+        server.db.execute_unprepared("UPDATE station SET status = 'paused' WHERE name = '丙驿站'").await.unwrap();
+
+        for (measure, own) in [
+            ("waiting", card(&desk, "/desk/overview/questions?pile=waiting").await),
+            ("overdue", card(&desk, "/desk/overview/questions?pile=overdue").await),
+            ("danger", card(&desk, "/desk/overview/questions?pile=danger").await),
+            ("open_cases", rows(&desk, "/desk/cases", "class=\"number\"").await),
+            ("overdue_cases", card(&desk, "/desk/cases?overdue=1").await),
+            ("unverified", rows(&desk, "/desk/stations?need=verifying", "href=\"/desk/stations/").await),
+            ("closed", rows(&desk, "/desk/stations?need=opening", "href=\"/desk/stations/").await),
+        ] {
+            let of_province = cell(&province, changsha(), measure).await;
+            assert_eq!(of_province, own, "{measure}");
+            assert_ne!(own, "0", "{measure}");
+        }
+        assert_eq!(cell(&province, changsha(), "old_cases").await, "1");
+        assert_eq!(cell(&province, changsha(), "on_duty").await, "1 人");
+        assert_eq!(cell(&province, changsha(), "sign_in").await, "今天");
+        assert_eq!(cell(&province, zhuzhou(), "waiting").await, "1");
+        assert_eq!(cell(&province, zhuzhou(), "sign_in").await, "从来没有");
+        assert_eq!(cell(&province, zhuzhou(), "on_duty").await, "没有人");
+        // And the list that each leads to is as long.
+        let of_province = rows(&province, "/desk/stations?adcode=430100&need=opening", "href=\"/desk/stations/").await;
+        assert_eq!(of_province, "2");
+        let (_, page) = province.get("/desk/province?compare=cases").await;
+        let row = page.split("id=\"comparison\"").nth(1).unwrap().split("长沙").nth(1).unwrap();
+        assert!(row.contains("<td>2</td>"), "{row}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_prefecture_sees_what_it_is_asked_until_it_says_that_it_is_done() {
+    on_each_database(async |server| {
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        staff(&server, "other", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        let province = Desk::sign_in(&server, "root").await;
+        let (desk, colleague) = (Desk::sign_in(&server, "office").await, Desk::sign_in(&server, "ope").await);
+        let stranger = Desk::sign_in(&server, "other").await;
+        for (adcode, note, why) in [
+            ("430100", "", "没有填写"),
+            ("430100", &*"长".repeat(400), "超过 300 个字"),
+            ("", "请补值班", "请选要催哪个市州"),
+            ("440100", "请补值班", "请选要催哪个市州"),
+            ("430000", "请补值班", "请选要催哪个市州"),
+        ] {
+            let (status, page) = province.post("/desk/province/nudge", &[("adcode", adcode), ("note", note)]).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(why), "{why}: {page}");
+            assert!(page.contains(&format!(">{note}</textarea>")), "what was typed stands there: {page}");
+        }
+        let sent = [("adcode", "430100"), ("note", "超时的<b>今天办完")];
+        assert_eq!(desk.post("/desk/province/nudge", &sent).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(province.post("/desk/province/nudge", &sent).await.0, StatusCode::SEE_OTHER);
+        for (who, sees) in [(&desk, true), (&colleague, true), (&stranger, false)] {
+            let (_, page) = who.get("/desk/overview").await;
+            assert_eq!(page.contains("今天办完"), sees);
+            assert!(!page.contains("<b>今天"), "{page}");
+        }
+        let (_, page) = desk.get("/desk/overview").await;
+        let done =
+            format!("/desk/nudges/{}", page.split("action=\"/desk/nudges/").nth(1).unwrap().split('"').next().unwrap());
+        assert_eq!(stranger.post(&done, &[("answer", "")]).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(desk.post("/desk/nudges/none", &[]).await.0, StatusCode::NOT_FOUND);
+        let (status, _) = desk.post(&done, &[("answer", &"长".repeat(301))]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        // Two at once: one of them did it, the other hears so.
+        let answers = [("answer", "都回了")];
+        let ((one, _), (two, says)) = tokio::join!(desk.post(&done, &answers), colleague.post(&done, &answers));
+        let mut told = [one, two];
+        told.sort();
+        assert_eq!(told, [StatusCode::SEE_OTHER, StatusCode::CONFLICT], "{says}");
+        assert!(!desk.get("/desk/overview").await.1.contains("今天办完"));
+        let (_, page) = province.get("/desk/province").await;
+        assert!(page.contains("都回了") && page.contains("办好了"), "{page}");
+        let (_, log) = desk.get("/desk/audit").await;
+        assert_eq!((log.matches("催办").count() > 0, log.matches("办好催办的事").count()), (true, 1), "{log}");
+    })
+    .await;
+}
