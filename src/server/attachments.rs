@@ -16,7 +16,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
@@ -53,10 +53,16 @@ impl<S: Sync> FromRequestParts<S> for RoomForFile {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let told = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        Self::for_body(&parts.headers, MOST_BYTES)
+    }
+}
+
+impl RoomForFile {
+    /// For a body of at most so many bytes.
+    pub(super) fn for_body(headers: &HeaderMap, most: usize) -> Result<Self, Refusal> {
+        let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         // One that does not say how long it is may be as long as any.
-        let bytes = told.unwrap_or(MOST_BYTES).min(MOST_BYTES);
-        let kilobytes = u32::try_from(bytes / 1_024 + 1).unwrap_or(u32::MAX);
+        let kilobytes = u32::try_from(told.unwrap_or(most).min(most) / 1_024 + 1).unwrap_or(u32::MAX);
         let _held = ON_THE_WAY.try_acquire_many(kilobytes).map_err(|_| Refusal::Busy(ROOM_AGAIN))?;
         Ok(Self { _held })
     }

@@ -93,7 +93,7 @@ pub fn why(failure: &SendFailure) -> &'static str {
         SendFailure::NotOurs(200..400) => "这个网络要先登录，或者拦住了递驿。打开浏览器登录，或者改用流量。",
         SendFailure::NotOurs(_) => "网络中间出了问题，没送到服务器。",
         SendFailure::ServerFailed => "服务器暂时出错。",
-        SendFailure::TooMany => "发得太快，服务器要歇一会儿。",
+        SendFailure::TooMany => "现在发的人太多，服务器要歇一会儿。",
         SendFailure::FilesMissing => "照片或录音还没传到。",
         SendFailure::Unreadable => "应用太旧，看不懂服务器的回答。请更新。",
     }

@@ -912,6 +912,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/me/email", vec![("address", "a@example.com")]),
         ("/desk/me/email-code", vec![("code", "000000")]),
         ("/desk/me/email-drop", vec![]),
+        ("/desk/me/office-drop", vec![]),
         ("/desk/me/end-session", vec![("session", "none")]),
     ])
 }

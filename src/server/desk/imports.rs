@@ -221,6 +221,8 @@ fn understood(
         ));
     };
     if crs != origin.crs {
+        // What was read first makes room.
+        drop((report, stations));
         (report, stations) = read_telling(bytes, &Origin { crs, ..origin }, choices, progress).map_err(words)?;
     }
     let mut first = |reason: String| report.warnings.insert(0, Remark::new(1, reason));
