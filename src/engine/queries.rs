@@ -2,24 +2,24 @@
 //! answers it. The command, its reply, the handle's method and the engine's answer are made from this one list, so a
 //! new query is written here and nowhere else.
 
+#[cfg(feature = "engine")]
+use super::message::Event;
 use super::message::{
     Acquaintance, ActivityQuery, AnswerQuery, Delivery, FileBytes, Filled, FollowedVoice, KeptFile, Listed,
     ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion,
     MyReport, MyThread, MyVoice, NamedDraft, Preferences, Status, StoreFailure, VoiceQuery,
 };
 #[cfg(feature = "engine")]
-use super::message::Event;
-#[cfg(feature = "engine")]
 use super::store::{Store, StoreError};
 #[cfg(feature = "engine")]
 use crate::api::Submission;
 use crate::api::{ChannelAct, Config, OwnChannels};
-use crate::model::{
-    Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Layers, Letter,
-    LetterId, ProposalId, QuestionId, Station, StationCode, StationQuery, SubmissionId, VoiceId,
-};
 #[cfg(feature = "engine")]
 use crate::model::{AccountKey, Timestamp};
+use crate::model::{
+    Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Layers, Letter, LetterId,
+    ProposalId, QuestionId, Station, StationCode, StationQuery, SubmissionId, VoiceId,
+};
 use serde::{Deserialize, Serialize};
 
 /// What stands around a query while it is answered.

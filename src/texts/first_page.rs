@@ -23,8 +23,7 @@ pub const SEARCH: &str = "搜";
 /// The library is empty.
 pub const NO_ANSWERS: &str = "还没有常见问题。有事直接写下来问。";
 /// Where there is no script.
-pub const NO_SCRIPT: &str =
-    "这个浏览器没有打开 JavaScript，也能看驿站、活动和常见问题，也能提问、凭领取码看回复；预约、地图要打开 JavaScript，预约也可以打 12355。";
+pub const NO_SCRIPT: &str = "这个浏览器没有打开 JavaScript，也能看驿站、活动和常见问题，也能提问、凭领取码看回复；预约、地图要打开 JavaScript，预约也可以打 12355。";
 /// On the map's screen.
 pub const NO_MAP: &str = "地图要打开 JavaScript。下面是列表。";
 /// On an activity.

@@ -40,7 +40,12 @@ pub fn ServiceList(services: Services, lacking: Services, #[props(default)] firs
 
 /// In a list, below its name: all that decides whether to go there.
 #[component]
-pub fn StationLines(station: Station, openness: Openness, now: Timestamp, #[props(default)] wanted: Services) -> Element {
+pub fn StationLines(
+    station: Station,
+    openness: Openness,
+    now: Timestamp,
+    #[props(default)] wanted: Services,
+) -> Element {
     let lacking = station.lacking_at(now);
     rsx! {
         div { class: "card-line",

@@ -25,7 +25,8 @@ impl Browser {
     }
 
     async fn open(&self, path: &str) -> (StatusCode, String) {
-        let answer = self.client.get(format!("{}{path}", self.origin)).header(ACCEPT, "text/html").send().await.unwrap();
+        let answer =
+            self.client.get(format!("{}{path}", self.origin)).header(ACCEPT, "text/html").send().await.unwrap();
         (answer.status(), answer.text().await.unwrap())
     }
 
@@ -75,9 +76,11 @@ async fn every_link_of_the_first_pictures_leads_to_something_that_can_be_read() 
         assert_eq!(page.matches("<title>").count(), 1, "{path}");
         assert!(!page.contains("content=\"x\""), "{path}");
         let links = page.split("href=\"/").skip(1).map(|rest| format!("/{}", rest.split('"').next().unwrap()));
-        to_open.extend(links.map(|link| link.replace("&amp;", "&").replace("&#38;", "&")).filter(|link| {
-            !link.contains('.') && !link.starts_with("/door/") && !link.starts_with("/icons")
-        }));
+        to_open.extend(
+            links
+                .map(|link| link.replace("&amp;", "&").replace("&#38;", "&"))
+                .filter(|link| !link.contains('.') && !link.starts_with("/door/") && !link.starts_with("/icons")),
+        );
     }
     for kind in ["/station/", "/answers", "/answer/", "/book", "/activity/", "/ask", "/claim"] {
         assert!(opened.iter().any(|path| path.starts_with(kind)), "{kind}: {opened:?}");
@@ -136,7 +139,8 @@ async fn a_question_without_the_app_is_answered_by_its_code_and_can_be_taken_int
         let (_, again) = browser.send("/ask", &fields).await;
         let code = between(&again, "id=\"claim-code\">", "<").to_owned();
         ClaimCode::parse(&code).unwrap();
-        let asked = server.text("SELECT CAST(COUNT(*) AS TEXT) AS t FROM question WHERE channel = 'app'".to_owned()).await;
+        let asked =
+            server.text("SELECT CAST(COUNT(*) AS TEXT) AS t FROM question WHERE channel = 'app'".to_owned()).await;
         assert_eq!(asked.as_deref(), Some("1"));
         // The same form with other words is another question.
         let other = [("id", number.as_str()), ("text", "别的事"), ("adcode", "430100")];
@@ -147,7 +151,8 @@ async fn a_question_without_the_app_is_answered_by_its_code_and_can_be_taken_int
         let (_, waiting) = browser.send("/claim", &[("code", &code)]).await;
         assert!(waiting.contains("站点两个月没发工资") && waiting.contains("还没有回复"), "{waiting}");
         let desk = Desk::sign_in(&server, "lawyer").await;
-        desk.act(&format!("/desk/questions/{number}"), "answer", &[("text", "可以<申请>劳动仲裁"), ("act", "answer")]).await;
+        desk.act(&format!("/desk/questions/{number}"), "answer", &[("text", "可以<申请>劳动仲裁"), ("act", "answer")])
+            .await;
         let (_, told) = browser.send("/claim", &[("code", &code.to_lowercase())]).await;
         assert!(told.contains("可以&lt;申请&gt;劳动仲裁") || told.contains("可以&#60;申请&#62;劳动仲裁"), "{told}");
         assert!(told.contains("律师"));

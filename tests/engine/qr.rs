@@ -1,7 +1,7 @@
 //! Codes that this project draws are read by the reader that it ships.
 
-use diyi::qr_reader::{GreyPicture, read};
 use diyi::model::QrDrawing;
+use diyi::qr_reader::{GreyPicture, read};
 use proptest::prelude::*;
 
 fn picture(content: &str, scale: usize) -> GreyPicture {

@@ -7,11 +7,11 @@ mod files;
 mod host;
 mod picture;
 
+pub use crate::qr_reader::GreyPicture as Picture;
 pub use engine::start_engine;
 pub use file_url::{FileUrl, save_file};
 #[cfg(feature = "desktop")]
 pub use files::use_files;
-pub use crate::qr_reader::GreyPicture as Picture;
 pub use picture::{read_photo, read_picture, read_qr, save_qr};
 
 use super::{CameraError, LocateError, LocateLeave, MicrophoneError, PushError, PushState};

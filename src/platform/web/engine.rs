@@ -2,10 +2,10 @@
 //! itself ends it when it is left, so that nothing holds the disk. Then another one is begun, and the page asks again
 //! what was not answered.
 
-use crate::platform::browser::wire::{self, word};
-use crate::platform::browser::{self, BUILD};
 use crate::engine::tabs::Call;
 use crate::engine::{Command, Event, Gone, Handle};
+use crate::platform::browser::wire::{self, word};
+use crate::platform::browser::{self, BUILD};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -1,10 +1,10 @@
 //! The world as a browser's engine sees it.
 
 use super::disk::Image;
-use crate::platform::browser;
 use crate::engine::host::{Host, NotKept, Parcel, Request, Response, Room, Unreachable};
 use crate::engine::{Http, Store};
 use crate::model::Timestamp;
+use crate::platform::browser;
 use futures_util::future::select;
 use std::cell::RefCell;
 

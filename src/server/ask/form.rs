@@ -3,7 +3,8 @@
 use super::{kept_by_nobody, words};
 use crate::model::region::{PREFECTURES, Prefecture};
 use crate::model::{
-    Adcode, ClaimCode, Danger, Desk, MessageId, NewMessage, NewQuestion, Phone, QuestionId, Thread, Timestamp, Topic, question,
+    Adcode, ClaimCode, Danger, Desk, MessageId, NewMessage, NewQuestion, Phone, QuestionId, Thread, Timestamp, Topic,
+    question,
 };
 use crate::server::first_page::{Asked, BuiltPage, Picture, opens};
 use crate::server::limits::{Address, Standing};
@@ -63,7 +64,8 @@ pub(super) async fn submit(
     let typed = match typed {
         Ok(Form(typed)) => typed,
         Err(error) => {
-            return refused(error.into_response().status(), Typed::default(), texts::console::TOO_LONG.to_owned()).await;
+            return refused(error.into_response().status(), Typed::default(), texts::console::TOO_LONG.to_owned())
+                .await;
         }
     };
     if !own_page(&app, &headers) {
@@ -89,9 +91,11 @@ pub(super) async fn submit(
         Err(error) => {
             let refusal = Refusal::from(error);
             let (status, _, _) = refusal.for_person();
-            let why = if matches!(refusal, Refusal::NumberUsed) { texts::claim::USED.to_owned() } else { words(&refusal) };
+            let why =
+                if matches!(refusal, Refusal::NumberUsed) { texts::claim::USED.to_owned() } else { words(&refusal) };
             // The next try is a form of its own.
-            let typed = if matches!(refusal, Refusal::NumberUsed) { Typed { id: String::new(), ..typed } } else { typed };
+            let typed =
+                if matches!(refusal, Refusal::NumberUsed) { Typed { id: String::new(), ..typed } } else { typed };
             refused(status, typed, why).await
         }
     }

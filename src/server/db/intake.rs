@@ -12,8 +12,8 @@ use crate::model::claim::ClaimCode;
 use crate::model::staff::Staff;
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{
-    AccountKey, Adcode, Author, Channel, Danger, MessageId, NewQuestion, Phone, QuestionId, QuestionState, SubmissionId,
-    Thread, Timestamp, Topic,
+    AccountKey, Adcode, Author, Channel, Danger, MessageId, NewQuestion, Phone, QuestionId, QuestionState,
+    SubmissionId, Thread, Timestamp, Topic,
 };
 use crate::server::account::Account;
 use sea_orm::entity::prelude::*;

@@ -20,7 +20,9 @@ pub(super) async fn list(moment: &Moment<'_>, asked: &Asked) -> Result<Picture, 
         region == Adcode::HUNAN || activity.adcode == Adcode::HUNAN || region.holds(activity.adcode)
     };
     let mut ahead: Vec<Activity> = all
-        .filter(|activity| activity.state == ActivityState::Published && here(activity) && activity.next_slot(now).is_some())
+        .filter(|activity| {
+            activity.state == ActivityState::Published && here(activity) && activity.next_slot(now).is_some()
+        })
         .collect();
     ahead.sort_by_key(|activity| activity.next_slot(now).map(|slot| slot.starts_at.0));
     ahead.truncate(MOST);
@@ -53,7 +55,12 @@ pub(super) async fn one(moment: &Moment<'_>, id: &str) -> Result<Picture, Refusa
     let now = moment.now;
     let head = PageHead {
         title: format!("{} · {}", activity.title, texts::PRODUCT),
-        description: format!("{} · {}。{}", activity.place.name, activity.host, activity.about.chars().take(80).collect::<String>()),
+        description: format!(
+            "{} · {}。{}",
+            activity.place.name,
+            activity.host,
+            activity.about.chars().take(80).collect::<String>()
+        ),
         path: format!("/activity/{}", activity.id),
         unlisted: activity.sample,
         ..PageHead::default()

@@ -58,11 +58,8 @@ impl Asked {
     /// An answer that has the browser remember the prefecture, if it was chosen just now.
     pub(in crate::server) fn remembered(&self, mut response: Response) -> Response {
         if self.chosen {
-            let cookie = format!(
-                "{REGION}={}; Path=/; Max-Age={}; SameSite=Lax",
-                self.region,
-                REMEMBERED_DAYS * 24 * 3_600
-            );
+            let cookie =
+                format!("{REGION}={}; Path=/; Max-Age={}; SameSite=Lax", self.region, REMEMBERED_DAYS * 24 * 3_600);
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }

@@ -106,7 +106,8 @@ async fn drawn(app: &App, screen: Screen, asked: &Asked, headers: &HeaderMap) ->
         let picture = picture(&moment, screen, asked).await?;
         Ok(ReadyAnswer::new("text/html; charset=utf-8", built.with(&picture, origin.as_deref()).into_bytes()))
     };
-    let name = format!("first {screen:?} {} {} {origin:?} {}", asked.name(), built.digest, Timestamp::now().0 / MINUTE_MS);
+    let name =
+        format!("first {screen:?} {} {} {origin:?} {}", asked.name(), built.digest, Timestamp::now().0 / MINUTE_MS);
     // What somebody looks for is as often another one: it is not kept.
     let ready = if asked.words.is_empty() { app.ready(name, put_together).await } else { put_together().await };
     match ready {

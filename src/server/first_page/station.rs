@@ -27,11 +27,15 @@ pub(super) async fn picture(moment: &Moment<'_>, code: &str) -> Result<Picture, 
 pub(in crate::server) fn head(station: &Station, path: String) -> PageHead {
     let place = place(station);
     let services: Vec<&str> = station.services.iter().map(texts::service).collect();
-    let description = [place.as_str(), &services.join("、"), &station.hours.as_ref().map(|hours| hours.in_chinese()).unwrap_or_default()]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("。");
+    let description = [
+        place.as_str(),
+        &services.join("、"),
+        &station.hours.as_ref().map(|hours| hours.in_chinese()).unwrap_or_default(),
+    ]
+    .into_iter()
+    .filter(|part| !part.is_empty())
+    .collect::<Vec<_>>()
+    .join("。");
     let picture = station.photos.first().map(|photo| station_photo(&station.code, photo.id));
     let data = json!({
         "@context": "https://schema.org",
