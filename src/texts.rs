@@ -3,6 +3,8 @@
 
 pub mod access;
 pub mod account;
+#[cfg(feature = "server")]
+pub mod aid;
 pub mod area;
 pub mod ask;
 #[cfg(feature = "server")]
@@ -10,6 +12,8 @@ pub mod audit;
 pub mod book;
 pub mod case;
 pub mod channels;
+#[cfg(feature = "server")]
+pub mod company;
 pub mod composer;
 pub mod console;
 #[cfg(feature = "server")]

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod account;
 pub mod activity;
+pub mod aid;
 pub mod answer;
 pub mod area;
 pub mod attachment;
@@ -14,6 +15,7 @@ pub mod case;
 pub mod claim;
 pub mod closure;
 pub(crate) mod coded;
+pub mod company;
 pub mod crs;
 pub mod danger;
 pub mod day;

@@ -1,6 +1,7 @@
 //! The model's types as columns. What no such type holds is an error here: the tolerant reading of `coded!` is for phones
 //! that meet a newer server, while this server reads what it wrote itself, so an unknown word means a damaged row.
 
+use crate::model::aid::{AidKind, GrantState};
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::letter::LetterState;
@@ -95,8 +96,8 @@ macro_rules! columns {
 }
 
 columns! {
-    ActivityKind ActivityState AttachmentKind Author BookingState CaseKind CaseResult CaseStage Channel ChannelKind
-    ImportState LetterState PartnerKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind
+    ActivityKind ActivityState AidKind AttachmentKind Author BookingState CaseKind CaseResult CaseStage Channel ChannelKind
+    GrantState ImportState LetterState PartnerKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind
     StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState:
     String, |value| value.code().to_owned(), |word| Self::of_code(word)
 }

@@ -1,6 +1,7 @@
 //! One question: what was written, and all that can be done about it.
 
 use super::bulk::MOST_REASON;
+use super::companies::Naming;
 use super::confirm::{Question, Sure, asked};
 use super::guard::{Asked, Filled, Sent, SignedIn, UploadedFile};
 use super::inbox::{clock, danger_words, origin};
@@ -33,7 +34,11 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 /// A question that who asks may see.
-async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(QuestionId, question::Model, Adcode), DeskRefusal> {
+pub(super) async fn visible(
+    app: &App,
+    who: &SignedIn,
+    id: &str,
+) -> Result<(QuestionId, question::Model, Adcode), DeskRefusal> {
     let id: QuestionId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::inbox::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
     let place = row.adcode;
@@ -72,6 +77,7 @@ struct Shown {
     merged: Vec<question::Model>,
     follows: bool,
     silenced_until: Option<Timestamp>,
+    naming: Naming,
 }
 
 async fn view(
@@ -206,6 +212,7 @@ async fn known(
             Some(account) => db::silence::until(&app.db, account, now).await?,
             None => None,
         },
+        naming: Naming::of(app, &row.id).await?,
         row,
     })
 }
@@ -422,6 +429,7 @@ fn beside(who: &SignedIn, shown: &Shown, place: Adcode) -> Element {
                 }
             }
             {cases(who, shown, kinds)}
+            {shown.naming.form(who, &address)}
             {same_account(shown, who)}
             if may(Permission::AssignQuestions) && !erased {
                 form { method: "post", action: "{address}/move",

@@ -58,6 +58,8 @@ mod m0072_consents;
 mod m0073_courier_channels;
 mod m0080_nudges;
 mod m0081_partners;
+mod m0082_aid;
+mod m0083_companies;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -129,6 +131,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0073_courier_channels::Migration),
             Box::new(m0080_nudges::Migration),
             Box::new(m0081_partners::Migration),
+            Box::new(m0082_aid::Migration),
+            Box::new(m0083_companies::Migration),
         ]
     }
 }
