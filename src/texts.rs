@@ -3,6 +3,8 @@
 
 pub mod access;
 pub mod account;
+#[cfg(feature = "server")]
+pub mod aid;
 pub mod area;
 pub mod ask;
 #[cfg(feature = "server")]
@@ -12,6 +14,8 @@ pub mod case;
 pub mod channels;
 #[cfg(feature = "server")]
 pub mod claim;
+#[cfg(feature = "server")]
+pub mod company;
 pub mod composer;
 pub mod console;
 #[cfg(feature = "server")]

@@ -6,6 +6,7 @@ pub mod account;
 #[cfg(any(feature = "engine", feature = "server"))]
 pub mod account_work;
 pub mod activity;
+pub mod aid;
 pub mod answer;
 pub mod area;
 pub mod attachment;
@@ -17,6 +18,7 @@ pub mod case;
 pub mod claim;
 pub mod closure;
 pub(crate) mod coded;
+pub mod company;
 pub mod crs;
 pub mod danger;
 pub mod day;

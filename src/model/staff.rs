@@ -47,6 +47,8 @@ pub enum Permission {
     WorkReferrals,
     /// Keep the register of partners, and their people.
     KeepPartners,
+    /// Keep the resources for couriers in hardship.
+    KeepAid,
     /// Read and propose answers for the library.
     WriteLibrary,
     /// Approve what somebody else proposed for the library.
@@ -69,6 +71,8 @@ pub enum Permission {
     ManageStaff,
     /// See all prefectures side by side, and ask one of them to see to something.
     OverseeProvince,
+    /// Keep the list of companies, and decide whether figures by company are public.
+    KeepCompanies,
     /// Keep the calendar of public holidays, by which all prefectures go.
     KeepHolidays,
     /// Set how long what is kept, for all prefectures.
@@ -99,9 +103,9 @@ impl StaffRole {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
             P::AnswerReferrals | P::ReadFigures => !matches!(self, Self::Expert | Self::Partner),
-            P::OverseeProvince | P::KeepHolidays | P::SetRetention => self == Self::ProvinceAdmin,
+            P::OverseeProvince | P::KeepCompanies | P::KeepHolidays | P::SetRetention => self == Self::ProvinceAdmin,
             P::ApproveLibrary => matches!(self, Self::Expert | Self::PrefectureAdmin | Self::ProvinceAdmin),
-            P::ManageStaff | P::KeepPartners | P::ReadAudit | P::WriteLetters => {
+            P::ManageStaff | P::KeepPartners | P::KeepAid | P::ReadAudit | P::WriteLetters => {
                 matches!(self, Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
         }

@@ -371,6 +371,7 @@ pub fn router(app: App) -> Router {
         .route("/open/stations.csv", get(open_data::stations_csv))
         .route("/open/stations.geojson", get(open_data::stations_geojson))
         .route("/open/figures.csv", get(open_data::figures_csv))
+        .route("/open/companies.csv", get(open_data::companies_csv))
         .route(paths::SAMPLE_PLATFORM, get(pages::sample_platform))
         .merge(streets::router(app.streets.as_deref()))
         .merge(street_map::router(app.map.as_ref()))

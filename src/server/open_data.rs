@@ -6,6 +6,7 @@ use super::ready_answers::ReadyAnswer;
 use super::{App, db};
 use crate::model::figures::Subject;
 use crate::model::{Day, Station, Timestamp, Topic};
+use crate::server::db::companies::HalfYear;
 use crate::texts;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -126,6 +127,37 @@ async fn features(app: &App) -> Result<String, Refusal> {
         })
         .collect();
     Ok(json!({ "type": "FeatureCollection", "features": features }).to_string())
+}
+
+/// Questions by company of the last half year that is over: only where the province decided so.
+pub(super) async fn companies_csv(
+    State(app): State<App>,
+    from: Address,
+    asked: HeaderMap,
+) -> Result<Response, Refusal> {
+    let now = Timestamp::now();
+    // Asked each time: who takes that back is obeyed at once.
+    if !db::companies::publishing(&app.db).await?.is_some_and(|row| row.active) {
+        return Err(Refusal::NotFound);
+    }
+    let name = format!("companies.csv {}", Day::of(now));
+    given(&app, (from, &asked), (name, CSV), async || {
+        let half = HalfYear::last_over(now);
+        let released = db::companies::released(&app.db, half, now).await?;
+        let period = texts::company::half_year(half.parts());
+        let mut table = String::from("时间,公司,提问\r\n");
+        let mut line = |name: &str, count: Option<u32>| {
+            // Writing into a String cannot fail.
+            let _ = write!(table, "{period},{},{}\r\n", field(name), texts::disclosure::number(count));
+        };
+        line(texts::disclosure::ALL, db::companies::told(&released, None));
+        for row in db::companies::list(&app.db).await? {
+            line(&row.name, db::companies::told(&released, Some(&row.id)));
+        }
+        line(texts::company::UNNAMED, db::companies::told(&released, Some("")));
+        Ok(table)
+    })
+    .await
 }
 
 /// Months that are given out at most; older ones are in the archive of who fetched them.

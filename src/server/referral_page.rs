@@ -175,6 +175,8 @@ async fn acted(app: &App, from: Address, jar: CookieJar, secret: &str, form: Lin
         Opens::Referral(of) => {
             let handling = match form.work.handling(now) {
                 Ok(handling) => handling,
+                // None of the page's forms.
+                Err(("", says)) => return Ok(closed(wrong, says::LINK_TITLE, &says)),
                 Err((field, says)) => {
                     let refused = Refused::at(field, says);
                     return view(app, from, &jar, secret, wrong, &form, Some(&refused)).await;

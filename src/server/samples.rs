@@ -1,11 +1,13 @@
 //! What an empty database is filled with: samples that say that they are samples.
 
 use super::db::activities::{self, NewSlot};
+use super::db::aid::{self, ResourceEntry};
 use super::db::one_server::FirstStart;
 use super::db::partners::{self, PartnerEntry};
-use super::db::{Db, desk_table, letters, library, published, stations};
+use super::db::{Db, companies, desk_table, letters, library, published, stations};
 use super::import::{ImportError, Origin, import};
 use crate::model::activity::{Limit, Place};
+use crate::model::aid::{AidKind, AidRule, Situation};
 use crate::model::partner::PartnerKind;
 use crate::model::region::PREFECTURES;
 use crate::model::timestamp::DAY_MS;
@@ -46,7 +48,9 @@ async fn is_lacking(db: &Db) -> Result<bool, DbErr> {
         || library::is_empty(db).await?
         || !activities_to_go(db).await?.is_empty()
         || letters::is_empty(db).await?
-        || partners::is_empty(db).await?)
+        || partners::is_empty(db).await?
+        || aid::is_empty(db).await?
+        || companies::list(db).await?.is_empty())
 }
 
 async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
@@ -78,6 +82,18 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
             let id = format!("00000000-0000-7000-8001-{number:012}");
             partners::add(db, None, &id, entry, Timestamp::now()).await?;
         }
+        filled = true;
+    }
+    if companies::list(db).await?.is_empty() {
+        for (number, (name, alias)) in texts::company::SAMPLES.into_iter().enumerate() {
+            let entry = (format!("{}·{name}", texts::SAMPLE), alias.to_owned(), true);
+            let id = format!("00000000-0000-7000-8003-{number:012}");
+            companies::keep(db, None, (&id, 0), entry, Timestamp::now()).await?;
+        }
+        filled = true;
+    }
+    if aid::is_empty(db).await? {
+        put_sample_aid(db).await?;
         filled = true;
     }
     if letters::is_empty(db).await? {
@@ -165,6 +181,34 @@ fn sample_activities(now: Timestamp) -> Vec<(Activity, Vec<NewSlot>)> {
         Some((activity, slots.collect()))
     };
     SAMPLE_TIMES.into_iter().filter_map(activity).collect()
+}
+
+/// Resources for couriers in hardship, as an office may have them.
+async fn put_sample_aid(db: &Db) -> Result<(), DbErr> {
+    let kinds = [AidKind::Fund, AidKind::Goods, AidKind::SchoolPlace];
+    let rules = [
+        AidRule { any_of: [Situation::Illness, Situation::WorkInjury].into(), ..AidRule::default() },
+        AidRule::default(),
+        AidRule { least_months: Some(6), any_of: [Situation::SchoolChildren].into(), ..AidRule::default() },
+    ];
+    for (number, ((name, unit, each, stock, papers), (kind, rule))) in
+        texts::aid::SAMPLES.into_iter().zip(kinds.into_iter().zip(rules)).enumerate()
+    {
+        let entry = ResourceEntry {
+            kind,
+            adcode: Adcode::HUNAN,
+            name: format!("{}·{name}", texts::SAMPLE),
+            unit: unit.to_owned(),
+            each,
+            last_day: None,
+            papers: papers.to_owned(),
+            rule,
+            again_days: (kind == AidKind::Goods).then_some(365),
+            active: true,
+        };
+        aid::add(db, None, (&format!("00000000-0000-7000-8002-{number:012}"), stock), entry, Timestamp::now()).await?;
+    }
+    Ok(())
 }
 
 fn sample_letter(now: Timestamp) -> Letter {

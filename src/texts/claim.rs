@@ -34,5 +34,4 @@ pub fn number(number: &str) -> String {
 }
 
 /// Many new ones come from where this one comes from.
-#[cfg(feature = "server")]
 pub const CROWDED: &str = "现在新来的人很多，过几分钟再点“发出去”，写好的字还在。有急事请打 12355。";

@@ -16,7 +16,7 @@ pub const PLACE: &str = "地区";
 /// What colours the map.
 pub const COLOURED_BY: &str = "地图按什么上色";
 /// The colours.
-pub const LEGEND: [&str; 5] = ["没有", "少", "有一些", "多", "最多、最久"];
+pub const LEGEND: [&str; 5] = ["没事", "轻", "中", "重", "最重"];
 /// What is done about it.
 pub const ACT: &str = "催办";
 /// Nobody ever signed in.

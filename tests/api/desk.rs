@@ -559,6 +559,8 @@ pub struct Place {
     report: String,
     report_photo: String,
     nudge: String,
+    aid: String,
+    grant: String,
     pub partner: String,
     partner_referral: String,
 }
@@ -583,6 +585,14 @@ impl Place {
         admin.act(&page, "refer", &[("to", ""), ("name", ""), ("reason", "请处理"), ("partner", &partner)]).await;
         let partner_referral = courier.mine().await.threads.remove(0).thread.case.unwrap().referrals[1].id;
         courier.act(Act::DecideReferral { question: id, referral: partner_referral, agrees: true }).await.unwrap();
+        let aid =
+            [("kind", "goods"), ("name", "米"), ("adcode", &region), ("unit", "袋"), ("each", "1"), ("stock", "5")];
+        let (_, aid) = admin.post("/desk/aid", &aid).await;
+        let aid = aid.rsplit('/').next().unwrap().to_owned();
+        let (status, body) = admin.post(&format!("{page}/aid/propose"), &[("resource", &aid), ("amount", "1")]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        let (_, of_case) = admin.get(&format!("{page}/aid")).await;
+        let grant = of_case.split("action=\"/desk/grants/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let login = format!("target-{adcode}");
         let (activity, slots) = activity(adcode, 1, 5);
         activities::create(&server.db, &activity, &slots).await.unwrap();
@@ -648,6 +658,8 @@ impl Place {
         Self {
             adcode,
             nudge,
+            aid,
+            grant,
             partner,
             partner_referral: partner_referral.to_string(),
             voice,
@@ -688,6 +700,8 @@ impl Place {
             .replace("{slot}", &self.slot)
             .replace("{letter}", &self.letter)
             .replace("{nudge}", &self.nudge)
+            .replace("{aid}", &self.aid)
+            .replace("{grant}", &self.grant)
             .replace("{partner_referral}", &self.partner_referral)
             .replace("{partner}", &self.partner)
             .replace("{photo}", &self.letter_photo)
@@ -712,7 +726,13 @@ fn activity_form() -> Vec<(&'static str, &'static str)> {
 }
 
 /// What offices and couriers have, but for who looked at it.
-const OFFICE_S: [&str; 36] = [
+const OFFICE_S: [&str; 42] = [
+    "company",
+    "company_named",
+    "company_publishing",
+    "aid_resource",
+    "hardship",
+    "aid_grant",
     "nudge",
     "partner",
     "partner_member",
@@ -823,6 +843,35 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/cases/{case}/referrals/{referral}/reply", vec![("text", "答复")]),
         ("/desk/cases/{case}/referrals/{referral}/link", vec![]),
         ("/desk/referrals/{partner_referral}", vec![("act", "promise"), ("day", "没有")]),
+        (
+            "/desk/aid",
+            vec![
+                ("kind", "goods"),
+                ("name", "米"),
+                ("adcode", "430100"),
+                ("unit", "袋"),
+                ("each", "1"),
+                ("stock", "5"),
+            ],
+        ),
+        (
+            "/desk/aid/{aid}",
+            vec![
+                ("version", "0"),
+                ("kind", "goods"),
+                ("name", "米"),
+                ("adcode", "{adcode}"),
+                ("unit", "袋"),
+                ("each", "1"),
+            ],
+        ),
+        ("/desk/cases/{case}/aid", vec![("household", "3")]),
+        ("/desk/cases/{case}/aid/propose", vec![("resource", "{aid}"), ("amount", "1")]),
+        ("/desk/grants/{grant}", vec![("act", "refuse"), ("reason", "不符合")]),
+        ("/desk/companies", vec![("version", "0"), ("name", "丁通快递"), ("aliases", ""), ("active", "1")]),
+        ("/desk/companies/publish", vec![("active", "")]),
+        ("/desk/questions/{question}/company", vec![("company", "")]),
+        ("/desk/voices/{voice}/company", vec![("company", "")]),
         ("/desk/partners", vec![("kind", "company"), ("name", "甲"), ("adcode", "430100"), ("contact", "")]),
         (
             "/desk/partners/{partner}",

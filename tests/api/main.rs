@@ -7,11 +7,13 @@
     missing_docs
 )]
 
+mod aid;
 mod backup;
 mod bookings;
 mod bounds;
 mod bucket;
 mod command_line;
+mod companies;
 mod counting_proxy;
 mod courier;
 mod courier_channels;

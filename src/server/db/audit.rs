@@ -87,6 +87,20 @@ actions! {
     CaseBring = "case_bring", "写所需材料";
     /// Proposed a referral.
     ReferralProposed = "referral_proposed", "提出转介";
+    /// Kept the list of companies.
+    CompanyChanged = "company_changed", "管理公司名单";
+    /// Said which company a question or a voice names.
+    CompanyNamed = "company_named", "记公司";
+    /// Decided whether figures by company are public.
+    CompaniesPublished = "companies_published", "按公司公开数据";
+    /// Kept a resource for couriers in hardship.
+    AidChanged = "aid_changed", "管理帮扶资源";
+    /// Wrote down what is known of a hardship.
+    HardshipSet = "hardship_set", "填困难情况";
+    /// Proposed a grant.
+    AidProposed = "aid_proposed", "提出帮扶";
+    /// Approved or refused a grant, handed it over or took it back.
+    AidDecided = "aid_decided", "审批帮扶";
     /// Kept a partner, or added one of its people.
     PartnerChanged = "partner_changed", "管理合作单位";
     /// Read a referral to their own partner.

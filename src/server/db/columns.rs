@@ -2,6 +2,7 @@
 //! that meet a newer server, while this server reads what it wrote itself, so an unknown word means a damaged row.
 //! A new word is therefore read by one version and written by the next, as servers of two versions work side by side.
 
+use crate::model::aid::{AidKind, GrantState};
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::letter::LetterState;
@@ -96,8 +97,8 @@ macro_rules! columns {
 }
 
 columns! {
-    ActivityKind ActivityState AttachmentKind Author BookingState CaseKind CaseResult CaseStage Channel ChannelKind
-    ImportState LetterState PartnerKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind
+    ActivityKind ActivityState AidKind AttachmentKind Author BookingState CaseKind CaseResult CaseStage Channel ChannelKind
+    GrantState ImportState LetterState PartnerKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind
     StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState:
     String, |value| value.code().to_owned(), |word| Self::of_code(word)
 }

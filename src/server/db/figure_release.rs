@@ -12,6 +12,7 @@ use crate::model::{ActivityKind, Adcode, ReportKind, Timestamp, Topic, VoiceKind
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -62,20 +63,34 @@ pub(crate) async fn of(db: &impl ConnectionTrait, month: Month, now: Timestamp) 
     if !month.is_closed(now) {
         return Ok(None);
     }
-    if let Some(told) = told(db, month).await? {
-        return Ok(Some(told));
+    let chosen = async || Ok(choose(&figures::count(db, month, Adcode::HUNAN).await?));
+    kept(db, &month.to_string(), now, chosen).await.map(Some)
+}
+
+/// What is told of a time that is over, by its name: as it was told first, or chosen now.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn kept<T: Serialize + DeserializeOwned>(
+    db: &impl ConnectionTrait,
+    name: &str,
+    now: Timestamp,
+    choose: impl AsyncFnOnce() -> Result<T, DbErr>,
+) -> Result<T, DbErr> {
+    if let Some(told) = told(db, name).await? {
+        return Ok(told);
     }
-    let release = choose(&figures::count(db, month, Adcode::HUNAN).await?);
-    let body = serde_json::to_string(&release).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let row = figure_release::ActiveModel { month: Set(month.to_string()), body: Set(body), released_at: Set(now.0) };
+    let chosen = choose().await?;
+    let body = serde_json::to_string(&chosen).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let row = figure_release::ActiveModel { month: Set(name.to_owned()), body: Set(body), released_at: Set(now.0) };
     // Who asks at the same moment is told the same, whoever chose it.
     let first = OnConflict::column(figure_release::Column::Month).do_nothing().to_owned();
     figure_release::Entity::insert(row).on_conflict(first).exec_without_returning(db).await?;
-    told(db, month).await
+    Ok(told(db, name).await?.unwrap_or(chosen))
 }
 
-async fn told(db: &impl ConnectionTrait, month: Month) -> Result<Option<Release>, DbErr> {
-    let row = figure_release::Entity::find_by_id(month.to_string()).one(db).await?;
+async fn told<T: DeserializeOwned>(db: &impl ConnectionTrait, name: &str) -> Result<Option<T>, DbErr> {
+    let row = figure_release::Entity::find_by_id(name).one(db).await?;
     let read = |row: figure_release::Model| super::threads::stored(serde_json::from_str(&row.body));
     row.map(read).transpose()
 }

@@ -804,6 +804,20 @@ impl From<String> for Words {
     }
 }
 
+/// Tells a courier something in the thread of their question; whose turn it is stays as it is.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn tell_in_thread(
+    tx: &Writing,
+    staff: &Staff,
+    question: QuestionId,
+    text: String,
+    told: (i64, Timestamp),
+) -> Result<(), DbErr> {
+    put_message(tx, staff, question, (text.into(), false), told).await
+}
+
 async fn put_message(
     tx: &Writing,
     staff: &Staff,

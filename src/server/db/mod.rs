@@ -3,11 +3,13 @@
 
 pub(crate) mod account_rows;
 pub mod activities;
+pub(crate) mod aid;
 pub(crate) mod attachments;
 pub(crate) mod audit;
 pub(crate) mod bookings;
 pub(crate) mod cases;
 mod columns;
+pub(crate) mod companies;
 mod connection;
 pub(crate) mod courier_channels;
 pub(crate) mod courier_notices;

@@ -129,6 +129,8 @@ const FORGET_QUESTIONS: &[&str] = &[
     "DELETE FROM follow WHERE question IN ({ids})",
     "DELETE FROM attachment WHERE question IN ({ids})",
     "UPDATE case_step SET note = '' WHERE case_id IN (SELECT id FROM \"case\" WHERE question IN ({ids}))",
+    "DELETE FROM hardship WHERE case_id IN (SELECT id FROM \"case\" WHERE question IN ({ids}))",
+    "UPDATE aid_grant SET remark = '' WHERE case_id IN (SELECT id FROM \"case\" WHERE question IN ({ids}))",
     "DELETE FROM referral_note WHERE referral IN (SELECT id FROM referral WHERE case_id IN
         (SELECT id FROM \"case\" WHERE question IN ({ids})))",
     "UPDATE referral SET reason = '', answer = '', name = ''

@@ -5,7 +5,9 @@ use super::connection::{Db, Writing};
 use super::notices::News;
 use super::opening::{self, Before, Numbering, Opening, open};
 use super::questions::happened;
-use super::tables::{attachment, case, case_step, draft, message, question, referral, referral_note};
+use super::tables::{
+    aid_grant, attachment, case, case_step, draft, hardship, message, question, referral, referral_note,
+};
 use super::take_error::TakeError;
 use super::together::{Write, write_together};
 use super::{
@@ -376,6 +378,12 @@ impl OwnAct<'_> {
                 .filter(referral::Column::CaseId.is_in(cases.clone()));
             referral_note::Entity::delete_many()
                 .filter(referral_note::Column::Referral.in_subquery(referrals.into_query()))
+                .exec(self.tx)
+                .await?;
+            hardship::Entity::delete_many().filter(hardship::Column::CaseId.is_in(cases.clone())).exec(self.tx).await?;
+            aid_grant::Entity::update_many()
+                .col_expr(aid_grant::Column::Remark, Expr::value(""))
+                .filter(aid_grant::Column::CaseId.is_in(cases.clone()))
                 .exec(self.tx)
                 .await?;
             referral::Entity::update_many()

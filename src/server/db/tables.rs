@@ -4,6 +4,7 @@
 use super::columns::StationIfAny;
 use super::entity::no_relations;
 use super::imports::ImportState;
+use crate::model::aid::{AidKind, GrantState};
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
 use crate::model::letter::LetterState;
@@ -368,6 +369,81 @@ tables! {
         opened_at: Option<i64>,
         /// The hash of what the browser that opened it keeps.
         opened_by: Option<String>,
+    }
+    /// Resources for couriers in hardship.
+    aid_resource = "aid_resource" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: Adcode,
+        kind: AidKind,
+        name: String,
+        unit: String,
+        /// How much one gets where nobody says otherwise, in its unit.
+        each: i64,
+        /// How much is left.
+        stock: i64,
+        /// The last day on which it is given.
+        last_day: Option<String>,
+        papers: String,
+        /// Who may get it, as JSON.
+        rule: String,
+        /// After how many days the same person may get it again; none is never.
+        again_days: Option<i32>,
+        active: bool,
+        sample: bool,
+        version: i32,
+    }
+    /// What a desk knows of the hardship of a case, as JSON.
+    hardship = "hardship" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        case_id: CaseId,
+        body: String,
+        who: String,
+        at: i64,
+    }
+    /// What was proposed and granted of resources.
+    aid_grant = "aid_grant" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        resource: String,
+        case_id: CaseId,
+        adcode: Adcode,
+        amount: i64,
+        state: GrantState,
+        proposed_by: StaffId,
+        proposed_at: i64,
+        first_by: Option<StaffId>,
+        second_by: Option<StaffId>,
+        decided_at: Option<i64>,
+        given_at: Option<i64>,
+        remark: String,
+    }
+    /// Companies.
+    company = "company" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        name: String,
+        /// Other names, a line each.
+        aliases: String,
+        active: bool,
+        sample: bool,
+        version: i32,
+    }
+    /// Which company a question or a voice names.
+    company_named = "company_named" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        subject: String,
+        company: String,
+        who: String,
+        at: i64,
+    }
+    /// Whether figures by company are public: one row.
+    company_publishing = "company_publishing" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: i32,
+        active: bool,
+        who: String,
+        at: i64,
     }
     /// Activities.
     activity = "activity" {

@@ -206,7 +206,7 @@ pub(super) fn limit(due: Option<i64>, paused: Option<i64>, now: Timestamp) -> (&
 }
 
 /// A case that who asks may see, with its question.
-async fn visible(
+pub(super) async fn visible(
     app: &App,
     who: &SignedIn,
     id: &str,
@@ -373,7 +373,7 @@ async fn view(
                     p { a { class: "button", href: "/desk/questions/{question.id}", "看提问和回复" } }
                 }
                 if works {
-                    p { a { class: "button", href: "{address}/print", target: "_blank", "打印案卷" } }
+                    p { a { class: "button", href: "{address}/print", target: "_blank", "打印案卷" } " " a { class: "button", href: "{address}/aid", "{texts::aid::OF_CASE}" } }
                     {work_forms(who, &row, &view, typed, refused)}
                 }
             }

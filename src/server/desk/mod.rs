@@ -2,10 +2,12 @@
 //! needs; [`guard`] asks for it before any handler runs.
 
 mod activities;
+mod aid;
 mod audit;
 mod bulk;
 mod cases;
 mod channels;
+mod companies;
 mod confirm;
 mod discussions;
 mod door;
@@ -198,6 +200,19 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/referrals", P::WorkReferrals, get(referrals::list)),
         shows("/desk/referrals/{partner_referral}", P::WorkReferrals, get(referrals::show)),
         does("/desk/referrals/{partner_referral}", P::WorkReferrals, post(referrals::work)),
+        shows("/desk/aid", P::WorkCases, get(aid::list)),
+        does("/desk/aid", P::KeepAid, post(aid::add)),
+        shows("/desk/aid/{aid}", P::WorkCases, get(aid::show)),
+        does("/desk/aid/{aid}", P::KeepAid, post(aid::change)),
+        shows("/desk/cases/{case}/aid", P::WorkCases, get(aid::of_case)),
+        does("/desk/cases/{case}/aid", P::WorkCases, post(aid::set_hardship)),
+        does("/desk/cases/{case}/aid/propose", P::WorkCases, post(aid::propose)),
+        does("/desk/grants/{grant}", P::WorkCases, post(aid::decide)),
+        shows("/desk/companies", P::WorkCases, get(companies::list)),
+        does("/desk/companies", P::KeepCompanies, post(companies::keep)),
+        does("/desk/companies/publish", P::KeepCompanies, post(companies::publish)),
+        does("/desk/questions/{question}/company", P::WorkCases, post(companies::of_question)),
+        does("/desk/voices/{voice}/company", P::ModerateVoices, post(companies::of_voice)),
         shows("/desk/partners", P::WorkCases, get(partners::list)),
         does("/desk/partners", P::KeepPartners, post(partners::add)),
         shows("/desk/partners/{partner}", P::WorkCases, get(partners::show)),

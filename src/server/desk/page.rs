@@ -22,6 +22,7 @@ pub(super) enum Tab {
     Cases,
     Province,
     Partners,
+    Aid,
     Referrals,
     Activities,
     Letters,
@@ -35,7 +36,7 @@ pub(super) enum Tab {
     Me,
 }
 
-const TABS: [(Tab, &str, &str, Permission); 15] = [
+const TABS: [(Tab, &str, &str, Permission); 16] = [
     (Tab::Province, texts::province::TITLE, "/desk/province", Permission::OverseeProvince),
     (Tab::Inbox, "提问", "/desk/inbox", Permission::ReadQuestions),
     (Tab::Cases, "案件", "/desk/cases", Permission::AnswerReferrals),
@@ -49,6 +50,7 @@ const TABS: [(Tab, &str, &str, Permission); 15] = [
     (Tab::Staff, "人员", "/desk/staff", Permission::ManageStaff),
     (Tab::Audit, "记录", "/desk/audit", Permission::ReadAudit),
     (Tab::Referrals, texts::partner::OURS, "/desk/referrals", Permission::WorkReferrals),
+    (Tab::Aid, texts::aid::TITLE, "/desk/aid", Permission::WorkCases),
     (Tab::Partners, texts::partner::TITLE, "/desk/partners", Permission::WorkCases),
     (Tab::Me, "我", "/desk/me", Permission::OwnAccount),
 ];

@@ -101,7 +101,7 @@ async fn view_all(
         })
         .collect();
     let body = rsx! {
-        div { class: "head", h1 { "{says::TITLE}" } }
+        div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/companies", "{texts::company::OPEN}" } }
         p { "{says::WHY}" }
         form { class: "filters", method: "get", action: "/desk/partners",
             select { name: "kind", "aria-label": says::KIND, {options(Some(says::ALL_KINDS), kinds(), &looking.kind)} }

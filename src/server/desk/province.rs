@@ -111,14 +111,15 @@ async fn view(
 /// Where a number of a desk is listed.
 fn list_of(measure: Measure, desk: Adcode) -> Option<String> {
     Some(match measure {
-        Measure::Waiting => format!("/desk/inbox?adcode={desk}"),
+        // What tells of danger stands above all others there.
+        Measure::Waiting | Measure::Danger => format!("/desk/inbox?adcode={desk}"),
         Measure::Overdue => format!("/desk/inbox?adcode={desk}&overdue=1"),
         Measure::OnDuty => "/desk/roster".to_owned(),
         Measure::OpenCases => format!("/desk/cases?adcode={desk}"),
         Measure::OverdueCases => format!("/desk/cases?adcode={desk}&overdue=1"),
         Measure::Unverified => format!("/desk/stations?adcode={desk}&need=verifying"),
         Measure::Closed => format!("/desk/stations?adcode={desk}&need=opening"),
-        Measure::Danger | Measure::OldCases | Measure::SignIn => return None,
+        Measure::OldCases | Measure::SignIn => return None,
     })
 }
 
@@ -307,7 +308,7 @@ pub(super) fn asked_of(who: &SignedIn, standing: Vec<nudge::Model>) -> Element {
                 if may {
                     form { class: "row", method: "post", action: "/desk/nudges/{row.id}",
                         {hidden(&who, None)}
-                        label { "{says::ANSWER}" input { name: "answer", maxlength: "{MOST_NUDGE}" } }
+                        label { "{says::ANSWER}" textarea { name: "answer", rows: 1, maxlength: "{MOST_NUDGE}" } }
                         button { class: "main", r#type: "submit", "{says::DONE}" }
                     }
                 }

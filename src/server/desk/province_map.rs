@@ -111,26 +111,33 @@ pub(super) struct OnMap {
 /// The map; each prefecture leads to its row.
 pub(super) fn map(title: &str, marks: &[OnMap]) -> Element {
     let title = title.to_owned();
-    let shapes: Vec<_> = DRAWING
+    let of = |shape: &Shape| marks.iter().find(|mark| mark.adcode == shape.adcode);
+    let level = |shape: &Shape| of(shape).map_or(0, |mark| mark.level);
+    let shapes: Vec<_> = DRAWING.shapes.iter().map(|shape| (shape.adcode, shape.area.as_str(), level(shape))).collect();
+    let names: Vec<_> = DRAWING
         .shapes
         .iter()
         .map(|shape| {
-            let mark = marks.iter().find(|mark| mark.adcode == shape.adcode);
-            let (level, says) = mark.map_or((0, String::new()), |mark| (mark.level, mark.says.clone()));
-            (shape.adcode, shape.name, shape.area.as_str(), shape.middle, level, says)
+            let says = of(shape).map(|mark| mark.says.clone()).unwrap_or_default();
+            (shape.name, shape.middle, level(shape), says)
         })
         .collect();
     let borders = DRAWING.borders.as_str();
     rsx! {
         svg { class: "province-map", role: "img", "aria-label": "{title}", view_box: "0 0 {WIDTH} {HEIGHT}",
-            for (adcode, name, area, (x, y), level, says) in shapes {
+            for (adcode, area, level) in shapes {
                 a { href: "#desk-{adcode}",
                     path { class: "level-{level}", d: area }
+                }
+            }
+            path { class: "borders", d: borders }
+            // Names stand above all areas, also where they reach over a border.
+            for (name, (x, y), level, says) in names {
+                g {
                     text { class: "on-level-{level}", x: "{x:.0}", y: "{y:.0}", text_anchor: "middle", "{name}" }
                     text { class: "on-level-{level} count", x: "{x:.0}", y: "{y + 16.0:.0}", text_anchor: "middle", "{says}" }
                 }
             }
-            path { class: "borders", d: borders }
         }
     }
 }

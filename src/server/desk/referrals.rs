@@ -132,16 +132,14 @@ impl WorkForm {
 pub(in crate::server) fn told(of: &Referred, notes: &[referral_note::Model], now: Timestamp) -> Element {
     let (row, case) = (&of.row, &of.case);
     let (class, word) = due(row.due_at, now);
-    let due_at = row.due_at;
     let promised = row.promised_day.as_deref().map(says::we_promised);
     let accepted = row.accepted_at.map(|at| says::accepted(Timestamp(at)));
     let title = format!("{} · {}", texts::case_kind(case.kind), texts::region(case.adcode));
     rsx! {
         h1 { "{title}" }
-        p { span { class: "clock {class}", "{word}" } " "
-            if let Some(due) = due_at { {moment(due)} }
-            if let Some(accepted) = accepted { span { class: "tag", "{accepted}" } }
-            if let Some(promised) = promised { span { class: "tag", "{promised}" } }
+        p { span { class: "clock {class}", "{word}" }
+            if let Some(accepted) = accepted { " " span { class: "tag", "{accepted}" } }
+            if let Some(promised) = promised { " " span { class: "tag", "{promised}" } }
         }
         div { class: "quote", {words(&row.reason)} }
         {thread(notes, false)}
@@ -255,20 +253,20 @@ pub(in crate::server) fn side_forms<'a>(
             form { method: "post", action: "{accept.action}",
                 {accept.hidden()}
                 {refused::head(error("accept"))}
-                button { class: "main", r#type: "submit", "{says::ACCEPT}" }
+                button { class: "button main", r#type: "submit", "{says::ACCEPT}" }
             }
         }
         form { method: "post", action: "{promise.action}",
             {promise.hidden()}
             {refused::head(error("promise"))}
             label { "{says::PROMISE}" input { r#type: "date", name: "day", required: true, value: "{day}" } {refused::at(error("promise"), "day")} }
-            button { r#type: "submit", "{says::PROMISE_SEND}" }
+            button { class: "button", r#type: "submit", "{says::PROMISE_SEND}" }
         }
         form { method: "post", action: "{ask.action}",
             {ask.hidden()}
             {refused::head(error("ask"))}
             label { "{says::ASK}" textarea { name: "text", rows: 3, required: true, maxlength: "{MOST_WORDS}", "{text}" } {refused::at(error("ask"), "text")} }
-            button { r#type: "submit", "{says::ASK_SEND}" }
+            button { class: "button", r#type: "submit", "{says::ASK_SEND}" }
         }
     }
 }
@@ -281,7 +279,7 @@ pub(in crate::server) fn answer_form(form: &WorkPart, typed: &WorkForm, error: O
             {form.hidden()}
             {refused::head(error)}
             label { "{says::ANSWER}" textarea { name: "text", rows: 6, required: true, maxlength: "{MOST_WORDS}", "{text}" } {refused::at(error, "text")} }
-            button { class: "main", r#type: "submit", "{says::ANSWER_SEND}" }
+            button { class: "button main", r#type: "submit", "{says::ANSWER_SEND}" }
         }
     }
 }
@@ -297,6 +295,8 @@ pub(super) async fn work(
     let now = Timestamp::now();
     let handling = match form.handling(now) {
         Ok(handling) => handling,
+        // None of the page's forms.
+        Err(("", says)) => return Err(DeskRefusal::Wrong(says)),
         Err((field, says)) => {
             let refused = Refused::at(field, says);
             return view(&app, &who, &id, StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&refused)).await;

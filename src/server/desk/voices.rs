@@ -111,7 +111,7 @@ fn line(row: &voice::Model, tags: Vec<String>, now: Timestamp) -> Element {
     }
 }
 
-async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(VoiceId, voice::Model), DeskRefusal> {
+pub(super) async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(VoiceId, voice::Model), DeskRefusal> {
     let id: VoiceId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = db::voices::find(&app.db, id).await?;
     let row = seen(found, &who.staff, |row| row.adcode).ok_or(DeskRefusal::NotFound)?;
@@ -144,6 +144,7 @@ pub(super) async fn show(
     let tags = db::voices::tags_of(&app.db, std::slice::from_ref(&row)).await?.remove(&row.id).unwrap_or_default();
     let (tags, in_use) = (tags.join(" "), db::voices::tags(&app.db, &who.staff).await?);
     let chosen = row.proposal.map_or_else(String::new, |proposal| proposal.to_string());
+    let naming = super::companies::Naming::of(&app, &row.id.to_string()).await?;
     let marked = marked::shown(&app, &who, mark, &address).await?;
     let body = rsx! {
         div { class: "two",
@@ -178,6 +179,7 @@ pub(super) async fn show(
                         datalist { id: "tags-in-use", for tag in in_use { option { value: "{tag}" } } }
                         button { r#type: "submit", "记下标签" }
                     }
+                    {naming.form(&who, &address)}
                 }
                 if alive && state != VoiceState::Merged {
                     if state != VoiceState::Published {

@@ -60,6 +60,8 @@ mod m0074_staff_identities;
 mod m0075_deleted_words;
 mod m0080_nudges;
 mod m0081_partners;
+mod m0082_aid;
+mod m0083_companies;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -133,6 +135,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0075_deleted_words::Migration),
             Box::new(m0080_nudges::Migration),
             Box::new(m0081_partners::Migration),
+            Box::new(m0082_aid::Migration),
+            Box::new(m0083_companies::Migration),
         ]
     }
 }

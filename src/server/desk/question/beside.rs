@@ -66,6 +66,7 @@ pub(super) fn beside(who: &SignedIn, shown: &Shown, place: Adcode) -> Element {
                 }
             }
             {cases(who, shown, kinds)}
+            {shown.naming.form(who, &address)}
             {same_account(shown, who)}
             if may(Permission::AssignQuestions) && !erased {
                 form { method: "post", action: "{address}/move",

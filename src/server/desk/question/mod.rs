@@ -34,7 +34,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 /// A question that who asks may see.
-async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(QuestionId, question::Model, Adcode), DeskRefusal> {
+pub(super) async fn visible(
+    app: &App,
+    who: &SignedIn,
+    id: &str,
+) -> Result<(QuestionId, question::Model, Adcode), DeskRefusal> {
     let id: QuestionId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let row = db::inbox::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;
     let place = row.adcode;

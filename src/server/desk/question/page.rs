@@ -9,6 +9,7 @@ use crate::model::staff::Permission;
 use crate::model::{Adcode, Channel, QuestionState, StaffId, Timestamp, Topic};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::tables::{case, question};
+use crate::server::desk::companies::Naming;
 use crate::server::desk::guard::{Asked, SignedIn};
 use crate::server::desk::inbox::{clock, origin};
 use crate::server::desk::page::{Tab, hidden, page_with};
@@ -48,6 +49,7 @@ pub(super) struct Shown {
     pub(super) merged: Vec<question::Model>,
     pub(super) follows: bool,
     pub(super) silenced_until: Option<Timestamp>,
+    pub(super) naming: Naming,
 }
 
 pub(super) async fn view(
@@ -182,6 +184,7 @@ async fn known(
             Some(account) => db::silence::until(&app.db, account, now).await?,
             None => None,
         },
+        naming: Naming::of(app, &row.id.to_string()).await?,
         row,
     })
 }

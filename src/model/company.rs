@@ -1,0 +1,211 @@
+//! Companies (品牌快递企业) that questions and voices are about: a list that the office keeps, onto which what people write
+//! is folded.
+
+use super::sounds;
+use super::variants::one_way;
+
+/// Characters of a company's name, and of what somebody writes for one.
+pub const MOST_NAME: usize = 40;
+/// Other names of one company, at most.
+pub const MOST_ALIASES: usize = 30;
+
+/// What stands beside a company's own name: what it does, what it is in law, where its branch is.
+const BESIDE: [&str; 24] = [
+    "有限责任公司",
+    "股份有限公司",
+    "有限公司",
+    "分公司",
+    "子公司",
+    "公司",
+    "集团",
+    "股份",
+    "快递",
+    "速递",
+    "速运",
+    "快运",
+    "物流",
+    "供应链",
+    "配送",
+    "网点",
+    "站点",
+    "加盟商",
+    "加盟",
+    "总部",
+    "湖南省",
+    "湖南",
+    "express",
+    "快件",
+];
+
+/// A company as its names are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownCompany<Id> {
+    /// What it is found by.
+    pub id: Id,
+    /// Its name, and others that people use.
+    pub names: Vec<String>,
+}
+
+/// What a text names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Folded<Id> {
+    /// One company.
+    One(Id),
+    /// Several that are as near: who wrote it is asked.
+    Several(Vec<Id>),
+    /// None of the list.
+    Unknown,
+}
+
+/// What of a name tells companies apart: its own signs in one way of writing, without what stands beside it. The whole
+/// where nothing else would be left.
+#[must_use]
+pub fn core_of(name: &str) -> String {
+    let written: String = name
+        .chars()
+        .flat_map(char::to_lowercase)
+        // Full-width letters and digits of a Chinese keyboard.
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c).to_ascii_lowercase(),
+            other => one_way(other),
+        })
+        .filter(|c| c.is_alphanumeric())
+        .collect();
+    let mut core = written.clone();
+    for word in BESIDE {
+        let without = core.replace(word, "");
+        if !without.is_empty() {
+            core = without;
+        }
+    }
+    for prefecture in &super::region::PREFECTURES {
+        for word in [format!("{}市", prefecture.name), prefecture.name.to_owned()] {
+            let without = core.replace(&word, "");
+            if !without.is_empty() {
+                core = without;
+            }
+        }
+    }
+    core
+}
+
+/// How far a text is from a name; none where it is another one.
+fn distance(text: &str, name: &str) -> Option<u8> {
+    if text == name {
+        return Some(0);
+    }
+    let sound = |word: &str| sounds::of_word(word);
+    if sound(text).is_some_and(|text| Some(text) == sound(name)) {
+        return Some(1);
+    }
+    // One slip in a longer name; in a short one it is another company: 中通, 申通, 圆通.
+    let (text, name): (Vec<char>, Vec<char>) = (text.chars().collect(), name.chars().collect());
+    (text.len().min(name.len()) >= 4 && is_one_slip(&text, &name)).then_some(2)
+}
+
+/// Whether one sign is missing, too many, wrong, or two stand in each other's place.
+fn is_one_slip(a: &[char], b: &[char]) -> bool {
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    match (a, b) {
+        ([], [_]) | ([_], []) => true,
+        ([_, rest_a @ ..], [_, rest_b @ ..]) => {
+            let swapped = matches!((a, b), ([x, y, tail_a @ ..], [u, v, tail_b @ ..])
+                if x == v && y == u && tail_a == tail_b);
+            rest_a == rest_b || rest_a == b || a == rest_b || swapped
+        }
+        _ => false,
+    }
+}
+
+/// The company that a text names: by one of its names, by its sound, or with a slip.
+#[must_use]
+pub fn fold<Id: Clone + PartialEq>(text: &str, companies: &[KnownCompany<Id>]) -> Folded<Id> {
+    let text = core_of(text);
+    if text.is_empty() {
+        return Folded::Unknown;
+    }
+    let nearest =
+        |company: &KnownCompany<Id>| company.names.iter().filter_map(|name| distance(&text, &core_of(name))).min();
+    let found: Vec<(u8, &Id)> = companies.iter().filter_map(|company| Some((nearest(company)?, &company.id))).collect();
+    let Some(best) = found.iter().map(|(distance, _)| *distance).min() else { return Folded::Unknown };
+    let mut best: Vec<Id> = found.iter().filter(|(of, _)| *of == best).map(|(_, id)| (*id).clone()).collect();
+    match (best.len(), best.pop()) {
+        (1, Some(one)) => Folded::One(one),
+        (_, Some(last)) => {
+            best.push(last);
+            Folded::Several(best)
+        }
+        (_, None) => Folded::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn known() -> Vec<KnownCompany<&'static str>> {
+        let of = |id: &'static str, names: &[&str]| KnownCompany {
+            id,
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        vec![
+            of("a", &["示例甲通", "甲通快递"]),
+            of("b", &["示例乙通", "乙通快递"]),
+            of("c", &["东风速运", "df"]),
+            of("d", &["北斗星辰快运"]),
+        ]
+    }
+
+    #[test]
+    fn what_people_write_is_folded_onto_the_list() {
+        for (text, id) in [
+            ("甲通", "a"),
+            ("甲通快递", "a"),
+            ("甲通速递湖南省长沙市分公司", "a"),
+            ("湖南甲通快递有限公司", "a"),
+            (" 甲 通 （长沙）", "a"),
+            ("乙通物流", "b"),
+            ("东风", "c"),
+            ("東風速運", "c"),
+            ("冬风速运", "c"),
+            ("ＤＦ", "c"),
+            ("DF Express", "c"),
+            ("北斗星晨", "d"),
+            ("北星斗辰", "d"),
+            ("北斗新辰快运", "d"),
+        ] {
+            assert_eq!(fold(text, &known()), Folded::One(id), "{text}");
+        }
+    }
+
+    #[test]
+    fn companies_that_differ_in_one_sign_stay_apart() {
+        for text in ["丙通", "通", "丁通快递", "北斗", "快递", "长沙", "", "！？"] {
+            assert_eq!(fold(text, &known()), Folded::Unknown, "{text}");
+        }
+    }
+
+    #[test]
+    fn where_two_are_as_near_who_wrote_it_is_asked() {
+        let twins = vec![
+            KnownCompany { id: 1, names: vec!["圣丰".to_owned()] },
+            KnownCompany { id: 2, names: vec!["盛丰".to_owned()] },
+        ];
+        assert_eq!(fold("胜丰", &twins), Folded::Several(vec![1, 2]));
+        assert_eq!(fold("盛丰", &twins), Folded::One(2), "the same name is nearer than the same sound");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_folded_without_a_panic_and_each_name_onto_its_own(text in "\\PC{0,60}", at in 0usize..4) {
+            let _ = fold(&text, &known());
+            let company = &known()[at];
+            for name in &company.names {
+                prop_assert_eq!(fold(name, &known()), Folded::One(company.id));
+                prop_assert_eq!(fold(&format!("{name}湖南分公司"), &known()), Folded::One(company.id));
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Companies that questions and voices name.
+
+use crate::model::Timestamp;
+
+/// The page.
+pub const TITLE: &str = "公司";
+/// What it is for.
+pub const WHY: &str = "提问和心声说的是哪家公司，由服务台在提问、心声页面上记。写法不一样的会归到名单上的公司：简称、别名、同音字、长名字里错一个字。";
+/// To it.
+pub const OPEN: &str = "公司名单和数据";
+/// There are none.
+pub const NONE: &str = "名单还是空的。由省里加。";
+/// Columns.
+pub const COLUMNS: [&str; 4] = ["公司", "别名", "今年的提问", "其中立案"];
+/// In which places.
+pub const PLACES: &str = "在哪里";
+/// Adds one.
+pub const ADD: &str = "加一家公司";
+/// Changes one.
+pub const CHANGE: &str = "改";
+/// The name.
+pub const NAME: &str = "公司名称";
+/// Other names.
+pub const ALIASES: &str = "别名、简称（一行一个）";
+/// An alias, before what is wrong with it.
+pub const ALIAS_WORD: &str = "别名";
+/// It is on the list.
+pub const ACTIVE: &str = "在名单上";
+/// It is not.
+pub const GIVEN_UP: &str = "已停用";
+/// Somebody changed it a moment ago.
+pub const CHANGED: &str = "同事刚刚改过这家公司，请看过最新的再改";
+/// Another one has such a name.
+pub const TAKEN: &str = "名单里已经有这样写的公司";
+/// Too many other names.
+pub const TOO_MANY: &str = "别名太多，最多 30 个";
+/// Which company a question names.
+pub const NAMED: &str = "说的是哪家公司";
+/// Keeps it.
+pub const KEEP: &str = "记下公司";
+/// Whether figures are public.
+pub const PUBLIC: &str = "对外公开";
+/// They are.
+pub const IS_PUBLIC: &str = "现在公开：/open/companies.csv，全省、按半年，少于 5 个的不列。";
+/// They are not.
+pub const IS_NOT_PUBLIC: &str =
+    "现在不公开。公开以后，任何人都能看到全省上半年、下半年各家公司的提问数，少于 5 个的不列。";
+/// Makes them public.
+pub const PUBLISH: &str = "公开";
+/// Ends that.
+pub const UNPUBLISH: &str = "不再公开";
+/// Asks before.
+pub const PUBLISH_SURE: &str = "按公司名称公开数据吗？";
+/// What happens then.
+pub const PUBLISH_HAPPENS: &str = "任何人都能看到各家公司的提问数。看过的收不回来。";
+/// What is told outside.
+pub const OUTSIDE: &str = "对外会看到的";
+/// No company.
+pub const UNNAMED: &str = "没有记公司的";
+
+/// Samples, each with another name.
+pub const SAMPLES: [(&str, &str); 3] = [("甲通快递", "甲通"), ("乙达速运", "乙达"), ("丙汇物流", "丙汇")];
+
+/// Nothing of the list.
+#[must_use]
+pub fn unknown(text: &str) -> String {
+    format!("名单里没有“{text}”。请从名单里选；要加新的请找省里")
+}
+
+/// Several are as near.
+#[must_use]
+pub fn several(names: &[String]) -> String {
+    format!("可能是：{}。请写全名", names.join("、"))
+}
+
+/// A half year.
+#[must_use]
+pub fn half_year((year, second): (i32, bool)) -> String {
+    format!("{year} 年{}半年", if second { "下" } else { "上" })
+}
+
+/// Who decided and when.
+#[must_use]
+pub fn decided(who: &str, at: Timestamp) -> String {
+    format!("{who}，{} 定的", super::day_and_clock(at))
+}

@@ -1,0 +1,273 @@
+//! Hardship is matched with resources, two approve, and the stock is never less than nothing.
+
+use crate::courier::{Courier, changsha, zhuzhou};
+use crate::desk::{Desk, staff};
+use crate::server::{Server, on_each_database};
+use diyi::api::Act;
+use diyi::model::staff::StaffRole;
+use diyi::model::{Adcode, Author, Topic};
+use reqwest::StatusCode;
+use sea_orm::ConnectionTrait;
+
+/// Three at a desk, of whom two keep its resources.
+struct Office {
+    one: Desk,
+    two: Desk,
+    operator: Desk,
+}
+
+impl Office {
+    async fn open(server: &Server) -> Self {
+        staff(server, "one", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(server, "two", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        Self {
+            one: Desk::sign_in(server, "one").await,
+            two: Desk::sign_in(server, "two").await,
+            operator: Desk::sign_in(server, "ope").await,
+        }
+    }
+
+    /// A case of this courier: its page.
+    async fn case(&self, courier: &Courier) -> String {
+        let question = courier.ask(Topic::Hardship, changsha(), "家里有人重病").await;
+        let (status, page) = self.one.post(&format!("/desk/questions/{question}/case"), &[("kind", "hardship")]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        page
+    }
+
+    /// Proposes a resource for a case; the address of the grant.
+    async fn propose(&self, case: &str, resource: &str, amount: &str) -> String {
+        let (status, body) = self.propose_to(case, resource, amount).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        let (_, page) = self.one.get(&format!("{case}/aid")).await;
+        format!("/desk/grants/{}", page.split("action=\"/desk/grants/").nth(1).unwrap().split('"').next().unwrap())
+    }
+
+    async fn propose_to(&self, case: &str, resource: &str, amount: &str) -> (StatusCode, String) {
+        self.operator.post(&format!("{case}/aid/propose"), &[("resource", resource), ("amount", amount)]).await
+    }
+}
+
+/// A resource that nobody's rule keeps from anybody, unless these say otherwise.
+async fn resource(desk: &Desk, stock: &str, more: &[(&str, &str)]) -> String {
+    let fields = [
+        ("kind", "fund"),
+        ("name", "重病救助金"),
+        ("adcode", "430100"),
+        ("unit", "元"),
+        ("each", "500"),
+        ("papers", "身份证"),
+        ("stock", stock),
+    ];
+    let (status, page) = desk.post("/desk/aid", &[&fields[..], more].concat()).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    page.rsplit('/').next().unwrap().to_owned()
+}
+
+async fn left(desk: &Desk, resource: &str) -> String {
+    let (_, page) = desk.get(&format!("/desk/aid/{resource}")).await;
+    page.split("id=\"stock\">").nth(1).unwrap().split(' ').next().unwrap().to_owned()
+}
+
+/// What several were told at once, in a fixed order.
+fn sorted(mut told: Vec<StatusCode>) -> Vec<StatusCode> {
+    told.sort();
+    told
+}
+
+const APPROVE: [(&str, &str); 1] = [("act", "approve")];
+
+#[tokio::test]
+async fn what_fits_is_proposed_approved_by_two_booked_and_told() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let courier = Courier::of(&server);
+        let case = office.case(&courier).await;
+        let rule = [("most_income", "2000"), ("any_of", "illness"), ("any_of", "accident")];
+        let money = resource(&office.one, "2000", &rule).await;
+        let places =
+            [("kind", "school_place"), ("name", "托管名额"), ("adcode", "430100"), ("unit", "个"), ("each", "1")];
+        let places = [&places[..], &[("stock", "9"), ("least_months", "12")]].concat();
+        assert_eq!(office.one.post("/desk/aid", &places).await.0, StatusCode::SEE_OTHER);
+        let page = format!("{case}/aid");
+        assert!(office.operator.get(&page).await.1.contains("先填困难情况"));
+        for (income, household) in [("很少", "3"), ("-1", "3"), ("3000", "0"), ("3000", "99")] {
+            let facts = [("income", income), ("household", household), ("months", "3"), ("situations", "illness")];
+            let (status, body) = office.operator.post(&page, &facts).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("请填数字"), "{income}: {body}");
+            assert!(body.contains(&format!("value=\"{income}\"")), "what was typed stands there: {body}");
+        }
+        let facts = [("income", "3000"), ("household", "3"), ("months", "3"), ("situations", "illness")];
+        assert_eq!(office.operator.post(&page, &facts).await.0, StatusCode::SEE_OTHER);
+        let (_, shown) = office.operator.get(&page).await;
+        let (fits, near) = shown.split("id=\"matches\"").nth(1).unwrap().split_once("<details>").unwrap();
+        assert!(fits.contains("重病救助金") && !fits.contains("托管名额"), "{fits}");
+        assert!(near.contains("托管名额") && near.contains("做快递不够久"), "{near}");
+
+        for amount in ["0", "-5", "很多", "", "99999999999"] {
+            let (status, _) = office.propose_to(&case, &money, amount).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{amount}");
+        }
+        let grant = office.propose(&case, &money, "500").await;
+        let (status, body) = office.propose_to(&case, &money, "500").await;
+        assert!(status == StatusCode::CONFLICT && body.contains("已经提过"), "{body}");
+        assert_eq!(left(&office.one, &money).await, "2000", "a proposal takes nothing");
+        assert_eq!(office.one.post(&grant, &APPROVE).await.0, StatusCode::SEE_OTHER);
+        let (status, body) = office.one.post(&grant, &APPROVE).await;
+        assert!(status == StatusCode::CONFLICT && body.contains("另一位同事"), "{body}");
+        assert_eq!(left(&office.one, &money).await, "2000");
+        assert!(office.two.get("/desk/aid").await.1.contains("还差一位"));
+        assert_eq!(office.two.post(&grant, &APPROVE).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(left(&office.one, &money).await, "1500");
+        assert_eq!(office.two.post(&grant, &APPROVE).await.0, StatusCode::CONFLICT, "it is booked once");
+        let thread = courier.mine().await.threads.remove(0).thread;
+        let told = |words: &str| thread.messages.iter().any(|message| message.text.contains(words));
+        assert!(told("帮你申请“重病救助金”") && told("批下来了：500 元") && told("身份证"), "{thread:?}");
+        assert_eq!(office.operator.post(&grant, &[("act", "give")]).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(office.operator.post(&grant, &[("act", "give")]).await.0, StatusCode::CONFLICT);
+        let cancel = [("act", "cancel"), ("reason", "弄错"), ("sure", "yes")];
+        let (status, _) = office.one.post(&grant, &cancel).await;
+        assert_eq!(status, StatusCode::CONFLICT, "what was handed over is not in the stock again");
+        // The same person, by another case, gets it no more.
+        let again = office.case(&courier).await;
+        let (status, body) = office.propose_to(&again, &money, "500").await;
+        assert!(status == StatusCode::CONFLICT && body.contains("已经得过"), "{body}");
+        let (_, figures) = office.one.get("/desk/aid").await;
+        let figures = figures.split("id=\"figures\"").nth(1).unwrap();
+        assert!(figures.contains("<td>长沙</td><td>1</td><td>1</td>"), "{figures}");
+        assert!(figures.contains("重病救助金 500 元"), "{figures}");
+        let (_, log) = office.one.get("/desk/audit").await;
+        assert!(log.contains("填困难情况") && log.contains("提出帮扶") && log.contains("审批帮扶"), "{log}");
+        // What is known of a hardship goes with its courier.
+        courier.act(Act::EraseAccount).await.unwrap();
+        assert!(!server.dump_of(&["hardship"]).await.contains("3000"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_desks_at_the_same_moment_give_no_more_than_there_is() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let money = resource(&office.one, "500", &[]).await;
+        let mut grants = Vec::new();
+        for _ in 0..3 {
+            let case = office.case(&Courier::of(&server)).await;
+            let grant = office.propose(&case, &money, "300").await;
+            assert_eq!(office.operator.post(&grant, &APPROVE).await.0, StatusCode::SEE_OTHER);
+            grants.push(grant);
+        }
+        let (one, two, three) = tokio::join!(
+            office.one.post(&grants[0], &APPROVE),
+            office.two.post(&grants[1], &APPROVE),
+            office.one.post(&grants[2], &APPROVE)
+        );
+        let told = sorted(vec![one.0, two.0, three.0]);
+        assert_eq!(told, [StatusCode::SEE_OTHER, StatusCode::CONFLICT, StatusCode::CONFLICT]);
+        assert_eq!(left(&office.one, &money).await, "200");
+        let says = [one.1, two.1, three.1].concat();
+        assert!(says.contains("不够了"), "{says}");
+        // Two who approve the same grant at once book it once.
+        let case = office.case(&Courier::of(&server)).await;
+        let grant = office.propose(&case, &money, "100").await;
+        assert_eq!(office.operator.post(&grant, &APPROVE).await.0, StatusCode::SEE_OTHER);
+        let (one, two) = tokio::join!(office.one.post(&grant, &APPROVE), office.two.post(&grant, &APPROVE));
+        assert_eq!(sorted(vec![one.0, two.0]), [StatusCode::SEE_OTHER, StatusCode::CONFLICT]);
+        assert_eq!(left(&office.one, &money).await, "100");
+        // What is taken back is there again.
+        let cancel = [("act", "cancel"), ("reason", "不要了"), ("sure", "yes")];
+        assert_eq!(office.one.post(&grant, &cancel[..2]).await.0, StatusCode::OK, "it asks first");
+        assert_eq!(left(&office.one, &money).await, "100");
+        assert_eq!(office.one.post(&grant, &cancel).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(left(&office.one, &money).await, "200");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_courier_with_two_cases_is_granted_the_same_once_however_many_approve_at_once() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let money = resource(&office.one, "5000", &[]).await;
+        let courier = Courier::of(&server);
+        let mut grants = Vec::new();
+        for _ in 0..2 {
+            let case = office.case(&courier).await;
+            let grant = office.propose(&case, &money, "500").await;
+            assert_eq!(office.operator.post(&grant, &APPROVE).await.0, StatusCode::SEE_OTHER);
+            grants.push(grant);
+        }
+        let (one, two) = tokio::join!(office.one.post(&grants[0], &APPROVE), office.two.post(&grants[1], &APPROVE));
+        assert_eq!(sorted(vec![one.0, two.0]), [StatusCode::SEE_OTHER, StatusCode::CONFLICT]);
+        assert_eq!(left(&office.one, &money).await, "4500");
+        // Where the office allows it, again: then only the stock says no.
+        let goods = resource(&office.one, "900", &[("again_days", "0")]).await;
+        for (amount, status, left_now) in [
+            ("500", StatusCode::SEE_OTHER, "400"),
+            ("400", StatusCode::SEE_OTHER, "0"),
+            ("1", StatusCode::CONFLICT, "0"),
+        ] {
+            let case = office.case(&courier).await;
+            let grant = office.propose(&case, &goods, amount).await;
+            office.one.post(&grant, &APPROVE).await;
+            assert_eq!(office.two.post(&grant, &APPROVE).await.0, status, "{amount}");
+            assert_eq!(left(&office.one, &goods).await, left_now);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn resources_are_kept_by_the_office_of_each_region_and_end_on_their_day() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        staff(&server, "other", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        let (other, root) = (Desk::sign_in(&server, "other").await, Desk::sign_in(&server, "root").await);
+        let money = resource(&office.one, "500", &[]).await;
+        let page = format!("/desk/aid/{money}");
+        assert_eq!(other.get(&page).await.0, StatusCode::NOT_FOUND);
+        assert!(!other.get("/desk/aid").await.1.contains("重病救助金"));
+        let fields = [("kind", "fund"), ("name", "救助金"), ("adcode", "430100"), ("unit", "元"), ("each", "500")];
+        let change = |version: &'static str, stock: &'static str| {
+            [&fields[..], &[("active", "1"), ("version", version), ("stock", stock)]].concat()
+        };
+        assert_eq!(other.post(&page, &change("1", "5")).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(office.operator.post(&page, &change("1", "5")).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(root.post(&page, &change("1", "100")).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(left(&office.one, &money).await, "600");
+        assert_eq!(office.one.post(&page, &change("1", "100")).await.0, StatusCode::CONFLICT, "somebody was faster");
+        assert_eq!(office.one.post(&page, &change("2", "-601")).await.0, StatusCode::CONFLICT, "never below nothing");
+        assert_eq!(left(&office.one, &money).await, "600");
+        for (field, value, why) in [
+            ("name", "", "没有填写"),
+            ("name", &*"长".repeat(41), "超过 40 个字"),
+            ("each", "0", "1 以上"),
+            ("stock", "-1", "0 以上"),
+            ("last_day", "13月", "日期不对"),
+            ("adcode", "430200", "自己管的地区"),
+            ("most_income", "一千", "请填数字"),
+            ("again_days", "99999", "请填数字"),
+        ] {
+            let mut typed = [&fields[..], &[("stock", "1")]].concat();
+            typed.retain(|(name, _)| *name != field);
+            typed.push((field, value));
+            let (status, body) = office.one.post("/desk/aid", &typed).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(why), "{field} {why}: {body}");
+        }
+        // One that is over is proposed no more, nor approved.
+        let case = office.case(&Courier::of(&server)).await;
+        let grant = office.propose(&case, &money, "500").await;
+        office.one.post(&grant, &APPROVE).await;
+        server.db.execute_unprepared("UPDATE aid_resource SET last_day = '2020-01-01'").await.unwrap();
+        let (status, body) = office.two.post(&grant, &APPROVE).await;
+        assert!(status == StatusCode::CONFLICT && body.contains("过期"), "{body}");
+        let next = office.case(&Courier::of(&server)).await;
+        assert_eq!(office.propose_to(&next, &money, "500").await.0, StatusCode::CONFLICT);
+        // Another desk's grant is none.
+        assert_eq!(other.post(&grant, &APPROVE).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(other.get(&format!("{case}/aid")).await.0, StatusCode::NOT_FOUND);
+    })
+    .await;
+}

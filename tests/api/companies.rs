@@ -1,0 +1,159 @@
+//! Which company withholds wages where: named by the desk, folded onto a list, counted, and told outside with care.
+
+use crate::courier::{Courier, changsha, zhuzhou};
+use crate::desk::{Desk, staff};
+use crate::server::{Server, on_each_database};
+use chrono::{Datelike as _, NaiveDate};
+use diyi::model::staff::StaffRole;
+use diyi::model::{Adcode, Author, QuestionId, Timestamp, Topic};
+use reqwest::StatusCode;
+use sea_orm::ConnectionTrait;
+
+/// The province, which keeps the list, and a desk.
+struct Office {
+    province: Desk,
+    desk: Desk,
+    courier: Courier,
+}
+
+impl Office {
+    async fn open(server: &Server) -> Self {
+        staff(server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        let province = Desk::sign_in(server, "root").await;
+        for (name, aliases) in [("甲通快递", "甲通\nJT Express"), ("东风速运", ""), ("圣丰物流", ""), ("盛丰快运", "")]
+        {
+            let (status, body) = keep(&province, name, aliases).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        }
+        Self { province, desk: Desk::sign_in(server, "ope").await, courier: Courier::of(server) }
+    }
+
+    /// A question at the desk, and what came of naming a company so.
+    async fn name(&self, text: &str) -> (QuestionId, StatusCode, String) {
+        let id = self.courier.ask(Topic::LabourRights, changsha(), "欠薪").await;
+        let (status, body) = self.desk.post(&format!("/desk/questions/{id}/company"), &[("company", text)]).await;
+        (id, status, body)
+    }
+}
+
+async fn keep(desk: &Desk, name: &str, aliases: &str) -> (StatusCode, String) {
+    desk.post("/desk/companies", &[("version", "0"), ("name", name), ("aliases", aliases), ("active", "1")]).await
+}
+
+/// What the list says of a company.
+async fn row(desk: &Desk, name: &str) -> String {
+    let (status, page) = desk.get("/desk/companies").await;
+    assert_eq!(status, StatusCode::OK);
+    page.split("<tr").find(|row| row.contains(&format!("<td>{name}"))).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_a_desk_writes_is_folded_onto_the_list_and_counted_by_place() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        for text in ["甲通", "甲通速递长沙分公司", "ｊｔ express", "甲 通 快 递"] {
+            let (id, status, body) = office.name(text).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{text}: {body}");
+            let (_, page) = office.desk.get(&format!("/desk/questions/{id}")).await;
+            assert!(page.contains("name=\"company\" value=\"甲通快递\""), "{text}");
+        }
+        assert!(office.name("冬风").await.1 == StatusCode::SEE_OTHER, "by its sound");
+        for (text, why) in
+            [("乙通", "名单里没有“乙通”"), ("胜丰", "圣丰物流、盛丰快运"), (&*"长".repeat(41), "超过 40 个字")]
+        {
+            let (_, status, body) = office.name(text).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(why), "{text}: {body}");
+        }
+        // A case of one of them; spam is none of theirs.
+        let (id, ..) = office.name("东风速运").await;
+        office.desk.post(&format!("/desk/questions/{id}/case"), &[("kind", "unpaid_wages")]).await;
+        let (spam, ..) = office.name("东风速运").await;
+        server.db.execute_unprepared(&format!("UPDATE question SET spam = true WHERE id = '{spam}'")).await.unwrap();
+        let jia = row(&office.province, "甲通快递").await;
+        assert!(jia.contains("<td>4</td><td>0</td>") && jia.contains("长沙 4"), "{jia}");
+        assert!(row(&office.desk, "东风速运").await.contains("<td>2</td><td>1</td>"));
+        // What was named is taken back.
+        let (_, status, _) = office.name("").await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        office.desk.post(&format!("/desk/questions/{id}/company"), &[("company", " ")]).await;
+        assert!(row(&office.desk, "东风速运").await.contains("<td>1</td><td>0</td>"));
+        // Another prefecture names nothing here, and counts nothing of it.
+        staff(&server, "other", StaffRole::Operator, zhuzhou(), Author::Operator).await;
+        let other = Desk::sign_in(&server, "other").await;
+        let (status, _) = other.post(&format!("/desk/questions/{id}/company"), &[("company", "甲通")]).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        assert!(row(&other, "甲通快递").await.contains("<td>0</td><td>0</td>"));
+        let (_, log) = office.province.get("/desk/audit").await;
+        assert!(log.contains("记公司") && log.contains("管理公司名单"), "{log}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_is_the_provinces_and_no_two_are_written_alike() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        assert_eq!(keep(&office.desk, "丁通快递", "").await.0, StatusCode::FORBIDDEN);
+        for (name, aliases, why) in [
+            ("", "", "没有填写"),
+            (&*"长".repeat(41), "", "超过 40 个字"),
+            ("甲通物流湖南公司", "", "已经有"),
+            ("戊通", "东风", "已经有"),
+            ("戊通", &*"别\n".repeat(31), "最多 30 个"),
+        ] {
+            let (status, body) = keep(&office.province, name, aliases).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(why), "{name} {why}: {body}");
+            assert!(body.contains(&format!("value=\"{name}\"")), "what was typed stands there");
+        }
+        let own = row(&office.province, "东风速运").await;
+        let id = own.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let change = [("id", id), ("version", "1"), ("name", "东风速运"), ("aliases", "东风快递"), ("active", "1")];
+        assert_eq!(office.province.post("/desk/companies", &change).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(office.province.post("/desk/companies", &change).await.0, StatusCode::CONFLICT);
+        let given_up = [("id", id), ("version", "2"), ("name", "东风速运"), ("aliases", "")];
+        assert_eq!(office.province.post("/desk/companies", &given_up).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(office.name("东风速运").await.1, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_public_by_name_before_the_province_says_so_and_no_few_are_told_then() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let mut last = String::new();
+        for (text, count) in [("甲通", 7), ("东风", 2), ("", 6)] {
+            for _ in 0..count {
+                last = office.name(text).await.0.to_string();
+            }
+        }
+        // All of them in a half year that is over.
+        let today = Timestamp::now().china_time().date();
+        let (year, month) = if today.month() > 6 { (today.year(), 3) } else { (today.year() - 1, 9) };
+        let then = NaiveDate::from_ymd_opt(year, month, 10).and_then(|day| day.and_hms_opt(9, 0, 0)).unwrap();
+        let then = Timestamp::from_china_time(then).0;
+        server.db.execute_unprepared(&format!("UPDATE question SET asked_at = {then}")).await.unwrap();
+        assert_eq!(server.get("/open/companies.csv").await.status(), StatusCode::NOT_FOUND);
+        let on = [("active", "1"), ("sure", "yes")];
+        assert_eq!(office.desk.post("/desk/companies/publish", &on).await.0, StatusCode::FORBIDDEN);
+        let (status, asks) = office.province.post("/desk/companies/publish", &on[..1]).await;
+        assert!(status == StatusCode::OK && asks.contains("收不回来"), "{asks}");
+        assert_eq!(server.get("/open/companies.csv").await.status(), StatusCode::NOT_FOUND, "it only asked");
+        assert_eq!(office.province.post("/desk/companies/publish", &on).await.0, StatusCode::SEE_OTHER);
+        let table = server.get("/open/companies.csv").await.text().await.unwrap();
+        let of = |name: &str| table.lines().find(|line| line.contains(name)).unwrap().rsplit(',').next().unwrap();
+        assert_eq!(of("合计"), "15", "{table}");
+        assert!(of("东风速运").parse::<u32>().is_err(), "two are a few: {table}");
+        let told: Vec<u32> = ["甲通快递", "没有记公司的"].iter().filter_map(|name| of(name).parse().ok()).collect();
+        assert!(told.len() < 2, "else the two would be what is left: {table}");
+        // What was told stays, whatever is named later; and is told no more where that is taken back.
+        office.province.post(&format!("/desk/questions/{last}/company"), &[("company", "甲通")]).await;
+        assert_eq!(server.get("/open/companies.csv").await.text().await.unwrap(), table);
+        office.province.post("/desk/companies/publish", &[("active", "")]).await;
+        assert_eq!(server.get("/open/companies.csv").await.status(), StatusCode::NOT_FOUND);
+        let (_, log) = office.province.get("/desk/audit").await;
+        assert!(log.matches("按公司公开数据").count() >= 2, "{log}");
+    })
+    .await;
+}
