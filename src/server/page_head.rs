@@ -5,6 +5,9 @@ use serde_json::Value;
 /// The picture of pages that have none of their own.
 const ICON: &str = "/icons/icon-512.png";
 
+/// What ends a script, or a line of one in older browsers.
+const DANGEROUS: [char; 5] = ['<', '>', '&', '\u{2028}', '\u{2029}'];
+
 /// The head of one page.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PageHead {
@@ -37,15 +40,15 @@ impl PageHead {
         if let Some(origin) = origin {
             let address = escaped(&format!("{origin}{}", self.path));
             let picture = escaped(&format!("{origin}{}", self.picture.as_deref().unwrap_or(ICON)));
-            head += &format!(
-                "<link rel=\"canonical\" href=\"{address}\"><meta property=\"og:url\" content=\"{address}\">\
-                 <meta property=\"og:image\" content=\"{picture}\">"
-            );
+            head.extend([
+                format!("<link rel=\"canonical\" href=\"{address}\"><meta property=\"og:url\" content=\"{address}\">"),
+                format!("<meta property=\"og:image\" content=\"{picture}\">"),
+            ]);
         }
         if self.unlisted {
-            head += "<meta name=\"robots\" content=\"noindex\">";
+            head.push_str("<meta name=\"robots\" content=\"noindex\">");
         } else if let Some(data) = &self.data {
-            head += &format!("<script type=\"application/ld+json\">{}</script>", within_script(data));
+            head.extend(["<script type=\"application/ld+json\">", &within_script(data), "</script>"]);
         }
         head
     }
@@ -79,7 +82,7 @@ pub(super) fn escaped(text: &str) -> String {
 /// written by their numbers.
 fn within_script(data: &Value) -> String {
     let mut script = data.to_string();
-    for dangerous in ['<', '>', '&', '\u{2028}', '\u{2029}'] {
+    for dangerous in DANGEROUS {
         script = script.replace(dangerous, &format!("\\u{:04x}", u32::from(dangerous)));
     }
     script
@@ -96,7 +99,7 @@ mod tests {
         fn whatever_somebody_wrote_ends_no_element_and_is_read_back(name in "\\PC{0,40}|.{0,9}</script><!--.{0,9}") {
             let data = json!({ "name": name });
             let script = within_script(&data);
-            prop_assert!(!script.contains(['<', '>', '&', '\u{2028}', '\u{2029}']));
+            prop_assert!(!script.contains(DANGEROUS));
             prop_assert_eq!(serde_json::from_str::<Value>(&script).unwrap(), data.clone());
             let head = PageHead { title: name.clone(), description: name.clone(), path: name, data: Some(data), ..PageHead::default() };
             let elements = head.elements(Some("https://HOST"));

@@ -163,6 +163,8 @@ async fn a_question_without_the_app_is_answered_by_its_code_and_can_be_taken_int
         let (status, over) = browser.send("/claim", &[("code", &code)]).await;
         assert_eq!(status, StatusCode::NOT_FOUND);
         assert!(!over.contains("站点两个月没发工资"));
+        // Nor does the first form, which a browser keeps, give another code.
+        assert_eq!(browser.send("/ask", &fields).await.0, StatusCode::CONFLICT);
     })
     .await;
 }

@@ -189,6 +189,11 @@ pub(crate) async fn ask_without_app(db: &Db, question: NewQuestion, now: Timesta
     super::submissions::take(db, (&account, nobody.survey_key()), submission, &digest, now).await?;
     let tx = db.write().await?;
     tx.hold(&format!("claim {id}")).await?;
+    let row = question::Entity::find_by_id(id).one(&tx).await?;
+    if !row.and_then(|row| row.account).is_some_and(|whose| whose == account) {
+        // They have taken it into the app meanwhile, or erased it.
+        return Err(TakeError::NumberUsed);
+    }
     let code = put_code(&tx, id, now).await?;
     tx.commit().await?;
     Ok(code)

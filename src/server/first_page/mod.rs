@@ -24,7 +24,6 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use dioxus::prelude::*;
-use std::sync::Arc;
 use tower::ServiceExt as _;
 
 /// The page is as it was within one minute: it says what is open.
@@ -136,7 +135,7 @@ async fn picture(moment: &Moment<'_>, screen: Screen, asked: &Asked) -> Result<P
 
 /// The page as it was built.
 pub(super) struct BuiltPage {
-    page: Arc<str>,
+    page: String,
     digest: String,
 }
 
@@ -145,7 +144,7 @@ impl BuiltPage {
     pub(super) async fn of(app: &App) -> Option<Self> {
         let page = tokio::fs::read_to_string(app.web.join("index.html")).await.ok()?;
         let digest = db::staff::sha256(page.as_bytes())[..16].to_owned();
-        page.contains("</body>").then(|| Self { page: page.into(), digest })
+        page.contains("</body>").then(|| Self { page, digest })
     }
 
     /// With a picture in it.

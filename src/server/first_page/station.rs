@@ -3,7 +3,7 @@
 use super::{Moment, Picture};
 use crate::api::paths::station_photo;
 use crate::model::navigation::Navigator;
-use crate::model::{Day, HolidayCalendar, Station, Timestamp};
+use crate::model::{Day, HolidayCalendar, OpeningHours, Station, Timestamp};
 use crate::server::api::find_station;
 use crate::server::page_head::PageHead;
 use crate::server::problem::Refusal;
@@ -30,7 +30,7 @@ pub(in crate::server) fn head(station: &Station, path: String) -> PageHead {
     let description = [
         place.as_str(),
         &services.join("、"),
-        &station.hours.as_ref().map(|hours| hours.in_chinese()).unwrap_or_default(),
+        &station.hours.as_ref().map(OpeningHours::in_chinese).unwrap_or_default(),
     ]
     .into_iter()
     .filter(|part| !part.is_empty())
@@ -48,7 +48,7 @@ pub(in crate::server) fn head(station: &Station, path: String) -> PageHead {
         },
         "geo": { "@type": "GeoCoordinates", "latitude": station.position.lat(), "longitude": station.position.lon() },
         "telephone": station.phone.as_ref().map(ToString::to_string),
-        "openingHours": station.hours.as_ref().map(|hours| hours.as_str()),
+        "openingHours": station.hours.as_ref().map(OpeningHours::as_str),
         "isAccessibleForFree": true,
         "amenityFeature": services.iter().map(|service| json!({
             "@type": "LocationFeatureSpecification", "name": service, "value": true,
