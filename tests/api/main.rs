@@ -47,6 +47,7 @@ mod letters;
 mod limits;
 mod memory;
 mod mine;
+mod office_reminders;
 mod operations;
 mod origin;
 mod outbox;
