@@ -104,17 +104,15 @@ fn distance(text: &str, name: &str) -> Option<u8> {
 }
 
 /// Whether one sign is missing, too many, wrong, or two stand in each other's place.
-fn is_one_slip(a: &[char], b: &[char]) -> bool {
-    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&a[same..], &b[same..]);
-    match (a, b) {
-        ([], [_]) | ([_], []) => true,
-        ([_, rest_a @ ..], [_, rest_b @ ..]) => {
-            let swapped = matches!((a, b), ([x, y, tail_a @ ..], [u, v, tail_b @ ..])
-                if x == v && y == u && tail_a == tail_b);
-            rest_a == rest_b || rest_a == b || a == rest_b || swapped
-        }
-        _ => false,
+fn is_one_slip(one: &[char], other: &[char]) -> bool {
+    let same = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    let (one, other) = (&one[same..], &other[same..]);
+    let swapped =
+        one.len() >= 2 && other.len() >= 2 && one[..2].iter().eq(other[..2].iter().rev()) && one[2..] == other[2..];
+    match (one, other) {
+        ([_, rest @ ..], [_, other_rest @ ..]) => swapped || rest == other_rest || rest == other || one == other_rest,
+        // Behind all that is the same, one has a sign more.
+        ([], rest) | (rest, []) => rest.len() == 1,
     }
 }
 

@@ -64,8 +64,8 @@ impl PartnerKind {
 /// Whether whoever a case was referred to may see the referral and act on it: the courier agreed and did not take that
 /// back, nobody answered yet, and the case is not over.
 #[must_use]
-pub fn is_open(state: ReferralState, stage: CaseStage) -> bool {
-    state == ReferralState::Agreed && stage != CaseStage::Closed
+pub fn is_open(referral: ReferralState, case: CaseStage) -> bool {
+    referral == ReferralState::Agreed && case != CaseStage::Closed
 }
 
 #[cfg(test)]
@@ -74,10 +74,10 @@ mod tests {
 
     #[test]
     fn a_partner_sees_nothing_before_the_courier_agreed_and_nothing_after_it_is_over() {
-        for stage in CaseStage::ALL {
-            for state in ReferralState::ALL {
-                let open = *state == ReferralState::Agreed && *stage != CaseStage::Closed;
-                assert_eq!(is_open(*state, *stage), open, "{state:?} {stage:?}");
+        for case in CaseStage::ALL {
+            for referral in ReferralState::ALL {
+                let open = *referral == ReferralState::Agreed && *case != CaseStage::Closed;
+                assert_eq!(is_open(*referral, *case), open, "{referral:?} {case:?}");
             }
         }
         assert!(!is_open(ReferralState::Agreed.decided(false).unwrap(), CaseStage::Work), "consent was taken back");

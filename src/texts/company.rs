@@ -73,6 +73,12 @@ pub fn several(names: &[String]) -> String {
     format!("可能是：{}。请写全名", names.join("、"))
 }
 
+/// What a company is told of the questions about it.
+#[must_use]
+pub fn about_you(period: &str, count: &str) -> String {
+    format!("{period}，服务台记下说到你们公司的提问：{count}（少于 5 个的不列，没有姓名和原话）。")
+}
+
 /// A half year.
 #[must_use]
 pub fn half_year((year, second): (i32, bool)) -> String {

@@ -1,7 +1,7 @@
 //! Which company withholds wages where: named by the desk, folded onto a list, counted, and told outside with care.
 
 use crate::courier::{Courier, changsha, zhuzhou};
-use crate::desk::{Desk, staff};
+use crate::desk::{Desk, PASSWORD, staff};
 use crate::server::{Server, on_each_database};
 use chrono::{Datelike as _, NaiveDate};
 use diyi::model::staff::StaffRole;
@@ -147,6 +147,14 @@ async fn nothing_is_public_by_name_before_the_province_says_so_and_no_few_are_to
         assert!(of("东风速运").parse::<u32>().is_err(), "two are a few: {table}");
         let told: Vec<u32> = ["甲通快递", "没有记公司的"].iter().filter_map(|name| of(name).parse().ok()).collect();
         assert!(told.len() < 2, "else the two would be what is left: {table}");
+        // A company that takes part is told the same of itself, and nothing of others.
+        let partner = [("kind", "company"), ("name", "甲通快递长沙公司"), ("adcode", "430000"), ("contact", "")];
+        let (_, partner) = office.province.post("/desk/partners", &partner).await;
+        let person = [("login", "jia"), ("name", "李四"), ("password", PASSWORD)];
+        office.province.post(&format!("{partner}/people"), &person).await;
+        let (_, own) = Desk::sign_in(&server, "jia").await.get("/desk/referrals").await;
+        let own = own.split("id=\"about-company\">").nth(1).unwrap().split("</p>").next().unwrap();
+        assert!(own.contains(of("甲通快递")) && !own.contains("东风"), "{own}");
         // What was told stays, whatever is named later; and is told no more where that is taken back.
         office.province.post(&format!("/desk/questions/{last}/company"), &[("company", "甲通")]).await;
         assert_eq!(server.get("/open/companies.csv").await.text().await.unwrap(), table);

@@ -10,8 +10,8 @@ use diyi::model::station_report::NewReport;
 use diyi::model::voice::NewVoice;
 use diyi::model::working_time::{WorkCalendar, WorkingHours};
 use diyi::model::{
-    Adcode, Author, DiscussionId, HolidayCalendar, LetterId, MessageId, NewMessage, QuestionState, StaffId, Timestamp,
-    Topic, VoiceId, VoiceKind,
+    Adcode, Author, DiscussionId, HolidayCalendar, LetterId, MessageId, NewMessage, QuestionId, QuestionState,
+    ReferralId, StaffId, Timestamp, Topic, VoiceId, VoiceKind,
 };
 use diyi::model::{ReportId, ReportKind, StationCode};
 use diyi::server::db::staff::{NewStaff, add};
@@ -579,20 +579,8 @@ impl Place {
         let referral = courier.mine().await.threads.remove(0).thread.case.unwrap().referrals[0].id;
         courier.act(Act::DecideReferral { question: id, referral, agrees: true }).await.unwrap();
         let region = adcode.to_string();
-        let partner = [("kind", "company"), ("name", "测试企业"), ("adcode", region.as_str()), ("contact", "")];
-        let (_, partner) = admin.post("/desk/partners", &partner).await;
-        let partner = partner.rsplit('/').next().unwrap().to_owned();
-        admin.act(&page, "refer", &[("to", ""), ("name", ""), ("reason", "请处理"), ("partner", &partner)]).await;
-        let partner_referral = courier.mine().await.threads.remove(0).thread.case.unwrap().referrals[1].id;
-        courier.act(Act::DecideReferral { question: id, referral: partner_referral, agrees: true }).await.unwrap();
-        let aid =
-            [("kind", "goods"), ("name", "米"), ("adcode", &region), ("unit", "袋"), ("each", "1"), ("stock", "5")];
-        let (_, aid) = admin.post("/desk/aid", &aid).await;
-        let aid = aid.rsplit('/').next().unwrap().to_owned();
-        let (status, body) = admin.post(&format!("{page}/aid/propose"), &[("resource", &aid), ("amount", "1")]).await;
-        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
-        let (_, of_case) = admin.get(&format!("{page}/aid")).await;
-        let grant = of_case.split("action=\"/desk/grants/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let (partner, partner_referral) = referred_to_partner(admin, &courier, (&page, id), &region).await;
+        let (aid, grant) = proposed_aid(admin, &page, &region).await;
         let login = format!("target-{adcode}");
         let (activity, slots) = activity(adcode, 1, 5);
         activities::create(&server.db, &activity, &slots).await.unwrap();
@@ -642,16 +630,7 @@ impl Place {
             NewReport { id: ReportId::fresh(), station: station.clone(), kind: ReportKind::Closed, message: words };
         let report_id = report.id.to_string();
         courier.act(Act::Report(report)).await.unwrap();
-        let discussion = DiscussionId::fresh().to_string();
-        let fields = [
-            ("version", "0"),
-            ("title", "话题"),
-            ("question", "字"),
-            ("adcode", region.as_str()),
-            ("closes", "2030-01-01T00:00"),
-        ];
-        let (status, body) = admin.post(&format!("/desk/discussions/{discussion}"), &fields).await;
-        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        let discussion = discussed(admin, &region).await;
         admin.post("/desk/province/nudge", &[("adcode", &region), ("note", "请补值班")]).await;
         let (_, first) = office.get("/desk/overview").await;
         let nudge = first.split("action=\"/desk/nudges/").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -710,6 +689,44 @@ impl Place {
             .replace("{proposal}", &self.proposal)
             .replace("{discussion}", &self.discussion)
     }
+}
+
+/// A discussion of a region.
+async fn discussed(admin: &Desk, region: &str) -> String {
+    let discussion = DiscussionId::fresh().to_string();
+    let fields =
+        [("version", "0"), ("title", "话题"), ("question", "字"), ("adcode", region), ("closes", "2030-01-01T00:00")];
+    let (status, body) = admin.post(&format!("/desk/discussions/{discussion}"), &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    discussion
+}
+
+/// A partner of a region, and a referral to it of a case, which its courier agreed to.
+async fn referred_to_partner(
+    admin: &Desk,
+    courier: &Courier,
+    (page, question): (&str, QuestionId),
+    region: &str,
+) -> (String, ReferralId) {
+    let partner = [("kind", "company"), ("name", "测试企业"), ("adcode", region), ("contact", "")];
+    let (_, partner) = admin.post("/desk/partners", &partner).await;
+    let partner = partner.rsplit('/').next().unwrap().to_owned();
+    admin.act(page, "refer", &[("to", ""), ("name", ""), ("reason", "请处理"), ("partner", &partner)]).await;
+    let referral = courier.mine().await.threads.remove(0).thread.case.unwrap().referrals[1].id;
+    courier.act(Act::DecideReferral { question, referral, agrees: true }).await.unwrap();
+    (partner, referral)
+}
+
+/// A resource of a region, and a grant of it that is proposed for a case.
+async fn proposed_aid(admin: &Desk, page: &str, region: &str) -> (String, String) {
+    let aid = [("kind", "goods"), ("name", "米"), ("adcode", region), ("unit", "袋"), ("each", "1"), ("stock", "5")];
+    let (_, aid) = admin.post("/desk/aid", &aid).await;
+    let aid = aid.rsplit('/').next().unwrap().to_owned();
+    let (status, body) = admin.post(&format!("{page}/aid/propose"), &[("resource", &aid), ("amount", "1")]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    let (_, of_case) = admin.get(&format!("{page}/aid")).await;
+    let grant = of_case.split("action=\"/desk/grants/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    (aid, grant)
 }
 
 fn activity_form() -> Vec<(&'static str, &'static str)> {

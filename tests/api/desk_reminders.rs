@@ -17,10 +17,10 @@ use tokio::net::TcpListener;
 const WORDS: &str = "我站在江边，真的不想活了";
 
 /// What a listener heard: the first line with its headers, and the body.
-type Heard = Arc<Mutex<Vec<(String, String)>>>;
+pub type Heard = Arc<Mutex<Vec<(String, String)>>>;
 
 /// A web server that answers with these answers, one after another, the last one for ever.
-async fn web(answers: &'static [(u16, &'static str)]) -> (String, Heard) {
+pub async fn web(answers: &'static [(u16, &'static str)]) -> (String, Heard) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     let heard = Heard::default();
@@ -59,7 +59,7 @@ async fn web(answers: &'static [(u16, &'static str)]) -> (String, Heard) {
     (origin, heard)
 }
 
-const OK: &[(u16, &str)] = &[(200, r#"{"errcode":0,"errmsg":"ok"}"#)];
+pub const OK: &[(u16, &str)] = &[(200, r#"{"errcode":0,"errmsg":"ok"}"#)];
 
 /// A mail server that takes everything, without TLS.
 async fn mail() -> (u16, Heard) {
@@ -109,7 +109,7 @@ async fn mail() -> (u16, Heard) {
 }
 
 /// The same server, whose reminders may reach this machine, and another one beside it on the same database.
-async fn two(server: &Server) -> (App, App) {
+pub async fn two(server: &Server) -> (App, App) {
     let app = |db| {
         let config = diyi::api::Config { origin: "https://12355.test".to_owned(), ..diyi::api::Config::default() };
         App::new(db, config, server.folder(), diyi::server::Limits::none())
@@ -130,7 +130,7 @@ async fn set(desk: &Desk, kind: &str, fields: &[(&str, &str)]) -> (StatusCode, S
 }
 
 /// Both servers look at the same time, some times.
-async fn remind(one: &App, other: &App, now: Timestamp) {
+pub async fn remind(one: &App, other: &App, now: Timestamp) {
     for _ in 0..3 {
         let (a, b) = tokio::join!(one.remind_now(now), other.remind_now(now));
         a.unwrap();

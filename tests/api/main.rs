@@ -47,6 +47,7 @@ mod letters;
 mod limits;
 mod memory;
 mod mine;
+mod office_reminders;
 mod office_sign_in;
 mod operations;
 mod origin;

@@ -251,7 +251,7 @@ async fn a_code_that_is_guessed_five_times_opens_nothing_any_more() {
             request.body(format!("code={code}")).send().await.unwrap().status()
         };
         let guesses = futures_util::future::join_all((0..12).map(|_| guess("BBBBB-BBBBB"))).await;
-        assert!(guesses.iter().all(|status| status.is_client_error()), "{guesses:?}");
+        assert!(guesses.iter().all(StatusCode::is_client_error), "{guesses:?}");
         assert_eq!(guess(&code).await, StatusCode::FORBIDDEN, "the right one is too late");
         assert!(server.dump_of(&["referral_link"]).await.contains('5'));
         // One whose time is over opens nothing, either.

@@ -15,17 +15,15 @@ async fn cell(province: &Desk, desk: Adcode, measure: &str) -> String {
     let row = page.split(&format!("id=\"desk-{desk}\"")).nth(1).unwrap().split("</tr>").next().unwrap();
     let cell = row.split(&format!("data-measure=\"{measure}\"")).nth(1).unwrap_or_else(|| panic!("{measure}: {row}"));
     let cell = cell.split("</td>").next().unwrap().split_once('>').unwrap().1;
-    cell.split("<a").last().unwrap().rsplit('>').next().map_or_else(String::new, |_| {
-        let text: String = cell.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
-        text
-    })
+    // Without the link around it.
+    cell.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect()
 }
 
 /// The number on a card of a desk's own first page.
 async fn card(desk: &Desk, href: &str) -> String {
     let (_, page) = desk.get("/desk/overview").await;
-    let cards = page.split("<a class=\"figure-card");
-    let card = cards.filter(|card| card.split('>').next().unwrap().contains(&format!("href=\"{href}\""))).next();
+    let mut cards = page.split("<a class=\"figure-card");
+    let card = cards.find(|card| card.split('>').next().unwrap().contains(&format!("href=\"{href}\"")));
     card.unwrap_or_else(|| panic!("{href}: {page}"))
         .split("<strong>")
         .nth(1)

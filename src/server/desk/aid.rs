@@ -449,19 +449,17 @@ async fn view_case(
     let grants = db::aid::of_case(&app.db, case.id).await?;
     let (mut fits, mut near) = (Vec::new(), Vec::new());
     for row in resources.iter().filter(|row| is_given(row, Day::of(now)) && facts.is_some()) {
-        // What a prefecture has is for its own couriers.
-        if !row.adcode.holds(case.adcode) {
+        // What a prefecture has is for its own couriers; what is under way stands above.
+        let under_way = grants.iter().any(|grant| grant.resource == row.id && !grant.state.is_over());
+        if under_way || !row.adcode.holds(case.adcode) {
             continue;
         }
         let misses = facts.as_ref().map_or(Ok(Vec::new()), |facts| rule_of(row).map(|rule| rule.misses(facts)))?;
         let had_it = !db::aid::may_have(&app.db, row, question.account.as_ref(), now).await?;
         let fitting = Fitting { row: row.clone(), misses, had_it };
         let fit = fitting.misses.is_empty() && !had_it && row.stock >= row.each;
-        if fit {
-            fits.push(fitting)
-        } else {
-            near.push(fitting)
-        };
+        let list = if fit { &mut fits } else { &mut near };
+        list.push(fitting);
     }
     near.sort_by_key(|one| one.misses.len());
     let colleagues = db::staff::of_region(&app.db, Adcode::HUNAN).await?;

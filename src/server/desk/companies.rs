@@ -264,12 +264,12 @@ impl Naming {
     /// The form that says which company it is; for who may.
     pub(super) fn form(&self, who: &SignedIn, address: &str) -> Element {
         let may = who.staff.role.may(Permission::WorkCases);
-        let (named, names, address) = (self.named.clone(), self.names.clone(), address.to_owned());
+        let (chosen, names, address) = (self.named.clone(), self.names.clone(), address.to_owned());
         rsx! {
             if may {
                 form { method: "post", action: "{address}/company",
                     {hidden(who, None)}
-                    label { "{says::NAMED}" input { name: "company", value: "{named}", list: "companies", maxlength: "{MOST_NAME}", autocomplete: "off" } }
+                    label { "{says::NAMED}" input { name: "company", value: "{chosen}", list: "companies", maxlength: "{MOST_NAME}", autocomplete: "off" } }
                     datalist { id: "companies", for name in names { option { value: "{name}" } } }
                     button { r#type: "submit", "{says::KEEP}" }
                 }

@@ -5,10 +5,12 @@ use super::page::{Tab, hidden, moment, page_with, words};
 use super::question::tell_courier;
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
-use crate::model::partner::MOST_WORDS;
+use crate::model::company::{Folded, fold};
+use crate::model::partner::{MOST_WORDS, PartnerKind};
 use crate::model::plain_text::paragraphs;
 use crate::model::{Day, ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
+use crate::server::db::companies::{HalfYear, known};
 use crate::server::db::partner_referrals::{By, Handling, ReferralFailure, Referred};
 use crate::server::db::tables::{partner, referral_note};
 use crate::server::{App, db};
@@ -35,6 +37,20 @@ async fn own_partner(app: &App, who: &SignedIn) -> Result<Option<partner::Model>
     Ok(db::partners::of_member(&app.db, who.staff.id).await?)
 }
 
+/// How many questions were about the company that a partner is, as everybody outside may be told; nothing where it is
+/// none of the list.
+async fn about_company(app: &App, partner: &partner::Model, now: Timestamp) -> Result<Option<String>, DeskRefusal> {
+    if partner.kind != PartnerKind::Company {
+        return Ok(None);
+    }
+    let all: Vec<_> = db::companies::list(&app.db).await?.iter().map(known).collect();
+    let Folded::One(company) = fold(&partner.name, &all) else { return Ok(None) };
+    let half = HalfYear::last_over(now);
+    let released = db::companies::released(&app.db, half, now).await?;
+    let count = texts::disclosure::number(db::companies::told(&released, Some(&company)));
+    Ok(Some(texts::company::about_you(&texts::company::half_year(half.parts()), &count)))
+}
+
 /// The list, the first due first.
 pub(super) async fn list(
     State(app): State<App>,
@@ -46,6 +62,10 @@ pub(super) async fn list(
     let rows = match &partner {
         Some(partner) => db::partner_referrals::of_partner(&app.db, &partner.id).await?,
         None => Vec::new(),
+    };
+    let about = match &partner {
+        Some(partner) => about_company(&app, partner, now).await?,
+        None => None,
     };
     super::worklist::record_list(&app, &who.staff, "referrals", rows.len(), now).await?;
     let lines: Vec<_> = rows
@@ -73,6 +93,7 @@ pub(super) async fn list(
         if said.answered.is_some() { p { class: "said", role: "status", "{says::ANSWERED}" } }
         if partner.is_none() { p { class: "error", role: "alert", "{says::NO_PARTNER}" } }
         p { "{says::OURS_WHY}" }
+        if let Some(about) = about { p { id: "about-company", "{about}" } }
         if lines.is_empty() {
             p { class: "empty", "{says::OURS_NONE}" }
         } else {
