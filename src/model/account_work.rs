@@ -81,10 +81,10 @@ impl Working {
     /// Tries so many more.
     pub fn try_some(&mut self, tries: u32) -> Option<AccountWork> {
         for _ in 0..tries {
-            let tried = self.next;
+            let work = self.next;
             self.next.nonce += 1;
-            if tried.bits(&self.account) >= u32::from(self.bits) {
-                return Some(tried);
+            if work.bits(&self.account) >= u32::from(self.bits) {
+                return Some(work);
             }
         }
         None

@@ -26,16 +26,16 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Pixels a side of a photo, and bytes in memory that drawing it anew may take.
 const WIDEST: u32 = 10_000;
-const MOST_MEMORY: u64 = 200 * 1024 * 1024;
+const MOST_MEMORY: u64 = 160 * 1024 * 1024;
 /// Beyond these, photos take turns with other work that is as large. Those that phones made smaller take half of it.
 const LARGE: u64 = 24 * 1024 * 1024;
 /// Pixels of a photo: more than phones' cameras make without joining several.
 const MOST_PIXELS: u64 = 50_000_000;
 /// Photos that are drawn anew at a time.
 static DRAWING: Semaphore = Semaphore::const_new(2);
-/// Kilobytes of files that are on their way in at one moment, all phones together: those of two hundred usual photos.
+/// Kilobytes of files that are on their way in at one moment, all phones together: those of a hundred usual photos.
 /// Beyond, phones try again later; words go another way.
-static ON_THE_WAY: Semaphore = Semaphore::const_new(64 * 1_024);
+static ON_THE_WAY: Semaphore = Semaphore::const_new(32 * 1_024);
 /// Drawn or waiting for it: some seconds' work. Beyond, phones try again later.
 static WAITING_TO_BE_DRAWN: Semaphore = Semaphore::const_new(20);
 /// A large photo waits so long for its turn; then its sender tries again later.
@@ -63,8 +63,8 @@ impl RoomForFile {
         let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         // One that does not say how long it is may be as long as any.
         let kilobytes = u32::try_from(told.unwrap_or(most).min(most) / 1_024 + 1).unwrap_or(u32::MAX);
-        let _held = ON_THE_WAY.try_acquire_many(kilobytes).map_err(|_| Refusal::Busy(ROOM_AGAIN))?;
-        Ok(Self { _held })
+        let held = ON_THE_WAY.try_acquire_many(kilobytes).map_err(|_| Refusal::Busy(ROOM_AGAIN))?;
+        Ok(Self { _held: held })
     }
 }
 
@@ -190,9 +190,10 @@ pub(super) fn file(media_type: String, bytes: Vec<u8>) -> Response {
 pub(super) async fn clean_photo(bytes: Bytes) -> Result<Vec<u8>, Refusal> {
     let _place = WAITING_TO_BE_DRAWN.try_acquire().map_err(|_| Refusal::Busy(ROOM_AGAIN))?;
     let needs = memory_for(&bytes).filter(|needs| *needs <= MOST_MEMORY).ok_or(Refusal::BadAttachment)?;
-    let large = match needs > LARGE {
-        true => Some(large_work::turn_within(PATIENCE).await.ok_or(Refusal::Busy(ROOM_AGAIN))?),
-        false => None,
+    let large = if needs > LARGE {
+        Some(large_work::turn_within(PATIENCE).await.ok_or(Refusal::Busy(ROOM_AGAIN))?)
+    } else {
+        None
     };
     let turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
     // The turn ends with the work, also where nobody waits for it any more.
@@ -252,7 +253,7 @@ fn is_progressive(jpeg: &[u8]) -> bool {
             (0x01 | 0xd0..=0xd8, _) => rest = after,
             (0xc2 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf, _) => return true,
             (_, [high, low, ..]) => {
-                rest = after.get(usize::from(u16::from_be_bytes([*high, *low]))..).unwrap_or_default()
+                rest = after.get(usize::from(u16::from_be_bytes([*high, *low]))..).unwrap_or_default();
             }
             _ => break,
         }

@@ -97,6 +97,7 @@ fn tables() -> Vec<(&'static str, Vec<u8>)> {
         ("wide-lines.csv", [b"a,b\n".to_vec(), b",".repeat(15_000_000)].concat()),
         ("many-lines.csv", b"1,2,3,4\n".repeat(2_500_000)),
         ("deep.geojson", [b"{\"type\":\"FeatureCollection\",\"features\":".to_vec(), b"[".repeat(15_000_000)].concat()),
+        ("small-objects.json", [b"[".to_vec(), b"{\"a\":1},".repeat(1_300_000), b"{}]".to_vec()].concat()),
         (
             "points.geojson",
             [

@@ -18,6 +18,7 @@ use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use multer::{Constraints, SizeLimit};
 use sea_orm::DbErr;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -243,9 +244,11 @@ impl Uploaded {
         db::staff::sha256(digest.concat().as_bytes())
     }
 
-    async fn read(boundary: String, body: Bytes) -> Result<Self, multer::Error> {
-        let whole = futures_util::stream::once(std::future::ready(Ok::<_, std::convert::Infallible>(body)));
-        let mut form = multer::Multipart::new(whole, boundary);
+    /// Reads a form as it comes, so that it is held once.
+    async fn read(boundary: String, body: Body) -> Result<Self, multer::Error> {
+        let most = SizeLimit::new().whole_stream(MOST_UPLOAD as u64);
+        let bounds = Constraints::new().size_limit(most);
+        let mut form = multer::Multipart::with_constraints(body.into_data_stream(), boundary, bounds);
         let mut read = Self::default();
         while let Some(field) = form.next_field().await? {
             let name = field.name().unwrap_or_default().to_owned();
@@ -281,14 +284,18 @@ async fn own_form(app: &App, request: Request, csrf: &str) -> Result<Request, De
     let (mut parts, body) = request.into_parts();
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if let Ok(boundary) = multer::parse_boundary(kind) {
-        let too_large = |_| DeskRefusal::Wrong(console::file_too_large(MOST_UPLOAD / 1_048_576));
+        let unread = |error| match error {
+            multer::Error::StreamSizeExceeded { .. } => {
+                DeskRefusal::Wrong(console::file_too_large(MOST_UPLOAD / 1_048_576))
+            }
+            _ => not_filled(),
+        };
         let told = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         // One that does not say how long it is may be as long as any.
         let length = told.unwrap_or(MOST_UPLOAD).min(MOST_UPLOAD);
         let room = UPLOADS.acquire_many(u32::try_from(length / 1_024 + 1).unwrap_or(u32::MAX));
         let room = timeout(ROOM_PATIENCE, room).await.ok().and_then(Result::ok).ok_or(DeskRefusal::Busy)?;
-        let body = to_bytes(body, MOST_UPLOAD).await.map_err(too_large)?;
-        let mut form = Uploaded::read(boundary, body).await.map_err(|_| not_filled())?;
+        let mut form = Uploaded::read(boundary, body).await.map_err(unread)?;
         form.room = Some(Arc::new(room));
         if !same(form.field("csrf"), csrf) {
             return Err(DeskRefusal::ForeignForm);

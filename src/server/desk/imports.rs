@@ -117,8 +117,8 @@ fn wrong(why: impl Into<String>) -> DeskRefusal {
 }
 
 /// Takes a file in, to be looked at. Most are read at once; who sent a long one sees how far it is.
-pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) -> Result<Response, DeskRefusal> {
-    let file = form.files.first().ok_or_else(|| wrong("请先选文件").at("file"))?;
+pub(super) async fn send(State(app): State<App>, who: SignedIn, mut form: Uploaded) -> Result<Response, DeskRefusal> {
+    let file = form.files.pop().ok_or_else(|| wrong("请先选文件").at("file"))?;
     let adcode = Adcode::parse(form.field("adcode")).ok().filter(|adcode| who.staff.covers(*adcode));
     let source =
         one_line(form.field("source"), MOST_SOURCE).map_err(|error| wrong(format!("数据来源{error}")).at("source"))?;
@@ -135,10 +135,9 @@ pub(super) async fn send(State(app): State<App>, who: SignedIn, form: Uploaded) 
     let remembered = import_files::remembered(&app.db, who.staff.adcode, &origin.source).await?;
     let choices = Choices { crs: chosen, ..remembered };
     let id = imports::begin(&app.db, &who.staff, &name, Timestamp::now()).await?;
-    let bytes = file.bytes.to_vec();
-    // Nobody waits for the reading with a file in memory.
+    import_files::keep(&app.db, &id, file.bytes.into(), &origin, &choices).await?;
+    // Its room is free: nobody waits for the reading with a file in memory.
     drop(form);
-    import_files::keep(&app.db, &id, bytes, &origin, &choices).await?;
     let reading = tokio::spawn(take_in(app.clone(), id.clone()));
     if let Ok(read) = tokio::time::timeout(PATIENCE, reading).await {
         let read = read.map_err(|_| wrong(UNREADABLE)).and_then(|read| read);

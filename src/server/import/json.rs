@@ -1,46 +1,41 @@
-//! Records as JSON: GeoJSON (RFC 7946), a list of objects, or an object a line.
+//! Records as JSON: GeoJSON (RFC 7946), a list of objects, or an object a line. One record at a time is unfolded: a few
+//! kilobytes of small objects take hundreds of megabytes as values.
 
 use super::ImportError;
-use super::grid::{Budget, Grid, MOST_COLUMNS};
-use serde_json::{Map, Value};
+use super::grid::{Budget, Grid, MOST_COLUMNS, MOST_ROWS};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
 use std::collections::HashMap;
+use std::fmt;
 
 /// Objects in objects that are looked into.
 const DEEPEST: usize = 4;
+/// Bytes of a record; a station's are some hundreds.
+const LONGEST_RECORD: usize = 128 * 1024;
+/// Entries of an object around the list of records.
+const MOST_ENTRIES: usize = 1_000;
 
 /// The records of a file as a sheet, with their keys as its heading in row 0: the first record is row 1.
 pub(super) fn grid(text: &str) -> Result<Grid, ImportError> {
     let records = records(text)?;
-    let mut keys: Vec<String> = Vec::new();
-    let mut at: HashMap<String, usize> = HashMap::new();
-    let mut flat: Vec<Result<Vec<(usize, String)>, String>> = Vec::with_capacity(records.len());
+    let mut keys = Keys::default();
     for record in &records {
-        let mut column = |key: &str| {
-            if let Some(at) = at.get(key) {
-                return Some(*at);
-            }
-            if keys.len() >= MOST_COLUMNS {
-                return None;
-            }
-            keys.push(key.to_owned());
-            at.insert(key.to_owned(), keys.len() - 1);
-            Some(keys.len() - 1)
-        };
-        flat.push(
-            cells(record).map(|cells| {
-                cells.into_iter().filter_map(|(key, text)| Some((column(&key)?, text))).collect::<Vec<_>>()
-            }),
-        );
+        for (key, _) in unfolded(record).unwrap_or_default() {
+            keys.column(&key);
+        }
     }
     let (mut grid, mut budget) = (Grid::new(""), Budget::default());
     grid.begin(0, &mut budget)?;
-    for (column, key) in keys.iter().enumerate() {
+    for (column, key) in keys.names.iter().enumerate() {
         grid.put(column, key, &mut budget)?;
     }
-    for (number, record) in (1..).zip(flat) {
+    for (number, record) in (1..).zip(records) {
         grid.begin(number, &mut budget)?;
-        match record {
-            Ok(mut cells) => {
+        match unfolded(record) {
+            Ok(cells) => {
+                let mut cells: Vec<_> =
+                    cells.into_iter().filter_map(|(key, text)| Some((keys.column(&key)?, text))).collect();
                 cells.sort_by_key(|(column, _)| *column);
                 for (column, text) in cells {
                     grid.put(column, &text, &mut budget)?;
@@ -52,58 +47,157 @@ pub(super) fn grid(text: &str) -> Result<Grid, ImportError> {
     Ok(grid)
 }
 
-/// Signs that part values; so many values would take half a gigabyte before the first is looked at.
-const MOST_SIGNS: usize = 4_000_000;
+/// Keys of records, in the order in which they come.
+#[derive(Default)]
+struct Keys {
+    names: Vec<String>,
+    at: HashMap<String, usize>,
+}
 
-fn records(text: &str) -> Result<Vec<Value>, ImportError> {
+impl Keys {
+    /// Which column a key is; none beyond those that are looked at.
+    fn column(&mut self, key: &str) -> Option<usize> {
+        if let Some(at) = self.at.get(key) {
+            return Some(*at);
+        }
+        if self.names.len() >= MOST_COLUMNS {
+            return None;
+        }
+        self.names.push(key.to_owned());
+        self.at.insert(key.to_owned(), self.names.len() - 1);
+        Some(self.names.len() - 1)
+    }
+}
+
+/// What a record says, by its keys.
+fn unfolded(record: &str) -> Result<Vec<(String, String)>, String> {
+    if record.len() > LONGEST_RECORD {
+        return Err("这一条太大，不像一个驿站".to_owned());
+    }
+    cells(&serde_json::from_str(record).unwrap_or(Value::Null))
+}
+
+/// The records as they stand in the file.
+fn records(text: &str) -> Result<Vec<&str>, ImportError> {
     let text = text.trim_start_matches('\u{feff}').trim();
-    if text.bytes().filter(|byte| matches!(byte, b',' | b'{' | b'[')).count() > MOST_SIGNS {
-        return Err(ImportError::Unpacked);
-    }
-    let whole: Result<Value, _> = serde_json::from_str(text);
-    let value = match whole {
-        Ok(value) => value,
-        Err(error) => return by_lines(text).ok_or_else(|| ImportError::Malformed(error.to_string())),
+    let whole: &RawValue = match serde_json::from_str(text) {
+        Ok(whole) => whole,
+        Err(error) => return by_lines(text, &error),
     };
-    match value {
-        Value::Array(list) => Ok(list),
-        Value::Object(object) => list_in(object, DEEPEST)
-            .ok_or_else(|| ImportError::Malformed("JSON 里没有一列对象（features、data……）".to_owned())),
-        _ => Err(ImportError::Malformed("JSON 里没有一列对象".to_owned())),
-    }
+    let found = if is_list(whole.get()) { list(whole.get())? } else { list_in(whole.get(), DEEPEST)? };
+    found.ok_or_else(|| ImportError::Malformed("JSON 里没有一列对象（features、data……）".to_owned()))
 }
 
 /// JSON Lines: an object in each line.
-fn by_lines(text: &str) -> Option<Vec<Value>> {
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let first: Value = serde_json::from_str(lines.first()?).ok()?;
-    if !first.is_object() || lines.len() < 2 {
-        return None;
-    }
+fn by_lines<'a>(text: &'a str, error: &serde_json::Error) -> Result<Vec<&'a str>, ImportError> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(MOST_ROWS + 1).collect();
+    let is_record = |line: &&&str| is_object(line) && serde_json::from_str::<IgnoredAny>(line).is_ok();
     // A line that is broken is named; the others are read.
-    Some(lines.iter().map(|line| serde_json::from_str(line).unwrap_or(Value::Null)).collect())
+    if lines.len() < 2 || lines.first().filter(is_record).is_none() {
+        return Err(ImportError::Malformed(error.to_string()));
+    }
+    if lines.len() > MOST_ROWS { Err(ImportError::TooManyRows(MOST_ROWS)) } else { Ok(lines) }
+}
+
+fn is_list(json: &str) -> bool {
+    json.starts_with('[')
+}
+
+fn is_object(json: &str) -> bool {
+    json.starts_with('{')
+}
+
+/// The elements of a list as they stand there; none where it is no list.
+fn list(json: &str) -> Result<Option<Vec<&str>>, ImportError> {
+    let Ok(List { elements, more }) = serde_json::from_str(json) else { return Ok(None) };
+    if more { Err(ImportError::TooManyRows(MOST_ROWS)) } else { Ok(Some(elements)) }
 }
 
 /// The list that an object holds: `features`, or else the longest list of objects.
-fn list_in(mut object: Map<String, Value>, depth: usize) -> Option<Vec<Value>> {
-    if let Some(Value::Array(features)) = object.remove("features") {
-        return Some(features);
+fn list_in(json: &str, depth: usize) -> Result<Option<Vec<&str>>, ImportError> {
+    let Ok(Entries(entries)) = serde_json::from_str(json) else { return Ok(None) };
+    if let Some((_, features)) = entries.iter().find(|(key, value)| key == "features" && is_list(value)) {
+        return list(features);
     }
-    let mut best: Option<Vec<Value>> = None;
-    for (_, value) in object {
-        let found = match value {
-            Value::Array(list) if list.first().is_some_and(Value::is_object) => Some(list),
-            Value::Object(inner) if depth > 0 => list_in(inner, depth - 1),
-            _ => None,
+    let mut best: Option<Vec<&str>> = None;
+    for (_, value) in entries {
+        let found = if is_list(value) {
+            list(value)?.filter(|list| list.first().is_some_and(|first| is_object(first)))
+        } else if is_object(value) && depth > 0 {
+            list_in(value, depth - 1)?
+        } else {
+            None
         };
         if let Some(found) = found.filter(|found| best.as_ref().is_none_or(|best| best.len() < found.len())) {
             best = Some(found);
         }
     }
-    best
+    Ok(best)
 }
 
-/// What a record says, by its keys.
+/// A list whose elements are left as they stand, up to as many as a file may have rows.
+struct List<'a> {
+    elements: Vec<&'a str>,
+    more: bool,
+}
+
+impl<'a> Deserialize<'a> for List<'a> {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Elements;
+        impl<'a> Visitor<'a> for Elements {
+            type Value = List<'a>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'a>>(self, mut seq: A) -> Result<List<'a>, A::Error> {
+                let mut elements = Vec::new();
+                while elements.len() < MOST_ROWS {
+                    let Some(next) = seq.next_element::<&'a RawValue>()? else {
+                        return Ok(List { elements, more: false });
+                    };
+                    elements.push(next.get());
+                }
+                let mut more = false;
+                while seq.next_element::<IgnoredAny>()?.is_some() {
+                    more = true;
+                }
+                Ok(List { elements, more })
+            }
+        }
+        deserializer.deserialize_seq(Elements)
+    }
+}
+
+/// Entries of an object whose values are left as they stand.
+struct Entries<'a>(Vec<(String, &'a str)>);
+
+impl<'a> Deserialize<'a> for Entries<'a> {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Values;
+        impl<'a> Visitor<'a> for Values {
+            type Value = Entries<'a>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Entries<'a>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some((key, value)) = map.next_entry::<String, &'a RawValue>()? {
+                    if entries.len() < MOST_ENTRIES {
+                        entries.push((key, value.get()));
+                    }
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(Values)
+    }
+}
+
+/// What an object says, by its keys.
 fn cells(record: &Value) -> Result<Vec<(String, String)>, String> {
     let object = record.as_object().ok_or("不是一个对象")?;
     let mut cells = Vec::new();
@@ -193,6 +287,18 @@ mod tests {
         }
         let geojson = r#"{"type":"FeatureCollection","features":[{"type":"Feature","id":7,"geometry":{"type":"Point","coordinates":[112.9,28.2]},"properties":{"name":"甲","lon":1}}]}"#;
         assert_eq!(rows(geojson, ["id", "lon", "name"]), [["7", "112.9", "甲"]]);
+    }
+
+    #[test]
+    fn very_many_small_objects_are_too_many_rows_and_one_huge_object_is_no_station() {
+        let many = |row: &str| format!("[{}{{}}]", format!("{row},").repeat(MOST_ROWS + 1));
+        for text in [many("{\"a\":1}"), many("1"), format!("{{\"data\":{}}}", many("{}")), "{}\n".repeat(MOST_ROWS + 1)]
+        {
+            assert!(matches!(grid(&text), Err(ImportError::TooManyRows(_))), "{}", &text[..20]);
+        }
+        let huge = format!("[{{\"name\":\"甲\"}},{{\"name\":\"乙\",\"list\":[{}0]}}]", "{\"a\":1},".repeat(20_000));
+        let grid = grid(&huge).unwrap();
+        assert_eq!(grid.rows().map(|row| row.broken().is_some()).collect::<Vec<_>>(), [false, false, true]);
     }
 
     #[test]
