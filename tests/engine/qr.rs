@@ -25,9 +25,10 @@ fn a_picture_without_a_code_gives_nothing() {
 }
 
 #[test]
-fn a_picture_whose_size_was_tampered_with_on_the_wire_gives_nothing() {
-    let tampered = r#"{"width":100000,"height":100000,"pixels":[0,1,2]}"#;
-    assert_eq!(read(&serde_json::from_str(tampered).unwrap()), None);
+fn a_picture_whose_bytes_do_not_fit_its_size_is_none() {
+    for (width, height) in [(100_000, 100_000), (usize::MAX, 2), (2, 2), (0, 3)] {
+        assert!(GreyPicture::new(width, height, vec![0, 1, 2]).is_err());
+    }
 }
 
 proptest! {
