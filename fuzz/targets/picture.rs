@@ -1,7 +1,7 @@
 //! A frame of the camera: the first two bytes are its sides.
 #![no_main]
 
-use diyi::engine::qr_reader::{GreyPicture, read};
+use diyi::qr_reader::{GreyPicture, read};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

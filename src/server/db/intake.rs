@@ -190,7 +190,7 @@ pub(crate) async fn ask_without_app(db: &Db, question: NewQuestion, now: Timesta
     let tx = db.write().await?;
     tx.hold(&format!("claim {id}")).await?;
     let row = question::Entity::find_by_id(id).one(&tx).await?;
-    if !row.and_then(|row| row.account).is_some_and(|whose| whose == account) {
+    if row.and_then(|row| row.account).is_none_or(|whose| whose != account) {
         // They have taken it into the app meanwhile, or erased it.
         return Err(TakeError::NumberUsed);
     }

@@ -144,7 +144,7 @@ impl BuiltPage {
     pub(super) async fn of(app: &App) -> Option<Self> {
         let page = tokio::fs::read_to_string(app.web.join("index.html")).await.ok()?;
         let digest = db::staff::sha256(page.as_bytes())[..16].to_owned();
-        page.contains("</body>").then(|| Self { page, digest })
+        page.contains("</body>").then_some(Self { page, digest })
     }
 
     /// With a picture in it.
