@@ -83,6 +83,10 @@ fn contradictions() -> Vec<(&'static str, String)> {
         ("案件的提问没有了", orphan("\"case\"", "question", "question", "1 = 1")),
         ("案件步骤的案件没有了", orphan("case_step", "case_id", "\"case\"", "1 = 1")),
         ("转介的案件没有了", orphan("referral", "case_id", "\"case\"", "1 = 1")),
+        ("转介往来的转介没有了", orphan("referral_note", "referral", "referral", "1 = 1")),
+        ("帮扶的案件没有了", orphan("aid_grant", "case_id", "\"case\"", "1 = 1")),
+        ("帮扶的资源没有了", orphan("aid_grant", "resource", "aid_resource", "1 = 1")),
+        ("资源的库存少于 0", "SELECT id FROM aid_resource WHERE stock < 0 ORDER BY id".to_owned()),
         (
             "有人的提问、预约、心声、报告，账号却没有了",
             ["question", "booking", "voice", "report"]

@@ -102,6 +102,8 @@ async fn a_partner_sees_what_was_agreed_to_from_then_until_it_is_answered() {
         assert!(card.split("</strong>").next().unwrap().ends_with('1'), "{card}");
         let (_, shown) = office.desk.get(&case).await;
         assert!(shown.contains("是哪一天罚的") && shown.contains("李四"), "{shown}");
+        let (_, found) = office.desk.get("/desk/cases?words=哪一天罚").await;
+        assert!(found.contains(&format!("href=\"{case}\"")), "what was asked back is found: {found}");
         let reply = format!("{case}/referrals/{referral}/reply");
         assert_eq!(office.desk.post(&reply, &[("text", "11 月 3 日")]).await.0, StatusCode::SEE_OTHER);
         let (status, again) = office.desk.post(&reply, &[("text", "又回一次")]).await;

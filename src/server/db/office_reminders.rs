@@ -19,7 +19,7 @@ const DIGEST_WITHIN_MS: i64 = 2 * DAY_MS;
 /// When the digest of this week is due.
 fn digest_at(now: Timestamp) -> Timestamp {
     let today = Day::of(now);
-    let monday = today.plus(1 - i64::from(today.weekday()));
+    let monday = today.plus(-i64::from(today.weekday()));
     Timestamp(monday.begins().0 + DIGEST_MS)
 }
 

@@ -172,7 +172,7 @@ fn anywhere(word: &str, common: bool, backend: DatabaseBackend) -> SimpleExpr {
     let mut contains = |column: &str| format!("{column} LIKE {} ESCAPE '\\'", values.put(like.clone()));
     let (bring, note) = (contains("bring"), contains("case_step.note"));
     let (name, reason, answer) = (contains("referral.name"), contains("referral.reason"), contains("referral.answer"));
-    let comment = contains("comment");
+    let (comment, said) = (contains("comment"), contains("referral_note.text"));
     ways.push(format!("SELECT id FROM question WHERE comment <> '' AND {comment}"));
     ways.push(format!("SELECT question FROM \"case\" WHERE {bring}"));
     ways.push(format!(
@@ -181,6 +181,10 @@ fn anywhere(word: &str, common: bool, backend: DatabaseBackend) -> SimpleExpr {
     ways.push(format!(
         "SELECT \"case\".question FROM \"case\" JOIN referral ON referral.case_id = \"case\".id \
          WHERE {name} OR {reason} OR {answer}"
+    ));
+    ways.push(format!(
+        "SELECT \"case\".question FROM \"case\" JOIN referral ON referral.case_id = \"case\".id \
+         JOIN referral_note ON referral_note.referral = referral.id WHERE {said}"
     ));
     let ways = ways.join(" UNION ALL ");
     values.expr(&format!("({in_messages}question.id IN ({ways}))"))

@@ -613,9 +613,17 @@ pub(super) async fn print(
     let number = numbered(&app, &row).await?;
     let messages = db::inbox::messages(&app.db, question.id).await?;
     let who_stepped = db::cases::who_stepped(&app.db, row.id).await?;
+    let notes = db::partner_referrals::notes(&app.db, view.referrals.iter().map(|one| one.id)).await?;
     let due: HashMap<ReferralId, Option<i64>> =
         db::cases::referrals(&app.db, row.id).await?.into_iter().map(|(id, row)| (id, row.due_at)).collect();
-    let referrals = view.referrals.clone();
+    let referrals: Vec<_> = view
+        .referrals
+        .iter()
+        .map(|one| {
+            let of: Vec<_> = notes.iter().filter(|note| note.referral == one.id).cloned().collect();
+            (one.clone(), of)
+        })
+        .collect();
     let steps: Vec<_> =
         view.steps.iter().cloned().zip(who_stepped.into_iter().chain(std::iter::repeat(String::new()))).collect();
     let owner = match row.owner {
@@ -645,12 +653,13 @@ pub(super) async fn print(
                 }
             }
             if !referrals.is_empty() { h2 { "转介" } }
-            for referral in referrals {
+            for (referral, notes) in referrals {
                 div { class: "referral",
                     p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } "　{texts::referral_state(referral.state)}"
                         if let Some(due) = due.get(&referral.id).copied().flatten() { "　请在 " {dated(due)} " 前答复" }
                     }
                     {words(&referral.reason)}
+                    {thread(&notes, true)}
                     if !referral.answer.is_empty() {
                         p { "答复：" }
                         {words(&referral.answer)}

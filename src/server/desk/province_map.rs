@@ -2,7 +2,7 @@
 
 use crate::model::Adcode;
 use crate::model::province::Level;
-use crate::model::region::PREFECTURES;
+use crate::model::region::{PREFECTURES, Prefecture};
 use crate::server::import::borders::rings;
 use dioxus::prelude::*;
 use std::collections::HashMap;
@@ -71,7 +71,7 @@ static DRAWING: LazyLock<Drawing> = LazyLock::new(|| {
             let _ = write!(borders, "M{x:.1} {y:.1}L{to_x:.1} {to_y:.1}");
         }
         let (lat, lon) = prefecture.seat;
-        let (dx, dy) = nudged(prefecture.name);
+        let (dx, dy) = from_seat(prefecture);
         let (x, y) = point((lon, lat));
         shapes.push(Shape { adcode: prefecture.code(), name: prefecture.name, area, middle: (x + dx, y + dy) });
     }
@@ -79,21 +79,21 @@ static DRAWING: LazyLock<Drawing> = LazyLock::new(|| {
 });
 
 /// Seats lie at the edge of some prefectures; their names stand in the middle.
-fn nudged(name: &str) -> (f64, f64) {
-    match name {
-        "株洲" => (22.0, 60.0),
-        "湘潭" => (-18.0, -6.0),
-        "长沙" => (10.0, -14.0),
-        "衡阳" => (0.0, -8.0),
-        "邵阳" => (-38.0, 22.0),
-        "岳阳" => (14.0, 24.0),
-        "常德" => (-8.0, -16.0),
-        "益阳" => (-40.0, 6.0),
-        "张家界" => (0.0, -20.0),
-        "怀化" => (8.0, 20.0),
-        "娄底" => (-36.0, 4.0),
-        "湘西" => (0.0, -14.0),
-        "永州" => (6.0, 50.0),
+fn from_seat(prefecture: &Prefecture) -> (f64, f64) {
+    match prefecture.adcode {
+        430_100 => (10.0, -14.0),
+        430_200 => (22.0, 60.0),
+        430_300 => (-16.0, 8.0),
+        430_400 => (0.0, -8.0),
+        430_500 => (-38.0, 22.0),
+        430_600 => (14.0, 24.0),
+        430_700 => (-8.0, -16.0),
+        430_800 => (0.0, -20.0),
+        430_900 => (-40.0, 6.0),
+        431_100 => (6.0, 50.0),
+        431_200 => (8.0, 20.0),
+        431_300 => (-36.0, 4.0),
+        433_100 => (0.0, -14.0),
         _ => (0.0, 0.0),
     }
 }

@@ -63,11 +63,11 @@ pub fn Case(case: CaseView, question: QuestionId) -> Element {
 #[component]
 fn TakeBack(referral: ReferralId, question: QuestionId) -> Element {
     let shared = use_context::<Shared>();
-    let back = move |_| async move {
+    let take_back = move || async move {
         shared.send_or_say(Act::DecideReferral { question, referral, agrees: false }).await;
     };
     rsx! {
-        button { class: "button", onclick: back, "{texts::case::TAKE_BACK}" }
+        button { class: "button", onclick: move |_| take_back(), "{texts::case::TAKE_BACK}" }
     }
 }
 
