@@ -91,9 +91,9 @@ fn records(text: &str) -> Result<Vec<&str>, ImportError> {
 /// JSON Lines: an object in each line.
 fn by_lines<'a>(text: &'a str, error: &serde_json::Error) -> Result<Vec<&'a str>, ImportError> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(MOST_ROWS + 1).collect();
-    let is_record = |line: &&&str| is_object(line) && serde_json::from_str::<IgnoredAny>(line).is_ok();
+    let is_record = |line: &str| is_object(line) && serde_json::from_str::<IgnoredAny>(line).is_ok();
     // A line that is broken is named; the others are read.
-    if lines.len() < 2 || lines.first().filter(is_record).is_none() {
+    if lines.len() < 2 || !lines.first().is_some_and(|line| is_record(line)) {
         return Err(ImportError::Malformed(error.to_string()));
     }
     if lines.len() > MOST_ROWS { Err(ImportError::TooManyRows(MOST_ROWS)) } else { Ok(lines) }
