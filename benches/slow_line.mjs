@@ -14,6 +14,9 @@ class Direction {
   }
 
   carry(from, to, openAt) {
+    // Timers of nearly the same moment may come in any order; what they carry must not.
+    const queue = [];
+    const after = (act) => setTimeout(() => (queue.length ? after(act) : act()), 1);
     from.on('data', (chunk) => {
       from.pause();
       let last = 0;
@@ -22,13 +25,14 @@ class Direction {
         this.free = Math.max(performance.now(), openAt, this.free) + piece.length / this.perMs;
         this.bytes += piece.length;
         last = this.free - performance.now();
-        setTimeout(() => to.writable && to.write(piece), last + this.late);
+        queue.push(piece);
+        setTimeout(() => to.write(queue.shift(), () => {}), last + this.late);
       }
       setTimeout(() => from.resume(), last);
     });
-    from.on('end', () => setTimeout(() => to.end(), Math.max(0, this.free - performance.now()) + this.late));
+    from.on('end', () => after(() => to.end()));
     from.on('error', () => to.destroy());
-    from.on('close', () => setTimeout(() => to.destroy(), Math.max(0, this.free - performance.now()) + this.late));
+    from.on('close', () => after(() => to.destroy()));
   }
 }
 
