@@ -39,7 +39,8 @@ pub(super) async fn gather(
         rows.extend(ways.map(|channel| due_now(channel, ReminderKind::Nudge, (&asked.id, ""), None, now)));
     }
     let digest = digest_at(now);
-    if (0..DIGEST_WITHIN_MS).contains(&now.millis_since(digest)) {
+    // Not before it is due: [`Timestamp::millis_since`] knows no time to come.
+    if (0..DIGEST_WITHIN_MS).contains(&(now.0 - digest.0)) {
         let week = Day::of(digest).to_string();
         let ways = of(Adcode::HUNAN, digest.0);
         rows.extend(ways.map(|channel| due_now(channel, ReminderKind::WeeklyDigest, (&week, ""), None, now)));
