@@ -32,7 +32,8 @@ unit: ## unit, property, API and engine tests, on SQLite and PostgreSQL
 
 e2e: dist/index.html ## the app in Chromium, Firefox and WebKit, phone-sized
 	platforms/setup.sh web test
-	cargo build --locked --features server --bin diyi-server
+	# With the features of the other tests, so that their build is this one's.
+	cargo build --locked $(NATIVE) --bin diyi-server
 	node tests/e2e/run.mjs
 
 lint: ## rustfmt and clippy, and the features that no test runs

@@ -11,6 +11,8 @@ bindgen=$tools/wasm-bindgen-$(platforms/web/wasm-bindgen-version.sh)/bin/wasm-bi
 # Two builds of the same sources are the same; page and worker tell by this whether they belong together.
 DIYI_BUILD=$(find src assets platforms/web Cargo.toml Cargo.lock -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-16)
 export DIYI_BUILD
+DIYI_FOR_SIZE=$(mktemp -u)
+export DIYI_FOR_SIZE
 built=${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/web
 
 stage=$out.new
@@ -40,7 +42,8 @@ sed -i '/^\/\/# sourceMappingURL=/d' "$stage"/vendor/*.{mjs,js}
 
 node platforms/web/service-worker-lists.mjs "$stage"
 find "$stage" -type f ! -name '*.png' -size +1k -exec gzip -9kn {} + -exec brotli -k -q 11 {} +
-node platforms/web/sizes.mjs "$stage"
+if [ -e "$DIYI_FOR_SIZE" ]; then rm "$DIYI_FOR_SIZE"; else unsized=unsized; fi
+node platforms/web/sizes.mjs "$stage" ${unsized:+"$unsized"}
 rm -rf "$out"
 mv "$stage" "$out"
 du -sh "$out" | cut -f 1 | xargs echo "built $out:"

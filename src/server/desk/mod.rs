@@ -368,7 +368,7 @@ mod tests {
         ("question/handing_over.rs", 4),
         ("question/joining.rs", 1),
         ("question/messages.rs", 6),
-        ("question/page.rs", 19),
+        ("question/page.rs", 18),
         ("question/silencing.rs", 5),
         ("refusal.rs", 19),
         ("reports.rs", 27),
@@ -377,7 +377,7 @@ mod tests {
         ("staff.rs", 59),
         ("station.rs", 74),
         ("stations.rs", 48),
-        ("voices.rs", 46),
+        ("voices.rs", 45),
     ];
 
     /// Texts in double quotes with a Chinese character, outside of comments and tests.

@@ -13,7 +13,7 @@ use crate::server::limits::Address;
 use crate::server::oidc::{Begun, Oidc, OidcError};
 use crate::server::own_page::own_page;
 use crate::server::{App, db};
-use crate::texts::sign_in as words;
+use crate::texts::{PRODUCT, sign_in as words};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -123,7 +123,7 @@ pub(super) async fn back(
 
 fn code_form(status: StatusCode, says: Option<&'static str>) -> Response {
     let body = rsx! {
-        header { class: "bar", a { class: "brand", href: "/", "递驿" } }
+        header { class: "bar", a { class: "brand", href: "/", "{PRODUCT}" } }
         main { class: "narrow",
             h1 { "{words::CODE_TITLE}" }
             if let Some(says) = says {
@@ -187,7 +187,7 @@ async fn welcome(
     let gone = Cookie::build(held_cookie(app)).path("/desk/sign-in/office").secure(app.has_https());
     let leads = to.to_owned();
     let body = rsx! {
-        header { class: "bar", a { class: "brand", href: "/", "递驿" } }
+        header { class: "bar", a { class: "brand", href: "/", "{PRODUCT}" } }
         main { class: "narrow",
             h1 { "{words::WELCOME}" }
             p { a { class: "button main", href: "{leads}", "{words::ENTER}" } }
