@@ -314,10 +314,10 @@ struct Serve {
     /// 单位的登录系统（OpenID Connect）的网址；不设就只用登录名和密码登录
     #[arg(long, env = "DIYI_OIDC_ISSUER")]
     oidc_issuer: Option<String>,
-    /// 本服务端在单位登录系统里的编号（client_id）
+    /// 本服务端在单位登录系统里的编号（client ID）
     #[arg(long, env = "DIYI_OIDC_CLIENT", default_value = "")]
     oidc_client: String,
-    /// 本服务端在单位登录系统里的密钥（client_secret）
+    /// 本服务端在单位登录系统里的密钥（client secret）
     #[arg(long, env = "DIYI_OIDC_SECRET", default_value = "", hide_env_values = true)]
     oidc_secret: String,
     /// 登录页上怎么叫它：“用……登录”

@@ -33,9 +33,9 @@ const BODY: Duration = Duration::from_secs(30);
 const SLOWEST: u64 = 2 * 1024;
 /// No body takes longer, however long it is said to be.
 const LONGEST: Duration = Duration::from_mins(30);
-/// Of a body that was refused, so much is still taken, and for so long.
-const MOST_DRAINED: usize = 8 * 1024 * 1024;
-const DRAIN: Duration = Duration::from_secs(5);
+/// Of a body that was refused, so much is still taken, and for so long: the largest form that there is, so that its answer is read.
+const MOST_DRAINED: usize = 40 * 1024 * 1024;
+const DRAIN: Duration = Duration::from_secs(30);
 /// Open files that are left for the database, couriers' files and connections to others.
 const OTHER_FILES: u64 = 160;
 /// Connections at most, however many files may be open.

@@ -26,6 +26,21 @@ pub fn wind(wind: Wind) -> &'static str {
     }
 }
 
+/// The same as a sign, where there is no room for words; north is above.
+#[must_use]
+pub fn wind_sign(wind: Wind) -> &'static str {
+    match wind {
+        Wind::North => "↑",
+        Wind::NorthEast => "↗",
+        Wind::East => "→",
+        Wind::SouthEast => "↘",
+        Wind::South => "↓",
+        Wind::SouthWest => "↙",
+        Wind::West => "←",
+        Wind::NorthWest => "↖",
+    }
+}
+
 /// Where something is: “在你的东北边”.
 #[must_use]
 pub fn towards(bearing: Bearing) -> String {

@@ -78,7 +78,7 @@ pub(super) async fn list(
             };
             let reason: String = row.reason.chars().take(60).collect();
             (
-                row.id.clone(),
+                row.id,
                 due(row.due_at, now),
                 texts::case_kind(case.kind),
                 texts::region(case.adcode),

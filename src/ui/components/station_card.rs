@@ -49,7 +49,7 @@ pub fn WayThere(metres: f64, to: Position) -> Element {
         p { class: "card-line way-there",
             span { class: "distance", "{texts::distance(metres)}" }
             if let Some(wind) = wind {
-                span { "{texts::place::wind(wind)}" }
+                span { class: "wind", role: "img", "aria-label": texts::place::wind(wind), "{texts::place::wind_sign(wind)}" }
             }
             if let Some(minutes) = travel.on_foot {
                 span { "{texts::on_foot(minutes)}" }
