@@ -137,7 +137,7 @@ async fn a_station_stands_on_the_right_side_of_its_street_whatever_map_its_offic
     // Twelve metres from the middle of the street: at its eastern and at its western kerb.
     let kerbs = [("东", 12.0), ("西", -12.0)].map(|(side, east)| {
         let lon = north.lon() + east / 111_195.0 / north.lat().to_radians().cos();
-        (side, Position::new((north.lat() + south.lat()) / 2.0, lon).unwrap())
+        (side, Position::new(north.lat().midpoint(south.lat()), lon).unwrap())
     });
     for crs in [Crs::Wgs84, Crs::Gcj02, Crs::Bd09] {
         let server = Server::on_sqlite().await;

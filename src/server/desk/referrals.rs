@@ -77,14 +77,7 @@ pub(super) async fn list(
                 (None, None) => says::NEW,
             };
             let reason: String = row.reason.chars().take(60).collect();
-            (
-                row.id,
-                due(row.due_at, now),
-                texts::case_kind(case.kind),
-                texts::region(case.adcode),
-                reason,
-                state,
-            )
+            (row.id, due(row.due_at, now), texts::case_kind(case.kind), texts::region(case.adcode), reason, state)
         })
         .collect();
     let title = partner.as_ref().map_or_else(|| says::OURS.to_owned(), |one| format!("{} · {}", says::OURS, one.name));
