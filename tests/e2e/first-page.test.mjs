@@ -51,6 +51,8 @@ describe('a courier who opens a link', { timeout: 300_000 }, () => {
     const phone = await Phone.start();
     const { page } = phone;
     await page.route('**/diyi_bg.wasm', (route) => route.abort());
+    // One that is there by the second page has the wasm already, and the app opens.
+    await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined }));
     await page.goto(server.origin);
     await page.locator('#first-says', { hasText: '递驿没有打开' }).waitFor();
     await page.locator('#first a.card-link').first().click();

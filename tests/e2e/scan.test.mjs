@@ -69,6 +69,7 @@ describe('a courier at a station’s door', { timeout: 600_000 }, () => {
     });
     await page.goto(`${server.origin}/scan`);
     await page.getByRole('button', { name: '开灯' }).click();
+    await page.waitForFunction(() => JSON.stringify(globalThis.lampHeard) === '[true]');
     await page.getByRole('button', { name: '关灯' }).click();
     await page.getByRole('button', { name: '开灯' }).waitFor();
     await page.waitForFunction(() => JSON.stringify(globalThis.lampHeard) === '[true,false]');

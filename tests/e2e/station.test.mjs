@@ -54,7 +54,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
   });
 
   it('is led to the door by an arrow that turns with the phone, and by north where there is no compass', async () => {
-    const phone = await Phone.start();
+    const phone = await Phone.start({ permissions: ['geolocation', 'accelerometer', 'gyroscope', 'magnetometer'] });
     const { page } = phone;
     await page.goto(server.origin);
     assert.match(await page.locator('#main .way-there').first().textContent(), /(米|公里)[↑↗→↘↓↙←↖]/);
@@ -72,9 +72,9 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     const winds = ['北', '东北', '东', '东南', '南', '西南', '西', '西北'];
     assert.equal(winds[Math.round(bearing / 45) % 8], said);
     // They lay the phone flat and turn it left by a quarter: what was before them is to their right now.
-    const sensors = await phone.context.newCDPSession(page);
+    // A machine without a compass: its override tells of turns, and not of north.
     const hold = async (alpha, heading) => {
-      await sensors.send('DeviceOrientation.setDeviceOrientationOverride', { alpha, beta: 0, gamma: 0 });
+      await page.evaluate((alpha) => dispatchEvent(new DeviceOrientationEvent('deviceorientationabsolute', { absolute: true, alpha, beta: 0, gamma: 0 })), alpha);
       await page.waitForFunction(([bearing, heading]) => {
         const turn = Number(document.querySelector('.compass-arrow g').getAttribute('transform').match(/rotate\((-?\d+)/)[1]);
         return Math.abs(((turn - (bearing - heading)) % 360 + 540) % 360 - 180) < 3;

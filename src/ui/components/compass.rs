@@ -13,6 +13,7 @@ pub fn CompassArrow(to: Position) -> Element {
     let shared = use_context::<Shared>();
     let mut heading = use_signal(|| None::<Bearing>);
     let mut leave = use_signal(|| !platform::compass_asks());
+    let mut refused = use_signal(|| false);
     use_resource(move || async move {
         while leave() {
             platform::visible().await;
@@ -36,12 +37,16 @@ pub fn CompassArrow(to: Position) -> Element {
             span { "{texts::place::towards(bearing)}" }
             if looks.is_some() {
                 small { "{texts::place::ARROW_TURNS}" }
-            } else if leave() {
+            } else if leave() || refused() {
                 small { "{texts::place::NORTH_ABOVE}" }
             } else {
                 button { class: "button",
                     // Safari asks while a touch is being answered, and at no other time.
-                    onclick: move |_| async move { leave.set(platform::ask_for_compass().await) },
+                    onclick: move |_| async move {
+                        let given = platform::ask_for_compass().await;
+                        leave.set(given);
+                        refused.set(!given);
+                    },
                     Icon { path: icons::WAY }
                     "{texts::place::WITH_COMPASS}"
                 }
