@@ -86,21 +86,6 @@ impl RetentionKind {
             Err(RetentionError { least: *bounds.start(), most: *bounds.end() })
         }
     }
-
-    /// Whether it belongs to a prefecture's desk; the others are everybody's.
-    #[must_use]
-    pub fn is_of_a_desk(self) -> bool {
-        matches!(
-            self,
-            Self::CallBack
-                | Self::QuestionFile
-                | Self::Question
-                | Self::Report
-                | Self::RefusedVoice
-                | Self::Booking
-                | Self::Audit
-        )
-    }
 }
 
 /// What happened before this moment has been kept for long enough.

@@ -70,14 +70,4 @@ impl StationQuery {
             (None, None) => Vec::new(),
         }
     }
-
-    /// Whether anything but place and number is asked for.
-    #[must_use]
-    pub fn is_filtered(&self) -> bool {
-        !self.services.is_empty()
-            || self.open_only
-            || !self.words.is_empty()
-            || self.region.is_some()
-            || self.area.is_some()
-    }
 }

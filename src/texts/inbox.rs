@@ -12,8 +12,6 @@ pub const SEND_AND_NEXT: &str = "回复并看下一个";
 pub const NOTE: &str = "写备注";
 /// On to the next of the list.
 pub const NEXT: &str = "下一个";
-/// Nothing is left of a list.
-pub const ALL_DONE: &str = "这一列看完了。";
 /// Where no question is open beside the list.
 pub const CHOOSE: &str = "点左边的提问，在这里看和回复。";
 /// Why something is handed over.

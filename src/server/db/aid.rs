@@ -299,7 +299,7 @@ async fn last_granted(
         .column(case::Column::Id)
         .filter(case::Column::Question.in_subquery(own))
         .into_query();
-    let had = [GrantState::Approved, GrantState::Given];
+    let had = GrantState::ALL.iter().copied().filter(|state| state.holds_stock());
     let last: Option<Option<i64>> = aid_grant::Entity::find()
         .select_only()
         .column_as(aid_grant::Column::DecidedAt.max(), "last")
@@ -533,7 +533,7 @@ pub(crate) async fn granted(
     staff: &Staff,
     (from, until): (i64, i64),
 ) -> Result<HashMap<Adcode, Granted>, DbErr> {
-    let had = [GrantState::Approved, GrantState::Given];
+    let had = GrantState::ALL.iter().copied().filter(|state| state.holds_stock());
     let rows = aid_grant::Entity::find()
         .filter(aid_grant::Column::Adcode.seen_by(staff))
         .filter(aid_grant::Column::State.is_in(had))
