@@ -19,8 +19,12 @@ const hash = createHash('sha256');
 for (const name of files) hash.update(name).update(fs.readFileSync(path.join(folder, name)));
 const digest = (name) => createHash('sha256').update(fs.readFileSync(path.join(folder, name))).digest('hex');
 const list = (names) => JSON.stringify(Object.fromEntries(names.map((name) => [name === 'index.html' ? '/' : `/${name}`, digest(name)])));
+// Addresses of the app's screens, as patterns: `{id}` stands for one part.
+const screens = fs.readFileSync(new URL('./screens.txt', import.meta.url), 'utf8').split('\n').filter(Boolean)
+  .map((screen) => `^${screen.replace(/\{\w+\}/g, '[^/]+').replace(/\/$/, '')}/?$`);
 const source = fs.readFileSync(new URL('./service-worker.js', import.meta.url), 'utf8')
   .replace('__BUILD__', hash.digest('hex').slice(0, 16))
+  .replace('__SCREENS__', JSON.stringify(screens))
   .replace('__SHELL__', list(files.filter((name) => isKept(name) && !isLater(name))))
   .replace('__LATER__', list(files.filter((name) => isKept(name) && isLater(name))));
 fs.writeFileSync(path.join(folder, 'service-worker.js'), source);

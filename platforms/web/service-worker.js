@@ -7,6 +7,8 @@ const BUILD = '__BUILD__';
 const SHELL = __SHELL__;
 // What is fetched after the first list: the map, and the reader of QR codes.
 const LATER = __LATER__;
+// Which addresses are the app's own screens; all others are the server's.
+const SCREENS = __SCREENS__.map((pattern) => new RegExp(pattern));
 const CACHE = `diyi-${BUILD}`;
 const LATER_CACHE = `diyi-map-${BUILD}`;
 // Photos of stations, whatever the build; the oldest make room.
@@ -189,20 +191,29 @@ async function file(path) {
   return (await caches.match(path, { cacheName: LATER_CACHE })) ?? caches.match(path);
 }
 
-// Screens of the app come from the cache at once. Pages of the server come from the server; without it,
-// a station's page is shown by the app.
+/** Told where a page of the server is asked for and there is no network. */
+const noNetwork = () => new Response(
+  '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>没有网络</title>' +
+  '<link rel="stylesheet" href="/style.css"></head><body><main class="screen"><h1>没有网络</h1><p>这一页在服务器上，连上网再打开。地址没有错，也不用重新要。</p>' +
+  '<p><a class="button main" href="">再试一次</a></p><p><a class="button" href="/">看手机上存着的驿站</a></p></main></body></html>',
+  { status: 503, headers: { 'content-type': 'text/html; charset=utf-8' } },
+);
+
+// Screens of the app come from the cache at once. All else comes from the server; without it, a station's page is shown
+// by the app.
 async function navigate(request, url) {
-  const station = url.pathname.match(/^\/s\/([^/]+)\/?$/);
-  if (station || url.pathname === '/12355-sample' || url.pathname === '/privacy' || url.pathname === '/claim' || url.pathname.startsWith('/desk') || url.pathname.startsWith('/open') || url.pathname.startsWith('/k/') || url.pathname.startsWith('/w/')) {
-    try {
-      // In a bad cell a courier does not wait half a minute for what the phone has anyway.
-      const answer = await fetch(request, { signal: AbortSignal.timeout(6000) });
-      // What is not the server's own is a login page, which shows itself where nothing else is to be had.
-      if (!station || answer.headers.get('diyi-answer') || answer.type === 'opaqueredirect') return answer;
-      return Response.redirect(`/door/${station[1]}`);
-    } catch {
-      return Response.redirect(station ? `/door/${station[1]}` : '/ask');
-    }
+  if (SCREENS.some((screen) => screen.test(url.pathname))) {
+    return (await caches.match('/', { cacheName: await shown() })) ?? fetch(request);
   }
-  return (await caches.match('/', { cacheName: await shown() })) ?? fetch(request);
+  const station = url.pathname.match(/^\/s\/([^/]+)\/?$/);
+  try {
+    // In a bad cell a courier does not wait half a minute for what the phone has anyway; what it has not, it waits for.
+    const answer = await fetch(request, station ? { signal: AbortSignal.timeout(6000) } : {});
+    // What is not the server's own is a login page, which shows itself where nothing else is to be had.
+    if (!station || answer.headers.get('diyi-answer') || answer.type === 'opaqueredirect') return answer;
+    return Response.redirect(`/door/${station[1]}`);
+  } catch {
+    if (station) return Response.redirect(`/door/${station[1]}`);
+    return url.pathname === '/12355-sample' ? Response.redirect('/ask') : noNetwork();
+  }
 }

@@ -2,6 +2,7 @@
 
 use super::problem::Refusal;
 use super::ready_answers::ReadyAnswer;
+use super::ready_first::SameForAll;
 use super::{App, db};
 use crate::api::changes::MOST_CHANGES;
 use crate::api::{ChangesQuery, Config, Item, Scope};
@@ -9,7 +10,7 @@ use crate::model::{Station, StationCode};
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -54,12 +55,8 @@ pub(super) async fn changes(
     }
     let limit = asked.limit.unwrap_or(MOST_CHANGES).clamp(1, MOST_CHANGES);
     let name = serde_json::to_string(&ChangesQuery { limit: Some(limit), ..asked.clone() })?;
-    let answer = app.ready(name, async || page(&app, &asked, limit.into()).await).await?;
-    let mut response = answer.response(&headers);
-    if response.status() != StatusCode::NO_CONTENT {
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    Ok(response)
+    let answer = app.ready(name.clone(), async || page(&app, &asked, limit.into()).await).await?;
+    Ok(answer.response_for_all(&headers, SameForAll { name, until: None }))
 }
 
 async fn page(app: &App, asked: &ChangesQuery, limit: u64) -> Result<ReadyAnswer, Refusal> {
@@ -106,7 +103,7 @@ async fn page(app: &App, asked: &ChangesQuery, limit: u64) -> Result<ReadyAnswer
         changes.extend(stored(row)?);
     }
     let page = StoredChanges { epoch: head.epoch, changes, revision: to, more, everywhere, snapshot };
-    Ok(ReadyAnswer::new("application/json", serde_json::to_vec(&page)?))
+    Ok(ReadyAnswer::new("application/json", serde_json::to_vec(&page)?).cached("no-store"))
 }
 
 /// All of one part as it was at a number, for whoever begins with it: the same for ever, so that any cache may keep it.
@@ -117,10 +114,7 @@ pub(super) async fn snapshot(
 ) -> Result<Response, Refusal> {
     let Path((part, revision)) = path?;
     let answer = app.snapshot_of(part, revision).await?;
-    let mut response = answer.response(&headers);
-    let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    response.headers_mut().insert(header::CACHE_CONTROL, for_ever);
-    Ok(response)
+    Ok(answer.response(&headers))
 }
 
 impl App {
@@ -141,7 +135,8 @@ impl App {
             changes.extend(stored(row)?);
         }
         let page = StoredChanges { epoch, changes, revision, more: false, everywhere: false, snapshot: None };
-        let answer = ReadyAnswer::new("application/json", serde_json::to_vec(&page)?);
+        let for_ever = "public, max-age=31536000, immutable";
+        let answer = ReadyAnswer::new("application/json", serde_json::to_vec(&page)?).cached(for_ever);
         self.snapshots.keep(name, &answer);
         Ok(answer)
     }
@@ -171,7 +166,9 @@ pub(super) async fn station(
         let station = find_station(&app, code.as_str()).await?;
         Ok(ReadyAnswer::new("application/json", serde_json::to_vec(&station)?))
     };
-    Ok(app.ready(format!("station {code}"), put_together).await?.response(&headers))
+    let name = format!("station {code}");
+    let answer = app.ready(name.clone(), put_together).await?;
+    Ok(answer.response_for_all(&headers, SameForAll { name, until: None }))
 }
 
 /// The station with this code, as printed or typed.

@@ -109,9 +109,14 @@ pub(super) struct Counted {
 impl Counted {
     /// Begins to count one.
     pub(super) fn begin(metrics: Arc<Metrics>, request: &Request) -> Self {
-        let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
         let waits = request.uri().query().is_some_and(|query| query.contains("wait"));
-        Self { metrics, route, waits, begun: Instant::now() }
+        Self { waits, ..Self::begin_at(metrics, request.extensions().get()) }
+    }
+
+    /// Begins to count one of this route.
+    pub(super) fn begin_at(metrics: Arc<Metrics>, route: Option<&MatchedPath>) -> Self {
+        let route = route.map_or("other", MatchedPath::as_str).to_owned();
+        Self { metrics, route, waits: false, begun: Instant::now() }
     }
 
     /// It was answered so.

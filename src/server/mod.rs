@@ -36,6 +36,7 @@ mod problem;
 mod push;
 mod readiness;
 mod ready_answers;
+mod ready_first;
 mod referral_page;
 mod reminders;
 pub mod samples;
@@ -59,6 +60,7 @@ use db::Db;
 use file_store::FileStore;
 use limits::{Address, Standing};
 use problem::Refusal;
+use ready_first::{AskedAddress, ReadyFirst};
 use sea_orm::DbErr;
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -316,11 +318,15 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
 /// Each request on its way: counted if somebody reads that, not waited for without end, nor kept waiting at the end.
 async fn answered(State(app): State<App>, request: Request, next: Next) -> Response {
     let counted = app.metrics.clone().map(|metrics| metrics::Counted::begin(metrics, &request));
-    let answer = if request.method().is_safe() {
+    let asked = AskedAddress::of(&request);
+    let mut answer = if request.method().is_safe() {
         stopping::answer_who_waits(&app.stopping, request, next).await
     } else {
         connections::body_in_time(request, next).await
     };
+    if let Some(asked) = asked {
+        asked.remember(&app, &mut answer);
+    }
     if let Some(counted) = counted {
         counted.end(&answer);
     }
@@ -339,7 +345,8 @@ fn parts_alone() -> Router<App> {
 pub fn router(app: App) -> Router {
     let security = Security::new(&app.config);
     let built = static_files::service(&app.web);
-    Router::new()
+    let headers = security.clone();
+    let routes = Router::new()
         .merge(desk::router(&app))
         .route(paths::HEALTH, get(readiness::health))
         .route(paths::READY, get(readiness::ready))
@@ -381,7 +388,7 @@ pub fn router(app: App) -> Router {
         .merge(first_page::router(&built))
         .merge(ask::router(&built))
         .fallback_service(built)
-        // One layer around each route: every further one costs as much as an answer that is ready.
+        // One layer around each route; what stands ready passes none.
         .layer(
             ServiceBuilder::new()
                 .layer(TraceLayer::new_for_http().make_span_with(span))
@@ -390,5 +397,6 @@ pub fn router(app: App) -> Router {
                 .layer(CompressionLayer::new())
                 .layer(from_fn_with_state(app.clone(), answered)),
         )
-        .with_state(app)
+        .with_state(app.clone());
+    Router::new().fallback_service(ReadyFirst::before(app, headers, routes))
 }

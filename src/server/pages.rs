@@ -5,6 +5,7 @@ use super::first_page::{station_head, station_told};
 use super::page_head::PageHead;
 use super::problem::Refusal;
 use super::ready_answers::ReadyAnswer;
+use super::ready_first::SameForAll;
 use super::{App, db};
 use crate::model::scan::station_address;
 use crate::model::{HolidayCalendar, QrDrawing, Station, StationCode, Timestamp, desk::HOTLINE};
@@ -12,7 +13,7 @@ use crate::views::Icon;
 use crate::{icons, texts};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
 use url::{Host, Url};
@@ -33,22 +34,22 @@ pub(super) async fn station(
         let calendar = db::holidays::calendar(&app.db).await.unwrap_or_else(|_| HolidayCalendar::announced());
         let head = station_head(&station, station_path(&station.code));
         let html = whole(&head, origin.as_deref(), station_body(&station, origin.as_deref(), &calendar));
-        Ok(ReadyAnswer::new("text/html; charset=utf-8", html.into_bytes()))
+        // It names the address that was asked: not for everybody behind a cache that goes by less.
+        Ok(ReadyAnswer::new("text/html; charset=utf-8", html.into_bytes()).cached("private, no-cache"))
     };
+    let minute = Timestamp::now().0 / MINUTE_MS;
     let found = match code.map_err(|_| Refusal::BadStationCode).and_then(|Path(code)| known_code(&code)) {
         // The page says whether it is open now.
         Ok(code) => {
-            let name = format!("page {code} {origin:?} {}", Timestamp::now().0 / MINUTE_MS);
-            app.ready(name, async || put_together(code.as_str()).await).await
+            let name = format!("page {code} {origin:?} {minute}");
+            app.ready(name.clone(), async || put_together(code.as_str()).await).await.map(|answer| (name, answer))
         }
         Err(refusal) => Err(refusal),
     };
     match found {
-        Ok(answer) => {
-            // It names the address that was asked: not for everybody behind a cache that goes by less.
-            let mut response = answer.response(&headers);
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-            response
+        Ok((name, answer)) => {
+            let until = Some(Timestamp((minute + 1) * MINUTE_MS));
+            answer.response_for_all(&headers, SameForAll { name, until })
         }
         Err(refusal) => {
             let (status, title, detail) = refusal.for_person();

@@ -1,13 +1,16 @@
 //! Answers that everybody asks for, kept ready under the number of the feed: put together once, sent to all.
 
 use super::App;
+use super::db::Head;
 use super::problem::Refusal;
+use super::ready_first::{KnownAddress, SameForAll};
+use crate::model::Timestamp;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
 use std::io::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Bytes of all answers that are kept; whoever asks for so many different ones empties the store.
 const MOST_BYTES: usize = 48 * 1024 * 1024;
@@ -26,13 +29,15 @@ pub(super) struct ReadyAnswer {
     brotli: Option<Bytes>,
     /// Of what is in it (RFC 9110, 8.8.3). Weak, as it is the same for each way of compressing it.
     tag: Option<HeaderValue>,
+    /// What caches on its way may do with it.
+    cache: Option<&'static str>,
 }
 
 impl ReadyAnswer {
     /// Of these bytes.
     pub(super) fn new(media_type: &'static str, plain: Vec<u8>) -> Self {
         let brotli = (plain.len() >= COMPRESSED_FROM).then(|| compressed(&plain)).flatten().map(Bytes::from);
-        Self { media_type, plain: plain.into(), brotli, tag: None }
+        Self { media_type, plain: plain.into(), brotli, tag: None, cache: None }
     }
 
     /// Of these bytes, and not sent to who has them.
@@ -44,7 +49,24 @@ impl ReadyAnswer {
 
     /// 204: there is nothing to tell.
     pub(super) fn nothing() -> Self {
-        Self { media_type: "", plain: Bytes::new(), brotli: None, tag: None }
+        Self { media_type: "", plain: Bytes::new(), brotli: None, tag: None, cache: None }
+    }
+
+    /// The same, with what caches on its way may do with it.
+    pub(super) fn cached(self, how: &'static str) -> Self {
+        Self { cache: Some(how), ..self }
+    }
+
+    /// Whether it goes as it is to everybody.
+    pub(super) fn is_small(&self) -> bool {
+        self.plain.len() < COMPRESSED_FROM
+    }
+
+    /// Whether it goes compressed to who asks so.
+    pub(super) fn takes_brotli(&self, asked: &HeaderMap) -> bool {
+        let takes =
+            |value: &HeaderValue| value.to_str().is_ok_and(|value| value.split(',').any(|one| one.trim() == "br"));
+        self.brotli.is_some() && asked.get_all(header::ACCEPT_ENCODING).iter().any(takes)
     }
 
     fn len(&self) -> usize {
@@ -61,16 +83,17 @@ impl ReadyAnswer {
             known.flat_map(|known| known.split(',')).any(|known| known.trim().as_bytes() == tag.as_bytes())
         };
         if let Some(tag) = self.tag.as_ref().filter(|tag| has(tag)) {
-            return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag.clone())]).into_response();
+            let mut same = (StatusCode::NOT_MODIFIED, [(header::ETAG, tag.clone())]).into_response();
+            self.say_cache(same.headers_mut());
+            return same;
         }
-        let takes =
-            |value: &HeaderValue| value.to_str().is_ok_and(|value| value.split(',').any(|one| one.trim() == "br"));
-        let brotli = self.brotli.as_ref().filter(|_| asked.get_all(header::ACCEPT_ENCODING).iter().any(takes));
+        let brotli = self.brotli.as_ref().filter(|_| self.takes_brotli(asked));
         let mut response = Response::new(Body::from(brotli.unwrap_or(&self.plain).clone()));
         *response.status_mut() = StatusCode::OK;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        self.say_cache(headers);
         if let Some(tag) = &self.tag {
             headers.insert(header::ETAG, tag.clone());
         }
@@ -78,6 +101,19 @@ impl ReadyAnswer {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
         }
         response
+    }
+
+    /// As [`Self::response`]; the next who asks the same address gets the answer of this name at once.
+    pub(super) fn response_for_all(&self, asked: &HeaderMap, same: SameForAll) -> Response {
+        let mut response = self.response(asked);
+        response.extensions_mut().insert(same);
+        response
+    }
+
+    fn say_cache(&self, headers: &mut HeaderMap) {
+        if let Some(how) = self.cache {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(how));
+        }
     }
 }
 
@@ -96,7 +132,54 @@ struct Kept {
     epoch: String,
     revision: i64,
     answers: HashMap<String, ReadyAnswer>,
+    /// What was asked leads to these names, wherever the feed stands.
+    addresses: HashMap<String, KnownAddress>,
+    /// Of answers and addresses.
     bytes: usize,
+}
+
+impl Kept {
+    /// Keeps the answers of the feed where it stands now.
+    fn follow(&mut self, head: &Head) {
+        if self.revision != head.revision || self.epoch != head.epoch {
+            self.answers.clear();
+            self.bytes = self.addresses.keys().map(|address| address.len() + BESIDE).sum();
+            (self.epoch, self.revision) = (head.epoch.clone(), head.revision);
+        }
+    }
+
+    /// Makes room for so many bytes.
+    fn make_room(&mut self, bytes: usize) {
+        if self.bytes + bytes > MOST_BYTES {
+            self.answers.clear();
+            self.addresses.clear();
+            self.bytes = 0;
+        }
+        self.bytes += bytes;
+    }
+}
+
+impl ReadyAnswers {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What an address leads to, if it stands ready.
+    pub(super) fn at(&self, address: &str, head: &Head, now: Timestamp) -> Option<(ReadyAnswer, KnownAddress)> {
+        let kept = self.kept();
+        let known = kept.addresses.get(address)?;
+        let name = known.name_at(now).filter(|_| kept.revision == head.revision && kept.epoch == head.epoch)?;
+        Some((kept.answers.get(name)?.clone(), known.clone()))
+    }
+
+    /// Remembers what an address leads to.
+    pub(super) fn remember(&self, address: String, known: KnownAddress) {
+        let mut kept = self.kept();
+        if !kept.addresses.contains_key(&address) {
+            kept.make_room(address.len() + BESIDE);
+        }
+        kept.addresses.insert(address, known);
+    }
 }
 
 impl App {
@@ -110,25 +193,17 @@ impl App {
         put_together: impl AsyncFnOnce() -> Result<ReadyAnswer, Refusal>,
     ) -> Result<ReadyAnswer, Refusal> {
         let head = self.db.head().await?;
-        let kept = || self.ready.0.lock().unwrap_or_else(PoisonError::into_inner);
         {
-            let mut kept = kept();
-            if kept.revision != head.revision || kept.epoch != head.epoch {
-                *kept = Kept { epoch: head.epoch.clone(), revision: head.revision, ..Kept::default() };
-            }
+            let mut kept = self.ready.kept();
+            kept.follow(&head);
             if let Some(answer) = kept.answers.get(&name) {
                 return Ok(answer.clone());
             }
         }
         let answer = put_together().await?;
-        let mut kept = kept();
+        let mut kept = self.ready.kept();
         if kept.revision == head.revision && kept.epoch == head.epoch {
-            let bytes = answer.len() + name.len() + BESIDE;
-            if kept.bytes + bytes > MOST_BYTES {
-                kept.answers.clear();
-                kept.bytes = 0;
-            }
-            kept.bytes += bytes;
+            kept.make_room(answer.len() + name.len() + BESIDE);
             kept.answers.insert(name, answer.clone());
         }
         Ok(answer)

@@ -13,40 +13,16 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 use tower_http::services::{ServeDir, ServeFile};
 
-/// Screens of the app: their addresses all get the same page, which then shows the screen.
-const SCREENS: [&str; 24] = [
-    "/voices",
-    "/speak",
-    "/voice/{id}",
-    "/discussion/{id}",
-    "/proposals",
-    "/proposal/{id}",
-    "/map",
-    "/station/{code}",
-    "/door/{code}",
-    "/ask",
-    "/question/{id}",
-    "/answers",
-    "/answer/{id}",
-    "/book",
-    "/activities/map",
-    "/activity/{id}",
-    "/booking/{id}",
-    "/letters",
-    "/letter/{id}",
-    "/scan",
-    "/suggest-station",
-    "/mine",
-    "/settings",
-    "/outbox",
-];
+/// Screens of the app, a line each: their addresses all get the same page, which then shows the screen. The service worker
+/// answers the same ones without the server, and no other.
+const SCREENS: &str = include_str!("../../platforms/web/screens.txt");
 
 /// Serves the files of a folder, compressed as they were built, and the app's page for its screens.
 pub(super) fn service(folder: &Path) -> Router {
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
     let page = ServeFile::new(folder.join("index.html")).precompressed_br().precompressed_gzip();
     let mut router = Router::new();
-    for screen in SCREENS {
+    for screen in SCREENS.lines().filter(|screen| *screen != "/") {
         router = router.route(screen, get_service(page.clone()));
     }
     let contents = Arc::new(Contents { folder: folder.to_owned(), known: Mutex::default() });
@@ -142,4 +118,24 @@ async fn finish(State(contents): State<Arc<Contents>>, mut request: Request, nex
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SCREENS;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_screen_of_the_app_is_one_that_the_server_and_the_service_worker_know() {
+        let app = include_str!("../ui/mod.rs");
+        let routes = app.split("#[route(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let routes = routes.filter(|route| !route.contains("..")).map(|route| {
+            let path = route.split('?').next().unwrap_or_default();
+            path.split('/')
+                .map(|part| part.strip_prefix(':').map_or(part.to_owned(), |name| format!("{{{name}}}")))
+                .collect::<Vec<_>>()
+                .join("/")
+        });
+        assert_eq!(routes.collect::<BTreeSet<_>>(), SCREENS.lines().map(str::to_owned).collect());
+    }
 }

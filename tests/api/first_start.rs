@@ -59,16 +59,22 @@ async fn a_server_killed_again_and_again_during_its_first_start_has_all_samples_
     }
 }
 
+/// What older versions let stand: a look at a question that is not there.
+const OF_NO_QUESTION: &str =
+    "INSERT INTO presence (question, staff, seen_at) SELECT 'no question', staff, seen_at FROM presence";
+
 /// A database as a server of the version before steps had a file each left it: two stations, and what one courier,
 /// whose key is all zeros, asked, booked, said and reported.
 async fn yesterday() -> Vec<EmptyDatabase> {
     let sqlite = EmptyDatabase::on_sqlite();
     let file = rusqlite::Connection::open(sqlite.path().join("diyi.db")).unwrap();
     file.execute_batch(include_str!("yesterday/sqlite.sql")).unwrap();
+    file.execute_batch(OF_NO_QUESTION).unwrap();
     let postgres = EmptyDatabase::on_postgres().await;
     if let Some(postgres) = &postgres {
         let db = Box::pin(Database::connect(&postgres.url)).await.unwrap();
         db.execute_unprepared(include_str!("yesterday/postgres.sql")).await.unwrap();
+        db.execute_unprepared(OF_NO_QUESTION).await.unwrap();
     }
     [Some(sqlite), postgres].into_iter().flatten().collect()
 }
@@ -93,6 +99,12 @@ async fn yesterdays_database_goes_on_with_all_that_is_in_it() {
         // And it is written on.
         courier.ask(diyi::model::Topic::Other, crate::courier::changsha(), "今天").await;
         assert_eq!(courier.mine().await.threads.len(), 2);
+        // A part without its whole is not written, and goes with it.
+        let stray = "INSERT INTO draft (question, staff, text) SELECT 'no question', id, '' FROM staff";
+        assert!(server.db.execute_unprepared(stray).await.is_err());
+        assert_eq!(count(&server.db, "SELECT COUNT(*) AS n FROM message").await, 4);
+        server.db.execute_unprepared("DELETE FROM question").await.unwrap();
+        assert_eq!(count(&server.db, "SELECT COUNT(*) AS n FROM message").await, 0);
         // Opened once more, nothing is left to be done.
         let steps = count(&server.db, "SELECT COUNT(*) AS n FROM seaql_migrations").await;
         db::open(&url).await.unwrap();

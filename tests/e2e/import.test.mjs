@@ -98,7 +98,14 @@ describe('an office with a table of stations', { timeout: 600_000 }, () => {
     const link = new URL(await desk.locator('#keeper-link').textContent());
     assert.equal(link.origin, 'https://diyi.example');
     const keeper = await Phone.start();
+    // A browser that has the app asks the server for what is no screen of it.
+    await keeper.page.goto(server.origin);
+    await keeper.keptOffline();
+    await keeper.page.context().setOffline(true);
     await keeper.page.goto(server.origin + link.pathname);
+    await keeper.page.getByText('这一页在服务器上').waitFor();
+    await keeper.page.context().setOffline(false);
+    await keeper.page.getByRole('link', { name: '再试一次' }).click();
     await keeper.page.getByLabel('充电').check();
     await assertReadable(keeper.page, 'keeper');
     await shot(keeper.page, 'keeper');

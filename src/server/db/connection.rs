@@ -103,6 +103,11 @@ impl Db {
         Ok(head)
     }
 
+    /// As [`Self::head`], where that needs no reading.
+    pub(crate) fn known_head(&self) -> Option<Head> {
+        self.0.head.get(self.0.head.moment(self.0.notices.feed_told()))
+    }
+
     /// Who waits for what.
     #[must_use]
     pub fn notices(&self) -> &Notices {

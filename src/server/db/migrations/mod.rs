@@ -46,6 +46,7 @@ mod m0040_import_steps;
 mod m0041_reports_looked_at_again;
 mod m0042_station_numbers;
 mod m0043_tags_of_voices;
+mod m0044_foreign_keys;
 mod m0050_sign_in_tries;
 mod m0051_attachment_sizes;
 mod m0060_answer_amendments;
@@ -137,6 +138,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0081_partners::Migration),
             Box::new(m0082_aid::Migration),
             Box::new(m0083_companies::Migration),
+            // Last, as it needs all tables that it gives keys to.
+            Box::new(m0044_foreign_keys::Migration),
         ]
     }
 }
