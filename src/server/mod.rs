@@ -60,6 +60,7 @@ use db::Db;
 use file_store::FileStore;
 use limits::{Address, Standing};
 use problem::Refusal;
+use ready_answers::COMPRESSED_FROM;
 use ready_first::{AskedAddress, ReadyFirst};
 use sea_orm::DbErr;
 use std::ops::Deref;
@@ -68,6 +69,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeAbove};
 use tower_http::trace::TraceLayer;
 
 pub use courier_channels::{ChannelSetupError, CourierChannels, SmsGateway, WeChatAccount};
@@ -394,7 +396,9 @@ pub fn router(app: App) -> Router {
                 .layer(TraceLayer::new_for_http().make_span_with(span))
                 .map_response(move |answer| security.headers(answer))
                 // Files of the app are compressed when it is built; this is for answers.
-                .layer(CompressionLayer::new())
+                .layer(
+                    CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM))),
+                )
                 .layer(from_fn_with_state(app.clone(), answered)),
         )
         .with_state(app.clone());

@@ -16,8 +16,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const MOST_BYTES: usize = 48 * 1024 * 1024;
 /// What is kept beside an answer: its name, its place.
 const BESIDE: usize = 256;
-/// Answers smaller than this gain nothing from being compressed.
-const COMPRESSED_FROM: usize = 1_024;
+/// Answers smaller than this, bytes, gain nothing from being compressed: they are one packet.
+pub(super) const COMPRESSED_FROM: u16 = 1_024;
 /// Of 11; an answer is compressed once and sent often, but somebody waits for it.
 const BROTLI_QUALITY: u32 = 6;
 
@@ -36,7 +36,7 @@ pub(super) struct ReadyAnswer {
 impl ReadyAnswer {
     /// Of these bytes.
     pub(super) fn new(media_type: &'static str, plain: Vec<u8>) -> Self {
-        let brotli = (plain.len() >= COMPRESSED_FROM).then(|| compressed(&plain)).flatten().map(Bytes::from);
+        let brotli = (plain.len() >= COMPRESSED_FROM.into()).then(|| compressed(&plain)).flatten().map(Bytes::from);
         Self { media_type, plain: plain.into(), brotli, tag: None, cache: None }
     }
 
@@ -59,7 +59,7 @@ impl ReadyAnswer {
 
     /// Whether it goes as it is to everybody.
     pub(super) fn is_small(&self) -> bool {
-        self.plain.len() < COMPRESSED_FROM
+        self.plain.len() < COMPRESSED_FROM.into()
     }
 
     /// Whether it goes compressed to who asks so.

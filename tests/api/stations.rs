@@ -240,3 +240,45 @@ async fn an_office_places_a_station_by_a_maps_link_and_says_how_to_get_in() {
     })
     .await;
 }
+
+/// Where nothing changed, the next one is answered before its route is looked for; nobody can tell.
+#[tokio::test]
+async fn what_stands_ready_is_what_the_long_way_says_until_something_changes() {
+    on_each_database(async |server| {
+        server.import(&table_of(40)).await;
+        let code: StationCode = "430100-0002".parse().unwrap();
+        let asked = async |path: &str, packed: &str| {
+            let client = reqwest::Client::new();
+            let answer = client.get(format!("{}{path}", server.origin)).header("accept-encoding", packed).send().await;
+            let answer = answer.unwrap();
+            let mut headers = answer.headers().clone();
+            headers.remove("date");
+            (answer.status().as_u16(), headers, answer.bytes().await.unwrap())
+        };
+        let paths = ["/api/v1/stations/430100-0002", "/s/430100-0002", "/api/v1/changes?since=0", "/api/v1/changes"];
+        for path in paths {
+            for packed in ["identity", "gzip", "br", "gzip, deflate, br, zstd"] {
+                // A page is another one in the next minute.
+                let ways = [asked(path, packed).await, asked(path, packed).await, asked(path, packed).await];
+                assert_eq!(ways[0].0, 200, "{path}");
+                assert!(ways[0].1 == ways[1].1 || ways[1].1 == ways[2].1, "{path} {packed}: {ways:?}");
+                assert!(ways[0].2 == ways[1].2 || ways[1].2 == ways[2].2, "{path} {packed}");
+                let packed_as = ways[2].1.get("content-encoding").map(|how| how.to_str().unwrap().to_owned());
+                let expected = packed.contains("br").then_some("br").or(packed.contains("gzip").then_some("gzip"));
+                let expected = expected.filter(|_| path != paths[0]);
+                assert_eq!(packed_as.as_deref(), expected, "{path} {packed}");
+            }
+        }
+        // What asks for something else, or in another way, is not answered by it.
+        assert_eq!(asked("/api/v1/changes?since=-1", "identity").await.0, 400);
+        let client = reqwest::Client::new();
+        let put = client.put(format!("{}{}", server.origin, paths[0])).send().await.unwrap();
+        assert_eq!(put.status().as_u16(), 405);
+        assert_eq!(stations::remove(&server.db, std::slice::from_ref(&code)).await.unwrap(), 1);
+        assert_eq!([asked(paths[0], "identity").await.0, asked(paths[1], "br").await.0], [410, 410]);
+        assert_eq!(asked(paths[3], "identity").await.0, 200);
+        let head = client.head(format!("{}{}", server.origin, paths[3])).send().await.unwrap();
+        assert!(head.status().is_success() && head.bytes().await.unwrap().is_empty());
+    })
+    .await;
+}
