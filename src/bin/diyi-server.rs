@@ -24,6 +24,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 use tokio::runtime::Builder;
 
+/// What a large table or photo took goes back to the system when it is done with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Threads for what reads files or computes for long; beyond, it waits: each keeps memory of its own.
 const MOST_BLOCKING: usize = 64;
 /// Between two looks at offers of places.

@@ -168,12 +168,6 @@ async fn everything_that_ever_made_it_swell_comes_at_once_and_it_answers_within_
             .args(["--database", &database.url, "serve", "--listen", &format!("127.0.0.1:{port}"), "--web"])
             .arg(database.path())
             .env("DIYI_BEHIND_PROXY", "true")
-            // As the unit has it: what was freed goes back to the system.
-            .envs([
-                ("MALLOC_ARENA_MAX", "2"),
-                ("MALLOC_MMAP_THRESHOLD_", "262144"),
-                ("MALLOC_TRIM_THRESHOLD_", "262144"),
-            ])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
