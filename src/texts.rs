@@ -65,6 +65,8 @@ pub mod reminder;
 pub mod retention;
 pub mod roster;
 pub mod scan;
+#[cfg(feature = "server")]
+pub mod served;
 pub mod service_standard;
 #[cfg(feature = "phone")]
 pub mod settings;
@@ -76,7 +78,10 @@ pub mod station;
 pub mod station_check;
 pub mod suggest;
 pub mod thread;
+#[cfg(feature = "server")]
+pub mod training;
 pub mod voices;
+pub mod volunteer;
 #[cfg(feature = "server")]
 pub mod working_time;
 pub mod worklist;

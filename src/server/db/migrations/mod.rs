@@ -62,6 +62,7 @@ mod m0080_nudges;
 mod m0081_partners;
 mod m0082_aid;
 mod m0083_companies;
+mod m0084_training;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -137,6 +138,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0081_partners::Migration),
             Box::new(m0082_aid::Migration),
             Box::new(m0083_companies::Migration),
+            Box::new(m0084_training::Migration),
         ]
     }
 }
