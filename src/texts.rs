@@ -10,6 +10,8 @@ pub mod ask;
 #[cfg(feature = "server")]
 pub mod audit;
 pub mod book;
+#[cfg(feature = "server")]
+pub mod campaign;
 pub mod case;
 pub mod channels;
 #[cfg(feature = "server")]

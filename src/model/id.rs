@@ -92,6 +92,8 @@ id! { fresh:
     ProposalId
     /// A report of a station.
     ReportId
+    /// A season's plan of a desk.
+    CampaignId
     /// A course for who answers.
     CourseId
     /// What a course gives to read or to look at.

@@ -14,6 +14,7 @@ mod base32;
 pub mod bearing;
 pub mod booking;
 pub mod calendar;
+pub mod campaign;
 pub mod case;
 pub mod claim;
 pub mod closure;
@@ -95,8 +96,9 @@ pub use fix::Fix;
 pub use holidays::{DayKind, HolidayCalendar, HolidayYear};
 pub use hours::{OpeningHours, Openness};
 pub use id::{
-    ActivityId, AnswerId, AttachmentId, BookingId, CaseId, CourseId, DiscussionId, LetterId, MaterialId, MessageId,
-    ProposalId, QualificationId, QuestionId, ReferralId, ReportId, SlotId, StaffId, SubmissionId, VoiceId, VolunteerId,
+    ActivityId, AnswerId, AttachmentId, BookingId, CampaignId, CaseId, CourseId, DiscussionId, LetterId, MaterialId,
+    MessageId, ProposalId, QualificationId, QuestionId, ReferralId, ReportId, SlotId, StaffId, SubmissionId, VoiceId,
+    VolunteerId,
 };
 pub use layer::{Layer, Layers};
 pub use letter::{Letter, LetterKind};

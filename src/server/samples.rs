@@ -2,10 +2,11 @@
 
 use super::db::activities::{self, NewSlot};
 use super::db::aid::{self, ResourceEntry};
+use super::db::campaigns::CampaignEntry;
 use super::db::courses::CourseEntry;
 use super::db::one_server::FirstStart;
 use super::db::partners::{self, PartnerEntry};
-use super::db::{Db, companies, courses, desk_table, letters, library, published, stations};
+use super::db::{Db, campaigns, companies, courses, desk_table, letters, library, published, stations};
 use super::import::{ImportError, Origin, import};
 use crate::model::activity::{Limit, Place};
 use crate::model::aid::{AidKind, AidRule, Situation};
@@ -14,8 +15,8 @@ use crate::model::region::PREFECTURES;
 use crate::model::timestamp::DAY_MS;
 use crate::model::training::{Choice, Material, MaterialKind, QuizQuestion};
 use crate::model::{
-    Activity, ActivityId, ActivityKind, ActivityState, Adcode, Answer, AnswerId, CourseId, Crs, Desk, Letter, LetterId,
-    LetterKind, MaterialId, Phone, Source, StationKind, Timestamp, Topic, desk::HOTLINE,
+    Activity, ActivityId, ActivityKind, ActivityState, Adcode, Answer, AnswerId, CourseId, Crs, Day, Desk, Letter,
+    LetterId, LetterKind, MaterialId, Phone, Source, StationKind, Timestamp, Topic, desk::HOTLINE,
 };
 use crate::texts;
 use chrono::Days;
@@ -53,6 +54,7 @@ async fn is_lacking(db: &Db) -> Result<bool, DbErr> {
         || partners::is_empty(db).await?
         || aid::is_empty(db).await?
         || courses::is_empty(db).await?
+        || campaigns::is_empty(db).await?
         || companies::list(db).await?.is_empty())
 }
 
@@ -97,6 +99,10 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
     }
     if aid::is_empty(db).await? {
         put_sample_aid(db).await?;
+        filled = true;
+    }
+    if campaigns::is_empty(db).await? {
+        put_sample_campaign(db).await?;
         filled = true;
     }
     if courses::is_empty(db).await? {
@@ -231,6 +237,25 @@ async fn put_sample_course(db: &Db) -> Result<(), DbErr> {
     let entry = CourseEntry { adcode: Adcode::HUNAN, title, about, pass_mark: 60, tries: 5, months: 12, active: true };
     let id: CourseId = "00000000-0000-7000-8004-000000000000".parse().map_err(|_| DbErr::Custom("id".to_owned()))?;
     courses::add(db, None, id, entry, (&[material], &quiz), Timestamp::now()).await
+}
+
+/// A season's plan as an office may have it.
+async fn put_sample_campaign(db: &Db) -> Result<(), DbErr> {
+    let now = Timestamp::now();
+    let Some(template) = texts::campaign::TEMPLATES.first() else { return Ok(()) };
+    let first = Day::of(now);
+    let entry = CampaignEntry {
+        adcode: Adcode::HUNAN,
+        title: format!("{}·{}", texts::SAMPLE, template.title),
+        about: template.about.to_owned(),
+        days: (first, first.plus(template.days - 1)),
+        targets: template.targets.iter().copied().collect(),
+        active: true,
+    };
+    let tasks = template.tasks.iter().map(|(title, day)| ((*title).to_owned(), first.plus(*day))).collect();
+    let costs = template.budget.iter().map(|title| ((*title).to_owned(), 0)).collect();
+    let id = "00000000-0000-7000-8005-000000000000".parse().map_err(|_| DbErr::Custom("id".to_owned()))?;
+    campaigns::add(db, None, id, entry, (tasks, costs), now).await
 }
 
 fn sample_letter(now: Timestamp) -> Letter {

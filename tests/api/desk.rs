@@ -569,6 +569,7 @@ pub struct Place {
     demand: String,
     certificate: String,
     volunteer: String,
+    campaign: String,
 }
 
 impl Place {
@@ -645,6 +646,7 @@ impl Place {
         let demand = demanded(admin, &region).await;
         let certificate = certified(server, admin, staff_id).await;
         let volunteer = applied(server, &region).await;
+        let campaign = planned(admin, &region).await;
         Self {
             adcode,
             course,
@@ -652,6 +654,7 @@ impl Place {
             demand,
             certificate,
             volunteer,
+            campaign,
             nudge,
             aid,
             grant,
@@ -700,6 +703,7 @@ impl Place {
             .replace("{demand}", &self.demand)
             .replace("{certificate}", &self.certificate)
             .replace("{volunteer}", &self.volunteer)
+            .replace("{campaign}", &self.campaign)
             .replace("{aid}", &self.aid)
             .replace("{grant}", &self.grant)
             .replace("{partner_referral}", &self.partner_referral)
@@ -771,6 +775,14 @@ async fn applied(server: &Server, region: &str) -> String {
     id
 }
 
+/// A season's plan of a region.
+async fn planned(admin: &Desk, region: &str) -> String {
+    let fields = [("template", "winter"), ("adcode", region), ("first", "2020-12-01")];
+    let (status, page) = admin.post("/desk/campaigns", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    page.rsplit('/').next().unwrap().to_owned()
+}
+
 /// A discussion of a region.
 async fn discussed(admin: &Desk, region: &str) -> String {
     let discussion = DiscussionId::fresh().to_string();
@@ -823,7 +835,10 @@ fn activity_form() -> Vec<(&'static str, &'static str)> {
 }
 
 /// What offices and couriers have, but for who looked at it.
-const OFFICE_S: [&str; 49] = [
+const OFFICE_S: [&str; 52] = [
+    "campaign",
+    "campaign_task",
+    "campaign_budget",
     "course",
     "course_try",
     "qualification",
@@ -1058,6 +1073,22 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             "/desk/training",
             vec![("title", "课"), ("adcode", "430100"), ("pass_mark", "80"), ("tries", "3"), ("months", "12")],
         ),
+        ("/desk/campaigns", vec![("template", "winter"), ("adcode", "430100"), ("first", "2026-12-01")]),
+        (
+            "/desk/campaigns/{campaign}",
+            vec![
+                ("version", "0"),
+                ("title", "季"),
+                ("adcode", "{adcode}"),
+                ("first", "2026-12-01"),
+                ("last", "2026-12-31"),
+            ],
+        ),
+        ("/desk/campaigns/{campaign}/copy", vec![]),
+        ("/desk/campaigns/{campaign}/tasks", vec![("title", "事"), ("due", "2026-12-31")]),
+        ("/desk/campaigns/{campaign}/task", vec![("line", "none"), ("act", "done")]),
+        ("/desk/campaigns/{campaign}/costs", vec![("title", "钱"), ("planned", "100")]),
+        ("/desk/campaigns/{campaign}/cost", vec![("line", "none"), ("act", "drop")]),
         ("/desk/training/people/{staff}/qualification", vec![("kind", "lawyer"), ("number", "1")]),
         (
             "/desk/training/people/{staff}/drop-qualification",

@@ -12,6 +12,7 @@ mod backup;
 mod bookings;
 mod bounds;
 mod bucket;
+mod campaigns;
 mod command_line;
 mod companies;
 mod counting_proxy;

@@ -137,6 +137,8 @@ actions! {
     VolunteerRead = "volunteer_read", "查看志愿者报名";
     /// Accepted or declined somebody who wants to help.
     VolunteerDecided = "volunteer_decided", "办志愿者报名";
+    /// Kept a season's plan, its tasks or its budget.
+    CampaignChanged = "campaign_changed", "管理季度方案";
     /// Changed the roster.
     RosterChanged = "roster_changed", "排值班";
     /// Set what a desk promises.

@@ -13,7 +13,7 @@ use crate::model::training::QualificationKind;
 use crate::model::volunteer::VolunteerState;
 use crate::model::{
     ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
-    BookingState, CaseId, Channel, CourseId, Day, DiscussionId, LetterId, MessageId, Position, ProposalId,
+    BookingState, CampaignId, CaseId, Channel, CourseId, Day, DiscussionId, LetterId, MessageId, Position, ProposalId,
     QualificationId, QuestionId, QuestionState, ReferralId, ReportId, ReportKind, ReportState, RetentionKind, SlotId,
     StaffId, StationCode, StationKind, StationStatus, SubmissionId, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState,
     VolunteerId,
@@ -108,7 +108,7 @@ columns! {
 }
 
 columns! {
-    ActivityId AnswerId AttachmentId BookingId CaseId CourseId DiscussionId LetterId MessageId ProposalId QualificationId
+    ActivityId AnswerId AttachmentId BookingId CampaignId CaseId CourseId DiscussionId LetterId MessageId ProposalId QualificationId
     QuestionId ReferralId ReportId SlotId StaffId SubmissionId VoiceId VolunteerId:
     String, |id| id.to_string(), |text| text.parse().ok()
 }

@@ -7,6 +7,8 @@ pub(crate) mod aid;
 pub(crate) mod attachments;
 pub(crate) mod audit;
 pub(crate) mod bookings;
+pub(crate) mod campaign_counts;
+pub(crate) mod campaigns;
 pub(crate) mod cases;
 pub(crate) mod certificates;
 mod columns;

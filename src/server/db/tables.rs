@@ -15,7 +15,7 @@ use crate::model::training::QualificationKind;
 use crate::model::volunteer::VolunteerState;
 use crate::model::{
     ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
-    BookingState, CaseId, Channel, CourseId, Day, DiscussionId, LetterId, MessageId, Position, ProposalId,
+    BookingState, CampaignId, CaseId, Channel, CourseId, Day, DiscussionId, LetterId, MessageId, Position, ProposalId,
     QualificationId, QuestionId, QuestionState, ReferralId, ReportId, ReportKind, ReportState, SlotId, StaffId, Topic,
     VoiceId, VoiceKind, VoiceState, VolunteerId,
 };
@@ -345,6 +345,41 @@ tables! {
         who: String,
         reason: String,
         staff: Option<StaffId>,
+    }
+    /// A season's plan of a desk.
+    campaign = "campaign" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: CampaignId,
+        adcode: Adcode,
+        title: String,
+        about: String,
+        first_day: Day,
+        last_day: Day,
+        /// What it aims at, as JSON.
+        targets: String,
+        active: bool,
+        sample: bool,
+        version: i32,
+    }
+    /// Who does what of a campaign until when.
+    campaign_task = "campaign_task" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        campaign: CampaignId,
+        title: String,
+        staff: Option<StaffId>,
+        due_day: Day,
+        done_at: Option<i64>,
+        done_who: String,
+    }
+    /// What a campaign costs.
+    campaign_budget = "campaign_budget" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        campaign: CampaignId,
+        title: String,
+        planned_fen: i64,
+        spent_fen: i64,
     }
     /// Who looked at a question when.
     presence = "presence" {

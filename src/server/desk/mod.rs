@@ -5,6 +5,7 @@ mod activities;
 mod aid;
 mod audit;
 mod bulk;
+mod campaigns;
 mod cases;
 mod channels;
 mod companies;
@@ -236,6 +237,16 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/activities/{activity}/door", P::CheckIn, get(door::door)),
         does("/desk/activities/{activity}/check-in", P::CheckIn, post(door::check_in)),
         does("/desk/activities/{activity}/undo-check-in", P::CheckIn, post(door::undo_check_in)),
+        shows("/desk/campaigns", P::RunActivities, get(campaigns::list)),
+        does("/desk/campaigns", P::RunActivities, post(campaigns::add)),
+        shows("/desk/campaigns/{campaign}", P::RunActivities, get(campaigns::show)),
+        does("/desk/campaigns/{campaign}", P::RunActivities, post(campaigns::change)),
+        does("/desk/campaigns/{campaign}/copy", P::RunActivities, post(campaigns::copy)),
+        does("/desk/campaigns/{campaign}/tasks", P::RunActivities, post(campaigns::add_task)),
+        does("/desk/campaigns/{campaign}/task", P::RunActivities, post(campaigns::task)),
+        does("/desk/campaigns/{campaign}/costs", P::RunActivities, post(campaigns::add_cost)),
+        does("/desk/campaigns/{campaign}/cost", P::RunActivities, post(campaigns::cost)),
+        shows("/desk/campaigns/{campaign}/behind", P::RunActivities, get(campaigns::behind)),
         shows("/desk/letters", P::WriteLetters, get(letters::list)),
         shows("/desk/letters/new", P::WriteLetters, get(letters::new)),
         shows("/desk/letters/{letter}", P::WriteLetters, get(letters::show)),

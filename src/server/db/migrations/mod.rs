@@ -63,6 +63,7 @@ mod m0081_partners;
 mod m0082_aid;
 mod m0083_companies;
 mod m0084_training;
+mod m0085_campaigns;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -139,6 +140,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0082_aid::Migration),
             Box::new(m0083_companies::Migration),
             Box::new(m0084_training::Migration),
+            Box::new(m0085_campaigns::Migration),
         ]
     }
 }
