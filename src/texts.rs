@@ -47,6 +47,8 @@ pub mod origin;
 #[cfg(feature = "phone")]
 pub mod outbox;
 #[cfg(feature = "server")]
+pub mod outreach;
+#[cfg(feature = "server")]
 pub mod overview;
 pub mod overwriting;
 pub mod packs;

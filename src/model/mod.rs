@@ -36,6 +36,7 @@ mod layer;
 pub mod letter;
 pub mod navigation;
 pub mod notice_channel;
+pub mod outreach;
 pub mod partner;
 pub mod pasted_place;
 pub mod phone;

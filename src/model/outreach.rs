@@ -27,8 +27,10 @@ impl PosterCode {
     /// Reads a code as it was typed.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let read: Option<String> =
-            base32::values(text).take(LENGTH + 1).map(|value| value.ok().map(|value| base32::letter(value.into()))).collect();
+        let read: Option<String> = base32::values(text)
+            .take(LENGTH + 1)
+            .map(|value| value.ok().map(|value| base32::letter(value.into())))
+            .collect();
         read.filter(|code| code.len() == LENGTH).map(Self)
     }
 

@@ -4,6 +4,7 @@ mod account;
 mod account_work;
 pub mod address;
 mod api;
+mod arrival;
 mod ask;
 mod attachments;
 pub mod backup;
@@ -374,6 +375,7 @@ pub fn router(app: App) -> Router {
                 .layer(DefaultBodyLimit::max(volunteer_page::MOST_FORM)),
         )
         .route("/volunteer/code", post(volunteer_page::by_code).layer(DefaultBodyLimit::max(volunteer_page::MOST_FORM)))
+        .route("/p/{code}", get(arrival::show))
         .route(paths::PRIVACY, get(privacy::show))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))

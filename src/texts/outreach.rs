@@ -3,7 +3,8 @@
 /// The page.
 pub const TITLE: &str = "宣传";
 /// What it is for.
-pub const WHY: &str = "一处一个码：海报贴墙上，小卡发到小哥手里，链接发微信群。扫码打开的就是那个市州的驿站，不用下载。";
+pub const WHY: &str =
+    "一处一个码：海报贴墙上，小卡发到小哥手里，链接发微信群。扫码打开的就是那个市州的驿站，不用下载。";
 /// What is counted.
 pub const COUNTED: &str = "数的是每个码每天被打开几次。不用 cookie，不记号码、不记地址，所以同一个人打开两次算两次；自称机器人的不算；一个网络一分钟里打开太多，多出来的也不算。";
 /// There are none.
@@ -55,7 +56,8 @@ pub const DAY_COLUMNS: [&str; 2] = ["哪天", "打开几次"];
 /// None.
 pub const NOT_YET: &str = "还没有人打开。";
 /// What there is.
-pub const OFFERS: [&str; 3] = ["找驿站：喝水、充电、歇脚", "问 12355：欠薪、工伤、心里话", "约体检、义诊、公益课，全部免费"];
+pub const OFFERS: [&str; 3] =
+    ["找驿站：喝水、充电、歇脚", "问 12355：欠薪、工伤、心里话", "约体检、义诊、公益课，全部免费"];
 /// Under the code.
 pub const SCAN: &str = "微信扫一扫就能用，不用下载";
 /// On a card.

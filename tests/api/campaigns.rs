@@ -119,7 +119,10 @@ async fn each_number_is_the_one_that_the_page_of_the_thing_itself_shows() {
         assert_eq!(own("came").await, 2);
         let stations = rows(&desk, "/desk/stations", "<tr").await - rows(&desk, "/desk/stations", "没有核实过").await;
         assert_eq!((own("stations").await, stations), (1, 1));
-        assert_eq!(own("questions").await, rows(&desk, &behind("questions", "answered", Timestamp::now()), "<tr").await);
+        assert_eq!(
+            own("questions").await,
+            rows(&desk, &behind("questions", "answered", Timestamp::now()), "<tr").await
+        );
         assert_eq!(own("questions").await, 1);
         let (_, aid) = desk.get("/desk/aid").await;
         let figures = aid.split("id=\"figures\"").nth(1).unwrap();
@@ -226,8 +229,7 @@ async fn tasks_are_somebodys_money_is_counted_in_fen_and_next_year_begins_anew()
         // A copy is a year later, and nothing of it is done or spent; twice is once.
         let number = desk.field(&page, "id").await;
         let (copy, copied) = (format!("{page}/copy"), [("id", number.as_str())]);
-        let (first, second) =
-            tokio::join!(desk.post(&copy, &copied), desk.post(&copy, &copied));
+        let (first, second) = tokio::join!(desk.post(&copy, &copied), desk.post(&copy, &copied));
         assert_eq!((first.0, &first.1), (StatusCode::SEE_OTHER, &second.1));
         let (_, next) = desk.get(&first.1).await;
         let year_later = |days: i64| today().plus(days).plus_months(12).to_string();

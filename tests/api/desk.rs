@@ -570,6 +570,7 @@ pub struct Place {
     certificate: String,
     volunteer: String,
     campaign: String,
+    poster: String,
 }
 
 impl Place {
@@ -647,6 +648,7 @@ impl Place {
         let certificate = certified(server, admin, staff_id).await;
         let volunteer = applied(server, &region).await;
         let campaign = planned(admin, &region).await;
+        let poster = hung(admin, &region).await;
         Self {
             adcode,
             course,
@@ -655,6 +657,7 @@ impl Place {
             certificate,
             volunteer,
             campaign,
+            poster,
             nudge,
             aid,
             grant,
@@ -704,6 +707,7 @@ impl Place {
             .replace("{certificate}", &self.certificate)
             .replace("{volunteer}", &self.volunteer)
             .replace("{campaign}", &self.campaign)
+            .replace("{poster}", &self.poster)
             .replace("{aid}", &self.aid)
             .replace("{grant}", &self.grant)
             .replace("{partner_referral}", &self.partner_referral)
@@ -783,6 +787,14 @@ async fn planned(admin: &Desk, region: &str) -> String {
     page.rsplit('/').next().unwrap().to_owned()
 }
 
+/// A poster that leads to the stations of a region: its code.
+async fn hung(admin: &Desk, region: &str) -> String {
+    let fields = [("title", "门口"), ("headline", "歇歇脚"), ("adcode", region)];
+    let (status, page) = admin.post("/desk/outreach", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    page.rsplit('/').next().unwrap().to_owned()
+}
+
 /// A discussion of a region.
 async fn discussed(admin: &Desk, region: &str) -> String {
     let discussion = DiscussionId::fresh().to_string();
@@ -835,7 +847,8 @@ fn activity_form() -> Vec<(&'static str, &'static str)> {
 }
 
 /// What offices and couriers have, but for who looked at it.
-const OFFICE_S: [&str; 52] = [
+const OFFICE_S: [&str; 53] = [
+    "outreach_poster",
     "campaign",
     "campaign_task",
     "campaign_budget",
@@ -1089,6 +1102,8 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/campaigns/{campaign}/task", vec![("line", "none"), ("act", "done")]),
         ("/desk/campaigns/{campaign}/costs", vec![("title", "钱"), ("planned", "100")]),
         ("/desk/campaigns/{campaign}/cost", vec![("line", "none"), ("act", "drop")]),
+        ("/desk/outreach", vec![("title", "门口"), ("headline", "歇歇脚"), ("adcode", "430100")]),
+        ("/desk/outreach/{poster}", vec![("active", "0")]),
         ("/desk/training/people/{staff}/qualification", vec![("kind", "lawyer"), ("number", "1")]),
         (
             "/desk/training/people/{staff}/drop-qualification",

@@ -53,6 +53,7 @@ mod office_sign_in;
 mod operations;
 mod origin;
 mod outbox;
+mod outreach;
 mod partners;
 mod phone;
 mod process;

@@ -139,6 +139,8 @@ actions! {
     VolunteerDecided = "volunteer_decided", "办志愿者报名";
     /// Kept a season's plan, its tasks or its budget.
     CampaignChanged = "campaign_changed", "管理季度方案";
+    /// Made a poster's code, or stopped counting it.
+    OutreachChanged = "outreach_changed", "管理宣传码";
     /// Changed the roster.
     RosterChanged = "roster_changed", "排值班";
     /// Set what a desk promises.

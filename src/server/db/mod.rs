@@ -48,6 +48,7 @@ pub(crate) mod office_reminders;
 pub(crate) mod oidc;
 pub(crate) mod one_server;
 mod opening;
+pub(crate) mod outreach;
 pub(crate) mod overview;
 pub(crate) mod own_revisions;
 pub(crate) mod partner_referrals;

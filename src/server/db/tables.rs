@@ -381,6 +381,27 @@ tables! {
         planned_fen: i64,
         spent_fen: i64,
     }
+    /// Posters and links that bring couriers here.
+    outreach_poster = "outreach_poster" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        code: String,
+        adcode: Adcode,
+        title: String,
+        headline: String,
+        campaign: Option<CampaignId>,
+        /// Whether it is counted.
+        active: bool,
+        who: String,
+        made_at: i64,
+    }
+    /// How often each was opened on a day; nothing of by whom.
+    outreach_arrival = "outreach_arrival" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        code: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        day: Day,
+        count: i64,
+    }
     /// Who looked at a question when.
     presence = "presence" {
         #[sea_orm(primary_key, auto_increment = false)]

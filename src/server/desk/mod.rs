@@ -25,6 +25,7 @@ mod letters;
 mod library;
 mod marked;
 mod office_sign_in;
+mod outreach;
 mod overview;
 mod overwriting;
 mod own_account;
@@ -247,6 +248,12 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/campaigns/{campaign}/costs", P::RunActivities, post(campaigns::add_cost)),
         does("/desk/campaigns/{campaign}/cost", P::RunActivities, post(campaigns::cost)),
         shows("/desk/campaigns/{campaign}/behind", P::RunActivities, get(campaigns::behind)),
+        shows("/desk/outreach", P::RunStations, get(outreach::list)),
+        does("/desk/outreach", P::RunStations, post(outreach::add)),
+        shows("/desk/outreach/{poster}", P::RunStations, get(outreach::show)),
+        does("/desk/outreach/{poster}", P::RunStations, post(outreach::set_active)),
+        shows("/desk/outreach/{poster}/print.svg", P::RunStations, get(outreach::svg)),
+        shows("/desk/outreach/{poster}/print.pdf", P::RunStations, get(outreach::pdf)),
         shows("/desk/letters", P::WriteLetters, get(letters::list)),
         shows("/desk/letters/new", P::WriteLetters, get(letters::new)),
         shows("/desk/letters/{letter}", P::WriteLetters, get(letters::show)),

@@ -39,8 +39,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
     let name = |row: &outreach_poster::Model| {
         campaigns.iter().find(|one| Some(one.id) == row.campaign).map_or_else(String::new, |one| one.title.clone())
     };
-    let lines: Vec<_> =
-        rows.iter().map(|row| (row.clone(), name(row), sums(arrivals.get(&row.code), today))).collect();
+    let lines: Vec<_> = rows.iter().map(|row| (row.clone(), name(row), sums(arrivals.get(&row.code), today))).collect();
     let of: Vec<(String, String)> = campaigns
         .iter()
         .filter(|one| one.active)
@@ -277,5 +276,6 @@ pub(super) async fn pdf(
     let pdf = drawn(&app, &who, &headers, &code, move |what, font| outreach_pdf(what, print, font)).await?;
     let code: String = code.chars().filter(char::is_ascii_alphanumeric).take(6).collect();
     let named = format!("attachment; filename=\"{word}-{code}.pdf\"");
-    Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, named)], pdf).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, named)], pdf)
+        .into_response())
 }

@@ -64,6 +64,7 @@ mod m0082_aid;
 mod m0083_companies;
 mod m0084_training;
 mod m0085_campaigns;
+mod m0086_outreach;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -141,6 +142,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0083_companies::Migration),
             Box::new(m0084_training::Migration),
             Box::new(m0085_campaigns::Migration),
+            Box::new(m0086_outreach::Migration),
         ]
     }
 }

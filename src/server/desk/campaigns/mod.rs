@@ -99,7 +99,7 @@ pub(super) async fn list(
     let templates = says::TEMPLATES.iter().map(|one| (one.code.to_owned(), one.title.to_owned())).collect();
     let (id, regions) = (CampaignId::fresh(), own_regions(&who.staff));
     let body = rsx! {
-        div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/activities", "{says::TO_ACTIVITIES}" } }
+        div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/activities", "{says::TO_ACTIVITIES}" } a { class: "button", href: "/desk/outreach", "{texts::outreach::TITLE}" } }
         p { "{says::WHY}" }
         if lines.is_empty() { p { class: "empty", "{says::NONE}" } } else {
             table { class: "rows", id: "list",
