@@ -85,7 +85,7 @@ fn with_form(status: StatusCode, typed: &Filled, refused: Option<(&'static str, 
 fn code_form(typed: &str) -> Element {
     let typed = typed.to_owned();
     rsx! {
-        form { method: "post", action: "/volunteer/code",
+        form { class: "by-code", method: "post", action: "/volunteer/code",
             label { r#for: "code", "{says::CODE}" }
             input { id: "code", name: "code", required: true, autocomplete: "off", autocapitalize: "characters", maxlength: 20, value: "{typed}" }
             button { class: "button", r#type: "submit", name: "act", value: "look", "{says::LOOK_SEND}" }
@@ -266,7 +266,7 @@ fn stands(code: &str, row: &volunteer::Model) -> Response {
         p { class: "open", id: "stands", "{words}" }
         if !reason.is_empty() { p { "{reason}" } }
         if may_take_back {
-            form { method: "post", action: "/volunteer/code",
+            form { class: "by-code", method: "post", action: "/volunteer/code",
                 input { r#type: "hidden", name: "code", value: "{code}" }
                 button { class: "button", r#type: "submit", name: "act", value: "take_back", "{says::TAKE_BACK}" }
             }

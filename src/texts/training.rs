@@ -213,6 +213,10 @@ pub fn proof(kind: QualificationKind, number: &str, until: Option<Day>, today: D
     format!("{}{number}，{}", qualification(kind), good(until, today))
 }
 
+/// Below the roster, before who lacks what.
+pub const LACKS_WHAT: &str = "写“缺”的不能排班。今天还缺：";
+/// Between people.
+pub const AND_THEN: &str = "；";
 /// Between several.
 pub const AND: &str = "、";
 

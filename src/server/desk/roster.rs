@@ -80,6 +80,12 @@ async fn view(
     let holidays = db::holidays::calendar(&app.db).await?;
     let duties = db::roster::duties(&app.db, first, first.plus(DAYS - 1)).await?;
     let lacking = lacking(app, &staff).await?;
+    let lacking_now: Vec<String> = staff
+        .iter()
+        .map(|one| (one, lacking.words(one, today, today)))
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(one, words)| format!("{} {words}", one.name))
+        .collect();
     let now_on: Vec<String> = db::roster::duties(&app.db, today, today)
         .await?
         .iter()
@@ -113,6 +119,9 @@ async fn view(
         }
         p { class: "by", "{says::WHY}" }
         {grid(&days, &staff, (&duties, &lacking), &holidays, today, manages.then_some(who))}
+        if !lacking_now.is_empty() {
+            p { id: "lacking", strong { "{texts::training::LACKS_WHAT}" } {lacking_now.join(texts::training::AND_THEN)} }
+        }
         if manages {
             form { class: "row", method: "post", action: "/desk/roster/copy",
                 {hidden(who, None)}

@@ -104,7 +104,7 @@ pub(super) fn keeping(who: &SignedIn, row: &course::Model, quiz: &[QuizQuestion]
             label { "{says::QUESTION}" input { name: "text", required: true, maxlength: "{MOST_QUESTION}" } }
             p { class: "by", "{says::CHOICES_HINT}" }
             for at in 0..MOST_OPTIONS {
-                div { class: "row",
+                div { class: "choice",
                     label { class: "check", input { r#type: "checkbox", name: "right{at}", value: "1" } "{says::RIGHT}" }
                     input { name: "choice{at}", maxlength: "{MOST_OPTION}", "aria-label": "{says::CHOICE} {at + 1}" }
                 }
