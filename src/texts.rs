@@ -10,6 +10,8 @@ pub mod ask;
 #[cfg(feature = "server")]
 pub mod audit;
 pub mod book;
+#[cfg(feature = "server")]
+pub mod campaign;
 pub mod case;
 pub mod channels;
 #[cfg(feature = "server")]
@@ -45,6 +47,8 @@ pub mod origin;
 #[cfg(feature = "phone")]
 pub mod outbox;
 #[cfg(feature = "server")]
+pub mod outreach;
+#[cfg(feature = "server")]
 pub mod overview;
 pub mod overwriting;
 pub mod packs;
@@ -65,6 +69,8 @@ pub mod reminder;
 pub mod retention;
 pub mod roster;
 pub mod scan;
+#[cfg(feature = "server")]
+pub mod served;
 pub mod service_standard;
 #[cfg(feature = "phone")]
 pub mod settings;
@@ -76,7 +82,10 @@ pub mod station;
 pub mod station_check;
 pub mod suggest;
 pub mod thread;
+#[cfg(feature = "server")]
+pub mod training;
 pub mod voices;
+pub mod volunteer;
 #[cfg(feature = "server")]
 pub mod working_time;
 pub mod worklist;

@@ -76,6 +76,8 @@ pub mod paths {
     pub const WECHAT_BACK: &str = "/w/back";
     /// What couriers are told of their data, as a page that needs no script.
     pub const PRIVACY: &str = "/privacy";
+    /// Where somebody says that they want to help at a desk.
+    pub const VOLUNTEER: &str = "/volunteer";
     /// Open data, and where it is documented.
     pub const OPEN_DATA: &str = "/open";
     /// A photo of a station, large or small.

@@ -1,7 +1,7 @@
 //! Days of the calendar in China.
 
 use super::timestamp::Timestamp;
-use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{Datelike, Months, NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -54,6 +54,12 @@ impl Day {
     pub fn plus(self, days: i64) -> Self {
         let moved = TimeDelta::try_days(days).and_then(|days| self.0.checked_add_signed(days));
         Self(moved.unwrap_or(self.0))
+    }
+
+    /// The same day of the month so many months later; its last day where it is shorter.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        Self(self.0.checked_add_months(Months::new(months)).unwrap_or(self.0))
     }
 
     /// Its year.

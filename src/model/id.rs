@@ -92,6 +92,16 @@ id! { fresh:
     ProposalId
     /// A report of a station.
     ReportId
+    /// A season's plan of a desk.
+    CampaignId
+    /// A course for who answers.
+    CourseId
+    /// What a course gives to read or to look at.
+    MaterialId
+    /// Somebody's proof of what they learned.
+    QualificationId
+    /// Somebody who wants to help at a desk.
+    VolunteerId
 }
 
 impl From<QuestionId> for SubmissionId {

@@ -14,6 +14,7 @@ mod base32;
 pub mod bearing;
 pub mod booking;
 pub mod calendar;
+pub mod campaign;
 pub mod case;
 pub mod claim;
 pub mod closure;
@@ -35,6 +36,7 @@ mod layer;
 pub mod letter;
 pub mod navigation;
 pub mod notice_channel;
+pub mod outreach;
 pub mod partner;
 pub mod pasted_place;
 pub mod phone;
@@ -55,6 +57,7 @@ pub mod retention;
 pub mod roster;
 pub mod scan;
 pub mod search;
+pub mod served;
 pub mod service;
 pub mod service_standard;
 pub mod sounds;
@@ -68,9 +71,11 @@ pub mod station_report;
 pub mod supply;
 pub mod timestamp;
 pub mod topic;
+pub mod training;
 pub mod travel;
 pub mod variants;
 pub mod voice;
+pub mod volunteer;
 pub mod working_time;
 
 pub use access::Access;
@@ -92,8 +97,9 @@ pub use fix::Fix;
 pub use holidays::{DayKind, HolidayCalendar, HolidayYear};
 pub use hours::{OpeningHours, Openness};
 pub use id::{
-    ActivityId, AnswerId, AttachmentId, BookingId, CaseId, DiscussionId, LetterId, MessageId, ProposalId, QuestionId,
-    ReferralId, ReportId, SlotId, StaffId, SubmissionId, VoiceId,
+    ActivityId, AnswerId, AttachmentId, BookingId, CampaignId, CaseId, CourseId, DiscussionId, LetterId, MaterialId,
+    MessageId, ProposalId, QualificationId, QuestionId, ReferralId, ReportId, SlotId, StaffId, SubmissionId, VoiceId,
+    VolunteerId,
 };
 pub use layer::{Layer, Layers};
 pub use letter::{Letter, LetterKind};

@@ -30,6 +30,8 @@ coded! {
         Unverified = "unverified",
         /// Stations that are closed now.
         Closed = "closed",
+        /// How much of its running campaigns is reached, in percent.
+        Campaign = "campaign",
         /// Days since somebody of the desk signed in.
         SignIn = "sign_in",
     } else Waiting
@@ -44,11 +46,20 @@ impl Measure {
 pub type Level = u8;
 
 impl Measure {
-    /// How bad a value is beside the largest one of all prefectures. No value is the worst one: nobody ever signed in.
+    /// How bad a value is beside the largest one of all prefectures. No value is the worst one where nobody ever signed
+    /// in, and no bad one where there is no campaign.
     #[must_use]
     pub fn level(self, value: Option<u32>, largest: u32) -> Level {
-        let Some(value) = value else { return 4 };
+        let Some(value) = value else { return if self == Self::Campaign { 0 } else { 4 } };
         match self {
+            // More is better, whatever others have.
+            Self::Campaign => match value {
+                100.. => 0,
+                75..100 => 1,
+                50..75 => 2,
+                25..50 => 3,
+                ..25 => 4,
+            },
             Self::OnDuty => {
                 if value == 0 {
                     4
@@ -96,7 +107,8 @@ impl Standing {
             let since = self.signed_in_at.map(|at| now.millis_since(at).max(0) / DAY_MS)?;
             return Some(u32::try_from(since).unwrap_or(u32::MAX));
         }
-        Some(self.counts.get(&measure).copied().unwrap_or(0))
+        let count = self.counts.get(&measure).copied();
+        if measure == Measure::Campaign { count } else { Some(count.unwrap_or(0)) }
     }
 }
 
@@ -121,6 +133,9 @@ mod tests {
         assert_eq!(Measure::OnDuty.level(Some(1), 9), 0);
         assert_eq!(Measure::SignIn.level(None, 0), 4);
         assert_eq!(Measure::Danger.level(Some(1), 50), 4);
+        assert_eq!(Measure::Campaign.level(None, 0), 0);
+        assert_eq!([0, 60, 100].map(|share| Measure::Campaign.level(Some(share), 100)), [4, 2, 0]);
+        assert_eq!(Standing::default().value(Measure::Campaign, Timestamp(0)), None);
         assert_eq!(Measure::Waiting.level(Some(1), 1_000), 1);
         assert_eq!(Standing::default().value(Measure::SignIn, Timestamp(0)), None);
         assert_eq!(Standing::default().value(Measure::Waiting, Timestamp(0)), Some(0));
@@ -141,12 +156,13 @@ mod tests {
             let measure = Measure::ALL[of];
             let (less, more) = (a.min(b), a.max(b));
             let (first, second) = (measure.level(Some(less), more), measure.level(Some(more), more));
-            if measure == Measure::OnDuty {
+            if matches!(measure, Measure::OnDuty | Measure::Campaign) {
                 prop_assert!(first >= second);
             } else {
                 prop_assert!(first <= second && second <= 4);
             }
-            prop_assert!(more == 0 || measure == Measure::OnDuty || measure == Measure::SignIn || second == 4);
+            let fixed = matches!(measure, Measure::OnDuty | Measure::SignIn | Measure::Campaign);
+            prop_assert!(more == 0 || fixed || second == 4);
         }
     }
 }

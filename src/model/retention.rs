@@ -24,6 +24,8 @@ coded! {
         RefusedVoice = "refused_voice",
         /// Who booked, and what they wrote afterwards.
         Booking = "booking",
+        /// What somebody said of themselves who wanted to help, after that was decided.
+        Volunteer = "volunteer",
         /// Who used which station at which hour.
         Visit = "visit",
         /// That something was sent, so that it counts once.
@@ -52,7 +54,7 @@ impl RetentionKind {
         match self {
             Self::CallBack | Self::Draft | Self::StaffTrace => 30,
             Self::Visit => 90,
-            Self::RefusedVoice | Self::Receipt => 180,
+            Self::RefusedVoice | Self::Volunteer | Self::Receipt => 180,
             Self::QuestionFile | Self::Report | Self::Booking => 365,
             Self::Question | Self::EmptyAccount => 730,
             // Who read what is asked for long after it was read.
@@ -67,6 +69,7 @@ impl RetentionKind {
         match self {
             Self::CallBack | Self::Draft | Self::StaffTrace => 7..=180,
             Self::Visit | Self::RefusedVoice => 40..=730,
+            Self::Volunteer => 30..=730,
             Self::Receipt => 60..=730,
             Self::QuestionFile | Self::Report | Self::Booking => 60..=1_095,
             Self::Question | Self::EmptyAccount => 90..=1_825,

@@ -67,6 +67,10 @@ pub enum Permission {
     ReadTrueFigures,
     /// Write and publish letters and notices.
     WriteLetters,
+    /// Learn, and see how one stands with courses, proofs and hours.
+    TakeTraining,
+    /// Keep courses, proofs and what is demanded of who is on duty; give certificates of hours.
+    KeepTraining,
     /// Add, change and lock staff, and keep the duty roster.
     ManageStaff,
     /// See all prefectures side by side, and ask one of them to see to something.
@@ -90,7 +94,7 @@ impl StaffRole {
         use Permission as P;
         match permission {
             P::OwnAccount => true,
-            P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary | P::CheckIn => {
+            P::ReadQuestions | P::AnswerQuestions | P::WriteLibrary | P::CheckIn | P::TakeTraining => {
                 !matches!(self, Self::Liaison | Self::Partner)
             }
             P::WorkReferrals => self == Self::Partner,
@@ -105,7 +109,7 @@ impl StaffRole {
             P::AnswerReferrals | P::ReadFigures => !matches!(self, Self::Expert | Self::Partner),
             P::OverseeProvince | P::KeepCompanies | P::KeepHolidays | P::SetRetention => self == Self::ProvinceAdmin,
             P::ApproveLibrary => matches!(self, Self::Expert | Self::PrefectureAdmin | Self::ProvinceAdmin),
-            P::ManageStaff | P::KeepPartners | P::KeepAid | P::ReadAudit | P::WriteLetters => {
+            P::ManageStaff | P::KeepTraining | P::KeepPartners | P::KeepAid | P::ReadAudit | P::WriteLetters => {
                 matches!(self, Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
         }

@@ -15,16 +15,16 @@ pub use native::{
     Camera, Compass, FileUrl, Picture, Recorder, Watch, arrived, ask_for_compass, asset, can_speak, compass_asks,
     composed_text, copy, heed_back, hidden, hush, is_apple, keep_map_offline, keep_storage, launch, leave_field,
     locate, location_leave, name_page, on_leave, on_return, origin, picks_candidate, push_state, read_photo,
-    read_picture, read_qr, save_file, save_qr, send_later, set_look, sleep, small_or_weak, speak, start_engine,
-    storage_lasts, subscribe_push, unsubscribe_push, use_files, visible, went_back,
+    read_picture, read_qr, said_by_link, save_file, save_qr, send_later, set_look, sleep, small_or_weak, speak,
+    start_engine, storage_lasts, subscribe_push, unsubscribe_push, use_files, visible, went_back,
 };
 #[cfg(all(feature = "web", target_arch = "wasm32"))]
 pub use web::{
     Camera, Compass, FileUrl, Picture, Recorder, Watch, arrived, ask_for_compass, asset, can_speak, compass_asks,
     composed_text, copy, heed_back, hidden, hush, is_apple, keep_map_offline, keep_storage, launch, leave_field,
     locate, location_leave, name_page, on_leave, on_return, origin, picks_candidate, push_state, read_photo,
-    read_picture, read_qr, save_file, save_qr, send_later, set_look, sleep, small_or_weak, speak, start_engine,
-    storage_lasts, subscribe_push, unsubscribe_push, use_files, visible, went_back,
+    read_picture, read_qr, said_by_link, save_file, save_qr, send_later, set_look, sleep, small_or_weak, speak,
+    start_engine, storage_lasts, subscribe_push, unsubscribe_push, use_files, visible, went_back,
 };
 #[cfg(all(feature = "web-engine", target_arch = "wasm32"))]
 pub use worker::serve_page;

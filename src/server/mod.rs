@@ -4,6 +4,7 @@ mod account;
 mod account_work;
 pub mod address;
 mod api;
+mod arrival;
 mod ask;
 mod attachments;
 pub mod backup;
@@ -47,6 +48,7 @@ mod stopping;
 pub mod street_map;
 pub mod streets;
 mod voice_notes;
+mod volunteer_page;
 
 use crate::api::{Config, paths};
 use crate::model::{Timestamp, attachment};
@@ -375,6 +377,14 @@ pub fn router(app: App) -> Router {
         .route(paths::KEEPER_PHOTOS, post(keeper::add_photo).layer(DefaultBodyLimit::disable()))
         .route(paths::KEEPER_CALENDAR, get(keeper::calendar))
         .route(paths::REFERRAL_PAGE, get(referral_page::show).post(referral_page::act))
+        .route(
+            paths::VOLUNTEER,
+            get(volunteer_page::show)
+                .post(volunteer_page::apply)
+                .layer(DefaultBodyLimit::max(volunteer_page::MOST_FORM)),
+        )
+        .route("/volunteer/code", post(volunteer_page::by_code).layer(DefaultBodyLimit::max(volunteer_page::MOST_FORM)))
+        .route("/p/{code}", get(arrival::show))
         .route(paths::PRIVACY, get(privacy::show))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))

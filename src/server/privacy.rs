@@ -58,6 +58,11 @@ fn kept(periods: &db::retention::Periods) -> Vec<Row> {
             format!("{}；空账号 {}", words::UNTIL_ERASED, days(K::EmptyAccount)),
         ),
         ("收到过你什么的回执（没有内容）", "没网重发时不算两次", days(K::Receipt)),
+        (
+            "志愿者报名时填的姓名、电话、单位、证书编号",
+            "联系你、排班；值班要证书时核对",
+            over(K::Volunteer, "没有录取：决定以后 "),
+        ),
         ("浏览器的通知地址（你打开通知才有）", "有回复时告诉你", "关掉通知、或者你删除时".to_owned()),
         (
             "短信通知的手机号、绑定的微信在服务号里的编号（你打开才有；服务台看不到）",

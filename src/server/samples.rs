@@ -2,18 +2,21 @@
 
 use super::db::activities::{self, NewSlot};
 use super::db::aid::{self, ResourceEntry};
+use super::db::campaigns::CampaignEntry;
+use super::db::courses::CourseEntry;
 use super::db::one_server::FirstStart;
 use super::db::partners::{self, PartnerEntry};
-use super::db::{Db, companies, desk_table, letters, library, published, stations};
+use super::db::{Db, campaigns, companies, courses, desk_table, letters, library, published, stations};
 use super::import::{ImportError, Origin, import};
 use crate::model::activity::{Limit, Place};
 use crate::model::aid::{AidKind, AidRule, Situation};
 use crate::model::partner::PartnerKind;
 use crate::model::region::PREFECTURES;
 use crate::model::timestamp::DAY_MS;
+use crate::model::training::{Choice, Material, MaterialKind, QuizQuestion};
 use crate::model::{
-    Activity, ActivityId, ActivityKind, ActivityState, Adcode, Answer, AnswerId, Crs, Desk, Letter, LetterId,
-    LetterKind, Phone, Source, StationKind, Timestamp, Topic, desk::HOTLINE,
+    Activity, ActivityId, ActivityKind, ActivityState, Adcode, Answer, AnswerId, CourseId, Crs, Day, Desk, Letter,
+    LetterId, LetterKind, MaterialId, Phone, Source, StationKind, Timestamp, Topic, desk::HOTLINE,
 };
 use crate::texts;
 use chrono::Days;
@@ -50,6 +53,8 @@ async fn is_lacking(db: &Db) -> Result<bool, DbErr> {
         || letters::is_empty(db).await?
         || partners::is_empty(db).await?
         || aid::is_empty(db).await?
+        || courses::is_empty(db).await?
+        || campaigns::is_empty(db).await?
         || companies::list(db).await?.is_empty())
 }
 
@@ -94,6 +99,14 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
     }
     if aid::is_empty(db).await? {
         put_sample_aid(db).await?;
+        filled = true;
+    }
+    if campaigns::is_empty(db).await? {
+        put_sample_campaign(db).await?;
+        filled = true;
+    }
+    if courses::is_empty(db).await? {
+        put_sample_course(db).await?;
         filled = true;
     }
     if letters::is_empty(db).await? {
@@ -209,6 +222,40 @@ async fn put_sample_aid(db: &Db) -> Result<(), DbErr> {
         aid::add(db, None, (&format!("00000000-0000-7000-8002-{number:012}"), stock), entry, Timestamp::now()).await?;
     }
     Ok(())
+}
+
+/// A course for all desks, with a text and a quiz.
+async fn put_sample_course(db: &Db) -> Result<(), DbErr> {
+    let [title, about] = texts::training::SAMPLE_COURSE.map(str::to_owned);
+    let [heading, text] = texts::training::SAMPLE_TEXT.map(str::to_owned);
+    let material = Material { id: MaterialId::fresh(), kind: MaterialKind::Text, title: heading, text, file: None };
+    let quiz = texts::training::SAMPLE_QUIZ.into_iter().map(|(text, choices)| {
+        let choices = choices.iter().map(|(text, right)| Choice { text: (*text).to_owned(), right: *right });
+        QuizQuestion::new(text.to_owned(), choices.collect()).map_err(|error| DbErr::Custom(error.to_string()))
+    });
+    let quiz = quiz.collect::<Result<Vec<_>, _>>()?;
+    let entry = CourseEntry { adcode: Adcode::HUNAN, title, about, pass_mark: 60, tries: 5, months: 12, active: true };
+    let id: CourseId = "00000000-0000-7000-8004-000000000000".parse().map_err(|_| DbErr::Custom("id".to_owned()))?;
+    courses::add(db, None, id, entry, (&[material], &quiz), Timestamp::now()).await
+}
+
+/// A season's plan as an office may have it.
+async fn put_sample_campaign(db: &Db) -> Result<(), DbErr> {
+    let now = Timestamp::now();
+    let Some(template) = texts::campaign::TEMPLATES.first() else { return Ok(()) };
+    let first = Day::of(now);
+    let entry = CampaignEntry {
+        adcode: Adcode::HUNAN,
+        title: format!("{}·{}", texts::SAMPLE, template.title),
+        about: template.about.to_owned(),
+        days: (first, first.plus(template.days - 1)),
+        targets: template.targets.iter().copied().collect(),
+        active: true,
+    };
+    let tasks = template.tasks.iter().map(|(title, day)| ((*title).to_owned(), first.plus(*day))).collect();
+    let costs = template.budget.iter().map(|title| ((*title).to_owned(), 0)).collect();
+    let id = "00000000-0000-7000-8005-000000000000".parse().map_err(|_| DbErr::Custom("id".to_owned()))?;
+    campaigns::add(db, None, id, entry, (tasks, costs), now).await
 }
 
 fn sample_letter(now: Timestamp) -> Letter {

@@ -97,6 +97,7 @@ pub fn measure(measure: Measure) -> &'static str {
         Measure::OldCases => "案件超 30 天",
         Measure::Unverified => "驿站要核实",
         Measure::Closed => "驿站关着",
+        Measure::Campaign => "季度方案",
         Measure::SignIn => "最近登录",
     }
 }
@@ -110,6 +111,7 @@ pub fn value(measure: Measure, value: Option<u32>) -> String {
         (Measure::SignIn, Some(days)) => format!("{days} 天前"),
         (Measure::OnDuty, Some(0)) => NOBODY.to_owned(),
         (Measure::OnDuty, Some(count)) => format!("{count} 人"),
+        (Measure::Campaign, Some(share)) => format!("{share}%"),
         (_, Some(count)) => count.to_string(),
         (_, None) => NOTHING.to_owned(),
     }

@@ -9,7 +9,8 @@ mod screens_kept;
 mod shared;
 mod whereabouts;
 
-use crate::model::{ActivityId, AnswerId, BookingId, LetterId, QuestionId, StationCode};
+use crate::model::region::Prefecture;
+use crate::model::{ActivityId, Adcode, AnswerId, BookingId, LetterId, QuestionId, StationCode};
 use crate::platform;
 use components::Icon;
 use dioxus::prelude::*;
@@ -151,6 +152,16 @@ pub fn App() -> Element {
     platform::use_files();
     let shared = Shared::provide(handle, events);
     ScreensKept::provide();
+    // Read before the router writes the address anew.
+    let linked = use_hook(|| {
+        let region = platform::said_by_link("region").and_then(|code| Adcode::parse(&code).ok());
+        region.filter(|region| Prefecture::of(*region).is_some_and(|one| one.code() == *region))
+    });
+    use_future(move || async move {
+        if let Some(region) = linked {
+            shared.look_at_linked(region).await;
+        }
+    });
     use_effect(move || {
         if let Some(look) = shared.look() {
             platform::set_look(&look);

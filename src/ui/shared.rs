@@ -291,6 +291,18 @@ impl Shared {
         self.change_preferences(|preferences| preferences.region = region);
     }
 
+    /// Looks at the prefecture of the link by which the app was opened.
+    pub async fn look_at_linked(self, region: Adcode) {
+        let mut preferences = self.preferences;
+        // What is kept first: the app has just started.
+        if let Ok(kept) = self.handle().preferences().await
+            && kept.region != Some(region)
+        {
+            preferences.set(kept);
+            self.set_region(Some(region));
+        }
+    }
+
     /// Says where the courier delivers.
     pub fn set_works_in(self, region: Option<Adcode>) {
         self.change_preferences(|preferences| preferences.works_in = region);

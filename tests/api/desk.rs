@@ -10,7 +10,7 @@ use diyi::model::station_report::NewReport;
 use diyi::model::voice::NewVoice;
 use diyi::model::working_time::{WorkCalendar, WorkingHours};
 use diyi::model::{
-    Adcode, Author, DiscussionId, HolidayCalendar, LetterId, MessageId, NewMessage, QuestionId, QuestionState,
+    Adcode, Author, Day, DiscussionId, HolidayCalendar, LetterId, MessageId, NewMessage, QuestionId, QuestionState,
     ReferralId, StaffId, Timestamp, Topic, VoiceId, VoiceKind,
 };
 use diyi::model::{ReportId, ReportKind, StationCode};
@@ -20,6 +20,7 @@ use diyi::server::desk::routes;
 use diyi::server::import::{Origin, import};
 use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode, header};
+use sea_orm::ConnectionTrait;
 use std::collections::HashMap;
 
 pub const PASSWORD: &str = "雨天也要把快件送到门口";
@@ -563,6 +564,13 @@ pub struct Place {
     grant: String,
     pub partner: String,
     partner_referral: String,
+    pub course: String,
+    material: String,
+    demand: String,
+    certificate: String,
+    volunteer: String,
+    campaign: String,
+    poster: String,
 }
 
 impl Place {
@@ -634,8 +642,22 @@ impl Place {
         admin.post("/desk/province/nudge", &[("adcode", &region), ("note", "请补值班")]).await;
         let (_, first) = office.get("/desk/overview").await;
         let nudge = first.split("action=\"/desk/nudges/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let staff_id = staff(server, &login, StaffRole::Operator, adcode, Author::Operator).await;
+        let (course, material) = taught(admin, &region).await;
+        let demand = demanded(admin, &region).await;
+        let certificate = certified(server, admin, staff_id).await;
+        let volunteer = applied(server, &region).await;
+        let campaign = planned(admin, &region).await;
+        let poster = hung(admin, &region).await;
         Self {
             adcode,
+            course,
+            material,
+            demand,
+            certificate,
+            volunteer,
+            campaign,
+            poster,
             nudge,
             aid,
             grant,
@@ -657,7 +679,7 @@ impl Place {
             attachment: photo.id.to_string(),
             case: page.rsplit('/').next().unwrap().to_owned(),
             referral: referral.to_string(),
-            staff: staff(server, &login, StaffRole::Operator, adcode, Author::Operator).await.to_string(),
+            staff: staff_id.to_string(),
         }
     }
 
@@ -679,6 +701,13 @@ impl Place {
             .replace("{slot}", &self.slot)
             .replace("{letter}", &self.letter)
             .replace("{nudge}", &self.nudge)
+            .replace("{course}", &self.course)
+            .replace("{material}", &self.material)
+            .replace("{demand}", &self.demand)
+            .replace("{certificate}", &self.certificate)
+            .replace("{volunteer}", &self.volunteer)
+            .replace("{campaign}", &self.campaign)
+            .replace("{poster}", &self.poster)
             .replace("{aid}", &self.aid)
             .replace("{grant}", &self.grant)
             .replace("{partner_referral}", &self.partner_referral)
@@ -689,6 +718,81 @@ impl Place {
             .replace("{proposal}", &self.proposal)
             .replace("{discussion}", &self.discussion)
     }
+}
+
+/// A course of a region with a picture to look at: its number, and the picture's.
+async fn taught(admin: &Desk, region: &str) -> (String, String) {
+    let fields = [("title", "课"), ("adcode", region), ("pass_mark", "50"), ("tries", "3"), ("months", "12")];
+    let (status, page) = admin.post("/desk/training", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let version = admin.field(&page, "version").await;
+    let material = [("version", version.as_str()), ("kind", "picture"), ("title", "图")];
+    let (status, body) = admin.upload(&format!("{page}/materials"), &material, ("file", "a.png", &picture())).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    let (_, shown) = admin.get(&page).await;
+    let material = shown.split("/materials/").nth(1).unwrap()[..36].to_owned();
+    (page.rsplit('/').next().unwrap().to_owned(), material)
+}
+
+/// Something that a desk demands of lawyers on duty.
+async fn demanded(admin: &Desk, region: &str) -> String {
+    let fields = [("adcode", region), ("author", "lawyer"), ("what", "lawyer")];
+    let (status, body) = admin.post("/desk/training/demands", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    let (_, shown) = admin.get("/desk/training").await;
+    shown.split("action=\"/desk/training/demands/").last().unwrap()[..36].to_owned()
+}
+
+/// A certificate of somebody who was on duty yesterday.
+async fn certified(server: &Server, admin: &Desk, staff: StaffId) -> String {
+    let yesterday = Day::of(Timestamp::now()).plus(-1);
+    on_duty(server, staff, yesterday, "09:00-12:00").await;
+    let day = yesterday.to_string();
+    let (status, page) =
+        admin.post(&format!("/desk/training/people/{staff}/certificate"), &[("first", &day), ("last", &day)]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    page.rsplit('/').next().unwrap().to_owned()
+}
+
+/// Puts somebody on duty on a day that may be past, as the roster had it.
+pub async fn on_duty(server: &Server, staff: StaffId, day: Day, shifts: &str) {
+    let sql = format!("INSERT INTO duty (day, staff, shifts) VALUES ('{day}', '{staff}', '{shifts}')");
+    server.db.execute_unprepared(&sql).await.unwrap();
+}
+
+/// Somebody who wants to help in a region: the number of what they sent.
+async fn applied(server: &Server, region: &str) -> String {
+    let id = diyi::model::VolunteerId::fresh().to_string();
+    let fields = [
+        ("id", id.as_str()),
+        ("name", "示例志愿者"),
+        ("phone", "0731-88886666"),
+        ("adcode", region),
+        ("author", "lawyer"),
+        ("words", "周末有空"),
+        ("consent", "1"),
+    ];
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let request = client().post(format!("{}/volunteer", server.origin));
+    let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+    assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
+    id
+}
+
+/// A season's plan of a region.
+async fn planned(admin: &Desk, region: &str) -> String {
+    let fields = [("template", "winter"), ("adcode", region), ("first", "2020-12-01")];
+    let (status, page) = admin.post("/desk/campaigns", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    page.rsplit('/').next().unwrap().to_owned()
+}
+
+/// A poster that leads to the stations of a region: its code.
+async fn hung(admin: &Desk, region: &str) -> String {
+    let fields = [("title", "门口"), ("headline", "歇歇脚"), ("adcode", region)];
+    let (status, page) = admin.post("/desk/outreach", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    page.rsplit('/').next().unwrap().to_owned()
 }
 
 /// A discussion of a region.
@@ -743,7 +847,18 @@ fn activity_form() -> Vec<(&'static str, &'static str)> {
 }
 
 /// What offices and couriers have, but for who looked at it.
-const OFFICE_S: [&str; 42] = [
+const OFFICE_S: [&str; 53] = [
+    "outreach_poster",
+    "campaign",
+    "campaign_task",
+    "campaign_budget",
+    "course",
+    "course_try",
+    "qualification",
+    "duty_demand",
+    "duty_missed",
+    "certificate",
+    "volunteer",
     "company",
     "company_named",
     "company_publishing",
@@ -967,6 +1082,63 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
             vec![("staff", "{staff}"), ("day", "2020-01-01"), ("other", "{staff}"), ("other_day", "2020-01-01")],
         ),
         ("/desk/roster/note", vec![("text", "没有")]),
+        (
+            "/desk/training",
+            vec![("title", "课"), ("adcode", "430100"), ("pass_mark", "80"), ("tries", "3"), ("months", "12")],
+        ),
+        ("/desk/campaigns", vec![("template", "winter"), ("adcode", "430100"), ("first", "2026-12-01")]),
+        (
+            "/desk/campaigns/{campaign}",
+            vec![
+                ("version", "0"),
+                ("title", "季"),
+                ("adcode", "{adcode}"),
+                ("first", "2026-12-01"),
+                ("last", "2026-12-31"),
+            ],
+        ),
+        ("/desk/campaigns/{campaign}/copy", vec![]),
+        ("/desk/campaigns/{campaign}/tasks", vec![("title", "事"), ("due", "2026-12-31")]),
+        ("/desk/campaigns/{campaign}/task", vec![("line", "none"), ("act", "done")]),
+        ("/desk/campaigns/{campaign}/costs", vec![("title", "钱"), ("planned", "100")]),
+        ("/desk/campaigns/{campaign}/cost", vec![("line", "none"), ("act", "drop")]),
+        ("/desk/outreach", vec![("title", "门口"), ("headline", "歇歇脚"), ("adcode", "430100")]),
+        ("/desk/outreach/{poster}", vec![("active", "0")]),
+        ("/desk/training/people/{staff}/qualification", vec![("kind", "lawyer"), ("number", "1")]),
+        (
+            "/desk/training/people/{staff}/drop-qualification",
+            vec![("qualification", "0198c000-0000-7000-8000-000000000000")],
+        ),
+        ("/desk/training/people/{staff}/again", vec![("course", "{course}")]),
+        ("/desk/training/people/{staff}/missed", vec![("day", "2020-01-01"), ("missed", "1")]),
+        ("/desk/training/people/{staff}/certificate", vec![("first", "2020-01-01"), ("last", "2020-01-02")]),
+        ("/desk/certificates/{certificate}", vec![]),
+        ("/desk/training/demands", vec![("adcode", "430100"), ("what", "doctor")]),
+        ("/desk/training/demands/{demand}", vec![]),
+        (
+            "/desk/training/{course}",
+            vec![
+                ("version", "0"),
+                ("title", "课"),
+                ("adcode", "{adcode}"),
+                ("pass_mark", "80"),
+                ("tries", "3"),
+                ("months", "12"),
+            ],
+        ),
+        ("/desk/training/{course}/quiz", vec![("version", "0")]),
+        (
+            "/desk/training/{course}/questions",
+            vec![("version", "0"), ("text", "问"), ("choice0", "甲"), ("right0", "1"), ("choice1", "乙")],
+        ),
+        ("/desk/training/{course}/drop-question", vec![("version", "0"), ("question", "0")]),
+        (
+            "/desk/training/{course}/materials",
+            vec![("version", "0"), ("kind", "text"), ("title", "题"), ("text", "字")],
+        ),
+        ("/desk/training/{course}/drop-material", vec![("version", "0"), ("material", "{material}")]),
+        ("/desk/volunteers/{volunteer}/accept", vec![("login", "x"), ("password", PASSWORD)]),
+        ("/desk/volunteers/{volunteer}/decline", vec![("reason", "")]),
         ("/desk/retention", vec![("kind", "visit"), ("days", "100")]),
         ("/desk/hours", vec![("adcode", "{adcode}"), ("act", "drop")]),
         ("/desk/channels", vec![("adcode", "{adcode}"), ("kind", "webhook"), ("act", "drop")]),

@@ -30,6 +30,12 @@ pub fn origin() -> String {
     told.unwrap_or_else(|| LOCAL_SERVER.to_owned())
 }
 
+/// A window is opened by no link.
+#[must_use]
+pub fn said_by_link(_: &str) -> Option<String> {
+    None
+}
+
 /// The address of a file that the app ships.
 #[must_use]
 pub fn asset(name: &str) -> String {

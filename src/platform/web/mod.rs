@@ -50,6 +50,14 @@ pub fn asset(name: &str) -> String {
 /// A browser fetches files from the server.
 pub fn use_files() {}
 
+/// What the link by which the app was opened says under a name: of a poster, which prefecture.
+#[must_use]
+pub fn said_by_link(name: &str) -> Option<String> {
+    let query = web_sys::window()?.location().search().ok()?;
+    let mut pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
+}
+
 /// Puts a text on the clipboard; says whether it is there.
 pub async fn copy(text: &str) -> bool {
     let Some(window) = web_sys::window() else { return false };

@@ -119,6 +119,28 @@ actions! {
     AnswerWithdrawn = "answer_withdrawn", "撤回问答";
     /// Added or changed staff.
     StaffChanged = "staff_changed", "管理人员";
+    /// Kept a course, its materials or its quiz.
+    CourseChanged = "course_changed", "管理培训";
+    /// Took a course's quiz.
+    CourseTried = "course_tried", "考培训";
+    /// Let somebody try a quiz anew.
+    TriesAllowed = "tries_allowed", "同意再考";
+    /// Put somebody's proof on record, or took it off.
+    QualificationChanged = "qualification_changed", "登记资质";
+    /// Set what is demanded of who is on duty.
+    DutyDemandSet = "duty_demand_set", "设值班要求";
+    /// Said that nobody came to a duty, or that somebody did.
+    DutyMissed = "duty_missed", "记缺班";
+    /// Gave a certificate of hours, or made it void.
+    Certificate = "certificate", "出时长证明";
+    /// Read who wants to help.
+    VolunteerRead = "volunteer_read", "查看志愿者报名";
+    /// Accepted or declined somebody who wants to help.
+    VolunteerDecided = "volunteer_decided", "办志愿者报名";
+    /// Kept a season's plan, its tasks or its budget.
+    CampaignChanged = "campaign_changed", "管理季度方案";
+    /// Made a poster's code, or stopped counting it.
+    OutreachChanged = "outreach_changed", "管理宣传码";
     /// Changed the roster.
     RosterChanged = "roster_changed", "排值班";
     /// Set what a desk promises.

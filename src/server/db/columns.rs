@@ -9,11 +9,14 @@ use crate::model::letter::LetterState;
 use crate::model::partner::PartnerKind;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
+use crate::model::training::QualificationKind;
+use crate::model::volunteer::VolunteerState;
 use crate::model::{
     ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
-    BookingState, CaseId, Channel, DiscussionId, LetterId, MessageId, Position, ProposalId, QuestionId, QuestionState,
-    ReferralId, ReportId, ReportKind, ReportState, RetentionKind, SlotId, StaffId, StationCode, StationKind,
-    StationStatus, SubmissionId, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState,
+    BookingState, CampaignId, CaseId, Channel, CourseId, Day, DiscussionId, LetterId, MessageId, Position, ProposalId,
+    QualificationId, QuestionId, QuestionState, ReferralId, ReportId, ReportKind, ReportState, RetentionKind, SlotId,
+    StaffId, StationCode, StationKind, StationStatus, SubmissionId, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState,
+    VolunteerId,
 };
 use crate::server::db::imports::ImportState;
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
@@ -98,15 +101,20 @@ macro_rules! columns {
 
 columns! {
     ActivityKind ActivityState AidKind AttachmentKind Author BookingState CaseKind CaseResult CaseStage Channel ChannelKind
-    GrantState ImportState LetterState PartnerKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind
-    StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState:
+    GrantState ImportState LetterState PartnerKind QualificationKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind
+    StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState
+    VolunteerState:
     String, |value| value.code().to_owned(), |word| Self::of_code(word)
 }
 
 columns! {
-    ActivityId AnswerId AttachmentId BookingId CaseId DiscussionId LetterId MessageId ProposalId QuestionId ReferralId
-    ReportId SlotId StaffId SubmissionId VoiceId:
+    ActivityId AnswerId AttachmentId BookingId CampaignId CaseId CourseId DiscussionId LetterId MessageId ProposalId QualificationId
+    QuestionId ReferralId ReportId SlotId StaffId SubmissionId VoiceId VolunteerId:
     String, |id| id.to_string(), |text| text.parse().ok()
+}
+
+columns! {
+    Day: String, |day| day.to_string(), |text| Self::parse(text).ok()
 }
 
 columns! {

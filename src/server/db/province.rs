@@ -6,7 +6,7 @@ use super::figures::{self, Month};
 use super::overview::{by_desk, pile_by_desk};
 use super::stations::{StationNeed, in_need};
 use super::tables::{audit, case};
-use super::{cases, danger, roster, station_table};
+use super::{campaign_counts, cases, danger, roster, station_table};
 use crate::model::case::CaseStage;
 use crate::model::figures::Subject;
 use crate::model::pile::Pile;
@@ -48,6 +48,7 @@ pub(crate) async fn standings(db: &Db, now: Timestamp) -> Result<Vec<(Adcode, St
     for duty in there.iter().filter(|duty| duty.is_on(now)) {
         add(Measure::OnDuty, HashMap::from([(duty.staff.adcode, 1)]));
     }
+    add(Measure::Campaign, campaign_counts::shares(db, today).await?);
     for (desk, at) in last_sign_ins(db).await? {
         desks.entry(desk).or_default().signed_in_at = Some(at);
     }

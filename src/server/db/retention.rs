@@ -249,6 +249,12 @@ async fn sweeps(db: &impl ConnectionTrait, kind: RetentionKind) -> Result<Vec<Sw
             let due = "account NOT LIKE '-%' AND hour < CAST($1 AS BIGINT) / 3600000";
             vec![sweep("visit", row, due, Deletion::Emptied(day))]
         }
+        K::Volunteer => {
+            let gone = "NOT EXISTS (SELECT 1 FROM staff WHERE staff.id = volunteer.staff AND staff.active)";
+            let due =
+                format!("decided_at < CAST($1 AS BIGINT) AND (state = 'declined' OR state = 'accepted' AND {gone})");
+            vec![sweep("volunteer", "id", due, Deletion::Whole).of_desk("adcode")]
+        }
         K::Receipt => vec![sweep("submission", "id", "taken_at < CAST($1 AS BIGINT)", Deletion::Whole)],
         K::EmptyAccount => {
             let tables = account_rows::tables(db).await?;

@@ -10,7 +10,7 @@ use crate::model::{Adcode, Day, QuestionState, StaffId, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// All duties of some days, by day and login.
 ///
@@ -90,12 +90,17 @@ pub(crate) async fn set_days(tx: &Writing, staff: StaffId, days: &[(Day, Option<
     desk_settings::changed(tx).await
 }
 
-/// Makes the seven days from `to` on like those from `from` on, for these members of staff. Says how many duties there
-/// are then.
+/// Makes the seven days from the second day on like those from the first one on, for these members of staff, but for those
+/// who are left out on a day. Says how many duties there are then.
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub(crate) async fn copy_week(db: &Db, staff: &[StaffId], from: Day, to: Day, today: Day) -> Result<usize, DbErr> {
+pub(crate) async fn copy_week(
+    db: &Db,
+    staff: &[StaffId],
+    (from, to, today): (Day, Day, Day),
+    left_out: &HashSet<(StaffId, Day)>,
+) -> Result<usize, DbErr> {
     let tx = db.write().await?;
     let week = duty::Entity::find()
         .filter(duty::Column::Day.between(from.to_string(), from.plus(6).to_string()))
@@ -112,7 +117,7 @@ pub(crate) async fn copy_week(db: &Db, staff: &[StaffId], from: Day, to: Day, to
     let mut count = 0;
     for row in week {
         let day = to.plus(super::threads::stored(Day::parse(&row.day))?.days_since(from));
-        if day >= first {
+        if day >= first && !left_out.contains(&(row.staff, day)) {
             put(&tx, day, row.staff, Some(row.shifts)).await?;
             count += 1;
         }

@@ -11,10 +11,13 @@ use crate::model::letter::LetterState;
 use crate::model::partner::PartnerKind;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
+use crate::model::training::QualificationKind;
+use crate::model::volunteer::VolunteerState;
 use crate::model::{
     ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
-    BookingState, CaseId, Channel, DiscussionId, LetterId, MessageId, Position, ProposalId, QuestionId, QuestionState,
-    ReferralId, ReportId, ReportKind, ReportState, SlotId, StaffId, Topic, VoiceId, VoiceKind, VoiceState,
+    BookingState, CampaignId, CaseId, Channel, CourseId, Day, DiscussionId, LetterId, MessageId, Position, ProposalId,
+    QualificationId, QuestionId, QuestionState, ReferralId, ReportId, ReportKind, ReportState, SlotId, StaffId, Topic,
+    VoiceId, VoiceKind, VoiceState, VolunteerId,
 };
 
 macro_rules! tables {
@@ -241,6 +244,163 @@ tables! {
         done_at: Option<i64>,
         done_who: String,
         answer: String,
+    }
+    /// Courses for who answers.
+    course = "course" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: CourseId,
+        adcode: Adcode,
+        title: String,
+        about: String,
+        /// Of a hundred, so many right ones are enough.
+        pass_mark: i32,
+        tries: i32,
+        /// For how long it is good; 0 is without end.
+        months: i32,
+        /// As JSON.
+        materials: String,
+        /// As JSON.
+        quiz: String,
+        active: bool,
+        sample: bool,
+        version: i32,
+    }
+    /// Tries at a course's quiz.
+    course_try = "course_try" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        course: CourseId,
+        staff: StaffId,
+        at: i64,
+        right_count: i32,
+        question_count: i32,
+        passed: bool,
+        until: Option<Day>,
+        /// Whether a try that failed counts among those that there are.
+        counts: bool,
+    }
+    /// What somebody learned, as the office has seen it.
+    qualification = "qualification" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: QualificationId,
+        staff: StaffId,
+        kind: QualificationKind,
+        number: String,
+        until: Option<Day>,
+        checked_by: String,
+        checked_at: i64,
+    }
+    /// What a desk demands of who is on duty: a course or a qualification.
+    duty_demand = "duty_demand" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        adcode: Adcode,
+        /// Of whom; none is everybody.
+        author: Option<Author>,
+        course: Option<CourseId>,
+        qualification: Option<QualificationKind>,
+    }
+    /// Duties to which nobody came.
+    duty_missed = "duty_missed" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        day: Day,
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: StaffId,
+        who: String,
+        at: i64,
+    }
+    /// Certificates of hours that somebody served, as they were when each was made.
+    certificate = "certificate" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        number: String,
+        adcode: Adcode,
+        staff: StaffId,
+        name: String,
+        author: Author,
+        first_day: Day,
+        last_day: Day,
+        duties: i32,
+        minutes: i32,
+        who: String,
+        made_at: i64,
+        void_at: Option<i64>,
+    }
+    /// Who wants to help at a desk.
+    volunteer = "volunteer" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: VolunteerId,
+        adcode: Adcode,
+        state: VolunteerState,
+        name: String,
+        phone: String,
+        author: Author,
+        organisation: String,
+        number: String,
+        until: Option<Day>,
+        words: String,
+        /// The hash of the code by which they look at it.
+        code: String,
+        applied_at: i64,
+        decided_at: Option<i64>,
+        who: String,
+        reason: String,
+        staff: Option<StaffId>,
+    }
+    /// A season's plan of a desk.
+    campaign = "campaign" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: CampaignId,
+        adcode: Adcode,
+        title: String,
+        about: String,
+        first_day: Day,
+        last_day: Day,
+        /// What it aims at, as JSON.
+        targets: String,
+        active: bool,
+        sample: bool,
+        version: i32,
+    }
+    /// Who does what of a campaign until when.
+    campaign_task = "campaign_task" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        campaign: CampaignId,
+        title: String,
+        staff: Option<StaffId>,
+        due_day: Day,
+        done_at: Option<i64>,
+        done_who: String,
+    }
+    /// What a campaign costs.
+    campaign_budget = "campaign_budget" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        campaign: CampaignId,
+        title: String,
+        planned_fen: i64,
+        spent_fen: i64,
+    }
+    /// Posters and links that bring couriers here.
+    outreach_poster = "outreach_poster" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        code: String,
+        adcode: Adcode,
+        title: String,
+        headline: String,
+        campaign: Option<CampaignId>,
+        /// Whether it is counted.
+        active: bool,
+        who: String,
+        made_at: i64,
+    }
+    /// How often each was opened on a day; nothing of by whom.
+    outreach_arrival = "outreach_arrival" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        code: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        day: Day,
+        count: i64,
     }
     /// Who looked at a question when.
     presence = "presence" {

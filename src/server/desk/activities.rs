@@ -9,6 +9,7 @@ use crate::model::activity::{
 };
 use crate::model::booking::BookingEvent;
 use crate::model::plain_text::{one_line, paragraphs};
+use crate::model::staff::Permission;
 use crate::model::{ActivityId, Adcode, Position, SlotId, StationCode, Timestamp};
 use crate::server::db::activities::{ActivityError, ActivityHandling, NewSlot, StoredActivity};
 use crate::server::db::scope::seen;
@@ -40,7 +41,7 @@ pub(super) async fn list(
     let more = cut(&mut found);
     let filter = if over { "&over=1" } else { "" };
     let body = rsx! {
-        div { class: "head", h1 { "活动" } }
+        div { class: "head", h1 { "活动" } if who.staff.role.may(Permission::RunActivities) { a { class: "button", href: "/desk/campaigns", "{texts::campaign::TITLE}" } } }
         nav { class: "filters",
             a { href: "/desk/activities", "aria-current": if over { "false" } else { "page" }, "要办的" }
             a { href: "/desk/activities?over=1", "aria-current": if over { "page" }, "办完和取消的" }

@@ -5,6 +5,7 @@ mod activities;
 mod aid;
 mod audit;
 mod bulk;
+mod campaigns;
 mod cases;
 mod channels;
 mod companies;
@@ -24,6 +25,7 @@ mod letters;
 mod library;
 mod marked;
 mod office_sign_in;
+mod outreach;
 mod overview;
 mod overwriting;
 mod own_account;
@@ -49,7 +51,9 @@ mod station;
 mod station_check;
 mod station_photos;
 mod stations;
+mod training;
 mod voices;
+mod volunteers;
 mod worklist;
 
 pub(super) use referrals::{WorkForm, WorkPart, answer_form, side_forms, told as told_of_referral};
@@ -234,6 +238,22 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/activities/{activity}/door", P::CheckIn, get(door::door)),
         does("/desk/activities/{activity}/check-in", P::CheckIn, post(door::check_in)),
         does("/desk/activities/{activity}/undo-check-in", P::CheckIn, post(door::undo_check_in)),
+        shows("/desk/campaigns", P::RunActivities, get(campaigns::list)),
+        does("/desk/campaigns", P::RunActivities, post(campaigns::add)),
+        shows("/desk/campaigns/{campaign}", P::RunActivities, get(campaigns::show)),
+        does("/desk/campaigns/{campaign}", P::RunActivities, post(campaigns::change)),
+        does("/desk/campaigns/{campaign}/copy", P::RunActivities, post(campaigns::copy)),
+        does("/desk/campaigns/{campaign}/tasks", P::RunActivities, post(campaigns::add_task)),
+        does("/desk/campaigns/{campaign}/task", P::RunActivities, post(campaigns::task)),
+        does("/desk/campaigns/{campaign}/costs", P::RunActivities, post(campaigns::add_cost)),
+        does("/desk/campaigns/{campaign}/cost", P::RunActivities, post(campaigns::cost)),
+        shows("/desk/campaigns/{campaign}/behind", P::RunActivities, get(campaigns::behind)),
+        shows("/desk/outreach", P::RunStations, get(outreach::list)),
+        does("/desk/outreach", P::RunStations, post(outreach::add)),
+        shows("/desk/outreach/{poster}", P::RunStations, get(outreach::show)),
+        does("/desk/outreach/{poster}", P::RunStations, post(outreach::set_active)),
+        shows("/desk/outreach/{poster}/print.svg", P::RunStations, get(outreach::svg)),
+        shows("/desk/outreach/{poster}/print.pdf", P::RunStations, get(outreach::pdf)),
         shows("/desk/letters", P::WriteLetters, get(letters::list)),
         shows("/desk/letters/new", P::WriteLetters, get(letters::new)),
         shows("/desk/letters/{letter}", P::WriteLetters, get(letters::show)),
@@ -289,6 +309,31 @@ fn of_office() -> Vec<Handled> {
         does("/desk/roster/note", P::ReadQuestions, post(roster::note)),
         shows("/desk/roster/{staff}", P::ManageStaff, get(roster::show_person)),
         does("/desk/roster/{staff}", P::ManageStaff, post(roster::set_person)),
+        shows("/desk/training", P::TakeTraining, get(training::list)),
+        does("/desk/training", P::KeepTraining, post(training::add)),
+        shows("/desk/training/people", P::KeepTraining, get(training::people)),
+        shows("/desk/training/people/{staff}", P::KeepTraining, get(training::person)),
+        does("/desk/training/people/{staff}/qualification", P::KeepTraining, post(training::add_qualification)),
+        does("/desk/training/people/{staff}/drop-qualification", P::KeepTraining, post(training::remove_qualification)),
+        does("/desk/training/people/{staff}/again", P::KeepTraining, post(training::allow_again)),
+        does("/desk/training/people/{staff}/missed", P::KeepTraining, post(training::set_missed)),
+        does("/desk/training/people/{staff}/certificate", P::KeepTraining, post(training::make_certificate)),
+        shows("/desk/certificates/{certificate}", P::TakeTraining, get(training::certificate)),
+        does("/desk/certificates/{certificate}", P::KeepTraining, post(training::make_void)),
+        does("/desk/training/demands", P::KeepTraining, post(training::add_demand)),
+        does("/desk/training/demands/{demand}", P::KeepTraining, post(training::remove_demand)),
+        shows("/desk/training/{course}", P::TakeTraining, get(training::show)),
+        does("/desk/training/{course}", P::KeepTraining, post(training::change)),
+        does("/desk/training/{course}/quiz", P::TakeTraining, post(training::take)),
+        does("/desk/training/{course}/questions", P::KeepTraining, post(training::add_question)),
+        does("/desk/training/{course}/drop-question", P::KeepTraining, post(training::remove_question)),
+        does("/desk/training/{course}/materials", P::KeepTraining, post(training::add_material)),
+        does("/desk/training/{course}/drop-material", P::KeepTraining, post(training::remove_material)),
+        shows("/desk/training/{course}/materials/{material}", P::TakeTraining, get(training::material)),
+        shows("/desk/volunteers", P::ManageStaff, get(volunteers::list)),
+        shows("/desk/volunteers/{volunteer}", P::ManageStaff, get(volunteers::show)),
+        does("/desk/volunteers/{volunteer}/accept", P::ManageStaff, post(volunteers::accept)),
+        does("/desk/volunteers/{volunteer}/decline", P::ManageStaff, post(volunteers::decline)),
         shows("/desk/standard", P::ReadQuestions, get(standard::show)),
         does("/desk/standard", P::ManageStaff, post(standard::set)),
         shows("/desk/channels", P::ManageStaff, get(channels::show)),

@@ -142,6 +142,18 @@ async fn beside(app: &App, who: &SignedIn, now: Timestamp) -> Result<Vec<Figure>
     if staff.role.may(Permission::ModerateVoices) {
         add("/desk/voices?state=waiting", "等审的心声", overview::unread_voices(&app.db, staff).await?);
     }
+    if staff.role.may(Permission::RunActivities) {
+        let tasks = db::campaigns::own_tasks(&app.db, staff.id).await?.len();
+        add("/desk/campaigns?mine=1", texts::campaign::CARD, u64::try_from(tasks).unwrap_or(u64::MAX));
+    }
+    if staff.role.may(Permission::ManageStaff) {
+        add("/desk/volunteers", texts::volunteer::CARD, db::volunteers::waiting(&app.db, staff).await?);
+    }
+    if staff.role.may(Permission::KeepTraining) {
+        let people = super::training::learners(app, staff.adcode).await?;
+        let ending = db::proofs::ending(&app.db, &people, Day::of(now)).await?.len();
+        add("/desk/training/people#due", texts::training::ENDING_CARD, u64::try_from(ending).unwrap_or(u64::MAX));
+    }
     if staff.role.may(Permission::RunStations) {
         add("/desk/reports", "没处理的驿站报告", overview::open_reports(&app.db, staff).await?);
     }

@@ -31,12 +31,13 @@ pub(super) enum Tab {
     Stations,
     Library,
     Roster,
+    Training,
     Staff,
     Audit,
     Me,
 }
 
-const TABS: [(Tab, &str, &str, Permission); 16] = [
+const TABS: [(Tab, &str, &str, Permission); 17] = [
     (Tab::Province, texts::province::TITLE, "/desk/province", Permission::OverseeProvince),
     (Tab::Inbox, "提问", "/desk/inbox", Permission::ReadQuestions),
     (Tab::Cases, "案件", "/desk/cases", Permission::AnswerReferrals),
@@ -47,6 +48,7 @@ const TABS: [(Tab, &str, &str, Permission); 16] = [
     (Tab::Figures, "数据", "/desk/figures", Permission::ReadFigures),
     (Tab::Library, "问答库", "/desk/library", Permission::WriteLibrary),
     (Tab::Roster, "值班", "/desk/roster", Permission::ReadQuestions),
+    (Tab::Training, texts::training::TITLE, "/desk/training", Permission::TakeTraining),
     (Tab::Staff, "人员", "/desk/staff", Permission::ManageStaff),
     (Tab::Audit, "记录", "/desk/audit", Permission::ReadAudit),
     (Tab::Referrals, texts::partner::OURS, "/desk/referrals", Permission::WorkReferrals),

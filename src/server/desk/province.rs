@@ -119,6 +119,7 @@ fn list_of(measure: Measure, desk: Adcode) -> Option<String> {
         Measure::OverdueCases => format!("/desk/cases?adcode={desk}&overdue=1"),
         Measure::Unverified => format!("/desk/stations?adcode={desk}&need=verifying"),
         Measure::Closed => format!("/desk/stations?adcode={desk}&need=opening"),
+        Measure::Campaign => format!("/desk/campaigns?adcode={desk}"),
         Measure::OldCases | Measure::SignIn => return None,
     })
 }

@@ -10,7 +10,7 @@ use crate::model::plain_text::paragraphs;
 use crate::model::roster::Duty;
 use crate::model::staff::{Permission, Staff};
 use crate::model::working_time::{Span, WorkingHours};
-use crate::model::{Day, HolidayCalendar, StaffId, Timestamp};
+use crate::model::{CourseId, Day, HolidayCalendar, StaffId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::{App, db};
 use crate::texts;
@@ -79,6 +79,13 @@ async fn view(
     let staff = able(app, who).await?;
     let holidays = db::holidays::calendar(&app.db).await?;
     let duties = db::roster::duties(&app.db, first, first.plus(DAYS - 1)).await?;
+    let lacking = lacking(app, &staff).await?;
+    let lacking_now: Vec<String> = staff
+        .iter()
+        .map(|one| (one, lacking.words(one, today, today)))
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(one, words)| format!("{} {words}", one.name))
+        .collect();
     let now_on: Vec<String> = db::roster::duties(&app.db, today, today)
         .await?
         .iter()
@@ -111,7 +118,10 @@ async fn view(
             p { strong { "我这一周的班：" } {mine.join("；")} }
         }
         p { class: "by", "{says::WHY}" }
-        {grid(&days, &staff, &duties, &holidays, today, manages.then_some(who))}
+        {grid(&days, &staff, (&duties, &lacking), &holidays, today, manages.then_some(who))}
+        if !lacking_now.is_empty() {
+            p { id: "lacking", strong { "{texts::training::LACKS_WHAT}" } {lacking_now.join(texts::training::AND_THEN)} }
+        }
         if manages {
             form { class: "row", method: "post", action: "/desk/roster/copy",
                 {hidden(who, None)}
@@ -153,7 +163,7 @@ pub(super) fn on_duty_words(duty: &Duty) -> String {
 fn grid(
     days: &[Day],
     staff: &[Staff],
-    duties: &[Duty],
+    (duties, lacking): (&[Duty], &Lacking),
     holidays: &HolidayCalendar,
     today: Day,
     manager: Option<&SignedIn>,
@@ -187,7 +197,7 @@ fn grid(
                                 br {} small { "{texts::author(one.author)} · {texts::region(one.adcode)}" }
                             }
                             for day in days {
-                                {cell(manager.filter(|_| *day >= today), *day, one, on.get(&(*day, one.id)).copied())}
+                                {cell(manager.filter(|_| *day >= today), *day, one, (on.get(&(*day, one.id)).copied(), lacking.words(one, *day, today)))}
                             }
                         }
                     }
@@ -197,13 +207,48 @@ fn grid(
     }
 }
 
-fn cell(manager: Option<&SignedIn>, day: Day, staff: &Staff, duty: Option<&Duty>) -> Element {
+/// What people lack to be on duty.
+struct Lacking {
+    fitness: db::duty_demands::Fitness,
+    titles: HashMap<CourseId, String>,
+}
+
+async fn lacking(app: &App, staff: &[Staff]) -> Result<Lacking, DeskRefusal> {
+    let fitness = db::duty_demands::fitness(&app.db, &staff.iter().collect::<Vec<_>>()).await?;
+    Ok(Lacking { fitness, titles: db::courses::titles(&app.db).await? })
+}
+
+impl Lacking {
+    /// What somebody lacks on a day, in words; empty where they lack nothing, and of days that are past.
+    fn words(&self, staff: &Staff, day: Day, today: Day) -> String {
+        let lacks = if day < today { Vec::new() } else { self.fitness.lacks(staff, day) };
+        super::training::lack_words(&lacks, &self.titles)
+    }
+}
+
+/// Lets through who lacks nothing on these days; to be asked within the transaction that puts them on duty.
+async fn fit(db: &impl ConnectionTrait, staff: &Staff, days: impl IntoIterator<Item = Day>) -> Result<(), DeskRefusal> {
+    let fitness = db::duty_demands::fitness(db, &[staff]).await?;
+    for day in days {
+        let lacks = fitness.lacks(staff, day);
+        if !lacks.is_empty() {
+            let titles = db::courses::titles(db).await?;
+            let lacking = super::training::lack_words(&lacks, &titles);
+            return Err(DeskRefusal::Wrong(texts::training::not_on_duty(&staff.name, day, &lacking)));
+        }
+    }
+    Ok(())
+}
+
+fn cell(manager: Option<&SignedIn>, day: Day, staff: &Staff, (duty, lacking): (Option<&Duty>, String)) -> Element {
     let (id, name, on) = (staff.id.to_string(), staff.name.clone(), duty.is_some());
     let word = duty.map_or_else(|| "—".to_owned(), |duty| says::short_shifts(&duty.shifts));
     let spoken = duty.map_or_else(|| "不值班".to_owned(), |duty| says::shifts(&duty.shifts));
     rsx! {
-        td { class: if on { "on" },
-            if let Some(who) = manager {
+        td { class: match (on, lacking.is_empty()) { (true, true) => "on", (true, false) => "on lacking", (false, true) => "", (false, false) => "lacking" },
+            title: if lacking.is_empty() { None } else { Some(lacking.clone()) },
+            if !lacking.is_empty() { small { "{texts::training::LACKS}" } }
+            if let Some(who) = manager.filter(|_| on || lacking.is_empty()) {
                 form { method: "post", action: "/desk/roster",
                     {hidden(who, None)}
                     input { r#type: "hidden", name: "day", value: "{day}" }
@@ -211,7 +256,7 @@ fn cell(manager: Option<&SignedIn>, day: Day, staff: &Staff, duty: Option<&Duty>
                     input { r#type: "hidden", name: "on", value: if on { "0" } else { "1" } }
                     button { r#type: "submit", "aria-label": "{name} {day} {spoken}", "{word}" }
                 }
-            } else {
+            } else if on || lacking.is_empty() {
                 "{word}"
             }
         }
@@ -230,6 +275,7 @@ pub(super) async fn print(
     let staff = able(&app, &who).await?;
     let holidays = db::holidays::calendar(&app.db).await?;
     let duties = db::roster::duties(&app.db, first, first.plus(DAYS - 1)).await?;
+    let lacking = lacking(&app, &staff).await?;
     let staff: Vec<Staff> = staff.into_iter().filter(|one| duties.iter().any(|duty| duty.staff.id == one.id)).collect();
     let weeks: Vec<Vec<Day>> = [0, 7].map(|week| (0..7).map(|by| first.plus(week + by)).collect()).to_vec();
     let body = rsx! {
@@ -237,7 +283,7 @@ pub(super) async fn print(
             h1 { "{texts::region(who.staff.adcode)} 12355 青少年服务台 · 递驿 值班表" }
             p { "{first} 到 {first.plus(DAYS - 1)} · {texts::disclosure::made_at(now)} · {who.staff.name}" }
             for days in weeks {
-                {grid(&days, &staff, &duties, &holidays, today, None)}
+                {grid(&days, &staff, (&duties, &lacking), &holidays, today, None)}
             }
             if staff.is_empty() { p { "这两周还没有排班。" } }
         }
@@ -281,6 +327,9 @@ pub(super) async fn change(
     // Pressed on a page that showed nobody there; the hours that somebody set since stay.
     if form.on == 1 && duties_of(&tx, staff.id, day, day).await?.contains_key(&day) {
         return Err(DeskRefusal::Conflict(texts::overwriting::DUTY_SET.to_owned()));
+    }
+    if form.on == 1 {
+        fit(&tx, &staff, [day]).await?;
     }
     db::roster::set(&tx, day, staff.id, (form.on == 1).then_some(&[][..])).await?;
     tx.commit().await?;
@@ -428,6 +477,10 @@ pub(super) async fn set_person(
     let after = stands(first, today, |day| wanted.get(&day).map(String::as_str));
     let subject = staff.id.to_string();
     overwriting::check(&tx, (&now, &after), version, (Action::RosterChanged, &subject)).await?;
+    // What stands there already stays as it is, and is marked.
+    let mut anew: Vec<Day> = days.iter().filter(|(_, shifts)| shifts.is_some()).map(|(day, _)| *day).collect();
+    anew.retain(|day| !own.contains_key(day));
+    fit(&tx, &staff, anew).await?;
     db::roster::set_days(&tx, staff.id, &days).await?;
     tx.commit().await?;
     let on = days.iter().filter(|(_, shifts)| shifts.is_some()).count();
@@ -443,6 +496,19 @@ pub(super) struct CopyForm {
     sure: Sure,
 }
 
+/// Whom a copied week leaves out on which day, and why.
+async fn unfit(app: &App, staff: &[Staff], from: Day, to: Day) -> Result<Vec<(StaffId, Day, String)>, DeskRefusal> {
+    let (week, lacking) = (db::roster::duties(&app.db, from, from.plus(6)).await?, lacking(app, staff).await?);
+    let moved = week.iter().filter(|duty| staff.iter().any(|one| one.id == duty.staff.id));
+    let left_out = moved.filter_map(|duty| {
+        let day = to.plus(duty.day.days_since(from));
+        let words = lacking.words(&duty.staff, day, to);
+        let says = || texts::training::left_out(&duty.staff.name, day, &words);
+        (!words.is_empty()).then(|| (duty.staff.id, day, says()))
+    });
+    Ok(left_out.collect())
+}
+
 /// Makes the next week like this one.
 pub(super) async fn copy(
     State(app): State<App>,
@@ -456,10 +522,14 @@ pub(super) async fn copy(
         return Err(DeskRefusal::Wrong(says::PAST.to_owned()));
     }
     let back = format!("/desk/roster?from={from}");
+    let staff = able(&app, &who).await?;
+    let left_out = unfit(&app, &staff, from, to).await?;
+    let mut happens = vec![format!("{from} 起的一周 → {to} 起的一周"), says::COPY_HAPPENS.to_owned()];
+    happens.extend(left_out.iter().map(|(_, _, words)| words.clone()));
     let question = confirm::Question {
         tab: Tab::Roster,
         title: says::COPY_ASK.to_owned(),
-        happens: vec![format!("{from} 起的一周 → {to} 起的一周"), says::COPY_HAPPENS.to_owned()],
+        happens,
         action: "/desk/roster/copy".to_owned(),
         fields: vec![("from", from.to_string())],
         word: "复制",
@@ -467,8 +537,9 @@ pub(super) async fn copy(
     if let Some(asked) = confirm::asked(&who, form.sure, &back, question) {
         return Ok(asked);
     }
-    let staff: Vec<StaffId> = able(&app, &who).await?.into_iter().map(|one| one.id).collect();
-    let count = db::roster::copy_week(&app.db, &staff, from, to, today).await?;
+    let staff: Vec<StaffId> = staff.into_iter().map(|one| one.id).collect();
+    let left_out = left_out.into_iter().map(|(staff, day, _)| (staff, day)).collect();
+    let count = db::roster::copy_week(&app.db, &staff, (from, to, today), &left_out).await?;
     let entry = Entry::of(&who.staff, Action::RosterChanged, &who.staff.id.to_string(), who.staff.adcode);
     let entry = entry.saying(format!("{from} 的一周复制到 {to}，{count} 个班"));
     db::audit::write(&app.db, entry, Timestamp::now()).await?;
@@ -506,6 +577,8 @@ pub(super) async fn swap(
     if one.id == other.id {
         return Err(wrong("other", says::SWAP_TWO));
     }
+    fit(&app.db, &one, [other_day]).await.map_err(|refusal| refusal.at("staff"))?;
+    fit(&app.db, &other, [day]).await.map_err(|refusal| refusal.at("other"))?;
     match db::roster::swap(&app.db, (day, one.id), (other_day, other.id)).await {
         Ok(()) => {}
         Err(db::roster::SwapError::Database(error)) => return Err(error.into()),

@@ -12,10 +12,10 @@ use kurbo::{Affine, BezPath, Rect, Shape};
 /// Stickers on a sheet: two columns of four.
 pub(super) const STICKERS: usize = 8;
 /// A4, millimetres.
-const WIDTH: f64 = 210.0;
-const HEIGHT: f64 = 297.0;
+pub(super) const WIDTH: f64 = 210.0;
+pub(super) const HEIGHT: f64 = 297.0;
 /// What printers leave white, millimetres.
-const MARGIN: f64 = 12.0;
+pub(super) const MARGIN: f64 = 12.0;
 /// Letters are not made smaller than this to fit, millimetres; what does not fit then ends with an ellipsis.
 const SMALLEST: f64 = 2.6;
 /// Height of a line in ems.
@@ -34,38 +34,38 @@ pub(super) fn sheets(stations: &[Station], size: Size, codes: &Codes, letters: &
 }
 
 /// A sheet that is being filled.
-struct Pencil<'a> {
-    letters: &'a Letters,
-    marks: Vec<Mark>,
+pub(super) struct Pencil<'a> {
+    pub(super) letters: &'a Letters,
+    pub(super) marks: Vec<Mark>,
 }
 
 /// Where lines stand between two edges.
 #[derive(Clone, Copy)]
-enum Align {
+pub(super) enum Align {
     Left,
     Middle,
 }
 
 /// A box for lines: left edge, top, width, height.
 #[derive(Clone, Copy)]
-struct Place {
-    x: f64,
-    y: f64,
-    width: f64,
-    height: f64,
+pub(super) struct Place {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
 }
 
-fn style(size: f64, weight: Weight, colour: Colour) -> Style {
+pub(super) fn style(size: f64, weight: Weight, colour: Colour) -> Style {
     Style { size, weight, colour }
 }
 
 impl Pencil<'_> {
-    fn fill(&mut self, area: Rect, colour: Colour) {
+    pub(super) fn fill(&mut self, area: Rect, colour: Colour) {
         self.marks.push(Mark::Fill { shape: area.to_path(0.1), colour });
     }
 
     /// Letters as large as wished, or as small as they must be to fit. Gives where the next may stand.
-    fn write(&mut self, text: &str, wish: Style, place: Place, align: Align) -> f64 {
+    pub(super) fn write(&mut self, text: &str, wish: Style, place: Place, align: Align) -> f64 {
         let mut style = wish;
         let mut lines = wrapped(self.letters, text, style, place.width);
         while count(&lines) * style.size * LINE > place.height && style.size > SMALLEST {
@@ -94,7 +94,7 @@ impl Pencil<'_> {
     }
 
     /// A QR code on white; says whether there is one.
-    fn code(&mut self, content: &str, x: f64, y: f64, side: f64) -> bool {
+    pub(super) fn code(&mut self, content: &str, x: f64, y: f64, side: f64) -> bool {
         let Some(drawing) = QrDrawing::new(content) else { return false };
         self.fill(Rect::new(x, y, x + side, y + side), PAPER);
         #[allow(clippy::cast_precision_loss, reason = "at most 185 squares a side")]

@@ -4,11 +4,13 @@
 mod drawing;
 mod layout;
 mod letters;
+mod outreach;
 mod pdf;
 mod svg;
 
 use crate::model::Station;
 use letters::Letters;
+pub use outreach::{Outreach, Print, outreach_pdf, outreach_svg};
 use std::path::PathBuf;
 use thiserror::Error;
 

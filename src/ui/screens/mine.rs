@@ -64,6 +64,9 @@ pub fn Mine() -> Element {
             h2 { "{texts::mine::PRIVACY}" }
             p { "{texts::mine::PRIVACY_LINE}" }
             a { class: "button", href: "{platform::origin()}{paths::PRIVACY}", target: "_blank", rel: "noopener", "{texts::privacy::OPEN}" }
+            h2 { "{texts::volunteer::TITLE}" }
+            p { "{texts::volunteer::LINK_LINE}" }
+            a { class: "button", href: "{platform::origin()}{paths::VOLUNTEER}", target: "_blank", rel: "noopener", "{texts::volunteer::TITLE}" }
             h2 { "{texts::mine::ABOUT}" }
             p { "{texts::PRODUCT} {env!(\"CARGO_PKG_VERSION\")}" }
             p { "{texts::mine::MAP_DATA}" }

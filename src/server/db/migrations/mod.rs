@@ -63,6 +63,9 @@ mod m0080_nudges;
 mod m0081_partners;
 mod m0082_aid;
 mod m0083_companies;
+mod m0084_training;
+mod m0085_campaigns;
+mod m0086_outreach;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -138,6 +141,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0081_partners::Migration),
             Box::new(m0082_aid::Migration),
             Box::new(m0083_companies::Migration),
+            Box::new(m0084_training::Migration),
+            Box::new(m0085_campaigns::Migration),
+            Box::new(m0086_outreach::Migration),
             // Last, as it needs all tables that it gives keys to.
             Box::new(m0044_foreign_keys::Migration),
         ]

@@ -1,0 +1,160 @@
+//! A season's plan of a desk (冬日递暖 and others): targets in what the product counts itself, tasks with who is responsible,
+//! and a budget in fen.
+
+use super::activity::ActivityKind;
+use super::coded::coded;
+use super::day::Day;
+use thiserror::Error;
+
+/// Characters of a name: the campaign's, a task's, a budget line's.
+pub const MOST_NAME: usize = 40;
+/// Characters of what it is about.
+pub const MOST_ABOUT: usize = 500;
+/// Days of the longest campaign.
+pub const MOST_DAYS: i64 = 400;
+/// Tasks of a campaign, and lines of its budget.
+pub const MOST_LINES: usize = 100;
+/// The largest target.
+pub const MOST_TARGET: u32 = 1_000_000;
+/// The largest amount, in fen: a hundred million yuan.
+pub const MOST_FEN: i64 = 10_000_000_000;
+
+coded! {
+    /// What of a campaign is counted. What samples are made of counts nowhere.
+    CampaignCount {
+        /// Activities of a kind whose first time is in the season and that are published or over.
+        CheckUp = "check_up",
+        /// See [`Self::CheckUp`].
+        Clinic = "clinic",
+        /// See [`Self::CheckUp`].
+        Class = "class",
+        /// See [`Self::CheckUp`].
+        Counselling = "counselling",
+        /// See [`Self::CheckUp`].
+        GrowthGroup = "growth_group",
+        /// See [`Self::CheckUp`].
+        Settling = "settling",
+        /// See [`Self::CheckUp`].
+        Show = "show",
+        /// See [`Self::CheckUp`].
+        Gift = "gift",
+        /// Who booked and came, in whatever activity.
+        Came = "came",
+        /// Stations that are there and were verified in the season.
+        Stations = "stations",
+        /// Visits of stations.
+        Visits = "visits",
+        /// Questions that were asked in the season and answered.
+        Questions = "questions",
+        /// Aid that was handed over.
+        Grants = "grants",
+        /// Letters and notices that were published.
+        Letters = "letters",
+    } else Came
+}
+
+impl CampaignCount {
+    /// The kind of activity that it counts, if it counts activities.
+    #[must_use]
+    pub fn activity(self) -> Option<ActivityKind> {
+        ActivityKind::of_code(self.code())
+    }
+}
+
+/// How much of a target is reached, in percent; more than all is all. No target has no share.
+#[must_use]
+pub fn share(count: u32, target: u32) -> Option<u32> {
+    let percent = u64::from(count.min(target)) * 100;
+    (target > 0).then(|| u32::try_from(percent / u64::from(target)).unwrap_or(100))
+}
+
+/// How much of several targets is reached, each as much as the others; nothing where there are none.
+#[must_use]
+pub fn share_of_all(counts: impl IntoIterator<Item = (u32, u32)>) -> Option<u32> {
+    let shares: Vec<u32> = counts.into_iter().filter_map(|(count, target)| share(count, target)).collect();
+    let sum: u64 = shares.iter().map(|share| u64::from(*share)).sum();
+    (!shares.is_empty()).then(|| u32::try_from(sum / shares.len() as u64).unwrap_or(100))
+}
+
+/// The same day a year later: what is copied from last year.
+#[must_use]
+pub fn a_year_later(day: Day) -> Day {
+    day.plus_months(12)
+}
+
+/// An amount that is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("请填金额，像这样：1200 或 1200.50")]
+pub struct AmountError;
+
+/// Reads yuan as they are typed: “1200”, “1,200.5”, “1200.50 元”. Gives fen.
+///
+/// # Errors
+/// [`AmountError`] for anything else, below zero, with less than a fen, or above [`MOST_FEN`].
+pub fn fen(text: &str) -> Result<i64, AmountError> {
+    let plain: String =
+        text.trim().trim_end_matches('元').trim_end().chars().filter(|c| !matches!(c, ',' | '，')).collect();
+    let (yuan, rest) = plain.split_once('.').unwrap_or((&plain, ""));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if yuan.is_empty() || yuan.len() > 12 || rest.len() > 2 || !digits(yuan) || !digits(rest) {
+        return Err(AmountError);
+    }
+    let rest: i64 = format!("{rest:0<2}").parse().map_err(|_| AmountError)?;
+    let amount = yuan.parse::<i64>().map_err(|_| AmountError)? * 100 + rest;
+    if amount <= MOST_FEN { Ok(amount) } else { Err(AmountError) }
+}
+
+/// Fen as yuan: “1200” or “1200.50”.
+#[must_use]
+pub fn yuan(fen: i64) -> String {
+    match fen % 100 {
+        0 => (fen / 100).to_string(),
+        rest => format!("{}.{rest:02}", fen / 100),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn amounts_are_read_as_they_are_typed_and_nothing_else_is() {
+        for (typed, amount) in
+            [("1200", 120_000), (" 1,200.5 元", 120_050), ("0.05", 5), ("100000000", MOST_FEN), ("0", 0)]
+        {
+            assert_eq!(fen(typed), Ok(amount), "{typed}");
+        }
+        for none in ["", "-1", "1.234", "一千", "1e3", "100000000.01", ".", "1.2.3", "9999999999999999999"] {
+            assert_eq!(fen(none), Err(AmountError), "{none}");
+        }
+    }
+
+    #[test]
+    fn a_target_that_is_passed_is_reached_and_nothing_more() {
+        assert_eq!((share(5, 10), share(30, 10), share(1, 3), share(9, 0)), (Some(50), Some(100), Some(33), None));
+        assert_eq!(share_of_all([(30, 10), (0, 10), (5, 0)]), Some(50), "what is more of one is not of another");
+        assert_eq!(share_of_all([]), None);
+        assert_eq!(a_year_later(Day::parse("2028-02-29").unwrap()), Day::parse("2029-02-28").unwrap());
+    }
+
+    #[test]
+    fn each_kind_of_activity_is_counted() {
+        for kind in ActivityKind::ALL {
+            assert_eq!(CampaignCount::of_code(kind.code()).and_then(CampaignCount::activity), Some(*kind));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_amount_is_read_back(amount in 0_i64..=MOST_FEN) {
+            prop_assert_eq!(fen(&yuan(amount)), Ok(amount));
+        }
+
+        #[test]
+        fn no_share_is_above_a_hundred(counts in proptest::collection::vec((any::<u32>(), any::<u32>()), 0..9), text in "\\PC{0,20}") {
+            prop_assert!(share_of_all(counts).is_none_or(|share| share <= 100));
+            let _ = fen(&text);
+        }
+    }
+}

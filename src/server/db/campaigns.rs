@@ -1,0 +1,354 @@
+//! A season's plan of a desk: what it aims at, who does what until when, and what it costs.
+
+use super::audit;
+use super::connection::Db;
+use super::scope::RegionColumn as _;
+use super::tables::{campaign, campaign_budget, campaign_task};
+use super::threads::stored;
+use crate::model::campaign::{CampaignCount, a_year_later};
+use crate::model::staff::Staff;
+use crate::model::{Adcode, CampaignId, Day, StaffId, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait as _, OnConflict};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
+use std::collections::BTreeMap;
+
+/// Campaigns that a page shows at most.
+const MOST: u64 = 200;
+
+/// What a campaign aims at.
+pub(crate) type Targets = BTreeMap<CampaignCount, u32>;
+
+/// A campaign as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CampaignEntry {
+    /// Whose it is.
+    pub(crate) adcode: Adcode,
+    /// What it is called.
+    pub(crate) title: String,
+    /// What it is about.
+    pub(crate) about: String,
+    /// Its first and its last day.
+    pub(crate) days: (Day, Day),
+    /// What it aims at.
+    pub(crate) targets: Targets,
+    /// Whether it is worked on.
+    pub(crate) active: bool,
+}
+
+/// A task to begin with: its name and its day.
+pub(crate) type PlannedTask = (String, Day);
+/// A line of the budget to begin with: its name and how much is planned, in fen.
+pub(crate) type PlannedCost = (String, i64);
+
+/// Those of a desk: its own, and the province's.
+fn within_reach(staff: &Staff) -> Condition {
+    if staff.sees_all() {
+        return Condition::all();
+    }
+    Condition::any().add(campaign::Column::Adcode.within(staff.adcode)).add(campaign::Column::Adcode.eq(Adcode::HUNAN))
+}
+
+/// The campaigns as a desk sees them, those that are worked on first, then the newest.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<campaign::Model>, DbErr> {
+    let found = campaign::Entity::find().filter(within_reach(staff));
+    let found = found.order_by_desc(campaign::Column::Active).order_by_desc(campaign::Column::FirstDay);
+    found.order_by_asc(campaign::Column::Adcode).limit(MOST).all(db).await
+}
+
+/// All that are worked on and are not samples, of this day.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn running(db: &impl ConnectionTrait, today: Day) -> Result<Vec<campaign::Model>, DbErr> {
+    campaign::Entity::find()
+        .filter(campaign::Column::Active.eq(true))
+        .filter(campaign::Column::Sample.eq(false))
+        .filter(campaign::Column::FirstDay.lte(today))
+        .filter(campaign::Column::LastDay.gte(today))
+        .all(db)
+        .await
+}
+
+/// One that a desk sees.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, staff: &Staff, id: &str) -> Result<Option<campaign::Model>, DbErr> {
+    let Ok(id) = id.parse::<CampaignId>() else { return Ok(None) };
+    campaign::Entity::find_by_id(id).filter(within_reach(staff)).one(db).await
+}
+
+/// Whether there is none.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(campaign::Entity::find().limit(1).one(db).await?.is_none())
+}
+
+/// What a campaign aims at.
+///
+/// # Errors
+/// [`DbErr`] where the row is damaged.
+pub(crate) fn targets_of(row: &campaign::Model) -> Result<Targets, DbErr> {
+    stored(serde_json::from_str(&row.targets))
+}
+
+/// Puts a campaign in with what it begins with; the same number again is the same one. Nobody in particular puts in samples.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn add(
+    db: &Db,
+    by: Option<&Staff>,
+    id: CampaignId,
+    entry: CampaignEntry,
+    (tasks, costs): (Vec<PlannedTask>, Vec<PlannedCost>),
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    let row = campaign::ActiveModel {
+        id: Set(id),
+        adcode: Set(entry.adcode),
+        title: Set(entry.title),
+        about: Set(entry.about),
+        first_day: Set(entry.days.0),
+        last_day: Set(entry.days.1),
+        targets: Set(as_json(&entry.targets)?),
+        active: Set(entry.active),
+        sample: Set(by.is_none()),
+        version: Set(1),
+    };
+    let once = OnConflict::column(campaign::Column::Id).do_nothing().to_owned();
+    if campaign::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await? == 1 {
+        for (title, day) in tasks {
+            put_task(&tx, id, title, None, day).await?;
+        }
+        for (title, planned) in costs {
+            put_cost(&tx, id, title, (planned, 0)).await?;
+        }
+        if let Some(by) = by {
+            note(&tx, by, (id, entry.adcode), "add", now).await?;
+        }
+    }
+    tx.commit().await
+}
+
+fn as_json(targets: &Targets) -> Result<String, DbErr> {
+    serde_json::to_string(targets).map_err(|error| DbErr::Json(error.to_string()))
+}
+
+async fn note(
+    tx: &impl ConnectionTrait,
+    by: &Staff,
+    (id, adcode): (CampaignId, Adcode),
+    what: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let entry = audit::Entry::of(by, audit::Action::CampaignChanged, &id.to_string(), adcode);
+    audit::write(tx, entry.saying(what), now).await
+}
+
+/// Changes a campaign, if nobody did since `version` was read; `false` where somebody did.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn change(
+    db: &Db,
+    by: &Staff,
+    (id, version): (CampaignId, i32),
+    entry: CampaignEntry,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let tx = db.write().await?;
+    let changed = campaign::Entity::update_many()
+        .col_expr(campaign::Column::Adcode, Expr::value(entry.adcode))
+        .col_expr(campaign::Column::Title, Expr::value(entry.title))
+        .col_expr(campaign::Column::About, Expr::value(entry.about))
+        .col_expr(campaign::Column::FirstDay, Expr::value(entry.days.0))
+        .col_expr(campaign::Column::LastDay, Expr::value(entry.days.1))
+        .col_expr(campaign::Column::Targets, Expr::value(as_json(&entry.targets)?))
+        .col_expr(campaign::Column::Active, Expr::value(entry.active))
+        .col_expr(campaign::Column::Version, Expr::col(campaign::Column::Version).add(1))
+        .filter(campaign::Column::Id.eq(id))
+        .filter(campaign::Column::Version.eq(version))
+        .exec(&tx)
+        .await?;
+    let changed = changed.rows_affected == 1;
+    if changed {
+        note(&tx, by, (id, entry.adcode), "change", now).await?;
+    }
+    tx.commit().await?;
+    Ok(changed)
+}
+
+/// Makes the next year's campaign like this one: its days and those of its tasks a year later, nothing done and nothing
+/// spent. The same number again is the same one.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn copy(
+    db: &Db,
+    by: &Staff,
+    from: &campaign::Model,
+    id: CampaignId,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tasks = tasks(db, from.id).await?.into_iter().map(|task| (task.title, a_year_later(task.due_day)));
+    let costs = budget(db, from.id).await?.into_iter().map(|cost| (cost.title, cost.planned_fen));
+    let entry = CampaignEntry {
+        adcode: from.adcode,
+        title: from.title.clone(),
+        about: from.about.clone(),
+        days: (a_year_later(from.first_day), a_year_later(from.last_day)),
+        targets: targets_of(from)?,
+        active: true,
+    };
+    add(db, Some(by), id, entry, (tasks.collect(), costs.collect()), now).await
+}
+
+/// The tasks of a campaign, the first due first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn tasks(db: &impl ConnectionTrait, id: CampaignId) -> Result<Vec<campaign_task::Model>, DbErr> {
+    let found = campaign_task::Entity::find().filter(campaign_task::Column::Campaign.eq(id));
+    found.order_by_asc(campaign_task::Column::DueDay).order_by_asc(campaign_task::Column::Id).all(db).await
+}
+
+/// Tasks of somebody that are not done, of campaigns that are worked on, the first due first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn own_tasks(db: &impl ConnectionTrait, staff: StaffId) -> Result<Vec<campaign_task::Model>, DbErr> {
+    let worked_on = campaign::Entity::find().filter(campaign::Column::Active.eq(true));
+    let worked_on: Vec<CampaignId> = worked_on.select_only().column(campaign::Column::Id).into_tuple().all(db).await?;
+    let found = campaign_task::Entity::find()
+        .filter(campaign_task::Column::Staff.eq(staff))
+        .filter(campaign_task::Column::DoneAt.is_null())
+        .filter(campaign_task::Column::Campaign.is_in(worked_on));
+    found.order_by_asc(campaign_task::Column::DueDay).all(db).await
+}
+
+async fn put_task(
+    tx: &impl ConnectionTrait,
+    campaign: CampaignId,
+    title: String,
+    staff: Option<StaffId>,
+    due: Day,
+) -> Result<(), DbErr> {
+    let row = campaign_task::ActiveModel {
+        id: Set(uuid::Uuid::now_v7().to_string()),
+        campaign: Set(campaign),
+        title: Set(title),
+        staff: Set(staff),
+        due_day: Set(due),
+        done_at: Set(None),
+        done_who: Set(String::new()),
+    };
+    campaign_task::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+}
+
+async fn put_cost(
+    tx: &impl ConnectionTrait,
+    campaign: CampaignId,
+    title: String,
+    (planned, spent): (i64, i64),
+) -> Result<(), DbErr> {
+    let row = campaign_budget::ActiveModel {
+        id: Set(uuid::Uuid::now_v7().to_string()),
+        campaign: Set(campaign),
+        title: Set(title),
+        planned_fen: Set(planned),
+        spent_fen: Set(spent),
+    };
+    campaign_budget::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// What happens to a task or a line of the budget.
+#[derive(Clone, Debug)]
+pub(crate) enum LineChange {
+    /// A new task: its name, who is responsible, its day.
+    AddTask(String, Option<StaffId>, Day),
+    /// Somebody else is responsible for a task, or another day is its.
+    SetTask(String, Option<StaffId>, Day),
+    /// A task is done, or is not after all.
+    Done(String, bool),
+    /// There is no such task.
+    DropTask(String),
+    /// A new line of the budget: its name, planned and spent, in fen.
+    AddCost(String, (i64, i64)),
+    /// What is planned and spent of a line.
+    SetCost(String, (i64, i64)),
+    /// There is no such line.
+    DropCost(String),
+}
+
+/// Changes a task or a line of the budget; `false` where it is gone.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn change_line(
+    db: &Db,
+    by: &Staff,
+    row: &campaign::Model,
+    change: LineChange,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let tx = db.write().await?;
+    let task = |id: &str| campaign_task::Column::Id.eq(id).and(campaign_task::Column::Campaign.eq(row.id));
+    let cost = |id: &str| campaign_budget::Column::Id.eq(id).and(campaign_budget::Column::Campaign.eq(row.id));
+    let (what, changed) = match change {
+        LineChange::AddTask(title, staff, due) => {
+            put_task(&tx, row.id, title, staff, due).await?;
+            ("task", 1)
+        }
+        LineChange::SetTask(id, staff, due) => {
+            let update = campaign_task::Entity::update_many()
+                .col_expr(campaign_task::Column::Staff, Expr::value(staff))
+                .col_expr(campaign_task::Column::DueDay, Expr::value(due));
+            ("task", update.filter(task(&id)).exec(&tx).await?.rows_affected)
+        }
+        LineChange::Done(id, done) => {
+            let who = if done { by.name.clone() } else { String::new() };
+            let update = campaign_task::Entity::update_many()
+                .col_expr(campaign_task::Column::DoneAt, Expr::value(done.then_some(now.0)))
+                .col_expr(campaign_task::Column::DoneWho, Expr::value(who));
+            (if done { "task done" } else { "task not done" }, update.filter(task(&id)).exec(&tx).await?.rows_affected)
+        }
+        LineChange::DropTask(id) => {
+            ("drop task", campaign_task::Entity::delete_many().filter(task(&id)).exec(&tx).await?.rows_affected)
+        }
+        LineChange::AddCost(title, amounts) => {
+            put_cost(&tx, row.id, title, amounts).await?;
+            ("budget", 1)
+        }
+        LineChange::SetCost(id, (planned, spent)) => {
+            let update = campaign_budget::Entity::update_many()
+                .col_expr(campaign_budget::Column::PlannedFen, Expr::value(planned))
+                .col_expr(campaign_budget::Column::SpentFen, Expr::value(spent));
+            ("budget", update.filter(cost(&id)).exec(&tx).await?.rows_affected)
+        }
+        LineChange::DropCost(id) => {
+            ("drop budget", campaign_budget::Entity::delete_many().filter(cost(&id)).exec(&tx).await?.rows_affected)
+        }
+    };
+    if changed == 1 {
+        note(&tx, by, (row.id, row.adcode), what, now).await?;
+    }
+    tx.commit().await?;
+    Ok(changed == 1)
+}
+
+/// The lines of a campaign's budget, as they were added.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn budget(db: &impl ConnectionTrait, id: CampaignId) -> Result<Vec<campaign_budget::Model>, DbErr> {
+    let found = campaign_budget::Entity::find().filter(campaign_budget::Column::Campaign.eq(id));
+    found.order_by_asc(campaign_budget::Column::Id).all(db).await
+}

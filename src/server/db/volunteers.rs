@@ -1,0 +1,216 @@
+//! Who wants to help at a desk. They look at what became of it, or take it back, by a code of which only a hash is kept.
+
+use super::audit;
+use super::connection::Db;
+use super::proofs::{self, Seen};
+use super::scope::RegionColumn as _;
+use super::staff::{self, NewStaff, StaffError, sha256};
+use super::tables::volunteer;
+use crate::model::staff::{Staff, StaffRole};
+use crate::model::volunteer::{Application, VolunteerState, proof_of};
+use crate::model::{ClaimCode, Timestamp, Topic, VolunteerId};
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{QueryOrder, QuerySelect};
+
+/// Applications that a page shows at most.
+const MOST: u64 = 300;
+
+fn hash_of(code: &ClaimCode) -> String {
+    sha256(format!("volunteer {}", code.as_str()).as_bytes())
+}
+
+/// Takes an application in; the same number again is the same one, with another code in place of the first. Gives the code
+/// by which it is looked at.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn apply(
+    db: &Db,
+    id: VolunteerId,
+    application: Application,
+    now: Timestamp,
+) -> Result<ClaimCode, DbErr> {
+    let code = ClaimCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1 ^ uuid::Uuid::new_v4().as_u64_pair().1);
+    let row = volunteer::ActiveModel {
+        id: Set(id),
+        adcode: Set(application.adcode),
+        state: Set(VolunteerState::Waiting),
+        name: Set(application.name),
+        phone: Set(application.phone.to_string()),
+        author: Set(application.author),
+        organisation: Set(application.organisation),
+        number: Set(application.number),
+        until: Set(application.until),
+        words: Set(application.words),
+        code: Set(hash_of(&code)),
+        applied_at: Set(now.0),
+        decided_at: Set(None),
+        who: Set(String::new()),
+        reason: Set(String::new()),
+        staff: Set(None),
+    };
+    let again = OnConflict::column(volunteer::Column::Id).update_column(volunteer::Column::Code).to_owned();
+    volunteer::Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
+    Ok(code)
+}
+
+/// The application of a code.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn by_code(db: &impl ConnectionTrait, code: &ClaimCode) -> Result<Option<volunteer::Model>, DbErr> {
+    volunteer::Entity::find().filter(volunteer::Column::Code.eq(hash_of(code))).one(db).await
+}
+
+/// Deletes an application whose office has not taken on who sent it; `false` where it has.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was deleted.
+pub(crate) async fn take_back(db: &Db, row: &volunteer::Model) -> Result<bool, DbErr> {
+    let mine = volunteer::Entity::delete_many()
+        .filter(volunteer::Column::Id.eq(row.id))
+        .filter(volunteer::Column::State.ne(VolunteerState::Accepted));
+    Ok(mine.exec(db).await?.rows_affected == 1)
+}
+
+/// The applications that a desk sees: who waits first, the one that waits longest on top; then the newest.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<volunteer::Model>, DbErr> {
+    let of = || volunteer::Entity::find().filter(volunteer::Column::Adcode.seen_by(staff)).limit(MOST);
+    let waits = volunteer::Column::State.eq(VolunteerState::Waiting);
+    let mut rows = of().filter(waits).order_by_asc(volunteer::Column::AppliedAt).all(db).await?;
+    rows.extend(
+        of().filter(volunteer::Column::State.ne(VolunteerState::Waiting))
+            .order_by_desc(volunteer::Column::DecidedAt)
+            .all(db)
+            .await?,
+    );
+    Ok(rows)
+}
+
+/// How many wait at a desk.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn waiting(db: &impl ConnectionTrait, staff: &Staff) -> Result<u64, DbErr> {
+    let waits = volunteer::Entity::find().filter(volunteer::Column::State.eq(VolunteerState::Waiting));
+    waits.filter(volunteer::Column::Adcode.seen_by(staff)).count(db).await
+}
+
+/// One of them.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<volunteer::Model>, DbErr> {
+    let Ok(id) = id.parse::<VolunteerId>() else { return Ok(None) };
+    volunteer::Entity::find_by_id(id).one(db).await
+}
+
+/// How somebody is taken on.
+#[derive(Clone, Debug)]
+pub(crate) struct Accepted {
+    /// What they type to sign in.
+    pub(crate) login: String,
+    /// Their first password.
+    pub(crate) password: String,
+    /// Their fields; none is all.
+    pub(crate) fields: Vec<Topic>,
+    /// Whether the office has seen their proof.
+    pub(crate) seen: bool,
+}
+
+/// Why an application is not decided so.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DecisionError {
+    /// Somebody was faster, or it was taken back.
+    #[error("这份报名刚刚有人办了，请刷新再看")]
+    Decided,
+    /// They cannot be on the staff like that.
+    #[error(transparent)]
+    Staff(#[from] StaffError),
+}
+
+impl From<DbErr> for DecisionError {
+    fn from(error: DbErr) -> Self {
+        Self::Staff(error.into())
+    }
+}
+
+/// Notes a decision, if nobody decided before.
+async fn decide(
+    tx: &impl ConnectionTrait,
+    by: &Staff,
+    row: &volunteer::Model,
+    (state, reason): (VolunteerState, String),
+    now: Timestamp,
+) -> Result<(), DecisionError> {
+    let changed = volunteer::Entity::update_many()
+        .col_expr(volunteer::Column::State, Expr::value(state))
+        .col_expr(volunteer::Column::Reason, Expr::value(reason))
+        .col_expr(volunteer::Column::Who, Expr::value(by.name.clone()))
+        .col_expr(volunteer::Column::DecidedAt, Expr::value(Some(now.0)))
+        .filter(volunteer::Column::Id.eq(row.id))
+        .filter(volunteer::Column::State.eq(VolunteerState::Waiting))
+        .exec(tx)
+        .await?;
+    if changed.rows_affected != 1 {
+        return Err(DecisionError::Decided);
+    }
+    let entry = audit::Entry::of(by, audit::Action::VolunteerDecided, &row.id.to_string(), row.adcode);
+    let what = if state == VolunteerState::Accepted { "录取" } else { "不录取" };
+    audit::write(tx, entry.saying(what), now).await?;
+    Ok(())
+}
+
+/// Takes somebody on: an expert of the desk, with their proof on record where the office has seen it.
+///
+/// # Errors
+/// [`DecisionError`]; then nothing was written.
+pub(crate) async fn accept(
+    db: &Db,
+    by: &Staff,
+    row: &volunteer::Model,
+    accepted: Accepted,
+    now: Timestamp,
+) -> Result<(), DecisionError> {
+    let tx = db.write().await?;
+    decide(&tx, by, row, (VolunteerState::Accepted, String::new()), now).await?;
+    let Accepted { login, password, fields, seen } = accepted;
+    let (role, author, adcode) = (StaffRole::Expert, row.author, row.adcode);
+    let new = NewStaff { login, name: row.name.clone(), role, author, adcode, fields, password };
+    let id = staff::add(&tx, new, now).await?;
+    volunteer::Entity::update_many()
+        .col_expr(volunteer::Column::Staff, Expr::value(Some(id)))
+        .filter(volunteer::Column::Id.eq(row.id))
+        .exec(&tx)
+        .await?;
+    let entry = audit::Entry::of(by, audit::Action::StaffChanged, &id.to_string(), adcode);
+    audit::write(&tx, entry.saying(format!("add {}", role.code())), now).await?;
+    if seen && let Some(added) = staff::find(&tx, id).await? {
+        let proof = Seen { kind: proof_of(row.author), number: row.number.clone(), until: row.until };
+        proofs::put(&tx, by, &staff::staff_of(&added), proof, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Does not take somebody on, and says why.
+///
+/// # Errors
+/// [`DecisionError`]; then nothing was written.
+pub(crate) async fn decline(
+    db: &Db,
+    by: &Staff,
+    row: &volunteer::Model,
+    reason: String,
+    now: Timestamp,
+) -> Result<(), DecisionError> {
+    let tx = db.write().await?;
+    decide(&tx, by, row, (VolunteerState::Declined, reason), now).await?;
+    tx.commit().await?;
+    Ok(())
+}

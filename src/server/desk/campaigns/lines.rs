@@ -1,0 +1,271 @@
+//! The tasks of a campaign and the lines of its budget.
+
+use super::own;
+use crate::model::campaign::{MOST_LINES, MOST_NAME, fen, yuan};
+use crate::model::plain_text::one_line;
+use crate::model::staff::{Permission, Staff};
+use crate::model::{Day, StaffId, Timestamp};
+use crate::server::db::campaigns::LineChange;
+use crate::server::db::tables::{campaign, campaign_budget, campaign_task};
+use crate::server::desk::guard::{Filled, SignedIn};
+use crate::server::desk::page::{hidden, options};
+use crate::server::desk::refusal::DeskRefusal;
+use crate::server::{App, db};
+use crate::texts::campaign as says;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+
+/// Who may be responsible: the staff of its desk.
+pub(super) async fn people(app: &App, row: &campaign::Model) -> Result<Vec<Staff>, DeskRefusal> {
+    let rows = db::staff::of_region(&app.db, row.adcode).await?;
+    let active = rows.iter().filter(|row| row.active).map(db::staff::staff_of);
+    Ok(active.filter(|staff| staff.role.may(Permission::AnswerQuestions)).collect())
+}
+
+fn choices(people: &[Staff]) -> Vec<(String, String)> {
+    people.iter().map(|one| (one.id.to_string(), one.name.clone())).collect()
+}
+
+/// The tasks, and one more.
+pub(super) fn task_section(
+    who: &SignedIn,
+    row: &campaign::Model,
+    tasks: &[campaign_task::Model],
+    people: &[Staff],
+    (keeps, today): (bool, Day),
+) -> Element {
+    let (id, last, who) = (row.id, row.last_day, who.clone());
+    let lines: Vec<_> = tasks
+        .iter()
+        .map(|task| {
+            let name =
+                task.staff.and_then(|staff| people.iter().find(|one| one.id == staff)).map(|one| one.name.clone());
+            let late = task.done_at.is_none() && task.due_day < today;
+            (task.clone(), name.unwrap_or_else(|| says::NOBODY.to_owned()), late)
+        })
+        .collect();
+    let people = choices(people);
+    rsx! {
+        h2 { id: "tasks", "{says::TASKS}" }
+        if lines.is_empty() { p { class: "empty", "{says::NO_TASKS}" } } else {
+            table { class: "rows", id: "task-list",
+                thead { tr { for word in says::TASK_COLUMNS { th { "{word}" } } } }
+                tbody {
+                    for (task, name, late) in lines {
+                        tr { class: if task.done_at.is_some() { "off" } else { "" },
+                            td { class: "words", "{task.title} " if task.done_at.is_some() { span { class: "clock green", "{says::DONE} {task.done_who}" } } }
+                            td { "{name}" }
+                            td { "{task.due_day} " if late { span { class: "clock red", "{says::LATE}" } } }
+                            td {
+                                if keeps {
+                                    form { class: "row", method: "post", action: "/desk/campaigns/{id}/task",
+                                        {hidden(&who, None)}
+                                        input { r#type: "hidden", name: "line", value: "{task.id}" }
+                                        button { r#type: "submit", name: "act", value: if task.done_at.is_some() { "undo" } else { "done" }, if task.done_at.is_some() { "{says::UNDONE}" } else { "{says::DONE}" } }
+                                    }
+                                }
+                                if keeps {
+                                    details {
+                                        summary { "{says::SET}" }
+                                        form { class: "row", method: "post", action: "/desk/campaigns/{id}/task",
+                                            {hidden(&who, None)}
+                                            input { r#type: "hidden", name: "line", value: "{task.id}" }
+                                            label { "{says::WHO}" select { name: "staff", {options(Some(says::NOBODY), people.clone(), &task.staff.map(|staff| staff.to_string()).unwrap_or_default())} } }
+                                            label { "{says::DUE}" input { r#type: "date", name: "due", required: true, value: "{task.due_day}" } }
+                                            button { r#type: "submit", name: "act", value: "set", "{says::SET}" }
+                                            button { r#type: "submit", name: "act", value: "drop", "{says::DROP}" }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        if keeps {
+            form { class: "row", method: "post", action: "/desk/campaigns/{id}/tasks",
+                {hidden(&who, None)}
+                label { "{says::TASK}" input { name: "title", required: true, maxlength: "{MOST_NAME}" } }
+                label { "{says::WHO}" select { name: "staff", {options(Some(says::NOBODY), people, "")} } }
+                label { "{says::DUE}" input { r#type: "date", name: "due", required: true, value: "{last}" } }
+                button { r#type: "submit", "{says::ADD_TASK}" }
+            }
+        }
+    }
+}
+
+/// The budget, and one line more.
+pub(super) fn budget_section(
+    who: &SignedIn,
+    row: &campaign::Model,
+    costs: &[campaign_budget::Model],
+    keeps: bool,
+) -> Element {
+    let (id, who, costs) = (row.id, who.clone(), costs.to_vec());
+    let sum = |of: fn(&campaign_budget::Model) -> i64| costs.iter().map(of).sum::<i64>();
+    let (planned, spent) = (sum(|one| one.planned_fen), sum(|one| one.spent_fen));
+    rsx! {
+        h2 { id: "budget", "{says::BUDGET}" }
+        if costs.is_empty() { p { class: "empty", "{says::NO_BUDGET}" } } else {
+            table { class: "rows figure", id: "budget-list",
+                thead { tr { for word in says::BUDGET_COLUMNS { th { "{word}" } } } }
+                tbody {
+                    for cost in costs {
+                        tr {
+                            th { "{cost.title}" }
+                            td { {yuan(cost.planned_fen)} }
+                            td { {yuan(cost.spent_fen)} }
+                            td { class: if cost.spent_fen > cost.planned_fen { "overdue" }, {says::left(cost.planned_fen, cost.spent_fen)} }
+                            td {
+                                if keeps {
+                                    details {
+                                        summary { "{says::SET}" }
+                                        form { class: "row", method: "post", action: "/desk/campaigns/{id}/cost",
+                                            {hidden(&who, None)}
+                                            input { r#type: "hidden", name: "line", value: "{cost.id}" }
+                                            label { "{says::PLANNED}" input { name: "planned", inputmode: "decimal", required: true, maxlength: 16, value: "{yuan(cost.planned_fen)}" } }
+                                            label { "{says::SPENT}" input { name: "spent", inputmode: "decimal", required: true, maxlength: 16, value: "{yuan(cost.spent_fen)}" } }
+                                            button { r#type: "submit", name: "act", value: "set", "{says::SET}" }
+                                            button { r#type: "submit", name: "act", value: "drop", "{says::DROP}" }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                    tr { class: "sum", th { "{says::SUM}" } td { {yuan(planned)} } td { {yuan(spent)} } td { {says::left(planned, spent)} } td { "" } }
+                }
+            }
+        }
+        if keeps {
+            form { class: "row", method: "post", action: "/desk/campaigns/{id}/costs",
+                {hidden(&who, None)}
+                label { "{says::COST}" input { name: "title", required: true, maxlength: "{MOST_NAME}" } }
+                label { "{says::PLANNED}" input { name: "planned", inputmode: "decimal", required: true, maxlength: 16 } }
+                button { r#type: "submit", "{says::ADD_COST}" }
+            }
+        }
+    }
+}
+
+/// A task or a line of the budget as it is typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(in crate::server::desk) struct LineForm {
+    line: String,
+    act: String,
+    title: String,
+    staff: String,
+    due: String,
+    planned: String,
+    spent: String,
+}
+
+impl LineForm {
+    fn title(&self, word: &str) -> Result<String, DeskRefusal> {
+        one_line(&self.title, MOST_NAME).map_err(|error| DeskRefusal::WrongAt("title", format!("{word}{error}")))
+    }
+
+    fn staff(&self, people: &[Staff]) -> Result<Option<StaffId>, DeskRefusal> {
+        if self.staff.is_empty() {
+            return Ok(None);
+        }
+        let found = people.iter().find(|one| one.id.to_string() == self.staff).map(|one| one.id);
+        found.map(Some).ok_or_else(|| DeskRefusal::WrongAt("staff", says::NO_STAFF.to_owned()))
+    }
+
+    fn due(&self) -> Result<Day, DeskRefusal> {
+        Day::parse(&self.due).map_err(|_| DeskRefusal::WrongAt("due", says::NO_DAY.to_owned()))
+    }
+
+    fn amount(field: &'static str, text: &str) -> Result<i64, DeskRefusal> {
+        fen(text).map_err(|error| DeskRefusal::WrongAt(field, error.to_string()))
+    }
+}
+
+async fn done(
+    app: &App,
+    who: &SignedIn,
+    row: &campaign::Model,
+    change: LineChange,
+    at: &str,
+) -> Result<Response, DeskRefusal> {
+    if db::campaigns::change_line(&app.db, &who.staff, row, change, Timestamp::now()).await? {
+        Ok(Redirect::to(&format!("/desk/campaigns/{}#{at}", row.id)).into_response())
+    } else {
+        Err(DeskRefusal::Conflict(says::GONE.to_owned()))
+    }
+}
+
+/// Adds a task.
+pub(in crate::server::desk) async fn add_task(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<LineForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = own(&app, &who, &id).await?;
+    let (title, due) = (form.title(says::TASK)?, form.due()?);
+    let staff = form.staff(&people(&app, &row).await?)?;
+    if db::campaigns::tasks(&app.db, row.id).await?.len() >= MOST_LINES {
+        return Err(DeskRefusal::Wrong(says::FULL.to_owned()));
+    }
+    done(&app, &who, &row, LineChange::AddTask(title, staff, due), "tasks").await
+}
+
+/// Changes a task.
+pub(in crate::server::desk) async fn task(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<LineForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = own(&app, &who, &id).await?;
+    let line = form.line.clone();
+    let change = match form.act.as_str() {
+        "done" => LineChange::Done(line, true),
+        "undo" => LineChange::Done(line, false),
+        "drop" => LineChange::DropTask(line),
+        "set" => LineChange::SetTask(line, form.staff(&people(&app, &row).await?)?, form.due()?),
+        _ => return Err(DeskRefusal::Wrong(says::BAD_FORM.to_owned())),
+    };
+    done(&app, &who, &row, change, "tasks").await
+}
+
+/// Adds a line of the budget.
+pub(in crate::server::desk) async fn add_cost(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<LineForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = own(&app, &who, &id).await?;
+    let (title, planned) = (form.title(says::COST)?, LineForm::amount("planned", &form.planned)?);
+    if db::campaigns::budget(&app.db, row.id).await?.len() >= MOST_LINES {
+        return Err(DeskRefusal::Wrong(says::FULL.to_owned()));
+    }
+    done(&app, &who, &row, LineChange::AddCost(title, (planned, 0)), "budget").await
+}
+
+/// Changes a line of the budget.
+pub(in crate::server::desk) async fn cost(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<LineForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = own(&app, &who, &id).await?;
+    let line = form.line.clone();
+    let change = match form.act.as_str() {
+        "drop" => LineChange::DropCost(line),
+        "set" => {
+            let amounts = (LineForm::amount("planned", &form.planned)?, LineForm::amount("spent", &form.spent)?);
+            LineChange::SetCost(line, amounts)
+        }
+        _ => return Err(DeskRefusal::Wrong(says::BAD_FORM.to_owned())),
+    };
+    done(&app, &who, &row, change, "budget").await
+}

@@ -1,0 +1,164 @@
+//! One campaign: what it aims at and what is reached, its tasks and its budget.
+
+use super::{Typed, field, lines, own, plan_form, read};
+use crate::model::campaign::{CampaignCount, share};
+use crate::model::staff::Permission;
+use crate::model::{CampaignId, Day, Timestamp};
+use crate::server::desk::guard::{Asked, Filled, SignedIn};
+use crate::server::desk::page::{Tab, hidden, moment, page, words};
+use crate::server::desk::refusal::DeskRefusal;
+use crate::server::{App, db};
+use crate::texts;
+use crate::texts::campaign as says;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+
+/// The page.
+pub(in crate::server::desk) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let row = db::campaigns::find(&app.db, &who.staff, &id).await?.ok_or(DeskRefusal::NotFound)?;
+    let today = Day::of(Timestamp::now());
+    let keeps = who.staff.may(Permission::RunActivities, row.adcode);
+    let progress = db::campaign_counts::progress(&app.db, &row).await?;
+    let tasks = db::campaigns::tasks(&app.db, row.id).await?;
+    let costs = db::campaigns::budget(&app.db, row.id).await?;
+    let people = lines::people(&app, &row).await?;
+    let form = if keeps {
+        plan_form(&who, &row)?
+    } else {
+        rsx! {}
+    };
+    let copied = CampaignId::fresh();
+    let body = rsx! {
+        div { class: "head", h1 { "{row.title}" }
+            span { class: "tag", {texts::region(row.adcode)} }
+            span { class: "tag", {says::days(row.first_day, row.last_day)} }
+            if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
+            if !row.active { span { class: "tag", "{says::OVER}" } }
+            a { class: "button", href: "/desk/campaigns", "{says::TO_CAMPAIGNS}" }
+            if keeps {
+                form { method: "post", action: "/desk/campaigns/{row.id}/copy",
+                    {hidden(&who, None)}
+                    input { r#type: "hidden", name: "id", value: "{copied}" }
+                    button { r#type: "submit", "{says::COPY}" }
+                }
+            }
+        }
+        {words(&row.about)}
+        div { class: "columns",
+            section {
+                h2 { "{says::PROGRESS}" }
+                if progress.is_empty() { p { class: "empty", "{says::NO_TARGETS}" } } else {
+                    table { class: "rows figure", id: "progress",
+                        thead { tr { for word in says::PROGRESS_COLUMNS { th { "{word}" } } } }
+                        tbody {
+                            for (of, count, target) in progress {
+                                tr { id: "count-{of.code()}",
+                                    th { {says::count(of)} }
+                                    td { a { href: "/desk/campaigns/{row.id}/behind?of={of.code()}", "{count}" } }
+                                    td { "{target}" }
+                                    td { progress { max: "100", value: "{share(count, target).unwrap_or(0)}", "aria-label": says::count(of) } " " {says::share(share(count, target))} }
+                                }
+                            }
+                        }
+                    }
+                }
+                {lines::task_section(&who, &row, &tasks, &people, (keeps, today))}
+            }
+            section {
+                {lines::budget_section(&who, &row, &costs, keeps)}
+                {form}
+            }
+        }
+    };
+    Ok(page(&who, Tab::Activities, &row.title, body))
+}
+
+/// Changes what is said of it.
+pub(in crate::server::desk) async fn change(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(typed): Filled<Typed>,
+) -> Result<Response, DeskRefusal> {
+    let row = own(&app, &who, &id).await?;
+    let entry = read(&typed, &who, typed.contains_key("active"))?;
+    let version = field(&typed, "version").parse().unwrap_or(0);
+    if db::campaigns::change(&app.db, &who.staff, (row.id, version), entry, Timestamp::now()).await? {
+        Ok(Redirect::to(&format!("/desk/campaigns/{}", row.id)).into_response())
+    } else {
+        Err(DeskRefusal::Conflict(says::CHANGED.to_owned()))
+    }
+}
+
+/// A copy, under the number that its form made.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(in crate::server::desk) struct CopyForm {
+    id: String,
+}
+
+/// Makes the next year's like it.
+pub(in crate::server::desk) async fn copy(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<CopyForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = own(&app, &who, &id).await?;
+    let copied = form.id.parse().unwrap_or_else(|_| CampaignId::fresh());
+    db::campaigns::copy(&app.db, &who.staff, &row, copied, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/campaigns/{copied}")).into_response())
+}
+
+/// Which number.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(in crate::server::desk) struct Behind {
+    of: String,
+}
+
+/// What a number counts, each with the way to its own page.
+pub(in crate::server::desk) async fn behind(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Asked(asked): Asked<Behind>,
+) -> Result<Response, DeskRefusal> {
+    let row = db::campaigns::find(&app.db, &who.staff, &id).await?.ok_or(DeskRefusal::NotFound)?;
+    let of = CampaignCount::from(asked.of);
+    let found = db::campaign_counts::counted(&app.db, &row, of).await?;
+    let heading = format!("{} {}", says::count(of), found.len());
+    let title = heading.clone();
+    let body = rsx! {
+        div { class: "head", h1 { "{heading}" }
+            span { class: "tag", {says::days(row.first_day, row.last_day)} }
+            a { class: "button", href: "/desk/campaigns/{row.id}", "{says::TO_CAMPAIGN}" }
+        }
+        p { "{says::BEHIND}" }
+        if found.is_empty() { p { class: "empty", "{says::NOTHING}" } } else {
+            table { class: "rows", id: "list",
+                thead { tr { for word in says::BEHIND_COLUMNS { th { "{word}" } } } }
+                tbody {
+                    for one in found {
+                        tr {
+                            td { {moment(one.at.0)} }
+                            td { class: "words",
+                                match one.href {
+                                    Some(href) => rsx! { a { href: "{href}", if one.name.is_empty() { "{says::LOOK}" } else { "{one.name}" } } },
+                                    None => rsx! { "{one.name}" },
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page(&who, Tab::Activities, &title, body))
+}

@@ -1,0 +1,281 @@
+//! Posters, cards and words that bring couriers here, and how often each was opened.
+
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{Tab, hidden, options, own_regions, page};
+use super::refusal::DeskRefusal;
+use crate::model::outreach::{MOST_CODES, MOST_HEADLINE, MOST_TITLE, PosterCode};
+use crate::model::plain_text::one_line;
+use crate::model::{Adcode, Day, Timestamp};
+use crate::server::db::outreach::PosterEntry;
+use crate::server::db::tables::outreach_poster;
+use crate::server::pages::origin;
+use crate::server::posters::{Outreach, PosterError, Print, outreach_pdf, outreach_svg};
+use crate::server::{App, db};
+use crate::texts;
+use crate::texts::outreach as says;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Today's count, that of seven days, and all.
+fn sums(days: Option<&BTreeMap<Day, i64>>, today: Day) -> [i64; 3] {
+    let since = |first: Option<Day>| {
+        let days = days.into_iter().flatten();
+        days.filter(|(day, _)| first.is_none_or(|first| **day >= first)).map(|(_, count)| count).sum()
+    };
+    [since(Some(today)), since(Some(today.plus(-6))), since(None)]
+}
+
+/// All of a desk.
+pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
+    let today = Day::of(Timestamp::now());
+    let rows = db::outreach::list(&app.db, &who.staff).await?;
+    let arrivals = db::outreach::arrivals(&app.db, rows.iter().map(|row| row.code.clone())).await?;
+    let campaigns = db::campaigns::list(&app.db, &who.staff).await?;
+    let name = |row: &outreach_poster::Model| {
+        campaigns.iter().find(|one| Some(one.id) == row.campaign).map_or_else(String::new, |one| one.title.clone())
+    };
+    let lines: Vec<_> = rows.iter().map(|row| (row.clone(), name(row), sums(arrivals.get(&row.code), today))).collect();
+    let of: Vec<(String, String)> = campaigns
+        .iter()
+        .filter(|one| one.active)
+        .map(|one| (one.id.to_string(), format!("{} {}", one.title, one.first_day)))
+        .collect();
+    let regions = own_regions(&who.staff);
+    let body = rsx! {
+        div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/campaigns", "{texts::campaign::TITLE}" } }
+        p { "{says::WHY}" }
+        p { class: "by", "{says::COUNTED}" }
+        if lines.is_empty() { p { class: "empty", "{says::NONE}" } } else {
+            table { class: "rows", id: "list",
+                thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
+                tbody {
+                    for (row, campaign, [now, week, all]) in lines {
+                        tr { class: if row.active { "" } else { "off" },
+                            td { class: "words", a { href: "/desk/outreach/{row.code}", "{row.title}" } if !row.active { span { class: "tag", "{says::STOPPED}" } } }
+                            td { {texts::region(row.adcode)} }
+                            td { "{campaign}" }
+                            td { "{now}" }
+                            td { "{week}" }
+                            td { "{all}" }
+                        }
+                    }
+                }
+            }
+        }
+        h2 { "{says::ADD}" }
+        form { class: "wide", method: "post", action: "/desk/outreach",
+            {hidden(&who, None)}
+            div { class: "row",
+                label { "{says::WHERE}" input { name: "title", required: true, maxlength: "{MOST_TITLE}" } }
+                label { "{says::HEADLINE}" input { name: "headline", required: true, maxlength: "{MOST_HEADLINE}", value: says::HEADLINE_EXAMPLE } }
+            }
+            div { class: "row",
+                label { "{says::REGION}" select { name: "adcode", {options(None, regions, "")} } }
+                label { "{says::CAMPAIGN}" select { name: "campaign", {options(Some(says::NO_CAMPAIGN), of, "")} } }
+            }
+            button { class: "main", r#type: "submit", "{says::ADD}" }
+        }
+    };
+    Ok(page(&who, Tab::Activities, says::TITLE, body))
+}
+
+/// A poster as it is typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct PosterForm {
+    title: String,
+    headline: String,
+    adcode: String,
+    campaign: String,
+}
+
+/// Makes one.
+pub(super) async fn add(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<PosterForm>,
+) -> Result<Response, DeskRefusal> {
+    let wrong = |field: &'static str, says: String| DeskRefusal::WrongAt(field, says);
+    let title = one_line(&form.title, MOST_TITLE);
+    let title = title.map_err(|error| wrong("title", format!("{}{error}", says::WHERE_WORD)))?;
+    let headline = one_line(&form.headline, MOST_HEADLINE);
+    let headline = headline.map_err(|error| wrong("headline", format!("{}{error}", says::HEADLINE)))?;
+    let adcode = own_regions(&who.staff).into_iter().find(|(code, _)| *code == form.adcode);
+    let adcode = adcode.and_then(|(code, _)| Adcode::parse(&code).ok());
+    let adcode = adcode.ok_or_else(|| wrong("adcode", says::NO_REGION.to_owned()))?;
+    let campaign = match form.campaign.as_str() {
+        "" => None,
+        id => {
+            let row = db::campaigns::find(&app.db, &who.staff, id).await?;
+            Some(row.ok_or_else(|| wrong("campaign", says::BAD_CAMPAIGN.to_owned()))?.id)
+        }
+    };
+    let most = usize::try_from(MOST_CODES).unwrap_or(usize::MAX);
+    if db::outreach::list(&app.db, &who.staff).await?.len() >= most {
+        return Err(DeskRefusal::Wrong(texts::campaign::FULL.to_owned()));
+    }
+    let entry = PosterEntry { adcode, title, headline, campaign };
+    let code = db::outreach::add(&app.db, &who.staff, entry, Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/outreach/{code}")).into_response())
+}
+
+async fn own(app: &App, who: &SignedIn, code: &str) -> Result<outreach_poster::Model, DeskRefusal> {
+    let code = PosterCode::parse(code).ok_or(DeskRefusal::NotFound)?;
+    let row = db::outreach::find(&app.db, &code).await?;
+    row.filter(|row| who.staff.covers(row.adcode)).ok_or(DeskRefusal::NotFound)
+}
+
+/// One of them: how often it was opened, what to print, what to share.
+pub(super) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let row = own(&app, &who, &code).await?;
+    let today = Day::of(Timestamp::now());
+    let arrivals = db::outreach::arrivals(&app.db, [row.code.clone()]).await?;
+    let days: Vec<(Day, i64)> =
+        arrivals.get(&row.code).into_iter().flatten().rev().map(|(day, count)| (*day, *count)).collect();
+    let [now, week, all] = sums(arrivals.get(&row.code), today);
+    let address = origin(&app, &headers).map(|origin| format!("{origin}/p/{}", row.code));
+    let only_here = app.config.origin.is_empty();
+    let place = texts::region(row.adcode);
+    let words = address.as_ref().map(|address| says::words(&row.headline, place, address));
+    let base = format!("/desk/outreach/{}", row.code);
+    let body = rsx! {
+        div { class: "head", h1 { "{row.title}" }
+            span { class: "tag", "{place}" }
+            if !row.active { span { class: "tag", "{says::STOPPED}" } }
+            a { class: "button", href: "/desk/outreach", "{says::TO_OUTREACH}" }
+            form { method: "post", action: "{base}",
+                {hidden(&who, None)}
+                input { r#type: "hidden", name: "active", value: if row.active { "0" } else { "1" } }
+                button { r#type: "submit", if row.active { "{says::STOP}" } else { "{says::RESUME}" } }
+            }
+        }
+        match words {
+            None => rsx! { p { class: "error", "{says::NO_ORIGIN}" } },
+            Some(words) => rsx! {
+                if only_here { p { class: "error", "{texts::printing::ONLY_HERE}" } }
+                div { class: "columns",
+                    section {
+                        h2 { "{says::SHARE}" }
+                        textarea { id: "share", readonly: true, rows: 4, "aria-label": says::SHARE, "{words}" }
+                        p { class: "by", "{says::SHARE_HOW}" }
+                        h2 { "{says::BY_DAY}" }
+                        p { id: "sums", "{says::COLUMNS[3]} {now} · {says::COLUMNS[4]} {week} · {says::COLUMNS[5]} {all}" }
+                        p { class: "by", "{says::COUNTED}" }
+                        if days.is_empty() { p { class: "empty", "{says::NOT_YET}" } } else {
+                            table { class: "rows figure", id: "days",
+                                thead { tr { for word in says::DAY_COLUMNS { th { "{word}" } } } }
+                                tbody { for (day, count) in days { tr { th { "{day}" } td { "{count}" } } } }
+                            }
+                        }
+                    }
+                    section {
+                        div { class: "sheets",
+                            for (print, word) in [("poster", says::POSTER), ("cards", says::CARDS)] {
+                                div {
+                                    h2 { "{word}" }
+                                    img { src: "{base}/print.svg?as={print}", alt: "{word}" }
+                                    p { a { class: "button", href: "{base}/print.pdf?as={print}", "{says::PDF}" } }
+                                }
+                            }
+                        }
+                    }
+                }
+            },
+        }
+    };
+    Ok(page(&who, Tab::Activities, &row.title, body))
+}
+
+/// Whether it is counted.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ActiveForm {
+    active: String,
+}
+
+/// Counts it no more, or again.
+pub(super) async fn set_active(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(code): Path<String>,
+    Filled(form): Filled<ActiveForm>,
+) -> Result<Response, DeskRefusal> {
+    let row = own(&app, &who, &code).await?;
+    db::outreach::set_active(&app.db, &who.staff, &row, form.active == "1", Timestamp::now()).await?;
+    Ok(Redirect::to(&format!("/desk/outreach/{}", row.code)).into_response())
+}
+
+/// How it is printed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct As {
+    r#as: String,
+}
+
+impl As {
+    fn print(&self) -> Print {
+        if self.r#as == "cards" { Print::Cards } else { Print::Poster }
+    }
+}
+
+/// Draws beside the other requests.
+async fn drawn<T: Send + 'static>(
+    app: &App,
+    who: &SignedIn,
+    headers: &HeaderMap,
+    code: &str,
+    draw: impl FnOnce(&Outreach, Option<&PathBuf>) -> Result<T, PosterError> + Send + 'static,
+) -> Result<T, DeskRefusal> {
+    let row = own(app, who, code).await?;
+    let origin = origin(app, headers).ok_or_else(|| DeskRefusal::Wrong(says::NO_ORIGIN.to_owned()))?;
+    let what = Outreach {
+        headline: row.headline,
+        place: texts::region(row.adcode).to_owned(),
+        address: format!("{origin}/p/{}", row.code),
+        name: row.code,
+    };
+    let font = app.font.clone();
+    let drawn = tokio::task::spawn_blocking(move || draw(&what, font.as_ref())).await;
+    let drawn = drawn.map_err(|error| DeskRefusal::Database(sea_orm::DbErr::Custom(error.to_string())))?;
+    drawn.map_err(|error| DeskRefusal::Wrong(error.to_string()))
+}
+
+/// The sheet as a picture.
+pub(super) async fn svg(
+    State(app): State<App>,
+    who: SignedIn,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+    Asked(asked): Asked<As>,
+) -> Result<Response, DeskRefusal> {
+    let print = asked.print();
+    let svg = drawn(&app, &who, &headers, &code, move |what, font| outreach_svg(what, print, font)).await?;
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
+}
+
+/// The sheet to print.
+pub(super) async fn pdf(
+    State(app): State<App>,
+    who: SignedIn,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+    Asked(asked): Asked<As>,
+) -> Result<Response, DeskRefusal> {
+    let print = asked.print();
+    let word = if print == Print::Cards { "cards" } else { "poster" };
+    let pdf = drawn(&app, &who, &headers, &code, move |what, font| outreach_pdf(what, print, font)).await?;
+    let code: String = code.chars().filter(char::is_ascii_alphanumeric).take(6).collect();
+    let named = format!("attachment; filename=\"{word}-{code}.pdf\"");
+    Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, named)], pdf)
+        .into_response())
+}

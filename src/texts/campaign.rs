@@ -1,0 +1,250 @@
+//! A season's plan of a desk.
+
+use crate::model::Day;
+use crate::model::campaign::{CampaignCount, yuan};
+
+/// The page.
+pub const TITLE: &str = "季度方案";
+/// What it is for.
+pub const WHY: &str =
+    "冬日递暖、夏日送清凉、服务月：定目标、分任务、记经费。办了多少由系统自己数，点开就是那几件；示例不算。";
+/// There are none.
+pub const NONE: &str = "还没有方案。在下面用模板做一个，或者打开去年的，点“复制到下一年”。";
+/// The columns.
+pub const COLUMNS: [&str; 5] = ["方案", "地区", "时间", "目标完成", "任务"];
+/// It is over.
+pub const OVER: &str = "已结束";
+/// Makes one.
+pub const ADD: &str = "做一个方案";
+/// The template.
+pub const TEMPLATE: &str = "模板";
+/// Without one.
+pub const BLANK: &str = "空白";
+/// The name.
+pub const NAME: &str = "名称";
+/// The region.
+pub const REGION: &str = "哪里的";
+/// No region.
+pub const NO_REGION: &str = "请选自己管的地区";
+/// What it is about.
+pub const ABOUT: &str = "做什么";
+/// From.
+pub const FIRST: &str = "从哪天";
+/// Until.
+pub const LAST: &str = "到哪天";
+/// Bad days.
+pub const NO_DAYS: &str = "请填日期，最后一天不早于第一天，最多 400 天";
+/// The targets.
+pub const TARGETS: &str = "目标（空着就不定）";
+/// A bad target.
+pub const NO_TARGET: &str = "目标要填 1 到 1000000 的整数，不定就空着";
+/// It is worked on.
+pub const ACTIVE: &str = "在办";
+/// Changed meanwhile.
+pub const CHANGED: &str = "同事刚刚改过这个方案，请看过最新的再改";
+/// Back.
+pub const TO_CAMPAIGNS: &str = "回到季度方案";
+/// Back to one.
+pub const TO_CAMPAIGN: &str = "回到方案";
+/// Back to activities.
+pub const TO_ACTIVITIES: &str = "活动";
+/// What is reached.
+pub const PROGRESS: &str = "进度";
+/// The columns.
+pub const PROGRESS_COLUMNS: [&str; 4] = ["目标", "已经", "要", ""];
+/// None.
+pub const NO_TARGETS: &str = "还没有定目标。";
+/// Copies it.
+pub const COPY: &str = "复制到下一年";
+/// Tasks.
+pub const TASKS: &str = "任务";
+/// None.
+pub const NO_TASKS: &str = "还没有任务。";
+/// The columns.
+pub const TASK_COLUMNS: [&str; 4] = ["做什么", "谁负责", "哪天前", ""];
+/// A task's name.
+pub const TASK: &str = "做什么";
+/// Who.
+pub const WHO: &str = "谁负责";
+/// Nobody.
+pub const NOBODY: &str = "还没定";
+/// By when.
+pub const DUE: &str = "哪天前";
+/// No day.
+pub const NO_DAY: &str = "请填日期，像这样：2026-12-31";
+/// Nobody of the desk.
+pub const NO_STAFF: &str = "请选这个服务台的人";
+/// Adds one.
+pub const ADD_TASK: &str = "加一项任务";
+/// Done.
+pub const DONE: &str = "办好了";
+/// Not done.
+pub const UNDONE: &str = "还没办好";
+/// Takes it out.
+pub const DROP: &str = "去掉";
+/// Changes who and when.
+pub const SET: &str = "改";
+/// Late.
+pub const LATE: &str = "过期";
+/// Money.
+pub const BUDGET: &str = "经费";
+/// None.
+pub const NO_BUDGET: &str = "还没有经费。";
+/// The columns.
+pub const BUDGET_COLUMNS: [&str; 5] = ["用在哪", "计划（元）", "已花（元）", "还剩（元）", ""];
+/// Its name.
+pub const COST: &str = "用在哪";
+/// Planned.
+pub const PLANNED: &str = "计划（元）";
+/// Spent.
+pub const SPENT: &str = "已花（元）";
+/// All.
+pub const SUM: &str = "合计";
+/// Adds one.
+pub const ADD_COST: &str = "加一项经费";
+/// Too many.
+pub const FULL: &str = "最多 100 条";
+/// Gone.
+pub const GONE: &str = "这一条刚刚被同事去掉了，请刷新再看";
+/// Unknown.
+pub const BAD_FORM: &str = "表单没有填完整，请刷新再填";
+/// What counts.
+pub const BEHIND: &str = "数的是这些";
+/// The columns.
+pub const BEHIND_COLUMNS: [&str; 2] = ["什么时候", "哪一件"];
+/// Opens it.
+pub const LOOK: &str = "看";
+/// Nothing.
+pub const NOTHING: &str = "还没有。";
+/// On the first page.
+pub const CARD: &str = "我的季度任务";
+
+/// What is counted.
+#[must_use]
+pub fn count(of: CampaignCount) -> &'static str {
+    match of {
+        CampaignCount::CheckUp => "健康体检（场）",
+        CampaignCount::Clinic => "医疗义诊（场）",
+        CampaignCount::Class => "公益课堂（场）",
+        CampaignCount::Counselling => "心理辅导（场）",
+        CampaignCount::GrowthGroup => "成长小组（场）",
+        CampaignCount::Settling => "城市融入（场）",
+        CampaignCount::Show => "文化演出（场）",
+        CampaignCount::Gift => "物资领取（场）",
+        CampaignCount::Came => "约了活动、来了的（人次）",
+        CampaignCount::Stations => "核实过的驿站（个）",
+        CampaignCount::Visits => "用驿站（次）",
+        CampaignCount::Questions => "答复的提问（个）",
+        CampaignCount::Grants => "发到手的帮扶（笔）",
+        CampaignCount::Letters => "发出的信和通知（封）",
+    }
+}
+
+/// How much is reached: “60%”.
+#[must_use]
+pub fn share(share: Option<u32>) -> String {
+    share.map_or_else(|| "—".to_owned(), |share| format!("{share}%"))
+}
+
+/// Its days: “2026-12-01 到 2027-02-28”.
+#[must_use]
+pub fn days(first: Day, last: Day) -> String {
+    format!("{first} 到 {last}")
+}
+
+/// How many tasks are done: “2 / 5”.
+#[must_use]
+pub fn tasks(done: usize, of: usize) -> String {
+    format!("{done} / {of}")
+}
+
+/// What is left of money; more was spent than planned.
+#[must_use]
+pub fn left(planned: i64, spent: i64) -> String {
+    if spent > planned { format!("超 {}", yuan(spent - planned)) } else { yuan(planned - spent) }
+}
+
+/// A template: its name, what it is about, how many days, targets, tasks with days from the first one, budget lines.
+pub struct Template {
+    /// The word in data.
+    pub code: &'static str,
+    /// Its name.
+    pub title: &'static str,
+    /// What it is about.
+    pub about: &'static str,
+    /// Days.
+    pub days: i64,
+    /// What is aimed at.
+    pub targets: &'static [(CampaignCount, u32)],
+    /// Tasks, each so many days after the first one.
+    pub tasks: &'static [(&'static str, i64)],
+    /// Lines of the budget.
+    pub budget: &'static [&'static str],
+}
+
+/// The templates; an office changes what it makes of them.
+pub const TEMPLATES: [Template; 3] = [
+    Template {
+        code: "winter",
+        title: "冬日递暖",
+        about: "天冷的三个月：驿站有热水和暖风，送慰问品，体检和义诊，把慰问信送到手机上。",
+        days: 90,
+        targets: &[
+            (CampaignCount::Stations, 20),
+            (CampaignCount::CheckUp, 3),
+            (CampaignCount::Gift, 3),
+            (CampaignCount::Show, 1),
+            (CampaignCount::Came, 200),
+            (CampaignCount::Letters, 1),
+        ],
+        tasks: &[
+            ("核实驿站：热水、暖风、开放时间", 10),
+            ("和邮政管理局、品牌企业定日子", 14),
+            ("慰问品采购", 20),
+            ("发慰问信", 25),
+            ("总结，报送素材", 88),
+        ],
+        budget: &["慰问品", "体检和义诊", "演出和场地", "宣传"],
+    },
+    Template {
+        code: "summer",
+        title: "夏日送清凉",
+        about: "高温天：驿站有水、有空调、有藿香正气水，送防暑用品，讲中暑急救。",
+        days: 90,
+        targets: &[
+            (CampaignCount::Stations, 20),
+            (CampaignCount::Gift, 3),
+            (CampaignCount::Class, 2),
+            (CampaignCount::Came, 200),
+        ],
+        tasks: &[
+            ("核实驿站：饮水、空调、药品", 10),
+            ("防暑用品采购", 15),
+            ("急救课请医生", 20),
+            ("总结，报送素材", 88),
+        ],
+        budget: &["防暑用品", "课堂", "宣传"],
+    },
+    Template {
+        code: "service_month",
+        title: "服务月",
+        about: "一个月里把体检、义诊、课堂、心理辅导、演出各办一场，请小哥来说心里话。",
+        days: 30,
+        targets: &[
+            (CampaignCount::CheckUp, 1),
+            (CampaignCount::Clinic, 1),
+            (CampaignCount::Class, 2),
+            (CampaignCount::Counselling, 2),
+            (CampaignCount::Show, 1),
+            (CampaignCount::Came, 100),
+        ],
+        tasks: &[
+            ("定场地和日子", 3),
+            ("在手机上发布活动", 5),
+            ("贴海报、发小哥卡", 5),
+            ("办面对面", 20),
+            ("总结，报送素材", 29),
+        ],
+        budget: &["场地", "医疗", "讲师", "宣传"],
+    },
+];

@@ -1,0 +1,89 @@
+//! What brings couriers here: posters, cards, words to share.
+
+/// The page.
+pub const TITLE: &str = "宣传";
+/// What it is for.
+pub const WHY: &str =
+    "一处一个码：海报贴墙上，小卡发到小哥手里，链接发微信群。扫码打开的就是那个市州的驿站，不用下载。";
+/// What is counted.
+pub const COUNTED: &str = "数的是每个码每天被打开几次。不用 cookie，不记号码、不记地址，所以同一个人打开两次算两次；自称机器人的不算；一个网络一分钟里打开太多，多出来的也不算。";
+/// There are none.
+pub const NONE: &str = "还没有码。在下面做一个。";
+/// The columns.
+pub const COLUMNS: [&str; 6] = ["在哪", "地区", "方案", "今天", "7 天", "一共"];
+/// Makes one.
+pub const ADD: &str = "做一个码";
+/// Where it hangs.
+pub const WHERE: &str = "贴在哪、发给谁（只有服务台看得到）";
+/// The place, before what is wrong with it.
+pub const WHERE_WORD: &str = "贴在哪";
+/// The large words.
+pub const HEADLINE: &str = "上面的大字";
+/// What stands there as long as nobody wrote anything else.
+pub const HEADLINE_EXAMPLE: &str = "小哥，歇歇脚";
+/// Where it leads.
+pub const REGION: &str = "打开哪里的驿站";
+/// No region.
+pub const NO_REGION: &str = "请选自己管的地区";
+/// Of which campaign.
+pub const CAMPAIGN: &str = "哪个方案的";
+/// Of none.
+pub const NO_CAMPAIGN: &str = "不属于方案";
+/// No such campaign.
+pub const BAD_CAMPAIGN: &str = "没有这个方案，请重新选";
+/// Not counted.
+pub const STOPPED: &str = "已停数";
+/// Stops counting.
+pub const STOP: &str = "不再数";
+/// Counts again.
+pub const RESUME: &str = "接着数";
+/// Back.
+pub const TO_OUTREACH: &str = "回到宣传";
+/// The poster.
+pub const POSTER: &str = "A4 海报";
+/// The cards.
+pub const CARDS: &str = "小卡（一页十张）";
+/// As PDF.
+pub const PDF: &str = "下载 PDF";
+/// Words to share.
+pub const SHARE: &str = "发微信的话（复制）";
+/// How WeChat shows it.
+pub const SHARE_HOW: &str = "把这几句粘到微信群；打开链接以后点右上角转发，会带标题和图。";
+/// By day.
+pub const BY_DAY: &str = "每天打开几次";
+/// The columns.
+pub const DAY_COLUMNS: [&str; 2] = ["哪天", "打开几次"];
+/// None.
+pub const NOT_YET: &str = "还没有人打开。";
+/// What there is.
+pub const OFFERS: [&str; 3] =
+    ["找驿站：喝水、充电、歇脚", "问 12355：欠薪、工伤、心里话", "约体检、义诊、公益课，全部免费"];
+/// Under the code.
+pub const SCAN: &str = "微信扫一扫就能用，不用下载";
+/// On a card.
+pub const ON_CARD: &str = "找驿站、问权益、约体检。扫码就能用，不用下载，全部免费。";
+/// Why nothing can be printed.
+pub const NO_ORIGIN: &str = "服务器没有设对外的网址（DIYI_ORIGIN），做不了码。请找管理员";
+/// Where nobody chose one.
+pub const OPEN: &str = "打开递驿";
+
+/// Below the large words.
+#[must_use]
+pub fn on_poster(place: &str) -> String {
+    format!("{place}的快递小哥，这里有你的驿站")
+}
+
+/// The title of a shared link.
+#[must_use]
+pub fn shared_title(headline: &str, place: &str) -> String {
+    format!("{headline} · {place}快递小哥的驿站")
+}
+
+/// Its description.
+pub const SHARED_LINE: &str = "找驿站喝水充电，问 12355，约免费体检。打开就能用，不用下载。";
+
+/// Words to paste.
+#[must_use]
+pub fn words(headline: &str, place: &str, address: &str) -> String {
+    format!("【{headline}】{place}的快递小哥看过来：{SHARED_LINE}\n{address}")
+}

@@ -1,0 +1,245 @@
+//! A season's plan: what is reached is what the pages of the things themselves show.
+
+use crate::bookings::{book, published};
+use crate::courier::{Courier, changsha, zhuzhou};
+use crate::desk::{Desk, Place, staff};
+use crate::server::{Server, on_each_database};
+use diyi::model::staff::StaffRole;
+use diyi::model::{Adcode, Author, Day, Timestamp, Topic};
+use reqwest::StatusCode;
+
+fn today() -> Day {
+    Day::of(Timestamp::now())
+}
+
+async fn boss(server: &Server) -> Desk {
+    staff(server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    Desk::sign_in(server, "boss").await
+}
+
+/// A campaign of these weeks: its page.
+async fn campaign(desk: &Desk, adcode: &str, targets: &[(&str, &str)]) -> String {
+    let first = today().plus(-10).to_string();
+    let (status, page) =
+        desk.post("/desk/campaigns", &[("template", "winter"), ("adcode", adcode), ("first", &first)]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let last = today().plus(100).to_string();
+    let fields = [("title", "冬日递暖"), ("adcode", adcode), ("first", &first), ("last", &last), ("active", "1")];
+    let (status, body) = desk.save(&page, &page, &[&fields[..], targets].concat()).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    page
+}
+
+/// What a campaign's page says is reached, and how long the list behind it is.
+async fn reached(desk: &Desk, page: &str, of: &str) -> (usize, usize) {
+    let (_, shown) = desk.get(page).await;
+    let row = shown.split(&format!("id=\"count-{of}\"")).nth(1).unwrap_or_else(|| panic!("{of}: {shown}"));
+    let link = row.split("href=\"").nth(1).unwrap();
+    let count = link.split('>').nth(1).unwrap().split('<').next().unwrap().parse().unwrap();
+    (count, rows(desk, &link.split('"').next().unwrap().replace("&#38;", "&"), "<tr").await)
+}
+
+/// Rows of the list of a page that have a word in them.
+async fn rows(desk: &Desk, path: &str, word: &str) -> usize {
+    let (status, page) = desk.get(path).await;
+    assert_eq!(status, StatusCode::OK, "{path}: {page}");
+    let Some(list) = page.split("id=\"list\"").nth(1) else { return 0 };
+    let body = list.split("<tbody>").nth(1).unwrap_or_default().split("</tbody>").next().unwrap();
+    body.split("</tr>").filter(|row| row.contains("<tr") && row.contains(word)).count()
+}
+
+const ALL: [(&str, &str); 6] =
+    [("check_up", "4"), ("came", "10"), ("stations", "4"), ("questions", "2"), ("grants", "1"), ("letters", "2")];
+
+#[tokio::test]
+async fn each_number_is_the_one_that_the_page_of_the_thing_itself_shows() {
+    on_each_database(async |server| {
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        let root = Desk::sign_in(&server, "root").await;
+        let (desk, here) = (boss(&server).await, Place::make(&server, &root, changsha()).await);
+        let there = Place::make(&server, &root, zhuzhou()).await;
+        let page = campaign(&desk, "430100", &ALL).await;
+        let own = async |of: &str| {
+            let (count, behind) = reached(&desk, &page, of).await;
+            assert_eq!(count, behind, "{of}: the number is the length of the list behind it");
+            count
+        };
+        for (of, _) in ALL {
+            assert_eq!(own(of).await, 0, "{of}");
+        }
+        // Here and elsewhere.
+        for place in [&here, &there] {
+            root.act(&place.fill("/desk/activities/{activity}"), "publish", &[]).await;
+            let station = place.fill("/desk/stations/{station}");
+            let mark = root.field(&station, "mark").await;
+            root.post(&format!("{station}/state"), &[("mark", &mark), ("act", "verify")]).await;
+            root.act(&place.fill("/desk/questions/{question}"), "answer", &[("text", "答"), ("act", "answer")]).await;
+        }
+        let activity = published(&server, changsha(), 1, 5).await;
+        let couriers: Vec<Courier> = (0..3).map(|_| Courier::of(&server)).collect();
+        for courier in &couriers {
+            courier.act(book(&activity, 0).1).await.unwrap();
+        }
+        for courier in &couriers[..2] {
+            let ticket = courier.mine().await.bookings.remove(0).booking.ticket.unwrap().to_string();
+            let door = format!("/desk/activities/{}/check-in", activity.id);
+            let (_, told) = desk.post(&door, &[("ticket", &ticket), ("key", &ticket), ("any_day", "1")]).await;
+            assert!(told.contains("\"welcome\":true"), "{told}");
+        }
+        Courier::of(&server).ask(Topic::Other, changsha(), "没人答").await;
+        let letter = format!("/desk/letters/{}", diyi::model::LetterId::fresh());
+        let from = format!("{}T00:00", today());
+        let words = [
+            ("kind", "greeting"),
+            ("title", "慰问信"),
+            ("text", "辛苦了"),
+            ("sender", "团委"),
+            ("adcode", "430100"),
+            ("from", &from),
+        ];
+        assert_eq!(desk.post(&letter, &words).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(own("letters").await, 0, "a draft counts nothing");
+        desk.post(&format!("{letter}/state"), &[("act", "publish")]).await;
+        staff(&server, "second", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let (second, grant) = (Desk::sign_in(&server, "second").await, here.fill("/desk/grants/{grant}"));
+        for (by, act) in [(&desk, "approve"), (&second, "approve"), (&desk, "give")] {
+            assert_eq!(by.post(&grant, &[("act", act)]).await.0, StatusCode::SEE_OTHER);
+        }
+
+        let activities =
+            rows(&desk, "/desk/activities", "健康体检").await - rows(&desk, "/desk/activities", "草稿").await;
+        assert_eq!((own("check_up").await, activities), (2, 2));
+        // The slot may be of the next month already.
+        let behind = |subject: &str, column: &str, at: Timestamp| {
+            let month = &Day::of(at).to_string()[..7];
+            format!("/desk/figures/behind?subject={subject}&month={month}&adcode=430100&column={column}")
+        };
+        let slot = activity.slots[0].starts_at;
+        assert_eq!(own("came").await, rows(&desk, &behind("bookings", "attended", slot), "<tr").await);
+        assert_eq!(own("came").await, 2);
+        let stations = rows(&desk, "/desk/stations", "<tr").await - rows(&desk, "/desk/stations", "没有核实过").await;
+        assert_eq!((own("stations").await, stations), (1, 1));
+        assert_eq!(
+            own("questions").await,
+            rows(&desk, &behind("questions", "answered", Timestamp::now()), "<tr").await
+        );
+        assert_eq!(own("questions").await, 1);
+        let (_, aid) = desk.get("/desk/aid").await;
+        let figures = aid.split("id=\"figures\"").nth(1).unwrap();
+        assert!(figures.contains("<td>长沙</td><td>1</td><td>1</td>"), "{figures}");
+        assert_eq!(own("grants").await, 1);
+        assert_eq!(own("letters").await, 1);
+
+        // The province's look: a share of each target, none above all of it.
+        let (_, province) = root.get("/desk/province").await;
+        let cell = |desk: &str| {
+            let row = province.split(&format!("id=\"desk-{desk}\"")).nth(1).unwrap().split("</tr>").next().unwrap();
+            let cell = row.split("data-measure=\"campaign\"").nth(1).unwrap().split("</td>").next().unwrap();
+            cell.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect::<String>()
+        };
+        // 50, 20, 25, 50, 100 and 50 of a hundred.
+        assert_eq!(cell("430100"), "49%");
+        assert_eq!(cell("430200"), "—", "the winter of another year is not running");
+        let (_, list) = desk.get("/desk/campaigns").await;
+        assert!(list.contains("<td>49%</td>"), "{list}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_mistyped_is_refused_and_what_somebody_else_changed_is_not_written_over() {
+    on_each_database(async |server| {
+        let desk = boss(&server).await;
+        let page = campaign(&desk, "430100", &[]).await;
+        let fields = |more: (&'static str, &'static str)| {
+            let all = [("title", "冬"), ("adcode", "430100"), ("first", "2026-12-01"), ("last", "2027-02-28")];
+            all.into_iter().filter(move |(name, _)| *name != more.0).chain([more]).collect::<Vec<_>>()
+        };
+        for (more, why) in [
+            (("title", ""), "名称没有填写"),
+            (("adcode", "430200"), "自己管的地区"),
+            (("first", "冬天"), "请填日期"),
+            (("last", "2026-11-30"), "请填日期"),
+            (("last", "2029-01-01"), "请填日期"),
+            (("came", "0"), "1 到 1000000"),
+            (("gift", "很多"), "1 到 1000000"),
+            (("show", "99999999"), "1 到 1000000"),
+        ] {
+            let (status, body) = desk.save(&page, &page, &fields(more)).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(why), "{more:?}: {body}");
+        }
+        let old = desk.version_of(&page, &page, &[]).await;
+        assert_eq!(desk.save(&page, &page, &fields(("came", "30"))).await.0, StatusCode::SEE_OTHER);
+        let late = [&[("version", old.as_str())], &fields(("came", "40"))[..]].concat();
+        assert_eq!(desk.post(&page, &late).await.0, StatusCode::CONFLICT);
+        for (path, fields, why) in [
+            ("tasks", [("title", ""), ("due", "2026-12-31")], "没有填写"),
+            ("tasks", [("title", "事"), ("due", "月底")], "请填日期"),
+            ("costs", [("title", "水"), ("planned", "一千")], "请填金额"),
+            ("costs", [("title", "水"), ("planned", "-1")], "请填金额"),
+            ("task", [("line", "x"), ("act", "other")], "没有填完整"),
+        ] {
+            let (status, body) = desk.post(&format!("{page}/{path}"), &fields).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(why), "{path} {fields:?}: {body}");
+        }
+        let stranger = staff(&server, "other", StaffRole::Operator, zhuzhou(), Author::Operator).await.to_string();
+        let foreign = [("title", "事"), ("due", "2026-12-31"), ("staff", stranger.as_str())];
+        assert_eq!(desk.post(&format!("{page}/tasks"), &foreign).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tasks_are_somebodys_money_is_counted_in_fen_and_next_year_begins_anew() {
+    on_each_database(async |server| {
+        let desk = boss(&server).await;
+        let ope = staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await.to_string();
+        let page = campaign(&desk, "430100", &[("gift", "3")]).await;
+        let due = today().plus(-1).to_string();
+        let task = [("title", "买手套"), ("staff", ope.as_str()), ("due", due.as_str())];
+        assert_eq!(desk.post(&format!("{page}/tasks"), &task).await.0, StatusCode::SEE_OTHER);
+        let operator = Desk::sign_in(&server, "ope").await;
+        let card = async || {
+            let (_, overview) = operator.get("/desk/overview").await;
+            let card = overview.split("href=\"/desk/campaigns?mine=1\"").nth(1).unwrap();
+            card.split("<strong>").nth(1).unwrap().split('<').next().unwrap().to_owned()
+        };
+        assert_eq!(card().await, "1");
+        assert_eq!(rows(&operator, "/desk/campaigns?mine=1", "冬日递暖").await, 1);
+        let (_, shown) = operator.get(&page).await;
+        let task = shown.split("买手套").nth(1).unwrap();
+        assert!(task.contains("过期") && task.contains("测试ope"), "{task}");
+        let line = task.split("name=\"line\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(
+            operator.post(&format!("{page}/task"), &[("line", line), ("act", "done")]).await.0,
+            StatusCode::SEE_OTHER
+        );
+        assert_eq!(card().await, "0");
+        assert!(desk.get(&page).await.1.contains("办好了 测试ope"));
+        // Money.
+        let cost = [("title", "姜茶"), ("planned", "1,200.5")];
+        assert_eq!(desk.post(&format!("{page}/costs"), &cost).await.0, StatusCode::SEE_OTHER);
+        let (_, shown) = desk.get(&page).await;
+        let row = shown.split(">姜茶<").nth(1).unwrap();
+        let line = row.split("name=\"line\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let spent = [("line", line), ("act", "set"), ("planned", "1200.50"), ("spent", "1300.00")];
+        assert_eq!(desk.post(&format!("{page}/cost"), &spent).await.0, StatusCode::SEE_OTHER);
+        let (_, shown) = desk.get(&page).await;
+        assert!(shown.contains("<td>1200.50</td><td>1300</td>") && shown.contains("超 99.50"), "{shown}");
+        // A copy is a year later, and nothing of it is done or spent; twice is once.
+        let number = desk.field(&page, "id").await;
+        let (copy, copied) = (format!("{page}/copy"), [("id", number.as_str())]);
+        let (first, second) = tokio::join!(desk.post(&copy, &copied), desk.post(&copy, &copied));
+        assert_eq!((first.0, &first.1), (StatusCode::SEE_OTHER, &second.1));
+        let (_, next) = desk.get(&first.1).await;
+        let year_later = |days: i64| today().plus(days).plus_months(12).to_string();
+        for words in [year_later(-10), year_later(100), year_later(-1), "1200.50".to_owned()] {
+            assert!(next.contains(&words), "{words}: {next}");
+        }
+        assert!(!next.contains("1300") && !next.contains("办好了 测试"), "{next}");
+        assert_eq!(next.matches(">姜茶<").count(), 1, "{next}");
+        assert_eq!(rows(&desk, "/desk/campaigns", "冬日递暖").await, 2);
+        assert!(desk.get("/desk/audit").await.1.contains("管理季度方案"));
+    })
+    .await;
+}

@@ -1,0 +1,113 @@
+//! Posters bring couriers to their prefecture, and how often is counted without anything of theirs.
+
+use crate::courier::{changsha, zhuzhou};
+use crate::desk::{Desk, staff};
+use crate::server::{Server, on_each_database};
+use diyi::model::Author;
+use diyi::model::staff::StaffRole;
+use reqwest::redirect::Policy;
+use reqwest::{Method, StatusCode, header};
+
+async fn boss(server: &Server) -> Desk {
+    staff(server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    Desk::sign_in(server, "boss").await
+}
+
+/// Makes a poster: its code.
+async fn poster(desk: &Desk, title: &str) -> String {
+    let fields = [("title", title), ("headline", "小哥<歇歇脚>"), ("adcode", "430100")];
+    let (status, page) = desk.post("/desk/outreach", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    page.rsplit('/').next().unwrap().to_owned()
+}
+
+async fn open(server: &Server, code: &str, method: Method, agent: &str) -> reqwest::Response {
+    let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
+    let request = client.request(method, format!("{}/p/{code}", server.origin));
+    request.header(header::USER_AGENT, agent).header(header::ACCEPT, "text/html").send().await.unwrap()
+}
+
+const PHONE: &str = "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.49";
+
+async fn counted(desk: &Desk, code: &str) -> String {
+    let (_, page) = desk.get(&format!("/desk/outreach/{code}")).await;
+    page.split("id=\"sums\">").nth(1).unwrap().split('<').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_code_leads_to_its_prefecture_and_only_that_it_was_opened_is_kept() {
+    on_each_database(async |server| {
+        let desk = boss(&server).await;
+        let (code, other) = (poster(&desk, "岳麓网点").await, poster(&desk, "另一处").await);
+        assert_eq!(counted(&desk, &code).await, "今天 0 · 7 天 0 · 一共 0");
+        let answer = open(&server, &code, Method::GET, PHONE).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.headers()[header::REFRESH], "0; url=/?region=430100");
+        assert!(answer.headers().get(header::SET_COOKIE).is_none(), "{:?}", answer.headers());
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("property=\"og:title\" content=\"小哥&lt;歇歇脚&gt; · 长沙快递小哥的驿站\""), "{page}");
+        assert!(page.contains("href=\"/?region=430100\"") && !page.contains("<script"), "{page}");
+        // Typed by hand, in small letters; again; by a robot; only looked whether it is there.
+        open(&server, &code.to_lowercase(), Method::GET, PHONE).await;
+        open(&server, &code, Method::GET, "Mozilla/5.0 (compatible; Baiduspider/2.0)").await;
+        open(&server, &code, Method::HEAD, PHONE).await;
+        assert_eq!(counted(&desk, &code).await, "今天 2 · 7 天 2 · 一共 2");
+        assert_eq!(counted(&desk, &other).await, "今天 0 · 7 天 0 · 一共 0");
+        let all = server.dump_of(&["outreach_arrival"]).await;
+        assert!(!all.contains("127.0.0.1") && !all.contains("Android") && !all.contains("Micro"), "{all}");
+        assert_eq!(all.matches(code.as_str()).count(), 1, "a row a day, whoever came: {all}");
+        // Counted no more, it leads on; what nobody knows leads on, too.
+        desk.post(&format!("/desk/outreach/{code}"), &[("active", "0")]).await;
+        assert_eq!(open(&server, &code, Method::GET, PHONE).await.status(), StatusCode::OK);
+        assert_eq!(counted(&desk, &code).await, "今天 2 · 7 天 2 · 一共 2");
+        for unknown in ["ZZZZZZ", "x", "%3Cscript%3E", "430100-0001"] {
+            let answer = open(&server, unknown, Method::GET, PHONE).await;
+            assert_eq!(
+                (answer.status(), answer.headers()[header::LOCATION].to_str().unwrap()),
+                (StatusCode::SEE_OTHER, "/")
+            );
+        }
+        assert!(desk.get("/desk/audit").await.1.contains("管理宣传码"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn posters_cards_and_words_are_the_desks_own_and_lead_where_the_code_does() {
+    on_each_database(async |server| {
+        let desk = boss(&server).await;
+        staff(&server, "zhuzhou", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        let elsewhere = Desk::sign_in(&server, "zhuzhou").await;
+        for (fields, why) in [
+            ([("title", ""), ("headline", "大字"), ("adcode", "430100"), ("campaign", "")], "贴在哪没有填写"),
+            ([("title", "门口"), ("headline", ""), ("adcode", "430100"), ("campaign", "")], "上面的大字没有填写"),
+            (
+                [("title", "门口"), ("headline", &*"长".repeat(21)), ("adcode", "430100"), ("campaign", "")],
+                "超过 20 个字",
+            ),
+            ([("title", "门口"), ("headline", "大字"), ("adcode", "430200"), ("campaign", "")], "自己管的地区"),
+            ([("title", "门口"), ("headline", "大字"), ("adcode", "430100"), ("campaign", "none")], "没有这个方案"),
+        ] {
+            let (status, body) = desk.post("/desk/outreach", &fields).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(why), "{why}: {body}");
+        }
+        let code = poster(&desk, "岳麓网点").await;
+        let page = format!("/desk/outreach/{code}");
+        let (_, shown) = desk.get(&page).await;
+        assert!(
+            shown.contains(&format!("{}/p/{code}", server.origin)) && shown.contains("长沙的快递小哥看过来"),
+            "{shown}"
+        );
+        for print in ["poster", "cards"] {
+            let (status, svg) = desk.get(&format!("{page}/print.svg?as={print}")).await;
+            assert!(status == StatusCode::OK && svg.contains("<svg"), "{svg}");
+            assert!(desk.bytes(&format!("{page}/print.pdf?as={print}")).await.starts_with(b"%PDF-"));
+        }
+        for path in [page.clone(), format!("{page}/print.svg"), format!("{page}/print.pdf")] {
+            assert_eq!(elsewhere.get(&path).await.0, StatusCode::NOT_FOUND, "{path}");
+        }
+        assert!(!elsewhere.get("/desk/outreach").await.1.contains("岳麓网点"));
+        assert_eq!(elsewhere.post(&page, &[("active", "0")]).await.0, StatusCode::NOT_FOUND);
+    })
+    .await;
+}

@@ -1,0 +1,181 @@
+//! Somebody says that they want to help, the office takes them on or not, and what is kept of them goes when it should.
+
+use crate::courier::{changsha, zhuzhou};
+use crate::desk::{Desk, PASSWORD, staff};
+use crate::server::{Server, on_each_database};
+use diyi::model::VolunteerId;
+use diyi::model::staff::StaffRole;
+use diyi::model::{Author, Timestamp};
+use reqwest::{StatusCode, header};
+use sea_orm::ConnectionTrait;
+
+const WORDS: &str = "周末有空，懂劳动法";
+
+fn filled<'a>(id: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let all = [
+        ("id", id),
+        ("name", "示例志愿者"),
+        ("phone", "0731-88886666"),
+        ("adcode", "430100"),
+        ("author", "lawyer"),
+        ("organisation", "示例律所"),
+        ("number", "A-77"),
+        ("until", "2040-01-01"),
+        ("words", WORDS),
+        ("consent", "1"),
+    ];
+    let mut all: Vec<_> = all.into_iter().filter(|(name, _)| !more.iter().any(|(other, _)| other == name)).collect();
+    all.extend(more.iter().filter(|(name, value)| *name != "consent" || !value.is_empty()));
+    all
+}
+
+async fn post(server: &Server, path: &str, fields: &[(&str, &str)], from: Option<&str>) -> (StatusCode, String) {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let mut request = reqwest::Client::new().post(format!("{}{path}", server.origin));
+    if let Some(from) = from {
+        request = request.header(header::ORIGIN, from);
+    }
+    let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+    let answer = request.send().await.unwrap();
+    (answer.status(), answer.text().await.unwrap())
+}
+
+async fn apply(server: &Server, id: &str) -> String {
+    let (status, page) = post(server, "/volunteer", &filled(id, &[]), None).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    page.split("id=\"volunteer-code\">").nth(1).unwrap().split('<').next().unwrap().to_owned()
+}
+
+async fn by_code(server: &Server, code: &str, act: &str) -> (StatusCode, String) {
+    post(server, "/volunteer/code", &[("code", code), ("act", act)], None).await
+}
+
+#[tokio::test]
+async fn whoever_wants_to_help_applies_is_called_and_is_on_the_staff() {
+    on_each_database(async |server| {
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(&server, "zhuzhou", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        let (boss, elsewhere) = (Desk::sign_in(&server, "boss").await, Desk::sign_in(&server, "zhuzhou").await);
+        let form = server.get("/volunteer").await.text().await.unwrap();
+        assert!(form.contains("只用来联系我") && !form.contains("<script"), "{form}");
+        for (more, why) in [
+            (("name", ""), "姓名没有填写"),
+            (("phone", "123"), "电话号码不对"),
+            (("adcode", "110000"), "请选市州"),
+            (("author", "operator"), "请选你能做什么"),
+            (("until", "2020-01-01"), "今天或以后"),
+            (("consent", ""), "请勾选同意"),
+        ] {
+            let id = VolunteerId::fresh().to_string();
+            let (status, page) = post(&server, "/volunteer", &filled(&id, &[more]), None).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(why), "{more:?}: {page}");
+            assert!(page.contains(WORDS) && page.contains(&id), "what was typed stands there again: {page}");
+        }
+        let id = VolunteerId::fresh().to_string();
+        let foreign = Some("https://elsewhere.example");
+        assert_eq!(post(&server, "/volunteer", &filled(&id, &[]), foreign).await.0, StatusCode::FORBIDDEN);
+        assert!(server.dump_of(&["volunteer"]).await.trim().lines().all(|line| !line.contains("示例志愿者")));
+
+        let first = apply(&server, &id).await;
+        let code = apply(&server, &id).await;
+        assert_eq!(by_code(&server, &first, "look").await.0, StatusCode::NOT_FOUND, "a second click made a new code");
+        assert!(by_code(&server, &code, "look").await.1.contains("还没有决定"));
+        let dump = server.dump_of(&["volunteer"]).await;
+        assert!(!dump.contains(&code) && !dump.contains(&code.replace('-', "")), "{dump}");
+        assert_eq!(dump.matches("示例志愿者").count(), 1, "{dump}");
+
+        let (_, overview) = boss.get("/desk/overview").await;
+        let card = overview.split("href=\"/desk/volunteers\"").nth(1).unwrap().split("</strong>").next().unwrap();
+        assert!(card.ends_with('1'), "{card}");
+        let page = format!("/desk/volunteers/{id}");
+        assert_eq!(elsewhere.get(&page).await.0, StatusCode::NOT_FOUND);
+        assert!(!elsewhere.get("/desk/volunteers").await.1.contains("示例志愿者"));
+        assert_eq!(Desk::sign_in(&server, "ope").await.get(&page).await.0, StatusCode::FORBIDDEN);
+        let (_, shown) = boss.get(&page).await;
+        assert!(shown.contains("88886666") && shown.contains("A-77") && shown.contains(WORDS), "{shown}");
+        assert!(boss.get("/desk/audit").await.1.contains("查看志愿者报名"), "that it was read is on record");
+        let accept = format!("{page}/accept");
+        for (login, password, why) in
+            [("x", PASSWORD, "登录名"), ("boss", PASSWORD, "已经有人用了"), ("helper", "123", "密码至少")]
+        {
+            let (status, body) = boss.post(&accept, &[("login", login), ("password", password)]).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(why), "{why}: {body}");
+        }
+        let fields = [("login", "helper"), ("password", PASSWORD), ("fields", "labour_rights"), ("seen", "1")];
+        let (one, two) = tokio::join!(boss.post(&accept, &fields), boss.post(&accept, &fields));
+        let mut told = [one.0, two.0];
+        told.sort();
+        assert_eq!(told, [StatusCode::SEE_OTHER, StatusCode::CONFLICT], "{one:?} {two:?}");
+        assert!(by_code(&server, &code, "look").await.1.contains("录取了"));
+        let helper = Desk::sign_in(&server, "helper").await;
+        let (_, training) = helper.get("/desk/training").await;
+        assert!(training.contains("律师执业证 A-77，有效到 2040-01-01"), "{training}");
+        assert!(boss.get("/desk/staff").await.1.contains("示例志愿者"));
+        // Who is on the staff goes by the office.
+        assert!(by_code(&server, &code, "take_back").await.1.contains("录取了"));
+        assert_eq!(boss.post(&format!("{page}/decline"), &[("reason", "x")]).await.0, StatusCode::CONFLICT);
+        assert!(boss.get("/desk/audit").await.1.contains("办志愿者报名"));
+    })
+    .await;
+}
+
+/// What is kept of them after the day's job.
+async fn tidied(server: &Server) -> String {
+    server.db.execute_unprepared("DELETE FROM retention_run").await.unwrap();
+    server.app.tidy().await;
+    server.dump_of(&["volunteer"]).await
+}
+
+#[tokio::test]
+async fn who_is_declined_reads_why_and_what_they_wrote_goes_at_once_or_in_time() {
+    on_each_database(async |server| {
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let boss = Desk::sign_in(&server, "boss").await;
+        let (one, two) = (VolunteerId::fresh().to_string(), VolunteerId::fresh().to_string());
+        let (first, second) = (apply(&server, &one).await, apply(&server, &two).await);
+        for id in [&one, &two] {
+            let path = format!("/desk/volunteers/{id}/decline");
+            assert_eq!(boss.post(&path, &[("reason", "")]).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(boss.post(&path, &[("reason", "这一批满了")]).await.0, StatusCode::SEE_OTHER);
+        }
+        let (_, told) = by_code(&server, &first, "look").await;
+        assert!(told.contains("没有录取") && told.contains("这一批满了"), "{told}");
+        let (_, gone) = by_code(&server, &first, "take_back").await;
+        assert!(gone.contains("已经删除了"), "{gone}");
+        assert_eq!(by_code(&server, &first, "look").await.0, StatusCode::NOT_FOUND);
+        assert!(!server.dump_of(&["volunteer"]).await.contains(&one));
+        // The other one stays until its time is over.
+        assert!(tidied(&server).await.contains(&two));
+        let long_ago = Timestamp::now().0 - 181 * 86_400_000;
+        let sql = format!("UPDATE volunteer SET decided_at = {long_ago}");
+        server.db.execute_unprepared(&sql).await.unwrap();
+        assert!(!tidied(&server).await.contains(&two));
+        assert_eq!(by_code(&server, &second, "look").await.0, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn codes_are_not_guessed_and_nobody_floods_the_office() {
+    let server = Server::on_sqlite().await;
+    let limited = server.limited().await;
+    let client = reqwest::Client::new();
+    let mut told = Vec::new();
+    for at in 0..60 {
+        let body = format!("code=AAAAA-AA{at:03}&act=look");
+        let request = client.post(format!("{limited}/volunteer/code")).body(body);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        told.push(request.send().await.unwrap().status());
+    }
+    assert!(told.contains(&StatusCode::TOO_MANY_REQUESTS), "{told:?}");
+    let mut told = Vec::new();
+    for _ in 0..120 {
+        let id = VolunteerId::fresh().to_string();
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(filled(&id, &[])).finish();
+        let request = client.post(format!("{limited}/volunteer")).body(body);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        told.push(request.send().await.unwrap().status());
+    }
+    assert!(told.contains(&StatusCode::TOO_MANY_REQUESTS), "{told:?}");
+}
