@@ -92,6 +92,14 @@ id! { fresh:
     ProposalId
     /// A report of a station.
     ReportId
+    /// A deputy of a people's congress, or a member of the CPPCC.
+    DeputyId
+    /// A meeting of them with couriers.
+    MeetingId
+    /// What a prefecture hands in to the province.
+    ContributionId
+    /// A bulletin of the province.
+    BulletinId
 }
 
 impl From<QuestionId> for SubmissionId {

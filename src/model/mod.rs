@@ -19,9 +19,11 @@ pub mod claim;
 pub mod closure;
 pub(crate) mod coded;
 pub mod company;
+pub mod contribution;
 pub mod crs;
 pub mod danger;
 pub mod day;
+pub mod deputy;
 pub mod desk;
 pub mod disclosure;
 pub mod document;
@@ -45,6 +47,7 @@ pub mod pin;
 pub mod place;
 pub mod plain_text;
 pub mod position;
+pub mod proposal_paper;
 pub mod province;
 pub mod qr_drawing;
 pub mod question;
@@ -91,10 +94,7 @@ pub use document::Document;
 pub use fix::Fix;
 pub use holidays::{DayKind, HolidayCalendar, HolidayYear};
 pub use hours::{OpeningHours, Openness};
-pub use id::{
-    ActivityId, AnswerId, AttachmentId, BookingId, CaseId, DiscussionId, LetterId, MessageId, ProposalId, QuestionId,
-    ReferralId, ReportId, SlotId, StaffId, SubmissionId, VoiceId,
-};
+pub use id::{ActivityId, AnswerId, AttachmentId, BookingId, BulletinId, CaseId, ContributionId, DeputyId, DiscussionId, LetterId, MeetingId, MessageId, ProposalId, QuestionId, ReferralId, ReportId, SlotId, StaffId, SubmissionId, VoiceId};
 pub use layer::{Layer, Layers};
 pub use letter::{Letter, LetterKind};
 pub use notice_channel::{BookingReminder, MobileNumber, NoticeChannel};

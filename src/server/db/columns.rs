@@ -5,16 +5,14 @@
 use crate::model::aid::{AidKind, GrantState};
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
+use crate::model::contribution::{ContributionKind, ContributionState};
+use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
 use crate::model::letter::LetterState;
 use crate::model::partner::PartnerKind;
+use crate::model::proposal_paper::Satisfaction;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
-use crate::model::{
-    ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
-    BookingState, CaseId, Channel, DiscussionId, LetterId, MessageId, Position, ProposalId, QuestionId, QuestionState,
-    ReferralId, ReportId, ReportKind, ReportState, RetentionKind, SlotId, StaffId, StationCode, StationKind,
-    StationStatus, SubmissionId, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState,
-};
+use crate::model::{ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId, BookingState, BulletinId, CaseId, Channel, ContributionId, DeputyId, DiscussionId, LetterId, MeetingId, MessageId, Position, ProposalId, QuestionId, QuestionState, ReferralId, ReportId, ReportKind, ReportState, RetentionKind, SlotId, StaffId, StationCode, StationKind, StationStatus, SubmissionId, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState};
 use crate::server::db::imports::ImportState;
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
 use sea_orm::{ActiveValue, ColIdx, DbErr, IntoActiveValue, QueryResult, TryFromU64, TryGetError, TryGetable, Value};
@@ -98,13 +96,14 @@ macro_rules! columns {
 
 columns! {
     ActivityKind ActivityState AidKind AttachmentKind Author BookingState CaseKind CaseResult CaseStage Channel ChannelKind
+    ContributionKind ContributionState DeputyKind DeputyLevel MeetingState Satisfaction
     GrantState ImportState LetterState PartnerKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind
     StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState:
     String, |value| value.code().to_owned(), |word| Self::of_code(word)
 }
 
 columns! {
-    ActivityId AnswerId AttachmentId BookingId CaseId DiscussionId LetterId MessageId ProposalId QuestionId ReferralId
+    ActivityId AnswerId AttachmentId BookingId BulletinId CaseId ContributionId DeputyId DiscussionId MeetingId LetterId MessageId ProposalId QuestionId ReferralId
     ReportId SlotId StaffId SubmissionId VoiceId:
     String, |id| id.to_string(), |text| text.parse().ok()
 }

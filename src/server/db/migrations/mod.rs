@@ -52,6 +52,9 @@ mod m0060_answer_amendments;
 mod m0061_staff_email;
 mod m0062_rated_comments;
 mod m0063_silence_before;
+mod m0064_deputies;
+mod m0065_proposal_papers;
+mod m0066_contributions;
 mod m0070_retention;
 mod m0071_days_of_voices;
 mod m0072_consents;
@@ -137,6 +140,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0081_partners::Migration),
             Box::new(m0082_aid::Migration),
             Box::new(m0083_companies::Migration),
+            Box::new(m0064_deputies::Migration),
+            Box::new(m0065_proposal_papers::Migration),
+            Box::new(m0066_contributions::Migration),
         ]
     }
 }
