@@ -193,7 +193,7 @@ async function file(path) {
 // a station's page is shown by the app.
 async function navigate(request, url) {
   const station = url.pathname.match(/^\/s\/([^/]+)\/?$/);
-  if (station || url.pathname === '/12355-sample' || url.pathname === '/privacy' || url.pathname === '/claim' || url.pathname.startsWith('/desk') || url.pathname.startsWith('/open') || url.pathname.startsWith('/k/') || url.pathname.startsWith('/w/')) {
+  if (station || url.pathname === '/12355-sample' || url.pathname === '/privacy' || url.pathname === '/claim' || url.pathname.startsWith('/desk') || url.pathname.startsWith('/open') || url.pathname.startsWith('/bulletins/') || url.pathname.startsWith('/k/') || url.pathname.startsWith('/w/')) {
     try {
       // In a bad cell a courier does not wait half a minute for what the phone has anyway.
       const answer = await fetch(request, { signal: AbortSignal.timeout(6000) });

@@ -12,7 +12,7 @@ pub const MOST_REMARK: usize = 500;
 /// Photos of one.
 pub const MOST_PHOTOS: usize = 9;
 /// What one bulletin holds.
-pub const MOST_IN_BULLETIN: usize = 40;
+pub const MOST_IN_BULLETIN: usize = 20;
 
 coded! {
     /// What is handed in.

@@ -7,6 +7,7 @@ mod api;
 mod ask;
 mod attachments;
 pub mod backup;
+mod bulletins;
 mod connections;
 pub mod consistency;
 mod courier_channels;
@@ -366,6 +367,8 @@ pub fn router(app: App) -> Router {
         .route(paths::KEEPER_PHOTOS, post(keeper::add_photo).layer(DefaultBodyLimit::disable()))
         .route(paths::KEEPER_CALENDAR, get(keeper::calendar))
         .route(paths::REFERRAL_PAGE, get(referral_page::show).post(referral_page::act))
+        .route(paths::BULLETIN_PAGE, get(bulletins::show))
+        .route(paths::BULLETIN_PHOTO, get(bulletins::photo))
         .route(paths::PRIVACY, get(privacy::show))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))

@@ -89,7 +89,7 @@ pub(super) fn page(status: StatusCode, title: &str, body: Element) -> Response {
     (status, Html(whole(&head, None, body))).into_response()
 }
 
-fn whole(head: &PageHead, origin: Option<&str>, body: Element) -> String {
+pub(super) fn whole(head: &PageHead, origin: Option<&str>, body: Element) -> String {
     let head = head.elements(origin);
     let body = dioxus_ssr::render_element(body);
     format!(

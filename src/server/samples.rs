@@ -4,6 +4,9 @@ use super::db::activities::{self, NewSlot};
 use super::db::aid::{self, ResourceEntry};
 use super::db::one_server::FirstStart;
 use super::db::partners::{self, PartnerEntry};
+use super::db::deputies::{self, DeputyEntry};
+use super::db::contributions::{self, ContributionEntry};
+use super::db::meetings::{self, MeetingEntry};
 use super::db::{Db, companies, desk_table, letters, library, published, stations};
 use super::import::{ImportError, Origin, import};
 use crate::model::activity::{Limit, Place};
@@ -18,6 +21,7 @@ use crate::model::{
 use crate::texts;
 use chrono::Days;
 use sea_orm::{DbErr, EntityTrait, PaginatorTrait};
+use std::collections::BTreeSet;
 
 /// Made-up stations near the seats of the 14 prefectures.
 const STATIONS: &str = include_str!("../../assets/samples/stations.csv");
@@ -50,7 +54,10 @@ async fn is_lacking(db: &Db) -> Result<bool, DbErr> {
         || letters::is_empty(db).await?
         || partners::is_empty(db).await?
         || aid::is_empty(db).await?
-        || companies::list(db).await?.is_empty())
+        || companies::list(db).await?.is_empty()
+        || deputies::is_empty(db).await?
+        || meetings::is_empty(db).await?
+        || contributions::is_empty(db).await?)
 }
 
 async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
@@ -94,6 +101,19 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
     }
     if aid::is_empty(db).await? {
         put_sample_aid(db).await?;
+        filled = true;
+    }
+    if deputies::is_empty(db).await? || meetings::is_empty(db).await? {
+        put_sample_meeting(db).await?;
+        filled = true;
+    }
+    if contributions::is_empty(db).await? {
+        for (number, (kind, title, text)) in texts::contribution::SAMPLES.into_iter().enumerate() {
+            let Ok(id) = format!("00000000-0000-7000-8006-{number:012}").parse() else { continue };
+            let title = format!("{}·{title}", texts::SAMPLE);
+            let entry = ContributionEntry { kind, adcode: PREFECTURES[number].code(), title, text: text.to_owned() };
+            contributions::add(db, None, id, entry, Timestamp::now()).await?;
+        }
         filled = true;
     }
     if letters::is_empty(db).await? {
@@ -209,6 +229,38 @@ async fn put_sample_aid(db: &Db) -> Result<(), DbErr> {
         aid::add(db, None, (&format!("00000000-0000-7000-8002-{number:012}"), stock), entry, Timestamp::now()).await?;
     }
     Ok(())
+}
+
+/// Deputies, and a meeting of them with couriers that took place.
+async fn put_sample_meeting(db: &Db) -> Result<(), DbErr> {
+    let now = Timestamp::now();
+    let mut asked = BTreeSet::new();
+    for (number, (kind, level, name, term, unit)) in texts::deputy::SAMPLES.into_iter().enumerate() {
+        let Ok(id) = format!("00000000-0000-7000-8004-{number:012}").parse() else { continue };
+        let entry = DeputyEntry {
+            kind,
+            level,
+            adcode: Adcode::HUNAN,
+            name: format!("{}·{name}", texts::SAMPLE),
+            term: term.to_owned(),
+            unit: unit.to_owned(),
+            contact: String::new(),
+            active: true,
+        };
+        deputies::add(db, None, id, entry, now).await?;
+        asked.insert(id);
+    }
+    let (title, place, agenda, minutes) = texts::deputy::SAMPLE_MEETING;
+    let entry = MeetingEntry {
+        adcode: Adcode::HUNAN,
+        title: format!("{}·{title}", texts::SAMPLE),
+        starts_at: Timestamp(now.0 - 7 * DAY_MS),
+        place: place.to_owned(),
+        agenda: agenda.to_owned(),
+        asked,
+    };
+    let Ok(id) = "00000000-0000-7000-8005-000000000000".parse() else { return Ok(()) };
+    meetings::add_sample(db, id, &entry, minutes, now).await
 }
 
 fn sample_letter(now: Timestamp) -> Letter {

@@ -206,6 +206,33 @@ pub(crate) async fn add(
     tx.commit().await
 }
 
+/// Keeps a made-up meeting that took place, with its minutes.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn add_sample(
+    db: &Db,
+    id: MeetingId,
+    entry: &MeetingEntry,
+    minutes: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    add(db, None, id, entry, now).await?;
+    let tx = db.write().await?;
+    meeting::Entity::update_many()
+        .col_expr(meeting::Column::State, Expr::value(MeetingState::Held))
+        .col_expr(meeting::Column::Minutes, Expr::value(minutes))
+        .filter(meeting::Column::Id.eq(id))
+        .exec(&tx)
+        .await?;
+    meeting_deputy::Entity::update_many()
+        .col_expr(meeting_deputy::Column::Came, Expr::value(true))
+        .filter(meeting_deputy::Column::Meeting.eq(id))
+        .exec(&tx)
+        .await?;
+    tx.commit().await
+}
+
 /// What is done to a meeting.
 #[derive(Clone, Debug)]
 pub(crate) enum MeetingHandling {

@@ -5,10 +5,12 @@ mod activities;
 mod aid;
 mod audit;
 mod bulk;
+mod bulletins;
 mod cases;
 mod channels;
 mod companies;
 mod confirm;
+mod contributions;
 mod deputies;
 mod discussions;
 mod door;
@@ -283,6 +285,26 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/meetings/{meeting}/photos", P::ModerateVoices, post(meetings::add_photos)),
         shows("/desk/meetings/{meeting}/photos/{photo}", P::ModerateVoices, get(meetings::photo)),
         does("/desk/meetings/{meeting}/drop-photo", P::ModerateVoices, post(meetings::drop_photo)),
+        shows("/desk/contributions", P::Contribute, get(contributions::list)),
+        shows("/desk/contributions/new", P::Contribute, get(contributions::new)),
+        does("/desk/contributions", P::Contribute, post(contributions::add)),
+        shows("/desk/contributions/{contribution}", P::Contribute, get(contributions::show)),
+        does("/desk/contributions/{contribution}", P::Contribute, post(contributions::change)),
+        does("/desk/contributions/{contribution}/photos", P::Contribute, post(contributions::add_photos)),
+        shows("/desk/contributions/{contribution}/photos/{photo}", P::Contribute, get(contributions::photo)),
+        does("/desk/contributions/{contribution}/drop-photo", P::Contribute, post(contributions::drop_photo)),
+        does("/desk/contributions/{contribution}/hand-in", P::Contribute, post(contributions::hand_in)),
+        does("/desk/contributions/{contribution}/decide", P::MakeBulletins, post(contributions::decide)),
+        does("/desk/contributions/{contribution}/edit", P::MakeBulletins, post(contributions::edit)),
+        shows("/desk/bulletins", P::Contribute, get(bulletins::list)),
+        does("/desk/bulletins", P::MakeBulletins, post(bulletins::add)),
+        shows("/desk/bulletins/{bulletin}", P::Contribute, get(bulletins::show)),
+        does("/desk/bulletins/{bulletin}", P::MakeBulletins, post(bulletins::change)),
+        does("/desk/bulletins/{bulletin}/contents", P::MakeBulletins, post(bulletins::contents)),
+        does("/desk/bulletins/{bulletin}/issue", P::MakeBulletins, post(bulletins::issue)),
+        does("/desk/bulletins/{bulletin}/open", P::MakeBulletins, post(bulletins::open)),
+        shows("/desk/bulletins/{bulletin}/bulletin.docx", P::Contribute, get(bulletins::docx)),
+        shows("/desk/bulletins/{bulletin}/bulletin.pdf", P::Contribute, get(bulletins::pdf)),
         shows("/desk/discussions", P::ModerateVoices, get(discussions::list)),
         shows("/desk/discussions/new", P::ModerateVoices, get(discussions::new)),
         shows("/desk/discussions/{discussion}", P::ModerateVoices, get(discussions::show)),

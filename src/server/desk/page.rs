@@ -27,6 +27,7 @@ pub(super) enum Tab {
     Activities,
     Letters,
     Voices,
+    Contributions,
     Figures,
     Stations,
     Library,
@@ -36,7 +37,7 @@ pub(super) enum Tab {
     Me,
 }
 
-const TABS: [(Tab, &str, &str, Permission); 16] = [
+const TABS: [(Tab, &str, &str, Permission); 17] = [
     (Tab::Province, texts::province::TITLE, "/desk/province", Permission::OverseeProvince),
     (Tab::Inbox, "提问", "/desk/inbox", Permission::ReadQuestions),
     (Tab::Cases, "案件", "/desk/cases", Permission::AnswerReferrals),
@@ -52,6 +53,7 @@ const TABS: [(Tab, &str, &str, Permission); 16] = [
     (Tab::Referrals, texts::partner::OURS, "/desk/referrals", Permission::WorkReferrals),
     (Tab::Aid, texts::aid::TITLE, "/desk/aid", Permission::WorkCases),
     (Tab::Partners, texts::partner::TITLE, "/desk/partners", Permission::WorkCases),
+    (Tab::Contributions, texts::contribution::TAB, "/desk/contributions", Permission::Contribute),
     (Tab::Me, "我", "/desk/me", Permission::OwnAccount),
 ];
 
