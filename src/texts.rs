@@ -294,7 +294,9 @@ pub fn activity_template(kind: ActivityKind) -> (&'static str, &'static str, &'s
         }
         ActivityKind::Show => ("文化演出", "", "", None),
         ActivityKind::Gift => ("暖冬物资领取", "每人一份，凭票领取。", "出示票上的二维码。", Some((1, 90))),
-        ActivityKind::Meeting => ("和代表委员面对面", "人大代表、政协委员来听你说。名单上只写“快递员几号”，没有名字。", "", None),
+        ActivityKind::Meeting => {
+            ("和代表委员面对面", "人大代表、政协委员来听你说。名单上只写“快递员几号”，没有名字。", "", None)
+        }
     }
 }
 

@@ -94,7 +94,11 @@ pub use document::Document;
 pub use fix::Fix;
 pub use holidays::{DayKind, HolidayCalendar, HolidayYear};
 pub use hours::{OpeningHours, Openness};
-pub use id::{ActivityId, AnswerId, AttachmentId, BookingId, BulletinId, CaseId, ContributionId, DeputyId, DiscussionId, LetterId, MeetingId, MessageId, ProposalId, QuestionId, ReferralId, ReportId, SlotId, StaffId, SubmissionId, VoiceId};
+pub use id::{
+    ActivityId, AnswerId, AttachmentId, BookingId, BulletinId, CaseId, ContributionId, DeputyId, DiscussionId,
+    LetterId, MeetingId, MessageId, ProposalId, QuestionId, ReferralId, ReportId, SlotId, StaffId, SubmissionId,
+    VoiceId,
+};
 pub use layer::{Layer, Layers};
 pub use letter::{Letter, LetterKind};
 pub use notice_channel::{BookingReminder, MobileNumber, NoticeChannel};

@@ -112,7 +112,9 @@ impl StaffRole {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
             P::AnswerReferrals | P::ReadFigures => !matches!(self, Self::Expert | Self::Partner),
-            P::OverseeProvince | P::MakeBulletins | P::KeepCompanies | P::KeepHolidays | P::SetRetention => self == Self::ProvinceAdmin,
+            P::OverseeProvince | P::MakeBulletins | P::KeepCompanies | P::KeepHolidays | P::SetRetention => {
+                self == Self::ProvinceAdmin
+            }
             P::ApproveLibrary => matches!(self, Self::Expert | Self::PrefectureAdmin | Self::ProvinceAdmin),
             P::ManageStaff
             | P::KeepPartners

@@ -2,11 +2,11 @@
 
 use super::db::activities::{self, NewSlot};
 use super::db::aid::{self, ResourceEntry};
+use super::db::contributions::{self, ContributionEntry};
+use super::db::deputies::{self, DeputyEntry};
+use super::db::meetings::{self, MeetingEntry};
 use super::db::one_server::FirstStart;
 use super::db::partners::{self, PartnerEntry};
-use super::db::deputies::{self, DeputyEntry};
-use super::db::contributions::{self, ContributionEntry};
-use super::db::meetings::{self, MeetingEntry};
 use super::db::{Db, companies, desk_table, letters, library, published, stations};
 use super::import::{ImportError, Origin, import};
 use crate::model::activity::{Limit, Place};

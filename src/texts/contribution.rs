@@ -101,7 +101,8 @@ pub const FIGURES_HINT: &str = "每格是“采用 / 报送”，按报送的月
 /// The bulletins.
 pub const BULLETINS: &str = "简报";
 /// What they are for.
-pub const BULLETINS_WHY: &str = "采用的稿件编成一期，发出时编号（每年从第 1 期起）。可以下载 Word、PDF，也可以公开成一页，转到微信。";
+pub const BULLETINS_WHY: &str =
+    "采用的稿件编成一期，发出时编号（每年从第 1 期起）。可以下载 Word、PDF，也可以公开成一页，转到微信。";
 /// There are none.
 pub const NO_BULLETINS: &str = "还没有简报。";
 /// Columns.
@@ -215,5 +216,9 @@ pub const SAMPLES: [(ContributionKind, &str, &str); 2] = [
         "驿站多了一壶热姜茶",
         "这是一篇示例亮点。\n站长每天早上六点烧好姜茶，夜里送件的小哥先喝一杯再走。一个月下来，来歇脚的人多了一倍。",
     ),
-    (ContributionKind::Brief, "两百名小哥做了体检", "这是一篇示例简讯。\n三天时间，医院派出两辆体检车，到三个分拨中心上门体检。"),
+    (
+        ContributionKind::Brief,
+        "两百名小哥做了体检",
+        "这是一篇示例简讯。\n三天时间，医院派出两辆体检车，到三个分拨中心上门体检。",
+    ),
 ];

@@ -5,7 +5,8 @@ use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
 /// The register.
 pub const TITLE: &str = "代表委员";
 /// What it is for.
-pub const WHY: &str = "能替快递员说话的人大代表、政协委员。面对面请谁来、建议提案由谁提交，从这里选。只有服务台看得到。";
+pub const WHY: &str =
+    "能替快递员说话的人大代表、政协委员。面对面请谁来、建议提案由谁提交，从这里选。只有服务台看得到。";
 /// Nobody yet.
 pub const NONE: &str = "还没有代表委员。在下面加一位。";
 /// Columns.
@@ -56,7 +57,8 @@ pub const HANDED_NOTHING_IN: &str = "还没有提交过。";
 /// The meetings.
 pub const MEETINGS: &str = "面对面";
 /// What they are for.
-pub const MEETINGS_WHY: &str = "请代表委员来听快递员说。邀请发到这个地区小哥的手机上，愿意来的点一下；名单上只写“快递员几号”，不写名字。";
+pub const MEETINGS_WHY: &str =
+    "请代表委员来听快递员说。邀请发到这个地区小哥的手机上，愿意来的点一下；名单上只写“快递员几号”，不写名字。";
 /// There are none.
 pub const NO_MEETINGS: &str = "还没有面对面。在下面定一场。";
 /// Columns.
@@ -185,7 +187,11 @@ pub fn host(place: &str) -> String {
 /// What the invitation says.
 #[must_use]
 pub fn invitation(agenda: &str, deputies: usize) -> String {
-    let who = if deputies > 0 { format!("{deputies} 位代表委员来听你说。") } else { "代表委员来听你说。".to_owned() };
+    let who = if deputies > 0 {
+        format!("{deputies} 位代表委员来听你说。")
+    } else {
+        "代表委员来听你说。".to_owned()
+    };
     let agenda = if agenda.is_empty() { String::new() } else { format!("\n议程：\n{agenda}") };
     format!("{who}愿意来就预约。名单上只写“快递员几号”，没有名字、没有电话。{agenda}")
 }

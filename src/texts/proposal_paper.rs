@@ -1,9 +1,9 @@
 //! Proposals and their documents, as offices read of them.
 
+use super::voices::satisfaction;
 use crate::model::Day;
 use crate::model::deputy::DeputyKind;
 use crate::model::proposal_paper::Satisfaction;
-use super::voices::satisfaction;
 
 /// The list.
 pub const TITLE: &str = "建议和提案";

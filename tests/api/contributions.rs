@@ -70,7 +70,10 @@ async fn a_story_is_handed_in_with_consent_returned_taken_and_edited_beside_its_
         assert!(status == StatusCode::CONFLICT && body.contains("都同意"), "{body}");
         here.act(&page, "hand-in", &[("consent", "1")]).await;
         assert_eq!(upload().await, StatusCode::CONFLICT, "what is with the province stays as it is");
-        assert_eq!(here.post(&format!("{page}/decide"), &[("version", "3"), ("act", "take")]).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(
+            here.post(&format!("{page}/decide"), &[("version", "3"), ("act", "take")]).await.0,
+            StatusCode::FORBIDDEN
+        );
         let (_, shown) = province.get(&page).await;
         let photo = shown.split(&format!("{page}/photos/")).nth(1).unwrap()[..36].to_owned();
         assert_eq!(&province.bytes(&format!("{page}/photos/{photo}")).await[..3], b"\xff\xd8\xff");
@@ -121,8 +124,7 @@ async fn a_bulletin_gets_the_next_number_of_its_year_and_then_stays_as_it_is() {
         let page = bulletin(&province, "冬日递暖（一）").await;
         assert_eq!(here.get(&page).await.0, StatusCode::NOT_FOUND, "nobody else sees one that is not issued");
         let version = province.field(&page, "version").await;
-        let (status, body) =
-            province.post(&format!("{page}/issue"), &[("version", &version), ("sure", "yes")]).await;
+        let (status, body) = province.post(&format!("{page}/issue"), &[("version", &version), ("sure", "yes")]).await;
         assert!(status == StatusCode::CONFLICT && body.contains("还没有编进稿件"), "{body}");
         let draft = draft(&here, "草稿", "430100").await;
         let contents = format!("{page}/contents");

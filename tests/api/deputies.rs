@@ -99,7 +99,8 @@ async fn a_register_is_kept_by_its_office_and_seen_by_no_other() {
                 ("term", "区十届人大"),
                 (field, value),
             ];
-            let fields: Vec<_> = fields.iter().filter(|(name, said)| *name != field || *said == value).copied().collect();
+            let fields: Vec<_> =
+                fields.iter().filter(|(name, said)| *name != field || *said == value).copied().collect();
             let (status, body) = boss.post("/desk/deputies", &fields).await;
             assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains(says), "{field}: {body}");
         }
@@ -136,7 +137,10 @@ async fn couriers_of_the_region_say_yes_in_the_app_and_stand_on_the_list_as_numb
         let again = [("version", "2"), ("places", "2")];
         assert_eq!(operator.post(&format!("{page}/invite"), &again).await.0, StatusCode::CONFLICT);
         let activity = invitation(&server, &operator, &page).await;
-        assert_eq!((activity.kind, activity.state, activity.local_only), (ActivityKind::Meeting, ActivityState::Published, true));
+        assert_eq!(
+            (activity.kind, activity.state, activity.local_only),
+            (ActivityKind::Meeting, ActivityState::Published, true)
+        );
         assert!(activity.about.contains("1 位代表委员") && activity.about.contains("没有名字"), "{}", activity.about);
         let couriers: Vec<Courier> = (0..3).map(|_| Courier::of(&server)).collect();
         for courier in &couriers {

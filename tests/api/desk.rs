@@ -998,19 +998,13 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/proposals/{proposal}/answer", vec![("version", "0"), ("text", "答"), ("day", "2026-01-01")]),
         ("/desk/proposals/{proposal}/satisfaction", vec![("version", "0"), ("satisfaction", "fairly")]),
         ("/desk/proposals/{proposal}/meeting", vec![("version", "0"), ("meeting", "")]),
-        (
-            "/desk/contributions",
-            vec![("kind", "story"), ("title", "亮点"), ("adcode", "430100"), ("text", "字")],
-        ),
+        ("/desk/contributions", vec![("kind", "story"), ("title", "亮点"), ("adcode", "430100"), ("text", "字")]),
         (
             "/desk/contributions/{contribution}",
             vec![("version", "0"), ("kind", "story"), ("title", "亮点"), ("adcode", "{adcode}"), ("text", "字")],
         ),
         ("/desk/contributions/{contribution}/photos", vec![]),
-        (
-            "/desk/contributions/{contribution}/drop-photo",
-            vec![("photo", "0198c000-0000-7000-8000-000000000000")],
-        ),
+        ("/desk/contributions/{contribution}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),
         ("/desk/contributions/{contribution}/hand-in", vec![("version", "0")]),
         ("/desk/contributions/{contribution}/decide", vec![("version", "0"), ("act", "take")]),
         (
@@ -1165,8 +1159,8 @@ async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_o
             let fields = forms.get(route.path).filter(|_| posts).cloned().unwrap_or_default();
             assert!(!posts || forms.contains_key(route.path), "no form for {}", route.path);
             let named = |text: &str| text.contains('{') && text != "{answer}";
-            let of_a_region =
-                named(&route.path.replace("{answer}", "").replace("{bulletin}", "")) || fields.iter().any(|(_, value)| named(value));
+            let of_a_region = named(&route.path.replace("{answer}", "").replace("{bulletin}", ""))
+                || fields.iter().any(|(_, value)| named(value));
             for place in [&own, &other] {
                 let mut path = place.fill(route.path).replace("{answer}", &answer).replace("{bulletin}", &bulletin);
                 if path == "/desk/news" {

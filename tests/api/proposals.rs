@@ -105,11 +105,18 @@ async fn each_version_is_kept_and_another_person_than_its_writer_signs_it() {
         office.boss.act(&page, "sign", &[("number", "3")]).await;
 
         let (_, shown) = office.operator.get(&page).await;
-        for words in ["第 3 稿 · 测试ope", "第 2 稿 · 测试boss", "测试vice 签发", "<del>每站配两个保温桶。</del>", "<ins>每站配三个保温桶。</ins>"] {
+        for words in [
+            "第 3 稿 · 测试ope",
+            "第 2 稿 · 测试boss",
+            "测试vice 签发",
+            "<del>每站配两个保温桶。</del>",
+            "<ins>每站配三个保温桶。</ins>",
+        ] {
             assert!(shown.contains(words), "{words}: {shown}");
         }
         let (_, printed) = office.operator.get(&format!("{page}/print")).await;
-        for words in ["案由", "案据", "建议", "关于冬季驿站供应热水的建议", "每站配三个保温桶。", "测试boss 签发"] {
+        for words in ["案由", "案据", "建议", "关于冬季驿站供应热水的建议", "每站配三个保温桶。", "测试boss 签发"]
+        {
             assert!(printed.contains(words), "{words}: {printed}");
         }
         let (_, log) = office.boss.get("/desk/audit").await;
@@ -168,7 +175,10 @@ async fn a_proposal_is_handed_in_answered_again_if_it_was_not_enough_and_carried
         let (_, list) = office.operator.get("/desk/proposals").await;
         assert!(list.contains("第 0123 号") && list.contains("还有 90 天"), "{list}");
         let (_, printed) = office.operator.get(&format!("{page}/print")).await;
-        assert!(printed.contains("政治协商会议提案") && printed.contains("市州政协委员 王委员（某公司经理）"), "{printed}");
+        assert!(
+            printed.contains("政治协商会议提案") && printed.contains("市州政协委员 王委员（某公司经理）"),
+            "{printed}"
+        );
 
         // An answer with its file; what is no document is not kept.
         let fields = |version| [("version", version), ("text", "每站配一个。"), ("day", submitted.as_str())];
@@ -202,7 +212,10 @@ async fn a_proposal_is_handed_in_answered_again_if_it_was_not_enough_and_carried
         let told = seen::<Proposal>(&server, "proposal").await.remove(0);
         assert_eq!(told.stage(), ProposalStage::CarriedOut);
         assert_eq!(told.handed_in.unwrap().satisfaction, Some(Satisfaction::Satisfied));
-        assert!(!server.json("/api/v1/changes?since=0").await.to_string().contains("没有说哪天"), "the remark is the office's");
+        assert!(
+            !server.json("/api/v1/changes?since=0").await.to_string().contains("没有说哪天"),
+            "the remark is the office's"
+        );
     })
     .await;
 }

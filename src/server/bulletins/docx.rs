@@ -57,9 +57,11 @@ pub(super) fn write(of: &PrintedBulletin) -> Result<Vec<u8>, String> {
         .add_paragraph(Paragraph::new().align(AlignmentType::Center).add_run(head))
         .add_paragraph(centred(&of.number, BODY, "楷体"))
         .add_paragraph(centred(&line, BODY, "仿宋"))
-        .add_paragraph(Paragraph::new().align(AlignmentType::Center).add_run(
-            Run::new().add_text("━".repeat(26)).size(28).color(RED),
-        ))
+        .add_paragraph(
+            Paragraph::new()
+                .align(AlignmentType::Center)
+                .add_run(Run::new().add_text("━".repeat(26)).size(28).color(RED)),
+        )
         .add_paragraph(centred(&of.title, TITLE, "方正小标宋简体"));
     for words in of.foreword.lines() {
         paper = paper.add_paragraph(body(words));
@@ -139,7 +141,13 @@ mod tests {
             match reader.read_event().unwrap() {
                 quick_xml::events::Event::Text(text) => words.push_str(&String::from_utf8_lossy(&text)),
                 quick_xml::events::Event::GeneralRef(name) => {
-                    words.push(match &*name { b"lt" => '<', b"gt" => '>', b"amp" => '&', b"quot" => '"', _ => '?' });
+                    words.push(match &*name {
+                        b"lt" => '<',
+                        b"gt" => '>',
+                        b"amp" => '&',
+                        b"quot" => '"',
+                        _ => '?',
+                    });
                 }
                 quick_xml::events::Event::Eof => break,
                 _ => {}

@@ -12,7 +12,13 @@ use crate::model::partner::PartnerKind;
 use crate::model::proposal_paper::Satisfaction;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
-use crate::model::{ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId, BookingState, BulletinId, CaseId, Channel, ContributionId, DeputyId, DiscussionId, LetterId, MeetingId, MessageId, Position, ProposalId, QuestionId, QuestionState, ReferralId, ReportId, ReportKind, ReportState, RetentionKind, SlotId, StaffId, StationCode, StationKind, StationStatus, SubmissionId, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState};
+use crate::model::{
+    ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
+    BookingState, BulletinId, CaseId, Channel, ContributionId, DeputyId, DiscussionId, LetterId, MeetingId, MessageId,
+    Position, ProposalId, QuestionId, QuestionState, ReferralId, ReportId, ReportKind, ReportState, RetentionKind,
+    SlotId, StaffId, StationCode, StationKind, StationStatus, SubmissionId, Topic, VerifiedBy, VoiceId, VoiceKind,
+    VoiceState,
+};
 use crate::server::db::imports::ImportState;
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
 use sea_orm::{ActiveValue, ColIdx, DbErr, IntoActiveValue, QueryResult, TryFromU64, TryGetError, TryGetable, Value};

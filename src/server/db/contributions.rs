@@ -87,10 +87,7 @@ pub(crate) async fn list(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn find(
-    db: &impl ConnectionTrait,
-    id: ContributionId,
-) -> Result<Option<contribution::Model>, DbErr> {
+pub(crate) async fn find(db: &impl ConnectionTrait, id: ContributionId) -> Result<Option<contribution::Model>, DbErr> {
     contribution::Entity::find_by_id(id).one(db).await
 }
 
@@ -106,10 +103,7 @@ pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn of_bulletin(
-    db: &impl ConnectionTrait,
-    id: BulletinId,
-) -> Result<Vec<contribution::Model>, DbErr> {
+pub(crate) async fn of_bulletin(db: &impl ConnectionTrait, id: BulletinId) -> Result<Vec<contribution::Model>, DbErr> {
     contribution::Entity::find()
         .filter(contribution::Column::Bulletin.eq(id))
         .order_by_asc(contribution::Column::Place)

@@ -116,10 +116,7 @@ pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn deputies(
-    db: &impl ConnectionTrait,
-    id: MeetingId,
-) -> Result<Vec<(deputy::Model, bool)>, DbErr> {
+pub(crate) async fn deputies(db: &impl ConnectionTrait, id: MeetingId) -> Result<Vec<(deputy::Model, bool)>, DbErr> {
     let asked = meeting_deputy::Entity::find().filter(meeting_deputy::Column::Meeting.eq(id)).all(db).await?;
     let ids = asked.iter().map(|row| row.deputy);
     let people = deputy::Entity::find().filter(deputy::Column::Id.is_in(ids));
@@ -148,11 +145,8 @@ pub(crate) async fn of_deputy(db: &impl ConnectionTrait, id: DeputyId) -> Result
 /// [`DbErr`].
 pub(crate) async fn couriers(db: &impl ConnectionTrait, of: ActivityId) -> Result<Vec<ListedCourier>, DbErr> {
     let rows = bookings::of_activity(db, of).await?;
-    let listed = |(number, row): (usize, booking::Model)| ListedCourier {
-        number,
-        state: row.state,
-        works_in: row.works_in,
-    };
+    let listed =
+        |(number, row): (usize, booking::Model)| ListedCourier { number, state: row.state, works_in: row.works_in };
     Ok((1..).zip(rows).map(listed).collect())
 }
 

@@ -6,14 +6,10 @@ use super::scope::RegionColumn as _;
 use super::tables::{proposal, proposal_dossier, proposal_version};
 use super::threads::stored;
 use super::{audit, feed, proposals};
-use crate::model::proposal_paper::{
-    HandedIn, NewestVersion, PaperAct, PaperError, ProposalText, Satisfaction, may,
-};
+use crate::model::proposal_paper::{HandedIn, NewestVersion, PaperAct, PaperError, ProposalText, Satisfaction, may};
 use crate::model::staff::Staff;
 use crate::model::voice::ProposalStep;
-use crate::model::{
-    Adcode, AttachmentId, Day, DeputyId, MeetingId, Proposal, ProposalId, ProposalStage, Timestamp,
-};
+use crate::model::{Adcode, AttachmentId, Day, DeputyId, MeetingId, Proposal, ProposalId, ProposalStage, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};

@@ -1,11 +1,11 @@
 //! Proposals: voices gathered, carried to deputies, followed until they are carried out.
 
 use super::connection::Db;
+use super::proposal_papers::PaperFailure;
 use super::scope::RegionColumn as _;
 use super::tables::{proposal, voice, voice_support};
 use super::threads::stored;
 use super::{audit, feed, proposal_papers};
-use super::proposal_papers::PaperFailure;
 use crate::api::Item;
 use crate::model::proposal_paper::{PaperAct, may};
 use crate::model::staff::Staff;

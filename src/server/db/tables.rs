@@ -14,7 +14,12 @@ use crate::model::partner::PartnerKind;
 use crate::model::proposal_paper::Satisfaction;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
-use crate::model::{ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId, BookingState, BulletinId, CaseId, Channel, ContributionId, DeputyId, DiscussionId, LetterId, MeetingId, MessageId, Position, ProposalId, QuestionId, QuestionState, ReferralId, ReportId, ReportKind, ReportState, SlotId, StaffId, Topic, VoiceId, VoiceKind, VoiceState};
+use crate::model::{
+    ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
+    BookingState, BulletinId, CaseId, Channel, ContributionId, DeputyId, DiscussionId, LetterId, MeetingId, MessageId,
+    Position, ProposalId, QuestionId, QuestionState, ReferralId, ReportId, ReportKind, ReportState, SlotId, StaffId,
+    Topic, VoiceId, VoiceKind, VoiceState,
+};
 
 macro_rules! tables {
     ($($(#[$doc:meta])* $module:ident = $table:literal { $($(#[$attribute:meta])* $field:ident: $type:ty,)+ })+) => { $(

@@ -102,7 +102,8 @@ pub(super) async fn list(
         let photos = photos_of(&row)?.len();
         lines.push((row, photos));
     }
-    let states = ContributionState::ALL.iter().map(|one| (one.code().to_owned(), says::state(*one).to_owned())).collect();
+    let states =
+        ContributionState::ALL.iter().map(|one| (one.code().to_owned(), says::state(*one).to_owned())).collect();
     let figures = figures(&app, &who).await?;
     let why = if who.staff.sees_all() { says::WHY_PROVINCE } else { says::WHY };
     let body = rsx! {
@@ -426,8 +427,7 @@ pub(super) async fn edit(
     Filled(form): Filled<EditForm>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
-    let (title, text) =
-        title_and_text(("edited_title", &form.edited_title), ("edited_text", &form.edited_text))?;
+    let (title, text) = title_and_text(("edited_title", &form.edited_title), ("edited_text", &form.edited_text))?;
     done(&app, &who, (row.id, form.version), ContributionHandling::Edit(title, text)).await
 }
 

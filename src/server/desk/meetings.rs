@@ -7,9 +7,7 @@ use super::guard::{Filled, SignedIn, Uploaded};
 use super::page::{Tab, hidden, moment, options, own_regions, page, words};
 use super::photos;
 use super::refusal::DeskRefusal;
-use crate::model::deputy::{
-    MOST_AGENDA, MOST_COURIERS, MOST_LINE, MOST_MINUTES, MOST_PHOTOS, MeetingState,
-};
+use crate::model::deputy::{MOST_AGENDA, MOST_COURIERS, MOST_LINE, MOST_MINUTES, MOST_PHOTOS, MeetingState};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::{AttachmentId, DeputyId, MeetingId, Timestamp};
 use crate::server::attachments::shown;

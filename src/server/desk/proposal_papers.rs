@@ -161,7 +161,8 @@ impl Paper {
     fn signing(&self) -> Element {
         let Some((newest, _)) = self.versions.first() else { return rsx! {} };
         let written = says::version(newest.number, self.name(newest.written_by), &when(newest.written_at));
-        let signed = newest.signed_by.map(|by| says::signed(self.name(by), &when(newest.signed_at.unwrap_or_default())));
+        let signed =
+            newest.signed_by.map(|by| says::signed(self.name(by), &when(newest.signed_at.unwrap_or_default())));
         let may = self.who.staff.role.may(Permission::SignProposals) && self.stage <= ProposalStage::Drafted;
         let (who, address, version, number) = (self.who.clone(), self.address(), self.version, newest.number);
         rsx! {
@@ -311,7 +312,8 @@ impl Paper {
         let of = self.dossier.as_ref();
         let chosen = of.and_then(|of| of.satisfaction).map_or("", Satisfaction::code);
         let remark = of.map(|of| of.satisfaction_remark.clone()).unwrap_or_default();
-        let words = Satisfaction::ALL.iter().map(|one| (one.code().to_owned(), texts::voices::satisfaction(*one).to_owned()));
+        let words =
+            Satisfaction::ALL.iter().map(|one| (one.code().to_owned(), texts::voices::satisfaction(*one).to_owned()));
         let words: Vec<_> = words.collect();
         rsx! {
             form { method: "post", action: "{address}/satisfaction",
@@ -546,7 +548,8 @@ pub(super) async fn answer(
         keep(&app, new, sent.bytes.to_vec()).await?;
         file = Some(id);
     }
-    let answered = done(&app, &who, (proposal.id, version), PaperHandling::Answer(PaperAnswer { text, day, file })).await;
+    let answered =
+        done(&app, &who, (proposal.id, version), PaperHandling::Answer(PaperAnswer { text, day, file })).await;
     if let (Err(_), Some(file)) = (&answered, file) {
         db::attachments::drop(&app.db, file).await?;
     }
@@ -640,10 +643,8 @@ pub(super) async fn print(
     let title = says::paper_title(deputy.as_ref().map(|row| row.kind));
     let by = deputy.as_ref().map(in_one_line).unwrap_or_default();
     let of = proposal.handed_in.clone();
-    let (session, number, department) = of
-        .as_ref()
-        .map(|of| (of.session.clone(), of.number.clone(), of.department.clone()))
-        .unwrap_or_default();
+    let (session, number, department) =
+        of.as_ref().map(|of| (of.session.clone(), of.number.clone(), of.department.clone())).unwrap_or_default();
     let due = of.and_then(|of| of.due).map(|due| texts::day(due.begins())).unwrap_or_default();
     let submitted = papers::day(paper.dossier.as_ref().and_then(|of| of.submitted_day.as_ref()))?;
     let submitted = submitted.map(|day| texts::day(day.begins())).unwrap_or_default();

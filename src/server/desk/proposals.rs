@@ -203,8 +203,8 @@ pub(super) async fn step(
     Filled(form): Filled<StepForm>,
 ) -> Result<Response, DeskRefusal> {
     let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let stage = ProposalStage::of_code(&form.stage)
-        .ok_or_else(|| DeskRefusal::WrongAt("stage", says::NO_STAGE.to_owned()))?;
+    let stage =
+        ProposalStage::of_code(&form.stage).ok_or_else(|| DeskRefusal::WrongAt("stage", says::NO_STAGE.to_owned()))?;
     let note = paragraphs(&form.note, MOST_TEXT)
         .map_err(|error| DeskRefusal::WrongAt("note", format!("{}{error}", says::NOTE_WORD)))?;
     match proposals::step(&app.db, &who.staff, proposal.id, form.version, (stage, note), Timestamp::now()).await {

@@ -8,8 +8,8 @@ mod letters;
 mod pdf;
 mod svg;
 
-use crate::model::Station;
 use super::bulletins::PrintedBulletin;
+use crate::model::Station;
 use letters::Letters;
 use std::path::PathBuf;
 use thiserror::Error;

@@ -33,10 +33,7 @@ pub(super) fn write(title: &str, sheets: &[Sheet], letters: &Letters) -> Result<
     let fonts = Fonts { regular: font(Weight::Regular)?, bold: font(Weight::Bold)? };
     let mut document = Document::new();
     document.set_metadata(
-        Metadata::new()
-            .title(title.to_owned())
-            .language("zh-CN".to_owned())
-            .creator(texts::PRODUCT.to_owned()),
+        Metadata::new().title(title.to_owned()).language("zh-CN".to_owned()).creator(texts::PRODUCT.to_owned()),
     );
     for sheet in sheets {
         let settings = PageSettings::from_wh(narrow(sheet.width) * POINTS, narrow(sheet.height) * POINTS)

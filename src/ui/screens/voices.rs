@@ -131,7 +131,8 @@ fn OwnCard(mine: MyVoice) -> Element {
 /// “你的话写进了《…》”, with the way there.
 #[component]
 fn WentInto(into: WrittenInto) -> Element {
-    let says = if into.own { texts::voices::written_into(&into.title) } else { texts::voices::supported_into(&into.title) };
+    let says =
+        if into.own { texts::voices::written_into(&into.title) } else { texts::voices::supported_into(&into.title) };
     rsx! {
         Link { class: "button went-into", to: Route::Proposal { id: into.proposal.to_string() }, Icon { path: icons::LETTER } "{says}" }
     }
