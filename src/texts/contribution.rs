@@ -12,6 +12,12 @@ pub const WHY: &str = "把亮点、简讯、素材报给省里。省里采用的
 pub const WHY_PROVINCE: &str = "各市州报来的稿件。采用的可以编辑（原文留着），再编进简报。";
 /// There are none.
 pub const NONE: &str = "还没有稿件。";
+/// On the first page of the province.
+pub const TO_READ: &str = "市州报来、等看的稿件";
+/// On the first page of a prefecture.
+pub const GIVEN_BACK: &str = "省里退回的稿件";
+/// Who wrote it.
+pub const WRITTEN_BY: &str = "撰稿：";
 /// Columns.
 pub const COLUMNS: [&str; 6] = ["到哪一步", "类型", "标题", "地区", "照片", "报送时间"];
 /// A new one.

@@ -9,6 +9,8 @@ use crate::model::proposal_paper::Satisfaction;
 pub const TITLE: &str = "建议和提案";
 /// To the voices.
 pub const TO_GATHER: &str = "去心声里归入";
+/// Late ones, on the first page.
+pub const LATE: &str = "超期没答复的建议、提案";
 /// There are none.
 pub const NONE: &str = "还没有。";
 /// Columns.

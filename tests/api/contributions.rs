@@ -157,10 +157,6 @@ async fn a_bulletin_gets_the_next_number_of_its_year_and_then_stays_as_it_is() {
         assert!(docx.starts_with(b"PK") && docx.windows(17).any(|part| part == b"word/document.xml"));
         let pdf = here.bytes(&format!("{page}/bulletin.pdf")).await;
         assert!(pdf.starts_with(b"%PDF-"), "{}", String::from_utf8_lossy(&pdf[..pdf.len().min(200)]));
-        if let Ok(folder) = std::env::var("DIYI_TEST_FILES") {
-            std::fs::write(format!("{folder}/bulletin.docx"), &docx).unwrap();
-            std::fs::write(format!("{folder}/bulletin.pdf"), &pdf).unwrap();
-        }
 
         // Two that are issued at the same moment have two numbers.
         let mut others = Vec::new();
@@ -201,6 +197,15 @@ async fn a_bulletin_is_everybodys_page_only_while_the_province_says_so() {
         let open = [("version", version.as_str()), ("open", "1")];
         assert_eq!(province.post(&format!("{page}/open"), &open).await.0, StatusCode::CONFLICT, "first it is issued");
         province.act(&page, "issue", &[("sure", "yes")]).await;
+        // The photo is printed, too.
+        let pdf = here.bytes(&format!("{page}/bulletin.pdf")).await;
+        assert!(pdf.windows(6).any(|part| part == b"/Image"), "no picture in the PDF");
+        let docx = here.bytes(&format!("{page}/bulletin.docx")).await;
+        assert!(docx.windows(11).any(|part| part == b"word/media/"), "no picture in the file of Word");
+        if let Ok(folder) = std::env::var("DIYI_TEST_FILES") {
+            std::fs::write(format!("{folder}/photo.docx"), &docx).unwrap();
+            std::fs::write(format!("{folder}/photo.pdf"), &pdf).unwrap();
+        }
         for address in [&public, &picture, &"/bulletins/x".to_owned()] {
             assert_eq!(server.get(address).await.status(), StatusCode::NOT_FOUND, "{address}");
         }

@@ -83,6 +83,18 @@ pub(crate) async fn list(
     found.order_by_desc(contribution::Column::ChangedAt).limit(MOST).all(db).await
 }
 
+/// How many of those that somebody sees stand so.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn count(db: &impl ConnectionTrait, staff: &Staff, state: ContributionState) -> Result<u64, DbErr> {
+    contribution::Entity::find()
+        .filter(contribution::Column::Adcode.seen_by(staff))
+        .filter(contribution::Column::State.eq(state))
+        .count(db)
+        .await
+}
+
 /// One of them, whoever asks.
 ///
 /// # Errors

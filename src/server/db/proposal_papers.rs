@@ -128,6 +128,18 @@ pub(crate) async fn dossiers(
     Ok(found.all(db).await?.into_iter().map(|row| (row.proposal, row)).collect())
 }
 
+/// How many of those that somebody sees should have been answered by now.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn late(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<u64, DbErr> {
+    proposal_dossier::Entity::find()
+        .filter(proposal_dossier::Column::Adcode.seen_by(staff))
+        .filter(proposal_dossier::Column::DueAt.lte(now.0))
+        .count(db)
+        .await
+}
+
 /// Proposals whose answer is due before `until`, with what they are called.
 ///
 /// # Errors

@@ -240,6 +240,7 @@ pub(super) async fn show(
     let issued = bulletin.as_ref().is_some_and(|of| of.issued_at.is_some());
     let (open, taken) = (row.state.is_open(), row.state == ContributionState::Taken);
     let edited = !row.edited_text.is_empty();
+    let writer = db::staff::find(&app.db, row.written_by).await?.map(|row| row.name);
     let (edited_title, edited_text) = contributions::words_of(&row);
     let body = rsx! {
         div { class: "head", h1 { "{row.title}" }
@@ -249,6 +250,7 @@ pub(super) async fn show(
             if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
             a { class: "button", href: "/desk/contributions", "{says::TO_LIST}" }
         }
+        if let Some(writer) = writer { p { class: "by", "{says::WRITTEN_BY}{writer}" } }
         if !row.remark.is_empty() { p { class: "error", "{says::REMARK_SAYS}{row.remark}" } }
         div { class: "two",
             section {

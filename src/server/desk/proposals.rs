@@ -1,6 +1,6 @@
 //! Proposals to deputies and CPPCC members: made of voices, followed until they are carried out.
 
-use super::guard::{Filled, SignedIn};
+use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, hidden, moment, options, own_regions, page, words};
 use super::proposal_papers::{self, Paper};
 use super::refusal::DeskRefusal;
@@ -29,13 +29,29 @@ struct Line {
     due: Option<(&'static str, String)>,
 }
 
+/// Which proposals.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ProposalFilter {
+    /// Those that should have been answered.
+    late: Option<String>,
+}
+
 /// All of the region, and the form for a new one.
-pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
-    let today = Day::of(Timestamp::now());
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(looking): Asked<ProposalFilter>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let today = Day::of(now);
     let of = papers::dossiers(&app.db, &who.staff).await?;
     let mut lines = Vec::new();
     for proposal in proposals::list(&app.db, &who.staff).await? {
         let dossier = of.get(&proposal.id);
+        if looking.late.is_some() && !dossier.is_some_and(|one| one.due_at.is_some_and(|due| due <= now.0)) {
+            continue;
+        }
         let waits = dossier.filter(|one| one.due_at.is_some()).and_then(|one| one.due_day.as_ref());
         lines.push(Line {
             number: dossier.map(|one| one.number.clone()).unwrap_or_default(),
