@@ -21,7 +21,11 @@ pub mod company;
 pub mod composer;
 pub mod console;
 #[cfg(feature = "server")]
+pub mod contribution;
+#[cfg(feature = "server")]
 pub mod danger;
+#[cfg(feature = "server")]
+pub mod deputy;
 #[cfg(feature = "server")]
 pub mod disclosure;
 pub mod document;
@@ -60,6 +64,8 @@ pub mod place;
 pub mod poster;
 pub mod printing;
 pub mod privacy;
+#[cfg(feature = "server")]
+pub mod proposal_paper;
 #[cfg(feature = "server")]
 pub mod province;
 pub mod qr;
@@ -272,6 +278,7 @@ pub fn activity_kind(kind: ActivityKind) -> &'static str {
         ActivityKind::Settling => "城市融入",
         ActivityKind::Show => "文化演出",
         ActivityKind::Gift => "物资领取",
+        ActivityKind::Meeting => "面对面",
     }
 }
 
@@ -296,6 +303,9 @@ pub fn activity_template(kind: ActivityKind) -> (&'static str, &'static str, &'s
         }
         ActivityKind::Show => ("文化演出", "", "", None),
         ActivityKind::Gift => ("暖冬物资领取", "每人一份，凭票领取。", "出示票上的二维码。", Some((1, 90))),
+        ActivityKind::Meeting => {
+            ("和代表委员面对面", "人大代表、政协委员来听你说。名单上只写“快递员几号”，没有名字。", "", None)
+        }
     }
 }
 

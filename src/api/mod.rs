@@ -74,6 +74,10 @@ pub mod paths {
     pub const WECHAT_LINK: &str = "/w/{secret}";
     /// Where WeChat comes back to.
     pub const WECHAT_BACK: &str = "/w/back";
+    /// A bulletin of the province as a page, and its photos.
+    pub const BULLETIN_PAGE: &str = "/bulletins/{bulletin}";
+    /// A photo of it.
+    pub const BULLETIN_PHOTO: &str = "/bulletins/{bulletin}/photos/{photo}";
     /// What couriers are told of their data, as a page that needs no script.
     pub const PRIVACY: &str = "/privacy";
     /// Where somebody says that they want to help at a desk.

@@ -352,6 +352,19 @@ pub struct ListedVoice {
     pub supported: bool,
     /// They follow it.
     pub followed: bool,
+    /// The proposal into which it went, if they said or support it.
+    pub written_into: Option<WrittenInto>,
+}
+
+/// The proposal into which words of the courier's own went, or words that they support.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenInto {
+    /// Its number.
+    pub proposal: ProposalId,
+    /// What it is called.
+    pub title: String,
+    /// They said it themselves.
+    pub own: bool,
 }
 
 /// A voice that the courier follows.
@@ -374,6 +387,8 @@ pub struct MyVoice {
     pub delivery: Option<Delivery>,
     /// It stands otherwise than when they last looked.
     pub unread: bool,
+    /// The proposal into which it went, or into which the one went that it was merged into.
+    pub written_into: Option<WrittenInto>,
 }
 
 /// A discussion in a list.

@@ -39,6 +39,8 @@ coded! {
         Show = "show",
         /// 物资领取.
         Gift = "gift",
+        /// 面对面: deputies and CPPCC members listen to couriers.
+        Meeting = "meeting",
     } else Class
 }
 

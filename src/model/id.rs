@@ -102,6 +102,14 @@ id! { fresh:
     QualificationId
     /// Somebody who wants to help at a desk.
     VolunteerId
+    /// A deputy of a people's congress, or a member of the CPPCC.
+    DeputyId
+    /// A meeting of them with couriers.
+    MeetingId
+    /// What a prefecture hands in to the province.
+    ContributionId
+    /// A bulletin of the province.
+    BulletinId
 }
 
 impl From<QuestionId> for SubmissionId {

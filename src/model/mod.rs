@@ -20,9 +20,11 @@ pub mod claim;
 pub mod closure;
 pub(crate) mod coded;
 pub mod company;
+pub mod contribution;
 pub mod crs;
 pub mod danger;
 pub mod day;
+pub mod deputy;
 pub mod desk;
 pub mod disclosure;
 pub mod document;
@@ -47,6 +49,7 @@ pub mod pin;
 pub mod place;
 pub mod plain_text;
 pub mod position;
+pub mod proposal_paper;
 pub mod province;
 pub mod qr_drawing;
 pub mod question;
@@ -97,9 +100,9 @@ pub use fix::Fix;
 pub use holidays::{DayKind, HolidayCalendar, HolidayYear};
 pub use hours::{OpeningHours, Openness};
 pub use id::{
-    ActivityId, AnswerId, AttachmentId, BookingId, CampaignId, CaseId, CourseId, DiscussionId, LetterId, MaterialId,
-    MessageId, ProposalId, QualificationId, QuestionId, ReferralId, ReportId, SlotId, StaffId, SubmissionId, VoiceId,
-    VolunteerId,
+    ActivityId, AnswerId, AttachmentId, BookingId, BulletinId, CampaignId, CaseId, ContributionId, CourseId, DeputyId,
+    DiscussionId, LetterId, MaterialId, MeetingId, MessageId, ProposalId, QualificationId, QuestionId, ReferralId,
+    ReportId, SlotId, StaffId, SubmissionId, VoiceId, VolunteerId,
 };
 pub use layer::{Layer, Layers};
 pub use letter::{Letter, LetterKind};

@@ -23,6 +23,12 @@ coded! {
         ReferralOverdue = "referral_overdue",
         /// A referral is overdue for days, to the province.
         ReferralEscalated = "referral_escalated",
+        /// The answer to a proposal is due soon, to its desk.
+        ProposalBeforeDue = "proposal_before_due",
+        /// The answer to a proposal is overdue, to its desk.
+        ProposalOverdue = "proposal_overdue",
+        /// The answer to a proposal is overdue for long, to the province.
+        ProposalEscalated = "proposal_escalated",
     } else Overdue
 }
 

@@ -75,6 +75,14 @@ pub enum Permission {
     ManageStaff,
     /// See all prefectures side by side, and ask one of them to see to something.
     OverseeProvince,
+    /// Keep the register of deputies and CPPCC members.
+    KeepDeputies,
+    /// Sign off the document of a proposal that somebody else wrote.
+    SignProposals,
+    /// Write what is handed in to the province, and hand it in.
+    Contribute,
+    /// Take or give back what prefectures hand in, and make bulletins of it.
+    MakeBulletins,
     /// Keep the list of companies, and decide whether figures by company are public.
     KeepCompanies,
     /// Keep the calendar of public holidays, by which all prefectures go.
@@ -102,14 +110,24 @@ impl StaffRole {
             | P::WorkCases
             | P::RunActivities
             | P::ModerateVoices
+            | P::Contribute
             | P::RunStations
             | P::ReadTrueFigures => {
                 matches!(self, Self::Operator | Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
             P::AnswerReferrals | P::ReadFigures => !matches!(self, Self::Expert | Self::Partner),
-            P::OverseeProvince | P::KeepCompanies | P::KeepHolidays | P::SetRetention => self == Self::ProvinceAdmin,
+            P::OverseeProvince | P::MakeBulletins | P::KeepCompanies | P::KeepHolidays | P::SetRetention => {
+                self == Self::ProvinceAdmin
+            }
             P::ApproveLibrary => matches!(self, Self::Expert | Self::PrefectureAdmin | Self::ProvinceAdmin),
-            P::ManageStaff | P::KeepTraining | P::KeepPartners | P::KeepAid | P::ReadAudit | P::WriteLetters => {
+            P::ManageStaff
+            | P::KeepTraining
+            | P::KeepPartners
+            | P::KeepAid
+            | P::KeepDeputies
+            | P::SignProposals
+            | P::ReadAudit
+            | P::WriteLetters => {
                 matches!(self, Self::PrefectureAdmin | Self::ProvinceAdmin)
             }
         }

@@ -3,6 +3,7 @@
 use super::attachment::Attachment;
 use super::coded::coded;
 use super::id::{DiscussionId, ProposalId, VoiceId};
+use super::proposal_paper::HandedIn;
 use super::question::NewMessage;
 use super::region::Adcode;
 use super::timestamp::Timestamp;
@@ -203,6 +204,9 @@ pub struct Proposal {
     pub voices: u32,
     /// How many support them.
     pub supporters: u32,
+    /// Where it was handed in, once it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_in: Option<HandedIn>,
 }
 
 impl Proposal {

@@ -8,6 +8,7 @@ mod arrival;
 mod ask;
 mod attachments;
 pub mod backup;
+mod bulletins;
 mod connections;
 pub mod consistency;
 mod courier_channels;
@@ -385,6 +386,8 @@ pub fn router(app: App) -> Router {
         )
         .route("/volunteer/code", post(volunteer_page::by_code).layer(DefaultBodyLimit::max(volunteer_page::MOST_FORM)))
         .route("/p/{code}", get(arrival::show))
+        .route(paths::BULLETIN_PAGE, get(bulletins::show))
+        .route(paths::BULLETIN_PHOTO, get(bulletins::photo))
         .route(paths::PRIVACY, get(privacy::show))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))

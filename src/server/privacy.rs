@@ -47,6 +47,7 @@ fn kept(periods: &db::retention::Periods) -> Vec<Row> {
             over(K::Booking, "活动结束以后 "),
         ),
         ("心声：公开的", "让大家看到，让单位答复", words::UNTIL_ERASED.to_owned()),
+        (words::IN_DOCUMENTS.0, words::IN_DOCUMENTS.1, words::IN_DOCUMENTS.2.to_owned()),
         ("心声：没有公开的", "告诉你为什么", over(K::RefusedVoice, "决定以后 ")),
         ("支持了哪条心声", "数人数，一人只数一次", words::UNTIL_ERASED.to_owned()),
         ("问卷的答案", "了解大家的需要", words::NOBODY_S.to_owned()),

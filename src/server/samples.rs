@@ -3,7 +3,10 @@
 use super::db::activities::{self, NewSlot};
 use super::db::aid::{self, ResourceEntry};
 use super::db::campaigns::CampaignEntry;
+use super::db::contributions::{self, ContributionEntry};
 use super::db::courses::CourseEntry;
+use super::db::deputies::{self, DeputyEntry};
+use super::db::meetings::{self, MeetingEntry};
 use super::db::one_server::FirstStart;
 use super::db::partners::{self, PartnerEntry};
 use super::db::{Db, campaigns, companies, courses, desk_table, letters, library, published, stations};
@@ -21,6 +24,7 @@ use crate::model::{
 use crate::texts;
 use chrono::Days;
 use sea_orm::{DbErr, EntityTrait, PaginatorTrait};
+use std::collections::BTreeSet;
 
 /// Made-up stations near the seats of the 14 prefectures.
 const STATIONS: &str = include_str!("../../assets/samples/stations.csv");
@@ -55,7 +59,10 @@ async fn is_lacking(db: &Db) -> Result<bool, DbErr> {
         || aid::is_empty(db).await?
         || courses::is_empty(db).await?
         || campaigns::is_empty(db).await?
-        || companies::list(db).await?.is_empty())
+        || companies::list(db).await?.is_empty()
+        || deputies::is_empty(db).await?
+        || meetings::is_empty(db).await?
+        || contributions::is_empty(db).await?)
 }
 
 async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
@@ -107,6 +114,19 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
     }
     if courses::is_empty(db).await? {
         put_sample_course(db).await?;
+        filled = true;
+    }
+    if deputies::is_empty(db).await? || meetings::is_empty(db).await? {
+        put_sample_meeting(db).await?;
+        filled = true;
+    }
+    if contributions::is_empty(db).await? {
+        for (number, (kind, title, text)) in texts::contribution::SAMPLES.into_iter().enumerate() {
+            let Ok(id) = format!("00000000-0000-7000-8006-{number:012}").parse() else { continue };
+            let title = format!("{}·{title}", texts::SAMPLE);
+            let entry = ContributionEntry { kind, adcode: PREFECTURES[number].code(), title, text: text.to_owned() };
+            contributions::add(db, None, id, entry, Timestamp::now()).await?;
+        }
         filled = true;
     }
     if letters::is_empty(db).await? {
@@ -256,6 +276,38 @@ async fn put_sample_campaign(db: &Db) -> Result<(), DbErr> {
     let costs = template.budget.iter().map(|title| ((*title).to_owned(), 0)).collect();
     let id = "00000000-0000-7000-8005-000000000000".parse().map_err(|_| DbErr::Custom("id".to_owned()))?;
     campaigns::add(db, None, id, entry, (tasks, costs), now).await
+}
+
+/// Deputies, and a meeting of them with couriers that took place.
+async fn put_sample_meeting(db: &Db) -> Result<(), DbErr> {
+    let now = Timestamp::now();
+    let mut asked = BTreeSet::new();
+    for (number, (kind, level, name, term, unit)) in texts::deputy::SAMPLES.into_iter().enumerate() {
+        let Ok(id) = format!("00000000-0000-7000-8004-{number:012}").parse() else { continue };
+        let entry = DeputyEntry {
+            kind,
+            level,
+            adcode: Adcode::HUNAN,
+            name: format!("{}·{name}", texts::SAMPLE),
+            term: term.to_owned(),
+            unit: unit.to_owned(),
+            contact: String::new(),
+            active: true,
+        };
+        deputies::add(db, None, id, entry, now).await?;
+        asked.insert(id);
+    }
+    let (title, place, agenda, minutes) = texts::deputy::SAMPLE_MEETING;
+    let entry = MeetingEntry {
+        adcode: Adcode::HUNAN,
+        title: format!("{}·{title}", texts::SAMPLE),
+        starts_at: Timestamp(now.0 - 7 * DAY_MS),
+        place: place.to_owned(),
+        agenda: agenda.to_owned(),
+        asked,
+    };
+    let Ok(id) = "00000000-0000-7000-8005-000000000000".parse() else { return Ok(()) };
+    meetings::add_sample(db, id, &entry, minutes, now).await
 }
 
 fn sample_letter(now: Timestamp) -> Letter {

@@ -18,3 +18,24 @@ pub const SHOWN: &str = "已经放到驿站的照片里";
 pub const MISSING: &str = "请先拍一张照片";
 /// What a photo shows.
 pub const ALT: &str = "驿站的照片";
+
+/// More than there may be.
+#[cfg(feature = "server")]
+#[must_use]
+pub fn too_many(most: usize) -> String {
+    format!("最多 {most} 张照片")
+}
+
+/// A file is no photo, or too large.
+#[cfg(feature = "server")]
+#[must_use]
+pub fn not_taken(name: &str, most_megabytes: usize) -> String {
+    format!("“{name}”不是能用的照片。请用 JPEG、PNG、WebP，每张不超过 {most_megabytes} MB")
+}
+
+/// A photo cannot be drawn.
+#[cfg(feature = "server")]
+#[must_use]
+pub fn unreadable(name: &str) -> String {
+    format!("“{name}”读不出来，请换一张")
+}

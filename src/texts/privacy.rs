@@ -107,3 +107,7 @@ pub const WITHDRAW_WARNING: &str =
 pub const WITHDRAW_GO: &str = "都删掉";
 /// On its way.
 pub const WITHDRAWN: &str = "已经记下，有网络就删。";
+
+/// Public voices that an office quotes in the document of a proposal: what, what for, how long.
+pub const IN_DOCUMENTS: (&str, &str, &str) =
+    ("公开的心声里，被写进建议、提案文稿的话（不留名）", "让代表委员提交，让单位办", "文稿是公文，随文稿留着");

@@ -49,6 +49,9 @@ pub fn kind(kind: ReminderKind) -> &'static str {
         ReminderKind::ReferralBeforeDue => "转介快到时限",
         ReminderKind::ReferralOverdue => "转介超时没答复",
         ReminderKind::ReferralEscalated => "转介超时三天没答复",
+        ReminderKind::ProposalBeforeDue => "建议、提案快到答复期限",
+        ReminderKind::ProposalOverdue => "建议、提案超期没答复",
+        ReminderKind::ProposalEscalated => "建议、提案超期半个月没答复",
     }
 }
 

@@ -1,5 +1,6 @@
 //! What couriers say.
 
+use crate::model::proposal_paper::{HandedIn, Satisfaction};
 use crate::model::voice::SurveyKind;
 
 /// Heading.
@@ -86,6 +87,37 @@ pub fn supporters(count: u32) -> String {
 #[must_use]
 pub fn closes(at: crate::model::Timestamp) -> String {
     format!("{} 截止", super::day_and_clock(at))
+}
+
+/// What became of an own word: “你的话写进了《冬季驿站热水》”.
+#[must_use]
+pub fn written_into(title: &str) -> String {
+    format!("你的话写进了《{title}》")
+}
+
+/// The same of a voice that they support.
+#[must_use]
+pub fn supported_into(title: &str) -> String {
+    format!("你支持的话写进了《{title}》")
+}
+
+/// Where a proposal was handed in, and who answers until when.
+#[must_use]
+pub fn handed_in(handed_in: &HandedIn) -> String {
+    let number = if handed_in.number.is_empty() { String::new() } else { format!(" {}", handed_in.number) };
+    let due = handed_in.due.map(|due| format!("，{} 前答复", super::day(due.begins()))).unwrap_or_default();
+    let found = handed_in.satisfaction.map(|found| format!("。提出的人：{}", satisfaction(found))).unwrap_or_default();
+    format!("{}{number}，由{}办理{due}{found}", handed_in.session, handed_in.department)
+}
+
+/// How who handed it in finds the answer.
+#[must_use]
+pub fn satisfaction(satisfaction: Satisfaction) -> &'static str {
+    match satisfaction {
+        Satisfaction::Satisfied => "满意",
+        Satisfaction::Fairly => "基本满意",
+        Satisfaction::Dissatisfied => "不满意",
+    }
 }
 
 /// How many stand behind a proposal.

@@ -562,6 +562,11 @@ pub struct Place {
     nudge: String,
     aid: String,
     grant: String,
+    deputy: String,
+    meeting: String,
+    meeting_photo: String,
+    contribution: String,
+    contribution_photo: String,
     pub partner: String,
     partner_referral: String,
     pub course: String,
@@ -649,6 +654,9 @@ impl Place {
         let volunteer = applied(server, &region).await;
         let campaign = planned(admin, &region).await;
         let poster = hung(admin, &region).await;
+        let proposal = proposal.rsplit('/').next().unwrap().to_owned();
+        let (deputy, meeting, meeting_photo) = met_deputies(admin, &office, &proposal, &region).await;
+        let (contribution, contribution_photo) = handed_in(&office, &region).await;
         Self {
             adcode,
             course,
@@ -658,6 +666,11 @@ impl Place {
             volunteer,
             campaign,
             poster,
+            contribution,
+            contribution_photo,
+            deputy,
+            meeting,
+            meeting_photo,
             nudge,
             aid,
             grant,
@@ -665,7 +678,7 @@ impl Place {
             partner_referral: partner_referral.to_string(),
             voice,
             voice_photo: voice_photo.id.to_string(),
-            proposal: proposal.rsplit('/').next().unwrap().to_owned(),
+            proposal,
             discussion,
             station: station.to_string(),
             report: report_id,
@@ -686,8 +699,15 @@ impl Place {
     pub fn fill(&self, text: &str) -> String {
         let voice_photo = format!("{}/attachments/{}", self.voice, self.voice_photo);
         let report_photo = format!("{}/attachments/{}", self.report, self.report_photo);
+        let contribution_photo = format!("{}/photos/{}", self.contribution, self.contribution_photo);
+        let meeting_photo = format!("{}/photos/{}", self.meeting, self.meeting_photo);
         text.replace("{voice}/attachments/{attachment}", &voice_photo)
             .replace("{report}/attachments/{attachment}", &report_photo)
+            .replace("{contribution}/photos/{photo}", &contribution_photo)
+            .replace("{contribution}", &self.contribution)
+            .replace("{meeting}/photos/{photo}", &meeting_photo)
+            .replace("{meeting}", &self.meeting)
+            .replace("{deputy}", &self.deputy)
             .replace("{report_photo}", &self.report_photo)
             .replace("{report}", &self.report)
             .replace("{station}", &self.station)
@@ -795,6 +815,55 @@ async fn hung(admin: &Desk, region: &str) -> String {
     page.rsplit('/').next().unwrap().to_owned()
 }
 
+/// Somebody in the register of a region, a meeting with a photo, and its proposal with an answer and its file.
+async fn met_deputies(admin: &Desk, office: &Desk, proposal: &str, region: &str) -> (String, String, String) {
+    let person = [("kind", "deputy"), ("level", "county"), ("name", "甲"), ("adcode", region), ("term", "一届")];
+    let (_, deputy) = admin.post("/desk/deputies", &person).await;
+    let fields = [("title", "面对面"), ("adcode", region), ("starts", "2030-01-01T10:00"), ("place", "会议室")];
+    let (status, meeting) = admin.post("/desk/meetings", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{meeting}");
+    let (status, body) = admin.upload(&format!("{meeting}/photos"), &[], ("photo", "a.png", &picture())).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    let (_, page) = admin.get(&meeting).await;
+    let photo = page.split("/photos/").nth(1).unwrap()[..36].to_owned();
+    let page = format!("/desk/proposals/{proposal}");
+    admin.act(&page, "document", &[("case", "案由"), ("grounds", "案据"), ("ask", "建议")]).await;
+    office.act(&page, "sign", &[("number", "1")]).await;
+    let today = Timestamp::now().china_time().date().to_string();
+    let handing = [("session", "会议"), ("department", "局"), ("submitted", &today), ("due", "2030-01-01")];
+    admin.act(&page, "hand-in", &handing).await;
+    let version = admin.field(&page, "version").await;
+    let answer = [("version", version.as_str()), ("text", "答复"), ("day", &today)];
+    let file = ("file", "a.pdf", &b"%PDF-1.7\n%%EOF\n"[..]);
+    let (status, body) = admin.upload(&format!("{page}/answer"), &answer, file).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    let last = |address: &str| address.rsplit('/').next().unwrap().to_owned();
+    (last(&deputy), last(&meeting), photo)
+}
+
+/// Something with a photo that a region handed in.
+async fn handed_in(office: &Desk, region: &str) -> (String, String) {
+    let fields = [("kind", "story"), ("title", "亮点"), ("adcode", region), ("text", "字")];
+    let (status, page) = office.post("/desk/contributions", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let (status, body) = office.upload(&format!("{page}/photos"), &[], ("photo", "a.png", &picture())).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    office.act(&page, "hand-in", &[("consent", "1")]).await;
+    let (_, shown) = office.get(&page).await;
+    (page.rsplit('/').next().unwrap().to_owned(), shown.split("/photos/").nth(1).unwrap()[..36].to_owned())
+}
+
+/// A bulletin of the province that is issued and holds what was handed in.
+async fn issued(admin: &Desk, contribution: &str) -> String {
+    admin.act(&format!("/desk/contributions/{contribution}"), "decide", &[("act", "take")]).await;
+    let fields = [("title", "简报"), ("publisher", "省"), ("foreword", "")];
+    let (status, page) = admin.post("/desk/bulletins", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    admin.act(&page, "contents", &[("act", "add"), ("contribution", contribution)]).await;
+    admin.act(&page, "issue", &[("sure", "yes")]).await;
+    page.rsplit('/').next().unwrap().to_owned()
+}
+
 /// A discussion of a region.
 async fn discussed(admin: &Desk, region: &str) -> String {
     let discussion = DiscussionId::fresh().to_string();
@@ -847,7 +916,7 @@ fn activity_form() -> Vec<(&'static str, &'static str)> {
 }
 
 /// What offices and couriers have, but for who looked at it.
-const OFFICE_S: [&str; 53] = [
+const OFFICE_S: [&str; 60] = [
     "outreach_poster",
     "campaign",
     "campaign_task",
@@ -859,6 +928,13 @@ const OFFICE_S: [&str; 53] = [
     "duty_missed",
     "certificate",
     "volunteer",
+    "contribution",
+    "bulletin",
+    "deputy",
+    "meeting",
+    "meeting_deputy",
+    "proposal_version",
+    "proposal_dossier",
     "company",
     "company_named",
     "company_publishing",
@@ -1028,6 +1104,72 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/proposals", vec![("title", "建议"), ("text", "字"), ("adcode", "{adcode}")]),
         ("/desk/proposals/{proposal}", vec![("version", "0"), ("stage", "drafted"), ("note", "字")]),
         (
+            "/desk/proposals/{proposal}/document",
+            vec![("version", "0"), ("case", "案由"), ("grounds", "案据"), ("ask", "建议")],
+        ),
+        ("/desk/proposals/{proposal}/sign", vec![("version", "0"), ("number", "1")]),
+        ("/desk/proposals/{proposal}/hand-in", vec![("version", "0"), ("session", "会议")]),
+        ("/desk/proposals/{proposal}/correct", vec![("version", "0"), ("session", "会议")]),
+        ("/desk/proposals/{proposal}/answer", vec![("version", "0"), ("text", "答"), ("day", "2026-01-01")]),
+        ("/desk/proposals/{proposal}/satisfaction", vec![("version", "0"), ("satisfaction", "fairly")]),
+        ("/desk/proposals/{proposal}/meeting", vec![("version", "0"), ("meeting", "")]),
+        ("/desk/contributions", vec![("kind", "story"), ("title", "亮点"), ("adcode", "430100"), ("text", "字")]),
+        (
+            "/desk/contributions/{contribution}",
+            vec![("version", "0"), ("kind", "story"), ("title", "亮点"), ("adcode", "{adcode}"), ("text", "字")],
+        ),
+        ("/desk/contributions/{contribution}/photos", vec![]),
+        ("/desk/contributions/{contribution}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),
+        ("/desk/contributions/{contribution}/hand-in", vec![("version", "0")]),
+        ("/desk/contributions/{contribution}/decide", vec![("version", "0"), ("act", "take")]),
+        (
+            "/desk/contributions/{contribution}/edit",
+            vec![("version", "0"), ("edited_title", "亮点"), ("edited_text", "字")],
+        ),
+        ("/desk/bulletins", vec![("title", "简报"), ("publisher", "省")]),
+        ("/desk/bulletins/{bulletin}", vec![("version", "0"), ("title", "简报"), ("publisher", "省")]),
+        (
+            "/desk/bulletins/{bulletin}/contents",
+            vec![("version", "0"), ("act", "up"), ("contribution", "0198c000-0000-7000-8000-000000000000")],
+        ),
+        ("/desk/bulletins/{bulletin}/issue", vec![("version", "0"), ("sure", "yes")]),
+        ("/desk/bulletins/{bulletin}/open", vec![("version", "0"), ("open", "1")]),
+        (
+            "/desk/deputies",
+            vec![("kind", "deputy"), ("level", "county"), ("name", "甲"), ("adcode", "430100"), ("term", "一届")],
+        ),
+        (
+            "/desk/deputies/{deputy}",
+            vec![
+                ("version", "0"),
+                ("kind", "deputy"),
+                ("level", "county"),
+                ("name", "甲"),
+                ("adcode", "{adcode}"),
+                ("term", "一届"),
+            ],
+        ),
+        (
+            "/desk/meetings",
+            vec![("title", "面对面"), ("adcode", "{adcode}"), ("starts", "2030-01-01T10:00"), ("place", "会议室")],
+        ),
+        (
+            "/desk/meetings/{meeting}",
+            vec![
+                ("version", "0"),
+                ("title", "面对面"),
+                ("adcode", "{adcode}"),
+                ("starts", "2030-01-01T10:00"),
+                ("place", "会议室"),
+            ],
+        ),
+        ("/desk/meetings/{meeting}/invite", vec![("version", "0"), ("places", "5")]),
+        ("/desk/meetings/{meeting}/came", vec![("version", "0"), ("guests", "1")]),
+        ("/desk/meetings/{meeting}/minutes", vec![("version", "0"), ("minutes", "字")]),
+        ("/desk/meetings/{meeting}/call-off", vec![("version", "0"), ("reason", "下雨"), ("sure", "yes")]),
+        ("/desk/meetings/{meeting}/photos", vec![]),
+        ("/desk/meetings/{meeting}/drop-photo", vec![("photo", "0198c000-0000-7000-8000-000000000000")]),
+        (
             "/desk/discussions/{discussion}",
             vec![
                 ("version", "0"),
@@ -1165,6 +1307,7 @@ async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_o
     let answer = page.split("action=\"/desk/library/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let written = [("topic", "other"), ("question", "问"), ("text", "答"), ("source", "")];
     admin.post(&format!("/desk/library/{answer}"), &written).await;
+    let bulletin = issued(&admin, &own.contribution).await;
     let forms = forms();
     let nobody = Desk { client: client(), origin: server.origin.clone(), cookie: String::new(), csrf: String::new() };
     let mut checked = 0;
@@ -1188,10 +1331,10 @@ async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_o
             let fields = forms.get(route.path).filter(|_| posts).cloned().unwrap_or_default();
             assert!(!posts || forms.contains_key(route.path), "no form for {}", route.path);
             let named = |text: &str| text.contains('{') && text != "{answer}";
-            let of_a_region =
-                named(&route.path.replace("{answer}", "")) || fields.iter().any(|(_, value)| named(value));
+            let of_a_region = named(&route.path.replace("{answer}", "").replace("{bulletin}", ""))
+                || fields.iter().any(|(_, value)| named(value));
             for place in [&own, &other] {
-                let mut path = place.fill(route.path).replace("{answer}", &answer);
+                let mut path = place.fill(route.path).replace("{answer}", &answer).replace("{bulletin}", &bulletin);
                 if path == "/desk/news" {
                     path.push_str("?waiting=999");
                 }

@@ -14,3 +14,4 @@ mod outbox;
 mod qr;
 mod simulation;
 mod store;
+mod voices;

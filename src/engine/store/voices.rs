@@ -2,10 +2,10 @@
 
 use super::{Store, StoreError, outbox};
 use crate::api::{Act, OwnVoiceChange, Support};
-use crate::engine::message::{ListedDiscussion, ListedProposal, ListedVoice, MyVoice, VoiceQuery};
+use crate::engine::message::{ListedDiscussion, ListedProposal, ListedVoice, MyVoice, VoiceQuery, WrittenInto};
 use crate::model::{Discussion, DiscussionId, OwnVoice, Proposal, ProposalId, Timestamp, Voice, VoiceId, VoiceState};
 use rusqlite::{OptionalExtension, Transaction, params};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub(super) fn put(tx: &Transaction<'_>, voice: &Voice) -> Result<(), StoreError> {
     tx.prepare_cached("INSERT OR REPLACE INTO voice (id, body) VALUES (?1, ?2)")?
@@ -67,6 +67,18 @@ pub(super) fn was_answered(tx: &Transaction<'_>, discussion: DiscussionId) -> Re
     Ok(())
 }
 
+/// The proposal that a voice went into, for who said or supports it.
+fn written_into(
+    voice: &Voice,
+    own: bool,
+    supported: bool,
+    titles: &HashMap<ProposalId, String>,
+) -> Option<WrittenInto> {
+    let proposal = voice.proposal.filter(|_| own || supported)?;
+    // One that the phone does not have yet is told of when it has.
+    Some(WrittenInto { proposal, title: titles.get(&proposal)?.clone(), own })
+}
+
 impl Store {
     /// What couriers say, those with most supporters first.
     ///
@@ -74,6 +86,7 @@ impl Store {
     /// [`StoreError`].
     pub fn voices(&self, query: &VoiceQuery) -> Result<Vec<ListedVoice>, StoreError> {
         let (supported, followed) = (self.supported()?, self.followed_ids()?);
+        let (own, titles) = (self.own_ids()?, self.proposal_titles()?);
         let mut statement = self.db.prepare_cached("SELECT body FROM voice")?;
         let bodies = statement.query_map([], |row| row.get::<_, String>(0))?;
         let mut found = Vec::new();
@@ -85,7 +98,8 @@ impl Store {
             if there && within {
                 let id = voice.id.to_string();
                 let (supported, followed) = (supported.contains(&id), followed.contains(&id));
-                found.push(ListedVoice { voice, supported, followed });
+                let written_into = written_into(&voice, own.contains(&id), supported, &titles);
+                found.push(ListedVoice { voice, supported, followed, written_into });
             }
         }
         found.sort_by_key(|listed| std::cmp::Reverse((listed.voice.supporters, listed.voice.at)));
@@ -101,11 +115,12 @@ impl Store {
         let mut query = self.db.prepare_cached("SELECT body FROM voice WHERE id = ?1")?;
         let body: Option<String> = query.query_row([id.to_string()], |row| row.get(0)).optional()?;
         let Some(body) = body else { return Ok(None) };
-        Ok(Some(ListedVoice {
-            voice: serde_json::from_str(&body)?,
-            supported: self.supported()?.contains(&id.to_string()),
-            followed: self.followed_ids()?.contains(&id.to_string()),
-        }))
+        let voice: Voice = serde_json::from_str(&body)?;
+        let id = id.to_string();
+        let supported = self.supported()?.contains(&id);
+        let followed = self.followed_ids()?.contains(&id);
+        let written_into = written_into(&voice, self.own_ids()?.contains(&id), supported, &self.proposal_titles()?);
+        Ok(Some(ListedVoice { voice, supported, followed, written_into }))
     }
 
     /// Voices that they support, those included that are on their way.
@@ -118,6 +133,40 @@ impl Store {
             }
         }
         Ok(all)
+    }
+
+    /// What they said, and what that was merged into.
+    fn own_ids(&self) -> Result<HashSet<String>, StoreError> {
+        let own = self.own_voices()?.into_iter();
+        Ok(own.map(|(voice, _)| voice.merged_into.unwrap_or(voice.id).to_string()).collect())
+    }
+
+    fn proposal_titles(&self) -> Result<HashMap<ProposalId, String>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT body FROM proposal")?;
+        let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let mut titles = HashMap::new();
+        for body in bodies {
+            let proposal: Proposal = serde_json::from_str(&body)?;
+            titles.insert(proposal.id, proposal.title);
+        }
+        Ok(titles)
+    }
+
+    /// Into which proposals the voices went that are their own, by the numbers of the voices.
+    fn own_in_proposals(&self) -> Result<HashMap<VoiceId, WrittenInto>, StoreError> {
+        let (own, titles) = (self.own_ids()?, self.proposal_titles()?);
+        let mut query = self.db.prepare_cached("SELECT body FROM voice")?;
+        let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let mut found = HashMap::new();
+        for body in bodies {
+            let voice: Voice = serde_json::from_str(&body)?;
+            if own.contains(&voice.id.to_string())
+                && let Some(into) = written_into(&voice, true, false, &titles)
+            {
+                found.insert(voice.id, into);
+            }
+        }
+        Ok(found)
     }
 
     fn own_voices(&self) -> Result<Vec<(OwnVoice, String)>, StoreError> {
@@ -148,12 +197,14 @@ impl Store {
                     reason: String::new(),
                     merged_into: None,
                 };
-                mine.push(MyVoice { voice, delivery: Some(delivery), unread: false });
+                mine.push(MyVoice { voice, delivery: Some(delivery), unread: false, written_into: None });
             }
         }
+        let gathered = self.own_in_proposals()?;
         mine.extend(own.into_iter().map(|(voice, seen)| {
             let unread = voice.state.code() != seen;
-            MyVoice { voice, delivery: None, unread }
+            let written_into = gathered.get(&voice.merged_into.unwrap_or(voice.id)).cloned();
+            MyVoice { voice, delivery: None, unread, written_into }
         }));
         mine.sort_by_key(|one| std::cmp::Reverse(one.voice.at));
         Ok(mine)

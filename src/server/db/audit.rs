@@ -171,6 +171,14 @@ actions! {
     VoiceAnswered = "voice_answered", "答复心声";
     /// Made or moved a proposal.
     ProposalChanged = "proposal_changed", "管理建议";
+    /// Kept somebody in the register of deputies and CPPCC members.
+    DeputyChanged = "deputy_changed", "管理代表委员";
+    /// Made, changed or called off a meeting with deputies, or said who came.
+    MeetingChanged = "meeting_changed", "管理面对面";
+    /// Wrote, handed in, took or gave back what a prefecture hands in to the province.
+    ContributionChanged = "contribution_changed", "管理报送稿件";
+    /// Made, changed or issued a bulletin.
+    BulletinChanged = "bulletin_changed", "管理简报";
     /// Opened, changed or closed a discussion.
     DiscussionChanged = "discussion_changed", "管理话题";
     /// Changed, verified, took out or brought back a station.

@@ -5,18 +5,21 @@
 use crate::model::aid::{AidKind, GrantState};
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
+use crate::model::contribution::{ContributionKind, ContributionState};
+use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
 use crate::model::letter::LetterState;
 use crate::model::partner::PartnerKind;
+use crate::model::proposal_paper::Satisfaction;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
 use crate::model::training::QualificationKind;
 use crate::model::volunteer::VolunteerState;
 use crate::model::{
     ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
-    BookingState, CampaignId, CaseId, Channel, CourseId, Day, DiscussionId, LetterId, MessageId, Position, ProposalId,
-    QualificationId, QuestionId, QuestionState, ReferralId, ReportId, ReportKind, ReportState, RetentionKind, SlotId,
-    StaffId, StationCode, StationKind, StationStatus, SubmissionId, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState,
-    VolunteerId,
+    BookingState, BulletinId, CampaignId, CaseId, Channel, ContributionId, CourseId, Day, DeputyId, DiscussionId,
+    LetterId, MeetingId, MessageId, Position, ProposalId, QualificationId, QuestionId, QuestionState, ReferralId,
+    ReportId, ReportKind, ReportState, RetentionKind, SlotId, StaffId, StationCode, StationKind, StationStatus,
+    SubmissionId, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState, VolunteerId,
 };
 use crate::server::db::imports::ImportState;
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
@@ -101,15 +104,12 @@ macro_rules! columns {
 
 columns! {
     ActivityKind ActivityState AidKind AttachmentKind Author BookingState CaseKind CaseResult CaseStage Channel ChannelKind
-    GrantState ImportState LetterState PartnerKind QualificationKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind
-    StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState
-    VolunteerState:
+    ContributionKind ContributionState DeputyKind DeputyLevel GrantState ImportState LetterState MeetingState PartnerKind QualificationKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind Satisfaction StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState VolunteerState:
     String, |value| value.code().to_owned(), |word| Self::of_code(word)
 }
 
 columns! {
-    ActivityId AnswerId AttachmentId BookingId CampaignId CaseId CourseId DiscussionId LetterId MessageId ProposalId QualificationId
-    QuestionId ReferralId ReportId SlotId StaffId SubmissionId VoiceId VolunteerId:
+    ActivityId AnswerId AttachmentId BookingId BulletinId CampaignId CaseId ContributionId CourseId DeputyId DiscussionId LetterId MeetingId MessageId ProposalId QualificationId QuestionId ReferralId ReportId SlotId StaffId SubmissionId VoiceId VolunteerId:
     String, |id| id.to_string(), |text| text.parse().ok()
 }
 

@@ -1,11 +1,12 @@
 //! Reminders that are not of a question: what the province asks of a prefecture, how all stand once a week,
-//! and referrals that nobody answered.
+//! referrals and proposals that nobody answered.
 
 use super::partner_referrals::{self, Referred};
 use super::reminders::{due_now, mail_of, write};
 use super::tables::{nudge, reminder, staff_channel};
-use super::{partners, staff_email};
+use super::{partners, proposal_papers, staff_email};
 use crate::model::partner::{ESCALATES_MS, REMIND_MS};
+use crate::model::proposal_paper;
 use crate::model::reminder::ReminderKind;
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{Adcode, Day, Timestamp};
@@ -46,6 +47,7 @@ pub(super) async fn gather(
         rows.extend(ways.map(|channel| due_now(channel, ReminderKind::WeeklyDigest, (&week, ""), None, now)));
     }
     rows.extend(of_referrals(db, channels, now).await?);
+    rows.extend(of_proposals(db, channels, now).await?);
     write(db, rows).await
 }
 
@@ -77,6 +79,31 @@ async fn of_referrals(
             if own_addresses.contains_key(&person.id) && mail.since <= now.0 {
                 rows.push(due_now(mail, kind, (&row.id.to_string(), &event), Some(person.id), now));
             }
+        }
+    }
+    Ok(rows)
+}
+
+/// What there is to be said of proposals that nobody answered: to their desk before they are due and once they are late, to
+/// the province where they are late for long.
+async fn of_proposals(
+    db: &impl ConnectionTrait,
+    channels: &[staff_channel::Model],
+    now: Timestamp,
+) -> Result<Vec<reminder::ActiveModel>, DbErr> {
+    let mut rows = Vec::new();
+    for of in proposal_papers::due_before(db, Timestamp(now.0 + proposal_paper::REMIND_MS)).await? {
+        let Some(due) = of.due_at else { continue };
+        let (about, event) = (of.proposal.to_string(), due.to_string());
+        let mut to = |kind, desk: Adcode| {
+            // A way that is set today tells of what is late today.
+            let ways = channels.iter().filter(|one| one.adcode == desk);
+            rows.extend(ways.map(|channel| due_now(channel, kind, (&about, &event), None, now)));
+        };
+        let late = due <= now.0;
+        to(if late { ReminderKind::ProposalOverdue } else { ReminderKind::ProposalBeforeDue }, of.adcode);
+        if due + proposal_paper::ESCALATES_MS < now.0 && of.adcode != Adcode::HUNAN {
+            to(ReminderKind::ProposalEscalated, Adcode::HUNAN);
         }
     }
     Ok(rows)

@@ -1,11 +1,13 @@
 //! Proposals: voices gathered, carried to deputies, followed until they are carried out.
 
 use super::connection::Db;
+use super::proposal_papers::PaperFailure;
 use super::scope::RegionColumn as _;
 use super::tables::{proposal, voice, voice_support};
 use super::threads::stored;
-use super::{audit, feed};
+use super::{audit, feed, proposal_papers};
 use crate::api::Item;
+use crate::model::proposal_paper::{PaperAct, may};
 use crate::model::staff::Staff;
 use crate::model::voice::ProposalStep;
 use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, Timestamp};
@@ -29,6 +31,8 @@ pub(crate) async fn find(db: &impl ConnectionTrait, wanted: ProposalId) -> Resul
     let voices = voices(db, wanted).await?;
     found.voices = u32::try_from(voices.len()).unwrap_or(u32::MAX);
     found.supporters = supporters(db, &voices).await?.values().sum();
+    let dossier = proposal_papers::dossier(db, wanted).await?;
+    found.handed_in = dossier.as_ref().map_or(Ok(None), proposal_papers::handed_in)?;
     Ok(Some(StoredProposal { proposal: found, version: row.version }))
 }
 
@@ -107,11 +111,10 @@ pub(crate) async fn create(db: &Db, staff: &Staff, new: &Proposal, now: Timestam
     tx.commit().await
 }
 
-/// Takes a proposal to its next stage, or says more about the one where it stands. Nothing is done, and `false` given,
-/// where somebody else was faster or the stage does not follow.
+/// Takes a proposal to its next stage, or says more about the one where it stands: as far as no document leads there.
 ///
 /// # Errors
-/// [`DbErr`].
+/// [`PaperFailure`]; then nothing was written.
 pub(crate) async fn step(
     db: &Db,
     staff: &Staff,
@@ -119,15 +122,14 @@ pub(crate) async fn step(
     version: i32,
     (stage, note): (ProposalStage, String),
     now: Timestamp,
-) -> Result<bool, DbErr> {
+) -> Result<(), PaperFailure> {
     let tx = db.write().await?;
     let found = proposal::Entity::find_by_id(wanted).lock_exclusive().one(&tx).await?;
-    let Some(row) = found.filter(|row| row.version == version) else { return Ok(false) };
+    let Some(row) = found.filter(|row| row.version == version) else { return Err(PaperFailure::Changed) };
     let mut changed: Proposal = stored(serde_json::from_str(&row.body))?;
-    let at = changed.stage();
-    if stage != at && Some(stage) != at.next() {
-        return Ok(false);
-    }
+    let newest = proposal_papers::newest(&tx, wanted).await?;
+    let satisfaction = proposal_papers::dossier(&tx, wanted).await?.and_then(|of| of.satisfaction);
+    may(PaperAct::Step { to: stage }, staff.id, changed.stage(), newest, satisfaction)?;
     changed.steps.push(ProposalStep { stage, at: now, note });
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
@@ -137,5 +139,5 @@ pub(crate) async fn step(
     let entry = audit::Entry::of(staff, audit::Action::ProposalChanged, &wanted.to_string(), changed.adcode);
     audit::write(&tx, entry.saying(stage.code()), now).await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(())
 }

@@ -7,17 +7,20 @@ use super::imports::ImportState;
 use crate::model::aid::{AidKind, GrantState};
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
+use crate::model::contribution::{ContributionKind, ContributionState};
+use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
 use crate::model::letter::LetterState;
 use crate::model::partner::PartnerKind;
+use crate::model::proposal_paper::Satisfaction;
 use crate::model::reminder::{ChannelKind, ReminderKind, ReminderState};
 use crate::model::staff::StaffRole;
 use crate::model::training::QualificationKind;
 use crate::model::volunteer::VolunteerState;
 use crate::model::{
     ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
-    BookingState, CampaignId, CaseId, Channel, CourseId, Day, DiscussionId, LetterId, MessageId, Position, ProposalId,
-    QualificationId, QuestionId, QuestionState, ReferralId, ReportId, ReportKind, ReportState, SlotId, StaffId, Topic,
-    VoiceId, VoiceKind, VoiceState, VolunteerId,
+    BookingState, BulletinId, CampaignId, CaseId, Channel, ContributionId, CourseId, Day, DeputyId, DiscussionId,
+    LetterId, MeetingId, MessageId, Position, ProposalId, QualificationId, QuestionId, QuestionState, ReferralId,
+    ReportId, ReportKind, ReportState, SlotId, StaffId, Topic, VoiceId, VoiceKind, VoiceState, VolunteerId,
 };
 
 macro_rules! tables {
@@ -907,6 +910,116 @@ tables! {
         adcode: Adcode,
         made_at: i64,
         body: String,
+        version: i32,
+    }
+    /// The document of a proposal, a row a version.
+    proposal_version = "proposal_version" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        proposal: ProposalId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        number: i32,
+        body: String,
+        written_by: StaffId,
+        written_at: i64,
+        signed_by: Option<StaffId>,
+        signed_at: Option<i64>,
+    }
+    /// What became of a proposal beside its steps.
+    proposal_dossier = "proposal_dossier" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        proposal: ProposalId,
+        adcode: Adcode,
+        meeting: Option<MeetingId>,
+        number: String,
+        deputy: Option<DeputyId>,
+        session: String,
+        submitted_day: Option<String>,
+        department: String,
+        due_day: Option<String>,
+        /// The end of that day; none once it was answered.
+        due_at: Option<i64>,
+        answered_day: Option<String>,
+        answer: String,
+        answer_file: Option<AttachmentId>,
+        satisfaction: Option<Satisfaction>,
+        satisfaction_remark: String,
+    }
+    /// Deputies and CPPCC members.
+    deputy = "deputy" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: DeputyId,
+        kind: DeputyKind,
+        level: DeputyLevel,
+        adcode: Adcode,
+        name: String,
+        term: String,
+        unit: String,
+        contact: String,
+        active: bool,
+        sample: bool,
+        version: i32,
+    }
+    /// Meetings of them with couriers.
+    meeting = "meeting" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: MeetingId,
+        adcode: Adcode,
+        title: String,
+        state: MeetingState,
+        starts_at: i64,
+        place: String,
+        agenda: String,
+        minutes: String,
+        guests: i32,
+        activity: Option<ActivityId>,
+        photos: String,
+        sample: bool,
+        version: i32,
+    }
+    /// Who of them is asked to a meeting, and came.
+    meeting_deputy = "meeting_deputy" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        meeting: MeetingId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        deputy: DeputyId,
+        came: bool,
+    }
+    /// What prefectures hand in to the province.
+    contribution = "contribution" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: ContributionId,
+        adcode: Adcode,
+        kind: ContributionKind,
+        state: ContributionState,
+        title: String,
+        text: String,
+        photos: String,
+        consent: bool,
+        written_by: StaffId,
+        changed_at: i64,
+        handed_in_at: Option<i64>,
+        taken_at: Option<i64>,
+        remark: String,
+        edited_title: String,
+        edited_text: String,
+        bulletin: Option<BulletinId>,
+        place: i32,
+        sample: bool,
+        version: i32,
+    }
+    /// Bulletins that the province makes of that.
+    bulletin = "bulletin" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: BulletinId,
+        title: String,
+        foreword: String,
+        publisher: String,
+        year: Option<i32>,
+        number: Option<i32>,
+        made_at: i64,
+        issued_at: Option<i64>,
+        open: bool,
+        sample: bool,
         version: i32,
     }
     /// Visits of stations.

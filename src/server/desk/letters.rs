@@ -3,18 +3,16 @@
 use super::activities::moment_of;
 use super::guard::{Filled, SignedIn, Uploaded};
 use super::page::{Tab, hidden, moment, options, own_regions, page, page_with, words};
+use super::photos;
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::activity::MOST_LINE;
-use crate::model::attachment::media_type;
 use crate::model::letter::{LetterState, MOST_LETTER, MOST_PHOTOS};
 use crate::model::plain_text::{one_line, paragraphs};
-use crate::model::{Adcode, AttachmentId, AttachmentKind, Letter, LetterId, LetterKind, Timestamp};
-use crate::server::attachments::{clean_photo, keep, shown};
-use crate::server::db::attachments::NewFile;
+use crate::model::{Adcode, AttachmentId, Letter, LetterId, LetterKind, Timestamp};
+use crate::server::attachments::shown;
 use crate::server::db::letters::{self, StoredLetter};
 use crate::server::db::scope::seen;
-use crate::server::problem::Refusal;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};
@@ -22,9 +20,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
-
-/// Bytes of a photo as an office's camera makes it; it is drawn smaller.
-const MOST_PHOTO: usize = 15 * 1_048_576;
 
 fn state_word(state: LetterState) -> &'static str {
     match state {
@@ -285,41 +280,9 @@ pub(super) async fn add_photos(
     form: Uploaded,
 ) -> Result<Response, DeskRefusal> {
     let StoredLetter { mut letter, state, version } = visible(&app, &who, &id).await?;
-    let wrong = |what: String| DeskRefusal::Wrong(what);
-    if form.files.is_empty() {
-        return Err(wrong("请先选照片".to_owned()));
-    }
-    if letter.photos.len() + form.files.len() > MOST_PHOTOS {
-        return Err(wrong(format!("一封最多 {MOST_PHOTOS} 张照片")));
-    }
-    let mut clean = Vec::with_capacity(form.files.len());
-    for one in form.files {
-        let photo = matches!(media_type(&one.bytes), Some((AttachmentKind::Photo, _)));
-        if !photo || one.bytes.len() > MOST_PHOTO {
-            let most = MOST_PHOTO / 1_048_576;
-            return Err(wrong(format!("“{}”不是能用的照片。请用 JPEG、PNG、WebP，每张不超过 {most} MB", one.name)));
-        }
-        let unreadable = |refusal: Refusal| match refusal {
-            Refusal::BadAttachment => DeskRefusal::Wrong(format!("“{}”读不出来，请换一张", one.name)),
-            other => other.into(),
-        };
-        clean.push(clean_photo(one.bytes.clone()).await.map_err(unreadable)?);
-    }
-    for bytes in clean {
-        let photo = AttachmentId::fresh();
-        let digest = db::staff::sha256(&bytes);
-        let new = NewFile {
-            id: photo,
-            account: letters::PHOTOS,
-            kind: AttachmentKind::Photo,
-            media_type: "image/jpeg",
-            digest,
-            belongs_to: Some(letter.id.to_string()),
-            name: String::new(),
-        };
-        keep(&app, new, bytes).await?;
-        letter.photos.push(photo);
-    }
+    let have = (letter.photos.len(), MOST_PHOTOS);
+    let new = photos::add(&app, form.files, have, (letters::PHOTOS, &letter.id.to_string())).await?;
+    letter.photos.extend(new);
     keep_read(&app, &who, &letter, state, version).await?;
     Ok(Redirect::to(&format!("/desk/letters/{}", letter.id)).into_response())
 }

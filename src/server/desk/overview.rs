@@ -6,6 +6,7 @@ use super::inbox::{clock, danger_words};
 use super::page::{Tab, cut, moment, page, pager, words};
 use super::refusal::DeskRefusal;
 use super::roster::on_duty_words;
+use crate::model::contribution::ContributionState;
 use crate::model::figures::Subject;
 use crate::model::pile::Pile;
 use crate::model::staff::Permission;
@@ -153,6 +154,19 @@ async fn beside(app: &App, who: &SignedIn, now: Timestamp) -> Result<Vec<Figure>
         let people = super::training::learners(app, staff.adcode).await?;
         let ending = db::proofs::ending(&app.db, &people, Day::of(now)).await?.len();
         add("/desk/training/people#due", texts::training::ENDING_CARD, u64::try_from(ending).unwrap_or(u64::MAX));
+    }
+    if staff.role.may(Permission::ModerateVoices) {
+        let late = db::proposal_papers::late(&app.db, staff, now).await?;
+        add("/desk/proposals?late=1", texts::proposal_paper::LATE, late);
+    }
+    if staff.role.may(Permission::Contribute) {
+        let (state, word) = if staff.role.may(Permission::MakeBulletins) {
+            (ContributionState::HandedIn, texts::contribution::TO_READ)
+        } else {
+            (ContributionState::Returned, texts::contribution::GIVEN_BACK)
+        };
+        let count = db::contributions::count(&app.db, staff, state).await?;
+        add(&format!("/desk/contributions?state={}", state.code()), word, count);
     }
     if staff.role.may(Permission::RunStations) {
         add("/desk/reports", "没处理的驿站报告", overview::open_reports(&app.db, staff).await?);

@@ -27,6 +27,7 @@ pub(super) enum Tab {
     Activities,
     Letters,
     Voices,
+    Contributions,
     Figures,
     Stations,
     Library,
@@ -54,6 +55,7 @@ const TABS: [(Tab, &str, &str, Permission); 17] = [
     (Tab::Referrals, texts::partner::OURS, "/desk/referrals", Permission::WorkReferrals),
     (Tab::Aid, texts::aid::TITLE, "/desk/aid", Permission::WorkCases),
     (Tab::Partners, texts::partner::TITLE, "/desk/partners", Permission::WorkCases),
+    (Tab::Contributions, texts::contribution::TAB, "/desk/contributions", Permission::Contribute),
     (Tab::Me, "我", "/desk/me", Permission::OwnAccount),
 ];
 

@@ -1,53 +1,100 @@
 //! Proposals to deputies and CPPCC members: made of voices, followed until they are carried out.
 
-use super::guard::{Filled, SignedIn};
+use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, hidden, moment, options, own_regions, page, words};
+use super::proposal_papers::{self, Paper};
 use super::refusal::DeskRefusal;
 use super::worklist::record_list;
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::voice::ProposalStep;
-use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, Timestamp};
+use crate::model::{Adcode, Day, Proposal, ProposalId, ProposalStage, Timestamp};
 use crate::server::App;
+use crate::server::db::proposal_papers::{self as papers, PaperFailure};
 use crate::server::db::proposals::{self, StoredProposal};
 use crate::server::db::scope::seen;
 use crate::texts;
+use crate::texts::proposal_paper as says;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
 
+/// A line of the list.
+struct Line {
+    proposal: Proposal,
+    number: String,
+    department: String,
+    /// The class of a clock and its words; none where nothing is due.
+    due: Option<(&'static str, String)>,
+}
+
+/// Which proposals.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ProposalFilter {
+    /// Those that should have been answered.
+    late: Option<String>,
+}
+
 /// All of the region, and the form for a new one.
-pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
-    let found = proposals::list(&app.db, &who.staff).await?;
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(looking): Asked<ProposalFilter>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let today = Day::of(now);
+    let of = papers::dossiers(&app.db, &who.staff).await?;
+    let mut lines = Vec::new();
+    for proposal in proposals::list(&app.db, &who.staff).await? {
+        let dossier = of.get(&proposal.id);
+        if looking.late.is_some() && !dossier.is_some_and(|one| one.due_at.is_some_and(|due| due <= now.0)) {
+            continue;
+        }
+        let waits = dossier.filter(|one| one.due_at.is_some()).and_then(|one| one.due_day.as_ref());
+        lines.push(Line {
+            number: dossier.map(|one| one.number.clone()).unwrap_or_default(),
+            department: dossier.map(|one| one.department.clone()).unwrap_or_default(),
+            due: papers::day(waits)?.map(|due| says::due(due.days_since(today))),
+            proposal,
+        });
+    }
     let places = own_regions(&who.staff);
     let body = rsx! {
-        div { class: "head", h1 { "建议和提案" } a { class: "button", href: "/desk/voices?state=published", "去心声里归入" } }
-        if found.is_empty() {
-            p { class: "empty", "还没有。" }
+        div { class: "head", h1 { "{says::TITLE}" }
+            a { class: "button", href: "/desk/voices?state=published", "{says::TO_GATHER}" }
+            a { class: "button", href: "/desk/meetings", "{texts::deputy::MEETINGS}" }
+            a { class: "button", href: "/desk/deputies", "{texts::deputy::TITLE}" }
+        }
+        if lines.is_empty() {
+            p { class: "empty", "{says::NONE}" }
         }
         table { class: "rows", id: "list",
-            thead { tr { th { "到了哪一步" } th { "名称" } th { "地区" } } }
+            thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
             tbody {
-                for one in found {
+                for Line { proposal, number, department, due } in lines {
                     tr {
-                        td { span { class: "tag", "{texts::proposal_stage(one.stage())}" } }
-                        td { class: "words", a { href: "/desk/proposals/{one.id}", "{one.title}" } }
-                        td { "{texts::region(one.adcode)}" }
+                        td { span { class: "tag", "{texts::proposal_stage(proposal.stage())}" } }
+                        td { class: "words", a { href: "/desk/proposals/{proposal.id}", "{proposal.title}" } }
+                        td { "{number}" }
+                        td { "{texts::region(proposal.adcode)}" }
+                        td { "{department}" }
+                        td { if let Some((class, says)) = due { span { class: "clock {class}", "{says}" } } }
                     }
                 }
             }
         }
-        h2 { "新建" }
+        h2 { "{says::NEW}" }
         form { class: "wide", method: "post", action: "/desk/proposals",
             {hidden(&who, None)}
-            label { "名称" input { name: "title", required: true, maxlength: "{MOST_LINE}" } }
-            label { "要解决什么、怎么解决（大家都看得到）" textarea { name: "text", rows: 6, required: true, maxlength: "{MOST_TEXT}" } }
-            label { "地区" select { name: "adcode", {options(None, places, "")} } }
-            button { class: "main", r#type: "submit", "新建" }
+            label { "{says::NAME}" input { name: "title", required: true, maxlength: "{MOST_LINE}" } }
+            label { "{says::TEXT}" textarea { name: "text", rows: 6, required: true, maxlength: "{MOST_TEXT}" } }
+            label { "{says::REGION}" select { name: "adcode", {options(None, places, "")} } }
+            button { class: "main", r#type: "submit", "{says::NEW}" }
         }
     };
-    Ok(page(&who, Tab::Voices, "建议和提案", body))
+    Ok(page(&who, Tab::Voices, says::TITLE, body))
 }
 
 /// A proposal as it was written.
@@ -69,8 +116,8 @@ pub(super) async fn create(
         |field, what: &str, error: &dyn std::fmt::Display| DeskRefusal::WrongAt(field, format!("{what}{error}"));
     let new = Proposal {
         id: ProposalId::fresh(),
-        title: one_line(&form.title, MOST_LINE).map_err(|error| wrong("title", "名称", &error))?,
-        text: paragraphs(&form.text, MOST_TEXT).map_err(|error| wrong("text", "内容", &error))?,
+        title: one_line(&form.title, MOST_LINE).map_err(|error| wrong("title", says::NAME, &error))?,
+        text: paragraphs(&form.text, MOST_TEXT).map_err(|error| wrong("text", says::TEXT_WORD, &error))?,
         adcode: Adcode::parse(&form.adcode)
             .ok()
             .filter(|adcode| who.staff.covers(*adcode))
@@ -78,18 +125,23 @@ pub(super) async fn create(
         steps: vec![ProposalStep { stage: ProposalStage::Gathered, at: now, note: String::new() }],
         voices: 0,
         supporters: 0,
+        handed_in: None,
     };
     proposals::create(&app.db, &who.staff, &new, now).await?;
-    Ok(Redirect::to(&format!("/desk/proposals/{}", new.id)).into_response())
+    Ok(to(new.id))
 }
 
-async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<StoredProposal, DeskRefusal> {
+pub(super) fn to(id: ProposalId) -> Response {
+    Redirect::to(&format!("/desk/proposals/{id}")).into_response()
+}
+
+pub(super) async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<StoredProposal, DeskRefusal> {
     let id: ProposalId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
     let found = proposals::find(&app.db, id).await?;
     seen(found, &who.staff, |found| found.proposal.adcode).ok_or(DeskRefusal::NotFound)
 }
 
-/// One proposal, with who stands behind it by prefecture.
+/// One proposal: its document, who stands behind it by prefecture, how far it has come.
 pub(super) async fn show(
     State(app): State<App>,
     who: SignedIn,
@@ -99,18 +151,24 @@ pub(super) async fn show(
     let voices = proposals::voices(&app.db, proposal.id).await?;
     record_list(&app, &who.staff, "proposals", voices.len(), Timestamp::now()).await?;
     let by_region = proposals::supporters(&app.db, &voices).await?;
+    let paper = Paper::read(&app, &who, &proposal, version).await?;
     let stage = proposal.stage();
-    let stages = [Some(stage), stage.next()].into_iter().flatten();
-    let stages = stages.map(|stage| (stage.code().to_owned(), texts::proposal_stage(stage).to_owned())).collect();
     let steps = proposal.steps.clone();
+    let written = paper.is_written();
+    let stages = if written { vec![stage] } else { [Some(stage), stage.next()].into_iter().flatten().collect() };
+    let stages = stages.into_iter().map(|stage| (stage.code().to_owned(), texts::proposal_stage(stage).to_owned()));
+    let stages: Vec<_> = stages.collect();
+    let said: Vec<String> = voices.iter().map(|row| row.text.clone()).collect();
+    let grounds = says::grounds(proposal.supporters, &said);
     let body = rsx! {
         div { class: "two",
             section {
-                div { class: "head", h1 { "{proposal.title}" } span { class: "tag", "{texts::proposal_stage(stage)}" } }
+                div { class: "head", h1 { "{proposal.title}" } span { class: "tag", "{texts::proposal_stage(stage)}" } {paper.print_link()} }
                 {words(&proposal.text)}
-                h2 { "{proposal.voices} 条心声，{proposal.supporters} 人" }
+                {paper.document(&grounds)}
+                h2 { "{says::behind(proposal.voices, proposal.supporters)}" }
                 table { class: "rows",
-                    thead { tr { th { "地区" } th { "人数" } } }
+                    thead { tr { for word in says::SUPPORTER_COLUMNS { th { "{word}" } } } }
                     tbody {
                         for (adcode, count) in by_region {
                             tr { td { "{texts::region(adcode)}" } td { "{count}" } }
@@ -119,23 +177,26 @@ pub(super) async fn show(
                 }
                 ul {
                     for row in voices {
-                        li { a { href: "/desk/voices/{row.id}", {row.text.chars().take(80).collect::<String>()} } "（{row.supporters} 人支持）" }
+                        li { a { href: "/desk/voices/{row.id}", {row.text.chars().take(80).collect::<String>()} } "{says::supported_by(row.supporters)}" }
                     }
                 }
             }
             aside {
-                h2 { "进展" }
+                h2 { "{says::STEPS}" }
                 ol { class: "steps",
                     for step in steps {
                         li { strong { "{texts::proposal_stage(step.stage)}" } " " {moment(step.at.0)} {words(&step.note)} }
                     }
                 }
+                {paper.what_comes_next()}
                 form { method: "post", action: "/desk/proposals/{proposal.id}",
                     {hidden(&who, Some(version))}
-                    label { "到了哪一步" select { name: "stage", {options(None, stages, stage.code())} } }
-                    label { "说明（说过、支持过的人会看到）" textarea { name: "note", rows: 3, required: true, maxlength: "{MOST_TEXT}" } }
-                    button { class: "main", r#type: "submit", "记下进展" }
+                    if !written { p { class: "by", "{says::STEP_HINT}" } }
+                    label { "{says::STAGE}" select { name: "stage", {options(None, stages, stage.code())} } }
+                    label { "{says::NOTE}" textarea { name: "note", rows: 3, required: true, maxlength: "{MOST_TEXT}" } }
+                    button { r#type: "submit", "{says::STEP}" }
                 }
+                {paper.meeting()}
             }
         }
     };
@@ -158,13 +219,17 @@ pub(super) async fn step(
     Filled(form): Filled<StepForm>,
 ) -> Result<Response, DeskRefusal> {
     let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let stage = ProposalStage::of_code(&form.stage)
-        .ok_or_else(|| DeskRefusal::WrongAt("stage", "请选到了哪一步".to_owned()))?;
-    let note =
-        paragraphs(&form.note, MOST_TEXT).map_err(|error| DeskRefusal::WrongAt("note", format!("说明{error}")))?;
-    if proposals::step(&app.db, &who.staff, proposal.id, form.version, (stage, note), Timestamp::now()).await? {
-        Ok(Redirect::to(&format!("/desk/proposals/{}", proposal.id)).into_response())
-    } else {
-        Err(DeskRefusal::Conflict("刚刚有变化，请看过最新进展再提交".to_owned()))
+    let stage =
+        ProposalStage::of_code(&form.stage).ok_or_else(|| DeskRefusal::WrongAt("stage", says::NO_STAGE.to_owned()))?;
+    let note = paragraphs(&form.note, MOST_TEXT)
+        .map_err(|error| DeskRefusal::WrongAt("note", format!("{}{error}", says::NOTE_WORD)))?;
+    match proposals::step(&app.db, &who.staff, proposal.id, form.version, (stage, note), Timestamp::now()).await {
+        Ok(()) => Ok(to(proposal.id)),
+        Err(PaperFailure::Changed) => Err(DeskRefusal::Conflict(says::CHANGED.to_owned())),
+        Err(error) => Err(error.into()),
     }
 }
+
+pub(super) use proposal_papers::{
+    answer, answer_file, correct, hand_in, of_meeting, print, rate, sign, write as write_version,
+};

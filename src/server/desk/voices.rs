@@ -55,7 +55,7 @@ pub(super) async fn list(
     let lines: Vec<Element> =
         rows.iter().map(|row| line(row, tags_of.remove(&row.id).unwrap_or_default(), now)).collect();
     let body = rsx! {
-        div { class: "head", h1 { "心声" } a { class: "button", href: "/desk/discussions", "话题和问卷" } a { class: "button", href: "/desk/proposals", "建议和提案" } }
+        div { class: "head", h1 { "心声" } a { class: "button", href: "/desk/discussions", "话题和问卷" } a { class: "button", href: "/desk/proposals", "{texts::proposal_paper::TITLE}" } a { class: "button", href: "/desk/meetings", "{texts::deputy::MEETINGS}" } }
         form { class: "filters", method: "get", action: "/desk/voices",
             select { name: "state", "aria-label": "状态", {options(None, states, state.code())} }
             if !tags.is_empty() {

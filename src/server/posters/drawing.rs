@@ -1,6 +1,7 @@
 //! A sheet of paper and the marks on it. Millimetres from its upper left corner.
 
 use kurbo::BezPath;
+use std::sync::Arc;
 
 /// Red, green, blue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub(super) enum Mark {
     Text { x: f64, y: f64, style: Style, text: String },
     /// A filled shape.
     Fill { shape: BezPath, colour: Colour },
+    /// A photo (JPEG) in this frame.
+    Picture { x: f64, y: f64, width: f64, height: f64, jpeg: Arc<Vec<u8>> },
     /// A line along a shape.
     Stroke { shape: BezPath, colour: Colour, width: f64 },
 }

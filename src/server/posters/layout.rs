@@ -21,7 +21,7 @@ const SMALLEST: f64 = 2.6;
 /// Height of a line in ems.
 const LINE: f64 = 1.35;
 /// How far a line of letters reaches above what it stands on, in ems.
-const ASCENT: f64 = 0.88;
+pub(super) const ASCENT: f64 = 0.88;
 
 /// All sheets.
 pub(super) fn sheets(stations: &[Station], size: Size, codes: &Codes, letters: &Letters) -> Vec<Sheet> {
@@ -174,7 +174,7 @@ fn wrapped(letters: &Letters, text: &str, style: Style, width: f64) -> Vec<Strin
 }
 
 /// The text in pieces between which a line may end: not before what closes, and not within a word.
-fn pieces(text: &str) -> Vec<&str> {
+pub(super) fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut from = 0;
     let mut before: Option<char> = None;

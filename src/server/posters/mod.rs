@@ -1,6 +1,7 @@
 //! Posters and stickers for stations' doors as files ready to print: PDF, which holds the letters that it uses, and SVG,
-//! whose letters are outlines. Both are drawn from the same sheets.
+//! whose letters are outlines. Both are drawn from the same sheets. So are the bulletins' PDFs.
 
+mod bulletin;
 mod drawing;
 mod layout;
 mod letters;
@@ -8,6 +9,7 @@ mod outreach;
 mod pdf;
 mod svg;
 
+use super::bulletins::PrintedBulletin;
 use crate::model::Station;
 use letters::Letters;
 pub use outreach::{Outreach, Print, outreach_pdf, outreach_svg};
@@ -64,7 +66,16 @@ pub fn a_sheet(size: Size) -> usize {
 /// [`PosterError`].
 pub fn pdf(stations: &[Station], size: Size, codes: &Codes, font: Option<&PathBuf>) -> Result<Vec<u8>, PosterError> {
     let letters = Letters::find(font)?;
-    pdf::write(&layout::sheets(stations, size, codes, &letters), &letters)
+    pdf::write(crate::texts::poster::BANNER, &layout::sheets(stations, size, codes, &letters), &letters)
+}
+
+/// A bulletin as a PDF.
+///
+/// # Errors
+/// [`PosterError`].
+pub(super) fn bulletin_pdf(of: &PrintedBulletin, font: Option<&PathBuf>) -> Result<Vec<u8>, PosterError> {
+    let letters = Letters::find(font)?;
+    pdf::write(&of.title, &bulletin::sheets(of, &letters), &letters)
 }
 
 /// Each sheet as an SVG, with a name for its file.

@@ -5,7 +5,8 @@ use super::drawing::{Colour, Mark, Sheet, Weight};
 use super::letters::Letters;
 use crate::texts;
 use krilla::color::rgb;
-use krilla::geom::{Path, PathBuilder, Point, Transform};
+use krilla::geom::{Path, PathBuilder, Point, Size, Transform};
+use krilla::image::Image;
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, LineCap, LineJoin, Stroke};
@@ -23,7 +24,7 @@ struct Fonts {
 }
 
 /// All sheets.
-pub(super) fn write(sheets: &[Sheet], letters: &Letters) -> Result<Vec<u8>, PosterError> {
+pub(super) fn write(title: &str, sheets: &[Sheet], letters: &Letters) -> Result<Vec<u8>, PosterError> {
     let font = |weight| {
         let face = letters.face(weight);
         let data: Data = face.bytes.clone().into();
@@ -32,10 +33,7 @@ pub(super) fn write(sheets: &[Sheet], letters: &Letters) -> Result<Vec<u8>, Post
     let fonts = Fonts { regular: font(Weight::Regular)?, bold: font(Weight::Bold)? };
     let mut document = Document::new();
     document.set_metadata(
-        Metadata::new()
-            .title(texts::poster::BANNER.to_owned())
-            .language("zh-CN".to_owned())
-            .creator(texts::PRODUCT.to_owned()),
+        Metadata::new().title(title.to_owned()).language("zh-CN".to_owned()).creator(texts::PRODUCT.to_owned()),
     );
     for sheet in sheets {
         let settings = PageSettings::from_wh(narrow(sheet.width) * POINTS, narrow(sheet.height) * POINTS)
@@ -44,7 +42,7 @@ pub(super) fn write(sheets: &[Sheet], letters: &Letters) -> Result<Vec<u8>, Post
         let mut surface = page.surface();
         surface.push_transform(&Transform::from_scale(POINTS, POINTS));
         for mark in &sheet.marks {
-            draw(&mut surface, mark, letters, &fonts);
+            draw(&mut surface, mark, letters, &fonts)?;
         }
         surface.pop();
         surface.finish();
@@ -53,7 +51,7 @@ pub(super) fn write(sheets: &[Sheet], letters: &Letters) -> Result<Vec<u8>, Post
     document.finish().map_err(|error| PosterError::Pdf(format!("{error:?}")))
 }
 
-fn draw(surface: &mut Surface<'_>, mark: &Mark, letters: &Letters, fonts: &Fonts) {
+fn draw(surface: &mut Surface<'_>, mark: &Mark, letters: &Letters, fonts: &Fonts) -> Result<(), PosterError> {
     match mark {
         Mark::Fill { shape, colour } => {
             surface.set_stroke(None);
@@ -74,6 +72,15 @@ fn draw(surface: &mut Surface<'_>, mark: &Mark, letters: &Letters, fonts: &Fonts
             if let Some(path) = path(shape) {
                 surface.draw_path(&path);
             }
+        }
+        Mark::Picture { x, y, width, height, jpeg } => {
+            let data: Data = jpeg.as_ref().clone().into();
+            let image = Image::from_jpeg(data, true).map_err(PosterError::Pdf)?;
+            let size = Size::from_wh(narrow(*width), narrow(*height));
+            let size = size.ok_or_else(|| PosterError::Pdf("size".to_owned()))?;
+            surface.push_transform(&Transform::from_translate(narrow(*x), narrow(*y)));
+            surface.draw_image(image, size);
+            surface.pop();
         }
         Mark::Text { x, y, style, text } => {
             surface.set_stroke(None);
@@ -102,6 +109,7 @@ fn draw(surface: &mut Surface<'_>, mark: &Mark, letters: &Letters, fonts: &Fonts
             surface.draw_glyphs(start, &glyphs, font.clone(), text, narrow(style.size), false);
         }
     }
+    Ok(())
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "lengths on a sheet of paper")]

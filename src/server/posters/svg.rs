@@ -2,6 +2,7 @@
 
 use super::drawing::{Colour, Mark, Sheet, Weight};
 use super::letters::Letters;
+use base64::Engine as _;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -23,6 +24,11 @@ pub(super) fn write(sheet: &Sheet, letters: &Letters) -> String {
     for mark in &sheet.marks {
         // Writing into a String cannot fail.
         let _ = match mark {
+            Mark::Picture { x, y, width, height, jpeg } => write!(
+                marks,
+                r#"<image x="{x:.2}" y="{y:.2}" width="{width:.2}" height="{height:.2}" href="data:image/jpeg;base64,{}"/>"#,
+                base64::engine::general_purpose::STANDARD.encode(jpeg.as_ref())
+            ),
             Mark::Fill { shape, colour } => {
                 write!(marks, r#"<path fill="{}" d="{}"/>"#, paint(*colour), shape.to_svg())
             }

@@ -244,6 +244,9 @@ impl App {
             ReminderKind::ReferralBeforeDue | ReminderKind::ReferralOverdue | ReminderKind::ReferralEscalated => {
                 self.referral(row).await?.map(|line| vec![line])
             }
+            ReminderKind::ProposalBeforeDue | ReminderKind::ProposalOverdue | ReminderKind::ProposalEscalated => {
+                self.proposal(row).await?.map(|line| vec![line])
+            }
             _ => match db::reminders::still_true(&self.db, row).await? {
                 Some(question) => Some(vec![self.line(&question).await?]),
                 None => None,
@@ -266,6 +269,19 @@ impl App {
             None => format!("/desk/cases/{}", of.case.id),
         };
         Ok(Some(Line { says, link: self.link(&path) }))
+    }
+
+    /// A proposal that waits for its answer; nothing where that is true no more.
+    async fn proposal(&self, row: &reminder::Model) -> Result<Option<Line>, DbErr> {
+        let Ok(about) = row.question.parse() else { return Ok(None) };
+        let of = db::proposal_papers::dossier(&self.db, about).await?;
+        let of = of.filter(|of| of.due_at.is_some_and(|due| row.id.ends_with(&due.to_string())));
+        let found = db::proposals::find(&self.db, about).await?.map(|found| found.proposal);
+        let Some((of, proposal)) = of.zip(found) else { return Ok(None) };
+        let due = db::proposal_papers::day(of.due_day.as_ref())?.map(|due| texts::day(due.begins()));
+        let due = due.unwrap_or_default();
+        let says = texts::proposal_paper::reminder_line(&proposal.title, &of.department, &due);
+        Ok(Some(Line { says, link: self.link(&format!("/desk/proposals/{about}")) }))
     }
 
     /// How the prefectures stand: those with something left to do, a line each.

@@ -82,6 +82,9 @@ fn Page(listed: ListedProposal) -> Element {
             if listed.theirs { " · {texts::voices::THEIRS}" }
         }
         Words { text: proposal.text.clone() }
+        if let Some(handed_in) = proposal.handed_in.as_ref() {
+            p { class: "handed-in", "{texts::voices::handed_in(handed_in)}" }
+        }
         ol { class: "steps",
             for (at, step) in proposal.steps.iter().enumerate() {
                 li { key: "{at}", class: if at + 1 == proposal.steps.len() { "now" } else { "done" },

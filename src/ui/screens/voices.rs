@@ -1,5 +1,5 @@
 use crate::api::Act;
-use crate::engine::{DeliveryState, FollowedVoice, ListedVoice, MyVoice, VoiceQuery};
+use crate::engine::{DeliveryState, FollowedVoice, ListedVoice, MyVoice, VoiceQuery, WrittenInto};
 use crate::model::{Adcode, VoiceId, VoiceState};
 use crate::ui::Route;
 use crate::ui::components::{FileView, Icon, Locked, Undelivered, Words};
@@ -118,10 +118,23 @@ fn OwnCard(mine: MyVoice) -> Element {
                     },
                 }
             }
+            if let Some(into) = mine.written_into.clone() {
+                WentInto { into }
+            }
             if mine.unread {
                 span { class: "news", "{texts::thread::unread(1)}" }
             }
         }
+    }
+}
+
+/// “你的话写进了《…》”, with the way there.
+#[component]
+fn WentInto(into: WrittenInto) -> Element {
+    let says =
+        if into.own { texts::voices::written_into(&into.title) } else { texts::voices::supported_into(&into.title) };
+    rsx! {
+        Link { class: "button went-into", to: Route::Proposal { id: into.proposal.to_string() }, Icon { path: icons::LETTER } "{says}" }
     }
 }
 
@@ -192,6 +205,11 @@ pub fn VoiceCard(listed: ListedVoice) -> Element {
                 if listed.supported { " · {texts::voices::SUPPORTED}" }
                 if !voice.answer.is_empty() { " · {texts::voices::ANSWER}" }
             }
+            if let Some(into) = listed.written_into.as_ref() {
+                p { class: "open",
+                    if into.own { "{texts::voices::written_into(&into.title)}" } else { "{texts::voices::supported_into(&into.title)}" }
+                }
+            }
         }
     }
 }
@@ -255,7 +273,9 @@ fn Page(listed: ListedVoice) -> Element {
             h2 { "{texts::voices::ANSWER}" }
             Words { text: voice.answer.clone() }
         }
-        if let Some(proposal) = voice.proposal {
+        if let Some(into) = listed.written_into.clone() {
+            WentInto { into }
+        } else if let Some(proposal) = voice.proposal {
             Link { class: "button", to: Route::Proposal { id: proposal.to_string() }, "{texts::voices::GATHERED}" }
         }
     }

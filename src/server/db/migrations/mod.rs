@@ -53,6 +53,9 @@ mod m0060_answer_amendments;
 mod m0061_staff_email;
 mod m0062_rated_comments;
 mod m0063_silence_before;
+mod m0064_deputies;
+mod m0065_proposal_papers;
+mod m0066_contributions;
 mod m0070_retention;
 mod m0071_days_of_voices;
 mod m0072_consents;
@@ -141,6 +144,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0081_partners::Migration),
             Box::new(m0082_aid::Migration),
             Box::new(m0083_companies::Migration),
+            Box::new(m0064_deputies::Migration),
+            Box::new(m0065_proposal_papers::Migration),
+            Box::new(m0066_contributions::Migration),
             Box::new(m0084_training::Migration),
             Box::new(m0085_campaigns::Migration),
             Box::new(m0086_outreach::Migration),

@@ -1,0 +1,219 @@
+//! Bulletins (简报) that the province makes of what it took, numbered by the year when they are issued.
+
+use super::audit;
+use super::connection::Db;
+use super::contributions;
+use super::tables::{bulletin, contribution};
+use crate::model::contribution::{ContributionAct, ContributionError, MOST_IN_BULLETIN, after};
+use crate::model::staff::Staff;
+use crate::model::{Adcode, BulletinId, ContributionId, Day, Timestamp};
+use crate::texts::contribution as says;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait as _, OnConflict};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
+use thiserror::Error;
+
+/// Rows that a page shows at most.
+const MOST: u64 = 300;
+
+/// Why nothing is done.
+#[derive(Debug, Error)]
+pub(crate) enum BulletinError {
+    /// Somebody else was faster.
+    #[error("{}", says::CHANGED)]
+    Changed,
+    /// It was issued.
+    #[error("{}", says::ISSUED)]
+    Issued,
+    /// It was not issued.
+    #[error("{}", says::NOT_ISSUED)]
+    NotIssued,
+    /// It holds nothing.
+    #[error("{}", says::EMPTY)]
+    Empty,
+    /// It holds as many as it may.
+    #[error("{}", says::FULL)]
+    Full,
+    /// The rules.
+    #[error(transparent)]
+    Rule(#[from] ContributionError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// What is written of a bulletin.
+#[derive(Clone, Debug)]
+pub(crate) struct BulletinEntry {
+    pub(crate) title: String,
+    pub(crate) publisher: String,
+    /// May be empty.
+    pub(crate) foreword: String,
+}
+
+/// What is done to a bulletin.
+#[derive(Clone, Debug)]
+pub(crate) enum BulletinHandling {
+    /// It is written anew.
+    Write(BulletinEntry),
+    /// Something that was taken is put into it, as its last.
+    Add(ContributionId),
+    /// Something is taken out.
+    Remove(ContributionId),
+    /// Something stands one place earlier.
+    Up(ContributionId),
+    /// It is issued, and gets its number.
+    Issue,
+    /// Whether its page is everybody's.
+    Open(bool),
+}
+
+/// Those that somebody sees: all for who makes them, else those that were issued; the newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(db: &impl ConnectionTrait, makes: bool) -> Result<Vec<bulletin::Model>, DbErr> {
+    let mut found = bulletin::Entity::find();
+    if !makes {
+        found = found.filter(bulletin::Column::IssuedAt.is_not_null());
+    }
+    found.order_by_desc(bulletin::Column::MadeAt).limit(MOST).all(db).await
+}
+
+/// One of them.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, id: BulletinId) -> Result<Option<bulletin::Model>, DbErr> {
+    bulletin::Entity::find_by_id(id).one(db).await
+}
+
+/// Keeps a new one. The same number again is the same one.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn add(
+    db: &Db,
+    by: &Staff,
+    id: BulletinId,
+    entry: BulletinEntry,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    let row = bulletin::ActiveModel {
+        id: Set(id),
+        title: Set(entry.title),
+        foreword: Set(entry.foreword),
+        publisher: Set(entry.publisher),
+        year: Set(None),
+        number: Set(None),
+        made_at: Set(now.0),
+        issued_at: Set(None),
+        open: Set(false),
+        sample: Set(false),
+        version: Set(1),
+    };
+    let once = OnConflict::column(bulletin::Column::Id).do_nothing().to_owned();
+    if bulletin::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await? == 1 {
+        let put = audit::Entry::of(by, audit::Action::BulletinChanged, &id.to_string(), Adcode::HUNAN).saying("add");
+        audit::write(&tx, put, now).await?;
+    }
+    tx.commit().await
+}
+
+/// Does something to a bulletin, if nobody did anything to it since `version` was read.
+///
+/// # Errors
+/// [`BulletinError`]; then nothing was written.
+pub(crate) async fn handle(
+    db: &Db,
+    by: &Staff,
+    (id, version): (BulletinId, i32),
+    handling: BulletinHandling,
+    now: Timestamp,
+) -> Result<(), BulletinError> {
+    let tx = db.write().await?;
+    if matches!(handling, BulletinHandling::Issue) {
+        // Numbers are given one after another, and none twice.
+        tx.hold("bulletin numbers").await?;
+    }
+    let row = bulletin::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
+    let row = row.filter(|row| row.version == version).ok_or(BulletinError::Changed)?;
+    let issued = row.issued_at.is_some();
+    match (&handling, issued) {
+        (BulletinHandling::Open(_), false) => return Err(BulletinError::NotIssued),
+        (BulletinHandling::Open(_), true) | (_, false) => {}
+        (_, true) => return Err(BulletinError::Issued),
+    }
+    let holds = contributions::of_bulletin(&tx, id).await?;
+    let mut change = row.into_active_model();
+    change.version = Set(version + 1);
+    let what = match handling {
+        BulletinHandling::Write(entry) => {
+            change.title = Set(entry.title);
+            change.publisher = Set(entry.publisher);
+            change.foreword = Set(entry.foreword);
+            "write"
+        }
+        BulletinHandling::Add(one) => {
+            if holds.len() >= MOST_IN_BULLETIN {
+                return Err(BulletinError::Full);
+            }
+            let found = contribution::Entity::find_by_id(one).lock_exclusive().one(&tx).await?;
+            let found = found.filter(|found| found.bulletin.is_none()).ok_or(BulletinError::Changed)?;
+            after(ContributionAct::PutIntoBulletin, found.state, 0, found.consent)?;
+            let last = holds.last().map_or(0, |last| last.place + 1);
+            let mut put = found.into_active_model();
+            put.bulletin = Set(Some(id));
+            put.place = Set(last);
+            put.update(&tx).await?;
+            "add"
+        }
+        BulletinHandling::Remove(one) => {
+            contribution::Entity::update_many()
+                .col_expr(contribution::Column::Bulletin, Expr::value(None::<BulletinId>))
+                .filter(contribution::Column::Id.eq(one))
+                .filter(contribution::Column::Bulletin.eq(id))
+                .exec(&tx)
+                .await?;
+            "change"
+        }
+        BulletinHandling::Up(one) => {
+            let mut order: Vec<ContributionId> = holds.iter().map(|row| row.id).collect();
+            if let Some(at) = order.iter().position(|held| *held == one).filter(|at| *at > 0) {
+                order.swap(at, at - 1);
+            }
+            for (place, held) in (0..).zip(order) {
+                let held = contribution::Entity::update_many().filter(contribution::Column::Id.eq(held));
+                held.col_expr(contribution::Column::Place, Expr::value(place)).exec(&tx).await?;
+            }
+            "change"
+        }
+        BulletinHandling::Issue => {
+            if holds.is_empty() {
+                return Err(BulletinError::Empty);
+            }
+            let year = Day::of(now).year();
+            let last: Option<Option<i32>> = bulletin::Entity::find()
+                .select_only()
+                .column_as(Expr::col(bulletin::Column::Number).max(), "last")
+                .filter(bulletin::Column::Year.eq(year))
+                .into_tuple()
+                .one(&tx)
+                .await?;
+            change.year = Set(Some(year));
+            change.number = Set(Some(last.flatten().unwrap_or(0) + 1));
+            change.issued_at = Set(Some(now.0));
+            "issue"
+        }
+        BulletinHandling::Open(open) => {
+            change.open = Set(open);
+            if open { "on" } else { "off" }
+        }
+    };
+    change.update(&tx).await?;
+    let entry = audit::Entry::of(by, audit::Action::BulletinChanged, &id.to_string(), Adcode::HUNAN).saying(what);
+    audit::write(&tx, entry, now).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,422 @@
+//! Meetings of deputies with couriers: who is asked, who came, what was said. Couriers say by a booking that they come,
+//! so nothing of theirs stands here.
+
+use super::activities::{self, ActivityError, ActivityHandling, NewSlot};
+use super::audit;
+use super::bookings::{self, ChangedAccounts};
+use super::connection::{Db, Writing};
+use super::scope::RegionColumn as _;
+use super::tables::{booking, deputy, meeting, meeting_deputy};
+use super::threads::stored;
+use crate::model::activity::Place;
+use crate::model::deputy::{LASTS_MS, MeetingState};
+use crate::model::staff::Staff;
+use crate::model::{
+    Activity, ActivityId, ActivityKind, ActivityState, Adcode, AttachmentId, BookingState, DeputyId, MeetingId,
+    Timestamp,
+};
+use crate::texts;
+use crate::texts::deputy as says;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
+use std::collections::BTreeSet;
+use thiserror::Error;
+
+/// Meetings that a page shows at most.
+const MOST: u64 = 300;
+/// Stands where an account would for photos of meetings: no courier's key can be this.
+pub(crate) const PHOTOS: &str = "meetings";
+
+/// Why nothing is done to a meeting.
+#[derive(Debug, Error)]
+pub(crate) enum MeetingError {
+    /// Somebody else was faster.
+    #[error("这一场刚刚有变化，请看过最新的再提交")]
+    Changed,
+    /// It took place, or was called off.
+    #[error("这一场已经开过或者取消，不能这样改")]
+    WrongState,
+    /// Couriers are told of its time.
+    #[error("{}", says::TIME_IS_TOLD)]
+    TimeIsTold,
+    /// It began.
+    #[error("{}", says::TIME_IS_OVER)]
+    TimeIsOver,
+    /// It did not begin.
+    #[error("{}", says::NOT_BEGUN)]
+    NotBegun,
+    /// The couriers' side of it.
+    #[error(transparent)]
+    Activity(#[from] ActivityError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// What an office writes of a meeting before it takes place.
+#[derive(Clone, Debug)]
+pub(crate) struct MeetingEntry {
+    pub(crate) adcode: Adcode,
+    pub(crate) title: String,
+    pub(crate) starts_at: Timestamp,
+    pub(crate) place: String,
+    pub(crate) agenda: String,
+    /// Whom it asks.
+    pub(crate) asked: BTreeSet<DeputyId>,
+}
+
+/// A courier on a meeting's list: a number, and nothing of who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ListedCourier {
+    /// From 1, in the order in which they said that they come.
+    pub(crate) number: usize,
+    pub(crate) state: BookingState,
+    /// Where they deliver, if they said it.
+    pub(crate) works_in: Option<Adcode>,
+}
+
+/// The photos of a meeting.
+///
+/// # Errors
+/// [`DbErr`] if its row is damaged.
+pub(crate) fn photos_of(row: &meeting::Model) -> Result<Vec<AttachmentId>, DbErr> {
+    stored(serde_json::from_str(&row.photos))
+}
+
+/// Meetings of a desk's region, those to come first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<meeting::Model>, DbErr> {
+    let found = meeting::Entity::find().filter(meeting::Column::Adcode.seen_by(staff));
+    let mut rows = found.order_by_desc(meeting::Column::StartsAt).limit(MOST).all(db).await?;
+    let planned = |row: &meeting::Model| row.state == MeetingState::Planned;
+    rows.sort_by_key(|row| (!planned(row), if planned(row) { row.starts_at } else { -row.starts_at }));
+    Ok(rows)
+}
+
+/// One meeting.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, id: MeetingId) -> Result<Option<meeting::Model>, DbErr> {
+    meeting::Entity::find_by_id(id).one(db).await
+}
+
+/// Whether there is none.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(meeting::Entity::find().limit(1).one(db).await?.is_none())
+}
+
+/// Whom a meeting asks, and whether they came.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn deputies(db: &impl ConnectionTrait, id: MeetingId) -> Result<Vec<(deputy::Model, bool)>, DbErr> {
+    let asked = meeting_deputy::Entity::find().filter(meeting_deputy::Column::Meeting.eq(id)).all(db).await?;
+    let ids = asked.iter().map(|row| row.deputy);
+    let people = deputy::Entity::find().filter(deputy::Column::Id.is_in(ids));
+    let people = people.order_by_asc(deputy::Column::Name).all(db).await?;
+    let came = |person: &deputy::Model| asked.iter().any(|row| row.deputy == person.id && row.came);
+    Ok(people.into_iter().map(|person| (person.clone(), came(&person))).collect())
+}
+
+/// Meetings that somebody came to, the newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_deputy(db: &impl ConnectionTrait, id: DeputyId) -> Result<Vec<meeting::Model>, DbErr> {
+    let came = meeting_deputy::Entity::find()
+        .select_only()
+        .column(meeting_deputy::Column::Meeting)
+        .filter(meeting_deputy::Column::Deputy.eq(id))
+        .filter(meeting_deputy::Column::Came.eq(true));
+    let found = meeting::Entity::find().filter(meeting::Column::Id.in_subquery(came.into_query()));
+    found.order_by_desc(meeting::Column::StartsAt).limit(MOST).all(db).await
+}
+
+/// The couriers who said that they come. Who takes it back keeps their number, so that nobody becomes another one.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn couriers(db: &impl ConnectionTrait, of: ActivityId) -> Result<Vec<ListedCourier>, DbErr> {
+    let rows = bookings::of_activity(db, of).await?;
+    let listed =
+        |(number, row): (usize, booking::Model)| ListedCourier { number, state: row.state, works_in: row.works_in };
+    Ok((1..).zip(rows).map(listed).collect())
+}
+
+async fn ask(tx: &Writing, id: MeetingId, asked: &BTreeSet<DeputyId>) -> Result<(), DbErr> {
+    let gone = meeting_deputy::Entity::delete_many().filter(meeting_deputy::Column::Meeting.eq(id));
+    gone.filter(meeting_deputy::Column::Deputy.is_not_in(asked.iter().copied())).exec(tx).await?;
+    for deputy in asked.iter().copied() {
+        let row = meeting_deputy::ActiveModel { meeting: Set(id), deputy: Set(deputy), came: Set(false) };
+        let known = OnConflict::columns([meeting_deputy::Column::Meeting, meeting_deputy::Column::Deputy]);
+        let known = known.to_owned().do_nothing().to_owned();
+        meeting_deputy::Entity::insert(row).on_conflict(known).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Keeps a new meeting. The same number again is the same one.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn add(
+    db: &Db,
+    by: Option<&Staff>,
+    id: MeetingId,
+    entry: &MeetingEntry,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    let row = meeting::ActiveModel {
+        id: Set(id),
+        adcode: Set(entry.adcode),
+        title: Set(entry.title.clone()),
+        state: Set(MeetingState::Planned),
+        starts_at: Set(entry.starts_at.0),
+        place: Set(entry.place.clone()),
+        agenda: Set(entry.agenda.clone()),
+        minutes: Set(String::new()),
+        guests: Set(0),
+        activity: Set(None),
+        photos: Set("[]".to_owned()),
+        sample: Set(by.is_none()),
+        version: Set(1),
+    };
+    let once = OnConflict::column(meeting::Column::Id).do_nothing().to_owned();
+    if meeting::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await? == 1 {
+        ask(&tx, id, &entry.asked).await?;
+        if let Some(by) = by {
+            let put = audit::Entry::of(by, audit::Action::MeetingChanged, &id.to_string(), entry.adcode).saying("add");
+            audit::write(&tx, put, now).await?;
+        }
+    }
+    tx.commit().await
+}
+
+/// Keeps a made-up meeting that took place, with its minutes.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn add_sample(
+    db: &Db,
+    id: MeetingId,
+    entry: &MeetingEntry,
+    minutes: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    add(db, None, id, entry, now).await?;
+    let tx = db.write().await?;
+    meeting::Entity::update_many()
+        .col_expr(meeting::Column::State, Expr::value(MeetingState::Held))
+        .col_expr(meeting::Column::Minutes, Expr::value(minutes))
+        .filter(meeting::Column::Id.eq(id))
+        .exec(&tx)
+        .await?;
+    meeting_deputy::Entity::update_many()
+        .col_expr(meeting_deputy::Column::Came, Expr::value(true))
+        .filter(meeting_deputy::Column::Meeting.eq(id))
+        .exec(&tx)
+        .await?;
+    tx.commit().await
+}
+
+/// What is done to a meeting.
+#[derive(Clone, Debug)]
+pub(crate) enum MeetingHandling {
+    /// It is written anew.
+    Write(MeetingEntry),
+    /// Couriers of its region are invited by this activity.
+    Invite(ActivityId),
+    /// Who came: deputies, and couriers who did not book.
+    Came(BTreeSet<DeputyId>, u32),
+    /// What was said; with that it took place.
+    Minutes(String),
+    /// Its photos.
+    Photos(Vec<AttachmentId>),
+    /// It is called off.
+    CallOff,
+}
+
+/// Does something to a meeting, if nobody did anything since `version` was read.
+///
+/// # Errors
+/// [`MeetingError`]; then nothing was written.
+pub(crate) async fn handle(
+    db: &Db,
+    by: &Staff,
+    (id, version): (MeetingId, i32),
+    handling: MeetingHandling,
+    now: Timestamp,
+) -> Result<(), MeetingError> {
+    let tx = db.write().await?;
+    let row = meeting::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
+    let row = row.filter(|row| row.version == version && by.covers(row.adcode)).ok_or(MeetingError::Changed)?;
+    let (state, began, adcode, invited) = (row.state, row.starts_at <= now.0, row.adcode, row.activity.is_some());
+    let told_time = row.starts_at;
+    let mut after = row.into_active_model();
+    after.version = Set(version + 1);
+    let planned = || if state == MeetingState::Planned { Ok(()) } else { Err(MeetingError::WrongState) };
+    let takes_place = || match state {
+        MeetingState::CalledOff => Err(MeetingError::WrongState),
+        _ if !began => Err(MeetingError::NotBegun),
+        _ => Ok(()),
+    };
+    let what = match handling {
+        MeetingHandling::Write(entry) => {
+            planned()?;
+            if invited && entry.starts_at.0 != told_time {
+                return Err(MeetingError::TimeIsTold);
+            }
+            // Where couriers are invited, it stays their region's.
+            after.adcode = Set(if invited { adcode } else { entry.adcode });
+            after.title = Set(entry.title);
+            after.starts_at = Set(entry.starts_at.0);
+            after.place = Set(entry.place);
+            after.agenda = Set(entry.agenda);
+            ask(&tx, id, &entry.asked).await?;
+            "change"
+        }
+        MeetingHandling::Invite(activity) => {
+            planned()?;
+            if began {
+                return Err(MeetingError::TimeIsOver);
+            }
+            if invited {
+                return Err(MeetingError::Changed);
+            }
+            after.activity = Set(Some(activity));
+            "invite"
+        }
+        MeetingHandling::Came(came, guests) => {
+            takes_place()?;
+            let of_it = || meeting_deputy::Entity::update_many().filter(meeting_deputy::Column::Meeting.eq(id));
+            of_it().col_expr(meeting_deputy::Column::Came, Expr::value(false)).exec(&tx).await?;
+            of_it()
+                .col_expr(meeting_deputy::Column::Came, Expr::value(true))
+                .filter(meeting_deputy::Column::Deputy.is_in(came))
+                .exec(&tx)
+                .await?;
+            after.guests = Set(i32::try_from(guests).unwrap_or(i32::MAX));
+            after.state = Set(MeetingState::Held);
+            "came"
+        }
+        MeetingHandling::Minutes(minutes) => {
+            takes_place()?;
+            after.minutes = Set(minutes);
+            after.state = Set(MeetingState::Held);
+            "held"
+        }
+        MeetingHandling::Photos(photos) => {
+            after.photos = Set(stored(serde_json::to_string(&photos))?);
+            "photos"
+        }
+        MeetingHandling::CallOff => {
+            planned()?;
+            after.state = Set(MeetingState::CalledOff);
+            "call"
+        }
+    };
+    after.update(&tx).await?;
+    let entry = audit::Entry::of(by, audit::Action::MeetingChanged, &id.to_string(), adcode).saying(what);
+    audit::write(&tx, entry, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Invites the couriers of a meeting's region: an activity that they book.
+///
+/// # Errors
+/// [`MeetingError`].
+pub(crate) async fn invite(
+    db: &Db,
+    by: &Staff,
+    (row, version): (&meeting::Model, i32),
+    places: u32,
+    now: Timestamp,
+) -> Result<(), MeetingError> {
+    let starts_at = Timestamp(row.starts_at);
+    let asked = deputies(db, row.id).await?.len();
+    let activity = Activity {
+        id: ActivityId::fresh(),
+        kind: ActivityKind::Meeting,
+        title: row.title.clone(),
+        host: says::host(texts::region(row.adcode)),
+        about: says::invitation(&row.agenda, asked),
+        bring: String::new(),
+        adcode: row.adcode,
+        local_only: row.adcode != Adcode::HUNAN,
+        place: Place { name: row.place.clone(), ..Place::default() },
+        slots: vec![],
+        opens_at: now,
+        closes_at: starts_at,
+        limit: None,
+        state: ActivityState::Draft,
+        notice: String::new(),
+        materials: String::new(),
+        sample: false,
+    };
+    let slot = NewSlot { starts_at, ends_at: Timestamp(starts_at.0 + LASTS_MS), capacity: places };
+    // A draft that no meeting names is nobody's invitation, so the meeting comes to name it before it is told.
+    activities::create(db, &activity, &[slot]).await?;
+    if let Err(error) = handle(db, by, (row.id, version), MeetingHandling::Invite(activity.id), now).await {
+        let reason = ActivityHandling::CallOff(String::new());
+        activities::handle(db, by, activity.id, 1, reason, now).await?;
+        return Err(error);
+    }
+    activities::handle(db, by, activity.id, 1, ActivityHandling::Publish, now).await?;
+    Ok(())
+}
+
+/// Tells who said that they come what changed of a meeting. Gives whom to wake.
+///
+/// # Errors
+/// [`MeetingError`].
+pub(crate) async fn tell_change(
+    db: &Db,
+    by: &Staff,
+    id: MeetingId,
+    before: &meeting::Model,
+    now: Timestamp,
+) -> Result<ChangedAccounts, MeetingError> {
+    let Some(row) = find(db, id).await? else { return Ok(ChangedAccounts::default()) };
+    let Some(of) = row.activity else { return Ok(ChangedAccounts::default()) };
+    let Some(found) = activities::find(db, of).await? else { return Ok(ChangedAccounts::default()) };
+    let asked = deputies(db, id).await?.len();
+    let about = says::invitation(&row.agenda, asked);
+    let moved = row.place != before.place;
+    if !moved && row.title == before.title && about == found.activity.about {
+        return Ok(ChangedAccounts::default());
+    }
+    let notice = if moved { says::moved(&row.place) } else { found.activity.notice.clone() };
+    let place = Place { name: row.place.clone(), ..Place::default() };
+    let activity = Activity { title: row.title.clone(), about, place, notice, ..found.activity };
+    let write = ActivityHandling::Write(Box::new(activity));
+    Ok(activities::handle(db, by, of, found.version, write, now).await?)
+}
+
+/// Calls a meeting off; who said that they come is told why. Gives whom to wake.
+///
+/// # Errors
+/// [`MeetingError`].
+pub(crate) async fn call_off(
+    db: &Db,
+    by: &Staff,
+    (row, version): (&meeting::Model, i32),
+    reason: String,
+    now: Timestamp,
+) -> Result<ChangedAccounts, MeetingError> {
+    handle(db, by, (row.id, version), MeetingHandling::CallOff, now).await?;
+    let Some(of) = row.activity else { return Ok(ChangedAccounts::default()) };
+    let Some(found) = activities::find(db, of).await? else { return Ok(ChangedAccounts::default()) };
+    if found.activity.state != ActivityState::Published {
+        return Ok(ChangedAccounts::default());
+    }
+    Ok(activities::handle(db, by, of, found.version, ActivityHandling::CallOff(reason), now).await?)
+}

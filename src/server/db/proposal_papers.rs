@@ -1,0 +1,345 @@
+//! The documents of proposals in their versions, and what became of them: signed off, handed in, answered, rated. One
+//! version counts for all of a proposal, so nobody acts on what they did not see.
+
+use super::connection::{Db, Writing};
+use super::scope::RegionColumn as _;
+use super::tables::{proposal, proposal_dossier, proposal_version};
+use super::threads::stored;
+use super::{audit, feed, proposals};
+use crate::model::proposal_paper::{HandedIn, NewestVersion, PaperAct, PaperError, ProposalText, Satisfaction, may};
+use crate::model::staff::Staff;
+use crate::model::voice::ProposalStep;
+use crate::model::{Adcode, AttachmentId, Day, DeputyId, MeetingId, Proposal, ProposalId, ProposalStage, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+use thiserror::Error;
+
+/// Stands where an account would for the files of answers: no courier's key can be this.
+pub(crate) const FILES: &str = "proposals";
+
+/// Why nothing is done with a document.
+#[derive(Debug, Error)]
+pub(crate) enum PaperFailure {
+    /// Somebody else was faster.
+    #[error("刚刚有变化，请看过最新进展再提交")]
+    Changed,
+    /// It says what the last version says.
+    #[error("{}", crate::texts::proposal_paper::NO_CHANGE)]
+    NoChange,
+    /// The rules.
+    #[error(transparent)]
+    Paper(#[from] PaperError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// How a proposal was handed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Handing {
+    pub(crate) deputy: Option<DeputyId>,
+    pub(crate) session: String,
+    /// May be empty until there is one.
+    pub(crate) number: String,
+    pub(crate) department: String,
+    pub(crate) submitted: Day,
+    pub(crate) due: Day,
+}
+
+/// What a department answered.
+#[derive(Clone, Debug)]
+pub(crate) struct PaperAnswer {
+    pub(crate) text: String,
+    pub(crate) day: Day,
+    pub(crate) file: Option<AttachmentId>,
+}
+
+/// What is done.
+#[derive(Clone, Debug)]
+pub(crate) enum PaperHandling {
+    /// A version is written; the words are the step that everybody sees, if it is the first.
+    Write(ProposalText, String),
+    /// The version of this number is signed off.
+    Sign(i32),
+    /// It is handed in, with the step that everybody sees.
+    HandIn(Handing, String),
+    /// What was said of that is put right.
+    Correct(Handing),
+    /// It was answered.
+    Answer(PaperAnswer),
+    /// How who handed it in finds that, with a remark, and the step that everybody sees.
+    Rate(Satisfaction, String, String),
+    /// At which meeting it began.
+    OfMeeting(Option<MeetingId>),
+}
+
+/// The versions of a document, the newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn versions(
+    db: &impl ConnectionTrait,
+    of: ProposalId,
+) -> Result<Vec<(proposal_version::Model, ProposalText)>, DbErr> {
+    let rows = proposal_version::Entity::find()
+        .filter(proposal_version::Column::Proposal.eq(of))
+        .order_by_desc(proposal_version::Column::Number)
+        .all(db)
+        .await?;
+    rows.into_iter().map(|row| stored(serde_json::from_str(&row.body)).map(|text| (row, text))).collect()
+}
+
+/// The newest version's number, writer and signer.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn newest(db: &impl ConnectionTrait, of: ProposalId) -> Result<Option<NewestVersion>, DbErr> {
+    let row = proposal_version::Entity::find()
+        .filter(proposal_version::Column::Proposal.eq(of))
+        .order_by_desc(proposal_version::Column::Number)
+        .limit(1)
+        .one(db)
+        .await?;
+    Ok(row.map(|row| NewestVersion { number: row.number, written_by: row.written_by, signed_by: row.signed_by }))
+}
+
+/// What became of a proposal beside its steps.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn dossier(
+    db: &impl ConnectionTrait,
+    of: ProposalId,
+) -> Result<Option<proposal_dossier::Model>, DbErr> {
+    proposal_dossier::Entity::find_by_id(of).one(db).await
+}
+
+/// The same of all that somebody sees.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn dossiers(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+) -> Result<HashMap<ProposalId, proposal_dossier::Model>, DbErr> {
+    let found = proposal_dossier::Entity::find().filter(proposal_dossier::Column::Adcode.seen_by(staff));
+    Ok(found.all(db).await?.into_iter().map(|row| (row.proposal, row)).collect())
+}
+
+/// How many of those that somebody sees should have been answered by now.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn late(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<u64, DbErr> {
+    proposal_dossier::Entity::find()
+        .filter(proposal_dossier::Column::Adcode.seen_by(staff))
+        .filter(proposal_dossier::Column::DueAt.lte(now.0))
+        .count(db)
+        .await
+}
+
+/// Proposals whose answer is due before `until`, with what they are called.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn due_before(
+    db: &impl ConnectionTrait,
+    until: Timestamp,
+) -> Result<Vec<proposal_dossier::Model>, DbErr> {
+    proposal_dossier::Entity::find()
+        .filter(proposal_dossier::Column::DueAt.lt(until.0))
+        .order_by_asc(proposal_dossier::Column::DueAt)
+        .limit(500)
+        .all(db)
+        .await
+}
+
+/// The days of a row.
+///
+/// # Errors
+/// [`DbErr`] if the row is damaged.
+pub(crate) fn day(text: Option<&String>) -> Result<Option<Day>, DbErr> {
+    text.map(|text| stored(Day::parse(text))).transpose()
+}
+
+/// What everybody sees of where a proposal was handed in.
+///
+/// # Errors
+/// [`DbErr`] if the row is damaged.
+pub(crate) fn handed_in(row: &proposal_dossier::Model) -> Result<Option<HandedIn>, DbErr> {
+    if row.submitted_day.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(HandedIn {
+        number: row.number.clone(),
+        session: row.session.clone(),
+        department: row.department.clone(),
+        due: day(row.due_day.as_ref())?,
+        satisfaction: row.satisfaction,
+    }))
+}
+
+fn empty(of: ProposalId, adcode: Adcode) -> proposal_dossier::Model {
+    proposal_dossier::Model {
+        proposal: of,
+        adcode,
+        meeting: None,
+        number: String::new(),
+        deputy: None,
+        session: String::new(),
+        submitted_day: None,
+        department: String::new(),
+        due_day: None,
+        due_at: None,
+        answered_day: None,
+        answer: String::new(),
+        answer_file: None,
+        satisfaction: None,
+        satisfaction_remark: String::new(),
+    }
+}
+
+async fn put(tx: &Writing, row: proposal_dossier::Model) -> Result<(), DbErr> {
+    use proposal_dossier::Column as C;
+    let anew = OnConflict::column(C::Proposal)
+        .update_columns([
+            C::Adcode,
+            C::Meeting,
+            C::Number,
+            C::Deputy,
+            C::Session,
+            C::SubmittedDay,
+            C::Department,
+            C::DueDay,
+            C::DueAt,
+            C::AnsweredDay,
+            C::Answer,
+            C::AnswerFile,
+            C::Satisfaction,
+            C::SatisfactionRemark,
+        ])
+        .to_owned();
+    let row = row.into_active_model().reset_all();
+    proposal_dossier::Entity::insert(row).on_conflict(anew).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// Does something with the document of a proposal, if nobody did anything with it since `version` was read.
+///
+/// # Errors
+/// [`PaperFailure`]; then nothing was written.
+#[allow(clippy::too_many_lines, reason = "one act after another, each short")]
+pub(crate) async fn handle(
+    db: &Db,
+    by: &Staff,
+    (id, version): (ProposalId, i32),
+    handling: PaperHandling,
+    now: Timestamp,
+) -> Result<(), PaperFailure> {
+    let tx = db.write().await?;
+    let row = proposal::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
+    let row = row.filter(|row| row.version == version && by.covers(row.adcode)).ok_or(PaperFailure::Changed)?;
+    let mut changed: Proposal = stored(serde_json::from_str(&row.body))?;
+    let (stage, adcode) = (changed.stage(), row.adcode);
+    let newest = newest(&tx, id).await?;
+    let mut of = dossier(&tx, id).await?.unwrap_or_else(|| empty(id, adcode));
+    let allowed = |act| may(act, by.id, stage, newest, of.satisfaction);
+    let mut step = |stage, note| changed.steps.push(ProposalStep { stage, at: now, note });
+    let what = match handling {
+        PaperHandling::Write(text, says) => {
+            allowed(PaperAct::Write)?;
+            let last = proposal_version::Entity::find_by_id((id, newest.map_or(0, |newest| newest.number)));
+            let body: String = stored(serde_json::to_string(&text))?;
+            if last.one(&tx).await?.is_some_and(|last| last.body == body) {
+                return Err(PaperFailure::NoChange);
+            }
+            let written = proposal_version::ActiveModel {
+                proposal: Set(id),
+                number: Set(newest.map_or(1, |newest| newest.number + 1)),
+                body: Set(body),
+                written_by: Set(by.id),
+                written_at: Set(now.0),
+                signed_by: Set(None),
+                signed_at: Set(None),
+            };
+            proposal_version::Entity::insert(written).exec_without_returning(&tx).await?;
+            if stage == ProposalStage::Gathered {
+                step(ProposalStage::Drafted, says);
+            }
+            "version"
+        }
+        PaperHandling::Sign(number) => {
+            allowed(PaperAct::Sign { number })?;
+            proposal_version::Entity::update_many()
+                .col_expr(proposal_version::Column::SignedBy, Expr::value(by.id))
+                .col_expr(proposal_version::Column::SignedAt, Expr::value(now.0))
+                .filter(proposal_version::Column::Proposal.eq(id))
+                .filter(proposal_version::Column::Number.eq(number))
+                .exec(&tx)
+                .await?;
+            "sign"
+        }
+        PaperHandling::HandIn(handing, says) => {
+            allowed(PaperAct::HandIn)?;
+            of = with_handing(of, handing);
+            step(ProposalStage::Submitted, says);
+            "hand_in"
+        }
+        PaperHandling::Correct(handing) => {
+            if of.submitted_day.is_none() {
+                return Err(PaperError::NotHandedIn.into());
+            }
+            of = with_handing(of, handing);
+            "change"
+        }
+        PaperHandling::Answer(answer) => {
+            allowed(PaperAct::Answer)?;
+            step(ProposalStage::Answered, answer.text.clone());
+            of.answer = answer.text;
+            of.answered_day = Some(answer.day.to_string());
+            of.answer_file = answer.file.or(of.answer_file);
+            of.due_at = None;
+            of.satisfaction = None;
+            of.satisfaction_remark = String::new();
+            "answer"
+        }
+        PaperHandling::Rate(satisfaction, remark, says) => {
+            allowed(PaperAct::Rate)?;
+            if of.satisfaction != Some(satisfaction) {
+                step(stage, says);
+            }
+            of.satisfaction = Some(satisfaction);
+            of.satisfaction_remark = remark;
+            "rate"
+        }
+        PaperHandling::OfMeeting(meeting) => {
+            of.meeting = meeting;
+            "change"
+        }
+    };
+    put(&tx, of).await?;
+    let mut after = row.into_active_model();
+    after.version = Set(version + 1);
+    after.body = Set(stored(serde_json::to_string(&changed))?);
+    after.update(&tx).await?;
+    feed::changed(&tx, proposals::KIND, &id.to_string()).await?;
+    let entry = audit::Entry::of(by, audit::Action::ProposalChanged, &id.to_string(), adcode).saying(what);
+    audit::write(&tx, entry, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn with_handing(of: proposal_dossier::Model, handing: Handing) -> proposal_dossier::Model {
+    let waits = of.answered_day.is_none();
+    proposal_dossier::Model {
+        deputy: handing.deputy,
+        session: handing.session,
+        number: handing.number,
+        department: handing.department,
+        submitted_day: Some(handing.submitted.to_string()),
+        due_day: Some(handing.due.to_string()),
+        due_at: waits.then(|| handing.due.ends().0),
+        ..of
+    }
+}

@@ -1,0 +1,61 @@
+//! Photos that an office adds to something of its own: drawn anew like those of couriers, and kept under a name that no
+//! account has.
+
+use super::guard::UploadedFile;
+use super::refusal::DeskRefusal;
+use crate::model::attachment::media_type;
+use crate::model::{AttachmentId, AttachmentKind};
+use crate::server::attachments::{clean_photo, keep};
+use crate::server::db::attachments::NewFile;
+use crate::server::problem::Refusal;
+use crate::server::{App, db};
+use crate::texts::photos as says;
+
+/// Bytes of a photo as an office's camera makes it; it is drawn smaller.
+const MOST_PHOTO: usize = 15 * 1_048_576;
+
+/// Keeps the photos of a form as those of something that has `have` of at most `most`. All of them, or none.
+///
+/// # Errors
+/// [`DeskRefusal`].
+pub(super) async fn add(
+    app: &App,
+    files: Vec<UploadedFile>,
+    (have, most): (usize, usize),
+    (account, of): (&'static str, &str),
+) -> Result<Vec<AttachmentId>, DeskRefusal> {
+    let wrong = |what: String| DeskRefusal::WrongAt("photo", what);
+    if files.is_empty() {
+        return Err(wrong(says::NONE.to_owned()));
+    }
+    if have + files.len() > most {
+        return Err(wrong(says::too_many(most)));
+    }
+    let mut clean = Vec::with_capacity(files.len());
+    for one in files {
+        let photo = matches!(media_type(&one.bytes), Some((AttachmentKind::Photo, _)));
+        if !photo || one.bytes.len() > MOST_PHOTO {
+            return Err(wrong(says::not_taken(&one.name, MOST_PHOTO / 1_048_576)));
+        }
+        clean.push(clean_photo(one.bytes).await.map_err(|refusal| match refusal {
+            Refusal::BadAttachment => wrong(says::unreadable(&one.name)),
+            other => other.into(),
+        })?);
+    }
+    let mut kept = Vec::with_capacity(clean.len());
+    for bytes in clean {
+        let id = AttachmentId::fresh();
+        let new = NewFile {
+            id,
+            account,
+            kind: AttachmentKind::Photo,
+            media_type: "image/jpeg",
+            digest: db::staff::sha256(&bytes),
+            belongs_to: Some(of.to_owned()),
+            name: String::new(),
+        };
+        keep(app, new, bytes).await?;
+        kept.push(id);
+    }
+    Ok(kept)
+}

@@ -1,0 +1,265 @@
+//! From voices to a proposal: written in versions, signed off by another person, handed in, answered, rated, carried out.
+
+use crate::courier::{Courier, changsha, message, zhuzhou};
+use crate::deputies::{deputy, meeting, number};
+use crate::desk::{Desk, staff};
+use crate::desk_reminders::{Heard, OK, remind, two, web};
+use crate::server::{Server, on_each_database, serve};
+use crate::voices::seen;
+use diyi::api::Act;
+use diyi::model::proposal_paper::Satisfaction;
+use diyi::model::staff::StaffRole;
+use diyi::model::voice::NewVoice;
+use diyi::model::{Adcode, Author, Day, Proposal, ProposalStage, Timestamp, VoiceId, VoiceKind};
+use reqwest::StatusCode;
+
+const DAY: i64 = 86_400_000;
+const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n%%EOF\n";
+
+/// Two who may sign, one who may not, and one of elsewhere.
+struct Office {
+    boss: Desk,
+    deputy_boss: Desk,
+    operator: Desk,
+    there: Desk,
+}
+
+impl Office {
+    async fn open(server: &Server) -> Self {
+        staff(server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(server, "vice", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        staff(server, "there", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        let desk = async |login| Desk::sign_in(server, login).await;
+        Self {
+            boss: desk("boss").await,
+            deputy_boss: desk("vice").await,
+            operator: desk("ope").await,
+            there: desk("there").await,
+        }
+    }
+}
+
+/// A proposal of Changsha: its page.
+async fn proposal(desk: &Desk) -> String {
+    let fields = [("title", "冬季驿站热水"), ("text", "每个驿站都要有热水。"), ("adcode", "430100")];
+    let (status, page) = desk.post("/desk/proposals", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    page
+}
+
+fn text<'a>(grounds: &'a str, ask: &'a str) -> [(&'a str, &'a str); 3] {
+    [("case", "关于冬季驿站供应热水的建议"), ("grounds", grounds), ("ask", ask)]
+}
+
+fn handing<'a>(deputy: &'a str, submitted: &'a str, due: &'a str) -> [(&'a str, &'a str); 6] {
+    [
+        ("deputy", deputy),
+        ("session", "长沙市政协十三届四次会议"),
+        ("number", "第 0123 号"),
+        ("department", "长沙市邮政管理局"),
+        ("submitted", submitted),
+        ("due", due),
+    ]
+}
+
+fn today() -> Day {
+    Day::of(Timestamp::now())
+}
+
+/// Who is on the page of a proposal, with the version that stands there now.
+async fn sent(desk: &Desk, page: &str, what: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+    let version = desk.field(page, "version").await;
+    desk.post(&format!("{page}/{what}"), &[&[("version", version.as_str())], fields].concat()).await
+}
+
+async fn refused(desk: &Desk, page: &str, what: &str, fields: &[(&str, &str)], says: &str) {
+    let (status, body) = sent(desk, page, what, fields).await;
+    let refused = matches!(status, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused && body.contains(says), "{what} {status}: {body}");
+}
+
+#[tokio::test]
+async fn each_version_is_kept_and_another_person_than_its_writer_signs_it() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let page = proposal(&office.operator).await;
+        assert_eq!(office.there.get(&page).await.0, StatusCode::NOT_FOUND);
+        refused(&office.operator, &page, "document", &text(" ", "请配热水"), "案据没有填写").await;
+        refused(&office.boss, &page, "sign", &[("number", "1")], "还没有写文稿").await;
+        let submitted = today().to_string();
+        let due = today().plus(60).to_string();
+        refused(&office.operator, &page, "hand-in", &handing("", &submitted, &due), "还没有写文稿").await;
+
+        office.operator.act(&page, "document", &text("冬天没有热水。", "每站配一个保温桶。")).await;
+        refused(&office.operator, &page, "document", &text("冬天没有热水。", "每站配一个保温桶。"), "没有存新的").await;
+        assert_eq!(sent(&office.operator, &page, "sign", &[("number", "1")]).await.0, StatusCode::FORBIDDEN);
+        office.boss.act(&page, "document", &text("冬天没有热水。", "每站配两个保温桶。")).await;
+        refused(&office.boss, &page, "sign", &[("number", "2")], "另一位同事").await;
+        refused(&office.deputy_boss, &page, "sign", &[("number", "1")], "新的一稿").await;
+        office.deputy_boss.act(&page, "sign", &[("number", "2")]).await;
+        refused(&office.deputy_boss, &page, "sign", &[("number", "2")], "已经签发").await;
+        // A word that is changed afterwards is to be signed, too.
+        office.operator.act(&page, "document", &text("冬天没有热水。", "每站配三个保温桶。")).await;
+        refused(&office.operator, &page, "hand-in", &handing("", &submitted, &due), "还没有签发").await;
+        office.boss.act(&page, "sign", &[("number", "3")]).await;
+
+        let (_, shown) = office.operator.get(&page).await;
+        for words in [
+            "第 3 稿 · 测试ope",
+            "第 2 稿 · 测试boss",
+            "测试vice 签发",
+            "<del>每站配两个保温桶。</del>",
+            "<ins>每站配三个保温桶。</ins>",
+        ] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        let (_, printed) = office.operator.get(&format!("{page}/print")).await;
+        for words in ["案由", "案据", "建议", "关于冬季驿站供应热水的建议", "每站配三个保温桶。", "测试boss 签发"]
+        {
+            assert!(printed.contains(words), "{words}: {printed}");
+        }
+        let (_, log) = office.boss.get("/desk/audit").await;
+        assert!(log.contains("存一稿") && log.contains("签发"), "{log}");
+        // Two who write at the same time: the second one sees that there is another version.
+        let stale = [&[("version", "2")], &text("甲。", "乙。")[..]].concat();
+        let (status, body) = office.operator.post(&format!("{page}/document"), &stale).await;
+        assert!(status == StatusCode::CONFLICT && body.contains("刚刚有变化"), "{body}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proposal_is_handed_in_answered_again_if_it_was_not_enough_and_carried_out() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let courier = Courier::of(&server);
+        let voice = VoiceId::fresh();
+        let (kind, words) = (VoiceKind::Need, message("冬天要有热水"));
+        let said = NewVoice { id: voice, kind, adcode: changsha(), discussion: None, message: words };
+        courier.act(Act::Speak(said)).await.unwrap();
+        office.operator.act(&format!("/desk/voices/{voice}"), "decide", &[("decision", "publish")]).await;
+        let page = proposal(&office.operator).await;
+        office.operator.act(&format!("/desk/voices/{voice}"), "gather", &[("proposal", number(&page))]).await;
+        // What couriers said is where the document begins.
+        assert!(office.operator.get(&page).await.1.contains("1. 冬天要有热水"));
+        let member = deputy(&office.boss, "王委员").await;
+        let of = meeting(&office.operator, &[&member]).await;
+        office.operator.act(&page, "meeting", &[("meeting", number(&of))]).await;
+        assert!(office.operator.get(&of).await.1.contains("冬季驿站热水"));
+        office.operator.act(&page, "document", &text("冬天没有热水。", "每站配一个保温桶。")).await;
+        office.boss.act(&page, "sign", &[("number", "1")]).await;
+
+        let (submitted, due) = (today().to_string(), today().plus(90).to_string());
+        let (tomorrow, member) = (today().plus(1).to_string(), number(&member));
+        for (fields, says) in [
+            (handing(member, &tomorrow, &due), "还没有到"),
+            (handing(member, &submitted, &submitted), "晚于提交日期"),
+            (handing(member, "昨天", &due), "请填日期"),
+            (handing("0198c000-0000-7000-8000-000000000009", &submitted, &due), "请从名单里选"),
+        ] {
+            refused(&office.operator, &page, "hand-in", &fields, says).await;
+        }
+        refused(&office.operator, &page, "answer", &[("text", "办"), ("day", &submitted)], "还没有提交").await;
+        // With a document, no note alone hands it in.
+        let version = office.operator.field(&page, "version").await;
+        let note = [("version", version.as_str()), ("stage", "submitted"), ("note", "跳过去")];
+        assert_eq!(office.operator.post(&page, &note).await.0, StatusCode::CONFLICT);
+        office.operator.act(&page, "hand-in", &handing(member, &submitted, &due)).await;
+        refused(&office.operator, &page, "document", &text("又改。", "又改。"), "已经提交").await;
+        let told = seen::<Proposal>(&server, "proposal").await.remove(0);
+        let handed_in = told.handed_in.clone().unwrap();
+        assert_eq!((told.stage(), handed_in.department.as_str()), (ProposalStage::Submitted, "长沙市邮政管理局"));
+        assert_eq!(handed_in.due, Some(today().plus(90)));
+        assert!(told.steps.last().unwrap().note.contains("长沙市邮政管理局办理"), "{told:?}");
+        let (_, list) = office.operator.get("/desk/proposals").await;
+        assert!(list.contains("第 0123 号") && list.contains("还有 90 天"), "{list}");
+        let (_, printed) = office.operator.get(&format!("{page}/print")).await;
+        assert!(
+            printed.contains("政治协商会议提案") && printed.contains("市州政协委员 王委员（某公司经理）"),
+            "{printed}"
+        );
+
+        // An answer with its file; what is no document is not kept.
+        let fields = |version| [("version", version), ("text", "每站配一个。"), ("day", submitted.as_str())];
+        let version = office.operator.field(&page, "version").await;
+        let answer = format!("{page}/answer");
+        let (status, body) = office.operator.upload(&answer, &fields(&version), ("file", "a.pdf", b"MZ")).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("a.pdf"), "{body}");
+        assert_eq!(office.operator.get(&format!("{page}/answer-file")).await.0, StatusCode::NOT_FOUND);
+        let (status, body) = office.operator.upload(&answer, &fields(&version), ("file", "答复.pdf", PDF)).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        assert_eq!(office.operator.bytes(&format!("{page}/answer-file")).await, PDF);
+        assert_eq!(office.there.get(&format!("{page}/answer-file")).await.0, StatusCode::NOT_FOUND);
+
+        let done = [("stage", "carried_out"), ("note", "每站都有了。")];
+        refused(&office.operator, &page, "satisfaction", &[("satisfaction", "")], "请选满意").await;
+        let version = office.operator.field(&page, "version").await;
+        let early = [&[("version", version.as_str())], &done[..]].concat();
+        assert_eq!(office.operator.post(&page, &early).await.0, StatusCode::CONFLICT, "first how it is found");
+        let poor = [("satisfaction", "dissatisfied"), ("remark", "没有说哪天")];
+        office.operator.act(&page, "satisfaction", &poor).await;
+        assert!(office.operator.get(&page).await.1.contains("请承办单位重新答复"));
+        let version = office.operator.field(&page, "version").await;
+        let (status, body) = office.operator.post(&answer, &fields(&version)).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        assert_eq!(office.operator.bytes(&format!("{page}/answer-file")).await, PDF, "the file stays");
+        refused(&office.operator, &page, "answer", &fields("0")[1..], "已经答复了").await;
+        office.operator.act(&page, "satisfaction", &[("satisfaction", "satisfied")]).await;
+        let version = office.operator.field(&page, "version").await;
+        let done = [&[("version", version.as_str())], &done[..]].concat();
+        assert_eq!(office.operator.post(&page, &done).await.0, StatusCode::SEE_OTHER);
+        let told = seen::<Proposal>(&server, "proposal").await.remove(0);
+        assert_eq!(told.stage(), ProposalStage::CarriedOut);
+        assert_eq!(told.handed_in.unwrap().satisfaction, Some(Satisfaction::Satisfied));
+        assert!(
+            !server.json("/api/v1/changes?since=0").await.to_string().contains("没有说哪天"),
+            "the remark is the office's"
+        );
+    })
+    .await;
+}
+
+/// How often something was said.
+fn said(heard: &Heard, words: &str) -> usize {
+    heard.lock().unwrap().iter().filter(|(_, body)| body.contains(words)).count()
+}
+
+#[tokio::test]
+async fn the_desk_is_reminded_of_an_answer_before_it_is_due_and_once_it_is_late() {
+    on_each_database(async |server| {
+        let (one, other) = two(&server).await;
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
+        let origin = serve(one.clone()).await;
+        let desk = async |login| Desk::sign_in_at(&origin, login).await;
+        let (province, boss, operator) = (desk("root").await, desk("boss").await, desk("ope").await);
+        let (to_province, of_province) = web(OK).await;
+        let (to_desk, of_desk) = web(OK).await;
+        for (desk, adcode, url) in [(&province, "430000", &to_province), (&boss, "430100", &to_desk)] {
+            let fields = [("adcode", adcode), ("kind", "webhook"), ("act", "set"), ("active", "1"), ("url", url)];
+            assert_eq!(desk.save("/desk/channels", "/desk/channels", &fields).await.0, StatusCode::SEE_OTHER);
+        }
+        let page = proposal(&operator).await;
+        operator.act(&page, "document", &text("冬天没有热水。", "每站配一个保温桶。")).await;
+        boss.act(&page, "sign", &[("number", "1")]).await;
+        let (submitted, due) = (today().to_string(), today().plus(30).to_string());
+        operator.act(&page, "hand-in", &handing("", &submitted, &due)).await;
+        let ends = today().plus(30).ends().0;
+        let at = async |moment: i64| {
+            remind(&one, &other, Timestamp(moment)).await;
+            remind(&one, &other, Timestamp(moment)).await;
+            let soon = said(&of_desk, "快到答复期限");
+            (soon, said(&of_desk, "超期没答复"), said(&of_province, "超期半个月"))
+        };
+        assert_eq!(at(Timestamp::now().0).await, (0, 0, 0));
+        assert_eq!(at(ends - 3 * DAY).await, (1, 0, 0));
+        assert_eq!(at(ends + DAY).await, (1, 1, 0));
+        assert_eq!(at(ends + 16 * DAY).await, (1, 1, 1));
+        assert_eq!(said(&of_desk, "冬季驿站热水"), 2, "{:?}", of_desk.lock().unwrap());
+        operator.act(&page, "answer", &[("text", "每站配一个。"), ("day", &submitted)]).await;
+        assert_eq!(at(ends + 40 * DAY).await, (1, 1, 1), "what is answered is not reminded of");
+    })
+    .await;
+}
