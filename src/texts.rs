@@ -68,6 +68,8 @@ pub mod scan;
 pub mod service_standard;
 #[cfg(feature = "phone")]
 pub mod settings;
+#[cfg(feature = "phone")]
+pub mod sharing;
 #[cfg(feature = "server")]
 pub mod sign_in;
 pub mod staff;

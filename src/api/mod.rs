@@ -74,6 +74,8 @@ pub mod paths {
     pub const WECHAT_LINK: &str = "/w/{secret}";
     /// Where WeChat comes back to.
     pub const WECHAT_BACK: &str = "/w/back";
+    /// Where phones hand over photos of another app (the manifest's `share_target`): a service worker keeps them there.
+    pub const SHARE: &str = "/share";
     /// What couriers are told of their data, as a page that needs no script.
     pub const PRIVACY: &str = "/privacy";
     /// Open data, and where it is documented.

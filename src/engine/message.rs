@@ -131,6 +131,8 @@ pub struct Preferences {
     pub gloves: bool,
     /// The first screen is a list without the map, or the map with the list; nothing is what fits the phone.
     pub list_only: Option<bool>,
+    /// They do not want to be told how the app is put on the phone's screen.
+    pub no_install_hint: bool,
     /// The app that leads the way.
     pub navigator: Option<Navigator>,
     /// What locks what is theirs on this phone.

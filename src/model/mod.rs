@@ -35,6 +35,8 @@ mod layer;
 pub mod letter;
 pub mod navigation;
 pub mod notice_channel;
+#[cfg(any(feature = "app", test))]
+pub mod openness_ahead;
 pub mod partner;
 pub mod pasted_place;
 pub mod phone;

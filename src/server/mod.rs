@@ -366,6 +366,7 @@ pub fn router(app: App) -> Router {
         .route(paths::KEEPER_PHOTOS, post(keeper::add_photo).layer(DefaultBodyLimit::disable()))
         .route(paths::KEEPER_CALENDAR, get(keeper::calendar))
         .route(paths::REFERRAL_PAGE, get(referral_page::show).post(referral_page::act))
+        .route(paths::SHARE, post(pages::shared_elsewhere))
         .route(paths::PRIVACY, get(privacy::show))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))

@@ -14,7 +14,7 @@ use std::time::SystemTime;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Screens of the app: their addresses all get the same page, which then shows the screen.
-const SCREENS: [&str; 24] = [
+const SCREENS: [&str; 25] = [
     "/voices",
     "/speak",
     "/voice/{id}",
@@ -39,6 +39,7 @@ const SCREENS: [&str; 24] = [
     "/mine",
     "/settings",
     "/outbox",
+    "/shared",
 ];
 
 /// Serves the files of a folder, compressed as they were built, and the app's page for its screens.

@@ -1,5 +1,4 @@
 use super::stations::NobodyNear;
-use crate::api::{MapSource, paths};
 use crate::engine::{Listed, MapPoint};
 use crate::model::{AreaKind, Position, StationCode};
 use crate::ui::Route;
@@ -75,7 +74,7 @@ pub fn Map() -> Element {
                     button { class: "button small", onclick: move |_| picked.set(None), "{texts::map::CLOSE}" }
                 }
             }
-            if matches!(&shared.config.read().map, MapSource::Pmtiles { url, .. } if url == paths::MAP_PACKS) {
+            if shared.can_keep_maps() {
                 Link { class: "button", to: Route::Settings {}, "{texts::packs::TO_KEEP}" }
             }
             Link { class: "button", to: Route::Stations {}, Icon { path: icons::LIST } "{texts::map::LIST}" }

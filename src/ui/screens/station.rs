@@ -6,7 +6,7 @@ use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
 use crate::model::{self, Day, StationCode};
 use crate::ui::Route;
-use crate::ui::components::{CompassArrow, Icon, Openness, PlaceQuality, QrCode, ReadAloud, WayThere};
+use crate::ui::components::{CompassArrow, Icon, Openness, PlaceQuality, QrCode, ReadAloud, Share, WayThere};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
 use crate::views::{StationAccess, StationFacts, StationHours, StationPhones, StationServices, StationSigns};
@@ -98,6 +98,7 @@ fn Page(station: model::Station) -> Element {
         h2 { "{texts::station::ADDRESS}" }
         AddressLine { station: station.clone() }
         StationAccess { station: station.clone() }
+        Share { title: station.name.clone(), path: Route::station(&station.code).to_string() }
         Link { class: "button", to: Route::Map {}, onclick: move |_| kept.look_at_on_map(on_map.clone()), Icon { path: icons::MAP } "{texts::station::ON_MAP}" }
         // One for each station, so that nothing of another one stays.
         for station in [station.clone()] {

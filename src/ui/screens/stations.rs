@@ -6,6 +6,7 @@ use crate::model::fix::NOBODY_NEAR;
 use crate::model::{BookingState, StationCode, StationQuery};
 use crate::ui::Route;
 use crate::ui::components::{FilterRow, Icon, MapView, PlaceNotes, SearchField, SheetHandle, StationCard};
+use crate::ui::kept_picture::use_kept_picture;
 use crate::ui::locking::Shut;
 use crate::ui::screens_kept::{PAGE, ScreensKept};
 use crate::ui::shared::{Filter, Shared};
@@ -30,6 +31,7 @@ pub fn Stations() -> Element {
         let query = shared.query(limit());
         async move { shared.handle().stations(query).await }
     });
+    use_kept_picture(found);
     let drawn = use_signal(|| 0.0_f64);
     let now = *shared.now.read();
     let has_map = !shared.list_only() && !*kept.no_map.read();
