@@ -515,9 +515,6 @@ if (door) {
 // A place is touched on the map instead of typed.
 const picker = document.querySelector('diyi-map[pick]');
 if (picker) {
-  picker.setAttribute('no-streets', '地图没有街道：管理员可以用 DIYI_MAP_PMTILES 装上。');
-  picker.setAttribute('no-streets-here', '这里的街道还没有装上：DIYI_MAP_PMTILES 的文件不包括这里。');
-  picker.setAttribute('streets-missing', '街道取不到：请管理员看一看 DIYI_MAP_PMTILES 的文件。');
   const typed = ['lat', 'lon'].map((name) => document.querySelector(`input[name=${name}]`));
   document.getElementById('map-picked').addEventListener('input', (event) => {
     event.target.value.split(',').forEach((degrees, at) => { typed[at].value = degrees; });

@@ -30,7 +30,7 @@ const painted = (page) => page.evaluate(() => new Promise((done) => {
 }));
 
 async function visit(phone, line) {
-  const browser = await Phone.start();
+  const browser = await Phone.start({ time: null });
   const { page, context } = browser;
   await slowed(phone.processor, context, page);
   const before = line.received();
@@ -58,18 +58,26 @@ async function plain(phone, line) {
   return list;
 }
 
-/** The app again, after it was closed and the server is gone. */
+/** The app again, after it was closed and the server is gone: until the kept list is there, and until the app is. */
 async function restarted(phone, browser, server, line) {
   await browser.keptOffline();
+  await browser.page.waitForFunction(() => localStorage.getItem('diyi-picture'), null, { timeout: PATIENCE });
   await server.kill();
   await browser.restart();
   await slowed(phone.processor, browser.context, browser.page);
-  const start = performance.now();
+  const start = Date.now();
   await browser.page.goto(line.origin, { waitUntil: 'commit', timeout: PATIENCE });
-  await browser.cards().first().waitFor({ timeout: PATIENCE });
-  const list = performance.now() - start;
+  await browser.page.locator('#main .card').first().waitFor({ timeout: PATIENCE });
+  await browser.page.locator('#first').waitFor({ state: 'detached', timeout: PATIENCE });
+  const over = Date.now() - start;
+  // By the page's own clock: who asks a busy page waits for it. What was made before the first paint was in it.
+  const list = await browser.page.evaluate((start) => {
+    const [made] = performance.getEntriesByName('kept-picture');
+    const [paint] = performance.getEntriesByName('first-contentful-paint');
+    return made && paint ? performance.timeOrigin + Math.max(made.startTime, paint.startTime) - start : null;
+  }, start) ?? over;
   await server.run();
-  return list;
+  return { list, over };
 }
 
 const server = await Server.start();
@@ -90,7 +98,9 @@ for (const phone of PHONES) {
   console.log(`  first contentful paint  ${seconds(of('first'))}`);
   console.log(`  list that can be used   ${seconds(of('list'))}, ${(median(of('list')) / median(plains)).toFixed(2)} of the page without a script, ${seconds(plains)}`);
   console.log(`  the app has taken over  ${seconds(of('over'))}, ${Math.round(median(of('bytes')) / 1000)} KB by then`);
-  if (restarts.length) console.log(`  restart, no server      ${seconds(restarts)}`);
+  if (restarts.length) {
+    console.log(`  restart, no server      list ${seconds(restarts.map(({ list }) => list))}, the app has taken over ${seconds(restarts.map(({ over }) => over))}`);
+  }
 }
 await server.stop();
 console.log(execFileSync('node', ['platforms/web/sizes.mjs', 'dist'], { encoding: 'utf8' }));

@@ -93,6 +93,8 @@ pub const MICROPHONE: &str =
     "M12 3a3 3 0 0 0-3 3v6a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3.5";
 /// A paper plane: sending.
 pub const SEND: &str = "M3 11 21 3l-5 18-4.5-7.5ZM11.5 13.5 21 3";
+/// An arrow out of a box: passing on.
+pub const SHARE: &str = "M12 15V3M7.5 7.5 12 3l4.5 4.5M5 12v9h14v-9";
 /// A padlock: what is locked.
 pub const LOCK: &str = "M5 11h14v10H5ZM8 11V7.5a4 4 0 0 1 8 0V11";
 /// A cross: taking out.

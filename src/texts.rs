@@ -80,6 +80,8 @@ pub mod served;
 pub mod service_standard;
 #[cfg(feature = "phone")]
 pub mod settings;
+#[cfg(feature = "phone")]
+pub mod sharing;
 #[cfg(feature = "server")]
 pub mod sign_in;
 pub mod staff;

@@ -64,6 +64,14 @@ async function start() {
   waiting.forEach((element) => element.remove());
 }
 
+// When the browser offers to put the app on the phone's screen is not when the courier wants to hear of it: the app asks
+// after its first use (src/ui/components/install_hint.rs).
+addEventListener('beforeinstallprompt', (event) => {
+  event.preventDefault();
+  globalThis.diyiInstall = event;
+});
+globalThis.diyiShared = async (what, name) => (await import('./shared-photos.js'))[what](name);
+
 // The map is an element of its own; its library is fetched when a map is first shown.
 import('./map.js').catch(console.error);
 

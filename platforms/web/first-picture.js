@@ -1,4 +1,4 @@
-// The server's first picture stands over the app until the app has its own: what was asked for, or a word on why there is
+// A first picture, the server's or the one that this phone kept (kept-picture.js), stands over the app until the app has its own: what was asked for, or a word on why there is
 // none. Nobody touches or hears what is covered. What was typed meanwhile goes on in the app's field.
 
 /** Puts what was typed into a field of the picture into the app's, with the place where it was being typed. */
@@ -13,6 +13,21 @@ function carryOn(field) {
   own.setSelectionRange(field.selectionStart, field.selectionEnd);
 }
 
+/** Does in the app what was touched in a kept picture. */
+function touchAgain(control, main) {
+  const address = control.getAttribute('href');
+  if (address) {
+    globalThis.diyiPicked = address;
+    dispatchEvent(new Event('diyi-picked'));
+    return;
+  }
+  const words = control.textContent;
+  [...main.querySelectorAll('button')].find((button) => button.textContent === words)?.click();
+}
+
+/** A list that is there is waited for so long until it is the nearest one, milliseconds. */
+const SETTLES_MS = 1500;
+
 /** Covers the app, if there is a picture; gives what uncovers it. */
 export function coverUntilThere() {
   const main = document.getElementById('main');
@@ -26,10 +41,27 @@ export function coverUntilThere() {
     over = true;
     watching.disconnect();
     main.inert = false;
+    const [down, wanted] = [first.scrollTop, first.querySelector('[data-wanted]')];
     first.querySelectorAll('[data-becomes]').forEach(carryOn);
     first.remove();
+    if (!first.classList.contains('kept')) return;
+    scrollTo(0, down);
+    if (wanted) touchAgain(wanted, main);
   };
-  const look = () => { if (main.querySelector(first.dataset.until)) uncover(); };
+  let late = false;
+  const look = () => {
+    const { until, untilLate } = first.dataset;
+    if (main.querySelector(until)) uncover();
+    else if (untilLate && main.querySelector(untilLate)) {
+      // Who has touched something waits for nothing else.
+      if (first.querySelector('[data-wanted]')) uncover();
+      else if (!late) {
+        late = true;
+        setTimeout(uncover, SETTLES_MS);
+      }
+    }
+  };
+  first.addEventListener('wanted', look);
   const watching = new MutationObserver(look);
   first.addEventListener('compositionstart', () => { composing = true; });
   first.addEventListener('compositionend', () => { composing = false; setTimeout(look); });

@@ -14,6 +14,10 @@ const LATER_CACHE = `diyi-map-${BUILD}`;
 // Photos of stations, whatever the build; the oldest make room.
 const PHOTOS = 'station-photos';
 const MOST_PHOTOS = 200;
+// Photos that another app has handed over, until the courier has said what they are of: shared-photos.js.
+const SHARED = 'shared-photos';
+const MOST_SHARED = 4;
+const LARGEST_SHARED = 30_000_000;
 // Which builds could not start.
 const BROKEN = 'diyi-broken';
 
@@ -154,6 +158,10 @@ self.addEventListener('notificationclick', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
+  if (event.request.method === 'POST' && url.origin === self.location.origin && url.pathname === '/share') {
+    event.respondWith(takeShared(event.request));
+    return;
+  }
   if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (/^\/api\/v1\/stations\/[^/]+\/photos\//.test(url.pathname)) {
     event.respondWith(stationPhoto(event.request));
@@ -169,6 +177,37 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(file(url.pathname).then((kept) => kept ?? fetch(event.request)));
   }
 });
+
+/**
+ * Keeps photos that another app hands over (the manifest's share_target), and what is to be said of those that it does not
+ * keep; the app's screen asks what they are of. No server hears of them before that.
+ */
+async function takeShared(request) {
+  const told = { wrong: 0, large: 0, many: 0, full: 0, broken: 0 };
+  const cache = await caches.open(SHARED).catch(() => null);
+  const names = (await cache?.keys())?.filter(({ url }) => !url.endsWith('/told')) ?? [];
+  let room = MOST_SHARED - names.length;
+  try {
+    const files = (await request.formData()).getAll('photos').filter((file) => file instanceof File && file.size > 0);
+    for (const [turn, file] of files.entries()) {
+      if (!file.type.startsWith('image/')) told.wrong += 1;
+      else if (file.size > LARGEST_SHARED) told.large += 1;
+      else if (room <= 0) told.many += 1;
+      else {
+        try {
+          await cache.put(`/shared-photos/${Date.now()}-${turn}`, new Response(file, { headers: { 'content-type': file.type } }));
+          room -= 1;
+        } catch {
+          told.full += 1;
+        }
+      }
+    }
+  } catch {
+    told.broken += 1;
+  }
+  await cache?.put('/shared-photos/told', new Response(JSON.stringify(told))).catch(() => {});
+  return Response.redirect('/shared', 303);
+}
 
 /** A photo of a station, which never changes under its address: what was seen once is there without a network. */
 async function stationPhoto(request) {

@@ -78,6 +78,8 @@ pub mod paths {
     pub const BULLETIN_PAGE: &str = "/bulletins/{bulletin}";
     /// A photo of it.
     pub const BULLETIN_PHOTO: &str = "/bulletins/{bulletin}/photos/{photo}";
+    /// Where phones hand over photos of another app (the manifest's `share_target`): a service worker keeps them there.
+    pub const SHARE: &str = "/share";
     /// What couriers are told of their data, as a page that needs no script.
     pub const PRIVACY: &str = "/privacy";
     /// Where somebody says that they want to help at a desk.

@@ -148,11 +148,6 @@ impl Handle {
         self.wire.waiting.borrow().values().map(|waiting| &waiting.command).filter(writes).cloned().collect()
     }
 
-    /// Asks what a page before this one did not hear an answer to. All of it can be done twice.
-    pub fn ask_again(&self, command: Command) {
-        drop(self.ask(command));
-    }
-
     /// How many commands are not answered yet.
     #[must_use]
     pub fn waiting(&self) -> usize {

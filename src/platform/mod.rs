@@ -12,19 +12,23 @@ mod worker;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    Camera, Compass, FileUrl, Picture, Recorder, Watch, arrived, ask_for_compass, asset, can_speak, compass_asks,
-    composed_text, copy, heed_back, hidden, hush, is_apple, keep_map_offline, keep_storage, launch, leave_field,
-    locate, location_leave, name_page, on_leave, on_return, origin, picks_candidate, push_state, read_photo,
-    read_picture, read_qr, said_by_link, save_file, save_qr, send_later, set_look, sleep, small_or_weak, speak,
-    start_engine, storage_lasts, subscribe_push, unsubscribe_push, use_files, visible, went_back,
+    Camera, Compass, FileUrl, HAS_STREETS, Picture, Recorder, Watch, arrived, ask_for_compass, asset, can_speak,
+    compass_asks, composed_text, copy, forget_list_picture, forget_shared_photo, heed_back, hidden, hush, install,
+    install_way, is_apple, keep_list_picture, keep_map_offline, keep_storage, launch, leave_field, locate,
+    location_leave, name_page, on_leave, on_return, origin, picked_before, picks_candidate, push_state, read_photo,
+    read_picture, read_qr, said_by_link, save_file, save_qr, send_later, set_look, share, shared_photo, shared_photos,
+    show_part, sleep, small_or_weak, speak, start_engine, storage_lasts, subscribe_push, unsubscribe_push, use_files,
+    visible, went_back,
 };
 #[cfg(all(feature = "web", target_arch = "wasm32"))]
 pub use web::{
-    Camera, Compass, FileUrl, Picture, Recorder, Watch, arrived, ask_for_compass, asset, can_speak, compass_asks,
-    composed_text, copy, heed_back, hidden, hush, is_apple, keep_map_offline, keep_storage, launch, leave_field,
-    locate, location_leave, name_page, on_leave, on_return, origin, picks_candidate, push_state, read_photo,
-    read_picture, read_qr, said_by_link, save_file, save_qr, send_later, set_look, sleep, small_or_weak, speak,
-    start_engine, storage_lasts, subscribe_push, unsubscribe_push, use_files, visible, went_back,
+    Camera, Compass, FileUrl, HAS_STREETS, Picture, Recorder, Watch, arrived, ask_for_compass, asset, can_speak,
+    compass_asks, composed_text, copy, forget_list_picture, forget_shared_photo, heed_back, hidden, hush, install,
+    install_way, is_apple, keep_list_picture, keep_map_offline, keep_storage, launch, leave_field, locate,
+    location_leave, name_page, on_leave, on_return, origin, picked_before, picks_candidate, push_state, read_photo,
+    read_picture, read_qr, said_by_link, save_file, save_qr, send_later, set_look, share, shared_photo, shared_photos,
+    show_part, sleep, small_or_weak, speak, start_engine, storage_lasts, subscribe_push, unsubscribe_push, use_files,
+    visible, went_back,
 };
 #[cfg(all(feature = "web-engine", target_arch = "wasm32"))]
 pub use worker::serve_page;
@@ -110,5 +114,85 @@ pub enum MicrophoneError {
     Unsupported,
 }
 
+/// How the app is put on the phone's screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InstallWay {
+    /// Not at all, or it is there.
+    None,
+    /// The browser does it when it is asked.
+    Offered,
+    /// By the sheet for sharing of Apple's phones.
+    Apple,
+    /// Another app shows the page: a browser does it.
+    Inside,
+    /// By the browser's menu.
+    Menu,
+}
+
+impl InstallWay {
+    /// Where the browser has offered nothing: by what it says that it is.
+    #[must_use]
+    pub fn by_agent(agent: &str) -> Self {
+        // WeChat, Alipay, QQ, DingTalk, Weibo, Douyin: none of them has a way of its own.
+        const INSIDE: [&str; 6] = ["MicroMessenger", "AlipayClient", " QQ/", "DingTalk", "Weibo", "aweme"];
+        match agent {
+            _ if INSIDE.iter().any(|name| agent.contains(name)) => Self::Inside,
+            _ if ["iPhone", "iPad"].iter().any(|name| agent.contains(name)) => Self::Apple,
+            _ if agent.contains("Android") || agent.contains("HarmonyOS") => Self::Menu,
+            _ => Self::None,
+        }
+    }
+}
+
+/// What another app has handed over: photos by their names, and how many files were left out, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default)]
+pub struct SharedPhotos {
+    /// Those that wait.
+    pub photos: Vec<String>,
+    /// No pictures.
+    pub wrong: u32,
+    /// Too large.
+    pub large: u32,
+    /// More than are taken at once.
+    pub many: u32,
+    /// The phone has no room for them.
+    pub full: u32,
+    /// They did not arrive whole.
+    pub broken: u32,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SharedPhoto {
+    /// As it is sent.
+    Photo(Vec<u8>),
+    /// This phone cannot open it.
+    NoPicture,
+    /// It does not wait any more.
+    Gone,
+}
+
 /// How long a position is waited for, milliseconds.
 pub const LOCATE_PATIENCE_MS: u32 = 10_000;
+
+#[cfg(test)]
+mod tests {
+    use super::InstallWay;
+
+    #[test]
+    fn each_browser_is_told_its_own_way() {
+        let android = "Mozilla/5.0 (Linux; Android 12; M2101K7AG) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0 Mobile Safari/537.36";
+        let iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1";
+        assert_eq!(InstallWay::by_agent(android), InstallWay::Menu);
+        assert_eq!(InstallWay::by_agent(iphone), InstallWay::Apple);
+        for inside in ["MicroMessenger/8.0.50", "AlipayClient/10.6", " QQ/9.0.60"] {
+            assert_eq!(InstallWay::by_agent(&format!("{android} {inside}")), InstallWay::Inside, "{inside}");
+            assert_eq!(InstallWay::by_agent(&format!("{iphone} {inside}")), InstallWay::Inside, "{inside}");
+        }
+        assert_eq!(
+            InstallWay::by_agent("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            InstallWay::None
+        );
+    }
+}

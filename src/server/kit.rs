@@ -40,7 +40,7 @@ fn kit() -> Element {
                     button { class: "button main", "{texts::ask::SEND}" }
                     button { class: "button", "{texts::station::FAVOURITE}" }
                     button { class: "button erase", "{texts::account::ERASE_GO}" }
-                    button { class: "button main", disabled: true, "{texts::area::DONE}" }
+                    button { class: "button main", disabled: true, "{texts::area::done(crate::model::AreaKind::Way)}" }
                 }
                 button { class: "button main huge", Icon { path: icons::SEND } "{texts::ask::SEND}" }
             }

@@ -388,6 +388,7 @@ pub fn router(app: App) -> Router {
         .route("/p/{code}", get(arrival::show))
         .route(paths::BULLETIN_PAGE, get(bulletins::show))
         .route(paths::BULLETIN_PHOTO, get(bulletins::photo))
+        .route(paths::SHARE, post(pages::shared_elsewhere))
         .route(paths::PRIVACY, get(privacy::show))
         .route(paths::OPEN_DATA, get(open_data::about))
         .route("/open/stations.csv", get(open_data::stations_csv))

@@ -14,7 +14,7 @@ use crate::{icons, texts};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use url::{Host, Url};
 
@@ -56,6 +56,12 @@ pub(super) async fn station(
             page(status, &title, message_body(&title, &detail))
         }
     }
+}
+
+/// Photos that another app handed over where no service worker took them: they are not kept here, and the app's screen says
+/// that none wait.
+pub(super) async fn shared_elsewhere() -> Redirect {
+    Redirect::to("/shared")
 }
 
 /// What the sample QR code leads to as long as the deployment has not set the platform's address.

@@ -17,8 +17,14 @@ pub const MARK_INSIDE: &str = "沿着边，在地图上点三个以上的角。"
 pub const BACK: &str = "撤销一点";
 /// Ends without looking.
 pub const CANCEL: &str = "取消";
-/// Looks.
-pub const DONE: &str = "查这条路";
+/// Looks along a way, or inside a field.
+#[must_use]
+pub fn done(kind: AreaKind) -> &'static str {
+    match kind {
+        AreaKind::Way => "查这条路",
+        AreaKind::Inside => "查圈里的",
+    }
+}
 /// There is none.
 pub const NOTHING: &str = "这里没有合适的驿站。可以换一条路、圈大一点。";
 /// All of the map again.

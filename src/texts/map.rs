@@ -8,10 +8,25 @@ pub const FAILED: &str = "这部手机画不出地图，请看列表。";
 pub const MISSING: &str = "地图还没有存到手机里，联网打开一次就有了。现在请看列表。";
 /// Nobody has given this deployment streets.
 pub const NO_STREETS: &str = "这张地图还没有街道。";
+/// A window of its own cannot ask the server for them.
+pub const NO_STREETS_IN_WINDOW: &str = "电脑窗口里的地图没有街道，用浏览器打开递驿就看得到。";
 /// They do not reach here.
 pub const NO_STREETS_HERE: &str = "这里的街道还没有装上。";
 /// They cannot be fetched now.
 pub const STREETS_MISSING: &str = "现在取不到街道，有网络时再看。";
+/// The same, at the desk, where somebody can do something about it.
+#[cfg(feature = "server")]
+pub mod desk {
+    /// Nobody has given this deployment streets.
+    pub const NO_STREETS: &str =
+        "地图没有街道：管理员运行一次 make map 就有（见 README“街道地图”），或者用 DIYI_MAP_PMTILES 指一个文件。";
+    /// They do not reach here.
+    pub const NO_STREETS_HERE: &str = "这里的街道还没有装上：装的地图不包括这里。";
+    /// They cannot be fetched now.
+    pub const STREETS_MISSING: &str = "现在取不到街道：检查网络；一直这样，请管理员看一看装的地图文件。";
+    /// To the place that was chosen.
+    pub const TO_PLACE: &str = "回到选的位置";
+}
 /// Nearer.
 pub const ZOOM_IN: &str = "放大";
 /// Farther.

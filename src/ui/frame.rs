@@ -4,7 +4,7 @@ use super::screens_kept::{ScreensKept, use_arrivals};
 use super::shared::Shared;
 use super::{Icon, Route};
 use crate::model::desk::HOTLINE;
-use crate::{icons, texts};
+use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
 /// Police and ambulance, where minutes count.
@@ -19,6 +19,12 @@ pub fn Frame() -> Element {
     let kept = use_context::<ScreensKept>();
     let shared = use_context::<Shared>();
     use_arrivals(&route, shared);
+    // What was touched before the app was there.
+    use_future(move || async move {
+        loop {
+            navigator().push(platform::picked_before().await);
+        }
+    });
     let status = shared.status.read();
     let (unread, booking_news) =
         status.as_ref().map_or((0, 0), |status| (status.unread + status.voice_news, status.booking_news));

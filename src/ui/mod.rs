@@ -3,6 +3,7 @@
 mod components;
 mod forms;
 mod frame;
+mod kept_picture;
 mod locking;
 mod screens;
 mod screens_kept;
@@ -17,7 +18,8 @@ use dioxus::prelude::*;
 use frame::Frame;
 use screens::{
     Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Door, Letter, Letters, Map, Mine, NotFound,
-    Outbox, Proposal, Proposals, Question, Scan, Settings, Speak, Station, Stations, SuggestStation, Voice, Voices,
+    Outbox, Proposal, Proposals, Question, Scan, Settings, SharedPhotos, Speak, Station, Stations, SuggestStation,
+    Voice, Voices,
 };
 use screens_kept::ScreensKept;
 use shared::Shared;
@@ -75,6 +77,8 @@ enum Route {
         Mine {},
         #[route("/settings")]
         Settings {},
+        #[route("/shared")]
+        SharedPhotos {},
         #[route("/outbox")]
         Outbox {},
         #[route("/:..rest")]
@@ -90,6 +94,7 @@ impl Route {
             | Self::Station { .. }
             | Self::Door { .. }
             | Self::SuggestStation {}
+            | Self::SharedPhotos {}
             | Self::NotFound { .. } => Self::Stations {},
             Self::Ask {} | Self::Question { .. } | Self::Answers {} | Self::Voices {} => Self::Ask {},
             Self::Answer { .. } => Self::Answers {},

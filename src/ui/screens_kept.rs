@@ -27,6 +27,8 @@ pub struct ScreensKept {
     pub picked: Signal<Option<StationCode>>,
     /// The map of the first screen cannot be drawn.
     pub no_map: Signal<bool>,
+    /// The station whose form for reports was just given photos.
+    pub report_for: Signal<Option<StationCode>>,
     /// All services can be chosen.
     pub all_services: Signal<bool>,
     /// What is looked for in the library, as typed.
@@ -47,6 +49,7 @@ impl ScreensKept {
             looked_at: use_signal(|| None),
             picked: use_signal(|| None),
             no_map: use_signal(|| false),
+            report_for: use_signal(|| None),
             all_services: use_signal(|| false),
             answer_words: use_signal(String::new),
             answer_topic: use_signal(|| None),

@@ -3,7 +3,7 @@
 use super::components::ActivityFilter;
 use super::locking::Locking;
 use super::whereabouts::{Here, Whereabouts, use_following};
-use crate::api::{Act, Config};
+use crate::api::{Act, Config, MapSource, paths};
 use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme};
 use crate::model::navigation::Navigator;
 use crate::model::search::SearchWords;
@@ -369,6 +369,16 @@ impl Shared {
             words: SearchWords::parse(&filter.words),
             limit,
         }
+    }
+
+    /// Whether this phone can keep prefectures of the street map: the server has them, and the app runs where it can.
+    pub fn can_keep_maps(self) -> bool {
+        platform::HAS_STREETS && self.has_map_packs()
+    }
+
+    /// Whether the server has them.
+    pub fn has_map_packs(self) -> bool {
+        matches!(&self.config.read().map, MapSource::Pmtiles { url, .. } if url == paths::MAP_PACKS)
     }
 
     /// The public address of the deployment, or else the one that the app was loaded from.

@@ -108,6 +108,16 @@ async fn what_is_not_there_says_so_and_what_was_typed_comes_back_as_text() {
 }
 
 #[tokio::test]
+async fn photos_of_another_app_that_no_service_worker_took_lead_to_the_screen_that_says_so() {
+    let server = Server::on_sqlite().await;
+    let browser = with_samples(&server).await;
+    let sent = browser.client.post(format!("{}/share", server.origin)).body(vec![b'x'; 100_000]);
+    let answer = sent.header("content-type", "multipart/form-data; boundary=b").send().await.unwrap();
+    assert_eq!((answer.status(), &answer.headers()["location"]), (StatusCode::SEE_OTHER, &"/shared".parse().unwrap()));
+    assert_eq!(browser.open("/shared").await.0, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_chosen_prefecture_is_remembered_and_nothing_else() {
     let server = Server::on_sqlite().await;
     let browser = with_samples(&server).await;

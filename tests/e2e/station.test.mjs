@@ -239,7 +239,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     // A field over the whole of what is seen holds some, and the list shows the same.
     await page.getByRole('button', { name: '圈一块找' }).click();
     for (const [x, y] of [[0.06, 0.15], [0.75, 0.06], [0.75, 0.8], [0.06, 0.8]]) await tap(x, y);
-    await page.getByRole('button', { name: '查这条路' }).click();
+    await page.getByRole('button', { name: '查圈里的' }).click();
     await page.getByText('只看圈里的驿站').waitFor();
     await page.waitForFunction((all) => Number(document.querySelector('diyi-map').dataset.count) < all, all);
     const inside = await count();

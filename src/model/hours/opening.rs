@@ -56,6 +56,14 @@ impl OpeningHours {
         }
     }
 
+    /// When on a day something may change: its beginning, and where a time begins or ends.
+    #[must_use]
+    pub fn changes_on(&self, day: Day, calendar: &HolidayCalendar) -> Vec<Timestamp> {
+        let pieces = Days::new(&self.0, calendar).map(|days| days.pieces(day)).unwrap_or_default();
+        let minutes = pieces.iter().flat_map(|piece| [piece.from, piece.to]).chain([0]);
+        minutes.map(|minute| Timestamp(day.begins().0 + i64::from(minute) * 60_000)).collect()
+    }
+
     /// What is to be known of a day to believe these hours on it: a holiday, a working weekend, a year that nobody
     /// announced. Nothing where all days are alike.
     #[must_use]

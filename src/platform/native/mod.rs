@@ -14,7 +14,9 @@ pub use file_url::{FileUrl, save_file};
 pub use files::use_files;
 pub use picture::{read_photo, read_picture, read_qr, save_qr};
 
-use super::{CameraError, LocateError, LocateLeave, MicrophoneError, PushError, PushState};
+use super::{
+    CameraError, InstallWay, LocateError, LocateLeave, MicrophoneError, PushError, PushState, SharedPhoto, SharedPhotos,
+};
 use crate::model::journey::Arrival;
 use crate::model::{Bearing, Fix};
 use dioxus::prelude::{CompositionData, KeyboardData};
@@ -138,11 +140,59 @@ pub async fn speak(_words: &str) {}
 /// A window reads nothing aloud.
 pub fn hush() {}
 
+/// A window's page is of no server: it can neither ask one for streets and places nor keep them.
+pub const HAS_STREETS: bool = false;
+
 /// The map's files come with the app.
 pub fn keep_map_offline() {}
 
+/// A window begins without a picture.
+pub fn keep_list_picture(_told: &str) {}
+
+/// So there is none to forget.
+pub fn forget_list_picture() {}
+
+/// And nothing in it to touch.
+pub async fn picked_before() -> String {
+    std::future::pending().await
+}
+
+/// A window has nothing for passing a page on.
+pub async fn share(_title: &str, _address: &str) -> bool {
+    false
+}
+
+/// It is an app already.
+#[must_use]
+pub fn install_way() -> InstallWay {
+    InstallWay::None
+}
+
+/// So there is nothing to do.
+pub async fn install() -> bool {
+    false
+}
+
+/// No other app hands anything to a window.
+pub async fn shared_photos() -> SharedPhotos {
+    SharedPhotos::default()
+}
+
+/// So there is none to be had.
+pub async fn shared_photo(_name: &str) -> SharedPhoto {
+    SharedPhoto::Gone
+}
+
+/// And none to be forgotten.
+pub async fn forget_shared_photo(_name: Option<&str>) {}
+
 /// A window's files are its own.
 pub async fn keep_storage() {}
+
+/// Shows a part of the screen by its id, if it is there.
+pub fn show_part(id: &str) {
+    dioxus::document::eval(&format!("document.getElementById({id:?})?.scrollIntoView()"));
+}
 
 /// Leaves the field that has the focus, which ends what is being composed in it.
 pub async fn leave_field() {

@@ -3,11 +3,14 @@
 //! what was not answered.
 
 use crate::engine::tabs::Call;
-use crate::engine::{Command, Event, Gone, Handle};
+use crate::engine::{Event, Gone, Handle};
 use crate::platform::browser::wire::{self, word};
 use crate::platform::browser::{self, BUILD};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use serde::Serialize;
+use serde_json::value::RawValue;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -42,6 +45,9 @@ struct Page {
     /// The page is left; it may come back out of the browser's cache.
     left: Cell<bool>,
     handle: RefCell<Option<Handle>>,
+    /// What the page before this one did not hear an answer to, as text, by the numbers under which it is asked again: from
+    /// the highest down, which the handle never comes to.
+    carried: RefCell<BTreeMap<u32, Box<RawValue>>>,
 }
 
 /// Starts the engine in a worker of its own, or the way to that of another tab.
@@ -59,10 +65,12 @@ pub fn start_engine() -> (Handle, UnboundedReceiver<Event>) {
         ends: Cell::new(0),
         left: Cell::new(false),
         handle: RefCell::default(),
+        carried: RefCell::default(),
     });
     page.begin();
     page.follow_window();
     wasm_bindgen_futures::spawn_local(Rc::clone(&page).watch());
+    page.carry_on();
     let handle = Handle::new(tab, {
         let page = Rc::clone(&page);
         move |envelope| {
@@ -73,9 +81,6 @@ pub fn start_engine() -> (Handle, UnboundedReceiver<Event>) {
         }
     });
     *page.handle.borrow_mut() = Some(handle.clone());
-    for command in unanswered_before() {
-        handle.ask_again(command);
-    }
     (handle, events)
 }
 
@@ -98,6 +103,13 @@ impl Page {
                     Some(word::PONG) => {}
                     _ => {
                         if let Some(event) = wire::read::<Event>(&message) {
+                            match &event {
+                                Event::Reply { to, id, .. } if *to == page.tab => {
+                                    page.carried.borrow_mut().remove(id);
+                                }
+                                Event::Serves => page.ask_carried(),
+                                _ => {}
+                            }
                             if !matches!(event, Event::Gone(_)) {
                                 page.ends.set(0);
                             }
@@ -167,10 +179,29 @@ impl Page {
     /// What is not answered yet is asked by the page that takes this one's place.
     fn keep_unanswered(&self) {
         let commands = self.handle.borrow().as_ref().map(Handle::unanswered).unwrap_or_default();
-        if let (Some(session), Ok(text)) = (session(), serde_json::to_string(&commands))
-            && !commands.is_empty()
+        let mut texts: Vec<Box<RawValue>> = self.carried.borrow().values().rev().cloned().collect();
+        texts.extend(commands.iter().filter_map(|command| serde_json::value::to_raw_value(command).ok()));
+        if let (Some(session), Ok(text)) = (session(), serde_json::to_string(&texts))
+            && !texts.is_empty()
         {
             let _ = session.set_item(UNANSWERED, &text);
+        }
+    }
+
+    /// Takes what the page before this one did not hear an answer to. All of it can be done twice; what another build wrote
+    /// the engine may not be able to read.
+    fn carry_on(&self) {
+        let numbers = (0..=u32::MAX).rev();
+        *self.carried.borrow_mut() = numbers.zip(unanswered_before()).collect();
+    }
+
+    /// Asks it, in its order, of an engine that serves; nobody here waits for the answers but this page.
+    fn ask_carried(&self) {
+        let Some(worker) = &*self.worker.borrow() else { return };
+        for (id, command) in self.carried.borrow().iter().rev() {
+            if let Some(message) = wire::written(&Carried { from: self.tab, id: *id, command }) {
+                let _ = worker.post_message(&message);
+            }
         }
     }
 
@@ -218,6 +249,14 @@ impl Page {
     }
 }
 
+/// An [`crate::engine::Envelope`] whose command is text: the page writes commands and never reads any.
+#[derive(Serialize)]
+struct Carried<'a> {
+    from: u32,
+    id: u32,
+    command: &'a RawValue,
+}
+
 /// The worker that `boot.js` has begun before the page's own wasm was there; given once.
 fn begun_before() -> Option<Worker> {
     let window = web_sys::window()?;
@@ -244,9 +283,8 @@ fn session() -> Option<web_sys::Storage> {
     web_sys::window()?.session_storage().ok().flatten()
 }
 
-/// What the page before this one, in the same tab, did not hear an answer to; told once. What another build wrote may not
-/// be read.
-fn unanswered_before() -> Vec<Command> {
+/// What the page before this one, in the same tab, did not hear an answer to; told once.
+fn unanswered_before() -> Vec<Box<RawValue>> {
     let Some(session) = session() else { return Vec::new() };
     let text = session.get_item(UNANSWERED).ok().flatten();
     let _ = session.remove_item(UNANSWERED);

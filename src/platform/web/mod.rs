@@ -4,12 +4,15 @@ mod camera;
 mod compass;
 mod engine;
 mod file_url;
+mod list_picture;
 mod location;
 mod picture;
 mod push;
 mod qr;
 mod recorder;
 mod screen;
+mod shared_photos;
+mod sharing;
 mod speech;
 mod storage;
 mod visibility;
@@ -19,12 +22,15 @@ pub use camera::Camera;
 pub use compass::{Compass, ask_for_compass, compass_asks};
 pub use engine::start_engine;
 pub use file_url::{FileUrl, save_file};
+pub use list_picture::{forget_list_picture, keep_list_picture, picked_before};
 pub use location::{Watch, locate, location_leave};
 pub use picture::{Picture, read_photo, read_picture, save_qr};
 pub use push::{push_state, subscribe_push, unsubscribe_push};
 pub use qr::read_qr;
 pub use recorder::Recorder;
-pub use screen::{arrived, heed_back, name_page, went_back};
+pub use screen::{arrived, heed_back, name_page, show_part, went_back};
+pub use shared_photos::{forget_shared_photo, shared_photo, shared_photos};
+pub use sharing::{install, install_way, share};
 pub use speech::{can_speak, hush, speak};
 pub use storage::{keep_storage, storage_lasts};
 pub use visibility::{hidden, visible};
@@ -46,6 +52,9 @@ pub fn launch(app: fn() -> dioxus::prelude::Element) {
 pub fn asset(name: &str) -> String {
     format!("/{name}")
 }
+
+/// A page has the server behind it: streets and places come from there, and can be kept.
+pub const HAS_STREETS: bool = true;
 
 /// A browser fetches files from the server.
 pub fn use_files() {}

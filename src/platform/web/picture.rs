@@ -32,8 +32,12 @@ pub async fn read_picture(file: &FileData) -> Option<Picture> {
 /// The courier's photo as a JPEG no larger than is sent. Drawn anew, it carries no place and no phone's
 /// name (EXIF), and stands upright. Nothing if the file is not a picture.
 pub async fn read_photo(file: &FileData) -> Option<Vec<u8>> {
-    let file = file.get_web_file()?;
-    let asked = web_sys::window()?.create_image_bitmap_with_blob(&file).ok()?;
+    photo_of(&Blob::from(file.get_web_file()?)).await
+}
+
+/// The same of a file that came otherwise.
+pub(super) async fn photo_of(file: &Blob) -> Option<Vec<u8>> {
+    let asked = web_sys::window()?.create_image_bitmap_with_blob(file).ok()?;
     let bitmap: ImageBitmap = JsFuture::from(asked).await.ok()?.unchecked_into();
     let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
     let scale = (f64::from(PHOTO_SIDE) / width.max(height)).min(1.0);

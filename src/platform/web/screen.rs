@@ -103,6 +103,13 @@ fn focus(wanted: Option<Element>) {
     }
 }
 
+/// Shows a part of the screen by its id, if it is there.
+pub fn show_part(id: &str) {
+    if let Some(part) = document().and_then(|document| document.get_element_by_id(id)) {
+        part.scroll_into_view();
+    }
+}
+
 fn scrolled_before() -> Option<f64> {
     let state = web_sys::window()?.history().ok()?.state().ok()?;
     state.dyn_into::<js_sys::Array>().ok()?.get(1).as_f64().filter(|down| *down > 0.0)

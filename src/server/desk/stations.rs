@@ -193,7 +193,7 @@ pub(super) fn typed_place(
         details { open: near.is_some(),
             summary { "在地图上点位置" }
             input { r#type: "hidden", id: "map-picked" }
-            diyi-map { "pick": "", "base": "/", "source": streets, "region": seat, "tell": "map-picked", "failed": texts::map::FAILED, "missing": texts::map::MISSING, "zoom-in": texts::map::ZOOM_IN, "zoom-out": texts::map::ZOOM_OUT, "to-here": "回到选的位置" }
+            diyi-map { "pick": "", "base": "/", "source": streets, "region": seat, "tell": "map-picked", "failed": texts::map::FAILED, "missing": texts::map::MISSING, "no-streets": texts::map::desk::NO_STREETS, "no-streets-here": texts::map::desk::NO_STREETS_HERE, "streets-missing": texts::map::desk::STREETS_MISSING, "zoom-in": texts::map::ZOOM_IN, "zoom-out": texts::map::ZOOM_OUT, "to-here": texts::map::desk::TO_PLACE }
         }
     }
 }

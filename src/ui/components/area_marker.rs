@@ -62,7 +62,7 @@ pub fn AreaMarker(marking: Signal<Option<Marking>>) -> Element {
                                 filter.write().area = Area::new(done.kind, done.corners).ok();
                             }
                         },
-                        "{texts::area::DONE}"
+                        "{texts::area::done(now.kind)}"
                     }
                     button {
                         class: "button",

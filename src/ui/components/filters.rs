@@ -1,7 +1,6 @@
 use super::map_view::{attribute, place};
 use super::place::{NearButton, PrefectureSelect};
 use super::{Icon, TextField};
-use crate::api::{MapSource, paths};
 use crate::model::region::Prefecture;
 use crate::model::{Area, Layer, Service};
 use crate::ui::screens_kept::ScreensKept;
@@ -21,6 +20,7 @@ pub fn SearchField() -> Element {
         div { class: "search",
             Icon { path: icons::SEARCH }
             TextField {
+                id: "search",
                 r#type: "search",
                 aria_label: texts::list::SEARCH,
                 placeholder: texts::list::SEARCH,
@@ -43,7 +43,7 @@ fn PlacesFound() -> Element {
     let mut filter = shared.filter;
     let near = *shared.whereabouts.position.read();
     let seat = shared.preferences.read().region.and_then(Prefecture::of).and_then(Prefecture::position);
-    let has_map = matches!(&shared.config.read().map, MapSource::Pmtiles { url, .. } if url == paths::MAP_PACKS);
+    let has_map = shared.can_keep_maps();
     let typed = filter.read().words.clone();
     rsx! {
         input {

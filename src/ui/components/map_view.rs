@@ -1,3 +1,4 @@
+use crate::api::MapSource;
 use crate::model::region::Prefecture;
 use crate::model::{AreaKind, Position};
 use crate::ui::shared::Shared;
@@ -45,7 +46,12 @@ pub fn MapView(
     let shared = use_context::<Shared>();
     let again = use_hook(platform::went_back);
     let here = *shared.whereabouts.position.read();
-    let source = serde_json::to_string(&shared.config.read().map).unwrap_or_default();
+    let config = shared.config.read();
+    let out_of_reach = !platform::HAS_STREETS
+        && matches!(&config.map, MapSource::Pmtiles { url, .. } | MapSource::Raster { url, .. } if url.starts_with('/'));
+    let source = if out_of_reach { &MapSource::Base } else { &config.map };
+    let source = serde_json::to_string(source).unwrap_or_default();
+    let no_streets = if out_of_reach { texts::map::NO_STREETS_IN_WINDOW } else { texts::map::NO_STREETS };
     let seat = shared.preferences.read().region.and_then(Prefecture::of).and_then(Prefecture::position);
     rsx! {
         div { class: "map-frame",
@@ -82,7 +88,7 @@ pub fn MapView(
                 "base": platform::asset(""),
                 "failed": texts::map::FAILED,
                 "missing": texts::map::MISSING,
-                "no-streets": texts::map::NO_STREETS,
+                "no-streets": no_streets,
                 "no-streets-here": texts::map::NO_STREETS_HERE,
                 "streets-missing": texts::map::STREETS_MISSING,
                 "zoom-in": texts::map::ZOOM_IN,

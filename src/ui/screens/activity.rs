@@ -3,7 +3,7 @@ use crate::model::activity::{BookingRefusal, Wish};
 use crate::model::booking::Holding;
 use crate::model::{self, ActivityId, BookingId, SlotId};
 use crate::ui::Route;
-use crate::ui::components::{Icon, Locked, PlaceView, RegionSelect, Words};
+use crate::ui::components::{Icon, Locked, PlaceView, RegionSelect, Share, Words};
 use crate::ui::shared::{Shared, use_by_id};
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -48,6 +48,7 @@ fn Page(activity: model::Activity) -> Element {
         if activity.place.position.is_some() {
             Link { class: "button", to: Route::activity_map(Some(activity.id)), Icon { path: icons::MAP } "{texts::book::ON_MAP}" }
         }
+        Share { title: activity.title.clone(), path: Route::activity(activity.id).to_string() }
         if !activity.materials.is_empty() {
             h2 { "{texts::book::MATERIALS}" }
             for line in activity.materials.lines() {

@@ -1,7 +1,7 @@
 use crate::engine::AnswerQuery;
 use crate::model::{self, AnswerId, Topic};
 use crate::ui::Route;
-use crate::ui::components::{Icon, ReadAloud, TextField};
+use crate::ui::components::{Icon, ReadAloud, Share, TextField};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::{Shared, use_by_id};
 use crate::views::{AnswerLines, AnswerText};
@@ -86,6 +86,7 @@ pub fn Answer(id: ReadSignal<String>) -> Element {
                         answer: answer.as_ref().clone(),
                         aloud: rsx! { ReadAloud { words: "{answer.question}。{answer.text}" } },
                     }
+                    Share { title: answer.question.clone(), path: Route::answer(answer.id).to_string() }
                 },
             }
             Link { class: "button main", to: Route::Ask {}, Icon { path: icons::ASK } "{texts::library::ASK}" }

@@ -4,7 +4,7 @@ use crate::engine::{Delivery, DeliveryState, MyBooking};
 use crate::model::calendar::{Appointment, ics};
 use crate::model::{BookingId, BookingState, Rating, Timestamp};
 use crate::ui::Route;
-use crate::ui::components::{Icon, Locked, PlaceView, QrCode, Rated, RatingForm, Undelivered};
+use crate::ui::components::{Icon, InstallHint, Locked, PlaceView, QrCode, Rated, RatingForm, Undelivered};
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
@@ -119,6 +119,7 @@ fn Page(mine: MyBooking) -> Element {
                 Cancel { booking: id }
             }
         }
+        InstallHint {}
     }
 }
 

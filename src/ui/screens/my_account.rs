@@ -134,6 +134,7 @@ fn Data() -> Element {
                         class: "button erase",
                         onclick: move |_| async move {
                             sure.set(false);
+                            platform::forget_list_picture();
                             erasing.set(shared.send_or_say(Act::EraseAccount).await.is_some());
                         },
                         "{texts::account::ERASE_GO}"

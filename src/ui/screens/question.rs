@@ -4,7 +4,7 @@ use crate::engine::{Delivery, MyThread};
 use crate::model::{self, Author, NewMessage, QuestionId, QuestionState, Rating};
 use crate::ui::Route;
 use crate::ui::components::{
-    Composer, DocumentView, FileView, Icon, Locked, NotifyMe, Rated, RatingForm, Undelivered, Words,
+    Composer, DocumentView, FileView, Icon, InstallHint, Locked, NotifyMe, Rated, RatingForm, Undelivered, Words,
 };
 use crate::ui::forms;
 use crate::ui::shared::Shared;
@@ -77,6 +77,7 @@ fn Thread(mine: MyThread) -> Element {
         if state == QuestionState::Waiting {
             NotifyMe { quiet: true }
         }
+        InstallHint {}
         for delivery in mine.deliveries.iter().filter(|delivery| is_bare(delivery)) {
             Undelivered { key: "{delivery.id}", delivery: delivery.clone() }
         }

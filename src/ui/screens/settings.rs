@@ -1,4 +1,4 @@
-use crate::api::{MapSource, paths};
+use crate::api::paths;
 use crate::engine::{Preferences, TextSize, Theme};
 use crate::model::navigation::Navigator;
 use crate::ui::shared::Shared;
@@ -41,14 +41,17 @@ pub fn Settings() -> Element {
 #[component]
 fn KeptMaps() -> Element {
     let shared = use_context::<Shared>();
-    let has_map = matches!(&shared.config.read().map, MapSource::Pmtiles { url, .. } if url == paths::MAP_PACKS);
     let here = *shared.whereabouts.position.read();
     let here = here.map(|place| format!("{},{}", place.lat(), place.lon()));
     let preferences = shared.preferences.read();
     let wanted = [preferences.region, preferences.works_in];
     let favourites: Vec<String> = wanted.into_iter().flatten().map(|region| region.prefecture().to_string()).collect();
     rsx! {
-        if has_map {
+        if shared.has_map_packs() && !shared.can_keep_maps() {
+            h2 { id: "maps", "{texts::packs::TITLE}" }
+            p { "{texts::packs::NOT_IN_WINDOW}" }
+        }
+        if shared.can_keep_maps() {
             h2 { id: "maps", "{texts::packs::TITLE}" }
             p { "{texts::packs::WHAT_FOR}" }
             diyi-packs {

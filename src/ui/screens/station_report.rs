@@ -2,13 +2,19 @@ use super::station_problems::IsItFixed;
 use crate::api::Act;
 use crate::engine::{Acquaintance, DeliveryState, Listed, MyReport};
 use crate::model::station_report::{NewReport, VISIT_MS, may_visit};
-use crate::model::{NewMessage, ReportId, ReportKind, Services, Station, StationCode};
+use crate::model::{AttachmentKind, NewMessage, ReportId, ReportKind, Services, Station, StationCode};
 use crate::ui::Route;
 use crate::ui::components::{Composer, Icon, Locked, StationCard};
-use crate::ui::forms;
+use crate::ui::forms::{self, Draft};
+use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
-use crate::{icons, texts};
+use crate::{icons, platform, texts};
 use dioxus::prelude::*;
+
+/// The form for reports, on its screen.
+const FORM: &str = "report";
+/// A screen that came is as far up as it begins by then, milliseconds.
+const AFTER_SCREEN_MS: u32 = 200;
 
 /// “I was here”, and keeping the station.
 #[component]
@@ -98,9 +104,34 @@ pub fn VisitAndFavourite(station: Station) -> Element {
 /// Says that something of the station is wrong.
 #[component]
 pub fn ReportForm(code: StationCode) -> Element {
+    let shared = use_context::<Shared>();
     let mut kind = use_signal(|| None::<ReportKind>);
     let mut sent = use_signal(|| false);
+    let mut report_for = use_context::<ScreensKept>().report_for;
+    let mut open = use_signal(|| false);
     let name = forms::report(&code);
+    // What was begun, or came from another app, is seen at once.
+    use_future({
+        let name = name.clone();
+        move || {
+            let form = name.clone();
+            let asked = shared.handle().draft(form.clone());
+            async move {
+                let draft = Draft::read(asked.await.ok().flatten());
+                if draft != Draft::default() {
+                    open.set(true);
+                    if kind.peek().is_none() && draft.count(AttachmentKind::Photo) > 0 {
+                        kind.set(Some(ReportKind::Photo));
+                    }
+                    // Its photos were just put into it: that is where the courier goes on.
+                    if report_for.take().is_some_and(|code| forms::report(&code) == form) {
+                        platform::sleep(AFTER_SCREEN_MS).await;
+                        platform::show_part(FORM);
+                    }
+                }
+            }
+        }
+    });
     let act = move |message: NewMessage| {
         let kind = kind().ok_or_else(|| texts::station::REPORT_KIND.to_owned())?;
         if kind == ReportKind::Photo && message.attachments.is_empty() {
@@ -109,7 +140,7 @@ pub fn ReportForm(code: StationCode) -> Element {
         Ok(Act::Report(NewReport { id: ReportId::fresh(), station: code.clone(), kind, message }))
     };
     rsx! {
-        details { class: "hint",
+        details { class: "hint", id: FORM, open: open(),
             summary { "{texts::station::REPORT}" }
             div { class: "chips", role: "group", "aria-label": texts::station::REPORT_KIND,
                 for one in ReportKind::of_station() {
@@ -198,7 +229,7 @@ fn ReportCard(mine: MyReport) -> Element {
 pub fn Favourites() -> Element {
     let shared = use_context::<Shared>();
     let found = use_resource(move || {
-        let _ = shared.changes.read();
+        let (_, _) = (shared.changes.read(), shared.now.read());
         async move { shared.handle().favourites().await.unwrap_or_default() }
     });
     let now = *shared.now.read();

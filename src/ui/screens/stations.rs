@@ -1,11 +1,12 @@
 use super::book::BookingCard;
 use super::map::sign;
-use crate::engine::{Coverage, Listed, SyncPhase};
+use crate::engine::{Coverage, SyncPhase};
 use crate::model::desk::HOTLINE;
 use crate::model::fix::NOBODY_NEAR;
 use crate::model::{BookingState, StationCode, StationQuery};
 use crate::ui::Route;
 use crate::ui::components::{FilterRow, Icon, MapView, PlaceNotes, SearchField, SheetHandle, StationCard};
+use crate::ui::kept_picture::use_kept_picture;
 use crate::ui::locking::Shut;
 use crate::ui::screens_kept::{PAGE, ScreensKept};
 use crate::ui::shared::{Filter, Shared};
@@ -30,6 +31,7 @@ pub fn Stations() -> Element {
         let query = shared.query(limit());
         async move { shared.handle().stations(query).await }
     });
+    use_kept_picture(found);
     let drawn = use_signal(|| 0.0_f64);
     let now = *shared.now.read();
     let has_map = !shared.list_only() && !*kept.no_map.read();
@@ -132,7 +134,7 @@ fn Picked() -> Element {
     let shared = use_context::<Shared>();
     let mut picked = use_context::<ScreensKept>().picked;
     let chosen = use_resource(move || {
-        let _ = shared.changes.read();
+        let (_, _) = (shared.changes.read(), shared.now.read());
         let code = picked();
         async move {
             match code {
@@ -143,14 +145,14 @@ fn Picked() -> Element {
     });
     let here = shared.here.read().position();
     rsx! {
-        if let Some(Some(station)) = chosen.read().clone().filter(|_| picked.read().is_some()) {
+        if let Some(Some(seen)) = chosen.read().clone().filter(|_| picked.read().is_some()) {
             div { class: "picked",
                 div { class: "picked-top",
                     h2 { "{texts::map::CHOSEN}" }
                     button { class: "button small", onclick: move |_| picked.set(None), "{texts::map::CLOSE}" }
                 }
                 StationCard {
-                    listed: Listed { metres: here.map(|here| here.metres_to(station.position)), station: *station },
+                    listed: { let metres = here.map(|here| here.metres_to(seen.station.position)); seen.listed(metres) },
                     now: *shared.now.read(),
                 }
             }

@@ -1,0 +1,56 @@
+//! The picture of the list that a restart begins with: `platforms/web/kept-picture.js` keeps and paints it.
+
+use super::browser;
+use super::visibility::Listener;
+use futures_channel::oneshot;
+use wasm_bindgen::JsValue;
+
+/// What that script has left on the window.
+const PICTURE: &str = "diyiPicture";
+/// Where `first-picture.js` leaves the address that was touched in it, and says so.
+const PICKED: &str = "diyiPicked";
+const PICKED_EVENT: &str = "diyi-picked";
+
+fn call(name: &str, told: &str) {
+    let Some(window) = web_sys::window() else { return };
+    if let Some(picture) = browser::within(&window, PICTURE)
+        && let Some(function) = browser::function(&picture, name)
+    {
+        let _ = function.call1(&picture, &told.into());
+    }
+}
+
+/// Keeps the list that is on the screen; `told` is what is known of it, as the script reads it.
+pub fn keep_list_picture(told: &str) {
+    call("keep", told);
+}
+
+/// Forgets it.
+pub fn forget_list_picture() {
+    call("forget", "");
+}
+
+/// Waits until the app has taken the picture's place, and gives the address that was touched in it.
+pub async fn picked_before() -> String {
+    loop {
+        let (tell, told) = oneshot::channel();
+        let mut tell = Some(tell);
+        let _listening = Listener::on(web_sys::window(), PICKED_EVENT, move || {
+            if let Some(tell) = tell.take() {
+                let _ = tell.send(());
+            }
+        });
+        // It may have been touched before anybody listened.
+        if let Some(address) = picked() {
+            return address;
+        }
+        let _ = told.await;
+    }
+}
+
+fn picked() -> Option<String> {
+    let window = web_sys::window()?;
+    let address = js_sys::Reflect::get(&window, &PICKED.into()).ok()?.as_string()?;
+    let _ = js_sys::Reflect::set(&window, &PICKED.into(), &JsValue::UNDEFINED);
+    Some(address)
+}
