@@ -33,6 +33,7 @@ pub mod document;
 pub mod first_page;
 #[cfg(feature = "phone")]
 pub mod frame;
+pub mod help;
 pub mod holidays;
 #[cfg(feature = "server")]
 pub mod imports;

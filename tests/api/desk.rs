@@ -734,6 +734,7 @@ impl Place {
             .replace("{partner}", &self.partner)
             .replace("{photo}", &self.letter_photo)
             .replace("{import}", &self.import)
+            .replace("{page}", "partners")
             .replace("{voice}", &self.voice)
             .replace("{proposal}", &self.proposal)
             .replace("{discussion}", &self.discussion)

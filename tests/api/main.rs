@@ -28,6 +28,7 @@ mod desk_audit;
 mod desk_danger;
 mod desk_day;
 mod desk_figures;
+mod desk_help;
 mod desk_hours;
 mod desk_mail;
 mod desk_overview;

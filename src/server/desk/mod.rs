@@ -18,6 +18,7 @@ mod door;
 mod drafts;
 mod figures;
 mod guard;
+mod help;
 mod holidays;
 mod hours;
 mod import_choices;
@@ -399,6 +400,8 @@ fn of_office() -> Vec<Handled> {
         shows("/desk/audit", P::ReadAudit, get(audit::show)),
         shows("/desk/audit.xlsx", P::ReadAudit, get(audit::xlsx)),
         shows("/desk/me", P::OwnAccount, get(own_account::show)),
+        shows("/desk/help", P::OwnAccount, get(help::list)),
+        shows("/desk/help/{page}", P::OwnAccount, get(help::show)),
         does("/desk/me/password", P::OwnAccount, post(own_account::password)),
         does("/desk/me/second-factor", P::OwnAccount, post(own_account::second_factor)),
         does("/desk/me/email", P::OwnAccount, post(own_account::email)),

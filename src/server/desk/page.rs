@@ -35,10 +35,11 @@ pub(super) enum Tab {
     Training,
     Staff,
     Audit,
+    Help,
     Me,
 }
 
-const TABS: [(Tab, &str, &str, Permission); 17] = [
+const TABS: [(Tab, &str, &str, Permission); 18] = [
     (Tab::Province, texts::province::TITLE, "/desk/province", Permission::OverseeProvince),
     (Tab::Inbox, "提问", "/desk/inbox", Permission::ReadQuestions),
     (Tab::Cases, "案件", "/desk/cases", Permission::AnswerReferrals),
@@ -56,6 +57,7 @@ const TABS: [(Tab, &str, &str, Permission); 17] = [
     (Tab::Aid, texts::aid::TITLE, "/desk/aid", Permission::WorkCases),
     (Tab::Partners, texts::partner::TITLE, "/desk/partners", Permission::WorkCases),
     (Tab::Contributions, texts::contribution::TAB, "/desk/contributions", Permission::Contribute),
+    (Tab::Help, texts::help::TITLE, "/desk/help", Permission::OwnAccount),
     (Tab::Me, "我", "/desk/me", Permission::OwnAccount),
 ];
 
