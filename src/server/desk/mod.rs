@@ -14,6 +14,7 @@ mod discussions;
 mod door;
 mod drafts;
 mod figures;
+mod fitness;
 mod guard;
 mod holidays;
 mod hours;
