@@ -579,6 +579,7 @@ pub struct Place {
 }
 
 impl Place {
+    #[allow(clippy::too_many_lines, reason = "a list")]
     pub async fn make(server: &Server, admin: &Desk, adcode: Adcode) -> Self {
         let courier = Courier::of(server);
         let photo = courier.photo().await;

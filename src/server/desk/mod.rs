@@ -17,6 +17,7 @@ mod discussions;
 mod door;
 mod drafts;
 mod figures;
+mod fitness;
 mod guard;
 mod help;
 mod holidays;
@@ -105,6 +106,7 @@ fn does(path: &'static str, permission: Permission, handler: MethodRouter<App>) 
 fn all() -> Vec<Handled> {
     let mut all = of_questions();
     all.extend(of_couriers());
+    all.extend(of_campaigns());
     all.extend(of_stations());
     all.extend(of_office());
     all
@@ -245,22 +247,6 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/activities/{activity}/door", P::CheckIn, get(door::door)),
         does("/desk/activities/{activity}/check-in", P::CheckIn, post(door::check_in)),
         does("/desk/activities/{activity}/undo-check-in", P::CheckIn, post(door::undo_check_in)),
-        shows("/desk/campaigns", P::RunActivities, get(campaigns::list)),
-        does("/desk/campaigns", P::RunActivities, post(campaigns::add)),
-        shows("/desk/campaigns/{campaign}", P::RunActivities, get(campaigns::show)),
-        does("/desk/campaigns/{campaign}", P::RunActivities, post(campaigns::change)),
-        does("/desk/campaigns/{campaign}/copy", P::RunActivities, post(campaigns::copy)),
-        does("/desk/campaigns/{campaign}/tasks", P::RunActivities, post(campaigns::add_task)),
-        does("/desk/campaigns/{campaign}/task", P::RunActivities, post(campaigns::task)),
-        does("/desk/campaigns/{campaign}/costs", P::RunActivities, post(campaigns::add_cost)),
-        does("/desk/campaigns/{campaign}/cost", P::RunActivities, post(campaigns::cost)),
-        shows("/desk/campaigns/{campaign}/behind", P::RunActivities, get(campaigns::behind)),
-        shows("/desk/outreach", P::RunStations, get(outreach::list)),
-        does("/desk/outreach", P::RunStations, post(outreach::add)),
-        shows("/desk/outreach/{poster}", P::RunStations, get(outreach::show)),
-        does("/desk/outreach/{poster}", P::RunStations, post(outreach::set_active)),
-        shows("/desk/outreach/{poster}/print.svg", P::RunStations, get(outreach::svg)),
-        shows("/desk/outreach/{poster}/print.pdf", P::RunStations, get(outreach::pdf)),
         shows("/desk/letters", P::WriteLetters, get(letters::list)),
         shows("/desk/letters/new", P::WriteLetters, get(letters::new)),
         shows("/desk/letters/{letter}", P::WriteLetters, get(letters::show)),
@@ -341,6 +327,29 @@ fn of_couriers() -> Vec<Handled> {
         does("/desk/library/{answer}", P::WriteLibrary, post(library::propose)),
         does("/desk/library/{answer}/decide", P::ApproveLibrary, post(library::decide)),
         does("/desk/library/{answer}/withdraw", P::ApproveLibrary, post(library::withdraw)),
+    ]
+}
+
+/// A season's plans, and what brings couriers here.
+fn of_campaigns() -> Vec<Handled> {
+    use Permission as P;
+    vec![
+        shows("/desk/campaigns", P::RunActivities, get(campaigns::list)),
+        does("/desk/campaigns", P::RunActivities, post(campaigns::add)),
+        shows("/desk/campaigns/{campaign}", P::RunActivities, get(campaigns::show)),
+        does("/desk/campaigns/{campaign}", P::RunActivities, post(campaigns::change)),
+        does("/desk/campaigns/{campaign}/copy", P::RunActivities, post(campaigns::copy)),
+        does("/desk/campaigns/{campaign}/tasks", P::RunActivities, post(campaigns::add_task)),
+        does("/desk/campaigns/{campaign}/task", P::RunActivities, post(campaigns::task)),
+        does("/desk/campaigns/{campaign}/costs", P::RunActivities, post(campaigns::add_cost)),
+        does("/desk/campaigns/{campaign}/cost", P::RunActivities, post(campaigns::cost)),
+        shows("/desk/campaigns/{campaign}/behind", P::RunActivities, get(campaigns::behind)),
+        shows("/desk/outreach", P::RunStations, get(outreach::list)),
+        does("/desk/outreach", P::RunStations, post(outreach::add)),
+        shows("/desk/outreach/{poster}", P::RunStations, get(outreach::show)),
+        does("/desk/outreach/{poster}", P::RunStations, post(outreach::set_active)),
+        shows("/desk/outreach/{poster}/print.svg", P::RunStations, get(outreach::svg)),
+        shows("/desk/outreach/{poster}/print.pdf", P::RunStations, get(outreach::pdf)),
     ]
 }
 

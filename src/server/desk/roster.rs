@@ -1,6 +1,7 @@
 //! The duty roster: new questions go to whom it names.
 
 use super::confirm::{self, Sure};
+use super::fitness::{Lacking, fit, lacking, unfit};
 use super::guard::{Asked, Filled, SignedIn};
 use super::overwriting::{self, Standing};
 use super::page::{Tab, hidden, html, moment, options, page_with, words};
@@ -10,7 +11,7 @@ use crate::model::plain_text::paragraphs;
 use crate::model::roster::Duty;
 use crate::model::staff::{Permission, Staff};
 use crate::model::working_time::{Span, WorkingHours};
-use crate::model::{CourseId, Day, HolidayCalendar, StaffId, Timestamp};
+use crate::model::{Day, HolidayCalendar, StaffId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::{App, db};
 use crate::texts;
@@ -205,39 +206,6 @@ fn grid(
             }
         }
     }
-}
-
-/// What people lack to be on duty.
-struct Lacking {
-    fitness: db::duty_demands::Fitness,
-    titles: HashMap<CourseId, String>,
-}
-
-async fn lacking(app: &App, staff: &[Staff]) -> Result<Lacking, DeskRefusal> {
-    let fitness = db::duty_demands::fitness(&app.db, &staff.iter().collect::<Vec<_>>()).await?;
-    Ok(Lacking { fitness, titles: db::courses::titles(&app.db).await? })
-}
-
-impl Lacking {
-    /// What somebody lacks on a day, in words; empty where they lack nothing, and of days that are past.
-    fn words(&self, staff: &Staff, day: Day, today: Day) -> String {
-        let lacks = if day < today { Vec::new() } else { self.fitness.lacks(staff, day) };
-        super::training::lack_words(&lacks, &self.titles)
-    }
-}
-
-/// Lets through who lacks nothing on these days; to be asked within the transaction that puts them on duty.
-async fn fit(db: &impl ConnectionTrait, staff: &Staff, days: impl IntoIterator<Item = Day>) -> Result<(), DeskRefusal> {
-    let fitness = db::duty_demands::fitness(db, &[staff]).await?;
-    for day in days {
-        let lacks = fitness.lacks(staff, day);
-        if !lacks.is_empty() {
-            let titles = db::courses::titles(db).await?;
-            let lacking = super::training::lack_words(&lacks, &titles);
-            return Err(DeskRefusal::Wrong(texts::training::not_on_duty(&staff.name, day, &lacking)));
-        }
-    }
-    Ok(())
 }
 
 fn cell(manager: Option<&SignedIn>, day: Day, staff: &Staff, (duty, lacking): (Option<&Duty>, String)) -> Element {
@@ -494,19 +462,6 @@ pub(super) struct CopyForm {
     from: String,
     #[serde(default)]
     sure: Sure,
-}
-
-/// Whom a copied week leaves out on which day, and why.
-async fn unfit(app: &App, staff: &[Staff], from: Day, to: Day) -> Result<Vec<(StaffId, Day, String)>, DeskRefusal> {
-    let (week, lacking) = (db::roster::duties(&app.db, from, from.plus(6)).await?, lacking(app, staff).await?);
-    let moved = week.iter().filter(|duty| staff.iter().any(|one| one.id == duty.staff.id));
-    let left_out = moved.filter_map(|duty| {
-        let day = to.plus(duty.day.days_since(from));
-        let words = lacking.words(&duty.staff, day, to);
-        let says = || texts::training::left_out(&duty.staff.name, day, &words);
-        (!words.is_empty()).then(|| (duty.staff.id, day, says()))
-    });
-    Ok(left_out.collect())
 }
 
 /// Makes the next week like this one.

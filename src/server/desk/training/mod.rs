@@ -155,7 +155,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
     let tries = db::courses::tries(&app.db, &[staff.id]).await?;
     let titles = db::courses::titles(&app.db).await?;
     let mut lines = Vec::new();
-    for row in courses.iter() {
+    for row in &courses {
         let standing = db::courses::standing(&tries, row.id, staff.id);
         let quiz = db::courses::quiz_of(row)?.len();
         let good = standing.passed.is_some_and(|until| until.is_none_or(|until| until >= today));
