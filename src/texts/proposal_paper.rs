@@ -220,7 +220,7 @@ pub const STEP_WRITTEN: &str = "正在写成正式的文稿。";
 /// A step that everybody sees: it was handed in.
 #[must_use]
 pub fn step_handed_in(session: &str, department: &str, due: Option<Day>) -> String {
-    let due = due.map(|due| format!("，{} 前答复", super::day(due.begins()))).unwrap_or_default();
+    let due = due.map(|due| format!("，{}前答复", super::day(due.begins()))).unwrap_or_default();
     format!("提交到{session}，由{department}办理{due}。")
 }
 
@@ -247,5 +247,5 @@ pub fn due(days: i64) -> (&'static str, String) {
 /// A line of a reminder.
 #[must_use]
 pub fn reminder_line(title: &str, department: &str, due: &str) -> String {
-    format!("“{title}”，{department}，{due} 前答复")
+    format!("“{title}”，{department}，{due}前答复")
 }

@@ -139,13 +139,13 @@ mod tests {
         let mut words = String::new();
         loop {
             match reader.read_event().unwrap() {
-                quick_xml::events::Event::Text(text) => words.push_str(&String::from_utf8_lossy(&text)),
+                quick_xml::events::Event::Text(text) => words.push_str(&text),
                 quick_xml::events::Event::GeneralRef(name) => {
                     words.push(match &*name {
-                        b"lt" => '<',
-                        b"gt" => '>',
-                        b"amp" => '&',
-                        b"quot" => '"',
+                        "lt" => '<',
+                        "gt" => '>',
+                        "amp" => '&',
+                        "quot" => '"',
                         _ => '?',
                     });
                 }

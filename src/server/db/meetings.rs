@@ -296,13 +296,16 @@ pub(crate) async fn handle(
         }
         MeetingHandling::Came(came, guests) => {
             takes_place()?;
-            let of_it = || meeting_deputy::Entity::update_many().filter(meeting_deputy::Column::Meeting.eq(id));
-            of_it().col_expr(meeting_deputy::Column::Came, Expr::value(false)).exec(&tx).await?;
-            of_it()
-                .col_expr(meeting_deputy::Column::Came, Expr::value(true))
-                .filter(meeting_deputy::Column::Deputy.is_in(came))
-                .exec(&tx)
-                .await?;
+            let of_it = meeting_deputy::Entity::update_many().filter(meeting_deputy::Column::Meeting.eq(id));
+            of_it.col_expr(meeting_deputy::Column::Came, Expr::value(false)).exec(&tx).await?;
+            for deputy in came {
+                let row = meeting_deputy::ActiveModel { meeting: Set(id), deputy: Set(deputy), came: Set(true) };
+                // Somebody may come who was not asked.
+                let asked = OnConflict::columns([meeting_deputy::Column::Meeting, meeting_deputy::Column::Deputy])
+                    .update_column(meeting_deputy::Column::Came)
+                    .to_owned();
+                meeting_deputy::Entity::insert(row).on_conflict(asked).exec_without_returning(&tx).await?;
+            }
             after.guests = Set(i32::try_from(guests).unwrap_or(i32::MAX));
             after.state = Set(MeetingState::Held);
             "came"
