@@ -155,8 +155,9 @@ async fn ask(tx: &Writing, id: MeetingId, asked: &BTreeSet<DeputyId>) -> Result<
     gone.filter(meeting_deputy::Column::Deputy.is_not_in(asked.iter().copied())).exec(tx).await?;
     for deputy in asked.iter().copied() {
         let row = meeting_deputy::ActiveModel { meeting: Set(id), deputy: Set(deputy), came: Set(false) };
-        let known = OnConflict::columns([meeting_deputy::Column::Meeting, meeting_deputy::Column::Deputy]);
-        let known = known.to_owned().do_nothing().to_owned();
+        let known = OnConflict::columns([meeting_deputy::Column::Meeting, meeting_deputy::Column::Deputy])
+            .do_nothing()
+            .to_owned();
         meeting_deputy::Entity::insert(row).on_conflict(known).exec_without_returning(tx).await?;
     }
     Ok(())
