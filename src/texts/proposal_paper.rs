@@ -191,7 +191,8 @@ pub fn source(voices: u32, supporters: u32, by_region: &[(&str, u32)]) -> String
 pub fn grounds(supporters: u32, voices: &[String]) -> String {
     let mut text = format!("快递员在“递驿”反映，{supporters} 人说过或者支持：\n");
     for (number, voice) in (1..).zip(voices) {
-        text.push_str(&format!("{number}. {}\n", voice.replace('\n', " ")));
+        let words = voice.replace('\n', " ");
+        text.extend([number.to_string(), format!(". {words}\n")]);
     }
     text
 }
