@@ -99,11 +99,10 @@ pub fn after(
         (A::HandIn, S::Draft | S::Returned) if photos > 0 && !consent => Err(ContributionError::NoConsent),
         (A::HandIn, S::Draft | S::Returned) => Ok(S::HandedIn),
         (A::Write | A::HandIn, S::HandedIn | S::Taken) => Err(ContributionError::HandedIn),
-        (A::Take, S::HandedIn) => Ok(S::Taken),
+        (A::Take, S::HandedIn) | (A::Edit | A::PutIntoBulletin, S::Taken) => Ok(S::Taken),
         // What was taken by mistake goes back, too.
         (A::Return, S::HandedIn | S::Taken) => Ok(S::Returned),
         (A::Take | A::Return, _) => Err(ContributionError::NotWaiting),
-        (A::Edit | A::PutIntoBulletin, S::Taken) => Ok(S::Taken),
         (A::Edit | A::PutIntoBulletin, _) => Err(ContributionError::NotTaken),
     }
 }

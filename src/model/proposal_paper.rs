@@ -146,6 +146,7 @@ pub enum PaperError {
 ///
 /// # Errors
 /// [`PaperError`].
+#[allow(clippy::match_same_arms, reason = "one act after another")]
 pub fn may(
     act: PaperAct,
     by: StaffId,

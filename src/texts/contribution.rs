@@ -159,6 +159,8 @@ pub const CLOSE: &str = "不再公开";
 pub const OPEN_HINT: &str = "公开以后，知道网址的人都看得到这一期，转到微信有标题和图片。";
 /// Where the page is.
 pub const OPEN_AT: &str = "公开的网址：";
+/// Nobody knows the address of the server.
+pub const NO_ORIGIN: &str = "服务器没有设对外的网址（DIYI_ORIGIN），转到微信打不开，也没有图片。请管理员先设好";
 /// As a file of Word.
 pub const DOCX: &str = "下载 Word";
 /// As PDF.

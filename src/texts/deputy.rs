@@ -115,6 +115,8 @@ pub const TO_ACTIVITY: &str = "看预约和签到";
 pub const CAME: &str = "谁来了";
 /// Came.
 pub const HAS_COME: &str = "来了";
+/// Who was not asked.
+pub const OTHERS: &str = "没有请、也来了的";
 /// By themselves.
 pub const GUESTS: &str = "没有预约、自己来的快递员几位";
 /// Bad number.

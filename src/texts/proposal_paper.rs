@@ -191,7 +191,8 @@ pub fn source(voices: u32, supporters: u32, by_region: &[(&str, u32)]) -> String
 pub fn grounds(supporters: u32, voices: &[String]) -> String {
     let mut text = format!("快递员在“递驿”反映，{supporters} 人说过或者支持：\n");
     for (number, voice) in (1..).zip(voices) {
-        text.push_str(&format!("{number}. {}\n", voice.replace('\n', " ")));
+        let words = voice.replace('\n', " ");
+        text.extend([number.to_string(), format!(". {words}\n")]);
     }
     text
 }
@@ -220,7 +221,7 @@ pub const STEP_WRITTEN: &str = "正在写成正式的文稿。";
 /// A step that everybody sees: it was handed in.
 #[must_use]
 pub fn step_handed_in(session: &str, department: &str, due: Option<Day>) -> String {
-    let due = due.map(|due| format!("，{} 前答复", super::day(due.begins()))).unwrap_or_default();
+    let due = due.map(|due| format!("，{}前答复", super::day(due.begins()))).unwrap_or_default();
     format!("提交到{session}，由{department}办理{due}。")
 }
 
@@ -247,5 +248,5 @@ pub fn due(days: i64) -> (&'static str, String) {
 /// A line of a reminder.
 #[must_use]
 pub fn reminder_line(title: &str, department: &str, due: &str) -> String {
-    format!("“{title}”，{department}，{due} 前答复")
+    format!("“{title}”，{department}，{due}前答复")
 }

@@ -89,6 +89,9 @@ pub fn closes(at: crate::model::Timestamp) -> String {
     format!("{} 截止", super::day_and_clock(at))
 }
 
+/// To a voice of their own.
+pub const OPEN: &str = "打开看看";
+
 /// What became of an own word: “你的话写进了《冬季驿站热水》”.
 #[must_use]
 pub fn written_into(title: &str) -> String {
@@ -105,7 +108,7 @@ pub fn supported_into(title: &str) -> String {
 #[must_use]
 pub fn handed_in(handed_in: &HandedIn) -> String {
     let number = if handed_in.number.is_empty() { String::new() } else { format!(" {}", handed_in.number) };
-    let due = handed_in.due.map(|due| format!("，{} 前答复", super::day(due.begins()))).unwrap_or_default();
+    let due = handed_in.due.map(|due| format!("，{}前答复", super::day(due.begins()))).unwrap_or_default();
     let found = handed_in.satisfaction.map(|found| format!("。提出的人：{}", satisfaction(found))).unwrap_or_default();
     format!("{}{number}，由{}办理{due}{found}", handed_in.session, handed_in.department)
 }

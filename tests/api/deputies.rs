@@ -201,6 +201,7 @@ async fn who_came_and_what_was_said_is_written_down_once_it_began() {
     on_each_database(async |server| {
         let (boss, operator, _) = offices(&server).await;
         let (came, missing) = (deputy(&boss, "来了的").await, deputy(&boss, "没来的").await);
+        let by_themselves = deputy(&boss, "没请的").await;
         let page = meeting(&operator, &[&came, &missing]).await;
         let minutes = [("version", "1"), ("minutes", "快递员 1 号：冷")];
         let (status, body) = operator.post(&format!("{page}/minutes"), &minutes).await;
@@ -208,7 +209,9 @@ async fn who_came_and_what_was_said_is_written_down_once_it_began() {
         begin(&server, &page).await;
         let late = operator.post(&format!("{page}/invite"), &[("version", "1"), ("places", "5")]).await;
         assert!(late.0 == StatusCode::UNPROCESSABLE_ENTITY && late.1.contains("已经过了"), "{}", late.1);
-        operator.act(&page, "came", &[("came", number(&came)), ("guests", "3")]).await;
+        let who_came = [("came", number(&came)), ("came", number(&by_themselves)), ("guests", "3")];
+        operator.act(&page, "came", &who_came).await;
+        assert!(boss.get(&by_themselves).await.1.contains("冬天怎么送件"));
         operator.act(&page, "minutes", &[("minutes", "快递员 1 号：电池不经冻。<b>")]).await;
         let (_, shown) = operator.get(&page).await;
         assert!(shown.contains("开过了") && shown.contains("电池不经冻。&#60;b&#62;"), "{shown}");

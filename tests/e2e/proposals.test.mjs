@@ -125,7 +125,7 @@ describe('a proposal', { timeout: 300_000 }, () => {
 
     // Handed in, printed, answered with a file, rated, carried out.
     await ope.goto(proposal);
-    await ope.getByLabel('谁提交的').selectOption({ index: 1 });
+    await ope.getByLabel('谁提交的').selectOption({ label: '市州政协委员 示例委员（示例公司经理）' });
     await ope.getByLabel('提交到哪次会议').fill('长沙市政协十三届四次会议');
     await ope.getByLabel('哪个单位答复').fill('长沙市邮政管理局');
     await ope.getByRole('button', { name: '提交', exact: true }).click();
@@ -160,7 +160,7 @@ describe('a proposal', { timeout: 300_000 }, () => {
     await openVoices();
     await shot(page, 'went-into');
     await assertReadable(page, 'voices');
-    await page.getByRole('link', { name: `你的话写进了《${TITLE}》` }).click();
+    await page.getByRole('link', { name: `你的话写进了《${TITLE}》`, exact: true }).click();
     await page.getByRole('heading', { name: TITLE }).waitFor();
     await page.getByText('由长沙市邮政管理局办理').first().waitFor();
     await page.getByText('每个驿站都有了热水。').waitFor();

@@ -81,7 +81,7 @@ fn drawn(row: &bulletin::Model, holds: &[contribution::Model]) -> Result<Element
                     h2 { "{title}" }
                     p { class: "address", "{place}" }
                     for line in lines { p { "{line}" } }
-                    for photo in photos { img { src: "{path}/photos/{photo}", alt: says::PHOTO_ALT, loading: "lazy", style: "max-width: 100%" } }
+                    for photo in photos { img { src: "{path}/photos/{photo}", alt: says::PHOTO_ALT, loading: "lazy" } }
                 }
             }
         }

@@ -155,8 +155,9 @@ async fn ask(tx: &Writing, id: MeetingId, asked: &BTreeSet<DeputyId>) -> Result<
     gone.filter(meeting_deputy::Column::Deputy.is_not_in(asked.iter().copied())).exec(tx).await?;
     for deputy in asked.iter().copied() {
         let row = meeting_deputy::ActiveModel { meeting: Set(id), deputy: Set(deputy), came: Set(false) };
-        let known = OnConflict::columns([meeting_deputy::Column::Meeting, meeting_deputy::Column::Deputy]);
-        let known = known.to_owned().do_nothing().to_owned();
+        let known = OnConflict::columns([meeting_deputy::Column::Meeting, meeting_deputy::Column::Deputy])
+            .do_nothing()
+            .to_owned();
         meeting_deputy::Entity::insert(row).on_conflict(known).exec_without_returning(tx).await?;
     }
     Ok(())
@@ -296,13 +297,16 @@ pub(crate) async fn handle(
         }
         MeetingHandling::Came(came, guests) => {
             takes_place()?;
-            let of_it = || meeting_deputy::Entity::update_many().filter(meeting_deputy::Column::Meeting.eq(id));
-            of_it().col_expr(meeting_deputy::Column::Came, Expr::value(false)).exec(&tx).await?;
-            of_it()
-                .col_expr(meeting_deputy::Column::Came, Expr::value(true))
-                .filter(meeting_deputy::Column::Deputy.is_in(came))
-                .exec(&tx)
-                .await?;
+            let of_it = meeting_deputy::Entity::update_many().filter(meeting_deputy::Column::Meeting.eq(id));
+            of_it.col_expr(meeting_deputy::Column::Came, Expr::value(false)).exec(&tx).await?;
+            for deputy in came {
+                let row = meeting_deputy::ActiveModel { meeting: Set(id), deputy: Set(deputy), came: Set(true) };
+                // Somebody may come who was not asked.
+                let asked = OnConflict::columns([meeting_deputy::Column::Meeting, meeting_deputy::Column::Deputy])
+                    .update_column(meeting_deputy::Column::Came)
+                    .to_owned();
+                meeting_deputy::Entity::insert(row).on_conflict(asked).exec_without_returning(&tx).await?;
+            }
             after.guests = Set(i32::try_from(guests).unwrap_or(i32::MAX));
             after.state = Set(MeetingState::Held);
             "came"

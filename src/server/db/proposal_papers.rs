@@ -280,17 +280,17 @@ pub(crate) async fn handle(
                 .await?;
             "sign"
         }
-        PaperHandling::HandIn(handing, says) => {
+        PaperHandling::HandIn(to, says) => {
             allowed(PaperAct::HandIn)?;
-            of = with_handing(of, handing);
+            of = with_handing(of, to);
             step(ProposalStage::Submitted, says);
             "hand_in"
         }
-        PaperHandling::Correct(handing) => {
+        PaperHandling::Correct(to) => {
             if of.submitted_day.is_none() {
                 return Err(PaperError::NotHandedIn.into());
             }
-            of = with_handing(of, handing);
+            of = with_handing(of, to);
             "change"
         }
         PaperHandling::Answer(answer) => {

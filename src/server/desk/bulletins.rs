@@ -12,10 +12,12 @@ use crate::server::bulletins::{PrintedBulletin, bulletin_path};
 use crate::server::db::bulletins::{self, BulletinEntry, BulletinError, BulletinHandling};
 use crate::server::db::contributions::{self, words_of};
 use crate::server::db::tables::{bulletin, contribution};
+use crate::server::pages::origin;
 use crate::server::{App, documents, large_work};
 use crate::texts;
 use crate::texts::contribution as says;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
@@ -152,6 +154,7 @@ async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<bulletin::Model,
 pub(super) async fn show(
     State(app): State<App>,
     who: SignedIn,
+    headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
@@ -172,7 +175,7 @@ pub(super) async fn show(
     let others: Vec<Element> =
         to_add.iter().map(|one| line(&who, &address, row.version, one, &[("add", says::ADD)])).collect();
     let (none_held, none_others) = (held.is_empty(), others.is_empty());
-    let page_at = format!("{}{}", app.config.origin.trim_end_matches('/'), bulletin_path(row.id));
+    let page_at = origin(&app, &headers).map(|origin| format!("{origin}{}", bulletin_path(row.id)));
     let body = rsx! {
         div { class: "head", h1 { "{row.title}" } span { class: "tag", {numbered(&row)} }
             if let Some(at) = row.issued_at { {moment(at)} }
@@ -207,7 +210,8 @@ pub(super) async fn show(
                         {hidden(&who, Some(row.version))}
                         p { class: "by", "{says::OPEN_HINT}" }
                         if row.open {
-                            p { "{says::OPEN_AT}" a { href: bulletin_path(row.id), "{page_at}" } }
+                            p { "{says::OPEN_AT}" a { href: bulletin_path(row.id), {page_at.clone().unwrap_or_else(|| bulletin_path(row.id))} } }
+                            if page_at.is_none() { p { class: "overdue", "{says::NO_ORIGIN}" } }
                             button { r#type: "submit", name: "open", value: "", "{says::CLOSE}" }
                         } else {
                             button { class: "main", r#type: "submit", name: "open", value: "1", "{says::OPEN}" }
@@ -350,7 +354,7 @@ async fn file(
     let turn = large_work::turn_within(PATIENCE).await.ok_or(DeskRefusal::Busy)?;
     let printed = PrintedBulletin::gather(app, &row).await?;
     let name = format!("{} {}.{ending}", numbered(&row), row.title);
-    let made = tokio::task::spawn_blocking(move || {
+    let file = tokio::task::spawn_blocking(move || {
         let _turn = turn;
         make(&printed)
     });
@@ -358,7 +362,7 @@ async fn file(
         tracing::error!("bulletin: {error}");
         DeskRefusal::Conflict(says::NO_FILE.to_owned())
     };
-    let bytes = made.await.map_err(|error| failed(error.to_string()))?.map_err(failed)?;
+    let bytes = file.await.map_err(|error| failed(error.to_string()))?.map_err(failed)?;
     Ok(documents::to_keep(media_type, &name, bytes))
 }
 

@@ -7,7 +7,7 @@ use super::page::{Tab, hidden, moment, options, own_regions, page, words};
 use super::photos;
 use super::refusal::DeskRefusal;
 use crate::model::contribution::{
-    ContributionKind, ContributionState, MOST_PHOTOS, MOST_REMARK, MOST_TEXT, MOST_TITLE,
+    ContributionError, ContributionKind, ContributionState, MOST_PHOTOS, MOST_REMARK, MOST_TEXT, MOST_TITLE,
 };
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::region::PREFECTURES;
@@ -151,7 +151,7 @@ async fn figures(app: &App, who: &SignedIn) -> Result<Element, DeskRefusal> {
         .filter(|place| who.staff.covers(*place))
         .map(|place| {
             let of = |month| tallies.get(&(place, month)).copied().unwrap_or_default();
-            let months = (1..=12).map(|month| of(month)).map(|(taken, all)| says::of_handed_in(taken, all)).collect();
+            let months = (1..=12).map(of).map(|(taken, all)| says::of_handed_in(taken, all)).collect();
             let sum = (1..=12).map(of).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
             (texts::region(place), months, format!("{} / {}", sum.0, sum.1))
         })
@@ -442,7 +442,7 @@ pub(super) async fn add_photos(
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
     if !row.state.is_open() {
-        return Err(crate::model::contribution::ContributionError::HandedIn).map_err(ContributionFailure::Rule)?;
+        return Err(ContributionFailure::from(ContributionError::HandedIn).into());
     }
     let mut all = photos_of(&row)?;
     let of = row.id.to_string();

@@ -227,6 +227,8 @@ pub(super) async fn show(
     let planned = row.state == MeetingState::Planned;
     let address = format!("/desk/meetings/{}", row.id);
     let typed = MeetingForm::of(&row, &asked);
+    let others = people.iter().filter(|one| one.active && asked.iter().all(|(person, _)| person.id != one.id));
+    let others: Vec<_> = others.map(|one| (one.id, in_one_line(one))).collect();
     let asked: Vec<_> = asked.iter().map(|(person, came)| (person.id, in_one_line(person), *came)).collect();
     let body = rsx! {
         div { class: "head", h1 { "{row.title}" }
@@ -243,7 +245,7 @@ pub(super) async fn show(
                     dt { "{says::AGENDA_WORD}" } dd { {words(&row.agenda)} }
                 }
                 if began && row.state != MeetingState::CalledOff {
-                    {came_form(&who, &address, &row, &asked)}
+                    {came_form(&who, &address, &row, &asked, &others)}
                     h2 { "{says::MINUTES}" }
                     form { method: "post", action: "{address}/minutes",
                         {hidden(&who, Some(row.version))}
@@ -277,8 +279,14 @@ pub(super) async fn show(
     Ok(page(&who, Tab::Voices, &row.title, body))
 }
 
-fn came_form(who: &SignedIn, address: &str, row: &meeting::Model, asked: &[(DeputyId, String, bool)]) -> Element {
-    let (who, address, asked) = (who.clone(), address.to_owned(), asked.to_vec());
+fn came_form(
+    who: &SignedIn,
+    address: &str,
+    row: &meeting::Model,
+    asked: &[(DeputyId, String, bool)],
+    others: &[(DeputyId, String)],
+) -> Element {
+    let (who, address, asked, others) = (who.clone(), address.to_owned(), asked.to_vec(), others.to_vec());
     let (version, guests) = (row.version, row.guests);
     rsx! {
         h2 { "{says::CAME}" }
@@ -286,6 +294,13 @@ fn came_form(who: &SignedIn, address: &str, row: &meeting::Model, asked: &[(Depu
             {hidden(&who, Some(version))}
             for (id, name, came) in asked {
                 label { class: "check", input { r#type: "checkbox", name: "came", value: "{id}", checked: came } "{name}" }
+            }
+            if !others.is_empty() {
+                details { summary { "{says::OTHERS}" }
+                    for (id, name) in others {
+                        label { class: "check", input { r#type: "checkbox", name: "came", value: "{id}" } "{name}" }
+                    }
+                }
             }
             label { "{says::GUESTS}" input { name: "guests", inputmode: "numeric", value: "{guests}" } }
             button { class: "main", r#type: "submit", "{says::KEEP_CAME}" }
@@ -433,7 +448,10 @@ pub(super) async fn came(
         typed => typed.parse().ok().filter(|guests| *guests <= MOST_COURIERS),
     };
     let guests = guests.ok_or_else(|| wrong("guests", says::NO_GUESTS))?;
-    let came = form.came.iter().filter_map(|id| id.parse().ok()).collect();
+    let mut came = known(&app, &who, &form.came).await?;
+    // Whom the province asked and this desk does not see may have come, too.
+    let asked = db::meetings::deputies(&app.db, row.id).await?.into_iter().map(|(person, _)| person.id);
+    came.extend(asked.filter(|id| form.came.contains(&id.to_string())));
     done(&app, &who, (&row, form.version), MeetingHandling::Came(came, guests)).await
 }
 

@@ -107,6 +107,7 @@ fn all() -> Vec<Handled> {
     let mut all = of_questions();
     all.extend(of_couriers());
     all.extend(of_campaigns());
+    all.extend(of_voices());
     all.extend(of_stations());
     all.extend(of_office());
     all
@@ -255,6 +256,24 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/letters/{letter}/photos/{photo}", P::WriteLetters, get(letters::photo)),
         does("/desk/letters/{letter}/drop-photo", P::WriteLetters, post(letters::drop_photo)),
         does("/desk/letters/{letter}/state", P::WriteLetters, post(letters::set_state)),
+        shows("/desk/figures", P::ReadFigures, get(figures::show)),
+        shows("/desk/figures/months", P::ReadFigures, get(figures::months)),
+        shows("/desk/figures/behind", P::ReadTrueFigures, get(figures::list_behind)),
+        shows("/desk/report", P::ReadFigures, get(figures::report)),
+        shows("/desk/report.xlsx", P::ReadFigures, get(figures::xlsx)),
+        shows("/desk/library", P::WriteLibrary, get(library::list)),
+        shows("/desk/library/new", P::WriteLibrary, get(library::new)),
+        shows("/desk/library/{answer}", P::WriteLibrary, get(library::show)),
+        does("/desk/library/{answer}", P::WriteLibrary, post(library::propose)),
+        does("/desk/library/{answer}/decide", P::ApproveLibrary, post(library::decide)),
+        does("/desk/library/{answer}/withdraw", P::ApproveLibrary, post(library::withdraw)),
+    ]
+}
+
+/// What couriers say, the deputies who hear it, proposals, and what is handed in to the province.
+fn of_voices() -> Vec<Handled> {
+    use Permission as P;
+    vec![
         shows("/desk/voices", P::ModerateVoices, get(voices::list)),
         shows("/desk/voices/{voice}", P::ModerateVoices, get(voices::show)),
         shows("/desk/voices/{voice}/attachments/{attachment}", P::ModerateVoices, get(voices::attachment)),
@@ -316,17 +335,6 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/discussions/new", P::ModerateVoices, get(discussions::new)),
         shows("/desk/discussions/{discussion}", P::ModerateVoices, get(discussions::show)),
         does("/desk/discussions/{discussion}", P::ModerateVoices, post(discussions::put)),
-        shows("/desk/figures", P::ReadFigures, get(figures::show)),
-        shows("/desk/figures/months", P::ReadFigures, get(figures::months)),
-        shows("/desk/figures/behind", P::ReadTrueFigures, get(figures::list_behind)),
-        shows("/desk/report", P::ReadFigures, get(figures::report)),
-        shows("/desk/report.xlsx", P::ReadFigures, get(figures::xlsx)),
-        shows("/desk/library", P::WriteLibrary, get(library::list)),
-        shows("/desk/library/new", P::WriteLibrary, get(library::new)),
-        shows("/desk/library/{answer}", P::WriteLibrary, get(library::show)),
-        does("/desk/library/{answer}", P::WriteLibrary, post(library::propose)),
-        does("/desk/library/{answer}/decide", P::ApproveLibrary, post(library::decide)),
-        does("/desk/library/{answer}/withdraw", P::ApproveLibrary, post(library::withdraw)),
     ]
 }
 

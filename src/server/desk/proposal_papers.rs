@@ -226,7 +226,7 @@ impl Paper {
                 let done = satisfaction.is_some() && self.is_written();
                 rsx! { {self.standing()} {self.rating_form()} if done { {self.done_form()} } {self.correcting()} }
             }
-            ProposalStage::CarriedOut => self.standing(),
+            ProposalStage::CarriedOut => rsx! { {self.standing()} {self.correcting()} },
         }
     }
 

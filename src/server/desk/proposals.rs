@@ -49,7 +49,8 @@ pub(super) async fn list(
     let mut lines = Vec::new();
     for proposal in proposals::list(&app.db, &who.staff).await? {
         let dossier = of.get(&proposal.id);
-        if looking.late.is_some() && !dossier.is_some_and(|one| one.due_at.is_some_and(|due| due <= now.0)) {
+        let late = dossier.and_then(|one| one.due_at).is_some_and(|due| due <= now.0);
+        if looking.late.is_some() && !late {
             continue;
         }
         let waits = dossier.filter(|one| one.due_at.is_some()).and_then(|one| one.due_day.as_ref());

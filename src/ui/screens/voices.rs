@@ -107,13 +107,13 @@ fn OwnCard(mine: MyVoice) -> Element {
                     VoiceState::Waiting => rsx! { p { class: "unknown", "{texts::voices::WAITING}" } },
                     VoiceState::Published => rsx! {
                         p { class: "open", "{texts::voices::PUBLISHED}" }
-                        Link { class: "button small", to: Route::Voice { id: voice.id.to_string() }, "{texts::book::TO_ACTIVITY}" }
+                        Link { class: "button small", to: Route::Voice { id: voice.id.to_string() }, "{texts::voices::OPEN}" }
                     },
                     VoiceState::Refused => rsx! { p { class: "closed", "{texts::voices::REFUSED}{voice.reason}" } },
                     VoiceState::Merged => rsx! {
                         p { class: "open", "{texts::voices::MERGED}" }
                         if let Some(into) = voice.merged_into {
-                            Link { class: "button small", to: Route::Voice { id: into.to_string() }, "{texts::book::TO_ACTIVITY}" }
+                            Link { class: "button small", to: Route::Voice { id: into.to_string() }, "{texts::voices::OPEN}" }
                         }
                     },
                 }
