@@ -50,10 +50,9 @@
     return element;
   }
 
-  /** A card without where the courier was: its line keeps its room. `.card` is the app's own alone. */
+  /** A card without where the courier was: its line keeps its room. */
   function card(element) {
     const copy = element.cloneNode(true);
-    copy.classList.replace('card', 'first-card');
     for (const span of copy.querySelectorAll('.way-there > *')) {
       span.textContent = span.matches('.wind') ? '↑' : span.textContent.replace(/\d/g, '0');
       span.removeAttribute('aria-label');
@@ -107,7 +106,7 @@
   }
 
   /** What is said of a station's door now; nothing where nobody knows. */
-  const wordsNow = (words, now) => words.filter(([from]) => from <= now).pop();
+  const wordsNow = (words, now) => words.filter(([from]) => from <= now).at(-1);
 
   function element(tag, attributes, ...parts) {
     const made = document.createElement(tag);

@@ -38,8 +38,8 @@ mod layer;
 pub mod letter;
 pub mod navigation;
 pub mod notice_channel;
-#[cfg(any(feature = "engine", feature = "server"))]
-pub mod openness;
+#[cfg(any(feature = "app", test))]
+pub mod openness_ahead;
 pub mod outreach;
 pub mod partner;
 pub mod pasted_place;

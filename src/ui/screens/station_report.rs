@@ -229,7 +229,7 @@ fn ReportCard(mine: MyReport) -> Element {
 pub fn Favourites() -> Element {
     let shared = use_context::<Shared>();
     let found = use_resource(move || {
-        let (_, _) = (shared.changes.read(), shared.now.read());
+        let _ = shared.changes.read();
         async move { shared.handle().favourites().await.unwrap_or_default() }
     });
     let now = *shared.now.read();

@@ -1,6 +1,6 @@
 use super::book::BookingCard;
 use super::map::sign;
-use crate::engine::{Coverage, SyncPhase};
+use crate::engine::{Coverage, Listed, SyncPhase};
 use crate::model::desk::HOTLINE;
 use crate::model::fix::NOBODY_NEAR;
 use crate::model::{BookingState, StationCode, StationQuery};
@@ -134,7 +134,7 @@ fn Picked() -> Element {
     let shared = use_context::<Shared>();
     let mut picked = use_context::<ScreensKept>().picked;
     let chosen = use_resource(move || {
-        let (_, _) = (shared.changes.read(), shared.now.read());
+        let _ = shared.changes.read();
         let code = picked();
         async move {
             match code {
@@ -145,14 +145,14 @@ fn Picked() -> Element {
     });
     let here = shared.here.read().position();
     rsx! {
-        if let Some(Some(seen)) = chosen.read().clone().filter(|_| picked.read().is_some()) {
+        if let Some(Some(station)) = chosen.read().clone().filter(|_| picked.read().is_some()) {
             div { class: "picked",
                 div { class: "picked-top",
                     h2 { "{texts::map::CHOSEN}" }
                     button { class: "button small", onclick: move |_| picked.set(None), "{texts::map::CLOSE}" }
                 }
                 StationCard {
-                    listed: { let metres = here.map(|here| here.metres_to(seen.station.position)); seen.listed(metres) },
+                    listed: Listed { metres: here.map(|here| here.metres_to(station.position)), station: *station },
                     now: *shared.now.read(),
                 }
             }
