@@ -26,7 +26,7 @@ function touchAgain(control, main) {
 }
 
 /** A list that is there is waited for so long until it is the nearest one, milliseconds. */
-const SETTLES_MS = 3000;
+const SETTLES_MS = 800;
 
 /** Covers the app, if there is a picture; gives what uncovers it. */
 export function coverUntilThere() {

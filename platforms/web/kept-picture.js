@@ -50,9 +50,10 @@
     return element;
   }
 
-  /** A card without where the courier was: its line keeps its room. */
+  /** A card without where the courier was: its line keeps its room. `.card` is the app's own alone. */
   function card(element) {
     const copy = element.cloneNode(true);
+    copy.classList.replace('card', 'first-card');
     for (const span of copy.querySelectorAll('.way-there > *')) {
       span.textContent = span.matches('.wind') ? '↑' : span.textContent.replace(/\d/g, '0');
       span.removeAttribute('aria-label');
@@ -106,7 +107,7 @@
   }
 
   /** What is said of a station's door now; nothing where nobody knows. */
-  const wordsNow = (words, now) => words.filter(([from]) => from <= now).at(-1);
+  const wordsNow = (words, now) => words.filter(([from]) => from <= now).pop();
 
   function element(tag, attributes, ...parts) {
     const made = document.createElement(tag);

@@ -51,7 +51,7 @@ pub fn use_kept_picture<E: 'static>(found: Resource<Result<Vec<Listed>, E>>) {
                     .map(|(from, openness)| json!([from.0, openness.code(), texts::openness(openness, *from)]));
                 cards.insert(Route::station(&one.station.code).to_string(), Value::Array(words.collect()));
             }
-            let skew = now.millis_since(Timestamp::now());
+            let skew = shared.right_time().millis_since(Timestamp::now());
             platform::keep_list_picture(
                 &json!({ "skew": skew, "until": known_until(now).0, "cards": cards }).to_string(),
             );

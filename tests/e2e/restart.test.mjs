@@ -48,7 +48,7 @@ describe('a courier who opens the app again', { timeout: 200_000 }, () => {
   }
 
   /** What each card says of its door, by the station's address. */
-  const doors = (where) => phone.page.evaluate((where) => Object.fromEntries([...document.querySelectorAll(`${where} .card`)].map((card) => {
+  const doors = (where) => phone.page.evaluate((where) => Object.fromEntries([...document.querySelectorAll(`${where} :is(.card, .first-card)`)].map((card) => {
     const said = [...card.querySelectorAll('.card-line > :is(.open, .closed, .unknown)')].find((span) => span.querySelector('svg'));
     return [card.querySelector('a').getAttribute('href'), said?.textContent ?? null];
   })), where);
@@ -57,11 +57,11 @@ describe('a courier who opens the app again', { timeout: 200_000 }, () => {
     await server.kill();
     let goOn = await again();
     const first = phone.page.locator('#first.kept');
-    await first.locator('.card').nth(2).waitFor();
+    await first.locator('.first-card').nth(2).waitFor();
     assert.equal(await phone.page.locator('#main .card').count(), 0);
     await assertReadable(phone.page, 'the kept picture');
     if (process.env.SHOTS) await phone.page.screenshot({ path: `${process.env.SHOTS}/restart-kept.png` });
-    const before = await first.locator('.card').evaluateAll((cards) => cards.slice(0, 3).map((card) => card.getBoundingClientRect().top));
+    const before = await first.locator('.first-card').evaluateAll((cards) => cards.slice(0, 3).map((card) => card.getBoundingClientRect().top));
     await first.getByRole('searchbox').pressSequentially('驿');
     await goOn();
     await first.waitFor({ state: 'detached' });
@@ -92,7 +92,7 @@ describe('a courier who opens the app again', { timeout: 200_000 }, () => {
   it('is told of no door hours later what the app would not say', async () => {
     for (const later of [3, 13.5, 44]) {
       const goOn = await again(new Date(MORNING.getTime() + later * HOUR));
-      await phone.page.locator('#first.kept .card').first().waitFor();
+      await phone.page.locator('#first.kept .first-card').first().waitFor();
       const said = await doors('#first');
       assert.match(await phone.page.locator('#first-says').textContent(), /(小时|天)前的列表/);
       for (const words of Object.values(said)) assert.match(words, /^营业中/);
@@ -108,14 +108,14 @@ describe('a courier who opens the app again', { timeout: 200_000 }, () => {
 
   it('is told nothing of doors after a week, but how old the list is', async () => {
     await again(new Date(MORNING.getTime() + 7 * 24 * HOUR));
-    await phone.page.locator('#first.kept .card').first().waitFor();
+    await phone.page.locator('#first.kept .first-card').first().waitFor();
     assert.ok(Object.values(await doors('#first')).every((words) => words === '正在看开没开门'));
     assert.match(await phone.page.locator('#first-says').textContent(), /[567] 天前.*以打开以后为准/);
     assert.equal(await phone.page.locator('#first [aria-pressed="true"]').count(), 0);
     if (process.env.SHOTS) await phone.page.screenshot({ path: `${process.env.SHOTS}/restart-old.png` });
     // So it is by a clock that was set back.
     await again(new Date(MORNING.getTime() - 48 * HOUR));
-    await phone.page.locator('#first.kept .card').first().waitFor();
+    await phone.page.locator('#first.kept .first-card').first().waitFor();
     assert.ok(Object.values(await doors('#first')).every((words) => words === '正在看开没开门'));
   });
 
