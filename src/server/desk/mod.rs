@@ -184,7 +184,7 @@ fn of_questions() -> Vec<Handled> {
     ]
 }
 
-/// Cases, activities, letters, voices, figures; and the console itself.
+/// Cases, activities, letters, figures; and the console itself.
 fn of_couriers() -> Vec<Handled> {
     use Permission as P;
     vec![
