@@ -39,7 +39,7 @@ pub(super) enum Tab {
     Me,
 }
 
-const TABS: [(Tab, &str, &str, Permission); 18] = [
+const TABS: [(Tab, &str, &str, Permission); 19] = [
     (Tab::Province, texts::province::TITLE, "/desk/province", Permission::OverseeProvince),
     (Tab::Inbox, "提问", "/desk/inbox", Permission::ReadQuestions),
     (Tab::Cases, "案件", "/desk/cases", Permission::AnswerReferrals),

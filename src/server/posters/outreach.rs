@@ -38,7 +38,7 @@ pub struct Outreach {
 /// [`PosterError`].
 pub fn outreach_pdf(what: &Outreach, print: Print, font: Option<&PathBuf>) -> Result<Vec<u8>, PosterError> {
     let letters = Letters::find(font)?;
-    pdf::write(&[sheet(what, print, &letters)], &letters)
+    pdf::write(&what.name, &[sheet(what, print, &letters)], &letters)
 }
 
 /// The sheet as an SVG.
