@@ -38,6 +38,8 @@ coded! {
         Show = "show",
         /// See [`Self::CheckUp`].
         Gift = "gift",
+        /// See [`Self::CheckUp`].
+        Meeting = "meeting",
         /// Who booked and came, in whatever activity.
         Came = "came",
         /// Stations that are there and were verified in the season.

@@ -131,6 +131,7 @@ pub fn count(of: CampaignCount) -> &'static str {
         CampaignCount::Settling => "城市融入（场）",
         CampaignCount::Show => "文化演出（场）",
         CampaignCount::Gift => "物资领取（场）",
+        CampaignCount::Meeting => "面对面（场）",
         CampaignCount::Came => "约了活动、来了的（人次）",
         CampaignCount::Stations => "核实过的驿站（个）",
         CampaignCount::Visits => "用驿站（次）",

@@ -1333,8 +1333,11 @@ async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_o
             let fields = forms.get(route.path).filter(|_| posts).cloned().unwrap_or_default();
             assert!(!posts || forms.contains_key(route.path), "no form for {}", route.path);
             let named = |text: &str| text.contains('{') && text != "{answer}";
-            let of_a_region = named(&route.path.replace("{answer}", "").replace("{bulletin}", ""))
-                || fields.iter().any(|(_, value)| named(value));
+            // These are everybody's.
+            let of_somebody = ["{answer}", "{bulletin}", "{page}"]
+                .iter()
+                .fold(route.path.to_owned(), |path, all| path.replace(all, ""));
+            let of_a_region = named(&of_somebody) || fields.iter().any(|(_, value)| named(value));
             for place in [&own, &other] {
                 let mut path = place.fill(route.path).replace("{answer}", &answer).replace("{bulletin}", &bulletin);
                 if path == "/desk/news" {

@@ -60,7 +60,8 @@ pub(crate) async fn counted(
         | CampaignCount::GrowthGroup
         | CampaignCount::Settling
         | CampaignCount::Show
-        | CampaignCount::Gift => activities(db, row.adcode, (from, until), of).await?,
+        | CampaignCount::Gift
+        | CampaignCount::Meeting => activities(db, row.adcode, (from, until), of).await?,
     };
     found.sort_by_key(|one| std::cmp::Reverse(one.at));
     Ok(found)

@@ -490,7 +490,7 @@ mod tests {
         ("sign_in.rs", 15),
         ("staff.rs", 59),
         ("station.rs", 74),
-        ("stations.rs", 48),
+        ("stations.rs", 47),
         ("voices.rs", 44),
     ];
 
