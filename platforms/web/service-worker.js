@@ -233,7 +233,7 @@ async function file(path) {
 /** Told where a page of the server is asked for and there is no network. */
 const noNetwork = () => new Response(
   '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>没有网络</title>' +
-  '<link rel="stylesheet" href="/style.css"></head><body><main class="screen"><h1>没有网络</h1><p>这一页在服务器上，连上网再打开。地址没有错，也不用重新要。</p>' +
+  '<link rel="stylesheet" href="/style.css"></head><body><main class="screen"><h1>没有网络</h1><p>这一页不在手机上，连上网再打开。</p>' +
   '<p><a class="button main" href="">再试一次</a></p><p><a class="button" href="/">看手机上存着的驿站</a></p></main></body></html>',
   { status: 503, headers: { 'content-type': 'text/html; charset=utf-8' } },
 );

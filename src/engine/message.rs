@@ -110,6 +110,7 @@ impl TextSize {
 }
 
 /// How the courier wants the app. Stays on the phone.
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own on the settings' screen")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {

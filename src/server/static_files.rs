@@ -1,6 +1,8 @@
 //! The built web app.
 
-use super::problem;
+use super::first_page::opens;
+use super::problem::Refusal;
+use super::{pages, problem};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -90,8 +92,9 @@ async fn finish(State(contents): State<Arc<Contents>>, mut request: Request, nex
     if address == "/index.html" {
         return Redirect::permanent("/").into_response();
     }
+    let by_somebody = opens(request.headers());
     if !may_be_a_file(&address) {
-        return problem::not_found();
+        return nothing_here(by_somebody);
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let tag = if reads { contents.tag(&address).await } else { None };
@@ -102,7 +105,7 @@ async fn finish(State(contents): State<Arc<Contents>>, mut request: Request, nex
     }
     let mut response = next.run(request).await;
     match response.status() {
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => return problem::not_found(),
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => return nothing_here(by_somebody),
         StatusCode::OK => {
             if let Some(tag) = tag {
                 if told.is_some_and(|told| names(&told, &tag)) {
@@ -118,6 +121,15 @@ async fn finish(State(contents): State<Arc<Contents>>, mut request: Request, nex
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
+}
+
+/// Said to people in words with a way on, to programs as a problem.
+fn nothing_here(by_somebody: bool) -> Response {
+    if !by_somebody {
+        return problem::not_found();
+    }
+    let (status, title, detail) = Refusal::NotFound.for_person();
+    pages::page(status, &title, pages::message_body(&title, &detail))
 }
 
 #[cfg(test)]

@@ -145,3 +145,17 @@ fn an_operator_is_told_what_is_wrong_with_a_file_of_streets() {
 fn httpdate(moment: SystemTime) -> String {
     chrono::DateTime::<chrono::Utc>::from(moment).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
+
+#[tokio::test]
+async fn who_asks_in_a_browser_for_what_is_not_there_reads_so_in_words_with_a_way_on() {
+    let server = Server::on_sqlite().await;
+    for path in ["/nothing/here", "/r", &format!("/{}", "a".repeat(256))] {
+        let ask = reqwest::Client::new().get(format!("{}{path}", server.origin));
+        let page = ask.header("accept", "text/html,*/*;q=0.8").send().await.unwrap();
+        assert_eq!(page.status(), StatusCode::NOT_FOUND);
+        assert!(page.headers()["content-type"].to_str().unwrap().starts_with("text/html"), "{path}");
+        let page = page.text().await.unwrap();
+        assert!(page.contains("没有这个地址") && page.contains("href=\"/\""), "{path}: {page}");
+        assert_eq!(server.json(path).await["code"], "not_found");
+    }
+}

@@ -103,7 +103,7 @@ describe('an office with a table of stations', { timeout: 600_000 }, () => {
     await keeper.keptOffline();
     await keeper.page.context().setOffline(true);
     await keeper.page.goto(server.origin + link.pathname);
-    await keeper.page.getByText('这一页在服务器上').waitFor();
+    await keeper.page.getByText('这一页不在手机上').waitFor();
     await keeper.page.context().setOffline(false);
     await keeper.page.getByRole('link', { name: '再试一次' }).click();
     await keeper.page.getByLabel('充电').check();

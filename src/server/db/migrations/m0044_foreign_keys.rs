@@ -84,7 +84,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// SQLite gives no key to a table that is there: one that has it takes its place (sqlite.org/lang_altertable.html, 7).
+/// SQLite gives no key to a table that is there: one that has it takes its place (<https://sqlite.org/lang_altertable.html>, 7).
 async fn make_anew(db: &impl ConnectionTrait, table: &str, keys: &[(&str, &str, &str)]) -> Result<(), DbErr> {
     let said = async |kinds: &str, name: &str| -> Result<Vec<String>, DbErr> {
         let sql =
@@ -96,12 +96,10 @@ async fn make_anew(db: &impl ConnectionTrait, table: &str, keys: &[(&str, &str, 
     let made = said("'table'", "name").await?.pop().unwrap_or_default();
     let columns = made.split_once('(').and_then(|(_, rest)| rest.rsplit_once(')')).map(|(columns, _)| columns);
     let columns = columns.ok_or_else(|| DbErr::Migration(format!("{table} was made in another way: {made}")))?;
-    let keys: String = keys
-        .iter()
-        .map(|(column, whole, key)| {
-            format!(", FOREIGN KEY (\"{column}\") REFERENCES \"{whole}\" (\"{key}\") ON DELETE CASCADE")
-        })
-        .collect();
+    let named = |(column, whole, key): &(&str, &str, &str)| {
+        format!(", FOREIGN KEY (\"{column}\") REFERENCES \"{whole}\" (\"{key}\") ON DELETE CASCADE")
+    };
+    let keys = keys.iter().map(named).collect::<Vec<_>>().concat();
     let steps = [
         format!("CREATE TABLE \"{table}_anew\" ({columns}{keys})"),
         format!("INSERT INTO \"{table}_anew\" SELECT * FROM \"{table}\""),
