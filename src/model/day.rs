@@ -52,14 +52,19 @@ impl Day {
     /// So many days later, or earlier.
     #[must_use]
     pub fn plus(self, days: i64) -> Self {
-        let moved = TimeDelta::try_days(days).and_then(|days| self.0.checked_add_signed(days));
-        Self(moved.unwrap_or(self.0))
+        self.moved(TimeDelta::try_days(days).and_then(|days| self.0.checked_add_signed(days)))
+    }
+
+    /// A day that can be written down stays one: beyond the last year it moves no further.
+    fn moved(self, to: Option<NaiveDate>) -> Self {
+        let can_be_written = |day: &NaiveDate| YEARS.contains(&day.year());
+        Self(to.filter(|to| can_be_written(to) || !can_be_written(&self.0)).unwrap_or(self.0))
     }
 
     /// The same day of the month so many months later; its last day where it is shorter.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
-        Self(self.0.checked_add_months(Months::new(months)).unwrap_or(self.0))
+        self.moved(self.0.checked_add_months(Months::new(months)))
     }
 
     /// Its year.
@@ -130,6 +135,15 @@ mod tests {
         for wrong in ["", "2026-02-30", "26-12-03", "0001-01-01", "9999-12-31", "明天"] {
             assert!(Day::parse(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn no_day_moves_beyond_what_can_be_written_down() {
+        let last = Day::parse("2199-12-31").unwrap();
+        for moved in [last.plus(1), last.plus_months(12), last.plus(i64::MAX), last.plus_months(u32::MAX)] {
+            assert_eq!(Day::parse(&moved.to_string()), Ok(moved));
+        }
+        assert_eq!(Day::of(Timestamp(0)).plus(1).to_string(), "1970-01-02");
     }
 
     proptest! {

@@ -13,11 +13,14 @@ pub enum TextError {
     TooLong(usize),
 }
 
-/// Control characters and the marks that reorder or hide text, with which it could look like another.
+/// Control characters, the marks that reorder or hide text, with which it could look like another, and what is no
+/// character at all, which XML does not take.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{fdd0}'..='\u{fdef}')
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// One line of text of at most `most` characters, without invisible marks and with single spaces.
@@ -73,6 +76,7 @@ mod tests {
     #[test]
     fn a_name_loses_its_marks_and_keeps_its_letters() {
         assert_eq!(one_line("  爱心\u{202e}驿站\n 🚲 <b>A</b>\u{200b}", 40).unwrap(), "爱心驿站 🚲 <b>A</b>");
+        assert_eq!(one_line("姜\u{ffff}茶\u{fffe}\u{fffb}\u{1ffff}𠀀", 40).unwrap(), "姜茶𠀀");
     }
 
     #[test]

@@ -109,6 +109,8 @@ pub struct Limits {
     pages: Option<Counter<Network>>,
     /// Places that are looked for by name.
     places: Option<Counter<Network>>,
+    /// Applications of volunteers.
+    applications: Option<Counter<Network>>,
     /// The address of who asks is told by a proxy in `X-Forwarded-For`.
     behind_proxy: bool,
 }
@@ -138,6 +140,8 @@ impl Limits {
             pages: Counter::new(60, second),
             // Who types asks a few times; many couriers share an address.
             places: Counter::new(600, second / 20),
+            // A group that applies at one table; then six an hour.
+            applications: Counter::new(10, minute * 10),
             behind_proxy,
         }
     }
@@ -161,6 +165,7 @@ impl Limits {
             poll_addresses: None,
             pages: None,
             places: None,
+            applications: None,
             behind_proxy: false,
         }
     }
@@ -255,6 +260,14 @@ impl Limits {
         take(self.pages.as_ref(), &from.network())
     }
 
+    /// Whether somebody may apply as a volunteer now.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub(super) fn applying(&self, from: Address) -> Result<(), Refusal> {
+        take(self.applications.as_ref(), &from.network())
+    }
+
     /// Whether somebody may look for places by name now.
     ///
     /// # Errors
@@ -268,8 +281,13 @@ impl Limits {
         self.accounts.iter().chain(&self.polls).chain(&self.sms_numbers).for_each(|counter| counter.0.retain_recent());
         let by_address =
             [&self.known, &self.new, &self.strangers, &self.worked, &self.heads, &self.sign_ins, &self.wrong_links];
-        let by_address =
-            by_address.into_iter().chain([&self.poll_addresses, &self.pages, &self.sms_addresses, &self.places]);
+        let by_address = by_address.into_iter().chain([
+            &self.poll_addresses,
+            &self.pages,
+            &self.sms_addresses,
+            &self.places,
+            &self.applications,
+        ]);
         by_address.flatten().for_each(|counter| counter.0.retain_recent());
     }
 }

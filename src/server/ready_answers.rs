@@ -143,7 +143,7 @@ impl Kept {
     fn follow(&mut self, head: &Head) {
         if self.revision != head.revision || self.epoch != head.epoch {
             self.answers.clear();
-            self.bytes = self.addresses.keys().map(|address| address.len() + BESIDE).sum();
+            self.bytes = self.addresses.iter().map(|(address, known)| address.len() + known.len() + BESIDE).sum();
             (self.epoch, self.revision) = (head.epoch.clone(), head.revision);
         }
     }
@@ -176,7 +176,7 @@ impl ReadyAnswers {
     pub(super) fn remember(&self, address: String, known: KnownAddress) {
         let mut kept = self.kept();
         if !kept.addresses.contains_key(&address) {
-            kept.make_room(address.len() + BESIDE);
+            kept.make_room(address.len() + known.len() + BESIDE);
         }
         kept.addresses.insert(address, known);
     }

@@ -38,6 +38,11 @@ pub(super) struct KnownAddress {
 }
 
 impl KnownAddress {
+    /// Bytes.
+    pub(super) fn len(&self) -> usize {
+        self.same.name.len()
+    }
+
     /// What it leads to at this moment.
     pub(super) fn name_at(&self, now: Timestamp) -> Option<&str> {
         self.same.until.is_none_or(|until| now < until).then_some(self.same.name.as_str())

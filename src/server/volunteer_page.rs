@@ -2,9 +2,8 @@
 //! without a script; the same limits as for what strangers send.
 
 use super::App;
-use super::account_work::Worked;
 use super::db;
-use super::limits::{Address, Standing};
+use super::limits::Address;
 use super::own_page::own_page;
 use super::pages::{page, screen};
 use crate::model::region::PREFECTURES;
@@ -164,12 +163,13 @@ pub(super) async fn apply(
             return with_form(StatusCode::UNPROCESSABLE_ENTITY, &typed, why);
         }
     };
-    if app.limits.address_sending(from, Standing::Stranger, Worked(false)).is_err() {
+    if app.limits.applying(from).is_err() {
         return whole(StatusCode::TOO_MANY_REQUESTS, &typed, says::TOO_OFTEN);
     }
     let id = typed.id.parse().unwrap_or_else(|_| VolunteerId::fresh());
     match db::volunteers::apply(&app.db, id, application, now).await {
-        Ok(code) => arrived(&code),
+        Ok(Some(code)) => arrived(&code),
+        Ok(None) => whole(StatusCode::CONFLICT, &typed, says::DECIDED),
         Err(error) => {
             tracing::error!("volunteer: {error}");
             whole(StatusCode::SERVICE_UNAVAILABLE, &typed, says::FAILED)

@@ -66,6 +66,8 @@ pub const VERSIONS: &str = "各稿和改动";
 pub const SIGN: &str = "签发这一稿";
 /// Who may.
 pub const SIGN_HINT: &str = "由没有写这一稿的管理员签发。签发以后又改，要再签一次。";
+/// The way to the changes of an older version.
+pub const WHAT_IT_CHANGED: &str = "看改了哪里";
 /// Not signed.
 pub const NOT_SIGNED: &str = "还没有签发";
 /// Prints it.

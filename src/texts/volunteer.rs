@@ -44,6 +44,8 @@ pub const LOOK: &str = "已经报过名？";
 pub const LOOK_SEND: &str = "看结果";
 /// No code.
 pub const NO_CODE: &str = "没有这个查询码，或者报名已经删除了";
+/// The same form again, after the office has decided.
+pub const DECIDED: &str = "这份报名服务台已经办了，用查询码看结果；要再报一次，请重新打开这一页";
 /// Too often.
 pub const TOO_OFTEN: &str = "试的次数太多了，请过一会儿再试";
 /// From another page.

@@ -243,3 +243,27 @@ async fn tasks_are_somebodys_money_is_counted_in_fen_and_next_year_begins_anew()
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_plan_is_copied_to_no_day_that_cannot_be_read_and_the_province_s_tells_a_prefecture_only_how_much() {
+    on_each_database(async |server| {
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        let (root, desk) = (Desk::sign_in(&server, "root").await, boss(&server).await);
+        let fields = [("template", ""), ("adcode", "430000"), ("first", "2199-01-01")];
+        let (status, last) = root.post("/desk/campaigns", &fields).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{last}");
+        root.post(&format!("{last}/copy"), &[("id", "")]).await;
+        for reader in [&root, &desk] {
+            for page in ["/desk/campaigns", "/desk/outreach"] {
+                assert_eq!(reader.get(page).await.0, StatusCode::OK, "{page}");
+            }
+        }
+        let page = campaign(&root, "430000", &ALL).await;
+        let behind = format!("{page}/behind?of=questions");
+        assert_eq!(root.get(&behind).await.0, StatusCode::OK);
+        assert_eq!(desk.get(&behind).await.0, StatusCode::NOT_FOUND);
+        let (_, shown) = desk.get(&page).await;
+        assert!(shown.contains("count-questions") && !shown.contains("/behind?"), "{shown}");
+    })
+    .await;
+}

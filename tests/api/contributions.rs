@@ -231,3 +231,20 @@ async fn a_bulletin_is_everybodys_page_only_while_the_province_says_so() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn of_photos_that_are_sent_at_once_none_stays_that_the_story_does_not_name() {
+    on_each_database(async |server| {
+        let (here, _, _) = offices(&server).await;
+        let page = draft(&here, "姜茶", "430100").await;
+        let photo = picture();
+        let address = format!("{page}/photos");
+        let sent = (0..6).map(|_| here.upload(&address, &[], ("photo", "a.png", &photo)));
+        let sent = join_all(sent).await.into_iter().filter(|(status, _)| *status == StatusCode::SEE_OTHER).count();
+        let kept = server.text("SELECT CAST(COUNT(*) AS text) AS t FROM attachment".to_owned()).await;
+        assert_eq!(kept.and_then(|kept| kept.parse().ok()), Some(sent));
+        let (_, shown) = here.get(&page).await;
+        assert_eq!(shown.matches("<img").count(), sent, "{shown}");
+    })
+    .await;
+}

@@ -114,6 +114,10 @@ async fn each_version_is_kept_and_another_person_than_its_writer_signs_it() {
         ] {
             assert!(shown.contains(words), "{words}: {shown}");
         }
+        // What an older one changed is a page of its own.
+        let (_, older) = office.operator.get(&format!("{page}?version=2")).await;
+        let changed = |page: &str| page.matches("<ins>").count();
+        assert!(shown.contains("?version=2") && changed(&older) > changed(&shown), "{older}");
         let (_, printed) = office.operator.get(&format!("{page}/print")).await;
         for words in ["案由", "案据", "建议", "关于冬季驿站供应热水的建议", "每站配三个保温桶。", "测试boss 签发"]
         {

@@ -179,3 +179,38 @@ async fn codes_are_not_guessed_and_nobody_floods_the_office() {
     }
     assert!(told.contains(&StatusCode::TOO_MANY_REQUESTS), "{told:?}");
 }
+
+#[tokio::test]
+async fn a_corrected_application_takes_the_place_of_the_first_until_the_office_has_decided() {
+    on_each_database(async |server| {
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let boss = Desk::sign_in(&server, "boss").await;
+        let id = VolunteerId::fresh().to_string();
+        let first = apply(&server, &id).await;
+        let corrected = filled(&id, &[("phone", "0731-88887777")]);
+        let (status, page) = post(&server, "/volunteer", &corrected, None).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        assert_eq!(by_code(&server, &first, "").await.0, StatusCode::NOT_FOUND);
+        let (_, shown) = boss.get(&format!("/desk/volunteers/{id}")).await;
+        assert!(shown.contains("88887777") && !shown.contains("88886666"), "{shown}");
+        server.db.execute_unprepared("UPDATE volunteer SET state = 'declined'").await.unwrap();
+        let (status, page) = post(&server, "/volunteer", &filled(&id, &[]), None).await;
+        assert!(status == StatusCode::CONFLICT && page.contains("已经办了"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_address_applies_for_a_group_and_not_for_a_crowd() {
+    let server = Server::on_sqlite().await;
+    let limited = server.limited().await;
+    let mut taken = 0;
+    for _ in 0..20 {
+        let id = VolunteerId::fresh().to_string();
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(filled(&id, &[])).finish();
+        let request = reqwest::Client::new().post(format!("{limited}/volunteer")).body(body);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        taken += usize::from(request.send().await.unwrap().status() == StatusCode::OK);
+    }
+    assert_eq!(taken, 10);
+}

@@ -252,7 +252,7 @@ async fn sweeps(db: &impl ConnectionTrait, kind: RetentionKind) -> Result<Vec<Sw
         K::Volunteer => {
             let gone = "NOT EXISTS (SELECT 1 FROM staff WHERE staff.id = volunteer.staff AND staff.active)";
             let due =
-                format!("decided_at < CAST($1 AS BIGINT) AND (state = 'declined' OR state = 'accepted' AND {gone})");
+                format!("CAST($1 AS BIGINT) > COALESCE(decided_at, applied_at) AND (state <> 'accepted' OR {gone})");
             vec![sweep("volunteer", "id", due, Deletion::Whole).of_desk("adcode")]
         }
         K::Receipt => vec![sweep("submission", "id", "taken_at < CAST($1 AS BIGINT)", Deletion::Whole)],

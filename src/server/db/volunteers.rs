@@ -21,8 +21,8 @@ fn hash_of(code: &ClaimCode) -> String {
     sha256(format!("volunteer {}", code.as_str()).as_bytes())
 }
 
-/// Takes an application in; the same number again is the same one, with another code in place of the first. Gives the code
-/// by which it is looked at.
+/// Takes an application in; the same number again is the same one as it is now, with another code in place of the first.
+/// Gives the code by which it is looked at; none where the office has decided already.
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
@@ -31,7 +31,7 @@ pub(crate) async fn apply(
     id: VolunteerId,
     application: Application,
     now: Timestamp,
-) -> Result<ClaimCode, DbErr> {
+) -> Result<Option<ClaimCode>, DbErr> {
     let code = ClaimCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1 ^ uuid::Uuid::new_v4().as_u64_pair().1);
     let row = volunteer::ActiveModel {
         id: Set(id),
@@ -51,9 +51,22 @@ pub(crate) async fn apply(
         reason: Set(String::new()),
         staff: Set(None),
     };
-    let again = OnConflict::column(volunteer::Column::Id).update_column(volunteer::Column::Code).to_owned();
-    volunteer::Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
-    Ok(code)
+    let again = OnConflict::column(volunteer::Column::Id)
+        .update_columns([
+            volunteer::Column::Adcode,
+            volunteer::Column::Name,
+            volunteer::Column::Phone,
+            volunteer::Column::Author,
+            volunteer::Column::Organisation,
+            volunteer::Column::Number,
+            volunteer::Column::Until,
+            volunteer::Column::Words,
+            volunteer::Column::Code,
+        ])
+        .action_and_where(volunteer::Column::State.eq(VolunteerState::Waiting))
+        .to_owned();
+    let written = volunteer::Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
+    Ok((written > 0).then_some(code))
 }
 
 /// The application of a code.

@@ -10,7 +10,7 @@ use crate::model::activity::{
 use crate::model::booking::BookingEvent;
 use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::staff::Permission;
-use crate::model::{ActivityId, Adcode, Position, SlotId, StationCode, Timestamp};
+use crate::model::{ActivityId, Adcode, Day, Position, SlotId, StationCode, Timestamp};
 use crate::server::db::activities::{ActivityError, ActivityHandling, NewSlot, StoredActivity};
 use crate::server::db::scope::seen;
 use crate::server::{App, db};
@@ -247,7 +247,10 @@ fn optional(field: &'static str, text: &str, most: usize, what: &str) -> Result<
 /// A moment as a browser's field gives it, on a clock in China.
 pub(super) fn moment_of(text: &str, what: &str) -> Result<Timestamp, DeskRefusal> {
     let parsed = NaiveDateTime::parse_from_str(text.get(..16).unwrap_or(text), "%Y-%m-%dT%H:%M");
-    parsed.map(Timestamp::from_china_time).map_err(|_| wrong(format!("请填{what}")))
+    let moment = parsed.map(Timestamp::from_china_time).map_err(|_| wrong(format!("请填{what}")))?;
+    // A year that no day can have is mistyped.
+    Day::parse(&Day::of(moment).to_string()).map_err(|_| wrong(format!("请填{what}，年份不对")))?;
+    Ok(moment)
 }
 
 impl ActivityForm {

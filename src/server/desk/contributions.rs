@@ -446,8 +446,10 @@ pub(super) async fn add_photos(
     }
     let mut all = photos_of(&row)?;
     let of = row.id.to_string();
-    all.extend(photos::add(&app, form.files, (all.len(), MOST_PHOTOS), (contributions::PHOTOS, &of)).await?);
-    done(&app, &who, (row.id, row.version), ContributionHandling::Photos(all)).await
+    let kept = photos::add(&app, form.files, (all.len(), MOST_PHOTOS), (contributions::PHOTOS, &of)).await?;
+    all.extend(&kept);
+    let outcome = done(&app, &who, (row.id, row.version), ContributionHandling::Photos(all)).await;
+    photos::or_dropped(&app, &kept, outcome).await
 }
 
 /// Which photo.

@@ -524,8 +524,10 @@ pub(super) async fn add_photos(
     let row = visible(&app, &who, &id).await?;
     let mut all = db::meetings::photos_of(&row)?;
     let of = row.id.to_string();
-    all.extend(photos::add(&app, form.files, (all.len(), MOST_PHOTOS), (db::meetings::PHOTOS, &of)).await?);
-    done(&app, &who, (&row, row.version), MeetingHandling::Photos(all)).await
+    let kept = photos::add(&app, form.files, (all.len(), MOST_PHOTOS), (db::meetings::PHOTOS, &of)).await?;
+    all.extend(&kept);
+    let outcome = done(&app, &who, (&row, row.version), MeetingHandling::Photos(all)).await;
+    photos::or_dropped(&app, &kept, outcome).await
 }
 
 /// Which photo.

@@ -54,8 +54,26 @@ pub(super) async fn add(
             belongs_to: Some(of.to_owned()),
             name: String::new(),
         };
-        keep(app, new, bytes).await?;
+        let outcome = keep(app, new, bytes).await.map_err(DeskRefusal::from);
         kept.push(id);
+        or_dropped(app, &kept, outcome).await?;
     }
     Ok(kept)
+}
+
+/// What came of naming files that were kept for it; where it was refused, they go again.
+///
+/// # Errors
+/// The refusal.
+pub(super) async fn or_dropped<T>(
+    app: &App,
+    kept: &[AttachmentId],
+    outcome: Result<T, DeskRefusal>,
+) -> Result<T, DeskRefusal> {
+    if outcome.is_err() {
+        for id in kept {
+            db::attachments::drop(&app.db, *id).await?;
+        }
+    }
+    outcome
 }

@@ -30,6 +30,7 @@ use dioxus::prelude::*;
 use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
 use std::collections::HashMap;
+use std::time::Duration;
 
 impl From<PaperFailure> for DeskRefusal {
     fn from(error: PaperFailure) -> Self {
@@ -123,7 +124,9 @@ impl Paper {
     }
 
     /// The document itself: the form for the next version, or the words as they were handed in; all versions below.
-    pub(super) fn document(&self, grounds: &str) -> Element {
+    ///
+    /// What a version changed is shown of the newest and of `looked_at`: comparing all takes as long as there are many.
+    pub(super) fn document(&self, grounds: &str, looked_at: Option<i32>) -> Element {
         let (who, address, version) = (self.who.clone(), self.address(), self.version);
         let open = self.stage <= ProposalStage::Drafted;
         let newest = self.versions.first().map(|(_, text)| text.clone());
@@ -133,7 +136,7 @@ impl Paper {
             ask: self.ask.clone(),
         });
         let (written, status) = (self.is_written(), self.signing());
-        let versions: Vec<Element> = (0..self.versions.len()).map(|at| self.version_line(at)).collect();
+        let versions: Vec<Element> = (0..self.versions.len()).map(|at| self.version_line(at, looked_at)).collect();
         rsx! {
             h2 { "{says::DOCUMENT}" }
             {status}
@@ -152,7 +155,7 @@ impl Paper {
                 h3 { "{says::ASK}" } {words(&text.ask)}
             }
             if written {
-                details { id: "versions", summary { "{says::VERSIONS}" } for line in versions { {line} } }
+                details { id: "versions", open: looked_at.is_some(), summary { "{says::VERSIONS}" } for line in versions { {line} } }
             }
         }
     }
@@ -182,12 +185,17 @@ impl Paper {
         }
     }
 
-    /// A version, with what it changed.
-    fn version_line(&self, at: usize) -> Element {
+    /// A version, with what it changed or the way to that.
+    fn version_line(&self, at: usize, looked_at: Option<i32>) -> Element {
         let Some((row, text)) = self.versions.get(at) else { return rsx! {} };
-        let before = self.versions.get(at + 1).map(|(_, text)| text.clone()).unwrap_or_default();
         let head = says::version(row.number, self.name(row.written_by), &when(row.written_at));
         let signed = row.signed_by.map(|by| says::signed(self.name(by), &when(row.signed_at.unwrap_or_default())));
+        let head = rsx! { strong { "{head}" } if let Some(signed) = signed { span { class: "tag", "{signed}" } } };
+        if at > 0 && looked_at != Some(row.number) {
+            let href = format!("{}?version={}#versions", self.address(), row.number);
+            return rsx! { p { class: "paper-version", {head} " " a { href: "{href}", "{says::WHAT_IT_CHANGED}" } } };
+        }
+        let before = self.versions.get(at + 1).map(|(_, text)| text.clone()).unwrap_or_default();
         let parts = [
             (says::CASE, changes(&before.case, &text.case)),
             (says::GROUNDS, changes(&before.grounds, &text.grounds)),
@@ -195,7 +203,7 @@ impl Paper {
         ];
         rsx! {
             div { class: "referral paper-version",
-                p { strong { "{head}" } if let Some(signed) = signed { span { class: "tag", "{signed}" } } }
+                p { {head} }
                 for (word, changes) in parts {
                     p { span { class: "by", "{word}　" }
                         for (tag, words) in changes {
@@ -359,14 +367,24 @@ fn when(at: i64) -> String {
     texts::day_and_clock(Timestamp(at))
 }
 
+/// Beyond, what changed is told less finely.
+const LONGEST_COMPARING: Duration = Duration::from_millis(60);
+
 /// What one text changes of another, by sentences: Chinese has no spaces between words, and a paragraph is too much.
 fn changes(before: &str, after: &str) -> Vec<(ChangeTag, String)> {
     fn sentences(text: &str) -> Vec<&str> {
         text.split_inclusive(['。', '；', '！', '？', '，', '\n', ';']).collect()
     }
     let (before, after) = (sentences(before), sentences(after));
-    let diff = TextDiff::from_slices(&before, &after);
-    diff.iter_all_changes().map(|change| (change.tag(), change.value().to_owned())).collect()
+    let diff = TextDiff::configure().timeout(LONGEST_COMPARING).diff_slices(&before, &after);
+    let mut all: Vec<(ChangeTag, String)> = Vec::new();
+    for change in diff.iter_all_changes() {
+        match all.last_mut() {
+            Some((tag, words)) if *tag == change.tag() => words.push_str(change.value()),
+            _ => all.push((change.tag(), change.value().to_owned())),
+        }
+    }
+    all
 }
 
 /// A version as it is typed.

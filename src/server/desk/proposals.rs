@@ -142,11 +142,19 @@ pub(super) async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<Store
     seen(found, &who.staff, |found| found.proposal.adcode).ok_or(DeskRefusal::NotFound)
 }
 
+/// Which of its versions somebody wants to see the changes of.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct LookedAt {
+    version: Option<i32>,
+}
+
 /// One proposal: its document, who stands behind it by prefecture, how far it has come.
 pub(super) async fn show(
     State(app): State<App>,
     who: SignedIn,
     Path(id): Path<String>,
+    Asked(LookedAt { version: looked_at }): Asked<LookedAt>,
 ) -> Result<Response, DeskRefusal> {
     let StoredProposal { proposal, version } = visible(&app, &who, &id).await?;
     let voices = proposals::voices(&app.db, proposal.id).await?;
@@ -166,7 +174,7 @@ pub(super) async fn show(
             section {
                 div { class: "head", h1 { "{proposal.title}" } span { class: "tag", "{texts::proposal_stage(stage)}" } {paper.print_link()} }
                 {words(&proposal.text)}
-                {paper.document(&grounds)}
+                {paper.document(&grounds, looked_at)}
                 h2 { "{says::behind(proposal.voices, proposal.supporters)}" }
                 table { class: "rows",
                     thead { tr { for word in says::SUPPORTER_COLUMNS { th { "{word}" } } } }

@@ -34,6 +34,7 @@ pub(in crate::server::desk) async fn show(
         rsx! {}
     };
     let copied = CampaignId::fresh();
+    let covers = who.staff.covers(row.adcode);
     let body = rsx! {
         div { class: "head", h1 { "{row.title}" }
             span { class: "tag", {texts::region(row.adcode)} }
@@ -60,7 +61,10 @@ pub(in crate::server::desk) async fn show(
                             for (of, count, target) in progress {
                                 tr { id: "count-{of.code()}",
                                     th { {says::count(of)} }
-                                    td { a { href: "/desk/campaigns/{row.id}/behind?of={of.code()}", "{count}" } }
+                                    td {
+                                        if covers { a { href: "/desk/campaigns/{row.id}/behind?of={of.code()}", "{count}" } }
+                                        else { "{count}" }
+                                    }
                                     td { "{target}" }
                                     td { progress { max: "100", value: "{share(count, target).unwrap_or(0)}", "aria-label": says::count(of) } " " {says::share(share(count, target))} }
                                 }
@@ -131,6 +135,10 @@ pub(in crate::server::desk) async fn behind(
     Asked(asked): Asked<Behind>,
 ) -> Result<Response, DeskRefusal> {
     let row = db::campaigns::find(&app.db, &who.staff, &id).await?.ok_or(DeskRefusal::NotFound)?;
+    // Of a plan of the whole province a prefecture sees how much it is, not which ones.
+    if !who.staff.covers(row.adcode) {
+        return Err(DeskRefusal::NotFound);
+    }
     let of = CampaignCount::from(asked.of);
     let found = db::campaign_counts::counted(&app.db, &row, of).await?;
     let heading = format!("{} {}", says::count(of), found.len());

@@ -13,6 +13,7 @@ use crate::server::db::courses::{CourseChange, FILES};
 use crate::server::db::tables::course;
 use crate::server::desk::guard::{Filled, Sent, SignedIn, UploadedFile};
 use crate::server::desk::page::{hidden, options, words};
+use crate::server::desk::photos::or_dropped;
 use crate::server::desk::refusal::DeskRefusal;
 use crate::server::station_photos::MOST_PHOTO;
 use crate::server::{App, db, documents};
@@ -110,8 +111,10 @@ pub(in crate::server::desk) async fn add(
         MaterialKind::Picture => one.file = Some(keep_picture(&app, &row, file()?).await?),
         MaterialKind::Document => one.file = Some(keep_document(&app, &row, file()?).await?),
     }
+    let kept: Vec<AttachmentId> = one.file.into_iter().collect();
     given.push(one);
-    keep_course(&app, &who, &row, version, CourseChange::Materials(given)).await
+    let outcome = keep_course(&app, &who, &row, version, CourseChange::Materials(given)).await;
+    or_dropped(&app, &kept, outcome).await
 }
 
 async fn keep_picture(app: &App, row: &course::Model, file: &UploadedFile) -> Result<AttachmentId, DeskRefusal> {
