@@ -101,7 +101,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: '不换' }).click();
     await page.waitForFunction(() => !document.querySelector('.offer'));
     await page.reload();
-    await page.waitForFunction(() => document.querySelector('select').value === '430100' && document.querySelector('.card'));
+    await page.waitForFunction(() => document.querySelector('select')?.value === '430100' && document.querySelector('.card'));
     await page.getByRole('button', { name: '看株洲的' }).waitFor();
     assert.deepEqual(phone.errors, []);
   });
