@@ -247,10 +247,10 @@ fn optional(field: &'static str, text: &str, most: usize, what: &str) -> Result<
 /// A moment as a browser's field gives it, on a clock in China.
 pub(super) fn moment_of(text: &str, what: &str) -> Result<Timestamp, DeskRefusal> {
     let parsed = NaiveDateTime::parse_from_str(text.get(..16).unwrap_or(text), "%Y-%m-%dT%H:%M");
-    let moment = parsed.map(Timestamp::from_china_time).map_err(|_| wrong(format!("请填{what}")))?;
     // A year that no day can have is mistyped.
-    Day::parse(&Day::of(moment).to_string()).map_err(|_| wrong(format!("请填{what}，年份不对")))?;
-    Ok(moment)
+    let is_day = |moment: &Timestamp| Day::parse(&Day::of(*moment).to_string()).is_ok();
+    let moment = parsed.ok().map(Timestamp::from_china_time).filter(is_day);
+    moment.ok_or_else(|| wrong(format!("请填{what}")))
 }
 
 impl ActivityForm {
