@@ -2,8 +2,8 @@
 //! and a budget in fen.
 
 use super::activity::ActivityKind;
-use super::coded::coded;
 use super::day::Day;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Characters of a name: the campaign's, a task's, a budget line's.
@@ -19,47 +19,70 @@ pub const MOST_TARGET: u32 = 1_000_000;
 /// The largest amount, in fen: a hundred million yuan.
 pub const MOST_FEN: i64 = 10_000_000_000;
 
-coded! {
-    /// What of a campaign is counted. What samples are made of counts nowhere.
-    CampaignCount {
-        /// Activities of a kind whose first time is in the season and that are published or over.
-        CheckUp = "check_up",
-        /// See [`Self::CheckUp`].
-        Clinic = "clinic",
-        /// See [`Self::CheckUp`].
-        Class = "class",
-        /// See [`Self::CheckUp`].
-        Counselling = "counselling",
-        /// See [`Self::CheckUp`].
-        GrowthGroup = "growth_group",
-        /// See [`Self::CheckUp`].
-        Settling = "settling",
-        /// See [`Self::CheckUp`].
-        Show = "show",
-        /// See [`Self::CheckUp`].
-        Gift = "gift",
-        /// See [`Self::CheckUp`].
-        Meeting = "meeting",
-        /// Who booked and came, in whatever activity.
-        Came = "came",
-        /// Stations that are there and were verified in the season.
-        Stations = "stations",
-        /// Visits of stations.
-        Visits = "visits",
-        /// Questions that were asked in the season and answered.
-        Questions = "questions",
-        /// Aid that was handed over.
-        Grants = "grants",
-        /// Letters and notices that were published.
-        Letters = "letters",
-    } else Came
+/// What of a campaign is counted; in data a word: an activity's kind, or `came`, `stations` and so on. What samples are
+/// made of counts nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
+pub enum CampaignCount {
+    /// Activities of a kind whose first time is in the season and that are published or over.
+    Activities(ActivityKind),
+    /// Who booked and came, in whatever activity.
+    Came,
+    /// Stations that are there and were verified in the season.
+    Stations,
+    /// Visits of stations.
+    Visits,
+    /// Questions that were asked in the season and answered.
+    Questions,
+    /// Aid that was handed over.
+    Grants,
+    /// Letters and notices that were published.
+    Letters,
 }
 
+/// A word that counts nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("“{0}” is nothing that is counted")]
+pub struct CountError(String);
+
 impl CampaignCount {
-    /// The kind of activity that it counts, if it counts activities.
+    /// All of them: activities first, as in the plan.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let others = [Self::Came, Self::Stations, Self::Visits, Self::Questions, Self::Grants, Self::Letters];
+        ActivityKind::ALL.iter().copied().map(Self::Activities).chain(others)
+    }
+
+    /// The word in data.
     #[must_use]
-    pub fn activity(self) -> Option<ActivityKind> {
-        ActivityKind::of_code(self.code())
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Activities(kind) => kind.code(),
+            Self::Came => "came",
+            Self::Stations => "stations",
+            Self::Visits => "visits",
+            Self::Questions => "questions",
+            Self::Grants => "grants",
+            Self::Letters => "letters",
+        }
+    }
+
+    /// The one of exactly this word.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::all().find(|of| of.code() == code)
+    }
+}
+
+impl TryFrom<String> for CampaignCount {
+    type Error = CountError;
+    fn try_from(code: String) -> Result<Self, CountError> {
+        Self::of_code(&code).ok_or(CountError(code))
+    }
+}
+
+impl From<CampaignCount> for &'static str {
+    fn from(of: CampaignCount) -> Self {
+        of.code()
     }
 }
 
@@ -119,6 +142,7 @@ pub fn yuan(fen: i64) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::{BTreeMap, BTreeSet};
 
     #[test]
     fn amounts_are_read_as_they_are_typed_and_nothing_else_is() {
@@ -141,10 +165,17 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_activity_is_counted() {
-        for kind in ActivityKind::ALL {
-            assert_eq!(CampaignCount::of_code(kind.code()).and_then(CampaignCount::activity), Some(*kind));
+    fn each_count_is_read_by_its_word_and_by_no_other() {
+        let words: BTreeSet<&str> = CampaignCount::all().map(CampaignCount::code).collect();
+        assert_eq!(words.len(), CampaignCount::all().count());
+        for of in CampaignCount::all() {
+            assert_eq!(CampaignCount::of_code(of.code()), Some(of));
         }
+        let kept = BTreeMap::from([(CampaignCount::Activities(ActivityKind::Gift), 3), (CampaignCount::Came, 200)]);
+        let body = serde_json::to_string(&kept).unwrap();
+        assert_eq!(body, r#"{"gift":3,"came":200}"#);
+        assert_eq!(serde_json::from_str::<BTreeMap<CampaignCount, u32>>(&body).unwrap(), kept);
+        assert!(serde_json::from_str::<BTreeMap<CampaignCount, u32>>(r#"{"asleep":1}"#).is_err());
     }
 
     proptest! {

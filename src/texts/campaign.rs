@@ -1,5 +1,6 @@
 //! A season's plan of a desk.
 
+use crate::model::ActivityKind;
 use crate::model::Day;
 use crate::model::campaign::{CampaignCount, yuan};
 
@@ -112,6 +113,11 @@ pub const BAD_FORM: &str = "表单没有填完整，请刷新再填";
 pub const BEHIND: &str = "数的是这些";
 /// The columns.
 pub const BEHIND_COLUMNS: [&str; 2] = ["什么时候", "哪一件"];
+/// Of a list that is longer.
+#[must_use]
+pub fn newest(shown: usize) -> String {
+    format!("只列最近的 {shown} 条。")
+}
 /// Opens it.
 pub const LOOK: &str = "看";
 /// Nothing.
@@ -121,24 +127,17 @@ pub const CARD: &str = "我的季度任务";
 
 /// What is counted.
 #[must_use]
-pub fn count(of: CampaignCount) -> &'static str {
-    match of {
-        CampaignCount::CheckUp => "健康体检（场）",
-        CampaignCount::Clinic => "医疗义诊（场）",
-        CampaignCount::Class => "公益课堂（场）",
-        CampaignCount::Counselling => "心理辅导（场）",
-        CampaignCount::GrowthGroup => "成长小组（场）",
-        CampaignCount::Settling => "城市融入（场）",
-        CampaignCount::Show => "文化演出（场）",
-        CampaignCount::Gift => "物资领取（场）",
-        CampaignCount::Meeting => "面对面（场）",
+pub fn count(of: CampaignCount) -> String {
+    let word = match of {
+        CampaignCount::Activities(kind) => return format!("{}（场）", super::activity_kind(kind)),
         CampaignCount::Came => "约了活动、来了的（人次）",
         CampaignCount::Stations => "核实过的驿站（个）",
         CampaignCount::Visits => "用驿站（次）",
         CampaignCount::Questions => "答复的提问（个）",
         CampaignCount::Grants => "发到手的帮扶（笔）",
         CampaignCount::Letters => "发出的信和通知（封）",
-    }
+    };
+    word.to_owned()
 }
 
 /// How much is reached: “60%”.
@@ -192,9 +191,9 @@ pub const TEMPLATES: [Template; 3] = [
         days: 90,
         targets: &[
             (CampaignCount::Stations, 20),
-            (CampaignCount::CheckUp, 3),
-            (CampaignCount::Gift, 3),
-            (CampaignCount::Show, 1),
+            (CampaignCount::Activities(ActivityKind::CheckUp), 3),
+            (CampaignCount::Activities(ActivityKind::Gift), 3),
+            (CampaignCount::Activities(ActivityKind::Show), 1),
             (CampaignCount::Came, 200),
             (CampaignCount::Letters, 1),
         ],
@@ -214,8 +213,8 @@ pub const TEMPLATES: [Template; 3] = [
         days: 90,
         targets: &[
             (CampaignCount::Stations, 20),
-            (CampaignCount::Gift, 3),
-            (CampaignCount::Class, 2),
+            (CampaignCount::Activities(ActivityKind::Gift), 3),
+            (CampaignCount::Activities(ActivityKind::Class), 2),
             (CampaignCount::Came, 200),
         ],
         tasks: &[
@@ -232,11 +231,11 @@ pub const TEMPLATES: [Template; 3] = [
         about: "一个月里把体检、义诊、课堂、心理辅导、演出各办一场，请小哥来说心里话。",
         days: 30,
         targets: &[
-            (CampaignCount::CheckUp, 1),
-            (CampaignCount::Clinic, 1),
-            (CampaignCount::Class, 2),
-            (CampaignCount::Counselling, 2),
-            (CampaignCount::Show, 1),
+            (CampaignCount::Activities(ActivityKind::CheckUp), 1),
+            (CampaignCount::Activities(ActivityKind::Clinic), 1),
+            (CampaignCount::Activities(ActivityKind::Class), 2),
+            (CampaignCount::Activities(ActivityKind::Counselling), 2),
+            (CampaignCount::Activities(ActivityKind::Show), 1),
             (CampaignCount::Came, 100),
         ],
         tasks: &[

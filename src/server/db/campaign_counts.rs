@@ -11,7 +11,7 @@ use crate::model::campaign::{CampaignCount, share_of_all};
 use crate::model::figures::Subject;
 use crate::model::letter::LetterState;
 use crate::model::region::Prefecture;
-use crate::model::{Activity, ActivityState, Adcode, BookingState, Day, Letter, Timestamp};
+use crate::model::{Activity, ActivityKind, ActivityState, Adcode, BookingState, Day, Letter, Timestamp};
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use std::collections::HashMap;
@@ -53,15 +53,7 @@ pub(crate) async fn counted(
         CampaignCount::Stations => stations(db, row.adcode, (from, until)).await?,
         CampaignCount::Grants => grants(db, row.adcode, (from, until)).await?,
         CampaignCount::Letters => letters(db, row.adcode, (from, until)).await?,
-        CampaignCount::CheckUp
-        | CampaignCount::Clinic
-        | CampaignCount::Class
-        | CampaignCount::Counselling
-        | CampaignCount::GrowthGroup
-        | CampaignCount::Settling
-        | CampaignCount::Show
-        | CampaignCount::Gift
-        | CampaignCount::Meeting => activities(db, row.adcode, (from, until), of).await?,
+        CampaignCount::Activities(kind) => activities(db, row.adcode, (from, until), kind).await?,
     };
     found.sort_by_key(|one| std::cmp::Reverse(one.at));
     Ok(found)
@@ -89,9 +81,8 @@ async fn activities(
     db: &impl ConnectionTrait,
     region: Adcode,
     (from, until): (i64, i64),
-    of: CampaignCount,
+    kind: ActivityKind,
 ) -> Result<Vec<Counted>, DbErr> {
-    let Some(kind) = of.activity() else { return Ok(Vec::new()) };
     let rows = activity::Entity::find()
         .filter(activity::Column::Adcode.within(region))
         .filter(activity::Column::Kind.eq(kind))

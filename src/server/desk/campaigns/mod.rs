@@ -7,7 +7,7 @@ pub(super) use lines::{add_cost, add_task, cost, task};
 pub(super) use plan::{behind, change, copy, show};
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, options, own_regions, page};
+use super::page::{Tab, hidden, options, own_region, own_regions, page};
 use super::refusal::DeskRefusal;
 use crate::model::campaign::{CampaignCount, MOST_ABOUT, MOST_DAYS, MOST_NAME, MOST_TARGET, share_of_all};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
@@ -47,16 +47,14 @@ fn read(typed: &Typed, who: &SignedIn, active: bool) -> Result<CampaignEntry, De
         Err(TextError::Empty) => String::new(),
         other => other.map_err(|error| text("about", says::ABOUT, error))?,
     };
-    let adcode = own_regions(&who.staff).into_iter().find(|(code, _)| code == field(typed, "adcode"));
-    let adcode = adcode.and_then(|(code, _)| Adcode::parse(&code).ok());
-    let adcode = adcode.ok_or_else(|| wrong("adcode", says::NO_REGION))?;
+    let adcode = own_region(&who.staff, field(typed, "adcode")).ok_or_else(|| wrong("adcode", says::NO_REGION))?;
     let day = |name| Day::parse(field(typed, name)).map_err(|_| wrong("first", says::NO_DAYS));
     let days = (day("first")?, day("last")?);
     if !(0..MOST_DAYS).contains(&days.1.days_since(days.0)) {
         return Err(wrong("first", says::NO_DAYS));
     }
     let mut targets = Targets::new();
-    for of in CampaignCount::ALL.iter().copied() {
+    for of in CampaignCount::all() {
         let typed = field(typed, of.code()).trim();
         if !typed.is_empty() {
             let target = typed.parse().ok().filter(|target| (1..=MOST_TARGET).contains(target));
@@ -175,9 +173,8 @@ pub(super) async fn add(
 /// What is said of a campaign, to be written anew.
 fn plan_form(who: &SignedIn, row: &campaign::Model) -> Result<Element, DeskRefusal> {
     let targets = targets_of(row)?;
-    let fields: Vec<_> = CampaignCount::ALL
-        .iter()
-        .map(|of| (of.code(), says::count(*of), targets.get(of).map(u32::to_string).unwrap_or_default()))
+    let fields: Vec<_> = CampaignCount::all()
+        .map(|of| (of.code(), says::count(of), targets.get(&of).map(u32::to_string).unwrap_or_default()))
         .collect();
     let row = row.clone();
     let regions = own_regions(&who.staff);

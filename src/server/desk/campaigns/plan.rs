@@ -120,6 +120,9 @@ pub(in crate::server::desk) async fn copy(
     Ok(Redirect::to(&format!("/desk/campaigns/{copied}")).into_response())
 }
 
+/// Rows of the list behind a number, the newest ones.
+const SHOWN: usize = 500;
+
 /// Which number.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -139,21 +142,22 @@ pub(in crate::server::desk) async fn behind(
     if !who.staff.covers(row.adcode) {
         return Err(DeskRefusal::NotFound);
     }
-    let of = CampaignCount::from(asked.of);
+    let of = CampaignCount::of_code(&asked.of).ok_or(DeskRefusal::NotFound)?;
     let found = db::campaign_counts::counted(&app.db, &row, of).await?;
     let heading = format!("{} {}", says::count(of), found.len());
     let title = heading.clone();
+    let more = found.len() > SHOWN;
     let body = rsx! {
         div { class: "head", h1 { "{heading}" }
             span { class: "tag", {says::days(row.first_day, row.last_day)} }
             a { class: "button", href: "/desk/campaigns/{row.id}", "{says::TO_CAMPAIGN}" }
         }
-        p { "{says::BEHIND}" }
+        p { "{says::BEHIND}" if more { {says::newest(SHOWN)} } }
         if found.is_empty() { p { class: "empty", "{says::NOTHING}" } } else {
             table { class: "rows", id: "list",
                 thead { tr { for word in says::BEHIND_COLUMNS { th { "{word}" } } } }
                 tbody {
-                    for one in found {
+                    for one in found.into_iter().take(SHOWN) {
                         tr {
                             td { {moment(one.at.0)} }
                             td { class: "words",
