@@ -4,7 +4,7 @@
 use super::cases::visible;
 use super::confirm::{Question, Sure, asked};
 use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, options, own_regions, page_with};
+use super::page::{Tab, entry_end, hidden, options, own_region, own_regions, page_with};
 use super::question::tell_courier;
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
@@ -107,8 +107,7 @@ impl ResourceForm {
     fn read(&self, who: &SignedIn, active: bool) -> Result<ResourceEntry, Refused> {
         let kind = AidKind::of_code(&self.kind).ok_or_else(|| Refused::at("kind", says::NO_KIND))?;
         let name = one_line(&self.name, MOST_NAME).map_err(Refused::text("name", says::NAME))?;
-        let adcode = own_regions(&who.staff).into_iter().find(|(code, _)| *code == self.adcode);
-        let adcode = adcode.and_then(|(code, _)| Adcode::parse(&code).ok());
+        let adcode = own_region(&who.staff, &self.adcode);
         let adcode = adcode.ok_or_else(|| Refused::at("adcode", says::NO_REGION))?;
         let unit = one_line(&self.unit, MOST_NAME).map_err(Refused::text("unit", says::UNIT_WORD))?;
         let each = number::<i64>("each", &self.each)?.filter(|each| (1..=MOST_AMOUNT).contains(each));
@@ -296,10 +295,7 @@ fn resource_form(who: &SignedIn, action: &str, typed: &ResourceForm, refused: Op
                 p { "{says::ANY_OF}" }
                 {boxes("any_of", &any_of)}
             }
-            if !new {
-                label { class: "check", input { r#type: "checkbox", name: "active", value: "1", checked: typed.active.is_some() } "{says::ACTIVE}" }
-            }
-            button { class: "main", r#type: "submit", if new { "{says::ADD}" } else { "{texts::console::SAVE}" } }
+            {entry_end((!new).then_some(typed.active.is_some()), says::ADD, says::ACTIVE)}
         }
     }
 }

@@ -1,10 +1,9 @@
 //! What prefectures hand in to the province (亮点、简讯、素材): written, handed in, taken or given back, edited beside the
 //! original, counted.
 
-use super::deputies::own_region;
 use super::guard::{Asked, Filled, SignedIn, Uploaded};
-use super::page::{Tab, hidden, moment, options, own_regions, page, words};
-use super::photos;
+use super::page::{Tab, hidden, moment, options, own_region, own_regions, page, words};
+use super::photos::{self, PhotoForm};
 use super::refusal::DeskRefusal;
 use crate::model::contribution::{
     ContributionError, ContributionKind, ContributionState, MOST_PHOTOS, MOST_REMARK, MOST_TEXT, MOST_TITLE,
@@ -13,7 +12,6 @@ use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::region::PREFECTURES;
 use crate::model::staff::Permission;
 use crate::model::{Adcode, AttachmentId, ContributionId, Day, Timestamp};
-use crate::server::attachments::shown;
 use crate::server::db::contributions::{
     self, ContributionEntry, ContributionFailure, ContributionHandling, is_seen, photos_of,
 };
@@ -75,7 +73,7 @@ impl ContributionForm {
         let (title, text) = title_and_text(("title", &self.title), ("text", &self.text))?;
         Ok(ContributionEntry {
             kind: ContributionKind::of_code(&self.kind).ok_or_else(|| wrong("kind", says::NO_KIND))?,
-            adcode: own_region(who, &self.adcode).ok_or_else(|| wrong("adcode", says::NO_REGION))?,
+            adcode: own_region(&who.staff, &self.adcode).ok_or_else(|| wrong("adcode", says::NO_REGION))?,
             title,
             text,
         })
@@ -452,12 +450,6 @@ pub(super) async fn add_photos(
     photos::or_dropped(&app, &kept, outcome).await
 }
 
-/// Which photo.
-#[derive(Deserialize)]
-pub(super) struct PhotoForm {
-    photo: AttachmentId,
-}
-
 /// Takes a photo out; one that is out already is out.
 pub(super) async fn drop_photo(
     State(app): State<App>,
@@ -466,12 +458,8 @@ pub(super) async fn drop_photo(
     Filled(PhotoForm { photo }): Filled<PhotoForm>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
-    let mut all = photos_of(&row)?;
-    if !all.contains(&photo) {
-        return Ok(to(row.id));
-    }
-    all.retain(|known| *known != photo);
-    let done = done(&app, &who, (row.id, row.version), ContributionHandling::Photos(all)).await?;
+    let Some(left) = photos::without(photos_of(&row)?, photo) else { return Ok(to(row.id)) };
+    let done = done(&app, &who, (row.id, row.version), ContributionHandling::Photos(left)).await?;
     db::attachments::drop(&app.db, photo).await?;
     Ok(done)
 }
@@ -483,9 +471,5 @@ pub(super) async fn photo(
     Path((id, photo)): Path<(String, AttachmentId)>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
-    if !photos_of(&row)?.contains(&photo) {
-        return Err(DeskRefusal::NotFound);
-    }
-    let found = db::attachments::find(&app.db, photo).await?.ok_or(DeskRefusal::NotFound)?;
-    Ok(shown(&app, found).await?)
+    photos::show(&app, &photos_of(&row)?, photo).await
 }

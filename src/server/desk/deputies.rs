@@ -1,12 +1,12 @@
 //! The register of deputies of people's congresses and members of the CPPCC.
 
 use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, own_regions, page};
+use super::page::{Tab, entry_end, hidden, moment, options, own_region, own_regions, page};
 use super::refusal::DeskRefusal;
 use crate::model::deputy::{DeputyKind, DeputyLevel, MOST_CONTACT, MOST_LINE};
 use crate::model::plain_text::{TextError, one_line};
 use crate::model::staff::Permission;
-use crate::model::{Adcode, DeputyId, Timestamp};
+use crate::model::{DeputyId, Timestamp};
 use crate::server::db::deputies::DeputyEntry;
 use crate::server::db::tables::deputy;
 use crate::server::{App, db};
@@ -65,7 +65,7 @@ impl DeputyForm {
         Ok(DeputyEntry {
             kind: DeputyKind::of_code(&self.kind).ok_or_else(|| wrong("kind", says::NO_KIND))?,
             level: DeputyLevel::of_code(&self.level).ok_or_else(|| wrong("level", says::NO_LEVEL))?,
-            adcode: own_region(who, &self.adcode).ok_or_else(|| wrong("adcode", says::NO_REGION))?,
+            adcode: own_region(&who.staff, &self.adcode).ok_or_else(|| wrong("adcode", says::NO_REGION))?,
             name: line("name", &self.name, says::NAME)?,
             term: line("term", &self.term, says::TERM_WORD)?,
             unit: may_be_empty("unit", &self.unit, MOST_LINE, says::UNIT)?,
@@ -73,12 +73,6 @@ impl DeputyForm {
             active,
         })
     }
-}
-
-/// A region that a form names, if its affairs are theirs and it has a desk.
-pub(super) fn own_region(who: &SignedIn, code: &str) -> Option<Adcode> {
-    let known = own_regions(&who.staff).into_iter().any(|(known, _)| known == code);
-    Adcode::parse(code).ok().filter(|_| known)
 }
 
 /// Somebody in one line.
@@ -152,10 +146,7 @@ fn form(who: &SignedIn, action: &str, typed: &DeputyForm, new: bool) -> Element 
             }
             label { "{says::UNIT}" input { name: "unit", maxlength: "{MOST_LINE}", value: "{typed.unit}" } }
             label { "{says::CONTACT}" input { name: "contact", maxlength: "{MOST_CONTACT}", value: "{typed.contact}" } }
-            if !new {
-                label { class: "check", input { r#type: "checkbox", name: "active", value: "1", checked: typed.active.is_some() } "{says::ACTIVE}" }
-            }
-            button { class: "main", r#type: "submit", if new { "{says::ADD}" } else { "{texts::console::SAVE}" } }
+            {entry_end((!new).then_some(typed.active.is_some()), says::ADD, says::ACTIVE)}
         }
     }
 }

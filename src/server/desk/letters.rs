@@ -3,7 +3,7 @@
 use super::activities::moment_of;
 use super::guard::{Filled, SignedIn, Uploaded};
 use super::page::{Tab, hidden, moment, options, own_regions, page, page_with, words};
-use super::photos;
+use super::photos::{self, PhotoForm};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::activity::MOST_LINE;
@@ -282,8 +282,8 @@ pub(super) async fn add_photos(
     let StoredLetter { mut letter, state, version } = visible(&app, &who, &id).await?;
     let have = (letter.photos.len(), MOST_PHOTOS);
     let new = photos::add(&app, form.files, have, (letters::PHOTOS, &letter.id.to_string())).await?;
-    letter.photos.extend(new);
-    keep_read(&app, &who, &letter, state, version).await?;
+    letter.photos.extend(&new);
+    photos::or_dropped(&app, &new, keep_read(&app, &who, &letter, state, version).await).await?;
     Ok(Redirect::to(&format!("/desk/letters/{}", letter.id)).into_response())
 }
 
@@ -302,12 +302,6 @@ async fn keep_read(
     }
 }
 
-/// Which photo.
-#[derive(Deserialize)]
-pub(super) struct PhotoForm {
-    photo: AttachmentId,
-}
-
 /// Takes a photo out of a letter; one that is out already is out.
 pub(super) async fn drop_photo(
     State(app): State<App>,
@@ -316,8 +310,8 @@ pub(super) async fn drop_photo(
     Filled(PhotoForm { photo }): Filled<PhotoForm>,
 ) -> Result<Response, DeskRefusal> {
     let StoredLetter { mut letter, state, version } = visible(&app, &who, &id).await?;
-    if letter.photos.contains(&photo) {
-        letter.photos.retain(|known| *known != photo);
+    if let Some(left) = photos::without(letter.photos.clone(), photo) {
+        letter.photos = left;
         keep_read(&app, &who, &letter, state, version).await?;
         db::attachments::drop(&app.db, photo).await?;
     }

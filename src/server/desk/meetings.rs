@@ -2,15 +2,14 @@
 
 use super::activities::moment_of;
 use super::confirm::{Question, Sure, asked};
-use super::deputies::{in_one_line, own_region};
+use super::deputies::in_one_line;
 use super::guard::{Filled, SignedIn, Uploaded};
-use super::page::{Tab, hidden, moment, options, own_regions, page, words};
-use super::photos;
+use super::page::{Tab, hidden, moment, options, own_region, own_regions, page, words};
+use super::photos::{self, PhotoForm};
 use super::refusal::DeskRefusal;
 use crate::model::deputy::{MOST_AGENDA, MOST_COURIERS, MOST_LINE, MOST_MINUTES, MOST_PHOTOS, MeetingState};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::{AttachmentId, DeputyId, MeetingId, Timestamp};
-use crate::server::attachments::shown;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::meetings::{ListedCourier, MeetingEntry, MeetingError, MeetingHandling};
 use crate::server::db::scope::seen;
@@ -81,7 +80,7 @@ impl MeetingForm {
         };
         Ok(MeetingEntry {
             title: line("title", &self.title, says::MEETING_TITLE)?,
-            adcode: own_region(who, &self.adcode).ok_or(DeskRefusal::NotFound)?,
+            adcode: own_region(&who.staff, &self.adcode).ok_or(DeskRefusal::NotFound)?,
             starts_at: moment_of(&self.starts, says::STARTS).map_err(|_| wrong("starts", says::NO_TIME))?,
             place: line("place", &self.place, says::PLACE)?,
             agenda: may_be_empty("agenda", &self.agenda, MOST_AGENDA, says::AGENDA_WORD)?,
@@ -530,12 +529,6 @@ pub(super) async fn add_photos(
     photos::or_dropped(&app, &kept, outcome).await
 }
 
-/// Which photo.
-#[derive(Deserialize)]
-pub(super) struct PhotoForm {
-    photo: AttachmentId,
-}
-
 /// Takes a photo out; one that is out already is out.
 pub(super) async fn drop_photo(
     State(app): State<App>,
@@ -544,12 +537,8 @@ pub(super) async fn drop_photo(
     Filled(PhotoForm { photo }): Filled<PhotoForm>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
-    let mut all = db::meetings::photos_of(&row)?;
-    if !all.contains(&photo) {
-        return Ok(to(row.id));
-    }
-    all.retain(|known| *known != photo);
-    let done = done(&app, &who, (&row, row.version), MeetingHandling::Photos(all)).await?;
+    let Some(left) = photos::without(db::meetings::photos_of(&row)?, photo) else { return Ok(to(row.id)) };
+    let done = done(&app, &who, (&row, row.version), MeetingHandling::Photos(left)).await?;
     db::attachments::drop(&app.db, photo).await?;
     Ok(done)
 }
@@ -561,9 +550,5 @@ pub(super) async fn photo(
     Path((id, photo)): Path<(String, AttachmentId)>,
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
-    if !db::meetings::photos_of(&row)?.contains(&photo) {
-        return Err(DeskRefusal::NotFound);
-    }
-    let found = db::attachments::find(&app.db, photo).await?.ok_or(DeskRefusal::NotFound)?;
-    Ok(shown(&app, found).await?)
+    photos::show(&app, &db::meetings::photos_of(&row)?, photo).await
 }

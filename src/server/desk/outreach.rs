@@ -1,11 +1,11 @@
 //! Posters, cards and words that bring couriers here, and how often each was opened.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, options, own_regions, page};
+use super::page::{Tab, hidden, options, own_region, own_regions, page};
 use super::refusal::DeskRefusal;
 use crate::model::outreach::{MOST_CODES, MOST_HEADLINE, MOST_TITLE, PosterCode};
 use crate::model::plain_text::one_line;
-use crate::model::{Adcode, Day, Timestamp};
+use crate::model::{Day, Timestamp};
 use crate::server::db::outreach::PosterEntry;
 use crate::server::db::tables::outreach_poster;
 use crate::server::pages::origin;
@@ -105,8 +105,7 @@ pub(super) async fn add(
     let title = title.map_err(|error| wrong("title", format!("{}{error}", says::WHERE_WORD)))?;
     let headline = one_line(&form.headline, MOST_HEADLINE);
     let headline = headline.map_err(|error| wrong("headline", format!("{}{error}", says::HEADLINE)))?;
-    let adcode = own_regions(&who.staff).into_iter().find(|(code, _)| *code == form.adcode);
-    let adcode = adcode.and_then(|(code, _)| Adcode::parse(&code).ok());
+    let adcode = own_region(&who.staff, &form.adcode);
     let adcode = adcode.ok_or_else(|| wrong("adcode", says::NO_REGION.to_owned()))?;
     let campaign = match form.campaign.as_str() {
         "" => None,

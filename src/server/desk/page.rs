@@ -4,7 +4,7 @@ use super::guard::SignedIn;
 use super::refill;
 use super::refusal::DeskRefusal;
 use crate::model::staff::{Permission, Staff};
-use crate::model::{Timestamp, Topic};
+use crate::model::{Adcode, Timestamp, Topic};
 use crate::server::db::PAGE;
 use crate::server::db::danger::{Alarm, Marked};
 use crate::texts;
@@ -196,8 +196,24 @@ pub(super) fn regions() -> Vec<(String, String)> {
 
 /// Those of them that somebody's affairs are.
 pub(super) fn own_regions(staff: &Staff) -> Vec<(String, String)> {
-    let covered = |code: &str| crate::model::Adcode::parse(code).is_ok_and(|adcode| staff.covers(adcode));
+    let covered = |code: &str| Adcode::parse(code).is_ok_and(|adcode| staff.covers(adcode));
     regions().into_iter().filter(|(code, _)| covered(code)).collect()
+}
+
+/// The one of them that a form names; nothing for any other.
+pub(super) fn own_region(staff: &Staff, code: &str) -> Option<Adcode> {
+    let known = own_regions(staff).into_iter().any(|(known, _)| known == code);
+    Adcode::parse(code).ok().filter(|_| known)
+}
+
+/// The end of a register's form: its button, and above it whether an entry that is there still holds.
+pub(super) fn entry_end(active: Option<bool>, add: &'static str, holds: &'static str) -> Element {
+    rsx! {
+        if let Some(active) = active {
+            label { class: "check", input { r#type: "checkbox", name: "active", value: "1", checked: active } "{holds}" }
+        }
+        button { class: "main", r#type: "submit", if active.is_some() { "{texts::console::SAVE}" } else { "{add}" } }
+    }
 }
 
 /// Paragraphs as they were written.

@@ -1,13 +1,13 @@
 //! The register of partners, each with the people who sign in for it.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, options, own_regions, page_with};
+use super::page::{Tab, entry_end, hidden, options, own_region, own_regions, page_with};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
+use crate::model::Timestamp;
 use crate::model::partner::{MOST_CONTACT, MOST_NAME, PartnerKind};
 use crate::model::plain_text::{TextError, one_line};
 use crate::model::staff::Permission;
-use crate::model::{Adcode, Timestamp};
 use crate::server::db::partners::{NewMember, PartnerEntry};
 use crate::server::db::staff::StaffError;
 use crate::server::db::tables::{partner, staff};
@@ -57,8 +57,7 @@ impl PartnerForm {
     fn read(&self, who: &SignedIn, active: bool) -> Result<PartnerEntry, Refused> {
         let kind = PartnerKind::of_code(&self.kind).ok_or_else(|| Refused::at("kind", says::NO_KIND))?;
         let name = one_line(&self.name, MOST_NAME).map_err(Refused::text("name", says::NAME))?;
-        let adcode = own_regions(&who.staff).into_iter().find(|(code, _)| *code == self.adcode);
-        let adcode = adcode.and_then(|(code, _)| Adcode::parse(&code).ok());
+        let adcode = own_region(&who.staff, &self.adcode);
         let adcode = adcode.ok_or_else(|| Refused::at("adcode", says::NO_REGION))?;
         let contact = match one_line(&self.contact, MOST_CONTACT) {
             Err(TextError::Empty) => String::new(),
@@ -153,10 +152,7 @@ fn partner_form(who: &SignedIn, action: &str, typed: &PartnerForm, refused: Opti
             }
             label { "{says::NAME}" input { name: "name", required: true, maxlength: "{MOST_NAME}", value: "{typed.name}" } {refused::at(refused, "name")} }
             label { "{says::CONTACT}" input { name: "contact", maxlength: "{MOST_CONTACT}", value: "{typed.contact}" } {refused::at(refused, "contact")} }
-            if !new {
-                label { class: "check", input { r#type: "checkbox", name: "active", value: "1", checked: typed.active.is_some() } "{says::ACTIVE}" }
-            }
-            button { class: "main", r#type: "submit", if new { "{says::ADD}" } else { "{texts::console::SAVE}" } }
+            {entry_end((!new).then_some(typed.active.is_some()), says::ADD, says::ACTIVE)}
         }
     }
 }

@@ -5,14 +5,38 @@ use super::guard::UploadedFile;
 use super::refusal::DeskRefusal;
 use crate::model::attachment::media_type;
 use crate::model::{AttachmentId, AttachmentKind};
-use crate::server::attachments::{clean_photo, keep};
+use crate::server::attachments::{clean_photo, keep, shown};
 use crate::server::db::attachments::NewFile;
 use crate::server::problem::Refusal;
 use crate::server::{App, db};
 use crate::texts::photos as says;
+use axum::response::Response;
+use serde::Deserialize;
 
 /// Bytes of a photo as an office's camera makes it; it is drawn smaller.
 const MOST_PHOTO: usize = 15 * 1_048_576;
+
+/// Which photo.
+#[derive(Deserialize)]
+pub(super) struct PhotoForm {
+    pub(super) photo: AttachmentId,
+}
+
+/// The photos without one of them; nothing where it is out already.
+pub(super) fn without(mut all: Vec<AttachmentId>, photo: AttachmentId) -> Option<Vec<AttachmentId>> {
+    let at = all.iter().position(|known| *known == photo)?;
+    all.remove(at);
+    Some(all)
+}
+
+/// Gives one of the photos of something.
+pub(super) async fn show(app: &App, all: &[AttachmentId], photo: AttachmentId) -> Result<Response, DeskRefusal> {
+    if !all.contains(&photo) {
+        return Err(DeskRefusal::NotFound);
+    }
+    let found = db::attachments::find(&app.db, photo).await?.ok_or(DeskRefusal::NotFound)?;
+    Ok(shown(app, found).await?)
+}
 
 /// Keeps the photos of a form as those of something that has `have` of at most `most`. All of them, or none.
 ///
@@ -61,7 +85,8 @@ pub(super) async fn add(
     Ok(kept)
 }
 
-/// What came of naming files that were kept for it; where it was refused, they go again.
+/// What came of naming files that were kept for it; where it was refused, they go again. Not where the database failed: it
+/// may have kept what it could not say.
 ///
 /// # Errors
 /// The refusal.
@@ -70,7 +95,7 @@ pub(super) async fn or_dropped<T>(
     kept: &[AttachmentId],
     outcome: Result<T, DeskRefusal>,
 ) -> Result<T, DeskRefusal> {
-    if outcome.is_err() {
+    if outcome.as_ref().is_err_and(|refusal| !matches!(refusal, DeskRefusal::Database(_))) {
         for id in kept {
             db::attachments::drop(&app.db, *id).await?;
         }

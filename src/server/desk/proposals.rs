@@ -2,7 +2,7 @@
 
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{Tab, hidden, moment, options, own_regions, page, words};
-use super::proposal_papers::{self, Paper};
+use super::proposal_papers::{Paper, to, visible};
 use super::refusal::DeskRefusal;
 use super::worklist::record_list;
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
@@ -12,11 +12,10 @@ use crate::model::{Adcode, Day, Proposal, ProposalId, ProposalStage, Timestamp};
 use crate::server::App;
 use crate::server::db::proposal_papers::{self as papers, PaperFailure};
 use crate::server::db::proposals::{self, StoredProposal};
-use crate::server::db::scope::seen;
 use crate::texts;
 use crate::texts::proposal_paper as says;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use dioxus::prelude::*;
 use serde::Deserialize;
 
@@ -132,16 +131,6 @@ pub(super) async fn create(
     Ok(to(new.id))
 }
 
-pub(super) fn to(id: ProposalId) -> Response {
-    Redirect::to(&format!("/desk/proposals/{id}")).into_response()
-}
-
-pub(super) async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<StoredProposal, DeskRefusal> {
-    let id: ProposalId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
-    let found = proposals::find(&app.db, id).await?;
-    seen(found, &who.staff, |found| found.proposal.adcode).ok_or(DeskRefusal::NotFound)
-}
-
 /// Which of its versions somebody wants to see the changes of.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -238,7 +227,3 @@ pub(super) async fn step(
         Err(error) => Err(error.into()),
     }
 }
-
-pub(super) use proposal_papers::{
-    answer, answer_file, correct, hand_in, of_meeting, print, rate, sign, write as write_version,
-};

@@ -3,10 +3,10 @@
 use super::name_of;
 use crate::model::staff::Permission;
 use crate::model::training::{Demanded, QualificationKind};
-use crate::model::{Adcode, Author, CourseId, Timestamp};
+use crate::model::{Author, CourseId, Timestamp};
 use crate::server::db::tables::course;
 use crate::server::desk::guard::{Filled, SignedIn};
-use crate::server::desk::page::{hidden, options, own_regions};
+use crate::server::desk::page::{hidden, options, own_region, own_regions};
 use crate::server::desk::refusal::DeskRefusal;
 use crate::server::{App, db};
 use crate::texts;
@@ -92,8 +92,7 @@ pub(in crate::server::desk) async fn add(
     who: SignedIn,
     Filled(form): Filled<DemandForm>,
 ) -> Result<Response, DeskRefusal> {
-    let desk = own_regions(&who.staff).into_iter().find(|(code, _)| *code == form.adcode);
-    let desk = desk.and_then(|(code, _)| Adcode::parse(&code).ok());
+    let desk = own_region(&who.staff, &form.adcode);
     let desk = desk.ok_or_else(|| DeskRefusal::WrongAt("adcode", says::NO_REGION.to_owned()))?;
     let of = Author::of_code(&form.author).filter(|author| *author != Author::Courier);
     let course = db::courses::find(&app.db, &who.staff, &form.what).await?.map(|row| Demanded::Course(row.id));

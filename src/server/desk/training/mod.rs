@@ -18,7 +18,7 @@ pub(super) use person::{
 pub(super) use quiz::{add as add_question, remove as remove_question, take};
 
 use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, options, own_regions, page};
+use super::page::{Tab, entry_end, hidden, options, own_region, own_regions, page};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::{Permission, Staff};
@@ -100,8 +100,7 @@ impl CourseForm {
 
     fn read(&self, who: &SignedIn, active: bool) -> Result<CourseEntry, DeskRefusal> {
         let title = one_line(&self.title, MOST_NAME).map_err(wrong("title", says::NAME))?;
-        let adcode = own_regions(&who.staff).into_iter().find(|(code, _)| *code == self.adcode);
-        let adcode = adcode.and_then(|(code, _)| Adcode::parse(&code).ok());
+        let adcode = own_region(&who.staff, &self.adcode);
         let adcode = adcode.ok_or_else(|| DeskRefusal::WrongAt("adcode", says::NO_REGION.to_owned()))?;
         let about = match paragraphs(&self.about, MOST_ABOUT) {
             Err(TextError::Empty) => String::new(),
@@ -139,10 +138,7 @@ fn course_form(who: &SignedIn, action: &str, typed: &CourseForm, new: bool) -> E
             label { "{says::PASS_MARK}" input { name: "pass_mark", inputmode: "numeric", required: true, value: "{typed.pass_mark}" } }
             label { "{says::TRIES}" input { name: "tries", inputmode: "numeric", required: true, value: "{typed.tries}" } }
             label { "{says::MONTHS}" input { name: "months", inputmode: "numeric", required: true, value: "{typed.months}" } }
-            if !new {
-                label { class: "check", input { r#type: "checkbox", name: "active", value: "1", checked: typed.active.is_some() } "{says::ACTIVE}" }
-            }
-            button { class: "main", r#type: "submit", if new { "{says::ADD}" } else { "{texts::console::SAVE}" } }
+            {entry_end((!new).then_some(typed.active.is_some()), says::ADD, says::ACTIVE)}
         }
     }
 }

@@ -1,61 +1,35 @@
-//! The document of a proposal (案由、案据、建议): written in versions, signed off by another person, printed, handed in,
-//! answered by a department, rated by who handed it in.
+//! A document as its page shows it.
 
-use super::deputies::in_one_line;
-use super::guard::{Filled, Sent, SignedIn};
-use super::page::{hidden, html, options, words};
-use super::proposals::{to, visible};
-use super::refusal::DeskRefusal;
-use crate::model::document::document_name;
-use crate::model::plain_text::{TextError, one_line, paragraphs};
+use super::changes::changes;
+use super::when;
 use crate::model::proposal_paper::{
     ANSWER_DAYS, HandedIn, MOST_ANSWER, MOST_CASE, MOST_LINE, MOST_PART, ProposalText, Satisfaction,
 };
 use crate::model::staff::Permission;
-use crate::model::{
-    AttachmentId, AttachmentKind, Day, DeputyId, MeetingId, Proposal, ProposalId, ProposalStage, StaffId, Timestamp,
-};
-use crate::server::attachments::{keep, shown};
-use crate::server::db::attachments::NewFile;
-use crate::server::db::proposal_papers::{self as papers, Handing, PaperAnswer, PaperFailure, PaperHandling};
-use crate::server::db::proposals::{self, StoredProposal};
+use crate::model::{Day, Proposal, ProposalId, ProposalStage, StaffId, Timestamp};
+use crate::server::db::proposal_papers::{self as papers};
 use crate::server::db::tables::{proposal_dossier, proposal_version};
-use crate::server::{App, db, documents};
+use crate::server::desk::deputies::in_one_line;
+use crate::server::desk::guard::SignedIn;
+use crate::server::desk::page::{hidden, options, words};
+use crate::server::desk::refusal::DeskRefusal;
+use crate::server::{App, db};
 use crate::texts;
 use crate::texts::proposal_paper as says;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::Response;
 use dioxus::prelude::*;
-use serde::Deserialize;
-use similar::{ChangeTag, TextDiff};
+use similar::ChangeTag;
 use std::collections::HashMap;
-use std::time::Duration;
-
-impl From<PaperFailure> for DeskRefusal {
-    fn from(error: PaperFailure) -> Self {
-        match error {
-            PaperFailure::Database(error) => Self::Database(error),
-            PaperFailure::Changed => Self::Conflict(says::CHANGED.to_owned()),
-            other => Self::Conflict(other.to_string()),
-        }
-    }
-}
-
-fn wrong(field: &'static str, says: impl Into<String>) -> DeskRefusal {
-    DeskRefusal::WrongAt(field, says.into())
-}
 
 /// All of a document that its page shows.
-pub(super) struct Paper {
+pub(in crate::server::desk) struct Paper {
     who: SignedIn,
     id: ProposalId,
     stage: ProposalStage,
     version: i32,
     title: String,
     ask: String,
-    versions: Vec<(proposal_version::Model, ProposalText)>,
-    dossier: Option<proposal_dossier::Model>,
+    pub(super) versions: Vec<(proposal_version::Model, ProposalText)>,
+    pub(super) dossier: Option<proposal_dossier::Model>,
     handed_in: Option<HandedIn>,
     /// Staff by their numbers.
     names: HashMap<StaffId, String>,
@@ -65,7 +39,7 @@ pub(super) struct Paper {
 }
 
 impl Paper {
-    pub(super) async fn read(
+    pub(in crate::server::desk) async fn read(
         app: &App,
         who: &SignedIn,
         proposal: &Proposal,
@@ -106,11 +80,11 @@ impl Paper {
         })
     }
 
-    pub(super) fn is_written(&self) -> bool {
+    pub(in crate::server::desk) fn is_written(&self) -> bool {
         !self.versions.is_empty()
     }
 
-    fn name(&self, of: StaffId) -> &str {
+    pub(super) fn name(&self, of: StaffId) -> &str {
         self.names.get(&of).map_or(texts::console::COLLEAGUE, String::as_str)
     }
 
@@ -118,7 +92,7 @@ impl Paper {
         format!("/desk/proposals/{}", self.id)
     }
 
-    pub(super) fn print_link(&self) -> Element {
+    pub(in crate::server::desk) fn print_link(&self) -> Element {
         let (written, address) = (self.is_written(), self.address());
         rsx! { if written { a { class: "button", href: "{address}/print", "{says::PRINT}" } } }
     }
@@ -126,7 +100,7 @@ impl Paper {
     /// The document itself: the form for the next version, or the words as they were handed in; all versions below.
     ///
     /// What a version changed is shown of the newest and of `looked_at`: comparing all takes as long as there are many.
-    pub(super) fn document(&self, grounds: &str, looked_at: Option<i32>) -> Element {
+    pub(in crate::server::desk) fn document(&self, grounds: &str, looked_at: Option<i32>) -> Element {
         let (who, address, version) = (self.who.clone(), self.address(), self.version);
         let open = self.stage <= ProposalStage::Drafted;
         let newest = self.versions.first().map(|(_, text)| text.clone());
@@ -220,7 +194,7 @@ impl Paper {
     }
 
     /// What comes next: handing it in, its answer, how that is found, what was carried out.
-    pub(super) fn what_comes_next(&self) -> Element {
+    pub(in crate::server::desk) fn what_comes_next(&self) -> Element {
         let signed = self.versions.first().is_some_and(|(row, _)| row.signed_by.is_some());
         let satisfaction = self.dossier.as_ref().and_then(|of| of.satisfaction);
         match self.stage {
@@ -347,7 +321,7 @@ impl Paper {
     }
 
     /// At which meeting it began.
-    pub(super) fn meeting(&self) -> Element {
+    pub(in crate::server::desk) fn meeting(&self) -> Element {
         let (who, address, version) = (self.who.clone(), self.address(), self.version);
         let chosen = self.dossier.as_ref().and_then(|of| of.meeting).map(|id| id.to_string()).unwrap_or_default();
         let meetings = self.meetings.clone();
@@ -360,356 +334,5 @@ impl Paper {
                 button { r#type: "submit", "{says::KEEP}" }
             }
         }
-    }
-}
-
-fn when(at: i64) -> String {
-    texts::day_and_clock(Timestamp(at))
-}
-
-/// Beyond, what changed is told less finely.
-const LONGEST_COMPARING: Duration = Duration::from_millis(60);
-
-/// What one text changes of another, by sentences: Chinese has no spaces between words, and a paragraph is too much.
-fn changes(before: &str, after: &str) -> Vec<(ChangeTag, String)> {
-    fn sentences(text: &str) -> Vec<&str> {
-        text.split_inclusive(['。', '；', '！', '？', '，', '\n', ';']).collect()
-    }
-    let (before, after) = (sentences(before), sentences(after));
-    let diff = TextDiff::configure().timeout(LONGEST_COMPARING).diff_slices(&before, &after);
-    let mut all: Vec<(ChangeTag, String)> = Vec::new();
-    for change in diff.iter_all_changes() {
-        match all.last_mut() {
-            Some((tag, words)) if *tag == change.tag() => words.push_str(change.value()),
-            _ => all.push((change.tag(), change.value().to_owned())),
-        }
-    }
-    all
-}
-
-/// A version as it is typed.
-#[derive(Deserialize)]
-pub(super) struct TextForm {
-    version: i32,
-    #[serde(default)]
-    case: String,
-    #[serde(default)]
-    grounds: String,
-    #[serde(default)]
-    ask: String,
-}
-
-async fn done(
-    app: &App,
-    who: &SignedIn,
-    (id, version): (ProposalId, i32),
-    handling: PaperHandling,
-) -> Result<Response, DeskRefusal> {
-    papers::handle(&app.db, &who.staff, (id, version), handling, Timestamp::now()).await?;
-    Ok(to(id))
-}
-
-/// Keeps a version.
-pub(super) async fn write(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Filled(form): Filled<TextForm>,
-) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let part = |field, text: &str, most, word: &str| {
-        paragraphs(text, most).map_err(|error| wrong(field, format!("{word}{error}")))
-    };
-    let text = ProposalText {
-        case: one_line(&form.case, MOST_CASE).map_err(|error| wrong("case", format!("{}{error}", says::CASE)))?,
-        grounds: part("grounds", &form.grounds, MOST_PART, says::GROUNDS)?,
-        ask: part("ask", &form.ask, MOST_PART, says::ASK)?,
-    };
-    let write = PaperHandling::Write(text, says::STEP_WRITTEN.to_owned());
-    done(&app, &who, (proposal.id, form.version), write).await
-}
-
-/// Which version is signed.
-#[derive(Deserialize)]
-pub(super) struct SignForm {
-    version: i32,
-    number: i32,
-}
-
-/// Signs the newest version off.
-pub(super) async fn sign(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Filled(form): Filled<SignForm>,
-) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    done(&app, &who, (proposal.id, form.version), PaperHandling::Sign(form.number)).await
-}
-
-/// How it was handed in, as it is typed.
-#[derive(Deserialize)]
-pub(super) struct HandingForm {
-    version: i32,
-    #[serde(default)]
-    deputy: String,
-    #[serde(default)]
-    session: String,
-    #[serde(default)]
-    number: String,
-    #[serde(default)]
-    department: String,
-    #[serde(default)]
-    submitted: String,
-    #[serde(default)]
-    due: String,
-}
-
-impl HandingForm {
-    async fn read(&self, app: &App, who: &SignedIn, of: ProposalId) -> Result<Handing, DeskRefusal> {
-        let line = |field, text: &str, word: &str| {
-            one_line(text, MOST_LINE).map_err(|error| wrong(field, format!("{word}{error}")))
-        };
-        let deputy = match self.deputy.trim() {
-            "" => None,
-            typed => {
-                let id: DeputyId = typed.parse().map_err(|_| wrong("deputy", says::NO_DEPUTY))?;
-                let stands = papers::dossier(&app.db, of).await?.and_then(|of| of.deputy) == Some(id);
-                let known = stands || db::deputies::find(&app.db, &who.staff, id).await?.is_some();
-                Some(id).filter(|_| known).ok_or_else(|| wrong("deputy", says::NO_DEPUTY)).map(Some)?
-            }
-        };
-        let day = |field, text: &str| Day::parse(text).map_err(|_| wrong(field, says::NO_DAY));
-        let (submitted, due) = (day("submitted", &self.submitted)?, day("due", &self.due)?);
-        if submitted > Day::of(Timestamp::now()) {
-            return Err(wrong("submitted", says::DAY_TO_COME));
-        }
-        if due <= submitted {
-            return Err(wrong("due", says::DUE_BEFORE));
-        }
-        let number = match one_line(&self.number, MOST_LINE) {
-            Err(TextError::Empty) => String::new(),
-            other => other.map_err(|error| wrong("number", format!("{}{error}", says::NUMBER_WORD)))?,
-        };
-        Ok(Handing {
-            deputy,
-            session: line("session", &self.session, says::SESSION_WORD)?,
-            number,
-            department: line("department", &self.department, says::DEPARTMENT_WORD)?,
-            submitted,
-            due,
-        })
-    }
-}
-
-/// Hands it in.
-pub(super) async fn hand_in(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Filled(form): Filled<HandingForm>,
-) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let handing = form.read(&app, &who, proposal.id).await?;
-    let step = says::step_handed_in(&handing.session, &handing.department, Some(handing.due));
-    done(&app, &who, (proposal.id, form.version), PaperHandling::HandIn(handing, step)).await
-}
-
-/// Puts right what was said of it.
-pub(super) async fn correct(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Filled(form): Filled<HandingForm>,
-) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let handing = form.read(&app, &who, proposal.id).await?;
-    done(&app, &who, (proposal.id, form.version), PaperHandling::Correct(handing)).await
-}
-
-/// Writes an answer down, with its file.
-pub(super) async fn answer(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Sent(form): Sent,
-) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, version: newest } = visible(&app, &who, &id).await?;
-    let version: i32 = form.field("version").parse().map_err(|_| DeskRefusal::Conflict(says::CHANGED.to_owned()))?;
-    let text = paragraphs(form.field("text"), MOST_ANSWER);
-    let text = text.map_err(|error| wrong("text", format!("{}{error}", says::ANSWER)))?;
-    let day = Day::parse(form.field("day")).map_err(|_| wrong("day", says::NO_DAY))?;
-    if day > Day::of(Timestamp::now()) {
-        return Err(wrong("day", says::DAY_TO_COME));
-    }
-    if form.files.len() > 1 {
-        return Err(wrong("file", says::ONE_FILE));
-    }
-    // No file is kept for somebody who was slower.
-    if version != newest {
-        return Err(DeskRefusal::Conflict(says::CHANGED.to_owned()));
-    }
-    let mut file = None;
-    if let Some(sent) = form.files.first() {
-        let kind = documents::kind_of(&sent.bytes)
-            .map_err(|why| wrong("file", texts::inbox::file_not_taken(&sent.name, &why.to_string())))?;
-        let id = AttachmentId::fresh();
-        let new = NewFile {
-            id,
-            account: papers::FILES,
-            kind: AttachmentKind::Document,
-            media_type: kind.media_type(),
-            digest: db::staff::sha256(&sent.bytes),
-            belongs_to: Some(proposal.id.to_string()),
-            name: document_name(&sent.name, kind),
-        };
-        keep(&app, new, sent.bytes.to_vec()).await?;
-        file = Some(id);
-    }
-    let answered =
-        done(&app, &who, (proposal.id, version), PaperHandling::Answer(PaperAnswer { text, day, file })).await;
-    if let (Err(_), Some(file)) = (&answered, file) {
-        db::attachments::drop(&app.db, file).await?;
-    }
-    answered
-}
-
-/// The file of the answer.
-pub(super) async fn answer_file(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let file = papers::dossier(&app.db, proposal.id).await?.and_then(|of| of.answer_file);
-    let file = file.ok_or(DeskRefusal::NotFound)?;
-    let found = db::attachments::find(&app.db, file).await?.ok_or(DeskRefusal::NotFound)?;
-    Ok(shown(&app, found).await?)
-}
-
-/// How the answer is found.
-#[derive(Deserialize)]
-pub(super) struct RatingForm {
-    version: i32,
-    #[serde(default)]
-    satisfaction: String,
-    #[serde(default)]
-    remark: String,
-}
-
-/// Writes down how who handed it in finds the answer.
-pub(super) async fn rate(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Filled(form): Filled<RatingForm>,
-) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let found = Satisfaction::of_code(&form.satisfaction);
-    let found = found.ok_or_else(|| wrong("satisfaction", says::NO_SATISFACTION))?;
-    let remark = match one_line(&form.remark, MOST_LINE) {
-        Err(TextError::Empty) => String::new(),
-        other => other.map_err(|error| wrong("remark", format!("{}{error}", says::REMARK_WORD)))?,
-    };
-    let rate = PaperHandling::Rate(found, remark, says::step_rated(found));
-    done(&app, &who, (proposal.id, form.version), rate).await
-}
-
-/// Which meeting.
-#[derive(Deserialize)]
-pub(super) struct OfMeetingForm {
-    version: i32,
-    #[serde(default)]
-    meeting: String,
-}
-
-/// Says at which meeting it began.
-pub(super) async fn of_meeting(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Filled(form): Filled<OfMeetingForm>,
-) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let meeting = match form.meeting.trim() {
-        "" => None,
-        typed => {
-            let id: MeetingId = typed.parse().map_err(|_| wrong("meeting", says::NO_SUCH_MEETING))?;
-            let found = db::meetings::find(&app.db, id).await?.filter(|row| who.staff.covers(row.adcode));
-            Some(found.ok_or_else(|| wrong("meeting", says::NO_SUCH_MEETING))?.id)
-        }
-    };
-    done(&app, &who, (proposal.id, form.version), PaperHandling::OfMeeting(meeting)).await
-}
-
-/// The newest version as it is printed.
-pub(super) async fn print(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-) -> Result<Response, DeskRefusal> {
-    let StoredProposal { proposal, version } = visible(&app, &who, &id).await?;
-    let voices = proposals::voices(&app.db, proposal.id).await?;
-    let by_region = proposals::supporters(&app.db, &voices).await?;
-    let by_region: Vec<_> = by_region.into_iter().map(|(adcode, count)| (texts::region(adcode), count)).collect();
-    let source = says::source(proposal.voices, proposal.supporters, &by_region);
-    let paper = Paper::read(&app, &who, &proposal, version).await?;
-    let deputy = match paper.dossier.as_ref().and_then(|of| of.deputy) {
-        Some(id) => db::deputies::by_number(&app.db, id).await?,
-        None => None,
-    };
-    let title = says::paper_title(deputy.as_ref().map(|row| row.kind));
-    let by = deputy.as_ref().map(in_one_line).unwrap_or_default();
-    let of = proposal.handed_in.clone();
-    let (session, number, department) =
-        of.as_ref().map(|of| (of.session.clone(), of.number.clone(), of.department.clone())).unwrap_or_default();
-    let due = of.and_then(|of| of.due).map(|due| texts::day(due.begins())).unwrap_or_default();
-    let submitted = papers::day(paper.dossier.as_ref().and_then(|of| of.submitted_day.as_ref()))?;
-    let submitted = submitted.map(|day| texts::day(day.begins())).unwrap_or_default();
-    let newest = paper.versions.first();
-    let signed = newest.and_then(|(row, _)| Some(says::signed(paper.name(row.signed_by?), &when(row.signed_at?))));
-    let writing = newest.map(|(row, _)| says::version(row.number, paper.name(row.written_by), &when(row.written_at)));
-    let text = newest.map(|(_, text)| text.clone()).unwrap_or_default();
-    let body = rsx! {
-        main { class: "paper proposal",
-            h1 { "{title}" }
-            p { class: "by", {signed.clone().unwrap_or_else(|| says::DRAFT.to_owned())} }
-            table { class: "facts",
-                tbody {
-                    tr { th { "{says::SESSION_WORD}" } td { colspan: 3, "{session}" } }
-                    tr { th { "{says::NUMBER_WORD}" } td { "{number}" } th { "{says::SUBMITTED_WORD}" } td { "{submitted}" } }
-                    tr { th { "{says::PROPOSER}" } td { "{by}" } th { "{says::DEPARTMENT_WORD}" } td { "{department}" } }
-                    tr { th { "{says::VERSION_WORD}" } td { {writing.unwrap_or_default()} } th { "{says::DUE_WORD}" } td { "{due}" } }
-                    tr { th { "{says::CASE}" } td { colspan: 3, strong { "{text.case}" } } }
-                }
-            }
-            h2 { "{says::GROUNDS}" }
-            {words(&text.grounds)}
-            h2 { "{says::ASK}" }
-            {words(&text.ask)}
-            h2 { "{says::SOURCE}" }
-            p { "{source}" }
-            div { class: "signatures",
-                p { "{says::SIGNATURE}" }
-                p { "{says::CHECKED}" }
-            }
-        }
-    };
-    Ok(html(StatusCode::OK, &proposal.title, body))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_change_is_shown_by_the_sentence_and_leads_from_one_text_to_the_other() {
-        let (before, after) = ("冬天没有热水。每站配一个。", "冬天没有热水。每站配两个，月底前装好。");
-        let changes = changes(before, after);
-        let of = |left: ChangeTag| -> String {
-            changes.iter().filter(|(tag, _)| *tag != left).map(|(_, words)| words.as_str()).collect()
-        };
-        assert_eq!((of(ChangeTag::Insert).as_str(), of(ChangeTag::Delete).as_str()), (before, after));
-        assert_eq!(changes[0], (ChangeTag::Equal, "冬天没有热水。".to_owned()));
     }
 }

@@ -1,0 +1,275 @@
+//! What is done with a document.
+
+use super::wrong;
+use super::{to, visible};
+use crate::model::document::document_name;
+use crate::model::plain_text::{TextError, one_line, paragraphs};
+use crate::model::proposal_paper::{MOST_ANSWER, MOST_CASE, MOST_LINE, MOST_PART, ProposalText, Satisfaction};
+use crate::model::{AttachmentId, AttachmentKind, Day, DeputyId, MeetingId, ProposalId, Timestamp};
+use crate::server::attachments::{keep, shown};
+use crate::server::db::attachments::NewFile;
+use crate::server::db::proposal_papers::{self as papers, Handing, PaperAnswer, PaperHandling};
+use crate::server::db::proposals::StoredProposal;
+use crate::server::desk::guard::{Filled, Sent, SignedIn};
+use crate::server::desk::photos::or_dropped;
+use crate::server::desk::refusal::DeskRefusal;
+use crate::server::{App, db, documents};
+use crate::texts;
+use crate::texts::proposal_paper as says;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use dioxus::prelude::*;
+use serde::Deserialize;
+
+/// A version as it is typed.
+#[derive(Deserialize)]
+pub(in crate::server::desk) struct TextForm {
+    version: i32,
+    #[serde(default)]
+    case: String,
+    #[serde(default)]
+    grounds: String,
+    #[serde(default)]
+    ask: String,
+}
+
+async fn done(
+    app: &App,
+    who: &SignedIn,
+    (id, version): (ProposalId, i32),
+    handling: PaperHandling,
+) -> Result<Response, DeskRefusal> {
+    papers::handle(&app.db, &who.staff, (id, version), handling, Timestamp::now()).await?;
+    Ok(to(id))
+}
+
+/// Keeps a version.
+pub(in crate::server::desk) async fn write(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<TextForm>,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
+    let part = |field, text: &str, most, word: &str| {
+        paragraphs(text, most).map_err(|error| wrong(field, format!("{word}{error}")))
+    };
+    let text = ProposalText {
+        case: one_line(&form.case, MOST_CASE).map_err(|error| wrong("case", format!("{}{error}", says::CASE)))?,
+        grounds: part("grounds", &form.grounds, MOST_PART, says::GROUNDS)?,
+        ask: part("ask", &form.ask, MOST_PART, says::ASK)?,
+    };
+    let write = PaperHandling::Write(text, says::STEP_WRITTEN.to_owned());
+    done(&app, &who, (proposal.id, form.version), write).await
+}
+
+/// Which version is signed.
+#[derive(Deserialize)]
+pub(in crate::server::desk) struct SignForm {
+    version: i32,
+    number: i32,
+}
+
+/// Signs the newest version off.
+pub(in crate::server::desk) async fn sign(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<SignForm>,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
+    done(&app, &who, (proposal.id, form.version), PaperHandling::Sign(form.number)).await
+}
+
+/// How it was handed in, as it is typed.
+#[derive(Deserialize)]
+pub(in crate::server::desk) struct HandingForm {
+    version: i32,
+    #[serde(default)]
+    deputy: String,
+    #[serde(default)]
+    session: String,
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    department: String,
+    #[serde(default)]
+    submitted: String,
+    #[serde(default)]
+    due: String,
+}
+
+impl HandingForm {
+    async fn read(&self, app: &App, who: &SignedIn, of: ProposalId) -> Result<Handing, DeskRefusal> {
+        let line = |field, text: &str, word: &str| {
+            one_line(text, MOST_LINE).map_err(|error| wrong(field, format!("{word}{error}")))
+        };
+        let deputy = match self.deputy.trim() {
+            "" => None,
+            typed => {
+                let id: DeputyId = typed.parse().map_err(|_| wrong("deputy", says::NO_DEPUTY))?;
+                let stands = papers::dossier(&app.db, of).await?.and_then(|of| of.deputy) == Some(id);
+                let known = stands || db::deputies::find(&app.db, &who.staff, id).await?.is_some();
+                Some(id).filter(|_| known).ok_or_else(|| wrong("deputy", says::NO_DEPUTY)).map(Some)?
+            }
+        };
+        let day = |field, text: &str| Day::parse(text).map_err(|_| wrong(field, says::NO_DAY));
+        let (submitted, due) = (day("submitted", &self.submitted)?, day("due", &self.due)?);
+        if submitted > Day::of(Timestamp::now()) {
+            return Err(wrong("submitted", says::DAY_TO_COME));
+        }
+        if due <= submitted {
+            return Err(wrong("due", says::DUE_BEFORE));
+        }
+        let number = match one_line(&self.number, MOST_LINE) {
+            Err(TextError::Empty) => String::new(),
+            other => other.map_err(|error| wrong("number", format!("{}{error}", says::NUMBER_WORD)))?,
+        };
+        Ok(Handing {
+            deputy,
+            session: line("session", &self.session, says::SESSION_WORD)?,
+            number,
+            department: line("department", &self.department, says::DEPARTMENT_WORD)?,
+            submitted,
+            due,
+        })
+    }
+}
+
+/// Hands it in.
+pub(in crate::server::desk) async fn hand_in(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<HandingForm>,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
+    let handing = form.read(&app, &who, proposal.id).await?;
+    let step = says::step_handed_in(&handing.session, &handing.department, Some(handing.due));
+    done(&app, &who, (proposal.id, form.version), PaperHandling::HandIn(handing, step)).await
+}
+
+/// Puts right what was said of it.
+pub(in crate::server::desk) async fn correct(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<HandingForm>,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
+    let handing = form.read(&app, &who, proposal.id).await?;
+    done(&app, &who, (proposal.id, form.version), PaperHandling::Correct(handing)).await
+}
+
+/// Writes an answer down, with its file.
+pub(in crate::server::desk) async fn answer(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Sent(form): Sent,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, version: newest } = visible(&app, &who, &id).await?;
+    let version: i32 = form.field("version").parse().map_err(|_| DeskRefusal::Conflict(says::CHANGED.to_owned()))?;
+    let text = paragraphs(form.field("text"), MOST_ANSWER);
+    let text = text.map_err(|error| wrong("text", format!("{}{error}", says::ANSWER)))?;
+    let day = Day::parse(form.field("day")).map_err(|_| wrong("day", says::NO_DAY))?;
+    if day > Day::of(Timestamp::now()) {
+        return Err(wrong("day", says::DAY_TO_COME));
+    }
+    if form.files.len() > 1 {
+        return Err(wrong("file", says::ONE_FILE));
+    }
+    // No file is kept for somebody who was slower.
+    if version != newest {
+        return Err(DeskRefusal::Conflict(says::CHANGED.to_owned()));
+    }
+    let mut file = None;
+    if let Some(sent) = form.files.first() {
+        let kind = documents::kind_of(&sent.bytes)
+            .map_err(|why| wrong("file", texts::inbox::file_not_taken(&sent.name, &why.to_string())))?;
+        let id = AttachmentId::fresh();
+        let new = NewFile {
+            id,
+            account: papers::FILES,
+            kind: AttachmentKind::Document,
+            media_type: kind.media_type(),
+            digest: db::staff::sha256(&sent.bytes),
+            belongs_to: Some(proposal.id.to_string()),
+            name: document_name(&sent.name, kind),
+        };
+        keep(&app, new, sent.bytes.to_vec()).await?;
+        file = Some(id);
+    }
+    let kept: Vec<AttachmentId> = file.into_iter().collect();
+    let answered =
+        done(&app, &who, (proposal.id, version), PaperHandling::Answer(PaperAnswer { text, day, file })).await;
+    or_dropped(&app, &kept, answered).await
+}
+
+/// The file of the answer.
+pub(in crate::server::desk) async fn answer_file(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
+    let file = papers::dossier(&app.db, proposal.id).await?.and_then(|of| of.answer_file);
+    let file = file.ok_or(DeskRefusal::NotFound)?;
+    let found = db::attachments::find(&app.db, file).await?.ok_or(DeskRefusal::NotFound)?;
+    Ok(shown(&app, found).await?)
+}
+
+/// How the answer is found.
+#[derive(Deserialize)]
+pub(in crate::server::desk) struct RatingForm {
+    version: i32,
+    #[serde(default)]
+    satisfaction: String,
+    #[serde(default)]
+    remark: String,
+}
+
+/// Writes down how who handed it in finds the answer.
+pub(in crate::server::desk) async fn rate(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<RatingForm>,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
+    let found = Satisfaction::of_code(&form.satisfaction);
+    let found = found.ok_or_else(|| wrong("satisfaction", says::NO_SATISFACTION))?;
+    let remark = match one_line(&form.remark, MOST_LINE) {
+        Err(TextError::Empty) => String::new(),
+        other => other.map_err(|error| wrong("remark", format!("{}{error}", says::REMARK_WORD)))?,
+    };
+    let rate = PaperHandling::Rate(found, remark, says::step_rated(found));
+    done(&app, &who, (proposal.id, form.version), rate).await
+}
+
+/// Which meeting.
+#[derive(Deserialize)]
+pub(in crate::server::desk) struct OfMeetingForm {
+    version: i32,
+    #[serde(default)]
+    meeting: String,
+}
+
+/// Says at which meeting it began.
+pub(in crate::server::desk) async fn of_meeting(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<OfMeetingForm>,
+) -> Result<Response, DeskRefusal> {
+    let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
+    let meeting = match form.meeting.trim() {
+        "" => None,
+        typed => {
+            let id: MeetingId = typed.parse().map_err(|_| wrong("meeting", says::NO_SUCH_MEETING))?;
+            let found = db::meetings::find(&app.db, id).await?.filter(|row| who.staff.covers(row.adcode));
+            Some(found.ok_or_else(|| wrong("meeting", says::NO_SUCH_MEETING))?.id)
+        }
+    };
+    done(&app, &who, (proposal.id, form.version), PaperHandling::OfMeeting(meeting)).await
+}
