@@ -230,10 +230,10 @@ async function file(path) {
   return (await caches.match(path, { cacheName: LATER_CACHE })) ?? caches.match(path);
 }
 
-/** Told where a page of the server is asked for and there is no network. */
-const noNetwork = () => new Response(
-  '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>没有网络</title>' +
-  '<link rel="stylesheet" href="/style.css"></head><body><main class="screen"><h1>没有网络</h1><p>这一页不在手机上，连上网再打开。</p>' +
+/** Told where a page of the server is asked for and the server cannot be reached. */
+const notReached = () => new Response(
+  '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>连不上</title>' +
+  '<link rel="stylesheet" href="/style.css"></head><body><main class="screen"><h1>现在连不上服务器</h1><p>这一页不在手机上，连上以后再打开。</p>' +
   '<p><a class="button main" href="">再试一次</a></p><p><a class="button" href="/">看手机上存着的驿站</a></p></main></body></html>',
   { status: 503, headers: { 'content-type': 'text/html; charset=utf-8' } },
 );
@@ -253,6 +253,6 @@ async function navigate(request, url) {
     return Response.redirect(`/door/${station[1]}`);
   } catch {
     if (station) return Response.redirect(`/door/${station[1]}`);
-    return url.pathname === '/12355-sample' ? Response.redirect('/ask') : noNetwork();
+    return url.pathname === '/12355-sample' ? Response.redirect('/ask') : notReached();
   }
 }
