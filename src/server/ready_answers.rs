@@ -134,8 +134,10 @@ struct Kept {
     answers: HashMap<String, ReadyAnswer>,
     /// What was asked leads to these names, wherever the feed stands.
     addresses: HashMap<String, KnownAddress>,
-    /// Of answers and addresses.
-    bytes: usize,
+    /// Of addresses.
+    address_bytes: usize,
+    /// Of answers.
+    answer_bytes: usize,
 }
 
 impl Kept {
@@ -143,19 +145,18 @@ impl Kept {
     fn follow(&mut self, head: &Head) {
         if self.revision != head.revision || self.epoch != head.epoch {
             self.answers.clear();
-            self.bytes = self.addresses.iter().map(|(address, known)| address.len() + known.len() + BESIDE).sum();
+            self.answer_bytes = 0;
             (self.epoch, self.revision) = (head.epoch.clone(), head.revision);
         }
     }
 
-    /// Makes room for so many bytes.
+    /// Empties the store if so many bytes more are too many.
     fn make_room(&mut self, bytes: usize) {
-        if self.bytes + bytes > MOST_BYTES {
+        if self.address_bytes + self.answer_bytes + bytes > MOST_BYTES {
             self.answers.clear();
             self.addresses.clear();
-            self.bytes = 0;
+            (self.address_bytes, self.answer_bytes) = (0, 0);
         }
-        self.bytes += bytes;
     }
 }
 
@@ -175,10 +176,13 @@ impl ReadyAnswers {
     /// Remembers what an address leads to.
     pub(super) fn remember(&self, address: String, known: KnownAddress) {
         let mut kept = self.kept();
-        if !kept.addresses.contains_key(&address) {
-            kept.make_room(address.len() + known.len() + BESIDE);
+        let bytes = address.len() + known.len() + BESIDE;
+        kept.make_room(bytes);
+        kept.address_bytes += bytes;
+        let name = address.len();
+        if let Some(before) = kept.addresses.insert(address, known) {
+            kept.address_bytes -= name + before.len() + BESIDE;
         }
-        kept.addresses.insert(address, known);
     }
 }
 
@@ -203,8 +207,12 @@ impl App {
         let answer = put_together().await?;
         let mut kept = self.ready.kept();
         if kept.revision == head.revision && kept.epoch == head.epoch {
-            kept.make_room(answer.len() + name.len() + BESIDE);
-            kept.answers.insert(name, answer.clone());
+            let bytes = answer.len() + name.len() + BESIDE;
+            kept.make_room(bytes);
+            kept.answer_bytes += bytes;
+            if let Some(before) = kept.answers.insert(name.clone(), answer.clone()) {
+                kept.answer_bytes -= before.len() + name.len() + BESIDE;
+            }
         }
         Ok(answer)
     }

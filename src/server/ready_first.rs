@@ -101,7 +101,7 @@ impl ReadyFirst {
     }
 
     fn at_once(&self, request: &Request) -> Option<Response> {
-        if request.method() != Method::GET || tracing::enabled!(target: "diyi", tracing::Level::DEBUG) {
+        if request.method() != Method::GET || tracing::enabled!(tracing::Level::DEBUG) {
             return None;
         }
         let head = self.app.db.known_head()?;

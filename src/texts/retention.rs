@@ -40,7 +40,9 @@ pub fn kind(kind: RetentionKind) -> &'static str {
         RetentionKind::Report => "对驿站的报告（从处理完算起）",
         RetentionKind::RefusedVoice => "没有公开的心声（从决定算起）",
         RetentionKind::Booking => "谁约了活动、活动后的评语（从活动结束算起）",
-        RetentionKind::Volunteer => "志愿者报名：没有录取的（从决定算起），录取后又停用的",
+        RetentionKind::Volunteer => {
+            "志愿者报名：没有录取的（从决定算起），一直没有决定的（从报名算起），录取后又停用的"
+        }
         RetentionKind::Visit => "谁几点用过哪个驿站（以后只留“这天有人用过”）",
         RetentionKind::Receipt => "收到过什么的回执（没有内容）",
         RetentionKind::EmptyAccount => "已经删除的账号、空账号留下的编号",

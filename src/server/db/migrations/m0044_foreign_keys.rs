@@ -48,6 +48,15 @@ const PARTS: &[Parts] = &[
     parts("staff_email", &[("staff", "staff", "id")]),
     parts("staff_identity", &[("staff", "staff", "id")]),
     parts("partner_member", &[("partner", "partner", "id"), ("staff", "staff", "id")]),
+    parts("meeting_deputy", &[("meeting", "meeting", "id"), ("deputy", "deputy", "id")]),
+    parts("proposal_version", &[("proposal", "proposal", "id")]),
+    parts("proposal_dossier", &[("proposal", "proposal", "id")]),
+    parts("course_try", &[("course", "course", "id"), ("staff", "staff", "id")]),
+    parts("qualification", &[("staff", "staff", "id")]),
+    parts("duty_missed", &[("staff", "staff", "id")]),
+    parts("campaign_task", &[("campaign", "campaign", "id")]),
+    parts("campaign_budget", &[("campaign", "campaign", "id")]),
+    parts("outreach_arrival", &[("code", "outreach_poster", "code")]),
 ];
 
 impl MigrationName for Migration {
