@@ -2,6 +2,7 @@
 
 use crate::courier::{Courier, changsha, submission, zhuzhou};
 use crate::desk::{Desk, staff};
+use crate::process::free_port;
 use crate::server::{Server, on_each_database};
 use diyi::api::{Act, ProblemCode, Remedy};
 use diyi::model::activity::Place;
@@ -358,7 +359,7 @@ async fn two_thousand_couriers_on_fifty_places_and_a_server_killed_in_the_middle
     let server = Server::on_sqlite().await;
     let activity = published(&server, changsha(), 1, 50).await;
     let folder = server.folder();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_port();
     let origin = format!("http://127.0.0.1:{port}");
     let mut process = start(&folder, port);
     let gate = tokio::sync::Semaphore::new(200);

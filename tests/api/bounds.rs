@@ -1,7 +1,7 @@
 //! Memory, room and connections have bounds, whoever comes.
 
 use crate::courier::{Courier, changsha, message, picture, question};
-use crate::process::EmptyDatabase;
+use crate::process::{EmptyDatabase, free_port};
 use crate::server::{Server, on_each_database};
 use crate::voice_notes::ogg;
 use diyi::api::Act;
@@ -31,7 +31,7 @@ async fn is_well(origin: &str) -> bool {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_client_with_hundreds_of_half_requests_keeps_nobody_out_and_is_shown_the_door() {
     let database = EmptyDatabase::on_sqlite();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_port();
     let to: SocketAddr = format!("127.0.0.1:{port}").parse().unwrap();
     let origin = format!("http://{to}");
     // As a service manager with few files to open starts it.

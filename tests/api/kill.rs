@@ -1,6 +1,7 @@
 //! A server killed in the middle, an answer lost after the commit: each submission takes effect once.
 
 use crate::courier::{Courier, changsha, message, question, submission};
+use crate::process::free_port;
 use diyi::api::{Act, Remedy};
 use diyi::model::Topic;
 use std::collections::HashMap;
@@ -28,7 +29,7 @@ fn start(folder: &Path, port: u16) -> Child {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_questions_are_each_asked_once_though_the_server_is_killed_again_and_again() {
     let folder = tempfile::tempdir().unwrap();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_port();
     let origin = format!("http://127.0.0.1:{port}");
     let mut server = start(folder.path(), port);
     let (taken, lost) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));

@@ -3,7 +3,7 @@
 
 use crate::courier::{changsha, message, question};
 use crate::desk::{Desk, staff_in};
-use crate::process::EmptyDatabase;
+use crate::process::{EmptyDatabase, free_port};
 use crate::voice_notes::ogg;
 use axum::body::Bytes;
 use diyi::api::Act;
@@ -161,7 +161,7 @@ async fn everything_that_ever_made_it_swell_comes_at_once_and_it_answers_within_
     let db = db::open(&database.url).await.unwrap();
     staff_in(&db, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
     db.connection().clone().close().await.unwrap();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_port();
     let origin = format!("http://127.0.0.1:{port}");
     let server = Running(
         Command::new(env!("CARGO_BIN_EXE_diyi-server"))

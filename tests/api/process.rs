@@ -3,6 +3,7 @@
 use sea_orm::{ConnectionTrait, Database};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 /// A database that nobody has opened yet, and a folder to go with it.
@@ -40,6 +41,23 @@ impl EmptyDatabase {
     }
 }
 
+/// Below what systems give to outgoing connections (from 32768 on), so that none of those takes one meanwhile.
+const PORTS: std::ops::Range<u16> = 12_000..32_000;
+
+/// A port at which nobody listens, another one each time.
+pub fn free_port() -> u16 {
+    static TURN: AtomicU16 = AtomicU16::new(0);
+    let many = PORTS.end - PORTS.start;
+    // Two runs beside each other begin at places of their own.
+    let begin = u16::try_from(std::process::id() % u32::from(many)).unwrap();
+    loop {
+        let port = PORTS.start + begin.wrapping_add(TURN.fetch_add(1, Ordering::Relaxed)) % many;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
 /// A running server. Killed when it is dropped.
 pub struct Process {
     pub child: Child,
@@ -49,8 +67,7 @@ pub struct Process {
 impl Process {
     /// Starts one at a port of its own.
     pub fn start(url: &str, folder: &Path) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        Self::start_at(url, folder, port)
+        Self::start_at(url, folder, free_port())
     }
 
     pub fn start_at(url: &str, folder: &Path, port: u16) -> Self {
@@ -59,13 +76,13 @@ impl Process {
 
     /// The same, which says for so many milliseconds that it ends before it does.
     pub fn start_draining(url: &str, folder: &Path, drain: u64) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         Self::start_with(url, folder, port, &["--drain", &drain.to_string()])
     }
 
     /// One that keeps couriers' files somewhere else, with these variables around it.
     pub fn start_with_files_at(url: &str, folder: &Path, files: &str, variables: &[(&str, &str)]) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         Self::spawn(url, folder, (files, variables), port, &[])
     }
 

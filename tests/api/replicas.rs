@@ -3,7 +3,7 @@
 
 use crate::courier::{Courier, changsha, message, question, submission};
 use crate::desk::{Desk, staff};
-use crate::process::{Process, command, said};
+use crate::process::{Process, command, free_port, said};
 use crate::server::Server;
 use diyi::api::{Act, Remedy};
 use diyi::model::staff::StaffRole;
@@ -22,10 +22,6 @@ const COURIERS: usize = 16;
 const DESKS: usize = 2;
 const SERVERS: usize = 3;
 const PLACES: i64 = 30;
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
 
 /// PostgreSQL as an operator has it: a primary and a standby that each commit waits for.
 struct Postgres {

@@ -2,7 +2,7 @@
 
 use crate::courier::{Courier, changsha, message, question};
 use crate::desk::{PASSWORD, try_sign_in};
-use crate::process::EmptyDatabase;
+use crate::process::{EmptyDatabase, free_port};
 use crate::server::{on_each_database, serve};
 use diyi::api::{Act, Config};
 use diyi::model::Topic;
@@ -62,7 +62,7 @@ async fn metrics_of(app: App) -> String {
 async fn no_word_and_no_key_stands_in_the_log_however_much_is_asked_for() {
     let database = EmptyDatabase::on_sqlite();
     let log = database.path().join("log");
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_port();
     let origin = format!("http://127.0.0.1:{port}");
     let mut server = Command::new(env!("CARGO_BIN_EXE_diyi-server"))
         .args(["--database", &database.url, "serve", "--listen", &format!("127.0.0.1:{port}"), "--web"])
