@@ -8,7 +8,6 @@ use crate::model::roads::file::{HEAD, RoadIndex, bytes_of_index};
 use crate::model::roads::graph::{RoadGraph, bounds_for, is_too_far};
 use crate::model::roads::{Cell, Road};
 use crate::model::{Means, NoWay, RoadWays};
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// So many cells are looked at for the longest way.
@@ -30,7 +29,7 @@ pub(super) async fn ways<H: Host>(host: &H, asked: &WayQuery) -> RoadWays {
     let Some(cells) = Cell::within(bounds, MOST_CELLS).filter(|_| !is_too_far(through, Means::ByEbike)) else {
         return RoadWays::none(NoWay::TooFar);
     };
-    let mut missing: BTreeSet<Cell> = cells.into_iter().collect();
+    let mut missing = cells;
     let (mut roads, mut bytes) = (Vec::new(), 0);
     for file in host.road_files(bounds, asked.may_fetch).await {
         let Some(index) = index(host, &file).await else { continue };
@@ -41,7 +40,7 @@ pub(super) async fn ways<H: Host>(host: &H, asked: &WayQuery) -> RoadWays {
             return RoadWays::none(NoWay::TooFar);
         }
         for (cell, found) in read(host, &file, &index, wanted).await {
-            missing.remove(&cell);
+            missing.retain(|one| *one != cell);
             roads.extend(found);
         }
     }

@@ -160,7 +160,7 @@ pub fn bytes_of_index(head: &[u8]) -> Result<usize, RoadsError> {
 
 /// Where the roads of each cell stand in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RoadIndex(BTreeMap<Cell, Place>);
+pub struct RoadIndex(Vec<(Cell, Place)>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
@@ -184,7 +184,7 @@ impl RoadIndex {
         let mut reader = Reader(index);
         let mut from = ends as u64;
         let mut last = Cell { row: 0, column: 0 };
-        let mut cells = BTreeMap::new();
+        let mut cells: Vec<(Cell, Place)> = Vec::new();
         // Two numbers for where it is, one for how long it is, four bytes of its digest.
         for _ in 0..reader.count(7)? {
             let rows = reader.signed()?;
@@ -199,7 +199,10 @@ impl RoadIndex {
             if bytes as usize > LONGEST_CELL || !origin(last).is_on_earth() {
                 return Err(RoadsError::Damaged);
             }
-            cells.insert(last, Place { from, bytes, digest });
+            if cells.last().is_some_and(|(before, _)| *before >= last) {
+                return Err(RoadsError::Damaged);
+            }
+            cells.push((last, Place { from, bytes, digest }));
             from += u64::from(bytes);
         }
         Ok(Self(cells))
@@ -208,12 +211,16 @@ impl RoadIndex {
     /// Where in the file the roads of a cell stand; nothing where it has none.
     #[must_use]
     pub fn place(&self, cell: Cell) -> Option<Range<u64>> {
-        self.0.get(&cell).map(|place| place.from..place.from + u64::from(place.bytes))
+        self.get(cell).map(|place| place.from..place.from + u64::from(place.bytes))
+    }
+
+    fn get(&self, cell: Cell) -> Option<Place> {
+        self.0.binary_search_by(|(known, _)| known.cmp(&cell)).ok().map(|at| self.0[at].1)
     }
 
     /// Which cells it has.
     pub fn cells(&self) -> impl Iterator<Item = Cell> {
-        self.0.keys().copied()
+        self.0.iter().map(|(cell, _)| *cell)
     }
 
     /// The roads of a cell, of the bytes that stand at [`Self::place`].
@@ -221,7 +228,7 @@ impl RoadIndex {
     /// # Errors
     /// [`RoadsError`], where they are not those that were written.
     pub fn roads(&self, cell: Cell, bytes: &[u8]) -> Result<Vec<Road>, RoadsError> {
-        let place = self.0.get(&cell).ok_or(RoadsError::Damaged)?;
+        let place = self.get(cell).ok_or(RoadsError::Damaged)?;
         if bytes.len() != place.bytes as usize || Sha256::digest(bytes)[..4] != place.digest {
             return Err(RoadsError::Checksum);
         }

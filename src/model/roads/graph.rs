@@ -8,7 +8,6 @@ use geo::{Coord, LineString, Simplify as _};
 use petgraph::algo::astar;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::unionfind::UnionFind;
-use std::collections::{BTreeMap, HashMap};
 
 /// A place is brought to the nearest road up to so many metres from it: across the yard of an estate.
 pub const BESIDE_METRES: f64 = 300.0;
@@ -73,20 +72,18 @@ impl RoadGraph {
     #[must_use]
     pub fn of(mut roads: Vec<Road>) -> Self {
         roads.retain(|road| road.line.len() > 1);
-        let (mut corners, mut known) = (Vec::new(), HashMap::new());
+        let both = |road: &Road| [road.line[0], road.line[road.line.len() - 1]];
+        let mut corners: Vec<Corner> = roads.iter().flat_map(both).collect();
+        corners.sort_unstable();
+        corners.dedup();
         let mut ends = Vec::with_capacity(roads.len());
         for road in &mut roads {
             // No road is shorter than it is drawn, whatever a file says: the search relies on it.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "roads on the earth")]
             let drawn = (length(&road.line) * 10.0).ceil() as u32;
             road.decimetres = road.decimetres.max(drawn);
-            let mut end = |corner: Corner| {
-                *known.entry(corner).or_insert_with(|| {
-                    corners.push(corner);
-                    corners.len() - 1
-                })
-            };
-            ends.push((end(road.line[0]), end(road.line[road.line.len() - 1])));
+            let [first, last] = both(road).map(|end| corners.binary_search(&end).unwrap_or_default());
+            ends.push((first, last));
         }
         Self { roads, corners, ends }
     }
@@ -221,16 +218,18 @@ impl<'a> Passable<'a> {
     }
 
     /// Where a place comes onto the nearest road of each part of the net that hangs together.
-    fn entries(&self, place: Position) -> BTreeMap<usize, Entry> {
-        let mut entries: BTreeMap<usize, Entry> = BTreeMap::new();
+    fn entries(&self, place: Position) -> Vec<(usize, Entry)> {
+        let mut entries: Vec<(usize, Entry)> = Vec::new();
         for (road, (first, _)) in self.roads.ends.iter().enumerate() {
             if self.directions(road) == (false, false) {
                 continue;
             }
             let Some(entry) = entry(place, road, &self.roads.roads[road]) else { continue };
-            let nearest = entries.entry(self.together[*first]).or_insert(entry);
-            if entry.beside < nearest.beside {
-                *nearest = entry;
+            let part = self.together[*first];
+            match entries.iter_mut().find(|(known, _)| *known == part) {
+                Some((_, nearest)) if entry.beside < nearest.beside => *nearest = entry,
+                Some(_) => {}
+                None => entries.push((part, entry)),
             }
         }
         entries
@@ -243,7 +242,10 @@ impl<'a> Passable<'a> {
             return Err(NoWay::OffRoads);
         }
         // What hangs together and is nearest to both: a path of a park that leads nowhere leads nobody astray.
-        let shared = starts.iter().filter_map(|(part, start)| Some((*start, *goals.get(part)?)));
+        let shared = starts.iter().filter_map(|(part, start)| {
+            let (_, goal) = goals.iter().find(|(other, _)| other == part)?;
+            Some((*start, *goal))
+        });
         let (start, goal) = shared
             .min_by(|(a, b), (c, d)| (a.beside + b.beside).total_cmp(&(c.beside + d.beside)))
             .ok_or(NoWay::Unconnected)?;

@@ -2,6 +2,7 @@ use super::*;
 use crate::model::roads::Access;
 use petgraph::algo::dijkstra;
 use proptest::prelude::*;
+use std::collections::HashMap;
 
 const BOTH: Access = Access { on_foot: true, riding_on: true, riding_back: true };
 const ONE_WAY: Access = Access { on_foot: true, riding_on: true, riding_back: false };
