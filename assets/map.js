@@ -77,7 +77,8 @@ class DiyiMap extends HTMLElement {
     // Who picks a place stays where he looks.
     if (name === 'here') this.#here((before === null || performance.now() < this.wanted) && !this.hasAttribute('pick'));
     if (name === 'region') this.#look(true);
-    if (name === 'focus') this.#look(false);
+    // Where nothing is looked at any more, the courier stays where they look.
+    if (name === 'focus' && after !== null) this.#look(false);
     if (name === 'theme') this.#restyle();
     if (name === 'source') this.#openStreets();
   }
@@ -165,6 +166,7 @@ class DiyiMap extends HTMLElement {
     const before = this.hasAttribute('again') && shown.get(this.getAttribute('name'));
     if (before) {
       this.looked = true;
+      this.fitted = this.getAttribute('shape');
       map.jumpTo(before);
     } else {
       this.#look(false);
@@ -347,9 +349,10 @@ class DiyiMap extends HTMLElement {
     const shape = JSON.parse(text) ?? EMPTY;
     this.map.getSource('shape')?.setData(shape);
     // What is to be seen whole is looked at once; then the courier looks where they want.
-    if (!this.hasAttribute('fit')) this.fitted = undefined;
+    if (!this.hasAttribute('fit')) this.fitted = '';
     else if (this.fitted !== text) {
       this.fitted = text;
+      this.scrollIntoView({ block: 'nearest' });
       const corners = shape.features.flatMap(({ geometry: { coordinates } }) => coordinates);
       const span = (at) => [Math.min(...corners.map((one) => one[at])), Math.max(...corners.map((one) => one[at]))];
       const [[west, east], [south, north]] = [span(0), span(1)];

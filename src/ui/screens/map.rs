@@ -1,6 +1,6 @@
 use super::stations::NobodyNear;
 use crate::engine::{Listed, MapPoint};
-use crate::model::{Position, StationCode};
+use crate::model::{AreaKind, Position, StationCode};
 use crate::ui::Route;
 use crate::ui::components::{
     AreaMarker, Drawn, FilterRow, Icon, MapSign, MapView, Marking, PlaceNotes, RoadWayChoice, SearchField, StationCard,
@@ -86,7 +86,12 @@ pub fn Map() -> Element {
 
 /// What is being marked, or else the part of the map that is looked at.
 fn shape(shared: &Shared, marking: Option<&Marking>) -> Option<Drawn> {
-    let drawn = |kind, corners: &[Position], marking| Drawn { kind, corners: corners.to_vec(), marking, whole: false };
+    let drawn = |kind, corners: &[Position], marking| Drawn {
+        kind,
+        corners: corners.to_vec(),
+        marking,
+        whole: kind == AreaKind::Way && !marking,
+    };
     match marking {
         Some(marking) => Some(drawn(marking.kind, &marking.corners, true)),
         None => shared.filter.read().area.as_ref().map(|area| drawn(area.kind(), area.corners(), false)),
