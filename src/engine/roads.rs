@@ -76,9 +76,9 @@ async fn read<H: Host>(
             None => runs.push((place.clone(), vec![(cell, place)])),
         }
     }
-    let reads = runs.into_iter().map(async |(run, cells)| (host.read_roads(file, run.clone()).await, run, cells));
+    let asked = runs.into_iter().map(async |(run, cells)| (host.read_roads(file, run.clone()).await, run, cells));
     let mut found = Vec::new();
-    for (bytes, run, cells) in futures_util::future::join_all(reads).await {
+    for (bytes, run, cells) in futures_util::future::join_all(asked).await {
         let Some(bytes) = bytes else { continue };
         for (cell, place) in cells {
             let part = |at: u64| usize::try_from(at - run.start).unwrap_or(usize::MAX);

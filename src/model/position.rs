@@ -50,6 +50,7 @@ impl Position {
     }
 
     /// The place on the earth that is nearest to two numbers.
+    #[cfg(any(feature = "engine", feature = "server"))]
     #[must_use]
     pub(super) fn clamped(lat: f64, lon: f64) -> Self {
         let part = |degrees: f64, most: f64| if degrees.is_nan() { 0.0 } else { degrees.clamp(-most, most) };

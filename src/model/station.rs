@@ -449,7 +449,10 @@ mod tests {
             let (district, address) = (Some(district.to_owned()), address.to_owned());
             Station { district, address, ..station.clone() }.whole_address()
         };
-        assert_eq!((at("吉首市", "人民路1号"), at("吉首市", "湘西州吉首市人民路1号")), ("吉首市人民路1号".to_owned(), "湘西州吉首市人民路1号".to_owned()));
+        assert_eq!(
+            (at("吉首市", "人民路1号"), at("吉首市", "湘西州吉首市人民路1号")),
+            ("吉首市人民路1号".to_owned(), "湘西州吉首市人民路1号".to_owned())
+        );
         let text = station.search_text();
         let found = |typed: &str| {
             let words = super::super::search::SearchWords::parse(typed);

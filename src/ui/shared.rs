@@ -7,7 +7,9 @@ use crate::api::{Act, Config, MapSource, paths};
 use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme, WayQuery};
 use crate::model::navigation::Navigator;
 use crate::model::search::SearchWords;
-use crate::model::{Adcode, Area, AreaKind, Layers, Position, Services, StationCode, StationQuery, SubmissionId, Timestamp};
+use crate::model::{
+    Adcode, Area, AreaKind, Layers, Position, Services, StationCode, StationQuery, SubmissionId, Timestamp,
+};
 use crate::platform::{self, PushState};
 use crate::texts;
 use dioxus::prelude::*;

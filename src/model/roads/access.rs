@@ -12,8 +12,8 @@ const MAY: [&str; 7] = ["yes", "designated", "permissive", "destination", "custo
 fn of_class(class: &str) -> Option<(bool, bool)> {
     Some(match class {
         "trunk" | "trunk_link" | "primary" | "primary_link" | "secondary" | "secondary_link" | "tertiary"
-        | "tertiary_link" | "unclassified" | "residential" | "living_street" | "service" | "road" | "track" | "path"
-        | "cycleway" => (true, true),
+        | "tertiary_link" | "unclassified" | "residential" | "living_street" | "service" | "road" | "track"
+        | "path" | "cycleway" => (true, true),
         // A bicycle is pushed there.
         "footway" | "pedestrian" | "steps" | "corridor" | "bridleway" | "platform" => (true, false),
         // Motorways, what is not built yet, and what nobody knows.
@@ -33,7 +33,8 @@ impl Access {
         let refused = |key: &str| NOT_FOR_THEM.contains(&tag(key));
         let allowed = |key: &str| MAY.contains(&tag(key));
         // The most particular sign decides.
-        let on_foot = allowed("foot") || (walks && !refused("foot") && tag("foot") != "use_sidepath" && !refused("access"));
+        let on_foot =
+            allowed("foot") || (walks && !refused("foot") && tag("foot") != "use_sidepath" && !refused("access"));
         let by_vehicle = !refused("vehicle") && (allowed("vehicle") || !refused("access"));
         // Where motor vehicles may go, a bicycle may, too; where they may not, it says nothing of bicycles.
         let rides = rides || (allowed("motor_vehicle") && class != "steps");
@@ -73,14 +74,15 @@ mod tests {
 
     fn access(tags: &str) -> (bool, bool, bool) {
         let tags: Vec<(&str, &str)> = tags.split(' ').filter_map(|pair| pair.split_once('=')).collect();
-        let found =
-            Access::of_tags(|key| tags.iter().find(|(known, _)| *known == key).map_or("", |(_, value)| *value));
+        let found = Access::of_tags(|key| tags.iter().find(|(known, _)| *known == key).map_or("", |(_, value)| *value));
         (found.on_foot, found.riding_on, found.riding_back)
     }
 
     #[test]
     fn the_class_of_a_way_says_who_may_use_it_where_no_sign_does() {
-        for class in ["trunk", "primary", "tertiary_link", "residential", "living_street", "service", "track", "cycleway"] {
+        for class in
+            ["trunk", "primary", "tertiary_link", "residential", "living_street", "service", "track", "cycleway"]
+        {
             assert_eq!(access(&format!("highway={class}")), BOTH, "{class}");
         }
         for class in ["footway", "pedestrian", "steps", "corridor"] {

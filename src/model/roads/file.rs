@@ -294,7 +294,9 @@ mod tests {
     fn some() -> Vec<u8> {
         let line = |lat: i32| vec![Corner { lat, lon: 11_297_000 }, Corner { lat: lat + 300, lon: 11_297_040 }];
         let access = Access { on_foot: true, riding_on: true, riding_back: true };
-        write(&by_cell((0..40).map(|at| Road { line: line(2_819_000 + at * 300), decimetres: 3_400, access }).collect()))
+        write(&by_cell(
+            (0..40).map(|at| Road { line: line(2_819_000 + at * 300), decimetres: 3_400, access }).collect(),
+        ))
     }
 
     proptest! {

@@ -71,7 +71,8 @@ impl Cell {
     /// Those that a box touches, row by row: west, south, east, north, degrees. Nothing where they are more than `most`.
     #[must_use]
     pub fn within([west, south, east, north]: [f64; 4], most: usize) -> Option<Vec<Self>> {
-        let (from, to) = (Corner::of(Position::clamped(south, west)).cell(), Corner::of(Position::clamped(north, east)).cell());
+        let (from, to) =
+            (Corner::of(Position::clamped(south, west)).cell(), Corner::of(Position::clamped(north, east)).cell());
         let side = |a: i32, b: i32| usize::try_from(b - a).map_or(0, |side| side + 1);
         if side(from.row, to.row).saturating_mul(side(from.column, to.column)) > most {
             return None;

@@ -10,10 +10,7 @@ use serde_json::json;
 
 /// What fetches the map once it is opened.
 pub(in crate::server) async fn script() -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-cache"),
-    ];
+    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
     (headers, include_str!("../../../assets/keeper-map.js"))
 }
 

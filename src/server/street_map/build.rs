@@ -4,8 +4,8 @@
 use super::archives::{self, Archive};
 use super::places;
 use super::{PACKS, PIECE_BYTES, Pack, PackFile, Packs, roads};
-use crate::model::roads::{Cell, Road, file};
 use crate::model::region::PREFECTURES;
+use crate::model::roads::{Cell, Road, file};
 use crate::model::{Adcode, Timestamp};
 use crate::server::import::borders::Borders;
 use crate::texts;

@@ -46,8 +46,7 @@ pub(super) fn read(lines: impl BufRead) -> Result<Vec<Street>, BuildError> {
         if geometry.shape != "LineString" {
             continue;
         }
-        let access =
-            Access::of_tags(|key| properties.get(key).and_then(serde_json::Value::as_str).unwrap_or_default());
+        let access = Access::of_tags(|key| properties.get(key).and_then(serde_json::Value::as_str).unwrap_or_default());
         if !access.is_any() {
             continue;
         }
@@ -261,8 +260,13 @@ mod tests {
 
     #[test]
     fn lines_that_are_none_are_passed_over() {
-        for line in ["", "{}", "no", r#"{"geometry":{"type":"LineString","coordinates":[[1]]},"properties":{"highway":"path"}}"#,
-            r#"{"geometry":{"type":"LineString","coordinates":[[999,1],[2,2]]},"properties":{"highway":"path"}}"#] {
+        for line in [
+            "",
+            "{}",
+            "no",
+            r#"{"geometry":{"type":"LineString","coordinates":[[1]]},"properties":{"highway":"path"}}"#,
+            r#"{"geometry":{"type":"LineString","coordinates":[[999,1],[2,2]]},"properties":{"highway":"path"}}"#,
+        ] {
             assert!(read(line.as_bytes()).unwrap().is_empty(), "{line}");
         }
     }

@@ -7,7 +7,8 @@ use crate::model::scan::station_address;
 use crate::model::{self, Day, StationCode};
 use crate::ui::Route;
 use crate::ui::components::{
-    CompassArrow, Drawn, Icon, MapSign, MapView, Openness, PlaceQuality, QrCode, ReadAloud, RoadWayChoice, Share, WayThere,
+    CompassArrow, Drawn, Icon, MapSign, MapView, Openness, PlaceQuality, QrCode, ReadAloud, RoadWayChoice, Share,
+    WayThere,
 };
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;

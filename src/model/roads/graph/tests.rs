@@ -30,12 +30,7 @@ fn graph(roads: &[([(i32, i32); 2], Access)]) -> RoadGraph {
 
 /// Around a block: straight on is a flight of steps, around it streets.
 fn block() -> RoadGraph {
-    graph(&[
-        ([(0, 0), (0, 4)], STEPS),
-        ([(0, 0), (3, 0)], BOTH),
-        ([(3, 0), (3, 4)], BOTH),
-        ([(3, 4), (0, 4)], BOTH),
-    ])
+    graph(&[([(0, 0), (0, 4)], STEPS), ([(0, 0), (3, 0)], BOTH), ([(3, 0), (3, 4)], BOTH), ([(3, 4), (0, 4)], BOTH)])
 }
 
 #[test]
@@ -109,8 +104,8 @@ fn a_long_way_has_few_corners_as_an_area_and_all_of_them_as_it_is_drawn() {
 /// Some roads of a small grid, of which some are drawn with a bend.
 fn roads() -> impl Strategy<Value = Vec<Road>> {
     let end = || (0..5_i32, 0..5_i32);
-    prop::collection::vec((end(), end(), prop::option::of((0..40_i32, 0..40_i32)), 1..8_u8, 0..3_000_u32), 1..24).prop_map(
-        |roads| {
+    prop::collection::vec((end(), end(), prop::option::of((0..40_i32, 0..40_i32)), 1..8_u8, 0..3_000_u32), 1..24)
+        .prop_map(|roads| {
             let roads = roads.into_iter().map(|((a, b), (c, d), bend, bits, longer)| {
                 let mut line = vec![corner(a, b), corner(c, d)];
                 if let Some((lat, lon)) = bend {
@@ -121,8 +116,7 @@ fn roads() -> impl Strategy<Value = Vec<Road>> {
                 Road { line, decimetres, access: Access::of_bits(bits).unwrap() }
             });
             roads.collect()
-        },
-    )
+        })
 }
 
 fn somewhere() -> impl Strategy<Value = Position> {
