@@ -53,7 +53,7 @@ bench: dist/index.html ## measures; see benches/
 
 fuzz: ## feeds every parser with damaged input, ten minutes each
 	command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
-	for target in table sheet workbook hours typed submission picture; do \
+	for target in table sheet workbook hours typed submission picture roads; do \
 	  mkdir -p fuzz/corpus/$$target fuzz/seeds/$$target; \
 	  RUSTC_BOOTSTRAP=1 cargo fuzz run -O $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
 	    -max_total_time=600 -rss_limit_mb=2048 -timeout=20 -max_len=16386 || exit 1; \

@@ -60,8 +60,10 @@ const store = () => (opened ??= OpfsStore.open().catch(() => CacheStore.open()).
 
 const KEPT = 'kept.json';
 const piece = (file, at) => `${file.file}.${at}`;
-const files = (pack) => [pack.tiles, pack.places];
-export const bytesOf = (pack) => pack.tiles.bytes + pack.places.bytes;
+/** What a pack is made of. One of an older map has no roads. */
+const files = (pack) => [pack.tiles, pack.places, pack.roads].filter(Boolean);
+export const bytesOf = (pack) => files(pack).reduce((sum, { bytes }) => sum + bytes, 0);
+const versionOf = (pack) => files(pack).map(({ file }) => file).join();
 
 /** What is kept whole: as the listing, with those packs alone. */
 export async function kept() {
@@ -157,6 +159,41 @@ export async function listingAt(address) {
   const answer = await fetch(address, { cache: 'no-cache', signal: AbortSignal.timeout?.(8000) });
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return answer.json();
+}
+
+/** Reads a part of a file of the server. */
+async function fetchPart(address, from, end) {
+  const answer = await fetch(address, { headers: { range: `bytes=${from}-${end - 1}` }, signal: AbortSignal.timeout?.(20_000) });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  const bytes = await answer.arrayBuffer();
+  // Whoever does not know ranges sends all.
+  return answer.status === 200 ? bytes.slice(from, end) : bytes;
+}
+
+/** Where roads by the name of their file are read from: the engine in its worker asks for parts of them. */
+const roadSources = new Map();
+const ROADS_OF = '/map/packs.json';
+
+/** Files that may have the roads in a box: those that are kept first, and if they may be fetched, the server's. */
+export async function roadFiles([west, south, east, north], mayFetch) {
+  const meets = ({ roads, bounds }) => roads && bounds[0] < east && bounds[2] > west && bounds[1] < north && bounds[3] > south;
+  const own = await kept().catch(() => ({ packs: [] }));
+  const address = new URL(ROADS_OF, location.href);
+  const asked = mayFetch ? await listingAt(address).catch(() => undefined) : undefined;
+  const mine = own.packs.filter(meets);
+  for (const { roads } of mine) {
+    const source = new KeptSource(roads, own.piece_bytes);
+    roadSources.set(roads.file, async (from, end) => (await source.getBytes(from, end - from)).data);
+  }
+  // Of a prefecture whose kept roads are older, the server's would not fit to them.
+  const others = (asked?.packs ?? []).filter((pack) => meets(pack) && !mine.some(({ adcode }) => adcode === pack.adcode));
+  for (const { roads } of others) roadSources.set(roads.file, (from, end) => fetchPart(new URL(roads.file, address), from, end));
+  return [...mine, ...others].map(({ roads: { file, bytes } }) => ({ name: file, bytes }));
+}
+
+/** A part of such a file. */
+export async function readRoads(name, from, end) {
+  return new Uint8Array(await roadSources.get(name)(from, end));
 }
 
 /** The deployment's packs as one source of tiles: what is kept from the phone, all else from the server. */
@@ -463,7 +500,7 @@ class DiyiPacks extends Element {
     list.className = 'packs';
     for (const pack of [...offered, ...this.listing.packs.filter((one) => !offered.includes(one))]) {
       const mine = own.packs.find(({ adcode }) => adcode === pack.adcode);
-      const newer = mine && mine.tiles.file + mine.places.file !== pack.tiles.file + pack.places.file;
+      const newer = mine && versionOf(mine) !== versionOf(pack);
       const there = mine && !newer ? bytesOf(pack) : await bytesThere(pack, this.listing.piece_bytes);
       list.append(this.#row(pack, { words, mine, newer, there, offered: offered.includes(pack) }));
     }

@@ -4,6 +4,7 @@
 //   region  "lat,lon" to show where he is unknown  source  the deployment's street map, as in Config
 //   theme   light | dark | nothing              base    folder of the app's files
 //   tell    id of the hidden field             shape   GeoJSON of what the courier marks
+//   fit     where it stands, all of that is shown
 //   mark    where it stands, each touch tells its place as "lat,lon"
 //   find-me what is told when the courier touches ◎, to be found anew
 //   chosen  code of the one that was touched     under  pixels at its top that something lies over
@@ -76,7 +77,8 @@ class DiyiMap extends HTMLElement {
     // Who picks a place stays where he looks.
     if (name === 'here') this.#here((before === null || performance.now() < this.wanted) && !this.hasAttribute('pick'));
     if (name === 'region') this.#look(true);
-    if (name === 'focus') this.#look(false);
+    // Where nothing is looked at any more, the courier stays where they look.
+    if (name === 'focus' && after !== null) this.#look(false);
     if (name === 'theme') this.#restyle();
     if (name === 'source') this.#openStreets();
   }
@@ -164,6 +166,7 @@ class DiyiMap extends HTMLElement {
     const before = this.hasAttribute('again') && shown.get(this.getAttribute('name'));
     if (before) {
       this.looked = true;
+      this.fitted = this.getAttribute('shape');
       map.jumpTo(before);
     } else {
       this.#look(false);
@@ -342,7 +345,19 @@ class DiyiMap extends HTMLElement {
 
   /** What the courier marks, or has marked. */
   #shape() {
-    this.map.getSource('shape')?.setData(JSON.parse(this.getAttribute('shape') || 'null') ?? EMPTY);
+    const text = this.getAttribute('shape') || 'null';
+    const shape = JSON.parse(text) ?? EMPTY;
+    this.map.getSource('shape')?.setData(shape);
+    // What is to be seen whole is looked at once; then the courier looks where they want.
+    if (!this.hasAttribute('fit')) this.fitted = '';
+    else if (this.fitted !== text) {
+      this.fitted = text;
+      this.scrollIntoView({ block: 'nearest' });
+      const corners = shape.features.flatMap(({ geometry: { coordinates } }) => coordinates);
+      const span = (at) => [Math.min(...corners.map((one) => one[at])), Math.max(...corners.map((one) => one[at]))];
+      const [[west, east], [south, north]] = [span(0), span(1)];
+      this.map.fitBounds([[west, south], [east, north]], { animate: false, padding: this.#room(), maxZoom: 16 });
+    }
   }
 
   /** Who marks corners quickly does not want to be taken nearer by it. */

@@ -74,6 +74,7 @@ pub mod qr;
 pub mod reminder;
 #[cfg(feature = "server")]
 pub mod retention;
+pub mod road_way;
 pub mod roster;
 pub mod scan;
 #[cfg(feature = "server")]

@@ -54,6 +54,8 @@ pub mod paths {
     pub const KEEPER_PHOTOS: &str = "/k/{token}/photos";
     /// The list of what lies ready, as its keeper sends it.
     pub const KEEPER_SUPPLIES: &str = "/k/{secret}/supplies";
+    /// What fetches the map of a keeper's page once it is opened.
+    pub const KEEPER_MAP: &str = "/keeper-map.js";
     /// Reminders for the keeper's calendar.
     pub const KEEPER_CALENDAR: &str = "/k/{secret}/expiry.ics";
     /// Takes what couriers send: [`super::Submission`] to [`super::Receipt`]. Needs the account's key.

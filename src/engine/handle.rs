@@ -1,9 +1,9 @@
 //! The UI's end of the wire to the engine.
 
-use super::message::{Envelope, Event, FileBytes, Filled, StoreFailure};
+use super::message::{Envelope, Event, FileBytes, Filled, StoreFailure, WayQuery};
 use super::queries::{Command, Reply};
 use crate::api::{Act, ChannelAct, OwnChannels};
-use crate::model::{AttachmentId, SubmissionId};
+use crate::model::{AttachmentId, RoadWays, SubmissionId};
 use futures_channel::oneshot;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -92,6 +92,18 @@ impl Handle {
     pub async fn document(&self, id: AttachmentId) -> Result<Option<FileBytes>, HandleError> {
         match self.ask(Command::Document(id)).await? {
             Reply::Document(found) => Ok(found),
+            Reply::Failed(why) => Err(HandleError::Store(why)),
+            _ => Err(HandleError::Mismatch),
+        }
+    }
+
+    /// The ways along roads through some places, in their order; see [`WayQuery`].
+    ///
+    /// # Errors
+    /// [`HandleError`] if the engine failed.
+    pub async fn ways(&self, query: WayQuery) -> Result<RoadWays, HandleError> {
+        match self.ask(Command::Ways(query)).await? {
+            Reply::Ways(found) => Ok(found),
             Reply::Failed(why) => Err(HandleError::Store(why)),
             _ => Err(HandleError::Mismatch),
         }

@@ -7,6 +7,7 @@ use crate::model::Timestamp;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::future::Future;
+use std::ops::Range;
 use thiserror::Error;
 
 /// The world, as one engine sees it.
@@ -48,6 +49,19 @@ pub trait Host {
         std::future::ready(None)
     }
 
+    /// Files that may have the roads in a box (west, south, east, north; degrees): those that the phone keeps first, and
+    /// where it `may_fetch`, those of the server.
+    fn road_files(&self, within: [f64; 4], may_fetch: bool) -> impl Future<Output = Vec<RoadFile>> {
+        let _ = (within, may_fetch);
+        std::future::ready(Vec::new())
+    }
+
+    /// A part of such a file; nothing where it cannot be had now.
+    fn read_roads(&self, file: &RoadFile, part: Range<u64>) -> impl Future<Output = Option<Vec<u8>>> {
+        let _ = (file, part);
+        std::future::ready(None)
+    }
+
     /// Whether somebody sends while the app is closed: [`Host::hand_over`].
     fn sends_later(&self) -> bool {
         false
@@ -58,6 +72,15 @@ pub trait Host {
         drop(parcels);
         std::future::ready(())
     }
+}
+
+/// A prefecture's roads, as `model::roads::file` has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoadFile {
+    /// Its name, which says what is in it.
+    pub name: String,
+    /// How long it is.
+    pub bytes: u64,
 }
 
 /// Something that waits, as it is sent without the engine: it needs no file, and under its number it takes effect once,

@@ -346,6 +346,15 @@ pub struct VoiceQuery {
     pub limit: u32,
 }
 
+/// A way along roads that is looked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WayQuery {
+    /// Where it begins, what it passes, where it ends.
+    pub through: Vec<Position>,
+    /// Roads that the phone does not keep are fetched: that costs the courier bytes.
+    pub may_fetch: bool,
+}
+
 /// A voice in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedVoice {

@@ -17,6 +17,8 @@ mod queries;
 #[cfg(feature = "engine")]
 mod remote;
 #[cfg(feature = "engine")]
+mod roads;
+#[cfg(feature = "engine")]
 mod run;
 #[cfg(feature = "engine")]
 mod send;
@@ -35,7 +37,8 @@ pub use message::{
     Acquaintance, ActivityQuery, AnswerQuery, Coverage, Delivery, DeliveryState, Envelope, Event, FileBytes, Filled,
     FollowedVoice, Gone, Kept, KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal,
     ListedVoice, MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, NamedDraft, OVERDUE_MS, Opening,
-    Preferences, Rescue, SendFailure, Status, StoreFailure, SyncPhase, TextSize, Theme, VoiceQuery, WrittenInto,
+    Preferences, Rescue, SendFailure, Status, StoreFailure, SyncPhase, TextSize, Theme, VoiceQuery, WayQuery,
+    WrittenInto,
 };
 pub use queries::{Command, Reply};
 #[cfg(feature = "engine")]

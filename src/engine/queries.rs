@@ -7,7 +7,7 @@ use super::message::Event;
 use super::message::{
     Acquaintance, ActivityQuery, AnswerQuery, Delivery, FileBytes, Filled, FollowedVoice, KeptFile, Listed,
     ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion,
-    MyReport, MyThread, MyVoice, NamedDraft, Preferences, Status, StoreFailure, VoiceQuery,
+    MyReport, MyThread, MyVoice, NamedDraft, Preferences, Status, StoreFailure, VoiceQuery, WayQuery,
 };
 #[cfg(feature = "engine")]
 use super::store::{Store, StoreError};
@@ -15,10 +15,10 @@ use super::store::{Store, StoreError};
 use crate::api::Submission;
 use crate::api::{ChannelAct, Config, OwnChannels};
 #[cfg(feature = "engine")]
-use crate::model::{AccountKey, Timestamp};
+use crate::model::{AccountKey, NoWay, Timestamp};
 use crate::model::{
     Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Layers, Letter, LetterId,
-    ProposalId, QuestionId, Station, StationCode, StationQuery, SubmissionId, VoiceId,
+    ProposalId, QuestionId, RoadWays, Station, StationCode, StationQuery, SubmissionId, VoiceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,8 @@ macro_rules! queries {
             Channels(ChannelAct),
             /// A document, from this phone or else from the server.
             Document(AttachmentId),
+            /// The way along roads.
+            Ways(WayQuery),
             /// Talk to the server now.
             Sync(),
         }
@@ -78,6 +80,8 @@ macro_rules! queries {
             Channels(Option<Result<OwnChannels, String>>),
             /// To [`Command::Document`]; nothing if it is not on this phone and the server did not give it.
             Document(Option<FileBytes>),
+            /// To [`Command::Ways`].
+            Ways(RoadWays),
             /// To [`Command::Sync`].
             Sync(()),
             /// The store failed.
@@ -92,6 +96,7 @@ macro_rules! queries {
                 Command::Export() => Reply::Export(None),
                 Command::Channels(_) => Reply::Channels(None),
                 Command::Document(_) => Reply::Document(None),
+                Command::Ways(_) => Reply::Ways(RoadWays::none(NoWay::NoRoads)),
                 Command::Sync() => Reply::Sync(()),
             })
         }

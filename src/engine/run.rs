@@ -369,6 +369,14 @@ impl<H: Host> Engine<'_, H> {
                     .jobs
                     .push(async move { Done::Answered(document(from, id, file, store, remote).await) }.boxed_local());
             }
+            Command::Ways(query) => {
+                let host = self.host;
+                let reply = async move {
+                    let reply = Reply::Ways(super::roads::ways(host, &query).await);
+                    Done::Answered(Event::Reply { to: from, id, reply })
+                };
+                return self.jobs.push(reply.boxed_local());
+            }
             Command::Sync() => self.hurry(),
             Command::TryAgain(id) | Command::GiveUp(id) => {
                 self.plan.send_at.remove(&id);

@@ -59,6 +59,9 @@ pub mod reference;
 pub mod region;
 pub mod reminder;
 pub mod retention;
+pub mod road_way;
+#[cfg(any(feature = "engine", feature = "server"))]
+pub mod roads;
 pub mod roster;
 pub mod scan;
 pub mod search;
@@ -116,6 +119,7 @@ pub use question::{Author, Channel, Message, NewMessage, NewQuestion, QuestionSt
 pub use reference::Reference;
 pub use region::Adcode;
 pub use retention::RetentionKind;
+pub use road_way::{Means, NoWay, RoadWay, RoadWays};
 pub use scan::Scanned;
 pub use service::{Service, Services};
 pub use service_standard::ServiceStandard;

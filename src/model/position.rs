@@ -49,6 +49,14 @@ impl Position {
         if on_earth { Ok(Self { lat, lon }) } else { Err(PositionError::OutOfRange { lat, lon }) }
     }
 
+    /// The place on the earth that is nearest to two numbers.
+    #[cfg(any(feature = "engine", feature = "server"))]
+    #[must_use]
+    pub(super) fn clamped(lat: f64, lon: f64) -> Self {
+        let part = |degrees: f64, most: f64| if degrees.is_nan() { 0.0 } else { degrees.clamp(-most, most) };
+        Self { lat: part(lat, 90.0), lon: part(lon, 180.0) }
+    }
+
     /// Degrees north.
     #[must_use]
     pub fn lat(self) -> f64 {

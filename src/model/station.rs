@@ -347,6 +347,13 @@ impl Station {
         }
     }
 
+    /// Its district and its address, the district once.
+    #[must_use]
+    pub fn whole_address(&self) -> String {
+        let district = self.district.as_deref().filter(|district| !self.address.contains(district));
+        format!("{}{}", district.unwrap_or_default(), self.address)
+    }
+
     /// All by which it can be found, folded: name, address, district, host, code, pinyin and initials, how the name
     /// sounds, what it offers, its kind, its region, and whether it never closes.
     #[must_use]
@@ -438,6 +445,14 @@ mod tests {
             seen_open_at: None,
             source: Source { name: String::new(), licence: String::new(), sample: false },
         };
+        let at = |district: &str, address: &str| {
+            let (district, address) = (Some(district.to_owned()), address.to_owned());
+            Station { district, address, ..station.clone() }.whole_address()
+        };
+        assert_eq!(
+            (at("吉首市", "人民路1号"), at("吉首市", "湘西州吉首市人民路1号")),
+            ("吉首市人民路1号".to_owned(), "湘西州吉首市人民路1号".to_owned())
+        );
         let text = station.search_text();
         let found = |typed: &str| {
             let words = super::super::search::SearchWords::parse(typed);

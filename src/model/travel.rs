@@ -1,4 +1,6 @@
-//! About how long the way takes, where only the straight line is known.
+//! About how long a way takes: one along roads, or one of which only the straight line is known.
+
+use super::road_way::Means;
 
 /// Streets are so many times longer than the straight line: about 1.3 in cities that are built in blocks.
 const DETOUR: f64 = 1.3;
@@ -8,6 +10,20 @@ const ON_FOOT: f64 = 75.0;
 const BY_EBIKE: f64 = 250.0;
 /// Nobody walks longer than so many minutes to a station.
 const LONGEST_WALK: u32 = 60;
+
+impl Means {
+    /// About how long so many metres of road take, in minutes, at least one.
+    #[must_use]
+    pub fn minutes(self, metres: f64) -> u32 {
+        let speed = match self {
+            Self::OnFoot => ON_FOOT,
+            Self::ByEbike => BY_EBIKE,
+        };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let minutes = (metres / speed).ceil().clamp(1.0, 100_000.0) as u32;
+        minutes
+    }
+}
 
 /// About how long the way takes, in minutes, at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +38,9 @@ impl Travel {
     /// For so many metres of straight line.
     #[must_use]
     pub fn of(metres: f64) -> Self {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
-        let minutes = |speed: f64| (metres * DETOUR / speed).ceil().clamp(1.0, 100_000.0) as u32;
-        Self { on_foot: Some(minutes(ON_FOOT)).filter(|minutes| *minutes <= LONGEST_WALK), by_ebike: minutes(BY_EBIKE) }
+        let minutes = |means: Means| means.minutes(metres * DETOUR);
+        let on_foot = Some(minutes(Means::OnFoot)).filter(|minutes| *minutes <= LONGEST_WALK);
+        Self { on_foot, by_ebike: minutes(Means::ByEbike) }
     }
 }
 

@@ -376,6 +376,7 @@ pub fn router(app: App) -> Router {
         .route(paths::KEEPER_PAGE, get(keeper::show).post(keeper::save))
         .route(paths::KEEPER_SUPPLIES, post(keeper::save_supplies))
         .route(paths::KEEPER_PHOTOS, post(keeper::add_photo).layer(DefaultBodyLimit::disable()))
+        .route(paths::KEEPER_MAP, get(keeper::map_script))
         .route(paths::KEEPER_CALENDAR, get(keeper::calendar))
         .route(paths::REFERRAL_PAGE, get(referral_page::show).post(referral_page::act))
         .route(

@@ -35,9 +35,10 @@ pub const KEEP_HOME: &str = "把终点记成“家”（只存在手机里）";
 pub const FORGET_HOME: &str = "忘掉家的位置";
 /// What the list shows.
 #[must_use]
-pub fn shown(kind: AreaKind) -> &'static str {
+pub fn shown(kind: AreaKind, along_roads: bool) -> &'static str {
     match kind {
-        AreaKind::Way => "只看这一路两边 500 米的驿站，按经过的先后排。",
+        AreaKind::Way if along_roads => "沿着路：只看这一路两边 500 米的驿站，按经过的先后排。",
+        AreaKind::Way => "按直线（没有这里的道路数据，或者还在找）：只看这一路两边 500 米的驿站，按经过的先后排。",
         AreaKind::Inside => "只看圈里的驿站。",
     }
 }

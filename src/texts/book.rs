@@ -22,6 +22,10 @@ pub const NONE: &str = "这里暂时没有符合条件的活动。换个时间�
 pub const EMPTY: &str = "联网一次以后，这里会有活动。";
 /// It was withdrawn, or is newer than the phone's data.
 pub const MISSING: &str = "没有找到这个活动，它可能已经撤了。";
+/// To the station where it takes place.
+pub const TO_STATION: &str = "看这个驿站";
+/// There is no such booking on this phone.
+pub const BOOKING_MISSING: &str = "这部手机上没有这个预约";
 /// Heading of the slots.
 pub const SLOTS: &str = "选一个时间";
 /// Books.

@@ -6,6 +6,14 @@ use crate::model::Service;
 pub const LINE: &str = "改了马上生效，小哥的手机上就看得到。";
 /// It was kept.
 pub const SAVED: &str = "保存好了，谢谢你。";
+/// Opens the map.
+pub const PLACE: &str = "看看小哥在地图上看到的位置";
+/// What to do where it is wrong.
+pub const PLACE_LINE: &str = "位置不对、门开在另一条街上，告诉给你链接的单位，由他们改。";
+/// It cannot be drawn here.
+pub const NO_MAP: &str = "这里画不出地图，别的照样能用。";
+/// To the station again.
+pub const TO_PLACE: &str = "回到驿站";
 /// Heading.
 pub const OPEN: &str = "现在开不开";
 /// Open as its hours say.

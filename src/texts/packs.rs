@@ -3,7 +3,8 @@
 /// Heading, where the courier keeps prefectures.
 pub const TITLE: &str = "离线地图";
 /// What it is for, and what it costs.
-pub const WHAT_FOR: &str = "把常去的市州存在手机里，没有网络也看得到街道、搜得到地名。存的时候最好连 Wi-Fi。";
+pub const WHAT_FOR: &str =
+    "把常去的市州存在手机里，没有网络也看得到街道、搜得到地名、找得到沿路的走法。存的时候最好连 Wi-Fi。";
 /// Where the app runs in a window of its own.
 pub const NOT_IN_WINDOW: &str = "电脑窗口里存不了离线地图，也看不到街道。用浏览器打开递驿，就能存、能看。";
 /// The way there from the map.

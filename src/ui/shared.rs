@@ -4,10 +4,12 @@ use super::components::ActivityFilter;
 use super::locking::Locking;
 use super::whereabouts::{Here, Whereabouts, use_following};
 use crate::api::{Act, Config, MapSource, paths};
-use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme};
+use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme, WayQuery};
 use crate::model::navigation::Navigator;
 use crate::model::search::SearchWords;
-use crate::model::{Adcode, Area, Layers, Position, Services, StationCode, StationQuery, SubmissionId, Timestamp};
+use crate::model::{
+    Adcode, Area, AreaKind, Layers, Position, Services, StationCode, StationQuery, SubmissionId, Timestamp,
+};
 use crate::platform::{self, PushState};
 use crate::texts;
 use dioxus::prelude::*;
@@ -31,6 +33,8 @@ pub struct Filter {
     pub open_now: bool,
     /// Only in this part of the map.
     pub area: Option<Area>,
+    /// That part is a way which follows roads, and not the straight lines between what was touched.
+    pub along_roads: bool,
     /// Which kinds of places.
     pub layers: Layers,
     /// Near this place instead of near the courier: where it is, and what it is called.
@@ -45,6 +49,7 @@ impl Default for Filter {
             services: Services::NONE,
             open_now: true,
             area: None,
+            along_roads: false,
             layers: Layers::default(),
             around: None,
         }
@@ -368,6 +373,24 @@ impl Shared {
             open_only: filter.open_now,
             words: SearchWords::parse(&filter.words),
             limit,
+        }
+    }
+
+    /// Looks for stations along a way: at once along its straight lines, and along roads as soon as they are known.
+    pub async fn look_along(self, corners: Vec<Position>) {
+        let Self { mut filter, .. } = self;
+        let straight = Area::new(AreaKind::Way, corners.clone()).ok();
+        {
+            let mut filter = filter.write();
+            (filter.area, filter.along_roads) = (straight.clone(), false);
+        }
+        let Ok(ways) = self.handle().ways(WayQuery { through: corners, may_fetch: true }).await else { return };
+        let Ok(way) = ways.by_ebike.or(ways.on_foot) else { return };
+        // Meanwhile they may look at something else.
+        if filter.peek().area == straight {
+            let mut filter = filter.write();
+            filter.area = Area::new(AreaKind::Way, way.corners).ok().or(straight);
+            filter.along_roads = true;
         }
     }
 

@@ -63,7 +63,12 @@ async fn a_keeper_says_what_has_run_out_and_when_it_is_open_until_their_link_is_
             (StatusCode::OK, &b"no-store"[..])
         );
         let form = form.text().await.unwrap();
-        assert!(form.contains("甲") && !form.contains("<script"), "{form}");
+        // The map alone needs a script, and it is not there before it is opened.
+        assert!(form.contains("甲") && form.matches("<script").count() == 1, "{form}");
+        assert!(form.contains("<diyi-map") && form.contains("28.2,112.97") && form.contains("这张地图还没有街道"));
+        let script = server.get("/keeper-map.js").await;
+        assert_eq!(script.headers()[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+        assert!(!form.contains("/map.js") && script.text().await.unwrap().contains("import('/map.js')"));
         // Names, places and services that they never had are not theirs to say.
         let said =
             "status=paused&lacking=charging&lacking=microwave&hours=9:00-18:00&phone=&name=x&lat=1&services=food";

@@ -67,6 +67,7 @@ mod questions;
 mod replicas;
 mod reports;
 mod retention;
+mod roads;
 mod roles;
 mod secrets;
 mod server;

@@ -14,7 +14,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 /// The map of the hand-written extract; nothing where the tools that draw it are not installed (`platforms/setup.sh map`).
-fn built() -> Option<PathBuf> {
+pub fn built() -> Option<PathBuf> {
     static BUILT: OnceLock<Option<tempfile::TempDir>> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
         if Command::new("tilemaker").arg("--help").output().is_err() || Command::new("osmium").output().is_err() {
@@ -29,14 +29,14 @@ fn built() -> Option<PathBuf> {
 }
 
 /// A server with that map.
-async fn with_map() -> Option<(Server, String)> {
+pub async fn with_map() -> Option<(Server, String)> {
     let map = MapFolder::at(&built()?);
     let server = Server::on_sqlite().await;
     let origin = serve(server.app.clone().serving_map(map)).await;
     Some((server, origin))
 }
 
-async fn listing(origin: &str) -> Packs {
+pub async fn listing(origin: &str) -> Packs {
     serde_json::from_slice(&reqwest::get(format!("{origin}{}", paths::MAP_PACKS)).await.unwrap().bytes().await.unwrap())
         .unwrap()
 }
@@ -49,7 +49,7 @@ async fn an_extract_becomes_an_archive_for_each_prefecture_that_phones_read_in_r
     assert_eq!(names, ["长沙市", "株洲市"].map(|name| name.trim_end_matches('市')));
     assert!(packs.attribution.contains("OpenStreetMap") && packs.attribution.contains("ODbL"));
     let client = reqwest::Client::new();
-    for file in packs.packs.iter().flat_map(|pack| [&pack.tiles, &pack.places]).chain([&packs.overview]) {
+    for file in packs.packs.iter().flat_map(|pack| [&pack.tiles, &pack.places, pack.roads.as_ref().unwrap()]).chain([&packs.overview]) {
         let url = format!("{origin}/map/{}", file.file);
         let whole = client.get(&url).send().await.unwrap();
         let tag = whole.headers()[ETAG].clone();
@@ -60,6 +60,8 @@ async fn an_extract_becomes_an_archive_for_each_prefecture_that_phones_read_in_r
         assert!(part.headers()[CONTENT_RANGE].to_str().unwrap().ends_with(&format!("/{}", file.bytes)));
         if file.file.ends_with(".pmtiles") {
             assert_eq!(&part.bytes().await.unwrap()[..], b"PMTiles");
+        } else if file.file.ends_with(".roads") {
+            assert_eq!(&part.bytes().await.unwrap()[..], b"DIYIROA");
         }
         // Half of another file is never gone on with.
         let other = client.get(&url).header(RANGE, "bytes=1-6").header(IF_RANGE, "\"another\"").send().await.unwrap();
@@ -219,4 +221,18 @@ fn places_among_100_000_are_found_in_a_few_milliseconds() {
         let found = (0..20).map(|_| index.find(&search, near).unwrap().len()).max();
         println!("{words}: {:.2} ms, {} found", began.elapsed().as_secs_f64() * 50.0, found.unwrap_or(0));
     }
+}
+
+/// `EXTRACT=hunan.osm.pbf cargo test --release --features server,engine --test api roads_of_an_extract -- --ignored --nocapture`
+#[test]
+#[ignore = "measures"]
+fn roads_of_an_extract_are_small() {
+    let Some(extract) = std::env::var_os("EXTRACT") else { return eprintln!("EXTRACT names no extract") };
+    let folder = tempfile::tempdir().unwrap();
+    let began = std::time::Instant::now();
+    let files = build::write_roads(Path::new(&extract), folder.path()).unwrap();
+    for file in &files {
+        println!("{}: {:.1} MB", file.file, file.bytes as f64 / 1e6);
+    }
+    println!("all: {:.1} MB, {:.1?}", files.iter().map(|file| file.bytes).sum::<u64>() as f64 / 1e6, began.elapsed());
 }

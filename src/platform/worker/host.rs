@@ -1,12 +1,16 @@
 //! The world as a browser's engine sees it.
 
 use super::disk::Image;
-use crate::engine::host::{Host, NotKept, Parcel, Request, Response, Room, Unreachable};
+use crate::engine::host::{Host, NotKept, Parcel, Request, Response, RoadFile, Room, Unreachable};
 use crate::engine::{Http, Store};
 use crate::model::Timestamp;
 use crate::platform::browser;
 use futures_util::future::select;
+use js_sys::{Array, Promise, Uint8Array};
 use std::cell::RefCell;
+use std::ops::Range;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 /// A browser writes what waits within this time, milliseconds.
 const WRITTEN_WITHIN_MS: u32 = 3_000;
@@ -22,6 +26,16 @@ impl WebHost {
     pub(super) fn new(image: Option<Image>) -> Self {
         Self { http: Http::new(&browser::origin()), image }
     }
+}
+
+/// Asks `assets/map-packs.js`, which knows what is kept; nothing where that fails.
+async fn ask_packs(question: &str, arguments: [JsValue; 3]) -> Option<JsValue> {
+    let promised = |value: JsValue| value.dyn_into::<Promise>().ok().map(JsFuture::from);
+    let packs = browser::function(&js_sys::global(), "mapPacks")?.call0(&JsValue::UNDEFINED).ok()?;
+    let packs = promised(packs)?.await.ok()?;
+    let [one, two, three] = &arguments;
+    let answer = browser::function(&packs, question)?.call3(&packs, one, two, three).ok()?;
+    promised(answer)?.await.ok()
 }
 
 impl Host for WebHost {
@@ -61,6 +75,28 @@ impl Host for WebHost {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes of a disk")]
         let bytes = |name: &str| bytes(name).map(|bytes| bytes as u64);
         Some(Room { used: bytes("usage")?, most: bytes("quota")? })
+    }
+
+    async fn road_files(&self, within: [f64; 4], may_fetch: bool) -> Vec<RoadFile> {
+        let bounds: Array = within.into_iter().map(JsValue::from_f64).collect();
+        let Some(told) = ask_packs("roadFiles", [bounds.into(), may_fetch.into(), JsValue::UNDEFINED]).await else {
+            return Vec::new();
+        };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes of a file")]
+        let file = |file: JsValue| {
+            Some(RoadFile {
+                name: browser::within(&file, "name")?.as_string()?,
+                bytes: browser::within(&file, "bytes")?.as_f64()? as u64,
+            })
+        };
+        Array::from(&told).iter().filter_map(file).collect()
+    }
+
+    async fn read_roads(&self, file: &RoadFile, part: Range<u64>) -> Option<Vec<u8>> {
+        #[allow(clippy::cast_precision_loss, reason = "bytes of a file")]
+        let number = |at: u64| JsValue::from_f64(at as f64);
+        let told = ask_packs("readRoads", [file.name.as_str().into(), number(part.start), number(part.end)]).await?;
+        Some(Uint8Array::new(&told).to_vec())
     }
 
     fn sends_later(&self) -> bool {

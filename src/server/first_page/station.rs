@@ -25,7 +25,7 @@ pub(super) async fn picture(moment: &Moment<'_>, code: &str) -> Result<Picture, 
 
 /// What its page says of itself.
 pub(in crate::server) fn head(station: &Station, path: String) -> PageHead {
-    let place = place(station);
+    let place = station.whole_address();
     let services: Vec<&str> = station.services.iter().map(texts::service).collect();
     let description = [
         place.as_str(),
@@ -64,14 +64,10 @@ pub(in crate::server) fn head(station: &Station, path: String) -> PageHead {
     }
 }
 
-fn place(station: &Station) -> String {
-    [station.district.as_deref().unwrap_or_default(), &station.address].join(" ").trim().to_owned()
-}
-
 /// All that couriers are told of it.
 pub(in crate::server) fn told(station: &Station, calendar: &HolidayCalendar, now: Timestamp) -> Element {
     let to_note = station.hours.as_ref().and_then(|hours| hours.day_to_note(Day::of(now), calendar));
-    let place = place(station);
+    let place = station.whole_address();
     rsx! {
         if station.source.sample {
             p { class: "sample wide", "{texts::SAMPLE_LINE}" }

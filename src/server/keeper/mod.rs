@@ -1,10 +1,13 @@
 //! A station keeper's page, opened by the link that an office made for their station: open or closed and on
-//! which days, what has run out, what lies ready, hours and phone, and nothing else. No script, no account: who has the link is the keeper, until it is withdrawn.
+//! which days, what has run out, what lies ready, hours and phone, and nothing else. It works without a script (the map alone
+//! needs one), and without an account: who has the link is the keeper, until it is withdrawn.
 
 mod photos;
+mod place;
 mod supplies;
 
 pub(super) use photos::add as add_photo;
+pub(super) use place::script as map_script;
 
 pub(super) use supplies::{
     Said as SaidSupplies, calendar, changed as with_supplies, fields as supply_fields, save as save_supplies,
@@ -97,7 +100,7 @@ pub(super) async fn show(
                 Ok(used) => texts::keeper::used(used.visits, used.thanks, &used.services),
                 Err(error) => return Why::from(error).into_response(),
             };
-            let body = body(&station, &token, query.as_deref() == Some("saved"), &used);
+            let body = body(&app, &station, &token, query.as_deref() == Some("saved"), &used);
             // The next who holds this phone must not find it.
             ([(header::CACHE_CONTROL, "no-store")], page(StatusCode::OK, &station.name, body)).into_response()
         }
@@ -105,7 +108,7 @@ pub(super) async fn show(
     }
 }
 
-fn body(station: &Station, token: &str, saved: bool, used: &str) -> Element {
+fn body(app: &App, station: &Station, token: &str, saved: bool, used: &str) -> Element {
     let services: Vec<(Service, bool)> =
         station.services.iter().map(|service| (service, station.lacking.contains(service))).collect();
     let hours = station.hours.as_ref().map(OpeningHours::in_chinese).unwrap_or_default();
@@ -150,6 +153,7 @@ fn body(station: &Station, token: &str, saved: bool, used: &str) -> Element {
             }
             {supplies::form(station, token, today)}
             {photos::form(station, token)}
+            {place::map(app, station)}
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Makes the street map of an extract of OpenStreetMap. osmium cuts and reads it, tilemaker draws its tiles; what is done
-//! here is what they do not: archives for each prefecture, and the index of places.
+//! here is what they do not: archives for each prefecture, the index of places, and the roads that ways are found on.
 
 use super::archives::{self, Archive};
-use super::places::{self, PlaceRow};
-use super::{PACKS, PIECE_BYTES, Pack, PackFile, Packs};
+use super::places;
+use super::{PACKS, PIECE_BYTES, Pack, PackFile, Packs, roads};
 use crate::model::region::PREFECTURES;
+use crate::model::roads::{Cell, Road, file};
 use crate::model::{Adcode, Timestamp};
 use crate::server::import::borders::Borders;
 use crate::texts;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use thiserror::Error;
 
 /// Whom the licence wants named.
@@ -160,7 +161,9 @@ fn build_in(osm: &Path, new: &Path, work: &Path, say: &mut dyn FnMut(&str)) -> R
         "osmium",
         &[arg("tags-filter"), cut.as_os_str(), arg("nwr/name"), arg("--overwrite"), arg("-o"), named.as_os_str()],
     )?;
-    let mut of_prefecture = exported(&named, &borders)?;
+    let mut of_prefecture = exported(&named, &[], |said| places::read(said, &borders))?;
+    say("整理能走能骑的路");
+    let mut roads = roads_of(&cut, work, &borders)?;
     let mut packs = Packs {
         made_at: Timestamp::now().0,
         attribution: ATTRIBUTION.to_owned(),
@@ -182,7 +185,9 @@ fn build_in(osm: &Path, new: &Path, work: &Path, say: &mut dyn FnMut(&str)) -> R
         let lines = new.join(format!("{adcode}.places.tsv"));
         std::fs::write(&lines, places::lines(&rows))?;
         let name = Adcode::try_from(adcode).map_or_else(|_| adcode.to_string(), |code| texts::region(code).to_owned());
-        let pack = Pack { adcode, name, bounds, tiles, places: named_by_content(&lines)?, place_count: rows.len() };
+        let roads = roads.remove(&adcode).map(|cells| roads_file(new, adcode, &cells)).transpose()?;
+        let (places, place_count) = (named_by_content(&lines)?, rows.len());
+        let pack = Pack { adcode, name, bounds, tiles, places, place_count, roads };
         places::write(&new.join(places::file_name(&pack)), &rows)?;
         packs.packs.push(pack);
     }
@@ -195,23 +200,61 @@ fn build_in(osm: &Path, new: &Path, work: &Path, say: &mut dyn FnMut(&str)) -> R
     Ok(packs)
 }
 
-/// What has a name, by prefecture.
-fn exported(named: &Path, borders: &Borders) -> Result<BTreeMap<u32, Vec<PlaceRow>>, BuildError> {
+/// What osmium exports of a file, as `read` makes of it.
+fn exported<T: Default>(
+    from: &Path,
+    how: &[&str],
+    read: impl FnOnce(BufReader<ChildStdout>) -> Result<T, BuildError>,
+) -> Result<T, BuildError> {
     let mut osmium = Command::new("osmium")
         .args(["export", "-f", "geojsonseq", "-x", "print_record_separator=false", "-o", "-"])
-        .arg(named)
+        .args(how)
+        .arg(from)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .map_err(|error| not_there("osmium", error))?;
     let said = osmium.stdout.take().map(BufReader::new);
-    let found = said.map(|said| places::read(said, borders)).transpose()?.unwrap_or_default();
+    let found = said.map(read).transpose()?.unwrap_or_default();
     let ended = osmium.wait()?;
     if !ended.success() {
         return Err(BuildError::Tool { tool: "osmium export".to_owned(), said: ended.to_string() });
     }
     Ok(found)
+}
+
+/// Roads by prefecture and cell.
+type Roads = BTreeMap<u32, BTreeMap<Cell, Vec<Road>>>;
+
+/// The roads of an extract.
+fn roads_of(osm: &Path, work: &Path, borders: &Borders) -> Result<Roads, BuildError> {
+    let ways = work.join("roads.osm.pbf");
+    let arg = |text: &'static str| OsStr::new(text);
+    run(
+        "osmium",
+        &[arg("tags-filter"), osm.as_os_str(), arg("w/highway"), arg("--overwrite"), arg("-o"), ways.as_os_str()],
+    )?;
+    let streets = exported(&ways, &["--geometry-types=linestring"], roads::read)?;
+    std::fs::remove_file(&ways)?;
+    Ok(roads::split(&streets, borders))
+}
+
+/// Writes the roads of a prefecture.
+fn roads_file(folder: &Path, adcode: u32, cells: &BTreeMap<Cell, Vec<Road>>) -> Result<PackFile, BuildError> {
+    let to = folder.join(format!("{adcode}.roads"));
+    std::fs::write(&to, file::write(cells))?;
+    Ok(named_by_content(&to)?)
+}
+
+/// Writes the roads of an extract alone, a file for each prefecture, to measure how large they are.
+///
+/// # Errors
+/// [`BuildError`].
+#[doc(hidden)]
+pub fn write_roads(osm: &Path, folder: &Path) -> Result<Vec<PackFile>, BuildError> {
+    let roads = roads_of(osm, folder, &Borders::known())?;
+    roads.iter().map(|(adcode, cells)| roads_file(folder, *adcode, cells)).collect()
 }
 
 /// Gives a file a name of what is in it, and says what phones need to keep it.

@@ -1,10 +1,11 @@
 //! The deployment's own street map: a folder that `map build` makes from an extract of OpenStreetMap, with an archive of
-//! tiles and an index of places for each prefecture, one archive for the province seen from afar, and `packs.json`, which
+//! tiles, an index of places and the roads of each prefecture, one archive for the province seen from afar, and `packs.json`, which
 //! says what there is. Files are named after what is in them, so whoever carries them may keep them for ever.
 
 mod archives;
 pub mod build;
 mod places;
+mod roads;
 mod serving;
 
 pub(super) use places::found;
@@ -48,6 +49,9 @@ pub struct Pack {
     pub places: PackFile,
     /// How many places.
     pub place_count: usize,
+    /// Roads, as `model::roads::file` has them. A map that an older version made has none.
+    #[serde(default)]
+    pub roads: Option<PackFile>,
 }
 
 /// What a folder has.

@@ -20,7 +20,8 @@ pub(in crate::server) fn router<S: Clone + Send + Sync + 'static>(folder: Option
 /// Whether it is the name of a file that phones may have: those that the folder's maker gives.
 fn for_phones(name: &str) -> bool {
     let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte));
-    plain && !name.starts_with('.') && (name == PACKS || name.ends_with(".pmtiles") || name.ends_with(".places.tsv"))
+    let kinds = [".pmtiles", ".places.tsv", ".roads"];
+    plain && !name.starts_with('.') && (name == PACKS || kinds.iter().any(|end| name.ends_with(end)))
 }
 
 /// One file. Its name says what is in it (but for [`PACKS`]), so the name is its tag and any cache may keep it.
@@ -53,12 +54,11 @@ async fn file(State(folder): State<MapFolder>, Path(name): Path<String>, mut req
             Err(never) => match never {},
         }
     };
-    let kind = match () {
-        () if listing => "application/json",
-        () if std::path::Path::new(&name).extension().is_some_and(|extension| extension == "tsv") => {
-            "text/tab-separated-values; charset=utf-8"
-        }
-        () => "application/vnd.pmtiles",
+    let kind = match name.rsplit_once('.').map(|(_, end)| end) {
+        Some("json") => "application/json",
+        Some("tsv") => "text/tab-separated-values; charset=utf-8",
+        Some("roads") => "application/octet-stream",
+        _ => "application/vnd.pmtiles",
     };
     let keep = if listing { "no-cache" } else { "public, max-age=31536000, immutable" };
     let headers = response.headers_mut();

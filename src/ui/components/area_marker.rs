@@ -3,6 +3,7 @@ use crate::model::area::MOST_CORNERS;
 use crate::model::{Area, AreaKind, Position};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
+use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
 /// A part of the map that is being marked, corner by corner.
@@ -58,8 +59,12 @@ pub fn AreaMarker(marking: Signal<Option<Marking>>) -> Element {
                         class: "button main",
                         disabled: !ready,
                         onclick: move |_| {
-                            if let Some(done) = marking.take() {
-                                filter.write().area = Area::new(done.kind, done.corners).ok();
+                            match marking.take() {
+                                Some(Marking { kind: AreaKind::Way, corners, .. }) => {
+                                    spawn_forever(shared.look_along(corners));
+                                }
+                                Some(done) => filter.write().area = Area::new(done.kind, done.corners).ok(),
+                                None => {}
                             }
                         },
                         "{texts::area::done(now.kind)}"
@@ -85,7 +90,7 @@ pub fn AreaMarker(marking: Signal<Option<Marking>>) -> Element {
                 button { class: "button", onclick: move |_| marking.set(Some(Marking::new(AreaKind::Way, here))), Icon { path: icons::WAY } "{texts::area::WAY}" }
                 button { class: "button", onclick: move |_| marking.set(Some(Marking::new(AreaKind::Inside, here))), Icon { path: icons::MAP } "{texts::area::INSIDE}" }
                 if let (Some(here), Some(home)) = (here, home) {
-                    button { class: "button", onclick: move |_| filter.write().area = Area::new(AreaKind::Way, vec![here, home]).ok(), Icon { path: icons::STATION } "{texts::area::HOME}" }
+                    button { class: "button", onclick: move |_| { spawn_forever(shared.look_along(vec![here, home])); }, Icon { path: icons::STATION } "{texts::area::HOME}" }
                 }
             }
         };
@@ -93,7 +98,7 @@ pub fn AreaMarker(marking: Signal<Option<Marking>>) -> Element {
     let end = area.corners().last().copied().filter(|_| area.kind() == AreaKind::Way);
     rsx! {
         div { class: "area",
-            p { role: "status", "{texts::area::shown(area.kind())}" }
+            p { role: "status", "{texts::area::shown(area.kind(), filter.read().along_roads)}" }
             div { class: "buttons",
                 button { class: "button main", onclick: move |_| filter.write().area = None, "{texts::area::CLEAR}" }
                 if end.is_some() && end == home {

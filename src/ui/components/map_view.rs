@@ -21,6 +21,19 @@ pub struct MapSign {
     pub open: bool,
 }
 
+/// What is drawn over the map: a way, or what lies between its corners.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    /// What the corners mean.
+    pub kind: AreaKind,
+    /// In their order.
+    pub corners: Vec<Position>,
+    /// It is being marked: each corner is shown. A way that stands shows its ends alone.
+    pub marking: bool,
+    /// The map shows all of it as soon as it is drawn.
+    pub whole: bool,
+}
+
 /// What the map tells where the courier wants to be found.
 const FIND_ME: &str = "@here";
 
@@ -40,7 +53,7 @@ pub fn MapView(
     #[props(default)] under: u32,
     chosen: Option<String>,
     #[props(default)] on_failed: EventHandler<()>,
-    #[props(default)] shape: Option<(AreaKind, Vec<Position>)>,
+    #[props(default)] shape: Option<Drawn>,
     #[props(default)] on_mark: Option<EventHandler<Position>>,
 ) -> Element {
     let shared = use_context::<Shared>();
@@ -74,7 +87,8 @@ pub fn MapView(
                 "here": here.map(attribute),
                 "region": seat.map(attribute),
                 "focus": focus.map(attribute),
-                "shape": shape.map(|(kind, corners)| drawing(kind, &corners)),
+                "fit": shape.as_ref().filter(|shape| shape.whole).map(|_| ""),
+                "shape": shape.as_ref().map(drawing),
                 "mark": on_mark.map(|_| ""),
                 "source": source,
                 "tell": "map-picked",
@@ -111,10 +125,14 @@ pub(super) fn place(attribute: &str) -> Option<Position> {
 }
 
 /// What is marked, as GeoJSON: its corners, and the line or the field between them.
-fn drawing(kind: AreaKind, corners: &[Position]) -> String {
+fn drawing(Drawn { kind, corners, marking, .. }: &Drawn) -> String {
     let mut line: Vec<[f64; 2]> = corners.iter().map(|corner| [corner.lon(), corner.lat()]).collect();
+    let dots: Vec<[f64; 2]> = match kind {
+        AreaKind::Way if !marking => line.first().into_iter().chain(line.last()).copied().collect(),
+        _ => line.clone(),
+    };
     let dots =
-        json!({ "type": "Feature", "properties": {}, "geometry": { "type": "MultiPoint", "coordinates": line } });
+        json!({ "type": "Feature", "properties": {}, "geometry": { "type": "MultiPoint", "coordinates": dots } });
     let between = match kind {
         AreaKind::Inside if corners.len() >= kind.fewest() => {
             line.extend(line.first().copied());

@@ -11,7 +11,7 @@ pub fn PlaceView(place: Place) -> Element {
     rsx! {
         p { class: "selectable", "{place.name} {place.address}" }
         if let Some(code) = &place.station {
-            Link { class: "button", to: Route::station(code), Icon { path: icons::STATION } "{code}" }
+            Link { class: "button", to: Route::station(code), Icon { path: icons::STATION } "{texts::book::TO_STATION}" }
         }
         if let Some(position) = place.position {
             div { class: "buttons",

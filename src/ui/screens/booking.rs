@@ -35,7 +35,7 @@ fn Opened(id: ReadSignal<String>) -> Element {
     match &*found.read() {
         None => rsx! {},
         Some(None) => rsx! {
-            h1 { "{texts::book::MISSING}" }
+            h1 { "{texts::book::BOOKING_MISSING}" }
             p { "{texts::thread::MISSING_HINT}" }
             Link { class: "button main", to: Route::Book {}, "{texts::frame::BOOK}" }
         },

@@ -3,7 +3,7 @@ use crate::engine::{Listed, MapPoint};
 use crate::model::{AreaKind, Position, StationCode};
 use crate::ui::Route;
 use crate::ui::components::{
-    AreaMarker, FilterRow, Icon, MapSign, MapView, Marking, PlaceNotes, SearchField, StationCard,
+    AreaMarker, Drawn, FilterRow, Icon, MapSign, MapView, Marking, PlaceNotes, RoadWayChoice, SearchField, StationCard,
 };
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
@@ -37,6 +37,7 @@ pub fn Map() -> Element {
     // Where a station's page leads here, it is in the middle.
     let focus = chosen.read().clone().flatten().filter(|one| asked.as_ref() == Some(&one.code)).map(|one| one.position);
     let marking = use_signal(|| None::<Marking>);
+    let road_way = use_signal(|| None::<Drawn>);
     let here = shared.here.read().position();
     let signs = points.read().as_ref().map(|points| points.iter().filter_map(sign).collect::<Vec<_>>());
     let looking = marking.read().is_none() && shared.filter.read().area.is_some();
@@ -55,7 +56,7 @@ pub fn Map() -> Element {
                 signs,
                 focus,
                 chosen: picked.read().as_ref().map(ToString::to_string),
-                shape: shape(&shared, marking.read().as_ref()),
+                shape: road_way().or_else(|| shape(&shared, marking.read().as_ref())),
                 on_mark: marking.read().is_some().then(|| EventHandler::new(move |place| Marking::touch(marking, place))),
                 on_pick: move |codes: Vec<String>| picked.set(codes.first().and_then(|code| StationCode::parse(code).ok())),
             }
@@ -68,10 +69,11 @@ pub fn Map() -> Element {
             if let Some(Some(station)) = chosen.read().clone() {
                 div { class: "map-card",
                     StationCard {
-                        listed: Listed { metres: here.map(|here| here.metres_to(station.position)), station: *station },
+                        listed: Listed { metres: here.map(|here| here.metres_to(station.position)), station: station.as_ref().clone() },
                         now: *shared.now.read(),
                     }
                     button { class: "button small", onclick: move |_| picked.set(None), "{texts::map::CLOSE}" }
+                    RoadWayChoice { to: station.position, shown: road_way }
                 }
             }
             if shared.can_keep_maps() {
@@ -83,10 +85,16 @@ pub fn Map() -> Element {
 }
 
 /// What is being marked, or else the part of the map that is looked at.
-fn shape(shared: &Shared, marking: Option<&Marking>) -> Option<(AreaKind, Vec<Position>)> {
+fn shape(shared: &Shared, marking: Option<&Marking>) -> Option<Drawn> {
+    let drawn = |kind, corners: &[Position], marking| Drawn {
+        kind,
+        corners: corners.to_vec(),
+        marking,
+        whole: kind == AreaKind::Way && !marking,
+    };
     match marking {
-        Some(marking) => Some((marking.kind, marking.corners.clone())),
-        None => shared.filter.read().area.as_ref().map(|area| (area.kind(), area.corners().to_vec())),
+        Some(marking) => Some(drawn(marking.kind, &marking.corners, true)),
+        None => shared.filter.read().area.as_ref().map(|area| drawn(area.kind(), area.corners(), false)),
     }
 }
 

@@ -6,7 +6,10 @@ use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
 use crate::model::{self, Day, StationCode};
 use crate::ui::Route;
-use crate::ui::components::{CompassArrow, Icon, Openness, PlaceQuality, QrCode, ReadAloud, Share, WayThere};
+use crate::ui::components::{
+    CompassArrow, Drawn, Icon, MapSign, MapView, Openness, PlaceQuality, QrCode, ReadAloud, RoadWayChoice, Share,
+    WayThere,
+};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
 use crate::views::{StationAccess, StationFacts, StationHours, StationPhones, StationServices, StationSigns};
@@ -66,6 +69,13 @@ fn Page(station: model::Station) -> Element {
     let today = Day::of(now);
     let kept = use_context::<ScreensKept>();
     let on_map = station.code.clone();
+    let sign = MapSign {
+        code: station.code.to_string(),
+        name: station.name.clone(),
+        position: station.position,
+        sign: "",
+        open: station.openness(now, &shared.config.read().holidays).is_open(),
+    };
     let way = shared.way_to(station.position, &station.name);
     let aloud = texts::station::aloud(&station, metres, now, &shared.config.read().holidays);
     let to_note = station.hours.as_ref().and_then(|hours| hours.day_to_note(today, &shared.config.read().holidays));
@@ -116,6 +126,7 @@ fn Page(station: model::Station) -> Element {
                 }
             }
         }
+        RoadWay { to: sign }
         StationPhones { station: station.clone() }
         for code in [station.code.clone()] {
             ReportForm { key: "{code}", code }
@@ -138,12 +149,23 @@ fn Page(station: model::Station) -> Element {
     }
 }
 
+/// The way along roads, and the map on which it is drawn once they want to see it.
+#[component]
+fn RoadWay(to: MapSign) -> Element {
+    let shown = use_signal(|| None::<Drawn>);
+    rsx! {
+        RoadWayChoice { to: to.position, shown }
+        if let Some(shape) = shown() {
+            MapView { name: "road-way", signs: Some(vec![to.clone()]), focus: None, on_pick: move |_: Vec<String>| {}, shape }
+        }
+    }
+}
+
 /// The address, and a button that copies it.
 #[component]
 fn AddressLine(station: model::Station) -> Element {
     let mut copied = use_signal(|| None::<bool>);
-    let district = station.district.clone().filter(|district| !station.address.contains(district.as_str()));
-    let address = format!("{}{}", district.unwrap_or_default(), station.address);
+    let address = station.whole_address();
     if address.is_empty() {
         return rsx! { p { "{texts::station::NO_ADDRESS}" } };
     }
