@@ -5,9 +5,9 @@ use crate::api::{Act, Problem};
 use crate::model::navigation::Navigator;
 use crate::model::pin::Lock;
 use crate::model::{
-    Activity, ActivityKind, Adcode, Attachment, AttachmentKind, Booking, Discussion, DiscussionId, Layers, Letter,
-    MessageId, OwnReport, OwnVoice, Position, Proposal, ProposalId, QuestionId, QuestionState, Station, StationCode,
-    SubmissionId, Thread, Timestamp, Topic, Voice,
+    Activity, ActivityKind, Adcode, Attachment, AttachmentKind, Booking, DayKind, Discussion, DiscussionId, Layers,
+    Letter, MessageId, Openness, OwnReport, OwnVoice, Position, Proposal, ProposalId, QuestionId, QuestionState,
+    Station, StationCode, SubmissionId, Thread, Timestamp, Topic, Voice,
 };
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -472,6 +472,38 @@ pub struct Listed {
     pub station: Station,
     /// Metres from where the courier is, if that is known.
     pub metres: Option<f64>,
+    /// Whether its door was open when it was asked for.
+    pub openness: Openness,
+}
+
+/// A station that is looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeenStation {
+    /// The station.
+    pub station: Station,
+    /// Whether its door is open now.
+    pub openness: Openness,
+    /// What is to be known of today to believe its hours.
+    pub to_note: Option<DayKind>,
+}
+
+impl SeenStation {
+    /// The same as in a list.
+    #[must_use]
+    pub fn listed(self, metres: Option<f64>) -> Listed {
+        Listed { station: self.station, metres, openness: self.openness }
+    }
+}
+
+/// What will be said of a station's door: from when on which, in order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpennessAhead {
+    /// The number on the door.
+    pub code: StationCode,
+    /// From when on what holds.
+    pub ahead: Vec<(Timestamp, Openness)>,
+    /// Until when the last of them is known to hold.
+    pub until: Timestamp,
 }
 
 /// A station on the map.

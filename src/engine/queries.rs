@@ -7,7 +7,7 @@ use super::message::Event;
 use super::message::{
     Acquaintance, ActivityQuery, AnswerQuery, Delivery, FileBytes, Filled, FollowedVoice, KeptFile, Listed,
     ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion,
-    MyReport, MyThread, MyVoice, NamedDraft, Preferences, Status, StoreFailure, VoiceQuery,
+    MyReport, MyThread, MyVoice, NamedDraft, OpennessAhead, Preferences, SeenStation, Status, StoreFailure, VoiceQuery,
 };
 #[cfg(feature = "engine")]
 use super::store::{Store, StoreError};
@@ -15,10 +15,10 @@ use super::store::{Store, StoreError};
 use crate::api::Submission;
 use crate::api::{ChannelAct, Config, OwnChannels};
 #[cfg(feature = "engine")]
-use crate::model::{AccountKey, Timestamp};
+use crate::model::AccountKey;
 use crate::model::{
     Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Layers, Letter, LetterId,
-    ProposalId, QuestionId, Station, StationCode, StationQuery, SubmissionId, VoiceId,
+    ProposalId, QuestionId, StationCode, StationQuery, SubmissionId, Timestamp, VoiceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -127,7 +127,9 @@ queries! { |at|
     /// Which kinds of places the phone knows.
     layers / Layers () -> Layers { at.store.layers()? }
     /// One station; nothing if the phone knows no such one.
-    station / Station (code: StationCode) -> Option<Box<Station>> { at.store.station(&code)?.map(Box::new) }
+    station / Station (code: StationCode, now: Timestamp) -> Option<Box<SeenStation>> { at.store.seen_station(&code, now)?.map(Box::new) }
+    /// What will be said of stations' doors in the next days.
+    openness_ahead / OpennessAhead (codes: Vec<StationCode>, now: Timestamp) -> Vec<OpennessAhead> { at.store.openness_ahead(&codes, now)? }
     /// The 12355 desks, in the order of the plan.
     desks / Desks () -> Vec<Desk> { at.store.desks()? }
     /// Settings of the deployment, as last heard.
@@ -254,7 +256,7 @@ queries! { |at|
         at.changed();
     }
     /// The courier's favourite stations, by name.
-    favourites / Favourites () -> Vec<Listed> { at.store.favourites()? }
+    favourites / Favourites (now: Timestamp) -> Vec<Listed> { at.store.favourites(now)? }
     /// Follows a voice as it stands now, or no more.
     set_followed / SetFollowed (voice: VoiceId, follows: bool) -> () {
         at.store.set_followed(voice, follows)?;

@@ -110,7 +110,7 @@ impl Phone {
     async fn station(&mut self, code: &str) -> bool {
         let handle = self.handle.clone();
         let code: StationCode = code.parse().unwrap();
-        self.ask(handle.station(code)).await.unwrap().is_some()
+        self.ask(handle.station(code, Timestamp::now())).await.unwrap().is_some()
     }
 }
 

@@ -46,6 +46,6 @@ pub use region_select::RegionSelect;
 pub use share::Share;
 pub use sheet::{SheetHandle, SheetHeight};
 pub use stars::{Rated, RatingForm};
-pub use station_card::{Openness, StationCard, WayThere};
+pub use station_card::{StationCard, WayThere};
 pub use text_field::TextField;
 pub use undelivered::Undelivered;

@@ -1,15 +1,17 @@
 use super::station_problems::Problems;
 use super::station_report::{ReportForm, VisitAndFavourite};
 use crate::api::paths::station_photo;
-use crate::engine::SyncPhase;
+use crate::engine::{SeenStation, SyncPhase};
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
-use crate::model::{self, Day, StationCode};
+use crate::model::{self, StationCode};
 use crate::ui::Route;
-use crate::ui::components::{CompassArrow, Icon, Openness, PlaceQuality, QrCode, ReadAloud, Share, WayThere};
+use crate::ui::components::{CompassArrow, Icon, PlaceQuality, QrCode, ReadAloud, Share, WayThere};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
-use crate::views::{StationAccess, StationFacts, StationHours, StationPhones, StationServices, StationSigns};
+use crate::views::{
+    OpennessLine, StationAccess, StationFacts, StationHours, StationPhones, StationServices, StationSigns,
+};
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
@@ -18,11 +20,11 @@ use dioxus::prelude::*;
 pub fn Station(code: ReadSignal<String>) -> Element {
     let shared = use_context::<Shared>();
     let found = use_resource(move || {
-        let _ = shared.changes.read();
+        let (_, now) = (shared.changes.read(), *shared.now.read());
         let code = StationCode::parse(&code.read());
         async move {
             match code {
-                Ok(code) => shared.handle().station(code).await,
+                Ok(code) => shared.handle().station(code, now).await,
                 Err(_) => Ok(None),
             }
         }
@@ -33,7 +35,7 @@ pub fn Station(code: ReadSignal<String>) -> Element {
                 None => rsx! {},
                 Some(Err(error)) => rsx! { p { class: "error", "{texts::frame::STORE_FAILED}" small { " {error}" } } },
                 Some(Ok(None)) => rsx! { Missing { code: code() } },
-                Some(Ok(Some(station))) => rsx! { Page { station: station.as_ref().clone() } },
+                Some(Ok(Some(seen))) => rsx! { Page { seen: seen.as_ref().clone() } },
             }
         }
     }
@@ -58,24 +60,23 @@ fn Missing(code: String) -> Element {
 }
 
 #[component]
-fn Page(station: model::Station) -> Element {
+fn Page(seen: SeenStation) -> Element {
+    let SeenStation { station, openness, to_note } = seen;
     let shared = use_context::<Shared>();
     let now = *shared.now.read();
     let metres = shared.here.read().position().map(|here| here.metres_to(station.position));
     let address = station_address(&shared.origin(), &station.code);
-    let today = Day::of(now);
     let kept = use_context::<ScreensKept>();
     let on_map = station.code.clone();
     let way = shared.way_to(station.position, &station.name);
-    let aloud = texts::station::aloud(&station, metres, now, &shared.config.read().holidays);
-    let to_note = station.hours.as_ref().and_then(|hours| hours.day_to_note(today, &shared.config.read().holidays));
+    let aloud = texts::station::aloud(&station, &openness, metres, now);
     rsx! {
         if station.source.sample {
             p { class: "sample wide", "{texts::SAMPLE_LINE}" }
         }
         h1 { "{station.name}" }
         p { class: "card-line",
-            Openness { station: station.clone(), now }
+            OpennessLine { openness, now }
         }
         if let Some(metres) = metres {
             WayThere { metres, to: station.position }

@@ -1,6 +1,6 @@
 use super::book::BookingCard;
 use super::map::sign;
-use crate::engine::{Coverage, Listed, SyncPhase};
+use crate::engine::{Coverage, SyncPhase};
 use crate::model::desk::HOTLINE;
 use crate::model::fix::NOBODY_NEAR;
 use crate::model::{BookingState, StationCode, StationQuery};
@@ -134,25 +134,25 @@ fn Picked() -> Element {
     let shared = use_context::<Shared>();
     let mut picked = use_context::<ScreensKept>().picked;
     let chosen = use_resource(move || {
-        let _ = shared.changes.read();
+        let (_, now) = (shared.changes.read(), *shared.now.read());
         let code = picked();
         async move {
             match code {
-                Some(code) => shared.handle().station(code).await.ok().flatten(),
+                Some(code) => shared.handle().station(code, now).await.ok().flatten(),
                 None => None,
             }
         }
     });
     let here = shared.here.read().position();
     rsx! {
-        if let Some(Some(station)) = chosen.read().clone().filter(|_| picked.read().is_some()) {
+        if let Some(Some(seen)) = chosen.read().clone().filter(|_| picked.read().is_some()) {
             div { class: "picked",
                 div { class: "picked-top",
                     h2 { "{texts::map::CHOSEN}" }
                     button { class: "button small", onclick: move |_| picked.set(None), "{texts::map::CLOSE}" }
                 }
                 StationCard {
-                    listed: Listed { metres: here.map(|here| here.metres_to(station.position)), station: *station },
+                    listed: { let metres = here.map(|here| here.metres_to(seen.station.position)); seen.listed(metres) },
                     now: *shared.now.read(),
                 }
             }
