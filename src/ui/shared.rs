@@ -1,6 +1,7 @@
 //! What all screens share: the engine, the clock, the courier's place and what they look for.
 
 use super::components::ActivityFilter;
+use super::late;
 use super::locking::Locking;
 use super::whereabouts::{Here, Whereabouts, use_following};
 use crate::api::{Act, Config, MapSource, paths};
@@ -156,7 +157,11 @@ impl Shared {
                 Some(Event::Status(new)) => {
                     if new.phase == SyncPhase::Idle && new.synced_at.is_some() && !map_kept {
                         map_kept = true;
-                        platform::keep_map_offline();
+                        spawn(async {
+                            // A screen that is opened without it says so, and tries again.
+                            let _ = late::fetch().await;
+                            platform::keep_map_offline();
+                        });
                         spawn(self.heal_push());
                     }
                     if new.outgoing > 0 && !storage_kept {
