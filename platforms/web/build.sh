@@ -24,8 +24,8 @@ shrinking=()
 compile() { # FEATURES BINARY
   platforms/web/cargo-wasm.sh build --locked --profile web --no-default-features --features "$1" --bin "$2"
 }
-bind() { # WASM NAME
-  "$bindgen" --target web --no-typescript --out-dir "$stage" --out-name "$2" "$1"
+bind() { # WASM NAME [FLAG…]
+  "$bindgen" --target web --no-typescript --out-dir "$stage" --out-name "$2" "${@:3}" "$1"
 }
 # Shrinks a file while the next one is built. Names are stripped here and not by rustc, which would also strip what
 # wasm-bindgen reads.
@@ -38,11 +38,11 @@ compile web-engine diyi-engine
 bind "$built/diyi-engine.wasm" engine
 shrink engine_bg
 # The page is cut in two: what the first list needs, and the screens that come later (src/ui/late.rs). The second file
-# fits this first one alone, so its name says which build it is of.
+# takes functions from the first one's table, and fits this one alone: its name says which build it is of.
 compile web diyi
 halves=$(mktemp -d)
 "$split" --out-name diyi "$built/diyi.wasm" "$halves"
-bind "$halves/diyi.wasm" diyi
+bind "$halves/diyi.wasm" diyi --keep-lld-exports
 late=late-$DIYI_BUILD
 mv "$halves/split_late.wasm" "$stage/$late.wasm"
 sed "s/split_late/$late/" "$halves/__wasm_split.js" >"$stage/__wasm_split.js"
