@@ -198,3 +198,72 @@ fn answer_in<'a>(reply: &'a RawValue, name: &str) -> Result<&'a str, HandleError
         (None, None) => Err(HandleError::Mismatch),
     }
 }
+
+#[cfg(all(test, feature = "engine"))]
+mod tests {
+    use super::*;
+    use crate::engine::{Command, Reply};
+    use crate::model::{Layers, StationCode, StationQuery};
+    use futures_util::FutureExt;
+
+    /// A handle, and what goes out through it as the engine reads it.
+    fn listened() -> (Handle, Rc<RefCell<Vec<Envelope>>>) {
+        let heard = Rc::new(RefCell::new(Vec::new()));
+        let hear = Rc::clone(&heard);
+        let handle = Handle::new(7, move |envelope: Envelope<Written>| hear.borrow_mut().extend(envelope.read()));
+        (handle, heard)
+    }
+
+    fn tell(handle: &Handle, id: u32, reply: Reply) {
+        assert!(handle.deliver(Event::Reply { to: 7, id, reply }.written().unwrap()).is_none());
+    }
+
+    #[test]
+    fn the_engine_reads_commands_of_any_number_of_arguments() {
+        let (handle, heard) = listened();
+        let code = StationCode::parse("430104-0012").unwrap();
+        drop(handle.layers());
+        drop(handle.stations(StationQuery::default()));
+        drop(handle.set_favourite(code.clone(), true));
+        drop(handle.export().now_or_never());
+        drop(handle.document(AttachmentId::fresh()).now_or_never());
+        drop(handle.channels(ChannelAct::Show).now_or_never());
+        handle.sync();
+        let heard: Vec<Command> = heard.borrow().iter().map(|envelope| envelope.command.clone()).collect();
+        assert!(matches!(
+            &heard[..],
+            [
+                Command::Layers(),
+                Command::Stations(_),
+                Command::SetFavourite(of, true),
+                Command::Export(),
+                Command::Document(_),
+                Command::Channels(ChannelAct::Show),
+                Command::Sync(),
+            ] if *of == code
+        ));
+    }
+
+    #[test]
+    fn who_asked_hears_the_answer_to_it_or_why_there_is_none() {
+        let (handle, _) = listened();
+        let layers = handle.layers();
+        tell(&handle, 1, Reply::Layers(Layers::default()));
+        assert_eq!(layers.now_or_never().unwrap().unwrap(), Layers::default());
+        let failed = handle.layers();
+        tell(&handle, 2, Reply::Failed(StoreFailure::Full("no room".to_owned())));
+        assert!(matches!(failed.now_or_never(), Some(Err(HandleError::Store(StoreFailure::Full(_))))));
+        let mistaken = handle.layers();
+        tell(&handle, 3, Reply::Sync(()));
+        assert!(matches!(mistaken.now_or_never(), Some(Err(HandleError::Mismatch))));
+    }
+
+    #[test]
+    fn what_is_carried_over_to_another_page_is_what_was_written() {
+        let (handle, _) = listened();
+        let _looks = handle.layers();
+        let _writes = handle.set_favourite(StationCode::parse("430104-0012").unwrap(), true);
+        let kept: Vec<String> = handle.unanswered().iter().map(|command| command.get().to_owned()).collect();
+        assert_eq!(kept, [r#"{"SetFavourite":["430104-0012",true]}"#]);
+    }
+}
