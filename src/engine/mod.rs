@@ -36,7 +36,7 @@ pub use message::{
     FollowedVoice, Gone, Kept, KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal,
     ListedVoice, MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, NamedDraft, OVERDUE_MS, Opening,
     OpennessAhead, Preferences, Rescue, SeenStation, SendFailure, Status, StoreFailure, SyncPhase, TextSize, Theme,
-    VoiceQuery, WrittenInto,
+    VoiceQuery, Written, WrittenInto,
 };
 pub use queries::{Command, Reply};
 #[cfg(feature = "engine")]

@@ -1,6 +1,6 @@
 //! All that the UI asks of the engine, a few lines each: the name, what is asked, what is answered, and how the store
 //! answers it. The command, its reply, the handle's method and the engine's answer are made from this one list, so a
-//! new query is written here and nowhere else.
+//! new query is written here and nowhere else. Only the engine has readers of all commands and writers of all replies.
 
 #[cfg(feature = "engine")]
 use super::message::Event;
@@ -47,6 +47,13 @@ impl Asked<'_> {
         (self.tell)(Event::Status((self.status)(self.store)?));
         Ok(())
     }
+}
+
+/// As serde writes those of a variant.
+macro_rules! arguments {
+    () => { &[(); 0] };
+    ($one:ident) => { &$one };
+    ($($several:ident),+) => { &($($several,)+) };
 }
 
 macro_rules! queries {
@@ -105,14 +112,7 @@ macro_rules! queries {
                 /// # Errors
                 /// [`super::HandleError`] if the engine or its store failed.
                 pub fn $method(&self $(, $arg: $type)*) -> impl Future<Output = Result<$answer, super::HandleError>> + use<> {
-                    let asked = self.ask(Command::$name($($arg),*));
-                    async move {
-                        match asked.await? {
-                            Reply::$name(answer) => Ok(answer),
-                            Reply::Failed(why) => Err(super::HandleError::Store(why)),
-                            _ => Err(super::HandleError::Mismatch),
-                        }
-                    }
+                    self.ask(stringify!($name), arguments!($($arg),*))
                 }
             )+
         }

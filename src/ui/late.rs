@@ -2,20 +2,44 @@
 //! fetched once the list is there, or else when one of them is opened. Natively they are part of the app.
 
 use super::Route;
+use super::components::QrCode;
 use super::screens::{
-    Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine, Outbox,
-    Proposal, Proposals, Question, Scan, Settings, SharedPhotos, Speak, SuggestStation, Voice, Voices,
+    Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine, NextBooking,
+    Outbox, Problems, Proposal, Proposals, Question, ReportForm, Scan, Settings, SharedPhotos, Speak, SuggestStation,
+    VisitAndFavourite, Voice, Voices,
 };
+use crate::model::{Station, StationCode};
 use crate::{platform, texts};
 use dioxus::prelude::*;
-use std::sync::OnceLock;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// Draws one of those screens.
-type Draw = fn(Route) -> Element;
+/// What is drawn by the second file.
+#[derive(Clone, PartialEq)]
+pub enum Part {
+    /// A whole screen, by its address.
+    Screen(Route),
+    /// On the first screen: what the courier has booked for the next hours.
+    NextBooking,
+    /// On a station's: what is wrong there.
+    Problems(Station),
+    /// On a station's: “I was here”, and keeping it.
+    VisitAndFavourite(Station),
+    /// On a station's: what is reported.
+    ReportForm(StationCode),
+    /// On a station's: its code, to be shown and saved.
+    Code {
+        /// The number on the door.
+        of: StationCode,
+        /// What the code says.
+        content: String,
+    },
+}
+
+/// Draws one of them.
+type Draw = fn(Part) -> Element;
 
 /// What draws them, once it is there.
-static DRAWS: OnceLock<Draw> = OnceLock::new();
+static DRAWS: GlobalSignal<Option<Draw>> = Signal::global(|| None);
 
 /// They could not be fetched.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +58,20 @@ fn drawing() -> Result<Draw, NotFetched> {
     Ok(draw)
 }
 
-fn draw(route: Route) -> Element {
+fn draw(part: Part) -> Element {
+    match part {
+        Part::Screen(route) => screen(route),
+        Part::NextBooking => rsx! { NextBooking {} },
+        Part::Problems(station) => rsx! { Problems { station } },
+        Part::VisitAndFavourite(station) => rsx! { VisitAndFavourite { station } },
+        Part::ReportForm(code) => rsx! { ReportForm { code } },
+        Part::Code { of, content } => {
+            rsx! { QrCode { content, label: "{texts::station::QR} {of}", file_name: "{of}" } }
+        }
+    }
+}
+
+fn screen(route: Route) -> Element {
     match route {
         Route::Map {} => rsx! { Map {} },
         Route::SuggestStation {} => rsx! { SuggestStation {} },
@@ -66,60 +103,71 @@ fn draw(route: Route) -> Element {
 
 /// Fetches them, if they are not there; says whether they are.
 pub async fn fetch() -> bool {
+    if DRAWS.peek().is_some() {
+        return true;
+    }
     match drawing().await {
         Ok(draw) => {
-            let _ = DRAWS.set(draw);
+            *DRAWS.write() = Some(draw);
             true
         }
         Err(NotFetched) => false,
     }
 }
 
-/// Stands where one of them is to be seen. What the address says of it is in the route.
+/// Stands where one of the screens is to be seen. What the address says of it is in the route.
 #[component]
 pub fn Late(#[props(default)] id: String, #[props(default)] of: String) -> Element {
     let _ = (id, of);
     let route = use_route::<Route>();
+    match DRAWS() {
+        Some(draw) => draw(Part::Screen(route)),
+        None => rsx! { main { class: "screen", Coming {} } },
+    }
+}
+
+/// Stands where a part of another screen is to be seen. Of several on a screen one says how it stands; those that `wait`
+/// come with it.
+#[component]
+pub fn LatePart(part: Part, #[props(default)] waits: bool) -> Element {
+    match DRAWS() {
+        Some(draw) => draw(part),
+        None if waits => rsx! {},
+        None => rsx! { Coming {} },
+    }
+}
+
+/// Fetches them, and says how that stands.
+#[component]
+fn Coming() -> Element {
     let mut failed = use_signal(|| false);
     let mut turn = use_signal(|| 0_u32);
-    let mut there = use_signal(|| DRAWS.get().is_some());
     use_future(move || async move {
-        if there() {
-            return;
-        }
         loop {
             failed.set(false);
             if fetch().await {
-                there.set(true);
                 return;
             }
             failed.set(true);
             // The server may have another build by now, and not this one's file any more.
             platform::renew();
-            let asked = turn();
+            let asked = *turn.peek();
             // Until it is asked for again, or a while later: the network may be back.
             for _ in 0..AGAIN_TICKS {
                 platform::sleep(TICK_MS).await;
-                if turn() != asked {
+                if *turn.peek() != asked {
                     break;
                 }
             }
         }
     });
-    if there()
-        && let Some(draw) = DRAWS.get()
-    {
-        return draw(route);
-    }
     rsx! {
-        main { class: "screen",
-            if failed() {
-                p { class: "error", role: "alert", "{texts::frame::NOT_FETCHED}" }
-                button { class: "button main", onclick: move |_| turn += 1, "{texts::frame::FETCH_AGAIN}" }
-            } else {
-                p { role: "status", "{texts::frame::FETCHING}" }
-                div { class: "skeleton", "aria-hidden": "true", i {} i {} i {} }
-            }
+        if failed() {
+            p { class: "error", role: "alert", "{texts::frame::NOT_FETCHED}" }
+            button { class: "button main", onclick: move |_| turn += 1, "{texts::frame::FETCH_AGAIN}" }
+        } else {
+            p { role: "status", "{texts::frame::FETCHING}" }
+            div { class: "skeleton", "aria-hidden": "true", i {} i {} i {} }
         }
     }
 }

@@ -5,7 +5,7 @@ use super::late;
 use super::locking::Locking;
 use super::whereabouts::{Here, Whereabouts, use_following};
 use crate::api::{Act, Config, MapSource, paths};
-use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme};
+use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme, Written};
 use crate::model::navigation::Navigator;
 use crate::model::search::SearchWords;
 use crate::model::{Adcode, Area, Layers, Position, Services, StationCode, StationQuery, SubmissionId, Timestamp};
@@ -90,7 +90,7 @@ pub struct Shared {
 
 impl Shared {
     /// Makes it for the whole app and keeps it fresh.
-    pub fn provide(handle: Handle, events: Rc<RefCell<Option<UnboundedReceiver<Event>>>>) -> Self {
+    pub fn provide(handle: Handle, events: Rc<RefCell<Option<UnboundedReceiver<Event<Written>>>>>) -> Self {
         let whereabouts = Whereabouts::provide();
         let shared = Self {
             handle: use_signal(|| handle),
@@ -149,7 +149,7 @@ impl Shared {
         self.handle.peek().clone()
     }
 
-    async fn listen(self, mut events: UnboundedReceiver<Event>) {
+    async fn listen(self, mut events: UnboundedReceiver<Event<Written>>) {
         let Self { mut status, mut changes, mut gone, .. } = self;
         let (mut map_kept, mut storage_kept) = (false, false);
         while let Some(event) = events.next().await {

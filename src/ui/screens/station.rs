@@ -1,12 +1,11 @@
-use super::station_problems::Problems;
-use super::station_report::{ReportForm, VisitAndFavourite};
 use crate::api::paths::station_photo;
 use crate::engine::{SeenStation, SyncPhase};
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
 use crate::model::{self, StationCode};
 use crate::ui::Route;
-use crate::ui::components::{CompassArrow, Icon, PlaceQuality, QrCode, ReadAloud, Share, WayThere};
+use crate::ui::components::{CompassArrow, Icon, PlaceQuality, ReadAloud, Share, WayThere};
+use crate::ui::late::{LatePart, Part};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
 use crate::views::{
@@ -84,7 +83,7 @@ fn Page(seen: SeenStation) -> Element {
         }
         PlaceQuality {}
         StationSigns { station: station.clone(), now }
-        Problems { station: station.clone() }
+        LatePart { part: Part::Problems(station.clone()), waits: true }
         if !station.photos.is_empty() {
             div { class: "photos",
                 for photo in station.photos.clone() {
@@ -103,7 +102,7 @@ fn Page(seen: SeenStation) -> Element {
         Link { class: "button", to: Route::Map {}, onclick: move |_| kept.look_at_on_map(on_map.clone()), Icon { path: icons::MAP } "{texts::station::ON_MAP}" }
         // One for each station, so that nothing of another one stays.
         for station in [station.clone()] {
-            VisitAndFavourite { key: "{station.code}", station }
+            LatePart { key: "{station.code}", part: Part::VisitAndFavourite(station) }
         }
         h2 { "{texts::station::WAY}" }
         div { class: "buttons",
@@ -119,12 +118,12 @@ fn Page(seen: SeenStation) -> Element {
         }
         StationPhones { station: station.clone() }
         for code in [station.code.clone()] {
-            ReportForm { key: "{code}", code }
+            LatePart { key: "{code}", part: Part::ReportForm(code), waits: true }
         }
         if station.kind.is_station() {
             h2 { "{texts::station::QR}" }
             p { class: "code", "{station.code}" }
-            QrCode { content: address, label: "{texts::station::QR} {station.code}", file_name: "{station.code}" }
+            LatePart { part: Part::Code { of: station.code.clone(), content: address }, waits: true }
         }
         div { class: "at-hand",
             a { class: "button main", href: way, target: "_blank", rel: "noopener noreferrer",
