@@ -199,7 +199,8 @@ fn answer_in<'a>(reply: &'a RawValue, name: &str) -> Result<&'a str, HandleError
     }
 }
 
-#[cfg(all(test, feature = "engine"))]
+#[cfg(test)]
+#[cfg(feature = "engine")]
 mod tests {
     use super::*;
     use crate::engine::{Command, Reply};
