@@ -1,4 +1,5 @@
-//! Makes the table of sounds that `src/model/sounds` reads: a third smaller than the text that people read.
+//! Makes the table of sounds that `src/model/sounds` reads: a third smaller than the text that people read. Has the linker
+//! leave what the tool needs that cuts the page's wasm in two (`src/ui/late.rs`).
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,6 +10,9 @@ use std::{env, fs};
 mod coarse;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    if env::var("CARGO_CFG_TARGET_ARCH").as_deref() == Ok("wasm32") {
+        println!("cargo:rustc-link-arg-bin=diyi=--emit-relocs");
+    }
     let source = "src/model/sounds/syllables.txt";
     println!("cargo:rerun-if-changed={source}");
     println!("cargo:rerun-if-changed=src/model/sounds/coarse.rs");

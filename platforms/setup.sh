@@ -104,6 +104,11 @@ case " $* " in
     if ! [ -x "$root/bin/wasm-bindgen" ]; then
       cargo install wasm-bindgen-cli --version "$version" --root "$root"
     fi
+    version=$(platforms/web/wasm-split-version.sh)
+    root=${DIYI_TOOLS:-$HOME/.cache/diyi}/wasm-split-$version
+    if ! [ -x "$root/bin/wasm-split-cli" ]; then
+      cargo install wasm_split_cli_support --locked --features build-binary --version "$version" --root "$root"
+    fi
     ;;
 esac
 

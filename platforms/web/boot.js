@@ -70,6 +70,15 @@ addEventListener('beforeinstallprompt', (event) => {
   event.preventDefault();
   globalThis.diyiInstall = event;
 });
+// A file of this build is not to be had: the next build is taken now, not when no page is open.
+globalThis.diyiRenew = async () => {
+  const registration = await workers?.getRegistration();
+  await registration?.update();
+  const next = registration?.waiting ?? registration?.installing;
+  const takeOver = () => { if (next.state === 'installed') next.postMessage('take-over'); };
+  next?.addEventListener('statechange', takeOver);
+  if (next) takeOver();
+};
 globalThis.diyiShared = async (what, name) => (await import('./shared-photos.js'))[what](name);
 
 // The map is an element of its own; its library is fetched when a map is first shown.

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/../.."
 out=dist
 tools=${DIYI_TOOLS:-$HOME/.cache/diyi}
 bindgen=$tools/wasm-bindgen-$(platforms/web/wasm-bindgen-version.sh)/bin/wasm-bindgen
+split=$tools/wasm-split-$(platforms/web/wasm-split-version.sh)/bin/wasm-split-cli
 
 # Two builds of the same sources are the same; page and worker tell by this whether they belong together.
 DIYI_BUILD=$(find src assets platforms/web Cargo.toml Cargo.lock -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-16)
@@ -20,17 +21,37 @@ rm -rf "$stage"
 mkdir -p "$stage/vendor" "$stage/icons" "$stage/basemap"
 # The page, the engine and the reader of QR codes: each built with what it needs, so that none carries another's.
 shrinking=()
-wasm() { # FEATURES BINARY NAME
+compile() { # FEATURES BINARY
   platforms/web/cargo-wasm.sh build --locked --profile web --no-default-features --features "$1" --bin "$2"
-  "$bindgen" --target web --no-typescript --out-dir "$stage" --out-name "$3" "$built/$2.wasm"
-  # While the next one is built. Names are stripped here and not by rustc, which would also strip what wasm-bindgen reads.
+}
+bind() { # WASM NAME [FLAG…]
+  "$bindgen" --target web --no-typescript --out-dir "$stage" --out-name "$2" "${@:3}" "$1"
+}
+# Shrinks a file while the next one is built. Names are stripped here and not by rustc, which would also strip what
+# wasm-bindgen reads.
+shrink() { # NAME
   node_modules/.bin/wasm-opt -Oz --gufa -Oz --strip-debug --strip-producers --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
-    --enable-mutable-globals --enable-reference-types --enable-multivalue "$stage/$3_bg.wasm" -o "$stage/$3_bg.wasm" &
+    --enable-mutable-globals --enable-reference-types --enable-multivalue "$stage/$1.wasm" -o "$stage/$1.wasm" &
   shrinking+=($!)
 }
-wasm web-engine diyi-engine engine
-wasm web diyi diyi
-wasm web-qr qr-reader qr-reader
+compile web-engine diyi-engine
+bind "$built/diyi-engine.wasm" engine
+shrink engine_bg
+# The page is cut in two: what the first list needs, and the screens that come later (src/ui/late.rs). The second file
+# takes functions from the first one's table, and fits this one alone: its name says which build it is of.
+compile web diyi
+halves=$(mktemp -d)
+"$split" --out-name diyi "$built/diyi.wasm" "$halves"
+bind "$halves/diyi.wasm" diyi --keep-lld-exports
+late=late-$DIYI_BUILD
+mv "$halves/split_late.wasm" "$stage/$late.wasm"
+sed "s/split_late/$late/" "$halves/__wasm_split.js" >"$stage/__wasm_split.js"
+rm -r "$halves"
+shrink diyi_bg
+shrink "$late"
+compile web-qr qr-reader
+bind "$built/qr-reader.wasm" qr-reader
+shrink qr-reader_bg
 for each in "${shrinking[@]}"; do wait "$each"; done
 
 cp platforms/web/{index.html,boot.js,first-picture.js,kept-picture.js,look.js,shared-photos.js,worker.js,qr-reader-worker.js,manifest.webmanifest} assets/style.css assets/{map,map-packs,map-streets}.js "$stage/"
@@ -40,7 +61,7 @@ cp node_modules/maplibre-gl/dist/{maplibre-gl.mjs,maplibre-gl-worker.mjs,maplibr
 # What another build has drawn is not painted.
 sed -i "s/__BUILD__/$DIYI_BUILD/" "$stage/kept-picture.js"
 # Comments stay here: each stands on lines of its own.
-sed -E -i '/^\s*(\/\/|\/\*\*|\*\/?)( |$)/d' "$stage"/{boot,first-picture,kept-picture,look,shared-photos,worker,qr-reader-worker,map,map-packs,map-streets}.js
+sed -E -i '/^\s*(\/\/|\/\*\*|\*\/?)( |$)/d' "$stage"/{__wasm_split,boot,first-picture,kept-picture,look,shared-photos,worker,qr-reader-worker,map,map-packs,map-streets}.js
 # Their source maps are not shipped.
 sed -i '/^\/\/# sourceMappingURL=/d' "$stage"/vendor/*.{mjs,js}
 

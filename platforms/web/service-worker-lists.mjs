@@ -11,8 +11,10 @@ const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
   .map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)))
   .filter((name) => name !== 'service-worker.js')
   .sort();
-// The map, and the reader of QR codes: not needed for the first list.
-const isLater = (name) => /^(vendor|basemap)\/|^qr-reader/.test(name);
+// The other screens, the map, and the reader of QR codes: not needed for the first list, and fetched in this order.
+const LATER = [/^late-/, /^qr-reader/, /^vendor\//, /^basemap\//];
+const turn = (name) => LATER.findIndex((kind) => kind.test(name));
+const isLater = (name) => turn(name) >= 0;
 // A reader of PMTiles is fetched by those deployments only that have such a file.
 const isKept = (name) => !/pmtiles|icon-(512|maskable)/.test(name);
 const hash = createHash('sha256');
@@ -26,5 +28,5 @@ const source = fs.readFileSync(new URL('./service-worker.js', import.meta.url), 
   .replace('__BUILD__', hash.digest('hex').slice(0, 16))
   .replace('__SCREENS__', JSON.stringify(screens))
   .replace('__SHELL__', list(files.filter((name) => isKept(name) && !isLater(name))))
-  .replace('__LATER__', list(files.filter((name) => isKept(name) && isLater(name))));
+  .replace('__LATER__', list(files.filter((name) => isKept(name) && isLater(name)).sort((one, other) => turn(one) - turn(other))));
 fs.writeFileSync(path.join(folder, 'service-worker.js'), source);

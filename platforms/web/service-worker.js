@@ -5,8 +5,11 @@
 const BUILD = '__BUILD__';
 // Each file's path and SHA-256.
 const SHELL = __SHELL__;
-// What is fetched after the first list: the map, and the reader of QR codes.
+// What is fetched after the first list: the other screens, the map, and the reader of QR codes.
 const LATER = __LATER__;
+// Of these, what the app's own screens are made of: a first visit has it after the list; who has the app gets it with an
+// update, so that no update takes screens away from a phone without a network.
+const LATE = Object.fromEntries(Object.entries(LATER).filter(([path]) => path.startsWith('/late-')));
 // Which addresses are the app's own screens; all others are the server's.
 const SCREENS = __SCREENS__.map((pattern) => new RegExp(pattern));
 const CACHE = `diyi-${BUILD}`;
@@ -36,7 +39,8 @@ self.addEventListener('install', (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
     try {
-      await Promise.all(Object.entries(SHELL).map(([path, hash]) => take(cache, path, hash)));
+      const files = self.registration.active ? { ...SHELL, ...LATE } : SHELL;
+      await Promise.all(Object.entries(files).map(([path, hash]) => take(cache, path, hash)));
     } catch (error) {
       await caches.delete(CACHE);
       throw error;
@@ -71,7 +75,7 @@ self.addEventListener('message', (event) => {
         const cache = await caches.open(LATER_CACHE);
         let whole = true;
         for (const [path, hash] of Object.entries(LATER)) {
-          if (await cache.match(path)) continue;
+          if ((await cache.match(path)) ?? (await caches.match(path, { cacheName: CACHE }))) continue;
           await take(cache, path, hash).catch(() => { whole = false; });
         }
         // Where the map could not be had yet, that of the old build is better than none.

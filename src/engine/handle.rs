@@ -1,14 +1,21 @@
 //! The UI's end of the wire to the engine.
 
-use super::message::{Envelope, Event, FileBytes, Filled, StoreFailure, WayQuery};
-use super::queries::{Command, Reply};
+use super::message::{Envelope, Event, FileBytes, Filled, StoreFailure, WayQuery, Written};
 use crate::api::{Act, ChannelAct, OwnChannels};
 use crate::model::{AttachmentId, RoadWays, SubmissionId};
 use futures_channel::oneshot;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use thiserror::Error;
+
+/// No arguments.
+const NOTHING: [(); 0] = [];
+/// Commands whose loss the courier would notice, and that may be done twice.
+const WRITES: [&str; 5] = ["SetDraft", "Submit", "SetPreferences", "SetFavourite", "SetFollowed"];
 
 /// Sends commands and waits for their replies. Cheap to clone.
 #[derive(Clone)]
@@ -17,7 +24,7 @@ pub struct Handle {
 }
 
 struct Wire {
-    send: Box<dyn Fn(Envelope)>,
+    send: Box<dyn Fn(Envelope<Written>)>,
     /// The number of this tab among all that talk to the same engine.
     tab: u32,
     /// What is not answered yet, in the order in which it was asked: asked again when another engine serves.
@@ -26,8 +33,10 @@ struct Wire {
 }
 
 struct Waiting {
-    command: Command,
-    asker: oneshot::Sender<Reply>,
+    command: Written,
+    /// Whether it writes what the courier would miss.
+    writes: bool,
+    asker: oneshot::Sender<Written>,
 }
 
 /// Why there is no reply.
@@ -46,7 +55,7 @@ pub enum HandleError {
 
 impl Handle {
     /// A handle of a tab by its number, whose commands go out through `send`.
-    pub fn new(tab: u32, send: impl Fn(Envelope) + 'static) -> Self {
+    pub fn new(tab: u32, send: impl Fn(Envelope<Written>) + 'static) -> Self {
         let wire = Wire { send: Box::new(send), tab, waiting: RefCell::default(), last_id: Cell::new(0) };
         Self { wire: Rc::new(wire) }
     }
@@ -64,11 +73,7 @@ impl Handle {
     /// # Errors
     /// [`HandleError`] if the engine or its store failed.
     pub async fn export(&self) -> Result<Option<String>, HandleError> {
-        match self.ask(Command::Export()).await? {
-            Reply::Export(text) => Ok(text),
-            Reply::Failed(why) => Err(HandleError::Store(why)),
-            _ => Err(HandleError::Mismatch),
-        }
+        self.ask("Export", &NOTHING).await
     }
 
     /// Does what the courier wants with the ways by which they are told of news, and says what is on; why not, in words;
@@ -77,11 +82,7 @@ impl Handle {
     /// # Errors
     /// [`HandleError`] if the engine or its store failed.
     pub async fn channels(&self, act: ChannelAct) -> Result<Option<Result<OwnChannels, String>>, HandleError> {
-        match self.ask(Command::Channels(act)).await? {
-            Reply::Channels(told) => Ok(told),
-            Reply::Failed(why) => Err(HandleError::Store(why)),
-            _ => Err(HandleError::Mismatch),
-        }
+        self.ask("Channels", &act).await
     }
 
     /// What is in a document; nothing if it is not on this phone and the server did not give it. Fetched once, it is there
@@ -90,11 +91,7 @@ impl Handle {
     /// # Errors
     /// [`HandleError`] if the engine or its store failed.
     pub async fn document(&self, id: AttachmentId) -> Result<Option<FileBytes>, HandleError> {
-        match self.ask(Command::Document(id)).await? {
-            Reply::Document(found) => Ok(found),
-            Reply::Failed(why) => Err(HandleError::Store(why)),
-            _ => Err(HandleError::Mismatch),
-        }
+        self.ask("Document", &id).await
     }
 
     /// The ways along roads through some places, in their order; see [`WayQuery`].
@@ -102,22 +99,20 @@ impl Handle {
     /// # Errors
     /// [`HandleError`] if the engine failed.
     pub async fn ways(&self, query: WayQuery) -> Result<RoadWays, HandleError> {
-        match self.ask(Command::Ways(query)).await? {
-            Reply::Ways(found) => Ok(found),
-            Reply::Failed(why) => Err(HandleError::Store(why)),
-            _ => Err(HandleError::Mismatch),
-        }
+        self.ask("Ways", &query).await
     }
 
     /// Has the engine talk to the server now, and does not wait for it.
     pub fn sync(&self) {
         let id = self.next_id();
-        (self.wire.send)(Envelope { from: self.wire.tab, id, command: Command::Sync() });
+        if let Some(command) = command("Sync", serde_json::to_string(&NOTHING)) {
+            (self.wire.send)(Envelope { from: self.wire.tab, id, command });
+        }
     }
 
     /// Takes in what the engine tells: a reply goes to who waits for it, the rest is given back.
     #[must_use = "what is no reply is for the caller"]
-    pub fn deliver(&self, event: Event) -> Option<Event> {
+    pub fn deliver(&self, event: Event<Written>) -> Option<Event<Written>> {
         match event {
             Event::Reply { to, id, reply } => {
                 if to == self.wire.tab
@@ -146,18 +141,9 @@ impl Handle {
     /// What is written and not answered yet, in its order: it is not lost with a page that must be loaded anew. Photos are
     /// too large to be carried.
     #[must_use]
-    pub fn unanswered(&self) -> Vec<Command> {
-        let writes = |command: &&Command| {
-            matches!(
-                command,
-                Command::SetDraft(_)
-                    | Command::Submit(_)
-                    | Command::SetPreferences(_)
-                    | Command::SetFavourite(..)
-                    | Command::SetFollowed(..)
-            )
-        };
-        self.wire.waiting.borrow().values().map(|waiting| &waiting.command).filter(writes).cloned().collect()
+    pub fn unanswered(&self) -> Vec<Written> {
+        let waiting = self.wire.waiting.borrow();
+        waiting.values().filter(|waiting| waiting.writes).map(|waiting| waiting.command.clone()).collect()
     }
 
     /// How many commands are not answered yet.
@@ -166,12 +152,28 @@ impl Handle {
         self.wire.waiting.borrow().len()
     }
 
-    pub(super) fn ask(&self, command: Command) -> impl Future<Output = Result<Reply, HandleError>> + use<> {
+    /// Asks at once, by the name of a command in [`super::Command`] with its arguments; what is under the same name in
+    /// [`super::Reply`] is the answer.
+    pub(super) fn ask<T: DeserializeOwned, A: Serialize>(
+        &self,
+        name: &'static str,
+        arguments: &A,
+    ) -> impl Future<Output = Result<T, HandleError>> + use<T, A> {
+        let answer = self.send(name, serde_json::to_string(arguments));
+        async move {
+            let reply = answer.ok_or(HandleError::Mismatch)?.await.map_err(|_| HandleError::Gone)?;
+            serde_json::from_str(answer_in(&reply, name)?).map_err(|_| HandleError::Mismatch)
+        }
+    }
+
+    fn send(&self, name: &str, arguments: serde_json::Result<String>) -> Option<oneshot::Receiver<Written>> {
+        let command = command(name, arguments)?;
         let id = self.next_id();
         let (asker, answer) = oneshot::channel();
-        self.wire.waiting.borrow_mut().insert(id, Waiting { command: command.clone(), asker });
+        let waiting = Waiting { command: command.clone(), writes: WRITES.contains(&name), asker };
+        self.wire.waiting.borrow_mut().insert(id, waiting);
         (self.wire.send)(Envelope { from: self.wire.tab, id, command });
-        async move { answer.await.map_err(|_| HandleError::Gone) }
+        Some(answer)
     }
 
     fn next_id(&self) -> u32 {
@@ -184,5 +186,93 @@ impl Handle {
 impl PartialEq for Handle {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.wire, &other.wire)
+    }
+}
+
+/// A command as serde writes it.
+fn command(name: &str, arguments: serde_json::Result<String>) -> Option<Written> {
+    RawValue::from_string(format!("{{\"{name}\":{}}}", arguments.ok()?)).ok()
+}
+
+/// What a reply says to a command.
+fn answer_in<'a>(reply: &'a RawValue, name: &str) -> Result<&'a str, HandleError> {
+    let said: BTreeMap<&str, &RawValue> = serde_json::from_str(reply.get()).map_err(|_| HandleError::Mismatch)?;
+    match (said.get(name), said.get("Failed")) {
+        (Some(answer), _) => Ok(answer.get()),
+        (None, Some(why)) => match serde_json::from_str(why.get()) {
+            Ok(why) => Err(HandleError::Store(why)),
+            Err(_) => Err(HandleError::Mismatch),
+        },
+        (None, None) => Err(HandleError::Mismatch),
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "engine")]
+mod tests {
+    use super::*;
+    use crate::engine::{Command, Reply};
+    use crate::model::{Layers, StationCode, StationQuery};
+    use futures_util::FutureExt;
+
+    /// A handle, and what goes out through it as the engine reads it.
+    fn listened() -> (Handle, Rc<RefCell<Vec<Envelope>>>) {
+        let heard = Rc::new(RefCell::new(Vec::new()));
+        let hear = Rc::clone(&heard);
+        let handle = Handle::new(7, move |envelope: Envelope<Written>| hear.borrow_mut().extend(envelope.read()));
+        (handle, heard)
+    }
+
+    fn tell(handle: &Handle, id: u32, reply: Reply) {
+        assert!(handle.deliver(Event::Reply { to: 7, id, reply }.written().unwrap()).is_none());
+    }
+
+    #[test]
+    fn the_engine_reads_commands_of_any_number_of_arguments() {
+        let (handle, heard) = listened();
+        let code = StationCode::parse("430104-0012").unwrap();
+        drop(handle.layers());
+        drop(handle.stations(StationQuery::default()));
+        drop(handle.set_favourite(code.clone(), true));
+        drop(handle.export().now_or_never());
+        drop(handle.document(AttachmentId::fresh()).now_or_never());
+        drop(handle.channels(ChannelAct::Show).now_or_never());
+        handle.sync();
+        let heard: Vec<Command> = heard.borrow().iter().map(|envelope| envelope.command.clone()).collect();
+        assert!(matches!(
+            &heard[..],
+            [
+                Command::Layers(),
+                Command::Stations(_),
+                Command::SetFavourite(of, true),
+                Command::Export(),
+                Command::Document(_),
+                Command::Channels(ChannelAct::Show),
+                Command::Sync(),
+            ] if *of == code
+        ));
+    }
+
+    #[test]
+    fn who_asked_hears_the_answer_to_it_or_why_there_is_none() {
+        let (handle, _) = listened();
+        let layers = handle.layers();
+        tell(&handle, 1, Reply::Layers(Layers::default()));
+        assert_eq!(layers.now_or_never().unwrap().unwrap(), Layers::default());
+        let failed = handle.layers();
+        tell(&handle, 2, Reply::Failed(StoreFailure::Full("no room".to_owned())));
+        assert!(matches!(failed.now_or_never(), Some(Err(HandleError::Store(StoreFailure::Full(_))))));
+        let mistaken = handle.layers();
+        tell(&handle, 3, Reply::Sync(()));
+        assert!(matches!(mistaken.now_or_never(), Some(Err(HandleError::Mismatch))));
+    }
+
+    #[test]
+    fn what_is_carried_over_to_another_page_is_what_was_written() {
+        let (handle, _) = listened();
+        let _looks = handle.layers();
+        let _writes = handle.set_favourite(StationCode::parse("430104-0012").unwrap(), true);
+        let kept: Vec<String> = handle.unanswered().iter().map(|command| command.get().to_owned()).collect();
+        assert_eq!(kept, [r#"{"SetFavourite":["430104-0012",true]}"#]);
     }
 }

@@ -1,4 +1,4 @@
-//! A host's network: HTTP by `reqwest`, in browsers and in native apps.
+//! A native host's network: HTTP by `reqwest`. In browsers it is the browser's own (`platform/worker/fetch`).
 
 use super::host::{Method, Request, Response, Unreachable};
 use crate::api::{MARK, MARK_VALUE};

@@ -5,27 +5,44 @@ use crate::api::{Act, Problem};
 use crate::model::navigation::Navigator;
 use crate::model::pin::Lock;
 use crate::model::{
-    Activity, ActivityKind, Adcode, Attachment, AttachmentKind, Booking, Discussion, DiscussionId, Layers, Letter,
-    MessageId, OwnReport, OwnVoice, Position, Proposal, ProposalId, QuestionId, QuestionState, Station, StationCode,
-    SubmissionId, Thread, Timestamp, Topic, Voice,
+    Activity, ActivityKind, Adcode, Attachment, AttachmentKind, Booking, DayKind, Discussion, DiscussionId, Layers,
+    Letter, MessageId, Openness, OwnReport, OwnVoice, Position, Proposal, ProposalId, QuestionId, QuestionState,
+    Station, StationCode, SubmissionId, Thread, Timestamp, Topic, Voice,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+#[cfg(feature = "engine")]
+use serde_json::value::to_raw_value;
 use thiserror::Error;
 
-/// A command with where its reply goes.
+/// A command or a reply as JSON. Who looks at screens writes and reads each by itself, where it is asked for: so a file of
+/// the app has the reader of what its own screens ask, and no other.
+pub type Written = Box<RawValue>;
+
+/// A command with where its reply goes; the command as it is, or as it is written.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Envelope {
+pub struct Envelope<C = Command> {
     /// The tab or window that asks.
     pub from: u32,
     /// Chosen by the asker, never used twice by the same one.
     pub id: u32,
     /// What is asked.
-    pub command: Command,
+    pub command: C,
 }
 
-/// What the engine tells, asked or not.
+impl Envelope<Written> {
+    /// For the engine; nothing if it is of another version.
+    #[cfg(feature = "engine")]
+    #[must_use]
+    pub fn read(self) -> Option<Envelope> {
+        let command = serde_json::from_str(self.command.get()).ok()?;
+        Some(Envelope { from: self.from, id: self.id, command })
+    }
+}
+
+/// What the engine tells, asked or not; a reply as it is, or as it is written.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Event {
+pub enum Event<R = Reply> {
     /// The answer to one command.
     Reply {
         /// Who asked.
@@ -33,7 +50,7 @@ pub enum Event {
         /// The number of the command.
         id: u32,
         /// The answer.
-        reply: Reply,
+        reply: R,
     },
     /// Sync began, ended or failed.
     Status(Status),
@@ -46,6 +63,19 @@ pub enum Event {
 }
 
 impl Event {
+    /// For who asked. What cannot be written is no answer.
+    #[cfg(feature = "engine")]
+    #[must_use]
+    pub fn written(self) -> Option<Event<Written>> {
+        Some(match self {
+            Self::Reply { to, id, reply } => Event::Reply { to, id, reply: to_raw_value(&reply).ok()? },
+            Self::Status(status) => Event::Status(status),
+            Self::Changed => Event::Changed,
+            Self::Serves => Event::Serves,
+            Self::Gone(why) => Event::Gone(why),
+        })
+    }
+
     /// The tab that it is an answer to; nothing concerns all.
     #[must_use]
     pub fn to(&self) -> Option<u32> {
@@ -481,6 +511,38 @@ pub struct Listed {
     pub station: Station,
     /// Metres from where the courier is, if that is known.
     pub metres: Option<f64>,
+    /// Whether its door was open when it was asked for.
+    pub openness: Openness,
+}
+
+/// A station that is looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeenStation {
+    /// The station.
+    pub station: Station,
+    /// Whether its door is open now.
+    pub openness: Openness,
+    /// What is to be known of today to believe its hours.
+    pub to_note: Option<DayKind>,
+}
+
+impl SeenStation {
+    /// The same as in a list.
+    #[must_use]
+    pub fn listed(self, metres: Option<f64>) -> Listed {
+        Listed { station: self.station, metres, openness: self.openness }
+    }
+}
+
+/// What will be said of a station's door: from when on which, in order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpennessAhead {
+    /// The number on the door.
+    pub code: StationCode,
+    /// From when on what holds.
+    pub ahead: Vec<(Timestamp, Openness)>,
+    /// Until when the last of them is known to hold.
+    pub until: Timestamp,
 }
 
 /// A station on the map.

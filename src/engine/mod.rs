@@ -37,8 +37,8 @@ pub use message::{
     Acquaintance, ActivityQuery, AnswerQuery, Coverage, Delivery, DeliveryState, Envelope, Event, FileBytes, Filled,
     FollowedVoice, Gone, Kept, KeptFile, Listed, ListedActivity, ListedDiscussion, ListedLetter, ListedProposal,
     ListedVoice, MapPoint, MyBooking, MyQuestion, MyReport, MyThread, MyVoice, NamedDraft, OVERDUE_MS, Opening,
-    Preferences, Rescue, SendFailure, Status, StoreFailure, SyncPhase, TextSize, Theme, VoiceQuery, WayQuery,
-    WrittenInto,
+    OpennessAhead, Preferences, Rescue, SeenStation, SendFailure, Status, StoreFailure, SyncPhase, TextSize, Theme,
+    VoiceQuery, WayQuery, Written, WrittenInto,
 };
 pub use queries::{Command, Reply};
 #[cfg(feature = "engine")]

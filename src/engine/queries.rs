@@ -1,13 +1,14 @@
 //! All that the UI asks of the engine, a few lines each: the name, what is asked, what is answered, and how the store
 //! answers it. The command, its reply, the handle's method and the engine's answer are made from this one list, so a
-//! new query is written here and nowhere else.
+//! new query is written here and nowhere else. Only the engine has readers of all commands and writers of all replies.
 
 #[cfg(feature = "engine")]
 use super::message::Event;
 use super::message::{
     Acquaintance, ActivityQuery, AnswerQuery, Delivery, FileBytes, Filled, FollowedVoice, KeptFile, Listed,
     ListedActivity, ListedDiscussion, ListedLetter, ListedProposal, ListedVoice, MapPoint, MyBooking, MyQuestion,
-    MyReport, MyThread, MyVoice, NamedDraft, Preferences, Status, StoreFailure, VoiceQuery, WayQuery,
+    MyReport, MyThread, MyVoice, NamedDraft, OpennessAhead, Preferences, SeenStation, Status, StoreFailure, VoiceQuery,
+    WayQuery,
 };
 #[cfg(feature = "engine")]
 use super::store::{Store, StoreError};
@@ -15,10 +16,10 @@ use super::store::{Store, StoreError};
 use crate::api::Submission;
 use crate::api::{ChannelAct, Config, OwnChannels};
 #[cfg(feature = "engine")]
-use crate::model::{AccountKey, NoWay, Timestamp};
+use crate::model::{AccountKey, NoWay};
 use crate::model::{
     Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Layers, Letter, LetterId,
-    ProposalId, QuestionId, RoadWays, Station, StationCode, StationQuery, SubmissionId, VoiceId,
+    ProposalId, QuestionId, RoadWays, StationCode, StationQuery, SubmissionId, Timestamp, VoiceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,13 @@ impl Asked<'_> {
         (self.tell)(Event::Status((self.status)(self.store)?));
         Ok(())
     }
+}
+
+/// As serde writes those of a variant.
+macro_rules! arguments {
+    () => { &[(); 0] };
+    ($one:ident) => { &$one };
+    ($($several:ident),+) => { &($($several,)+) };
 }
 
 macro_rules! queries {
@@ -110,14 +118,7 @@ macro_rules! queries {
                 /// # Errors
                 /// [`super::HandleError`] if the engine or its store failed.
                 pub fn $method(&self $(, $arg: $type)*) -> impl Future<Output = Result<$answer, super::HandleError>> + use<> {
-                    let asked = self.ask(Command::$name($($arg),*));
-                    async move {
-                        match asked.await? {
-                            Reply::$name(answer) => Ok(answer),
-                            Reply::Failed(why) => Err(super::HandleError::Store(why)),
-                            _ => Err(super::HandleError::Mismatch),
-                        }
-                    }
+                    self.ask(stringify!($name), arguments!($($arg),*))
                 }
             )+
         }
@@ -132,7 +133,9 @@ queries! { |at|
     /// Which kinds of places the phone knows.
     layers / Layers () -> Layers { at.store.layers()? }
     /// One station; nothing if the phone knows no such one.
-    station / Station (code: StationCode) -> Option<Box<Station>> { at.store.station(&code)?.map(Box::new) }
+    station / Station (code: StationCode, now: Timestamp) -> Option<Box<SeenStation>> { at.store.seen_station(&code, now)?.map(Box::new) }
+    /// What will be said of stations' doors in the next days.
+    openness_ahead / OpennessAhead (codes: Vec<StationCode>, now: Timestamp) -> Vec<OpennessAhead> { at.store.openness_ahead(&codes, now)? }
     /// The 12355 desks, in the order of the plan.
     desks / Desks () -> Vec<Desk> { at.store.desks()? }
     /// Settings of the deployment, as last heard.
@@ -259,7 +262,7 @@ queries! { |at|
         at.changed();
     }
     /// The courier's favourite stations, by name.
-    favourites / Favourites () -> Vec<Listed> { at.store.favourites()? }
+    favourites / Favourites (now: Timestamp) -> Vec<Listed> { at.store.favourites(now)? }
     /// Follows a voice as it stands now, or no more.
     set_followed / SetFollowed (voice: VoiceId, follows: bool) -> () {
         at.store.set_followed(voice, follows)?;

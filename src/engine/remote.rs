@@ -9,7 +9,6 @@ use crate::api::{
 };
 use crate::model::account_work::{AccountWork, Working};
 use crate::model::{AccountKey, AttachmentId, Timestamp};
-use chrono::DateTime;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use thiserror::Error;
@@ -258,9 +257,8 @@ impl<'a, H: Host> Remote<'a, H> {
 
     /// Takes the server's clock from an answer (RFC 9110, `Date`).
     fn set_clock(&self, response: &Response) {
-        let told = response.date.as_deref().and_then(|date| DateTime::parse_from_rfc2822(date).ok());
-        let Some(told) = told else { return };
-        let skew = told.timestamp_millis() - self.host.now().0;
+        let Some(told) = response.date.as_deref().and_then(Timestamp::from_http_date) else { return };
+        let skew = told.0 - self.host.now().0;
         self.skew.set(if skew.abs() < SMALL_SKEW_MS { 0 } else { skew });
     }
 

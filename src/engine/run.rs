@@ -387,7 +387,7 @@ impl<H: Host> Engine<'_, H> {
                 let parts: Vec<Scope> = query.prefectures().into_iter().map(Scope::of_region).collect();
                 self.look_at(&parts);
             }
-            Command::Station(ref code) => self.look_at(&[Scope::of_station(code)]),
+            Command::Station(ref code, _) => self.look_at(&[Scope::of_station(code)]),
             _ => {}
         }
         // What is being sent at this moment may arrive: it cannot be given up before its outcome is known.

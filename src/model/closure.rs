@@ -1,11 +1,7 @@
 //! Temporary closing of a station, with its dates.
 
 use super::day::{Day, DayError};
-use super::holidays::HolidayCalendar;
-use super::hours::{OpeningHours, Openness};
 use super::plain_text::one_line;
-use super::station::StationStatus;
-use super::timestamp::DAY_MS;
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -14,8 +10,6 @@ use thiserror::Error;
 const MOST_DAYS: i64 = 366;
 /// Characters of a reason.
 pub const LONGEST_REASON: usize = 40;
-/// A closing so many milliseconds ahead matters to somebody who asks until when it is open: a week.
-const AHEAD_MS: i64 = 7 * DAY_MS;
 
 /// Closed from one day to another, both included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,40 +124,11 @@ impl TryFrom<Unchecked> for Closure {
     }
 }
 
-/// Whether a station is open at a moment: a paused one is closed whatever its hours say, and so is one within the days
-/// of its closing; then it opens when its hours say so after the last of them.
-#[must_use]
-pub fn openness(
-    status: StationStatus,
-    closed: Option<&Closure>,
-    hours: Option<&OpeningHours>,
-    moment: Timestamp,
-    calendar: &HolidayCalendar,
-) -> Openness {
-    if status == StationStatus::Paused {
-        return Openness::Closed(None);
-    }
-    let by_hours = |moment| hours.map_or_else(|| Openness::Unknown(String::new()), |hours| hours.at(moment, calendar));
-    let Some(closed) = closed.filter(|closed| !closed.is_over(moment)) else { return by_hours(moment) };
-    let after = || match by_hours(closed.last.ends()) {
-        Openness::Closed(next) => Openness::Closed(next),
-        Openness::Open(_) | Openness::Unknown(_) => Openness::Closed(Some(closed.last.ends())),
-    };
-    if closed.holds(moment) {
-        return after();
-    }
-    let begins = closed.first.begins();
-    match by_hours(moment) {
-        Openness::Open(Some(until)) => Openness::Open(Some(until.min(begins))),
-        Openness::Open(None) if begins.millis_since(moment) <= AHEAD_MS => Openness::Open(Some(begins)),
-        Openness::Closed(Some(next)) if closed.holds(next) => after(),
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::openness::openness;
+    use crate::model::{HolidayCalendar, OpeningHours, Openness, StationStatus};
     use proptest::prelude::*;
 
     fn day(text: &str) -> Day {

@@ -26,8 +26,16 @@ impl Day {
     /// # Errors
     /// [`DayError`] for anything else.
     pub fn parse(text: &str) -> Result<Self, DayError> {
-        let day = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
-        let day = day.filter(|day| YEARS.contains(&day.year()));
+        let mut parts = text.trim().splitn(3, '-');
+        let mut next = |digits: usize| {
+            let part =
+                parts.next().filter(|part| part.len() <= digits && part.bytes().all(|byte| byte.is_ascii_digit()));
+            part.and_then(|part| part.parse::<u16>().ok())
+        };
+        let (year, month, day) = (next(4), next(2), next(2));
+        let day = year.zip(month).zip(day).and_then(|((year, month), day)| {
+            NaiveDate::from_ymd_opt(year.into(), month.into(), day.into()).filter(|day| YEARS.contains(&day.year()))
+        });
         day.map(Self).ok_or_else(|| DayError(text.chars().take(20).collect()))
     }
 
@@ -100,7 +108,7 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%Y-%m-%d"))
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
     }
 }
 

@@ -40,7 +40,7 @@ pub struct HolidayYear {
 }
 
 /// What a day is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DayKind {
     /// As its weekday says.
     Ordinary,

@@ -38,8 +38,8 @@ mod layer;
 pub mod letter;
 pub mod navigation;
 pub mod notice_channel;
-#[cfg(any(feature = "app", test))]
-pub mod openness_ahead;
+#[cfg(any(feature = "engine", feature = "server"))]
+pub mod openness;
 pub mod outreach;
 pub mod partner;
 pub mod pasted_place;

@@ -1,11 +1,10 @@
 //! A love station (爱心驿站).
 
 use super::access::Access;
-use super::closure::{Closure, openness};
+use super::closure::Closure;
 use super::coded::coded;
 use super::day::Day;
-use super::holidays::HolidayCalendar;
-use super::hours::{OpeningHours, Openness};
+use super::hours::OpeningHours;
 use super::phone::Phone;
 use super::position::Position;
 use super::region::{Adcode, Prefecture};
@@ -315,12 +314,6 @@ impl Station {
     #[must_use]
     pub fn is_stale(&self, now: Timestamp) -> bool {
         self.verified_at.is_none_or(|verified| now.millis_since(verified) > STALE_MS)
-    }
-
-    /// Whether it is open at this moment.
-    #[must_use]
-    pub fn openness(&self, moment: Timestamp, calendar: &HolidayCalendar) -> Openness {
-        openness(self.status, self.closed.as_ref(), self.hours.as_ref(), moment, calendar)
     }
 
     /// This station with what changed from `base` to `sent` changed, and all else as it is: what was corrected here

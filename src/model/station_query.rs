@@ -1,13 +1,11 @@
 //! What a courier looks for, and in which order stations answer it.
 
 use super::area::{Area, AreaKind};
-use super::holidays::HolidayCalendar;
 use super::layer::Layers;
 use super::position::Position;
 use super::region::{Adcode, PREFECTURES, Prefecture};
 use super::search::SearchWords;
 use super::service::Services;
-use super::station::Station;
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -36,22 +34,6 @@ pub struct StationQuery {
 }
 
 impl StationQuery {
-    /// Whether a station answers it. The phone's database applies the same rules with indexes; this
-    /// function says what they are.
-    #[must_use]
-    pub fn matches(&self, station: &Station, calendar: &HolidayCalendar) -> bool {
-        let in_region = self.region.is_none_or(|region| region.holds(station.adcode));
-        in_region
-            && self.layers.contains(station.kind.layer())
-            && self.area.as_ref().is_none_or(|area| area.holds(station.position))
-            && station.on_hand(self.now).contains_all(self.services)
-            && (!self.open_only || station.openness(self.now, calendar).is_open())
-            && (self.words.is_empty() || {
-                let text = station.search_text();
-                self.words.iter().all(|word| text.contains(word))
-            })
-    }
-
     /// The way along which it asks: then stations come in the order in which they are passed.
     #[must_use]
     pub fn way(&self) -> Option<&Area> {

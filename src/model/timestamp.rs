@@ -1,6 +1,6 @@
 //! Moments in time, and what a clock on a wall in China shows then.
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z.
@@ -39,6 +39,22 @@ impl Timestamp {
         Self(local.and_utc().timestamp_millis() - i64::from(CHINA_SECONDS_EAST) * 1000)
     }
 
+    /// What a server says in `Date` (RFC 9110, IMF-fixdate): `Sun, 06 Nov 1994 08:49:37 GMT`.
+    #[must_use]
+    pub fn from_http_date(text: &str) -> Option<Self> {
+        const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+        let (_, rest) = text.split_once(", ")?;
+        let mut parts = rest.split(' ');
+        let (day, month, year, time) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let month = MONTHS.find(month).filter(|at| at % 3 == 0 && month.len() == 3)? / 3 + 1;
+        let mut numbers = time.split(':').map(|part| part.parse::<u32>().ok());
+        let (hours, minutes, seconds) = (numbers.next()??, numbers.next()??, numbers.next()??);
+        let date = NaiveDate::from_ymd_opt(year.parse().ok()?, u32::try_from(month).ok()?, day.parse().ok()?)?;
+        // A leap second is the last one of its minute.
+        let time = date.and_hms_opt(hours, minutes, seconds.min(59))?;
+        (parts.next() == Some("GMT") && parts.next().is_none()).then(|| Self(time.and_utc().timestamp_millis()))
+    }
+
     /// So many hours later, or earlier where there are fewer than none.
     #[must_use]
     pub fn plus_hours(self, hours: i64) -> Self {
@@ -75,6 +91,24 @@ mod tests {
         assert_eq!(moment.plus_days(1).china_time().to_string(), "2026-01-02 00:00:00");
         assert_eq!(moment.plus_hours(25).plus_hours(-1), moment.plus_days(1));
         assert_eq!(Timestamp(i64::MAX).plus_days(i64::MAX), Timestamp(i64::MAX));
+    }
+
+    #[test]
+    fn a_servers_clock_is_read_as_it_tells_it() {
+        let read = |text: &str| Timestamp::from_http_date(text).map(|at| at.0);
+        assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777_000));
+        assert_eq!(read("Thu, 31 Dec 2026 23:59:60 GMT"), read("Thu, 31 Dec 2026 23:59:59 GMT"));
+        for wrong in [
+            "",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:37 CST",
+            "Sun, 31 Feb 1994 08:49:37 GMT",
+            "Sun, 06 anF 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 25:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49 GMT",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -25,6 +25,12 @@ pub const MINE: &str = "我的";
 pub const CALL: &str = "打电话";
 /// An address that is no screen.
 pub const NOT_FOUND: &str = "没有这一页";
+/// A screen, or a part of one, is on its way.
+pub const FETCHING: &str = "正在取这一部分……有急事，先打 12355。";
+/// It did not come.
+pub const NOT_FETCHED: &str = "这一部分没有取到。检查网络后再试；有急事打 12355。";
+/// Tries again.
+pub const FETCH_AGAIN: &str = "再试一次";
 /// To the list.
 pub const TO_STATIONS: &str = "看附近的驿站";
 /// The phone's database failed.

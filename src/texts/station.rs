@@ -1,7 +1,7 @@
 //! Headings and words of a station's page.
 
 use super::{ago, report_kind, report_state};
-use crate::model::{HolidayCalendar, OpenProblem, ReportKind, Station, Timestamp};
+use crate::model::{OpenProblem, Openness, ReportKind, Station, Timestamp};
 
 /// After a service that has run out.
 pub const LACKING: &str = "（暂缺）";
@@ -121,9 +121,9 @@ pub const NOT_FIXED: &str = "还没有";
 
 /// The page's first words, to be read aloud.
 #[must_use]
-pub fn aloud(station: &Station, metres: Option<f64>, now: Timestamp, holidays: &HolidayCalendar) -> String {
+pub fn aloud(station: &Station, openness: &Openness, metres: Option<f64>, now: Timestamp) -> String {
     let way = metres.map(|metres| format!("离你{}。", super::distance(metres))).unwrap_or_default();
-    let open = super::openness(&station.openness(now, holidays), now);
+    let open = super::openness(openness, now);
     let services: Vec<_> = station.on_hand(now).iter().map(super::service).collect();
     let has = if services.is_empty() { String::new() } else { format!("有{}。", services.join("、")) };
     let access = super::access::lines(&station.access).join("。");

@@ -3,9 +3,8 @@
 
 use super::Route;
 use super::shared::{Filter, Shared};
-use crate::engine::Listed;
-use crate::model::Timestamp;
-use crate::model::openness_ahead::{known_until, openness_ahead};
+use crate::engine::{Listed, OpennessAhead};
+use crate::model::{StationCode, Timestamp};
 use crate::{platform, texts};
 use dioxus::prelude::*;
 use serde_json::{Value, json};
@@ -23,13 +22,12 @@ pub fn use_kept_picture<E: 'static>(found: Resource<Result<Vec<Listed>, E>>) {
     let mut kept = use_hook(|| CopyValue::new((Vec::new(), Timestamp(0))));
     let mut turn = use_hook(|| CopyValue::new(0_u32));
     use_effect(move || {
-        let listed = match &*found.read() {
-            Some(Ok(listed)) if !listed.is_empty() && *shared.filter.read() == Filter::default() => {
-                listed.iter().take(STATIONS).cloned().collect::<Vec<_>>()
-            }
+        let found = found.read();
+        let listed = match &*found {
+            Some(Ok(listed)) if !listed.is_empty() && *shared.filter.read() == Filter::default() => listed,
             _ => return,
         };
-        let codes: Vec<_> = listed.iter().map(|one| one.station.code.clone()).collect();
+        let codes: Vec<StationCode> = listed.iter().take(STATIONS).map(|one| one.station.code.clone()).collect();
         let now = shared.right_time();
         if kept.peek().0 == codes && now.millis_since(kept.peek().1) < AGAIN_MS {
             return;
@@ -38,23 +36,22 @@ pub fn use_kept_picture<E: 'static>(found: Resource<Result<Vec<Listed>, E>>) {
         let mine = *turn.peek();
         spawn(async move {
             platform::sleep(AFTER_MS).await;
-            let mut cards = serde_json::Map::new();
-            for one in listed {
-                // Each takes a moment on a slow phone, and another list may come meanwhile.
-                platform::sleep(0).await;
-                if *turn.peek() != mine || *shared.filter.peek() != Filter::default() {
-                    return;
-                }
-                let words = openness_ahead(&one.station, now, &shared.config.peek().holidays);
-                let words = words
-                    .iter()
-                    .map(|(from, openness)| json!([from.0, openness.code(), texts::openness(openness, *from)]));
-                cards.insert(Route::station(&one.station.code).to_string(), Value::Array(words.collect()));
+            let Ok(ahead) = shared.handle().openness_ahead(codes.clone(), now).await else { return };
+            if *turn.peek() != mine || *shared.filter.peek() != Filter::default() {
+                return;
             }
+            let until = ahead.iter().map(|one| one.until.0).min().unwrap_or_default();
+            let cards: serde_json::Map<String, Value> = ahead
+                .iter()
+                .map(|OpennessAhead { code, ahead, .. }| {
+                    let words = ahead
+                        .iter()
+                        .map(|(from, openness)| json!([from.0, openness.code(), texts::openness(openness, *from)]));
+                    (Route::station(code).to_string(), Value::Array(words.collect()))
+                })
+                .collect();
             let skew = shared.right_time().millis_since(Timestamp::now());
-            platform::keep_list_picture(
-                &json!({ "skew": skew, "until": known_until(now).0, "cards": cards }).to_string(),
-            );
+            platform::keep_list_picture(&json!({ "skew": skew, "until": until, "cards": cards }).to_string());
             kept.set((codes, now));
         });
     });

@@ -4,6 +4,7 @@ mod components;
 mod forms;
 mod frame;
 mod kept_picture;
+mod late;
 mod locking;
 mod screens;
 mod screens_kept;
@@ -16,11 +17,8 @@ use crate::platform;
 use components::Icon;
 use dioxus::prelude::*;
 use frame::Frame;
-use screens::{
-    Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Door, Letter, Letters, Map, Mine, NotFound,
-    Outbox, Proposal, Proposals, Question, Scan, Settings, SharedPhotos, Speak, Station, Stations, SuggestStation,
-    Voice, Voices,
-};
+use late::Late;
+use screens::{Door, NotFound, Station, Stations};
 use screens_kept::ScreensKept;
 use shared::Shared;
 
@@ -31,55 +29,55 @@ enum Route {
     #[layout(Frame)]
         #[route("/")]
         Stations {},
-        #[route("/map")]
+        #[route("/map", Late)]
         Map {},
         #[route("/station/:code")]
         Station { code: String },
         #[route("/door/:code")]
         Door { code: String },
-        #[route("/suggest-station")]
+        #[route("/suggest-station", Late)]
         SuggestStation {},
-        #[route("/ask")]
+        #[route("/ask", Late)]
         Ask {},
-        #[route("/question/:id")]
+        #[route("/question/:id", Late)]
         Question { id: String },
-        #[route("/answers")]
+        #[route("/answers", Late)]
         Answers {},
-        #[route("/answer/:id")]
+        #[route("/answer/:id", Late)]
         Answer { id: String },
-        #[route("/voices")]
+        #[route("/voices", Late)]
         Voices {},
-        #[route("/speak")]
+        #[route("/speak", Late)]
         Speak {},
-        #[route("/voice/:id")]
+        #[route("/voice/:id", Late)]
         Voice { id: String },
-        #[route("/discussion/:id")]
+        #[route("/discussion/:id", Late)]
         Discussion { id: String },
-        #[route("/proposals")]
+        #[route("/proposals", Late)]
         Proposals {},
-        #[route("/proposal/:id")]
+        #[route("/proposal/:id", Late)]
         Proposal { id: String },
-        #[route("/book")]
+        #[route("/book", Late)]
         Book {},
-        #[route("/activities/map?:of")]
+        #[route("/activities/map?:of", Late)]
         ActivityMap { of: String },
-        #[route("/activity/:id")]
+        #[route("/activity/:id", Late)]
         Activity { id: String },
-        #[route("/booking/:id")]
+        #[route("/booking/:id", Late)]
         Booking { id: String },
-        #[route("/letters")]
+        #[route("/letters", Late)]
         Letters {},
-        #[route("/letter/:id")]
+        #[route("/letter/:id", Late)]
         Letter { id: String },
-        #[route("/scan")]
+        #[route("/scan", Late)]
         Scan {},
-        #[route("/mine")]
+        #[route("/mine", Late)]
         Mine {},
-        #[route("/settings")]
+        #[route("/settings", Late)]
         Settings {},
-        #[route("/shared")]
+        #[route("/shared", Late)]
         SharedPhotos {},
-        #[route("/outbox")]
+        #[route("/outbox", Late)]
         Outbox {},
         #[route("/:..rest")]
         NotFound { rest: Vec<String> },

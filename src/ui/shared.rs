@@ -1,10 +1,11 @@
 //! What all screens share: the engine, the clock, the courier's place and what they look for.
 
 use super::components::ActivityFilter;
+use super::late;
 use super::locking::Locking;
 use super::whereabouts::{Here, Whereabouts, use_following};
 use crate::api::{Act, Config, MapSource, paths};
-use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme, WayQuery};
+use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme, WayQuery, Written};
 use crate::model::navigation::Navigator;
 use crate::model::search::SearchWords;
 use crate::model::{
@@ -94,7 +95,7 @@ pub struct Shared {
 
 impl Shared {
     /// Makes it for the whole app and keeps it fresh.
-    pub fn provide(handle: Handle, events: Rc<RefCell<Option<UnboundedReceiver<Event>>>>) -> Self {
+    pub fn provide(handle: Handle, events: Rc<RefCell<Option<UnboundedReceiver<Event<Written>>>>>) -> Self {
         let whereabouts = Whereabouts::provide();
         let shared = Self {
             handle: use_signal(|| handle),
@@ -153,7 +154,7 @@ impl Shared {
         self.handle.peek().clone()
     }
 
-    async fn listen(self, mut events: UnboundedReceiver<Event>) {
+    async fn listen(self, mut events: UnboundedReceiver<Event<Written>>) {
         let Self { mut status, mut changes, mut gone, .. } = self;
         let (mut map_kept, mut storage_kept) = (false, false);
         while let Some(event) = events.next().await {
@@ -161,7 +162,11 @@ impl Shared {
                 Some(Event::Status(new)) => {
                     if new.phase == SyncPhase::Idle && new.synced_at.is_some() && !map_kept {
                         map_kept = true;
-                        platform::keep_map_offline();
+                        spawn(async {
+                            // A screen that is opened without it says so, and tries again.
+                            let _ = late::fetch().await;
+                            platform::keep_map_offline();
+                        });
                         spawn(self.heal_push());
                     }
                     if new.outgoing > 0 && !storage_kept {

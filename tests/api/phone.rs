@@ -59,7 +59,7 @@ impl Phone {
         let store = Store::open(Connection::open(file).unwrap()).unwrap();
         let (send, inbox) = unbounded();
         let (tell, events) = unbounded();
-        let handle = Handle::new(1, move |envelope| drop(send.unbounded_send(envelope)));
+        let handle = Handle::new(1, move |envelope| drop(send.unbounded_send(envelope.read().unwrap())));
         let opened = Opened { store, kept: Kept::OnDisk, rescue: None };
         let world = World { http: Http::new(origin), started: std::time::Instant::now() };
         let engine = run(opened, world, inbox, move |event| drop(tell.unbounded_send(event)));
@@ -77,7 +77,7 @@ impl Phone {
             match self.events.next().await.unwrap() {
                 Event::Reply { reply: Reply::Sync(()), .. } => heard = true,
                 Event::Status(status) if heard && status.phase != SyncPhase::Running => return status,
-                event => drop(self.handle.deliver(event)),
+                event => drop(self.handle.deliver(event.written().unwrap())),
             }
         }
     }
@@ -102,7 +102,7 @@ impl Phone {
         loop {
             tokio::select! {
                 answer = &mut question => return answer,
-                event = self.events.next() => drop(self.handle.deliver(event.unwrap())),
+                event = self.events.next() => drop(self.handle.deliver(event.unwrap().written().unwrap())),
             }
         }
     }
@@ -110,7 +110,7 @@ impl Phone {
     async fn station(&mut self, code: &str) -> bool {
         let handle = self.handle.clone();
         let code: StationCode = code.parse().unwrap();
-        self.ask(handle.station(code)).await.unwrap().is_some()
+        self.ask(handle.station(code, Timestamp::now())).await.unwrap().is_some()
     }
 }
 

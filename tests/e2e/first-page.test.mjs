@@ -47,6 +47,21 @@ describe('a courier who opens a link', { timeout: 300_000 }, () => {
     assert.deepEqual(phone.errors, []);
   });
 
+  it('is told when a screen that comes later cannot be fetched, and has it with another touch', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.route('**/late-*.wasm', (route) => route.abort());
+    await page.goto(server.origin, { waitUntil: 'commit' });
+    await page.locator('#first').waitFor({ state: 'detached' });
+    await page.locator('nav.tabs a', { hasText: '提问' }).click();
+    await page.locator('[role=alert]', { hasText: '没有取到' }).waitFor();
+    await assertReadable(page, 'a screen that could not be fetched');
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/not-fetched.png` });
+    await page.unroute('**/late-*.wasm');
+    await page.locator('button', { hasText: '再试一次' }).click();
+    await page.locator('#words').waitFor();
+  });
+
   it('is told where the app cannot start, and still has the list', async () => {
     const phone = await Phone.start();
     const { page } = phone;

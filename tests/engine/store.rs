@@ -113,6 +113,8 @@ proptest! {
         let mut expected: Vec<&Station> = stations.iter().filter(|station| query.matches(station, &HolidayCalendar::announced())).collect();
         prop_assert_eq!(found.len(), expected.len().min(query.limit as usize));
         prop_assert!(found.iter().all(|one| query.matches(&one.station, &HolidayCalendar::announced())));
+        // The page has no grammar of hours: it shows what the store says of each door.
+        prop_assert!(found.iter().all(|one| one.openness == one.station.openness(query.now, &HolidayCalendar::announced())));
         let way = query.area.as_ref().filter(|area| area.kind() == AreaKind::Way);
         if let Some(way) = way {
             let along: Vec<f64> = found.iter().map(|one| way.along(one.station.position).unwrap()).collect();

@@ -4,7 +4,7 @@ use super::{Store, StoreError, outbox};
 use crate::api::{Act, OwnReportChange};
 use crate::engine::message::{Acquaintance, DeliveryState, Listed, MyReport};
 use crate::model::station_report::Looked;
-use crate::model::{OwnReport, ReportKind, ReportState, StationCode, Timestamp};
+use crate::model::{OwnReport, ReportKind, ReportState, Station, StationCode, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 pub(super) fn put_own(tx: &Transaction<'_>, change: &OwnReportChange) -> Result<(), StoreError> {
@@ -93,10 +93,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn favourites(&self) -> Result<Vec<Listed>, StoreError> {
+    pub fn favourites(&self, now: Timestamp) -> Result<Vec<Listed>, StoreError> {
+        let calendar = self.config()?.holidays;
         let sql = "SELECT s.body FROM favourite f JOIN station s ON s.code = f.station ORDER BY s.sort";
         let mut query = self.db.prepare_cached(sql)?;
         let bodies = query.query_map([], |row| row.get::<_, String>(0))?;
-        bodies.map(|body| Ok(Listed { station: serde_json::from_str(&body?)?, metres: None })).collect()
+        let listed = bodies.map(|body| {
+            let station: Station = serde_json::from_str(&body?)?;
+            Ok(Listed { openness: station.openness(now, &calendar), station, metres: None })
+        });
+        listed.collect()
     }
 }

@@ -2,11 +2,11 @@
 
 use super::settings::{get, set};
 use super::{Store, StoreError};
-use crate::engine::message::{Listed, MapPoint};
-use crate::model::closure::openness;
+use crate::engine::message::{Listed, MapPoint, OpennessAhead, SeenStation};
+use crate::model::openness::{known_until, openness, openness_ahead};
 use crate::model::station::lacking_at;
 use crate::model::{
-    Area, Closure, HolidayCalendar, Layer, Layers, OpeningHours, Position, Services, Station, StationCode,
+    Area, Closure, Day, HolidayCalendar, Layer, Layers, OpeningHours, Position, Services, Station, StationCode,
     StationQuery, StationStatus, Supply, Timestamp,
 };
 use rusqlite::types::Value;
@@ -201,18 +201,47 @@ impl Store {
         body.map(|body| Ok(serde_json::from_str(&body)?)).transpose()
     }
 
+    /// The same, with what its hours say of a moment.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn seen_station(&self, code: &StationCode, now: Timestamp) -> Result<Option<SeenStation>, StoreError> {
+        let Some(station) = self.station(code)? else { return Ok(None) };
+        let calendar = self.config()?.holidays;
+        let to_note = station.hours.as_ref().and_then(|hours| hours.day_to_note(Day::of(now), &calendar));
+        Ok(Some(SeenStation { openness: station.openness(now, &calendar), to_note, station }))
+    }
+
+    /// What will be said of the doors of those that are there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn openness_ahead(&self, codes: &[StationCode], now: Timestamp) -> Result<Vec<OpennessAhead>, StoreError> {
+        let calendar = self.config()?.holidays;
+        let mut all = Vec::new();
+        for code in codes {
+            if let Some(station) = self.station(code)? {
+                let ahead = openness_ahead(&station, now, &calendar);
+                all.push(OpennessAhead { code: code.clone(), ahead, until: known_until(now) });
+            }
+        }
+        Ok(all)
+    }
+
     /// Stations that answer a query, nearest first, or by region and name where no place is given.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn stations(&self, query: &StationQuery) -> Result<Vec<Listed>, StoreError> {
         let mut body_of = self.db.prepare_cached("SELECT body FROM station WHERE id = ?1")?;
+        let calendar = self.config()?.holidays;
         let candidates = self.candidates(query)?;
         let mut listed = candidates
             .into_iter()
             .map(|candidate| {
                 let body: String = body_of.query_row([candidate.id], |row| row.get(0))?;
-                Ok(Listed { station: serde_json::from_str(&body)?, metres: candidate.metres })
+                let station: Station = serde_json::from_str(&body)?;
+                Ok(Listed { openness: station.openness(query.now, &calendar), station, metres: candidate.metres })
             })
             .collect::<Result<Vec<Listed>, StoreError>>()?;
         if query.near.is_some() && query.way().is_none() {

@@ -2,7 +2,7 @@
 
 use super::host::NativeHost;
 use crate::engine::store::{StoreError, open_or_rescue};
-use crate::engine::{Event, Gone, Handle, Kept, Opened, Store, run};
+use crate::engine::{Envelope, Event, Gone, Handle, Kept, Opened, Store, Written, run};
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ const FILE: &str = "diyi.db";
 
 /// Starts the engine in a thread of its own, which ends with the app.
 #[must_use]
-pub fn start_engine() -> (Handle, UnboundedReceiver<Event>) {
+pub fn start_engine() -> (Handle, UnboundedReceiver<Event<Written>>) {
     let (send, inbox) = unbounded();
     let (tell, events) = unbounded();
     std::thread::spawn(move || {
@@ -19,14 +19,17 @@ pub fn start_engine() -> (Handle, UnboundedReceiver<Event>) {
             Ok(runtime) => runtime,
             Err(error) => return eprintln!("engine: {error}"),
         };
-        let tell = move |event| drop(tell.unbounded_send(event));
+        let tell = move |event: Event| drop(event.written().map(|event| tell.unbounded_send(event)));
         match open() {
             Ok(opened) => runtime.block_on(run(opened, NativeHost::new(&super::origin()), inbox, tell)),
             Err(error) => tell(Event::Gone(Gone::Store(error.to_string()))),
         }
     });
     // There is one window.
-    (Handle::new(1, move |envelope| drop(send.unbounded_send(envelope))), events)
+    (
+        Handle::new(1, move |envelope| drop(envelope.read().map(|envelope: Envelope| send.unbounded_send(envelope)))),
+        events,
+    )
 }
 
 /// The store in the app's folder, or in memory where that cannot be written.

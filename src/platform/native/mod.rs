@@ -146,6 +146,9 @@ pub const HAS_STREETS: bool = false;
 /// The map's files come with the app.
 pub fn keep_map_offline() {}
 
+/// An app is one file, which is there.
+pub fn renew() {}
+
 /// A window begins without a picture.
 pub fn keep_list_picture(_told: &str) {}
 

@@ -3,7 +3,7 @@
 //! what was not answered.
 
 use crate::engine::tabs::Call;
-use crate::engine::{Event, Gone, Handle};
+use crate::engine::{Event, Gone, Handle, Written};
 use crate::platform::browser::wire::{self, word};
 use crate::platform::browser::{self, BUILD};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
@@ -39,7 +39,7 @@ struct Page {
     tab: u32,
     before: Option<u32>,
     worker: RefCell<Option<Worker>>,
-    tell: UnboundedSender<Event>,
+    tell: UnboundedSender<Event<Written>>,
     heard: Cell<u64>,
     ends: Cell<u32>,
     /// The page is left; it may come back out of the browser's cache.
@@ -52,7 +52,7 @@ struct Page {
 
 /// Starts the engine in a worker of its own, or the way to that of another tab.
 #[must_use]
-pub fn start_engine() -> (Handle, UnboundedReceiver<Event>) {
+pub fn start_engine() -> (Handle, UnboundedReceiver<Event<Written>>) {
     let (tell, events) = unbounded();
     let (tab, before) = (browser::chance().max(1), number_before());
     keep_number(tab);
@@ -102,7 +102,7 @@ impl Page {
                     Some(word::STALE) => page.is_stale(),
                     Some(word::PONG) => {}
                     _ => {
-                        if let Some(event) = wire::read::<Event>(&message) {
+                        if let Some(event) = wire::read::<Event<Written>>(&message) {
                             match &event {
                                 Event::Reply { to, id, .. } if *to == page.tab => {
                                     page.carried.borrow_mut().remove(id);
@@ -180,7 +180,7 @@ impl Page {
     fn keep_unanswered(&self) {
         let commands = self.handle.borrow().as_ref().map(Handle::unanswered).unwrap_or_default();
         let mut texts: Vec<Box<RawValue>> = self.carried.borrow().values().rev().cloned().collect();
-        texts.extend(commands.iter().filter_map(|command| serde_json::value::to_raw_value(command).ok()));
+        texts.extend(commands);
         if let (Some(session), Ok(text)) = (session(), serde_json::to_string(&texts))
             && !texts.is_empty()
         {

@@ -203,6 +203,16 @@ pub fn keep_map_offline() {
     });
 }
 
+/// Takes the next build, if there is one: a file of this one is not to be had.
+pub fn renew() {
+    if let Some(renew) = browser::function(&js_sys::global(), RENEW) {
+        let _ = renew.call0(&JsValue::UNDEFINED);
+    }
+}
+
+/// What does it: `platforms/web/boot.js`.
+const RENEW: &str = "diyiRenew";
+
 /// The service worker, once it is ready. Pages that are not https have none, whatever the type says.
 async fn service_worker() -> Option<web_sys::ServiceWorkerRegistration> {
     let container: JsValue = web_sys::window()?.navigator().service_worker().into();

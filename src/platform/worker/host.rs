@@ -1,8 +1,8 @@
 //! The world as a browser's engine sees it.
 
 use super::disk::Image;
+use crate::engine::Store;
 use crate::engine::host::{Host, NotKept, Parcel, Request, Response, RoadFile, Room, Unreachable};
-use crate::engine::{Http, Store};
 use crate::model::Timestamp;
 use crate::platform::browser;
 use futures_util::future::select;
@@ -17,14 +17,15 @@ const WRITTEN_WITHIN_MS: u32 = 3_000;
 
 /// The browser's clocks, network and storage.
 pub(super) struct WebHost {
-    http: Http,
+    /// Its server.
+    origin: String,
     image: Option<Image>,
 }
 
 impl WebHost {
     /// With the server that the app was loaded from, and the image that the store is kept in, if it is no file.
     pub(super) fn new(image: Option<Image>) -> Self {
-        Self { http: Http::new(&browser::origin()), image }
+        Self { origin: browser::origin(), image }
     }
 }
 
@@ -56,7 +57,7 @@ impl Host for WebHost {
     }
 
     async fn request(&self, request: Request) -> Result<Response, Unreachable> {
-        self.http.request(request).await
+        super::fetch::fetch(&self.origin, request).await
     }
 
     fn writes_through(&self) -> bool {

@@ -2,6 +2,7 @@
 //! the others hand on; see [`crate::engine::tabs`]. A worker may end at any moment: its page begins another.
 
 mod disk;
+mod fetch;
 mod host;
 mod parcels;
 
@@ -110,7 +111,7 @@ async fn serve() {
     worker.step(first);
     match worker.lead(number, before).await {
         Ok(disk) => worker.serve(disk).await,
-        Err(why) => worker.tell(&Event::Gone(Gone::Store(why))),
+        Err(why) => worker.tell(&Event::<()>::Gone(Gone::Store(why))),
     }
     // Another tab leads now.
     let _ = worker.scope.post_message(&word::ENDS.into());
@@ -145,7 +146,7 @@ impl Worker {
                 }
             }
             Step::Tell(event) => self.tell(&event),
-            Step::Serves => self.tell(&Event::Serves),
+            Step::Serves => self.tell(&Event::<()>::Serves),
         }
     }
 
@@ -162,7 +163,7 @@ impl Worker {
         }
         let mut private = false;
         if disk::has_files() && !disk::image_was_begun().await {
-            match disk::on_files(|| self.tell(&Event::Gone(Gone::FilesHeld))).await {
+            match disk::on_files(|| self.tell(&Event::<()>::Gone(Gone::FilesHeld))).await {
                 Ok(disk) => {
                     wasm_bindgen_futures::spawn_local(disk::note_files());
                     return Ok(disk);

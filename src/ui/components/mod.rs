@@ -48,6 +48,6 @@ pub use road_way::RoadWayChoice;
 pub use share::Share;
 pub use sheet::{SheetHandle, SheetHeight};
 pub use stars::{Rated, RatingForm};
-pub use station_card::{Openness, StationCard, WayThere};
+pub use station_card::{StationCard, WayThere};
 pub use text_field::TextField;
 pub use undelivered::Undelivered;

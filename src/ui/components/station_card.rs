@@ -2,10 +2,10 @@ use super::Icon;
 use crate::api::paths::station_photo;
 use crate::engine::Listed;
 use crate::model::travel::Travel;
-use crate::model::{Bearing, Position, Station, Timestamp};
+use crate::model::{Bearing, Position, Timestamp};
 use crate::ui::Route;
 use crate::ui::shared::Shared;
-use crate::views::{OpennessLine, StationLines};
+use crate::views::StationLines;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
@@ -16,7 +16,7 @@ pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
     let station = &listed.station;
     let way = shared.way_to(station.position, &station.name);
     let wanted = shared.filter.read().services;
-    let openness = station.openness(now, &shared.config.read().holidays);
+    let openness = listed.openness.clone();
     rsx! {
         div { class: "card station-card",
             div { class: "card-words",
@@ -57,12 +57,4 @@ pub fn WayThere(metres: f64, to: Position) -> Element {
             span { "{texts::by_ebike(travel.by_ebike)}" }
         }
     }
-}
-
-/// Open or not, and until when.
-#[component]
-pub fn Openness(station: Station, now: Timestamp) -> Element {
-    let shared = use_context::<Shared>();
-    let openness = station.openness(now, &shared.config.read().holidays);
-    rsx! { OpennessLine { openness, now } }
 }

@@ -1,7 +1,8 @@
 use crate::engine::{ListedActivity, MyBooking};
-use crate::model::Timestamp;
+use crate::model::{BookingState, Timestamp};
 use crate::ui::Route;
 use crate::ui::components::{ActivityFilters, Icon, Locked, PlaceLine};
+use crate::ui::locking::Shut;
 use crate::ui::shared::Shared;
 use crate::views::ActivityLines;
 use crate::{icons, texts};
@@ -127,5 +128,30 @@ pub fn ActivityCard(listed: ListedActivity, now: Timestamp) -> Element {
     let ListedActivity { activity, metres } = listed;
     rsx! {
         Link { class: "card", to: Route::activity(activity.id), ActivityLines { activity, now, metres } }
+    }
+}
+
+/// A booking is shown on the first screen so long before it begins, milliseconds.
+const REMIND_MS: i64 = 24 * 3_600_000;
+
+/// What the courier has booked for the next hours.
+#[component]
+pub fn NextBooking() -> Element {
+    let shared = use_context::<Shared>();
+    let mine = use_resource(move || {
+        let _ = shared.changes.read();
+        async move { shared.handle().my_bookings().await.unwrap_or_default() }
+    });
+    let now = *shared.now.read();
+    let mine = mine.read();
+    let soon = mine.iter().flatten().find(|mine| {
+        let booking = &mine.booking;
+        let (ahead, ends) = (booking.starts_at.millis_since(now), booking.ends_at);
+        mine.confirmed && booking.state == BookingState::Booked && ahead < REMIND_MS && ends > now
+    });
+    rsx! {
+        if let Some(soon) = soon.filter(|_| shared.shut() == Shut::Open) {
+            BookingCard { mine: soon.clone(), now }
+        }
     }
 }

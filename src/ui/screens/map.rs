@@ -1,5 +1,5 @@
 use super::stations::NobodyNear;
-use crate::engine::{Listed, MapPoint};
+use crate::engine::MapPoint;
 use crate::model::{AreaKind, Position, StationCode};
 use crate::ui::Route;
 use crate::ui::components::{
@@ -26,16 +26,22 @@ pub fn Map() -> Element {
         async move { shared.handle().map_points(query).await.unwrap_or_default() }
     });
     let chosen = use_resource(move || {
+        let now = *shared.now.read();
         let code = picked();
         async move {
             match code {
-                Some(code) => shared.handle().station(code).await.ok().flatten(),
+                Some(code) => shared.handle().station(code, now).await.ok().flatten(),
                 None => None,
             }
         }
     });
     // Where a station's page leads here, it is in the middle.
-    let focus = chosen.read().clone().flatten().filter(|one| asked.as_ref() == Some(&one.code)).map(|one| one.position);
+    let focus = chosen
+        .read()
+        .clone()
+        .flatten()
+        .filter(|one| asked.as_ref() == Some(&one.station.code))
+        .map(|one| one.station.position);
     let marking = use_signal(|| None::<Marking>);
     let road_way = use_signal(|| None::<Drawn>);
     let here = shared.here.read().position();
@@ -66,14 +72,14 @@ pub fn Map() -> Element {
                     button { class: "button", onclick: move |_| filter.write().open_now = false, "{texts::list::SHOW_CLOSED}" }
                 }
             }
-            if let Some(Some(station)) = chosen.read().clone() {
+            if let Some((to, seen)) = chosen.read().clone().flatten().map(|seen| (seen.station.position, seen)) {
                 div { class: "map-card",
                     StationCard {
-                        listed: Listed { metres: here.map(|here| here.metres_to(station.position)), station: station.as_ref().clone() },
+                        listed: { let metres = here.map(|here| here.metres_to(seen.station.position)); seen.listed(metres) },
                         now: *shared.now.read(),
                     }
                     button { class: "button small", onclick: move |_| picked.set(None), "{texts::map::CLOSE}" }
-                    RoadWayChoice { to: station.position, shown: road_way }
+                    RoadWayChoice { to, shown: road_way }
                 }
             }
             if shared.can_keep_maps() {

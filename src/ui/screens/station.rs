@@ -1,18 +1,16 @@
-use super::station_problems::Problems;
-use super::station_report::{ReportForm, VisitAndFavourite};
 use crate::api::paths::station_photo;
-use crate::engine::SyncPhase;
+use crate::engine::{SeenStation, SyncPhase};
 use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
-use crate::model::{self, Day, StationCode};
+use crate::model::{self, StationCode};
 use crate::ui::Route;
-use crate::ui::components::{
-    CompassArrow, Drawn, Icon, MapSign, MapView, Openness, PlaceQuality, QrCode, ReadAloud, RoadWayChoice, Share,
-    WayThere,
-};
+use crate::ui::components::{CompassArrow, Icon, MapSign, PlaceQuality, ReadAloud, Share, WayThere};
+use crate::ui::late::{LatePart, Part};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
-use crate::views::{StationAccess, StationFacts, StationHours, StationPhones, StationServices, StationSigns};
+use crate::views::{
+    OpennessLine, StationAccess, StationFacts, StationHours, StationPhones, StationServices, StationSigns,
+};
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
@@ -21,11 +19,11 @@ use dioxus::prelude::*;
 pub fn Station(code: ReadSignal<String>) -> Element {
     let shared = use_context::<Shared>();
     let found = use_resource(move || {
-        let _ = shared.changes.read();
+        let (_, now) = (shared.changes.read(), *shared.now.read());
         let code = StationCode::parse(&code.read());
         async move {
             match code {
-                Ok(code) => shared.handle().station(code).await,
+                Ok(code) => shared.handle().station(code, now).await,
                 Err(_) => Ok(None),
             }
         }
@@ -36,7 +34,7 @@ pub fn Station(code: ReadSignal<String>) -> Element {
                 None => rsx! {},
                 Some(Err(error)) => rsx! { p { class: "error", "{texts::frame::STORE_FAILED}" small { " {error}" } } },
                 Some(Ok(None)) => rsx! { Missing { code: code() } },
-                Some(Ok(Some(station))) => rsx! { Page { station: station.as_ref().clone() } },
+                Some(Ok(Some(seen))) => rsx! { Page { seen: seen.as_ref().clone() } },
             }
         }
     }
@@ -61,12 +59,12 @@ fn Missing(code: String) -> Element {
 }
 
 #[component]
-fn Page(station: model::Station) -> Element {
+fn Page(seen: SeenStation) -> Element {
+    let SeenStation { station, openness, to_note } = seen;
     let shared = use_context::<Shared>();
     let now = *shared.now.read();
     let metres = shared.here.read().position().map(|here| here.metres_to(station.position));
     let address = station_address(&shared.origin(), &station.code);
-    let today = Day::of(now);
     let kept = use_context::<ScreensKept>();
     let on_map = station.code.clone();
     let sign = MapSign {
@@ -74,18 +72,17 @@ fn Page(station: model::Station) -> Element {
         name: station.name.clone(),
         position: station.position,
         sign: "",
-        open: station.openness(now, &shared.config.read().holidays).is_open(),
+        open: openness.is_open(),
     };
     let way = shared.way_to(station.position, &station.name);
-    let aloud = texts::station::aloud(&station, metres, now, &shared.config.read().holidays);
-    let to_note = station.hours.as_ref().and_then(|hours| hours.day_to_note(today, &shared.config.read().holidays));
+    let aloud = texts::station::aloud(&station, &openness, metres, now);
     rsx! {
         if station.source.sample {
             p { class: "sample wide", "{texts::SAMPLE_LINE}" }
         }
         h1 { "{station.name}" }
         p { class: "card-line",
-            Openness { station: station.clone(), now }
+            OpennessLine { openness, now }
         }
         if let Some(metres) = metres {
             WayThere { metres, to: station.position }
@@ -93,7 +90,7 @@ fn Page(station: model::Station) -> Element {
         }
         PlaceQuality {}
         StationSigns { station: station.clone(), now }
-        Problems { station: station.clone() }
+        LatePart { part: Part::Problems(station.clone()), waits: true }
         if !station.photos.is_empty() {
             div { class: "photos",
                 for photo in station.photos.clone() {
@@ -112,7 +109,7 @@ fn Page(station: model::Station) -> Element {
         Link { class: "button", to: Route::Map {}, onclick: move |_| kept.look_at_on_map(on_map.clone()), Icon { path: icons::MAP } "{texts::station::ON_MAP}" }
         // One for each station, so that nothing of another one stays.
         for station in [station.clone()] {
-            VisitAndFavourite { key: "{station.code}", station }
+            LatePart { key: "{station.code}", part: Part::VisitAndFavourite(station) }
         }
         h2 { "{texts::station::WAY}" }
         div { class: "buttons",
@@ -126,15 +123,15 @@ fn Page(station: model::Station) -> Element {
                 }
             }
         }
-        RoadWay { to: sign }
+        LatePart { part: Part::RoadWay(sign), waits: true }
         StationPhones { station: station.clone() }
         for code in [station.code.clone()] {
-            ReportForm { key: "{code}", code }
+            LatePart { key: "{code}", part: Part::ReportForm(code), waits: true }
         }
         if station.kind.is_station() {
             h2 { "{texts::station::QR}" }
             p { class: "code", "{station.code}" }
-            QrCode { content: address, label: "{texts::station::QR} {station.code}", file_name: "{station.code}" }
+            LatePart { part: Part::Code { of: station.code.clone(), content: address }, waits: true }
         }
         div { class: "at-hand",
             a { class: "button main", href: way, target: "_blank", rel: "noopener noreferrer",
@@ -146,18 +143,6 @@ fn Page(station: model::Station) -> Element {
             }
         }
         StationFacts { station: station.clone() }
-    }
-}
-
-/// The way along roads, and the map on which it is drawn once they want to see it.
-#[component]
-fn RoadWay(to: MapSign) -> Element {
-    let shown = use_signal(|| None::<Drawn>);
-    rsx! {
-        RoadWayChoice { to: to.position, shown }
-        if let Some(shape) = shown() {
-            MapView { name: "road-way", signs: Some(vec![to.clone()]), focus: None, on_pick: move |_: Vec<String>| {}, shape }
-        }
     }
 }
 

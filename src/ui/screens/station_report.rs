@@ -229,8 +229,8 @@ fn ReportCard(mine: MyReport) -> Element {
 pub fn Favourites() -> Element {
     let shared = use_context::<Shared>();
     let found = use_resource(move || {
-        let _ = shared.changes.read();
-        async move { shared.handle().favourites().await.unwrap_or_default() }
+        let (_, now) = (shared.changes.read(), *shared.now.read());
+        async move { shared.handle().favourites(now).await.unwrap_or_default() }
     });
     let now = *shared.now.read();
     let here = shared.here.read().position();

@@ -1,20 +1,16 @@
-use super::book::BookingCard;
 use super::map::sign;
-use crate::engine::{Coverage, Listed, SyncPhase};
+use crate::engine::{Coverage, SyncPhase};
 use crate::model::desk::HOTLINE;
 use crate::model::fix::NOBODY_NEAR;
-use crate::model::{BookingState, StationCode, StationQuery};
+use crate::model::{StationCode, StationQuery};
 use crate::ui::Route;
 use crate::ui::components::{FilterRow, Icon, MapView, PlaceNotes, SearchField, SheetHandle, StationCard};
 use crate::ui::kept_picture::use_kept_picture;
-use crate::ui::locking::Shut;
+use crate::ui::late::{LatePart, Part};
 use crate::ui::screens_kept::{PAGE, ScreensKept};
 use crate::ui::shared::{Filter, Shared};
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
-
-/// A booking is shown on the first screen so long before it begins, milliseconds.
-const REMIND_MS: i64 = 24 * 3_600_000;
 
 /// So many stations are on the map of the first screen: the nearest.
 const ON_MAP: u32 = 2_000;
@@ -56,7 +52,8 @@ pub fn Stations() -> Element {
                     Link { class: "chip", to: Route::Map {}, Icon { path: icons::MAP } "{texts::list::MAP}" }
                 }
                 PlaceNotes {}
-                NextBooking {}
+                // Who has booked something has the other screens.
+                LatePart { part: Part::NextBooking, waits: true }
                 NobodyNear {}
                 Picked {}
                 // Always there, so that what changes in it is read out.
@@ -134,25 +131,25 @@ fn Picked() -> Element {
     let shared = use_context::<Shared>();
     let mut picked = use_context::<ScreensKept>().picked;
     let chosen = use_resource(move || {
-        let _ = shared.changes.read();
+        let (_, now) = (shared.changes.read(), *shared.now.read());
         let code = picked();
         async move {
             match code {
-                Some(code) => shared.handle().station(code).await.ok().flatten(),
+                Some(code) => shared.handle().station(code, now).await.ok().flatten(),
                 None => None,
             }
         }
     });
     let here = shared.here.read().position();
     rsx! {
-        if let Some(Some(station)) = chosen.read().clone().filter(|_| picked.read().is_some()) {
+        if let Some(Some(seen)) = chosen.read().clone().filter(|_| picked.read().is_some()) {
             div { class: "picked",
                 div { class: "picked-top",
                     h2 { "{texts::map::CHOSEN}" }
                     button { class: "button small", onclick: move |_| picked.set(None), "{texts::map::CLOSE}" }
                 }
                 StationCard {
-                    listed: Listed { metres: here.map(|here| here.metres_to(station.position)), station: *station },
+                    listed: { let metres = here.map(|here| here.metres_to(seen.station.position)); seen.listed(metres) },
                     now: *shared.now.read(),
                 }
             }
@@ -186,28 +183,6 @@ pub fn NobodyNear() -> Element {
                     a { class: "button", href: "tel:{HOTLINE}", "{texts::list::ASK_HOTLINE}" }
                 }
             }
-        }
-    }
-}
-
-/// What the courier has booked for the next hours.
-#[component]
-fn NextBooking() -> Element {
-    let shared = use_context::<Shared>();
-    let mine = use_resource(move || {
-        let _ = shared.changes.read();
-        async move { shared.handle().my_bookings().await.unwrap_or_default() }
-    });
-    let now = *shared.now.read();
-    let mine = mine.read();
-    let soon = mine.iter().flatten().find(|mine| {
-        let booking = &mine.booking;
-        let (ahead, ends) = (booking.starts_at.millis_since(now), booking.ends_at);
-        mine.confirmed && booking.state == BookingState::Booked && ahead < REMIND_MS && ends > now
-    });
-    rsx! {
-        if let Some(soon) = soon.filter(|_| shared.shut() == Shut::Open) {
-            BookingCard { mine: soon.clone(), now }
         }
     }
 }

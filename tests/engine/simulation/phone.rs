@@ -235,7 +235,7 @@ impl Phone {
         let (ask, mut asked) = unbounded::<Envelope>();
         let (hears, mut calls) = unbounded::<Call>();
         let (lock, mut locked) = unbounded::<()>();
-        let handle = Handle::new(number, move |envelope| drop(ask.unbounded_send(envelope)));
+        let handle = Handle::new(number, move |envelope| drop(ask.unbounded_send(envelope.read().unwrap())));
         let tab = Rc::new(OpenTab {
             number,
             handle: handle.clone(),
@@ -257,7 +257,7 @@ impl Phone {
                     match step {
                         Step::Serve(envelope) => drop(engine.as_ref().map(|engine| engine.unbounded_send(envelope))),
                         Step::Say(call) => phone.say(number, &call),
-                        Step::Tell(event) => drop(handle.deliver(event)),
+                        Step::Tell(event) => drop(handle.deliver(event.written().unwrap())),
                         Step::Serves => drop(handle.deliver(Event::Serves)),
                     }
                 }

@@ -1,15 +1,78 @@
-//! What will be said of a station's door later, worked out now: for a list that is shown before anybody can work it out.
+//! Whether a station's door is open, now and later. What stands here needs the grammar of hours, which is large: the app's
+//! page is told by the engine.
 
+use super::closure::Closure;
 use super::day::Day;
 use super::holidays::HolidayCalendar;
-use super::hours::Openness;
-use super::station::Station;
-use super::timestamp::Timestamp;
+use super::hours::{OpeningHours, Openness};
+use super::station::{Station, StationStatus};
+use super::station_query::StationQuery;
+use super::timestamp::{DAY_MS, Timestamp};
+
+/// A closing so many milliseconds ahead matters to somebody who asks until when it is open: a week.
+const AHEAD_MS: i64 = 7 * DAY_MS;
+
+/// Whether a station is open at a moment: a paused one is closed whatever its hours say, and so is one within the days
+/// of its closing; then it opens when its hours say so after the last of them.
+#[must_use]
+pub fn openness(
+    status: StationStatus,
+    closed: Option<&Closure>,
+    hours: Option<&OpeningHours>,
+    moment: Timestamp,
+    calendar: &HolidayCalendar,
+) -> Openness {
+    if status == StationStatus::Paused {
+        return Openness::Closed(None);
+    }
+    let by_hours = |moment| hours.map_or_else(|| Openness::Unknown(String::new()), |hours| hours.at(moment, calendar));
+    let Some(closed) = closed.filter(|closed| !closed.is_over(moment)) else { return by_hours(moment) };
+    let after = || match by_hours(closed.last().ends()) {
+        Openness::Closed(next) => Openness::Closed(next),
+        Openness::Open(_) | Openness::Unknown(_) => Openness::Closed(Some(closed.last().ends())),
+    };
+    if closed.holds(moment) {
+        return after();
+    }
+    let begins = closed.first().begins();
+    match by_hours(moment) {
+        Openness::Open(Some(until)) => Openness::Open(Some(until.min(begins))),
+        Openness::Open(None) if begins.millis_since(moment) <= AHEAD_MS => Openness::Open(Some(begins)),
+        Openness::Closed(Some(next)) if closed.holds(next) => after(),
+        other => other,
+    }
+}
+
+impl Station {
+    /// Whether it is open at this moment.
+    #[must_use]
+    pub fn openness(&self, moment: Timestamp, calendar: &HolidayCalendar) -> Openness {
+        openness(self.status, self.closed.as_ref(), self.hours.as_ref(), moment, calendar)
+    }
+}
+
+impl StationQuery {
+    /// Whether a station answers it. The phone's database applies the same rules with indexes; this
+    /// function says what they are.
+    #[must_use]
+    pub fn matches(&self, station: &Station, calendar: &HolidayCalendar) -> bool {
+        let in_region = self.region.is_none_or(|region| region.holds(station.adcode));
+        in_region
+            && self.layers.contains(station.kind.layer())
+            && self.area.as_ref().is_none_or(|area| area.holds(station.position))
+            && station.on_hand(self.now).contains_all(self.services)
+            && (!self.open_only || station.openness(self.now, calendar).is_open())
+            && (self.words.is_empty() || {
+                let text = station.search_text();
+                self.words.iter().all(|word| text.contains(word))
+            })
+    }
+}
 
 /// So many days are worked out, the present one counted.
 const DAYS: i64 = 3;
 
-/// When what is worked out ends.
+/// When what is worked out for a list that is shown before anybody can work it out ends.
 #[must_use]
 pub fn known_until(now: Timestamp) -> Timestamp {
     Day::of(now).plus(DAYS).begins()
