@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 import { has } from './browsers/processes.mjs';
 import { Desk, addStaff } from './desk.mjs';
 import { Server } from './phone.mjs';
+import { picture } from './pictures.mjs';
 
 const shot = (page, name) => process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/training-${name}.png`, fullPage: true });
 
@@ -17,7 +18,7 @@ describe('a volunteer', { timeout: 120_000 }, () => {
   let helper;
   before(async () => {
     server = await Server.start();
-    await addStaff(server, 'boss', '台长', 'prefecture_admin', '430100');
+    await addStaff(server, 'boss', '示例台长', 'prefecture_admin', '430100');
     boss = await Desk.signIn(server, 'boss');
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', javaScriptEnabled: false });
@@ -86,6 +87,7 @@ describe('a volunteer', { timeout: 120_000 }, () => {
     await question.getByRole('button', { name: '加一道题' }).click();
     await boss.locator('#questions li').waitFor();
     await shot(boss, 'course');
+    await picture(boss, 'training-course', { height: 900 });
     await open('/desk/training');
     await boss.getByLabel('谁值班').selectOption({ label: '律师' });
     await boss.getByLabel('要有').selectOption({ label: '《上岗培训》' });
@@ -97,6 +99,7 @@ describe('a volunteer', { timeout: 120_000 }, () => {
     await row.locator('td.lacking').first().waitFor();
     assert.equal(await row.locator('button').count(), 0);
     await shot(boss, 'roster-lacking');
+    await picture(boss, 'training-roster');
   });
 
   it('learns, passes, and is on duty', async () => {

@@ -30,6 +30,7 @@ fn asks(message: NewMessage) -> (QuestionId, Act) {
             adcode: Adcode::HUNAN,
             call_back: None,
             consents: false,
+            company: None,
             message,
         }),
     )
