@@ -8,6 +8,7 @@ use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::{Adcode, Author, Day, Services, Timestamp, Topic};
 use reqwest::StatusCode;
+use sea_orm::ConnectionTrait;
 
 fn today() -> Day {
     Day::of(Timestamp::now())
@@ -307,4 +308,75 @@ async fn more_plans_than_a_page_holds_go_on_over_pages_and_are_found_by_their_pr
         assert_eq!(rows(&root, "/desk/campaigns?mine=1", "<tr").await, 0);
     })
     .await;
+}
+
+/// Puts 100,000 questions, visits and bookings behind 280 plans and says how long the pages take that count them. Run with
+/// `cargo test --locked --features server,engine --test api a_hundred_thousand -- --ignored --nocapture`.
+#[tokio::test]
+#[ignore = "measures"]
+async fn a_hundred_thousand_things_behind_280_plans_are_counted() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+    let root = Desk::sign_in(&server, "root").await;
+    let template = campaign(&root, "430100", &ALL).await;
+    let template = template.rsplit('/').next().unwrap();
+    let couriers = published(&server, changsha(), 1, 5).await;
+    Courier::of(&server).act(book(&couriers, 0).1).await.unwrap();
+    let numbers = |most: u32| format!("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {most} - 1)");
+    let now = Timestamp::now().0;
+    let id = "printf('0198c000-0000-7000-8000-%012d', i)";
+    let place = "430100 + 100 * (i % 13)";
+    // Over four months.
+    let at = format!("{now} - (i % 120) * 86400000");
+    let (first, last) = (today().plus(-100), today().plus(20));
+    for step in [
+        format!(
+            "INSERT INTO campaign (id, adcode, title, about, first_day, last_day, targets, active, sample, version)
+             {} SELECT {id}, {place}, title, about, date('{first}', (i % 20) || ' days'), '{last}', targets, true, false, 1
+             FROM n, campaign WHERE campaign.id = '{template}'",
+            numbers(280)
+        ),
+        format!(
+            "INSERT INTO question (id, account, topic, adcode, state, asked_at, first_due_at, first_answered_at,
+                version, revision, changed_at, comment, preview, danger, channel, number, spam)
+             {} SELECT {id}, 'a', 'other', {place}, 'closed', {at}, {now}, CASE WHEN i % 3 > 0 THEN {at} END,
+                1, 1, {at}, '', '工资没发', '', 'app', 'x' || i, 0 FROM n",
+            numbers(100_000)
+        ),
+        format!(
+            "INSERT INTO visit (station, account, hour, used, thanks)
+             {} SELECT ({place}) || '-0001', 'a' || i, ({at}) / 3600000, 0, 0 FROM n",
+            numbers(100_000)
+        ),
+        format!(
+            "INSERT INTO booking (id, account, activity, slot, kind, title, starts_at, ends_at, state, revision, number,
+                ahead, ticket, notice, comment)
+             {} SELECT {id}, 'b' || i, activity, slot, kind, title, {at}, {at}, 'attended', 1, i + 10, 0, 't' || i, '', ''
+             FROM n, (SELECT * FROM booking LIMIT 1)",
+            numbers(100_000)
+        ),
+        format!(
+            "INSERT INTO company (id, name, aliases, active, sample, version)
+             {} SELECT 'c' || i, '示例' || i || '通', '', true, false, 1 FROM n",
+            numbers(30)
+        ),
+        format!(
+            "INSERT INTO company_named (subject, company, who, at) {} SELECT {id}, 'c' || (i % 30), '', {now} FROM n",
+            numbers(100_000)
+        ),
+        "ANALYZE".to_owned(),
+    ] {
+        server.db.execute_unprepared(&step).await.unwrap_or_else(|error| panic!("{step}: {error}"));
+    }
+    for page in ["/desk/province", "/desk/campaigns", "/desk/companies", "/desk/outreach"] {
+        let mut took = Vec::new();
+        for _ in 0..20 {
+            let began = std::time::Instant::now();
+            let (status, shown) = root.get(page).await;
+            assert_eq!(status, StatusCode::OK, "{shown}");
+            took.push(began.elapsed().as_millis());
+        }
+        took.sort_unstable();
+        println!("{page}: {} ms in the middle, {} ms at most", took[10], took[19]);
+    }
 }

@@ -279,7 +279,7 @@ async fn nobody_names_another_company_over_what_a_colleague_named_meanwhile() {
         assert_eq!(name(&office.province, id, "东风").await.0, StatusCode::SEE_OTHER);
         let late = [("version", seen.as_str()), ("company", "甲通")];
         let (status, body) = office.desk.post(&path, &late).await;
-        assert!(status == StatusCode::CONFLICT && body.contains("东风速运") && body.contains("甲通"), "{body}");
+        assert!(status == StatusCode::CONFLICT && body.contains("东风速运"), "{body}");
         assert!(row(&office.province, "东风速运").await.contains("<td>1</td>"));
         // The same that stands there already is no change.
         assert_eq!(office.desk.post(&path, &[("version", &seen), ("company", "东风")]).await.0, StatusCode::SEE_OTHER);

@@ -261,7 +261,7 @@ pub(super) const LAST_PAGE: u64 = 10_000;
 
 /// The address of a page of a list, with what is looked for kept.
 pub(super) fn at_page(list: &str, looking: &[(&str, &str)], page: u64) -> String {
-    let mut address = url::form_urlencoded::Serializer::new(format!("{list}?"));
+    let mut address = url::form_urlencoded::Serializer::for_suffix(format!("{list}?"), list.len() + 1);
     address.extend_pairs(looking.iter().filter(|(_, value)| !value.is_empty()));
     address.append_pair("page", &page.to_string()).finish()
 }
