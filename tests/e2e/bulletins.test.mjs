@@ -8,7 +8,7 @@ import { Server } from './phone.mjs';
 import { picture } from './pictures.mjs';
 import { assertReadable } from './readable.mjs';
 
-const PHOTO = 'assets/icons/icon-512.png';
+const PHOTO = 'assets/icons/icon-maskable-512.png';
 
 describe('the province', { timeout: 120_000 }, () => {
   let server;

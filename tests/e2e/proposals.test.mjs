@@ -128,8 +128,8 @@ describe('a proposal', { timeout: 300_000 }, () => {
     // Handed in, printed, answered with a file, rated, carried out.
     await ope.goto(proposal);
     await ope.getByLabel('谁提交的').selectOption({ label: '市州政协委员 示例委员（示例公司经理）' });
-    await ope.getByLabel('提交到哪次会议').fill('长沙市政协十三届四次会议');
-    await ope.getByLabel('哪个单位答复').fill('长沙市邮政管理局');
+    await ope.getByLabel('提交到哪次会议').fill('示例会议（十三届四次）');
+    await ope.getByLabel('哪个单位答复').fill('示例承办单位');
     await ope.getByRole('button', { name: '提交', exact: true }).click();
     await ope.getByRole('heading', { name: '答复' }).waitFor();
     await ope.getByText('还有 90 天').waitFor();
@@ -155,7 +155,7 @@ describe('a proposal', { timeout: 300_000 }, () => {
     await shot(ope, 'proposal-done');
     await picture(ope, 'deputies-proposal', { height: 900 });
     await ope.goto(`${server.origin}/desk/proposals`);
-    await ope.locator('#list', { hasText: '长沙市邮政管理局' }).waitFor();
+    await ope.locator('#list', { hasText: '示例承办单位' }).waitFor();
     await shot(ope, 'proposals');
 
     // What they said is in it.
@@ -165,7 +165,7 @@ describe('a proposal', { timeout: 300_000 }, () => {
     await assertReadable(page, 'voices');
     await page.getByRole('link', { name: `你的话写进了《${TITLE}》`, exact: true }).click();
     await page.getByRole('heading', { name: TITLE }).waitFor();
-    await page.getByText('由长沙市邮政管理局办理').first().waitFor();
+    await page.getByText('由示例承办单位办理').first().waitFor();
     await page.getByText('每个驿站都有了热水。').waitFor();
     await assertReadable(page, 'proposal');
     await shot(page, 'courier-proposal');
