@@ -88,15 +88,6 @@ pub fn written(words: &str, named: Option<&str>) -> String {
     }
 }
 
-/// In the app: which company, before it is opened.
-pub const WHICH: &str = "哪家公司？（可不填）";
-/// In the app: the field.
-pub const WHICH_LABEL: &str = "公司或者品牌，写简称就行";
-/// In the app: what the office has on its list.
-pub const ON_LIST: &str = "常见的公司";
-/// In the app: who sees it.
-pub const WHO_SEES: &str = "只有服务台看得到。公开的数据里没有你写的话，少于 5 个的不列。";
-
 /// Samples, each with another name.
 pub const SAMPLES: [(&str, &str); 3] = [("甲通快递", "甲通"), ("乙达速运", "乙达"), ("丙汇物流", "丙汇")];
 

@@ -322,7 +322,8 @@ async fn a_hundred_thousand_things_behind_280_plans_are_counted() {
     let template = template.rsplit('/').next().unwrap();
     let couriers = published(&server, changsha(), 1, 5).await;
     Courier::of(&server).act(book(&couriers, 0).1).await.unwrap();
-    let numbers = |most: u32| format!("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {most} - 1)");
+    let numbers =
+        |most: u32| format!("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {most} - 1)");
     let now = Timestamp::now().0;
     let id = "printf('0198c000-0000-7000-8000-%012d', i)";
     let place = "430100 + 100 * (i % 13)";

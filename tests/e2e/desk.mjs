@@ -25,8 +25,7 @@ export class Desk {
   static #launch(args = []) {
     return chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--lang=zh-CN', ...args],
-      env: { ...process.env, LANGUAGE: 'zh_CN' },
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', ...args],
     });
   }
 

@@ -157,8 +157,6 @@ describe('a case', { timeout: 180_000 }, () => {
 
   it('is matched with what there is, approved by two, handed over and booked, and the courier sees each step', async () => {
     const { page } = phone;
-    await open(boss, '/desk/aid');
-    await picture(boss, 'aid');
     const stock = async () => {
       await open(boss, '/desk/aid');
       await boss.locator('#list a', { hasText: '子女暑期托管名额' }).click();
@@ -201,6 +199,7 @@ describe('a case', { timeout: 180_000 }, () => {
     await picture(page, 'aid-courier');
     await open(boss, '/desk/aid');
     await boss.locator('#figures tr', { hasText: '长沙' }).first().waitFor();
+    await picture(boss, 'aid');
     // The same courier gets it once.
     await open(boss, `${caseAddress}/aid`);
     await boss.getByText('差一点的').click();

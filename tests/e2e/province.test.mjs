@@ -63,7 +63,7 @@ describe('the offices', { timeout: 120_000 }, () => {
     await root.getByLabel(/要对方做什么/).fill('五个提问在等，今天请安排人值班。');
     await root.getByRole('button', { name: '发出去' }).click();
     await root.locator('#nudges .referral', { hasText: '长沙' }).getByText('还没办').waitFor();
-    await picture(root, 'province-nudge', { from: await root.locator('#nudge').evaluate((heading) => heading.offsetTop - 20), height: 420 });
+    await picture(root, 'province-nudge', { of: root.locator('.columns', { has: root.locator('#nudge') }) });
     await open(boss, '/desk/overview');
     const nudge = boss.locator('.nudge', { hasText: '今天请安排人值班' });
     await nudge.waitFor();
@@ -132,7 +132,7 @@ describe('the offices', { timeout: 120_000 }, () => {
     await boss.locator('#budget-list tr', { hasText: '手套三百双' }).waitFor();
     await open(boss, '/desk/campaigns');
     assert.equal(await boss.locator('#list tr', { hasText: '示例·长沙冬日递暖' }).count(), 2);
-    await picture(boss, 'campaigns');
+    await picture(boss, 'campaigns', { height: 345 });
     // The province sees how far they are.
     await open(root, '/desk/province');
     assert.match(await root.locator('#desk-430100 td[data-measure=campaign]').innerText(), /^\d+%$/);

@@ -181,10 +181,10 @@ fn fields(typed: Typed, refused: Option<&str>) -> Element {
             label { r#for: "first-call-back", "{texts::ask::CALL_BACK_NUMBER}" }
             input { id: "first-call-back", name: "call_back", r#type: "tel", autocomplete: "tel", maxlength: 24, value: "{typed.call_back}" }
             details { class: "hint", open: !typed.company.is_empty(),
-                summary { "{texts::company::WHICH}" }
-                label { r#for: "first-company", "{texts::company::WHICH_LABEL}" }
+                summary { "{texts::which_company::WHICH}" }
+                label { r#for: "first-company", "{texts::which_company::LABEL}" }
                 input { id: "first-company", name: "company", autocomplete: "off", maxlength: "{MOST_NAME}", value: "{typed.company}" }
-                p { "{texts::company::WHO_SEES}" }
+                p { "{texts::which_company::WHO_SEES}" }
             }
             label { class: "check",
                 input { r#type: "checkbox", name: "consent", value: "1", checked: typed.consent.is_some() }
