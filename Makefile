@@ -5,7 +5,7 @@ SOURCES = $(shell find src assets platforms/web Cargo.toml Cargo.lock package-lo
 NATIVE = --features server,engine
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run map web test unit e2e lint bench fuzz soak soak-replicas desktop import release audit clean
+.PHONY: help setup run map web test unit e2e docs-pictures lint bench fuzz soak soak-replicas desktop import release audit clean
 
 help: ## what can be made
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,11 @@ e2e: dist/index.html ## the app in Chromium, Firefox and WebKit, phone-sized
 	# With the features of the other tests, so that their build is this one's.
 	cargo build --locked $(NATIVE) --bin diyi-server
 	node tests/e2e/run.mjs
+
+docs-pictures: dist/index.html ## makes the pictures of docs/ anew, by the tests that walk through what they show
+	platforms/setup.sh web test
+	cargo build --locked $(NATIVE) --bin diyi-server
+	DIYI_DOCS_PICTURES=1 node --test $(addprefix tests/e2e/,$(addsuffix .test.mjs,partners province bulletins training proposals))
 
 lint: ## rustfmt and clippy, and the features that no test runs
 	platforms/setup.sh desktop

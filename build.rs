@@ -1,5 +1,5 @@
 //! Makes the table of sounds that `src/model/sounds` reads: a third smaller than the text that people read. Has the linker
-//! leave what the tool needs that cuts the page's wasm in two (`src/ui/late.rs`).
+//! leave what the tool needs that cuts the page's wasm in two (`src/ui/late.rs`). Lists the pictures of `docs/`.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -13,6 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if env::var("CARGO_CFG_TARGET_ARCH").as_deref() == Ok("wasm32") {
         println!("cargo:rustc-link-arg-bin=diyi=--emit-relocs");
     }
+    pictures()?;
     let source = "src/model/sounds/syllables.txt";
     println!("cargo:rerun-if-changed={source}");
     println!("cargo:rerun-if-changed=src/model/sounds/coarse.rs");
@@ -51,5 +52,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         sounds.join(" ")
     );
     fs::write(Path::new(&env::var("OUT_DIR")?).join("sounds.rs"), table)?;
+    Ok(())
+}
+
+/// Lists the pictures of `docs/`, which the console's help shows: they are in the server's binary as its pages are.
+fn pictures() -> Result<(), Box<dyn Error>> {
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("docs/pictures");
+    println!("cargo:rerun-if-changed=docs/pictures");
+    let mut names: Vec<String> = match fs::read_dir(&folder) {
+        Ok(files) => files.filter_map(|file| file.ok()?.file_name().into_string().ok()).collect(),
+        Err(_) => Vec::new(),
+    };
+    names.retain(|name| name.ends_with(".webp") || name.ends_with(".png"));
+    names.sort();
+    let lines: String =
+        names.iter().map(|name| format!("({name:?}, include_bytes!({:?}).as_slice()),\n", folder.join(name))).collect();
+    let list = format!("static PICTURES: &[(&str, &[u8])] = &[\n{lines}];\n");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("pictures.rs"), list)?;
     Ok(())
 }

@@ -44,7 +44,15 @@ async fn serve(db: Db, folder: &Path) -> Result<String, Failed> {
 fn question() -> Result<String, serde_json::Error> {
     let message = NewMessage { id: MessageId::fresh(), text: WORDS.to_owned(), attachments: vec![] };
     let (topic, adcode) = (Topic::LabourRights, Adcode::HUNAN);
-    let question = NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back: None, consents: false, message };
+    let question = NewQuestion {
+        id: QuestionId::fresh(),
+        topic,
+        adcode,
+        call_back: None,
+        consents: false,
+        company: None,
+        message,
+    };
     serde_json::to_string(&Submission { id: SubmissionId::fresh(), act: Act::Ask(question) })
 }
 

@@ -43,6 +43,7 @@ fn question() -> String {
         adcode,
         call_back: None,
         consents: false,
+        company: None,
         message,
     };
     serde_json::to_string(&Submission { id: SubmissionId::fresh(), act: Act::Ask(question) }).unwrap_or_default()

@@ -96,6 +96,7 @@ pub mod thread;
 pub mod training;
 pub mod voices;
 pub mod volunteer;
+pub mod which_company;
 #[cfg(feature = "server")]
 pub mod working_time;
 pub mod worklist;

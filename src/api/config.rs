@@ -22,6 +22,9 @@ pub struct Config {
     /// By which other ways it tells couriers of news.
     #[serde(default)]
     pub channels: OfferedChannels,
+    /// Companies on the office's list, to choose from where somebody says which one it is about.
+    #[serde(default)]
+    pub companies: Vec<String>,
     /// Public holidays and working weekends, as the office keeps them.
     #[serde(default = "HolidayCalendar::announced")]
     pub holidays: HolidayCalendar,
@@ -83,6 +86,7 @@ impl Default for Config {
             map: MapSource::Base,
             push_key: None,
             channels: OfferedChannels::default(),
+            companies: Vec::new(),
             holidays: HolidayCalendar::announced(),
         }
     }

@@ -1,6 +1,7 @@
 //! What couriers send. One address takes all of it: each submission carries a number made on the phone,
 //! under which it takes effect once, however often it is sent.
 
+use crate::model::company;
 use crate::model::question::WordsError;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::{NewVoice, SurveyAnswer};
@@ -237,9 +238,15 @@ impl Act {
     /// [`WordsError`] if they cannot.
     pub fn checked(mut self) -> Result<Self, WordsError> {
         match &mut self {
-            Self::Ask(question) => question.message = question.message.clone().checked()?,
+            Self::Ask(question) => {
+                question.message = question.message.clone().checked()?;
+                question.company = question.company.as_deref().and_then(company::tidied);
+            }
             Self::Write { message, .. } => *message = message.clone().checked()?,
-            Self::Speak(voice) => voice.message = voice.message.clone().checked()?,
+            Self::Speak(voice) => {
+                voice.message = voice.message.clone().checked()?;
+                voice.company = voice.company.as_deref().and_then(company::tidied);
+            }
             Self::Report(report) => report.message = report.message.clone().checked_if_any()?,
             Self::SuggestStation(suggestion) => suggestion.message = suggestion.message.clone().checked()?,
             Self::Rate { rating, .. } | Self::RateBooking { rating, .. } => *rating = rating.clone().checked()?,

@@ -1,11 +1,14 @@
 //! Companies (品牌快递企业) that questions and voices are about: a list that the office keeps, onto which what people write
 //! is folded.
 
+use super::plain_text::one_line;
 use super::sounds;
 use super::variants::one_way;
 
 /// Characters of a company's name, and of what somebody writes for one.
 pub const MOST_NAME: usize = 40;
+/// Names that are offered at once.
+const MOST_OFFERED: usize = 6;
 /// Other names of one company, at most.
 pub const MOST_ALIASES: usize = 30;
 
@@ -44,6 +47,22 @@ pub struct KnownCompany<Id> {
     pub id: Id,
     /// Its name, and others that people use.
     pub names: Vec<String>,
+}
+
+/// What a courier wrote for a company as it is kept: one line, no longer than a name. Nothing where nothing is left; no
+/// question is held up by this.
+#[must_use]
+pub fn tidied(text: &str) -> Option<String> {
+    let line = one_line(text, usize::MAX - 1).ok()?;
+    let kept: String = line.chars().take(MOST_NAME).collect();
+    Some(kept.trim_end().to_owned()).filter(|kept| !kept.is_empty())
+}
+
+/// Names of the office's list that are offered to who has typed so much of one: those that have it in them.
+#[must_use]
+pub fn offered(names: &[String], typed: &str) -> Vec<String> {
+    let typed = typed.trim().to_lowercase();
+    names.iter().filter(|name| name.to_lowercase().contains(&typed)).take(MOST_OFFERED).cloned().collect()
 }
 
 /// What a text names.
@@ -193,6 +212,17 @@ mod tests {
         ];
         assert_eq!(fold("胜丰", &twins), Folded::Several(vec![1, 2]));
         assert_eq!(fold("盛丰", &twins), Folded::One(2), "the same name is nearer than the same sound");
+    }
+
+    #[test]
+    fn what_is_typed_is_kept_as_one_short_line_and_finds_names_of_the_list() {
+        assert_eq!(tidied(" 甲通\n快递 "), Some("甲通 快递".to_owned()));
+        assert_eq!(tidied(" \u{200b}\n"), None);
+        assert_eq!(tidied(&"长".repeat(100)).map(|kept| kept.chars().count()), Some(MOST_NAME));
+        let names: Vec<String> = (0..9).map(|n| format!("示例{n}通 DF")).collect();
+        assert_eq!(offered(&names, "").len(), 6);
+        assert_eq!(offered(&names, " 3通 d"), ["示例3通 DF"]);
+        assert!(offered(&names, "没有").is_empty());
     }
 
     proptest! {

@@ -314,6 +314,9 @@ pub struct NewQuestion {
     /// [needs that](Topic::needs_consent).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub consents: bool,
+    /// Which company it is about, as the courier wrote it; only for the office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
     /// The question itself.
     pub message: NewMessage,
 }

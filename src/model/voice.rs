@@ -97,6 +97,9 @@ pub struct NewVoice {
     /// In which discussion, if in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discussion: Option<DiscussionId>,
+    /// Which company it is about, as the courier wrote it; only for the office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
     /// The words.
     pub message: NewMessage,
 }

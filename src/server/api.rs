@@ -18,7 +18,8 @@ use serde_json::value::RawValue;
 /// Settings of the deployment.
 pub(super) async fn config(State(app): State<App>) -> Result<Json<Config>, Refusal> {
     let holidays = db::holidays::calendar(&app.db).await?;
-    Ok(Json(Config { holidays, ..app.config.as_ref().clone() }))
+    let companies = db::companies::names(&app.db).await?;
+    Ok(Json(Config { holidays, companies, ..app.config.as_ref().clone() }))
 }
 
 /// [`crate::api::Changes`] with the items as they are stored, so that they are not read to be written.

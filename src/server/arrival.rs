@@ -1,5 +1,5 @@
-//! Where a poster's code leads: counted by the day, and on to the stations of its prefecture. Nothing is kept in the
-//! browser or of it.
+//! Where a poster's code leads: counted once a day and address, and on to the stations of its prefecture. Nothing is
+//! kept in the browser; what is kept of it is a mark that nobody can read, for the rest of the day.
 
 use super::App;
 use super::db;
@@ -32,8 +32,11 @@ pub(super) async fn show(
     };
     let Some(row) = found else { return Redirect::to("/").into_response() };
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    let counts = row.active && method == Method::GET && !is_robot(agent) && app.limits.costly_page(from).is_ok();
-    if counts && let Err(error) = db::outreach::arrived(&app.db, &row, Day::of(Timestamp::now())).await {
+    let today = Day::of(Timestamp::now());
+    let counts = row.active && method == Method::GET && !is_robot(agent);
+    // One address drives no number up, and a flood writes nothing.
+    let counts = counts && app.limits.costly_page(from).is_ok() && app.arrivals.is_first(from, &row.code, today);
+    if counts && let Err(error) = db::outreach::arrived(&app.db, &row, today).await {
         tracing::error!("arrival: {error}");
     }
     let to = if row.adcode == Adcode::HUNAN { "/".to_owned() } else { format!("/?region={}", row.adcode) };

@@ -6,8 +6,10 @@
 //! the same address of a mobile network whose account is older than a day.
 
 mod network;
+mod once_a_day;
 
 pub(super) use network::{Address, Network};
+pub(super) use once_a_day::OnceADay;
 
 use super::account_work::Worked;
 use super::problem::Refusal;

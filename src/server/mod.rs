@@ -107,6 +107,8 @@ pub struct Parts {
     /// Folder of the built web app.
     pub web: PathBuf,
     limits: Arc<Limits>,
+    /// Who opened which poster today.
+    arrivals: Arc<limits::OnceADay>,
     push: Option<Push>,
     courier_channels: CourierChannels,
     /// Who signs staff in beside their passwords, where that is set.
@@ -151,6 +153,7 @@ impl App {
             config: Arc::new(config),
             web,
             limits: Arc::new(limits),
+            arrivals: Arc::default(),
             push: None,
             courier_channels: CourierChannels::default(),
             oidc: None,
@@ -249,6 +252,7 @@ impl App {
     /// Tidies up what nobody needs any more; to be called now and then.
     pub async fn tidy(&self) {
         self.limits.forget_quiet_ones();
+        self.arrivals.forget_days_before(crate::model::Day::of(Timestamp::now()));
         match db::retention::run_daily(&self.db, Timestamp::now()).await {
             Ok(Some(deleted)) => {
                 tracing::info!("kept for long enough and deleted: {}", deleted.values().sum::<u64>());

@@ -41,6 +41,7 @@ fn kept(periods: &db::retention::Periods) -> Vec<Row> {
             over(K::QuestionFile, "最后一次回复以后 "),
         ),
         ("回电号码（你填了才有）", "给你回电话", over(K::CallBack, "最后一次回复以后 ")),
+        (words::COMPANY.0, words::COMPANY.1, over(K::Question, words::COMPANY.2)),
         (
             "预约了什么活动、来没来、评分；活动要问时，你在哪个市州送件",
             "留位置、签到",

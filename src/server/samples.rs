@@ -2,24 +2,30 @@
 
 use super::db::activities::{self, NewSlot};
 use super::db::aid::{self, ResourceEntry};
+use super::db::bulletins::BulletinEntry;
 use super::db::campaigns::CampaignEntry;
 use super::db::contributions::{self, ContributionEntry};
 use super::db::courses::CourseEntry;
 use super::db::deputies::{self, DeputyEntry};
 use super::db::meetings::{self, MeetingEntry};
 use super::db::one_server::FirstStart;
+use super::db::outreach::PosterEntry;
 use super::db::partners::{self, PartnerEntry};
-use super::db::{Db, campaigns, companies, courses, desk_table, letters, library, published, stations};
+use super::db::{
+    Db, campaigns, companies, courses, desk_table, letters, library, outreach, published, stations, volunteers,
+};
 use super::import::{ImportError, Origin, import};
 use crate::model::activity::{Limit, Place};
 use crate::model::aid::{AidKind, AidRule, Situation};
+use crate::model::outreach::PosterCode;
 use crate::model::partner::PartnerKind;
 use crate::model::region::PREFECTURES;
 use crate::model::timestamp::DAY_MS;
 use crate::model::training::{Choice, Material, MaterialKind, QuizQuestion};
+use crate::model::volunteer::Application;
 use crate::model::{
-    Activity, ActivityId, ActivityKind, ActivityState, Adcode, Answer, AnswerId, CourseId, Crs, Day, Desk, Letter,
-    LetterId, LetterKind, MaterialId, Phone, Source, StationKind, Timestamp, Topic, desk::HOTLINE,
+    Activity, ActivityId, ActivityKind, ActivityState, Adcode, Answer, AnswerId, Author, CourseId, Crs, Day, Desk,
+    Letter, LetterId, LetterKind, MaterialId, Phone, Source, StationKind, Timestamp, Topic, desk::HOTLINE,
 };
 use crate::texts;
 use chrono::Days;
@@ -62,7 +68,9 @@ async fn is_lacking(db: &Db) -> Result<bool, DbErr> {
         || companies::list(db).await?.is_empty()
         || deputies::is_empty(db).await?
         || meetings::is_empty(db).await?
-        || contributions::is_empty(db).await?)
+        || contributions::is_empty(db).await?
+        || outreach::is_empty(db).await?
+        || volunteers::is_empty(db).await?)
 }
 
 async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
@@ -121,12 +129,15 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
         filled = true;
     }
     if contributions::is_empty(db).await? {
-        for (number, (kind, title, text)) in texts::contribution::SAMPLES.into_iter().enumerate() {
-            let Ok(id) = format!("00000000-0000-7000-8006-{number:012}").parse() else { continue };
-            let title = format!("{}·{title}", texts::SAMPLE);
-            let entry = ContributionEntry { kind, adcode: PREFECTURES[number].code(), title, text: text.to_owned() };
-            contributions::add(db, None, id, entry, Timestamp::now()).await?;
-        }
+        put_sample_contributions(db).await?;
+        filled = true;
+    }
+    if outreach::is_empty(db).await? {
+        put_sample_posters(db).await?;
+        filled = true;
+    }
+    if volunteers::is_empty(db).await? {
+        put_sample_volunteers(db).await?;
         filled = true;
     }
     if letters::is_empty(db).await? {
@@ -308,6 +319,57 @@ async fn put_sample_meeting(db: &Db) -> Result<(), DbErr> {
     };
     let Ok(id) = "00000000-0000-7000-8005-000000000000".parse() else { return Ok(()) };
     meetings::add_sample(db, id, &entry, minutes, now).await
+}
+
+/// What prefectures handed in, and a bulletin in the making.
+async fn put_sample_contributions(db: &Db) -> Result<(), DbErr> {
+    let entries = texts::contribution::SAMPLES.into_iter().enumerate().filter_map(|(number, (kind, title, text))| {
+        let id = format!("00000000-0000-7000-8006-{number:012}").parse().ok()?;
+        let title = format!("{}·{title}", texts::SAMPLE);
+        Some((id, ContributionEntry { kind, adcode: PREFECTURES[number].code(), title, text: text.to_owned() }))
+    });
+    let (title, publisher, foreword) = texts::contribution::SAMPLE_BULLETIN;
+    let bulletin = BulletinEntry {
+        title: format!("{}·{title}", texts::SAMPLE),
+        publisher: publisher.to_owned(),
+        foreword: foreword.to_owned(),
+    };
+    let Ok(id) = "00000000-0000-7000-8007-000000000000".parse() else { return Ok(()) };
+    contributions::add_samples(db, entries.collect(), (id, bulletin), Timestamp::now()).await
+}
+
+/// Posters with arrivals of the days before.
+async fn put_sample_posters(db: &Db) -> Result<(), DbErr> {
+    let posters = texts::outreach::SAMPLES.into_iter().zip(0_u64..).map(|((title, headline, opened), number)| {
+        let entry = PosterEntry {
+            adcode: PREFECTURES[0].code(),
+            title: format!("{}·{title}", texts::SAMPLE),
+            headline: headline.to_owned(),
+            campaign: None,
+        };
+        (PosterCode::from_bits(number), entry, opened)
+    });
+    outreach::add_samples(db, posters.collect(), Timestamp::now()).await
+}
+
+/// People who want to help, under the number of the hotline.
+async fn put_sample_volunteers(db: &Db) -> Result<(), DbErr> {
+    let phone = Phone::parse(HOTLINE).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let applications = texts::volunteer::SAMPLES.into_iter().enumerate().filter_map(|(number, (name, words))| {
+        let id = format!("00000000-0000-7000-8008-{number:012}").parse().ok()?;
+        let application = Application {
+            adcode: PREFECTURES[0].code(),
+            name: format!("{}·{name}", texts::SAMPLE),
+            phone: phone.clone(),
+            author: Author::Volunteer,
+            organisation: texts::volunteer::SAMPLE_ORGANISATION.to_owned(),
+            number: String::new(),
+            until: None,
+            words: words.to_owned(),
+        };
+        Some((id, application))
+    });
+    volunteers::add_samples(db, applications.collect(), texts::volunteer::SAMPLE_REASON, Timestamp::now()).await
 }
 
 fn sample_letter(now: Timestamp) -> Letter {

@@ -154,7 +154,7 @@ pub fn days(first: Day, last: Day) -> String {
 
 /// How many tasks are done: “2 / 5”.
 #[must_use]
-pub fn tasks(done: usize, of: usize) -> String {
+pub fn tasks(done: i64, of: i64) -> String {
     format!("{done} / {of}")
 }
 

@@ -11,7 +11,13 @@ pub const OPEN: &str = "公司名单和数据";
 /// There are none.
 pub const NONE: &str = "名单还是空的。由省里加。";
 /// Columns.
-pub const COLUMNS: [&str; 4] = ["公司", "别名", "今年的提问", "其中立案"];
+pub const COLUMNS: [&str; 5] = ["公司", "别名", "今年的提问", "其中立案", "今年的心声"];
+/// Of which kind of case.
+pub const KIND: &str = "只看哪一类案件";
+/// Of any, and without a case.
+pub const ANY_KIND: &str = "全部提问和心声";
+/// Shows them.
+pub const SHOW: &str = "看";
 /// In which places.
 pub const PLACES: &str = "在哪里";
 /// Adds one.
@@ -58,6 +64,30 @@ pub const OUTSIDE: &str = "对外会看到的";
 /// No company.
 pub const UNNAMED: &str = "没有记公司的";
 
+/// Who named it, where it was the courier in the app.
+pub const COURIER: &str = "小哥";
+/// What couriers wrote that is on no list.
+pub const UNKNOWN: &str = "小哥写了、名单里没有的";
+/// What is done about it.
+pub const UNKNOWN_WHY: &str = "常写的可以加到名单，或者加成别名：以前写的会自动归过来。不是公司的，在那条提问里清空。";
+
+/// So many times.
+#[must_use]
+pub fn times(count: i64) -> String {
+    format!("{count} 次")
+}
+
+/// What the courier wrote beside what it was folded onto; nobody decided where there is none.
+#[must_use]
+pub fn written(words: &str, named: Option<&str>) -> String {
+    match named {
+        Some(named) if named == words => format!("小哥写的：{words}"),
+        Some("") => format!("小哥写的：{words}（服务台说不是哪家公司）"),
+        Some(named) => format!("小哥写的：{words}，归到{named}"),
+        None => format!("小哥写的：{words}（名单里没有，或者像好几家，请你定）"),
+    }
+}
+
 /// Samples, each with another name.
 pub const SAMPLES: [(&str, &str); 3] = [("甲通快递", "甲通"), ("乙达速运", "乙达"), ("丙汇物流", "丙汇")];
 
@@ -90,3 +120,6 @@ pub fn half_year((year, second): (i32, bool)) -> String {
 pub fn decided(who: &str, at: Timestamp) -> String {
     format!("{who}，{} 定的", super::day_and_clock(at))
 }
+
+/// Somebody named another one in the same moment.
+pub const NAMED_MEANWHILE: &str = "同事刚刚记了公司，请看过再改";

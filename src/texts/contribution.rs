@@ -230,3 +230,9 @@ pub const SAMPLES: [(ContributionKind, &str, &str); 2] = [
         "这是一篇示例简讯。\n三天时间，医院派出两辆体检车，到三个分拨中心上门体检。",
     ),
 ];
+
+/// A sample of a bulletin: its title, who publishes it, its foreword.
+pub const SAMPLE_BULLETIN: (&str, &str, &str) =
+    ("冬日递暖简报", "示例单位", "这是一期示例简报，说明编好以后是什么样子。请自己新编一期，示例不要发出。");
+/// A sample is not issued.
+pub const SAMPLE_STAYS: &str = "示例不能发出：发出就占掉今年的一个期号。请自己新编一期";

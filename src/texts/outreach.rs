@@ -6,7 +6,7 @@ pub const TITLE: &str = "宣传";
 pub const WHY: &str =
     "一处一个码：海报贴墙上，小卡发到小哥手里，链接发微信群。扫码打开的就是那个市州的驿站，不用下载。";
 /// What is counted.
-pub const COUNTED: &str = "数的是每个码每天被打开几次。不用 cookie，不记号码、不记地址，所以同一个人打开两次算两次；自称机器人的不算；一个网络一分钟里打开太多，多出来的也不算。";
+pub const COUNTED: &str = "数的是每个码每天有多少个网络打开过：一个码、一个网络，一天只算一次，所以刷不上去；几个人用同一个 Wi-Fi 或基站出口也只算一次，真的来的人比这个数多。不用 cookie，不记号码，不记地址；自称机器人的不算。";
 /// There are none.
 pub const NONE: &str = "还没有码。在下面做一个。";
 /// The columns.
@@ -87,3 +87,7 @@ pub const SHARED_LINE: &str = "找驿站喝水充电，问 12355，约免费体�
 pub fn words(headline: &str, place: &str, address: &str) -> String {
     format!("【{headline}】{place}的快递小哥看过来：{SHARED_LINE}\n{address}")
 }
+
+/// Samples: where each hangs, its large words, and how often it was opened on the days before today.
+pub const SAMPLES: [(&str, &str, &[i64]); 2] =
+    [("分拨中心门口", "小哥，歇歇脚", &[12, 9, 15, 7, 4, 11]), ("工友微信群", "欠薪、工伤，问 12355", &[31, 6, 2])];

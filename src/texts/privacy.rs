@@ -111,3 +111,10 @@ pub const WITHDRAWN: &str = "已经记下，有网络就删。";
 /// Public voices that an office quotes in the document of a proposal: what, what for, how long.
 pub const IN_DOCUMENTS: (&str, &str, &str) =
     ("公开的心声里，被写进建议、提案文稿的话（不留名）", "让代表委员提交，让单位办", "文稿是公文，随文稿留着");
+
+/// Which company a question or a voice is about: what, what for, from when on it is kept.
+pub const COMPANY: (&str, &str, &str) = (
+    "你写的是哪家公司（你填了才有；只有服务台看得到）",
+    "知道哪家公司、在哪里、欠薪多不多。公开的数据里没有你写的话，少于 5 个的不列",
+    "和那条提问一起删：最后一次回复以后 ",
+);

@@ -102,3 +102,11 @@ pub const REASON: &str = "为什么（本人用查询码看得到）";
 pub const REASON_WORD: &str = "原因";
 /// On the first page.
 pub const CARD: &str = "等办的志愿者报名";
+
+/// Samples: their name, what they can do as they say it themselves.
+pub const SAMPLES: [(&str, &str); 2] =
+    [("志愿者甲", "示例：周末有空，做过三年劳动争议调解。"), ("志愿者乙", "示例：晚上七点以后有空，会手语。")];
+/// Why a sample was declined.
+pub const SAMPLE_REASON: &str = "示例：这个季度的人已经够了，明年春天再请你报名";
+/// Where a sample works.
+pub const SAMPLE_ORGANISATION: &str = "示例单位";

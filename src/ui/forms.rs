@@ -3,7 +3,9 @@
 
 use super::Route;
 use crate::api::Act;
-use crate::model::{Adcode, Attachment, AttachmentKind, DiscussionId, NewMessage, QuestionId, StationCode, Topic};
+use crate::model::{
+    Adcode, Attachment, AttachmentKind, DiscussionId, NewMessage, QuestionId, StationCode, Topic, VoiceKind,
+};
 use serde::{Deserialize, Serialize};
 
 /// A message being written.
@@ -50,6 +52,20 @@ pub struct AskChoices {
     pub call_back: String,
     /// They agree that what they write of health or children is used.
     pub consents: bool,
+    /// Which company it is about, as typed.
+    pub company: String,
+}
+
+/// What the courier chose beside the words of a voice.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SpeakChoices {
+    /// What kind of thing is said.
+    pub kind: Option<VoiceKind>,
+    /// Which prefecture it concerns.
+    pub region: Option<Adcode>,
+    /// Which company it is about, as typed.
+    pub company: String,
 }
 
 /// The form of a question.
@@ -62,6 +78,11 @@ pub const SUGGEST_STATION: &str = "suggest-station";
 /// The form of a voice, within a discussion or by itself.
 pub fn speak(discussion: Option<DiscussionId>) -> String {
     discussion.map_or("speak".to_owned(), |discussion| format!("speak-{discussion}"))
+}
+
+/// What is chosen beside it.
+pub fn speak_choices(discussion: Option<DiscussionId>) -> String {
+    format!("{}-choices", speak(discussion))
 }
 
 /// The form within a question.
@@ -84,6 +105,7 @@ pub fn of(act: &Act) -> Option<(Vec<(String, String)>, Route)> {
                 region: Some(asked.adcode),
                 call_back: asked.call_back.as_ref().map(ToString::to_string).unwrap_or_default(),
                 consents: asked.consents,
+                company: asked.company.clone().unwrap_or_default(),
             };
             let choices = (ASK_CHOICES.to_owned(), serde_json::to_string(&choices).ok()?);
             (vec![draft(ASK.to_owned(), &asked.message)?, choices], Route::Ask {})
@@ -94,7 +116,13 @@ pub fn of(act: &Act) -> Option<(Vec<(String, String)>, Route)> {
                 Some(discussion) => Route::Discussion { id: discussion.to_string() },
                 None => Route::Speak {},
             };
-            (vec![draft(speak(voice.discussion), &voice.message)?], to)
+            let choices = SpeakChoices {
+                kind: Some(voice.kind),
+                region: Some(voice.adcode),
+                company: voice.company.clone().unwrap_or_default(),
+            };
+            let choices = (speak_choices(voice.discussion), serde_json::to_string(&choices).ok()?);
+            (vec![draft(speak(voice.discussion), &voice.message)?, choices], to)
         }
         Act::Report(new) => (vec![draft(report(&new.station), &new.message)?], Route::station(&new.station)),
         Act::SuggestStation(new) => (vec![draft(SUGGEST_STATION.to_owned(), &new.message)?], Route::SuggestStation {}),

@@ -5,8 +5,8 @@ use super::Route;
 use super::components::{MapSign, QrCode};
 use super::screens::{
     Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine, NextBooking,
-    Outbox, Problems, Proposal, Proposals, Question, ReportForm, RoadWay, Scan, Settings, SharedPhotos, Speak, SuggestStation,
-    VisitAndFavourite, Voice, Voices,
+    Outbox, Problems, Proposal, Proposals, Question, ReportForm, RoadWay, Scan, Settings, SharedPhotos, Speak,
+    SuggestStation, VisitAndFavourite, Voice, Voices,
 };
 use crate::model::{Station, StationCode};
 use crate::{platform, texts};

@@ -99,7 +99,12 @@ async fn what_fits_is_proposed_approved_by_two_booked_and_told() {
             assert!(body.contains(&format!("value=\"{income}\"")), "what was typed stands there: {body}");
         }
         let facts = [("income", "3000"), ("household", "3"), ("months", "3"), ("situations", "illness")];
-        assert_eq!(office.operator.post(&page, &facts).await.0, StatusCode::SEE_OTHER);
+        let seen = office.one.version_of(&page, &page, &[]).await;
+        assert_eq!(office.operator.save(&page, &page, &facts).await.0, StatusCode::SEE_OTHER);
+        // A colleague who saw the page before writes nothing over it.
+        let late = [("version", seen.as_str()), ("income", "9000"), ("household", "1")];
+        let (status, body) = office.one.post(&page, &late).await;
+        assert!(status == StatusCode::CONFLICT && body.contains("现在是") && body.contains("3000"), "{body}");
         let (_, shown) = office.operator.get(&page).await;
         let (fits, near) = shown.split("id=\"matches\"").nth(1).unwrap().split_once("<details>").unwrap();
         assert!(fits.contains("重病救助金") && !fits.contains("托管名额"), "{fits}");

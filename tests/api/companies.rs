@@ -1,11 +1,13 @@
 //! Which company withholds wages where: named by the desk, folded onto a list, counted, and told outside with care.
 
-use crate::courier::{Courier, changsha, zhuzhou};
+use crate::courier::{Courier, changsha, message, question, zhuzhou};
 use crate::desk::{Desk, PASSWORD, staff};
 use crate::server::{Server, on_each_database};
 use chrono::{Datelike as _, NaiveDate};
+use diyi::api::Act;
 use diyi::model::staff::StaffRole;
-use diyi::model::{Adcode, Author, QuestionId, Timestamp, Topic};
+use diyi::model::voice::NewVoice;
+use diyi::model::{Adcode, Author, NewQuestion, QuestionId, Timestamp, Topic, VoiceId, VoiceKind};
 use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
 
@@ -32,9 +34,15 @@ impl Office {
     /// A question at the desk, and what came of naming a company so.
     async fn name(&self, text: &str) -> (QuestionId, StatusCode, String) {
         let id = self.courier.ask(Topic::LabourRights, changsha(), "欠薪").await;
-        let (status, body) = self.desk.post(&format!("/desk/questions/{id}/company"), &[("company", text)]).await;
+        let (status, body) = name(&self.desk, id, text).await;
         (id, status, body)
     }
+}
+
+/// Says on the page of a question which company it names.
+async fn name(desk: &Desk, id: QuestionId, company: &str) -> (StatusCode, String) {
+    let page = format!("/desk/questions/{id}");
+    desk.save(&page, &format!("{page}/company"), &[("company", company)]).await
 }
 
 async fn keep(desk: &Desk, name: &str, aliases: &str) -> (StatusCode, String) {
@@ -76,7 +84,7 @@ async fn what_a_desk_writes_is_folded_onto_the_list_and_counted_by_place() {
         // What was named is taken back.
         let (_, status, _) = office.name("").await;
         assert_eq!(status, StatusCode::SEE_OTHER);
-        office.desk.post(&format!("/desk/questions/{id}/company"), &[("company", " ")]).await;
+        name(&office.desk, id, " ").await;
         assert!(row(&office.desk, "东风速运").await.contains("<td>1</td><td>0</td>"));
         // Another prefecture names nothing here, and counts nothing of it.
         staff(&server, "other", StaffRole::Operator, zhuzhou(), Author::Operator).await;
@@ -156,12 +164,125 @@ async fn nothing_is_public_by_name_before_the_province_says_so_and_no_few_are_to
         let own = own.split("id=\"about-company\">").nth(1).unwrap().split("</p>").next().unwrap();
         assert!(own.contains(of("甲通快递")) && !own.contains("东风"), "{own}");
         // What was told stays, whatever is named later; and is told no more where that is taken back.
-        office.province.post(&format!("/desk/questions/{last}/company"), &[("company", "甲通")]).await;
+        name(&office.province, last.parse().unwrap(), "甲通").await;
         assert_eq!(server.get("/open/companies.csv").await.text().await.unwrap(), table);
         office.province.post("/desk/companies/publish", &[("active", "")]).await;
         assert_eq!(server.get("/open/companies.csv").await.status(), StatusCode::NOT_FOUND);
         let (_, log) = office.province.get("/desk/audit").await;
         assert!(log.matches("按公司公开数据").count() >= 2, "{log}");
+    })
+    .await;
+}
+
+async fn asks(courier: &Courier, company: &str) -> QuestionId {
+    let asked = question(Topic::LabourRights, changsha(), message("工资拖了两个月"));
+    let id = asked.id;
+    courier.act(Act::Ask(NewQuestion { company: Some(company.to_owned()), ..asked })).await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_courier_names_the_company_in_the_app_and_only_the_office_sees_it() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let other = Courier::of(&server);
+        let config = server.json("/api/v1/config").await;
+        assert_eq!(config["companies"].as_array().unwrap().len(), 4, "{config}");
+        let known = asks(&office.courier, "甲通速递长沙分公司").await;
+        let unknown = asks(&office.courier, " 戊达\n小店 ").await;
+        let between = asks(&office.courier, "胜丰").await;
+        let none = asks(&office.courier, " \u{200b} ").await;
+        let long = asks(&office.courier, &"长".repeat(100)).await;
+        let words = NewVoice {
+            id: VoiceId::fresh(),
+            kind: VoiceKind::Need,
+            adcode: changsha(),
+            discussion: None,
+            company: Some("东风".to_owned()),
+            message: message("站点没有热水"),
+        };
+        let voice = words.id;
+        other.act(Act::Speak(words)).await.unwrap();
+        let beside = async |page: &str| {
+            let (status, shown) = office.desk.get(page).await;
+            assert_eq!(status, StatusCode::OK);
+            let field = shown.split("name=\"company\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+            let said = shown.split("id=\"company-words\">").nth(1).map_or("", |rest| rest.split('<').next().unwrap());
+            (field, said.to_owned())
+        };
+        let of = |id: QuestionId| format!("/desk/questions/{id}");
+        let pair = |field: &str, said: &str| (field.to_owned(), said.to_owned());
+        assert_eq!(beside(&of(known)).await, pair("甲通快递", "小哥写的：甲通速递长沙分公司，归到甲通快递"));
+        assert!(beside(&of(unknown)).await.1.contains("戊达 小店（名单里没有"));
+        assert!(beside(&of(between)).await.1.contains("请你定"));
+        assert_eq!(beside(&of(none)).await, pair("", ""));
+        assert_eq!(beside(&of(long)).await.0.chars().count(), 40);
+        assert_eq!(beside(&format!("/desk/voices/{voice}")).await.0, "东风速运");
+        assert!(row(&office.desk, "甲通快递").await.contains("<td>1</td><td>0</td><td>0</td>"));
+        assert!(row(&office.desk, "东风速运").await.contains("<td>0</td><td>0</td><td>1</td>"));
+
+        // What is on no list stands before the province, and is folded once it is.
+        let (_, list) = office.province.get("/desk/companies").await;
+        let shown = list.split("id=\"unknown\"").nth(1).unwrap();
+        assert!(shown.contains("戊达 小店") && shown.contains("胜丰"), "{shown}");
+        assert!(!office.desk.get("/desk/companies").await.1.contains("戊达"), "the list is the province's to keep");
+        name(&office.desk, between, "").await;
+        assert_eq!(keep(&office.province, "戊达物流", "戊达小店\n胜丰").await.0, StatusCode::SEE_OTHER);
+        assert_eq!(beside(&of(unknown)).await.0, "戊达物流");
+        assert_eq!(beside(&of(between)).await.0, "", "what a desk decided stays");
+        // Of one kind of case.
+        office.desk.post(&format!("{}/case", of(known)), &[("kind", "unpaid_wages")]).await;
+        let (_, wages) = office.desk.get("/desk/companies?kind=unpaid_wages").await;
+        let jia = wages.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap();
+        assert!(jia.contains("<td>1</td><td>1</td>") && jia.contains("长沙 1"), "{jia}");
+        assert!(wages.split("<tr").find(|row| row.contains("<td>戊达物流")).unwrap().contains("<td>0</td><td>0</td>"));
+
+        // No phone but theirs hears of it, nobody outside; and it goes with the words.
+        office.desk.act(&format!("/desk/voices/{voice}"), "decide", &[("decision", "publish")]).await;
+        let feed = server.get("/api/v1/changes?since=0").await.text().await.unwrap();
+        assert!(feed.contains("站点没有热水") && !feed.contains("东风"), "{feed}");
+        let kept = || server.dump_of(&["question", "voice"]);
+        assert!(kept().await.contains("戊达 小店"));
+        office.courier.act(Act::EraseAccount).await.unwrap();
+        other.act(Act::EraseAccount).await.unwrap();
+        let left = kept().await;
+        assert!(!left.contains("戊达") && !left.contains("东风") && !left.contains("甲通"), "{left}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_asks_without_the_app_names_the_company_too_and_words_of_danger_there_are_heard() {
+    let server = Server::on_sqlite().await;
+    let office = Office::open(&server).await;
+    std::fs::write(server.folder().join("index.html"), "<html><body><div id=\"main\"></div></body></html>").unwrap();
+    let body = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("text", "工资没发"), ("company", "甲通"), ("adcode", "430100")])
+        .finish();
+    let request = reqwest::Client::new().post(format!("{}/ask", server.origin)).body(body);
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let answer = request.header("sec-fetch-site", "same-origin").send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK, "{}", answer.text().await.unwrap());
+    assert!(row(&office.desk, "甲通快递").await.contains("<td>1</td>"));
+    asks(&office.courier, "我不想活了").await;
+    let (_, inbox) = office.desk.get("/desk/inbox").await;
+    assert!(inbox.contains("有轻生危险"), "{inbox}");
+}
+
+#[tokio::test]
+async fn nobody_names_another_company_over_what_a_colleague_named_meanwhile() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let id = office.courier.ask(Topic::LabourRights, changsha(), "欠薪").await;
+        let (page, path) = (format!("/desk/questions/{id}"), format!("/desk/questions/{id}/company"));
+        let seen = office.desk.version_of(&page, &path, &[]).await;
+        assert_eq!(name(&office.province, id, "东风").await.0, StatusCode::SEE_OTHER);
+        let late = [("version", seen.as_str()), ("company", "甲通")];
+        let (status, body) = office.desk.post(&path, &late).await;
+        assert!(status == StatusCode::CONFLICT && body.contains("东风速运"), "{body}");
+        assert!(row(&office.province, "东风速运").await.contains("<td>1</td>"));
+        // The same that stands there already is no change.
+        assert_eq!(office.desk.post(&path, &[("version", &seen), ("company", "东风")]).await.0, StatusCode::SEE_OTHER);
     })
     .await;
 }

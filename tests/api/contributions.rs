@@ -248,3 +248,54 @@ async fn of_photos_that_are_sent_at_once_none_stays_that_the_story_does_not_name
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_given_back_while_its_bulletin_is_issued_is_in_no_issued_bulletin() {
+    on_each_database(async |server| {
+        let (here, _, province) = offices(&server).await;
+        for round in 0..6 {
+            let title = format!("姜茶{round}");
+            let story = taken(&here, &province, &title, "430100").await;
+            let page = bulletin(&province, &title).await;
+            province.act(&page, "contents", &[("act", "add"), ("contribution", number(&story))]).await;
+            let (issue, back) = (format!("{page}/issue"), format!("{story}/decide"));
+            let of_bulletin = province.field(&page, "version").await;
+            let of_story = province.field(&story, "version").await;
+            let issues = [("version", of_bulletin.as_str()), ("sure", "yes")];
+            let returns = [("version", of_story.as_str()), ("act", "return"), ("remark", "撤下")];
+            let (issued, returned) = tokio::join!(province.post(&issue, &issues), province.post(&back, &returns));
+            let done = [issued.0, returned.0].map(|status| status == StatusCode::SEE_OTHER);
+            assert!(done[0] != done[1], "one of them, and never both: {issued:?} {returned:?}");
+            let (_, shown) = province.get(&page).await;
+            assert_eq!(shown.contains(&title) && shown.contains(number(&story)), done[0], "{shown}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_go_on_over_pages() {
+    on_each_database(async |server| {
+        let (here, _, province) = offices(&server).await;
+        for number in 0..52 {
+            draft(&here, &format!("第{number}篇。"), "430100").await;
+        }
+        let (_, first) = here.get("/desk/contributions?state=draft").await;
+        assert!(first.contains("第51篇。") && !first.contains("第0篇。"), "{first}");
+        assert!(first.contains("href=\"/desk/contributions?state=draft&#38;page=1\""), "{first}");
+        let (_, second) = here.get("/desk/contributions?state=draft&page=1").await;
+        assert!(second.contains("第0篇。") && !second.contains("第51篇。") && !second.contains("page=2"), "{second}");
+        for far in ["7", "99999999999", "-1", "x"] {
+            for list in ["contributions", "bulletins", "meetings", "campaigns", "outreach", "volunteers"] {
+                let (status, page) = province.get(&format!("/desk/{list}?page={far}")).await;
+                assert!(
+                    status.is_success()
+                        || status == StatusCode::UNPROCESSABLE_ENTITY
+                        || status == StatusCode::BAD_REQUEST,
+                    "{list} {far}: {page}"
+                );
+            }
+        }
+    })
+    .await;
+}

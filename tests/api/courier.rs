@@ -36,7 +36,7 @@ pub fn submission(act: Act) -> Submission {
 }
 
 pub fn question(topic: Topic, adcode: Adcode, message: NewMessage) -> NewQuestion {
-    NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back: None, consents: false, message }
+    NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back: None, consents: false, company: None, message }
 }
 
 impl Courier {

@@ -116,10 +116,15 @@ impl Desk {
         (answer.status(), to.unwrap_or(String::from_utf8_lossy(&answer.bytes().await.unwrap()).into_owned()))
     }
 
+    /// A whole answer.
+    pub async fn answer(&self, path: &str) -> reqwest::Response {
+        let request = self.client.get(format!("{}{path}", self.origin)).header(header::COOKIE, &self.cookie);
+        request.send().await.unwrap()
+    }
+
     /// A file to keep.
     pub async fn bytes(&self, path: &str) -> Vec<u8> {
-        let request = self.client.get(format!("{}{path}", self.origin)).header(header::COOKIE, &self.cookie);
-        request.send().await.unwrap().bytes().await.unwrap().into()
+        self.answer(path).await.bytes().await.unwrap().into()
     }
 
     /// A form with one file, as a browser sends it.
@@ -625,6 +630,7 @@ impl Place {
             kind: VoiceKind::Need,
             adcode,
             discussion: None,
+            company: None,
             message: message("要热水"),
         };
         let voice = said.id.to_string();
@@ -736,6 +742,7 @@ impl Place {
             .replace("{photo}", &self.letter_photo)
             .replace("{import}", &self.import)
             .replace("{page}", "partners")
+            .replace("{picture}", "partners.webp")
             .replace("{voice}", &self.voice)
             .replace("{proposal}", &self.proposal)
             .replace("{discussion}", &self.discussion)

@@ -400,6 +400,7 @@ async fn danger_in_a_voice_stands_on_the_banner_until_somebody_takes_it_on() {
             kind: VoiceKind::Need,
             adcode: changsha(),
             discussion: None,
+            company: None,
             message: message("没有人管我们，我真的不想活了"),
         };
         let voice = said.id;
@@ -557,6 +558,7 @@ async fn who_publishes_voices_comes_from_each_to_the_next() {
             kind: VoiceKind::Need,
             adcode: changsha(),
             discussion: None,
+            company: None,
             message: message(text),
         };
         voices.push(format!("/desk/voices/{}", said.id));

@@ -145,6 +145,7 @@ async fn cases_and_voices_are_counted_however_few_they_are() {
             kind: VoiceKind::Need,
             adcode: changsha(),
             discussion: None,
+            company: None,
             message: message("热水"),
         };
         let voice = format!("/desk/voices/{}", said.id);

@@ -51,6 +51,7 @@ async fn talkative(server: &Server, desk: &Desk) -> (Courier, QuestionId) {
         kind: VoiceKind::Need,
         adcode: changsha(),
         discussion: None,
+        company: None,
         message: message(MARKS[5]),
     };
     courier.act(Act::Speak(said)).await.unwrap();
@@ -182,7 +183,7 @@ impl SaidEverywhere {
         let id = asked.id;
         let speaks = |discussion, message| {
             let (id, kind, adcode) = (VoiceId::fresh(), VoiceKind::Need, changsha());
-            Act::Speak(NewVoice { id, kind, adcode, discussion, message })
+            Act::Speak(NewVoice { id, kind, adcode, discussion, company: None, message })
         };
         let (booking, books) = book(&activity, 0);
         let mut acts = vec![

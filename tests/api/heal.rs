@@ -108,7 +108,8 @@ impl Day<'_> {
     async fn speaks(&mut self, text: &str) -> VoiceId {
         let id = VoiceId::fresh();
         let (kind, message) = (VoiceKind::Need, message(text));
-        self.does(Act::Speak(NewVoice { id, kind, adcode: changsha(), discussion: None, message })).await;
+        self.does(Act::Speak(NewVoice { id, kind, adcode: changsha(), discussion: None, company: None, message }))
+            .await;
         id
     }
 

@@ -41,7 +41,8 @@ async fn write(courier: &Courier, number: usize) {
         }
         1 => {
             let (kind, message) = (VoiceKind::Need, message("说"));
-            let voice = NewVoice { id: VoiceId::fresh(), kind, adcode: changsha(), discussion: None, message };
+            let voice =
+                NewVoice { id: VoiceId::fresh(), kind, adcode: changsha(), discussion: None, company: None, message };
             courier.act(Act::Speak(voice)).await.unwrap();
         }
         _ => {

@@ -47,11 +47,13 @@ async fn a_code_leads_to_its_prefecture_and_only_that_it_was_opened_is_kept() {
         let page = answer.text().await.unwrap();
         assert!(page.contains("property=\"og:title\" content=\"小哥&lt;歇歇脚&gt; · 长沙快递小哥的驿站\""), "{page}");
         assert!(page.contains("href=\"/?region=430100\"") && !page.contains("<script"), "{page}");
-        // Typed by hand, in small letters; again; by a robot; only looked whether it is there.
-        open(&server, &code.to_lowercase(), Method::GET, PHONE).await;
+        // Typed by hand, in small letters; again and again; by a robot; only looked whether it is there.
+        for _ in 0..5 {
+            open(&server, &code.to_lowercase(), Method::GET, PHONE).await;
+        }
         open(&server, &code, Method::GET, "Mozilla/5.0 (compatible; Baiduspider/2.0)").await;
         open(&server, &code, Method::HEAD, PHONE).await;
-        assert_eq!(counted(&desk, &code).await, "今天 2 · 7 天 2 · 一共 2");
+        assert_eq!(counted(&desk, &code).await, "今天 1 · 7 天 1 · 一共 1");
         assert_eq!(counted(&desk, &other).await, "今天 0 · 7 天 0 · 一共 0");
         let all = server.dump_of(&["outreach_arrival"]).await;
         assert!(!all.contains("127.0.0.1") && !all.contains("Android") && !all.contains("Micro"), "{all}");
@@ -59,7 +61,7 @@ async fn a_code_leads_to_its_prefecture_and_only_that_it_was_opened_is_kept() {
         // Counted no more, it leads on; what nobody knows leads on, too.
         desk.post(&format!("/desk/outreach/{code}"), &[("active", "0")]).await;
         assert_eq!(open(&server, &code, Method::GET, PHONE).await.status(), StatusCode::OK);
-        assert_eq!(counted(&desk, &code).await, "今天 2 · 7 天 2 · 一共 2");
+        assert_eq!(counted(&desk, &code).await, "今天 1 · 7 天 1 · 一共 1");
         for unknown in ["ZZZZZZ", "x", "%3Cscript%3E", "430100-0001"] {
             let answer = open(&server, unknown, Method::GET, PHONE).await;
             assert_eq!(
@@ -108,6 +110,36 @@ async fn posters_cards_and_words_are_the_desks_own_and_lead_where_the_code_does(
         }
         assert!(!elsewhere.get("/desk/outreach").await.1.contains("岳麓网点"));
         assert_eq!(elsewhere.post(&page, &[("active", "0")]).await.0, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_address_counts_once_a_day_however_often_it_comes_and_no_other_is_left_out() {
+    on_each_database(async |server| {
+        let desk = boss(&server).await;
+        let (code, other) = (poster(&desk, "岳麓网点").await, poster(&desk, "另一处").await);
+        let origin = server.limited().await;
+        let arrive = async |code: &str, from: &str| {
+            let request = reqwest::Client::new().get(format!("{origin}/p/{code}"));
+            let request = request.header(header::USER_AGENT, PHONE).header("x-forwarded-for", from);
+            assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
+        };
+        for _ in 0..20 {
+            arrive(&code, "10.0.0.1").await;
+        }
+        for host in 1..=4 {
+            // Four of the same line of IPv6, which anybody has as many of as they like.
+            arrive(&code, &format!("2001:db8:1:2::{host}")).await;
+        }
+        arrive(&other, "10.0.0.1").await;
+        arrive(&code, "10.0.0.2").await;
+        assert_eq!(counted(&desk, &code).await, "今天 3 · 7 天 3 · 一共 3");
+        assert_eq!(counted(&desk, &other).await, "今天 1 · 7 天 1 · 一共 1");
+        let (_, list) = desk.get("/desk/outreach").await;
+        assert!(list.contains("<td>3</td><td>3</td><td>3</td>"), "{list}");
+        let kept = server.dump_of(&["outreach_arrival", "outreach_poster"]).await;
+        assert!(!kept.contains("10.0.0") && !kept.contains("2001:db8"), "{kept}");
     })
     .await;
 }

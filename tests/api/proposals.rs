@@ -140,7 +140,7 @@ async fn a_proposal_is_handed_in_answered_again_if_it_was_not_enough_and_carried
         let courier = Courier::of(&server);
         let voice = VoiceId::fresh();
         let (kind, words) = (VoiceKind::Need, message("冬天要有热水"));
-        let said = NewVoice { id: voice, kind, adcode: changsha(), discussion: None, message: words };
+        let said = NewVoice { id: voice, kind, adcode: changsha(), discussion: None, company: None, message: words };
         courier.act(Act::Speak(said)).await.unwrap();
         office.operator.act(&format!("/desk/voices/{voice}"), "decide", &[("decision", "publish")]).await;
         let page = proposal(&office.operator).await;

@@ -252,6 +252,7 @@ async fn work(courier: Courier, activity: ActivityId, slots: Vec<SlotId>, tally:
                     kind: VoiceKind::Need,
                     adcode: changsha(),
                     discussion: None,
+                    company: None,
                     message: words,
                 };
                 (Act::Speak(voice), None)

@@ -135,6 +135,7 @@ async fn who_came_when_and_who_booked_become_numbers_and_old_records_go() {
             kind: VoiceKind::Need,
             adcode: changsha(),
             discussion: None,
+            company: None,
             message: message("不公开的话"),
         };
         let voice = said.id;
@@ -312,6 +313,7 @@ async fn others_are_told_the_day_of_a_voice_and_not_its_moment() {
             kind: VoiceKind::Need,
             adcode: changsha(),
             discussion: None,
+            company: None,
             message: message("要热水"),
         };
         // Its number does not tell it either.

@@ -14,8 +14,14 @@ use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 
 async fn speak(courier: &Courier, text: &str, adcode: Adcode) -> VoiceId {
-    let voice =
-        NewVoice { id: VoiceId::fresh(), kind: VoiceKind::Proposal, adcode, discussion: None, message: message(text) };
+    let voice = NewVoice {
+        id: VoiceId::fresh(),
+        kind: VoiceKind::Proposal,
+        adcode,
+        discussion: None,
+        company: None,
+        message: message(text),
+    };
     let id = voice.id;
     courier.act(Act::Speak(voice)).await.unwrap();
     id
@@ -175,6 +181,7 @@ async fn a_survey_is_answered_once_a_person_and_nobody_can_tell_by_whom() {
         kind: VoiceKind::Need,
         adcode: changsha(),
         discussion: Some(id),
+        company: None,
         message: message("热汤"),
     };
     courier.act(Act::Speak(said)).await.unwrap();

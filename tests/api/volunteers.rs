@@ -219,3 +219,49 @@ async fn an_application_that_nobody_decides_goes_when_its_time_is_over() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_list_of_applications_goes_on_over_pages_and_nobody_who_waits_is_left_out() {
+    on_each_database(async |server| {
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let boss = Desk::sign_in(&server, "boss").await;
+        let first = VolunteerId::fresh().to_string();
+        apply(&server, &first).await;
+        // As many as a list ended with, decided and not, long ago and today.
+        let columns = "adcode, phone, author, organisation, number, until, words, reason, staff";
+        for number in 0..330 {
+            let (state, decided) = if number % 3 == 0 { ("waiting", "NULL") } else { ("declined", "1000") };
+            let sql = format!(
+                "INSERT INTO volunteer (id, name, state, code, applied_at, decided_at, who, {columns})
+                 SELECT '{}', '第{number}位。', '{state}', 'code {number}', {number}, {decided}, '', {columns}
+                 FROM volunteer WHERE id = '{first}'",
+                VolunteerId::fresh()
+            );
+            server.db.execute_unprepared(&sql).await.unwrap();
+        }
+        let mut names = Vec::new();
+        let mut pages = 0;
+        let mut at = "/desk/volunteers".to_owned();
+        loop {
+            let (status, page) = boss.get(&at).await;
+            assert_eq!(status, StatusCode::OK, "{page}");
+            let rows = page.split("href=\"/desk/volunteers/").skip(1);
+            names.extend(rows.filter_map(|row| Some(row.split_once('>')?.1.split('<').next()?.to_owned())));
+            pages += 1;
+            assert!(pages < 20);
+            let next = page.split("下一页").next().filter(|before| before.len() < page.len());
+            match next.and_then(|before| before.rsplit("href=\"").next()).and_then(|link| link.split('"').next()) {
+                Some(link) => at = link.replace("&#38;", "&"),
+                None => break,
+            }
+        }
+        assert_eq!((names.len(), pages), (331, 7), "{names:?}");
+        let mut once = names.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!(once.len(), 331, "each once");
+        // Who waits longest is on top, who applied just now is the last of those who wait.
+        assert_eq!((names[0].as_str(), names[110].as_str()), ("第0位。", "示例志愿者"));
+    })
+    .await;
+}

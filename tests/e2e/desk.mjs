@@ -50,6 +50,17 @@ export class Desk {
     return page;
   }
 
+  /** Somebody who is not signed in, in a browser without anything of anybody's. */
+  static async stranger(viewport = { width: 1366, height: 768 }, options = {}) {
+    Desk.#browser ??= await Desk.#launch();
+    const context = await Desk.#browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.errors = [];
+    page.on('pageerror', (error) => page.errors.push(error.message));
+    return page;
+  }
+
   static async stopAll() {
     for (const browser of [Desk.#browser, ...Desk.#others.splice(0)]) await browser?.close().catch(() => {});
     Desk.#browser = undefined;

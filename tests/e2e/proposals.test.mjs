@@ -7,16 +7,17 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Desk, addStaff } from './desk.mjs';
 import { Phone, Server } from './phone.mjs';
+import { picture } from './pictures.mjs';
 import { assertReadable } from './readable.mjs';
 
-const TITLE = '冬季驿站供应热水';
+const TITLE = '示例·冬季驿站供应热水';
 
 describe('a proposal', { timeout: 300_000 }, () => {
   let server;
   before(async () => {
     server = await Server.start();
-    await addStaff(server, 'boss', '王主任', 'prefecture_admin', '430100', 'office');
-    await addStaff(server, 'ope', '李话务', 'operator', '430100');
+    await addStaff(server, 'boss', '示例主任', 'prefecture_admin', '430100', 'office');
+    await addStaff(server, 'ope', '示例接线员', 'operator', '430100');
   });
   after(async () => {
     await Phone.stopAll();
@@ -66,13 +67,13 @@ describe('a proposal', { timeout: 300_000 }, () => {
     await ope.locator('#list a', { hasText: '冬天站点要有热水' }).click();
     await ope.getByRole('button', { name: '公开', exact: true }).click();
     await ope.goto(`${server.origin}/desk/meetings`);
-    await ope.getByLabel('主题').fill('冬天怎么送件');
+    await ope.getByLabel('主题').fill('示例·冬天怎么送件');
     await ope.getByLabel('什么时候').fill(chinaTime(3).slice(0, 16));
     await ope.getByLabel('在哪里').fill('市民中心 302');
     await ope.getByLabel('议程').fill('一、快递员说难处\n二、商量写建议');
     await ope.getByLabel(/示例委员/).check();
     await ope.getByRole('button', { name: '定一场面对面' }).click();
-    await ope.getByRole('heading', { name: '冬天怎么送件' }).waitFor();
+    await ope.getByRole('heading', { name: '示例·冬天怎么送件' }).waitFor();
     const meeting = ope.url();
     await ope.getByRole('button', { name: '邀请这个地区的小哥' }).click();
     await ope.getByText('已经邀请').waitFor();
@@ -95,6 +96,7 @@ describe('a proposal', { timeout: 300_000 }, () => {
     }
     await ope.locator('#couriers', { hasText: '快递员 1 号' }).waitFor();
     await shot(ope, 'meeting');
+    await picture(ope, 'deputies-meeting');
 
     // The document, its versions, its sign-off.
     await ope.goto(`${server.origin}/desk/proposals`);
@@ -121,13 +123,13 @@ describe('a proposal', { timeout: 300_000 }, () => {
     await shot(ope, 'proposal-written');
     await boss.goto(proposal);
     await boss.getByRole('button', { name: '签发这一稿' }).click();
-    await boss.getByText('王主任 签发').first().waitFor();
+    await boss.getByText('示例主任 签发').first().waitFor();
 
     // Handed in, printed, answered with a file, rated, carried out.
     await ope.goto(proposal);
     await ope.getByLabel('谁提交的').selectOption({ label: '市州政协委员 示例委员（示例公司经理）' });
-    await ope.getByLabel('提交到哪次会议').fill('长沙市政协十三届四次会议');
-    await ope.getByLabel('哪个单位答复').fill('长沙市邮政管理局');
+    await ope.getByLabel('提交到哪次会议').fill('示例会议（十三届四次）');
+    await ope.getByLabel('哪个单位答复').fill('示例承办单位');
     await ope.getByRole('button', { name: '提交', exact: true }).click();
     await ope.getByRole('heading', { name: '答复' }).waitFor();
     await ope.getByText('还有 90 天').waitFor();
@@ -151,8 +153,9 @@ describe('a proposal', { timeout: 300_000 }, () => {
     await ope.getByRole('button', { name: '记下办成了' }).click();
     await ope.locator('.steps li', { hasText: '每个驿站都有了热水。' }).waitFor();
     await shot(ope, 'proposal-done');
+    await picture(ope, 'deputies-proposal', { height: 900 });
     await ope.goto(`${server.origin}/desk/proposals`);
-    await ope.locator('#list', { hasText: '长沙市邮政管理局' }).waitFor();
+    await ope.locator('#list', { hasText: '示例承办单位' }).waitFor();
     await shot(ope, 'proposals');
 
     // What they said is in it.
@@ -162,7 +165,7 @@ describe('a proposal', { timeout: 300_000 }, () => {
     await assertReadable(page, 'voices');
     await page.getByRole('link', { name: `你的话写进了《${TITLE}》`, exact: true }).click();
     await page.getByRole('heading', { name: TITLE }).waitFor();
-    await page.getByText('由长沙市邮政管理局办理').first().waitFor();
+    await page.getByText('由示例承办单位办理').first().waitFor();
     await page.getByText('每个驿站都有了热水。').waitFor();
     await assertReadable(page, 'proposal');
     await shot(page, 'courier-proposal');

@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 import { has } from './browsers/processes.mjs';
 import { Desk, addStaff } from './desk.mjs';
 import { Server } from './phone.mjs';
+import { picture } from './pictures.mjs';
 
 const shot = (page, name) => process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/training-${name}.png`, fullPage: true });
 
@@ -17,7 +18,7 @@ describe('a volunteer', { timeout: 120_000 }, () => {
   let helper;
   before(async () => {
     server = await Server.start();
-    await addStaff(server, 'boss', '台长', 'prefecture_admin', '430100');
+    await addStaff(server, 'boss', '示例台长', 'prefecture_admin', '430100');
     boss = await Desk.signIn(server, 'boss');
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', javaScriptEnabled: false });
@@ -70,9 +71,9 @@ describe('a volunteer', { timeout: 120_000 }, () => {
   it('cannot be on duty before the course that the desk demands', async () => {
     await open('/desk/training');
     const adding = boss.locator('form', { has: boss.getByRole('button', { name: '开一门课' }) });
-    await adding.getByLabel('名称').fill('上岗培训');
+    await adding.getByLabel('名称').fill('示例·上岗培训');
     await adding.getByRole('button', { name: '开一门课' }).click();
-    await boss.getByRole('heading', { name: '上岗培训' }).waitFor();
+    await boss.getByRole('heading', { name: '示例·上岗培训' }).waitFor();
     const material = boss.locator('form', { has: boss.getByRole('button', { name: '加一份材料' }) });
     await material.getByLabel('标题').fill('接待四条');
     await material.getByLabel(/文字，或者/).fill('先听完，再回答。');
@@ -86,24 +87,26 @@ describe('a volunteer', { timeout: 120_000 }, () => {
     await question.getByRole('button', { name: '加一道题' }).click();
     await boss.locator('#questions li').waitFor();
     await shot(boss, 'course');
+    await picture(boss, 'training-course', { height: 900 });
     await open('/desk/training');
     await boss.getByLabel('谁值班').selectOption({ label: '律师' });
-    await boss.getByLabel('要有').selectOption({ label: '《上岗培训》' });
+    await boss.getByLabel('要有').selectOption({ label: '《示例·上岗培训》' });
     await boss.getByRole('button', { name: '加一条要求' }).click();
-    await boss.locator('#demand-list', { hasText: '《上岗培训》' }).waitFor();
+    await boss.locator('#demand-list', { hasText: '《示例·上岗培训》' }).waitFor();
     await shot(boss, 'training');
     await open('/desk/roster');
     const row = boss.locator('.roster tr', { hasText: '示例志愿者' });
     await row.locator('td.lacking').first().waitFor();
     assert.equal(await row.locator('button').count(), 0);
     await shot(boss, 'roster-lacking');
+    await picture(boss, 'training-roster');
   });
 
   it('learns, passes, and is on duty', async () => {
     helper = await Desk.signIn(server, 'helper');
     await helper.goto(`${server.origin}/desk/training`);
-    await helper.locator('#lacking', { hasText: '《上岗培训》' }).waitFor();
-    await helper.getByRole('link', { name: '上岗培训', exact: true }).click();
+    await helper.locator('#lacking', { hasText: '《示例·上岗培训》' }).waitFor();
+    await helper.getByRole('link', { name: '示例·上岗培训', exact: true }).click();
     await helper.getByLabel('马上接手，打电话').check();
     await helper.getByRole('button', { name: '交卷' }).click();
     await helper.locator('#result', { hasText: '答对 1 题（共 1 题），通过了' }).waitFor();

@@ -30,6 +30,7 @@ fn asks(message: NewMessage) -> (QuestionId, Act) {
             adcode: Adcode::HUNAN,
             call_back: None,
             consents: false,
+            company: None,
             message,
         }),
     )
@@ -332,4 +333,31 @@ fn photos_that_can_be_had_again_go_first_and_those_that_wait_or_stand_in_a_form_
     for kept in [waits, in_a_form, refused, fresh] {
         assert!(here(&store, kept));
     }
+}
+
+/// A company's name is sent with the question or the voice as one short line, kept without a network, and what an older app
+/// left in its outbox has none.
+#[test]
+fn a_company_that_is_named_waits_with_its_question_and_is_sent_as_it_was_kept() {
+    let mut store = store();
+    let named = |company: &str| {
+        let (_, act) = asks(message("欠薪"));
+        let Act::Ask(question) = act else { unreachable!() };
+        Act::Ask(NewQuestion { company: Some(company.to_owned()), ..question }).checked().unwrap()
+    };
+    let id = put(&mut store, named(" 甲通\n快递 "));
+    let none = put(&mut store, named(" \u{200b} "));
+    let long = put(&mut store, named(&"长".repeat(400)));
+    let sent = |id: SubmissionId| {
+        let outgoing = store.outgoing().unwrap().into_iter().find(|one| one.id == id).unwrap();
+        let body = serde_json::to_string(&outgoing.act).unwrap();
+        let Act::Ask(question) = outgoing.act else { panic!("{body}") };
+        (question.company, body)
+    };
+    assert_eq!(sent(id).0.as_deref(), Some("甲通 快递"));
+    assert_eq!(sent(none).0, None);
+    assert!(!sent(none).1.contains("company"), "nothing is sent of a field that was left alone");
+    assert_eq!(sent(long).0.map(|company| company.chars().count()), Some(40));
+    let older = sent(none).1;
+    assert!(matches!(serde_json::from_str(&older).unwrap(), Act::Ask(NewQuestion { company: None, .. })));
 }

@@ -1,6 +1,7 @@
 //! The form of a question.
 
 use super::{kept_by_nobody, words};
+use crate::model::company::{MOST_NAME, tidied};
 use crate::model::region::{PREFECTURES, Prefecture};
 use crate::model::{
     Adcode, ClaimCode, Danger, Desk, MessageId, NewMessage, NewQuestion, Phone, QuestionId, Thread, Timestamp, Topic,
@@ -34,6 +35,7 @@ pub(super) struct Typed {
     adcode: String,
     call_back: String,
     consent: Option<String>,
+    company: String,
 }
 
 /// The form as the screen's first picture; nothing where the page is wanted as it was built.
@@ -115,7 +117,7 @@ impl Typed {
         let id = self.id.parse().unwrap_or_else(|_| QuestionId::fresh());
         let message = NewMessage { id: MessageId::fresh(), text, attachments: Vec::new() };
         let consents = self.consent.is_some() && topic.needs_consent();
-        let question = NewQuestion { id, topic, adcode, call_back, consents, message };
+        let question = NewQuestion { id, topic, adcode, call_back, consents, company: tidied(&self.company), message };
         if question.lacks_consent() {
             return Err(texts::privacy::CONSENT_NEEDED.to_owned());
         }
@@ -178,6 +180,12 @@ fn fields(typed: Typed, refused: Option<&str>) -> Element {
             }
             label { r#for: "first-call-back", "{texts::ask::CALL_BACK_NUMBER}" }
             input { id: "first-call-back", name: "call_back", r#type: "tel", autocomplete: "tel", maxlength: 24, value: "{typed.call_back}" }
+            details { class: "hint", open: !typed.company.is_empty(),
+                summary { "{texts::which_company::WHICH}" }
+                label { r#for: "first-company", "{texts::which_company::LABEL}" }
+                input { id: "first-company", name: "company", autocomplete: "off", maxlength: "{MOST_NAME}", value: "{typed.company}" }
+                p { "{texts::which_company::WHO_SEES}" }
+            }
             label { class: "check",
                 input { r#type: "checkbox", name: "consent", value: "1", checked: typed.consent.is_some() }
                 "{texts::privacy::CONSENT}"

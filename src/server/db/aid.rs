@@ -31,6 +31,9 @@ pub(crate) enum AidFailure {
     /// The case is over, or its courier erased it.
     #[error("案件已经结束，不能再办帮扶")]
     CaseOver,
+    /// Somebody wrote it down anew since it was shown.
+    #[error("同事刚刚改过困难情况，请看过最新的再改")]
+    Changed,
     /// It is proposed already.
     #[error("这项资源已经提过，正在等审批")]
     Proposed,
@@ -208,7 +211,7 @@ pub(crate) async fn hardship_of(db: &impl ConnectionTrait, case: CaseId) -> Resu
     row.map(|row| stored(serde_json::from_str(&row.body))).transpose()
 }
 
-/// Writes down what a desk knows of the hardship of a case.
+/// Writes down what a desk knows of the hardship of a case, where what is known is still what who writes it has seen.
 ///
 /// # Errors
 /// [`AidFailure`]; then nothing was written.
@@ -216,11 +219,14 @@ pub(crate) async fn set_hardship(
     db: &Db,
     staff: &Staff,
     of: &case::Model,
-    facts: &Hardship,
+    (seen, facts): (Option<&Hardship>, &Hardship),
     now: Timestamp,
 ) -> Result<(), AidFailure> {
     let tx = db.write().await?;
     let (_, case, _) = held(&tx, staff, of.id).await?;
+    if hardship_of(&tx, case.id).await?.as_ref() != seen {
+        return Err(AidFailure::Changed);
+    }
     let row = hardship::ActiveModel {
         case_id: Set(case.id),
         body: Set(stored(serde_json::to_string(facts))?),

@@ -1,5 +1,6 @@
 //! Bulletins (简报) that the province makes of what it took, numbered by the year when they are issued.
 
+use super::PAGE;
 use super::audit;
 use super::connection::Db;
 use super::contributions;
@@ -13,9 +14,6 @@ use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use thiserror::Error;
 
-/// Rows that a page shows at most.
-const MOST: u64 = 300;
-
 /// Why nothing is done.
 #[derive(Debug, Error)]
 pub(crate) enum BulletinError {
@@ -28,6 +26,9 @@ pub(crate) enum BulletinError {
     /// It was not issued.
     #[error("{}", says::NOT_ISSUED)]
     NotIssued,
+    /// It only shows how one looks.
+    #[error("{}", says::SAMPLE_STAYS)]
+    Sample,
     /// It holds nothing.
     #[error("{}", says::EMPTY)]
     Empty,
@@ -68,16 +69,18 @@ pub(crate) enum BulletinHandling {
     Open(bool),
 }
 
-/// Those that somebody sees: all for who makes them, else those that were issued; the newest first.
+/// Those that somebody sees: all for who makes them, else those that were issued; the newest first. A page, and one more
+/// where there is another.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn list(db: &impl ConnectionTrait, makes: bool) -> Result<Vec<bulletin::Model>, DbErr> {
+pub(crate) async fn list(db: &impl ConnectionTrait, makes: bool, page: u64) -> Result<Vec<bulletin::Model>, DbErr> {
     let mut found = bulletin::Entity::find();
     if !makes {
         found = found.filter(bulletin::Column::IssuedAt.is_not_null());
     }
-    found.order_by_desc(bulletin::Column::MadeAt).limit(MOST).all(db).await
+    let sorted = found.order_by_desc(bulletin::Column::MadeAt).order_by_asc(bulletin::Column::Id);
+    sorted.offset(page * PAGE).limit(PAGE + 1).all(db).await
 }
 
 /// One of them.
@@ -139,7 +142,7 @@ pub(crate) async fn handle(
     }
     let row = bulletin::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.version == version).ok_or(BulletinError::Changed)?;
-    let issued = row.issued_at.is_some();
+    let (issued, is_sample) = (row.issued_at.is_some(), row.sample);
     match (&handling, issued) {
         (BulletinHandling::Open(_), false) => return Err(BulletinError::NotIssued),
         (BulletinHandling::Open(_), true) | (_, false) => {}
@@ -190,6 +193,9 @@ pub(crate) async fn handle(
             "change"
         }
         BulletinHandling::Issue => {
+            if is_sample {
+                return Err(BulletinError::Sample);
+            }
             if holds.is_empty() {
                 return Err(BulletinError::Empty);
             }

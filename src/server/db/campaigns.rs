@@ -1,5 +1,6 @@
 //! A season's plan of a desk: what it aims at, who does what until when, and what it costs.
 
+use super::PAGE;
 use super::audit;
 use super::connection::Db;
 use super::scope::RegionColumn as _;
@@ -10,11 +11,8 @@ use crate::model::staff::Staff;
 use crate::model::{Adcode, CampaignId, Day, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
-use std::collections::BTreeMap;
-
-/// Campaigns that a page shows at most.
-const MOST: u64 = 200;
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait as _};
+use std::collections::{BTreeMap, HashMap};
 
 /// What a campaign aims at.
 pub(crate) type Targets = BTreeMap<CampaignCount, u32>;
@@ -49,14 +47,103 @@ fn within_reach(staff: &Staff) -> Condition {
     Condition::any().add(campaign::Column::Adcode.within(staff.adcode)).add(campaign::Column::Adcode.eq(Adcode::HUNAN))
 }
 
-/// The campaigns as a desk sees them, those that are worked on first, then the newest.
+/// What is looked for among the campaigns.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wanted {
+    /// Those of this region alone.
+    pub(crate) region: Option<Adcode>,
+    /// Those in which this person has something to do.
+    pub(crate) tasks_of: Option<StaffId>,
+    /// Which page, the first of which is 0.
+    pub(crate) page: u64,
+}
+
+/// A page of the campaigns as a desk sees them, those that are worked on first, then the newest; one more than a page
+/// says that there is another.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<campaign::Model>, DbErr> {
-    let found = campaign::Entity::find().filter(within_reach(staff));
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    wanted: Wanted,
+) -> Result<Vec<campaign::Model>, DbErr> {
+    let mut found = campaign::Entity::find().filter(within_reach(staff));
+    if let Some(region) = wanted.region {
+        found = found.filter(campaign::Column::Adcode.eq(region));
+    }
+    if let Some(of) = wanted.tasks_of {
+        let to_do = campaign_task::Entity::find()
+            .select_only()
+            .column(campaign_task::Column::Campaign)
+            .filter(campaign_task::Column::Staff.eq(of))
+            .filter(campaign_task::Column::DoneAt.is_null())
+            .into_query();
+        found = found.filter(campaign::Column::Active.eq(true)).filter(campaign::Column::Id.in_subquery(to_do));
+    }
     let found = found.order_by_desc(campaign::Column::Active).order_by_desc(campaign::Column::FirstDay);
-    found.order_by_asc(campaign::Column::Adcode).limit(MOST).all(db).await
+    let found = found.order_by_asc(campaign::Column::Adcode).order_by_asc(campaign::Column::Id);
+    found.offset(wanted.page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// What something new may belong to: the campaigns that a desk sees and that are worked on, the newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn worked_on(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<campaign::Model>, DbErr> {
+    let found = campaign::Entity::find().filter(within_reach(staff)).filter(campaign::Column::Active.eq(true));
+    found.order_by_desc(campaign::Column::FirstDay).limit(MOST_OFFERED).all(db).await
+}
+
+/// Campaigns that are offered to choose from at most.
+const MOST_OFFERED: u64 = 400;
+
+/// What these are called.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn titles(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = CampaignId>,
+) -> Result<HashMap<CampaignId, String>, DbErr> {
+    let found = campaign::Entity::find().select_only().columns([campaign::Column::Id, campaign::Column::Title]);
+    let found = found.filter(campaign::Column::Id.is_in(ids)).into_tuple().all(db).await?;
+    Ok(found.into_iter().collect())
+}
+
+/// How the tasks of a campaign stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TaskCount {
+    /// How many there are.
+    pub(crate) all: i64,
+    /// How many are done.
+    pub(crate) done: i64,
+    /// When the first of the others is due.
+    pub(crate) next: Option<Day>,
+}
+
+/// How the tasks of these campaigns stand; one without tasks is not there.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn task_counts(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = CampaignId>,
+) -> Result<HashMap<CampaignId, TaskCount>, DbErr> {
+    let open = campaign_task::Column::DoneAt.is_null();
+    let due: Expr = Expr::case(open, Expr::col(campaign_task::Column::DueDay)).into();
+    let counted: Vec<(CampaignId, i64, i64, Option<Day>)> = campaign_task::Entity::find()
+        .select_only()
+        .column(campaign_task::Column::Campaign)
+        .column_as(campaign_task::Column::Id.count(), "tasks")
+        .column_as(campaign_task::Column::DoneAt.count(), "tasks_done")
+        .expr_as(due.min(), "next_due")
+        .filter(campaign_task::Column::Campaign.is_in(ids))
+        .group_by(campaign_task::Column::Campaign)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(counted.into_iter().map(|(id, all, done, next)| (id, TaskCount { all, done, next })).collect())
 }
 
 /// All that are worked on and are not samples, of this day.
@@ -274,16 +361,16 @@ async fn put_cost(
 pub(crate) enum LineChange {
     /// A new task: its name, who is responsible, its day.
     AddTask(String, Option<StaffId>, Day),
-    /// Somebody else is responsible for a task, or another day is its.
-    SetTask(String, Option<StaffId>, Day),
+    /// Somebody else is responsible for a task, or another day is its, where it still is as it was seen.
+    SetTask(String, (Option<StaffId>, Day), (Option<StaffId>, Day)),
     /// A task is done, or is not after all.
     Done(String, bool),
     /// There is no such task.
     DropTask(String),
     /// A new line of the budget: its name, planned and spent, in fen.
     AddCost(String, (i64, i64)),
-    /// What is planned and spent of a line.
-    SetCost(String, (i64, i64)),
+    /// What is planned and spent of a line, where it still is as it was seen.
+    SetCost(String, (i64, i64), (i64, i64)),
     /// There is no such line.
     DropCost(String),
 }
@@ -307,10 +394,16 @@ pub(crate) async fn change_line(
             put_task(&tx, row.id, title, staff, due).await?;
             ("task", 1)
         }
-        LineChange::SetTask(id, staff, due) => {
+        LineChange::SetTask(id, seen, (staff, due)) => {
+            let same = match seen.0 {
+                Some(staff) => campaign_task::Column::Staff.eq(staff),
+                None => campaign_task::Column::Staff.is_null(),
+            };
             let update = campaign_task::Entity::update_many()
                 .col_expr(campaign_task::Column::Staff, Expr::value(staff))
-                .col_expr(campaign_task::Column::DueDay, Expr::value(due));
+                .col_expr(campaign_task::Column::DueDay, Expr::value(due))
+                .filter(same)
+                .filter(campaign_task::Column::DueDay.eq(seen.1));
             ("task", update.filter(task(&id)).exec(&tx).await?.rows_affected)
         }
         LineChange::Done(id, done) => {
@@ -327,10 +420,12 @@ pub(crate) async fn change_line(
             put_cost(&tx, row.id, title, amounts).await?;
             ("budget", 1)
         }
-        LineChange::SetCost(id, (planned, spent)) => {
+        LineChange::SetCost(id, seen, (planned, spent)) => {
             let update = campaign_budget::Entity::update_many()
                 .col_expr(campaign_budget::Column::PlannedFen, Expr::value(planned))
-                .col_expr(campaign_budget::Column::SpentFen, Expr::value(spent));
+                .col_expr(campaign_budget::Column::SpentFen, Expr::value(spent))
+                .filter(campaign_budget::Column::PlannedFen.eq(seen.0))
+                .filter(campaign_budget::Column::SpentFen.eq(seen.1));
             ("budget", update.filter(cost(&id)).exec(&tx).await?.rows_affected)
         }
         LineChange::DropCost(id) => {

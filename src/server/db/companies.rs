@@ -1,17 +1,20 @@
 //! Companies that questions and voices name: the list, what is named, and the figures by company.
 
 use super::audit;
-use super::connection::Db;
+use super::connection::{Db, Writing};
 use super::figure_release::kept;
-use super::tables::{case, company, company_named, company_publishing, question};
-use crate::model::company::KnownCompany;
+use super::figures::{asked_in, said_in};
+use super::tables::{case, company, company_named, company_publishing, question, voice};
+use crate::model::case::CaseKind;
+use crate::model::company::{Folded, KnownCompany, core_of, fold};
 use crate::model::disclosure::{Column, Counts, Released};
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Day, Timestamp};
+use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait as _};
+use sea_orm::{ActiveValue::Set, JoinType, QueryOrder, QuerySelect, QueryTrait as _, RelationDef, Statement};
 use std::collections::HashMap;
 
 /// The list, by name; those that are given up last.
@@ -71,6 +74,9 @@ pub(crate) async fn keep(
             .filter(company::Column::Version.eq(version));
         changed.exec(&tx).await?.rows_affected == 1
     };
+    if done {
+        fold_anew(&tx, now).await?;
+    }
     if let Some(by) = by.filter(|_| done) {
         let said = if version == 0 { "add" } else { "change" };
         let entry = audit::Entry::of(by, audit::Action::CompanyChanged, id, Adcode::HUNAN).saying(said);
@@ -80,18 +86,19 @@ pub(crate) async fn keep(
     Ok(done)
 }
 
-/// The company that a question or a voice names.
+/// Whether it was said which company a question or a voice names, and which; none inside where it is none.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn named(db: &impl ConnectionTrait, subject: &str) -> Result<Option<company::Model>, DbErr> {
+pub(crate) async fn named(db: &impl ConnectionTrait, subject: &str) -> Result<Option<Option<company::Model>>, DbErr> {
     match company_named::Entity::find_by_id(subject).one(db).await? {
-        Some(named) => find(db, &named.company).await,
+        Some(named) => Ok(Some(find(db, &named.company).await?)),
         None => Ok(None),
     }
 }
 
-/// Says which company a question or a voice of a desk names; none takes that back.
+/// Says which company a question or a voice of a desk names, or that it is none; `false` where it does not name what
+/// who says so has seen (the number of a company, an empty one where it was none, nothing where nobody had decided).
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
@@ -99,89 +106,202 @@ pub(crate) async fn name(
     db: &Db,
     staff: &Staff,
     (subject, desk): (&str, Adcode),
-    company: Option<&company::Model>,
+    (seen, company): (Option<&str>, Option<&company::Model>),
     now: Timestamp,
-) -> Result<(), DbErr> {
+) -> Result<bool, DbErr> {
     let tx = db.write().await?;
-    match company {
-        Some(company) => {
-            let row = company_named::ActiveModel {
-                subject: Set(subject.to_owned()),
-                company: Set(company.id.clone()),
-                who: Set(staff.name.clone()),
-                at: Set(now.0),
-            };
-            let anew = OnConflict::column(company_named::Column::Subject)
-                .update_columns([company_named::Column::Company, company_named::Column::Who, company_named::Column::At])
-                .to_owned();
-            company_named::Entity::insert(row).on_conflict(anew).exec_without_returning(&tx).await?;
-        }
-        None => {
-            company_named::Entity::delete_by_id(subject).exec(&tx).await?;
-        }
+    tx.hold(&format!("company of {subject}")).await?;
+    let stands = company_named::Entity::find_by_id(subject).one(&tx).await?;
+    if stands.as_ref().map(|row| row.company.as_str()) != seen {
+        return Ok(false);
     }
+    // That it is none stays, too: no list that is written later knows better than who read it.
+    let id = company.map(|company| company.id.as_str()).unwrap_or_default();
+    put(&tx, subject, id, &staff.name, now).await?;
     let said = company.map_or_else(|| "drop".to_owned(), |company| company.name.clone());
     let entry = audit::Entry::of(staff, audit::Action::CompanyNamed, subject, desk).saying(said);
     audit::write(&tx, entry, now).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(true)
 }
 
-/// Questions that name a company, by place and company, in a span of time (from, until, milliseconds UTC): how many, and
-/// how many of them became a case. What was marked as spam is none.
+async fn put(tx: &impl ConnectionTrait, subject: &str, company: &str, who: &str, now: Timestamp) -> Result<(), DbErr> {
+    let row = company_named::ActiveModel {
+        subject: Set(subject.to_owned()),
+        company: Set(company.to_owned()),
+        who: Set(who.to_owned()),
+        at: Set(now.0),
+    };
+    let anew = OnConflict::column(company_named::Column::Subject)
+        .update_columns([company_named::Column::Company, company_named::Column::Who, company_named::Column::At])
+        .to_owned();
+    company_named::Entity::insert(row).on_conflict(anew).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// The names of those that are not given up, for who chooses one.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn names(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let found = company::Entity::find().select_only().column(company::Column::Name);
+    let found = found.filter(company::Column::Active.eq(true)).order_by_asc(company::Column::Name);
+    found.limit(MOST_TOLD).into_tuple().all(db).await
+}
+
+/// Names that phones are told.
+const MOST_TOLD: u64 = 300;
+
+/// Takes what a courier wrote for a company: names it where it can only be that one.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn written(tx: &Writing, subject: &str, words: &str, now: Timestamp) -> Result<(), DbErr> {
+    let active: Vec<_> = list(tx).await?.iter().filter(|row| row.active).map(known).collect();
+    match fold(words, &active) {
+        Folded::One(company) => put(tx, subject, &company, texts::company::COURIER, now).await,
+        Folded::Several(_) | Folded::Unknown => Ok(()),
+    }
+}
+
+/// What couriers wrote that names no company of the list: what of it tells companies apart, as it was last written, and
+/// how often; the most frequent first. What a desk decided on is not there.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn unknown(db: &impl ConnectionTrait, most: usize) -> Result<Vec<(String, i64)>, DbErr> {
+    let mut by_core: HashMap<String, (String, i64)> = HashMap::new();
+    for (words, count) in unfolded(db).await? {
+        let known = by_core.entry(core_of(&words)).or_insert((words, 0));
+        known.1 += count;
+    }
+    let mut all: Vec<(String, i64)> = by_core.into_values().collect();
+    all.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
+    all.truncate(most);
+    Ok(all)
+}
+
+/// Different texts that are looked at.
+const MOST_TEXTS: u64 = 2_000;
+
+/// What stands in questions and voices that name none, and how often.
+async fn unfolded(db: &impl ConnectionTrait) -> Result<Vec<(String, i64)>, DbErr> {
+    let decided = || company_named::Entity::find().select_only().column(company_named::Column::Subject).into_query();
+    let asked: Vec<(String, i64)> = question::Entity::find()
+        .select_only()
+        .column(question::Column::CompanyWords)
+        .expr_as(Expr::cust("COUNT(*)"), "written")
+        .filter(question::Column::CompanyWords.ne(""))
+        .filter(question::Column::Spam.eq(false))
+        .filter(question::Column::Id.not_in_subquery(decided()))
+        .group_by(question::Column::CompanyWords)
+        .limit(MOST_TEXTS)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let said: Vec<(String, i64)> = voice::Entity::find()
+        .select_only()
+        .column(voice::Column::CompanyWords)
+        .expr_as(Expr::cust("COUNT(*)"), "written")
+        .filter(voice::Column::CompanyWords.ne(""))
+        .filter(voice::Column::Id.not_in_subquery(decided()))
+        .group_by(voice::Column::CompanyWords)
+        .limit(MOST_TEXTS)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(asked.into_iter().chain(said).collect())
+}
+
+/// Folds what couriers wrote before onto the list as it is now.
+async fn fold_anew(tx: &Writing, now: Timestamp) -> Result<(), DbErr> {
+    let active: Vec<_> = list(tx).await?.iter().filter(|row| row.active).map(known).collect();
+    for (words, _) in unfolded(tx).await? {
+        let Folded::One(company) = fold(&words, &active) else { continue };
+        for (table, column) in [("question", "company_words"), ("voice", "company_words")] {
+            let sql = format!(
+                "INSERT INTO company_named (subject, company, who, at) SELECT id, $1, $2, $3 FROM {table}
+                 WHERE {column} = $4 AND id NOT IN (SELECT subject FROM company_named)"
+            );
+            let values = [company.clone().into(), texts::company::COURIER.into(), now.0.into(), words.clone().into()];
+            tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// How much of a place is about a company.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// Questions that name it.
+    pub(crate) asked: u32,
+    /// How many of them became a case.
+    pub(crate) cases: u32,
+    /// Voices that name it.
+    pub(crate) said: u32,
+}
+
+/// What names a company, by place and company, in a span of time (from, until, milliseconds UTC), of one kind of case if
+/// that is asked for. What was marked as spam is nothing.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn count(
     db: &impl ConnectionTrait,
     staff: &Staff,
-    (from, until): (i64, i64),
-) -> Result<HashMap<(Adcode, String), [u32; 2]>, DbErr> {
-    let rows = asked(db, (from, until)).await?;
-    let ids: Vec<&str> = rows.iter().filter(|row| row.2.is_some()).map(|row| row.0.as_str()).collect();
-    let mut cases = std::collections::HashSet::new();
-    for ids in ids.chunks(500) {
-        let of = case::Entity::find().select_only().column(case::Column::Question);
-        let of = of.filter(case::Column::Question.is_in(ids.to_vec()));
-        cases.extend(of.into_tuple::<String>().all(db).await?);
+    span: (i64, i64),
+    kind: Option<CaseKind>,
+) -> Result<HashMap<(Adcode, String), Named>, DbErr> {
+    let mut questions = asked_in(span, Adcode::HUNAN).join(JoinType::InnerJoin, named_by_question());
+    let of_case = question::Entity::belongs_to(case::Entity).from(question::Column::Id).to(case::Column::Question);
+    questions = match kind {
+        Some(kind) => questions.join(JoinType::InnerJoin, of_case.into()).filter(case::Column::Kind.eq(kind)),
+        None => questions.join(JoinType::LeftJoin, of_case.into()),
+    };
+    let asked: Vec<(Adcode, String, i64, i64)> = questions
+        .select_only()
+        .column(question::Column::Adcode)
+        .column(company_named::Column::Company)
+        .expr_as(Expr::cust("COUNT(DISTINCT \"question\".\"id\")"), "named")
+        .expr_as(Expr::cust("COUNT(DISTINCT \"case\".\"question\")"), "named_cases")
+        .group_by(question::Column::Adcode)
+        .group_by(company_named::Column::Company)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let said: Vec<(Adcode, String, i64)> = match kind {
+        Some(_) => Vec::new(),
+        None => {
+            let voices = said_in(span, Adcode::HUNAN).join(JoinType::InnerJoin, named_by_voice());
+            let counted = voices.select_only().column(voice::Column::Adcode).column(company_named::Column::Company);
+            let counted = counted.expr_as(Expr::cust("COUNT(*)"), "named").group_by(voice::Column::Adcode);
+            counted.group_by(company_named::Column::Company).into_tuple().all(db).await?
+        }
+    };
+    let number = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+    let of = |place: Adcode| Prefecture::of(place).map_or(Adcode::HUNAN, Prefecture::code);
+    let mut counts: HashMap<(Adcode, String), Named> = HashMap::new();
+    for (place, company, asked, cases) in asked.into_iter().filter(|row| staff.covers(row.0)) {
+        let count = counts.entry((of(place), company)).or_default();
+        count.asked += number(asked);
+        count.cases += number(cases);
     }
-    let mut counts: HashMap<(Adcode, String), [u32; 2]> = HashMap::new();
-    for (id, place, company) in rows {
-        let Some(company) = company.filter(|_| staff.covers(place)) else { continue };
-        let place = Prefecture::of(place).map_or(Adcode::HUNAN, Prefecture::code);
-        let count = counts.entry((place, company)).or_default();
-        count[0] += 1;
-        count[1] += u32::from(cases.contains(&id));
+    for (place, company, said) in said.into_iter().filter(|row| staff.covers(row.0)) {
+        counts.entry((of(place), company)).or_default().said += number(said);
     }
     Ok(counts)
 }
 
-/// Each question of a span with its place and the company that it names, if it names one.
-async fn asked(
-    db: &impl ConnectionTrait,
-    (from, until): (i64, i64),
-) -> Result<Vec<(String, Adcode, Option<String>)>, DbErr> {
-    let questions = || {
-        question::Entity::find()
-            .filter(question::Column::AskedAt.gte(from))
-            .filter(question::Column::AskedAt.lt(until))
-            .filter(question::Column::Spam.eq(false))
-    };
-    let rows: Vec<(String, Adcode)> = questions()
-        .select_only()
-        .columns([question::Column::Id, question::Column::Adcode])
-        .into_tuple()
-        .all(db)
-        .await?;
-    let of = questions().select_only().column(question::Column::Id).into_query();
-    let named = company_named::Entity::find().filter(company_named::Column::Subject.in_subquery(of)).all(db).await?;
-    let named: HashMap<String, String> = named.into_iter().map(|row| (row.subject, row.company)).collect();
-    Ok(rows
-        .into_iter()
-        .map(|(id, place)| {
-            let company = named.get(&id).cloned();
-            (id, place, company)
-        })
-        .collect())
+/// Which company a question names.
+fn named_by_question() -> RelationDef {
+    question::Entity::belongs_to(company_named::Entity)
+        .from(question::Column::Id)
+        .to(company_named::Column::Subject)
+        .into()
+}
+
+/// Which company a voice names.
+fn named_by_voice() -> RelationDef {
+    voice::Entity::belongs_to(company_named::Entity).from(voice::Column::Id).to(company_named::Column::Subject).into()
 }
 
 /// A half of a year, over which figures by company are told outside: in a month they would all be of a few.
@@ -231,8 +351,19 @@ pub(crate) async fn released(db: &Db, of: HalfYear, now: Timestamp) -> Result<Re
     let key = format!("companies {}-{}", of.year, if of.second { 2 } else { 1 });
     kept(db, &key, now, async || {
         let mut counts = Counts::new();
-        for (_, _, company) in asked(db, of.span()).await? {
-            *counts.entry((Adcode::HUNAN.number(), company.unwrap_or_default(), String::new())).or_default() += 1;
+        let questions = asked_in(of.span(), Adcode::HUNAN);
+        let asked: Vec<(Option<String>, i64)> = questions
+            .join(JoinType::LeftJoin, named_by_question())
+            .select_only()
+            .column(company_named::Column::Company)
+            .expr_as(Expr::cust("COUNT(*)"), "named")
+            .group_by(company_named::Column::Company)
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (company, count) in asked {
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            *counts.entry((Adcode::HUNAN.number(), company.unwrap_or_default(), String::new())).or_default() += count;
         }
         let companies = list(db).await?.into_iter().map(|row| row.id);
         let kinds: Vec<String> = companies.chain([String::new()]).collect();

@@ -1,6 +1,8 @@
 //! What prefectures hand in to the province (亮点、简讯、素材). Nobody but who writes it sees a draft.
 
+use super::PAGE;
 use super::audit;
+use super::bulletins::BulletinEntry;
 use super::connection::Db;
 use super::scope::RegionColumn as _;
 use super::tables::{bulletin, contribution};
@@ -64,7 +66,7 @@ pub(crate) fn words_of(row: &contribution::Model) -> (String, String) {
     (edited(&row.edited_title, &row.title), edited(&row.edited_text, &row.text))
 }
 
-/// Those that somebody sees, in one state if that is asked for, the last that changed first.
+/// Those that somebody sees, in one state if that is asked for, the last that changed first: a page, and one more where there is another.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -72,6 +74,7 @@ pub(crate) async fn list(
     db: &impl ConnectionTrait,
     staff: &Staff,
     state: Option<ContributionState>,
+    page: u64,
 ) -> Result<Vec<contribution::Model>, DbErr> {
     let own_draft = Condition::any()
         .add(contribution::Column::State.ne(ContributionState::Draft))
@@ -80,7 +83,8 @@ pub(crate) async fn list(
     if let Some(state) = state {
         found = found.filter(contribution::Column::State.eq(state));
     }
-    found.order_by_desc(contribution::Column::ChangedAt).limit(MOST).all(db).await
+    let sorted = found.order_by_desc(contribution::Column::ChangedAt).order_by_asc(contribution::Column::Id);
+    sorted.offset(page * PAGE).limit(PAGE + 1).all(db).await
 }
 
 /// How many of those that somebody sees stand so.
@@ -175,7 +179,7 @@ pub(crate) async fn tallies(
 /// [`DbErr`]; then nothing was written.
 pub(crate) async fn add(
     db: &Db,
-    by: Option<&Staff>,
+    by: &Staff,
     id: ContributionId,
     entry: ContributionEntry,
     now: Timestamp,
@@ -186,30 +190,83 @@ pub(crate) async fn add(
         id: Set(id),
         adcode: Set(adcode),
         kind: Set(entry.kind),
-        // Samples are with the province, so that it sees some.
-        state: Set(if by.is_some() { ContributionState::Draft } else { ContributionState::HandedIn }),
+        state: Set(ContributionState::Draft),
         title: Set(entry.title),
         text: Set(entry.text),
         photos: Set("[]".to_owned()),
         consent: Set(false),
-        written_by: Set(by.map_or_else(StaffId::fresh, |by| by.id)),
+        written_by: Set(by.id),
         changed_at: Set(now.0),
-        handed_in_at: Set(by.is_none().then_some(now.0)),
+        handed_in_at: Set(None),
         taken_at: Set(None),
         remark: Set(String::new()),
         edited_title: Set(String::new()),
         edited_text: Set(String::new()),
         bulletin: Set(None),
         place: Set(0),
-        sample: Set(by.is_none()),
+        sample: Set(false),
         version: Set(1),
     };
     let once = OnConflict::column(contribution::Column::Id).do_nothing().to_owned();
     let added = contribution::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await?;
-    if let Some(by) = by.filter(|_| added == 1) {
+    if added == 1 {
         let put = audit::Entry::of(by, audit::Action::ContributionChanged, &id.to_string(), adcode).saying("add");
         audit::write(&tx, put, now).await?;
     }
+    tx.commit().await
+}
+
+/// Puts in samples, all or none: they are with the province, and the first one was taken into a bulletin.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn add_samples(
+    db: &Db,
+    entries: Vec<(ContributionId, ContributionEntry)>,
+    (id, made): (BulletinId, BulletinEntry),
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    for (at, (number, entry)) in entries.into_iter().enumerate() {
+        let taken = at == 0;
+        let row = contribution::ActiveModel {
+            id: Set(number),
+            adcode: Set(entry.adcode),
+            kind: Set(entry.kind),
+            state: Set(if taken { ContributionState::Taken } else { ContributionState::HandedIn }),
+            title: Set(entry.title),
+            text: Set(entry.text),
+            photos: Set("[]".to_owned()),
+            consent: Set(false),
+            written_by: Set(StaffId::fresh()),
+            changed_at: Set(now.0),
+            handed_in_at: Set(Some(now.0)),
+            taken_at: Set(taken.then_some(now.0)),
+            remark: Set(String::new()),
+            edited_title: Set(String::new()),
+            edited_text: Set(String::new()),
+            bulletin: Set(taken.then_some(id)),
+            place: Set(0),
+            sample: Set(true),
+            version: Set(1),
+        };
+        contribution::Entity::insert(row).exec_without_returning(&tx).await?;
+    }
+    // Never issued: its number would be missing among the real ones.
+    let row = bulletin::ActiveModel {
+        id: Set(id),
+        title: Set(made.title),
+        foreword: Set(made.foreword),
+        publisher: Set(made.publisher),
+        year: Set(None),
+        number: Set(None),
+        made_at: Set(now.0),
+        issued_at: Set(None),
+        open: Set(false),
+        sample: Set(true),
+        version: Set(1),
+    };
+    bulletin::Entity::insert(row).exec_without_returning(&tx).await?;
     tx.commit().await
 }
 
@@ -242,13 +299,18 @@ pub(crate) async fn handle(
     now: Timestamp,
 ) -> Result<(), ContributionFailure> {
     let tx = db.write().await?;
+    // The bulletin first, as who issues it holds it, too: what it holds then stays in it.
+    let held = contribution::Entity::find_by_id(id).one(&tx).await?.and_then(|row| row.bulletin);
+    let issued = match held {
+        Some(of) => bulletin::Entity::find_by_id(of).lock_exclusive().one(&tx).await?,
+        None => None,
+    };
     let row = contribution::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.version == version && is_seen(row, by)).ok_or(ContributionFailure::Changed)?;
-    let issued = match row.bulletin {
-        Some(of) => bulletin::Entity::find_by_id(of).one(&tx).await?.is_some_and(|of| of.issued_at.is_some()),
-        None => false,
-    };
-    if issued {
+    if row.bulletin != held {
+        return Err(ContributionFailure::Changed);
+    }
+    if issued.is_some_and(|of| of.issued_at.is_some()) {
         return Err(ContributionFailure::Issued);
     }
     let (state, photos, adcode) = (row.state, photos_of(&row)?.len(), row.adcode);

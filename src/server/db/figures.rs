@@ -18,7 +18,7 @@ use crate::model::{
 };
 use chrono::{Months, NaiveDate};
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
+use sea_orm::{JoinType, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
 /// A month on a calendar in China.
@@ -193,14 +193,67 @@ pub(crate) async fn behind(
 
 type QuestionRow = (String, Adcode, Topic, Channel, i64, i64, Option<i64>, Option<i32>);
 
-/// Questions by their topic, or by the way on which they came. What was marked as spam is none.
+/// Questions that are counted. What was marked as spam is none.
+pub(super) fn asked_in((from, until): (i64, i64), region: Adcode) -> Select<question::Entity> {
+    question::Entity::find()
+        .filter(question::Column::AskedAt.gte(from))
+        .filter(question::Column::AskedAt.lt(until))
+        .filter(question::Column::Spam.eq(false))
+        .filter(question::Column::Adcode.within(region))
+}
+
+/// Cases that are counted.
+pub(super) fn opened_in((from, until): (i64, i64), region: Adcode) -> Select<case::Entity> {
+    case::Entity::find()
+        .filter(case::Column::OpenedAt.gte(from))
+        .filter(case::Column::OpenedAt.lt(until))
+        .filter(case::Column::Adcode.within(region))
+}
+
+/// Bookings that are counted: those that hold a place, of slots that begin then. Joined with their activities, whose
+/// region is theirs.
+pub(super) fn booked_in((from, until): (i64, i64), region: Adcode) -> Select<booking::Entity> {
+    let of_activity = booking::Entity::belongs_to(activity::Entity);
+    let of_activity = of_activity.from(booking::Column::Activity).to(activity::Column::Id);
+    booking::Entity::find()
+        .join(JoinType::InnerJoin, of_activity.into())
+        .filter(booking::Column::StartsAt.gte(from))
+        .filter(booking::Column::StartsAt.lt(until))
+        .filter(booking::Column::State.is_in(BookingState::ALL.iter().copied().filter(|state| state.holds_place())))
+        .filter(activity::Column::Adcode.within(region))
+}
+
+/// Voices that are counted.
+pub(super) fn said_in((from, until): (i64, i64), region: Adcode) -> Select<voice::Entity> {
+    voice::Entity::find()
+        .filter(voice::Column::At.gte(from))
+        .filter(voice::Column::At.lt(until))
+        .filter(voice::Column::Adcode.within(region))
+}
+
+/// Visits of a time, wherever.
+pub(super) fn visited_in((from, until): (i64, i64)) -> Select<visit::Entity> {
+    visit::Entity::find()
+        .filter(visit::Column::Hour.gte(from / VISIT_MS))
+        .filter(visit::Column::Hour.lt(until / VISIT_MS))
+}
+
+/// Reports of stations that are counted.
+pub(super) fn reported_in((from, until): (i64, i64), region: Adcode) -> Select<report::Entity> {
+    report::Entity::find()
+        .filter(report::Column::At.gte(from))
+        .filter(report::Column::At.lt(until))
+        .filter(report::Column::Adcode.within(region))
+}
+
+/// Questions by their topic, or by the way on which they came.
 async fn questions(
     db: &impl ConnectionTrait,
-    (from, until): (i64, i64),
+    span: (i64, i64),
     region: Adcode,
     by_channel: bool,
 ) -> Result<Vec<(Act, Asked)>, DbErr> {
-    let rows: Vec<QuestionRow> = question::Entity::find()
+    let rows: Vec<QuestionRow> = asked_in(span, region)
         .select_only()
         .columns([
             question::Column::Id,
@@ -212,10 +265,6 @@ async fn questions(
             question::Column::FirstAnsweredAt,
             question::Column::Stars,
         ])
-        .filter(question::Column::AskedAt.gte(from))
-        .filter(question::Column::AskedAt.lt(until))
-        .filter(question::Column::Spam.eq(false))
-        .filter(question::Column::Adcode.within(region))
         .into_tuple()
         .all(db)
         .await?;
@@ -236,8 +285,8 @@ async fn questions(
     Ok(acts.collect())
 }
 
-async fn cases(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let rows: Vec<(String, Adcode, CaseKind, Option<CaseResult>, i64)> = case::Entity::find()
+async fn cases(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
+    let rows: Vec<(String, Adcode, CaseKind, Option<CaseResult>, i64)> = opened_in(span, region)
         .select_only()
         .columns([
             case::Column::Id,
@@ -246,9 +295,6 @@ async fn cases(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adc
             case::Column::Result,
             case::Column::OpenedAt,
         ])
-        .filter(case::Column::OpenedAt.gte(from))
-        .filter(case::Column::OpenedAt.lt(until))
-        .filter(case::Column::Adcode.within(region))
         .into_tuple()
         .all(db)
         .await?;
@@ -263,35 +309,20 @@ async fn cases(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adc
 }
 
 /// Bookings of slots that begin in the month. They are found by their activity.
-async fn bookings(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let places: Vec<(ActivityId, Adcode)> = activity::Entity::find()
+async fn bookings(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
+    let rows: Vec<(ActivityId, Adcode, ActivityKind, BookingState, i64)> = booked_in(span, region)
         .select_only()
-        .columns([activity::Column::Id, activity::Column::Adcode])
-        .filter(activity::Column::Adcode.within(region))
-        .filter(activity::Column::EndsAt.gte(from))
-        .filter(activity::Column::StartsAt.lt(until))
+        .column(booking::Column::Activity)
+        .column(activity::Column::Adcode)
+        .columns([booking::Column::Kind, booking::Column::State, booking::Column::StartsAt])
         .into_tuple()
         .all(db)
         .await?;
-    let mut acts = Vec::new();
-    for (activity, adcode) in places {
-        let booked: Vec<(ActivityKind, BookingState, i64)> = booking::Entity::find()
-            .select_only()
-            .columns([booking::Column::Kind, booking::Column::State, booking::Column::StartsAt])
-            .filter(booking::Column::Activity.eq(activity))
-            .filter(booking::Column::StartsAt.gte(from))
-            .filter(booking::Column::StartsAt.lt(until))
-            .into_tuple()
-            .all(db)
-            .await?;
-        for (kind, state, at) in booked {
-            if state.holds_place() {
-                let kind = kind.code().to_owned();
-                acts.push(Act { id: activity.to_string(), place: prefecture(adcode), kind, part: state.code(), at });
-            }
-        }
-    }
-    Ok(acts)
+    let acts = rows.into_iter().map(|(activity, adcode, kind, state, at)| {
+        let kind = kind.code().to_owned();
+        Act { id: activity.to_string(), place: prefecture(adcode), kind, part: state.code(), at }
+    });
+    Ok(acts.collect())
 }
 
 /// The prefecture of a region; the province where it is in none that stands in the tables.
@@ -299,8 +330,8 @@ fn prefecture(adcode: Adcode) -> Adcode {
     Prefecture::of(adcode).map_or(Adcode::HUNAN, Prefecture::code)
 }
 
-async fn voices(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let rows: Vec<(VoiceId, Adcode, VoiceKind, VoiceState, i64)> = voice::Entity::find()
+async fn voices(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
+    let rows: Vec<(VoiceId, Adcode, VoiceKind, VoiceState, i64)> = said_in(span, region)
         .select_only()
         .columns([
             voice::Column::Id,
@@ -309,9 +340,6 @@ async fn voices(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Ad
             voice::Column::State,
             voice::Column::At,
         ])
-        .filter(voice::Column::At.gte(from))
-        .filter(voice::Column::At.lt(until))
-        .filter(voice::Column::Adcode.within(region))
         .into_tuple()
         .all(db)
         .await?;
@@ -323,26 +351,27 @@ async fn voices(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Ad
 }
 
 /// Visits, found by their station.
-async fn visits(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let visited: Vec<(String, i64)> = visit::Entity::find()
+async fn visits(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
+    let visited: Vec<(String, i64)> = visited_in(span)
         .select_only()
         .columns([visit::Column::Station, visit::Column::Hour])
-        .filter(visit::Column::Hour.gte(from / VISIT_MS))
-        .filter(visit::Column::Hour.lt(until / VISIT_MS))
         .into_tuple()
         .all(db)
         .await?;
     let acts = visited.into_iter().filter_map(|(code, hour)| {
-        // A station's number begins with its region.
-        let place = code.get(..6).and_then(|digits| Adcode::parse(digits).ok()).map(Adcode::prefecture);
-        let place = place.filter(|place| region.holds(*place))?;
+        let place = visited_place(&code).filter(|place| region.holds(*place))?;
         Some(Act { id: code, place, kind: String::new(), part: "", at: hour * VISIT_MS })
     });
     Ok(acts.collect())
 }
 
-async fn reports(db: &impl ConnectionTrait, (from, until): (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let reported: Vec<(ReportId, Adcode, ReportKind, ReportState, i64)> = report::Entity::find()
+/// The prefecture of a station, by its number, which begins with its region.
+pub(super) fn visited_place(code: &str) -> Option<Adcode> {
+    code.get(..6).and_then(|digits| Adcode::parse(digits).ok()).map(Adcode::prefecture)
+}
+
+async fn reports(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
+    let reported: Vec<(ReportId, Adcode, ReportKind, ReportState, i64)> = reported_in(span, region)
         .select_only()
         .columns([
             report::Column::Id,
@@ -351,9 +380,6 @@ async fn reports(db: &impl ConnectionTrait, (from, until): (i64, i64), region: A
             report::Column::State,
             report::Column::At,
         ])
-        .filter(report::Column::At.gte(from))
-        .filter(report::Column::At.lt(until))
-        .filter(report::Column::Adcode.within(region))
         .into_tuple()
         .all(db)
         .await?;

@@ -181,7 +181,7 @@ fn hash(code: &ClaimCode) -> String {
 /// [`TakeError`]; then nothing was written.
 pub(crate) async fn ask_without_app(db: &Db, question: NewQuestion, now: Timestamp) -> Result<ClaimCode, TakeError> {
     let (id, account) = (question.id, format!("{OF_DESK}{}", question.id));
-    let said = (&question.message.text, question.topic, question.adcode, &question.call_back);
+    let said = (&question.message.text, question.topic, question.adcode, &question.call_back, &question.company);
     let digest = super::staff::sha256(format!("{said:?}").as_bytes());
     let submission = Submission { id: SubmissionId::from(id), act: Act::Ask(question) };
     // Nobody answers a survey under it.

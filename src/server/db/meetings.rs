@@ -1,6 +1,7 @@
 //! Meetings of deputies with couriers: who is asked, who came, what was said. Couriers say by a booking that they come,
 //! so nothing of theirs stands here.
 
+use super::PAGE;
 use super::activities::{self, ActivityError, ActivityHandling, NewSlot};
 use super::audit;
 use super::bookings::{self, ChangedAccounts};
@@ -18,7 +19,7 @@ use crate::model::{
 use crate::texts;
 use crate::texts::deputy as says;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -94,6 +95,26 @@ pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec
     let planned = |row: &meeting::Model| row.state == MeetingState::Planned;
     rows.sort_by_key(|row| (!planned(row), if planned(row) { row.starts_at } else { -row.starts_at }));
     Ok(rows)
+}
+
+/// A page of them, those to come first, and one more where there is another.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn page(db: &impl ConnectionTrait, staff: &Staff, page: u64) -> Result<Vec<meeting::Model>, DbErr> {
+    let planned = || meeting::Column::State.eq(MeetingState::Planned);
+    let starts = || Expr::col(meeting::Column::StartsAt);
+    let first: Expr = Expr::case(planned(), 0).finally(1).into();
+    let then: Expr = Expr::case(planned(), starts()).finally(Expr::val(0_i64).sub(starts())).into();
+    meeting::Entity::find()
+        .filter(meeting::Column::Adcode.seen_by(staff))
+        .order_by_asc(first)
+        .order_by_asc(then)
+        .order_by_asc(meeting::Column::Id)
+        .offset(page * PAGE)
+        .limit(PAGE + 1)
+        .all(db)
+        .await
 }
 
 /// One meeting.

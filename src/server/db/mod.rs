@@ -31,6 +31,7 @@ mod entity;
 pub(crate) mod erased;
 pub mod failure;
 pub mod feed;
+mod figure_counts;
 pub(crate) mod figure_release;
 pub(crate) mod figures;
 pub(crate) mod form_numbers;

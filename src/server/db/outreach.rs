@@ -1,5 +1,6 @@
 //! Posters and links that bring couriers here. Of who opens them nothing is kept but that somebody did, on which day.
 
+use super::PAGE;
 use super::audit;
 use super::connection::Db;
 use super::scope::RegionColumn as _;
@@ -25,13 +26,35 @@ pub(crate) struct PosterEntry {
     pub(crate) campaign: Option<CampaignId>,
 }
 
-/// Those of a desk, the newest first.
+/// A page of those of a desk, the newest first; one more than a page says that there is another.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<outreach_poster::Model>, DbErr> {
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    page: u64,
+) -> Result<Vec<outreach_poster::Model>, DbErr> {
     let found = outreach_poster::Entity::find().filter(outreach_poster::Column::Adcode.seen_by(staff));
-    found.order_by_desc(outreach_poster::Column::MadeAt).limit(MOST_CODES).all(db).await
+    let found = found.order_by_desc(outreach_poster::Column::MadeAt).order_by_asc(outreach_poster::Column::Code);
+    found.offset(page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// Whether a region has as many as it may.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_full(db: &impl ConnectionTrait, region: Adcode) -> Result<bool, DbErr> {
+    let own = outreach_poster::Entity::find().filter(outreach_poster::Column::Adcode.eq(region));
+    Ok(own.count(db).await? >= MOST_CODES)
+}
+
+/// Whether there is none.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(outreach_poster::Entity::find().limit(1).one(db).await?.is_none())
 }
 
 /// One by its code.
@@ -65,12 +88,47 @@ pub(crate) async fn add(db: &Db, by: &Staff, entry: PosterEntry, now: Timestamp)
         active: Set(true),
         who: Set(by.name.clone()),
         made_at: Set(now.0),
+        sample: Set(false),
     };
     outreach_poster::Entity::insert(row).exec_without_returning(&tx).await?;
     let put = audit::Entry::of(by, audit::Action::OutreachChanged, code.as_str(), entry.adcode).saying("add");
     audit::write(&tx, put, now).await?;
     tx.commit().await?;
     Ok(code)
+}
+
+/// Puts in samples with how often each was opened on the days before today, all or none.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn add_samples(
+    db: &Db,
+    posters: Vec<(PosterCode, PosterEntry, &[i64])>,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    let today = Day::of(now);
+    for (code, entry, opened) in posters {
+        let row = outreach_poster::ActiveModel {
+            code: Set(code.to_string()),
+            adcode: Set(entry.adcode),
+            title: Set(entry.title),
+            headline: Set(entry.headline),
+            campaign: Set(entry.campaign),
+            active: Set(true),
+            who: Set(String::new()),
+            made_at: Set(now.0),
+            sample: Set(true),
+        };
+        outreach_poster::Entity::insert(row).exec_without_returning(&tx).await?;
+        for (before, count) in (1..).zip(opened) {
+            let day = today.plus(-before);
+            let counted =
+                outreach_arrival::ActiveModel { code: Set(code.to_string()), day: Set(day), count: Set(*count) };
+            outreach_arrival::Entity::insert(counted).exec_without_returning(&tx).await?;
+        }
+    }
+    tx.commit().await
 }
 
 /// Counts one no more, or again; it goes on leading here.
@@ -111,18 +169,39 @@ pub(crate) async fn arrived(db: &Db, row: &outreach_poster::Model, today: Day) -
     outreach_arrival::Entity::insert(first).on_conflict(again).exec_without_returning(db).await.map(|_| ())
 }
 
-/// How often each of these was opened, by day.
+/// How often each of these was opened: today, in seven days, in all. One that nobody opened is not there.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn arrivals(
+pub(crate) async fn sums(
     db: &impl ConnectionTrait,
     codes: impl IntoIterator<Item = String>,
-) -> Result<HashMap<String, BTreeMap<Day, i64>>, DbErr> {
-    let found = outreach_arrival::Entity::find().filter(outreach_arrival::Column::Code.is_in(codes));
-    let mut arrivals: HashMap<String, BTreeMap<Day, i64>> = HashMap::new();
-    for row in found.all(db).await? {
-        arrivals.entry(row.code).or_default().insert(row.day, row.count);
-    }
-    Ok(arrivals)
+    today: Day,
+) -> Result<HashMap<String, [i64; 3]>, DbErr> {
+    let sum = |since: Day| {
+        let counted = format!("CASE WHEN \"day\" >= '{since}' THEN \"count\" ELSE 0 END");
+        // PostgreSQL sums to a kind of its own.
+        Expr::cust(format!("CAST(SUM({counted}) AS BIGINT)"))
+    };
+    let rows: Vec<(String, i64, i64, i64)> = outreach_arrival::Entity::find()
+        .select_only()
+        .column(outreach_arrival::Column::Code)
+        .expr_as(sum(today), "of_today")
+        .expr_as(sum(today.plus(-6)), "of_week")
+        .expr_as(Expr::cust("CAST(SUM(\"count\") AS BIGINT)"), "of_all")
+        .filter(outreach_arrival::Column::Code.is_in(codes))
+        .group_by(outreach_arrival::Column::Code)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(code, today, week, all)| (code, [today, week, all])).collect())
+}
+
+/// How often one was opened, by day.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn arrivals(db: &impl ConnectionTrait, code: &str) -> Result<BTreeMap<Day, i64>, DbErr> {
+    let found = outreach_arrival::Entity::find().filter(outreach_arrival::Column::Code.eq(code)).all(db).await?;
+    Ok(found.into_iter().map(|row| (row.day, row.count)).collect())
 }

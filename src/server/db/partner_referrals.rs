@@ -18,6 +18,9 @@ use thiserror::Error;
 /// Referrals that a partner's page shows at most.
 const MOST: u64 = 200;
 
+/// Those that are looked at to remind of them: what is late stays so, and must keep none that comes later out.
+const MOST_DUE: u64 = 5_000;
+
 /// Why nothing is done to a referral.
 #[derive(Debug, Error)]
 pub(crate) enum ReferralFailure {
@@ -100,7 +103,7 @@ pub(crate) async fn find_open(db: &impl ConnectionTrait, id: ReferralId) -> Resu
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn due_before(db: &impl ConnectionTrait, moment: Timestamp) -> Result<Vec<Referred>, DbErr> {
-    let rows = open_by_due().filter(referral::Column::DueAt.lt(moment.0)).limit(MOST).all(db).await?;
+    let rows = open_by_due().filter(referral::Column::DueAt.lt(moment.0)).limit(MOST_DUE).all(db).await?;
     with_cases(db, rows).await
 }
 

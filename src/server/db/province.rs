@@ -1,8 +1,9 @@
 //! The desks side by side, as they stand now: each count by the same condition as the page of the desk itself.
 
 use super::connection::Db;
+use super::figure_counts::acts_by_day;
 use super::figure_release::places;
-use super::figures::{self, Month};
+use super::figures::Month;
 use super::overview::{by_desk, pile_by_desk};
 use super::stations::{StationNeed, in_need};
 use super::tables::{audit, case};
@@ -104,9 +105,10 @@ pub(crate) async fn compared(db: &Db, subject: Subject, now: Timestamp) -> Resul
     for (at, month) in [month, month.before(), month.a_year_before()].into_iter().enumerate() {
         let (from, until) = month.as_far_as(now);
         compared.until[at] = Some(Day::of(Timestamp(until - 1)));
-        for act in figures::behind(db, (subject, (from, until), Adcode::HUNAN), None, None, "").await? {
-            let desk = Prefecture::of(act.place).map_or(Adcode::HUNAN, Prefecture::code);
-            compared.counts.entry(desk).or_default()[at] += 1;
+        for counted in acts_by_day(db, subject, (from, until)).await? {
+            let desk = Prefecture::of(counted.region).map_or(Adcode::HUNAN, Prefecture::code);
+            let sum = &mut compared.counts.entry(desk).or_default()[at];
+            *sum = sum.saturating_add(u32::try_from(counted.count).unwrap_or(u32::MAX));
         }
     }
     Ok(compared)

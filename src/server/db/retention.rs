@@ -136,7 +136,8 @@ const FORGET_QUESTIONS: &[&str] = &[
     "UPDATE referral SET reason = '', answer = '', name = ''
         WHERE case_id IN (SELECT id FROM \"case\" WHERE question IN ({ids}))",
     "UPDATE \"case\" SET bring = '' WHERE question IN ({ids})",
-    "UPDATE question SET account = NULL, preview = '', comment = '', call_back = NULL, danger = '' WHERE id IN ({ids})",
+    "UPDATE question SET account = NULL, preview = '', comment = '', call_back = NULL, danger = '', company_words = ''
+        WHERE id IN ({ids})",
 ];
 
 const FORGET_QUESTION_FILES: &[&str] = &[
@@ -153,7 +154,7 @@ const FORGET_REPORTS: &[&str] = &[
 const FORGET_VOICES: &[&str] = &[
     "DELETE FROM voice_tag WHERE voice IN ({ids})",
     "DELETE FROM attachment WHERE question IN ({ids})",
-    "UPDATE voice SET account = NULL, text = '', answer = '', reason = '', attachments = '[]', danger = ''
+    "UPDATE voice SET account = NULL, text = '', answer = '', reason = '', attachments = '[]', danger = '', company_words = ''
         WHERE id IN ({ids})",
 ];
 

@@ -11,12 +11,14 @@ use super::tables::{
 use super::take_error::TakeError;
 use super::together::{Write, write_together};
 use super::{
-    audit, cases, courier_channels, danger, desk_settings, drafts, erased, intake, own_revisions, push, roster,
+    audit, cases, companies, courier_channels, danger, desk_settings, drafts, erased, intake, own_revisions, push,
+    roster,
 };
 use super::{discussions, reports, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
 use crate::model::activity::Wish;
 use crate::model::case::{CaseResult, CaseStage};
+use crate::model::company::tidied;
 use crate::model::question::QuestionEvent;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::NewVoice;
@@ -145,13 +147,21 @@ async fn take_once(
 /// notes as well as alone, and in the words of a rating.
 pub(crate) fn dangers(act: &Act) -> Vec<Danger> {
     match act {
-        Act::Ask(question) => Danger::in_text(&question.message.text),
+        Act::Ask(question) => in_words(&question.message.text, question.company.as_deref()),
         Act::Write { message, .. } => Danger::in_text(&message.text),
         Act::Rate { rating, .. } => Danger::in_text(&rating.comment),
-        Act::Speak(voice) => Danger::in_text(&voice.message.text),
+        Act::Speak(voice) => in_words(&voice.message.text, voice.company.as_deref()),
         Act::Report(report) => Danger::in_text(&report.message.text),
         Act::SuggestStation(suggestion) => Danger::in_text(&suggestion.message.text),
         _ => Vec::new(),
+    }
+}
+
+/// What words tell of, with those that stand in the field of a company.
+fn in_words(text: &str, company: Option<&str>) -> Vec<Danger> {
+    match company {
+        Some(company) => Danger::in_text(&format!("{text}\n{company}")),
+        None => Danger::in_text(text),
     }
 }
 
@@ -212,6 +222,7 @@ struct OwnAct<'a> {
 impl OwnAct<'_> {
     async fn ask(&self, asked: NewQuestion) -> Result<(), TakeError> {
         let message = asked.message.checked()?;
+        let company = asked.company.as_deref().and_then(tidied);
         let call_back = asked.call_back.as_ref().map(Phone::for_call_back).transpose()?;
         let adcode = desk_of(asked.adcode);
         let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
@@ -239,6 +250,7 @@ impl OwnAct<'_> {
             preview: Set(message.text.chars().take(PREVIEW).collect()),
             origin: Set(origin_of(asked.adcode)),
             consented_at: Set(asked.consents.then_some(self.now.0)),
+            company_words: Set(company.clone().unwrap_or_default()),
             ..Default::default()
         };
         danger::found(&mut question, None, &self.dangers, &standard, self.now);
@@ -247,7 +259,11 @@ impl OwnAct<'_> {
             question::Entity::insert(question).into_query().into(),
             message::Entity::insert(message).into_query().into(),
         ];
-        write_together(self.tx, rows).await.map_err(used)
+        write_together(self.tx, rows).await.map_err(used)?;
+        if let Some(company) = company {
+            companies::written(self.tx, &asked.id.to_string(), &company, self.now).await?;
+        }
+        Ok(())
     }
 
     async fn write(&self, id: QuestionId, message: NewMessage) -> Result<(), TakeError> {
@@ -396,6 +412,7 @@ impl OwnAct<'_> {
             let nothing: Option<String> = None;
             question::Entity::update_many()
                 .col_expr(question::Column::Preview, Expr::value(""))
+                .col_expr(question::Column::CompanyWords, Expr::value(""))
                 .col_expr(question::Column::Comment, Expr::value(""))
                 .col_expr(question::Column::CallBack, Expr::value(nothing))
                 .col_expr(question::Column::State, Expr::value(QuestionState::Closed))
@@ -433,7 +450,12 @@ impl OwnAct<'_> {
         let message = said.message.clone().checked()?;
         let attachments = self.claim(&said.id.to_string(), &message.attachments).await?;
         let told = (self.dangers.as_slice(), self.revision, self.now);
-        voices::speak(self.tx, self.account, &said, message.text, attachments, told).await
+        let said = NewVoice { company: said.company.as_deref().and_then(tidied), ..said };
+        voices::speak(self.tx, self.account, &said, message.text, attachments, told).await?;
+        if let Some(company) = &said.company {
+            companies::written(self.tx, &said.id.to_string(), company, self.now).await?;
+        }
+        Ok(())
     }
 
     async fn own(&self, id: QuestionId) -> Result<question::Model, TakeError> {

@@ -84,6 +84,8 @@ tables! {
         consented_at: Option<i64>,
         /// When its words and files were deleted because its courier took that back.
         words_deleted_at: Option<i64>,
+        /// What its courier wrote for a company; see `company_named` for which one that is.
+        company_words: String,
     }
     /// Messages and the desk's notes.
     message = "message" {
@@ -348,6 +350,7 @@ tables! {
         who: String,
         reason: String,
         staff: Option<StaffId>,
+        sample: bool,
     }
     /// A season's plan of a desk.
     campaign = "campaign" {
@@ -396,6 +399,7 @@ tables! {
         active: bool,
         who: String,
         made_at: i64,
+        sample: bool,
     }
     /// How often each was opened on a day; nothing of by whom.
     outreach_arrival = "outreach_arrival" {
@@ -592,7 +596,7 @@ tables! {
         sample: bool,
         version: i32,
     }
-    /// Which company a question or a voice names.
+    /// Which company a question or a voice names; an empty one where a desk said that it is none.
     company_named = "company_named" {
         #[sea_orm(primary_key, auto_increment = false)]
         subject: String,
@@ -876,6 +880,8 @@ tables! {
         danger_escalates_at: Option<i64>,
         danger_taken_by: Option<StaffId>,
         danger_taken_at: Option<i64>,
+        /// What its courier wrote for a company.
+        company_words: String,
     }
     /// Who supports what.
     voice_support = "voice_support" {

@@ -66,6 +66,7 @@ pub(crate) async fn speak(
         danger: Set(mark.kinds),
         danger_raised_at: Set(mark.raised_at),
         danger_escalates_at: Set(mark.escalates_at),
+        company_words: Set(said.company.clone().unwrap_or_default()),
         ..Default::default()
     };
     voice::Entity::insert(row).exec_without_returning(tx).await?;
@@ -230,6 +231,7 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
         change.text = Set(String::new());
         change.answer = Set(String::new());
         change.reason = Set(String::new());
+        change.company_words = Set(String::new());
         set_tags(tx, wanted, &[]).await?;
         change.attachments = Set("[]".to_owned());
         change.state = Set(VoiceState::Refused);

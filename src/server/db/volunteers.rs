@@ -1,5 +1,6 @@
 //! Who wants to help at a desk. They look at what became of it, or take it back, by a code of which only a hash is kept.
 
+use super::PAGE;
 use super::audit;
 use super::connection::Db;
 use super::proofs::{self, Seen};
@@ -11,11 +12,8 @@ use crate::model::volunteer::{Application, VolunteerState, proof_of};
 use crate::model::{ClaimCode, Timestamp, Topic, VolunteerId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{QueryOrder, QuerySelect};
-
-/// Applications that a page shows at most.
-const MOST: u64 = 300;
 
 fn hash_of(code: &ClaimCode) -> String {
     sha256(format!("volunteer {}", code.as_str()).as_bytes())
@@ -50,6 +48,7 @@ pub(crate) async fn apply(
         who: Set(String::new()),
         reason: Set(String::new()),
         staff: Set(None),
+        sample: Set(false),
     };
     let again = OnConflict::column(volunteer::Column::Id)
         .update_columns([
@@ -88,29 +87,80 @@ pub(crate) async fn take_back(db: &Db, row: &volunteer::Model) -> Result<bool, D
     Ok(mine.exec(db).await?.rows_affected == 1)
 }
 
-/// The applications that a desk sees: who waits first, the one that waits longest on top; then the newest.
+/// A page of the applications that a desk sees: who waits first, the one that waits longest on top; then the last decided.
+/// One more than a page says that there is another.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<volunteer::Model>, DbErr> {
-    let of = || volunteer::Entity::find().filter(volunteer::Column::Adcode.seen_by(staff)).limit(MOST);
-    let waits = volunteer::Column::State.eq(VolunteerState::Waiting);
-    let mut rows = of().filter(waits).order_by_asc(volunteer::Column::AppliedAt).all(db).await?;
-    rows.extend(
-        of().filter(volunteer::Column::State.ne(VolunteerState::Waiting))
-            .order_by_desc(volunteer::Column::DecidedAt)
-            .all(db)
-            .await?,
-    );
-    Ok(rows)
+pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff, page: u64) -> Result<Vec<volunteer::Model>, DbErr> {
+    let waits = || volunteer::Column::State.eq(VolunteerState::Waiting);
+    let first: Expr = Expr::case(waits(), 0).finally(1).into();
+    let decided = Expr::val(0_i64).sub(Expr::col(volunteer::Column::DecidedAt).if_null(0_i64));
+    let then: Expr = Expr::case(waits(), Expr::col(volunteer::Column::AppliedAt)).finally(decided).into();
+    volunteer::Entity::find()
+        .filter(volunteer::Column::Adcode.seen_by(staff))
+        .order_by_asc(first)
+        .order_by_asc(then)
+        .order_by_asc(volunteer::Column::Id)
+        .offset(page * PAGE)
+        .limit(PAGE + 1)
+        .all(db)
+        .await
 }
 
-/// How many wait at a desk.
+/// Whether nobody ever applied.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(volunteer::Entity::find().limit(1).one(db).await?.is_none())
+}
+
+/// Puts in samples, all or none: the first one waits, the others were declined for this reason.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn add_samples(
+    db: &Db,
+    applications: Vec<(VolunteerId, Application)>,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    for (at, (id, application)) in applications.into_iter().enumerate() {
+        let waits = at == 0;
+        let row = volunteer::ActiveModel {
+            id: Set(id),
+            adcode: Set(application.adcode),
+            state: Set(if waits { VolunteerState::Waiting } else { VolunteerState::Declined }),
+            name: Set(application.name),
+            phone: Set(application.phone.to_string()),
+            author: Set(application.author),
+            organisation: Set(application.organisation),
+            number: Set(application.number),
+            until: Set(application.until),
+            words: Set(application.words),
+            // Of no code that anybody has.
+            code: Set(hash_of(&ClaimCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1))),
+            applied_at: Set(now.0),
+            decided_at: Set((!waits).then_some(now.0)),
+            who: Set(String::new()),
+            reason: Set(if waits { String::new() } else { reason.to_owned() }),
+            staff: Set(None),
+            sample: Set(true),
+        };
+        volunteer::Entity::insert(row).exec_without_returning(&tx).await?;
+    }
+    tx.commit().await
+}
+
+/// How many wait at a desk; samples wait for nothing.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn waiting(db: &impl ConnectionTrait, staff: &Staff) -> Result<u64, DbErr> {
     let waits = volunteer::Entity::find().filter(volunteer::Column::State.eq(VolunteerState::Waiting));
+    let waits = waits.filter(volunteer::Column::Sample.eq(false));
     waits.filter(volunteer::Column::Adcode.seen_by(staff)).count(db).await
 }
 

@@ -4,6 +4,7 @@
 use super::cases::visible;
 use super::confirm::{Question, Sure, asked};
 use super::guard::{Filled, SignedIn};
+use super::overwriting::{self, Standing};
 use super::page::{Tab, entry_end, hidden, options, own_region, own_regions, page_with};
 use super::question::tell_courier;
 use super::refusal::DeskRefusal;
@@ -386,9 +387,25 @@ pub(super) struct HardshipForm {
     household: String,
     months: String,
     situations: Vec<String>,
+    /// The mark of what the page showed.
+    version: String,
 }
 
 impl HardshipForm {
+    /// What stands, or would.
+    fn standing(facts: Option<&Hardship>) -> Standing {
+        let form = facts.map(Self::of).unwrap_or_default();
+        let situations: Vec<&str> =
+            facts.iter().flat_map(|facts| &facts.situations).map(|one| says::situation(*one)).collect();
+        let fields = [
+            (says::INCOME, form.income),
+            (says::HOUSEHOLD, form.household),
+            (says::MONTHS, form.months),
+            (says::SITUATIONS, situations.join("、")),
+        ];
+        Standing::of(fields.map(|(name, value)| (name.to_owned(), value)))
+    }
+
     fn of(facts: &Hardship) -> Self {
         let said = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
         Self {
@@ -396,6 +413,7 @@ impl HardshipForm {
             household: facts.household.to_string(),
             months: said(facts.months),
             situations: facts.situations.iter().map(|one| one.code().to_owned()).collect(),
+            version: String::new(),
         }
     }
 
@@ -464,6 +482,9 @@ async fn view_case(
     let over = case.closed_at.is_some() || question.account.is_none();
     let form = typed.map_or_else(|| facts.as_ref().map(HardshipForm::of).unwrap_or_default(), |(form, _)| form.clone());
     let refused = typed.map(|(_, refused)| refused);
+    // A form that comes back keeps the mark of what its first page showed.
+    let version =
+        typed.map_or_else(|| HardshipForm::standing(facts.as_ref()).version(), |(form, _)| form.version.clone());
     let title = format!("{} · {} · {}", says::OF_CASE, texts::case_kind(view.kind), texts::region(case.adcode));
     let address = format!("/desk/cases/{}/aid", case.id);
     let lines: Vec<Element> = grants.iter().map(|grant| grant_line(who, grant, &of_kind, &names, over)).collect();
@@ -491,6 +512,7 @@ async fn view_case(
             aside {
                 form { method: "post", action: "{address}",
                     {hidden(who, None)}
+                    input { r#type: "hidden", name: "version", value: "{version}" }
                     h2 { "{says::HARDSHIP}" }
                     {refused::head(refused)}
                     label { "{says::INCOME}" input { name: "income", inputmode: "numeric", value: "{form.income}" } {refused::at(refused, "income")} }
@@ -596,7 +618,12 @@ pub(super) async fn set_hardship(
     let (_, case, _, _) = visible(&app, &who, &id).await?;
     match form.read() {
         Ok(facts) => {
-            db::aid::set_hardship(&app.db, &who.staff, &case, &facts, Timestamp::now()).await?;
+            let seen = db::aid::hardship_of(&app.db, case.id).await?;
+            let (now, after) = (HardshipForm::standing(seen.as_ref()), HardshipForm::standing(Some(&facts)));
+            let of = (Action::HardshipSet, case.id.to_string());
+            overwriting::check(&app.db, (&now, &after), &form.version, (of.0, &of.1)).await?;
+            let facts = (seen.as_ref(), &facts);
+            db::aid::set_hardship(&app.db, &who.staff, &case, facts, Timestamp::now()).await?;
             Ok(Redirect::to(&format!("/desk/cases/{}/aid", case.id)).into_response())
         }
         Err(refused) => view_case(&app, &who, &id, StatusCode::UNPROCESSABLE_ENTITY, Some((&form, &refused))).await,

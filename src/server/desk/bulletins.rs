@@ -1,8 +1,8 @@
 //! Bulletins (简报): made of what was taken, numbered when they are issued, as files of Word and PDF, and as a page.
 
 use super::confirm::{Question, Sure, asked};
-use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, moment, page};
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{AtPage, Tab, at_page, cut, hidden, moment, page, pager};
 use super::refusal::DeskRefusal;
 use crate::model::contribution::{MOST_REMARK, MOST_TITLE};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
@@ -78,10 +78,16 @@ impl BulletinForm {
 }
 
 /// All that somebody sees, and the form for a new one.
-pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(at): Asked<AtPage>,
+) -> Result<Response, DeskRefusal> {
     let makes = makes(&who);
+    let mut rows = bulletins::list(&app.db, makes, at.page()).await?;
+    let more = cut(&mut rows);
     let mut lines = Vec::new();
-    for row in bulletins::list(&app.db, makes).await? {
+    for row in rows {
         let holds = contributions::of_bulletin(&app.db, row.id).await?.len();
         lines.push((row, holds));
     }
@@ -97,7 +103,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                     for (row, holds) in lines {
                         tr {
                             td { span { class: "tag", {numbered(&row)} } }
-                            td { class: "words", a { href: "/desk/bulletins/{row.id}", "{row.title}" } }
+                            td { class: "words", a { href: "/desk/bulletins/{row.id}", "{row.title}" } if row.sample { span { class: "tag", "{texts::SAMPLE}" } } }
                             td { "{holds}" }
                             td { if let Some(at) = row.issued_at { {moment(at)} } }
                         }
@@ -105,6 +111,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                 }
             }
         }
+        {pager(at.page(), more, |page| at_page("/desk/bulletins", &[], page))}
         if makes {
             h2 { "{says::NEW_BULLETIN}" }
             {form(&who, "/desk/bulletins", &BulletinForm::default(), true)}

@@ -1,15 +1,18 @@
 //! Companies: the list that the province keeps, which question or voice names which, and the figures by company.
 
 use super::confirm::{Question, Sure, asked};
-use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, page_with};
+use super::guard::{Asked, Filled, SignedIn};
+use super::overwriting::{self, Standing};
+use super::page::{Tab, hidden, options, page_with};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
+use crate::model::case::CaseKind;
 use crate::model::company::{Folded, KnownCompany, MOST_ALIASES, MOST_NAME, core_of, fold};
 use crate::model::plain_text::one_line;
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Day, Timestamp};
-use crate::server::db::companies::{HalfYear, known};
+use crate::server::db::audit::{Action, Entry};
+use crate::server::db::companies::{HalfYear, Named, known};
 use crate::server::db::tables::company;
 use crate::server::{App, db};
 use crate::texts;
@@ -20,6 +23,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+
+/// Texts that name no company of the list, as many as are shown.
+const UNKNOWN_SHOWN: usize = 30;
 
 /// A company as it is typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -61,30 +67,46 @@ impl CompanyForm {
 }
 
 /// The list with its figures.
-pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
-    view(&app, &who, StatusCode::OK, &CompanyForm::default(), None).await
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(looking): Asked<CompanyFilter>,
+) -> Result<Response, DeskRefusal> {
+    view(&app, &who, StatusCode::OK, (&CompanyForm::default(), CaseKind::of_code(&looking.kind)), None).await
+}
+
+/// Of which kind of case.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct CompanyFilter {
+    kind: String,
 }
 
 async fn view(
     app: &App,
     who: &SignedIn,
     status: StatusCode,
-    typed: &CompanyForm,
+    (typed, kind): (&CompanyForm, Option<CaseKind>),
     refused: Option<&Refused>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let rows = db::companies::list(&app.db).await?;
     let year = Day::parse(&format!("{}-01-01", Day::of(now).year())).unwrap_or(Day::of(now));
-    let counts = db::companies::count(&app.db, &who.staff, (year.begins().0, i64::MAX)).await?;
+    let counts = db::companies::count(&app.db, &who.staff, (year.begins().0, i64::MAX), kind).await?;
     let half = HalfYear::last_over(now);
     let released = db::companies::released(&app.db, half, now).await?;
     let publishing = db::companies::publishing(&app.db).await?;
     let keeps = who.staff.role.may(Permission::KeepCompanies);
+    let unknown = if keeps { db::companies::unknown(&app.db, UNKNOWN_SHOWN).await? } else { Vec::new() };
+    if !unknown.is_empty() {
+        let entry = Entry::of(&who.staff, Action::ListRead, "companies", Adcode::HUNAN);
+        db::audit::record_reading(&app.db, entry, now).await?;
+    }
     let lines: Vec<Element> = rows
         .iter()
         .map(|row| {
             let of = counts.iter().filter(|((_, company), _)| *company == row.id);
-            let places: BTreeMap<Adcode, [u32; 2]> = of.map(|((place, _), count)| (*place, *count)).collect();
+            let places: BTreeMap<Adcode, Named> = of.map(|((place, _), count)| (*place, *count)).collect();
             let outside = texts::disclosure::number(db::companies::told(&released, Some(&row.id)));
             let form = typed.clone();
             let own = refused.filter(|_| form.id == row.id);
@@ -98,10 +120,16 @@ async fn view(
     };
     let active = publishing.as_ref().is_some_and(|row| row.active);
     let decided = publishing.map(|row| says::decided(&row.who, Timestamp(row.at)));
+    let kinds = CaseKind::ALL.iter().map(|one| (one.code().to_owned(), texts::case_kind(*one).to_owned())).collect();
+    let chosen = kind.map_or("", CaseKind::code);
     let outside = format!("{}（{}）", says::OUTSIDE, says::half_year(half.parts()));
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/partners", "{texts::partner::TO_PARTNERS}" } }
         p { "{says::WHY}" }
+        form { class: "filters", method: "get", action: "/desk/companies",
+            select { name: "kind", "aria-label": says::KIND, {options(Some(says::ANY_KIND), kinds, chosen)} }
+            button { r#type: "submit", "{says::SHOW}" }
+        }
         if lines.is_empty() {
             p { class: "empty", "{says::NONE}" }
         } else {
@@ -115,6 +143,11 @@ async fn view(
                 if keeps {
                     h2 { "{says::ADD}" }
                     {company_form(who, &new, new_refused)}
+                    if !unknown.is_empty() {
+                        h2 { "{says::UNKNOWN}" }
+                        p { class: "by", "{says::UNKNOWN_WHY}" }
+                        ul { id: "unknown", for (words, count) in unknown { li { "{words} " span { class: "by", "{says::times(count)}" } } } }
+                    }
                 }
             }
             section {
@@ -147,13 +180,15 @@ fn form_of(row: &company::Model) -> CompanyForm {
 fn line(
     who: &SignedIn,
     row: &company::Model,
-    places: &BTreeMap<Adcode, [u32; 2]>,
+    places: &BTreeMap<Adcode, Named>,
     outside: String,
     form: Option<(&CompanyForm, Option<&Refused>)>,
 ) -> Element {
-    let [asked, cases] = places.values().fold([0, 0], |sum, count| [sum[0] + count[0], sum[1] + count[1]]);
-    let said = places.iter().map(|(place, count)| format!("{} {}", texts::disclosure::place(*place), count[0]));
-    let said = said.collect::<Vec<_>>().join("，");
+    let sum = |of: fn(&Named) -> u32| places.values().map(of).sum::<u32>();
+    let (asked, cases, said) = (sum(|one| one.asked), sum(|one| one.cases), sum(|one| one.said));
+    let by_place = places.iter().filter(|(_, count)| count.asked > 0);
+    let by_place = by_place.map(|(place, count)| format!("{} {}", texts::disclosure::place(*place), count.asked));
+    let by_place = by_place.collect::<Vec<_>>().join("，");
     let (name, aliases) = (row.name.clone(), row.aliases.replace('\n', "、"));
     let (active, sample) = (row.active, row.sample);
     let form = form.map(|(form, refused)| (company_form(who, form, refused), refused.is_some()));
@@ -163,7 +198,8 @@ fn line(
             td { class: "words", "{aliases}" }
             td { "{asked}" }
             td { "{cases}" }
-            td { class: "words", "{said}" }
+            td { "{said}" }
+            td { class: "words", "{by_place}" }
             td { "{outside}" }
             td { if let Some((form, open)) = form { details { open, summary { "{says::CHANGE}" } {form} } } }
         }
@@ -208,7 +244,7 @@ pub(super) async fn keep(
                 Err(DeskRefusal::Conflict(says::CHANGED.to_owned()))
             }
         }
-        Err(refused) => view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&refused)).await,
+        Err(refused) => view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, (&form, None), Some(&refused)).await,
     }
 }
 
@@ -247,29 +283,40 @@ pub(super) async fn publish(
 
 /// What a page of a question or a voice knows of companies.
 pub(super) struct Naming {
-    /// What is named.
-    named: String,
+    /// What is named; nothing where nobody decided yet.
+    named: Option<String>,
+    /// What the courier wrote.
+    written: String,
     /// What may be.
     names: Vec<String>,
 }
 
 impl Naming {
     /// Of a question or a voice.
-    pub(super) async fn of(app: &App, subject: &str) -> Result<Self, DeskRefusal> {
-        let named = db::companies::named(&app.db, subject).await?.map(|row| row.name).unwrap_or_default();
+    pub(super) async fn of(app: &App, subject: &str, written: &str) -> Result<Self, DeskRefusal> {
+        let named = db::companies::named(&app.db, subject).await?;
+        let named = named.map(|row| row.map(|row| row.name).unwrap_or_default());
         let rows = db::companies::list(&app.db).await?;
-        Ok(Self { named, names: rows.into_iter().filter(|row| row.active).map(|row| row.name).collect() })
+        Ok(Self {
+            named,
+            written: written.to_owned(),
+            names: rows.into_iter().filter(|row| row.active).map(|row| row.name).collect(),
+        })
     }
 
     /// The form that says which company it is; for who may.
     pub(super) fn form(&self, who: &SignedIn, address: &str) -> Element {
         let may = who.staff.role.may(Permission::WorkCases);
-        let (chosen, names, address) = (self.named.clone(), self.names.clone(), address.to_owned());
+        let chosen = self.named.clone().unwrap_or_else(|| self.written.clone());
+        let (names, address) = (self.names.clone(), address.to_owned());
+        let written = (!self.written.is_empty()).then(|| says::written(&self.written, self.named.as_deref()));
         rsx! {
             if may {
                 form { method: "post", action: "{address}/company",
                     {hidden(who, None)}
+                    {named_mark(self.named.as_deref()).field()}
                     label { "{says::NAMED}" input { name: "company", value: "{chosen}", list: "companies", maxlength: "{MOST_NAME}", autocomplete: "off" } }
+                    if let Some(written) = written { p { class: "by", id: "company-words", "{written}" } }
                     datalist { id: "companies", for name in names { option { value: "{name}" } } }
                     button { r#type: "submit", "{says::KEEP}" }
                 }
@@ -278,11 +325,18 @@ impl Naming {
     }
 }
 
+/// What is named, as a mark of the page that shows it.
+fn named_mark(named: Option<&str>) -> Standing {
+    Standing::of(named.map(|named| (says::NAMED.to_owned(), named.to_owned())))
+}
+
 /// Which company.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct NamedForm {
-    #[serde(default)]
     company: String,
+    /// The mark of what the page showed.
+    version: String,
 }
 
 impl NamedForm {
@@ -308,6 +362,23 @@ impl NamedForm {
     }
 }
 
+/// Names the company of a question or a voice, where what is named is still what the page showed.
+async fn name(app: &App, who: &SignedIn, (subject, desk): (&str, Adcode), form: &NamedForm) -> Result<(), DeskRefusal> {
+    let company = form.company(app).await?;
+    let stands = db::companies::named(&app.db, subject).await?;
+    let words = |of: Option<&company::Model>| of.map(|row| row.name.clone()).unwrap_or_default();
+    let now = stands.as_ref().map(|row| words(row.as_ref()));
+    let (now, after) = (named_mark(now.as_deref()), named_mark(Some(&words(company.as_ref()))));
+    overwriting::check(&app.db, (&now, &after), &form.version, (Action::CompanyNamed, subject)).await?;
+    let seen = stands.map(|row| row.map(|row| row.id).unwrap_or_default());
+    let what = (seen.as_deref(), company.as_ref());
+    if db::companies::name(&app.db, &who.staff, (subject, desk), what, Timestamp::now()).await? {
+        Ok(())
+    } else {
+        Err(DeskRefusal::Conflict(says::NAMED_MEANWHILE.to_owned()))
+    }
+}
+
 /// Says which company a question names.
 pub(super) async fn of_question(
     State(app): State<App>,
@@ -316,8 +387,7 @@ pub(super) async fn of_question(
     Filled(form): Filled<NamedForm>,
 ) -> Result<Response, DeskRefusal> {
     let (_, row, place) = super::question::visible(&app, &who, &id).await?;
-    let company = form.company(&app).await?;
-    db::companies::name(&app.db, &who.staff, (&row.id.to_string(), place), company.as_ref(), Timestamp::now()).await?;
+    name(&app, &who, (&row.id.to_string(), place), &form).await?;
     Ok(Redirect::to(&format!("/desk/questions/{}", row.id)).into_response())
 }
 
@@ -329,8 +399,6 @@ pub(super) async fn of_voice(
     Filled(form): Filled<NamedForm>,
 ) -> Result<Response, DeskRefusal> {
     let (_, row) = super::voices::visible(&app, &who, &id).await?;
-    let company = form.company(&app).await?;
-    db::companies::name(&app.db, &who.staff, (&row.id.to_string(), row.adcode), company.as_ref(), Timestamp::now())
-        .await?;
+    name(&app, &who, (&row.id.to_string(), row.adcode), &form).await?;
     Ok(Redirect::to(&format!("/desk/voices/{}", row.id)).into_response())
 }

@@ -2,7 +2,7 @@
 //! original, counted.
 
 use super::guard::{Asked, Filled, SignedIn, Uploaded};
-use super::page::{Tab, hidden, moment, options, own_region, own_regions, page, words};
+use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_region, own_regions, page, pager, words};
 use super::photos::{self, PhotoForm};
 use super::refusal::DeskRefusal;
 use crate::model::contribution::{
@@ -42,6 +42,7 @@ fn wrong(field: &'static str, says: impl Into<String>) -> DeskRefusal {
 #[serde(default)]
 pub(super) struct ContributionFilter {
     state: String,
+    page: u64,
 }
 
 /// Something as it is typed.
@@ -94,7 +95,9 @@ pub(super) async fn list(
     Asked(looking): Asked<ContributionFilter>,
 ) -> Result<Response, DeskRefusal> {
     let state = ContributionState::of_code(&looking.state);
-    let rows = contributions::list(&app.db, &who.staff, state).await?;
+    let at = looking.page.min(LAST_PAGE);
+    let mut rows = contributions::list(&app.db, &who.staff, state, at).await?;
+    let more = cut(&mut rows);
     let mut lines = Vec::new();
     for row in rows {
         let photos = photos_of(&row)?.len();
@@ -135,6 +138,7 @@ pub(super) async fn list(
                 }
             }
         }
+        {pager(at, more, |page| at_page("/desk/contributions", &[("state", &looking.state)], page))}
         {figures}
     };
     Ok(page(&who, Tab::Contributions, says::TITLE, body))
@@ -211,7 +215,7 @@ pub(super) async fn add(
 ) -> Result<Response, DeskRefusal> {
     let entry = form.read(&who)?;
     let id = form.id.parse().unwrap_or_else(|_| ContributionId::fresh());
-    contributions::add(&app.db, Some(&who.staff), id, entry, Timestamp::now()).await?;
+    contributions::add(&app.db, &who.staff, id, entry, Timestamp::now()).await?;
     Ok(to(id))
 }
 

@@ -6,7 +6,8 @@ use super::refusal::DeskRefusal;
 use crate::model::staff::Permission;
 use crate::texts;
 use axum::extract::Path;
-use axum::response::Response;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use dioxus::prelude::*;
 use pulldown_cmark::{Parser, html};
 
@@ -38,6 +39,16 @@ const PAGES: [HelpPage; 8] = pages! {
     "bulletins": Contribute,
     "outreach": RunActivities,
 };
+
+// Each picture of `docs/pictures` with its bytes, by name.
+include!(concat!(env!("OUT_DIR"), "/pictures.rs"));
+
+/// A picture of those pages, by the address that they have for it. Only what is in the list is there, whatever is asked for.
+pub(super) async fn picture(_who: SignedIn, Path(name): Path<String>) -> Result<Response, DeskRefusal> {
+    let (name, bytes) = PICTURES.iter().find(|(known, _)| *known == name).ok_or(DeskRefusal::NotFound)?;
+    let kind = if name.ends_with(".png") { "image/png" } else { "image/webp" };
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "private, max-age=3600")], *bytes).into_response())
+}
 
 impl HelpPage {
     fn title(&self) -> &'static str {

@@ -1,9 +1,9 @@
 //! Posters, cards and words that bring couriers here, and how often each was opened.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, options, own_region, own_regions, page};
+use super::page::{AtPage, Tab, at_page, cut, hidden, options, own_region, own_regions, page, pager};
 use super::refusal::DeskRefusal;
-use crate::model::outreach::{MOST_CODES, MOST_HEADLINE, MOST_TITLE, PosterCode};
+use crate::model::outreach::{MOST_HEADLINE, MOST_TITLE, PosterCode};
 use crate::model::plain_text::one_line;
 use crate::model::{Day, Timestamp};
 use crate::server::db::outreach::PosterEntry;
@@ -18,33 +18,30 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Today's count, that of seven days, and all.
-fn sums(days: Option<&BTreeMap<Day, i64>>, today: Day) -> [i64; 3] {
-    let since = |first: Option<Day>| {
-        let days = days.into_iter().flatten();
-        days.filter(|(day, _)| first.is_none_or(|first| **day >= first)).map(|(_, count)| count).sum()
-    };
-    [since(Some(today)), since(Some(today.plus(-6))), since(None)]
-}
-
 /// All of a desk.
-pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(at): Asked<AtPage>,
+) -> Result<Response, DeskRefusal> {
     let today = Day::of(Timestamp::now());
-    let rows = db::outreach::list(&app.db, &who.staff).await?;
-    let arrivals = db::outreach::arrivals(&app.db, rows.iter().map(|row| row.code.clone())).await?;
-    let campaigns = db::campaigns::list(&app.db, &who.staff).await?;
-    let name = |row: &outreach_poster::Model| {
-        campaigns.iter().find(|one| Some(one.id) == row.campaign).map_or_else(String::new, |one| one.title.clone())
-    };
-    let lines: Vec<_> = rows.iter().map(|row| (row.clone(), name(row), sums(arrivals.get(&row.code), today))).collect();
-    let of: Vec<(String, String)> = campaigns
-        .iter()
-        .filter(|one| one.active)
-        .map(|one| (one.id.to_string(), format!("{} {}", one.title, one.first_day)))
+    let mut rows = db::outreach::list(&app.db, &who.staff, at.page()).await?;
+    let more = cut(&mut rows);
+    let sums = db::outreach::sums(&app.db, rows.iter().map(|row| row.code.clone()), today).await?;
+    let titles = db::campaigns::titles(&app.db, rows.iter().filter_map(|row| row.campaign)).await?;
+    let lines: Vec<_> = rows
+        .into_iter()
+        .map(|row| {
+            let campaign = row.campaign.and_then(|id| titles.get(&id).cloned()).unwrap_or_default();
+            let sums = sums.get(&row.code).copied().unwrap_or_default();
+            (row, campaign, sums)
+        })
         .collect();
+    let campaigns = db::campaigns::worked_on(&app.db, &who.staff).await?;
+    let of: Vec<(String, String)> =
+        campaigns.iter().map(|one| (one.id.to_string(), format!("{} {}", one.title, one.first_day))).collect();
     let regions = own_regions(&who.staff);
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/campaigns", "{texts::campaign::TITLE}" } }
@@ -56,7 +53,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                 tbody {
                     for (row, campaign, [now, week, all]) in lines {
                         tr { class: if row.active { "" } else { "off" },
-                            td { class: "words", a { href: "/desk/outreach/{row.code}", "{row.title}" } if !row.active { span { class: "tag", "{says::STOPPED}" } } }
+                            td { class: "words", a { href: "/desk/outreach/{row.code}", "{row.title}" } if row.sample { span { class: "tag", "{texts::SAMPLE}" } } if !row.active { span { class: "tag", "{says::STOPPED}" } } }
                             td { {texts::region(row.adcode)} }
                             td { "{campaign}" }
                             td { "{now}" }
@@ -67,6 +64,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                 }
             }
         }
+        {pager(at.page(), more, |page| at_page("/desk/outreach", &[], page))}
         h2 { "{says::ADD}" }
         form { class: "wide", method: "post", action: "/desk/outreach",
             {hidden(&who, None)}
@@ -114,8 +112,7 @@ pub(super) async fn add(
             Some(row.ok_or_else(|| wrong("campaign", says::BAD_CAMPAIGN.to_owned()))?.id)
         }
     };
-    let most = usize::try_from(MOST_CODES).unwrap_or(usize::MAX);
-    if db::outreach::list(&app.db, &who.staff).await?.len() >= most {
+    if db::outreach::is_full(&app.db, adcode).await? {
         return Err(DeskRefusal::Wrong(texts::campaign::FULL.to_owned()));
     }
     let entry = PosterEntry { adcode, title, headline, campaign };
@@ -138,10 +135,10 @@ pub(super) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let row = own(&app, &who, &code).await?;
     let today = Day::of(Timestamp::now());
-    let arrivals = db::outreach::arrivals(&app.db, [row.code.clone()]).await?;
-    let days: Vec<(Day, i64)> =
-        arrivals.get(&row.code).into_iter().flatten().rev().map(|(day, count)| (*day, *count)).collect();
-    let [now, week, all] = sums(arrivals.get(&row.code), today);
+    let arrivals = db::outreach::arrivals(&app.db, &row.code).await?;
+    let sums = db::outreach::sums(&app.db, [row.code.clone()], today).await?;
+    let [now, week, all] = sums.get(&row.code).copied().unwrap_or_default();
+    let days: Vec<(Day, i64)> = arrivals.into_iter().rev().collect();
     let address = origin(&app, &headers).map(|origin| format!("{origin}/p/{}", row.code));
     let only_here = app.config.origin.is_empty();
     let place = texts::region(row.adcode);
@@ -150,6 +147,7 @@ pub(super) async fn show(
     let body = rsx! {
         div { class: "head", h1 { "{row.title}" }
             span { class: "tag", "{place}" }
+            if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
             if !row.active { span { class: "tag", "{says::STOPPED}" } }
             a { class: "button", href: "/desk/outreach", "{says::TO_OUTREACH}" }
             form { method: "post", action: "{base}",

@@ -12,6 +12,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use dioxus::prelude::*;
 use rust_xlsxwriter::XlsxError;
+use serde::Deserialize;
 
 /// The pages that the bar leads to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -241,9 +242,26 @@ pub(super) fn cut<T>(rows: &mut Vec<T>) -> bool {
     more
 }
 
+/// Which page of a list, where nothing else can be looked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AtPage {
+    page: u64,
+}
+
+impl AtPage {
+    /// The page, the first of which is 0.
+    pub(super) fn page(&self) -> u64 {
+        self.page.min(LAST_PAGE)
+    }
+}
+
+/// No list is looked at so far back.
+pub(super) const LAST_PAGE: u64 = 10_000;
+
 /// The address of a page of a list, with what is looked for kept.
 pub(super) fn at_page(list: &str, looking: &[(&str, &str)], page: u64) -> String {
-    let mut address = url::form_urlencoded::Serializer::new(format!("{list}?"));
+    let mut address = url::form_urlencoded::Serializer::for_suffix(format!("{list}?"), list.len() + 1);
     address.extend_pairs(looking.iter().filter(|(_, value)| !value.is_empty()));
     address.append_pair("page", &page.to_string()).finish()
 }

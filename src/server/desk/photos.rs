@@ -1,7 +1,8 @@
 //! Photos that an office adds to something of its own: drawn anew like those of couriers, and kept under a name that no
 //! account has.
 
-use super::guard::UploadedFile;
+use super::guard::{SignedIn, UploadedFile};
+use super::page::hidden;
 use super::refusal::DeskRefusal;
 use crate::model::attachment::media_type;
 use crate::model::{AttachmentId, AttachmentKind};
@@ -9,8 +10,9 @@ use crate::server::attachments::{clean_photo, keep, shown};
 use crate::server::db::attachments::NewFile;
 use crate::server::problem::Refusal;
 use crate::server::{App, db};
-use crate::texts::photos as says;
+use crate::texts::{deputy, photos as says};
 use axum::response::Response;
+use dioxus::prelude::*;
 use serde::Deserialize;
 
 /// Bytes of a photo as an office's camera makes it; it is drawn smaller.
@@ -101,4 +103,26 @@ pub(super) async fn or_dropped<T>(
         }
     }
     outcome
+}
+
+/// Photos of something, with the forms that add and take out some.
+pub(super) fn photos_part(who: &SignedIn, address: &str, photos: &[AttachmentId]) -> Element {
+    let (who, address, photos) = (who.clone(), address.to_owned(), photos.to_vec());
+    rsx! {
+        h2 { "{deputy::PHOTOS}" }
+        p { class: "by", "{deputy::PHOTOS_HINT}" }
+        for photo in photos {
+            form { class: "row", method: "post", action: "{address}/drop-photo",
+                {hidden(&who, None)}
+                input { r#type: "hidden", name: "photo", value: "{photo}" }
+                img { class: "small", src: "{address}/photos/{photo}", alt: deputy::PHOTO_ALT, loading: "lazy" }
+                button { r#type: "submit", "{deputy::DROP_PHOTO}" }
+            }
+        }
+        form { method: "post", action: "{address}/photos", enctype: "multipart/form-data",
+            {hidden(&who, None)}
+            label { "{deputy::CHOOSE_PHOTOS}" input { r#type: "file", name: "photo", accept: "image/*", multiple: true, required: true } }
+            button { r#type: "submit", "{deputy::ADD_PHOTOS}" }
+        }
+    }
 }

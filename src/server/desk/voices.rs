@@ -144,7 +144,7 @@ pub(super) async fn show(
     let tags = db::voices::tags_of(&app.db, std::slice::from_ref(&row)).await?.remove(&row.id).unwrap_or_default();
     let (tags, in_use) = (tags.join(" "), db::voices::tags(&app.db, &who.staff).await?);
     let chosen = row.proposal.map_or_else(String::new, |proposal| proposal.to_string());
-    let naming = super::companies::Naming::of(&app, &row.id.to_string()).await?;
+    let naming = super::companies::Naming::of(&app, &row.id.to_string(), &row.company_words).await?;
     let marked = marked::shown(&app, &who, mark, &address).await?;
     let body = rsx! {
         div { class: "two",

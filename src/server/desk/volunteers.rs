@@ -1,7 +1,7 @@
 //! Who wants to help at a desk: the office calls them, looks at their proof, and takes them on or not.
 
-use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, moment, page, topics, words};
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{AtPage, Tab, at_page, cut, hidden, moment, page, pager, topics, words};
 use super::refusal::DeskRefusal;
 use crate::model::plain_text::one_line;
 use crate::model::volunteer::{MOST_WORDS, VolunteerState, proof_of};
@@ -28,8 +28,13 @@ fn state(state: VolunteerState) -> Element {
 }
 
 /// All of a desk, who waits first.
-pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
-    let rows = db::volunteers::list(&app.db, &who.staff).await?;
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(at): Asked<AtPage>,
+) -> Result<Response, DeskRefusal> {
+    let mut rows = db::volunteers::list(&app.db, &who.staff, at.page()).await?;
+    let more = cut(&mut rows);
     if !rows.is_empty() {
         let entry = Entry::of(&who.staff, Action::VolunteerRead, "volunteers", who.staff.adcode);
         db::audit::record_reading(&app.db, entry, Timestamp::now()).await?;
@@ -43,7 +48,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                 tbody {
                     for row in rows {
                         tr {
-                            td { a { href: "/desk/volunteers/{row.id}", "{row.name}" } }
+                            td { a { href: "/desk/volunteers/{row.id}", "{row.name}" } if row.sample { span { class: "tag", "{texts::SAMPLE}" } } }
                             td { {texts::author(row.author)} }
                             td { {texts::region(row.adcode)} }
                             td { {moment(row.applied_at)} }
@@ -53,6 +58,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                 }
             }
         }
+        {pager(at.page(), more, |page| at_page("/desk/volunteers", &[], page))}
     };
     Ok(page(&who, Tab::Training, says::LIST, body))
 }
@@ -81,6 +87,7 @@ pub(super) async fn show(
             span { class: "tag", {texts::author(row.author)} }
             span { class: "tag", {texts::region(row.adcode)} }
             {state(row.state)}
+            if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
             a { class: "button", href: "/desk/volunteers", "{says::TO_LIST}" }
         }
         div { class: "columns",

@@ -2,6 +2,7 @@
 
 mod activity_filters;
 mod area_marker;
+mod company_field;
 mod compass;
 mod composer;
 mod document_view;
@@ -29,6 +30,7 @@ mod undelivered;
 pub use crate::views::{DangerPanel, EmergencyNumbers, Icon, Words};
 pub use activity_filters::{ActivityFilter, ActivityFilters};
 pub use area_marker::{AreaMarker, Marking};
+pub use company_field::CompanyField;
 pub use compass::CompassArrow;
 pub use composer::Composer;
 pub use document_view::DocumentView;

@@ -4,7 +4,7 @@ use crate::engine::{AnswerQuery, MyQuestion, NamedDraft, Opening};
 use crate::model::region::Prefecture;
 use crate::model::{Adcode, AttachmentKind, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
-use crate::ui::components::{Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect, TextField};
+use crate::ui::components::{CompanyField, Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect, TextField};
 use crate::ui::forms::{self, AskChoices};
 use crate::ui::locking::Shut;
 use crate::ui::shared::Shared;
@@ -142,7 +142,7 @@ fn Form() -> Element {
     // Where their words alone tell of health, it is asked when they send: nothing moves while they write.
     let consent_wanted = use_signal(|| false);
     let act = move |message: NewMessage| {
-        let AskChoices { topic, call_back, consents, .. } = choices.peek().clone();
+        let AskChoices { topic, call_back, consents, company, .. } = choices.peek().clone();
         let call_back = match call_back.trim() {
             "" => None,
             number => Some(Phone::parse_call_back(number).map_err(|error| error.to_string())?),
@@ -150,7 +150,15 @@ fn Form() -> Element {
         let adcode = *region.peek();
         let topic = topic.or_else(|| Topic::in_words(&message.text)).unwrap_or(Topic::Other);
         let consents = consents && topic.needs_consent();
-        let question = NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back, consents, message };
+        let question = NewQuestion {
+            id: QuestionId::fresh(),
+            topic,
+            adcode,
+            call_back,
+            consents,
+            company: Some(company),
+            message,
+        };
         if question.lacks_consent() {
             let mut consent_wanted = consent_wanted;
             consent_wanted.set(true);
@@ -215,6 +223,13 @@ fn Form() -> Element {
                     }
                     "{texts::privacy::CONSENT}"
                 }
+            }
+            CompanyField {
+                value: choices.read().company.clone(),
+                on_text: move |text| {
+                    choices.write().company = text;
+                    keep();
+                },
             }
             details { class: "hint",
                 summary { "{texts::ask::CALL_BACK}" }

@@ -1,11 +1,12 @@
 use crate::api::Act;
+use crate::engine::NamedDraft;
 use crate::model::region::Prefecture;
 use crate::model::voice::NewVoice;
 use crate::model::{Adcode, DiscussionId, NewMessage, VoiceId, VoiceKind};
 use crate::texts;
 use crate::ui::Route;
-use crate::ui::components::{Composer, Locked, RegionSelect};
-use crate::ui::forms;
+use crate::ui::components::{CompanyField, Composer, Locked, RegionSelect};
+use crate::ui::forms::{self, SpeakChoices};
 use crate::ui::shared::Shared;
 use dioxus::prelude::*;
 
@@ -24,16 +25,32 @@ pub fn Speak() -> Element {
 #[component]
 pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
     let shared = use_context::<Shared>();
-    let mut kind = use_signal(|| VoiceKind::Need);
-    let mut chosen = use_signal(|| None::<Adcode>);
+    let mut choices = use_signal(SpeakChoices::default);
+    use_future(move || async move {
+        let kept = shared.handle().draft(forms::speak_choices(discussion)).await.ok().flatten();
+        if let Some(kept) = kept.and_then(|body| serde_json::from_str(&body).ok())
+            && *choices.peek() == SpeakChoices::default()
+        {
+            choices.set(kept);
+        }
+    });
+    let keep = move || {
+        let body = serde_json::to_string(&*choices.peek()).ok();
+        // Asked at once; that it is kept shows when the screen is opened again.
+        drop(shared.handle().set_draft(NamedDraft { name: forms::speak_choices(discussion), body }));
+    };
+    let kind = use_memo(move || choices.read().kind.unwrap_or(VoiceKind::Need));
     let region = use_memo(move || {
         let near = shared.here.read().position().and_then(Prefecture::near).map(Prefecture::code);
-        chosen().or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
+        choices.read().region.or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
     });
     let act = move |message: NewMessage| {
-        Ok(Act::Speak(NewVoice { id: VoiceId::fresh(), kind: kind(), adcode: *region.peek(), discussion, message }))
+        let company = Some(choices.peek().company.clone());
+        let (id, kind, adcode) = (VoiceId::fresh(), *kind.peek(), *region.peek());
+        Ok(Act::Speak(NewVoice { id, kind, adcode, discussion, company, message }))
     };
     let sent = move |_| {
+        choices.set(SpeakChoices::default());
         navigator().push(Route::Voices {});
     };
     let name = forms::speak(discussion);
@@ -41,16 +58,26 @@ pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
         p { "{texts::voices::PUBLIC}" }
         div { class: "chips", role: "group", "aria-label": texts::voices::KIND,
             for one in VoiceKind::ALL.iter().copied() {
-                button { key: "{one.code()}", class: "chip", "aria-pressed": "{kind() == one}", onclick: move |_| kind.set(one), "{texts::voice_kind(one)}" }
+                button { key: "{one.code()}", class: "chip", "aria-pressed": "{kind() == one}", onclick: move |_| { choices.write().kind = Some(one); keep(); }, "{texts::voice_kind(one)}" }
             }
         }
-        Composer { name, label: texts::voices::WORDS, example: texts::voices::EXAMPLE, send: texts::voices::SEND, act, on_sent: sent,
+        Composer { name, empties: vec![forms::speak_choices(discussion)], label: texts::voices::WORDS, example: texts::voices::EXAMPLE, send: texts::voices::SEND, act, on_sent: sent,
             label { r#for: "region", "{texts::list::REGION}" }
             RegionSelect {
                 id: "region",
                 first: texts::ask::PROVINCE,
                 chosen: Some(region()).filter(|region| *region != Adcode::HUNAN),
-                on_choose: move |region: Option<Adcode>| chosen.set(Some(region.unwrap_or(Adcode::HUNAN))),
+                on_choose: move |region: Option<Adcode>| {
+                    choices.write().region = Some(region.unwrap_or(Adcode::HUNAN));
+                    keep();
+                },
+            }
+            CompanyField {
+                value: choices.read().company.clone(),
+                on_text: move |text| {
+                    choices.write().company = text;
+                    keep();
+                },
             }
         }
     }

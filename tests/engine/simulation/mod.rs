@@ -149,6 +149,7 @@ async fn act(phone: &Phone, chance: &Chance, memory: &mut Memory) {
             kind: VoiceKind::Need,
             adcode,
             discussion: None,
+            company: None,
             message,
         }),
         // What no server will ever take: it must not hold anybody up.
@@ -156,7 +157,15 @@ async fn act(phone: &Phone, chance: &Chance, memory: &mut Memory) {
         _ => {
             let id = QuestionId::fresh();
             memory.questions.push(id);
-            Act::Ask(NewQuestion { id, topic: Topic::Other, adcode, call_back: None, consents: false, message })
+            Act::Ask(NewQuestion {
+                id,
+                topic: Topic::Other,
+                adcode,
+                call_back: None,
+                consents: false,
+                company: None,
+                message,
+            })
         }
     };
     let id = SubmissionId::fresh();

@@ -47,6 +47,8 @@ mod m0041_reports_looked_at_again;
 mod m0042_station_numbers;
 mod m0043_tags_of_voices;
 mod m0044_foreign_keys;
+mod m0045_company_words;
+mod m0046_more_samples;
 mod m0050_sign_in_tries;
 mod m0051_attachment_sizes;
 mod m0060_answer_amendments;
@@ -150,6 +152,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0084_training::Migration),
             Box::new(m0085_campaigns::Migration),
             Box::new(m0086_outreach::Migration),
+            Box::new(m0045_company_words::Migration),
+            Box::new(m0046_more_samples::Migration),
             // Last, as it needs all tables that it gives keys to.
             Box::new(m0044_foreign_keys::Migration),
         ]

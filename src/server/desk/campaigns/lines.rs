@@ -5,9 +5,11 @@ use crate::model::campaign::{MOST_LINES, MOST_NAME, fen, yuan};
 use crate::model::plain_text::one_line;
 use crate::model::staff::{Permission, Staff};
 use crate::model::{Day, StaffId, Timestamp};
+use crate::server::db::audit::Action;
 use crate::server::db::campaigns::LineChange;
 use crate::server::db::tables::{campaign, campaign_budget, campaign_task};
 use crate::server::desk::guard::{Filled, SignedIn};
+use crate::server::desk::overwriting::{self, Standing};
 use crate::server::desk::page::{hidden, options};
 use crate::server::desk::refusal::DeskRefusal;
 use crate::server::{App, db};
@@ -40,10 +42,8 @@ pub(super) fn task_section(
     let lines: Vec<_> = tasks
         .iter()
         .map(|task| {
-            let name =
-                task.staff.and_then(|staff| people.iter().find(|one| one.id == staff)).map(|one| one.name.clone());
             let late = task.done_at.is_none() && task.due_day < today;
-            (task.clone(), name.unwrap_or_else(|| says::NOBODY.to_owned()), late)
+            (task.clone(), name_of(people, task.staff), late)
         })
         .collect();
     let people = choices(people);
@@ -72,6 +72,7 @@ pub(super) fn task_section(
                                         form { class: "row", method: "post", action: "/desk/campaigns/{id}/task",
                                             {hidden(&who, None)}
                                             input { r#type: "hidden", name: "line", value: "{task.id}" }
+                                            {task_standing(&name, task.due_day).field()}
                                             label { "{says::WHO}" select { name: "staff", {options(Some(says::NOBODY), people.clone(), &task.staff.map(|staff| staff.to_string()).unwrap_or_default())} } }
                                             label { "{says::DUE}" input { r#type: "date", name: "due", required: true, value: "{task.due_day}" } }
                                             button { r#type: "submit", name: "act", value: "set", "{says::SET}" }
@@ -126,6 +127,7 @@ pub(super) fn budget_section(
                                         form { class: "row", method: "post", action: "/desk/campaigns/{id}/cost",
                                             {hidden(&who, None)}
                                             input { r#type: "hidden", name: "line", value: "{cost.id}" }
+                                            {cost_standing((cost.planned_fen, cost.spent_fen)).field()}
                                             label { "{says::PLANNED}" input { name: "planned", inputmode: "decimal", required: true, maxlength: 16, value: "{yuan(cost.planned_fen)}" } }
                                             label { "{says::SPENT}" input { name: "spent", inputmode: "decimal", required: true, maxlength: 16, value: "{yuan(cost.spent_fen)}" } }
                                             button { r#type: "submit", name: "act", value: "set", "{says::SET}" }
@@ -162,6 +164,38 @@ pub(in crate::server::desk) struct LineForm {
     due: String,
     planned: String,
     spent: String,
+    /// The mark of what the page showed of the line.
+    version: String,
+}
+
+/// What stands of a task: who is responsible, and its day.
+fn task_standing(name: &str, due: Day) -> Standing {
+    Standing::of([(says::WHO.to_owned(), name.to_owned()), (says::DUE.to_owned(), due.to_string())])
+}
+
+/// What stands of a line of the budget: planned and spent.
+fn cost_standing((planned, spent): (i64, i64)) -> Standing {
+    Standing::of([(says::PLANNED.to_owned(), yuan(planned)), (says::SPENT.to_owned(), yuan(spent))])
+}
+
+/// The name of who is responsible, if somebody is.
+fn name_of(people: &[Staff], staff: Option<StaffId>) -> String {
+    let found = people.iter().find(|one| Some(one.id) == staff).map(|one| one.name.clone());
+    found.unwrap_or_else(|| says::NOBODY.to_owned())
+}
+
+fn gone() -> DeskRefusal {
+    DeskRefusal::Conflict(says::GONE.to_owned())
+}
+
+/// Refuses what was sent from a page that showed the line otherwise than it stands now.
+async fn check(
+    app: &App,
+    row: &campaign::Model,
+    (now, after): (&Standing, &Standing),
+    version: &str,
+) -> Result<(), DeskRefusal> {
+    overwriting::check(&app.db, (now, after), version, (Action::CampaignChanged, &row.id.to_string())).await
 }
 
 impl LineForm {
@@ -196,7 +230,7 @@ async fn done(
     if db::campaigns::change_line(&app.db, &who.staff, row, change, Timestamp::now()).await? {
         Ok(Redirect::to(&format!("/desk/campaigns/{}#{at}", row.id)).into_response())
     } else {
-        Err(DeskRefusal::Conflict(says::GONE.to_owned()))
+        Err(gone())
     }
 }
 
@@ -229,7 +263,16 @@ pub(in crate::server::desk) async fn task(
         "done" => LineChange::Done(line, true),
         "undo" => LineChange::Done(line, false),
         "drop" => LineChange::DropTask(line),
-        "set" => LineChange::SetTask(line, form.staff(&people(&app, &row).await?)?, form.due()?),
+        "set" => {
+            let people = people(&app, &row).await?;
+            let (staff, due) = (form.staff(&people)?, form.due()?);
+            let tasks = db::campaigns::tasks(&app.db, row.id).await?;
+            let stands = tasks.into_iter().find(|task| task.id == line).ok_or_else(gone)?;
+            let now = task_standing(&name_of(&people, stands.staff), stands.due_day);
+            let after = task_standing(&name_of(&people, staff), due);
+            check(&app, &row, (&now, &after), &form.version).await?;
+            LineChange::SetTask(line, (stands.staff, stands.due_day), (staff, due))
+        }
         _ => return Err(DeskRefusal::Wrong(says::BAD_FORM.to_owned())),
     };
     done(&app, &who, &row, change, "tasks").await
@@ -263,7 +306,11 @@ pub(in crate::server::desk) async fn cost(
         "drop" => LineChange::DropCost(line),
         "set" => {
             let amounts = (LineForm::amount("planned", &form.planned)?, LineForm::amount("spent", &form.spent)?);
-            LineChange::SetCost(line, amounts)
+            let costs = db::campaigns::budget(&app.db, row.id).await?;
+            let stands = costs.into_iter().find(|cost| cost.id == line).ok_or_else(gone)?;
+            let seen = (stands.planned_fen, stands.spent_fen);
+            check(&app, &row, (&cost_standing(seen), &cost_standing(amounts)), &form.version).await?;
+            LineChange::SetCost(line, seen, amounts)
         }
         _ => return Err(DeskRefusal::Wrong(says::BAD_FORM.to_owned())),
     };

@@ -7,13 +7,13 @@ pub(super) use lines::{add_cost, add_task, cost, task};
 pub(super) use plan::{behind, change, copy, show};
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, options, own_region, own_regions, page};
+use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, options, own_region, own_regions, page, pager};
 use super::refusal::DeskRefusal;
 use crate::model::campaign::{CampaignCount, MOST_ABOUT, MOST_DAYS, MOST_NAME, MOST_TARGET, share_of_all};
 use crate::model::plain_text::{TextError, one_line, paragraphs};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, CampaignId, Day, Timestamp};
-use crate::server::db::campaigns::{CampaignEntry, Targets, targets_of};
+use crate::server::db::campaigns::{CampaignEntry, Targets, Wanted, targets_of};
 use crate::server::db::tables::campaign;
 use crate::server::{App, db};
 use crate::texts;
@@ -70,6 +70,7 @@ fn read(typed: &Typed, who: &SignedIn, active: bool) -> Result<CampaignEntry, De
 pub(super) struct CampaignFilter {
     adcode: String,
     mine: Option<String>,
+    page: u64,
 }
 
 /// All that a desk sees.
@@ -79,21 +80,26 @@ pub(super) async fn list(
     Asked(looking): Asked<CampaignFilter>,
 ) -> Result<Response, DeskRefusal> {
     let today = Day::of(Timestamp::now());
-    let region = Adcode::parse(&looking.adcode).ok();
-    let own_tasks = db::campaigns::own_tasks(&app.db, who.staff.id).await?;
-    let mut lines = Vec::new();
-    for row in db::campaigns::list(&app.db, &who.staff).await? {
-        let mine = own_tasks.iter().any(|task| task.campaign == row.id);
-        if region.is_some_and(|region| region != row.adcode) || looking.mine.is_some() && !mine {
-            continue;
-        }
-        let progress = db::campaign_counts::progress(&app.db, &row).await?;
-        let share = share_of_all(progress.into_iter().map(|(_, count, target)| (count, target)));
-        let tasks = db::campaigns::tasks(&app.db, row.id).await?;
-        let done = tasks.iter().filter(|task| task.done_at.is_some()).count();
-        let late = tasks.iter().any(|task| task.done_at.is_none() && task.due_day < today) && row.active;
-        lines.push((row, says::share(share), says::tasks(done, tasks.len()), late));
-    }
+    let wanted = Wanted {
+        region: Adcode::parse(&looking.adcode).ok(),
+        tasks_of: looking.mine.is_some().then_some(who.staff.id),
+        page: looking.page.min(LAST_PAGE),
+    };
+    let mut rows = db::campaigns::list(&app.db, &who.staff, wanted).await?;
+    let more = cut(&mut rows);
+    let progress = db::campaign_counts::progress(&app.db, &rows).await?;
+    let tasks = db::campaigns::task_counts(&app.db, rows.iter().map(|row| row.id)).await?;
+    let lines: Vec<_> = rows
+        .into_iter()
+        .map(|row| {
+            let reached = progress.get(&row.id).into_iter().flatten();
+            let share = share_of_all(reached.map(|(_, count, target)| (*count, *target)));
+            let tasks = tasks.get(&row.id).copied().unwrap_or_default();
+            let late = row.active && tasks.next.is_some_and(|next| next < today);
+            (row, says::share(share), says::tasks(tasks.done, tasks.all), late)
+        })
+        .collect();
+    let mine = if looking.mine.is_some() { "1" } else { "" };
     let templates = says::TEMPLATES.iter().map(|one| (one.code.to_owned(), one.title.to_owned())).collect();
     let (id, regions) = (CampaignId::fresh(), own_regions(&who.staff));
     let body = rsx! {
@@ -118,6 +124,7 @@ pub(super) async fn list(
                 }
             }
         }
+        {pager(wanted.page, more, |page| at_page("/desk/campaigns", &[("adcode", &looking.adcode), ("mine", mine)], page))}
         h2 { "{says::ADD}" }
         form { class: "row", method: "post", action: "/desk/campaigns",
             {hidden(&who, None)}

@@ -24,7 +24,8 @@ pub(in crate::server::desk) async fn show(
     let row = db::campaigns::find(&app.db, &who.staff, &id).await?.ok_or(DeskRefusal::NotFound)?;
     let today = Day::of(Timestamp::now());
     let keeps = who.staff.may(Permission::RunActivities, row.adcode);
-    let progress = db::campaign_counts::progress(&app.db, &row).await?;
+    let mut progress = db::campaign_counts::progress(&app.db, std::slice::from_ref(&row)).await?;
+    let progress = progress.remove(&row.id).unwrap_or_default();
     let tasks = db::campaigns::tasks(&app.db, row.id).await?;
     let costs = db::campaigns::budget(&app.db, row.id).await?;
     let people = lines::people(&app, &row).await?;

@@ -184,7 +184,7 @@ async fn known(
             Some(account) => db::silence::until(&app.db, account, now).await?,
             None => None,
         },
-        naming: Naming::of(app, &row.id.to_string()).await?,
+        naming: Naming::of(app, &row.id.to_string(), &row.company_words).await?,
         row,
     })
 }

@@ -1,22 +1,25 @@
 //! The duty roster: new questions go to whom it names.
 
-use super::confirm::{self, Sure};
-use super::fitness::{Lacking, fit, lacking, unfit};
+mod changes;
+mod person;
+
+pub(super) use changes::{change, copy, swap};
+pub(super) use person::{set_person, show_person};
+
+use super::fitness::{Lacking, lacking};
 use super::guard::{Asked, Filled, SignedIn};
-use super::overwriting::{self, Standing};
 use super::page::{Tab, hidden, html, moment, options, page_with, words};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::plain_text::paragraphs;
 use crate::model::roster::Duty;
 use crate::model::staff::{Permission, Staff};
-use crate::model::working_time::{Span, WorkingHours};
 use crate::model::{Day, HolidayCalendar, StaffId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::roster as says;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
@@ -259,14 +262,6 @@ pub(super) async fn print(
     Ok(html(StatusCode::OK, "值班表", body))
 }
 
-/// One day of somebody.
-#[derive(Deserialize)]
-pub(super) struct DutyForm {
-    day: String,
-    staff: String,
-    on: u8,
-}
-
 /// Somebody whose duties who asks may set.
 async fn person(app: &App, who: &SignedIn, id: &str) -> Result<Staff, DeskRefusal> {
     let id: StaffId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
@@ -278,31 +273,6 @@ async fn person(app: &App, who: &SignedIn, id: &str) -> Result<Staff, DeskRefusa
 /// Whether a day's duty can be set.
 fn settable(day: Day, today: Day) -> bool {
     (0..=FAR).contains(&day.days_since(today))
-}
-
-/// Puts somebody on duty, or takes them off it: the hours of the desk on that day.
-pub(super) async fn change(
-    State(app): State<App>,
-    who: SignedIn,
-    Filled(form): Filled<DutyForm>,
-) -> Result<Response, DeskRefusal> {
-    let staff = person(&app, &who, &form.staff).await?;
-    let now = Timestamp::now();
-    let day = Day::parse(&form.day).ok().filter(|day| settable(*day, Day::of(now)));
-    let day = day.ok_or_else(|| DeskRefusal::Wrong(says::PAST.to_owned()))?;
-    let tx = app.db.write().await?;
-    tx.hold("roster").await?;
-    // Pressed on a page that showed nobody there; the hours that somebody set since stay.
-    if form.on == 1 && duties_of(&tx, staff.id, day, day).await?.contains_key(&day) {
-        return Err(DeskRefusal::Conflict(texts::overwriting::DUTY_SET.to_owned()));
-    }
-    if form.on == 1 {
-        fit(&tx, &staff, [day]).await?;
-    }
-    db::roster::set(&tx, day, staff.id, (form.on == 1).then_some(&[][..])).await?;
-    tx.commit().await?;
-    note_change(&app, &who, &staff, format!("{day} {}", if form.on == 1 { "值班" } else { "不值班" })).await?;
-    Ok(Redirect::to(&format!("/desk/roster?from={day}")).into_response())
 }
 
 async fn note_change(app: &App, who: &SignedIn, staff: &Staff, what: String) -> Result<(), DeskRefusal> {
@@ -321,229 +291,6 @@ async fn duties_of(
     let duties = db::roster::duties(db, first, last).await?;
     let own = duties.into_iter().filter(|duty| duty.staff.id == staff);
     Ok(own.map(|duty| (duty.day, crate::model::working_time::written(&duty.shifts))).collect())
-}
-
-/// Somebody's two weeks as far as they can still be set; a day without shifts is the whole day.
-fn stands<'a>(first: Day, today: Day, shifts: impl Fn(Day) -> Option<&'a str>) -> Standing {
-    let days = (0..DAYS).map(|by| first.plus(by)).filter(|day| settable(*day, today));
-    Standing::of(days.map(|day| {
-        let shifts = shifts(day)
-            .map_or(texts::overwriting::OFF, |shifts| if shifts.is_empty() { says::WHOLE_DAY } else { shifts });
-        (texts::day(day.begins()), shifts.to_owned())
-    }))
-}
-
-/// One person's two weeks.
-pub(super) async fn show_person(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Asked(from): Asked<From>,
-) -> Result<Response, DeskRefusal> {
-    let staff = person(&app, &who, &id).await?;
-    let today = Day::of(Timestamp::now());
-    let first = from.monday(today);
-    let duties = db::roster::duties(&app.db, first, first.plus(DAYS - 1)).await?;
-    let calendar = db::desk_hours::calendar(&app.db, staff.adcode).await?;
-    let own = duties_of(&app.db, staff.id, first, first.plus(DAYS - 1)).await?;
-    let standing = stands(first, today, |day| own.get(&day).map(String::as_str));
-    let typed: Vec<(Day, bool, String)> = (0..DAYS)
-        .map(|by| first.plus(by))
-        .map(|day| match duties.iter().find(|duty| duty.day == day && duty.staff.id == staff.id) {
-            Some(duty) => (day, true, crate::model::working_time::written(&duty.shifts)),
-            // What most mean: the hours of the desk.
-            None => (day, false, crate::model::working_time::written(calendar.spans(day))),
-        })
-        .collect();
-    Ok(view_person(&who, StatusCode::OK, &staff, (typed, &standing.version()), &calendar.holidays, None))
-}
-
-fn view_person(
-    who: &SignedIn,
-    status: StatusCode,
-    staff: &Staff,
-    (typed, version): (Vec<(Day, bool, String)>, &str),
-    holidays: &HolidayCalendar,
-    refused: Option<&Refused>,
-) -> Response {
-    let today = Day::of(Timestamp::now());
-    let first = typed.first().map_or(today, |(day, _, _)| *day);
-    let title = format!("{} 的班", staff.name);
-    let heading = title.clone();
-    let rows: Vec<_> = typed
-        .into_iter()
-        .map(|(day, on, shifts)| (day, on, shifts, says::day_kind(&holidays.kind(day)), settable(day, today)))
-        .collect();
-    let body = rsx! {
-        div { class: "head", h1 { "{heading}" }
-            a { class: "button", href: "/desk/roster?from={first}", "回到值班表" }
-            a { class: "button", href: "/desk/roster/{staff.id}?from={first.plus(-DAYS)}", "前两周" }
-            a { class: "button", href: "/desk/roster/{staff.id}?from={first.plus(DAYS)}", "后两周" }
-        }
-        p { "{says::PERSON_HINT}" }
-        {refused::head(refused)}
-        form { method: "post", action: "/desk/roster/{staff.id}",
-            {hidden(who, None)}
-            input { r#type: "hidden", name: "version", value: "{version}" }
-            input { r#type: "hidden", name: "from", value: "{first}" }
-            div { class: "weeks",
-                for (day, on, shifts, kind, may) in rows {
-                    fieldset { disabled: !may,
-                        legend { "{texts::day(day.begins())} 星期{says::weekday(day)}" if !kind.is_empty() { "（{kind}）" } }
-                        label { class: "check", input { r#type: "checkbox", name: "on_{day}", value: "1", checked: on } "值班" }
-                        textarea { name: "shifts_{day}", rows: 2, maxlength: 80, placeholder: "全天", "aria-label": "{day} 的时间", {shifts.replace(' ', "\n")} }
-                        {refused::at(refused, &format!("shifts_{day}"))}
-                    }
-                }
-            }
-            button { class: "main", r#type: "submit", "保存这两周" }
-        }
-    };
-    page_with(status, who, Tab::Roster, &title, body)
-}
-
-/// Sets one person's two weeks, all or nothing.
-pub(super) async fn set_person(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Filled(form): Filled<HashMap<String, String>>,
-) -> Result<Response, DeskRefusal> {
-    let staff = person(&app, &who, &id).await?;
-    let today = Day::of(Timestamp::now());
-    let first = From { from: form.get("from").cloned().unwrap_or_default() }.monday(today);
-    let typed: Vec<(Day, bool, String)> = (0..DAYS)
-        .map(|by| first.plus(by))
-        .map(|day| {
-            let shifts = form.get(&format!("shifts_{day}")).cloned().unwrap_or_default();
-            (day, form.contains_key(&format!("on_{day}")), shifts)
-        })
-        .collect();
-    let version = form.get("version").map_or("", String::as_str);
-    let mut days: Vec<(Day, Option<Vec<Span>>)> = Vec::new();
-    for (day, on, shifts) in typed.iter().filter(|(day, _, _)| settable(*day, today)) {
-        match WorkingHours::day(shifts) {
-            _ if !on => days.push((*day, None)),
-            Ok(spans) => days.push((*day, Some(spans))),
-            Err(error) => {
-                let says = format!("{} {error}", texts::day(day.begins()));
-                let refused = Refused::whole(says);
-                let holidays = db::holidays::calendar(&app.db).await?;
-                let status = StatusCode::UNPROCESSABLE_ENTITY;
-                return Ok(view_person(&who, status, &staff, (typed, version), &holidays, Some(&refused)));
-            }
-        }
-    }
-    let tx = app.db.write().await?;
-    tx.hold("roster").await?;
-    let own = duties_of(&tx, staff.id, first, first.plus(DAYS - 1)).await?;
-    let now = stands(first, today, |day| own.get(&day).map(String::as_str));
-    let wanted: HashMap<Day, String> = days
-        .iter()
-        .filter_map(|(day, shifts)| Some((*day, crate::model::working_time::written(shifts.as_deref()?))))
-        .collect();
-    let after = stands(first, today, |day| wanted.get(&day).map(String::as_str));
-    let subject = staff.id.to_string();
-    overwriting::check(&tx, (&now, &after), version, (Action::RosterChanged, &subject)).await?;
-    // What stands there already stays as it is, and is marked.
-    let mut anew: Vec<Day> = days.iter().filter(|(_, shifts)| shifts.is_some()).map(|(day, _)| *day).collect();
-    anew.retain(|day| !own.contains_key(day));
-    fit(&tx, &staff, anew).await?;
-    db::roster::set_days(&tx, staff.id, &days).await?;
-    tx.commit().await?;
-    let on = days.iter().filter(|(_, shifts)| shifts.is_some()).count();
-    note_change(&app, &who, &staff, format!("{first} 起两周，值班 {on} 天")).await?;
-    Ok(Redirect::to(&format!("/desk/roster?from={first}")).into_response())
-}
-
-/// A week to copy.
-#[derive(Deserialize)]
-pub(super) struct CopyForm {
-    from: String,
-    #[serde(default)]
-    sure: Sure,
-}
-
-/// Makes the next week like this one.
-pub(super) async fn copy(
-    State(app): State<App>,
-    who: SignedIn,
-    Filled(form): Filled<CopyForm>,
-) -> Result<Response, DeskRefusal> {
-    let today = Day::of(Timestamp::now());
-    let from = From { from: form.from.clone() }.monday(today);
-    let to = from.plus(7);
-    if to.plus(6) < today || to.days_since(today) > FAR {
-        return Err(DeskRefusal::Wrong(says::PAST.to_owned()));
-    }
-    let back = format!("/desk/roster?from={from}");
-    let staff = able(&app, &who).await?;
-    let left_out = unfit(&app, &staff, from, to).await?;
-    let mut happens = vec![format!("{from} 起的一周 → {to} 起的一周"), says::COPY_HAPPENS.to_owned()];
-    happens.extend(left_out.iter().map(|(_, _, words)| words.clone()));
-    let question = confirm::Question {
-        tab: Tab::Roster,
-        title: says::COPY_ASK.to_owned(),
-        happens,
-        action: "/desk/roster/copy".to_owned(),
-        fields: vec![("from", from.to_string())],
-        word: "复制",
-    };
-    if let Some(asked) = confirm::asked(&who, form.sure, &back, question) {
-        return Ok(asked);
-    }
-    let staff: Vec<StaffId> = staff.into_iter().map(|one| one.id).collect();
-    let left_out = left_out.into_iter().map(|(staff, day, _)| (staff, day)).collect();
-    let count = db::roster::copy_week(&app.db, &staff, (from, to, today), &left_out).await?;
-    let entry = Entry::of(&who.staff, Action::RosterChanged, &who.staff.id.to_string(), who.staff.adcode);
-    let entry = entry.saying(format!("{from} 的一周复制到 {to}，{count} 个班"));
-    db::audit::write(&app.db, entry, Timestamp::now()).await?;
-    Ok(Redirect::to(&back).into_response())
-}
-
-/// Two who change places.
-#[derive(Deserialize)]
-pub(super) struct SwapForm {
-    staff: String,
-    day: String,
-    other: String,
-    other_day: String,
-}
-
-/// Has two take each other's duty.
-pub(super) async fn swap(
-    State(app): State<App>,
-    who: SignedIn,
-    Filled(form): Filled<SwapForm>,
-) -> Result<Response, DeskRefusal> {
-    let wrong = |field: &'static str, words: &str| DeskRefusal::WrongAt(field, words.to_owned());
-    if let Some(field) = [("staff", &form.staff), ("other", &form.other)]
-        .iter()
-        .find_map(|(field, id)| id.parse::<StaffId>().err().map(|_| *field))
-    {
-        return Err(wrong(field, says::SWAP_WHO));
-    }
-    let (one, other) = (person(&app, &who, &form.staff).await?, person(&app, &who, &form.other).await?);
-    let today = Day::of(Timestamp::now());
-    let day = |text: &str| Day::parse(text).ok().filter(|day| settable(*day, today));
-    let (day, other_day) = (day(&form.day), day(&form.other_day));
-    let day = day.ok_or_else(|| wrong("day", says::PAST))?;
-    let other_day = other_day.ok_or_else(|| wrong("other_day", says::PAST))?;
-    if one.id == other.id {
-        return Err(wrong("other", says::SWAP_TWO));
-    }
-    fit(&app.db, &one, [other_day]).await.map_err(|refusal| refusal.at("staff"))?;
-    fit(&app.db, &other, [day]).await.map_err(|refusal| refusal.at("other"))?;
-    match db::roster::swap(&app.db, (day, one.id), (other_day, other.id)).await {
-        Ok(()) => {}
-        Err(db::roster::SwapError::Database(error)) => return Err(error.into()),
-        Err(error) => {
-            let first = matches!(error, db::roster::SwapError::NotOn(on) if on == day);
-            return Err(wrong(if first { "day" } else { "other_day" }, &error.to_string()));
-        }
-    }
-    note_change(&app, &who, &one, format!("{day} 和 {} 的 {other_day} 换班", other.name)).await?;
-    Ok(Redirect::to(&format!("/desk/roster?from={day}")).into_response())
 }
 
 /// A note to the next shift.

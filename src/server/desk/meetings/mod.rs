@@ -1,0 +1,206 @@
+//! Meetings of deputies with couriers (面对面): who is asked, couriers invited through the app, who came, what was said.
+
+mod acts;
+mod show;
+
+pub(super) use acts::{add_photos, call_off, came, change, drop_photo, invite, minutes, photo};
+pub(super) use show::show;
+
+use super::activities::moment_of;
+use super::deputies::in_one_line;
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{AtPage, Tab, at_page, cut, hidden, moment, options, own_region, own_regions, page, pager};
+use super::refusal::DeskRefusal;
+use crate::model::deputy::{MOST_AGENDA, MOST_LINE, MeetingState};
+use crate::model::plain_text::{TextError, one_line, paragraphs};
+use crate::model::{DeputyId, MeetingId, Timestamp};
+use crate::server::db::meetings::{ListedCourier, MeetingEntry, MeetingError};
+use crate::server::db::scope::seen;
+use crate::server::db::tables::{deputy, meeting};
+use crate::server::{App, db};
+use crate::texts;
+use crate::texts::deputy as says;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+impl From<MeetingError> for DeskRefusal {
+    fn from(error: MeetingError) -> Self {
+        match error {
+            MeetingError::Database(error) => Self::Database(error),
+            MeetingError::Activity(error) => error.into(),
+            MeetingError::TimeIsTold => Self::WrongAt("starts", error.to_string()),
+            other => Self::Conflict(other.to_string()),
+        }
+    }
+}
+
+/// A meeting as it is typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct MeetingForm {
+    /// Made with the form, so that a second click makes no second one.
+    id: String,
+    version: i32,
+    title: String,
+    adcode: String,
+    starts: String,
+    place: String,
+    agenda: String,
+    asked: Vec<String>,
+}
+
+fn wrong(field: &'static str, says: impl Into<String>) -> DeskRefusal {
+    DeskRefusal::WrongAt(field, says.into())
+}
+
+fn may_be_empty(field: &'static str, text: &str, most: usize, word: &str) -> Result<String, DeskRefusal> {
+    match paragraphs(text, most) {
+        Err(TextError::Empty) => Ok(String::new()),
+        other => other.map_err(|error| wrong(field, format!("{word}{error}"))),
+    }
+}
+
+impl MeetingForm {
+    fn of(row: &meeting::Model, asked: &[(deputy::Model, bool)]) -> Self {
+        Self {
+            id: row.id.to_string(),
+            version: row.version,
+            title: row.title.clone(),
+            adcode: row.adcode.to_string(),
+            starts: Timestamp(row.starts_at).china_time().format("%Y-%m-%dT%H:%M").to_string(),
+            place: row.place.clone(),
+            agenda: row.agenda.clone(),
+            asked: asked.iter().map(|(person, _)| person.id.to_string()).collect(),
+        }
+    }
+
+    async fn read(&self, app: &App, who: &SignedIn) -> Result<MeetingEntry, DeskRefusal> {
+        let line = |field, text: &str, word: &str| {
+            one_line(text, MOST_LINE).map_err(|error| wrong(field, format!("{word}{error}")))
+        };
+        Ok(MeetingEntry {
+            title: line("title", &self.title, says::MEETING_TITLE)?,
+            adcode: own_region(&who.staff, &self.adcode).ok_or(DeskRefusal::NotFound)?,
+            starts_at: moment_of(&self.starts, says::STARTS).map_err(|_| wrong("starts", says::NO_TIME))?,
+            place: line("place", &self.place, says::PLACE)?,
+            agenda: may_be_empty("agenda", &self.agenda, MOST_AGENDA, says::AGENDA_WORD)?,
+            asked: known(app, who, &self.asked).await?,
+        })
+    }
+}
+
+/// Those of these numbers whom a desk may ask.
+async fn known(app: &App, who: &SignedIn, typed: &[String]) -> Result<BTreeSet<DeputyId>, DeskRefusal> {
+    let all = db::deputies::list(&app.db, &who.staff).await?;
+    let typed: BTreeSet<DeputyId> = typed.iter().filter_map(|id| id.parse().ok()).collect();
+    Ok(all.into_iter().map(|row| row.id).filter(|id| typed.contains(id)).collect())
+}
+
+/// All of the region, and the form for a new one.
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(at): Asked<AtPage>,
+) -> Result<Response, DeskRefusal> {
+    let mut rows = db::meetings::page(&app.db, &who.staff, at.page()).await?;
+    let more = cut(&mut rows);
+    let mut lines = Vec::new();
+    for row in rows {
+        let asked = db::meetings::deputies(&app.db, row.id).await?;
+        let coming = match row.activity {
+            Some(activity) => coming(&db::meetings::couriers(&app.db, activity).await?),
+            None => 0,
+        };
+        lines.push((row, asked.len(), coming));
+    }
+    let people = db::deputies::list(&app.db, &who.staff).await?;
+    let body = rsx! {
+        div { class: "head", h1 { "{says::MEETINGS}" } a { class: "button", href: "/desk/deputies", "{says::TITLE}" } a { class: "button", href: "/desk/proposals", "{texts::proposal_paper::TITLE}" } }
+        p { "{says::MEETINGS_WHY}" }
+        if lines.is_empty() {
+            p { class: "empty", "{says::NO_MEETINGS}" }
+        } else {
+            table { class: "rows", id: "list",
+                thead { tr { for word in says::MEETING_COLUMNS { th { "{word}" } } } }
+                tbody {
+                    for (row, asked, coming) in lines {
+                        tr { class: if row.state == MeetingState::CalledOff { "off" },
+                            td { {moment(row.starts_at)} }
+                            td { class: "words", a { href: "/desk/meetings/{row.id}", "{row.title}" }
+                                if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
+                            }
+                            td { {texts::region(row.adcode)} }
+                            td { "{asked}" }
+                            td { "{coming + usize::try_from(row.guests).unwrap_or(0)}" }
+                            td { span { class: "tag", {says::meeting_state(row.state)} } }
+                        }
+                    }
+                }
+            }
+        }
+        {pager(at.page(), more, |page| at_page("/desk/meetings", &[], page))}
+        h2 { "{says::NEW_MEETING}" }
+        {form(&who, "/desk/meetings", &MeetingForm::default(), &people, true)}
+    };
+    Ok(page(&who, Tab::Voices, says::MEETINGS, body))
+}
+
+/// How many come, or came.
+fn coming(couriers: &[ListedCourier]) -> usize {
+    use crate::model::BookingState as S;
+    couriers.iter().filter(|one| matches!(one.state, S::Booked | S::Offered | S::Attended)).count()
+}
+
+fn form(who: &SignedIn, action: &str, typed: &MeetingForm, people: &[deputy::Model], new: bool) -> Element {
+    let id = if new { MeetingId::fresh().to_string() } else { typed.id.clone() };
+    let (action, typed) = (action.to_owned(), typed.clone());
+    let people: Vec<_> = people
+        .iter()
+        .filter(|row| row.active || typed.asked.contains(&row.id.to_string()))
+        .map(|row| (row.id.to_string(), in_one_line(row)))
+        .collect();
+    rsx! {
+        form { class: "wide", method: "post", action: "{action}",
+            {hidden(who, (!new).then_some(typed.version))}
+            if new { input { r#type: "hidden", name: "id", value: "{id}" } }
+            label { "{says::MEETING_TITLE}" input { name: "title", required: true, maxlength: "{MOST_LINE}", value: "{typed.title}" } }
+            div { class: "row",
+                label { "{says::MEETING_REGION}" select { name: "adcode", {options(None, own_regions(&who.staff), &typed.adcode)} } }
+                label { "{says::STARTS}" input { r#type: "datetime-local", name: "starts", required: true, value: "{typed.starts}" } }
+            }
+            label { "{says::PLACE}" input { name: "place", required: true, maxlength: "{MOST_LINE}", value: "{typed.place}" } }
+            label { "{says::AGENDA}" textarea { name: "agenda", rows: 4, maxlength: "{MOST_AGENDA}", "{typed.agenda}" } }
+            fieldset { legend { "{says::ASKED}" }
+                if people.is_empty() { p { class: "empty", "{says::NOBODY_TO_ASK}" } }
+                for (id, name) in people {
+                    label { class: "check", input { r#type: "checkbox", name: "asked", value: "{id}", checked: typed.asked.contains(&id) } "{name}" }
+                }
+            }
+            button { class: "main", r#type: "submit", if new { "{says::NEW_MEETING}" } else { "{texts::console::SAVE}" } }
+        }
+    }
+}
+
+/// Keeps a new one.
+pub(super) async fn add(
+    State(app): State<App>,
+    who: SignedIn,
+    Filled(form): Filled<MeetingForm>,
+) -> Result<Response, DeskRefusal> {
+    let entry = form.read(&app, &who).await?;
+    let id = form.id.parse().unwrap_or_else(|_| MeetingId::fresh());
+    db::meetings::add(&app.db, Some(&who.staff), id, &entry, Timestamp::now()).await?;
+    Ok(to(id))
+}
+
+fn to(id: MeetingId) -> Response {
+    Redirect::to(&format!("/desk/meetings/{id}")).into_response()
+}
+
+async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<meeting::Model, DeskRefusal> {
+    let id: MeetingId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    seen(db::meetings::find(&app.db, id).await?, &who.staff, |row| row.adcode).ok_or(DeskRefusal::NotFound)
+}

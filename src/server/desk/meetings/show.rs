@@ -1,0 +1,168 @@
+//! One meeting: who is asked, who comes or came, what was said.
+
+use super::{MeetingForm, form, visible};
+use crate::model::deputy::{MOST_LINE, MOST_MINUTES, MeetingState};
+use crate::model::{DeputyId, Timestamp};
+use crate::server::db::audit::{Action, Entry};
+use crate::server::db::meetings::ListedCourier;
+use crate::server::db::tables::meeting;
+use crate::server::desk::deputies::in_one_line;
+use crate::server::desk::guard::SignedIn;
+use crate::server::desk::page::{Tab, hidden, moment, page, words};
+use crate::server::desk::photos::photos_part;
+use crate::server::desk::refusal::DeskRefusal;
+use crate::server::{App, db};
+use crate::texts;
+use crate::texts::deputy as says;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use dioxus::prelude::*;
+
+/// One meeting.
+pub(in crate::server::desk) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let row = visible(&app, &who, &id).await?;
+    let asked = db::meetings::deputies(&app.db, row.id).await?;
+    let couriers = match row.activity {
+        Some(activity) => {
+            let entry = Entry::of(&who.staff, Action::BookingsRead, &activity.to_string(), row.adcode);
+            db::audit::record_reading(&app.db, entry, now).await?;
+            db::meetings::couriers(&app.db, activity).await?
+        }
+        None => Vec::new(),
+    };
+    let people = db::deputies::list(&app.db, &who.staff).await?;
+    let photos = db::meetings::photos_of(&row)?;
+    let mut proposals = Vec::new();
+    for of in db::proposal_papers::dossiers(&app.db, &who.staff).await?.into_values() {
+        if of.meeting == Some(row.id)
+            && let Some(found) = db::proposals::find(&app.db, of.proposal).await?
+        {
+            proposals.push((of.proposal, found.proposal.title));
+        }
+    }
+    let began = row.starts_at <= now.0;
+    let planned = row.state == MeetingState::Planned;
+    let address = format!("/desk/meetings/{}", row.id);
+    let typed = MeetingForm::of(&row, &asked);
+    let others = people.iter().filter(|one| one.active && asked.iter().all(|(person, _)| person.id != one.id));
+    let others: Vec<_> = others.map(|one| (one.id, in_one_line(one))).collect();
+    let asked: Vec<_> = asked.iter().map(|(person, came)| (person.id, in_one_line(person), *came)).collect();
+    let body = rsx! {
+        div { class: "head", h1 { "{row.title}" }
+            span { class: "tag", {says::meeting_state(row.state)} }
+            span { class: "tag", {texts::region(row.adcode)} }
+            if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
+            a { class: "button", href: "/desk/meetings", "{says::TO_MEETINGS}" }
+        }
+        div { class: "two",
+            section {
+                dl {
+                    dt { "{says::STARTS}" } dd { {moment(row.starts_at)} }
+                    dt { "{says::PLACE}" } dd { "{row.place}" }
+                    dt { "{says::AGENDA_WORD}" } dd { {words(&row.agenda)} }
+                }
+                if began && row.state != MeetingState::CalledOff {
+                    {came_form(&who, &address, &row, &asked, &others)}
+                    h2 { "{says::MINUTES}" }
+                    form { method: "post", action: "{address}/minutes",
+                        {hidden(&who, Some(row.version))}
+                        label { "{says::MINUTES_HINT}" textarea { name: "minutes", rows: 10, required: true, maxlength: "{MOST_MINUTES}", "{row.minutes}" } }
+                        button { class: "main", r#type: "submit", "{says::KEEP_MINUTES}" }
+                    }
+                } else {
+                    h2 { "{says::DEPUTIES}" }
+                    if asked.is_empty() { p { class: "empty", "{says::NOBODY_ASKED}" } }
+                    ul { for (id, name, _) in asked.clone() { li { a { href: "/desk/deputies/{id}", "{name}" } } } }
+                }
+                h2 { "{says::PROPOSALS}" }
+                if proposals.is_empty() { p { class: "empty", "{says::NO_PROPOSALS}" } }
+                ul { for (id, title) in proposals { li { a { href: "/desk/proposals/{id}", "{title}" } } } }
+                {photos_part(&who, &address, &photos)}
+            }
+            aside {
+                h2 { "{says::COURIERS}" }
+                {couriers_part(&who, &address, &row, &couriers, planned && !began)}
+            }
+        }
+        if planned {
+            details { summary { "{says::CHANGE}" } {form(&who, &address, &typed, &people, false)} }
+            form { class: "row", method: "post", action: "{address}/call-off",
+                {hidden(&who, Some(row.version))}
+                input { name: "reason", required: true, maxlength: "{MOST_LINE}", placeholder: says::REASON, "aria-label": says::REASON }
+                button { class: "irreversible", r#type: "submit", "{says::CALL_OFF}" }
+            }
+        }
+    };
+    Ok(page(&who, Tab::Voices, &row.title, body))
+}
+
+fn came_form(
+    who: &SignedIn,
+    address: &str,
+    row: &meeting::Model,
+    asked: &[(DeputyId, String, bool)],
+    others: &[(DeputyId, String)],
+) -> Element {
+    let (who, address, asked, others) = (who.clone(), address.to_owned(), asked.to_vec(), others.to_vec());
+    let (version, guests) = (row.version, row.guests);
+    rsx! {
+        h2 { "{says::CAME}" }
+        form { method: "post", action: "{address}/came",
+            {hidden(&who, Some(version))}
+            for (id, name, came) in asked {
+                label { class: "check", input { r#type: "checkbox", name: "came", value: "{id}", checked: came } "{name}" }
+            }
+            if !others.is_empty() {
+                details { summary { "{says::OTHERS}" }
+                    for (id, name) in others {
+                        label { class: "check", input { r#type: "checkbox", name: "came", value: "{id}" } "{name}" }
+                    }
+                }
+            }
+            label { "{says::GUESTS}" input { name: "guests", inputmode: "numeric", value: "{guests}" } }
+            button { class: "main", r#type: "submit", "{says::KEEP_CAME}" }
+        }
+    }
+}
+
+fn couriers_part(
+    who: &SignedIn,
+    address: &str,
+    row: &meeting::Model,
+    couriers: &[ListedCourier],
+    may_invite: bool,
+) -> Element {
+    let (who, address, version, activity) = (who.clone(), address.to_owned(), row.version, row.activity);
+    let lines: Vec<_> = couriers
+        .iter()
+        .map(|one| {
+            let place = one.works_in.map_or("", texts::region);
+            (says::courier(one.number), texts::booking_state(one.state), place)
+        })
+        .collect();
+    rsx! {
+        if let Some(activity) = activity {
+            p { span { class: "tag", "{says::INVITED}" } " " a { href: "/desk/activities/{activity}", "{says::TO_ACTIVITY}" } }
+            if lines.is_empty() { p { class: "empty", "{says::NO_COURIERS}" } } else {
+                table { class: "rows", id: "couriers",
+                    thead { tr { for word in says::COURIER_COLUMNS { th { "{word}" } } } }
+                    tbody { for (name, state, place) in lines { tr { td { "{name}" } td { "{state}" } td { "{place}" } } } }
+                }
+            }
+        } else if may_invite {
+            form { method: "post", action: "{address}/invite",
+                {hidden(&who, Some(version))}
+                p { "{says::INVITE_HINT}" }
+                label { "{says::PLACES}" input { name: "places", inputmode: "numeric", required: true, value: "20" } }
+                button { class: "main", r#type: "submit", "{says::INVITE}" }
+            }
+        } else {
+            p { class: "empty", "{says::NO_COURIERS}" }
+        }
+    }
+}
