@@ -1,6 +1,6 @@
 //! The server's heart: couriers' writes beside an import of 100,000 rows, on SQLite; phones that wait; and questions on
 //! PostgreSQL beside what pgbench writes, with the database near and a millisecond away, by one server and by three
-//! (where `DIYI_TEST_POSTGRES` names a server).
+//! (where `DIYI_TEST_POSTGRES` names a server). With words behind `--`, only these: `import`, `waiting`, `postgres`.
 
 #![allow(clippy::cast_possible_truncation, clippy::format_push_string, reason = "small numbers, and a table of them")]
 
@@ -321,11 +321,19 @@ async fn on_postgres(server: &str, folder: &Path) -> Result<(), Failed> {
 #[tokio::main]
 async fn main() -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
-    beside_an_import(folder.path()).await?;
-    waiters(folder.path()).await?;
+    // cargo adds a word of its own.
+    let asked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wanted = |part: &str| asked.is_empty() || asked.iter().any(|word| word == part);
+    if wanted("import") {
+        beside_an_import(folder.path()).await?;
+    }
+    if wanted("waiting") {
+        waiters(folder.path()).await?;
+    }
     match std::env::var("DIYI_TEST_POSTGRES") {
-        Ok(server) => on_postgres(&server, folder.path()).await?,
-        Err(_) => println!("not measured on PostgreSQL: DIYI_TEST_POSTGRES is not set"),
+        Ok(server) if wanted("postgres") => on_postgres(&server, folder.path()).await?,
+        Err(_) if wanted("postgres") => println!("not measured on PostgreSQL: DIYI_TEST_POSTGRES is not set"),
+        _ => {}
     }
     Ok(())
 }

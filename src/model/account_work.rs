@@ -1,5 +1,5 @@
 //! What it costs to make accounts when many come: some work of the phone, bound to the account's key, so that each account
-//! costs its own. Accounts are free otherwise. Whoever tells of danger never works.
+//! costs its own. Accounts are free otherwise. Whoever tells of danger works last: where very many do behind one address.
 
 use super::{AccountKey, Timestamp};
 use sha2::{Digest, Sha256};

@@ -298,12 +298,33 @@ const COMMON: [&str; 62] = [
     "zxcvbnm",
 ];
 
+/// The letter that a digit or sign is written for.
+const fn as_a_letter(sign: char) -> char {
+    match sign {
+        '0' => 'o',
+        '1' | '!' => 'i',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' => 't',
+        other => other,
+    }
+}
+
 /// Whether a password is one of those words, once or again and again, or hardly any letters, with digits and signs
 /// around. Passwords of other letters than English ones are not looked at: no list of guessers is long in them.
 fn is_common(password: &str) -> bool {
-    let letters: String = password.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
-    let is_only = |word: &str| letters == word.repeat(letters.len() / word.len());
-    password.is_ascii() && (letters.len() <= 3 || COMMON.iter().any(|word| is_only(word)))
+    let letters = |of: &str| of.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
+    let is_word = |all: &str| COMMON.iter().any(|word| !all.is_empty() && all == word.repeat(all.len() / word.len()));
+    // Digits and signs that stand for letters within it: "P@ssw0rd2026".
+    let within = password.trim_matches(|sign: char| !sign.is_ascii_alphabetic());
+    let meant: String = within.chars().map(as_a_letter).collect();
+    let plain = letters(password);
+    password.is_ascii()
+        && (plain.len() <= 3
+            || is_word(&plain)
+            || is_word(&letters(&meant))
+            || meant.to_lowercase().contains("password"))
 }
 
 /// Whether a password may be used by this login.
@@ -396,6 +417,9 @@ mod tests {
             ("letmein2026!", PasswordError::Easy),
             ("adminadmin123", PasswordError::Easy),
             ("13800138000a", PasswordError::Easy),
+            ("Passw0rd2026", PasswordError::Easy),
+            ("P@ssw0rd123", PasswordError::Easy),
+            ("!Qw3rty2026!", PasswordError::Easy),
         ] {
             assert_eq!(check_password(password, "zhangsan"), Err(why));
         }

@@ -1,5 +1,6 @@
 //! What phones ask.
 
+use super::limits::Address;
 use super::problem::Refusal;
 use super::ready_answers::ReadyAnswer;
 use super::ready_first::SameForAll;
@@ -14,6 +15,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use std::time::Duration;
 
 /// Settings of the deployment.
 pub(super) async fn config(State(app): State<App>) -> Result<Json<Config>, Refusal> {
@@ -41,12 +43,15 @@ struct StoredChange {
     item: Box<RawValue>,
 }
 
+/// When a snapshot that could not be written may be there.
+const AGAIN: Duration = Duration::from_secs(5);
 /// A part is begun with a snapshot if it has more changes than this.
 const SNAPSHOT_FROM: u64 = 300;
 
 /// What is newer than a revision.
 pub(super) async fn changes(
     State(app): State<App>,
+    from: Address,
     headers: HeaderMap,
     query: Result<Query<ChangesQuery>, QueryRejection>,
 ) -> Result<Response, Refusal> {
@@ -55,8 +60,16 @@ pub(super) async fn changes(
         return Err(Refusal::BadParameter("since 不能小于 0".to_owned()));
     }
     let limit = asked.limit.unwrap_or(MOST_CHANGES).clamp(1, MOST_CHANGES);
-    let name = serde_json::to_string(&ChangesQuery { limit: Some(limit), ..asked.clone() })?;
-    let answer = app.ready(name.clone(), async || page(&app, &asked, limit.into()).await).await?;
+    let head = app.db.head().await?;
+    let asked = ChangesQuery { limit: Some(limit), ..asked };
+    // To who names another database it is the same as to who names none.
+    let epoch = asked.epoch.clone().filter(|epoch| *epoch == head.epoch);
+    let name = serde_json::to_string(&ChangesQuery { epoch, ..asked.clone() })?;
+    let put_together = async || {
+        app.limits.new_page(from)?;
+        page(&app, &asked, limit.into()).await
+    };
+    let answer = app.ready(name.clone(), put_together).await?;
     Ok(answer.response_for_all(&headers, SameForAll { name, until: None }))
 }
 
@@ -125,19 +138,28 @@ impl App {
         if let Some(answer) = self.snapshots.get(&name) {
             return Ok(answer);
         }
+        let _turn = self.snapshots.turn(&name).await;
+        if let Some(answer) = self.snapshots.get(&name) {
+            return Ok(answer);
+        }
         // Another server may have named one that changed since: the phone then asks for changes.
         if db::feed::newest_of(&self.db, part).await? != Some(revision) {
             return Err(Refusal::NotFound);
         }
         let rows = db::feed::after(&self.db, 0, u64::MAX >> 1, Some(&[part])).await?;
-        let there = rows.into_iter().filter(|row| row.body.is_some() && row.revision <= revision);
-        let mut changes = Vec::new();
-        for row in there {
-            changes.extend(stored(row)?);
-        }
-        let page = StoredChanges { epoch, changes, revision, more: false, everywhere: false, snapshot: None };
+        // A prefecture may have many thousand stations: others are answered meanwhile.
+        let written = tokio::task::spawn_blocking(move || {
+            let there = rows.into_iter().filter(|row| row.body.is_some() && row.revision <= revision);
+            let mut changes = Vec::new();
+            for row in there {
+                changes.extend(stored(row)?);
+            }
+            let page = StoredChanges { epoch, changes, revision, more: false, everywhere: false, snapshot: None };
+            Ok::<_, Refusal>(serde_json::to_vec(&page)?)
+        });
+        let written = written.await.map_err(|_| Refusal::Busy(AGAIN))??;
         let for_ever = "public, max-age=31536000, immutable";
-        let answer = ReadyAnswer::new("application/json", serde_json::to_vec(&page)?).cached(for_ever);
+        let answer = ReadyAnswer::new("application/json", written).cached(for_ever).packed().await;
         self.snapshots.keep(name, &answer);
         Ok(answer)
     }

@@ -7,7 +7,7 @@ use super::account_work::Worked;
 use super::db::attachments::{NewFile, Put};
 use super::db::tables::attachment;
 use super::file_store::new_name;
-use super::limits::{Address, Standing};
+use super::limits::{Address, Network, Standing};
 use super::problem::Refusal;
 use super::{App, db, documents, large_work, voice_notes};
 use crate::model::attachment::{MOST_BYTES, PHOTO_SIDE, media_type};
@@ -20,7 +20,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use std::collections::HashMap;
 use std::io::Cursor;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -44,27 +46,62 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const ROOM_AGAIN: Duration = Duration::from_secs(15);
 const QUALITY: u8 = 82;
 
+/// The same from one address: a quarter, so that who sends slowly there stops nobody elsewhere.
+const FROM_ONE_ADDRESS: u32 = 8 * 1_024;
+/// Files from one address at a time, so that they do not take all places of those to be drawn.
+const FILES_FROM_ONE_ADDRESS: u32 = 8;
+/// Large photos that wait for their turn, before they wait beside small ones.
+static LARGE_WAITING: Semaphore = Semaphore::const_new(4);
+
+/// How much of the room each address has: kilobytes, files.
+static BY_ADDRESS: LazyLock<Mutex<HashMap<Network, (u32, u32)>>> = LazyLock::new(Mutex::default);
+
 /// Room in memory for what a request is about to send; its body is read only then.
 pub(super) struct RoomForFile {
+    of: Network,
+    kilobytes: u32,
     _held: SemaphorePermit<'static>,
 }
 
-impl<S: Sync> FromRequestParts<S> for RoomForFile {
+/// For a courier who may send something: who may not takes no room.
+impl FromRequestParts<App> for RoomForFile {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        Self::for_body(&parts.headers, MOST_BYTES)
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let account = Account::from_request_parts(parts, app).await?;
+        let Ok(from) = Address::from_request_parts(parts, app).await;
+        let Ok(worked) = Worked::from_request_parts(parts, app).await;
+        app.may_send(&account.0, from, worked).await?;
+        Self::for_body(&parts.headers, MOST_BYTES, from)
     }
 }
 
 impl RoomForFile {
     /// For a body of at most so many bytes.
-    pub(super) fn for_body(headers: &HeaderMap, most: usize) -> Result<Self, Refusal> {
+    pub(super) fn for_body(headers: &HeaderMap, most: usize, from: Address) -> Result<Self, Refusal> {
         let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         // One that does not say how long it is may be as long as any.
         let kilobytes = u32::try_from(told.unwrap_or(most).min(most) / 1_024 + 1).unwrap_or(u32::MAX);
-        let held = ON_THE_WAY.try_acquire_many(kilobytes).map_err(|_| Refusal::Busy(ROOM_AGAIN))?;
-        Ok(Self { _held: held })
+        let (of, mut all) = (from.network(), BY_ADDRESS.lock().unwrap_or_else(PoisonError::into_inner));
+        let (held, files) = all.get(&of).copied().unwrap_or_default();
+        if held.saturating_add(kilobytes) > FROM_ONE_ADDRESS || files >= FILES_FROM_ONE_ADDRESS {
+            return Err(Refusal::Busy(ROOM_AGAIN));
+        }
+        let permit = ON_THE_WAY.try_acquire_many(kilobytes).map_err(|_| Refusal::Busy(ROOM_AGAIN))?;
+        all.insert(of, (held + kilobytes, files + 1));
+        Ok(Self { of, kilobytes, _held: permit })
+    }
+}
+
+impl Drop for RoomForFile {
+    fn drop(&mut self) {
+        let mut all = BY_ADDRESS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((held, files)) = all.get_mut(&self.of) {
+            (*held, *files) = (*held - self.kilobytes, *files - 1);
+            if *files == 0 {
+                all.remove(&self.of);
+            }
+        }
     }
 }
 
@@ -73,17 +110,18 @@ pub(super) async fn put(
     State(app): State<App>,
     account: Account,
     from: Address,
-    worked: Worked,
     _room: RoomForFile,
     id: Result<Path<AttachmentId>, PathRejection>,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Refusal> {
-    app.may_send(&account.0, from, worked).await?;
     let Path(id) = id.map_err(|_| Refusal::NotFound)?;
     if db::erased::is_erased(&app.db, &account.0).await? {
         return Err(Refusal::AccountErased);
     }
     let bytes = bytes.map_err(|_| Refusal::BadAttachment)?;
+    if app.limits.count() {
+        app.limits.file_of(from, app.standing(&account.0).await?, bytes.len())?;
+    }
     room_for(&app, &account.0, id, bytes.len()).await?;
     let (kind, media_type) = media_type(&bytes).filter(|_| bytes.len() <= MOST_BYTES).ok_or(Refusal::BadAttachment)?;
     let digest = db::staff::sha256(&bytes);
@@ -188,13 +226,17 @@ pub(super) fn file(media_type: String, bytes: Vec<u8>) -> Response {
 
 /// The same picture as a JPEG without anything beside it.
 pub(super) async fn clean_photo(bytes: Bytes) -> Result<Vec<u8>, Refusal> {
-    let _place = WAITING_TO_BE_DRAWN.try_acquire().map_err(|_| Refusal::Busy(ROOM_AGAIN))?;
+    let busy = Refusal::Busy(ROOM_AGAIN);
     let needs = memory_for(&bytes).filter(|needs| *needs <= MOST_MEMORY).ok_or(Refusal::BadAttachment)?;
+    // Large ones take no place of the small ones while they wait for their turn.
     let large = if needs > LARGE {
-        Some(large_work::turn_within(PATIENCE).await.ok_or(Refusal::Busy(ROOM_AGAIN))?)
+        let Ok(_waiting) = LARGE_WAITING.try_acquire() else { return Err(busy) };
+        let Some(turn) = large_work::turn_within(PATIENCE).await else { return Err(busy) };
+        Some(turn)
     } else {
         None
     };
+    let Ok(_place) = WAITING_TO_BE_DRAWN.try_acquire() else { return Err(busy) };
     let turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
     // The turn ends with the work, also where nobody waits for it any more.
     let drawing = tokio::task::spawn_blocking(move || {
@@ -279,6 +321,21 @@ fn redrawn(bytes: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_sends_slowly_from_one_address_leaves_room_for_all_others() {
+        let address = |text: &str| Address::of(text.parse().unwrap());
+        let (one, other) = (address("203.0.113.7"), address("203.0.113.8"));
+        let headers = HeaderMap::from_iter([(header::CONTENT_LENGTH, HeaderValue::from(3 * 1_024 * 1_024))]);
+        let begin = |from| RoomForFile::for_body(&headers, MOST_BYTES, from);
+        let mut held: Vec<RoomForFile> = std::iter::from_fn(|| begin(one).ok()).collect();
+        assert!(!held.is_empty() && held.len() <= 3, "{}", held.len());
+        assert!(begin(other).is_ok());
+        held.pop();
+        assert!(begin(one).is_ok());
+        held.clear();
+        assert!(!BY_ADDRESS.lock().unwrap().contains_key(&one.network()));
+    }
 
     fn picture(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = Vec::new();

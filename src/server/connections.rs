@@ -14,32 +14,43 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::collections::HashMap;
+use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, Sleep, sleep, timeout_at};
 use tower::ServiceExt as _;
 
 /// How long the head of a request may take, and how long a connection may stand idle.
 const HEAD: Duration = Duration::from_secs(15);
 /// Bytes of a head, and of a body that are read ahead: all that a connection that says nothing makes us keep.
 const LONGEST_HEAD: usize = 32 * 1024;
-/// How long a body may take, and so many bytes a second more: less than the worst line that anybody sends a photo on.
+/// How long a body may take, and a second more for so many bytes of it that came: less than the worst line that anybody
+/// sends a photo on. What a head says of a body's length gives no time.
 const BODY: Duration = Duration::from_secs(30);
 const SLOWEST: u64 = 2 * 1024;
-/// No body takes longer, however long it is said to be.
+/// No body takes longer, however long it is.
 const LONGEST: Duration = Duration::from_mins(30);
+/// How long an answer may stand still that nobody reads.
+const UNREAD: Duration = Duration::from_mins(1);
+/// Bytes of answers that wait in the system for each connection (which keeps as much again for itself). A third of it has
+/// to be read before there is room for more: half a minute of the slowest line.
+const SEND_BUFFER: usize = 128 * 1024;
 /// Of a body that was refused, so much is still taken, and for so long: the largest form that there is, so that its answer is read.
 const MOST_DRAINED: usize = 40 * 1024 * 1024;
 const DRAIN: Duration = Duration::from_secs(30);
 /// Open files that are left for the database, couriers' files and connections to others.
 const OTHER_FILES: u64 = 160;
-/// Connections at most, however many files may be open.
+/// Connections at most, however many files may be open; and of one subscriber, of whom many may be one mobile network's.
 const MOST: u64 = 20_000;
+const MOST_OF_ONE: usize = 1_000;
 
 /// How many connections there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,9 +67,10 @@ impl Ceilings {
     }
 
     fn within(files: u64, counts_addresses: bool) -> Self {
-        let all = files.saturating_sub(OTHER_FILES).clamp(64, MOST);
+        // Each may have a file that it is sent.
+        let all = (files.saturating_sub(OTHER_FILES) / 2).clamp(64, MOST);
         let all = usize::try_from(all).unwrap_or(64);
-        Self { all, one: counts_addresses.then_some(all / 4) }
+        Self { all, one: counts_addresses.then_some((all / 4).min(MOST_OF_ONE)) }
     }
 }
 
@@ -67,7 +79,7 @@ impl Ceilings {
 fn open_files() -> u64 {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let before = getrlimit(Resource::Nofile);
-    let wanted = before.maximum.unwrap_or(u64::MAX).min(MOST + OTHER_FILES);
+    let wanted = before.maximum.unwrap_or(u64::MAX).min(2 * MOST + OTHER_FILES);
     if before.current.is_some_and(|current| current < wanted)
         && setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: before.maximum }).is_err()
     {
@@ -161,6 +173,7 @@ async fn connection(
 ) {
     // Answers are whole when they are written: nothing is gained by waiting for more.
     let _ = stream.set_nodelay(true);
+    bound_send_buffer(&stream);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(address));
@@ -170,7 +183,7 @@ async fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(LONGEST_HEAD)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(ReadInTime::new(stream)), service);
     tokio::pin!(connection);
     let ends = async {
         // What is told would hold the sender up.
@@ -188,10 +201,81 @@ async fn connection(
     }
 }
 
-/// How long a body of so many bytes may take.
-fn longest(length: Option<u64>) -> Duration {
-    let more = Duration::from_secs(length.unwrap_or(256 * 1024) / SLOWEST);
-    (BODY + more).min(LONGEST)
+#[cfg(unix)]
+fn bound_send_buffer(stream: &TcpStream) {
+    // Without it, the system keeps more for who reads slowly.
+    let _ = rustix::net::sockopt::set_socket_send_buffer_size(stream, SEND_BUFFER);
+}
+
+#[cfg(not(unix))]
+fn bound_send_buffer(_: &TcpStream) {}
+
+/// A connection that ends where nobody reads what is written to it.
+struct ReadInTime<S> {
+    stream: S,
+    /// Since something waits to be read.
+    waits: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S> ReadInTime<S> {
+    const fn new(stream: S) -> Self {
+        Self { stream, waits: None }
+    }
+
+    /// Goes on where something was taken, and waits where nothing was.
+    fn moved<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.waits = None;
+            return written;
+        }
+        let waits = self.waits.get_or_insert_with(|| Box::pin(sleep(UNREAD)));
+        ready!(waits.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for ReadInTime<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for ReadInTime<S> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.moved(context, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
+        self.moved(context, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        self.moved(context, flushed)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+/// How long a body may take of which so many bytes came.
+fn longest(came: u64) -> Duration {
+    (BODY + Duration::from_secs(came / SLOWEST)).min(LONGEST)
 }
 
 /// Reads no body for longer than the slowest line needs; who is slower is told to try again.
@@ -199,25 +283,25 @@ pub(super) async fn body_in_time(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     // Who waits for leave to send sends nothing that was refused.
     let sends = !parts.headers.contains_key(header::EXPECT);
-    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    let (deadline, late) = (Instant::now() + longest(length), Arc::new(AtomicBool::new(false)));
+    let (begun, late) = (Instant::now(), Arc::new(AtomicBool::new(false)));
     let was_late = late.clone();
     let rest = Arc::new(tokio::sync::Mutex::new(body.into_data_stream()));
-    let in_time = unfold(Some(rest.clone()), move |stream| {
+    let in_time = unfold((Some(rest.clone()), 0), move |(stream, came)| {
         let late = late.clone();
         async move {
             let held = stream?;
             let mut stream = held.lock().await;
-            match timeout_at(deadline, stream.next()).await {
+            match timeout_at(begun + longest(came), stream.next()).await {
                 Ok(None) => None,
                 Ok(Some(Ok(bytes))) => {
                     drop(stream);
-                    Some((Ok(bytes), Some(held)))
+                    let came = came + u64::try_from(bytes.len()).unwrap_or(0);
+                    Some((Ok(bytes), (Some(held), came)))
                 }
-                Ok(Some(Err(error))) => Some((Err(error), None)),
+                Ok(Some(Err(error))) => Some((Err(error), (None, came))),
                 Err(_) => {
                     late.store(true, Ordering::Relaxed);
-                    Some((Err(axum::Error::new("too slow")), None))
+                    Some((Err(axum::Error::new("too slow")), (None, came)))
                 }
             }
         }
@@ -254,20 +338,42 @@ mod tests {
     use axum::middleware::from_fn;
     use futures_util::stream;
     use std::convert::Infallible;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     #[test]
     fn there_is_always_room_for_the_database_and_for_more_than_one_subscriber() {
-        assert_eq!(Ceilings::within(1_024, true), Ceilings { all: 864, one: Some(216) });
+        assert_eq!(Ceilings::within(1_024, true), Ceilings { all: 432, one: Some(108) });
         assert_eq!(Ceilings::within(1_024, false).one, None);
         assert_eq!(Ceilings::within(10, true), Ceilings { all: 64, one: Some(16) });
-        assert_eq!(Ceilings::within(u64::MAX, true).all, 20_000);
+        assert_eq!(Ceilings::within(u64::MAX, true), Ceilings { all: 20_000, one: Some(1_000) });
     }
 
     #[test]
     fn a_photo_on_a_bad_line_has_time_and_no_body_has_for_ever() {
-        assert!(longest(Some(3 * 1024 * 1024)) > Duration::from_mins(20));
-        assert_eq!(longest(Some(u64::MAX)), LONGEST);
-        assert!(longest(None) < Duration::from_mins(5));
+        assert!(longest(3 * 1024 * 1024) > Duration::from_mins(20));
+        assert_eq!(longest(u64::MAX), LONGEST);
+        assert_eq!(longest(1), BODY);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_reads_slowly_has_time_and_who_reads_nothing_is_let_go() {
+        let (ours, mut theirs) = tokio::io::duplex(64);
+        let mut ours = ReadInTime::new(ours);
+        let reader = tokio::spawn(async move {
+            let mut some = [0; 16];
+            for _ in 0..20 {
+                sleep(UNREAD / 2).await;
+                theirs.read_exact(&mut some).await.unwrap();
+            }
+            theirs
+        });
+        ours.write_all(&[1; 20 * 16]).await.unwrap();
+        let theirs = reader.await.unwrap();
+        let begun = Instant::now();
+        let error = ours.write_all(&[1; 1_000]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert!(begun.elapsed() >= UNREAD && begun.elapsed() < 2 * UNREAD);
+        drop(theirs);
     }
 
     #[tokio::test(start_paused = true)]
@@ -275,11 +381,13 @@ mod tests {
         let read = axum::routing::post(|body: Bytes| async move { body });
         let routes = Router::new().route("/", read).layer(from_fn(body_in_time));
         let asked = async |body: Body| {
-            let request = Request::post("/").body(body).unwrap();
+            let request = Request::post("/").header(header::CONTENT_LENGTH, "30000000").body(body).unwrap();
             routes.clone().oneshot(request).await.unwrap().status()
         };
         let endless = stream::once(async { Ok::<_, Infallible>(Bytes::from("a")) }).chain(stream::pending());
+        let begun = Instant::now();
         assert_eq!(asked(Body::from_stream(endless)).await, StatusCode::REQUEST_TIMEOUT);
+        assert!(begun.elapsed() < 2 * BODY, "however long it is said to be");
         assert_eq!(asked(Body::from("whole")).await, StatusCode::OK);
     }
 

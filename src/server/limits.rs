@@ -8,7 +8,7 @@
 mod network;
 mod once_a_day;
 
-pub(super) use network::{Address, Network};
+pub(super) use network::{Address, Network, Site};
 pub(super) use once_a_day::OnceADay;
 
 use super::account_work::Worked;
@@ -21,10 +21,14 @@ use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::hash::Hash;
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// An account is known a day after it first sent something, milliseconds.
 const KNOWN_AFTER_MS: i64 = DAY_MS;
+
+/// Between two times of forgetting who has been quiet.
+const FORGETS_EVERY: Duration = Duration::from_secs(1);
 
 /// Keys that a counter remembers before it forgets those that have been quiet: some megabytes.
 const MOST_KEYS: usize = 50_000;
@@ -61,21 +65,32 @@ pub(super) fn counts_a_head(act: &Act) -> bool {
 }
 
 /// One kind of thing counted by its key; it forgets who has been quiet before it grows large.
-struct Counter<K: Hash + Eq + Clone>(DefaultKeyedRateLimiter<K>);
+struct Counter<K: Hash + Eq + Clone>(DefaultKeyedRateLimiter<K>, Mutex<Option<Instant>>);
 
 impl<K: Hash + Eq + Clone> Counter<K> {
     /// `burst` at once, then one each `every`.
     fn new(burst: u32, every: Duration) -> Option<Self> {
         let quota = Quota::with_period(every)?.allow_burst(NonZeroU32::new(burst)?);
-        Some(Self(RateLimiter::keyed(quota)))
+        Some(Self(RateLimiter::keyed(quota), Mutex::default()))
     }
 
     /// Counts one more, or says after how long it would be counted.
     fn take(&self, key: &K) -> Result<(), Duration> {
         if self.0.len() > MOST_KEYS {
-            self.0.retain_recent();
+            self.forget_quiet();
         }
         self.0.check_key(key).map_err(|until| until.wait_time_from(self.0.clock().now()))
+    }
+}
+
+impl<K: Hash + Eq + Clone> Counter<K> {
+    /// Forgets who has been quiet, at most once in a while: it looks at all.
+    fn forget_quiet(&self) {
+        let mut last = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_none_or(|last| last.elapsed() >= FORGETS_EVERY) {
+            self.0.retain_recent();
+            *last = Some(Instant::now());
+        }
     }
 }
 
@@ -83,6 +98,20 @@ impl<K: Hash + Eq + Clone> Counter<K> {
 fn take<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K) -> Result<(), Refusal> {
     counter.map_or(Ok(()), |counter| counter.take(key).map_err(Refusal::TooMany))
 }
+
+/// Counts so many more at once.
+fn take_many<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K, many: NonZeroU32) -> Result<(), Refusal> {
+    let Some(counter) = counter else { return Ok(()) };
+    match counter.0.check_key_n(key, many) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(until)) => Err(Refusal::TooMany(until.wait_time_from(counter.0.clock().now()))),
+        // More than it ever holds; no file is that large.
+        Err(_) => Err(Refusal::TooMany(KILOBYTES_AGAIN)),
+    }
+}
+
+/// When more may be sent.
+const KILOBYTES_AGAIN: Duration = Duration::from_mins(10);
 
 /// The counters.
 pub struct Limits {
@@ -93,15 +122,24 @@ pub struct Limits {
     new: Option<Counter<Network>>,
     /// What comes from accounts that never sent anything, by address.
     strangers: Option<Counter<Network>>,
+    /// The same by what a provider's customer may have of IPv6.
+    strangers_of_site: Option<Counter<Site>>,
     /// The same of all addresses: beyond, each new account costs its phone some work, and nobody is refused for others.
     strangers_everywhere: Option<Counter<()>>,
     /// Strangers beyond these who have worked for their account, by address.
     worked: Option<Counter<Network>>,
+    /// What tells of danger and comes from accounts of today or none, by address: beyond, it costs its phone some work.
+    in_danger: Option<Counter<Network>>,
     /// What counts heads and comes from accounts of today or none, by address.
     heads: Option<Counter<Network>>,
     sign_ins: Option<Counter<Network>>,
     /// Wrong secrets of keepers, by address.
     wrong_links: Option<Counter<Network>>,
+    /// Codes that were typed to read an answer, right ones and wrong ones, by address.
+    typed_codes: Option<Counter<Network>>,
+    /// Kilobytes of files from accounts of today or none: by address, and of all together.
+    files: Option<Counter<Network>>,
+    files_everywhere: Option<Counter<()>>,
     /// Codes by text message, by the number's hash and by address: they cost, and ring phones.
     sms_numbers: Option<Counter<String>>,
     sms_addresses: Option<Counter<Network>>,
@@ -109,6 +147,8 @@ pub struct Limits {
     poll_addresses: Option<Counter<Network>>,
     /// Files of open data and other pages that cost more than others.
     pages: Option<Counter<Network>>,
+    /// Pages of changes that nobody had asked for since something changed.
+    new_pages: Option<Counter<Network>>,
     /// Places that are looked for by name.
     places: Option<Counter<Network>>,
     /// Applications of volunteers.
@@ -129,17 +169,27 @@ impl Limits {
             new: Counter::new(200, second / 2),
             // A check-up where everybody opens the app for the first time, and its photos; then three a minute.
             strangers: Counter::new(100, second * 20),
+            strangers_of_site: Counter::new(400, second * 5),
             strangers_everywhere: Counter::new(2_000, second / 5),
             worked: Counter::new(200, second * 2),
+            // More than ever were in danger behind one address.
+            in_danger: Counter::new(200, second * 5),
             heads: Counter::new(40, minute * 2),
             sign_ins: Counter::new(20, second * 6),
             wrong_links: Counter::new(20, second * 6),
+            // Those of a whole station's couriers at once; who guesses gets through 40,000 a day of 2^50.
+            typed_codes: Counter::new(120, second * 2),
+            // A tent where two hundred send two photos each, and then some 200 MB a day; 5 GB a day of all together.
+            files: Counter::new(200 * 1_024, second * 2 / 5),
+            files_everywhere: Counter::new(2 * 1_024 * 1_024, second / 60),
             sms_numbers: Counter::new(3, minute * 60),
             sms_addresses: Counter::new(10, minute * 3),
             // One answer a second is more than any app needs; the burst is for the first sync of a long history.
             polls: Counter::new(120, second),
             poll_addresses: Counter::new(4_000, second / 200),
             pages: Counter::new(60, second),
+            // Phones of one mobile network that come back from a day without one, each from another number.
+            new_pages: Counter::new(600, second / 10),
             // Who types asks a few times; many couriers share an address.
             places: Counter::new(600, second / 20),
             // A group that applies at one table; then six an hour.
@@ -156,16 +206,22 @@ impl Limits {
             known: None,
             new: None,
             strangers: None,
+            strangers_of_site: None,
             strangers_everywhere: None,
             worked: None,
+            in_danger: None,
             heads: None,
             sign_ins: None,
             wrong_links: None,
+            typed_codes: None,
+            files: None,
+            files_everywhere: None,
             sms_numbers: None,
             sms_addresses: None,
             polls: None,
             poll_addresses: None,
             pages: None,
+            new_pages: None,
             places: None,
             applications: None,
             behind_proxy: false,
@@ -198,6 +254,7 @@ impl Limits {
         let counter = match standing {
             Standing::Stranger => {
                 let few = take(self.strangers.as_ref(), &from.network())
+                    .and_then(|()| take(self.strangers_of_site.as_ref(), &from.site()))
                     .and_then(|()| take(self.strangers_everywhere.as_ref(), &()));
                 return match (few, worked) {
                     (Ok(()), _) => Ok(()),
@@ -209,6 +266,18 @@ impl Limits {
             Standing::Known => &self.known,
         };
         take(counter.as_ref(), &from.network())
+    }
+
+    /// Whether words of danger are heard at once. They are never refused for what neighbours send: where very many come
+    /// from unknown accounts behind one address, each costs its phone some work first.
+    ///
+    /// # Errors
+    /// [`Refusal::WorkWanted`].
+    pub(super) fn danger_sending(&self, from: Address, standing: Standing, worked: Worked) -> Result<(), Refusal> {
+        if standing == Standing::Known || take(self.in_danger.as_ref(), &from.network()).is_ok() || worked.0 {
+            return Ok(());
+        }
+        Err(Refusal::WorkWanted(WORK_BITS))
     }
 
     /// Whether an account of this standing may be counted as one more head now.
@@ -227,6 +296,20 @@ impl Limits {
     pub(super) fn asking(&self, account: &str, from: Address) -> Result<(), Refusal> {
         take(self.poll_addresses.as_ref(), &from.network())?;
         take(self.polls.as_ref(), &account.to_owned())
+    }
+
+    /// Whether an account of this standing may send a file of so many bytes now.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub(super) fn file_of(&self, from: Address, standing: Standing, bytes: usize) -> Result<(), Refusal> {
+        if standing == Standing::Known {
+            return Ok(());
+        }
+        let kilobytes =
+            NonZeroU32::new(u32::try_from(bytes / 1_024 + 1).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
+        take_many(self.files.as_ref(), &from.network(), kilobytes)?;
+        take_many(self.files_everywhere.as_ref(), &(), kilobytes)
     }
 
     /// Whether somebody may try to sign in now.
@@ -254,12 +337,28 @@ impl Limits {
         take(self.wrong_links.as_ref(), &from.network())
     }
 
+    /// Whether somebody may look by a code for what it opens. Asked before it is looked for, so that guessing is slow.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub(super) fn typing_code(&self, from: Address) -> Result<(), Refusal> {
+        take(self.typed_codes.as_ref(), &from.network())
+    }
+
     /// Whether somebody may have another page that costs much.
     ///
     /// # Errors
     /// [`Refusal::TooMany`].
     pub(super) fn costly_page(&self, from: Address) -> Result<(), Refusal> {
         take(self.pages.as_ref(), &from.network())
+    }
+
+    /// Whether a page of changes may be put together for somebody that nobody else has asked for.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub(super) fn new_page(&self, from: Address) -> Result<(), Refusal> {
+        take(self.new_pages.as_ref(), &from.network())
     }
 
     /// Whether somebody may apply as a volunteer now.
@@ -284,13 +383,18 @@ impl Limits {
         let by_address =
             [&self.known, &self.new, &self.strangers, &self.worked, &self.heads, &self.sign_ins, &self.wrong_links];
         let by_address = by_address.into_iter().chain([
+            &self.files,
+            &self.in_danger,
+            &self.typed_codes,
             &self.poll_addresses,
             &self.pages,
+            &self.new_pages,
             &self.sms_addresses,
             &self.places,
             &self.applications,
         ]);
         by_address.flatten().for_each(|counter| counter.0.retain_recent());
+        self.strangers_of_site.iter().for_each(|counter| counter.0.retain_recent());
     }
 }
 
@@ -365,6 +469,41 @@ mod tests {
     }
 
     #[test]
+    fn whoever_takes_a_new_network_for_each_account_is_held_back_by_what_their_provider_gave_them() {
+        let limits = Limits::standard(false);
+        let from = |i: u32| format!("2001:db8:1:{i:x}::1");
+        let taken = (0..2_000).filter(|i| sent(&limits, &format!("s{i}"), Standing::Stranger, &from(*i))).count();
+        assert!((400..410).contains(&taken), "{taken}");
+        assert!(sent(&limits, "elsewhere", Standing::Stranger, "2001:db8:2:1::1"));
+    }
+
+    #[test]
+    fn files_of_new_accounts_behind_one_address_are_bounded_by_their_bytes_and_hold_nobody_else_up() {
+        let limits = Limits::standard(false);
+        let (here, elsewhere) = (Address::of("10.0.0.1".parse().unwrap()), Address::of("10.0.0.2".parse().unwrap()));
+        let megabyte = 1_024 * 1_024;
+        let taken = (0..1_000).filter(|_| limits.file_of(here, Standing::New, megabyte).is_ok()).count();
+        assert!((195..=200).contains(&taken), "{taken}");
+        assert!(limits.file_of(here, Standing::Known, megabyte).is_ok());
+        assert!(limits.file_of(elsewhere, Standing::Stranger, megabyte).is_ok());
+    }
+
+    #[test]
+    fn words_of_danger_are_never_refused_and_a_flood_of_them_costs_work() {
+        let limits = Limits::standard(false);
+        let here = Address::of("10.0.0.1".parse().unwrap());
+        let heard =
+            (0..1_000).filter(|_| limits.danger_sending(here, Standing::Stranger, Worked(false)).is_ok()).count();
+        assert!((200..210).contains(&heard), "{heard}");
+        let wanted = limits.danger_sending(here, Standing::New, Worked(false));
+        assert!(matches!(wanted, Err(Refusal::WorkWanted(WORK_BITS))));
+        for standing in [Standing::Stranger, Standing::New, Standing::Known] {
+            assert!(limits.danger_sending(here, standing, Worked(true)).is_ok());
+        }
+        assert!(limits.danger_sending(here, Standing::Known, Worked(false)).is_ok());
+    }
+
+    #[test]
     fn an_account_is_known_a_day_after_it_first_sent_something() {
         let now = Timestamp(1_000_000_000_000);
         assert_eq!(Standing::of(None, now), Standing::Stranger);
@@ -375,9 +514,11 @@ mod tests {
     #[test]
     fn a_counter_forgets_the_quiet_before_it_grows_large() {
         let counter = Counter::new(5, Duration::from_millis(1)).unwrap();
-        for i in 0..MOST_KEYS * 2 {
+        for i in 0..MOST_KEYS + 10 {
             let _ = counter.take(&i);
         }
-        assert!(counter.0.len() <= MOST_KEYS + 1, "{}", counter.0.len());
+        std::thread::sleep(FORGETS_EVERY);
+        let _ = counter.take(&0);
+        assert!(counter.0.len() <= MOST_KEYS, "{}", counter.0.len());
     }
 }

@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::account_work::Worked;
 use super::db::notices::News;
-use super::limits::{Address, counts_a_head};
+use super::limits::{Address, Network, counts_a_head};
 use super::problem::Refusal;
 use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
@@ -19,7 +19,6 @@ use base64::Engine as _;
 use futures_util::{StreamExt as _, stream};
 use sea_orm::{DatabaseTransaction, DbErr};
 use serde::Serialize;
-use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -36,12 +35,19 @@ pub(super) async fn submit(
     app.limits.account_sending(&account.0)?;
     let body = body.map_err(|error| Refusal::BadBody(error.body_text()))?;
     let submission: Submission = serde_json::from_slice(&body).map_err(|error| Refusal::BadBody(error.to_string()))?;
-    // Whoever is in danger is heard, whatever their neighbours send.
-    if app.limits.count() && db::submissions::dangers(&submission.act).is_empty() {
+    if app.limits.count() {
         let standing = app.standing(&account.0).await?;
-        app.limits.address_sending(from, standing, worked)?;
+        // Whoever is in danger is heard, whatever their neighbours send; but words of danger count nobody twice.
+        if db::submissions::dangers(&submission.act).is_empty() {
+            app.limits.address_sending(from, standing, worked)?;
+        } else {
+            app.limits.danger_sending(from, standing, worked)?;
+        }
         if counts_a_head(&submission.act) {
             app.limits.one_more_head(from, standing)?;
+        }
+        if matches!(submission.act, Act::Claim { .. }) {
+            app.limits.typing_code(from)?;
         }
     }
     let (digest, erases) = (db::staff::sha256(&body), submission.act == Act::EraseAccount);
@@ -195,8 +201,11 @@ static EXPORTING: Semaphore = Semaphore::const_new(4);
 /// After so long another one may have been sent.
 const EXPORT_AGAIN: Duration = Duration::from_secs(30);
 
-/// Who has an export sent now.
-static EXPORTED_TO: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+/// Exports to one address at a time: who reads slowly there holds up nobody elsewhere.
+const TO_ONE_ADDRESS: usize = 2;
+
+/// Whom exports are sent to now.
+static EXPORTED_TO: Mutex<Vec<(String, Network)>> = Mutex::new(Vec::new());
 
 /// The one export of an account that is sent at a time; ends when it is dropped.
 struct OneExport {
@@ -205,16 +214,21 @@ struct OneExport {
 }
 
 impl OneExport {
-    fn begin(account: &str) -> Result<Self, Refusal> {
+    fn begin(account: &str, to: Network) -> Result<Self, Refusal> {
+        let mut sent = EXPORTED_TO.lock().unwrap_or_else(PoisonError::into_inner);
+        let again = sent.iter().any(|(of, _)| of == account);
+        if again || sent.iter().filter(|(_, other)| *other == to).count() >= TO_ONE_ADDRESS {
+            return Err(Refusal::TooMany(EXPORT_AGAIN));
+        }
         let turn = EXPORTING.try_acquire().map_err(|_| Refusal::Busy(EXPORT_AGAIN))?;
-        let new = EXPORTED_TO.lock().unwrap_or_else(PoisonError::into_inner).insert(account.to_owned());
-        if new { Ok(Self { account: account.to_owned(), _turn: turn }) } else { Err(Refusal::TooMany(EXPORT_AGAIN)) }
+        sent.push((account.to_owned(), to));
+        Ok(Self { account: account.to_owned(), _turn: turn })
     }
 }
 
 impl Drop for OneExport {
     fn drop(&mut self) {
-        EXPORTED_TO.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.account);
+        EXPORTED_TO.lock().unwrap_or_else(PoisonError::into_inner).retain(|(of, _)| *of != self.account);
     }
 }
 
@@ -227,7 +241,7 @@ pub(super) async fn export(
     worked: Worked,
 ) -> Result<Response, Refusal> {
     app.may_send(&account.0, from, worked).await?;
-    let one = OneExport::begin(&account.0)?;
+    let one = OneExport::begin(&account.0, from.network())?;
     let words = serde_json::to_vec(&words_of(&app, &account.0).await?)?;
     let files = db::attachments::of_account(&app.db, &account.0).await?;
     // The object of words stays open for its files.

@@ -70,7 +70,9 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tower::ServiceBuilder;
+use tower_http::classify::ServerErrorsFailureClass;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeAbove};
 use tower_http::trace::TraceLayer;
@@ -89,6 +91,8 @@ const MOST_SUBMISSION: usize = 64 * 1024;
 
 /// Bytes of where a browser is told.
 const MOST_PUSH_ADDRESS: usize = 4 * 1024;
+/// Letters of a part of a path from which on it may be a secret: those of links have 64.
+const SECRET_FROM: usize = 30;
 
 /// So many stations fit on any phone: about 200 KB on their way, and a second of a cheap phone's time.
 const EVERYWHERE_UP_TO: u64 = 6_000;
@@ -315,13 +319,25 @@ impl App {
 
 /// What the log says of a request: neither secrets of links nor what somebody looks for.
 fn span(request: &axum::extract::Request) -> tracing::Span {
-    let path = request.uri().path();
-    let path = match path {
-        path if path.starts_with("/k/") => "/k/…",
-        path if path.starts_with("/w/") => "/w/…",
-        path => path,
+    tracing::debug_span!("request", method = %request.method(), path = said_path(request.uri().path()))
+}
+
+/// What fails by itself is an error; that too many come is counted, and no line each.
+fn failed(why: ServerErrorsFailureClass, took: Duration, _: &tracing::Span) {
+    match why {
+        ServerErrorsFailureClass::StatusCode(axum::http::StatusCode::SERVICE_UNAVAILABLE) => {
+            tracing::debug!("turned away for now")
+        }
+        why => tracing::error!("response failed: {why} after {} ms", took.as_millis()),
+    }
+}
+
+/// A path without what opens something: anything as long as a secret that is no number of a row.
+fn said_path(path: &str) -> String {
+    let part = |part: &str| {
+        if part.len() < SECRET_FROM || part.parse::<uuid::Uuid>().is_ok() { part.to_owned() } else { "…".to_owned() }
     };
-    tracing::debug_span!("request", method = %request.method(), path)
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
 /// Each request on its way: counted if somebody reads that, not waited for without end, nor kept waiting at the end.
@@ -412,7 +428,7 @@ pub fn router(app: App) -> Router {
         // One layer around each route; what stands ready passes none.
         .layer(
             ServiceBuilder::new()
-                .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(failed))
                 .map_response(move |answer| security.headers(answer))
                 // Files of the app are compressed when it is built; this is for answers.
                 .layer(
@@ -422,4 +438,23 @@ pub fn router(app: App) -> Router {
         )
         .with_state(app.clone());
     Router::new().fallback_service(ReadyFirst::before(app, headers, routes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said_path;
+
+    #[test]
+    fn the_log_names_pages_and_no_secret_that_opens_one() {
+        let secret = "0123456789abcdef".repeat(4);
+        for (path, said) in [
+            ("/api/v1/changes", "/api/v1/changes"),
+            ("/desk/cases/01a21921-61bf-7441-951b-74ba67a3bf8b", "/desk/cases/01a21921-61bf-7441-951b-74ba67a3bf8b"),
+            (&format!("/r/{secret}"), "/r/…"),
+            (&format!("/k/{secret}/photos"), "/k/…/photos"),
+            (&format!("/anything/{secret}"), "/anything/…"),
+        ] {
+            assert_eq!(said_path(path), said);
+        }
+    }
 }

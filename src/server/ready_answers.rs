@@ -8,9 +8,10 @@ use crate::model::Timestamp;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io::Write as _;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use tokio::sync::Semaphore;
 
 /// Bytes of all answers that are kept; whoever asks for so many different ones empties the store.
 const MOST_BYTES: usize = 48 * 1024 * 1024;
@@ -18,6 +19,10 @@ const MOST_BYTES: usize = 48 * 1024 * 1024;
 const BESIDE: usize = 256;
 /// Answers smaller than this, bytes, gain nothing from being compressed: they are one packet.
 pub(super) const COMPRESSED_FROM: u16 = 1_024;
+/// Answers smaller than this, bytes, are compressed where they are put together: in less than a millisecond.
+const PACKED_AT_ONCE: usize = 32 * 1_024;
+/// Large answers that are compressed at a time.
+static PACKING: Semaphore = Semaphore::const_new(2);
 /// Of 11; an answer is compressed once and sent often, but somebody waits for it.
 const BROTLI_QUALITY: u32 = 6;
 
@@ -36,8 +41,23 @@ pub(super) struct ReadyAnswer {
 impl ReadyAnswer {
     /// Of these bytes.
     pub(super) fn new(media_type: &'static str, plain: Vec<u8>) -> Self {
-        let brotli = (plain.len() >= COMPRESSED_FROM.into()).then(|| compressed(&plain)).flatten().map(Bytes::from);
-        Self { media_type, plain: plain.into(), brotli, tag: None, cache: None }
+        Self { media_type, plain: plain.into(), brotli: None, tag: None, cache: None }
+    }
+
+    /// The same, compressed as well: large ones beside what is answered meanwhile, two at a time.
+    pub(super) async fn packed(mut self) -> Self {
+        if self.plain.len() < COMPRESSED_FROM.into() {
+            return self;
+        }
+        let plain = self.plain.clone();
+        self.brotli = if plain.len() < PACKED_AT_ONCE {
+            compressed(&plain)
+        } else {
+            let _turn = PACKING.acquire().await;
+            tokio::task::spawn_blocking(move || compressed(&plain)).await.ok().flatten()
+        }
+        .map(Bytes::from);
+        self
     }
 
     /// Of these bytes, and not sent to who has them.
@@ -125,13 +145,33 @@ fn compressed(plain: &[u8]) -> Option<Vec<u8>> {
 
 /// The answers that are ready. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ReadyAnswers(Arc<Mutex<Kept>>);
+pub(super) struct ReadyAnswers(Arc<Mutex<Kept>>, OnePerName);
+
+/// Who puts an answer together; all who want the same one wait for it instead of doing it, too. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+struct OnePerName(Arc<Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>>);
+
+impl OnePerName {
+    /// Waits for one's turn with this name.
+    async fn turn(&self, name: &str) -> tokio::sync::OwnedMutexGuard<()> {
+        let turn = {
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let turn = all.get(name).and_then(Weak::upgrade).unwrap_or_default();
+            all.retain(|_, other| other.strong_count() > 0);
+            all.insert(name.to_owned(), Arc::downgrade(&turn));
+            turn
+        };
+        turn.lock_owned().await
+    }
+}
 
 #[derive(Debug, Default)]
 struct Kept {
     epoch: String,
     revision: i64,
     answers: HashMap<String, ReadyAnswer>,
+    /// Their names, as they came.
+    oldest: VecDeque<String>,
     /// What was asked leads to these names, wherever the feed stands.
     addresses: HashMap<String, KnownAddress>,
     /// Of addresses.
@@ -145,17 +185,35 @@ impl Kept {
     fn follow(&mut self, head: &Head) {
         if self.revision != head.revision || self.epoch != head.epoch {
             self.answers.clear();
+            self.oldest.clear();
             self.answer_bytes = 0;
             (self.epoch, self.revision) = (head.epoch.clone(), head.revision);
         }
     }
 
-    /// Empties the store if so many bytes more are too many.
+    /// Drops the oldest answers, at last all addresses, if so many bytes more are too many.
     fn make_room(&mut self, bytes: usize) {
-        if self.address_bytes + self.answer_bytes + bytes > MOST_BYTES {
-            self.answers.clear();
-            self.addresses.clear();
-            (self.address_bytes, self.answer_bytes) = (0, 0);
+        while self.address_bytes + self.answer_bytes + bytes > MOST_BYTES {
+            let Some(oldest) = self.oldest.pop_front() else {
+                self.addresses.clear();
+                self.address_bytes = 0;
+                return;
+            };
+            if let Some(dropped) = self.answers.remove(&oldest) {
+                self.answer_bytes -= dropped.len() + oldest.len() + BESIDE;
+            }
+        }
+    }
+
+    /// Keeps one.
+    fn keep(&mut self, name: String, answer: ReadyAnswer) {
+        let bytes = answer.len() + name.len() + BESIDE;
+        self.make_room(bytes);
+        self.answer_bytes += bytes;
+        self.oldest.push_back(name.clone());
+        let length = name.len();
+        if let Some(before) = self.answers.insert(name, answer) {
+            self.answer_bytes -= before.len() + length + BESIDE;
         }
     }
 }
@@ -163,6 +221,13 @@ impl Kept {
 impl ReadyAnswers {
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An answer as the feed is now, if it was put together.
+    fn known(&self, name: &str, head: &Head) -> Option<ReadyAnswer> {
+        let mut kept = self.kept();
+        kept.follow(head);
+        kept.answers.get(name).cloned()
     }
 
     /// What an address leads to, if it stands ready.
@@ -196,23 +261,19 @@ impl App {
         name: String,
         put_together: impl AsyncFnOnce() -> Result<ReadyAnswer, Refusal>,
     ) -> Result<ReadyAnswer, Refusal> {
-        let head = self.db.head().await?;
-        {
-            let mut kept = self.ready.kept();
-            kept.follow(&head);
-            if let Some(answer) = kept.answers.get(&name) {
-                return Ok(answer.clone());
-            }
+        if let Some(answer) = self.ready.known(&name, &self.db.head().await?) {
+            return Ok(answer);
         }
-        let answer = put_together().await?;
+        let _turn = self.ready.1.turn(&name).await;
+        // Somebody may have put it together meanwhile.
+        let head = self.db.head().await?;
+        if let Some(answer) = self.ready.known(&name, &head) {
+            return Ok(answer);
+        }
+        let answer = put_together().await?.packed().await;
         let mut kept = self.ready.kept();
         if kept.revision == head.revision && kept.epoch == head.epoch {
-            let bytes = answer.len() + name.len() + BESIDE;
-            kept.make_room(bytes);
-            kept.answer_bytes += bytes;
-            if let Some(before) = kept.answers.insert(name.clone(), answer.clone()) {
-                kept.answer_bytes -= before.len() + name.len() + BESIDE;
-            }
+            kept.keep(name, answer.clone());
         }
         Ok(answer)
     }
@@ -223,9 +284,14 @@ const MOST_SNAPSHOT_BYTES: usize = 64 * 1024 * 1024;
 
 /// Snapshots of parts of the feed, which never change. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Snapshots(Arc<Mutex<Vec<(String, ReadyAnswer)>>>);
+pub(super) struct Snapshots(Arc<Mutex<Vec<(String, ReadyAnswer)>>>, OnePerName);
 
 impl Snapshots {
+    /// Waits for one's turn to put one together.
+    pub(super) async fn turn(&self, name: &str) -> tokio::sync::OwnedMutexGuard<()> {
+        self.1.turn(name).await
+    }
+
     /// One that was asked for before.
     pub(super) fn get(&self, name: &str) -> Option<ReadyAnswer> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -239,5 +305,35 @@ impl Snapshots {
         while kept.len() > 1 && kept.iter().map(|(_, answer)| answer.len()).sum::<usize>() > MOST_SNAPSHOT_BYTES {
             kept.remove(0);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_many_ask_for_at_once_is_put_together_once_and_another_one_beside_it() {
+        let turns = OnePerName::default();
+        let first = turns.turn("a").await;
+        assert!(tokio::time::timeout(std::time::Duration::from_millis(20), turns.turn("a")).await.is_err());
+        drop(turns.turn("b").await);
+        drop(first);
+        drop(turns.turn("a").await);
+        drop(turns.turn("c").await);
+        assert_eq!(turns.0.lock().unwrap().len(), 1, "who is done is forgotten");
+    }
+
+    #[test]
+    fn the_oldest_answers_make_room_and_what_is_kept_is_what_is_counted() {
+        let mut kept = Kept::default();
+        for i in 0..200 {
+            kept.keep(format!("answer {i}"), ReadyAnswer::new("text/plain", vec![0; 1024 * 1024]));
+            kept.keep("small".to_owned(), ReadyAnswer::new("text/plain", vec![0; 10]));
+        }
+        assert!(kept.answers.contains_key("answer 199") && !kept.answers.contains_key("answer 0"));
+        let counted: usize = kept.answers.iter().map(|(name, answer)| name.len() + answer.len() + BESIDE).sum();
+        assert_eq!(kept.answer_bytes, counted);
+        assert!((MOST_BYTES / 2..=MOST_BYTES).contains(&counted));
     }
 }

@@ -218,14 +218,14 @@ pub(super) async fn by_code(
         return refused(StatusCode::FORBIDDEN, says::FOREIGN);
     }
     let found = match ClaimCode::parse(&form.code) {
+        Ok(_) if app.limits.typing_code(from).is_err() => {
+            return refused(StatusCode::TOO_MANY_REQUESTS, says::TOO_OFTEN);
+        }
         Ok(code) => db::volunteers::by_code(&app.db, &code).await,
         Err(_) => Ok(None),
     };
     let row = match found {
         Ok(Some(row)) => row,
-        Ok(None) if app.limits.wrong_link(from).is_err() => {
-            return refused(StatusCode::TOO_MANY_REQUESTS, says::TOO_OFTEN);
-        }
         Ok(None) => return refused(StatusCode::NOT_FOUND, says::NO_CODE),
         Err(error) => {
             tracing::error!("volunteer: {error}");

@@ -20,6 +20,14 @@ pub const KEEP: &str = "把领取码抄下来，或者截个图：回复要凭�
 pub const NOT_YET: &str = "还没有回复。过一会儿再来看，领取码还是这个。";
 /// Goes on in the app.
 pub const IN_APP: &str = "要接着说、收提醒：打开递驿，点“我的”、“输入领取码”。领走以后，就在应用里看。";
+/// Erases it all.
+pub const ERASE: &str = "删掉我的提问";
+/// What that does.
+pub const ERASE_WHAT: &str = "提问、回复和围绕它写的话都删掉，谁也找不回来；领取码随着作废。";
+/// Asked before.
+pub const ERASE_SURE: &str = "我要删掉，知道找不回来";
+/// It is done.
+pub const ERASED: &str = "已经删掉了";
 /// Files are read in the app.
 pub const FILES: &str = "有照片、录音或文件，在应用里看。";
 /// A form of another page.
@@ -34,4 +42,4 @@ pub fn number(number: &str) -> String {
 }
 
 /// Many new ones come from where this one comes from.
-pub const CROWDED: &str = "现在新来的人很多，过几分钟再点“发出去”，写好的字还在。有急事请打 12355。";
+pub const CROWDED: &str = "现在新来的人很多，请等 20 秒再点“发出去”，写好的字还在。有急事请打 12355。";

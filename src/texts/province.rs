@@ -135,7 +135,7 @@ pub fn compared_until(until: [Option<Day>; 3]) -> String {
     format!("都从当月 1 日数到同一天、同一时刻：{}。", days.join("、"))
 }
 
-/// Who did it when: “王芳，11月26日 09:12”.
+/// Who did it when: “值班甲，11月26日 09:12”.
 #[must_use]
 pub fn done_by(who: &str, at: crate::model::Timestamp) -> String {
     format!("{who}，{} {DONE}", super::day_and_clock(at))

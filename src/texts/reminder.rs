@@ -150,4 +150,4 @@ pub const OWN_CONFIRM: &str = "确认";
 /// Has nothing sent there any more.
 pub const OWN_DROP: &str = "不再发到我的邮箱";
 /// It is no address.
-pub const OWN_NOT: &str = "请写一个邮箱地址，例如 wangfang@qq.com";
+pub const OWN_NOT: &str = "请写一个邮箱地址，例如 xingming@qq.com";

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use diyi::api::{Act, ChannelAct, OwnChannels};
 use diyi::model::staff::StaffRole;
 use diyi::model::{AccountKey, Author, NoticeChannel, Timestamp, Topic};
-use diyi::server::{App, CourierChannels, Limits, Reach, SmsGateway, WeChatAccount, db, router};
+use diyi::server::{App, CourierChannels, Limits, Reach, SmsGateway, WeChatAccount, router};
 use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -91,7 +91,7 @@ impl Outside {
 
     /// A server that tells by these ways, on connections of its own.
     async fn server(&self, server: &Server) -> (App, String) {
-        let db = db::open(server.url()).await.unwrap();
+        let db = crate::server::open(server.url()).await;
         let app = App::new(db, diyi::api::Config::clone(&server.app.config), server.folder(), Limits::none());
         let app = app.with_courier_channels(self.channels());
         let origin = serve(router(app.clone())).await;

@@ -1,7 +1,7 @@
 //! Mail to staff through a mail server behind TLS, whose certificates the test makes; and to each person's own address.
 
 use crate::courier::{Courier, changsha};
-use crate::desk::{Desk, staff};
+use crate::desk::{Desk, PASSWORD, staff};
 use crate::server::{Server, on_each_database};
 use diyi::model::staff::StaffRole;
 use diyi::model::{Author, Timestamp, Topic};
@@ -208,6 +208,11 @@ async fn a_mail_server_that_cannot_be_believed_hears_no_password_and_the_desk_wh
     }
 }
 
+/// The form by which somebody has reminders sent to themselves.
+fn own_address(address: &str) -> [(&str, &str); 2] {
+    [("address", address), ("password", PASSWORD)]
+}
+
 /// The code in the last mail.
 fn code(mails: &Mails) -> String {
     let (_, mail) = mails.lock().unwrap().last().unwrap().clone();
@@ -253,16 +258,24 @@ async fn who_has_a_question_is_reminded_at_their_own_address_once_they_confirmed
         let (boss, own) = (Desk::sign_in_at(&origin, "boss").await, Desk::sign_in_at(&origin, "ope").await);
         let wait = async || tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         // Without a mail server there is nowhere to send a code from.
-        let (status, says) = own.post("/desk/me/email", &[("address", "wangfang@home.test")]).await;
+        let (status, says) = own.post("/desk/me/email", &own_address("duty@home.test")).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && says.contains("没有开邮件服务器"), "{says}");
         let (port, mails) = mail_server(Locked::Never).await;
         tested(&boss, port, "none").await;
-        for wrong in ["", "王芳", "a@b.test, c@d.test", "a@b.test\r\nBcc: c@d.test"] {
-            let (status, says) = own.post("/desk/me/email", &[("address", wrong)]).await;
+        for wrong in ["", "值班甲", "a@b.test, c@d.test", "a@b.test\r\nBcc: c@d.test"] {
+            let (status, says) = own.post("/desk/me/email", &own_address(wrong)).await;
             assert!(status == StatusCode::UNPROCESSABLE_ENTITY && says.contains("邮箱地址"), "{wrong}: {says}");
         }
-        assert_eq!(own.post("/desk/me/email", &[("address", "wangfang@home.test")]).await.0, StatusCode::SEE_OTHER);
-        let (_, says) = own.post("/desk/me/email", &[("address", "other@home.test")]).await;
+        // An open session alone is not enough.
+        for password in ["", "别人猜的一句话"] {
+            let fields = [("address", "duty@home.test"), ("password", password)];
+            let (status, says) = own.post("/desk/me/email", &fields).await;
+            assert!(status.is_client_error() && says.contains("密码"), "{says}");
+        }
+        assert_eq!(mails.lock().unwrap().len(), 1, "the test alone");
+        let asked = own.post("/desk/me/email", &own_address("duty@home.test")).await;
+        assert_eq!(asked.0, StatusCode::SEE_OTHER);
+        let (_, says) = own.post("/desk/me/email", &own_address("other@home.test")).await;
         assert!(says.contains("等一分钟"), "{says}");
         let right = code(&mails);
         // Nothing goes there before it is theirs.
@@ -276,7 +289,7 @@ async fn who_has_a_question_is_reminded_at_their_own_address_once_they_confirmed
             id
         };
         let to_own = || {
-            let own = |(commands, _): &&(String, String)| commands.contains("RCPT TO:<wangfang@home.test>");
+            let own = |(commands, _): &&(String, String)| commands.contains("RCPT TO:<duty@home.test>");
             mails.lock().unwrap().iter().filter(own).count()
         };
         wait().await;
@@ -286,7 +299,7 @@ async fn who_has_a_question_is_reminded_at_their_own_address_once_they_confirmed
         let (status, says) = own.post("/desk/me/email-code", &[("code", wrong)]).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && says.contains("确认码不对"), "{says}");
         assert_eq!(own.post("/desk/me/email-code", &[("code", &right)]).await.0, StatusCode::SEE_OTHER);
-        assert!(own.get("/desk/me").await.1.contains("提醒发到 wangfang@home.test"));
+        assert!(own.get("/desk/me").await.1.contains("提醒发到 duty@home.test"));
         wait().await;
         let id = given().await;
         assert_eq!(to_own(), 2, "once, whoever looks how often");
@@ -315,7 +328,7 @@ async fn a_code_is_not_found_by_trying() {
     let desk = boss(&server, &app).await;
     let (port, mails) = mail_server(Locked::Never).await;
     tested(&desk, port, "none").await;
-    desk.post("/desk/me/email", &[("address", "a@home.test")]).await;
+    desk.post("/desk/me/email", &own_address("a@home.test")).await;
     let right = code(&mails);
     for _ in 0..5 {
         let wrong = if right == "123456" { "654321" } else { "123456" };

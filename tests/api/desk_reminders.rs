@@ -115,7 +115,7 @@ pub async fn two(server: &Server) -> (App, App) {
         App::new(db, config, server.folder(), diyi::server::Limits::none())
             .reaching(Reach { private: true, ..Reach::default() })
     };
-    let other = diyi::server::db::open(server.url()).await.unwrap();
+    let other = crate::server::open(server.url()).await;
     (app(server.db.clone()), app(other))
 }
 
@@ -296,8 +296,13 @@ async fn a_mail_and_a_webhook_arrive_and_secrets_are_not_shown_again() {
         // Saved again without its secret it still has it.
         let fields = [&fields[..4], &fields[5..]].concat();
         set(&desk, "email", &fields).await;
+        let (status, _) =
+            desk.post("/desk/channels", &[("adcode", "430100"), ("kind", "email"), ("act", "test")]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let (commands, _) = mails.lock().unwrap().last().unwrap().clone();
+        assert!(commands.contains("AUTH PLAIN AHUAZ2VoZWltLTE="), "{commands}");
         let kept = server.text("SELECT body AS t FROM staff_channel WHERE kind = 'email'".to_owned()).await.unwrap();
-        assert!(kept.contains("geheim-1"), "{kept}");
+        assert!(kept.starts_with("sealed1:") && !kept.contains("geheim-1"), "{kept}");
     })
     .await;
 }

@@ -201,26 +201,26 @@ async fn a_colleague_is_corrected_and_the_log_says_what_was_changed() {
                 ("fields", "hardship"),
             ]
         };
-        let (status, says) = desk.post(&page, &fields("王芳", "province_admin", "430100")).await;
+        let (status, says) = desk.post(&page, &fields("值班甲", "province_admin", "430100")).await;
         assert!(
-            status == StatusCode::UNPROCESSABLE_ENTITY && says.contains("王芳") && says.contains("要由省里来设"),
+            status == StatusCode::UNPROCESSABLE_ENTITY && says.contains("值班甲") && says.contains("要由省里来设"),
             "{says}"
         );
-        let (status, _) = desk.post(&page, &fields("王芳", "expert", "430200")).await;
+        let (status, _) = desk.post(&page, &fields("值班甲", "expert", "430200")).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         let (status, says) = desk.save(&page, &page, &fields("　", "expert", "430100")).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && says.contains("姓名要"), "{says}");
-        assert_eq!(desk.save(&page, &page, &fields("王芳", "expert", "430100")).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(desk.save(&page, &page, &fields("值班甲", "expert", "430100")).await.0, StatusCode::SEE_OTHER);
         let (_, shown) = desk.get("/desk/staff").await;
-        assert!(shown.contains("王芳") && shown.contains("劳动权益、特殊困难"), "{shown}");
+        assert!(shown.contains("值班甲") && shown.contains("劳动权益、特殊困难"), "{shown}");
         let (_, audit) = desk.get("/desk/audit").await;
-        assert!(audit.contains("姓名：测试ope → 王芳") && audit.contains("岗位："), "{audit}");
+        assert!(audit.contains("姓名：测试ope → 值班甲") && audit.contains("岗位："), "{audit}");
         // Where they cannot go on with what they have, it is asked first, and given out then.
         staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Operator).await;
         let province = Desk::sign_in(&server, "root").await;
         let id = Courier::of(&server).ask(Topic::LabourRights, changsha(), "欠薪").await;
         desk.act(&format!("/desk/questions/{id}"), "assign", &[("staff", &ope.to_string())]).await;
-        let away = fields("王芳", "expert", "430200");
+        let away = fields("值班甲", "expert", "430200");
         let (status, asks) = province.save(&page, &page, &away).await;
         assert!(status == StatusCode::OK && asks.contains("1 件事") && asks.contains("value=\"hardship\""), "{asks}");
         let sure = [&away[..], &[("sure", "yes")]].concat();
@@ -238,7 +238,7 @@ async fn somebody_who_is_not_added_comes_back_as_they_were_typed_but_for_the_pas
     let fields = |login: &'static str, password: &'static str| {
         [
             ("login", login),
-            ("name", "王芳"),
+            ("name", "值班甲"),
             ("role", "expert"),
             ("author", "lawyer"),
             ("adcode", "430100"),
@@ -254,7 +254,7 @@ async fn somebody_who_is_not_added_comes_back_as_they_were_typed_but_for_the_pas
         let (status, page) = desk.post("/desk/staff", &fields(login, password)).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{login}");
         assert!(
-            page.contains(says) && page.contains("value=\"王芳\"") && page.contains(&format!("value=\"{login}\"")),
+            page.contains(says) && page.contains("value=\"值班甲\"") && page.contains(&format!("value=\"{login}\"")),
             "{page}"
         );
         assert!(!page.contains(password), "{page}");

@@ -11,7 +11,7 @@ use diyi::model::station_report::{NewReport, NewSuggestion};
 use diyi::model::voice::{NewVoice, SurveyAnswer};
 use diyi::model::{
     Attachment, AttachmentId, AttachmentKind, Author, DiscussionId, NewMessage, Phone, Position, QuestionId, Rating,
-    ReportId, ReportKind, Services, Stars, StationCode, Timestamp, Topic, VoiceId, VoiceKind,
+    ReferralId, ReportId, ReportKind, Services, Stars, StationCode, Timestamp, Topic, VoiceId, VoiceKind,
 };
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, Statement};
@@ -19,8 +19,18 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Words that stand nowhere else.
-const MARKS: [&str; 7] =
-    ["山茱萸一号", "山茱萸二号", "山茱萸三号", "山茱萸四号", "山茱萸五号", "山茱萸六号", "山茱萸七号"];
+const MARKS: [&str; 10] = [
+    "山茱萸一号",
+    "山茱萸二号",
+    "山茱萸三号",
+    "山茱萸四号",
+    "山茱萸五号",
+    "山茱萸六号",
+    "山茱萸七号",
+    "山茱萸八号",
+    "山茱萸九号",
+    "山茱萸十号",
+];
 const SOUND: &[u8] = b"OggS-shanzhuyu-sound-shanzhuyu";
 /// A document of the desk's, and what it is called.
 const PAPER: &[u8] = b"%PDF-1.7 shanzhuyu-paper-shanzhuyu %%EOF";
@@ -54,11 +64,31 @@ async fn talkative(server: &Server, desk: &Desk) -> (Courier, QuestionId) {
         company: None,
         message: message(MARKS[5]),
     };
+    let voice = said.id;
     courier.act(Act::Speak(said)).await.unwrap();
+    let report = ReportId::fresh();
+    let position = Position::new(28.2, 112.98).unwrap();
+    let missing = NewSuggestion { id: report, position, message: message("这里少一个驿站") };
+    courier.act(Act::SuggestStation(missing)).await.unwrap();
     let (_, case) = desk.post(&format!("{page}/case"), &[("kind", "other")]).await;
     let version = desk.field(&case, "version").await;
     let fields = [("version", version.as_str()), ("text", MARKS[6])];
     assert_eq!(desk.post(&format!("{case}/bring"), &fields).await.0, StatusCode::SEE_OTHER);
+    // What staff only began to write, on each page that is about the courier.
+    let referral = ReferralId::fresh();
+    let case = case.rsplit('/').next().unwrap();
+    let referred = format!(
+        "INSERT INTO referral (id, case_id, recipient, name, reason, state, proposed_at, answer)
+         VALUES ('{referral}', '{case}', 'legal_aid', '', '', 'agreed', 0, '')"
+    );
+    server.db.execute_unprepared(&referred).await.unwrap();
+    let pages =
+        [format!("/desk/voices/{voice}"), format!("/desk/reports/{report}"), format!("/desk/referrals/{referral}")];
+    for (page, mark) in pages.iter().zip(&MARKS[7..]) {
+        let form = format!("{page} {page}/answer text");
+        let kept = desk.post("/desk/drafts", &[("form", form.as_str()), ("text", mark)]).await;
+        assert_eq!(kept.0, StatusCode::NO_CONTENT);
+    }
     (courier, id)
 }
 

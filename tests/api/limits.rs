@@ -4,8 +4,9 @@ use crate::courier::{Courier, changsha, message, question, submission, zhuzhou};
 use crate::phone::Phone;
 use crate::server::{Server, on_each_database};
 use diyi::api::{Act, ProblemCode, Submission};
-use diyi::model::account_work::Working;
-use diyi::model::{AccountKey, QuestionId, Timestamp, Topic, VoiceId};
+use diyi::model::account_work::{WORK_BITS, Working};
+use diyi::model::station_report::NewReport;
+use diyi::model::{AccountKey, QuestionId, ReportId, ReportKind, StationCode, Timestamp, Topic, VoiceId};
 use reqwest::{RequestBuilder, StatusCode};
 use sea_orm::ConnectionTrait;
 
@@ -79,6 +80,41 @@ async fn a_burst_of_strangers_refuses_no_known_courier_behind_the_same_address_a
         assert_eq!(Behind::at(&origin, "10.0.0.2").ask(&Courier::at(&origin), "问").await, StatusCode::OK);
     })
     .await;
+}
+
+#[tokio::test]
+async fn words_of_danger_are_no_way_round_the_limits_for_who_is_in_none() {
+    let server = Server::on_sqlite().await;
+    let origin = server.limited().await;
+    let here = Behind::at(&origin, "10.0.0.1");
+    // They count nobody as one more head.
+    let support = |_: usize| submission(Act::Support { voice: VoiceId::fresh(), adcode: changsha() });
+    let report = |at: usize| {
+        let code = StationCode::parse(&format!("430100-{at:04}")).unwrap();
+        let (id, kind) = (ReportId::fresh(), ReportKind::Closed);
+        submission(Act::Report(NewReport { id, station: code, kind, message: message("关门了，我不想活了") }))
+    };
+    let mut counted = 0;
+    for at in 0..30 {
+        for sent in [support(at), report(at)] {
+            counted += usize::from(here.send(&Courier::at(&origin), &sent).await != StatusCode::TOO_MANY_REQUESTS);
+        }
+    }
+    assert!((40..45).contains(&counted), "{counted}");
+    // A flood of them costs each phone some work, and is never refused.
+    let elsewhere = Behind::at(&origin, "10.0.0.2");
+    let mut taken = 0;
+    for _ in 0..230 {
+        taken += usize::from(elsewhere.ask(&Courier::at(&origin), "我不想活了").await.is_success());
+    }
+    assert!((200..215).contains(&taken), "{taken}");
+    let asked = submission(Act::Ask(question(Topic::Other, changsha(), message("我不想活了"))));
+    let asked = serde_json::to_string(&asked).unwrap();
+    let newcomer = Courier::at(&origin);
+    let work = work_of(&newcomer.key, WORK_BITS);
+    let request = reqwest::Client::new().post(format!("{origin}/api/v1/submissions?work={work}"));
+    let request = elsewhere.told(request).bearer_auth(newcomer.key.recovery_code()).body(asked);
+    assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
 }
 
 #[tokio::test]

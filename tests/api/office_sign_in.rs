@@ -1,10 +1,11 @@
 //! Staff sign in by their office's accounts, at a real OpenID Connect provider (npm `oidc-provider`).
 
 use crate::courier::changsha;
-use crate::desk::staff;
+use crate::desk::{PASSWORD, staff};
 use crate::server::{Server, on_each_database};
 use diyi::model::staff::StaffRole;
 use diyi::model::{Author, StaffId, Timestamp};
+use diyi::server::db::staff::by_hand;
 use diyi::server::{App, Limits, Oidc, OidcSettings, router};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode, header};
@@ -167,23 +168,28 @@ async fn who_is_known_here_signs_in_by_their_offices_account_and_is_bound_to_it(
         assert!(shown.contains("用省委账号登录") && shown.contains("/desk/sign-in/office?to="));
         assert_eq!(server.get("/desk/sign-in/office").await.status(), StatusCode::NOT_FOUND);
 
-        person(&server, "xiaoli", "Li@Example.org", true).await;
-        office.provider.signs_in("7001", "li@example.org", true).await;
+        person(&server, "duty", "Duty@Example.org", true).await;
+        office.provider.signs_in("7001", "duty@example.org", true).await;
         let mut browser = Browser::new();
         let (status, page) = browser.sign_in(&office).await;
         assert!(status.is_success() && page.contains("进入服务台"), "{status} {page}");
         let own = browser.get(&office.at("/desk/me")).await.text().await.unwrap();
-        assert!(own.contains("测试xiaoli") && own.contains("可以用单位账号登录"));
+        assert!(own.contains("测试duty") && own.contains("可以用单位账号登录"));
         let log = server.dump_of(&["audit"]).await;
         assert!(log.contains("identity_bound") && log.contains("用单位账号"), "{log}");
         // From now on they are known by their number there, whatever address they have.
         office.provider.signs_in("7001", "another@example.org", true).await;
         assert!(Browser::new().sign_in(&office).await.0.is_success());
         // Whoever is given their address later is not them.
-        office.provider.signs_in("7002", "li@example.org", true).await;
+        office.provider.signs_in("7002", "duty@example.org", true).await;
         let mut other = Browser::new();
         assert_eq!(other.sign_in(&office).await.0, StatusCode::FORBIDDEN);
         assert!(!other.is_signed_in(&office).await);
+        // Whoever needs a new password has nothing bound any more, nor the address by which it would be bound again.
+        let given = by_hand::password(&server.db, "duty", PASSWORD.to_owned(), false, Timestamp::now()).await;
+        assert!(given.unwrap());
+        assert_eq!(server.dump_of(&["staff_identity", "staff_email"]).await, "");
+        assert_eq!(Browser::new().sign_in(&office).await.0, StatusCode::FORBIDDEN);
     })
     .await;
 }
@@ -257,8 +263,8 @@ async fn who_has_codes_is_asked_for_one_after_their_office_and_guessing_ends() {
 async fn what_comes_back_counts_once_and_only_in_the_browser_that_was_sent() {
     let server = Server::on_sqlite().await;
     let mut office = Office::beside(&server).await;
-    person(&server, "xiaoli", "li@example.org", true).await;
-    office.provider.signs_in("7300", "li@example.org", true).await;
+    person(&server, "duty", "duty@example.org", true).await;
+    office.provider.signs_in("7300", "duty@example.org", true).await;
     let back = office.at("/desk/sign-in/office/back");
     let mut browser = Browser::new();
     let came = browser.follow(&office.at("/desk/sign-in/office"), &back).await.unwrap_err();

@@ -170,7 +170,7 @@ async fn who_came_when_and_who_booked_become_numbers_and_old_records_go() {
 #[tokio::test]
 async fn of_several_servers_one_does_it_and_another_goes_on_where_one_was_killed() {
     on_each_database(async |server| {
-        let other: Db = diyi::server::db::open(server.url()).await.unwrap();
+        let other: Db = crate::server::open(server.url()).await;
         let now = Timestamp::now();
         let run = diyi::server::db::delete_what_was_kept_long_enough;
         let both = tokio::join!(run(&server.db, now), run(&other, now));

@@ -2,6 +2,7 @@
 
 use diyi::api::{Config, Platform, paths};
 use diyi::model::{Adcode, Crs, StationKind};
+use diyi::server::db::{Db, SecretKey};
 use diyi::server::file_store::FileStore;
 use diyi::server::import::{Origin, Report, import};
 use diyi::server::{App, Limits, db, router};
@@ -9,10 +10,20 @@ use sea_orm::{ConnectionTrait, Database, DatabaseBackend, Statement};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+/// The key by which secrets are wrapped, as it stands in the file that processes read.
+const SECRET: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
+
+/// Opens a database as a server does: what is secret in it is wrapped.
+pub async fn open(url: &str) -> Db {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), SECRET).unwrap();
+    db::open_with(url, SecretKey::in_file(file.path()).unwrap()).await.unwrap()
+}
+
 /// A running server and its database.
 pub struct Server {
     pub origin: String,
-    pub db: db::Db,
+    pub db: Db,
     pub app: App,
     url: String,
     // Dropped last: the database's file is in it.
@@ -53,7 +64,9 @@ impl Server {
     }
 
     pub async fn start(url: &str, folder: tempfile::TempDir) -> Self {
-        let db = db::open(url).await.unwrap();
+        let db = open(url).await;
+        // For processes on the same database.
+        std::fs::write(folder.path().join("diyi.secret"), SECRET).unwrap();
         let platform = Platform { address: paths::SAMPLE_PLATFORM.to_owned(), sample: true };
         let config = Config { platform, ..Config::default() };
         let files = FileStore::in_folder(&folder.path().join("files")).unwrap();
@@ -64,7 +77,7 @@ impl Server {
 
     /// The address of another server beside this one, with the same database and connections of its own.
     pub async fn replica(&self) -> String {
-        let db = db::open(&self.url).await.unwrap();
+        let db = open(&self.url).await;
         let config = Config::clone(&self.app.config);
         let app = App::new(db, config, self.folder(), Limits::none());
         serve(app.keeping_files_in(self.app.files.clone())).await

@@ -61,6 +61,26 @@ async fn where_and_with_what_a_voice_note_was_recorded_is_not_kept_and_what_is_n
         assert_eq!(status, StatusCode::OK);
         let holds = |wanted: &[u8]| kept.windows(wanted.len()).any(|part| part == wanted);
         assert!(holds(b"the sound itself") && holds(b"OpusTags") && !holds(b"LOCATION") && !holds(b"28.2282"));
+        // Wherever else in the file something could hide.
+        let (head, tags) =
+            (b"OpusHead\x01\x01\x38\x01\x80\xbb\x00\x00\x00\x00\x00", b"OpusTags\x04\x00\x00\x00diyi\x00\x00\x00\x00");
+        let hidden = b"LOCATION=+28.2282+112.9388/";
+        let sound = page(0x04, 3, b"the sound itself");
+        let padded = [&head[..], hidden].concat();
+        let padded = [page(0x02, 0, &padded), page(0, 1, tags), sound.clone()].concat();
+        let again = [&b"OpusTags"[..], hidden].concat();
+        let again = [page(0x02, 0, head), page(0, 1, tags), page(0, 2, &again), sound.clone()].concat();
+        let told_tags = [&tags[..], hidden].concat();
+        let emptied = [page(0x02, 0, head), page(0, 1, b""), page(0, 2, &told_tags), sound.clone()].concat();
+        let long_tags = [page(0x02, 0, head), page(0, 1, &told_tags), sound.clone()].concat();
+        for (at, file) in [padded, again, emptied, long_tags].into_iter().enumerate() {
+            let id = AttachmentId::fresh();
+            if courier.put(id, file).await.is_ok() {
+                let (_, kept) = courier.get(&format!("/api/v1/attachments/{id}")).await;
+                let holds = |wanted: &[u8]| kept.windows(wanted.len()).any(|part| part == wanted);
+                assert!(holds(b"the sound itself") && !holds(b"LOCATION"), "{at}");
+            }
+        }
         let mut cut = told.clone();
         cut.truncate(told.len() - 3);
         let mut hung_on = told.clone();

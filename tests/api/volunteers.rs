@@ -5,7 +5,7 @@ use crate::desk::{Desk, PASSWORD, staff};
 use crate::server::{Server, on_each_database};
 use diyi::model::VolunteerId;
 use diyi::model::staff::StaffRole;
-use diyi::model::{Author, Timestamp};
+use diyi::model::{Author, ClaimCode, Timestamp};
 use reqwest::{StatusCode, header};
 use sea_orm::ConnectionTrait;
 
@@ -162,8 +162,8 @@ async fn codes_are_not_guessed() {
     let limited = server.limited().await;
     let client = reqwest::Client::new();
     let mut told = Vec::new();
-    for at in 0..60 {
-        let body = format!("code=AAAAA-AA{at:03}&act=look");
+    for at in 0..130 {
+        let body = format!("code={}&act=look", ClaimCode::from_bits(at));
         let request = client.post(format!("{limited}/volunteer/code")).body(body);
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         told.push(request.send().await.unwrap().status());

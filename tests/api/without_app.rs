@@ -181,6 +181,34 @@ async fn a_question_without_the_app_is_answered_by_its_code_and_can_be_taken_int
 }
 
 #[tokio::test]
+async fn who_asked_without_the_app_has_it_all_deleted_by_their_code() {
+    on_each_database(async |server| {
+        let browser = with_samples(&server).await;
+        let (_, arrived) = browser.send("/ask", &[("text", "山茱萸的工资没发")]).await;
+        let code = between(&arrived, "id=\"claim-code\">", "<").to_owned();
+        let (_, told) = browser.send("/claim", &[("code", &code)]).await;
+        assert!(told.contains("山茱萸") && told.contains("删掉我的提问"));
+        // A click by mistake, and a code of nobody's, delete nothing.
+        let (_, told) = browser.send("/claim", &[("code", &code), ("act", "erase")]).await;
+        assert!(told.contains("山茱萸"), "{told}");
+        let other = ClaimCode::from_bits(7).to_string();
+        let erase = |code: &str| [("code", code.to_owned()), ("act", "erase".to_owned()), ("sure", "1".to_owned())];
+        let send = async |fields: [(&str, String); 3]| {
+            let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+            browser.send("/claim", &fields).await
+        };
+        assert_eq!(send(erase(&other)).await.0, StatusCode::NOT_FOUND);
+        assert!(server.dump().await.contains("山茱萸"));
+        let (status, page) = send(erase(&code)).await;
+        assert!(status.is_success() && page.contains("已经删掉了"), "{page}");
+        assert!(!server.dump().await.contains("山茱萸"));
+        assert_eq!(browser.send("/claim", &[("code", &code)]).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(send(erase(&code)).await.0, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_form_that_is_not_taken_comes_back_filled_and_nothing_half_written_stays() {
     let server = Server::on_sqlite().await;
     let browser = with_samples(&server).await;
@@ -230,9 +258,18 @@ async fn who_floods_waits_and_who_is_in_danger_is_heard_all_the_same() {
     let (status, page) = browser.send("/ask", &[("text", "我不想活了")]).await;
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("class=\"danger\""), "{page}");
-    // Guessing codes is slow.
+    let (_, form) = browser.open("/ask").await;
+    let given = between(&form, "name=\"given\" value=\"", "\"").to_owned();
+    // Who has had the form for a while is let in; a mark of one's own making lets nobody in.
+    let asked = [("text", "社保怎么补缴"), ("given", given.as_str())];
+    assert_eq!(browser.send("/ask", &asked).await.0, StatusCode::TOO_MANY_REQUESTS);
+    tokio::time::sleep(std::time::Duration::from_secs(21)).await;
+    let made_up = [("text", "社保怎么补缴"), ("given", "1790000000000-00112233445566778899aabbccddeeff")];
+    assert_eq!(browser.send("/ask", &made_up).await.0, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(browser.send("/ask", &asked).await.0, StatusCode::OK);
+    // Guessing codes is slow: it ends before the right one is found.
     let mut slowed = false;
-    for turn in 0..40 {
+    for turn in 0..130 {
         let code = ClaimCode::from_bits(turn).to_string();
         slowed |= browser.send("/claim", &[("code", &code)]).await.0 == StatusCode::TOO_MANY_REQUESTS;
     }

@@ -13,7 +13,7 @@ describe('what a desk sends and takes back', { timeout: 120_000 }, () => {
   let phone;
   before(async () => {
     server = await Server.start();
-    await addStaff(server, 'ope', '王芳', 'operator', '430100');
+    await addStaff(server, 'ope', '值班甲', 'operator', '430100');
     desk = await Desk.signIn(server, 'ope');
     phone = await Phone.start({ time: null });
     await phone.page.goto(server.origin);

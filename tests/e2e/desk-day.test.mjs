@@ -37,7 +37,7 @@ describe('a day at the desk', { timeout: 420_000 }, () => {
   let page;
   before(async () => {
     server = await Server.start();
-    await addStaff(server, 'ope', '王芳', 'operator', '430100');
+    await addStaff(server, 'ope', '值班甲', 'operator', '430100');
     await addStaff(server, 'law', '李律师', 'expert', '430100', 'lawyer');
     page = await Desk.signIn(server, 'ope');
     page.origin = server.origin;
@@ -262,7 +262,7 @@ describe('a day at the desk', { timeout: 420_000 }, () => {
     await boss.emulateMedia({ media: 'screen' });
     await boss.setViewportSize({ width: 1366, height: 768 });
     await boss.goto(`${server.origin}/desk/audit`);
-    await boss.getByLabel('谁', { exact: true }).fill('王芳');
+    await boss.getByLabel('谁', { exact: true }).fill('值班甲');
     await boss.getByLabel('哪类').selectOption({ label: '提问' });
     await boss.getByRole('button', { name: '筛选' }).click();
     await boss.getByText('登记来电来访').first().waitFor();

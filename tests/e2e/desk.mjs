@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? path.join(project, 'target');
-const PASSWORD = '雨天也要把快件送到门口';
+export const PASSWORD = '雨天也要把快件送到门口';
 
 /** Adds somebody by the server's own command. */
 export function addStaff(server, login, name, role, adcode, author = 'operator') {

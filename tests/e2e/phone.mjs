@@ -14,21 +14,24 @@ export const CHANGSHA = { latitude: 28.2, longitude: 112.97 };
 /** A Wednesday morning in China: most doors are open. */
 export const MORNING = new Date('2026-11-25T02:00:00Z');
 
-/** A port that nobody listens on. */
+/** A port that nobody listens on, below those that systems give to outgoing connections. */
 export async function freePort() {
-  const server = net.createServer();
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    const server = net.createServer();
+    const free = await new Promise((done) => server.once('error', () => done(false)).listen(port, '127.0.0.1', () => done(true)));
+    if (!free) continue;
+    await new Promise((done) => server.close(done));
+    return port;
+  }
 }
 
 export class Server {
   /** At this machine's own address, if none is given. */
-  static async start(options = [], host = '127.0.0.1') {
+  static async start(options = [], host = '127.0.0.1', port = undefined) {
     const server = new Server();
     server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'diyi-e2e-'));
-    server.port = await freePort();
+    server.port = port ?? await freePort();
     server.host = host;
     server.origin = `http://${host}:${server.port}`;
     server.options = options;

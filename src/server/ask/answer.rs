@@ -21,6 +21,9 @@ use serde::Deserialize;
 #[serde(default)]
 pub(super) struct Typed {
     code: String,
+    /// `erase`; else it is read.
+    act: String,
+    sure: Option<String>,
 }
 
 /// The page on which it is typed.
@@ -35,26 +38,21 @@ pub(super) async fn show(
     headers: HeaderMap,
     typed: Result<Form<Typed>, FormRejection>,
 ) -> Response {
-    let Form(Typed { code }) = typed.unwrap_or_default();
+    let Form(Typed { code, act, sure }) = typed.unwrap_or_default();
     if !own_page(&app, &headers) {
         return view(StatusCode::FORBIDDEN, &code, Some(texts::claim::FOREIGN.to_owned()));
     }
     let read = match ClaimCode::parse(&code) {
+        Ok(_) if app.limits.typing_code(from).is_err() => {
+            return view(StatusCode::TOO_MANY_REQUESTS, &code, Some(texts::claim::TOO_MANY.to_owned()));
+        }
+        Ok(code) if act == "erase" && sure.is_some() => return erased(&app, &code).await,
         Ok(code) => db::intake::read_by_code(&app.db, &code, Timestamp::now()).await,
         Err(error) => return view(StatusCode::UNPROCESSABLE_ENTITY, &code, Some(error.to_string())),
     };
     match read {
         Ok(threads) if !threads.is_empty() => told(&code, &threads),
-        Ok(_) => {
-            // Guessing is slow; who has a right code is never refused because of who guesses beside them.
-            let too_many = app.limits.wrong_link(from).is_err();
-            let (status, why) = if too_many {
-                (StatusCode::TOO_MANY_REQUESTS, texts::claim::TOO_MANY)
-            } else {
-                (StatusCode::NOT_FOUND, texts::claim::WRONG)
-            };
-            view(status, &code, Some(why.to_owned()))
-        }
+        Ok(_) => view(StatusCode::NOT_FOUND, &code, Some(texts::claim::WRONG.to_owned())),
         Err(error) => view(StatusCode::INTERNAL_SERVER_ERROR, &code, Some(words(&Refusal::from(error)))),
     }
 }
@@ -113,6 +111,36 @@ fn told(code: &str, threads: &[Thread]) -> Response {
             button { class: "button", r#type: "submit", "{texts::list::TRY_AGAIN}" }
         }
         p { "{texts::claim::IN_APP}" }
+        details {
+            summary { "{texts::claim::ERASE}" }
+            p { "{texts::claim::ERASE_WHAT}" }
+            form { method: "post", action: "/claim",
+                input { r#type: "hidden", name: "code", value: "{code}" }
+                input { r#type: "hidden", name: "act", value: "erase" }
+                label { class: "check", input { r#type: "checkbox", name: "sure", value: "1", required: true } "{texts::claim::ERASE_SURE}" }
+                button { class: "button danger", r#type: "submit", "{texts::claim::ERASE}" }
+            }
+        }
     };
     kept_by_nobody(page(StatusCode::OK, texts::claim::TITLE, screen(main)))
+}
+
+/// Erases what was asked under a code.
+async fn erased(app: &App, code: &ClaimCode) -> Response {
+    match db::intake::erase_by_code(&app.db, code, Timestamp::now()).await {
+        Ok(true) => {
+            app.was_erased();
+            let main = rsx! {
+                h1 { "{texts::claim::ERASED}" }
+                p { a { class: "button", href: "/", "{texts::PRODUCT}" } }
+            };
+            kept_by_nobody(page(StatusCode::OK, texts::claim::ERASED, screen(main)))
+        }
+        Ok(false) => view(StatusCode::NOT_FOUND, &code.to_string(), Some(texts::claim::WRONG.to_owned())),
+        Err(error) => {
+            let refusal = Refusal::from(error);
+            let (status, _, _) = refusal.for_person();
+            view(status, &code.to_string(), Some(words(&refusal)))
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The form of a question.
 
+use super::waited::{has_waited, mark};
 use super::{kept_by_nobody, words};
 use crate::model::company::{MOST_NAME, tidied};
 use crate::model::region::{PREFECTURES, Prefecture};
@@ -30,6 +31,8 @@ use serde::Deserialize;
 pub(super) struct Typed {
     /// Made with the form, so that a second click asks nothing twice.
     id: String,
+    /// When the form was given out.
+    given: String,
     text: String,
     topic: String,
     adcode: String,
@@ -78,11 +81,14 @@ pub(super) async fn submit(
         Ok(question) => question,
         Err(why) => return refused(StatusCode::UNPROCESSABLE_ENTITY, typed, why).await,
     };
-    let dangers = Danger::in_text(&question.message.text);
+    let waited = has_waited(&app, &typed.given, Timestamp::now()).await.unwrap_or(false);
     // Whoever is in danger is heard, whatever their neighbours send.
-    if dangers.is_empty()
-        && let Err(refusal) = app.limits.address_sending(from, Standing::Stranger, Worked(false))
-    {
+    let heard = if Danger::in_text(&question.message.text).is_empty() {
+        app.limits.address_sending(from, Standing::Stranger, Worked(waited))
+    } else {
+        app.limits.danger_sending(from, Standing::Stranger, Worked(waited))
+    };
+    if let Err(refusal) = heard {
         return refused(StatusCode::TOO_MANY_REQUESTS, typed, words(&refusal)).await;
     }
     let text = question.message.text.clone();
@@ -127,8 +133,12 @@ impl Typed {
 }
 
 /// The page with the form; nothing where no app was built.
-async fn with_form(app: &App, headers: &HeaderMap, typed: Typed, refused: Option<&str>) -> Option<String> {
+async fn with_form(app: &App, headers: &HeaderMap, mut typed: Typed, refused: Option<&str>) -> Option<String> {
     let built = BuiltPage::of(app).await?;
+    // Sent again, it is still the form that they had.
+    if typed.given.is_empty() {
+        typed.given = mark(app, Timestamp::now()).await.unwrap_or_default();
+    }
     let rows = db::feed::of_kind(&app.db, "desk").await.unwrap_or_default();
     let desks: Vec<Desk> = rows.iter().filter_map(|row| serde_json::from_str(row.body.as_deref()?).ok()).collect();
     let head = PageHead {
@@ -154,6 +164,7 @@ fn fields(typed: Typed, refused: Option<&str>) -> Element {
     rsx! {
         form { method: "post", action: "/ask", id: "first-ask",
             input { r#type: "hidden", name: "id", value: "{id}" }
+            input { r#type: "hidden", name: "given", value: "{typed.given}" }
             if let Some(why) = refused {
                 p { class: "error", role: "alert", "{why}" }
             }

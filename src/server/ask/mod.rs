@@ -3,6 +3,7 @@
 
 mod answer;
 mod form;
+mod waited;
 
 use super::App;
 use super::problem::Refusal;

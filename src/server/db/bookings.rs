@@ -2,11 +2,10 @@
 
 use super::activities::{self, StoredActivity};
 use super::audit;
-use super::connection::HoldsSecretKey as _;
 use super::connection::{Db, Writing};
+use super::keyed_hash::keyed_hash;
 use super::own_revisions::{self, OwnRevisions};
-use super::secret_key::of_secret;
-use super::tables::{booking, secret, slot};
+use super::tables::{booking, slot};
 use super::threads::{newer, stored};
 use super::together::{Write, write_together};
 use crate::api::BookingChange;
@@ -16,11 +15,9 @@ use crate::model::staff::Staff;
 use crate::model::{
     ActivityId, ActivityState, Adcode, Booking, BookingId, BookingState, Rating, SlotId, Stars, TicketCode, Timestamp,
 };
-use hmac::{Hmac, Mac};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue::Set, FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, SqlErr};
-use sha2::Sha256;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
@@ -553,14 +550,7 @@ async fn holdings(tx: &Writing, account: &str, but: Option<BookingId>) -> Result
 
 /// A ticket that only this server can make: a keyed hash (HMAC, RFC 2104) of the booking's number.
 async fn ticket(tx: &Writing, booking: BookingId) -> Result<TicketCode, DbErr> {
-    let read = async || {
-        let row = secret::Entity::find_by_id("ticket".to_owned()).one(tx).await?;
-        let kept = row.ok_or_else(|| DbErr::RecordNotFound("secret".to_owned()))?.value;
-        tx.db().secret_key().unwrap(&of_secret("ticket"), &kept)
-    };
-    let key = tx.db().ticket_key().get_or_try_init(read).await?;
-    let mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let digest = mac.chain_update(booking.to_string()).finalize().into_bytes();
+    let digest = keyed_hash(tx.db(), tx, &booking.to_string()).await?;
     let bits = digest.iter().take(8).fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
     Ok(TicketCode::from_bits(bits >> 4))
 }

@@ -1,6 +1,7 @@
 //! By which ways a courier is told that there is news, beside Web Push: theirs once what was sent there came back.
 
 use super::connection::{Db, HoldsSecretKey};
+use super::secret_key::Wrapped;
 use super::staff::{secret, sha256};
 use super::tables::{courier_channel, courier_notice};
 use crate::api::channels::OwnChannel;
@@ -84,7 +85,7 @@ pub(crate) async fn addresses(
     let rows = courier_channel::Entity::find().filter(courier_channel::Column::Account.eq(account)).all(db).await?;
     let known = rows.into_iter().filter_map(|row| Some((NoticeChannel::of_code(&row.kind)?, row)));
     let kept = known.flat_map(|(kind, row)| [row.address, row.asked_address].map(|kept| (kind, kept)));
-    kept.filter(|(_, kept)| !kept.is_empty())
+    kept.filter(|(_, kept)| !kept.is_nothing())
         .map(|(kind, kept)| Ok((kind, keys.secret_key().unwrap(&about(account, kind), &kept)?)))
         .collect()
 }
@@ -119,14 +120,14 @@ pub(crate) async fn confirmed(db: &impl ConnectionTrait, account: &str) -> Resul
 async fn keep_asked(
     db: &impl HoldsSecretKey,
     (account, kind): (&str, NoticeChannel),
-    asked_address: String,
+    asked_address: Wrapped,
     code: String,
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let row = courier_channel::ActiveModel {
         account: Set(account.to_owned()),
         kind: Set(kind.code().to_owned()),
-        address: Set(String::new()),
+        address: Set(Wrapped::nothing()),
         confirmed_at: Set(None),
         asked_address: Set(asked_address),
         code: Set(code),
@@ -170,7 +171,7 @@ pub(crate) async fn ask_sms(
 /// [`DbErr`].
 pub(crate) async fn sms_was_not_sent(db: &impl ConnectionTrait, account: &str) -> Result<(), DbErr> {
     courier_channel::Entity::update_many()
-        .col_expr(courier_channel::Column::AskedAddress, Expr::value(""))
+        .col_expr(courier_channel::Column::AskedAddress, Expr::value(Wrapped::nothing()))
         .col_expr(courier_channel::Column::Code, Expr::value(""))
         .col_expr(courier_channel::Column::AskedAt, Expr::value(0_i64))
         .filter(courier_channel::Column::Account.eq(account))
@@ -228,14 +229,14 @@ pub(crate) async fn confirm_sms(
 async fn take(
     db: &impl ConnectionTrait,
     row: &courier_channel::Model,
-    address: String,
+    address: Wrapped,
     code: &str,
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let taken = courier_channel::Entity::update_many()
         .col_expr(courier_channel::Column::Address, Expr::value(address))
         .col_expr(courier_channel::Column::ConfirmedAt, Expr::value(now.0))
-        .col_expr(courier_channel::Column::AskedAddress, Expr::value(""))
+        .col_expr(courier_channel::Column::AskedAddress, Expr::value(Wrapped::nothing()))
         .col_expr(courier_channel::Column::Code, Expr::value(""))
         .filter(courier_channel::Column::Account.eq(&row.account))
         .filter(courier_channel::Column::Kind.eq(&row.kind))
@@ -251,7 +252,7 @@ async fn take(
 /// [`DbErr`].
 pub(crate) async fn ask_wechat(db: &impl HoldsSecretKey, account: &str, now: Timestamp) -> Result<String, DbErr> {
     let secret = secret();
-    keep_asked(db, (account, NoticeChannel::WeChat), String::new(), hash_of_binding(&secret), now).await?;
+    keep_asked(db, (account, NoticeChannel::WeChat), Wrapped::nothing(), hash_of_binding(&secret), now).await?;
     Ok(secret)
 }
 

@@ -33,10 +33,14 @@ pub(crate) async fn keep(db: &Db, staff: &Staff, form: String, body: String, now
     form_draft::Entity::insert(row).on_conflict(newest).exec_without_returning(db).await.map(|_| ())
 }
 
-/// Forgets what was written about something: its number stands in the names of its forms.
+/// Forgets what was written about these: their numbers stand in the names of their forms.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(super) async fn forget(tx: &Writing, number: &str) -> Result<(), DbErr> {
-    form_draft::Entity::delete_many().filter(form_draft::Column::Form.contains(number)).exec(tx).await.map(|_| ())
+pub(super) async fn forget<N: ToString>(tx: &Writing, numbers: impl IntoIterator<Item = N>) -> Result<(), DbErr> {
+    for number in numbers {
+        let about = form_draft::Column::Form.contains(number.to_string());
+        form_draft::Entity::delete_many().filter(about).exec(tx).await?;
+    }
+    Ok(())
 }

@@ -199,21 +199,37 @@ pub(crate) async fn ask_without_app(db: &Db, question: NewQuestion, now: Timesta
     Ok(code)
 }
 
-/// The questions of who has a code, as they see them; none where there is no such code, its time is over, or they took
-/// them into the app.
+/// Whose questions a code opens; nobody's where there is no such code, its time is over, or they took them into the app.
+async fn account_of_code(db: &Db, code: &ClaimCode, now: Timestamp) -> Result<Option<String>, DbErr> {
+    let claim = claim::Entity::find_by_id(hash(code))
+        .filter(claim::Column::UsedAt.is_null())
+        .filter(claim::Column::ExpiresAt.gt(now.0));
+    let Some(claim) = claim.one(db).await? else { return Ok(None) };
+    let row = question::Entity::find_by_id(claim.question).one(db).await?;
+    Ok(row.and_then(|row| row.account).filter(|account| is_of_desk(account)))
+}
+
+/// The questions of who has a code, as they see them; none where it opens nothing.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn read_by_code(db: &Db, code: &ClaimCode, now: Timestamp) -> Result<Vec<Thread>, DbErr> {
-    let claim = claim::Entity::find_by_id(hash(code))
-        .filter(claim::Column::UsedAt.is_null())
-        .filter(claim::Column::ExpiresAt.gt(now.0));
-    let Some(claim) = claim.one(db).await? else { return Ok(Vec::new()) };
-    let row = question::Entity::find_by_id(claim.question).one(db).await?;
-    let account = row.and_then(|row| row.account).filter(|account| is_of_desk(account));
-    let Some(account) = account else { return Ok(Vec::new()) };
+    let Some(account) = account_of_code(db, code, now).await? else { return Ok(Vec::new()) };
     let told = super::threads::of_account(db, &account, 0).await?;
     Ok(told.into_iter().map(|change| change.thread).collect())
+}
+
+/// Erases what was asked under a code, with all that was written about it; says whether there was such a code.
+///
+/// # Errors
+/// [`TakeError`].
+pub(crate) async fn erase_by_code(db: &Db, code: &ClaimCode, now: Timestamp) -> Result<bool, TakeError> {
+    let Some(account) = account_of_code(db, code, now).await? else { return Ok(false) };
+    // Nobody answers surveys without the app.
+    let nobody = Account::of(&AccountKey::fresh());
+    let erase = Submission { id: SubmissionId::fresh(), act: Act::EraseAccount };
+    super::submissions::take(db, (&account, nobody.survey_key()), erase, "", now).await?;
+    Ok(true)
 }
 
 /// Another code for a question; none where its caller has it already.

@@ -42,6 +42,7 @@ pub mod in_use;
 pub(crate) mod inbox;
 pub(crate) mod intake;
 pub(crate) mod keepers;
+pub(crate) mod keyed_hash;
 mod known_head;
 pub(crate) mod letters;
 pub(crate) mod library;

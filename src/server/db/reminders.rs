@@ -23,19 +23,30 @@ const AGAIN_MS: [i64; 5] = [15_000, 60_000, 300_000, 1_800_000, 7_200_000];
 /// Reminders are kept for so long, milliseconds.
 const KEPT_MS: i64 = 30 * DAY_MS;
 
+/// A way by which a desk's staff are reminded, as it was set.
+#[derive(Clone)]
+pub(crate) struct StaffChannel {
+    pub kind: ChannelKind,
+    pub active: bool,
+    /// JSON, with what is secret in it.
+    pub settings: String,
+    /// What happened before is not reminded of.
+    pub since: i64,
+}
+
 /// A desk's ways, those that are off, too.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn channels(db: &impl HoldsSecretKey, desk: Adcode) -> Result<Vec<staff_channel::Model>, DbErr> {
+pub(crate) async fn channels(db: &impl HoldsSecretKey, desk: Adcode) -> Result<Vec<StaffChannel>, DbErr> {
     let rows = staff_channel::Entity::find().filter(staff_channel::Column::Adcode.eq(desk)).all(db).await?;
     rows.into_iter().map(|row| unwrapped(db, row)).collect()
 }
 
-/// A way as it was set.
-fn unwrapped(db: &impl HoldsSecretKey, row: staff_channel::Model) -> Result<staff_channel::Model, DbErr> {
-    let body = db.secret_key().unwrap(&of_channel(row.adcode, row.kind), &row.body)?;
-    Ok(staff_channel::Model { body, ..row })
+fn unwrapped(db: &impl HoldsSecretKey, row: staff_channel::Model) -> Result<StaffChannel, DbErr> {
+    let staff_channel::Model { adcode, kind, active, body, since } = row;
+    let settings = db.secret_key().unwrap(&of_channel(adcode, kind), &body)?;
+    Ok(StaffChannel { kind, active, settings, since })
 }
 
 /// One of them.
@@ -46,7 +57,7 @@ pub(crate) async fn channel(
     db: &impl HoldsSecretKey,
     desk: Adcode,
     kind: ChannelKind,
-) -> Result<Option<staff_channel::Model>, DbErr> {
+) -> Result<Option<StaffChannel>, DbErr> {
     let row = staff_channel::Entity::find_by_id((desk, kind)).one(db).await?;
     row.map(|row| unwrapped(db, row)).transpose()
 }
@@ -59,7 +70,7 @@ pub(crate) async fn set_channel(
     db: &impl HoldsSecretKey,
     (desk, kind): (Adcode, ChannelKind),
     active: bool,
-    body: String,
+    settings: &str,
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let before = channel(db, desk, kind).await?;
@@ -68,7 +79,7 @@ pub(crate) async fn set_channel(
         adcode: Set(desk),
         kind: Set(kind),
         active: Set(active),
-        body: Set(db.secret_key().wrap(&of_channel(desk, kind), &body)?),
+        body: Set(db.secret_key().wrap(&of_channel(desk, kind), settings)?),
         since: Set(since),
     };
     let mut anew = OnConflict::columns([staff_channel::Column::Adcode, staff_channel::Column::Kind]);
@@ -148,12 +159,9 @@ pub(super) fn mail_of(channels: &[staff_channel::Model], desk: Adcode) -> Option
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn mail_server(
-    db: &impl ConnectionTrait,
-    desk: Adcode,
-) -> Result<Option<staff_channel::Model>, DbErr> {
+pub(crate) async fn mail_server(db: &impl HoldsSecretKey, desk: Adcode) -> Result<Option<StaffChannel>, DbErr> {
     let active = staff_channel::Entity::find().filter(staff_channel::Column::Active.eq(true)).all(db).await?;
-    Ok(mail_of(&active, desk.prefecture()).cloned())
+    mail_of(&active, desk.prefecture()).cloned().map(|row| unwrapped(db, row)).transpose()
 }
 
 fn written(

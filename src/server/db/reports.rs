@@ -7,7 +7,7 @@ use super::scope::RegionColumn as _;
 use super::tables::{report, visit};
 use super::take_error::TakeError;
 use super::threads::newer;
-use super::{audit, danger, own_revisions, station_signs, station_table, stations};
+use super::{audit, danger, drafts, own_revisions, station_signs, station_table, stations};
 use crate::api::OwnReportChange;
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
@@ -214,6 +214,9 @@ pub(crate) async fn of_account(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
+    let own = report::Entity::find().select_only().column(report::Column::Id);
+    let own: Vec<ReportId> = own.filter(report::Column::Account.eq(account)).into_tuple().all(tx).await?;
+    drafts::forget(tx, own).await?;
     let nobody: Option<String> = None;
     report::Entity::update_many()
         .col_expr(report::Column::Account, Expr::value(nobody.clone()))

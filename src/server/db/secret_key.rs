@@ -45,6 +45,32 @@ pub enum SecretKeyError {
     Database(#[from] DbErr),
 }
 
+/// A secret as it stands in the database: nobody reads it but through [`SecretKey::unwrap`].
+#[derive(Clone, PartialEq, Eq, DeriveValueType)]
+pub struct Wrapped(String);
+
+impl Wrapped {
+    /// Where a column says by an empty text that there is no secret.
+    pub(super) fn nothing() -> Self {
+        Self(String::new())
+    }
+
+    pub(super) fn is_nothing(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// As an older version kept it.
+    fn is_bare(&self) -> bool {
+        !self.0.starts_with(WRAPPED)
+    }
+}
+
+impl std::fmt::Debug for Wrapped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Wrapped")
+    }
+}
+
 /// The key, or none: then values stand as they are.
 #[derive(Clone, Default)]
 pub struct SecretKey(Option<Arc<LessSafeKey>>);
@@ -83,23 +109,23 @@ impl SecretKey {
     ///
     /// # Errors
     /// [`DbErr`] where there is no chance to be had.
-    pub(super) fn wrap(&self, about: &str, value: &str) -> Result<String, DbErr> {
-        let Some(key) = &self.0 else { return Ok(value.to_owned()) };
+    pub(super) fn wrap(&self, about: &str, value: &str) -> Result<Wrapped, DbErr> {
+        let Some(key) = &self.0 else { return Ok(Wrapped(value.to_owned())) };
         let failed = |_| DbErr::Custom("a secret could not be wrapped".to_owned());
         let mut nonce = [0; NONCE_LEN];
         rand::fill(&mut nonce).map_err(failed)?;
         let mut bytes = value.as_bytes().to_vec();
         let about = Aad::from(about.as_bytes());
         key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), about, &mut bytes).map_err(failed)?;
-        Ok(format!("{WRAPPED}{}", STANDARD_NO_PAD.encode([&nonce[..], &bytes].concat())))
+        Ok(Wrapped(format!("{WRAPPED}{}", STANDARD_NO_PAD.encode([&nonce[..], &bytes].concat()))))
     }
 
     /// What was wrapped for this. What an older version kept as it is, is it.
     ///
     /// # Errors
     /// [`DbErr`] with the wrong key, or with none.
-    pub(super) fn unwrap(&self, about: &str, kept: &str) -> Result<String, DbErr> {
-        let Some(text) = kept.strip_prefix(WRAPPED) else { return Ok(kept.to_owned()) };
+    pub(super) fn unwrap(&self, about: &str, kept: &Wrapped) -> Result<String, DbErr> {
+        let Some(text) = kept.0.strip_prefix(WRAPPED) else { return Ok(kept.0.clone()) };
         self.opened(about, text).ok_or_else(|| DbErr::Custom(SecretKeyError::Wrong.to_string()))
     }
 
@@ -172,22 +198,21 @@ pub(super) async fn take_up(db: &Db) -> Result<(), SecretKeyError> {
             secret::Entity::insert(row).exec_without_returning(&tx).await?;
         }
     }
-    let bare = |kept: &str| !kept.starts_with(WRAPPED);
-    for row in secret::Entity::find().all(&tx).await?.into_iter().filter(|row| bare(&row.value)) {
-        let value = key.wrap(&of_secret(&row.name), &row.value)?;
+    for row in secret::Entity::find().all(&tx).await?.into_iter().filter(|row| row.value.is_bare()) {
+        let value = key.wrap(&of_secret(&row.name), &row.value.0)?;
         let mut row = row.into_active_model();
         row.value = Set(value);
         row.update(&tx).await?;
     }
     for row in staff::Entity::find().filter(staff::Column::Totp.is_not_null()).all(&tx).await? {
-        let Some(kept) = row.totp.clone().filter(|kept| bare(kept)) else { continue };
-        let value = key.wrap(&of_totp(row.id), &kept)?;
+        let Some(kept) = row.totp.clone().filter(Wrapped::is_bare) else { continue };
+        let value = key.wrap(&of_totp(row.id), &kept.0)?;
         let mut row = row.into_active_model();
         row.totp = Set(Some(value));
         row.update(&tx).await?;
     }
-    for row in staff_channel::Entity::find().all(&tx).await?.into_iter().filter(|row| bare(&row.body)) {
-        let value = key.wrap(&of_channel(row.adcode, row.kind), &row.body)?;
+    for row in staff_channel::Entity::find().all(&tx).await?.into_iter().filter(|row| row.body.is_bare()) {
+        let value = key.wrap(&of_channel(row.adcode, row.kind), &row.body.0)?;
         let mut row = row.into_active_model();
         row.body = Set(value);
         row.update(&tx).await?;
@@ -204,7 +229,7 @@ pub(super) async fn take_up(db: &Db) -> Result<(), SecretKeyError> {
 pub(super) async fn forget(db: &Db) -> Result<u64, DbErr> {
     let tx = db.write().await?;
     let with_codes = staff::Entity::update_many()
-        .col_expr(staff::Column::Totp, Expr::value(None::<String>))
+        .col_expr(staff::Column::Totp, Expr::value(None::<Wrapped>))
         .col_expr(staff::Column::TotpStep, Expr::value(None::<i64>))
         .filter(staff::Column::Totp.is_not_null())
         .exec(&tx)
@@ -214,7 +239,7 @@ pub(super) async fn forget(db: &Db) -> Result<u64, DbErr> {
     secret::Entity::delete_many().filter(secret::Column::Name.ne("ticket")).exec(&tx).await?;
     // Tickets that were given out are looked up: only those to come are made with it.
     secret::Entity::update_many()
-        .col_expr(secret::Column::Value, Expr::value(super::staff::secret()))
+        .col_expr(secret::Column::Value, Expr::value(Wrapped(super::staff::secret())))
         .filter(secret::Column::Name.eq("ticket"))
         .exec(&tx)
         .await?;
@@ -230,17 +255,17 @@ mod tests {
     fn a_value_is_opened_by_its_key_for_what_it_is_for_and_by_nothing_else() {
         let (key, other) = (SecretKey::of_hex(&"0a".repeat(32)).unwrap(), SecretKey::of_hex(&"0b".repeat(32)).unwrap());
         let kept = key.wrap("totp a", "JBSWY3DPEHPK3PXP").unwrap();
-        assert!(!kept.contains("JBSWY3DP"));
+        assert!(!kept.0.contains("JBSWY3DP"));
         assert_ne!(kept, key.wrap("totp a", "JBSWY3DPEHPK3PXP").unwrap(), "never the same twice");
         assert_eq!(key.unwrap("totp a", &kept).unwrap(), "JBSWY3DPEHPK3PXP");
         for (key, about) in [(&key, "totp b"), (&other, "totp a"), (&SecretKey::default(), "totp a")] {
             assert!(key.unwrap(about, &kept).is_err());
         }
-        for damaged in ["sealed1:", "sealed1:!", "sealed1:AAAA", &kept[..kept.len() - 2]] {
-            assert!(key.unwrap("totp a", damaged).is_err(), "{damaged}");
+        for damaged in ["sealed1:", "sealed1:!", "sealed1:AAAA", &kept.0[..kept.0.len() - 2]] {
+            assert!(key.unwrap("totp a", &Wrapped(damaged.to_owned())).is_err(), "{damaged}");
         }
         // As an older version kept it.
-        assert_eq!(key.unwrap("totp a", "JBSWY3DPEHPK3PXP").unwrap(), "JBSWY3DPEHPK3PXP");
+        assert_eq!(key.unwrap("totp a", &Wrapped("JBSWY3DPEHPK3PXP".to_owned())).unwrap(), "JBSWY3DPEHPK3PXP");
         assert!(!format!("{key:?}").contains("0a"));
     }
 }

@@ -61,6 +61,8 @@ pub mod by_hand {
     ) -> Result<bool, StaffError> {
         let Some(row) = by_login(db, login).await? else { return Ok(false) };
         super::set_password(db, row.clone(), password).await?;
+        // By it, an office's account would be bound anew: whoever needs a new password confirms it once more.
+        super::super::staff_email::drop(db, row.id).await?;
         if without_codes {
             super::super::second_factor::set(db, row.id, None, None).await?;
         }
@@ -448,6 +450,8 @@ pub(crate) async fn set_password(
     change.update(db).await?;
     sign_in_tries::forgive(db, &login).await?;
     sign_in_tries::forget_browsers(db, id).await?;
+    // Whoever had got in may have bound an account of theirs.
+    super::oidc::unbind(db, id).await?;
     session::Entity::delete_many().filter(session::Column::Staff.eq(id)).exec(db).await?;
     Ok(())
 }

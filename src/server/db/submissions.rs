@@ -357,10 +357,16 @@ impl OwnAct<'_> {
                 .into_tuple()
                 .all(self.tx)
                 .await?;
-            let forms = ids.iter().map(ToString::to_string).chain(cases.iter().map(ToString::to_string));
-            for about in forms {
-                drafts::forget(self.tx, &about).await?;
-            }
+            let referrals: Vec<ReferralId> = referral::Entity::find()
+                .select_only()
+                .column(referral::Column::Id)
+                .filter(referral::Column::CaseId.is_in(cases.clone()))
+                .into_tuple()
+                .all(self.tx)
+                .await?;
+            drafts::forget(self.tx, ids).await?;
+            drafts::forget(self.tx, &cases).await?;
+            drafts::forget(self.tx, &referrals).await?;
             case::Entity::update_many()
                 .col_expr(case::Column::Bring, Expr::value(""))
                 .filter(case::Column::Id.is_in(cases.clone()))
@@ -388,12 +394,8 @@ impl OwnAct<'_> {
                 .filter(case_step::Column::CaseId.is_in(cases.clone()))
                 .exec(self.tx)
                 .await?;
-            let referrals = referral::Entity::find()
-                .select_only()
-                .column(referral::Column::Id)
-                .filter(referral::Column::CaseId.is_in(cases.clone()));
             referral_note::Entity::delete_many()
-                .filter(referral_note::Column::Referral.in_subquery(referrals.into_query()))
+                .filter(referral_note::Column::Referral.is_in(referrals))
                 .exec(self.tx)
                 .await?;
             hardship::Entity::delete_many().filter(hardship::Column::CaseId.is_in(cases.clone())).exec(self.tx).await?;

@@ -4,6 +4,7 @@
 use super::columns::StationIfAny;
 use super::entity::no_relations;
 use super::imports::ImportState;
+use super::secret_key::Wrapped;
 use crate::model::aid::{AidKind, GrantState};
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
@@ -141,7 +142,7 @@ tables! {
         password: String,
         failures: i32,
         locked_until: Option<i64>,
-        totp: Option<String>,
+        totp: Option<Wrapped>,
         totp_step: Option<i64>,
         active: bool,
         made_at: i64,
@@ -732,7 +733,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         kind: ChannelKind,
         active: bool,
-        body: String,
+        body: Wrapped,
         /// What happened before is not reminded of.
         since: i64,
     }
@@ -828,9 +829,9 @@ tables! {
         account: String,
         #[sea_orm(primary_key, auto_increment = false)]
         kind: String,
-        address: String,
+        address: Wrapped,
         confirmed_at: Option<i64>,
-        asked_address: String,
+        asked_address: Wrapped,
         code: String,
         asked_at: i64,
         tries: i32,
@@ -852,7 +853,7 @@ tables! {
     secret = "secret" {
         #[sea_orm(primary_key, auto_increment = false)]
         name: String,
-        value: String,
+        value: Wrapped,
     }
     /// What couriers say.
     voice = "voice" {

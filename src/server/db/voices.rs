@@ -7,7 +7,7 @@ use super::scope::RegionColumn as _;
 use super::tables::{attachment, voice, voice_support, voice_tag};
 use super::take_error::TakeError;
 use super::threads::{newer, stored};
-use super::{audit, danger, feed, proposals};
+use super::{audit, danger, drafts, feed, proposals};
 use crate::api::{Item, OwnVoiceChange, Support};
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
@@ -226,6 +226,7 @@ pub(crate) async fn supports(db: &impl ConnectionTrait, account: &str, since: i6
 pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
     for row in voice::Entity::find().filter(voice::Column::Account.eq(account)).all(tx).await? {
         let (wanted, proposal) = (row.id, row.proposal);
+        drafts::forget(tx, [wanted]).await?;
         let mut change = row.into_active_model();
         change.account = Set(None);
         change.text = Set(String::new());

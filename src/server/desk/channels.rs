@@ -10,7 +10,7 @@ use crate::model::staff::Permission;
 use crate::model::{Adcode, Timestamp};
 use crate::server::db::Writing;
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::tables::staff_channel;
+use crate::server::db::reminders::StaffChannel;
 use crate::server::reminders::{self, ChannelSettings, Typed};
 use crate::server::{App, db};
 use crate::texts;
@@ -75,7 +75,7 @@ async fn view(
         .iter()
         .map(|kind| {
             let row = rows.iter().find(|row| row.kind == *kind);
-            let settings = row.and_then(|row| serde_json::from_str::<ChannelSettings>(&row.body).ok());
+            let settings = row.and_then(|row| serde_json::from_str::<ChannelSettings>(&row.settings).ok());
             let active = row.is_some_and(|row| row.active);
             let refused = not_taken.as_ref().filter(|(of, _, _)| of == kind);
             section(who, desk, (*kind, stands(row)), settings.as_ref(), active, refused)
@@ -129,15 +129,15 @@ fn opens(kind: ReminderKind, about: &str) -> String {
 }
 
 /// How a way is set, field by field. What is secret is told to have changed, and never what it is.
-fn stands(row: Option<&staff_channel::Model>) -> Standing {
-    let settings = row.and_then(|row| serde_json::from_str::<ChannelSettings>(&row.body).ok());
+fn stands(row: Option<&StaffChannel>) -> Standing {
+    let settings = row.and_then(|row| serde_json::from_str::<ChannelSettings>(&row.settings).ok());
     let Some((row, settings)) = row.zip(settings) else {
         return Standing::of([(says::ACTIVE.to_owned(), says::UNSET.to_owned())]);
     };
     let kept = settings.kept();
     let typed = kept.typed.into_iter().filter(|(_, value)| !value.is_empty());
     let typed = typed.map(|(field, value)| (words::field(field).to_owned(), value));
-    let whole = (String::new(), row.body.clone());
+    let whole = (String::new(), row.settings.clone());
     Standing::of([(says::ACTIVE.to_owned(), says::ticked(row.active))].into_iter().chain(typed).chain([whole]))
 }
 
@@ -236,7 +236,7 @@ impl ChannelForm {
 async fn unchanged(
     tx: &Writing,
     (desk, kind): (Adcode, ChannelKind),
-    typed: Option<&staff_channel::Model>,
+    typed: Option<&StaffChannel>,
     version: &str,
 ) -> Result<(), DeskRefusal> {
     let now = stands(db::reminders::channel(tx, desk, kind).await?.as_ref());
@@ -256,7 +256,7 @@ pub(super) async fn set(
     }
     let kind = ChannelKind::of_code(&form.kind).ok_or_else(|| DeskRefusal::Wrong("请选一种提醒方式".to_owned()))?;
     let row = db::reminders::channel(&app.db, desk, kind).await?;
-    let before = row.as_ref().and_then(|row| serde_json::from_str::<ChannelSettings>(&row.body).ok());
+    let before = row.as_ref().and_then(|row| serde_json::from_str::<ChannelSettings>(&row.settings).ok());
     let now = Timestamp::now();
     let back =
         |said: &str| Redirect::to(&format!("/desk/channels?adcode={desk}{said}#{}", kind.code())).into_response();
@@ -280,12 +280,12 @@ pub(super) async fn set(
         }
         _ => match ChannelSettings::typed(kind, &form.typed, before.as_ref(), app.reach) {
             Ok(settings) => {
-                let body =
+                let settings =
                     serde_json::to_string(&settings).map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
                 let tx = app.db.write().await?;
                 tx.hold("staff channels").await?;
                 let active = form.active.is_some();
-                let typed = staff_channel::Model { adcode: desk, kind, active, body: body.clone(), since: 0 };
+                let typed = StaffChannel { kind, active, settings: settings.clone(), since: 0 };
                 match unchanged(&tx, (desk, kind), Some(&typed), &form.version).await {
                     Err(DeskRefusal::Conflict(says)) => {
                         drop(tx);
@@ -294,7 +294,7 @@ pub(super) async fn set(
                     }
                     checked => checked?,
                 }
-                db::reminders::set_channel(&tx, (desk, kind), active, body, now).await?;
+                db::reminders::set_channel(&tx, (desk, kind), active, &settings, now).await?;
                 tx.commit().await?;
             }
             Err(reminders::SettingsRefused(field, says)) => {

@@ -39,6 +39,8 @@ const MOST_FORM: usize = 256 * 1024;
 const MOST_PAGE: usize = 8 * 1024 * 1024;
 /// Bytes of a form with files: a table of stations, or a few photos.
 const MOST_UPLOAD: usize = 34 * 1024 * 1024;
+/// Fields of a form with files: more than any page has.
+const MOST_FIELDS: usize = 500;
 /// Kilobytes of forms with files that are held at one moment, all together: a large one and some of every day.
 static UPLOADS: Semaphore = Semaphore::const_new(40 * 1_024);
 /// So long a form waits for room; then whoever sent it is told to come again.
@@ -250,7 +252,9 @@ impl Uploaded {
         let bounds = Constraints::new().size_limit(most);
         let mut form = multer::Multipart::with_constraints(body.into_data_stream(), boundary, bounds);
         let mut read = Self::default();
+        let mut left = MOST_FIELDS;
         while let Some(field) = form.next_field().await? {
+            left = left.checked_sub(1).ok_or(multer::Error::IncompleteStream)?;
             let name = field.name().unwrap_or_default().to_owned();
             match field.file_name().map(str::to_owned) {
                 Some(file) => {

@@ -249,6 +249,11 @@ pub(super) async fn withdraw(
     if !own_answer(&app, &who, answer).await? {
         return Err(DeskRefusal::NotFound);
     }
+    // One desk takes nothing off all phones that is the whole province's: it proposes a version.
+    let versions = db::library::versions(&app.db, answer).await?;
+    if db::library::home(&app.db, &versions).await? == Adcode::HUNAN && !who.staff.sees_all() {
+        return Err(DeskRefusal::Forbidden);
+    }
     db::library::withdraw(&app.db, &who.staff, answer, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/library/{answer}")).into_response())
 }

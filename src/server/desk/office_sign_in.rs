@@ -160,7 +160,7 @@ pub(super) async fn code(
     let Some(held) = jar.get(held_cookie(&app)) else { return Ok(over()) };
     let Some(row) = db::oidc::take(&app.db, held.value(), now).await? else { return Ok(over()) };
     let Some(staff) = row.staff else { return Ok(over()) };
-    let place = from.to_string();
+    let place = from.site().to_string();
     match db::staff::sign_in_by_code(&app.db, staff, &code, Place::Elsewhere(&place), now).await? {
         Some(person) => {
             let to = row.to_page;

@@ -93,6 +93,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
         }
         form { class: "wide", method: "post", action: "/desk/me/email",
             {hidden(&who, None)}
+            label { "现在的密码" input { r#type: "password", name: "password", required: true, autocomplete: "current-password" } }
             label { "{words::OWN_ADDRESS}" input { r#type: "email", name: "address", required: true, maxlength: 200, autocomplete: "email" } }
             button { r#type: "submit", "{words::OWN_SEND}" }
         }
@@ -208,6 +209,8 @@ pub(super) async fn second_factor(
 #[derive(Deserialize)]
 pub(super) struct EmailForm {
     address: String,
+    #[serde(default)]
+    password: String,
 }
 
 /// Sends a code to what is to be one's own address.
@@ -218,6 +221,9 @@ pub(super) async fn email(
 ) -> Result<Response, DeskRefusal> {
     let wrong = |says: String| DeskRefusal::WrongAt("address", says);
     let address = reminders::mail_address(&form.address).ok_or_else(|| wrong(words::OWN_NOT.to_owned()))?;
+    // By it, their office's accounts sign in: an open session alone must not become a way in for ever.
+    let row = db::staff::find(&app.db, who.staff.id).await?.ok_or(DeskRefusal::SignedOut)?;
+    ask_again(&app, &who, &row, form.password, None, "password").await?;
     let code = match db::staff_email::ask(&app.db, who.staff.id, &address, Timestamp::now()).await {
         Ok(code) => code,
         Err(EmailError::Database(error)) => return Err(error.into()),

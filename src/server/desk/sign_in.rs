@@ -101,13 +101,15 @@ pub(super) async fn sign_in(
     if !own_page(&app, &headers) {
         return Err(DeskRefusal::ForeignForm);
     }
-    if app.limits.signing_in(from).is_err() {
-        return Ok(form(&app, StatusCode::TOO_MANY_REQUESTS, &to, &login, Some("试得太多了，请过几分钟再试")));
-    }
     let now = Timestamp::now();
     let browser = jar.get(browser_cookie(&app)).map(|cookie| cookie.value().to_owned());
     let known = db::sign_in_tries::known_browser(&app.db, &login, browser.as_deref(), now).await?;
-    let place = from.to_string();
+    // A browser in which they signed in before has tries of its own, whatever comes from beside it.
+    if known.is_none() && app.limits.signing_in(from).is_err() {
+        return Ok(form(&app, StatusCode::TOO_MANY_REQUESTS, &to, &login, Some("试得太多了，请过几分钟再试")));
+    }
+    // What one customer of a provider has is one place: of IPv6 that is more networks than anybody could count.
+    let place = from.site().to_string();
     let place = known.as_deref().map_or(Place::Elsewhere(&place), Place::KnownBrowser);
     // Longer than any password can be: not worth hashing.
     let password: String = password.chars().take(crate::model::staff::LONGEST_PASSWORD + 1).collect();

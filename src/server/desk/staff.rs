@@ -382,7 +382,8 @@ pub(super) async fn change(
         // Who lost their phone; what they know is asked for as before.
         "no-codes" => db::second_factor::set(&app.db, row.id, None, None).await?,
         "password" => match db::staff::set_password(&app.db, row.clone(), form.password.clone()).await {
-            Ok(()) => {}
+            // By it, an office's account would be bound anew.
+            Ok(()) => db::staff_email::drop(&app.db, row.id).await?,
             Err(StaffError::Database(error)) => return Err(error.into()),
             Err(error) => {
                 let refused = Some(Refused::at("password", error.to_string()));

@@ -14,19 +14,52 @@ pub(crate) struct Network(IpAddr);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Address(IpAddr);
 
+/// What one customer of a provider gets at most: an IPv4 address, or 48 bits of IPv6, which are 65,536 networks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Site(IpAddr);
+
 impl Address {
     pub(crate) fn of(address: IpAddr) -> Self {
         Self(address)
     }
 
     pub(crate) fn network(self) -> Network {
-        Network(match self.0.to_canonical() {
+        Network(match self.own() {
             IpAddr::V6(address) => {
                 let [a, b, c, d, ..] = address.segments();
                 IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
             }
             v4 @ IpAddr::V4(_) => v4,
         })
+    }
+
+    pub(crate) fn site(self) -> Site {
+        Site(match self.own() {
+            IpAddr::V6(address) => {
+                let [a, b, c, ..] = address.segments();
+                IpAddr::V6(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+            }
+            v4 @ IpAddr::V4(_) => v4,
+        })
+    }
+
+    /// The address itself: IPv4 also where it came translated (NAT64, RFC 6052) or in a tunnel (6to4, RFC 3056), so that
+    /// all who come through one translator are not taken for one subscriber.
+    fn own(self) -> IpAddr {
+        let v4 = |high: u16, low: u16| IpAddr::V4(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)));
+        match self.0.to_canonical() {
+            IpAddr::V6(address) => match address.segments() {
+                [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => v4(high, low),
+                _ => IpAddr::V6(address),
+            },
+            own @ IpAddr::V4(_) => own,
+        }
+    }
+}
+
+impl std::fmt::Display for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -98,5 +131,13 @@ mod tests {
         assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
         assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
         assert_ne!(network("10.1.2.3"), network("10.1.2.4"));
+        // Through a carrier's translator, and in a tunnel.
+        assert_eq!(network("64:ff9b::203.0.113.5"), network("203.0.113.5"));
+        assert_ne!(network("64:ff9b::203.0.113.5"), network("64:ff9b::203.0.113.6"));
+        assert_eq!(network("2002:cb00:7105::1"), network("203.0.113.5"));
+        let site = |text: &str| Address::of(text.parse().unwrap()).site();
+        assert_eq!(site("2001:db8:1:2::1"), site("2001:db8:1:ffff::1"));
+        assert_ne!(site("2001:db8:1::1"), site("2001:db8:2::1"));
+        assert_ne!(site("10.1.2.3"), site("10.1.2.4"));
     }
 }

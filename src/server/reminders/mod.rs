@@ -122,7 +122,7 @@ async fn send(settings: &ChannelSettings, reach: Reach, message: &Message) -> Re
 /// [`CodeNotSent`].
 pub(super) async fn send_code(app: &App, desk: Adcode, address: &str, code: &str) -> Result<(), CodeNotSent> {
     let channel = db::reminders::mail_server(&app.db, desk).await?.ok_or(CodeNotSent::NoMailServer)?;
-    let settings = serde_json::from_str::<ChannelSettings>(&channel.body).ok();
+    let settings = serde_json::from_str::<ChannelSettings>(&channel.settings).ok();
     let settings = settings.and_then(|settings| settings.for_one(address)).ok_or(CodeNotSent::NoMailServer)?;
     let head = format!("【递驿 {}】{}", texts::region(desk), words::code(code));
     Ok(send(&settings, app.reach, &Message { kind: "code", head, lines: vec![] }).await?)
@@ -202,7 +202,7 @@ impl App {
         now: Timestamp,
     ) -> Result<(), DbErr> {
         let channel = db::reminders::channel(&self.db, desk, kind).await?.filter(|channel| channel.active);
-        let mut settings = channel.and_then(|channel| serde_json::from_str::<ChannelSettings>(&channel.body).ok());
+        let mut settings = channel.and_then(|channel| serde_json::from_str::<ChannelSettings>(&channel.settings).ok());
         if let Some(staff) = staff {
             let address = db::staff_email::address(&self.db, staff).await?;
             settings = settings.zip(address).and_then(|(settings, address)| settings.for_one(&address));

@@ -459,7 +459,7 @@ pub(in crate::server) async fn found(
         .map(|place| Found { called: texts::place::kind(place.kind).to_owned(), place })
         .collect::<Vec<_>>();
     let answer = ReadyAnswer::new("application/json", serde_json::to_vec(&serde_json::json!({ "places": places }))?);
-    let mut response = answer.response(&headers);
+    let mut response = answer.packed().await.response(&headers);
     // Places do not move; who types the same again is answered by their own browser.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
     Ok(response)

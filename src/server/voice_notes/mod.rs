@@ -1,6 +1,6 @@
 //! Voice notes without what phones and programs write beside the sound: where it was recorded, by which model, when, by
-//! which program, and whatever somebody hung on. What is not needed to hear it is overwritten where it stands, so that
-//! nothing else moves; what cannot be read to its end, has anything but sound in it or is too long is refused.
+//! which program, and whatever somebody hung on. What is not needed to hear it is left out, or overwritten where it stands, so
+//! that nothing else moves; what cannot be read to its end, has anything but sound in it or is too long is refused.
 //! Sources: Ogg (RFC 3533) with Opus (RFC 7845), `WebM` (RFC 8794 and RFC 9559), MP4 (ISO/IEC 14496-12).
 
 mod mp4;
@@ -15,7 +15,11 @@ const LONGEST_MS: u64 = LONGEST_VOICE_MS as u64 + 5_000;
 /// The same sound in the same format with nothing beside it; nothing where it is no sound that is taken.
 pub(super) fn cleaned(mut bytes: Vec<u8>, media_type: &str) -> Option<Vec<u8>> {
     let length = match media_type {
-        "audio/ogg" => ogg::clean(&mut bytes)?,
+        "audio/ogg" => {
+            let length;
+            (bytes, length) = ogg::clean(&bytes)?;
+            length
+        }
         "audio/webm" => webm::clean(&mut bytes)?,
         "audio/mp4" => mp4::clean(&mut bytes)?,
         _ => return None,
