@@ -51,8 +51,8 @@ fn main() -> Result<(), Failed> {
     let (files, _made_up) = indexes()?;
     let open = |file: &PathBuf| Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY);
     let bare = files.iter().map(open).collect::<Result<Vec<_>, _>>()?;
-    let count = |of: &Connection| of.query_row("SELECT count(*) FROM places", [], |row| row.get::<_, usize>(0));
-    let places: usize = bare.iter().map(count).sum::<Result<_, _>>()?;
+    let count = |of: &Connection| of.query_row("SELECT count(*) FROM places", [], |row| row.get::<_, u32>(0));
+    let places: u32 = bare.iter().map(count).sum::<Result<_, _>>()?;
     let all = |sql: &str, value: &str| -> Result<usize, Failed> {
         let mut found = 0;
         for index in &bare {
