@@ -17,18 +17,8 @@ type Failed = Box<dyn Error>;
 const PLACES: usize = 100_000;
 const TIMES: usize = 21;
 /// What couriers type: names, crossings, streets, kinds, pinyin, initials, two words, one that is nowhere.
-const TYPED: [&str; 10] = [
-    "五一广场",
-    "芙蓉路和人民路口",
-    "芙蓉路",
-    "人民路",
-    "小区",
-    "wuyi",
-    "fr",
-    "天心区 便利店",
-    "广场",
-    "没有这个地方",
-];
+const TYPED: [&str; 10] =
+    ["五一广场", "芙蓉路和人民路口", "芙蓉路", "人民路", "小区", "wuyi", "fr", "天心区 便利店", "广场", "没有这个地方"];
 
 /// The middle one of several.
 fn median(mut act: impl FnMut() -> Result<usize, Failed>) -> Result<(Duration, usize), Failed> {
@@ -46,7 +36,10 @@ fn median(mut act: impl FnMut() -> Result<usize, Failed>) -> Result<(Duration, u
 fn indexes() -> Result<(Vec<PathBuf>, Option<tempfile::TempDir>), Failed> {
     if let Some(map) = std::env::var_os("DIYI_MAP") {
         let files = std::fs::read_dir(map)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, Failed>>()?;
-        return Ok((files.into_iter().filter(|file| file.to_string_lossy().ends_with(".places.sqlite")).collect(), None));
+        return Ok((
+            files.into_iter().filter(|file| file.to_string_lossy().ends_with(".places.sqlite")).collect(),
+            None,
+        ));
     }
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("made-up.places.sqlite");
@@ -58,8 +51,8 @@ fn main() -> Result<(), Failed> {
     let (files, _made_up) = indexes()?;
     let open = |file: &PathBuf| Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY);
     let bare = files.iter().map(open).collect::<Result<Vec<_>, _>>()?;
-    let count = |of: &Connection| of.query_row("SELECT count(*) FROM places", [], |row| row.get::<_, usize>(0));
-    let places: usize = bare.iter().map(count).sum::<Result<_, _>>()?;
+    let count = |of: &Connection| of.query_row("SELECT count(*) FROM places", [], |row| row.get::<_, u32>(0));
+    let places: u32 = bare.iter().map(count).sum::<Result<_, _>>()?;
     let all = |sql: &str, value: &str| -> Result<usize, Failed> {
         let mut found = 0;
         for index in &bare {

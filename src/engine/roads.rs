@@ -19,6 +19,9 @@ const FIRST_READ: u64 = 24 << 10;
 /// What lies between two parts that are wanted is read along up to so many bytes: sooner than asking twice.
 const GAP: u64 = 8 << 10;
 
+/// A cell, and where its roads stand in a file.
+type Placed = (Cell, Range<u64>);
+
 /// The ways that are asked for.
 pub(super) async fn ways<H: Host>(host: &H, asked: &WayQuery) -> RoadWays {
     let through = asked.through.as_slice();
@@ -33,8 +36,7 @@ pub(super) async fn ways<H: Host>(host: &H, asked: &WayQuery) -> RoadWays {
     let (mut roads, mut bytes) = (Vec::new(), 0);
     for file in host.road_files(bounds, asked.may_fetch).await {
         let Some(index) = index(host, &file).await else { continue };
-        let wanted: Vec<(Cell, Range<u64>)> =
-            missing.iter().filter_map(|cell| Some((*cell, index.place(*cell)?))).collect();
+        let wanted: Vec<Placed> = missing.iter().filter_map(|cell| Some((*cell, index.place(*cell)?))).collect();
         bytes += wanted.iter().map(|(_, place)| place.end - place.start).sum::<u64>();
         if bytes > MOST_BYTES {
             return RoadWays::none(NoWay::TooFar);
@@ -63,10 +65,10 @@ async fn read<H: Host>(
     host: &H,
     file: &RoadFile,
     index: &RoadIndex,
-    mut wanted: Vec<(Cell, Range<u64>)>,
+    mut wanted: Vec<Placed>,
 ) -> Vec<(Cell, Vec<Road>)> {
     wanted.sort_by_key(|(_, place)| place.start);
-    let mut runs: Vec<(Range<u64>, Vec<(Cell, Range<u64>)>)> = Vec::new();
+    let mut runs: Vec<(Range<u64>, Vec<Placed>)> = Vec::new();
     for (cell, place) in wanted {
         match runs.last_mut().filter(|(run, _)| place.start <= run.end + GAP) {
             Some((run, cells)) => {

@@ -60,7 +60,6 @@ impl RoadWays {
     }
 
     /// That of one means.
-    #[must_use]
     pub fn by(&self, means: Means) -> &Result<RoadWay, NoWay> {
         match means {
             Means::OnFoot => &self.on_foot,

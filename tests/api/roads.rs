@@ -30,7 +30,14 @@ struct Rider {
 impl Rider {
     async fn with(origin: &str, online: bool) -> Self {
         let packs = listing(origin).await.packs;
-        Self { origin: origin.to_owned(), packs, kept: Rc::default(), online, fetched: Rc::default(), started: Instant::now() }
+        Self {
+            origin: origin.to_owned(),
+            packs,
+            kept: Rc::default(),
+            online,
+            fetched: Rc::default(),
+            started: Instant::now(),
+        }
     }
 
     /// Keeps the pack of a prefecture, after something was done to its roads.
@@ -96,7 +103,8 @@ impl Host for Rider {
         let kept = self.kept.iter().map(|(pack, _)| pack);
         let others = self.packs.iter().filter(|pack| !self.kept.iter().any(|(own, _)| own.adcode == pack.adcode));
         let served = others.filter(|_| may_fetch && self.online);
-        let file = |pack: &Pack| pack.roads.as_ref().map(|file| RoadFile { name: file.file.clone(), bytes: file.bytes });
+        let file =
+            |pack: &Pack| pack.roads.as_ref().map(|file| RoadFile { name: file.file.clone(), bytes: file.bytes });
         kept.chain(served).filter(meets).filter_map(file).collect()
     }
 
@@ -179,10 +187,15 @@ async fn what_has_no_way_says_why_and_a_damaged_pack_leads_nobody_astray() {
     assert!(way.line.iter().any(|place| place.metres_to(at(28.1958, 112.987)) < 2.0), "{way:?}");
     assert_eq!(none(&[here]).await, NoWay::NoRoads);
     assert_eq!(none(&[here; 61]).await, NoWay::NoRoads);
-    for damage in [|bytes: &mut Vec<u8>| bytes.truncate(40), |bytes: &mut Vec<u8>| {
-        let last = bytes.len() - 1;
-        bytes[last] ^= 1;
-    }, |bytes: &mut Vec<u8>| bytes[9] = 0xff, |bytes: &mut Vec<u8>| bytes.fill(0)] {
+    for damage in [
+        |bytes: &mut Vec<u8>| bytes.truncate(40),
+        |bytes: &mut Vec<u8>| {
+            let last = bytes.len() - 1;
+            bytes[last] ^= 1;
+        },
+        |bytes: &mut Vec<u8>| bytes[9] = 0xff,
+        |bytes: &mut Vec<u8>| bytes.fill(0),
+    ] {
         let phone = Rider::with(&origin, false).await.keeping(CHANGSHA, damage).await;
         let ways = phone.ways(&across(), false).await;
         // Either its cell is another one, or it is left out.

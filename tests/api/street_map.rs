@@ -49,7 +49,12 @@ async fn an_extract_becomes_an_archive_for_each_prefecture_that_phones_read_in_r
     assert_eq!(names, ["长沙市", "株洲市"].map(|name| name.trim_end_matches('市')));
     assert!(packs.attribution.contains("OpenStreetMap") && packs.attribution.contains("ODbL"));
     let client = reqwest::Client::new();
-    for file in packs.packs.iter().flat_map(|pack| [&pack.tiles, &pack.places, pack.roads.as_ref().unwrap()]).chain([&packs.overview]) {
+    for file in packs
+        .packs
+        .iter()
+        .flat_map(|pack| [&pack.tiles, &pack.places, pack.roads.as_ref().unwrap()])
+        .chain([&packs.overview])
+    {
         let url = format!("{origin}/map/{}", file.file);
         let whole = client.get(&url).send().await.unwrap();
         let tag = whole.headers()[ETAG].clone();

@@ -244,7 +244,7 @@ fn roads_of(osm: &Path, work: &Path, borders: &Borders) -> Result<Roads, BuildEr
 fn roads_file(folder: &Path, adcode: u32, cells: &BTreeMap<Cell, Vec<Road>>) -> Result<PackFile, BuildError> {
     let to = folder.join(format!("{adcode}.roads"));
     std::fs::write(&to, file::write(cells))?;
-    Ok(named_by_content(&to)?)
+    named_by_content(&to)
 }
 
 /// Writes the roads of an extract alone, a file for each prefecture, to measure how large they are.
