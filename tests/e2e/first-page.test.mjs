@@ -50,6 +50,8 @@ describe('a courier who opens a link', { timeout: 300_000 }, () => {
   it('is told when a screen that comes later cannot be fetched, and has it with another touch', async () => {
     const phone = await Phone.start();
     const { page } = phone;
+    // What a service worker fetches is not ours to break.
+    await page.addInitScript(() => { Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined }); });
     await page.route('**/late-*.wasm', (route) => route.abort());
     await page.goto(server.origin, { waitUntil: 'commit' });
     await page.locator('#first').waitFor({ state: 'detached' });
