@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
@@ -63,11 +64,15 @@ fn pictures() -> Result<(), Box<dyn Error>> {
         Ok(files) => files.filter_map(|file| file.ok()?.file_name().into_string().ok()).collect(),
         Err(_) => Vec::new(),
     };
-    names.retain(|name| name.ends_with(".webp") || name.ends_with(".png"));
+    names.retain(|name| Path::new(name).extension().is_some_and(|kind| kind == "webp"));
     names.sort();
-    let lines: String =
-        names.iter().map(|name| format!("({name:?}, include_bytes!({:?}).as_slice()),\n", folder.join(name))).collect();
-    let list = format!("static PICTURES: &[(&str, &[u8])] = &[\n{lines}];\n");
+    let mut list = "static PICTURES: &[(&str, &[u8])] = &[\n".to_owned();
+    for name in names {
+        let file = folder.join(&name);
+        let file = file.to_str().ok_or("a folder whose name is no text")?;
+        writeln!(list, "({name:?}, include_bytes!({file:?}).as_slice()),")?;
+    }
+    list.push_str("];\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("pictures.rs"), list)?;
     Ok(())
 }

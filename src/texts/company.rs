@@ -5,7 +5,7 @@ use crate::model::Timestamp;
 /// The page.
 pub const TITLE: &str = "公司";
 /// What it is for.
-pub const WHY: &str = "提问和心声说的是哪家公司，由服务台在提问、心声页面上记。写法不一样的会归到名单上的公司：简称、别名、同音字、长名字里错一个字。";
+pub const WHY: &str = "提问和心声说的是哪家公司：小哥自己写，或者服务台在提问、心声页面上记。写法不一样的会归到名单上的公司：简称、别名、同音字、长名字里错一个字。";
 /// To it.
 pub const OPEN: &str = "公司名单和数据";
 /// There are none.

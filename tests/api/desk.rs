@@ -1341,7 +1341,7 @@ async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_o
             assert!(!posts || forms.contains_key(route.path), "no form for {}", route.path);
             let named = |text: &str| text.contains('{') && text != "{answer}";
             // These are everybody's.
-            let of_somebody = ["{answer}", "{bulletin}", "{page}"]
+            let of_somebody = ["{answer}", "{bulletin}", "{page}", "{picture}"]
                 .iter()
                 .fold(route.path.to_owned(), |path, all| path.replace(all, ""));
             let of_a_region = named(&of_somebody) || fields.iter().any(|(_, value)| named(value));

@@ -45,9 +45,9 @@ include!(concat!(env!("OUT_DIR"), "/pictures.rs"));
 
 /// A picture of those pages, by the address that they have for it. Only what is in the list is there, whatever is asked for.
 pub(super) async fn picture(_who: SignedIn, Path(name): Path<String>) -> Result<Response, DeskRefusal> {
-    let (name, bytes) = PICTURES.iter().find(|(known, _)| *known == name).ok_or(DeskRefusal::NotFound)?;
-    let kind = if name.ends_with(".png") { "image/png" } else { "image/webp" };
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "private, max-age=3600")], *bytes).into_response())
+    let (_, bytes) = PICTURES.iter().find(|(known, _)| *known == name).ok_or(DeskRefusal::NotFound)?;
+    Ok(([(header::CONTENT_TYPE, "image/webp"), (header::CACHE_CONTROL, "private, max-age=3600")], *bytes)
+        .into_response())
 }
 
 impl HelpPage {
