@@ -21,7 +21,7 @@ use std::time::Duration;
 pub(super) async fn config(State(app): State<App>) -> Result<Json<Config>, Refusal> {
     let holidays = db::holidays::calendar(&app.db).await?;
     let companies = db::companies::names(&app.db).await?;
-    Ok(Json(Config { holidays, companies, ..app.config.as_ref().clone() }))
+    Ok(Json(Config { companies, holidays, ..app.config.as_ref().clone() }))
 }
 
 /// [`crate::api::Changes`] with the items as they are stored, so that they are not read to be written.

@@ -56,7 +56,7 @@ impl Rider {
         let store = Store::open(Connection::open_in_memory().unwrap()).unwrap();
         let (send, inbox) = unbounded();
         let (tell, mut events) = unbounded::<Event>();
-        let handle = Handle::new(1, move |envelope| drop(send.unbounded_send(envelope)));
+        let handle = Handle::new(1, move |envelope| drop(send.unbounded_send(envelope.read().unwrap())));
         let opened = Opened { store, kept: Kept::OnDisk, rescue: None };
         let engine = run(opened, self.clone(), inbox, move |event| drop(tell.unbounded_send(event)));
         let asked = handle.ways(WayQuery { through: through.to_vec(), may_fetch });
@@ -65,7 +65,7 @@ impl Rider {
             tokio::select! {
                 answer = &mut asked => return answer.unwrap(),
                 () = &mut engine => panic!("the engine ended"),
-                event = events.next() => drop(handle.deliver(event.unwrap())),
+                event = events.next() => drop(handle.deliver(event.unwrap().written().unwrap())),
             }
         }
     }

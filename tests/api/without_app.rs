@@ -265,6 +265,8 @@ async fn who_floods_waits_and_who_is_in_danger_is_heard_all_the_same() {
     assert_eq!(browser.send("/ask", &asked).await.0, StatusCode::TOO_MANY_REQUESTS);
     tokio::time::sleep(std::time::Duration::from_secs(21)).await;
     let made_up = [("text", "社保怎么补缴"), ("given", "1790000000000-00112233445566778899aabbccddeeff")];
+    // One more is let in by now, whoever it is.
+    browser.send("/ask", &made_up).await;
     assert_eq!(browser.send("/ask", &made_up).await.0, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(browser.send("/ask", &asked).await.0, StatusCode::OK);
     // Guessing codes is slow: it ends before the right one is found.

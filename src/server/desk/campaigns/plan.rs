@@ -143,11 +143,7 @@ pub(in crate::server::desk) async fn behind(
     if !who.staff.covers(row.adcode) {
         return Err(DeskRefusal::NotFound);
     }
-    // The plan shows all its numbers.
-    if asked.of.is_empty() {
-        return Ok(Redirect::to(&format!("/desk/campaigns/{}", row.id)).into_response());
-    }
-    let of = CampaignCount::of_code(&asked.of).ok_or(DeskRefusal::NotFound)?;
+    let of = CampaignCount::of_code(&asked.of).ok_or_else(|| DeskRefusal::Wrong(says::BAD_FORM.to_owned()))?;
     let found = db::campaign_counts::counted(&app.db, &row, of).await?;
     let heading = format!("{} {}", says::count(of), found.len());
     let title = heading.clone();
