@@ -20,3 +20,6 @@ pub const CHECKED: &str = "审核";
 pub const SAMPLE_LINE: &str = "示例内容，没有经过服务台审核，只供演示";
 /// It was withdrawn.
 pub const MISSING: &str = "这条已经撤回了";
+
+/// One desk cannot take back what is the whole province's.
+pub const OF_PROVINCE: &str = "这条问答是全省的，由省里撤回。内容不对，请写一稿新的，省里或者另一位同事来定";

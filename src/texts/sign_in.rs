@@ -45,3 +45,6 @@ pub const UNBIND: &str = "解除绑定";
 pub fn bound(since: &str) -> String {
     format!("{since} 绑定，可以用单位账号登录。")
 }
+
+/// Label of the password that is asked for again.
+pub const PASSWORD_NOW: &str = "现在的密码";

@@ -297,6 +297,29 @@ async fn a_case_goes_its_way_and_nothing_is_handed_over_before_the_courier_agree
 }
 
 #[tokio::test]
+async fn one_desk_takes_no_answer_of_the_whole_province_off_everybodys_phones() {
+    let server = Server::on_sqlite().await;
+    diyi::server::samples::fill(&server.db).await.unwrap();
+    for (login, role, of) in [
+        ("expert", StaffRole::Expert, changsha()),
+        ("boss", StaffRole::PrefectureAdmin, changsha()),
+        ("province", StaffRole::ProvinceAdmin, Adcode::HUNAN),
+    ] {
+        staff(&server, login, role, of, Author::Office).await;
+    }
+    let sample = "SELECT CAST(answer AS TEXT) AS t FROM answer_version WHERE state = 'approved' LIMIT 1";
+    let path = format!("/desk/library/{}/withdraw", server.text(sample.to_owned()).await.unwrap());
+    let gone = async || server.json("/api/v1/changes?since=0").await.to_string().contains("answer_gone");
+    for login in ["expert", "boss"] {
+        let (status, says) = Desk::sign_in(&server, login).await.post(&path, &[]).await;
+        assert!(status.is_client_error() && says.contains("由省里撤回"), "{login}: {says}");
+        assert!(!gone().await);
+    }
+    assert_eq!(Desk::sign_in(&server, "province").await.post(&path, &[]).await.0, StatusCode::SEE_OTHER);
+    assert!(gone().await);
+}
+
+#[tokio::test]
 async fn an_answer_reaches_phones_only_when_a_second_reader_approves_it() {
     let server = Server::on_sqlite().await;
     staff(&server, "writer", StaffRole::Expert, changsha(), Author::Lawyer).await;

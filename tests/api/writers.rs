@@ -244,7 +244,7 @@ async fn phones_end_equal_to_the_database_though_servers_are_killed_in_the_middl
         published(&server, changsha(), 2, 50).await,
         published(&server, changsha(), 1, 1).await,
     ];
-    let mut others = [Process::start(&database.url, database.path()), Process::start(&database.url, database.path())];
+    let mut others = [Process::start(&database.url, &server.folder()), Process::start(&database.url, &server.folder())];
     for other in &mut others {
         assert!(other.is_up().await);
     }
@@ -291,7 +291,7 @@ async fn phones_end_equal_to_the_database_though_servers_are_killed_in_the_middl
         let port = others[turn % 2].origin.rsplit(':').next().unwrap().parse().unwrap();
         others[turn % 2].child.kill().unwrap();
         others[turn % 2].child.wait().unwrap();
-        others[turn % 2] = Process::start_at(&database.url, database.path(), port);
+        others[turn % 2] = Process::start_at(&database.url, &server.folder(), port);
         turn += 1;
     }
     going_on.store(false, Ordering::SeqCst);

@@ -252,7 +252,7 @@ pub(super) async fn withdraw(
     // One desk takes nothing off all phones that is the whole province's: it proposes a version.
     let versions = db::library::versions(&app.db, answer).await?;
     if db::library::home(&app.db, &versions).await? == Adcode::HUNAN && !who.staff.sees_all() {
-        return Err(DeskRefusal::Forbidden);
+        return Err(DeskRefusal::Wrong(texts::library::OF_PROVINCE.to_owned()));
     }
     db::library::withdraw(&app.db, &who.staff, answer, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/library/{answer}")).into_response())

@@ -473,7 +473,7 @@ mod tests {
         ("letters.rs", 44),
         ("library.rs", 40),
         ("overview.rs", 18),
-        ("own_account.rs", 27),
+        ("own_account.rs", 24),
         ("page.rs", 20),
         ("posters.rs", 15),
         ("question/answering.rs", 5),

@@ -35,7 +35,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
         h2 { "改密码" }
         form { class: "wide", method: "post", action: "/desk/me/password",
             {hidden(&who, None)}
-            label { "现在的密码" input { r#type: "password", name: "current", required: true, autocomplete: "current-password" } }
+            label { "{sign_in::PASSWORD_NOW}" input { r#type: "password", name: "current", required: true, autocomplete: "current-password" } }
             label { "新密码（至少 {SHORTEST_PASSWORD} 个字符，一句话最好记）" input { r#type: "password", name: "new", required: true, autocomplete: "new-password" } }
             button { class: "main", r#type: "submit", "改密码" }
         }
@@ -44,7 +44,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
             p { "登录时要输入手机上的动态码。" }
             form { class: "wide", method: "post", action: "/desk/me/second-factor",
                 {hidden(&who, None)}
-                label { "现在的密码" input { r#type: "password", name: "password", required: true, autocomplete: "current-password" } }
+                label { "{sign_in::PASSWORD_NOW}" input { r#type: "password", name: "password", required: true, autocomplete: "current-password" } }
                 label { "手机上现在的 6 位动态码" input { name: "code", required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 } }
                 button { r#type: "submit", "不再用动态码" }
             }
@@ -57,7 +57,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
             form { class: "wide", method: "post", action: "/desk/me/second-factor",
                 {hidden(&who, None)}
                 input { r#type: "hidden", name: "secret", value: "{secret}" }
-                label { "现在的密码" input { r#type: "password", name: "password", required: true, autocomplete: "current-password" } }
+                label { "{sign_in::PASSWORD_NOW}" input { r#type: "password", name: "password", required: true, autocomplete: "current-password" } }
                 label { "手机上现在的 6 位动态码" input { name: "code", required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 } }
                 button { r#type: "submit", "启用动态码" }
             }
@@ -93,7 +93,7 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
         }
         form { class: "wide", method: "post", action: "/desk/me/email",
             {hidden(&who, None)}
-            label { "现在的密码" input { r#type: "password", name: "password", required: true, autocomplete: "current-password" } }
+            label { "{sign_in::PASSWORD_NOW}" input { r#type: "password", name: "password", required: true, autocomplete: "current-password" } }
             label { "{words::OWN_ADDRESS}" input { r#type: "email", name: "address", required: true, maxlength: 200, autocomplete: "email" } }
             button { r#type: "submit", "{words::OWN_SEND}" }
         }
