@@ -326,7 +326,7 @@ fn span(request: &axum::extract::Request) -> tracing::Span {
 fn failed(why: ServerErrorsFailureClass, took: Duration, _: &tracing::Span) {
     match why {
         ServerErrorsFailureClass::StatusCode(axum::http::StatusCode::SERVICE_UNAVAILABLE) => {
-            tracing::debug!("turned away for now")
+            tracing::debug!("turned away for now");
         }
         why => tracing::error!("response failed: {why} after {} ms", took.as_millis()),
     }

@@ -261,9 +261,9 @@ async fn what_is_given_back_while_its_bulletin_is_issued_is_in_no_issued_bulleti
             let (issue, back) = (format!("{page}/issue"), format!("{story}/decide"));
             let of_bulletin = province.field(&page, "version").await;
             let of_story = province.field(&story, "version").await;
-            let issues = [("version", of_bulletin.as_str()), ("sure", "yes")];
-            let returns = [("version", of_story.as_str()), ("act", "return"), ("remark", "撤下")];
-            let (issued, returned) = tokio::join!(province.post(&issue, &issues), province.post(&back, &returns));
+            let fields = [("version", of_bulletin.as_str()), ("sure", "yes")];
+            let remark = [("version", of_story.as_str()), ("act", "return"), ("remark", "撤下")];
+            let (issued, returned) = tokio::join!(province.post(&issue, &fields), province.post(&back, &remark));
             let done = [issued.0, returned.0].map(|status| status == StatusCode::SEE_OTHER);
             assert!(done[0] != done[1], "one of them, and never both: {issued:?} {returned:?}");
             let (_, shown) = province.get(&page).await;
