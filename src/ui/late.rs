@@ -55,6 +55,7 @@ impl From<SplitLoaderError> for NotFetched {
 
 // The border between the files: what can be reached through this function alone is in the second one.
 #[allow(unsafe_code, reason = "the macro declares what the other file exports; tools make both from one program")]
+#[allow(clippy::unnecessary_wraps, reason = "natively there is nothing to fetch")]
 #[wasm_split(late, fallible)]
 fn drawing() -> Result<Draw, NotFetched> {
     Ok(draw)

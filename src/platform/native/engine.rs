@@ -26,10 +26,12 @@ pub fn start_engine() -> (Handle, UnboundedReceiver<Event<Written>>) {
         }
     });
     // There is one window.
-    (
-        Handle::new(1, move |envelope| drop(envelope.read().map(|envelope: Envelope| send.unbounded_send(envelope)))),
-        events,
-    )
+    let send = move |envelope: Envelope<Written>| {
+        if let Some(envelope) = envelope.read() {
+            drop(send.unbounded_send(envelope));
+        }
+    };
+    (Handle::new(1, send), events)
 }
 
 /// The store in the app's folder, or in memory where that cannot be written.
