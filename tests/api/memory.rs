@@ -168,8 +168,6 @@ async fn everything_that_ever_made_it_swell_comes_at_once_and_it_answers_within_
             .args(["--database", &database.url, "serve", "--listen", &format!("127.0.0.1:{port}"), "--web"])
             .arg(database.path())
             .env("DIYI_BEHIND_PROXY", "true")
-            // As the unit and the container have it.
-            .env("MIMALLOC_PURGE_DELAY", "0")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
