@@ -11,6 +11,17 @@ use tokio::sync::Semaphore;
 static HASHING: Semaphore = Semaphore::const_new(2);
 /// Hashed or waiting for it: about a second's work.
 static WAITING: Semaphore = Semaphore::const_new(24);
+/// The same of those in whose browser somebody signed in before: strangers take none of their places.
+static KNOWN_WAITING: Semaphore = Semaphore::const_new(12);
+
+/// Who waits for a password to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// Anybody.
+    Stranger,
+    /// Somebody in a browser, or in a session, in which a password was right before.
+    Known,
+}
 
 /// Why a password is not hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -23,8 +34,9 @@ pub enum HashError {
     Failed,
 }
 
-async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashError> {
-    let _place = WAITING.try_acquire().map_err(|_| HashError::Busy)?;
+async fn in_turn<T: Send + 'static>(asks: Asks, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashError> {
+    let places = if asks == Asks::Known { &KNOWN_WAITING } else { &WAITING };
+    let _place = places.try_acquire().map_err(|_| HashError::Busy)?;
     let turn = HASHING.acquire().await.map_err(|_| HashError::Failed)?;
     // The turn ends with the work, also where nobody waits for it any more.
     let working = tokio::task::spawn_blocking(move || {
@@ -39,7 +51,11 @@ async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
 /// # Errors
 /// [`HashError`].
 pub(super) async fn hashed(password: String) -> Result<String, HashError> {
-    let hash = in_turn(move || {
+    hashed_for(Asks::Known, password).await
+}
+
+async fn hashed_for(asks: Asks, password: String) -> Result<String, HashError> {
+    let hash = in_turn(asks, move || {
         let salt = SaltString::generate(&mut OsRng);
         Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string())
     });
@@ -50,9 +66,9 @@ pub(super) async fn hashed(password: String) -> Result<String, HashError> {
 ///
 /// # Errors
 /// [`HashError`].
-pub(super) async fn is_password(password: String, hash: Option<String>) -> Result<bool, HashError> {
-    let Some(hash) = hash else { return hashed(password).await.map(|_| false) };
-    in_turn(move || {
+pub(super) async fn is_password(asks: Asks, password: String, hash: Option<String>) -> Result<bool, HashError> {
+    let Some(hash) = hash else { return hashed_for(asks, password).await.map(|_| false) };
+    in_turn(asks, move || {
         PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     })
     .await
@@ -65,9 +81,13 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn however_many_come_few_are_hashed_and_the_others_are_told_to_come_again() {
-        let all = join_all((0..200).map(|_| tokio::spawn(is_password("雨天也要把件送到".to_owned(), None)))).await;
+        let try_one = |asks| is_password(asks, "雨天也要把件送到".to_owned(), None);
+        let strangers: Vec<_> = (0..200).map(|_| tokio::spawn(try_one(Asks::Stranger))).collect();
+        // Whoever signed in there before is not crowded out.
+        assert_eq!(try_one(Asks::Known).await, Ok(false));
+        let all = join_all(strangers).await;
         let busy = all.into_iter().filter(|one| matches!(one, Ok(Err(HashError::Busy)))).count();
         assert!(busy >= 100, "{busy}");
-        assert_eq!(is_password("雨天也要把件送到".to_owned(), None).await, Ok(false));
+        assert_eq!(try_one(Asks::Stranger).await, Ok(false));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::connection::{Db, Writing};
 use super::notices::News;
-use super::passwords::{self, HashError, hashed};
+use super::passwords::{self, Asks, HashError, hashed};
 use super::scope::RegionColumn as _;
 use super::sign_in_tries::{self, Place};
 use super::tables::{case, duty, question, session, staff};
@@ -486,7 +486,8 @@ pub(crate) async fn sign_in(
     let Some(begun) = sign_in_tries::begin(db, login, from, now).await? else { return Ok(SignIn::Locked) };
     let row = staff::Entity::find().filter(staff::Column::Login.eq(login.trim())).one(db).await?;
     let hash = row.as_ref().map(|row| row.password.clone());
-    let Ok(right) = passwords::is_password(password, hash).await else {
+    let asks = if matches!(from, Place::Elsewhere(_)) { Asks::Stranger } else { Asks::Known };
+    let Ok(right) = passwords::is_password(asks, password, hash).await else {
         sign_in_tries::was_not_looked_at(db, begun).await?;
         return Ok(SignIn::Busy);
     };
@@ -552,7 +553,7 @@ pub(crate) async fn ask_again(
     let Some(begun) = sign_in_tries::begin(db, &row.login, Place::Session, now).await? else {
         return Ok(AskedAgain::Locked);
     };
-    let Ok(right) = passwords::is_password(password, Some(row.password.clone())).await else {
+    let Ok(right) = passwords::is_password(Asks::Known, password, Some(row.password.clone())).await else {
         sign_in_tries::was_not_looked_at(db, begun).await?;
         return Ok(AskedAgain::Busy);
     };
