@@ -115,7 +115,7 @@ describe('a courier who writes', { timeout: 600_000 }, () => {
     await openAsk(page);
     const cdp = await slowed(phone);
     await page.locator('#words').fill('押金不退怎么办');
-    await page.locator('details.hint summary').click();
+    await page.getByText('想让我们打电话给你？').click();
     await page.locator('#call-back').focus();
     await compose(cdp, 'dianhua');
     await enter(cdp);
@@ -136,7 +136,7 @@ describe('a courier who writes', { timeout: 600_000 }, () => {
     const { page } = phone;
     await openAsk(page);
     await page.locator('#words').fill('站点不给工资条');
-    await page.locator('details.hint summary').click();
+    await page.getByText('想让我们打电话给你？').click();
     for (const wrong of ['123', '13812345', '00000000000', '12355']) {
       await page.locator('#call-back').fill(wrong);
       await page.getByRole('button', { name: '发出去' }).click();
