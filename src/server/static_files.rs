@@ -119,8 +119,20 @@ async fn finish(State(contents): State<Arc<Contents>>, mut request: Request, nex
         }
         _ => {}
     }
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let kept = if response.status() == StatusCode::OK && names_its_build(&address) { FOR_EVER } else { "no-cache" };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
     response
+}
+
+/// What is never another file may be kept for ever: so a second window has its screens without the server, also where
+/// there is no service worker (on plain http).
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Whether a file's name says of which build it is: `late-0123456789abcdef.wasm`.
+fn names_its_build(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let build = name.split_once('-').and_then(|(_, rest)| rest.split_once('.'));
+    build.is_some_and(|(build, _)| build.len() == 16 && build.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Said to people in words with a way on, to programs as a problem.
@@ -134,8 +146,23 @@ fn nothing_here(by_somebody: bool) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::SCREENS;
+    use super::{SCREENS, names_its_build};
     use std::collections::BTreeSet;
+
+    #[test]
+    fn only_a_file_whose_name_is_never_anothers_is_kept_for_ever() {
+        assert!(names_its_build("/late-b19b28408e7b05fb.wasm"));
+        for other in [
+            "/",
+            "/diyi_bg.wasm",
+            "/late-.wasm",
+            "/late-b19b28408e7b05fb",
+            "/first-picture.js",
+            "/a-b19b28408e7b05fg.js",
+        ] {
+            assert!(!names_its_build(other), "{other}");
+        }
+    }
 
     #[test]
     fn each_screen_of_the_app_is_one_that_the_server_and_the_service_worker_know() {
