@@ -37,7 +37,7 @@ pub(super) async fn submit(
     let submission: Submission = serde_json::from_slice(&body).map_err(|error| Refusal::BadBody(error.to_string()))?;
     if app.limits.count() {
         let standing = app.standing(&account.0).await?;
-        // Whoever is in danger is heard, whatever their neighbours send; but words of danger count nobody twice.
+        // Whoever is in danger is heard, whatever their neighbours send; but that is no way round what counts heads.
         if db::submissions::dangers(&submission.act).is_empty() {
             app.limits.address_sending(from, standing, worked)?;
         } else {

@@ -85,8 +85,8 @@ fn may_be_a_file(address: &str) -> bool {
     address.len() <= 2_000 && !address.contains("%00") && address.split('/').all(|part| length(part) <= 255)
 }
 
-/// Browsers ask each time whether a file is still the same, so that a new version is never mixed with
-/// an old one; what is not there is said as everywhere else.
+/// Browsers ask each time whether a file is still the same (but one whose name says its build), so that a new version is
+/// never mixed with an old one; what is not there is said as everywhere else.
 async fn finish(State(contents): State<Arc<Contents>>, mut request: Request, next: Next) -> Response {
     let address = request.uri().path().to_owned();
     if address == "/index.html" {

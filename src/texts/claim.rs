@@ -23,7 +23,7 @@ pub const IN_APP: &str = "要接着说、收提醒：打开递驿，点“我的
 /// Erases it all.
 pub const ERASE: &str = "删掉我的提问";
 /// What that does.
-pub const ERASE_WHAT: &str = "提问、回复和围绕它写的话都删掉，谁也找不回来；领取码随着作废。";
+pub const ERASE_WHAT: &str = "服务器上的提问、回复和围绕它写的话都删掉，找不回来；还没办完的案件停下，领取码作废。";
 /// Asked before.
 pub const ERASE_SURE: &str = "我要删掉，知道找不回来";
 /// It is done.

@@ -1,6 +1,6 @@
 //! The form of a question.
 
-use super::waited::{has_waited, mark};
+use super::waited::{has_waited, mark_again};
 use super::{kept_by_nobody, words};
 use crate::model::company::{MOST_NAME, tidied};
 use crate::model::region::{PREFECTURES, Prefecture};
@@ -135,10 +135,7 @@ impl Typed {
 /// The page with the form; nothing where no app was built.
 async fn with_form(app: &App, headers: &HeaderMap, mut typed: Typed, refused: Option<&str>) -> Option<String> {
     let built = BuiltPage::of(app).await?;
-    // Sent again, it is still the form that they had.
-    if typed.given.is_empty() {
-        typed.given = mark(app, Timestamp::now()).await.unwrap_or_default();
-    }
+    typed.given = mark_again(app, &typed.given, Timestamp::now()).await.unwrap_or_default();
     let rows = db::feed::of_kind(&app.db, "desk").await.unwrap_or_default();
     let desks: Vec<Desk> = rows.iter().filter_map(|row| serde_json::from_str(row.body.as_deref()?).ok()).collect();
     let head = PageHead {
