@@ -311,7 +311,13 @@ async fn one_desk_takes_no_answer_of_the_whole_province_off_everybodys_phones() 
     let path = format!("/desk/library/{}/withdraw", server.text(sample.to_owned()).await.unwrap());
     let gone = async || server.json("/api/v1/changes?since=0").await.to_string().contains("answer_gone");
     for login in ["expert", "boss"] {
-        let (status, says) = Desk::sign_in(&server, login).await.post(&path, &[]).await;
+        let desk = Desk::sign_in(&server, login).await;
+        let (_, page) = desk.get(path.trim_end_matches("/withdraw")).await;
+        assert!(
+            !page.contains("/withdraw\"") && page.contains("由省里撤回"),
+            "nobody is shown what is refused: {page}"
+        );
+        let (status, says) = desk.post(&path, &[]).await;
         assert!(status.is_client_error() && says.contains("由省里撤回"), "{login}: {says}");
         assert!(!gone().await);
     }

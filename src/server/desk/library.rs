@@ -90,6 +90,7 @@ pub(super) async fn show(
     let newest = versions.first().cloned().ok_or(DeskRefusal::NotFound)?;
     let theirs = own_answer(&app, &who, id).await.is_ok();
     let approves = theirs && who.staff.role.may(Permission::ApproveLibrary);
+    let withdraws = may_withdraw(&who, db::library::home(&app.db, &versions).await?);
     let own = newest.written_by == Some(who.staff.id);
     let waits = newest.state == VersionState::Proposed;
     let published = versions.iter().any(|row| row.state == VersionState::Approved);
@@ -136,7 +137,10 @@ pub(super) async fn show(
                         li { "第 {row.version} 稿　{state_word(row.state)}　" {moment(row.decided_at.unwrap_or(row.written_at))} if !row.remark.is_empty() { p { "{row.remark}" } } }
                     }
                 }
-                if published && approves {
+                if published && approves && !withdraws {
+                    p { class: "empty", "{texts::library::OF_PROVINCE}。" }
+                }
+                if published && approves && withdraws {
                     form { method: "post", action: "/desk/library/{id}/withdraw",
                         {hidden(&who, None)}
                         button { r#type: "submit", "从小哥手机上撤回" }
@@ -187,6 +191,11 @@ async fn own_answer(app: &App, who: &SignedIn, answer: AnswerId) -> Result<bool,
     let home = db::library::home(&app.db, &versions).await?;
     let theirs = home == Adcode::HUNAN || who.staff.covers(home);
     if theirs && who.staff.knows(newest.topic) { Ok(true) } else { Err(DeskRefusal::Forbidden) }
+}
+
+/// One desk takes nothing off all phones that is the whole province's: it proposes a version.
+fn may_withdraw(who: &SignedIn, home: Adcode) -> bool {
+    home != Adcode::HUNAN || who.staff.sees_all()
 }
 
 /// Proposes a version.
@@ -249,9 +258,8 @@ pub(super) async fn withdraw(
     if !own_answer(&app, &who, answer).await? {
         return Err(DeskRefusal::NotFound);
     }
-    // One desk takes nothing off all phones that is the whole province's: it proposes a version.
     let versions = db::library::versions(&app.db, answer).await?;
-    if db::library::home(&app.db, &versions).await? == Adcode::HUNAN && !who.staff.sees_all() {
+    if !may_withdraw(&who, db::library::home(&app.db, &versions).await?) {
         return Err(DeskRefusal::Wrong(texts::library::OF_PROVINCE.to_owned()));
     }
     db::library::withdraw(&app.db, &who.staff, answer, Timestamp::now()).await?;
