@@ -81,7 +81,7 @@ fn length(bytes: &[u8]) -> Option<u64> {
 }
 
 /// The sum of a page, with zeros where it stands.
-fn crc(page: &[u8]) -> [u8; 4] {
+pub(super) fn crc(page: &[u8]) -> [u8; 4] {
     let sum = page.iter().enumerate().fold(0_u32, |sum, (at, byte)| {
         let byte = if (22..26).contains(&at) { 0 } else { *byte };
         (0..8).fold(
