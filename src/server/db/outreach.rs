@@ -79,22 +79,28 @@ pub(crate) async fn add(db: &Db, by: &Staff, entry: PosterEntry, now: Timestamp)
     while find(&tx, &code).await?.is_some() {
         code = PosterCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1);
     }
-    let row = outreach_poster::ActiveModel {
+    let region = entry.adcode;
+    let row = written(&code, entry, by.name.clone(), now);
+    outreach_poster::Entity::insert(row).exec_without_returning(&tx).await?;
+    let put = audit::Entry::of(by, audit::Action::OutreachChanged, code.as_str(), region).saying("add");
+    audit::write(&tx, put, now).await?;
+    tx.commit().await?;
+    Ok(code)
+}
+
+/// The row of one that is counted from now on.
+fn written(code: &PosterCode, entry: PosterEntry, who: String, now: Timestamp) -> outreach_poster::ActiveModel {
+    outreach_poster::ActiveModel {
         code: Set(code.to_string()),
         adcode: Set(entry.adcode),
         title: Set(entry.title),
         headline: Set(entry.headline),
         campaign: Set(entry.campaign),
         active: Set(true),
-        who: Set(by.name.clone()),
+        who: Set(who),
         made_at: Set(now.0),
         sample: Set(false),
-    };
-    outreach_poster::Entity::insert(row).exec_without_returning(&tx).await?;
-    let put = audit::Entry::of(by, audit::Action::OutreachChanged, code.as_str(), entry.adcode).saying("add");
-    audit::write(&tx, put, now).await?;
-    tx.commit().await?;
-    Ok(code)
+    }
 }
 
 /// Puts in samples with how often each was opened on the days before today, all or none.
@@ -109,17 +115,7 @@ pub(crate) async fn add_samples(
     let tx = db.write().await?;
     let today = Day::of(now);
     for (code, entry, opened) in posters {
-        let row = outreach_poster::ActiveModel {
-            code: Set(code.to_string()),
-            adcode: Set(entry.adcode),
-            title: Set(entry.title),
-            headline: Set(entry.headline),
-            campaign: Set(entry.campaign),
-            active: Set(true),
-            who: Set(String::new()),
-            made_at: Set(now.0),
-            sample: Set(true),
-        };
+        let row = outreach_poster::ActiveModel { sample: Set(true), ..written(&code, entry, String::new(), now) };
         outreach_poster::Entity::insert(row).exec_without_returning(&tx).await?;
         for (before, count) in (1..).zip(opened) {
             let day = today.plus(-before);

@@ -19,6 +19,29 @@ fn hash_of(code: &ClaimCode) -> String {
     sha256(format!("volunteer {}", code.as_str()).as_bytes())
 }
 
+/// The row of an application that nobody has looked at.
+fn undecided(id: VolunteerId, application: Application, code: &ClaimCode, now: Timestamp) -> volunteer::ActiveModel {
+    volunteer::ActiveModel {
+        id: Set(id),
+        adcode: Set(application.adcode),
+        state: Set(VolunteerState::Waiting),
+        name: Set(application.name),
+        phone: Set(application.phone.to_string()),
+        author: Set(application.author),
+        organisation: Set(application.organisation),
+        number: Set(application.number),
+        until: Set(application.until),
+        words: Set(application.words),
+        code: Set(hash_of(code)),
+        applied_at: Set(now.0),
+        decided_at: Set(None),
+        who: Set(String::new()),
+        reason: Set(String::new()),
+        staff: Set(None),
+        sample: Set(false),
+    }
+}
+
 /// Takes an application in; the same number again is the same one as it is now, with another code in place of the first.
 /// Gives the code by which it is looked at; none where the office has decided already.
 ///
@@ -31,25 +54,7 @@ pub(crate) async fn apply(
     now: Timestamp,
 ) -> Result<Option<ClaimCode>, DbErr> {
     let code = ClaimCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1 ^ uuid::Uuid::new_v4().as_u64_pair().1);
-    let row = volunteer::ActiveModel {
-        id: Set(id),
-        adcode: Set(application.adcode),
-        state: Set(VolunteerState::Waiting),
-        name: Set(application.name),
-        phone: Set(application.phone.to_string()),
-        author: Set(application.author),
-        organisation: Set(application.organisation),
-        number: Set(application.number),
-        until: Set(application.until),
-        words: Set(application.words),
-        code: Set(hash_of(&code)),
-        applied_at: Set(now.0),
-        decided_at: Set(None),
-        who: Set(String::new()),
-        reason: Set(String::new()),
-        staff: Set(None),
-        sample: Set(false),
-    };
+    let row = undecided(id, application, &code, now);
     let again = OnConflict::column(volunteer::Column::Id)
         .update_columns([
             volunteer::Column::Adcode,
@@ -128,27 +133,14 @@ pub(crate) async fn add_samples(
 ) -> Result<(), DbErr> {
     let tx = db.write().await?;
     for (at, (id, application)) in applications.into_iter().enumerate() {
-        let waits = at == 0;
-        let row = volunteer::ActiveModel {
-            id: Set(id),
-            adcode: Set(application.adcode),
-            state: Set(if waits { VolunteerState::Waiting } else { VolunteerState::Declined }),
-            name: Set(application.name),
-            phone: Set(application.phone.to_string()),
-            author: Set(application.author),
-            organisation: Set(application.organisation),
-            number: Set(application.number),
-            until: Set(application.until),
-            words: Set(application.words),
-            // Of no code that anybody has.
-            code: Set(hash_of(&ClaimCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1))),
-            applied_at: Set(now.0),
-            decided_at: Set((!waits).then_some(now.0)),
-            who: Set(String::new()),
-            reason: Set(if waits { String::new() } else { reason.to_owned() }),
-            staff: Set(None),
-            sample: Set(true),
-        };
+        // By a code that nobody has.
+        let code = ClaimCode::from_bits(uuid::Uuid::new_v4().as_u64_pair().1);
+        let mut row = volunteer::ActiveModel { sample: Set(true), ..undecided(id, application, &code, now) };
+        if at > 0 {
+            row.state = Set(VolunteerState::Declined);
+            row.decided_at = Set(Some(now.0));
+            row.reason = Set(reason.to_owned());
+        }
         volunteer::Entity::insert(row).exec_without_returning(&tx).await?;
     }
     tx.commit().await
