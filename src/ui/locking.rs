@@ -80,16 +80,17 @@ impl Shared {
     /// Takes in what the courier wants; digits that an older version kept as they are become a lock.
     pub async fn take_preferences(self) {
         let (mut preferences, mut known) = (self.preferences, self.locking.known);
-        if let Ok(mut kept) = self.handle().preferences().await {
+        if let Some(mut kept) = self.kept_preferences().await {
             let healed = kept.lock.as_mut().is_some_and(|lock| lock.heal(Timestamp::now()));
             let plain = kept.pin.take();
             if let Some(plain) = &plain {
                 kept.lock = taken_over(kept.lock, plain, &salt());
             }
             if healed || plain.is_some() {
-                let _ = self.handle().set_preferences(kept.clone()).await;
+                let _ = self.keep_preferences(kept).await;
+            } else {
+                preferences.set(kept);
             }
-            preferences.set(kept);
         }
         // Where they cannot be read, nothing else can.
         if !*known.peek() {
@@ -109,31 +110,25 @@ impl Shared {
     /// Tries to open with what was typed.
     pub async fn open_with(self, typed: &str) -> Opened {
         // What is kept counts: another window may have tried, too.
-        let Ok(mut kept) = self.handle().preferences().await else { return Opened::NotKept };
+        let Some(mut kept) = self.kept_preferences().await else { return Opened::NotKept };
         let (Some(mut lock), Ok(pin)) = (kept.lock.take(), Pin::parse(typed)) else { return Opened::No };
         let may = lock.begin(Timestamp::now());
         if !may {
-            self.keep(Preferences { lock: Some(lock), ..kept }).await;
+            self.keep_preferences(Preferences { lock: Some(lock), ..kept }).await;
             return Opened::Wait;
         }
         // Counted before it is told, so that closing the app takes no try back.
-        if !self.keep(Preferences { lock: Some(lock.clone()), ..kept.clone() }).await {
+        if !self.keep_preferences(Preferences { lock: Some(lock.clone()), ..kept }).await {
             return Opened::NotKept;
         }
         if !lock.is_opened_by(&pin) {
             return Opened::No;
         }
-        self.keep(Preferences { lock: Some(lock.opened()), ..kept }).await;
+        self.change_preferences(|preferences| preferences.lock = Some(lock.opened()));
         let mut open = self.locking.open;
         open.set(true);
         self.locking.touch();
         Opened::Yes
-    }
-
-    async fn keep(self, wanted: Preferences) -> bool {
-        let mut preferences = self.preferences;
-        preferences.set(wanted.clone());
-        self.handle().set_preferences(wanted).await.is_ok()
     }
 }
 

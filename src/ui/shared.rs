@@ -13,6 +13,7 @@ use crate::model::{
 };
 use crate::platform::{self, PushState};
 use crate::texts;
+use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
@@ -57,6 +58,14 @@ impl Default for Filter {
     }
 }
 
+/// Changes of what the courier wants that were made in this window.
+#[derive(Clone, Copy, Debug, Default)]
+struct PreferenceChanges {
+    made: u32,
+    /// Those that the engine has not answered yet.
+    on_their_way: u32,
+}
+
 /// What all screens share.
 #[derive(Clone, Copy)]
 pub struct Shared {
@@ -75,6 +84,8 @@ pub struct Shared {
     pub config: Signal<Config>,
     /// How the courier wants the app.
     pub preferences: Signal<Preferences>,
+    /// What of that was changed here.
+    preference_changes: Signal<PreferenceChanges>,
     /// Where the courier is.
     pub here: Signal<Here>,
     /// The same, and what was asked about it.
@@ -106,6 +117,7 @@ impl Shared {
             changes: use_signal(|| 0),
             config: use_signal(Config::default),
             preferences: use_signal(Preferences::default),
+            preference_changes: use_signal(PreferenceChanges::default),
             here: whereabouts.here,
             whereabouts,
             filter: use_signal(Filter::default),
@@ -282,7 +294,7 @@ impl Shared {
     pub async fn remember_located(self) {
         let mut preferences = self.preferences;
         // What is kept first: the app may just have started.
-        if let Ok(kept) = self.handle().preferences().await
+        if let Some(kept) = self.kept_preferences().await
             && !kept.located
         {
             preferences.set(kept);
@@ -305,7 +317,7 @@ impl Shared {
     pub async fn look_at_linked(self, region: Adcode) {
         let mut preferences = self.preferences;
         // What is kept first: the app has just started.
-        if let Ok(kept) = self.handle().preferences().await
+        if let Some(kept) = self.kept_preferences().await
             && kept.region != Some(region)
         {
             preferences.set(kept);
@@ -325,13 +337,44 @@ impl Shared {
 
     /// Changes what the courier wants, and keeps it.
     pub fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {
-        let mut preferences = self.preferences;
-        preferences.with_mut(change);
-        let wanted = preferences.peek().clone();
-        spawn(async move {
-            // A preference that cannot be kept holds until the app is closed.
-            let _ = self.handle().set_preferences(wanted).await;
+        let mut wanted = self.preferences.peek().clone();
+        change(&mut wanted);
+        // A preference that cannot be kept holds until the app is closed.
+        let keeping = self.keep_preferences(wanted);
+        // To its end, also where the screen is left: digits that were set are not to be lost.
+        spawn_forever(async move {
+            let _ = keeping.await;
         });
+    }
+
+    /// What the courier wants holds from now on; says whether it was kept.
+    pub fn keep_preferences(self, wanted: Preferences) -> impl Future<Output = bool> {
+        let (mut preferences, mut changes) = (self.preferences, self.preference_changes);
+        preferences.set(wanted.clone());
+        changes.with_mut(|changes| {
+            changes.made += 1;
+            changes.on_their_way += 1;
+        });
+        async move {
+            let kept = self.handle().set_preferences(wanted).await.is_ok();
+            changes.with_mut(|changes| changes.on_their_way -= 1);
+            kept
+        }
+    }
+
+    /// What the courier wants, as it is kept; nothing where it cannot be read. Whatever was changed here while it was read
+    /// is in it: who changes one thing by it takes nothing else back.
+    pub async fn kept_preferences(self) -> Option<Preferences> {
+        loop {
+            let before = *self.preference_changes.peek();
+            if before.on_their_way > 0 {
+                return Some(self.preferences.peek().clone());
+            }
+            let kept = self.handle().preferences().await.ok()?;
+            if self.preference_changes.peek().made == before.made {
+                return Some(kept);
+            }
+        }
     }
 
     /// The colours as the style sheet names them; none is the system's.

@@ -192,6 +192,40 @@ describe('a courier whose phone others take up', { timeout: 600_000 }, () => {
     assert.deepEqual(phone.errors, []);
   });
 
+  it('keeps the digits that are set while the phone finds out where it is', async () => {
+    const phone = await Phone.start({ permissions: [] });
+    const { page } = phone;
+    // What the engine says of the settings comes late, as on a busy phone.
+    await page.addInitScript(() => {
+      const own = Object.getOwnPropertyDescriptor(Worker.prototype, 'onmessage');
+      Object.defineProperty(Worker.prototype, 'onmessage', {
+        ...own,
+        set(heard) {
+          own.set.call(this, (event) => {
+            const late = globalThis.settingsAreLate && JSON.stringify(event.data).includes('Preferences');
+            setTimeout(() => heard.call(this, event), late ? globalThis.settingsAreLate : 0);
+          });
+        },
+      });
+    });
+    await page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    await page.getByRole('link', { name: '我的', exact: true }).click();
+    await page.getByLabel('4 到 8 位数字').waitFor();
+    await page.getByRole('link', { name: '驿站', exact: true }).click();
+    await page.evaluate(() => { globalThis.settingsAreLate = 4_000; });
+    await phone.context.grantPermissions(['geolocation']);
+    await page.getByRole('button', { name: /打开定位|离我近/ }).first().click();
+    await page.getByRole('link', { name: '我的', exact: true }).click();
+    await page.getByLabel('4 到 8 位数字').fill(PIN);
+    await page.getByRole('button', { name: '上锁', exact: true }).click();
+    await page.getByRole('button', { name: '现在锁上' }).waitFor();
+    await page.waitForTimeout(9_000);
+    await page.getByRole('button', { name: '现在锁上' }).waitFor();
+    await page.reload();
+    await page.getByLabel('请输入数字密码').waitFor();
+  });
+
   it('reads the locked screens at 360 px and in the dark', async () => {
     for (const options of [{ width: 360 }, { dark: true }]) {
       const phone = await Phone.start(options);
