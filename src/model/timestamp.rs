@@ -55,6 +55,12 @@ impl Timestamp {
         (parts.next() == Some("GMT") && parts.next().is_none()).then(|| Self(time.and_utc().timestamp_millis()))
     }
 
+    /// So many milliseconds later, or earlier where there are fewer than none.
+    #[must_use]
+    pub fn plus_millis(self, milliseconds: i64) -> Self {
+        Self(self.0.saturating_add(milliseconds))
+    }
+
     /// So many hours later, or earlier where there are fewer than none.
     #[must_use]
     pub fn plus_hours(self, hours: i64) -> Self {

@@ -294,7 +294,7 @@ async fn words_of(app: &App, account: &str) -> Result<Export, Refusal> {
     for subject in questions.chain(cases).chain(said).chain(reported) {
         for row in db::audit::newest(&moment, crate::model::Adcode::HUNAN, Some(&subject), MOST_READINGS).await? {
             let what = db::audit::in_chinese(&row.action).to_owned();
-            readings.push(Reading { at: Timestamp(row.at), question: subject.clone(), what });
+            readings.push(Reading { at: row.at, question: subject.clone(), what });
         }
     }
     let channels = db::courier_channels::addresses(&moment, &app.db, account).await?;

@@ -71,7 +71,7 @@ impl PrintedBulletin {
             number: number.unwrap_or_default(),
             title: row.title.clone(),
             publisher: row.publisher.clone(),
-            day: texts::day(row.issued_at.map_or_else(Timestamp::now, Timestamp)),
+            day: texts::day(row.issued_at.unwrap_or_else(Timestamp::now)),
             foreword: row.foreword.clone(),
             items: items.collect(),
         })

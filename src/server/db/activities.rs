@@ -84,8 +84,8 @@ fn slot_of(row: &slot::Model) -> Slot {
     let count = |count: i32| u32::try_from(count).unwrap_or(0);
     Slot {
         id: row.id,
-        starts_at: Timestamp(row.starts_at),
-        ends_at: Timestamp(row.ends_at),
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
         capacity: count(row.capacity),
         taken: count(row.taken),
         waiting: count(row.waiting),
@@ -131,8 +131,8 @@ pub async fn create(db: &Db, activity: &Activity, slots: &[NewSlot]) -> Result<(
         adcode: Set(activity.adcode),
         kind: Set(activity.kind),
         state: Set(ActivityState::Draft),
-        starts_at: Set(0),
-        ends_at: Set(0),
+        starts_at: Set(Timestamp(0)),
+        ends_at: Set(Timestamp(0)),
         version: Set(1),
         body: Set(stored(serde_json::to_string(&without_slots(activity)))?),
     };
@@ -150,8 +150,8 @@ async fn add_slots(tx: &Writing, of: ActivityId, slots: &[NewSlot]) -> Result<()
         let row = slot::ActiveModel {
             id: Set(SlotId::fresh()),
             activity: Set(of),
-            starts_at: Set(new.starts_at.0),
-            ends_at: Set(new.ends_at.0),
+            starts_at: Set(new.starts_at),
+            ends_at: Set(new.ends_at),
             capacity: Set(i32::try_from(new.capacity).unwrap_or(i32::MAX)),
             taken: Set(0),
             waiting: Set(0),
@@ -160,8 +160,8 @@ async fn add_slots(tx: &Writing, of: ActivityId, slots: &[NewSlot]) -> Result<()
         slot::Entity::insert(row).exec_without_returning(tx).await?;
     }
     let first = slot::Entity::find().filter(slot::Column::Activity.eq(of)).all(tx).await?;
-    let starts = first.iter().map(|slot| slot.starts_at).min().unwrap_or(0);
-    let ends = first.iter().map(|slot| slot.ends_at).max().unwrap_or(0);
+    let starts = first.iter().map(|slot| slot.starts_at).min().unwrap_or_default();
+    let ends = first.iter().map(|slot| slot.ends_at).max().unwrap_or_default();
     activity::Entity::update_many()
         .col_expr(activity::Column::StartsAt, Expr::value(starts))
         .col_expr(activity::Column::EndsAt, Expr::value(ends))

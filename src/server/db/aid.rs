@@ -231,7 +231,7 @@ pub(crate) async fn set_hardship(
         case_id: Set(case.id),
         body: Set(stored(serde_json::to_string(facts))?),
         who: Set(staff.name.clone()),
-        at: Set(now.0),
+        at: Set(now),
     };
     let anew = OnConflict::column(hardship::Column::CaseId)
         .update_columns([hardship::Column::Body, hardship::Column::Who, hardship::Column::At])
@@ -370,7 +370,7 @@ pub(crate) async fn propose(
         amount: Set(amount),
         state: Set(GrantState::Proposed),
         proposed_by: Set(staff.id),
-        proposed_at: Set(now.0),
+        proposed_at: Set(now),
         first_by: Set(None),
         second_by: Set(None),
         decided_at: Set(None),
@@ -453,7 +453,7 @@ pub(crate) async fn decide(
                     }
                     book(&tx, &found.id, of).await?;
                     after.second_by = Set(Some(staff.id));
-                    after.decided_at = Set(Some(now.0));
+                    after.decided_at = Set(Some(now));
                     after.state = Set(GrantState::Approved);
                     audit::write(&tx, entry("book"), now).await?;
                     told = Some(says::told_approved(&found.name, &amount, &found.papers));
@@ -466,7 +466,7 @@ pub(crate) async fn decide(
             }
             told = Some(says::told_refused(&found.name, &why));
             after.state = Set(GrantState::Refused);
-            after.decided_at = Set(Some(now.0));
+            after.decided_at = Set(Some(now));
             after.remark = Set(why);
             audit::write(&tx, entry("refuse"), now).await?;
         }
@@ -476,7 +476,7 @@ pub(crate) async fn decide(
             }
             told = Some(says::told_given(&found.name, &amount));
             after.state = Set(GrantState::Given);
-            after.given_at = Set(Some(now.0));
+            after.given_at = Set(Some(now));
             audit::write(&tx, entry("give"), now).await?;
         }
         Decision::Cancel(why) => {

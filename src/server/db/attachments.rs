@@ -108,7 +108,7 @@ pub(crate) async fn put(db: &Db, new: NewFile<'_>, (file, size): (&str, i64), no
         media_type: Set(new.media_type.to_owned()),
         digest: Set(new.digest),
         bytes: Set(Vec::new()),
-        made_at: Set(now.0),
+        made_at: Set(now),
         file: Set(Some(file.to_owned())),
         size: Set(size),
         name: Set(new.name),

@@ -290,7 +290,7 @@ impl Entry {
 pub(crate) async fn write(db: &impl ConnectionTrait, entry: Entry, now: Timestamp) -> Result<(), DbErr> {
     let row = audit::ActiveModel {
         id: Set(uuid::Uuid::now_v7().to_string()),
-        at: Set(now.0),
+        at: Set(now),
         staff: Set(entry.staff),
         who: Set(entry.who),
         action: Set(entry.action.code().to_owned()),
@@ -330,7 +330,7 @@ pub(crate) async fn count_together(
     let fold = format!("{staff} {} {} {detail} {}", entry.action.code(), entry.subject, now.0 / span);
     let row = audit::ActiveModel {
         id: Set(uuid::Uuid::now_v7().to_string()),
-        at: Set(now.0),
+        at: Set(now),
         staff: Set(entry.staff),
         who: Set(entry.who),
         action: Set(entry.action.code().to_owned()),
@@ -343,7 +343,7 @@ pub(crate) async fn count_together(
     };
     let again = OnConflict::column(audit::Column::Fold)
         .value(audit::Column::Count, Expr::col((audit::Entity, audit::Column::Count)).add(1))
-        .value(audit::Column::UntilAt, Expr::value(now.0))
+        .value(audit::Column::UntilAt, Expr::value(now))
         .to_owned();
     audit::Entity::insert(row).on_conflict(again).exec_without_returning(db).await.map(|_| ())
 }

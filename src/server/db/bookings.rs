@@ -81,8 +81,8 @@ impl CourierAct<'_> {
             slot: Set(at),
             kind: Set(activity.kind),
             title: Set(activity.title.clone()),
-            starts_at: Set(slot.starts_at.0),
-            ends_at: Set(slot.ends_at.0),
+            starts_at: Set(slot.starts_at),
+            ends_at: Set(slot.ends_at),
             state: Set(state),
             revision: Set(held.revision(self.account)),
             number: Set(held.next_in_queue(at)),
@@ -121,7 +121,7 @@ impl CourierAct<'_> {
     ) -> Result<ChangedAccounts, BookError> {
         let row = self.own(wanted).await?;
         let (from, of) = (row.slot, row.activity);
-        if self.now.0 >= row.starts_at {
+        if self.now >= row.starts_at {
             return Err(BookingRefusal::Closed.into());
         }
         let mut held = self.hold([from, to].into()).await?;
@@ -134,7 +134,7 @@ impl CourierAct<'_> {
         let StoredActivity { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
         let besides = holdings(self.tx, self.account, Some(wanted)).await?;
         let slot = activity.changeable(to, &besides, overlap_is_fine, self.now)?;
-        let (starts_at, ends_at) = (slot.starts_at.0, slot.ends_at.0);
+        let (starts_at, ends_at) = (slot.starts_at, slot.ends_at);
         // The old place is left whole before the new one is taken: each is counted at its own slot.
         let before = row.state;
         let after = before.after(BookingEvent::Change)?;
@@ -163,7 +163,7 @@ impl CourierAct<'_> {
         let StoredActivity { activity, .. } =
             activities::find(self.tx, row.activity).await?.ok_or(BookError::NotFound)?;
         // Who has not come by then has missed it; what is over cannot be undone.
-        if self.now.0 >= row.starts_at {
+        if self.now >= row.starts_at {
             return Err(BookingRefusal::Closed.into());
         }
         let (at, of) = (row.slot, activity.id);
@@ -182,7 +182,7 @@ impl CourierAct<'_> {
         let row = self.own(wanted).await?;
         let (at, of) = (row.slot, row.activity);
         let (mut held, row) = self.hold_own(row).await?;
-        if row.offer_until.is_some_and(|until| self.now.0 > until) {
+        if row.offer_until.is_some_and(|until| self.now > until) {
             return Err(BookingError.into());
         }
         held.happen(row, BookingEvent::Accept, |row| row.offer_until = Set(None)).await?;
@@ -314,7 +314,7 @@ impl<'a> Held<'a> {
     ) -> Result<Self, DbErr> {
         let there = || booking::Entity::find().filter(booking::Column::Slot.is_in(slots.iter().copied()));
         let offered = booking::Column::State.eq(BookingState::Offered);
-        let over = offered.and(booking::Column::OfferUntil.lt(now.0));
+        let over = offered.and(booking::Column::OfferUntil.lt(now));
         let over_here = booking::Entity::find()
             .select_only()
             .column(booking::Column::Id)
@@ -424,7 +424,7 @@ impl<'a> Held<'a> {
             let over = booking::Entity::find()
                 .filter(booking::Column::Slot.eq(at))
                 .filter(booking::Column::State.eq(BookingState::Offered))
-                .filter(booking::Column::OfferUntil.lt(now.0));
+                .filter(booking::Column::OfferUntil.lt(now));
             for row in over.all(self.tx).await? {
                 told.extend(row.account.clone());
                 self.event(row, BookingEvent::Lapse, |_| {}).await?;
@@ -433,14 +433,14 @@ impl<'a> Held<'a> {
         loop {
             let Some(slot) = self.slots.get(&at) else { return Ok(told) };
             let starts_at = slot.starts_at;
-            let late = now.0 >= starts_at - OFFER_BEFORE_MS;
+            let late = now >= starts_at.plus_millis(-OFFER_BEFORE_MS);
             if slot.taken >= slot.capacity || slot.waiting == 0 || late {
                 return Ok(told);
             }
             let Some(next) = queue(at).one(self.tx).await? else { return Ok(told) };
             told.extend(next.account.clone());
-            let until = offer_until(now, Timestamp(starts_at));
-            self.event(next, BookingEvent::Offer, |booking| booking.offer_until = Set(Some(until.0))).await?;
+            let until = offer_until(now, starts_at);
+            self.event(next, BookingEvent::Offer, |booking| booking.offer_until = Set(Some(until))).await?;
         }
     }
 
@@ -517,8 +517,8 @@ pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Resu
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<ChangedAccounts, DbErr> {
-    let offered = booking::Column::State.eq(BookingState::Offered).and(booking::Column::OfferUntil.lt(now.0));
-    let in_vain = booking::Column::State.eq(BookingState::Waiting).and(booking::Column::StartsAt.lt(now.0));
+    let offered = booking::Column::State.eq(BookingState::Offered).and(booking::Column::OfferUntil.lt(now));
+    let in_vain = booking::Column::State.eq(BookingState::Waiting).and(booking::Column::StartsAt.lt(now));
     let due = booking::Entity::find().filter(offered.or(in_vain)).limit(1_000).all(db).await?;
     let slots: BTreeSet<(SlotId, ActivityId)> = due.into_iter().map(|row| (row.slot, row.activity)).collect();
     let mut told = ChangedAccounts::new();
@@ -529,7 +529,7 @@ pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<ChangedAccount
         told.extend(held.settle(at).await?);
         let waiting_in_vain = booking::Column::Slot
             .eq(at)
-            .and(booking::Column::StartsAt.lt(now.0))
+            .and(booking::Column::StartsAt.lt(now))
             .and(booking::Column::State.eq(BookingState::Waiting));
         told.extend(held.end_all(waiting_in_vain, BookingEvent::Lapse, "").await?);
         activities::changed(&tx, of).await?;
@@ -569,13 +569,13 @@ pub(crate) fn booking_of(row: booking::Model) -> Result<Booking, DbErr> {
         slot: row.slot,
         kind: row.kind,
         title: row.title,
-        starts_at: Timestamp(row.starts_at),
-        ends_at: Timestamp(row.ends_at),
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
         state,
         ahead: u32::try_from(row.ahead).unwrap_or(0),
-        offer_until: row.offer_until.map(Timestamp),
+        offer_until: row.offer_until,
         ticket: if shows { Some(stored(TicketCode::parse(&row.ticket))?) } else { None },
-        used_at: row.used_at.map(Timestamp),
+        used_at: row.used_at,
         notice: row.notice,
         rating: stars.map(|stars| Rating { stars, comment: row.comment }),
     })
@@ -651,17 +651,17 @@ pub(crate) async fn check_in(
     }
     if let Some(used) = row.used_at {
         let same = row.door_key.as_deref() == Some(key);
-        return Ok(if same { AtDoor::Welcome(Box::new(row)) } else { AtDoor::UsedAt(used) });
+        return Ok(if same { AtDoor::Welcome(Box::new(row)) } else { AtDoor::UsedAt(used.0) });
     }
     let state = row.state;
     if state.after(BookingEvent::CheckIn).is_err() {
         return Ok(AtDoor::NotValid(state));
     }
     // A door's clock may be wrong; it is never believed beyond now.
-    let used_at = std::cmp::min(at.0, now.0);
-    let day = |at: i64| Timestamp(at).china_time().date();
+    let used_at = std::cmp::min(at, now);
+    let day = |at: Timestamp| at.china_time().date();
     if !any_day && day(row.starts_at) != day(used_at) {
-        return Ok(AtDoor::OtherDay(Timestamp(row.starts_at)));
+        return Ok(AtDoor::OtherDay(row.starts_at));
     }
     let welcomed = Box::new(row.clone());
     held.event(row, BookingEvent::CheckIn, |row| {

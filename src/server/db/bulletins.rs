@@ -110,7 +110,7 @@ pub(crate) async fn add(
         publisher: Set(entry.publisher),
         year: Set(None),
         number: Set(None),
-        made_at: Set(now.0),
+        made_at: Set(now),
         issued_at: Set(None),
         open: Set(false),
         sample: Set(false),
@@ -209,7 +209,7 @@ pub(crate) async fn handle(
                 .await?;
             change.year = Set(Some(year));
             change.number = Set(Some(last.flatten().unwrap_or(0) + 1));
-            change.issued_at = Set(Some(now.0));
+            change.issued_at = Set(Some(now));
             "issue"
         }
         BulletinHandling::Open(open) => {

@@ -72,11 +72,7 @@ async fn acts(
 ) -> Result<Vec<Counted>, DbErr> {
     let acts = figures::behind(db, (subject, span(row), row.adcode), None, None, "").await?;
     let acts = acts.into_iter().filter(|act| counts(act.part));
-    let one = |act: figures::Act| Counted {
-        href: Some(format!("{page}{}", act.id)),
-        name: String::new(),
-        at: Timestamp(act.at),
-    };
+    let one = |act: figures::Act| Counted { href: Some(format!("{page}{}", act.id)), name: String::new(), at: act.at };
     Ok(acts.map(one).collect())
 }
 
@@ -128,7 +124,7 @@ async fn activities(
         let activity: Activity = stored(serde_json::from_str(&row.body))?;
         if !activity.sample {
             let href = Some(format!("/desk/activities/{}", row.id));
-            found.push(Counted { href, name: activity.title, at: Timestamp(row.starts_at) });
+            found.push(Counted { href, name: activity.title, at: row.starts_at });
         }
     }
     Ok(found)
@@ -139,7 +135,7 @@ async fn stations(db: &impl ConnectionTrait, region: Adcode, span: (i64, i64)) -
     let one = |row: station_table::Model| Counted {
         href: Some(format!("/desk/stations/{}", row.code)),
         name: row.name.clone(),
-        at: Timestamp(row.verified_at.unwrap_or(0)),
+        at: row.verified_at.unwrap_or_default(),
     };
     Ok(rows.into_iter().map(one).collect())
 }
@@ -149,7 +145,7 @@ async fn grants(db: &impl ConnectionTrait, region: Adcode, span: (i64, i64)) -> 
     let one = |row: aid_grant::Model| Counted {
         href: Some(format!("/desk/cases/{}/aid", row.case_id)),
         name: String::new(),
-        at: Timestamp(row.given_at.unwrap_or(0)),
+        at: row.given_at.unwrap_or_default(),
     };
     Ok(rows.into_iter().map(one).collect())
 }

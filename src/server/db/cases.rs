@@ -64,11 +64,11 @@ pub(crate) async fn open(
         kind: Set(kind),
         adcode: Set(question.adcode),
         stage: Set(CaseStage::Intake),
-        due_at: Set(Some(due.0)),
+        due_at: Set(Some(due)),
         owner: Set(Some(staff.id)),
         bring: Set(String::new()),
         result: Set(None),
-        opened_at: Set(now.0),
+        opened_at: Set(now),
         closed_at: Set(None),
         version: Set(1),
         paused_at: Set(None),
@@ -105,9 +105,9 @@ async fn enter(
         id: Set(uuid::Uuid::now_v7().to_string()),
         case_id: Set(case),
         stage: Set(stage),
-        entered_at: Set(now.0),
-        due_at: Set(due.0),
-        done_at: Set((stage == CaseStage::Closed).then_some(now.0)),
+        entered_at: Set(now),
+        due_at: Set(due),
+        done_at: Set((stage == CaseStage::Closed).then_some(now)),
         note: Set(String::new()),
         staff: Set(Some(staff.id)),
     };
@@ -239,7 +239,7 @@ fn referred(states: &[ReferralState], late_at: Option<Timestamp>) -> Select<refe
         .column(referral::Column::CaseId)
         .filter(referral::Column::State.is_in(states.iter().copied()));
     if let Some(now) = late_at {
-        found = found.filter(referral::Column::DueAt.lt(now.0));
+        found = found.filter(referral::Column::DueAt.lt(now));
     }
     found
 }
@@ -247,7 +247,7 @@ fn referred(states: &[ReferralState], late_at: Option<Timestamp>) -> Select<refe
 /// Cases whose time is over and that wait for no courier, or one of whose referrals should have been answered.
 pub(super) fn is_late(now: Timestamp) -> Condition {
     let late = referred(&[ReferralState::Agreed], Some(now)).into_query();
-    let own = Condition::all().add(case::Column::DueAt.lt(now.0)).add(case::Column::PausedAt.is_null());
+    let own = Condition::all().add(case::Column::DueAt.lt(now)).add(case::Column::PausedAt.is_null());
     Condition::any().add(own).add(case::Column::Id.in_subquery(late))
 }
 
@@ -427,7 +427,7 @@ pub(crate) async fn handle(
             let states: Vec<ReferralState> = referrals.into_iter().map(|row| row.state).collect();
             Step { to, note: &note, result }.check(from, known, &states)?;
             case_step::Entity::update_many()
-                .col_expr(case_step::Column::DoneAt, Expr::value(now.0))
+                .col_expr(case_step::Column::DoneAt, Expr::value(now))
                 .col_expr(case_step::Column::Note, Expr::value(note))
                 .col_expr(case_step::Column::Staff, Expr::value(staff.id))
                 .filter(case_step::Column::CaseId.eq(id))
@@ -441,16 +441,16 @@ pub(crate) async fn handle(
             // Whoever takes it on has it from here.
             after.owner = Set(Some(staff.id));
             after.stage = Set(to);
-            after.due_at = Set((!closed).then_some(due.0));
+            after.due_at = Set((!closed).then_some(due));
             after.paused_at = Set(None);
-            after.closed_at = Set(closed.then_some(now.0));
+            after.closed_at = Set(closed.then_some(now));
             after.result = Set(result.or(known));
             let step = format!("{} → {}", from.code(), to.code());
             audit::write(&tx, entry(audit::Action::CaseStepped).saying(step), now).await?;
         }
         CaseHandling::Bring(text) => {
             if from != CaseStage::Closed && paused.is_none() && !text.is_empty() {
-                after.paused_at = Set(Some(now.0));
+                after.paused_at = Set(Some(now));
             }
             after.bring = Set(text);
             audit::write(&tx, entry(audit::Action::CaseBring), now).await?;
@@ -470,10 +470,10 @@ pub(crate) async fn handle(
                 reason: Set(reason),
                 state: Set(ReferralState::Proposed),
                 answer: Set(String::new()),
-                proposed_at: Set(now.0),
+                proposed_at: Set(now),
                 decided_at: Set(None),
                 answered_at: Set(None),
-                due_at: Set(Some(due.unwrap_or(by_then).0)),
+                due_at: Set(Some(due.unwrap_or(by_then))),
                 partner: Set(partner),
                 promised_day: Set(None),
                 accepted_at: Set(None),
@@ -493,7 +493,7 @@ pub(crate) async fn handle(
             let mut change = row.into_active_model();
             change.state = Set(state);
             change.answer = Set(text);
-            change.answered_at = Set(Some(now.0));
+            change.answered_at = Set(Some(now));
             change.asked_at = Set(None);
             change.update(&tx).await?;
             audit::write(&tx, entry(audit::Action::ReferralAnswered), now).await?;
@@ -518,14 +518,13 @@ pub(super) async fn resume(tx: &Writing, question: QuestionId, now: Timestamp) -
         .await?;
     let Some(row) = paused else { return Ok(()) };
     let calendar = desk_hours::calendar(tx, row.adcode).await?;
-    let due =
-        row.due_at.zip(row.paused_at).map(|(due, paused)| calendar.resumed(Timestamp(due), Timestamp(paused), now));
+    let due = row.due_at.zip(row.paused_at).map(|(due, paused)| calendar.resumed(due, paused, now));
     let (id, version) = (row.id, row.version);
     let mut after = row.into_active_model();
     after.paused_at = Set(None);
     after.version = Set(version + 1);
     if let Some(due) = due {
-        after.due_at = Set(Some(due.0));
+        after.due_at = Set(Some(due));
         case_step::Entity::update_many()
             .col_expr(case_step::Column::DueAt, Expr::value(due.0))
             .filter(case_step::Column::CaseId.eq(id))

@@ -91,7 +91,7 @@ pub(crate) async fn set_missed(
     }
     if missed {
         let row =
-            duty_missed::ActiveModel { day: Set(day), staff: Set(staff.id), who: Set(by.name.clone()), at: Set(now.0) };
+            duty_missed::ActiveModel { day: Set(day), staff: Set(staff.id), who: Set(by.name.clone()), at: Set(now) };
         let known = OnConflict::columns([duty_missed::Column::Day, duty_missed::Column::Staff]).do_nothing().to_owned();
         duty_missed::Entity::insert(row).on_conflict(known).exec_without_returning(&tx).await?;
     } else {
@@ -155,7 +155,7 @@ pub(crate) async fn make(
         duties: Set(i32::try_from(counted.len()).unwrap_or(i32::MAX)),
         minutes: Set(i32::try_from(minutes).unwrap_or(i32::MAX)),
         who: Set(by.name.clone()),
-        made_at: Set(now.0),
+        made_at: Set(now),
         void_at: Set(None),
     };
     certificate::Entity::insert(row).exec_without_returning(&tx).await?;
@@ -189,7 +189,7 @@ pub(crate) async fn of(db: &impl ConnectionTrait, staff: StaffId) -> Result<Vec<
 pub(crate) async fn make_void(db: &Db, by: &Staff, row: &certificate::Model, now: Timestamp) -> Result<bool, DbErr> {
     let tx = db.write().await?;
     let changed = certificate::Entity::update_many()
-        .col_expr(certificate::Column::VoidAt, Expr::value(Some(now.0)))
+        .col_expr(certificate::Column::VoidAt, Expr::value(Some(now)))
         .filter(certificate::Column::Number.eq(&row.number))
         .filter(certificate::Column::VoidAt.is_null())
         .exec(&tx)

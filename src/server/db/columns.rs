@@ -19,7 +19,7 @@ use crate::model::{
     BookingState, BulletinId, CampaignId, CaseId, Channel, ContributionId, CourseId, Day, DeputyId, DiscussionId,
     LetterId, MeetingId, MessageId, Position, ProposalId, QualificationId, QuestionId, QuestionState, ReferralId,
     ReportId, ReportKind, ReportState, RetentionKind, SlotId, StaffId, StationCode, StationKind, StationStatus,
-    SubmissionId, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState, VolunteerId,
+    SubmissionId, Timestamp, Topic, VerifiedBy, VoiceId, VoiceKind, VoiceState, VolunteerId,
 };
 use crate::server::db::imports::ImportState;
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
@@ -121,6 +121,10 @@ columns! {
     Adcode: i32,
     |code| code.number().try_into().unwrap_or(i32::MAX),
     |number| (*number).try_into().ok().and_then(|number: u32| number.try_into().ok())
+}
+
+columns! {
+    Timestamp: i64, |moment| moment.0, |milliseconds| Some(Self(*milliseconds))
 }
 
 columns! {

@@ -130,7 +130,7 @@ async fn put(tx: &impl ConnectionTrait, subject: &str, company: &str, who: &str,
         subject: Set(subject.to_owned()),
         company: Set(company.to_owned()),
         who: Set(who.to_owned()),
-        at: Set(now.0),
+        at: Set(now),
     };
     let anew = OnConflict::column(company_named::Column::Subject)
         .update_columns([company_named::Column::Company, company_named::Column::Who, company_named::Column::At])
@@ -392,7 +392,7 @@ pub(crate) async fn publishing(db: &impl ConnectionTrait) -> Result<Option<compa
 pub(crate) async fn publish(db: &Db, by: &Staff, active: bool, now: Timestamp) -> Result<(), DbErr> {
     let tx = db.write().await?;
     let row =
-        company_publishing::ActiveModel { id: Set(1), active: Set(active), who: Set(by.name.clone()), at: Set(now.0) };
+        company_publishing::ActiveModel { id: Set(1), active: Set(active), who: Set(by.name.clone()), at: Set(now) };
     let columns = [company_publishing::Column::Active, company_publishing::Column::Who, company_publishing::Column::At];
     let anew = OnConflict::column(company_publishing::Column::Id).update_columns(columns).to_owned();
     company_publishing::Entity::insert(row).on_conflict(anew).exec_without_returning(&tx).await?;

@@ -196,7 +196,7 @@ pub(crate) async fn add(
         photos: Set("[]".to_owned()),
         consent: Set(false),
         written_by: Set(by.id),
-        changed_at: Set(now.0),
+        changed_at: Set(now),
         handed_in_at: Set(None),
         taken_at: Set(None),
         remark: Set(String::new()),
@@ -239,9 +239,9 @@ pub(crate) async fn add_samples(
             photos: Set("[]".to_owned()),
             consent: Set(false),
             written_by: Set(StaffId::fresh()),
-            changed_at: Set(now.0),
-            handed_in_at: Set(Some(now.0)),
-            taken_at: Set(taken.then_some(now.0)),
+            changed_at: Set(now),
+            handed_in_at: Set(Some(now)),
+            taken_at: Set(taken.then_some(now)),
             remark: Set(String::new()),
             edited_title: Set(String::new()),
             edited_text: Set(String::new()),
@@ -260,7 +260,7 @@ pub(crate) async fn add_samples(
         publisher: Set(made.publisher),
         year: Set(None),
         number: Set(None),
-        made_at: Set(now.0),
+        made_at: Set(now),
         issued_at: Set(None),
         open: Set(false),
         sample: Set(true),
@@ -317,7 +317,7 @@ pub(crate) async fn handle(
     let becomes = |act, consent| after(act, state, photos, consent);
     let mut change = row.into_active_model();
     change.version = Set(version + 1);
-    change.changed_at = Set(now.0);
+    change.changed_at = Set(now);
     let what = match handling {
         ContributionHandling::Write(entry) => {
             becomes(ContributionAct::Write, false)?;
@@ -336,7 +336,7 @@ pub(crate) async fn handle(
         ContributionHandling::HandIn(consent) => {
             change.state = Set(becomes(ContributionAct::HandIn, consent)?);
             change.consent = Set(consent);
-            change.handed_in_at = Set(Some(now.0));
+            change.handed_in_at = Set(Some(now));
             change.remark = Set(String::new());
             // What the province made of an earlier text is not of this one.
             change.edited_title = Set(String::new());
@@ -345,7 +345,7 @@ pub(crate) async fn handle(
         }
         ContributionHandling::Take => {
             change.state = Set(becomes(ContributionAct::Take, true)?);
-            change.taken_at = Set(Some(now.0));
+            change.taken_at = Set(Some(now));
             "take"
         }
         ContributionHandling::Return(remark) => {

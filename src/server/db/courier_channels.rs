@@ -131,7 +131,7 @@ async fn keep_asked(
         confirmed_at: Set(None),
         asked_address: Set(asked_address),
         code: Set(code),
-        asked_at: Set(now.0),
+        asked_at: Set(now),
         tries: Set(0),
     };
     let mut anew = OnConflict::columns([courier_channel::Column::Account, courier_channel::Column::Kind]);
@@ -156,7 +156,7 @@ pub(crate) async fn ask_sms(
 ) -> Result<String, ChannelAskError> {
     let before = find(db, account, NoticeChannel::Sms).await?;
     // Also after it was confirmed: nobody's phone is rung by who turns it on and off.
-    if before.is_some_and(|row| now.0 - row.asked_at < CODE_AGAIN_MS) {
+    if before.is_some_and(|row| now.millis_since(row.asked_at) < CODE_AGAIN_MS) {
         return Err(ChannelAskError::TooSoon);
     }
     let code = format!("{:06}", OsRng.next_u32() % 1_000_000);
@@ -212,7 +212,7 @@ pub(crate) async fn confirm_sms(
         .filter(courier_channel::Column::Tries.lt(MOST_CODE_TRIES))
         .exec(db)
         .await?;
-    if counted.rows_affected == 0 || now.0 - row.asked_at > CODE_MS {
+    if counted.rows_affected == 0 || now.millis_since(row.asked_at) > CODE_MS {
         return Err(ChannelAskError::Over);
     }
     let number = db.secret_key().unwrap(&about(account, kind), &row.asked_address)?;
@@ -235,7 +235,7 @@ async fn take(
 ) -> Result<bool, DbErr> {
     let taken = courier_channel::Entity::update_many()
         .col_expr(courier_channel::Column::Address, Expr::value(address))
-        .col_expr(courier_channel::Column::ConfirmedAt, Expr::value(now.0))
+        .col_expr(courier_channel::Column::ConfirmedAt, Expr::value(now))
         .col_expr(courier_channel::Column::AskedAddress, Expr::value(Wrapped::nothing()))
         .col_expr(courier_channel::Column::Code, Expr::value(""))
         .filter(courier_channel::Column::Account.eq(&row.account))

@@ -75,7 +75,7 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
                 .all(db)
                 .await?;
             let Some(last) = rows.last() else { break };
-            after = (last.starts_at, Some(last.id));
+            after = (last.starts_at.0, Some(last.id));
             remind_of(db, kind, &rows, now).await?;
             if (rows.len() as u64) < PAGE {
                 break;
@@ -97,7 +97,7 @@ async fn remind_of(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let mut rows = Vec::new();
-    for row in bookings.iter().filter(|row| kind.is_due(Timestamp(row.starts_at), now)) {
+    for row in bookings.iter().filter(|row| kind.is_due(row.starts_at, now)) {
         let Some(account) = row.account.as_deref() else { continue };
         let mut channels = courier_channels::confirmed(db, account).await?;
         if push::Entity::find().filter(push::Column::Account.eq(account)).one(db).await?.is_some() {
@@ -105,14 +105,14 @@ async fn remind_of(
         }
         rows.extend(channels.into_iter().map(|channel| courier_notice::ActiveModel {
             // Another time of the same booking is another thing to be reminded of.
-            id: Set(format!("{} {} {} {}", kind.code(), channel.code(), row.id, row.starts_at)),
+            id: Set(format!("{} {} {} {}", kind.code(), channel.code(), row.id, row.starts_at.0)),
             account: Set(account.to_owned()),
             channel: Set(channel.code().to_owned()),
             booking: Set(Some(row.id)),
             state: Set(WAITING.to_owned()),
-            made_at: Set(now.0),
+            made_at: Set(now),
             sent_at: Set(None),
-            try_at: Set(Some(now.0)),
+            try_at: Set(Some(now)),
             tries: Set(0),
         }));
     }
@@ -129,14 +129,14 @@ async fn remind_of(
 /// [`DbErr`].
 pub(crate) async fn take_due(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<courier_notice::Model>, DbErr> {
     let due = courier_notice::Entity::find()
-        .filter(courier_notice::Column::TryAt.lte(now.0))
+        .filter(courier_notice::Column::TryAt.lte(now))
         .order_by_asc(courier_notice::Column::TryAt)
         .limit(AT_ONCE)
         .all(db)
         .await?;
     let mut taken = Vec::new();
     for row in due {
-        let until = Some(now.0 + TAKEN_MS);
+        let until = Some(now.plus_millis(TAKEN_MS));
         let mine = courier_notice::Entity::update_many()
             .col_expr(courier_notice::Column::TryAt, Expr::value(until))
             .col_expr(courier_notice::Column::Tries, Expr::col(courier_notice::Column::Tries).add(1))
@@ -166,8 +166,8 @@ pub(crate) async fn still_true(
     Ok(booking.is_some_and(|booking| {
         booking.state == BookingState::Booked
             && booking.account.as_deref() == Some(&row.account)
-            && booking.starts_at > now.0
-            && row.id.ends_with(&format!(" {}", booking.starts_at))
+            && booking.starts_at > now
+            && row.id.ends_with(&format!(" {}", booking.starts_at.0))
     }))
 }
 
@@ -192,7 +192,7 @@ pub(crate) async fn settle(
         .col_expr(courier_notice::Column::State, Expr::value(state))
         .col_expr(courier_notice::Column::TryAt, Expr::value(again.map(|again| now.0 + again)));
     if arrived {
-        settled = settled.col_expr(courier_notice::Column::SentAt, Expr::value(now.0));
+        settled = settled.col_expr(courier_notice::Column::SentAt, Expr::value(now));
     }
     settled
         .filter(courier_notice::Column::Id.eq(&row.id))

@@ -277,7 +277,7 @@ pub(crate) async fn take(
         id: uuid::Uuid::now_v7().to_string(),
         course: id,
         staff: staff.id,
-        at: now.0,
+        at: now,
         right_count: i32::try_from(right).unwrap_or(i32::MAX),
         question_count: i32::try_from(quiz.len()).unwrap_or(i32::MAX),
         passed,

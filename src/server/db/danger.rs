@@ -42,8 +42,8 @@ pub(crate) enum Marked {
 /// The mark of new words.
 pub(super) struct Mark {
     pub(super) kinds: Option<String>,
-    pub(super) raised_at: Option<i64>,
-    pub(super) escalates_at: Option<i64>,
+    pub(super) raised_at: Option<Timestamp>,
+    pub(super) escalates_at: Option<Timestamp>,
 }
 
 /// The mark of new words at a desk: an empty one where they tell of no danger.
@@ -56,7 +56,7 @@ pub(super) async fn mark(tx: &Writing, desk: Adcode, dangers: &[Danger], now: Ti
     }
     let kinds = dangers.iter().map(|danger| danger.code()).collect::<Vec<_>>().join(" ");
     let escalates = standards::of(tx, desk).await?.danger_escalates(now);
-    Ok(Mark { kinds: Some(kinds), raised_at: Some(now.0), escalates_at: Some(escalates.0) })
+    Ok(Mark { kinds: Some(kinds), raised_at: Some(now), escalates_at: Some(escalates) })
 }
 
 /// The dangers that a mark of a voice or a report names.
@@ -97,7 +97,7 @@ pub(super) fn found(
     known.extend(more);
     row.danger = Set(Some(known.iter().map(|danger| danger.code()).collect::<Vec<_>>().join(" ")));
     let stands = before.is_some_and(is_open);
-    let in_hand = before.and_then(|row| row.danger_taken_at).is_some_and(|at| now.0 - at < TAKEN_FOR_MS);
+    let in_hand = before.and_then(|row| row.danger_taken_at).is_some_and(|at| now.millis_since(at) < TAKEN_FOR_MS);
     if !stands && !in_hand {
         raise(row, standard, now);
     }
@@ -105,8 +105,8 @@ pub(super) fn found(
 
 /// Raises the mark: nobody has it.
 pub(super) fn raise(row: &mut question::ActiveModel, standard: &ServiceStandard, now: Timestamp) {
-    row.danger_raised_at = Set(Some(now.0));
-    row.danger_escalates_at = Set(Some(standard.danger_escalates(now).0));
+    row.danger_raised_at = Set(Some(now));
+    row.danger_escalates_at = Set(Some(standard.danger_escalates(now)));
     row.danger_taken_by = Set(None);
     row.danger_taken_at = Set(None);
 }
@@ -124,7 +124,7 @@ pub(super) fn lower(row: &mut question::ActiveModel) {
 pub(super) fn take_on(row: &mut question::ActiveModel, by: StaffId, now: Timestamp) {
     row.danger_escalates_at = Set(None);
     row.danger_taken_by = Set(Some(by));
-    row.danger_taken_at = Set(Some(now.0));
+    row.danger_taken_at = Set(Some(now));
 }
 
 /// What one member of staff is warned of: what is theirs to see; of the province's staff, what prefectures left
@@ -141,7 +141,7 @@ fn stands(staff: &Staff, now: Timestamp, since: impl ColumnTrait, desk: impl Col
         return open.add(desk.seen_by(staff));
     }
     let own = desk.eq(Adcode::HUNAN);
-    open.add(Condition::any().add(own).add(since.lte(now.0)))
+    open.add(Condition::any().add(own).add(since.lte(now)))
 }
 
 /// How much each desk is warned of on its own pages: questions, voices and reports that nobody has taken on.
@@ -166,7 +166,7 @@ pub(super) fn not_warned_of(staff: &Staff, now: Timestamp) -> Condition {
     if !staff.sees_all() {
         return others;
     }
-    others.add(Condition::all().add(since.gt(now.0)).add(question::Column::Adcode.ne(Adcode::HUNAN)))
+    others.add(Condition::all().add(since.gt(now)).add(question::Column::Adcode.ne(Adcode::HUNAN)))
 }
 
 /// The questions that one member of staff is warned of, the oldest first.

@@ -66,7 +66,7 @@ pub(crate) async fn set(
         return desk_settings::changed(db).await;
     };
     let body = serde_json::to_string(hours).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let row = desk_hours::ActiveModel { adcode: Set(desk), body: Set(body), set_at: Set(now.0) };
+    let row = desk_hours::ActiveModel { adcode: Set(desk), body: Set(body), set_at: Set(now) };
     let mut anew = OnConflict::column(desk_hours::Column::Adcode);
     anew.update_columns([desk_hours::Column::Body, desk_hours::Column::SetAt]);
     desk_hours::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;

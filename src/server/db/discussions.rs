@@ -65,7 +65,7 @@ pub(crate) async fn put(db: &Db, staff: &Staff, new: &Discussion, version: i32, 
     let row = discussion::ActiveModel {
         id: Set(new.id),
         adcode: Set(new.adcode),
-        closes_at: Set(new.closes_at.0),
+        closes_at: Set(new.closes_at),
         body: Set(stored(serde_json::to_string(new))?),
         version: Set(version + 1),
     };

@@ -26,7 +26,7 @@ pub(crate) async fn keep(db: &Db, staff: &Staff, form: String, body: String, now
         form_draft::Entity::delete_by_id((form, staff.id)).exec(db).await?;
         return Ok(());
     }
-    let row = form_draft::ActiveModel { form: Set(form), staff: Set(staff.id), body: Set(body), at: Set(now.0) };
+    let row = form_draft::ActiveModel { form: Set(form), staff: Set(staff.id), body: Set(body), at: Set(now) };
     let newest = OnConflict::columns([form_draft::Column::Form, form_draft::Column::Staff])
         .update_columns([form_draft::Column::Body, form_draft::Column::At])
         .to_owned();

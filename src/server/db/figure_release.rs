@@ -82,7 +82,7 @@ pub(super) async fn kept<T: Serialize + DeserializeOwned>(
     }
     let chosen = choose().await?;
     let body = serde_json::to_string(&chosen).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let row = figure_release::ActiveModel { month: Set(name.to_owned()), body: Set(body), released_at: Set(now.0) };
+    let row = figure_release::ActiveModel { month: Set(name.to_owned()), body: Set(body), released_at: Set(now) };
     // Who asks at the same moment is told the same, whoever chose it.
     let first = OnConflict::column(figure_release::Column::Month).do_nothing().to_owned();
     figure_release::Entity::insert(row).on_conflict(first).exec_without_returning(db).await?;

@@ -83,8 +83,8 @@ pub(crate) struct Act {
     pub(crate) kind: String,
     /// What became of it: a part of [`Subject::columns`], or something else.
     pub(crate) part: &'static str,
-    /// When, milliseconds UTC.
-    pub(crate) at: i64,
+    /// When.
+    pub(crate) at: Timestamp,
 }
 
 /// All figures of a month and a region.
@@ -191,7 +191,7 @@ pub(crate) async fn behind(
     Ok(acts)
 }
 
-type QuestionRow = (String, Adcode, Topic, Channel, i64, i64, Option<i64>, Option<i32>);
+type QuestionRow = (String, Adcode, Topic, Channel, Timestamp, Timestamp, Option<Timestamp>, Option<i32>);
 
 /// Questions that are counted. What was marked as spam is none.
 pub(super) fn asked_in((from, until): (i64, i64), region: Adcode) -> Select<question::Entity> {
@@ -270,7 +270,7 @@ async fn questions(
         .await?;
     let acts = rows.into_iter().map(|(id, place, topic, channel, at, due, answered, stars)| {
         let asked = Asked {
-            waited: answered.map(|answered| answered - at),
+            waited: answered.map(|answered| answered.0 - at.0),
             in_time: answered.is_some_and(|answered| answered <= due),
             stars: stars.and_then(|stars| u8::try_from(stars).ok()),
         };
@@ -286,7 +286,7 @@ async fn questions(
 }
 
 async fn cases(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let rows: Vec<(String, Adcode, CaseKind, Option<CaseResult>, i64)> = opened_in(span, region)
+    let rows: Vec<(String, Adcode, CaseKind, Option<CaseResult>, Timestamp)> = opened_in(span, region)
         .select_only()
         .columns([
             case::Column::Id,
@@ -310,7 +310,7 @@ async fn cases(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> R
 
 /// Bookings of slots that begin in the month. They are found by their activity.
 async fn bookings(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let rows: Vec<(ActivityId, Adcode, ActivityKind, BookingState, i64)> = booked_in(span, region)
+    let rows: Vec<(ActivityId, Adcode, ActivityKind, BookingState, Timestamp)> = booked_in(span, region)
         .select_only()
         .column(booking::Column::Activity)
         .column(activity::Column::Adcode)
@@ -331,7 +331,7 @@ fn prefecture(adcode: Adcode) -> Adcode {
 }
 
 async fn voices(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let rows: Vec<(VoiceId, Adcode, VoiceKind, VoiceState, i64)> = said_in(span, region)
+    let rows: Vec<(VoiceId, Adcode, VoiceKind, VoiceState, Timestamp)> = said_in(span, region)
         .select_only()
         .columns([
             voice::Column::Id,
@@ -360,7 +360,7 @@ async fn visits(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> 
         .await?;
     let acts = visited.into_iter().filter_map(|(code, hour)| {
         let place = visited_place(&code).filter(|place| region.holds(*place))?;
-        Some(Act { id: code, place, kind: String::new(), part: "", at: hour * VISIT_MS })
+        Some(Act { id: code, place, kind: String::new(), part: "", at: Timestamp(hour * VISIT_MS) })
     });
     Ok(acts.collect())
 }
@@ -371,7 +371,7 @@ pub(super) fn visited_place(code: &str) -> Option<Adcode> {
 }
 
 async fn reports(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) -> Result<Vec<Act>, DbErr> {
-    let reported: Vec<(ReportId, Adcode, ReportKind, ReportState, i64)> = reported_in(span, region)
+    let reported: Vec<(ReportId, Adcode, ReportKind, ReportState, Timestamp)> = reported_in(span, region)
         .select_only()
         .columns([
             report::Column::Id,
@@ -383,7 +383,7 @@ async fn reports(db: &impl ConnectionTrait, span: (i64, i64), region: Adcode) ->
         .into_tuple()
         .all(db)
         .await?;
-    let act = |(id, adcode, kind, state, at): (ReportId, Adcode, ReportKind, ReportState, i64)| {
+    let act = |(id, adcode, kind, state, at): (ReportId, Adcode, ReportKind, ReportState, Timestamp)| {
         let part = if state.is_open() { "open" } else { "put_right" };
         let kind = kind.code().to_owned();
         Act { id: id.to_string(), place: prefecture(adcode), kind, part, at }

@@ -19,7 +19,7 @@ pub struct Model {
     /// Who typed it in.
     pub set_by: String,
     /// When, milliseconds UTC.
-    pub set_at: i64,
+    pub set_at: Timestamp,
 }
 
 no_relations!();
@@ -51,7 +51,7 @@ pub(crate) async fn calendar(db: &impl ConnectionTrait) -> Result<HolidayCalenda
 /// [`DbErr`].
 pub(crate) async fn set(db: &impl ConnectionTrait, year: &HolidayYear, who: &str, now: Timestamp) -> Result<(), DbErr> {
     let body = serde_json::to_string(year).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let row = ActiveModel { year: Set(year.year), body: Set(body), set_by: Set(who.to_owned()), set_at: Set(now.0) };
+    let row = ActiveModel { year: Set(year.year), body: Set(body), set_by: Set(who.to_owned()), set_at: Set(now) };
     let mut anew = OnConflict::column(Column::Year);
     anew.update_columns([Column::Body, Column::SetBy, Column::SetAt]);
     Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;

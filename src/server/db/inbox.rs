@@ -156,7 +156,7 @@ fn condition(db: &impl ConnectionTrait, staff: &Staff, query: &InboxQuery, now: 
         InboxView::DueToday => all = all.add(question::Column::DueAt.lt(end_of_day(now).0)),
     }
     if let Some(now) = query.overdue_at {
-        all = all.add(question::Column::DueAt.lt(now.0));
+        all = all.add(question::Column::DueAt.lt(now));
     }
     if !query.searched.is_empty() {
         all = all.add(query.searched.condition(db.get_database_backend()));
@@ -424,7 +424,7 @@ impl HeldQuestion<'_> {
         }
         let courier = |message: &message::Model| message.author == Author::Courier;
         let followed = said[at + 1..].iter().any(courier);
-        amendable(Timestamp(answer.at), answer.withdrawn_at.map(Timestamp), followed, self.now)?;
+        amendable(answer.at, answer.withdrawn_at, followed, self.now)?;
         Ok((answer, said))
     }
 
@@ -440,13 +440,13 @@ impl HeldQuestion<'_> {
         let answered = said[since..].iter().filter(stands).count() > 0;
         let ever_answered = said.iter().filter(stands).any(|message| !is_courier(message));
         let waits_again = !answered && row.state == QuestionState::Answered;
-        let promised = Timestamp(row.first_due_at);
+        let promised = row.first_due_at;
         let mut after = if waits_again {
             // They wait since they wrote, and what was promised them then stands.
             let due = if ever_answered {
                 let calendar = desk_hours::calendar(self.tx, self.place).await?;
                 let standard = standards::of(self.tx, self.place).await?;
-                standard.answer_due(row.topic, Timestamp(asked), &calendar)
+                standard.answer_due(row.topic, asked, &calendar)
             } else {
                 promised
             };
@@ -470,7 +470,7 @@ impl HeldQuestion<'_> {
             .await?;
         let message = answer.id.to_string();
         let mut answer = answer.into_active_model();
-        answer.withdrawn_at = Set(Some(self.now.0));
+        answer.withdrawn_at = Set(Some(self.now));
         answer.attachments = Set("[]".to_owned());
         answer.documents = Set("[]".to_owned());
         answer.update(self.tx).await?;
@@ -492,7 +492,7 @@ impl HeldQuestion<'_> {
         let (message, before) = (answer.id.to_string(), texts::inbox::before_correction(&answer.text));
         let mut answer = answer.into_active_model();
         answer.text = Set(text);
-        answer.corrected_at = Set(Some(self.now.0));
+        answer.corrected_at = Set(Some(self.now));
         answer.update(self.tx).await?;
         search::forget_words(self.tx, &message).await?;
         put_message(self.tx, self.staff, self.id, (before.into(), true), (self.revision, self.now)).await?;
@@ -724,7 +724,7 @@ async fn split(
     made.preview = Set(preview(first));
     made.version = Set(1);
     made.revision = Set(revision);
-    made.changed_at = Set(now.0);
+    made.changed_at = Set(now);
     made.stars = Set(None);
     made.comment = Set(String::new());
     made.merged_into = Set(None);
@@ -786,7 +786,7 @@ fn bump(row: question::Model, now: Timestamp) -> question::ActiveModel {
     let version = row.version;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
-    after.changed_at = Set(now.0);
+    after.changed_at = Set(now);
     after
 }
 
@@ -832,7 +832,7 @@ async fn put_message(
         staff: Set(Some(staff.id)),
         private: Set(private),
         text: Set(words.text.chars().take(MOST_CHARACTERS).collect()),
-        at: Set(now.0),
+        at: Set(now),
         attachments: Set(stored(serde_json::to_string(&words.files))?),
         revision: Set(revision),
         documents: Set(stored(serde_json::to_string(&words.documents))?),
@@ -855,19 +855,19 @@ pub(crate) async fn look(db: &Db, staff: &Staff, id: QuestionId, now: Timestamp)
     let me = staff.id;
     let rows = presence::Entity::find().filter(presence::Column::Question.eq(id)).all(db).await?;
     let mine = rows.iter().find(|row| row.staff == me).map(|row| row.seen_at);
-    if mine.is_none_or(|seen| seen < now.0 - LOOKED_MS) {
-        let row = presence::ActiveModel { question: Set(id), staff: Set(me), seen_at: Set(now.0) };
+    if mine.is_none_or(|seen| now.millis_since(seen) > LOOKED_MS) {
+        let row = presence::ActiveModel { question: Set(id), staff: Set(me), seen_at: Set(now) };
         let again = OnConflict::columns([presence::Column::Question, presence::Column::Staff])
             .update_column(presence::Column::SeenAt)
             .to_owned();
         let tx = db.write().await?;
         presence::Entity::insert(row).on_conflict(again).exec_without_returning(&tx).await?;
-        if mine.is_none_or(|seen| seen < now.0 - PRESENT_MS) {
+        if mine.is_none_or(|seen| now.millis_since(seen) > PRESENT_MS) {
             tx.tell(News::Inbox);
         }
         tx.commit().await?;
     }
-    let there = |row: &&presence::Model| row.staff != me && row.seen_at > now.0 - PRESENT_MS;
+    let there = |row: &&presence::Model| row.staff != me && now.millis_since(row.seen_at) < PRESENT_MS;
     let ids: Vec<StaffId> = rows.iter().filter(there).map(|row| row.staff).collect();
     if ids.is_empty() {
         return Ok(Vec::new());

@@ -84,15 +84,15 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
         topic: Set(new.topic),
         adcode: Set(new.adcode),
         state: Set(state),
-        asked_at: Set(now.0),
-        waiting_since: Set((!answered).then_some(now.0)),
-        due_at: Set((!answered).then_some(due.0)),
-        first_due_at: Set(due.0),
-        first_answered_at: Set(answered.then_some(now.0)),
+        asked_at: Set(now),
+        waiting_since: Set((!answered).then_some(now)),
+        due_at: Set((!answered).then_some(due)),
+        first_due_at: Set(due),
+        first_answered_at: Set(answered.then_some(now)),
         assigned_to: Set(on_duty),
         version: Set(1),
         revision: Set(1),
-        changed_at: Set(now.0),
+        changed_at: Set(now),
         call_back: Set(new.call_back.map(|phone| phone.to_string())),
         stars: Set(None),
         comment: Set(String::new()),
@@ -141,7 +141,7 @@ async fn put(
         staff: Set(staff),
         private: Set(false),
         text: Set(text),
-        at: Set(at.0),
+        at: Set(at),
         attachments: Set("[]".to_owned()),
         revision: Set(1),
         documents: Set("[]".to_owned()),
@@ -162,7 +162,7 @@ async fn put_code(tx: &Writing, question: QuestionId, now: Timestamp) -> Result<
     let row = claim::ActiveModel {
         id: Set(hash(&code)),
         question: Set(question),
-        expires_at: Set(now.0 + CODE_MS),
+        expires_at: Set(now.plus_millis(CODE_MS)),
         used_at: Set(None),
     };
     claim::Entity::insert(row).exec_without_returning(tx).await?;
@@ -203,7 +203,7 @@ pub(crate) async fn ask_without_app(db: &Db, question: NewQuestion, now: Timesta
 async fn account_of_code(db: &Db, code: &ClaimCode, now: Timestamp) -> Result<Option<String>, DbErr> {
     let claim = claim::Entity::find_by_id(hash(code))
         .filter(claim::Column::UsedAt.is_null())
-        .filter(claim::Column::ExpiresAt.gt(now.0));
+        .filter(claim::Column::ExpiresAt.gt(now));
     let Some(claim) = claim.one(db).await? else { return Ok(None) };
     let row = question::Entity::find_by_id(claim.question).one(db).await?;
     Ok(row.and_then(|row| row.account).filter(|account| is_of_desk(account)))
@@ -273,10 +273,10 @@ pub(super) async fn claim(
     (revision, now): (i64, Timestamp),
 ) -> Result<(), TakeError> {
     let used = claim::Entity::update_many()
-        .col_expr(claim::Column::UsedAt, Expr::value(now.0))
+        .col_expr(claim::Column::UsedAt, Expr::value(now))
         .filter(claim::Column::Id.eq(hash(code)))
         .filter(claim::Column::UsedAt.is_null())
-        .filter(claim::Column::ExpiresAt.gt(now.0));
+        .filter(claim::Column::ExpiresAt.gt(now));
     if used.exec(tx).await?.rows_affected == 0 {
         return Err(TakeError::WrongCode);
     }

@@ -24,7 +24,7 @@ pub(crate) async fn make(db: &Db, by: &Staff, station: &Station, now: Timestamp)
         hash: Set(staff::sha256(token.as_bytes())),
         station: Set(station.code.to_string()),
         made_by: Set(by.name.clone()),
-        made_at: Set(now.0),
+        made_at: Set(now),
         used_at: Set(None),
     };
     let tx = db.write().await?;
@@ -67,11 +67,11 @@ pub(crate) async fn station(db: &Db, token: &str, now: Timestamp) -> Result<Opti
     let hash = staff::sha256(token.as_bytes());
     let Some(link) = keeper::Entity::find_by_id(&hash).one(db).await? else { return Ok(None) };
     // One that lies about in some old message opens nothing any more.
-    if now.0 - link.used_at.unwrap_or(link.made_at) > UNUSED_MS {
+    if now.millis_since(link.used_at.unwrap_or(link.made_at)) > UNUSED_MS {
         return Ok(None);
     }
     keeper::Entity::update_many()
-        .col_expr(keeper::Column::UsedAt, Expr::value(now.0))
+        .col_expr(keeper::Column::UsedAt, Expr::value(now))
         .filter(keeper::Column::Hash.eq(hash))
         .exec(db)
         .await?;

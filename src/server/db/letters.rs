@@ -53,7 +53,7 @@ pub(crate) async fn put(
         id: Set(letter.id),
         adcode: Set(letter.adcode),
         state: Set(state),
-        written_at: Set(now.0),
+        written_at: Set(now),
         body: Set(stored(serde_json::to_string(letter))?),
         version: Set(version + 1),
     };

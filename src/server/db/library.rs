@@ -55,7 +55,7 @@ pub(crate) async fn propose(db: &Db, staff: &Staff, new: NewVersion, now: Timest
         state: Set(VersionState::Proposed),
         written_by: Set(Some(staff.id)),
         decided_by: Set(None),
-        written_at: Set(now.0),
+        written_at: Set(now),
         decided_at: Set(None),
         remark: Set(String::new()),
     };
@@ -90,7 +90,7 @@ pub(crate) async fn decide(
     let mut change = row.into_active_model();
     change.state = Set(state);
     change.decided_by = Set(Some(staff.id));
-    change.decided_at = Set(Some(now.0));
+    change.decided_at = Set(Some(now));
     change.remark = Set(remark);
     change.update(&tx).await?;
     if approve {
@@ -202,8 +202,8 @@ pub(crate) async fn put_samples(db: &Db, answers: Vec<Answer>) -> Result<(), DbE
             state: Set(VersionState::Approved),
             written_by: Set(None),
             decided_by: Set(None),
-            written_at: Set(answer.approved_at.0),
-            decided_at: Set(Some(answer.approved_at.0)),
+            written_at: Set(answer.approved_at),
+            decided_at: Set(Some(answer.approved_at)),
             remark: Set(String::new()),
         };
         version::Entity::insert(row).exec_without_returning(&tx).await?;

@@ -93,7 +93,7 @@ pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec
     let found = meeting::Entity::find().filter(meeting::Column::Adcode.seen_by(staff));
     let mut rows = found.order_by_desc(meeting::Column::StartsAt).limit(MOST).all(db).await?;
     let planned = |row: &meeting::Model| row.state == MeetingState::Planned;
-    rows.sort_by_key(|row| (!planned(row), if planned(row) { row.starts_at } else { -row.starts_at }));
+    rows.sort_by_key(|row| (!planned(row), if planned(row) { row.starts_at } else { Timestamp(-row.starts_at.0) }));
     Ok(rows)
 }
 
@@ -201,7 +201,7 @@ pub(crate) async fn add(
         adcode: Set(entry.adcode),
         title: Set(entry.title.clone()),
         state: Set(MeetingState::Planned),
-        starts_at: Set(entry.starts_at.0),
+        starts_at: Set(entry.starts_at),
         place: Set(entry.place.clone()),
         agenda: Set(entry.agenda.clone()),
         minutes: Set(String::new()),
@@ -280,7 +280,7 @@ pub(crate) async fn handle(
     let tx = db.write().await?;
     let row = meeting::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.version == version && by.covers(row.adcode)).ok_or(MeetingError::Changed)?;
-    let (state, began, adcode, invited) = (row.state, row.starts_at <= now.0, row.adcode, row.activity.is_some());
+    let (state, began, adcode, invited) = (row.state, row.starts_at <= now, row.adcode, row.activity.is_some());
     let told_time = row.starts_at;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
@@ -293,13 +293,13 @@ pub(crate) async fn handle(
     let what = match handling {
         MeetingHandling::Write(entry) => {
             planned()?;
-            if invited && entry.starts_at.0 != told_time {
+            if invited && entry.starts_at != told_time {
                 return Err(MeetingError::TimeIsTold);
             }
             // Where couriers are invited, it stays their region's.
             after.adcode = Set(if invited { adcode } else { entry.adcode });
             after.title = Set(entry.title);
-            after.starts_at = Set(entry.starts_at.0);
+            after.starts_at = Set(entry.starts_at);
             after.place = Set(entry.place);
             after.agenda = Set(entry.agenda);
             ask(&tx, id, &entry.asked).await?;
@@ -366,7 +366,7 @@ pub(crate) async fn invite(
     places: u32,
     now: Timestamp,
 ) -> Result<(), MeetingError> {
-    let starts_at = Timestamp(row.starts_at);
+    let starts_at = row.starts_at;
     let asked = deputies(db, row.id).await?.len();
     let activity = Activity {
         id: ActivityId::fresh(),

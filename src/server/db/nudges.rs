@@ -51,7 +51,7 @@ pub(crate) async fn add(db: &Db, staff: &Staff, desk: Adcode, note: String, now:
         adcode: Set(desk),
         note: Set(note),
         who: Set(staff.name.clone()),
-        made_at: Set(now.0),
+        made_at: Set(now),
         done_at: Set(None),
         done_who: Set(String::new()),
         answer: Set(String::new()),
@@ -75,7 +75,7 @@ pub(crate) async fn finish(
 ) -> Result<bool, DbErr> {
     let tx = db.write().await?;
     let done = nudge::Entity::update_many()
-        .col_expr(nudge::Column::DoneAt, Expr::value(now.0))
+        .col_expr(nudge::Column::DoneAt, Expr::value(now))
         .col_expr(nudge::Column::DoneWho, Expr::value(&staff.name))
         .col_expr(nudge::Column::Answer, Expr::value(answer))
         .filter(nudge::Column::Id.eq(&row.id))

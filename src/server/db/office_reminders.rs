@@ -33,7 +33,7 @@ pub(super) async fn gather(
     channels: &[staff_channel::Model],
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    let of = |desk: Adcode, at: i64| channels.iter().filter(move |one| one.adcode == desk && one.since <= at);
+    let of = |desk: Adcode, at: Timestamp| channels.iter().filter(move |one| one.adcode == desk && one.since <= at);
     let mut rows = Vec::new();
     for asked in nudge::Entity::find().filter(nudge::Column::DoneAt.is_null()).all(db).await? {
         let ways = of(asked.adcode, asked.made_at);
@@ -43,7 +43,7 @@ pub(super) async fn gather(
     // Not before it is due: [`Timestamp::millis_since`] knows no time to come.
     if (0..DIGEST_WITHIN_MS).contains(&(now.0 - digest.0)) {
         let week = Day::of(digest).to_string();
-        let ways = of(Adcode::HUNAN, digest.0);
+        let ways = of(Adcode::HUNAN, digest);
         rows.extend(ways.map(|channel| due_now(channel, ReminderKind::WeeklyDigest, (&week, ""), None, now)));
     }
     rows.extend(of_referrals(db, channels, now).await?);
@@ -60,23 +60,23 @@ async fn of_referrals(
 ) -> Result<Vec<reminder::ActiveModel>, DbErr> {
     let own_addresses = staff_email::confirmed(db).await?;
     let mut rows = Vec::new();
-    for Referred { row, case } in partner_referrals::due_before(db, Timestamp(now.0 + REMIND_MS)).await? {
+    for Referred { row, case } in partner_referrals::due_before(db, now.plus_millis(REMIND_MS)).await? {
         let Some(due) = row.due_at else { continue };
-        let kind = if due < now.0 { ReminderKind::ReferralOverdue } else { ReminderKind::ReferralBeforeDue };
-        let event = due.to_string();
-        let to = |kind, desk: Adcode, at: i64| {
+        let kind = if due < now { ReminderKind::ReferralOverdue } else { ReminderKind::ReferralBeforeDue };
+        let event = due.0.to_string();
+        let to = |kind, desk: Adcode, at: Timestamp| {
             let ways = channels.iter().filter(move |one| one.adcode == desk && one.since <= at);
             ways.map(|channel| due_now(channel, kind, (&row.id.to_string(), &event), None, now)).collect::<Vec<_>>()
         };
-        if due < now.0 {
+        if due < now {
             rows.extend(to(ReminderKind::ReferralOverdue, case.adcode, due));
         }
-        if due + ESCALATES_MS < now.0 && case.adcode != Adcode::HUNAN {
-            rows.extend(to(ReminderKind::ReferralEscalated, Adcode::HUNAN, due + ESCALATES_MS));
+        if due.plus_millis(ESCALATES_MS) < now && case.adcode != Adcode::HUNAN {
+            rows.extend(to(ReminderKind::ReferralEscalated, Adcode::HUNAN, due.plus_millis(ESCALATES_MS)));
         }
         let Some((partner, mail)) = row.partner.as_deref().zip(mail_of(channels, case.adcode)) else { continue };
         for person in partners::members(db, partner).await?.iter().filter(|person| person.active) {
-            if own_addresses.contains_key(&person.id) && mail.since <= now.0 {
+            if own_addresses.contains_key(&person.id) && mail.since <= now {
                 rows.push(due_now(mail, kind, (&row.id.to_string(), &event), Some(person.id), now));
             }
         }
@@ -94,15 +94,15 @@ async fn of_proposals(
     let mut rows = Vec::new();
     for of in proposal_papers::due_before(db, Timestamp(now.0 + proposal_paper::REMIND_MS)).await? {
         let Some(due) = of.due_at else { continue };
-        let (about, event) = (of.proposal.to_string(), due.to_string());
+        let (about, event) = (of.proposal.to_string(), due.0.to_string());
         let mut to = |kind, desk: Adcode| {
             // A way that is set today tells of what is late today.
             let ways = channels.iter().filter(|one| one.adcode == desk);
             rows.extend(ways.map(|channel| due_now(channel, kind, (&about, &event), None, now)));
         };
-        let late = due <= now.0;
+        let late = due <= now;
         to(if late { ReminderKind::ProposalOverdue } else { ReminderKind::ProposalBeforeDue }, of.adcode);
-        if due + proposal_paper::ESCALATES_MS < now.0 && of.adcode != Adcode::HUNAN {
+        if due.plus_millis(proposal_paper::ESCALATES_MS) < now && of.adcode != Adcode::HUNAN {
             to(ReminderKind::ProposalEscalated, Adcode::HUNAN);
         }
     }

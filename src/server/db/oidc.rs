@@ -26,7 +26,7 @@ pub(crate) async fn begin(db: &Db, begun: &Begun, to: &str, now: Timestamp) -> R
         nonce: Set(begun.nonce.clone()),
         verifier: Set(begun.verifier.clone()),
         to_page: Set(to.to_owned()),
-        made_at: Set(now.0),
+        made_at: Set(now),
         staff: Set(None),
     };
     oidc_sign_in::Entity::insert(row).exec_without_returning(db).await?;
@@ -41,7 +41,7 @@ pub(crate) async fn take(db: &Db, held: &str, now: Timestamp) -> Result<Option<o
     let id = sha256(held.as_bytes());
     let Some(row) = oidc_sign_in::Entity::find_by_id(&id).one(db).await? else { return Ok(None) };
     let taken = oidc_sign_in::Entity::delete_by_id(&id).exec(db).await?;
-    Ok(Some(row).filter(|row| taken.rows_affected == 1 && now.0 - row.made_at <= LONGEST_MS))
+    Ok(Some(row).filter(|row| taken.rows_affected == 1 && now.millis_since(row.made_at) <= LONGEST_MS))
 }
 
 /// Keeps a sign-in whose code is asked for; gives what the browser is to hold now.
@@ -98,7 +98,7 @@ pub(crate) async fn staff_with(db: &Db, told: &Identity, now: Timestamp) -> Resu
         issuer: Set(told.issuer.clone()),
         subject: Set(told.subject.clone()),
         staff: Set(row.id),
-        bound_at: Set(now.0),
+        bound_at: Set(now),
     };
     staff_identity::Entity::insert(bound).exec_without_returning(&tx).await?;
     let person = staff_of(&row);
@@ -113,7 +113,7 @@ pub(crate) async fn staff_with(db: &Db, told: &Identity, now: Timestamp) -> Resu
 /// [`DbErr`].
 pub(crate) async fn bound_since(db: &impl ConnectionTrait, of: StaffId) -> Result<Option<Timestamp>, DbErr> {
     let row = staff_identity::Entity::find().filter(staff_identity::Column::Staff.eq(of)).one(db).await?;
-    Ok(row.map(|row| Timestamp(row.bound_at)))
+    Ok(row.map(|row| row.bound_at))
 }
 
 /// Unbinds whatever account somebody has there.

@@ -98,7 +98,7 @@ fn written(code: &PosterCode, entry: PosterEntry, who: String, now: Timestamp) -
         campaign: Set(entry.campaign),
         active: Set(true),
         who: Set(who),
-        made_at: Set(now.0),
+        made_at: Set(now),
         sample: Set(false),
     }
 }

@@ -34,9 +34,9 @@ fn of_pile(these: Condition, pile: Pile, now: Timestamp) -> Condition {
     let waiting = all.clone().add(question::Column::State.eq(QuestionState::Waiting));
     match pile {
         Pile::Danger => all.add(question::Column::DangerEscalatesAt.gt(0)),
-        Pile::Overdue => waiting.add(question::Column::DueAt.lt(now.0)),
+        Pile::Overdue => waiting.add(question::Column::DueAt.lt(now)),
         Pile::DueToday => {
-            waiting.add(question::Column::DueAt.gte(now.0)).add(question::Column::DueAt.lt(today.plus(1).begins().0))
+            waiting.add(question::Column::DueAt.gte(now)).add(question::Column::DueAt.lt(today.plus(1).begins().0))
         }
         Pile::Waiting => waiting,
         Pile::Nobodys => waiting.add(question::Column::AssignedTo.is_null()),

@@ -125,7 +125,7 @@ pub(crate) async fn notes(
 /// [`DbErr`].
 pub(crate) async fn tally(db: &impl ConnectionTrait, now: Timestamp) -> Result<HashMap<String, [u32; 3]>, DbErr> {
     let mut tallies: HashMap<String, [u32; 3]> = HashMap::new();
-    let late = open().filter(referral::Column::DueAt.lt(now.0));
+    let late = open().filter(referral::Column::DueAt.lt(now));
     let answered = referral::Entity::find().filter(referral::Column::State.eq(ReferralState::Answered));
     for (at, found) in [open(), late, answered].into_iter().enumerate() {
         let counted: Vec<(Option<String>, i64)> = found
@@ -227,13 +227,13 @@ pub(crate) async fn handle(
     let mut after = row.into_active_model();
     // Whoever acts has taken it on.
     if !matches!(handling, Handling::Reply(_)) {
-        after.accepted_at = Set(accepted.or(Some(now.0)));
+        after.accepted_at = Set(accepted.or(Some(now)));
     }
     match handling {
         Handling::Accept if accepted.is_some() => return Err(ReferralFailure::Accepted),
         Handling::Accept => audit::write(&tx, worked.saying("accept"), now).await?,
         Handling::Ask(text) => {
-            after.asked_at = Set(Some(now.0));
+            after.asked_at = Set(Some(now));
             put_note(&tx, id, (true, name), text, now).await?;
             audit::write(&tx, worked.saying("ask"), now).await?;
         }
@@ -250,7 +250,7 @@ pub(crate) async fn handle(
         Handling::Answer(text) => {
             after.state = Set(ReferralState::Answered);
             after.answer = Set(text);
-            after.answered_at = Set(Some(now.0));
+            after.answered_at = Set(Some(now));
             after.asked_at = Set(None);
             audit::write(&tx, answered, now).await?;
         }
@@ -280,7 +280,7 @@ async fn put_note(
         by_partner: Set(by_partner),
         who: Set(who),
         text: Set(text),
-        at: Set(now.0),
+        at: Set(now),
     };
     referral_note::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
 }

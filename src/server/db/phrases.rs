@@ -38,7 +38,7 @@ pub(crate) async fn add(
         title: Set(title),
         text: Set(text),
         made_by: Set(staff.id),
-        made_at: Set(now.0),
+        made_at: Set(now),
     };
     let once = sea_orm::sea_query::OnConflict::column(phrase::Column::Id).do_nothing().to_owned();
     phrase::Entity::insert(row).on_conflict(once).exec_without_returning(db).await.map(|_| ())

@@ -68,7 +68,7 @@ pub(crate) async fn put(
         number: Set(seen.number),
         until: Set(seen.until),
         checked_by: Set(by.name.clone()),
-        checked_at: Set(now.0),
+        checked_at: Set(now),
     };
     qualification::Entity::insert(row).exec_without_returning(tx).await?;
     let entry = audit::Entry::of(by, audit::Action::QualificationChanged, &staff.id.to_string(), staff.adcode);

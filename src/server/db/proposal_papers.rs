@@ -135,7 +135,7 @@ pub(crate) async fn dossiers(
 pub(crate) async fn late(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<u64, DbErr> {
     proposal_dossier::Entity::find()
         .filter(proposal_dossier::Column::Adcode.seen_by(staff))
-        .filter(proposal_dossier::Column::DueAt.lte(now.0))
+        .filter(proposal_dossier::Column::DueAt.lte(now))
         .count(db)
         .await
 }
@@ -259,7 +259,7 @@ pub(crate) async fn handle(
                 number: Set(newest.map_or(1, |newest| newest.number + 1)),
                 body: Set(body),
                 written_by: Set(by.id),
-                written_at: Set(now.0),
+                written_at: Set(now),
                 signed_by: Set(None),
                 signed_at: Set(None),
             };
@@ -273,7 +273,7 @@ pub(crate) async fn handle(
             allowed(PaperAct::Sign { number })?;
             proposal_version::Entity::update_many()
                 .col_expr(proposal_version::Column::SignedBy, Expr::value(by.id))
-                .col_expr(proposal_version::Column::SignedAt, Expr::value(now.0))
+                .col_expr(proposal_version::Column::SignedAt, Expr::value(now))
                 .filter(proposal_version::Column::Proposal.eq(id))
                 .filter(proposal_version::Column::Number.eq(number))
                 .exec(&tx)
@@ -339,7 +339,7 @@ fn with_handing(of: proposal_dossier::Model, handing: Handing) -> proposal_dossi
         department: handing.department,
         submitted_day: Some(handing.submitted.to_string()),
         due_day: Some(handing.due.to_string()),
-        due_at: waits.then(|| handing.due.ends().0),
+        due_at: waits.then(|| handing.due.ends()),
         ..of
     }
 }

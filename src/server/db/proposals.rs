@@ -99,7 +99,7 @@ pub(crate) async fn create(db: &Db, staff: &Staff, new: &Proposal, now: Timestam
     let row = proposal::ActiveModel {
         id: Set(new.id),
         adcode: Set(new.adcode),
-        made_at: Set(now.0),
+        made_at: Set(now),
         body: Set(stored(serde_json::to_string(new))?),
         version: Set(1),
     };

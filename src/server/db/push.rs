@@ -41,7 +41,7 @@ pub(crate) async fn put(
     let row = push::ActiveModel {
         endpoint: Set(endpoint),
         account: Set(account.to_owned()),
-        made_at: Set(now.0),
+        made_at: Set(now),
         due_at: Set(None),
         tries: Set(0),
     };
@@ -96,7 +96,7 @@ pub(crate) async fn erase(db: &impl ConnectionTrait, account: &str) -> Result<()
 /// [`DbErr`].
 pub(crate) async fn tell(db: &impl ConnectionTrait, account: &str, now: Timestamp) -> Result<(), DbErr> {
     push::Entity::update_many()
-        .col_expr(push::Column::DueAt, Expr::value(now.0))
+        .col_expr(push::Column::DueAt, Expr::value(now))
         .col_expr(push::Column::Tries, Expr::value(0))
         .filter(push::Column::Account.eq(account))
         .exec(db)
@@ -110,7 +110,7 @@ pub(crate) async fn tell(db: &impl ConnectionTrait, account: &str, now: Timestam
 /// [`DbErr`].
 pub(crate) async fn due(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<push::Model>, DbErr> {
     push::Entity::find()
-        .filter(push::Column::DueAt.lte(now.0))
+        .filter(push::Column::DueAt.lte(now))
         .order_by_asc(push::Column::DueAt)
         .limit(AT_ONCE)
         .all(db)

@@ -45,17 +45,17 @@ pub(crate) fn happened(
     let mut after = row.into_active_model();
     after.state = Set(state);
     after.version = Set(version + 1);
-    after.changed_at = Set(now.0);
+    after.changed_at = Set(now);
     if waits && before == QuestionState::Waiting {
         // Who writes twice has waited since they wrote first.
-        after.waiting_since = Set(since.or(Some(now.0)));
-        after.due_at = Set(waited_until.or(due.map(|due| due.0)));
+        after.waiting_since = Set(since.or(Some(now)));
+        after.due_at = Set(waited_until.or(due));
     } else {
-        after.waiting_since = Set(waits.then_some(now.0));
-        after.due_at = Set(due.filter(|_| waits).map(|due| due.0));
+        after.waiting_since = Set(waits.then_some(now));
+        after.due_at = Set(due.filter(|_| waits));
     }
     if event == QuestionEvent::StaffAnswers && never_answered {
-        after.first_answered_at = Set(Some(now.0));
+        after.first_answered_at = Set(Some(now));
     }
     Ok(after)
 }

@@ -44,7 +44,7 @@ pub(crate) async fn of_questions(db: &Db, rows: &mut [question::Model]) -> Resul
     let revisions = own_revisions::take(&tx, &accounts).await?;
     let mut by_desk: BTreeMap<(i32, Adcode), Vec<&mut question::Model>> = BTreeMap::new();
     for row in rows.iter_mut().filter(lacking) {
-        let year = Timestamp(row.asked_at).china_time().year();
+        let year = row.asked_at.china_time().year();
         by_desk.entry((year, row.adcode)).or_default().push(row);
     }
     for ((year, desk), mut rows) in by_desk {
@@ -79,7 +79,7 @@ pub(crate) async fn of_questions(db: &Db, rows: &mut [question::Model]) -> Resul
 pub(crate) async fn of_cases(db: &Db, rows: &mut [case::Model]) -> Result<(), DbErr> {
     for row in rows.iter_mut().filter(|row| row.number.is_none()) {
         let tx = db.write().await?;
-        let number = next(&tx, row.adcode, Timestamp(row.opened_at)).await?.to_string();
+        let number = next(&tx, row.adcode, row.opened_at).await?.to_string();
         let given = case::Entity::update_many()
             .col_expr(case::Column::Number, Expr::value(number))
             .filter(case::Column::Id.eq(row.id))

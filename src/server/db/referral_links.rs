@@ -43,7 +43,7 @@ pub(crate) async fn make(db: &Db, by: &Staff, of: &Referred, now: Timestamp) -> 
         referral: Set(of.row.id),
         code: Set(hash_of_code(&secret, &code)),
         tries: Set(0),
-        expires_at: Set(expires_at.0),
+        expires_at: Set(expires_at),
         opened_at: Set(None),
         opened_by: Set(None),
     };
@@ -78,11 +78,11 @@ pub(crate) enum Opens {
 /// [`DbErr`].
 pub(crate) async fn opens(db: &Db, secret: &str, kept: Option<&str>, now: Timestamp) -> Result<Opens, DbErr> {
     let found = referral_link::Entity::find_by_id(sha256(secret.as_bytes())).one(db).await?;
-    let Some(link) = found.filter(|link| link.expires_at > now.0) else { return Ok(Opens::Nothing) };
+    let Some(link) = found.filter(|link| link.expires_at > now) else { return Ok(Opens::Nothing) };
     let Some(referred) = find_open(db, link.referral).await? else { return Ok(Opens::Nothing) };
     let own = kept.map(|kept| sha256(kept.as_bytes()));
     Ok(match link.opened_at {
-        Some(at) if own.is_some() && own == link.opened_by && now.0 - at < OPENED_MS => {
+        Some(at) if own.is_some() && own == link.opened_by && now.millis_since(at) < OPENED_MS => {
             Opens::Referral(Box::new(referred))
         }
         Some(_) => Opens::Used,
@@ -112,7 +112,7 @@ pub(crate) async fn try_code(db: &Db, secret: &str, code: &ClaimCode, now: Times
         .col_expr(referral_link::Column::Tries, Expr::col(referral_link::Column::Tries).add(1))
         .filter(referral_link::Column::Id.eq(&id))
         .filter(referral_link::Column::OpenedAt.is_null())
-        .filter(referral_link::Column::ExpiresAt.gt(now.0))
+        .filter(referral_link::Column::ExpiresAt.gt(now))
         .filter(referral_link::Column::Tries.lt(MOST_CODE_TRIES))
         .exec(db)
         .await?;
@@ -121,7 +121,7 @@ pub(crate) async fn try_code(db: &Db, secret: &str, code: &ClaimCode, now: Times
     }
     let kept = super::staff::secret();
     let opened = referral_link::Entity::update_many()
-        .col_expr(referral_link::Column::OpenedAt, Expr::value(now.0))
+        .col_expr(referral_link::Column::OpenedAt, Expr::value(now))
         .col_expr(referral_link::Column::OpenedBy, Expr::value(sha256(kept.as_bytes())))
         .filter(referral_link::Column::Id.eq(&id))
         .filter(referral_link::Column::OpenedAt.is_null())

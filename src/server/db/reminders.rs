@@ -31,7 +31,7 @@ pub(crate) struct StaffChannel {
     /// JSON, with what is secret in it.
     pub settings: String,
     /// What happened before is not reminded of.
-    pub since: i64,
+    pub since: Timestamp,
 }
 
 /// A desk's ways, those that are off, too.
@@ -74,7 +74,7 @@ pub(crate) async fn set_channel(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let before = channel(db, desk, kind).await?;
-    let since = before.filter(|before| before.active && active).map_or(now.0, |before| before.since);
+    let since = before.filter(|before| before.active && active).map_or(now, |before| before.since);
     let row = staff_channel::ActiveModel {
         adcode: Set(desk),
         kind: Set(kind),
@@ -122,7 +122,7 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
             let province = Adcode::HUNAN;
             let mut rows = Vec::new();
             for channel in channels.iter().filter(|channel| channel.since <= event_at) {
-                let escalated = row.danger_escalates_at.is_some_and(|at| at <= now.0);
+                let escalated = row.danger_escalates_at.is_some_and(|at| at <= now);
                 let meant =
                     channel.adcode == own || (kind == ReminderKind::Danger && channel.adcode == province && escalated);
                 if meant {
@@ -173,9 +173,9 @@ fn written(
 ) -> reminder::ActiveModel {
     // What makes it another event: another mark, another holder, another promise.
     let event = match kind {
-        ReminderKind::Danger => row.danger_raised_at.unwrap_or(0).to_string(),
+        ReminderKind::Danger => row.danger_raised_at.unwrap_or_default().0.to_string(),
         ReminderKind::Assigned => row.assigned_to.map_or_else(String::new, |staff| staff.to_string()),
-        _ => row.due_at.unwrap_or(0).to_string(),
+        _ => row.due_at.unwrap_or_default().0.to_string(),
     };
     due_now(channel, kind, (&row.id.to_string(), &event), staff, now)
 }
@@ -205,8 +205,8 @@ pub(super) fn due_now(
         kind: Set(kind),
         question: Set(about.to_owned()),
         state: Set(ReminderState::Waiting),
-        made_at: Set(now.0),
-        try_at: Set(Some(now.0)),
+        made_at: Set(now),
+        try_at: Set(Some(now)),
         tries: Set(0),
         error: Set(String::new()),
         staff: Set(staff),
@@ -217,9 +217,9 @@ pub(super) fn due_now(
 async fn about(
     db: &impl ConnectionTrait,
     kind: ReminderKind,
-    since: i64,
+    since: Timestamp,
     now: Timestamp,
-) -> Result<Vec<(question::Model, i64)>, DbErr> {
+) -> Result<Vec<(question::Model, Timestamp)>, DbErr> {
     let wanted = || question::Entity::find().filter(question::Column::Spam.eq(false));
     let waiting = || wanted().filter(question::Column::State.eq(QuestionState::Waiting));
     let found = match kind {
@@ -228,26 +228,26 @@ async fn about(
         }
         ReminderKind::Assigned => waiting()
             .filter(question::Column::AssignedTo.is_not_null())
-            .filter(question::Column::ChangedAt.gte(Ord::max(since, now.plus_days(-1).0)))
+            .filter(question::Column::ChangedAt.gte(Ord::max(since, now.plus_days(-1))))
             .order_by_desc(question::Column::ChangedAt),
         ReminderKind::Overdue => waiting()
-            .filter(question::Column::DueAt.gte(Ord::max(since, now.plus_days(-7).0)))
-            .filter(question::Column::DueAt.lt(now.0))
+            .filter(question::Column::DueAt.gte(Ord::max(since, now.plus_days(-7))))
+            .filter(question::Column::DueAt.lt(now))
             .order_by_desc(question::Column::DueAt),
         // An hour of working time may lie behind a long holiday.
         _ => waiting()
-            .filter(question::Column::DueAt.gte(now.0))
-            .filter(question::Column::DueAt.lt(now.plus_days(12).0))
+            .filter(question::Column::DueAt.gte(now))
+            .filter(question::Column::DueAt.lt(now.plus_days(12)))
             .order_by_asc(question::Column::DueAt),
     };
     let rows = found.limit(MOST).all(db).await?;
     let event = |row: &question::Model| match kind {
-        ReminderKind::Danger => row.danger_raised_at.unwrap_or(now.0),
+        ReminderKind::Danger => row.danger_raised_at.unwrap_or(now),
         ReminderKind::Assigned => row.changed_at,
-        ReminderKind::Overdue => row.due_at.unwrap_or(0),
-        _ => now.0,
+        ReminderKind::Overdue => row.due_at.unwrap_or_default(),
+        _ => now,
     };
-    let mut rows: Vec<(question::Model, i64)> = rows
+    let mut rows: Vec<(question::Model, Timestamp)> = rows
         .into_iter()
         .map(|row| {
             let at = event(&row);
@@ -258,7 +258,7 @@ async fn about(
         let calendars = desk_hours::calendars(db).await?;
         let soon = |row: &question::Model| {
             let calendar = calendars.of(row.adcode);
-            let due = Timestamp(row.due_at.unwrap_or(0));
+            let due = row.due_at.unwrap_or_default();
             // Nobody is reminded at night of what is due in the morning.
             calendar.is_working(now) && calendar.between(now, due) <= BEFORE_DUE_MINUTES * 60_000
         };
@@ -273,7 +273,7 @@ async fn about(
 /// [`DbErr`].
 pub(crate) async fn take_due(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<reminder::Model>, DbErr> {
     let due = reminder::Entity::find()
-        .filter(reminder::Column::TryAt.lte(now.0))
+        .filter(reminder::Column::TryAt.lte(now))
         .order_by_asc(reminder::Column::TryAt)
         .limit(AT_ONCE)
         .all(db)
@@ -357,7 +357,7 @@ pub(crate) async fn still_true(
         match row.kind {
             ReminderKind::Danger => question.danger_escalates_at.is_some(),
             ReminderKind::Assigned => waits && question.assigned_to.is_some_and(|staff| ends_with(&staff.to_string())),
-            _ => waits && question.due_at.is_some_and(|due| ends_with(&due.to_string())),
+            _ => waits && question.due_at.is_some_and(|due| ends_with(&due.0.to_string())),
         }
     }))
 }

@@ -88,9 +88,9 @@ pub(crate) async fn report(
         place: None,
         state: ReportState::Waiting,
         answer: String::new(),
-        at: now.0,
+        at: now,
         revision,
-        changed_at: now.0,
+        changed_at: now,
         version: 1,
         fixed: None,
         looked_at: None,
@@ -130,9 +130,9 @@ pub(crate) async fn suggest(
         place: Some(new.position),
         state: ReportState::Waiting,
         answer: String::new(),
-        at: now.0,
+        at: now,
         revision,
-        changed_at: now.0,
+        changed_at: now,
         version: 1,
         fixed: None,
         looked_at: None,
@@ -173,9 +173,9 @@ pub(crate) async fn look_again(
     let mut change = row.into_active_model();
     change.state = Set(state);
     change.fixed = Set(Some(fixed));
-    change.looked_at = Set(Some(now.0));
+    change.looked_at = Set(Some(now));
     change.revision = Set(revision);
-    change.changed_at = Set(now.0);
+    change.changed_at = Set(now);
     change.version = Set(version + 1);
     change.update(tx).await?;
     station_signs::refresh(tx, station).await?;
@@ -199,10 +199,10 @@ pub(crate) async fn of_account(
             station: row.station.0,
             kind: row.kind,
             text: row.text,
-            at: Timestamp(row.at),
+            at: row.at,
             state: row.state,
             answer: row.answer,
-            looked: row.fixed.zip(row.looked_at).map(|(fixed, at)| Looked { fixed, at: Timestamp(at) }),
+            looked: row.fixed.zip(row.looked_at).map(|(fixed, at)| Looked { fixed, at: at }),
         };
         Ok(OwnReportChange { revision: row.revision, report })
     };
@@ -381,7 +381,7 @@ pub(crate) async fn handle(
         change.state = Set(state);
         change.answer = Set(answer.clone());
         change.revision = Set(number_in_list);
-        change.changed_at = Set(now.0);
+        change.changed_at = Set(now);
         change.version = Set(version + 1);
         change.update(&tx).await?;
     }

@@ -32,8 +32,8 @@ pub struct Model {
     pub days: i32,
     /// Who set it.
     pub set_by: String,
-    /// When, milliseconds UTC.
-    pub set_at: i64,
+    /// When.
+    pub set_at: Timestamp,
 }
 
 no_relations!();
@@ -89,7 +89,7 @@ pub(crate) async fn set(
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let row =
-        ActiveModel { kind: Set(kind), days: Set(i32::from(days)), set_by: Set(who.to_owned()), set_at: Set(now.0) };
+        ActiveModel { kind: Set(kind), days: Set(i32::from(days)), set_by: Set(who.to_owned()), set_at: Set(now) };
     let mut anew = OnConflict::column(Column::Kind);
     anew.update_columns([Column::Days, Column::SetBy, Column::SetAt]);
     Entity::insert(row).on_conflict(anew).exec_without_returning(db).await.map(|_| ())
@@ -343,7 +343,7 @@ pub(crate) async fn run_daily(db: &Db, now: Timestamp) -> Result<Option<BTreeMap
     let counts: BTreeMap<&str, u64> = deleted.iter().map(|(kind, count)| (kind.code(), *count)).collect();
     let counts = serde_json::to_string(&counts).map_err(|error| DbErr::Json(error.to_string()))?;
     retention_run::Entity::update_many()
-        .col_expr(retention_run::Column::EndedAt, Expr::value(now.0))
+        .col_expr(retention_run::Column::EndedAt, Expr::value(now))
         .col_expr(retention_run::Column::Deleted, Expr::value(counts))
         .filter(retention_run::Column::Day.eq(&day))
         .exec(db)
@@ -364,7 +364,7 @@ async fn leased(db: &Db, day: &str, now: Timestamp) -> Result<bool, DbErr> {
         return Ok(true);
     }
     let taken = retention_run::Entity::update_many()
-        .col_expr(retention_run::Column::RenewedAt, Expr::value(now.0))
+        .col_expr(retention_run::Column::RenewedAt, Expr::value(now))
         .filter(retention_run::Column::Day.eq(day))
         .filter(retention_run::Column::EndedAt.is_null())
         .filter(retention_run::Column::RenewedAt.lt(now.0 - LEASE_MS))
@@ -375,7 +375,7 @@ async fn leased(db: &Db, day: &str, now: Timestamp) -> Result<bool, DbErr> {
 
 async fn renew(db: &Db, day: &str, now: Timestamp) -> Result<(), DbErr> {
     let renewed = retention_run::Entity::update_many()
-        .col_expr(retention_run::Column::RenewedAt, Expr::value(now.0))
+        .col_expr(retention_run::Column::RenewedAt, Expr::value(now))
         .filter(retention_run::Column::Day.eq(day));
     renewed.exec(db).await.map(|_| ())
 }

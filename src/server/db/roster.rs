@@ -185,7 +185,7 @@ pub(crate) async fn tell(
         adcode: Set(desk),
         who: Set(who.to_owned()),
         text: Set(text),
-        at: Set(now.0),
+        at: Set(now),
     };
     duty_note::Entity::insert(row).exec_without_returning(db).await.map(|_| ())
 }

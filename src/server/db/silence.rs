@@ -21,7 +21,7 @@ pub(crate) async fn until(
     now: Timestamp,
 ) -> Result<Option<Timestamp>, DbErr> {
     let row = silence::Entity::find_by_id(account).one(db).await?;
-    Ok(row.map(|row| Timestamp(row.until)).filter(|until| *until > now))
+    Ok(row.map(|row| row.until).filter(|until| *until > now))
 }
 
 /// Silences the account of a question until then, or takes it back.
@@ -39,14 +39,14 @@ pub(crate) async fn set(
     let days = until.map_or(0, |until| (until.0 - now.0) / DAY_MS);
     match until {
         Some(until) => {
-            let before = silence::Entity::find_by_id(account).one(&tx).await?.filter(|before| before.until > now.0);
+            let before = silence::Entity::find_by_id(account).one(&tx).await?.filter(|before| before.until > now);
             let (before_until, before_staff, before_set_at) =
                 before.map_or((None, None, None), |row| (Some(row.until), Some(row.staff), Some(row.set_at)));
             let row = silence::ActiveModel {
                 account: Set(account.to_owned()),
-                until: Set(until.0),
+                until: Set(until),
                 staff: Set(staff.id),
-                set_at: Set(now.0),
+                set_at: Set(now),
                 before_until: Set(before_until),
                 before_staff: Set(before_staff),
                 before_set_at: Set(before_set_at),
@@ -79,8 +79,8 @@ pub(crate) async fn undo(db: &Db, staff: &Staff, at: Timestamp, now: Timestamp) 
     let mut done = 0;
     for row in rows {
         let before = row.before_until.zip(row.before_staff).zip(row.before_set_at);
-        let before = before.filter(|((until, _), _)| *until > now.0);
-        let days_before = before.as_ref().map(|((until, _), _)| (until - now.0) / DAY_MS);
+        let before = before.filter(|((until, _), _)| *until > now);
+        let days_before = before.as_ref().map(|((until, _), _)| (until.0 - now.0) / DAY_MS);
         if let Some(((until, staff), set_at)) = before {
             silence::Entity::update_many()
                 .col_expr(silence::Column::Until, Expr::value(until))

@@ -167,7 +167,7 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
         totp: Set(None),
         totp_step: Set(None),
         active: Set(true),
-        made_at: Set(now.0),
+        made_at: Set(now),
     };
     staff::Entity::insert(row).exec_without_returning(db).await?;
     desk_settings::changed(db).await?;
@@ -303,7 +303,7 @@ async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Res
         question::Entity::update_many()
             .col_expr(question::Column::AssignedTo, Expr::value(to))
             .col_expr(question::Column::Version, Expr::col(question::Column::Version).add(1))
-            .col_expr(question::Column::ChangedAt, Expr::value(now.0))
+            .col_expr(question::Column::ChangedAt, Expr::value(now))
             .filter(question::Column::Id.eq(row.id))
             .filter(question::Column::AssignedTo.eq(id))
             .exec(tx)
@@ -606,8 +606,8 @@ pub(crate) async fn begin_session(
         staff: Set(staff),
         csrf: Set(secret()),
         agent: Set(agent.chars().take(200).collect()),
-        made_at: Set(now.0),
-        seen_at: Set(now.0),
+        made_at: Set(now),
+        seen_at: Set(now),
     };
     session::Entity::insert(row).exec_without_returning(db).await?;
     Ok(token)
@@ -633,16 +633,16 @@ pub(crate) async fn session(
     now: Timestamp,
 ) -> Result<Option<(session::Model, Staff)>, DbErr> {
     let Some(row) = session::Entity::find_by_id(sha256(token.as_bytes())).one(db).await? else { return Ok(None) };
-    if now.0 - row.seen_at > IDLE_MS || now.0 - row.made_at > LONGEST_MS {
+    if now.millis_since(row.seen_at) > IDLE_MS || now.millis_since(row.made_at) > LONGEST_MS {
         session::Entity::delete_by_id(row.id).exec(db).await?;
         return Ok(None);
     }
     let Some(staff) = staff::Entity::find_by_id(row.staff).one(db).await?.filter(|staff| staff.active) else {
         return Ok(None);
     };
-    if by == AskedBy::Hand && now.0 - row.seen_at > SEEN_MS {
+    if by == AskedBy::Hand && now.millis_since(row.seen_at) > SEEN_MS {
         session::Entity::update_many()
-            .col_expr(session::Column::SeenAt, Expr::value(now.0))
+            .col_expr(session::Column::SeenAt, Expr::value(now))
             .filter(session::Column::Id.eq(&row.id))
             .exec(db)
             .await?;

@@ -51,7 +51,10 @@ pub(crate) async fn ask(
     now: Timestamp,
 ) -> Result<String, EmailError> {
     let before = of(db, staff).await?;
-    if before.as_ref().is_some_and(|row| !row.asked_address.is_empty() && now.0 - row.asked_at < CODE_AGAIN_MS) {
+    if before
+        .as_ref()
+        .is_some_and(|row| !row.asked_address.is_empty() && now.millis_since(row.asked_at) < CODE_AGAIN_MS)
+    {
         return Err(EmailError::TooSoon);
     }
     let code = format!("{:06}", OsRng.next_u32() % 1_000_000);
@@ -61,7 +64,7 @@ pub(crate) async fn ask(
         confirmed_at: Set(before.and_then(|row| row.confirmed_at)),
         asked_address: Set(address.to_owned()),
         code: Set(hash(staff, address, &code)),
-        asked_at: Set(now.0),
+        asked_at: Set(now),
         tries: Set(0),
     };
     let mut anew = OnConflict::column(staff_email::Column::Staff);
@@ -107,7 +110,7 @@ pub(crate) async fn confirm(
         .filter(staff_email::Column::Tries.lt(MOST_CODE_TRIES))
         .exec(db)
         .await?;
-    if counted.rows_affected == 0 || now.0 - row.asked_at > CODE_MS {
+    if counted.rows_affected == 0 || now.millis_since(row.asked_at) > CODE_MS {
         return Err(EmailError::Over);
     }
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
@@ -116,7 +119,7 @@ pub(crate) async fn confirm(
     }
     staff_email::Entity::update_many()
         .col_expr(staff_email::Column::Address, Expr::value(row.asked_address))
-        .col_expr(staff_email::Column::ConfirmedAt, Expr::value(now.0))
+        .col_expr(staff_email::Column::ConfirmedAt, Expr::value(now))
         .col_expr(staff_email::Column::AskedAddress, Expr::value(""))
         .col_expr(staff_email::Column::Code, Expr::value(""))
         .filter(staff_email::Column::Staff.eq(row.staff))
@@ -138,7 +141,7 @@ pub(crate) async fn drop(db: &impl ConnectionTrait, staff: StaffId) -> Result<()
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn confirmed(db: &impl ConnectionTrait) -> Result<HashMap<StaffId, i64>, DbErr> {
+pub(crate) async fn confirmed(db: &impl ConnectionTrait) -> Result<HashMap<StaffId, Timestamp>, DbErr> {
     let rows = staff_email::Entity::find().filter(staff_email::Column::ConfirmedAt.is_not_null()).all(db).await?;
     if rows.is_empty() {
         return Ok(HashMap::new());

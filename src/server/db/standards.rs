@@ -43,7 +43,7 @@ pub(crate) async fn set(
         return desk_settings::changed(db).await;
     };
     let body = serde_json::to_string(promised).map_err(|error| DbErr::Custom(error.to_string()))?;
-    let row = standard::ActiveModel { adcode: Set(desk), body: Set(body), set_at: Set(now.0) };
+    let row = standard::ActiveModel { adcode: Set(desk), body: Set(body), set_at: Set(now) };
     let mut anew = OnConflict::column(standard::Column::Adcode);
     anew.update_columns([standard::Column::Body, standard::Column::SetAt]);
     standard::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;

@@ -31,7 +31,7 @@ pub(super) async fn refresh(tx: &Writing, of: Model) -> Result<(), DbErr> {
     let reported = |row: report::Model| Reported {
         courier: row.account,
         kind: row.kind,
-        at: Timestamp(row.at),
+        at: row.at,
         state: row.state,
         answer: row.answer,
     };

@@ -60,8 +60,8 @@ pub struct Model {
     pub status: StationStatus,
     /// A [`Closure`] as JSON.
     pub closed: Option<String>,
-    /// Milliseconds UTC.
-    pub verified_at: Option<i64>,
+    /// When somebody went there last.
+    pub verified_at: Option<Timestamp>,
     /// By whom.
     pub verified_by: Option<VerifiedBy>,
     /// It was there once.
@@ -138,7 +138,7 @@ impl Model {
             host: station.host.clone(),
             status: station.status,
             closed: json(station.closed.as_ref()),
-            verified_at: station.verified_at.map(|moment| moment.0),
+            verified_at: station.verified_at,
             verified_by: station.verified_by,
             gone: false,
             doubtful: station.doubtful,
@@ -179,7 +179,7 @@ impl TryFrom<Model> for Station {
             closed: or(code, row.closed.as_deref().map(serde_json::from_str::<Closure>).transpose())?,
             host: row.host,
             status: row.status,
-            verified_at: row.verified_at.map(Timestamp),
+            verified_at: row.verified_at,
             verified_by: row.verified_by,
             doubtful: row.doubtful,
             source: Source { name: row.source_name, licence: row.source_licence, sample: row.sample },

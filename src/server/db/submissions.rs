@@ -235,21 +235,21 @@ impl OwnAct<'_> {
             topic: Set(asked.topic),
             adcode: Set(adcode),
             state: Set(QuestionState::Waiting),
-            asked_at: Set(self.now.0),
-            waiting_since: Set(Some(self.now.0)),
-            due_at: Set(Some(due.0)),
-            first_due_at: Set(due.0),
+            asked_at: Set(self.now),
+            waiting_since: Set(Some(self.now)),
+            due_at: Set(Some(due)),
+            first_due_at: Set(due),
             first_answered_at: Set(None),
             assigned_to: Set(on_duty),
             version: Set(1),
             revision: Set(self.revision),
-            changed_at: Set(self.now.0),
+            changed_at: Set(self.now),
             call_back: Set(call_back.map(|phone| phone.to_string())),
             stars: Set(None),
             comment: Set(String::new()),
             preview: Set(message.text.chars().take(PREVIEW).collect()),
             origin: Set(origin_of(asked.adcode)),
-            consented_at: Set(asked.consents.then_some(self.now.0)),
+            consented_at: Set(asked.consents.then_some(self.now)),
             company_words: Set(company.clone().unwrap_or_default()),
             ..Default::default()
         };
@@ -299,7 +299,7 @@ impl OwnAct<'_> {
         let state = referral.state.decided(agrees)?;
         let mut change = referral.into_active_model();
         change.state = Set(state);
-        change.decided_at = Set(Some(self.now.0));
+        change.decided_at = Set(Some(self.now));
         change.update(self.tx).await?;
         let mut change = row.into_active_model();
         change.revision = Set(self.revision);
@@ -377,14 +377,14 @@ impl OwnAct<'_> {
                 .col_expr(case::Column::Stage, Expr::value(CaseStage::Closed))
                 .col_expr(case::Column::Result, Expr::value(CaseResult::Withdrawn))
                 .col_expr(case::Column::DueAt, Expr::value(None::<i64>))
-                .col_expr(case::Column::ClosedAt, Expr::value(self.now.0))
+                .col_expr(case::Column::ClosedAt, Expr::value(self.now))
                 .col_expr(case::Column::Version, Expr::col(case::Column::Version).add(1))
                 .filter(case::Column::Id.is_in(cases.clone()))
                 .filter(case::Column::ClosedAt.is_null())
                 .exec(self.tx)
                 .await?;
             case_step::Entity::update_many()
-                .col_expr(case_step::Column::DoneAt, Expr::value(self.now.0))
+                .col_expr(case_step::Column::DoneAt, Expr::value(self.now))
                 .filter(case_step::Column::CaseId.is_in(cases.clone()))
                 .filter(case_step::Column::DoneAt.is_null())
                 .exec(self.tx)
@@ -424,7 +424,7 @@ impl OwnAct<'_> {
                 .col_expr(question::Column::DangerRaisedAt, Expr::value(None::<i64>))
                 .col_expr(question::Column::DangerEscalatesAt, Expr::value(None::<i64>))
                 .col_expr(question::Column::ConsentedAt, Expr::value(None::<i64>))
-                .col_expr(question::Column::WordsDeletedAt, Expr::value(self.now.0))
+                .col_expr(question::Column::WordsDeletedAt, Expr::value(self.now))
                 .col_expr(question::Column::Revision, Expr::value(self.revision))
                 .col_expr(question::Column::Version, Expr::col(question::Column::Version).add(1))
                 .filter(question::Column::Id.is_in(ids.to_vec()))
@@ -498,7 +498,7 @@ impl OwnAct<'_> {
             staff: Set(None),
             private: Set(false),
             text: Set(message.text),
-            at: Set(self.now.0),
+            at: Set(self.now),
             attachments: Set(attachments),
             revision: Set(self.revision),
             documents: Set("[]".to_owned()),

@@ -1,5 +1,4 @@
-//! Rows of the tables behind the desk, as they are stored. What they mean is in `crate::model`; moments are
-//! milliseconds UTC, codes are the words of the model's enums.
+//! Rows of the tables behind the desk, as they are stored. What they mean is in `crate::model`; codes are the words of the model's enums.
 
 use super::columns::StationIfAny;
 use super::entity::no_relations;
@@ -21,7 +20,7 @@ use crate::model::{
     ActivityId, ActivityKind, ActivityState, Adcode, AnswerId, AttachmentId, AttachmentKind, Author, BookingId,
     BookingState, BulletinId, CampaignId, CaseId, Channel, ContributionId, CourseId, Day, DeputyId, DiscussionId,
     LetterId, MeetingId, MessageId, Position, ProposalId, QualificationId, QuestionId, QuestionState, ReferralId,
-    ReportId, ReportKind, ReportState, SlotId, StaffId, Topic, VoiceId, VoiceKind, VoiceState, VolunteerId,
+    ReportId, ReportKind, ReportState, SlotId, StaffId, Timestamp, Topic, VoiceId, VoiceKind, VoiceState, VolunteerId,
 };
 
 macro_rules! tables {
@@ -49,15 +48,15 @@ tables! {
         topic: Topic,
         adcode: Adcode,
         state: QuestionState,
-        asked_at: i64,
-        waiting_since: Option<i64>,
-        due_at: Option<i64>,
-        first_due_at: i64,
-        first_answered_at: Option<i64>,
+        asked_at: Timestamp,
+        waiting_since: Option<Timestamp>,
+        due_at: Option<Timestamp>,
+        first_due_at: Timestamp,
+        first_answered_at: Option<Timestamp>,
         assigned_to: Option<StaffId>,
         version: i32,
         revision: i64,
-        changed_at: i64,
+        changed_at: Timestamp,
         call_back: Option<String>,
         stars: Option<i32>,
         comment: String,
@@ -65,11 +64,11 @@ tables! {
         /// The dangers that words tell of, as codes; none where no server looked yet.
         danger: Option<String>,
         /// Since when the mark of danger stands, if it does.
-        danger_raised_at: Option<i64>,
+        danger_raised_at: Option<Timestamp>,
         /// When the province is warned, too; only while nobody has taken it on.
-        danger_escalates_at: Option<i64>,
+        danger_escalates_at: Option<Timestamp>,
         danger_taken_by: Option<StaffId>,
-        danger_taken_at: Option<i64>,
+        danger_taken_at: Option<Timestamp>,
         /// Where it was asked, if no desk of that prefecture is here and the province's answers.
         origin: Option<Adcode>,
         /// How it reached the desk, see `model::question::Channel`.
@@ -82,9 +81,9 @@ tables! {
         /// A case that another question was opened for.
         joined_case: Option<CaseId>,
         /// When its courier agreed that what they write of health or children is used.
-        consented_at: Option<i64>,
+        consented_at: Option<Timestamp>,
         /// When its words and files were deleted because its courier took that back.
-        words_deleted_at: Option<i64>,
+        words_deleted_at: Option<Timestamp>,
         /// What its courier wrote for a company; see `company_named` for which one that is.
         company_words: String,
     }
@@ -97,14 +96,14 @@ tables! {
         staff: Option<StaffId>,
         private: bool,
         text: String,
-        at: i64,
+        at: Timestamp,
         attachments: String,
         revision: i64,
         /// Its documents, as JSON.
         documents: String,
         /// When the desk took it back; the words stay for the desk alone.
-        withdrawn_at: Option<i64>,
-        corrected_at: Option<i64>,
+        withdrawn_at: Option<Timestamp>,
+        corrected_at: Option<Timestamp>,
     }
     /// Photos, voice notes and documents.
     attachment = "attachment" {
@@ -117,7 +116,7 @@ tables! {
         media_type: String,
         digest: String,
         bytes: Vec<u8>,
-        made_at: i64,
+        made_at: Timestamp,
         file: Option<String>,
         /// Bytes; 0 of a file that an older version kept.
         size: i64,
@@ -141,11 +140,11 @@ tables! {
         fields: String,
         password: String,
         failures: i32,
-        locked_until: Option<i64>,
+        locked_until: Option<Timestamp>,
         totp: Option<Wrapped>,
         totp_step: Option<i64>,
         active: bool,
-        made_at: i64,
+        made_at: Timestamp,
     }
     /// Who is signed in.
     session = "session" {
@@ -154,8 +153,8 @@ tables! {
         staff: StaffId,
         csrf: String,
         agent: String,
-        made_at: i64,
-        seen_at: i64,
+        made_at: Timestamp,
+        seen_at: Timestamp,
     }
     /// Who follows which question.
     follow = "follow" {
@@ -172,27 +171,27 @@ tables! {
         title: String,
         text: String,
         made_by: StaffId,
-        made_at: i64,
+        made_at: Timestamp,
     }
     /// Accounts of which no new words are taken for a time.
     silence = "silence" {
         #[sea_orm(primary_key, auto_increment = false)]
         account: String,
-        until: i64,
+        until: Timestamp,
         staff: StaffId,
-        set_at: i64,
+        set_at: Timestamp,
         /// What it took the place of, if the account was silenced before.
-        before_until: Option<i64>,
+        before_until: Option<Timestamp>,
         before_staff: Option<StaffId>,
-        before_set_at: Option<i64>,
+        before_set_at: Option<Timestamp>,
     }
     /// Codes by which callers follow their questions, by their hashes.
     claim = "claim" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
         question: QuestionId,
-        expires_at: i64,
-        used_at: Option<i64>,
+        expires_at: Timestamp,
+        used_at: Option<Timestamp>,
     }
     /// Texts of forms that were not sent yet.
     form_draft = "form_draft" {
@@ -201,13 +200,13 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         staff: StaffId,
         body: String,
-        at: i64,
+        at: Timestamp,
     }
     /// Who did and read what.
     audit = "audit" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: String,
-        at: i64,
+        at: Timestamp,
         staff: Option<StaffId>,
         who: String,
         action: String,
@@ -217,7 +216,7 @@ tables! {
         /// How often, where the same reading was counted together.
         count: i32,
         /// The last of those.
-        until_at: Option<i64>,
+        until_at: Option<Timestamp>,
         fold: Option<String>,
     }
     /// Who is on duty on which day, `2026-11-25` in China.
@@ -236,7 +235,7 @@ tables! {
         adcode: Adcode,
         who: String,
         text: String,
-        at: i64,
+        at: Timestamp,
     }
     /// What the province asks a prefecture to see to.
     nudge = "nudge" {
@@ -245,9 +244,9 @@ tables! {
         adcode: Adcode,
         note: String,
         who: String,
-        made_at: i64,
+        made_at: Timestamp,
         /// When its people said that it is done.
-        done_at: Option<i64>,
+        done_at: Option<Timestamp>,
         done_who: String,
         answer: String,
     }
@@ -277,7 +276,7 @@ tables! {
         id: String,
         course: CourseId,
         staff: StaffId,
-        at: i64,
+        at: Timestamp,
         right_count: i32,
         question_count: i32,
         passed: bool,
@@ -294,7 +293,7 @@ tables! {
         number: String,
         until: Option<Day>,
         checked_by: String,
-        checked_at: i64,
+        checked_at: Timestamp,
     }
     /// What a desk demands of who is on duty: a course or a qualification.
     duty_demand = "duty_demand" {
@@ -313,7 +312,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         staff: StaffId,
         who: String,
-        at: i64,
+        at: Timestamp,
     }
     /// Certificates of hours that somebody served, as they were when each was made.
     certificate = "certificate" {
@@ -328,8 +327,8 @@ tables! {
         duties: i32,
         minutes: i32,
         who: String,
-        made_at: i64,
-        void_at: Option<i64>,
+        made_at: Timestamp,
+        void_at: Option<Timestamp>,
     }
     /// Who wants to help at a desk.
     volunteer = "volunteer" {
@@ -346,8 +345,8 @@ tables! {
         words: String,
         /// The hash of the code by which they look at it.
         code: String,
-        applied_at: i64,
-        decided_at: Option<i64>,
+        applied_at: Timestamp,
+        decided_at: Option<Timestamp>,
         who: String,
         reason: String,
         staff: Option<StaffId>,
@@ -376,7 +375,7 @@ tables! {
         title: String,
         staff: Option<StaffId>,
         due_day: Day,
-        done_at: Option<i64>,
+        done_at: Option<Timestamp>,
         done_who: String,
     }
     /// What a campaign costs.
@@ -399,7 +398,7 @@ tables! {
         /// Whether it is counted.
         active: bool,
         who: String,
-        made_at: i64,
+        made_at: Timestamp,
         sample: bool,
     }
     /// How often each was opened on a day; nothing of by whom.
@@ -416,7 +415,7 @@ tables! {
         question: QuestionId,
         #[sea_orm(primary_key, auto_increment = false)]
         staff: StaffId,
-        seen_at: i64,
+        seen_at: Timestamp,
     }
     /// Answers that are being written.
     draft = "draft" {
@@ -440,8 +439,8 @@ tables! {
         state: VersionState,
         written_by: Option<StaffId>,
         decided_by: Option<StaffId>,
-        written_at: i64,
-        decided_at: Option<i64>,
+        written_at: Timestamp,
+        decided_at: Option<Timestamp>,
         remark: String,
     }
     /// Cases.
@@ -452,15 +451,15 @@ tables! {
         kind: CaseKind,
         adcode: Adcode,
         stage: CaseStage,
-        due_at: Option<i64>,
+        due_at: Option<Timestamp>,
         owner: Option<StaffId>,
         bring: String,
         result: Option<CaseResult>,
-        opened_at: i64,
-        closed_at: Option<i64>,
+        opened_at: Timestamp,
+        closed_at: Option<Timestamp>,
         version: i32,
         /// Since when its clock stands still, because the courier is to bring something.
-        paused_at: Option<i64>,
+        paused_at: Option<Timestamp>,
         number: Option<String>,
     }
     /// Steps of cases.
@@ -469,9 +468,9 @@ tables! {
         id: String,
         case_id: CaseId,
         stage: CaseStage,
-        entered_at: i64,
-        due_at: i64,
-        done_at: Option<i64>,
+        entered_at: Timestamp,
+        due_at: Timestamp,
+        done_at: Option<Timestamp>,
         note: String,
         staff: Option<StaffId>,
     }
@@ -485,17 +484,17 @@ tables! {
         reason: String,
         state: ReferralState,
         answer: String,
-        proposed_at: i64,
-        decided_at: Option<i64>,
-        answered_at: Option<i64>,
-        due_at: Option<i64>,
+        proposed_at: Timestamp,
+        decided_at: Option<Timestamp>,
+        answered_at: Option<Timestamp>,
+        due_at: Option<Timestamp>,
         /// To which partner of the register; none where it is named alone.
         partner: Option<String>,
         /// By which day the partner said that it will answer.
         promised_day: Option<String>,
-        accepted_at: Option<i64>,
+        accepted_at: Option<Timestamp>,
         /// Since when the partner waits for the desk's answer to a question back.
-        asked_at: Option<i64>,
+        asked_at: Option<Timestamp>,
     }
     /// Partners.
     partner = "partner" {
@@ -523,7 +522,7 @@ tables! {
         by_partner: bool,
         who: String,
         text: String,
-        at: i64,
+        at: Timestamp,
     }
     /// Links by which somebody without an account opens a referral, by the hash of their secret.
     referral_link = "referral_link" {
@@ -533,8 +532,8 @@ tables! {
         /// The hash of its code.
         code: String,
         tries: i32,
-        expires_at: i64,
-        opened_at: Option<i64>,
+        expires_at: Timestamp,
+        opened_at: Option<Timestamp>,
         /// The hash of what the browser that opened it keeps.
         opened_by: Option<String>,
     }
@@ -567,7 +566,7 @@ tables! {
         case_id: CaseId,
         body: String,
         who: String,
-        at: i64,
+        at: Timestamp,
     }
     /// What was proposed and granted of resources.
     aid_grant = "aid_grant" {
@@ -579,11 +578,11 @@ tables! {
         amount: i64,
         state: GrantState,
         proposed_by: StaffId,
-        proposed_at: i64,
+        proposed_at: Timestamp,
         first_by: Option<StaffId>,
         second_by: Option<StaffId>,
-        decided_at: Option<i64>,
-        given_at: Option<i64>,
+        decided_at: Option<Timestamp>,
+        given_at: Option<Timestamp>,
         remark: String,
     }
     /// Companies.
@@ -603,7 +602,7 @@ tables! {
         subject: String,
         company: String,
         who: String,
-        at: i64,
+        at: Timestamp,
     }
     /// Whether figures by company are public: one row.
     company_publishing = "company_publishing" {
@@ -611,7 +610,7 @@ tables! {
         id: i32,
         active: bool,
         who: String,
-        at: i64,
+        at: Timestamp,
     }
     /// Activities.
     activity = "activity" {
@@ -620,8 +619,8 @@ tables! {
         adcode: Adcode,
         kind: ActivityKind,
         state: ActivityState,
-        starts_at: i64,
-        ends_at: i64,
+        starts_at: Timestamp,
+        ends_at: Timestamp,
         version: i32,
         body: String,
     }
@@ -630,8 +629,8 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: SlotId,
         activity: ActivityId,
-        starts_at: i64,
-        ends_at: i64,
+        starts_at: Timestamp,
+        ends_at: Timestamp,
         capacity: i32,
         taken: i32,
         waiting: i32,
@@ -653,16 +652,16 @@ tables! {
         slot: SlotId,
         kind: ActivityKind,
         title: String,
-        starts_at: i64,
-        ends_at: i64,
+        starts_at: Timestamp,
+        ends_at: Timestamp,
         state: BookingState,
         revision: i64,
         number: i64,
         ahead: i32,
-        offer_until: Option<i64>,
+        offer_until: Option<Timestamp>,
         works_in: Option<Adcode>,
         ticket: String,
-        used_at: Option<i64>,
+        used_at: Option<Timestamp>,
         door_key: Option<String>,
         notice: String,
         stars: Option<i32>,
@@ -674,7 +673,7 @@ tables! {
         id: LetterId,
         adcode: Adcode,
         state: LetterState,
-        written_at: i64,
+        written_at: Timestamp,
         body: String,
         version: i32,
     }
@@ -684,8 +683,8 @@ tables! {
         hash: String,
         station: String,
         made_by: String,
-        made_at: i64,
-        used_at: Option<i64>,
+        made_at: Timestamp,
+        used_at: Option<Timestamp>,
     }
     /// Tables of stations that offices sent in.
     import = "import" {
@@ -697,7 +696,7 @@ tables! {
         staff: Option<StaffId>,
         name: String,
         state: ImportState,
-        at: i64,
+        at: Timestamp,
         remarks: String,
         body: String,
     }
@@ -735,7 +734,7 @@ tables! {
         active: bool,
         body: Wrapped,
         /// What happened before is not reminded of.
-        since: i64,
+        since: Timestamp,
     }
     /// Reminders on their way and those that arrived, by what makes each the only one of its kind.
     reminder = "reminder" {
@@ -747,9 +746,9 @@ tables! {
         /// What it is about: a question, or what its kind says.
         question: String,
         state: ReminderState,
-        made_at: i64,
+        made_at: Timestamp,
         /// When it is tried next; none when it arrived, was given up or is not true any more.
-        try_at: Option<i64>,
+        try_at: Option<Timestamp>,
         tries: i32,
         error: String,
         /// To whom alone it goes; to the whole desk where nobody is named.
@@ -761,12 +760,12 @@ tables! {
         staff: StaffId,
         /// Confirmed; empty while there is none.
         address: String,
-        confirmed_at: Option<i64>,
+        confirmed_at: Option<Timestamp>,
         /// To be confirmed by a code that was sent there; empty while there is none.
         asked_address: String,
         /// The code's hash.
         code: String,
-        asked_at: i64,
+        asked_at: Timestamp,
         tries: i32,
     }
     /// Whose account of their office's provider is whose.
@@ -776,7 +775,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         subject: String,
         staff: StaffId,
-        bound_at: i64,
+        bound_at: Timestamp,
     }
     /// A sign-in by an office's provider that is on its way.
     oidc_sign_in = "oidc_sign_in" {
@@ -789,7 +788,7 @@ tables! {
         verifier: String,
         /// Where in the console they wanted to go.
         to_page: String,
-        made_at: i64,
+        made_at: Timestamp,
         /// Who the provider says it is, while their code is asked for.
         staff: Option<StaffId>,
     }
@@ -798,29 +797,29 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         month: String,
         body: String,
-        released_at: i64,
+        released_at: Timestamp,
     }
     /// The hours of desks, as JSON.
     desk_hours = "desk_hours" {
         #[sea_orm(primary_key, auto_increment = false)]
         adcode: Adcode,
         body: String,
-        set_at: i64,
+        set_at: Timestamp,
     }
     /// What desks promise, as JSON.
     standard = "standard" {
         #[sea_orm(primary_key, auto_increment = false)]
         adcode: Adcode,
         body: String,
-        set_at: i64,
+        set_at: Timestamp,
     }
     /// Browsers that are told when there is news. `due_at` is set while one is to be told.
     push = "push" {
         #[sea_orm(primary_key, auto_increment = false)]
         endpoint: String,
         account: String,
-        made_at: i64,
-        due_at: Option<i64>,
+        made_at: Timestamp,
+        due_at: Option<Timestamp>,
         tries: i32,
     }
     /// By which ways couriers are told of news, beside [`push`]. Addresses are wrapped.
@@ -830,10 +829,10 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         kind: String,
         address: Wrapped,
-        confirmed_at: Option<i64>,
+        confirmed_at: Option<Timestamp>,
         asked_address: Wrapped,
         code: String,
-        asked_at: i64,
+        asked_at: Timestamp,
         tries: i32,
     }
     /// What couriers are told, each once by each way: the number says what and by which.
@@ -844,9 +843,9 @@ tables! {
         channel: String,
         booking: Option<BookingId>,
         state: String,
-        made_at: i64,
-        sent_at: Option<i64>,
-        try_at: Option<i64>,
+        made_at: Timestamp,
+        sent_at: Option<Timestamp>,
+        try_at: Option<Timestamp>,
         tries: i32,
     }
     /// What only the server knows.
@@ -871,16 +870,16 @@ tables! {
         merged_into: Option<VoiceId>,
         proposal: Option<ProposalId>,
         supporters: i32,
-        at: i64,
-        decided_at: Option<i64>,
+        at: Timestamp,
+        decided_at: Option<Timestamp>,
         revision: i64,
         version: i32,
         /// The mark of danger, as questions have it.
         danger: Option<String>,
-        danger_raised_at: Option<i64>,
-        danger_escalates_at: Option<i64>,
+        danger_raised_at: Option<Timestamp>,
+        danger_escalates_at: Option<Timestamp>,
         danger_taken_by: Option<StaffId>,
-        danger_taken_at: Option<i64>,
+        danger_taken_at: Option<Timestamp>,
         /// What its courier wrote for a company.
         company_words: String,
     }
@@ -898,7 +897,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: DiscussionId,
         adcode: Adcode,
-        closes_at: i64,
+        closes_at: Timestamp,
         body: String,
         version: i32,
     }
@@ -915,7 +914,7 @@ tables! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: ProposalId,
         adcode: Adcode,
-        made_at: i64,
+        made_at: Timestamp,
         body: String,
         version: i32,
     }
@@ -927,9 +926,9 @@ tables! {
         number: i32,
         body: String,
         written_by: StaffId,
-        written_at: i64,
+        written_at: Timestamp,
         signed_by: Option<StaffId>,
-        signed_at: Option<i64>,
+        signed_at: Option<Timestamp>,
     }
     /// What became of a proposal beside its steps.
     proposal_dossier = "proposal_dossier" {
@@ -944,7 +943,7 @@ tables! {
         department: String,
         due_day: Option<String>,
         /// The end of that day; none once it was answered.
-        due_at: Option<i64>,
+        due_at: Option<Timestamp>,
         answered_day: Option<String>,
         answer: String,
         answer_file: Option<AttachmentId>,
@@ -973,7 +972,7 @@ tables! {
         adcode: Adcode,
         title: String,
         state: MeetingState,
-        starts_at: i64,
+        starts_at: Timestamp,
         place: String,
         agenda: String,
         minutes: String,
@@ -1003,9 +1002,9 @@ tables! {
         photos: String,
         consent: bool,
         written_by: StaffId,
-        changed_at: i64,
-        handed_in_at: Option<i64>,
-        taken_at: Option<i64>,
+        changed_at: Timestamp,
+        handed_in_at: Option<Timestamp>,
+        taken_at: Option<Timestamp>,
         remark: String,
         edited_title: String,
         edited_text: String,
@@ -1023,8 +1022,8 @@ tables! {
         publisher: String,
         year: Option<i32>,
         number: Option<i32>,
-        made_at: i64,
-        issued_at: Option<i64>,
+        made_at: Timestamp,
+        issued_at: Option<Timestamp>,
         open: bool,
         sample: bool,
         version: i32,
@@ -1054,18 +1053,18 @@ tables! {
         place: Option<Position>,
         state: ReportState,
         answer: String,
-        at: i64,
+        at: Timestamp,
         revision: i64,
-        changed_at: i64,
+        changed_at: Timestamp,
         version: i32,
         /// Whether it is put right, as who sent it said last, and when.
         fixed: Option<bool>,
-        looked_at: Option<i64>,
+        looked_at: Option<Timestamp>,
         /// The mark of danger, as questions have it.
         danger: Option<String>,
-        danger_raised_at: Option<i64>,
-        danger_escalates_at: Option<i64>,
+        danger_raised_at: Option<Timestamp>,
+        danger_escalates_at: Option<Timestamp>,
         danger_taken_by: Option<StaffId>,
-        danger_taken_at: Option<i64>,
+        danger_taken_at: Option<Timestamp>,
     }
 }

@@ -80,13 +80,13 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
         let message = Message {
             id: row.id,
             by: row.author,
-            at: Timestamp(row.at),
+            at: row.at,
             // Who has an older app reads that, too.
             text: if withdrawn { texts::thread::WITHDRAWN.to_owned() } else { row.text.clone() },
             attachments: if withdrawn { Vec::new() } else { attachments(&row)? },
             documents: if withdrawn { Vec::new() } else { documents(&row)? },
-            withdrawn_at: row.withdrawn_at.map(Timestamp),
-            corrected_at: row.corrected_at.map(Timestamp),
+            withdrawn_at: row.withdrawn_at,
+            corrected_at: row.corrected_at,
         };
         messages.entry(row.question).or_default().push(message);
     }
@@ -103,8 +103,8 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<question::Model>) -> Result<
                 topic: row.topic,
                 adcode: row.adcode,
                 state: row.state,
-                asked_at: Timestamp(row.asked_at),
-                due_at: Some(Timestamp(row.first_due_at)),
+                asked_at: row.asked_at,
+                due_at: Some(row.first_due_at),
                 messages: messages.remove(&row.id).unwrap_or_default(),
                 rating: rating.map(|stars| Rating { stars, comment: row.comment }),
                 case: cases.remove(&row.id),
@@ -139,9 +139,9 @@ pub(crate) async fn case_view(db: &impl ConnectionTrait, row: &case::Model) -> R
             .into_iter()
             .map(|step| CaseStep {
                 stage: step.stage,
-                entered_at: Timestamp(step.entered_at),
-                due_at: Timestamp(step.due_at),
-                done_at: step.done_at.map(Timestamp),
+                entered_at: step.entered_at,
+                due_at: step.due_at,
+                done_at: step.done_at,
                 note: step.note,
             })
             .collect(),

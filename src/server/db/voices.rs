@@ -59,7 +59,7 @@ pub(crate) async fn speak(
         merged_into: Set(None),
         proposal: Set(None),
         supporters: Set(0),
-        at: Set(now.0),
+        at: Set(now),
         decided_at: Set(None),
         revision: Set(revision),
         version: Set(1),
@@ -174,7 +174,7 @@ pub(crate) fn voice_of(row: &voice::Model) -> Voice {
         adcode: row.adcode,
         text: row.text.clone(),
         // Who knows when somebody was at their phone does not learn what they said.
-        at: Day::of(Timestamp(row.at)).begins(),
+        at: Day::of(row.at).begins(),
         supporters: u32::try_from(row.supporters).unwrap_or(0),
         discussion: row.discussion,
         answer: row.answer.clone(),
@@ -199,7 +199,7 @@ pub(crate) async fn of_account(
             kind: row.kind,
             text: row.text,
             attachments: stored(serde_json::from_str(&row.attachments))?,
-            at: Timestamp(row.at),
+            at: row.at,
             state: row.state,
             reason: row.reason,
             merged_into: row.merged_into,
@@ -424,17 +424,17 @@ pub(crate) async fn handle(
     match handling {
         VoiceHandling::Publish => {
             after.state = Set(moved_to(VoiceState::Published)?);
-            after.decided_at = Set(Some(now.0));
+            after.decided_at = Set(Some(now));
             after.reason = Set(String::new());
         }
         VoiceHandling::Refuse(reason) => {
             after.state = Set(moved_to(VoiceState::Refused)?);
-            after.decided_at = Set(Some(now.0));
+            after.decided_at = Set(Some(now));
             after.reason = Set(reason);
         }
         VoiceHandling::Merge(into) => {
             after.state = Set(moved_to(VoiceState::Merged)?);
-            after.decided_at = Set(Some(now.0));
+            after.decided_at = Set(Some(now));
             let target = find(&tx, into).await?.filter(|row| row.state == VoiceState::Published && into != wanted);
             let target = target.ok_or(VoiceError::NoTarget)?;
             after.merged_into = Set(Some(target.id));

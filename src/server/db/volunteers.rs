@@ -33,7 +33,7 @@ fn undecided(id: VolunteerId, application: Application, code: &ClaimCode, now: T
         until: Set(application.until),
         words: Set(application.words),
         code: Set(hash_of(code)),
-        applied_at: Set(now.0),
+        applied_at: Set(now),
         decided_at: Set(None),
         who: Set(String::new()),
         reason: Set(String::new()),
@@ -138,7 +138,7 @@ pub(crate) async fn add_samples(
         let mut row = volunteer::ActiveModel { sample: Set(true), ..undecided(id, application, &code, now) };
         if at > 0 {
             row.state = Set(VolunteerState::Declined);
-            row.decided_at = Set(Some(now.0));
+            row.decided_at = Set(Some(now));
             row.reason = Set(reason.to_owned());
         }
         volunteer::Entity::insert(row).exec_without_returning(&tx).await?;
@@ -207,7 +207,7 @@ async fn decide(
         .col_expr(volunteer::Column::State, Expr::value(state))
         .col_expr(volunteer::Column::Reason, Expr::value(reason))
         .col_expr(volunteer::Column::Who, Expr::value(by.name.clone()))
-        .col_expr(volunteer::Column::DecidedAt, Expr::value(Some(now.0)))
+        .col_expr(volunteer::Column::DecidedAt, Expr::value(Some(now)))
         .filter(volunteer::Column::Id.eq(row.id))
         .filter(volunteer::Column::State.eq(VolunteerState::Waiting))
         .exec(tx)

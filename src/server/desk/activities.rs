@@ -69,7 +69,7 @@ pub(super) async fn list(
 
 fn line(activity: &Activity) -> Element {
     let (taken, places) = counts(activity);
-    let first = activity.slots.first().map(|slot| slot.starts_at.0);
+    let first = activity.slots.first().map(|slot| slot.starts_at);
     let (id, title, kind, state, adcode) =
         (activity.id, activity.title.clone(), activity.kind, activity.state, activity.adcode);
     rsx! {
@@ -436,7 +436,7 @@ fn slot_line(who: &SignedIn, address: &str, slot: &crate::model::Slot, version: 
     let slot = slot.clone();
     rsx! {
         tr {
-            td { {moment(slot.starts_at.0)} " — {texts::clock(slot.ends_at)}" }
+            td { {moment(slot.starts_at)} " — {texts::clock(slot.ends_at)}" }
             td {
                 if open {
                     form { class: "row", method: "post", action: "{address}/slots/{slot.id}",

@@ -134,7 +134,7 @@ impl Names {
         let detail = texts::audit::detail(&row.action, &row.detail, named);
         match row.until_at {
             Some(until) if row.count > 1 => {
-                let last = texts::day_and_clock(Timestamp(until));
+                let last = texts::day_and_clock(until);
                 format!("{detail}　{} 次，最后一次 {last}", row.count).trim().to_owned()
             }
             _ => detail,
@@ -239,7 +239,7 @@ fn table(rows: &[audit::Model], names: &Names) -> Result<Vec<u8>, XlsxError> {
         sheet.write_with_format(0, column, heading, &bold)?;
     }
     for (line, row) in (1..).zip(rows) {
-        let at = Timestamp(row.at).china_time().format("%Y-%m-%d %H:%M:%S").to_string();
+        let at = row.at.china_time().format("%Y-%m-%d %H:%M:%S").to_string();
         let (name, _) = names.subject(row);
         let cells = [&at, &row.who, db::audit::in_chinese(&row.action), &name, &row.subject, &names.detail(row)];
         for (column, cell) in (0..).zip(cells) {

@@ -192,13 +192,13 @@ fn line(
 }
 
 /// A step's time limit in a class and in words.
-pub(super) fn limit(due: Option<i64>, paused: Option<i64>, now: Timestamp) -> (&'static str, String) {
+pub(super) fn limit(due: Option<Timestamp>, paused: Option<Timestamp>, now: Timestamp) -> (&'static str, String) {
     let Some(due) = due else { return ("done", "结案".to_owned()) };
     if paused.is_some() {
         return ("done", texts::working_time::PAUSED.to_owned());
     }
-    let says = texts::working_time::until(Timestamp(due), now);
-    match due - now.0 {
+    let says = texts::working_time::until(due, now);
+    match due.0 - now.0 {
         ..0 => ("overdue", says),
         0..DAY_MS => ("amber", says),
         _ => ("green", says),
@@ -430,10 +430,10 @@ fn timeline(view: &CaseView) -> Element {
                     p { class: "by",
                         strong { "{texts::case_stage(step.stage)}" }
                         " "
-                        {moment(step.entered_at.0)}
+                        {moment(step.entered_at)}
                         match step.done_at {
-                            Some(done) => rsx! { " 到 " {moment(done.0)} },
-                            None => rsx! { "，限 " {moment(step.due_at.0)} " 前" },
+                            Some(done) => rsx! { " 到 " {moment(done)} },
+                            None => rsx! { "，限 " {moment(step.due_at)} " 前" },
                         }
                     }
                     {words(&step.note)}
@@ -447,7 +447,7 @@ fn one_referral(
     referral: &crate::model::case::ReferralView,
     who: &SignedIn,
     (address, version): (&str, i32),
-    (due, now): (Option<i64>, Timestamp),
+    (due, now): (Option<Timestamp>, Timestamp),
     (typed, refused): (Typed, Option<&Refused>),
     beside: Element,
 ) -> Element {
@@ -491,7 +491,7 @@ fn beside_referral(
     let Some(row) = row.filter(|_| who.staff.role.may(Permission::WorkCases)) else { return rsx! {} };
     let address = format!("{address}/referrals/{}", row.id);
     let open = row.state == ReferralState::Agreed;
-    let accepted = row.accepted_at.filter(|_| open).map(|at| says::accepted(Timestamp(at)));
+    let accepted = row.accepted_at.filter(|_| open).map(|at| says::accepted(at));
     let promised = row.promised_day.as_deref().filter(|_| open).map(says::promised);
     let asked = row.asked_at.is_some() && open;
     rsx! {
@@ -614,7 +614,7 @@ pub(super) async fn print(
     let messages = db::inbox::messages(&app.db, question.id).await?;
     let who_stepped = db::cases::who_stepped(&app.db, row.id).await?;
     let notes = db::partner_referrals::notes(&app.db, view.referrals.iter().map(|one| one.id)).await?;
-    let due: HashMap<ReferralId, Option<i64>> =
+    let due: HashMap<ReferralId, Option<Timestamp>> =
         db::cases::referrals(&app.db, row.id).await?.into_iter().map(|(id, row)| (id, row.due_at)).collect();
     let referrals: Vec<_> = view
         .referrals
@@ -639,7 +639,7 @@ pub(super) async fn print(
                 tbody {
                     tr { th { "案件编号" } td { "{number}" } th { "提问编号" } td { {question.number.clone().unwrap_or_default()} } }
                     tr { th { "服务台" } td { "{desk} 12355" } th { "办理人" } td { "{owner}" } }
-                    tr { th { "立案" } td { {dated(row.opened_at)} } th { "打印" } td { {dated(now.0)} "（{who.staff.name}）" } }
+                    tr { th { "立案" } td { {dated(row.opened_at)} } th { "打印" } td { {dated(now)} "（{who.staff.name}）" } }
                     tr { th { "结案" } td { if let Some(closed) = row.closed_at { {dated(closed)} } } th { "办理结果" } td { if let Some(result) = view.result { "{texts::case_result(result)}" } } }
                 }
             }
@@ -647,7 +647,7 @@ pub(super) async fn print(
             ol { class: "steps",
                 for (step, name) in steps {
                     li {
-                        p { strong { "{texts::case_stage(step.stage)}" } "　" {dated(step.entered_at.0)} if let Some(done) = step.done_at { " 到 " {dated(done.0)} } "　{name}" }
+                        p { strong { "{texts::case_stage(step.stage)}" } "　" {dated(step.entered_at)} if let Some(done) = step.done_at { " 到 " {dated(done)} } "　{name}" }
                         {words(&step.note)}
                     }
                 }
@@ -682,8 +682,7 @@ pub(super) async fn print(
 }
 
 /// A moment on paper, with its year.
-fn dated(millis: i64) -> Element {
-    let moment = Timestamp(millis);
+fn dated(moment: Timestamp) -> Element {
     let words = format!("{} {}", texts::day(moment), moment.china_time().format("%H:%M"));
     rsx! { "{words}" }
 }

@@ -285,7 +285,7 @@ pub(super) async fn set(
                 let tx = app.db.write().await?;
                 tx.hold("staff channels").await?;
                 let active = form.active.is_some();
-                let typed = StaffChannel { kind, active, settings: settings.clone(), since: 0 };
+                let typed = StaffChannel { kind, active, settings: settings.clone(), since: Timestamp(0) };
                 match unchanged(&tx, (desk, kind), Some(&typed), &form.version).await {
                     Err(DeskRefusal::Conflict(says)) => {
                         drop(tx);

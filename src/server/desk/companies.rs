@@ -119,7 +119,7 @@ async fn view(
         None => (CompanyForm::default(), None),
     };
     let active = publishing.as_ref().is_some_and(|row| row.active);
-    let decided = publishing.map(|row| says::decided(&row.who, Timestamp(row.at)));
+    let decided = publishing.map(|row| says::decided(&row.who, row.at));
     let kinds = CaseKind::ALL.iter().map(|one| (one.code().to_owned(), texts::case_kind(*one).to_owned())).collect();
     let chosen = kind.map_or("", CaseKind::code);
     let outside = format!("{}（{}）", says::OUTSIDE, says::half_year(half.parts()));

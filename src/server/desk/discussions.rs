@@ -37,7 +37,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                         td { span { class: "tag", if one.is_open(now) { "进行中" } else { "已结束" } } }
                         td { class: "words", a { href: "/desk/discussions/{one.id}", "{one.title}" } }
                         td { "{texts::region(one.adcode)}" }
-                        td { {moment(one.closes_at.0)} }
+                        td { {moment(one.closes_at)} }
                     }
                 }
             }

@@ -35,8 +35,8 @@ pub(super) async fn door(
     let tickets: Vec<String> = valid
         .iter()
         .map(|row| {
-            let used = row.used_at.map_or(String::new(), |at| texts::day_and_clock(Timestamp(at)));
-            let day = Timestamp(row.starts_at).china_time().date();
+            let used = row.used_at.map_or(String::new(), |at| texts::day_and_clock(at));
+            let day = row.starts_at.china_time().date();
             format!("{}={day},{}", mark(&activity, &row.ticket), used.replace(' ', "_"))
         })
         .collect();
@@ -118,7 +118,7 @@ pub(super) async fn check_in(
     Ok(match answer {
         AtDoor::Welcome(row) => {
             let from = works_in(&row).map_or_else(String::new, |region| format!("，说在{region}送件"));
-            let says = format!("请进：{} 的票{from}", texts::day_and_clock(Timestamp(row.starts_at)));
+            let says = format!("请进：{} 的票{from}", texts::day_and_clock(row.starts_at));
             Json(Said { welcome: true, says, asks: false, booking: Some(row.id.to_string()) }).into_response()
         }
         AtDoor::OtherDay(begins) => {
@@ -270,7 +270,7 @@ fn table(rows: &[booking::Model]) -> Result<Vec<u8>, XlsxError> {
         sheet.write_with_format(0, column, heading, &bold)?;
     }
     for (at, row) in (1..).zip(rows) {
-        let local = |millis: i64| Timestamp(millis).china_time().format("%Y-%m-%d %H:%M").to_string();
+        let local = |at: Timestamp| at.china_time().format("%Y-%m-%d %H:%M").to_string();
         sheet.write(at, 0, local(row.starts_at))?;
         sheet.write(at, 1, local(row.ends_at))?;
         sheet.write(at, 2, row.ticket.get(8..).unwrap_or_default())?;

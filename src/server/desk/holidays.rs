@@ -53,7 +53,7 @@ fn stands(calendar: &HolidayCalendar) -> Standing {
 /// A year on the page, with who typed it in.
 struct Known {
     year: HolidayYear,
-    by: Option<(String, i64)>,
+    by: Option<(String, Timestamp)>,
 }
 
 /// The page.

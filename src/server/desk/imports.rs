@@ -269,7 +269,7 @@ pub(super) async fn show(
 ) -> Result<Response, DeskRefusal> {
     let row = visible(&app, &who, &id).await?;
     let told = if row.state == ImportState::Preview { Some(looked_at(&app, &who, &row).await?) } else { None };
-    let idle = Timestamp::now().millis_since(Timestamp(row.at));
+    let idle = Timestamp::now().millis_since(row.at);
     let (reading, abandoned) = (
         row.state == ImportState::Reading && idle < ABANDONED_MS,
         row.state == ImportState::Reading && idle >= ABANDONED_MS,

@@ -212,8 +212,8 @@ pub(super) fn clock(row: &question::Model, now: Timestamp) -> (&'static str, Str
     let (Some(since), Some(due)) = (row.waiting_since, row.due_at) else {
         return ("done", texts::question_state(row.state).to_owned());
     };
-    let left = texts::working_time::until(Timestamp(due), now);
-    match ServiceClock::at(Timestamp(since), Timestamp(due), now) {
+    let left = texts::working_time::until(due, now);
+    match ServiceClock::at(since, due, now) {
         ServiceClock::Green => ("green", left),
         ServiceClock::Amber => ("amber", left),
         ServiceClock::Overdue => ("overdue", left),

@@ -46,7 +46,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                         td { "{texts::letter_kind(letter.kind)}" }
                         td { class: "words", a { href: "/desk/letters/{letter.id}", "{letter.title}" } }
                         td { "{texts::region(letter.adcode)}" }
-                        td { {moment(letter.from.0)} }
+                        td { {moment(letter.from)} }
                     }
                 }
             }

@@ -3,7 +3,7 @@
 use super::guard::SignedIn;
 use super::page::{hidden, moment};
 use super::refusal::DeskRefusal;
-use crate::model::StaffId;
+use crate::model::{StaffId, Timestamp};
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::console;
@@ -12,7 +12,7 @@ use dioxus::prelude::*;
 /// A mark, as its row holds it.
 pub(super) struct Mark {
     words: Vec<&'static str>,
-    raised_at: Option<i64>,
+    raised_at: Option<Timestamp>,
     open: bool,
     taken_by: Option<StaffId>,
 }
@@ -21,8 +21,8 @@ impl Mark {
     /// What the columns of a row say.
     pub(super) fn of(
         codes: Option<&str>,
-        raised_at: Option<i64>,
-        escalates_at: Option<i64>,
+        raised_at: Option<Timestamp>,
+        escalates_at: Option<Timestamp>,
         taken_by: Option<StaffId>,
     ) -> Self {
         Self {

@@ -52,7 +52,7 @@ pub(super) async fn check(
     if version == now.version() || now == typed {
         return Ok(());
     }
-    let by = audit::last(db, action, subject).await?.map(|row| (row.who, Timestamp(row.at)));
+    let by = audit::last(db, action, subject).await?.map(|row| (row.who, row.at));
     Err(DeskRefusal::Conflict(says::changed(by, &now.other_than(typed))))
 }
 

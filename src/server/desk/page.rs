@@ -228,10 +228,9 @@ pub(super) fn words(text: &str) -> Element {
 }
 
 /// A moment, with its machine-readable form.
-pub(super) fn moment(millis: i64) -> Element {
-    let moment = Timestamp(millis);
-    let machine = moment.china_time().format("%Y-%m-%dT%H:%M:%S+08:00").to_string();
-    rsx! { time { datetime: "{machine}", "{texts::day_and_clock(moment)}" } }
+pub(super) fn moment(at: Timestamp) -> Element {
+    let machine = at.china_time().format("%Y-%m-%dT%H:%M:%S+08:00").to_string();
+    rsx! { time { datetime: "{machine}", "{texts::day_and_clock(at)}" } }
 }
 
 /// Leaves one page of rows that were read with one more than a page holds; says whether there was that one.

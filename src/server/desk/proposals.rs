@@ -48,7 +48,7 @@ pub(super) async fn list(
     let mut lines = Vec::new();
     for proposal in proposals::list(&app.db, &who.staff).await? {
         let dossier = of.get(&proposal.id);
-        let late = dossier.and_then(|one| one.due_at).is_some_and(|due| due <= now.0);
+        let late = dossier.and_then(|one| one.due_at).is_some_and(|due| due <= now);
         if looking.late.is_some() && !late {
             continue;
         }
@@ -183,7 +183,7 @@ pub(super) async fn show(
                 h2 { "{says::STEPS}" }
                 ol { class: "steps",
                     for step in steps {
-                        li { strong { "{texts::proposal_stage(step.stage)}" } " " {moment(step.at.0)} {words(&step.note)} }
+                        li { strong { "{texts::proposal_stage(step.stage)}" } " " {moment(step.at)} {words(&step.note)} }
                     }
                 }
                 {paper.what_comes_next()}

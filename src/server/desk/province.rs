@@ -245,7 +245,7 @@ fn nudge_section(who: &SignedIn, nudges: &[nudge::Model], typed: &NudgeForm, ref
         .iter()
         .map(|row| {
             let place = Prefecture::of(row.adcode).map_or("", |one| one.name);
-            let done = row.done_at.map(|at| says::done_by(&row.done_who, Timestamp(at)));
+            let done = row.done_at.map(|at| says::done_by(&row.done_who, at));
             (place, row.note.clone(), row.who.clone(), row.made_at, done, row.answer.clone())
         })
         .collect();

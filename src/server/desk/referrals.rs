@@ -109,7 +109,7 @@ pub(super) async fn list(
     Ok(page_with(StatusCode::OK, &who, Tab::Referrals, says::OURS, body))
 }
 
-fn due(due: Option<i64>, now: Timestamp) -> (&'static str, String) {
+fn due(due: Option<Timestamp>, now: Timestamp) -> (&'static str, String) {
     super::cases::limit(due, None, now)
 }
 
@@ -147,7 +147,7 @@ pub(in crate::server) fn told(of: &Referred, notes: &[referral_note::Model], now
     let (row, case) = (&of.row, &of.case);
     let (class, word) = due(row.due_at, now);
     let promised = row.promised_day.as_deref().map(says::we_promised);
-    let accepted = row.accepted_at.map(|at| says::accepted(Timestamp(at)));
+    let accepted = row.accepted_at.map(|at| says::accepted(at));
     let title = format!("{} · {}", texts::case_kind(case.kind), texts::region(case.adcode));
     rsx! {
         h1 { "{title}" }

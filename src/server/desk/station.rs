@@ -154,7 +154,7 @@ async fn beside(app: &App, who: &SignedIn, row: &Model, station: &Station, mark:
                 dt { "来过" }
                 dd { "{visits} 人次" }
                 dt { "核实" }
-                dd { if let Some(verified) = station.verified_at { {moment(verified.0)} if let Some(by) = station.verified_by { " {texts::verified_by(by)}" } } else { "没有核实过" } }
+                dd { if let Some(verified) = station.verified_at { {moment(verified)} if let Some(by) = station.verified_by { " {texts::verified_by(by)}" } } else { "没有核实过" } }
                 dt { "来源" }
                 dd { "{station.source.name}" }
             }

@@ -99,7 +99,7 @@ pub(super) async fn list(
                             if row.gone { "已撤" }
                             if let Some(words) = spoiling(&row, today) { span { class: "tag danger", "{words}" } }
                             if let Some(words) = closed_words(&row, now) { span { class: "tag", "{words}" } }
-                            if row.verified_at.is_some_and(|verified| now.millis_since(Timestamp(verified)) > crate::model::station::STALE_MS) { span { class: "tag", "超过 90 天没核实" } }
+                            if row.verified_at.is_some_and(|verified| now.millis_since(verified) > crate::model::station::STALE_MS) { span { class: "tag", "超过 90 天没核实" } }
                         }
                     }
                 }

@@ -82,7 +82,7 @@ pub(super) async fn list(
 }
 
 fn line(row: &voice::Model, tags: Vec<String>, now: Timestamp) -> Element {
-    let hours = READ_HOURS - (now.0 - row.at) / HOUR_MS;
+    let hours = READ_HOURS - now.millis_since(row.at) / HOUR_MS;
     let (class, limit) = match (row.state, hours) {
         (VoiceState::Waiting, ..0) => ("overdue", format!("超时 {} 小时", -hours)),
         (VoiceState::Waiting, ..18) => ("amber", format!("只剩 {hours} 小时")),

@@ -258,11 +258,11 @@ impl App {
     async fn referral(&self, row: &reminder::Model) -> Result<Option<Line>, DbErr> {
         let Ok(about) = row.question.parse() else { return Ok(None) };
         let open = db::partner_referrals::find_open(&self.db, about).await?;
-        let Some(of) = open.filter(|of| of.row.due_at.is_some_and(|due| row.id.ends_with(&due.to_string()))) else {
+        let Some(of) = open.filter(|of| of.row.due_at.is_some_and(|due| row.id.ends_with(&due.0.to_string()))) else {
             return Ok(None);
         };
         let number = of.case.number.unwrap_or_default();
-        let due = of.row.due_at.map(Timestamp);
+        let due = of.row.due_at;
         let says = texts::partner::reminder_line(texts::case_kind(of.case.kind), &of.row.name, &number, due);
         let path = match &row.staff {
             Some(_) => format!("/desk/referrals/{}", of.row.id),
@@ -275,7 +275,7 @@ impl App {
     async fn proposal(&self, row: &reminder::Model) -> Result<Option<Line>, DbErr> {
         let Ok(about) = row.question.parse() else { return Ok(None) };
         let of = db::proposal_papers::dossier(&self.db, about).await?;
-        let of = of.filter(|of| of.due_at.is_some_and(|due| row.id.ends_with(&due.to_string())));
+        let of = of.filter(|of| of.due_at.is_some_and(|due| row.id.ends_with(&due.0.to_string())));
         let found = db::proposals::find(&self.db, about).await?.map(|found| found.proposal);
         let Some((of, proposal)) = of.zip(found) else { return Ok(None) };
         let due = db::proposal_papers::day(of.due_day.as_ref())?.map(|due| texts::day(due.begins()));
@@ -313,7 +313,7 @@ impl App {
             None => None,
         };
         let topic = texts::topic(question.topic);
-        let says = words::line(topic, holder.as_deref(), question.due_at.map(Timestamp));
+        let says = words::line(topic, holder.as_deref(), question.due_at);
         Ok(Line { says, link: self.link(&format!("/desk/questions/{}", question.id)) })
     }
 

@@ -108,7 +108,7 @@ pub(super) async fn begin(
     let body = stored(serde_json::to_string(&Progress::default()))?;
     let begun = import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(to))
-        .col_expr(import::Column::At, Expr::value(now.0))
+        .col_expr(import::Column::At, Expr::value(now))
         .col_expr(import::Column::Staff, Expr::value(staff.map(|staff| staff.id)))
         .col_expr(import::Column::Body, Expr::value(body))
         .filter(import::Column::Id.eq(id))
@@ -350,7 +350,7 @@ async fn set_progress(tx: &Writing, id: &str, progress: &Progress) -> Result<(),
 async fn end(tx: &Writing, row: import::Model, state: ImportState, summary: &str) -> Result<(), DbErr> {
     if let Some(staff) = by(tx, &row).await? {
         let entry = audit::Entry::of(&staff, audit::Action::StationsImported, &row.id, staff.adcode);
-        audit::write(tx, entry.saying(format!("{}：{summary}", row.name)), Timestamp(row.at)).await?;
+        audit::write(tx, entry.saying(format!("{}：{summary}", row.name)), row.at).await?;
     }
     import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(state))
@@ -383,7 +383,7 @@ async fn go_on_with_left(db: &Db) -> Result<(), DbErr> {
         .all(db)
         .await?;
     for row in left {
-        go_on(db, Lease { import: row.id, at: row.at }).await?;
+        go_on(db, Lease { import: row.id, at: row.at.0 }).await?;
     }
     Ok(())
 }

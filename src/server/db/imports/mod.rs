@@ -187,7 +187,7 @@ async fn insert(db: &Db, adcode: Adcode, who: &str, name: &str, now: Timestamp) 
         staff: Set(None),
         name: Set(name.to_owned()),
         state: Set(ImportState::Reading),
-        at: Set(now.0),
+        at: Set(now),
         remarks: Set(String::new()),
         body: Set("[]".to_owned()),
     };
@@ -203,7 +203,7 @@ pub(crate) async fn tell(db: &Db, id: &str, state: ImportState, remarks: &str, n
     let told = import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(state))
         .col_expr(import::Column::Remarks, Expr::value(remarks))
-        .col_expr(import::Column::At, Expr::value(now.0))
+        .col_expr(import::Column::At, Expr::value(now))
         .filter(import::Column::Id.eq(id))
         .filter(import::Column::State.eq(ImportState::Reading));
     told.exec(db).await.map(|_| ())
@@ -217,7 +217,7 @@ pub(crate) async fn begin_again(db: &Db, id: &str, now: Timestamp) -> Result<boo
     let begun = import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(ImportState::Reading))
         .col_expr(import::Column::Remarks, Expr::value(""))
-        .col_expr(import::Column::At, Expr::value(now.0))
+        .col_expr(import::Column::At, Expr::value(now))
         .filter(import::Column::Id.eq(id))
         .filter(import::Column::State.eq(ImportState::Preview));
     begun.exec(db).await.map(|done| done.rows_affected > 0)
@@ -232,7 +232,7 @@ pub(crate) async fn keep(db: &Db, id: &str, remarks: &str, stations: &[Sourced],
     let kept = import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(ImportState::Preview))
         .col_expr(import::Column::Remarks, Expr::value(remarks))
-        .col_expr(import::Column::At, Expr::value(now.0))
+        .col_expr(import::Column::At, Expr::value(now))
         .filter(import::Column::Id.eq(id));
     kept.exec(db).await.map(|_| ())
 }

@@ -160,7 +160,7 @@ pub(in crate::server::desk) async fn behind(
                 tbody {
                     for one in found.into_iter().take(SHOWN) {
                         tr {
-                            td { {moment(one.at.0)} }
+                            td { {moment(one.at)} }
                             td { class: "words",
                                 match one.href {
                                     Some(href) => rsx! { a { href: "{href}", if one.name.is_empty() { "{says::LOOK}" } else { "{one.name}" } } },

@@ -69,7 +69,7 @@ pub(in crate::server::desk) async fn invite(
     let row = visible(&app, &who, &id).await?;
     let places = form.places.trim().parse().ok().filter(|places| (1..=MOST_COURIERS).contains(places));
     let places = places.ok_or_else(|| wrong("places", says::NO_PLACES))?;
-    if row.starts_at <= Timestamp::now().0 {
+    if row.starts_at <= Timestamp::now() {
         return Err(wrong("places", says::TIME_IS_OVER));
     }
     db::meetings::invite(&app.db, &who.staff, (&row, form.version), places, Timestamp::now()).await?;

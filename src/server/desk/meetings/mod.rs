@@ -70,7 +70,7 @@ impl MeetingForm {
             version: row.version,
             title: row.title.clone(),
             adcode: row.adcode.to_string(),
-            starts: Timestamp(row.starts_at).china_time().format("%Y-%m-%dT%H:%M").to_string(),
+            starts: row.starts_at.china_time().format("%Y-%m-%dT%H:%M").to_string(),
             place: row.place.clone(),
             agenda: row.agenda.clone(),
             asked: asked.iter().map(|(person, _)| person.id.to_string()).collect(),

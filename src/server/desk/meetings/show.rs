@@ -45,7 +45,7 @@ pub(in crate::server::desk) async fn show(
             proposals.push((of.proposal, found.proposal.title));
         }
     }
-    let began = row.starts_at <= now.0;
+    let began = row.starts_at <= now;
     let planned = row.state == MeetingState::Planned;
     let address = format!("/desk/meetings/{}", row.id);
     let typed = MeetingForm::of(&row, &asked);

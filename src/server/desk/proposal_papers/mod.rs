@@ -47,6 +47,6 @@ fn wrong(field: &'static str, says: impl Into<String>) -> DeskRefusal {
     DeskRefusal::WrongAt(field, says.into())
 }
 
-fn when(at: i64) -> String {
-    texts::day_and_clock(Timestamp(at))
+fn when(at: Timestamp) -> String {
+    texts::day_and_clock(at)
 }

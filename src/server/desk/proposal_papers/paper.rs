@@ -61,7 +61,7 @@ impl Paper {
         }
         let meetings = db::meetings::list(&app.db, &who.staff).await?;
         let meetings = meetings.into_iter().map(|row| {
-            let day = texts::day(Timestamp(row.starts_at));
+            let day = texts::day(row.starts_at);
             (row.id.to_string(), format!("{day} {}", row.title))
         });
         Ok(Self {

@@ -223,7 +223,7 @@ fn silence(who: &SignedIn, shown: &Shown) -> Element {
                 {hidden(who, None)}
                 input { r#type: "hidden", name: "list", value: "{list}" }
                 if let Some(until) = until {
-                    p { "这个账号暂停提问到 " {moment(until.0)} }
+                    p { "这个账号暂停提问到 " {moment(until)} }
                     button { r#type: "submit", name: "days", value: "0", "恢复提问" }
                 } else {
                     label { "暂停这个账号提问（有危险的话照收）" select { name: "days", {options(None, days, "")} } }

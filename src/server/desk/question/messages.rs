@@ -121,7 +121,7 @@ impl Amending<'_> {
         let may = message.staff.is_some() && (own || who.staff.role.may(Permission::AssignQuestions));
         let followed =
             all.iter().any(|other| other.question == row.id && is_courier(other) && other.revision > message.revision);
-        let open = amendable(Timestamp(message.at), message.withdrawn_at.map(Timestamp), followed, *now).is_ok();
+        let open = amendable(message.at, message.withdrawn_at, followed, *now).is_ok();
         if message.private
             || is_courier(message)
             || message.question != row.id

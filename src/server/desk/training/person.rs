@@ -333,7 +333,7 @@ pub(in crate::server::desk) async fn certificate(
     let desk = texts::region(row.adcode);
     let author = texts::author(row.author);
     let certified = hours::certified(&row.name, author, desk, (&first, &last), row.duties, i64::from(row.minutes));
-    let made = texts::day(Timestamp(row.made_at));
+    let made = texts::day(row.made_at);
     let void = row.void_at.is_some();
     let keeps = who.staff.may(Permission::KeepTraining, row.adcode) && !void;
     let body = rsx! {
