@@ -206,7 +206,7 @@ async fn on_postgresql_its_own_tools_are_named_and_their_dump_is_looked_at() {
     assert!(!lacking.status.success() && said(&lacking).contains("question"), "{}", said(&lacking));
     // Phones are told only when no server is left.
     assert!(said(&command(&url, &["restore", "--epoch"])).contains("请先停掉"));
-    server.db.connection().clone().close().await.unwrap();
+    server.db.close().await.unwrap();
     tokio::time::sleep(Duration::from_millis(200)).await;
     let done = command(&url, &["restore", "--epoch"]);
     assert!(done.status.success(), "{}", said(&done));

@@ -283,7 +283,7 @@ async fn after_last_nights_backup_is_put_back_all_that_couriers_sent_today_is_th
 
     // The machine dies; last night's backup is put back.
     process.kill();
-    server.db.connection().clone().close().await.unwrap();
+    server.db.close().await.unwrap();
     let done = command(&url, &["restore", &backup, "--force"]);
     assert!(done.status.success(), "{}", said(&done));
     assert_eq!(facts(&server.folder().join("diyi.db")), last_night);

@@ -160,7 +160,7 @@ async fn everything_that_ever_made_it_swell_comes_at_once_and_it_answers_within_
     let database = EmptyDatabase::on_sqlite();
     let db = db::open(&database.url).await.unwrap();
     staff_in(&db, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
-    db.connection().clone().close().await.unwrap();
+    db.close().await.unwrap();
     let port = free_port();
     let origin = format!("http://127.0.0.1:{port}");
     let server = Running(

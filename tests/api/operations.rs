@@ -56,7 +56,7 @@ async fn a_database_that_can_only_be_read_is_said_in_words_and_courier_and_desk_
 async fn a_database_that_went_away_is_said_in_words() {
     let Some(EmptyDatabase { url, folder }) = EmptyDatabase::on_postgres().await else { return };
     let server = Server::start(&url, folder).await;
-    server.db.connection().clone().close().await.unwrap();
+    server.db.close().await.unwrap();
     assert_eq!(get(&server.origin, "/healthz").await.0, StatusCode::OK);
     let (status, words) = get(&server.origin, "/readyz").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);

@@ -382,7 +382,7 @@ async fn three_servers_lose_double_and_overbook_nothing_while_each_part_is_kille
     }
     let (activity, _) = crate::heal::published(&setup, 4, u32::try_from(PLACES / 4).unwrap()).await;
     let slots = slots(&setup, activity).await;
-    setup.db.connection().clone().close().await.unwrap();
+    setup.db.close().await.unwrap();
     let balancer = Balancer::start(folder.path(), &ports);
     let origin = format!("http://127.0.0.1:{}", balancer.1);
     while reqwest::get(format!("{origin}/healthz")).await.is_err() {

@@ -23,7 +23,7 @@ async fn of_before(url: &str) {
         "INSERT INTO staff_channel (adcode, kind, active, body, since) VALUES (430100, 'dingtalk', TRUE, '{{\"address\":\"{ROBOT}\"}}', 0)"
     );
     db.execute_unprepared(&robot).await.unwrap();
-    db.connection().clone().close().await.unwrap();
+    db.close().await.unwrap();
 }
 
 async fn text(db: &db::Db, sql: &str) -> String {

@@ -44,14 +44,17 @@ struct Inner {
 }
 
 impl Db {
-    /// Takes over a connection to a database whose tables are of this version.
-    pub(super) async fn new(connection: DatabaseConnection, secret_key: SecretKey) -> Result<Self, DbErr> {
-        let (shared, notices) = match connection.get_database_backend() {
-            DatabaseBackend::Postgres => {
-                (None, Notices::across(connection.get_postgres_connection_pool().clone()).await?)
-            }
-            _ => (Some(SharedCommit::new(connection.clone())), Notices::default()),
+    /// Takes over connections to a database whose tables are of this version; on SQLite with the one that writes.
+    pub(super) async fn new(
+        connection: DatabaseConnection,
+        writer: Option<DatabaseConnection>,
+        secret_key: SecretKey,
+    ) -> Result<Self, DbErr> {
+        let notices = match connection.get_database_backend() {
+            DatabaseBackend::Postgres => Notices::across(connection.get_postgres_connection_pool().clone()).await?,
+            _ => Notices::default(),
         };
+        let shared = writer.map(SharedCommit::new);
         let head = KnownHead::of(&connection).await?;
         let (settings, due, ticket_key) = (desk_settings::Cache::default(), Arc::default(), OnceCell::new());
         Ok(Self(Arc::new(Inner { connection, shared, notices, settings, secret_key, head, ticket_key, due })))
@@ -67,7 +70,26 @@ impl Db {
             Some(shared) => Tx::Shared(shared.begin().await?),
             None => Tx::Own(self.begin_anew().await?),
         };
-        Ok(Writing { tx, db: self.clone(), after: Mutex::default() })
+        Ok(self.writing(tx))
+    }
+
+    /// As [`Self::write`], and does this statement first, whose rows it gives: on SQLite both are one way to the
+    /// connection's thread.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub(super) async fn write_with(&self, first: Statement) -> Result<(Writing, Vec<QueryResult>), DbErr> {
+        if let Some(shared) = &self.0.shared {
+            let (turn, rows) = shared.begin_with(first).await?;
+            return Ok((self.writing(Tx::Shared(turn)), rows));
+        }
+        let tx = self.begin_anew().await?;
+        let rows = tx.query_all_raw(first).await?;
+        Ok((self.writing(Tx::Own(tx)), rows))
+    }
+
+    fn writing(&self, tx: Tx) -> Writing {
+        Writing { tx, db: self.clone(), after: Mutex::default() }
     }
 
     /// Begins on PostgreSQL. Connections of before a restart of the database are broken: each is tried once.
@@ -132,6 +154,20 @@ impl Db {
     /// For what must not keep the database open.
     pub(super) fn downgrade(&self) -> WeakDb {
         WeakDb(Arc::downgrade(&self.0))
+    }
+
+    /// Closes it, on SQLite with all that was written in its one file.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub async fn close(&self) -> Result<(), DbErr> {
+        if let Some(shared) = &self.0.shared {
+            if let Err(error) = self.0.connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await {
+                tracing::warn!("checkpoint: {error}");
+            }
+            shared.close().await?;
+        }
+        self.0.connection.clone().close().await
     }
 
     /// The connection, for what no query on [`Db`] can do.

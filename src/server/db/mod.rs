@@ -150,7 +150,8 @@ pub async fn open_with(url: &str, key: SecretKey) -> Result<Db, SecretKeyError> 
 async fn ready(url: &str, key: SecretKey) -> Result<Db, DbErr> {
     let connection = connect(url).await?;
     migrations::run(&connection).await?;
-    Db::new(connection, key).await
+    let writer = if url.starts_with("sqlite:") { Some(connect_with(url, 1).await?) } else { None };
+    Db::new(connection, writer, key).await
 }
 
 /// Leaves out secrets whose key is lost; says how many people sign in without codes from now on.
@@ -182,8 +183,12 @@ fn guarded(url: &str) -> String {
 /// # Errors
 /// [`DbErr`] if it cannot be reached.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let mut options = ConnectOptions::new(guarded(url));
     let most = if url.starts_with("sqlite:") { MOST_CONNECTIONS } else { MOST_POSTGRES_CONNECTIONS };
+    connect_with(url, most).await
+}
+
+async fn connect_with(url: &str, most: u32) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(guarded(url));
     options.max_connections(most).acquire_timeout(BUSY).sqlx_logging(false).map_sqlx_sqlite_opts(|sqlite| {
         use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
         sqlite
@@ -193,6 +198,9 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
             .synchronous(SqliteSynchronous::Full)
             // What is deleted is overwritten, also where it stood.
             .pragma("secure_delete", "ON")
+            // Nothing of it in files beside it, where nobody would overwrite it; and what a savepoint may take back is
+            // not written to the disk a second time.
+            .pragma("temp_store", "MEMORY")
             .busy_timeout(BUSY)
     });
     if url.starts_with("sqlite:") {
@@ -289,14 +297,8 @@ pub async fn delete_what_was_kept_long_enough(db: &Db, now: crate::model::Timest
     Ok(retention::run_daily(db, now).await?.is_some())
 }
 
-/// Closes the database, on SQLite with all that was written in its one file.
+/// Closes the database at the server's end, whatever comes of it.
 pub(crate) async fn close(db: Db) {
-    let db = db.connection().clone();
-    if db.get_database_backend() == DatabaseBackend::Sqlite
-        && let Err(error) = db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await
-    {
-        tracing::warn!("checkpoint: {error}");
-    }
     if let Err(error) = db.close().await {
         tracing::warn!("close: {error}");
     }

@@ -1,7 +1,7 @@
 //! How a courier's submission begins: with its number, so that one that is sent twice takes effect once, whoever else
 //! writes at this moment. A twin waits for the number until the first one is committed, and hears that it was taken.
 
-use super::connection::Writing;
+use super::connection::{Db, Writing};
 use super::erased;
 use super::notices::News;
 use crate::model::{SubmissionId, Timestamp};
@@ -40,20 +40,20 @@ pub(super) enum Numbering {
     Later,
 }
 
-/// Notes that this is taken, if it is new, and makes the account at its first submission. On PostgreSQL in one
+/// Begins to write with noting that this is taken, if it is new, and makes the account at its first submission. In one
 /// statement, as each is a way there and back.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn open(
-    tx: &Writing,
+    db: &Db,
     id: SubmissionId,
     account: &str,
     digest: &str,
     now: Timestamp,
     numbering: Numbering,
-) -> Result<Opening, DbErr> {
-    let backend = tx.get_database_backend();
+) -> Result<(Writing, Opening), DbErr> {
+    let backend = db.get_database_backend();
     let again = match numbering {
         Numbering::Now => "DO UPDATE SET revision = account.revision + 1",
         Numbering::Later => "DO NOTHING",
@@ -65,7 +65,7 @@ pub(super) async fn open(
     let besides = "(SELECT settings FROM deployment WHERE id = 1) AS settings,
                 (SELECT until FROM silence WHERE silence.account = $2) AS silenced_until,
                 (SELECT count(*) FROM erased_account WHERE erased_account.id = $2) AS erased";
-    let (new, row) = if backend == DatabaseBackend::Postgres {
+    let (tx, new, row) = if backend == DatabaseBackend::Postgres {
         let sql = format!(
             "WITH new AS ({note} RETURNING id), own AS (
                 INSERT INTO account (id, made_at, revision)
@@ -73,9 +73,10 @@ pub(super) async fn open(
                 ON CONFLICT (id) {again} RETURNING revision)
             SELECT (SELECT count(*) FROM new) AS new, (SELECT revision FROM own) AS revision, {besides}"
         );
-        let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        let (tx, rows) = db.write_with(Statement::from_sql_and_values(backend, sql, values)).await?;
+        let row = rows.into_iter().next();
         let new = row.as_ref().map_or(Ok(0), |row| row.try_get::<i64>("", "new"))?;
-        (new > 0, row)
+        (tx, new > 0, row)
     } else {
         // Two statements on one way to the connection's thread.
         let sql = format!(
@@ -83,11 +84,13 @@ pub(super) async fn open(
             INSERT INTO account (id, made_at, revision) SELECT $2, $4, {first} WHERE changes() > 0
             ON CONFLICT (id) {again} RETURNING revision, {besides}"
         );
-        let mut rows = tx.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?.into_iter();
-        (rows.next().is_some(), rows.next())
+        let (tx, rows) = db.write_with(Statement::from_sql_and_values(backend, sql, values)).await?;
+        let mut rows = rows.into_iter();
+        (tx, rows.next().is_some(), rows.next())
     };
     if !new {
-        return before(tx, id).await.map(Opening::Before);
+        let before = before(&tx, id).await?;
+        return Ok((tx, Opening::Before(before)));
     }
     tx.tell(News::Account(account.to_owned()));
     // An account that was there and is not to be numbered now gives no row.
@@ -98,8 +101,8 @@ pub(super) async fn open(
         Numbering::Now => (revision, revision == Some(1), silenced_until),
         Numbering::Later => (None, revision.is_some(), None),
     };
-    let erased = first && was_erased(tx, account, row.as_ref()).await?;
-    Ok(Opening::New { revision, erased, settings, silenced_until })
+    let erased = first && was_erased(&tx, account, row.as_ref()).await?;
+    Ok((tx, Opening::New { revision, erased, settings, silenced_until }))
 }
 
 /// Whether an account that this makes was erased before. On PostgreSQL it is asked anew: who erased it may have held it

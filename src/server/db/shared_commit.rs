@@ -1,11 +1,15 @@
 //! SQLite's writers, one after another, share commits: each writes within a savepoint of its own, and one commit (one
 //! wait for the disk) ends them all. Who has written is answered only after that commit.
 //!
+//! They share one connection, too: what it has read of the file stays true, as nobody else writes, and who begins while
+//! a commit is on its way to the disk waits for the connection instead of asking SQLite again and again.
+//!
 //! Each statement is a way to the connection's thread and back, so ending one writer's savepoint and beginning the next
-//! one's is a single statement, and the last one is ended by the commit.
+//! one's is a single statement, which can have the next one's first statement with it; the last one is ended by the
+//! commit.
 
 use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, RuntimeErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
@@ -82,6 +86,7 @@ impl Open {
 }
 
 impl SharedCommit {
+    /// `connection` is one, and nobody else's.
     pub(super) fn new(connection: DatabaseConnection) -> Self {
         let shared = Self { connection, open: Arc::default(), filled: Arc::default() };
         // Ends with the last clone of what it is given, as nobody fills anything then.
@@ -94,26 +99,59 @@ impl SharedCommit {
     /// # Errors
     /// [`DbErr`]; also if what the last writers wrote could not be ended (the disk is full, or fails).
     pub(super) async fn begin(&self) -> Result<Turn, DbErr> {
+        let mut turn = self.turn().await?;
+        if let Some(shared) = turn.open.as_mut() {
+            // Who goes away here leaves a savepoint in which nothing stands: the next one ends it just the same.
+            let begun = shared.run(shared.left.next()).await;
+            shared.left = Left::Abandoned;
+            if let Err(error) = begun {
+                turn.open.take().into_iter().for_each(|shared| shared.give_up(&error));
+                return Err(error);
+            }
+        }
+        Ok(turn)
+    }
+
+    /// Waits for the turn to write and begins it with this statement, whose rows it gives.
+    ///
+    /// # Errors
+    /// As [`Self::begin`], and those of the statement.
+    pub(super) async fn begin_with(&self, first: Statement) -> Result<(Turn, Vec<QueryResult>), DbErr> {
+        let shared = self.clone();
+        // By itself, so that whoever asked may go away in the middle of it: a savepoint that was not begun yet must not
+        // be taken back, as that would be the last writer's.
+        let begun = tokio::spawn(async move {
+            let mut turn = shared.turn().await?;
+            let open = turn.open.as_mut().ok_or_else(|| failed("no transaction"))?;
+            let sql = format!("{}; {}", open.left.next(), first.sql);
+            open.left = Left::Abandoned;
+            let rows = open.tx.query_all_raw(Statement { sql, ..first }).await?;
+            Ok((turn, rows))
+        });
+        begun.await.map_err(|_| failed("the beginning was given up"))?
+    }
+
+    /// Waits for the turn, and begins a transaction where there is none.
+    async fn turn(&self) -> Result<Turn, DbErr> {
         let mut open = self.open.clone().lock_owned().await;
         if open.is_none() {
             let options = TransactionOptions {
-                // A transaction that reads first and writes then could not wait for another writer.
+                // A transaction that reads first and writes then could not wait for another process that writes.
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
             };
             let tx = self.connection.begin_with_options(options).await?;
             *open = Some(Open { tx, left: Left::Fresh, waiting: Vec::new() });
         }
-        if let Some(shared) = open.as_mut() {
-            // Who goes away here leaves a savepoint in which nothing stands: the next one ends it just the same.
-            let begun = shared.run(shared.left.next()).await;
-            shared.left = Left::Abandoned;
-            if let Err(error) = begun {
-                open.take().into_iter().for_each(|shared| shared.give_up(&error));
-                return Err(error);
-            }
-        }
         Ok(Turn { open, filled: self.filled.clone() })
+    }
+
+    /// Closes the connection.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub(super) async fn close(&self) -> Result<(), DbErr> {
+        self.connection.clone().close().await
     }
 }
 

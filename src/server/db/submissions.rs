@@ -72,8 +72,8 @@ async fn take_once(
         // Whatever comes of it.
         intake::count_try(db, account, now).await?;
     }
-    let tx = db.write().await?;
-    let (revision, settings) = match open(&tx, id, account, digest, now, numbering(&act)).await? {
+    let (tx, opening) = open(db, id, account, digest, now, numbering(&act)).await?;
+    let (revision, settings) = match opening {
         Opening::Before(Before { account: whose, digest: of, .. })
             if of != digest || (whose != account && whose != opening::NOBODY) =>
         {
