@@ -6,6 +6,7 @@
 
 mod load;
 
+use diyi::api::mine::LONGEST_WAIT;
 use diyi::api::{Act, Config, Submission};
 use diyi::model::{
     AccountKey, Adcode, Crs, MessageId, NewMessage, NewQuestion, QuestionId, StationKind, SubmissionId, Topic,
@@ -167,7 +168,9 @@ impl Measured {
 async fn wait(address: String, end: Arc<AtomicBool>, up: Arc<AtomicU64>) -> Result<(), Failed> {
     let key = AccountKey::fresh().recovery_code();
     let mut line = TcpStream::connect(&address).await?;
-    let asked = format!("GET /api/v1/mine?since=0&wait=25 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\n\r\n");
+    let asked = format!(
+        "GET /api/v1/mine?since=0&wait={LONGEST_WAIT} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\n\r\n"
+    );
     up.fetch_add(1, Ordering::Relaxed);
     let mut answer = [0; 4_096];
     while !end.load(Ordering::Relaxed) {
@@ -201,7 +204,8 @@ async fn waiters(folder: &Path) -> Result<(), Failed> {
     }
     tokio::time::sleep(Duration::from_secs(5)).await;
     let (begun, calculated) = (Instant::now(), server.calculated()?);
-    tokio::time::sleep(Duration::from_secs(50)).await;
+    // Each asks once more in it.
+    tokio::time::sleep(Duration::from_secs(LONGEST_WAIT.into())).await;
     let (length, used) = (begun.elapsed(), server.calculated()? - calculated);
     let lost = waiting.iter().filter(|one| one.is_finished()).count();
     #[allow(clippy::cast_precision_loss)]

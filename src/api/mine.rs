@@ -16,8 +16,9 @@ pub struct MineQuery {
     pub wait: u32,
 }
 
-/// Seconds that the server waits at most: less than the patience of phones and of proxies.
-pub const LONGEST_WAIT: u32 = 25;
+/// Seconds that the server waits at most: less than what proxies wait by themselves (60). A phone asks once more in each of
+/// them, so twice as long is half the work for both.
+pub const LONGEST_WAIT: u32 = 50;
 
 /// What changed among the courier's own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
