@@ -44,6 +44,12 @@ impl Adcode {
         Self(self.0 / 100 * 100)
     }
 
+    /// The region, and those in which it lies: the prefecture, the province. One that is a prefecture stands there twice.
+    #[must_use]
+    pub fn with_those_above(self) -> [Self; 3] {
+        [self, self.prefecture(), Self(self.0 / 10_000 * 10_000)]
+    }
+
     /// Whether the other is this one or lies in it.
     #[must_use]
     pub fn holds(self, other: Self) -> bool {

@@ -57,6 +57,8 @@ pub const AGAIN: &str = "同一个人过多少天可以再得（不填就只给�
 pub const ACTIVE: &str = "还在给";
 /// It is not.
 pub const STOPPED: &str = "已停用";
+/// Those that are given.
+pub const GIVEN: &str = "在用的";
 /// It is over.
 pub const OVER: &str = "过期";
 /// Bad fields.
@@ -96,6 +98,8 @@ pub const MATCHES: &str = "能给的";
 pub const NO_MATCHES: &str = "没有条件都符合的。看看下面差一点的，或者把情况补全。";
 /// What does not fit.
 pub const NEAR: &str = "差一点的";
+/// More than are held against a hardship.
+pub const TOO_MANY: &str = "资源太多，这里只对了前一千项，其余的到“资源”里找。";
 /// First the facts.
 pub const FIRST: &str = "先填困难情况，再找能给的。";
 /// Proposes it.

@@ -276,3 +276,48 @@ async fn resources_are_kept_by_the_office_of_each_region_and_end_on_their_day() 
     })
     .await;
 }
+
+/// Puts this many resources into a desk's register, of which every third is not given any more.
+async fn many(server: &Server, count: usize) {
+    let rows: Vec<String> = (0..count)
+        .map(|at| {
+            let active = if at % 3 == 0 { "FALSE" } else { "TRUE" };
+            format!("('many-{at}', 430100, 'goods', '一号物资{at:04}', '份', 1, 9, '', '{{}}', {active}, FALSE, 1)")
+        })
+        .collect();
+    let sql = format!(
+        "INSERT INTO aid_resource (id, adcode, kind, name, unit, each, stock, papers, rule, active, sample, version) VALUES {}",
+        rows.join(", ")
+    );
+    server.db.execute_unprepared(&sql).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_resource_is_shown_and_proposed_however_many_others_there_are() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let courier = Courier::of(&server);
+        let case = office.case(&courier).await;
+        many(&server, 600).await;
+        let money = resource(&office.one, "2000", &[]).await;
+        let mut seen = office.one.listed("/desk/aid", "/desk/aid/").await;
+        assert_eq!(seen.len(), 401, "those that are given");
+        seen.extend(office.one.listed("/desk/aid?stopped=1", "/desk/aid/").await);
+        assert_eq!(seen.len(), 601, "none is missing");
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 601, "none stands there twice");
+        assert!(seen.contains(&money));
+
+        let page = format!("{case}/aid");
+        let facts = [("income", "900"), ("household", "3"), ("months", "24"), ("situations", "illness")];
+        assert_eq!(office.operator.save(&page, &page, &facts).await.0, StatusCode::SEE_OTHER);
+        let (_, shown) = office.operator.get(&page).await;
+        let fits = shown.split("id=\"matches\"").nth(1).unwrap();
+        assert!(fits.contains("重病救助金") && fits.contains("一号物资0599") && !fits.contains("一号物资0597"));
+        office.propose(&case, &money, "500").await;
+        let (_, waits) = office.two.get("/desk/aid").await;
+        assert!(waits.split("id=\"list\"").next().unwrap().contains("重病救助金"), "by its name");
+    })
+    .await;
+}

@@ -235,3 +235,29 @@ async fn who_came_and_what_was_said_is_written_down_once_it_began() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn all_deputies_are_in_the_register_however_many_there_are() {
+    on_each_database(async |server| {
+        let (desk, ..) = offices(&server).await;
+        let own = deputy(&desk, "代表").await;
+        let rows: Vec<String> = (0..520)
+            .map(|_| {
+                let id = diyi::model::DeputyId::fresh();
+                format!("('{id}', 'deputy', 'county', 430100, '一号代表', '', '', '', TRUE, FALSE, 1)")
+            })
+            .collect();
+        let sql = format!(
+            "INSERT INTO deputy (id, kind, level, adcode, name, term, unit, contact, active, sample, version) VALUES {}",
+            rows.join(", ")
+        );
+        server.db.execute_unprepared(&sql).await.unwrap();
+        let mut listed = desk.listed("/desk/deputies", "/desk/deputies/").await;
+        let count = listed.len();
+        listed.sort();
+        listed.dedup();
+        assert_eq!((listed.len(), count), (521, 521), "each once");
+        assert!(listed.contains(&number(&own).to_owned()));
+    })
+    .await;
+}

@@ -189,6 +189,21 @@ impl Desk {
     }
 
     /// Does something to what a page shows, as its form would: with the version that was read.
+    /// What a list links to under this path, over all its pages.
+    pub async fn listed(&self, list: &str, under: &str) -> Vec<String> {
+        let (mut found, mut at) = (Vec::new(), list.to_owned());
+        loop {
+            let (_, page) = self.get(&at).await;
+            let rows = page.split("id=\"list\"").nth(1).unwrap_or_default().split("</table>").next().unwrap();
+            let link = format!("href=\"{under}");
+            let links = rows.split(&link).skip(1);
+            found.extend(links.map(|link| link.split('"').next().unwrap().to_owned()));
+            let Some(before) = page.find(">下一页<") else { return found };
+            let (_, next) = page[..before].rsplit_once("href=\"").unwrap();
+            at = next.trim_end_matches('"').replace("&amp;", "&").replace("&#38;", "&");
+        }
+    }
+
     pub async fn act(&self, page: &str, what: &str, fields: &[(&str, &str)]) {
         let version = self.field(page, "version").await;
         let fields = [&[("version", version.as_str())], fields].concat();

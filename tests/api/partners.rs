@@ -328,3 +328,28 @@ async fn the_register_is_kept_by_the_office_of_each_region() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn all_partners_are_in_the_register_and_to_be_chosen_however_many_there_are() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let rows: Vec<String> = (0..620)
+            .map(|at| format!("('many-{at}', 'legal_aid', 430100, '一号所{at:04}', '', {}, FALSE, 1)", at % 10 != 0))
+            .collect();
+        let sql = format!(
+            "INSERT INTO partner (id, kind, adcode, name, contact, active, sample, version) VALUES {}",
+            rows.join(", ")
+        );
+        server.db.execute_unprepared(&sql).await.unwrap();
+        let mut listed = office.desk.listed("/desk/partners", "/desk/partners/").await;
+        let count = listed.len();
+        listed.sort();
+        listed.dedup();
+        assert_eq!((listed.len(), count), (621, 621), "each once");
+        assert!(listed.contains(&office.partner));
+        let (case, ..) = office.refer(&Courier::of(&server), "请处理").await;
+        let (_, page) = office.desk.get(&case).await;
+        assert!(page.contains("value=\"many-619\"") && !page.contains("value=\"many-610\""));
+    })
+    .await;
+}

@@ -1,7 +1,7 @@
 //! A bulletin as a page for everybody who has its address: `WeChat` shows its title and its first photo.
 
 use super::{bulletin_path, contributions, photos_of, says, texts, words_of};
-use crate::model::{AttachmentId, BulletinId, Timestamp};
+use crate::model::{AttachmentId, BulletinId};
 use crate::server::attachments::shown;
 use crate::server::db::tables::{bulletin, contribution};
 use crate::server::page_head::PageHead;

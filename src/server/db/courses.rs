@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 /// Files of courses belong to no courier.
 pub(crate) const FILES: &str = "courses";
 /// Courses that a page shows at most.
-const MOST: u64 = 300;
+const MOST: u64 = 3_000;
 
 /// A course as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,10 +50,13 @@ fn within_reach(staff: &Staff) -> Condition {
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<course::Model>, DbErr> {
-    let found = course::Entity::find().filter(within_reach(staff));
-    let mut rows = found.order_by_asc(course::Column::Title).limit(MOST).all(db).await?;
-    rows.sort_by_key(|row| !row.active);
-    Ok(rows)
+    course::Entity::find()
+        .filter(within_reach(staff))
+        .order_by_desc(course::Column::Active)
+        .order_by_asc(course::Column::Title)
+        .limit(MOST)
+        .all(db)
+        .await
 }
 
 /// One that a desk sees.

@@ -1,5 +1,6 @@
 //! The register of deputies of people's congresses and members of the CPPCC.
 
+use super::PAGE;
 use super::audit;
 use super::connection::Db;
 use super::scope::RegionColumn as _;
@@ -9,11 +10,11 @@ use crate::model::staff::Staff;
 use crate::model::{Adcode, DeputyId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait as _};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait as _, Select};
 use std::collections::HashMap;
 
-/// Rows that a page shows at most.
-const MOST: u64 = 500;
+/// Deputies that are offered to choose from at most.
+const MOST_OFFERED: u64 = 3_000;
 
 /// What an office writes of somebody.
 #[derive(Clone, Debug)]
@@ -39,14 +40,30 @@ fn within_reach(staff: &Staff) -> Condition {
 }
 
 /// The register as a desk sees it, those in office first, by level and name.
+fn register(staff: &Staff) -> Select<deputy::Entity> {
+    deputy::Entity::find()
+        .filter(within_reach(staff))
+        .order_by_desc(deputy::Column::Active)
+        .order_by_asc(deputy::Column::Kind)
+        .order_by_asc(deputy::Column::Level)
+        .order_by_asc(deputy::Column::Name)
+        .order_by_asc(deputy::Column::Id)
+}
+
+/// A page of the register, and one more where there is another page.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn page(db: &impl ConnectionTrait, staff: &Staff, page: u64) -> Result<Vec<deputy::Model>, DbErr> {
+    register(staff).offset(page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// All that a desk may choose from, with those who have left office, as they may have come to a meeting.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<deputy::Model>, DbErr> {
-    let found = deputy::Entity::find().filter(within_reach(staff)).order_by_asc(deputy::Column::Name);
-    let mut rows = found.limit(MOST).all(db).await?;
-    rows.sort_by_key(|row| (!row.active, row.kind, row.level));
-    Ok(rows)
+    register(staff).limit(MOST_OFFERED).all(db).await
 }
 
 /// One that a desk may ask.

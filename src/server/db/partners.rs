@@ -1,5 +1,6 @@
 //! The register of partners, and which people are of which.
 
+use super::PAGE;
 use super::audit;
 use super::connection::Db;
 use super::scope::RegionColumn as _;
@@ -10,10 +11,10 @@ use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, Author, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait as _;
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait as _};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait as _, Select};
 
-/// Partners that a page shows at most.
-const MOST: u64 = 500;
+/// Partners that are offered to choose from at most.
+const MOST_OFFERED: u64 = 3_000;
 
 /// Those to whom a desk may refer: its own, and those of the whole province.
 fn within_reach(staff: &Staff) -> Condition {
@@ -25,21 +26,38 @@ fn within_reach(staff: &Staff) -> Condition {
 }
 
 /// The register as a desk sees it, by kind and name; those that are given up last.
+fn register(staff: &Staff) -> Select<partner::Entity> {
+    partner::Entity::find()
+        .filter(within_reach(staff))
+        .order_by_desc(partner::Column::Active)
+        .order_by_asc(partner::Column::Kind)
+        .order_by_asc(partner::Column::Name)
+        .order_by_asc(partner::Column::Id)
+}
+
+/// A page of the register, and one more where there is another page.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn list(
+pub(crate) async fn page(
     db: &impl ConnectionTrait,
     staff: &Staff,
     kind: Option<PartnerKind>,
+    page: u64,
 ) -> Result<Vec<partner::Model>, DbErr> {
-    let mut found = partner::Entity::find().filter(within_reach(staff));
+    let mut found = register(staff);
     if let Some(kind) = kind {
         found = found.filter(partner::Column::Kind.eq(kind));
     }
-    let mut rows = found.order_by_asc(partner::Column::Name).limit(MOST).all(db).await?;
-    rows.sort_by_key(|row| (!row.active, row.kind));
-    Ok(rows)
+    found.offset(page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// All that a desk may choose from.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn offered(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<partner::Model>, DbErr> {
+    register(staff).filter(partner::Column::Active.eq(true)).limit(MOST_OFFERED).all(db).await
 }
 
 /// One that a desk may refer to.

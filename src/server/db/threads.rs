@@ -3,7 +3,7 @@
 use super::tables::{case, case_step, message, question, referral};
 use crate::api::ThreadChange;
 use crate::model::case::{CaseStep, CaseView, ReferralView};
-use crate::model::{Attachment, Document, Message, QuestionId, Rating, Reference, Stars, Thread, Timestamp};
+use crate::model::{Attachment, Document, Message, QuestionId, Rating, Reference, Stars, Thread};
 use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};

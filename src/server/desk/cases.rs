@@ -521,11 +521,11 @@ fn beside_referral(
 
 /// Partners that a case can be referred to, those of a kind together.
 async fn partners(app: &App, who: &SignedIn) -> Result<Vec<(String, String)>, DeskRefusal> {
-    let rows = db::partners::list(&app.db, &who.staff, None).await?;
+    let rows = db::partners::offered(&app.db, &who.staff).await?;
     let named = |row: partner::Model| {
         (row.id, format!("{} · {}（{}）", says::kind(row.kind), row.name, texts::region(row.adcode)))
     };
-    Ok(rows.into_iter().filter(|row| row.active).map(named).collect())
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// What the desk answers a partner.

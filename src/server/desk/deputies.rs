@@ -1,7 +1,9 @@
 //! The register of deputies of people's congresses and members of the CPPCC.
 
-use super::guard::{Filled, SignedIn};
-use super::page::{Tab, entry_end, hidden, moment, options, own_region, own_regions, page};
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{
+    AtPage, Tab, at_page, cut, entry_end, hidden, moment, options, own_region, own_regions, page, pager,
+};
 use super::refusal::DeskRefusal;
 use crate::model::deputy::{DeputyKind, DeputyLevel, MOST_CONTACT, MOST_LINE};
 use crate::model::plain_text::{TextError, one_line};
@@ -81,8 +83,13 @@ pub(super) fn in_one_line(row: &deputy::Model) -> String {
 }
 
 /// The register.
-pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
-    let rows = db::deputies::list(&app.db, &who.staff).await?;
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(at): Asked<AtPage>,
+) -> Result<Response, DeskRefusal> {
+    let mut rows = db::deputies::page(&app.db, &who.staff, at.page()).await?;
+    let more = cut(&mut rows);
     let tallies = db::deputies::tallies(&app.db).await?;
     let keeps = who.staff.role.may(Permission::KeepDeputies);
     let lines: Vec<_> = rows
@@ -117,6 +124,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                     }
                 }
             }
+            {pager(at.page(), more, |page| at_page("/desk/deputies", &[], page))}
         }
         if keeps {
             h2 { "{says::ADD}" }

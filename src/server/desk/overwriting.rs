@@ -2,7 +2,6 @@
 //! since, nothing is written, and who sent it sees what stands now beside what they typed.
 
 use super::refusal::DeskRefusal;
-use crate::model::Timestamp;
 use crate::server::db::audit::{self, Action};
 use crate::server::db::staff::sha256;
 use crate::texts::overwriting as says;

@@ -1,7 +1,9 @@
 //! The register of partners, each with the people who sign in for it.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, entry_end, hidden, options, own_region, own_regions, page_with};
+use super::page::{
+    LAST_PAGE, Tab, at_page, cut, entry_end, hidden, options, own_region, own_regions, page_with, pager,
+};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::Timestamp;
@@ -25,6 +27,7 @@ use serde::Deserialize;
 #[serde(default)]
 pub(super) struct PartnerFilter {
     kind: String,
+    page: u64,
 }
 
 /// A partner as it is typed.
@@ -89,7 +92,9 @@ async fn view_all(
     typed: &PartnerForm,
     refused: Option<&Refused>,
 ) -> Result<Response, DeskRefusal> {
-    let rows = db::partners::list(&app.db, &who.staff, PartnerKind::of_code(&looking.kind)).await?;
+    let (kind, at) = (PartnerKind::of_code(&looking.kind), looking.page.min(LAST_PAGE));
+    let mut rows = db::partners::page(&app.db, &who.staff, kind, at).await?;
+    let more = cut(&mut rows);
     let tallies = db::partner_referrals::tally(&app.db, Timestamp::now()).await?;
     let keeps = who.staff.role.may(Permission::KeepPartners);
     let lines: Vec<_> = rows
@@ -128,6 +133,7 @@ async fn view_all(
                     }
                 }
             }
+            {pager(at, more, |page| at_page("/desk/partners", &[("kind", &looking.kind)], page))}
         }
         if keeps {
             h2 { "{says::ADD}" }

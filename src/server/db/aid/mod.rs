@@ -1,0 +1,67 @@
+//! Resources for couriers in hardship, and what is granted of them: proposed by a desk, approved by two different people,
+//! booked against the stock in one statement, so that it never falls below nothing.
+
+mod granted;
+mod grants;
+mod hardship;
+mod resources;
+
+use super::connection::Writing;
+use super::own_revisions::OwnRevisions;
+use super::questions;
+use super::tables::{case, question};
+use crate::model::CaseId;
+use crate::model::aid::AidError;
+use crate::model::case::CaseStage;
+use crate::model::staff::Staff;
+use sea_orm::QuerySelect as _;
+use sea_orm::entity::prelude::*;
+use thiserror::Error;
+
+pub(crate) use granted::{Granted, granted};
+pub(crate) use grants::{Decision, decide, grant, may_have, of_case, propose, waiting};
+pub(crate) use hardship::{hardship_of, set_hardship};
+pub(crate) use resources::{
+    MOST_FITTING, ResourceEntry, Shown, add, change, for_couriers_of, is_empty, is_given, named, page, resource,
+    rule_of,
+};
+
+/// Why nothing is done to a grant.
+#[derive(Debug, Error)]
+pub(crate) enum AidFailure {
+    /// There is none, or it is another desk's.
+    #[error("没有这项帮扶")]
+    NotFound,
+    /// The case is over, or its courier erased it.
+    #[error("案件已经结束，不能再办帮扶")]
+    CaseOver,
+    /// Somebody wrote it down anew since it was shown.
+    #[error("同事刚刚改过困难情况，请看过最新的再改")]
+    Changed,
+    /// It is proposed already.
+    #[error("这项资源已经提过，正在等审批")]
+    Proposed,
+    /// The rules.
+    #[error(transparent)]
+    Aid(#[from] AidError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// A case that is under way, held with its question and the account of its courier: nobody else books for them
+/// meanwhile.
+async fn held(
+    tx: &Writing,
+    staff: &Staff,
+    case: CaseId,
+) -> Result<(question::Model, case::Model, OwnRevisions), AidFailure> {
+    let seen = case::Entity::find_by_id(case).one(tx).await?.ok_or(AidFailure::NotFound)?;
+    let (question, revisions) = questions::hold(tx, seen.question).await?;
+    let row = case::Entity::find_by_id(case).lock_exclusive().one(tx).await?;
+    let row = row.filter(|row| staff.covers(row.adcode)).ok_or(AidFailure::NotFound)?;
+    match question.filter(|question| question.account.is_some() && row.stage != CaseStage::Closed) {
+        Some(question) => Ok((question, row, revisions)),
+        None => Err(AidFailure::CaseOver),
+    }
+}

@@ -1,0 +1,152 @@
+//! Grants: proposed, approved by two, handed over or taken back.
+
+use super::super::cases::visible;
+use super::super::confirm::{Question, Sure, asked};
+use super::super::guard::{Filled, SignedIn};
+use super::super::page::{Tab, hidden};
+use super::super::question::tell_courier;
+use super::super::refusal::DeskRefusal;
+use crate::model::aid::{GrantState, MOST_AMOUNT, MOST_WORDS};
+use crate::model::plain_text::one_line;
+use crate::model::{CaseId, StaffId, Timestamp};
+use crate::server::db::aid::Decision;
+use crate::server::db::tables::{aid_grant, aid_resource, question};
+use crate::server::{App, db};
+use crate::texts::aid as says;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use dioxus::prelude::*;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// A grant, with what can be done to it.
+pub(super) fn grant_line(
+    who: &SignedIn,
+    grant: &aid_grant::Model,
+    of: Option<&aid_resource::Model>,
+    names: &HashMap<StaffId, String>,
+    over: bool,
+) -> Element {
+    let name = of.map(|row| row.name.clone()).unwrap_or_default();
+    let amount = says::amount(grant.amount, of.map_or("", |row| row.unit.as_str()));
+    let state = says::state(grant.state, grant.first_by.is_some());
+    let people = [Some(&grant.proposed_by), grant.first_by.as_ref(), grant.second_by.as_ref()];
+    let people: Vec<&str> = people.into_iter().flatten().map(|id| names.get(id).map_or("", String::as_str)).collect();
+    let people = people.join(" → ");
+    let (proposed, approved) = (grant.state == GrantState::Proposed, grant.state == GrantState::Approved);
+    let (id, remark, who) = (grant.id.clone(), grant.remark.clone(), who.clone());
+    rsx! {
+        div { class: "referral",
+            p { strong { "{name}" } " {amount} " span { class: "tag", "{state}" } " " span { class: "by", "{people}" } }
+            if !remark.is_empty() { p { class: "by", "{remark}" } }
+            if proposed && !over {
+                form { class: "row", method: "post", action: "/desk/grants/{id}",
+                    {hidden(&who, None)}
+                    button { class: "main", r#type: "submit", name: "act", value: "approve", "{says::APPROVE}" }
+                }
+                {reason_form(&who, &id, "refuse", says::REFUSE)}
+            }
+            if approved && !over {
+                form { class: "row", method: "post", action: "/desk/grants/{id}",
+                    {hidden(&who, None)}
+                    button { class: "main", r#type: "submit", name: "act", value: "give", "{says::GIVE}" }
+                }
+                {reason_form(&who, &id, "cancel", says::CANCEL)}
+            }
+        }
+    }
+}
+
+fn reason_form(who: &SignedIn, id: &str, act: &'static str, word: &'static str) -> Element {
+    let (who, id) = (who.clone(), id.to_owned());
+    rsx! {
+        form { class: "row", method: "post", action: "/desk/grants/{id}",
+            {hidden(&who, None)}
+            input { r#type: "hidden", name: "act", value: act }
+            input { name: "reason", required: true, maxlength: "{MOST_WORDS}", placeholder: says::REASON, "aria-label": says::REASON }
+            button { class: "irreversible", r#type: "submit", "{word}" }
+        }
+    }
+}
+
+/// What is proposed.
+#[derive(Deserialize)]
+pub(in crate::server::desk) struct ProposeForm {
+    resource: String,
+    amount: String,
+}
+
+/// Proposes a grant.
+pub(in crate::server::desk) async fn propose(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<ProposeForm>,
+) -> Result<Response, DeskRefusal> {
+    let (_, case, _, _) = visible(&app, &who, &id).await?;
+    let amount = form.amount.trim().parse::<i64>().ok().filter(|amount| (1..=MOST_AMOUNT).contains(amount));
+    let amount = amount.ok_or_else(|| DeskRefusal::WrongAt("amount", says::NO_AMOUNT.to_owned()))?;
+    let of = (form.resource.as_str(), amount);
+    let question = db::aid::propose(&app.db, &who.staff, case.id, of, Timestamp::now()).await?;
+    Ok(back(&app, case.id, &question))
+}
+
+fn back(app: &App, case: CaseId, question: &question::Model) -> Response {
+    tell_courier(app, question);
+    Redirect::to(&format!("/desk/cases/{case}/aid")).into_response()
+}
+
+/// What is decided.
+#[derive(Deserialize)]
+pub(in crate::server::desk) struct DecisionForm {
+    act: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    sure: Sure,
+}
+
+impl DecisionForm {
+    fn decision(&self) -> Result<Decision, DeskRefusal> {
+        let reason = || {
+            let read = one_line(&self.reason, MOST_WORDS);
+            read.map_err(|error| DeskRefusal::WrongAt("reason", format!("{}{error}", says::REASON_WORD)))
+        };
+        match self.act.as_str() {
+            "approve" => Ok(Decision::Approve),
+            "give" => Ok(Decision::Give),
+            "refuse" => Ok(Decision::Refuse(reason()?)),
+            "cancel" => Ok(Decision::Cancel(reason()?)),
+            _ => Err(DeskRefusal::Wrong(says::BAD_FORM.to_owned())),
+        }
+    }
+}
+
+/// Decides on a grant.
+pub(in crate::server::desk) async fn decide(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Filled(form): Filled<DecisionForm>,
+) -> Result<Response, DeskRefusal> {
+    let grant = db::aid::grant(&app.db, &id).await?.filter(|grant| who.staff.covers(grant.adcode));
+    let grant = grant.ok_or(DeskRefusal::NotFound)?;
+    let decision = form.decision()?;
+    if let Decision::Refuse(why) | Decision::Cancel(why) = &decision {
+        let refuses = matches!(decision, Decision::Refuse(_));
+        let (title, word) = if refuses { (says::REFUSE_SURE, says::REFUSE) } else { (says::CANCEL_SURE, says::CANCEL) };
+        let asking = Question {
+            tab: Tab::Cases,
+            title: title.to_owned(),
+            happens: vec![says::REASON_IS_TOLD.to_owned(), why.clone()],
+            action: format!("/desk/grants/{}", grant.id),
+            fields: vec![("act", form.act.clone()), ("reason", why.clone())],
+            word,
+        };
+        if let Some(page) = asked(&who, form.sure, &format!("/desk/cases/{}/aid", grant.case_id), asking) {
+            return Ok(page);
+        }
+    }
+    let question = db::aid::decide(&app.db, &who.staff, &grant.id, decision, Timestamp::now()).await?;
+    Ok(back(&app, grant.case_id, &question))
+}
