@@ -1,0 +1,68 @@
+//! Cases: the list, each with its steps and referrals, and the file for print.
+
+mod list;
+mod print;
+mod referrals;
+mod show;
+mod steps;
+
+pub(in crate::server::desk) use list::{CaseFilter, list};
+pub(in crate::server::desk) use print::print;
+pub(in crate::server::desk) use referrals::{ReferForm, ReferralForm, ReplyForm, answer, link, refer, reply};
+pub(in crate::server::desk) use show::show;
+pub(in crate::server::desk) use steps::{BringForm, StepForm, bring, step};
+
+use super::guard::SignedIn;
+use super::page::words;
+use super::refusal::DeskRefusal;
+use crate::model::case::{CaseView, ReferralTo};
+use crate::model::staff::StaffRole;
+use crate::model::timestamp::DAY_MS;
+use crate::model::{CaseId, Timestamp};
+use crate::server::db::scope::seen;
+use crate::server::db::tables::{case, question};
+use crate::server::{App, db};
+use crate::texts;
+use crate::texts::partner as says;
+use dioxus::prelude::*;
+
+/// A step's time limit in a class and in words.
+pub(super) fn limit(due: Option<Timestamp>, paused: Option<Timestamp>, now: Timestamp) -> (&'static str, String) {
+    let Some(due) = due else { return ("done", "结案".to_owned()) };
+    if paused.is_some() {
+        return ("done", texts::working_time::PAUSED.to_owned());
+    }
+    let says = texts::working_time::until(due, now);
+    match due.0 - now.0 {
+        ..0 => ("overdue", says),
+        0..DAY_MS => ("amber", says),
+        _ => ("green", says),
+    }
+}
+
+/// A case that who asks may see, with its question.
+pub(super) async fn visible(
+    app: &App,
+    who: &SignedIn,
+    id: &str,
+) -> Result<(CaseId, case::Model, question::Model, CaseView), DeskRefusal> {
+    let id: CaseId = id.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let found = db::cases::find(&app.db, id).await?;
+    let row = seen(found, &who.staff, |row| row.adcode).ok_or(DeskRefusal::NotFound)?;
+    let view = db::threads::case_view(&app.db, &row).await?;
+    let view = if who.staff.role == StaffRole::Liaison {
+        view.for_office(ReferralTo::PostalAdministration).ok_or(DeskRefusal::NotFound)?
+    } else {
+        view
+    };
+    let question = db::inbox::find(&app.db, row.question).await?;
+    let question = question.ok_or(DeskRefusal::NotFound)?;
+    Ok((id, row, question, view))
+}
+
+/// The number of a case that is said on the phone.
+async fn numbered(app: &App, row: &case::Model) -> Result<String, DeskRefusal> {
+    let mut rows = [row.clone()];
+    db::references::of_cases(&app.db, &mut rows).await?;
+    Ok(rows[0].number.clone().unwrap_or_default())
+}

@@ -1,0 +1,320 @@
+//! One case: its way, its forms, its referrals.
+
+use super::super::confirm::asked;
+use super::super::guard::SignedIn;
+use super::super::page::{Tab, hidden, moment, options, page, page_with, words};
+use super::super::referrals::thread;
+use super::super::refusal::DeskRefusal;
+use super::super::refused;
+use super::super::refused::Refused;
+use super::super::worklist::first_words;
+use super::{limit, numbered, visible};
+use crate::model::Timestamp;
+use crate::model::case::{CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralState, ReferralTo};
+use crate::model::partner::MOST_WORDS;
+use crate::model::staff::{Permission, StaffRole};
+use crate::server::db::audit::{Action, Entry};
+use crate::server::db::tables::{case, partner, question, referral, referral_note};
+use crate::server::{App, db};
+use crate::texts;
+use crate::texts::partner as says;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use dioxus::prelude::*;
+
+/// The page of a case. That it was read is put on record.
+pub(in crate::server::desk) async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    view(&app, &who, &id, StatusCode::OK, &Typed::default(), None).await
+}
+
+/// What was typed into one of the forms of a case's page, which is shown again where the form was not taken.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Typed {
+    /// Which form: `step`, `bring`, `refer`, or the number of a referral.
+    form: String,
+    to: String,
+    text: String,
+    result: String,
+    name: String,
+    due: String,
+    partner: String,
+}
+
+impl Typed {
+    /// What to fill a form with.
+    fn of(&self, form: &str) -> Self {
+        if self.form == form { self.clone() } else { Self::default() }
+    }
+}
+
+/// Adds a referral.
+fn refer_form(
+    who: &SignedIn,
+    (address, version): (&str, i32),
+    partners: Vec<(String, String)>,
+    typed: &Typed,
+    refused: Option<&Refused>,
+) -> Element {
+    let recipients =
+        ReferralTo::ALL.iter().map(|one| (one.code().to_owned(), texts::referral_to(*one).to_owned())).collect();
+    rsx! {
+        details { open: refused.is_some(),
+            summary { "添加转介" }
+            form { method: "post", action: "{address}/refer",
+                {hidden(who, Some(version))}
+                {refused::head(refused)}
+                if !partners.is_empty() {
+                    label { "{says::FROM_REGISTER}" select { name: "partner", {options(Some(says::NOT_IN_REGISTER), partners, &typed.partner)} } {refused::at(refused, "partner")} }
+                }
+                label { "转给" select { name: "to", {options(None, recipients, &typed.to)} } {refused::at(refused, "to")} }
+                label { "单位名称" input { name: "name", maxlength: 40, value: "{typed.name}" } {refused::at(refused, "name")} }
+                label { "为什么转、告诉对方什么（小哥看得到，同意了才转）"
+                    textarea { name: "reason", rows: 3, required: true, maxlength: "{MOST_NOTE}", "{typed.text}" }
+                    {refused::at(refused, "reason")}
+                }
+                label { "请对方在哪天前答复（不填就按服务标准）" input { r#type: "date", name: "due", value: "{typed.due}" } {refused::at(refused, "due")} }
+                button { r#type: "submit", "请小哥同意" }
+            }
+        }
+    }
+}
+
+pub(super) async fn view(
+    app: &App,
+    who: &SignedIn,
+    id: &str,
+    status: StatusCode,
+    typed: &Typed,
+    refused: Option<&Refused>,
+) -> Result<Response, DeskRefusal> {
+    let now = Timestamp::now();
+    let (_, row, question, view) = visible(app, who, id).await?;
+    db::audit::record_reading(&app.db, Entry::of(&who.staff, Action::CaseRead, &row.id.to_string(), view.adcode), now)
+        .await?;
+    let refer = typed.of("refer");
+    let of = |form: &str| refused.filter(|_| typed.form == form);
+    let works = who.staff.role.may(Permission::WorkCases);
+    let liaison = who.staff.role == StaffRole::Liaison;
+    let owner = match row.owner {
+        Some(owner) => db::staff::find(&app.db, owner).await?.map(|row| row.name).unwrap_or_default(),
+        None => String::new(),
+    };
+    let (class, word) = limit(row.due_at, row.paused_at, now);
+    let address = format!("/desk/cases/{}", row.id);
+    let number = numbered(app, &row).await?;
+    let joined = db::cases::joined(&app.db, row.id).await?;
+    let rows = db::cases::referrals(&app.db, row.id).await?;
+    let notes = db::partner_referrals::notes(&app.db, rows.keys().copied()).await?;
+    let partners = if works { partners(app, who).await? } else { Vec::new() };
+    let refers = matches!(view.stage, CaseStage::Verification | CaseStage::Referral | CaseStage::Work);
+    let referrals: Vec<Element> = view
+        .referrals
+        .iter()
+        .map(|referral| {
+            let number = referral.id.to_string();
+            let notes: Vec<_> = notes.iter().filter(|note| note.referral == referral.id).cloned().collect();
+            let reply = format!("reply {number}");
+            let beside = beside_referral(who, &address, rows.get(&referral.id), &notes, (typed.of(&reply), of(&reply)));
+            let due = rows.get(&referral.id).and_then(|row| row.due_at);
+            let forms = (typed.of(&number), of(&number));
+            one_referral(referral, who, (&address, row.version), (due, now), forms, beside)
+        })
+        .collect();
+    let body = rsx! {
+        div { class: "two",
+            section {
+                div { class: "head",
+                    h1 { "{texts::case_kind(view.kind)} · {texts::region(view.adcode)}" }
+                    span { class: "clock {class}", "{word}" }
+                    span { class: "number", "{number}" }
+                }
+                if let Some(result) = view.result {
+                    p { class: "rating", "办理结果：{texts::case_result(result)}" }
+                }
+                if !liaison && !question.preview.is_empty() {
+                    div { class: "quote", {words(&question.preview)} }
+                }
+                h2 { "进展" }
+                {timeline(&view)}
+                h2 { "转介" }
+                if referrals.is_empty() {
+                    p { class: "empty", "还没有转介。" }
+                }
+                for referral in referrals {
+                    {referral}
+                }
+                if works && (refers || of("refer").is_some()) {
+                    {refer_form(who, (&address, row.version), partners, &refer, of("refer"))}
+                }
+            }
+            aside {
+                dl {
+                    dt { "办理人" }
+                    dd { "{owner}" }
+                    dt { "立案" }
+                    dd { {moment(row.opened_at)} }
+                }
+                if !liaison && !joined.is_empty() {
+                    p { "一起办的提问：" }
+                    ul { class: "same-account",
+                        for one in joined {
+                            li { a { href: "/desk/questions/{one.id}", {first_words(&one, 40)} } }
+                        }
+                    }
+                }
+                if !liaison {
+                    p { a { class: "button", href: "/desk/questions/{question.id}", "看提问和回复" } }
+                }
+                if works {
+                    p { a { class: "button", href: "{address}/print", target: "_blank", "打印案卷" } " " a { class: "button", href: "{address}/aid", "{texts::aid::OF_CASE}" } }
+                    {work_forms(who, &row, &view, typed, refused)}
+                }
+            }
+        }
+    };
+    Ok(page_with(status, who, Tab::Cases, texts::case_kind(view.kind), body))
+}
+
+/// Takes a step, and says what the courier must bring.
+fn work_forms(who: &SignedIn, row: &case::Model, view: &CaseView, typed: &Typed, refused: Option<&Refused>) -> Element {
+    let step = typed.of("step");
+    let bring = if typed.form == "bring" { typed.text.clone() } else { row.bring.clone() };
+    let of = |form: &str| refused.filter(|_| typed.form == form);
+    let address = format!("/desk/cases/{}", row.id);
+    let next =
+        view.stage.next().iter().map(|stage| (stage.code().to_owned(), texts::case_stage(*stage).to_owned())).collect();
+    let results =
+        CaseResult::ALL.iter().map(|one| (one.code().to_owned(), texts::case_result(*one).to_owned())).collect();
+    rsx! {
+        form { method: "post", action: "{address}/step",
+            {hidden(who, Some(row.version))}
+            h2 { "进到下一步" }
+            {refused::head(of("step"))}
+            label { "下一步" select { name: "to", {options(None, next, &step.to)} } {refused::at(of("step"), "to")} }
+            label { "“{texts::case_stage(view.stage)}”这一步做了什么（小哥看得到）"
+                textarea { name: "note", rows: 4, required: true, maxlength: "{MOST_NOTE}", "{step.text}" }
+                {refused::at(of("step"), "note")}
+            }
+            label { "办理结果（进到结果、结案时要选）" select { name: "result", {options(Some("还没有"), results, &step.result)} } }
+            button { class: "main", r#type: "submit", "进到下一步" }
+        }
+        form { method: "post", action: "{address}/bring",
+            {hidden(who, Some(row.version))}
+            {refused::head(of("bring"))}
+            label { "小哥要带什么、补什么" textarea { name: "text", rows: 3, maxlength: "{MOST_NOTE}", "{bring}" } {refused::at(of("bring"), "text")} }
+            button { r#type: "submit", "告诉小哥" }
+        }
+    }
+}
+
+fn timeline(view: &CaseView) -> Element {
+    let steps = view.steps.clone();
+    rsx! {
+        ol { class: "steps",
+            for step in steps {
+                li {
+                    p { class: "by",
+                        strong { "{texts::case_stage(step.stage)}" }
+                        " "
+                        {moment(step.entered_at)}
+                        match step.done_at {
+                            Some(done) => rsx! { " 到 " {moment(done)} },
+                            None => rsx! { "，限 " {moment(step.due_at)} " 前" },
+                        }
+                    }
+                    {words(&step.note)}
+                }
+            }
+        }
+    }
+}
+
+fn one_referral(
+    referral: &crate::model::case::ReferralView,
+    who: &SignedIn,
+    (address, version): (&str, i32),
+    (due, now): (Option<Timestamp>, Timestamp),
+    (typed, refused): (Typed, Option<&Refused>),
+    beside: Element,
+) -> Element {
+    let referral = referral.clone();
+    let waits = referral.state == ReferralState::Agreed;
+    let due = due.filter(|_| waits).map(|due| (due, limit(Some(due), None, now)));
+    rsx! {
+        div { class: "referral",
+            p { strong { "{texts::referral_to(referral.to)} · {referral.name}" } " " span { class: "tag", "{texts::referral_state(referral.state)}" }
+                if let Some((due, (class, word))) = due {
+                    " " span { class: "clock {class}", "{word}" } " 请在 " {moment(due)} " 前答复"
+                }
+            }
+            {words(&referral.reason)}
+            if !referral.answer.is_empty() {
+                p { class: "by", "对方答复：" }
+                {words(&referral.answer)}
+            }
+            {beside}
+            // Also where it was answered meanwhile: what was typed is not lost.
+            if waits || refused.is_some() {
+                form { method: "post", action: "{address}/referrals/{referral.id}",
+                    {hidden(who, Some(version))}
+                    {refused::head(refused)}
+                    label { "对方的答复（小哥看得到）" textarea { name: "text", rows: 3, required: true, maxlength: "{MOST_NOTE}", "{typed.text}" } {refused::at(refused, "text")} }
+                    button { r#type: "submit", "记下答复" }
+                }
+            }
+        }
+    }
+}
+
+/// What the partner did and asks, how the desk answers, and how it gives somebody without an account the referral.
+fn beside_referral(
+    who: &SignedIn,
+    address: &str,
+    row: Option<&referral::Model>,
+    notes: &[referral_note::Model],
+    (typed, refused): (Typed, Option<&Refused>),
+) -> Element {
+    let Some(row) = row.filter(|_| who.staff.role.may(Permission::WorkCases)) else { return rsx! {} };
+    let address = format!("{address}/referrals/{}", row.id);
+    let open = row.state == ReferralState::Agreed;
+    let accepted = row.accepted_at.filter(|_| open).map(|at| says::accepted(at));
+    let promised = row.promised_day.as_deref().filter(|_| open).map(says::promised);
+    let asked = row.asked_at.is_some() && open;
+    rsx! {
+        if accepted.is_some() || promised.is_some() {
+            p {
+                if let Some(accepted) = accepted { span { class: "tag", "{accepted}" } }
+                if let Some(promised) = promised { span { class: "tag", "{promised}" } }
+            }
+        }
+        {thread(notes, true)}
+        if asked || refused.is_some() {
+            form { method: "post", action: "{address}/reply",
+                {hidden(who, None)}
+                {refused::head(refused)}
+                label { "{says::REPLY}" textarea { name: "text", rows: 2, required: true, maxlength: "{MOST_WORDS}", "{typed.text}" } {refused::at(refused, "text")} }
+                button { class: "main", r#type: "submit", "{says::REPLY_SEND}" }
+            }
+        }
+        if open {
+            form { method: "post", action: "{address}/link",
+                {hidden(who, None)}
+                button { r#type: "submit", "{says::LINK}" }
+            }
+        }
+    }
+}
+
+/// Partners that a case can be referred to, those of a kind together.
+pub(super) async fn partners(app: &App, who: &SignedIn) -> Result<Vec<(String, String)>, DeskRefusal> {
+    let rows = db::partners::offered(&app.db, &who.staff).await?;
+    let named = |row: partner::Model| {
+        (row.id, format!("{} · {}（{}）", says::kind(row.kind), row.name, texts::region(row.adcode)))
+    };
+    Ok(rows.into_iter().map(named).collect())
+}
