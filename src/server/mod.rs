@@ -221,7 +221,8 @@ impl App {
 
     /// For how long an account sends things here.
     async fn standing(&self, account: &str) -> Result<Standing, DbErr> {
-        Ok(Standing::of(db::own_revisions::made_at(&self.db, account).await?, Timestamp::now()))
+        let found = db::own_revisions::found(&self.db, account).await?;
+        Ok(Standing::of(found.map(|found| found.made_at), Timestamp::now()))
     }
 
     /// Whether an account may send something now from this address; where many new ones come, whoever has worked may.

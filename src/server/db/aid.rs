@@ -7,9 +7,10 @@ use super::own_revisions::OwnRevisions;
 use super::scope::RegionColumn as _;
 use super::tables::{aid_grant, aid_resource, case, hardship, question};
 use super::threads::stored;
-use super::{audit, cases, inbox, questions};
+use super::{audit, cases, hands, inbox, questions};
 use crate::model::aid::{AidError, AidKind, AidRule, Approval, GrantState, Hardship, MOST_AMOUNT, approved, may_again};
 use crate::model::case::CaseStage;
+use crate::model::four_eyes::OneHand;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, CaseId, Day, Timestamp};
 use crate::texts::aid as says;
@@ -40,6 +41,9 @@ pub(crate) enum AidFailure {
     /// The rules.
     #[error(transparent)]
     Aid(#[from] AidError),
+    /// The second one may be the first one.
+    #[error(transparent)]
+    OneHand(#[from] OneHand),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -443,7 +447,12 @@ pub(crate) async fn decide(
                     after.first_by = Set(Some(staff.id));
                     audit::write(&tx, entry("approve"), now).await?;
                 }
-                Approval::Second => {
+                Approval::Second(first) => {
+                    if let Err(one) = hands::two_people(&tx, first, staff.id, now).await? {
+                        drop(tx);
+                        hands::note_refused(db, staff, &case.id.to_string(), case.adcode, now).await?;
+                        return Err(one.into());
+                    }
                     // Other cases of the same courier wait for the account that is held.
                     if !may_have(&tx, &found, question.account.as_ref(), now).await? {
                         return Err(AidError::HadIt.into());

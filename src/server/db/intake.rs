@@ -2,8 +2,10 @@
 //! which no key opens, until its caller takes it over with a code.
 
 use super::connection::{Db, Writing};
+use super::heads::Coming;
 use super::inbox::handled_by_desk;
 use super::notices::News;
+use super::submissions::Sender;
 use super::tables::{attachment, claim, message, question};
 use super::take_error::TakeError;
 use super::{audit, danger, desk_hours, own_revisions, references, roster, standards};
@@ -173,6 +175,11 @@ fn hash(code: &ClaimCode) -> String {
     super::staff::sha256(format!("claim {}", code.as_str()).as_bytes())
 }
 
+/// Who has no app counts nowhere as a head.
+fn sender<'a>(account: &'a str, nobody: &'a Account) -> Sender<'a> {
+    Sender { account, survey_key: nobody.survey_key(), coming: Coming::Counted }
+}
+
 /// Takes a question that was asked in a browser without the app, and gives the code by which its answer is read. Its
 /// account is as that of a call: no key opens it, and who has the app later takes it over. The same form that comes twice
 /// is one question, with another code in place of the first.
@@ -186,7 +193,7 @@ pub(crate) async fn ask_without_app(db: &Db, question: NewQuestion, now: Timesta
     let submission = Submission { id: SubmissionId::from(id), act: Act::Ask(question) };
     // Nobody answers a survey under it.
     let nobody = Account::of(&AccountKey::fresh());
-    super::submissions::take(db, (&account, nobody.survey_key()), submission, &digest, now).await?;
+    super::submissions::take(db, &sender(&account, &nobody), submission, &digest, now).await?;
     let tx = db.write().await?;
     tx.hold(&format!("claim {id}")).await?;
     let row = question::Entity::find_by_id(id).one(&tx).await?;
@@ -228,7 +235,7 @@ pub(crate) async fn erase_by_code(db: &Db, code: &ClaimCode, now: Timestamp) -> 
     // Nobody answers surveys without the app.
     let nobody = Account::of(&AccountKey::fresh());
     let erase = Submission { id: SubmissionId::fresh(), act: Act::EraseAccount };
-    super::submissions::take(db, (&account, nobody.survey_key()), erase, "", now).await?;
+    super::submissions::take(db, &sender(&account, &nobody), erase, "", now).await?;
     Ok(true)
 }
 

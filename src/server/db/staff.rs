@@ -6,7 +6,7 @@ use super::passwords::{self, Asks, HashError, hashed};
 use super::scope::RegionColumn as _;
 use super::sign_in_tries::{self, Place};
 use super::tables::{case, duty, question, session, staff};
-use super::{audit, desk_settings};
+use super::{audit, desk_settings, hands};
 use crate::model::staff::{PasswordError, Permission, Staff, StaffRole, check_password};
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{Adcode, Author, Day, QuestionState, StaffId, Timestamp, Topic};
@@ -172,6 +172,40 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
     staff::Entity::insert(row).exec_without_returning(db).await?;
     desk_settings::changed(db).await?;
     Ok(id)
+}
+
+/// Adds somebody for whoever adds them, who has the account in their hands for a while.
+///
+/// # Errors
+/// [`StaffError`]; within a transaction, nothing was written then.
+pub(crate) async fn add_by(
+    db: &impl ConnectionTrait,
+    by: &Staff,
+    new: NewStaff,
+    now: Timestamp,
+) -> Result<StaffId, StaffError> {
+    let id = add(db, new, now).await?;
+    hands::note(db, by.id, id, now).await?;
+    Ok(id)
+}
+
+/// Gives somebody below another password. Their own address goes with the old one, as by it an office's account would be
+/// bound anew.
+///
+/// # Errors
+/// [`StaffError`].
+pub(crate) async fn reset_password(
+    db: &impl ConnectionTrait,
+    by: &Staff,
+    row: staff::Model,
+    password: String,
+    now: Timestamp,
+) -> Result<(), StaffError> {
+    let id = row.id;
+    hands::note(db, by.id, id, now).await?;
+    set_password(db, row, password).await?;
+    super::staff_email::drop(db, id).await?;
+    Ok(())
 }
 
 /// Whether a desk can serve it.

@@ -147,6 +147,15 @@ tables! {
         active: bool,
         made_at: i64,
     }
+    /// Who made whose account, or gave it another password.
+    staff_hand = "staff_hand" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: StaffId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        made_by: StaffId,
+        /// The last time.
+        at: i64,
+    }
     /// Who is signed in.
     session = "session" {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -884,6 +893,17 @@ tables! {
         /// What its courier wrote for a company.
         company_words: String,
     }
+    /// Which voices are quoted in what offices wrote.
+    quote = "quote" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        voice: VoiceId,
+        /// The table of what quotes it.
+        #[sea_orm(primary_key, auto_increment = false)]
+        kind: String,
+        /// Its number.
+        #[sea_orm(primary_key, auto_increment = false)]
+        place: String,
+    }
     /// Who supports what.
     voice_support = "voice_support" {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -892,6 +912,8 @@ tables! {
         account: String,
         adcode: Adcode,
         revision: i64,
+        /// It is not counted so far, see [`super::heads`].
+        waits: bool,
     }
     /// Discussions.
     discussion = "discussion" {
@@ -1039,6 +1061,7 @@ tables! {
         hour: i64,
         used: i64,
         thanks: bool,
+        waits: bool,
     }
     /// Reports of stations.
     report = "report" {
@@ -1067,5 +1090,7 @@ tables! {
         danger_escalates_at: Option<i64>,
         danger_taken_by: Option<StaffId>,
         danger_taken_at: Option<i64>,
+        /// Its courier is not counted so far.
+        waits: bool,
     }
 }

@@ -241,6 +241,10 @@ impl App {
                 asked.map(|asked| vec![Line { says: asked.note, link: self.link("/desk/overview") }])
             }
             ReminderKind::WeeklyDigest => Some(self.digest(now).await?),
+            ReminderKind::DangerPile => match db::reminders::pile(&self.db, row).await? {
+                0 => None,
+                count => Some(vec![Line { says: words::pile(count), link: self.link("/desk/inbox?folded=1") }]),
+            },
             ReminderKind::ReferralBeforeDue | ReminderKind::ReferralOverdue | ReminderKind::ReferralEscalated => {
                 self.referral(row).await?.map(|line| vec![line])
             }
