@@ -14,6 +14,7 @@ pub mod consistency;
 mod courier_channels;
 pub mod db;
 pub mod desk;
+mod disk_room;
 mod documents;
 pub mod file_keeping;
 pub mod file_store;
@@ -126,6 +127,8 @@ pub struct Parts {
     pub stopping: Stopping,
     /// Where the bytes of couriers' files are.
     pub files: FileStore,
+    /// Room on the disk.
+    room: disk_room::DiskRoom,
     font: Option<PathBuf>,
     streets: Option<PathBuf>,
     /// The street map that was built here.
@@ -167,6 +170,7 @@ impl App {
             everywhere_up_to: EVERYWHERE_UP_TO,
             stopping: Stopping::default(),
             files: FileStore::in_memory(),
+            room: disk_room::DiskRoom::default(),
             font: None,
             streets: None,
             map: None,

@@ -74,7 +74,7 @@ pub const PHONE_LINE: &str = "你的提问、草稿、收藏和账号也存在�
 /// Heading.
 pub const NETWORK: &str = "网络地址";
 /// What is done with addresses.
-pub const NETWORK_LINE: &str = "为了挡住刷屏，服务器在内存里按网络地址数次数，地址不写进数据库和日志。新账号记一个算出来的记号，一天后删掉：看不出地址，只用来认出同一天、同一处网络里一下子建的许多账号——它们的支持、到访和报告先算前几个，其余的等改天再用时补算。";
+pub const NETWORK_LINE: &str = "为了挡住刷屏，服务器在内存里按网络地址数次数，地址不写进数据库和日志。新账号记一个算出来的记号，两天内删掉：看不出地址，只用来认出同一天、同一处网络里一下子建的许多账号——它们的支持、到访和报告先算前几个，其余的等改天再用时补算。";
 
 /// Who answers for it.
 #[must_use]

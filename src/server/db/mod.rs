@@ -83,6 +83,7 @@ pub(crate) mod search;
 pub(crate) mod second_factor;
 mod secret_key;
 mod shared_commit;
+pub(crate) mod sign_in_codes;
 pub(crate) mod sign_in_tries;
 pub(crate) mod silence;
 pub mod staff;

@@ -156,6 +156,14 @@ tables! {
         /// The last time.
         at: i64,
     }
+    /// Codes that were mailed to who signs in while strangers have used up all tries, by their hashes.
+    sign_in_code = "sign_in_code" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: StaffId,
+        code: String,
+        made_at: i64,
+        tries: i32,
+    }
     /// Who is signed in.
     session = "session" {
         #[sea_orm(primary_key, auto_increment = false)]

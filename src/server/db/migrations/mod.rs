@@ -74,6 +74,7 @@ mod m0083_companies;
 mod m0084_training;
 mod m0085_campaigns;
 mod m0086_outreach;
+mod m0087_sign_in_codes;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -162,6 +163,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0047_quotes::Migration),
             Box::new(m0048_newcomers::Migration),
             Box::new(m0049_staff_hands::Migration),
+            Box::new(m0087_sign_in_codes::Migration),
         ]
     }
 }
