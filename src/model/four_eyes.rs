@@ -12,7 +12,9 @@ pub const IN_HAND_MS: i64 = 30 * DAY_MS;
 
 /// That two accounts may be one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("这一步要两个人。你们两个账号里，有一个是另一个（或者都是同一个人）近 30 天开的、重设过密码的，不能算两个人。请另外的同事或者上级来办，满 30 天也可以")]
+#[error(
+    "这一步要两个人。你们两个账号里，有一个是另一个（或者都是同一个人）近 30 天开的、重设过密码的，不能算两个人。请另外的同事或者上级来办，满 30 天也可以"
+)]
 pub struct OneHand;
 
 /// Who had whose account in their hands of late.

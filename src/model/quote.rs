@@ -128,10 +128,7 @@ mod tests {
     fn an_offices_own_words_stay_and_the_couriers_go() {
         let text = format!("快递员反映，3 人支持：\n1. {SAID}\n2. 电梯太慢。\n请供电公司改造线路。");
         let left = without(&text, SAID).unwrap();
-        assert_eq!(
-            left,
-            "快递员反映，3 人支持：\n1. （按本人要求已删除）。\n2. 电梯太慢。\n请供电公司改造线路。"
-        );
+        assert_eq!(left, "快递员反映，3 人支持：\n1. （按本人要求已删除）。\n2. 电梯太慢。\n请供电公司改造线路。");
         assert_eq!(without(&left, SAID), None);
     }
 

@@ -187,7 +187,6 @@ async fn rows(db: &Db, of: &str) -> Result<i64, DbErr> {
     row.map_or(Ok(0), |row| row.try_get("", "n"))
 }
 
-
 impl App {
     /// The same app, which counts what [`router`] tells.
     #[must_use]

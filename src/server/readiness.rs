@@ -92,7 +92,9 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
 /// It does its work; and says so where little room is left, which passes no balancer's judgement: words are taken.
 async fn without_files(app: &App) -> String {
     match app.disk_is_low().await {
-        Ok(Some(free)) => format!("ok，但磁盘只剩 {} MB：文字照样收，照片、录音和导入先不收；请腾出空间", free / 1_048_576),
+        Ok(Some(free)) => {
+            format!("ok，但磁盘只剩 {} MB：文字照样收，照片、录音和导入先不收；请腾出空间", free / 1_048_576)
+        }
         _ => "ok".to_owned(),
     }
 }

@@ -7,9 +7,7 @@ use crate::server::{Server, on_each_database, serve};
 use diyi::api::Act;
 use diyi::model::case::CaseStage;
 use diyi::model::staff::StaffRole;
-use diyi::model::{
-    Adcode, Attachment, AttachmentId, AttachmentKind, Author, NewMessage, QuestionId, Timestamp, Topic,
-};
+use diyi::model::{Adcode, Attachment, AttachmentId, AttachmentKind, Author, NewMessage, QuestionId, Timestamp, Topic};
 use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
 use std::collections::BTreeSet;

@@ -65,7 +65,8 @@ async fn each_link_stands_there_with_its_maker_and_is_withdrawn_alone_or_with_al
         let listed: Vec<&str> = shown.split("name=\"link\" value=\"").skip(1).collect();
         let hashes: Vec<&str> = listed.iter().map(|rest| rest.split('"').next().unwrap()).collect();
         assert!(hashes.len() == 3 && listed.iter().all(|line| line.contains("测试office 做的")), "{shown}");
-        let used: Vec<bool> = listed.iter().map(|line| line.split("</form>").next().unwrap().contains("上次打开")).collect();
+        let used: Vec<bool> =
+            listed.iter().map(|line| line.split("</form>").next().unwrap().contains("上次打开")).collect();
         assert_eq!(used.iter().filter(|used| **used).count(), 1);
         // The one that was opened is withdrawn; once more is no fault; no other station's is.
         let opened = hashes[used.iter().position(|used| *used).unwrap()];

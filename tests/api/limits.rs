@@ -207,7 +207,8 @@ async fn of_accounts_made_at_once_behind_one_address_a_few_count_and_the_others_
         for courier in &couriers {
             assert_eq!(here.send(courier, &visit()).await, StatusCode::OK);
         }
-        let visits = async || server.text("SELECT CAST(COUNT(*) AS TEXT) AS t FROM visit WHERE NOT waits".to_owned()).await;
+        let visits =
+            async || server.text("SELECT CAST(COUNT(*) AS TEXT) AS t FROM visit WHERE NOT waits".to_owned()).await;
         assert_eq!(visits().await.as_deref(), Some("5"));
 
         a_day_passes(&server).await;

@@ -20,7 +20,14 @@ const OTHER: &str = "电梯等二十分钟，楼上的件送不完";
 /// Stand in all that is quoted of it, and in nothing else.
 const MARKS: [&str; 2] = ["北门的充电柜", "夜里十点"];
 const TABLES: [&str; 9] = [
-    "proposal", "proposal_version", "proposal_dossier", "contribution", "bulletin", "meeting", "discussion", "letter",
+    "proposal",
+    "proposal_version",
+    "proposal_dossier",
+    "contribution",
+    "bulletin",
+    "meeting",
+    "discussion",
+    "letter",
     "form_draft",
 ];
 
@@ -128,6 +135,7 @@ async fn words_that_an_office_quoted_go_with_their_courier_from_every_version_an
 
         courier.act(Act::EraseAccount).await.unwrap();
         diyi::server::db::published(&server.db).await.unwrap();
+        server.app.remove_files().await;
         let after = server.dump_of(&TABLES).await;
         let everything = server.dump_of(&["feed", "voice", "audit"]).await;
         for mark in MARKS {

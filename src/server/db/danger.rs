@@ -253,8 +253,8 @@ pub(super) async fn open(db: &impl ConnectionTrait, which: Condition) -> Result<
 /// [`DbErr`].
 pub(crate) async fn alarm(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<Alarm, DbErr> {
     let questions = question::Entity::find().filter(warned_of(staff, now));
-    let mut all = Standing::of(db, questions, (question::Column::Id, question::Column::DangerRaisedAt), Marked::Question)
-        .await?;
+    let mut all =
+        Standing::of(db, questions, (question::Column::Id, question::Column::DangerRaisedAt), Marked::Question).await?;
     if staff.role.may(Permission::ModerateVoices) {
         let (since, desk) = (voice::Column::DangerEscalatesAt, voice::Column::Adcode);
         let voices = voice::Entity::find().filter(stands(staff, now, since, desk));

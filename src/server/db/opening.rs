@@ -60,8 +60,7 @@ pub(super) async fn open(
     };
     let first = i64::from(numbering == Numbering::Now);
     let newcomer = newcomer.map(str::to_owned);
-    let values: [Value; 5] =
-        [id.to_string().into(), account.into(), digest.into(), now.0.into(), newcomer.into()];
+    let values: [Value; 5] = [id.to_string().into(), account.into(), digest.into(), now.0.into(), newcomer.into()];
     let note =
         "INSERT INTO submission (id, account, digest, taken_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING";
     let besides = "(SELECT settings FROM deployment WHERE id = 1) AS settings,

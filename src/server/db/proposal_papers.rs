@@ -2,10 +2,10 @@
 //! version counts for all of a proposal, so nobody acts on what they did not see.
 
 use super::connection::{Db, Writing};
+use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
 use super::tables::{proposal, proposal_dossier, proposal_version};
 use super::threads::stored;
-use super::quotes::Quoting;
 use super::{audit, feed, hands, proposals, quotes};
 use crate::model::four_eyes::OneHand;
 use crate::model::proposal_paper::{HandedIn, NewestVersion, PaperAct, PaperError, ProposalText, Satisfaction, may};

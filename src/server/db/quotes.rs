@@ -199,7 +199,8 @@ pub(super) async fn take_out(tx: &Writing, of: &voice::Model) -> Result<(), DbEr
         .into_iter()
         .filter_map(|row| Some((Quoting::ALL.into_iter().find(|kind| kind.table() == row.kind)?, row.place)))
         .collect();
-    if let Some(proposal) = of.proposal.map(|id| (Quoting::Proposal, id.to_string())).filter(|one| !places.contains(one))
+    if let Some(proposal) =
+        of.proposal.map(|id| (Quoting::Proposal, id.to_string())).filter(|one| !places.contains(one))
     {
         places.push(proposal);
     }

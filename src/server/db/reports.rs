@@ -268,11 +268,7 @@ pub(super) async fn count_waiting(tx: &Writing, account: &str) -> Result<(), DbE
         .into_tuple()
         .all(tx)
         .await?;
-    report::Entity::update_many()
-        .col_expr(report::Column::Waits, Expr::value(false))
-        .filter(waiting)
-        .exec(tx)
-        .await?;
+    report::Entity::update_many().col_expr(report::Column::Waits, Expr::value(false)).filter(waiting).exec(tx).await?;
     for code in of.into_iter().filter_map(|station| station.0) {
         if let Some(held) = stations::hold(tx, code.as_str()).await? {
             station_signs::refresh(tx, held).await?;

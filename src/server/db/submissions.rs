@@ -12,8 +12,8 @@ use super::tables::{
 use super::take_error::TakeError;
 use super::together::{Write, write_together};
 use super::{
-    audit, cases, companies, courier_channels, danger, desk_settings, drafts, erased, heads, intake, own_revisions, push,
-    roster,
+    audit, cases, companies, courier_channels, danger, desk_settings, drafts, erased, heads, intake, own_revisions,
+    push, roster,
 };
 use super::{discussions, reports, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};

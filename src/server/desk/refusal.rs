@@ -156,7 +156,9 @@ impl From<LibraryError> for DeskRefusal {
     fn from(error: LibraryError) -> Self {
         match error {
             LibraryError::Database(error) => Self::Database(error),
-            LibraryError::NotWaiting | LibraryError::OwnVersion | LibraryError::OneHand(_) => Self::Conflict(error.to_string()),
+            LibraryError::NotWaiting | LibraryError::OwnVersion | LibraryError::OneHand(_) => {
+                Self::Conflict(error.to_string())
+            }
         }
     }
 }

@@ -384,16 +384,17 @@ pub(super) async fn change(
         "correct" => return correct(&app, &who, row, &staff, form).await,
         // Who lost their phone; what they know is asked for as before.
         "no-codes" => db::second_factor::set(&app.db, row.id, None, None).await?,
-        "password" => match db::staff::reset_password(&app.db, &who.staff, row.clone(), form.password.clone(), now).await
-        {
-            Ok(()) => {}
-            Err(StaffError::Database(error)) => return Err(error.into()),
-            Err(error) => {
-                let refused = Some(Refused::at("password", error.to_string()));
-                let form = ChangeForm::of(&staff);
-                return view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, (&row, &staff), form, refused).await;
+        "password" => {
+            match db::staff::reset_password(&app.db, &who.staff, row.clone(), form.password.clone(), now).await {
+                Ok(()) => {}
+                Err(StaffError::Database(error)) => return Err(error.into()),
+                Err(error) => {
+                    let refused = Some(Refused::at("password", error.to_string()));
+                    let form = ChangeForm::of(&staff);
+                    return view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, (&row, &staff), form, refused).await;
+                }
             }
-        },
+        }
         _ => return Err(DeskRefusal::Wrong("请按页面上的按钮".to_owned())),
     }
     let entry = Entry::of(&who.staff, Action::StaffChanged, &staff.id.to_string(), staff.adcode).saying(form.act);

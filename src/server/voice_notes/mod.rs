@@ -131,17 +131,46 @@ mod tests {
     const MARK: &[u8] = b"+28.2282+112.9388/";
     /// Elements that somebody hangs something on: known ones, those of tags and files, and one that nobody knows.
     const HANGABLE: [&[u8]; 34] = [
-        &[0xec], &[0xbf], &[0x42, 0x86], &[0x42, 0xf7], &[0x42, 0x82], &[0x42, 0x87], &[0x4d, 0x80], &[0x57, 0x41],
-        &[0x7b, 0xa9], &[0x44, 0x61], &[0x44, 0x89], &[0x73, 0xa4], &[0x2a, 0xd7, 0xb1], &[0xd7], &[0x73, 0xc5], &[0x83],
-        &[0x9c], &[0x53, 0x6e], &[0x22, 0xb5, 0x9c], &[0x86], &[0x63, 0xa2], &[0x25, 0x86, 0x88], &[0x56, 0xaa],
-        &[0x23, 0xe3, 0x83], &[0xb5], &[0x78, 0xb5], &[0x9f], &[0x62, 0x64], &[0xe7], &[0x9b], &[0x75, 0xa2],
-        &[0x12, 0x54, 0xc3, 0x67], &[0x19, 0x41, 0xa4, 0x69], &[0x6f, 0xab],
+        &[0xec],
+        &[0xbf],
+        &[0x42, 0x86],
+        &[0x42, 0xf7],
+        &[0x42, 0x82],
+        &[0x42, 0x87],
+        &[0x4d, 0x80],
+        &[0x57, 0x41],
+        &[0x7b, 0xa9],
+        &[0x44, 0x61],
+        &[0x44, 0x89],
+        &[0x73, 0xa4],
+        &[0x2a, 0xd7, 0xb1],
+        &[0xd7],
+        &[0x73, 0xc5],
+        &[0x83],
+        &[0x9c],
+        &[0x53, 0x6e],
+        &[0x22, 0xb5, 0x9c],
+        &[0x86],
+        &[0x63, 0xa2],
+        &[0x25, 0x86, 0x88],
+        &[0x56, 0xaa],
+        &[0x23, 0xe3, 0x83],
+        &[0xb5],
+        &[0x78, 0xb5],
+        &[0x9f],
+        &[0x62, 0x64],
+        &[0xe7],
+        &[0x9b],
+        &[0x75, 0xa2],
+        &[0x12, 0x54, 0xc3, 0x67],
+        &[0x19, 0x41, 0xa4, 0x69],
+        &[0x6f, 0xab],
     ];
     /// The same of MP4.
     const BOXES: [&[u8]; 31] = [
-        b"ftyp", b"styp", b"free", b"skip", b"uuid", b"udta", b"meta", b"mvhd", b"tkhd", b"mdhd", b"hdlr", b"smhd", b"dref",
-        b"stsd", b"stts", b"ctts", b"stsc", b"stsz", b"stco", b"co64", b"stss", b"elst", b"trex", b"tfhd", b"tfdt", b"trun",
-        b"sgpd", b"sidx", b"\xa9xyz", b"wide", b"abcd",
+        b"ftyp", b"styp", b"free", b"skip", b"uuid", b"udta", b"meta", b"mvhd", b"tkhd", b"mdhd", b"hdlr", b"smhd",
+        b"dref", b"stsd", b"stts", b"ctts", b"stsc", b"stsz", b"stco", b"co64", b"stss", b"elst", b"trex", b"tfhd",
+        b"tfdt", b"trun", b"sgpd", b"sidx", b"\xa9xyz", b"wide", b"abcd",
     ];
 
     /// A file with something hung on at each level.
@@ -154,17 +183,26 @@ mod tests {
         let description = [zeros(4), vec![0, 0, 0, 1], boxed(b"mp4a", &entry)].concat();
         let counts = |entry: usize| [zeros(4), vec![0, 0, 0, 1], zeros(entry)].concat();
         let table = [
-            boxed(b"stsd", &description), boxed(b"stts", &counts(8)), boxed(b"stsc", &counts(12)),
-            boxed(b"stsz", &[zeros(4), vec![0, 0, 0, 16], vec![0, 0, 0, 1]].concat()), boxed(b"stco", &counts(4)), at(1),
-        ].concat();
+            boxed(b"stsd", &description),
+            boxed(b"stts", &counts(8)),
+            boxed(b"stsc", &counts(12)),
+            boxed(b"stsz", &[zeros(4), vec![0, 0, 0, 16], vec![0, 0, 0, 1]].concat()),
+            boxed(b"stco", &counts(4)),
+            at(1),
+        ]
+        .concat();
         let named = [&[0; 8][..], b"soun", &[0; 12], b"recorder\0"].concat();
         let media = [
-            boxed(b"mdhd", &zeros(24)), boxed(b"hdlr", &named),
-            boxed(b"minf", &[boxed(b"smhd", &zeros(8)), boxed(b"stbl", &table)].concat()), at(2),
-        ].concat();
+            boxed(b"mdhd", &zeros(24)),
+            boxed(b"hdlr", &named),
+            boxed(b"minf", &[boxed(b"smhd", &zeros(8)), boxed(b"stbl", &table)].concat()),
+            at(2),
+        ]
+        .concat();
         let track = [boxed(b"tkhd", &zeros(84)), boxed(b"mdia", &media), at(3)].concat();
         let moov = [boxed(b"mvhd", &movie), boxed(b"trak", &track), at(4)].concat();
-        [boxed(b"ftyp", b"M4A \0\0\0\0M4A "), boxed(b"moov", &moov), at(5), boxed(b"mdat", b"the sound itself")].concat()
+        [boxed(b"ftyp", b"M4A \0\0\0\0M4A "), boxed(b"moov", &moov), at(5), boxed(b"mdat", b"the sound itself")]
+            .concat()
     }
 
     /// A page of Ogg whose sum is right, whatever it says (RFC 3533).

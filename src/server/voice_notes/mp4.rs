@@ -12,8 +12,8 @@ const TABLES: [(&[u8; 4], usize); 6] =
 const HEADS: [(&[u8; 4], usize); 5] = [(b"mehd", 12), (b"trex", 24), (b"mfhd", 8), (b"tfhd", 40), (b"tfdt", 12)];
 /// Which formats a file says that it is of; another one says nothing of the sound.
 const BRANDS: [&[u8; 4]; 17] = [
-    b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"iso8", b"mp41", b"mp42", b"M4A ", b"M4B ", b"3gp4", b"3gp5", b"3gp6",
-    b"dash", b"msf1", b"qt  ", b"opus",
+    b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"iso8", b"mp41", b"mp42", b"M4A ", b"M4B ", b"3gp4", b"3gp5",
+    b"3gp6", b"dash", b"msf1", b"qt  ", b"opus",
 ];
 /// How a picture would be turned: not at all.
 const UPRIGHT: [u8; 36] = {
