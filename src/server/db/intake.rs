@@ -175,25 +175,21 @@ fn hash(code: &ClaimCode) -> String {
     super::staff::sha256(format!("claim {}", code.as_str()).as_bytes())
 }
 
-/// Who has no app counts nowhere as a head.
-fn sender<'a>(account: &'a str, nobody: &'a Account) -> Sender<'a> {
-    Sender { account, survey_key: nobody.survey_key(), coming: Coming::Counted }
-}
-
 /// Takes a question that was asked in a browser without the app, and gives the code by which its answer is read. Its
 /// account is as that of a call: no key opens it, and who has the app later takes it over. The same form that comes twice
 /// is one question, with another code in place of the first.
 ///
 /// # Errors
 /// [`TakeError`]; then nothing was written.
-pub(crate) async fn ask_without_app(db: &Db, question: NewQuestion, now: Timestamp) -> Result<ClaimCode, TakeError> {
+pub(crate) async fn ask_without_app(db: &Db, question: NewQuestion, coming: Coming, now: Timestamp) -> Result<ClaimCode, TakeError> {
     let (id, account) = (question.id, format!("{OF_DESK}{}", question.id));
     let said = (&question.message.text, question.topic, question.adcode, &question.call_back, &question.company);
     let digest = super::staff::sha256(format!("{said:?}").as_bytes());
     let submission = Submission { id: SubmissionId::from(id), act: Act::Ask(question) };
     // Nobody answers a survey under it.
     let nobody = Account::of(&AccountKey::fresh());
-    super::submissions::take(db, &sender(&account, &nobody), submission, &digest, now).await?;
+    let sender = Sender { account: &account, survey_key: nobody.survey_key(), coming };
+    super::submissions::take(db, &sender, submission, &digest, now).await?;
     let tx = db.write().await?;
     tx.hold(&format!("claim {id}")).await?;
     let row = question::Entity::find_by_id(id).one(&tx).await?;
@@ -235,7 +231,8 @@ pub(crate) async fn erase_by_code(db: &Db, code: &ClaimCode, now: Timestamp) -> 
     // Nobody answers surveys without the app.
     let nobody = Account::of(&AccountKey::fresh());
     let erase = Submission { id: SubmissionId::fresh(), act: Act::EraseAccount };
-    super::submissions::take(db, &sender(&account, &nobody), erase, "", now).await?;
+    let sender = Sender { account: &account, survey_key: nobody.survey_key(), coming: Coming::Counted };
+    super::submissions::take(db, &sender, erase, "", now).await?;
     Ok(true)
 }
 

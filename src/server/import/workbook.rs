@@ -266,40 +266,6 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "measures"]
-    fn measure() {
-        for strings in [1_490_000_u64, 590_000] {
-            let strings = "<si><r><t>x</t></r><r><t>y</t></r></si>"
-                .repeat(1_000)
-                .into_bytes()
-                .repeat(usize::try_from(strings / 1_000).unwrap());
-            let rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-            let parts: Vec<(&str, u64, Vec<u8>)> = vec![
-                ("_rels/.rels", 1, format!("<Relationships><Relationship Id=\"r0\" Type=\"{rels}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>").into_bytes()),
-                ("xl/workbook.xml", 1, format!("<workbook xmlns:r=\"{rels}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>").into_bytes()),
-                ("xl/_rels/workbook.xml.rels", 1, format!("<Relationships><Relationship Id=\"r1\" Type=\"{rels}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"{rels}/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>").into_bytes()),
-                ("xl/sharedStrings.xml", 1, [b"<sst>".as_slice(), &strings, b"</sst>"].concat()),
-                ("xl/worksheets/sheet1.xml", 1, b"<worksheet><sheetData><row><c t=\"s\"><v>0</v></c></row></sheetData></worksheet>".to_vec()),
-            ];
-            let parts: Vec<(&str, u64, &[u8])> =
-                parts.iter().map(|(name, times, text)| (*name, *times, text.as_slice())).collect();
-            let file = zipped(&parts);
-            let begun = std::time::Instant::now();
-            let book: Result<Xlsx<_>, _> = Xlsx::new(Cursor::new(&file[..]));
-            eprintln!(
-                "read {} bytes of texts from {} in {:?}: {}",
-                strings.len(),
-                file.len(),
-                begun.elapsed(),
-                book.is_ok()
-            );
-            let begun = std::time::Instant::now();
-            let told = of_xlsx(&file);
-            eprintln!("asked {:?}: {}", begun.elapsed(), told.is_ok());
-        }
-    }
-
-    #[test]
     fn one_long_text_that_very_many_cells_point_to_is_kept_short() {
         let texts = format!("<sst><si><t>{}</t></si></sst>", "长".repeat(1_000_000));
         let cells: String = (1..=60).fold(String::new(), |cells, _| cells + "<c t=\"s\"><v>0</v></c>");
