@@ -21,6 +21,9 @@ const MOST_PHOTOS = 200;
 const SHARED = 'shared-photos';
 const MOST_SHARED = 4;
 const LARGEST_SHARED = 30_000_000;
+// Photos that came by the same way and may be of any page: nothing is done with them before the courier said that they
+// are theirs. What comes next takes their place.
+const ASKED = 'shared-asked';
 // Which builds could not start.
 const BROKEN = 'diyi-broken';
 
@@ -163,10 +166,18 @@ self.addEventListener('notificationclick', (event) => {
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method === 'POST' && url.origin === self.location.origin && url.pathname === '/share') {
-    event.respondWith(takeShared(event.request));
+    event.respondWith(askShared(event.request));
+    return;
+  }
+  if (event.request.method === 'POST' && url.origin === self.location.origin && url.pathname === '/share/keep') {
+    event.respondWith(keepShared(event.request));
     return;
   }
   if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
+  if (url.pathname.startsWith('/shared-asked/photo-')) {
+    event.respondWith(caches.match(url.pathname, { cacheName: ASKED }).then((photo) => photo ?? Response.error()));
+    return;
+  }
   if (/^\/api\/v1\/stations\/[^/]+\/photos\//.test(url.pathname)) {
     event.respondWith(stationPhoto(event.request));
     return;
@@ -183,23 +194,78 @@ self.addEventListener('fetch', (event) => {
 });
 
 /**
- * Keeps photos that another app hands over (the manifest's share_target), and what is to be said of those that it does not
- * keep; the app's screen asks what they are of. No server hears of them before that.
+ * Photos that another app hands over (the manifest's share_target). Any page can send a form here, too, and nothing in the
+ * request tells the two apart for sure: a page can hide where it is. So what came waits by itself, and the answer's own page
+ * says whether the phone handed it over, which it does into the installed app alone; else it asks.
  */
-async function takeShared(request) {
+async function askShared(request) {
+  const nothing = Response.redirect('/shared', 303);
+  // No frame of another page.
+  if (request.mode !== 'navigate' || (request.destination && request.destination !== 'document')) return nothing;
+  await caches.delete(ASKED);
   const told = { wrong: 0, large: 0, many: 0, full: 0, broken: 0 };
+  const cache = await caches.open(ASKED).catch(() => null);
+  const photos = [];
+  try {
+    const files = (await request.formData()).getAll('photos').filter((file) => file instanceof File && file.size > 0);
+    for (const file of files) {
+      if (!file.type.startsWith('image/')) told.wrong += 1;
+      else if (file.size > LARGEST_SHARED) told.large += 1;
+      else if (photos.length >= MOST_SHARED) told.many += 1;
+      else {
+        const name = `/shared-asked/photo-${photos.length}`;
+        try {
+          await cache.put(name, new Response(file, { headers: { 'content-type': file.type } }));
+          photos.push(name);
+        } catch {
+          told.full += 1;
+        }
+      }
+    }
+  } catch {
+    told.broken += 1;
+  }
+  // No page but the answer's own knows it.
+  const secret = hex(crypto.getRandomValues(new Uint8Array(16)));
+  await cache?.put('/shared-asked/told', new Response(JSON.stringify({ secret, told }))).catch(() => {});
+  return new Response(
+    '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>收到照片</title>' +
+    '<link rel="stylesheet" href="/style.css"></head><body><main class="screen"><h1>收到 ' + photos.length + ' 张照片</h1>' +
+    '<p>是你自己从别的应用分享过来的吗？不是你发的，就不要留。现在还没有存，也没有发给谁。</p><p>' +
+    photos.map((name) => `<img class="small" src="${name}" alt="收到的照片">`).join('') + '</p>' +
+    `<form id="keep" method="post" action="/share/keep"><input type="hidden" name="secret" value="${secret}">` +
+    '<button class="main" type="submit" name="answer" value="keep">是我分享的，留下</button> ' +
+    '<button type="submit" name="answer" value="drop">不是，不要</button></form>' +
+    '<script>if (!document.referrer && matchMedia("(display-mode: standalone)").matches) document.querySelector("#keep .main").click();</script>' +
+    '</main></body></html>',
+    { headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'x-frame-options': 'DENY' } },
+  );
+}
+
+/**
+ * Keeps what the courier said is theirs, as far as there is room, and what is to be said of the rest; the app's screen asks
+ * what they are of. No server hears of them before that.
+ */
+async function keepShared(request) {
+  const asked = await caches.open(ASKED).catch(() => null);
+  const { secret, told } = await (await asked?.match('/shared-asked/told'))?.json() ?? {};
+  const form = await request.formData().catch(() => new FormData());
+  if (!secret || form.get('secret') !== secret) return Response.redirect('/shared', 303);
+  if (form.get('answer') !== 'keep') {
+    await caches.delete(ASKED);
+    return Response.redirect('/', 303);
+  }
   const cache = await caches.open(SHARED).catch(() => null);
   const names = (await cache?.keys())?.filter(({ url }) => !url.endsWith('/told')) ?? [];
   let room = MOST_SHARED - names.length;
   try {
-    const files = (await request.formData()).getAll('photos').filter((file) => file instanceof File && file.size > 0);
-    for (const [turn, file] of files.entries()) {
-      if (!file.type.startsWith('image/')) told.wrong += 1;
-      else if (file.size > LARGEST_SHARED) told.large += 1;
-      else if (room <= 0) told.many += 1;
+    const photos = (await asked.keys()).filter(({ url }) => !url.endsWith('/told'));
+    for (const [turn, name] of photos.entries()) {
+      const photo = await asked.match(name);
+      if (room <= 0) told.many += 1;
       else {
         try {
-          await cache.put(`/shared-photos/${Date.now()}-${turn}`, new Response(file, { headers: { 'content-type': file.type } }));
+          await cache.put(`/shared-photos/${Date.now()}-${turn}`, photo);
           room -= 1;
         } catch {
           told.full += 1;
@@ -210,6 +276,7 @@ async function takeShared(request) {
     told.broken += 1;
   }
   await cache?.put('/shared-photos/told', new Response(JSON.stringify(told))).catch(() => {});
+  await caches.delete(ASKED);
   return Response.redirect('/shared', 303);
 }
 

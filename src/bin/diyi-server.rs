@@ -277,6 +277,9 @@ struct Serve {
     /// 找得到这个单位的电话、邮箱或者地址，写在隐私说明里
     #[arg(long, env = "DIYI_CONTACT", default_value = "")]
     contact: String,
+    /// 磁盘剩下的比这个少（MB），就先不收照片、录音和导入，文字照收；0 是不管
+    #[arg(long, env = "DIYI_LEAST_FREE_MB", default_value_t = 512)]
+    least_free_mb: u64,
     /// 备份最多留多少天，写在隐私说明里
     #[arg(long, env = "DIYI_BACKUP_DAYS")]
     backup_days: Option<u16>,
@@ -670,6 +673,7 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
             backup_days: options.backup_days,
         })
         .reaching(Reach { private: options.private_channels, mail_authority })
+        .keeping_free(options.least_free_mb.saturating_mul(1_048_576))
         .keeping_files_in(files);
     app = app.with_courier_channels(courier_channels(&options)?).with_oidc(oidc(&options)?);
     if !options.no_push {

@@ -194,8 +194,8 @@ pub enum AidError {
 pub enum Approval {
     /// One more is needed.
     First,
-    /// It is booked.
-    Second,
+    /// It is booked, if who approves is another person than this one.
+    Second(StaffId),
 }
 
 /// What it means that somebody approves a proposal that `first` approved before, if anybody did.
@@ -206,7 +206,7 @@ pub fn approved(state: GrantState, first: Option<StaffId>, by: StaffId) -> Resul
     match (state, first) {
         (GrantState::Proposed, None) => Ok(Approval::First),
         (GrantState::Proposed, Some(first)) if first == by => Err(AidError::SamePerson),
-        (GrantState::Proposed, Some(_)) => Ok(Approval::Second),
+        (GrantState::Proposed, Some(first)) => Ok(Approval::Second(first)),
         _ => Err(AidError::WrongState),
     }
 }
@@ -248,7 +248,7 @@ mod tests {
         let (one, two) = (StaffId::fresh(), StaffId::fresh());
         assert_eq!(approved(GrantState::Proposed, None, one), Ok(Approval::First));
         assert_eq!(approved(GrantState::Proposed, Some(one), one), Err(AidError::SamePerson));
-        assert_eq!(approved(GrantState::Proposed, Some(one), two), Ok(Approval::Second));
+        assert_eq!(approved(GrantState::Proposed, Some(one), two), Ok(Approval::Second(one)));
         for over in [GrantState::Approved, GrantState::Given, GrantState::Refused, GrantState::Cancelled] {
             assert_eq!(approved(over, Some(one), two), Err(AidError::WrongState));
         }

@@ -7,6 +7,8 @@ pub mod account;
 pub mod account_work;
 pub mod activity;
 pub mod aid;
+#[cfg(feature = "server")]
+pub mod alarm_fold;
 pub mod answer;
 pub mod area;
 pub mod attachment;
@@ -30,6 +32,10 @@ pub mod disclosure;
 pub mod document;
 pub mod figures;
 pub mod fix;
+#[cfg(feature = "server")]
+pub mod four_eyes;
+#[cfg(feature = "server")]
+pub mod head;
 pub mod holidays;
 pub mod hours;
 pub mod id;
@@ -55,6 +61,8 @@ pub mod proposal_paper;
 pub mod province;
 pub mod qr_drawing;
 pub mod question;
+#[cfg(feature = "server")]
+pub mod quote;
 pub mod reference;
 pub mod region;
 pub mod reminder;

@@ -29,6 +29,8 @@ coded! {
         ProposalOverdue = "proposal_overdue",
         /// The answer to a proposal is overdue for long, to the province.
         ProposalEscalated = "proposal_escalated",
+        /// Many questions of strangers tell of danger; one message for all that stand behind one line.
+        DangerPile = "danger_pile",
     } else Overdue
 }
 

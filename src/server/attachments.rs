@@ -72,6 +72,7 @@ impl FromRequestParts<App> for RoomForFile {
         let Ok(from) = Address::from_request_parts(parts, app).await;
         let Ok(worked) = Worked::from_request_parts(parts, app).await;
         app.may_send(&account.0, from, worked).await?;
+        app.room_for_files().await?;
         Self::for_body(&parts.headers, MOST_BYTES, from)
     }
 }
@@ -162,6 +163,7 @@ async fn room_for(app: &App, account: &str, id: AttachmentId, bytes: usize) -> R
 /// Keeps a file: its bytes first, then the row that names them. Says whether it is the one that is known under its
 /// number.
 pub(super) async fn keep(app: &App, new: NewFile<'_>, bytes: Vec<u8>) -> Result<bool, Refusal> {
+    app.room_for_files().await?;
     let (name, size) = (new_name(new.id), i64::try_from(bytes.len()).unwrap_or(i64::MAX));
     app.files.put(&name, bytes).await?;
     let put = db::attachments::put(&app.db, new, (&name, size), Timestamp::now()).await?;

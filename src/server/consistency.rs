@@ -119,7 +119,7 @@ fn contradictions() -> Vec<(&'static str, String)> {
         (
             "支持的人数对不上",
             "SELECT id FROM voice WHERE supporters <> \
-             (SELECT COUNT(*) FROM voice_support WHERE voice_support.voice = voice.id) AND merged_into IS NULL ORDER BY id"
+             (SELECT COUNT(*) FROM voice_support WHERE voice_support.voice = voice.id AND NOT voice_support.waits) AND merged_into IS NULL ORDER BY id"
                 .to_owned(),
         ),
         (

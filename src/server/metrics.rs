@@ -2,7 +2,7 @@
 //! what waits, what is late, how much room there is. Off unless an address is set for it; there is nothing of a courier
 //! in them, neither words nor numbers of things, only which route was asked.
 
-use super::db::{Db, one_server};
+use super::db::Db;
 use super::{App, db};
 use crate::model::{QuestionState, Timestamp};
 use axum::Router;
@@ -18,7 +18,6 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use sea_orm::{ConnectionTrait as _, DbErr, Statement};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -65,6 +64,7 @@ struct Gauges {
     browsers_waiting: Gauge,
     files_to_remove: Gauge,
     disk_free: Gauge,
+    disk_low: Gauge,
     ready: Gauge,
 }
 
@@ -89,6 +89,7 @@ impl Default for Metrics {
             ("browsers_waiting", "Couriers' browsers that are still to be told of news", &gauges.browsers_waiting),
             ("files_to_remove", "Files whose rows are gone", &gauges.files_to_remove),
             ("disk_free_bytes", "Room where the database or the files are, whichever is less", &gauges.disk_free),
+            ("disk_low", "Whether so little room is left that no files are taken", &gauges.disk_low),
             ("ready", "1 if the database takes rows", &gauges.ready),
         ] {
             registry.register(name, help, gauge.clone());
@@ -174,10 +175,9 @@ async fn look(app: &App, gauges: &Gauges) -> Result<(), DbErr> {
     ] {
         gauge.set(rows(db, of).await?);
     }
-    let database = one_server::file_of(db).await?;
-    let folders = [database.as_deref().and_then(Path::parent), app.files.folder()];
-    let free = folders.into_iter().flatten().filter_map(free_bytes).min();
-    gauges.disk_free.set(free.unwrap_or(-1));
+    let free = app.free_bytes().await?;
+    gauges.disk_free.set(free.map_or(-1, |free| i64::try_from(free).unwrap_or(i64::MAX)));
+    gauges.disk_low.set(i64::from(app.disk_is_low().await?.is_some()));
     db::probe(db).await
 }
 
@@ -185,17 +185,6 @@ async fn rows(db: &Db, of: &str) -> Result<i64, DbErr> {
     let sql = format!("SELECT COUNT(*) AS n FROM {of}");
     let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
     row.map_or(Ok(0), |row| row.try_get("", "n"))
-}
-
-#[cfg(unix)]
-fn free_bytes(folder: &Path) -> Option<i64> {
-    let room = rustix::fs::statvfs(folder).ok()?;
-    i64::try_from(room.f_bavail.saturating_mul(room.f_frsize)).ok()
-}
-
-#[cfg(not(unix))]
-fn free_bytes(_: &Path) -> Option<i64> {
-    None
 }
 
 impl App {

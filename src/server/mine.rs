@@ -2,8 +2,10 @@
 
 use super::account::Account;
 use super::account_work::Worked;
+use super::db::heads::Coming;
 use super::db::notices::News;
-use super::limits::{Address, Network, counts_a_head};
+use super::db::submissions::Sender;
+use super::limits::{Address, Network, Standing, counts_a_head};
 use super::problem::Refusal;
 use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
@@ -35,8 +37,12 @@ pub(super) async fn submit(
     app.limits.account_sending(&account.0)?;
     let body = body.map_err(|error| Refusal::BadBody(error.body_text()))?;
     let submission: Submission = serde_json::from_slice(&body).map_err(|error| Refusal::BadBody(error.to_string()))?;
+    let now = Timestamp::now();
+    let mut coming = Coming::default();
     if app.limits.count() {
-        let standing = app.standing(&account.0).await?;
+        let found = db::own_revisions::found(&app.db, &account.0).await?;
+        let standing = Standing::of(found.map(|found| found.made_at), now);
+        coming = Coming::of(&app.db, found, &from.to_string(), now).await?;
         // Whoever is in danger is heard, whatever their neighbours send; but that is no way round what counts heads.
         if db::submissions::dangers(&submission.act).is_empty() {
             app.limits.address_sending(from, standing, worked)?;
@@ -55,9 +61,8 @@ pub(super) async fn submit(
         Act::AnswerSurvey { .. } => account.survey_key().digest(&digest),
         _ => digest,
     };
-    let (receipt, told) =
-        db::submissions::take(&app.db, (&account.0, account.survey_key()), submission, &digest, Timestamp::now())
-            .await?;
+    let sender = Sender { account: &account.0, survey_key: account.survey_key(), coming };
+    let (receipt, told) = db::submissions::take(&app.db, &sender, submission, &digest, now).await?;
     if erases {
         app.was_erased();
     }

@@ -14,6 +14,7 @@ pub mod consistency;
 mod courier_channels;
 pub mod db;
 pub mod desk;
+mod disk_room;
 mod documents;
 pub mod file_keeping;
 pub mod file_store;
@@ -126,6 +127,8 @@ pub struct Parts {
     pub stopping: Stopping,
     /// Where the bytes of couriers' files are.
     pub files: FileStore,
+    /// Room on the disk.
+    room: disk_room::DiskRoom,
     font: Option<PathBuf>,
     streets: Option<PathBuf>,
     /// The street map that was built here.
@@ -167,6 +170,7 @@ impl App {
             everywhere_up_to: EVERYWHERE_UP_TO,
             stopping: Stopping::default(),
             files: FileStore::in_memory(),
+            room: disk_room::DiskRoom::default(),
             font: None,
             streets: None,
             map: None,
@@ -221,7 +225,8 @@ impl App {
 
     /// For how long an account sends things here.
     async fn standing(&self, account: &str) -> Result<Standing, DbErr> {
-        Ok(Standing::of(db::own_revisions::made_at(&self.db, account).await?, Timestamp::now()))
+        let found = db::own_revisions::found(&self.db, account).await?;
+        Ok(Standing::of(found.map(|found| found.made_at), Timestamp::now()))
     }
 
     /// Whether an account may send something now from this address; where many new ones come, whoever has worked may.

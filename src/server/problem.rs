@@ -66,6 +66,9 @@ pub(super) enum Refusal {
     WorkWanted(u8),
     #[error("too many files")]
     TooManyFiles,
+    /// Little room is left on the disk, and it is kept for words.
+    #[error("disk low")]
+    DiskLow,
     #[error("database: {0}")]
     Database(#[from] DbErr),
     #[error("files: {0}")]
@@ -206,6 +209,12 @@ impl Refusal {
                 "照片和录音太多了",
                 "文字会照常发出。照片过几个小时会自动再试；一直不行，请打 12355".to_owned(),
             ),
+            Self::DiskLow => (
+                ProblemCode::TooMany,
+                StatusCode::INSUFFICIENT_STORAGE,
+                "服务器的地方快用完了",
+                "文字照样能发。照片、录音和文件先留在你这里，等管理员腾出地方；手机过一会儿会自动再发。有急事请打 12355".to_owned(),
+            ),
             Self::Database(_) | Self::Files(_) | Self::Stored(_) => (
                 ProblemCode::Internal,
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -222,6 +231,7 @@ impl Refusal {
         match self {
             Self::TooMany(again_in) | Self::Busy(again_in) => Some(*again_in),
             Self::TooManyFiles => Some(Duration::from_hours(1)),
+            Self::DiskLow => Some(Duration::from_mins(5)),
             _ => None,
         }
     }

@@ -84,8 +84,18 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
         return answer(StatusCode::SERVICE_UNAVAILABLE, "stopping：正在停止，请换一台".to_owned());
     }
     match app.readiness.now(&app.db, &app.files).await {
-        Ok(()) => answer(StatusCode::OK, "ok".to_owned()),
+        Ok(()) => answer(StatusCode::OK, without_files(&app).await),
         Err(outage) => answer(StatusCode::SERVICE_UNAVAILABLE, outage.to_string()),
+    }
+}
+
+/// It does its work; and says so where little room is left, which passes no balancer's judgement: words are taken.
+async fn without_files(app: &App) -> String {
+    match app.disk_is_low().await {
+        Ok(Some(free)) => {
+            format!("ok，但磁盘只剩 {} MB：文字照样收，照片、录音和导入先不收；请腾出空间", free / 1_048_576)
+        }
+        _ => "ok".to_owned(),
     }
 }
 

@@ -36,3 +36,15 @@ pub fn taken(name: &str) -> String {
 pub fn kinds(dangers: &[Danger]) -> Vec<&'static str> {
     dangers.iter().map(|danger| super::danger_word(*danger)).collect()
 }
+
+/// Many of strangers, behind one line.
+#[must_use]
+pub fn folded(count: usize) -> String {
+    format!("另有 {count} 条类似的：新账号短时间里发来，说到危险，还没有人接手。可能有真的，点开逐条看")
+}
+
+/// The list of those.
+#[must_use]
+pub fn folded_title(count: usize) -> String {
+    format!("收起来的危险提问（{count}）")
+}

@@ -66,3 +66,7 @@ pub fn used(visits: u64, thanks: u64, services: &[(Service, u64)]) -> String {
 }
 /// Puts reminders into the keeper's own calendar.
 pub const CALENDAR: &str = "把到期提醒放进手机日历";
+/// Takes one link back.
+pub const WITHDRAW_ONE: &str = "这个作废";
+/// A link that nobody used for a year.
+pub const LAPSED: &str = "一年没用，已失效";

@@ -53,7 +53,7 @@ pub const RIGHTS: &str = "你能做什么";
 /// Their rights.
 pub const RIGHTS_LINES: [&str; 4] = [
     "看和带走：在“我的”里点“导出我的数据”，服务器上关于你的每一项都在里面。",
-    "删除：在“我的”里点“删除我的数据”，服务器上的文字、照片、录音、预约和心声都删掉，找不回来；还没办完的案件停下。公开过的心声也撤下。",
+    "删除：在“我的”里点“删除我的数据”，服务器上的文字、照片、录音、预约和心声都删掉，找不回来；还没办完的案件停下。公开过的心声也撤下，服务台引用过的原话也从电子稿里拿掉；已经印出、交出的收不回来。",
     "更正：直接在那条提问里再写一句；驿站信息错了，在驿站页点“报告问题”。",
     "问清楚：对这一页有疑问，找上面的单位，或者打 12355。",
 ];
@@ -74,7 +74,7 @@ pub const PHONE_LINE: &str = "你的提问、草稿、收藏和账号也存在�
 /// Heading.
 pub const NETWORK: &str = "网络地址";
 /// What is done with addresses.
-pub const NETWORK_LINE: &str = "为了挡住刷屏，服务器在内存里按网络地址数次数，不写进数据库和日志。";
+pub const NETWORK_LINE: &str = "为了挡住刷屏，服务器在内存里按网络地址数次数，地址不写进数据库和日志。新账号记一个算出来的记号，两天内删掉：看不出地址，只用来认出同一天、同一处网络里一下子建的许多账号——它们的支持、到访和报告先算前几个，其余的等改天再用时补算。";
 
 /// Who answers for it.
 #[must_use]
@@ -108,9 +108,12 @@ pub const WITHDRAW_GO: &str = "都删掉";
 /// On its way.
 pub const WITHDRAWN: &str = "已经记下，有网络就删。";
 
-/// Public voices that an office quotes in the document of a proposal: what, what for, how long.
-pub const IN_DOCUMENTS: (&str, &str, &str) =
-    ("公开的心声里，被写进建议、提案文稿的话（不留名）", "让代表委员提交，让单位办", "文稿是公文，随文稿留着");
+/// Voices that an office quotes in what it writes: what, what for, how long.
+pub const IN_DOCUMENTS: (&str, &str, &str) = (
+    "你心声里的原话，被写进建议和提案的各稿、会议记录、报送、简报、公开信、话题的（不留名）",
+    "让代表委员提交，让单位办，让大家看到",
+    "你删除时，电子稿里的原话换成“（按本人要求已删除）”，签发过的也换；已经印出、交出、发出去的收不回来，别人用自己的话转述的也认不出来",
+);
 
 /// Which company a question or a voice is about: what, what for, from when on it is kept.
 pub const COMPANY: (&str, &str, &str) = (

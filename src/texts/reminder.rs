@@ -41,6 +41,7 @@ pub fn hint(kind: ChannelKind) -> &'static str {
 pub fn kind(kind: ReminderKind) -> &'static str {
     match kind {
         ReminderKind::Danger => "危险提问，还没有人接手",
+        ReminderKind::DangerPile => "一下子来了许多危险提问，都没有人接手",
         ReminderKind::Assigned => "提问指派了",
         ReminderKind::BeforeDue => "提问快到时限",
         ReminderKind::Overdue => "提问超时了",
@@ -83,6 +84,12 @@ pub fn line(topic: &str, holder: Option<&str>, due: Option<Timestamp>) -> String
     let holder = holder.map(|name| format!("，给 {name}")).unwrap_or_default();
     let due = due.map(|due| format!("，最晚 {} 前", super::day_and_clock(due))).unwrap_or_default();
     format!("{topic}{holder}{due}")
+}
+
+/// How many there are behind one line.
+#[must_use]
+pub fn pile(count: usize) -> String {
+    format!("新账号短时间里发来的，另有 {count} 条。可能是有人捣乱，也可能有真的，请逐条看。")
 }
 
 /// Where not all of them are named.

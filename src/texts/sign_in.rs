@@ -48,3 +48,11 @@ pub fn bound(since: &str) -> String {
 
 /// Label of the password that is asked for again.
 pub const PASSWORD_NOW: &str = "现在的密码";
+/// Strangers have used up all tries of a login.
+pub const CROWDED: &str = "有人在别处一直试这个登录名。设过动态码的，请连动态码一起填对；没设过的，密码对的话，登录码已经发到你自己填的提醒邮箱，请填在“动态码”里再登录。都没有的，请用以前登录过的浏览器，或者请管理员解锁";
+
+/// The mail with a code.
+#[must_use]
+pub fn code(code: &str) -> String {
+    format!("登录码 {code}，15 分钟内有效，填在“动态码”一栏。有人用对了你的密码：不是你自己在登录，请马上改密码。")
+}

@@ -2,13 +2,15 @@
 
 use crate::courier::{Courier, changsha, message, zhuzhou};
 use crate::desk::{Desk, staff};
-use crate::server::{Server, on_each_database};
+use crate::desk_reminders::{OK, remind, two, web};
+use crate::server::{Server, on_each_database, serve};
 use diyi::api::Act;
 use diyi::model::case::CaseStage;
 use diyi::model::staff::StaffRole;
-use diyi::model::{Adcode, Attachment, AttachmentId, AttachmentKind, Author, NewMessage, QuestionId, Topic};
+use diyi::model::{Adcode, Attachment, AttachmentId, AttachmentKind, Author, NewMessage, QuestionId, Timestamp, Topic};
 use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
+use std::collections::BTreeSet;
 
 const WORDS: &str = "我站在江边，真的不想活了";
 
@@ -81,6 +83,73 @@ async fn danger_in_a_follow_up_stands_on_top_of_every_list_and_on_every_page_unt
         server.db.execute_unprepared("UPDATE question SET danger_taken_at = danger_taken_at - 1900000").await.unwrap();
         write(&courier, id, WORDS).await;
         assert!(warned(&other, "/desk/me").await);
+    })
+    .await;
+}
+
+/// All questions of a list, on all its pages.
+async fn listed_on_all_pages(desk: &Desk, path: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for page in 0..5 {
+        all.extend(listed(desk, &format!("{path}&page={page}")).await);
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_flood_of_made_up_danger_buries_no_real_one_and_each_of_it_is_reachable() {
+    on_each_database(async |server| {
+        let desk = operator(&server, "ope", changsha()).await;
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let (one, other) = two(&server).await;
+        let (url, heard) = web(OK).await;
+        let boss = Desk::sign_in_at(&serve(one.clone()).await, "boss").await;
+        let channel = [("adcode", "430100"), ("kind", "webhook"), ("act", "set"), ("active", "1"), ("url", &url)];
+        assert_eq!(boss.save("/desk/channels", "/desk/channels", &channel).await.0, StatusCode::SEE_OTHER);
+        // Somebody of before, who has not asked since.
+        let known = Courier::of(&server);
+        known.ask(Topic::Other, changsha(), "社保怎么补缴").await;
+        server.db.execute_unprepared("UPDATE account SET made_at = made_at - 200000000").await.unwrap();
+        let mut all = BTreeSet::new();
+        for number in 0..60 {
+            let flood = Courier::of(&server);
+            all.insert(flood.ask(Topic::Other, changsha(), &format!("第{number}次，我不想活了")).await.to_string());
+        }
+        let of_known = known.ask(Topic::Other, changsha(), "我不想活了").await.to_string();
+        let real = Courier::of(&server).ask(Topic::Other, changsha(), WORDS).await.to_string();
+        all.extend([of_known.clone(), real.clone()]);
+
+        let shown = listed(&desk, "/desk/inbox").await;
+        assert!(shown.contains(&of_known) && shown.contains(&real), "{shown:?}");
+        let alarmed = shown.iter().filter(|one| all.contains(*one)).count();
+        assert_eq!(alarmed, 11, "a known one and ten of the strangers");
+        let (_, inbox) = desk.get("/desk/inbox").await;
+        assert!(inbox.contains("另有 51 条类似的") && inbox.contains("62 处可能有危险"), "{inbox}");
+        let (_, beside) = desk.get(&format!("/desk/questions/{real}")).await;
+        assert!(beside.contains("另有 51 条类似的"), "{beside}");
+        // Nothing is dropped: behind the line is all that does not stand above it.
+        let folded = listed_on_all_pages(&desk, "/desk/inbox?folded=1").await;
+        let together: BTreeSet<String> =
+            folded.iter().chain(shown.iter().filter(|one| all.contains(*one))).cloned().collect();
+        assert!(folded.len() == 51 && together == all, "{folded:?}");
+        // Who searches finds all of them.
+        let found = listed_on_all_pages(&desk, "/desk/inbox?words=%E4%B8%8D%E6%83%B3%E6%B4%BB%E4%BA%86").await;
+        assert!(all.is_subset(&found), "{found:?}");
+
+        // One message for what is folded, with its number.
+        remind(&one, &other, Timestamp::now()).await;
+        remind(&one, &other, Timestamp::now()).await;
+        let told: Vec<String> = heard.lock().unwrap().iter().map(|(_, body)| body.clone()).collect();
+        let danger: Vec<&String> = told.iter().filter(|body| body.contains("danger")).collect();
+        assert_eq!(danger.iter().filter(|body| body.contains("另有 51 条")).count(), 1, "{danger:?}");
+        assert!(danger.len() <= 3, "{danger:?}");
+        assert!(danger.iter().all(|body| !body.contains("不想活")), "nobody's words leave");
+        // As those that stand in the list are taken on, others come forward.
+        for one in shown.iter().filter(|one| **one != of_known && all.contains(*one)) {
+            let taken = desk.post(&format!("/desk/questions/{one}/take-on"), &[("from", "")]).await;
+            assert_eq!(taken.0, StatusCode::SEE_OTHER);
+        }
+        assert!(desk.get("/desk/inbox").await.1.contains("另有 41 条类似的"));
     })
     .await;
 }

@@ -216,10 +216,15 @@ fn own_address(address: &str) -> [(&str, &str); 2] {
 /// The code in the last mail.
 fn code(mails: &Mails) -> String {
     let (_, mail) = mails.lock().unwrap().last().unwrap().clone();
-    let subject: String = mail.lines().filter(|line| line.starts_with("Subject:") || line.starts_with(' ')).collect();
-    let text = decoded(&subject) + &decoded_body(&mail);
+    let text = readable(&mail);
     let digits: String = text.split("确认码 ").nth(1).unwrap_or_else(|| panic!("{mail}")).chars().take(6).collect();
     digits
+}
+
+/// What a mail says.
+pub fn readable(mail: &str) -> String {
+    let subject: String = mail.lines().filter(|line| line.starts_with("Subject:") || line.starts_with(' ')).collect();
+    decoded(&subject) + &decoded_body(mail)
 }
 
 fn decoded(subject: &str) -> String {

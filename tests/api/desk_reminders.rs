@@ -62,7 +62,7 @@ pub async fn web(answers: &'static [(u16, &'static str)]) -> (String, Heard) {
 pub const OK: &[(u16, &str)] = &[(200, r#"{"errcode":0,"errmsg":"ok"}"#)];
 
 /// A mail server that takes everything, without TLS.
-async fn mail() -> (u16, Heard) {
+pub async fn mail() -> (u16, Heard) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let heard = Heard::default();

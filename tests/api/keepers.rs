@@ -48,6 +48,47 @@ async fn a_keeper_shows_their_door_and_nothing_that_is_no_photo() {
 }
 
 #[tokio::test]
+async fn each_link_stands_there_with_its_maker_and_is_withdrawn_alone_or_with_all() {
+    on_each_database(async |server| {
+        server.import("编号,名称,经度,纬度\na,甲,112.97,28.2\nb,乙,112.98,28.2\n").await;
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let desk = Desk::sign_in(&server, "office").await;
+        let page = "/desk/stations/430100-0001";
+        let mut links = Vec::new();
+        for station in [page, page, page, "/desk/stations/430100-0002"] {
+            let (_, made) = desk.post(&format!("{station}/keeper"), &[("act", "make")]).await;
+            links.push(format!("/k/{}", made.split("/k/").nth(1).unwrap().split('<').next().unwrap()));
+        }
+        let opens = async |link: &str| server.get(link).await.status() == StatusCode::OK;
+        assert!(opens(&links[1]).await);
+        let (_, shown) = desk.get(page).await;
+        let listed: Vec<&str> = shown.split("name=\"link\" value=\"").skip(1).collect();
+        let hashes: Vec<&str> = listed.iter().map(|rest| rest.split('"').next().unwrap()).collect();
+        assert!(hashes.len() == 3 && listed.iter().all(|line| line.contains("测试office 做的")), "{shown}");
+        let used: Vec<bool> =
+            listed.iter().map(|line| line.split("</form>").next().unwrap().contains("上次打开")).collect();
+        assert_eq!(used.iter().filter(|used| **used).count(), 1);
+        // The one that was opened is withdrawn; once more is no fault; no other station's is.
+        let opened = hashes[used.iter().position(|used| *used).unwrap()];
+        for _ in 0..2 {
+            let one = [("act", "withdraw-one"), ("link", opened)];
+            assert_eq!(desk.post(&format!("{page}/keeper"), &one).await.0, StatusCode::SEE_OTHER);
+        }
+        let of_another = [("act", "withdraw-one"), ("link", hashes[0])];
+        assert_eq!(desk.post("/desk/stations/430100-0002/keeper", &of_another).await.0, StatusCode::SEE_OTHER);
+        let mut open = Vec::new();
+        for link in &links {
+            open.push(opens(link).await);
+        }
+        assert_eq!(open, [true, false, true, true]);
+        assert!(desk.get("/desk/audit").await.1.contains("作废一个"));
+        desk.post(&format!("{page}/keeper"), &[("act", "withdraw")]).await;
+        assert!(!opens(&links[0]).await && !opens(&links[2]).await && opens(&links[3]).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_keeper_says_what_has_run_out_and_when_it_is_open_until_their_link_is_withdrawn() {
     on_each_database(async |server| {
         server.import("编号,名称,经度,纬度,服务,开放时间\na,甲,112.97,28.2,饮水、充电,8:00-20:00\n").await;

@@ -1,12 +1,19 @@
 //! Limits that nobody walks round and that hit no neighbour.
 
 use crate::courier::{Courier, changsha, message, question, submission, zhuzhou};
+use crate::desk::{Desk, staff};
 use crate::phone::Phone;
 use crate::server::{Server, on_each_database};
+use crate::voices::seen;
 use diyi::api::{Act, ProblemCode, Submission};
 use diyi::model::account_work::{WORK_BITS, Working};
+use diyi::model::staff::StaffRole;
 use diyi::model::station_report::NewReport;
-use diyi::model::{AccountKey, QuestionId, ReportId, ReportKind, StationCode, Timestamp, Topic, VoiceId};
+use diyi::model::voice::{NewVoice, Voice};
+use diyi::model::{
+    AccountKey, Author, QuestionId, ReportId, ReportKind, Services, Station, StationCode, Timestamp, Topic, VoiceId,
+    VoiceKind,
+};
 use reqwest::{RequestBuilder, StatusCode};
 use sea_orm::ConnectionTrait;
 
@@ -150,6 +157,111 @@ async fn made_up_accounts_behind_one_address_are_not_counted_as_so_many_heads() 
     }
     assert!((40..45).contains(&counted), "{counted}");
     assert_ne!(here.send(&friend, &support()).await, StatusCode::TOO_MANY_REQUESTS);
+}
+
+/// A station of Changsha, and a voice that everybody sees.
+async fn station_and_voice(server: &Server) -> (StationCode, VoiceId) {
+    server.import("编号,名称,经度,纬度\n1,岳麓驿站,112.93,28.19\n").await;
+    staff(server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let (desk, voice) = (Desk::sign_in(server, "office").await, VoiceId::fresh());
+    let (kind, words) = (VoiceKind::Need, message("冬天要有热水"));
+    let said = NewVoice { id: voice, kind, adcode: changsha(), discussion: None, company: None, message: words };
+    Courier::of(server).act(Act::Speak(said)).await.unwrap();
+    desk.act(&format!("/desk/voices/{voice}"), "decide", &[("decision", "publish")]).await;
+    (StationCode::parse("430100-0001").unwrap(), voice)
+}
+
+/// Lets a day pass for all accounts.
+async fn a_day_passes(server: &Server) {
+    let age = format!("UPDATE account SET made_at = made_at - {}", 86_400_000 + 1);
+    server.db.connection().execute_unprepared(&age).await.unwrap();
+}
+
+#[tokio::test]
+async fn of_accounts_made_at_once_behind_one_address_a_few_count_and_the_others_once_they_come_again() {
+    on_each_database(async |server| {
+        let (station, voice) = station_and_voice(&server).await;
+        let origin = server.limited().await;
+        let (here, there) = (Behind::at(&origin, "10.0.0.1"), Behind::at(&origin, "10.0.0.2"));
+        let supporters = async || {
+            diyi::server::db::published(&server.db).await.unwrap();
+            seen::<Voice>(&server, "voice").await.remove(0).supporters
+        };
+        let support = || submission(Act::Support { voice, adcode: changsha() });
+        let couriers: Vec<Courier> = (0..12).map(|_| Courier::at(&origin)).collect();
+        for courier in &couriers {
+            assert_eq!(here.send(courier, &support()).await, StatusCode::OK);
+            assert_eq!(courier.mine().await.supports.len(), 1, "it is taken on their own phone");
+        }
+        assert_eq!(supporters().await, 5);
+        assert_eq!(there.send(&Courier::at(&origin), &support()).await, StatusCode::OK);
+        assert_eq!(supporters().await, 6, "somebody of elsewhere counts");
+        // Nobody is counted twice for asking twice on the same day.
+        assert_eq!(here.send(&couriers[11], &support()).await, StatusCode::OK);
+        assert_eq!(supporters().await, 6);
+
+        let visit = || {
+            let (station, at, used) = (station.clone(), Timestamp::now(), Services::default());
+            submission(Act::Visit { station, at, used, thanks: false })
+        };
+        for courier in &couriers {
+            assert_eq!(here.send(courier, &visit()).await, StatusCode::OK);
+        }
+        let visits =
+            async || server.text("SELECT CAST(COUNT(*) AS TEXT) AS t FROM visit WHERE NOT waits".to_owned()).await;
+        assert_eq!(visits().await.as_deref(), Some("5"));
+
+        a_day_passes(&server).await;
+        // Whoever comes again, by whatever they do, counts from then on.
+        assert_eq!(here.ask(&couriers[11], "社保怎么补缴").await, StatusCode::OK);
+        assert_eq!((supporters().await, visits().await.as_deref()), (7, Some("6")));
+        // What a network was is forgotten once its day is over.
+        let marked = "SELECT CAST(COUNT(*) AS TEXT) AS t FROM account WHERE newcomer <> ''";
+        assert_eq!(server.text(marked.to_owned()).await.as_deref(), Some("12"));
+        let tomorrow = Timestamp(Timestamp::now().0 + 86_400_000);
+        diyi::server::db::delete_what_was_kept_long_enough(&server.db, tomorrow).await.unwrap();
+        assert_eq!(server.text(marked.to_owned()).await.as_deref(), Some("0"));
+        assert!(!server.dump_of(&["account"]).await.contains("10.0.0."), "no address is kept");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn accounts_made_at_once_behind_one_address_make_no_station_doubtful() {
+    on_each_database(async |server| {
+        let (station, _) = station_and_voice(&server).await;
+        let origin = server.limited().await;
+        let (here, there) = (Behind::at(&origin, "10.0.0.1"), Behind::at(&origin, "10.0.0.2"));
+        let report = || {
+            let (id, kind) = (ReportId::fresh(), ReportKind::Closed);
+            submission(Act::Report(NewReport { id, station: station.clone(), kind, message: message("关门了") }))
+        };
+        let told = async || {
+            diyi::server::db::published(&server.db).await.unwrap();
+            let told = seen::<Station>(&server, "station").await.remove(0);
+            (told.doubtful, told.problems.first().map(|one| one.couriers))
+        };
+        let couriers: Vec<Courier> = (0..10).map(|_| Courier::at(&origin)).collect();
+        for courier in &couriers {
+            assert_eq!(here.send(courier, &report()).await, StatusCode::OK);
+        }
+        assert_eq!(told().await, (false, Some(2)));
+        // Nor do they by making room for others.
+        for courier in &couriers[..2] {
+            assert_eq!(here.send(courier, &submission(Act::EraseAccount)).await, StatusCode::OK);
+        }
+        assert_eq!(here.send(&Courier::at(&origin), &report()).await, StatusCode::OK);
+        let couriers_told = told().await;
+        assert!(!couriers_told.0 && couriers_told.1 <= Some(2), "{couriers_told:?}");
+        for _ in 0..3 {
+            assert_eq!(there.send(&Courier::at(&origin), &report()).await, StatusCode::OK);
+        }
+        assert!(told().await.0, "two networks agree");
+        // The desk has each of them.
+        let desk = Desk::sign_in(&server, "office").await;
+        assert_eq!(desk.get("/desk/reports").await.1.matches("/desk/reports/0").count(), 14);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -1,12 +1,14 @@
 //! What an operator relies on: a server that says what ails it, and ends without refusing anybody.
 
-use crate::courier::{Courier, changsha, message, question, submission};
+use crate::courier::{Courier, changsha, message, picture, question, submission};
 use crate::desk::{Desk, staff};
 use crate::process::{EmptyDatabase, Process};
-use crate::server::{Server, on_each_database};
+use crate::server::{Server, on_each_database, serve};
 use diyi::api::{Act, Remedy};
 use diyi::model::staff::StaffRole;
-use diyi::model::{Author, Topic};
+use diyi::model::{Attachment, AttachmentId, AttachmentKind, Author, Topic};
+use diyi::server::file_store::FileStore;
+use diyi::server::{App, Limits};
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use std::path::Path;
@@ -50,6 +52,48 @@ async fn a_database_that_can_only_be_read_is_said_in_words_and_courier_and_desk_
         // What can be read is read.
         assert_eq!(get(&server.origin, "/api/v1/changes?since=0").await.0, StatusCode::OK);
     }
+}
+
+#[tokio::test]
+async fn where_little_room_is_left_files_wait_on_the_phone_and_words_are_taken() {
+    on_each_database(async |server| {
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        // More than any disk has.
+        let least = u64::MAX;
+        let files = FileStore::in_folder(&server.folder().join("files")).unwrap();
+        let config = diyi::api::Config::clone(&server.app.config);
+        let app = App::new(server.db.clone(), config, server.folder(), Limits::none());
+        let app = app.keeping_files_in(files).keeping_free(least).counting();
+        let origin = serve(app.clone()).await;
+        let courier = Courier::at(&origin);
+        let photo = Attachment { id: AttachmentId::fresh(), kind: AttachmentKind::Photo };
+        let (status, problem) = courier.put(photo.id, picture()).await.unwrap_err();
+        assert_eq!(status, StatusCode::INSUFFICIENT_STORAGE);
+        assert_eq!(problem.remedy(), Remedy::AgainAfterTime, "the phone keeps it and tries again");
+        assert!(problem.in_words().contains("文字照样能发"), "{}", problem.in_words());
+        courier.ask(Topic::Other, changsha(), "没有照片的").await;
+        // The desk writes, too, and is told why a file is not taken.
+        let desk = Desk::sign_in_at(&origin, "office").await;
+        let table = "编号,名称,经度,纬度\n1,岳麓驿站,112.93,28.19\n".as_bytes();
+        let fields = [("adcode", "430100"), ("source", "市邮政"), ("crs", "wgs84"), ("kind", "community")];
+        let (status, says) = desk.upload("/desk/imports", &fields, ("file", "a.csv", table)).await;
+        assert!(status == StatusCode::INSUFFICIENT_STORAGE && says.contains("腾出地方"), "{status} {says}");
+        let (status, words) = get(&origin, "/readyz").await;
+        assert!(status == StatusCode::OK && words.contains("磁盘只剩") && words.contains("先不收"), "{words}");
+        let (_, told) = get(&serve_numbers(app).await, "/metrics").await;
+        assert!(told.contains("diyi_disk_low 1"), "{told}");
+        // Once there is room, the same photo is taken.
+        assert!(courier.also_at(&server.origin).try_put(photo.id, picture()).await);
+    })
+    .await;
+}
+
+/// The address of an app's numbers.
+async fn serve_numbers(app: App) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, diyi::server::metrics::router(app)).await });
+    format!("http://{address}")
 }
 
 #[tokio::test]

@@ -2,10 +2,13 @@
 
 use crate::courier::{changsha, zhuzhou};
 use crate::desk::{Desk, PASSWORD, staff, try_sign_in};
+use crate::desk_reminders::{Heard, mail};
 use crate::process::{EmptyDatabase, Process, command_beside, said};
-use crate::server::{Server, on_each_database};
+use crate::server::{Server, on_each_database, serve};
+use diyi::api::Config;
 use diyi::model::staff::StaffRole;
 use diyi::model::{Adcode, Author, Timestamp};
+use diyi::server::{App, Limits, Reach};
 use futures_util::future::join_all;
 use reqwest::{StatusCode, header};
 use sea_orm::ConnectionTrait;
@@ -68,6 +71,92 @@ async fn strangers_lock_nobody_out_of_a_browser_in_which_they_signed_in_before()
         }
         assert_eq!(tried(&server, "office", PASSWORD, &browser).await, StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(tried(&server, "other", PASSWORD, &browser).await, StatusCode::TOO_MANY_REQUESTS);
+    })
+    .await;
+}
+
+/// A browser somewhere: it has signed in nowhere.
+struct Somewhere<'a> {
+    origin: &'a str,
+    address: String,
+}
+
+impl Somewhere<'_> {
+    async fn tried(&self, login: &str, password: &str, code: &str) -> (StatusCode, String) {
+        let fields = [("login", login), ("password", password), ("code", code)];
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let sent = client.post(format!("{}/desk/sign-in", self.origin)).header("x-forwarded-for", &self.address);
+        let sent = sent.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).send();
+        let answer = sent.await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    }
+}
+
+/// The code of the last mail, once there are so many.
+async fn mailed_code(mails: &Heard, count: usize) -> String {
+    for _ in 0..200 {
+        if mails.lock().unwrap().len() >= count {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let mail = mails.lock().unwrap().last().unwrap().1.clone();
+    let text = crate::desk_mail::readable(&mail);
+    text.split("登录码 ").nth(1).unwrap_or_else(|| panic!("{text}")).chars().take(6).collect()
+}
+
+#[tokio::test]
+async fn strangers_at_many_addresses_keep_nobody_out_whose_mailbox_or_phone_they_do_not_have() {
+    on_each_database(async |server| {
+        let ids = [
+            staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await,
+            staff(&server, "ope", StaffRole::Operator, changsha(), Author::Operator).await,
+        ];
+        let (port, mails) = mail().await;
+        let body = format!(
+            r#"{{"kind":"email","host":"127.0.0.1","port":{port},"security":"none","user":"","password":"","from":"a@b.cn","to":["c@d.cn"]}}"#
+        );
+        let sql =
+            format!("INSERT INTO staff_channel (adcode, kind, active, body, since) VALUES (430100, 'email', true, '{body}', 0)");
+        server.db.execute_unprepared(&sql).await.unwrap();
+        let own = format!(
+            "INSERT INTO staff_email (staff, address, confirmed_at, asked_address, code, asked_at, tries)
+             VALUES ('{}', 'own@12355.test', 1, '', '', 0, 0)",
+            ids[0]
+        );
+        server.db.execute_unprepared(&own).await.unwrap();
+        let config = Config::clone(&server.app.config);
+        let app = App::new(server.db.clone(), config, server.folder(), Limits::standard(true));
+        let origin = serve(app.reaching(Reach { private: true, ..Reach::default() })).await;
+        let at = |last: usize| Somewhere { origin: &origin, address: format!("10.0.0.{last}") };
+        for stranger in 0..13 {
+            for login in ["office", "ope"] {
+                for _ in 0..5 {
+                    at(stranger).tried(login, WRONG, "").await;
+                }
+            }
+        }
+        assert!(mails.lock().unwrap().is_empty(), "nobody who does not know the password has anything sent");
+        // A new browser of the right person, elsewhere: the same is said as to a stranger.
+        let home = at(100);
+        let (status, says) = home.tried("office", PASSWORD, "").await;
+        assert!(status == StatusCode::TOO_MANY_REQUESTS && says.contains("提醒邮箱"), "{status} {says}");
+        assert_eq!(at(101).tried("office", WRONG, "").await.1, says);
+        assert_eq!(at(101).tried("nobody9", WRONG, "").await.0, StatusCode::UNAUTHORIZED);
+        let code = mailed_code(&mails, 1).await;
+        // The code alone is nothing, nor is another one; and nobody uses up its tries.
+        for _ in 0..4 {
+            assert_eq!(at(102).tried("office", WRONG, &code).await.0, StatusCode::TOO_MANY_REQUESTS);
+        }
+        assert_eq!(home.tried("office", PASSWORD, "000000").await.0, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(home.tried("office", PASSWORD, &code).await.0, StatusCode::SEE_OTHER);
+        // It is good once.
+        assert_eq!(at(103).tried("office", PASSWORD, &code).await.0, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(mails.lock().unwrap().len(), 1, "another one is sent after a minute at the earliest");
+        // Who has neither waits, or is let in by an admin, as before.
+        assert_eq!(home.tried("ope", PASSWORD, "").await.0, StatusCode::TOO_MANY_REQUESTS);
+        assert!(mails.lock().unwrap().len() == 1);
     })
     .await;
 }

@@ -27,6 +27,42 @@ describe('a courier who passes things on', { timeout: 200_000 }, () => {
     form.submit();
   }, files);
 
+  /** The courier says that what came is theirs. */
+  const itIsMine = async (page) => {
+    await page.getByText('是你自己从别的应用分享过来的吗').waitFor();
+    await page.getByRole('button', { name: '是我分享的，留下' }).click();
+  };
+  const kept = (page) => page.evaluate(async () => (await (await caches.open('shared-photos')).keys()).length);
+
+  it('keeps no photo that a page sends until the courier says that it is theirs', async () => {
+    const phone = await Phone.start();
+    const { page } = phone;
+    await page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    await phone.keptOffline();
+    const photo = { name: 'p.png', type: 'image/png' };
+    await handOver(page, Array.from({ length: 6 }, () => photo));
+    await page.getByText('收到 4 张照片').waitFor();
+    assert.equal(await page.locator('img').count(), 4);
+    assert.equal(await kept(page), 0, 'nothing is kept before the answer');
+    if (shots) await page.screenshot({ path: `${shots}/shared-asked.png` });
+    // A page that answers for the courier does not know what the question's own page knows.
+    await page.evaluate(() => {
+      const form = Object.assign(document.createElement('form'), { method: 'POST', action: '/share/keep' });
+      form.innerHTML = '<input name="secret" value="made-up"><input name="answer" value="keep">';
+      document.body.append(form);
+      form.submit();
+    });
+    await page.getByText('没有等着用的照片').waitFor();
+    await handOver(page, [photo]);
+    await page.getByRole('button', { name: '不是，不要' }).click();
+    await phone.cards().first().waitFor();
+    await page.goto(`${server.origin}/shared`);
+    await page.getByText('没有等着用的照片').waitFor();
+    assert.equal(await page.evaluate(() => caches.has('shared-asked')), false, 'what was not theirs is gone');
+    assert.deepEqual(phone.errors, []);
+  });
+
   it('hands over the page by the phone, or has its link copied, or sees it', async () => {
     const phone = await Phone.start({ permissions: ['geolocation', 'clipboard-read', 'clipboard-write'] });
     const { page } = phone;
@@ -66,6 +102,7 @@ describe('a courier who passes things on', { timeout: 200_000 }, () => {
     await server.kill();
     const photo = { name: 'p.png', type: 'image/png' };
     await handOver(page, [photo, photo, { name: 'a.pdf', type: 'application/pdf' }, { name: 'l.png', type: 'image/png', long: 30_000_001 }, photo, photo, photo]);
+    await itIsMine(page);
     await page.waitForURL('**/shared');
     await page.getByText('4 张照片').waitFor();
     for (const why of ['有 1 个文件不是照片', '有 1 个文件太大', '有 1 个文件多出来了']) await page.getByText(why).waitFor();
@@ -84,6 +121,8 @@ describe('a courier who passes things on', { timeout: 200_000 }, () => {
     if (shots) await page.screenshot({ path: `${shots}/shared-report.png` });
     // One more finds no room in that report, and goes on waiting.
     await handOver(page, [photo]);
+    await itIsMine(page);
+    await page.waitForURL('**/shared');
     await page.getByText('1 张照片').waitFor();
     await page.getByRole('button', { name }).click();
     await page.getByText('已经满了').waitFor();

@@ -9,6 +9,7 @@ use crate::model::{
     question,
 };
 use crate::server::account_work::Worked;
+use crate::server::db::heads::Coming;
 use crate::server::first_page::{Asked, BuiltPage, Picture, opens};
 use crate::server::limits::{Address, Standing};
 use crate::server::own_page::own_page;
@@ -92,7 +93,13 @@ pub(super) async fn submit(
         return refused(StatusCode::TOO_MANY_REQUESTS, typed, words(&refusal)).await;
     }
     let text = question.message.text.clone();
-    match db::intake::ask_without_app(&app.db, question, Timestamp::now()).await {
+    let now = Timestamp::now();
+    let coming = if app.limits.count() {
+        Coming::of(&app.db, None, &from.to_string(), now).await.unwrap_or_default()
+    } else {
+        Coming::Counted
+    };
+    match db::intake::ask_without_app(&app.db, question, coming, now).await {
         Ok(code) => {
             let threads = db::intake::read_by_code(&app.db, &code, Timestamp::now()).await.unwrap_or_default();
             kept_by_nobody(arrived(&code, threads.first(), text))

@@ -119,6 +119,8 @@ actions! {
     AnswerWithdrawn = "answer_withdrawn", "撤回问答";
     /// Added or changed staff.
     StaffChanged = "staff_changed", "管理人员";
+    /// Would have been the second of two people, with an account that was in the same hands as the first one's.
+    OneHandRefused = "one_hand_refused", "两个人的步骤，没有让同一人的账号办";
     /// Kept a course, its materials or its quiz.
     CourseChanged = "course_changed", "管理培训";
     /// Took a course's quiz.

@@ -1,10 +1,10 @@
 //! Bulletins (简报) that the province makes of what it took, numbered by the year when they are issued.
 
 use super::PAGE;
-use super::audit;
 use super::connection::Db;
-use super::contributions;
+use super::quotes::Quoting;
 use super::tables::{bulletin, contribution};
+use super::{audit, contributions, quotes};
 use crate::model::contribution::{ContributionAct, ContributionError, MOST_IN_BULLETIN, after};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, BulletinId, ContributionId, Day, Timestamp};
@@ -116,8 +116,10 @@ pub(crate) async fn add(
         sample: Set(false),
         version: Set(1),
     };
+    let quoting = quotes::watch(&tx, Quoting::Bulletin, id).await?;
     let once = OnConflict::column(bulletin::Column::Id).do_nothing().to_owned();
     if bulletin::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await? == 1 {
+        quoting.note(&tx).await?;
         let put = audit::Entry::of(by, audit::Action::BulletinChanged, &id.to_string(), Adcode::HUNAN).saying("add");
         audit::write(&tx, put, now).await?;
     }
@@ -140,6 +142,7 @@ pub(crate) async fn handle(
         // Numbers are given one after another, and none twice.
         tx.hold("bulletin numbers").await?;
     }
+    let quoting = quotes::watch(&tx, Quoting::Bulletin, id).await?;
     let row = bulletin::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.version == version).ok_or(BulletinError::Changed)?;
     let (issued, is_sample) = (row.issued_at.is_some(), row.sample);
@@ -218,6 +221,7 @@ pub(crate) async fn handle(
         }
     };
     change.update(&tx).await?;
+    quoting.note(&tx).await?;
     let entry = audit::Entry::of(by, audit::Action::BulletinChanged, &id.to_string(), Adcode::HUNAN).saying(what);
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;

@@ -1,12 +1,13 @@
 //! What prefectures hand in to the province (亮点、简讯、素材). Nobody but who writes it sees a draft.
 
 use super::PAGE;
-use super::audit;
 use super::bulletins::BulletinEntry;
 use super::connection::Db;
+use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
 use super::tables::{bulletin, contribution};
 use super::threads::stored;
+use super::{audit, quotes};
 use crate::model::contribution::{ContributionAct, ContributionError, ContributionKind, ContributionState, after};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, AttachmentId, BulletinId, ContributionId, Day, StaffId, Timestamp};
@@ -208,8 +209,10 @@ pub(crate) async fn add(
         version: Set(1),
     };
     let once = OnConflict::column(contribution::Column::Id).do_nothing().to_owned();
+    let quoting = quotes::watch(&tx, Quoting::Contribution, id).await?;
     let added = contribution::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await?;
     if added == 1 {
+        quoting.note(&tx).await?;
         let put = audit::Entry::of(by, audit::Action::ContributionChanged, &id.to_string(), adcode).saying("add");
         audit::write(&tx, put, now).await?;
     }
@@ -299,6 +302,7 @@ pub(crate) async fn handle(
     now: Timestamp,
 ) -> Result<(), ContributionFailure> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Contribution, id).await?;
     // The bulletin first, as who issues it holds it, too: what it holds then stays in it.
     let held = contribution::Entity::find_by_id(id).one(&tx).await?.and_then(|row| row.bulletin);
     let issued = match held {
@@ -363,6 +367,7 @@ pub(crate) async fn handle(
         }
     };
     change.update(&tx).await?;
+    quoting.note(&tx).await?;
     let entry = audit::Entry::of(by, audit::Action::ContributionChanged, &id.to_string(), adcode).saying(what);
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;

@@ -8,6 +8,7 @@ use super::overview::by_desk;
 use super::scope::RegionColumn as _;
 use super::tables::{question, report, voice};
 use super::{audit, standards};
+use crate::model::alarm_fold::{Raised, folded};
 use crate::model::service_standard::ServiceStandard;
 use crate::model::staff::{Permission, Staff};
 use crate::model::{Adcode, Danger, QuestionId, ReportId, StaffId, Timestamp, VoiceId};
@@ -15,8 +16,10 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
-/// Questions that one page warns of at most.
-const MOST: u64 = 50;
+/// Questions that stand above a list at most; more stand behind the one line, too.
+const MOST: usize = 200;
+/// Marks that are looked through at most.
+const MOST_READ: u64 = 20_000;
 /// Who took it on has it for so long, whatever the courier writes meanwhile; later words raise the mark anew.
 const TAKEN_FOR_MS: i64 = 30 * 60_000;
 
@@ -169,17 +172,79 @@ pub(super) fn not_warned_of(staff: &Staff, now: Timestamp) -> Condition {
     others.add(Condition::all().add(since.gt(now)).add(question::Column::Adcode.ne(Adcode::HUNAN)))
 }
 
-/// The questions that one member of staff is warned of, the oldest first.
+/// What stands above a list: the oldest first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Above {
+    pub(crate) shown: Vec<QuestionId>,
+    /// Behind one line, see `model::alarm_fold`.
+    pub(crate) folded: Vec<QuestionId>,
+}
+
+/// The questions that one member of staff is warned of.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn open(
-    db: &impl ConnectionTrait,
-    staff: &Staff,
-    now: Timestamp,
-) -> Result<Vec<question::Model>, DbErr> {
-    let found = question::Entity::find().filter(warned_of(staff, now));
-    found.order_by_asc(question::Column::DangerRaisedAt).limit(MOST).all(db).await
+pub(crate) async fn above(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<Above, DbErr> {
+    let open = open(db, warned_of(staff, now)).await?;
+    let (mut shown, mut folded) = (Vec::new(), Vec::new());
+    for one in open {
+        if one.folded || shown.len() >= MOST { folded.push(one.id) } else { shown.push(one.id) }
+    }
+    Ok(Above { shown, folded })
+}
+
+/// A question whose mark nobody has taken on.
+#[derive(Clone, Debug)]
+pub(super) struct Open {
+    pub(super) id: QuestionId,
+    pub(super) desk: Adcode,
+    pub(super) raised_at: i64,
+    pub(super) escalates_at: i64,
+    /// It stands behind one line at its desk.
+    pub(super) folded: bool,
+}
+
+/// Those of a condition, the oldest first; the oldest of very many.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn open(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<Open>, DbErr> {
+    // Who is of today, and with whom no desk had to do: neither answered, nor at the door, nor on the phone.
+    let stranger = "CASE WHEN question.channel = 'app' AND question.danger <> ''
+        AND NOT EXISTS (SELECT 1 FROM account WHERE account.id = question.account AND account.made_at < question.asked_at - 86400000)
+        AND NOT EXISTS (SELECT 1 FROM question other WHERE other.account = question.account AND other.first_answered_at IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.account = question.account)
+        THEN 1 ELSE 0 END";
+    let network = "(SELECT NULLIF(account.newcomer, '') FROM account WHERE account.id = question.account)";
+    type Row = (QuestionId, Adcode, Option<i64>, Option<i64>, String, i32, Option<String>);
+    let rows: Vec<Row> = question::Entity::find()
+        .select_only()
+        .columns([question::Column::Id, question::Column::Adcode, question::Column::DangerRaisedAt])
+        .columns([question::Column::DangerEscalatesAt, question::Column::Preview])
+        .expr_as(Expr::cust(stranger), "stranger")
+        .expr_as(Expr::cust(network), "network")
+        .filter(which)
+        .order_by_asc(question::Column::DangerRaisedAt)
+        .order_by_asc(question::Column::Id)
+        .limit(MOST_READ)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut by_desk: HashMap<Adcode, (Vec<usize>, Vec<Raised>)> = HashMap::new();
+    let mut open = Vec::with_capacity(rows.len());
+    for (at, (id, desk, raised_at, escalates_at, words, stranger, network)) in rows.into_iter().enumerate() {
+        let raised_at = raised_at.unwrap_or(0);
+        let (places, raised) = by_desk.entry(desk).or_default();
+        places.push(at);
+        raised.push(Raised { at: raised_at, stranger: stranger == 1, network, words });
+        open.push(Open { id, desk, raised_at, escalates_at: escalates_at.unwrap_or(0), folded: false });
+    }
+    for (places, raised) in by_desk.into_values() {
+        for (at, folded) in places.into_iter().zip(folded(&raised)) {
+            open[at].folded = folded;
+        }
+    }
+    Ok(open)
 }
 
 /// The same as every page says it, voices and reports with it where they are theirs to see.
@@ -187,48 +252,73 @@ pub(crate) async fn open(
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn alarm(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<Alarm, DbErr> {
-    let rows: Vec<(QuestionId, Option<i64>)> = question::Entity::find()
-        .select_only()
-        .column(question::Column::Id)
-        .column(question::Column::DangerRaisedAt)
-        .filter(warned_of(staff, now))
-        .order_by_asc(question::Column::DangerRaisedAt)
-        .limit(MOST)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut all: Vec<(i64, Marked)> =
-        rows.into_iter().map(|(id, at)| (at.unwrap_or(0), Marked::Question(id))).collect();
+    let questions = question::Entity::find().filter(warned_of(staff, now));
+    let mut all =
+        Standing::of(db, questions, (question::Column::Id, question::Column::DangerRaisedAt), Marked::Question).await?;
     if staff.role.may(Permission::ModerateVoices) {
         let (since, desk) = (voice::Column::DangerEscalatesAt, voice::Column::Adcode);
-        let rows: Vec<(VoiceId, Option<i64>)> = voice::Entity::find()
-            .select_only()
-            .column(voice::Column::Id)
-            .column(voice::Column::DangerRaisedAt)
-            .filter(stands(staff, now, since, desk))
-            .limit(MOST)
-            .into_tuple()
-            .all(db)
-            .await?;
-        all.extend(rows.into_iter().map(|(id, at)| (at.unwrap_or(0), Marked::Voice(id))));
+        let voices = voice::Entity::find().filter(stands(staff, now, since, desk));
+        all.add(Standing::of(db, voices, (voice::Column::Id, voice::Column::DangerRaisedAt), Marked::Voice).await?);
     }
     if staff.role.may(Permission::RunStations) {
         let (since, desk) = (report::Column::DangerEscalatesAt, report::Column::Adcode);
-        let rows: Vec<(ReportId, Option<i64>)> = report::Entity::find()
-            .select_only()
-            .column(report::Column::Id)
-            .column(report::Column::DangerRaisedAt)
-            .filter(stands(staff, now, since, desk))
-            .limit(MOST)
-            .into_tuple()
-            .all(db)
-            .await?;
-        all.extend(rows.into_iter().map(|(id, at)| (at.unwrap_or(0), Marked::Report(id))));
+        let reports = report::Entity::find().filter(stands(staff, now, since, desk));
+        all.add(Standing::of(db, reports, (report::Column::Id, report::Column::DangerRaisedAt), Marked::Report).await?);
     }
-    all.sort_by_key(|(at, _)| *at);
-    let newest = all.last().map_or(0, |(at, _)| *at);
-    let count = all.len();
-    Ok(Alarm { count, first: all.into_iter().next().map(|(_, first)| first), key: format!("{count}-{newest}") })
+    let (count, newest) = (all.count, all.newest);
+    Ok(Alarm { count, first: all.oldest.map(|(_, first)| first), key: format!("{count}-{newest}") })
+}
+
+/// How many marks of one kind stand.
+#[derive(Default)]
+struct Standing {
+    count: usize,
+    /// The one that has stood longest, and since when.
+    oldest: Option<(i64, Marked)>,
+    newest: i64,
+}
+
+impl Standing {
+    async fn of<E: EntityTrait, N: sea_orm::TryGetable>(
+        db: &impl ConnectionTrait,
+        which: Select<E>,
+        (id, raised): (impl ColumnTrait, impl ColumnTrait),
+        marked: fn(N) -> Marked,
+    ) -> Result<Self, DbErr> {
+        let counts: Option<(i64, Option<i64>)> = which
+            .clone()
+            .select_only()
+            .column_as(id.count(), "marks")
+            .column_as(raised.max(), "newest")
+            .into_tuple()
+            .one(db)
+            .await?;
+        let Some((count, newest)) = counts.filter(|(count, _)| *count > 0) else { return Ok(Self::default()) };
+        let first: Option<(N, Option<i64>)> = which
+            .select_only()
+            .column(id)
+            .column(raised)
+            .order_by_asc(raised)
+            .order_by_asc(id)
+            .limit(1)
+            .into_tuple()
+            .one(db)
+            .await?;
+        Ok(Self {
+            count: usize::try_from(count).unwrap_or(0),
+            oldest: first.map(|(id, at)| (at.unwrap_or(0), marked(id))),
+            newest: newest.unwrap_or(0),
+        })
+    }
+
+    fn add(&mut self, other: Self) {
+        self.count += other.count;
+        self.newest = self.newest.max(other.newest);
+        self.oldest = match (self.oldest.take(), other.oldest) {
+            (Some(one), Some(two)) => Some(if two.0 < one.0 { two } else { one }),
+            (one, two) => one.or(two),
+        };
+    }
 }
 
 /// Takes on what a voice or a report tells of. Whoever comes second finds it taken on.

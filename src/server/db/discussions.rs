@@ -1,11 +1,12 @@
 //! Discussions that an office opens, with surveys: one answer a person, and nobody can tell whose.
 
 use super::connection::{Db, Writing};
+use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
 use super::tables::{discussion, survey_response};
 use super::take_error::TakeError;
 use super::threads::stored;
-use super::{audit, feed};
+use super::{audit, feed, quotes};
 use crate::api::Item;
 use crate::model::staff::Staff;
 use crate::model::timestamp::DAY_MS;
@@ -77,7 +78,9 @@ pub(crate) async fn put(db: &Db, staff: &Staff, new: &Discussion, version: i32, 
             discussion::Column::Version,
         ])
         .to_owned();
+    let quoting = quotes::watch(&tx, Quoting::Discussion, new.id).await?;
     discussion::Entity::insert(row).on_conflict(newest).exec_without_returning(&tx).await?;
+    quoting.note(&tx).await?;
     feed::publish(&tx, &[Item::Discussion(Box::new(new.clone()))]).await?;
     let entry = audit::Entry::of(staff, audit::Action::DiscussionChanged, &new.id.to_string(), new.adcode);
     audit::write(&tx, entry, now).await?;

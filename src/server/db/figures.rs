@@ -236,6 +236,7 @@ pub(super) fn visited_in((from, until): (i64, i64)) -> Select<visit::Entity> {
     visit::Entity::find()
         .filter(visit::Column::Hour.gte(from / VISIT_MS))
         .filter(visit::Column::Hour.lt(until / VISIT_MS))
+        .filter(visit::Column::Waits.eq(false))
 }
 
 /// Reports of stations that are counted.

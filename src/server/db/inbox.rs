@@ -2,6 +2,7 @@
 
 use super::PAGE;
 use super::connection::{Db, Writing};
+use super::danger::Above;
 use super::notices::News;
 use super::questions::{self, happened};
 use super::scope::RegionColumn as _;
@@ -20,7 +21,7 @@ use crate::texts;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use thiserror::Error;
 
 /// Somebody who looked at a question within so many milliseconds is said to be there.
@@ -179,6 +180,7 @@ pub(crate) async fn list(
     db: &Db,
     staff: &Staff,
     query: &InboxQuery,
+    above: &Above,
     now: Timestamp,
 ) -> Result<Vec<question::Model>, DbErr> {
     let mut query = query.clone();
@@ -186,9 +188,13 @@ pub(crate) async fn list(
         query.searched = search::prepared(db, &query.searched).await?;
     }
     let query = &query;
-    // What nobody has taken on stands above all lists, see `danger::open`.
-    let found =
-        question::Entity::find().filter(condition(db, staff, query, now)).filter(danger::not_warned_of(staff, now));
+    // What nobody has taken on stands above all lists, or behind one line there; who searches finds those, too.
+    let others = if query.searched.is_empty() {
+        danger::not_warned_of(staff, now)
+    } else {
+        Condition::all().add(question::Column::Id.is_not_in(above.shown.iter().copied()))
+    };
+    let found = question::Entity::find().filter(condition(db, staff, query, now)).filter(others);
     let waits = query.state == Some(QuestionState::Waiting) && query.view != InboxView::Spam;
     let sorted = match query.order {
         InboxOrder::Due if waits => found.order_by_asc(question::Column::DueAt),
@@ -197,6 +203,16 @@ pub(crate) async fn list(
         InboxOrder::Changed | InboxOrder::Due | InboxOrder::Waiting => found.order_by_desc(question::Column::ChangedAt),
     };
     sorted.order_by_asc(question::Column::Id).offset(query.page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// These questions, in their order, as far as they are there.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn these(db: &impl ConnectionTrait, ids: &[QuestionId]) -> Result<Vec<question::Model>, DbErr> {
+    let rows = question::Entity::find().filter(question::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let mut rows: HashMap<QuestionId, question::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
+    Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
 }
 
 /// What else the courier of a question asked, as far as somebody may see it, newest first.

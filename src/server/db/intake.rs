@@ -2,8 +2,10 @@
 //! which no key opens, until its caller takes it over with a code.
 
 use super::connection::{Db, Writing};
+use super::heads::Coming;
 use super::inbox::handled_by_desk;
 use super::notices::News;
+use super::submissions::Sender;
 use super::tables::{attachment, claim, message, question};
 use super::take_error::TakeError;
 use super::{audit, danger, desk_hours, own_revisions, references, roster, standards};
@@ -179,14 +181,15 @@ fn hash(code: &ClaimCode) -> String {
 ///
 /// # Errors
 /// [`TakeError`]; then nothing was written.
-pub(crate) async fn ask_without_app(db: &Db, question: NewQuestion, now: Timestamp) -> Result<ClaimCode, TakeError> {
+pub(crate) async fn ask_without_app(db: &Db, question: NewQuestion, coming: Coming, now: Timestamp) -> Result<ClaimCode, TakeError> {
     let (id, account) = (question.id, format!("{OF_DESK}{}", question.id));
     let said = (&question.message.text, question.topic, question.adcode, &question.call_back, &question.company);
     let digest = super::staff::sha256(format!("{said:?}").as_bytes());
     let submission = Submission { id: SubmissionId::from(id), act: Act::Ask(question) };
     // Nobody answers a survey under it.
     let nobody = Account::of(&AccountKey::fresh());
-    super::submissions::take(db, (&account, nobody.survey_key()), submission, &digest, now).await?;
+    let sender = Sender { account: &account, survey_key: nobody.survey_key(), coming };
+    super::submissions::take(db, &sender, submission, &digest, now).await?;
     let tx = db.write().await?;
     tx.hold(&format!("claim {id}")).await?;
     let row = question::Entity::find_by_id(id).one(&tx).await?;
@@ -228,7 +231,8 @@ pub(crate) async fn erase_by_code(db: &Db, code: &ClaimCode, now: Timestamp) -> 
     // Nobody answers surveys without the app.
     let nobody = Account::of(&AccountKey::fresh());
     let erase = Submission { id: SubmissionId::fresh(), act: Act::EraseAccount };
-    super::submissions::take(db, (&account, nobody.survey_key()), erase, "", now).await?;
+    let sender = Sender { account: &account, survey_key: nobody.survey_key(), coming: Coming::Counted };
+    super::submissions::take(db, &sender, erase, "", now).await?;
     Ok(true)
 }
 

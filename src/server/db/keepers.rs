@@ -47,6 +47,32 @@ pub(crate) async fn withdraw(db: &Db, by: &Staff, station: &Station, now: Timest
     tx.commit().await
 }
 
+/// Withdraws one link of a station, by its hash; one that is withdrawn already is withdrawn.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn withdraw_one(
+    db: &Db,
+    by: &Staff,
+    station: &Station,
+    hash: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    let of = keeper::Entity::delete_many().filter(keeper::Column::Station.eq(station.code.as_str()));
+    let gone = of.filter(keeper::Column::Hash.eq(hash)).exec(&tx).await?;
+    if gone.rows_affected > 0 {
+        let entry = audit::Entry::of(by, audit::Action::KeeperLink, station.code.as_str(), station.adcode);
+        audit::write(&tx, entry.saying("作废一个"), now).await?;
+    }
+    tx.commit().await
+}
+
+/// Whether a link lapsed: one that lies about in some old message opens nothing any more.
+pub(crate) fn has_lapsed(link: &keeper::Model, now: Timestamp) -> bool {
+    now.0 - link.used_at.unwrap_or(link.made_at) > UNUSED_MS
+}
+
 /// The links of a station, newest first.
 ///
 /// # Errors
@@ -66,8 +92,7 @@ pub(crate) async fn of_station(db: &impl ConnectionTrait, code: &StationCode) ->
 pub(crate) async fn station(db: &Db, token: &str, now: Timestamp) -> Result<Option<Model>, DbErr> {
     let hash = staff::sha256(token.as_bytes());
     let Some(link) = keeper::Entity::find_by_id(&hash).one(db).await? else { return Ok(None) };
-    // One that lies about in some old message opens nothing any more.
-    if now.millis_since(link.used_at.unwrap_or(link.made_at)) > UNUSED_MS {
+    if has_lapsed(&link, now) {
         return Ok(None);
     }
     keeper::Entity::update_many()

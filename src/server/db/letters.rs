@@ -1,10 +1,11 @@
 //! Letters and notices, told to phones through the feed.
 
 use super::connection::Db;
+use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
 use super::tables::{attachment, letter};
 use super::threads::stored;
-use super::{audit, feed};
+use super::{audit, feed, quotes};
 use crate::api::Item;
 use crate::model::letter::LetterState;
 use crate::model::staff::Staff;
@@ -66,7 +67,9 @@ pub(crate) async fn put(
             letter::Column::Version,
         ])
         .to_owned();
+    let quoting = quotes::watch(&tx, Quoting::Letter, letter.id).await?;
     letter::Entity::insert(row).on_conflict(newest).exec_without_returning(&tx).await?;
+    quoting.note(&tx).await?;
     if state == LetterState::Published {
         feed::publish(&tx, &[Item::Letter(Box::new(letter.clone()))]).await?;
     } else if was_published {

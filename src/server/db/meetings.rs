@@ -3,12 +3,13 @@
 
 use super::PAGE;
 use super::activities::{self, ActivityError, ActivityHandling, NewSlot};
-use super::audit;
 use super::bookings::{self, ChangedAccounts};
 use super::connection::{Db, Writing};
+use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
 use super::tables::{booking, deputy, meeting, meeting_deputy};
 use super::threads::stored;
+use super::{audit, quotes};
 use crate::model::activity::Place;
 use crate::model::deputy::{LASTS_MS, MeetingState};
 use crate::model::staff::Staff;
@@ -211,8 +212,10 @@ pub(crate) async fn add(
         sample: Set(by.is_none()),
         version: Set(1),
     };
+    let quoting = quotes::watch(&tx, Quoting::Meeting, id).await?;
     let once = OnConflict::column(meeting::Column::Id).do_nothing().to_owned();
     if meeting::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await? == 1 {
+        quoting.note(&tx).await?;
         ask(&tx, id, &entry.asked).await?;
         if let Some(by) = by {
             let put = audit::Entry::of(by, audit::Action::MeetingChanged, &id.to_string(), entry.adcode).saying("add");
@@ -278,6 +281,7 @@ pub(crate) async fn handle(
     now: Timestamp,
 ) -> Result<(), MeetingError> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Meeting, id).await?;
     let row = meeting::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.version == version && by.covers(row.adcode)).ok_or(MeetingError::Changed)?;
     let (state, began, adcode, invited) = (row.state, row.starts_at <= now, row.adcode, row.activity.is_some());
@@ -349,6 +353,7 @@ pub(crate) async fn handle(
         }
     };
     after.update(&tx).await?;
+    quoting.note(&tx).await?;
     let entry = audit::Entry::of(by, audit::Action::MeetingChanged, &id.to_string(), adcode).saying(what);
     audit::write(&tx, entry, now).await?;
     tx.commit().await?;

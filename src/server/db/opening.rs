@@ -48,7 +48,7 @@ pub(super) enum Numbering {
 pub(super) async fn open(
     db: &Db,
     id: SubmissionId,
-    account: &str,
+    (account, newcomer): (&str, Option<&str>),
     digest: &str,
     now: Timestamp,
     numbering: Numbering,
@@ -59,7 +59,8 @@ pub(super) async fn open(
         Numbering::Later => "DO NOTHING",
     };
     let first = i64::from(numbering == Numbering::Now);
-    let values: [Value; 4] = [id.to_string().into(), account.into(), digest.into(), now.0.into()];
+    let newcomer = newcomer.map(str::to_owned);
+    let values: [Value; 5] = [id.to_string().into(), account.into(), digest.into(), now.0.into(), newcomer.into()];
     let note =
         "INSERT INTO submission (id, account, digest, taken_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING";
     let besides = "(SELECT settings FROM deployment WHERE id = 1) AS settings,
@@ -68,8 +69,8 @@ pub(super) async fn open(
     let (tx, new, row) = if backend == DatabaseBackend::Postgres {
         let sql = format!(
             "WITH new AS ({note} RETURNING id), own AS (
-                INSERT INTO account (id, made_at, revision)
-                SELECT CAST($2 AS TEXT), CAST($4 AS BIGINT), {first} FROM new
+                INSERT INTO account (id, made_at, revision, newcomer)
+                SELECT CAST($2 AS TEXT), CAST($4 AS BIGINT), {first}, CAST($5 AS TEXT) FROM new
                 ON CONFLICT (id) {again} RETURNING revision)
             SELECT (SELECT count(*) FROM new) AS new, (SELECT revision FROM own) AS revision, {besides}"
         );
@@ -81,7 +82,7 @@ pub(super) async fn open(
         // Two statements on one way to the connection's thread.
         let sql = format!(
             "{note} RETURNING id;
-            INSERT INTO account (id, made_at, revision) SELECT $2, $4, {first} WHERE changes() > 0
+            INSERT INTO account (id, made_at, revision, newcomer) SELECT $2, $4, {first}, $5 WHERE changes() > 0
             ON CONFLICT (id) {again} RETURNING revision, {besides}"
         );
         let (tx, rows) = db.write_with(Statement::from_sql_and_values(backend, sql, values)).await?;

@@ -4,7 +4,7 @@
 
 use super::connection::Writing;
 use super::notices::News;
-use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, QueryResult, Statement, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The number that this transaction's changes have in each account's lists.
@@ -70,15 +70,28 @@ pub(crate) async fn newest(db: &impl ConnectionTrait, account: &str) -> Result<O
     row.map(|row| row.try_get("", "revision")).transpose()
 }
 
-/// When an account sent something first; nothing for one that never did, or was erased.
+/// An account that sent something before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    /// When it did first.
+    pub(crate) made_at: i64,
+    /// It did not come again on another day so far, see [`super::heads`].
+    pub(crate) newcomer: bool,
+}
+
+/// An account; nothing for one that never sent anything, or was erased.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn made_at(db: &impl ConnectionTrait, account: &str) -> Result<Option<i64>, DbErr> {
-    let sql = "SELECT made_at FROM account WHERE id = $1";
+pub(crate) async fn found(db: &impl ConnectionTrait, account: &str) -> Result<Option<Found>, DbErr> {
+    let sql = "SELECT made_at, newcomer FROM account WHERE id = $1";
     let row =
         db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [account.into()])).await?;
-    row.map(|row| row.try_get("", "made_at")).transpose()
+    let of = |row: QueryResult| {
+        let newcomer: Option<String> = row.try_get("", "newcomer")?;
+        Ok(Found { made_at: row.try_get("", "made_at")?, newcomer: newcomer.is_some() })
+    };
+    row.map(of).transpose()
 }
 
 /// Takes an account out.

@@ -179,7 +179,7 @@ pub(crate) async fn add_member(
     let (role, author, adcode) = (StaffRole::Partner, Author::Office, of.adcode);
     let tx = db.write().await?;
     let person = NewStaff { login, name, role, author, adcode, fields: Vec::new(), password };
-    let id = staff::add(&tx, person, now).await?;
+    let id = staff::add_by(&tx, by, person, now).await?;
     let row = partner_member::ActiveModel { staff: Set(id), partner: Set(of.id.clone()) };
     partner_member::Entity::insert(row).exec_without_returning(&tx).await?;
     let put = audit::Entry::of(by, audit::Action::StaffChanged, &id.to_string(), adcode);

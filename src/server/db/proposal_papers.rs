@@ -2,10 +2,12 @@
 //! version counts for all of a proposal, so nobody acts on what they did not see.
 
 use super::connection::{Db, Writing};
+use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
 use super::tables::{proposal, proposal_dossier, proposal_version};
 use super::threads::stored;
-use super::{audit, feed, proposals};
+use super::{audit, feed, hands, proposals, quotes};
+use crate::model::four_eyes::OneHand;
 use crate::model::proposal_paper::{HandedIn, NewestVersion, PaperAct, PaperError, ProposalText, Satisfaction, may};
 use crate::model::staff::Staff;
 use crate::model::voice::ProposalStep;
@@ -31,6 +33,9 @@ pub(crate) enum PaperFailure {
     /// The rules.
     #[error(transparent)]
     Paper(#[from] PaperError),
+    /// Who signs may be who wrote.
+    #[error(transparent)]
+    OneHand(#[from] OneHand),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -238,6 +243,7 @@ pub(crate) async fn handle(
     now: Timestamp,
 ) -> Result<(), PaperFailure> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Proposal, id).await?;
     let row = proposal::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.version == version && by.covers(row.adcode)).ok_or(PaperFailure::Changed)?;
     let mut changed: Proposal = stored(serde_json::from_str(&row.body))?;
@@ -271,6 +277,13 @@ pub(crate) async fn handle(
         }
         PaperHandling::Sign(number) => {
             allowed(PaperAct::Sign { number })?;
+            if let Some(newest) = newest
+                && let Err(one) = hands::two_people(&tx, newest.written_by, by.id, now).await?
+            {
+                drop(tx);
+                hands::note_refused(db, by, &id.to_string(), adcode, now).await?;
+                return Err(one.into());
+            }
             proposal_version::Entity::update_many()
                 .col_expr(proposal_version::Column::SignedBy, Expr::value(by.id))
                 .col_expr(proposal_version::Column::SignedAt, Expr::value(now))
@@ -323,6 +336,7 @@ pub(crate) async fn handle(
     after.version = Set(version + 1);
     after.body = Set(stored(serde_json::to_string(&changed))?);
     after.update(&tx).await?;
+    quoting.note(&tx).await?;
     feed::changed(&tx, proposals::KIND, &id.to_string()).await?;
     let entry = audit::Entry::of(by, audit::Action::ProposalChanged, &id.to_string(), adcode).saying(what);
     audit::write(&tx, entry, now).await?;

@@ -2,10 +2,11 @@
 
 use super::connection::Db;
 use super::proposal_papers::PaperFailure;
+use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
 use super::tables::{proposal, voice, voice_support};
 use super::threads::stored;
-use super::{audit, feed, proposal_papers};
+use super::{audit, feed, proposal_papers, quotes};
 use crate::api::Item;
 use crate::model::proposal_paper::{PaperAct, may};
 use crate::model::staff::Staff;
@@ -53,7 +54,8 @@ pub(crate) async fn supporters(
     voices: &[voice::Model],
 ) -> Result<BTreeMap<Adcode, u32>, DbErr> {
     let ids = voices.iter().map(|row| row.id);
-    let supports = voice_support::Entity::find().filter(voice_support::Column::Voice.is_in(ids)).all(db).await?;
+    let counted = voice_support::Entity::find().filter(voice_support::Column::Waits.eq(false));
+    let supports = counted.filter(voice_support::Column::Voice.is_in(ids)).all(db).await?;
     let said = voices.iter().filter_map(|row| Some((row.account.clone()?, row.adcode)));
     let mut people: HashSet<String> = HashSet::new();
     let mut by_region: BTreeMap<Adcode, u32> = BTreeMap::new();
@@ -103,7 +105,9 @@ pub(crate) async fn create(db: &Db, staff: &Staff, new: &Proposal, now: Timestam
         body: Set(stored(serde_json::to_string(new))?),
         version: Set(1),
     };
+    let quoting = quotes::watch(&tx, Quoting::Proposal, new.id).await?;
     proposal::Entity::insert(row).exec_without_returning(&tx).await?;
+    quoting.note(&tx).await?;
     feed::changed(&tx, KIND, &new.id.to_string()).await?;
     let entry =
         audit::Entry::of(staff, audit::Action::ProposalChanged, &new.id.to_string(), new.adcode).saying("create");
@@ -124,6 +128,7 @@ pub(crate) async fn step(
     now: Timestamp,
 ) -> Result<(), PaperFailure> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Proposal, wanted).await?;
     let found = proposal::Entity::find_by_id(wanted).lock_exclusive().one(&tx).await?;
     let Some(row) = found.filter(|row| row.version == version) else { return Err(PaperFailure::Changed) };
     let mut changed: Proposal = stored(serde_json::from_str(&row.body))?;
@@ -135,6 +140,7 @@ pub(crate) async fn step(
     after.version = Set(version + 1);
     after.body = Set(stored(serde_json::to_string(&changed))?);
     after.update(&tx).await?;
+    quoting.note(&tx).await?;
     feed::changed(&tx, KIND, &wanted.to_string()).await?;
     let entry = audit::Entry::of(staff, audit::Action::ProposalChanged, &wanted.to_string(), changed.adcode);
     audit::write(&tx, entry.saying(stage.code()), now).await?;

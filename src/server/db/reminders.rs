@@ -1,16 +1,18 @@
 //! The outbox of reminders to staff: each once, whichever of several servers writes it down and sends it.
 
 use super::connection::HoldsSecretKey;
+use super::danger::{self, Open};
 use super::secret_key::of_channel;
 use super::tables::{question, reminder, staff_channel};
 use super::{desk_hours, office_reminders, staff_email};
 use crate::model::reminder::{BEFORE_DUE_MINUTES, ChannelKind, ReminderKind, ReminderState};
-use crate::model::timestamp::DAY_MS;
+use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{Adcode, QuestionId, QuestionState, StaffId, Timestamp};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
-use sea_orm::{QueryOrder, QuerySelect};
+use sea_orm::{Condition, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
 
 /// For how long a server has what it took in order to send it, milliseconds: longer than any channel's patience.
 const TAKEN_MS: i64 = 120_000;
@@ -116,8 +118,10 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
     let channels = staff_channel::Entity::find().filter(staff_channel::Column::Active.eq(true)).all(db).await?;
     let Some(since) = channels.iter().map(|channel| channel.since).min() else { return Ok(()) };
     let own_addresses = staff_email::confirmed(db).await?;
+    let dangers = danger::open(db, danger_untaken()).await?;
+    write(db, piles(&dangers, &channels, now)).await?;
     for kind in ReminderKind::OF_QUESTIONS {
-        for (row, event_at) in about(db, kind, since, now).await? {
+        for (row, event_at) in about(db, kind, &dangers, since, now).await? {
             let own = row.adcode;
             let province = Adcode::HUNAN;
             let mut rows = Vec::new();
@@ -146,6 +150,45 @@ pub(crate) async fn gather(db: &impl ConnectionTrait, now: Timestamp) -> Result<
         .exec(db)
         .await
         .map(|_| ())
+}
+
+/// What anybody is to be told of danger.
+fn danger_untaken() -> Condition {
+    Condition::all().add(question::Column::Spam.eq(false)).add(question::Column::DangerEscalatesAt.gt(0))
+}
+
+/// One message an hour for what stands behind one line at a desk, to the desk and, where nobody took it on in time, to the
+/// province.
+fn piles(dangers: &[Open], channels: &[staff_channel::Model], now: Timestamp) -> Vec<reminder::ActiveModel> {
+    let mut rows = Vec::new();
+    let desks: BTreeSet<Adcode> = dangers.iter().filter(|one| one.folded).map(|one| one.desk).collect();
+    for desk in desks {
+        let of = || dangers.iter().filter(|one| one.folded && one.desk == desk);
+        for channel in channels {
+            let newest = if channel.adcode == desk {
+                of().map(|one| one.raised_at).max()
+            } else if channel.adcode == Adcode::HUNAN {
+                of().map(|one| one.escalates_at).filter(|late| *late <= now.0).max()
+            } else {
+                None
+            };
+            if let Some(newest) = newest.filter(|newest| channel.since <= *newest) {
+                let hour = (newest - newest.rem_euclid(HOUR_MS)).to_string();
+                rows.push(due_now(channel, ReminderKind::DangerPile, (&desk.to_string(), &hour), None, now));
+            }
+        }
+    }
+    rows
+}
+
+/// How many stand behind one line at a desk now.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn pile(db: &impl ConnectionTrait, row: &reminder::Model) -> Result<usize, DbErr> {
+    let Ok(desk) = Adcode::parse(&row.question) else { return Ok(0) };
+    let open = danger::open(db, danger_untaken().add(question::Column::Adcode.eq(desk))).await?;
+    Ok(open.iter().filter(|one| one.folded).count())
 }
 
 /// The mail server through which the staff of a desk are written to.
@@ -217,14 +260,18 @@ pub(super) fn due_now(
 async fn about(
     db: &impl ConnectionTrait,
     kind: ReminderKind,
+    dangers: &[Open],
     since: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<(question::Model, Timestamp)>, DbErr> {
     let wanted = || question::Entity::find().filter(question::Column::Spam.eq(false));
     let waiting = || wanted().filter(question::Column::State.eq(QuestionState::Waiting));
     let found = match kind {
+        // The newest, as those before were told of.
         ReminderKind::Danger => {
-            wanted().filter(question::Column::DangerEscalatesAt.gt(0)).order_by_asc(question::Column::DangerRaisedAt)
+            let each = dangers.iter().rev().filter(|one| !one.folded).map(|one| one.id);
+            let each = each.take(usize::try_from(MOST).unwrap_or(usize::MAX));
+            question::Entity::find().filter(question::Column::Id.is_in(each))
         }
         ReminderKind::Assigned => waiting()
             .filter(question::Column::AssignedTo.is_not_null())

@@ -7,8 +7,9 @@ use super::scope::RegionColumn as _;
 use super::tables::{report, visit};
 use super::take_error::TakeError;
 use super::threads::newer;
-use super::{audit, danger, drafts, own_revisions, station_signs, station_table, stations};
+use super::{audit, danger, drafts, heads, own_revisions, station_signs, station_table, stations};
 use crate::api::OwnReportChange;
+use crate::model::head::HeadCount;
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
 use crate::model::station_problem::{ReportKind, ReportState};
@@ -17,7 +18,7 @@ use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, Danger, Position, ReportId, Service, Services, StationCode, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, Statement};
 use thiserror::Error;
 
 /// A visit that is told later than so many milliseconds is not counted: two weeks without a network.
@@ -47,12 +48,14 @@ pub(crate) async fn visit(
 ) -> Result<(), TakeError> {
     station(tx, code).await?.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
     let at = at.0.clamp(now.0 - OLDEST_VISIT_MS, now.0);
+    let waits = heads::waits(tx, account, HeadCount::Visit, ("visit", "station", code.as_str())).await?;
     let row = visit::ActiveModel {
         station: Set(code.as_str().to_owned()),
         account: Set(account.to_owned()),
         hour: Set(at / VISIT_MS),
         used: Set(used.bits().into()),
         thanks: Set(thanks),
+        waits: Set(waits),
     };
     let known = OnConflict::columns([visit::Column::Station, visit::Column::Account, visit::Column::Hour])
         .do_nothing()
@@ -77,6 +80,7 @@ pub(crate) async fn report(
     let of = stations::hold(tx, new.station.as_str()).await?;
     let of = of.filter(|row| !row.gone).ok_or(TakeError::StationNotFound)?;
     let mark = danger::mark(tx, of.adcode, dangers, now).await?;
+    let waits = heads::waits(tx, account, HeadCount::Report, ("report", "station", &of.code)).await?;
     let row = report::Model {
         id: new.id,
         account: Some(account.to_owned()),
@@ -99,6 +103,7 @@ pub(crate) async fn report(
         danger_escalates_at: mark.escalates_at,
         danger_taken_by: None,
         danger_taken_at: None,
+        waits,
     };
     keep(tx, row).await?;
     station_signs::refresh(tx, of).await?;
@@ -141,6 +146,7 @@ pub(crate) async fn suggest(
         danger_escalates_at: mark.escalates_at,
         danger_taken_by: None,
         danger_taken_at: None,
+        waits: false,
     };
     keep(tx, row).await
 }
@@ -217,6 +223,14 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
     let own = report::Entity::find().select_only().column(report::Column::Id);
     let own: Vec<ReportId> = own.filter(report::Column::Account.eq(account)).into_tuple().all(tx).await?;
     drafts::forget(tx, own).await?;
+    // Nobody makes room for more heads of their network by erasing those that count.
+    let newcomer = Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        "UPDATE report SET waits = TRUE WHERE account = $1
+            AND EXISTS (SELECT 1 FROM account WHERE account.id = $1 AND account.newcomer IS NOT NULL)",
+        [account.into()],
+    );
+    tx.execute_raw(newcomer).await?;
     let nobody: Option<String> = None;
     report::Entity::update_many()
         .col_expr(report::Column::Account, Expr::value(nobody.clone()))
@@ -231,6 +245,35 @@ pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
         .exec(tx)
         .await?;
     visit::Entity::delete_many().filter(visit::Column::Account.eq(account)).exec(tx).await?;
+    Ok(())
+}
+
+/// Counts an account's visits and reports that waited so far.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn count_waiting(tx: &Writing, account: &str) -> Result<(), DbErr> {
+    visit::Entity::update_many()
+        .col_expr(visit::Column::Waits, Expr::value(false))
+        .filter(visit::Column::Account.eq(account))
+        .exec(tx)
+        .await?;
+    let waiting = report::Column::Account.eq(account).and(report::Column::Waits.eq(true));
+    let of: Vec<StationIfAny> = report::Entity::find()
+        .select_only()
+        .column(report::Column::Station)
+        .distinct()
+        .filter(waiting.clone())
+        .order_by_asc(report::Column::Station)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    report::Entity::update_many().col_expr(report::Column::Waits, Expr::value(false)).filter(waiting).exec(tx).await?;
+    for code in of.into_iter().filter_map(|station| station.0) {
+        if let Some(held) = stations::hold(tx, code.as_str()).await? {
+            station_signs::refresh(tx, held).await?;
+        }
+    }
     Ok(())
 }
 
@@ -263,12 +306,16 @@ pub(crate) async fn list(
     query.offset(page * PAGE).limit(PAGE + 1).all(db).await
 }
 
-/// Visits of a station, all of them.
+/// Visits of a station, all that count.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn visits(db: &impl ConnectionTrait, code: &StationCode) -> Result<u64, DbErr> {
-    visit::Entity::find().filter(visit::Column::Station.eq(code.as_str())).count(db).await
+    visit::Entity::find()
+        .filter(visit::Column::Station.eq(code.as_str()))
+        .filter(visit::Column::Waits.eq(false))
+        .count(db)
+        .await
 }
 
 /// What couriers say of a station since a moment.
@@ -290,6 +337,7 @@ pub(crate) async fn used(db: &impl ConnectionTrait, code: &StationCode, since: T
         .columns([visit::Column::Used, visit::Column::Thanks])
         .filter(visit::Column::Station.eq(code.as_str()))
         .filter(visit::Column::Hour.gte(since.0 / VISIT_MS))
+        .filter(visit::Column::Waits.eq(false))
         .into_tuple()
         .all(db)
         .await?;

@@ -5,6 +5,7 @@
 use super::account_rows;
 use super::connection::{Db, Writing};
 use super::entity::no_relations;
+use super::heads;
 use crate::model::retention::{RetentionKind, kept_since};
 use crate::model::timestamp::HOUR_MS;
 use crate::model::{Adcode, Day, Timestamp};
@@ -340,6 +341,7 @@ pub(crate) async fn run_daily(db: &Db, now: Timestamp) -> Result<Option<BTreeMap
             }
         }
     }
+    heads::forget_networks(db, now).await?;
     let counts: BTreeMap<&str, u64> = deleted.iter().map(|(kind, count)| (kind.code(), *count)).collect();
     let counts = serde_json::to_string(&counts).map_err(|error| DbErr::Json(error.to_string()))?;
     retention_run::Entity::update_many()

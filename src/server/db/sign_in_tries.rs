@@ -7,6 +7,8 @@
 
 use super::connection::Db;
 use super::staff::{secret, sha256};
+use crate::model::four_eyes::IN_HAND_MS;
+use crate::model::reminder::CODE_MS;
 use crate::model::timestamp::DAY_MS;
 use crate::model::{StaffId, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
@@ -31,6 +33,18 @@ pub(crate) enum Place<'a> {
     Session,
 }
 
+/// What becomes of a try.
+#[derive(Debug)]
+pub(crate) enum Begun {
+    /// It is looked at.
+    Counted(Try),
+    /// Its own place has tries left, but strangers have used up all that there are of this login: beside the password,
+    /// something is asked for that only its owner has.
+    Crowded(Try),
+    /// Its own place has to wait.
+    Refused,
+}
+
 /// A try that was counted.
 #[derive(Debug)]
 pub(crate) struct Try {
@@ -50,14 +64,14 @@ fn hidden(login: &str) -> String {
     sha256(format!("diyi sign-in {}", login.trim().to_lowercase()).as_bytes())
 }
 
-/// Counts a try; none if there were too many.
+/// Counts a try.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn begin(db: &Db, login: &str, from: Place<'_>, now: Timestamp) -> Result<Option<Try>, DbErr> {
+pub(crate) async fn begin(db: &Db, login: &str, from: Place<'_>, now: Timestamp) -> Result<Begun, DbErr> {
     let login = hidden(login);
     let key = |place: &str| sha256(format!("{login} {place}").as_bytes());
-    let counters = match from {
+    let mut counters = match from {
         Place::KnownBrowser(browser) => vec![(key(&format!("browser {browser}")), MOST)],
         Place::Session => vec![(key("session"), MOST)],
         Place::Elsewhere(address) => {
@@ -72,16 +86,24 @@ pub(crate) async fn begin(db: &Db, login: &str, from: Place<'_>, now: Timestamp)
         RETURNING failures";
     let tx = db.write().await?;
     let mut last = false;
-    for (id, most) in &counters {
+    for at in 0..counters.len() {
+        let (id, most) = &counters[at];
         let values: [Value; 5] =
             [id.as_str().into(), login.as_str().into(), now.0.into(), (now.0 - WAIT_MS).into(), (*most).into()];
         let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        // Nothing is counted of a try that is not looked at.
-        let Some(row) = row else { return Ok(None) };
+        let Some(row) = row else {
+            // Nothing is counted of a try that is not looked at.
+            if at == 0 {
+                return Ok(Begun::Refused);
+            }
+            counters.truncate(at);
+            tx.commit().await?;
+            return Ok(Begun::Crowded(Try { counters, last }));
+        };
         last |= row.try_get::<i32>("", "failures")? >= *most;
     }
     tx.commit().await?;
-    Ok(Some(Try { counters, last }))
+    Ok(Begun::Counted(Try { counters, last }))
 }
 
 /// Gives a try back that was right: its place starts anew.
@@ -190,13 +212,15 @@ pub(super) async fn forget_browsers(db: &impl ConnectionTrait, staff: StaffId) -
     db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [staff.into()])).await.map(|_| ())
 }
 
-/// Forgets what is old: tries, browsers, and sessions that lapsed.
+/// Forgets what is old: tries, codes, browsers, sessions that lapsed, and who had whose account in their hands.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn forget_old(db: &Db, now: Timestamp) -> Result<(), DbErr> {
     let old = [
         ("DELETE FROM sign_in_try WHERE at < $1", WAIT_MS),
+        ("DELETE FROM sign_in_code WHERE made_at < $1", CODE_MS),
+        ("DELETE FROM staff_hand WHERE at < $1", IN_HAND_MS),
         ("DELETE FROM staff_browser WHERE made_at < $1", BROWSER_MS),
         ("DELETE FROM session WHERE made_at < $1", super::staff::LONGEST_MS),
         ("DELETE FROM session WHERE seen_at < $1", super::staff::IDLE_MS),

@@ -4,9 +4,9 @@ use super::connection::{Db, Writing};
 use super::notices::News;
 use super::passwords::{self, Asks, HashError, hashed};
 use super::scope::RegionColumn as _;
-use super::sign_in_tries::{self, Place};
+use super::sign_in_tries::{self, Begun, Place};
 use super::tables::{case, duty, question, session, staff};
-use super::{audit, desk_settings};
+use super::{audit, desk_settings, hands, sign_in_codes};
 use crate::model::staff::{PasswordError, Permission, Staff, StaffRole, check_password};
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{Adcode, Author, Day, QuestionState, StaffId, Timestamp, Topic};
@@ -172,6 +172,40 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
     staff::Entity::insert(row).exec_without_returning(db).await?;
     desk_settings::changed(db).await?;
     Ok(id)
+}
+
+/// Adds somebody for whoever adds them, who has the account in their hands for a while.
+///
+/// # Errors
+/// [`StaffError`]; within a transaction, nothing was written then.
+pub(crate) async fn add_by(
+    db: &impl ConnectionTrait,
+    by: &Staff,
+    new: NewStaff,
+    now: Timestamp,
+) -> Result<StaffId, StaffError> {
+    let id = add(db, new, now).await?;
+    hands::note(db, by.id, id, now).await?;
+    Ok(id)
+}
+
+/// Gives somebody below another password. Their own address goes with the old one, as by it an office's account would be
+/// bound anew.
+///
+/// # Errors
+/// [`StaffError`].
+pub(crate) async fn reset_password(
+    db: &impl ConnectionTrait,
+    by: &Staff,
+    row: staff::Model,
+    password: String,
+    now: Timestamp,
+) -> Result<(), StaffError> {
+    let id = row.id;
+    hands::note(db, by.id, id, now).await?;
+    set_password(db, row, password).await?;
+    super::staff_email::drop(db, id).await?;
+    Ok(())
 }
 
 /// Whether a desk can serve it.
@@ -466,6 +500,9 @@ pub(crate) enum SignIn {
     NoCode,
     /// Too many attempts failed.
     Locked,
+    /// Strangers have used up all attempts: a code that only its owner has is asked for beside the password. With whom one
+    /// is to be mailed to, where it was right.
+    Crowded(Option<Box<staff::Model>>),
     /// Too many try at this moment.
     Busy,
 }
@@ -483,7 +520,11 @@ pub(crate) async fn sign_in(
     from: Place<'_>,
     now: Timestamp,
 ) -> Result<SignIn, DbErr> {
-    let Some(begun) = sign_in_tries::begin(db, login, from, now).await? else { return Ok(SignIn::Locked) };
+    let (begun, crowded) = match sign_in_tries::begin(db, login, from, now).await? {
+        Begun::Counted(begun) => (begun, false),
+        Begun::Crowded(begun) => (begun, true),
+        Begun::Refused => return Ok(SignIn::Locked),
+    };
     let row = staff::Entity::find().filter(staff::Column::Login.eq(login.trim())).one(db).await?;
     let hash = row.as_ref().map(|row| row.password.clone());
     let asks = if matches!(from, Place::Elsewhere(_)) { Asks::Stranger } else { Asks::Known };
@@ -492,6 +533,13 @@ pub(crate) async fn sign_in(
         return Ok(SignIn::Busy);
     };
     let row = row.filter(|row| right && row.active);
+    if crowded && row.as_ref().is_none_or(|row| row.totp.is_none()) {
+        // As much work whoever it is, so that its time tells nobody whether the password was right.
+        let whose = row.as_ref().map_or_else(StaffId::fresh, |row| row.id);
+        if !sign_in_codes::use_code(db, whose, code, now).await? {
+            return Ok(SignIn::Crowded(row.map(Box::new)));
+        }
+    }
     if let Some(row) = &row
         && super::second_factor::use_code(db, row, code, now).await?
     {
@@ -500,6 +548,8 @@ pub(crate) async fn sign_in(
     }
     Ok(match row {
         _ if begun.was_last() => SignIn::Locked,
+        // Whether the password was right is told to nobody.
+        _ if crowded => SignIn::Crowded(None),
         Some(_) => SignIn::NoCode,
         None => SignIn::Wrong,
     })
@@ -517,7 +567,10 @@ pub(crate) async fn sign_in_by_code(
     now: Timestamp,
 ) -> Result<Option<staff::Model>, DbErr> {
     let Some(row) = staff::Entity::find_by_id(id).one(db).await?.filter(|row| row.active) else { return Ok(None) };
-    let Some(begun) = sign_in_tries::begin(db, &row.login, from, now).await? else { return Ok(None) };
+    // Their office vouches for them: what strangers used up of the password's tries is not theirs.
+    let (Begun::Counted(begun) | Begun::Crowded(begun)) = sign_in_tries::begin(db, &row.login, from, now).await? else {
+        return Ok(None);
+    };
     if !super::second_factor::use_code(db, &row, code, now).await? {
         return Ok(None);
     }
@@ -550,7 +603,7 @@ pub(crate) async fn ask_again(
     code: Option<&str>,
     now: Timestamp,
 ) -> Result<AskedAgain, DbErr> {
-    let Some(begun) = sign_in_tries::begin(db, &row.login, Place::Session, now).await? else {
+    let Begun::Counted(begun) = sign_in_tries::begin(db, &row.login, Place::Session, now).await? else {
         return Ok(AskedAgain::Locked);
     };
     let Ok(right) = passwords::is_password(Asks::Known, password, Some(row.password.clone())).await else {

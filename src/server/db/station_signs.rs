@@ -26,6 +26,7 @@ pub(super) async fn refresh(tx: &Writing, of: Model) -> Result<(), DbErr> {
     let rows = report::Entity::find()
         .filter(report::Column::Station.eq(&of.code))
         .filter(report::Column::State.is_in(open))
+        .filter(report::Column::Waits.eq(false))
         .all(tx)
         .await?;
     let reported = |row: report::Model| Reported {

@@ -2,6 +2,7 @@
 
 use super::bookings::{self, ChangedAccounts};
 use super::connection::{Db, Writing};
+use super::heads::Coming;
 use super::notices::News;
 use super::opening::{self, Before, Numbering, Opening, open};
 use super::questions::happened;
@@ -11,8 +12,8 @@ use super::tables::{
 use super::take_error::TakeError;
 use super::together::{Write, write_together};
 use super::{
-    audit, cases, companies, courier_channels, danger, desk_settings, drafts, erased, intake, own_revisions, push,
-    roster,
+    audit, cases, companies, courier_channels, danger, desk_settings, drafts, erased, heads, intake, own_revisions,
+    push, roster,
 };
 use super::{discussions, reports, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
@@ -37,6 +38,13 @@ pub(super) const PREVIEW: usize = 300;
 /// What another one did at the same moment is over the next time.
 const TRIES: usize = 3;
 
+/// Who sends something.
+pub(crate) struct Sender<'a> {
+    pub(crate) account: &'a str,
+    pub(crate) survey_key: &'a SurveyKey,
+    pub(crate) coming: Coming,
+}
+
 /// Takes a submission: at once if it is new, and else only says again that it was taken. `digest` tells two
 /// different ones under the same number apart. Gives the receipt and which other accounts it changed.
 ///
@@ -44,27 +52,28 @@ const TRIES: usize = 3;
 /// [`TakeError`]; then nothing was written.
 pub(crate) async fn take(
     db: &Db,
-    (account, survey_key): (&str, &SurveyKey),
+    sender: &Sender<'_>,
     submission: Submission,
     digest: &str,
     now: Timestamp,
 ) -> Result<(Receipt, ChangedAccounts), TakeError> {
     for _ in 0..TRIES {
-        match take_once(db, (account, survey_key), submission.clone(), digest, now).await {
+        match take_once(db, sender, submission.clone(), digest, now).await {
             Err(error) if error.passes() => {}
             result => return result,
         }
     }
-    take_once(db, (account, survey_key), submission, digest, now).await
+    take_once(db, sender, submission, digest, now).await
 }
 
 async fn take_once(
     db: &Db,
-    (account, survey_key): (&str, &SurveyKey),
+    sender: &Sender<'_>,
     submission: Submission,
     digest: &str,
     now: Timestamp,
 ) -> Result<(Receipt, ChangedAccounts), TakeError> {
+    let Sender { account, survey_key, coming } = sender;
     let Submission { id, act } = submission;
     // Looked for before anybody else is held off.
     let dangers = dangers(&act);
@@ -72,10 +81,10 @@ async fn take_once(
         // Whatever comes of it.
         intake::count_try(db, account, now).await?;
     }
-    let (tx, opening) = open(db, id, account, digest, now, numbering(&act)).await?;
+    let (tx, opening) = open(db, id, (account, coming.mark()), digest, now, numbering(&act)).await?;
     let (revision, settings) = match opening {
         Opening::Before(Before { account: whose, digest: of, .. })
-            if of != digest || (whose != account && whose != opening::NOBODY) =>
+            if of != digest || (whose != *account && whose != opening::NOBODY) =>
         {
             return Err(TakeError::NumberUsed);
         }
@@ -92,6 +101,9 @@ async fn take_once(
             (revision.unwrap_or(0), settings)
         }
     };
+    if *coming == Coming::Again {
+        heads::count(&tx, account).await?;
+    }
     let mut told = ChangedAccounts::new();
     let own = OwnAct { tx: &tx, account, revision, settings, dangers, now };
     let booking = bookings::CourierAct { tx: &tx, account, now };

@@ -146,6 +146,23 @@ tables! {
         active: bool,
         made_at: Timestamp,
     }
+    /// Who made whose account, or gave it another password.
+    staff_hand = "staff_hand" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: StaffId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        made_by: StaffId,
+        /// The last time.
+        at: Timestamp,
+    }
+    /// Codes that were mailed to who signs in while strangers have used up all tries, by their hashes.
+    sign_in_code = "sign_in_code" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff: StaffId,
+        code: String,
+        made_at: Timestamp,
+        tries: i32,
+    }
     /// Who is signed in.
     session = "session" {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -883,6 +900,17 @@ tables! {
         /// What its courier wrote for a company.
         company_words: String,
     }
+    /// Which voices are quoted in what offices wrote.
+    quote = "quote" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        voice: VoiceId,
+        /// The table of what quotes it.
+        #[sea_orm(primary_key, auto_increment = false)]
+        kind: String,
+        /// Its number.
+        #[sea_orm(primary_key, auto_increment = false)]
+        place: String,
+    }
     /// Who supports what.
     voice_support = "voice_support" {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -891,6 +919,8 @@ tables! {
         account: String,
         adcode: Adcode,
         revision: i64,
+        /// It is not counted so far, see [`super::heads`].
+        waits: bool,
     }
     /// Discussions.
     discussion = "discussion" {
@@ -1038,6 +1068,7 @@ tables! {
         hour: i64,
         used: i64,
         thanks: bool,
+        waits: bool,
     }
     /// Reports of stations.
     report = "report" {
@@ -1066,5 +1097,7 @@ tables! {
         danger_escalates_at: Option<Timestamp>,
         danger_taken_by: Option<StaffId>,
         danger_taken_at: Option<Timestamp>,
+        /// Its courier is not counted so far.
+        waits: bool,
     }
 }

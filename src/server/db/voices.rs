@@ -7,14 +7,15 @@ use super::scope::RegionColumn as _;
 use super::tables::{attachment, voice, voice_support, voice_tag};
 use super::take_error::TakeError;
 use super::threads::{newer, stored};
-use super::{audit, danger, drafts, feed, proposals};
+use super::{audit, danger, drafts, feed, heads, proposals, quotes};
 use crate::api::{Item, OwnVoiceChange, Support};
+use crate::model::head::HeadCount;
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
 use crate::model::voice::{NewVoice, OwnVoice, Voice, VoiceState};
 use crate::model::{Adcode, AttachmentId, Danger, Day, ProposalId, Timestamp, VoiceId};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{ExprTrait as _, OnConflict};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -92,7 +93,9 @@ pub(crate) async fn support(
         return Err(TakeError::VoiceNotFound);
     }
     let (target, proposal) = (row.id, row.proposal);
-    count_support(tx, target, account, region_of(from), revision).await?;
+    let of = target.to_string();
+    let waits = heads::waits(tx, account, HeadCount::Support, ("voice_support", "voice", &of)).await?;
+    count_support(tx, target, account, region_of(from), (revision, waits)).await?;
     recount(tx, row).await?;
     Ok(publish(tx, target, proposal).await?)
 }
@@ -102,13 +105,14 @@ async fn count_support(
     voice: VoiceId,
     account: &str,
     adcode: Adcode,
-    revision: i64,
+    (revision, waits): (i64, bool),
 ) -> Result<(), DbErr> {
     let support = voice_support::ActiveModel {
         voice: Set(voice),
         account: Set(account.to_owned()),
         adcode: Set(adcode),
         revision: Set(revision),
+        waits: Set(waits),
     };
     let known =
         OnConflict::columns([voice_support::Column::Voice, voice_support::Column::Account]).do_nothing().to_owned();
@@ -118,11 +122,37 @@ async fn count_support(
 async fn pass_on(
     tx: &Writing,
     voice: VoiceId,
-    account: &str,
+    (account, waits): (&str, bool),
     adcode: Adcode,
     revisions: &OwnRevisions,
 ) -> Result<(), DbErr> {
-    count_support(tx, voice, account, adcode, revisions.of(Some(&account.to_owned()))).await
+    count_support(tx, voice, account, adcode, (revisions.of(Some(&account.to_owned())), waits)).await
+}
+
+/// Counts what an account supported and what waited so far.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn count_waiting(tx: &Writing, account: &str) -> Result<(), DbErr> {
+    let waiting = voice_support::Column::Account.eq(account).and(voice_support::Column::Waits.eq(true));
+    let supported = voice_support::Entity::find()
+        .filter(waiting.clone())
+        .order_by_asc(voice_support::Column::Voice)
+        .all(tx)
+        .await?;
+    voice_support::Entity::update_many()
+        .col_expr(voice_support::Column::Waits, Expr::value(false))
+        .filter(waiting)
+        .exec(tx)
+        .await?;
+    for support in supported {
+        if let Some(row) = hold(tx, support.voice).await? {
+            let (wanted, proposal) = (row.id, row.proposal);
+            recount(tx, row).await?;
+            publish(tx, wanted, proposal).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn supporters(tx: &Writing, voice: VoiceId) -> Result<Vec<voice_support::Model>, DbErr> {
@@ -130,7 +160,11 @@ async fn supporters(tx: &Writing, voice: VoiceId) -> Result<Vec<voice_support::M
 }
 
 async fn recount(tx: &Writing, row: voice::Model) -> Result<(), DbErr> {
-    let count = voice_support::Entity::find().filter(voice_support::Column::Voice.eq(row.id)).count(tx).await?;
+    let count = voice_support::Entity::find()
+        .filter(voice_support::Column::Voice.eq(row.id))
+        .filter(voice_support::Column::Waits.eq(false))
+        .count(tx)
+        .await?;
     let mut change = row.into_active_model();
     change.supporters = Set(i32::try_from(count).unwrap_or(i32::MAX));
     change.update(tx).await.map(|_| ())
@@ -224,8 +258,13 @@ pub(crate) async fn supports(db: &impl ConnectionTrait, account: &str, since: i6
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
-    for row in voice::Entity::find().filter(voice::Column::Account.eq(account)).all(tx).await? {
+    let own = voice::Entity::find().filter(voice::Column::Account.eq(account)).all(tx).await?;
+    if !own.is_empty() {
+        quotes::hold_off(tx).await?;
+    }
+    for row in own {
         let (wanted, proposal) = (row.id, row.proposal);
+        quotes::take_out(tx, &row).await?;
         drafts::forget(tx, [wanted]).await?;
         let mut change = row.into_active_model();
         change.account = Set(None);
@@ -455,10 +494,10 @@ pub(crate) async fn handle(
     if let Some(target) = merged {
         // Who said it and who supports it support the other one now, each once.
         for support in supporters {
-            pass_on(&tx, target.id, &support.account, support.adcode, &revisions).await?;
+            pass_on(&tx, target.id, (&support.account, support.waits), support.adcode, &revisions).await?;
         }
         if let Some(account) = &whose {
-            pass_on(&tx, target.id, account, came_from, &revisions).await?;
+            pass_on(&tx, target.id, (account, false), came_from, &revisions).await?;
         }
         let (into, proposal) = (target.id, target.proposal);
         recount(&tx, target).await?;

@@ -237,7 +237,7 @@ pub(crate) async fn accept(
     let Accepted { login, password, fields, seen } = accepted;
     let (role, author, adcode) = (StaffRole::Expert, row.author, row.adcode);
     let new = NewStaff { login, name: row.name.clone(), role, author, adcode, fields, password };
-    let id = staff::add(&tx, new, now).await?;
+    let id = staff::add_by(&tx, by, new, now).await?;
     volunteer::Entity::update_many()
         .col_expr(volunteer::Column::Staff, Expr::value(Some(id)))
         .filter(volunteer::Column::Id.eq(row.id))

@@ -118,6 +118,7 @@ fn wrong(why: impl Into<String>) -> DeskRefusal {
 
 /// Takes a file in, to be looked at. Most are read at once; who sent a long one sees how far it is.
 pub(super) async fn send(State(app): State<App>, who: SignedIn, mut form: Uploaded) -> Result<Response, DeskRefusal> {
+    app.room_for_files().await?;
     let file = form.files.pop().ok_or_else(|| wrong("请先选文件").at("file"))?;
     let adcode = Adcode::parse(form.field("adcode")).ok().filter(|adcode| who.staff.covers(*adcode));
     let source =

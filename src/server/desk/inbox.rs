@@ -3,7 +3,7 @@
 use super::guard::{Asked, SignedIn};
 use super::page::{Tab, alarm_href, moment, options, page, pager, regions, topics};
 use super::refusal::DeskRefusal;
-use super::worklist::{Listed, WorklistFilter, first_words, listed};
+use super::worklist::{Listed, WorklistFilter, first_words, folded_line, listed};
 use crate::model::question::ServiceClock;
 use crate::model::staff::Permission;
 use crate::model::{Channel, QuestionId, QuestionState, StaffId, Timestamp};
@@ -44,10 +44,15 @@ pub(super) async fn show(
     let sees_all = staff.sees_all();
     let empty = listed.rows.is_empty();
     let filtered = !looking.address(0).is_empty();
-    let title = format!("提问（{waiting}）");
+    let title = match looking.folded {
+        Some(_) => texts::danger::folded_title(listed.folded),
+        None => format!("提问（{waiting}）"),
+    };
+    let heading = if looking.folded.is_some() { title.clone() } else { "提问".to_owned() };
     let assigns = staff.role.may(Permission::AssignQuestions);
     let bulk = super::bulk::form(&app, &who, &looking.here()).await?;
     let rows: Vec<Element> = listed.rows.iter().map(|row| line(row, now, &listed, &looking)).collect();
+    let folded = folded_line(&listed, &looking);
     let said = looking.done.map(|done| match looking.silenced {
         Some(0) => texts::inbox::bulk_speaking(done),
         Some(_) => texts::inbox::bulk_silenced(done, looking.left.unwrap_or(0)),
@@ -57,7 +62,7 @@ pub(super) async fn show(
     let undo = super::bulk::undo_silence(&who, &looking);
     let body = rsx! {
         div { class: "head",
-            h1 { "提问" }
+            h1 { "{heading}" }
             p { id: "counts", role: "status", "data-waiting": "{waiting}", "data-late": "{late}",
                 strong { "{waiting}" } " 个在等，" strong { class: if late > 0 { "overdue" }, "{late}" } " 个超时"
             }
@@ -88,6 +93,7 @@ pub(super) async fn show(
             p { role: "status", class: "said", "{said}" }
             {undo}
         }
+        {folded}
         if empty {
             p { class: "empty", id: "list",
                 match number {

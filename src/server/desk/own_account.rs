@@ -229,7 +229,7 @@ pub(super) async fn email(
         Err(EmailError::Database(error)) => return Err(error.into()),
         Err(error) => return Err(wrong(error.to_string())),
     };
-    match reminders::send_code(&app, who.staff.adcode, &address, &code).await {
+    match reminders::send_code(&app, who.staff.adcode, &address, &words::code(&code)).await {
         Ok(()) => Ok(Redirect::to("/desk/me#email").into_response()),
         Err(error) => {
             db::staff_email::was_not_sent(&app.db, who.staff.id).await?;

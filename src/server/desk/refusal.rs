@@ -55,6 +55,9 @@ impl DeskRefusal {
             Self::File(Refusal::NotFound) => {
                 (StatusCode::NOT_FOUND, "没有找到", "这张照片或录音的文件不在了。请告诉管理员。".to_owned())
             }
+            Self::File(Refusal::DiskLow) => {
+                (StatusCode::INSUFFICIENT_STORAGE, "没有收下文件", crate::texts::imports::DISK_LOW.to_owned())
+            }
             Self::File(refusal) => {
                 let (status, _, detail) = refusal.for_person();
                 (status, "照片或录音的存储有问题", detail)
@@ -153,7 +156,9 @@ impl From<LibraryError> for DeskRefusal {
     fn from(error: LibraryError) -> Self {
         match error {
             LibraryError::Database(error) => Self::Database(error),
-            LibraryError::NotWaiting | LibraryError::OwnVersion => Self::Conflict(error.to_string()),
+            LibraryError::NotWaiting | LibraryError::OwnVersion | LibraryError::OneHand(_) => {
+                Self::Conflict(error.to_string())
+            }
         }
     }
 }

@@ -11,7 +11,8 @@ use crate::server::db::staff::SignIn;
 use crate::server::db::tables::staff;
 use crate::server::limits::Address;
 use crate::server::own_page::own_page;
-use crate::server::{App, db};
+use crate::server::reminders::CodeNotSent;
+use crate::server::{App, db, reminders};
 use crate::texts;
 use axum::Form;
 use axum::extract::State;
@@ -87,6 +88,21 @@ pub(super) fn form(app: &App, status: StatusCode, to: &str, login: &str, says: O
     html(status, "登录", body)
 }
 
+/// Mails somebody a code; nobody waits for it, so that its time tells nothing.
+fn mail_code(app: &App, row: &staff::Model, now: Timestamp) {
+    let (app, id, desk) = (app.clone(), row.id, row.adcode);
+    let send = async move |app: &App| -> Result<(), CodeNotSent> {
+        let Some(address) = db::staff_email::address(&app.db, id).await? else { return Ok(()) };
+        let Some(code) = db::sign_in_codes::make(&app.db, id, now).await? else { return Ok(()) };
+        reminders::send_code(app, desk, &address, &texts::sign_in::code(&code)).await
+    };
+    tokio::spawn(async move {
+        if let Err(error) = send(&app).await {
+            tracing::warn!("a sign-in code was not sent: {error}");
+        }
+    });
+}
+
 /// Checks login and password and begins a session, always a new one.
 pub(super) async fn sign_in(
     State(app): State<App>,
@@ -126,7 +142,11 @@ pub(super) async fn sign_in(
             let known = db::staff::is_login(&app.db, &login).await?;
             let entry = Entry::of_stranger(Action::SignInFailed, if known { &login } else { "没有的登录名" });
             db::audit::count_together(&app.db, entry, HOUR_MS, now).await?;
+            if let SignIn::Crowded(Some(row)) = &refused {
+                mail_code(&app, row, now);
+            }
             let (status, says) = match refused {
+                SignIn::Crowded(_) => (StatusCode::TOO_MANY_REQUESTS, texts::sign_in::CROWDED),
                 SignIn::Locked => (StatusCode::TOO_MANY_REQUESTS, "错了太多次，15 分钟后再试，或者请管理员解锁"),
                 SignIn::NoCode => (StatusCode::UNAUTHORIZED, "请输入手机上新的 6 位动态码"),
                 _ => (StatusCode::UNAUTHORIZED, "登录名或密码不对"),

@@ -275,6 +275,7 @@ async fn view(
         } }
         if above {
             h2 { "重设密码" }
+            p { "{words::RESET_HINT}" }
             {password_form(who, staff)}
             p { {refused::at(refused, "password")} }
             if has_codes {
@@ -343,7 +344,8 @@ pub(super) async fn add(
         password: form.password.clone(),
     };
     let now = Timestamp::now();
-    let id = match db::staff::add(&app.db, new, now).await {
+    let tx = app.db.write().await?;
+    let id = match db::staff::add_by(&tx, &who.staff, new, now).await {
         Ok(id) => id,
         Err(StaffError::Database(error)) => return Err(error.into()),
         Err(error) => {
@@ -360,7 +362,8 @@ pub(super) async fn add(
     };
     let entry =
         Entry::of(&who.staff, Action::StaffChanged, &id.to_string(), adcode).saying(format!("add {}", role.code()));
-    db::audit::write(&app.db, entry, now).await?;
+    db::audit::write(&tx, entry, now).await?;
+    tx.commit().await?;
     Ok(Redirect::to("/desk/staff").into_response())
 }
 
@@ -381,16 +384,17 @@ pub(super) async fn change(
         "correct" => return correct(&app, &who, row, &staff, form).await,
         // Who lost their phone; what they know is asked for as before.
         "no-codes" => db::second_factor::set(&app.db, row.id, None, None).await?,
-        "password" => match db::staff::set_password(&app.db, row.clone(), form.password.clone()).await {
-            // By it, an office's account would be bound anew.
-            Ok(()) => db::staff_email::drop(&app.db, row.id).await?,
-            Err(StaffError::Database(error)) => return Err(error.into()),
-            Err(error) => {
-                let refused = Some(Refused::at("password", error.to_string()));
-                let form = ChangeForm::of(&staff);
-                return view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, (&row, &staff), form, refused).await;
+        "password" => {
+            match db::staff::reset_password(&app.db, &who.staff, row.clone(), form.password.clone(), now).await {
+                Ok(()) => {}
+                Err(StaffError::Database(error)) => return Err(error.into()),
+                Err(error) => {
+                    let refused = Some(Refused::at("password", error.to_string()));
+                    let form = ChangeForm::of(&staff);
+                    return view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, (&row, &staff), form, refused).await;
+                }
             }
-        },
+        }
         _ => return Err(DeskRefusal::Wrong("请按页面上的按钮".to_owned())),
     }
     let entry = Entry::of(&who.staff, Action::StaffChanged, &staff.id.to_string(), staff.adcode).saying(form.act);

@@ -147,7 +147,8 @@ async fn beside(app: &App, who: &SignedIn, row: &Model, station: &Station, mark:
     let history = db::audit::newest(&app.db, who.staff.adcode, Some(station.code.as_str()), 50).await?;
     let keepers = db::keepers::of_station(&app.db, &station.code).await?;
     let imports = db::imports::of_station(&app.db, &station.code).await?;
-    let (gone, today) = (row.gone, Day::of(Timestamp::now()));
+    let now = Timestamp::now();
+    let (gone, today) = (row.gone, Day::of(now));
     Ok(rsx! {
         aside {
             dl {
@@ -186,7 +187,16 @@ async fn beside(app: &App, who: &SignedIn, row: &Model, station: &Station, mark:
             h2 { "店主的链接" }
             p { class: "by", "发给驿站的店主。打开就能改：开放还是暂停、什么用完了、备着什么、时间、电话；别的改不了。" }
             for link in keepers {
-                p { {moment(link.made_at)} " {link.made_by} 做的，" if let Some(used) = link.used_at { "上次打开 " {moment(used)} } else { "还没打开过" } }
+                form { class: "row", method: "post", action: "/desk/stations/{station.code}/keeper",
+                    {hidden(who, None)}
+                    input { r#type: "hidden", name: "link", value: "{link.hash}" }
+                    span {
+                        {moment(link.made_at)} " {link.made_by} 做的，"
+                        if let Some(used) = link.used_at { "上次打开 " {moment(used)} } else { "还没打开过" }
+                        if db::keepers::has_lapsed(&link, now) { span { class: "tag", "{texts::keeper::LAPSED}" } }
+                    }
+                    button { r#type: "submit", name: "act", value: "withdraw-one", "{texts::keeper::WITHDRAW_ONE}" }
+                }
             }
             form { method: "post", action: "/desk/stations/{station.code}/keeper",
                 {hidden(who, None)}
@@ -480,9 +490,12 @@ pub(super) async fn supplies(
 #[derive(Deserialize)]
 pub(super) struct KeeperForm {
     act: String,
+    /// Which one, by its hash.
+    #[serde(default)]
+    link: String,
 }
 
-/// Makes a link for the station's keeper, or withdraws all of them. A new one is shown here and never again.
+/// Makes a link for the station's keeper, or withdraws one or all of them. A new one is shown here and never again.
 pub(super) async fn keeper(
     State(app): State<App>,
     who: SignedIn,
@@ -494,6 +507,10 @@ pub(super) async fn keeper(
     let now = Timestamp::now();
     if form.act == "withdraw" {
         db::keepers::withdraw(&app.db, &who.staff, &station, now).await?;
+        return Ok(Redirect::to(&format!("/desk/stations/{code}")).into_response());
+    }
+    if form.act == "withdraw-one" {
+        db::keepers::withdraw_one(&app.db, &who.staff, &station, &form.link, now).await?;
         return Ok(Redirect::to(&format!("/desk/stations/{code}")).into_response());
     }
     // A link that leads elsewhere would hand the station to whoever is there.

@@ -32,6 +32,8 @@ pub(super) struct WorklistFilter {
     /// As links of older pages have it.
     pub(super) mine: Option<String>,
     pub(super) overdue: Option<String>,
+    /// Only what stands behind one line above the list.
+    pub(super) folded: Option<String>,
     pub(super) words: String,
     pub(super) page: u64,
     /// What became of many at once.
@@ -92,6 +94,7 @@ impl WorklistFilter {
             ("order", &self.order),
             ("words", &self.words),
             ("overdue", if self.overdue.is_some() { "1" } else { "" }),
+            ("folded", if self.folded.is_some() { "1" } else { "" }),
             ("page", &page),
         ];
         let mut address = url::form_urlencoded::Serializer::new(String::new());
@@ -122,6 +125,8 @@ fn with(list: &str, address: &str) -> String {
 pub(super) struct Listed {
     pub(super) rows: Vec<question::Model>,
     pub(super) more: bool,
+    /// How many stand behind one line above the list.
+    pub(super) folded: usize,
     pub(super) names: HashMap<StaffId, String>,
     /// What of a question holds what is looked for.
     pub(super) excerpts: HashMap<QuestionId, String>,
@@ -138,18 +143,28 @@ pub(super) async fn listed(
     now: Timestamp,
 ) -> Result<Listed, DeskRefusal> {
     let query = looking.query(now);
-    let mut rows = db::inbox::list(&app.db, staff, &query, now).await?;
-    let more = cut(&mut rows);
     // Above whatever is looked for.
-    let mut alarmed = db::danger::open(&app.db, staff, now).await?;
-    alarmed.append(&mut rows);
-    let mut rows = alarmed;
+    let above = db::danger::above(&app.db, staff, now).await?;
+    let folded = above.folded.len();
+    let (mut rows, more) = if looking.folded.is_some() {
+        let [before, page] = [query.page * db::PAGE, db::PAGE].map(|rows| usize::try_from(rows).unwrap_or(usize::MAX));
+        let ids: Vec<QuestionId> = above.folded.into_iter().skip(before).take(page + 1).collect();
+        let mut rows = db::inbox::these(&app.db, &ids).await?;
+        let more = cut(&mut rows);
+        (rows, more)
+    } else {
+        let mut rows = db::inbox::list(&app.db, staff, &query, &above, now).await?;
+        let more = cut(&mut rows);
+        let mut alarmed = db::inbox::these(&app.db, &above.shown).await?;
+        alarmed.append(&mut rows);
+        (alarmed, more)
+    };
     db::references::of_questions(&app.db, &mut rows).await?;
     let ids = rows.iter().map(|row| row.id).collect();
     let excerpts = db::search::excerpts(&app.db, &query.searched, ids).await?;
     record_list(app, staff, "inbox", rows.len(), now).await?;
     let names = db::staff::of_region(&app.db, Adcode::HUNAN).await?.into_iter().map(|row| (row.id, row.name)).collect();
-    Ok(Listed { rows, more, names, excerpts })
+    Ok(Listed { rows, more, folded, names, excerpts })
 }
 
 /// Puts on record that a list that shows couriers' words was looked at.
@@ -196,9 +211,11 @@ pub(super) fn first_words(row: &question::Model, most: usize) -> String {
 pub(super) fn beside(listed: &Listed, looking: &WorklistFilter, open: QuestionId, now: Timestamp) -> Element {
     let lines: Vec<Element> = listed.rows.iter().map(|row| line(row, listed, looking, row.id == open, now)).collect();
     let (inbox, more) = (looking.inbox(), listed.more);
+    let folded = folded_line(listed, looking);
     rsx! {
         nav { class: "worklist", "aria-label": "{says::LABEL}", id: "worklist",
             p { a { href: "{inbox}", "{says::TO_LIST}" } }
+            {folded}
             ol {
                 for line in lines {
                     {line}
@@ -207,6 +224,16 @@ pub(super) fn beside(listed: &Listed, looking: &WorklistFilter, open: QuestionId
             if more {
                 p { a { href: "/desk/inbox?{looking.address(looking.page + 1)}", "{says::NEXT_PAGE}" } }
             }
+        }
+    }
+}
+
+/// The way to what stands behind one line.
+pub(super) fn folded_line(listed: &Listed, looking: &WorklistFilter) -> Element {
+    let count = if looking.folded.is_some() { 0 } else { listed.folded };
+    rsx! {
+        if count > 0 {
+            p { class: "alarmed", id: "folded", a { href: "/desk/inbox?folded=1", "{texts::danger::folded(count)}" } }
         }
     }
 }

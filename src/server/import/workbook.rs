@@ -14,6 +14,10 @@ const MOST_UNPACKED: u64 = 384 * 1024 * 1024;
 const MOST_TEXTS: u64 = 64 * 1024 * 1024;
 /// Texts in it.
 const MOST_STRINGS: usize = 1_500_000;
+/// Elements of it, opened and closed: what each text is cut into (runs of another colour, say) takes as long as texts do.
+const MOST_TEXT_ELEMENTS: u64 = 6_000_000;
+/// Elements of all parts together: 100,000 stations of 25 columns take 10 million.
+const MOST_ELEMENTS: u64 = 20_000_000;
 /// Sheets that are read.
 const MOST_SHEETS: usize = 60;
 /// Merged cells of a sheet that are filled.
@@ -49,6 +53,7 @@ struct Unpacked {
 fn check_size(bytes: &[u8]) -> Result<Unpacked, ImportError> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(malformed)?;
     let mut left = MOST_UNPACKED;
+    let mut elements_left = MOST_ELEMENTS;
     let mut has_merged = false;
     let mut buffer = vec![0_u8; 64 * 1024];
     for at in 0..zip.len() {
@@ -56,7 +61,8 @@ fn check_size(bytes: &[u8]) -> Result<Unpacked, ImportError> {
         let name = part.name().map_err(malformed)?.to_lowercase();
         let (is_sheet, is_texts) = (name.contains("worksheets/"), name.contains("sharedstrings"));
         let most = if is_sheet { left } else { MOST_TEXTS.min(left) };
-        let (mut unpacked, mut strings) = (0_u64, 0_usize);
+        let most_elements = if is_texts { MOST_TEXT_ELEMENTS.min(elements_left) } else { elements_left };
+        let (mut unpacked, mut strings, mut elements) = (0_u64, 0_usize, 0_u64);
         loop {
             let length = part.read(&mut buffer).map_err(malformed)?;
             if length == 0 {
@@ -64,17 +70,19 @@ fn check_size(bytes: &[u8]) -> Result<Unpacked, ImportError> {
             }
             unpacked += length as u64;
             let piece = &buffer[..length];
+            elements += piece.iter().map(|byte| u64::from(*byte == b'<')).sum::<u64>();
             if is_texts {
                 strings += piece.windows(3).filter(|three| three == b"<si").count();
             }
             if is_sheet && !has_merged {
                 has_merged = piece.windows(10).any(|ten| ten == b"<mergeCell");
             }
-            if unpacked > most || strings > MOST_STRINGS {
+            if unpacked > most || strings > MOST_STRINGS || elements > most_elements {
                 return Err(ImportError::Unpacked);
             }
         }
         left -= unpacked;
+        elements_left -= elements;
     }
     Ok(Unpacked { has_merged })
 }
@@ -241,6 +249,20 @@ mod tests {
         }
         let strings = b"<si><t/></si>".repeat(100_000);
         assert!(matches!(of_xlsx(&zipped(&[("xl/sharedStrings.xml", 20, &strings)])), Err(ImportError::Unpacked)));
+    }
+
+    #[test]
+    fn very_many_small_runs_and_cells_are_refused_before_they_are_read_one_by_one() {
+        let run = "<r><t>x</t></r>";
+        let strings = format!("<si>{}</si>", run.repeat(1_000)).repeat(10);
+        let cells = "<c/>".repeat(1_000_000);
+        for (name, times, piece) in
+            [("xl/sharedStrings.xml", 160, strings.as_bytes()), ("xl/worksheets/sheet1.xml", 21, cells.as_bytes())]
+        {
+            let bomb = zipped(&[(name, times, piece)]);
+            assert!(bomb.len() < 1024 * 1024, "{}", bomb.len());
+            assert!(matches!(of_xlsx(&bomb), Err(ImportError::Unpacked)), "{name}");
+        }
     }
 
     #[test]

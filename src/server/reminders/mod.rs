@@ -116,15 +116,15 @@ async fn send(settings: &ChannelSettings, reach: Reach, message: &Message) -> Re
     tokio::time::timeout(PATIENCE, channel.send(message)).await.unwrap_or(Err(ChannelError::Unreachable))
 }
 
-/// Sends somebody the code that confirms their address, through the mail server of their desk.
+/// Sends somebody a line with a code, through the mail server of their desk.
 ///
 /// # Errors
 /// [`CodeNotSent`].
-pub(super) async fn send_code(app: &App, desk: Adcode, address: &str, code: &str) -> Result<(), CodeNotSent> {
+pub(super) async fn send_code(app: &App, desk: Adcode, address: &str, line: &str) -> Result<(), CodeNotSent> {
     let channel = db::reminders::mail_server(&app.db, desk).await?.ok_or(CodeNotSent::NoMailServer)?;
     let settings = serde_json::from_str::<ChannelSettings>(&channel.settings).ok();
     let settings = settings.and_then(|settings| settings.for_one(address)).ok_or(CodeNotSent::NoMailServer)?;
-    let head = format!("【递驿 {}】{}", texts::region(desk), words::code(code));
+    let head = format!("【递驿 {}】{line}", texts::region(desk));
     Ok(send(&settings, app.reach, &Message { kind: "code", head, lines: vec![] }).await?)
 }
 
@@ -241,6 +241,10 @@ impl App {
                 asked.map(|asked| vec![Line { says: asked.note, link: self.link("/desk/overview") }])
             }
             ReminderKind::WeeklyDigest => Some(self.digest(now).await?),
+            ReminderKind::DangerPile => match db::reminders::pile(&self.db, row).await? {
+                0 => None,
+                count => Some(vec![Line { says: words::pile(count), link: self.link("/desk/inbox?folded=1") }]),
+            },
             ReminderKind::ReferralBeforeDue | ReminderKind::ReferralOverdue | ReminderKind::ReferralEscalated => {
                 self.referral(row).await?.map(|line| vec![line])
             }

@@ -128,6 +128,83 @@ mod tests {
         assert!(cleaned(boxed(b"ftyp", b"M4A "), "audio/mp4").is_none(), "no sound");
     }
 
+    const MARK: &[u8] = b"+28.2282+112.9388/";
+    /// Elements that somebody hangs something on: known ones, those of tags and files, and one that nobody knows.
+    const HANGABLE: [&[u8]; 34] = [
+        &[0xec],
+        &[0xbf],
+        &[0x42, 0x86],
+        &[0x42, 0xf7],
+        &[0x42, 0x82],
+        &[0x42, 0x87],
+        &[0x4d, 0x80],
+        &[0x57, 0x41],
+        &[0x7b, 0xa9],
+        &[0x44, 0x61],
+        &[0x44, 0x89],
+        &[0x73, 0xa4],
+        &[0x2a, 0xd7, 0xb1],
+        &[0xd7],
+        &[0x73, 0xc5],
+        &[0x83],
+        &[0x9c],
+        &[0x53, 0x6e],
+        &[0x22, 0xb5, 0x9c],
+        &[0x86],
+        &[0x63, 0xa2],
+        &[0x25, 0x86, 0x88],
+        &[0x56, 0xaa],
+        &[0x23, 0xe3, 0x83],
+        &[0xb5],
+        &[0x78, 0xb5],
+        &[0x9f],
+        &[0x62, 0x64],
+        &[0xe7],
+        &[0x9b],
+        &[0x75, 0xa2],
+        &[0x12, 0x54, 0xc3, 0x67],
+        &[0x19, 0x41, 0xa4, 0x69],
+        &[0x6f, 0xab],
+    ];
+    /// The same of MP4.
+    const BOXES: [&[u8]; 31] = [
+        b"ftyp", b"styp", b"free", b"skip", b"uuid", b"udta", b"meta", b"mvhd", b"tkhd", b"mdhd", b"hdlr", b"smhd",
+        b"dref", b"stsd", b"stts", b"ctts", b"stsc", b"stsz", b"stco", b"co64", b"stss", b"elst", b"trex", b"tfhd",
+        b"tfdt", b"trun", b"sgpd", b"sidx", b"\xa9xyz", b"wide", b"abcd",
+    ];
+
+    /// A file with something hung on at each level.
+    fn whole_mp4(at: &dyn Fn(usize) -> Vec<u8>) -> Vec<u8> {
+        let zeros = |count: usize| vec![0; count];
+        let mut movie = zeros(100);
+        movie[12..16].copy_from_slice(&1_000_u32.to_be_bytes());
+        movie[16..20].copy_from_slice(&3_000_u32.to_be_bytes());
+        let entry = [zeros(28), boxed(b"esds", b"\0\0\0\0\x03"), at(0)].concat();
+        let description = [zeros(4), vec![0, 0, 0, 1], boxed(b"mp4a", &entry)].concat();
+        let counts = |entry: usize| [zeros(4), vec![0, 0, 0, 1], zeros(entry)].concat();
+        let table = [
+            boxed(b"stsd", &description),
+            boxed(b"stts", &counts(8)),
+            boxed(b"stsc", &counts(12)),
+            boxed(b"stsz", &[zeros(4), vec![0, 0, 0, 16], vec![0, 0, 0, 1]].concat()),
+            boxed(b"stco", &counts(4)),
+            at(1),
+        ]
+        .concat();
+        let named = [&[0; 8][..], b"soun", &[0; 12], b"recorder\0"].concat();
+        let media = [
+            boxed(b"mdhd", &zeros(24)),
+            boxed(b"hdlr", &named),
+            boxed(b"minf", &[boxed(b"smhd", &zeros(8)), boxed(b"stbl", &table)].concat()),
+            at(2),
+        ]
+        .concat();
+        let track = [boxed(b"tkhd", &zeros(84)), boxed(b"mdia", &media), at(3)].concat();
+        let moov = [boxed(b"mvhd", &movie), boxed(b"trak", &track), at(4)].concat();
+        [boxed(b"ftyp", b"M4A \0\0\0\0M4A "), boxed(b"moov", &moov), at(5), boxed(b"mdat", b"the sound itself")]
+            .concat()
+    }
+
     /// A page of Ogg whose sum is right, whatever it says (RFC 3533).
     fn page(flags: u8, granule: u64, sequence: u32, lengths: &[u8], fill: &[u8]) -> Vec<u8> {
         let content = lengths.iter().map(|length| usize::from(*length)).sum();
@@ -162,6 +239,49 @@ mod tests {
             if let Some(clean) = cleaned(file, "audio/ogg") {
                 prop_assert!(!holds(&clean, b"LOCATION"));
                 prop_assert_eq!(cleaned(clean.clone(), "audio/ogg"), Some(clean), "once is enough");
+            }
+        }
+
+        #[test]
+        fn nothing_that_is_hung_on_a_webm_is_left_wherever_it_hangs_and_whatever_it_is_called(
+            which in 0..HANGABLE.len(), level in 0_usize..6, before in prop::collection::vec(any::<u8>(), 0..24),
+        ) {
+            let hung = element(HANGABLE[which], &[&before, MARK].concat());
+            let at = |here: usize| if here == level { hung.clone() } else { Vec::new() };
+            let form = [element(&[0x42, 0x82], b"webm"), at(0)].concat();
+            let info = [element(&[0x2a, 0xd7, 0xb1], &[0x0f, 0x42, 0x40]), at(1)].concat();
+            let sound = [element(&[0xb5], &48_000_f64.to_be_bytes()), element(&[0x9f], &[1]), at(2)].concat();
+            let track = [
+                element(&[0xd7], &[1]), element(&[0x83], &[2]), element(&[0x73, 0xc5], &[7; 8]),
+                element(&[0x86], b"A_OPUS"), element(&[0xe1], &sound), at(3),
+            ].concat();
+            let cluster = [element(&[0xe7], &[1]), element(&[0xa3], b"\x81\0\0\x80the sound itself"), at(4)].concat();
+            let segment = [
+                element(&[0x15, 0x49, 0xa9, 0x66], &info),
+                element(&[0x16, 0x54, 0xae, 0x6b], &element(&[0xae], &track)),
+                at(5),
+                element(&[0x1f, 0x43, 0xb6, 0x75], &cluster),
+            ].concat();
+            let file = [element(&[0x1a, 0x45, 0xdf, 0xa3], &form), element(&[0x18, 0x53, 0x80, 0x67], &segment)].concat();
+            if let Some(clean) = cleaned(file, "audio/webm") {
+                prop_assert!(holds(&clean, b"the sound itself") && !holds(&clean, MARK) && !holds(&clean, &[7; 8]));
+                prop_assert_eq!(cleaned(clean.clone(), "audio/webm"), Some(clean), "once is enough");
+            }
+        }
+
+        #[test]
+        fn nothing_that_is_hung_on_an_mp4_is_left_wherever_it_hangs_and_whatever_it_is_called(
+            which in 0..BOXES.len(), level in 0_usize..6, before in prop::collection::vec(any::<u8>(), 0..120),
+        ) {
+            let content = [&before, MARK].concat();
+            let hung = boxed(BOXES[which], &content);
+            let at = |here: usize| if here == level { hung.clone() } else { Vec::new() };
+            let file = whole_mp4(&at);
+            prop_assert!(cleaned(whole_mp4(&|_| Vec::new()), "audio/mp4").is_some());
+            if let Some(clean) = cleaned(file, "audio/mp4") {
+                prop_assert!(holds(&clean, b"the sound itself"));
+                prop_assert!(!holds(&clean, MARK), "{} at {level}", String::from_utf8_lossy(BOXES[which]));
+                prop_assert_eq!(cleaned(clean.clone(), "audio/mp4"), Some(clean), "once is enough");
             }
         }
 

@@ -18,31 +18,40 @@ const UNKNOWN: u64 = (1 << 56) - 1;
 
 /// What there is inside: Info, Tracks, `TrackEntry`, Audio, Cluster, `BlockGroup`.
 const CONTAINERS: [u64; 6] = [0x1549_a966, 0x1654_ae6b, 0xae, 0xe1, CLUSTER, 0xa0];
-/// What stays as it is: the scale of time and the length; of a track its number, type, codec and how that is to be read;
-/// of a sound how it is sampled; of a cluster its time and its blocks.
-const KEPT: [u64; 22] = [
-    TIMESTAMP_SCALE,
-    0x4489,
-    0xd7,
-    0x73c5,
-    TRACK_TYPE,
-    0x9c,
-    0xb9,
-    0x88,
-    0x86,
-    0x63_a2,
-    0x56aa,
-    0x56bb,
-    0x23_e383,
-    0xb5,
-    0x78b5,
-    0x9f,
-    0x6264,
-    TIMESTAMP,
-    0xa3,
-    0xa1,
-    0x9b,
-    0x75a2,
+/// The sound itself: blocks, alone and in groups.
+const BLOCKS: [u64; 2] = [0xa3, 0xa1];
+/// A number that chance made, by which a track is known anywhere.
+const TRACK_UID: u64 = 0x73c5;
+const CODEC: u64 = 0x86;
+/// How a codec is to be read.
+const CODEC_PRIVATE: u64 = 0x63_a2;
+const DOC_TYPE: u64 = 0x4282;
+/// Samples a second, as a number with a point.
+const SAMPLED: [u64; 2] = [0xb5, 0x78b5];
+/// The codecs of sound that browsers record. Others keep words beside the sound in what they are read by.
+const CODECS: [&[u8]; 3] = [b"A_OPUS", b"A_PCM/FLOAT/IEEE", b"A_PCM/INT/LIT"];
+/// An Opus header with one stream: what stands behind it says nothing (RFC 7845, 5.1).
+const OPUS_HEAD: usize = 19;
+/// Whole numbers that are needed, and how large they are at most: of the file's form; of a track its number, whether it is
+/// laced, on and the first choice; how long a codec takes to begin, in nanoseconds; channels, bits; how long a group lasts.
+/// What is larger is no such number.
+const NUMBERS: [(u64, u64); 16] = [
+    (0x4286, 9),
+    (0x42f7, 9),
+    (0x42f2, 8),
+    (0x42f3, 8),
+    (0x4287, 9),
+    (0x4285, 9),
+    (0xd7, 127),
+    (0x9c, 1),
+    (0xb9, 1),
+    (0x88, 1),
+    (0x56aa, 1_000_000_000),
+    (0x56bb, 1_000_000_000),
+    (0x9f, 8),
+    (0x6264, 64),
+    (0x9b, 100_000),
+    (TRACK_TYPE, AUDIO),
 ];
 /// Texts that have to be there, and say nothing then: which programs made it.
 const TEXTS: [u64; 2] = [0x4d80, 0x5741];
@@ -65,7 +74,10 @@ pub(super) fn clean(bytes: &mut [u8]) -> Option<u64> {
     if ebml.id != EBML {
         return None;
     }
-    let segment = Element::at(bytes, ebml.end(bytes.len())?)?;
+    let form = ebml.end(bytes.len())?;
+    // Its form, and nothing else that somebody wrote there.
+    walk(bytes, ebml.content, form, EBML, &mut Heard { scale: SCALE, last: 0, sounds: 0 }, 0)?;
+    let segment = Element::at(bytes, form)?;
     let end = segment.end(bytes.len())?;
     // Nothing stands behind it.
     if segment.id != SEGMENT || end != bytes.len() {
@@ -100,18 +112,66 @@ fn walk(bytes: &mut [u8], from: usize, end: usize, inside: u64, heard: &mut Hear
             return None;
         }
         let content = bytes.get_mut(element.content..next)?;
-        match element.id {
-            TRACK_TYPE if big_endian(content) != AUDIO => return None,
-            TRACK_TYPE => heard.sounds += 1,
-            TIMESTAMP_SCALE if content.len() <= 8 => heard.scale = big_endian(content),
-            TIMESTAMP if content.len() <= 8 => heard.last = heard.last.max(big_endian(content)),
-            id if KEPT.contains(&id) => {}
-            id if TEXTS.contains(&id) => content.fill(b' '),
-            _ => overwrite(bytes.get_mut(at..next)?)?,
+        if !says_only_how_it_sounds(element.id, content, heard)? {
+            overwrite(bytes.get_mut(at..next)?)?;
         }
         at = next;
     }
     Some(at)
+}
+
+/// Whether an element is needed to hear the sound, and says nothing else; what it says beside that is taken out. Nothing where
+/// this is no sound.
+fn says_only_how_it_sounds(id: u64, content: &mut [u8], heard: &mut Heard) -> Option<bool> {
+    // A number of more than eight bytes is none.
+    let number = (content.len() <= 8).then(|| big_endian(content));
+    Some(match id {
+        TRACK_TYPE if number != Some(AUDIO) => return None,
+        TRACK_TYPE => {
+            heard.sounds += 1;
+            true
+        }
+        TIMESTAMP_SCALE => {
+            heard.scale = number.filter(|scale| (1..=1_000_000_000).contains(scale))?;
+            true
+        }
+        TIMESTAMP => {
+            heard.last = heard.last.max(number?);
+            true
+        }
+        TRACK_UID => {
+            content.fill(0);
+            *content.last_mut()? = 1;
+            true
+        }
+        CODEC if !CODECS.contains(&&*content) => return None,
+        CODEC => true,
+        CODEC_PRIVATE => {
+            let is_opus = content.starts_with(b"OpusHead") && content.len() >= OPUS_HEAD && content[18] == 0;
+            if is_opus {
+                content[OPUS_HEAD..].fill(0);
+            }
+            is_opus
+        }
+        DOC_TYPE => content == b"webm" || content == b"matroska",
+        id if SAMPLED.contains(&id) => is_rate(content),
+        id if BLOCKS.contains(&id) => true,
+        id if TEXTS.contains(&id) => {
+            content.fill(b' ');
+            true
+        }
+        id => NUMBERS.iter().any(|(known, most)| *known == id && number.is_some_and(|number| number <= *most)),
+    })
+}
+
+/// Whether this is a number of samples a second, whole, as recorders have it.
+fn is_rate(content: &[u8]) -> bool {
+    let rate = match content.len() {
+        4 => content.try_into().ok().map(|bytes| f64::from(f32::from_be_bytes(bytes))),
+        8 => content.try_into().ok().map(f64::from_be_bytes),
+        _ => None,
+    };
+    rate.is_some_and(|rate| (4_000.0..=768_000.0).contains(&rate) && rate.fract() == 0.0)
 }
 
 /// Makes it an element that says nothing and is as long.

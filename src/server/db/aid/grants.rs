@@ -5,7 +5,7 @@ use super::super::notices::News;
 use super::super::own_revisions::OwnRevisions;
 use super::super::scope::RegionColumn as _;
 use super::super::tables::{aid_grant, aid_resource, case, question};
-use super::super::{audit, cases, inbox};
+use super::super::{audit, cases, hands, inbox};
 use super::{AidFailure, held, is_given, resource};
 use crate::model::aid::{AidError, Approval, GrantState, MOST_AMOUNT, approved, may_again};
 use crate::model::staff::Staff;
@@ -208,7 +208,12 @@ pub(crate) async fn decide(
                     after.first_by = Set(Some(staff.id));
                     audit::write(&tx, entry("approve"), now).await?;
                 }
-                Approval::Second => {
+                Approval::Second(first) => {
+                    if let Err(one) = hands::two_people(&tx, first, staff.id, now).await? {
+                        drop(tx);
+                        hands::note_refused(db, staff, &case.id.to_string(), case.adcode, now).await?;
+                        return Err(one.into());
+                    }
                     // Other cases of the same courier wait for the account that is held.
                     if !may_have(&tx, &found, question.account.as_ref(), now).await? {
                         return Err(AidError::HadIt.into());

@@ -13,6 +13,7 @@ use super::tables::{case, question};
 use crate::model::CaseId;
 use crate::model::aid::AidError;
 use crate::model::case::CaseStage;
+use crate::model::four_eyes::OneHand;
 use crate::model::staff::Staff;
 use sea_orm::QuerySelect as _;
 use sea_orm::entity::prelude::*;
@@ -44,6 +45,9 @@ pub(crate) enum AidFailure {
     /// The rules.
     #[error(transparent)]
     Aid(#[from] AidError),
+    /// The second one may be the first one.
+    #[error(transparent)]
+    OneHand(#[from] OneHand),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),

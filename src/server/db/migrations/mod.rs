@@ -49,6 +49,9 @@ mod m0043_tags_of_voices;
 mod m0044_foreign_keys;
 mod m0045_company_words;
 mod m0046_more_samples;
+mod m0047_quotes;
+mod m0048_newcomers;
+mod m0049_staff_hands;
 mod m0050_sign_in_tries;
 mod m0051_attachment_sizes;
 mod m0060_answer_amendments;
@@ -71,6 +74,7 @@ mod m0083_companies;
 mod m0084_training;
 mod m0085_campaigns;
 mod m0086_outreach;
+mod m0087_sign_in_codes;
 
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
@@ -154,8 +158,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0086_outreach::Migration),
             Box::new(m0045_company_words::Migration),
             Box::new(m0046_more_samples::Migration),
-            // Last, as it needs all tables that it gives keys to.
+            // After all tables that it gives keys to.
             Box::new(m0044_foreign_keys::Migration),
+            Box::new(m0047_quotes::Migration),
+            Box::new(m0048_newcomers::Migration),
+            Box::new(m0049_staff_hands::Migration),
+            Box::new(m0087_sign_in_codes::Migration),
         ]
     }
 }
