@@ -36,6 +36,18 @@ impl FirstAnswers {
         self.0.stations.len()
     }
 
+    /// Whether it has more than the one station that was opened.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        self.0.extent != Extent::One
+    }
+
+    /// Whether it has a station.
+    #[must_use]
+    pub fn has(&self, code: &StationCode) -> bool {
+        self.0.stations.iter().any(|station| station.code == *code)
+    }
+
     /// Whether no station that answers a query is missing here. By how a word sounds the engine alone finds.
     #[must_use]
     pub fn has_all_of(&self, query: &StationQuery) -> bool {
@@ -49,7 +61,7 @@ impl FirstAnswers {
 
     /// Nothing for parts of the map, whose geometry is the engine's.
     pub(super) fn stations(&self, query: &StationQuery) -> Option<Vec<Listed>> {
-        if self.0.extent == Extent::One || query.area.is_some() {
+        if !self.is_list() || query.area.is_some() {
             return None;
         }
         let matching = self.0.stations.iter().filter(|station| query.matches_anywhere(station, &self.0.holidays));
@@ -72,7 +84,7 @@ impl FirstAnswers {
     }
 
     pub(super) fn layers(&self) -> Option<Layers> {
-        (self.0.extent != Extent::One).then_some(self.0.layers)
+        self.is_list().then_some(self.0.layers)
     }
 
     /// One that it has; of another one it says nothing.

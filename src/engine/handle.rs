@@ -1,7 +1,7 @@
 //! The UI's end of the wire to the engine.
 
 use super::first_answers::FirstAnswers;
-use super::message::{Envelope, Event, FileBytes, Filled, StoreFailure, WayQuery, Written};
+use super::message::{Envelope, Event, FileBytes, Filled, Status, StoreFailure, WayQuery, Written};
 use crate::api::json;
 use crate::api::{Act, ChannelAct, OwnChannels};
 use crate::model::{AttachmentId, RoadWays, SubmissionId};
@@ -73,6 +73,19 @@ impl Handle {
     #[must_use]
     pub fn first(&self) -> Option<Rc<FirstAnswers>> {
         self.wire.first.borrow().clone()
+    }
+
+    /// The same where it is a list.
+    #[must_use]
+    pub fn first_list(&self) -> Option<Rc<FirstAnswers>> {
+        self.first().filter(|first| first.is_list())
+    }
+
+    /// Takes in how an engine stands: once it has synced, it answers all.
+    pub fn heed(&self, status: &Status) {
+        if status.synced_at.is_some() && status.stations > 0 {
+            self.begin_with(None);
+        }
     }
 
     /// Sends something from no form: kept at once, on its way as soon as there is a network.
@@ -150,9 +163,7 @@ impl Handle {
                 Some(Event::Gone(why))
             }
             Event::Status(status) => {
-                if status.synced_at.is_some() && status.stations > 0 {
-                    self.begin_with(None);
-                }
+                self.heed(&status);
                 Some(Event::Status(status))
             }
             other => Some(other),

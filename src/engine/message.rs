@@ -1,6 +1,7 @@
 //! What passes between the UI and the engine.
 
 use super::queries::{Command, Reply};
+#[cfg(feature = "engine")]
 use crate::api::json;
 use crate::api::{Act, Problem};
 use crate::model::navigation::Navigator;

@@ -98,8 +98,8 @@ fn SyncNotice() -> Element {
     }
     let status = shared.status.read();
     let Some(status) = status.as_ref() else {
-        // The first screens say it below what they show: nothing moves there when the engine comes.
-        let says_it = matches!(route, Route::Stations {} | Route::Station { .. });
+        // The first screens and the form say it where nothing moves when the engine comes.
+        let says_it = matches!(route, Route::Stations {} | Route::Station { .. } | Route::Ask {});
         return rsx! {
             if *shared.late.read() && !says_it {
                 p { class: "notice", role: "status", "{texts::frame::COMING}" }

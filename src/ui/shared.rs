@@ -193,10 +193,7 @@ impl Shared {
             let had_first = self.handle().first().is_some();
             match self.handle().deliver(event) {
                 Some(Event::Status(new)) => {
-                    if had_first && self.handle().first().is_none() {
-                        // From now on the engine answers.
-                        changes += 1;
-                    }
+                    self.ask_engine(had_first);
                     if new.phase == SyncPhase::Idle && new.synced_at.is_some() && !map_kept {
                         map_kept = true;
                         spawn(async {
@@ -242,6 +239,14 @@ impl Shared {
         }
     }
 
+    /// Asks the engine for all that is on the screen, if it is the first moment in which it answers everything.
+    fn ask_engine(self, had_first: bool) {
+        if had_first && self.handle().first().is_none() {
+            let mut changes = self.changes;
+            changes += 1;
+        }
+    }
+
     /// A browser may move to another address at its push service by itself: the server is told the one that holds.
     async fn heal_push(self) {
         if let PushState::On(endpoint) = platform::push_state().await {
@@ -253,6 +258,9 @@ impl Shared {
         let Self { mut status, mut config, mut late, .. } = self;
         self.take_preferences().await;
         if let Ok(known) = self.handle().status().await {
+            let had_first = self.handle().first().is_some();
+            self.handle().heed(&known);
+            self.ask_engine(had_first);
             status.set(Some(known));
             // Not before it is known whether they set digits: what is being written would go with its form.
             if *late.peek() {

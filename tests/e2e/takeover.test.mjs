@@ -152,6 +152,21 @@ describe('a courier on a slow line who opens a link', { timeout: 600_000 }, () =
     await page.waitForFunction(() => document.querySelector('#main .chips select')?.value === '430300');
   });
 
+  it('has in a second window what the first one has synced', async () => {
+    const phone = await Phone.start(REAL);
+    const { page } = phone;
+    // So both pages are the server's, as where there is no https.
+    await phone.context.addInitScript(() => { Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined }); });
+    await page.goto(network.origin);
+    await takenOver(page);
+    await note(page).waitFor({ state: 'detached' });
+    const second = await phone.context.newPage();
+    await second.goto(network.origin);
+    await takenOver(second);
+    await note(second).waitFor({ state: 'detached' });
+    await second.locator('.card').or(second.getByRole('button', { name: '关门的也看' })).first().waitFor();
+  });
+
   it('is told when the engine does not come, and has it by a touch', async () => {
     network.rule = (_, path) => (path === ENGINE ? 'cut' : undefined);
     const phone = await Phone.start(REAL);

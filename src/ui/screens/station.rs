@@ -147,17 +147,17 @@ fn Page(seen: SeenStation) -> Element {
             }
         }
         StationFacts { station: station.clone() }
-        FirstNote {}
+        FirstNote { code: station.code.clone() }
     }
 }
 
 /// Says from when this is, as long as the server's page is all that there is.
 #[component]
-fn FirstNote() -> Element {
+fn FirstNote(code: StationCode) -> Element {
     let shared = use_context::<Shared>();
     // When the engine answers, so does this.
     let _ = shared.changes.read();
-    match shared.handle().first() {
+    match shared.handle().first().filter(|first| first.has(&code)) {
         Some(first) => rsx! { p { class: "unknown", "{texts::station::as_the_server_had_it(first.at())}" } },
         None => rsx! {},
     }

@@ -90,18 +90,18 @@ pub fn Stations() -> Element {
     }
 }
 
-/// Says below the list, where it moves nothing, that these are stations that the server's page brought, and what of them is
-/// missing.
+/// Says over the end of the list, where it moves nothing, that these are stations that the server's page brought, and what of
+/// them is missing.
 #[component]
 fn FirstNote() -> Element {
     let shared = use_context::<Shared>();
     // When the engine answers, so does this.
     let _ = shared.changes.read();
-    match shared.handle().first() {
+    match shared.handle().first_list() {
         Some(first) => {
             let says =
                 texts::list::first(first.at(), first.count(), first.has_all_of(&shared.query(1)), shared.is_reached());
-            rsx! { p { class: "unknown", "{says}" } }
+            rsx! { p { class: "first-note", role: "status", "{says}" } }
         }
         None => rsx! {},
     }
@@ -194,7 +194,7 @@ pub fn NobodyNear() -> Element {
             }
             let query = StationQuery { near, limit: 1, ..StationQuery::default() };
             // Of the first ones alone nobody knows whether they are the nearest.
-            if shared.handle().first().is_some_and(|first| !first.has_all_of(&query)) {
+            if shared.handle().first_list().is_some_and(|first| !first.has_all_of(&query)) {
                 return None;
             }
             shared.handle().stations(query).await.ok()?.first()?.metres
@@ -220,7 +220,7 @@ fn NothingFound() -> Element {
     let shared = use_context::<Shared>();
     let mut filter = shared.filter;
     let status = shared.status.read();
-    let first = shared.handle().first();
+    let first = shared.handle().first_list();
     if let Some(first) = first.as_ref().filter(|first| !first.has_all_of(&shared.query(1))) {
         let says = texts::list::not_among_first(first.count(), shared.is_reached());
         return rsx! {
