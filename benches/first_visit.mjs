@@ -62,7 +62,7 @@ async function plain(phone, line) {
 
 /** The app again, after it was closed and the server is gone: until the kept list is there, and until the app is. */
 async function restarted(phone, browser, server, line) {
-  await browser.keptOffline();
+  await browser.keptOffline(PATIENCE);
   await browser.page.waitForFunction(() => localStorage.getItem('diyi-picture'), null, { timeout: PATIENCE });
   await server.kill();
   await browser.restart();
