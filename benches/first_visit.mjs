@@ -1,5 +1,5 @@
 // What a first visit costs a courier: bytes, first contentful paint, time to a list whose links work, time until the app has
-// taken over; beside the same page where no script runs, which is a plain page of the server. Then a restart without a
+// taken over, time until its engine is there and has synced; beside the same page where no script runs, which is a plain page of the server. Then a restart without a
 // server. On a 6× slowed processor with a bad cell (400 ms there and back, 400 kbit/s), with slow 4G, and on a fast phone.
 // Usage: node benches/first_visit.mjs [TURNS]
 import { execFileSync } from 'node:child_process';
@@ -41,7 +41,9 @@ async function visit(phone, line) {
   const first = await painted(page);
   await page.locator('#first').waitFor({ state: 'detached', timeout: PATIENCE });
   await browser.cards().first().waitFor({ timeout: PATIENCE });
-  return { browser, first, list, over: performance.now() - start, bytes: line.received() - before };
+  const [over, bytes] = [performance.now() - start, line.received() - before];
+  await page.locator('.first-note').waitFor({ state: 'detached', timeout: PATIENCE });
+  return { browser, first, list, over, bytes, synced: performance.now() - start };
 }
 
 /** The same page without a script. */
@@ -60,7 +62,7 @@ async function plain(phone, line) {
 
 /** The app again, after it was closed and the server is gone: until the kept list is there, and until the app is. */
 async function restarted(phone, browser, server, line) {
-  await browser.keptOffline();
+  await browser.keptOffline(PATIENCE);
   await browser.page.waitForFunction(() => localStorage.getItem('diyi-picture'), null, { timeout: PATIENCE });
   await server.kill();
   await browser.restart();
@@ -98,6 +100,7 @@ for (const phone of PHONES) {
   console.log(`  first contentful paint  ${seconds(of('first'))}`);
   console.log(`  list that can be used   ${seconds(of('list'))}, ${(median(of('list')) / median(plains)).toFixed(2)} of the page without a script, ${seconds(plains)}`);
   console.log(`  the app has taken over  ${seconds(of('over'))}, ${Math.round(median(of('bytes')) / 1000)} KB by then`);
+  console.log(`  the engine has synced   ${seconds(of('synced'))}`);
   if (restarts.length) {
     console.log(`  restart, no server      list ${seconds(restarts.map(({ list }) => list))}, the app has taken over ${seconds(restarts.map(({ over }) => over))}`);
   }

@@ -46,6 +46,7 @@ const engine = beginEngine();
 const uncover = coverUntilThere();
 if (engine) {
   globalThis.diyiEngine = engine;
+  letGo(engine);
   // In a build whose engine cannot start, nothing can.
   engine.addEventListener('message', ({ data }) => { if (data === 'broken') giveWay(); });
   start().then(() => setTimeout(uncover, 30_000), (error) => {
@@ -56,12 +57,25 @@ if (engine) {
   says(TOO_OLD);
 }
 
-/** Page and engine come and are compiled side by side. An app that shows nothing of its own is not covered for ever. */
+/** Lets the engine be fetched when the page's own wasm is here, which shows the list without it; from this phone's cache, at once. */
+function letGo(engine) {
+  if (workers?.controller) return engine.postMessage('go');
+  const watching = new PerformanceObserver((files) => {
+    if (!files.getEntries().some(({ name }) => name.endsWith('/diyi_bg.wasm'))) return;
+    watching.disconnect();
+    engine.postMessage('go');
+  });
+  return watching.observe({ type: 'resource', buffered: true });
+}
+
+/** An app that shows nothing of its own is not covered for ever. */
 async function start() {
   const waiting = [...document.getElementById('main').children];
   const { default: init } = await import('./diyi.js');
   await init({ module_or_path: new URL('./diyi_bg.wasm', import.meta.url) });
   waiting.forEach((element) => element.remove());
+  // The map is an element of its own; its library is fetched when a map is first shown.
+  import('./map.js').catch(console.error);
 }
 
 // When the browser offers to put the app on the phone's screen is not when the courier wants to hear of it: the app asks
@@ -81,14 +95,20 @@ globalThis.diyiRenew = async () => {
 };
 globalThis.diyiShared = async (what, name) => (await import('./shared-photos.js'))[what](name);
 
-// The map is an element of its own; its library is fetched when a map is first shown.
-import('./map.js').catch(console.error);
 
 // A new build waits until no page of the old one is open. A courier who comes back after a while gets it at once: what
 // was being written is kept with every stroke.
 const AWAY_MS = 10 * 60_000;
+/** The service worker fetches the whole app to keep it: on a first visit not before the engine is there, or does not come. */
+function engineThere() {
+  if (workers.controller) return Promise.resolve();
+  return new Promise((come) => {
+    setTimeout(come, 60_000);
+    engine.addEventListener('message', ({ data }) => { if (data !== 'pong') come(); });
+  });
+}
 if (workers && engine) {
-  workers.register('/service-worker.js', { updateViaCache: 'none' }).then((registration) => {
+  engineThere().then(() => workers.register('/service-worker.js', { updateViaCache: 'none' })).then((registration) => {
     let left = Date.now();
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') {

@@ -36,6 +36,11 @@ shrink() { # NAME
 }
 compile web-engine diyi-engine
 bind "$built/diyi-engine.wasm" engine
+# What C code wants and nobody has is asked of a module that is not there: the engine would not start.
+if grep -q 'from "env"' "$stage/engine.js"; then
+  echo "the engine misses: $(strings "$built/diyi-engine.wasm" | grep -A1 -m2 '^env' | tr '\n' ' ')" >&2
+  exit 1
+fi
 shrink engine_bg
 # The page is cut in two: what the first list needs, and the screens that come later (src/ui/late.rs). The second file
 # takes functions from the first one's table, and fits this one alone: its name says which build it is of.

@@ -9,8 +9,9 @@ target=wasm32-unknown-unknown
 # grammar knows cannot be omitted from the amalgamation: https://sqlite.org/compile.html#omitfeatures
 unused=(API_ARMOR BYTECODE_VTAB COLUMN_METADATA DBPAGE_VTAB DBSTAT_VTAB MATH_FUNCTIONS OFFSET_SQL_FUNC PREUPDATE_HOOK SESSION
   STMTVTAB UNKNOWN_SQL_FUNCTION UNLOCK_NOTIFY)
-omitted=(AUTHORIZATION COMPILEOPTION_DIAGS COMPLETE DECLTYPE GET_TABLE LOCALTIME PROGRESS_CALLBACK TCL_VARIABLE TRACE UTF16 WAL)
-sqlite=("${unused[@]/#/-USQLITE_ENABLE_}" "${omitted[@]/#/-DSQLITE_OMIT_}" -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_DQS=0)
+omitted=(AUTHORIZATION AUTOVACUUM COMPILEOPTION_DIAGS COMPLETE DECLTYPE FOREIGN_KEY GET_TABLE INTROSPECTION_PRAGMAS JSON
+  LOCALTIME PROGRESS_CALLBACK TCL_VARIABLE TRACE UTF16 WAL)
+sqlite=("${unused[@]/#/-USQLITE_ENABLE_}" "${omitted[@]/#/-DSQLITE_OMIT_}" -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_DQS=0 -DSQLITE_UNTESTABLE)
 export CFLAGS_wasm32_unknown_unknown="-std=gnu2x ${sqlite[*]} ${CFLAGS_wasm32_unknown_unknown:-}"
 
 # The standard library is built for size, without the words of panics and of Debug, which nobody reads on a phone: a seventh

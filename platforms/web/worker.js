@@ -1,10 +1,44 @@
 // The engine's worker. Whose engine it is, the page says first, maybe before the engine is there: src/platform/worker.
 import init from './engine.js';
 
+/** What the page says before the engine is there: that it lives on, and whose engine it is. */
+const GO = 'go';
+const PING = 'ping';
+const PONG = 'pong';
+/** A file that brings nothing for so long does not come, milliseconds; however slow the line is. */
+const SILENT_MS = 30_000;
+
 /** What the phone keeps of the street map, fetched when the engine looks for a way along its roads. */
 self.mapPacks = () => import('./map-packs.js');
-self.firstWord = new Promise((done) => { self.onmessage = ({ data }) => done(data); });
-init({ module_or_path: new URL('./engine_bg.wasm', import.meta.url) }).catch((error) => {
+/** A slow line is the page's until the page is there: the list needs no engine. */
+const mayGo = new Promise((go) => {
+  self.firstWord = new Promise((done) => {
+    self.onmessage = ({ data }) => {
+      if (data === GO) return go();
+      if (data === PING) return comes() && self.postMessage(PONG);
+      go();
+      return done(data);
+    };
+  });
+});
+let heard = performance.now();
+const comes = () => performance.now() - heard < SILENT_MS;
+
+/** The engine's file; what comes of it is noted, so that a slow one is told from one that does not come. */
+async function engine() {
+  await mayGo;
+  heard = performance.now();
+  const answer = await fetch(new URL('./engine_bg.wasm', import.meta.url));
+  if (!answer.ok) throw new Error(`engine: ${answer.status}`);
+  const parts = answer.clone().body?.getReader();
+  (async () => {
+    while (parts && !(await parts.read()).done) heard = performance.now();
+    // From here on it is compiled, and then answers by itself.
+    heard = Infinity;
+  })().catch(() => {});
+  return answer;
+}
+init({ module_or_path: engine() }).catch((error) => {
   console.error('engine', error);
   self.postMessage('broken');
   self.postMessage('ends');

@@ -1,5 +1,6 @@
 //! Delta sync: the server numbers every change; the phone asks for what is newer.
 
+use super::json;
 use super::scope::{Scope, Scopes};
 use crate::model::{
     Activity, ActivityId, Adcode, Answer, AnswerId, Desk, Discussion, DiscussionId, Letter, LetterId, Proposal,
@@ -161,8 +162,8 @@ macro_rules! synced_kinds {
             fn try_read(kind: &str, json: &str) -> Result<Option<Self>, serde_json::Error> {
                 Ok(match kind {
                     $(
-                        $kind => Some(Self::$name(serde_json::from_str(json)?)),
-                        $gone_kind => Some(Self::$gone(serde_json::from_str(json)?)),
+                        $kind => Some(Self::$name(json::read(json)?)),
+                        $gone_kind => Some(Self::$gone(json::read(json)?)),
                     )+
                     _ => None,
                 })

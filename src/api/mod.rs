@@ -4,6 +4,8 @@
 pub mod changes;
 pub mod channels;
 pub mod config;
+pub mod first_stations;
+pub mod json;
 pub mod mine;
 pub mod places;
 pub mod problem;
@@ -15,6 +17,7 @@ pub mod submission;
 pub use changes::{Change, Changes, ChangesQuery, Item};
 pub use channels::{ChannelAct, OfferedChannels, OwnChannel, OwnChannels};
 pub use config::{Config, MapSource, Platform};
+pub use first_stations::FirstStations;
 pub use mine::{BookingChange, Mine, MineAnswer, MineQuery, OwnReportChange, OwnVoiceChange, Support, ThreadChange};
 pub use problem::{Problem, ProblemCode, Remedy};
 pub use push::PushAddress;

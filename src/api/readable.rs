@@ -1,5 +1,6 @@
 //! What an old app makes of a newer server: a thing in a list that cannot be read stops nothing behind it.
 
+use super::json;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -16,7 +17,7 @@ pub enum Readable<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Readable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Ok(match serde_json::from_str(raw.get()) {
+        Ok(match json::read(raw.get()) {
             Ok(read) => Self::Read(read),
             Err(_) => Self::Raw(raw),
         })
@@ -44,7 +45,7 @@ impl Known {
             || {
                 // A voice stands whole in its own change, and by its number where it is supported.
                 let voice = self.voice?;
-                serde_json::from_str::<Known>(voice.get()).ok().and_then(Known::key).or_else(|| Some(bare(&voice)))
+                json::read::<Known>(voice.get()).ok().and_then(Known::key).or_else(|| Some(bare(&voice)))
             },
         )
     }
@@ -61,7 +62,7 @@ pub fn key_of(json: &str) -> Option<String> {
     if !json.starts_with('{') {
         return Some(json.trim_matches('"').to_owned());
     }
-    serde_json::from_str::<Known>(json).ok().and_then(Known::key)
+    json::read::<Known>(json).ok().and_then(Known::key)
 }
 
 #[cfg(test)]

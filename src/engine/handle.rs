@@ -1,6 +1,8 @@
 //! The UI's end of the wire to the engine.
 
-use super::message::{Envelope, Event, FileBytes, Filled, StoreFailure, WayQuery, Written};
+use super::first_answers::FirstAnswers;
+use super::message::{Envelope, Event, FileBytes, Filled, Status, StoreFailure, WayQuery, Written};
+use crate::api::json;
 use crate::api::{Act, ChannelAct, OwnChannels};
 use crate::model::{AttachmentId, RoadWays, SubmissionId};
 use futures_channel::oneshot;
@@ -30,6 +32,8 @@ struct Wire {
     /// What is not answered yet, in the order in which it was asked: asked again when another engine serves.
     waiting: RefCell<BTreeMap<u32, Waiting>>,
     last_id: Cell<u32>,
+    /// What the server's page brought, until the engine has stations of its own.
+    first: RefCell<Option<Rc<FirstAnswers>>>,
 }
 
 struct Waiting {
@@ -56,8 +60,32 @@ pub enum HandleError {
 impl Handle {
     /// A handle of a tab by its number, whose commands go out through `send`.
     pub fn new(tab: u32, send: impl Fn(Envelope<Written>) + 'static) -> Self {
-        let wire = Wire { send: Box::new(send), tab, waiting: RefCell::default(), last_id: Cell::new(0) };
-        Self { wire: Rc::new(wire) }
+        let (waiting, first) = (RefCell::default(), RefCell::default());
+        Self { wire: Rc::new(Wire { send: Box::new(send), tab, waiting, last_id: Cell::new(0), first }) }
+    }
+
+    /// Answers out of what the server's page brought, until the engine has synced.
+    pub fn begin_with(&self, first: Option<FirstAnswers>) {
+        *self.wire.first.borrow_mut() = first.map(Rc::new);
+    }
+
+    /// What the server's page brought, as long as stations are answered out of it.
+    #[must_use]
+    pub fn first(&self) -> Option<Rc<FirstAnswers>> {
+        self.wire.first.borrow().clone()
+    }
+
+    /// The same where it is a list.
+    #[must_use]
+    pub fn first_list(&self) -> Option<Rc<FirstAnswers>> {
+        self.first().filter(|first| first.is_list())
+    }
+
+    /// Takes in how an engine stands: once it has synced, it answers all.
+    pub fn heed(&self, status: &Status) {
+        if status.synced_at.is_some() && status.stations > 0 {
+            self.begin_with(None);
+        }
     }
 
     /// Sends something from no form: kept at once, on its way as soon as there is a network.
@@ -134,6 +162,10 @@ impl Handle {
                 self.wire.waiting.borrow_mut().clear();
                 Some(Event::Gone(why))
             }
+            Event::Status(status) => {
+                self.heed(&status);
+                Some(Event::Status(status))
+            }
             other => Some(other),
         }
     }
@@ -162,7 +194,7 @@ impl Handle {
         let answer = self.send(name, serde_json::to_string(arguments));
         async move {
             let reply = answer.ok_or(HandleError::Mismatch)?.await.map_err(|_| HandleError::Gone)?;
-            serde_json::from_str(answer_in(&reply, name)?).map_err(|_| HandleError::Mismatch)
+            json::read(answer_in(&reply, name)?).map_err(|_| HandleError::Mismatch)
         }
     }
 
@@ -199,7 +231,7 @@ fn answer_in<'a>(reply: &'a RawValue, name: &str) -> Result<&'a str, HandleError
     let said: BTreeMap<&str, &RawValue> = serde_json::from_str(reply.get()).map_err(|_| HandleError::Mismatch)?;
     match (said.get(name), said.get("Failed")) {
         (Some(answer), _) => Ok(answer.get()),
-        (None, Some(why)) => match serde_json::from_str(why.get()) {
+        (None, Some(why)) => match json::read(why.get()) {
             Ok(why) => Err(HandleError::Store(why)),
             Err(_) => Err(HandleError::Mismatch),
         },

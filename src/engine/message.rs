@@ -1,6 +1,8 @@
 //! What passes between the UI and the engine.
 
 use super::queries::{Command, Reply};
+#[cfg(feature = "engine")]
+use crate::api::json;
 use crate::api::{Act, Problem};
 use crate::model::navigation::Navigator;
 use crate::model::pin::Lock;
@@ -35,7 +37,7 @@ impl Envelope<Written> {
     #[cfg(feature = "engine")]
     #[must_use]
     pub fn read(self) -> Option<Envelope> {
-        let command = serde_json::from_str(self.command.get()).ok()?;
+        let command = json::read(self.command.get()).ok()?;
         Some(Envelope { from: self.from, id: self.id, command })
     }
 }

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "engine")]
 mod backoff;
+mod first_answers;
 mod handle;
 #[cfg(feature = "engine")]
 pub mod host;
@@ -28,6 +29,7 @@ pub mod store;
 mod sync;
 pub mod tabs;
 
+pub use first_answers::FirstAnswers;
 pub use handle::{Handle, HandleError};
 #[cfg(feature = "engine")]
 pub use host::Host;

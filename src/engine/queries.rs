@@ -1,6 +1,6 @@
 //! All that the UI asks of the engine, a few lines each: the name, what is asked, what is answered, and how the store
-//! answers it. The command, its reply, the handle's method and the engine's answer are made from this one list, so a
-//! new query is written here and nowhere else. Only the engine has readers of all commands and writers of all replies.
+//! answers it; behind `|first|`, how it is answered before there is an engine. The command, its reply, the handle's method and the
+//! engine's answer are made from this one list, so a new query is written here and nowhere else. Only the engine has readers of all commands and writers of all replies.
 
 #[cfg(feature = "engine")]
 use super::message::Event;
@@ -57,8 +57,25 @@ macro_rules! arguments {
     ($($several:ident),+) => { &($($several,)+) };
 }
 
+/// What was asked of the engine; or at once what the server's page brought, if that has an answer. The engine hears of it all
+/// the same: by what is looked for it learns what to fetch.
+macro_rules! answered {
+    ($asked:expr) => {
+        $asked
+    };
+    ($asked:expr, $early:expr) => {{
+        let (early, asked) = ($early, $asked);
+        async move {
+            match early {
+                Some(early) => Ok(early),
+                None => asked.await,
+            }
+        }
+    }};
+}
+
 macro_rules! queries {
-    (|$at:ident| $($(#[$doc:meta])* $method:ident / $name:ident ($($arg:ident: $type:ty),*) -> $answer:ty $body:block)+) => {
+    (|$at:ident| $($(#[$doc:meta])* $method:ident / $name:ident ($($arg:ident: $type:ty),*) -> $answer:ty $body:block $(|$first:ident| $early:block)?)+) => {
         /// What the UI asks of the engine.
         #[derive(Clone, Debug, Serialize, Deserialize)]
         pub enum Command {
@@ -118,7 +135,7 @@ macro_rules! queries {
                 /// # Errors
                 /// [`super::HandleError`] if the engine or its store failed.
                 pub fn $method(&self $(, $arg: $type)*) -> impl Future<Output = Result<$answer, super::HandleError>> + use<> {
-                    self.ask(stringify!($name), arguments!($($arg),*))
+                    answered!(self.ask(stringify!($name), arguments!($($arg),*)) $(, self.first().and_then(|$first| $early))?)
                 }
             )+
         }
@@ -127,13 +144,13 @@ macro_rules! queries {
 
 queries! { |at|
     /// Stations that answer a query, in its order.
-    stations / Stations (query: StationQuery) -> Vec<Listed> { at.store.stations(&query)? }
+    stations / Stations (query: StationQuery) -> Vec<Listed> { at.store.stations(&query)? } |first| { first.stations(&query) }
     /// The same as points for the map.
     map_points / MapPoints (query: StationQuery) -> Vec<MapPoint> { at.store.map_points(&query)? }
     /// Which kinds of places the phone knows.
-    layers / Layers () -> Layers { at.store.layers()? }
+    layers / Layers () -> Layers { at.store.layers()? } |first| { first.layers() }
     /// One station; nothing if the phone knows no such one.
-    station / Station (code: StationCode, now: Timestamp) -> Option<Box<SeenStation>> { at.store.seen_station(&code, now)?.map(Box::new) }
+    station / Station (code: StationCode, now: Timestamp) -> Option<Box<SeenStation>> { at.store.seen_station(&code, now)?.map(Box::new) } |first| { first.station(&code, now).map(Some) }
     /// What will be said of stations' doors in the next days.
     openness_ahead / OpennessAhead (codes: Vec<StationCode>, now: Timestamp) -> Vec<OpennessAhead> { at.store.openness_ahead(&codes, now)? }
     /// The 12355 desks, in the order of the plan.

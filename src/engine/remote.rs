@@ -2,6 +2,7 @@
 //! with any status and any content. An answer counts if it has the server's mark and is of the kind that was asked for.
 
 use super::host::{Host, Method, Request, Response, Unreachable};
+use crate::api::json;
 use crate::api::problem::PROBLEM_JSON;
 use crate::api::{
     Changes, ChangesQuery, ChannelAct, Config, MineAnswer, MineQuery, OwnChannels, Problem, PushAddress, Receipt,
@@ -251,7 +252,7 @@ impl<'a, H: Host> Remote<'a, H> {
             return Err(RemoteError::NotOurs(status));
         }
         let retry_after = response.retry_after;
-        let problem = serde_json::from_str(&text(response.body)).map_err(|_| RemoteError::NotOurs(status))?;
+        let problem = json::read(&text(response.body)).map_err(|_| RemoteError::NotOurs(status))?;
         Err(RemoteError::Problem { problem, retry_after })
     }
 
@@ -282,5 +283,5 @@ fn text(body: Vec<u8>) -> String {
 
 /// Reads text and not bytes, as the store does: two readers of all types would weigh twice in the wasm.
 fn read<T: DeserializeOwned>(body: Vec<u8>) -> Result<T, RemoteError> {
-    serde_json::from_str(&text(body)).map_err(|error| RemoteError::Unreadable(error.to_string()))
+    json::read(&text(body)).map_err(|error| RemoteError::Unreadable(error.to_string()))
 }

@@ -93,6 +93,20 @@ impl Day {
         self.0.weekday().num_days_from_monday()
     }
 
+    /// Its week of the year (ISO 8601), from 1.
+    #[must_use]
+    pub fn week(self) -> u32 {
+        self.0.iso_week().week()
+    }
+
+    /// Whether it is its month's first, second … such weekday; from the end below 0.
+    #[must_use]
+    pub fn is_such_weekday_of_its_month(self, number: i64) -> bool {
+        let of_month = i64::from(self.0.day());
+        let left = i64::from(self.0.num_days_in_month()) - of_month;
+        number == (of_month - 1) / 7 + 1 || -number == left / 7 + 1
+    }
+
     /// The same as a date of the calendar.
     #[must_use]
     pub fn date(self) -> NaiveDate {

@@ -44,7 +44,6 @@ mod layer;
 pub mod letter;
 pub mod navigation;
 pub mod notice_channel;
-#[cfg(any(feature = "engine", feature = "server"))]
 pub mod openness;
 pub mod outreach;
 pub mod partner;

@@ -1,5 +1,4 @@
-//! Whether a station's door is open, now and later. What stands here needs the grammar of hours, which is large: the app's
-//! page is told by the engine.
+//! Whether a station's door is open, now and later.
 
 use super::closure::Closure;
 use super::day::Day;
@@ -56,10 +55,15 @@ impl StationQuery {
     /// function says what they are.
     #[must_use]
     pub fn matches(&self, station: &Station, calendar: &HolidayCalendar) -> bool {
+        self.area.as_ref().is_none_or(|area| area.holds(station.position)) && self.matches_anywhere(station, calendar)
+    }
+
+    /// The same, wherever on the map it is.
+    #[must_use]
+    pub fn matches_anywhere(&self, station: &Station, calendar: &HolidayCalendar) -> bool {
         let in_region = self.region.is_none_or(|region| region.holds(station.adcode));
         in_region
             && self.layers.contains(station.kind.layer())
-            && self.area.as_ref().is_none_or(|area| area.holds(station.position))
             && station.on_hand(self.now).contains_all(self.services)
             && (!self.open_only || station.openness(self.now, calendar).is_open())
             && (self.words.is_empty() || {

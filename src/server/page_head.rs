@@ -48,7 +48,7 @@ impl PageHead {
         if self.unlisted {
             head.push_str("<meta name=\"robots\" content=\"noindex\">");
         } else if let Some(data) = &self.data {
-            head.extend(["<script type=\"application/ld+json\">", &within_script(data), "</script>"]);
+            head.extend(["<script type=\"application/ld+json\">", &within_script(data.to_string()), "</script>"]);
         }
         head
     }
@@ -80,8 +80,8 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// JSON in which nothing can end the script or begin another: such characters stand in strings alone, where they may be
 /// written by their numbers.
-fn within_script(data: &Value) -> String {
-    let mut script = data.to_string();
+pub(super) fn within_script(json: String) -> String {
+    let mut script = json;
     for dangerous in DANGEROUS {
         script = script.replace(dangerous, &format!("\\u{:04x}", u32::from(dangerous)));
     }
@@ -98,7 +98,7 @@ mod tests {
         #[test]
         fn whatever_somebody_wrote_ends_no_element_and_is_read_back(name in "\\PC{0,40}|.{0,9}</script><!--.{0,9}") {
             let data = json!({ "name": name });
-            let script = within_script(&data);
+            let script = within_script(data.to_string());
             prop_assert!(!script.contains(DANGEROUS));
             prop_assert_eq!(serde_json::from_str::<Value>(&script).unwrap(), data.clone());
             let head = PageHead { title: name.clone(), description: name.clone(), path: name, data: Some(data), ..PageHead::default() };

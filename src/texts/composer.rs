@@ -33,6 +33,8 @@ pub const SLOW: &str = "还在存，请等一下。存好以前别关掉这一�
 /// Where it is kept, in a browser that may throw it away: said before anything is written. Browsers do not tell whether
 /// a window is private, so this is true in each.
 pub const KEPT_HERE: &str = "写的先存在这个浏览器里。无痕窗口一关，或者清除浏览数据，没发出去的就没了。";
+/// Before the engine is there.
+pub const KEPT_ON_THIS_PAGE: &str = "程序还没取完：写的先留在这一页，取完就存、就发，先别关掉。急事打 12355。";
 /// The same in a window that is known to be private.
 pub const KEPT_UNTIL_CLOSED: &str = "这是无痕窗口：发出去以前不要关掉，关掉就没了。";
 /// The same where nothing is kept.

@@ -29,6 +29,8 @@ pub const NOT_FOUND: &str = "没有这一页";
 pub const FETCHING: &str = "正在取这一部分……有急事，先打 12355。";
 /// It did not come.
 pub const NOT_FETCHED: &str = "这一部分没有取到。检查网络后再试；有急事打 12355。";
+/// The engine is on its way.
+pub const COMING: &str = "程序还在取，这一页剩下的一会儿就到。写的先留在这一页，别关掉。有急事，先打 12355。";
 /// Tries again.
 pub const FETCH_AGAIN: &str = "再试一次";
 /// To the list.

@@ -1,5 +1,7 @@
 //! The list of stations.
 
+use crate::model::Timestamp;
+
 /// The field for words.
 pub const SEARCH: &str = "搜驿站、地址、厕所、充电";
 /// What is looked for.
@@ -75,3 +77,22 @@ pub fn nobody_near(metres: f64) -> String {
 
 /// The stations do not fit on the phone.
 pub const NOT_STORED: &str = "驿站存不进手机，手机可能满了。删掉一些照片或应用，再试。";
+
+/// Stations that came with the server's page, as it knew them then: all that there are, or the first ones.
+#[must_use]
+pub fn first(at: Timestamp, count: usize, whole: bool, reached: bool) -> String {
+    let clock = super::clock(at);
+    match (whole, reached) {
+        (true, true) => format!("这是服务器 {clock} 的列表，正在取最新的。"),
+        (true, false) => format!("这是服务器 {clock} 的列表，最新的还没有取到，会再试。"),
+        (false, true) => format!("先从服务器 {clock} 给的 {count} 个驿站里列出，可能还有更近的，正在取。"),
+        (false, false) => format!("先从服务器 {clock} 给的 {count} 个驿站里列出，可能还有更近的，还没有取到，会再试。"),
+    }
+}
+
+/// None of these has what is looked for.
+#[must_use]
+pub fn not_among_first(count: usize, reached: bool) -> String {
+    let rest = if reached { "其余的正在取……" } else { "其余的还没有取到，会再试。" };
+    format!("先给的 {count} 个驿站里没有。{rest}")
+}

@@ -150,3 +150,9 @@ pub fn seen_open(at: Timestamp, now: Timestamp) -> String {
 pub fn is_it_fixed(kind: ReportKind) -> String {
     format!("你报告过“{}”：好了吗？", report_kind(kind))
 }
+
+/// What is shown came with the server's page.
+#[must_use]
+pub fn as_the_server_had_it(at: Timestamp) -> String {
+    format!("这是服务器 {} 的资料，正在取最新的。", super::clock(at))
+}

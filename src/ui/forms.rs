@@ -3,6 +3,7 @@
 
 use super::Route;
 use crate::api::Act;
+use crate::api::json;
 use crate::model::{
     Adcode, Attachment, AttachmentKind, DiscussionId, NewMessage, QuestionId, StationCode, Topic, VoiceKind,
 };
@@ -30,7 +31,7 @@ impl Draft {
 
     /// Reads what was kept.
     pub fn read(body: Option<String>) -> Self {
-        body.and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default()
+        body.and_then(|body| json::read(&body).ok()).unwrap_or_default()
     }
 }
 

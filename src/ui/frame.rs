@@ -3,6 +3,7 @@
 use super::screens_kept::{ScreensKept, use_arrivals};
 use super::shared::Shared;
 use super::{Icon, Route};
+use crate::engine::Gone;
 use crate::model::desk::HOTLINE;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
@@ -76,8 +77,16 @@ fn Tab(to: Route, active: bool, icon: &'static str, word: &'static str, #[props(
 fn SyncNotice() -> Element {
     let shared = use_context::<Shared>();
     let mut not_done = shared.not_done;
+    let route = use_route::<Route>();
     if let Some(why) = &*shared.gone.read() {
-        return rsx! { p { class: "notice", role: "alert", "{texts::frame::gone(why)}" } };
+        return rsx! {
+            p { class: "notice", role: "alert",
+                "{texts::frame::gone(why)} "
+                if *why == Gone::Ends {
+                    button { r#type: "button", onclick: move |_| shared.handle().sync(), "{texts::frame::FETCH_AGAIN}" }
+                }
+            }
+        };
     }
     if let Some(why) = &*not_done.read() {
         return rsx! {
@@ -88,7 +97,15 @@ fn SyncNotice() -> Element {
         };
     }
     let status = shared.status.read();
-    let Some(status) = status.as_ref() else { return rsx! {} };
+    let Some(status) = status.as_ref() else {
+        // The first screens and the form say it where nothing moves when the engine comes.
+        let says_it = matches!(route, Route::Stations {} | Route::Station { .. } | Route::Ask {});
+        return rsx! {
+            if *shared.late.read() && !says_it {
+                p { class: "notice", role: "status", "{texts::frame::COMING}" }
+            }
+        };
+    };
     match texts::frame::notice(status, *shared.now.read()) {
         Some(notice) => rsx! {
             p { class: "notice", role: "status",

@@ -81,12 +81,16 @@ impl Shared {
     pub async fn take_preferences(self) {
         let (mut preferences, mut known) = (self.preferences, self.locking.known);
         if let Some(mut kept) = self.kept_preferences().await {
+            let mut wishes = self.wishes;
+            let wished = std::mem::take(&mut *wishes.write());
+            let changed = !wished.is_empty();
+            wished.into_iter().for_each(|wish| wish(&mut kept));
             let healed = kept.lock.as_mut().is_some_and(|lock| lock.heal(Timestamp::now()));
             let plain = kept.pin.take();
             if let Some(plain) = &plain {
                 kept.lock = taken_over(kept.lock, plain, &salt());
             }
-            if healed || plain.is_some() {
+            if healed || changed || plain.is_some() {
                 let _ = self.keep_preferences(kept).await;
             } else {
                 preferences.set(kept);
@@ -104,7 +108,7 @@ impl Shared {
         open.set(true);
         self.locking.touch();
         let lock = pin.map(|pin| Lock::new(pin, &salt()));
-        self.change_preferences(|preferences| preferences.lock = lock);
+        self.change_preferences(move |preferences| preferences.lock = lock);
     }
 
     /// Tries to open with what was typed.
@@ -124,7 +128,7 @@ impl Shared {
         if !lock.is_opened_by(&pin) {
             return Opened::No;
         }
-        self.change_preferences(|preferences| preferences.lock = Some(lock.opened()));
+        self.change_preferences(move |preferences| preferences.lock = Some(lock.opened()));
         let mut open = self.locking.open;
         open.set(true);
         self.locking.touch();

@@ -21,6 +21,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::str::FromStr;
 
+/// An engine that takes longer to come is spoken of, milliseconds.
+pub const LATE_MS: u32 = 2_500;
 /// Between two looks at the clock, milliseconds: an hour that ends is seen within this time.
 const CLOCK_MS: u32 = 30_000;
 
@@ -66,12 +68,17 @@ struct PreferenceChanges {
     on_their_way: u32,
 }
 
+/// A change of what the courier wants.
+type Change = Box<dyn FnOnce(&mut Preferences)>;
+
 /// What all screens share.
 #[derive(Clone, Copy)]
 pub struct Shared {
     handle: Signal<Handle>,
     /// How fresh the data is; nothing until the engine answers.
     pub status: Signal<Option<Status>>,
+    /// The engine has not been heard of for so long that it is said: it is on its way over a slow line, or does not come.
+    pub late: Signal<bool>,
     /// Why there is no engine, where there is none.
     pub gone: Signal<Option<Gone>>,
     /// Whether what is kept stays until the courier takes it away; nothing where that is not known.
@@ -86,6 +93,8 @@ pub struct Shared {
     pub preferences: Signal<Preferences>,
     /// What of that was changed here.
     preference_changes: Signal<PreferenceChanges>,
+    /// What of it was changed before it was known what is kept.
+    pub(super) wishes: CopyValue<Vec<Change>>,
     /// Where the courier is.
     pub here: Signal<Here>,
     /// The same, and what was asked about it.
@@ -108,16 +117,20 @@ impl Shared {
     /// Makes it for the whole app and keeps it fresh.
     pub fn provide(handle: Handle, events: Rc<RefCell<Option<UnboundedReceiver<Event<Written>>>>>) -> Self {
         let whereabouts = Whereabouts::provide();
+        // The server's picture is of this prefecture.
+        let region = handle.first().and_then(|first| first.region());
         let shared = Self {
             handle: use_signal(|| handle),
             status: use_signal(|| None),
+            late: use_signal(|| false),
             gone: use_signal(|| None),
             lasts: use_signal(|| None),
             not_done: use_signal(|| None),
             changes: use_signal(|| 0),
             config: use_signal(Config::default),
-            preferences: use_signal(Preferences::default),
+            preferences: use_signal(|| Preferences { region, ..Preferences::default() }),
             preference_changes: use_signal(PreferenceChanges::default),
+            wishes: use_hook(|| CopyValue::new(Vec::new())),
             here: whereabouts.here,
             whereabouts,
             filter: use_signal(Filter::default),
@@ -137,6 +150,13 @@ impl Shared {
             }
         });
         use_future(move || shared.load());
+        use_future(move || async move {
+            let mut late = shared.late;
+            platform::sleep(LATE_MS).await;
+            if shared.status.peek().is_none() {
+                late.set(true);
+            }
+        });
         use_following(shared);
         use_future(move || async move {
             loop {
@@ -170,8 +190,10 @@ impl Shared {
         let Self { mut status, mut changes, mut gone, .. } = self;
         let (mut map_kept, mut storage_kept) = (false, false);
         while let Some(event) = events.next().await {
+            let had_first = self.handle().first().is_some();
             match self.handle().deliver(event) {
                 Some(Event::Status(new)) => {
+                    self.ask_engine(had_first);
                     if new.phase == SyncPhase::Idle && new.synced_at.is_some() && !map_kept {
                         map_kept = true;
                         spawn(async {
@@ -217,6 +239,14 @@ impl Shared {
         }
     }
 
+    /// Asks the engine for all that is on the screen, if it is the first moment in which it answers everything.
+    fn ask_engine(self, had_first: bool) {
+        if had_first && self.handle().first().is_none() {
+            let mut changes = self.changes;
+            changes += 1;
+        }
+    }
+
     /// A browser may move to another address at its push service by itself: the server is told the one that holds.
     async fn heal_push(self) {
         if let PushState::On(endpoint) = platform::push_state().await {
@@ -225,10 +255,17 @@ impl Shared {
     }
 
     async fn load(self) {
-        let Self { mut status, mut config, .. } = self;
+        let Self { mut status, mut config, mut late, .. } = self;
         self.take_preferences().await;
         if let Ok(known) = self.handle().status().await {
+            let had_first = self.handle().first().is_some();
+            self.handle().heed(&known);
+            self.ask_engine(had_first);
             status.set(Some(known));
+            // Not before it is known whether they set digits: what is being written would go with its form.
+            if *late.peek() {
+                late.set(false);
+            }
             self.set_clock();
         }
         if let Ok(known) = self.handle().config().await {
@@ -257,6 +294,9 @@ impl Shared {
 
     /// Where what is written is kept, if there is something about it that must be known before it is written.
     pub fn where_kept(self) -> Option<&'static str> {
+        if *self.late.read() {
+            return Some(texts::composer::KEPT_ON_THIS_PAGE);
+        }
         match self.status.read().as_ref()?.kept {
             Kept::OnDisk if *self.lasts.read() == Some(true) => None,
             Kept::OnDisk => Some(texts::composer::KEPT_HERE),
@@ -310,13 +350,15 @@ impl Shared {
 
     /// Chooses the prefecture to look at.
     pub fn set_region(self, region: Option<Adcode>) {
-        self.change_preferences(|preferences| preferences.region = region);
+        self.change_preferences(move |preferences| preferences.region = region);
     }
 
     /// Looks at the prefecture of the link by which the app was opened.
     pub async fn look_at_linked(self, region: Adcode) {
         let mut preferences = self.preferences;
-        // What is kept first: the app has just started.
+        if !*self.locking.known.peek() {
+            return self.set_region(Some(region));
+        }
         if let Some(kept) = self.kept_preferences().await
             && kept.region != Some(region)
         {
@@ -327,17 +369,24 @@ impl Shared {
 
     /// Says where the courier delivers.
     pub fn set_works_in(self, region: Option<Adcode>) {
-        self.change_preferences(|preferences| preferences.works_in = region);
+        self.change_preferences(move |preferences| preferences.works_in = region);
     }
 
     /// Says where the courier rides to when their day is over.
     pub fn set_home(self, home: Option<Position>) {
-        self.change_preferences(|preferences| preferences.home = home);
+        self.change_preferences(move |preferences| preferences.home = home);
     }
 
     /// Changes what the courier wants, and keeps it.
-    pub fn change_preferences(self, change: impl FnOnce(&mut Preferences)) {
+    pub fn change_preferences(self, change: impl FnOnce(&mut Preferences) + Clone + 'static) {
         let mut wanted = self.preferences.peek().clone();
+        if !*self.locking.known.peek() {
+            // All else that is kept stays as it is: the change waits for it.
+            let (mut preferences, mut wishes) = (self.preferences, self.wishes);
+            wishes.write().push(Box::new(change.clone()));
+            change(&mut wanted);
+            return preferences.set(wanted);
+        }
         change(&mut wanted);
         // A preference that cannot be kept holds until the app is closed.
         let keeping = self.keep_preferences(wanted);
@@ -375,6 +424,12 @@ impl Shared {
                 return Some(kept);
             }
         }
+    }
+
+    /// Whether the server was reached, as far as anybody has tried.
+    pub fn is_reached(self) -> bool {
+        let reached = |phase| matches!(phase, SyncPhase::Idle | SyncPhase::Running);
+        self.gone.read().is_none() && self.status.read().as_ref().is_none_or(|status| reached(status.phase))
     }
 
     /// The colours as the style sheet names them; none is the system's.

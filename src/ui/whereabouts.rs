@@ -1,6 +1,6 @@
 //! Following where the courier is, while they look: nothing of it leaves the phone.
 
-use super::shared::Shared;
+use super::shared::{LATE_MS, Shared};
 use crate::model::fix::HELD_MS;
 use crate::model::{Adcode, Fix, Position, Timestamp};
 use crate::platform::{self, LocateError, LocateLeave, Watch};
@@ -95,9 +95,8 @@ async fn follow(shared: Shared, mut asked: bool) {
         shared.set_clock();
         let leave = platform::location_leave().await;
         // Who has allowed it once knows what for; some browsers ask anew each time.
-        let may = asked
-            || leave == LocateLeave::Given
-            || (leave != LocateLeave::Refused && shared.handle().preferences().await.is_ok_and(|kept| kept.located));
+        let may =
+            asked || leave == LocateLeave::Given || (leave != LocateLeave::Refused && was_located(shared, here).await);
         if may {
             if here.peek().position().is_none() {
                 here.set(Here::Asking);
@@ -124,6 +123,21 @@ async fn follow(shared: Shared, mut asked: bool) {
         asked = false;
         platform::hidden().await;
     }
+}
+
+/// Whether they allowed it once, as the engine knows; until it tells, they may ask to be found.
+async fn was_located(shared: Shared, mut here: Signal<Here>) -> bool {
+    let kept = shared.handle().preferences();
+    let kept = match select(pin!(kept), pin!(platform::sleep(LATE_MS))).await {
+        Either::Left((kept, _)) => kept,
+        Either::Right(((), waiting)) => {
+            if here.peek().position().is_none() {
+                here.set(Here::NotAsked);
+            }
+            waiting.await
+        }
+    };
+    kept.is_ok_and(|kept| kept.located)
 }
 
 /// Follows until the page is hidden, or it is not allowed any more.

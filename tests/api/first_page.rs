@@ -1,6 +1,8 @@
 //! The first picture: the list of stations is in the page before the app is there.
 
-use crate::server::{Server, on_each_database};
+use crate::server::{Server, on_each_database, table_of};
+use diyi::api::FirstStations;
+use diyi::api::first_stations::{ELEMENT, Extent};
 use diyi::model::StationCode;
 use diyi::server::db::{self, stations};
 use diyi::server::samples;
@@ -43,6 +45,42 @@ async fn a_browser_gets_the_list_with_the_page_and_the_service_worker_the_page_t
         }
         let (_, built) = open(&server, "/", "*/*").await;
         assert_eq!(built, BUILT);
+    })
+    .await;
+}
+
+/// What a page brings for the app.
+fn brought(page: &str) -> Option<FirstStations> {
+    let (_, rest) = page.split_once(&format!("<script type=\"application/json\" id=\"{ELEMENT}\">"))?;
+    Some(serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap())
+}
+
+#[tokio::test]
+async fn the_page_brings_what_the_app_lists_before_it_has_an_engine_and_says_whether_that_is_all() {
+    on_each_database(async |server| {
+        std::fs::write(server.folder().join("index.html"), BUILT).unwrap();
+        samples::fill(&server.db).await.unwrap();
+        db::published(&server.db).await.unwrap();
+        let page = async |path: &str| brought(&open(&server, path, "text/html").await.1);
+        let all = page("/").await.unwrap();
+        assert_eq!((all.extent, all.region), (Extent::All, None));
+        assert!(all.stations.len() > 60 && !all.holidays.years().next().unwrap().holidays.is_empty());
+        assert!(all.holds_at(all.at));
+        // Whichever page of it is read, the app's list begins at the beginning.
+        assert_eq!(page("/?page=2").await.unwrap().stations, all.stations);
+        assert_eq!(page("/map").await.unwrap().stations, all.stations);
+        let changsha = page("/?region=430100").await.unwrap();
+        assert_eq!(changsha.region.unwrap().to_string(), "430100");
+        assert!(
+            changsha.extent == Extent::All && changsha.stations.iter().all(|one| one.code.as_str().starts_with("4301"))
+        );
+        let one = page("/station/430100-0001").await.unwrap();
+        assert_eq!((one.extent, one.stations.len(), one.stations[0].code.as_str()), (Extent::One, 1, "430100-0001"));
+        assert!(page("/answers").await.is_none());
+        // More than a page should weigh.
+        server.import(&table_of(130)).await;
+        let some = page("/?region=430100").await.unwrap();
+        assert_eq!((some.extent, some.stations.len()), (Extent::Some, 120));
     })
     .await;
 }

@@ -6,7 +6,7 @@ export class Network {
   static async start(server) {
     const network = new Network();
     network.server = server;
-    /** Called for each request, gives what happens instead of passing it on: `{ status, type, body, headers }`, 'cut', or, when the
+    /** Called for each request, gives (now or later) what happens instead of passing it on: `{ status, type, body, headers }`, 'cut', or, when the
      * server has it, 'lost', 'truncated', 'gave-up' (504) or 'twice'; or nothing. */
     network.rule = () => undefined;
     network.seen = [];
@@ -20,9 +20,9 @@ export class Network {
     const parts = [];
     request.on('data', (part) => parts.push(part));
     request.on('error', () => {});
-    request.on('end', () => {
+    request.on('end', async () => {
       const path = request.url.split('?')[0];
-      const what = this.rule(request.method, path, request);
+      const what = await this.rule(request.method, path, request);
       this.seen.push({ method: request.method, path, what });
       if (what === 'cut') return request.socket.destroy();
       if (what && typeof what === 'object') {

@@ -142,14 +142,19 @@ export class Phone {
   }
 
   /** Waits until the map's files are kept as well. */
-  async keptOffline() {
-    await this.page.waitForFunction(async () => {
+  async keptOffline(patience = 60_000) {
+    // A function that waits says yes by that alone to `waitForFunction`.
+    const kept = () => this.page.evaluate(async () => {
       const names = await caches.keys();
       for (const name of names.filter((name) => name.startsWith('diyi-map-'))) {
         if (await (await caches.open(name)).match('/basemap/hunan.json') && await (await caches.open(name)).match('/vendor/maplibre-gl.mjs')) return true;
       }
       return false;
     });
+    for (const end = Date.now() + patience; !(await kept());) {
+      if (Date.now() > end) throw new Error('the map is not kept');
+      await this.page.waitForTimeout(200);
+    }
     // Chromium writes the list of what it keeps a moment later than the files themselves.
     await this.page.waitForTimeout(2500);
   }

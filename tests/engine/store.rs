@@ -1,14 +1,16 @@
 //! What the store finds with its indexes is what the model's rule says, one by one.
 
-use diyi::api::{Change, Changes, Item};
-use diyi::engine::Theme;
+use diyi::api::first_stations::Extent;
+use diyi::api::{Change, Changes, FirstStations, Item};
 use diyi::engine::store::Store;
+use diyi::engine::{Coverage, Event, FirstAnswers, Handle, Kept, Status, SyncPhase, Theme};
 use diyi::model::pin::{Pin, taken_over};
 use diyi::model::search::SearchWords;
 use diyi::model::{
     Access, Adcode, Area, AreaKind, Closure, Day, HolidayCalendar, Layers, OpeningHours, Position, Service, Services,
     Source, Station, StationCode, StationKind, StationQuery, StationStatus, Supply, Timestamp,
 };
+use futures_util::FutureExt;
 use proptest::prelude::*;
 use rusqlite::Connection;
 
@@ -103,8 +105,93 @@ prop_compose! {
     }
 }
 
+const NOW: Timestamp = Timestamp(1_780_000_000_000);
+
+/// A page without an engine, that has these stations from its server.
+fn page_with(stations: &[Station], extent: Extent) -> Handle {
+    let holidays = HolidayCalendar::announced();
+    let brought = FirstStations {
+        at: NOW,
+        region: None,
+        extent,
+        stations: stations.to_vec(),
+        layers: Layers::default(),
+        holidays,
+    };
+    let handle = Handle::new(1, |_| {});
+    handle.begin_with(FirstAnswers::from_page(brought, NOW));
+    handle
+}
+
+#[test]
+fn a_page_answers_out_of_what_its_server_brought_until_the_engine_has_synced() {
+    let one = station(1, 28.2, 112.9, 2);
+    let page = page_with(std::slice::from_ref(&one), Extent::One);
+    let seen = page.station(one.code.clone(), NOW).now_or_never().unwrap().unwrap().unwrap();
+    assert_eq!(seen.station, one);
+    // Of another one, and of the list, it does not say that there is nothing.
+    assert!(page.station("430100-0009".parse().unwrap(), NOW).now_or_never().is_none());
+    assert!(page.stations(StationQuery::default()).now_or_never().is_none());
+    let page = page_with(&[one], Extent::Some);
+    let all = StationQuery { limit: 9, ..StationQuery::default() };
+    assert_eq!(page.stations(all.clone()).now_or_never().unwrap().unwrap().len(), 1);
+    assert!(!page.first().unwrap().has_all_of(&all));
+    let status = |synced_at, stations| {
+        Event::Status(Status {
+            synced_at,
+            phase: SyncPhase::Running,
+            clock_skew: 0,
+            stations,
+            coverage: Coverage::Everywhere,
+            outgoing: 0,
+            refused: 0,
+            erasing: false,
+            unread_items: 0,
+            unread: 0,
+            voice_news: 0,
+            booking_news: 0,
+            kept: Kept::OnDisk,
+            room_is_low: false,
+            rescue: None,
+        })
+    };
+    // The first part of a first sync is no list yet.
+    let _ = page.deliver(status(None, 300));
+    assert!(page.first().is_some());
+    let _ = page.deliver(status(Some(NOW), 600));
+    assert!(page.first().is_none() && page.stations(all).now_or_never().is_none());
+}
+
+#[test]
+fn by_a_clock_that_is_wrong_the_page_says_nothing_of_open_doors() {
+    let at = |skew: i64| {
+        let brought = FirstStations {
+            at: Timestamp(NOW.0 + skew),
+            region: None,
+            extent: Extent::All,
+            stations: Vec::new(),
+            layers: Layers::default(),
+            holidays: HolidayCalendar::announced(),
+        };
+        FirstAnswers::from_page(brought, NOW).is_some()
+    };
+    assert!(at(0) && at(60_000) && at(-5 * 60_000));
+    assert!(!at(10 * 60_000) && !at(-3_600_000) && !at(i64::MAX - NOW.0) && !at(-NOW.0));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_page_without_an_engine_answers_as_the_engine_would(stations in some_stations(), query in some_query()) {
+        let query = StationQuery { words: SearchWords::default(), ..query };
+        let early = page_with(&stations, Extent::All).stations(query.clone()).now_or_never();
+        match early {
+            // Its geometry is the engine's.
+            None => prop_assert!(query.area.is_some()),
+            Some(early) => prop_assert_eq!(early.unwrap(), store_with(&stations).stations(&query).unwrap()),
+        }
+    }
 
     #[test]
     fn the_store_finds_exactly_what_the_rule_says_nearest_first(stations in some_stations(), query in some_query()) {
@@ -113,7 +200,7 @@ proptest! {
         let mut expected: Vec<&Station> = stations.iter().filter(|station| query.matches(station, &HolidayCalendar::announced())).collect();
         prop_assert_eq!(found.len(), expected.len().min(query.limit as usize));
         prop_assert!(found.iter().all(|one| query.matches(&one.station, &HolidayCalendar::announced())));
-        // The page has no grammar of hours: it shows what the store says of each door.
+        // The page shows what the store says of each door.
         prop_assert!(found.iter().all(|one| one.openness == one.station.openness(query.now, &HolidayCalendar::announced())));
         let way = query.area.as_ref().filter(|area| area.kind() == AreaKind::Way);
         if let Some(way) = way {

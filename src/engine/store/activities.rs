@@ -1,6 +1,7 @@
 //! Activities on the phone: what is near and soon, without a network.
 
 use super::{Store, StoreError};
+use crate::api::json;
 use crate::engine::message::{ActivityQuery, ListedActivity};
 use crate::model::{Activity, ActivityId, ActivityState};
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -30,7 +31,7 @@ impl Store {
         let bodies = statement.query_map([from.0], |row| row.get::<_, String>(0))?;
         let mut found = Vec::new();
         for body in bodies {
-            let activity: Activity = serde_json::from_str(&body?)?;
+            let activity: Activity = json::read(&body?)?;
             let soon = activity.slots.iter().any(|slot| slot.starts_at >= from && slot.starts_at < until);
             let wanted = query.kind.is_none_or(|kind| kind == activity.kind);
             let theirs = query.region.is_none_or(|region| activity.adcode.holds(region));
@@ -54,6 +55,6 @@ impl Store {
     pub fn activity(&self, id: ActivityId) -> Result<Option<Activity>, StoreError> {
         let mut query = self.db.prepare_cached("SELECT body FROM activity WHERE id = ?1")?;
         let body: Option<String> = query.query_row([id.to_string()], |row| row.get(0)).optional()?;
-        body.map(|body| Ok(serde_json::from_str(&body)?)).transpose()
+        body.map(|body| Ok(json::read(&body)?)).transpose()
     }
 }

@@ -1,6 +1,7 @@
 //! The library on the phone: found by what the courier types, without a network.
 
 use super::{Store, StoreError};
+use crate::api::json;
 use crate::model::search::{folded, segments, telling_segments};
 use crate::model::{Answer, AnswerId, Topic};
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -52,7 +53,7 @@ impl Store {
         };
         let mut query = self.db.prepare_cached(sql)?;
         let bodies = query.query_map(params![sought, topic, limit], |row| row.get::<_, String>(0))?;
-        bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+        bodies.map(|body| Ok(json::read(&body?)?)).collect()
     }
 
     /// One answer.
@@ -62,6 +63,6 @@ impl Store {
     pub fn answer(&self, id: AnswerId) -> Result<Option<Answer>, StoreError> {
         let mut query = self.db.prepare_cached("SELECT body FROM answer WHERE id = ?1")?;
         let body: Option<String> = query.query_row([id.to_string()], |row| row.get(0)).optional()?;
-        body.map(|body| Ok(serde_json::from_str(&body)?)).transpose()
+        body.map(|body| Ok(json::read(&body)?)).transpose()
     }
 }

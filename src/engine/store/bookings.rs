@@ -1,6 +1,7 @@
 //! The courier's bookings on the phone: as the server decided, with what is on its way laid over.
 
 use super::{Store, StoreError, outbox};
+use crate::api::json;
 use crate::api::{Act, BookingChange};
 use crate::engine::message::{Delivery, DeliveryState, MyBooking};
 use crate::model::booking::BookingEvent;
@@ -62,7 +63,7 @@ impl Store {
             query.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let deliveries = self.deliveries(&id.to_string())?;
         let (mut booking, confirmed, seen) = match told {
-            Some((body, seen)) => (serde_json::from_str::<Booking>(&body)?, true, seen),
+            Some((body, seen)) => (json::read::<Booking>(&body)?, true, seen),
             None => match self.asked_for(&deliveries)? {
                 Some(booking) => (booking, false, String::new()),
                 None => return Ok(None),
@@ -112,7 +113,7 @@ impl Store {
         let told: Option<(String, String)> =
             query.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((body, seen)) = told else { return Ok(false) };
-        let now = sight(&serde_json::from_str(&body)?);
+        let now = sight(&json::read(&body)?);
         if now == seen {
             return Ok(false);
         }
@@ -130,7 +131,7 @@ impl Store {
         let mut rows = query.query([])?;
         let mut news = 0;
         while let Some(row) = rows.next()? {
-            let booking: Booking = serde_json::from_str(&row.get::<_, String>(0)?)?;
+            let booking: Booking = json::read(&row.get::<_, String>(0)?)?;
             news += u32::from(sight(&booking) != row.get::<_, String>(1)?);
         }
         Ok(news)

@@ -1,6 +1,7 @@
 //! The 12355 desks on the phone.
 
 use super::{Store, StoreError};
+use crate::api::json;
 use crate::model::{Adcode, Desk};
 use rusqlite::{Transaction, params};
 
@@ -24,6 +25,6 @@ impl Store {
     pub fn desks(&self) -> Result<Vec<Desk>, StoreError> {
         let mut query = self.db.prepare_cached("SELECT body FROM desk ORDER BY adcode")?;
         let bodies = query.query_map([], |row| row.get::<_, String>(0))?;
-        bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+        bodies.map(|body| Ok(json::read(&body?)?)).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! Voices that the courier follows. That stays on the phone: the server need not know who watches what.
 
 use super::{Store, StoreError};
+use crate::api::json;
 use crate::engine::message::FollowedVoice;
 use crate::model::{Voice, VoiceId};
 use rusqlite::params;
@@ -37,8 +38,8 @@ impl Store {
         let mut found = Vec::new();
         for row in rows {
             let (seen, newest) = row?;
-            let seen: Voice = serde_json::from_str(&seen)?;
-            let newest: Option<Voice> = newest.map(|body| serde_json::from_str(&body)).transpose()?;
+            let seen: Voice = json::read(&seen)?;
+            let newest: Option<Voice> = newest.map(|body| json::read(&body)).transpose()?;
             let gone = newest.is_none();
             let voice = newest.unwrap_or_else(|| seen.clone());
             // How many support it changes all day, and is no news.

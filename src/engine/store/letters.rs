@@ -1,6 +1,7 @@
 //! Letters and notices on the phone, with what was read.
 
 use super::{Store, StoreError};
+use crate::api::json;
 use crate::engine::message::ListedLetter;
 use crate::model::{Letter, LetterId, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -29,7 +30,7 @@ impl Store {
         let mut listed = Vec::new();
         for row in rows {
             let (body, seen) = row?;
-            let letter: Letter = serde_json::from_str(&body)?;
+            let letter: Letter = json::read(&body)?;
             if letter.is_shown(now) {
                 listed.push(ListedLetter { letter, unread: !seen });
             }
@@ -49,6 +50,6 @@ impl Store {
             .prepare_cached("UPDATE letter SET seen = 1 WHERE id = ?1 RETURNING body")?
             .query_row([id], |row| row.get(0))
             .optional()?;
-        body.map(|body| Ok(serde_json::from_str(&body)?)).transpose()
+        body.map(|body| Ok(json::read(&body)?)).transpose()
     }
 }

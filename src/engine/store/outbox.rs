@@ -3,6 +3,7 @@
 
 use super::account::forget;
 use super::{Store, StoreError};
+use crate::api::json;
 use crate::api::{Act, Problem, Submission};
 use crate::engine::host::Parcel;
 use crate::engine::message::{Delivery, DeliveryState, SendFailure};
@@ -83,7 +84,7 @@ impl Store {
         let mut place_comes_back = false;
         while let Some(row) = rows.next()? {
             let body: String = row.get(0)?;
-            let Ok(Submission { id, act }) = serde_json::from_str(&body) else { continue };
+            let Ok(Submission { id, act }) = json::read(&body) else { continue };
             let waits = row.get_ref(1)?.as_str() == Ok("waiting");
             let (about, code) = (act.about(), row.get::<_, String>(3)?);
             let follows =
@@ -123,7 +124,7 @@ impl Store {
         let mut held_up = HashSet::new();
         while let Some(row) = rows.next()? {
             let body: String = row.get(0)?;
-            let Ok(Submission { act, .. }) = serde_json::from_str(&body) else { continue };
+            let Ok(Submission { act, .. }) = json::read(&body) else { continue };
             let (about, account) = (act.about(), row.get::<_, String>(2)?);
             if row.get_ref(1)?.as_str() != Ok("waiting") {
                 held_up.extend(about.filter(|_| act.begins()));
@@ -365,7 +366,7 @@ pub(super) fn taken(tx: &Transaction<'_>, about: &str) -> Result<Vec<(i64, Act)>
     let mut taken = Vec::new();
     for row in rows {
         let (number, body) = row?;
-        if let Ok(Submission { act, .. }) = serde_json::from_str(&body) {
+        if let Ok(Submission { act, .. }) = json::read(&body) {
             taken.push((number, act));
         }
     }
@@ -386,7 +387,7 @@ fn drop_item(tx: &Transaction<'_>, id: SubmissionId, states: &[&str]) -> Result<
         return Ok(None);
     }
     tx.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id.to_string()])?;
-    Ok(serde_json::from_str(&body).ok().map(|Submission { act, .. }| act))
+    Ok(json::read(&body).ok().map(|Submission { act, .. }| act))
 }
 
 fn count(db: &Connection, state: &str) -> Result<u32, StoreError> {
@@ -395,15 +396,15 @@ fn count(db: &Connection, state: &str) -> Result<u32, StoreError> {
 
 /// What a row shows; nothing if this version cannot read it, which then stays as it is.
 fn delivery(row: &Row<'_>) -> Result<Option<Delivery>, StoreError> {
-    let Ok(Submission { id, act }) = serde_json::from_str(&row.get::<_, String>(0)?) else { return Ok(None) };
+    let Ok(Submission { id, act }) = json::read(&row.get::<_, String>(0)?) else { return Ok(None) };
     let problem: Option<String> = row.get(2)?;
-    let problem = problem.and_then(|text| serde_json::from_str::<Problem>(&text).ok());
+    let problem = problem.and_then(|text| json::read::<Problem>(&text).ok());
     let state = match (row.get::<_, String>(1)?.as_str(), problem) {
         ("refused", Some(problem)) => DeliveryState::Refused(problem),
         ("taken", _) => DeliveryState::Taken,
         _ => DeliveryState::Waiting,
     };
     let failure: Option<String> = row.get(5)?;
-    let failure = failure.and_then(|text| serde_json::from_str(&text).ok());
+    let failure = failure.and_then(|text| json::read(&text).ok());
     Ok(Some(Delivery { id, act, state, made_at: Timestamp(row.get(3)?), tries: row.get(4)?, failure }))
 }

@@ -3,6 +3,7 @@
 use super::settings::{get, set};
 use super::{Store, StoreError};
 use crate::api::PushAddress;
+use crate::api::json;
 
 /// Where, and whether it is wanted; [`TOLD`] once the server knows.
 const PUSH: &str = "push";
@@ -49,7 +50,7 @@ impl Store {
     }
 
     fn push(&self) -> Result<Option<PushAddress>, StoreError> {
-        Ok(get(&self.db, PUSH)?.and_then(|text| serde_json::from_str(&text).ok()))
+        Ok(get(&self.db, PUSH)?.and_then(|text| json::read(&text).ok()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the courier reported, where they were, which stations they like.
 
 use super::{Store, StoreError, outbox};
+use crate::api::json;
 use crate::api::{Act, OwnReportChange};
 use crate::engine::message::{Acquaintance, DeliveryState, Listed, MyReport};
 use crate::model::station_report::Looked;
@@ -34,7 +35,7 @@ impl Store {
         let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
         let mut mine = Vec::new();
         for body in bodies {
-            mine.push(MyReport { report: serde_json::from_str::<OwnReport>(&body)?, delivery: None });
+            mine.push(MyReport { report: json::read::<OwnReport>(&body)?, delivery: None });
         }
         for delivery in self.all_deliveries()? {
             if let Act::LookAgain { report, fixed } = &delivery.act {
@@ -99,7 +100,7 @@ impl Store {
         let mut query = self.db.prepare_cached(sql)?;
         let bodies = query.query_map([], |row| row.get::<_, String>(0))?;
         let listed = bodies.map(|body| {
-            let station: Station = serde_json::from_str(&body?)?;
+            let station: Station = json::read(&body?)?;
             Ok(Listed { openness: station.openness(now, &calendar), station, metres: None })
         });
         listed.collect()

@@ -2,6 +2,7 @@
 
 use super::{Cursor, Store, StoreError};
 use crate::api::Config;
+use crate::api::json;
 use crate::engine::message::Preferences;
 use crate::model::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
@@ -62,7 +63,7 @@ impl Store {
     pub fn config(&self) -> Result<Config, StoreError> {
         let stored = get(&self.db, CONFIG)?;
         // Settings that an older version wrote in another shape are asked for again at the next sync.
-        Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        Ok(stored.and_then(|text| json::read(&text).ok()).unwrap_or_default())
     }
 
     /// How the courier wants the app.
@@ -71,7 +72,7 @@ impl Store {
     /// [`StoreError`].
     pub fn preferences(&self) -> Result<Preferences, StoreError> {
         let stored = get(&self.db, PREFERENCES)?;
-        Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        Ok(stored.and_then(|text| json::read(&text).ok()).unwrap_or_default())
     }
 
     /// Keeps how the courier wants the app.

@@ -2,6 +2,7 @@
 
 use super::settings::{get, set};
 use super::{Store, StoreError};
+use crate::api::json;
 use crate::engine::message::{Listed, MapPoint, OpennessAhead, SeenStation};
 use crate::model::openness::{known_until, openness, openness_ahead};
 use crate::model::station::lacking_at;
@@ -11,15 +12,12 @@ use crate::model::{
 };
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params, params_from_iter};
+use serde::Deserialize;
 
 /// Half the side of the first box that is searched around the courier, metres.
 const FIRST_REACH: f64 = 500.0;
 /// Beyond this the index helps no more, and all stations are looked at.
 const LAST_REACH: f64 = 300_000.0;
-/// So many times farther a doubtful station counts.
-const DOUBT: f64 = 2.0;
-/// And one that nobody made sure of for long.
-const STALE: f64 = 1.3;
 /// Metres in a degree of latitude (mean earth radius × π / 180).
 const METRES_PER_DEGREE: f64 = 111_195.08;
 
@@ -82,7 +80,7 @@ pub(super) fn find_by_new_words(db: &mut Connection) -> Result<(), StoreError> {
         let mut rows = all.query([])?;
         let mut write = tx.prepare("UPDATE station SET search = ?2 WHERE id = ?1")?;
         while let Some(row) = rows.next()? {
-            let station: Station = serde_json::from_str(&row.get::<_, String>(1)?)?;
+            let station: Station = json::read(&row.get::<_, String>(1)?)?;
             write.execute(params![row.get::<_, i64>(0)?, station.search_text()])?;
         }
     }
@@ -121,8 +119,8 @@ impl Candidate {
     }
 
     fn is_open(&self, moment: Timestamp, calendar: &HolidayCalendar) -> bool {
-        let hours = self.hours.as_deref().and_then(|text| OpeningHours::parse(text).ok());
-        let closed: Option<Closure> = self.closed.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let hours = self.hours.as_deref().and_then(|text| OpeningHours::kept(text).ok());
+        let closed: Option<Closure> = self.closed.as_deref().and_then(|text| json::read(text).ok());
         openness(self.status, closed.as_ref(), hours.as_ref(), moment, calendar).is_open()
     }
 
@@ -130,7 +128,7 @@ impl Candidate {
     fn answers(&self, query: &StationQuery, calendar: &HolidayCalendar) -> bool {
         let spoiled = match self.supplies.as_deref().filter(|_| !query.services.is_empty()) {
             Some(text) => {
-                let supplies: Vec<Supply> = serde_json::from_str(text).unwrap_or_default();
+                let supplies: Vec<Supply> = json::read(text).unwrap_or_default();
                 lacking_at(Services::NONE, &supplies, query.now)
             }
             None => Services::NONE,
@@ -166,6 +164,12 @@ fn condition(query: &StationQuery) -> (String, Vec<Value>) {
     (sql, values)
 }
 
+/// All that the map shows of a station's body.
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
 impl Store {
     /// How many stations the phone holds.
     ///
@@ -198,7 +202,7 @@ impl Store {
     pub fn station(&self, code: &StationCode) -> Result<Option<Station>, StoreError> {
         let mut query = self.db.prepare_cached("SELECT body FROM station WHERE code = ?1")?;
         let body: Option<String> = query.query_row([code.as_str()], |row| row.get(0)).optional()?;
-        body.map(|body| Ok(serde_json::from_str(&body)?)).transpose()
+        body.map(|body| Ok(json::read(&body)?)).transpose()
     }
 
     /// The same, with what its hours say of a moment.
@@ -240,12 +244,13 @@ impl Store {
             .into_iter()
             .map(|candidate| {
                 let body: String = body_of.query_row([candidate.id], |row| row.get(0))?;
-                let station: Station = serde_json::from_str(&body)?;
+                let station: Station = json::read(&body)?;
                 Ok(Listed { openness: station.openness(query.now, &calendar), station, metres: candidate.metres })
             })
             .collect::<Result<Vec<Listed>, StoreError>>()?;
         if query.near.is_some() && query.way().is_none() {
-            listed.sort_by(|a, b| rank(a, query.now).total_cmp(&rank(b, query.now)));
+            let counts = |one: &Listed| one.station.metres_as_they_count(one.metres, query.now);
+            listed.sort_by(|a, b| counts(a).total_cmp(&counts(b)));
         }
         Ok(listed)
     }
@@ -255,12 +260,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn map_points(&self, query: &StationQuery) -> Result<Vec<MapPoint>, StoreError> {
-        let mut name_of = self.db.prepare_cached("SELECT code, body ->> 'name', layer FROM station WHERE id = ?1")?;
+        let mut name_of = self.db.prepare_cached("SELECT code, body, layer FROM station WHERE id = ?1")?;
         let calendar = self.config()?.holidays;
         let mut points = Vec::new();
         for candidate in self.candidates(query)? {
-            let (code, name, layer): (String, String, u8) =
+            let (code, body, layer): (String, String, u8) =
                 name_of.query_row([candidate.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            let Named { name } = json::read(&body)?;
             let Ok(code) = StationCode::parse(&code) else { continue };
             points.push(MapPoint {
                 code,
@@ -363,14 +369,6 @@ impl Store {
         let rows = statement.query_map(params_from_iter(values), |row| Candidate::read(row, near))?;
         Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
     }
-}
-
-/// Metres, as they count in a list: an entry that couriers doubt, or that nobody made sure of for long, is worth going
-/// a little farther to avoid.
-fn rank(listed: &Listed, now: Timestamp) -> f64 {
-    let doubt = if listed.station.doubtful { DOUBT } else { 1.0 };
-    let stale = if listed.station.is_stale(now) { STALE } else { 1.0 };
-    listed.metres.unwrap_or(f64::MAX) * doubt * stale
 }
 
 fn sort_by_distance(candidates: &mut [Candidate]) {

@@ -5,6 +5,7 @@ use super::{
     Cursor, Store, StoreError, account, activities, answers, bookings, desks, letters, reports, scopes, settings,
     stations, threads, voices,
 };
+use crate::api::json;
 use crate::api::readable::key_of;
 use crate::api::{Change, Changes, Item, MineAnswer, Readable};
 use rusqlite::{Transaction, params};
@@ -192,7 +193,7 @@ fn read_own(tx: &Transaction<'_>, own: &str, body: &str) -> Result<bool, StoreEr
         body: &str,
         put: impl FnOnce(&Transaction<'_>, &T) -> Result<(), StoreError>,
     ) -> Result<bool, StoreError> {
-        match serde_json::from_str::<T>(body) {
+        match json::read::<T>(body) {
             Ok(thing) => put(tx, &thing).map(|()| true),
             Err(_) => Ok(false),
         }

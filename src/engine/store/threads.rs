@@ -1,6 +1,7 @@
 //! The courier's questions on the phone: as the server told them, with what is on its way laid over.
 
 use super::{Store, StoreError, outbox};
+use crate::api::json;
 use crate::api::{Act, ThreadChange};
 use crate::engine::message::{Delivery, DeliveryState, MyQuestion, MyThread, Opening};
 use crate::model::question::QuestionEvent;
@@ -67,7 +68,7 @@ impl Store {
         let mut rows = query.query([])?;
         let mut unread = 0;
         while let Some(row) = rows.next()? {
-            let thread: Thread = serde_json::from_str(&row.get::<_, String>(0)?)?;
+            let thread: Thread = json::read(&row.get::<_, String>(0)?)?;
             unread += thread.news().saturating_sub(row.get(1)?);
         }
         Ok(unread)
@@ -93,7 +94,7 @@ impl Store {
             query.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let deliveries = self.deliveries(&id.to_string())?;
         let (mut thread, seen) = match told {
-            Some((body, seen)) => (serde_json::from_str::<Thread>(&body)?, seen),
+            Some((body, seen)) => (json::read::<Thread>(&body)?, seen),
             None => match unsent(&deliveries) {
                 Some(thread) => (thread, 0),
                 None => return Ok(None),
@@ -115,7 +116,7 @@ impl Store {
         let told: Option<(String, u32)> =
             query.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((body, seen)) = told else { return Ok(false) };
-        let news = serde_json::from_str::<Thread>(&body)?.news();
+        let news = json::read::<Thread>(&body)?.news();
         if news == seen {
             return Ok(false);
         }
@@ -133,7 +134,7 @@ impl Store {
         let mut missing = Vec::new();
         let mut known = self.db.prepare_cached("SELECT EXISTS (SELECT 1 FROM file WHERE id = ?1)")?;
         for body in bodies {
-            let thread: Thread = serde_json::from_str(&body)?;
+            let thread: Thread = json::read(&body)?;
             for attachment in thread.messages.into_iter().flat_map(|message| message.attachments) {
                 if !known.query_row([attachment.id.to_string()], |row| row.get::<_, bool>(0))? {
                     missing.push(attachment);

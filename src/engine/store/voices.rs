@@ -1,6 +1,7 @@
 //! What couriers say, discussions and proposals on the phone.
 
 use super::{Store, StoreError, outbox};
+use crate::api::json;
 use crate::api::{Act, OwnVoiceChange, Support};
 use crate::engine::message::{ListedDiscussion, ListedProposal, ListedVoice, MyVoice, VoiceQuery, WrittenInto};
 use crate::model::{Discussion, DiscussionId, OwnVoice, Proposal, ProposalId, Timestamp, Voice, VoiceId, VoiceState};
@@ -91,7 +92,7 @@ impl Store {
         let bodies = statement.query_map([], |row| row.get::<_, String>(0))?;
         let mut found = Vec::new();
         for body in bodies {
-            let voice: Voice = serde_json::from_str(&body?)?;
+            let voice: Voice = json::read(&body?)?;
             let there = query.region.is_none_or(|region| voice.adcode.holds(region));
             let within = query.discussion.is_none_or(|wanted| voice.discussion == Some(wanted))
                 && query.proposal.is_none_or(|wanted| voice.proposal == Some(wanted));
@@ -115,7 +116,7 @@ impl Store {
         let mut query = self.db.prepare_cached("SELECT body FROM voice WHERE id = ?1")?;
         let body: Option<String> = query.query_row([id.to_string()], |row| row.get(0)).optional()?;
         let Some(body) = body else { return Ok(None) };
-        let voice: Voice = serde_json::from_str(&body)?;
+        let voice: Voice = json::read(&body)?;
         let id = id.to_string();
         let supported = self.supported()?.contains(&id);
         let followed = self.followed_ids()?.contains(&id);
@@ -146,7 +147,7 @@ impl Store {
         let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
         let mut titles = HashMap::new();
         for body in bodies {
-            let proposal: Proposal = serde_json::from_str(&body)?;
+            let proposal: Proposal = json::read(&body)?;
             titles.insert(proposal.id, proposal.title);
         }
         Ok(titles)
@@ -159,7 +160,7 @@ impl Store {
         let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
         let mut found = HashMap::new();
         for body in bodies {
-            let voice: Voice = serde_json::from_str(&body)?;
+            let voice: Voice = json::read(&body)?;
             if own.contains(&voice.id.to_string())
                 && let Some(into) = written_into(&voice, true, false, &titles)
             {
@@ -172,8 +173,7 @@ impl Store {
     fn own_voices(&self) -> Result<Vec<(OwnVoice, String)>, StoreError> {
         let mut query = self.db.prepare_cached("SELECT body, seen FROM own_voice")?;
         let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-        rows.map(|row| row.map_err(StoreError::from).and_then(|(body, seen)| Ok((serde_json::from_str(&body)?, seen))))
-            .collect()
+        rows.map(|row| row.map_err(StoreError::from).and_then(|(body, seen)| Ok((json::read(&body)?, seen)))).collect()
     }
 
     /// What the courier said themselves, newest first; what is on its way, too.
@@ -215,9 +215,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn mark_voices_read(&mut self) -> Result<bool, StoreError> {
-        let changed =
-            self.db.execute("UPDATE own_voice SET seen = body ->> 'state' WHERE seen <> body ->> 'state'", [])?;
-        Ok(changed > 0)
+        let own = self.own_voices()?;
+        let mut see = self.db.prepare_cached("UPDATE own_voice SET seen = ?2 WHERE id = ?1")?;
+        let mut changed = false;
+        for (voice, _) in own.iter().filter(|(voice, seen)| voice.state.code() != seen) {
+            see.execute(params![voice.id.to_string(), voice.state.code()])?;
+            changed = true;
+        }
+        Ok(changed)
     }
 
     /// Discussions, the open ones first.
@@ -246,7 +251,7 @@ impl Store {
         let Some((body, answered)) = row else { return Ok(None) };
         let sent = "SELECT EXISTS (SELECT 1 FROM outbox WHERE about = ?1 AND state <> 'refused')";
         let sending: bool = self.db.prepare_cached(sent)?.query_row([id.to_string()], |row| row.get(0))?;
-        Ok(Some(ListedDiscussion { discussion: serde_json::from_str(&body)?, answered: answered || sending }))
+        Ok(Some(ListedDiscussion { discussion: json::read(&body)?, answered: answered || sending }))
     }
 
     /// Proposals, the last that moved first.
@@ -260,7 +265,7 @@ impl Store {
         let mut found = Vec::new();
         for row in rows {
             let (body, seen) = row?;
-            let proposal: Proposal = serde_json::from_str(&body)?;
+            let proposal: Proposal = json::read(&body)?;
             let theirs = theirs.contains(&proposal.id);
             let unread = theirs && proposal.steps.len() > seen as usize;
             found.push(ListedProposal { proposal, theirs, unread });
@@ -279,7 +284,7 @@ impl Store {
         let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
         let mut proposals = HashSet::new();
         for body in bodies {
-            let voice: Voice = serde_json::from_str(&body)?;
+            let voice: Voice = json::read(&body)?;
             if theirs.contains(&voice.id.to_string()) {
                 proposals.extend(voice.proposal);
             }

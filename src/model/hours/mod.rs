@@ -1,20 +1,19 @@
 //! When a station is open.
 //!
-//! Hours are kept in OpenStreetMap's `opening_hours` syntax and evaluated by the `opening-hours`
-//! crate, on China's clock.
+//! Hours are kept in OpenStreetMap's `opening_hours` syntax (`syntax` reads it) and looked at day by day (`schedule`), on China's
+//! clock and by its holidays (`opening`).
 
-// The grammar of hours is large: the app's page is told what it says by the engine.
-#[cfg(any(feature = "engine", feature = "server"))]
 mod opening;
 mod reading;
+mod schedule;
 mod spoken;
+mod syntax;
 mod week;
 mod words;
 
 use super::timestamp::Timestamp;
-#[cfg(any(feature = "engine", feature = "server"))]
-use opening_hours::OpeningHours as Schedule;
 use reading::Care;
+use schedule::Schedule;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
@@ -116,18 +115,6 @@ fn is_osm(text: &str) -> bool {
     text == "24/7" || (outside.is_ascii() && letters.any(|word| WORDS.contains(&word)))
 }
 
-/// Whether it can be read by the grammar.
-#[cfg(any(feature = "engine", feature = "server"))]
-fn is_syntax(text: &str) -> bool {
-    text.parse::<Schedule>().is_ok()
-}
-
-/// The page takes what its engine has read.
-#[cfg(not(any(feature = "engine", feature = "server")))]
-fn is_syntax(_text: &str) -> bool {
-    true
-}
-
 /// Longer texts are not hours, and not worth a parser's time.
 const LONGEST: usize = 300;
 
@@ -138,7 +125,18 @@ impl OpeningHours {
     /// [`HoursError`] with the beginning of the text.
     pub fn parse(text: &str) -> Result<Self, HoursError> {
         let text = text.trim();
-        if text.is_empty() || text.len() > LONGEST || !is_syntax(text) {
+        if text.is_empty() || text.len() > LONGEST || Schedule::parse(text).is_none() {
+            return Err(HoursError(text.chars().take(60).collect()));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// Hours that were taken once, maybe by a version that could read more: what this one cannot, it shows as it was written.
+    ///
+    /// # Errors
+    /// [`HoursError`] for what never was hours.
+    pub fn kept(text: &str) -> Result<Self, HoursError> {
+        if text.is_empty() || text.len() > LONGEST {
             return Err(HoursError(text.chars().take(60).collect()));
         }
         Ok(Self(text.to_owned()))
@@ -230,7 +228,7 @@ impl fmt::Display for OpeningHours {
 impl TryFrom<String> for OpeningHours {
     type Error = HoursError;
     fn try_from(text: String) -> Result<Self, HoursError> {
-        Self::parse(&text)
+        Self::kept(&text)
     }
 }
 

@@ -108,6 +108,16 @@ fn hours_that_nobody_wrote_down_are_neither_open_nor_closed() {
 }
 
 #[test]
+fn hours_that_an_older_version_took_stay_and_are_shown_as_they_were_written() {
+    const OLDER: &str = "easter 10:00-12:00";
+    let hours: OpeningHours = serde_json::from_value(OLDER.into()).unwrap();
+    assert_eq!(hours.at(clock("2026-11-02 10:00"), &HolidayCalendar::announced()), Openness::Unknown(OLDER.to_owned()));
+    assert_eq!(hours.day_to_note(Day::parse("2026-10-01").unwrap(), &HolidayCalendar::announced()), None);
+    // What comes now is asked about.
+    assert!(OpeningHours::parse(OLDER).is_err() && OpeningHours::from_chinese(OLDER).is_err());
+}
+
+#[test]
 fn hours_as_offices_write_them_become_osm_syntax() {
     for (chinese, osm) in [
         ("08:00-20:00", "08:00-20:00"),

@@ -2,6 +2,7 @@
 //! anyway for the server; a second way of writing the same types would weigh a tenth of each.
 
 use super::BUILD;
+use crate::api::json;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -31,7 +32,7 @@ pub fn written(said: &impl Serialize) -> Option<JsValue> {
 
 /// What was said; nothing if it is something else.
 pub fn read<T: DeserializeOwned>(message: &MessageEvent) -> Option<T> {
-    serde_json::from_str(&message.data().as_string()?).ok()
+    json::read(&message.data().as_string()?).ok()
 }
 
 /// The channel of all tabs of this build.

@@ -2,6 +2,7 @@
 //! itself ends it when it is left, so that nothing holds the disk. Then another one is begun, and the page asks again
 //! what was not answered.
 
+use crate::api::json;
 use crate::engine::tabs::Call;
 use crate::engine::{Event, Gone, Handle, Written};
 use crate::platform::browser::wire::{self, word};
@@ -42,6 +43,8 @@ struct Page {
     tell: UnboundedSender<Event<Written>>,
     heard: Cell<u64>,
     ends: Cell<u32>,
+    /// A worker has served since the page began.
+    served: Cell<bool>,
     /// The page is left; it may come back out of the browser's cache.
     left: Cell<bool>,
     handle: RefCell<Option<Handle>>,
@@ -50,7 +53,7 @@ struct Page {
     carried: RefCell<BTreeMap<u32, Box<RawValue>>>,
 }
 
-/// Starts the engine in a worker of its own, or the way to that of another tab.
+/// Starts the engine in a worker of its own, or the way to that of another tab. Until it is there, the page answers what it can.
 #[must_use]
 pub fn start_engine() -> (Handle, UnboundedReceiver<Event<Written>>) {
     let (tell, events) = unbounded();
@@ -63,6 +66,7 @@ pub fn start_engine() -> (Handle, UnboundedReceiver<Event<Written>>) {
         tell,
         heard: Cell::new(browser::elapsed()),
         ends: Cell::new(0),
+        served: Cell::new(false),
         left: Cell::new(false),
         handle: RefCell::default(),
         carried: RefCell::default(),
@@ -74,12 +78,15 @@ pub fn start_engine() -> (Handle, UnboundedReceiver<Event<Written>>) {
     let handle = Handle::new(tab, {
         let page = Rc::clone(&page);
         move |envelope| {
+            // Who asks while there is none need not wait for the next try.
+            page.begin_now();
             if let (Some(worker), Some(message)) = (&*page.worker.borrow(), wire::written(&envelope)) {
                 // What is asked before a worker serves is asked again when one does.
                 let _ = worker.post_message(&message);
             }
         }
     });
+    handle.begin_with(super::first_stations::brought());
     *page.handle.borrow_mut() = Some(handle.clone());
     (handle, events)
 }
@@ -107,7 +114,10 @@ impl Page {
                                 Event::Reply { to, id, .. } if *to == page.tab => {
                                     page.carried.borrow_mut().remove(id);
                                 }
-                                Event::Serves => page.ask_carried(),
+                                Event::Serves => {
+                                    page.served.set(true);
+                                    page.ask_carried();
+                                }
                                 _ => {}
                             }
                             if !matches!(event, Event::Gone(_)) {
@@ -130,6 +140,13 @@ impl Page {
         failed.forget();
         self.heard.set(browser::elapsed());
         *self.worker.borrow_mut() = Some(worker);
+    }
+
+    /// Begins a worker, if the last one ended so often that the courier was told.
+    fn begin_now(self: &Rc<Self>) {
+        if self.ends.get() > MOST_ENDS && self.worker.borrow().is_none() {
+            self.begin();
+        }
     }
 
     fn end(&self) {
@@ -239,6 +256,10 @@ impl Page {
             }
             let silent = browser::elapsed() - self.heard.get();
             if silent > SILENT_MS {
+                if !self.served.get() {
+                    // It does not come: the courier hears of it now, and not after more such times.
+                    self.ends.set(MOST_ENDS);
+                }
                 self.ended();
             } else if silent > u64::from(LOOKS_EVERY_MS)
                 && let Some(worker) = &*self.worker.borrow()
@@ -288,7 +309,7 @@ fn unanswered_before() -> Vec<Box<RawValue>> {
     let Some(session) = session() else { return Vec::new() };
     let text = session.get_item(UNANSWERED).ok().flatten();
     let _ = session.remove_item(UNANSWERED);
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    text.and_then(|text| json::read(&text).ok()).unwrap_or_default()
 }
 
 fn number_before() -> Option<u32> {

@@ -4,6 +4,7 @@ mod camera;
 mod compass;
 mod engine;
 mod file_url;
+mod first_stations;
 mod list_picture;
 mod location;
 mod picture;

@@ -2,6 +2,7 @@
 
 use super::browser;
 use super::picture::photo_of;
+use crate::api::json;
 use crate::platform::{SharedPhoto, SharedPhotos};
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,7 +20,7 @@ async fn call(name: &str, with: &str) -> Option<JsValue> {
 /// What waits, and what was left out.
 pub async fn shared_photos() -> SharedPhotos {
     let told = call("waiting", "").await.and_then(|told| told.as_string());
-    told.and_then(|told| serde_json::from_str(&told).ok()).unwrap_or_default()
+    told.and_then(|told| json::read(&told).ok()).unwrap_or_default()
 }
 
 /// One of them, as it is sent.

@@ -8,6 +8,7 @@ mod parcels;
 
 use super::browser::wire::{self, LOCK, word};
 use super::browser::{self, BUILD};
+use crate::api::json;
 use crate::engine::tabs::{self, Tab};
 use crate::engine::{Envelope, Event, Gone, Kept, run};
 use disk::{Disk, Image, NoImage};
@@ -136,7 +137,7 @@ impl Worker {
     fn step(&self, step: Step) {
         match step {
             Step::Serve(envelope) => {
-                if let (Some(engine), Ok(envelope)) = (&*self.engine.borrow(), serde_json::from_str(envelope.get())) {
+                if let (Some(engine), Ok(envelope)) = (&*self.engine.borrow(), json::read(envelope.get())) {
                     let _ = engine.unbounded_send(envelope);
                 }
             }

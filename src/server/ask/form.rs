@@ -157,7 +157,7 @@ async fn with_form(app: &App, headers: &HeaderMap, mut typed: Typed, refused: Op
         EmergencyNumbers {}
         {numbers(&desks)}
     };
-    Some(built.with(&Picture { head, until: "#words, .locked", main }, origin(app, headers).as_deref()))
+    Some(built.with(&Picture { head, until: "#words, .locked", main, first: None }, origin(app, headers).as_deref()))
 }
 
 fn fields(typed: Typed, refused: Option<&str>) -> Element {

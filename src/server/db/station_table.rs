@@ -165,7 +165,7 @@ impl TryFrom<Model> for Station {
             code: or(code, StationCode::parse(code))?,
             adcode: row.adcode,
             position: or(code, Position::new(row.lat, row.lon))?,
-            hours: or(code, row.hours.as_deref().map(OpeningHours::parse).transpose())?,
+            hours: or(code, row.hours.as_deref().map(OpeningHours::kept).transpose())?,
             phone: or(code, row.phone.as_deref().map(Phone::parse).transpose())?,
             name: row.name,
             pinyin: row.pinyin,

@@ -7,7 +7,7 @@ use super::threads::stored;
 use super::{PAGE, audit, feed, published};
 use crate::api::Item;
 use crate::model::station::STALE_MS;
-use crate::model::{Adcode, Closure, Day, Station, StationCode, StationKind, StationStatus, Timestamp};
+use crate::model::{Adcode, Closure, Day, Layers, Station, StationCode, StationKind, StationStatus, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect};
 
@@ -202,6 +202,17 @@ pub(crate) async fn of_region(db: &impl ConnectionTrait, region: Adcode) -> Resu
         .order_by_asc(Column::Code)
         .all(db)
         .await
+}
+
+/// Which kinds of places there are.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn layers(db: &impl ConnectionTrait) -> Result<Layers, DbErr> {
+    let kinds = Entity::find().select_only().column(Column::Kind).distinct().filter(Column::Gone.eq(false));
+    let kinds: Vec<StationKind> = kinds.into_tuple().all(db).await?;
+    let layers = kinds.into_iter().map(StationKind::layer);
+    Ok(layers.fold(Layers::default(), |all, one| if all.contains(one) { all } else { all.toggled(one) }))
 }
 
 /// Some stations of a region (no places of other kinds), by number, leaving out so many.

@@ -46,7 +46,7 @@ pub(super) async fn list(moment: &Moment<'_>, asked: &Asked) -> Result<Picture, 
             }
         }
     };
-    Ok(Picture { head, until, main })
+    Ok(Picture { head, until, main, first: None })
 }
 
 pub(super) async fn one(moment: &Moment<'_>, id: &str) -> Result<Picture, Refusal> {
@@ -94,5 +94,5 @@ pub(super) async fn one(moment: &Moment<'_>, id: &str) -> Result<Picture, Refusa
             dd { "{activity.host}" }
         }
     };
-    Ok(Picture { head, until: ".facts", main })
+    Ok(Picture { head, until: ".facts", main, first: None })
 }

@@ -60,7 +60,7 @@ pub(super) async fn list(moment: &Moment<'_>, asked: &Asked) -> Result<Picture, 
         }
         a { class: "button main", href: "/ask", "{texts::library::ASK}" }
     };
-    Ok(Picture { head, until, main })
+    Ok(Picture { head, until, main, first: None })
 }
 
 pub(super) async fn one(moment: &Moment<'_>, id: &str) -> Result<Picture, Refusal> {
@@ -86,5 +86,5 @@ pub(super) async fn one(moment: &Moment<'_>, id: &str) -> Result<Picture, Refusa
         AnswerText { answer }
         a { class: "button main", href: "/ask", "{texts::library::ASK}" }
     };
-    Ok(Picture { head, until: ".facts", main })
+    Ok(Picture { head, until: ".facts", main, first: None })
 }

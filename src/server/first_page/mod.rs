@@ -11,11 +11,13 @@ mod stations;
 pub(super) use asked::Asked;
 pub(super) use station::{head as station_head, told as station_told};
 
-use super::page_head::PageHead;
+use super::page_head::{PageHead, within_script};
 use super::pages::{message_body, origin, top};
 use super::problem::Refusal;
 use super::ready_answers::ReadyAnswer;
 use super::{App, db};
+use crate::api::FirstStations;
+use crate::api::first_stations::ELEMENT;
 use crate::model::{HolidayCalendar, Timestamp};
 use crate::texts;
 use axum::Router;
@@ -47,6 +49,8 @@ pub(super) struct Picture {
     /// What the app must show of its own before it takes the picture's place, as CSS finds it.
     pub(super) until: &'static str,
     pub(super) main: Element,
+    /// What the app answers from before it has an engine.
+    pub(super) first: Option<FirstStations>,
 }
 
 /// What pictures are drawn of.
@@ -149,7 +153,7 @@ impl BuiltPage {
 
     /// With a picture in it.
     pub(super) fn with(&self, picture: &Picture, origin: Option<&str>) -> String {
-        let Picture { until, main, .. } = picture;
+        let Picture { until, main, first, .. } = picture;
         let drawn = rsx! {
             div { id: "first", "data-until": *until,
                 {top()}
@@ -165,9 +169,13 @@ impl BuiltPage {
             }
         };
         let drawn = dioxus_ssr::render_element(drawn);
+        // Behind the picture, which does not wait for it. What cannot be written is fetched by the app later.
+        let first = first.as_ref().and_then(|first| serde_json::to_string(first).ok()).map(within_script);
+        let first = first.map(|first| format!("<script type=\"application/json\" id=\"{ELEMENT}\">{first}</script>"));
+        let first = first.unwrap_or_default();
         let page = picture.head.put_into(&self.page, origin);
         match page.split_once("</body>") {
-            Some((before, after)) => format!("{before}{drawn}</body>{after}"),
+            Some((before, after)) => format!("{before}{drawn}{first}</body>{after}"),
             None => page,
         }
     }
@@ -176,7 +184,7 @@ impl BuiltPage {
     fn refusing(&self, status: StatusCode, title: &str, detail: &str) -> Response {
         let head = PageHead { title: format!("{title} · {}", texts::PRODUCT), unlisted: true, ..PageHead::default() };
         let main = rsx! { h1 { "{title}" } p { "{detail}" } };
-        let picture = Picture { head, until: "h1", main };
+        let picture = Picture { head, until: "h1", main, first: None };
         (status, [(header::CACHE_CONTROL, "no-store")], Html(self.with(&picture, None))).into_response()
     }
 }

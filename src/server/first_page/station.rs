@@ -1,9 +1,11 @@
 //! One station: what its screen in the app begins with, and what the page of its code shows.
 
 use super::{Moment, Picture};
+use crate::api::FirstStations;
+use crate::api::first_stations::Extent;
 use crate::api::paths::station_photo;
 use crate::model::navigation::Navigator;
-use crate::model::{Day, HolidayCalendar, OpeningHours, Station, Timestamp};
+use crate::model::{Day, HolidayCalendar, Layers, OpeningHours, Station, Timestamp};
 use crate::server::api::find_station;
 use crate::server::page_head::PageHead;
 use crate::server::problem::Refusal;
@@ -20,7 +22,16 @@ pub(super) async fn picture(moment: &Moment<'_>, code: &str) -> Result<Picture, 
     let main = told(&station, &moment.calendar, moment.now);
     // A phone that does not know it yet says so while it looks for it.
     let until = ".facts, .error, .code + p:not([role=status])";
-    Ok(Picture { head: head(&station, path), until, main })
+    let head = head(&station, path);
+    let first = FirstStations {
+        at: moment.now,
+        region: None,
+        extent: Extent::One,
+        layers: Layers::default(),
+        holidays: moment.calendar.clone(),
+        stations: vec![station],
+    };
+    Ok(Picture { head, until, main, first: Some(first) })
 }
 
 /// What its page says of itself.

@@ -1,6 +1,8 @@
 //! The list of stations, which is also what the map's screen begins with.
 
 use super::{Asked, Moment, Picture};
+use crate::api::FirstStations;
+use crate::api::first_stations::Extent;
 use crate::model::navigation::Navigator;
 use crate::model::region::{PREFECTURES, Prefecture};
 use crate::model::{Adcode, Station};
@@ -13,15 +15,19 @@ use dioxus::prelude::*;
 
 /// Stations on a page.
 const STATIONS: u64 = 30;
+/// Stations that the app gets with the page: more weigh more than they help before the engine is there.
+const BROUGHT: u64 = 120;
 
 pub(super) async fn picture(moment: &Moment<'_>, on_map: bool, asked: &Asked) -> Result<Picture, Refusal> {
     let Asked { region, page, .. } = *asked;
     let rows = db::stations::page_of(&moment.app.db, region, (page - 1) * STATIONS, STATIONS + 1).await?;
-    let mut stations: Vec<Station> = rows.into_iter().filter_map(|row| Station::try_from(row).ok()).collect();
-    let more = stations.len() as u64 > STATIONS;
-    stations.truncate(usize::try_from(STATIONS).unwrap_or(usize::MAX));
-    // Who stands in the rain wants an open door.
-    stations.sort_by_key(|station| !station.openness(moment.now, &moment.calendar).is_open());
+    let (mut stations, more) = cut(rows, STATIONS);
+    // Who stands in the rain wants an open door; then in the order of the app's list.
+    stations.sort_by(|a, b| {
+        let order = |station: &Station| !station.openness(moment.now, &moment.calendar).is_open();
+        order(a).cmp(&order(b)).then_with(|| a.by_region_and_name().cmp(&b.by_region_and_name()))
+    });
+    let first = first(moment, region).await?;
     let path = if on_map { "/map" } else { "/" };
     let place = Prefecture::of(region).map_or(texts::first_page::PROVINCE, |prefecture| prefecture.name);
     let head = PageHead {
@@ -55,7 +61,32 @@ pub(super) async fn picture(moment: &Moment<'_>, on_map: bool, asked: &Asked) ->
         }
     };
     let until = if on_map { "diyi-map, .error" } else { ".card, .error, .empty button, .empty p:not([role=status])" };
-    Ok(Picture { head, until, main })
+    Ok(Picture { head, until, main, first: Some(first) })
+}
+
+/// The stations of rows, at most so many, and whether there are more.
+fn cut<R>(rows: Vec<R>, most: u64) -> (Vec<Station>, bool)
+where
+    Station: TryFrom<R>,
+{
+    let mut stations: Vec<Station> = rows.into_iter().filter_map(|row| Station::try_from(row).ok()).collect();
+    let more = stations.len() as u64 > most;
+    stations.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    (stations, more)
+}
+
+/// What the app's list begins with.
+async fn first(moment: &Moment<'_>, region: Adcode) -> Result<FirstStations, Refusal> {
+    let rows = db::stations::page_of(&moment.app.db, region, 0, BROUGHT + 1).await?;
+    let (stations, more) = cut(rows, BROUGHT);
+    Ok(FirstStations {
+        at: moment.now,
+        region: Some(region).filter(|region| *region != Adcode::HUNAN),
+        extent: if more { Extent::Some } else { Extent::All },
+        stations,
+        layers: db::stations::layers(&moment.app.db).await?,
+        holidays: moment.calendar.clone(),
+    })
 }
 
 /// Links to the prefectures, below the same address.

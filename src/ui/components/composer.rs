@@ -64,6 +64,8 @@ pub fn Composer(
         }
         let asked = shared.handle().draft(name.peek().clone());
         let before = *strokes.peek();
+        // No engine was there that could have kept any of what stands here.
+        let unheard = shared.status.peek().is_none();
         spawn(async move {
             let Ok(body) = asked.await else { return };
             let stored = Draft::read(body);
@@ -75,6 +77,15 @@ pub fn Composer(
                     open.set(true);
                 }
                 draft.set(stored);
+            } else if unheard && !stored.text.is_empty() && !draft.peek().text.contains(&stored.text) {
+                // What was kept before and what was written before anybody knew of it are both theirs.
+                let both = Draft {
+                    text: format!("{}\n{}", stored.text, draft.peek().text),
+                    attachments: stored.attachments.iter().chain(&draft.peek().attachments).copied().collect(),
+                };
+                on_text.call(both.text.clone());
+                draft.set(both);
+                keep();
             }
         });
     });

@@ -21,9 +21,13 @@ pub fn Locked(
 ) -> Element {
     let shared = use_context::<Shared>();
     let mut wanted = use_signal(|| about.is_none());
-    match shared.shut() {
-        Shut::Open => children,
-        Shut::Unknown => rsx! {},
+    let shut = shared.shut();
+    // Before there is an engine nothing of theirs can be here, whether they set digits or not; and they may begin to write.
+    if shut == Shut::Open || (shut == Shut::Unknown && *shared.late.read()) {
+        return children;
+    }
+    match shut {
+        Shut::Open | Shut::Unknown => rsx! {},
         Shut::Locked => rsx! {
             if let Some(heading) = heading {
                 h1 { "{heading}" }

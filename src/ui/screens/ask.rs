@@ -1,5 +1,6 @@
 use super::answers::AnswerCard;
 use crate::api::Act;
+use crate::api::json;
 use crate::engine::{AnswerQuery, MyQuestion, NamedDraft, Opening};
 use crate::model::region::Prefecture;
 use crate::model::{Adcode, AttachmentKind, NewMessage, NewQuestion, Phone, QuestionId, Topic};
@@ -122,7 +123,7 @@ fn Form() -> Element {
     let mut text = use_signal(String::new);
     use_future(move || async move {
         let kept = shared.handle().draft(forms::ASK_CHOICES.to_owned()).await.ok().flatten();
-        if let Some(kept) = kept.and_then(|body| serde_json::from_str(&body).ok())
+        if let Some(kept) = kept.and_then(|body| json::read(&body).ok())
             && *choices.peek() == AskChoices::default()
         {
             choices.set(kept);

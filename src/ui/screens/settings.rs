@@ -20,11 +20,20 @@ pub fn Settings() -> Element {
     rsx! {
         main { class: "screen",
             h1 { "{words::TITLE}" }
-            for (title, choices) in choices(&now) {
+            // Who has not heard what is kept changes none of it.
+            for (title, choices) in choices(&now).into_iter().filter(|_| *shared.locking.known.read()) {
                 h2 { "{title}" }
                 div { class: "chips", role: "group", "aria-label": title,
                     for (word, wanted) in choices {
-                        button { class: "chip", "aria-pressed": "{wanted == now}", onclick: move |_| shared.change_preferences(|now| *now = wanted.clone()), "{word}" }
+                        button {
+                            class: "chip",
+                            "aria-pressed": "{wanted == now}",
+                            onclick: move |_| {
+                                let wanted = wanted.clone();
+                                shared.change_preferences(move |now| *now = wanted);
+                            },
+                            "{word}"
+                        }
                     }
                 }
             }

@@ -1,4 +1,5 @@
 use crate::api::Act;
+use crate::api::json;
 use crate::engine::NamedDraft;
 use crate::model::region::Prefecture;
 use crate::model::voice::NewVoice;
@@ -28,7 +29,7 @@ pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
     let mut choices = use_signal(SpeakChoices::default);
     use_future(move || async move {
         let kept = shared.handle().draft(forms::speak_choices(discussion)).await.ok().flatten();
-        if let Some(kept) = kept.and_then(|body| serde_json::from_str(&body).ok())
+        if let Some(kept) = kept.and_then(|body| json::read(&body).ok())
             && *choices.peek() == SpeakChoices::default()
         {
             choices.set(kept);

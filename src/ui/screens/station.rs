@@ -31,7 +31,11 @@ pub fn Station(code: ReadSignal<String>) -> Element {
     rsx! {
         main { class: "screen",
             match &*found.read() {
-                None => rsx! {},
+                None => rsx! {
+                    if *shared.late.read() {
+                        p { role: "status", "{texts::station::MISSING_SYNCING}" }
+                    }
+                },
                 Some(Err(error)) => rsx! { p { class: "error", "{texts::frame::STORE_FAILED}" small { " {error}" } } },
                 Some(Ok(None)) => rsx! { Missing { code: code() } },
                 Some(Ok(Some(seen))) => rsx! { Page { seen: seen.as_ref().clone() } },
@@ -116,7 +120,7 @@ fn Page(seen: SeenStation) -> Element {
             for navigator in Navigator::ALL.iter().copied().filter(|one| *one != Navigator::System || !platform::is_apple()) {
                 a { key: "{texts::navigator(navigator)}", class: "button", target: "_blank", rel: "noopener noreferrer",
                     // The one that was taken leads the way from now on.
-                    onclick: move |_| shared.change_preferences(|wanted| wanted.navigator = Some(navigator)),
+                    onclick: move |_| shared.change_preferences(move |wanted| wanted.navigator = Some(navigator)),
                     href: navigator.link(station.position, &station.name),
                     Icon { path: icons::WAY }
                     "{texts::navigator(navigator)}"
@@ -143,6 +147,19 @@ fn Page(seen: SeenStation) -> Element {
             }
         }
         StationFacts { station: station.clone() }
+        FirstNote { code: station.code.clone() }
+    }
+}
+
+/// Says from when this is, as long as the server's page is all that there is.
+#[component]
+fn FirstNote(code: StationCode) -> Element {
+    let shared = use_context::<Shared>();
+    // When the engine answers, so does this.
+    let _ = shared.changes.read();
+    match shared.handle().first().filter(|first| first.has(&code)) {
+        Some(first) => rsx! { p { class: "unknown", "{texts::station::as_the_server_had_it(first.at())}" } },
+        None => rsx! {},
     }
 }
 

@@ -64,7 +64,12 @@ pub fn Stations() -> Element {
                 }
                 match &*found.read() {
                     // The phone's own database answers within a moment; nothing is shown for so short a time.
-                    None => rsx! { div { class: "list", "aria-busy": "true" } },
+                    None => rsx! {
+                        div { class: "list", "aria-busy": "true" }
+                        if *shared.late.read() {
+                            p { role: "status", "{texts::list::FIRST_SYNC}" }
+                        }
+                    },
                     Some(Err(error)) => rsx! { p { class: "error", "{texts::frame::STORE_FAILED}" small { " {error}" } } },
                     Some(Ok(listed)) if listed.is_empty() => rsx! { NothingFound {} },
                     Some(Ok(listed)) => rsx! {
@@ -73,6 +78,7 @@ pub fn Stations() -> Element {
                                 StationCard { key: "{one.station.code}", listed: one.clone(), now }
                             }
                         }
+                        FirstNote {}
                         Link { class: "button", to: Route::SuggestStation {}, "{texts::suggest::OFFER}" }
                         if listed.len() as u64 >= u64::from(limit()) {
                             button { class: "button", onclick: move |_| limit += PAGE, "{texts::list::MORE}" }
@@ -84,14 +90,31 @@ pub fn Stations() -> Element {
     }
 }
 
-/// The map of the first screen, once the list has stood there.
+/// Says over the end of the list, where it moves nothing, that these are stations that the server's page brought, and what of
+/// them is missing.
+#[component]
+fn FirstNote() -> Element {
+    let shared = use_context::<Shared>();
+    // When the engine answers, so does this.
+    let _ = shared.changes.read();
+    match shared.handle().first_list() {
+        Some(first) => {
+            let says =
+                texts::list::first(first.at(), first.count(), first.has_all_of(&shared.query(1)), shared.is_reached());
+            rsx! { p { class: "first-note", role: "status", "{says}" } }
+        }
+        None => rsx! {},
+    }
+}
+
+/// The map of the first screen, once the list has stood there and the engine is there, which has the line for itself until then.
 #[component]
 fn HomeMap(listed: ReadSignal<bool>) -> Element {
     let shared = use_context::<Shared>();
     let ScreensKept { mut picked, mut no_map, .. } = use_context::<ScreensKept>();
     let mut wanted = use_signal(|| false);
     use_effect(move || {
-        if listed() && !*wanted.peek() {
+        if listed() && shared.status.read().is_some() && !*wanted.peek() {
             spawn(async move {
                 // The list is drawn before anything is fetched for the map.
                 platform::sleep(AFTER_LIST_MS).await;
@@ -170,6 +193,10 @@ pub fn NobodyNear() -> Element {
                 return None;
             }
             let query = StationQuery { near, limit: 1, ..StationQuery::default() };
+            // Of the first ones alone nobody knows whether they are the nearest.
+            if shared.handle().first_list().is_some_and(|first| !first.has_all_of(&query)) {
+                return None;
+            }
             shared.handle().stations(query).await.ok()?.first()?.metres
         }
     });
@@ -193,6 +220,18 @@ fn NothingFound() -> Element {
     let shared = use_context::<Shared>();
     let mut filter = shared.filter;
     let status = shared.status.read();
+    let first = shared.handle().first_list();
+    if let Some(first) = first.as_ref().filter(|first| !first.has_all_of(&shared.query(1))) {
+        let says = texts::list::not_among_first(first.count(), shared.is_reached());
+        return rsx! {
+            div { class: "empty",
+                p { role: "status", "{says}" }
+                if filter.read().open_now {
+                    button { class: "button main", onclick: move |_| filter.write().open_now = false, "{texts::list::SHOW_CLOSED}" }
+                }
+            }
+        };
+    }
     if let Some(Coverage::LookedAt { prefectures, behind }) = status.as_ref().map(|status| status.coverage) {
         let failed = [SyncPhase::Offline, SyncPhase::Intercepted, SyncPhase::Refused, SyncPhase::NotKept];
         let failed = status.as_ref().is_some_and(|status| failed.contains(&status.phase));
@@ -206,7 +245,7 @@ fn NothingFound() -> Element {
             return rsx! { div { class: "empty", p { role: "status", "{says}" } } };
         }
     }
-    if status.as_ref().is_none_or(|status| status.stations == 0) {
+    if first.is_none_or(|first| first.count() == 0) && status.as_ref().is_none_or(|status| status.stations == 0) {
         let phase = status.as_ref().map(|status| status.phase);
         return rsx! {
             div { class: "empty",
