@@ -14,7 +14,7 @@ use sea_orm::sea_query::OnConflict;
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn note(db: &impl ConnectionTrait, by: StaffId, of: StaffId, now: Timestamp) -> Result<(), DbErr> {
-    let row = staff_hand::ActiveModel { staff: Set(of), made_by: Set(by), at: Set(now.0) };
+    let row = staff_hand::ActiveModel { staff: Set(of), made_by: Set(by), at: Set(now) };
     let last = OnConflict::columns([staff_hand::Column::Staff, staff_hand::Column::MadeBy])
         .update_column(staff_hand::Column::At)
         .to_owned();
@@ -32,7 +32,7 @@ pub(super) async fn two_people(
     now: Timestamp,
 ) -> Result<Result<(), OneHand>, DbErr> {
     let late = staff_hand::Entity::find().filter(staff_hand::Column::At.gt(now.0 - IN_HAND_MS)).all(db).await?;
-    let hands = Hands::at(now, late.into_iter().map(|row| (row.staff, row.made_by, Timestamp(row.at))));
+    let hands = Hands::at(now, late.into_iter().map(|row| (row.staff, row.made_by, row.at)));
     Ok(hands.two_people(first, second))
 }
 

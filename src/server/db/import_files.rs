@@ -44,7 +44,7 @@ pub(crate) mod import_choice {
         #[sea_orm(primary_key, auto_increment = false)]
         pub said: String,
         pub meant: String,
-        pub at: i64,
+        pub at: crate::model::Timestamp,
     }
 
     no_relations!();
@@ -169,7 +169,7 @@ pub(crate) async fn remember(
         kind: Set(kind.to_owned()),
         said: Set(said.to_owned()),
         meant: Set(meant),
-        at: Set(now.0),
+        at: Set(now),
     };
     let mut rows = Vec::new();
     for (said, choice) in &choices.columns {

@@ -70,7 +70,7 @@ pub(crate) async fn withdraw_one(
 
 /// Whether a link lapsed: one that lies about in some old message opens nothing any more.
 pub(crate) fn has_lapsed(link: &keeper::Model, now: Timestamp) -> bool {
-    now.0 - link.used_at.unwrap_or(link.made_at) > UNUSED_MS
+    now.millis_since(link.used_at.unwrap_or(link.made_at)) > UNUSED_MS
 }
 
 /// The links of a station, newest first.

@@ -172,7 +172,7 @@ fn piles(dangers: &[Open], channels: &[staff_channel::Model], now: Timestamp) ->
             } else {
                 None
             };
-            if let Some(newest) = newest.filter(|newest| channel.since <= *newest) {
+            if let Some(newest) = newest.filter(|newest| channel.since.0 <= *newest) {
                 let hour = (newest - newest.rem_euclid(HOUR_MS)).to_string();
                 rows.push(due_now(channel, ReminderKind::DangerPile, (&desk.to_string(), &hour), None, now));
             }

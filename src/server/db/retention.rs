@@ -51,9 +51,9 @@ pub(crate) mod retention_run {
         #[sea_orm(primary_key, auto_increment = false)]
         pub day: String,
         /// When the server that does it went on last, milliseconds UTC.
-        pub renewed_at: i64,
+        pub renewed_at: crate::model::Timestamp,
         /// When it was done.
-        pub ended_at: Option<i64>,
+        pub ended_at: Option<crate::model::Timestamp>,
         /// How many things of each kind, as JSON.
         pub deleted: String,
     }
@@ -357,7 +357,7 @@ pub(crate) async fn run_daily(db: &Db, now: Timestamp) -> Result<Option<BTreeMap
 async fn leased(db: &Db, day: &str, now: Timestamp) -> Result<bool, DbErr> {
     let begun = retention_run::ActiveModel {
         day: Set(day.to_owned()),
-        renewed_at: Set(now.0),
+        renewed_at: Set(now),
         ended_at: Set(None),
         deleted: Set(String::new()),
     };

@@ -21,14 +21,14 @@ fn hash(staff: StaffId, code: &str) -> String {
 /// [`DbErr`].
 pub(crate) async fn make(db: &impl ConnectionTrait, staff: StaffId, now: Timestamp) -> Result<Option<String>, DbErr> {
     let last = sign_in_code::Entity::find_by_id(staff).one(db).await?;
-    if last.is_some_and(|last| now.0 - last.made_at < CODE_AGAIN_MS) {
+    if last.is_some_and(|last| now.millis_since(last.made_at) < CODE_AGAIN_MS) {
         return Ok(None);
     }
     let code = format!("{:06}", OsRng.next_u32() % 1_000_000);
     let row = sign_in_code::ActiveModel {
         staff: Set(staff),
         code: Set(hash(staff, &code)),
-        made_at: Set(now.0),
+        made_at: Set(now),
         tries: Set(0),
     };
     let mut anew = OnConflict::column(sign_in_code::Column::Staff);

@@ -11,7 +11,7 @@ use crate::model::{ActivityId, Adcode, Day, Position, StationCode, Timestamp};
 use crate::server::db::activities::{ActivityHandling, StoredActivity};
 use crate::server::{App, db};
 use axum::extract::{Path, State};
-use axum::response::{Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDateTime;
 use dioxus::prelude::*;
 use serde::Deserialize;

@@ -19,7 +19,7 @@ use crate::model::{ActivityId, Timestamp};
 use crate::server::db::activities::{ActivityHandling, StoredActivity};
 use crate::server::db::scope::seen;
 use crate::server::{App, db};
-use axum::response::{Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 
 fn state_word(state: ActivityState) -> &'static str {

@@ -20,7 +20,7 @@ use crate::server::{App, db};
 use crate::texts::partner as says;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use serde::Deserialize;

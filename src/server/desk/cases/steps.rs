@@ -17,7 +17,7 @@ use crate::server::db::tables::{case, question};
 use crate::server::{App, db};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use dioxus::prelude::*;
 use serde::Deserialize;
 

@@ -7,7 +7,6 @@ mod report;
 mod tables;
 
 pub(in crate::server::desk) use behind::{Behind, list_behind};
-pub(in crate::server::desk) use months::months;
 pub(in crate::server::desk) use report::{report, xlsx};
 pub(in crate::server::desk) use tables::Table;
 
@@ -26,9 +25,8 @@ use crate::texts::disclosure as words;
 use axum::extract::State;
 use axum::response::Response;
 use dioxus::prelude::*;
-use months::months;
 use serde::Deserialize;
-use tables::{Row, Table, Tables};
+use tables::{Row, Tables};
 
 /// Of which month and region, and for whom.
 #[derive(Default, Deserialize)]

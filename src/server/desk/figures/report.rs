@@ -45,7 +45,7 @@ pub(in crate::server::desk) async fn report(
                 h2 { "亮点和简讯" }
             }
             for story in stories {
-                div { h3 { "{story.title}" } {super::page::words(&story.text)} for photo in story.photos.iter().copied() { img { src: letter_photo(story.id, photo), alt: "配图" } } p { class: "by", "{story.sender}　{texts::day(story.from)}" } }
+                div { h3 { "{story.title}" } {super::super::page::words(&story.text)} for photo in story.photos.iter().copied() { img { src: letter_photo(story.id, photo), alt: "配图" } } p { class: "by", "{story.sender}　{texts::day(story.from)}" } }
             }
         }
     };

@@ -14,20 +14,20 @@ use dioxus::prelude::*;
 
 /// A table of figures: the same on the screen, on paper and in a file.
 pub(in crate::server::desk) struct Table {
-    title: &'static str,
-    heading: Vec<String>,
-    rows: Vec<Row>,
+    pub(super) title: &'static str,
+    pub(super) heading: Vec<String>,
+    pub(super) rows: Vec<Row>,
     /// Whether its bars say more than its few numbers.
-    charted: bool,
+    pub(super) charted: bool,
 }
 
 pub(super) struct Row {
-    name: String,
+    pub(super) name: String,
     /// What it was counted from.
-    from: Option<String>,
-    values: Vec<String>,
+    pub(super) from: Option<String>,
+    pub(super) values: Vec<String>,
     /// The bar of its chart; none for a sum.
-    bar: Option<u32>,
+    pub(super) bar: Option<u32>,
 }
 
 fn share(part: Option<u32>, whole: Option<u32>) -> String {
@@ -66,17 +66,17 @@ pub(super) fn question_heading(first: &str) -> Vec<String> {
 
 /// What the tables of a month are made of.
 pub(super) struct Tables<'a> {
-    source: &'a Source,
-    month: Month,
-    region: Adcode,
+    pub(super) source: &'a Source,
+    pub(super) month: Month,
+    pub(super) region: Adcode,
     /// The region's own rows.
-    places: Vec<(Adcode, &'static str)>,
+    pub(super) places: Vec<(Adcode, &'static str)>,
     /// What stands for all of the region.
-    all: Option<Adcode>,
+    pub(super) all: Option<Adcode>,
 }
 
 impl<'a> Tables<'a> {
-    fn of(source: &'a Source, month: Month, region: Adcode) -> Self {
+    pub(super) fn of(source: &'a Source, month: Month, region: Adcode) -> Self {
         let (low, high) = region.span();
         let places = PREFECTURES.iter().filter(|one| (low..=high).contains(&one.adcode));
         let mut places: Vec<(Adcode, &str)> = places.map(|one| (one.code(), one.name)).collect();
@@ -87,25 +87,38 @@ impl<'a> Tables<'a> {
         Self { source, month, region, places, all }
     }
 
-    fn count(&self, subject: Subject, place: Option<Adcode>, kind: Option<&str>, column: &str) -> Option<u32> {
+    pub(super) fn count(
+        &self,
+        subject: Subject,
+        place: Option<Adcode>,
+        kind: Option<&str>,
+        column: &str,
+    ) -> Option<u32> {
         self.source.count(subject, place.or(self.all), kind, column)
     }
 
-    fn row(&self, subject: Subject, name: &str, place: Option<Adcode>, kind: Option<&str>, values: Vec<String>) -> Row {
+    pub(super) fn row(
+        &self,
+        subject: Subject,
+        name: &str,
+        place: Option<Adcode>,
+        kind: Option<&str>,
+        values: Vec<String>,
+    ) -> Row {
         let sum = place.is_none() && kind.is_none();
         let bar = self.count(subject, place, kind, subject.columns()[0].code);
         let from = behind(subject, self.month, self.region, place, kind, "");
         Row { name: name.to_owned(), from: Some(from), values, bar: (!sum).then(|| bar.unwrap_or(0)) }
     }
 
-    fn values(&self, subject: Subject, place: Option<Adcode>, kind: Option<&str>) -> Vec<String> {
+    pub(super) fn values(&self, subject: Subject, place: Option<Adcode>, kind: Option<&str>) -> Vec<String> {
         let value =
             |column: &crate::model::disclosure::Column| words::number(self.count(subject, place, kind, column.code));
         subject.columns().iter().map(value).collect()
     }
 
     /// All tables, for the screen, for paper and for a file.
-    fn all(&self) -> Vec<Table> {
+    pub(super) fn all(&self) -> Vec<Table> {
         let questions = |name: &str, place: Option<Adcode>, topic: Option<&str>| {
             let values = question_values(self.source, place.or(self.all), topic);
             self.row(Subject::Questions, name, place, topic, values)
@@ -147,7 +160,7 @@ impl<'a> Tables<'a> {
         ]
     }
 
-    fn by_kind<'k>(
+    pub(super) fn by_kind<'k>(
         &self,
         subject: Subject,
         (title, first, rest): (&'static str, &str, Vec<String>),
@@ -164,7 +177,7 @@ impl<'a> Tables<'a> {
         }
     }
 
-    fn stations(&self) -> Table {
+    pub(super) fn stations(&self) -> Table {
         let row = |name: &str, place: Option<Adcode>| {
             let mut values = self.values(Subject::Visits, place, None);
             values.extend(self.values(Subject::Reports, place, None));
@@ -179,7 +192,7 @@ impl<'a> Tables<'a> {
         Table { title: "驿站使用和报修", heading, rows, charted: true }
     }
 
-    fn voices(&self) -> Table {
+    pub(super) fn voices(&self) -> Table {
         let row = |name: &str, place: Option<Adcode>| {
             let kinds = VoiceKind::ALL.iter().map(|kind| Some(kind.code()));
             let mut values: Vec<String> =
