@@ -181,7 +181,12 @@ fn hash(code: &ClaimCode) -> String {
 ///
 /// # Errors
 /// [`TakeError`]; then nothing was written.
-pub(crate) async fn ask_without_app(db: &Db, question: NewQuestion, coming: Coming, now: Timestamp) -> Result<ClaimCode, TakeError> {
+pub(crate) async fn ask_without_app(
+    db: &Db,
+    question: NewQuestion,
+    coming: Coming,
+    now: Timestamp,
+) -> Result<ClaimCode, TakeError> {
     let (id, account) = (question.id, format!("{OF_DESK}{}", question.id));
     let said = (&question.message.text, question.topic, question.adcode, &question.call_back, &question.company);
     let digest = super::staff::sha256(format!("{said:?}").as_bytes());
