@@ -40,8 +40,8 @@ pub fn folded(all: &[Raised]) -> Vec<bool> {
     strangers.sort_by_key(|at| all[*at].at);
     let mut burst: Vec<usize> = Vec::new();
     let (mut begins, mut taken) = (0, 0);
-    for end in 0..strangers.len() {
-        while all[strangers[end]].at - all[strangers[begins]].at > WITHIN_MS {
+    for (end, last) in strangers.iter().enumerate() {
+        while all[*last].at - all[strangers[begins]].at > WITHIN_MS {
             begins += 1;
         }
         if end + 1 - begins > FEW {

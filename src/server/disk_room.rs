@@ -17,8 +17,11 @@ const FRESH: Duration = Duration::from_secs(1);
 pub(super) struct DiskRoom {
     /// Bytes below which no file is taken; none are asked for.
     least: u64,
-    last: Arc<Mutex<Option<(Instant, Option<u64>)>>>,
+    last: Arc<Mutex<Option<Found>>>,
 }
+
+/// How many bytes were free, and when; none where that cannot be told.
+type Found = (Instant, Option<u64>);
 
 impl App {
     /// The same app, which takes no more files where less than so many bytes are free.

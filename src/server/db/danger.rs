@@ -204,6 +204,10 @@ pub(super) struct Open {
     pub(super) folded: bool,
 }
 
+/// Its number and desk, since when it stands, when the province is warned, its words, whether a stranger wrote it, from which
+/// network.
+type OpenRow = (QuestionId, Adcode, Option<i64>, Option<i64>, String, i32, Option<String>);
+
 /// Those of a condition, the oldest first; the oldest of very many.
 ///
 /// # Errors
@@ -216,8 +220,7 @@ pub(super) async fn open(db: &impl ConnectionTrait, which: Condition) -> Result<
         AND NOT EXISTS (SELECT 1 FROM booking WHERE booking.account = question.account)
         THEN 1 ELSE 0 END";
     let network = "(SELECT NULLIF(account.newcomer, '') FROM account WHERE account.id = question.account)";
-    type Row = (QuestionId, Adcode, Option<i64>, Option<i64>, String, i32, Option<String>);
-    let rows: Vec<Row> = question::Entity::find()
+    let rows: Vec<OpenRow> = question::Entity::find()
         .select_only()
         .columns([question::Column::Id, question::Column::Adcode, question::Column::DangerRaisedAt])
         .columns([question::Column::DangerEscalatesAt, question::Column::Preview])

@@ -105,8 +105,9 @@ fn taken_out(kept: &str, said: &str) -> Option<String> {
     fn take(value: &mut Value, said: &str) -> bool {
         match value {
             Value::String(text) => without(text, said).map(|left| *text = left).is_some(),
-            Value::Array(parts) => parts.iter_mut().fold(false, |any, part| take(part, said) || any),
-            Value::Object(parts) => parts.values_mut().fold(false, |any, part| take(part, said) || any),
+            // All of them, not only up to the first.
+            Value::Array(parts) => parts.iter_mut().filter_map(|part| take(part, said).then_some(())).count() > 0,
+            Value::Object(parts) => parts.values_mut().filter_map(|part| take(part, said).then_some(())).count() > 0,
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
         }
     }

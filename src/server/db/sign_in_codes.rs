@@ -62,7 +62,9 @@ pub(super) async fn use_code(
     if counted.rows_affected == 0 {
         return Ok(false);
     }
-    let used = sign_in_code::Entity::delete_many()
+    // When it was sent stays, so that the next one is not sent at once.
+    let used = sign_in_code::Entity::update_many()
+        .col_expr(sign_in_code::Column::Code, Expr::value(""))
         .filter(sign_in_code::Column::Staff.eq(staff))
         .filter(sign_in_code::Column::Code.eq(hash(staff, &digits)))
         .exec(db)

@@ -86,8 +86,7 @@ pub(crate) async fn begin(db: &Db, login: &str, from: Place<'_>, now: Timestamp)
         RETURNING failures";
     let tx = db.write().await?;
     let mut last = false;
-    for at in 0..counters.len() {
-        let (id, most) = &counters[at];
+    for (at, (id, most)) in counters.clone().iter().enumerate() {
         let values: [Value; 5] =
             [id.as_str().into(), login.as_str().into(), now.0.into(), (now.0 - WAIT_MS).into(), (*most).into()];
         let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;

@@ -30,18 +30,11 @@ pub(super) async fn show(
     let staff = &who.staff;
     let listed = listed(&app, staff, &looking, now).await?;
     let (waiting, late) = db::inbox::waiting(&app.db, staff, &looking.query(now), now).await?;
-    let states =
-        [("", "在等的（搜索时全部）"), ("all", "全部状态")].map(|(code, word)| (code.to_owned(), word.to_owned()));
-    let states = states.into_iter().chain(
-        QuestionState::ALL.iter().map(|state| (state.code().to_owned(), texts::question_state(*state).to_owned())),
-    );
     let view = looking.view();
     let views = InboxView::ALL.iter().map(|view| {
         let other = WorklistFilter { view: view.code().to_owned(), ..WorklistFilter::default() };
         (*view, other.inbox(), view_word(*view))
     });
-    let orders = InboxOrder::ALL.iter().map(|order| (order.code().to_owned(), order_word(*order).to_owned())).collect();
-    let sees_all = staff.sees_all();
     let empty = listed.rows.is_empty();
     let filtered = !looking.address(0).is_empty();
     let title = match looking.folded {
@@ -53,6 +46,7 @@ pub(super) async fn show(
     let bulk = super::bulk::form(&app, &who, &looking.here()).await?;
     let rows: Vec<Element> = listed.rows.iter().map(|row| line(row, now, &listed, &looking)).collect();
     let folded = folded_line(&listed, &looking);
+    let filters = filters(&looking, staff.sees_all());
     let said = looking.done.map(|done| match looking.silenced {
         Some(0) => texts::inbox::bulk_speaking(done),
         Some(_) => texts::inbox::bulk_silenced(done, looking.left.unwrap_or(0)),
@@ -76,19 +70,7 @@ pub(super) async fn show(
                 a { href: "{href}", "aria-current": if one == view { "page" }, "{word}" }
             }
         }
-        form { class: "filters", method: "get", action: "/desk/inbox",
-            input { r#type: "hidden", name: "view", value: "{view.code()}" }
-            input { r#type: "search", name: "words", id: "search", placeholder: "搜全部内容、编号、电话（/）", value: "{looking.words}", "aria-label": "搜提问、回复、备注、案件、编号、电话" }
-            select { name: "state", "aria-label": "状态", {options(None, states.collect(), &looking.state)} }
-            select { name: "topic", "aria-label": "主题", {options(Some("全部主题"), topics(), &looking.topic)} }
-            if sees_all {
-                select { name: "adcode", "aria-label": "地区", {options(Some("全部地区"), regions(), &looking.adcode)} }
-            }
-            select { name: "order", "aria-label": "排序", {options(None, orders, &looking.order)} }
-            label { class: "check", input { r#type: "checkbox", name: "overdue", value: "1", checked: looking.overdue.is_some() } "超时的" }
-            button { r#type: "submit", "筛选" }
-            a { href: "/desk/inbox", "全部" }
-        }
+        {filters}
         if let Some(said) = said {
             p { role: "status", class: "said", "{said}" }
             {undo}
@@ -130,6 +112,32 @@ pub(super) async fn show(
         p { class: "keys", "键盘：j / k 上下，x 选中，Enter 打开，/ 搜索；打开以后 r 回复，n 下一个，u 回到列表" }
     };
     Ok(page(&who, Tab::Inbox, &title, body))
+}
+
+/// What is looked for.
+fn filters(looking: &WorklistFilter, sees_all: bool) -> Element {
+    let (looking, view) = (looking.clone(), looking.view());
+    let states =
+        [("", "在等的（搜索时全部）"), ("all", "全部状态")].map(|(code, word)| (code.to_owned(), word.to_owned()));
+    let states = states.into_iter().chain(
+        QuestionState::ALL.iter().map(|state| (state.code().to_owned(), texts::question_state(*state).to_owned())),
+    );
+    let orders = InboxOrder::ALL.iter().map(|order| (order.code().to_owned(), order_word(*order).to_owned())).collect();
+    rsx! {
+        form { class: "filters", method: "get", action: "/desk/inbox",
+            input { r#type: "hidden", name: "view", value: "{view.code()}" }
+            input { r#type: "search", name: "words", id: "search", placeholder: "搜全部内容、编号、电话（/）", value: "{looking.words}", "aria-label": "搜提问、回复、备注、案件、编号、电话" }
+            select { name: "state", "aria-label": "状态", {options(None, states.collect(), &looking.state)} }
+            select { name: "topic", "aria-label": "主题", {options(Some("全部主题"), topics(), &looking.topic)} }
+            if sees_all {
+                select { name: "adcode", "aria-label": "地区", {options(Some("全部地区"), regions(), &looking.adcode)} }
+            }
+            select { name: "order", "aria-label": "排序", {options(None, orders, &looking.order)} }
+            label { class: "check", input { r#type: "checkbox", name: "overdue", value: "1", checked: looking.overdue.is_some() } "超时的" }
+            button { r#type: "submit", "筛选" }
+            a { href: "/desk/inbox", "全部" }
+        }
+    }
 }
 
 fn view_word(view: InboxView) -> &'static str {
