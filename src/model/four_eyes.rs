@@ -1,6 +1,6 @@
 //! Where two people are needed, two accounts are not enough: whoever made an account, or gave it another password, can be
-//! both for a while. So an account counts as whoever had it in their hands of late, and two are two people only where
-//! nobody had both.
+//! both for a while. So nobody is the second one beside them, and two accounts of one maker are two people once each of
+//! their owners has set a password of their own.
 
 use super::id::StaffId;
 use super::timestamp::{DAY_MS, Timestamp};
@@ -13,32 +13,45 @@ pub const IN_HAND_MS: i64 = 30 * DAY_MS;
 /// That two accounts may be one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error(
-    "这一步要两个人。你们两个账号里，有一个是另一个（或者都是同一个人）近 30 天开的、重设过密码的，不能算两个人。请另外的同事或者上级来办，满 30 天也可以"
+    "这一步要两个人。你们两个账号里，有一个是另一个近 30 天开的或者重设过密码的；或者都是同一个人开的，还有人没自己改过密码。请另外的同事或者上级来办；新同事先到“我的账号”改一次密码"
 )]
 pub struct OneHand;
 
 /// Who had whose account in their hands of late.
 #[derive(Clone, Debug, Default)]
-pub struct Hands(BTreeMap<StaffId, BTreeSet<StaffId>>);
+pub struct Hands {
+    /// By whom an account was made or given a password, and when last.
+    given: BTreeMap<StaffId, BTreeMap<StaffId, Timestamp>>,
+}
 
 impl Hands {
-    /// Of accounts, by whom each was made or given another password, and when.
+    /// Of accounts, by whom each was made or given another password, and when; by itself, where its owner did.
     pub fn at(now: Timestamp, all: impl IntoIterator<Item = (StaffId, StaffId, Timestamp)>) -> Self {
         let mut hands = Self::default();
         for (of, by, at) in all {
             if now.millis_since(at) < IN_HAND_MS {
-                hands.0.entry(of).or_default().insert(by);
+                let last = hands.given.entry(of).or_default().entry(by).or_insert(at);
+                *last = at.max(*last);
             }
         }
         hands
     }
 
-    /// Who an account may be: itself, who had it in their hands, and who had those.
+    /// Whether one account made the other, or gave it a password.
+    fn gave(&self, by: StaffId, of: StaffId) -> bool {
+        self.given.get(&of).is_some_and(|given| given.contains_key(&by))
+    }
+
+    /// Who an account may be: itself, who gave it the password that it has, and who may be those.
     fn behind(&self, account: StaffId) -> BTreeSet<StaffId> {
         let (mut found, mut next) = (BTreeSet::new(), vec![account]);
         while let Some(one) = next.pop() {
-            if found.insert(one) {
-                next.extend(self.0.get(&one).into_iter().flatten());
+            if found.insert(one)
+                && let Some(given) = self.given.get(&one)
+            {
+                let own = given.get(&one).copied();
+                let since = given.iter().filter(|(_, at)| own.is_none_or(|own| **at > own));
+                next.extend(since.map(|(by, _)| *by));
             }
         }
         found
@@ -49,7 +62,8 @@ impl Hands {
     /// # Errors
     /// [`OneHand`].
     pub fn two_people(&self, first: StaffId, second: StaffId) -> Result<(), OneHand> {
-        if self.behind(first).is_disjoint(&self.behind(second)) { Ok(()) } else { Err(OneHand) }
+        let one_gave = self.gave(first, second) || self.gave(second, first);
+        if !one_gave && self.behind(first).is_disjoint(&self.behind(second)) { Ok(()) } else { Err(OneHand) }
     }
 }
 
@@ -77,6 +91,23 @@ mod tests {
         for (first, second) in [(one, two), (admin, third), (two, third)] {
             assert_eq!(hands.two_people(first, second), Err(OneHand));
         }
+    }
+
+    #[test]
+    fn colleagues_whom_one_made_are_two_once_each_has_a_password_of_their_own() {
+        let [admin, one, two] = [(); 3].map(|()| StaffId::fresh());
+        let ago = |milliseconds| Timestamp(NOW.0 - milliseconds);
+        let made = [(one, admin, ago(9)), (two, admin, ago(9))];
+        let with = |more: &[(StaffId, StaffId, Timestamp)]| {
+            Hands::at(NOW, made.iter().chain(more).copied()).two_people(one, two)
+        };
+        assert_eq!(with(&[(one, one, ago(5))]), Err(OneHand));
+        assert_eq!(with(&[(one, one, ago(5)), (two, two, ago(4))]), Ok(()));
+        // A password that was given again is not one's own.
+        assert_eq!(with(&[(one, one, ago(5)), (two, two, ago(4)), (two, admin, ago(3))]), Err(OneHand));
+        // Who made an account is nobody else for it, whatever its owner did.
+        let hands = Hands::at(NOW, [(one, admin, ago(9)), (one, one, ago(5))]);
+        assert_eq!(hands.two_people(admin, one), Err(OneHand));
     }
 
     #[test]

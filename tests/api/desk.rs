@@ -68,7 +68,12 @@ impl Desk {
 
     /// At another address of the same server.
     pub async fn sign_in_at(origin: &str, login: &str) -> Self {
-        let answer = try_sign_in(origin, login, PASSWORD, "").await;
+        Self::sign_in_with(origin, login, PASSWORD).await
+    }
+
+    /// With another password than that of all tests.
+    pub async fn sign_in_with(origin: &str, login: &str, password: &str) -> Self {
+        let answer = try_sign_in(origin, login, password, "").await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
         let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");

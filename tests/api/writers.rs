@@ -379,16 +379,15 @@ async fn who_gives_up_takes_back_their_own_and_nothing_of_those_they_shared_a_co
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn phones_that_hang_up_in_the_middle_of_sending_take_nothing_of_others_with_them() {
-    const ROUNDS: usize = 15;
+    const ROUNDS: u64 = 15;
     on_each_database(async |server| {
         let couriers: Vec<Courier> = (0..8).map(|_| Courier::of(&server)).collect();
         for round in 0..ROUNDS {
-            let sending = couriers.iter().enumerate().map(|(at, courier)| async move {
+            let sending = couriers.iter().zip(0..8).map(|(courier, at)| async move {
                 let asked = courier.ask(Topic::Other, changsha(), "还没说完");
                 if at % 2 == 0 {
                     // Each at another moment.
-                    let moment = Duration::from_micros(150 * (round * couriers.len() + at) as u64);
-                    let _ = timeout(moment, asked).await;
+                    let _ = timeout(Duration::from_micros(150 * (round * 8 + at)), asked).await;
                 } else {
                     asked.await;
                 }
@@ -396,7 +395,7 @@ async fn phones_that_hang_up_in_the_middle_of_sending_take_nothing_of_others_wit
             join_all(sending).await;
         }
         for stayed in couriers.iter().skip(1).step_by(2) {
-            assert_eq!(stayed.mine().await.threads.len(), ROUNDS, "all that was answered is there");
+            assert_eq!(stayed.mine().await.threads.len() as u64, ROUNDS, "all that was answered is there");
         }
     })
     .await;

@@ -9,7 +9,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 
-/// Somebody made an account, or gave it another password.
+/// Somebody made an account, or gave it another password; its owner, where they are the same.
 ///
 /// # Errors
 /// [`DbErr`].

@@ -2,10 +2,9 @@
 
 use super::connection::Db;
 use super::tables::answer_version as version;
-use super::{audit, feed, hands};
+use super::{audit, feed};
 use crate::api::Item;
 use crate::model::answer::VersionState;
-use crate::model::four_eyes::OneHand;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Answer, AnswerId, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
@@ -30,9 +29,6 @@ pub(crate) enum LibraryError {
     /// A second reader is somebody else.
     #[error("要由另一个人来审，不能审自己写的")]
     OwnVersion,
-    /// Who wrote it may be who reads it.
-    #[error(transparent)]
-    OneHand(#[from] OneHand),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -88,13 +84,6 @@ pub(crate) async fn decide(
     let row = waiting.ok_or(LibraryError::NotWaiting)?;
     if row.written_by == Some(staff.id) {
         return Err(LibraryError::OwnVersion);
-    }
-    if let Some(writer) = row.written_by.filter(|_| approve)
-        && let Err(one) = hands::two_people(&tx, writer, staff.id, now).await?
-    {
-        drop(tx);
-        hands::note_refused(db, staff, &answer.to_string(), staff.adcode, now).await?;
-        return Err(one.into());
     }
     let state = if approve { VersionState::Approved } else { VersionState::Refused };
     let item = answer_of(&row, now);

@@ -468,15 +468,26 @@ fn differences(before: &Staff, after: &Staff) -> String {
     if words.is_empty() { "没有变化".to_owned() } else { words.join("；") }
 }
 
+/// Gives somebody the password that they chose themselves, as [`set_password`] does.
+///
+/// # Errors
+/// [`StaffError`].
+pub(crate) async fn set_own_password(
+    db: &impl ConnectionTrait,
+    row: staff::Model,
+    password: String,
+    now: Timestamp,
+) -> Result<(), StaffError> {
+    let id = row.id;
+    set_password(db, row, password).await?;
+    Ok(hands::note(db, id, id, now).await?)
+}
+
 /// Gives somebody another password, ends all their sessions and forgets their browsers; codes are asked for as before.
 ///
 /// # Errors
 /// [`StaffError`].
-pub(crate) async fn set_password(
-    db: &impl ConnectionTrait,
-    row: staff::Model,
-    password: String,
-) -> Result<(), StaffError> {
+async fn set_password(db: &impl ConnectionTrait, row: staff::Model, password: String) -> Result<(), StaffError> {
     check_password(&password, &row.login)?;
     let (id, login) = (row.id, row.login.clone());
     let mut change = row.into_active_model();

@@ -161,9 +161,10 @@ pub(super) async fn password(
 ) -> Result<Response, DeskRefusal> {
     let row = db::staff::find(&app.db, who.staff.id).await?.ok_or(DeskRefusal::SignedOut)?;
     ask_again(&app, &who, &row, form.current, None, "current").await?;
-    db::staff::set_password(&app.db, row, form.new).await?;
+    let now = Timestamp::now();
+    db::staff::set_own_password(&app.db, row, form.new, now).await?;
     let entry = Entry::of(&who.staff, Action::PasswordChanged, &who.staff.id.to_string(), who.staff.adcode);
-    db::audit::write(&app.db, entry, Timestamp::now()).await?;
+    db::audit::write(&app.db, entry, now).await?;
     Ok(Redirect::to("/desk/sign-in").into_response())
 }
 

@@ -156,9 +156,7 @@ impl From<LibraryError> for DeskRefusal {
     fn from(error: LibraryError) -> Self {
         match error {
             LibraryError::Database(error) => Self::Database(error),
-            LibraryError::NotWaiting | LibraryError::OwnVersion | LibraryError::OneHand(_) => {
-                Self::Conflict(error.to_string())
-            }
+            LibraryError::NotWaiting | LibraryError::OwnVersion => Self::Conflict(error.to_string()),
         }
     }
 }

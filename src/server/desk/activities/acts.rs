@@ -2,10 +2,9 @@
 
 use super::super::confirm::{Question, Sure, asked};
 use super::super::guard::{Filled, SignedIn};
-use super::super::page::{Tab, page};
+use super::super::page::Tab;
 use super::super::refusal::DeskRefusal;
 use super::form::{wrong, wrong_at};
-use super::list::new;
 use super::{done, visible};
 use crate::model::activity::{Activity, MOST_PLACES, MOST_SLOTS};
 use crate::model::booking::BookingEvent;

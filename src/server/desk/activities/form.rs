@@ -1,9 +1,9 @@
 //! The form of an activity, and what is read of it.
 
 use super::super::guard::{Filled, SignedIn};
-use super::super::page::{hidden, moment, options, own_regions};
+use super::super::page::{hidden, options, own_regions};
 use super::super::refusal::DeskRefusal;
-use super::list::{kinds, new};
+use super::list::kinds;
 use super::{done, visible};
 use crate::model::activity::{Activity, ActivityKind, ActivityState, Limit, MOST_LINE, MOST_TEXT, Place};
 use crate::model::plain_text::{one_line, paragraphs};

@@ -1,7 +1,7 @@
 //! The list of activities.
 
 use super::super::guard::{Asked, SignedIn};
-use super::super::page::{Tab, cut, moment, options, page, pager, words};
+use super::super::page::{Tab, cut, moment, options, page, pager};
 use super::super::refusal::DeskRefusal;
 use super::form::form;
 use super::state_word;

@@ -5,11 +5,9 @@ mod form;
 mod list;
 mod show;
 
-pub(in crate::server::desk) use acts::{
-    ReasonForm, ResizeForm, SlotsForm, add_slots, call_off, drop_slot, finish, publish, resize,
-};
-pub(in crate::server::desk) use form::{ActivityForm, create, moment_of, write};
-pub(in crate::server::desk) use list::{ActivityFilter, Template, list, new};
+pub(in crate::server::desk) use acts::{add_slots, call_off, drop_slot, finish, publish, resize};
+pub(in crate::server::desk) use form::{create, moment_of, write};
+pub(in crate::server::desk) use list::{list, new};
 pub(in crate::server::desk) use show::show;
 
 use super::guard::SignedIn;

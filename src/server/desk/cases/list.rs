@@ -1,7 +1,7 @@
 //! The list of cases, and what is looked for in it.
 
 use super::super::guard::{Asked, SignedIn};
-use super::super::page::{Tab, at_page, cut, hidden, moment, options, page, pager, regions, words};
+use super::super::page::{Tab, at_page, cut, moment, options, page, pager, regions};
 use super::super::refusal::DeskRefusal;
 use super::super::worklist::{first_words, record_list};
 use super::limit;
@@ -10,7 +10,7 @@ use crate::model::staff::{Permission, StaffRole};
 use crate::model::{Adcode, StaffId, Timestamp};
 use crate::server::db::cases::CaseQuery;
 use crate::server::db::search::Searched;
-use crate::server::db::tables::{case, partner, question, referral};
+use crate::server::db::tables::{case, referral};
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::State;

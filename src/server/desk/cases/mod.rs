@@ -6,14 +6,13 @@ mod referrals;
 mod show;
 mod steps;
 
-pub(in crate::server::desk) use list::{CaseFilter, list};
+pub(in crate::server::desk) use list::list;
 pub(in crate::server::desk) use print::print;
-pub(in crate::server::desk) use referrals::{ReferForm, ReferralForm, ReplyForm, answer, link, refer, reply};
+pub(in crate::server::desk) use referrals::{answer, link, refer, reply};
 pub(in crate::server::desk) use show::show;
-pub(in crate::server::desk) use steps::{BringForm, StepForm, bring, step};
+pub(in crate::server::desk) use steps::{bring, step};
 
 use super::guard::SignedIn;
-use super::page::words;
 use super::refusal::DeskRefusal;
 use crate::model::case::{CaseView, ReferralTo};
 use crate::model::staff::StaffRole;
@@ -23,7 +22,6 @@ use crate::server::db::scope::seen;
 use crate::server::db::tables::{case, question};
 use crate::server::{App, db};
 use crate::texts;
-use crate::texts::partner as says;
 use dioxus::prelude::*;
 
 /// A step's time limit in a class and in words.

@@ -1,13 +1,13 @@
 //! The whole file of a case on paper.
 
 use super::super::guard::SignedIn;
-use super::super::page::{html, moment, words};
+use super::super::page::{html, words};
 use super::super::referrals::thread;
 use super::super::refusal::DeskRefusal;
 use super::{numbered, visible};
 use crate::model::{AttachmentKind, ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::tables::{case, message, question, referral};
+use crate::server::db::tables::message;
 use crate::server::{App, db};
 use crate::texts;
 use axum::extract::{Path, State};

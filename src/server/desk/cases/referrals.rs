@@ -3,7 +3,6 @@
 use super::super::guard::{Filled, SignedIn};
 use super::super::page::{Tab, page};
 use super::super::refusal::DeskRefusal;
-use super::super::refused;
 use super::super::refused::Refused;
 use super::show::{Typed, view};
 use super::steps::{done, note};
@@ -14,7 +13,7 @@ use crate::model::plain_text::{one_line, paragraphs};
 use crate::model::{ReferralId, Timestamp};
 use crate::server::db::cases::CaseHandling;
 use crate::server::db::partner_referrals::{By, Handling, ReferralFailure, Referred};
-use crate::server::db::tables::{case, partner, question, referral};
+use crate::server::db::tables::partner;
 use crate::server::pages::origin;
 use crate::server::{App, db};
 use crate::texts::partner as says;

@@ -1,8 +1,7 @@
 //! One case: its way, its forms, its referrals.
 
-use super::super::confirm::asked;
 use super::super::guard::SignedIn;
-use super::super::page::{Tab, hidden, moment, options, page, page_with, words};
+use super::super::page::{Tab, hidden, moment, options, page_with, words};
 use super::super::referrals::thread;
 use super::super::refusal::DeskRefusal;
 use super::super::refused;
@@ -14,7 +13,7 @@ use crate::model::case::{CaseResult, CaseStage, CaseView, MOST_NOTE, ReferralSta
 use crate::model::partner::MOST_WORDS;
 use crate::model::staff::{Permission, StaffRole};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::tables::{case, partner, question, referral, referral_note};
+use crate::server::db::tables::{case, partner, referral, referral_note};
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::partner as says;
@@ -36,13 +35,13 @@ pub(in crate::server::desk) async fn show(
 #[derive(Clone, Debug, Default)]
 pub(super) struct Typed {
     /// Which form: `step`, `bring`, `refer`, or the number of a referral.
-    form: String,
-    to: String,
-    text: String,
-    result: String,
-    name: String,
-    due: String,
-    partner: String,
+    pub(super) form: String,
+    pub(super) to: String,
+    pub(super) text: String,
+    pub(super) result: String,
+    pub(super) name: String,
+    pub(super) due: String,
+    pub(super) partner: String,
 }
 
 impl Typed {

@@ -2,10 +2,9 @@
 
 use super::super::confirm::{Question, Sure, asked};
 use super::super::guard::{Filled, SignedIn};
-use super::super::page::{Tab, page};
+use super::super::page::Tab;
 use super::super::question::tell_courier;
 use super::super::refusal::DeskRefusal;
-use super::super::refused;
 use super::super::refused::Refused;
 use super::show::{Typed, view};
 use super::visible;
@@ -13,7 +12,6 @@ use crate::model::Timestamp;
 use crate::model::case::{CaseResult, CaseStage, MOST_NOTE};
 use crate::model::plain_text::{TextError, paragraphs};
 use crate::server::db::cases::{CaseFailure, CaseHandling};
-use crate::server::db::tables::{case, question};
 use crate::server::{App, db};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;

@@ -10,7 +10,7 @@ use crate::model::figures::Subject;
 use crate::model::question::Channel;
 use crate::model::{ActivityKind, Adcode, Day, Timestamp, Topic, VoiceKind};
 use crate::server::db::figures;
-use crate::server::db::figures::{Act, Figures, Month};
+use crate::server::db::figures::{Act, Month};
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::disclosure as words;

@@ -8,8 +8,7 @@ use super::{Audience, FiguresChoice, Source, audience_of, drawn, region_of, sour
 use crate::model::figures::Subject;
 use crate::model::{Adcode, Timestamp};
 use crate::server::App;
-use crate::server::db::figures;
-use crate::server::db::figures::{Figures, Month};
+use crate::server::db::figures::Month;
 use crate::texts;
 use crate::texts::disclosure as words;
 use axum::extract::State;

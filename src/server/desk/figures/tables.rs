@@ -6,11 +6,9 @@ use crate::model::figures::{QuestionFigures, Subject};
 use crate::model::question::Channel;
 use crate::model::region::PREFECTURES;
 use crate::model::{ActivityKind, Adcode, VoiceKind};
-use crate::server::db::figures;
 use crate::server::db::figures::{Month, topics};
 use crate::texts;
 use crate::texts::disclosure as words;
-use dioxus::prelude::*;
 
 /// A table of figures: the same on the screen, on paper and in a file.
 pub(in crate::server::desk) struct Table {
