@@ -219,7 +219,7 @@ mod tests {
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Inner {
-        number: f64,
+        number: i64,
         #[serde(default)]
         words: Option<String>,
     }
@@ -238,7 +238,7 @@ mod tests {
     }
 
     fn inner() -> Inner {
-        Inner { number: 0.5, words: Some("驿站\n\"".to_owned()) }
+        Inner { number: -5, words: Some("驿站\n\"".to_owned()) }
     }
 
     #[test]
@@ -249,7 +249,7 @@ mod tests {
         }
         assert_eq!(
             read::<Vec<Option<Inner>>>(r#"[null,{"number":1,"other":[{}]}]"#).unwrap()[1].as_ref().unwrap().number,
-            1.0
+            1
         );
         let raw: Raw = read(r#"{"within":[{"a": 1},"b"]}"#).unwrap();
         assert_eq!(raw.within.iter().map(|raw| raw.get()).collect::<Vec<_>>(), [r#"{"a": 1}"#, r#""b""#]);

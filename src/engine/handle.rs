@@ -166,7 +166,7 @@ impl Handle {
                 self.heed(&status);
                 Some(Event::Status(status))
             }
-            other => Some(other),
+            Event::Changed => Some(Event::Changed),
         }
     }
 

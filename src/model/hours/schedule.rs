@@ -196,14 +196,14 @@ impl Days {
 impl Dates {
     fn hold(&self, year: i32, month: u32, day: u32) -> bool {
         let Self { from: (from_year, from_month, from_day), to: (to_year, to_month, to_day) } = *self;
-        let (today, from, to) = ((month, day), (from_month, from_day), (to_month, to_day));
+        let (date, from, to) = ((month, day), (from_month, from_day), (to_month, to_day));
         match from_year {
             Some(from_year) => {
                 let to_year = to_year.unwrap_or(if to < from { from_year + 1 } else { from_year });
-                ((from_year, from)..=(to_year, to)).contains(&(year, today))
+                ((from_year, from)..=(to_year, to)).contains(&(year, date))
             }
-            None if from <= to => (from..=to).contains(&today),
-            None => today >= from || today <= to,
+            None if from <= to => (from..=to).contains(&date),
+            None => date >= from || date <= to,
         }
     }
 }

@@ -50,12 +50,11 @@ impl<'a> Reader<'a> {
         let kind = kind.into_iter().find(|(word, _)| self.word(word)).map_or(Kind::Open, |(_, kind)| kind);
         let before_remark = *self;
         self.spaces();
-        let remark = match self.remark()? {
-            Some(remark) => remark.to_owned(),
-            None => {
-                *self = before_remark;
-                String::new()
-            }
+        let remark = if self.rest.starts_with('"') {
+            self.remark()?.to_owned()
+        } else {
+            *self = before_remark;
+            String::new()
         };
         (self.rest.len() < begins).then_some(Rule { joins, days, spans, kind, remark })
     }
@@ -190,21 +189,22 @@ impl<'a> Reader<'a> {
         let mut all = Vec::new();
         loop {
             let before = *self;
-            if !all.is_empty() && !self.eat(",") && !(holidays(&all) && self.eat(" ")) {
+            let goes_on = all.is_empty() || self.eat(",") || (holidays(&all) && self.eat(" "));
+            if !goes_on || !self.begins_weekdays() {
+                *self = before;
                 break;
             }
-            match self.some_weekdays()? {
-                Some(weekdays) => all.push(weekdays),
-                None => {
-                    *self = before;
-                    break;
-                }
-            }
+            all.push(self.some_weekdays()?);
         }
         Some(all)
     }
 
-    fn some_weekdays(&mut self) -> Option<Option<Weekdays>> {
+    fn begins_weekdays(self) -> bool {
+        let mut ahead = self;
+        ahead.weekday().is_some() || ahead.word("ph") || ahead.word("sh")
+    }
+
+    fn some_weekdays(&mut self) -> Option<Weekdays> {
         let holidays = [("ph", Weekdays::Holidays), ("sh", Weekdays::SchoolHolidays)];
         if let Some((_, holidays)) = holidays.into_iter().find(|(word, _)| self.word(word)) {
             let before = *self;
@@ -214,9 +214,9 @@ impl<'a> Reader<'a> {
                 return None;
             }
             *self = before;
-            return Some(Some(holidays));
+            return Some(holidays);
         }
-        let Some(from) = self.weekday() else { return Some(None) };
+        let from = self.weekday()?;
         if self.eat("[") {
             let mut numbers = Vec::new();
             loop {
@@ -228,10 +228,10 @@ impl<'a> Reader<'a> {
                     break;
                 }
             }
-            return self.eat("]").then_some(Some(Weekdays::Range(from, from, numbers)));
+            return self.eat("]").then_some(Weekdays::Range(from, from, numbers));
         }
         let to = if self.eat("-") { self.weekday()? } else { from };
-        Some(Some(Weekdays::Range(from, to, Vec::new())))
+        Some(Weekdays::Range(from, to, Vec::new()))
     }
 
     fn weekday(&mut self) -> Option<u32> {
@@ -283,14 +283,11 @@ impl<'a> Reader<'a> {
         (time <= latest).then_some(time)
     }
 
-    /// Words between quotes, if there are some; nothing where they do not end.
-    fn remark(&mut self) -> Option<Option<&'a str>> {
-        if !self.eat("\"") {
-            return Some(None);
-        }
-        let (remark, rest) = self.rest.split_once('"').filter(|(remark, _)| !remark.is_empty())?;
+    /// Words between quotes; nothing where they do not end.
+    fn remark(&mut self) -> Option<&'a str> {
+        let (remark, rest) = self.rest.strip_prefix('"')?.split_once('"').filter(|(remark, _)| !remark.is_empty())?;
         self.rest = rest;
-        Some(Some(remark))
+        Some(remark)
     }
 
     /// A whole number of at most so many digits, and no longer one.
