@@ -117,7 +117,8 @@ impl<'a> Reader<'a> {
     /// Nothing where there are none.
     fn dates(&mut self) -> Option<Vec<Dates>> {
         let mut all = vec![self.date_range()?];
-        while self.rest.starts_with(',') {
+        // Before a space, a comma begins another rule.
+        while self.rest.starts_with(',') && !self.rest.starts_with(", ") {
             let before = *self;
             self.eat(",");
             match self.date_range() {
