@@ -75,7 +75,22 @@ async function start() {
   await init({ module_or_path: new URL('./diyi_bg.wasm', import.meta.url) });
   waiting.forEach((element) => element.remove());
   // The map is an element of its own; its library is fetched when a map is first shown.
-  import('./map.js').catch(console.error);
+  untilThere(() => import('./map.js'));
+}
+
+/** Tries again, when the network is back or a while later, what a lost network kept from coming. */
+async function untilThere(task) {
+  for (;;) {
+    try {
+      return await task();
+    } catch (error) {
+      console.warn(error);
+    }
+    await new Promise((again) => {
+      addEventListener('online', again, { once: true });
+      setTimeout(again, 30_000);
+    });
+  }
 }
 
 // When the browser offers to put the app on the phone's screen is not when the courier wants to hear of it: the app asks
@@ -108,7 +123,8 @@ function engineThere() {
   });
 }
 if (workers && engine) {
-  engineThere().then(() => workers.register('/service-worker.js', { updateViaCache: 'none' })).then((registration) => {
+  const register = () => workers.register('/service-worker.js', { updateViaCache: 'none' });
+  engineThere().then(() => untilThere(register)).then((registration) => {
     let left = Date.now();
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') {

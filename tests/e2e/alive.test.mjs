@@ -97,6 +97,7 @@ describe('a courier at a station that others know', { timeout: 600_000 }, () => 
     await page.goto(`${server.origin}/station/${station}`);
     const metoo = page.getByRole('button', { name: '我也遇到了' });
     await metoo.waitFor();
+    await phone.keptOffline();
     await server.kill();
     await metoo.click();
     await metoo.waitFor({ state: 'detached' });
