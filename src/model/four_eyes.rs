@@ -13,7 +13,7 @@ pub const IN_HAND_MS: i64 = 30 * DAY_MS;
 /// That two accounts may be one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error(
-    "这一步要两个人。你们两个账号里，有一个是另一个近 30 天开的或者重设过密码的；或者都是同一个人开的，还有人没自己改过密码。请另外的同事或者上级来办；新同事先到“我的账号”改一次密码"
+    "这一步要两个人。你们两个账号里，有一个是另一个近 30 天开的或者重设过密码的；或者都是同一个人开的，还有人没自己改过密码，所以不能算两个人。请另外的同事或者上级来办；新同事先到“我的账号”改一次密码"
 )]
 pub struct OneHand;
 

@@ -81,10 +81,12 @@ impl Shared {
     pub async fn take_preferences(self) {
         let (mut preferences, mut known) = (self.preferences, self.locking.known);
         if let Some(mut kept) = self.kept_preferences().await {
-            let mut wishes = self.wishes;
-            let wished = std::mem::take(&mut *wishes.write());
-            let changed = !wished.is_empty();
-            wished.into_iter().for_each(|wish| wish(&mut kept));
+            let mut waiting = self.wishes;
+            let wishes = std::mem::take(&mut *waiting.write());
+            let changed = !wishes.is_empty();
+            for wish in wishes {
+                wish(&mut kept);
+            }
             let healed = kept.lock.as_mut().is_some_and(|lock| lock.heal(Timestamp::now()));
             let plain = kept.pin.take();
             if let Some(plain) = &plain {

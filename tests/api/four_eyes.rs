@@ -110,8 +110,8 @@ async fn colleagues_of_one_maker_are_two_people_once_they_have_passwords_of_thei
         let page = written(&one).await;
         assert_eq!(signs(&two, &page).await.0, StatusCode::CONFLICT);
         let mut own = Vec::new();
-        for (desk, login) in [(one, "puppet"), (two, "second")] {
-            let password = format!("{PASSWORD} {login}");
+        for (desk, login, more) in [(one, "puppet", "甲"), (two, "second", "乙")] {
+            let password = format!("{PASSWORD}{more}");
             made(&desk, "/desk/me/password", &[("current", PASSWORD), ("new", &password)]).await;
             own.push(Desk::sign_in_with(&server.origin, login, &password).await);
         }

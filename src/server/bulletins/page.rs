@@ -61,7 +61,7 @@ pub(in crate::server) async fn show(
 
 fn drawn(row: &bulletin::Model, holds: &[contribution::Model]) -> Result<Element, Refusal> {
     let number = row.year.zip(row.number).map(|(year, number)| says::number(year, number)).unwrap_or_default();
-    let day = row.issued_at.map(|at| texts::day(at)).unwrap_or_default();
+    let day = row.issued_at.map(texts::day).unwrap_or_default();
     let path = bulletin_path(row.id);
     let (title, publisher, foreword) = (row.title.clone(), row.publisher.clone(), row.foreword.clone());
     let mut items = Vec::new();

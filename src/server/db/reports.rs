@@ -208,7 +208,7 @@ pub(crate) async fn of_account(
             at: row.at,
             state: row.state,
             answer: row.answer,
-            looked: row.fixed.zip(row.looked_at).map(|(fixed, at)| Looked { fixed, at: at }),
+            looked: row.fixed.zip(row.looked_at).map(|(fixed, at)| Looked { fixed, at }),
         };
         Ok(OwnReportChange { revision: row.revision, report })
     };

@@ -35,7 +35,7 @@ pub(super) async fn door(
     let tickets: Vec<String> = valid
         .iter()
         .map(|row| {
-            let used = row.used_at.map_or(String::new(), |at| texts::day_and_clock(at));
+            let used = row.used_at.map_or(String::new(), texts::day_and_clock);
             let day = row.starts_at.china_time().date();
             format!("{}={day},{}", mark(&activity, &row.ticket), used.replace(' ', "_"))
         })

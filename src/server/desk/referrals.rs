@@ -147,7 +147,7 @@ pub(in crate::server) fn told(of: &Referred, notes: &[referral_note::Model], now
     let (row, case) = (&of.row, &of.case);
     let (class, word) = due(row.due_at, now);
     let promised = row.promised_day.as_deref().map(says::we_promised);
-    let accepted = row.accepted_at.map(|at| says::accepted(at));
+    let accepted = row.accepted_at.map(says::accepted);
     let title = format!("{} · {}", texts::case_kind(case.kind), texts::region(case.adcode));
     rsx! {
         h1 { "{title}" }

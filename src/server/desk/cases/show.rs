@@ -281,7 +281,7 @@ fn beside_referral(
     let Some(row) = row.filter(|_| who.staff.role.may(Permission::WorkCases)) else { return rsx! {} };
     let address = format!("{address}/referrals/{}", row.id);
     let open = row.state == ReferralState::Agreed;
-    let accepted = row.accepted_at.filter(|_| open).map(|at| says::accepted(at));
+    let accepted = row.accepted_at.filter(|_| open).map(says::accepted);
     let promised = row.promised_day.as_deref().filter(|_| open).map(says::promised);
     let asked = row.asked_at.is_some() && open;
     rsx! {
