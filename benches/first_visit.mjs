@@ -40,7 +40,7 @@ async function visit(phone, line) {
   const list = performance.now() - start;
   const first = await painted(page);
   await page.locator('#first').waitFor({ state: 'detached', timeout: PATIENCE });
-  await browser.cards().first().waitFor({ timeout: PATIENCE });
+  await browser.firstCards().first().waitFor({ timeout: PATIENCE });
   const [over, bytes] = [performance.now() - start, line.received() - before];
   await page.locator('.first-note').waitFor({ state: 'detached', timeout: PATIENCE });
   return { browser, first, list, over, bytes, synced: performance.now() - start };

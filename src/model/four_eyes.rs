@@ -1,6 +1,6 @@
 //! Where two people are needed, two accounts are not enough: whoever made an account, or gave it another password, can be
-//! both for a while. So nobody is the second one beside them, and two accounts of one maker are two people once each of
-//! their owners has set a password of their own.
+//! both for a while. So nobody is the second one beside them, and two accounts of one maker are two people once one of
+//! their owners has set a password of their own: that one is nobody else.
 
 use super::id::StaffId;
 use super::timestamp::{DAY_MS, Timestamp};
@@ -13,7 +13,7 @@ pub const IN_HAND_MS: i64 = 30 * DAY_MS;
 /// That two accounts may be one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error(
-    "这一步要两个人。你们两个账号里，有一个是另一个近 30 天开的或者重设过密码的；或者都是同一个人开的，还有人没自己改过密码，所以不能算两个人。请另外的同事或者上级来办；新同事先到“我的账号”改一次密码"
+    "这一步要两个人。你们两个账号里，有一个是另一个近 30 天开的或者重设过密码的；或者都是同一个人开的，都还没自己改过密码，所以不能算两个人。请另外的同事或者上级来办；新同事先到“我的账号”改一次密码"
 )]
 pub struct OneHand;
 
@@ -94,17 +94,18 @@ mod tests {
     }
 
     #[test]
-    fn colleagues_whom_one_made_are_two_once_each_has_a_password_of_their_own() {
+    fn colleagues_whom_one_made_are_two_once_one_has_a_password_of_their_own() {
         let [admin, one, two] = [(); 3].map(|()| StaffId::fresh());
         let ago = |milliseconds| Timestamp(NOW.0 - milliseconds);
         let made = [(one, admin, ago(9)), (two, admin, ago(9))];
         let with = |more: &[(StaffId, StaffId, Timestamp)]| {
             Hands::at(NOW, made.iter().chain(more).copied()).two_people(one, two)
         };
-        assert_eq!(with(&[(one, one, ago(5))]), Err(OneHand));
+        assert_eq!(with(&[]), Err(OneHand));
+        assert_eq!(with(&[(one, one, ago(5))]), Ok(()));
         assert_eq!(with(&[(one, one, ago(5)), (two, two, ago(4))]), Ok(()));
         // A password that was given again is not one's own.
-        assert_eq!(with(&[(one, one, ago(5)), (two, two, ago(4)), (two, admin, ago(3))]), Err(OneHand));
+        assert_eq!(with(&[(one, one, ago(5)), (one, admin, ago(3))]), Err(OneHand));
         // Who made an account is nobody else for it, whatever its owner did.
         let hands = Hands::at(NOW, [(one, admin, ago(9)), (one, one, ago(5))]);
         assert_eq!(hands.two_people(admin, one), Err(OneHand));

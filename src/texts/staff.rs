@@ -11,4 +11,4 @@ pub const REGION: &str = "地区";
 /// What an expert knows.
 pub const FIELDS: &str = "专长";
 /// What a new password does besides.
-pub const RESET_HINT: &str = "重设以后，他的登录都会退出，绑定的单位账号和他自己填的提醒邮箱也一起去掉，要请他登录后到“我的账号”重新填。30 天内，你和他不能算两个人一起审批、签发；他和别的同事要等他自己改过密码。";
+pub const RESET_HINT: &str = "重设以后，他的登录都会退出，绑定的单位账号和他自己填的提醒邮箱也一起去掉，要请他登录后到“我的账号”重新填。30 天内，你和他不能算两个人一起审批、签发；他和你开的其他账号，要等其中一个自己改过密码才算两个人。";

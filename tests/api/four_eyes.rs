@@ -102,7 +102,7 @@ async fn a_password_that_was_reset_puts_an_account_into_the_hands_of_who_did_it_
 }
 
 #[tokio::test]
-async fn colleagues_of_one_maker_are_two_people_once_they_have_passwords_of_their_own() {
+async fn colleagues_of_one_maker_are_two_people_once_one_has_a_password_of_their_own() {
     on_each_database(async |server| {
         let (root, one) = one_hand(&server).await;
         made(&root, "/desk/staff", &account("second")).await;

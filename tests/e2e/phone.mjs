@@ -137,7 +137,13 @@ export class Phone {
     fs.rmSync(this.disk, { recursive: true, force: true });
   }
 
+  /** What the phone's own engine lists: not the stations that the server's page brought before it was there. */
   cards() {
+    return this.page.locator('body:not(:has(.first-note)) .card');
+  }
+
+  /** What is listed, whoever brought it. */
+  firstCards() {
     return this.page.locator('.card');
   }
 

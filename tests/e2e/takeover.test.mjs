@@ -49,7 +49,7 @@ describe('a courier on a slow line who opens a link', { timeout: 600_000 }, () =
     await takenOver(page);
     // At night there may be none that is open.
     if (await chip(page, '现在开门').getAttribute('aria-pressed') === 'true') await chip(page, '现在开门').click();
-    await phone.cards().nth(20).waitFor();
+    await phone.firstCards().nth(20).waitFor();
     await note(page).waitFor();
     await assertReadable(page, 'the list before the engine is there');
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/takeover-list.png` });
@@ -68,7 +68,7 @@ describe('a courier on a slow line who opens a link', { timeout: 600_000 }, () =
     await page.getByRole('searchbox').fill('没有的地方');
     await page.getByText('其余的正在取').waitFor();
     await page.getByRole('searchbox').fill('');
-    await phone.cards().nth(20).waitFor();
+    await phone.firstCards().nth(20).waitFor();
     const name = await page.locator('.card strong').nth(2).textContent();
     await page.locator('.card a.card-link').nth(2).click();
     await page.locator('.facts').waitFor();
@@ -76,7 +76,7 @@ describe('a courier on a slow line who opens a link', { timeout: 600_000 }, () =
     assert.match(await page.locator('.at-hand a').first().getAttribute('href'), /amap|geo:/);
     await note(page).waitFor();
     await page.goBack();
-    await phone.cards().nth(20).waitFor();
+    await phone.firstCards().nth(20).waitFor();
     const before = await listed(page);
     come();
     await note(page).waitFor({ state: 'detached' });
@@ -141,8 +141,8 @@ describe('a courier on a slow line who opens a link', { timeout: 600_000 }, () =
     const region = page.locator('#main .chips select');
     assert.equal(await region.inputValue(), '430200');
     if (await chip(page, '现在开门').getAttribute('aria-pressed') === 'true') await chip(page, '现在开门').click();
-    await phone.cards().first().waitFor();
-    assert.ok((await phone.cards().allTextContents()).every((text) => text.includes('株洲')));
+    await phone.firstCards().first().waitFor();
+    assert.ok((await phone.firstCards().allTextContents()).every((text) => text.includes('株洲')));
     // Stations of another prefecture are not among these, and nobody says that there are none.
     await region.selectOption('430300');
     await page.getByText('其余的正在取').waitFor();
@@ -181,6 +181,6 @@ describe('a courier on a slow line who opens a link', { timeout: 600_000 }, () =
     await alert.getByRole('button', { name: '再试一次' }).click();
     await alert.waitFor({ state: 'detached' });
     await note(page).waitFor({ state: 'detached' });
-    await phone.cards().or(page.getByRole('button', { name: '关门的也看' })).first().waitFor();
+    await phone.firstCards().or(page.getByRole('button', { name: '关门的也看' })).first().waitFor();
   });
 });

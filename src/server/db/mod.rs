@@ -154,7 +154,12 @@ pub async fn open_with(url: &str, key: SecretKey) -> Result<Db, SecretKeyError> 
 async fn ready(url: &str, key: SecretKey) -> Result<Db, DbErr> {
     let connection = connect(url).await?;
     migrations::run(&connection).await?;
-    let writer = if url.starts_with("sqlite:") { Some(connect_with(url, 1).await?) } else { None };
+    let writer = match connection.get_database_backend() {
+        // Another connection to a database in memory would be to another one.
+        DatabaseBackend::Sqlite if url.contains(":memory:") => Some(connection.clone()),
+        DatabaseBackend::Sqlite => Some(connect_with(url, 1).await?),
+        _ => None,
+    };
     Db::new(connection, writer, key).await
 }
 
