@@ -75,20 +75,22 @@ async function start() {
   await init({ module_or_path: new URL('./diyi_bg.wasm', import.meta.url) });
   waiting.forEach((element) => element.remove());
   // The map is an element of its own; its library is fetched when a map is first shown.
-  untilThere(() => import('./map.js'));
+  untilThere(() => import('./map.js')).catch(console.error);
 }
 
 /** Tries again, when the network is back or a while later, what a lost network kept from coming. */
 async function untilThere(task) {
-  for (;;) {
+  for (let wait = 30_000; ; wait *= 2) {
     try {
       return await task();
     } catch (error) {
+      // What a browser forbids, or cannot read, it will not allow later.
+      if (!(error instanceof TypeError)) throw error;
       console.warn(error);
     }
     await new Promise((again) => {
       addEventListener('online', again, { once: true });
-      setTimeout(again, 30_000);
+      setTimeout(again, wait);
     });
   }
 }

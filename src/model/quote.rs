@@ -16,13 +16,13 @@ const CLAUSE: usize = 6;
 const PIECE: usize = 4;
 
 /// A text as it is compared: letters and digits alone, as copies differ in blanks and signs.
-struct Plain {
+struct Letters {
     letters: Vec<char>,
     /// Where each begins and ends in the text, in bytes.
     places: Vec<Range<usize>>,
 }
 
-impl Plain {
+impl Letters {
     fn of(text: &str) -> Self {
         let kept = text.char_indices().filter(|(_, letter)| letter.is_alphanumeric());
         let (letters, places) = kept.map(|(at, letter)| (letter, at..at + letter.len_utf8())).unzip();
@@ -36,17 +36,17 @@ impl Plain {
 }
 
 /// What an office wrote, to look for couriers' words in it.
-pub struct Written {
-    plain: Plain,
+pub struct OfficeText {
+    plain: Letters,
     /// Where each few characters stand.
     pieces: HashMap<[char; PIECE], Vec<usize>>,
 }
 
-impl Written {
+impl OfficeText {
     /// Of a text.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let plain = Plain::of(text);
+        let plain = Letters::of(text);
         let mut pieces: HashMap<[char; PIECE], Vec<usize>> = HashMap::new();
         for (at, piece) in plain.letters.array_windows().enumerate() {
             pieces.entry(*piece).or_default().push(at);
@@ -55,7 +55,7 @@ impl Written {
     }
 
     /// Runs of characters that stand in what was said, too: where in this text, as long as they go on.
-    fn quoted(&self, said: &Plain) -> Vec<Range<usize>> {
+    fn quoted(&self, said: &Letters) -> Vec<Range<usize>> {
         let (said_letters, letters) = (&said.letters, &self.plain.letters);
         let mut runs = Vec::new();
         for (from, piece) in said_letters.array_windows::<PIECE>().enumerate() {
@@ -75,8 +75,8 @@ impl Written {
         runs
     }
 
-    fn is_theirs(&self, here: Range<usize>, said: &Plain, there: Range<usize>) -> bool {
-        let alone = |plain: &Plain, part: &Range<usize>| plain.begins(part.start) && plain.begins(part.end);
+    fn is_theirs(&self, here: Range<usize>, said: &Letters, there: Range<usize>) -> bool {
+        let alone = |plain: &Letters, part: &Range<usize>| plain.begins(part.start) && plain.begins(part.end);
         let whole = there.len() == said.letters.len();
         let clause = alone(&self.plain, &here) && alone(said, &there);
         here.len() >= LONG || clause && (whole || here.len() >= CLAUSE)
@@ -85,7 +85,7 @@ impl Written {
     /// Whether this text quotes what was said by words that did not stand in the one before.
     #[must_use]
     pub fn quotes_anew(&self, said: &str, before: &Self) -> bool {
-        let said = Plain::of(said);
+        let said = Letters::of(said);
         let is_old = |run: &Range<usize>| {
             let words = &self.plain.letters[run.clone()];
             let first = words.first_chunk::<PIECE>().and_then(|piece| before.pieces.get(piece));
@@ -98,12 +98,12 @@ impl Written {
 /// A text without what was said; nothing where none of it stands there.
 #[must_use]
 pub fn without(text: &str, said: &str) -> Option<String> {
-    let written = Written::of(text);
+    let written = OfficeText::of(text);
     let places = &written.plain.places;
     let mut left = String::with_capacity(text.len());
     let mut end = 0;
     let mut last: Option<usize> = None;
-    for run in written.quoted(&Plain::of(said)) {
+    for run in written.quoted(&Letters::of(said)) {
         // Those that follow one another at once are one quote.
         if last.is_none_or(|last| run.start > last) {
             left.push_str(&text[end..places[run.start].start]);
@@ -152,9 +152,9 @@ mod tests {
 
     #[test]
     fn what_an_office_wrote_before_is_not_a_couriers_who_says_it_again() {
-        let (nothing, own) = (Written::of(""), Written::of(SAID));
+        let (nothing, own) = (OfficeText::of(""), OfficeText::of(SAID));
         assert!(own.quotes_anew(SAID, &nothing));
-        let longer = Written::of(&format!("{SAID}请供电公司改造线路。"));
+        let longer = OfficeText::of(&format!("{SAID}请供电公司改造线路。"));
         assert!(!longer.quotes_anew(SAID, &own));
         assert!(longer.quotes_anew("请供电公司改造线路", &own));
     }

@@ -46,10 +46,10 @@ pub(super) enum Standing {
 
 impl Standing {
     /// By when the account was made, if it was.
-    pub(super) fn of(made_at: Option<i64>, now: Timestamp) -> Self {
+    pub(super) fn of(made_at: Option<Timestamp>, now: Timestamp) -> Self {
         match made_at {
             None => Self::Stranger,
-            Some(made_at) if now.0 - made_at < KNOWN_AFTER_MS => Self::New,
+            Some(made_at) if now.millis_since(made_at) < KNOWN_AFTER_MS => Self::New,
             Some(_) => Self::Known,
         }
     }
@@ -507,8 +507,8 @@ mod tests {
     fn an_account_is_known_a_day_after_it_first_sent_something() {
         let now = Timestamp(1_000_000_000_000);
         assert_eq!(Standing::of(None, now), Standing::Stranger);
-        assert_eq!(Standing::of(Some(now.0 - KNOWN_AFTER_MS + 1), now), Standing::New);
-        assert_eq!(Standing::of(Some(now.0 - KNOWN_AFTER_MS), now), Standing::Known);
+        assert_eq!(Standing::of(Some(now.plus_millis(1 - KNOWN_AFTER_MS)), now), Standing::New);
+        assert_eq!(Standing::of(Some(now.plus_millis(-KNOWN_AFTER_MS)), now), Standing::Known);
     }
 
     #[test]

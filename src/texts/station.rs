@@ -153,6 +153,7 @@ pub fn is_it_fixed(kind: ReportKind) -> String {
 
 /// What is shown came with the server's page.
 #[must_use]
-pub fn as_the_server_had_it(at: Timestamp) -> String {
-    format!("这是服务器 {} 的资料，正在取最新的。", super::clock(at))
+pub fn as_the_server_had_it(at: Timestamp, reached: bool) -> String {
+    let newest = if reached { "正在取最新的。" } else { "最新的还没有取到，会再试。" };
+    format!("这是服务器 {} 的资料，{newest}", super::clock(at))
 }

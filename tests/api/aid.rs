@@ -50,7 +50,7 @@ impl Office {
 }
 
 /// A resource that nobody's rule keeps from anybody, unless these say otherwise.
-async fn resource(desk: &Desk, stock: &str, more: &[(&str, &str)]) -> String {
+pub async fn resource(desk: &Desk, stock: &str, more: &[(&str, &str)]) -> String {
     let fields = [
         ("kind", "fund"),
         ("name", "重病救助金"),

@@ -1,5 +1,6 @@
 //! Where two people are needed, nobody is both by an account that they made or gave another password.
 
+use crate::aid::resource;
 use crate::courier::{Courier, changsha};
 use crate::desk::{Desk, PASSWORD, staff};
 use crate::server::{Server, on_each_database};
@@ -124,19 +125,10 @@ async fn colleagues_of_one_maker_are_two_people_once_one_has_a_password_of_their
 async fn nobody_grants_aid_by_two_accounts_of_one_hand() {
     on_each_database(async |server| {
         let (root, puppet) = one_hand(&server).await;
-        let fields = [
-            ("kind", "fund"),
-            ("name", "重病救助金"),
-            ("adcode", "430100"),
-            ("unit", "元"),
-            ("each", "500"),
-            ("papers", "身份证"),
-            ("stock", "2000"),
-        ];
-        let resource = made(&root, "/desk/aid", &fields).await;
+        let resource = resource(&root, "2000", &[]).await;
         let question = Courier::of(&server).ask(Topic::Hardship, changsha(), "家里有人重病").await;
         let case = made(&puppet, &format!("/desk/questions/{question}/case"), &[("kind", "hardship")]).await;
-        let proposed = [("resource", resource.rsplit('/').next().unwrap()), ("amount", "500")];
+        let proposed = [("resource", resource.as_str()), ("amount", "500")];
         made(&puppet, &format!("{case}/aid/propose"), &proposed).await;
         let (_, page) = root.get(&format!("{case}/aid")).await;
         let grant = page.split("action=\"/desk/grants/").nth(1).unwrap().split('"').next().unwrap();

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { Chromium } from './browsers/chromium.mjs';
 import { Firefox } from './browsers/firefox.mjs';
 import { has } from './browsers/processes.mjs';
-import { arrives, ask, rows, steps } from './browsers/steps.mjs';
+import { arrives, ask, isWhole, rows, steps } from './browsers/steps.mjs';
 import { WebKit } from './browsers/webkit.mjs';
 import { OLD, slow, without } from './browsers/without.mjs';
 import { Phone, Server } from './phone.mjs';
@@ -84,7 +84,7 @@ describe('a courier whose browser is updated', { timeout: 60_000, skip: noSqlite
     const phone = await Chromium.start();
     test.after(() => phone.stop());
     await phone.tab.go(server.origin);
-    await phone.tab.sees('.card');
+    await isWhole(phone.tab);
     await server.kill();
     await ask(phone.tab, '更新以前问的');
     server.options = [];

@@ -195,24 +195,24 @@ pub(crate) async fn above(db: &impl ConnectionTrait, staff: &Staff, now: Timesta
 
 /// A question whose mark nobody has taken on.
 #[derive(Clone, Debug)]
-pub(super) struct Open {
+pub(super) struct OpenDanger {
     pub(super) id: QuestionId,
     pub(super) desk: Adcode,
-    pub(super) raised_at: i64,
-    pub(super) escalates_at: i64,
+    pub(super) raised_at: Timestamp,
+    pub(super) escalates_at: Timestamp,
     /// It stands behind one line at its desk.
     pub(super) folded: bool,
 }
 
 /// Its number and desk, since when it stands, when the province is warned, its words, whether a stranger wrote it, from which
 /// network.
-type OpenRow = (QuestionId, Adcode, Option<i64>, Option<i64>, String, i32, Option<String>);
+type OpenRow = (QuestionId, Adcode, Option<Timestamp>, Option<Timestamp>, String, i32, Option<String>);
 
 /// Those of a condition, the oldest first; the oldest of very many.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(super) async fn open(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<Open>, DbErr> {
+pub(super) async fn open(db: &impl ConnectionTrait, which: Condition) -> Result<Vec<OpenDanger>, DbErr> {
     // Who is of today, and with whom no desk had to do: neither answered, nor at the door, nor on the phone.
     let stranger = "CASE WHEN question.channel = 'app' AND question.danger <> ''
         AND NOT EXISTS (SELECT 1 FROM account WHERE account.id = question.account AND account.made_at < question.asked_at - 86400000)
@@ -236,11 +236,11 @@ pub(super) async fn open(db: &impl ConnectionTrait, which: Condition) -> Result<
     let mut by_desk: HashMap<Adcode, (Vec<usize>, Vec<Raised>)> = HashMap::new();
     let mut open = Vec::with_capacity(rows.len());
     for (at, (id, desk, raised_at, escalates_at, words, stranger, network)) in rows.into_iter().enumerate() {
-        let raised_at = raised_at.unwrap_or(0);
+        let raised_at = raised_at.unwrap_or_default();
         let (places, raised) = by_desk.entry(desk).or_default();
         places.push(at);
-        raised.push(Raised { at: raised_at, stranger: stranger == 1, network, words });
-        open.push(Open { id, desk, raised_at, escalates_at: escalates_at.unwrap_or(0), folded: false });
+        raised.push(Raised { at: raised_at.0, stranger: stranger == 1, network, words });
+        open.push(OpenDanger { id, desk, raised_at, escalates_at: escalates_at.unwrap_or_default(), folded: false });
     }
     for (places, raised) in by_desk.into_values() {
         for (at, folded) in places.into_iter().zip(folded(&raised)) {
@@ -257,16 +257,22 @@ pub(super) async fn open(db: &impl ConnectionTrait, which: Condition) -> Result<
 pub(crate) async fn alarm(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<Alarm, DbErr> {
     let questions = question::Entity::find().filter(warned_of(staff, now));
     let mut all =
-        Standing::of(db, questions, (question::Column::Id, question::Column::DangerRaisedAt), Marked::Question).await?;
+        StandingMarks::of(db, questions, (question::Column::Id, question::Column::DangerRaisedAt), Marked::Question)
+            .await?;
     if staff.role.may(Permission::ModerateVoices) {
         let (since, desk) = (voice::Column::DangerEscalatesAt, voice::Column::Adcode);
         let voices = voice::Entity::find().filter(stands(staff, now, since, desk));
-        all.add(Standing::of(db, voices, (voice::Column::Id, voice::Column::DangerRaisedAt), Marked::Voice).await?);
+        all.add(
+            StandingMarks::of(db, voices, (voice::Column::Id, voice::Column::DangerRaisedAt), Marked::Voice).await?,
+        );
     }
     if staff.role.may(Permission::RunStations) {
         let (since, desk) = (report::Column::DangerEscalatesAt, report::Column::Adcode);
         let reports = report::Entity::find().filter(stands(staff, now, since, desk));
-        all.add(Standing::of(db, reports, (report::Column::Id, report::Column::DangerRaisedAt), Marked::Report).await?);
+        all.add(
+            StandingMarks::of(db, reports, (report::Column::Id, report::Column::DangerRaisedAt), Marked::Report)
+                .await?,
+        );
     }
     let (count, newest) = (all.count, all.newest);
     Ok(Alarm { count, first: all.oldest.map(|(_, first)| first), key: format!("{count}-{newest}") })
@@ -274,14 +280,14 @@ pub(crate) async fn alarm(db: &impl ConnectionTrait, staff: &Staff, now: Timesta
 
 /// How many marks of one kind stand.
 #[derive(Default)]
-struct Standing {
+struct StandingMarks {
     count: usize,
     /// The one that has stood longest, and since when.
     oldest: Option<(i64, Marked)>,
     newest: i64,
 }
 
-impl Standing {
+impl StandingMarks {
     async fn of<E: EntityTrait, N: sea_orm::TryGetable>(
         db: &impl ConnectionTrait,
         which: Select<E>,

@@ -31,7 +31,7 @@ impl Coming {
     /// [`DbErr`].
     pub(crate) async fn of(
         db: &Db,
-        found: Option<own_revisions::Found>,
+        found: Option<own_revisions::KnownAccount>,
         network: &str,
         now: Timestamp,
     ) -> Result<Self, DbErr> {
@@ -40,7 +40,7 @@ impl Coming {
                 let hash = keyed_hash(db, db.connection(), &format!("newcomer {} {network}", Day::of(now))).await?;
                 Self::First(super::staff::hex(&hash[..MARK]))
             }
-            Some(found) if found.newcomer && now.0 - found.made_at >= DAY_MS => Self::Again,
+            Some(found) if found.newcomer && now.millis_since(found.made_at) >= DAY_MS => Self::Again,
             Some(_) => Self::Counted,
         })
     }

@@ -4,6 +4,7 @@
 
 use super::connection::Writing;
 use super::notices::News;
+use crate::model::Timestamp;
 use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, QueryResult, Statement, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,9 +73,9 @@ pub(crate) async fn newest(db: &impl ConnectionTrait, account: &str) -> Result<O
 
 /// An account that sent something before.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Found {
+pub(crate) struct KnownAccount {
     /// When it did first.
-    pub(crate) made_at: i64,
+    pub(crate) made_at: Timestamp,
     /// It did not come again on another day so far, see [`super::heads`].
     pub(crate) newcomer: bool,
 }
@@ -83,13 +84,13 @@ pub(crate) struct Found {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn found(db: &impl ConnectionTrait, account: &str) -> Result<Option<Found>, DbErr> {
+pub(crate) async fn found(db: &impl ConnectionTrait, account: &str) -> Result<Option<KnownAccount>, DbErr> {
     let sql = "SELECT made_at, newcomer FROM account WHERE id = $1";
     let row =
         db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [account.into()])).await?;
     let of = |row: QueryResult| {
         let newcomer: Option<String> = row.try_get("", "newcomer")?;
-        Ok(Found { made_at: row.try_get("", "made_at")?, newcomer: newcomer.is_some() })
+        Ok(KnownAccount { made_at: row.try_get("", "made_at")?, newcomer: newcomer.is_some() })
     };
     row.map(of).transpose()
 }

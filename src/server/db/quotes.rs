@@ -9,7 +9,7 @@ use super::tables::{form_draft, quote, voice};
 use super::threads::stored;
 use crate::api::Item;
 use crate::model::letter::LetterState;
-use crate::model::quote::{Written, without};
+use crate::model::quote::{OfficeText, without};
 use crate::model::{Discussion, VoiceId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict, Query};
@@ -119,7 +119,7 @@ fn taken_out(kept: &str, said: &str) -> Option<String> {
 pub(super) struct Watched {
     kind: Quoting,
     number: String,
-    before: Written,
+    before: OfficeText,
 }
 
 /// To be called before something is written: what stands there already is the office's.
@@ -130,7 +130,7 @@ pub(super) async fn watch(tx: &Writing, kind: Quoting, number: impl ToString) ->
     tx.hold(HELD).await?;
     let number = number.to_string();
     let before = words(tx, kind, &number).await?;
-    Ok(Watched { kind, number, before: Written::of(&before) })
+    Ok(Watched { kind, number, before: OfficeText::of(&before) })
 }
 
 async fn words(tx: &Writing, kind: Quoting, number: &str) -> Result<String, DbErr> {
@@ -144,7 +144,7 @@ impl Watched {
     /// # Errors
     /// [`DbErr`].
     pub(super) async fn note(self, tx: &Writing) -> Result<(), DbErr> {
-        let after = Written::of(&words(tx, self.kind, &self.number).await?);
+        let after = OfficeText::of(&words(tx, self.kind, &self.number).await?);
         let mut last: Option<VoiceId> = None;
         loop {
             let mut some = voice::Entity::find()

@@ -1,7 +1,7 @@
 //! The outbox of reminders to staff: each once, whichever of several servers writes it down and sends it.
 
 use super::connection::HoldsSecretKey;
-use super::danger::{self, Open};
+use super::danger::{self, OpenDanger};
 use super::secret_key::of_channel;
 use super::tables::{question, reminder, staff_channel};
 use super::{desk_hours, office_reminders, staff_email};
@@ -159,7 +159,7 @@ fn danger_untaken() -> Condition {
 
 /// One message an hour for what stands behind one line at a desk, to the desk and, where nobody took it on in time, to the
 /// province.
-fn piles(dangers: &[Open], channels: &[staff_channel::Model], now: Timestamp) -> Vec<reminder::ActiveModel> {
+fn piles(dangers: &[OpenDanger], channels: &[staff_channel::Model], now: Timestamp) -> Vec<reminder::ActiveModel> {
     let mut rows = Vec::new();
     let desks: BTreeSet<Adcode> = dangers.iter().filter(|one| one.folded).map(|one| one.desk).collect();
     for desk in desks {
@@ -168,12 +168,12 @@ fn piles(dangers: &[Open], channels: &[staff_channel::Model], now: Timestamp) ->
             let newest = if channel.adcode == desk {
                 of().map(|one| one.raised_at).max()
             } else if channel.adcode == Adcode::HUNAN {
-                of().map(|one| one.escalates_at).filter(|late| *late <= now.0).max()
+                of().map(|one| one.escalates_at).filter(|late| *late <= now).max()
             } else {
                 None
             };
-            if let Some(newest) = newest.filter(|newest| channel.since.0 <= *newest) {
-                let hour = (newest - newest.rem_euclid(HOUR_MS)).to_string();
+            if let Some(newest) = newest.filter(|newest| channel.since <= *newest) {
+                let hour = (newest.0 - newest.0.rem_euclid(HOUR_MS)).to_string();
                 rows.push(due_now(channel, ReminderKind::DangerPile, (&desk.to_string(), &hour), None, now));
             }
         }
@@ -260,7 +260,7 @@ pub(super) fn due_now(
 async fn about(
     db: &impl ConnectionTrait,
     kind: ReminderKind,
-    dangers: &[Open],
+    dangers: &[OpenDanger],
     since: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<(question::Model, Timestamp)>, DbErr> {

@@ -35,7 +35,7 @@ pub(crate) enum Place<'a> {
 
 /// What becomes of a try.
 #[derive(Debug)]
-pub(crate) enum Begun {
+pub(crate) enum BegunTry {
     /// It is looked at.
     Counted(Try),
     /// Its own place has tries left, but strangers have used up all that there are of this login: beside the password,
@@ -68,7 +68,7 @@ fn hidden(login: &str) -> String {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn begin(db: &Db, login: &str, from: Place<'_>, now: Timestamp) -> Result<Begun, DbErr> {
+pub(crate) async fn begin(db: &Db, login: &str, from: Place<'_>, now: Timestamp) -> Result<BegunTry, DbErr> {
     let login = hidden(login);
     let key = |place: &str| sha256(format!("{login} {place}").as_bytes());
     let mut counters = match from {
@@ -93,16 +93,16 @@ pub(crate) async fn begin(db: &Db, login: &str, from: Place<'_>, now: Timestamp)
         let Some(row) = row else {
             // Nothing is counted of a try that is not looked at.
             if at == 0 {
-                return Ok(Begun::Refused);
+                return Ok(BegunTry::Refused);
             }
             counters.truncate(at);
             tx.commit().await?;
-            return Ok(Begun::Crowded(Try { counters, last }));
+            return Ok(BegunTry::Crowded(Try { counters, last }));
         };
         last |= row.try_get::<i32>("", "failures")? >= *most;
     }
     tx.commit().await?;
-    Ok(Begun::Counted(Try { counters, last }))
+    Ok(BegunTry::Counted(Try { counters, last }))
 }
 
 /// Gives a try back that was right: its place starts anew.

@@ -4,7 +4,7 @@ use super::connection::{Db, Writing};
 use super::notices::News;
 use super::passwords::{self, Asks, HashError, hashed};
 use super::scope::RegionColumn as _;
-use super::sign_in_tries::{self, Begun, Place};
+use super::sign_in_tries::{self, BegunTry, Place};
 use super::tables::{case, duty, question, session, staff};
 use super::{audit, desk_settings, hands, sign_in_codes};
 use crate::model::staff::{PasswordError, Permission, Staff, StaffRole, check_password};
@@ -532,9 +532,9 @@ pub(crate) async fn sign_in(
     now: Timestamp,
 ) -> Result<SignIn, DbErr> {
     let (begun, crowded) = match sign_in_tries::begin(db, login, from, now).await? {
-        Begun::Counted(begun) => (begun, false),
-        Begun::Crowded(begun) => (begun, true),
-        Begun::Refused => return Ok(SignIn::Locked),
+        BegunTry::Counted(begun) => (begun, false),
+        BegunTry::Crowded(begun) => (begun, true),
+        BegunTry::Refused => return Ok(SignIn::Locked),
     };
     let row = staff::Entity::find().filter(staff::Column::Login.eq(login.trim())).one(db).await?;
     let hash = row.as_ref().map(|row| row.password.clone());
@@ -579,7 +579,8 @@ pub(crate) async fn sign_in_by_code(
 ) -> Result<Option<staff::Model>, DbErr> {
     let Some(row) = staff::Entity::find_by_id(id).one(db).await?.filter(|row| row.active) else { return Ok(None) };
     // Their office vouches for them: what strangers used up of the password's tries is not theirs.
-    let (Begun::Counted(begun) | Begun::Crowded(begun)) = sign_in_tries::begin(db, &row.login, from, now).await? else {
+    let (BegunTry::Counted(begun) | BegunTry::Crowded(begun)) = sign_in_tries::begin(db, &row.login, from, now).await?
+    else {
         return Ok(None);
     };
     if !super::second_factor::use_code(db, &row, code, now).await? {
@@ -614,7 +615,7 @@ pub(crate) async fn ask_again(
     code: Option<&str>,
     now: Timestamp,
 ) -> Result<AskedAgain, DbErr> {
-    let Begun::Counted(begun) = sign_in_tries::begin(db, &row.login, Place::Session, now).await? else {
+    let BegunTry::Counted(begun) = sign_in_tries::begin(db, &row.login, Place::Session, now).await? else {
         return Ok(AskedAgain::Locked);
     };
     let Ok(right) = passwords::is_password(Asks::Known, password, Some(row.password.clone())).await else {

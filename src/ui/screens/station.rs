@@ -158,7 +158,9 @@ fn FirstNote(code: StationCode) -> Element {
     // When the engine answers, so does this.
     let _ = shared.changes.read();
     match shared.handle().first().filter(|first| first.has(&code)) {
-        Some(first) => rsx! { p { class: "unknown", "{texts::station::as_the_server_had_it(first.at())}" } },
+        Some(first) => {
+            rsx! { p { class: "unknown", "{texts::station::as_the_server_had_it(first.at(), shared.is_reached())}" } }
+        }
         None => rsx! {},
     }
 }

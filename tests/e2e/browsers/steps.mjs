@@ -20,6 +20,12 @@ const asked = (words) => `SELECT question.id FROM message JOIN question ON quest
 /** All that a courier asks in a day. */
 const ASKED = ['有网络时问的', '第二个窗口里问的', '第一个窗口关掉以后问的', '刷新以后问的', '没有网络时问的'];
 
+/** Waits until the phone's own engine lists and all screens are here: the server's page lists before. */
+export async function isWhole(tab) {
+  await tab.until(() => document.querySelector('.card') && !document.querySelector('.first-note')
+    && performance.getEntriesByType('resource').some(({ name }) => /\/late-[^/]+\.wasm$/.test(name)));
+}
+
 export async function openAsk(tab) {
   await tab.click('nav.tabs a', '提问');
   await tab.sees('#words');
@@ -40,6 +46,7 @@ export function steps({ offline = true, again = false }) {
       await phone.tab.go(server.origin);
       await phone.tab.sees('.card');
       assert.ok((await phone.tab.texts('.card')).length >= 3);
+      await isWhole(phone.tab);
       if (!offline) return;
       // The app and the map's files are kept.
       await phone.tab.until(async () => {
@@ -91,7 +98,7 @@ export function steps({ offline = true, again = false }) {
     ['writes in a second tab without a network, closes it, and nothing is lost', async ({ phone, server }) => {
       const second = await phone.newTab();
       await second.go(server.origin);
-      await second.sees('.card');
+      await isWhole(second);
       await server.kill();
       await ask(second, '第二个窗口里问的');
       await second.sees('.messages .own', '待发送');
@@ -108,7 +115,7 @@ export function steps({ offline = true, again = false }) {
     ['writes on in the second tab when the first one, which has the disk, is closed', async ({ phone, server }) => {
       const second = await phone.newTab();
       await second.go(server.origin);
-      await second.sees('.card');
+      await isWhole(second);
       await phone.tab.close();
       phone.tab = second;
       await ask(second, '第一个窗口关掉以后问的');

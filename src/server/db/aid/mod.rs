@@ -23,7 +23,7 @@ pub(crate) use granted::{Granted, granted};
 pub(crate) use grants::{Decision, decide, grant, may_have, of_case, propose, waiting};
 pub(crate) use hardship::{hardship_of, set_hardship};
 pub(crate) use resources::{
-    MOST_FITTING, ResourceEntry, Shown, add, change, for_couriers_of, is_empty, is_given, named, page, resource,
+    MOST_FITTING, RegisterPart, ResourceEntry, add, change, for_couriers_of, is_empty, is_given, named, page, resource,
     rule_of,
 };
 

@@ -53,7 +53,7 @@ fn within_reach(staff: &Staff) -> Condition {
 
 /// What of the register is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shown {
+pub(crate) enum RegisterPart {
     /// What is given.
     Active,
     /// What is not given any more.
@@ -67,12 +67,12 @@ pub(crate) enum Shown {
 pub(crate) async fn page(
     db: &impl ConnectionTrait,
     staff: &Staff,
-    shown: Shown,
+    part: RegisterPart,
     page: u64,
 ) -> Result<Vec<aid_resource::Model>, DbErr> {
     aid_resource::Entity::find()
         .filter(within_reach(staff))
-        .filter(aid_resource::Column::Active.eq(shown == Shown::Active))
+        .filter(aid_resource::Column::Active.eq(part == RegisterPart::Active))
         .order_by_asc(aid_resource::Column::Kind)
         .order_by_asc(aid_resource::Column::Name)
         .order_by_asc(aid_resource::Column::Id)
@@ -82,18 +82,20 @@ pub(crate) async fn page(
         .await
 }
 
-/// What is given today to couriers of a place: by its own desk, those above it, and the province; at most
+/// What a desk may give today to couriers of a place: of its own desk, those above it, and the province; at most
 /// [`MOST_FITTING`] and one more where there are others.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn for_couriers_of(
     db: &impl ConnectionTrait,
+    staff: &Staff,
     place: Adcode,
     today: Day,
 ) -> Result<Vec<aid_resource::Model>, DbErr> {
     let ended = aid_resource::Column::LastDay.lt(today.to_string());
     aid_resource::Entity::find()
+        .filter(within_reach(staff))
         .filter(aid_resource::Column::Adcode.is_in(place.with_those_above()))
         .filter(aid_resource::Column::Active.eq(true))
         .filter(Condition::any().add(aid_resource::Column::LastDay.is_null()).add(ended.not()))

@@ -105,7 +105,7 @@ async fn view_case(
     let facts = db::aid::hardship_of(&app.db, case.id).await?;
     // What a prefecture has is for its own couriers.
     let mut resources = match facts {
-        Some(_) => db::aid::for_couriers_of(&app.db, case.adcode, Day::of(now)).await?,
+        Some(_) => db::aid::for_couriers_of(&app.db, &who.staff, case.adcode, Day::of(now)).await?,
         None => Vec::new(),
     };
     let most = usize::try_from(MOST_FITTING).unwrap_or(usize::MAX);

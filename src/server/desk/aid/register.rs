@@ -11,7 +11,7 @@ use crate::model::aid::{AidKind, AidRule, MOST_AMOUNT, MOST_NAME, MOST_WORDS};
 use crate::model::plain_text::{TextError, one_line};
 use crate::model::staff::Permission;
 use crate::model::{Adcode, Day, Timestamp};
-use crate::server::db::aid::{Granted, ResourceEntry, Shown, is_given, rule_of};
+use crate::server::db::aid::{Granted, RegisterPart, ResourceEntry, is_given, rule_of};
 use crate::server::db::tables::aid_resource;
 use crate::server::{App, db};
 use crate::texts;
@@ -109,15 +109,15 @@ impl ResourceForm {
 /// What of the register and of what waits is shown.
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::server::desk) struct Looking {
+pub(in crate::server::desk) struct AidFilter {
     page: u64,
     waiting: u64,
     stopped: Option<u8>,
 }
 
-impl Looking {
-    fn shown(self) -> Shown {
-        if self.stopped.is_some() { Shown::Stopped } else { Shown::Active }
+impl AidFilter {
+    fn part(self) -> RegisterPart {
+        if self.stopped.is_some() { RegisterPart::Stopped } else { RegisterPart::Active }
     }
 
     fn address(self, page: u64, waiting: u64) -> String {
@@ -130,7 +130,7 @@ impl Looking {
 pub(in crate::server::desk) async fn list(
     State(app): State<App>,
     who: SignedIn,
-    Asked(looking): Asked<Looking>,
+    Asked(looking): Asked<AidFilter>,
 ) -> Result<Response, DeskRefusal> {
     view_all(&app, &who, StatusCode::OK, looking, &ResourceForm::default(), None).await
 }
@@ -139,14 +139,14 @@ async fn view_all(
     app: &App,
     who: &SignedIn,
     status: StatusCode,
-    looking: Looking,
+    looking: AidFilter,
     typed: &ResourceForm,
     refused: Option<&Refused>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let (today, staff) = (Day::of(now), &who.staff);
     let (page, waiting_page) = (looking.page.min(LAST_PAGE), looking.waiting.min(LAST_PAGE));
-    let mut rows = db::aid::page(&app.db, staff, looking.shown(), page).await?;
+    let mut rows = db::aid::page(&app.db, staff, looking.part(), page).await?;
     let more = cut(&mut rows);
     let mut waiting = db::aid::waiting(&app.db, staff, waiting_page).await?;
     let more_wait = cut(&mut waiting);
@@ -168,7 +168,7 @@ async fn view_all(
         })
         .collect();
     let keeps = staff.role.may(Permission::KeepAid);
-    let stopped = looking.shown() == Shown::Stopped;
+    let stopped = looking.part() == RegisterPart::Stopped;
     let shown = [("/desk/aid", says::GIVEN, !stopped), ("/desk/aid?stopped=1", says::STOPPED, stopped)];
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } }
@@ -312,7 +312,7 @@ pub(in crate::server::desk) async fn add(
             Ok(Redirect::to(&format!("/desk/aid/{id}")).into_response())
         }
         Err(refused) => {
-            view_all(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, Looking::default(), &form, Some(&refused)).await
+            view_all(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, AidFilter::default(), &form, Some(&refused)).await
         }
     }
 }
