@@ -64,6 +64,8 @@ impl Server {
     }
 
     pub async fn start(url: &str, folder: tempfile::TempDir) -> Self {
+        // Why a server answered with an error is in no answer.
+        let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_test_writer().try_init();
         let db = open(url).await;
         // For processes on the same database.
         std::fs::write(folder.path().join("diyi.secret"), SECRET).unwrap();

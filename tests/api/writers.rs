@@ -32,6 +32,7 @@ async fn a_row_that_somebody_holds_makes_nobody_wait_but_who_needs_it() {
         let activity = published(&server, changsha(), 1, 3).await;
         let admin = Box::pin(Database::connect(server.url())).await.unwrap();
         for row in ["deployment WHERE id = 1", "account", "feed", "feed_due"] {
+            #[expect(clippy::disallowed_methods, reason = "nobody drops it meanwhile")]
             let held = admin.begin().await.unwrap();
             held.execute_unprepared(&format!("SELECT * FROM {row} FOR UPDATE")).await.unwrap();
             let newcomer = Courier::of(&server);
@@ -375,6 +376,25 @@ async fn who_gives_up_takes_back_their_own_and_nothing_of_those_they_shared_a_co
         assert_eq!(rows, (0..60).filter(|id| id % 3 == 0).collect::<Vec<_>>());
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_hangs_up_while_a_transaction_begins_leaves_no_connection_within_it() {
+    let Some(database) = EmptyDatabase::on_postgres().await else { return };
+    let server = Server::at(&database.url).await;
+    let left = "SELECT count(*)::text AS t FROM pg_stat_activity
+        WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+    for _ in 0..20 {
+        for turns in 0..40 {
+            tokio::select! {
+                _ = server.db.write() => {}
+                () = async { for _ in 0..turns { tokio::task::yield_now().await } } => {}
+            }
+        }
+        // Rollbacks are on their way when nobody waits for them.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(server.text(left.to_owned()).await.as_deref(), Some("0"), "connections within what nobody commits");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

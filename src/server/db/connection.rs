@@ -1,5 +1,6 @@
 //! The connection to the database: many read at once; who writes gets a [`Writing`].
 
+use super::begin::begin;
 use super::desk_settings;
 use super::known_head::KnownHead;
 use super::notices::{News, Notices};
@@ -8,7 +9,7 @@ use super::secret_key::SecretKey;
 use super::shared_commit::{SharedCommit, Turn};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult,
-    Statement, TransactionTrait, prelude::async_trait,
+    Statement, TransactionOptions, prelude::async_trait,
 };
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -96,7 +97,7 @@ impl Db {
     async fn begin_anew(&self) -> Result<DatabaseTransaction, DbErr> {
         let mut tries = super::MOST_POSTGRES_CONNECTIONS;
         loop {
-            match self.0.connection.begin().await {
+            match begin(&self.0.connection, TransactionOptions::default()).await {
                 Err(DbErr::Conn(_) | DbErr::Exec(_) | DbErr::Query(_)) if tries > 0 => tries -= 1,
                 result => return result,
             }

@@ -6,6 +6,7 @@ pub mod activities;
 pub(crate) mod aid;
 pub(crate) mod attachments;
 pub(crate) mod audit;
+mod begin;
 pub(crate) mod bookings;
 pub(crate) mod bulletins;
 pub(crate) mod campaign_counts;
@@ -105,7 +106,7 @@ pub(crate) mod volunteers;
 use sea_orm::sqlx::sqlite::SqliteConnection;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, IsolationLevel, SqlxError, Statement, TransactionTrait,
+    DbErr, IsolationLevel, SqlxError, Statement, TransactionOptions,
 };
 use std::path::Path;
 use std::time::Duration;
@@ -156,7 +157,9 @@ async fn ready(url: &str, key: SecretKey) -> Result<Db, DbErr> {
     migrations::run(&connection).await?;
     let writer = match connection.get_database_backend() {
         // Another connection to a database in memory would be to another one.
-        DatabaseBackend::Sqlite if url.contains(":memory:") => Some(connection.clone()),
+        DatabaseBackend::Sqlite if [":memory:", "mode=memory"].iter().any(|word| url.contains(word)) => {
+            Some(connection.clone())
+        }
         DatabaseBackend::Sqlite => Some(connect_with(url, 1).await?),
         _ => None,
     };
@@ -249,11 +252,16 @@ pub(crate) async fn connect_file(path: &Path) -> Result<DatabaseConnection, DbEr
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn snapshot(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    match db.get_database_backend() {
+    let options = match db.get_database_backend() {
         // In SQLite's WAL, a reading transaction sees the moment of its first look to its end.
-        DatabaseBackend::Sqlite => db.begin().await,
-        _ => db.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await,
-    }
+        DatabaseBackend::Sqlite => TransactionOptions::default(),
+        _ => TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        },
+    };
+    begin::begin(db, options).await
 }
 
 /// Writes one row: whether the database takes any.

@@ -1,8 +1,9 @@
 //! What one server of several does, while the others wait.
 
+use super::begin::begin;
 use super::connection::Db;
 use sea_orm::entity::prelude::*;
-use sea_orm::{DatabaseBackend, DatabaseTransaction, Statement, TransactionTrait};
+use sea_orm::{DatabaseBackend, DatabaseTransaction, Statement, TransactionOptions};
 use std::fs::File;
 use std::path::PathBuf;
 
@@ -24,7 +25,7 @@ impl FirstStart {
     /// [`DbErr`].
     pub(crate) async fn begin(db: &Db) -> Result<Self, DbErr> {
         if db.get_database_backend() == DatabaseBackend::Postgres {
-            let tx = db.connection().begin().await?;
+            let tx = begin(db.connection(), TransactionOptions::default()).await?;
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({FIRST_START})")).await?;
             return Ok(Self::Postgres(tx));
         }

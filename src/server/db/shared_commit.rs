@@ -8,9 +8,10 @@
 //! one's is a single statement, which can have the next one's first statement with it; the last one is ended by the
 //! commit.
 
+use super::begin::begin;
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, RuntimeErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions,
 };
 use std::sync::Arc;
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
@@ -140,7 +141,7 @@ impl SharedCommit {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
             };
-            let tx = self.connection.begin_with_options(options).await?;
+            let tx = begin(&self.connection, options).await?;
             *open = Some(Open { tx, left: Left::Fresh, waiting: Vec::new() });
         }
         Ok(Turn { open, filled: self.filled.clone() })

@@ -76,9 +76,9 @@ mod m0085_campaigns;
 mod m0086_outreach;
 mod m0087_sign_in_codes;
 
+use super::begin::begin;
 use sea_orm::{
     ActiveValue::Set, DatabaseBackend, DatabaseConnection, EntityTrait, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
 };
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::seaql_migrations;
@@ -179,7 +179,7 @@ pub(super) async fn run(db: &DatabaseConnection) -> Result<(), DbErr> {
     }
     let options =
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
-    let tx = db.begin_with_options(options).await?;
+    let tx = begin(db, options).await?;
     if db.get_database_backend() == DatabaseBackend::Postgres {
         tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATING})")).await?;
     }
