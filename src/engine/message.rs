@@ -93,8 +93,10 @@ impl Event {
 pub enum Gone {
     /// Something else holds the phone's files: another window that hangs. They are waited for.
     FilesHeld,
-    /// It ends again and again, or cannot be begun. It is tried again.
+    /// It ends again and again. It is begun again.
     Ends,
+    /// It was never there: its files do not come. They are fetched again.
+    NotFetched,
     /// The phone's database cannot be opened; the text is for a log.
     Store(String),
 }

@@ -59,7 +59,7 @@ pub fn file_not_kept(why: &HandleError) -> &'static str {
 #[must_use]
 pub fn not_kept(why: &HandleError) -> &'static str {
     match why {
-        HandleError::Gone => "程序断开了，正在重来。你写的还在这里，过几秒再点一次；有急事打 12355。",
+        HandleError::Gone => "程序没有回应，正在重来。你写的还在这里，过几秒再点一次；有急事打 12355。",
         HandleError::Store(StoreFailure::Full(_)) => {
             "没存上，手机可能满了。你写的还在这里：删掉一些照片或应用，再点一次；有急事打 12355。"
         }

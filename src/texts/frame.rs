@@ -47,6 +47,9 @@ pub fn gone(why: &Gone) -> &'static str {
     match why {
         Gone::FilesHeld => "递驿还在另一个窗口里开着，那里没有反应。关掉那个窗口，这里会自己接着用。",
         Gone::Ends => "程序断开了，正在重来。要是一直这样，请关掉递驿再打开；有急事打 12355。",
+        Gone::NotFetched => {
+            "程序没有取到，多半是网络断了，网络一通会自己接着取。写的先留在这一页，别关掉；有急事打 12355。"
+        }
         Gone::Store(_) => STORE_FAILED,
     }
 }
@@ -55,7 +58,7 @@ pub fn gone(why: &Gone) -> &'static str {
 #[must_use]
 pub fn not_done(why: &HandleError) -> &'static str {
     match why {
-        HandleError::Gone => "程序断开了，正在重来。刚才点的没有存上，过几秒再点一次。",
+        HandleError::Gone => "程序没有回应，正在重来。刚才点的没有存上，过几秒再点一次。",
         HandleError::Store(StoreFailure::Full(_)) => "刚才点的没有存上，手机可能满了。删掉一些照片或应用，再点一次。",
         HandleError::Store(StoreFailure::Other(_)) | HandleError::Mismatch => "刚才点的没有存上，请再点一次。",
     }

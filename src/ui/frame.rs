@@ -82,7 +82,7 @@ fn SyncNotice() -> Element {
         return rsx! {
             p { class: "notice", role: "alert",
                 "{texts::frame::gone(why)} "
-                if *why == Gone::Ends {
+                if matches!(why, Gone::Ends | Gone::NotFetched) {
                     button { r#type: "button", onclick: move |_| shared.handle().sync(), "{texts::frame::FETCH_AGAIN}" }
                 }
             }

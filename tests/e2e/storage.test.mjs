@@ -182,7 +182,7 @@ describe('a courier whose phone is full', { timeout: 300_000, skip: has('sqlite3
     await page.locator('#words').fill('程序断开时写的');
     await page.getByRole('button', { name: '发出去' }).click();
     await page.locator('.composer .error', { hasText: '还在存，请等一下' }).waitFor();
-    await page.locator('.composer .error', { hasText: '程序断开了，正在重来。你写的还在这里' }).waitFor({ timeout: 30_000 });
+    await page.locator('.composer .error', { hasText: '程序没有回应，正在重来。你写的还在这里' }).waitFor({ timeout: 30_000 });
     await page.locator('.notice', { hasText: '程序断开了，正在重来' }).waitFor();
     await shots(page, 'gone');
     assert.equal(await page.getByText('存不下').count(), 0);

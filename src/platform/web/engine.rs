@@ -163,7 +163,8 @@ impl Page {
         let ends = self.ends.get() + 1;
         self.ends.set(ends);
         if ends > MOST_ENDS {
-            let _ = self.tell.unbounded_send(Event::Gone(Gone::Ends));
+            let why = if self.served.get() { Gone::Ends } else { Gone::NotFetched };
+            let _ = self.tell.unbounded_send(Event::Gone(why));
         }
         let page = Rc::clone(self);
         wasm_bindgen_futures::spawn_local(async move {

@@ -9,7 +9,7 @@ use super::secret_key::SecretKey;
 use super::shared_commit::{SharedCommit, Turn};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, QueryResult,
-    Statement, TransactionOptions, prelude::async_trait,
+    RuntimeErr, Statement, TransactionOptions, prelude::async_trait,
 };
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -231,24 +231,29 @@ impl Writing {
         Ok(())
     }
 
-    /// Commits, and tells who waits for it. Nothing is told before it is on the disk.
+    /// Commits, and tells who waits for it. Nothing is told before it is on the disk; and whoever gave up waiting for
+    /// this, others hear of what was written.
     ///
     /// # Errors
     /// [`DbErr`]; then nothing was written, or at least nobody may believe so: it can be sent again.
     pub async fn commit(self) -> Result<(), DbErr> {
-        let Self { tx, db, after } = self;
-        match tx {
-            Tx::Own(tx) => tx.commit().await?,
-            Tx::Shared(turn) => turn.committed().await?,
-        }
-        let After { topics, due } = after.into_inner().unwrap_or_else(PoisonError::into_inner);
-        for topic in topics {
-            db.0.notices.tell(topic);
-        }
-        if due {
-            db.0.due.notify_one();
-        }
-        Ok(())
+        let committed = tokio::spawn(async move {
+            let Self { tx, db, after } = self;
+            let result = match tx {
+                Tx::Own(tx) => tx.commit().await,
+                Tx::Shared(turn) => turn.committed().await,
+            };
+            // Also after an error: the answer alone may have been lost.
+            let After { topics, due } = after.into_inner().unwrap_or_else(PoisonError::into_inner);
+            for topic in topics {
+                db.0.notices.tell(topic);
+            }
+            if due {
+                db.0.due.notify_one();
+            }
+            result
+        });
+        committed.await.map_err(|_| DbErr::Exec(RuntimeErr::Internal("the commit was given up".to_owned())))?
     }
 
     fn tx(&self) -> Result<&DatabaseTransaction, DbErr> {
@@ -319,5 +324,24 @@ impl ConnectionTrait for Writing {
     }
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.tx()?.query_all_raw(statement).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open;
+    use super::*;
+    use futures_util::FutureExt as _;
+    use std::time::Duration;
+
+    #[tokio::test]
+    async fn what_was_written_is_told_though_who_wrote_it_went_away() {
+        let db = open("sqlite::memory:").await.unwrap();
+        let news = News::Account("a".to_owned());
+        let mut heard = db.notices().listen(news.clone());
+        let tx = db.write().await.unwrap();
+        tx.tell(news);
+        assert!(tx.commit().now_or_never().is_none(), "the phone hangs up before the disk has it");
+        assert!(heard.wait(tokio::time::Instant::now() + Duration::from_secs(5)).await);
     }
 }
