@@ -178,6 +178,9 @@ pub enum AidError {
     /// There is not enough of it.
     #[error("这项资源不够了，没有批。请改少一点，或者先补库存")]
     OutOfStock,
+    /// Nobody of the two keeps the resource.
+    #[error("两位里要有一位是管这项资源的管理员，省里的资源要省里的管理员。请他来批")]
+    NeedsKeeper,
     /// They had it.
     #[error("这个小哥已经得过这项帮扶，现在还不能再给")]
     HadIt,

@@ -47,10 +47,10 @@ pub type Level = u8;
 
 impl Measure {
     /// How bad a value is beside the largest one of all prefectures. No value is the worst one where nobody ever signed
-    /// in, and no bad one where there is no campaign.
+    /// in, and no bad one where there is no campaign, or nobody on duty after hours.
     #[must_use]
     pub fn level(self, value: Option<u32>, largest: u32) -> Level {
-        let Some(value) = value else { return if self == Self::Campaign { 0 } else { 4 } };
+        let Some(value) = value else { return if matches!(self, Self::Campaign | Self::OnDuty) { 0 } else { 4 } };
         match self {
             // More is better, whatever others have.
             Self::Campaign => match value {
@@ -89,6 +89,8 @@ impl Measure {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     counts: HashMap<Measure, u32>,
+    /// It is within the desk's hours.
+    pub is_working: bool,
     /// When somebody of the desk signed in last.
     pub signed_in_at: Option<Timestamp>,
 }
@@ -108,7 +110,12 @@ impl Standing {
             return Some(u32::try_from(since).unwrap_or(u32::MAX));
         }
         let count = self.counts.get(&measure).copied();
-        if measure == Measure::Campaign { count } else { Some(count.unwrap_or(0)) }
+        match measure {
+            Measure::Campaign => count,
+            // Nobody has to be there.
+            Measure::OnDuty if !self.is_working => count,
+            _ => Some(count.unwrap_or(0)),
+        }
     }
 }
 
@@ -131,6 +138,10 @@ mod tests {
     fn nobody_on_duty_and_nobody_who_ever_signed_in_are_the_worst() {
         assert_eq!(Measure::OnDuty.level(Some(0), 9), 4);
         assert_eq!(Measure::OnDuty.level(Some(1), 9), 0);
+        let (open, closed) = (Standing { is_working: true, ..Standing::default() }, Standing::default());
+        assert_eq!(open.value(Measure::OnDuty, Timestamp(0)), Some(0));
+        assert_eq!(closed.value(Measure::OnDuty, Timestamp(0)), None, "at night nobody has to be there");
+        assert_eq!(Measure::OnDuty.level(None, 9), 0);
         assert_eq!(Measure::SignIn.level(None, 0), 4);
         assert_eq!(Measure::Danger.level(Some(1), 50), 4);
         assert_eq!(Measure::Campaign.level(None, 0), 0);

@@ -123,21 +123,31 @@ async fn page(app: &App, asked: &ChangesQuery, limit: u64) -> Result<ReadyAnswer
 /// All of one part as it was at a number, for whoever begins with it: the same for ever, so that any cache may keep it.
 pub(super) async fn snapshot(
     State(app): State<App>,
+    from: Address,
     headers: HeaderMap,
     path: Result<Path<(Scope, i64)>, PathRejection>,
 ) -> Result<Response, Refusal> {
     let Path((part, revision)) = path?;
-    let answer = app.snapshot_of(part, revision).await?;
+    let epoch = app.db.head().await?.epoch;
+    let name = format!("{epoch} {part} {revision}");
+    if let Some(answer) = app.snapshots.get(&name) {
+        return Ok(answer.response(&headers));
+    }
+    app.limits.new_page(from)?;
+    // By itself: what is read and packed for one who hangs up is there for the next one.
+    let made = tokio::spawn(async move { app.make_snapshot(name, epoch, part, revision).await });
+    let answer = made.await.map_err(|_| Refusal::Busy(AGAIN))??;
     Ok(answer.response(&headers))
 }
 
 impl App {
-    async fn snapshot_of(&self, part: Scope, revision: i64) -> Result<ReadyAnswer, Refusal> {
-        let epoch = self.db.head().await?.epoch;
-        let name = format!("{epoch} {part} {revision}");
-        if let Some(answer) = self.snapshots.get(&name) {
-            return Ok(answer);
-        }
+    async fn make_snapshot(
+        &self,
+        name: String,
+        epoch: String,
+        part: Scope,
+        revision: i64,
+    ) -> Result<ReadyAnswer, Refusal> {
         let _turn = self.snapshots.turn(&name).await;
         if let Some(answer) = self.snapshots.get(&name) {
             return Ok(answer);

@@ -134,7 +134,12 @@ pub(super) async fn put(
         AttachmentKind::Document => return Err(Refusal::BadAttachment),
     };
     let new = NewFile { id, account: &account.0, kind, media_type, digest, belongs_to: None, name: String::new() };
-    if keep(&app, new, bytes).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::NumberUsed) }
+    let kept = keep(&app, new, bytes).await?;
+    // They may have erased everything while it was drawn anew.
+    if kept && db::attachments::drop_if_erased(&app.db, id, &account.0).await? {
+        return Err(Refusal::AccountErased);
+    }
+    if kept { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::NumberUsed) }
 }
 
 /// Files that wait for their message, of one account; and their bytes. A week without a network is fewer.
@@ -250,8 +255,9 @@ pub(super) async fn clean_photo(bytes: Bytes) -> Result<Vec<u8>, Refusal> {
 
 /// A clean photo again, smaller: so that its longest side has so many pixels.
 pub(super) async fn smaller(clean: Vec<u8>, side: u32) -> Result<Vec<u8>, Refusal> {
-    let _turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
+    let turn = DRAWING.acquire().await.map_err(|_| Refusal::BadAttachment)?;
     let drawing = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         let picture = image::load_from_memory(&clean).ok()?.thumbnail(side, side);
         let mut small = Vec::new();
         picture.into_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut small, QUALITY)).ok()?;

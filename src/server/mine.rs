@@ -10,6 +10,7 @@ use super::problem::Refusal;
 use super::{App, db};
 use crate::api::mine::LONGEST_WAIT;
 use crate::api::{Act, Mine, MineQuery, Receipt, Submission};
+use crate::model::voice::SurveyAnswer;
 use crate::model::{AttachmentId, Booking, NoticeChannel, OwnReport, OwnVoice, Thread, Timestamp};
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -56,16 +57,13 @@ pub(super) async fn submit(
             app.limits.typing_code(from)?;
         }
     }
-    let (digest, erases) = (db::staff::sha256(&body), submission.act == Act::EraseAccount);
+    let digest = db::staff::sha256(&body);
     let digest = match submission.act {
         Act::AnswerSurvey { .. } => account.survey_key().digest(&digest),
         _ => digest,
     };
     let sender = Sender { account: &account.0, survey_key: account.survey_key(), coming };
     let (receipt, told) = db::submissions::take(&app.db, &sender, submission, &digest, now).await?;
-    if erases {
-        app.was_erased();
-    }
     for other in told {
         app.tell_courier(other);
     }
@@ -177,6 +175,8 @@ struct Export {
     voices: Vec<OwnVoice>,
     reports: Vec<OwnReport>,
     readings: Vec<Reading>,
+    /// What they answered to surveys, which stands under no account: the discussion's title and the answers.
+    surveys: Vec<(String, Vec<SurveyAnswer>)>,
     /// Where they are told of news: a number that they gave for it, their WeChat's name at the service account.
     channels: Vec<(NoticeChannel, String)>,
     /// All rows under their account, as they are kept, by table.
@@ -247,7 +247,7 @@ pub(super) async fn export(
 ) -> Result<Response, Refusal> {
     app.may_send(&account.0, from, worked).await?;
     let one = OneExport::begin(&account.0, from.network())?;
-    let words = serde_json::to_vec(&words_of(&app, &account.0).await?)?;
+    let words = serde_json::to_vec(&words_of(&app, &account).await?)?;
     let files = db::attachments::of_account(&app.db, &account.0).await?;
     // The object of words stays open for its files.
     let head = Bytes::from([words.strip_suffix(b"}").unwrap_or(&words), b",\"files\":["].concat());
@@ -275,7 +275,8 @@ async fn exported(app: &App, id: AttachmentId) -> Result<Option<String>, Refusal
     Ok(Some(serde_json::to_string(&ExportedFile { id, media_type, base64 })?))
 }
 
-async fn words_of(app: &App, account: &str) -> Result<Export, Refusal> {
+async fn words_of(app: &App, by: &Account) -> Result<Export, Refusal> {
+    let account = by.0.as_str();
     let (mut threads, mut bookings, mut voices, mut reports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut since = 0;
     let moment = app.db.snapshot().await?;
@@ -303,8 +304,20 @@ async fn words_of(app: &App, account: &str) -> Result<Export, Refusal> {
         }
     }
     let channels = db::courier_channels::addresses(&moment, &app.db, account).await?;
+    let surveys = db::discussions::answers_of(&moment, account, by.survey_key()).await?;
     let kept = db::account_rows::of(&moment, account).await?;
     moment.commit().await?;
     let about = "你在递驿的全部数据：提问和回复、预约、心声、报告、照片和录音、服务台什么时候看过。时间是 1970 年起的毫秒数（UTC）。";
-    Ok(Export { about, exported_at: Timestamp::now(), threads, bookings, voices, reports, readings, channels, kept })
+    Ok(Export {
+        about,
+        exported_at: Timestamp::now(),
+        threads,
+        bookings,
+        voices,
+        reports,
+        readings,
+        surveys,
+        channels,
+        kept,
+    })
 }

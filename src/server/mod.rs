@@ -70,13 +70,13 @@ use sea_orm::DbErr;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::classify::ServerErrorsFailureClass;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeAbove};
 use tower_http::trace::TraceLayer;
+use tracing::Instrument as _;
 
 pub use courier_channels::{ChannelSetupError, CourierChannels, SmsGateway, WeChatAccount};
 pub use limits::Limits;
@@ -139,8 +139,6 @@ pub struct Parts {
     metrics: Option<Arc<metrics::Metrics>>,
     /// Who answers for couriers' data.
     responsible: Arc<Responsible>,
-    /// Something was erased and may still stand in the database's files.
-    erased: Arc<AtomicBool>,
 }
 
 impl Deref for App {
@@ -177,8 +175,6 @@ impl App {
             reach: Reach::default(),
             metrics: None,
             responsible: Arc::default(),
-            // Perhaps by a server that was killed before it was done.
-            erased: Arc::new(AtomicBool::new(true)),
         }))
     }
 
@@ -265,7 +261,6 @@ impl App {
         match db::retention::run_daily(&self.db, Timestamp::now()).await {
             Ok(Some(deleted)) => {
                 tracing::info!("kept for long enough and deleted: {}", deleted.values().sum::<u64>());
-                self.was_erased();
             }
             Ok(None) => {}
             Err(error) => tracing::error!("retention: {error}"),
@@ -285,6 +280,9 @@ impl App {
         if let Err(error) = db::courier_channels::forget_unconfirmed(&self.db, Timestamp::now()).await {
             tracing::error!("tidy: {error}");
         }
+        if let Err(error) = db::intake::forget_tries(&self.db, Timestamp::now()).await {
+            tracing::error!("tidy: {error}");
+        }
         if let Err(error) = db::search::catch_up(&self.db, usize::MAX).await {
             tracing::error!("tidy: {error}");
         }
@@ -299,22 +297,10 @@ impl App {
         }
     }
 
-    /// Notes that something was erased.
-    fn was_erased(&self) {
-        self.erased.store(true, Ordering::Relaxed);
-    }
-
     /// Removes files whose rows are gone, and overwrites what was erased; to be called every minute.
     pub async fn remove_files(&self) {
-        if self.erased.swap(false, Ordering::Relaxed) {
-            match db::overwrite_erased(&self.db).await {
-                Ok(true) => {}
-                Ok(false) => self.was_erased(),
-                Err(error) => {
-                    self.was_erased();
-                    tracing::error!("overwriting what was erased: {error}");
-                }
-            }
+        if let Err(error) = db::overwrite_erased(&self.db).await {
+            tracing::error!("overwriting what was erased: {error}");
         }
         if let Err(error) = file_keeping::remove_deleted(&self.db, &self.files).await {
             tracing::error!("files: {error}");
@@ -352,7 +338,7 @@ async fn answered(State(app): State<App>, request: Request, next: Next) -> Respo
     let mut answer = if request.method().is_safe() {
         stopping::answer_who_waits(&app.stopping, request, next).await
     } else {
-        connections::body_in_time(request, next).await
+        ends_what_it_began(connections::body_in_time(request, next)).await
     };
     if let Some(asked) = asked {
         asked.remember(&app, &mut answer);
@@ -361,6 +347,16 @@ async fn answered(State(app): State<App>, request: Request, next: Next) -> Respo
         counted.end(&answer);
     }
     app.stopping.take_leave(answer)
+}
+
+/// What changes something is done to its end when its whole body has come, also for a phone that hung up: what is told,
+/// removed and given back after the commit is not left undone.
+async fn ends_what_it_began(begun: impl Future<Output = Response> + Send + 'static) -> Response {
+    match tokio::spawn(begun.in_current_span()).await {
+        Ok(answer) => answer,
+        // As it would have been without a task of its own: the connection ends.
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
 }
 
 /// The parts of screens alone, for who works on them.

@@ -53,8 +53,13 @@ impl ReadyAnswer {
         self.brotli = if plain.len() < PACKED_AT_ONCE {
             compressed(&plain)
         } else {
-            let _turn = PACKING.acquire().await;
-            tokio::task::spawn_blocking(move || compressed(&plain)).await.ok().flatten()
+            // The turn ends with the work, also where nobody waits for it any more.
+            let turn = PACKING.acquire().await;
+            let packing = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                compressed(&plain)
+            });
+            packing.await.ok().flatten()
         }
         .map(Bytes::from);
         self

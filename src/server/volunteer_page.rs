@@ -237,7 +237,6 @@ pub(super) async fn by_code(
     }
     match db::volunteers::take_back(&app.db, &row).await {
         Ok(true) => {
-            app.was_erased();
             let main = rsx! {
                 h1 { "{says::TAKEN_BACK}" }
                 p { "{says::TAKEN_BACK_WHY}" }

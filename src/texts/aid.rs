@@ -18,7 +18,7 @@ pub const WAITING: &str = "等审批的";
 /// Nothing does.
 pub const NOTHING_WAITS: &str = "没有等审批的。";
 /// Its columns.
-pub const WAITING_COLUMNS: [&str; 4] = ["资源", "数量", "地区", "批到哪"];
+pub const WAITING_COLUMNS: [&str; 4] = ["资源", "数量", "地区", "办到哪"];
 /// Adds one.
 pub const ADD: &str = "加一项资源";
 /// Fields.
@@ -132,13 +132,23 @@ pub const REFUSE_SURE: &str = "不批吗？";
 pub const CANCEL_SURE: &str = "取消这项帮扶吗？";
 /// What happens then.
 pub const REASON_IS_TOLD: &str = "小哥会看到这个原因，不能撤回：";
+/// A case is not closed over them.
+pub const STILL_OPEN: &str = "还有帮扶没办完：先到“帮扶”里发到手、取消或者不批，再结案";
+/// What was approved and waits to be handed over.
+pub const TO_GIVE: &str = "批了还没发的";
+/// Nothing does.
+pub const NOTHING_TO_GIVE: &str = "批了的都发到手了。";
+/// The piles on the first page.
+pub const WAITING_CARD: &str = "等审批的帮扶";
+/// And what is to be handed over.
+pub const TO_GIVE_CARD: &str = "批了没发的帮扶";
 /// The form was none.
 pub const BAD_FORM: &str = "请点一个按钮";
 
 /// The figures.
 pub const FIGURES: &str = "今年批了多少";
 /// Their columns.
-pub const FIGURE_COLUMNS: [&str; 4] = ["地区", "笔数", "人数", "批了什么"];
+pub const FIGURE_COLUMNS: [&str; 5] = ["地区", "批了几笔", "多少人", "批了什么", "其中发到手的"];
 /// Nothing yet.
 pub const NO_FIGURES: &str = "今年还没有批过。";
 

@@ -84,6 +84,9 @@ pub const ANY_NEED: &str = "全部";
 /// What a station is in need of.
 pub const NEEDS: [(&str, &str); 2] = [("verifying", "要核实的"), ("opening", "现在关着的")];
 
+/// Nobody has to be on duty.
+pub const AFTER_HOURS: &str = "下班时间";
+
 /// The word for what is measured.
 #[must_use]
 pub fn measure(measure: Measure) -> &'static str {
@@ -109,6 +112,7 @@ pub fn value(measure: Measure, value: Option<u32>) -> String {
         (Measure::SignIn, None) => NEVER.to_owned(),
         (Measure::SignIn, Some(0)) => TODAY.to_owned(),
         (Measure::SignIn, Some(days)) => format!("{days} 天前"),
+        (Measure::OnDuty, None) => AFTER_HOURS.to_owned(),
         (Measure::OnDuty, Some(0)) => NOBODY.to_owned(),
         (Measure::OnDuty, Some(count)) => format!("{count} 人"),
         (Measure::Campaign, Some(share)) => format!("{share}%"),

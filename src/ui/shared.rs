@@ -105,6 +105,8 @@ pub struct Shared {
     pub activity_filter: Signal<ActivityFilter>,
     /// The clock.
     pub now: Signal<Timestamp>,
+    /// What is not needed yet was asked for.
+    rest_kept: CopyValue<bool>,
     /// The phone is too small or too weak for list and map on one screen.
     small_or_weak: Signal<bool>,
     /// The station whose code was scanned last, and when.
@@ -131,6 +133,7 @@ impl Shared {
             preferences: use_signal(|| Preferences { region, ..Preferences::default() }),
             preference_changes: use_signal(PreferenceChanges::default),
             wishes: use_hook(|| CopyValue::new(Vec::new())),
+            rest_kept: use_hook(|| CopyValue::new(false)),
             here: whereabouts.here,
             whereabouts,
             filter: use_signal(Filter::default),
@@ -188,21 +191,13 @@ impl Shared {
 
     async fn listen(self, mut events: UnboundedReceiver<Event<Written>>) {
         let Self { mut status, mut changes, mut gone, .. } = self;
-        let (mut map_kept, mut storage_kept) = (false, false);
+        let mut storage_kept = false;
         while let Some(event) = events.next().await {
             let had_first = self.handle().first().is_some();
             match self.handle().deliver(event) {
                 Some(Event::Status(new)) => {
                     self.ask_engine(had_first);
-                    if new.phase == SyncPhase::Idle && new.synced_at.is_some() && !map_kept {
-                        map_kept = true;
-                        spawn(async {
-                            // A screen that is opened without it says so, and tries again.
-                            let _ = late::fetch().await;
-                            platform::keep_map_offline();
-                        });
-                        spawn(self.heal_push());
-                    }
+                    self.keep_the_rest(&new);
                     if new.outgoing > 0 && !storage_kept {
                         // Their own words are on this phone from now on: the browser is not to throw them away.
                         storage_kept = true;
@@ -247,6 +242,22 @@ impl Shared {
         }
     }
 
+    /// Once the phone has all: what is not needed yet is fetched, so that it is there without a network. A second window may
+    /// hear of no change for long.
+    fn keep_the_rest(self, status: &Status) {
+        let mut rest_kept = self.rest_kept;
+        if status.phase != SyncPhase::Idle || status.synced_at.is_none() || *rest_kept.peek() {
+            return;
+        }
+        rest_kept.set(true);
+        spawn(async {
+            // A screen that is opened without it says so, and tries again.
+            let _ = late::fetch().await;
+            platform::keep_map_offline();
+        });
+        spawn(self.heal_push());
+    }
+
     /// A browser may move to another address at its push service by itself: the server is told the one that holds.
     async fn heal_push(self) {
         if let PushState::On(endpoint) = platform::push_state().await {
@@ -261,6 +272,7 @@ impl Shared {
             let had_first = self.handle().first().is_some();
             self.handle().heed(&known);
             self.ask_engine(had_first);
+            self.keep_the_rest(&known);
             status.set(Some(known));
             // Not before it is known whether they set digits: what is being written would go with its form.
             if *late.peek() {

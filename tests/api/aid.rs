@@ -140,6 +140,12 @@ async fn what_fits_is_proposed_approved_by_two_booked_and_told() {
         assert!(status == StatusCode::CONFLICT && body.contains("已经得过"), "{body}");
         let (_, figures) = office.one.get("/desk/aid").await;
         let figures = figures.split("id=\"figures\"").nth(1).unwrap();
+        // What they ask to be given of themselves has it, too.
+        let (_, given) = courier.get("/api/v1/mine/export").await;
+        let given = String::from_utf8_lossy(&given).into_owned();
+        for kept in ["\"hardship\"", "3000", "\"aid_grant\"", "\"case_step\"", "\"made_at\""] {
+            assert!(given.contains(kept), "{kept}: {given}");
+        }
         assert!(figures.contains("<td>长沙</td><td>1</td><td>1</td>"), "{figures}");
         assert!(figures.contains("重病救助金 500 元"), "{figures}");
         let (_, log) = office.one.get("/desk/audit").await;
@@ -273,6 +279,85 @@ async fn resources_are_kept_by_the_office_of_each_region_and_end_on_their_day() 
         // Another desk's grant is none.
         assert_eq!(other.post(&grant, &APPROVE).await.0, StatusCode::NOT_FOUND);
         assert_eq!(other.get(&format!("{case}/aid")).await.0, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_operators_alone_grant_nothing_and_what_is_the_provinces_waits_for_the_province() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        staff(&server, "ope2", StaffRole::Operator, changsha(), Author::Operator).await;
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        let (other, root) = (Desk::sign_in(&server, "ope2").await, Desk::sign_in(&server, "root").await);
+        let own = resource(&office.one, "900", &[]).await;
+        let all = [("kind", "fund"), ("name", "省里的救助金"), ("adcode", "430000"), ("unit", "元"), ("each", "500")];
+        let (status, page) = root.post("/desk/aid", &[&all[..], &[("stock", "900")]].concat()).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let provinces = page.rsplit('/').next().unwrap().to_owned();
+        for (resource, keeper) in [(&own, &office.one), (&provinces, &root)] {
+            let case = office.case(&Courier::of(&server)).await;
+            let grant = office.propose(&case, resource, "500").await;
+            assert_eq!(office.operator.post(&grant, &APPROVE).await.0, StatusCode::SEE_OTHER);
+            let (status, body) = other.post(&grant, &APPROVE).await;
+            assert!(status == StatusCode::CONFLICT && body.contains("管这项资源的管理员"), "{body}");
+            if *resource == provinces {
+                assert_eq!(office.one.post(&grant, &APPROVE).await.0, StatusCode::CONFLICT, "not theirs to give");
+            }
+            assert!(keeper.get("/desk/aid").await.1.contains(&format!("{case}/aid")), "it waits for who may");
+            assert_eq!(keeper.post(&grant, &APPROVE).await.0, StatusCode::SEE_OTHER);
+            // From now on it waits to be handed over.
+            let (_, page) = office.operator.get("/desk/aid").await;
+            assert!(page.split("id=\"to-give\"").nth(1).unwrap().contains(&format!("{case}/aid")));
+        }
+        let (_, first_page) = office.operator.get("/desk/overview").await;
+        let card = first_page.split("href=\"/desk/aid#to-give\"").nth(1).unwrap();
+        assert!(card.split("</a>").next().unwrap().contains("<strong>2</strong>"), "{card}");
+        // What was approved and what was handed over are two figures, and samples are none.
+        server.db.execute_unprepared("UPDATE aid_resource SET sample = TRUE WHERE adcode = 430000").await.unwrap();
+        let (_, page) = office.one.get("/desk/aid").await;
+        let figures = page.split("id=\"figures\"").nth(1).unwrap().split("</table>").next().unwrap();
+        assert!(figures.contains("<td>长沙</td><td>1</td><td>1</td>"), "{figures}");
+        assert!(figures.ends_with("重病救助金 500 元</td><td class=\"words\"></td></tr></tbody>"), "{figures}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_case_ends_over_what_is_still_to_be_given_and_what_a_courier_erases_goes_back_into_the_stock() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let money = resource(&office.one, "2000", &[]).await;
+        let courier = Courier::of(&server);
+        let case = office.case(&courier).await;
+        let grant = office.propose(&case, &money, "500").await;
+        let close = [("to", "closed"), ("note", "小哥不办了"), ("result", "withdrawn"), ("sure", "yes")];
+        let closed = async || {
+            let version = office.one.field(&case, "version").await;
+            office.one.post(&format!("{case}/step"), &[&[("version", version.as_str())], &close[..]].concat()).await
+        };
+        let (status, body) = closed().await;
+        assert!(body.contains("还有帮扶没办完"), "{status} {body}");
+        for one in [&office.one, &office.two] {
+            assert_eq!(one.post(&grant, &APPROVE).await.0, StatusCode::SEE_OTHER);
+        }
+        assert!(closed().await.1.contains("还有帮扶没办完"), "approved and not handed over");
+        let later = office.propose_to(&case, &resource(&office.one, "900", &[]).await, "1").await;
+        assert_eq!(later.0, StatusCode::SEE_OTHER, "{}", later.1);
+        assert_eq!(left(&office.one, &money).await, "1500");
+        courier.act(Act::EraseAccount).await.unwrap();
+        assert_eq!(left(&office.one, &money).await, "2000");
+        let (_, page) = office.one.get("/desk/aid").await;
+        assert!(!page.contains(&format!("{case}/aid")), "nothing of it waits for anybody");
+        let case = office.case(&Courier::of(&server)).await;
+        let grant = office.propose(&case, &money, "500").await;
+        office.one.post(&grant, &APPROVE).await;
+        office.two.post(&grant, &APPROVE).await;
+        assert_eq!(office.one.post(&grant, &[("act", "give")]).await.0, StatusCode::SEE_OTHER);
+        let version = office.one.field(&case, "version").await;
+        let (status, body) =
+            office.one.post(&format!("{case}/step"), &[&[("version", version.as_str())], &close[..]].concat()).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
     })
     .await;
 }

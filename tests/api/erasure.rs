@@ -11,7 +11,7 @@ use diyi::model::station_report::{NewReport, NewSuggestion};
 use diyi::model::voice::{NewVoice, SurveyAnswer};
 use diyi::model::{
     Attachment, AttachmentId, AttachmentKind, Author, DiscussionId, NewMessage, Phone, Position, QuestionId, Rating,
-    ReferralId, ReportId, ReportKind, Services, Stars, StationCode, Timestamp, Topic, VoiceId, VoiceKind,
+    ReferralId, ReportId, ReportKind, Services, StaffId, Stars, StationCode, Timestamp, Topic, VoiceId, VoiceKind,
 };
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, Statement};
@@ -137,6 +137,42 @@ async fn no_byte_of_what_was_erased_stays_in_any_file() {
     }
     // Nor in pairs, as the index of words has them.
     assert_eq!(holding(&folder, "茱萸".as_bytes()), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn no_byte_of_a_question_whose_consent_was_taken_back_stays_in_any_file() {
+    let (server, desk) = with_desk().await;
+    let (courier, question) = talkative(&server, &desk).await;
+    let folder = server.folder();
+    // What was erased before this server started is overwritten first.
+    server.app.remove_files().await;
+    courier.act(Act::WithdrawConsent { question }).await.unwrap();
+    server.app.remove_files().await;
+    for mark in [MARKS[0], MARKS[1], MARKS[2], MARKS[3]] {
+        assert_eq!(holding(&folder, mark.as_bytes()), Vec::<String>::new(), "{mark}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_says_any_more_that_an_erased_account_guessed_codes_or_was_silenced() {
+    on_each_database(async |server| {
+        let courier = Courier::of(&server);
+        courier.ask(Topic::Other, changsha(), "你好").await;
+        let account: String = server.text("SELECT id AS t FROM account".to_owned()).await.unwrap();
+        let silenced = format!(
+            "INSERT INTO silence (account, until, staff, set_at) VALUES ('{account}', 9000000000000, '{}', 1)",
+            StaffId::fresh()
+        );
+        server.db.execute_unprepared(&silenced).await.unwrap();
+        let tried = format!("INSERT INTO claim_try (account, hour, count) VALUES ('{account}', 1, 3)");
+        server.db.execute_unprepared(&tried).await.unwrap();
+        courier.act(Act::EraseAccount).await.unwrap();
+        for table in ["silence", "claim_try"] {
+            let left = server.text(format!("SELECT CAST(COUNT(*) AS TEXT) AS t FROM {table}")).await;
+            assert_eq!(left.as_deref(), Some("0"), "{table}");
+        }
+    })
+    .await;
 }
 
 /// What a courier said, by every way by which anything can be said: numbered words that stand nowhere else.
@@ -287,6 +323,12 @@ async fn whatever_a_courier_can_say_no_byte_of_it_stays_in_database_log_or_store
     }
     assert!(holding(&files, b"").len() >= 5, "photos");
     assert!(server.dump_of(&["report"]).await.contains("28.123456"));
+    // All of it is in what they are given before, also what stands under no account.
+    let (_, export) = said.courier.get("/api/v1/mine/export").await;
+    let export = String::from_utf8_lossy(&export);
+    for mark in said.marks.iter().filter(|mark| mark.ends_with("山茱萸")) {
+        assert!(export.contains(mark.as_str()), "{mark} is not in what they are given");
+    }
     said.courier.act(Act::EraseAccount).await.unwrap();
     diyi::server::db::published(&server.db).await.unwrap();
     server.app.remove_files().await;

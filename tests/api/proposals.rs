@@ -204,10 +204,12 @@ async fn a_proposal_is_handed_in_answered_again_if_it_was_not_enough_and_carried
         let poor = [("satisfaction", "dissatisfied"), ("remark", "没有说哪天")];
         office.operator.act(&page, "satisfaction", &poor).await;
         assert!(office.operator.get(&page).await.1.contains("请承办单位重新答复"));
+        assert!(office.operator.get(&page).await.1.contains("还有 60 天"), "by when they answer again");
         let version = office.operator.field(&page, "version").await;
         let (status, body) = office.operator.post(&answer, &fields(&version)).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
-        assert_eq!(office.operator.bytes(&format!("{page}/answer-file")).await, PDF, "the file stays");
+        let file = office.operator.get(&format!("{page}/answer-file")).await;
+        assert_eq!(file.0, StatusCode::NOT_FOUND, "the file of the first answer is none of the second one's");
         refused(&office.operator, &page, "answer", &fields("0")[1..], "已经答复了").await;
         office.operator.act(&page, "satisfaction", &[("satisfaction", "satisfied")]).await;
         let version = office.operator.field(&page, "version").await;

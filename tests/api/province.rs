@@ -110,7 +110,15 @@ async fn each_number_of_the_province_is_the_one_that_the_desk_itself_shows() {
         assert_eq!(cell(&province, changsha(), "sign_in").await, "今天");
         assert_eq!(cell(&province, zhuzhou(), "waiting").await, "1");
         assert_eq!(cell(&province, zhuzhou(), "sign_in").await, "从来没有");
-        assert_eq!(cell(&province, zhuzhou(), "on_duty").await, "没有人");
+        let nobody = cell(&province, zhuzhou(), "on_duty").await;
+        assert!(["没有人", "下班时间"].contains(&nobody.as_str()), "{nobody}: after hours nobody has to be there");
+        // Who only sees what is referred to them makes no desk look awake.
+        let long_ago = Timestamp::now().plus_days(-10).0;
+        let before = format!("UPDATE audit SET at = {long_ago} WHERE action = 'signed_in' AND adcode = 430100");
+        server.db.execute_unprepared(&before).await.unwrap();
+        staff(&server, "partner", StaffRole::Partner, changsha(), Author::Office).await;
+        Desk::sign_in(&server, "partner").await;
+        assert_eq!(cell(&province, changsha(), "sign_in").await, "10 天前");
         // And the list that each leads to is as long.
         let of_province = rows(&province, "/desk/stations?adcode=430100&need=opening", "href=\"/desk/stations/").await;
         assert_eq!(of_province, "2");

@@ -5,7 +5,7 @@ use crate::counting_proxy::CountingProxy;
 use crate::courier::{Courier, changsha, message, question, submission};
 use crate::process::{EmptyDatabase, Process};
 use crate::server::{Server, on_each_database};
-use diyi::api::{Act, Changes, Item};
+use diyi::api::{Act, Changes, Item, paths};
 use diyi::model::{Activity, Letter, LetterId, LetterKind, Timestamp, Topic};
 use diyi::server::db;
 use futures_util::future::join_all;
@@ -14,7 +14,9 @@ use sea_orm::{ConnectionTrait, Database, DatabaseBackend, Statement, Transaction
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 /// Longer than any write takes, shorter than any lock is waited for.
@@ -376,6 +378,35 @@ async fn who_gives_up_takes_back_their_own_and_nothing_of_those_they_shared_a_co
         assert_eq!(rows, (0..60).filter(|id| id % 3 == 0).collect::<Vec<_>>());
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_a_phone_sent_whole_is_done_to_its_end_though_it_hung_up() {
+    let server = Server::on_sqlite().await;
+    let courier = Courier::of(&server);
+    courier.ask(Topic::Other, changsha(), "第一问").await;
+    let asked = submission(Act::Ask(question(Topic::Other, changsha(), message("说完就没信号了"))));
+    let body = serde_json::to_string(&asked).unwrap();
+    let host = server.origin.strip_prefix("http://").unwrap();
+    // Somebody else writes for long.
+    let turn = server.db.write().await.unwrap();
+    let mut phone = TcpStream::connect(host).await.unwrap();
+    let head = format!(
+        "POST {} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        paths::SUBMISSIONS,
+        courier.key.recovery_code(),
+        body.len()
+    );
+    phone.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    drop(phone);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    drop(turn);
+    let end = Instant::now() + SOON;
+    while courier.mine().await.threads.len() < 2 {
+        assert!(Instant::now() < end, "what was begun was dropped with its connection");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 #[tokio::test]

@@ -129,7 +129,6 @@ fn told(code: &str, threads: &[Thread]) -> Response {
 async fn erased(app: &App, code: &ClaimCode) -> Response {
     match db::intake::erase_by_code(&app.db, code, Timestamp::now()).await {
         Ok(true) => {
-            app.was_erased();
             let main = rsx! {
                 h1 { "{texts::claim::ERASED}" }
                 p { a { class: "button", href: "/", "{texts::PRODUCT}" } }

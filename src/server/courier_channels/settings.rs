@@ -91,6 +91,7 @@ pub(in crate::server) async fn act(
             return Err(Refusal::AccountErased);
         }
     }
+    let act_keeps = act != ChannelAct::Show;
     let mut link = None;
     match act {
         ChannelAct::Show => {}
@@ -100,10 +101,12 @@ pub(in crate::server) async fn act(
             let wechat = app.courier_channels.0.wechat.as_ref().ok_or_else(not_offered)?;
             link = Some(wechat.link(&db::courier_channels::ask_wechat(&app.db, &account, now).await?));
         }
-        ChannelAct::TurnOff { channel } => {
-            db::courier_channels::turn_off(&app.db, &account, channel).await?;
-            app.was_erased();
-        }
+        ChannelAct::TurnOff { channel } => db::courier_channels::turn_off(&app.db, &account, channel).await?,
+    }
+    // They may have erased everything meanwhile.
+    if act_keeps && db::erased::is_erased(&app.db, &account).await? {
+        db::courier_channels::erase(&app.db, &account).await?;
+        return Err(Refusal::AccountErased);
     }
     let channels = db::courier_channels::of(&app.db, &account).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(OwnChannels { channels, link })).into_response())

@@ -1,6 +1,7 @@
 //! Photos and voice notes in the database: whose they are, what holds them, and which file has their bytes.
 
 use super::connection::Db;
+use super::erased;
 use super::tables::{attachment, deleted_file};
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
 use crate::model::{AttachmentId, AttachmentKind, Timestamp};
@@ -121,6 +122,19 @@ pub(crate) async fn put(db: &Db, new: NewFile<'_>, (file, size): (&str, i64), no
         Some(row) if row.account == account && row.digest == digest => Put::Known,
         _ => Put::Other,
     })
+}
+
+/// Takes out a file of an account that was erased while it came; says whether it was.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn drop_if_erased(db: &Db, id: AttachmentId, account: &str) -> Result<bool, DbErr> {
+    if !erased::is_erased(db, account).await? {
+        return Ok(false);
+    }
+    drop(db, id).await?;
+    db.note_erased();
+    Ok(true)
 }
 
 /// A file by its number.

@@ -101,6 +101,7 @@ fn given(region: Adcode, (from, until): (i64, i64)) -> Select<aid_grant::Entity>
     aid_grant::Entity::find()
         .filter(aid_grant::Column::Adcode.within(region))
         .filter(aid_grant::Column::State.eq(GrantState::Given))
+        .filter(super::aid::of_no_sample())
         .filter(aid_grant::Column::GivenAt.gte(from))
         .filter(aid_grant::Column::GivenAt.lt(until))
 }

@@ -7,7 +7,7 @@ use super::own_revisions::OwnRevisions;
 use super::scope::{RegionColumn as _, seen};
 use super::search::Searched;
 use super::tables::{case, case_step, question, referral};
-use super::{audit, desk_hours, questions, references, standards};
+use super::{aid, audit, desk_hours, questions, references, standards};
 use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, CaseId, QuestionId, ReferralId, StaffId, Timestamp};
@@ -28,6 +28,9 @@ pub(crate) enum CaseFailure {
     /// There is none.
     #[error("没有这个案件")]
     NotFound,
+    /// Something that was granted in it is neither handed over nor taken back.
+    #[error("{}", crate::texts::aid::STILL_OPEN)]
+    AidOpen,
     /// The rules of the steps.
     #[error(transparent)]
     Case(#[from] CaseError),
@@ -426,6 +429,9 @@ pub(crate) async fn handle(
             let referrals = referral::Entity::find().filter(referral::Column::CaseId.eq(id)).all(&tx).await?;
             let states: Vec<ReferralState> = referrals.into_iter().map(|row| row.state).collect();
             Step { to, note: &note, result }.check(from, known, &states)?;
+            if to == CaseStage::Closed && aid::is_open(&tx, id).await? {
+                return Err(CaseFailure::AidOpen);
+            }
             case_step::Entity::update_many()
                 .col_expr(case_step::Column::DoneAt, Expr::value(now))
                 .col_expr(case_step::Column::Note, Expr::value(note))

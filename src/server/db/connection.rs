@@ -12,6 +12,7 @@ use sea_orm::{
     RuntimeErr, Statement, TransactionOptions, prelude::async_trait,
 };
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::{Notify, OnceCell};
 
@@ -42,6 +43,8 @@ struct Inner {
     ticket_key: OnceCell<String>,
     /// Something was changed that phones are to be told of.
     due: Arc<Notify>,
+    /// Something was erased and may still stand in the database's files.
+    erased: AtomicBool,
 }
 
 impl Db {
@@ -58,7 +61,9 @@ impl Db {
         let shared = writer.map(SharedCommit::new);
         let head = KnownHead::of(&connection).await?;
         let (settings, due, ticket_key) = (desk_settings::Cache::default(), Arc::default(), OnceCell::new());
-        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, secret_key, head, ticket_key, due })))
+        // Perhaps by a server that was killed before it overwrote it.
+        let erased = AtomicBool::new(true);
+        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, secret_key, head, ticket_key, due, erased })))
     }
 
     /// Begins to write. On SQLite, all that wait share one commit, and each hears of it when it is on the disk; a
@@ -152,6 +157,16 @@ impl Db {
         self.0.due.clone()
     }
 
+    /// Something was erased that may still stand in the database's files.
+    pub(super) fn note_erased(&self) {
+        self.0.erased.store(true, Ordering::Release);
+    }
+
+    /// Whether something was, since this was asked last.
+    pub(super) fn take_erased(&self) -> bool {
+        self.0.erased.swap(false, Ordering::AcqRel)
+    }
+
     /// For what must not keep the database open.
     pub(super) fn downgrade(&self) -> WeakDb {
         WeakDb(Arc::downgrade(&self.0))
@@ -200,6 +215,7 @@ enum Tx {
 struct After {
     topics: BTreeSet<News>,
     due: bool,
+    erased: bool,
 }
 
 impl Writing {
@@ -211,6 +227,11 @@ impl Writing {
     /// Has the publisher look, once it is committed.
     pub(super) fn publishes(&self) {
         self.after.lock().unwrap_or_else(PoisonError::into_inner).due = true;
+    }
+
+    /// Has what is deleted here overwritten wherever it stood, once it is committed.
+    pub(super) fn erases(&self) {
+        self.after.lock().unwrap_or_else(PoisonError::into_inner).erased = true;
     }
 
     /// The database that is written to.
@@ -244,12 +265,15 @@ impl Writing {
                 Tx::Shared(turn) => turn.committed().await,
             };
             // Also after an error: the answer alone may have been lost.
-            let After { topics, due } = after.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let After { topics, due, erased } = after.into_inner().unwrap_or_else(PoisonError::into_inner);
             for topic in topics {
                 db.0.notices.tell(topic);
             }
             if due {
                 db.0.due.notify_one();
+            }
+            if erased {
+                db.note_erased();
             }
             result
         });

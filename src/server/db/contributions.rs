@@ -17,8 +17,8 @@ use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySel
 use std::collections::BTreeMap;
 use thiserror::Error;
 
-/// Rows that a page shows at most.
-const MOST: u64 = 300;
+/// Stories that a bulletin is offered, the newest first.
+pub(crate) const MOST_TO_ADD: u64 = 300;
 /// Stands where an account would for photos: no courier's key can be this.
 pub(crate) const PHOTOS: &str = "contributions";
 
@@ -137,8 +137,8 @@ pub(crate) async fn without_bulletin(db: &impl ConnectionTrait) -> Result<Vec<co
     contribution::Entity::find()
         .filter(contribution::Column::State.eq(ContributionState::Taken))
         .filter(contribution::Column::Bulletin.is_null())
-        .order_by_asc(contribution::Column::TakenAt)
-        .limit(MOST)
+        .order_by_desc(contribution::Column::TakenAt)
+        .limit(MOST_TO_ADD)
         .all(db)
         .await
 }

@@ -297,14 +297,15 @@ pub(crate) async fn bind_wechat(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn turn_off(db: &impl ConnectionTrait, account: &str, kind: NoticeChannel) -> Result<(), DbErr> {
+pub(crate) async fn turn_off(db: &Db, account: &str, kind: NoticeChannel) -> Result<(), DbErr> {
     courier_channel::Entity::delete_by_id((account.to_owned(), kind.code().to_owned())).exec(db).await?;
     courier_notice::Entity::delete_many()
         .filter(courier_notice::Column::Account.eq(account))
         .filter(courier_notice::Column::Channel.eq(kind.code()))
         .exec(db)
-        .await
-        .map(|_| ())
+        .await?;
+    db.note_erased();
+    Ok(())
 }
 
 /// Forgets all ways of an account.
@@ -320,11 +321,14 @@ pub(crate) async fn erase(db: &impl ConnectionTrait, account: &str) -> Result<()
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn forget_unconfirmed(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), DbErr> {
-    courier_channel::Entity::delete_many()
+pub(crate) async fn forget_unconfirmed(db: &Db, now: Timestamp) -> Result<(), DbErr> {
+    let forgotten = courier_channel::Entity::delete_many()
         .filter(courier_channel::Column::ConfirmedAt.is_null())
         .filter(courier_channel::Column::AskedAt.lt(now.0 - 86_400_000))
         .exec(db)
-        .await
-        .map(|_| ())
+        .await?;
+    if forgotten.rows_affected > 0 {
+        db.note_erased();
+    }
+    Ok(())
 }

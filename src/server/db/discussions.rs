@@ -15,7 +15,7 @@ use crate::model::{Discussion, DiscussionId, Timestamp};
 use crate::server::account::SurveyKey;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
+use sea_orm::{ActiveValue::Set, DatabaseBackend, IntoActiveModel, QueryOrder, QuerySelect};
 
 /// Answers that came last are written anew once more after a survey is closed: two days.
 const SHUFFLED_MS: i64 = 2 * DAY_MS;
@@ -130,7 +130,20 @@ pub(crate) async fn answer(
 /// [`DbErr`].
 pub(crate) async fn shuffle(db: &Db, now: Timestamp) -> Result<(), DbErr> {
     let open = discussion::Entity::find().filter(discussion::Column::ClosesAt.gt(now.0 - SHUFFLED_MS)).all(db).await?;
+    // Where rows stand in the table, in the order in which they came: an answer that came since stands behind.
+    let place = if db.get_database_backend() == DatabaseBackend::Postgres { "ctid" } else { "rowid" };
     for row in open {
+        let stands: Vec<String> = survey_response::Entity::find()
+            .select_only()
+            .column(survey_response::Column::Person)
+            .filter(survey_response::Column::Discussion.eq(row.id))
+            .order_by_asc(Expr::cust(place))
+            .into_tuple()
+            .all(db)
+            .await?;
+        if stands.is_sorted() {
+            continue;
+        }
         let tx = db.write().await?;
         tx.hold(&row.id.to_string()).await?;
         let of = survey_response::Column::Discussion.eq(row.id);
@@ -155,6 +168,29 @@ pub(crate) async fn answers(db: &impl ConnectionTrait, of: DiscussionId) -> Resu
     let rows = survey_response::Entity::find().filter(survey_response::Column::Discussion.eq(of));
     let rows = rows.order_by_asc(survey_response::Column::Person).all(db).await?;
     rows.iter().map(|row| stored(serde_json::from_str(&row.answers))).collect()
+}
+
+/// What one person answered to surveys: the discussion's title and the answers.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn answers_of(
+    db: &impl ConnectionTrait,
+    account: &str,
+    survey_key: &SurveyKey,
+) -> Result<Vec<(String, Vec<SurveyAnswer>)>, DbErr> {
+    let mut found = Vec::new();
+    for row in discussion::Entity::find().all(db).await? {
+        let persons = [survey_key.person(&row.id.to_string()), person_of_before(account, row.id)];
+        let own = survey_response::Entity::find()
+            .filter(survey_response::Column::Discussion.eq(row.id))
+            .filter(survey_response::Column::Person.is_in(persons));
+        for answer in own.all(db).await? {
+            let discussion: Discussion = stored(serde_json::from_str(&row.body))?;
+            found.push((discussion.title, stored(serde_json::from_str(&answer.answers))?));
+        }
+    }
+    Ok(found)
 }
 
 /// Takes an account's answers out.

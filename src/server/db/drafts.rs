@@ -5,8 +5,13 @@ use super::tables::form_draft;
 use crate::model::Timestamp;
 use crate::model::staff::Staff;
 use sea_orm::ActiveValue::Set;
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
+use std::collections::BTreeSet;
+
+/// Forms in one statement.
+const AT_ONCE: usize = 200;
 
 /// What somebody wrote into a form.
 ///
@@ -38,8 +43,24 @@ pub(crate) async fn keep(db: &Db, staff: &Staff, form: String, body: String, now
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn forget<N: ToString>(tx: &Writing, numbers: impl IntoIterator<Item = N>) -> Result<(), DbErr> {
-    for number in numbers {
-        let about = form_draft::Column::Form.contains(number.to_string());
+    let numbers: BTreeSet<String> = numbers.into_iter().map(|number| number.to_string()).collect();
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    // Those that staff left are few, those of a courier's numbers may be many.
+    let forms: Vec<String> = form_draft::Entity::find()
+        .select_only()
+        .column(form_draft::Column::Form)
+        .distinct()
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let about = |form: &String| {
+        form.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-')).any(|part| numbers.contains(part))
+    };
+    let theirs: Vec<String> = forms.into_iter().filter(about).collect();
+    for some in theirs.chunks(AT_ONCE) {
+        let about = form_draft::Column::Form.is_in(some.iter().cloned());
         form_draft::Entity::delete_many().filter(about).exec(tx).await?;
     }
     Ok(())

@@ -271,6 +271,25 @@ pub(super) async fn count_try(db: &Db, account: &str, now: Timestamp) -> Result<
     if count > MOST_TRIES { Err(TakeError::TooManyCodes) } else { Ok(()) }
 }
 
+/// Forgets an account's tries.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
+    let sql = "DELETE FROM claim_try WHERE account = $1";
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [account.into()])).await.map(|_| ())
+}
+
+/// Forgets tries of hours that are over.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn forget_tries(db: &Db, now: Timestamp) -> Result<(), DbErr> {
+    let sql = "DELETE FROM claim_try WHERE hour < $1";
+    let hour = [(now.0 / HOUR_MS).into()];
+    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, hour)).await.map(|_| ())
+}
+
 /// Gives the question of a code to an account, which is held: once.
 ///
 /// # Errors

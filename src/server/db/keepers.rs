@@ -95,11 +95,14 @@ pub(crate) async fn station(db: &Db, token: &str, now: Timestamp) -> Result<Opti
     if has_lapsed(&link, now) {
         return Ok(None);
     }
-    keeper::Entity::update_many()
-        .col_expr(keeper::Column::UsedAt, Expr::value(now))
-        .filter(keeper::Column::Hash.eq(hash))
-        .exec(db)
-        .await?;
+    // Once a day is often enough to tell whether it is used.
+    if link.used_at.is_none_or(|at| now.millis_since(at) >= DAY_MS) {
+        keeper::Entity::update_many()
+            .col_expr(keeper::Column::UsedAt, Expr::value(now))
+            .filter(keeper::Column::Hash.eq(hash))
+            .exec(db)
+            .await?;
+    }
     let row = super::station_table::Entity::find_by_id(link.station).one(db).await?;
     Ok(row.filter(|row| !row.gone))
 }

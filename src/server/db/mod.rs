@@ -290,15 +290,24 @@ pub async fn other_connections(db: &DatabaseConnection) -> Result<i64, DbErr> {
 }
 
 /// Leaves nothing of what was erased in SQLite's files beside the tables: not in the index of words, where what is
-/// deleted is only marked, and not in the log of what was written. Says whether that was done; it is not while somebody
-/// reads for long.
+/// deleted is only marked, and not in the log of what was written. While somebody reads for long it is left for the next
+/// time.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn overwrite_erased(db: &Db) -> Result<bool, DbErr> {
-    if db.get_database_backend() != DatabaseBackend::Sqlite {
-        return Ok(true);
+pub(crate) async fn overwrite_erased(db: &Db) -> Result<(), DbErr> {
+    if db.get_database_backend() != DatabaseBackend::Sqlite || !db.take_erased() {
+        return Ok(());
     }
+    let done = overwritten(db).await;
+    if !matches!(done, Ok(true)) {
+        db.note_erased();
+    }
+    done.map(|_| ())
+}
+
+/// Whether all of it was overwritten.
+async fn overwritten(db: &Db) -> Result<bool, DbErr> {
     let merge = "INSERT INTO message_words (message_words) VALUES ('optimize')";
     db.execute_raw(Statement::from_string(DatabaseBackend::Sqlite, merge)).await?;
     let truncate = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");

@@ -123,7 +123,8 @@ pub(super) const NOBODY: &str = "";
 /// # Errors
 /// [`DbErr`].
 pub(super) async fn forget_sender(tx: &Writing, account: &str, id: SubmissionId) -> Result<(), DbErr> {
-    let sql = "UPDATE submission SET account = $3 WHERE account = $1 AND id <> $2";
+    // What is left says neither who sent it nor, by its digest, what was said.
+    let sql = "UPDATE submission SET account = $3, digest = '' WHERE account = $1 AND id <> $2";
     let values = [Value::from(account), Value::from(id.to_string()), Value::from(NOBODY)];
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await.map(|_| ())
 }

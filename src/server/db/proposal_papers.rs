@@ -4,7 +4,7 @@
 use super::connection::{Db, Writing};
 use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
-use super::tables::{proposal, proposal_dossier, proposal_version};
+use super::tables::{attachment, proposal, proposal_dossier, proposal_version};
 use super::threads::stored;
 use super::{audit, feed, hands, proposals, quotes};
 use crate::model::four_eyes::OneHand;
@@ -20,6 +20,9 @@ use thiserror::Error;
 
 /// Stands where an account would for the files of answers: no courier's key can be this.
 pub(crate) const FILES: &str = "proposals";
+
+/// By when a department answers again whose answer did not satisfy, days, where nothing else is written down.
+const AGAIN_DAYS: i64 = 60;
 
 /// Why nothing is done with a document.
 #[derive(Debug, Error)]
@@ -311,7 +314,11 @@ pub(crate) async fn handle(
             step(ProposalStage::Answered, answer.text.clone());
             of.answer = answer.text;
             of.answered_day = Some(answer.day.to_string());
-            of.answer_file = answer.file.or(of.answer_file);
+            // The file of an answer that did not satisfy does not stand under another one.
+            if let Some(old) = of.answer_file.take() {
+                attachment::Entity::delete_by_id(old).exec(&tx).await?;
+            }
+            of.answer_file = answer.file;
             of.due_at = None;
             of.satisfaction = None;
             of.satisfaction_remark = String::new();
@@ -321,6 +328,14 @@ pub(crate) async fn handle(
             allowed(PaperAct::Rate)?;
             if of.satisfaction != Some(satisfaction) {
                 step(stage, says);
+            }
+            if satisfaction == Satisfaction::Dissatisfied && of.satisfaction != Some(satisfaction) {
+                // It waits for another answer, until the desk writes down by when that was promised.
+                let due = Day::of(now).plus(AGAIN_DAYS);
+                of.due_day = Some(due.to_string());
+                of.due_at = Some(due.ends());
+            } else if satisfaction != Satisfaction::Dissatisfied {
+                of.due_at = None;
             }
             of.satisfaction = Some(satisfaction);
             of.satisfaction_remark = remark;
@@ -345,7 +360,7 @@ pub(crate) async fn handle(
 }
 
 fn with_handing(of: proposal_dossier::Model, handing: Handing) -> proposal_dossier::Model {
-    let waits = of.answered_day.is_none();
+    let waits = of.answered_day.is_none() || of.satisfaction == Some(Satisfaction::Dissatisfied);
     proposal_dossier::Model {
         deputy: handing.deputy,
         session: handing.session,

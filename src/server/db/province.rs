@@ -6,16 +6,17 @@ use super::figure_release::places;
 use super::figures::Month;
 use super::overview::{by_desk, pile_by_desk};
 use super::stations::{StationNeed, in_need};
-use super::tables::{audit, case};
-use super::{campaign_counts, cases, danger, roster, station_table};
+use super::tables::{audit, case, staff};
+use super::{campaign_counts, cases, danger, desk_hours, roster, station_table};
 use crate::model::case::CaseStage;
 use crate::model::figures::Subject;
 use crate::model::pile::Pile;
 use crate::model::province::{Measure, OLD_CASE_DAYS, Standing};
 use crate::model::region::Prefecture;
+use crate::model::staff::StaffRole;
 use crate::model::{Adcode, Day, Timestamp};
-use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
+use sea_orm::{QuerySelect, QueryTrait as _};
 use std::collections::HashMap;
 
 /// How each desk stands now, in the order of the plan; the province's own desk is the last one.
@@ -46,6 +47,7 @@ pub(crate) async fn standings(db: &Db, now: Timestamp) -> Result<Vec<(Adcode, St
     }
     let today = Day::of(now);
     let there = roster::duties(db, today, today).await?;
+    let calendars = desk_hours::calendars(db).await?;
     for duty in there.iter().filter(|duty| duty.is_on(now)) {
         add(Measure::OnDuty, HashMap::from([(duty.staff.adcode, 1)]));
     }
@@ -53,16 +55,27 @@ pub(crate) async fn standings(db: &Db, now: Timestamp) -> Result<Vec<(Adcode, St
     for (desk, at) in last_sign_ins(db).await? {
         desks.entry(desk).or_default().signed_in_at = Some(at);
     }
-    Ok(places().into_iter().map(|place| (place, desks.remove(&place).unwrap_or_default())).collect())
+    let stands = |place: Adcode| {
+        let mut standing = desks.remove(&place).unwrap_or_default();
+        standing.is_working = calendars.of(place).is_working(now);
+        (place, standing)
+    };
+    Ok(places().into_iter().map(stands).collect())
 }
 
-/// When somebody of each desk signed in last.
+/// When somebody of each desk signed in last: neither its partners nor the liaison do its work.
 async fn last_sign_ins(db: &impl ConnectionTrait) -> Result<Vec<(Adcode, Timestamp)>, DbErr> {
+    let outside = staff::Entity::find()
+        .select_only()
+        .column(staff::Column::Id)
+        .filter(staff::Column::Role.is_in([StaffRole::Partner, StaffRole::Liaison]))
+        .into_query();
     let rows: Vec<(Adcode, i64)> = audit::Entity::find()
         .select_only()
         .column(audit::Column::Adcode)
         .column_as(audit::Column::At.max(), "last")
         .filter(audit::Column::Action.eq(super::audit::Action::SignedIn.code()))
+        .filter(audit::Column::Staff.not_in_subquery(outside))
         .group_by(audit::Column::Adcode)
         .into_tuple()
         .all(db)

@@ -385,6 +385,7 @@ async fn renew(db: &Db, day: &str, now: Timestamp) -> Result<(), DbErr> {
 /// Deletes some rows; says how many.
 async fn delete_some(db: &Db, sweep: &Sweep, since: Timestamp) -> Result<u64, DbErr> {
     let tx = db.write().await?;
+    tx.erases();
     let backend = tx.get_database_backend();
     let Sweep { table, key, due, deletion, .. } = sweep;
     // Who holds a row at this moment has something to do with it: it is looked at again tomorrow.

@@ -1,7 +1,7 @@
 //! Accounts that a desk silences for a time: their new words are not taken, unless they tell of danger.
 
 use super::audit;
-use super::connection::Db;
+use super::connection::{Db, Writing};
 use super::tables::{question, silence};
 use crate::model::staff::Staff;
 use crate::model::timestamp::DAY_MS;
@@ -22,6 +22,14 @@ pub(crate) async fn until(
 ) -> Result<Option<Timestamp>, DbErr> {
     let row = silence::Entity::find_by_id(account).one(db).await?;
     Ok(row.map(|row| row.until).filter(|until| *until > now))
+}
+
+/// Forgets that an account was ever silenced.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
+    silence::Entity::delete_by_id(account).exec(tx).await.map(|_| ())
 }
 
 /// Silences the account of a question until then, or takes it back.

@@ -12,8 +12,8 @@ use super::tables::{
 use super::take_error::TakeError;
 use super::together::{Write, write_together};
 use super::{
-    audit, cases, companies, courier_channels, danger, desk_settings, drafts, erased, heads, intake, own_revisions,
-    push, roster,
+    aid, audit, cases, companies, courier_channels, danger, desk_settings, drafts, erased, heads, intake,
+    own_revisions, push, roster, silence,
 };
 use super::{discussions, reports, station_photos, station_signs, voices};
 use crate::api::{Act, Receipt, Submission};
@@ -84,7 +84,7 @@ async fn take_once(
     let (tx, opening) = open(db, id, (account, coming.mark()), digest, now, numbering(&act)).await?;
     let (revision, settings) = match opening {
         Opening::Before(Before { account: whose, digest: of, .. })
-            if of != digest || (whose != *account && whose != opening::NOBODY) =>
+            if whose != opening::NOBODY && (of != digest || whose != *account) =>
         {
             return Err(TakeError::NumberUsed);
         }
@@ -137,6 +137,7 @@ async fn take_once(
         Act::SayOpen { station, at: when } => station_signs::say_open(&tx, &station, when, now).await?,
         Act::SuggestStation(suggestion) => own.suggest(suggestion).await?,
         Act::EraseAccount => {
+            tx.erases();
             // Slots and accounts are held first: see `bookings`.
             told = booking.erase().await?;
             push::erase(&tx, account).await?;
@@ -145,6 +146,8 @@ async fn take_once(
             station_photos::erase(&tx, account).await?;
             voices::erase(&tx, account).await?;
             discussions::erase(&tx, account, survey_key).await?;
+            intake::erase(&tx, account).await?;
+            silence::erase(&tx, account).await?;
             own.erase().await?;
             erased::remember(&tx, account, now.0).await?;
             opening::forget_sender(&tx, account, id).await?;
@@ -358,6 +361,7 @@ impl OwnAct<'_> {
 
     /// Erases all words of questions and their cases, and closes what is not done yet.
     async fn forget_words(&self, ids: &[QuestionId]) -> Result<(), TakeError> {
+        self.tx.erases();
         for ids in ids.chunks(500) {
             let mine = |column: message::Column| column.is_in(ids.to_vec());
             message::Entity::delete_many().filter(mine(message::Column::Question)).exec(self.tx).await?;
@@ -384,6 +388,7 @@ impl OwnAct<'_> {
                 .filter(case::Column::Id.is_in(cases.clone()))
                 .exec(self.tx)
                 .await?;
+            aid::end(self.tx, &cases, self.now).await?;
             // What is not done yet, nobody can do any more.
             case::Entity::update_many()
                 .col_expr(case::Column::Stage, Expr::value(CaseStage::Closed))

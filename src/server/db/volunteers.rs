@@ -89,7 +89,9 @@ pub(crate) async fn take_back(db: &Db, row: &volunteer::Model) -> Result<bool, D
     let mine = volunteer::Entity::delete_many()
         .filter(volunteer::Column::Id.eq(row.id))
         .filter(volunteer::Column::State.ne(VolunteerState::Accepted));
-    Ok(mine.exec(db).await?.rows_affected == 1)
+    let deleted = mine.exec(db).await?.rows_affected == 1;
+    db.note_erased();
+    Ok(deleted)
 }
 
 /// A page of the applications that a desk sees: who waits first, the one that waits longest on top; then the last decided.

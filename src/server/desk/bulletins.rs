@@ -181,6 +181,7 @@ pub(super) async fn show(
     let held: Vec<Element> = holds.iter().map(|one| line(&who, &address, row.version, one, acts)).collect();
     let others: Vec<Element> =
         to_add.iter().map(|one| line(&who, &address, row.version, one, &[("add", says::ADD)])).collect();
+    let cut = others.len() as u64 == contributions::MOST_TO_ADD;
     let (none_held, none_others) = (held.is_empty(), others.is_empty());
     let page_at = origin(&app, &headers).map(|origin| format!("{origin}{}", bulletin_path(row.id)));
     let body = rsx! {
@@ -198,6 +199,7 @@ pub(super) async fn show(
                 if changes {
                     h2 { "{says::TO_ADD}" }
                     if none_others { p { class: "empty", "{says::NOTHING_TO_ADD}" } }
+                    if cut { p { class: "unknown", "{says::NEWEST_TO_ADD}" } }
                     for one in others { {one} }
                 }
             }

@@ -6,6 +6,7 @@ use super::inbox::{clock, danger_words};
 use super::page::{Tab, cut, moment, page, pager, words};
 use super::refusal::DeskRefusal;
 use super::roster::on_duty_words;
+use crate::model::aid::GrantState;
 use crate::model::contribution::ContributionState;
 use crate::model::figures::Subject;
 use crate::model::pile::Pile;
@@ -139,6 +140,10 @@ async fn beside(app: &App, who: &SignedIn, now: Timestamp) -> Result<Vec<Figure>
         add("/desk/cases?overdue=1", "超时的案件", overview::overdue_cases(&app.db, staff, now).await?);
         let asked_back = db::partner_referrals::asked_back(&app.db, staff).await?;
         add("/desk/cases?asked_back=1", texts::partner::ASKED_BACK, asked_back);
+        let wait = db::aid::count(&app.db, staff, GrantState::Proposed).await?;
+        add("/desk/aid#waiting", texts::aid::WAITING_CARD, wait);
+        let to_give = db::aid::count(&app.db, staff, GrantState::Approved).await?;
+        add("/desk/aid#to-give", texts::aid::TO_GIVE_CARD, to_give);
     }
     if staff.role.may(Permission::ModerateVoices) {
         add("/desk/voices?state=waiting", "等审的心声", overview::unread_voices(&app.db, staff).await?);

@@ -147,7 +147,9 @@ impl From<CaseFailure> for DeskRefusal {
         match error {
             CaseFailure::Database(error) => Self::Database(error),
             CaseFailure::NotFound => Self::NotFound,
-            CaseFailure::Changed | CaseFailure::Exists | CaseFailure::Case(_) => Self::Conflict(error.to_string()),
+            CaseFailure::Changed | CaseFailure::Exists | CaseFailure::AidOpen | CaseFailure::Case(_) => {
+                Self::Conflict(error.to_string())
+            }
         }
     }
 }

@@ -223,6 +223,11 @@ pub(super) async fn put(
         let known = app.push.as_ref().and_then(|push| push.service(&address.endpoint));
         known.ok_or_else(|| Refusal::BadBody("不认识这个通知服务".to_owned()))?;
         db::push::put(&app.db, &account.0, address.endpoint, Timestamp::now()).await?;
+        // They may have erased everything meanwhile.
+        if db::erased::is_erased(&app.db, &account.0).await? {
+            db::push::erase(&app.db, &account.0).await?;
+            return Err(Refusal::AccountErased);
+        }
     } else {
         db::push::remove_own(&app.db, &account.0, &address.endpoint).await?;
     }

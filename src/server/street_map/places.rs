@@ -437,9 +437,13 @@ pub(in crate::server) async fn found(
     let search = PlaceSearch::parse(&asked.words);
     let found = match (&app.map, search) {
         (Some(map), Some(search)) => {
-            let _turn = TURNS.acquire().await;
-            let map = map.clone();
-            let found = tokio::task::spawn_blocking(move || map.places()?.find(&search, near)).await;
+            // The turn ends with the work, also where nobody waits for it any more.
+            let (turn, map) = (TURNS.acquire().await, map.clone());
+            let found = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                map.places()?.find(&search, near)
+            })
+            .await;
             match found {
                 Ok(Ok(places)) => places,
                 Ok(Err(error)) => {

@@ -17,11 +17,22 @@ pub(crate) struct Granted {
     pub(crate) grants: i64,
     /// To how many people.
     pub(crate) people: i64,
-    /// How much of each resource: its name and unit, and the sum.
-    pub(crate) amounts: Vec<(String, String, i64)>,
+    /// How much of each resource.
+    pub(crate) amounts: Vec<GrantedAmount>,
 }
 
-/// What was granted in a region and a span of time (from, until, milliseconds UTC), by prefecture.
+/// How much was granted of a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct GrantedAmount {
+    pub(crate) name: String,
+    pub(crate) unit: String,
+    /// Approved by two.
+    pub(crate) approved: i64,
+    /// Of that, handed over so far.
+    pub(crate) given: i64,
+}
+
+/// What was approved in a region and a span of time (from, until, milliseconds UTC), by prefecture. Nothing of samples.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -38,6 +49,7 @@ pub(crate) async fn granted(
         .filter(aid_grant::Column::State.is_in(had))
         .filter(aid_grant::Column::DecidedAt.gte(from))
         .filter(aid_grant::Column::DecidedAt.lt(until))
+        .filter(super::of_no_sample())
         .group_by(aid_grant::Column::Adcode);
     let of_case = aid_grant::Entity::belongs_to(case::Entity).from(aid_grant::Column::CaseId).to(case::Column::Id);
     let of_question = case::Entity::belongs_to(question::Entity).from(case::Column::Question).to(question::Column::Id);
@@ -59,10 +71,13 @@ pub(crate) async fn granted(
     let of_resource = aid_grant::Entity::belongs_to(aid_resource::Entity)
         .from(aid_grant::Column::Resource)
         .to(aid_resource::Column::Id);
-    let sums: Vec<(Adcode, String, String, i64)> = within
+    let given =
+        Expr::case(aid_grant::Column::State.eq(GrantState::Given), Expr::col(aid_grant::Column::Amount)).finally(0_i64);
+    let sums: Vec<(Adcode, String, String, i64, i64)> = within
         .column(aid_resource::Column::Name)
         .column(aid_resource::Column::Unit)
-        .column_as(aid_grant::Column::Amount.sum().cast_as("BIGINT"), "amount")
+        .column_as(aid_grant::Column::Amount.sum().cast_as("BIGINT"), "approved")
+        .column_as(Func::sum(given).cast_as("BIGINT"), "given")
         .join(JoinType::InnerJoin, of_resource.into())
         .group_by(aid_resource::Column::Name)
         .group_by(aid_resource::Column::Unit)
@@ -75,8 +90,8 @@ pub(crate) async fn granted(
         .into_iter()
         .map(|(place, grants, people)| (place, Granted { grants, people, amounts: Vec::new() }))
         .collect();
-    for (place, name, unit, sum) in sums {
-        places.entry(place).or_default().amounts.push((name, unit, sum));
+    for (place, name, unit, approved, given) in sums {
+        places.entry(place).or_default().amounts.push(GrantedAmount { name, unit, approved, given });
     }
     Ok(places)
 }

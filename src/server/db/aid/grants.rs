@@ -4,17 +4,18 @@ use super::super::connection::{Db, Writing};
 use super::super::notices::News;
 use super::super::own_revisions::OwnRevisions;
 use super::super::scope::RegionColumn as _;
+use super::super::staff::{self as accounts, staff_of};
 use super::super::tables::{aid_grant, aid_resource, case, question};
 use super::super::{audit, cases, hands, inbox};
 use super::{AidFailure, held, is_given, resource};
 use crate::model::aid::{AidError, Approval, GrantState, MOST_AMOUNT, approved, may_again};
-use crate::model::staff::Staff;
+use crate::model::staff::{Permission, Staff};
 use crate::model::{CaseId, Day, Timestamp};
 use crate::server::db::PAGE;
 use crate::texts::aid as says;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait as _;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _, Select};
 
 /// What was granted in a case, the newest first.
 ///
@@ -25,18 +26,32 @@ pub(crate) async fn of_case(db: &impl ConnectionTrait, case: CaseId) -> Result<V
     found.order_by_desc(aid_grant::Column::ProposedAt).all(db).await
 }
 
-/// A page of what waits for an approval at a desk, the oldest first, and one more where there is another page.
+/// Grants of a desk that are in this state.
+fn in_state(staff: &Staff, state: GrantState) -> Select<aid_grant::Entity> {
+    aid_grant::Entity::find()
+        .filter(aid_grant::Column::State.eq(state))
+        .filter(aid_grant::Column::Adcode.seen_by(staff))
+}
+
+/// How many grants of a desk are in this state.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn waiting(
+pub(crate) async fn count(db: &impl ConnectionTrait, staff: &Staff, state: GrantState) -> Result<u64, DbErr> {
+    in_state(staff, state).count(db).await
+}
+
+/// A page of a desk's grants in this state, the oldest first, and one more where there is another page.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn page(
     db: &impl ConnectionTrait,
     staff: &Staff,
+    state: GrantState,
     page: u64,
 ) -> Result<Vec<aid_grant::Model>, DbErr> {
-    aid_grant::Entity::find()
-        .filter(aid_grant::Column::State.eq(GrantState::Proposed))
-        .filter(aid_grant::Column::Adcode.seen_by(staff))
+    in_state(staff, state)
         .order_by_asc(aid_grant::Column::ProposedAt)
         .order_by_asc(aid_grant::Column::Id)
         .offset(page * PAGE)
@@ -214,6 +229,10 @@ pub(crate) async fn decide(
                         hands::note_refused(db, staff, &case.id.to_string(), case.adcode, now).await?;
                         return Err(one.into());
                     }
+                    let keeps = |who: &Staff| who.may(Permission::KeepAid, found.adcode);
+                    if !keeps(staff) && !accounts::find(&tx, first).await?.is_some_and(|row| keeps(&staff_of(&row))) {
+                        return Err(AidError::NeedsKeeper.into());
+                    }
                     // Other cases of the same courier wait for the account that is held.
                     if !may_have(&tx, &found, question.account.as_ref(), now).await? {
                         return Err(AidError::HadIt.into());
@@ -266,6 +285,45 @@ pub(crate) async fn decide(
     }
     tx.commit().await?;
     Ok(question)
+}
+
+/// Whether something granted in a case is still to be decided or handed over.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_open(db: &impl ConnectionTrait, case: CaseId) -> Result<bool, DbErr> {
+    let open = GrantState::ALL.iter().copied().filter(|state| !state.is_over());
+    let found = aid_grant::Entity::find()
+        .filter(aid_grant::Column::CaseId.eq(case))
+        .filter(aid_grant::Column::State.is_in(open));
+    Ok(found.one(db).await?.is_some())
+}
+
+/// Ends what was granted in cases whose courier erased them: what was booked goes back into the stock.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn end(tx: &Writing, cases: &[CaseId], now: Timestamp) -> Result<(), DbErr> {
+    let of = |state: GrantState| {
+        aid_grant::Entity::find()
+            .filter(aid_grant::Column::CaseId.is_in(cases.to_vec()))
+            .filter(aid_grant::Column::State.eq(state))
+            .order_by_asc(aid_grant::Column::Resource)
+            .lock_exclusive()
+            .all(tx)
+    };
+    for (from, to) in [(GrantState::Approved, GrantState::Cancelled), (GrantState::Proposed, GrantState::Refused)] {
+        for row in of(from).await? {
+            if from.holds_stock() {
+                unbook(tx, &row.resource, row.amount).await?;
+            }
+            let mut after = row.into_active_model();
+            after.state = Set(to);
+            after.decided_at = Set(Some(now));
+            after.update(tx).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes an amount from the stock, if there is as much: one statement, so that two desks at the same moment never take

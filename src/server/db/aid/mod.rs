@@ -9,18 +9,19 @@ mod resources;
 use super::connection::Writing;
 use super::own_revisions::OwnRevisions;
 use super::questions;
-use super::tables::{case, question};
+use super::tables::{aid_grant, aid_resource, case, question};
 use crate::model::CaseId;
 use crate::model::aid::AidError;
 use crate::model::case::CaseStage;
 use crate::model::four_eyes::OneHand;
 use crate::model::staff::Staff;
-use sea_orm::QuerySelect as _;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::SimpleExpr;
+use sea_orm::{QuerySelect as _, QueryTrait as _};
 use thiserror::Error;
 
-pub(crate) use granted::{Granted, granted};
-pub(crate) use grants::{Decision, decide, grant, may_have, of_case, propose, waiting};
+pub(crate) use granted::{Granted, GrantedAmount, granted};
+pub(crate) use grants::{Decision, count, decide, end, grant, is_open, may_have, of_case, page as grants, propose};
 pub(crate) use hardship::{hardship_of, set_hardship};
 pub(crate) use resources::{
     MOST_FITTING, RegisterPart, ResourceEntry, add, change, for_couriers_of, is_empty, is_given, named, page, resource,
@@ -51,6 +52,16 @@ pub(crate) enum AidFailure {
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
+}
+
+/// Grants of what is really there.
+pub(crate) fn of_no_sample() -> SimpleExpr {
+    let samples = aid_resource::Entity::find()
+        .select_only()
+        .column(aid_resource::Column::Id)
+        .filter(aid_resource::Column::Sample.eq(true))
+        .into_query();
+    aid_grant::Column::Resource.not_in_subquery(samples)
 }
 
 /// A case that is under way, held with its question and the account of its courier: nobody else books for them

@@ -7,11 +7,11 @@ use super::super::page::{
 use super::super::refusal::DeskRefusal;
 use super::super::refused::{self, Refused};
 use super::{boxes, number, situations};
-use crate::model::aid::{AidKind, AidRule, MOST_AMOUNT, MOST_NAME, MOST_WORDS};
+use crate::model::aid::{AidKind, AidRule, GrantState, MOST_AMOUNT, MOST_NAME, MOST_WORDS};
 use crate::model::plain_text::{TextError, one_line};
-use crate::model::staff::Permission;
-use crate::model::{Adcode, Day, Timestamp};
-use crate::server::db::aid::{Granted, RegisterPart, ResourceEntry, is_given, rule_of};
+use crate::model::staff::{Permission, Staff};
+use crate::model::{Adcode, CaseId, Day, Timestamp};
+use crate::server::db::aid::{Granted, GrantedAmount, RegisterPart, ResourceEntry, is_given, rule_of};
 use crate::server::db::tables::aid_resource;
 use crate::server::{App, db};
 use crate::texts;
@@ -112,6 +112,7 @@ impl ResourceForm {
 pub(in crate::server::desk) struct AidFilter {
     page: u64,
     waiting: u64,
+    to_give: u64,
     stopped: Option<u8>,
 }
 
@@ -120,9 +121,16 @@ impl AidFilter {
         if self.stopped.is_some() { RegisterPart::Stopped } else { RegisterPart::Active }
     }
 
-    fn address(self, page: u64, waiting: u64) -> String {
-        let (waiting, stopped) = (waiting.to_string(), self.stopped.map_or("", |_| "1"));
-        at_page("/desk/aid", &[("waiting", &waiting), ("stopped", stopped)], page)
+    /// No page is the last one.
+    fn bounded(self) -> Self {
+        let Self { page, waiting, to_give, stopped } = self;
+        Self { page: page.min(LAST_PAGE), waiting: waiting.min(LAST_PAGE), to_give: to_give.min(LAST_PAGE), stopped }
+    }
+
+    fn address(self) -> String {
+        let (waiting, to_give) = (self.waiting.to_string(), self.to_give.to_string());
+        let stopped = self.stopped.map_or("", |_| "1");
+        at_page("/desk/aid", &[("waiting", &waiting), ("to_give", &to_give), ("stopped", stopped)], self.page)
     }
 }
 
@@ -145,28 +153,17 @@ async fn view_all(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let (today, staff) = (Day::of(now), &who.staff);
-    let (page, waiting_page) = (looking.page.min(LAST_PAGE), looking.waiting.min(LAST_PAGE));
-    let mut rows = db::aid::page(&app.db, staff, looking.part(), page).await?;
+    let looking = looking.bounded();
+    let mut rows = db::aid::page(&app.db, staff, looking.part(), looking.page).await?;
     let more = cut(&mut rows);
-    let mut waiting = db::aid::waiting(&app.db, staff, waiting_page).await?;
-    let more_wait = cut(&mut waiting);
+    let waiting = grants(app, staff, GrantState::Proposed, looking.waiting).await?;
+    let to_give = grants(app, staff, GrantState::Approved, looking.to_give).await?;
     let year = Day::parse(&format!("{}-01-01", today.year())).unwrap_or(today);
     let granted = db::aid::granted(&app.db, staff, (year.begins().0, i64::MAX)).await?;
     let mut lines = Vec::new();
     for row in &rows {
         lines.push((row.clone(), says::rule(&rule_of(row)?), is_given(row, today)));
     }
-    let names = db::aid::named(&app.db, waiting.iter().map(|grant| grant.resource.clone())).await?;
-    let waiting: Vec<_> = waiting
-        .into_iter()
-        .map(|grant| {
-            let of = names.get(&grant.resource);
-            let name = of.map(|row| row.name.clone()).unwrap_or_default();
-            let amount = says::amount(grant.amount, of.map_or("", |row| row.unit.as_str()));
-            let state = says::state(grant.state, grant.first_by.is_some());
-            (grant.case_id, name, amount, texts::region(grant.adcode), state)
-        })
-        .collect();
     let keeps = staff.role.may(Permission::KeepAid);
     let stopped = looking.part() == RegisterPart::Stopped;
     let shown = [("/desk/aid", says::GIVEN, !stopped), ("/desk/aid?stopped=1", says::STOPPED, stopped)];
@@ -174,24 +171,11 @@ async fn view_all(
         div { class: "head", h1 { "{says::TITLE}" } }
         p { "{says::WHY}" }
         h2 { "{says::WAITING}" }
-        if waiting.is_empty() {
-            p { class: "empty", "{says::NOTHING_WAITS}" }
-        } else {
-            table { class: "rows", id: "waiting",
-                thead { tr { for word in says::WAITING_COLUMNS { th { "{word}" } } } }
-                tbody {
-                    for (case, name, amount, place, state) in waiting {
-                        tr {
-                            td { class: "words", a { href: "/desk/cases/{case}/aid", "{name}" } }
-                            td { "{amount}" }
-                            td { "{place}" }
-                            td { "{state}" }
-                        }
-                    }
-                }
-            }
-            {pager(waiting_page, more_wait, |at| looking.address(page, at))}
-        }
+        {waiting.table("waiting", says::NOTHING_WAITS)}
+        {pager(looking.waiting, waiting.more, |at| AidFilter { waiting: at, ..looking }.address())}
+        h2 { "{says::TO_GIVE}" }
+        {to_give.table("to-give", says::NOTHING_TO_GIVE)}
+        {pager(looking.to_give, to_give.more, |at| AidFilter { to_give: at, ..looking }.address())}
         h2 { "{says::RESOURCES}" }
         nav { class: "filters",
             for (address, word, here) in shown { a { href: address, "aria-current": here.then_some("page"), "{word}" } }
@@ -218,7 +202,7 @@ async fn view_all(
                     }
                 }
             }
-            {pager(page, more, |at| looking.address(at, waiting_page))}
+            {pager(looking.page, more, |at| AidFilter { page: at, ..looking }.address())}
         }
         h2 { "{says::FIGURES}" }
         {figures(&granted)}
@@ -230,14 +214,64 @@ async fn view_all(
     Ok(page_with(status, who, Tab::Aid, says::TITLE, body))
 }
 
+/// A page of grants, as they are listed.
+struct Grants {
+    /// Of each its case, the resource's name, how much, where, and where it stands.
+    lines: Vec<(CaseId, String, String, &'static str, &'static str)>,
+    more: bool,
+}
+
+async fn grants(app: &App, staff: &Staff, state: GrantState, page: u64) -> Result<Grants, DeskRefusal> {
+    let mut rows = db::aid::grants(&app.db, staff, state, page).await?;
+    let more = cut(&mut rows);
+    let names = db::aid::named(&app.db, rows.iter().map(|grant| grant.resource.clone())).await?;
+    let lines = rows.into_iter().map(|grant| {
+        let of = names.get(&grant.resource);
+        let name = of.map(|row| row.name.clone()).unwrap_or_default();
+        let amount = says::amount(grant.amount, of.map_or("", |row| row.unit.as_str()));
+        let state = says::state(grant.state, grant.first_by.is_some());
+        (grant.case_id, name, amount, texts::region(grant.adcode), state)
+    });
+    Ok(Grants { lines: lines.collect(), more })
+}
+
+impl Grants {
+    fn table(&self, id: &'static str, none: &'static str) -> Element {
+        let lines = self.lines.clone();
+        rsx! {
+            if lines.is_empty() {
+                p { class: "empty", id, "{none}" }
+            } else {
+                table { class: "rows", id,
+                    thead { tr { for word in says::WAITING_COLUMNS { th { "{word}" } } } }
+                    tbody {
+                        for (case, name, amount, place, state) in lines {
+                            tr {
+                                td { class: "words", a { href: "/desk/cases/{case}/aid", "{name}" } }
+                                td { "{amount}" }
+                                td { "{place}" }
+                                td { "{state}" }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn figures(granted: &HashMap<Adcode, Granted>) -> Element {
     let lines: Vec<_> = db::figure_release::places()
         .into_iter()
         .filter_map(|place| {
             let granted = granted.get(&place)?;
-            let sums = granted.amounts.iter().map(|(name, unit, sum)| format!("{name} {}", says::amount(*sum, unit)));
-            let sums = sums.collect::<Vec<_>>().join("，");
-            Some((texts::disclosure::place(place), granted.grants, granted.people, sums))
+            let sums = |how_much: fn(&GrantedAmount) -> i64| {
+                let amounts = granted.amounts.iter().filter(|of| how_much(of) > 0);
+                let said = amounts.map(|of| format!("{} {}", of.name, says::amount(how_much(of), &of.unit)));
+                said.collect::<Vec<_>>().join("，")
+            };
+            let (approved, given) = (sums(|of| of.approved), sums(|of| of.given));
+            Some((texts::disclosure::place(place), granted.grants, granted.people, approved, given))
         })
         .collect();
     rsx! {
@@ -247,8 +281,14 @@ fn figures(granted: &HashMap<Adcode, Granted>) -> Element {
             table { class: "rows", id: "figures",
                 thead { tr { for word in says::FIGURE_COLUMNS { th { "{word}" } } } }
                 tbody {
-                    for (place, grants, people, sums) in lines {
-                        tr { td { "{place}" } td { "{grants}" } td { "{people}" } td { class: "words", "{sums}" } }
+                    for (place, grants, people, approved, given) in lines {
+                        tr {
+                            td { "{place}" }
+                            td { "{grants}" }
+                            td { "{people}" }
+                            td { class: "words", "{approved}" }
+                            td { class: "words", "{given}" }
+                        }
                     }
                 }
             }

@@ -202,7 +202,7 @@ impl Paper {
             ProposalStage::Gathered | ProposalStage::Drafted => rsx! {},
             ProposalStage::Submitted => rsx! { {self.standing()} {self.answer_form()} {self.correcting()} },
             ProposalStage::Answered if satisfaction == Some(Satisfaction::Dissatisfied) => {
-                rsx! { {self.standing()} p { class: "overdue", "{says::ANSWER_AGAIN}" } {self.answer_form()} {self.rating_form()} }
+                rsx! { {self.standing()} p { class: "overdue", "{says::ANSWER_AGAIN}" } {self.answer_form()} {self.rating_form()} {self.correcting()} }
             }
             ProposalStage::Answered => {
                 let done = satisfaction.is_some() && self.is_written();
