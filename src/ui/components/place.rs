@@ -35,6 +35,7 @@ pub fn NearButton(class: &'static str) -> Element {
                 match here {
                     _ if asking => texts::list::LOCATING,
                     Here::Unknown(_) => texts::list::LOCATE,
+                    _ if near => texts::list::LOCATE_AGAIN,
                     _ => texts::list::LOCATED,
                 }
             }
