@@ -329,8 +329,12 @@ impl Shared {
         }
     }
 
-    /// Looks at what is near the courier from now on: finds them anew, and drops the prefecture.
+    /// Looks at what is near the courier from now on: finds them anew, and drops the prefecture and the place that was found.
     pub fn look_near(self) {
+        let mut filter = self.filter;
+        if filter.peek().around.is_some() {
+            filter.write().around = None;
+        }
         self.whereabouts.ask();
         if self.preferences.peek().region.is_some() {
             self.set_region(None);

@@ -120,7 +120,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     assert.ok((await distances(page)).length > 0);
     await assertReadable(page, 'an old place');
     await phone.context.setGeolocation(BEIJING);
-    await page.getByRole('button', { name: '离我近' }).click();
+    await page.getByRole('button', { name: '重新定位' }).click();
     await page.getByText(/你这一带还没有驿站，最近的离你 \d+ 公里/).waitFor();
     assert.equal(await page.getByText('分钟前的位置').count(), 0);
     await page.getByRole('link', { name: '推荐驿站' }).waitFor();

@@ -126,7 +126,7 @@ fn a_report_is_told_by_the_name_of_its_station_as_long_as_the_phone_knows_that()
 fn the_library_answers_who_types_another_character_of_the_same_sound() {
     let mut store = Store::open(Connection::open_in_memory().unwrap()).unwrap();
     let answers = ["老板拖欠工资怎么办", "电瓶车要上牌吗", "高温补贴怎么领"];
-    let changes: Vec<_> = (1..).zip(answers).map(|(revision, question)| {
+    let changes = (1..).zip(answers).map(|(revision, question)| {
         serde_json::json!({"revision": revision, "kind": "answer", "item": {"id": format!("01890000-0000-7000-8000-{revision:012}"),
             "topic": "labour_rights", "question": question, "text": "答。", "version": 1, "approved_at": 1}})
     });

@@ -28,7 +28,7 @@ pub fn NearButton(class: &'static str) -> Element {
     let here = *shared.here.read();
     let region = shared.preferences.read().region;
     let asking = here == Here::Asking || *shared.whereabouts.asking.read();
-    let near = region.is_none() && here.position().is_some();
+    let near = region.is_none() && here.position().is_some() && shared.place_around().is_none();
     rsx! {
             button { class, "aria-pressed": "{near}", disabled: asking, onclick: move |_| shared.look_near(),
                 Icon { path: icons::LOCATE }
