@@ -40,12 +40,13 @@ describe('a courier who keeps the map', { skip: NO_TOOLS, timeout: 120_000 }, ()
     await changsha(page).getByText('已存好').waitFor();
     await shot(page, 'kept');
     // What the phone finds itself hides nothing of another prefecture, as long as there is a network.
-    const elsewhere = { name: '蔡锷中路小学', kind: 'school', called: '学校', district: '天元区', lat: 27.83, lon: 113.13, pinyin: '' };
+    const elsewhere = { name: '五一广场站前小学', kind: 'school', called: '学校', district: '天元区', lat: 27.83, lon: 113.13, pinyin: '' };
     await page.route('**/api/v1/places*', (route) => route.fulfill({ json: { places: [elsewhere] } }));
     await page.goto(server.origin);
-    await page.getByRole('searchbox').fill('蔡锷中路');
+    await phone.cards().first().waitFor();
+    await page.getByRole('searchbox').fill('五一广场站');
     await page.locator('.place-found', { hasText: '天元区' }).waitFor();
-    assert.ok(await page.locator('.place-found', { hasText: '蔡锷中路' }).count() > 1);
+    assert.ok(await page.locator('.place-found').filter({ hasNotText: '天元区' }).count() > 0);
     await page.unroute('**/api/v1/places*');
     await server.kill();
     await page.goto(`${server.origin}/map`);
