@@ -415,16 +415,24 @@ class DiyiPlaces extends Element {
     this.asked?.abort();
     this.asked = new AbortController();
     const near = placeOf(this.getAttribute('near'));
-    let found = await findKept(search).catch(() => []);
-    // What the phone finds itself is asked nobody. Where the courier is goes to nobody at all.
-    if (!found.length && this.hasAttribute('listing')) {
-      const query = new URLSearchParams({ words: typed, ...(this.getAttribute('seat') && { near: this.getAttribute('seat') }) });
-      const answer = await fetch(`/api/v1/places?${query}`, { signal: this.asked.signal });
-      if (answer.ok) found = (await answer.json()).places;
-    }
-    if (this.getAttribute('typed') !== typed) return undefined;
     const order = placeOf(this.getAttribute('near') ?? this.getAttribute('seat'));
-    return this.#show(found.map((place) => ({ place, order: rank(place, search, order) })).sort((a, b) => a.order - b.order).slice(0, OFFERED).map(({ place }) => place), near);
+    const show = (found) => {
+      if (this.getAttribute('typed') !== typed) return;
+      this.#show(found.map((place) => ({ place, order: rank(place, search, order) })).sort((a, b) => a.order - b.order).slice(0, OFFERED).map(({ place }) => place), near);
+    };
+    const found = await findKept(search).catch(() => []);
+    // What the phone finds itself is there at once, also without a network.
+    if (found.length || !this.hasAttribute('listing')) show(found);
+    if (!this.hasAttribute('listing')) return undefined;
+    // Beyond the prefectures that it keeps, the server is asked. Where the courier is goes to nobody.
+    const query = new URLSearchParams({ words: typed, ...(this.getAttribute('seat') && { near: this.getAttribute('seat') }) });
+    const answer = await fetch(`/api/v1/places?${query}`, { signal: this.asked.signal }).catch((error) => { if (error.name === 'AbortError' || !found.length) throw error; });
+    const more = answer?.ok ? (await answer.json()).places : [];
+    const known = new Set(found.map(({ name, lat, lon }) => [name, lat.toFixed(3), lon.toFixed(3)].join()));
+    const others = more.filter(({ name, lat, lon }) => !known.has([name, lat.toFixed(3), lon.toFixed(3)].join()));
+    // What stands there already is not drawn anew under a finger.
+    if (others.length || !found.length) show([...found, ...others]);
+    return undefined;
   }
 
   #show(places, near) {

@@ -10,6 +10,7 @@
 //   chosen  code of the one that was touched     under  pixels at its top that something lies over
 //   tell-failed  what is told when it cannot be drawn
 //   name    which map it is                    again   it is come back to, and shows what it showed
+//   focus   "lat,lon" to show first             around  "lat,lon" of a place that was found, marked
 //   no-streets       said where the deployment has none    no-streets-here  where they do not reach
 //   streets-missing  where they cannot be fetched now
 import './map-packs.js';
@@ -34,7 +35,7 @@ const DARK = { land: '#1d2421', outside: '#121715', water: '#1f4a66', border: '#
 const GLARE = { ...LIGHT, land: '#ffffff', outside: '#ffffff', water: '#9fd0ff', border: '#000000', county: '#767676', ink: '#000000', waterInk: '#00335c', green: '#ffffff', greenInk: '#0b3d00', building: '#e9e9e9', casing: '#000000', street: '#ffffff', foot: '#5a5a5a', road: '#ffd500', fast: '#ff9d00', open: '#00402a', closed: '#3a3a3a', mark: '#b00000' };
 
 class DiyiMap extends HTMLElement {
-  static observedAttributes = ['chosen', 'points', 'here', 'region', 'focus', 'source', 'theme', 'shape', 'mark'];
+  static observedAttributes = ['chosen', 'points', 'here', 'region', 'focus', 'around', 'source', 'theme', 'shape', 'mark'];
 
   connectedCallback() {
     if (this.frame) return;
@@ -74,8 +75,9 @@ class DiyiMap extends HTMLElement {
     if (name === 'chosen') this.#chosen(true);
     if (name === 'shape') this.#shape();
     if (name === 'mark') this.#mark();
-    // Who picks a place stays where he looks.
-    if (name === 'here') this.#here((before === null || performance.now() < this.wanted) && !this.hasAttribute('pick'));
+    if (name === 'around') this.#around();
+    // Who picks a place, or looks at one, stays where he looks.
+    if (name === 'here') this.#here(((before === null && !this.hasAttribute('focus')) || performance.now() < this.wanted) && !this.hasAttribute('pick'));
     if (name === 'region') this.#look(true);
     // Where nothing is looked at any more, the courier stays where they look.
     if (name === 'focus' && after !== null) this.#look(false);
@@ -252,6 +254,7 @@ class DiyiMap extends HTMLElement {
     this.#points();
     this.#chosen(false);
     this.#here(false);
+    this.#around();
     this.#shape();
     this.#tellStreets();
   }
@@ -275,6 +278,7 @@ class DiyiMap extends HTMLElement {
         stations: { type: 'geojson', data: EMPTY, cluster: true, clusterRadius: 46, clusterMaxZoom: 14 },
         here: { type: 'geojson', data: EMPTY },
         shape: { type: 'geojson', data: EMPTY },
+        around: { type: 'geojson', data: EMPTY },
         ...streets.sources,
       },
       layers: [
@@ -293,13 +297,15 @@ class DiyiMap extends HTMLElement {
         { id: 'shape-field', type: 'fill', source: 'shape', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': c.mark, 'fill-opacity': 0.2 } },
         { id: 'shape-line', type: 'line', source: 'shape', filter: ['!=', ['geometry-type'], 'Point'], layout: { 'line-join': 'round', 'line-cap': 'round' }, paint: { 'line-color': c.mark, 'line-width': 6 } },
         { id: 'shape-corner', type: 'circle', source: 'shape', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': c.mark, 'circle-radius': 9, 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
-        { id: 'here', type: 'circle', source: 'here', paint: { 'circle-radius': 10, 'circle-color': '#1668d6', 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 4 } },
         { id: 'cluster', type: 'circle', source: 'stations', filter: ['has', 'point_count'], paint: { 'circle-color': c.open, 'circle-radius': ['step', ['get', 'point_count'], 20, 10, 24, 100, 30], 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
         { id: 'cluster-count', type: 'symbol', source: 'stations', filter: ['has', 'point_count'], layout: { 'text-field': ['to-string', ['get', 'point_count_abbreviated']], 'text-font': FONT, 'text-size': 17, 'text-allow-overlap': true }, paint: { 'text-color': c.onDot } },
         { id: 'station', type: 'circle', source: 'stations', filter: ['!', ['has', 'point_count']], paint: { 'circle-color': ['case', ['get', 'open'], c.open, c.closed], 'circle-radius': 12, 'circle-stroke-color': c.halo, 'circle-stroke-width': 3 } },
         { id: 'chosen', type: 'circle', source: 'stations', filter: ['==', ['get', 'code'], ''], paint: { 'circle-color': 'transparent', 'circle-radius': 18, 'circle-stroke-color': c.mark, 'circle-stroke-width': 5 } },
         { id: 'station-open', type: 'symbol', source: 'stations', filter: ['!', ['has', 'point_count']], layout: { 'text-field': ['get', 'sign'], 'text-font': FONT, 'text-size': 14, 'text-allow-overlap': true }, paint: { 'text-color': c.onDot } },
         { id: 'station-name', type: 'symbol', source: 'stations', minzoom: 12, filter: ['!', ['has', 'point_count']], layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 14, 'text-offset': [0, 1.4], 'text-anchor': 'top', 'text-max-width': 9, 'text-optional': true, 'text-padding': 6 }, paint: { 'text-color': c.ink, 'text-halo-color': c.halo, 'text-halo-width': 1.6 } },
+        // Above all names: where they are, and where they look.
+        { id: 'around', type: 'circle', source: 'around', paint: { 'circle-color': c.mark, 'circle-radius': 9, 'circle-stroke-color': c.halo, 'circle-stroke-width': 4 } },
+        { id: 'here', type: 'circle', source: 'here', paint: { 'circle-radius': 10, 'circle-color': '#1668d6', 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 4 } },
       ],
     };
   }
@@ -378,6 +384,12 @@ class DiyiMap extends HTMLElement {
     if (place && move) this.map?.easeTo({ center: place, zoom: Math.max(13, this.map.getZoom()) });
   }
 
+  /** Marks the place that was found. */
+  #around() {
+    const place = this.#place('around');
+    this.map?.getSource('around')?.setData(place ? { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: place } } : EMPTY);
+  }
+
   /** To where the courier is known to be, and to where they are once they are found anew. */
   #findMe() {
     this.#here(true);
@@ -393,8 +405,8 @@ class DiyiMap extends HTMLElement {
     const place = this.#place();
     const focus = this.#place('focus');
     this.looked ||= this.hasAttribute('points');
-    if (focus && !chosen) this.map.jumpTo({ center: focus, zoom: 15.2 });
-    else if (place && !chosen) this.map.fitBounds(this.#around(place), { animate: false, padding: this.#room(), maxZoom: 14 });
+    if (focus && !chosen) this.map.easeTo({ center: focus, zoom: 15.2, offset: [0, this.#under() / 2], animate: false });
+    else if (place && !chosen) this.map.fitBounds(this.#nearest(place), { animate: false, padding: this.#room(), maxZoom: 14 });
     else if (seat) this.map.jumpTo({ center: seat, zoom: 9.5 });
     else this.map.fitBounds(HUNAN, { animate: false });
   }
@@ -407,7 +419,7 @@ class DiyiMap extends HTMLElement {
   }
 
   /** A box around the courier that holds the three nearest stations. */
-  #around([lon, lat]) {
+  #nearest([lon, lat]) {
     const points = (JSON.parse(this.getAttribute('points') || 'null') ?? EMPTY).features.map((one) => one.geometry.coordinates);
     const narrow = Math.cos((lat * Math.PI) / 180);
     const far = ([x, y]) => Math.max(Math.abs(x - lon) * narrow, Math.abs(y - lat));

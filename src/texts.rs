@@ -171,7 +171,7 @@ pub fn author(author: Author) -> &'static str {
         Author::Psychologist => "心理咨询师",
         Author::SocialWorker => "社工",
         Author::Volunteer => "志愿者",
-        Author::Office => "主管部门",
+        Author::Office => "团委、邮政管理局",
     }
 }
 
@@ -370,7 +370,7 @@ pub fn report_state(state: ReportState) -> &'static str {
 #[must_use]
 pub fn voice_kind(kind: VoiceKind) -> &'static str {
     match kind {
-        VoiceKind::Need => "需要",
+        VoiceKind::Need => "缺什么",
         VoiceKind::Opinion => "意见",
         VoiceKind::Proposal => "建议",
     }
@@ -515,7 +515,7 @@ pub fn verified(station: &Station) -> String {
 #[must_use]
 pub fn verified_by(by: VerifiedBy) -> &'static str {
     match by {
-        VerifiedBy::Office => "主管部门",
+        VerifiedBy::Office => "团委、邮政管理局",
         VerifiedBy::Keeper => "驿站店主",
     }
 }
@@ -537,9 +537,18 @@ fn moment(then: NaiveDateTime, now: NaiveDateTime) -> String {
     }
 }
 
-/// A distance: “80 米”, “1.2 公里”, “35 公里”.
+/// How far something is: “就在这里”, “80 米”, “1.2 公里”, “35 公里”.
 #[must_use]
 pub fn distance(metres: f64) -> String {
+    if metres < HERE_METRES { "就在这里".to_owned() } else { length(metres) }
+}
+
+/// No phone knows its place better than this.
+const HERE_METRES: f64 = 15.0;
+
+/// How long something is: “80 米”, “1.2 公里”.
+#[must_use]
+pub fn length(metres: f64) -> String {
     if metres < 995.0 {
         format!("{} 米", (metres / 10.0).round() * 10.0)
     } else if metres < 9_950.0 {
@@ -612,6 +621,7 @@ mod tests {
 
     #[test]
     fn distances_and_ages_are_said_in_few_words() {
+        assert_eq!(distance(4.0), "就在这里");
         assert_eq!(distance(84.0), "80 米");
         assert_eq!(distance(994.0), "990 米");
         assert_eq!(distance(996.0), "1.0 公里");

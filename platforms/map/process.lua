@@ -28,8 +28,9 @@ local PLACES = {
 -- (the smaller the more).
 local POIS = {
   { "amenity", set("hospital"), "hospital", 12, 1 },
-  { "railway", set("station", "halt"), "railway", 11, 1 },
+  -- Before the railway's: a station of the metro is tagged as both.
   { "station", set("subway"), "subway", 12, 1 },
+  { "railway", set("station", "halt"), "railway", 11, 1 },
   { "amenity", set("clinic", "doctors", "pharmacy"), "clinic", 14, 3 },
   { "railway", set("subway_entrance"), "subway", 14, 3 },
   { "amenity", set("bus_station"), "bus", 13, 2 },

@@ -110,6 +110,11 @@ globalThis.diyiRenew = async () => {
   next?.addEventListener('statechange', takeOver);
   if (next) takeOver();
 };
+// A notification was touched: the app goes to where answers are. Who is writing stays.
+workers?.addEventListener('message', ({ data }) => {
+  const written = [...document.querySelectorAll('textarea, input')].some(({ type, value }) => value && /^te|^pass/.test(type));
+  if (data === 'news' && !written) document.querySelector('.tab[href="/ask"]')?.click();
+});
 globalThis.diyiShared = async (what, name) => (await import('./shared-photos.js'))[what](name);
 
 

@@ -158,8 +158,9 @@ self.addEventListener('push', (event) => {
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
   event.waitUntil(self.clients.matchAll({ type: 'window', includeUncontrolled: true }).then(([window]) => {
-    // What is theirs says what is new; an open app's tabs say where.
-    return window ? window.focus() : self.clients.openWindow('/mine');
+    // The newest answer stands first there. An open app goes there by itself, unless something is being written.
+    window?.postMessage('news');
+    return window ? window.focus() : self.clients.openWindow('/ask');
   }));
 });
 

@@ -41,6 +41,9 @@ pub struct Mine {
     /// What they reported, as far as it changed.
     #[serde(default)]
     pub reports: Vec<OwnReportChange>,
+    /// The account was erased, on this phone or another: what a phone has of it goes, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
 }
 
 /// [`Mine`] as a phone reads it: what a newer server says in words that this version does not know stops nothing.
@@ -64,6 +67,9 @@ pub struct MineAnswer {
     /// As in [`Mine`].
     #[serde(default)]
     pub reports: Vec<Readable<OwnReportChange>>,
+    /// As in [`Mine`].
+    #[serde(default)]
+    pub erased: bool,
 }
 
 impl MineAnswer {

@@ -462,6 +462,9 @@ pub struct ListedProposal {
 pub struct MyReport {
     /// The report.
     pub report: OwnReport,
+    /// What the station is called, as far as this phone knows it.
+    #[serde(default)]
+    pub station_name: Option<String>,
     /// What is on its way.
     pub delivery: Option<Delivery>,
 }

@@ -179,6 +179,12 @@ async fn take_mine<H: Host>(
             // Another answer was taken in meanwhile; this one may be older.
             continue;
         }
+        if mine.erased {
+            // On another phone: nobody who finds this one is to read what the courier had deleted.
+            store.borrow_mut().forget_account()?;
+            tell(Event::Changed);
+            return Ok(false);
+        }
         let anew = before.epoch.as_deref().is_some_and(|epoch| epoch != mine.epoch) || mine.revision < before.revision;
         if anew {
             // The server was set up anew or set back. What the phone knows stays, and what it sent lately is offered
@@ -192,6 +198,7 @@ async fn take_mine<H: Host>(
                 voices: vec![],
                 supports: vec![],
                 reports: vec![],
+                erased: false,
             };
             store.borrow_mut().apply_mine(&nothing)?;
             tell(Event::Changed);

@@ -22,6 +22,17 @@ coded! {
 const FROM_HERE: &str = "我的位置";
 
 impl Navigator {
+    /// Those that can be offered. Without `geo`, which Apple's phones do not know, none that is opened by such a link.
+    pub fn offered(geo: bool) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |one| geo || *one != Self::System)
+    }
+
+    /// Where its link opens: a page beside this one, or nothing where an app of the phone takes it.
+    #[must_use]
+    pub fn target(self) -> Option<&'static str> {
+        (self != Self::System).then_some("_blank")
+    }
+
     /// The coordinate system that the app expects.
     #[must_use]
     pub fn crs(self) -> Crs {
@@ -99,6 +110,14 @@ mod tests {
             .filter(|part| part.contains('.'))
             .filter_map(|part| part.parse().ok())
             .collect()
+    }
+
+    #[test]
+    fn where_no_geo_links_are_known_none_is_offered_and_none_opens_an_empty_page() {
+        assert!(Navigator::offered(false).all(|one| one.link(changsha(), "驿站").starts_with("https://")));
+        for one in Navigator::offered(true) {
+            assert_eq!(one.target().is_some(), one.link(changsha(), "驿站").starts_with("https://"));
+        }
     }
 
     #[test]

@@ -133,6 +133,9 @@ const SAME_THING: &[&[&str]] = &[
     &["跟不上", "新手", "刚入行", "加班", "太累"],
     &["没有钱", "困难", "穷", "救助", "大病", "低保", "租房", "交不起房租"],
     &["孩子", "小孩", "儿子", "女儿", "留守"],
+    // Answers say both.
+    &["电动车", "电瓶车", "电单车", "小电驴"],
+    &["电瓶车", "电动车", "电单车", "小电驴"],
 ];
 
 /// What couriers write with other words between: the first, and soon after it the second, mean the third.
@@ -180,6 +183,30 @@ pub fn telling_segments(text: &str) -> Vec<String> {
     telling
 }
 
+/// How each two neighbouring characters sound.
+fn pairs_by_sound(text: &str) -> Vec<String> {
+    segments(text).iter().filter_map(|pair| sounds::of_word(pair)).collect()
+}
+
+/// Words of [`SAME_THING`] that sound as what somebody types, in other characters.
+#[must_use]
+pub fn heard_in(text: &str) -> Vec<&'static str> {
+    let typed = pairs_by_sound(&sought(text));
+    let heard = |word: &&str| {
+        let pairs = pairs_by_sound(word);
+        !pairs.is_empty() && pairs.iter().all(|pair| typed.contains(pair))
+    };
+    SAME_THING.iter().flat_map(|group| group.iter()).copied().filter(heard).collect()
+}
+
+/// How much of what somebody types sounds as something in another text: nothing where less than half of it does.
+#[must_use]
+pub fn heard_alike(typed: &str, text: &str) -> Option<usize> {
+    let (typed, text) = (pairs_by_sound(&sought(typed)), pairs_by_sound(text));
+    let alike = typed.iter().filter(|pair| text.contains(pair)).count();
+    (alike > 0 && 2 * alike >= typed.len()).then_some(alike)
+}
+
 /// The first letters of pinyin syllables: `gong hui yi zhan` gives `ghyz`.
 #[must_use]
 pub fn initials(pinyin: &str) -> String {
@@ -213,6 +240,15 @@ mod tests {
         assert!(telling_segments("失眠").contains(&"不着".to_owned()));
         assert!(telling_segments("遇到诈骗").contains(&"转钱".to_owned()));
         assert!(!telling_segments("欠我一句道歉，后来大家又坐下来说起了工资").contains(&"拖欠".to_owned()));
+    }
+
+    #[test]
+    fn who_types_another_character_of_the_same_sound_is_understood() {
+        assert_eq!(heard_in("欠新"), ["欠薪"]);
+        assert!(heard_in("被偏了钱怎么办").contains(&"被骗") && heard_in("你好").is_empty());
+        assert!(heard_alike("店动车", "电动车要上牌吗").is_some() && heard_alike("店动车", "欠薪怎么办").is_none());
+        assert!(telling_segments("电瓶车").contains(&"电动".to_owned()));
+        assert!(telling_segments("电动车").contains(&"电瓶".to_owned()));
     }
 
     #[test]

@@ -15,11 +15,16 @@ pub const VISIT_MS: i64 = HOUR_MS;
 /// So near to a station, in metres, a courier can say that they are there: a phone between houses is off by as much.
 pub const NEAR_METRES: f64 = 300.0;
 
+/// So far from a station, in metres, a scanned code counts at most: anybody can send on what a code says, and a phone among
+/// high houses or behind a tunnel may know no better place than that of the last mast.
+pub const SCANNED_METRES: f64 = 3_000.0;
+
 /// Whether a courier may say that they are at a station: they are near it as far as their phone knows, or they have scanned the code
-/// on its door within the last hour.
+/// on its door within the last hour and are not known to be elsewhere.
 #[must_use]
 pub fn may_visit(metres: Option<f64>, scanned: Option<Timestamp>, now: Timestamp) -> bool {
-    metres.is_some_and(|metres| metres <= NEAR_METRES) || scanned.is_some_and(|at| now.millis_since(at) < VISIT_MS)
+    let scanned = scanned.is_some_and(|at| now.millis_since(at) < VISIT_MS);
+    metres.map_or(scanned, |metres| metres <= NEAR_METRES || (scanned && metres <= SCANNED_METRES))
 }
 
 /// Who reported something is asked after so many milliseconds whether it is still so: three days.
@@ -112,6 +117,8 @@ mod tests {
         assert!(may_visit(Some(120.0), None, now) && may_visit(None, Some(Timestamp(now.0 - 60_000)), now));
         assert!(!may_visit(None, None, now) && !may_visit(Some(900.0), None, now));
         assert!(!may_visit(Some(900.0), Some(Timestamp(now.0 - VISIT_MS)), now));
+        // A link that somebody sent on opens no door, where the phone knows that it is far away.
+        assert!(may_visit(Some(2_900.0), Some(now), now) && !may_visit(Some(3_100.0), Some(now), now));
     }
 
     #[test]

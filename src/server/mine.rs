@@ -102,10 +102,11 @@ pub(super) async fn mine(
         if over || !listening.wait(end).await {
             // An account that is not known was never used, or erased: nothing was set back.
             let to = newest.map_or(since, |newest| since.min(newest));
+            let erased = newest.is_none() && db::erased::is_erased(&app.db, &account.0).await?;
             let mut mine = match mine {
                 Some(mine) => mine,
                 // Most who wait hear this: nothing is read for it.
-                None => Mine { epoch: app.db.head().await?.epoch, revision: to, ..Mine::default() },
+                None => Mine { epoch: app.db.head().await?.epoch, revision: to, erased, ..Mine::default() },
             };
             cut(&mut mine, to);
             return Ok(([(header::CACHE_CONTROL, "no-store")], Json(mine)).into_response());
@@ -133,6 +134,7 @@ async fn newer(moment: &DatabaseTransaction, account: &str, since: i64) -> Resul
         voices: db::voices::of_account(moment, account, since).await?,
         supports: db::voices::supports(moment, account, since).await?,
         reports: db::reports::of_account(moment, account, since).await?,
+        erased: false,
     })
 }
 

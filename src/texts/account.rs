@@ -46,7 +46,7 @@ pub const ERASE_WARNING: &str =
 /// Really.
 pub const ERASE_GO: &str = "全部删除";
 /// Not now.
-pub const CANCEL: &str = "算了";
+pub const CANCEL: &str = "不删了";
 /// On its way.
 pub const ERASING: &str = "正在删。没有网络的话，连上就删。";
 /// The server has done it.
@@ -112,6 +112,6 @@ pub const CLAIM_CODE: &str = "打 12355 时念给你的领取码";
 /// Its button.
 pub const CLAIM_GO: &str = "领取";
 /// It is on its way.
-pub const CLAIMED: &str = "交上去了。码对的话，电话里说的事会出现在“提问”里；不对的话，“待发送”里会说。";
+pub const CLAIMED: &str = "提交了。码对的话，电话里说的事会出现在“提问”里；不对的话，“待发送”里会说。";
 /// The way there.
 pub const CLAIMED_OPEN: &str = "去“提问”看看";

@@ -66,6 +66,8 @@ pub const USED: &str = "已签到：";
 pub const ACCEPT: &str = "我要这个名额";
 /// Takes it back.
 pub const CANCEL: &str = "取消预约";
+/// Keeps it after all.
+pub const CANCEL_NOT: &str = "先不取消";
 /// Really.
 pub const CANCEL_SURE: &str = "取消以后，名额会给排队的人。";
 /// Books another time.
@@ -85,10 +87,18 @@ pub fn changing(time: &str) -> String {
     format!("要换到 {time}，有网络就办。没办好以前，原来的时间算数。")
 }
 
+/// It is done.
+#[must_use]
+pub fn changed(time: &str) -> String {
+    format!("已换到 {time}")
+}
+
 /// Into the phone's calendar.
 pub const CALENDAR: &str = "加到手机日历，到点提醒";
 /// Heading of the rating.
 pub const RATE: &str = "这次活动怎么样？";
+/// One to five.
+pub const STARS: [&str; 5] = ["没意思", "不太好", "还可以", "不错", "很好"];
 /// Sends it.
 pub const SEND_RATING: &str = "评价";
 /// To the activity.

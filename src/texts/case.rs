@@ -14,8 +14,12 @@ pub const BRING_HINT: &str = "拍照以后，在下面“接着说”里发过�
 pub const HANDLER: &str = "谁在办";
 /// What came of it.
 pub const RESULT: &str = "结果";
-/// A referral.
-pub const REFERRAL: &str = "要你同意：想请这里来处理：";
+/// Asks whether they may hand it to somebody else.
+#[must_use]
+pub fn referral(to: &str) -> String {
+    format!("我们想请{to}来处理，要你同意")
+}
+
 /// What they are told.
 pub const REFERRAL_REASON: &str = "告诉对方：";
 /// Agrees.
@@ -32,7 +36,7 @@ pub const ANSWER: &str = "对方答复：";
 /// Until when the step may take.
 #[must_use]
 pub fn due(due: Timestamp) -> String {
-    format!("最晚 {} 前", super::day_and_clock(due))
+    format!("{} 前办完", super::day_and_clock(due))
 }
 
 /// A document of an answer, on paper.

@@ -8,6 +8,8 @@ pub const SEARCH: &str = "搜一搜，比如：欠工资";
 pub const ALL: &str = "全部";
 /// Nothing found.
 pub const NONE: &str = "没找到。换个说法再搜，或者直接写下来问。";
+/// Nothing there of one topic.
+pub const NONE_OF_TOPIC: &str = "这一类还没有内容。直接写下来问。";
 /// Nothing there yet.
 pub const EMPTY: &str = "联网一次以后，这里会有常见问题。";
 /// To the form.

@@ -20,8 +20,10 @@ pub const MAP: &str = "大地图";
 pub const LOCATE: &str = "打开定位";
 /// Being asked.
 pub const LOCATING: &str = "定位中……";
-/// Known; asks again.
+/// Looks at what is near.
 pub const LOCATED: &str = "离我近";
+/// Found: finds them anew.
+pub const LOCATE_AGAIN: &str = "重新定位";
 /// The prefecture.
 pub const REGION: &str = "市州";
 /// No prefecture chosen.
@@ -29,7 +31,7 @@ pub const EVERYWHERE: &str = "全省";
 /// The place is not known.
 pub const NO_PLACE: &str = "没开定位，先按市州排。怎么开？";
 /// They do not allow it.
-pub const PLACE_DENIED: &str = "点浏览器网址栏左边的图标，把“位置”改成允许，再点“打开定位”。手机设置里的定位也要打开。位置只留在手机上，除了你推荐驿站时。";
+pub const PLACE_DENIED: &str = "点浏览器网址栏左边的图标，把“位置”改成允许，再点“打开定位”。手机设置里的定位也要打开。准确位置只留在手机上，除了你推荐驿站时。";
 /// No signal.
 pub const PLACE_NO_SIGNAL: &str = "没有收到定位信号。走到室外、打开手机设置里的定位，再点“打开定位”。";
 /// No way to ask.

@@ -24,7 +24,7 @@ pub const SYNCING: &str = "更新中……";
 /// Heading.
 pub const PRIVACY: &str = "隐私";
 /// What is told to whom.
-pub const PRIVACY_LINE: &str = "你的位置只留在这部手机上，除了你推荐驿站时。看驿站、提问都不用登录，不用留名字和电话。提问只有管这件事的服务台看得到（说到危险的，省里也看得到），谁在什么时候看过都有记录。";
+pub const PRIVACY_LINE: &str = "你的准确位置只留在这部手机上，除了你推荐驿站时。看地图、看路线时，从服务器取你看的那一带，服务器不记是谁；存了离线地图就不取。看驿站、提问都不用登录，不用留名字和电话。提问只有管这件事的服务台看得到（说到危险的，省里也看得到），谁在什么时候看过都有记录。";
 /// Heading.
 pub const ABOUT: &str = "关于";
 /// Whose map data.

@@ -3,7 +3,7 @@
 use crate::model::{Bearing, Wind};
 
 /// What the position is wanted for, before it is asked for.
-pub const WHAT_FOR: &str = "按距离排要用你的位置，只留在这部手机上（除了你推荐驿站时）。点“离我近”打开。";
+pub const WHAT_FOR: &str = "按距离排要用你的位置，准确位置只留在这部手机上（除了你推荐驿站时）。点“离我近”打开。";
 /// The arrow turns with the phone.
 pub const ARROW_TURNS: &str = "跟着箭头走";
 /// The phone tells no direction.
@@ -41,6 +41,12 @@ pub fn wind_sign(wind: Wind) -> &'static str {
     }
 }
 
+/// How far something is from a place that was looked for: “离五一广场 300 米”.
+#[must_use]
+pub fn away_from(place: &str, metres: f64) -> String {
+    if metres < super::HERE_METRES { format!("就在{place}") } else { format!("离{place} {}", super::length(metres)) }
+}
+
 /// Where something is: “在你的东北边”.
 #[must_use]
 pub fn towards(bearing: Bearing) -> String {
@@ -72,7 +78,7 @@ pub fn quality(age: Option<i64>, error: Option<f64>) -> Option<String> {
         minutes @ 60..1_440 => format!("{} 小时前的位置", minutes / 60),
         minutes => format!("{} 天前的位置", minutes / 1_440),
     });
-    let error = error.map(|metres| format!("误差约 {}", super::distance((metres / 50.0).round() * 50.0)));
+    let error = error.map(|metres| format!("误差约 {}", super::length((metres / 50.0).round() * 50.0)));
     match (age, error) {
         (Some(age), Some(error)) => Some(format!("{age}，{error}，距离可能不准。")),
         (Some(says), None) | (None, Some(says)) => Some(format!("{says}，距离可能不准。")),

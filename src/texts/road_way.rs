@@ -20,7 +20,7 @@ pub fn way(means: Means, way: &RoadWay) -> String {
         Means::OnFoot => super::on_foot(way.minutes),
         Means::ByEbike => super::by_ebike(way.minutes),
     };
-    format!("{minutes}，沿路 {}", super::distance(f64::from(way.metres)))
+    format!("{minutes}，沿路 {}", super::length(f64::from(way.metres)))
 }
 
 /// Why there is none, and what is shown instead.

@@ -122,7 +122,11 @@ pub const NOT_FIXED: &str = "还没有";
 /// The page's first words, to be read aloud.
 #[must_use]
 pub fn aloud(station: &Station, openness: &Openness, metres: Option<f64>, now: Timestamp) -> String {
-    let way = metres.map(|metres| format!("离你{}。", super::distance(metres))).unwrap_or_default();
+    let way = metres.map(|metres| match super::distance(metres) {
+        here if metres < super::HERE_METRES => format!("{here}。"),
+        away => format!("离你{away}。"),
+    });
+    let way = way.unwrap_or_default();
     let open = super::openness(openness, now);
     let services: Vec<_> = station.on_hand(now).iter().map(super::service).collect();
     let has = if services.is_empty() { String::new() } else { format!("有{}。", services.join("、")) };

@@ -33,7 +33,7 @@ pub fn reason(reason: CheckReason) -> String {
 /// How long the walk is.
 #[must_use]
 pub fn walk(stations: usize, metres: f64) -> String {
-    format!("{stations} 个驿站，直线相连 {}", super::distance(metres))
+    format!("{stations} 个驿站，直线相连 {}", super::length(metres))
 }
 
 /// Where a place without a position probably is.

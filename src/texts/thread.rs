@@ -56,6 +56,11 @@ pub fn state(state: QuestionState, due: Option<Timestamp>, now: Timestamp) -> St
     }
 }
 
+/// Beside what they have not opened yet.
+pub const UNREAD: &str = "未读";
+/// Beside what has come further since they looked.
+pub const MOVED: &str = "有进展";
+
 /// How much is new.
 #[must_use]
 pub fn unread(count: u32) -> String {

@@ -6,12 +6,11 @@ use crate::model::voice::SurveyKind;
 /// Heading.
 pub const TITLE: &str = "说心声、提建议";
 /// What becomes of it.
-pub const LINE: &str =
-    "缺什么、哪里不对、该怎么改，说出来。主管部门三天内看；大家支持多的，写成建议、提案，办到哪一步这里都看得到。";
+pub const LINE: &str = "缺什么、哪里不对、该怎么改，说出来。团委、邮政管理局三天内看；大家支持多的，写成建议、提案，办到哪一步这里都看得到。";
 /// Begins to speak.
 pub const SPEAK: &str = "我来说两句";
 /// What becomes of the words, and what not to write.
-pub const PUBLIC: &str = "不留名。主管部门看过以后会公开，谁都看得到，别写自己和别人的姓名、电话。";
+pub const PUBLIC: &str = "不留名。团委、邮政管理局看过以后会公开，谁都看得到，别写自己和别人的姓名、电话。";
 /// Heading of the courier's own.
 pub const MINE: &str = "我说过的";
 /// Heading of what others say.
@@ -33,7 +32,7 @@ pub const EXAMPLE: &str = "比如：冬天站点没有热水。不要写别人�
 /// Sends.
 pub const SEND: &str = "发布";
 /// It was read by nobody yet.
-pub const WAITING: &str = "等主管部门看，看过才公开";
+pub const WAITING: &str = "等团委、邮政管理局看，看过才公开";
 /// Shown.
 pub const PUBLISHED: &str = "已公开";
 /// Not shown.
@@ -54,10 +53,8 @@ pub const FOLLOWING: &str = "我关注的";
 pub const FOLLOWED_GONE: &str = "这一条已经合并到别的心声，或者撤下了。";
 /// Follows it no more.
 pub const UNFOLLOW: &str = "不再关注";
-/// It was answered or gathered.
-pub const FOLLOWED_NEWS: &str = "有进展";
 /// What the office answers.
-pub const ANSWER: &str = "主管部门答复";
+pub const ANSWER: &str = "团委、邮政管理局答复";
 /// It was gathered.
 pub const GATHERED: &str = "看它写进了哪条建议";
 /// Is shown no more.

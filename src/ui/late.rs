@@ -32,6 +32,8 @@ pub enum Part {
     Code {
         /// The number on the door.
         of: StationCode,
+        /// What the station is called.
+        name: String,
         /// What the code says.
         content: String,
     },
@@ -69,8 +71,8 @@ fn draw(part: Part) -> Element {
         Part::VisitAndFavourite(station) => rsx! { VisitAndFavourite { station } },
         Part::RoadWay(to) => rsx! { RoadWay { to } },
         Part::ReportForm(code) => rsx! { ReportForm { code } },
-        Part::Code { of, content } => {
-            rsx! { QrCode { content, label: "{texts::station::QR} {of}", file_name: "{of}" } }
+        Part::Code { of, name, content } => {
+            rsx! { QrCode { content, label: "{texts::station::QR} {of}", file_name: "{of}", says: vec![name, of.to_string()] } }
         }
     }
 }

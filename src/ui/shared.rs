@@ -45,6 +45,13 @@ pub struct Filter {
     pub around: Option<(Position, String)>,
 }
 
+impl Filter {
+    /// Stations are looked for elsewhere than near the courier: who marks a part of the map, or names a place, means that.
+    pub fn is_elsewhere(&self) -> bool {
+        self.area.is_some() || self.around.is_some()
+    }
+}
+
 impl Default for Filter {
     /// What a courier in the rain wants: any open door.
     fn default() -> Self {
@@ -334,8 +341,12 @@ impl Shared {
         }
     }
 
-    /// Looks at what is near the courier from now on: finds them anew, and drops the prefecture.
+    /// Looks at what is near the courier from now on: finds them anew, and drops the prefecture and the place that was found.
     pub fn look_near(self) {
+        let mut filter = self.filter;
+        if filter.peek().around.is_some() {
+            filter.write().around = None;
+        }
         self.whereabouts.ask();
         if self.preferences.peek().region.is_some() {
             self.set_region(None);
@@ -464,9 +475,9 @@ impl Shared {
         known.then_some(look)
     }
 
-    /// The app that leads the courier the way, as the link does that opens it.
-    pub fn way_to(self, place: Position, name: &str) -> String {
-        self.preferences.read().navigator.unwrap_or(Navigator::Amap).link(place, name)
+    /// The app that leads the courier the way.
+    pub fn navigator(self) -> Navigator {
+        self.preferences.read().navigator.unwrap_or(Navigator::Amap)
     }
 
     /// Whether the first screen is the list without the map.
@@ -474,13 +485,17 @@ impl Shared {
         self.preferences.read().list_only.unwrap_or_else(|| *self.small_or_weak.peek())
     }
 
+    /// The place that was found, near which stations are looked for.
+    pub fn place_around(self) -> Option<Position> {
+        self.filter.read().around.as_ref().map(|(place, _)| *place)
+    }
+
     /// What the courier looks for, as the engine takes it. Reading it follows all that it depends on.
     pub fn query(self, limit: u32) -> StationQuery {
         let filter = self.filter.read();
         StationQuery {
-            near: filter.around.as_ref().map(|(place, _)| *place).or(*self.whereabouts.position.read()),
-            // Who marks a part of the map, or names a place, means that part.
-            region: self.preferences.read().region.filter(|_| filter.area.is_none() && filter.around.is_none()),
+            near: self.place_around().or(*self.whereabouts.position.read()),
+            region: self.preferences.read().region.filter(|_| !filter.is_elsewhere()),
             area: filter.area.clone(),
             layers: filter.layers,
             services: filter.services,

@@ -388,7 +388,9 @@ async fn what_a_courier_is_given_has_every_row_of_every_table_and_after_erasing_
     assert_eq!(export["files"].as_array().map(Vec::len), Some(3));
     assert!(export["threads"].to_string().contains(PAPER_NAME));
     assert!(export["threads"].to_string().contains(MARKS[0]) && export["threads"].to_string().contains(MARKS[2]));
+    assert!(!courier.mine().await.erased);
     courier.act(Act::EraseAccount).await.unwrap();
+    assert!(courier.mine().await.erased, "another phone of theirs hears it");
     for table in &tables {
         // That it was to be erased, which the phone may ask once more.
         let left = usize::from(table == "submission");

@@ -145,6 +145,7 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     const wanted = await changeTo(0);
     assert.notEqual(wanted, before);
     await page.locator('.when', { hasText: wanted }).waitFor();
+    await page.getByRole('status').filter({ hasText: `已换到 ${wanted}` }).waitFor();
     assert.equal(await page.locator('#ticket').textContent(), ticket);
     await lonely.kill();
     const later = await changeTo(0);
@@ -228,9 +229,9 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     await desk.locator('.refused', { hasText: '名单里没有这张票' }).waitFor();
     await desk.context().setOffline(false);
     await phones[1].page.getByText('已签到').waitFor({ timeout: 30_000 });
-    await phones[1].page.getByRole('button', { name: '帮了大忙' }).click();
+    await phones[1].page.getByRole('button', { name: '很好' }).click();
     await phones[1].page.getByRole('button', { name: '评价', exact: true }).click();
-    await phones[1].page.getByText('我的评价：帮了大忙').waitFor();
+    await phones[1].page.getByText('我的评价：很好').waitFor();
     await desk.goto(`${address}/bookings`);
     await desk.getByText('到了 2 人，缺席 0 人').waitFor();
     await desk.getByText('5 星').waitFor();
@@ -338,7 +339,7 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
     await desk.getByRole('button', { name: '发布到手机' }).click();
     await desk.locator('.tag', { hasText: '已发布' }).waitFor();
     await sync();
-    await page.locator('.card', { hasText: '路滑，慢一点' }).filter({ hasText: '1 条新消息' }).click();
+    await page.locator('.card', { hasText: '路滑，慢一点' }).filter({ hasText: '未读' }).click();
     await page.getByText('宁可晚到，不可冒险。<script>').waitFor();
     await assertReadable(page, 'letter');
     await page.getByRole('link', { name: '慰问信和通知' }).click();

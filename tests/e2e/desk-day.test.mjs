@@ -297,7 +297,7 @@ describe('a day at the desk', { timeout: 420_000 }, () => {
       await phone.page.getByRole('button', { name: '建议' }).click();
       await phone.page.locator('#words').fill(text);
       await phone.page.getByRole('button', { name: '发布' }).click();
-      await phone.page.locator('.card', { hasText: text }).filter({ hasText: '等主管部门看' }).waitFor();
+      await phone.page.locator('.card', { hasText: text }).filter({ hasText: '等团委、邮政管理局看' }).waitFor();
     }
     await phone.stop();
     await go('/desk/voices');

@@ -176,7 +176,7 @@ describe('a courier whose phone others take up', { timeout: 600_000 }, () => {
     await page.getByText('还有 1 条没发出去，清空就没了').waitFor();
     await assertReadable(page, 'forgotten');
     await shot(page, 'forgotten');
-    await page.getByRole('button', { name: '算了' }).click();
+    await page.getByRole('button', { name: '不删了' }).click();
     await unlock(page, PIN);
     // The digits are hashed for a while; who touches another tab meanwhile finds it open there.
     await page.getByRole('navigation').getByRole('link', { name: '提问' }).click();
@@ -215,7 +215,7 @@ describe('a courier whose phone others take up', { timeout: 600_000 }, () => {
     await page.getByRole('link', { name: '驿站', exact: true }).click();
     await page.evaluate(() => { globalThis.settingsAreLate = 4_000; });
     await phone.context.grantPermissions(['geolocation']);
-    await page.getByRole('button', { name: /打开定位|离我近/ }).first().click();
+    await page.getByRole('button', { name: /打开定位|离我近|重新定位/ }).first().click();
     await page.getByRole('link', { name: '我的', exact: true }).click();
     await page.getByLabel('4 到 8 位数字').fill(PIN);
     await page.getByRole('button', { name: '上锁', exact: true }).click();

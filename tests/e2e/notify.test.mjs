@@ -90,6 +90,21 @@ describe('a courier who closed the app', { timeout: 300_000 }, () => {
     await page.goto('about:blank');
     const shown = await deliver(page, server.origin);
     assert.deepEqual(shown, [{ title: '递驿', body: '有新消息，点开看看' }]);
+    // Touched, it leads to where answers are; not who is writing elsewhere.
+    const touchIt = () => phone.context.serviceWorkers()[0].evaluate(async () => {
+      await self.registration.showNotification('递驿', { tag: 'news' });
+      const [notification] = await self.registration.getNotifications();
+      self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+    });
+    await page.goto(`${server.origin}/speak`);
+    await page.locator('textarea').fill('站点没有热水');
+    await touchIt();
+    await page.waitForTimeout(1000);
+    assert.ok(page.url().endsWith('/speak'));
+    await page.locator('textarea').fill('');
+    await touchIt();
+    await page.waitForURL('**/ask');
+    await page.locator('.card', { hasText: '站点欠我工资' }).waitFor();
     // He wants no more of it.
     await page.goto(server.origin);
     await page.getByRole('link', { name: '我的', exact: true }).click();

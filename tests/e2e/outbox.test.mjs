@@ -82,7 +82,7 @@ describe('what a courier sends', { timeout: 600_000 }, () => {
     await page.waitForTimeout(600);
     assert.equal(await page.locator('#words').inputValue(), '');
     assert.equal(await page.locator('#call-back').inputValue(), '');
-    for (const [path, button] of [['/speak', '发布'], ['/suggest-station', '发给主管部门']]) {
+    for (const [path, button] of [['/speak', '发布'], ['/suggest-station', '发给团委、邮政管理局']]) {
       await page.goto(`${network.origin}${path}`);
       await write(page, `说一句 ${path}`);
       await page.getByRole('button', { name: new RegExp(button) }).last().click();

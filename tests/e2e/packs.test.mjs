@@ -39,6 +39,15 @@ describe('a courier who keeps the map', { skip: NO_TOOLS, timeout: 120_000 }, ()
     await page.getByRole('button', { name: '存下：长沙' }).click();
     await changsha(page).getByText('已存好').waitFor();
     await shot(page, 'kept');
+    // What the phone finds itself hides nothing of another prefecture, as long as there is a network.
+    const elsewhere = { name: '五一广场站前小学', kind: 'school', called: '学校', district: '天元区', lat: 27.83, lon: 113.13, pinyin: '' };
+    await page.route('**/api/v1/places*', (route) => route.fulfill({ json: { places: [elsewhere] } }));
+    await page.goto(server.origin);
+    await phone.cards().first().waitFor();
+    await page.getByRole('searchbox').fill('五一广场站');
+    await page.locator('.place-found', { hasText: '天元区' }).waitFor();
+    assert.ok(await page.locator('.place-found').filter({ hasNotText: '天元区' }).count() > 0);
+    await page.unroute('**/api/v1/places*');
     await server.kill();
     await page.goto(`${server.origin}/map`);
     await page.locator('diyi-map[data-ready]').waitFor();
@@ -47,6 +56,11 @@ describe('a courier who keeps the map', { skip: NO_TOOLS, timeout: 120_000 }, ()
     await page.waitForFunction(() => document.querySelector('diyi-map').map.queryRenderedFeatures().some(({ source, properties }) => source === 'streets' && properties.name === '蔡锷中路'), null, { polling: 300 });
     assert.ok(await page.locator('.map-note').isHidden());
     await shot(page, 'offline');
+    // A station of the metro is one, though it is tagged as a railway's, too.
+    await page.evaluate(() => document.querySelector('diyi-map').map.jumpTo({ center: [112.9712, 28.1962], zoom: 15.5 }));
+    const metro = () => document.querySelector('diyi-map').map.querySourceFeatures('streets', { sourceLayer: 'poi' }).find(({ properties }) => properties.name === '五一广场站')?.properties.class;
+    await page.waitForFunction(metro, null, { polling: 300 });
+    assert.equal(await page.evaluate(metro), 'subway');
     await page.getByRole('searchbox').fill('芙蓉路和人民路口');
     await page.getByRole('button', { name: /人民中路与芙蓉中路一段路口/ }).click();
     await page.getByRole('button', { name: '不再看人民中路与芙蓉中路一段路口附近' }).waitFor();

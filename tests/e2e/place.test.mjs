@@ -61,7 +61,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     });
     await page.goto(server.origin);
     await phone.cards().first().waitFor();
-    await page.getByText('按距离排要用你的位置，只留在这部手机上').waitFor();
+    await page.getByText('按距离排要用你的位置，准确位置只留在这部手机上').waitFor();
     assert.equal(await page.evaluate(() => globalThis.askedForPlace), 0);
     assert.equal(await page.locator('.card .distance').count(), 0);
     await assertReadable(page, 'before the place is asked for');
@@ -120,7 +120,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     assert.ok((await distances(page)).length > 0);
     await assertReadable(page, 'an old place');
     await phone.context.setGeolocation(BEIJING);
-    await page.getByRole('button', { name: '离我近' }).click();
+    await page.getByRole('button', { name: '重新定位' }).click();
     await page.getByText(/你这一带还没有驿站，最近的离你 \d+ 公里/).waitFor();
     assert.equal(await page.getByText('分钟前的位置').count(), 0);
     await page.getByRole('link', { name: '推荐驿站' }).waitFor();
@@ -265,10 +265,10 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     const phone = await Phone.start();
     const { page } = phone;
     await page.goto(`${server.origin}/speak`);
-    await page.getByText('主管部门看过以后会公开，谁都看得到').waitFor();
+    await page.getByText('团委、邮政管理局看过以后会公开，谁都看得到').waitFor();
     assert.equal(await page.getByText('只有服务台的人看得到').count(), 0);
     await page.goto(`${server.origin}/mine`);
-    await page.getByText('你的位置只留在这部手机上，除了你推荐驿站时。').waitFor();
+    await page.getByText('你的准确位置只留在这部手机上，除了你推荐驿站时。看地图、看路线时，从服务器取你看的那一带，服务器不记是谁').waitFor();
   });
 
   it('reads all of it at 360 px and in the dark', async () => {

@@ -32,9 +32,39 @@ describe('a courier who looks for a place', { skip: NO_TOOLS, timeout: 120_000 }
     assert.equal(await field.inputValue(), '');
     await page.waitForFunction((before) => document.querySelector('.card').textContent !== before, before);
     await shot(page, 'near');
+    // How far it is from there, not from the courier; the map is there, and marks it.
+    await phone.cards().first().getByText(/^(离|就在)人民中路与芙蓉中路一段路口/).waitFor();
+    assert.equal(await page.locator('.card .wind').count(), 0);
+    await page.waitForFunction(async () => {
+      const { map } = document.querySelector('diyi-map[data-ready]') ?? {};
+      const mark = (await map?.getSource('around')?.getData())?.geometry?.coordinates;
+      return mark && map.getBounds().contains(mark) && map.getZoom() > 14;
+    });
+    // Back to what is near the courier, by either of the two.
+    const back = () => page.waitForFunction((before) => document.querySelector('.card').textContent === before, before);
+    assert.equal(await page.getByRole('button', { name: '离我近' }).getAttribute('aria-pressed'), 'false');
     await page.getByRole('button', { name: '不再看人民中路与芙蓉中路一段路口附近' }).click();
-    await page.waitForFunction((before) => document.querySelector('.card').textContent === before, before);
+    await back();
+    await field.fill('芙蓉路和人民路口');
+    await found.click();
+    await page.getByRole('button', { name: '离我近' }).click();
+    await back();
     assert.ok(asked.length > 0 && asked.every((url) => !/28\.2|112\.9/.test(decodeURIComponent(url))), asked.join());
+    // All that is found can be touched, also on a small phone.
+    await page.route('**/api/v1/places*', (route) => route.fulfill({ json: { places: Array.from({ length: 5 }, (_, at) => ({
+      name: `五一广场${at + 1}号口`, kind: 'transit', called: '车站', district: '芙蓉区', lat: 28.196, lon: 112.976 + at / 1000, pinyin: '' })) } }));
+    for (const size of [{ width: 360, height: 740 }, { width: 390, height: 844 }]) {
+      await page.setViewportSize(size);
+      await field.fill('五一广场');
+      await page.locator('.place-found').nth(4).waitFor();
+      const hidden = await page.locator('.place-found').evaluateAll((places) => places.filter((place) => {
+        const { left, top, bottom } = place.getBoundingClientRect();
+        return [top + 2, bottom - 2].some((y) => !place.contains(document.elementFromPoint(left + 40, y)));
+      }).map((place) => place.textContent));
+      assert.deepEqual(hidden, [], `at ${size.width} × ${size.height}`);
+      await field.fill('');
+      await page.locator('.place-found').first().waitFor({ state: 'hidden' });
+    }
     // What is found among services and stations goes on being found.
     await field.fill('充电');
     await phone.cards().first().waitFor();

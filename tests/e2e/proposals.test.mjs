@@ -49,7 +49,7 @@ describe('a proposal', { timeout: 300_000 }, () => {
     await page.getByRole('link', { name: '我来说两句' }).click();
     await page.locator('#words').fill('冬天站点要有热水');
     await page.getByRole('button', { name: '发布' }).click();
-    await page.locator('.card', { hasText: '等主管部门看' }).waitFor();
+    await page.locator('.card', { hasText: '等团委、邮政管理局看' }).waitFor();
 
     const boss = await Desk.signIn(server, 'boss');
     const ope = await Desk.signIn(server, 'ope');

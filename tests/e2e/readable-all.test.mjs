@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import axe from 'axe-core';
+import { Desk, addStaff } from './desk.mjs';
 import { Phone, Server } from './phone.mjs';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -68,7 +69,7 @@ async function faultsInAllLooks(page, address) {
     }, { text, theme });
     // Colours that change take a moment.
     await page.waitForTimeout(200);
-    found.push(...[...await faults(page), ...await tooWide(page), ...await squeezed(page)].map((fault) => `${address}, ${name}: ${fault}`));
+    found.push(...[...await faults(page), ...await tooWide(page), ...await squeezed(page), ...await touching(page)].map((fault) => `${address}, ${name}: ${fault}`));
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/axe${address.replaceAll('/', '_')}-${name.replaceAll(/[ ,]+/g, '-')}.png` });
   }
   return found;
@@ -82,11 +83,25 @@ const squeezed = (page) => page.evaluate(() => [...document.querySelectorAll('ma
   return words.length >= 4 && width > 1 && width < 2 * size && height > 3 * size && !one.closest('diyi-map');
 }).map((one) => `squeezed: ${one.outerHTML.slice(0, 100)}`));
 
+/** A glove that touches one of two touches no other. */
+const touching = (page) => page.evaluate(() => {
+  const all = [...document.querySelectorAll('main :is(.button, .chip, .card, select, summary, input:not([type="hidden"]), textarea)')]
+    .filter((one) => one.checkVisibility() && (one.matches('a, button, select, summary, input, textarea, label')) && !one.closest('diyi-map, [inert], .at-hand, .above') && one.getClientRects().length)
+    .map((one) => [one, one.getBoundingClientRect()]);
+  const apart = (a, b) => Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
+  return all.flatMap(([one, a], at) => all.slice(at + 1)
+    .filter(([other, b]) => !one.contains(other) && !other.contains(one) && apart(a, b) < 4 && apart(a, b) > -4)
+    .map(([other]) => `touching: ${one.outerHTML.slice(0, 80)} and ${other.outerHTML.slice(0, 80)}`));
+});
+
 describe('whoever reads with difficulty', { timeout: 900_000 }, () => {
   let server;
   before(async () => { server = await Server.start(); });
   afterEach(() => Phone.stopAll());
-  after(() => server.stop());
+  after(async () => {
+    await Desk.stopAll();
+    await server.stop();
+  });
 
   const groups = Array.from({ length: Math.ceil(SCREENS.length / AT_ONCE) }, (_, at) => SCREENS.slice(at * AT_ONCE, (at + 1) * AT_ONCE));
   for (const group of groups) {
@@ -111,6 +126,65 @@ describe('whoever reads with difficulty', { timeout: 900_000 }, () => {
       assert.deepEqual(phone.errors, []);
     });
   }
+
+  it('sees which tab a count belongs to, with words twice as large', async () => {
+    const phone = await Phone.start({ width: 360 });
+    const { page } = phone;
+    await page.goto(server.origin);
+    await page.locator('.tab').first().waitFor();
+    const beyond = await page.evaluate(() => {
+      document.documentElement.setAttribute('data-text', 'double');
+      return [...document.querySelectorAll('.tab')].filter((tab) => {
+        const count = tab.appendChild(Object.assign(document.createElement('span'), { className: 'news', textContent: '99+' }));
+        const [own, room] = [count.getBoundingClientRect(), tab.getBoundingClientRect()];
+        return own.left < room.left || own.right > room.right;
+      }).map((tab) => tab.textContent);
+    });
+    assert.deepEqual(beyond, []);
+  });
+
+  it('reads a voice, a discussion with its questions, a proposal', async () => {
+    await addStaff(server, 'office', '办公室', 'province_admin', '430000', 'office');
+    const desk = await Desk.signIn(server, 'office');
+    await desk.goto(`${server.origin}/desk/discussions/new`);
+    await desk.getByLabel('话题').fill('冬天怎么过');
+    await desk.getByLabel('想听大家说什么').fill('说说最冷的时候在哪里歇脚。');
+    await desk.getByLabel('小问卷').fill('你最缺什么？｜多选｜热水｜充电\n午饭方便吗？｜打分\n还有什么？｜填写');
+    await desk.getByRole('button', { name: '开始' }).click();
+    await desk.getByText('0 人答了').waitFor();
+    const phone = await Phone.start({ time: null });
+    const { page } = phone;
+    await page.goto(`${server.origin}/speak`);
+    await page.locator('#words').fill('冬天站点要有热水');
+    await page.getByRole('button', { name: '发布' }).click();
+    await page.locator('.card', { hasText: '等团委、邮政管理局看' }).waitFor();
+    await desk.goto(`${server.origin}/desk/voices`);
+    await desk.locator('#list a', { hasText: '冬天站点要有热水' }).click();
+    await desk.getByRole('button', { name: '公开', exact: true }).click();
+    await desk.locator('.tag', { hasText: '已公开' }).waitFor();
+    await desk.goto(`${server.origin}/desk/proposals`);
+    await desk.getByLabel('名称').fill('冬季驿站热水');
+    await desk.getByLabel('要解决什么').fill('每个驿站都要有热水。');
+    await desk.getByRole('button', { name: '新建' }).click();
+    await desk.goto(`${server.origin}/desk/voices?state=published`);
+    await desk.locator('#list a').first().click();
+    await desk.getByRole('button', { name: '归入' }).click();
+    await desk.waitForLoadState();
+    const found = [];
+    for (const [list, screen] of [['/voices', '/voice/'], ['/voices', '/discussion/'], ['/proposals', '/proposal/']]) {
+      await page.goto(server.origin + list);
+      const link = page.locator(`main a[href^="${screen}"]`).first();
+      await link.waitFor();
+      found.push(...await faultsInAllLooks(page, list));
+      await link.click();
+      await page.waitForURL(`**${screen}*`);
+      await page.locator('main.screen h1').first().waitFor();
+      assert.equal(await page.getByText('这一条已经撤了').count(), 0);
+      found.push(...await faultsInAllLooks(page, screen));
+    }
+    assert.deepEqual(found, []);
+    assert.deepEqual(phone.errors, []);
+  });
 
   it('reads their own question, booking and voice', async () => {
     const phone = await Phone.start({ time: null });

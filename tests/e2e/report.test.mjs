@@ -90,12 +90,12 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await lonely.kill();
     await page.goto(`${lonely.origin}/suggest-station`);
     await page.getByText('位置：你现在的地方').waitFor();
-    await page.getByRole('button', { name: '发给主管部门' }).click();
+    await page.getByRole('button', { name: '发给团委、邮政管理局' }).click();
     await page.getByRole('alert').waitFor();
     await page.locator('#words').fill('小区门口的便利店老板愿意');
     await assertReadable(page, 'suggest');
     await page.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/suggest.png` : undefined, fullPage: true });
-    await page.getByRole('button', { name: '发给主管部门' }).click();
+    await page.getByRole('button', { name: '发给团委、邮政管理局' }).click();
     await page.getByText('记下了').waitFor();
     await page.getByRole('link', { name: '看我的报告' }).click();
     await page.locator('.card', { hasText: '这里该有个驿站' }).filter({ hasText: '待发送' }).waitFor();

@@ -76,6 +76,35 @@ describe('a courier at a station’s door', { timeout: 600_000 }, () => {
     assert.deepEqual(phone.errors, []);
   });
 
+  it('looks nearer and less near, where the camera can', async () => {
+    const phone = await pointing('blank');
+    const { page } = phone;
+    await page.addInitScript(() => {
+      const { getCapabilities, applyConstraints } = MediaStreamTrack.prototype;
+      globalThis.zooms = [];
+      MediaStreamTrack.prototype.getCapabilities = function told() { return { ...getCapabilities.call(this), zoom: { min: 1, max: 2, step: 0.1 } }; };
+      MediaStreamTrack.prototype.applyConstraints = function heard(wanted) {
+        const zoom = wanted?.advanced?.[0]?.zoom;
+        if (zoom === undefined) return applyConstraints.call(this, wanted);
+        globalThis.zooms.push(zoom);
+        return Promise.resolve();
+      };
+    });
+    await page.goto(`${server.origin}/scan`);
+    const [nearer, farther] = ['放大', '缩小'].map((name) => page.getByRole('button', { name }));
+    await nearer.waitFor();
+    assert.ok(await farther.isDisabled());
+    const looks = (...zooms) => page.waitForFunction((zooms) => JSON.stringify(globalThis.zooms) === zooms, JSON.stringify(zooms));
+    await nearer.click();
+    await looks(1.5);
+    await nearer.click();
+    await looks(1.5, 2);
+    assert.ok(await nearer.isDisabled());
+    await farther.click();
+    await page.waitForFunction(() => globalThis.zooms.length === 3 && globalThis.zooms[2] < 2);
+    assert.deepEqual(phone.errors, []);
+  });
+
   it('is asked before the platform’s code is opened', async () => {
     const phone = await pointing('platform');
     const { page } = phone;

@@ -1,5 +1,6 @@
 // A courier looks for a station, online and offline.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Phone, Server } from './phone.mjs';
 import { assertReadable } from './readable.mjs';
@@ -105,7 +106,11 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     assert.match(await page.evaluate(() => navigator.clipboard.readText()), /示例/);
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: '保存成图片' }).click();
-    assert.match((await saved).suggestedFilename(), /^43\d{4}-\d{4}\.png$/);
+    const picture = await saved;
+    assert.match(picture.suggestedFilename(), /^43\d{4}-\d{4}\.png$/);
+    // Its name and number stand below the code: width and height, 4 bytes each, are the first of a PNG's header.
+    const png = fs.readFileSync(await picture.path());
+    assert.ok(png.readUInt32BE(20) > 1.15 * png.readUInt32BE(16), `${png.readUInt32BE(16)} × ${png.readUInt32BE(20)}`);
     await page.getByText('最近核实').waitFor();
     await page.getByRole('button', { name: '返回' }).click();
     await phone.cards().first().waitFor();

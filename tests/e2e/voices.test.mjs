@@ -45,7 +45,7 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     await first.page.getByRole('button', { name: '建议' }).click();
     await first.page.locator('#words').fill('冬天站点要有热水<script>alert(1)</script>');
     await first.page.getByRole('button', { name: '发布' }).click();
-    await first.page.locator('.card', { hasText: '等主管部门看' }).waitFor();
+    await first.page.locator('.card', { hasText: '等团委、邮政管理局看' }).waitFor();
 
     const desk = await Desk.signIn(server, 'office');
     await desk.getByRole('link', { name: '心声' }).click();
@@ -58,9 +58,12 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
 
     const second = await start();
     await openVoices(second.page);
-    await second.page.locator('.card', { hasText: '冬天站点要有热水<script>' }).click();
-    await second.page.getByRole('button', { name: '我支持' }).click();
-    await second.page.getByText('已支持').waitFor();
+    // With one touch in the list; touched elsewhere, it opens.
+    const listed = second.page.locator('.card', { hasText: '冬天站点要有热水<script>' });
+    await listed.getByRole('button', { name: '我支持' }).click();
+    await listed.getByText('已支持').waitFor();
+    await listed.click();
+    await second.page.getByRole('status').getByText('已支持').waitFor();
     await second.page.getByRole('button', { name: '关注，有进展就告诉我' }).click();
     await second.page.getByRole('button', { name: '已关注' }).waitFor();
     await assertReadable(second.page, 'voice');
@@ -106,7 +109,7 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
       await page.getByRole('link', { name: /提问/ }).locator('.news').waitFor();
       await openVoices(page);
       await page.getByRole('link', { name: '建议、提案办到哪一步了' }).click();
-      await page.locator('.card', { hasText: '1 条新消息' }).filter({ hasText: '你参与的' }).click();
+      await page.locator('.card', { hasText: '有进展' }).filter({ hasText: '你参与的' }).click();
       await page.getByText('到了办成了').waitFor();
       await page.locator('.card', { hasText: '冬天站点要有热水' }).waitFor();
       await assertReadable(page, 'proposal');
@@ -141,7 +144,7 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: '发布' }).click();
     await page.locator('.card', { hasText: '待发送' }).waitFor();
     await server.run();
-    await page.locator('.card', { hasText: '等主管部门看' }).waitFor({ timeout: 40_000 });
+    await page.locator('.card', { hasText: '等团委、邮政管理局看' }).waitFor({ timeout: 40_000 });
     // What was said and what was answered go by themselves: the one may be there before the other.
     for (let tries = 0; tries < 60; tries++) {
       await desk.goto(address);

@@ -107,6 +107,39 @@ prop_compose! {
 
 const NOW: Timestamp = Timestamp(1_780_000_000_000);
 
+#[test]
+fn a_report_is_told_by_the_name_of_its_station_as_long_as_the_phone_knows_that() {
+    let known = station(1, 28.2, 112.9, 0);
+    let mut store = store_with(std::slice::from_ref(&known));
+    let report = |last: u32, code: &str| {
+        serde_json::json!({"revision": last, "report": {"id": format!("01890000-0000-7000-8000-{last:012}"), "station": code,
+            "kind": "broken", "at": last, "state": "waiting"}})
+    };
+    let reports = [report(1, "430100-0999"), report(2, known.code.as_str())];
+    let mine = serde_json::json!({"epoch": "e", "revision": 2, "threads": [], "reports": reports});
+    store.apply_mine(&serde_json::from_value(mine).unwrap()).unwrap();
+    let names: Vec<Option<String>> = store.my_reports().unwrap().into_iter().map(|one| one.station_name).collect();
+    assert_eq!(names, [Some(known.name), None]);
+}
+
+#[test]
+fn the_library_answers_who_types_another_character_of_the_same_sound() {
+    let mut store = Store::open(Connection::open_in_memory().unwrap()).unwrap();
+    let answers = ["老板拖欠工资怎么办", "电瓶车要上牌吗", "高温补贴怎么领"];
+    let changes = (1..).zip(answers).map(|(revision, question)| {
+        serde_json::json!({"revision": revision, "kind": "answer", "item": {"id": format!("01890000-0000-7000-8000-{revision:012}"),
+            "topic": "labour_rights", "question": question, "text": "答。", "version": 1, "approved_at": 1}})
+    });
+    let changes: Vec<_> = changes.collect();
+    let page = serde_json::json!({"epoch": "e", "changes": changes, "revision": 9, "more": false});
+    assert!(store.apply(&serde_json::from_value(page).unwrap()).unwrap());
+    let first = |words: &str| store.answers(words, None, 9).unwrap().first().map(|answer| answer.question.clone());
+    for (typed, meant) in [("欠新", 0), ("电动车", 1), ("店瓶车", 1), ("高温不贴", 2)] {
+        assert_eq!(first(typed).as_deref(), Some(answers[meant]), "{typed}");
+    }
+    assert_eq!(first("彩票"), None);
+}
+
 /// A page without an engine, that has these stations from its server.
 fn page_with(stations: &[Station], extent: Extent) -> Handle {
     let holidays = HolidayCalendar::announced();

@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError};
 use crate::api::json;
-use crate::model::search::{folded, segments, telling_segments};
+use crate::model::search::{folded, heard_alike, heard_in, segments, telling_segments};
 use crate::model::{Answer, AnswerId, Topic};
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -31,11 +31,29 @@ pub(super) fn remove(tx: &Transaction<'_>, id: &AnswerId) -> Result<(), StoreErr
 
 impl Store {
     /// Answers to what somebody types, the most likely first; all of a topic, or of the library, where they
-    /// types nothing.
+    /// type nothing. Where nothing is written so, what sounds so is meant.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn answers(&self, words: &str, topic: Option<Topic>, limit: u32) -> Result<Vec<Answer>, StoreError> {
+        let found = self.answering(words, topic, limit)?;
+        if !found.is_empty() || words.trim().is_empty() {
+            return Ok(found);
+        }
+        let heard = heard_in(words).join(" ");
+        if !heard.is_empty() {
+            let found = self.answering(&heard, topic, limit)?;
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        let all = self.answering("", topic, u32::MAX)?.into_iter();
+        let mut alike: Vec<_> = all.filter_map(|one| Some((heard_alike(words, &one.question)?, one))).collect();
+        alike.sort_by_key(|(alike, _)| std::cmp::Reverse(*alike));
+        Ok(alike.into_iter().map(|(_, one)| one).take(limit as usize).collect())
+    }
+
+    fn answering(&self, words: &str, topic: Option<Topic>, limit: u32) -> Result<Vec<Answer>, StoreError> {
         let telling = telling_segments(words);
         let topic = topic.map(Topic::code);
         // A match in the question counts five times one in the answer.

@@ -1,5 +1,6 @@
 //! What the courier reported, where they were, which stations they like.
 
+use super::stations::Named;
 use super::{Store, StoreError, outbox};
 use crate::api::json;
 use crate::api::{Act, OwnReportChange};
@@ -35,7 +36,7 @@ impl Store {
         let bodies = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
         let mut mine = Vec::new();
         for body in bodies {
-            mine.push(MyReport { report: json::read::<OwnReport>(&body)?, delivery: None });
+            mine.push(MyReport { report: json::read::<OwnReport>(&body)?, station_name: None, delivery: None });
         }
         for delivery in self.all_deliveries()? {
             if let Act::LookAgain { report, fixed } = &delivery.act {
@@ -58,8 +59,14 @@ impl Store {
             if mine.iter().all(|one| one.report.id != id) {
                 let (at, state, answer) = (delivery.made_at, ReportState::Waiting, String::new());
                 let report = OwnReport { id, station, kind, text, at, state, answer, looked: None };
-                mine.push(MyReport { report, delivery: Some(delivery) });
+                mine.push(MyReport { report, station_name: None, delivery: Some(delivery) });
             }
+        }
+        let mut station = self.db.prepare_cached("SELECT body FROM station WHERE code = ?1")?;
+        for one in &mut mine {
+            let Some(code) = &one.report.station else { continue };
+            let body: Option<String> = station.query_row([code.as_str()], |row| row.get(0)).optional()?;
+            one.station_name = body.map(|body| json::read::<Named>(&body)).transpose()?.map(|station| station.name);
         }
         mine.sort_by_key(|one| std::cmp::Reverse(one.report.at));
         Ok(mine)

@@ -164,10 +164,10 @@ fn condition(query: &StationQuery) -> (String, Vec<Value>) {
     (sql, values)
 }
 
-/// All that the map shows of a station's body.
+/// All of a station's body that is shown where only its name is.
 #[derive(Deserialize)]
-struct Named {
-    name: String,
+pub(super) struct Named {
+    pub(super) name: String,
 }
 
 impl Store {

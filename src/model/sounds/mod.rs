@@ -1,5 +1,5 @@
 //! How Chinese characters sound, for who types another character of the same sound. `syllables.txt` lists the 2,300 commonest
-//! characters, and those of names in Hunan, by their commonest syllable (from pypinyin's table, MIT).
+//! characters, those of names in Hunan and of what the library is asked for, by their commonest syllable (from pypinyin's table, MIT).
 
 mod coarse;
 

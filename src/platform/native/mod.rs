@@ -351,6 +351,16 @@ impl Camera {
     #[allow(clippy::unused_async, reason = "browsers need to wait")]
     pub async fn set_torch(&self, _on: bool) {}
 
+    /// It cannot.
+    #[must_use]
+    pub fn zooms(&self) -> Option<(f64, f64)> {
+        None
+    }
+
+    /// It cannot.
+    #[allow(clippy::unused_async, reason = "browsers need to wait")]
+    pub async fn set_zoom(&self, _zoom: f64) {}
+
     /// What the camera sees now.
     #[must_use]
     pub fn frame(&self) -> Option<Picture> {

@@ -51,9 +51,9 @@ async fn decoded(file: &FileData, side: u32) -> Option<DynamicImage> {
     Some(if picture.width().max(picture.height()) > side { picture.thumbnail(side, side) } else { picture })
 }
 
-/// Saves a code as a picture in the folder for downloads; says whether it is there.
+/// Saves a code as a picture in the folder for downloads, without lines below it: no font is at hand. Says whether it is there.
 #[allow(clippy::unused_async, reason = "browsers need to wait")]
-pub async fn save_qr(drawing: &QrDrawing, name: &str) -> bool {
+pub async fn save_qr(drawing: &QrDrawing, name: &str, _says: &[String]) -> bool {
     save(drawing, name).is_some()
 }
 

@@ -52,22 +52,41 @@ impl Camera {
     /// Whether there is a lamp beside it (W3C, Media Capture: image capture; iOS has none for pages).
     #[must_use]
     pub fn has_torch(&self) -> bool {
-        let told = self.track().and_then(|track| {
-            let ask: Function = Reflect::get(&track, &"getCapabilities".into()).ok()?.dyn_into().ok()?;
-            Reflect::get(&ask.call0(&track).ok()?, &"torch".into()).ok()
-        });
         // Some tell that it can be on, others a list of what it can be.
-        told.is_some_and(|torch| torch.as_bool().unwrap_or_else(|| Array::is_array(&torch)))
+        self.can("torch").is_some_and(|torch| torch.as_bool().unwrap_or_else(|| Array::is_array(&torch)))
     }
 
-    /// Turns the lamp on or off.
+    /// Turns the lamp on or off. One that does not obey is no reason to stop looking.
     pub async fn set_torch(&self, on: bool) {
+        self.set("torch", on.into()).await;
+    }
+
+    /// How much nearer it can look, from the least to the most; nothing where it cannot.
+    #[must_use]
+    pub fn zooms(&self) -> Option<(f64, f64)> {
+        let told = self.can("zoom")?;
+        let of = |name: &str| Reflect::get(&told, &name.into()).ok()?.as_f64();
+        of("min").zip(of("max")).filter(|(least, most)| least < most)
+    }
+
+    /// Looks that much nearer.
+    pub async fn set_zoom(&self, zoom: f64) {
+        self.set("zoom", zoom.into()).await;
+    }
+
+    /// What it tells that it can.
+    fn can(&self, what: &str) -> Option<JsValue> {
+        let track = self.track()?;
+        let ask: Function = Reflect::get(&track, &"getCapabilities".into()).ok()?.dyn_into().ok()?;
+        Reflect::get(&ask.call0(&track).ok()?, &what.into()).ok()
+    }
+
+    async fn set(&self, what: &str, value: JsValue) {
         let Some(track) = self.track() else { return };
-        let (lamp, wanted) = (Object::new(), Object::new());
-        let _ = Reflect::set(&lamp, &"torch".into(), &on.into());
-        let _ = Reflect::set(&wanted, &"advanced".into(), &Array::of1(&lamp));
+        let (one, wanted) = (Object::new(), Object::new());
+        let _ = Reflect::set(&one, &what.into(), &value);
+        let _ = Reflect::set(&wanted, &"advanced".into(), &Array::of1(&one));
         if let Ok(asked) = track.apply_constraints_with_constraints(wanted.unchecked_ref()) {
-            // A lamp that does not obey is no reason to stop looking.
             let _ = JsFuture::from(asked).await;
         }
     }

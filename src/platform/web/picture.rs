@@ -83,17 +83,31 @@ fn canvas(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRendering
     Some((canvas, context))
 }
 
-/// Saves a code as a picture among the phone's downloads; says whether the browser took it.
-pub async fn save_qr(drawing: &QrDrawing, name: &str) -> bool {
-    save(drawing, name).is_some()
+/// Saves a code as a picture among the phone's downloads, with lines below it; says whether the browser took it.
+pub async fn save_qr(drawing: &QrDrawing, name: &str, says: &[String]) -> bool {
+    save(drawing, name, says).is_some()
 }
 
-fn save(drawing: &QrDrawing, name: &str) -> Option<()> {
+fn save(drawing: &QrDrawing, name: &str, says: &[String]) -> Option<()> {
     let side = u32::try_from(drawing.side()).ok()? * SAVED_SCALE;
-    let (canvas, context) = canvas(side, side)?;
+    let line = side / 10;
+    let height = side + line * u32::try_from(says.len()).ok()?;
+    let (canvas, context) = canvas(side, height)?;
     context.set_fill_style_str("#fff");
-    context.fill_rect(0.0, 0.0, side.into(), side.into());
+    context.fill_rect(0.0, 0.0, side.into(), height.into());
     context.set_fill_style_str("#000");
+    context.set_font(&format!("{}px sans-serif", line * 7 / 10));
+    context.set_text_align("center");
+    let mut below = f64::from(side);
+    for words in says {
+        below += f64::from(line);
+        let _ = context.fill_text_with_max_width(
+            words,
+            f64::from(side / 2),
+            below - f64::from(line / 2),
+            f64::from(side - line),
+        );
+    }
     for y in 0..drawing.side() {
         for x in (0..drawing.side()).filter(|x| drawing.is_dark(*x, y)) {
             let at = |square: usize| u32::try_from(square).map(|square| f64::from(square * SAVED_SCALE)).unwrap_or(0.0);

@@ -108,7 +108,8 @@ pub(in crate::server) fn told(station: &Station, calendar: &HolidayCalendar, now
         StationAccess { station: station.clone() }
         h2 { "{texts::station::WAY}" }
         div { class: "buttons",
-            for navigator in Navigator::ALL.iter().copied() {
+            // Nobody knows what phone reads this.
+            for navigator in Navigator::offered(false) {
                 a { class: "button", rel: "noopener", href: navigator.link(station.position, &station.name),
                     "{texts::navigator(navigator)}"
                 }

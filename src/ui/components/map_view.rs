@@ -42,7 +42,7 @@ const FAILED: &str = "@failed";
 
 /// The map: the element `diyi-map` of `assets/map.js`. What it shows goes in as attributes; the codes of what was
 /// touched, or none, come out as an input event of the hidden field. `focus` is where to look first, if not at the
-/// courier; a map that is come back to shows what it showed. `name` tells one map from another. `under` is how many pixels at its top something lies over,
+/// courier; a map that is come back to shows what it showed. `around` is a place that was looked for, marked. `name` tells one map from another. `under` is how many pixels at its top something lies over,
 /// `chosen` the code of what is marked as touched. `shape` is drawn over it; with `on_mark`, wherever the map is touched is a corner of it.
 #[component]
 pub fn MapView(
@@ -50,6 +50,7 @@ pub fn MapView(
     signs: Option<Vec<MapSign>>,
     focus: Option<Position>,
     on_pick: EventHandler<Vec<String>>,
+    #[props(default)] around: Option<Position>,
     #[props(default)] under: u32,
     chosen: Option<String>,
     #[props(default)] on_failed: EventHandler<()>,
@@ -87,6 +88,7 @@ pub fn MapView(
                 "here": here.map(attribute),
                 "region": seat.map(attribute),
                 "focus": focus.map(attribute),
+                "around": around.map(attribute),
                 "fit": shape.as_ref().filter(|shape| shape.whole).map(|_| ""),
                 "shape": shape.as_ref().map(drawing),
                 "mark": on_mark.map(|_| ""),

@@ -28,13 +28,14 @@ pub fn NearButton(class: &'static str) -> Element {
     let here = *shared.here.read();
     let region = shared.preferences.read().region;
     let asking = here == Here::Asking || *shared.whereabouts.asking.read();
-    let near = region.is_none() && here.position().is_some();
+    let near = region.is_none() && here.position().is_some() && shared.place_around().is_none();
     rsx! {
             button { class, "aria-pressed": "{near}", disabled: asking, onclick: move |_| shared.look_near(),
                 Icon { path: icons::LOCATE }
                 match here {
                     _ if asking => texts::list::LOCATING,
                     Here::Unknown(_) => texts::list::LOCATE,
+                    _ if near => texts::list::LOCATE_AGAIN,
                     _ => texts::list::LOCATED,
                 }
             }

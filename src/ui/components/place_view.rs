@@ -1,6 +1,5 @@
-use super::Icon;
+use super::{Icon, Navigators};
 use crate::model::activity::Place;
-use crate::model::navigation::Navigator;
 use crate::ui::Route;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -14,15 +13,7 @@ pub fn PlaceView(place: Place) -> Element {
             Link { class: "button", to: Route::station(code), Icon { path: icons::STATION } "{texts::book::TO_STATION}" }
         }
         if let Some(position) = place.position {
-            div { class: "buttons",
-                for navigator in Navigator::ALL.iter().copied() {
-                    a { key: "{texts::navigator(navigator)}", class: "button", target: "_blank", rel: "noopener noreferrer",
-                        href: navigator.link(position, &place.name),
-                        Icon { path: icons::WAY }
-                        "{texts::navigator(navigator)}"
-                    }
-                }
-            }
+            Navigators { to: position, name: place.name.clone() }
         }
     }
 }

@@ -6,14 +6,20 @@ use dioxus::prelude::*;
 
 /// Asks how it was: five words to choose from, and a comment if they like.
 #[component]
-pub fn RatingForm(title: String, send: String, on_rated: Callback<Rating>, says: Option<String>) -> Element {
+pub fn RatingForm(
+    words: [&'static str; 5],
+    title: String,
+    send: String,
+    on_rated: Callback<Rating>,
+    says: Option<String>,
+) -> Element {
     let mut stars = use_signal(|| None::<u8>);
     let mut comment = use_signal(String::new);
     rsx! {
         section { class: "hint",
             h2 { "{title}" }
             div { class: "chips", role: "group", "aria-label": "{title}",
-                for (number, word) in (1u8..).zip(texts::thread::STARS) {
+                for (number, word) in (1u8..).zip(words) {
                     button { key: "{number}", class: "chip", "aria-pressed": "{stars() == Some(number)}", onclick: move |_| stars.set(Some(number)), "{word}" }
                 }
             }
@@ -34,10 +40,10 @@ pub fn RatingForm(title: String, send: String, on_rated: Callback<Rating>, says:
     }
 }
 
-/// What they said.
+/// What they said, in one of the same words.
 #[component]
-pub fn Rated(rating: Rating) -> Element {
-    let word = texts::thread::STARS[usize::from(u8::from(rating.stars)) - 1];
+pub fn Rated(words: [&'static str; 5], rating: Rating) -> Element {
+    let word = words[usize::from(u8::from(rating.stars)) - 1];
     rsx! {
         p { class: "rated",
             "{texts::thread::RATED}"

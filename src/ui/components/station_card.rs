@@ -9,12 +9,13 @@ use crate::views::StationLines;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
-/// A station in a list: all that decides whether to go there, and the way there with one touch.
+/// A station in a list: all that decides whether to go there, and the way there with one touch. `around`: how far it is was
+/// measured from the place of this name, not from the courier.
 #[component]
-pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
+pub fn StationCard(listed: Listed, now: Timestamp, #[props(default)] around: Option<String>) -> Element {
     let shared = use_context::<Shared>();
     let station = &listed.station;
-    let way = shared.way_to(station.position, &station.name);
+    let navigator = shared.navigator();
     let wanted = shared.filter.read().services;
     let openness = listed.openness.clone();
     rsx! {
@@ -24,14 +25,18 @@ pub fn StationCard(listed: Listed, now: Timestamp) -> Element {
                     strong { "{station.name}" }
                 }
                 if let Some(metres) = listed.metres {
-                    WayThere { metres, to: station.position }
+                    if let Some(place) = around {
+                        p { class: "card-line distance", "{texts::place::away_from(&place, metres)}" }
+                    } else {
+                        WayThere { metres, to: station.position }
+                    }
                 }
                 StationLines { station: station.clone(), openness, now, wanted }
             }
             if let Some(photo) = station.photos.first() {
                 img { class: "small-photo", loading: "lazy", alt: "", src: "{platform::origin()}{station_photo(&station.code, photo.small)}" }
             }
-            a { class: "go", href: way, target: "_blank", rel: "noopener noreferrer", "aria-label": "{texts::station::GO} {station.name}",
+            a { class: "go", href: navigator.link(station.position, &station.name), target: navigator.target(), rel: "noopener noreferrer", "aria-label": "{texts::station::GO} {station.name}",
                 Icon { path: icons::WAY }
                 span { "aria-hidden": "true", "{texts::station::GO_SHORT}" }
             }

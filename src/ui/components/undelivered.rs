@@ -49,7 +49,7 @@ fn Choices(delivery: Delivery) -> Element {
             div { class: "buttons",
                 button { class: "button main", r#type: "button", onclick: move |_| sure.set(false), "{texts::outbox::CANCEL}" }
                 button {
-                    class: "button danger-button",
+                    class: "button erase",
                     r#type: "button",
                     onclick: move |_| {
                         drop(shared.handle().give_up(id));

@@ -40,7 +40,7 @@ pub fn ActivityMap(of: ReadSignal<String>) -> Element {
             h1 { class: "visually-hidden", "{texts::book::ON_MAP}" }
             ActivityFilters {}
             PlaceLine {}
-            MapView { name: "activities", signs, focus, on_pick: move |codes| picked.set(codes) }
+            MapView { name: "activities", signs, focus, chosen: picked.read().first().cloned(), on_pick: move |codes| picked.set(codes) }
             if !chosen.is_empty() {
                 div { class: "map-card",
                     for listed in chosen {

@@ -22,7 +22,11 @@ pub fn Answers() -> Element {
         let query = AnswerQuery { words: words(), topic: topic(), limit: MOST };
         async move { shared.handle().answers(query).await.unwrap_or_default() }
     });
-    let looking = !words.read().trim().is_empty() || topic().is_some();
+    let nothing = match (words.read().trim().is_empty(), topic()) {
+        (false, _) => texts::library::NONE,
+        (true, Some(_)) => texts::library::NONE_OF_TOPIC,
+        (true, None) => texts::library::EMPTY,
+    };
     rsx! {
         main { class: "screen",
             h1 { "{texts::library::TITLE}" }
@@ -45,7 +49,7 @@ pub fn Answers() -> Element {
             }
             match &*found.read() {
                 None => rsx! {},
-                Some(found) if found.is_empty() => rsx! { p { class: "empty", if looking { "{texts::library::NONE}" } else { "{texts::library::EMPTY}" } } },
+                Some(found) if found.is_empty() => rsx! { p { class: "empty", role: "status", "{nothing}" } },
                 Some(found) => rsx! {
                     div { class: "list",
                         for answer in found {

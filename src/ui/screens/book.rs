@@ -75,7 +75,7 @@ pub fn BookingCard(mine: MyBooking, now: Timestamp) -> Element {
             div { class: "card-top",
                 strong { "{booking.title}" }
                 if mine.unread {
-                    span { class: "news", "{texts::thread::unread(1)}" }
+                    span { class: "news", "{texts::thread::MOVED}" }
                 }
             }
             p { class: "address", "{texts::book::time(booking.starts_at, booking.ends_at, now)}" }

@@ -95,7 +95,7 @@ fn Page(mine: MyBooking) -> Element {
         }
         if booking.state == BookingState::Attended {
             match &booking.rating {
-                Some(rating) => rsx! { Rated { rating: rating.clone() } },
+                Some(rating) => rsx! { Rated { words: texts::book::STARS, rating: rating.clone() } },
                 None => rsx! { Rate { booking: id } },
             }
         }
@@ -158,13 +158,13 @@ fn Cancel(booking: BookingId) -> Element {
                 p { "{texts::book::CANCEL_SURE}" }
                 div { class: "buttons",
                     button {
-                        class: "button main",
+                        class: "button erase",
                         onclick: move |_| async move {
                             shared.send_or_say(Act::CancelBooking { booking }).await;
                         },
                         "{texts::book::CANCEL}"
                     }
-                    button { class: "button", onclick: move |_| sure.set(false), "{texts::account::CANCEL}" }
+                    button { class: "button", onclick: move |_| sure.set(false), "{texts::book::CANCEL_NOT}" }
                 }
             }
         } else {
@@ -185,6 +185,6 @@ fn Rate(booking: BookingId) -> Element {
         });
     };
     rsx! {
-        RatingForm { title: texts::book::RATE, send: texts::book::SEND_RATING, on_rated: rated, says: says() }
+        RatingForm { words: texts::book::STARS, title: texts::book::RATE, send: texts::book::SEND_RATING, on_rated: rated, says: says() }
     }
 }

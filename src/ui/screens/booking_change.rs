@@ -16,6 +16,7 @@ pub fn ChangeSlot(mine: MyBooking) -> Element {
     let mut open = use_signal(|| false);
     let mut says = use_signal(|| None::<String>);
     let mut overlaps = use_signal(|| None::<SlotId>);
+    let mut asked = use_signal(|| None::<SlotId>);
     let Some(activity) = mine.activity.clone() else { return rsx! {} };
     let booking = mine.booking.id;
     let wanted = mine.deliveries.iter().rev().find_map(|delivery| match (&delivery.act, &delivery.state) {
@@ -39,6 +40,7 @@ pub fn ChangeSlot(mine: MyBooking) -> Element {
             match activity.changeable(to, &besides, overlap_is_fine, shared.right_time()) {
                 Ok(_) => match shared.send(Act::ChangeSlot { booking, slot: to, overlap_is_fine }).await {
                     Ok(_) => {
+                        asked.set(Some(to));
                         says.set(None);
                         open.set(false);
                     }
@@ -52,6 +54,9 @@ pub fn ChangeSlot(mine: MyBooking) -> Element {
         }
     };
     rsx! {
+        if asked() == Some(mine.booking.slot) {
+            p { class: "open", role: "status", "{texts::book::changed(&texts::book::time(mine.booking.starts_at, mine.booking.ends_at, now))}" }
+        }
         if !open() {
             button { class: "button", onclick: move |_| open.set(true), Icon { path: icons::CLOCK } "{texts::book::CHANGE}" }
         } else if others.is_empty() {

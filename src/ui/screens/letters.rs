@@ -27,7 +27,7 @@ pub fn Letters() -> Element {
                         div { class: "card-top",
                             strong { "{listed.letter.title}" }
                             if listed.unread {
-                                span { class: "news", "{texts::thread::unread(1)}" }
+                                span { class: "news", "{texts::thread::UNREAD}" }
                             }
                         }
                         p { class: "address", "{texts::letter_kind(listed.letter.kind)} · {texts::day(listed.letter.from)} · {listed.letter.sender}" }

@@ -42,6 +42,7 @@ pub fn Map() -> Element {
         .flatten()
         .filter(|one| asked.as_ref() == Some(&one.station.code))
         .map(|one| one.station.position);
+    let around = shared.place_around();
     let marking = use_signal(|| None::<Marking>);
     let road_way = use_signal(|| None::<Drawn>);
     let here = shared.here.read().position();
@@ -60,7 +61,8 @@ pub fn Map() -> Element {
             MapView {
                 name: "stations",
                 signs,
-                focus,
+                focus: focus.or(around),
+                around,
                 chosen: picked.read().as_ref().map(ToString::to_string),
                 shape: road_way().or_else(|| shape(&shared, marking.read().as_ref())),
                 on_mark: marking.read().is_some().then(|| EventHandler::new(move |place| Marking::touch(marking, place))),

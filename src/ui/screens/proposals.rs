@@ -31,7 +31,7 @@ pub fn Proposals() -> Element {
                         div { class: "card-top",
                             strong { "{listed.proposal.title}" }
                             if listed.unread {
-                                span { class: "news", "{texts::thread::unread(1)}" }
+                                span { class: "news", "{texts::thread::MOVED}" }
                             }
                         }
                         p { class: "open", "{texts::proposal_stage(listed.proposal.stage())}" }

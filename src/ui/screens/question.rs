@@ -82,7 +82,7 @@ fn Thread(mine: MyThread) -> Element {
             Undelivered { key: "{delivery.id}", delivery: delivery.clone() }
         }
         match (&thread.rating, state) {
-            (Some(rating), _) => rsx! { Rated { rating: rating.clone() } },
+            (Some(rating), _) => rsx! { Rated { words: texts::thread::STARS, rating: rating.clone() } },
             (None, QuestionState::Answered | QuestionState::Closed) if answered(&thread) => rsx! { Rate { question: id } },
             _ => rsx! {},
         }
@@ -158,7 +158,7 @@ fn Withdraw(question: QuestionId) -> Element {
             summary { "{texts::privacy::WITHDRAW}" }
             p { "{texts::privacy::WITHDRAW_WARNING}" }
             button {
-                class: "button",
+                class: "button erase",
                 disabled: withdrawn(),
                 onclick: move |_| async move {
                     withdrawn.set(shared.send_or_say(Act::WithdrawConsent { question }).await.is_some());
@@ -186,6 +186,6 @@ fn Rate(question: QuestionId) -> Element {
         });
     };
     rsx! {
-        RatingForm { title: texts::thread::RATE, send: texts::thread::SEND_RATING, on_rated: rated, says: says() }
+        RatingForm { words: texts::thread::STARS, title: texts::thread::RATE, send: texts::thread::SEND_RATING, on_rated: rated, says: says() }
     }
 }

@@ -81,7 +81,7 @@ fn Asked(referral: ReferralView, question: QuestionId) -> Element {
     };
     rsx! {
         div { class: "bring",
-            p { strong { "{texts::case::REFERRAL}{texts::referral_to(referral.to)}：{referral.name}" } }
+            p { strong { {texts::case::referral(&format!("{}（{}）", referral.name, texts::referral_to(referral.to)))} } }
             p { "{texts::case::REFERRAL_REASON}{referral.reason}" }
             p { class: "address", "{texts::case::CONSENT}" }
             div { class: "buttons",

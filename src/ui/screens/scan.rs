@@ -31,6 +31,7 @@ pub fn Scan() -> Element {
     let mut stage = use_signal(|| Stage::Looking);
     let mut blurred = use_signal(|| false);
     let lamp = use_signal(|| Lamp::Missing);
+    let nearer = use_signal(|| None::<Nearer>);
     let take = move |content: String| {
         let platform = shared.platform_address();
         let (public, own) = (shared.origin(), platform::origin());
@@ -48,7 +49,7 @@ pub fn Scan() -> Element {
         let wanted = looking();
         async move {
             if wanted {
-                look(stage, lamp, take).await;
+                look(stage, lamp, nearer, take).await;
             }
         }
     });
@@ -72,7 +73,10 @@ pub fn Scan() -> Element {
                         video { id: VIDEO, autoplay: true, playsinline: true, muted: true }
                         p { "{texts::scan::AIM}" }
                     }
-                    LampButton { lamp }
+                    div { class: "chips",
+                        LampButton { lamp }
+                        NearerButtons { nearer }
+                    }
                 },
                 Stage::NoCamera(error) => rsx! {
                     div { class: "hint",
@@ -131,20 +135,56 @@ fn LampButton(mut lamp: Signal<Lamp>) -> Element {
     }
 }
 
+/// How much nearer the camera looks, where it can: a code may hang behind a pane or out of reach.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Nearer {
+    least: f64,
+    most: f64,
+    now: f64,
+}
+
+impl Nearer {
+    fn times(self, by: f64) -> Self {
+        Self { now: (self.now * by).clamp(self.least, self.most), ..self }
+    }
+}
+
+/// Looks nearer, and less near.
+#[component]
+fn NearerButtons(mut nearer: Signal<Option<Nearer>>) -> Element {
+    let Some(now) = nearer() else { return rsx! {} };
+    rsx! {
+        for (word, by) in [(texts::map::ZOOM_IN, 1.5), (texts::map::ZOOM_OUT, 1.0 / 1.5)] {
+            button { key: "{word}", class: "button", disabled: now.times(by) == now, onclick: move |_| nearer.set(Some(now.times(by))), "{word}" }
+        }
+    }
+}
+
 /// Looks until a code is read or the camera is refused.
-async fn look(mut stage: Signal<Stage>, mut lamp: Signal<Lamp>, mut take: impl FnMut(String)) {
+async fn look(
+    mut stage: Signal<Stage>,
+    mut lamp: Signal<Lamp>,
+    mut nearer: Signal<Option<Nearer>>,
+    mut take: impl FnMut(String),
+) {
     let camera = match Camera::start(VIDEO).await {
         Ok(camera) => camera,
         Err(error) => return stage.set(Stage::NoCamera(error)),
     };
     lamp.set(if camera.has_torch() { Lamp::Off } else { Lamp::Missing });
-    let mut shines = false;
+    let zooms = camera.zooms().map(|(least, most)| Nearer { least, most, now: least.max(1.0) });
+    nearer.set(zooms);
+    let (mut shines, mut looks) = (false, zooms);
     loop {
         platform::sleep(BETWEEN_FRAMES_MS).await;
         let wanted = *lamp.peek() == Lamp::On;
         if wanted != shines {
             shines = wanted;
             camera.set_torch(wanted).await;
+        }
+        if let Some(wanted) = nearer.peek().filter(|wanted| Some(*wanted) != looks) {
+            looks = Some(wanted);
+            camera.set_zoom(wanted.now).await;
         }
         let Some(frame) = camera.frame() else { continue };
         if let Some(content) = platform::read_qr(frame).await {

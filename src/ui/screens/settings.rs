@@ -86,7 +86,7 @@ fn choices(now: &Preferences) -> [(&'static str, Vec<Choice>); 5] {
         (words::DARK, Theme::Dark, false),
         (words::GLARE, now.theme, true),
     ];
-    let navigators = Navigator::ALL.iter().filter(|one| **one != Navigator::System || !platform::is_apple());
+    let navigators = Navigator::offered(!platform::is_apple());
     [
         (words::TEXT, TextSize::ALL.map(|size| (words::text_size(size), like(&|wanted| wanted.text = size))).into()),
         (
@@ -109,7 +109,7 @@ fn choices(now: &Preferences) -> [(&'static str, Vec<Choice>); 5] {
         ),
         (
             words::NAVIGATOR,
-            navigators.map(|one| (texts::navigator(*one), like(&|wanted| wanted.navigator = Some(*one)))).collect(),
+            navigators.map(|one| (texts::navigator(one), like(&|wanted| wanted.navigator = Some(one)))).collect(),
         ),
     ]
 }

@@ -1,10 +1,9 @@
 use crate::api::paths::station_photo;
 use crate::engine::{SeenStation, SyncPhase};
-use crate::model::navigation::Navigator;
 use crate::model::scan::station_address;
 use crate::model::{self, StationCode};
 use crate::ui::Route;
-use crate::ui::components::{CompassArrow, Icon, MapSign, PlaceQuality, ReadAloud, Share, WayThere};
+use crate::ui::components::{CompassArrow, Icon, MapSign, Navigators, PlaceQuality, ReadAloud, Share, WayThere};
 use crate::ui::late::{LatePart, Part};
 use crate::ui::screens_kept::ScreensKept;
 use crate::ui::shared::Shared;
@@ -78,7 +77,7 @@ fn Page(seen: SeenStation) -> Element {
         sign: "",
         open: openness.is_open(),
     };
-    let way = shared.way_to(station.position, &station.name);
+    let navigator = shared.navigator();
     let aloud = texts::station::aloud(&station, &openness, metres, now);
     rsx! {
         if station.source.sample {
@@ -116,17 +115,7 @@ fn Page(seen: SeenStation) -> Element {
             LatePart { key: "{station.code}", part: Part::VisitAndFavourite(station) }
         }
         h2 { "{texts::station::WAY}" }
-        div { class: "buttons",
-            for navigator in Navigator::ALL.iter().copied().filter(|one| *one != Navigator::System || !platform::is_apple()) {
-                a { key: "{texts::navigator(navigator)}", class: "button", target: "_blank", rel: "noopener noreferrer",
-                    // The one that was taken leads the way from now on.
-                    onclick: move |_| shared.change_preferences(move |wanted| wanted.navigator = Some(navigator)),
-                    href: navigator.link(station.position, &station.name),
-                    Icon { path: icons::WAY }
-                    "{texts::navigator(navigator)}"
-                }
-            }
-        }
+        Navigators { to: station.position, name: station.name.clone() }
         LatePart { part: Part::RoadWay(sign), waits: true }
         StationPhones { station: station.clone() }
         for code in [station.code.clone()] {
@@ -135,10 +124,10 @@ fn Page(seen: SeenStation) -> Element {
         if station.kind.is_station() {
             h2 { "{texts::station::QR}" }
             p { class: "code", "{station.code}" }
-            LatePart { part: Part::Code { of: station.code.clone(), content: address }, waits: true }
+            LatePart { part: Part::Code { of: station.code.clone(), name: station.name.clone(), content: address }, waits: true }
         }
         div { class: "at-hand",
-            a { class: "button main", href: way, target: "_blank", rel: "noopener noreferrer",
+            a { class: "button main", href: navigator.link(station.position, &station.name), target: navigator.target(), rel: "noopener noreferrer",
                 Icon { path: icons::WAY }
                 "{texts::station::GO_HERE}"
             }

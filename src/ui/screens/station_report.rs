@@ -201,11 +201,15 @@ pub fn MyReports() -> Element {
 fn ReportCard(mine: MyReport) -> Element {
     let report = &mine.report;
     let undelivered = mine.delivery.as_ref().filter(|delivery| delivery.state != DeliveryState::Taken);
-    let (to, of) = match &report.station {
-        Some(station) if undelivered.is_some() => (Route::Outbox {}, format!("{station} · ")),
-        None if undelivered.is_some() => (Route::Outbox {}, String::new()),
-        Some(station) => (Route::station(station), format!("{station} · ")),
-        None => (Route::SuggestStation {}, String::new()),
+    let of = match (&mine.station_name, &report.station) {
+        (Some(name), _) => format!("{name} · "),
+        (None, Some(code)) => format!("{code} · "),
+        (None, None) => String::new(),
+    };
+    let to = match &report.station {
+        _ if undelivered.is_some() => Route::Outbox {},
+        Some(station) => Route::station(station),
+        None => Route::SuggestStation {},
     };
     let now = *use_context::<Shared>().now.read();
     rsx! {

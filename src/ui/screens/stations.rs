@@ -32,6 +32,7 @@ pub fn Stations() -> Element {
     let now = *shared.now.read();
     let has_map = !shared.list_only() && !*kept.no_map.read();
     let sheet = if has_map { (kept.sheet)().code() } else { "none" };
+    let around = shared.filter.read().around.as_ref().map(|(_, name)| name.clone());
     let listed = matches!(&*found.read(), Some(Ok(listed)) if !listed.is_empty());
     rsx! {
         main { class: "screen home", "data-sheet": sheet,
@@ -75,7 +76,7 @@ pub fn Stations() -> Element {
                     Some(Ok(listed)) => rsx! {
                         div { class: "list",
                             for one in listed {
-                                StationCard { key: "{one.station.code}", listed: one.clone(), now }
+                                StationCard { key: "{one.station.code}", listed: one.clone(), now, around: around.clone() }
                             }
                         }
                         FirstNote {}
@@ -128,12 +129,14 @@ fn HomeMap(listed: ReadSignal<bool>) -> Element {
         async move { if wanted { shared.handle().map_points(query).await.ok() } else { None } }
     });
     let signs = points.read().as_ref().and_then(Option::as_ref).map(|points| points.iter().filter_map(sign).collect());
+    let around = shared.place_around();
     rsx! {
         if wanted() {
             MapView {
                 name: "home",
                 signs,
-                focus: None,
+                focus: around,
+                around,
                 under: SEARCH_PX,
                 chosen: picked.read().as_ref().map(ToString::to_string),
                 on_pick: move |codes: Vec<String>| picked.set(codes.first().and_then(|code| StationCode::parse(code).ok())),
@@ -187,7 +190,7 @@ pub fn NobodyNear() -> Element {
     let nearest = use_resource(move || {
         let _ = shared.changes.read();
         let near = *shared.whereabouts.position.read();
-        let elsewhere = shared.preferences.read().region.is_some() || shared.filter.read().area.is_some();
+        let elsewhere = shared.preferences.read().region.is_some() || shared.filter.read().is_elsewhere();
         async move {
             if near.is_none() || elsewhere {
                 return None;

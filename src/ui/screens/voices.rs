@@ -122,7 +122,7 @@ fn OwnCard(mine: MyVoice) -> Element {
                 WentInto { into }
             }
             if mine.unread {
-                span { class: "news", "{texts::thread::unread(1)}" }
+                span { class: "news", "{texts::thread::MOVED}" }
             }
         }
     }
@@ -185,20 +185,24 @@ fn FollowedCard(followed: FollowedVoice) -> Element {
                 p { "{line}" }
             }
             if unread {
-                span { class: "news", "{texts::voices::FOLLOWED_NEWS}" }
+                span { class: "news", "{texts::thread::MOVED}" }
             }
         }
     }
 }
 
-/// A voice in a list.
+/// A voice in a list: supported with one touch, opened by touching it elsewhere.
 #[component]
 pub fn VoiceCard(listed: ListedVoice) -> Element {
+    let shared = use_context::<Shared>();
     let voice = &listed.voice;
+    let id = voice.id;
     rsx! {
-        Link { class: "card", to: Route::Voice { id: voice.id.to_string() },
-            for line in voice.text.lines().take(4) {
-                p { "{line}" }
+        div { class: "card linked",
+            Link { class: "card-link", to: Route::Voice { id: id.to_string() },
+                for line in voice.text.lines().take(4) {
+                    p { "{line}" }
+                }
             }
             p { class: "address",
                 "{texts::region(voice.adcode)} · {texts::voices::supporters(voice.supporters)}"
@@ -210,8 +214,17 @@ pub fn VoiceCard(listed: ListedVoice) -> Element {
                     if into.own { "{texts::voices::written_into(&into.title)}" } else { "{texts::voices::supported_into(&into.title)}" }
                 }
             }
+            if !listed.supported {
+                button { class: "button small", onclick: move |_| support(shared, id), Icon { path: icons::SUPPORT } "{texts::voices::SUPPORT}" }
+            }
         }
     }
+}
+
+/// Stands behind a voice, as a courier of where they look.
+async fn support(shared: Shared, voice: VoiceId) {
+    let adcode = shared.preferences.peek().region.unwrap_or(Adcode::HUNAN);
+    shared.send_or_say(Act::Support { voice, adcode }).await;
 }
 
 /// One voice: what it says, what was answered, who supports it.
@@ -252,10 +265,6 @@ fn Page(listed: ListedVoice) -> Element {
             });
         }
     }));
-    let support = move || async move {
-        let adcode = shared.preferences.peek().region.unwrap_or(Adcode::HUNAN);
-        shared.send_or_say(Act::Support { voice: id, adcode }).await;
-    };
     rsx! {
         h1 { "{texts::voice_kind(voice.kind)} · {texts::region(voice.adcode)}" }
         Words { text: voice.text.clone() }
@@ -263,7 +272,7 @@ fn Page(listed: ListedVoice) -> Element {
         if listed.supported {
             p { class: "open", role: "status", Icon { path: icons::SUPPORT } "{texts::voices::SUPPORTED}" }
         } else {
-            button { class: "button main huge", onclick: move |_| support(), Icon { path: icons::SUPPORT } "{texts::voices::SUPPORT}" }
+            button { class: "button main huge", onclick: move |_| support(shared, id), Icon { path: icons::SUPPORT } "{texts::voices::SUPPORT}" }
         }
         button { class: "button", "aria-pressed": "{listed.followed}", onclick: move |_| follow(!listed.followed),
             Icon { path: icons::STAR }

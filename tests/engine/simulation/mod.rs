@@ -68,6 +68,37 @@ fn the_same_seed_goes_the_same_way() {
     }
 }
 
+#[test]
+fn what_was_erased_on_one_phone_goes_from_the_other_phone_of_the_courier() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    tokio::task::LocalSet::new().block_on(&runtime, async {
+        let chance = Chance::new(1);
+        let server = Server::new(chance.clone());
+        server.set_weather(Weather::Sound);
+        let [first, second] = [(); 2].map(|()| Phone::new(server.clone(), chance.clone()));
+        let (mut memory, later) = (Memory::default(), || tokio::time::sleep(Duration::from_mins(10)));
+        first.open_tab();
+        second.open_tab();
+        later().await;
+        let [one, other] = [&first, &second].map(|phone| phone.some_tab().unwrap());
+        let code = first.wait(&one, one.handle().recovery_code()).await.unwrap();
+        while server.questions_of(&code) == 0 {
+            act(&first, &chance, &mut memory).await;
+            later().await;
+        }
+        assert_eq!(second.wait(&other, other.handle().restore(code.clone())).await, Some(None));
+        second.look().await;
+        later().await;
+        assert!(!second.wait(&other, other.handle().my_questions()).await.unwrap().is_empty());
+        erase(&first, &mut memory, &server).await;
+        later().await;
+        second.look().await;
+        later().await;
+        assert_eq!(second.wait(&other, other.handle().my_questions()).await.unwrap().len(), 0);
+        assert_ne!(second.wait(&other, other.handle().recovery_code()).await.unwrap(), code);
+    });
+}
+
 fn rand_seed() -> u64 {
     u64::from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().subsec_nanos())
 }

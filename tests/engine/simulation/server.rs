@@ -254,7 +254,8 @@ impl Server {
             threads.iter().map(|change| change.revision).chain(voices.iter().map(|change| change.revision)).max();
         let revision = newest.unwrap_or(since.min(inner.state.revision));
         let epoch = inner.state.epoch.to_string();
-        Mine { epoch, revision, threads, bookings: vec![], voices, supports: vec![], reports: vec![] }
+        let erased = inner.state.erased.contains(account);
+        Mine { epoch, revision, threads, bookings: vec![], voices, supports: vec![], reports: vec![], erased }
     }
 }
 
