@@ -49,6 +49,11 @@ async fn keep(desk: &Desk, name: &str, aliases: &str) -> (StatusCode, String) {
     desk.post("/desk/companies", &[("version", "0"), ("name", name), ("aliases", aliases), ("active", "1")]).await
 }
 
+/// The number of a company.
+async fn id_of(desk: &Desk, name: &str) -> String {
+    row(desk, name).await.split("href=\"/desk/companies/").nth(1).unwrap()[..36].to_owned()
+}
+
 /// What the list says of a company.
 async fn row(desk: &Desk, name: &str) -> String {
     let (status, page) = desk.get("/desk/companies").await;
@@ -156,7 +161,9 @@ async fn nothing_is_public_by_name_before_the_province_says_so_and_no_few_are_to
         let told: Vec<u32> = ["甲通快递", "没有记公司的"].iter().filter_map(|name| of(name).parse().ok()).collect();
         assert!(told.len() < 2, "else the two would be what is left: {table}");
         // A company that takes part is told the same of itself, and nothing of others.
-        let partner = [("kind", "company"), ("name", "甲通快递长沙公司"), ("adcode", "430000"), ("contact", "")];
+        let company = id_of(&office.province, "甲通快递").await;
+        let partner =
+            [("kind", "company"), ("name", "长沙的"), ("adcode", "430000"), ("contact", ""), ("company", &company)];
         let (_, partner) = office.province.post("/desk/partners", &partner).await;
         let person = [("login", "jia"), ("name", "李四"), ("password", PASSWORD)];
         office.province.post(&format!("{partner}/people"), &person).await;

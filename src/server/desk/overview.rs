@@ -139,6 +139,8 @@ async fn beside(app: &App, who: &SignedIn, now: Timestamp) -> Result<Vec<Figure>
         add("/desk/cases?overdue=1", "超时的案件", overview::overdue_cases(&app.db, staff, now).await?);
         let asked_back = db::partner_referrals::asked_back(&app.db, staff).await?;
         add("/desk/cases?asked_back=1", texts::partner::ASKED_BACK, asked_back);
+        let claims = db::company_claims::waiting(&app.db, staff, now).await?;
+        add("/desk/claims?to_do=1", texts::company_claim::CARD, claims);
     }
     if staff.role.may(Permission::ModerateVoices) {
         add("/desk/voices?state=waiting", "等审的心声", overview::unread_voices(&app.db, staff).await?);
