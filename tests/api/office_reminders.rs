@@ -1,12 +1,13 @@
-//! The province's nudges, the weekly digest and referrals that nobody answers reach staff by the ways that they set, once.
+//! The province's nudges, the weekly digest referrals that nobody answers and what is new for partners reach staff by the ways that they set, once.
 
 use crate::courier::{Courier, changsha};
-use crate::desk::{Desk, staff};
-use crate::desk_reminders::{Heard, OK, remind, two, web};
+use crate::desk::{Desk, PASSWORD, staff};
+use crate::desk_mail::readable;
+use crate::desk_reminders::{Heard, OK, mail, remind, two, web};
 use crate::server::{on_each_database, serve};
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
-use diyi::model::{Adcode, Author, Timestamp, Topic};
+use diyi::model::{Adcode, Author, Day, LetterId, Timestamp, Topic};
 use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
 
@@ -86,6 +87,127 @@ async fn each_is_said_once_to_whom_it_is_meant_for() {
         assert_eq!(said(&of_province, "长沙：在等回复 1"), 1, "{:?}", of_province.lock().unwrap());
         let all = format!("{:?}{:?}", of_desk.lock().unwrap(), of_province.lock().unwrap());
         assert!(!all.contains("不能说出去"), "nothing of a courier's words: {all}");
+    })
+    .await;
+}
+
+/// Mails to an address with these words in them.
+fn mailed(mails: &Heard, address: &str, words: &str) -> usize {
+    let to = format!("RCPT TO:<{address}>");
+    let mails = mails.lock().unwrap();
+    mails.iter().filter(|(commands, mail)| commands.contains(&to) && readable(mail).contains(words)).count()
+}
+
+#[tokio::test]
+async fn partners_and_companies_hear_what_is_new_for_them_once_and_the_desk_what_they_ask() {
+    on_each_database(async |server| {
+        let (one, other) = two(&server).await;
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let origin = serve(one.clone()).await;
+        let (province, desk) = (Desk::sign_in_at(&origin, "root").await, Desk::sign_in_at(&origin, "boss").await);
+        let (to_desk, of_desk) = web(OK).await;
+        hook(&desk, "430100", &to_desk).await;
+        let (port, mails) = mail().await;
+        let port = port.to_string();
+        let by_mail = [
+            ("adcode", "430100"),
+            ("kind", "email"),
+            ("act", "set"),
+            ("active", "1"),
+            ("host", "127.0.0.1"),
+            ("port", &port),
+            ("security", "none"),
+            ("from", "desk@12355.test"),
+            ("to", "all@12355.test"),
+        ];
+        let (status, body) = desk.save("/desk/channels", "/desk/channels", &by_mail).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        // A company of the list whose people sign in, and one of another partner.
+        let company = LetterId::fresh().to_string();
+        let named = [("id", company.as_str()), ("version", "0"), ("name", "甲通快递"), ("aliases", ""), ("active", "1")];
+        assert_eq!(province.post("/desk/companies", &named).await.0, StatusCode::SEE_OTHER);
+        let mut partners = Vec::new();
+        for (login, company) in [("member", company.as_str()), ("stranger", "")] {
+            let typed =
+                [("kind", "company"), ("name", login), ("adcode", "430100"), ("contact", ""), ("company", company)];
+            let (_, page) = desk.post("/desk/partners", &typed).await;
+            let person = [("login", login), ("name", "李四"), ("password", PASSWORD)];
+            assert_eq!(desk.post(&format!("{page}/people"), &person).await.0, StatusCode::SEE_OTHER);
+            partners.push(page.rsplit('/').next().unwrap().to_owned());
+            let confirmed = format!(
+                "INSERT INTO staff_email (staff, address, confirmed_at, asked_address, code, asked_at, tries)
+                 SELECT id, '{login}@partner.test', 1, '', '', 1, 0 FROM staff WHERE login = '{login}'"
+            );
+            server.db.execute_unprepared(&confirmed).await.unwrap();
+        }
+        let member = Desk::sign_in_at(&origin, "member").await;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        let now = async || {
+            remind(&one, &other, Timestamp::now()).await;
+            remind(&one, &other, Timestamp::now()).await;
+        };
+        let to_member = |words: &str| mailed(&mails, "member@partner.test", words);
+
+        let courier = Courier::of(&server);
+        let question = courier.ask(Topic::LabourRights, changsha(), "不能说出去的话").await;
+        let (_, case) = desk.post(&format!("/desk/questions/{question}/case"), &[("kind", "fine")]).await;
+        desk.act(&case, "step", &[("to", "verification"), ("note", "已经核实清楚"), ("result", "")]).await;
+        desk.act(&case, "refer", &[("to", ""), ("name", ""), ("reason", "请处理"), ("partner", &partners[0])]).await;
+        now().await;
+        assert_eq!(to_member(""), 0, "nobody agreed yet");
+        let referral = courier.mine().await.threads[0].thread.case.as_ref().unwrap().referrals[0].id;
+        courier.act(Act::DecideReferral { question, referral, agrees: true }).await.unwrap();
+        now().await;
+        assert_eq!((to_member("有一件事转给你们"), to_member("")), (1, 1));
+        assert_eq!(to_member(&format!("https://12355.test/desk/referrals/{referral}")), 1);
+        // Asked back, answered by the desk, promised for a day that goes by.
+        let page = format!("/desk/referrals/{referral}");
+        member.post(&page, &[("act", "ask"), ("text", "哪一天罚的")]).await;
+        now().await;
+        assert_eq!((said(&of_desk, "合作单位在问"), to_member("服务台回了")), (1, 0));
+        desk.post(&format!("{case}/referrals/{referral}/reply"), &[("text", "十一月三日")]).await;
+        now().await;
+        assert_eq!((said(&of_desk, "合作单位在问"), to_member("服务台回了")), (1, 1));
+        let tomorrow = Day::of(Timestamp::now()).plus(1);
+        member.post(&page, &[("act", "promise"), ("day", &tomorrow.to_string())]).await;
+        now().await;
+        assert_eq!(to_member("说好答复的日期过了"), 0);
+        let over = Timestamp(tomorrow.ends().0 + HOUR);
+        for _ in 0..2 {
+            remind(&one, &other, over).await;
+        }
+        assert_eq!((to_member("说好答复的日期过了"), said(&of_desk, "说好答复的日期过了")), (1, 1));
+
+        // What couriers ask of the company: asked, answered, asked again, late.
+        let claim = LetterId::fresh().to_string();
+        let typed =
+            [("id", claim.as_str()), ("kind", "fine"), ("adcode", "430100"), ("days", "90"), ("summary", "罚款太多")];
+        desk.post(&format!("/desk/companies/{company}/claims"), &typed).await;
+        now().await;
+        assert_eq!(to_member("小哥对公司的诉求"), 1);
+        let own = format!("/desk/own-claims/{claim}");
+        assert_eq!(member.post(&own, &[("version", "1"), ("text", "会改")]).await.0, StatusCode::SEE_OTHER);
+        now().await;
+        assert_eq!(said(&of_desk, "公司答复了诉求"), 1);
+        let back = [("version", "2"), ("act", "return"), ("text", "怎么改"), ("due", "")];
+        assert_eq!(desk.post(&format!("/desk/claims/{claim}"), &back).await.0, StatusCode::SEE_OTHER);
+        now().await;
+        assert_eq!(to_member("小哥对公司的诉求"), 2, "asked again");
+        let due = Timestamp::now().0 + 12 * HOUR;
+        server.db.execute_unprepared(&format!("UPDATE company_claim SET due_at = {due}")).await.unwrap();
+        now().await;
+        assert_eq!((to_member("公司诉求快到时限"), said(&of_desk, "公司诉求快到时限")), (1, 0));
+        for _ in 0..2 {
+            remind(&one, &other, Timestamp(due + HOUR)).await;
+        }
+        assert_eq!((to_member("公司诉求超时没答复"), said(&of_desk, "公司诉求超时没答复")), (1, 1));
+        assert_eq!(mailed(&mails, "stranger@partner.test", ""), 0);
+        let mails: String = mails.lock().unwrap().iter().map(|(_, mail)| readable(mail)).collect();
+        let all = format!("{:?}{mails}", of_desk.lock().unwrap());
+        for words in ["不能说出去", "哪一天罚的", "十一月三日", "罚款太多"] {
+            assert!(!all.contains(words), "{words}: {all}");
+        }
     })
     .await;
 }
