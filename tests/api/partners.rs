@@ -376,7 +376,8 @@ async fn a_partner_is_found_by_region_and_words_and_takes_its_people_along_when_
             assert_eq!(found, (company, hospital), "{query}: {page}");
         }
         let page = format!("/desk/partners/{}", office.partner);
-        let moved = [("version", "1"), ("kind", "company"), ("name", "测试快递公司"), ("adcode", "430200"), ("active", "1")];
+        let moved =
+            [("version", "1"), ("kind", "company"), ("name", "测试快递公司"), ("adcode", "430200"), ("active", "1")];
         assert_eq!(root.post(&page, &moved).await.0, StatusCode::SEE_OTHER);
         let place = server.text("SELECT adcode || '' AS t FROM staff WHERE login = 'member'".to_owned()).await;
         assert_eq!(place.as_deref(), Some("430200"));
