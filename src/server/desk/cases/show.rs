@@ -106,10 +106,8 @@ pub(super) async fn view(
     let (class, word) = limit(row.due_at, row.paused_at, now);
     let address = format!("/desk/cases/{}", row.id);
     let number = numbered(app, &row).await?;
-    let company = match liaison {
-        true => None,
-        false => db::companies::named(&app.db, &row.question.to_string()).await?.flatten(),
-    };
+    let company =
+        if liaison { None } else { db::companies::named(&app.db, &row.question.to_string()).await?.flatten() };
     let joined = db::cases::joined(&app.db, row.id).await?;
     let rows = db::cases::referrals(&app.db, row.id).await?;
     let notes = db::partner_referrals::notes(&app.db, rows.keys().copied()).await?;
