@@ -24,14 +24,14 @@ struct Office {
 impl Office {
     async fn open(server: &Server) -> Self {
         staff(server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
-        staff(server, "cs", StaffRole::Operator, changsha(), Author::Operator).await;
-        staff(server, "zz", StaffRole::Operator, zhuzhou(), Author::Operator).await;
+        staff(server, "changsha", StaffRole::Operator, changsha(), Author::Operator).await;
+        staff(server, "zhuzhou", StaffRole::Operator, zhuzhou(), Author::Operator).await;
         let province = Desk::sign_in(server, "root").await;
         let (company, other) = (company(&province, "甲通快递").await, company(&province, "东风速运").await);
         let ours = member(server, &province, ("430100", &company), "jia").await;
         let elsewhere = member(server, &province, ("430200", &company), "jia-zz").await;
         let rival = member(server, &province, ("430100", &other), "dong").await;
-        let (changsha, zhuzhou) = (Desk::sign_in(server, "cs").await, Desk::sign_in(server, "zz").await);
+        let (changsha, zhuzhou) = (Desk::sign_in(server, "changsha").await, Desk::sign_in(server, "zhuzhou").await);
         Self { province, changsha, zhuzhou, company, ours, elsewhere, rival }
     }
 
@@ -211,7 +211,7 @@ async fn an_answer_is_tracked_given_back_and_closed_and_nobody_overwrites_anothe
         assert_eq!(office.changsha.post(&desks, &back).await.0, StatusCode::CONFLICT);
         assert_eq!(waiting().await, "0");
         let (_, seen) = office.ours.get(&own).await;
-        assert!(seen.contains("请说清楚补发多少") && !seen.contains("测试cs"), "{seen}");
+        assert!(seen.contains("请说清楚补发多少") && !seen.contains("测试changsha"), "{seen}");
         let again = [("version", "3"), ("text", "全部补发")];
         assert_eq!(office.ours.post(&own, &again).await.0, StatusCode::SEE_OTHER);
         let close = [("version", "4"), ("act", "close"), ("text", "")];

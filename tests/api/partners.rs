@@ -359,7 +359,7 @@ async fn a_partner_is_found_by_region_and_words_and_takes_its_people_along_when_
     on_each_database(async |server| {
         let office = Office::open(&server).await;
         staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
-        staff(&server, "zz", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        staff(&server, "zz-office", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
         let root = Desk::sign_in(&server, "root").await;
         let typed = [("kind", "hospital"), ("name", "株洲一医院"), ("adcode", "430200"), ("contact", "赵六")];
         assert_eq!(root.post("/desk/partners", &typed).await.0, StatusCode::SEE_OTHER);
@@ -384,7 +384,7 @@ async fn a_partner_is_found_by_region_and_words_and_takes_its_people_along_when_
         let (_, own) = office.member.get("/desk/referrals").await;
         assert!(own.contains("株洲 · 李四"), "{own}");
         // Who runs the new place sees to them now.
-        let zz = Desk::sign_in(&server, "zz").await;
+        let zz = Desk::sign_in(&server, "zz-office").await;
         assert!(zz.get("/desk/staff").await.1.contains("member"));
         assert!(!office.desk.get("/desk/staff").await.1.contains("member"));
     })

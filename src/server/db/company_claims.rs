@@ -57,6 +57,9 @@ pub(crate) struct NewClaim {
     pub(crate) due: Option<Timestamp>,
 }
 
+/// Whose question, where, when, the kind of its own case, and the case to which it was joined.
+type Asked = (Option<String>, Adcode, Timestamp, Option<CaseKind>, Option<CaseId>);
+
 /// What is about a company and one kind of matter, in a region and a span of time (from, until, milliseconds UTC). A
 /// question is of its case's kind, its own or that to which it was joined; without one it is, as voices are, of the
 /// last kind.
@@ -67,7 +70,7 @@ async fn matters(
     span: (i64, i64),
 ) -> Result<Vec<Matter>, DbErr> {
     let own = question::Entity::belongs_to(case::Entity).from(question::Column::Id).to(case::Column::Question);
-    let asked: Vec<(Option<String>, Adcode, Timestamp, Option<CaseKind>, Option<CaseId>)> = asked_in(span, region)
+    let asked: Vec<Asked> = asked_in(span, region)
         .join(JoinType::InnerJoin, named_by_question())
         .join(JoinType::LeftJoin, own.into())
         .filter(company_named::Column::Company.eq(company))
