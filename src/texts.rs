@@ -18,6 +18,8 @@ pub mod channels;
 pub mod claim;
 #[cfg(feature = "server")]
 pub mod company;
+#[cfg(feature = "server")]
+pub mod company_claim;
 pub mod composer;
 pub mod console;
 #[cfg(feature = "server")]

@@ -138,22 +138,44 @@ fn is_one_slip(one: &[char], other: &[char]) -> bool {
 /// The company that a text names: by one of its names, by its sound, or with a slip.
 #[must_use]
 pub fn fold<Id: Clone + PartialEq>(text: &str, companies: &[KnownCompany<Id>]) -> Folded<Id> {
-    let text = core_of(text);
-    if text.is_empty() {
-        return Folded::Unknown;
+    Folder::new(companies).fold(text)
+}
+
+/// A list of companies for many texts: what tells its names apart is worked out once.
+#[derive(Clone, Debug)]
+pub struct Folder<Id> {
+    /// Each company with the cores of its names.
+    companies: Vec<(Id, Vec<String>)>,
+}
+
+impl<Id: Clone + PartialEq> Folder<Id> {
+    /// Of this list.
+    #[must_use]
+    pub fn new(companies: &[KnownCompany<Id>]) -> Self {
+        let cores = |company: &KnownCompany<Id>| company.names.iter().map(|name| core_of(name)).collect();
+        Self { companies: companies.iter().map(|company| (company.id.clone(), cores(company))).collect() }
     }
-    let nearest =
-        |company: &KnownCompany<Id>| company.names.iter().filter_map(|name| distance(&text, &core_of(name))).min();
-    let found: Vec<(u8, &Id)> = companies.iter().filter_map(|company| Some((nearest(company)?, &company.id))).collect();
-    let Some(best) = found.iter().map(|(distance, _)| *distance).min() else { return Folded::Unknown };
-    let mut best: Vec<Id> = found.iter().filter(|(of, _)| *of == best).map(|(_, id)| (*id).clone()).collect();
-    match (best.len(), best.pop()) {
-        (1, Some(one)) => Folded::One(one),
-        (_, Some(last)) => {
-            best.push(last);
-            Folded::Several(best)
+
+    /// What a text names.
+    #[must_use]
+    pub fn fold(&self, text: &str) -> Folded<Id> {
+        let text = core_of(text);
+        if text.is_empty() {
+            return Folded::Unknown;
         }
-        (_, None) => Folded::Unknown,
+        let nearest = |cores: &[String]| cores.iter().filter_map(|core| distance(&text, core)).min();
+        let found: Vec<(u8, &Id)> =
+            self.companies.iter().filter_map(|(id, cores)| Some((nearest(cores)?, id))).collect();
+        let Some(best) = found.iter().map(|(distance, _)| *distance).min() else { return Folded::Unknown };
+        let mut best: Vec<Id> = found.iter().filter(|(of, _)| *of == best).map(|(_, id)| (*id).clone()).collect();
+        match (best.len(), best.pop()) {
+            (1, Some(one)) => Folded::One(one),
+            (_, Some(last)) => {
+                best.push(last);
+                Folded::Several(best)
+            }
+            (_, None) => Folded::Unknown,
+        }
     }
 }
 

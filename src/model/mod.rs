@@ -22,6 +22,7 @@ pub mod claim;
 pub mod closure;
 pub(crate) mod coded;
 pub mod company;
+pub mod company_claim;
 pub mod contribution;
 pub mod crs;
 pub mod danger;
@@ -30,6 +31,7 @@ pub mod deputy;
 pub mod desk;
 pub mod disclosure;
 pub mod document;
+pub mod figure_span;
 pub mod figures;
 pub mod fix;
 #[cfg(feature = "server")]

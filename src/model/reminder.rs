@@ -23,6 +23,22 @@ coded! {
         ReferralOverdue = "referral_overdue",
         /// A referral is overdue for days, to the province.
         ReferralEscalated = "referral_escalated",
+        /// A courier agreed that something is referred, to who is of the partner.
+        ReferralNew = "referral_new",
+        /// The desk answered what the partner asked back, to who is of the partner.
+        ReferralReplied = "referral_replied",
+        /// The partner asked the desk back, to the desk.
+        ReferralAskedBack = "referral_asked_back",
+        /// The day went by for which the partner promised its answer, to the partner and the desk.
+        ReferralPromiseOver = "referral_promise_over",
+        /// A company was asked, or asked again, to its people.
+        ClaimSent = "claim_sent",
+        /// What a company was asked is due within a day, to its people.
+        ClaimBeforeDue = "claim_before_due",
+        /// What a company was asked is overdue, to its people and the desk.
+        ClaimOverdue = "claim_overdue",
+        /// A company answered, to the desk.
+        ClaimAnswered = "claim_answered",
         /// The answer to a proposal is due soon, to its desk.
         ProposalBeforeDue = "proposal_before_due",
         /// The answer to a proposal is overdue, to its desk.

@@ -98,7 +98,7 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
         for (number, kind) in PartnerKind::ALL.iter().copied().enumerate() {
             let name = format!("{}·{}", texts::SAMPLE, texts::partner::kind(kind));
             let contact = texts::partner::SAMPLE_CONTACT.to_owned();
-            let entry = PartnerEntry { kind, adcode: Adcode::HUNAN, name, contact, active: true };
+            let entry = PartnerEntry { kind, adcode: Adcode::HUNAN, name, contact, company: None, active: true };
             let id = format!("00000000-0000-7000-8001-{number:012}");
             partners::add(db, None, &id, entry, Timestamp::now()).await?;
         }

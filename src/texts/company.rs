@@ -1,6 +1,7 @@
 //! Companies that questions and voices name.
 
 use crate::model::Timestamp;
+use crate::model::figure_span::FigureSpan;
 
 /// The page.
 pub const TITLE: &str = "公司";
@@ -11,7 +12,9 @@ pub const OPEN: &str = "公司名单和数据";
 /// There are none.
 pub const NONE: &str = "名单还是空的。由省里加。";
 /// Columns.
-pub const COLUMNS: [&str; 5] = ["公司", "别名", "今年的提问", "其中立案", "今年的心声"];
+pub const COLUMNS: [&str; 6] = ["公司", "别名", "提问", "其中立案", "心声", "上一段（提问、立案、心声）"];
+/// The span of time.
+pub const SPAN: &str = "哪段时间";
 /// Of which kind of case.
 pub const KIND: &str = "只看哪一类案件";
 /// Of any, and without a case.
@@ -20,6 +23,10 @@ pub const ANY_KIND: &str = "全部提问和心声";
 pub const SHOW: &str = "看";
 /// In which places.
 pub const PLACES: &str = "在哪里";
+/// To the cases that are about it.
+pub const ITS_CASES: &str = "看它的案件";
+/// Any company, in the list of cases.
+pub const ANY: &str = "全部公司";
 /// Adds one.
 pub const ADD: &str = "加一家公司";
 /// Changes one.
@@ -71,6 +78,12 @@ pub const UNKNOWN: &str = "小哥写了、名单里没有的";
 /// What is done about it.
 pub const UNKNOWN_WHY: &str = "常写的可以加到名单，或者加成别名：以前写的会自动归过来。不是公司的，在那条提问里清空。";
 
+/// There are more ways of writing than are looked at.
+#[must_use]
+pub fn only_oldest(most: u64) -> String {
+    format!("写法太多，只列最早的 {most} 种里最常写的。")
+}
+
 /// So many times.
 #[must_use]
 pub fn times(count: i64) -> String {
@@ -101,6 +114,27 @@ pub fn unknown(text: &str) -> String {
 #[must_use]
 pub fn several(names: &[String]) -> String {
     format!("可能是：{}。请写全名", names.join("、"))
+}
+
+/// A span of time.
+#[must_use]
+pub fn span(span: FigureSpan) -> String {
+    let (year, month, months) = span.parts();
+    match (span.is_running(), months) {
+        (true, _) => "最近 12 个月".to_owned(),
+        (false, 1) => format!("{year} 年 {month} 月"),
+        (false, 3) => format!("{year} 年第 {} 季度", (month - 1) / 3 + 1),
+        (false, _) => format!("{year} 年"),
+    }
+}
+
+/// With what the figures are compared.
+#[must_use]
+pub fn compared(span: FigureSpan, now: Timestamp) -> String {
+    let (from, until) = span.bounds_before(now);
+    // The last day of it, not the first one after it.
+    let (from, until) = (super::day(Timestamp(from)), super::day(Timestamp((until - 1).max(from))));
+    format!("“上一段”是{from}到{until}：前面一样长的一段；这一段还没完，就算到同一时候。")
 }
 
 /// What a company is told of the questions about it.

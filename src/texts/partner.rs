@@ -23,6 +23,20 @@ pub const KIND: &str = "类型";
 pub const NAME: &str = "单位名称";
 /// The field of the region.
 pub const REGION: &str = "在哪里办";
+/// All regions.
+pub const ALL_REGIONS: &str = "全部地区";
+/// What is looked for.
+pub const SEARCH: &str = "搜名称、联系人";
+/// Nothing was found.
+pub const NONE_FOUND: &str = "没有找到这样的合作单位。";
+/// Which company of the list it is.
+pub const COMPANY: &str = "就是名单上的哪家公司（品牌快递企业才选；选了，它的人看得到小哥对这家公司的诉求）";
+/// It is none.
+pub const NO_COMPANY: &str = "不是名单上的公司";
+/// One that is no company was to be one.
+pub const NO_COMPANY_KIND: &str = "品牌快递企业才能选名单上的公司";
+/// It is not on the list.
+pub const NO_SUCH_COMPANY: &str = "名单里没有这家公司，请重新选";
 /// The field of the contact.
 pub const CONTACT: &str = "联系人、电话（只有服务台看得到）";
 /// The contact, before what is wrong with it.

@@ -49,6 +49,11 @@ async fn keep(desk: &Desk, name: &str, aliases: &str) -> (StatusCode, String) {
     desk.post("/desk/companies", &[("version", "0"), ("name", name), ("aliases", aliases), ("active", "1")]).await
 }
 
+/// The number of a company.
+async fn id_of(desk: &Desk, name: &str) -> String {
+    row(desk, name).await.split("href=\"/desk/companies/").nth(1).unwrap()[..36].to_owned()
+}
+
 /// What the list says of a company.
 async fn row(desk: &Desk, name: &str) -> String {
     let (status, page) = desk.get("/desk/companies").await;
@@ -156,7 +161,9 @@ async fn nothing_is_public_by_name_before_the_province_says_so_and_no_few_are_to
         let told: Vec<u32> = ["甲通快递", "没有记公司的"].iter().filter_map(|name| of(name).parse().ok()).collect();
         assert!(told.len() < 2, "else the two would be what is left: {table}");
         // A company that takes part is told the same of itself, and nothing of others.
-        let partner = [("kind", "company"), ("name", "甲通快递长沙公司"), ("adcode", "430000"), ("contact", "")];
+        let company = id_of(&office.province, "甲通快递").await;
+        let partner =
+            [("kind", "company"), ("name", "长沙的"), ("adcode", "430000"), ("contact", ""), ("company", &company)];
         let (_, partner) = office.province.post("/desk/partners", &partner).await;
         let person = [("login", "jia"), ("name", "李四"), ("password", PASSWORD)];
         office.province.post(&format!("{partner}/people"), &person).await;
@@ -283,6 +290,102 @@ async fn nobody_names_another_company_over_what_a_colleague_named_meanwhile() {
         assert!(row(&office.province, "东风速运").await.contains("<td>1</td>"));
         // The same that stands there already is no change.
         assert_eq!(office.desk.post(&path, &[("version", &seen), ("company", "东风")]).await.0, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn companies_stand_in_the_span_that_was_chosen_beside_the_one_before() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let mut asked = Vec::new();
+        for _ in 0..3 {
+            asked.push(office.name("甲通").await.0);
+        }
+        // Two of them were asked in the first quarter of the last year, one in the quarter before that.
+        let last_year = Timestamp::now().china_time().date().year() - 1;
+        let at = |year, month| {
+            let then = NaiveDate::from_ymd_opt(year, month, 10).and_then(|day| day.and_hms_opt(9, 0, 0)).unwrap();
+            Timestamp::from_china_time(then).0
+        };
+        let moments = [at(last_year, 2), at(last_year, 3), at(last_year - 1, 12)];
+        for (id, then) in asked.iter().zip(moments) {
+            let sql = format!("UPDATE question SET asked_at = {then} WHERE id = '{id}'");
+            server.db.execute_unprepared(&sql).await.unwrap();
+        }
+        let shown = async |span: &str| {
+            let (status, page) = office.desk.get(&format!("/desk/companies?span={span}")).await;
+            assert_eq!(status, StatusCode::OK);
+            let row = page.split("<tr").find(|row| row.contains("<td>甲通快递")).unwrap().to_owned();
+            let cells: Vec<&str> = row.split("<td").skip(3).map(|cell| cell.split('<').next().unwrap()).collect();
+            let cells: Vec<String> = cells.iter().map(|cell| cell.split('>').nth(1).unwrap().to_owned()).collect();
+            (cells[0].clone(), cells[3].clone())
+        };
+        let pair = |asked: &str, before: &str| (asked.to_owned(), before.to_owned());
+        assert_eq!(shown("").await.0, "0", "the running year");
+        assert_eq!(shown(&format!("{last_year}-q1")).await, pair("2", "1、0、0"));
+        assert_eq!(shown(&format!("{last_year}-02")).await, pair("1", "0、0、0"));
+        assert_eq!(shown(&format!("{last_year}-03")).await, pair("1", "1、0、0"));
+        assert_eq!(shown(&last_year.to_string()).await, pair("2", "1、0、0"));
+        assert_eq!(shown("never").await, shown("").await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_says_which_company_it_is_about_and_is_found_by_it() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        staff(&server, "post", StaffRole::Liaison, changsha(), Author::Office).await;
+        let mut cases = Vec::new();
+        for company in ["甲通", "东风速运"] {
+            let (id, ..) = office.name(company).await;
+            let (_, case) = office.desk.post(&format!("/desk/questions/{id}/case"), &[("kind", "fine")]).await;
+            cases.push(case);
+        }
+        let (_, page) = office.desk.get(&cases[0]).await;
+        let tag = page.split("id=\"company\"").nth(1).unwrap().split("</a>").next().unwrap().to_owned();
+        assert!(tag.contains("甲通快递"), "{tag}");
+        let company = id_of(&office.desk, "甲通快递").await;
+        let (_, found) = office.desk.get(&format!("/desk/cases?company={company}")).await;
+        assert!(found.contains(&cases[0]) && !found.contains(&cases[1]), "{found}");
+        assert!(found.contains(&format!("value=\"{company}\" selected")), "{found}");
+        assert!(office.desk.get("/desk/cases?company=none").await.1.contains("这里没有案件"));
+        let liaison = Desk::sign_in(&server, "post").await;
+        assert!(!liaison.get("/desk/cases").await.1.contains("甲通"), "whom a case is about is not theirs to know");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ways_of_writing_beyond_those_that_are_looked_at_are_said_to_be_there_and_folded_all_the_same() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let voices = |from: usize, until: usize| {
+            let row = |at: usize| {
+                format!(
+                    "('{}', NULL, 'need', 430100, NULL, '', '[]', 'published', '', '', NULL, NULL, 0, {at}, NULL, 0, 1, '', NULL, NULL, NULL, '小店{at}号')",
+                    VoiceId::fresh()
+                )
+            };
+            (from..until).map(row).collect::<Vec<_>>().join(", ")
+        };
+        let insert = |rows: String| {
+            format!(
+                "INSERT INTO voice (id, account, kind, adcode, discussion, text, attachments, state, reason, answer, merged_into, proposal, supporters, at, decided_at, revision, version, danger, danger_raised_at, danger_taken_by, danger_taken_at, company_words) VALUES {rows}"
+            )
+        };
+        for from in [0, 500, 1_000, 1_500] {
+            server.db.execute_unprepared(&insert(voices(from, from + 500))).await.unwrap();
+        }
+        assert!(!office.province.get("/desk/companies").await.1.contains("只列最早"));
+        server.db.execute_unprepared(&insert(voices(2_000, 2_010))).await.unwrap();
+        assert!(office.province.get("/desk/companies").await.1.contains("只列最早的 2000 种"));
+        // The newest of them, too, is folded onto what the province adds.
+        assert_eq!(keep(&office.province, "小店2009号", "").await.0, StatusCode::SEE_OTHER);
+        let named = "SELECT COUNT(*) || '' AS t FROM company_named JOIN voice ON voice.id = company_named.subject
+            WHERE voice.company_words = '小店2009号'";
+        assert_eq!(server.text(named.to_owned()).await.as_deref(), Some("1"));
     })
     .await;
 }

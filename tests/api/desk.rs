@@ -622,6 +622,8 @@ pub struct Place {
     contribution: String,
     contribution_photo: String,
     pub partner: String,
+    company: String,
+    claim: String,
     partner_referral: String,
     pub course: String,
     material: String,
@@ -647,7 +649,9 @@ impl Place {
         let referral = courier.mine().await.threads.remove(0).thread.case.unwrap().referrals[0].id;
         courier.act(Act::DecideReferral { question: id, referral, agrees: true }).await.unwrap();
         let region = adcode.to_string();
-        let (partner, partner_referral) = referred_to_partner(admin, &courier, (&page, id), &region).await;
+        let (company, claim) = asked_of_company(admin, &region).await;
+        let of = (region.as_str(), company.as_str());
+        let (partner, partner_referral) = referred_to_partner(admin, &courier, (&page, id), of).await;
         let (aid, grant) = proposed_aid(admin, &page, &region).await;
         let login = format!("target-{adcode}");
         let (activity, slots) = activity(adcode, 1, 5);
@@ -731,6 +735,8 @@ impl Place {
             aid,
             grant,
             partner,
+            company,
+            claim,
             partner_referral: partner_referral.to_string(),
             voice,
             voice_photo: voice_photo.id.to_string(),
@@ -788,6 +794,8 @@ impl Place {
             .replace("{grant}", &self.grant)
             .replace("{partner_referral}", &self.partner_referral)
             .replace("{partner}", &self.partner)
+            .replace("{company}", &self.company)
+            .replace("{claim}", &self.claim)
             .replace("{photo}", &self.letter_photo)
             .replace("{import}", &self.import)
             .replace("{page}", "partners")
@@ -932,14 +940,29 @@ async fn discussed(admin: &Desk, region: &str) -> String {
     discussion
 }
 
+/// A company, and what couriers of a region ask of it.
+async fn asked_of_company(admin: &Desk, region: &str) -> (String, String) {
+    let (company, claim) = (LetterId::fresh().to_string(), LetterId::fresh().to_string());
+    let name = format!("甲{region}");
+    let fields = [("id", company.as_str()), ("version", "0"), ("name", &name), ("aliases", ""), ("active", "1")];
+    let (status, body) = admin.post("/desk/companies", &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    let fields =
+        [("id", claim.as_str()), ("kind", "fine"), ("adcode", region), ("days", "90"), ("summary", "罚款太多")];
+    let (status, body) = admin.post(&format!("/desk/companies/{company}/claims"), &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    (company, claim)
+}
+
 /// A partner of a region, and a referral to it of a case, which its courier agreed to.
 async fn referred_to_partner(
     admin: &Desk,
     courier: &Courier,
     (page, question): (&str, QuestionId),
-    region: &str,
+    (region, company): (&str, &str),
 ) -> (String, ReferralId) {
-    let partner = [("kind", "company"), ("name", "测试企业"), ("adcode", region), ("contact", "")];
+    let partner =
+        [("kind", "company"), ("name", "测试企业"), ("adcode", region), ("contact", ""), ("company", company)];
     let (_, partner) = admin.post("/desk/partners", &partner).await;
     let partner = partner.rsplit('/').next().unwrap().to_owned();
     admin.act(page, "refer", &[("to", ""), ("name", ""), ("reason", "请处理"), ("partner", &partner)]).await;
@@ -974,7 +997,7 @@ fn activity_form() -> Vec<(&'static str, &'static str)> {
 }
 
 /// What offices and couriers have, but for who looked at it.
-const OFFICE_S: [&str; 60] = [
+const OFFICE_S: [&str; 62] = [
     "outreach_poster",
     "campaign",
     "campaign_task",
@@ -996,6 +1019,8 @@ const OFFICE_S: [&str; 60] = [
     "company",
     "company_named",
     "company_publishing",
+    "company_claim",
+    "company_claim_note",
     "aid_resource",
     "hardship",
     "aid_grant",
@@ -1136,6 +1161,12 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/grants/{grant}", vec![("act", "refuse"), ("reason", "不符合")]),
         ("/desk/companies", vec![("version", "0"), ("name", "丁通快递"), ("aliases", ""), ("active", "1")]),
         ("/desk/companies/publish", vec![("active", "")]),
+        (
+            "/desk/companies/{company}/claims",
+            vec![("kind", "fine"), ("adcode", "430100"), ("days", "90"), ("summary", "罚款太多")],
+        ),
+        ("/desk/claims/{claim}", vec![("version", "0"), ("act", "close")]),
+        ("/desk/own-claims/{claim}", vec![("version", "0"), ("text", "答复")]),
         ("/desk/questions/{question}/company", vec![("company", "")]),
         ("/desk/voices/{voice}/company", vec![("company", "")]),
         ("/desk/partners", vec![("kind", "company"), ("name", "甲"), ("adcode", "430100"), ("contact", "")]),
@@ -1390,7 +1421,7 @@ async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_o
             assert!(!posts || forms.contains_key(route.path), "no form for {}", route.path);
             let named = |text: &str| text.contains('{') && text != "{answer}";
             // These are everybody's.
-            let of_somebody = ["{answer}", "{bulletin}", "{page}", "{picture}"]
+            let of_somebody = ["{answer}", "{bulletin}", "{company}", "{page}", "{picture}"]
                 .iter()
                 .fold(route.path.to_owned(), |path, all| path.replace(all, ""));
             let of_a_region = named(&of_somebody) || fields.iter().any(|(_, value)| named(value));

@@ -15,6 +15,7 @@ mod bucket;
 mod campaigns;
 mod command_line;
 mod companies;
+mod company_claims;
 mod contributions;
 mod counting_proxy;
 mod courier;

@@ -1,12 +1,14 @@
-//! The province's nudges, the weekly digest and referrals that nobody answers reach staff by the ways that they set, once.
+//! The province's nudges, the weekly digest referrals that nobody answers and what is new for partners reach staff by the ways that they set, once.
 
 use crate::courier::{Courier, changsha};
-use crate::desk::{Desk, staff};
-use crate::desk_reminders::{Heard, OK, remind, two, web};
-use crate::server::{on_each_database, serve};
+use crate::desk::{Desk, PASSWORD, staff};
+use crate::desk_mail::readable;
+use crate::desk_reminders::{Heard, OK, mail, remind, two, web};
+use crate::server::{Server, on_each_database, serve};
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
-use diyi::model::{Adcode, Author, Timestamp, Topic};
+use diyi::model::{Adcode, Author, Day, LetterId, Timestamp, Topic};
+use diyi::server::App;
 use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
 
@@ -86,6 +88,166 @@ async fn each_is_said_once_to_whom_it_is_meant_for() {
         assert_eq!(said(&of_province, "长沙：在等回复 1"), 1, "{:?}", of_province.lock().unwrap());
         let all = format!("{:?}{:?}", of_desk.lock().unwrap(), of_province.lock().unwrap());
         assert!(!all.contains("不能说出去"), "nothing of a courier's words: {all}");
+    })
+    .await;
+}
+
+/// Mails to an address with these words in them.
+fn mailed(mails: &Heard, address: &str, words: &str) -> usize {
+    let to = format!("RCPT TO:<{address}>");
+    let mails = mails.lock().unwrap();
+    mails.iter().filter(|(commands, mail)| commands.contains(&to) && readable(mail).contains(words)).count()
+}
+
+/// Two servers, a desk that hears by an address and writes mails, and a company of the list whose people sign in. Beside
+/// it a partner that none of it concerns.
+struct Told {
+    one: App,
+    other: App,
+    desk: Desk,
+    of_desk: Heard,
+    mails: Heard,
+    company: String,
+    partner: String,
+    member: Desk,
+}
+
+impl Told {
+    async fn open(server: &Server) -> Self {
+        let (one, other) = two(server).await;
+        staff(server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let origin = serve(one.clone()).await;
+        let (province, desk) = (Desk::sign_in_at(&origin, "root").await, Desk::sign_in_at(&origin, "boss").await);
+        let (to_desk, of_desk) = web(OK).await;
+        hook(&desk, "430100", &to_desk).await;
+        let (port, mails) = mail().await;
+        let port = port.to_string();
+        let by_mail = [
+            ("adcode", "430100"),
+            ("kind", "email"),
+            ("act", "set"),
+            ("active", "1"),
+            ("host", "127.0.0.1"),
+            ("port", &port),
+            ("security", "none"),
+            ("user", "u"),
+            ("password", "p"),
+            ("from", "desk@12355.test"),
+            ("to", "all@12355.test"),
+        ];
+        let (status, body) = desk.save("/desk/channels", "/desk/channels", &by_mail).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        let company = LetterId::fresh().to_string();
+        let named =
+            [("id", company.as_str()), ("version", "0"), ("name", "甲通快递"), ("aliases", ""), ("active", "1")];
+        assert_eq!(province.post("/desk/companies", &named).await.0, StatusCode::SEE_OTHER);
+        let mut partners = Vec::new();
+        for (login, company) in [("member", company.as_str()), ("stranger", "")] {
+            let typed =
+                [("kind", "company"), ("name", login), ("adcode", "430100"), ("contact", ""), ("company", company)];
+            let (_, page) = desk.post("/desk/partners", &typed).await;
+            let person = [("login", login), ("name", "李四"), ("password", PASSWORD)];
+            assert_eq!(desk.post(&format!("{page}/people"), &person).await.0, StatusCode::SEE_OTHER);
+            partners.push(page.rsplit('/').next().unwrap().to_owned());
+            let confirmed = format!(
+                "INSERT INTO staff_email (staff, address, confirmed_at, asked_address, code, asked_at, tries)
+                 SELECT id, '{login}@partner.test', 1, '', '', 1, 0 FROM staff WHERE login = '{login}'"
+            );
+            server.db.execute_unprepared(&confirmed).await.unwrap();
+        }
+        let member = Desk::sign_in_at(&origin, "member").await;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        Self { one, other, desk, of_desk, mails, company, partner: partners.swap_remove(0), member }
+    }
+
+    /// Both servers look, more than once.
+    async fn remind(&self, at: Timestamp) {
+        remind(&self.one, &self.other, at).await;
+        remind(&self.one, &self.other, at).await;
+    }
+
+    async fn now(&self) {
+        self.remind(Timestamp::now()).await;
+    }
+
+    /// How often the desk and the member heard some words.
+    fn heard(&self, words: &str) -> (usize, usize) {
+        (said(&self.of_desk, words), mailed(&self.mails, "member@partner.test", words))
+    }
+
+    /// Nobody whom it does not concern heard of it, and nobody read what was written.
+    fn kept_to_themselves(&self, words: &[&str]) {
+        assert_eq!(mailed(&self.mails, "stranger@partner.test", ""), 0);
+        let mails: String = self.mails.lock().unwrap().iter().map(|(_, mail)| readable(mail)).collect();
+        let all = format!("{:?}{mails}", self.of_desk.lock().unwrap());
+        for words in words {
+            assert!(!all.contains(words), "{words}: {all}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_partner_hears_once_of_what_is_new_for_it_and_the_desk_of_what_it_asks() {
+    on_each_database(async |server| {
+        let told = Told::open(&server).await;
+        let (desk, member) = (&told.desk, &told.member);
+        let courier = Courier::of(&server);
+        let question = courier.ask(Topic::LabourRights, changsha(), "不能说出去的话").await;
+        let (_, case) = desk.post(&format!("/desk/questions/{question}/case"), &[("kind", "fine")]).await;
+        desk.act(&case, "step", &[("to", "verification"), ("note", "已经核实清楚"), ("result", "")]).await;
+        desk.act(&case, "refer", &[("to", ""), ("name", ""), ("reason", "请处理"), ("partner", &told.partner)]).await;
+        told.now().await;
+        assert_eq!(told.heard("").1, 0, "nobody agreed yet");
+        let referral = courier.mine().await.threads[0].thread.case.as_ref().unwrap().referrals[0].id;
+        courier.act(Act::DecideReferral { question, referral, agrees: true }).await.unwrap();
+        told.now().await;
+        assert_eq!((told.heard("有一件事转给你们").1, told.heard("").1), (1, 1));
+        assert_eq!(told.heard(&format!("https://12355.test/desk/referrals/{referral}")).1, 1);
+        // Asked back, answered by the desk, promised for a day that goes by.
+        let page = format!("/desk/referrals/{referral}");
+        member.post(&page, &[("act", "ask"), ("text", "哪一天罚的")]).await;
+        told.now().await;
+        assert_eq!((told.heard("合作单位在问"), told.heard("服务台回了")), ((1, 0), (0, 0)));
+        desk.post(&format!("{case}/referrals/{referral}/reply"), &[("text", "十一月三日")]).await;
+        told.now().await;
+        assert_eq!((told.heard("合作单位在问"), told.heard("服务台回了")), ((1, 0), (0, 1)));
+        let tomorrow = Day::of(Timestamp::now()).plus(1);
+        member.post(&page, &[("act", "promise"), ("day", &tomorrow.to_string())]).await;
+        told.now().await;
+        assert_eq!(told.heard("说好答复的日期过了"), (0, 0));
+        told.remind(Timestamp(tomorrow.ends().0 + HOUR)).await;
+        assert_eq!(told.heard("说好答复的日期过了"), (1, 1));
+        told.kept_to_themselves(&["不能说出去", "哪一天罚的", "十一月三日", "请处理"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_company_hears_once_that_it_is_asked_and_that_it_is_late_and_the_desk_that_it_answered() {
+    on_each_database(async |server| {
+        let told = Told::open(&server).await;
+        let claim = LetterId::fresh().to_string();
+        let typed =
+            [("id", claim.as_str()), ("kind", "fine"), ("adcode", "430100"), ("days", "90"), ("summary", "罚款太多")];
+        told.desk.post(&format!("/desk/companies/{}/claims", told.company), &typed).await;
+        told.now().await;
+        assert_eq!(told.heard("小哥对公司的诉求"), (0, 1));
+        let own = format!("/desk/own-claims/{claim}");
+        assert_eq!(told.member.post(&own, &[("version", "1"), ("text", "会改")]).await.0, StatusCode::SEE_OTHER);
+        told.now().await;
+        assert_eq!(told.heard("公司答复了诉求"), (1, 0));
+        let back = [("version", "2"), ("act", "return"), ("text", "怎么改"), ("due", "")];
+        assert_eq!(told.desk.post(&format!("/desk/claims/{claim}"), &back).await.0, StatusCode::SEE_OTHER);
+        told.now().await;
+        assert_eq!(told.heard("小哥对公司的诉求"), (0, 2), "asked again");
+        let due = Timestamp::now().0 + 12 * HOUR;
+        server.db.execute_unprepared(&format!("UPDATE company_claim SET due_at = {due}")).await.unwrap();
+        told.now().await;
+        assert_eq!(told.heard("公司诉求快到时限"), (0, 1));
+        told.remind(Timestamp(due + HOUR)).await;
+        assert_eq!(told.heard("公司诉求超时没答复"), (1, 1));
+        told.kept_to_themselves(&["罚款太多", "会改", "怎么改"]);
     })
     .await;
 }

@@ -353,3 +353,40 @@ async fn all_partners_are_in_the_register_and_to_be_chosen_however_many_there_ar
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_partner_is_found_by_region_and_words_and_takes_its_people_along_when_it_moves() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        staff(&server, "zz-office", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+        let root = Desk::sign_in(&server, "root").await;
+        let typed = [("kind", "hospital"), ("name", "株洲一医院"), ("adcode", "430200"), ("contact", "赵六")];
+        assert_eq!(root.post("/desk/partners", &typed).await.0, StatusCode::SEE_OTHER);
+        for (query, company, hospital) in [
+            ("", true, true),
+            ("adcode=430200", false, true),
+            ("adcode=430100", true, false),
+            ("words=一医院", false, true),
+            ("words=张三", true, false),
+            ("words=张三&kind=hospital", false, false),
+        ] {
+            let (_, page) = root.get(&format!("/desk/partners?{query}")).await;
+            let found = (page.contains(">测试快递公司<"), page.contains(">株洲一医院<"));
+            assert_eq!(found, (company, hospital), "{query}: {page}");
+        }
+        let page = format!("/desk/partners/{}", office.partner);
+        let moved =
+            [("version", "1"), ("kind", "company"), ("name", "测试快递公司"), ("adcode", "430200"), ("active", "1")];
+        assert_eq!(root.post(&page, &moved).await.0, StatusCode::SEE_OTHER);
+        let place = server.text("SELECT adcode || '' AS t FROM staff WHERE login = 'member'".to_owned()).await;
+        assert_eq!(place.as_deref(), Some("430200"));
+        let (_, own) = office.member.get("/desk/referrals").await;
+        assert!(own.contains("株洲 · 李四"), "{own}");
+        // Who runs the new place sees to them now.
+        let zz = Desk::sign_in(&server, "zz-office").await;
+        assert!(zz.get("/desk/staff").await.1.contains("member"));
+        assert!(!office.desk.get("/desk/staff").await.1.contains("member"));
+    })
+    .await;
+}

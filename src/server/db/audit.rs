@@ -93,6 +93,14 @@ actions! {
     CompanyNamed = "company_named", "记公司";
     /// Decided whether figures by company are public.
     CompaniesPublished = "companies_published", "按公司公开数据";
+    /// Told a company what couriers ask of it.
+    ClaimSent = "claim_sent", "向公司转诉求";
+    /// Read what couriers ask of their own company.
+    ClaimRead = "claim_read", "查看公司诉求";
+    /// Answered it for the company.
+    ClaimAnswered = "claim_answered", "答复公司诉求";
+    /// Asked the company again, or closed it.
+    ClaimWorked = "claim_worked", "办理公司诉求";
     /// Kept a resource for couriers in hardship.
     AidChanged = "aid_changed", "管理帮扶资源";
     /// Wrote down what is known of a hardship.

@@ -6,7 +6,7 @@ use super::notices::News;
 use super::own_revisions::OwnRevisions;
 use super::scope::{RegionColumn as _, seen};
 use super::search::Searched;
-use super::tables::{case, case_step, question, referral};
+use super::tables::{case, case_step, company_named, question, referral};
 use super::{aid, audit, desk_hours, questions, references, standards};
 use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
@@ -229,6 +229,8 @@ pub(crate) struct CaseQuery {
     pub(crate) adcode: Option<Adcode>,
     /// Whose.
     pub(crate) owner: Option<StaffId>,
+    /// About one company of the list.
+    pub(crate) company: Option<String>,
     /// What is looked for in all that was written.
     pub(crate) searched: Searched,
     /// Pages before this one.
@@ -294,6 +296,15 @@ pub(crate) async fn list(db: &Db, staff: &Staff, looked: &CaseQuery) -> Result<V
     }
     if let Some(owner) = looked.owner {
         query = query.filter(case::Column::Owner.eq(owner));
+    }
+    // Who is told nothing of a case but what was referred is not told whom it is about, either.
+    if let Some(company) = looked.company.as_ref().filter(|_| staff.role != StaffRole::Liaison) {
+        let about = company_named::Entity::find()
+            .select_only()
+            .column(company_named::Column::Subject)
+            .filter(company_named::Column::Company.eq(company))
+            .into_query();
+        query = query.filter(case::Column::Question.in_subquery(about));
     }
     if staff.role == StaffRole::Liaison {
         let theirs = referred(&[ReferralState::Agreed, ReferralState::Answered], None)

@@ -5,6 +5,7 @@
 use crate::model::aid::{AidKind, GrantState};
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
+use crate::model::company_claim::ClaimState;
 use crate::model::contribution::{ContributionKind, ContributionState};
 use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
 use crate::model::letter::LetterState;
@@ -103,7 +104,7 @@ macro_rules! columns {
 }
 
 columns! {
-    ActivityKind ActivityState AidKind AttachmentKind Author BookingState CaseKind CaseResult CaseStage Channel ChannelKind
+    ActivityKind ActivityState AidKind AttachmentKind Author BookingState CaseKind CaseResult CaseStage Channel ChannelKind ClaimState
     ContributionKind ContributionState DeputyKind DeputyLevel GrantState ImportState LetterState MeetingState PartnerKind QualificationKind QuestionState ReferralState ReferralTo ReminderKind ReminderState ReportKind ReportState RetentionKind Satisfaction StaffRole StationKind StationStatus Topic VerifiedBy VersionState VoiceKind VoiceState VolunteerState:
     String, |value| value.code().to_owned(), |word| Self::of_code(word)
 }

@@ -6,7 +6,7 @@ use super::figure_release::kept;
 use super::figures::{asked_in, said_in};
 use super::tables::{case, company, company_named, company_publishing, question, voice};
 use crate::model::case::CaseKind;
-use crate::model::company::{Folded, KnownCompany, core_of, fold};
+use crate::model::company::{Folded, Folder, KnownCompany, core_of, fold};
 use crate::model::disclosure::{Column, Counts, Released};
 use crate::model::region::Prefecture;
 use crate::model::staff::Staff;
@@ -52,38 +52,74 @@ pub(crate) async fn keep(
     (name, aliases, active): (String, String, bool),
     now: Timestamp,
 ) -> Result<bool, DbErr> {
-    let tx = db.write().await?;
-    let done = if version == 0 {
+    for _ in 0..TRIES {
+        let before = list(db).await?;
+        let after = with_entry(before.clone(), id, (&name, &aliases, active));
+        let folded = folded_onto(db, &after).await?;
+        let tx = db.write().await?;
+        tx.hold("companies").await?;
+        if list(&tx).await? != before {
+            // What was folded is not onto the list that there is now.
+            continue;
+        }
+        let entry = (name.clone(), aliases.clone(), active);
+        let done = put_entry(&tx, by.is_none(), (id, version), entry).await?;
+        if done {
+            name_folded(&tx, folded, now).await?;
+        }
+        if let Some(by) = by.filter(|_| done) {
+            let said = if version == 0 { "add" } else { "change" };
+            let entry = audit::Entry::of(by, audit::Action::CompanyChanged, id, Adcode::HUNAN).saying(said);
+            audit::write(&tx, entry, now).await?;
+        }
+        tx.commit().await?;
+        return Ok(done);
+    }
+    Ok(false)
+}
+
+/// So often what couriers wrote is folded anew, where somebody else changes the list meanwhile.
+const TRIES: usize = 3;
+
+/// The list as it is once one of it is kept so.
+fn with_entry(
+    mut rows: Vec<company::Model>,
+    id: &str,
+    (name, aliases, active): (&str, &str, bool),
+) -> Vec<company::Model> {
+    rows.retain(|row| row.id != id);
+    let (id, name, aliases) = (id.to_owned(), name.to_owned(), aliases.to_owned());
+    rows.push(company::Model { id, name, aliases, active, sample: false, version: 0 });
+    rows
+}
+
+/// Writes one down, a new one where `version` is 0; `false` where that is not the version that there is.
+async fn put_entry(
+    tx: &Writing,
+    sample: bool,
+    (id, version): (&str, i32),
+    (name, aliases, active): (String, String, bool),
+) -> Result<bool, DbErr> {
+    if version == 0 {
         let row = company::ActiveModel {
             id: Set(id.to_owned()),
             name: Set(name),
             aliases: Set(aliases),
             active: Set(active),
-            sample: Set(by.is_none()),
+            sample: Set(sample),
             version: Set(1),
         };
         let once = OnConflict::column(company::Column::Id).do_nothing().to_owned();
-        company::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await? == 1
-    } else {
-        let changed = company::Entity::update_many()
-            .col_expr(company::Column::Name, Expr::value(name))
-            .col_expr(company::Column::Aliases, Expr::value(aliases))
-            .col_expr(company::Column::Active, Expr::value(active))
-            .col_expr(company::Column::Version, Expr::col(company::Column::Version).add(1))
-            .filter(company::Column::Id.eq(id))
-            .filter(company::Column::Version.eq(version));
-        changed.exec(&tx).await?.rows_affected == 1
-    };
-    if done {
-        fold_anew(&tx, now).await?;
+        return Ok(company::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await? == 1);
     }
-    if let Some(by) = by.filter(|_| done) {
-        let said = if version == 0 { "add" } else { "change" };
-        let entry = audit::Entry::of(by, audit::Action::CompanyChanged, id, Adcode::HUNAN).saying(said);
-        audit::write(&tx, entry, now).await?;
-    }
-    tx.commit().await?;
-    Ok(done)
+    let changed = company::Entity::update_many()
+        .col_expr(company::Column::Name, Expr::value(name))
+        .col_expr(company::Column::Aliases, Expr::value(aliases))
+        .col_expr(company::Column::Active, Expr::value(active))
+        .col_expr(company::Column::Version, Expr::col(company::Column::Version).add(1))
+        .filter(company::Column::Id.eq(id))
+        .filter(company::Column::Version.eq(version));
+    Ok(changed.exec(tx).await?.rows_affected == 1)
 }
 
 /// Whether it was said which company a question or a voice names, and which; none inside where it is none.
@@ -163,60 +199,97 @@ pub(super) async fn written(tx: &Writing, subject: &str, words: &str, now: Times
     }
 }
 
-/// What couriers wrote that names no company of the list: what of it tells companies apart, as it was last written, and
-/// how often; the most frequent first. What a desk decided on is not there.
+/// What couriers wrote that names no company of the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Unknown {
+    /// What of it tells companies apart, as it was last written, and how often; the most frequent first.
+    pub(crate) texts: Vec<(String, i64)>,
+    /// There are more ways of writing than are looked at: only the oldest [`MOST_TEXTS`] were.
+    pub(crate) is_cut: bool,
+}
+
+/// What couriers wrote that names no company of the list, so many at most. What a desk decided on is not there.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn unknown(db: &impl ConnectionTrait, most: usize) -> Result<Vec<(String, i64)>, DbErr> {
+pub(crate) async fn unknown(db: &impl ConnectionTrait, most: usize) -> Result<Unknown, DbErr> {
     let mut by_core: HashMap<String, (String, i64)> = HashMap::new();
-    for (words, count) in unfolded(db).await? {
+    let mut rows = unfolded(db, Some(MOST_TEXTS + 1)).await?;
+    let looked_at = usize::try_from(MOST_TEXTS).unwrap_or(usize::MAX);
+    let is_cut = rows.len() > looked_at;
+    rows.truncate(looked_at);
+    for (words, count, _) in rows {
         let known = by_core.entry(core_of(&words)).or_insert((words, 0));
         known.1 += count;
     }
-    let mut all: Vec<(String, i64)> = by_core.into_values().collect();
-    all.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
-    all.truncate(most);
-    Ok(all)
+    let mut texts: Vec<(String, i64)> = by_core.into_values().collect();
+    texts.sort_by(|one, other| (other.1, &one.0).cmp(&(one.1, &other.0)));
+    texts.truncate(most);
+    Ok(Unknown { texts, is_cut })
 }
 
-/// Different texts that are looked at.
-const MOST_TEXTS: u64 = 2_000;
+/// Different texts that are looked at for the page of companies.
+pub(crate) const MOST_TEXTS: u64 = 2_000;
 
-/// What stands in questions and voices that name none, and how often.
-async fn unfolded(db: &impl ConnectionTrait) -> Result<Vec<(String, i64)>, DbErr> {
+/// What stands in questions and voices that name none, how often, and since when; the oldest first.
+async fn unfolded(db: &impl ConnectionTrait, most: Option<u64>) -> Result<Vec<(String, i64, i64)>, DbErr> {
     let decided = || company_named::Entity::find().select_only().column(company_named::Column::Subject).into_query();
-    let asked: Vec<(String, i64)> = question::Entity::find()
+    let asked: Vec<(String, i64, i64)> = question::Entity::find()
         .select_only()
         .column(question::Column::CompanyWords)
         .expr_as(Expr::cust("COUNT(*)"), "written")
+        .expr_as(Expr::cust("MIN(\"question\".\"asked_at\")"), "since")
         .filter(question::Column::CompanyWords.ne(""))
         .filter(question::Column::Spam.eq(false))
         .filter(question::Column::Id.not_in_subquery(decided()))
         .group_by(question::Column::CompanyWords)
-        .limit(MOST_TEXTS)
+        .order_by_asc(Expr::cust("MIN(\"question\".\"asked_at\")"))
+        .order_by_asc(question::Column::CompanyWords)
+        .limit(most)
         .into_tuple()
         .all(db)
         .await?;
-    let said: Vec<(String, i64)> = voice::Entity::find()
+    let said: Vec<(String, i64, i64)> = voice::Entity::find()
         .select_only()
         .column(voice::Column::CompanyWords)
         .expr_as(Expr::cust("COUNT(*)"), "written")
+        .expr_as(Expr::cust("MIN(\"voice\".\"at\")"), "since")
         .filter(voice::Column::CompanyWords.ne(""))
         .filter(voice::Column::Id.not_in_subquery(decided()))
         .group_by(voice::Column::CompanyWords)
-        .limit(MOST_TEXTS)
+        .order_by_asc(Expr::cust("MIN(\"voice\".\"at\")"))
+        .order_by_asc(voice::Column::CompanyWords)
+        .limit(most)
         .into_tuple()
         .all(db)
         .await?;
-    Ok(asked.into_iter().chain(said).collect())
+    // The same text in both is one.
+    let mut by_words: HashMap<String, (i64, i64)> = HashMap::new();
+    for (words, count, since) in asked.into_iter().chain(said) {
+        let known = by_words.entry(words).or_insert((0, since));
+        *known = (known.0 + count, Ord::min(known.1, since));
+    }
+    let mut all: Vec<_> = by_words.into_iter().map(|(words, (count, since))| (words, count, since)).collect();
+    all.sort_by(|one, other| (one.2, &one.0).cmp(&(other.2, &other.0)));
+    Ok(all)
 }
 
-/// Folds what couriers wrote before onto the list as it is now.
-async fn fold_anew(tx: &Writing, now: Timestamp) -> Result<(), DbErr> {
-    let active: Vec<_> = list(tx).await?.iter().filter(|row| row.active).map(known).collect();
-    for (words, _) in unfolded(tx).await? {
-        let Folded::One(company) = fold(&words, &active) else { continue };
+/// Which of a list each text names that couriers wrote before and that names none yet. Takes its time, so nobody holds
+/// anything meanwhile.
+async fn folded_onto(db: &Db, rows: &[company::Model]) -> Result<Vec<(String, String)>, DbErr> {
+    let active: Vec<_> = rows.iter().filter(|row| row.active).map(known).collect();
+    let folder = Folder::new(&active);
+    let texts = unfolded(db, None).await?;
+    let named = texts.into_iter().filter_map(|(words, ..)| match folder.fold(&words) {
+        Folded::One(company) => Some((words, company)),
+        Folded::Several(_) | Folded::Unknown => None,
+    });
+    Ok(named.collect())
+}
+
+/// Says of what couriers wrote before which company it names.
+async fn name_folded(tx: &Writing, folded: Vec<(String, String)>, now: Timestamp) -> Result<(), DbErr> {
+    for (words, company) in folded {
         for (table, column) in [("question", "company_words"), ("voice", "company_words")] {
             let sql = format!(
                 "INSERT INTO company_named (subject, company, who, at) SELECT id, $1, $2, $3 FROM {table}
@@ -238,6 +311,17 @@ pub(crate) struct Named {
     pub(crate) cases: u32,
     /// Voices that name it.
     pub(crate) said: u32,
+}
+
+impl Named {
+    /// Of several places together.
+    pub(crate) fn sum(of: impl Iterator<Item = Self>) -> Self {
+        of.fold(Self::default(), |sum, one| Self {
+            asked: sum.asked + one.asked,
+            cases: sum.cases + one.cases,
+            said: sum.said + one.said,
+        })
+    }
 }
 
 /// What names a company, by place and company, in a span of time (from, until, milliseconds UTC), of one kind of case if
@@ -292,7 +376,7 @@ pub(crate) async fn count(
 }
 
 /// Which company a question names.
-fn named_by_question() -> RelationDef {
+pub(super) fn named_by_question() -> RelationDef {
     question::Entity::belongs_to(company_named::Entity)
         .from(question::Column::Id)
         .to(company_named::Column::Subject)
@@ -300,7 +384,7 @@ fn named_by_question() -> RelationDef {
 }
 
 /// Which company a voice names.
-fn named_by_voice() -> RelationDef {
+pub(super) fn named_by_voice() -> RelationDef {
     voice::Entity::belongs_to(company_named::Entity).from(voice::Column::Id).to(company_named::Column::Subject).into()
 }
 

@@ -15,6 +15,7 @@ pub(crate) mod cases;
 pub(crate) mod certificates;
 mod columns;
 pub(crate) mod companies;
+pub(crate) mod company_claims;
 mod connection;
 pub(crate) mod contributions;
 pub(crate) mod courier_channels;

@@ -1,21 +1,28 @@
 //! Reminders that are not of a question: what the province asks of a prefecture, how all stand once a week,
-//! referrals and proposals that nobody answered.
+//! referrals, companies' claims and proposals that nobody answered, and what is new of the first two.
 
 use super::partner_referrals::{self, Referred};
 use super::reminders::{due_now, mail_of, write};
-use super::tables::{nudge, reminder, staff_channel};
-use super::{partners, proposal_papers, staff_email};
+use super::tables::{company_claim as company_claim_row, nudge, referral, reminder, staff_channel};
+use super::{company_claims, partners, proposal_papers, staff_email};
+use crate::model::company_claim::{self, ClaimState};
 use crate::model::partner::{ESCALATES_MS, REMIND_MS};
 use crate::model::proposal_paper;
 use crate::model::reminder::ReminderKind;
 use crate::model::timestamp::{DAY_MS, HOUR_MS};
-use crate::model::{Adcode, Day, Timestamp};
+use crate::model::{Adcode, Day, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
+use std::collections::{BTreeSet, HashMap};
 
 /// The weekly digest is of Monday, so many milliseconds after midnight.
 const DIGEST_MS: i64 = 8 * HOUR_MS;
 /// A server that was away for so long sends the digest of a week no more.
 const DIGEST_WITHIN_MS: i64 = 2 * DAY_MS;
+
+/// What is new is told for so long: a server that was away for longer tells it no more.
+const NEWS_MS: i64 = 2 * DAY_MS;
+/// Days for which a promise that went by is told.
+const PROMISES_OVER: i64 = 7;
 
 /// When the digest of this week is due.
 fn digest_at(now: Timestamp) -> Timestamp {
@@ -47,41 +54,178 @@ pub(super) async fn gather(
         rows.extend(ways.map(|channel| due_now(channel, ReminderKind::WeeklyDigest, (&week, ""), None, now)));
     }
     rows.extend(of_referrals(db, channels, now).await?);
+    rows.extend(of_company_claims(db, channels, now).await?);
     rows.extend(of_proposals(db, channels, now).await?);
     write(db, rows).await
 }
 
+/// Reminders to who is of partners, by the mail server of a desk: to those with an address of their own.
+struct ToPartners<'a> {
+    channels: &'a [staff_channel::Model],
+    /// By the number of the partner.
+    people: HashMap<String, Vec<StaffId>>,
+    /// Since when each has an address.
+    addresses: HashMap<StaffId, Timestamp>,
+    now: Timestamp,
+}
+
+impl ToPartners<'_> {
+    /// Of those who could be written to when it happened.
+    fn about(
+        &self,
+        kind: ReminderKind,
+        (partner, desk): (&str, Adcode),
+        (about, event): (&str, &str),
+        happened: Timestamp,
+    ) -> Vec<reminder::ActiveModel> {
+        let mail = mail_of(self.channels, desk).filter(|mail| mail.since <= happened);
+        let people = self.people.get(partner).map(Vec::as_slice).unwrap_or_default();
+        let has = |person: &&StaffId| self.addresses.get(person).is_some_and(|since| *since <= happened);
+        let to = |mail| {
+            let each = people.iter().filter(has);
+            each.map(move |person| due_now(mail, kind, (about, event), Some(*person), self.now)).collect()
+        };
+        mail.map(to).unwrap_or_default()
+    }
+}
+
+/// Reminders to a desk by each of its ways that was set when it happened.
+fn to_desk(
+    channels: &[staff_channel::Model],
+    kind: ReminderKind,
+    desk: Adcode,
+    (about, event): (&str, &str),
+    (happened, now): (Timestamp, Timestamp),
+) -> Vec<reminder::ActiveModel> {
+    let ways = channels.iter().filter(|one| one.adcode == desk && one.since <= happened);
+    ways.map(|channel| due_now(channel, kind, (about, event), None, now)).collect()
+}
+
 /// What there is to be said of referrals that nobody answered: before they are due to who is of the partner, then to the
-/// desk, too, and in the end to the province.
+/// desk, too, and in the end to the province; and what is new of one, to who waits for that.
 async fn of_referrals(
     db: &impl ConnectionTrait,
     channels: &[staff_channel::Model],
     now: Timestamp,
 ) -> Result<Vec<reminder::ActiveModel>, DbErr> {
-    let own_addresses = staff_email::confirmed(db).await?;
+    let today = Day::of(now);
+    let since = now.plus_millis(-NEWS_MS);
+    let due = partner_referrals::due_before(db, now.plus_millis(REMIND_MS)).await?;
+    let news = partner_referrals::with_news(db, since, (today.plus(-PROMISES_OVER), today)).await?;
+    let replies = partner_referrals::notes(db, news.iter().map(|of| of.row.id)).await?;
+    let partners = due.iter().chain(&news).filter_map(|of| of.row.partner.clone());
+    let partners: BTreeSet<String> = partners.collect();
+    let (people, addresses) = (partners::people_of(db, partners).await?, staff_email::confirmed(db).await?);
+    let to_partners = ToPartners { channels, people, addresses, now };
     let mut rows = Vec::new();
-    for Referred { row, case } in partner_referrals::due_before(db, now.plus_millis(REMIND_MS)).await? {
+    for Referred { row, case } in due {
         let Some(due) = row.due_at else { continue };
         let kind = if due < now { ReminderKind::ReferralOverdue } else { ReminderKind::ReferralBeforeDue };
-        let event = due.0.to_string();
-        let to = |kind, desk: Adcode, at: Timestamp| {
-            let ways = channels.iter().filter(move |one| one.adcode == desk && one.since <= at);
-            ways.map(|channel| due_now(channel, kind, (&row.id.to_string(), &event), None, now)).collect::<Vec<_>>()
-        };
+        let (about, event) = (row.id.to_string(), due.0.to_string());
+        let of = (about.as_str(), event.as_str());
         if due < now {
-            rows.extend(to(ReminderKind::ReferralOverdue, case.adcode, due));
+            rows.extend(to_desk(channels, ReminderKind::ReferralOverdue, case.adcode, of, (due, now)));
         }
-        if due.plus_millis(ESCALATES_MS) < now && case.adcode != Adcode::HUNAN {
-            rows.extend(to(ReminderKind::ReferralEscalated, Adcode::HUNAN, due.plus_millis(ESCALATES_MS)));
+        let escalates = due.plus_millis(ESCALATES_MS);
+        if escalates < now && case.adcode != Adcode::HUNAN {
+            rows.extend(to_desk(channels, ReminderKind::ReferralEscalated, Adcode::HUNAN, of, (escalates, now)));
         }
-        let Some((partner, mail)) = row.partner.as_deref().zip(mail_of(channels, case.adcode)) else { continue };
-        for person in partners::members(db, partner).await?.iter().filter(|person| person.active) {
-            if own_addresses.contains_key(&person.id) && mail.since <= now {
-                rows.push(due_now(mail, kind, (&row.id.to_string(), &event), Some(person.id), now));
-            }
+        if let Some(partner) = row.partner.as_deref() {
+            rows.extend(to_partners.about(kind, (partner, case.adcode), of, now));
+        }
+    }
+    for Referred { row, case } in news {
+        let Some(partner) = row.partner.as_deref() else { continue };
+        let (about, to) = (row.id.to_string(), (partner, case.adcode));
+        if let Some(agreed) = row.decided_at.filter(|at| *at >= since) {
+            let event = agreed.0.to_string();
+            rows.extend(to_partners.about(ReminderKind::ReferralNew, to, (&about, &event), agreed));
+        }
+        let reply = replies.iter().rev().find(|note| note.referral == row.id);
+        if let Some(reply) = reply.filter(|note| !note.by_partner && note.at >= since && row.asked_at.is_none()) {
+            let event = reply.at.0.to_string();
+            rows.extend(to_partners.about(ReminderKind::ReferralReplied, to, (&about, &event), reply.at));
+        }
+        if let Some(asked) = row.asked_at.filter(|at| *at >= since) {
+            let event = asked.0.to_string();
+            let kind = ReminderKind::ReferralAskedBack;
+            rows.extend(to_desk(channels, kind, case.adcode, (&about, &event), (asked, now)));
+        }
+        let promised = row.promised_day.as_deref().and_then(|day| Day::parse(day).ok());
+        if let Some(day) = promised.filter(|day| (today.plus(-PROMISES_OVER)..today).contains(day)) {
+            let (kind, event) = (ReminderKind::ReferralPromiseOver, day.to_string());
+            rows.extend(to_partners.about(kind, to, (&about, &event), day.ends()));
+            rows.extend(to_desk(channels, kind, case.adcode, (&about, &event), (day.ends(), now)));
         }
     }
     Ok(rows)
+}
+
+/// Whether a reminder of a referral that is open is still true.
+pub(crate) fn is_so(reminder: &reminder::Model, of: &referral::Model) -> bool {
+    let at = |moment: Option<Timestamp>| moment.is_some_and(|at| reminder.id.ends_with(&at.0.to_string()));
+    match reminder.kind {
+        ReminderKind::ReferralNew => at(of.decided_at),
+        ReminderKind::ReferralReplied => of.asked_at.is_none(),
+        ReminderKind::ReferralAskedBack => at(of.asked_at),
+        ReminderKind::ReferralPromiseOver => of.promised_day.as_ref().is_some_and(|day| reminder.id.ends_with(day)),
+        _ => at(of.due_at),
+    }
+}
+
+/// What there is to be said of what companies are asked: to their people when they are, before it is due and once it is
+/// late; to the desk once it is late and when they answered.
+async fn of_company_claims(
+    db: &impl ConnectionTrait,
+    channels: &[staff_channel::Model],
+    now: Timestamp,
+) -> Result<Vec<reminder::ActiveModel>, DbErr> {
+    let since = now.plus_millis(-NEWS_MS);
+    let claims = company_claims::to_remind_of(db, now.plus_millis(company_claim::REMIND_MS), since).await?;
+    let companies: BTreeSet<String> = claims.iter().map(|of| of.company.clone()).collect();
+    let of_companies = partners::of_companies(db, companies).await?;
+    let people = partners::people_of(db, of_companies.iter().map(|one| one.id.clone())).await?;
+    let to_partners = ToPartners { channels, people, addresses: staff_email::confirmed(db).await?, now };
+    let mut rows = Vec::new();
+    for of in claims {
+        let mut to_company = |kind, event: Timestamp, happened: Timestamp| {
+            for partner in of_companies.iter().filter(|partner| company_claims::is_of(&of, partner)) {
+                let about = (of.id.as_str(), event.0.to_string());
+                let to = (partner.id.as_str(), of.adcode);
+                rows.extend(to_partners.about(kind, to, (about.0, &about.1), happened));
+            }
+        };
+        let waits = of.state.waits_for_company();
+        if waits && of.asked_at >= since {
+            to_company(ReminderKind::ClaimSent, of.asked_at, of.asked_at);
+        }
+        if waits && of.due_at <= now.plus_millis(company_claim::REMIND_MS) {
+            let late = of.due_at < now;
+            let kind = if late { ReminderKind::ClaimOverdue } else { ReminderKind::ClaimBeforeDue };
+            to_company(kind, of.due_at, now);
+            if late {
+                let event = of.due_at.0.to_string();
+                rows.extend(to_desk(channels, kind, of.adcode, (&of.id, &event), (of.due_at, now)));
+            }
+        }
+        let answered = of.answered_at.filter(|at| of.state == ClaimState::Answered && *at >= since);
+        if let Some(answered) = answered {
+            let event = answered.0.to_string();
+            let kind = ReminderKind::ClaimAnswered;
+            rows.extend(to_desk(channels, kind, of.adcode, (&of.id, &event), (answered, now)));
+        }
+    }
+    Ok(rows)
+}
+
+/// Whether a reminder of what a company was asked is still true.
+pub(crate) fn is_so_of_claim(reminder: &reminder::Model, of: &company_claim_row::Model) -> bool {
+    let is = |at: Timestamp| reminder.id.ends_with(&at.0.to_string());
+    match reminder.kind {
+        ReminderKind::ClaimSent => of.state.waits_for_company() && is(of.asked_at),
+        ReminderKind::ClaimAnswered => of.state == ClaimState::Answered && of.answered_at.is_some_and(is),
+        _ => of.state.waits_for_company() && is(of.due_at),
+    }
 }
 
 /// What there is to be said of proposals that nobody answered: to their desk before they are due and once they are late, to

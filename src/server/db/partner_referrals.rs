@@ -11,7 +11,7 @@ use crate::model::partner::is_open;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, CaseId, Day, ReferralId, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
 use std::collections::HashMap;
 use thiserror::Error;
 
@@ -104,6 +104,35 @@ pub(crate) async fn find_open(db: &impl ConnectionTrait, id: ReferralId) -> Resu
 /// [`DbErr`].
 pub(crate) async fn due_before(db: &impl ConnectionTrait, moment: Timestamp) -> Result<Vec<Referred>, DbErr> {
     let rows = open_by_due().filter(referral::Column::DueAt.lt(moment.0)).limit(MOST_DUE).all(db).await?;
+    with_cases(db, rows).await
+}
+
+/// What is open of partners and something happened to since a moment: agreed to, asked back, answered by the desk; or its
+/// promised day is one of those from `first` until before `until`.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn with_news(
+    db: &impl ConnectionTrait,
+    since: Timestamp,
+    (first, until): (Day, Day),
+) -> Result<Vec<Referred>, DbErr> {
+    let replied = referral_note::Entity::find()
+        .select_only()
+        .column(referral_note::Column::Referral)
+        .filter(referral_note::Column::ByPartner.eq(false))
+        .filter(referral_note::Column::At.gte(since))
+        .into_query();
+    let promised = Condition::all()
+        .add(referral::Column::PromisedDay.gte(first.to_string()))
+        .add(referral::Column::PromisedDay.lt(until.to_string()));
+    let news = Condition::any()
+        .add(referral::Column::DecidedAt.gte(since))
+        .add(referral::Column::AskedAt.gte(since))
+        .add(referral::Column::Id.in_subquery(replied))
+        .add(promised);
+    let found = open_by_due().filter(referral::Column::Partner.is_not_null()).filter(news);
+    let rows = found.limit(MOST_DUE).all(db).await?;
     with_cases(db, rows).await
 }
 

@@ -1,17 +1,17 @@
 //! The register of partners, and which people are of which.
 
-use super::PAGE;
-use super::audit;
 use super::connection::Db;
 use super::scope::RegionColumn as _;
 use super::staff::{self, NewStaff, StaffError};
 use super::tables::{partner, partner_member, staff as staff_table};
+use super::{PAGE, audit, desk_settings};
 use crate::model::partner::PartnerKind;
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, Author, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait as _, Select};
+use std::collections::HashMap;
 
 /// Partners that are offered to choose from at most.
 const MOST_OFFERED: u64 = 3_000;
@@ -35,6 +35,19 @@ fn register(staff: &Staff) -> Select<partner::Entity> {
         .order_by_asc(partner::Column::Id)
 }
 
+/// Which of them somebody looks at.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PartnerQuery {
+    /// Of one kind.
+    pub(crate) kind: Option<PartnerKind>,
+    /// Of one region, not of those in it.
+    pub(crate) adcode: Option<Adcode>,
+    /// With this in the name or in how it is reached.
+    pub(crate) words: String,
+    /// Pages before this one.
+    pub(crate) page: u64,
+}
+
 /// A page of the register, and one more where there is another page.
 ///
 /// # Errors
@@ -42,14 +55,39 @@ fn register(staff: &Staff) -> Select<partner::Entity> {
 pub(crate) async fn page(
     db: &impl ConnectionTrait,
     staff: &Staff,
-    kind: Option<PartnerKind>,
-    page: u64,
+    looked: &PartnerQuery,
 ) -> Result<Vec<partner::Model>, DbErr> {
     let mut found = register(staff);
-    if let Some(kind) = kind {
+    if let Some(kind) = looked.kind {
         found = found.filter(partner::Column::Kind.eq(kind));
     }
-    found.offset(page * PAGE).limit(PAGE + 1).all(db).await
+    if let Some(adcode) = looked.adcode {
+        found = found.filter(partner::Column::Adcode.eq(adcode));
+    }
+    if !looked.words.is_empty() {
+        let words = &looked.words;
+        found = found.filter(
+            Condition::any().add(partner::Column::Name.contains(words)).add(partner::Column::Contact.contains(words)),
+        );
+    }
+    found.offset(looked.page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// Those that are a company of the list, for a region, and are not given up.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_company(
+    db: &impl ConnectionTrait,
+    company: &str,
+    region: Adcode,
+) -> Result<Vec<partner::Model>, DbErr> {
+    let found = partner::Entity::find()
+        .filter(partner::Column::Active.eq(true))
+        .filter(partner::Column::Company.eq(company))
+        .order_by_asc(partner::Column::Name);
+    let rows = found.limit(MOST_OFFERED).all(db).await?;
+    Ok(rows.into_iter().filter(|row| row.adcode.holds(region) || region.holds(row.adcode)).collect())
 }
 
 /// All that a desk may choose from.
@@ -87,6 +125,8 @@ pub(crate) struct PartnerEntry {
     pub(crate) name: String,
     /// How it is reached.
     pub(crate) contact: String,
+    /// Which company of the list it is, if it is one.
+    pub(crate) company: Option<String>,
     /// Whether cases are referred to it.
     pub(crate) active: bool,
 }
@@ -112,6 +152,7 @@ pub(crate) async fn add(
         active: Set(entry.active),
         sample: Set(by.is_none()),
         version: Set(1),
+        company: Set(entry.company),
     };
     let once = sea_orm::sea_query::OnConflict::column(partner::Column::Id).do_nothing().to_owned();
     let added = partner::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await?;
@@ -122,7 +163,7 @@ pub(crate) async fn add(
     tx.commit().await
 }
 
-/// Changes one, if nobody did since `version` was read; `false` where somebody did.
+/// Changes one, and moves its people along with it, if nobody did since `version` was read; `false` where somebody did.
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
@@ -140,12 +181,25 @@ pub(crate) async fn change(
         .col_expr(partner::Column::Name, Expr::value(entry.name))
         .col_expr(partner::Column::Contact, Expr::value(entry.contact))
         .col_expr(partner::Column::Active, Expr::value(entry.active))
+        .col_expr(partner::Column::Company, Expr::value(entry.company))
         .col_expr(partner::Column::Version, Expr::col(partner::Column::Version).add(1))
         .filter(partner::Column::Id.eq(id))
         .filter(partner::Column::Version.eq(version))
         .exec(&tx)
         .await?;
     if changed.rows_affected == 1 {
+        // Its people are of where it is.
+        let of = partner_member::Entity::find()
+            .select_only()
+            .column(partner_member::Column::Staff)
+            .filter(partner_member::Column::Partner.eq(id));
+        staff_table::Entity::update_many()
+            .col_expr(staff_table::Column::Adcode, Expr::value(entry.adcode))
+            .filter(staff_table::Column::Id.in_subquery(of.into_query()))
+            .filter(staff_table::Column::Adcode.ne(entry.adcode))
+            .exec(&tx)
+            .await?;
+        desk_settings::changed(&tx).await?;
         let put = audit::Entry::of(by, audit::Action::PartnerChanged, id, entry.adcode).saying("change");
         audit::write(&tx, put, now).await?;
     }
@@ -199,6 +253,40 @@ pub(crate) async fn members(db: &impl ConnectionTrait, partner: &str) -> Result<
         .filter(partner_member::Column::Partner.eq(partner));
     let found = staff_table::Entity::find().filter(staff_table::Column::Id.in_subquery(of.into_query()));
     found.order_by_asc(staff_table::Column::Login).all(db).await
+}
+
+/// Who of each of these partners works there, by the number of the partner.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn people_of(
+    db: &impl ConnectionTrait,
+    partners: impl IntoIterator<Item = String> + Send,
+) -> Result<HashMap<String, Vec<StaffId>>, DbErr> {
+    let works = staff_table::Entity::find()
+        .select_only()
+        .column(staff_table::Column::Id)
+        .filter(staff_table::Column::Active.eq(true));
+    let found = partner_member::Entity::find()
+        .filter(partner_member::Column::Partner.is_in(partners))
+        .filter(partner_member::Column::Staff.in_subquery(works.into_query()));
+    let mut people: HashMap<String, Vec<StaffId>> = HashMap::new();
+    for row in found.all(db).await? {
+        people.entry(row.partner).or_default().push(row.staff);
+    }
+    Ok(people)
+}
+
+/// Those that are one of these companies and are not given up.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn of_companies(
+    db: &impl ConnectionTrait,
+    companies: impl IntoIterator<Item = String> + Send,
+) -> Result<Vec<partner::Model>, DbErr> {
+    let found = partner::Entity::find().filter(partner::Column::Active.eq(true));
+    found.filter(partner::Column::Company.is_in(companies)).all(db).await
 }
 
 /// Of which partner somebody is; none where that one is given up.

@@ -7,6 +7,7 @@ use super::secret_key::Wrapped;
 use crate::model::aid::{AidKind, GrantState};
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo};
+use crate::model::company_claim::ClaimState;
 use crate::model::contribution::{ContributionKind, ContributionState};
 use crate::model::deputy::{DeputyKind, DeputyLevel, MeetingState};
 use crate::model::letter::LetterState;
@@ -524,6 +525,8 @@ tables! {
         active: bool,
         sample: bool,
         version: i32,
+        /// Which company of the list it is, if it is one.
+        company: Option<String>,
     }
     /// Which of the staff is of which partner.
     partner_member = "partner_member" {
@@ -627,6 +630,37 @@ tables! {
         id: i32,
         active: bool,
         who: String,
+        at: Timestamp,
+    }
+    /// What couriers ask of a company, as the desk wrote it.
+    company_claim = "company_claim" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        company: String,
+        adcode: Adcode,
+        kind: CaseKind,
+        summary: String,
+        counted_from: i64,
+        counted_until: i64,
+        /// How many raised it; the company is told [`crate::model::company_claim::told`] of that.
+        couriers: i32,
+        state: ClaimState,
+        due_at: Timestamp,
+        sent_at: Timestamp,
+        /// When the company was asked last: sent, or given back.
+        asked_at: Timestamp,
+        answered_at: Option<Timestamp>,
+        who: String,
+        version: i32,
+    }
+    /// What the company answered, and what the desk asked again.
+    company_claim_note = "company_claim_note" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        claim: String,
+        by_company: bool,
+        who: String,
+        text: String,
         at: Timestamp,
     }
     /// Activities.

@@ -121,9 +121,17 @@ fn opens(kind: ReminderKind, about: &str) -> String {
     match kind {
         ReminderKind::Nudge => "/desk/overview".to_owned(),
         ReminderKind::WeeklyDigest => "/desk/province".to_owned(),
-        ReminderKind::ReferralBeforeDue | ReminderKind::ReferralOverdue | ReminderKind::ReferralEscalated => {
-            "/desk/cases?referred=1".to_owned()
-        }
+        ReminderKind::ReferralBeforeDue
+        | ReminderKind::ReferralOverdue
+        | ReminderKind::ReferralEscalated
+        | ReminderKind::ReferralNew
+        | ReminderKind::ReferralReplied
+        | ReminderKind::ReferralPromiseOver => "/desk/cases?referred=1".to_owned(),
+        ReminderKind::ReferralAskedBack => "/desk/cases?asked_back=1".to_owned(),
+        ReminderKind::ClaimSent
+        | ReminderKind::ClaimBeforeDue
+        | ReminderKind::ClaimOverdue
+        | ReminderKind::ClaimAnswered => "/desk/claims".to_owned(),
         _ => format!("/desk/questions/{about}"),
     }
 }

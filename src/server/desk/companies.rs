@@ -8,11 +8,12 @@ use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::case::CaseKind;
 use crate::model::company::{Folded, KnownCompany, MOST_ALIASES, MOST_NAME, core_of, fold};
+use crate::model::figure_span::FigureSpan;
 use crate::model::plain_text::one_line;
 use crate::model::staff::Permission;
-use crate::model::{Adcode, Day, Timestamp};
+use crate::model::{Adcode, Timestamp};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::companies::{HalfYear, Named, known};
+use crate::server::db::companies::{HalfYear, MOST_TEXTS, Named, Unknown, known};
 use crate::server::db::tables::company;
 use crate::server::{App, db};
 use crate::texts;
@@ -72,32 +73,37 @@ pub(super) async fn list(
     who: SignedIn,
     Asked(looking): Asked<CompanyFilter>,
 ) -> Result<Response, DeskRefusal> {
-    view(&app, &who, StatusCode::OK, (&CompanyForm::default(), CaseKind::of_code(&looking.kind)), None).await
+    view(&app, &who, StatusCode::OK, &CompanyForm::default(), &looking, None).await
 }
 
-/// Of which kind of case.
+/// Of which kind of case, over which time.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct CompanyFilter {
     kind: String,
+    span: String,
 }
 
 async fn view(
     app: &App,
     who: &SignedIn,
     status: StatusCode,
-    (typed, kind): (&CompanyForm, Option<CaseKind>),
+    typed: &CompanyForm,
+    looking: &CompanyFilter,
     refused: Option<&Refused>,
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let rows = db::companies::list(&app.db).await?;
-    let year = Day::parse(&format!("{}-01-01", Day::of(now).year())).unwrap_or(Day::of(now));
-    let counts = db::companies::count(&app.db, &who.staff, (year.begins().0, i64::MAX), kind).await?;
+    let kind = CaseKind::of_code(&looking.kind);
+    let span = FigureSpan::parse(&looking.span, now).unwrap_or(FigureSpan::year_of(now));
+    let counts = db::companies::count(&app.db, &who.staff, span.bounds(), kind).await?;
+    let before = db::companies::count(&app.db, &who.staff, span.bounds_before(now), kind).await?;
     let half = HalfYear::last_over(now);
     let released = db::companies::released(&app.db, half, now).await?;
     let publishing = db::companies::publishing(&app.db).await?;
     let keeps = who.staff.role.may(Permission::KeepCompanies);
-    let unknown = if keeps { db::companies::unknown(&app.db, UNKNOWN_SHOWN).await? } else { Vec::new() };
+    let unknown = if keeps { db::companies::unknown(&app.db, UNKNOWN_SHOWN).await? } else { Unknown::default() };
+    let Unknown { texts: unknown, is_cut } = unknown;
     if !unknown.is_empty() {
         let entry = Entry::of(&who.staff, Action::ListRead, "companies", Adcode::HUNAN);
         db::audit::record_reading(&app.db, entry, now).await?;
@@ -107,11 +113,13 @@ async fn view(
         .map(|row| {
             let of = counts.iter().filter(|((_, company), _)| *company == row.id);
             let places: BTreeMap<Adcode, Named> = of.map(|((place, _), count)| (*place, *count)).collect();
+            let before =
+                Named::sum(before.iter().filter(|((_, company), _)| *company == row.id).map(|(_, count)| *count));
             let outside = texts::disclosure::number(db::companies::told(&released, Some(&row.id)));
             let form = typed.clone();
             let own = refused.filter(|_| form.id == row.id);
             let form = if own.is_some() { form } else { form_of(row) };
-            line(who, row, &places, outside, keeps.then_some((&form, own)))
+            line(who, row, (&places, before), outside, keeps.then_some((&form, own)))
         })
         .collect();
     let (new, new_refused) = match refused.filter(|_| typed.version == 0) {
@@ -122,14 +130,17 @@ async fn view(
     let decided = publishing.map(|row| says::decided(&row.who, row.at));
     let kinds = CaseKind::ALL.iter().map(|one| (one.code().to_owned(), texts::case_kind(*one).to_owned())).collect();
     let chosen = kind.map_or("", CaseKind::code);
+    let spans = FigureSpan::choices(now).into_iter().map(|one| (one.code(), says::span(one))).collect();
     let outside = format!("{}（{}）", says::OUTSIDE, says::half_year(half.parts()));
     let body = rsx! {
-        div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/partners", "{texts::partner::TO_PARTNERS}" } }
+        div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/claims", "{texts::company_claim::OPEN}" } a { class: "button", href: "/desk/partners", "{texts::partner::TO_PARTNERS}" } }
         p { "{says::WHY}" }
         form { class: "filters", method: "get", action: "/desk/companies",
+            select { name: "span", "aria-label": says::SPAN, {options(None, spans, &span.code())} }
             select { name: "kind", "aria-label": says::KIND, {options(Some(says::ANY_KIND), kinds, chosen)} }
             button { r#type: "submit", "{says::SHOW}" }
         }
+        p { class: "by", "{says::compared(span, now)}" }
         if lines.is_empty() {
             p { class: "empty", "{says::NONE}" }
         } else {
@@ -146,6 +157,7 @@ async fn view(
                     if !unknown.is_empty() {
                         h2 { "{says::UNKNOWN}" }
                         p { class: "by", "{says::UNKNOWN_WHY}" }
+                        if is_cut { p { class: "by", {says::only_oldest(MOST_TEXTS)} } }
                         ul { id: "unknown", for (words, count) in unknown { li { "{words} " span { class: "by", "{says::times(count)}" } } } }
                     }
                 }
@@ -180,17 +192,17 @@ fn form_of(row: &company::Model) -> CompanyForm {
 fn line(
     who: &SignedIn,
     row: &company::Model,
-    places: &BTreeMap<Adcode, Named>,
+    (places, before): (&BTreeMap<Adcode, Named>, Named),
     outside: String,
     form: Option<(&CompanyForm, Option<&Refused>)>,
 ) -> Element {
-    let sum = |of: fn(&Named) -> u32| places.values().map(of).sum::<u32>();
-    let (asked, cases, said) = (sum(|one| one.asked), sum(|one| one.cases), sum(|one| one.said));
+    let Named { asked, cases, said } = Named::sum(places.values().copied());
+    let before = format!("{}、{}、{}", before.asked, before.cases, before.said);
     let by_place = places.iter().filter(|(_, count)| count.asked > 0);
     let by_place = by_place.map(|(place, count)| format!("{} {}", texts::disclosure::place(*place), count.asked));
     let by_place = by_place.collect::<Vec<_>>().join("，");
     let (name, aliases) = (row.name.clone(), row.aliases.replace('\n', "、"));
-    let (active, sample) = (row.active, row.sample);
+    let (id, active, sample) = (row.id.clone(), row.active, row.sample);
     let form = form.map(|(form, refused)| (company_form(who, form, refused), refused.is_some()));
     rsx! {
         tr { class: if active { "" } else { "off" },
@@ -199,9 +211,12 @@ fn line(
             td { "{asked}" }
             td { "{cases}" }
             td { "{said}" }
+            td { class: "by", "{before}" }
             td { class: "words", "{by_place}" }
             td { "{outside}" }
-            td { if let Some((form, open)) = form { details { open, summary { "{says::CHANGE}" } {form} } } }
+            td { a { href: "/desk/companies/{id}", "{texts::company_claim::OPEN}" }
+                if let Some((form, open)) = form { details { open, summary { "{says::CHANGE}" } {form} } }
+            }
         }
     }
 }
@@ -244,7 +259,9 @@ pub(super) async fn keep(
                 Err(DeskRefusal::Conflict(says::CHANGED.to_owned()))
             }
         }
-        Err(refused) => view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, (&form, None), Some(&refused)).await,
+        Err(refused) => {
+            view(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, &form, &CompanyFilter::default(), Some(&refused)).await
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod campaigns;
 mod cases;
 mod channels;
 mod companies;
+mod company_claims;
 mod confirm;
 mod contributions;
 mod deputies;
@@ -35,6 +36,7 @@ mod outreach;
 mod overview;
 mod overwriting;
 mod own_account;
+mod own_claims;
 mod page;
 mod partners;
 mod photos;
@@ -225,6 +227,12 @@ fn of_couriers() -> Vec<Handled> {
         shows("/desk/companies", P::WorkCases, get(companies::list)),
         does("/desk/companies", P::KeepCompanies, post(companies::keep)),
         does("/desk/companies/publish", P::KeepCompanies, post(companies::publish)),
+        shows("/desk/companies/{company}", P::WorkCases, get(company_claims::of_company)),
+        does("/desk/companies/{company}/claims", P::WorkCases, post(company_claims::send)),
+        shows("/desk/claims", P::WorkCases, get(company_claims::list)),
+        does("/desk/claims/{claim}", P::WorkCases, post(company_claims::work)),
+        shows("/desk/own-claims/{claim}", P::WorkReferrals, get(own_claims::show)),
+        does("/desk/own-claims/{claim}", P::WorkReferrals, post(own_claims::answer)),
         does("/desk/questions/{question}/company", P::WorkCases, post(companies::of_question)),
         does("/desk/voices/{voice}/company", P::ModerateVoices, post(companies::of_voice)),
         shows("/desk/partners", P::WorkCases, get(partners::list)),

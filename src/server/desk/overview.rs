@@ -144,6 +144,8 @@ async fn beside(app: &App, who: &SignedIn, now: Timestamp) -> Result<Vec<Figure>
         add("/desk/aid#waiting", texts::aid::WAITING_CARD, wait);
         let to_give = db::aid::count(&app.db, staff, GrantState::Approved).await?;
         add("/desk/aid#to-give", texts::aid::TO_GIVE_CARD, to_give);
+        let claims = db::company_claims::waiting(&app.db, staff, now).await?;
+        add("/desk/claims?to_do=1", texts::company_claim::CARD, claims);
     }
     if staff.role.may(Permission::ModerateVoices) {
         add("/desk/voices?state=waiting", "等审的心声", overview::unread_voices(&app.db, staff).await?);

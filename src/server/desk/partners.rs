@@ -2,17 +2,17 @@
 
 use super::guard::{Asked, Filled, SignedIn};
 use super::page::{
-    LAST_PAGE, Tab, at_page, cut, entry_end, hidden, options, own_region, own_regions, page_with, pager,
+    LAST_PAGE, Tab, at_page, cut, entry_end, hidden, options, own_region, own_regions, page_with, pager, regions,
 };
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
-use crate::model::Timestamp;
 use crate::model::partner::{MOST_CONTACT, MOST_NAME, PartnerKind};
 use crate::model::plain_text::{TextError, one_line};
 use crate::model::staff::Permission;
-use crate::server::db::partners::{NewMember, PartnerEntry};
+use crate::model::{Adcode, Timestamp};
+use crate::server::db::partners::{NewMember, PartnerEntry, PartnerQuery};
 use crate::server::db::staff::StaffError;
-use crate::server::db::tables::{partner, staff};
+use crate::server::db::tables::{company, partner, staff};
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::partner as says;
@@ -27,7 +27,20 @@ use serde::Deserialize;
 #[serde(default)]
 pub(super) struct PartnerFilter {
     kind: String,
+    adcode: String,
+    words: String,
     page: u64,
+}
+
+impl PartnerFilter {
+    fn query(&self) -> PartnerQuery {
+        PartnerQuery {
+            kind: PartnerKind::of_code(&self.kind),
+            adcode: Adcode::parse(&self.adcode).ok(),
+            words: self.words.trim().chars().take(MOST_NAME).collect(),
+            page: self.page.min(LAST_PAGE),
+        }
+    }
 }
 
 /// A partner as it is typed.
@@ -41,6 +54,8 @@ pub(super) struct PartnerForm {
     name: String,
     adcode: String,
     contact: String,
+    /// The number of a company of the list; empty where it is none.
+    company: String,
     active: Option<String>,
 }
 
@@ -53,11 +68,12 @@ impl PartnerForm {
             name: row.name.clone(),
             adcode: row.adcode.to_string(),
             contact: row.contact.clone(),
+            company: row.company.clone().unwrap_or_default(),
             active: row.active.then(|| "1".to_owned()),
         }
     }
 
-    fn read(&self, who: &SignedIn, active: bool) -> Result<PartnerEntry, Refused> {
+    fn read(&self, who: &SignedIn, companies: &[company::Model], active: bool) -> Result<PartnerEntry, Refused> {
         let kind = PartnerKind::of_code(&self.kind).ok_or_else(|| Refused::at("kind", says::NO_KIND))?;
         let name = one_line(&self.name, MOST_NAME).map_err(Refused::text("name", says::NAME))?;
         let adcode = own_region(&who.staff, &self.adcode);
@@ -66,7 +82,13 @@ impl PartnerForm {
             Err(TextError::Empty) => String::new(),
             other => other.map_err(Refused::text("contact", says::CONTACT_WORD))?,
         };
-        Ok(PartnerEntry { kind, adcode, name, contact, active })
+        let company = match self.company.as_str() {
+            "" => None,
+            _ if kind != PartnerKind::Company => return Err(Refused::at("company", says::NO_COMPANY_KIND)),
+            chosen if companies.iter().any(|row| row.id == chosen) => Some(chosen.to_owned()),
+            _ => return Err(Refused::at("company", says::NO_SUCH_COMPANY)),
+        };
+        Ok(PartnerEntry { kind, adcode, name, contact, company, active })
     }
 }
 
@@ -92,8 +114,10 @@ async fn view_all(
     typed: &PartnerForm,
     refused: Option<&Refused>,
 ) -> Result<Response, DeskRefusal> {
-    let (kind, at) = (PartnerKind::of_code(&looking.kind), looking.page.min(LAST_PAGE));
-    let mut rows = db::partners::page(&app.db, &who.staff, kind, at).await?;
+    let query = looking.query();
+    let at = query.page;
+    let mut rows = db::partners::page(&app.db, &who.staff, &query).await?;
+    let companies = db::companies::list(&app.db).await?;
     let more = cut(&mut rows);
     let tallies = db::partner_referrals::tally(&app.db, Timestamp::now()).await?;
     let keeps = who.staff.role.may(Permission::KeepPartners);
@@ -104,15 +128,19 @@ async fn view_all(
             (row, open, late, answered)
         })
         .collect();
+    let searches = query.kind.is_some() || query.adcode.is_some() || !query.words.is_empty();
+    let kept = [("words", looking.words.as_str()), ("kind", &looking.kind), ("adcode", &looking.adcode)];
     let body = rsx! {
         div { class: "head", h1 { "{says::TITLE}" } a { class: "button", href: "/desk/companies", "{texts::company::OPEN}" } }
         p { "{says::WHY}" }
         form { class: "filters", method: "get", action: "/desk/partners",
+            input { r#type: "search", name: "words", value: "{looking.words}", placeholder: says::SEARCH, "aria-label": says::SEARCH }
             select { name: "kind", "aria-label": says::KIND, {options(Some(says::ALL_KINDS), kinds(), &looking.kind)} }
+            select { name: "adcode", "aria-label": says::REGION, {options(Some(says::ALL_REGIONS), reachable(who), &looking.adcode)} }
             button { r#type: "submit", "{says::SHOW}" }
         }
         if lines.is_empty() {
-            p { class: "empty", "{says::NONE}" }
+            p { class: "empty", if searches { "{says::NONE_FOUND}" } else { "{says::NONE}" } }
         } else {
             table { class: "rows", id: "list",
                 thead { tr { for word in says::COLUMNS { th { "{word}" } } } }
@@ -133,17 +161,32 @@ async fn view_all(
                     }
                 }
             }
-            {pager(at, more, |page| at_page("/desk/partners", &[("kind", &looking.kind)], page))}
+            {pager(at, more, |page| at_page("/desk/partners", &kept, page))}
         }
         if keeps {
             h2 { "{says::ADD}" }
-            {partner_form(who, "/desk/partners", typed, refused, true)}
+            {partner_form(who, "/desk/partners", &companies, (typed, refused), true)}
         }
     };
     Ok(page_with(status, who, Tab::Partners, says::TITLE, body))
 }
 
-fn partner_form(who: &SignedIn, action: &str, typed: &PartnerForm, refused: Option<&Refused>, new: bool) -> Element {
+/// The regions of partners to whom a desk may refer: its own, and the whole province.
+fn reachable(who: &SignedIn) -> Vec<(String, String)> {
+    let own = own_regions(&who.staff);
+    regions().into_iter().filter(|one| one.0 == Adcode::HUNAN.to_string() || own.contains(one)).collect()
+}
+
+fn partner_form(
+    who: &SignedIn,
+    action: &str,
+    companies: &[company::Model],
+    (typed, refused): (&PartnerForm, Option<&Refused>),
+    new: bool,
+) -> Element {
+    // One that is given up stays where it was chosen.
+    let offered = companies.iter().filter(|row| row.active || row.id == typed.company);
+    let offered = offered.map(|row| (row.id.clone(), row.name.clone())).collect();
     let id = if typed.id.is_empty() { uuid::Uuid::now_v7().to_string() } else { typed.id.clone() };
     let (action, typed) = (action.to_owned(), typed.clone());
     let version = (!new).then_some(typed.version);
@@ -157,6 +200,7 @@ fn partner_form(who: &SignedIn, action: &str, typed: &PartnerForm, refused: Opti
                 label { "{says::REGION}" select { name: "adcode", {options(None, own_regions(&who.staff), &typed.adcode)} } {refused::at(refused, "adcode")} }
             }
             label { "{says::NAME}" input { name: "name", required: true, maxlength: "{MOST_NAME}", value: "{typed.name}" } {refused::at(refused, "name")} }
+            label { "{says::COMPANY}" select { name: "company", {options(Some(says::NO_COMPANY), offered, &typed.company)} } {refused::at(refused, "company")} }
             label { "{says::CONTACT}" input { name: "contact", maxlength: "{MOST_CONTACT}", value: "{typed.contact}" } {refused::at(refused, "contact")} }
             {entry_end((!new).then_some(typed.active.is_some()), says::ADD, says::ACTIVE)}
         }
@@ -169,7 +213,7 @@ pub(super) async fn add(
     who: SignedIn,
     Filled(form): Filled<PartnerForm>,
 ) -> Result<Response, DeskRefusal> {
-    match form.read(&who, true) {
+    match form.read(&who, &db::companies::list(&app.db).await?, true) {
         Ok(entry) => {
             let id = uuid::Uuid::try_parse(&form.id).unwrap_or_else(|_| uuid::Uuid::now_v7()).to_string();
             db::partners::add(&app.db, Some(&who.staff), &id, entry, Timestamp::now()).await?;
@@ -211,6 +255,9 @@ async fn view(
     (member, member_refused): (&MemberForm, Option<&Refused>),
 ) -> Result<Response, DeskRefusal> {
     let people = db::partners::members(&app.db, &row.id).await?;
+    let companies = db::companies::list(&app.db).await?;
+    let company = companies.iter().find(|one| row.company.as_ref() == Some(&one.id));
+    let company = company.map(|one| (one.id.clone(), one.name.clone()));
     let keeps = who.staff.may(Permission::KeepPartners, row.adcode);
     let address = format!("/desk/partners/{}", row.id);
     let body = rsx! {
@@ -219,11 +266,12 @@ async fn view(
             span { class: "tag", {texts::region(row.adcode)} }
             if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
             if !row.active { span { class: "tag danger", "{says::GIVEN_UP}" } }
+            if let Some((id, name)) = company { a { href: "/desk/companies/{id}", "{name}" } }
             a { class: "button", href: "/desk/partners", "{says::TO_PARTNERS}" }
         }
         div { class: "columns",
             section {
-                if keeps { {partner_form(who, &address, typed, refused, false)} } else { p { "{row.contact}" } }
+                if keeps { {partner_form(who, &address, &companies, (typed, refused), false)} } else { p { "{row.contact}" } }
             }
             section {
                 h2 { "{says::PEOPLE}" }
@@ -276,7 +324,7 @@ pub(super) async fn change(
     Filled(form): Filled<PartnerForm>,
 ) -> Result<Response, DeskRefusal> {
     let row = own(&app, &who, &id).await?;
-    let refused = match form.read(&who, form.active.is_some()) {
+    let refused = match form.read(&who, &db::companies::list(&app.db).await?, form.active.is_some()) {
         Ok(entry) => {
             let of = (row.id.as_str(), form.version);
             if db::partners::change(&app.db, &who.staff, of, entry, Timestamp::now()).await? {

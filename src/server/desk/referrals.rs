@@ -1,16 +1,16 @@
 //! What was referred to the partner of who asks: only what is open, and only what the courier agreed to tell.
 
 use super::guard::{Asked, Filled, SignedIn};
+use super::own_claims;
 use super::page::{Tab, hidden, moment, page_with, words};
 use super::question::tell_courier;
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
-use crate::model::company::{Folded, fold};
-use crate::model::partner::{MOST_WORDS, PartnerKind};
+use crate::model::partner::MOST_WORDS;
 use crate::model::plain_text::paragraphs;
 use crate::model::{Day, ReferralId, Timestamp};
 use crate::server::db::audit::{Action, Entry};
-use crate::server::db::companies::{HalfYear, known};
+use crate::server::db::companies::HalfYear;
 use crate::server::db::partner_referrals::{By, Handling, ReferralFailure, Referred};
 use crate::server::db::tables::{partner, referral_note};
 use crate::server::{App, db};
@@ -33,21 +33,17 @@ pub(super) struct Said {
 }
 
 /// The partner of who asks.
-async fn own_partner(app: &App, who: &SignedIn) -> Result<Option<partner::Model>, DeskRefusal> {
+pub(super) async fn own_partner(app: &App, who: &SignedIn) -> Result<Option<partner::Model>, DeskRefusal> {
     Ok(db::partners::of_member(&app.db, who.staff.id).await?)
 }
 
 /// How many questions were about the company that a partner is, as everybody outside may be told; nothing where it is
 /// none of the list.
 async fn about_company(app: &App, partner: &partner::Model, now: Timestamp) -> Result<Option<String>, DeskRefusal> {
-    if partner.kind != PartnerKind::Company {
-        return Ok(None);
-    }
-    let all: Vec<_> = db::companies::list(&app.db).await?.iter().map(known).collect();
-    let Folded::One(company) = fold(&partner.name, &all) else { return Ok(None) };
+    let Some(company) = &partner.company else { return Ok(None) };
     let half = HalfYear::last_over(now);
     let released = db::companies::released(&app.db, half, now).await?;
-    let count = texts::disclosure::number(db::companies::told(&released, Some(&company)));
+    let count = texts::disclosure::number(db::companies::told(&released, Some(company)));
     Ok(Some(texts::company::about_you(&texts::company::half_year(half.parts()), &count)))
 }
 
@@ -66,6 +62,10 @@ pub(super) async fn list(
     let about = match &partner {
         Some(partner) => about_company(&app, partner, now).await?,
         None => None,
+    };
+    let claims = match &partner {
+        Some(partner) if partner.company.is_some() => Some(db::company_claims::of_partner(&app.db, partner).await?),
+        _ => None,
     };
     super::worklist::record_list(&app, &who.staff, "referrals", rows.len(), now).await?;
     let lines: Vec<_> = rows
@@ -105,11 +105,12 @@ pub(super) async fn list(
                 }
             }
         }
+        if let Some(claims) = claims { {own_claims::list(claims, now)} }
     };
     Ok(page_with(StatusCode::OK, &who, Tab::Referrals, says::OURS, body))
 }
 
-fn due(due: Option<Timestamp>, now: Timestamp) -> (&'static str, String) {
+pub(super) fn due(due: Option<Timestamp>, now: Timestamp) -> (&'static str, String) {
     super::cases::limit(due, None, now)
 }
 

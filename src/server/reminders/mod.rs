@@ -245,9 +245,17 @@ impl App {
                 0 => None,
                 count => Some(vec![Line { says: words::pile(count), link: self.link("/desk/inbox?folded=1") }]),
             },
-            ReminderKind::ReferralBeforeDue | ReminderKind::ReferralOverdue | ReminderKind::ReferralEscalated => {
-                self.referral(row).await?.map(|line| vec![line])
-            }
+            ReminderKind::ReferralBeforeDue
+            | ReminderKind::ReferralOverdue
+            | ReminderKind::ReferralEscalated
+            | ReminderKind::ReferralNew
+            | ReminderKind::ReferralReplied
+            | ReminderKind::ReferralAskedBack
+            | ReminderKind::ReferralPromiseOver => self.referral(row).await?.map(|line| vec![line]),
+            ReminderKind::ClaimSent
+            | ReminderKind::ClaimBeforeDue
+            | ReminderKind::ClaimOverdue
+            | ReminderKind::ClaimAnswered => self.company_claim(row).await?.map(|line| vec![line]),
             ReminderKind::ProposalBeforeDue | ReminderKind::ProposalOverdue | ReminderKind::ProposalEscalated => {
                 self.proposal(row).await?.map(|line| vec![line])
             }
@@ -262,15 +270,41 @@ impl App {
     async fn referral(&self, row: &reminder::Model) -> Result<Option<Line>, DbErr> {
         let Ok(about) = row.question.parse() else { return Ok(None) };
         let open = db::partner_referrals::find_open(&self.db, about).await?;
-        let Some(of) = open.filter(|of| of.row.due_at.is_some_and(|due| row.id.ends_with(&due.0.to_string()))) else {
-            return Ok(None);
-        };
+        let Some(of) = open.filter(|of| db::office_reminders::is_so(row, &of.row)) else { return Ok(None) };
+        // To one of the partner only while they are.
+        if let (Some(staff), Some(partner)) = (row.staff, &of.row.partner) {
+            let theirs = db::partners::of_member(&self.db, staff).await?;
+            if theirs.is_none_or(|theirs| theirs.id != *partner) {
+                return Ok(None);
+            }
+        }
         let number = of.case.number.unwrap_or_default();
         let due = of.row.due_at;
         let says = texts::partner::reminder_line(texts::case_kind(of.case.kind), &of.row.name, &number, due);
         let path = match &row.staff {
             Some(_) => format!("/desk/referrals/{}", of.row.id),
             None => format!("/desk/cases/{}", of.case.id),
+        };
+        Ok(Some(Line { says, link: self.link(&path) }))
+    }
+
+    /// What a company was asked or answered; nothing where that is true no more.
+    async fn company_claim(&self, row: &reminder::Model) -> Result<Option<Line>, DbErr> {
+        let found = db::company_claims::find(&self.db, &row.question).await?;
+        let Some(of) = found.filter(|of| db::office_reminders::is_so_of_claim(row, of)) else { return Ok(None) };
+        if let Some(staff) = row.staff {
+            let theirs = db::partners::of_member(&self.db, staff).await?;
+            if theirs.is_none_or(|theirs| !db::company_claims::is_of(&of, &theirs)) {
+                return Ok(None);
+            }
+        }
+        let company = db::companies::find(&self.db, &of.company).await?.map(|company| company.name);
+        let (kind, place) = (texts::case_kind(of.kind), texts::region(of.adcode));
+        let due = Some(of.due_at).filter(|_| of.state.waits_for_company());
+        let says = texts::company_claim::reminder_line(&company.unwrap_or_default(), kind, place, due);
+        let path = match row.staff {
+            Some(_) => format!("/desk/own-claims/{}", of.id),
+            None => format!("/desk/companies/{}#claim-{}", of.company, of.id),
         };
         Ok(Some(Line { says, link: self.link(&path) }))
     }

@@ -32,6 +32,7 @@ pub(in crate::server::desk) struct CaseFilter {
     stage: String,
     adcode: String,
     owner: String,
+    company: String,
     words: String,
     page: u64,
 }
@@ -47,6 +48,7 @@ impl CaseFilter {
             stage: CaseStage::of_code(&self.stage),
             adcode: Adcode::parse(&self.adcode).ok(),
             owner: if self.mine.is_some() { Some(who.staff.id) } else { self.owner.parse().ok() },
+            company: Some(self.company.clone()).filter(|company| !company.is_empty()),
             searched: Searched::parse(&self.words.chars().take(100).collect::<String>()),
             page: self.page.min(10_000),
         }
@@ -64,6 +66,7 @@ impl CaseFilter {
             ("stage", &self.stage),
             ("adcode", &self.adcode),
             ("owner", &self.owner),
+            ("company", &self.company),
             ("words", &self.words),
         ];
         at_page("/desk/cases", &looking, page)
@@ -92,6 +95,8 @@ pub(in crate::server::desk) async fn list(
     let owners = case_staff.map(|row| (row.id.to_string(), row.name)).collect();
     let kinds = CaseKind::ALL.iter().map(|kind| (kind.code().to_owned(), texts::case_kind(*kind).to_owned())).collect();
     let stages = CaseStage::ALL.iter().map(|one| (one.code().to_owned(), texts::case_stage(*one).to_owned())).collect();
+    let companies = if liaison { Vec::new() } else { db::companies::list(&app.db).await? };
+    let companies: Vec<(String, String)> = companies.into_iter().map(|row| (row.id, row.name)).collect();
     let empty = rows.is_empty();
     let sees_all = who.staff.sees_all();
     let lines: Vec<Element> = rows
@@ -125,6 +130,9 @@ pub(in crate::server::desk) async fn list(
                 select { name: "adcode", "aria-label": "地区", {options(Some("全部地区"), regions(), &looking.adcode)} }
             }
             select { name: "owner", "aria-label": "办理人", {options(Some("全部办理人"), owners, &looking.owner)} }
+            if !companies.is_empty() {
+                select { name: "company", "aria-label": texts::company::NAMED, {options(Some(texts::company::ANY), companies, &looking.company)} }
+            }
             if closed { input { r#type: "hidden", name: "closed", value: "1" } }
             button { r#type: "submit", "筛选" }
         }

@@ -106,6 +106,8 @@ pub(super) async fn view(
     let (class, word) = limit(row.due_at, row.paused_at, now);
     let address = format!("/desk/cases/{}", row.id);
     let number = numbered(app, &row).await?;
+    let company =
+        if liaison { None } else { db::companies::named(&app.db, &row.question.to_string()).await?.flatten() };
     let joined = db::cases::joined(&app.db, row.id).await?;
     let rows = db::cases::referrals(&app.db, row.id).await?;
     let notes = db::partner_referrals::notes(&app.db, rows.keys().copied()).await?;
@@ -131,6 +133,7 @@ pub(super) async fn view(
                     h1 { "{texts::case_kind(view.kind)} · {texts::region(view.adcode)}" }
                     span { class: "clock {class}", "{word}" }
                     span { class: "number", "{number}" }
+                    if let Some(company) = company { a { class: "tag", id: "company", href: "/desk/companies/{company.id}", "{company.name}" } }
                 }
                 if let Some(result) = view.result {
                     p { class: "rating", "办理结果：{texts::case_result(result)}" }

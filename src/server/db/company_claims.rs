@@ -1,0 +1,422 @@
+//! What couriers ask of their companies: sent by a desk, answered by the people of the partner that is that company, given
+//! back or closed by the desk.
+
+use super::companies::{named_by_question, named_by_voice};
+use super::connection::{Db, Writing};
+use super::figures::{asked_in, said_in};
+use super::notices::News;
+use super::scope::{RegionColumn as _, seen};
+use super::tables::{case, company_claim, company_claim_note, company_named, partner, question, voice};
+use super::{PAGE, audit, desk_hours, standards};
+use crate::model::case::{CaseKind, CaseStage};
+use crate::model::company_claim::{ClaimAct, ClaimState, Counted, Matter, couriers, told};
+use crate::model::staff::Staff;
+use crate::model::timestamp::DAY_MS;
+use crate::model::{Adcode, CaseId, Timestamp};
+use crate::texts;
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+use thiserror::Error;
+
+/// Claims that stand on one page.
+const MOST: u64 = 200;
+/// Those that are looked at to remind of them.
+const MOST_DUE: u64 = 5_000;
+
+/// Why nothing is done to a claim.
+#[derive(Debug, Error)]
+pub(crate) enum ClaimFailure {
+    /// Somebody did something to it a moment ago.
+    #[error("{}", texts::company_claim::CHANGED)]
+    Changed,
+    /// That cannot be done now.
+    #[error("{}", texts::company_claim::NOT_NOW)]
+    NotNow,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// A claim as a desk writes it.
+#[derive(Clone, Debug)]
+pub(crate) struct NewClaim {
+    /// Made with its form, so that a second click sends no second one.
+    pub(crate) id: String,
+    /// Of which company.
+    pub(crate) company: String,
+    /// In which region.
+    pub(crate) adcode: Adcode,
+    /// What it is about.
+    pub(crate) kind: CaseKind,
+    /// In the desk's words.
+    pub(crate) summary: String,
+    /// Days back over which couriers are counted.
+    pub(crate) days: u16,
+    /// By when the company is to have answered; as referrals where nobody says.
+    pub(crate) due: Option<Timestamp>,
+}
+
+/// Whose question, where, when, the kind of its own case, and the case to which it was joined.
+type Asked = (Option<String>, Adcode, Timestamp, Option<CaseKind>, Option<CaseId>);
+
+/// What is about a company and one kind of matter, in a region and a span of time (from, until, milliseconds UTC). A
+/// question is of its case's kind, its own or that to which it was joined; without one it is, as voices are, of the
+/// last kind.
+async fn matters(
+    db: &impl ConnectionTrait,
+    (company, kind): (&str, CaseKind),
+    region: Adcode,
+    span: (i64, i64),
+) -> Result<Vec<Matter>, DbErr> {
+    let own = question::Entity::belongs_to(case::Entity).from(question::Column::Id).to(case::Column::Question);
+    let asked: Vec<Asked> = asked_in(span, region)
+        .join(JoinType::InnerJoin, named_by_question())
+        .join(JoinType::LeftJoin, own.into())
+        .filter(company_named::Column::Company.eq(company))
+        .select_only()
+        .column(question::Column::Account)
+        .column(question::Column::Adcode)
+        .column(question::Column::AskedAt)
+        .column(case::Column::Kind)
+        .column(question::Column::JoinedCase)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let joined = asked.iter().filter_map(|row| row.4);
+    let joined: Vec<(CaseId, CaseKind)> = case::Entity::find()
+        .select_only()
+        .column(case::Column::Id)
+        .column(case::Column::Kind)
+        .filter(case::Column::Id.is_in(joined))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let joined: HashMap<CaseId, CaseKind> = joined.into_iter().collect();
+    let kind_of = |own: Option<CaseKind>, other: Option<CaseId>| {
+        own.or_else(|| other.and_then(|id| joined.get(&id).copied())).unwrap_or(CaseKind::Other)
+    };
+    let of_kind = asked.into_iter().filter(|(.., own, other)| kind_of(*own, *other) == kind);
+    let mut all: Vec<Matter> = of_kind.map(|(account, place, at, ..)| Matter { account, place, at }).collect();
+    if kind == CaseKind::Other {
+        let said: Vec<(Option<String>, Adcode, Timestamp)> = said_in(span, region)
+            .join(JoinType::InnerJoin, named_by_voice())
+            .filter(company_named::Column::Company.eq(company))
+            .select_only()
+            .column(voice::Column::Account)
+            .column(voice::Column::Adcode)
+            .column(voice::Column::At)
+            .into_tuple()
+            .all(db)
+            .await?;
+        all.extend(said.into_iter().map(|(account, place, at)| Matter { account, place, at }));
+    }
+    Ok(all)
+}
+
+/// How many couriers raised it whom the company was told nothing of yet.
+async fn raised(
+    db: &impl ConnectionTrait,
+    (company, kind): (&str, CaseKind),
+    region: Adcode,
+    span: (i64, i64),
+) -> Result<u32, DbErr> {
+    let before = company_claim::Entity::find()
+        .filter(company_claim::Column::Company.eq(company))
+        .filter(company_claim::Column::Kind.eq(kind))
+        .all(db)
+        .await?;
+    let before: Vec<Counted> = before.iter().filter(|row| told(number(row)).is_some()).map(counted).collect();
+    Ok(couriers(&matters(db, (company, kind), region, span).await?, &before))
+}
+
+fn counted(row: &company_claim::Model) -> Counted {
+    Counted { region: row.adcode, from: row.counted_from, until: row.counted_until }
+}
+
+/// How many couriers raised it.
+pub(crate) fn number(row: &company_claim::Model) -> u32 {
+    u32::try_from(row.couriers).unwrap_or(0)
+}
+
+/// Sends one to its company. The same number again is the same one.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn send(db: &Db, by: &Staff, new: NewClaim, now: Timestamp) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    // Two at once would both tell of the same couriers.
+    tx.hold(&format!("claims of {}", new.company)).await?;
+    if company_claim::Entity::find_by_id(&new.id).one(&tx).await?.is_some() {
+        return Ok(());
+    }
+    let span = (now.0 - i64::from(new.days) * DAY_MS, now.0);
+    let count = raised(&tx, (&new.company, new.kind), new.adcode, span).await?;
+    let due = match new.due {
+        Some(due) => due,
+        None => by_standard(&tx, new.adcode, now).await?,
+    };
+    let row = company_claim::ActiveModel {
+        id: Set(new.id.clone()),
+        company: Set(new.company),
+        adcode: Set(new.adcode),
+        kind: Set(new.kind),
+        summary: Set(new.summary),
+        counted_from: Set(span.0),
+        counted_until: Set(span.1),
+        couriers: Set(i32::try_from(count).unwrap_or(i32::MAX)),
+        state: Set(ClaimState::Sent),
+        due_at: Set(due),
+        sent_at: Set(now),
+        asked_at: Set(now),
+        answered_at: Set(None),
+        who: Set(by.name.clone()),
+        version: Set(1),
+    };
+    company_claim::Entity::insert(row).exec_without_returning(&tx).await?;
+    let entry = audit::Entry::of(by, audit::Action::ClaimSent, &new.id, new.adcode).saying(new.kind.code());
+    audit::write(&tx, entry, now).await?;
+    tx.tell(News::Inbox);
+    tx.commit().await
+}
+
+/// The end of the time that a desk promises for a referral.
+async fn by_standard(tx: &Writing, desk: Adcode, now: Timestamp) -> Result<Timestamp, DbErr> {
+    let promised = standards::of(tx, desk).await?;
+    Ok(promised.stage_due(CaseStage::Referral, now, &desk_hours::calendar(tx, desk).await?))
+}
+
+/// Which claims a desk looks at.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ClaimQuery {
+    /// In one state.
+    pub(crate) state: Option<ClaimState>,
+    /// Only those that wait for the desk: answered, or late.
+    pub(crate) to_do_at: Option<Timestamp>,
+    /// Pages before this one.
+    pub(crate) page: u64,
+}
+
+/// Answered, or without an answer in time.
+fn to_do(now: Timestamp) -> Condition {
+    let waiting = ClaimState::ALL.iter().copied().filter(|state| state.waits_for_company());
+    let late =
+        Condition::all().add(company_claim::Column::State.is_in(waiting)).add(company_claim::Column::DueAt.lt(now));
+    Condition::any().add(company_claim::Column::State.eq(ClaimState::Answered)).add(late)
+}
+
+/// The claims of a desk, the newest first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    looked: ClaimQuery,
+) -> Result<Vec<company_claim::Model>, DbErr> {
+    let mut found = company_claim::Entity::find().filter(company_claim::Column::Adcode.seen_by(staff));
+    if let Some(state) = looked.state {
+        found = found.filter(company_claim::Column::State.eq(state));
+    }
+    if let Some(now) = looked.to_do_at {
+        found = found.filter(to_do(now));
+    }
+    let found = found.order_by_desc(company_claim::Column::SentAt).order_by_asc(company_claim::Column::Id);
+    found.offset(looked.page * PAGE).limit(PAGE + 1).all(db).await
+}
+
+/// How many wait for a desk.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn waiting(db: &impl ConnectionTrait, staff: &Staff, now: Timestamp) -> Result<u64, DbErr> {
+    let found = company_claim::Entity::find().filter(company_claim::Column::Adcode.seen_by(staff));
+    found.filter(to_do(now)).count(db).await
+}
+
+/// The last ones of a company that a desk may see.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_company(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    company: &str,
+) -> Result<Vec<company_claim::Model>, DbErr> {
+    let found = company_claim::Entity::find().filter(company_claim::Column::Adcode.seen_by(staff));
+    let found = found.filter(company_claim::Column::Company.eq(company));
+    found.order_by_desc(company_claim::Column::SentAt).limit(MOST).all(db).await
+}
+
+/// The last ones that the people of a partner see: those of the company that it is, in its region. Those that wait for
+/// them come first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_partner(
+    db: &impl ConnectionTrait,
+    of: &partner::Model,
+) -> Result<Vec<company_claim::Model>, DbErr> {
+    let Some(company) = &of.company else { return Ok(Vec::new()) };
+    let found = company_claim::Entity::find()
+        .filter(company_claim::Column::Company.eq(company))
+        .filter(company_claim::Column::Adcode.within(of.adcode));
+    let mut rows = found.order_by_desc(company_claim::Column::SentAt).limit(MOST).all(db).await?;
+    rows.sort_by_key(|row| (!row.state.waits_for_company(), row.state == ClaimState::Done));
+    Ok(rows)
+}
+
+/// Whether a claim is for the people of a partner to see.
+pub(crate) fn is_of(row: &company_claim::Model, of: &partner::Model) -> bool {
+    of.active && of.company.as_deref() == Some(row.company.as_str()) && of.adcode.holds(row.adcode)
+}
+
+/// One that is of a partner.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find_of_partner(
+    db: &impl ConnectionTrait,
+    of: &partner::Model,
+    id: &str,
+) -> Result<Option<company_claim::Model>, DbErr> {
+    Ok(find(db, id).await?.filter(|row| is_of(row, of)))
+}
+
+/// One that a desk may see.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find_seen(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    id: &str,
+) -> Result<Option<company_claim::Model>, DbErr> {
+    Ok(seen(find(db, id).await?, staff, |row| row.adcode))
+}
+
+/// One of them.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<company_claim::Model>, DbErr> {
+    company_claim::Entity::find_by_id(id).one(db).await
+}
+
+/// What was answered and asked again, in the order of time.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn notes(
+    db: &impl ConnectionTrait,
+    claims: impl IntoIterator<Item = String> + Send,
+) -> Result<Vec<company_claim_note::Model>, DbErr> {
+    let of = company_claim_note::Entity::find().filter(company_claim_note::Column::Claim.is_in(claims));
+    of.order_by_asc(company_claim_note::Column::At).order_by_asc(company_claim_note::Column::Id).all(db).await
+}
+
+/// Those that wait for their company and are due before a moment, or that something happened to since another one.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn to_remind_of(
+    db: &impl ConnectionTrait,
+    due_before: Timestamp,
+    since: Timestamp,
+) -> Result<Vec<company_claim::Model>, DbErr> {
+    let news = Condition::any()
+        .add(company_claim::Column::DueAt.lt(due_before))
+        .add(company_claim::Column::AskedAt.gte(since))
+        .add(company_claim::Column::AnsweredAt.gte(since));
+    let found = company_claim::Entity::find().filter(company_claim::Column::State.ne(ClaimState::Done)).filter(news);
+    found.order_by_asc(company_claim::Column::DueAt).limit(MOST_DUE).all(db).await
+}
+
+/// Who does something to a claim.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ClaimBy<'a> {
+    /// Somebody of the company.
+    Member(&'a Staff, &'a partner::Model),
+    /// The desk.
+    Desk(&'a Staff),
+}
+
+/// What is done to it.
+#[derive(Clone, Debug)]
+pub(crate) enum ClaimHandling {
+    /// The company answers.
+    Answer(String),
+    /// The desk asks again, to be answered by then, else as referrals.
+    Return(String, Option<Timestamp>),
+    /// The desk closes it, with a word or without.
+    Close(String),
+}
+
+impl ClaimHandling {
+    fn act(&self) -> ClaimAct {
+        match self {
+            Self::Answer(_) => ClaimAct::Answer,
+            Self::Return(..) => ClaimAct::Return,
+            Self::Close(_) => ClaimAct::Close,
+        }
+    }
+}
+
+/// Does something to a claim, if nobody did anything since `version` was read.
+///
+/// # Errors
+/// [`ClaimFailure`]; then nothing was written.
+pub(crate) async fn handle(
+    db: &Db,
+    by: ClaimBy<'_>,
+    (id, version): (&str, i32),
+    handling: ClaimHandling,
+    now: Timestamp,
+) -> Result<(), ClaimFailure> {
+    let tx = db.write().await?;
+    let row = company_claim::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
+    let (staff, by_company, theirs) = match by {
+        ClaimBy::Member(staff, of) => (staff, true, row.filter(|row| is_of(row, of))),
+        ClaimBy::Desk(staff) => (staff, false, seen(row, staff, |row| row.adcode)),
+    };
+    let row = theirs.filter(|row| row.version == version).ok_or(ClaimFailure::Changed)?;
+    let act = handling.act();
+    if by_company != (act == ClaimAct::Answer) {
+        return Err(ClaimFailure::NotNow);
+    }
+    let (state, desk) = (row.state.after(act).ok_or(ClaimFailure::NotNow)?, row.adcode);
+    let mut after = row.into_active_model();
+    after.state = Set(state);
+    after.version = Set(version + 1);
+    let (action, said, text) = match handling {
+        ClaimHandling::Answer(text) => {
+            after.answered_at = Set(Some(now));
+            (audit::Action::ClaimAnswered, "answer", text)
+        }
+        ClaimHandling::Return(text, due) => {
+            after.asked_at = Set(now);
+            after.due_at = Set(match due {
+                Some(due) => due,
+                None => by_standard(&tx, desk, now).await?,
+            });
+            (audit::Action::ClaimWorked, "return", text)
+        }
+        ClaimHandling::Close(text) => (audit::Action::ClaimWorked, "close", text),
+    };
+    after.update(&tx).await?;
+    if !text.is_empty() {
+        let note = company_claim_note::ActiveModel {
+            id: Set(uuid::Uuid::now_v7().to_string()),
+            claim: Set(id.to_owned()),
+            by_company: Set(by_company),
+            who: Set(staff.name.clone()),
+            text: Set(text),
+            at: Set(now),
+        };
+        company_claim_note::Entity::insert(note).exec_without_returning(&tx).await?;
+    }
+    audit::write(&tx, audit::Entry::of(staff, action, id, desk).saying(said), now).await?;
+    tx.tell(News::Inbox);
+    tx.commit().await?;
+    Ok(())
+}
