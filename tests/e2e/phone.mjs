@@ -51,10 +51,13 @@ export class Server {
     // The street map of whoever runs the tests is none of theirs.
     const map = this.options.includes('--map') ? [] : ['--map', path.join(this.folder, 'map')];
     this.process = this.binary(['serve', '--listen', `${this.host}:${this.port}`, ...map, ...this.options]);
-    for (let tries = 0; tries < 200; tries++) {
+    // On a busy machine its first start takes a while.
+    for (let tries = 0; tries < 600; tries++) {
       if (await fetch(`${this.origin}/healthz`).then((answer) => answer.ok, () => false)) return;
       await new Promise((done) => setTimeout(done, 50));
     }
+    // The tests would wait for its end.
+    await this.kill();
     throw new Error('the server does not answer');
   }
 

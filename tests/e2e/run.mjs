@@ -9,7 +9,8 @@ const files = process.argv.length > 2 ? process.argv.slice(2).map((file) => path
   : fs.readdirSync(folder).filter((file) => file.endsWith('.test.mjs')).sort().map((file) => path.join(folder, file));
 
 const passes = (file) => new Promise((done) => {
-  spawn(process.execPath, ['--test', file], { stdio: 'inherit' }).once('exit', (code) => done(code === 0));
+  // One that hangs holds nobody up for ever.
+  spawn(process.execPath, ['--test', file], { stdio: 'inherit', timeout: 600_000 }).once('exit', (code) => done(code === 0));
 });
 const failing = async (files) => {
   const failed = [];
