@@ -173,7 +173,7 @@ describe('a day at the desk', { timeout: 420_000 }, () => {
     await phone.page.getByText('领取码是 10 个字母和数字').waitFor();
     await field.fill(code.toLowerCase().replace('-', ' '));
     await phone.page.getByRole('button', { name: '领取', exact: true }).click();
-    await phone.page.getByText('交上去了').waitFor();
+    await phone.page.getByText('提交了。码对的话').waitFor();
     if (process.env.SHOTS) await phone.page.screenshot({ path: `${process.env.SHOTS}/claim-390.png` });
     await phone.page.getByRole('link', { name: '去“提问”看看' }).click();
     await phone.page.getByText('我爸病了').click();

@@ -26,7 +26,7 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await page.goto(server.origin);
     await phone.cards().first().waitFor();
     await phone.keptOffline();
-    const { position: at } = await (await fetch(`${server.origin}/api/v1/stations/${STATION}`)).json();
+    const { position: at, name } = await (await fetch(`${server.origin}/api/v1/stations/${STATION}`)).json();
     await server.kill();
     await page.goto(`${server.origin}/station/${STATION}`);
     // He stands elsewhere; then at the door.
@@ -49,7 +49,7 @@ describe('a courier before a closed door', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: '报告', exact: true }).click();
     await page.getByText('报告了，处理结果在').waitFor();
     await page.getByRole('link', { name: '我的', exact: true }).click();
-    await page.locator('.card', { hasText: STATION }).filter({ hasText: '待发送' }).waitFor();
+    await page.locator('.card', { hasText: name }).filter({ hasText: '待发送' }).waitFor();
     await page.getByRole('heading', { name: '收藏的驿站' }).waitFor();
     await server.run();
     await page.locator('.card', { hasText: '待处理' }).waitFor({ timeout: 40_000 });
