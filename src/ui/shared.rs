@@ -21,6 +21,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::str::FromStr;
 
+/// A window that is looked at for so long fetches what it does not need yet, milliseconds.
+const REST_MS: u32 = 5_000;
 /// An engine that takes longer to come is spoken of, milliseconds.
 pub const LATE_MS: u32 = 2_500;
 /// Between two looks at the clock, milliseconds: an hour that ends is seen within this time.
@@ -249,8 +251,7 @@ impl Shared {
         }
     }
 
-    /// Once the phone has all: what is not needed yet is fetched, so that it is there without a network. A second window may
-    /// hear of no change for long.
+    /// Once the phone has all: what is not needed yet is fetched, so that it is there without a network.
     fn keep_the_rest(self, status: &Status) {
         let mut rest_kept = self.rest_kept;
         if status.phase != SyncPhase::Idle || status.synced_at.is_none() || *rest_kept.peek() {
@@ -279,8 +280,15 @@ impl Shared {
             let had_first = self.handle().first().is_some();
             self.handle().heed(&known);
             self.ask_engine(had_first);
-            self.keep_the_rest(&known);
             status.set(Some(known));
+            // A window that is opened beside others may hear of no change for long; one that is soon left needs nothing more.
+            spawn(async move {
+                platform::sleep(REST_MS).await;
+                let known = self.status.peek().clone();
+                if let Some(known) = known {
+                    self.keep_the_rest(&known);
+                }
+            });
             // Not before it is known whether they set digits: what is being written would go with its form.
             if *late.peek() {
                 late.set(false);
