@@ -95,7 +95,7 @@ pub enum Gone {
     FilesHeld,
     /// It ends again and again. It is begun again.
     Ends,
-    /// It was never there: its files do not come. They are fetched again.
+    /// It was never there: most likely its files do not come. They are fetched again.
     NotFetched,
     /// The phone's database cannot be opened; the text is for a log.
     Store(String),

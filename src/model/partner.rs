@@ -3,7 +3,8 @@
 
 use super::case::{CaseStage, ReferralState, ReferralTo};
 use super::coded::coded;
-use super::timestamp::{DAY_MS, HOUR_MS};
+use super::day::Day;
+use super::timestamp::{DAY_MS, HOUR_MS, Timestamp};
 
 /// Characters of a partner's name: that of a referral.
 pub const MOST_NAME: usize = 40;
@@ -17,6 +18,15 @@ pub const LINK_MS: i64 = 14 * DAY_MS;
 pub const OPENED_MS: i64 = 12 * HOUR_MS;
 /// So often a link's code may be tried, right or wrong.
 pub const MOST_CODE_TRIES: i32 = 5;
+/// An answer is awaited until this hour of its day, in China.
+const ANSWER_HOUR: i64 = 18;
+
+/// Until when an answer is awaited that is asked for by a day.
+#[must_use]
+pub fn answer_until(day: Day) -> Timestamp {
+    day.begins().plus_hours(ANSWER_HOUR)
+}
+
 /// A partner is reminded so many milliseconds before a referral is due.
 pub const REMIND_MS: i64 = DAY_MS;
 /// The province hears of a referral that is late for so many milliseconds.

@@ -58,7 +58,7 @@ use account_work::Worked;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post, put};
 use db::Db;
 use file_store::FileStore;
@@ -95,6 +95,8 @@ const MOST_PUSH_ADDRESS: usize = 4 * 1024;
 /// Letters of a part of a path from which on it may be a secret: those of links have 64.
 const SECRET_FROM: usize = 30;
 
+/// A server that is ending is not asked again before.
+const AGAIN: Duration = Duration::from_secs(1);
 /// So many stations fit on any phone: about 200 KB on their way, and a second of a cheap phone's time.
 const EVERYWHERE_UP_TO: u64 = 6_000;
 
@@ -352,10 +354,11 @@ async fn answered(State(app): State<App>, request: Request, next: Next) -> Respo
 /// What changes something is done to its end when its whole body has come, also for a phone that hung up: what is told,
 /// removed and given back after the commit is not left undone.
 async fn ends_what_it_began(begun: impl Future<Output = Response> + Send + 'static) -> Response {
-    match tokio::spawn(begun.in_current_span()).await {
+    match tokio::spawn(begun.in_current_span()).await.map_err(tokio::task::JoinError::try_into_panic) {
         Ok(answer) => answer,
         // As it would have been without a task of its own: the connection ends.
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(_)) => Refusal::Busy(AGAIN).into_response(),
     }
 }
 

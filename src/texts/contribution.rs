@@ -132,7 +132,7 @@ pub const TO_ADD: &str = "采用了、还没编进简报的";
 /// Nothing can.
 pub const NOTHING_TO_ADD: &str = "没有。先在报送稿件里采用。";
 /// There are more.
-pub const NEWEST_TO_ADD: &str = "采用了还没编进简讯的太多，这里只列最新的 300 篇。";
+pub const NEWEST_TO_ADD: &str = "采用了、还没编进简报的太多，这里只列最新的 300 篇。";
 /// Puts one in.
 pub const ADD: &str = "编进来";
 /// Takes one out.

@@ -145,7 +145,7 @@ pub const KEEP_SATISFACTION: &str = "记下";
 /// None was chosen.
 pub const NO_SATISFACTION: &str = "请选满意、基本满意或者不满意";
 /// Again.
-pub const ANSWER_AGAIN: &str = "不满意的，请承办单位重新答复，再记在下面。";
+pub const ANSWER_AGAIN: &str = "不满意的，请承办单位重新答复，再记在下面；说好哪天答复，就改答复期限，到时会提醒。";
 /// What was carried out.
 pub const CARRIED_OUT: &str = "办成了什么（说过、支持过的人会看到）";
 /// Keeps it.

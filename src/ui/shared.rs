@@ -169,6 +169,16 @@ impl Shared {
                 late.set(true);
             }
         });
+        // A window that is opened beside others may hear of no change for long; one that is soon left needs nothing more.
+        use_future(move || async move {
+            while !*shared.rest_kept.peek() {
+                platform::sleep(REST_MS).await;
+                let known = shared.status.peek().clone();
+                if let Some(known) = known {
+                    shared.keep_the_rest(&known);
+                }
+            }
+        });
         use_following(shared);
         use_future(move || async move {
             loop {
@@ -281,14 +291,6 @@ impl Shared {
             self.handle().heed(&known);
             self.ask_engine(had_first);
             status.set(Some(known));
-            // A window that is opened beside others may hear of no change for long; one that is soon left needs nothing more.
-            spawn(async move {
-                platform::sleep(REST_MS).await;
-                let known = self.status.peek().clone();
-                if let Some(known) = known {
-                    self.keep_the_rest(&known);
-                }
-            });
             // Not before it is known whether they set digits: what is being written would go with its form.
             if *late.peek() {
                 late.set(false);

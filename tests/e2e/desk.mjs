@@ -18,6 +18,16 @@ export function addStaff(server, login, name, role, adcode, author = 'operator')
   });
 }
 
+/** Opens a discussion with a survey, as an office does. */
+export async function openDiscussion(desk, server) {
+  await desk.goto(`${server.origin}/desk/discussions/new`);
+  await desk.getByLabel('话题').fill('冬天怎么过');
+  await desk.getByLabel('想听大家说什么').fill('说说最冷的时候在哪里歇脚。');
+  await desk.getByLabel('小问卷').fill('你最缺什么？｜多选｜热水｜充电\n午饭方便吗？｜打分\n还有什么？｜填写');
+  await desk.getByRole('button', { name: '开始' }).click();
+  await desk.getByText('0 人答了').waitFor();
+}
+
 export class Desk {
   static #browser;
   static #others = [];

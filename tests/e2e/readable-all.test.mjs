@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import axe from 'axe-core';
-import { Desk, addStaff } from './desk.mjs';
+import { Desk, addStaff, openDiscussion } from './desk.mjs';
 import { Phone, Server } from './phone.mjs';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -146,12 +146,7 @@ describe('whoever reads with difficulty', { timeout: 900_000 }, () => {
   it('reads a voice, a discussion with its questions, a proposal', async () => {
     await addStaff(server, 'office', '办公室', 'province_admin', '430000', 'office');
     const desk = await Desk.signIn(server, 'office');
-    await desk.goto(`${server.origin}/desk/discussions/new`);
-    await desk.getByLabel('话题').fill('冬天怎么过');
-    await desk.getByLabel('想听大家说什么').fill('说说最冷的时候在哪里歇脚。');
-    await desk.getByLabel('小问卷').fill('你最缺什么？｜多选｜热水｜充电\n午饭方便吗？｜打分\n还有什么？｜填写');
-    await desk.getByRole('button', { name: '开始' }).click();
-    await desk.getByText('0 人答了').waitFor();
+    await openDiscussion(desk, server);
     const phone = await Phone.start({ time: null });
     const { page } = phone;
     await page.goto(`${server.origin}/speak`);

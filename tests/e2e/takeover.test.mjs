@@ -173,7 +173,7 @@ describe('a courier on a slow line who opens a link', { timeout: 600_000 }, () =
     const { page } = phone;
     await page.goto(network.origin, { waitUntil: 'commit' });
     await takenOver(page);
-    const alert = page.locator('.notice[role=alert]', { hasText: '程序没有取到，多半是网络断了' });
+    const alert = page.locator('.notice[role=alert]', { hasText: '程序没有打开，多半是网络断了' });
     await alert.waitFor({ timeout: 40_000 });
     await assertReadable(page, 'a list without an engine');
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/takeover-gone.png` });

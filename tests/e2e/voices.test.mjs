@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { Desk, addStaff } from './desk.mjs';
+import { Desk, addStaff, openDiscussion } from './desk.mjs';
 import { Phone, Server } from './phone.mjs';
 import { assertReadable } from './readable.mjs';
 
@@ -119,12 +119,7 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
 
   it('answers a survey and speaks in a discussion without a network, and reads what came of it', async () => {
     const desk = await Desk.signIn(server, 'office');
-    await desk.goto(`${server.origin}/desk/discussions/new`);
-    await desk.getByLabel('话题').fill('冬天怎么过');
-    await desk.getByLabel('想听大家说什么').fill('说说最冷的时候在哪里歇脚。');
-    await desk.getByLabel('小问卷').fill('你最缺什么？｜多选｜热水｜充电\n午饭方便吗？｜打分\n还有什么？｜填写');
-    await desk.getByRole('button', { name: '开始' }).click();
-    await desk.getByText('0 人答了').waitFor();
+    await openDiscussion(desk, server);
     const address = desk.url();
 
     const phone = await start();

@@ -138,7 +138,7 @@ pub(crate) async fn without_bulletin(db: &impl ConnectionTrait) -> Result<Vec<co
         .filter(contribution::Column::State.eq(ContributionState::Taken))
         .filter(contribution::Column::Bulletin.is_null())
         .order_by_desc(contribution::Column::TakenAt)
-        .limit(MOST_TO_ADD)
+        .limit(MOST_TO_ADD + 1)
         .all(db)
         .await
 }

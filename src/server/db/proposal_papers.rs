@@ -4,7 +4,7 @@
 use super::connection::{Db, Writing};
 use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
-use super::tables::{attachment, proposal, proposal_dossier, proposal_version};
+use super::tables::{proposal, proposal_dossier, proposal_version};
 use super::threads::stored;
 use super::{audit, feed, hands, proposals, quotes};
 use crate::model::four_eyes::OneHand;
@@ -20,9 +20,6 @@ use thiserror::Error;
 
 /// Stands where an account would for the files of answers: no courier's key can be this.
 pub(crate) const FILES: &str = "proposals";
-
-/// By when a department answers again whose answer did not satisfy, days, where nothing else is written down.
-const AGAIN_DAYS: i64 = 60;
 
 /// Why nothing is done with a document.
 #[derive(Debug, Error)]
@@ -314,11 +311,7 @@ pub(crate) async fn handle(
             step(ProposalStage::Answered, answer.text.clone());
             of.answer = answer.text;
             of.answered_day = Some(answer.day.to_string());
-            // The file of an answer that did not satisfy does not stand under another one.
-            if let Some(old) = of.answer_file.take() {
-                attachment::Entity::delete_by_id(old).exec(&tx).await?;
-            }
-            of.answer_file = answer.file;
+            of.answer_file = answer.file.or(of.answer_file);
             of.due_at = None;
             of.satisfaction = None;
             of.satisfaction_remark = String::new();
@@ -329,12 +322,7 @@ pub(crate) async fn handle(
             if of.satisfaction != Some(satisfaction) {
                 step(stage, says);
             }
-            if satisfaction == Satisfaction::Dissatisfied && of.satisfaction != Some(satisfaction) {
-                // It waits for another answer, until the desk writes down by when that was promised.
-                let due = Day::of(now).plus(AGAIN_DAYS);
-                of.due_day = Some(due.to_string());
-                of.due_at = Some(due.ends());
-            } else if satisfaction != Satisfaction::Dissatisfied {
+            if satisfaction != Satisfaction::Dissatisfied {
                 of.due_at = None;
             }
             of.satisfaction = Some(satisfaction);
@@ -360,7 +348,9 @@ pub(crate) async fn handle(
 }
 
 fn with_handing(of: proposal_dossier::Model, handing: Handing) -> proposal_dossier::Model {
-    let waits = of.answered_day.is_none() || of.satisfaction == Some(Satisfaction::Dissatisfied);
+    // A department whose answer did not satisfy is waited for from when another day is written down.
+    let again = of.satisfaction == Some(Satisfaction::Dissatisfied) && of.due_day != Some(handing.due.to_string());
+    let due_at = if of.answered_day.is_none() || again { Some(handing.due.ends()) } else { of.due_at };
     proposal_dossier::Model {
         deputy: handing.deputy,
         session: handing.session,
@@ -368,7 +358,7 @@ fn with_handing(of: proposal_dossier::Model, handing: Handing) -> proposal_dossi
         department: handing.department,
         submitted_day: Some(handing.submitted.to_string()),
         due_day: Some(handing.due.to_string()),
-        due_at: waits.then(|| handing.due.ends()),
+        due_at,
         ..of
     }
 }

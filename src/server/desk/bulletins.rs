@@ -168,7 +168,10 @@ pub(super) async fn show(
     let (makes, issued) = (makes(&who), row.issued_at.is_some());
     let changes = makes && !issued;
     let holds = contributions::of_bulletin(&app.db, row.id).await?;
-    let to_add = if changes { contributions::without_bulletin(&app.db).await? } else { Vec::new() };
+    let mut to_add = if changes { contributions::without_bulletin(&app.db).await? } else { Vec::new() };
+    let most = usize::try_from(contributions::MOST_TO_ADD).unwrap_or(usize::MAX);
+    let cut = to_add.len() > most;
+    to_add.truncate(most);
     let address = format!("/desk/bulletins/{}", row.id);
     let typed = BulletinForm {
         id: row.id.to_string(),
@@ -181,7 +184,6 @@ pub(super) async fn show(
     let held: Vec<Element> = holds.iter().map(|one| line(&who, &address, row.version, one, acts)).collect();
     let others: Vec<Element> =
         to_add.iter().map(|one| line(&who, &address, row.version, one, &[("add", says::ADD)])).collect();
-    let cut = others.len() as u64 == contributions::MOST_TO_ADD;
     let (none_held, none_others) = (held.is_empty(), others.is_empty());
     let page_at = origin(&app, &headers).map(|origin| format!("{origin}{}", bulletin_path(row.id)));
     let body = rsx! {

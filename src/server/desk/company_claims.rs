@@ -7,7 +7,7 @@ use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, options, own_region, own
 use super::refusal::DeskRefusal;
 use crate::model::case::CaseKind;
 use crate::model::company_claim::{ClaimState, MOST_SUMMARY, SPANS};
-use crate::model::partner::MOST_WORDS;
+use crate::model::partner::{MOST_WORDS, answer_until};
 use crate::model::plain_text::{TextError, paragraphs};
 use crate::model::{Day, Timestamp};
 use crate::server::db::company_claims::{ClaimBy, ClaimFailure, ClaimHandling, ClaimQuery, NewClaim, number};
@@ -23,8 +23,6 @@ use std::collections::HashMap;
 
 /// Days ahead by which a company may be asked to answer.
 const MOST_AHEAD: i64 = 365;
-/// The hour of a day until which an answer is awaited.
-const ENDS_AT: i64 = 18;
 
 /// A company.
 async fn known(app: &App, id: &str) -> Result<company::Model, DeskRefusal> {
@@ -137,7 +135,7 @@ fn due_of(typed: &str) -> Result<Option<Timestamp>, DeskRefusal> {
     let today = Day::of(Timestamp::now());
     let day = Day::parse(typed).ok().filter(|day| (1..=MOST_AHEAD).contains(&day.days_since(today)));
     let day = day.ok_or_else(|| DeskRefusal::WrongAt("due", says::NO_DUE.to_owned()))?;
-    Ok(Some(day.begins().plus_hours(ENDS_AT)))
+    Ok(Some(answer_until(day)))
 }
 
 fn text_of(typed: &str, most: usize, field: &'static str, word: &str) -> Result<String, DeskRefusal> {

@@ -1,8 +1,8 @@
 //! What couriers ask of a company, as its own people see it: what the desk wrote, how many couriers, and what they answered.
 
+use super::cases::limit;
 use super::guard::{Filled, SignedIn};
 use super::page::{Tab, hidden, page_with, words};
-use super::referrals::{due, own_partner};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::Timestamp;
@@ -22,7 +22,11 @@ use serde::Deserialize;
 
 /// By when a claim is to be answered, or where it stands once it is.
 pub(super) fn clock(row: &company_claim::Model, now: Timestamp) -> (&'static str, String) {
-    if row.state.waits_for_company() { due(Some(row.due_at), now) } else { ("done", says::state(row.state).to_owned()) }
+    if row.state.waits_for_company() {
+        limit(Some(row.due_at), None, now)
+    } else {
+        ("done", says::state(row.state).to_owned())
+    }
 }
 
 /// The list on the page of a company's people, those that wait for them first.
@@ -69,7 +73,7 @@ pub(super) struct AnswerForm {
 
 /// One that is of the company of who asks.
 async fn visible(app: &App, who: &SignedIn, id: &str) -> Result<(partner::Model, company_claim::Model), DeskRefusal> {
-    let partner = own_partner(app, who).await?.ok_or(DeskRefusal::NotFound)?;
+    let partner = db::partners::of_member(&app.db, who.staff.id).await?.ok_or(DeskRefusal::NotFound)?;
     let row = db::company_claims::find_of_partner(&app.db, &partner, id).await?.ok_or(DeskRefusal::NotFound)?;
     Ok((partner, row))
 }

@@ -33,7 +33,7 @@ pub(super) struct Said {
 }
 
 /// The partner of who asks.
-pub(super) async fn own_partner(app: &App, who: &SignedIn) -> Result<Option<partner::Model>, DeskRefusal> {
+async fn own_partner(app: &App, who: &SignedIn) -> Result<Option<partner::Model>, DeskRefusal> {
     Ok(db::partners::of_member(&app.db, who.staff.id).await?)
 }
 
@@ -110,7 +110,7 @@ pub(super) async fn list(
     Ok(page_with(StatusCode::OK, &who, Tab::Referrals, says::OURS, body))
 }
 
-pub(super) fn due(due: Option<Timestamp>, now: Timestamp) -> (&'static str, String) {
+fn due(due: Option<Timestamp>, now: Timestamp) -> (&'static str, String) {
     super::cases::limit(due, None, now)
 }
 

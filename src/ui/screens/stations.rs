@@ -22,17 +22,24 @@ pub fn Stations() -> Element {
     let shared = use_context::<Shared>();
     let kept = use_context::<ScreensKept>();
     let mut limit = kept.listed;
+    // From which place the metres of what is listed are, where not from the courier: the next list may be on its way.
+    let measured_from = use_signal(|| None::<String>);
     let found = use_resource(move || {
         let _ = shared.changes.read();
         let query = shared.query(limit());
-        async move { shared.handle().stations(query).await }
+        let around = shared.filter.read().around.as_ref().map(|(_, name)| name.clone());
+        let mut measured_from = measured_from;
+        async move {
+            let found = shared.handle().stations(query).await;
+            measured_from.set(around);
+            found
+        }
     });
     use_kept_picture(found);
     let drawn = use_signal(|| 0.0_f64);
     let now = *shared.now.read();
     let has_map = !shared.list_only() && !*kept.no_map.read();
     let sheet = if has_map { (kept.sheet)().code() } else { "none" };
-    let around = shared.filter.read().around.as_ref().map(|(_, name)| name.clone());
     let listed = matches!(&*found.read(), Some(Ok(listed)) if !listed.is_empty());
     rsx! {
         main { class: "screen home", "data-sheet": sheet,
@@ -76,7 +83,7 @@ pub fn Stations() -> Element {
                     Some(Ok(listed)) => rsx! {
                         div { class: "list",
                             for one in listed {
-                                StationCard { key: "{one.station.code}", listed: one.clone(), now, around: around.clone() }
+                                StationCard { key: "{one.station.code}", listed: one.clone(), now, around: measured_from() }
                             }
                         }
                         FirstNote {}

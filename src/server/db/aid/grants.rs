@@ -317,9 +317,10 @@ pub(crate) async fn end(tx: &Writing, cases: &[CaseId], now: Timestamp) -> Resul
             if from.holds_stock() {
                 unbook(tx, &row.resource, row.amount).await?;
             }
+            let decided_at = row.decided_at.unwrap_or(now);
             let mut after = row.into_active_model();
             after.state = Set(to);
-            after.decided_at = Set(Some(now));
+            after.decided_at = Set(Some(decided_at));
             after.update(tx).await?;
         }
     }

@@ -8,9 +8,9 @@ use super::show::{Typed, view};
 use super::steps::{done, note};
 use super::visible;
 use crate::model::case::ReferralTo;
-use crate::model::partner::{MOST_NAME, MOST_WORDS};
+use crate::model::partner::{MOST_NAME, MOST_WORDS, answer_until};
 use crate::model::plain_text::{one_line, paragraphs};
-use crate::model::{ReferralId, Timestamp};
+use crate::model::{Day, ReferralId, Timestamp};
 use crate::server::db::cases::CaseHandling;
 use crate::server::db::partner_referrals::{By, Handling, ReferralFailure, Referred};
 use crate::server::db::tables::partner;
@@ -20,7 +20,6 @@ use crate::texts::partner as says;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::NaiveDate;
 use dioxus::prelude::*;
 use serde::Deserialize;
 
@@ -114,8 +113,7 @@ impl ReferForm {
         let due = if self.due.is_empty() {
             None
         } else {
-            let day = NaiveDate::parse_from_str(&self.due, "%Y-%m-%d").ok();
-            let end = day.and_then(|day| day.and_hms_opt(18, 0, 0)).map(Timestamp::from_china_time);
+            let end = Day::parse(&self.due).ok().map(answer_until);
             let end = end.filter(|end| *end > Timestamp::now());
             Some(end.ok_or_else(|| Refused::at("due", "请填今天以后的日期，或者空着"))?)
         };
