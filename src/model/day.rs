@@ -45,6 +45,16 @@ impl Day {
         Self(moment.china_time().date())
     }
 
+    /// The first day of a month, which is counted from the year 0; also of one that nobody would write down, as a
+    /// span of figures before 2000. The nearest that the calendar has, for numbers beyond it.
+    #[must_use]
+    pub fn first_of(month: i64) -> Self {
+        let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
+        let beyond = if year < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
+        let date = i32::try_from(year).ok().zip(u32::try_from(month).ok());
+        Self(date.and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1)).unwrap_or(beyond))
+    }
+
     /// Its first moment.
     #[must_use]
     pub fn begins(self) -> Timestamp {

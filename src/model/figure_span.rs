@@ -30,8 +30,7 @@ fn month_of(now: Timestamp) -> i64 {
 }
 
 fn begins(month: i64) -> i64 {
-    let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
-    Day::parse(&format!("{year:04}-{month:02}-01")).map_or(0, |day| day.begins().0)
+    Day::first_of(month).begins().0
 }
 
 impl FigureSpan {
@@ -136,11 +135,14 @@ mod tests {
             ("2026-q1", "2026-01-01", "2026-04-01"),
             ("2025", "2025-01-01", "2026-01-01"),
             ("last-12", "2025-12-01", "2026-12-01"),
+            ("2000", "2000-01-01", "2001-01-01"),
         ] {
             let span = FigureSpan::parse(code, now).unwrap();
             assert_eq!(span.bounds(), (at(from).0, at(until).0), "{code}");
             assert_eq!(span.code(), code);
         }
+        let before = FigureSpan::parse("2000", now).unwrap().bounds_before(now);
+        assert_eq!(before.1 - before.0, 365 * 86_400_000, "1999");
         for wrong in ["", "2026-13", "2026-0", "2026-q5", "2026-q0", "26", "-5", "2026-", "2026-q", "x", "99999"] {
             assert_eq!(FigureSpan::parse(wrong, now), None, "{wrong}");
         }
