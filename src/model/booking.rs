@@ -126,6 +126,10 @@ pub struct Holding {
     pub state: BookingState,
 }
 
+/// So many at the head of a waiting list are told each time when fewer are before them. Those behind hear of it as soon as
+/// they are among them: with each of two thousand told each time, one who leaves would be as many messages.
+pub const COUNTED_AHEAD: u32 = 30;
+
 /// Until when an offer made now for a slot that begins at `starts_at` can be accepted.
 #[must_use]
 pub fn offer_until(now: Timestamp, starts_at: Timestamp) -> Timestamp {
@@ -231,7 +235,7 @@ pub struct Booking {
     pub ends_at: Timestamp,
     /// Where it stands.
     pub state: BookingState,
-    /// How many were before them when they joined the waiting list.
+    /// How many were before them when they joined the waiting list; below [`COUNTED_AHEAD`], how many are now.
     #[serde(default)]
     pub ahead: u32,
     /// Until when an offered place can be accepted, milliseconds UTC.

@@ -1,5 +1,6 @@
 //! Booking.
 
+use crate::model::booking::COUNTED_AHEAD;
 use crate::model::{BookingState, Timestamp};
 
 /// Heading.
@@ -140,6 +141,7 @@ pub fn time(from: Timestamp, until: Timestamp, now: Timestamp) -> String {
 #[must_use]
 pub fn state(state: BookingState, ahead: u32, offer_until: Option<Timestamp>) -> String {
     match (state, offer_until) {
+        (BookingState::Waiting, _) if ahead < COUNTED_AHEAD => format!("你现在排第 {} 位，轮到时这里会提醒", ahead + 1),
         (BookingState::Waiting, _) => format!("排队时你是第 {} 位，轮到时这里会提醒", ahead + 1),
         (BookingState::Offered, Some(until)) => {
             format!("轮到你了，请在{} 前确认，过时给下一位", super::day_and_clock(until))

@@ -213,6 +213,8 @@ async fn who_waits_is_offered_the_place_in_turn_and_has_to_accept_it() {
         assert_eq!(only(&couriers[1]).await.ticket, None);
         couriers[0].act(Act::CancelBooking { booking: bookings[0] }).await.unwrap();
         assert_eq!(states().await, [BookingState::Cancelled, BookingState::Offered, BookingState::Waiting]);
+        // Who is still waiting hears that they are next, and their phone does: it asks for what is new.
+        assert_eq!(only(&couriers[2]).await.ahead, 0);
         // Who has no offer cannot accept one.
         assert!(couriers[2].act(Act::AcceptOffer { booking: bookings[2] }).await.is_err());
         // They let it pass: after two hours it is the next one's.
@@ -485,6 +487,11 @@ impl Simple {
         })
     }
 
+    /// How many wait before somebody who waits.
+    fn ahead(&self, who: usize) -> Option<usize> {
+        self.waits.iter().find_map(|waits| waits.iter().position(|one| *one == who))
+    }
+
     fn apply(&mut self, what: &Move) {
         match *what {
             Move::Book(who, slot) if self.slot_of(who).is_none() => {
@@ -570,8 +577,10 @@ proptest! {
                     assert!(now.slots[slot].taken <= now.slots[slot].capacity);
                 }
                 for (who, courier) in couriers.iter().enumerate() {
-                    let alive = courier.mine().await.bookings.into_iter().map(|change| change.booking.state).find(|state| state.is_alive());
-                    assert_eq!(alive, simple.state(who), "{who} after {what:?}");
+                    let alive = courier.mine().await.bookings.into_iter().map(|change| change.booking).find(|one| one.state.is_alive());
+                    assert_eq!(alive.as_ref().map(|one| one.state), simple.state(who), "{who} after {what:?}");
+                    let ahead = alive.filter(|one| one.state == BookingState::Waiting).map(|one| one.ahead as usize);
+                    assert_eq!(ahead, simple.ahead(who), "{who} after {what:?}");
                 }
             }
         });

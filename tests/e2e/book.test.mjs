@@ -167,7 +167,7 @@ describe('a courier who wants a free check-up', { timeout: 600_000 }, () => {
       await phone.cards().first().waitFor();
       await open(phone.page, '名额只有一个的体检');
       await pressBook(phone.page);
-      await phone.page.getByText(phone === first ? '约好了' : '排队时你是第').waitFor();
+      await phone.page.getByText(phone === first ? '约好了' : '你现在排第 1 位').waitFor();
     }
     // The other one is elsewhere in the app when a place comes free; the tab tells him.
     await second.page.getByRole('link', { name: '扫码' }).click();

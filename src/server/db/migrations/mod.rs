@@ -76,6 +76,7 @@ mod m0084_training;
 mod m0085_campaigns;
 mod m0086_outreach;
 mod m0087_sign_in_codes;
+mod m0094_places_in_queues;
 
 use super::begin::begin;
 use sea_orm::{
@@ -165,6 +166,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0048_newcomers::Migration),
             Box::new(m0049_staff_hands::Migration),
             Box::new(m0087_sign_in_codes::Migration),
+            Box::new(m0094_places_in_queues::Migration),
             Box::new(m0067_company_claims::Migration),
         ]
     }

@@ -1,0 +1,255 @@
+//! What couriers do with their bookings.
+
+use super::{BookError, ChangedAccounts, Concerned, Held, booking_of};
+use crate::model::activity::{BookingRefusal, Wish};
+use crate::model::booking::{BookingError, BookingEvent, Holding};
+use crate::model::{ActivityId, BookingId, BookingState, Rating, SlotId, TicketCode, Timestamp};
+use crate::server::db::activities::{self, StoredActivity};
+use crate::server::db::connection::Writing;
+use crate::server::db::keyed_hash::keyed_hash;
+use crate::server::db::own_revisions;
+use crate::server::db::tables::{booking, slot};
+use crate::server::db::together::{Write, write_together};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryTrait, SqlErr};
+use std::collections::BTreeSet;
+
+/// One courier's act on bookings, within the transaction of their submission.
+pub(crate) struct CourierAct<'a> {
+    pub(crate) tx: &'a Writing,
+    pub(crate) account: &'a str,
+    pub(crate) now: Timestamp,
+}
+
+impl CourierAct<'_> {
+    /// Books a place, or one on the waiting list.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub(crate) async fn book(
+        &self,
+        booking: BookingId,
+        of: ActivityId,
+        wish: Wish,
+    ) -> Result<ChangedAccounts, BookError> {
+        let at = wish.slot;
+        let mut held = self.hold([at].into(), 0).await?;
+        // Offers that nobody accepted in time come free first.
+        let told = held.settle(at).await?;
+        let StoredActivity { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
+        let holdings = holdings(self.tx, self.account, None).await?;
+        let slot = activity.bookable(wish, &holdings, self.now)?;
+        let state = if slot.left() > 0 { BookingState::Booked } else { BookingState::Waiting };
+        let ticket = ticket(self.tx, booking).await?;
+        let row = booking::ActiveModel {
+            id: Set(booking),
+            account: Set(Some(self.account.to_owned())),
+            activity: Set(of),
+            slot: Set(at),
+            kind: Set(activity.kind),
+            title: Set(activity.title.clone()),
+            starts_at: Set(slot.starts_at),
+            ends_at: Set(slot.ends_at),
+            state: Set(state),
+            revision: Set(held.revision(self.account)),
+            number: Set(held.next_in_queue(at)),
+            ahead: Set(i32::try_from(slot.waiting).unwrap_or(i32::MAX)),
+            offer_until: Set(None),
+            works_in: Set(wish.works_in.filter(|_| activity.local_only)),
+            ticket: Set(ticket.as_str().to_owned()),
+            used_at: Set(None),
+            door_key: Set(None),
+            notice: Set(String::new()),
+            stars: Set(None),
+            comment: Set(String::new()),
+        };
+        let counted = slot::Entity::update_many()
+            .col_expr(slot::Column::Queue, Expr::col(slot::Column::Queue).add(1))
+            .col_expr(column(state), Expr::col(column(state)).add(1))
+            .filter(slot::Column::Id.eq(at));
+        let writes: [Write; 3] = [
+            booking::Entity::insert(row).into_query().into(),
+            counted.into_query().into(),
+            activities::change(self.tx, of).into(),
+        ];
+        write_together(self.tx, writes).await.map_err(used)?;
+        Ok(told)
+    }
+
+    /// Changes a booking to another time of the same activity; who waits for the old one moves up.
+    ///
+    /// # Errors
+    /// [`BookError`]; then they have what they had.
+    pub(crate) async fn change(
+        &self,
+        wanted: BookingId,
+        to: SlotId,
+        overlap_is_fine: bool,
+    ) -> Result<ChangedAccounts, BookError> {
+        let row = self.own(wanted).await?;
+        let (from, of) = (row.slot, row.activity);
+        if self.now >= row.starts_at {
+            return Err(BookingRefusal::Closed.into());
+        }
+        let mut held = self.hold([from, to].into(), 1).await?;
+        // What stood there before the slots were held may be otherwise by now.
+        let row = self.own(wanted).await?;
+        if row.slot != from {
+            return Err(BookError::Busy);
+        }
+        let mut told = held.settle(to).await?;
+        let StoredActivity { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
+        let besides = holdings(self.tx, self.account, Some(wanted)).await?;
+        let slot = activity.changeable(to, &besides, overlap_is_fine, self.now)?;
+        let (starts_at, ends_at) = (slot.starts_at, slot.ends_at);
+        // The old place is left whole before the new one is taken: each is counted at its own slot.
+        let before = row.state;
+        let after = before.after(BookingEvent::Change)?;
+        let left = [before.holds_place(), before == BookingState::Waiting].map(|one| -i32::from(one));
+        held.count(from, left[0], left[1]).await?;
+        held.count(to, 1, 0).await?;
+        let mut row = row.into_active_model();
+        row.slot = Set(to);
+        row.starts_at = Set(starts_at);
+        row.ends_at = Set(ends_at);
+        row.state = Set(after);
+        row.offer_until = Set(None);
+        row.revision = Set(held.revision(self.account));
+        row.update(self.tx).await?;
+        told.extend(held.settle(from).await?);
+        activities::changed(self.tx, of).await?;
+        Ok(told)
+    }
+
+    /// Takes a booking back; who waits moves up.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub(crate) async fn cancel(&self, wanted: BookingId) -> Result<ChangedAccounts, BookError> {
+        let row = self.own(wanted).await?;
+        let StoredActivity { activity, .. } =
+            activities::find(self.tx, row.activity).await?.ok_or(BookError::NotFound)?;
+        // Who has not come by then has missed it; what is over cannot be undone.
+        if self.now >= row.starts_at {
+            return Err(BookingRefusal::Closed.into());
+        }
+        let (at, of) = (row.slot, activity.id);
+        let (mut held, row) = self.hold_own(row).await?;
+        held.happen(row, BookingEvent::Cancel, |_| {}).await?;
+        let told = held.settle(at).await?;
+        activities::changed(self.tx, of).await?;
+        Ok(told)
+    }
+
+    /// Accepts a place that came free.
+    ///
+    /// # Errors
+    /// [`BookError`]; if the time is over, somebody else has it.
+    pub(crate) async fn accept(&self, wanted: BookingId) -> Result<ChangedAccounts, BookError> {
+        let row = self.own(wanted).await?;
+        let (at, of) = (row.slot, row.activity);
+        let (mut held, row) = self.hold_own(row).await?;
+        if row.offer_until.is_some_and(|until| self.now > until) {
+            return Err(BookingError.into());
+        }
+        held.happen(row, BookingEvent::Accept, |row| row.offer_until = Set(None)).await?;
+        let told = held.settle(at).await?;
+        activities::changed(self.tx, of).await?;
+        Ok(told)
+    }
+
+    /// Says how they found it.
+    ///
+    /// # Errors
+    /// [`BookError`] if they were not there.
+    pub(crate) async fn rate(&self, wanted: BookingId, rating: Rating) -> Result<(), BookError> {
+        let revisions = own_revisions::take_for(self.tx, Some(&self.account.to_owned())).await?;
+        let row = self.own(wanted).await?;
+        if row.state != BookingState::Attended {
+            return Err(BookingError.into());
+        }
+        let mut after = row.into_active_model();
+        after.stars = Set(Some(i32::from(u8::from(rating.stars))));
+        after.comment = Set(rating.comment);
+        after.revision = Set(revisions.of(Some(&self.account.to_owned())));
+        after.update(self.tx).await?;
+        Ok(())
+    }
+
+    /// Forgets whose bookings they were; what is still ahead is taken back.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub(crate) async fn erase(&self) -> Result<ChangedAccounts, BookError> {
+        let own = booking::Entity::find().filter(booking::Column::Account.eq(self.account));
+        let slots = own.clone().all(self.tx).await?.iter().map(|row| row.slot).collect();
+        let mut held = self.hold(slots, 1).await?;
+        let mut told = ChangedAccounts::new();
+        for row in own.all(self.tx).await? {
+            let (at, of) = (row.slot, row.activity);
+            if row.state.is_ahead() {
+                held.happen(row, BookingEvent::Cancel, |_| {}).await?;
+                told.extend(held.settle(at).await?);
+                activities::changed(self.tx, of).await?;
+            }
+        }
+        let nobody: Option<String> = None;
+        booking::Entity::update_many()
+            .col_expr(booking::Column::Account, Expr::value(nobody))
+            .col_expr(booking::Column::Comment, Expr::value(""))
+            .filter(booking::Column::Account.eq(self.account))
+            .exec(self.tx)
+            .await?;
+        Ok(told)
+    }
+
+    /// Holds slots, and the accounts that move up or lapse there with the courier's own; they leave so many places.
+    async fn hold(&self, slots: BTreeSet<SlotId>, leaves: usize) -> Result<Held<'_>, BookError> {
+        let concerned = Concerned::Moving { and: Some(self.account), more: leaves };
+        Ok(Held::take(self.tx, slots, concerned, self.now).await?)
+    }
+
+    /// Holds the slot of a booking; gives the booking as it is then.
+    async fn hold_own(&self, row: booking::Model) -> Result<(Held<'_>, booking::Model), BookError> {
+        let held = self.hold([row.slot].into(), 1).await?;
+        let now = booking::Entity::find_by_id(row.id).one(self.tx).await?.ok_or(BookError::NotFound)?;
+        // It was changed to another slot by another phone of the same courier, at this very moment.
+        if now.slot == row.slot { Ok((held, now)) } else { Err(BookError::Busy) }
+    }
+
+    async fn own(&self, wanted: BookingId) -> Result<booking::Model, BookError> {
+        let row = booking::Entity::find_by_id(wanted).one(self.tx).await?;
+        row.filter(|row| row.account.as_deref() == Some(self.account)).ok_or(BookError::NotFound)
+    }
+}
+
+/// A row that takes a number which was used for another one.
+fn used(error: DbErr) -> BookError {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => BookError::NumberUsed,
+        _ => error.into(),
+    }
+}
+
+/// What counts those who are there in this state.
+fn column(state: BookingState) -> slot::Column {
+    if state == BookingState::Waiting { slot::Column::Waiting } else { slot::Column::Taken }
+}
+
+/// What somebody has booked, but for the one that they change.
+async fn holdings(tx: &Writing, account: &str, but: Option<BookingId>) -> Result<Vec<Holding>, DbErr> {
+    let mut query = booking::Entity::find().filter(booking::Column::Account.eq(account));
+    if let Some(but) = but {
+        query = query.filter(booking::Column::Id.ne(but));
+    }
+    let rows = query.all(tx).await?;
+    rows.into_iter().map(|row| Ok(booking_of(row)?.holding())).collect()
+}
+
+/// A ticket that only this server can make: a keyed hash (HMAC, RFC 2104) of the booking's number.
+async fn ticket(tx: &Writing, booking: BookingId) -> Result<TicketCode, DbErr> {
+    let digest = keyed_hash(tx.db(), tx, &booking.to_string()).await?;
+    let bits = digest.iter().take(8).fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
+    Ok(TicketCode::from_bits(bits >> 4))
+}

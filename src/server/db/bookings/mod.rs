@@ -1,0 +1,148 @@
+//! Bookings: never more than there are places; who waits moves up in the order in which they came.
+
+mod courier_act;
+mod door;
+mod held;
+
+pub(crate) use courier_act::CourierAct;
+pub(crate) use door::{AtDoor, check_in, undo_check_in};
+pub(crate) use held::{Concerned, Held};
+
+use super::activities;
+use super::connection::{Db, Writing};
+use super::own_revisions;
+use super::tables::booking;
+use super::threads::{newer, stored};
+use crate::api::BookingChange;
+use crate::model::activity::BookingRefusal;
+use crate::model::booking::{BookingError, BookingEvent};
+use crate::model::{ActivityId, Booking, BookingState, Rating, SlotId, Stars, TicketCode, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
+use thiserror::Error;
+
+/// Accounts whose bookings changed.
+pub type ChangedAccounts = BTreeSet<String>;
+
+/// Why a booking is not taken.
+#[derive(Debug, Error)]
+pub(crate) enum BookError {
+    /// The rules of the activity.
+    #[error(transparent)]
+    Refused(#[from] BookingRefusal),
+    /// The state of the booking.
+    #[error(transparent)]
+    State(#[from] BookingError),
+    /// There is no such activity, or no such booking of this account.
+    #[error("没有这个活动或预约")]
+    NotFound,
+    /// The number was used for something else.
+    #[error("编号重复")]
+    NumberUsed,
+    /// Another phone of the same courier changes it at this very moment; to be sent again.
+    #[error("正在处理，请稍等")]
+    Busy,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// Tells all who still may come what changed. Takes their accounts' numbers: nothing else of theirs may be held yet.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Result<ChangedAccounts, DbErr> {
+    let ahead = [BookingState::Booked, BookingState::Offered, BookingState::Waiting];
+    let theirs = booking::Column::Activity.eq(of).and(booking::Column::State.is_in(ahead));
+    let theirs = booking::Entity::find().filter(theirs);
+    let told: ChangedAccounts = theirs.clone().all(tx).await?.into_iter().filter_map(|row| row.account).collect();
+    let revisions = own_revisions::take(tx, &told).await?;
+    for row in theirs.all(tx).await? {
+        let revision = revisions.of(row.account.as_ref());
+        let mut row = row.into_active_model();
+        row.notice = Set(notice.to_owned());
+        row.revision = Set(revision);
+        row.update(tx).await?;
+    }
+    Ok(told)
+}
+
+/// Settles slots where an offer's time is over, and lets go who waited in vain. Gives whom to tell.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<ChangedAccounts, DbErr> {
+    let offered = booking::Column::State.eq(BookingState::Offered).and(booking::Column::OfferUntil.lt(now));
+    let in_vain = booking::Column::State.eq(BookingState::Waiting).and(booking::Column::StartsAt.lt(now));
+    let due = booking::Entity::find().filter(offered.or(in_vain)).limit(1_000).all(db).await?;
+    let slots: BTreeSet<(SlotId, ActivityId)> = due.into_iter().map(|row| (row.slot, row.activity)).collect();
+    let mut told = ChangedAccounts::new();
+    for (at, of) in slots {
+        let tx = db.write().await?;
+        let mut held = Held::take(&tx, [at].into(), Concerned::Everybody, now).await?;
+        told.extend(held.settle(at).await?);
+        let waiting_in_vain = booking::Column::Slot
+            .eq(at)
+            .and(booking::Column::StartsAt.lt(now))
+            .and(booking::Column::State.eq(BookingState::Waiting));
+        told.extend(held.end_all(waiting_in_vain, BookingEvent::Lapse, "").await?);
+        activities::changed(&tx, of).await?;
+        tx.commit().await?;
+    }
+    Ok(told)
+}
+
+/// A booking as its courier sees it.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) fn booking_of(row: booking::Model) -> Result<Booking, DbErr> {
+    let state = row.state;
+    let shows = matches!(state, BookingState::Booked | BookingState::Offered | BookingState::Attended);
+    let stars = row.stars.and_then(|stars| Stars::try_from(u8::try_from(stars).unwrap_or(0)).ok());
+    Ok(Booking {
+        id: row.id,
+        activity: row.activity,
+        slot: row.slot,
+        kind: row.kind,
+        title: row.title,
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
+        state,
+        ahead: u32::try_from(row.ahead).unwrap_or(0),
+        offer_until: row.offer_until,
+        ticket: if shows { Some(stored(TicketCode::parse(&row.ticket))?) } else { None },
+        used_at: row.used_at,
+        notice: row.notice,
+        rating: stars.map(|stars| Rating { stars, comment: row.comment }),
+    })
+}
+
+/// An account's bookings that changed after `since`, oldest change first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_account(
+    db: &impl ConnectionTrait,
+    account: &str,
+    since: i64,
+) -> Result<Vec<BookingChange>, DbErr> {
+    let own = booking::Entity::find().filter(booking::Column::Account.eq(account));
+    let rows = newer(db, own, booking::Column::Revision, since, |row| row.revision).await?;
+    rows.into_iter().map(|row| Ok(BookingChange { revision: row.revision, booking: booking_of(row)? })).collect()
+}
+
+/// All bookings of an activity, by time and then in the order in which they came.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn of_activity(db: &impl ConnectionTrait, of: ActivityId) -> Result<Vec<booking::Model>, DbErr> {
+    booking::Entity::find()
+        .filter(booking::Column::Activity.eq(of))
+        .order_by_asc(booking::Column::StartsAt)
+        .order_by_asc(booking::Column::Number)
+        .all(db)
+        .await
+}
