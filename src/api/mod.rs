@@ -44,7 +44,7 @@ pub mod paths {
     /// What is newer than a revision: [`super::ChangesQuery`] to [`super::Changes`].
     pub const CHANGES: &str = "/api/v1/changes";
     /// All of one part of the feed as it was at one number: [`super::Changes`]. It never changes.
-    pub const SNAPSHOT: &str = "/api/v1/snapshots/{scope}/{revision}";
+    pub const SNAPSHOT: &str = "/api/v1/snapshots/{epoch}/{scope}/{revision}";
     /// One station as JSON, by its code.
     pub const STATION: &str = "/api/v1/stations/{code}";
     /// One station as a page that needs no script, by its code. Stations' QR codes hold this address.
@@ -105,8 +105,8 @@ pub mod paths {
 
     /// The address of one.
     #[must_use]
-    pub fn snapshot(scope: super::Scope, revision: i64) -> String {
-        format!("/api/v1/snapshots/{scope}/{revision}")
+    pub fn snapshot(epoch: &str, scope: super::Scope, revision: i64) -> String {
+        format!("/api/v1/snapshots/{epoch}/{scope}/{revision}")
     }
 
     /// The address of one.

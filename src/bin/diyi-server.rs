@@ -30,6 +30,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Threads for what reads files or computes for long; beyond, it waits: each keeps memory of its own.
 const MOST_BLOCKING: usize = 64;
+/// How long what still computes may take when all else has ended.
+const AT_THE_END: Duration = Duration::from_millis(100);
 /// Between two looks at offers of places.
 const SETTLE: Duration = Duration::from_mins(1);
 /// Between two times of tidying up.
@@ -387,7 +389,12 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     server::log::begin(cli.log_json);
     let runtime = Builder::new_multi_thread().enable_all().max_blocking_threads(MOST_BLOCKING).build();
-    let done = runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(Box::pin(run(cli))));
+    let done = runtime.map_err(Into::into).and_then(|runtime| {
+        let done = runtime.block_on(Box::pin(run(cli)));
+        // A table that is being read, posters that are being drawn: nobody gets them any more.
+        runtime.shutdown_timeout(AT_THE_END);
+        done
+    });
     done.unwrap_or_else(|error| {
         eprintln!("{error}");
         ExitCode::FAILURE

@@ -98,8 +98,8 @@ impl<'a, H: Host> Remote<'a, H> {
     }
 
     /// A part of the feed as it was at a number.
-    pub(super) async fn snapshot(&self, part: Scope, revision: i64) -> Result<Changes, RemoteError> {
-        self.get(paths::snapshot(part, revision), None, SNAPSHOT_PATIENCE).await
+    pub(super) async fn snapshot(&self, epoch: &str, part: Scope, revision: i64) -> Result<Changes, RemoteError> {
+        self.get(paths::snapshot(epoch, part, revision), None, SNAPSHOT_PATIENCE).await
     }
 
     /// Sends a submission, as the bytes that the outbox keeps.

@@ -5,6 +5,7 @@ use super::message::SendFailure;
 use super::remote::{Remote, RemoteError};
 use super::store::{Outgoing, Store, StoreError};
 use crate::api::{Problem, ProblemCode, Remedy};
+use crate::model::Timestamp;
 use std::cell::RefCell;
 
 /// What came of it. The store knows it, too.
@@ -44,8 +45,8 @@ pub(super) async fn attempt<H: Host>(
 ) -> Result<Attempt, StoreError> {
     let id = outgoing.id;
     let hindrance = match deliver(store, remote, outgoing).await? {
-        Ok(()) => {
-            store.borrow_mut().was_taken(id, &outgoing.act)?;
+        Ok(at) => {
+            store.borrow_mut().was_taken(id, &outgoing.act, at)?;
             return Ok(Attempt::Taken);
         }
         Err(hindrance) => hindrance,
@@ -86,7 +87,7 @@ async fn deliver<H: Host>(
     store: &RefCell<Store>,
     remote: &Remote<'_, H>,
     outgoing: &Outgoing,
-) -> Result<Result<(), Hindrance>, StoreError> {
+) -> Result<Result<Timestamp, Hindrance>, StoreError> {
     let key = &outgoing.account;
     for file in outgoing.act.attachments() {
         if store.borrow().is_uploaded(file.id)? == Some(true) {
@@ -113,7 +114,7 @@ async fn deliver<H: Host>(
     let taken = remote.submit(key, outgoing.body.clone()).await;
     Ok(taken.map_err(Hindrance::from).and_then(|receipt| {
         // A receipt for something else is an old answer out of a cache.
-        if receipt.id == outgoing.id { Ok(()) } else { Err(RemoteError::NotOurs(200).into()) }
+        if receipt.id == outgoing.id { Ok(receipt.taken_at) } else { Err(RemoteError::NotOurs(200).into()) }
     }))
 }
 

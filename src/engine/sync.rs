@@ -105,9 +105,17 @@ async fn take_changes<H: Host>(
 /// Takes in the parts that the phone does not have yet: each with its snapshot, if it has one, and page by page.
 async fn catch_up<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell: Tell<'_>) -> Result<(), SyncError> {
     let mut page_by_page = false;
+    let mut before = None;
     loop {
         let behind = store.borrow().scopes_behind()?;
         let Some((part, since)) = behind.first().copied() else { return Ok(()) };
+        if page_by_page && before == Some((part, since)) {
+            // Nothing comes of asking again at once.
+            return Ok(());
+        }
+        if page_by_page {
+            before = Some((part, since));
+        }
         let asked = ChangesQuery {
             since,
             limit: Some(PAGE),
@@ -121,11 +129,11 @@ async fn catch_up<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell:
             return Ok(());
         }
         let snapshot = match page.snapshot.filter(|_| since == 0) {
-            Some(number) => match remote.snapshot(part, number).await {
-                Ok(whole) => Some(whole).filter(|whole| whole.epoch == page.epoch),
+            Some(number) => match remote.snapshot(&page.epoch, part, number).await {
+                Ok(whole) if whole.epoch == page.epoch => Some(whole),
                 Err(error @ RemoteError::Unreachable(_)) => return Err(error.into()),
-                // It has changed since, or does not come through.
-                Err(_) => {
+                // It has changed since, comes out of a cache that mixes things up, or does not come through.
+                Ok(_) | Err(_) => {
                     page_by_page = true;
                     continue;
                 }

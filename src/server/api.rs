@@ -15,6 +15,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// Settings of the deployment.
@@ -39,7 +40,7 @@ struct StoredChanges {
 #[derive(Serialize)]
 struct StoredChange {
     revision: i64,
-    kind: &'static str,
+    kind: Cow<'static, str>,
     item: Box<RawValue>,
 }
 
@@ -125,10 +126,14 @@ pub(super) async fn snapshot(
     State(app): State<App>,
     from: Address,
     headers: HeaderMap,
-    path: Result<Path<(Scope, i64)>, PathRejection>,
+    path: Result<Path<(String, Scope, i64)>, PathRejection>,
 ) -> Result<Response, Refusal> {
-    let Path((part, revision)) = path?;
+    let Path((named, part, revision)) = path?;
     let epoch = app.db.head().await?.epoch;
+    if named != epoch {
+        // Of before a restore: its numbers say something else now.
+        return Err(Refusal::NotFound);
+    }
     let name = format!("{epoch} {part} {revision}");
     if let Some(answer) = app.snapshots.get(&name) {
         return Ok(answer.response(&headers));
@@ -176,14 +181,17 @@ impl App {
 }
 
 fn stored(row: db::feed::Model) -> Result<Option<StoredChange>, Refusal> {
-    let Some((there, gone)) = Item::KINDS.iter().copied().find(|(there, _)| *there == row.kind) else {
-        return Ok(None);
-    };
+    // What a newer server beside this one wrote is passed on as it stands: an app that knows it must not miss it, and one
+    // that does not keeps it for later.
     let (kind, item) = match row.body {
-        Some(body) => (there, body),
-        // Desks are known by the number of their region, all else by a text.
-        None if there == "desk" => (gone, row.key),
-        None => (gone, serde_json::to_string(&row.key)?),
+        Some(body) => (Cow::from(row.kind), body),
+        None => {
+            let known = Item::KINDS.iter().find(|(there, _)| *there == row.kind);
+            let gone = known.map_or_else(|| format!("{}_gone", row.kind).into(), |(_, gone)| Cow::from(*gone));
+            // Desks are known by the number of their region, all else by a text.
+            let key = if row.kind == "desk" { row.key } else { serde_json::to_string(&row.key)? };
+            (gone, key)
+        }
     };
     Ok(Some(StoredChange { revision: row.revision, kind, item: RawValue::from_string(item)? }))
 }

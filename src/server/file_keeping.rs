@@ -68,11 +68,19 @@ pub async fn remove_deleted(db: &impl ConnectionTrait, store: &FileStore) -> Res
         if deleted.is_empty() {
             return Ok(removed);
         }
-        for name in &deleted {
-            store.remove(name).await?;
-            removed += 1;
+        let (mut gone, mut failed) = (Vec::new(), None);
+        for name in deleted {
+            match store.remove(&name).await {
+                Ok(()) => gone.push(name),
+                Err(error) => failed = Some(error),
+            }
         }
-        attachments::were_removed(db, &deleted).await?;
+        removed += gone.len();
+        attachments::were_removed(db, &gone).await?;
+        // One that cannot be removed keeps no other from it; it is tried again the next time.
+        if let Some(error) = failed {
+            return Err(error.into());
+        }
     }
 }
 

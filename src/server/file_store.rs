@@ -72,6 +72,16 @@ impl FileStore {
         Ok(())
     }
 
+    /// Writes something and takes it away again: whether it can be written to.
+    ///
+    /// # Errors
+    /// [`FileStoreError`].
+    pub async fn probe(&self) -> Result<(), FileStoreError> {
+        let name = format!("probe-{}", uuid::Uuid::new_v4().simple());
+        self.put(&name, vec![0x5a]).await?;
+        self.remove(&name).await
+    }
+
     /// A file; none if it is not there.
     ///
     /// # Errors

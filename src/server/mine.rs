@@ -84,7 +84,9 @@ pub(super) async fn mine(
     let mut listening = app.db.notices().listen(News::Account(account.0.clone()));
     loop {
         // Who waits hears what is told meanwhile; who does not is answered from the database.
-        let newest = match listening.newest().filter(|_| wait > 0) {
+        // That a phone knows more than the database is said only by the database: what was told last may be missing here.
+        let known = listening.newest().filter(|known| wait > 0 && known.0.unwrap_or(0) >= since);
+        let newest = match known {
             Some(known) => known.0,
             None => {
                 let newest = db::own_revisions::newest(&app.db, &account.0).await?;

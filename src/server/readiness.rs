@@ -58,6 +58,13 @@ async fn can_write(db: &Db, files: &FileStore) -> Result<(), Outage> {
     db::probe(db).await.map_err(outage)?;
     let database = one_server::file_of(db).await.map_err(outage)?;
     let database = database.as_deref().and_then(Path::parent).map(Path::to_owned);
+    if files.folder().is_none() {
+        // Where photos are in a bucket, it takes them.
+        files.probe().await.map_err(|error| {
+            tracing::error!("not ready: {error}");
+            Outage::Disk
+        })?;
+    }
     let mut folders: Vec<PathBuf> = database.into_iter().chain(files.folder().map(Path::to_owned)).collect();
     folders.dedup();
     let tried = tokio::task::spawn_blocking(move || folders.iter().try_for_each(|folder| has_room(folder))).await;
@@ -69,7 +76,8 @@ async fn can_write(db: &Db, files: &FileStore) -> Result<(), Outage> {
 
 /// Writes something into a folder, and takes it away again.
 fn has_room(folder: &Path) -> std::io::Result<()> {
-    let path = folder.join(format!(".diyi-probe-{}", std::process::id()));
+    // By a name that no other server has, which may share the folder and, in a container, the process's number.
+    let path = folder.join(format!(".diyi-probe-{}", uuid::Uuid::new_v4().simple()));
     let tried = std::fs::File::create(&path).and_then(|mut file| {
         file.write_all(&vec![0x5a; ROOM])?;
         file.sync_data()

@@ -1,8 +1,10 @@
 //! Somebody wrote to the tables by hand: what the server cannot read it says so, and reads nothing into it.
 
+use crate::bookings::{book, published, seen};
 use crate::courier::{Courier, changsha, zhuzhou};
 use crate::desk::{Desk, staff};
 use crate::server::on_each_database;
+use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::{Author, Topic};
 use diyi::server::db::Db;
@@ -44,6 +46,35 @@ async fn a_word_that_no_question_can_have_is_an_error_and_not_the_most_careful_g
             assert_eq!(desk.get(&format!("/desk/questions/{id}")).await.0, StatusCode::OK, "{back}");
             assert_eq!(courier.mine().await.threads.len(), 1);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_thing_that_nobody_can_read_keeps_no_other_from_the_phones_and_no_place_from_who_waits() {
+    on_each_database(async |server| {
+        let (damaged, whole) = (published(&server, changsha(), 1, 3).await, published(&server, changsha(), 1, 1).await);
+        let run = async |sql: String| server.db.execute_unprepared(&sql).await.unwrap();
+        run(format!("UPDATE activity SET body = '{{' WHERE id = '{}'", damaged.id)).await;
+        run(format!("INSERT INTO feed_due (kind, key) VALUES ('activity', '{}')", damaged.id)).await;
+        let (first, second) = (Courier::of(&server), Courier::of(&server));
+        let (id, act) = book(&whole, 0);
+        first.act(act).await.unwrap();
+        second.act(book(&whole, 0).1).await.unwrap();
+        assert_eq!(seen(&server, whole.id).await.unwrap().slots[0].waiting, 1);
+        // An offer of another activity's, whose time is over, in a row with a word that no booking has.
+        let copied = format!(
+            "INSERT INTO booking SELECT 'damaged', account, '{}', '{}', kind, title, starts_at, ends_at, 'offered', revision,
+                number, ahead, 1, 'AAAAAAAAAAAA', used_at, door_key, notice, stars, comment, works_in
+            FROM booking WHERE id = '{id}'",
+            damaged.id, damaged.slots[0].id
+        );
+        without_keys(&server.db, &copied).await;
+        first.act(Act::CancelBooking { booking: id }).await.unwrap();
+        run(format!("UPDATE booking SET offer_until = 1 WHERE state = 'offered' AND slot = '{}'", whole.slots[0].id)).await;
+        server.app.settle_bookings().await;
+        let state = second.mine().await.bookings.remove(0).booking.state;
+        assert_eq!(state, diyi::model::BookingState::Lapsed);
     })
     .await;
 }

@@ -8,6 +8,7 @@
 )]
 
 mod aid;
+mod at_this_moment;
 mod backup;
 mod bookings;
 mod bounds;

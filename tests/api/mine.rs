@@ -61,6 +61,25 @@ async fn stored(server: &Server) -> BTreeSet<String> {
     rows.iter().map(|row| row.try_get("", "id").unwrap()).collect()
 }
 
+#[tokio::test]
+async fn only_the_database_says_that_a_phone_knows_more_than_it() {
+    on_each_database(async |server| {
+        let courier = Courier::of(&server);
+        courier.ask(Topic::Other, changsha(), "问").await;
+        // What the list goes to is remembered while somebody waits.
+        courier.get("/api/v1/mine?since=1&wait=1").await;
+        // Another server took more, and was killed before it told.
+        server.db.execute_unprepared("UPDATE account SET revision = 5").await.unwrap();
+        let (_, answer) = courier.get("/api/v1/mine?since=5&wait=1").await;
+        let mine: Mine = serde_json::from_slice(&answer).unwrap();
+        assert_eq!(mine.revision, 5, "the phone would take it for a server that was set back");
+        let (_, answer) = courier.get("/api/v1/mine?since=9&wait=1").await;
+        let mine: Mine = serde_json::from_slice(&answer).unwrap();
+        assert_eq!(mine.revision, 5);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn each_phone_of_a_courier_hears_of_all_while_several_phones_write_through_two_servers() {
     on_each_database(async |server| {

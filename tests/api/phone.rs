@@ -143,6 +143,45 @@ fn table_of_two(count: usize) -> String {
 }
 
 #[tokio::test]
+async fn a_part_that_a_cache_gives_as_it_was_before_a_restore_is_taken_page_by_page() {
+    on_each_database(async |server| {
+        server.import(&table_of_two(400)).await;
+        let routes =
+            router(server.app.clone().everywhere_up_to(500)).layer(from_fn(async |request: Request, next: Next| {
+                if !request.uri().path().contains("/snapshots/") {
+                    return next.run(request).await;
+                }
+                let mut request = request;
+                request.headers_mut().remove("accept-encoding");
+                let (head, body) = next.run(request).await.into_parts();
+                let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+                let mut old: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+                old["epoch"] = "before".into();
+                let mut answer = axum::response::Response::from_parts(head, old.to_string().into());
+                for name in ["content-length", "etag"] {
+                    answer.headers_mut().remove(name);
+                }
+                answer
+            }));
+        let origin = serve(routes).await;
+        let folder = tempfile::tempdir().unwrap();
+        Phone::with(&folder.path().join("phone.db"), &origin, async |mut phone: Phone| {
+            let handle = phone.handle.clone();
+            phone.sync().await;
+            let region = Some(Adcode::parse("430100").unwrap());
+            let looks = StationQuery { region, limit: 1_000, ..StationQuery::default() };
+            phone.ask(handle.stations(looks)).await.unwrap();
+            let minute = std::time::Duration::from_mins(1);
+            let status =
+                tokio::time::timeout(minute, phone.sync()).await.expect("it asks for the same again and again");
+            assert_eq!(status.stations, 400);
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn where_there_are_too_many_stations_a_phone_has_those_of_the_prefectures_that_its_courier_looks_at() {
     on_each_database(async |server| {
         server.import(&table_of_two(400)).await;

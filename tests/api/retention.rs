@@ -114,6 +114,32 @@ async fn words_and_files_of_what_is_long_over_are_gone_from_every_file_and_what_
 }
 
 #[tokio::test]
+async fn a_clock_that_jumps_ahead_deletes_nothing_before_it_has_said_so_for_a_day() {
+    on_each_database(async |server| {
+        let (_, desk) = offices(&server).await;
+        answered(&server, &desk, "茱萸甲的提问", "茱萸乙的答复").await;
+        tonight(&server).await;
+        // As if the clock had jumped: all that is there is two years old, and so is the last night's job.
+        long_ago(&server, 2 * YEAR).await;
+        server
+            .db
+            .execute_unprepared("UPDATE retention_run SET day = '2024-11-01', renewed_at = 1730000000000")
+            .await
+            .unwrap();
+        server.app.tidy().await;
+        server.app.tidy().await;
+        assert_eq!(count(&server, "question WHERE account IS NOT NULL").await, 1);
+        // The next day it still says so.
+        let yesterday =
+            "UPDATE retention_run SET day = '2026-11-01', renewed_at = renewed_at - 86400000 WHERE day > '2025'";
+        server.db.execute_unprepared(yesterday).await.unwrap();
+        server.app.tidy().await;
+        assert_eq!(count(&server, "question WHERE account IS NOT NULL").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_came_when_and_who_booked_become_numbers_and_old_records_go() {
     on_each_database(async |server| {
         let (_, desk) = offices(&server).await;

@@ -61,9 +61,24 @@ fn a_form_is_emptied_in_the_moment_in_which_its_words_are_in_the_outbox_and_sent
     assert_eq!(store.draft("ask").unwrap(), None);
     assert_eq!(ready(&store), [submission.id]);
     // Also after it has arrived and come back.
-    store.was_taken(submission.id, &submission.act).unwrap();
+    store.was_taken(submission.id, &submission.act, NOW).unwrap();
     store.submit(&submission, &[], NOW).unwrap();
     assert_eq!(ready(&store), []);
+}
+
+#[test]
+fn what_was_taken_is_kept_for_so_long_from_when_it_was_taken_and_not_from_when_it_was_written() {
+    const DAY: i64 = 86_400_000;
+    let mut store = store();
+    // Six weeks in a cellar, or a phone whose clock began in 1970.
+    let submission = Submission { id: SubmissionId::fresh(), act: asks(message("话")).1 };
+    store.submit(&submission, &[], Timestamp(0)).unwrap();
+    store.was_taken(submission.id, &submission.act, NOW).unwrap();
+    let later = Timestamp(NOW.0 + 44 * DAY);
+    store.have_come_back(&store.all_taken().unwrap()).unwrap();
+    store.tidy(later).unwrap();
+    assert_eq!(store.offer_again(later).unwrap(), 1);
+    assert_eq!(ready(&store), [submission.id]);
 }
 
 #[test]
@@ -109,7 +124,7 @@ fn what_was_refused_holds_up_only_what_cannot_be_without_it() {
     store.try_again(first).unwrap();
     assert_eq!(ready(&store), [first, other]);
     let taken = store.outgoing().unwrap().remove(0);
-    store.was_taken(first, &taken.act).unwrap();
+    store.was_taken(first, &taken.act, NOW).unwrap();
     assert_eq!(ready(&store), [follow_up, other]);
     // A follow-up that was refused holds up no other one.
     store.was_refused(follow_up, &problem(ProblemCode::WrongState)).unwrap();
@@ -134,7 +149,7 @@ fn a_place_is_taken_after_another_was_given_back() {
     let other = put(&mut store, asks(message("乙")).1);
     assert_eq!(ready(&store), [cancel, other]);
     let act = store.outgoing().unwrap().remove(0).act;
-    store.was_taken(cancel, &act).unwrap();
+    store.was_taken(cancel, &act, NOW).unwrap();
     assert_eq!(ready(&store), [book, other]);
 }
 
@@ -151,7 +166,7 @@ fn what_is_asked_after_everything_was_erased_is_another_accounts_and_stays() {
     assert_eq!(out.iter().map(|one| one.id).collect::<Vec<_>>(), [erase, after]);
     assert_eq!(out[0].account, before);
     assert_ne!(out[1].account, before);
-    store.was_taken(erase, &Act::EraseAccount).unwrap();
+    store.was_taken(erase, &Act::EraseAccount, NOW).unwrap();
     assert!(!store.is_erasing().unwrap());
     assert_eq!(store.my_questions().unwrap().len(), 1);
 }
@@ -302,7 +317,7 @@ fn what_is_sent_while_the_app_is_closed_needs_no_file_and_follows_nothing_that_d
     store.was_refused(refused, &problem(ProblemCode::BadWords)).unwrap();
     assert_eq!(handed(&store), ["只有字", "跟着字"]);
     for outgoing in store.outgoing().unwrap() {
-        store.was_taken(outgoing.id, &outgoing.act).unwrap();
+        store.was_taken(outgoing.id, &outgoing.act, NOW).unwrap();
     }
     // What its question waited for is there.
     assert_eq!(handed(&store), ["跟着照片", "跟着字"]);

@@ -160,11 +160,11 @@ impl Store {
         count(&self.db, "refused")
     }
 
-    /// The server has it. It is shown until it comes back in its question, booking or list.
+    /// The server has it since `at`, by its clock. It is shown until it comes back in its question, booking or list.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn was_taken(&mut self, id: SubmissionId, act: &Act) -> Result<(), StoreError> {
+    pub fn was_taken(&mut self, id: SubmissionId, act: &Act, at: Timestamp) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
         let state = match act {
             // Nothing of them comes back: that they were here the phone knows, whose answer it is nobody can tell, and an
@@ -176,8 +176,8 @@ impl Store {
             }
             _ => "taken",
         };
-        tx.prepare_cached("UPDATE outbox SET state = ?2, failure = NULL, problem = NULL WHERE id = ?1")?
-            .execute([id.to_string().as_str(), state])?;
+        tx.prepare_cached("UPDATE outbox SET state = ?2, taken_at = ?3, failure = NULL, problem = NULL WHERE id = ?1")?
+            .execute(params![id.to_string(), state, at.0])?;
         tx.commit()?;
         Ok(())
     }
@@ -282,7 +282,7 @@ impl Store {
         let tx = self.db.transaction()?;
         let since = now.0 - OFFERED_AGAIN_MS;
         let offered = tx.execute(
-            "UPDATE outbox SET state = 'waiting', tries = 0, failure = NULL WHERE state IN ('taken', 'done') AND made_at > ?1",
+            "UPDATE outbox SET state = 'waiting', tries = 0, failure = NULL WHERE state IN ('taken', 'done') AND taken_at > ?1",
             [since],
         )?;
         // Its numbers start again, and so does what the phone knows of its own.
@@ -299,7 +299,7 @@ impl Store {
     /// [`StoreError`].
     pub fn tidy(&mut self, now: Timestamp) -> Result<(), StoreError> {
         let tx = self.db.transaction()?;
-        tx.execute("DELETE FROM outbox WHERE state = 'done' AND made_at < ?1", [now.0 - OFFERED_AGAIN_MS])?;
+        tx.execute("DELETE FROM outbox WHERE state = 'done' AND taken_at < ?1", [now.0 - OFFERED_AGAIN_MS])?;
         super::files::drop_forgotten(&tx)?;
         tx.commit()?;
         Ok(())

@@ -12,6 +12,7 @@ pub fn how_to_dump(to: &Path) -> String {
     format!(
         "数据库在 PostgreSQL 里，用它自己的工具备份（服务不用停）：\n  pg_dump --format=custom --no-owner --file={to} \"$DATABASE_URL\"\n\
          写完以后再运行一次这条命令，会检查 {to} 是不是完整。\n\
+         照片和录音不在数据库里：pg_dump 写完以后再复制它们的文件夹（DIYI_FILES），在桶里的用桶自己的版本或复制。\n\
          要能恢复到任意时刻，请用 pg_basebackup 加 WAL 归档。"
     )
 }
@@ -20,7 +21,7 @@ pub fn how_to_dump(to: &Path) -> String {
 #[must_use]
 pub fn how_to_restore(from: &Path) -> String {
     format!(
-        "数据库在 PostgreSQL 里，先停掉所有服务端，再用它自己的工具恢复：\n  pg_restore --clean --if-exists --no-owner --single-transaction --dbname=\"$DATABASE_URL\" {}\n\
+        "数据库在 PostgreSQL 里，先停掉所有服务端，把照片和录音的文件夹放回去，再用它自己的工具恢复：\n  pg_restore --clean --if-exists --no-owner --single-transaction --dbname=\"$DATABASE_URL\" {}\n\
          然后运行 diyi-server restore --epoch，手机才会把备份以后发过的再发一次。",
         from.display()
     )

@@ -14,7 +14,7 @@ use crate::model::booking::BookingEvent;
 use crate::model::staff::Staff;
 use crate::model::{Activity, ActivityId, ActivityState, Adcode, Slot, SlotId, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::InsertStatement;
+use sea_orm::sea_query::{InsertStatement, LockType};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -231,7 +231,8 @@ pub async fn handle(
     let read = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?.activity;
     let all: BTreeSet<SlotId> = read.slots.iter().map(|slot| slot.id).collect();
     let mut held = hold(&tx, &all, &handling, now).await?;
-    let row = activity::Entity::find_by_id(wanted).lock_exclusive().one(&tx).await?;
+    // Not against who books there, whose row names it: their accounts are held before it here, and after it there.
+    let row = activity::Entity::find_by_id(wanted).lock(LockType::NoKeyUpdate).one(&tx).await?;
     let row = row.ok_or(ActivityError::NotFound)?;
     if row.version != version {
         return Err(ActivityError::Changed);

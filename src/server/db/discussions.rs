@@ -147,10 +147,10 @@ pub(crate) async fn shuffle(db: &Db, now: Timestamp) -> Result<(), DbErr> {
         let tx = db.write().await?;
         tx.hold(&row.id.to_string()).await?;
         let of = survey_response::Column::Discussion.eq(row.id);
-        let mut answers = survey_response::Entity::find().filter(of.clone()).all(&tx).await?;
+        // What is written again is what was taken out, and nothing else: an answer that comes at this moment stays.
+        let mut answers = survey_response::Entity::delete_many().filter(of).exec_with_returning(&tx).await?;
         // Where they stand is by chance: what each is kept under comes of a key.
         answers.sort_by(|a, b| a.person.cmp(&b.person));
-        survey_response::Entity::delete_many().filter(of).exec(&tx).await?;
         for some in answers.chunks(200) {
             let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
             survey_response::Entity::insert_many(rows).exec_without_returning(&tx).await?;

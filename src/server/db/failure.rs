@@ -56,7 +56,8 @@ impl Outage {
             (5, _, "25006") => Some(Self::ReadOnly),
             (5, "58", _) => Some(Self::Disk),
             (5, "08", _) | (5, _, "57P01" | "57P02" | "57P03") => Some(Self::Unreachable),
-            (5, "53" | "55", _) => Some(Self::Busy),
+            // Two waited for each other, or for what another one held for too long.
+            (5, "53" | "55", _) | (5, _, "40001" | "40P01") => Some(Self::Busy),
             (5, ..) => None,
             _ => match code.parse::<u32>().ok()? & 0xff {
                 5 | 6 => Some(Self::Busy),
@@ -96,6 +97,8 @@ mod tests {
             ("53100", Some(Outage::DiskFull)),
             ("25006", Some(Outage::ReadOnly)),
             ("57P01", Some(Outage::Unreachable)),
+            ("40P01", Some(Outage::Busy)),
+            ("55P03", Some(Outage::Busy)),
             ("23505", None),
         ] {
             assert_eq!(Outage::of_code(code), outage, "{code}");

@@ -104,6 +104,7 @@ mod together;
 pub(crate) mod voices;
 pub(crate) mod volunteers;
 
+use sea_orm::sqlx::Executor as _;
 use sea_orm::sqlx::sqlite::SqliteConnection;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
@@ -128,6 +129,10 @@ const MOST_CONNECTIONS: u32 = 8;
 const MOST_POSTGRES_CONNECTIONS: u32 = 16;
 /// A connection that was not used for so long is tried before it is used: the database may have been restarted.
 const IDLE: Duration = Duration::from_secs(2);
+/// What each connection to PostgreSQL says first: a server that froze or lost its network holds nobody up for long, and
+/// who waits for what it holds hears that they may try again.
+const PATIENCE: &str = "SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '60s';
+    SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
 
 /// Opens the database, making it and its tables where they are missing, and brings old tables up to
 /// this version.
@@ -219,7 +224,9 @@ async fn connect_with(url: &str, most: u32) -> Result<DatabaseConnection, DbErr>
     if url.starts_with("sqlite:") {
         options.map_sqlx_sqlite_pool_opts(|pool| pool.before_acquire(|connection, _| Box::pin(is_between(connection))));
     } else {
-        options.test_before_acquire_if_idle_for(IDLE);
+        options.test_before_acquire_if_idle_for(IDLE).map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_connect(|connection, _| Box::pin(async move { connection.execute(PATIENCE).await.map(|_| ()) }))
+        });
     }
     Box::pin(Database::connect(options)).await
 }

@@ -82,8 +82,11 @@ impl Notices {
         tokio::spawn(async move {
             let mut listener = Some(listener);
             loop {
+                // `recv` would connect again by itself and say nothing of what was missed.
                 let next = match listener.as_mut() {
-                    Some(listener) => listener.recv().await,
+                    Some(listener) => {
+                        listener.try_recv().await.and_then(|notice| notice.ok_or(sqlx::Error::PoolClosed))
+                    }
                     None => Err(sqlx::Error::PoolClosed),
                 };
                 let Some(board) = board.upgrade() else { return };
@@ -97,7 +100,9 @@ impl Notices {
                     }
                     Err(error) => {
                         tracing::warn!("notices: {error}");
-                        tokio::time::sleep(AGAIN).await;
+                        if listener.is_none() {
+                            tokio::time::sleep(AGAIN).await;
+                        }
                         listener = listen(&listening_pool).await.ok();
                         // What was told meanwhile was heard by nobody here.
                         here.wake_all();
@@ -116,9 +121,15 @@ impl Notices {
                 let words: Vec<&str> = topics.iter().map(News::word).collect();
                 let payload = format!("{me}\n{}", words.join("\n"));
                 // Beside the writers' transactions: a commit that notifies holds all others up.
-                let told = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(payload).execute(&pool).await;
-                if let Err(error) = told {
+                // Until others heard it: what they believe meanwhile is old.
+                while let Err(error) =
+                    sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(&payload).execute(&pool).await
+                {
                     tracing::warn!("notices: {error}");
+                    if pool.is_closed() {
+                        return;
+                    }
+                    tokio::time::sleep(AGAIN).await;
                 }
             }
         });

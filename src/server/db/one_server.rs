@@ -26,7 +26,12 @@ impl FirstStart {
     pub(crate) async fn begin(db: &Db) -> Result<Self, DbErr> {
         if db.get_database_backend() == DatabaseBackend::Postgres {
             let tx = begin(db.connection(), TransactionOptions::default()).await?;
-            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({FIRST_START})")).await?;
+            // Whoever is first may take long, and writes by other connections meanwhile.
+            let turn = format!(
+                "SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
+                 SELECT pg_advisory_xact_lock({FIRST_START})"
+            );
+            tx.execute_unprepared(&turn).await?;
             return Ok(Self::Postgres(tx));
         }
         let Some(database) = file_of(db).await? else { return Ok(Self::Sqlite(None)) };

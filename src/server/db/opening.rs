@@ -36,8 +36,10 @@ pub(super) struct Before {
 pub(super) enum Numbering {
     /// At once: only things of the courier's own change.
     Now,
-    /// When it is known who else is concerned, see [`super::own_revisions`]; or never, as no phone is told.
+    /// When it is known who else is concerned, see [`super::own_revisions`].
     Later,
+    /// No phone is told. The account is only kept from being erased meanwhile.
+    Never,
 }
 
 /// Begins to write with noting that this is taken, if it is new, and makes the account at its first submission. In one
@@ -56,7 +58,7 @@ pub(super) async fn open(
     let backend = db.get_database_backend();
     let again = match numbering {
         Numbering::Now => "DO UPDATE SET revision = account.revision + 1",
-        Numbering::Later => "DO NOTHING",
+        Numbering::Later | Numbering::Never => "DO NOTHING",
     };
     let first = i64::from(numbering == Numbering::Now);
     let newcomer = newcomer.map(str::to_owned);
@@ -67,12 +69,17 @@ pub(super) async fn open(
                 (SELECT until FROM silence WHERE silence.account = $2) AS silenced_until,
                 (SELECT count(*) FROM erased_account WHERE erased_account.id = $2) AS erased";
     let (tx, new, row) = if backend == DatabaseBackend::Postgres {
+        let kept = match numbering {
+            Numbering::Never => "(SELECT id FROM account WHERE id = $2 FOR KEY SHARE)",
+            Numbering::Now | Numbering::Later => "(SELECT $2)",
+        };
         let sql = format!(
             "WITH new AS ({note} RETURNING id), own AS (
                 INSERT INTO account (id, made_at, revision, newcomer)
                 SELECT CAST($2 AS TEXT), CAST($4 AS BIGINT), {first}, CAST($5 AS TEXT) FROM new
-                ON CONFLICT (id) {again} RETURNING revision)
-            SELECT (SELECT count(*) FROM new) AS new, (SELECT revision FROM own) AS revision, {besides}"
+                ON CONFLICT (id) {again} RETURNING revision), kept AS {kept}
+            SELECT (SELECT count(*) FROM new) AS new, (SELECT revision FROM own) AS revision,
+                (SELECT count(*) FROM kept) AS kept, {besides}"
         );
         let (tx, rows) = db.write_with(Statement::from_sql_and_values(backend, sql, values)).await?;
         let row = rows.into_iter().next();
@@ -100,10 +107,26 @@ pub(super) async fn open(
     let silenced_until = row.as_ref().map_or(Ok(None), |row| row.try_get("", "silenced_until"))?;
     let (revision, first, silenced_until) = match numbering {
         Numbering::Now => (revision, revision == Some(1), silenced_until),
-        Numbering::Later => (None, revision.is_some(), None),
+        Numbering::Later | Numbering::Never => (None, revision.is_some(), None),
     };
-    let erased = first && was_erased(&tx, account, row.as_ref()).await?;
+    let erased = if first {
+        was_erased(&tx, account, row.as_ref()).await?
+    } else {
+        // It was there and is gone: who erased it was faster.
+        backend == DatabaseBackend::Postgres && row.as_ref().map_or(Ok(1), |row| row.try_get::<i64>("", "kept"))? == 0
+    };
     Ok((tx, Opening::New { revision, erased, settings, silenced_until }))
+}
+
+/// Whether a submission came before, as far as it is committed.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn came_before(db: &Db, id: SubmissionId) -> Result<bool, DbErr> {
+    let sql = "SELECT 1 AS came FROM submission WHERE id = $1";
+    let values = [Value::from(id.to_string())];
+    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok(row.is_some())
 }
 
 /// Whether an account that this makes was erased before. On PostgreSQL it is asked anew: who erased it may have held it

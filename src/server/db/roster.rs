@@ -39,7 +39,11 @@ pub(crate) async fn duties(db: &impl ConnectionTrait, first: Day, last: Day) -> 
         let Some(who) = staff.get(&row.staff) else { continue };
         let day = super::threads::stored(Day::parse(&row.day))?;
         // What nobody can read is the whole day: better one question too many than one that nobody has.
-        duties.push(Duty { day, staff: staff_of(who), shifts: WorkingHours::day(&row.shifts).unwrap_or_default() });
+        let shifts = WorkingHours::day(&row.shifts).unwrap_or_else(|_| {
+            tracing::error!("duty of {} on {day}: the shifts cannot be read: {}", row.staff, row.shifts);
+            Vec::default()
+        });
+        duties.push(Duty { day, staff: staff_of(who), shifts });
     }
     duties.sort_by(|a, b| (a.day, &a.staff.login).cmp(&(b.day, &b.staff.login)));
     Ok(duties)

@@ -77,8 +77,8 @@ async fn take_once(
     let Submission { id, act } = submission;
     // Looked for before anybody else is held off.
     let dangers = dangers(&act);
-    if matches!(act, Act::Claim { .. }) {
-        // Whatever comes of it.
+    if matches!(act, Act::Claim { .. }) && !opening::came_before(db, id).await? {
+        // Whatever comes of it; but what was taken and is sent again is no other try.
         intake::count_try(db, account, now).await?;
     }
     let (tx, opening) = open(db, id, (account, coming.mark()), digest, now, numbering(&act)).await?;
@@ -101,7 +101,10 @@ async fn take_once(
             (revision.unwrap_or(0), settings)
         }
     };
-    if *coming == Coming::Again {
+    let counts = *coming == Coming::Again && act != Act::EraseAccount;
+    // Slots come before accounts, see `bookings`.
+    let counts_later = counts && numbering(&act) == Numbering::Later;
+    if counts && !counts_later {
         heads::count(&tx, account).await?;
     }
     let mut told = ChangedAccounts::new();
@@ -153,6 +156,9 @@ async fn take_once(
             opening::forget_sender(&tx, account, id).await?;
         }
     }
+    if counts_later {
+        heads::count(&tx, account).await?;
+    }
     tx.tell(News::Inbox);
     tx.commit().await?;
     Ok((Receipt { id, taken_at: now }, told))
@@ -188,16 +194,14 @@ fn is_held_back_by_silence(act: &Act) -> bool {
 /// When an act holds its courier's account.
 fn numbering(act: &Act) -> Numbering {
     match act {
-        // Slots come before accounts, see `bookings`; and no phone is told of visits and surveys.
+        // Slots come before accounts, see `bookings`.
         Act::Book { .. }
         | Act::ChangeSlot { .. }
         | Act::CancelBooking { .. }
         | Act::AcceptOffer { .. }
         | Act::RateBooking { .. }
-        | Act::EraseAccount
-        | Act::Visit { .. }
-        | Act::SayOpen { .. }
-        | Act::AnswerSurvey { .. } => Numbering::Later,
+        | Act::EraseAccount => Numbering::Later,
+        Act::Visit { .. } | Act::SayOpen { .. } | Act::AnswerSurvey { .. } => Numbering::Never,
         Act::Ask(_)
         | Act::Write { .. }
         | Act::Rate { .. }

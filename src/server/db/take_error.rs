@@ -78,6 +78,7 @@ impl From<BookError> for TakeError {
         match error {
             BookError::Database(error) => Self::Database(error),
             BookError::NumberUsed => Self::NumberUsed,
+            BookError::AccountErased => Self::AccountErased,
             other => Self::Booking(other),
         }
     }

@@ -492,6 +492,11 @@ pub(crate) async fn handle(
     }
     let proposal = after.update(&tx).await?.proposal;
     if let Some(target) = merged {
+        // Who supported it at this moment, after its supporters' accounts were taken: to be tried again.
+        let now_supporting = self::supporters(&tx, wanted).await?;
+        if now_supporting.iter().any(|one| supporters.iter().all(|other| other.account != one.account)) {
+            return Err(VoiceError::Changed);
+        }
         // Who said it and who supports it support the other one now, each once.
         for support in supporters {
             pass_on(&tx, target.id, (&support.account, support.waits), support.adcode, &revisions).await?;

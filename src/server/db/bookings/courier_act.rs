@@ -165,6 +165,9 @@ impl CourierAct<'_> {
     /// [`BookError`] if they were not there.
     pub(crate) async fn rate(&self, wanted: BookingId, rating: Rating) -> Result<(), BookError> {
         let revisions = own_revisions::take_for(self.tx, Some(&self.account.to_owned())).await?;
+        if revisions.of(Some(&self.account.to_owned())) == 0 {
+            return Err(BookError::AccountErased);
+        }
         let row = self.own(wanted).await?;
         if row.state != BookingState::Attended {
             return Err(BookingError.into());
@@ -207,7 +210,9 @@ impl CourierAct<'_> {
     /// Holds slots, and the accounts that move up or lapse there with the courier's own; they leave so many places.
     async fn hold(&self, slots: BTreeSet<SlotId>, leaves: usize) -> Result<Held<'_>, BookError> {
         let concerned = Concerned::Moving { and: Some(self.account), more: leaves };
-        Ok(Held::take(self.tx, slots, concerned, self.now).await?)
+        let held = Held::take(self.tx, slots, concerned, self.now).await?;
+        // It was there when this began: it was erased meanwhile, and nothing may stand under it any more.
+        if held.revision(self.account) == 0 { Err(BookError::AccountErased) } else { Ok(held) }
     }
 
     /// Holds the slot of a booking; gives the booking as it is then.

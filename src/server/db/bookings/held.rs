@@ -86,7 +86,8 @@ impl<'a> Held<'a> {
                 let over = if lapsed.is_empty() { Vec::new() } else { there().filter(over).all(tx).await? };
                 for row in &rows {
                     let lapsed = over.iter().filter(|one| one.slot == row.id).count();
-                    let free = if is_late(row, now) { 0 } else { usize::try_from(row.capacity - row.taken).unwrap_or(0) };
+                    let free =
+                        if is_late(row, now) { 0 } else { usize::try_from(row.capacity - row.taken).unwrap_or(0) };
                     let leaving = free.saturating_add(lapsed).saturating_add(more) as u64;
                     if row.waiting > 0 && leaving > 0 {
                         // Who moves up, and those behind them who are told how many are still before them.

@@ -41,6 +41,9 @@ pub(crate) enum BookError {
     /// The number was used for something else.
     #[error("编号重复")]
     NumberUsed,
+    /// The account was erased; this was on its way then.
+    #[error("这个账号已经删除")]
+    AccountErased,
     /// Another phone of the same courier changes it at this very moment; to be sent again.
     #[error("正在处理，请稍等")]
     Busy,
@@ -69,28 +72,45 @@ pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Resu
     Ok(told)
 }
 
-/// Settles slots where an offer's time is over, and lets go who waited in vain. Gives whom to tell.
+/// Settles slots where an offer's time is over, and lets go who waited in vain. Gives whom to tell. A slot with a row
+/// that nobody can read holds up no other.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<ChangedAccounts, DbErr> {
     let offered = booking::Column::State.eq(BookingState::Offered).and(booking::Column::OfferUntil.lt(now));
     let in_vain = booking::Column::State.eq(BookingState::Waiting).and(booking::Column::StartsAt.lt(now));
-    let due = booking::Entity::find().filter(offered.or(in_vain)).limit(1_000).all(db).await?;
-    let slots: BTreeSet<(SlotId, ActivityId)> = due.into_iter().map(|row| (row.slot, row.activity)).collect();
+    let due: Vec<(SlotId, ActivityId)> = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Slot)
+        .column(booking::Column::Activity)
+        .distinct()
+        .filter(offered.or(in_vain))
+        .limit(1_000)
+        .into_tuple()
+        .all(db)
+        .await?;
     let mut told = ChangedAccounts::new();
-    for (at, of) in slots {
-        let tx = db.write().await?;
-        let mut held = Held::take(&tx, [at].into(), Concerned::Everybody, now).await?;
-        told.extend(held.settle(at).await?);
-        let waiting_in_vain = booking::Column::Slot
-            .eq(at)
-            .and(booking::Column::StartsAt.lt(now))
-            .and(booking::Column::State.eq(BookingState::Waiting));
-        told.extend(held.end_all(waiting_in_vain, BookingEvent::Lapse, "").await?);
-        activities::changed(&tx, of).await?;
-        tx.commit().await?;
+    for (at, of) in due {
+        match settle_one(db, at, of, now).await {
+            Ok(these) => told.extend(these),
+            Err(error) => tracing::error!("slot {at} of {of} is not settled: {error}"),
+        }
     }
+    Ok(told)
+}
+
+async fn settle_one(db: &Db, at: SlotId, of: ActivityId, now: Timestamp) -> Result<ChangedAccounts, DbErr> {
+    let tx = db.write().await?;
+    let mut held = Held::take(&tx, [at].into(), Concerned::Everybody, now).await?;
+    let mut told = held.settle(at).await?;
+    let waiting_in_vain = booking::Column::Slot
+        .eq(at)
+        .and(booking::Column::StartsAt.lt(now))
+        .and(booking::Column::State.eq(BookingState::Waiting));
+    told.extend(held.end_all(waiting_in_vain, BookingEvent::Lapse, "").await?);
+    activities::changed(&tx, of).await?;
+    tx.commit().await?;
     Ok(told)
 }
 

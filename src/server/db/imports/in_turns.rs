@@ -383,7 +383,9 @@ async fn go_on_with_left(db: &Db) -> Result<(), DbErr> {
         .all(db)
         .await?;
     for row in left {
-        go_on(db, Lease { import: row.id, at: row.at.0 }).await?;
+        if let Err(error) = go_on(db, Lease { import: row.id.clone(), at: row.at.0 }).await {
+            tracing::error!("import {} goes no further: {error}", row.id);
+        }
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
-//! The tables and their versions, a file each. The number in a file's name is the order in which they are done; the
-//! name inside is what databases remember. Never change or reorder a step that has been released.
+//! The tables and their versions, a file each. They are done in the order of [`Migrator::migrations`], which is that of
+//! the numbers of their files but where two were made side by side; the name inside is what databases remember. Never
+//! change or reorder a step that has been released.
 //!
 //! Servers of two versions work side by side on one database while it is brought up to date, so a step either
 //! *expands* (adds a table, an index, a column that is empty or has a default: what the version before reads and
@@ -185,7 +186,9 @@ pub(super) async fn run(db: &DatabaseConnection) -> Result<(), DbErr> {
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     let tx = begin(db, options).await?;
     if db.get_database_backend() == DatabaseBackend::Postgres {
-        tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATING})")).await?;
+        // Whoever is first may take long.
+        let turn = format!("SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock({MIGRATING})");
+        tx.execute_unprepared(&turn).await?;
     }
     // Looked at anew: who came second finds that the first one did it.
     let manager = SchemaManager::new(&tx);

@@ -1,0 +1,166 @@
+//! PostgreSQL lets others write in the middle of what somebody does: what they wrote at that moment counts.
+
+use crate::bookings::{book, published};
+use crate::courier::{Courier, changsha, message};
+use crate::desk::{Desk, staff};
+use crate::server::{Server, on_each_database};
+use diyi::api::Act;
+use diyi::model::staff::StaffRole;
+use diyi::model::voice::{NewVoice, SurveyAnswer};
+use diyi::model::{Author, DiscussionId, Voice, VoiceId, VoiceKind};
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseTransaction, TransactionTrait};
+use std::time::Duration;
+
+/// Longer than anything takes that nobody holds up.
+const A_WHILE: Duration = Duration::from_millis(700);
+
+/// Runs a test where somebody can hold a row while others write: on SQLite, one writes at a time.
+async fn where_many_write_at_once(test: impl AsyncFn(Server)) {
+    on_each_database(async |server| {
+        if server.db.get_database_backend() == DatabaseBackend::Postgres {
+            test(server).await;
+        }
+    })
+    .await;
+}
+
+/// Holds rows until it is committed or dropped.
+async fn held(server: &Server, sql: &str) -> DatabaseTransaction {
+    let admin = Box::pin(Database::connect(server.url())).await.unwrap();
+    #[expect(clippy::disallowed_methods, reason = "nobody drops it meanwhile")]
+    let held = admin.begin().await.unwrap();
+    held.execute_unprepared(sql).await.unwrap();
+    held
+}
+
+async fn moderator(server: &Server) -> Desk {
+    staff(server, "office", StaffRole::ProvinceAdmin, diyi::model::Adcode::HUNAN, Author::Office).await;
+    Desk::sign_in(server, "office").await
+}
+
+async fn speak(courier: &Courier, text: &str) -> VoiceId {
+    let (id, kind, adcode) = (VoiceId::fresh(), VoiceKind::Need, changsha());
+    let voice = NewVoice { id, kind, adcode, discussion: None, company: None, message: message(text) };
+    courier.act(Act::Speak(voice)).await.unwrap();
+    id
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_to_a_survey_that_is_changed_while_answers_are_shuffled_is_the_new_one() {
+    where_many_write_at_once(async |server| {
+        let office = moderator(&server).await;
+        let discussion = DiscussionId::fresh();
+        let fields = [
+            ("version", "0"),
+            ("title", "话题"),
+            ("question", "字"),
+            ("adcode", "430100"),
+            ("closes", "2030-01-01T00:00"),
+            ("survey", "缺什么？｜打分"),
+        ];
+        office.post(&format!("/desk/discussions/{discussion}"), &fields).await;
+        for _ in 0..12 {
+            let answers = vec![SurveyAnswer::Scale(3)];
+            Courier::of(&server).act(Act::AnswerSurvey { discussion, answers }).await.unwrap();
+        }
+        let changing = held(
+            &server,
+            "UPDATE survey_response SET answers = '[{\"scale\":5}]' WHERE person = (SELECT MIN(person) FROM survey_response)",
+        )
+        .await;
+        let (app, ends) = (server.app.clone(), tokio::time::sleep(A_WHILE));
+        let shuffled = tokio::spawn(async move { app.tidy().await });
+        ends.await;
+        changing.commit().await.unwrap();
+        shuffled.await.unwrap();
+        let kept = server.text("SELECT string_agg(answers, ' ') AS t FROM survey_response".to_owned()).await.unwrap();
+        assert_eq!((kept.matches("{\"scale\":5}").count(), kept.split(' ').count()), (1, 12), "{kept}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_supports_a_voice_while_it_is_merged_supports_what_it_is_merged_into() {
+    where_many_write_at_once(async |server| {
+        let office = moderator(&server).await;
+        let (author, supporter) = (Courier::of(&server), Courier::of(&server));
+        let (whole, again) = (speak(&author, "冬天要有热水").await, speak(&author, "热水").await);
+        for voice in [whole, again] {
+            office.act(&format!("/desk/voices/{voice}"), "decide", &[("decision", "publish")]).await;
+        }
+        let account =
+            format!("SELECT id FROM account WHERE id = (SELECT account FROM voice WHERE id = '{again}') FOR UPDATE");
+        let holding = held(&server, &account).await;
+        let (page, into) = (format!("/desk/voices/{again}"), whole.to_string());
+        let merge = async || office.act(&page, "merge", &[("into", &into), ("sure", "yes")]).await;
+        let supports = async {
+            tokio::time::sleep(A_WHILE).await;
+            supporter.act(Act::Support { voice: again, adcode: changsha() }).await.unwrap();
+            holding.commit().await.unwrap();
+        };
+        tokio::join!(merge(), supports);
+        // Where the desk was told that something changed, it looks and does it again.
+        merge().await;
+        let seen: Vec<Voice> = crate::voices::seen(&server, "voice").await;
+        let whole = seen.iter().find(|voice| voice.id == whole).unwrap();
+        assert_eq!(whole.supporters, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_booking_that_is_on_its_way_while_its_account_is_erased_takes_nobody_a_place() {
+    where_many_write_at_once(async |server| {
+        let activity = published(&server, changsha(), 1, 1).await;
+        let courier = Courier::of(&server);
+        speak(&courier, "先说一句").await;
+        let holding = held(&server, "SELECT id FROM slot FOR UPDATE").await;
+        let (_, booking) = book(&activity, 0);
+        let erases = async {
+            tokio::time::sleep(A_WHILE).await;
+            courier.act(Act::EraseAccount).await.unwrap();
+            holding.commit().await.unwrap();
+        };
+        let (booked, ()) = tokio::join!(courier.act(booking), erases);
+        assert!(booked.is_err(), "{booked:?}");
+        let of_nobody = "SELECT CAST(COUNT(*) AS TEXT) AS t FROM booking".to_owned();
+        assert_eq!(server.text(of_nobody).await.as_deref(), Some("0"));
+        // It is there for others.
+        Courier::of(&server).act(book(&activity, 0).1).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_waits_for_a_lock_of_a_server_that_froze_hears_of_it_and_it_is_let_go() {
+    where_many_write_at_once(async |server| {
+        let setting = async |name: &str| server.text(format!("SELECT current_setting('{name}') AS t")).await.unwrap();
+        assert_eq!(setting("lock_timeout").await, "20s");
+        assert_eq!(setting("idle_in_transaction_session_timeout").await, "1min");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_phone_that_waits_hears_at_once_what_was_told_while_its_servers_line_to_the_database_was_cut() {
+    where_many_write_at_once(async |server| {
+        let courier = Courier::of(&server);
+        speak(&courier, "先说一句").await;
+        let since = courier.mine().await.revision;
+        let cut = async {
+            tokio::time::sleep(A_WHILE).await;
+            // As another server would write it, whose notice nobody hears.
+            let sql = "UPDATE account SET revision = revision + 1; UPDATE voice SET revision = revision + 1;
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+            server.db.execute_unprepared(sql).await.unwrap();
+        };
+        let path = format!("/api/v1/mine?since={since}&wait=30");
+        let asked = std::time::Instant::now();
+        let (answer, ()) = tokio::join!(courier.get(&path), cut);
+        let mine: diyi::api::Mine = serde_json::from_slice(&answer.1).unwrap();
+        assert_eq!(mine.voices.len(), 1);
+        assert!(asked.elapsed() < Duration::from_secs(15), "{:?}", asked.elapsed());
+    })
+    .await;
+}
