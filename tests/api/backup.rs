@@ -168,7 +168,8 @@ async fn what_contradicts_itself_is_said_in_words() {
         // What a publisher is still to tell is no fault of a database that goes on being written to: here of a kind that
         // only a newer server beside this one can put together.
         for newer in [
-            "INSERT INTO feed (kind, key, revision, body, scope) VALUES ('newer', 'a', 1, '{}', 0)",
+            "UPDATE deployment SET revision = revision + 1",
+            "INSERT INTO feed (kind, key, revision, body, scope) SELECT 'newer', 'a', revision, '{}', 0 FROM deployment",
             "INSERT INTO feed_due (kind, key) VALUES ('newer', 'a')",
         ] {
             server.db.execute_unprepared(newer).await.unwrap();
