@@ -103,7 +103,8 @@ describe('a courier with seven tabs', { timeout: 2 * (SECONDS + 240) * 1000, ski
     await sleep(2000);
     const all = arrived();
     console.log(`# ${SECONDS} s: ${kept.length} written, ${all.length} arrived, ${JSON.stringify(done)}`);
-    assert.ok(kept.length > SECONDS / 10, `${kept.length} written`);
+    // Those count, too, whose tab was loaded anew before it could show them.
+    assert.ok(all.length > SECONDS / 10, `${all.length} arrived`);
     assert.deepEqual(kept.filter((words) => !all.includes(words)), [], 'lost');
     assert.deepEqual(all.filter((words, at) => all.indexOf(words) !== at), [], 'twice');
     assert.equal(rows(server, 'SELECT id FROM account').length, 1);
