@@ -109,12 +109,9 @@ async fn catch_up<H: Host>(store: &RefCell<Store>, remote: &Remote<'_, H>, tell:
     loop {
         let behind = store.borrow().scopes_behind()?;
         let Some((part, since)) = behind.first().copied() else { return Ok(()) };
-        if page_by_page && before == Some((part, since)) {
+        if page_by_page && before.replace((part, since)) == Some((part, since)) {
             // Nothing comes of asking again at once.
             return Ok(());
-        }
-        if page_by_page {
-            before = Some((part, since));
         }
         let asked = ChangesQuery {
             since,

@@ -10,7 +10,7 @@ use crate::model::{BookingState, Station, VoiceState};
 use db::tables::{activity, discussion, letter, proposal, voice};
 use sea_orm::entity::prelude::*;
 use sea_orm::{DatabaseBackend, Statement};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// At most so many examples are named of one kind of fault.
 const EXAMPLES: usize = 10;
@@ -204,8 +204,8 @@ async fn untrue_feed(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     for row in library::approved(db, None).await? {
         things.insert(("answer".to_owned(), row.answer.to_string()), None);
     }
-    let mut due_things = std::collections::HashSet::new();
     // What the publisher of a serving database has still to tell is no fault.
+    let mut due_things = BTreeSet::new();
     let due = "SELECT DISTINCT kind, key FROM feed_due";
     for row in db.query_all_raw(Statement::from_string(db.get_database_backend(), due)).await? {
         let name: (String, String) = (row.try_get("", "kind")?, row.try_get("", "key")?);

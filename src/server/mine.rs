@@ -102,8 +102,9 @@ pub(super) async fn mine(
         };
         let over = mine.is_some() || Instant::now() >= end;
         if over || !listening.wait(end).await {
-            // An account that is not known was never used, or erased: nothing was set back.
-            let to = newest.map_or(since, |newest| since.min(newest));
+            // An account that is not known was never used, or erased: nothing was set back. Where nothing was found up to
+            // the newest number, it is not looked for again.
+            let to = newest.unwrap_or(since);
             let erased = newest.is_none() && db::erased::is_erased(&app.db, &account.0).await?;
             let mut mine = match mine {
                 Some(mine) => mine,

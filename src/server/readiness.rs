@@ -21,9 +21,12 @@ const FRESH: Duration = Duration::from_secs(1);
 /// Room that must be there: a file that has been written before can still take a row on a full disk, but no photo.
 const ROOM: usize = 256 * 1024;
 
+/// A bucket is on another machine, and trying it is paid for: it is tried that often.
+const BUCKET_FRESH: Duration = Duration::from_secs(30);
+
 /// What was found out last, and when.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Readiness(Arc<Mutex<Option<Found>>>);
+pub(super) struct Readiness(Arc<Mutex<Option<Found>>>, Arc<Mutex<Option<(Instant, bool)>>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Found {
@@ -50,6 +53,32 @@ impl Readiness {
     }
 }
 
+impl Readiness {
+    /// Whether photos and voice notes are taken where they are kept in a bucket.
+    async fn bucket_takes(&self, files: &FileStore) -> bool {
+        if files.folder().is_some() {
+            return true;
+        }
+        let mut last = self.1.clone().lock_owned().await;
+        if let Some((at, takes)) = *last
+            && at.elapsed() < BUCKET_FRESH
+        {
+            return takes;
+        }
+        let files = files.clone();
+        let tried = tokio::spawn(async move {
+            let tried = timeout(PATIENCE, files.probe()).await;
+            if let Ok(Err(error)) = &tried {
+                tracing::error!("the bucket takes nothing: {error}");
+            }
+            let takes = matches!(tried, Ok(Ok(())));
+            *last = Some((Instant::now(), takes));
+            takes
+        });
+        tried.await.unwrap_or(false)
+    }
+}
+
 async fn can_write(db: &Db, files: &FileStore) -> Result<(), Outage> {
     let outage = |error: sea_orm::DbErr| {
         tracing::error!("not ready: {error}");
@@ -58,13 +87,6 @@ async fn can_write(db: &Db, files: &FileStore) -> Result<(), Outage> {
     db::probe(db).await.map_err(outage)?;
     let database = one_server::file_of(db).await.map_err(outage)?;
     let database = database.as_deref().and_then(Path::parent).map(Path::to_owned);
-    if files.folder().is_none() {
-        // Where photos are in a bucket, it takes them.
-        files.probe().await.map_err(|error| {
-            tracing::error!("not ready: {error}");
-            Outage::Disk
-        })?;
-    }
     let mut folders: Vec<PathBuf> = database.into_iter().chain(files.folder().map(Path::to_owned)).collect();
     folders.dedup();
     let tried = tokio::task::spawn_blocking(move || folders.iter().try_for_each(|folder| has_room(folder))).await;
@@ -102,8 +124,12 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
     }
 }
 
-/// It does its work; and says so where little room is left, which passes no balancer's judgement: words are taken.
+/// It does its work; and says so where little room is left or the bucket takes nothing, which passes no balancer's
+/// judgement: words are taken.
 async fn without_files(app: &App) -> String {
+    if !app.readiness.bucket_takes(&app.files).await {
+        return "ok，但存照片、录音的桶写不进去：文字照样收，照片和录音手机先留着；请看日志".to_owned();
+    }
     match app.disk_is_low().await {
         Ok(Some(free)) => {
             format!("ok，但磁盘只剩 {} MB：文字照样收，照片、录音和导入先不收；请腾出空间", free / 1_048_576)

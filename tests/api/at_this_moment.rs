@@ -4,10 +4,11 @@ use crate::bookings::{book, published};
 use crate::courier::{Courier, changsha, message};
 use crate::desk::{Desk, staff};
 use crate::server::{Server, on_each_database};
+use crate::voices::survey_of;
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::voice::{NewVoice, SurveyAnswer};
-use diyi::model::{Author, DiscussionId, Voice, VoiceId, VoiceKind};
+use diyi::model::{Author, Voice, VoiceId, VoiceKind};
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseTransaction, TransactionTrait};
 use std::time::Duration;
@@ -50,16 +51,7 @@ async fn speak(courier: &Courier, text: &str) -> VoiceId {
 async fn an_answer_to_a_survey_that_is_changed_while_answers_are_shuffled_is_the_new_one() {
     where_many_write_at_once(async |server| {
         let office = moderator(&server).await;
-        let discussion = DiscussionId::fresh();
-        let fields = [
-            ("version", "0"),
-            ("title", "话题"),
-            ("question", "字"),
-            ("adcode", "430100"),
-            ("closes", "2030-01-01T00:00"),
-            ("survey", "缺什么？｜打分"),
-        ];
-        office.post(&format!("/desk/discussions/{discussion}"), &fields).await;
+        let discussion = survey_of(&office).await;
         for _ in 0..12 {
             let answers = vec![SurveyAnswer::Scale(3)];
             Courier::of(&server).act(Act::AnswerSurvey { discussion, answers }).await.unwrap();
@@ -139,8 +131,24 @@ async fn a_booking_that_is_on_its_way_while_its_account_is_erased_takes_nobody_a
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_phones_that_erase_the_same_account_at_once_both_hear_that_it_is_done() {
+    where_many_write_at_once(async |server| {
+        let courier = Courier::of(&server);
+        speak(&courier, "先说一句").await;
+        let holding = held(&server, "SELECT id FROM account FOR UPDATE").await;
+        let lets_go = async {
+            tokio::time::sleep(A_WHILE).await;
+            holding.commit().await.unwrap();
+        };
+        let (one, other, ()) = tokio::join!(courier.act(Act::EraseAccount), courier.act(Act::EraseAccount), lets_go);
+        assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+    })
+    .await;
+}
+
 #[tokio::test]
-async fn who_waits_for_a_lock_of_a_server_that_froze_hears_of_it_and_it_is_let_go() {
+async fn each_connection_gives_up_what_it_waits_for_and_what_a_frozen_server_holds() {
     where_many_write_at_once(async |server| {
         let setting = async |name: &str| server.text(format!("SELECT current_setting('{name}') AS t")).await.unwrap();
         assert_eq!(setting("lock_timeout").await, "20s");

@@ -205,6 +205,7 @@ async fn on_postgresql_its_own_tools_are_named_and_their_dump_is_looked_at() {
     let (path, name) = file(&server.folder(), "diyi.dump");
     let told = command(&url, &["backup", &name]);
     assert!(told.status.code() == Some(2) && said(&told).contains("pg_dump --format=custom"), "{}", said(&told));
+    assert!(said(&told).contains("照片和录音不在数据库里"), "{}", said(&told));
     let dump = |arguments: &[&str]| {
         let made =
             std::process::Command::new("pg_dump").args(arguments).arg(format!("--file={name}")).arg(&url).status();

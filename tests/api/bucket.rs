@@ -116,6 +116,9 @@ async fn a_bucket_that_takes_nothing_is_said_and_no_photo_is_called_kept() {
     let (status, _) = courier.put(AttachmentId::fresh(), picture()).await.unwrap_err();
     assert!(status.is_server_error(), "{status}: a phone tries again");
     assert_eq!(kept(bucket.path()), 0);
-    // Words need no bucket.
+    // Words need no bucket: the server is ready for them, and says what it is not ready for.
+    let ready = reqwest::get(format!("{}/readyz", server.origin)).await.unwrap();
+    assert_eq!(ready.status(), StatusCode::OK);
+    assert!(ready.text().await.unwrap().contains("桶写不进去"));
     courier.ask(Topic::Other, changsha(), "没有照片也能问").await;
 }

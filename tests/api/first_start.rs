@@ -63,6 +63,15 @@ async fn a_server_killed_again_and_again_during_its_first_start_has_all_samples_
 const OF_NO_QUESTION: &str =
     "INSERT INTO presence (question, staff, seen_at) SELECT 'no question', staff, seen_at FROM presence";
 
+/// Who waits for a place with what they were told when they came: two before them had left since.
+fn waits(id: &str, number: u32) -> String {
+    format!(
+        "INSERT INTO booking SELECT '01a2151a-c601-7b83-9798-0000000000{id}', account, activity, slot, kind, title, starts_at, ends_at,
+            'waiting', revision, {number}, {number} - 6, NULL, 'WAITS{id}', NULL, NULL, '', NULL, '', works_in
+        FROM booking WHERE state = 'booked'"
+    )
+}
+
 /// A database as a server of the version before steps had a file each left it: two stations, and what one courier,
 /// whose key is all zeros, asked, booked, said and reported.
 async fn yesterday() -> Vec<EmptyDatabase> {
@@ -70,11 +79,15 @@ async fn yesterday() -> Vec<EmptyDatabase> {
     let file = rusqlite::Connection::open(sqlite.path().join("diyi.db")).unwrap();
     file.execute_batch(include_str!("yesterday/sqlite.sql")).unwrap();
     file.execute_batch(OF_NO_QUESTION).unwrap();
+    file.execute_batch(&waits("01", 8)).unwrap();
+    file.execute_batch(&waits("02", 9)).unwrap();
     let postgres = EmptyDatabase::on_postgres().await;
     if let Some(postgres) = &postgres {
         let db = Box::pin(Database::connect(&postgres.url)).await.unwrap();
         db.execute_unprepared(include_str!("yesterday/postgres.sql")).await.unwrap();
         db.execute_unprepared(OF_NO_QUESTION).await.unwrap();
+        db.execute_unprepared(&waits("01", 8)).await.unwrap();
+        db.execute_unprepared(&waits("02", 9)).await.unwrap();
     }
     [Some(sqlite), postgres].into_iter().flatten().collect()
 }
@@ -88,7 +101,11 @@ async fn yesterdays_database_goes_on_with_all_that_is_in_it() {
         courier.key = AccountKey::from_recovery_code(&"0".repeat(28)).unwrap();
         let mine = courier.mine().await;
         let lists = (mine.threads.len(), mine.bookings.len(), mine.voices.len(), mine.reports.len());
-        assert_eq!(lists, (1, 1, 1, 1));
+        assert_eq!(lists, (1, 3, 1, 1));
+        // Who waits is told anew how many are before them.
+        let told_anew = courier.mine_since(mine.revision - 1).await.bookings;
+        let ahead: Vec<u32> = told_anew.iter().map(|change| change.booking.ahead).collect();
+        assert_eq!(ahead, [0, 1]);
         let said: Vec<&str> = mine.threads[0].thread.messages.iter().map(|message| message.text.as_str()).collect();
         assert_eq!(said, ["站点欠我两个月工资", "请带上工资条", "好的"]);
         let photo = mine.threads[0].thread.messages[0].attachments[0].id;

@@ -80,6 +80,25 @@ async fn only_the_database_says_that_a_phone_knows_more_than_it() {
     .await;
 }
 
+#[tokio::test]
+async fn what_was_looked_for_up_to_a_number_is_not_looked_for_again() {
+    on_each_database(async |server| {
+        let courier = Courier::of(&server);
+        courier.ask(Topic::Other, changsha(), "问").await;
+        // Others moved up in a queue, and this courier's account was held for it: nothing of theirs changed.
+        server.db.execute_unprepared("UPDATE account SET revision = revision + 3").await.unwrap();
+        let mine = courier.mine_since(1).await;
+        assert!(mine.threads.is_empty());
+        assert_eq!(mine.revision, 4);
+        courier
+            .act(Act::Write { question: courier.mine().await.threads[0].thread.id, message: message("再说") })
+            .await
+            .unwrap();
+        assert_eq!(courier.mine_since(4).await.threads.len(), 1);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn each_phone_of_a_courier_hears_of_all_while_several_phones_write_through_two_servers() {
     on_each_database(async |server| {

@@ -11,8 +11,8 @@ use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::voice::{NewVoice, SurveyAnswer};
 use diyi::model::{
-    Adcode, Attachment, AttachmentId, AttachmentKind, Author, DiscussionId, Phone, QuestionId, Services, StationCode,
-    Timestamp, Topic, Voice, VoiceId, VoiceKind,
+    Adcode, Attachment, AttachmentId, AttachmentKind, Author, Phone, QuestionId, Services, StationCode, Timestamp,
+    Topic, Voice, VoiceId, VoiceKind,
 };
 use diyi::server::db::Db;
 use reqwest::StatusCode;
@@ -289,17 +289,7 @@ async fn consent_to_use_what_is_said_of_health_is_kept_and_taking_it_back_takes_
 async fn nobody_can_tell_whose_answers_to_a_survey_are_by_what_they_say_or_when_they_came() {
     on_each_database(async |server| {
         let (root, _) = offices(&server).await;
-        let discussion = DiscussionId::fresh();
-        let fields = [
-            ("version", "0"),
-            ("title", "话题"),
-            ("question", "字"),
-            ("adcode", "430100"),
-            ("closes", "2030-01-01T00:00"),
-            ("survey", "缺什么？｜打分"),
-        ];
-        let (status, body) = root.post(&format!("/desk/discussions/{discussion}"), &fields).await;
-        assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+        let discussion = crate::voices::survey_of(&root).await;
         let couriers: Vec<Courier> = (0..12).map(|_| Courier::of(&server)).collect();
         for courier in &couriers {
             let sent =

@@ -34,6 +34,22 @@ pub async fn seen<T: DeserializeOwned>(server: &Server, kind: &str) -> Vec<T> {
     all.map(|change| serde_json::from_value(change["item"].clone()).unwrap()).collect()
 }
 
+/// A discussion with one question on a scale.
+pub async fn survey_of(desk: &Desk) -> DiscussionId {
+    let discussion = DiscussionId::fresh();
+    let fields = [
+        ("version", "0"),
+        ("title", "话题"),
+        ("question", "字"),
+        ("adcode", "430100"),
+        ("closes", "2030-01-01T00:00"),
+        ("survey", "缺什么？｜打分"),
+    ];
+    let (status, body) = desk.post(&format!("/desk/discussions/{discussion}"), &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    discussion
+}
+
 async fn moderator(server: &Server) -> Desk {
     staff(server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
     Desk::sign_in(server, "office").await

@@ -11,6 +11,8 @@ import { OLD, without } from './browsers/without.mjs';
 import { Phone, Server } from './phone.mjs';
 
 const SECONDS = Number(process.env.DIYI_SOAK_SECONDS ?? 20);
+/** Seconds after which a courier would have given up. */
+const PATIENCE = 60;
 const TABS = 7;
 const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 const upTo = (most) => Math.floor(Math.random() * most);
@@ -40,14 +42,19 @@ describe('a courier with seven tabs', { timeout: 2 * (SECONDS + 240) * 1000, ski
     };
     while (tabs.length < TABS) await open();
 
-    const end = Date.now() + SECONDS * 1000;
     /** What the app has shown as kept. */
     const kept = [];
+    const begun = Date.now();
+    // How many come in so many seconds is chance and no test's matter; that some do is: so it goes on until then.
+    const goesOn = () => {
+      const past = (Date.now() - begun) / 1000;
+      return past < SECONDS || (kept.length <= SECONDS / 10 && past < SECONDS + PATIENCE);
+    };
     const done = { reloads: 0, closed: 0, cuts: 0, interrupted: 0 };
     /** How often each tab was loaded anew: what was being written then is seen in the other tabs. */
     const reloads = new Map();
     const write = async () => {
-      for (let number = 0; Date.now() < end; number++) {
+      for (let number = 0; goesOn(); number++) {
         const page = tabs[upTo(tabs.length)];
         const words = `第 ${number} 问`;
         const before = reloads.get(page);
@@ -71,7 +78,7 @@ describe('a courier with seven tabs', { timeout: 2 * (SECONDS + 240) * 1000, ski
       }
     };
     const disturb = async () => {
-      while (Date.now() < end) {
+      while (goesOn()) {
         await sleep(upTo(600));
         const at = upTo(tabs.length);
         if (Math.random() < 0.6) {
@@ -87,7 +94,7 @@ describe('a courier with seven tabs', { timeout: 2 * (SECONDS + 240) * 1000, ski
       }
     };
     const cut = async () => {
-      while (Date.now() < end) {
+      while (goesOn()) {
         await sleep(1000 + upTo(2500));
         await server.kill();
         done.cuts += 1;
@@ -102,9 +109,8 @@ describe('a courier with seven tabs', { timeout: 2 * (SECONDS + 240) * 1000, ski
     while (Date.now() < waits && kept.some((words) => !arrived().includes(words))) await sleep(500);
     await sleep(2000);
     const all = arrived();
-    console.log(`# ${SECONDS} s: ${kept.length} written, ${all.length} arrived, ${JSON.stringify(done)}`);
-    // Those count, too, whose tab was loaded anew before it could show them.
-    assert.ok(all.length > SECONDS / 10, `${all.length} arrived`);
+    console.log(`# ${Math.round((Date.now() - begun) / 1000)} s: ${kept.length} written, ${all.length} arrived, ${JSON.stringify(done)}`);
+    assert.ok(kept.length > SECONDS / 10, `${kept.length} written`);
     assert.deepEqual(kept.filter((words) => !all.includes(words)), [], 'lost');
     assert.deepEqual(all.filter((words, at) => all.indexOf(words) !== at), [], 'twice');
     assert.equal(rows(server, 'SELECT id FROM account').length, 1);

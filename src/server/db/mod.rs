@@ -131,7 +131,7 @@ const MOST_POSTGRES_CONNECTIONS: u32 = 16;
 const IDLE: Duration = Duration::from_secs(2);
 /// What each connection to PostgreSQL says first: a server that froze or lost its network holds nobody up for long, and
 /// who waits for what it holds hears that they may try again.
-const PATIENCE: &str = "SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '60s';
+const SESSION_SETTINGS: &str = "SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '60s';
     SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
 
 /// Opens the database, making it and its tables where they are missing, and brings old tables up to
@@ -225,7 +225,9 @@ async fn connect_with(url: &str, most: u32) -> Result<DatabaseConnection, DbErr>
         options.map_sqlx_sqlite_pool_opts(|pool| pool.before_acquire(|connection, _| Box::pin(is_between(connection))));
     } else {
         options.test_before_acquire_if_idle_for(IDLE).map_sqlx_postgres_pool_opts(|pool| {
-            pool.after_connect(|connection, _| Box::pin(async move { connection.execute(PATIENCE).await.map(|_| ()) }))
+            pool.after_connect(|connection, _| {
+                Box::pin(async move { connection.execute(SESSION_SETTINGS).await.map(|_| ()) })
+            })
         });
     }
     Box::pin(Database::connect(options)).await

@@ -85,7 +85,7 @@ impl Notices {
                 // `recv` would connect again by itself and say nothing of what was missed.
                 let next = match listener.as_mut() {
                     Some(listener) => {
-                        listener.try_recv().await.and_then(|notice| notice.ok_or(sqlx::Error::PoolClosed))
+                        listener.try_recv().await.and_then(|notice| notice.ok_or(sqlx::Error::WorkerCrashed))
                     }
                     None => Err(sqlx::Error::PoolClosed),
                 };

@@ -41,7 +41,7 @@ pub(crate) async fn duties(db: &impl ConnectionTrait, first: Day, last: Day) -> 
         // What nobody can read is the whole day: better one question too many than one that nobody has.
         let shifts = WorkingHours::day(&row.shifts).unwrap_or_else(|_| {
             tracing::error!("duty of {} on {day}: the shifts cannot be read: {}", row.staff, row.shifts);
-            Vec::default()
+            Vec::new()
         });
         duties.push(Duty { day, staff: staff_of(who), shifts });
     }

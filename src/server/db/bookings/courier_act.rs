@@ -164,8 +164,9 @@ impl CourierAct<'_> {
     /// # Errors
     /// [`BookError`] if they were not there.
     pub(crate) async fn rate(&self, wanted: BookingId, rating: Rating) -> Result<(), BookError> {
-        let revisions = own_revisions::take_for(self.tx, Some(&self.account.to_owned())).await?;
-        if revisions.of(Some(&self.account.to_owned())) == 0 {
+        let account = self.account.to_owned();
+        let revision = own_revisions::take_for(self.tx, Some(&account)).await?.of(Some(&account));
+        if revision == 0 {
             return Err(BookError::AccountErased);
         }
         let row = self.own(wanted).await?;
@@ -175,7 +176,7 @@ impl CourierAct<'_> {
         let mut after = row.into_active_model();
         after.stars = Set(Some(i32::from(u8::from(rating.stars))));
         after.comment = Set(rating.comment);
-        after.revision = Set(revisions.of(Some(&self.account.to_owned())));
+        after.revision = Set(revision);
         after.update(self.tx).await?;
         Ok(())
     }
@@ -187,7 +188,8 @@ impl CourierAct<'_> {
     pub(crate) async fn erase(&self) -> Result<ChangedAccounts, BookError> {
         let own = booking::Entity::find().filter(booking::Column::Account.eq(self.account));
         let slots = own.clone().all(self.tx).await?.iter().map(|row| row.slot).collect();
-        let mut held = self.hold(slots, 1).await?;
+        // Another phone of theirs may have erased the account meanwhile: then there is nothing left to be done.
+        let mut held = self.take(slots, 1).await?;
         let mut told = ChangedAccounts::new();
         for row in own.all(self.tx).await? {
             let (at, of) = (row.slot, row.activity);
@@ -209,10 +211,14 @@ impl CourierAct<'_> {
 
     /// Holds slots, and the accounts that move up or lapse there with the courier's own; they leave so many places.
     async fn hold(&self, slots: BTreeSet<SlotId>, leaves: usize) -> Result<Held<'_>, BookError> {
-        let concerned = Concerned::Moving { and: Some(self.account), more: leaves };
-        let held = Held::take(self.tx, slots, concerned, self.now).await?;
+        let held = self.take(slots, leaves).await?;
         // It was there when this began: it was erased meanwhile, and nothing may stand under it any more.
         if held.revision(self.account) == 0 { Err(BookError::AccountErased) } else { Ok(held) }
+    }
+
+    async fn take(&self, slots: BTreeSet<SlotId>, leaves: usize) -> Result<Held<'_>, BookError> {
+        let concerned = Concerned::Moving { and: Some(self.account), more: leaves };
+        Ok(Held::take(self.tx, slots, concerned, self.now).await?)
     }
 
     /// Holds the slot of a booking; gives the booking as it is then.
