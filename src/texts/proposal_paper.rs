@@ -122,6 +122,8 @@ pub const NO_SUCH_MEETING: &str = "请从名单里选一场";
 
 /// The answer.
 pub const ANSWER: &str = "答复";
+/// All that were given.
+pub const ANSWERS: &str = "收到的答复";
 /// Its words.
 pub const ANSWER_TEXT: &str = "答复说了什么（说过、支持过的人会看到）";
 /// When.
@@ -234,6 +236,13 @@ pub fn step_rated(satisfaction_of: Satisfaction) -> String {
         Satisfaction::Dissatisfied => "提出的代表委员对答复不满意，请承办单位重新答复。".to_owned(),
         other => format!("提出的代表委员对答复{}。", satisfaction(other)),
     }
+}
+
+/// The head of an answer: which one, of which day, and until when it was promised.
+#[must_use]
+pub fn answered(number: i32, day: &str, due: Option<&str>) -> String {
+    let due = due.map(|due| format!("（期限 {due}）")).unwrap_or_default();
+    format!("第 {number} 次答复 · {day}{due}")
 }
 
 /// How long until it is due: the class of its clock and its words.

@@ -66,6 +66,7 @@ pub(crate) mod partners;
 pub(crate) mod passwords;
 pub(crate) mod phrases;
 pub(crate) mod proofs;
+pub(crate) mod proposal_answers;
 pub(crate) mod proposal_papers;
 pub(crate) mod proposals;
 pub(crate) mod province;

@@ -1008,9 +1008,23 @@ tables! {
         due_day: Option<String>,
         /// The end of that day; none once it was answered.
         due_at: Option<Timestamp>,
+        /// What the newest answer says, of which [`super::proposal_answer`] keeps all.
         answered_day: Option<String>,
         answer: String,
         answer_file: Option<AttachmentId>,
+        satisfaction: Option<Satisfaction>,
+        satisfaction_remark: String,
+    }
+    /// What departments answered to a proposal, a row an answer.
+    proposal_answer = "proposal_answer" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        proposal: ProposalId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        number: i32,
+        day: String,
+        due_day: Option<String>,
+        text: String,
+        file: Option<AttachmentId>,
         satisfaction: Option<Satisfaction>,
         satisfaction_remark: String,
     }

@@ -300,7 +300,7 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/proposals/{proposal}/hand-in", P::ModerateVoices, post(proposal_papers::hand_in)),
         does("/desk/proposals/{proposal}/correct", P::ModerateVoices, post(proposal_papers::correct)),
         does("/desk/proposals/{proposal}/answer", P::ModerateVoices, post(proposal_papers::answer)),
-        shows("/desk/proposals/{proposal}/answer-file", P::ModerateVoices, get(proposal_papers::answer_file)),
+        shows("/desk/proposals/{proposal}/answers/{number}/file", P::ModerateVoices, get(proposal_papers::answer_file)),
         does("/desk/proposals/{proposal}/satisfaction", P::ModerateVoices, post(proposal_papers::rate)),
         does("/desk/proposals/{proposal}/meeting", P::ModerateVoices, post(proposal_papers::of_meeting)),
         shows("/desk/proposals/{proposal}/print", P::ModerateVoices, get(proposal_papers::print)),
