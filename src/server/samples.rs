@@ -249,6 +249,7 @@ async fn put_sample_aid(db: &Db) -> Result<(), DbErr> {
             rule,
             again_days: (kind == AidKind::Goods).then_some(365),
             active: true,
+            public: true,
         };
         aid::add(db, None, (&format!("00000000-0000-7000-8002-{number:012}"), stock), entry, Timestamp::now()).await?;
     }

@@ -8,6 +8,7 @@
 )]
 
 mod aid;
+mod aid_offers;
 mod backup;
 mod bookings;
 mod bounds;

@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 10] = [
+const STEPS: [&str; 11] = [
     "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -138,6 +138,9 @@ const STEPS: [&str; 10] = [
     -- Places of other kinds than stations; the column is a bit of the model's set. Their number is asked for often.
     ALTER TABLE station ADD COLUMN layer INTEGER NOT NULL DEFAULT 1;
     CREATE INDEX station_by_layer ON station (layer);
+",
+    "
+    CREATE TABLE aid (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
 ",
 ];
 

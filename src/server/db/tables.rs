@@ -87,6 +87,8 @@ tables! {
         words_deleted_at: Option<Timestamp>,
         /// What its courier wrote for a company; see `company_named` for which one that is.
         company_words: String,
+        /// The number of the resource that its courier applies for.
+        wants_aid: Option<String>,
     }
     /// Messages and the desk's notes.
     message = "message" {
@@ -577,6 +579,8 @@ tables! {
         /// After how many days the same person may get it again; none is never.
         again_days: Option<i32>,
         active: bool,
+        /// Couriers see it.
+        public: bool,
         sample: bool,
         version: i32,
     }
