@@ -54,6 +54,7 @@ mod letters;
 mod limits;
 mod memory;
 mod mine;
+mod office_figures;
 mod office_reminders;
 mod office_sign_in;
 mod operations;

@@ -54,6 +54,7 @@ pub(crate) mod meetings;
 mod migrations;
 pub(crate) mod notices;
 pub(crate) mod nudges;
+mod office_figures;
 pub(crate) mod office_reminders;
 pub(crate) mod oidc;
 pub(crate) mod one_server;
