@@ -360,6 +360,8 @@ fn of_campaigns() -> Vec<Handled> {
         does("/desk/campaigns/{campaign}/costs", P::RunActivities, post(campaigns::add_cost)),
         does("/desk/campaigns/{campaign}/cost", P::RunActivities, post(campaigns::cost)),
         shows("/desk/campaigns/{campaign}/behind", P::RunActivities, get(campaigns::behind)),
+        shows("/desk/own-tasks", P::AnswerQuestions, get(campaigns::own_tasks)),
+        does("/desk/own-tasks", P::AnswerQuestions, post(campaigns::finish_own)),
         shows("/desk/outreach", P::RunStations, get(outreach::list)),
         does("/desk/outreach", P::RunStations, post(outreach::add)),
         shows("/desk/outreach/{poster}", P::RunStations, get(outreach::show)),
