@@ -368,6 +368,7 @@ fn of_campaigns() -> Vec<Handled> {
         does("/desk/outreach/{poster}", P::RunStations, post(outreach::set_active)),
         shows("/desk/outreach/{poster}/print.svg", P::RunStations, get(outreach::svg)),
         shows("/desk/outreach/{poster}/print.pdf", P::RunStations, get(outreach::pdf)),
+        shows("/desk/outreach/{poster}/share.png", P::RunStations, get(outreach::png)),
     ]
 }
 
