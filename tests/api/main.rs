@@ -74,6 +74,7 @@ mod reports;
 mod retention;
 mod roads;
 mod roles;
+mod samples_whole;
 mod secrets;
 mod server;
 mod sign_in;

@@ -151,7 +151,7 @@ async fn an_empty_database_is_filled_with_samples_that_say_so_and_a_full_one_is_
         assert_eq!(server.json("/api/v1/changes").await, first);
         let page: Changes = serde_json::from_value(first).unwrap();
         let (mut stations, mut desks, mut answers, mut activities, mut letters) = (0, 0, 0, 0, 0);
-        let mut aid = 0;
+        let (mut aid, mut proposals) = (0, 0);
         for change in page.changes {
             match change.item {
                 Item::Station(station) => {
@@ -178,10 +178,14 @@ async fn an_empty_database_is_filled_with_samples_that_say_so_and_a_full_one_is_
                     aid += 1;
                     assert!(offer.sample && offer.name.contains("示例"));
                 }
+                Item::Proposal(proposal) => {
+                    proposals += 1;
+                    assert!(proposal.sample && proposal.title.contains("示例"));
+                }
                 other => panic!("{other:?}"),
             }
         }
-        assert_eq!(aid, 3);
+        assert_eq!((aid, proposals), (3, 1));
         assert_eq!((stations, desks, answers, activities, letters), (73, 14, 13, 6, 1));
     })
     .await;

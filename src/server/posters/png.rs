@@ -99,10 +99,11 @@ impl Canvas {
                 }
             }
             let begins = row * self.width * 3;
-            for (pixel, share) in self.bytes[begins..].chunks_exact_mut(3).zip(&covered) {
-                let share = share.min(1.0);
+            let row = self.bytes[begins..].chunks_exact_mut(3).zip(&covered);
+            for (pixel, part) in row.filter(|(_, part)| **part > 0.0) {
+                let part = part.min(1.0);
                 for (byte, of) in pixel.iter_mut().zip([colour.0, colour.1, colour.2]) {
-                    *byte = (f64::from(*byte) * (1.0 - share) + f64::from(of) * share).round() as u8;
+                    *byte = (f64::from(*byte) * (1.0 - part) + f64::from(of) * part).round() as u8;
                 }
             }
         }
