@@ -23,7 +23,7 @@ async fn a_claim_and_a_proposal_are_shown_whole_and_count_nowhere() {
         let (_, printed) = desk.get(&format!("/desk/proposals/{link}/print")).await;
         assert!(printed.contains("示例") && printed.contains("案据"), "{printed}");
         let (_, claims) = desk.get("/desk/claims").await;
-        assert!(claims.contains("示例：小哥反映扣押金") && claims.contains("示例·乙达速运"), "{claims}");
+        assert!(claims.contains("示例：小哥反映扣押金") && claims.contains("示例·丙汇物流"), "{claims}");
         let company = claims.split("href=\"/desk/companies/").nth(1).unwrap().split('#').next().unwrap();
         let (_, company) = desk.get(&format!("/desk/companies/{company}")).await;
         for words in ["我们在核实。", "请写明哪天退", "12 月 5 日前退回", "示例·公司联系人"] {
