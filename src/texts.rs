@@ -3,7 +3,6 @@
 
 pub mod access;
 pub mod account;
-#[cfg(feature = "server")]
 pub mod aid;
 pub mod area;
 pub mod ask;

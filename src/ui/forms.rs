@@ -7,6 +7,7 @@ use crate::api::json;
 use crate::model::{
     Adcode, Attachment, AttachmentKind, DiscussionId, NewMessage, QuestionId, StationCode, Topic, VoiceKind,
 };
+use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// A message being written.
@@ -55,6 +56,24 @@ pub struct AskChoices {
     pub consents: bool,
     /// Which company it is about, as typed.
     pub company: String,
+    /// For which resource they apply, by its number.
+    pub aid: Option<String>,
+}
+
+impl AskChoices {
+    /// With an application for a resource.
+    pub fn applying_for(self, aid: String) -> Self {
+        Self { topic: Some(Topic::Hardship), aid: Some(aid), ..self }
+    }
+}
+
+/// The resource for which a link (`/ask?aid=…`) opened the form, until the form has it.
+#[derive(Clone, Copy)]
+pub struct LinkedAid(pub Signal<Option<String>>);
+
+/// Reads it, before the router writes the address anew.
+pub fn provide_linked_aid() {
+    use_context_provider(|| LinkedAid(Signal::new(crate::platform::said_by_link("aid"))));
 }
 
 /// What the courier chose beside the words of a voice.
@@ -107,6 +126,7 @@ pub fn of(act: &Act) -> Option<(Vec<(String, String)>, Route)> {
                 call_back: asked.call_back.as_ref().map(ToString::to_string).unwrap_or_default(),
                 consents: asked.consents,
                 company: asked.company.clone().unwrap_or_default(),
+                aid: asked.wants_aid.clone(),
             };
             let choices = (ASK_CHOICES.to_owned(), serde_json::to_string(&choices).ok()?);
             (vec![draft(ASK.to_owned(), &asked.message)?, choices], Route::Ask {})

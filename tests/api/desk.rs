@@ -764,6 +764,7 @@ impl Place {
         let contribution_photo = format!("{}/photos/{}", self.contribution, self.contribution_photo);
         let meeting_photo = format!("{}/photos/{}", self.meeting, self.meeting_photo);
         text.replace("{voice}/attachments/{attachment}", &voice_photo)
+            .replace("/answers/{number}/", "/answers/1/")
             .replace("{report}/attachments/{attachment}", &report_photo)
             .replace("{contribution}/photos/{photo}", &contribution_photo)
             .replace("{contribution}", &self.contribution)
@@ -1333,6 +1334,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/campaigns/{campaign}/task", vec![("line", "none"), ("act", "done")]),
         ("/desk/campaigns/{campaign}/costs", vec![("title", "钱"), ("planned", "100")]),
         ("/desk/campaigns/{campaign}/cost", vec![("line", "none"), ("act", "drop")]),
+        ("/desk/own-tasks", vec![("line", "none"), ("act", "done")]),
         ("/desk/outreach", vec![("title", "门口"), ("headline", "歇歇脚"), ("adcode", "430100")]),
         ("/desk/outreach/{poster}", vec![("active", "0")]),
         ("/desk/training/people/{staff}/qualification", vec![("kind", "lawyer"), ("number", "1")]),

@@ -4,14 +4,14 @@ use super::connection::Db;
 use super::proposal_papers::PaperFailure;
 use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
-use super::tables::{proposal, voice, voice_support};
+use super::tables::{proposal, proposal_answer, proposal_dossier, proposal_version, voice, voice_support};
 use super::threads::stored;
 use super::{audit, feed, proposal_papers, quotes};
 use crate::api::Item;
-use crate::model::proposal_paper::{PaperAct, may};
+use crate::model::proposal_paper::{PaperAct, ProposalText, may};
 use crate::model::staff::Staff;
 use crate::model::voice::ProposalStep;
-use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, Timestamp};
+use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, HashSet};
@@ -112,6 +112,54 @@ pub(crate) async fn create(db: &Db, staff: &Staff, new: &Proposal, now: Timestam
     let entry =
         audit::Entry::of(staff, audit::Action::ProposalChanged, &new.id.to_string(), new.adcode).saying("create");
     audit::write(&tx, entry, now).await?;
+    tx.commit().await
+}
+
+/// Whether there is none.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(proposal::Entity::find().limit(1).one(db).await?.is_none())
+}
+
+/// Puts in a sample with its signed document, where it was handed in, and the answers to it: the newest last.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn add_sample(
+    db: &Db,
+    new: &Proposal,
+    text: &ProposalText,
+    dossier: proposal_dossier::Model,
+    answers: Vec<proposal_answer::Model>,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    let row = proposal::ActiveModel {
+        id: Set(new.id),
+        adcode: Set(new.adcode),
+        made_at: Set(now),
+        body: Set(stored(serde_json::to_string(new))?),
+        version: Set(1),
+    };
+    proposal::Entity::insert(row).exec_without_returning(&tx).await?;
+    // Nobody in particular wrote and signed it.
+    let version = proposal_version::ActiveModel {
+        proposal: Set(new.id),
+        number: Set(1),
+        body: Set(stored(serde_json::to_string(text))?),
+        written_by: Set(StaffId::fresh()),
+        written_at: Set(now),
+        signed_by: Set(Some(StaffId::fresh())),
+        signed_at: Set(Some(now)),
+    };
+    proposal_version::Entity::insert(version).exec_without_returning(&tx).await?;
+    proposal_dossier::Entity::insert(dossier.into_active_model()).exec_without_returning(&tx).await?;
+    for answer in answers {
+        proposal_answer::Entity::insert(answer.into_active_model()).exec_without_returning(&tx).await?;
+    }
+    feed::changed(&tx, KIND, &new.id.to_string()).await?;
     tx.commit().await
 }
 

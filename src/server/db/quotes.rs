@@ -57,6 +57,7 @@ impl Quoting {
                 ("proposal", "id", &["body"]),
                 ("proposal_version", "proposal", &["body"]),
                 ("proposal_dossier", "proposal", &["answer", "satisfaction_remark"]),
+                ("proposal_answer", "proposal", &["text", "satisfaction_remark"]),
             ],
             Self::Contribution => {
                 &[("contribution", "id", &["title", "text", "remark", "edited_title", "edited_text"])]

@@ -139,8 +139,8 @@ const FORGET_QUESTIONS: &[&str] = &[
     "UPDATE referral SET reason = '', answer = '', name = ''
         WHERE case_id IN (SELECT id FROM \"case\" WHERE question IN ({ids}))",
     "UPDATE \"case\" SET bring = '' WHERE question IN ({ids})",
-    "UPDATE question SET account = NULL, preview = '', comment = '', call_back = NULL, danger = '', company_words = ''
-        WHERE id IN ({ids})",
+    "UPDATE question SET account = NULL, preview = '', comment = '', call_back = NULL, danger = '', company_words = '',
+        wants_aid = NULL WHERE id IN ({ids})",
 ];
 
 const FORGET_QUESTION_FILES: &[&str] = &[

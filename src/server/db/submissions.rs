@@ -24,7 +24,7 @@ use crate::model::question::QuestionEvent;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::NewVoice;
 use crate::model::{
-    Adcode, Attachment, AttachmentKind, Author, CaseId, Danger, NewMessage, NewQuestion, Phone, QuestionId,
+    Adcode, Attachment, AttachmentKind, Author, CaseId, Danger, Day, NewMessage, NewQuestion, Phone, QuestionId,
     QuestionState, Rating, ReferralId, Timestamp,
 };
 use crate::server::account::SurveyKey;
@@ -247,6 +247,11 @@ impl OwnAct<'_> {
         let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
         let standard = settings.standard(adcode);
         let due = standard.answer_due(asked.topic, self.now, &settings.calendar(adcode));
+        let wanted = match &asked.wants_aid {
+            // What is not given any more is none that a desk could propose.
+            Some(id) => aid::open_offer(self.tx, id, Day::of(self.now)).await?.map(|offer| offer.id),
+            None => None,
+        };
         let on_duty = roster::least_burdened(self.tx, &settings.able(asked.topic, adcode, self.now)).await?;
         let mut question = question::ActiveModel {
             id: Set(asked.id),
@@ -270,6 +275,7 @@ impl OwnAct<'_> {
             origin: Set(origin_of(asked.adcode)),
             consented_at: Set(asked.consents.then_some(self.now)),
             company_words: Set(company.clone().unwrap_or_default()),
+            wants_aid: Set(wanted),
             ..Default::default()
         };
         danger::found(&mut question, None, &self.dangers, &standard, self.now);
@@ -436,6 +442,7 @@ impl OwnAct<'_> {
             question::Entity::update_many()
                 .col_expr(question::Column::Preview, Expr::value(""))
                 .col_expr(question::Column::CompanyWords, Expr::value(""))
+                .col_expr(question::Column::WantsAid, Expr::value(None::<String>))
                 .col_expr(question::Column::Comment, Expr::value(""))
                 .col_expr(question::Column::CallBack, Expr::value(nothing))
                 .col_expr(question::Column::State, Expr::value(QuestionState::Closed))

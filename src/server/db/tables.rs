@@ -87,6 +87,8 @@ tables! {
         words_deleted_at: Option<Timestamp>,
         /// What its courier wrote for a company; see `company_named` for which one that is.
         company_words: String,
+        /// The number of the resource that its courier applies for.
+        wants_aid: Option<String>,
     }
     /// Messages and the desk's notes.
     message = "message" {
@@ -577,6 +579,8 @@ tables! {
         /// After how many days the same person may get it again; none is never.
         again_days: Option<i32>,
         active: bool,
+        /// Couriers see it.
+        public: bool,
         sample: bool,
         version: i32,
     }
@@ -1008,9 +1012,23 @@ tables! {
         due_day: Option<String>,
         /// The end of that day; none once it was answered.
         due_at: Option<Timestamp>,
+        /// What the newest answer says, of which [`super::proposal_answer`] keeps all.
         answered_day: Option<String>,
         answer: String,
         answer_file: Option<AttachmentId>,
+        satisfaction: Option<Satisfaction>,
+        satisfaction_remark: String,
+    }
+    /// What departments answered to a proposal, a row an answer.
+    proposal_answer = "proposal_answer" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        proposal: ProposalId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        number: i32,
+        day: String,
+        due_day: Option<String>,
+        text: String,
+        file: Option<AttachmentId>,
         satisfaction: Option<Satisfaction>,
         satisfaction_remark: String,
     }

@@ -76,7 +76,7 @@ pub(super) async fn list(
                 for Line { proposal, number, department, due } in lines {
                     tr {
                         td { span { class: "tag", "{texts::proposal_stage(proposal.stage())}" } }
-                        td { class: "words", a { href: "/desk/proposals/{proposal.id}", "{proposal.title}" } }
+                        td { class: "words", a { href: "/desk/proposals/{proposal.id}", "{proposal.title}" } if proposal.sample { span { class: "tag", "{texts::SAMPLE}" } } }
                         td { "{number}" }
                         td { "{texts::region(proposal.adcode)}" }
                         td { "{department}" }
@@ -126,6 +126,7 @@ pub(super) async fn create(
         voices: 0,
         supporters: 0,
         handed_in: None,
+        sample: false,
     };
     proposals::create(&app.db, &who.staff, &new, now).await?;
     Ok(to(new.id))
@@ -161,7 +162,7 @@ pub(super) async fn show(
     let body = rsx! {
         div { class: "two",
             section {
-                div { class: "head", h1 { "{proposal.title}" } span { class: "tag", "{texts::proposal_stage(stage)}" } {paper.print_link()} }
+                div { class: "head", h1 { "{proposal.title}" } if proposal.sample { span { class: "tag", "{texts::SAMPLE}" } } span { class: "tag", "{texts::proposal_stage(stage)}" } {paper.print_link()} }
                 {words(&proposal.text)}
                 {paper.document(&grounds, looked_at)}
                 h2 { "{says::behind(proposal.voices, proposal.supporters)}" }

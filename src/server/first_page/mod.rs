@@ -3,6 +3,7 @@
 //! forms and pages work.
 
 mod activities;
+mod aid;
 mod asked;
 mod library;
 mod station;
@@ -40,6 +41,7 @@ enum Screen {
     Answers,
     Answer,
     Activities,
+    Aid,
     Activity,
 }
 
@@ -74,6 +76,7 @@ pub(super) fn router(built: &Router) -> Router<App> {
         .route("/answer/{id}", screen(Screen::Answer))
         .route("/book", screen(Screen::Activities))
         .route("/activity/{id}", screen(Screen::Activity))
+        .route("/aid", screen(Screen::Aid))
 }
 
 /// Whether somebody opens the page in a browser. The service worker, which keeps it and looks whether it is the one that
@@ -134,6 +137,7 @@ async fn picture(moment: &Moment<'_>, screen: Screen, asked: &Asked) -> Result<P
         Screen::Answer => library::one(moment, &asked.item).await,
         Screen::Activities => activities::list(moment, asked).await,
         Screen::Activity => activities::one(moment, &asked.item).await,
+        Screen::Aid => aid::list(moment, asked).await,
     }
 }
 
@@ -202,6 +206,7 @@ fn ways() -> Element {
             a { class: "chip", href: "/ask", "{texts::ask::TITLE}" }
             a { class: "chip", href: "/answers", "{texts::library::TITLE}" }
             a { class: "chip", href: "/book", "{texts::book::TITLE}" }
+            a { class: "chip", href: "/aid", "{texts::aid::OFFERS}" }
             a { class: "chip", href: "/claim", "{texts::claim::TITLE}" }
         }
     }

@@ -6,7 +6,7 @@ use crate::model::region::Prefecture;
 use crate::model::{Adcode, AttachmentKind, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
 use crate::ui::components::{CompanyField, Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect, TextField};
-use crate::ui::forms::{self, AskChoices};
+use crate::ui::forms::{self, AskChoices, LinkedAid};
 use crate::ui::locking::Shut;
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
@@ -32,10 +32,12 @@ pub fn Ask() -> Element {
             }
             Locked {
                 Form {}
+                ToAid {}
                 MyQuestions {}
                 ToVoices {}
             }
             if shared.shut() == Shut::Locked {
+                ToAid {}
                 ToVoices {}
             }
             EmergencyNumbers {}
@@ -121,12 +123,19 @@ fn Form() -> Element {
     let shared = use_context::<Shared>();
     let mut choices = use_signal(AskChoices::default);
     let mut text = use_signal(String::new);
+    let linked = use_context::<LinkedAid>();
     use_future(move || async move {
         let kept = shared.handle().draft(forms::ASK_CHOICES.to_owned()).await.ok().flatten();
         if let Some(kept) = kept.and_then(|body| json::read(&body).ok())
             && *choices.peek() == AskChoices::default()
         {
             choices.set(kept);
+        }
+        let mut linked = linked.0;
+        let aid = linked.write().take();
+        if let Some(aid) = aid {
+            let chosen = choices.peek().clone().applying_for(aid);
+            choices.set(chosen);
         }
     });
     let keep = move || {
@@ -143,7 +152,7 @@ fn Form() -> Element {
     // Where their words alone tell of health, it is asked when they send: nothing moves while they write.
     let consent_wanted = use_signal(|| false);
     let act = move |message: NewMessage| {
-        let AskChoices { topic, call_back, consents, company, .. } = choices.peek().clone();
+        let AskChoices { topic, call_back, consents, company, aid, .. } = choices.peek().clone();
         let call_back = match call_back.trim() {
             "" => None,
             number => Some(Phone::parse_call_back(number).map_err(|error| error.to_string())?),
@@ -158,6 +167,7 @@ fn Form() -> Element {
             call_back,
             consents,
             company: Some(company),
+            wants_aid: aid,
             message,
         };
         if question.lacks_consent() {
@@ -184,6 +194,15 @@ fn Form() -> Element {
             on_text: move |typed| text.set(typed),
             on_sent: sent,
             offers: rsx! { Offered { text: text() } },
+            if let Some(id) = choices.read().aid.clone() {
+                AppliesFor {
+                    id,
+                    on_leave: move |()| {
+                        choices.write().aid = None;
+                        keep();
+                    },
+                }
+            }
             p { class: "where-kept", "{texts::ask::ANONYMOUS}" }
             div { class: "chips", role: "group", "aria-label": texts::ask::TOPIC,
                 for one in Topic::ALL.iter().copied().filter(|topic| topic.is_asked()) {
@@ -247,6 +266,51 @@ fn Form() -> Element {
                     },
                 }
             }
+        }
+    }
+}
+
+/// What the courier applies for with a question, and the way out of that.
+#[component]
+fn AppliesFor(id: ReadSignal<String>, on_leave: EventHandler<()>) -> Element {
+    let shared = use_context::<Shared>();
+    let offer = use_resource(move || {
+        let (_, id) = (shared.changes.read(), id());
+        async move { shared.handle().aid_offer(id).await.ok().flatten() }
+    });
+    let offer = offer.read();
+    rsx! {
+        match &*offer {
+            None => rsx! {},
+            Some(None) => rsx! { p { class: "closed", role: "status", "{texts::aid::CLOSED_NOW}" } },
+            Some(Some(offer)) => rsx! {
+                div { class: "applies-for", role: "status",
+                    p {
+                        "{texts::aid::APPLIES_FOR} "
+                        strong { "{offer.name}" }
+                        if offer.sample { " " span { class: "sample", "{texts::SAMPLE}" } }
+                    }
+                    if !offer.papers.is_empty() {
+                        p { class: "address", "{texts::aid::BRING} {offer.papers}" }
+                    }
+                    button { r#type: "button", class: "button small", onclick: move |_| on_leave.call(()), "{texts::aid::NOT_THIS}" }
+                }
+            },
+        }
+    }
+}
+
+/// To what couriers in hardship can apply for, where something is open.
+#[component]
+fn ToAid() -> Element {
+    let shared = use_context::<Shared>();
+    let open = use_resource(move || {
+        let _ = shared.changes.read();
+        async move { shared.handle().aid_offers(Adcode::HUNAN).await.is_ok_and(|offers| !offers.is_empty()) }
+    });
+    rsx! {
+        if *open.read() == Some(true) {
+            Link { class: "button", to: Route::AidOffers {}, Icon { path: icons::AID } "{texts::aid::OFFERS}" }
         }
     }
 }

@@ -30,6 +30,9 @@ pub fn Proposals() -> Element {
                     Link { key: "{listed.proposal.id}", class: "card", to: Route::Proposal { id: listed.proposal.id.to_string() },
                         div { class: "card-top",
                             strong { "{listed.proposal.title}" }
+                            if listed.proposal.sample {
+                                span { class: "sample", "{texts::SAMPLE}" }
+                            }
                             if listed.unread {
                                 span { class: "news", "{texts::thread::MOVED}" }
                             }
@@ -76,6 +79,9 @@ fn Page(listed: ListedProposal) -> Element {
     });
     let voices = voices.read();
     rsx! {
+        if proposal.sample {
+            p { class: "sample wide", "{texts::SAMPLE}" }
+        }
         h1 { "{proposal.title}" }
         p { class: "address",
             "{texts::region(proposal.adcode)} · {texts::voices::behind(proposal.voices, proposal.supporters)}"

@@ -68,6 +68,12 @@ fn month_tables(counted: &[(Month, Option<Source>)], region: Adcode, audience: A
         }
         (values, tables.count(Subject::Bookings, None, None, "booked").unwrap_or(0))
     };
+    let offices = |tables: &Tables| {
+        let mut values = tables.values(Subject::Referrals, None, None);
+        values.extend(tables.values(Subject::Hours, None, None));
+        values.extend(tables.values(Subject::Meetings, None, None));
+        (values, tables.count(Subject::Referrals, None, None, "sent").unwrap_or(0))
+    };
     let rest_heading = ["月份", "立案", "预约", "到场", "缺席", "来过驿站", "驿站报告", "处理好", "心声", "已公开"];
     vec![
         Table {
@@ -80,6 +86,12 @@ fn month_tables(counted: &[(Month, Option<Source>)], region: Adcode, audience: A
             title: "案件、活动、驿站、心声（条形是预约）",
             heading: rest_heading.map(str::to_owned).to_vec(),
             rows: counted.iter().map(|one| row(one, &rest, 9)).collect(),
+            charted: true,
+        },
+        Table {
+            title: "转介、值班、面对面（条形是转出）",
+            heading: ["月份", "转出", "已答复", "超期没答复", "值班小时", "面对面"].map(str::to_owned).to_vec(),
+            rows: counted.iter().map(|one| row(one, &offices, 5)).collect(),
             charted: true,
         },
     ]

@@ -1,7 +1,7 @@
 //! The tables of a month, of counts as they are or as they may leave the office.
 
 use super::Source;
-use crate::model::case::{CaseKind, CaseResult};
+use crate::model::case::{CaseKind, CaseResult, ReferralTo};
 use crate::model::figures::{QuestionFigures, Subject};
 use crate::model::question::Channel;
 use crate::model::region::PREFECTURES;
@@ -155,6 +155,12 @@ impl<'a> Tables<'a> {
             ),
             self.stations(),
             self.voices(),
+            self.offices(),
+            self.by_kind(
+                Subject::Referrals,
+                ("转介给谁", "去处", ["转出", "已答复", "超期没答复"].map(str::to_owned).to_vec()),
+                ReferralTo::ALL.iter().map(|to| (to.code(), texts::referral_to(*to))),
+            ),
         ]
     }
 
@@ -188,6 +194,20 @@ impl<'a> Tables<'a> {
         rows.push(row("合计", None));
         let heading = ["地区", "来过（人次）", "报告", "处理好"].map(str::to_owned).to_vec();
         Table { title: "驿站使用和报修", heading, rows, charted: true }
+    }
+
+    /// What the desks do with others, by place.
+    pub(super) fn offices(&self) -> Table {
+        let row = |name: &str, place: Option<Adcode>| {
+            let mut values = self.values(Subject::Referrals, place, None);
+            values.extend(self.values(Subject::Hours, place, None));
+            values.extend(self.values(Subject::Meetings, place, None));
+            self.row(Subject::Referrals, name, place, None, values)
+        };
+        let mut rows: Vec<Row> = self.places.iter().map(|(place, name)| row(name, Some(*place))).collect();
+        rows.push(row("合计", None));
+        let heading = ["地区", "转出", "已答复", "超期没答复", "值班小时", "面对面"].map(str::to_owned).to_vec();
+        Table { title: "转介、值班、面对面", heading, rows, charted: true }
     }
 
     pub(super) fn voices(&self) -> Table {
