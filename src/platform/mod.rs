@@ -18,7 +18,7 @@ pub use native::{
     location_leave, name_page, on_leave, on_return, origin, picked_before, picks_candidate, push_state, read_photo,
     read_picture, read_qr, renew, said_by_link, save_file, save_qr, send_later, set_look, share, shared_photo,
     shared_photos, show_part, sleep, small_or_weak, speak, start_engine, storage_lasts, subscribe_push,
-    unsubscribe_push, use_files, visible, went_back,
+    typed_before, unsubscribe_push, use_files, visible, went_back,
 };
 #[cfg(all(feature = "web", target_arch = "wasm32"))]
 pub use web::{
@@ -28,7 +28,7 @@ pub use web::{
     location_leave, name_page, on_leave, on_return, origin, picked_before, picks_candidate, push_state, read_photo,
     read_picture, read_qr, renew, said_by_link, save_file, save_qr, send_later, set_look, share, shared_photo,
     shared_photos, show_part, sleep, small_or_weak, speak, start_engine, storage_lasts, subscribe_push,
-    unsubscribe_push, use_files, visible, went_back,
+    typed_before, unsubscribe_push, use_files, visible, went_back,
 };
 #[cfg(all(feature = "web-engine", target_arch = "wasm32"))]
 pub use worker::serve_page;

@@ -160,6 +160,11 @@ pub async fn picked_before() -> String {
     std::future::pending().await
 }
 
+/// And no form of the server's.
+pub async fn typed_before() -> String {
+    std::future::pending().await
+}
+
 /// A window has nothing for passing a page on.
 pub async fn share(_title: &str, _address: &str) -> bool {
     false

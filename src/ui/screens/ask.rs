@@ -9,7 +9,7 @@ use crate::ui::components::{CompanyField, Composer, EmergencyNumbers, Icon, Lock
 use crate::ui::forms::{self, AskChoices};
 use crate::ui::locking::Shut;
 use crate::ui::shared::Shared;
-use crate::{icons, texts};
+use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
 /// Answers offered while the courier types.
@@ -121,19 +121,32 @@ fn Form() -> Element {
     let shared = use_context::<Shared>();
     let mut choices = use_signal(AskChoices::default);
     let mut text = use_signal(String::new);
-    use_future(move || async move {
-        let kept = shared.handle().draft(forms::ASK_CHOICES.to_owned()).await.ok().flatten();
-        if let Some(kept) = kept.and_then(|body| json::read(&body).ok())
-            && *choices.peek() == AskChoices::default()
-        {
-            choices.set(kept);
-        }
-    });
     let keep = move || {
         let body = serde_json::to_string(&*choices.peek()).ok();
         // Asked at once; that it is kept shows when the screen is opened again.
         drop(shared.handle().set_draft(NamedDraft { name: forms::ASK_CHOICES.to_owned(), body }));
     };
+    use_future(move || async move {
+        let kept = shared.handle().draft(forms::ASK_CHOICES.to_owned()).await.ok().flatten();
+        if let Some(kept) = kept.and_then(|body| json::read(&body).ok()) {
+            let chosen = choices.take();
+            let chosen_here = chosen != AskChoices::default();
+            choices.set(chosen.over(kept));
+            if chosen_here {
+                keep();
+            }
+        }
+    });
+    // What they chose in the server's form before the app was there.
+    use_future(move || async move {
+        loop {
+            if let Ok(typed) = json::read::<AskChoices>(&platform::typed_before().await) {
+                let before = choices.take();
+                choices.set(typed.over(before));
+                keep();
+            }
+        }
+    });
     let region = use_memo(move || {
         let near = shared.here.read().position().and_then(Prefecture::near).map(Prefecture::code);
         choices.read().region.or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
@@ -211,7 +224,7 @@ fn Form() -> Element {
                     keep();
                 },
             }
-            if choices.read().topic.is_some_and(Topic::needs_consent) || consent_wanted() {
+            if choices.read().topic.is_some_and(Topic::needs_consent) || consent_wanted() || choices.read().consents {
                 label { class: "check",
                     input {
                         id: "consent",
@@ -233,7 +246,10 @@ fn Form() -> Element {
                 },
             }
             details { class: "hint",
-                summary { "{texts::ask::CALL_BACK}" }
+                summary {
+                    "{texts::ask::CALL_BACK}"
+                    if !choices.read().call_back.is_empty() { " " strong { "{choices.read().call_back}" } }
+                }
                 label { r#for: "call-back", "{texts::ask::CALL_BACK_NUMBER}" }
                 TextField {
                     id: "call-back",
