@@ -59,14 +59,14 @@ bind "$built/qr-reader.wasm" qr-reader
 shrink qr-reader_bg
 for each in "${shrinking[@]}"; do wait "$each"; done
 
-cp platforms/web/{index.html,boot.js,first-picture.js,kept-picture.js,look.js,shared-photos.js,worker.js,qr-reader-worker.js,manifest.webmanifest} assets/style.css assets/{map,map-packs,map-streets}.js "$stage/"
+cp platforms/web/{index.html,boot.js,first-picture.js,kept-picture.js,look.js,start.js,shared-photos.js,worker.js,qr-reader-worker.js,manifest.webmanifest} assets/style.css assets/{map,map-packs,map-streets}.js "$stage/"
 cp assets/icons/* "$stage/icons/"
 cp assets/basemap/hunan.json "$stage/basemap/"
 cp node_modules/maplibre-gl/dist/{maplibre-gl.mjs,maplibre-gl-worker.mjs,maplibre-gl.css} node_modules/pmtiles/dist/pmtiles.js "$stage/vendor/"
 # What another build has drawn is not painted.
 sed -i "s/__BUILD__/$DIYI_BUILD/" "$stage/kept-picture.js"
 # Comments stay here: each stands on lines of its own.
-sed -E -i '/^\s*(\/\/|\/\*\*|\*\/?)( |$)/d' "$stage"/{__wasm_split,boot,first-picture,kept-picture,look,shared-photos,worker,qr-reader-worker,map,map-packs,map-streets}.js
+sed -E -i '/^\s*(\/\/|\/\*\*|\*\/?)( |$)/d' "$stage"/{__wasm_split,boot,first-picture,kept-picture,look,start,shared-photos,worker,qr-reader-worker,map,map-packs,map-streets}.js
 # Their source maps are not shipped.
 sed -i '/^\/\/# sourceMappingURL=/d' "$stage"/vendor/*.{mjs,js}
 

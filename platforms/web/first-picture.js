@@ -111,7 +111,7 @@ export function coverUntilThere() {
     const all = carried();
     // Behind a lock they wait until it is open.
     if (!all && !main.querySelector('.lock')) {
-      setTimeout(look, AGAIN_MS);
+      lookAgain();
       return;
     }
     over = true;
@@ -124,6 +124,11 @@ export function coverUntilThere() {
       scrollTo(0, down);
       if (wanted) touchAgain(wanted, main);
     } else if (top) putThere(main, top);
+  };
+  let again = 0;
+  const lookAgain = () => {
+    clearTimeout(again);
+    again = setTimeout(look, AGAIN_MS);
   };
   const carryLater = () => {
     const waiting = new MutationObserver(() => setTimeout(() => { if (carried()) waiting.disconnect(); }, AGAIN_MS));
@@ -165,7 +170,7 @@ export function coverUntilThere() {
   watching.observe(main, { childList: true, subtree: true });
   if (isKept) return uncover;
   return () => {
-    if (over) return;
+    if (over || wasSent()) return;
     const now = Object.assign(document.createElement('button'), { type: 'button', className: 'button', textContent: '现在就换' });
     now.addEventListener('click', () => setTimeout(uncover, 2 * AGAIN_MS));
     document.getElementById('first-says').replaceChildren('完整的这一页还没有好。这里可以先看、先写，写的不会丢。', now);
