@@ -71,7 +71,6 @@ impl AskChoices {
     /// These over others that were made before: what says nothing leaves the other as it is.
     #[must_use]
     pub fn over(self, before: Self) -> Self {
-        let said = |now: String, before: String| if now.is_empty() { before } else { now };
         Self {
             topic: self.topic.or(before.topic),
             region: self.region.or(before.region),
@@ -94,6 +93,23 @@ pub struct SpeakChoices {
     pub company: String,
 }
 
+impl SpeakChoices {
+    /// These over others that were made before.
+    #[must_use]
+    pub fn over(self, before: Self) -> Self {
+        Self {
+            kind: self.kind.or(before.kind),
+            region: self.region.or(before.region),
+            company: said(self.company, before.company),
+        }
+    }
+}
+
+/// What was typed, or before that.
+fn said(now: String, before: String) -> String {
+    if now.is_empty() { before } else { now }
+}
+
 /// The form of a question.
 pub const ASK: &str = "ask";
 /// What is chosen beside it.
@@ -114,6 +130,16 @@ pub fn speak_choices(discussion: Option<DiscussionId>) -> String {
 /// The form within a question.
 pub fn question(id: QuestionId) -> String {
     format!("question-{id}")
+}
+
+/// The survey of a discussion.
+pub fn survey(discussion: DiscussionId) -> String {
+    format!("survey-{discussion}")
+}
+
+/// How the courier found what has this number.
+pub fn rating(of: impl std::fmt::Display) -> String {
+    format!("rating-{of}")
 }
 
 /// The form of a report about a station.

@@ -1,12 +1,13 @@
 use super::answers::AnswerCard;
 use crate::api::Act;
 use crate::api::json;
-use crate::engine::{AnswerQuery, MyQuestion, NamedDraft, Opening};
+use crate::engine::{AnswerQuery, MyQuestion, Opening};
 use crate::model::region::Prefecture;
 use crate::model::{Adcode, AttachmentKind, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
 use crate::ui::components::{CompanyField, Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect, TextField};
 use crate::ui::forms::{self, AskChoices};
+use crate::ui::kept_form::use_kept_form;
 use crate::ui::locking::Shut;
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
@@ -119,31 +120,15 @@ fn QuestionCard(question: MyQuestion) -> Element {
 #[component]
 fn Form() -> Element {
     let shared = use_context::<Shared>();
-    let mut choices = use_signal(AskChoices::default);
+    let (mut choices, keep) = use_kept_form(forms::ASK_CHOICES.to_owned(), AskChoices::default(), AskChoices::over);
     let mut text = use_signal(String::new);
-    let keep = move || {
-        let body = serde_json::to_string(&*choices.peek()).ok();
-        // Asked at once; that it is kept shows when the screen is opened again.
-        drop(shared.handle().set_draft(NamedDraft { name: forms::ASK_CHOICES.to_owned(), body }));
-    };
-    use_future(move || async move {
-        let kept = shared.handle().draft(forms::ASK_CHOICES.to_owned()).await.ok().flatten();
-        if let Some(kept) = kept.and_then(|body| json::read(&body).ok()) {
-            let chosen = choices.take();
-            let chosen_here = chosen != AskChoices::default();
-            choices.set(chosen.over(kept));
-            if chosen_here {
-                keep();
-            }
-        }
-    });
     // What they chose in the server's form before the app was there.
     use_future(move || async move {
         loop {
             if let Ok(typed) = json::read::<AskChoices>(&platform::typed_before().await) {
                 let before = choices.take();
                 choices.set(typed.over(before));
-                keep();
+                keep.call(());
             }
         }
     });
@@ -207,7 +192,7 @@ fn Form() -> Element {
                         "aria-pressed": "{topic() == Some(one)}",
                         onclick: move |_| {
                             choices.write().topic = Some(one);
-                            keep();
+                            keep.call(());
                         },
                         "{texts::topic(one)}"
                     }
@@ -221,7 +206,7 @@ fn Form() -> Element {
                 chosen: Some(region()).filter(|region| *region != Adcode::HUNAN),
                 on_choose: move |region: Option<Adcode>| {
                     choices.write().region = Some(region.unwrap_or(Adcode::HUNAN));
-                    keep();
+                    keep.call(());
                 },
             }
             if choices.read().topic.is_some_and(Topic::needs_consent) || consent_wanted() || choices.read().consents {
@@ -232,7 +217,7 @@ fn Form() -> Element {
                         checked: choices.read().consents,
                         onchange: move |event| {
                             choices.write().consents = event.checked();
-                            keep();
+                            keep.call(());
                         },
                     }
                     "{texts::privacy::CONSENT}"
@@ -242,7 +227,7 @@ fn Form() -> Element {
                 value: choices.read().company.clone(),
                 on_text: move |text| {
                     choices.write().company = text;
-                    keep();
+                    keep.call(());
                 },
             }
             details { class: "hint",
@@ -259,7 +244,7 @@ fn Form() -> Element {
                     value: choices.read().call_back.clone(),
                     on_text: move |text| {
                         choices.write().call_back = text;
-                        keep();
+                        keep.call(());
                     },
                 }
             }
