@@ -32,6 +32,9 @@ pub fn origin() -> String {
     told.unwrap_or_else(|| LOCAL_SERVER.to_owned())
 }
 
+/// No page of the server's is opened in a window.
+pub fn remember_region(_: crate::model::Adcode) {}
+
 /// A window is opened by no link.
 #[must_use]
 pub fn said_by_link(_: &str) -> Option<String> {
