@@ -95,11 +95,13 @@ async function start() {
 }
 
 /** The same, again and again where the network keeps it from coming. */
-const startUntilThere = () => untilThere(() => start().catch((error) => {
-  if (giveWay()) throw new Error('gives way', { cause: error });
-  says(NOT_OPEN);
-  throw error;
-}));
+function startUntilThere() {
+  return untilThere(() => start().catch((error) => {
+    if (giveWay()) throw new Error('gives way', { cause: error });
+    says(NOT_OPEN);
+    throw error;
+  }));
+}
 
 /** Tries again, when the network is back or a while later, what a lost network kept from coming. */
 async function untilThere(task) {
