@@ -46,7 +46,9 @@ impl ScreensKept {
         let kept = Self {
             journey: use_signal(Journey::default),
             instead: use_signal(|| false),
-            listed: use_signal(|| PAGE * said("page").and_then(|page| page.parse().ok()).map_or(1, |page: u32| page.clamp(1, 4))),
+            listed: use_signal(|| {
+                PAGE * said("page").and_then(|page| page.parse().ok()).map_or(1, |page: u32| page.clamp(1, 4))
+            }),
             sheet: use_signal(SheetHeight::default),
             looked_at: use_signal(|| None),
             picked: use_signal(|| None),

@@ -32,7 +32,12 @@ async fn a_browser_gets_the_list_with_the_page_and_the_service_worker_the_page_t
         assert!(all.starts_with("<!DOCTYPE html>") && all.ends_with("</body>\n</html>\n"));
         assert!(all.contains("<div id=\"main\"></div>") && all.contains("id=\"first\""));
         // What cannot be used without a script can be read: nothing else is said, but from when it is.
-        assert!(!all.contains("这一页用不了") && !all.contains("正在打开") && all.contains("data-at=\"") && all.contains("的情况"));
+        assert!(
+            !all.contains("这一页用不了")
+                && !all.contains("正在打开")
+                && all.contains("data-at=\"")
+                && all.contains("的情况")
+        );
         assert_eq!(all.matches("href=\"/station/").count(), 30);
         assert!(all.contains("示例"), "what is made up says so");
         // A prefecture by a link, page by page, until there is no more.
@@ -96,15 +101,22 @@ async fn open_doors_of_the_whole_region_come_before_closed_ones_on_every_page_an
         let mut table = String::from("编号,名称,经度,纬度,服务,开放时间\n");
         for number in 0..75 {
             let (name, hours) = if number < 70 { ("不知道开没开", "") } else { ("一直开着", "24小时") };
-            let _ = writeln!(table, "{number},{name}{number:03},{},28.1,饮水,{hours}", 112.9 + f64::from(number) * 0.001);
+            let _ =
+                writeln!(table, "{number},{name}{number:03},{},28.1,饮水,{hours}", 112.9 + f64::from(number) * 0.001);
         }
         server.import(&table).await;
         let names = async |path: &str| {
             let (_, page) = open(&server, path, "text/html").await;
             let cards = page.split("class=\"card-link\"").skip(1);
-            cards.map(|card| card.split("<strong>").nth(1).unwrap().split("</strong>").next().unwrap().to_owned()).collect::<Vec<_>>()
+            cards
+                .map(|card| card.split("<strong>").nth(1).unwrap().split("</strong>").next().unwrap().to_owned())
+                .collect::<Vec<_>>()
         };
-        let pages = [names("/?region=430100").await, names("/?region=430100&page=2").await, names("/?region=430100&page=3").await];
+        let pages = [
+            names("/?region=430100").await,
+            names("/?region=430100&page=2").await,
+            names("/?region=430100&page=3").await,
+        ];
         assert_eq!(pages.each_ref().map(Vec::len), [30, 30, 15]);
         let all: Vec<String> = pages.into_iter().flatten().collect();
         assert!(all[..5].iter().all(|name| name.starts_with("一直开着")), "{all:?}");

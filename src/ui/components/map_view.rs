@@ -133,7 +133,11 @@ const DECIMALS: usize = 11;
 fn degrees(text: &str) -> Option<f64> {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
     let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
-    if whole.is_empty() || whole.len() > 3 || part.is_empty() || !whole.chars().chain(part.chars()).all(|c| c.is_ascii_digit()) {
+    if whole.is_empty()
+        || whole.len() > 3
+        || part.is_empty()
+        || !whole.chars().chain(part.chars()).all(|c| c.is_ascii_digit())
+    {
         return None;
     }
     let part = part.chars().chain(std::iter::repeat('0')).take(DECIMALS);

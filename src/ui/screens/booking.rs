@@ -184,7 +184,8 @@ fn Rate(booking: BookingId) -> Element {
     let mut says = use_signal(|| None::<String>);
     let rated = move |rating: Rating| {
         spawn(async move {
-            if let Err(why) = shared.send_form(Act::RateBooking { booking, rating }, vec![forms::rating(booking)]).await {
+            if let Err(why) = shared.send_form(Act::RateBooking { booking, rating }, vec![forms::rating(booking)]).await
+            {
                 says.set(Some(why));
             }
         });

@@ -104,7 +104,8 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
                 sure.set(true);
                 return says.set(Some(texts::voices::skipped(skipped)));
             }
-            match shared.send_form(Act::AnswerSurvey { discussion: id, answers: given }, vec![forms::survey(id)]).await {
+            match shared.send_form(Act::AnswerSurvey { discussion: id, answers: given }, vec![forms::survey(id)]).await
+            {
                 Ok(_) => says.set(None),
                 Err(why) => says.set(Some(why)),
             }
