@@ -2,7 +2,9 @@
 
 mod components;
 mod forms;
+mod found;
 mod frame;
+mod kept_form;
 mod kept_picture;
 mod late;
 mod locking;
@@ -162,7 +164,8 @@ pub fn App() -> Element {
     // Read before the router writes the address anew.
     let linked = use_hook(|| {
         let region = platform::said_by_link("region").and_then(|code| Adcode::parse(&code).ok());
-        region.filter(|region| Prefecture::of(*region).is_some_and(|one| one.code() == *region))
+        let chosen = |region: &Adcode| Prefecture::of(*region).is_some_and(|one| one.code() == *region);
+        region.filter(|region| *region == Adcode::HUNAN || chosen(region))
     });
     forms::provide_linked_aid();
     use_future(move || async move {

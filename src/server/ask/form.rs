@@ -178,7 +178,7 @@ async fn with_form(app: &App, headers: &HeaderMap, mut typed: Typed, refused: Op
         EmergencyNumbers {}
         {numbers(&desks)}
     };
-    Some(built.with(&Picture { head, until: "#words, .locked", main, first: None }, origin(app, headers).as_deref()))
+    Some(built.with(&Picture { head, until: "#words, .lock", main, first: None }, origin(app, headers).as_deref()))
 }
 
 fn fields(typed: Typed, wanted: Option<AidOffer>, refused: Option<&str>) -> Element {
@@ -187,7 +187,7 @@ fn fields(typed: Typed, wanted: Option<AidOffer>, refused: Option<&str>) -> Elem
     // Asked where it may be needed: without a script nothing can appear while they write.
     let refused = refused.map(str::to_owned);
     rsx! {
-        form { method: "post", action: "/ask", id: "first-ask",
+        form { method: "post", action: "/ask", id: "first-ask", "data-goes-on": "ask",
             input { r#type: "hidden", name: "id", value: "{id}" }
             input { r#type: "hidden", name: "given", value: "{typed.given}" }
             if let Some(why) = refused {
@@ -209,29 +209,29 @@ fn fields(typed: Typed, wanted: Option<AidOffer>, refused: Option<&str>) -> Elem
             }
             p { class: "where-kept", "{texts::ask::ANONYMOUS}" }
             label { r#for: "first-topic", "{texts::ask::TOPIC}" }
-            select { id: "first-topic", name: "topic",
+            select { id: "first-topic", name: "topic", "data-as": "topic",
                 option { value: "", "{texts::first_page::BY_WORDS}" }
                 for topic in topics {
                     option { value: "{topic.code()}", selected: typed.topic == topic.code(), "{texts::topic(topic)}" }
                 }
             }
             label { r#for: "first-region", "{texts::ask::REGION}" }
-            select { id: "first-region", name: "adcode",
+            select { id: "first-region", name: "adcode", "data-as": "region",
                 option { value: "", "{texts::ask::PROVINCE}" }
                 for prefecture in PREFECTURES.iter() {
                     option { value: "{prefecture.code()}", selected: typed.adcode == prefecture.code().to_string(), "{prefecture.name}" }
                 }
             }
             label { r#for: "first-call-back", "{texts::ask::CALL_BACK_NUMBER}" }
-            input { id: "first-call-back", name: "call_back", r#type: "tel", autocomplete: "tel", maxlength: 24, value: "{typed.call_back}" }
+            input { id: "first-call-back", name: "call_back", "data-as": "call_back", r#type: "tel", autocomplete: "tel", maxlength: 24, value: "{typed.call_back}" }
             details { class: "hint", open: !typed.company.is_empty(),
                 summary { "{texts::which_company::WHICH}" }
                 label { r#for: "first-company", "{texts::which_company::LABEL}" }
-                input { id: "first-company", name: "company", autocomplete: "off", maxlength: "{MOST_NAME}", value: "{typed.company}" }
+                input { id: "first-company", name: "company", "data-as": "company", autocomplete: "off", maxlength: "{MOST_NAME}", value: "{typed.company}" }
                 p { "{texts::which_company::WHO_SEES}" }
             }
             label { class: "check",
-                input { r#type: "checkbox", name: "consent", value: "1", checked: typed.consent.is_some() }
+                input { r#type: "checkbox", name: "consent", "data-as": "consents", value: "1", checked: typed.consent.is_some() }
                 "{texts::privacy::CONSENT}"
             }
             button { class: "button main huge", r#type: "submit", "{texts::ask::SEND}" }
