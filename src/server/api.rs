@@ -2,7 +2,7 @@
 
 use super::limits::Address;
 use super::problem::Refusal;
-use super::ready_answers::ReadyAnswer;
+use super::ready_answers::{ReadyAnswer, SNAPSHOT_CACHE};
 use super::ready_first::SameForAll;
 use super::{App, db};
 use crate::api::changes::MOST_CHANGES;
@@ -120,7 +120,8 @@ async fn page(app: &App, asked: &ChangesQuery, limit: u64) -> Result<ReadyAnswer
     Ok(ReadyAnswer::new("application/json", serde_json::to_vec(&page)?).cached("no-store"))
 }
 
-/// All of one part as it was at a number, for whoever begins with it: the same for ever, so that any cache may keep it.
+/// All of one part as it was at a number, for whoever begins with it: the same for all, so that
+/// caches may keep it for some minutes. Not for longer: what was in it may have been erased since.
 pub(super) async fn snapshot(
     State(app): State<App>,
     from: Address,
@@ -168,8 +169,7 @@ impl App {
             Ok::<_, Refusal>(serde_json::to_vec(&page)?)
         });
         let written = written.await.map_err(|_| Refusal::Busy(AGAIN))??;
-        let for_ever = "public, max-age=31536000, immutable";
-        let answer = ReadyAnswer::new("application/json", written).cached(for_ever).packed().await;
+        let answer = ReadyAnswer::new("application/json", written).cached(SNAPSHOT_CACHE).packed().await;
         self.snapshots.keep(name, &answer);
         Ok(answer)
     }

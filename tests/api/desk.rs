@@ -83,6 +83,15 @@ impl Desk {
         desk
     }
 
+    /// Somebody whom an office added: they choose a password of their own first.
+    pub async fn first_sign_in(server: &Server, login: &str) -> Self {
+        let first = Self::sign_in(server, login).await;
+        let own = format!("{PASSWORD}是我自己的");
+        let (status, _) = first.post("/desk/me/password", &[("current", PASSWORD), ("new", &own)]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        Self::sign_in_with(&server.origin, login, &own).await
+    }
+
     /// The same browser, which says that it asks this host.
     pub fn as_host(&self, host: &str) -> Self {
         let mut headers = header::HeaderMap::new();

@@ -59,6 +59,7 @@ mod operations;
 mod origin;
 mod outbox;
 mod outreach;
+mod pages_of_lists;
 mod partners;
 mod phone;
 mod process;

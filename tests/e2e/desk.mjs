@@ -11,7 +11,7 @@ export const PASSWORD = '雨天也要把快件送到门口';
 /** Adds somebody by the server's own command. */
 export function addStaff(server, login, name, role, adcode, author = 'operator') {
   return new Promise((done, failed) => {
-    const command = ['--database', server.database, 'staff', 'add', login, '--name', name, '--role', role, '--adcode', adcode, '--as', author];
+    const command = ['--database', server.database, 'staff', 'add', login, '--name', name, '--role', role, '--adcode', adcode, '--as', author, '--own'];
     const child = spawn(path.join(target, 'debug/diyi-server'), command, { cwd: project, stdio: ['pipe', 'ignore', 'inherit'] });
     child.once('exit', (code) => (code === 0 ? done() : failed(new Error(`staff add: ${code}`))));
     child.stdin.end(`${PASSWORD}\n`);

@@ -1,5 +1,6 @@
 //! Bookings: never more than there are places; who waits moves up in the order in which they came.
 
+use super::PAGE;
 use super::activities::{self, StoredActivity};
 use super::audit;
 use super::connection::{Db, Writing};
@@ -606,6 +607,27 @@ pub(crate) async fn of_activity(db: &impl ConnectionTrait, of: ActivityId) -> Re
         .order_by_asc(booking::Column::Number)
         .all(db)
         .await
+}
+
+/// A page of them, and one more where there is another; with how many came and how many did not, of all.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn page_of_activity(
+    db: &impl ConnectionTrait,
+    of: ActivityId,
+    page: u64,
+) -> Result<(Vec<booking::Model>, [u64; 2]), DbErr> {
+    let all = || booking::Entity::find().filter(booking::Column::Activity.eq(of));
+    let count = async |state: BookingState| all().filter(booking::Column::State.eq(state)).count(db).await;
+    let counts = [count(BookingState::Attended).await?, count(BookingState::Missed).await?];
+    let some = all()
+        .order_by_asc(booking::Column::StartsAt)
+        .order_by_asc(booking::Column::Number)
+        .order_by_asc(booking::Column::Id)
+        .offset(page * PAGE)
+        .limit(PAGE + 1);
+    Ok((some.all(db).await?, counts))
 }
 
 /// What the door says to a ticket.

@@ -4,6 +4,7 @@ use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::own_revisions::OwnRevisions;
+use super::quotes::{self, Quoting};
 use super::scope::{RegionColumn as _, seen};
 use super::search::Searched;
 use super::tables::{case, case_step, company_named, question, referral};
@@ -421,6 +422,7 @@ pub(crate) async fn handle(
     now: Timestamp,
 ) -> Result<(), CaseFailure> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Case, id).await?;
     let of = find(&tx, id).await?.ok_or(CaseFailure::NotFound)?.question;
     let (question, revisions) = questions::hold(&tx, of).await?;
     let question = question.ok_or(CaseFailure::NotFound)?;
@@ -517,6 +519,7 @@ pub(crate) async fn handle(
         }
     }
     after.update(&tx).await?;
+    quoting.note(&tx).await?;
     tell(&tx, &question, &revisions).await?;
     tx.commit().await?;
     Ok(())
