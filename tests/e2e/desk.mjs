@@ -39,6 +39,21 @@ export class Desk {
     });
   }
 
+  /** Somebody whom an office added: they choose a password of their own first. */
+  static async firstSignIn(server, login) {
+    const page = await Desk.signIn(server, login);
+    await page.getByText('别人给你起的').waitFor();
+    const own = `${PASSWORD}是我自己的`;
+    await page.getByLabel('现在的密码').first().fill(PASSWORD);
+    await page.getByLabel(/^新密码/).fill(own);
+    await page.getByRole('button', { name: '改密码' }).click();
+    await page.getByLabel('登录名').fill(login);
+    await page.getByLabel('密码').fill(own);
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.locator('.who').waitFor();
+    return page;
+  }
+
   /** With arguments of its own, it is a browser of its own. */
   static async signIn(server, login, args) {
     if (args) Desk.#others.push(await Desk.#launch(args));
