@@ -336,39 +336,6 @@ async fn who_sends_too_much_is_told_when_to_come_again() {
 }
 
 #[tokio::test]
-async fn strangers_who_wait_for_news_with_a_key_each_take_no_place_of_who_is_known_behind_the_same_address() {
-    let server = Server::on_sqlite().await;
-    let known = known(&server).await;
-    let revision = known.mine().await.revision;
-    let origin = server.limited().await;
-    let client = reqwest::Client::new();
-    let wait = |key: &AccountKey, address: &str, since: i64, seconds: u32| {
-        let path = format!("{origin}/api/v1/mine?since={since}&wait={seconds}");
-        client.get(path).header("x-forwarded-for", address).bearer_auth(key.recovery_code()).send()
-    };
-    let waiting: Vec<_> =
-        (0..300).map(|_| tokio::spawn(wait(&AccountKey::fresh(), "9.9.9.9, 10.0.0.1", 0, 25))).collect();
-    let refused = async || {
-        for _ in 0..100 {
-            let answer = wait(&AccountKey::fresh(), "10.0.0.1", 0, 1).await.unwrap();
-            if answer.status() == StatusCode::TOO_MANY_REQUESTS {
-                return answer;
-            }
-        }
-        panic!("nobody is told to come again");
-    };
-    assert_eq!(refused().await.headers()["retry-after"], "30");
-    assert_eq!(wait(&known.key, "10.0.0.1", revision, 1).await.unwrap().status(), StatusCode::OK);
-    assert_eq!(wait(&AccountKey::fresh(), "10.0.0.2", 0, 1).await.unwrap().status(), StatusCode::OK);
-    // Who does not wait is answered.
-    assert_eq!(wait(&AccountKey::fresh(), "10.0.0.1", 0, 0).await.unwrap().status(), StatusCode::OK);
-    // A place is free again when who waited there has gone.
-    waiting.iter().for_each(tokio::task::JoinHandle::abort);
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
-    assert_eq!(wait(&AccountKey::fresh(), "10.0.0.1", 0, 1).await.unwrap().status(), StatusCode::OK);
-}
-
-#[tokio::test]
 async fn nobody_takes_all_of_an_account_or_table_after_table_along_all_day() {
     let server = Server::on_sqlite().await;
     staff(&server, "office", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
