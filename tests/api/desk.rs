@@ -83,6 +83,20 @@ impl Desk {
         desk
     }
 
+    /// Somebody whom an office added: they choose a password of their own first.
+    pub async fn first_sign_in(server: &Server, login: &str) -> Self {
+        Self::first_sign_in_at(&server.origin, login).await
+    }
+
+    /// At another address of the same server.
+    pub async fn first_sign_in_at(origin: &str, login: &str) -> Self {
+        let first = Self::sign_in_at(origin, login).await;
+        let own = format!("{PASSWORD}是我自己的");
+        let (status, _) = first.post("/desk/me/password", &[("current", PASSWORD), ("new", &own)]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        Self::sign_in_with(origin, login, &own).await
+    }
+
     /// The same browser, which says that it asks this host.
     pub fn as_host(&self, host: &str) -> Self {
         let mut headers = header::HeaderMap::new();
@@ -1412,7 +1426,10 @@ async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_o
         } else {
             staff(&server, &login, role, adcode, Author::Operator).await;
         }
-        let desk = Desk::sign_in(&server, &login).await;
+        let desk = match role {
+            StaffRole::Partner => Desk::first_sign_in(&server, &login).await,
+            _ => Desk::sign_in(&server, &login).await,
+        };
         for route in routes() {
             let Some(permission) = route.needs else { continue };
             if route.path == "/desk/sign-out" {

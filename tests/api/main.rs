@@ -62,6 +62,7 @@ mod operations;
 mod origin;
 mod outbox;
 mod outreach;
+mod pages_of_lists;
 mod partners;
 mod phone;
 mod process;

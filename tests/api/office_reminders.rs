@@ -156,7 +156,7 @@ impl Told {
             );
             server.db.execute_unprepared(&confirmed).await.unwrap();
         }
-        let member = Desk::sign_in_at(&origin, "member").await;
+        let member = Desk::first_sign_in_at(&origin, "member").await;
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         Self { one, other, desk, of_desk, mails, company, partner: partners.swap_remove(0), member }
     }

@@ -118,6 +118,18 @@ pub(crate) async fn dossier(
 ///
 /// # Errors
 /// [`DbErr`].
+pub(crate) async fn dossiers_of(
+    db: &impl ConnectionTrait,
+    proposals: impl IntoIterator<Item = ProposalId>,
+) -> Result<HashMap<ProposalId, proposal_dossier::Model>, DbErr> {
+    let found = proposal_dossier::Entity::find().filter(proposal_dossier::Column::Proposal.is_in(proposals));
+    Ok(found.all(db).await?.into_iter().map(|row| (row.proposal, row)).collect())
+}
+
+/// As [`dossiers_of`], of all that a desk sees.
+///
+/// # Errors
+/// [`DbErr`].
 pub(crate) async fn dossiers(
     db: &impl ConnectionTrait,
     staff: &Staff,

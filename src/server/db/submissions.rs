@@ -6,6 +6,7 @@ use super::heads::Coming;
 use super::notices::News;
 use super::opening::{self, Before, Numbering, Opening, open};
 use super::questions::happened;
+use super::quotes;
 use super::tables::{
     aid_grant, attachment, case, case_step, draft, hardship, message, question, referral, referral_note,
 };
@@ -141,6 +142,8 @@ async fn take_once(
         Act::SuggestStation(suggestion) => own.suggest(suggestion).await?,
         Act::EraseAccount => {
             tx.erases();
+            quotes::hold_off(&tx).await?;
+            quotes::take_out_of_account(&tx, account).await?;
             // Slots and accounts are held first: see `bookings`.
             told = booking.erase().await?;
             push::erase(&tx, account).await?;
@@ -360,7 +363,9 @@ impl OwnAct<'_> {
 
     /// Erases the words and files of one question; its courier keeps that they asked.
     async fn withdraw(&self, id: QuestionId) -> Result<(), TakeError> {
+        quotes::hold_off(self.tx).await?;
         let row = self.own(id).await?;
+        quotes::take_out_of_questions(self.tx, &[id]).await?;
         let place = row.adcode;
         attachment::Entity::delete_many().filter(attachment::Column::Question.eq(id.to_string())).exec(self.tx).await?;
         self.forget_words(&[id]).await?;

@@ -148,6 +148,8 @@ tables! {
         totp_step: Option<i64>,
         active: bool,
         made_at: Timestamp,
+        /// Somebody else chose it, who knows it.
+        password_given: bool,
     }
     /// Who made whose account, or gave it another password.
     staff_hand = "staff_hand" {
@@ -175,6 +177,8 @@ tables! {
         agent: String,
         made_at: Timestamp,
         seen_at: Timestamp,
+        /// Begun with a password that somebody else chose: it only gives another one.
+        new_password: bool,
     }
     /// Who follows which question.
     follow = "follow" {
@@ -938,14 +942,32 @@ tables! {
         /// What its courier wrote for a company.
         company_words: String,
     }
-    /// Which voices are quoted in what offices wrote.
-    quote = "quote" {
+    /// What couriers said that is quoted in what offices wrote.
+    quoted = "quoted" {
+        /// The number of a message, a question that was rated, a voice, a report or a booking.
         #[sea_orm(primary_key, auto_increment = false)]
-        voice: VoiceId,
+        said: String,
         /// The table of what quotes it.
         #[sea_orm(primary_key, auto_increment = false)]
         kind: String,
         /// Its number.
+        #[sea_orm(primary_key, auto_increment = false)]
+        place: String,
+    }
+    /// What offices wrote and is still to be looked through for couriers' words.
+    quote_due = "quote_due" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        kind: String,
+        place: String,
+        /// What stood there before it was written.
+        before: String,
+        at: Timestamp,
+    }
+    /// What others' phones are to be told anew, as couriers' words were taken out of it.
+    quote_untold = "quote_untold" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        kind: String,
         #[sea_orm(primary_key, auto_increment = false)]
         place: String,
     }

@@ -291,6 +291,6 @@ pub(super) async fn png(
     headers: HeaderMap,
     Path(code): Path<String>,
 ) -> Result<Response, DeskRefusal> {
-    let png = drawn(&app, &who, &headers, &code, |what, font| outreach_png(what, font)).await?;
+    let png = drawn(&app, &who, &headers, &code, outreach_png).await?;
     Ok(([(header::CONTENT_TYPE, "image/png")], png).into_response())
 }

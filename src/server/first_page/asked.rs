@@ -54,10 +54,10 @@ impl Asked {
 
     /// An answer that has the browser remember the prefecture, if it was chosen just now.
     pub(in crate::server) fn remembered(&self, mut response: Response) -> Response {
-        if self.chosen {
-            if let Ok(cookie) = HeaderValue::from_str(&region_cookie(self.region)) {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
+        if self.chosen
+            && let Ok(cookie) = HeaderValue::from_str(&region_cookie(self.region))
+        {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         response
     }

@@ -71,6 +71,8 @@ mod m0072_consents;
 mod m0073_courier_channels;
 mod m0074_staff_identities;
 mod m0075_deleted_words;
+mod m0076_quoted_words;
+mod m0077_given_passwords;
 mod m0080_nudges;
 mod m0081_partners;
 mod m0082_aid;
@@ -173,6 +175,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0067_company_claims::Migration),
             Box::new(m0068_proposal_answers::Migration),
             Box::new(m0069_aid_offers::Migration),
+            Box::new(m0076_quoted_words::Migration),
+            Box::new(m0077_given_passwords::Migration),
         ]
     }
 }

@@ -114,12 +114,11 @@ pub(in crate::server::desk) async fn list_behind(
 pub(super) fn target(subject: Subject, id: &str) -> String {
     let list = match subject {
         Subject::Questions | Subject::Channels => "questions",
-        Subject::Cases => "cases",
+        Subject::Cases | Subject::Referrals => "cases",
         Subject::Bookings => "activities",
         Subject::Visits => "stations",
         Subject::Reports => "reports",
         Subject::Voices => "voices",
-        Subject::Referrals => "cases",
         Subject::Meetings => "meetings",
         Subject::Hours => "training/people",
     };
