@@ -49,6 +49,8 @@ pub mod map;
 pub mod mine;
 pub mod notify;
 #[cfg(feature = "server")]
+pub mod office_figures;
+#[cfg(feature = "server")]
 pub mod origin;
 #[cfg(feature = "phone")]
 pub mod outbox;

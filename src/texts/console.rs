@@ -37,6 +37,9 @@ pub fn file_too_large(megabytes: usize) -> String {
     format!("文件太大，最多 {megabytes} MB")
 }
 
+/// Above what follows.
+pub const TOO_MANY_EXPORTS: &str = "今天导出得太多";
+
 /// Somebody of the staff took so many tables along today.
 #[must_use]
 pub fn too_many_exports(most: u32) -> String {

@@ -49,6 +49,8 @@ pub fn bound(since: &str) -> String {
 /// Label of the password that is asked for again.
 pub const PASSWORD_NOW: &str = "现在的密码";
 /// Somebody else chose the password with which they signed in.
+pub const NEW_PASSWORD_FIRST: &str = "先换密码";
+/// Why.
 pub const GIVEN_PASSWORD: &str =
     "这个密码是别人给你起的，那个人也知道。请先换成只有你知道的，换好重新登录，才能做别的事。";
 /// The new password is the old one.

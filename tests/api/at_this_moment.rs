@@ -110,7 +110,8 @@ async fn who_supports_a_voice_while_it_is_merged_supports_what_it_is_merged_into
         }
         let seen: Vec<Voice> = crate::voices::seen(&server, "voice").await;
         let whole = seen.iter().find(|voice| voice.id == whole).unwrap();
-        assert_eq!(whole.supporters, 1);
+        // The one who said it in other words, and the one who supported that.
+        assert_eq!(whole.supporters, 2);
     })
     .await;
 }

@@ -75,10 +75,14 @@ impl DeskRefusal {
             }
             Self::TooManyExports => (
                 StatusCode::TOO_MANY_REQUESTS,
-                "今天导出得太多",
+                crate::texts::console::TOO_MANY_EXPORTS,
                 crate::texts::console::too_many_exports(STAFF_EXPORTS_A_DAY),
             ),
-            Self::NewPassword => (StatusCode::FORBIDDEN, "先换密码", crate::texts::sign_in::GIVEN_PASSWORD.to_owned()),
+            Self::NewPassword => (
+                StatusCode::FORBIDDEN,
+                crate::texts::sign_in::NEW_PASSWORD_FIRST,
+                crate::texts::sign_in::GIVEN_PASSWORD.to_owned(),
+            ),
             Self::ForeignForm => {
                 (StatusCode::FORBIDDEN, "没有提交", "这个表单已经失效。请返回，刷新页面后再提交。".to_owned())
             }

@@ -200,7 +200,7 @@ fn Form() -> Element {
                     id,
                     on_leave: move |()| {
                         choices.write().aid = None;
-                        keep();
+                        keep(());
                     },
                 }
             }

@@ -51,6 +51,15 @@ pub(super) async fn tell(tx: &Writing, id: &str) -> Result<(), DbErr> {
     feed::publish(tx, &[item]).await
 }
 
+/// All that couriers see.
+///
+/// # Errors
+/// [`DbErr`], also if a row is damaged.
+pub(crate) async fn all(db: &impl ConnectionTrait) -> Result<Vec<AidOffer>, DbErr> {
+    let rows = aid_resource::Entity::find().filter(aid_resource::Column::Public.eq(true)).all(db).await?;
+    rows.iter().filter_map(|row| offer(row).transpose()).collect()
+}
+
 /// The name of a resource that a question asks for, if couriers can ask for it now.
 ///
 /// # Errors

@@ -130,8 +130,8 @@ fn thing(subject: Subject) -> &'static str {
     match subject {
         Subject::Bookings => "活动",
         Subject::Visits => "驿站",
-        Subject::Referrals => "案件",
-        Subject::Hours => "这个人的时长",
+        Subject::Referrals => texts::office_figures::CASE,
+        Subject::Hours => texts::office_figures::HOURS,
         other => words::subject(other),
     }
 }

@@ -89,8 +89,8 @@ fn month_tables(counted: &[(Month, Option<Source>)], region: Adcode, audience: A
             charted: true,
         },
         Table {
-            title: "转介、值班、面对面（条形是转出）",
-            heading: ["月份", "转出", "已答复", "超期没答复", "值班小时", "面对面"].map(str::to_owned).to_vec(),
+            title: texts::office_figures::TITLE_BY_MONTH,
+            heading: texts::office_figures::heading(texts::office_figures::MONTH),
             rows: counted.iter().map(|one| row(one, &offices, 5)).collect(),
             charted: true,
         },

@@ -158,7 +158,10 @@ impl<'a> Tables<'a> {
             self.offices(),
             self.by_kind(
                 Subject::Referrals,
-                ("转介给谁", "去处", ["转出", "已答复", "超期没答复"].map(str::to_owned).to_vec()),
+                {
+                    let (title, column) = texts::office_figures::REFERRED_TO;
+                    (title, column, texts::office_figures::COLUMNS[..3].iter().map(|one| (*one).to_owned()).collect())
+                },
                 ReferralTo::ALL.iter().map(|to| (to.code(), texts::referral_to(*to))),
             ),
         ]
@@ -205,9 +208,9 @@ impl<'a> Tables<'a> {
             self.row(Subject::Referrals, name, place, None, values)
         };
         let mut rows: Vec<Row> = self.places.iter().map(|(place, name)| row(name, Some(*place))).collect();
-        rows.push(row("合计", None));
-        let heading = ["地区", "转出", "已答复", "超期没答复", "值班小时", "面对面"].map(str::to_owned).to_vec();
-        Table { title: "转介、值班、面对面", heading, rows, charted: true }
+        rows.push(row(texts::office_figures::ALL, None));
+        let heading = texts::office_figures::heading(texts::office_figures::REGION);
+        Table { title: texts::office_figures::TITLE, heading, rows, charted: true }
     }
 
     pub(super) fn voices(&self) -> Table {
