@@ -52,6 +52,7 @@ fn question() -> Result<String, serde_json::Error> {
         call_back: None,
         consents: false,
         company: None,
+        wants_aid: None,
         message,
     };
     serde_json::to_string(&Submission { id: SubmissionId::fresh(), act: Act::Ask(question) })

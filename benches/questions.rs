@@ -44,6 +44,7 @@ fn question() -> String {
         call_back: None,
         consents: false,
         company: None,
+        wants_aid: None,
         message,
     };
     serde_json::to_string(&Submission { id: SubmissionId::fresh(), act: Act::Ask(question) }).unwrap_or_default()

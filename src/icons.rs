@@ -52,6 +52,8 @@ pub const VOICE: &str = "M4 10v4h4l8 5V5L8 10ZM19 9a4 4 0 0 1 0 6";
 pub const SUPPORT: &str = "M7 11v9H3v-9ZM7 12l4-8a2 2 0 0 1 2 2v4h6a2 2 0 0 1 2 2.3l-1.2 6A2 2 0 0 1 17.8 20H7";
 /// An envelope: letters.
 pub const LETTER: &str = "M3 5h18v14H3ZM3 6l9 7.5L21 6";
+/// A heart: help in hardship.
+pub const AID: &str = "M12 20 4.5 12.5a4.6 4.6 0 0 1 6.5-6.5l1 1 1-1a4.6 4.6 0 0 1 6.5 6.5Z";
 /// The corners of a viewfinder: scanning.
 pub const SCAN: &str = "M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5M3 12h18";
 /// A person: what is mine.

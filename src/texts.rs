@@ -3,7 +3,6 @@
 
 pub mod access;
 pub mod account;
-#[cfg(feature = "server")]
 pub mod aid;
 pub mod area;
 pub mod ask;
@@ -49,6 +48,8 @@ pub mod list;
 pub mod map;
 pub mod mine;
 pub mod notify;
+#[cfg(feature = "server")]
+pub mod office_figures;
 #[cfg(feature = "server")]
 pub mod origin;
 #[cfg(feature = "phone")]

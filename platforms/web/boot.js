@@ -1,23 +1,18 @@
 // Starts the app, and says so where it cannot start. `#main` is emptied by the app's first picture.
 import { coverUntilThere } from './first-picture.js';
 
-const says = (text) => {
-  // Below the server's first picture, the other line is not seen.
-  for (const line of ['boot-says', 'first-says']) document.getElementById(line)?.replaceChildren(text);
-};
+// Where start.js did not come, the app may all the same.
+const { runs = true, says = () => {}, TOO_OLD, NOT_OPEN } = globalThis.diyiStart ?? {};
 const workers = navigator.serviceWorker;
-
-/**
- * A module with all that the app's wasm needs beyond the first version: bulk memory, sign extension, saturating
- * conversions, mutable globals, several values, references: Chromium 96, Safari 15, Firefox 114 (which learned modules
- * in workers last).
- */
-const NEEDED = 'AGFzbQEAAAABBgFgAAJ/fwMCAQAEBAFvAAEFAwEAAQYGAX8BQQALBwUBAWcDAAohAR8AQQBBAEEA/AsAQQDQbyYAQQDARAAAAAAAAAAA/AIL';
+/** A file that brings nothing for so long does not come, milliseconds; however slow the line is. */
+const SILENT_MS = 30_000;
+/** An app that shows nothing of its own for so long is spoken of, milliseconds. */
+const LONG_MS = 30_000;
 
 /** The engine's worker, which the page takes over (src/platform/web/engine.rs); nothing in browsers that cannot run it. */
 function beginEngine() {
+  if (!runs) return null;
   try {
-    if (!WebAssembly.validate(Uint8Array.from(atob(NEEDED), (letter) => letter.charCodeAt(0)))) return null;
     // Browsers that know no modules in workers do not ask.
     let asked = false;
     const options = { get type() { asked = true; return 'module'; } };
@@ -27,7 +22,6 @@ function beginEngine() {
     return null;
   }
 }
-const TOO_OLD = '这个浏览器太旧，地图、预约、没有网络时用不了；驿站、活动、常见问题照样能看，也能提问。换一个新的浏览器就都有。';
 
 /** A build that cannot start gives way to the one before it, once; says whether there is one to try. */
 function giveWay() {
@@ -42,17 +36,15 @@ function giveWay() {
   return true;
 }
 
+if (globalThis.diyiStart) globalThis.diyiStart.begun = true;
 const engine = beginEngine();
-const uncover = coverUntilThere();
+const waitedLong = coverUntilThere();
 if (engine) {
   globalThis.diyiEngine = engine;
   letGo(engine);
   // In a build whose engine cannot start, nothing can.
   engine.addEventListener('message', ({ data }) => { if (data === 'broken') giveWay(); });
-  start().then(() => setTimeout(uncover, 30_000), (error) => {
-    console.error(error);
-    if (!giveWay()) says('递驿没有打开。检查网络后刷新；有急事请打 12355。');
-  });
+  startUntilThere().then(() => setTimeout(waitedLong, LONG_MS), console.error);
 } else {
   says(TOO_OLD);
 }
@@ -68,14 +60,47 @@ function letGo(engine) {
   return watching.observe({ type: 'resource', buffered: true });
 }
 
-/** An app that shows nothing of its own is not covered for ever. */
+/** Starts the app; what comes of its wasm is noted, so that a slow one is told from one that does not come. */
 async function start() {
   const waiting = [...document.getElementById('main').children];
-  const { default: init } = await import('./diyi.js');
-  await init({ module_or_path: new URL('./diyi_bg.wasm', import.meta.url) });
+  const stop = new AbortController();
+  let heard = performance.now();
+  let silent;
+  const silence = new Promise((_, failed) => {
+    silent = setInterval(() => {
+      if (performance.now() - heard < SILENT_MS) return;
+      failed(new TypeError('the app does not come'));
+      stop.abort();
+    }, 1000);
+  });
+  try {
+    const { default: init } = await Promise.race([import('./diyi.js'), silence]);
+    heard = performance.now();
+    const answer = await Promise.race([fetch(new URL('./diyi_bg.wasm', import.meta.url), { signal: stop.signal }), silence]);
+    if (!answer.ok) throw new TypeError(`wasm: ${answer.status}`);
+    const parts = answer.clone().body.getReader();
+    (async () => {
+      while (!(await parts.read()).done) heard = performance.now();
+      // From here on it is compiled.
+      heard = Infinity;
+    })().catch(() => {});
+    await Promise.race([init({ module_or_path: answer }), silence]);
+  } finally {
+    clearInterval(silent);
+  }
+  says('');
   waiting.forEach((element) => element.remove());
   // The map is an element of its own; its library is fetched when a map is first shown.
   untilThere(() => import('./map.js')).catch(console.error);
+}
+
+/** The same, again and again where the network keeps it from coming. */
+function startUntilThere() {
+  return untilThere(() => start().catch((error) => {
+    if (giveWay()) throw new Error('gives way', { cause: error });
+    says(NOT_OPEN);
+    throw error;
+  }));
 }
 
 /** Tries again, when the network is back or a while later, what a lost network kept from coming. */
@@ -101,11 +126,25 @@ addEventListener('beforeinstallprompt', (event) => {
   event.preventDefault();
   globalThis.diyiInstall = event;
 });
+/** Where nothing is kept of the app, the page itself is of the build before: another one is asked for, once. */
+async function loadAnew() {
+  const late = performance.getEntriesByType('resource').map(({ name }) => name).find((name) => /\/late-[^/]+\.wasm$/.test(name));
+  if (!late || (await fetch(late, { method: 'HEAD', cache: 'no-store' })).status !== 404) return;
+  try {
+    if (sessionStorage.getItem('diyi-loaded-anew') === late) return;
+    sessionStorage.setItem('diyi-loaded-anew', late);
+    location.reload();
+  } catch (error) {
+    // Who can note nothing would do it again and again.
+    console.warn(error);
+  }
+}
 // A file of this build is not to be had: the next build is taken now, not when no page is open.
 globalThis.diyiRenew = async () => {
   const registration = await workers?.getRegistration();
-  await registration?.update();
-  const next = registration?.waiting ?? registration?.installing;
+  if (!registration) return loadAnew();
+  await registration.update();
+  const next = registration.waiting ?? registration.installing;
   const takeOver = () => { if (next.state === 'installed') next.postMessage('take-over'); };
   next?.addEventListener('statechange', takeOver);
   if (next) takeOver();

@@ -59,19 +59,19 @@ bind "$built/qr-reader.wasm" qr-reader
 shrink qr-reader_bg
 for each in "${shrinking[@]}"; do wait "$each"; done
 
-cp platforms/web/{index.html,boot.js,first-picture.js,kept-picture.js,look.js,shared-photos.js,worker.js,qr-reader-worker.js,manifest.webmanifest} assets/style.css assets/{map,map-packs,map-streets}.js "$stage/"
+cp platforms/web/{index.html,boot.js,first-picture.js,kept-picture.js,look.js,start.js,shared-photos.js,worker.js,qr-reader-worker.js,manifest.webmanifest} assets/style.css assets/{map,map-packs,map-streets}.js "$stage/"
 cp assets/icons/* "$stage/icons/"
 cp assets/basemap/hunan.json "$stage/basemap/"
 cp node_modules/maplibre-gl/dist/{maplibre-gl.mjs,maplibre-gl-worker.mjs,maplibre-gl.css} node_modules/pmtiles/dist/pmtiles.js "$stage/vendor/"
 # What another build has drawn is not painted.
 sed -i "s/__BUILD__/$DIYI_BUILD/" "$stage/kept-picture.js"
-# Comments stay here: each stands on lines of its own.
-sed -E -i '/^\s*(\/\/|\/\*\*|\*\/?)( |$)/d' "$stage"/{__wasm_split,boot,first-picture,kept-picture,look,shared-photos,worker,qr-reader-worker,map,map-packs,map-streets}.js
+# Comments stay here: each stands on lines of its own. No text goes over several lines, so indents may go.
+sed -E -i -e '/^\s*(\/\/|\/\*\*|\*\/?)( |$)/d' -e 's/^\s+//' "$stage"/{__wasm_split,boot,first-picture,kept-picture,look,start,shared-photos,worker,qr-reader-worker,map,map-packs,map-streets}.js
 # Their source maps are not shipped.
 sed -i '/^\/\/# sourceMappingURL=/d' "$stage"/vendor/*.{mjs,js}
 
 node platforms/web/service-worker-lists.mjs "$stage"
-find "$stage" -type f ! -name '*.png' -size +1k -exec gzip -9kn {} + -exec brotli -k -q 11 {} +
+find "$stage" -type f ! -name '*.png' -size +255c -exec gzip -9kn {} + -exec brotli -k -q 11 {} +
 if [ -e "$DIYI_FOR_SIZE" ]; then rm "$DIYI_FOR_SIZE"; else unsized=unsized; fi
 node platforms/web/sizes.mjs "$stage" ${unsized:+"$unsized"}
 rm -rf "$out"

@@ -1,16 +1,81 @@
 // A first picture, the server's or the one that this phone kept (kept-picture.js), stands over the app until the app has its own: what was asked for, or a word on why there is
-// none. Nobody touches or hears what is covered. What was typed meanwhile goes on in the app's field.
+// none. Nobody touches or hears what is covered. What was typed meanwhile goes on in the app; a picture never goes before the
+// app has taken all of it, and what its own form has sent goes nowhere else.
 
-/** Puts what was typed into a field of the picture into the app's, with the place where it was being typed. */
+/** A list that is there is waited for so long until it is the nearest one, milliseconds. */
+const SETTLES_MS = 800;
+/** The app's form is there a moment before it hears. */
+const AGAIN_MS = 100;
+/** Which words the form of this tab has sent, as a sum of them. */
+const SENT = 'diyi-sent';
+/** Where the app's bar ends. */
+const BAR_PX = 60;
+
+const isFilled = (field) => (field.type === 'checkbox' ? field.checked : field.type !== 'hidden' && Boolean(field.value));
+const filledIn = (form) => [...form.elements].filter(isFilled);
+
+/** Puts what was typed into a field of the picture into the app's, behind what is there, with the place where it was being typed; says whether it is there. */
 function carryOn(field) {
+  if (!field.value) return true;
   const own = document.getElementById(field.dataset.becomes);
-  if (!own || own.value || !field.value) return;
+  if (!own) return false;
   const typing = document.activeElement === field;
-  own.value = field.value;
-  own.dispatchEvent(new Event('input', { bubbles: true }));
-  if (!typing) return;
-  own.focus();
-  own.setSelectionRange(field.selectionStart, field.selectionEnd);
+  const before = own.value && !own.value.includes(field.value) ? `${own.value}\n` : '';
+  const [from, to] = [field.selectionStart, field.selectionEnd];
+  if (before || !own.value) {
+    own.value = before + field.value;
+    own.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  if (typing) {
+    own.focus();
+    own.setSelectionRange(before.length + from, before.length + to);
+  }
+  return true;
+}
+
+/** Gives the app what was chosen in a form beside its words (src/platform/web/list_picture.rs); says whether it took it. */
+function handOver(form) {
+  const filled = filledIn(form);
+  if (!filled.length) return true;
+  const values = filled.filter(({ dataset }) => dataset.as).map((field) => [field.dataset.as, field.type === 'checkbox' ? true : field.value]);
+  globalThis.diyiTyped = JSON.stringify(Object.fromEntries(values));
+  dispatchEvent(new Event('diyi-typed'));
+  const taken = globalThis.diyiTyped === undefined;
+  globalThis.diyiTyped = undefined;
+  return taken;
+}
+
+/** A sum of the words of a form, which tells nobody what they are. */
+function sumOf(form) {
+  const words = form.querySelector('[data-becomes]')?.value ?? '';
+  let sum = 0;
+  for (const letter of words) sum = (sum * 31 + letter.codePointAt(0)) | 0;
+  return `${words.length} ${sum}`;
+}
+
+function kept(act) {
+  try {
+    return act(sessionStorage);
+  } catch (error) {
+    console.warn('picture', error);
+    return null;
+  }
+}
+
+/** What stands at the top of a picture that was scrolled: where it leads or what it says, and how high it stands. */
+function atTop(first) {
+  if (!first.scrollTop) return null;
+  const found = [...first.querySelectorAll('.first-card, h1, h2')].find((part) => part.getBoundingClientRect().bottom > BAR_PX);
+  const link = found?.matches('.first-card') && (found.matches('a') ? found : found.querySelector('a'));
+  return found && { address: link && link.getAttribute('href'), words: found.textContent.trim(), top: found.getBoundingClientRect().top };
+}
+
+/** Puts the same of the app's there. */
+function putThere(main, { address, words, top }) {
+  const there = address
+    ? [...main.querySelectorAll('.card')].find((card) => (card.matches('a') ? card : card.querySelector('a'))?.getAttribute('href') === address)
+    : [...main.querySelectorAll('h1, h2')].find((heading) => heading.textContent.trim() === words);
+  if (there) scrollBy(0, there.getBoundingClientRect().top - top);
 }
 
 /** Does in the app what was touched in a kept picture. */
@@ -25,30 +90,50 @@ function touchAgain(control, main) {
   [...main.querySelectorAll('button')].find((button) => button.textContent === words)?.click();
 }
 
-/** A list that is there is waited for so long until it is the nearest one, milliseconds. */
-const SETTLES_MS = 800;
-
-/** Covers the app, if there is a picture; gives what uncovers it. */
+/** Covers the app, if there is a picture; gives what is called when the app should long have been seen. */
 export function coverUntilThere() {
   const main = document.getElementById('main');
   const first = document.getElementById('first');
   if (!first) return () => {};
+  const isKept = first.classList.contains('kept');
+  const forms = [...first.querySelectorAll('form[data-goes-on]')];
   let composing = false;
+  let touched = false;
+  let sent = false;
   let over = false;
+  let late = false;
+  /** What a form has sent is not carried on, neither now nor when its page comes back with the words in it. */
+  const wasSent = () => sent || forms.some((form) => filledIn(form).length && kept((memory) => memory.getItem(SENT)) === sumOf(form));
+  const carried = () => forms.every(handOver) && [...first.querySelectorAll('[data-becomes]')].every(carryOn);
   const uncover = () => {
-    // What is being composed would be cut in the middle.
-    if (over || composing) return;
+    // What is being composed would be cut in the middle, and a touch end on something else.
+    if (over || composing || touched || wasSent()) return;
+    const all = carried();
+    // Behind a lock they wait until it is open.
+    if (!all && !main.querySelector('.lock')) {
+      lookAgain();
+      return;
+    }
     over = true;
     watching.disconnect();
+    const [down, wanted, top] = [first.scrollTop, first.querySelector('[data-wanted]'), atTop(first)];
     main.inert = false;
-    const [down, wanted] = [first.scrollTop, first.querySelector('[data-wanted]')];
-    first.querySelectorAll('[data-becomes]').forEach(carryOn);
     first.remove();
-    if (!first.classList.contains('kept')) return;
-    scrollTo(0, down);
-    if (wanted) touchAgain(wanted, main);
+    if (!all) carryLater();
+    if (isKept) {
+      scrollTo(0, down);
+      if (wanted) touchAgain(wanted, main);
+    } else if (top) putThere(main, top);
   };
-  let late = false;
+  let again = 0;
+  const lookAgain = () => {
+    clearTimeout(again);
+    again = setTimeout(look, AGAIN_MS);
+  };
+  const carryLater = () => {
+    const waiting = new MutationObserver(() => setTimeout(() => { if (carried()) waiting.disconnect(); }, AGAIN_MS));
+    waiting.observe(main, { childList: true, subtree: true });
+  };
   const look = () => {
     const { until, untilLate } = first.dataset;
     if (main.querySelector(until)) uncover();
@@ -65,7 +150,29 @@ export function coverUntilThere() {
   const watching = new MutationObserver(look);
   first.addEventListener('compositionstart', () => { composing = true; });
   first.addEventListener('compositionend', () => { composing = false; setTimeout(look); });
+  // Kept pictures heed touches themselves.
+  if (!isKept) {
+    for (const begins of ['pointerdown', 'touchstart']) first.addEventListener(begins, () => { touched = true; }, { passive: true });
+    // A finger that scrolls is the browser's from then on; it is up when the touch ends. What it does comes a moment later.
+    for (const ends of ['pointerup', 'touchend', 'touchcancel']) addEventListener(ends, () => setTimeout(() => { touched = false; look(); }, AGAIN_MS), { passive: true });
+  }
+  first.addEventListener('submit', ({ target }) => {
+    sent = true;
+    if (target.matches('[data-goes-on]')) kept((memory) => memory.setItem(SENT, sumOf(target)));
+  });
+  // Who comes back and writes on means other words.
+  first.addEventListener('input', () => {
+    sent = false;
+    kept((memory) => memory.removeItem(SENT));
+    setTimeout(look, AGAIN_MS);
+  });
   main.inert = true;
   watching.observe(main, { childList: true, subtree: true });
-  return uncover;
+  if (isKept) return uncover;
+  return () => {
+    if (over || wasSent()) return;
+    const now = Object.assign(document.createElement('button'), { type: 'button', className: 'button', textContent: '现在就换' });
+    now.addEventListener('click', () => setTimeout(uncover, 2 * AGAIN_MS));
+    document.getElementById('first-says').replaceChildren('完整的这一页还没有好。这里可以先看、先写，写的不会丢。', now);
+  };
 }

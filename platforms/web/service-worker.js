@@ -319,7 +319,9 @@ async function navigate(request, url) {
   const station = url.pathname.match(/^\/s\/([^/]+)\/?$/);
   try {
     // In a bad cell a courier does not wait half a minute for what the phone has anyway; what it has not, it waits for.
-    const answer = await fetch(request, station ? { signal: AbortSignal.timeout(6000) } : {});
+    const patience = station ? new AbortController() : null;
+    const timer = setTimeout(() => patience?.abort(), 6000);
+    const answer = await fetch(request, patience ? { signal: patience.signal } : {}).finally(() => clearTimeout(timer));
     // What is not the server's own is a login page, which shows itself where nothing else is to be had.
     if (!station || answer.headers.get('diyi-answer') || answer.type === 'opaqueredirect') return answer;
     return Response.redirect(`/door/${station[1]}`);

@@ -2,6 +2,7 @@
 
 use super::json;
 use super::scope::{Scope, Scopes};
+use crate::model::aid::AidOffer;
 use crate::model::{
     Activity, ActivityId, Adcode, Answer, AnswerId, Desk, Discussion, DiscussionId, Letter, LetterId, Proposal,
     ProposalId, Station, StationCode, Voice, VoiceId,
@@ -205,6 +206,10 @@ synced_kinds! {
     Proposal(Proposal) "proposal",
     /// A proposal that is no more.
     ProposalGone(ProposalId) "proposal_gone", id;
+    /// A resource that couriers can apply for, new or changed.
+    Aid(AidOffer) "aid",
+    /// One that they cannot apply for any more.
+    AidGone(String) "aid_gone", id;
 }
 
 impl Item {

@@ -6,6 +6,17 @@ use serde::{Deserialize, Serialize};
 /// The element of the page that holds it as JSON, by its id.
 pub const ELEMENT: &str = "first-stations";
 
+/// The prefecture that was chosen last, for the server's pages. It tells this and nothing of who chose it.
+pub const REGION_COOKIE: &str = "diyi_region";
+/// It is remembered for so many seconds: 180 days.
+const REMEMBERED: u32 = 180 * 86_400;
+
+/// A cookie that says it.
+#[must_use]
+pub fn region_cookie(region: Adcode) -> String {
+    format!("{REGION_COOKIE}={region}; Path=/; Max-Age={REMEMBERED}; SameSite=Lax")
+}
+
 /// A page may be so much older than the moment in which it is read, milliseconds: it was put together within the minute, and
 /// comes over a slow line. By a clock that says otherwise nobody knows what is open.
 const OLDEST_MS: i64 = 15 * 60_000;

@@ -151,7 +151,7 @@ fn map_command(command: &MapCommand) -> Result<ExitCode, Box<dyn Error>> {
 
 #[derive(Subcommand)]
 enum Staff {
-    /// 添加一个人；密码从标准输入的第一行读
+    /// 添加一个人；密码在终端里问（不显示），不在终端里就读标准输入的第一行
     Add {
         /// 登录名
         login: String,
@@ -170,28 +170,45 @@ enum Staff {
         /// 专家的专长，可以写几个；不写就是全部
         #[arg(long)]
         field: Vec<Topic>,
+        /// 这是自己的号：不写的话，第一次登录要先换密码
+        #[arg(long)]
+        own: bool,
     },
     /// 让一个人马上可以再登录（输错太多、被停用）
     Unlock {
         /// 登录名
         login: String,
     },
-    /// 给一个人换密码；密码从标准输入的第一行读
+    /// 给一个人换密码；怎么问密码同上
     Password {
         /// 登录名
         login: String,
         /// 手机丢了：以后登录不再要动态码
         #[arg(long)]
         without_codes: bool,
+        /// 这是自己的号：不写的话，下次登录要先换密码
+        #[arg(long)]
+        own: bool,
+    },
+    /// 停用一个人：马上退出，手上的事交给值班的人；恢复用 unlock
+    Lock {
+        /// 登录名
+        login: String,
     },
     /// 列出所有人：登录名、姓名、岗位、地区、状态
     List,
 }
 
-/// The password on the first line of the standard input.
+/// A password: typed twice where nobody sees it, or the first line of the standard input where that is no terminal.
 fn typed_password() -> Result<String, Box<dyn Error>> {
     if std::io::stdin().is_terminal() {
-        eprintln!("请输入密码（至少 {SHORTEST_PASSWORD} 个字符），然后按回车：");
+        let password =
+            rpassword::prompt_password(format!("密码（至少 {SHORTEST_PASSWORD} 个字符，输的时候不显示）："))?;
+        return if rpassword::prompt_password("再输一遍：")? == password {
+            Ok(password)
+        } else {
+            Err("两遍不一样，没有改动".into())
+        };
     }
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password)?;
@@ -210,23 +227,30 @@ async fn staff_command(db: &db::Db, command: Staff) -> Result<ExitCode, Box<dyn 
         }
     };
     match command {
-        Staff::Add { login, name, role, author, adcode, field } => {
+        Staff::Add { login, name, role, author, adcode, field, own } => {
             let password = typed_password()?;
             let new = NewStaff { login: login.clone(), name, role, author, adcode, fields: field, password };
-            staff::add(db, new, now).await?;
+            let id = staff::add(db, new, now).await?;
+            if !own {
+                staff::by_hand::gave(db, id).await?;
+            }
             Ok(done(true, format!("已添加 {login}，在 /desk 登录")))
         }
         Staff::Unlock { login } => {
             let found = staff::by_hand::unlock(db, &login, now).await?;
             Ok(done(found, format!("{login} 现在可以再登录")))
         }
-        Staff::Password { login, without_codes } => {
+        Staff::Password { login, without_codes, own } => {
             if staff::by_login(db, &login).await?.is_none() {
                 return Ok(done(false, String::new()));
             }
             let password = typed_password()?;
-            let found = staff::by_hand::password(db, &login, password, without_codes, now).await?;
+            let found = staff::by_hand::password(db, &login, password, (!own, without_codes), now).await?;
             Ok(done(found, format!("{login} 的密码改好了，已经登录的地方都退出了")))
+        }
+        Staff::Lock { login } => {
+            let found = staff::by_hand::lock(db, &login, now).await?;
+            Ok(done(found, format!("{login} 已停用")))
         }
         Staff::List => {
             for line in staff::by_hand::list(db, now).await? {
@@ -722,6 +746,8 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
     tokio::spawn(async move {
         loop {
             settling.settle_bookings().await;
+            settling.look_for_quotes().await;
+            settling.forget_what_changed().await;
             settling.remove_files().await;
             tokio::time::sleep(SETTLE).await;
         }

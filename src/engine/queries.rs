@@ -15,11 +15,12 @@ use super::store::{Store, StoreError};
 #[cfg(feature = "engine")]
 use crate::api::Submission;
 use crate::api::{ChannelAct, Config, OwnChannels};
+use crate::model::aid::AidOffer;
 #[cfg(feature = "engine")]
-use crate::model::{AccountKey, NoWay};
+use crate::model::{AccountKey, Day, NoWay};
 use crate::model::{
-    Activity, ActivityId, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Layers, Letter, LetterId,
-    ProposalId, QuestionId, RoadWays, StationCode, StationQuery, SubmissionId, Timestamp, VoiceId,
+    Activity, ActivityId, Adcode, Answer, AnswerId, AttachmentId, BookingId, Desk, DiscussionId, Layers, Letter,
+    LetterId, ProposalId, QuestionId, RoadWays, StationCode, StationQuery, SubmissionId, Timestamp, VoiceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -243,6 +244,10 @@ queries! { |at|
         at.tell_status()?;
         letter.map(Box::new)
     }
+    /// Resources that couriers of a place can apply for today, the prefecture's own first.
+    aid_offers / AidOffers (place: Adcode) -> Vec<AidOffer> { at.store.aid_offers(place, Day::of(at.now))? }
+    /// One of them.
+    aid_offer / AidOffer (id: String) -> Option<Box<AidOffer>> { at.store.aid_offer(&id, Day::of(at.now))?.map(Box::new) }
     /// What couriers say, those with most supporters first.
     voices / Voices (query: VoiceQuery) -> Vec<ListedVoice> { at.store.voices(&query)? }
     /// One of them.

@@ -1,7 +1,9 @@
 //! Hardship matched with resources (精准扶贫资源): what there is to be given, to whom by which rules, and how it is decided.
 
 use super::coded::coded;
+use super::day::Day;
 use super::id::StaffId;
+use super::region::Adcode;
 use super::timestamp::{DAY_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -136,6 +138,55 @@ impl AidRule {
     }
 }
 
+/// A resource as couriers see it, before anybody proposes it for them. Of how much is left it says nothing: that is
+/// another number a moment later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AidOffer {
+    /// Its number.
+    pub id: String,
+    /// What is given.
+    pub kind: AidKind,
+    /// For couriers of which place: a prefecture, a county, or the province.
+    pub adcode: Adcode,
+    /// What it is called.
+    pub name: String,
+    /// How much one gets where nobody says otherwise, with its unit.
+    #[serde(default)]
+    pub usual: String,
+    /// Who may get it.
+    #[serde(default)]
+    pub rule: AidRule,
+    /// What is to be brought; may be empty.
+    #[serde(default)]
+    pub papers: String,
+    /// The last day on which it is given; for good where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_day: Option<Day>,
+    /// Made up to show the product.
+    #[serde(default)]
+    pub sample: bool,
+}
+
+impl AidOffer {
+    /// Whether it can be applied for on that day.
+    #[must_use]
+    pub fn is_open(&self, today: Day) -> bool {
+        self.last_day.is_none_or(|last| today <= last)
+    }
+
+    /// The order in which they are listed: those of a prefecture before the province's, then by name.
+    pub fn in_order(offers: &mut [Self]) {
+        offers.sort_by_cached_key(|offer| (offer.adcode == Adcode::HUNAN, offer.name.clone(), offer.id.clone()));
+    }
+
+    /// Whether couriers of a place see it: of their own prefecture, and of the province; who looks at the whole province
+    /// sees all.
+    #[must_use]
+    pub fn is_for(&self, place: Adcode) -> bool {
+        place == Adcode::HUNAN || place.with_those_above().contains(&self.adcode) || place.holds(self.adcode)
+    }
+}
+
 coded! {
     /// Where a grant stands.
     GrantState {
@@ -265,6 +316,37 @@ mod tests {
         assert!(!may_again(Some(then), Some(30), Timestamp(30 * day - 1)));
         assert!(may_again(Some(then), Some(30), Timestamp(30 * day)));
         assert!(may_again(Some(then), Some(0), then));
+    }
+
+    #[test]
+    fn couriers_see_what_is_open_where_they_are() {
+        let place = |code: &str| Adcode::parse(code).unwrap();
+        let day = |text: &str| Day::parse(text).unwrap();
+        let offer = |adcode: &str, last_day: Option<&str>| AidOffer {
+            id: "1".to_owned(),
+            kind: AidKind::Fund,
+            adcode: place(adcode),
+            name: "救助金".to_owned(),
+            usual: String::new(),
+            rule: AidRule::default(),
+            papers: String::new(),
+            last_day: last_day.map(day),
+            sample: false,
+        };
+        let of_changsha = offer("430100", Some("2026-12-31"));
+        assert!(of_changsha.is_open(day("2026-12-31")) && !of_changsha.is_open(day("2027-01-01")));
+        assert!(offer("430100", None).is_open(day("2099-01-01")));
+        for (of, seen_in, seen) in [
+            ("430100", "430100", true),
+            ("430100", "430200", false),
+            ("430100", "430000", true),
+            ("430000", "430200", true),
+            ("430102", "430100", true),
+            ("430100", "430102", true),
+            ("430103", "430102", false),
+        ] {
+            assert_eq!(offer(of, None).is_for(place(seen_in)), seen, "{of} in {seen_in}");
+        }
     }
 
     fn any_situations() -> impl Strategy<Value = BTreeSet<Situation>> {

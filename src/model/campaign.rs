@@ -28,6 +28,8 @@ pub enum CampaignCount {
     Activities(ActivityKind),
     /// Who booked and came, in whatever activity.
     Came,
+    /// The same of activities of a kind.
+    CameTo(ActivityKind),
     /// Stations that are there and were verified in the season.
     Stations,
     /// Visits of stations.
@@ -49,7 +51,8 @@ impl CampaignCount {
     /// All of them: activities first, as in the plan.
     pub fn all() -> impl Iterator<Item = Self> {
         let others = [Self::Came, Self::Stations, Self::Visits, Self::Questions, Self::Grants, Self::Letters];
-        ActivityKind::ALL.iter().copied().map(Self::Activities).chain(others)
+        let kinds = || ActivityKind::ALL.iter().copied();
+        kinds().map(Self::Activities).chain(others).chain(kinds().map(Self::CameTo))
     }
 
     /// The word in data.
@@ -58,6 +61,17 @@ impl CampaignCount {
         match self {
             Self::Activities(kind) => kind.code(),
             Self::Came => "came",
+            Self::CameTo(kind) => match kind {
+                ActivityKind::CheckUp => "came_check_up",
+                ActivityKind::Clinic => "came_clinic",
+                ActivityKind::Class => "came_class",
+                ActivityKind::Counselling => "came_counselling",
+                ActivityKind::GrowthGroup => "came_growth_group",
+                ActivityKind::Settling => "came_settling",
+                ActivityKind::Show => "came_show",
+                ActivityKind::Gift => "came_gift",
+                ActivityKind::Meeting => "came_meeting",
+            },
             Self::Stations => "stations",
             Self::Visits => "visits",
             Self::Questions => "questions",
@@ -168,6 +182,10 @@ mod tests {
     fn each_count_is_read_by_its_word_and_by_no_other() {
         let words: BTreeSet<&str> = CampaignCount::all().map(CampaignCount::code).collect();
         assert_eq!(words.len(), CampaignCount::all().count());
+        for kind in ActivityKind::ALL {
+            let came = CampaignCount::CameTo(*kind);
+            assert_eq!(came.code(), format!("came_{}", kind.code()), "no two kinds have one word");
+        }
         for of in CampaignCount::all() {
             assert_eq!(CampaignCount::of_code(of.code()), Some(of));
         }

@@ -21,6 +21,12 @@ coded! {
         Reports = "reports",
         /// Voices, by kind.
         Voices = "voices",
+        /// Referrals that couriers agreed to, by whom they went to.
+        Referrals = "referrals",
+        /// Meetings of deputies and couriers.
+        Meetings = "meetings",
+        /// Hours that members of staff served.
+        Hours = "hours",
     } else Questions
 }
 
@@ -49,6 +55,10 @@ impl Subject {
         const VISITS: [Column; 1] = [all("visited")];
         const REPORTS: [Column; 2] = [all("reported"), part("put_right", &["put_right"], "reported")];
         const VOICES: [Column; 2] = [all("said"), part("published", &["published"], "said")];
+        const REFERRALS: [Column; 3] =
+            [all("sent"), part("answered", &["in_time", "late"], "sent"), part("overdue", &["overdue"], "sent")];
+        const MEETINGS: [Column; 1] = [all("held")];
+        const HOURS: [Column; 1] = [all("served")];
         match self {
             Self::Questions | Self::Channels => &QUESTIONS,
             Self::Cases => &CASES,
@@ -56,6 +66,9 @@ impl Subject {
             Self::Visits => &VISITS,
             Self::Reports => &REPORTS,
             Self::Voices => &VOICES,
+            Self::Referrals => &REFERRALS,
+            Self::Meetings => &MEETINGS,
+            Self::Hours => &HOURS,
         }
     }
 }

@@ -317,6 +317,9 @@ pub struct NewQuestion {
     /// Which company it is about, as the courier wrote it; only for the office.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
+    /// For which resource they apply with it, by its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wants_aid: Option<String>,
     /// The question itself.
     pub message: NewMessage,
 }

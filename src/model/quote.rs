@@ -3,11 +3,13 @@
 //!
 //! What an office says in words of its own is none, nor is what anybody might have written: a few characters.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// Stands where a courier's words stood.
+/// Stands where a courier's words stood who had them deleted.
 pub const TAKEN_OUT: &str = "（按本人要求已删除）";
+/// Stands where a courier's words stood that were kept for long enough.
+pub const NO_LONGER_KEPT: &str = "（保存期满已删除）";
 /// So many characters in a row are nobody else's.
 const LONG: usize = 12;
 /// So many are somebody's where they are a clause of both.
@@ -95,9 +97,27 @@ impl OfficeText {
     }
 }
 
-/// A text without what was said; nothing where none of it stands there.
+/// The few characters in a row of which texts are made: tells quickly which of many texts may have something of others.
+pub struct Pieces(HashSet<[char; PIECE]>);
+
+impl Pieces {
+    /// Of all these.
+    #[must_use]
+    pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let letters = texts.into_iter().map(|text| Letters::of(text).letters);
+        Self(letters.flat_map(|letters| letters.array_windows().copied().collect::<Vec<_>>()).collect())
+    }
+
+    /// Whether a text has one of them: if not, neither quotes the other.
+    #[must_use]
+    pub fn stand_in(&self, text: &str) -> bool {
+        Letters::of(text).letters.array_windows().any(|piece| self.0.contains(piece))
+    }
+}
+
+/// A text without what was said, and with this instead; nothing where none of it stands there.
 #[must_use]
-pub fn without(text: &str, said: &str) -> Option<String> {
+pub fn without(text: &str, said: &str, instead: &str) -> Option<String> {
     let written = OfficeText::of(text);
     let places = &written.plain.places;
     let mut left = String::with_capacity(text.len());
@@ -107,7 +127,7 @@ pub fn without(text: &str, said: &str) -> Option<String> {
         // Those that follow one another at once are one quote.
         if last.is_none_or(|last| run.start > last) {
             left.push_str(&text[end..places[run.start].start]);
-            left.push_str(TAKEN_OUT);
+            left.push_str(instead);
         }
         let until = last.map_or(run.end, |last| last.max(run.end));
         (end, last) = (places[until - 1].end, Some(until));
@@ -127,9 +147,9 @@ mod tests {
     #[test]
     fn an_offices_own_words_stay_and_the_couriers_go() {
         let text = format!("快递员反映，3 人支持：\n1. {SAID}\n2. 电梯太慢。\n请供电公司改造线路。");
-        let left = without(&text, SAID).unwrap();
+        let left = without(&text, SAID, TAKEN_OUT).unwrap();
         assert_eq!(left, "快递员反映，3 人支持：\n1. （按本人要求已删除）。\n2. 电梯太慢。\n请供电公司改造线路。");
-        assert_eq!(without(&left, SAID), None);
+        assert_eq!(without(&left, SAID, TAKEN_OUT), None);
     }
 
     #[test]
@@ -139,15 +159,18 @@ mod tests {
             ("会上说：站长说线路老了；应当更换。", "会上说：（按本人要求已删除）；应当更换。"),
             ("送完最后一班回来充不上（某站）", "（按本人要求已删除）（某站）"),
         ] {
-            assert_eq!(without(text, SAID).as_deref(), Some(left), "{text}");
+            assert_eq!(without(text, SAID, TAKEN_OUT).as_deref(), Some(left), "{text}");
         }
         // What anybody writes.
         for text in ["北门的充电柜要换", "线路老了", "充电柜、雨衣、热水", "没人管"] {
-            assert_eq!(without(text, SAID), None, "{text}");
+            assert_eq!(without(text, SAID, TAKEN_OUT), None, "{text}");
         }
         // All that somebody said, however short, where it stands alone.
-        assert_eq!(without("1. 要有热水\n2. 雨衣", "要有热水").as_deref(), Some("1. （按本人要求已删除）\n2. 雨衣"));
-        assert_eq!(without("驿站里要有热水和雨衣", "要有热水"), None);
+        assert_eq!(
+            without("1. 要有热水\n2. 雨衣", "要有热水", TAKEN_OUT).as_deref(),
+            Some("1. （按本人要求已删除）\n2. 雨衣")
+        );
+        assert_eq!(without("驿站里要有热水和雨衣", "要有热水", TAKEN_OUT), None);
     }
 
     #[test]
@@ -165,9 +188,10 @@ mod tests {
             before in "[一二三四，。 ]{0,20}", after in "[五六七八，。 ]{0,20}", said in "[春夏秋冬东南西北，。\n]{12,60}",
         ) {
             let text = format!("{before}“{said}”{after}");
-            let left = without(&text, &said);
+            let left = without(&text, &said, TAKEN_OUT);
             let letters = said.chars().filter(|letter| letter.is_alphanumeric()).count();
             if letters >= PIECE {
+                prop_assert!(Pieces::of([said.as_str()]).stand_in(&text) && Pieces::of([text.as_str()]).stand_in(&said));
                 let left = left.unwrap();
                 prop_assert!(left.starts_with(&before) && left.ends_with(&after));
                 prop_assert!(!left.chars().any(|letter| letter.is_alphanumeric() && said.contains(letter)), "{left}");
@@ -176,7 +200,9 @@ mod tests {
 
         #[test]
         fn no_texts_make_it_fail(text in "\\PC{0,60}", said in "\\PC{0,60}") {
-            let left = without(&text, &said);
+            let left = without(&text, &said, TAKEN_OUT);
+            // Who has nothing in common is not looked at any more.
+            prop_assert!(left.is_none() || Pieces::of([said.as_str()]).stand_in(&text));
             prop_assert!(left.is_none_or(|left| left.contains(TAKEN_OUT)));
         }
     }

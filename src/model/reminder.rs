@@ -45,6 +45,8 @@ coded! {
         ProposalOverdue = "proposal_overdue",
         /// The answer to a proposal is overdue for long, to the province.
         ProposalEscalated = "proposal_escalated",
+        /// The day of a season's task went by, to who is responsible and the desk.
+        TaskOverdue = "task_overdue",
         /// Many questions of strangers tell of danger; one message for all that stand behind one line.
         DangerPile = "danger_pile",
     } else Overdue

@@ -4,7 +4,6 @@ use super::account::AccountKey;
 use super::plain_text::is_invisible;
 use super::station::StationCode;
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 /// What a scanned or typed content means to this app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,20 +63,50 @@ impl Scanned {
 }
 
 fn same_address(a: &str, b: &str) -> bool {
-    a == b || matches!((Url::parse(a), Url::parse(b)), (Ok(a), Ok(b)) if a == b)
+    a == b || matches!((Address::read(a), Address::read(b)), (Some(a), Some(b)) if a == b)
 }
 
 fn station_in_address(content: &str, origins: &[&str]) -> Option<StationCode> {
-    let url = Url::parse(content).ok()?;
-    let ours =
-        origins.iter().filter_map(|origin| Url::parse(origin).ok()).any(|origin| origin.origin() == url.origin());
-    if !ours || !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() {
+    let address = Address::read(content)?;
+    if !origins.iter().filter_map(|origin| Address::read(origin)).any(|ours| ours.origin == address.origin) {
         return None;
     }
-    let mut parts = url.path_segments()?;
+    let mut parts = address.path.strip_prefix('/')?.split('/');
     match (parts.next(), parts.next(), parts.next()) {
         (Some("s"), Some(code), None | Some("")) => StationCode::parse(code).ok(),
         _ => None,
+    }
+}
+
+/// An address of the web, as far as it is compared. Reading all that browsers take for one would make the app larger by as
+/// much as the whole screen that scans; what they would read otherwise than it stands (a name before the host, a backslash,
+/// a space) is none.
+#[derive(PartialEq, Eq)]
+struct Address<'a> {
+    /// Scheme, host and port, the usual one left out.
+    origin: String,
+    path: &'a str,
+    /// From the question mark on.
+    rest: &'a str,
+}
+
+impl<'a> Address<'a> {
+    fn read(address: &'a str) -> Option<Self> {
+        let (scheme, after) = address.split_once("://")?;
+        let usual = match scheme {
+            _ if scheme.eq_ignore_ascii_case("https") => ":443",
+            _ if scheme.eq_ignore_ascii_case("http") => ":80",
+            _ => return None,
+        };
+        let (host, path) = after.split_at(after.find(['/', '?', '#']).unwrap_or(after.len()));
+        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '@' | '%');
+        if host.is_empty() || host.contains(odd) || path.contains(|c: char| c.is_control() || c == '\\') {
+            return None;
+        }
+        let (path, rest) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
+        let host = host.strip_suffix(usual).unwrap_or(host);
+        let origin = format!("{scheme}://{host}").to_ascii_lowercase();
+        Some(Self { origin, path: if path.is_empty() { "/" } else { path }, rest })
     }
 }
 
@@ -85,6 +114,7 @@ fn station_in_address(content: &str, origins: &[&str]) -> Option<StationCode> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use url::Url;
 
     const ORIGINS: [&str; 2] = ["https://diyi.example", "http://127.0.0.1:8080"];
     const PLATFORM: &str = "https://platform.example/12355?from=qr";
@@ -100,6 +130,7 @@ mod tests {
             "https://diyi.example/s/430104-0012",
             "http://127.0.0.1:8080/s/430104-0012",
             "https://diyi.example/s/430104-0012/?utm=1#x",
+            "HTTPS://DIYI.example:443/s/430104-0012",
             "4301040012",
             &station_address("https://diyi.example/", &code),
         ] {
@@ -129,6 +160,9 @@ mod tests {
             "https://diyi.example/s/../admin",
             "javascript:alert(1)//diyi.example/s/430104-0012",
             "https://platform.example/12355?from=elsewhere",
+            "https://diyi.example\\@evil.example/s/430104-0012",
+            "https://diyi.example:8443/s/430104-0012",
+            "http://diyi.example/s/430104-0012",
             "WIFI:T:WPA;S:net;P:pass;;",
             "",
         ] {
@@ -142,6 +176,18 @@ mod tests {
     }
 
     proptest! {
+        /// Whatever is taken for an address of ours, a browser takes for the same.
+        #[test]
+        fn no_address_is_ours_that_a_browser_reads_otherwise(
+            content in "(https?|HTTP)://(diyi.example|127.0.0.1|evil.example)[:@./\\\\0-9a-z%?#]{0,12}(/s/430104-0012)[/?#@.\\\\]{0,3}"
+        ) {
+            if let Some(address) = Address::read(&content) {
+                let read = Url::parse(&content);
+                let same = read.is_ok_and(|url| Url::parse(&address.origin).is_ok_and(|ours| ours.origin() == url.origin()));
+                prop_assert!(same || Url::parse(&content).is_err(), "{content}");
+            }
+        }
+
         #[test]
         fn no_content_panics_or_grows(content in "\\PC*") {
             if let Scanned::Text(text) = read(&content) {

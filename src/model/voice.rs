@@ -210,6 +210,9 @@ pub struct Proposal {
     /// Where it was handed in, once it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handed_in: Option<HandedIn>,
+    /// Made up to show the product.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
 }
 
 impl Proposal {

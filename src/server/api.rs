@@ -2,7 +2,7 @@
 
 use super::limits::Address;
 use super::problem::Refusal;
-use super::ready_answers::ReadyAnswer;
+use super::ready_answers::{ReadyAnswer, SNAPSHOT_CACHE};
 use super::ready_first::SameForAll;
 use super::{App, db};
 use crate::api::changes::MOST_CHANGES;
@@ -173,8 +173,7 @@ impl App {
             Ok::<_, Refusal>(serde_json::to_vec(&page)?)
         });
         let written = written.await.map_err(|_| Refusal::Busy(AGAIN))??;
-        let for_ever = "public, max-age=31536000, immutable";
-        let answer = ReadyAnswer::new("application/json", written).cached(for_ever).packed().await;
+        let answer = ReadyAnswer::new("application/json", written).cached(SNAPSHOT_CACHE).packed().await;
         self.snapshots.keep(name, &answer);
         Ok(answer)
     }

@@ -66,6 +66,11 @@ impl Ceilings {
         Self::within(open_files(), counts_addresses)
     }
 
+    /// How many of them may wait for news: the others are for who asks something.
+    pub(super) fn waiting(self) -> usize {
+        self.all / 4 * 3
+    }
+
     fn within(files: u64, counts_addresses: bool) -> Self {
         // Each may have a file that it is sent.
         let all = (files.saturating_sub(OTHER_FILES) / 2).clamp(64, MOST);

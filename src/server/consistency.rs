@@ -2,7 +2,7 @@
 //! one moment, so a server may go on meanwhile.
 
 use super::backup::faults_of;
-use super::db::{self, activities, desk_table, discussions, feed, library, proposals, station_table, voices};
+use super::db::{self, activities, aid, desk_table, discussions, feed, library, proposals, station_table, voices};
 use super::file_keeping::KeepingError;
 use super::file_store::FileStore;
 use crate::api::Item;
@@ -199,6 +199,9 @@ async fn untrue_feed(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
         if let Some(found) = proposals::find(db, row.id).await? {
             add(&Item::Proposal(Box::new(found.proposal)))?;
         }
+    }
+    for offer in aid::offers(db).await? {
+        add(&Item::Aid(Box::new(offer)))?;
     }
     // Of an answer, phones have the newest version that was approved, as it was then.
     for row in library::approved(db, None).await? {

@@ -7,22 +7,26 @@
 
 mod network;
 mod once_a_day;
+mod waiting;
 
 pub(super) use network::{Address, Network, Site};
 pub(super) use once_a_day::OnceADay;
+pub(super) use waiting::Place;
 
 use super::account_work::Worked;
+use super::connections::Ceilings;
 use super::problem::Refusal;
 use crate::api::Act;
-use crate::model::Timestamp;
 use crate::model::account_work::WORK_BITS;
 use crate::model::timestamp::DAY_MS;
+use crate::model::{StaffId, Timestamp};
 use governor::clock::Clock as _;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::hash::Hash;
 use std::num::NonZeroU32;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use waiting::WaitingPlaces;
 
 /// An account is known a day after it first sent something, milliseconds.
 const KNOWN_AFTER_MS: i64 = DAY_MS;
@@ -34,7 +38,7 @@ const FORGETS_EVERY: Duration = Duration::from_secs(1);
 const MOST_KEYS: usize = 50_000;
 
 /// For how long an account sends things here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Standing {
     /// It never sent anything.
     Stranger,
@@ -110,6 +114,15 @@ fn take_many<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K, many: 
     }
 }
 
+const DAY: Duration = Duration::from_hours(24);
+/// Exports of one account within a day: more than anybody reads, and each costs all of their files.
+pub(super) const EXPORTS_A_DAY: u32 = 5;
+/// Tables that one person of the staff takes along within a day.
+pub(super) const STAFF_EXPORTS_A_DAY: u32 = 60;
+
+/// When somebody for whom there was no place may ask again: nothing is lost, they hear it so much later.
+const WAIT_AGAIN: Duration = Duration::from_secs(30);
+
 /// When more may be sent.
 const KILOBYTES_AGAIN: Duration = Duration::from_mins(10);
 
@@ -153,6 +166,11 @@ pub struct Limits {
     places: Option<Counter<Network>>,
     /// Applications of volunteers.
     applications: Option<Counter<Network>>,
+    /// Exports of all that there is of an account, and of tables by somebody of the staff.
+    exports: Option<Counter<String>>,
+    staff_exports: Option<Counter<StaffId>>,
+    /// Who waits for news at this moment.
+    waiting: Option<Arc<WaitingPlaces>>,
     /// The address of who asks is told by a proxy in `X-Forwarded-For`.
     behind_proxy: bool,
 }
@@ -194,6 +212,9 @@ impl Limits {
             places: Counter::new(600, second / 20),
             // A group that applies at one table; then six an hour.
             applications: Counter::new(10, minute * 10),
+            exports: Counter::new(EXPORTS_A_DAY, DAY / EXPORTS_A_DAY),
+            staff_exports: Counter::new(STAFF_EXPORTS_A_DAY, DAY / STAFF_EXPORTS_A_DAY),
+            waiting: Some(WaitingPlaces::new(Ceilings::of_this_process(!behind_proxy).waiting())),
             behind_proxy,
         }
     }
@@ -224,6 +245,9 @@ impl Limits {
             new_pages: None,
             places: None,
             applications: None,
+            exports: None,
+            staff_exports: None,
+            waiting: None,
             behind_proxy: false,
         }
     }
@@ -296,6 +320,33 @@ impl Limits {
     pub(super) fn asking(&self, account: &str, from: Address) -> Result<(), Refusal> {
         take(self.poll_addresses.as_ref(), &from.network())?;
         take(self.polls.as_ref(), &account.to_owned())
+    }
+
+    /// Whether all that there is of an account may be given out once more today.
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyExports`].
+    pub(super) fn exporting(&self, account: &str) -> Result<(), Refusal> {
+        let Some(counter) = &self.exports else { return Ok(()) };
+        counter.take(&account.to_owned()).map_err(Refusal::TooManyExports)
+    }
+
+    /// Whether somebody of the staff may take one more table along today; if not, after how long.
+    ///
+    /// # Errors
+    /// The time until then.
+    pub(super) fn staff_exporting(&self, staff: StaffId) -> Result<(), Duration> {
+        self.staff_exports.as_ref().map_or(Ok(()), |counter| counter.take(&staff))
+    }
+
+    /// A place to wait for news, if there is one left for an account of this standing; none where nothing is counted.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub(super) fn waiting(&self, account: &str, from: Address, standing: Standing) -> Result<Option<Place>, Refusal> {
+        let Some(places) = &self.waiting else { return Ok(None) };
+        let place = places.take(account, from.network(), standing);
+        place.map(Some).ok_or(Refusal::TooMany(WAIT_AGAIN))
     }
 
     /// Whether an account of this standing may send a file of so many bytes now.
@@ -394,6 +445,8 @@ impl Limits {
             &self.applications,
         ]);
         by_address.flatten().for_each(|counter| counter.0.retain_recent());
+        self.exports.iter().for_each(|counter| counter.0.retain_recent());
+        self.staff_exports.iter().for_each(|counter| counter.0.retain_recent());
         self.strangers_of_site.iter().for_each(|counter| counter.0.retain_recent());
     }
 }
@@ -509,6 +562,18 @@ mod tests {
         assert_eq!(Standing::of(None, now), Standing::Stranger);
         assert_eq!(Standing::of(Some(now.plus_millis(1 - KNOWN_AFTER_MS)), now), Standing::New);
         assert_eq!(Standing::of(Some(now.plus_millis(-KNOWN_AFTER_MS)), now), Standing::Known);
+    }
+
+    #[test]
+    fn an_account_is_given_all_of_its_own_a_few_times_a_day_and_others_beside_it() {
+        let limits = Limits::standard(false);
+        assert_eq!((0..50).filter(|_| limits.exporting("a").is_ok()).count(), 5);
+        let Err(Refusal::TooManyExports(wait)) = limits.exporting("a") else { panic!("counted") };
+        assert!(wait > Duration::from_hours(4) && wait < Duration::from_hours(5), "{wait:?}");
+        assert!(limits.exporting("b").is_ok());
+        let (one, other) = (StaffId::fresh(), StaffId::fresh());
+        assert_eq!((0..500).filter(|_| limits.staff_exporting(one).is_ok()).count(), 60);
+        assert!(limits.staff_exporting(other).is_ok());
     }
 
     #[test]

@@ -62,6 +62,8 @@ struct Gauges {
     reminders_waiting: Gauge,
     reminders_failed: Gauge,
     browsers_waiting: Gauge,
+    notices_waiting: Gauge,
+    notices_failed: Gauge,
     files_to_remove: Gauge,
     disk_free: Gauge,
     disk_low: Gauge,
@@ -87,6 +89,8 @@ impl Default for Metrics {
             ("reminders_waiting", "Reminders to staff on their way", &gauges.reminders_waiting),
             ("reminders_failed", "Reminders to staff that were given up", &gauges.reminders_failed),
             ("browsers_waiting", "Couriers' browsers that are still to be told of news", &gauges.browsers_waiting),
+            ("courier_notices_waiting", "Notices to couriers by other ways on their way", &gauges.notices_waiting),
+            ("courier_notices_failed", "Notices to couriers that were given up", &gauges.notices_failed),
             ("files_to_remove", "Files whose rows are gone", &gauges.files_to_remove),
             ("disk_free_bytes", "Room where the database or the files are, whichever is less", &gauges.disk_free),
             ("disk_low", "Whether so little room is left that no files are taken", &gauges.disk_low),
@@ -171,6 +175,8 @@ async fn look(app: &App, gauges: &Gauges) -> Result<(), DbErr> {
         (&gauges.reminders_waiting, "reminder WHERE try_at IS NOT NULL"),
         (&gauges.reminders_failed, "reminder WHERE state = 'failed'"),
         (&gauges.browsers_waiting, "push WHERE due_at IS NOT NULL"),
+        (&gauges.notices_waiting, "courier_notice WHERE try_at IS NOT NULL"),
+        (&gauges.notices_failed, "courier_notice WHERE state = 'failed'"),
         (&gauges.files_to_remove, "deleted_file"),
     ] {
         gauge.set(rows(db, of).await?);

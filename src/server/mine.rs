@@ -63,7 +63,11 @@ pub(super) async fn submit(
         _ => digest,
     };
     let sender = Sender { account: &account.0, survey_key: account.survey_key(), coming };
+    let erases = matches!(submission.act, Act::EraseAccount);
     let (receipt, told) = db::submissions::take(&app.db, &sender, submission, &digest, now).await?;
+    if erases {
+        app.forget_snapshots();
+    }
     for other in told {
         app.tell_courier(other);
     }
@@ -79,6 +83,11 @@ pub(super) async fn mine(
 ) -> Result<Response, Refusal> {
     let Query(MineQuery { since, wait }) = query?;
     app.limits.asking(&account.0, from)?;
+    let _place = if wait > 0 && app.limits.count() {
+        app.limits.waiting(&account.0, from, app.standing(&account.0).await?)?
+    } else {
+        None
+    };
     let end = Instant::now() + Duration::from_secs(wait.min(LONGEST_WAIT).into());
     // Before the first look, so that nothing falls between.
     let mut listening = app.db.notices().listen(News::Account(account.0.clone()));
@@ -252,6 +261,7 @@ pub(super) async fn export(
 ) -> Result<Response, Refusal> {
     app.may_send(&account.0, from, worked).await?;
     let one = OneExport::begin(&account.0, from.network())?;
+    app.limits.exporting(&account.0)?;
     let words = serde_json::to_vec(&words_of(&app, &account).await?)?;
     let files = db::attachments::of_account(&app.db, &account.0).await?;
     // The object of words stays open for its files.

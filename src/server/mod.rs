@@ -299,6 +299,13 @@ impl App {
         }
     }
 
+    /// Looks through what offices wrote for couriers' words; to be called every minute.
+    pub async fn look_for_quotes(&self) {
+        if let Err(error) = db::quotes::catch_up(&self.db).await {
+            tracing::error!("quotes: {error}");
+        }
+    }
+
     /// Removes files whose rows are gone, and overwrites what was erased; to be called every minute.
     pub async fn remove_files(&self) {
         if let Err(error) = db::overwrite_erased(&self.db).await {

@@ -4,6 +4,7 @@ use super::db::bookings::BookError;
 use super::db::failure::Outage;
 use super::db::take_error::TakeError;
 use super::file_store::FileStoreError;
+use super::limits::EXPORTS_A_DAY;
 use crate::api::problem::PROBLEM_JSON;
 use crate::api::{Problem, ProblemCode};
 use axum::Json;
@@ -58,6 +59,9 @@ pub(super) enum Refusal {
     /// Somebody sends too much; after so long they may again.
     #[error("too many")]
     TooMany(Duration),
+    /// All that there is of an account was given out often enough today; after so long it may be again.
+    #[error("too many exports today")]
+    TooManyExports(Duration),
     /// All together send more than is held at a time; after so long there may be room.
     #[error("busy")]
     Busy(Duration),
@@ -191,6 +195,12 @@ impl Refusal {
                 "发得太快了",
                 "过几分钟会自动再试；有急事请打 12355".to_owned(),
             ),
+            Self::TooManyExports(_) => (
+                ProblemCode::TooMany,
+                StatusCode::TOO_MANY_REQUESTS,
+                "今天取得太多次了",
+                format!("全部数据一天取 {EXPORTS_A_DAY} 次就够了，过几个小时可以再取一次"),
+            ),
             Self::Busy(_) => (
                 ProblemCode::TooMany,
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -229,7 +239,7 @@ impl Refusal {
     /// When the same may be sent again, where that is known.
     fn again_in(&self) -> Option<Duration> {
         match self {
-            Self::TooMany(again_in) | Self::Busy(again_in) => Some(*again_in),
+            Self::TooMany(again_in) | Self::TooManyExports(again_in) | Self::Busy(again_in) => Some(*again_in),
             Self::TooManyFiles => Some(Duration::from_hours(1)),
             Self::DiskLow => Some(Duration::from_mins(5)),
             _ => None,

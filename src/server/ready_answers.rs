@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use std::collections::{HashMap, VecDeque};
 use std::io::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 /// Bytes of all answers that are kept; whoever asks for so many different ones empties the store.
@@ -284,12 +285,41 @@ impl App {
     }
 }
 
+impl App {
+    /// Forgets kept answers that tell what the feed does not tell any more; to be called every minute, as nobody may ask
+    /// for them, and nobody else drops them.
+    pub async fn forget_what_changed(&self) {
+        match self.db.head().await {
+            Ok(head) => self.ready.kept().follow(&head),
+            Err(error) => tracing::error!("kept answers: {error}"),
+        }
+        self.snapshots.forget_old(SNAPSHOT_KEPT);
+    }
+
+    /// Forgets all snapshots at once, as somebody had erased what may be in them.
+    pub(super) fn forget_snapshots(&self) {
+        self.snapshots.forget_old(Duration::ZERO);
+    }
+}
+
 /// Bytes of all snapshots that are kept.
 const MOST_SNAPSHOT_BYTES: usize = 64 * 1024 * 1024;
 
-/// Snapshots of parts of the feed, which never change. Cheap to clone.
+/// How long a snapshot is kept here: what somebody had erased is in none for longer.
+const SNAPSHOT_KEPT: Duration = Duration::from_mins(10);
+/// What caches on its way are told: under its address it never changes, and no phone asks for an old number.
+pub(super) const SNAPSHOT_CACHE: &str = "public, max-age=31536000, immutable";
+
+/// Snapshots of parts of the feed, which do not change under their number. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Snapshots(Arc<Mutex<Vec<(String, ReadyAnswer)>>>, OnePerName);
+pub(super) struct Snapshots(Arc<Mutex<Vec<KeptSnapshot>>>, OnePerName);
+
+#[derive(Debug)]
+struct KeptSnapshot {
+    name: String,
+    made: Instant,
+    answer: ReadyAnswer,
+}
 
 impl Snapshots {
     /// Waits for one's turn to put one together.
@@ -299,15 +329,21 @@ impl Snapshots {
 
     /// One that was asked for before.
     pub(super) fn get(&self, name: &str) -> Option<ReadyAnswer> {
+        self.forget_old(SNAPSHOT_KEPT);
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|(of, _)| of == name).map(|(_, answer)| answer.clone())
+        kept.iter().find(|one| one.name == name).map(|one| one.answer.clone())
+    }
+
+    /// Forgets those that were made so long ago.
+    fn forget_old(&self, age: Duration) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|one| one.made.elapsed() < age);
     }
 
     /// Keeps one; the oldest make room for it.
     pub(super) fn keep(&self, name: String, answer: &ReadyAnswer) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push((name, answer.clone()));
-        while kept.len() > 1 && kept.iter().map(|(_, answer)| answer.len()).sum::<usize>() > MOST_SNAPSHOT_BYTES {
+        kept.push(KeptSnapshot { name, made: Instant::now(), answer: answer.clone() });
+        while kept.len() > 1 && kept.iter().map(|one| one.answer.len()).sum::<usize>() > MOST_SNAPSHOT_BYTES {
             kept.remove(0);
         }
     }
@@ -327,6 +363,20 @@ mod tests {
         drop(turns.turn("a").await);
         drop(turns.turn("c").await);
         assert_eq!(turns.0.lock().unwrap().len(), 1, "who is done is forgotten");
+    }
+
+    #[test]
+    fn what_the_feed_does_not_tell_any_more_is_in_no_memory() {
+        let head = |revision| Head { epoch: "a".to_owned(), revision };
+        let (ready, snapshots) = (ReadyAnswers::default(), Snapshots::default());
+        ready.kept().follow(&head(1));
+        ready.kept().keep("voices".to_owned(), ReadyAnswer::new("text/plain", vec![1]));
+        ready.kept().follow(&head(2));
+        assert!(ready.kept().answers.is_empty());
+        snapshots.keep("part 1".to_owned(), &ReadyAnswer::new("text/plain", vec![1]));
+        assert!(snapshots.get("part 1").is_some());
+        snapshots.forget_old(Duration::ZERO);
+        assert!(snapshots.get("part 1").is_none());
     }
 
     #[test]

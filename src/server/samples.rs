@@ -1,5 +1,7 @@
 //! What an empty database is filled with: samples that say that they are samples.
 
+mod offices;
+
 use super::db::activities::{self, NewSlot};
 use super::db::aid::{self, ResourceEntry};
 use super::db::bulletins::BulletinEntry;
@@ -12,7 +14,8 @@ use super::db::one_server::FirstStart;
 use super::db::outreach::PosterEntry;
 use super::db::partners::{self, PartnerEntry};
 use super::db::{
-    Db, campaigns, companies, courses, desk_table, letters, library, outreach, published, stations, volunteers,
+    Db, campaigns, companies, company_claims, courses, desk_table, letters, library, outreach, proposals, published,
+    stations, volunteers,
 };
 use super::import::{ImportError, Origin, import};
 use crate::model::activity::{Limit, Place};
@@ -69,6 +72,8 @@ async fn is_lacking(db: &Db) -> Result<bool, DbErr> {
         || deputies::is_empty(db).await?
         || meetings::is_empty(db).await?
         || contributions::is_empty(db).await?
+        || company_claims::is_empty(db).await?
+        || proposals::is_empty(db).await?
         || outreach::is_empty(db).await?
         || volunteers::is_empty(db).await?)
 }
@@ -130,6 +135,14 @@ async fn fill_alone(db: &Db) -> Result<bool, ImportError> {
     }
     if contributions::is_empty(db).await? {
         put_sample_contributions(db).await?;
+        filled = true;
+    }
+    if company_claims::is_empty(db).await? {
+        offices::put_claim(db).await?;
+        filled = true;
+    }
+    if proposals::is_empty(db).await? {
+        offices::put_proposal(db).await?;
         filled = true;
     }
     if outreach::is_empty(db).await? {
@@ -249,6 +262,7 @@ async fn put_sample_aid(db: &Db) -> Result<(), DbErr> {
             rule,
             again_days: (kind == AidKind::Goods).then_some(365),
             active: true,
+            public: true,
         };
         aid::add(db, None, (&format!("00000000-0000-7000-8002-{number:012}"), stock), entry, Timestamp::now()).await?;
     }

@@ -10,8 +10,8 @@ use crate::model::{AttachmentId, AttachmentKind, StationCode, StationPhoto};
 use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use thiserror::Error;
 
 /// Bytes of a photo as a camera makes it; it is drawn smaller.
@@ -93,17 +93,27 @@ pub(super) async fn add(
     Err(PhotoError::Full)
 }
 
-/// Gives anybody a photo of a station. It never changes under its number.
+/// Gives anybody a photo of a station. It never changes under its number; whether it is still there is asked again every
+/// day, as who made it may have had it erased.
 pub(super) async fn show(
     State(app): State<App>,
+    headers: HeaderMap,
     wanted: Result<Path<(StationCode, AttachmentId)>, PathRejection>,
 ) -> Result<Response, Refusal> {
     let Path((station, photo)) = wanted.map_err(|_| Refusal::NotFound)?;
     let row = db::station_photos::find(&app.db, &station, photo).await?.ok_or(Refusal::NotFound)?;
-    let media_type = row.media_type.clone();
-    let bytes = app.files.read(row).await?.ok_or(Refusal::NotFound)?;
-    let mut response = file(media_type, bytes);
-    let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    response.headers_mut().insert(header::CACHE_CONTROL, for_ever);
+    let tag = format!("\"{photo}\"");
+    let mut response = if headers.get_all(header::IF_NONE_MATCH).iter().any(|known| known.as_bytes() == tag.as_bytes())
+    {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let media_type = row.media_type.clone();
+        file(media_type, app.files.read(row).await?.ok_or(Refusal::NotFound)?)
+    };
+    let a_day = HeaderValue::from_static("public, max-age=86400, immutable");
+    response.headers_mut().insert(header::CACHE_CONTROL, a_day);
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
     Ok(response)
 }

@@ -78,6 +78,41 @@ pub const CHANGED: &str = "没有改：同事刚刚改过，或者库存会少�
 /// Back.
 pub const TO_AID: &str = "回到帮扶";
 
+/// Couriers see it.
+pub const PUBLIC: &str = "公开：小哥在手机上看得到，能直接申请（库存不够一次、过期、停用时自动收起来；剩多少不公开）";
+/// The same as a mark.
+pub const IS_PUBLIC: &str = "公开";
+
+/// The page of couriers.
+pub const OFFERS: &str = "能申请的帮扶";
+/// What stands above it.
+pub const OFFERS_LINE: &str =
+    "家里有难处，可以申请下面的帮扶。不用先登记姓名，先说清楚情况；能不能给、给多少，由两位工作人员审批。";
+/// Nothing is open.
+pub const NO_OFFERS: &str = "现在没有公开申请的帮扶。有难处照样可以在“提问”里说，服务台帮你找。";
+/// Applies for one.
+pub const APPLY: &str = "申请这一项";
+/// Who may get it.
+pub const WHO: &str = "谁能得";
+/// How much.
+pub const USUAL: &str = "一般给";
+/// What is to be brought.
+pub const BRING: &str = "要带";
+/// Nothing is to be brought.
+pub const BRING_NOTHING: &str = "先不用带材料";
+/// Until when.
+pub const UNTIL: &str = "截止";
+/// For good.
+pub const NO_END: &str = "长期";
+/// Of a form: for what they apply.
+pub const APPLIES_FOR: &str = "申请";
+/// Takes that back.
+pub const NOT_THIS: &str = "不申请这一项";
+/// What they applied for is over.
+pub const CLOSED_NOW: &str = "这项帮扶刚刚停了或者发完了。有难处照样写，服务台帮你找别的。";
+/// Of a question: what its courier asks for.
+pub const WANTED: &str = "小哥想申请";
+
 /// The page of a case.
 pub const OF_CASE: &str = "帮扶";
 /// What is known.

@@ -91,6 +91,8 @@ fn plain(word: &str) -> Option<&'static str> {
         "return" => "退回",
         "edit" => "编辑",
         "issue" => "发出",
+        "public" => "公开给小哥",
+        "private" => "不再公开",
         _ => return None,
     })
 }

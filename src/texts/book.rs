@@ -19,8 +19,6 @@ pub const WHEN: &str = "什么时候";
 pub const DAYS: [&str; 4] = ["今天", "明天", "七天内", "不限时间"];
 /// Nothing fits.
 pub const NONE: &str = "这里暂时没有符合条件的活动。换个时间或类型再看。";
-/// Nothing there yet.
-pub const EMPTY: &str = "联网一次以后，这里会有活动。";
 /// It was withdrawn, or is newer than the phone's data.
 pub const MISSING: &str = "没有找到这个活动，它可能已经撤了。";
 /// To the station where it takes place.

@@ -125,11 +125,31 @@ pub const NOTHING: &str = "还没有。";
 /// On the first page.
 pub const CARD: &str = "我的季度任务";
 
+/// One's own tasks.
+pub const OWN: &str = "我的季度任务";
+/// What they are.
+pub const OWN_WHY: &str =
+    "季度方案里交给你办的事。办好了点一下，大家在方案里就看得到；过期没办，会提醒你和服务台一次。";
+/// There are none.
+pub const OWN_NONE: &str = "没有要你办的任务。";
+/// Columns.
+pub const OWN_COLUMNS: [&str; 4] = ["做什么", "哪个方案", "哪天前", ""];
+/// Those that are done.
+pub const OWN_DONE: &str = "已经办好的";
+
+/// A line of a reminder.
+#[must_use]
+pub fn reminder_line(task: &str, campaign: &str, who: Option<&str>, due: Day) -> String {
+    let who = who.map(|name| format!("，{name}负责")).unwrap_or_default();
+    format!("“{task}”（{campaign}）{who}，{}前要办好", super::day(due.begins()))
+}
+
 /// What is counted.
 #[must_use]
 pub fn count(of: CampaignCount) -> String {
     let word = match of {
         CampaignCount::Activities(kind) => return format!("{}（场）", super::activity_kind(kind)),
+        CampaignCount::CameTo(kind) => return format!("约了{}、来了的（人次）", super::activity_kind(kind)),
         CampaignCount::Came => "约了活动、来了的（人次）",
         CampaignCount::Stations => "核实过的驿站（个）",
         CampaignCount::Visits => "用驿站（次）",

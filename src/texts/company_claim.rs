@@ -136,3 +136,16 @@ pub fn reminder_line(company: &str, kind: &str, place: &str, due: Option<Timesta
     let due = due.map(|due| format!("，最晚 {} 前", super::day_and_clock(due))).unwrap_or_default();
     format!("{company} · {kind} · {place}{due}")
 }
+
+/// A sample: what is asked, then what was said about it and whether by the company.
+pub const SAMPLE: (&str, [(bool, &str); 4]) = (
+    "示例：小哥反映扣押金没有说明依据，请说明扣款规则，该退的退。",
+    [
+        (true, "我们在核实。"),
+        (false, "请写明哪天退、规则贴在哪里。"),
+        (true, "12 月 5 日前退回，扣款规则贴在每个站点墙上。"),
+        (false, "回访过，已经退回，办结。"),
+    ],
+);
+/// Who wrote it: of the desk, of the company.
+pub const SAMPLE_WHO: [&str; 2] = ["示例·接线员", "示例·公司联系人"];

@@ -36,3 +36,12 @@ pub fn not_saved(says: &str) -> String {
 pub fn file_too_large(megabytes: usize) -> String {
     format!("文件太大，最多 {megabytes} MB")
 }
+
+/// Above what follows.
+pub const TOO_MANY_EXPORTS: &str = "今天导出得太多";
+
+/// Somebody of the staff took so many tables along today.
+#[must_use]
+pub fn too_many_exports(most: u32) -> String {
+    format!("一个人一天最多导出 {most} 张表，免得账号被盗时数据被整批拿走。过一会儿可以再导出一张；页面上照常看得到。")
+}

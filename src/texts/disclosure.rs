@@ -40,6 +40,9 @@ pub fn subject(subject: Subject) -> &'static str {
         Subject::Visits => "来过驿站",
         Subject::Reports => "驿站报告",
         Subject::Voices => "心声",
+        Subject::Referrals => "转介",
+        Subject::Meetings => "面对面",
+        Subject::Hours => "值班小时",
     }
 }
 
@@ -64,6 +67,10 @@ pub fn part(part: &str) -> &'static str {
         "waiting" => "等审",
         "refused" => "不公开",
         "merged" => "已合并",
+        "awaited" => "等答复",
+        "overdue" => "超期没答复",
+        "held" => "开了",
+        "served" => "值了班",
         _ => "",
     }
 }

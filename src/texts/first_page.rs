@@ -1,5 +1,7 @@
 //! The first pictures, which the server draws.
 
+use crate::model::Timestamp;
+
 /// Heading of the list of stations.
 pub const TITLE: &str = "爱心驿站";
 /// Where no prefecture is chosen.
@@ -33,4 +35,10 @@ pub const BOOK_BY_PHONE: &str = "要约，请打 12355；打开 JavaScript 以�
 #[must_use]
 pub fn title(place: &str) -> String {
     format!("{place}{TITLE} · {}", super::PRODUCT)
+}
+
+/// From when what a page says of doors is.
+#[must_use]
+pub fn as_of(at: Timestamp) -> String {
+    format!("这一页是{}的情况，开没开门过一会儿会变，看之前请刷新。", super::day_and_clock(at))
 }

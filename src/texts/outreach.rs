@@ -49,6 +49,12 @@ pub const PDF: &str = "下载 PDF";
 pub const SHARE: &str = "发微信的话（复制）";
 /// How WeChat shows it.
 pub const SHARE_HOW: &str = "把这几句粘到微信群；打开链接以后点右上角转发，会带标题和图。";
+/// The picture to share.
+pub const PICTURE: &str = "发群里的图";
+/// Fetches it.
+pub const PNG: &str = "下载图片（PNG）";
+/// What for.
+pub const PICTURE_HOW: &str = "方图，有大字、方案名和码。发群、发朋友圈，长按图里的码就能打开。";
 /// By day.
 pub const BY_DAY: &str = "每天打开几次";
 /// The columns.

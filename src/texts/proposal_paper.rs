@@ -122,6 +122,8 @@ pub const NO_SUCH_MEETING: &str = "请从名单里选一场";
 
 /// The answer.
 pub const ANSWER: &str = "答复";
+/// All that were given.
+pub const ANSWERS: &str = "收到的答复";
 /// Its words.
 pub const ANSWER_TEXT: &str = "答复说了什么（说过、支持过的人会看到）";
 /// When.
@@ -236,6 +238,13 @@ pub fn step_rated(satisfaction_of: Satisfaction) -> String {
     }
 }
 
+/// The head of an answer: which one, of which day, and until when it was promised.
+#[must_use]
+pub fn answered(number: i32, day: &str, due: Option<&str>) -> String {
+    let due = due.map(|due| format!("（期限 {due}）")).unwrap_or_default();
+    format!("第 {number} 次答复 · {day}{due}")
+}
+
 /// How long until it is due: the class of its clock and its words.
 #[must_use]
 pub fn due(days: i64) -> (&'static str, String) {
@@ -252,3 +261,23 @@ pub fn due(days: i64) -> (&'static str, String) {
 pub fn reminder_line(title: &str, department: &str, due: &str) -> String {
     format!("“{title}”，{department}，{due}前答复")
 }
+
+/// A sample of a proposal: its name, what it asks for, and its document.
+pub const SAMPLE: (&str, &str, [&str; 3]) = (
+    "冬季驿站热水",
+    "每个爱心驿站冬天都有热水，写明供水时间。",
+    [
+        "关于在全省爱心驿站冬季供应热水的建议",
+        "这是示例。快递小哥冬天在户外十个小时以上，热水要到店里买；多数驿站有电源，没有热水器。",
+        "一、请牵头单位给每个驿站配一台热水器。\n二、写明供水时间，贴在门上。\n三、每月公布一次检修情况。",
+    ],
+);
+/// Where it was handed in: session, number, department.
+pub const SAMPLE_HANDING: [&str; 3] = ["示例·人民代表大会第一次会议", "示例第 001 号", "示例·承办单位"];
+/// The two answers to it, and how each was found.
+pub const SAMPLE_ANSWERS: [(&str, &str); 2] = [
+    ("正在研究，条件成熟时安排。", "没有说哪天、哪些驿站"),
+    ("已给 40 个驿站配热水器，其余年底前配齐，供水时间贴在门上。", ""),
+];
+/// What became of it.
+pub const SAMPLE_DONE: &str = "示例：热水器都装好了，供水时间贴在门上。";

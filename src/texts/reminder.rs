@@ -58,6 +58,7 @@ pub fn kind(kind: ReminderKind) -> &'static str {
         ReminderKind::ClaimBeforeDue => "公司诉求快到时限",
         ReminderKind::ClaimOverdue => "公司诉求超时没答复",
         ReminderKind::ClaimAnswered => "公司答复了诉求",
+        ReminderKind::TaskOverdue => "季度方案里的任务过期了",
         ReminderKind::ProposalBeforeDue => "建议、提案快到答复期限",
         ReminderKind::ProposalOverdue => "建议、提案超期没答复",
         ReminderKind::ProposalEscalated => "建议、提案超期半个月没答复",

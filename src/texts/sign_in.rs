@@ -48,6 +48,13 @@ pub fn bound(since: &str) -> String {
 
 /// Label of the password that is asked for again.
 pub const PASSWORD_NOW: &str = "现在的密码";
+/// Somebody else chose the password with which they signed in.
+pub const NEW_PASSWORD_FIRST: &str = "先换密码";
+/// Why.
+pub const GIVEN_PASSWORD: &str =
+    "这个密码是别人给你起的，那个人也知道。请先换成只有你知道的，换好重新登录，才能做别的事。";
+/// The new password is the old one.
+pub const SAME_PASSWORD: &str = "新密码要和现在的不一样";
 /// Strangers have used up all tries of a login.
 pub const CROWDED: &str = "有人在别处一直试这个登录名。设过动态码的，请连动态码一起填对；没设过的，密码对的话，登录码已经发到你自己填的提醒邮箱，请填在“动态码”里再登录。都没有的，请用以前登录过的浏览器，或者请管理员解锁";
 

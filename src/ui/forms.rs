@@ -7,6 +7,7 @@ use crate::api::json;
 use crate::model::{
     Adcode, Attachment, AttachmentKind, DiscussionId, NewMessage, QuestionId, StationCode, Topic, VoiceKind,
 };
+use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// A message being written.
@@ -27,6 +28,16 @@ impl Draft {
     /// As it is kept; nothing where nothing was written.
     pub fn body(&self) -> Option<String> {
         if *self == Self::default() { None } else { serde_json::to_string(self).ok() }
+    }
+
+    /// This, and behind it what was written beside it.
+    #[must_use]
+    pub fn and(self, beside: Self) -> Self {
+        let both = |one: String, other: String| {
+            if one.is_empty() || other.is_empty() { one + &other } else { format!("{one}\n{other}") }
+        };
+        let attachments = self.attachments.into_iter().chain(beside.attachments).collect();
+        Self { text: both(self.text, beside.text), attachments }
     }
 
     /// Reads what was kept.
@@ -55,6 +66,39 @@ pub struct AskChoices {
     pub consents: bool,
     /// Which company it is about, as typed.
     pub company: String,
+    /// For which resource they apply, by its number.
+    pub aid: Option<String>,
+}
+
+impl AskChoices {
+    /// With an application for a resource.
+    pub fn applying_for(self, aid: String) -> Self {
+        Self { topic: Some(Topic::Hardship), aid: Some(aid), ..self }
+    }
+}
+
+/// The resource for which a link (`/ask?aid=…`) opened the form, until the form has it.
+#[derive(Clone, Copy)]
+pub struct LinkedAid(pub Signal<Option<String>>);
+
+/// Reads it, before the router writes the address anew.
+pub fn provide_linked_aid() {
+    use_context_provider(|| LinkedAid(Signal::new(crate::platform::said_by_link("aid"))));
+}
+
+impl AskChoices {
+    /// These over others that were made before: what says nothing leaves the other as it is.
+    #[must_use]
+    pub fn over(self, before: Self) -> Self {
+        Self {
+            topic: self.topic.or(before.topic),
+            region: self.region.or(before.region),
+            call_back: said(self.call_back, before.call_back),
+            consents: self.consents || before.consents,
+            company: said(self.company, before.company),
+            aid: self.aid.or(before.aid),
+        }
+    }
 }
 
 /// What the courier chose beside the words of a voice.
@@ -67,6 +111,23 @@ pub struct SpeakChoices {
     pub region: Option<Adcode>,
     /// Which company it is about, as typed.
     pub company: String,
+}
+
+impl SpeakChoices {
+    /// These over others that were made before.
+    #[must_use]
+    pub fn over(self, before: Self) -> Self {
+        Self {
+            kind: self.kind.or(before.kind),
+            region: self.region.or(before.region),
+            company: said(self.company, before.company),
+        }
+    }
+}
+
+/// What was typed, or before that.
+fn said(now: String, before: String) -> String {
+    if now.is_empty() { before } else { now }
 }
 
 /// The form of a question.
@@ -91,6 +152,16 @@ pub fn question(id: QuestionId) -> String {
     format!("question-{id}")
 }
 
+/// The survey of a discussion.
+pub fn survey(discussion: DiscussionId) -> String {
+    format!("survey-{discussion}")
+}
+
+/// How the courier found what has this number.
+pub fn rating(of: impl std::fmt::Display) -> String {
+    format!("rating-{of}")
+}
+
 /// The form of a report about a station.
 pub fn report(station: &StationCode) -> String {
     format!("report-{station}")
@@ -107,6 +178,7 @@ pub fn of(act: &Act) -> Option<(Vec<(String, String)>, Route)> {
                 call_back: asked.call_back.as_ref().map(ToString::to_string).unwrap_or_default(),
                 consents: asked.consents,
                 company: asked.company.clone().unwrap_or_default(),
+                aid: asked.wants_aid.clone(),
             };
             let choices = (ASK_CHOICES.to_owned(), serde_json::to_string(&choices).ok()?);
             (vec![draft(ASK.to_owned(), &asked.message)?, choices], Route::Ask {})
@@ -143,4 +215,28 @@ pub fn words(act: &Act) -> Option<&str> {
         _ => return None,
     };
     Some(words.as_str()).filter(|words| !words.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_in_the_servers_form_is_read_and_takes_nothing_back_that_was_kept() {
+        let typed: AskChoices =
+            json::read(r#"{"topic":"labour_rights","region":"430200","call_back":"13800000000","consents":true}"#)
+                .unwrap();
+        let kept = AskChoices {
+            topic: Some(Topic::Hardship),
+            region: None,
+            call_back: "07311".to_owned(),
+            consents: false,
+            company: "快快快递".to_owned(),
+        };
+        let both = typed.clone().over(kept.clone());
+        assert_eq!((both.topic, both.region), (Some(Topic::LabourRights), Some(Adcode::parse("430200").unwrap())));
+        assert_eq!((both.call_back.as_str(), both.consents, both.company.as_str()), ("13800000000", true, "快快快递"));
+        assert_eq!(AskChoices::default().over(kept.clone()), kept);
+        assert_eq!(typed.clone().over(AskChoices::default()), typed);
+    }
 }

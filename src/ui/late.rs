@@ -4,9 +4,9 @@
 use super::Route;
 use super::components::{MapSign, QrCode};
 use super::screens::{
-    Activity, ActivityMap, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine, NextBooking,
-    Outbox, Problems, Proposal, Proposals, Question, ReportForm, RoadWay, Scan, Settings, SharedPhotos, Speak,
-    SuggestStation, VisitAndFavourite, Voice, Voices,
+    Activity, ActivityMap, AidOffers, Answer, Answers, Ask, Book, Booking, Discussion, Letter, Letters, Map, Mine,
+    NextBooking, Outbox, Problems, Proposal, Proposals, Question, ReportForm, RoadWay, Scan, Settings, SharedPhotos,
+    Speak, SuggestStation, VisitAndFavourite, Voice, Voices,
 };
 use crate::model::{Station, StationCode};
 use crate::{platform, texts};
@@ -82,6 +82,7 @@ fn screen(route: Route) -> Element {
         Route::Map {} => rsx! { Map {} },
         Route::SuggestStation {} => rsx! { SuggestStation {} },
         Route::Ask {} => rsx! { Ask {} },
+        Route::AidOffers {} => rsx! { AidOffers {} },
         Route::Question { id } => rsx! { Question { id } },
         Route::Answers {} => rsx! { Answers {} },
         Route::Answer { id } => rsx! { Answer { id } },

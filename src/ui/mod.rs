@@ -2,7 +2,9 @@
 
 mod components;
 mod forms;
+mod found;
 mod frame;
+mod kept_form;
 mod kept_picture;
 mod late;
 mod locking;
@@ -39,6 +41,8 @@ enum Route {
         SuggestStation {},
         #[route("/ask", Late)]
         Ask {},
+        #[route("/aid", Late)]
+        AidOffers {},
         #[route("/question/:id", Late)]
         Question { id: String },
         #[route("/answers", Late)]
@@ -94,7 +98,9 @@ impl Route {
             | Self::SuggestStation {}
             | Self::SharedPhotos {}
             | Self::NotFound { .. } => Self::Stations {},
-            Self::Ask {} | Self::Question { .. } | Self::Answers {} | Self::Voices {} => Self::Ask {},
+            Self::Ask {} | Self::AidOffers {} | Self::Question { .. } | Self::Answers {} | Self::Voices {} => {
+                Self::Ask {}
+            }
             Self::Answer { .. } => Self::Answers {},
             Self::Speak {} | Self::Voice { .. } | Self::Discussion { .. } | Self::Proposals {} => Self::Voices {},
             Self::Proposal { .. } => Self::Proposals {},
@@ -158,8 +164,10 @@ pub fn App() -> Element {
     // Read before the router writes the address anew.
     let linked = use_hook(|| {
         let region = platform::said_by_link("region").and_then(|code| Adcode::parse(&code).ok());
-        region.filter(|region| Prefecture::of(*region).is_some_and(|one| one.code() == *region))
+        let chosen = |region: &Adcode| Prefecture::of(*region).is_some_and(|one| one.code() == *region);
+        region.filter(|region| *region == Adcode::HUNAN || chosen(region))
     });
+    forms::provide_linked_aid();
     use_future(move || async move {
         if let Some(region) = linked {
             shared.look_at_linked(region).await;

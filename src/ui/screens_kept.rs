@@ -41,18 +41,22 @@ impl ScreensKept {
     /// Makes it for the whole app.
     pub fn provide() -> Self {
         use_hook(platform::heed_back);
+        // What a link of the server's pages says; read before the router writes the address anew.
+        let said = platform::said_by_link;
         let kept = Self {
             journey: use_signal(Journey::default),
             instead: use_signal(|| false),
-            listed: use_signal(|| PAGE),
+            listed: use_signal(|| {
+                PAGE * said("page").and_then(|page| page.parse().ok()).map_or(1, |page: u32| page.clamp(1, 4))
+            }),
             sheet: use_signal(SheetHeight::default),
             looked_at: use_signal(|| None),
             picked: use_signal(|| None),
             no_map: use_signal(|| false),
             report_for: use_signal(|| None),
             all_services: use_signal(|| false),
-            answer_words: use_signal(String::new),
-            answer_topic: use_signal(|| None),
+            answer_words: use_signal(|| said("q").unwrap_or_default()),
+            answer_topic: use_signal(|| said("topic").as_deref().and_then(Topic::of_code)),
         };
         use_context_provider(|| kept)
     }

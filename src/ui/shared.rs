@@ -5,7 +5,7 @@ use super::late;
 use super::locking::Locking;
 use super::whereabouts::{Here, Whereabouts, use_following};
 use crate::api::{Act, Config, MapSource, paths};
-use crate::engine::{Event, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme, WayQuery, Written};
+use crate::engine::{Event, Filled, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme, WayQuery, Written};
 use crate::model::navigation::Navigator;
 use crate::model::search::SearchWords;
 use crate::model::{
@@ -19,7 +19,6 @@ use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::str::FromStr;
 
 /// A window that is looked at for so long fetches what it does not need yet, milliseconds.
 const REST_MS: u32 = 5_000;
@@ -307,7 +306,15 @@ impl Shared {
     /// # Errors
     /// Those words.
     pub async fn send(self, act: Act) -> Result<SubmissionId, String> {
-        match self.handle().submit(act).await {
+        self.send_form(act, Vec::new()).await
+    }
+
+    /// The same from the forms of these names, which are emptied by it.
+    ///
+    /// # Errors
+    /// Those words.
+    pub async fn send_form(self, act: Act, drafts: Vec<String>) -> Result<SubmissionId, String> {
+        match self.handle().submit_filled(Box::new(Filled { id: SubmissionId::fresh(), act, drafts })).await {
             Ok(outcome) => outcome,
             Err(why) => Err(texts::frame::not_done(&why).to_owned()),
         }
@@ -383,20 +390,22 @@ impl Shared {
 
     /// Chooses the prefecture to look at.
     pub fn set_region(self, region: Option<Adcode>) {
+        platform::remember_region(region.unwrap_or(Adcode::HUNAN));
         self.change_preferences(move |preferences| preferences.region = region);
     }
 
-    /// Looks at the prefecture of the link by which the app was opened.
+    /// Looks at the prefecture, or the province, of the link by which the app was opened.
     pub async fn look_at_linked(self, region: Adcode) {
         let mut preferences = self.preferences;
+        let region = Some(region).filter(|region| *region != Adcode::HUNAN);
         if !*self.locking.known.peek() {
-            return self.set_region(Some(region));
+            return self.set_region(region);
         }
         if let Some(kept) = self.kept_preferences().await
-            && kept.region != Some(region)
+            && kept.region != region
         {
             preferences.set(kept);
-            self.set_region(Some(region));
+            self.set_region(region);
         }
     }
 
@@ -559,25 +568,4 @@ impl Shared {
             Some(_) => Some(address),
         }
     }
-}
-
-/// What the engine has under the number in an address, asked again whenever data changes: nothing until it answers,
-/// then nothing found or what was found.
-pub fn use_by_id<I, T, F>(id: ReadSignal<String>, find: impl Fn(Handle, I) -> F + Copy + 'static) -> Resource<Option<T>>
-where
-    I: FromStr + 'static,
-    T: 'static,
-    F: Future<Output = Option<T>>,
-{
-    let shared = use_context::<Shared>();
-    use_resource(move || {
-        let _ = shared.changes.read();
-        let id = id.read().parse::<I>();
-        async move {
-            match id {
-                Ok(id) => find(shared.handle(), id).await,
-                Err(_) => None,
-            }
-        }
-    })
 }

@@ -2,6 +2,7 @@
 //! station, an answer or an activity is put down once.
 
 mod activity;
+mod aid;
 mod answer;
 mod emergency;
 mod icon;
@@ -9,6 +10,7 @@ mod station;
 mod words;
 
 pub use activity::ActivityLines;
+pub use aid::AidLines;
 pub use answer::{AnswerLines, AnswerText};
 pub use emergency::{DangerPanel, EmergencyNumbers};
 pub use icon::Icon;

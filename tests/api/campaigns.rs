@@ -217,7 +217,7 @@ async fn tasks_are_somebodys_money_is_counted_in_fen_and_next_year_begins_anew()
         let operator = Desk::sign_in(&server, "ope").await;
         let card = async || {
             let (_, overview) = operator.get("/desk/overview").await;
-            let card = overview.split("href=\"/desk/campaigns?mine=1\"").nth(1).unwrap();
+            let card = overview.split("href=\"/desk/own-tasks\"").nth(1).unwrap();
             card.split("<strong>").nth(1).unwrap().split('<').next().unwrap().to_owned()
         };
         assert_eq!(card().await, "1");
@@ -306,6 +306,79 @@ async fn more_plans_than_a_page_holds_go_on_over_pages_and_are_found_by_their_pr
         assert_eq!(rows(&root, "/desk/campaigns?adcode=430100", "<tr").await, 50);
         assert_eq!(rows(&root, "/desk/campaigns?adcode=430100&page=1", "<tr").await, 1);
         assert_eq!(rows(&root, "/desk/campaigns?mine=1", "<tr").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_expert_sees_the_tasks_that_are_theirs_and_says_that_they_are_done() {
+    on_each_database(async |server| {
+        let desk = boss(&server).await;
+        let lawyer = staff(&server, "lawyer", StaffRole::Expert, changsha(), Author::Lawyer).await.to_string();
+        staff(&server, "other", StaffRole::Expert, changsha(), Author::Lawyer).await;
+        let page = campaign(&desk, "430100", &[("gift", "3")]).await;
+        let due = today().plus(-1).to_string();
+        for title in ["讲一课", "写一封信"] {
+            let task = [("title", title), ("staff", lawyer.as_str()), ("due", due.as_str())];
+            assert_eq!(desk.post(&format!("{page}/tasks"), &task).await.0, StatusCode::SEE_OTHER);
+        }
+        let (expert, other) = (Desk::sign_in(&server, "lawyer").await, Desk::sign_in(&server, "other").await);
+        assert_eq!(expert.get(&page).await.0, StatusCode::FORBIDDEN, "the plan is who keeps it");
+        assert!(expert.get("/desk/overview").await.1.contains("href=\"/desk/own-tasks\""));
+        let (_, shown) = expert.get("/desk/own-tasks").await;
+        let list = shown.split("id=\"list\"").nth(1).unwrap();
+        assert!(list.contains("讲一课") && list.contains("冬日递暖") && list.contains("过期"), "{list}");
+        assert!(!other.get("/desk/own-tasks").await.1.contains("讲一课"));
+        let row = list.split("讲一课").nth(1).unwrap();
+        let line = row.split("name=\"line\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        // Nobody does another's, nothing that is none, nothing without saying what.
+        for (desk, line, act) in [(&other, line.as_str(), "done"), (&expert, "none", "done"), (&expert, &line, "drop")]
+        {
+            let (status, body) = desk.post("/desk/own-tasks", &[("line", line), ("act", act)]).await;
+            assert!(matches!(status, StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY), "{status} {body}");
+        }
+        assert!(!desk.get(&page).await.1.contains("办好了 测试"));
+        let done = [("line", line.as_str()), ("act", "done")];
+        assert_eq!(expert.post("/desk/own-tasks", &done).await.0, StatusCode::SEE_OTHER);
+        assert!(desk.get(&page).await.1.contains("办好了 测试lawyer"));
+        let (_, shown) = expert.get("/desk/own-tasks").await;
+        let (open, finished) = shown.split_once("id=\"done\"").unwrap();
+        assert!(!open.contains("讲一课") && open.contains("写一封信") && finished.contains("讲一课"), "{shown}");
+        let (_, log) = desk.get("/desk/audit").await;
+        assert!(log.contains("管理季度方案") && log.contains("测试lawyer"), "{log}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_came_is_counted_by_the_kind_of_what_they_came_to() {
+    on_each_database(async |server| {
+        staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+        let desk = boss(&server).await;
+        let targets = [("came", "10"), ("came_check_up", "5"), ("came_class", "5"), ("came_gift", "5")];
+        let page = campaign(&desk, "430100", &targets).await;
+        for wrong in ["0", "-1", "很多", "1000001"] {
+            let version = desk.field(&page, "version").await;
+            let first = today().to_string();
+            let fields = [("version", version.as_str()), ("title", "冬"), ("adcode", "430100"), ("first", &first)];
+            let fields = [&fields[..], &[("last", first.as_str()), ("came_class", wrong)]].concat();
+            assert_eq!(desk.post(&page, &fields).await.0, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        }
+        let activity = published(&server, changsha(), 1, 5).await;
+        let couriers = [Courier::of(&server), Courier::of(&server), Courier::of(&server)];
+        for courier in &couriers {
+            courier.act(book(&activity, 0).1).await.unwrap();
+        }
+        let at = Timestamp::now().0 - 1_000;
+        let sql = async |sql: String| server.db.execute_unprepared(&sql).await.unwrap();
+        sql(format!("UPDATE booking SET state = 'attended', starts_at = {at}")).await;
+        let kind = server.text("SELECT MAX(kind) AS t FROM booking".to_owned()).await.unwrap();
+        let of = format!("came_{kind}");
+        let none = ["came_check_up", "came_class", "came_gift"].into_iter().find(|one| *one != of).unwrap();
+        assert_eq!((reached(&desk, &page, &of).await, reached(&desk, &page, "came").await), ((3, 3), (3, 3)));
+        assert_eq!(reached(&desk, &page, none).await, (0, 0));
+        sql("UPDATE booking SET state = 'missed' WHERE id = (SELECT MIN(id) FROM booking)".to_owned()).await;
+        assert_eq!(reached(&desk, &page, &of).await, (2, 2), "who did not come came to nothing");
     })
     .await;
 }

@@ -1,8 +1,9 @@
 //! The commands of the server's binary.
 
 use crate::server::{table_of, zhengzhou};
+use std::io::{Read as _, Write as _};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn import(folder: &Path, file: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_diyi-server"))
@@ -109,4 +110,59 @@ fn an_import_killed_in_the_middle_again_and_again_is_there_whole_and_once_after_
     let db = rusqlite::Connection::open(folder.path().join("diyi.db")).unwrap();
     let count: i64 = db.query_row("SELECT count(*) FROM station", [], |row| row.get(0)).unwrap();
     assert_eq!(count, 20_000);
+}
+
+/// As somebody types at a terminal, of which all that it shows is given back.
+fn at_a_terminal(folder: &Path, command: &[&str], typed: &str) -> Option<String> {
+    let database = format!("sqlite://{}?mode=rwc", folder.join("diyi.db").display());
+    let line = [&[env!("CARGO_BIN_EXE_diyi-server"), "--database", &*database], command].concat().join(" ");
+    let terminal = Command::new("script")
+        .args(["--quiet", "--return", "--flush", "--command", &line, "/dev/null"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    let Ok(mut terminal) = terminal else {
+        eprintln!("skipped: there is no script(1)");
+        return None;
+    };
+    let (mut input, mut output) = (terminal.stdin.take().unwrap(), terminal.stdout.take().unwrap());
+    let mut shown = String::new();
+    let mut some = [0u8; 4096];
+    // Each line when it is asked for: what is typed before is shown by the terminal itself.
+    let mut lines = typed.lines();
+    loop {
+        let count = output.read(&mut some).unwrap();
+        if count == 0 {
+            break;
+        }
+        let asked = String::from_utf8_lossy(&some[..count]).into_owned();
+        if asked.trim_end().ends_with('：')
+            && let Some(line) = lines.next()
+        {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            writeln!(input, "{line}").unwrap();
+        }
+        shown += &asked;
+    }
+    terminal.wait().unwrap();
+    Some(shown)
+}
+
+#[test]
+fn a_password_is_typed_twice_where_nobody_sees_it_and_read_from_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let add = ["staff", "add", "zhang", "--name", "张三", "--role", "province_admin", "--adcode", "430000"];
+    let Some(shown) = at_a_terminal(folder.path(), &add, "rain-or-shine-7\nrain-or-shine-8\n") else { return };
+    assert!(shown.contains("两遍不一样") && !shown.contains("rain-or-shine"), "{shown}");
+    let shown = at_a_terminal(folder.path(), &add, "rain-or-shine-7\nrain-or-shine-7\n").unwrap();
+    assert!(shown.contains("已添加 zhang") && !shown.contains("rain-or-shine"), "{shown}");
+    let database = format!("sqlite://{}?mode=rwc", folder.path().join("diyi.db").display());
+    let mut piped = Command::new(env!("CARGO_BIN_EXE_diyi-server"))
+        .args(["--database", &database, "staff", "password", "zhang"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    piped.stdin.take().unwrap().write_all("snow-or-shine-9\n".as_bytes()).unwrap();
+    assert!(said(&piped.wait_with_output().unwrap()).contains("密码改好了"));
 }

@@ -167,7 +167,7 @@ async fn nothing_is_public_by_name_before_the_province_says_so_and_no_few_are_to
         let (_, partner) = office.province.post("/desk/partners", &partner).await;
         let person = [("login", "jia"), ("name", "李四"), ("password", PASSWORD)];
         office.province.post(&format!("{partner}/people"), &person).await;
-        let (_, own) = Desk::sign_in(&server, "jia").await.get("/desk/referrals").await;
+        let (_, own) = Desk::first_sign_in(&server, "jia").await.get("/desk/referrals").await;
         let own = own.split("id=\"about-company\">").nth(1).unwrap().split("</p>").next().unwrap();
         assert!(own.contains(of("甲通快递")) && !own.contains("东风"), "{own}");
         // What was told stays, whatever is named later; and is told no more where that is taken back.

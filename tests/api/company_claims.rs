@@ -74,7 +74,7 @@ async fn member(server: &Server, province: &Desk, (adcode, company): (&str, &str
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     let person = [("login", login), ("name", "王五"), ("password", PASSWORD)];
     assert_eq!(province.post(&format!("{page}/people"), &person).await.0, StatusCode::SEE_OTHER);
-    Desk::sign_in(server, login).await
+    Desk::first_sign_in(server, login).await
 }
 
 /// A courier asks and names the company; the desk opens a case of a kind.

@@ -36,7 +36,16 @@ pub fn submission(act: Act) -> Submission {
 }
 
 pub fn question(topic: Topic, adcode: Adcode, message: NewMessage) -> NewQuestion {
-    NewQuestion { id: QuestionId::fresh(), topic, adcode, call_back: None, consents: false, company: None, message }
+    NewQuestion {
+        id: QuestionId::fresh(),
+        topic,
+        adcode,
+        call_back: None,
+        consents: false,
+        company: None,
+        wants_aid: None,
+        message,
+    }
 }
 
 impl Courier {

@@ -83,6 +83,20 @@ impl Desk {
         desk
     }
 
+    /// Somebody whom an office added: they choose a password of their own first.
+    pub async fn first_sign_in(server: &Server, login: &str) -> Self {
+        Self::first_sign_in_at(&server.origin, login).await
+    }
+
+    /// At another address of the same server.
+    pub async fn first_sign_in_at(origin: &str, login: &str) -> Self {
+        let first = Self::sign_in_at(origin, login).await;
+        let own = format!("{PASSWORD}是我自己的");
+        let (status, _) = first.post("/desk/me/password", &[("current", PASSWORD), ("new", &own)]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        Self::sign_in_with(origin, login, &own).await
+    }
+
     /// The same browser, which says that it asks this host.
     pub fn as_host(&self, host: &str) -> Self {
         let mut headers = header::HeaderMap::new();
@@ -764,6 +778,7 @@ impl Place {
         let contribution_photo = format!("{}/photos/{}", self.contribution, self.contribution_photo);
         let meeting_photo = format!("{}/photos/{}", self.meeting, self.meeting_photo);
         text.replace("{voice}/attachments/{attachment}", &voice_photo)
+            .replace("/answers/{number}/", "/answers/1/")
             .replace("{report}/attachments/{attachment}", &report_photo)
             .replace("{contribution}/photos/{photo}", &contribution_photo)
             .replace("{contribution}", &self.contribution)
@@ -1333,6 +1348,7 @@ fn forms() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {
         ("/desk/campaigns/{campaign}/task", vec![("line", "none"), ("act", "done")]),
         ("/desk/campaigns/{campaign}/costs", vec![("title", "钱"), ("planned", "100")]),
         ("/desk/campaigns/{campaign}/cost", vec![("line", "none"), ("act", "drop")]),
+        ("/desk/own-tasks", vec![("line", "none"), ("act", "done")]),
         ("/desk/outreach", vec![("title", "门口"), ("headline", "歇歇脚"), ("adcode", "430100")]),
         ("/desk/outreach/{poster}", vec![("active", "0")]),
         ("/desk/training/people/{staff}/qualification", vec![("kind", "lawyer"), ("number", "1")]),
@@ -1410,7 +1426,10 @@ async fn every_route_of_the_console_is_open_to_exactly_those_who_may_and_to_no_o
         } else {
             staff(&server, &login, role, adcode, Author::Operator).await;
         }
-        let desk = Desk::sign_in(&server, &login).await;
+        let desk = match role {
+            StaffRole::Partner => Desk::first_sign_in(&server, &login).await,
+            _ => Desk::sign_in(&server, &login).await,
+        };
         for route in routes() {
             let Some(permission) = route.needs else { continue };
             if route.path == "/desk/sign-out" {

@@ -416,3 +416,27 @@ async fn a_case_of_somebody_who_is_gone_is_closed_and_nothing_new_is_written_abo
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_erased_is_in_no_snapshot_that_this_server_still_gives_out() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let desk = Desk::sign_in(&server, "boss").await;
+    let courier = Courier::of(&server);
+    let id = VoiceId::fresh();
+    let (kind, message) = (VoiceKind::Need, message(MARKS[5]));
+    let said = NewVoice { id, kind, adcode: changsha(), discussion: None, company: None, message };
+    courier.act(Act::Speak(said)).await.unwrap();
+    desk.act(&format!("/desk/voices/{id}"), "decide", &[("decision", "publish")]).await;
+    diyi::server::db::published(&server.db).await.unwrap();
+    let newest = "SELECT CAST(MAX(revision) AS TEXT) AS t FROM feed WHERE scope = 0";
+    let newest = server.text(newest.to_owned()).await.unwrap();
+    let epoch = server.json("/api/v1/changes?since=0").await["epoch"].as_str().unwrap().to_owned();
+    let path = diyi::api::paths::snapshot(&epoch, diyi::api::Scope::Everybody, newest.parse().unwrap());
+    let answer = server.get(&path).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(answer.text().await.unwrap().contains(MARKS[5]));
+    courier.act(Act::EraseAccount).await.unwrap();
+    diyi::server::db::published(&server.db).await.unwrap();
+    assert_eq!(server.get(&path).await.status(), StatusCode::NOT_FOUND);
+}

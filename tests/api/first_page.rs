@@ -7,8 +7,9 @@ use diyi::model::StationCode;
 use diyi::server::db::{self, stations};
 use diyi::server::samples;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, VARY};
+use std::fmt::Write as _;
 
-const BUILT: &str = "<!DOCTYPE html><html><head></head><body>\n<div id=\"main\"></div>\n</body>\n</html>\n";
+const BUILT: &str = "<!DOCTYPE html><html><head></head><body>\n<div id=\"main\">\n<p>正在打开</p><div></div><noscript>这一页用不了</noscript>\n</div>\n</body>\n</html>\n";
 
 async fn open(server: &Server, path: &str, accept: &str) -> (String, String) {
     let asked = reqwest::Client::new().get(format!("{}{path}", server.origin)).header(ACCEPT, accept);
@@ -30,6 +31,13 @@ async fn a_browser_gets_the_list_with_the_page_and_the_service_worker_the_page_t
         let (_, all) = open(&server, "/", "text/html").await;
         assert!(all.starts_with("<!DOCTYPE html>") && all.ends_with("</body>\n</html>\n"));
         assert!(all.contains("<div id=\"main\"></div>") && all.contains("id=\"first\""));
+        // What cannot be used without a script can be read: nothing else is said, but from when it is.
+        assert!(
+            !all.contains("这一页用不了")
+                && !all.contains("正在打开")
+                && all.contains("data-at=\"")
+                && all.contains("的情况")
+        );
         assert_eq!(all.matches("href=\"/station/").count(), 30);
         assert!(all.contains("示例"), "what is made up says so");
         // A prefecture by a link, page by page, until there is no more.
@@ -81,6 +89,40 @@ async fn the_page_brings_what_the_app_lists_before_it_has_an_engine_and_says_whe
         server.import(&table_of(130)).await;
         let some = page("/?region=430100").await.unwrap();
         assert_eq!((some.extent, some.stations.len()), (Extent::Some, 120));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn open_doors_of_the_whole_region_come_before_closed_ones_on_every_page_and_the_app_begins_with_the_same() {
+    on_each_database(async |server| {
+        std::fs::write(server.folder().join("index.html"), BUILT).unwrap();
+        // Of the first ones by number nobody knows; the last ones are always open.
+        let mut table = String::from("编号,名称,经度,纬度,服务,开放时间\n");
+        for number in 0..75 {
+            let (name, hours) = if number < 70 { ("不知道开没开", "") } else { ("一直开着", "24小时") };
+            let _ =
+                writeln!(table, "{number},{name}{number:03},{},28.1,饮水,{hours}", 112.9 + f64::from(number) * 0.001);
+        }
+        server.import(&table).await;
+        let names = async |path: &str| {
+            let (_, page) = open(&server, path, "text/html").await;
+            let cards = page.split("class=\"card-link\"").skip(1);
+            cards
+                .map(|card| card.split("<strong>").nth(1).unwrap().split("</strong>").next().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        let pages = [
+            names("/?region=430100").await,
+            names("/?region=430100&page=2").await,
+            names("/?region=430100&page=3").await,
+        ];
+        assert_eq!(pages.each_ref().map(Vec::len), [30, 30, 15]);
+        let all: Vec<String> = pages.into_iter().flatten().collect();
+        assert!(all[..5].iter().all(|name| name.starts_with("一直开着")), "{all:?}");
+        let brought = brought(&open(&server, "/?region=430100", "text/html").await.1).unwrap();
+        assert_eq!(brought.stations.iter().map(|station| station.name.clone()).collect::<Vec<_>>(), all);
+        assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), 75);
     })
     .await;
 }

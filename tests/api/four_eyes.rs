@@ -29,7 +29,13 @@ async fn one_hand(server: &Server) -> (Desk, Desk) {
     let root = Desk::sign_in(server, "root").await;
     let (status, body) = root.post("/desk/staff", &account("puppet")).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
+    nobody_asks_for_own_passwords(server).await;
     (root, Desk::sign_in(server, "puppet").await)
+}
+
+/// As where all were given before that was asked for: each account is in its maker's hands alone.
+async fn nobody_asks_for_own_passwords(server: &Server) {
+    server.db.execute_unprepared("UPDATE staff SET password_given = FALSE").await.unwrap();
 }
 
 async fn made(desk: &Desk, path: &str, fields: &[(&str, &str)]) -> String {
@@ -93,6 +99,7 @@ async fn a_password_that_was_reset_puts_an_account_into_the_hands_of_who_did_it_
         let (_, shown) = root.get(&person).await;
         assert!(shown.contains("提醒邮箱也一起去掉") && shown.contains("两个人"), "{shown}");
         made(&root, &person, &[("act", "password"), ("password", PASSWORD)]).await;
+        nobody_asks_for_own_passwords(&server).await;
         let boss = Desk::sign_in(&server, "boss").await;
         let (status, body) = signs(&boss, &page).await;
         assert!(status == StatusCode::CONFLICT && body.contains(REFUSED), "{status} {body}");
@@ -107,6 +114,7 @@ async fn colleagues_of_one_maker_are_two_people_once_one_has_a_password_of_their
     on_each_database(async |server| {
         let (root, one) = one_hand(&server).await;
         made(&root, "/desk/staff", &account("second")).await;
+        nobody_asks_for_own_passwords(&server).await;
         let two = Desk::sign_in(&server, "second").await;
         let page = written(&one).await;
         assert_eq!(signs(&two, &page).await.0, StatusCode::CONFLICT);

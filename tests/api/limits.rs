@@ -334,3 +334,31 @@ async fn who_sends_too_much_is_told_when_to_come_again() {
     }
     panic!("never refused");
 }
+
+#[tokio::test]
+async fn nobody_takes_all_of_an_account_or_table_after_table_along_all_day() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "office", StaffRole::PrefectureAdmin, zhuzhou(), Author::Office).await;
+    let courier = known(&server).await;
+    let origin = server.limited().await;
+    let client = reqwest::Client::new();
+    let export = || {
+        let request = client.get(format!("{origin}/api/v1/mine/export")).header("x-forwarded-for", "10.0.0.1");
+        request.bearer_auth(courier.key.recovery_code()).send()
+    };
+    for _ in 0..5 {
+        let answer = export().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.bytes().await.unwrap();
+    }
+    let answer = export().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(answer.text().await.unwrap().contains("一天取 5 次"));
+    let desk = Desk::sign_in_at(&origin, "office").await;
+    for _ in 0..60 {
+        assert_eq!(desk.get("/desk/stations.xlsx").await.0, StatusCode::OK);
+    }
+    let (status, page) = desk.get("/desk/audit.xlsx").await;
+    assert!(status == StatusCode::TOO_MANY_REQUESTS && page.contains("最多导出 60 张表"), "{page}");
+    assert_eq!(desk.get("/desk/stations").await.0, StatusCode::OK);
+}

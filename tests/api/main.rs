@@ -8,6 +8,7 @@
 )]
 
 mod aid;
+mod aid_offers;
 mod at_this_moment;
 mod backup;
 mod bookings;
@@ -54,12 +55,14 @@ mod letters;
 mod limits;
 mod memory;
 mod mine;
+mod office_figures;
 mod office_reminders;
 mod office_sign_in;
 mod operations;
 mod origin;
 mod outbox;
 mod outreach;
+mod pages_of_lists;
 mod partners;
 mod phone;
 mod process;
@@ -73,6 +76,7 @@ mod reports;
 mod retention;
 mod roads;
 mod roles;
+mod samples_whole;
 mod secrets;
 mod server;
 mod sign_in;

@@ -156,7 +156,7 @@ impl Told {
             );
             server.db.execute_unprepared(&confirmed).await.unwrap();
         }
-        let member = Desk::sign_in_at(&origin, "member").await;
+        let member = Desk::first_sign_in_at(&origin, "member").await;
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         Self { one, other, desk, of_desk, mails, company, partner: partners.swap_remove(0), member }
     }
@@ -248,6 +248,52 @@ async fn a_company_hears_once_that_it_is_asked_and_that_it_is_late_and_the_desk_
         told.remind(Timestamp(due + HOUR)).await;
         assert_eq!(told.heard("公司诉求超时没答复"), (1, 1));
         told.kept_to_themselves(&["罚款太多", "会改", "怎么改"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_responsible_hears_once_of_a_task_whose_day_went_by_and_so_does_the_desk() {
+    on_each_database(async |server| {
+        let told = Told::open(&server).await;
+        let day = Day::of(Timestamp::now());
+        let first = day.to_string();
+        let (_, plan) = told
+            .desk
+            .post("/desk/campaigns", &[("template", ""), ("adcode", "430100"), ("first", &first)])
+            .await;
+        let lawyer = staff(&server, "lawyer", StaffRole::Expert, changsha(), Author::Lawyer).await.to_string();
+        let confirmed = format!(
+            "INSERT INTO staff_email (staff, address, asked_address, code, tries, asked_at, confirmed_at) VALUES ('{lawyer}', 'lawyer@12355.test', '', '', 0, 0, 1)"
+        );
+        server.db.execute_unprepared(&confirmed).await.unwrap();
+        let due = day.plus(2).to_string();
+        let task = [("title", "讲一课"), ("staff", lawyer.as_str()), ("due", due.as_str())];
+        assert_eq!(told.desk.post(&format!("{plan}/tasks"), &task).await.0, StatusCode::SEE_OTHER);
+        let words = "任务过期";
+        let at = async |day: Day| {
+            let now = Timestamp(day.begins().0 + HOUR);
+            remind(&told.one, &told.other, now).await;
+            remind(&told.one, &told.other, now).await;
+            (said(&told.of_desk, words), mailed(&told.mails, "lawyer@12355.test", words))
+        };
+        assert_eq!(at(day.plus(2)).await, (0, 0), "the day itself is in time");
+        assert_eq!(at(day.plus(3)).await, (1, 1));
+        assert_eq!(at(day.plus(9)).await, (1, 1), "once");
+        assert_eq!(said(&told.of_desk, "“讲一课”"), 1, "{:?}", told.of_desk.lock().unwrap());
+        assert_eq!(mailed(&told.mails, "lawyer@12355.test", "/desk/own-tasks"), 1);
+        // Put off, it is another day; done, it is nothing any more.
+        let sql = async |sql: String| server.db.execute_unprepared(&sql).await.unwrap();
+        sql(format!("UPDATE campaign_task SET due_day = '{}'", day.plus(12))).await;
+        assert_eq!(at(day.plus(13)).await, (2, 2));
+        sql(format!("UPDATE campaign_task SET due_day = '{}', done_at = 1", day.plus(14))).await;
+        assert_eq!(at(day.plus(20)).await, (2, 2));
+        // Neither of a plan that is over, nor of a sample.
+        sql("UPDATE campaign_task SET done_at = NULL".to_owned()).await;
+        sql("UPDATE campaign SET active = FALSE".to_owned()).await;
+        assert_eq!(at(day.plus(20)).await, (2, 2));
+        sql("UPDATE campaign SET active = TRUE, sample = TRUE".to_owned()).await;
+        assert_eq!(at(day.plus(20)).await, (2, 2));
     })
     .await;
 }

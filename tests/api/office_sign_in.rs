@@ -186,7 +186,7 @@ async fn who_is_known_here_signs_in_by_their_offices_account_and_is_bound_to_it(
         assert_eq!(other.sign_in(&office).await.0, StatusCode::FORBIDDEN);
         assert!(!other.is_signed_in(&office).await);
         // Whoever needs a new password has nothing bound any more, nor the address by which it would be bound again.
-        let given = by_hand::password(&server.db, "duty", PASSWORD.to_owned(), false, Timestamp::now()).await;
+        let given = by_hand::password(&server.db, "duty", PASSWORD.to_owned(), (false, false), Timestamp::now()).await;
         assert!(given.unwrap());
         assert_eq!(server.dump_of(&["staff_identity", "staff_email"]).await, "");
         assert_eq!(Browser::new().sign_in(&office).await.0, StatusCode::FORBIDDEN);

@@ -105,7 +105,30 @@ async fn posters_cards_and_words_are_the_desks_own_and_lead_where_the_code_does(
             assert!(status == StatusCode::OK && svg.contains("<svg"), "{svg}");
             assert!(desk.bytes(&format!("{page}/print.pdf?as={print}")).await.starts_with(b"%PDF-"));
         }
-        for path in [page.clone(), format!("{page}/print.svg"), format!("{page}/print.pdf")] {
+        // The picture to share is square, and its code is read and leads where the poster leads.
+        let (campaigns, picture) =
+            ([("template", "winter"), ("adcode", "430100"), ("first", "2026-12-01")], "share.png");
+        let (_, plan) = desk.post("/desk/campaigns", &campaigns).await;
+        let of_plan = [("title", "门口"), ("headline", "大字"), ("adcode", "430100")];
+        let of_plan = [&of_plan[..], &[("campaign", plan.rsplit('/').next().unwrap())]].concat();
+        let (_, of_plan) = desk.post("/desk/outreach", &of_plan).await;
+        for page in [&page, &of_plan] {
+            let png = desk.bytes(&format!("{page}/{picture}")).await;
+            let drawn = image::load_from_memory_with_format(&png, image::ImageFormat::Png).unwrap().to_luma8();
+            assert_eq!(drawn.dimensions(), (1080, 1080));
+            // As a messenger shows it.
+            let small = image::imageops::resize(&drawn, 540, 540, image::imageops::FilterType::Triangle);
+            for drawn in [drawn, small] {
+                let side = drawn.width() as usize;
+                let grey = diyi::qr_reader::GreyPicture::new(side, side, drawn.into_raw()).unwrap();
+                let code = page.rsplit('/').next().unwrap();
+                assert_eq!(diyi::qr_reader::read(&grey), Some(format!("{}/p/{code}", server.origin)));
+            }
+            assert!(desk.get(page).await.1.contains(&format!("{page}/{picture}\" download=")));
+        }
+        for path in
+            [page.clone(), format!("{page}/print.svg"), format!("{page}/print.pdf"), format!("{page}/{picture}")]
+        {
             assert_eq!(elsewhere.get(&path).await.0, StatusCode::NOT_FOUND, "{path}");
         }
         assert!(!elsewhere.get("/desk/outreach").await.1.contains("岳麓网点"));

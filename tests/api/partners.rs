@@ -50,7 +50,7 @@ async fn new_member(server: &Server, desk: &Desk, partner: &str, login: &str) ->
     let typed = [("login", login), ("name", "李四"), ("password", PASSWORD)];
     let (status, page) = desk.post(&format!("/desk/partners/{partner}/people"), &typed).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
-    Desk::sign_in(server, login).await
+    Desk::first_sign_in(server, login).await
 }
 
 async fn decide(courier: &Courier, question: QuestionId, referral: ReferralId, agrees: bool) {

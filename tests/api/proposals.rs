@@ -12,9 +12,11 @@ use diyi::model::staff::StaffRole;
 use diyi::model::voice::NewVoice;
 use diyi::model::{Adcode, Author, Day, Proposal, ProposalStage, Timestamp, VoiceId, VoiceKind};
 use reqwest::StatusCode;
+use sea_orm::ConnectionTrait as _;
 
 const DAY: i64 = 86_400_000;
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n%%EOF\n";
+const PDF_2: &[u8] = b"%PDF-1.7\n2 0 obj\n%%EOF\n";
 
 /// Two who may sign, one who may not, and one of elsewhere.
 struct Office {
@@ -190,11 +192,15 @@ async fn a_proposal_is_handed_in_answered_again_if_it_was_not_enough_and_carried
         let answer = format!("{page}/answer");
         let (status, body) = office.operator.upload(&answer, &fields(&version), ("file", "a.pdf", b"MZ")).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && body.contains("a.pdf"), "{body}");
-        assert_eq!(office.operator.get(&format!("{page}/answer-file")).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(office.operator.get(&format!("{page}/answers/1/file")).await.0, StatusCode::NOT_FOUND);
         let (status, body) = office.operator.upload(&answer, &fields(&version), ("file", "答复.pdf", PDF)).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
-        assert_eq!(office.operator.bytes(&format!("{page}/answer-file")).await, PDF);
-        assert_eq!(office.there.get(&format!("{page}/answer-file")).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(office.operator.bytes(&format!("{page}/answers/1/file")).await, PDF);
+        for other in ["2", "0", "-1", "eins"] {
+            let (status, _) = office.operator.get(&format!("{page}/answers/{other}/file")).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{other}");
+        }
+        assert_eq!(office.there.get(&format!("{page}/answers/1/file")).await.0, StatusCode::NOT_FOUND);
 
         let done = [("stage", "carried_out"), ("note", "每站都有了。")];
         refused(&office.operator, &page, "satisfaction", &[("satisfaction", "")], "请选满意").await;
@@ -209,9 +215,19 @@ async fn a_proposal_is_handed_in_answered_again_if_it_was_not_enough_and_carried
         office.operator.act(&page, "correct", &handing(member, &submitted, &again)).await;
         assert!(office.operator.get(&page).await.1.contains("还有 30 天"), "by when they answer again");
         let version = office.operator.field(&page, "version").await;
-        let (status, body) = office.operator.post(&answer, &fields(&version)).await;
+        // The first answer stays beside the second one: its day, its file, and how it was found.
+        let second = [("version", version.as_str()), ("text", "每站配两个，元旦前到。"), ("day", submitted.as_str())];
+        let (status, body) = office.operator.upload(&answer, &second, ("file", "再答复.pdf", PDF_2)).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
-        assert_eq!(office.operator.bytes(&format!("{page}/answer-file")).await, PDF, "the file stays");
+        assert_eq!(office.operator.bytes(&format!("{page}/answers/1/file")).await, PDF);
+        assert_eq!(office.operator.bytes(&format!("{page}/answers/2/file")).await, PDF_2);
+        let (_, both) = office.operator.get(&page).await;
+        let (newer, older) = both.split("id=\"answers\"").nth(1).unwrap().split_once("第 1 次答复").unwrap();
+        assert!(newer.contains("第 2 次答复") && newer.contains("每站配两个"), "the newest first: {both}");
+        assert!(!newer.contains("不满意</span>"), "nobody said how that one is found: {newer}");
+        for words in ["每站配一个。", "不满意</span> 没有说哪天", "answers/1/file"] {
+            assert!(older.contains(words), "{words}: {older}");
+        }
         refused(&office.operator, &page, "answer", &fields("0")[1..], "已经答复了").await;
         office.operator.act(&page, "satisfaction", &[("satisfaction", "satisfied")]).await;
         let version = office.operator.field(&page, "version").await;
@@ -268,6 +284,40 @@ async fn the_desk_is_reminded_of_an_answer_before_it_is_due_and_once_it_is_late(
         assert_eq!(said(&of_desk, "冬季驿站热水"), 2, "{:?}", of_desk.lock().unwrap());
         operator.act(&page, "answer", &[("text", "每站配一个。"), ("day", &submitted)]).await;
         assert_eq!(at(ends + 40 * DAY).await, (1, 1, 1), "what is answered is not reminded of");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn answers_that_were_there_before_and_those_of_an_older_server_are_rows_like_others() {
+    on_each_database(async |server| {
+        let office = Office::open(&server).await;
+        let page = proposal(&office.operator).await;
+        office.operator.act(&page, "document", &text("冬天没有热水。", "每站配一个保温桶。")).await;
+        office.boss.act(&page, "sign", &[("number", "1")]).await;
+        let (submitted, due) = (today().to_string(), today().plus(90).to_string());
+        office.operator.act(&page, "hand-in", &handing("", &submitted, &due)).await;
+        office.operator.act(&page, "answer", &[("text", "以前的答复。"), ("day", &submitted)]).await;
+        // As the version before left it.
+        let sql = async |sql: &str| server.db.execute_unprepared(sql).await.unwrap();
+        sql("DROP TABLE proposal_answer").await;
+        sql("DELETE FROM seaql_migrations WHERE version = 'm2026_11_proposal_answers'").await;
+        crate::server::open(server.url()).await;
+        let answers = async || {
+            let (_, shown) = office.operator.get(&page).await;
+            shown.split("id=\"answers\"").nth(1).unwrap().split("<form").next().unwrap().to_owned()
+        };
+        assert!(answers().await.contains("第 1 次答复") && answers().await.contains("以前的答复。"));
+        office.operator.act(&page, "satisfaction", &[("satisfaction", "dissatisfied"), ("remark", "太慢")]).await;
+        // A server of the version before, beside this one, writes into the dossier alone.
+        sql("UPDATE proposal_dossier SET answer = '旧版本写的答复。', satisfaction = NULL, satisfaction_remark = ''")
+            .await;
+        assert!(answers().await.contains("第 2 次答复") && answers().await.contains("太慢"));
+        office.operator.act(&page, "satisfaction", &[("satisfaction", "dissatisfied"), ("remark", "还是慢")]).await;
+        office.operator.act(&page, "answer", &[("text", "第三次。"), ("day", &submitted)]).await;
+        for words in ["第 3 次答复", "旧版本写的答复。", "还是慢", "以前的答复。", "太慢"] {
+            assert!(answers().await.contains(words), "{words}: {}", answers().await);
+        }
     })
     .await;
 }

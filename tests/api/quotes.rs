@@ -6,10 +6,14 @@ use crate::desk::{Desk, staff};
 use crate::erasure::holding;
 use crate::server::{Server, on_each_database};
 use diyi::api::Act;
-use diyi::model::quote::TAKEN_OUT;
+use diyi::model::quote::{NO_LONGER_KEPT, TAKEN_OUT};
 use diyi::model::staff::StaffRole;
+use diyi::model::station_report::NewSuggestion;
 use diyi::model::voice::NewVoice;
-use diyi::model::{Adcode, Author, DiscussionId, LetterId, MeetingId, Timestamp, VoiceId, VoiceKind};
+use diyi::model::{
+    Adcode, AnswerId, Author, DiscussionId, LetterId, MeetingId, Position, QuestionId, Rating, ReportId, Stars,
+    Timestamp, Topic, VoiceId, VoiceKind,
+};
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, DatabaseBackend};
 
@@ -189,6 +193,148 @@ async fn nobody_takes_an_offices_own_words_away_by_saying_them_again() {
         let (_, shown) = boss.get(&page).await;
         assert!(shown.contains(own) && !shown.contains(TAKEN_OUT), "{shown}");
         assert!(boss.get("/privacy").await.1.contains("收不回来"));
+    })
+    .await;
+}
+
+const RATED: &str = "答复说要等到年后才给装棚，等不起";
+const REPORTED: &str = "雨棚漏水漏了两个礼拜没人来修";
+const ASKED: &str = "站点押金八百块离职三个月都不退给我";
+
+/// All that a courier says beside voices, in this order: asked, rated, reported.
+async fn talks(server: &Server, desk: &Desk) -> (Courier, QuestionId, ReportId) {
+    let courier = Courier::of(server);
+    let id = courier.ask(Topic::Other, changsha(), ASKED).await;
+    desk.act(&format!("/desk/questions/{id}"), "answer", &[("text", "年后装。"), ("act", "answer")]).await;
+    let rating = Rating { stars: Stars::try_from(2).unwrap(), comment: RATED.to_owned() };
+    courier.act(Act::Rate { question: id, rating }).await.unwrap();
+    let report = ReportId::fresh();
+    let message = message(REPORTED);
+    let position = Position::new(28.2, 112.98).unwrap();
+    courier.act(Act::SuggestStation(NewSuggestion { id: report, position, message })).await.unwrap();
+    (courier, id, report)
+}
+
+/// What a desk writes with them: to somebody else, into a case of theirs, into the library, into a story. Gives the
+/// other one, and their question.
+async fn all_quoted(server: &Server, operator: &Desk, boss: &Desk) -> (Courier, QuestionId) {
+    let words = format!("有人说过“{ASKED}”，“{RATED}”，“{REPORTED}”，本周去谈。");
+    let other = Courier::of(server);
+    let id = other.ask(Topic::Other, changsha(), "我这边也想问一问").await;
+    let page = format!("/desk/questions/{id}");
+    operator.act(&page, "answer", &[("text", &words), ("act", "answer")]).await;
+    operator.act(&page, "answer", &[("text", &words), ("act", "note")]).await;
+    let (_, case) = operator.post(&format!("{page}/case"), &[("kind", "other")]).await;
+    operator.act(&case, "bring", &[("text", &words)]).await;
+    let answer = format!("/desk/library/{}", AnswerId::fresh());
+    let fields = [("topic", "other"), ("question", "押金退不退"), ("text", &words), ("source", "某办法")];
+    made(operator, &answer, &fields).await;
+    made(boss, &format!("{answer}/decide"), &[("version", "1"), ("decision", "approve")]).await;
+    let fields = [
+        ("kind", "story"),
+        ("title", "听小哥说"),
+        ("text", &words),
+        ("sender", "长沙团市委"),
+        ("adcode", "430100"),
+        ("from", "2026-01-01T00:00"),
+    ];
+    made(boss, &format!("/desk/letters/{}", LetterId::fresh()), &fields).await;
+    let form = "/desk/letters/new text".to_owned();
+    assert_eq!(operator.post("/desk/drafts", &[("form", &*form), ("text", &words)]).await.0, StatusCode::NO_CONTENT);
+    operator.post(&format!("{page}/draft"), &[("text", &words)]).await;
+    (other, id)
+}
+
+const WRITTEN: [&str; 7] = ["message", "case", "answer_version", "letter", "form_draft", "draft", "quote_due"];
+
+#[tokio::test]
+async fn questions_ratings_and_reports_go_from_what_quotes_them_too_and_others_own_answers_are_told_anew() {
+    for looked_through in [true, false] {
+        on_each_database(async |server| {
+            let (boss, operator, _) = offices(&server).await;
+            let (courier, _, _) = talks(&server, &operator).await;
+            let (other, question) = all_quoted(&server, &operator, &boss).await;
+            let before = server.dump_of(&WRITTEN).await;
+            // Where it was asked, in an answer, a note, a case, the library, a letter and drafts; and as it stood before.
+            assert_eq!(before.matches(ASKED).count(), 9, "{before}");
+            if looked_through {
+                server.app.look_for_quotes().await;
+                let due = "SELECT CAST(COUNT(*) AS TEXT) AS t FROM quote_due".to_owned();
+                assert_eq!(server.text(due).await.as_deref(), Some("0"));
+            }
+            courier.act(Act::EraseAccount).await.unwrap();
+            server.app.look_for_quotes().await;
+            diyi::server::db::published(&server.db).await.unwrap();
+            server.app.remove_files().await;
+            let after = server.dump_of(&WRITTEN).await;
+            let told = server.json("/api/v1/changes?since=0").await.to_string();
+            for mark in [ASKED, RATED, REPORTED] {
+                assert!(!after.contains(mark) && !told.contains(mark), "{mark}: {after}");
+                if server.db.get_database_backend() == DatabaseBackend::Sqlite {
+                    assert_eq!(holding(&server.folder(), mark.as_bytes()), Vec::<String>::new(), "{mark}");
+                }
+            }
+            assert!(after.matches("本周去谈").count() >= 7 && after.contains("我这边也想问一问"), "{after}");
+            assert!(told.contains(TAKEN_OUT), "the library's answer is told anew: {told}");
+            let own = other.mine().await;
+            let thread = own.threads.iter().find(|change| change.thread.id == question).unwrap();
+            let answer = thread.thread.messages.iter().find(|message| message.text.contains("本周去谈")).unwrap();
+            assert!(answer.text.contains(TAKEN_OUT) && !answer.text.contains(ASKED), "{}", answer.text);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn words_whose_time_is_over_or_whose_consent_is_taken_back_go_from_quotes_too() {
+    on_each_database(async |server| {
+        let (boss, operator, _) = offices(&server).await;
+        let (courier, question, report) = talks(&server, &operator).await;
+        let said = VoiceId::fresh();
+        let (kind, message) = (VoiceKind::Need, message(SAID));
+        let voice = NewVoice { id: said, kind, adcode: changsha(), discussion: None, company: None, message };
+        courier.act(Act::Speak(voice)).await.unwrap();
+        let refused = [("decision", "refuse"), ("reason", "重复")];
+        operator.act(&format!("/desk/voices/{said}"), "decide", &refused).await;
+        all_quoted(&server, &operator, &boss).await;
+        let fields = [("title", "充电柜"), ("text", SHORTER), ("adcode", "430100")];
+        made(&operator, "/desk/proposals", &fields).await;
+        server.app.look_for_quotes().await;
+        // Answered, refused and dealt with for years.
+        for sql in [
+            format!("UPDATE report SET state = 'done', changed_at = 1 WHERE id = '{report}'"),
+            format!("UPDATE voice SET decided_at = 1, at = 1 WHERE id = '{said}'"),
+            "DELETE FROM retention_run".to_owned(),
+        ] {
+            server.db.execute_unprepared(&sql).await.unwrap();
+        }
+        server.app.tidy().await;
+        let written = server.dump_of(&["letter", "proposal"]).await;
+        for mark in [REPORTED, MARKS[0]] {
+            assert!(!written.contains(mark), "{mark}: {written}");
+        }
+        assert!(written.contains(NO_LONGER_KEPT) && written.contains(ASKED) && written.contains(RATED), "{written}");
+        courier.act(Act::WithdrawConsent { question }).await.unwrap();
+        let written = server.dump_of(&WRITTEN).await;
+        assert!(!written.contains(ASKED) && !written.contains(RATED), "{written}");
+        assert!(written.contains(TAKEN_OUT));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_said_again_in_a_question_takes_no_answer_of_the_office_away() {
+    on_each_database(async |server| {
+        let (_, operator, _) = offices(&server).await;
+        let asks = Courier::of(&server);
+        let id = asks.ask(Topic::Other, changsha(), "押金怎么退").await;
+        let own = "押金在离职后三十个工作日以内原路退回，逾期请拨打这个号码。";
+        operator.act(&format!("/desk/questions/{id}"), "answer", &[("text", own), ("act", "answer")]).await;
+        let copier = Courier::of(&server);
+        copier.ask(Topic::Other, changsha(), own).await;
+        server.app.look_for_quotes().await;
+        copier.act(Act::EraseAccount).await.unwrap();
+        assert!(server.dump_of(&["message"]).await.contains(own));
     })
     .await;
 }

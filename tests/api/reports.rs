@@ -273,7 +273,12 @@ async fn a_station_s_photos_come_from_the_office_its_keeper_and_after_a_look_fro
         for photo in [door.id, door.small] {
             let answer = server.get(&station_photo(&CODE.parse().unwrap(), photo)).await;
             assert_eq!(answer.headers()["content-type"], "image/jpeg");
-            assert!(answer.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+            // Whether it is still there is asked every day, and its bytes are fetched once.
+            assert_eq!(answer.headers()["cache-control"], "public, max-age=86400, immutable");
+            let known = answer.headers()["etag"].clone();
+            let path = format!("{}{}", server.origin, station_photo(&CODE.parse().unwrap(), photo));
+            let again = reqwest::Client::new().get(path).header("if-none-match", known).send().await.unwrap();
+            assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
         }
 
         // A courier's photo is nobody's but the office's until somebody has looked at it.

@@ -290,3 +290,72 @@ async fn where_to_go_after_signing_in_breaks_nothing() {
         Some("0")
     );
 }
+
+const GIVEN: &str = "晴天更要把快件送到门口";
+const OWN: &str = "只有我知道的那一句话";
+
+#[tokio::test]
+async fn a_password_that_somebody_else_chose_opens_nothing_but_the_choice_of_another_one() {
+    on_each_database(async |server| {
+        staff(&server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        let office = Desk::sign_in(&server, "office").await;
+        let fields = [
+            ("login", "newbie"),
+            ("name", "新同事"),
+            ("role", "operator"),
+            ("author", "operator"),
+            ("adcode", "430100"),
+            ("password", GIVEN),
+        ];
+        assert_eq!(office.post("/desk/staff", &fields).await.0, StatusCode::SEE_OTHER);
+        let id = server.text("SELECT id AS t FROM staff WHERE login = 'newbie'".to_owned()).await.unwrap();
+        let (mut given, mut own) = (GIVEN, OWN);
+        for again in [false, true] {
+            if again {
+                // Given anew by who is above.
+                (given, own) = (GIVEN, "又换一句只有我知道的话");
+                let reset = [("act", "password"), ("password", GIVEN)];
+                assert_eq!(office.post(&format!("/desk/staff/{id}"), &reset).await.0, StatusCode::SEE_OTHER);
+            }
+            let first = Desk::sign_in_with(&server.origin, "newbie", given).await;
+            assert_eq!(first.get("/desk/inbox").await.0, StatusCode::SEE_OTHER);
+            assert_eq!(first.get("/desk/news").await.0, StatusCode::FORBIDDEN);
+            let (_, page) = first.get("/desk/me").await;
+            assert!(page.contains("别人给你起的"), "{page}");
+            let draft = [("form", "/desk/letters/new text"), ("text", "甲")];
+            assert_eq!(first.post("/desk/drafts", &draft).await.0, StatusCode::FORBIDDEN);
+            assert_eq!(first.post("/desk/me/email", &[("password", given)]).await.0, StatusCode::FORBIDDEN);
+            let same = first.post("/desk/me/password", &[("current", given), ("new", given)]).await;
+            assert!(same.0 == StatusCode::UNPROCESSABLE_ENTITY && same.1.contains("不一样"), "{}", same.1);
+            let chosen = [("current", given), ("new", own)];
+            assert_eq!(first.post("/desk/me/password", &chosen).await.0, StatusCode::SEE_OTHER);
+            let second = Desk::sign_in_with(&server.origin, "newbie", own).await;
+            assert_eq!(second.get("/desk/inbox").await.0, StatusCode::OK);
+            assert!(!second.get("/desk/me").await.1.contains("别人给你起的"));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn equals_neither_lock_each_other_out_nor_let_in_whom_somebody_above_stopped() {
+    let server = Server::on_sqlite().await;
+    staff(&server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
+    let mut desks = Vec::new();
+    for login in ["office", "equal"] {
+        let id = staff(&server, login, StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+        desks.push((format!("/desk/staff/{id}"), Desk::sign_in(&server, login).await));
+    }
+    let sure = [("act", "lock"), ("heir", "roster"), ("sure", "yes")];
+    for (one, other) in [(0, 1), (1, 0)] {
+        assert!(!desks[one].1.get(&desks[other].0).await.1.contains("停用…"));
+        assert_eq!(desks[one].1.post(&desks[other].0, &sure).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(desks[other].1.get("/desk/inbox").await.0, StatusCode::OK);
+    }
+    let root = Desk::sign_in(&server, "root").await;
+    assert_eq!(root.post(&desks[1].0, &sure).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(desks[0].1.post(&desks[1].0, &[("act", "unlock")]).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(tried(&server, "equal", PASSWORD, "").await, StatusCode::UNAUTHORIZED);
+    assert_eq!(root.post(&desks[1].0, &[("act", "unlock")]).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(tried(&server, "equal", PASSWORD, "").await, StatusCode::SEE_OTHER);
+}

@@ -13,6 +13,14 @@ fn write(file: &Path, words: &str, written: SystemTime) {
     File::options().write(true).open(file).unwrap().set_modified(written).unwrap();
 }
 
+/// Old browsers get the server's pages: what Chromium learned with 87 and Safari with 14.1 moves nothing there.
+#[test]
+fn the_style_sheet_places_nothing_by_what_old_browsers_do_not_know() {
+    let sheet = include_str!("../../assets/style.css");
+    let by_inset = sheet.lines().filter(|line| line.contains("{ inset:") || line.contains("; inset:"));
+    assert_eq!(by_inset.collect::<Vec<_>>(), [""; 0]);
+}
+
 #[tokio::test]
 async fn a_browser_gets_an_older_build_when_the_server_goes_back_to_it() {
     let server = Server::on_sqlite().await;

@@ -151,6 +151,7 @@ async fn an_empty_database_is_filled_with_samples_that_say_so_and_a_full_one_is_
         assert_eq!(server.json("/api/v1/changes").await, first);
         let page: Changes = serde_json::from_value(first).unwrap();
         let (mut stations, mut desks, mut answers, mut activities, mut letters) = (0, 0, 0, 0, 0);
+        let (mut aid, mut proposals) = (0, 0);
         for change in page.changes {
             match change.item {
                 Item::Station(station) => {
@@ -173,9 +174,18 @@ async fn an_empty_database_is_filled_with_samples_that_say_so_and_a_full_one_is_
                     letters += 1;
                     assert!(letter.sample && letter.title.contains("示例"));
                 }
+                Item::Aid(offer) => {
+                    aid += 1;
+                    assert!(offer.sample && offer.name.contains("示例"));
+                }
+                Item::Proposal(proposal) => {
+                    proposals += 1;
+                    assert!(proposal.sample && proposal.title.contains("示例"));
+                }
                 other => panic!("{other:?}"),
             }
         }
+        assert_eq!((aid, proposals), (3, 1));
         assert_eq!((stations, desks, answers, activities, letters), (73, 14, 13, 6, 1));
     })
     .await;

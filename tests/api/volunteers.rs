@@ -108,7 +108,7 @@ async fn whoever_wants_to_help_applies_is_called_and_is_on_the_staff() {
         told.sort();
         assert_eq!(told, [StatusCode::SEE_OTHER, StatusCode::CONFLICT], "{one:?} {two:?}");
         assert!(by_code(&server, &code, "look").await.1.contains("录取了"));
-        let helper = Desk::sign_in(&server, "helper").await;
+        let helper = Desk::first_sign_in(&server, "helper").await;
         let (_, training) = helper.get("/desk/training").await;
         assert!(training.contains("律师执业证 A-77，有效到 2040-01-01"), "{training}");
         assert!(boss.get("/desk/staff").await.1.contains("示例志愿者"));

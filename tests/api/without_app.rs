@@ -82,7 +82,7 @@ async fn every_link_of_the_first_pictures_leads_to_something_that_can_be_read() 
                 .filter(|link| !link.contains('.') && !link.starts_with("/door/") && !link.starts_with("/icons")),
         );
     }
-    for kind in ["/station/", "/answers", "/answer/", "/book", "/activity/", "/ask", "/claim"] {
+    for kind in ["/station/", "/answers", "/answer/", "/book", "/activity/", "/aid", "/ask", "/claim"] {
         assert!(opened.iter().any(|path| path.starts_with(kind)), "{kind}: {opened:?}");
     }
 }

@@ -11,7 +11,7 @@ export const PASSWORD = '雨天也要把快件送到门口';
 /** Adds somebody by the server's own command. */
 export function addStaff(server, login, name, role, adcode, author = 'operator') {
   return new Promise((done, failed) => {
-    const command = ['--database', server.database, 'staff', 'add', login, '--name', name, '--role', role, '--adcode', adcode, '--as', author];
+    const command = ['--database', server.database, 'staff', 'add', login, '--name', name, '--role', role, '--adcode', adcode, '--as', author, '--own'];
     const child = spawn(path.join(target, 'debug/diyi-server'), command, { cwd: project, stdio: ['pipe', 'ignore', 'inherit'] });
     child.once('exit', (code) => (code === 0 ? done() : failed(new Error(`staff add: ${code}`))));
     child.stdin.end(`${PASSWORD}\n`);
@@ -37,6 +37,21 @@ export class Desk {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', ...args],
     });
+  }
+
+  /** Somebody whom an office added: they choose a password of their own first. */
+  static async firstSignIn(server, login) {
+    const page = await Desk.signIn(server, login);
+    await page.getByText('别人给你起的').waitFor();
+    const own = `${PASSWORD}是我自己的`;
+    await page.getByLabel('现在的密码').first().fill(PASSWORD);
+    await page.getByLabel(/^新密码/).fill(own);
+    await page.getByRole('button', { name: '改密码' }).click();
+    await page.getByLabel('登录名').fill(login);
+    await page.getByLabel('密码').fill(own);
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.locator('.who').waitFor();
+    return page;
   }
 
   /** With arguments of its own, it is a browser of its own. */

@@ -89,7 +89,7 @@ describe('a case', { timeout: 180_000 }, () => {
     await boss.getByLabel(/从合作单位里选/).selectOption({ label: '品牌快递企业 · 示例·甲通快递长沙公司（长沙）' });
     await boss.locator('textarea[name=reason]').fill('请核实 9 月到 11 月扣的押金，退给小哥。');
     await boss.getByRole('button', { name: '请小哥同意' }).click();
-    const member = await Desk.signIn(server, 'member');
+    const member = await Desk.firstSignIn(server, 'member');
     await open(member, '/desk/referrals');
     await member.getByText('现在没有要办的事').waitFor();
     await page.getByText('要你同意').waitFor();

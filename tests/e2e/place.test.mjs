@@ -219,7 +219,7 @@ describe('a courier who rides on', { timeout: 600_000 }, () => {
     const phone = await Phone.start();
     const { page } = phone;
     for (const [link, above] of [
-      ['/station/430100-0001', '/'], ['/door/430100-0001', '/'], ['/map', '/'], ['/answers', '/ask'], ['/speak', '/voices'],
+      ['/station/430100-0001', '/'], ['/door/430100-0001', '/'], ['/map', '/'], ['/answers', '/ask'], ['/aid', '/ask'], ['/speak', '/voices'],
       ['/question/019acb00-0000-7000-8000-000000000001', '/ask'], ['/letters', '/book'], ['/activities/map?of=', '/book'],
     ]) {
       await page.goto('about:blank');

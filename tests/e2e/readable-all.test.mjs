@@ -8,7 +8,7 @@ import { Phone, Server } from './phone.mjs';
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** Every address of the app; ids are looked up in its lists. */
 const SCREENS = [
-  '/', '/map', '/station/430100-0001', '/station/430100-9999', '/door/430100-0001', '/suggest-station', '/ask', '/question/0', '/answers', '/answer/', '/voices', '/speak',
+  '/', '/map', '/station/430100-0001', '/station/430100-9999', '/door/430100-0001', '/suggest-station', '/ask', '/aid', '/question/0', '/answers', '/answer/', '/voices', '/speak',
   '/voice/0', '/discussion/0', '/proposals', '/proposal/0', '/book', '/activities/map', '/activity/', '/booking/0', '/letters', '/letter/', '/scan',
   '/mine', '/settings', '/outbox', '/nothing/here',
 ];

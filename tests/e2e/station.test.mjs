@@ -280,7 +280,7 @@ describe('a courier between two deliveries', { timeout: 600_000 }, () => {
     for (const options of [{ width: 360 }, { dark: true }]) {
       const phone = await Phone.start(options);
       const { page } = phone;
-      for (const screen of ['/', '/map', '/station/430100-0001', '/ask', '/answers', '/book', '/activities/map', '/suggest-station', '/letters', '/voices', '/speak', '/proposals', '/scan', '/mine', '/outbox', '/nothing/here']) {
+      for (const screen of ['/', '/map', '/station/430100-0001', '/ask', '/aid', '/answers', '/book', '/activities/map', '/suggest-station', '/letters', '/voices', '/speak', '/proposals', '/scan', '/mine', '/outbox', '/nothing/here']) {
         await page.goto(server.origin + screen);
         await page.locator('main.screen').waitFor();
         await assertReadable(page, screen);

@@ -167,6 +167,33 @@ describe('a courier on a slow line who opens a link', { timeout: 600_000 }, () =
     await second.locator('.card').or(second.getByRole('button', { name: '关门的也看' })).first().waitFor();
   });
 
+  it('is told that something is gone only when the phone has heard all', async () => {
+    const phone = await Phone.start(REAL);
+    const { page } = phone;
+    let come;
+    let held = new Promise((done) => { come = done; });
+    network.rule = async (_, path) => { if (path.startsWith('/api/')) await held; };
+    const nobody = '019aa0aa-0000-7000-8000-000000000000';
+    await page.goto(`${network.origin}/voice/${nobody}`);
+    await page.locator('#main p[role=status]', { hasText: '正在更新数据' }).waitFor();
+    await page.waitForTimeout(1000);
+    assert.equal(await page.getByText('已经撤了').count(), 0);
+    come();
+    await page.getByText('这一条已经撤了').waitFor();
+    // The next day, without a network: nobody knows of today's links.
+    for (const path of ['voice', 'proposal', 'discussion', 'letter', 'activity', 'question', 'booking', 'answer']) {
+      network.rule = (_, path) => (path.startsWith('/api/') ? 'cut' : undefined);
+      await page.goto(`${network.origin}/${path}/${nobody}`);
+      await page.getByText('现在又连不上服务器').waitFor();
+      assert.equal(await page.getByText(/撤了|撤回了|恢复码/).count(), 0, path);
+      await assertReadable(page, `${path}, without a network`);
+    }
+    network.rule = () => undefined;
+    await page.getByRole('button', { name: '再试一次' }).click();
+    await page.getByText('这条已经撤回了').waitFor();
+    assert.deepEqual(phone.errors, []);
+  });
+
   it('is told when the engine does not come, and has it by a touch', async () => {
     network.rule = (_, path) => (path === ENGINE ? 'cut' : undefined);
     const phone = await Phone.start(REAL);

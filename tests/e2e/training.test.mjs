@@ -103,7 +103,7 @@ describe('a volunteer', { timeout: 120_000 }, () => {
   });
 
   it('learns, passes, and is on duty', async () => {
-    helper = await Desk.signIn(server, 'helper');
+    helper = await Desk.firstSignIn(server, 'helper');
     await helper.goto(`${server.origin}/desk/training`);
     await helper.locator('#lacking', { hasText: '《示例·上岗培训》' }).waitFor();
     await helper.getByRole('link', { name: '示例·上岗培训', exact: true }).click();

@@ -133,6 +133,12 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: '2', exact: true }).click();
     await page.getByLabel('还有什么？').fill('热饭');
     await assertReadable(page, 'discussion');
+    // A page that is loaded anew has it all again.
+    await page.waitForTimeout(1000);
+    await page.reload();
+    await page.locator('.chip[aria-pressed=true]', { hasText: '热水' }).waitFor();
+    await page.locator('.chip[aria-pressed=true]', { hasText: '充电' }).waitFor();
+    assert.equal(await page.getByLabel('还有什么？').inputValue(), '热饭');
     await page.getByRole('button', { name: '提交' }).click();
     await page.getByText('你答过了').waitFor();
     await page.locator('#words').fill('在楼道里歇');

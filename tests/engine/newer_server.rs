@@ -44,6 +44,11 @@ fn items() -> Vec<(&'static str, Value)> {
             "handed_in": {"number": "1", "session": "会", "department": "局", "due": "2026-12-31", "satisfaction": "fairly"}}),
         ),
         (
+            "aid",
+            json!({"id": id, "kind": "fund", "adcode": 430_100, "name": "救助金", "usual": "500 元",
+            "rule": {"most_income": 2000, "any_of": ["illness"]}, "papers": "身份证", "last_day": "2030-01-01"}),
+        ),
+        (
             "activity",
             json!({"id": id, "kind": "checkup", "title": "体检", "host": "团委", "adcode": 430_100,
             "place": {"name": "社区", "address": "某路", "position": {"lat": 28.2, "lon": 112.97}},

@@ -31,6 +31,7 @@ fn asks(message: NewMessage) -> (QuestionId, Act) {
             call_back: None,
             consents: false,
             company: None,
+            wants_aid: None,
             message,
         }),
     )

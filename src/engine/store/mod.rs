@@ -2,6 +2,7 @@
 
 mod account;
 mod activities;
+mod aid;
 mod answers;
 mod bookings;
 mod desks;

@@ -4,7 +4,7 @@ use super::StoreError;
 use rusqlite::Connection;
 
 /// Each step takes the database one version up. Never change a step that has been released.
-const STEPS: [&str; 11] = [
+const STEPS: [&str; 12] = [
     "
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE desk (adcode INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
@@ -143,6 +143,9 @@ const STEPS: [&str; 11] = [
     -- When the server took it, by the server's clock.
     ALTER TABLE outbox ADD COLUMN taken_at INTEGER;
     UPDATE outbox SET taken_at = made_at WHERE state IN ('taken', 'done');
+",
+    "
+    CREATE TABLE aid (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
 ",
 ];
 

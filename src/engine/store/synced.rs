@@ -2,7 +2,7 @@
 //! stops nothing behind it: it is kept as it came, and read again after an update.
 
 use super::{
-    Cursor, Store, StoreError, account, activities, answers, bookings, desks, letters, reports, scopes, settings,
+    Cursor, Store, StoreError, account, activities, aid, answers, bookings, desks, letters, reports, scopes, settings,
     stations, threads, voices,
 };
 use crate::api::json;
@@ -37,6 +37,7 @@ tables! {
     Voice, VoiceGone => voices::put, voices::remove, "voice";
     Discussion, DiscussionGone => voices::put_discussion, voices::remove_discussion, "discussion";
     Proposal, ProposalGone => voices::put_proposal, voices::remove_proposal, "proposal";
+    Aid, AidGone => aid::put, aid::remove, "aid";
 }
 
 /// Takes in one of a list that was read from the wire, or keeps it as it came.

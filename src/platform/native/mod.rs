@@ -32,6 +32,9 @@ pub fn origin() -> String {
     told.unwrap_or_else(|| LOCAL_SERVER.to_owned())
 }
 
+/// No page of the server's is opened in a window.
+pub fn remember_region(_: crate::model::Adcode) {}
+
 /// A window is opened by no link.
 #[must_use]
 pub fn said_by_link(_: &str) -> Option<String> {
@@ -157,6 +160,11 @@ pub fn forget_list_picture() {}
 
 /// And nothing in it to touch.
 pub async fn picked_before() -> String {
+    std::future::pending().await
+}
+
+/// And no form of the server's.
+pub async fn typed_before() -> String {
     std::future::pending().await
 }
 

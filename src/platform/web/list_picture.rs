@@ -10,6 +10,9 @@ const PICTURE: &str = "diyiPicture";
 /// Where `first-picture.js` leaves the address that was touched in it, and says so.
 const PICKED: &str = "diyiPicked";
 const PICKED_EVENT: &str = "diyi-picked";
+/// Where it leaves what was chosen in the server's form, and says so. It goes on asking until it was taken from there.
+const TYPED: &str = "diyiTyped";
+const TYPED_EVENT: &str = "diyi-typed";
 
 fn call(name: &str, told: &str) {
     let Some(window) = web_sys::window() else { return };
@@ -41,16 +44,33 @@ pub async fn picked_before() -> String {
             }
         });
         // It may have been touched before anybody listened.
-        if let Some(address) = picked() {
+        if let Some(address) = taken(PICKED) {
             return address;
         }
         let _ = told.await;
     }
 }
 
-fn picked() -> Option<String> {
+/// Waits until the app takes the place of the server's form of a question, and gives what was chosen in it, as JSON. The words
+/// come into the app's own field.
+pub async fn typed_before() -> String {
+    let (tell, told) = oneshot::channel();
+    let mut tell = Some(tell);
+    // Whoever says it looks at once whether somebody has it.
+    let _listening = Listener::on(web_sys::window(), TYPED_EVENT, move || {
+        if let Some(typed) = tell.is_some().then(|| taken(TYPED)).flatten()
+            && let Some(tell) = tell.take()
+        {
+            let _ = tell.send(typed);
+        }
+    });
+    told.await.unwrap_or_default()
+}
+
+/// Takes what was left on the window.
+fn taken(name: &str) -> Option<String> {
     let window = web_sys::window()?;
-    let address = js_sys::Reflect::get(&window, &PICKED.into()).ok()?.as_string()?;
-    let _ = js_sys::Reflect::set(&window, &PICKED.into(), &JsValue::UNDEFINED);
-    Some(address)
+    let left = js_sys::Reflect::get(&window, &name.into()).ok()?.as_string()?;
+    let _ = js_sys::Reflect::set(&window, &name.into(), &JsValue::UNDEFINED);
+    Some(left)
 }

@@ -23,7 +23,7 @@ pub use camera::Camera;
 pub use compass::{Compass, ask_for_compass, compass_asks};
 pub use engine::start_engine;
 pub use file_url::{FileUrl, save_file};
-pub use list_picture::{forget_list_picture, keep_list_picture, picked_before};
+pub use list_picture::{forget_list_picture, keep_list_picture, picked_before, typed_before};
 pub use location::{Watch, locate, location_leave};
 pub use picture::{Picture, read_photo, read_picture, save_qr};
 pub use push::{push_state, subscribe_push, unsubscribe_push};
@@ -37,6 +37,8 @@ pub use storage::{keep_storage, storage_lasts};
 pub use visibility::{hidden, visible};
 
 use super::browser;
+use crate::api::first_stations::region_cookie;
+use crate::model::Adcode;
 use dioxus::prelude::{CompositionData, KeyboardData};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -60,12 +62,20 @@ pub const HAS_STREETS: bool = true;
 /// A browser fetches files from the server.
 pub fn use_files() {}
 
-/// What the link by which the app was opened says under a name: of a poster, which prefecture.
+/// What the link by which the app was opened says under a name: of a poster, which prefecture; of a search, its words.
 #[must_use]
 pub fn said_by_link(name: &str) -> Option<String> {
     let query = web_sys::window()?.location().search().ok()?;
     let mut pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-    pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
+    let (_, value) = pairs.find(|(known, _)| *known == name)?;
+    js_sys::decode_uri_component(&value.replace('+', " ")).ok().map(Into::into)
+}
+
+/// Tells the server's pages which prefecture is looked at, or that it is the province.
+pub fn remember_region(region: Adcode) {
+    if let Some(document) = visibility::document() {
+        let _ = js_sys::Reflect::set(&document, &"cookie".into(), &region_cookie(region).into());
+    }
 }
 
 /// Puts a text on the clipboard; says whether it is there.

@@ -14,13 +14,14 @@ use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{Error as IdbError, UnexpectedDataError};
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Object, Promise, Reflect, Uint8Array};
 use rusqlite::Connection;
 use sqlite_wasm_rs::WasmOsCallback;
 use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
 use std::cell::{Cell, RefCell};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 /// Folder on the origin private file system.
 const FOLDER: &str = ".diyi";
@@ -38,8 +39,10 @@ const PARTS: &str = "parts";
 const HEAD: f64 = -1.0;
 /// Where it stands that the files were opened once, and so hold what the courier has.
 const FILES: f64 = -2.0;
-/// A browser that does not answer within this time what is in IndexedDB has nothing there, milliseconds.
+/// A browser that does not answer within this time what is in IndexedDB has nothing there, if our files are there, milliseconds.
 const ANSWERS_WITHIN_MS: u32 = 2_000;
+/// And if they are not. A cheap phone takes long; one that never answers has no IndexedDB.
+const LONGEST_ANSWER_MS: u32 = 120_000;
 /// Who has led for so long was not frozen when it was taken, milliseconds.
 const CALM_MS: u64 = 60_000;
 /// Bytes of a part: small enough that a word writes little, large enough that a sync writes few.
@@ -124,8 +127,9 @@ fn name_of(error: &JsValue) -> String {
 }
 
 /// Whether the courier's database was begun as an image, when this browser could not write files. It is gone on with when
-/// an update brings them: in the files, what was asked and what waits would be missing.
-pub(super) async fn image_was_begun() -> bool {
+/// an update brings them: in the files, what was asked and what waits would be missing. So a browser that does not answer is
+/// believed to have no image only where our files are; where there are none it is waited for, and `late` is called.
+pub(super) async fn image_was_begun(late: impl Fn()) -> bool {
     let look = async {
         let db = database().await?;
         let transaction = db.transaction(PARTS).build()?;
@@ -134,8 +138,26 @@ pub(super) async fn image_was_begun() -> bool {
         let files: Option<JsValue> = parts.get(FILES).primitive()?.await?;
         Ok::<_, NoImage>(head.is_some_and(|head| number(&head, "length") > 0.0) && files.is_none())
     };
-    let (look, late) = (std::pin::pin!(look), std::pin::pin!(browser::sleep(ANSWERS_WITHIN_MS)));
-    matches!(select(look, late).await, Either::Left((Ok(true), _)))
+    let mut look = std::pin::pin!(look);
+    for (patience, is_last) in [(ANSWERS_WITHIN_MS, false), (LONGEST_ANSWER_MS, true)] {
+        let wait = std::pin::pin!(browser::sleep(patience));
+        match select(look.as_mut(), wait).await {
+            Either::Left((begun, _)) => return begun.unwrap_or(false),
+            Either::Right(_) if is_last || has_our_files().await => return false,
+            Either::Right(_) => late(),
+        }
+    }
+    false
+}
+
+/// Whether files of ours were ever begun.
+async fn has_our_files() -> bool {
+    let Some(root) = browser::ask_storage("getDirectory").await else { return false };
+    let Some(look) = browser::function(&root, "getDirectoryHandle") else { return false };
+    match look.call1(&root, &FOLDER.into()).map(JsCast::dyn_into::<Promise>) {
+        Ok(Ok(found)) => JsFuture::from(found).await.is_ok(),
+        _ => false,
+    }
 }
 
 /// Writes down that the files hold what the courier has.

@@ -163,8 +163,9 @@ impl Worker {
             self.lock(&locks).await;
         }
         let mut private = false;
-        if disk::has_files() && !disk::image_was_begun().await {
-            match disk::on_files(|| self.tell(&Event::<()>::Gone(Gone::FilesHeld))).await {
+        let late = || self.tell(&Event::<()>::Gone(Gone::FilesHeld));
+        if disk::has_files() && !disk::image_was_begun(late).await {
+            match disk::on_files(late).await {
                 Ok(disk) => {
                     wasm_bindgen_futures::spawn_local(disk::note_files());
                     return Ok(disk);

@@ -2,11 +2,12 @@
 
 use super::waited::{has_waited, mark_again};
 use super::{kept_by_nobody, words};
+use crate::model::aid::AidOffer;
 use crate::model::company::{MOST_NAME, tidied};
 use crate::model::region::{PREFECTURES, Prefecture};
 use crate::model::{
-    Adcode, ClaimCode, Danger, Desk, MessageId, NewMessage, NewQuestion, Phone, QuestionId, Thread, Timestamp, Topic,
-    question,
+    Adcode, ClaimCode, Danger, Day, Desk, MessageId, NewMessage, NewQuestion, Phone, QuestionId, Thread, Timestamp,
+    Topic, question,
 };
 use crate::server::account_work::Worked;
 use crate::server::db::heads::Coming;
@@ -40,6 +41,8 @@ pub(super) struct Typed {
     call_back: String,
     consent: Option<String>,
     company: String,
+    /// The number of the resource that they apply for.
+    aid: String,
 }
 
 /// The form as the screen's first picture; nothing where the page is wanted as it was built.
@@ -49,7 +52,10 @@ pub(super) async fn empty(app: &App, address: &Uri, headers: &HeaderMap) -> Opti
     }
     let asked = Asked::of(address, headers);
     let region = if asked.region == Adcode::HUNAN { String::new() } else { asked.region.to_string() };
-    let typed = Typed { adcode: region, ..Typed::default() };
+    let pairs = url::form_urlencoded::parse(address.query().unwrap_or_default().as_bytes());
+    let aid = pairs.into_iter().find(|(name, _)| name == "aid").map(|(_, id)| id.into_owned()).unwrap_or_default();
+    let topic = if aid.is_empty() { "" } else { Topic::Hardship.code() };
+    let typed = Typed { adcode: region, aid, topic: topic.to_owned(), ..Typed::default() };
     let page = with_form(app, headers, typed, None).await?;
     Some(asked.remembered(kept_by_nobody(Html(page).into_response())))
 }
@@ -130,7 +136,16 @@ impl Typed {
         let id = self.id.parse().unwrap_or_else(|_| QuestionId::fresh());
         let message = NewMessage { id: MessageId::fresh(), text, attachments: Vec::new() };
         let consents = self.consent.is_some() && topic.needs_consent();
-        let question = NewQuestion { id, topic, adcode, call_back, consents, company: tidied(&self.company), message };
+        let question = NewQuestion {
+            id,
+            topic,
+            adcode,
+            call_back,
+            consents,
+            company: tidied(&self.company),
+            wants_aid: Some(self.aid.trim().to_owned()).filter(|aid| !aid.is_empty()),
+            message,
+        };
         if question.lacks_consent() {
             return Err(texts::privacy::CONSENT_NEEDED.to_owned());
         }
@@ -151,28 +166,42 @@ async fn with_form(app: &App, headers: &HeaderMap, mut typed: Typed, refused: Op
         path: "/ask".to_owned(),
         ..PageHead::default()
     };
+    // What is over by now is none to apply for.
+    let wanted = if typed.aid.is_empty() {
+        None
+    } else {
+        db::aid::open_offer(&app.db, &typed.aid, Day::of(Timestamp::now())).await.ok().flatten()
+    };
     let main = rsx! {
         h1 { "{texts::ask::TITLE}" }
-        {fields(typed, refused)}
+        {fields(typed, wanted, refused)}
         EmergencyNumbers {}
         {numbers(&desks)}
     };
-    Some(built.with(&Picture { head, until: "#words, .locked", main, first: None }, origin(app, headers).as_deref()))
+    Some(built.with(&Picture { head, until: "#words, .lock", main, first: None }, origin(app, headers).as_deref()))
 }
 
-fn fields(typed: Typed, refused: Option<&str>) -> Element {
+fn fields(typed: Typed, wanted: Option<AidOffer>, refused: Option<&str>) -> Element {
     let id = typed.id.parse().unwrap_or_else(|_| QuestionId::fresh());
     let topics = Topic::ALL.iter().copied().filter(|topic| topic.is_asked());
     // Asked where it may be needed: without a script nothing can appear while they write.
     let refused = refused.map(str::to_owned);
     rsx! {
-        form { method: "post", action: "/ask", id: "first-ask",
+        form { method: "post", action: "/ask", id: "first-ask", "data-goes-on": "ask",
             input { r#type: "hidden", name: "id", value: "{id}" }
             input { r#type: "hidden", name: "given", value: "{typed.given}" }
             if let Some(why) = refused {
                 p { class: "error", role: "alert", "{why}" }
             }
             DangerPanel { text: typed.text.clone() }
+            if let Some(offer) = wanted {
+                input { r#type: "hidden", name: "aid", value: "{offer.id}" }
+                p { class: "applies-for", "{texts::aid::APPLIES_FOR} " strong { "{offer.name}" }
+                    if offer.sample { " " span { class: "sample", "{texts::SAMPLE}" } }
+                }
+            } else if !typed.aid.is_empty() {
+                p { class: "closed", "{texts::aid::CLOSED_NOW}" }
+            }
             label { r#for: "first-words", "{texts::ask::QUESTION}" }
             textarea {
                 id: "first-words", name: "text", rows: 6, required: true, maxlength: "{question::MOST_CHARACTERS}",
@@ -180,29 +209,29 @@ fn fields(typed: Typed, refused: Option<&str>) -> Element {
             }
             p { class: "where-kept", "{texts::ask::ANONYMOUS}" }
             label { r#for: "first-topic", "{texts::ask::TOPIC}" }
-            select { id: "first-topic", name: "topic",
+            select { id: "first-topic", name: "topic", "data-as": "topic",
                 option { value: "", "{texts::first_page::BY_WORDS}" }
                 for topic in topics {
                     option { value: "{topic.code()}", selected: typed.topic == topic.code(), "{texts::topic(topic)}" }
                 }
             }
             label { r#for: "first-region", "{texts::ask::REGION}" }
-            select { id: "first-region", name: "adcode",
+            select { id: "first-region", name: "adcode", "data-as": "region",
                 option { value: "", "{texts::ask::PROVINCE}" }
                 for prefecture in PREFECTURES.iter() {
                     option { value: "{prefecture.code()}", selected: typed.adcode == prefecture.code().to_string(), "{prefecture.name}" }
                 }
             }
             label { r#for: "first-call-back", "{texts::ask::CALL_BACK_NUMBER}" }
-            input { id: "first-call-back", name: "call_back", r#type: "tel", autocomplete: "tel", maxlength: 24, value: "{typed.call_back}" }
+            input { id: "first-call-back", name: "call_back", "data-as": "call_back", r#type: "tel", autocomplete: "tel", maxlength: 24, value: "{typed.call_back}" }
             details { class: "hint", open: !typed.company.is_empty(),
                 summary { "{texts::which_company::WHICH}" }
                 label { r#for: "first-company", "{texts::which_company::LABEL}" }
-                input { id: "first-company", name: "company", autocomplete: "off", maxlength: "{MOST_NAME}", value: "{typed.company}" }
+                input { id: "first-company", name: "company", "data-as": "company", autocomplete: "off", maxlength: "{MOST_NAME}", value: "{typed.company}" }
                 p { "{texts::which_company::WHO_SEES}" }
             }
             label { class: "check",
-                input { r#type: "checkbox", name: "consent", value: "1", checked: typed.consent.is_some() }
+                input { r#type: "checkbox", name: "consent", "data-as": "consents", value: "1", checked: typed.consent.is_some() }
                 "{texts::privacy::CONSENT}"
             }
             button { class: "button main huge", r#type: "submit", "{texts::ask::SEND}" }

@@ -47,11 +47,16 @@ pub(crate) async fn counted(
     let (from, until) = span(row);
     let mut found = match of {
         CampaignCount::Came => {
-            acts(db, Subject::Bookings, row, |part| part == BookingState::Attended.code(), "/desk/activities/").await?
+            let came = |act: &figures::Act| act.part == BookingState::Attended.code();
+            acts(db, Subject::Bookings, row, came, "/desk/activities/").await?
+        }
+        CampaignCount::CameTo(kind) => {
+            let came = |act: &figures::Act| act.part == BookingState::Attended.code() && act.kind == kind.code();
+            acts(db, Subject::Bookings, row, came, "/desk/activities/").await?
         }
         CampaignCount::Visits => acts(db, Subject::Visits, row, |_| true, "/desk/stations/").await?,
         CampaignCount::Questions => {
-            acts(db, Subject::Questions, row, |part| part != "unanswered", "/desk/questions/").await?
+            acts(db, Subject::Questions, row, |act| act.part != "unanswered", "/desk/questions/").await?
         }
         CampaignCount::Stations => stations(db, row.adcode, (from, until)).await?,
         CampaignCount::Grants => grants(db, row.adcode, (from, until)).await?,
@@ -67,11 +72,11 @@ async fn acts(
     db: &impl ConnectionTrait,
     subject: Subject,
     row: &campaign::Model,
-    counts: impl Fn(&str) -> bool,
+    counts: impl Fn(&figures::Act) -> bool,
     page: &str,
 ) -> Result<Vec<Counted>, DbErr> {
     let acts = figures::behind(db, (subject, span(row), row.adcode), None, None, "").await?;
-    let acts = acts.into_iter().filter(|act| counts(act.part));
+    let acts = acts.into_iter().filter(|act| counts(act));
     let one = |act: figures::Act| Counted { href: Some(format!("{page}{}", act.id)), name: String::new(), at: act.at };
     Ok(acts.map(one).collect())
 }
@@ -207,6 +212,12 @@ async fn counts_by_day(db: &impl ConnectionTrait, of: CampaignCount, span: (i64,
     match of {
         CampaignCount::Came => {
             let came = figures::booked_in(span, all).filter(booking::Column::State.eq(BookingState::Attended));
+            by_day(db, came, activity::Column::Adcode, BOOKING_AT).await
+        }
+        CampaignCount::CameTo(kind) => {
+            let came = figures::booked_in(span, all)
+                .filter(booking::Column::State.eq(BookingState::Attended))
+                .filter(booking::Column::Kind.eq(kind));
             by_day(db, came, activity::Column::Adcode, BOOKING_AT).await
         }
         CampaignCount::Visits => visits_by_day(db, span).await,

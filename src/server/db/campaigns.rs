@@ -321,6 +321,73 @@ pub(crate) async fn own_tasks(db: &impl ConnectionTrait, staff: StaffId) -> Resu
     found.order_by_asc(campaign_task::Column::DueDay).all(db).await
 }
 
+/// Tasks of somebody of campaigns that are worked on, with those: done or not, the first due first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn own_tasks_with_plans(
+    db: &impl ConnectionTrait,
+    staff: StaffId,
+) -> Result<Vec<(campaign_task::Model, campaign::Model)>, DbErr> {
+    let found = campaign_task::Entity::find().filter(campaign_task::Column::Staff.eq(staff));
+    let tasks = found.order_by_asc(campaign_task::Column::DueDay).order_by_asc(campaign_task::Column::Id);
+    with_plans(db, tasks.all(db).await?, campaign::Entity::find()).await
+}
+
+/// Tasks that are late, of campaigns that are worked on and are no samples, with those: the last due first.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn late_tasks(
+    db: &impl ConnectionTrait,
+    today: Day,
+) -> Result<Vec<(campaign_task::Model, campaign::Model)>, DbErr> {
+    let late = campaign_task::Entity::find()
+        .filter(campaign_task::Column::DoneAt.is_null())
+        .filter(campaign_task::Column::DueDay.lt(today))
+        .order_by_desc(campaign_task::Column::DueDay)
+        .limit(MOST_LATE)
+        .all(db)
+        .await?;
+    with_plans(db, late, campaign::Entity::find().filter(campaign::Column::Sample.eq(false))).await
+}
+
+/// One that is late, as [`late_tasks`] has it.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn late_task(
+    db: &impl ConnectionTrait,
+    id: &str,
+    today: Day,
+) -> Result<Option<(campaign_task::Model, campaign::Model)>, DbErr> {
+    let row = campaign_task::Entity::find_by_id(id).one(db).await?;
+    let late = row.filter(|task| task.done_at.is_none() && task.due_day < today);
+    let plans = campaign::Entity::find().filter(campaign::Column::Sample.eq(false));
+    Ok(with_plans(db, late.into_iter().collect(), plans).await?.pop())
+}
+
+/// Late tasks that are looked at to remind of them.
+const MOST_LATE: u64 = 1_000;
+
+async fn with_plans(
+    db: &impl ConnectionTrait,
+    tasks: Vec<campaign_task::Model>,
+    plans: Select<campaign::Entity>,
+) -> Result<Vec<(campaign_task::Model, campaign::Model)>, DbErr> {
+    if tasks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plans = plans
+        .filter(campaign::Column::Active.eq(true))
+        .filter(campaign::Column::Id.is_in(tasks.iter().map(|task| task.campaign)))
+        .all(db)
+        .await?;
+    let plans: HashMap<CampaignId, campaign::Model> = plans.into_iter().map(|row| (row.id, row)).collect();
+    let of = |task: campaign_task::Model| plans.get(&task.campaign).cloned().map(|of| (task, of));
+    Ok(tasks.into_iter().filter_map(of).collect())
+}
+
 async fn put_task(
     tx: &impl ConnectionTrait,
     campaign: CampaignId,

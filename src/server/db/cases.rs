@@ -4,6 +4,7 @@ use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::own_revisions::OwnRevisions;
+use super::quotes::{self, Quoting};
 use super::scope::{RegionColumn as _, seen};
 use super::search::Searched;
 use super::tables::{case, case_step, company_named, question, referral};
@@ -421,6 +422,7 @@ pub(crate) async fn handle(
     now: Timestamp,
 ) -> Result<(), CaseFailure> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Case, id).await?;
     let of = find(&tx, id).await?.ok_or(CaseFailure::NotFound)?.question;
     let (question, revisions) = questions::hold(&tx, of).await?;
     let question = question.ok_or(CaseFailure::NotFound)?;
@@ -431,8 +433,7 @@ pub(crate) async fn handle(
     }
     let (place, subject) = (row.adcode, id.to_string());
     let entry = |action| audit::Entry::of(staff, action, &subject, place);
-    let (from, known) = (row.stage, row.result);
-    let paused = row.paused_at;
+    let (from, known, paused) = (row.stage, row.result, row.paused_at);
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
     match handling {
@@ -517,9 +518,9 @@ pub(crate) async fn handle(
         }
     }
     after.update(&tx).await?;
+    quoting.note(&tx).await?;
     tell(&tx, &question, &revisions).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 /// The courier answered: the clock of the question's case, if it stood still for them, goes on with what was left.

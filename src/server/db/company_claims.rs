@@ -15,6 +15,7 @@ use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, CaseId, Timestamp};
 use crate::texts;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use thiserror::Error;
@@ -178,6 +179,63 @@ pub(crate) async fn send(db: &Db, by: &Staff, new: NewClaim, now: Timestamp) -> 
     audit::write(&tx, entry, now).await?;
     tx.tell(News::Inbox);
     tx.commit().await
+}
+
+/// Puts in a sample that is done, with what was said about it: whether by the company, and the words. Its couriers were
+/// counted long ago, so that nobody who asks today is taken for one of them.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn add_sample(
+    db: &Db,
+    new: NewClaim,
+    who: [&str; 2],
+    said: &[(bool, &str)],
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    let sent = now.plus_days(-30);
+    let counted = (now.plus_days(-420), now.plus_days(-400));
+    let row = company_claim::ActiveModel {
+        id: Set(new.id.clone()),
+        company: Set(new.company),
+        adcode: Set(new.adcode),
+        kind: Set(new.kind),
+        summary: Set(new.summary),
+        counted_from: Set(counted.0.0),
+        counted_until: Set(counted.1.0),
+        couriers: Set(7),
+        state: Set(ClaimState::Done),
+        due_at: Set(now.plus_days(-15)),
+        sent_at: Set(sent),
+        asked_at: Set(now.plus_days(-20)),
+        answered_at: Set(Some(now.plus_days(-16))),
+        who: Set(who[0].to_owned()),
+        version: Set(1),
+    };
+    let once = OnConflict::column(company_claim::Column::Id).do_nothing().to_owned();
+    if company_claim::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await? == 1 {
+        for ((by_company, text), days) in said.iter().zip([-26, -20, -16, -12]) {
+            let note = company_claim_note::ActiveModel {
+                id: Set(uuid::Uuid::now_v7().to_string()),
+                claim: Set(new.id.clone()),
+                by_company: Set(*by_company),
+                who: Set(who[usize::from(*by_company)].to_owned()),
+                text: Set((*text).to_owned()),
+                at: Set(now.plus_days(days)),
+            };
+            company_claim_note::Entity::insert(note).exec_without_returning(&tx).await?;
+        }
+    }
+    tx.commit().await
+}
+
+/// Whether there is none.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(company_claim::Entity::find().limit(1).one(db).await?.is_none())
 }
 
 /// The end of the time that a desk promises for a referral.

@@ -245,9 +245,20 @@ impl Writing {
     /// # Errors
     /// [`DbErr`].
     pub(crate) async fn hold(&self, name: &str) -> Result<(), DbErr> {
+        self.lock("SELECT pg_advisory_xact_lock(hashtext($1))", name).await
+    }
+
+    /// As [`Self::hold`], beside others that do this with the same name: who holds it alone is held off.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub(crate) async fn hold_with_others(&self, name: &str) -> Result<(), DbErr> {
+        self.lock("SELECT pg_advisory_xact_lock_shared(hashtext($1))", name).await
+    }
+
+    async fn lock(&self, how: &str, name: &str) -> Result<(), DbErr> {
         if self.get_database_backend() == DatabaseBackend::Postgres {
-            let lock = "SELECT pg_advisory_xact_lock(hashtext($1))";
-            self.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, lock, [name.into()])).await?;
+            self.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, how, [name.into()])).await?;
         }
         Ok(())
     }

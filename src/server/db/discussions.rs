@@ -1,5 +1,6 @@
 //! Discussions that an office opens, with surveys: one answer a person, and nobody can tell whose.
 
+use super::PAGE;
 use super::connection::{Db, Writing};
 use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
@@ -38,14 +39,17 @@ pub(crate) async fn find(db: &impl ConnectionTrait, wanted: DiscussionId) -> Res
     discussion::Entity::find_by_id(wanted).one(db).await?.as_ref().map(of).transpose()
 }
 
-/// All of a desk's region, the one that closes last first.
+/// A page of those of a desk's region, the one that closes last first, and one more where there is another.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<Discussion>, DbErr> {
+pub(crate) async fn page(db: &impl ConnectionTrait, staff: &Staff, page: u64) -> Result<Vec<Discussion>, DbErr> {
     let rows = discussion::Entity::find()
         .filter(discussion::Column::Adcode.seen_by(staff))
         .order_by_desc(discussion::Column::ClosesAt)
+        .order_by_desc(discussion::Column::Id)
+        .offset(page * PAGE)
+        .limit(PAGE + 1)
         .all(db)
         .await?;
     rows.iter().map(|row| of(row).map(|stored| stored.discussion)).collect()

@@ -9,6 +9,7 @@ use crate::model::timestamp::DAY_MS;
 use crate::model::{Adcode, Timestamp};
 use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
+use std::collections::BTreeMap;
 
 /// China is so far ahead of UTC, milliseconds.
 const AHEAD_MS: i64 = 8 * 3_600_000;
@@ -99,6 +100,15 @@ pub(super) async fn acts_by_day(
             by_day(db, figures::reported_in(span, all), report::Column::Adcode, "\"report\".\"at\"").await
         }
         Subject::Voices => by_day(db, figures::said_in(span, all), voice::Column::Adcode, "\"voice\".\"at\"").await,
+        // A desk has few of them a month.
+        Subject::Referrals | Subject::Meetings | Subject::Hours => {
+            let (acts, _) = figures::acts(db, subject, span, all).await?;
+            let mut counts: BTreeMap<(u32, i64), (Adcode, i64)> = BTreeMap::new();
+            for act in acts {
+                counts.entry((act.place.number(), day_of(act.at))).or_insert((act.place, 0)).1 += 1;
+            }
+            Ok(counts.into_iter().map(|((_, day), (region, count))| DayCount { region, day, count }).collect())
+        }
     }
 }
 

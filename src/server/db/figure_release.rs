@@ -3,12 +3,13 @@
 
 use super::figures::{self, Month};
 use super::tables::figure_release;
+use crate::model::case::{CaseKind, ReferralTo};
 use crate::model::disclosure::Released;
 use crate::model::figures::Subject;
 use crate::model::question::Channel;
 use crate::model::region::{PREFECTURES, Prefecture};
 use crate::model::timestamp::HOUR_MS;
-use crate::model::{ActivityKind, Adcode, ReportKind, Timestamp, Topic, VoiceKind, case::CaseKind};
+use crate::model::{ActivityKind, Adcode, ReportKind, Timestamp, Topic, VoiceKind};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -43,7 +44,8 @@ pub(crate) fn kinds(subject: Subject) -> Vec<&'static str> {
         Subject::Questions => Topic::ALL.iter().map(|topic| topic.code()).collect(),
         Subject::Cases => CaseKind::ALL.iter().map(|kind| kind.code()).collect(),
         Subject::Bookings => ActivityKind::ALL.iter().map(|kind| kind.code()).collect(),
-        Subject::Visits => vec![],
+        Subject::Visits | Subject::Meetings | Subject::Hours => vec![],
+        Subject::Referrals => ReferralTo::ALL.iter().map(|to| to.code()).collect(),
         Subject::Reports => ReportKind::ALL.iter().map(|kind| kind.code()).collect(),
         Subject::Voices => VoiceKind::ALL.iter().map(|kind| kind.code()).collect(),
     }

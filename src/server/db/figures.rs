@@ -1,8 +1,11 @@
 //! Figures of one month, counted from the rows themselves. What is counted is listed by the same query, so that a number
 //! and what it leads to are the same.
 
+use super::office_figures;
 use super::scope::RegionColumn as _;
-use super::tables::{activity, answer_version, booking, case, letter, question, report, visit, voice};
+use super::tables::{
+    activity, answer_version, booking, case, letter, meeting, question, referral, report, visit, voice,
+};
 use super::threads::stored;
 use crate::model::answer::VersionState;
 use crate::model::case::{CaseKind, CaseResult};
@@ -152,7 +155,7 @@ pub(crate) async fn count(db: &impl ConnectionTrait, month: Month, region: Adcod
 }
 
 /// The acts of a time and a region that are counted; of questions, how each was answered, too.
-async fn acts(
+pub(super) async fn acts(
     db: &impl ConnectionTrait,
     subject: Subject,
     span: (i64, i64),
@@ -169,6 +172,9 @@ async fn acts(
         Subject::Visits => (visits(db, span, region).await?, vec![]),
         Subject::Reports => (reports(db, span, region).await?, vec![]),
         Subject::Voices => (voices(db, span, region).await?, vec![]),
+        Subject::Referrals => (office_figures::referrals(db, span, region, Timestamp::now()).await?, vec![]),
+        Subject::Meetings => (office_figures::meetings(db, span, region).await?, vec![]),
+        Subject::Hours => (office_figures::hours(db, span, region, Timestamp::now()).await?, vec![]),
     })
 }
 
@@ -420,6 +426,8 @@ pub(crate) async fn months(db: &impl ConnectionTrait, now: Timestamp) -> Result<
         first(db, voice::Entity::find(), voice::Column::At).await?,
         first(db, report::Entity::find(), report::Column::At).await?,
         first(db, booking::Entity::find(), booking::Column::StartsAt).await?,
+        first(db, referral::Entity::find(), referral::Column::DecidedAt).await?,
+        first(db, meeting::Entity::find().filter(meeting::Column::Sample.eq(false)), meeting::Column::StartsAt).await?,
         first(db, visit::Entity::find(), visit::Column::Hour).await?.map(|hour| hour.saturating_mul(VISIT_MS)),
     ];
     let first = firsts.into_iter().flatten().min().map_or(Month::of(now), |first| Month::of(Timestamp(first)));

@@ -5,6 +5,7 @@ use super::connection::{Db, Writing};
 use super::danger::Above;
 use super::notices::News;
 use super::questions::{self, happened};
+use super::quotes::{self, Quoting};
 use super::scope::RegionColumn as _;
 use super::search::{self, Searched};
 use super::tables::{attachment, draft, follow, message, presence, question, staff};
@@ -367,6 +368,7 @@ pub(crate) async fn handle(
     now: Timestamp,
 ) -> Result<(), HandleError> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Thread, id).await?;
     let (row, revisions) = questions::hold(&tx, id).await?;
     let row = row.filter(|row| row.version == version).ok_or(HandleError::Changed)?;
     let revision = match &row.account {
@@ -391,6 +393,7 @@ pub(crate) async fn handle(
         Handling::RaiseDanger => held.raise_danger(row).await?,
         Handling::LowerDanger => held.lower_danger(row).await?,
     }
+    quoting.note(&tx).await?;
     tx.tell(News::Inbox);
     tx.commit().await?;
     Ok(())

@@ -188,7 +188,8 @@ pub(crate) async fn ask_without_app(
     now: Timestamp,
 ) -> Result<ClaimCode, TakeError> {
     let (id, account) = (question.id, format!("{OF_DESK}{}", question.id));
-    let said = (&question.message.text, question.topic, question.adcode, &question.call_back, &question.company);
+    let asked = (&question.call_back, &question.company, &question.wants_aid);
+    let said = (&question.message.text, question.topic, question.adcode, asked);
     let digest = super::staff::sha256(format!("{said:?}").as_bytes());
     let submission = Submission { id: SubmissionId::from(id), act: Act::Ask(question) };
     // Nobody answers a survey under it.

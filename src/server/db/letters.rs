@@ -1,5 +1,6 @@
 //! Letters and notices, told to phones through the feed.
 
+use super::PAGE;
 use super::connection::Db;
 use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
@@ -12,7 +13,7 @@ use crate::model::staff::Staff;
 use crate::model::{AttachmentId, Letter, LetterId, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, QueryOrder};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 
 /// Stands where an account would for photos that the console took in: no courier's key can be this.
 pub(crate) const PHOTOS: &str = "letters";
@@ -107,14 +108,17 @@ pub(crate) async fn photo(
     attachment::Entity::find_by_id(wanted).one(db).await
 }
 
-/// Letters of a region, newest first.
+/// A page of the letters of a region, newest first, and one more where there is another.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<StoredLetter>, DbErr> {
+pub(crate) async fn page(db: &impl ConnectionTrait, staff: &Staff, page: u64) -> Result<Vec<StoredLetter>, DbErr> {
     let rows = letter::Entity::find()
         .filter(letter::Column::Adcode.seen_by(staff))
         .order_by_desc(letter::Column::WrittenAt)
+        .order_by_desc(letter::Column::Id)
+        .offset(page * PAGE)
+        .limit(PAGE + 1)
         .all(db)
         .await?;
     rows.into_iter().map(of).collect()

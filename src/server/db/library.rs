@@ -1,6 +1,8 @@
 //! The library of answers: written by one, approved by another, then told to phones through the feed.
 
-use super::connection::Db;
+use super::PAGE;
+use super::connection::{Db, Writing};
+use super::quotes::{self, Quoting};
 use super::tables::answer_version as version;
 use super::{audit, feed};
 use crate::api::Item;
@@ -8,7 +10,7 @@ use crate::model::answer::VersionState;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Answer, AnswerId, Timestamp, Topic};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use thiserror::Error;
 
 /// A version as it is written.
@@ -40,6 +42,7 @@ pub(crate) enum LibraryError {
 /// [`DbErr`].
 pub(crate) async fn propose(db: &Db, staff: &Staff, new: NewVersion, now: Timestamp) -> Result<(), DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Answer, new.answer).await?;
     tx.hold(&new.answer.to_string()).await?;
     let number = versions(&tx, new.answer).await?.first().map_or(0, |row| row.version) + 1;
     let subject = new.answer.to_string();
@@ -60,6 +63,7 @@ pub(crate) async fn propose(db: &Db, staff: &Staff, new: NewVersion, now: Timest
         remark: Set(String::new()),
     };
     version::Entity::insert(row).exec_without_returning(&tx).await?;
+    quoting.note(&tx).await?;
     audit::write(&tx, audit::Entry::of(staff, audit::Action::AnswerProposed, &subject, staff.adcode), now).await?;
     tx.commit().await
 }
@@ -78,6 +82,7 @@ pub(crate) async fn decide(
     now: Timestamp,
 ) -> Result<(), LibraryError> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Answer, answer).await?;
     tx.hold(&answer.to_string()).await?;
     let all = versions(&tx, answer).await?;
     let waiting = all.into_iter().next().filter(|row| row.version == number && row.state == VersionState::Proposed);
@@ -93,6 +98,7 @@ pub(crate) async fn decide(
     change.decided_at = Set(Some(now));
     change.remark = Set(remark);
     change.update(&tx).await?;
+    quoting.note(&tx).await?;
     if approve {
         feed::publish(&tx, &[Item::Answer(Box::new(item))]).await?;
     }
@@ -122,6 +128,17 @@ pub(crate) async fn withdraw(db: &Db, staff: &Staff, answer: AnswerId, now: Time
     tx.commit().await
 }
 
+/// Tells phones an answer once more, as its words changed.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn tell_anew(tx: &Writing, answer: AnswerId) -> Result<(), DbErr> {
+    let all = versions(tx, answer).await?;
+    let told = all.iter().find(|row| row.state == VersionState::Approved);
+    let items = told.map(|row| Item::Answer(Box::new(answer_of(row, row.decided_at.unwrap_or(row.written_at)))));
+    feed::publish(tx, &items.into_iter().collect::<Vec<_>>()).await
+}
+
 /// Whose an answer is: the desk's of who wrote it first; the province's where nobody did.
 ///
 /// # Errors
@@ -144,24 +161,25 @@ pub(crate) async fn versions(db: &impl ConnectionTrait, answer: AnswerId) -> Res
         .await
 }
 
-/// The newest version of every answer, by topic and question.
+/// A page of the newest versions of all answers, and one more where there is another: those that wait for a second
+/// reader first, then by topic and question.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn newest(db: &impl ConnectionTrait) -> Result<Vec<version::Model>, DbErr> {
-    let rows = version::Entity::find()
-        .order_by_asc(version::Column::Answer)
-        .order_by_desc(version::Column::Version)
+pub(crate) async fn page(db: &impl ConnectionTrait, page: u64) -> Result<Vec<version::Model>, DbErr> {
+    let newest = "NOT EXISTS (SELECT 1 FROM answer_version later
+        WHERE later.answer = answer_version.answer AND later.version > answer_version.version)";
+    let waits: Expr = Expr::case(version::Column::State.eq(VersionState::Proposed), 0).finally(1).into();
+    version::Entity::find()
+        .filter(Expr::cust(newest))
+        .order_by_asc(waits)
+        .order_by_asc(version::Column::Topic)
+        .order_by_asc(version::Column::Question)
+        .order_by_asc(version::Column::Id)
+        .offset(page * PAGE)
+        .limit(PAGE + 1)
         .all(db)
-        .await?;
-    let mut newest: Vec<version::Model> = Vec::new();
-    for row in rows {
-        if newest.last().is_none_or(|last| last.answer != row.answer) {
-            newest.push(row);
-        }
-    }
-    newest.sort_by(|a, b| (&a.topic, &a.question).cmp(&(&b.topic, &b.question)));
-    Ok(newest)
+        .await
 }
 
 /// What couriers have: approved answers of a topic, or all.

@@ -3,6 +3,7 @@
 
 pub(crate) mod account_rows;
 pub mod activities;
+mod address;
 pub(crate) mod aid;
 pub(crate) mod attachments;
 pub(crate) mod audit;
@@ -54,6 +55,7 @@ pub(crate) mod meetings;
 mod migrations;
 pub(crate) mod notices;
 pub(crate) mod nudges;
+mod office_figures;
 pub(crate) mod office_reminders;
 pub(crate) mod oidc;
 pub(crate) mod one_server;
@@ -66,13 +68,14 @@ pub(crate) mod partners;
 pub(crate) mod passwords;
 pub(crate) mod phrases;
 pub(crate) mod proofs;
+pub(crate) mod proposal_answers;
 pub(crate) mod proposal_papers;
 pub(crate) mod proposals;
 pub(crate) mod province;
 mod publisher;
 pub(crate) mod push;
 pub(crate) mod questions;
-mod quotes;
+pub(crate) mod quotes;
 pub(crate) mod references;
 pub(crate) mod referral_links;
 pub(crate) mod reminders;
@@ -180,22 +183,6 @@ pub async fn forget_secrets(db: &Db) -> Result<u64, DbErr> {
     secret_key::forget(db).await
 }
 
-/// The address of a database with what it does not say: whoever is on another machine is spoken to over TLS alone.
-fn guarded(url: &str) -> String {
-    let Ok(mut parsed) = url::Url::parse(url) else { return url.to_owned() };
-    if !parsed.scheme().starts_with("postgres") || parsed.query_pairs().any(|(name, _)| name.starts_with("ssl")) {
-        return url.to_owned();
-    }
-    let local = match parsed.host_str() {
-        None | Some("" | "localhost" | "[::1]") => true,
-        Some(host) => host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback()),
-    };
-    // A socket of this machine's own.
-    let local = local || parsed.query_pairs().any(|(name, value)| name == "host" && value.starts_with('/'));
-    parsed.query_pairs_mut().append_pair("sslmode", if local { "disable" } else { "require" });
-    parsed.to_string()
-}
-
 /// Opens the database with its tables as they are.
 ///
 /// # Errors
@@ -206,7 +193,12 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
 }
 
 async fn connect_with(url: &str, most: u32) -> Result<DatabaseConnection, DbErr> {
-    let mut options = ConnectOptions::new(guarded(url));
+    let usual_host = std::env::var("PGHOST").ok();
+    let guarded = address::guarded(url, usual_host.as_deref())?;
+    if guarded.unverified {
+        tracing::warn!("nobody looks at the certificate of the database on another machine: its address says so");
+    }
+    let mut options = ConnectOptions::new(guarded.url);
     options.max_connections(most).acquire_timeout(BUSY).sqlx_logging(false).map_sqlx_sqlite_opts(|sqlite| {
         use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
         sqlite
@@ -337,24 +329,5 @@ pub async fn delete_what_was_kept_long_enough(db: &Db, now: crate::model::Timest
 pub(crate) async fn close(db: Db) {
     if let Err(error) = db.close().await {
         tracing::warn!("close: {error}");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::guarded;
-
-    #[test]
-    fn a_database_on_another_machine_is_spoken_to_over_tls_unless_its_address_says_otherwise() {
-        for far in ["postgres://u:p@db.example/diyi", "postgresql://10.0.0.5:5433/diyi?application_name=a"] {
-            assert!(guarded(far).contains("sslmode=require"), "{far}");
-        }
-        for near in ["postgres://u@127.0.0.1:54329/diyi", "postgres://localhost/diyi", "postgres:///diyi?host=/run/pg"]
-        {
-            assert!(guarded(near).contains("sslmode=disable"), "{near}");
-        }
-        for said in ["postgres://db.example/diyi?sslmode=verify-full", "sqlite://data/diyi.db?mode=rwc"] {
-            assert_eq!(guarded(said), said);
-        }
     }
 }

@@ -1,10 +1,10 @@
 //! Reminders that are not of a question: what the province asks of a prefecture, how all stand once a week,
-//! referrals, companies' claims and proposals that nobody answered, and what is new of the first two.
+//! referrals, companies' claims and proposals that nobody answered, tasks that nobody did, and what is new of the first two.
 
 use super::partner_referrals::{self, Referred};
 use super::reminders::{due_now, mail_of, write};
-use super::tables::{company_claim as company_claim_row, nudge, referral, reminder, staff_channel};
-use super::{company_claims, partners, proposal_papers, staff_email};
+use super::tables::{campaign_task, company_claim as company_claim_row, nudge, referral, reminder, staff_channel};
+use super::{campaigns, company_claims, partners, proposal_papers, staff_email};
 use crate::model::company_claim::{self, ClaimState};
 use crate::model::partner::{ESCALATES_MS, REMIND_MS};
 use crate::model::proposal_paper;
@@ -56,6 +56,7 @@ pub(super) async fn gather(
     rows.extend(of_referrals(db, channels, now).await?);
     rows.extend(of_company_claims(db, channels, now).await?);
     rows.extend(of_proposals(db, channels, now).await?);
+    rows.extend(of_tasks(db, channels, now).await?);
     write(db, rows).await
 }
 
@@ -251,6 +252,37 @@ async fn of_proposals(
         }
     }
     Ok(rows)
+}
+
+/// What there is to be said of tasks whose day went by: to who is responsible, where they have an address, and to the desk.
+/// A day that is put off, or somebody else, is another one.
+async fn of_tasks(
+    db: &impl ConnectionTrait,
+    channels: &[staff_channel::Model],
+    now: Timestamp,
+) -> Result<Vec<reminder::ActiveModel>, DbErr> {
+    let late = campaigns::late_tasks(db, Day::of(now)).await?;
+    if late.is_empty() {
+        return Ok(Vec::new());
+    }
+    let addresses = staff_email::confirmed(db).await?;
+    let mut rows = Vec::new();
+    for (task, of) in late {
+        let (over, event) = (task.due_day.ends(), task.due_day.to_string());
+        let about = (task.id.as_str(), event.as_str());
+        rows.extend(to_desk(channels, ReminderKind::TaskOverdue, of.adcode, about, (over, now)));
+        let mail = mail_of(channels, of.adcode).filter(|mail| mail.since <= over);
+        let who = task.staff.filter(|who| addresses.get(who).is_some_and(|since| *since <= over));
+        let to_one = mail.zip(who);
+        rows.extend(to_one.map(|(mail, who)| due_now(mail, ReminderKind::TaskOverdue, about, Some(who), now)));
+    }
+    Ok(rows)
+}
+
+/// Whether a reminder of a task that is late is still true, and about whom it is written.
+pub(crate) fn is_so_of_task(reminder: &reminder::Model, of: &campaign_task::Model) -> bool {
+    let same_day = reminder.id.ends_with(&of.due_day.to_string());
+    same_day && reminder.staff.is_none_or(|staff| of.staff == Some(staff))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::connection::{Db, Writing};
 use super::notices::News;
+use super::quotes::{self, Quoting};
 use super::scope::RegionColumn as _;
 use super::tables::{case, partner, question, referral, referral_note};
 use super::{audit, cases, questions};
@@ -239,7 +240,9 @@ pub(crate) async fn handle(
     now: Timestamp,
 ) -> Result<question::Model, ReferralFailure> {
     let tx = db.write().await?;
+    let written = quotes::watch(&tx, Quoting::Referral, id).await?;
     let seen = find_open(&tx, id).await?.ok_or(ReferralFailure::NotOpen)?;
+    let answered_before = quotes::watch(&tx, Quoting::Case, seen.case.id).await?;
     let (question, revisions) = questions::hold(&tx, seen.case.question).await?;
     let question = question.filter(|row| row.account.is_some()).ok_or(ReferralFailure::NotOpen)?;
     let case = case::Entity::find_by_id(seen.case.id).lock_exclusive().one(&tx).await?;
@@ -285,6 +288,8 @@ pub(crate) async fn handle(
         }
     }
     after.update(&tx).await?;
+    written.note(&tx).await?;
+    answered_before.note(&tx).await?;
     // Who has the case's page open sees that it changed.
     let version = case.version;
     let mut case = case.into_active_model();

@@ -2,6 +2,7 @@
 //! version counts for all of a proposal, so nobody acts on what they did not see.
 
 use super::connection::{Db, Writing};
+use super::proposal_answers::{self, PaperAnswer};
 use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
 use super::tables::{proposal, proposal_dossier, proposal_version};
@@ -11,7 +12,7 @@ use crate::model::four_eyes::OneHand;
 use crate::model::proposal_paper::{HandedIn, NewestVersion, PaperAct, PaperError, ProposalText, Satisfaction, may};
 use crate::model::staff::Staff;
 use crate::model::voice::ProposalStep;
-use crate::model::{Adcode, AttachmentId, Day, DeputyId, MeetingId, Proposal, ProposalId, ProposalStage, Timestamp};
+use crate::model::{Adcode, Day, DeputyId, MeetingId, Proposal, ProposalId, ProposalStage, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
@@ -51,14 +52,6 @@ pub(crate) struct Handing {
     pub(crate) department: String,
     pub(crate) submitted: Day,
     pub(crate) due: Day,
-}
-
-/// What a department answered.
-#[derive(Clone, Debug)]
-pub(crate) struct PaperAnswer {
-    pub(crate) text: String,
-    pub(crate) day: Day,
-    pub(crate) file: Option<AttachmentId>,
 }
 
 /// What is done.
@@ -122,6 +115,18 @@ pub(crate) async fn dossier(
 }
 
 /// The same of all that somebody sees.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn dossiers_of(
+    db: &impl ConnectionTrait,
+    proposals: impl IntoIterator<Item = ProposalId>,
+) -> Result<HashMap<ProposalId, proposal_dossier::Model>, DbErr> {
+    let found = proposal_dossier::Entity::find().filter(proposal_dossier::Column::Proposal.is_in(proposals));
+    Ok(found.all(db).await?.into_iter().map(|row| (row.proposal, row)).collect())
+}
+
+/// As [`dossiers_of`], of all that a desk sees.
 ///
 /// # Errors
 /// [`DbErr`].
@@ -309,12 +314,7 @@ pub(crate) async fn handle(
         PaperHandling::Answer(answer) => {
             allowed(PaperAct::Answer)?;
             step(ProposalStage::Answered, answer.text.clone());
-            of.answer = answer.text;
-            of.answered_day = Some(answer.day.to_string());
-            of.answer_file = answer.file.or(of.answer_file);
-            of.due_at = None;
-            of.satisfaction = None;
-            of.satisfaction_remark = String::new();
+            of = proposal_answers::add(&tx, of, answer).await?;
             "answer"
         }
         PaperHandling::Rate(satisfaction, remark, says) => {
@@ -327,6 +327,7 @@ pub(crate) async fn handle(
             }
             of.satisfaction = Some(satisfaction);
             of.satisfaction_remark = remark;
+            proposal_answers::rate(&tx, &of).await?;
             "rate"
         }
         PaperHandling::OfMeeting(meeting) => {

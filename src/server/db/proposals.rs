@@ -1,19 +1,20 @@
 //! Proposals: voices gathered, carried to deputies, followed until they are carried out.
 
+use super::PAGE;
 use super::connection::Db;
 use super::proposal_papers::PaperFailure;
 use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
-use super::tables::{proposal, voice, voice_support};
+use super::tables::{proposal, proposal_answer, proposal_dossier, proposal_version, voice, voice_support};
 use super::threads::stored;
 use super::{audit, feed, proposal_papers, quotes};
 use crate::api::Item;
-use crate::model::proposal_paper::{PaperAct, may};
+use crate::model::proposal_paper::{PaperAct, ProposalText, may};
 use crate::model::staff::Staff;
 use crate::model::voice::ProposalStep;
-use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, Timestamp};
+use crate::model::{Adcode, Proposal, ProposalId, ProposalStage, StaffId, Timestamp};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait as _};
 use std::collections::{BTreeMap, HashSet};
 
 /// A proposal and its row.
@@ -79,16 +80,55 @@ pub(super) async fn item(db: &impl ConnectionTrait, key: &str) -> Result<Option<
     Ok(found.map(|found| Item::Proposal(Box::new(found.proposal))))
 }
 
-/// All proposals of a desk's region and those of the province, newest first.
+/// A page of the proposals of a desk's region and those of the province, newest first, and one more where there is
+/// another; only those that should have been answered by `late`, where that is asked for.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn list(db: &impl ConnectionTrait, staff: &Staff) -> Result<Vec<Proposal>, DbErr> {
-    let rows = proposal::Entity::find()
+pub(crate) async fn page(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    late: Option<Timestamp>,
+    page: u64,
+) -> Result<Vec<Proposal>, DbErr> {
+    let mut some = seen(staff).offset(page * PAGE).limit(PAGE + 1);
+    if let Some(late) = late {
+        let due = proposal_dossier::Entity::find()
+            .select_only()
+            .column(proposal_dossier::Column::Proposal)
+            .filter(proposal_dossier::Column::DueAt.lte(late));
+        some = some.filter(proposal::Column::Id.in_subquery(due.into_query()));
+    }
+    of_rows(some.all(db).await?)
+}
+
+/// Proposals that a select offers at most.
+pub(crate) const MOST_OFFERED: usize = 200;
+
+/// The newest of them, into which voices are gathered; and the one with this number, however old.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn offered(
+    db: &impl ConnectionTrait,
+    staff: &Staff,
+    chosen: Option<ProposalId>,
+) -> Result<Vec<Proposal>, DbErr> {
+    let mut rows = seen(staff).limit(MOST_OFFERED as u64).all(db).await?;
+    if let Some(chosen) = chosen.filter(|chosen| rows.iter().all(|row| row.id != *chosen)) {
+        rows.extend(seen(staff).filter(proposal::Column::Id.eq(chosen)).one(db).await?);
+    }
+    of_rows(rows)
+}
+
+fn seen(staff: &Staff) -> Select<proposal::Entity> {
+    proposal::Entity::find()
         .filter(proposal::Column::Adcode.seen_by(staff))
         .order_by_desc(proposal::Column::MadeAt)
-        .all(db)
-        .await?;
+        .order_by_desc(proposal::Column::Id)
+}
+
+fn of_rows(rows: Vec<proposal::Model>) -> Result<Vec<Proposal>, DbErr> {
     rows.into_iter().map(|row| stored(serde_json::from_str(&row.body))).collect()
 }
 
@@ -112,6 +152,54 @@ pub(crate) async fn create(db: &Db, staff: &Staff, new: &Proposal, now: Timestam
     let entry =
         audit::Entry::of(staff, audit::Action::ProposalChanged, &new.id.to_string(), new.adcode).saying("create");
     audit::write(&tx, entry, now).await?;
+    tx.commit().await
+}
+
+/// Whether there is none.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(proposal::Entity::find().limit(1).one(db).await?.is_none())
+}
+
+/// Puts in a sample with its signed document, where it was handed in, and the answers to it: the newest last.
+///
+/// # Errors
+/// [`DbErr`]; then nothing was written.
+pub(crate) async fn add_sample(
+    db: &Db,
+    new: &Proposal,
+    text: &ProposalText,
+    dossier: proposal_dossier::Model,
+    answers: Vec<proposal_answer::Model>,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    let row = proposal::ActiveModel {
+        id: Set(new.id),
+        adcode: Set(new.adcode),
+        made_at: Set(now),
+        body: Set(stored(serde_json::to_string(new))?),
+        version: Set(1),
+    };
+    proposal::Entity::insert(row).exec_without_returning(&tx).await?;
+    // Nobody in particular wrote and signed it.
+    let version = proposal_version::ActiveModel {
+        proposal: Set(new.id),
+        number: Set(1),
+        body: Set(stored(serde_json::to_string(text))?),
+        written_by: Set(StaffId::fresh()),
+        written_at: Set(now),
+        signed_by: Set(Some(StaffId::fresh())),
+        signed_at: Set(Some(now)),
+    };
+    proposal_version::Entity::insert(version).exec_without_returning(&tx).await?;
+    proposal_dossier::Entity::insert(dossier.into_active_model()).exec_without_returning(&tx).await?;
+    for answer in answers {
+        proposal_answer::Entity::insert(answer.into_active_model()).exec_without_returning(&tx).await?;
+    }
+    feed::changed(&tx, KIND, &new.id.to_string()).await?;
     tx.commit().await
 }
 

@@ -3,6 +3,7 @@
 use super::PAGE;
 use super::columns::StationIfAny;
 use super::connection::{Db, Writing};
+use super::quotes::{self, Quoting};
 use super::scope::RegionColumn as _;
 use super::tables::{report, visit};
 use super::take_error::TakeError;
@@ -385,6 +386,21 @@ pub(crate) async fn alike(db: &impl ConnectionTrait, row: &report::Model) -> Res
     open_alike(row).count(db).await
 }
 
+/// Tells who sent a report what was answered to it once more, as that changed.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn tell_anew(tx: &Writing, wanted: ReportId) -> Result<(), DbErr> {
+    let account = report::Entity::find_by_id(wanted).one(tx).await?.and_then(|row| row.account);
+    let revisions = own_revisions::take_for(tx, account.as_ref()).await?;
+    let Some(row) = report::Entity::find_by_id(wanted).lock_exclusive().one(tx).await? else { return Ok(()) };
+    let version = row.version;
+    let mut change = row.into_active_model();
+    change.revision = Set(revisions.of(account.as_ref()));
+    change.version = Set(version + 1);
+    change.update(tx).await.map(|_| ())
+}
+
 /// Takes a report to a state with what is to be said of it, and all open reports of the same station and kind with it:
 /// each who reported is told. Gives whom.
 ///
@@ -402,6 +418,10 @@ pub(crate) async fn handle(
     let read = find(&tx, wanted).await?.ok_or(ReportError::Changed)?;
     // Those who miss a station miss each a different one.
     let alike = open_alike(&read);
+    let mut quoting = Vec::new();
+    for one in alike.clone().select_only().column(report::Column::Id).into_tuple::<ReportId>().all(&tx).await? {
+        quoting.push(quotes::watch(&tx, Quoting::Report, one).await?);
+    }
     let who = alike.clone().all(&tx).await?.into_iter().filter_map(|row| row.account).collect();
     let revisions = own_revisions::take(&tx, &who).await?;
     let station = match &read.station.0 {
@@ -432,6 +452,9 @@ pub(crate) async fn handle(
         change.changed_at = Set(now);
         change.version = Set(version + 1);
         change.update(&tx).await?;
+    }
+    for one in quoting {
+        one.note(&tx).await?;
     }
     if let Some(of) = station {
         station_signs::refresh(&tx, of).await?;

@@ -6,6 +6,8 @@ use super::account_rows;
 use super::connection::{Db, Writing};
 use super::entity::no_relations;
 use super::heads;
+use super::quotes::{self, Source};
+use crate::model::quote::NO_LONGER_KEPT;
 use crate::model::retention::{RetentionKind, kept_since};
 use crate::model::timestamp::HOUR_MS;
 use crate::model::{Adcode, Day, Timestamp};
@@ -117,6 +119,8 @@ struct Sweep {
     due: String,
     /// The desk whose it is, as SQL says it.
     desk: Option<&'static str>,
+    /// Words of couriers that go with it, also where an office quoted them.
+    words: &'static [Source],
     deletion: Deletion,
 }
 
@@ -139,8 +143,8 @@ const FORGET_QUESTIONS: &[&str] = &[
     "UPDATE referral SET reason = '', answer = '', name = ''
         WHERE case_id IN (SELECT id FROM \"case\" WHERE question IN ({ids}))",
     "UPDATE \"case\" SET bring = '' WHERE question IN ({ids})",
-    "UPDATE question SET account = NULL, preview = '', comment = '', call_back = NULL, danger = '', company_words = ''
-        WHERE id IN ({ids})",
+    "UPDATE question SET account = NULL, preview = '', comment = '', call_back = NULL, danger = '', company_words = '',
+        wants_aid = NULL WHERE id IN ({ids})",
 ];
 
 const FORGET_QUESTION_FILES: &[&str] = &[
@@ -161,11 +165,17 @@ const FORGET_VOICES: &[&str] = &[
         WHERE id IN ({ids})",
 ];
 
+const FORGET_BOOKINGS: &[&str] = &["UPDATE booking SET account = NULL, comment = '' WHERE id IN ({ids})"];
+
 fn sweep(table: &'static str, key: &'static str, due: impl Into<String>, deletion: Deletion) -> Sweep {
-    Sweep { table, key, due: due.into(), desk: None, deletion }
+    Sweep { table, key, due: due.into(), desk: None, words: &[], deletion }
 }
 
 impl Sweep {
+    fn with_words(self, words: &'static [Source]) -> Self {
+        Self { words, ..self }
+    }
+
     fn of_desk(self, desk: &'static str) -> Self {
         Self { desk: Some(desk), ..self }
     }
@@ -211,6 +221,7 @@ async fn sweeps(db: &impl ConnectionTrait, kind: RetentionKind) -> Result<Vec<Sw
                 format!("account IS NOT NULL AND {QUESTION_IS_OVER}"),
                 Deletion::WithAll(FORGET_QUESTIONS),
             )
+            .with_words(&[Source::Message, Source::Comment])
             .of_desk("adcode"),
         ],
         K::Report => vec![
@@ -221,6 +232,7 @@ async fn sweeps(db: &impl ConnectionTrait, kind: RetentionKind) -> Result<Vec<Sw
                     AND changed_at < CAST($1 AS BIGINT)",
                 Deletion::WithAll(FORGET_REPORTS),
             )
+            .with_words(&[Source::Report])
             .of_desk("adcode"),
         ],
         K::RefusedVoice => vec![
@@ -231,6 +243,7 @@ async fn sweeps(db: &impl ConnectionTrait, kind: RetentionKind) -> Result<Vec<Sw
                     AND COALESCE(decided_at, at) < CAST($1 AS BIGINT)",
                 Deletion::WithAll(FORGET_VOICES),
             )
+            .with_words(&[Source::Voice])
             .of_desk("adcode"),
         ],
         K::Booking => vec![
@@ -238,8 +251,9 @@ async fn sweeps(db: &impl ConnectionTrait, kind: RetentionKind) -> Result<Vec<Sw
                 "booking",
                 "id",
                 "account IS NOT NULL AND ends_at < CAST($1 AS BIGINT)",
-                Deletion::Emptied("account = NULL, comment = ''".to_owned()),
+                Deletion::WithAll(FORGET_BOOKINGS),
             )
+            .with_words(&[Source::Booking])
             .of_desk("(SELECT activity.adcode FROM activity WHERE activity.id = booking.activity)"),
         ],
         K::Visit => {
@@ -404,8 +418,11 @@ async fn renew(db: &Db, day: &str, now: Timestamp) -> Result<(), DbErr> {
 async fn delete_some(db: &Db, sweep: &Sweep, since: Timestamp) -> Result<u64, DbErr> {
     let tx = db.write().await?;
     tx.erases();
+    if !sweep.words.is_empty() {
+        quotes::hold_off(&tx).await?;
+    }
     let backend = tx.get_database_backend();
-    let Sweep { table, key, due, deletion, .. } = sweep;
+    let Sweep { table, key, due, deletion, words, .. } = sweep;
     // Who holds a row at this moment has something to do with it: it is looked at again tomorrow.
     let skip = if backend == DatabaseBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
     let some = format!("SELECT {key} FROM \"{table}\" WHERE {due} ORDER BY {key} LIMIT {AT_ONCE}{skip}");
@@ -416,12 +433,15 @@ async fn delete_some(db: &Db, sweep: &Sweep, since: Timestamp) -> Result<u64, Db
         Deletion::WithAll(statements) => {
             let rows = tx.query_all_raw(Statement::from_sql_and_values(backend, some, since)).await?;
             let ids: Vec<String> = rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?;
+            quotes::take_out(&tx, words, &ids, NO_LONGER_KEPT).await?;
             with_all(&tx, statements, &ids).await?;
+            quotes::forget_erased(&tx).await?;
             tx.commit().await?;
             return Ok(ids.len() as u64);
         }
     };
     let done = tx.execute_raw(Statement::from_sql_and_values(backend, sql, since)).await?;
+    quotes::forget_erased(&tx).await?;
     tx.commit().await?;
     Ok(done.rows_affected())
 }

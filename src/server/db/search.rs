@@ -253,6 +253,20 @@ pub(crate) async fn catch_up(db: &Db, most: usize) -> Result<usize, DbErr> {
     Ok(done)
 }
 
+/// Words of a question's messages changed: they are indexed anew.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn forget_question(tx: &Writing, question: &str) -> Result<(), DbErr> {
+    let sql = "SELECT id FROM message WHERE question = $1";
+    let rows =
+        tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [question.into()])).await?;
+    for row in rows {
+        forget_words(tx, &row.try_get::<String>("", "id")?).await?;
+    }
+    Ok(())
+}
+
 /// The words of a message changed: it is indexed anew.
 ///
 /// # Errors

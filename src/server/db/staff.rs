@@ -1,5 +1,6 @@
 //! Staff, their passwords and sessions.
 
+use super::PAGE;
 use super::connection::{Db, Writing};
 use super::notices::News;
 use super::passwords::{self, Asks, HashError, hashed};
@@ -26,10 +27,10 @@ const SEEN_MS: i64 = 60_000;
 
 /// What the command line may do for somebody who cannot sign in.
 pub mod by_hand {
-    use super::{StaffError, audit, by_login, sign_in_tries};
-    use crate::model::Timestamp;
+    use super::{Heir, StaffError, audit, by_login, sign_in_tries, staff};
+    use crate::model::{StaffId, Timestamp};
     use crate::server::db::Db;
-    use sea_orm::DbErr;
+    use sea_orm::entity::prelude::*;
 
     async fn note(db: &Db, row: &super::staff::Model, what: &str, now: Timestamp) -> Result<(), DbErr> {
         let entry = audit::Entry::of_command_line(audit::Action::StaffChanged, &row.id.to_string(), row.adcode);
@@ -56,17 +57,36 @@ pub mod by_hand {
         db: &Db,
         login: &str,
         password: String,
-        without_codes: bool,
+        (given, without_codes): (bool, bool),
         now: Timestamp,
     ) -> Result<bool, StaffError> {
         let Some(row) = by_login(db, login).await? else { return Ok(false) };
-        super::set_password(db, row.clone(), password).await?;
+        super::set_password(db, row.clone(), password, given).await?;
         // By it, an office's account would be bound anew: whoever needs a new password confirms it once more.
         super::super::staff_email::drop(db, row.id).await?;
         if without_codes {
             super::super::second_factor::set(db, row.id, None, None).await?;
         }
         note(db, &row, if without_codes { "重设密码，取消动态码" } else { "重设密码" }, now).await?;
+        Ok(true)
+    }
+
+    /// Whoever added somebody chose their password: at their first sign-in they choose one of their own.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub async fn gave(db: &impl ConnectionTrait, id: StaffId) -> Result<(), DbErr> {
+        let change = staff::Entity::update_many().col_expr(staff::Column::PasswordGiven, Expr::value(true));
+        change.filter(staff::Column::Id.eq(id)).exec(db).await.map(|_| ())
+    }
+
+    /// Locks somebody out; what they had open goes to who is on duty. Gives nothing where there is no such login.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub async fn lock(db: &Db, login: &str, now: Timestamp) -> Result<bool, DbErr> {
+        let Some(row) = by_login(db, login).await? else { return Ok(false) };
+        super::lock(db, None, row, Heir::Roster, now).await?;
         Ok(true)
     }
 
@@ -168,6 +188,7 @@ pub async fn add(db: &impl ConnectionTrait, new: NewStaff, now: Timestamp) -> Re
         totp_step: Set(None),
         active: Set(true),
         made_at: Set(now),
+        password_given: Set(false),
     };
     staff::Entity::insert(row).exec_without_returning(db).await?;
     desk_settings::changed(db).await?;
@@ -185,6 +206,7 @@ pub(crate) async fn add_by(
     now: Timestamp,
 ) -> Result<StaffId, StaffError> {
     let id = add(db, new, now).await?;
+    by_hand::gave(db, id).await?;
     hands::note(db, by.id, id, now).await?;
     Ok(id)
 }
@@ -203,7 +225,7 @@ pub(crate) async fn reset_password(
 ) -> Result<(), StaffError> {
     let id = row.id;
     hands::note(db, by.id, id, now).await?;
-    set_password(db, row, password).await?;
+    set_password(db, row, password, true).await?;
     super::staff_email::drop(db, id).await?;
     Ok(())
 }
@@ -252,6 +274,21 @@ pub(crate) async fn of_region(db: &impl ConnectionTrait, region: Adcode) -> Resu
         .filter(staff::Column::Adcode.within(region))
         .order_by_asc(staff::Column::Adcode)
         .order_by_asc(staff::Column::Login)
+        .all(db)
+        .await
+}
+
+/// A page of them, and one more where there is another.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn page(db: &impl ConnectionTrait, region: Adcode, page: u64) -> Result<Vec<staff::Model>, DbErr> {
+    staff::Entity::find()
+        .filter(staff::Column::Adcode.within(region))
+        .order_by_asc(staff::Column::Adcode)
+        .order_by_asc(staff::Column::Login)
+        .offset(page * PAGE)
+        .limit(PAGE + 1)
         .all(db)
         .await
 }
@@ -363,12 +400,18 @@ async fn hand_over(tx: &Writing, id: StaffId, heir: Heir, now: Timestamp) -> Res
     Ok(count)
 }
 
-/// Locks somebody out: ends their sessions, and gives what they had open and their coming duties to others, all or
+/// Locks somebody out, by hand of a colleague or of the command line: ends their sessions, and gives what they had open and their coming duties to others, all or
 /// nothing.
 ///
 /// # Errors
 /// [`DbErr`]; then nothing was written.
-pub(crate) async fn lock(db: &Db, by: &Staff, row: staff::Model, heir: Heir, now: Timestamp) -> Result<(), DbErr> {
+pub(crate) async fn lock(
+    db: &Db,
+    by: Option<&Staff>,
+    row: staff::Model,
+    heir: Heir,
+    now: Timestamp,
+) -> Result<(), DbErr> {
     let tx = db.write().await?;
     let (me, place) = (row.id, row.adcode);
     let name = row.name.clone();
@@ -380,7 +423,11 @@ pub(crate) async fn lock(db: &Db, by: &Staff, row: staff::Model, heir: Heir, now
     // First out of the roster, so that nothing comes back to them.
     desk_settings::changed(&tx).await?;
     let count = hand_over(&tx, me, heir, now).await?;
-    let entry = audit::Entry::of(by, audit::Action::StaffChanged, &me.to_string(), place);
+    let (action, subject) = (audit::Action::StaffChanged, me.to_string());
+    let entry = match by {
+        Some(by) => audit::Entry::of(by, action, &subject, place),
+        None => audit::Entry::of_command_line(action, &subject, place),
+    };
     audit::write(&tx, entry.saying(format!("停用 {name}，移交 {count} 件")), now).await?;
     tx.tell(News::Inbox);
     tx.commit().await
@@ -479,19 +526,25 @@ pub(crate) async fn set_own_password(
     now: Timestamp,
 ) -> Result<(), StaffError> {
     let id = row.id;
-    set_password(db, row, password).await?;
+    set_password(db, row, password, false).await?;
     Ok(hands::note(db, id, id, now).await?)
 }
 
-/// Gives somebody another password, ends all their sessions and forgets their browsers; codes are asked for as before.
+/// Gives somebody another password, which somebody else chose or they themselves, ends all their sessions and forgets their browsers; codes are asked for as before.
 ///
 /// # Errors
 /// [`StaffError`].
-async fn set_password(db: &impl ConnectionTrait, row: staff::Model, password: String) -> Result<(), StaffError> {
+async fn set_password(
+    db: &impl ConnectionTrait,
+    row: staff::Model,
+    password: String,
+    given: bool,
+) -> Result<(), StaffError> {
     check_password(&password, &row.login)?;
     let (id, login) = (row.id, row.login.clone());
     let mut change = row.into_active_model();
     change.password = Set(hashed(password).await?);
+    change.password_given = Set(given);
     change.update(db).await?;
     sign_in_tries::forgive(db, &login).await?;
     sign_in_tries::forget_browsers(db, id).await?;
@@ -655,13 +708,13 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// Begins a session; the browser keeps what is given back, the database only its hash.
+/// Begins a session, which can only choose a new password where it says so; the browser keeps what is given back, the database only its hash.
 ///
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn begin_session(
     db: &impl ConnectionTrait,
-    staff: StaffId,
+    (staff, new_password): (StaffId, bool),
     agent: &str,
     now: Timestamp,
 ) -> Result<String, DbErr> {
@@ -673,6 +726,7 @@ pub(crate) async fn begin_session(
         agent: Set(agent.chars().take(200).collect()),
         made_at: Set(now),
         seen_at: Set(now),
+        new_password: Set(new_password),
     };
     session::Entity::insert(row).exec_without_returning(db).await?;
     Ok(token)

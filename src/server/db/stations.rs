@@ -215,24 +215,16 @@ pub(crate) async fn layers(db: &impl ConnectionTrait) -> Result<Layers, DbErr> {
     Ok(layers.fold(Layers::default(), |all, one| if all.contains(one) { all } else { all.toggled(one) }))
 }
 
-/// Some stations of a region (no places of other kinds), by number, leaving out so many.
+/// All stations of a region, and no places of other kinds.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn page_of(
-    db: &impl ConnectionTrait,
-    region: Adcode,
-    after: u64,
-    most: u64,
-) -> Result<Vec<Model>, DbErr> {
+pub(crate) async fn stations_of(db: &impl ConnectionTrait, region: Adcode) -> Result<Vec<Model>, DbErr> {
     let stations = StationKind::ALL.iter().filter(|kind| kind.is_station());
     Entity::find()
         .filter(Column::Adcode.within(region))
         .filter(Column::Gone.eq(false))
         .filter(Column::Kind.is_in(stations.map(|kind| kind.code())))
-        .order_by_asc(Column::Code)
-        .offset(after)
-        .limit(most)
         .all(db)
         .await
 }

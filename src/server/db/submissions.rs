@@ -6,6 +6,7 @@ use super::heads::Coming;
 use super::notices::News;
 use super::opening::{self, Before, Numbering, Opening, open};
 use super::questions::happened;
+use super::quotes;
 use super::tables::{
     aid_grant, attachment, case, case_step, draft, hardship, message, question, referral, referral_note,
 };
@@ -24,7 +25,7 @@ use crate::model::question::QuestionEvent;
 use crate::model::station_report::{NewReport, NewSuggestion};
 use crate::model::voice::NewVoice;
 use crate::model::{
-    Adcode, Attachment, AttachmentKind, Author, CaseId, Danger, NewMessage, NewQuestion, Phone, QuestionId,
+    Adcode, Attachment, AttachmentKind, Author, CaseId, Danger, Day, NewMessage, NewQuestion, Phone, QuestionId,
     QuestionState, Rating, ReferralId, Timestamp,
 };
 use crate::server::account::SurveyKey;
@@ -141,6 +142,8 @@ async fn take_once(
         Act::SuggestStation(suggestion) => own.suggest(suggestion).await?,
         Act::EraseAccount => {
             tx.erases();
+            quotes::hold_off(&tx).await?;
+            quotes::take_out_of_account(&tx, account).await?;
             // Slots and accounts are held first: see `bookings`.
             told = booking.erase().await?;
             push::erase(&tx, account).await?;
@@ -152,6 +155,7 @@ async fn take_once(
             intake::erase(&tx, account).await?;
             silence::erase(&tx, account).await?;
             own.erase().await?;
+            quotes::forget_erased(&tx).await?;
             erased::remember(&tx, account, now.0).await?;
             opening::forget_sender(&tx, account, id).await?;
         }
@@ -247,6 +251,11 @@ impl OwnAct<'_> {
         let settings = desk_settings::at(self.tx, self.tx.db().settings(), self.settings, self.now).await?;
         let standard = settings.standard(adcode);
         let due = standard.answer_due(asked.topic, self.now, &settings.calendar(adcode));
+        let wanted = match &asked.wants_aid {
+            // What is not given any more is none that a desk could propose.
+            Some(id) => aid::open_offer(self.tx, id, Day::of(self.now)).await?.map(|offer| offer.id),
+            None => None,
+        };
         let on_duty = roster::least_burdened(self.tx, &settings.able(asked.topic, adcode, self.now)).await?;
         let mut question = question::ActiveModel {
             id: Set(asked.id),
@@ -270,6 +279,7 @@ impl OwnAct<'_> {
             origin: Set(origin_of(asked.adcode)),
             consented_at: Set(asked.consents.then_some(self.now)),
             company_words: Set(company.clone().unwrap_or_default()),
+            wants_aid: Set(wanted),
             ..Default::default()
         };
         danger::found(&mut question, None, &self.dangers, &standard, self.now);
@@ -354,10 +364,13 @@ impl OwnAct<'_> {
 
     /// Erases the words and files of one question; its courier keeps that they asked.
     async fn withdraw(&self, id: QuestionId) -> Result<(), TakeError> {
+        quotes::hold_off(self.tx).await?;
         let row = self.own(id).await?;
+        quotes::take_out_of_questions(self.tx, &[id]).await?;
         let place = row.adcode;
         attachment::Entity::delete_many().filter(attachment::Column::Question.eq(id.to_string())).exec(self.tx).await?;
         self.forget_words(&[id]).await?;
+        quotes::forget_erased(self.tx).await?;
         audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id.to_string(), place), self.now)
             .await?;
         Ok(())
@@ -436,6 +449,7 @@ impl OwnAct<'_> {
             question::Entity::update_many()
                 .col_expr(question::Column::Preview, Expr::value(""))
                 .col_expr(question::Column::CompanyWords, Expr::value(""))
+                .col_expr(question::Column::WantsAid, Expr::value(None::<String>))
                 .col_expr(question::Column::Comment, Expr::value(""))
                 .col_expr(question::Column::CallBack, Expr::value(nothing))
                 .col_expr(question::Column::State, Expr::value(QuestionState::Closed))

@@ -87,6 +87,8 @@ tables! {
         words_deleted_at: Option<Timestamp>,
         /// What its courier wrote for a company; see `company_named` for which one that is.
         company_words: String,
+        /// The number of the resource that its courier applies for.
+        wants_aid: Option<String>,
     }
     /// Messages and the desk's notes.
     message = "message" {
@@ -146,6 +148,8 @@ tables! {
         totp_step: Option<i64>,
         active: bool,
         made_at: Timestamp,
+        /// Somebody else chose it, who knows it.
+        password_given: bool,
     }
     /// Who made whose account, or gave it another password.
     staff_hand = "staff_hand" {
@@ -173,6 +177,8 @@ tables! {
         agent: String,
         made_at: Timestamp,
         seen_at: Timestamp,
+        /// Begun with a password that somebody else chose: it only gives another one.
+        new_password: bool,
     }
     /// Who follows which question.
     follow = "follow" {
@@ -577,6 +583,8 @@ tables! {
         /// After how many days the same person may get it again; none is never.
         again_days: Option<i32>,
         active: bool,
+        /// Couriers see it.
+        public: bool,
         sample: bool,
         version: i32,
     }
@@ -934,14 +942,32 @@ tables! {
         /// What its courier wrote for a company.
         company_words: String,
     }
-    /// Which voices are quoted in what offices wrote.
-    quote = "quote" {
+    /// What couriers said that is quoted in what offices wrote.
+    quoted = "quoted" {
+        /// The number of a message, a question that was rated, a voice, a report or a booking.
         #[sea_orm(primary_key, auto_increment = false)]
-        voice: VoiceId,
+        said: String,
         /// The table of what quotes it.
         #[sea_orm(primary_key, auto_increment = false)]
         kind: String,
         /// Its number.
+        #[sea_orm(primary_key, auto_increment = false)]
+        place: String,
+    }
+    /// What offices wrote and is still to be looked through for couriers' words.
+    quote_due = "quote_due" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: String,
+        kind: String,
+        place: String,
+        /// What stood there before it was written.
+        before: String,
+        at: Timestamp,
+    }
+    /// What others' phones are to be told anew, as couriers' words were taken out of it.
+    quote_untold = "quote_untold" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        kind: String,
         #[sea_orm(primary_key, auto_increment = false)]
         place: String,
     }
@@ -1008,9 +1034,23 @@ tables! {
         due_day: Option<String>,
         /// The end of that day; none once it was answered.
         due_at: Option<Timestamp>,
+        /// What the newest answer says, of which [`super::proposal_answer`] keeps all.
         answered_day: Option<String>,
         answer: String,
         answer_file: Option<AttachmentId>,
+        satisfaction: Option<Satisfaction>,
+        satisfaction_remark: String,
+    }
+    /// What departments answered to a proposal, a row an answer.
+    proposal_answer = "proposal_answer" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        proposal: ProposalId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        number: i32,
+        day: String,
+        due_day: Option<String>,
+        text: String,
+        file: Option<AttachmentId>,
         satisfaction: Option<Satisfaction>,
         satisfaction_remark: String,
     }

@@ -3,11 +3,12 @@
 use super::PAGE;
 use super::connection::{Db, Writing};
 use super::own_revisions::{self, OwnRevisions};
+use super::quotes::{self, Quoting};
 use super::scope::RegionColumn as _;
 use super::tables::{attachment, voice, voice_support, voice_tag};
 use super::take_error::TakeError;
 use super::threads::{newer, stored};
-use super::{audit, danger, drafts, feed, heads, proposals, quotes};
+use super::{audit, danger, drafts, feed, heads, proposals};
 use crate::api::{Item, OwnVoiceChange, Support};
 use crate::model::head::HeadCount;
 use crate::model::region::Prefecture;
@@ -179,6 +180,22 @@ async fn publish(tx: &Writing, voice: VoiceId, proposal: Option<ProposalId>) -> 
     }
 }
 
+/// Tells whose it is, and who sees it, a voice once more, as what was answered to it changed.
+///
+/// # Errors
+/// [`DbErr`].
+pub(super) async fn tell_anew(tx: &Writing, wanted: VoiceId) -> Result<(), DbErr> {
+    let account = voice::Entity::find_by_id(wanted).one(tx).await?.and_then(|row| row.account);
+    let revisions = own_revisions::take_for(tx, account.as_ref()).await?;
+    let Some(row) = hold(tx, wanted).await? else { return Ok(()) };
+    let (proposal, version) = (row.proposal, row.version);
+    let mut change = row.into_active_model();
+    change.revision = Set(revisions.of(account.as_ref()));
+    change.version = Set(version + 1);
+    change.update(tx).await?;
+    publish(tx, wanted, proposal).await
+}
+
 /// The word of its kind in the feed.
 pub(super) const KIND: &str = "voice";
 
@@ -259,12 +276,8 @@ pub(crate) async fn supports(db: &impl ConnectionTrait, account: &str, since: i6
 /// [`DbErr`].
 pub(crate) async fn erase(tx: &Writing, account: &str) -> Result<(), DbErr> {
     let own = voice::Entity::find().filter(voice::Column::Account.eq(account)).all(tx).await?;
-    if !own.is_empty() {
-        quotes::hold_off(tx).await?;
-    }
     for row in own {
         let (wanted, proposal) = (row.id, row.proposal);
-        quotes::take_out(tx, &row).await?;
         drafts::forget(tx, [wanted]).await?;
         let mut change = row.into_active_model();
         change.account = Set(None);
@@ -431,6 +444,7 @@ pub(crate) async fn handle(
     now: Timestamp,
 ) -> Result<Option<String>, VoiceError> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Voice, wanted).await?;
     let read = find(&tx, wanted).await?.ok_or(VoiceError::Changed)?;
     let supporters = match &handling {
         VoiceHandling::Merge(_) => supporters(&tx, read.id).await?,
@@ -491,6 +505,7 @@ pub(crate) async fn handle(
         VoiceHandling::Answer(_) | VoiceHandling::Gather(_) => return Err(VoiceError::WrongState),
     }
     let proposal = after.update(&tx).await?.proposal;
+    quoting.note(&tx).await?;
     if let Some(target) = merged {
         // Who supported it at this moment, after its supporters' accounts were taken: to be tried again.
         let now_supporting = self::supporters(&tx, wanted).await?;

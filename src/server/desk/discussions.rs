@@ -1,8 +1,8 @@
 //! Discussions with surveys: opened, counted, summed up.
 
 use super::activities::moment_of;
-use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, own_regions, page, page_with, words};
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{AtPage, Tab, at_page, cut, hidden, moment, options, own_regions, page, page_with, pager, words};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::activity::{MOST_LINE, MOST_TEXT};
@@ -21,8 +21,13 @@ use dioxus::prelude::*;
 use serde::Deserialize;
 
 /// All of the region.
-pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
-    let found = discussions::list(&app.db, &who.staff).await?;
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(at): Asked<AtPage>,
+) -> Result<Response, DeskRefusal> {
+    let mut found = discussions::page(&app.db, &who.staff, at.page()).await?;
+    let more = cut(&mut found);
     let now = Timestamp::now();
     let body = rsx! {
         div { class: "head", h1 { "话题和问卷" } a { class: "button", href: "/desk/discussions/new", "开一个话题" } }
@@ -42,6 +47,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                 }
             }
         }
+        {pager(at.page(), more, |page| at_page("/desk/discussions", &[], page))}
     };
     Ok(page(&who, Tab::Voices, "话题和问卷", body))
 }

@@ -1,10 +1,11 @@
 //! The door of an activity: tickets are checked in, also while the network is down; and the list of who booked.
 
 use super::activities::visible;
-use super::guard::{Filled, SignedIn};
-use super::page::{Tab, danger, hidden, html, moment, page, spreadsheet};
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{AtPage, Tab, at_page, cut, danger, hidden, html, moment, page, pager, spreadsheet};
 use super::refusal::DeskRefusal;
 use crate::model::{Activity, ActivityState, BookingId, BookingState, TicketCode, Timestamp};
+use crate::server::db::PAGE;
 use crate::server::db::activities::StoredActivity;
 use crate::server::db::audit::{Action, Entry};
 use crate::server::db::bookings::AtDoor;
@@ -179,13 +180,14 @@ pub(super) async fn bookings(
     State(app): State<App>,
     who: SignedIn,
     Path(id): Path<String>,
+    Asked(at): Asked<AtPage>,
 ) -> Result<Response, DeskRefusal> {
     let StoredActivity { activity, .. } = visible(&app, &who, &id).await?;
     record(&app, &who, &activity, "").await?;
-    let rows = db::bookings::of_activity(&app.db, activity.id).await?;
-    let count = |state: BookingState| rows.iter().filter(|row| row.state == state).count();
-    let (attended, missed) = (count(BookingState::Attended), count(BookingState::Missed));
-    let lines: Vec<Element> = (1..).zip(&rows).map(|(number, row)| line(&who, &activity, number, row)).collect();
+    let (mut rows, [attended, missed]) = db::bookings::page_of_activity(&app.db, activity.id, at.page()).await?;
+    let more = cut(&mut rows);
+    let first = usize::try_from(at.page() * PAGE).unwrap_or(0) + 1;
+    let lines: Vec<Element> = (first..).zip(&rows).map(|(number, row)| line(&who, &activity, number, row)).collect();
     let body = rsx! {
         div { class: "head", h1 { "{activity.title}：名单" } a { class: "button", href: "/desk/activities/{activity.id}/bookings.xlsx", "导出 xlsx" } }
         p { "到了 {attended} 人，缺席 {missed} 人。小哥不留姓名，凭票号签到。" }
@@ -200,6 +202,7 @@ pub(super) async fn bookings(
                 }
             }
         }
+        {pager(at.page(), more, |page| at_page(&format!("/desk/activities/{}/bookings", activity.id), &[], page))}
     };
     Ok(page(&who, Tab::Activities, "名单", body))
 }

@@ -33,6 +33,8 @@ pub(super) fn session_cookie(app: &App) -> &'static str {
     if app.has_https() { "__Host-diyi_desk" } else { "diyi_desk" }
 }
 
+/// What whoever has a password that somebody else chose may open.
+const CHOOSES_PASSWORD: [&str; 3] = ["/desk/me", "/desk/me/password", "/desk/sign-out"];
 /// Bytes of a form.
 const MOST_FORM: usize = 256 * 1024;
 /// Bytes of a page that is drawn anew.
@@ -59,6 +61,8 @@ pub(super) struct SignedIn {
     pub(super) page: String,
     /// What their pages warn of.
     pub(super) alarm: Alarm,
+    /// Somebody else chose their password: before all else they choose another one.
+    pub(super) new_password: bool,
 }
 
 impl<S: Sync> FromRequestParts<S> for SignedIn {
@@ -119,15 +123,26 @@ async fn admitted(app: &App, permission: Permission, jar: &CookieJar, request: R
             DeskRefusal::SignedOut.into_response()
         });
     };
+    if session.new_password && !CHOOSES_PASSWORD.contains(&request.uri().path()) {
+        return Err(if request.method() == Method::GET && request.uri().path() != paths::DESK_NEWS {
+            Redirect::to(CHOOSES_PASSWORD[0]).into_response()
+        } else {
+            DeskRefusal::NewPassword.into_response()
+        });
+    }
     let mut alarm = Alarm::default();
     if request.method() == Method::GET && staff.role.may(Permission::ReadQuestions) {
         let read = db::danger::alarm(&app.db, &staff, Timestamp::now()).await;
         alarm = read.map_err(|error| DeskRefusal::from(error).into_response())?;
     }
     let page = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-    let signed_in = SignedIn { staff, session: session.id, csrf: session.csrf, page, alarm };
+    let signed_in =
+        SignedIn { staff, session: session.id, csrf: session.csrf, page, alarm, new_password: session.new_password };
     if !signed_in.staff.role.may(permission) {
         return Err(DeskRefusal::Forbidden.into_response());
+    }
+    if std::path::Path::new(request.uri().path()).extension().is_some_and(|end| end == "xlsx") {
+        app.limits.staff_exporting(signed_in.staff.id).map_err(|_| DeskRefusal::TooManyExports.into_response())?;
     }
     let mut request = if request.method() == Method::POST {
         own_form(app, request, &signed_in.csrf).await.map_err(IntoResponse::into_response)?

@@ -28,6 +28,8 @@ use std::time::Duration;
 
 /// Lines of a list on the page of an import; the rest is counted.
 const SHOWN: usize = 200;
+/// Characters of what is said of one row.
+const LONGEST_REASON: usize = 400;
 /// Characters of a source's name.
 const MOST_SOURCE: usize = 60;
 
@@ -110,6 +112,19 @@ struct Remarks {
     /// Rows outside of their region.
     #[serde(default)]
     outside: usize,
+    /// How many more there are of each than are kept.
+    #[serde(default)]
+    more_rejected: usize,
+    #[serde(default)]
+    more_warnings: usize,
+}
+
+/// The first of what is to be said of rows, each cut where it is longer than anybody reads; and how many more there are.
+/// A table has 200,000 rows, and what is kept of them is read at each look at the page.
+fn first_remarks(all: Vec<Remark>) -> (Vec<Remark>, usize) {
+    let more = all.len().saturating_sub(SHOWN);
+    let cut = |remark: Remark| Remark { reason: remark.reason.chars().take(LONGEST_REASON).collect(), ..remark };
+    (all.into_iter().take(SHOWN).map(cut).collect(), more)
 }
 
 fn wrong(why: impl Into<String>) -> DeskRefusal {
@@ -237,10 +252,14 @@ fn understood(
         }
         _ => {}
     }
+    let (rejected, more_rejected) = first_remarks(report.rejected);
+    let (warnings, more_warnings) = first_remarks(report.warnings);
     let remarks = Remarks {
         rows: report.rows,
-        rejected: report.rejected,
-        warnings: report.warnings,
+        rejected,
+        warnings,
+        more_rejected,
+        more_warnings,
         columns: report.columns,
         sheets_left: report.sheets_left,
         hours: report.hours,
@@ -325,7 +344,7 @@ async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Ele
     let (rows, added, updated, unchanged) = (remarks.rows, written.added, written.updated, written.unchanged);
     let changes: Vec<(String, String, String)> = steps.iter().take(SHOWN).filter_map(change).collect();
     let (more, nothing) = (all_changes.saturating_sub(SHOWN), all_changes == 0);
-    let (refusals, samples, asked) = (rejected.len(), written.samples_removed, unsure.len());
+    let (refusals, samples, asked) = (rejected.len() + remarks.more_rejected, written.samples_removed, unsure.len());
     let unread = remarks.columns.iter().filter(|column| column.read_as.is_none() && !column.ignored).count();
     let asked_hours: usize = remarks.hours.iter().filter(|said| said.question.is_some()).map(|said| said.rows).sum();
     Ok(rsx! {
@@ -347,11 +366,11 @@ async fn looked_at(app: &App, who: &SignedIn, row: &import::Model) -> Result<Ele
             span { class: "by", "写完可以撤销。" }
         }
         {import_choices::form(who, &row.id, &remarks.columns, &remarks.hours, &unsure, remarks.outside, &choices)}
-        {remarks_table("不能收的行", rejected)}
+        {remarks_table("不能收的行", rejected, remarks.more_rejected)}
         if refusals > 0 {
             p { class: "by", "没有位置的，可以一个个在地图上放；或者在表里补上再导一次。" }
         }
-        {remarks_table("能收、但要看一眼的行", remarks.warnings)}
+        {remarks_table("能收、但要看一眼的行", remarks.warnings, remarks.more_warnings)}
         if !changes.is_empty() {
             h2 { "会改什么" }
             table { class: "rows", id: "changes",
@@ -397,8 +416,8 @@ fn new_station(unplaced: &Unplaced) -> String {
     format!("/desk/stations/new?{}", query.finish())
 }
 
-fn remarks_table(title: &'static str, remarks: Vec<Remark>) -> Element {
-    let more = remarks.len().saturating_sub(SHOWN);
+fn remarks_table(title: &'static str, remarks: Vec<Remark>, not_kept: usize) -> Element {
+    let more = remarks.len().saturating_sub(SHOWN) + not_kept;
     rsx! {
         if !remarks.is_empty() {
             h2 { "{title}" }
@@ -525,4 +544,17 @@ fn table(stations: &[Station]) -> Result<Vec<u8>, XlsxError> {
     }
     sheet.autofit();
     workbook.save_to_buffer()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_table_where_every_row_is_wrong_a_page_is_kept_and_the_rest_counted() {
+        let all = (1..=200_000).map(|row| Remark::new(row, "错".repeat(2_000))).collect();
+        let (kept, more) = first_remarks(all);
+        assert_eq!((kept.len(), more, kept[0].row), (SHOWN, 199_800, 1));
+        assert!(serde_json::to_string(&kept).unwrap().len() < 300_000);
+    }
 }

@@ -1,8 +1,8 @@
 //! Letters and notices: written, looked at as on a phone, published, withdrawn.
 
 use super::activities::moment_of;
-use super::guard::{Filled, SignedIn, Uploaded};
-use super::page::{Tab, hidden, moment, options, own_regions, page, page_with, words};
+use super::guard::{Asked, Filled, SignedIn, Uploaded};
+use super::page::{AtPage, Tab, at_page, cut, hidden, moment, options, own_regions, page, page_with, pager, words};
 use super::photos::{self, PhotoForm};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
@@ -30,8 +30,13 @@ fn state_word(state: LetterState) -> &'static str {
 }
 
 /// All letters of the region.
-pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
-    let found = letters::list(&app.db, &who.staff).await?;
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(at): Asked<AtPage>,
+) -> Result<Response, DeskRefusal> {
+    let mut found = letters::page(&app.db, &who.staff, at.page()).await?;
+    let more = cut(&mut found);
     let body = rsx! {
         div { class: "head", h1 { "慰问信和通知" } a { class: "button", href: "/desk/letters/new", "写一封" } }
         if found.is_empty() {
@@ -51,6 +56,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                 }
             }
         }
+        {pager(at.page(), more, |page| at_page("/desk/letters", &[], page))}
     };
     Ok(page(&who, Tab::Letters, "慰问信和通知", body))
 }

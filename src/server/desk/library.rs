@@ -1,7 +1,7 @@
 //! The answer library: written by one, approved by another.
 
-use super::guard::{Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, page, page_with, topics, words};
+use super::guard::{Asked, Filled, SignedIn};
+use super::page::{AtPage, Tab, at_page, cut, hidden, moment, options, page, page_with, pager, topics, words};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::answer::{MOST_ANSWER, MOST_QUESTION, MOST_SOURCE, VersionState};
@@ -28,9 +28,13 @@ fn state_word(state: VersionState) -> &'static str {
 }
 
 /// All answers, those that wait for a second reader first.
-pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
-    let mut rows = db::library::newest(&app.db).await?;
-    rows.sort_by_key(|row| row.state != VersionState::Proposed);
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(at): Asked<AtPage>,
+) -> Result<Response, DeskRefusal> {
+    let mut rows = db::library::page(&app.db, at.page()).await?;
+    let more = cut(&mut rows);
     let body = rsx! {
         div { class: "head", h1 { "问答库" } a { class: "button", href: "/desk/library/new", "写一条" } }
         p { "写好以后要另一个人审过，才会到小哥的手机上。" }
@@ -50,6 +54,7 @@ pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Respon
                 }
             }
         }
+        {pager(at.page(), more, |page| at_page("/desk/library", &[], page))}
     };
     Ok(page(&who, Tab::Library, "问答库", body))
 }

@@ -300,7 +300,7 @@ fn of_voices() -> Vec<Handled> {
         does("/desk/proposals/{proposal}/hand-in", P::ModerateVoices, post(proposal_papers::hand_in)),
         does("/desk/proposals/{proposal}/correct", P::ModerateVoices, post(proposal_papers::correct)),
         does("/desk/proposals/{proposal}/answer", P::ModerateVoices, post(proposal_papers::answer)),
-        shows("/desk/proposals/{proposal}/answer-file", P::ModerateVoices, get(proposal_papers::answer_file)),
+        shows("/desk/proposals/{proposal}/answers/{number}/file", P::ModerateVoices, get(proposal_papers::answer_file)),
         does("/desk/proposals/{proposal}/satisfaction", P::ModerateVoices, post(proposal_papers::rate)),
         does("/desk/proposals/{proposal}/meeting", P::ModerateVoices, post(proposal_papers::of_meeting)),
         shows("/desk/proposals/{proposal}/print", P::ModerateVoices, get(proposal_papers::print)),
@@ -360,12 +360,15 @@ fn of_campaigns() -> Vec<Handled> {
         does("/desk/campaigns/{campaign}/costs", P::RunActivities, post(campaigns::add_cost)),
         does("/desk/campaigns/{campaign}/cost", P::RunActivities, post(campaigns::cost)),
         shows("/desk/campaigns/{campaign}/behind", P::RunActivities, get(campaigns::behind)),
+        shows("/desk/own-tasks", P::AnswerQuestions, get(campaigns::own_tasks)),
+        does("/desk/own-tasks", P::AnswerQuestions, post(campaigns::finish_own)),
         shows("/desk/outreach", P::RunStations, get(outreach::list)),
         does("/desk/outreach", P::RunStations, post(outreach::add)),
         shows("/desk/outreach/{poster}", P::RunStations, get(outreach::show)),
         does("/desk/outreach/{poster}", P::RunStations, post(outreach::set_active)),
         shows("/desk/outreach/{poster}/print.svg", P::RunStations, get(outreach::svg)),
         shows("/desk/outreach/{poster}/print.pdf", P::RunStations, get(outreach::pdf)),
+        shows("/desk/outreach/{poster}/share.png", P::RunStations, get(outreach::png)),
     ]
 }
 

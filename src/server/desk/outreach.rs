@@ -9,7 +9,7 @@ use crate::model::{Day, Timestamp};
 use crate::server::db::outreach::PosterEntry;
 use crate::server::db::tables::outreach_poster;
 use crate::server::pages::origin;
-use crate::server::posters::{Outreach, PosterError, Print, outreach_pdf, outreach_svg};
+use crate::server::posters::{Outreach, PosterError, Print, outreach_pdf, outreach_png, outreach_svg};
 use crate::server::{App, db};
 use crate::texts;
 use crate::texts::outreach as says;
@@ -165,6 +165,10 @@ pub(super) async fn show(
                         h2 { "{says::SHARE}" }
                         textarea { id: "share", readonly: true, rows: 4, "aria-label": says::SHARE, "{words}" }
                         p { class: "by", "{says::SHARE_HOW}" }
+                        h2 { "{says::PICTURE}" }
+                        img { class: "share-picture", src: "{base}/share.png", alt: says::PICTURE, width: 320, height: 320 }
+                        p { a { class: "button", href: "{base}/share.png", download: "share-{row.code}.png", "{says::PNG}" } }
+                        p { class: "by", "{says::PICTURE_HOW}" }
                         h2 { "{says::BY_DAY}" }
                         p { id: "sums", "{says::COLUMNS[3]} {now} · {says::COLUMNS[4]} {week} · {says::COLUMNS[5]} {all}" }
                         p { class: "by", "{says::COUNTED}" }
@@ -235,7 +239,10 @@ async fn drawn<T: Send + 'static>(
 ) -> Result<T, DeskRefusal> {
     let row = own(app, who, code).await?;
     let origin = origin(app, headers).ok_or_else(|| DeskRefusal::Wrong(says::NO_ORIGIN.to_owned()))?;
+    let titles = db::campaigns::titles(&app.db, row.campaign).await?;
     let what = Outreach {
+        campaign: row.campaign.and_then(|id| titles.get(&id).cloned()).unwrap_or_default(),
+        sample: row.sample,
         headline: row.headline,
         place: texts::region(row.adcode).to_owned(),
         address: format!("{origin}/p/{}", row.code),
@@ -275,4 +282,15 @@ pub(super) async fn pdf(
     let named = format!("attachment; filename=\"{word}-{code}.pdf\"");
     Ok(([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, named)], pdf)
         .into_response())
+}
+
+/// The picture to share.
+pub(super) async fn png(
+    State(app): State<App>,
+    who: SignedIn,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+) -> Result<Response, DeskRefusal> {
+    let png = drawn(&app, &who, &headers, &code, outreach_png).await?;
+    Ok(([(header::CONTENT_TYPE, "image/png")], png).into_response())
 }

@@ -150,9 +150,10 @@ async fn beside(app: &App, who: &SignedIn, now: Timestamp) -> Result<Vec<Figure>
     if staff.role.may(Permission::ModerateVoices) {
         add("/desk/voices?state=waiting", "等审的心声", overview::unread_voices(&app.db, staff).await?);
     }
-    if staff.role.may(Permission::RunActivities) {
+    // Who is responsible may be anybody who answers, whoever keeps the plan.
+    if staff.role.may(Permission::AnswerQuestions) {
         let tasks = db::campaigns::own_tasks(&app.db, staff.id).await?.len();
-        add("/desk/campaigns?mine=1", texts::campaign::CARD, u64::try_from(tasks).unwrap_or(u64::MAX));
+        add("/desk/own-tasks", texts::campaign::CARD, u64::try_from(tasks).unwrap_or(u64::MAX));
     }
     if staff.role.may(Permission::ManageStaff) {
         add("/desk/volunteers", texts::volunteer::CARD, db::volunteers::waiting(&app.db, staff).await?);

@@ -32,6 +32,9 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
     let sessions = db::staff::sessions(&app.db, who.staff.id).await?;
     let body = rsx! {
         div { class: "head", h1 { "{who.staff.name}" } }
+        if who.new_password {
+            p { role: "alert", strong { "{sign_in::GIVEN_PASSWORD}" } }
+        }
         h2 { "改密码" }
         form { class: "wide", method: "post", action: "/desk/me/password",
             {hidden(&who, None)}
@@ -102,23 +105,29 @@ pub(super) async fn show(State(app): State<App>, who: SignedIn) -> Result<Respon
             thead { tr { th { "浏览器" } th { "登录" } th { "最近" } th { "" } } }
             tbody {
                 for session in sessions {
-                    tr {
-                        td { class: "words", "{session.agent}" if session.id == who.session { strong { "（这里）" } } }
-                        td { {moment(session.made_at)} }
-                        td { {moment(session.seen_at)} }
-                        td {
-                            form { method: "post", action: "/desk/me/end-session",
-                                {hidden(&who, None)}
-                                input { r#type: "hidden", name: "session", value: "{session.id}" }
-                                button { r#type: "submit", "退出它" }
-                            }
-                        }
-                    }
+                    {session_row(&who, &session)}
                 }
             }
         }
     };
     Ok(page(&who, Tab::Me, "我", body))
+}
+
+fn session_row(who: &SignedIn, session: &db::tables::session::Model) -> Element {
+    rsx! {
+        tr {
+            td { class: "words", "{session.agent}" if session.id == who.session { strong { "（这里）" } } }
+            td { {moment(session.made_at)} }
+            td { {moment(session.seen_at)} }
+            td {
+                form { method: "post", action: "/desk/me/end-session",
+                    {hidden(who, None)}
+                    input { r#type: "hidden", name: "session", value: "{session.id}" }
+                    button { r#type: "submit", "退出它" }
+                }
+            }
+        }
+    }
 }
 
 /// Asks for the password again and, where codes are asked for, for a code; what is wrong is counted and kept in the log.
@@ -160,7 +169,11 @@ pub(super) async fn password(
     Filled(form): Filled<PasswordForm>,
 ) -> Result<Response, DeskRefusal> {
     let row = db::staff::find(&app.db, who.staff.id).await?.ok_or(DeskRefusal::SignedOut)?;
+    let same = form.current == form.new;
     ask_again(&app, &who, &row, form.current, None, "current").await?;
+    if same {
+        return Err(DeskRefusal::WrongAt("new", sign_in::SAME_PASSWORD.to_owned()));
+    }
     let now = Timestamp::now();
     db::staff::set_own_password(&app.db, row, form.new, now).await?;
     let entry = Entry::of(&who.staff, Action::PasswordChanged, &who.staff.id.to_string(), who.staff.adcode);

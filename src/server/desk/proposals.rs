@@ -1,7 +1,7 @@
 //! Proposals to deputies and CPPCC members: made of voices, followed until they are carried out.
 
 use super::guard::{Asked, Filled, SignedIn};
-use super::page::{Tab, hidden, moment, options, own_regions, page, words};
+use super::page::{LAST_PAGE, Tab, at_page, cut, hidden, moment, options, own_regions, page, pager, words};
 use super::proposal_papers::{Paper, to, visible};
 use super::refusal::DeskRefusal;
 use super::worklist::record_list;
@@ -34,6 +34,7 @@ struct Line {
 pub(super) struct ProposalFilter {
     /// Those that should have been answered.
     late: Option<String>,
+    page: u64,
 }
 
 /// All of the region, and the form for a new one.
@@ -44,14 +45,13 @@ pub(super) async fn list(
 ) -> Result<Response, DeskRefusal> {
     let now = Timestamp::now();
     let today = Day::of(now);
-    let of = papers::dossiers(&app.db, &who.staff).await?;
+    let at = looking.page.min(LAST_PAGE);
+    let mut found = proposals::page(&app.db, &who.staff, looking.late.is_some().then_some(now), at).await?;
+    let more = cut(&mut found);
+    let of = papers::dossiers_of(&app.db, found.iter().map(|proposal| proposal.id)).await?;
     let mut lines = Vec::new();
-    for proposal in proposals::list(&app.db, &who.staff).await? {
+    for proposal in found {
         let dossier = of.get(&proposal.id);
-        let late = dossier.and_then(|one| one.due_at).is_some_and(|due| due <= now);
-        if looking.late.is_some() && !late {
-            continue;
-        }
         let waits = dossier.filter(|one| one.due_at.is_some()).and_then(|one| one.due_day.as_ref());
         lines.push(Line {
             number: dossier.map(|one| one.number.clone()).unwrap_or_default(),
@@ -76,7 +76,7 @@ pub(super) async fn list(
                 for Line { proposal, number, department, due } in lines {
                     tr {
                         td { span { class: "tag", "{texts::proposal_stage(proposal.stage())}" } }
-                        td { class: "words", a { href: "/desk/proposals/{proposal.id}", "{proposal.title}" } }
+                        td { class: "words", a { href: "/desk/proposals/{proposal.id}", "{proposal.title}" } if proposal.sample { span { class: "tag", "{texts::SAMPLE}" } } }
                         td { "{number}" }
                         td { "{texts::region(proposal.adcode)}" }
                         td { "{department}" }
@@ -85,6 +85,7 @@ pub(super) async fn list(
                 }
             }
         }
+        {pager(at, more, |page| at_page("/desk/proposals", &[("late", looking.late.as_ref().map_or("", |_| "1"))], page))}
         h2 { "{says::NEW}" }
         form { class: "wide", method: "post", action: "/desk/proposals",
             {hidden(&who, None)}
@@ -126,6 +127,7 @@ pub(super) async fn create(
         voices: 0,
         supporters: 0,
         handed_in: None,
+        sample: false,
     };
     proposals::create(&app.db, &who.staff, &new, now).await?;
     Ok(to(new.id))
@@ -161,7 +163,7 @@ pub(super) async fn show(
     let body = rsx! {
         div { class: "two",
             section {
-                div { class: "head", h1 { "{proposal.title}" } span { class: "tag", "{texts::proposal_stage(stage)}" } {paper.print_link()} }
+                div { class: "head", h1 { "{proposal.title}" } if proposal.sample { span { class: "tag", "{texts::SAMPLE}" } } span { class: "tag", "{texts::proposal_stage(stage)}" } {paper.print_link()} }
                 {words(&proposal.text)}
                 {paper.document(&grounds, looked_at)}
                 h2 { "{says::behind(proposal.voices, proposal.supporters)}" }

@@ -11,6 +11,7 @@ use crate::server::db::passwords::HashError;
 use crate::server::db::reports::ReportError;
 use crate::server::db::staff::StaffError;
 use crate::server::db::voices::VoiceError;
+use crate::server::limits::STAFF_EXPORTS_A_DAY;
 use crate::server::problem::Refusal;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -23,6 +24,8 @@ pub(super) enum DeskRefusal {
     SignedOut,
     /// Not theirs to do.
     Forbidden,
+    /// They are to choose a password of their own first.
+    NewPassword,
     /// The form is not from a page of this session.
     ForeignForm,
     /// There is none, or none that they may see; which of the two is not told.
@@ -33,6 +36,8 @@ pub(super) enum DeskRefusal {
     WrongAt(&'static str, String),
     /// Somebody else was faster, or the rules say no.
     Conflict(String),
+    /// They took so many tables along today.
+    TooManyExports,
     /// Too many at this moment.
     Busy,
     /// The database.
@@ -68,6 +73,16 @@ impl DeskRefusal {
             Self::Forbidden => {
                 (StatusCode::FORBIDDEN, "没有权限", "这件事要由别的岗位来做。需要权限请找管理员。".to_owned())
             }
+            Self::TooManyExports => (
+                StatusCode::TOO_MANY_REQUESTS,
+                crate::texts::console::TOO_MANY_EXPORTS,
+                crate::texts::console::too_many_exports(STAFF_EXPORTS_A_DAY),
+            ),
+            Self::NewPassword => (
+                StatusCode::FORBIDDEN,
+                crate::texts::sign_in::NEW_PASSWORD_FIRST,
+                crate::texts::sign_in::GIVEN_PASSWORD.to_owned(),
+            ),
             Self::ForeignForm => {
                 (StatusCode::FORBIDDEN, "没有提交", "这个表单已经失效。请返回，刷新页面后再提交。".to_owned())
             }

@@ -183,7 +183,9 @@ pub(super) async fn begin_session(
         db::staff::end_session(&app.db, staff.id, &db::staff::sha256(before.value().as_bytes())).await?;
     }
     let browser = jar.get(browser_cookie(app)).map(|cookie| cookie.value().to_owned());
-    let token = db::staff::begin_session(&app.db, row.id, agent, now).await?;
+    // Whom their office vouches for may not know it at all.
+    let new_password = row.password_given && how.is_empty();
+    let token = db::staff::begin_session(&app.db, (row.id, new_password), agent, now).await?;
     db::audit::write(&app.db, Entry::of(&staff, Action::SignedIn, &row.id.to_string(), staff.adcode).saying(how), now)
         .await?;
     let browser = db::sign_in_tries::remember_browser(&app.db, row.id, browser.as_deref(), now).await?;

@@ -1,9 +1,9 @@
 //! Staff: who works here, with which role; what of them is corrected, and who has their work when they go.
 
 use super::confirm::{self, Sure};
-use super::guard::{Filled, SignedIn};
+use super::guard::{Asked, Filled, SignedIn};
 use super::overwriting::{self, Standing};
-use super::page::{Tab, hidden, options, own_regions, page, page_with, topics};
+use super::page::{AtPage, Tab, at_page, cut, hidden, options, own_regions, page, page_with, pager, topics};
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::staff::{Permission, SHORTEST_PASSWORD, Staff, StaffRole};
@@ -42,19 +42,24 @@ fn authors() -> Vec<(String, String)> {
 }
 
 /// All of the region.
-pub(super) async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, DeskRefusal> {
-    view_all(&app, &who, StatusCode::OK, AddForm::default(), None).await
+pub(super) async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Asked(at): Asked<AtPage>,
+) -> Result<Response, DeskRefusal> {
+    view_all(&app, &who, (StatusCode::OK, at.page()), AddForm::default(), None).await
 }
 
 /// The list, with somebody who was not added.
 async fn view_all(
     app: &App,
     who: &SignedIn,
-    status: StatusCode,
+    (status, at): (StatusCode, u64),
     form: AddForm,
     refused: Option<Refused>,
 ) -> Result<Response, DeskRefusal> {
-    let rows = db::staff::of_region(&app.db, who.staff.adcode).await?;
+    let mut rows = db::staff::page(&app.db, who.staff.adcode, at).await?;
+    let more = cut(&mut rows);
     let now = Timestamp::now();
     let mut staff = Vec::new();
     for row in &rows {
@@ -95,7 +100,7 @@ async fn view_all(
                                     a { class: "button", href: "/desk/staff/{one.id}", "改资料、看手上的事" }
                                     if who.staff.may_take_over(&one) { {password_form(who, &one)} }
                                     if held_up { {act_form(who, &one, "try-again", "解锁")} }
-                                    {lock_form(who, &one, active)}
+                                    if who.staff.may_take_over(&one) { {lock_form(who, &one, active)} }
                                 }
                             }
                         }
@@ -103,6 +108,7 @@ async fn view_all(
                 }
             }
         }
+        {pager(at, more, |page| at_page("/desk/staff", &[], page))}
         h2 { "添加" }
         {refused::head(refused)}
         form { class: "wide", method: "post", action: "/desk/staff",
@@ -112,7 +118,7 @@ async fn view_all(
             label { "{words::ROLE}" select { name: "role", {options(None, roles(who), &form.role)} } {refused::at(refused, "role")} }
             label { "{words::SHOWN_AS}" select { name: "author", {options(None, authors(), &form.author)} } {refused::at(refused, "author")} }
             label { "{words::REGION}" select { name: "adcode", {options(None, places, &form.adcode)} } {refused::at(refused, "adcode")} }
-            label { "第一个密码（至少 {SHORTEST_PASSWORD} 个字符，告诉本人后请他自己改）" input { r#type: "password", name: "password", required: true, autocomplete: "new-password" } {refused::at(refused, "password")} }
+            label { "第一个密码（至少 {SHORTEST_PASSWORD} 个字符，告诉本人；他第一次登录要先换掉）" input { r#type: "password", name: "password", required: true, autocomplete: "new-password" } {refused::at(refused, "password")} }
             fieldset {
                 legend { "专家的专长（不选就是全部）" }
                 for (code, word, on) in fields {
@@ -257,7 +263,7 @@ async fn view(
         p { "手上：{waiting} 个提问在等，{answered} 个已回复没结束，{cases} 个案件没结。" }
         {refused::head(refused)}
         if !above {
-            p { "职级和你一样，资料、密码和动态码由管服务器的人改：diyi-server staff password 登录名。" }
+            p { "职级和你一样，资料、密码、动态码和停用由管服务器的人办：diyi-server staff password 登录名，diyi-server staff lock 登录名。" }
         } else { form { class: "wide", method: "post", action: "/desk/staff/{staff.id}",
             {hidden(who, None)}
             {standing}
@@ -289,8 +295,10 @@ async fn view(
             p { "可能是本人忘了，也可能是别人在猜。解锁以后马上可以再试。" }
             {act_form(who, staff, "try-again", "解锁")}
         }
-        h2 { if active { "停用" } else { "恢复" } }
-        {lock_form(who, staff, active)}
+        if above {
+            h2 { if active { "停用" } else { "恢复" } }
+            {lock_form(who, staff, active)}
+        }
     };
     Ok(page_with(status, who, Tab::Staff, &title, body))
 }
@@ -317,7 +325,7 @@ pub(super) async fn add(
     let refuse = async |form: AddForm, says: Refused| {
         // A password is typed anew.
         let form = AddForm { password: String::new(), ..form };
-        view_all(&app, &who, StatusCode::UNPROCESSABLE_ENTITY, form, Some(says)).await
+        view_all(&app, &who, (StatusCode::UNPROCESSABLE_ENTITY, 0), form, Some(says)).await
     };
     let Some(role) = StaffRole::of_code(&form.role) else {
         return refuse(form, Refused::at("role", "请选岗位")).await;
@@ -377,10 +385,12 @@ pub(super) async fn change(
     let (row, staff) = person(&app, &who, &id).await?;
     let now = Timestamp::now();
     match form.act.as_str() {
+        "try-again" => db::sign_in_tries::forgive(&app.db, &row.login).await?,
+        "password" | "no-codes" | "correct" | "lock" | "unlock" if !who.staff.may_take_over(&staff) => {
+            return Err(DeskRefusal::Forbidden);
+        }
         "lock" => return lock(&app, &who, row, &staff, &form).await,
         "unlock" => db::staff::unlock(&app.db, row).await?,
-        "try-again" => db::sign_in_tries::forgive(&app.db, &row.login).await?,
-        "password" | "no-codes" | "correct" if !who.staff.may_take_over(&staff) => return Err(DeskRefusal::Forbidden),
         "correct" => return correct(&app, &who, row, &staff, form).await,
         // Who lost their phone; what they know is asked for as before.
         "no-codes" => db::second_factor::set(&app.db, row.id, None, None).await?,
@@ -427,7 +437,7 @@ async fn lock(
         colleague => colleagues.iter().find(|one| one.id.to_string() == colleague).map(|one| Heir::Colleague(one.id)),
     };
     if let (Sure::Yes, Some(heir)) = (form.sure, heir) {
-        db::staff::lock(&app.db, &who.staff, row, heir, Timestamp::now()).await?;
+        db::staff::lock(&app.db, Some(&who.staff), row, heir, Timestamp::now()).await?;
         return Ok(Redirect::to(&back).into_response());
     }
     let [waiting, answered, cases] = db::staff::open_work(&app.db, staff.id).await?;

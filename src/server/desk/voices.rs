@@ -136,7 +136,7 @@ pub(super) async fn show(
     let kind = texts::voice_kind(row.kind);
     let files: Vec<crate::model::Attachment> = serde_json::from_str(&row.attachments).unwrap_or_default();
     let similar = if state == VoiceState::Merged { vec![] } else { similar(&app, &who, &row).await? };
-    let proposals = db::proposals::list(&app.db, &who.staff).await?;
+    let proposals = db::proposals::offered(&app.db, &who.staff, row.proposal).await?;
     let proposals = proposals.into_iter().map(|one| (one.id.to_string(), one.title)).collect();
     let address = format!("/desk/voices/{id}");
     let alive = row.account.is_some();

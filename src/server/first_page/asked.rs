@@ -1,5 +1,6 @@
 //! What an address and its browser say of what is to be drawn.
 
+use crate::api::first_stations::{REGION_COOKIE, region_cookie};
 use crate::model::region::Prefecture;
 use crate::model::{Adcode, Topic};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
@@ -10,10 +11,6 @@ use axum_extra::extract::cookie::{Cookie, CookieJar};
 const PAGES: u64 = 500;
 /// Characters of what somebody looks for.
 const MOST_WORDS: usize = 60;
-/// The prefecture that was chosen last. It tells this and nothing of who chose it.
-const REGION: &str = "diyi_region";
-/// It is remembered for so many days.
-const REMEMBERED_DAYS: u32 = 180;
 
 /// Of `/answers?topic=labour_rights&q=工资`, `/?region=430100&page=2`, `/station/430100-0012`; what is none of these says
 /// nothing.
@@ -35,7 +32,7 @@ impl Asked {
         let pairs = || url::form_urlencoded::parse(address.query().unwrap_or_default().as_bytes());
         let said = |name: &str| pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned());
         let chosen = said("region").as_deref().and_then(region);
-        let kept = || CookieJar::from_headers(headers).get(REGION).map(Cookie::value).and_then(region);
+        let kept = || CookieJar::from_headers(headers).get(REGION_COOKIE).map(Cookie::value).and_then(region);
         let item = address.path().rsplit('/').next().unwrap_or_default();
         Self {
             region: chosen.or_else(kept).unwrap_or(Adcode::HUNAN),
@@ -57,12 +54,10 @@ impl Asked {
 
     /// An answer that has the browser remember the prefecture, if it was chosen just now.
     pub(in crate::server) fn remembered(&self, mut response: Response) -> Response {
-        if self.chosen {
-            let cookie =
-                format!("{REGION}={}; Path=/; Max-Age={}; SameSite=Lax", self.region, REMEMBERED_DAYS * 24 * 3_600);
-            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
+        if self.chosen
+            && let Ok(cookie) = HeaderValue::from_str(&region_cookie(self.region))
+        {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         response
     }

@@ -41,7 +41,7 @@ pub(super) async fn list(moment: &Moment<'_>, asked: &Asked) -> Result<Picture, 
     let main = rsx! {
         h1 { "{texts::library::TITLE}" }
         form { class: "search", action: "/answers",
-            input { r#type: "search", name: "q", "aria-label": texts::library::SEARCH, placeholder: texts::library::SEARCH, maxlength: 60, value: "{words}" }
+            input { r#type: "search", name: "q", "data-becomes": "answers-search", "aria-label": texts::library::SEARCH, placeholder: texts::library::SEARCH, maxlength: 60, value: "{words}" }
             button { class: "button", r#type: "submit", "{texts::first_page::SEARCH}" }
         }
         nav { class: "row-of-chips", "aria-label": texts::ask::TOPIC,

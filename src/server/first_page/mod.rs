@@ -3,6 +3,7 @@
 //! forms and pages work.
 
 mod activities;
+mod aid;
 mod asked;
 mod library;
 mod station;
@@ -31,6 +32,9 @@ use tower::ServiceExt as _;
 /// The page is as it was within one minute: it says what is open.
 const MINUTE_MS: i64 = 60_000;
 
+/// Where the app draws itself, in the page that was built: the only thing in it.
+const MAIN: &str = "<div id=\"main\">";
+
 /// A screen that has a first picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Screen {
@@ -40,6 +44,7 @@ enum Screen {
     Answers,
     Answer,
     Activities,
+    Aid,
     Activity,
 }
 
@@ -49,7 +54,7 @@ pub(super) struct Picture {
     /// What the app must show of its own before it takes the picture's place, as CSS finds it.
     pub(super) until: &'static str,
     pub(super) main: Element,
-    /// What the app answers from before it has an engine.
+    /// What the app answers from before it has an engine. A page that has it says what is open.
     pub(super) first: Option<FirstStations>,
 }
 
@@ -74,6 +79,7 @@ pub(super) fn router(built: &Router) -> Router<App> {
         .route("/answer/{id}", screen(Screen::Answer))
         .route("/book", screen(Screen::Activities))
         .route("/activity/{id}", screen(Screen::Activity))
+        .route("/aid", screen(Screen::Aid))
 }
 
 /// Whether somebody opens the page in a browser. The service worker, which keeps it and looks whether it is the one that
@@ -134,6 +140,7 @@ async fn picture(moment: &Moment<'_>, screen: Screen, asked: &Asked) -> Result<P
         Screen::Answer => library::one(moment, &asked.item).await,
         Screen::Activities => activities::list(moment, asked).await,
         Screen::Activity => activities::one(moment, &asked.item).await,
+        Screen::Aid => aid::list(moment, asked).await,
     }
 }
 
@@ -154,8 +161,10 @@ impl BuiltPage {
     /// With a picture in it.
     pub(super) fn with(&self, picture: &Picture, origin: Option<&str>) -> String {
         let Picture { until, main, first, .. } = picture;
+        // From when it is: `start.js` takes back what an old page says of doors.
+        let at = first.as_ref().map(|first| first.at);
         let drawn = rsx! {
-            div { id: "first", "data-until": *until,
+            div { id: "first", "data-until": *until, "data-at": at.map(|at| at.0),
                 {top()}
                 main {
                     div { class: "screen",
@@ -163,7 +172,12 @@ impl BuiltPage {
                         p { id: "first-says", role: "status" }
                         {main.clone()}
                         {ways()}
-                        noscript { p { "{texts::first_page::NO_SCRIPT}" } }
+                        noscript {
+                            if let Some(at) = at {
+                                p { class: "first-at", "{texts::first_page::as_of(at)}" }
+                            }
+                            p { "{texts::first_page::NO_SCRIPT}" }
+                        }
                     }
                 }
             }
@@ -174,8 +188,10 @@ impl BuiltPage {
         let first = first.map(|first| format!("<script type=\"application/json\" id=\"{ELEMENT}\">{first}</script>"));
         let first = first.unwrap_or_default();
         let page = picture.head.put_into(&self.page, origin);
-        match page.split_once("</body>") {
-            Some((before, after)) => format!("{before}{drawn}{first}</body>{after}"),
+        // What stands there until the app comes says that the page cannot be used: this one can be read.
+        let around = page.split_once(MAIN).and_then(|(before, rest)| Some((before, rest.rsplit_once("</body>")?.1)));
+        match around {
+            Some((before, after)) => format!("{before}{MAIN}</div>\n{drawn}{first}</body>{after}"),
             None => page,
         }
     }
@@ -202,6 +218,7 @@ fn ways() -> Element {
             a { class: "chip", href: "/ask", "{texts::ask::TITLE}" }
             a { class: "chip", href: "/answers", "{texts::library::TITLE}" }
             a { class: "chip", href: "/book", "{texts::book::TITLE}" }
+            a { class: "chip", href: "/aid", "{texts::aid::OFFERS}" }
             a { class: "chip", href: "/claim", "{texts::claim::TITLE}" }
         }
     }

@@ -14,20 +14,17 @@ use crate::{icons, texts};
 use dioxus::prelude::*;
 
 /// Stations on a page.
-const STATIONS: u64 = 30;
+const STATIONS: usize = 30;
 /// Stations that the app gets with the page: more weigh more than they help before the engine is there.
-const BROUGHT: u64 = 120;
+const BROUGHT: usize = 120;
 
 pub(super) async fn picture(moment: &Moment<'_>, on_map: bool, asked: &Asked) -> Result<Picture, Refusal> {
     let Asked { region, page, .. } = *asked;
-    let rows = db::stations::page_of(&moment.app.db, region, (page - 1) * STATIONS, STATIONS + 1).await?;
-    let (mut stations, more) = cut(rows, STATIONS);
-    // Who stands in the rain wants an open door; then in the order of the app's list.
-    stations.sort_by(|a, b| {
-        let order = |station: &Station| !station.openness(moment.now, &moment.calendar).is_open();
-        order(a).cmp(&order(b)).then_with(|| a.by_region_and_name().cmp(&b.by_region_and_name()))
-    });
-    let first = first(moment, region).await?;
+    let all = in_order(moment, region).await?;
+    let before = usize::try_from(page - 1).unwrap_or(usize::MAX).saturating_mul(STATIONS);
+    let more = all.len() > before.saturating_add(STATIONS);
+    let stations: Vec<Station> = all.iter().skip(before).take(STATIONS).cloned().collect();
+    let first = first(moment, region, all).await?;
     let path = if on_map { "/map" } else { "/" };
     let place = Prefecture::of(region).map_or(texts::first_page::PROVINCE, |prefecture| prefecture.name);
     let head = PageHead {
@@ -64,25 +61,28 @@ pub(super) async fn picture(moment: &Moment<'_>, on_map: bool, asked: &Asked) ->
     Ok(Picture { head, until, main, first: Some(first) })
 }
 
-/// The stations of rows, at most so many, and whether there are more.
-fn cut<R>(rows: Vec<R>, most: u64) -> (Vec<Station>, bool)
-where
-    Station: TryFrom<R>,
-{
-    let mut stations: Vec<Station> = rows.into_iter().filter_map(|row| Station::try_from(row).ok()).collect();
-    let more = stations.len() as u64 > most;
-    stations.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-    (stations, more)
+/// The stations of a region: who stands in the rain wants an open door; then in the order of the app's list where nobody
+/// knows the place.
+async fn in_order(moment: &Moment<'_>, region: Adcode) -> Result<Vec<Station>, Refusal> {
+    let rows = db::stations::stations_of(&moment.app.db, region).await?;
+    let stations = rows.into_iter().filter_map(|row| Station::try_from(row).ok());
+    let mut stations: Vec<(bool, Station)> =
+        stations.map(|station| (!station.openness(moment.now, &moment.calendar).is_open(), station)).collect();
+    stations.sort_by(|(shut, a), (other_shut, b)| {
+        let by_name = a.by_region_and_name().cmp(&b.by_region_and_name());
+        shut.cmp(other_shut).then(by_name).then_with(|| a.code.as_str().cmp(b.code.as_str()))
+    });
+    Ok(stations.into_iter().map(|(_, station)| station).collect())
 }
 
-/// What the app's list begins with.
-async fn first(moment: &Moment<'_>, region: Adcode) -> Result<FirstStations, Refusal> {
-    let rows = db::stations::page_of(&moment.app.db, region, 0, BROUGHT + 1).await?;
-    let (stations, more) = cut(rows, BROUGHT);
+/// What the app's list begins with: the same stations.
+async fn first(moment: &Moment<'_>, region: Adcode, mut stations: Vec<Station>) -> Result<FirstStations, Refusal> {
+    let extent = if stations.len() > BROUGHT { Extent::Some } else { Extent::All };
+    stations.truncate(BROUGHT);
     Ok(FirstStations {
         at: moment.now,
         region: Some(region).filter(|region| *region != Adcode::HUNAN),
-        extent: if more { Extent::Some } else { Extent::All },
+        extent,
         stations,
         layers: db::stations::layers(&moment.app.db).await?,
         holidays: moment.calendar.clone(),

@@ -7,12 +7,13 @@ mod layout;
 mod letters;
 mod outreach;
 mod pdf;
+mod png;
 mod svg;
 
 use super::bulletins::PrintedBulletin;
 use crate::model::Station;
 use letters::Letters;
-pub use outreach::{Outreach, Print, outreach_pdf, outreach_svg};
+pub use outreach::{Outreach, Print, outreach_pdf, outreach_png, outreach_svg};
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -49,6 +50,9 @@ pub enum PosterError {
     /// The PDF could not be made.
     #[error("PDF 没有做成：{0}")]
     Pdf(String),
+    /// The picture could not be made.
+    #[error("图片没有做成：{0}")]
+    Picture(String),
 }
 
 /// Stations on a sheet.

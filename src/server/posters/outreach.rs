@@ -3,7 +3,8 @@
 use super::drawing::{BRAND, Colour, INK, Mark, PAPER, SOFT, Sheet, Weight};
 use super::layout::{Align, HEIGHT, MARGIN, Pencil, Place, WIDTH, style};
 use super::letters::Letters;
-use super::{PosterError, pdf, svg};
+use super::{PosterError, pdf, png, svg};
+use crate::model::QrDrawing;
 use crate::model::desk::HOTLINE;
 use crate::texts;
 use crate::texts::outreach as says;
@@ -17,6 +18,8 @@ pub enum Print {
     Poster,
     /// Ten cards to an A4 sheet.
     Cards,
+    /// A square picture to share.
+    Share,
 }
 
 /// What stands on it.
@@ -30,6 +33,10 @@ pub struct Outreach {
     pub address: String,
     /// For the file.
     pub name: String,
+    /// What the campaign is called that it belongs to; empty where it belongs to none.
+    pub campaign: String,
+    /// Made up to show the product.
+    pub sample: bool,
 }
 
 /// The sheet as a PDF.
@@ -50,10 +57,23 @@ pub fn outreach_svg(what: &Outreach, print: Print, font: Option<&PathBuf>) -> Re
     Ok(svg::write(&sheet(what, print, &letters), &letters))
 }
 
+/// Sides of the picture to share, millimetres, and pixels for each of them: 1080 a side.
+const SHARED: (f64, f64) = (108.0, 10.0);
+
+/// The picture to share as a PNG.
+///
+/// # Errors
+/// [`PosterError`].
+pub fn outreach_png(what: &Outreach, font: Option<&PathBuf>) -> Result<Vec<u8>, PosterError> {
+    let letters = Letters::find(font)?;
+    png::write(&sheet(what, Print::Share, &letters), &letters, SHARED.1)
+}
+
 fn sheet(what: &Outreach, print: Print, letters: &Letters) -> Sheet {
     match print {
         Print::Poster => poster(what, letters),
         Print::Cards => cards(what, letters),
+        Print::Share => shared(what, letters),
     }
 }
 
@@ -75,6 +95,38 @@ fn poster(what: &Outreach, letters: &Letters) -> Sheet {
     let last = format!("{}　{}", texts::PRODUCT, what.address);
     pencil.write(&last, style(4.4, Weight::Regular, INK), across(HEIGHT - 18.0, 7.0), Align::Middle);
     Sheet { name: what.name.clone(), width: WIDTH, height: HEIGHT, marks: pencil.marks }
+}
+
+/// A side of a code near the wished one, of which each square is a whole number of pixels: codes with soft edges are read
+/// worse, and messengers make pictures smaller.
+#[allow(clippy::cast_precision_loss, reason = "at most 185 squares a side")]
+fn sharp(content: &str, wished: f64) -> f64 {
+    let squares = QrDrawing::new(content).map_or(1.0, |drawing| drawing.side() as f64);
+    ((wished * SHARED.1 / squares).floor().max(1.0) * squares) / SHARED.1
+}
+
+fn shared(what: &Outreach, letters: &Letters) -> Sheet {
+    let (side, _) = SHARED;
+    let mut pencil = Pencil { letters, marks: Vec::new() };
+    let across = |y: f64, height: f64| Place { x: 6.0, y, width: side - 12.0, height };
+    pencil.fill(Rect::new(0.0, 0.0, side, 39.0), BRAND);
+    pencil.write(&what.headline, style(11.5, Weight::Bold, PAPER), across(4.5, 16.0), Align::Middle);
+    pencil.write(&says::on_poster(&what.place), style(4.6, Weight::Regular, PAPER), across(21.5, 7.0), Align::Middle);
+    let mut under: Vec<&str> = Vec::new();
+    if what.sample {
+        under.push(texts::SAMPLE);
+    }
+    if !what.campaign.is_empty() {
+        under.push(&what.campaign);
+    }
+    pencil.write(&under.join("　"), style(4.6, Weight::Bold, PAPER), across(29.5, 7.0), Align::Middle);
+    let code = sharp(&what.address, 46.0);
+    let left = ((side - code) / 2.0 * SHARED.1).round() / SHARED.1;
+    pencil.code(&what.address, left, 41.0, code);
+    pencil.write(says::SCAN, style(4.8, Weight::Bold, BRAND), across(41.5 + code, 7.0), Align::Middle);
+    let last = format!("{}{HOTLINE}", texts::poster::CALL);
+    pencil.write(&last, style(4.2, Weight::Bold, INK), across(48.5 + code, 6.0), Align::Middle);
+    Sheet { name: what.name.clone(), width: side, height: side, marks: pencil.marks }
 }
 
 /// A card, millimetres.
@@ -125,14 +177,18 @@ mod tests {
             place: "湘西土家族苗族自治州".to_owned(),
             address: "https://diyi.example.com/p/K7QX3M".to_owned(),
             name: "K7QX3M".to_owned(),
+            campaign: "冬".repeat(crate::model::campaign::MOST_NAME),
+            sample: true,
         };
         let letters = Letters::find(None).unwrap();
-        for print in [Print::Poster, Print::Cards] {
+        for print in [Print::Poster, Print::Cards, Print::Share] {
             let sheet = sheet(&what, print, &letters);
             for mark in &sheet.marks {
                 if let Mark::Text { x, y, style, text } = mark {
                     let width = letters.width(text, *style);
-                    assert!(*x >= 0.0 && x + width <= sheet.width && *y <= sheet.height - 4.0, "{text} {x} {y}");
+                    // What is shown on a screen has no edge that a printer leaves white.
+                    let edge = if print == Print::Share { 1.0 } else { 4.0 };
+                    assert!(*x >= 0.0 && x + width <= sheet.width && *y <= sheet.height - edge, "{text} {x} {y}");
                 }
             }
             assert!(outreach_pdf(&what, print, None).unwrap().starts_with(b"%PDF-"));

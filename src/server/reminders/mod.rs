@@ -9,7 +9,7 @@ mod settings;
 use super::{App, db};
 use crate::model::province::Measure;
 use crate::model::reminder::{ChannelKind, ReminderKind};
-use crate::model::{Adcode, StaffId, Timestamp};
+use crate::model::{Adcode, Day, StaffId, Timestamp};
 use crate::server::db::notices::News;
 use crate::server::db::reminders::Outcome;
 use crate::server::db::tables::{reminder, staff};
@@ -259,6 +259,7 @@ impl App {
             ReminderKind::ProposalBeforeDue | ReminderKind::ProposalOverdue | ReminderKind::ProposalEscalated => {
                 self.proposal(row).await?.map(|line| vec![line])
             }
+            ReminderKind::TaskOverdue => self.task(row, now).await?.map(|line| vec![line]),
             _ => match db::reminders::still_true(&self.db, row).await? {
                 Some(question) => Some(vec![self.line(&question).await?]),
                 None => None,
@@ -320,6 +321,23 @@ impl App {
         let due = due.unwrap_or_default();
         let says = texts::proposal_paper::reminder_line(&proposal.title, &of.department, &due);
         Ok(Some(Line { says, link: self.link(&format!("/desk/proposals/{about}")) }))
+    }
+
+    /// A task of a season whose day went by; nothing where that is true no more.
+    async fn task(&self, row: &reminder::Model, now: Timestamp) -> Result<Option<Line>, DbErr> {
+        let found = db::campaigns::late_task(&self.db, &row.question, Day::of(now)).await?;
+        let found = found.filter(|(task, _)| db::office_reminders::is_so_of_task(row, task));
+        let Some((task, of)) = found else { return Ok(None) };
+        let who = match task.staff {
+            Some(staff) => db::staff::find(&self.db, staff).await?.map(|row| row.name),
+            None => None,
+        };
+        let says = texts::campaign::reminder_line(&task.title, &of.title, who.as_deref(), task.due_day);
+        let path = match row.staff {
+            Some(_) => "/desk/own-tasks".to_owned(),
+            None => format!("/desk/campaigns/{}#tasks", of.id),
+        };
+        Ok(Some(Line { says, link: self.link(&path) }))
     }
 
     /// How the prefectures stand: those with something left to do, a line each.

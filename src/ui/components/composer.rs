@@ -37,6 +37,10 @@ pub fn Composer(
     let mut strokes = use_signal(|| 0_u32);
     let mut says = use_signal(|| None::<String>);
     let mut sending = use_signal(|| false);
+    // What was kept under the name before is known.
+    let mut known = use_hook(|| CopyValue::new(false));
+    // What of that became known while what stands here was being sent.
+    let mut left = use_hook(|| CopyValue::new(Draft::default()));
     // The last try to keep what is written failed: what is kept is older.
     let mut unkept = use_signal(|| false);
     // The place above the words is open; it stays so.
@@ -64,11 +68,11 @@ pub fn Composer(
         }
         let asked = shared.handle().draft(name.peek().clone());
         let before = *strokes.peek();
-        // No engine was there that could have kept any of what stands here.
-        let unheard = shared.status.peek().is_none();
         spawn(async move {
             let Ok(body) = asked.await else { return };
             let stored = Draft::read(body);
+            // It was asked before any of what stands here was kept.
+            let first = !std::mem::replace(&mut *known.write(), true);
             // What was typed since it was asked is newer: an engine that opens, or takes over from a tab that was closed,
             // answers seconds later.
             if *strokes.peek() == before && stored != *draft.peek() {
@@ -77,12 +81,11 @@ pub fn Composer(
                     open.set(true);
                 }
                 draft.set(stored);
-            } else if unheard && !stored.text.is_empty() && !draft.peek().text.contains(&stored.text) {
+            } else if first && *sending.peek() {
+                left.set(stored);
+            } else if first && !stored.text.is_empty() && !draft.peek().text.contains(&stored.text) {
                 // What was kept before and what was written before anybody knew of it are both theirs.
-                let both = Draft {
-                    text: format!("{}\n{}", stored.text, draft.peek().text),
-                    attachments: stored.attachments.iter().chain(&draft.peek().attachments).copied().collect(),
-                };
+                let both = stored.and(draft.take());
                 on_text.call(both.text.clone());
                 draft.set(both);
                 keep();
@@ -141,6 +144,13 @@ pub fn Composer(
                 }
                 Ok(Err(why)) => says.set(Some(why)),
                 Err(why) => says.set(Some(texts::composer::not_kept(&why).to_owned())),
+            }
+            let left = left.take();
+            if left != Draft::default() {
+                let both = left.and(draft.take());
+                on_text.call(both.text.clone());
+                draft.set(both);
+                keep();
             }
             sending.set(false);
         }

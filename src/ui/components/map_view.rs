@@ -123,7 +123,28 @@ pub(super) fn attribute(place: Position) -> String {
 /// The place of such an attribute.
 pub(super) fn place(attribute: &str) -> Option<Position> {
     let (lat, lon) = attribute.split_once(',')?;
-    Position::new(lat.parse().ok()?, lon.parse().ok()?).ok()
+    Position::new(degrees(lat)?, degrees(lon)?).ok()
+}
+
+/// Decimals of a degree that are read: a thousandth of a millimetre.
+const DECIMALS: usize = 11;
+
+/// Degrees as the map writes them. Reading any number there is would make the first file a twentieth larger.
+fn degrees(text: &str) -> Option<f64> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    if whole.is_empty()
+        || whole.len() > 3
+        || part.is_empty()
+        || !whole.chars().chain(part.chars()).all(|c| c.is_ascii_digit())
+    {
+        return None;
+    }
+    let part = part.chars().chain(std::iter::repeat('0')).take(DECIMALS);
+    let units: i64 = whole.chars().chain(part).collect::<String>().parse().ok()?;
+    #[allow(clippy::cast_precision_loss, reason = "below 2^53: at most 14 digits")]
+    let units = (sign * units) as f64;
+    Some(units / 1e11)
 }
 
 /// What is marked, as GeoJSON: its corners, and the line or the field between them.
@@ -161,4 +182,25 @@ fn feature_collection(signs: &[MapSign]) -> String {
         })
         .collect();
     json!({ "type": "FeatureCollection", "features": features }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_place_is_read_as_it_was_written(lat in -90.0..=90.0_f64, lon in -180.0..=180.0_f64) {
+            let written = Position::new(lat, lon).unwrap();
+            let read = place(&attribute(written)).unwrap();
+            prop_assert!((read.lat() - written.lat()).abs() < 1e-10 && (read.lon() - written.lon()).abs() < 1e-10);
+        }
+
+        #[test]
+        fn what_is_no_place_is_none(text in "[-0-9.,e+ ]{0,12}") {
+            let strict = text.split_once(',').and_then(|(lat, lon)| Position::new(lat.parse().ok()?, lon.parse().ok()?).ok());
+            prop_assert!(place(&text).is_none() || strict.is_some());
+        }
+    }
 }

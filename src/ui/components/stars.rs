@@ -1,37 +1,41 @@
 use super::{Icon, TextField};
 use crate::model::question::MOST_COMMENT;
 use crate::model::{Rating, Stars};
+use crate::ui::kept_form::use_kept_form;
 use crate::{icons, texts};
 use dioxus::prelude::*;
 
-/// Asks how it was: five words to choose from, and a comment if they like.
+/// Asks how it was: five words to choose from, and a comment if they like; kept under `name` until it is sent.
 #[component]
 pub fn RatingForm(
+    name: String,
     words: [&'static str; 5],
     title: String,
     send: String,
     on_rated: Callback<Rating>,
     says: Option<String>,
 ) -> Element {
-    let mut stars = use_signal(|| None::<u8>);
-    let mut comment = use_signal(String::new);
+    let (mut rating, keep) = use_kept_form(name, (None::<u8>, String::new()), |now, before| {
+        (now.0.or(before.0), if now.1.is_empty() { before.1 } else { now.1 })
+    });
+    let (stars, comment) = rating();
     rsx! {
         section { class: "hint",
             h2 { "{title}" }
             div { class: "chips", role: "group", "aria-label": "{title}",
                 for (number, word) in (1u8..).zip(words) {
-                    button { key: "{number}", class: "chip", "aria-pressed": "{stars() == Some(number)}", onclick: move |_| stars.set(Some(number)), "{word}" }
+                    button { key: "{number}", class: "chip", "aria-pressed": "{stars == Some(number)}", onclick: move |_| { rating.write().0 = Some(number); keep.call(()); }, "{word}" }
                 }
             }
-            if let Some(stars) = stars().and_then(|stars| Stars::try_from(stars).ok()) {
+            if let Some(stars) = stars.and_then(|stars| Stars::try_from(stars).ok()) {
                 label { r#for: "comment", "{texts::thread::COMMENT}" }
-                TextField { id: "comment", rows: 2, maxlength: "{MOST_COMMENT}", value: comment(), on_text: move |text| comment.set(text) }
+                TextField { id: "comment", rows: 2, maxlength: "{MOST_COMMENT}", value: comment.clone(), on_text: move |text| { rating.write().1 = text; keep.call(()); } }
                 if let Some(says) = says {
                     p { class: "error", role: "alert", "{says}" }
                 }
                 button {
                     class: "button main",
-                    onclick: move |_| on_rated.call(Rating { stars, comment: comment() }),
+                    onclick: move |_| on_rated.call(Rating { stars, comment: comment.clone() }),
                     Icon { path: icons::STAR }
                     "{send}"
                 }

@@ -4,23 +4,25 @@ use crate::model::booking::Holding;
 use crate::model::{self, ActivityId, BookingId, SlotId};
 use crate::ui::Route;
 use crate::ui::components::{Icon, Locked, PlaceView, RegionSelect, Share, Words};
-use crate::ui::shared::{Shared, use_by_id};
+use crate::ui::found::{Found, NotHere, use_by_id};
+use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
 
 /// One activity, with the times that can be booked.
 #[component]
 pub fn Activity(id: ReadSignal<String>) -> Element {
-    let found = use_by_id(id, |handle, id: ActivityId| async move { handle.activity(id).await.ok().flatten() });
+    let found = use_by_id(id, |handle, id: ActivityId| async move { handle.activity(id).await });
     rsx! {
         main { class: "screen",
             match &*found.read() {
                 None => rsx! {},
-                Some(None) => rsx! {
-                    h1 { "{texts::book::MISSING}" }
-                    Link { class: "button main", to: Route::Book {}, "{texts::frame::BOOK}" }
+                Some(Found::Not(lack)) => rsx! {
+                    NotHere { lack: lack.clone(), gone: texts::book::MISSING,
+                        Link { class: "button main", to: Route::Book {}, "{texts::frame::BOOK}" }
+                    }
                 },
-                Some(Some(activity)) => rsx! { Page { activity: activity.as_ref().clone() } },
+                Some(Found::Here(activity)) => rsx! { Page { activity: activity.as_ref().clone() } },
             }
         }
     }

@@ -2,8 +2,9 @@ use crate::engine::AnswerQuery;
 use crate::model::{self, AnswerId, Topic};
 use crate::ui::Route;
 use crate::ui::components::{Icon, ReadAloud, Share, TextField};
+use crate::ui::found::{Found, NotHere, NothingListed, use_by_id};
 use crate::ui::screens_kept::ScreensKept;
-use crate::ui::shared::{Shared, use_by_id};
+use crate::ui::shared::Shared;
 use crate::views::{AnswerLines, AnswerText};
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -20,7 +21,7 @@ pub fn Answers() -> Element {
     let found = use_resource(move || {
         let _ = shared.changes.read();
         let query = AnswerQuery { words: words(), topic: topic(), limit: MOST };
-        async move { shared.handle().answers(query).await.unwrap_or_default() }
+        async move { Found::from(shared.handle().answers(query).await) }
     });
     let nothing = match (words.read().trim().is_empty(), topic()) {
         (false, _) => texts::library::NONE,
@@ -33,6 +34,7 @@ pub fn Answers() -> Element {
             div { class: "search",
                 Icon { path: icons::SEARCH }
                 TextField {
+                    id: "answers-search",
                     r#type: "search",
                     aria_label: texts::library::SEARCH,
                     placeholder: texts::library::SEARCH,
@@ -49,8 +51,8 @@ pub fn Answers() -> Element {
             }
             match &*found.read() {
                 None => rsx! {},
-                Some(found) if found.is_empty() => rsx! { p { class: "empty", role: "status", "{nothing}" } },
-                Some(found) => rsx! {
+                Some(Found::Not(lack)) => rsx! { NothingListed { lack: lack.clone(), says: nothing } },
+                Some(Found::Here(found)) => rsx! {
                     div { class: "list",
                         for answer in found {
                             AnswerCard { key: "{answer.id}", answer: answer.clone() }
@@ -76,16 +78,17 @@ pub fn AnswerCard(answer: model::Answer) -> Element {
 /// One answer of the library.
 #[component]
 pub fn Answer(id: ReadSignal<String>) -> Element {
-    let found = use_by_id(id, |handle, id: AnswerId| async move { handle.answer(id).await.ok().flatten() });
+    let found = use_by_id(id, |handle, id: AnswerId| async move { handle.answer(id).await });
     rsx! {
         main { class: "screen",
             match &*found.read() {
                 None => rsx! {},
-                Some(None) => rsx! {
-                    h1 { "{texts::library::MISSING}" }
-                    Link { class: "button", to: Route::Answers {}, "{texts::library::TITLE}" }
+                Some(Found::Not(lack)) => rsx! {
+                    NotHere { lack: lack.clone(), gone: texts::library::MISSING,
+                        Link { class: "button", to: Route::Answers {}, "{texts::library::TITLE}" }
+                    }
                 },
-                Some(Some(answer)) => rsx! {
+                Some(Found::Here(answer)) => rsx! {
                     AnswerText {
                         answer: answer.as_ref().clone(),
                         aloud: rsx! { ReadAloud { words: "{answer.question}。{answer.text}" } },

@@ -1,15 +1,16 @@
 use super::answers::AnswerCard;
 use crate::api::Act;
 use crate::api::json;
-use crate::engine::{AnswerQuery, MyQuestion, NamedDraft, Opening};
+use crate::engine::{AnswerQuery, MyQuestion, Opening};
 use crate::model::region::Prefecture;
 use crate::model::{Adcode, AttachmentKind, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
 use crate::ui::components::{CompanyField, Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect, TextField};
-use crate::ui::forms::{self, AskChoices};
+use crate::ui::forms::{self, AskChoices, LinkedAid};
+use crate::ui::kept_form::use_kept_form;
 use crate::ui::locking::Shut;
 use crate::ui::shared::Shared;
-use crate::{icons, texts};
+use crate::{icons, platform, texts};
 use dioxus::prelude::*;
 
 /// Answers offered while the courier types.
@@ -32,10 +33,12 @@ pub fn Ask() -> Element {
             }
             Locked {
                 Form {}
+                ToAid {}
                 MyQuestions {}
                 ToVoices {}
             }
             if shared.shut() == Shut::Locked {
+                ToAid {}
                 ToVoices {}
             }
             EmergencyNumbers {}
@@ -119,21 +122,28 @@ fn QuestionCard(question: MyQuestion) -> Element {
 #[component]
 fn Form() -> Element {
     let shared = use_context::<Shared>();
-    let mut choices = use_signal(AskChoices::default);
+    let (mut choices, keep) = use_kept_form(forms::ASK_CHOICES.to_owned(), AskChoices::default(), AskChoices::over);
     let mut text = use_signal(String::new);
+    let linked = use_context::<LinkedAid>();
     use_future(move || async move {
-        let kept = shared.handle().draft(forms::ASK_CHOICES.to_owned()).await.ok().flatten();
-        if let Some(kept) = kept.and_then(|body| json::read(&body).ok())
-            && *choices.peek() == AskChoices::default()
-        {
-            choices.set(kept);
+        let mut linked = linked.0;
+        let aid = linked.write().take();
+        if let Some(aid) = aid {
+            let chosen = choices.peek().clone().applying_for(aid);
+            choices.set(chosen);
+            keep.call(());
         }
     });
-    let keep = move || {
-        let body = serde_json::to_string(&*choices.peek()).ok();
-        // Asked at once; that it is kept shows when the screen is opened again.
-        drop(shared.handle().set_draft(NamedDraft { name: forms::ASK_CHOICES.to_owned(), body }));
-    };
+    // What they chose in the server's form before the app was there.
+    use_future(move || async move {
+        loop {
+            if let Ok(typed) = json::read::<AskChoices>(&platform::typed_before().await) {
+                let before = choices.take();
+                choices.set(typed.over(before));
+                keep.call(());
+            }
+        }
+    });
     let region = use_memo(move || {
         let near = shared.here.read().position().and_then(Prefecture::near).map(Prefecture::code);
         choices.read().region.or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
@@ -143,7 +153,7 @@ fn Form() -> Element {
     // Where their words alone tell of health, it is asked when they send: nothing moves while they write.
     let consent_wanted = use_signal(|| false);
     let act = move |message: NewMessage| {
-        let AskChoices { topic, call_back, consents, company, .. } = choices.peek().clone();
+        let AskChoices { topic, call_back, consents, company, aid, .. } = choices.peek().clone();
         let call_back = match call_back.trim() {
             "" => None,
             number => Some(Phone::parse_call_back(number).map_err(|error| error.to_string())?),
@@ -158,6 +168,7 @@ fn Form() -> Element {
             call_back,
             consents,
             company: Some(company),
+            wants_aid: aid,
             message,
         };
         if question.lacks_consent() {
@@ -184,6 +195,15 @@ fn Form() -> Element {
             on_text: move |typed| text.set(typed),
             on_sent: sent,
             offers: rsx! { Offered { text: text() } },
+            if let Some(id) = choices.read().aid.clone() {
+                AppliesFor {
+                    id,
+                    on_leave: move |()| {
+                        choices.write().aid = None;
+                        keep(());
+                    },
+                }
+            }
             p { class: "where-kept", "{texts::ask::ANONYMOUS}" }
             div { class: "chips", role: "group", "aria-label": texts::ask::TOPIC,
                 for one in Topic::ALL.iter().copied().filter(|topic| topic.is_asked()) {
@@ -194,7 +214,7 @@ fn Form() -> Element {
                         "aria-pressed": "{topic() == Some(one)}",
                         onclick: move |_| {
                             choices.write().topic = Some(one);
-                            keep();
+                            keep.call(());
                         },
                         "{texts::topic(one)}"
                     }
@@ -208,10 +228,10 @@ fn Form() -> Element {
                 chosen: Some(region()).filter(|region| *region != Adcode::HUNAN),
                 on_choose: move |region: Option<Adcode>| {
                     choices.write().region = Some(region.unwrap_or(Adcode::HUNAN));
-                    keep();
+                    keep.call(());
                 },
             }
-            if choices.read().topic.is_some_and(Topic::needs_consent) || consent_wanted() {
+            if choices.read().topic.is_some_and(Topic::needs_consent) || consent_wanted() || choices.read().consents {
                 label { class: "check",
                     input {
                         id: "consent",
@@ -219,7 +239,7 @@ fn Form() -> Element {
                         checked: choices.read().consents,
                         onchange: move |event| {
                             choices.write().consents = event.checked();
-                            keep();
+                            keep.call(());
                         },
                     }
                     "{texts::privacy::CONSENT}"
@@ -229,11 +249,14 @@ fn Form() -> Element {
                 value: choices.read().company.clone(),
                 on_text: move |text| {
                     choices.write().company = text;
-                    keep();
+                    keep.call(());
                 },
             }
             details { class: "hint",
-                summary { "{texts::ask::CALL_BACK}" }
+                summary {
+                    "{texts::ask::CALL_BACK}"
+                    if !choices.read().call_back.is_empty() { " " strong { "{choices.read().call_back}" } }
+                }
                 label { r#for: "call-back", "{texts::ask::CALL_BACK_NUMBER}" }
                 TextField {
                     id: "call-back",
@@ -243,10 +266,55 @@ fn Form() -> Element {
                     value: choices.read().call_back.clone(),
                     on_text: move |text| {
                         choices.write().call_back = text;
-                        keep();
+                        keep.call(());
                     },
                 }
             }
+        }
+    }
+}
+
+/// What the courier applies for with a question, and the way out of that.
+#[component]
+fn AppliesFor(id: ReadSignal<String>, on_leave: EventHandler<()>) -> Element {
+    let shared = use_context::<Shared>();
+    let offer = use_resource(move || {
+        let (_, id) = (shared.changes.read(), id());
+        async move { shared.handle().aid_offer(id).await.ok().flatten() }
+    });
+    let offer = offer.read();
+    rsx! {
+        match &*offer {
+            None => rsx! {},
+            Some(None) => rsx! { p { class: "closed", role: "status", "{texts::aid::CLOSED_NOW}" } },
+            Some(Some(offer)) => rsx! {
+                div { class: "applies-for", role: "status",
+                    p {
+                        "{texts::aid::APPLIES_FOR} "
+                        strong { "{offer.name}" }
+                        if offer.sample { " " span { class: "sample", "{texts::SAMPLE}" } }
+                    }
+                    if !offer.papers.is_empty() {
+                        p { class: "address", "{texts::aid::BRING} {offer.papers}" }
+                    }
+                    button { r#type: "button", class: "button small", onclick: move |_| on_leave.call(()), "{texts::aid::NOT_THIS}" }
+                }
+            },
+        }
+    }
+}
+
+/// To what couriers in hardship can apply for, where something is open.
+#[component]
+fn ToAid() -> Element {
+    let shared = use_context::<Shared>();
+    let open = use_resource(move || {
+        let _ = shared.changes.read();
+        async move { shared.handle().aid_offers(Adcode::HUNAN).await.is_ok_and(|offers| !offers.is_empty()) }
+    });
+    rsx! {
+        if *open.read() == Some(true) {
+            Link { class: "button", to: Route::AidOffers {}, Icon { path: icons::AID } "{texts::aid::OFFERS}" }
         }
     }
 }

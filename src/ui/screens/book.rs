@@ -2,6 +2,7 @@ use crate::engine::{ListedActivity, MyBooking};
 use crate::model::{BookingState, Timestamp};
 use crate::ui::Route;
 use crate::ui::components::{ActivityFilters, Icon, Locked, PlaceLine};
+use crate::ui::found::{Found, NothingListed};
 use crate::ui::locking::Shut;
 use crate::ui::shared::Shared;
 use crate::views::ActivityLines;
@@ -98,10 +99,9 @@ fn Activities() -> Element {
     let found = use_resource(move || {
         let _ = shared.changes.read();
         let query = shared.activity_filter.read().query(shared);
-        async move { shared.handle().activities(query).await.unwrap_or_default() }
+        async move { Found::from(shared.handle().activities(query).await) }
     });
     let now = *shared.now.read();
-    let never = shared.status.read().as_ref().is_none_or(|status| status.synced_at.is_none());
     rsx! {
         h2 { "{texts::book::KIND}" }
         ActivityFilters {}
@@ -110,8 +110,8 @@ fn Activities() -> Element {
         }
         match &*found.read() {
             None => rsx! {},
-            Some(found) if found.is_empty() => rsx! { p { class: "empty", if never { "{texts::book::EMPTY}" } else { "{texts::book::NONE}" } } },
-            Some(found) => rsx! {
+            Some(Found::Not(lack)) => rsx! { NothingListed { lack: lack.clone(), says: texts::book::NONE } },
+            Some(Found::Here(found)) => rsx! {
                 div { class: "list",
                     for listed in found {
                         ActivityCard { key: "{listed.activity.id}", listed: listed.clone(), now }

@@ -5,6 +5,8 @@ use crate::model::calendar::{Appointment, ics};
 use crate::model::{BookingId, BookingState, Rating, Timestamp};
 use crate::ui::Route;
 use crate::ui::components::{Icon, InstallHint, Locked, PlaceView, QrCode, Rated, RatingForm, Undelivered};
+use crate::ui::forms;
+use crate::ui::found::{Found, Lack, NotHere};
 use crate::ui::shared::Shared;
 use crate::{icons, platform, texts};
 use dioxus::prelude::*;
@@ -26,20 +28,23 @@ fn Opened(id: ReadSignal<String>) -> Element {
         let _ = shared.changes.read();
         let id = id.read().parse::<BookingId>();
         async move {
-            let mine = shared.handle().my_booking(id.ok()?).await.ok().flatten()?;
-            // What is on the screen has been seen.
-            let _ = shared.handle().mark_booking_read(mine.booking.id).await;
-            Some(mine)
+            let Ok(id) = id else { return Found::Not(Lack::Unheard) };
+            let found = Found::from(shared.handle().my_booking(id).await);
+            if let Found::Here(_) = &found {
+                // What is on the screen has been seen.
+                let _ = shared.handle().mark_booking_read(id).await;
+            }
+            found
         }
     });
     match &*found.read() {
         None => rsx! {},
-        Some(None) => rsx! {
-            h1 { "{texts::book::BOOKING_MISSING}" }
-            p { "{texts::thread::MISSING_HINT}" }
-            Link { class: "button main", to: Route::Book {}, "{texts::frame::BOOK}" }
+        Some(Found::Not(lack)) => rsx! {
+            NotHere { lack: lack.clone(), gone: texts::book::BOOKING_MISSING, hint: texts::thread::MISSING_HINT,
+                Link { class: "button main", to: Route::Book {}, "{texts::frame::BOOK}" }
+            }
         },
-        Some(Some(mine)) => rsx! { Page { mine: mine.as_ref().clone() } },
+        Some(Found::Here(mine)) => rsx! { Page { mine: mine.as_ref().clone() } },
     }
 }
 
@@ -179,12 +184,13 @@ fn Rate(booking: BookingId) -> Element {
     let mut says = use_signal(|| None::<String>);
     let rated = move |rating: Rating| {
         spawn(async move {
-            if let Err(why) = shared.send(Act::RateBooking { booking, rating }).await {
+            if let Err(why) = shared.send_form(Act::RateBooking { booking, rating }, vec![forms::rating(booking)]).await
+            {
                 says.set(Some(why));
             }
         });
     };
     rsx! {
-        RatingForm { words: texts::book::STARS, title: texts::book::RATE, send: texts::book::SEND_RATING, on_rated: rated, says: says() }
+        RatingForm { name: forms::rating(booking), words: texts::book::STARS, title: texts::book::RATE, send: texts::book::SEND_RATING, on_rated: rated, says: says() }
     }
 }

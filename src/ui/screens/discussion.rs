@@ -7,7 +7,10 @@ use crate::model::{self, DiscussionId};
 use crate::texts;
 use crate::ui::Route;
 use crate::ui::components::{Locked, TextField, Words};
-use crate::ui::shared::{Shared, use_by_id};
+use crate::ui::forms;
+use crate::ui::found::{Found, NotHere, use_by_id};
+use crate::ui::kept_form::use_kept_form;
+use crate::ui::shared::Shared;
 use dioxus::prelude::*;
 
 /// Voices shown at once.
@@ -16,16 +19,17 @@ const MOST: u32 = 200;
 /// A discussion: what is asked, the survey, what others say, what came of it.
 #[component]
 pub fn Discussion(id: ReadSignal<String>) -> Element {
-    let found = use_by_id(id, |handle, id: DiscussionId| async move { handle.discussion(id).await.ok().flatten() });
+    let found = use_by_id(id, |handle, id: DiscussionId| async move { handle.discussion(id).await });
     rsx! {
         main { class: "screen",
             match &*found.read() {
                 None => rsx! {},
-                Some(None) => rsx! {
-                    h1 { "{texts::voices::MISSING}" }
-                    Link { class: "button", to: Route::Voices {}, "{texts::voices::TITLE}" }
+                Some(Found::Not(lack)) => rsx! {
+                    NotHere { lack: lack.clone(), gone: texts::voices::MISSING,
+                        Link { class: "button", to: Route::Voices {}, "{texts::voices::TITLE}" }
+                    }
                 },
-                Some(Some(listed)) => rsx! { Page { listed: listed.as_ref().clone() } },
+                Some(Found::Here(listed)) => rsx! { Page { listed: listed.as_ref().clone() } },
             }
         }
     }
@@ -74,11 +78,17 @@ fn Page(listed: ListedDiscussion) -> Element {
 fn Survey(discussion: model::Discussion, answered: bool) -> Element {
     let shared = use_context::<Shared>();
     let count = discussion.survey.len();
-    let mut answers = use_signal(|| vec![SurveyAnswer::Skipped; count]);
+    let (mut answers, keep) = use_kept_form(forms::survey(discussion.id), vec![SurveyAnswer::Skipped; count], over);
     let mut says = use_signal(|| None::<String>);
     if answered {
         return rsx! { p { class: "open", role: "status", "{texts::voices::ANSWERED}" } };
     }
+    let mut answer = move |at: usize, given: SurveyAnswer| {
+        if let Some(answer) = answers.write().get_mut(at) {
+            *answer = given;
+        }
+        keep.call(());
+    };
     let mut sure = use_signal(|| false);
     let (id, survey) = (discussion.id, discussion.survey.clone());
     let send = move || {
@@ -94,7 +104,8 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
                 sure.set(true);
                 return says.set(Some(texts::voices::skipped(skipped)));
             }
-            match shared.send(Act::AnswerSurvey { discussion: id, answers: given }).await {
+            match shared.send_form(Act::AnswerSurvey { discussion: id, answers: given }, vec![forms::survey(id)]).await
+            {
                 Ok(_) => says.set(None),
                 Err(why) => says.set(Some(why)),
             }
@@ -106,12 +117,12 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
             for (at, question) in discussion.survey.iter().cloned().enumerate() {
                 p { key: "{at}", strong { "{at + 1}. {question.text}" } "{texts::voices::how_to_answer(&question.kind)}" }
                 match question.kind {
-                    SurveyKind::Single(choices) => rsx! { Choices { choices, several: false, chosen: chosen(&answers.read()[at]), on_chosen: move |chosen| answers.write()[at] = chosen } },
-                    SurveyKind::Multiple(choices) => rsx! { Choices { choices, several: true, chosen: chosen(&answers.read()[at]), on_chosen: move |chosen| answers.write()[at] = chosen } },
+                    SurveyKind::Single(choices) => rsx! { Choices { choices, several: false, chosen: chosen(&answers.read()[at]), on_chosen: move |chosen| answer(at, chosen) } },
+                    SurveyKind::Multiple(choices) => rsx! { Choices { choices, several: true, chosen: chosen(&answers.read()[at]), on_chosen: move |chosen| answer(at, chosen) } },
                     SurveyKind::Scale => rsx! {
                         div { class: "chips", role: "group", "aria-label": "{question.text}",
                             for number in 1..=5u8 {
-                                button { key: "{number}", class: "chip", "aria-pressed": "{answers.read()[at] == SurveyAnswer::Scale(number)}", onclick: move |_| answers.write()[at] = SurveyAnswer::Scale(number), "{texts::voices::scale(number)}" }
+                                button { key: "{number}", class: "chip", "aria-pressed": "{answers.read()[at] == SurveyAnswer::Scale(number)}", onclick: move |_| answer(at, SurveyAnswer::Scale(number)), "{texts::voices::scale(number)}" }
                             }
                         }
                     },
@@ -122,7 +133,7 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
                             aria_label: question.text.clone(),
                             value: written(&answers.read()[at]),
                             on_text: move |text: String| {
-                                answers.write()[at] = if text.is_empty() { SurveyAnswer::Skipped } else { SurveyAnswer::Text(text) };
+                                answer(at, if text.is_empty() { SurveyAnswer::Skipped } else { SurveyAnswer::Text(text) });
                             },
                         }
                     },
@@ -134,6 +145,15 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
             button { class: "button main", onclick: move |_| send(), "{texts::voices::SEND_SURVEY}" }
         }
     }
+}
+
+/// What was answered here over what was kept; nothing of that where the office has other questions by now.
+fn over(now: Vec<SurveyAnswer>, before: Vec<SurveyAnswer>) -> Vec<SurveyAnswer> {
+    if now.len() != before.len() {
+        return now;
+    }
+    let both = now.into_iter().zip(before);
+    both.map(|(now, before)| if now == SurveyAnswer::Skipped { before } else { now }).collect()
 }
 
 /// The answer as it is sent: of spaces alone, none.

@@ -2,7 +2,8 @@ use crate::api::paths::letter_photo;
 use crate::model::LetterId;
 use crate::ui::Route;
 use crate::ui::components::Words;
-use crate::ui::shared::{Shared, use_by_id};
+use crate::ui::found::{Found, NotHere, NothingListed, listed, use_by_id};
+use crate::ui::shared::Shared;
 use crate::{platform, texts};
 use dioxus::prelude::*;
 
@@ -12,17 +13,17 @@ pub fn Letters() -> Element {
     let shared = use_context::<Shared>();
     let letters = use_resource(move || {
         let (_, _) = (shared.changes.read(), shared.status.read());
-        async move { shared.handle().letters().await.unwrap_or_default() }
+        async move { Found::from(shared.handle().letters().await) }
     });
     let letters = letters.read();
     rsx! {
         main { class: "screen",
             h1 { "{texts::book::LETTERS}" }
-            if letters.as_ref().is_some_and(Vec::is_empty) {
-                p { class: "empty", "{texts::book::NO_LETTERS}" }
+            if let Some(Found::Not(lack)) = &*letters {
+                NothingListed { lack: lack.clone(), says: texts::book::NO_LETTERS }
             }
             div { class: "list",
-                for listed in letters.iter().flatten() {
+                for listed in listed(&letters) {
                     Link { key: "{listed.letter.id}", class: "card", to: Route::letter(listed.letter.id),
                         div { class: "card-top",
                             strong { "{listed.letter.title}" }
@@ -41,13 +42,13 @@ pub fn Letters() -> Element {
 /// One letter; opening it reads it.
 #[component]
 pub fn Letter(id: ReadSignal<String>) -> Element {
-    let found = use_by_id(id, |handle, id: LetterId| async move { handle.letter(id).await.ok().flatten() });
+    let found = use_by_id(id, |handle, id: LetterId| async move { handle.letter(id).await });
     rsx! {
         main { class: "screen",
             match &*found.read() {
                 None => rsx! {},
-                Some(None) => rsx! { h1 { "{texts::library::MISSING}" } },
-                Some(Some(letter)) => rsx! {
+                Some(Found::Not(lack)) => rsx! { NotHere { lack: lack.clone(), gone: texts::library::MISSING } },
+                Some(Found::Here(letter)) => rsx! {
                     if letter.sample {
                         p { class: "sample wide", "{texts::SAMPLE}" }
                     }

@@ -2,6 +2,7 @@
 
 mod activity;
 mod activity_map;
+mod aid_offers;
 mod answers;
 mod ask;
 mod book;
@@ -33,6 +34,7 @@ mod voices;
 
 pub use activity::Activity;
 pub use activity_map::ActivityMap;
+pub use aid_offers::AidOffers;
 pub use answers::{Answer, Answers};
 pub use ask::Ask;
 pub use book::{Book, NextBooking};

@@ -4,7 +4,8 @@ use crate::model::ProposalId;
 use crate::texts;
 use crate::ui::Route;
 use crate::ui::components::Words;
-use crate::ui::shared::{Shared, use_by_id};
+use crate::ui::found::{Found, NotHere, NothingListed, listed, use_by_id};
+use crate::ui::shared::Shared;
 use dioxus::prelude::*;
 
 /// Voices shown at once.
@@ -16,20 +17,23 @@ pub fn Proposals() -> Element {
     let shared = use_context::<Shared>();
     let found = use_resource(move || {
         let (_, _) = (shared.changes.read(), shared.status.read());
-        async move { shared.handle().proposals().await.unwrap_or_default() }
+        async move { Found::from(shared.handle().proposals().await) }
     });
     let found = found.read();
     rsx! {
         main { class: "screen",
             h1 { "{texts::voices::PROPOSALS}" }
-            if found.as_ref().is_some_and(Vec::is_empty) {
-                p { class: "empty", "{texts::voices::NO_PROPOSALS}" }
+            if let Some(Found::Not(lack)) = &*found {
+                NothingListed { lack: lack.clone(), says: texts::voices::NO_PROPOSALS }
             }
             div { class: "list",
-                for listed in found.iter().flatten() {
+                for listed in listed(&found) {
                     Link { key: "{listed.proposal.id}", class: "card", to: Route::Proposal { id: listed.proposal.id.to_string() },
                         div { class: "card-top",
                             strong { "{listed.proposal.title}" }
+                            if listed.proposal.sample {
+                                span { class: "sample", "{texts::SAMPLE}" }
+                            }
                             if listed.unread {
                                 span { class: "news", "{texts::thread::MOVED}" }
                             }
@@ -49,16 +53,17 @@ pub fn Proposals() -> Element {
 /// One proposal, step by step.
 #[component]
 pub fn Proposal(id: ReadSignal<String>) -> Element {
-    let found = use_by_id(id, |handle, id: ProposalId| async move { handle.proposal(id).await.ok().flatten() });
+    let found = use_by_id(id, |handle, id: ProposalId| async move { handle.proposal(id).await });
     rsx! {
         main { class: "screen",
             match &*found.read() {
                 None => rsx! {},
-                Some(None) => rsx! {
-                    h1 { "{texts::voices::MISSING}" }
-                    Link { class: "button", to: Route::Proposals {}, "{texts::voices::PROPOSALS}" }
+                Some(Found::Not(lack)) => rsx! {
+                    NotHere { lack: lack.clone(), gone: texts::voices::MISSING,
+                        Link { class: "button", to: Route::Proposals {}, "{texts::voices::PROPOSALS}" }
+                    }
                 },
-                Some(Some(listed)) => rsx! { Page { listed: listed.as_ref().clone() } },
+                Some(Found::Here(listed)) => rsx! { Page { listed: listed.as_ref().clone() } },
             }
         }
     }
@@ -76,6 +81,9 @@ fn Page(listed: ListedProposal) -> Element {
     });
     let voices = voices.read();
     rsx! {
+        if proposal.sample {
+            p { class: "sample wide", "{texts::SAMPLE}" }
+        }
         h1 { "{proposal.title}" }
         p { class: "address",
             "{texts::region(proposal.adcode)} · {texts::voices::behind(proposal.voices, proposal.supporters)}"

@@ -7,6 +7,7 @@ use crate::ui::components::{
     Composer, DocumentView, FileView, Icon, InstallHint, Locked, NotifyMe, Rated, RatingForm, Undelivered, Words,
 };
 use crate::ui::forms;
+use crate::ui::found::{Found, Lack, NotHere};
 use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
@@ -28,20 +29,23 @@ fn Opened(id: ReadSignal<Option<QuestionId>>) -> Element {
         let _ = shared.changes.read();
         let id = id();
         async move {
-            let thread = shared.handle().my_thread(id?).await.ok().flatten()?;
-            // What is on the screen has been seen.
-            let _ = shared.handle().mark_read(thread.thread.id).await;
-            Some(thread)
+            let Some(id) = id else { return Found::Not(Lack::Unheard) };
+            let found = Found::from(shared.handle().my_thread(id).await);
+            if let Found::Here(_) = &found {
+                // What is on the screen has been seen.
+                let _ = shared.handle().mark_read(id).await;
+            }
+            found
         }
     });
     match &*found.read() {
         None => rsx! {},
-        Some(None) => rsx! {
-            h1 { "{texts::thread::MISSING}" }
-            p { "{texts::thread::MISSING_HINT}" }
-            Link { class: "button main", to: Route::Ask {}, "{texts::ask::TITLE}" }
+        Some(Found::Not(lack)) => rsx! {
+            NotHere { lack: lack.clone(), gone: texts::thread::MISSING, hint: texts::thread::MISSING_HINT,
+                Link { class: "button main", to: Route::Ask {}, "{texts::ask::TITLE}" }
+            }
         },
-        Some(Some(thread)) => rsx! { Thread { mine: thread.as_ref().clone() } },
+        Some(Found::Here(thread)) => rsx! { Thread { mine: thread.as_ref().clone() } },
     }
 }
 
@@ -180,12 +184,12 @@ fn Rate(question: QuestionId) -> Element {
     let mut says = use_signal(|| None::<String>);
     let rated = move |rating: Rating| {
         spawn(async move {
-            if let Err(why) = shared.send(Act::Rate { question, rating }).await {
+            if let Err(why) = shared.send_form(Act::Rate { question, rating }, vec![forms::rating(question)]).await {
                 says.set(Some(why));
             }
         });
     };
     rsx! {
-        RatingForm { words: texts::thread::STARS, title: texts::thread::RATE, send: texts::thread::SEND_RATING, on_rated: rated, says: says() }
+        RatingForm { name: forms::rating(question), words: texts::thread::STARS, title: texts::thread::RATE, send: texts::thread::SEND_RATING, on_rated: rated, says: says() }
     }
 }

@@ -1,6 +1,4 @@
 use crate::api::Act;
-use crate::api::json;
-use crate::engine::NamedDraft;
 use crate::model::region::Prefecture;
 use crate::model::voice::NewVoice;
 use crate::model::{Adcode, DiscussionId, NewMessage, VoiceId, VoiceKind};
@@ -8,6 +6,7 @@ use crate::texts;
 use crate::ui::Route;
 use crate::ui::components::{CompanyField, Composer, Locked, RegionSelect};
 use crate::ui::forms::{self, SpeakChoices};
+use crate::ui::kept_form::use_kept_form;
 use crate::ui::shared::Shared;
 use dioxus::prelude::*;
 
@@ -26,20 +25,8 @@ pub fn Speak() -> Element {
 #[component]
 pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
     let shared = use_context::<Shared>();
-    let mut choices = use_signal(SpeakChoices::default);
-    use_future(move || async move {
-        let kept = shared.handle().draft(forms::speak_choices(discussion)).await.ok().flatten();
-        if let Some(kept) = kept.and_then(|body| json::read(&body).ok())
-            && *choices.peek() == SpeakChoices::default()
-        {
-            choices.set(kept);
-        }
-    });
-    let keep = move || {
-        let body = serde_json::to_string(&*choices.peek()).ok();
-        // Asked at once; that it is kept shows when the screen is opened again.
-        drop(shared.handle().set_draft(NamedDraft { name: forms::speak_choices(discussion), body }));
-    };
+    let (mut choices, keep) =
+        use_kept_form(forms::speak_choices(discussion), SpeakChoices::default(), SpeakChoices::over);
     let kind = use_memo(move || choices.read().kind.unwrap_or(VoiceKind::Need));
     let region = use_memo(move || {
         let near = shared.here.read().position().and_then(Prefecture::near).map(Prefecture::code);
@@ -59,7 +46,7 @@ pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
         p { "{texts::voices::PUBLIC}" }
         div { class: "chips", role: "group", "aria-label": texts::voices::KIND,
             for one in VoiceKind::ALL.iter().copied() {
-                button { key: "{one.code()}", class: "chip", "aria-pressed": "{kind() == one}", onclick: move |_| { choices.write().kind = Some(one); keep(); }, "{texts::voice_kind(one)}" }
+                button { key: "{one.code()}", class: "chip", "aria-pressed": "{kind() == one}", onclick: move |_| { choices.write().kind = Some(one); keep.call(()); }, "{texts::voice_kind(one)}" }
             }
         }
         Composer { name, empties: vec![forms::speak_choices(discussion)], label: texts::voices::WORDS, example: texts::voices::EXAMPLE, send: texts::voices::SEND, act, on_sent: sent,
@@ -70,14 +57,14 @@ pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
                 chosen: Some(region()).filter(|region| *region != Adcode::HUNAN),
                 on_choose: move |region: Option<Adcode>| {
                     choices.write().region = Some(region.unwrap_or(Adcode::HUNAN));
-                    keep();
+                    keep.call(());
                 },
             }
             CompanyField {
                 value: choices.read().company.clone(),
                 on_text: move |text| {
                     choices.write().company = text;
-                    keep();
+                    keep.call(());
                 },
             }
         }

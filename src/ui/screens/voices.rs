@@ -3,7 +3,8 @@ use crate::engine::{DeliveryState, FollowedVoice, ListedVoice, MyVoice, VoiceQue
 use crate::model::{Adcode, VoiceId, VoiceState};
 use crate::ui::Route;
 use crate::ui::components::{FileView, Icon, Locked, Undelivered, Words};
-use crate::ui::shared::{Shared, use_by_id};
+use crate::ui::found::{Found, NotHere, NothingListed, use_by_id};
+use crate::ui::shared::Shared;
 use crate::{icons, texts};
 use dioxus::prelude::*;
 
@@ -17,7 +18,7 @@ pub fn Voices() -> Element {
     let found = use_resource(move || {
         let _ = shared.changes.read();
         let query = VoiceQuery { region: shared.preferences.read().region, limit: MOST, ..VoiceQuery::default() };
-        async move { shared.handle().voices(query).await.unwrap_or_default() }
+        async move { Found::from(shared.handle().voices(query).await) }
     });
     let found = found.read();
     rsx! {
@@ -29,13 +30,16 @@ pub fn Voices() -> Element {
             Discussions {}
             Locked { about: texts::account::LOCKED_VOICES, Mine {} Following {} }
             h2 { "{texts::voices::OTHERS}" }
-            if found.as_ref().is_some_and(Vec::is_empty) {
-                p { class: "empty", "{texts::voices::NONE}" }
-            }
-            div { class: "list",
-                for listed in found.iter().flatten() {
-                    VoiceCard { key: "{listed.voice.id}", listed: listed.clone() }
-                }
+            match &*found {
+                None => rsx! {},
+                Some(Found::Not(lack)) => rsx! { NothingListed { lack: lack.clone(), says: texts::voices::NONE } },
+                Some(Found::Here(found)) => rsx! {
+                    div { class: "list",
+                        for listed in found {
+                            VoiceCard { key: "{listed.voice.id}", listed: listed.clone() }
+                        }
+                    }
+                },
             }
         }
     }
@@ -230,16 +234,17 @@ async fn support(shared: Shared, voice: VoiceId) {
 /// One voice: what it says, what was answered, who supports it.
 #[component]
 pub fn Voice(id: ReadSignal<String>) -> Element {
-    let found = use_by_id(id, |handle, id: VoiceId| async move { handle.voice(id).await.ok().flatten() });
+    let found = use_by_id(id, |handle, id: VoiceId| async move { handle.voice(id).await });
     rsx! {
         main { class: "screen",
             match &*found.read() {
                 None => rsx! {},
-                Some(None) => rsx! {
-                    h1 { "{texts::voices::MISSING}" }
-                    Link { class: "button", to: Route::Voices {}, "{texts::voices::TITLE}" }
+                Some(Found::Not(lack)) => rsx! {
+                    NotHere { lack: lack.clone(), gone: texts::voices::MISSING,
+                        Link { class: "button", to: Route::Voices {}, "{texts::voices::TITLE}" }
+                    }
                 },
-                Some(Some(listed)) => rsx! { Page { listed: listed.as_ref().clone() } },
+                Some(Found::Here(listed)) => rsx! { Page { listed: listed.as_ref().clone() } },
             }
         }
     }

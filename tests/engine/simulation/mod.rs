@@ -195,6 +195,7 @@ async fn act(phone: &Phone, chance: &Chance, memory: &mut Memory) {
                 call_back: None,
                 consents: false,
                 company: None,
+                wants_aid: None,
                 message,
             })
         }

@@ -7,6 +7,7 @@ use super::super::scope::RegionColumn as _;
 use super::super::staff::{self as accounts, staff_of};
 use super::super::tables::{aid_grant, aid_resource, case, question};
 use super::super::{audit, cases, hands, inbox};
+use super::offers;
 use super::{AidFailure, held, is_given, resource};
 use crate::model::aid::{AidError, Approval, GrantState, MOST_AMOUNT, approved, may_again};
 use crate::model::staff::{Permission, Staff};
@@ -336,7 +337,10 @@ async fn book(tx: &Writing, resource: &str, amount: i64) -> Result<(), AidFailur
         .filter(aid_resource::Column::Stock.gte(amount))
         .exec(tx)
         .await?;
-    if booked.rows_affected == 1 { Ok(()) } else { Err(AidError::OutOfStock.into()) }
+    if booked.rows_affected != 1 {
+        return Err(AidError::OutOfStock.into());
+    }
+    Ok(offers::tell(tx, resource).await?)
 }
 
 async fn unbook(tx: &Writing, resource: &str, amount: i64) -> Result<(), DbErr> {
@@ -344,6 +348,6 @@ async fn unbook(tx: &Writing, resource: &str, amount: i64) -> Result<(), DbErr> 
         .col_expr(aid_resource::Column::Stock, Expr::col(aid_resource::Column::Stock).add(amount))
         .filter(aid_resource::Column::Id.eq(resource))
         .exec(tx)
-        .await
-        .map(|_| ())
+        .await?;
+    offers::tell(tx, resource).await
 }

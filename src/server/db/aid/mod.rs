@@ -4,6 +4,7 @@
 mod granted;
 mod grants;
 mod hardship;
+mod offers;
 mod resources;
 
 use super::connection::Writing;
@@ -23,6 +24,7 @@ use thiserror::Error;
 pub(crate) use granted::{Granted, GrantedAmount, granted};
 pub(crate) use grants::{Decision, count, decide, end, grant, is_open, may_have, of_case, page as grants, propose};
 pub(crate) use hardship::{hardship_of, set_hardship};
+pub(crate) use offers::{KIND as OFFERS, all as offers, open as open_offer};
 pub(crate) use resources::{
     MOST_FITTING, RegisterPart, ResourceEntry, add, change, for_couriers_of, is_empty, is_given, named, page, resource,
     rule_of,

@@ -5,6 +5,7 @@ use super::super::connection::Db;
 use super::super::scope::RegionColumn as _;
 use super::super::tables::aid_resource;
 use super::super::threads::stored;
+use super::offers;
 use crate::model::aid::{AidKind, AidRule, MOST_AMOUNT};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Day, Timestamp};
@@ -40,6 +41,8 @@ pub(crate) struct ResourceEntry {
     pub(crate) again_days: Option<u32>,
     /// Whether it is given.
     pub(crate) active: bool,
+    /// Whether couriers see it.
+    pub(crate) public: bool,
 }
 
 /// Those that a desk may give: its own, and those of the whole province.
@@ -177,15 +180,18 @@ pub(crate) async fn add(
         rule: Set(stored(serde_json::to_string(&entry.rule))?),
         again_days: Set(entry.again_days.and_then(|days| i32::try_from(days).ok())),
         active: Set(entry.active),
+        public: Set(entry.public),
         sample: Set(by.is_none()),
         version: Set(1),
     };
     let once = OnConflict::column(aid_resource::Column::Id).do_nothing().to_owned();
     let added = aid_resource::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await?;
     if let Some(by) = by.filter(|_| added == 1) {
-        let put = audit::Entry::of(by, audit::Action::AidChanged, id, entry.adcode).saying("add");
+        let said = if entry.public { "add public" } else { "add" };
+        let put = audit::Entry::of(by, audit::Action::AidChanged, id, entry.adcode).saying(said);
         audit::write(&tx, put, now).await?;
     }
+    offers::tell(&tx, id).await?;
     tx.commit().await
 }
 
@@ -202,6 +208,7 @@ pub(crate) async fn change(
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let tx = db.write().await?;
+    let before = aid_resource::Entity::find_by_id(id).one(&tx).await?;
     let (last_day, again) = (entry.last_day.map(|day| day.to_string()), entry.again_days);
     let stock = Expr::col(aid_resource::Column::Stock);
     let changed = aid_resource::Entity::update_many()
@@ -216,6 +223,7 @@ pub(crate) async fn change(
         .col_expr(aid_resource::Column::Rule, Expr::value(stored(serde_json::to_string(&entry.rule))?))
         .col_expr(aid_resource::Column::AgainDays, Expr::value(again.and_then(|days| i32::try_from(days).ok())))
         .col_expr(aid_resource::Column::Active, Expr::value(entry.active))
+        .col_expr(aid_resource::Column::Public, Expr::value(entry.public))
         .col_expr(aid_resource::Column::Version, Expr::col(aid_resource::Column::Version).add(1))
         .filter(aid_resource::Column::Id.eq(id))
         .filter(aid_resource::Column::Version.eq(version))
@@ -224,8 +232,14 @@ pub(crate) async fn change(
         .await?;
     if changed.rows_affected == 1 {
         let said = if more == 0 { "change".to_owned() } else { format!("change {more:+}") };
+        let said = if before.is_some_and(|row| row.public != entry.public) {
+            format!("{said} {}", if entry.public { "public" } else { "private" })
+        } else {
+            said
+        };
         let put = audit::Entry::of(by, audit::Action::AidChanged, id, entry.adcode).saying(said);
         audit::write(&tx, put, now).await?;
+        offers::tell(&tx, id).await?;
     }
     tx.commit().await?;
     Ok(changed.rows_affected == 1)

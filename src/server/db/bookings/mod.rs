@@ -8,6 +8,7 @@ pub(crate) use courier_act::CourierAct;
 pub(crate) use door::{AtDoor, check_in, undo_check_in};
 pub(crate) use held::{Concerned, Held};
 
+use super::PAGE;
 use super::activities;
 use super::connection::{Db, Writing};
 use super::own_revisions;
@@ -165,4 +166,25 @@ pub(crate) async fn of_activity(db: &impl ConnectionTrait, of: ActivityId) -> Re
         .order_by_asc(booking::Column::Number)
         .all(db)
         .await
+}
+
+/// A page of them, and one more where there is another; with how many came and how many did not, of all.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn page_of_activity(
+    db: &impl ConnectionTrait,
+    of: ActivityId,
+    page: u64,
+) -> Result<(Vec<booking::Model>, [u64; 2]), DbErr> {
+    let all = || booking::Entity::find().filter(booking::Column::Activity.eq(of));
+    let count = async |state: BookingState| all().filter(booking::Column::State.eq(state)).count(db).await;
+    let counts = [count(BookingState::Attended).await?, count(BookingState::Missed).await?];
+    let some = all()
+        .order_by_asc(booking::Column::StartsAt)
+        .order_by_asc(booking::Column::Number)
+        .order_by_asc(booking::Column::Id)
+        .offset(page * PAGE)
+        .limit(PAGE + 1);
+    Ok((some.all(db).await?, counts))
 }

@@ -63,12 +63,16 @@ mod m0064_deputies;
 mod m0065_proposal_papers;
 mod m0066_contributions;
 mod m0067_company_claims;
+mod m0068_proposal_answers;
+mod m0069_aid_offers;
 mod m0070_retention;
 mod m0071_days_of_voices;
 mod m0072_consents;
 mod m0073_courier_channels;
 mod m0074_staff_identities;
 mod m0075_deleted_words;
+mod m0076_quoted_words;
+mod m0077_given_passwords;
 mod m0080_nudges;
 mod m0081_partners;
 mod m0082_aid;
@@ -169,6 +173,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0087_sign_in_codes::Migration),
             Box::new(m0094_places_in_queues::Migration),
             Box::new(m0067_company_claims::Migration),
+            Box::new(m0068_proposal_answers::Migration),
+            Box::new(m0069_aid_offers::Migration),
+            Box::new(m0076_quoted_words::Migration),
+            Box::new(m0077_given_passwords::Migration),
         ]
     }
 }

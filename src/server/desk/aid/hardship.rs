@@ -89,6 +89,8 @@ struct Fitting {
     row: aid_resource::Model,
     misses: Vec<Miss>,
     had_it: bool,
+    /// Its courier asks for it.
+    wanted: bool,
 }
 
 async fn view_case(
@@ -120,12 +122,14 @@ async fn view_case(
         }
         let misses = facts.as_ref().map_or(Ok(Vec::new()), |facts| rule_of(row).map(|rule| rule.misses(facts)))?;
         let had_it = !db::aid::may_have(&app.db, row, question.account.as_ref(), now).await?;
-        let fitting = Fitting { row: row.clone(), misses, had_it };
+        let wanted = question.wants_aid.as_ref() == Some(&row.id);
+        let fitting = Fitting { row: row.clone(), misses, had_it, wanted };
         let fit = fitting.misses.is_empty() && !had_it && row.stock >= row.each;
         let list = if fit { &mut fits } else { &mut near };
         list.push(fitting);
     }
-    near.sort_by_key(|one| one.misses.len());
+    fits.sort_by_key(|one| !one.wanted);
+    near.sort_by_key(|one| (!one.wanted, one.misses.len()));
     let colleagues = db::staff::of_region(&app.db, Adcode::HUNAN).await?;
     let names: HashMap<StaffId, String> = colleagues.into_iter().map(|row| (row.id, row.name)).collect();
     let granted = db::aid::named(&app.db, grants.iter().map(|grant| grant.resource.clone())).await?;
@@ -137,6 +141,10 @@ async fn view_case(
         typed.map_or_else(|| HardshipForm::standing(facts.as_ref()).version(), |(form, _)| form.version.clone());
     let title = format!("{} · {} · {}", says::OF_CASE, texts::case_kind(view.kind), texts::region(case.adcode));
     let address = format!("/desk/cases/{}/aid", case.id);
+    let wanted = match &question.wants_aid {
+        Some(id) => db::aid::resource(&app.db, &who.staff, id).await?.map(|row| row.name),
+        None => None,
+    };
     let lines: Vec<Element> =
         grants.iter().map(|grant| grant_line(who, grant, granted.get(&grant.resource), &names, over)).collect();
     let none_fits = fits.is_empty();
@@ -151,6 +159,7 @@ async fn view_case(
                     for line in lines { {line} }
                 }
                 h2 { "{says::MATCHES}" }
+                if let Some(wanted) = wanted { p { id: "wanted", "{says::WANTED}　" strong { "{wanted}" } } }
                 if facts.is_none() { p { class: "empty", "{says::FIRST}" } } else if none_fits { p { class: "empty", "{says::NO_MATCHES}" } }
                 div { id: "matches", for line in fits { {line} } }
                 if !near.is_empty() {
@@ -180,7 +189,7 @@ async fn view_case(
 }
 
 fn fitting_line(who: &SignedIn, address: &str, fitting: &Fitting, closed: bool) -> Element {
-    let row = fitting.row.clone();
+    let (row, wanted) = (fitting.row.clone(), fitting.wanted);
     let mut why: Vec<&str> = fitting.misses.iter().map(|miss| says::miss(*miss)).collect();
     if fitting.had_it {
         why.push(says::HAD_IT);
@@ -194,6 +203,7 @@ fn fitting_line(who: &SignedIn, address: &str, fitting: &Fitting, closed: bool) 
         div { class: "referral",
             p { strong { "{row.name}" } " " span { class: "tag", {says::kind(row.kind)} } " {says::COLUMNS[3]} {left}"
                 if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
+                if wanted { span { class: "tag danger", "{says::WANTED}" } }
                 if !why.is_empty() { " " span { class: "overdue", "{why}" } }
             }
             if !row.papers.is_empty() { p { class: "by", "{says::PAPERS_WORD}：{row.papers}" } }

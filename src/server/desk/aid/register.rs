@@ -44,6 +44,7 @@ pub(in crate::server::desk) struct ResourceForm {
     any_of: Vec<String>,
     again_days: String,
     active: Option<String>,
+    public: Option<String>,
 }
 
 impl ResourceForm {
@@ -65,6 +66,7 @@ impl ResourceForm {
             any_of: rule.any_of.iter().map(|one| one.code().to_owned()).collect(),
             again_days: row.again_days.map(|days| days.to_string()).unwrap_or_default(),
             active: row.active.then(|| "1".to_owned()),
+            public: row.public.then(|| "1".to_owned()),
         }
     }
 
@@ -90,7 +92,8 @@ impl ResourceForm {
             any_of: situations(&self.any_of),
         };
         let again_days = number::<u16>("again_days", &self.again_days)?.map(u32::from);
-        Ok(ResourceEntry { kind, adcode, name, unit, each, last_day, papers, rule, again_days, active })
+        let public = self.public.is_some();
+        Ok(ResourceEntry { kind, adcode, name, unit, each, last_day, papers, rule, again_days, active, public })
     }
 
     /// How much there is of a new one.
@@ -191,6 +194,7 @@ async fn view_all(
                             td { {says::kind(row.kind)} }
                             td { class: "words", a { href: "/desk/aid/{row.id}", "{row.name}" }
                                 if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
+                                if row.public { span { class: "tag", "{says::IS_PUBLIC}" } }
                                 if !row.active { span { class: "tag", "{says::STOPPED}" } }
                             }
                             td { {texts::region(row.adcode)} }
@@ -334,6 +338,7 @@ fn resource_form(who: &SignedIn, action: &str, typed: &ResourceForm, refused: Op
                 p { "{says::ANY_OF}" }
                 {boxes("any_of", &any_of)}
             }
+            label { class: "check", input { r#type: "checkbox", name: "public", value: "1", checked: typed.public.is_some() } "{says::PUBLIC}" }
             {entry_end((!new).then_some(typed.active.is_some()), says::ADD, says::ACTIVE)}
         }
     }
@@ -382,6 +387,7 @@ fn view(
         div { class: "head", h1 { "{row.name}" }
             span { class: "tag", {says::kind(row.kind)} }
             if row.sample { span { class: "tag", "{texts::SAMPLE}" } }
+            if row.public { span { class: "tag", "{says::IS_PUBLIC}" } }
             a { class: "button", href: "/desk/aid", "{says::TO_AID}" }
         }
         dl {

@@ -1,9 +1,11 @@
 //! A season's plan of a desk: made of a template or of last year's, with what is reached counted by itself.
 
 mod lines;
+mod own_tasks;
 mod plan;
 
 pub(super) use lines::{add_cost, add_task, cost, task};
+pub(super) use own_tasks::{finish_own, own_tasks};
 pub(super) use plan::{behind, change, copy, show};
 
 use super::guard::{Asked, Filled, SignedIn};

@@ -5,7 +5,7 @@ use super::super::page::{Tab, at_page, cut, moment, page, pager};
 use super::super::refusal::DeskRefusal;
 use super::tables::behind;
 use super::{FiguresChoice, region_of};
-use crate::model::case::CaseKind;
+use crate::model::case::{CaseKind, ReferralTo};
 use crate::model::figures::Subject;
 use crate::model::question::Channel;
 use crate::model::{ActivityKind, Adcode, Day, Timestamp, Topic, VoiceKind};
@@ -114,11 +114,13 @@ pub(in crate::server::desk) async fn list_behind(
 pub(super) fn target(subject: Subject, id: &str) -> String {
     let list = match subject {
         Subject::Questions | Subject::Channels => "questions",
-        Subject::Cases => "cases",
+        Subject::Cases | Subject::Referrals => "cases",
         Subject::Bookings => "activities",
         Subject::Visits => "stations",
         Subject::Reports => "reports",
         Subject::Voices => "voices",
+        Subject::Meetings => "meetings",
+        Subject::Hours => "training/people",
     };
     format!("/desk/{list}/{id}")
 }
@@ -128,6 +130,8 @@ fn thing(subject: Subject) -> &'static str {
     match subject {
         Subject::Bookings => "活动",
         Subject::Visits => "驿站",
+        Subject::Referrals => texts::office_figures::CASE,
+        Subject::Hours => texts::office_figures::HOURS,
         other => words::subject(other),
     }
 }
@@ -139,7 +143,8 @@ fn kind_word(subject: Subject, kind: &str) -> &'static str {
         Subject::Channels => texts::inbox::channel(Channel::from(kind)),
         Subject::Cases => texts::case_kind(CaseKind::from(kind)),
         Subject::Bookings => texts::activity_kind(ActivityKind::from(kind)),
-        Subject::Visits => "",
+        Subject::Visits | Subject::Meetings | Subject::Hours => "",
+        Subject::Referrals => texts::referral_to(ReferralTo::from(kind)),
         Subject::Reports => texts::report_kind(crate::model::ReportKind::from(kind)),
         Subject::Voices => texts::voice_kind(VoiceKind::from(kind)),
     }
@@ -149,9 +154,8 @@ fn column_word(column: &str) -> &'static str {
     match column {
         "answered" => "已回复",
         "in_time" => "按时回复",
-        "solved" | "partly" | "unsolved" | "withdrawn" | "open" | "attended" | "missed" | "put_right" | "published" => {
-            words::part(column)
-        }
+        "solved" | "partly" | "unsolved" | "withdrawn" | "open" | "attended" | "missed" | "put_right" | "published"
+        | "overdue" | "held" | "served" => words::part(column),
         _ => "全部",
     }
 }

@@ -68,6 +68,12 @@ fn month_tables(counted: &[(Month, Option<Source>)], region: Adcode, audience: A
         }
         (values, tables.count(Subject::Bookings, None, None, "booked").unwrap_or(0))
     };
+    let offices = |tables: &Tables| {
+        let mut values = tables.values(Subject::Referrals, None, None);
+        values.extend(tables.values(Subject::Hours, None, None));
+        values.extend(tables.values(Subject::Meetings, None, None));
+        (values, tables.count(Subject::Referrals, None, None, "sent").unwrap_or(0))
+    };
     let rest_heading = ["月份", "立案", "预约", "到场", "缺席", "来过驿站", "驿站报告", "处理好", "心声", "已公开"];
     vec![
         Table {
@@ -80,6 +86,12 @@ fn month_tables(counted: &[(Month, Option<Source>)], region: Adcode, audience: A
             title: "案件、活动、驿站、心声（条形是预约）",
             heading: rest_heading.map(str::to_owned).to_vec(),
             rows: counted.iter().map(|one| row(one, &rest, 9)).collect(),
+            charted: true,
+        },
+        Table {
+            title: texts::office_figures::TITLE_BY_MONTH,
+            heading: texts::office_figures::heading(texts::office_figures::MONTH),
+            rows: counted.iter().map(|one| row(one, &offices, 5)).collect(),
             charted: true,
         },
     ]

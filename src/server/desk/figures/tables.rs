@@ -1,7 +1,7 @@
 //! The tables of a month, of counts as they are or as they may leave the office.
 
 use super::Source;
-use crate::model::case::{CaseKind, CaseResult};
+use crate::model::case::{CaseKind, CaseResult, ReferralTo};
 use crate::model::figures::{QuestionFigures, Subject};
 use crate::model::question::Channel;
 use crate::model::region::PREFECTURES;
@@ -155,6 +155,15 @@ impl<'a> Tables<'a> {
             ),
             self.stations(),
             self.voices(),
+            self.offices(),
+            self.by_kind(
+                Subject::Referrals,
+                {
+                    let (title, column) = texts::office_figures::REFERRED_TO;
+                    (title, column, texts::office_figures::COLUMNS[..3].iter().map(|one| (*one).to_owned()).collect())
+                },
+                ReferralTo::ALL.iter().map(|to| (to.code(), texts::referral_to(*to))),
+            ),
         ]
     }
 
@@ -188,6 +197,20 @@ impl<'a> Tables<'a> {
         rows.push(row("合计", None));
         let heading = ["地区", "来过（人次）", "报告", "处理好"].map(str::to_owned).to_vec();
         Table { title: "驿站使用和报修", heading, rows, charted: true }
+    }
+
+    /// What the desks do with others, by place.
+    pub(super) fn offices(&self) -> Table {
+        let row = |name: &str, place: Option<Adcode>| {
+            let mut values = self.values(Subject::Referrals, place, None);
+            values.extend(self.values(Subject::Hours, place, None));
+            values.extend(self.values(Subject::Meetings, place, None));
+            self.row(Subject::Referrals, name, place, None, values)
+        };
+        let mut rows: Vec<Row> = self.places.iter().map(|(place, name)| row(name, Some(*place))).collect();
+        rows.push(row(texts::office_figures::ALL, None));
+        let heading = texts::office_figures::heading(texts::office_figures::REGION);
+        Table { title: texts::office_figures::TITLE, heading, rows, charted: true }
     }
 
     pub(super) fn voices(&self) -> Table {

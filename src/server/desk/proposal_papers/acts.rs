@@ -8,7 +8,8 @@ use crate::model::proposal_paper::{MOST_ANSWER, MOST_CASE, MOST_LINE, MOST_PART,
 use crate::model::{AttachmentId, AttachmentKind, Day, DeputyId, MeetingId, ProposalId, Timestamp};
 use crate::server::attachments::{keep, shown};
 use crate::server::db::attachments::NewFile;
-use crate::server::db::proposal_papers::{self as papers, Handing, PaperAnswer, PaperHandling};
+use crate::server::db::proposal_answers::PaperAnswer;
+use crate::server::db::proposal_papers::{self as papers, Handing, PaperHandling};
 use crate::server::db::proposals::StoredProposal;
 use crate::server::desk::guard::{Filled, Sent, SignedIn};
 use crate::server::desk::photos::or_dropped;
@@ -206,14 +207,17 @@ pub(in crate::server::desk) async fn answer(
     or_dropped(&app, &kept, answered).await
 }
 
-/// The file of the answer.
+/// The file of the answer of this number.
 pub(in crate::server::desk) async fn answer_file(
     State(app): State<App>,
     who: SignedIn,
-    Path(id): Path<String>,
+    Path((id, number)): Path<(String, String)>,
 ) -> Result<Response, DeskRefusal> {
     let StoredProposal { proposal, .. } = visible(&app, &who, &id).await?;
-    let file = papers::dossier(&app.db, proposal.id).await?.and_then(|of| of.answer_file);
+    let number: i32 = number.parse().map_err(|_| DeskRefusal::NotFound)?;
+    let dossier = papers::dossier(&app.db, proposal.id).await?.ok_or(DeskRefusal::NotFound)?;
+    let answers = db::proposal_answers::all(&app.db, &dossier).await?;
+    let file = answers.into_iter().find(|answer| answer.number == number).and_then(|answer| answer.file);
     let file = file.ok_or(DeskRefusal::NotFound)?;
     let found = db::attachments::find(&app.db, file).await?.ok_or(DeskRefusal::NotFound)?;
     Ok(shown(&app, found).await?)

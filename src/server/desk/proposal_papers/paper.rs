@@ -8,7 +8,7 @@ use crate::model::proposal_paper::{
 use crate::model::staff::Permission;
 use crate::model::{Day, Proposal, ProposalId, ProposalStage, StaffId, Timestamp};
 use crate::server::db::proposal_papers::{self as papers};
-use crate::server::db::tables::{proposal_dossier, proposal_version};
+use crate::server::db::tables::{proposal_answer, proposal_dossier, proposal_version};
 use crate::server::desk::deputies::in_one_line;
 use crate::server::desk::guard::SignedIn;
 use crate::server::desk::page::{hidden, options, words};
@@ -30,6 +30,8 @@ pub(in crate::server::desk) struct Paper {
     ask: String,
     pub(super) versions: Vec<(proposal_version::Model, ProposalText)>,
     pub(super) dossier: Option<proposal_dossier::Model>,
+    /// The newest first.
+    answers: Vec<proposal_answer::Model>,
     handed_in: Option<HandedIn>,
     /// Staff by their numbers.
     names: HashMap<StaffId, String>,
@@ -47,6 +49,10 @@ impl Paper {
     ) -> Result<Self, DeskRefusal> {
         let colleagues = db::staff::of_region(&app.db, crate::model::Adcode::HUNAN).await?;
         let dossier = papers::dossier(&app.db, proposal.id).await?;
+        let answers = match &dossier {
+            Some(of) => db::proposal_answers::all(&app.db, of).await?,
+            None => Vec::new(),
+        };
         let people = db::deputies::list(&app.db, &who.staff).await?;
         let chosen = dossier.as_ref().and_then(|of| of.deputy);
         let mut deputies: Vec<_> = people
@@ -74,6 +80,7 @@ impl Paper {
             versions: papers::versions(&app.db, proposal.id).await?,
             handed_in: proposal.handed_in.clone(),
             dossier,
+            answers,
             names: colleagues.into_iter().map(|row| (row.id, row.name)).collect(),
             deputies,
             meetings: meetings.collect(),
@@ -215,7 +222,6 @@ impl Paper {
     /// Where it was handed in, and what was answered.
     fn standing(&self) -> Element {
         let Some(of) = self.dossier.clone() else { return rsx! {} };
-        let address = self.address();
         let by = self.deputies.iter().find(|(id, _)| of.deputy.is_some_and(|deputy| deputy.to_string() == *id));
         let by = by.map_or(says::NOBODY.to_owned(), |(_, name)| name.clone());
         let handed_in = self.handed_in.clone();
@@ -233,9 +239,36 @@ impl Paper {
                     dt { "{says::DUE_WORD}" } dd { "{due} " if let Some((class, says)) = clock { span { class: "clock {class}", "{says}" } } }
                 }
             }
-            if of.answer_file.is_some() { p { a { class: "button", href: "{address}/answer-file", "{says::ANSWER_FILE_LINK}" } } }
-            if let Some(found) = of.satisfaction {
-                p { "{says::SATISFACTION} " span { class: "tag", {texts::voices::satisfaction(found)} } " {of.satisfaction_remark}" }
+            {self.answered()}
+        }
+    }
+
+    /// What was answered so far.
+    fn answered(&self) -> Element {
+        let address = self.address();
+        let spoken = |day: &str| Day::parse(day).map_or_else(|_| day.to_owned(), |day| texts::day(day.begins()));
+        let lines = self.answers.iter().map(|answer| {
+            let due = answer.due_day.as_deref().map(spoken);
+            let head = says::answered(answer.number, &spoken(&answer.day), due.as_deref());
+            let found = answer.satisfaction.map(texts::voices::satisfaction);
+            let (number, remark) = (answer.number, answer.satisfaction_remark.clone());
+            rsx! {
+                div { class: "referral answer-given",
+                    p { strong { "{head}" }
+                        if let Some(found) = found { " " span { class: "tag", "{found}" } " {remark}" }
+                    }
+                    {words(&answer.text)}
+                    if answer.file.is_some() {
+                        p { a { class: "button", href: "{address}/answers/{number}/file", "{says::ANSWER_FILE_LINK}" } }
+                    }
+                }
+            }
+        });
+        let lines: Vec<_> = lines.collect();
+        rsx! {
+            if !lines.is_empty() {
+                h2 { id: "answers", "{says::ANSWERS}" }
+                for line in lines { {line} }
             }
         }
     }

@@ -30,6 +30,7 @@ pub(super) fn beside(who: &SignedIn, shown: &Shown, place: Adcode) -> Element {
         .map(|reason| (reason.code().to_owned(), texts::inbox::dismiss_reason(*reason).to_owned()))
         .collect();
     let follows = shown.follows;
+    let reads_aid = may(Permission::WorkCases);
     let taken_in = row.channel != Channel::App && row.account.as_deref().is_some_and(db::intake::is_of_desk);
     let list_field = rsx! { input { r#type: "hidden", name: "list", value: "{list}" } };
     let moved = topics().into_iter().filter(|(code, _)| {
@@ -43,6 +44,10 @@ pub(super) fn beside(who: &SignedIn, shown: &Shown, place: Adcode) -> Element {
                 dd { {row.number.clone().unwrap_or_default()} }
                 dt { "提问时间" }
                 dd { {moment(row.asked_at)} }
+                if let Some((id, name)) = shown.wanted.clone() {
+                    dt { "{texts::aid::WANTED}" }
+                    dd { if reads_aid { a { href: "/desk/aid/{id}", "{name}" } } else { "{name}" } }
+                }
                 if let Some(phone) = &row.call_back {
                     dt { "要求回电" }
                     dd { a { href: "tel:{phone}", "{phone}" } }

@@ -50,6 +50,8 @@ pub(super) struct Shown {
     pub(super) follows: bool,
     pub(super) silenced_until: Option<Timestamp>,
     pub(super) naming: Naming,
+    /// What its courier applies for, with its number.
+    pub(super) wanted: Option<(String, String)>,
 }
 
 pub(super) async fn view(
@@ -185,6 +187,10 @@ async fn known(
             None => None,
         },
         naming: Naming::of(app, &row.id.to_string(), &row.company_words).await?,
+        wanted: match &row.wants_aid {
+            Some(id) => db::aid::resource(&app.db, &who.staff, id).await?.map(|aid| (aid.id, aid.name)),
+            None => None,
+        },
         row,
     })
 }

@@ -1,0 +1,178 @@
+// What a courier types into the server's page before the app is there is theirs: nothing that the app does loses it, or sends
+// it twice.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { Desk, addStaff } from './desk.mjs';
+import { Network } from './network.mjs';
+import { Phone, Server } from './phone.mjs';
+
+const PAGE = '/diyi_bg.wasm';
+const PIN = '25801347';
+
+describe('a courier who writes before the app is there', { timeout: 600_000 }, () => {
+  let server;
+  let network;
+  let phone;
+  before(async () => {
+    server = await Server.start();
+    await addStaff(server, 'operator', '王接线', 'operator', '430100');
+  });
+  beforeEach(async () => {
+    network = await Network.start(server);
+    phone = await Phone.start({ time: null });
+    // So each page is the server's.
+    await phone.context.addInitScript(() => { Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined }); });
+  });
+  afterEach(async () => {
+    assert.deepEqual(phone.errors, []);
+    await Phone.stopAll();
+    await network.stop();
+  });
+  after(async () => {
+    await Desk.stopAll();
+    await server.stop();
+  });
+
+  /** Keeps files back; gives what lets them come. */
+  function hold(matches) {
+    let come;
+    const held = new Promise((done) => { come = done; });
+    network.rule = async (method, path) => { if (matches(path, method)) await held; };
+    return come;
+  }
+  const open = (path) => phone.page.goto(`${network.origin}${path}`, { waitUntil: 'commit' });
+  const takenOver = () => phone.page.locator('#first').waitFor({ state: 'detached' });
+  const value = (selector) => phone.page.locator(selector).inputValue();
+
+  it('keeps what they write however long a screen takes to come, and is told that they may go on', async () => {
+    const { page } = phone;
+    const come = hold((path) => path.startsWith('/late-'));
+    await open('/ask');
+    await page.locator('#first-words').pressSequentially('站点欠我');
+    await page.locator('#first-says', { hasText: '写的不会丢' }).waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(1500);
+    assert.equal(await value('#first-words'), '站点欠我');
+    await page.keyboard.type('工资');
+    // Who wants the app now has no less.
+    await page.getByRole('button', { name: '现在就换' }).click();
+    await page.waitForTimeout(1500);
+    assert.equal(await value('#first-words'), '站点欠我工资');
+    come();
+    await takenOver();
+    await page.waitForFunction(() => document.querySelector('#words')?.value === '站点欠我工资');
+  });
+
+  it('has every field of the form in the app, and kept', async () => {
+    const { page } = phone;
+    const come = hold((path) => path === PAGE);
+    await open('/ask');
+    await page.locator('#first-words').fill('睡不着，站点还欠工资');
+    await page.locator('#first-topic').selectOption({ label: '心理健康' });
+    await page.locator('#first-region').selectOption('430200');
+    await page.locator('#first-call-back').fill('13800000000');
+    await page.locator('#first details summary').click();
+    await page.locator('#first-company').fill('快快快递');
+    await page.locator('#first input[name=consent]').check();
+    come();
+    await takenOver();
+    const there = async () => {
+      await page.waitForFunction(() => document.querySelector('#words')?.value === '睡不着，站点还欠工资');
+      await page.locator('#main .chip[aria-pressed=true]', { hasText: '心理健康' }).waitFor();
+      assert.deepEqual([await value('#region'), await value('#call-back'), await value('#company')], ['430200', '13800000000', '快快快递']);
+      assert.ok(await page.locator('#consent').isChecked());
+      await page.locator('summary', { hasText: '13800000000' }).waitFor();
+    };
+    await there();
+    await page.waitForTimeout(1500);
+    network.rule = () => undefined;
+    await page.reload();
+    await takenOver();
+    await there();
+  });
+
+  it('has beside it what they had written in the app before', async () => {
+    const { page } = phone;
+    await open('/ask');
+    await page.locator('#main #words').waitFor();
+    await takenOver();
+    await page.locator('#words').fill('先前写的');
+    await page.waitForTimeout(2500);
+    // With the engine there before the form, and after it.
+    for (const [late, words] of [['/late-', '后来写的'], ['/engine_bg.wasm', '最后写的']]) {
+      const come = hold((path) => path === PAGE || path.startsWith(late));
+      await open('/ask');
+      await page.locator('#first-words').fill(words);
+      setTimeout(come, 500);
+      await takenOver();
+      await page.waitForFunction((words) => ['先前写的', words].every((one) => document.querySelector('#words')?.value.includes(one)), words);
+      await page.waitForTimeout(1500);
+    }
+    assert.equal(await value('#words'), '先前写的\n后来写的\n最后写的');
+  });
+
+  it('has it when the lock of what is theirs is open', async () => {
+    const { page } = phone;
+    await open('/mine');
+    await page.getByLabel('4 到 8 位数字').fill(PIN);
+    await page.getByRole('button', { name: '上锁', exact: true }).click();
+    await page.getByRole('button', { name: '现在锁上' }).waitFor();
+    await page.waitForTimeout(500);
+    const come = hold((path) => path === PAGE);
+    await open('/ask');
+    await page.locator('#first-words').fill('锁着也写了');
+    come();
+    // The lock is what the app has to show.
+    await takenOver();
+    await page.getByLabel('请输入数字密码').fill(PIN);
+    await page.getByRole('button', { name: '打开', exact: true }).click();
+    await page.waitForFunction(() => document.querySelector('#words')?.value === '锁着也写了');
+  });
+
+  it('sends it once by the form of the page, whatever comes while it is sent', async () => {
+    const { page } = phone;
+    let come;
+    let answered;
+    const [app, answer] = [new Promise((done) => { come = done; }), new Promise((done) => { answered = done; })];
+    network.rule = async (method, path) => {
+      if (path === PAGE) await app;
+      if (method === 'POST' && path === '/ask') await answer;
+    };
+    await open('/ask');
+    await page.locator('#first-words').fill('只想发一次');
+    await page.locator('#first').getByRole('button', { name: '发出去' }).click({ noWaitAfter: true });
+    come();
+    await page.locator('#main #words').waitFor({ state: 'attached' });
+    await page.waitForTimeout(2000);
+    assert.equal(await value('#main #words'), '');
+    answered();
+    await page.getByText('收到了').first().waitFor();
+    network.rule = () => undefined;
+    // Whoever goes back has it in the page's form at most; the app knows nothing of it.
+    await page.goBack();
+    await page.waitForTimeout(4000);
+    assert.deepEqual(await page.locator('#main #words').evaluateAll((fields) => fields.map(({ value }) => value).filter(Boolean)), []);
+    await open('/');
+    await takenOver();
+    await page.locator('nav.tabs a', { hasText: '提问' }).click();
+    await page.locator('#main #words').waitFor();
+    await page.waitForTimeout(2000);
+    assert.equal(await value('#main #words'), '');
+    const desk = await Desk.signIn(server, 'operator');
+    assert.ok(await desk.locator('#list tbody tr', { hasText: '只想发一次' }).count() <= 1);
+    await desk.context().close();
+  });
+
+  it('goes on looking through the library for what they typed, and for what a link looks for', async () => {
+    const { page } = phone;
+    const come = hold((path) => path === PAGE);
+    await open('/answers');
+    await page.locator('#first input[name=q]').fill('工资');
+    come();
+    await takenOver();
+    assert.equal(await value('#answers-search'), '工资');
+    await open('/answers?q=%E5%B7%A5+%E4%BC%A4&topic=labour_rights');
+    await takenOver();
+    assert.equal(await value('#answers-search'), '工 伤');
+    assert.equal(await page.locator('#main .chip[aria-pressed=true]').textContent(), '劳动权益');
+  });
+});
