@@ -1,11 +1,12 @@
 // Starts the app, and says so where it cannot start. `#main` is emptied by the app's first picture.
-import { coverUntilThere } from './first-picture.js';
+import { coverUntilThere, loadAgain } from './first-picture.js';
 
 // Where start.js did not come, the app may all the same.
 const { runs = true, says = () => {}, TOO_OLD, NOT_OPEN } = globalThis.diyiStart ?? {};
 const workers = navigator.serviceWorker;
 /** A file that brings nothing for so long does not come, milliseconds; however slow the line is. */
 const SILENT_MS = 30_000;
+const LOOK_MS = 1000;
 /** An app that shows nothing of its own for so long is spoken of, milliseconds. */
 const LONG_MS = 30_000;
 
@@ -32,7 +33,7 @@ function giveWay() {
     return false;
   }
   workers.controller.postMessage('broken');
-  setTimeout(() => location.reload(), 500);
+  setTimeout(loadAgain, 500);
   return true;
 }
 
@@ -64,25 +65,27 @@ function letGo(engine) {
 async function start() {
   const waiting = [...document.getElementById('main').children];
   const stop = new AbortController();
-  let heard = performance.now();
+  // Looks at it, a second apart, since anything came: a page that was frozen meanwhile looks once.
+  let quiet = 0;
   let silent;
   const silence = new Promise((_, failed) => {
     silent = setInterval(() => {
-      if (performance.now() - heard < SILENT_MS) return;
-      failed(new TypeError('the app does not come'));
+      quiet += 1;
+      if (quiet * LOOK_MS < SILENT_MS) return;
+      failed(Object.assign(new TypeError('the app does not come'), { isSilence: true }));
       stop.abort();
-    }, 1000);
+    }, LOOK_MS);
   });
   try {
     const { default: init } = await Promise.race([import('./diyi.js'), silence]);
-    heard = performance.now();
+    quiet = 0;
     const answer = await Promise.race([fetch(new URL('./diyi_bg.wasm', import.meta.url), { signal: stop.signal }), silence]);
     if (!answer.ok) throw new TypeError(`wasm: ${answer.status}`);
     const parts = answer.clone().body.getReader();
     (async () => {
-      while (!(await parts.read()).done) heard = performance.now();
+      while (!(await parts.read()).done) quiet = 0;
       // From here on it is compiled.
-      heard = Infinity;
+      quiet = -Infinity;
     })().catch(() => {});
     await Promise.race([init({ module_or_path: answer }), silence]);
   } finally {
@@ -97,7 +100,8 @@ async function start() {
 /** The same, again and again where the network keeps it from coming. */
 function startUntilThere() {
   return untilThere(() => start().catch((error) => {
-    if (giveWay()) throw new Error('gives way', { cause: error });
+    // A line that brings nothing says nothing of the build.
+    if (!error.isSilence && giveWay()) throw new Error('gives way', { cause: error });
     says(NOT_OPEN);
     throw error;
   }));
@@ -133,12 +137,13 @@ async function loadAnew() {
   try {
     if (sessionStorage.getItem('diyi-loaded-anew') === late) return;
     sessionStorage.setItem('diyi-loaded-anew', late);
-    location.reload();
+    loadAgain();
   } catch (error) {
     // Who can note nothing would do it again and again.
     console.warn(error);
   }
 }
+globalThis.diyiLoadAgain = loadAgain;
 // A file of this build is not to be had: the next build is taken now, not when no page is open.
 globalThis.diyiRenew = async () => {
   const registration = await workers?.getRegistration();
@@ -184,7 +189,7 @@ if (workers && engine) {
   }).catch(console.error);
   let had = Boolean(workers.controller);
   workers.addEventListener('controllerchange', () => {
-    if (had) location.reload();
+    if (had) loadAgain();
     had = true;
   });
 }

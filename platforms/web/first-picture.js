@@ -8,21 +8,36 @@ const SETTLES_MS = 800;
 const AGAIN_MS = 100;
 /** Which words the form of this tab has sent, as a sum of them. */
 const SENT = 'diyi-sent';
+/** What was typed into the picture of a page that is loaded anew. */
+const TYPED = 'diyi-typed';
 /** Where the app's bar ends. */
 const BAR_PX = 60;
 
 const isFilled = (field) => (field.type === 'checkbox' ? field.checked : field.type !== 'hidden' && Boolean(field.value));
 const filledIn = (form) => [...form.elements].filter(isFilled);
+/** Whether a field is not as the server gave it out. */
+function isChanged(field) {
+  if (field.type === 'checkbox') return field.checked !== field.defaultChecked;
+  if (field.options) return ![...field.options].every(({ selected, defaultSelected }, at) => selected === (defaultSelected || (at === 0 && !field.querySelector('[selected]'))));
+  return field.value !== field.defaultValue;
+}
+/** What the app is to have of a form beside its words: what was changed; all of one that came back refused; what stands there unseen. */
+function saysMore(form) {
+  const all = form.dataset.refused === undefined ? isChanged : (field) => isFilled(field) || isChanged(field);
+  return [...form.elements].filter((field) => field.dataset.as && (field.type === 'hidden' ? field.value : all(field)));
+}
 
 /** Puts what was typed into a field of the picture into the app's, behind what is there, with the place where it was being typed; says whether it is there. */
 function carryOn(field) {
-  if (!field.value) return true;
+  const isLine = field.tagName === 'INPUT';
+  // What is looked for is what stands there now, also where that is nothing.
+  if (isLine ? field.value === field.defaultValue : !field.value) return true;
   const own = document.getElementById(field.dataset.becomes);
   if (!own) return false;
   const typing = document.activeElement === field;
-  const before = own.value && !own.value.includes(field.value) ? `${own.value}\n` : '';
+  const before = !isLine && own.value && !own.value.includes(field.value) ? `${own.value}\n` : '';
   const [from, to] = [field.selectionStart, field.selectionEnd];
-  if (before || !own.value) {
+  if (before || !own.value || isLine) {
     own.value = before + field.value;
     own.dispatchEvent(new Event('input', { bubbles: true }));
   }
@@ -35,9 +50,9 @@ function carryOn(field) {
 
 /** Gives the app what was chosen in a form beside its words (src/platform/web/list_picture.rs); says whether it took it. */
 function handOver(form) {
-  const filled = filledIn(form);
-  if (!filled.length) return true;
-  const values = filled.filter(({ dataset }) => dataset.as).map((field) => [field.dataset.as, field.type === 'checkbox' ? true : field.value]);
+  const says = saysMore(form);
+  if (!says.length) return true;
+  const values = says.map((field) => [field.dataset.as, field.type === 'checkbox' ? field.checked : field.value || null]);
   globalThis.diyiTyped = JSON.stringify(Object.fromEntries(values));
   dispatchEvent(new Event('diyi-typed'));
   const taken = globalThis.diyiTyped === undefined;
@@ -90,11 +105,30 @@ function touchAgain(control, main) {
   [...main.querySelectorAll('button')].find((button) => button.textContent === words)?.click();
 }
 
+/** Loads the page anew; what was typed into its picture, which nobody keeps before the app has it, is there again. */
+export function loadAgain() {
+  const typed = [...document.querySelectorAll('#first form :is(input, textarea, select)[id]')].filter(isChanged);
+  const values = typed.map(({ id, type, checked, value }) => [id, type === 'checkbox' ? checked : value]);
+  if (values.length) kept((memory) => memory.setItem(TYPED, JSON.stringify([location.pathname, values])));
+  location.reload();
+}
+
+function typeAgain() {
+  const [path, values] = JSON.parse(kept((memory) => memory.getItem(TYPED)) ?? '[]');
+  kept((memory) => memory.removeItem(TYPED));
+  if (path !== location.pathname) return;
+  for (const [id, value] of values) {
+    const field = document.getElementById(id);
+    if (field && !isChanged(field)) field[field.type === 'checkbox' ? 'checked' : 'value'] = value;
+  }
+}
+
 /** Covers the app, if there is a picture; gives what is called when the app should long have been seen. */
 export function coverUntilThere() {
   const main = document.getElementById('main');
   const first = document.getElementById('first');
   if (!first) return () => {};
+  typeAgain();
   const isKept = first.classList.contains('kept');
   const forms = [...first.querySelectorAll('form[data-goes-on]')];
   let composing = false;
@@ -157,8 +191,16 @@ export function coverUntilThere() {
     for (const ends of ['pointerup', 'touchend', 'touchcancel']) addEventListener(ends, () => setTimeout(() => { touched = false; look(); }, AGAIN_MS), { passive: true });
   }
   first.addEventListener('submit', ({ target }) => {
+    // What was looked for is on its way to no desk.
+    if (!target.matches('[data-goes-on]')) return;
     sent = true;
-    if (target.matches('[data-goes-on]')) kept((memory) => memory.setItem(SENT, sumOf(target)));
+    kept((memory) => memory.setItem(SENT, sumOf(target)));
+  });
+  // Out of the browser's memory, as it was left: what its form had sent is known by its words.
+  addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return;
+    sent = false;
+    look();
   });
   // Who comes back and writes on means other words.
   first.addEventListener('input', () => {

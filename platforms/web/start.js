@@ -48,6 +48,9 @@
   }
   document.addEventListener('DOMContentLoaded', hideOldDoors);
   addEventListener('pageshow', hideOldDoors);
+  // Who unlocks the phone, or only looks at it for long.
+  document.addEventListener('visibilitychange', hideOldDoors);
+  setInterval(hideOldDoors, 60000);
 
   function runs() {
     try {

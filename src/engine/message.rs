@@ -93,6 +93,8 @@ impl Event {
 pub enum Gone {
     /// Something else holds the phone's files: another window that hangs. They are waited for.
     FilesHeld,
+    /// The phone's store does not answer yet. It is waited for.
+    Slow,
     /// It ends again and again. It is begun again.
     Ends,
     /// It was never there: most likely its files do not come. They are fetched again.
@@ -328,6 +330,14 @@ pub struct NamedDraft {
     pub name: String,
     /// What; nothing drops it.
     pub body: Option<String>,
+}
+
+impl NamedDraft {
+    /// Under which name something is kept as long as nobody knows what is kept under its own: nothing is written over that.
+    #[must_use]
+    pub fn beside(name: &str) -> String {
+        format!("{name}-beside")
+    }
 }
 
 /// What is looked for among activities.

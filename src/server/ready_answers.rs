@@ -83,6 +83,11 @@ impl ReadyAnswer {
         Self { cache: Some(how), ..self }
     }
 
+    /// What is in it.
+    pub(super) fn plain(&self) -> &[u8] {
+        &self.plain
+    }
+
     /// Whether it goes as it is to everybody.
     pub(super) fn is_small(&self) -> bool {
         self.plain.len() < COMPRESSED_FROM.into()

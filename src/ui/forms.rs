@@ -30,14 +30,28 @@ impl Draft {
         if *self == Self::default() { None } else { serde_json::to_string(self).ok() }
     }
 
-    /// This, and behind it what was written beside it.
+    /// This, and behind it what was written beside it: that alone where this stands in it.
     #[must_use]
     pub fn and(self, beside: Self) -> Self {
-        let both = |one: String, other: String| {
-            if one.is_empty() || other.is_empty() { one + &other } else { format!("{one}\n{other}") }
+        let text = if beside.text.contains(&self.text) {
+            beside.text
+        } else if beside.text.is_empty() {
+            self.text
+        } else {
+            format!("{}\n{}", self.text, beside.text)
         };
-        let attachments = self.attachments.into_iter().chain(beside.attachments).collect();
-        Self { text: both(self.text, beside.text), attachments }
+        let new: Vec<_> = beside.attachments.into_iter().filter(|one| !self.attachments.contains(one)).collect();
+        Self { text, attachments: self.attachments.into_iter().chain(new).collect() }
+    }
+
+    /// This without what stands in another one.
+    #[must_use]
+    pub fn without(self, other: &Self) -> Self {
+        let text = if other.text.contains(&self.text) { String::new() } else { self.text };
+        Self {
+            text,
+            attachments: self.attachments.into_iter().filter(|one| !other.attachments.contains(one)).collect(),
+        }
     }
 
     /// Reads what was kept.
@@ -70,14 +84,7 @@ pub struct AskChoices {
     pub aid: Option<String>,
 }
 
-impl AskChoices {
-    /// With an application for a resource.
-    pub fn applying_for(self, aid: String) -> Self {
-        Self { topic: Some(Topic::Hardship), aid: Some(aid), ..self }
-    }
-}
-
-/// The resource for which a link (`/ask?aid=…`) opened the form, until the form has it.
+/// The resource for which a link (`/ask?aid=…`), or a touch in their list, opened the form, until the form has it.
 #[derive(Clone, Copy)]
 pub struct LinkedAid(pub Signal<Option<String>>);
 
@@ -87,6 +94,11 @@ pub fn provide_linked_aid() {
 }
 
 impl AskChoices {
+    /// Applies for a resource: whose it is is known when the phone has heard of it.
+    pub fn apply_for(&mut self, aid: String) {
+        *self = Self { topic: Some(Topic::Hardship), aid: Some(aid), region: None, ..std::mem::take(self) };
+    }
+
     /// These over others that were made before: what says nothing leaves the other as it is.
     #[must_use]
     pub fn over(self, before: Self) -> Self {
@@ -222,6 +234,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_was_written_beside_what_is_kept_stands_behind_it_and_neither_stands_there_twice() {
+        let words = |text: &str| Draft { text: text.to_owned(), ..Draft::default() };
+        assert_eq!(words("先前写的").and(words("后来写的")), words("先前写的\n后来写的"));
+        assert_eq!(words("先前写的").and(words("先前写的，又接着写")), words("先前写的，又接着写"));
+        assert_eq!(words("先前写的").and(Draft::default()), words("先前写的"));
+        assert_eq!(Draft::default().and(words("后来写的")), words("后来写的"));
+        assert_eq!(words("后来写的").without(&words("后来写的，发出去了")), Draft::default());
+        assert_eq!(words("先前写的").without(&words("后来写的")), words("先前写的"));
+    }
+
+    #[test]
     fn what_was_typed_in_the_servers_form_is_read_and_takes_nothing_back_that_was_kept() {
         let typed: AskChoices =
             json::read(r#"{"topic":"labour_rights","region":"430200","call_back":"13800000000","consents":true}"#)
@@ -232,10 +255,12 @@ mod tests {
             call_back: "07311".to_owned(),
             consents: false,
             company: "快快快递".to_owned(),
+            aid: Some("7".to_owned()),
         };
         let both = typed.clone().over(kept.clone());
         assert_eq!((both.topic, both.region), (Some(Topic::LabourRights), Some(Adcode::parse("430200").unwrap())));
         assert_eq!((both.call_back.as_str(), both.consents, both.company.as_str()), ("13800000000", true, "快快快递"));
+        assert_eq!(both.aid.as_deref(), Some("7"));
         assert_eq!(AskChoices::default().over(kept.clone()), kept);
         assert_eq!(typed.clone().over(AskChoices::default()), typed);
     }

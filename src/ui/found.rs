@@ -75,7 +75,7 @@ where
 }
 
 /// What is listed, nothing where nothing is.
-pub fn listed<T>(found: &Option<Found<Vec<T>>>) -> &[T] {
+pub fn listed<T>(found: Option<&Found<Vec<T>>>) -> &[T] {
     match found {
         Some(Found::Here(listed)) => listed,
         _ => &[],
@@ -90,10 +90,15 @@ enum Heard {
     NotReached,
 }
 
+/// However long ago.
+const EVER: i64 = i64::MAX;
+
 /// `age`: the phone last had all so many milliseconds ago; `within`: what it had so long ago is enough.
 fn heard(phase: Option<SyncPhase>, age: Option<i64>, within: i64) -> Heard {
+    let reached = matches!(phase, Some(SyncPhase::Idle | SyncPhase::Running));
     match (phase, age) {
-        (_, Some(age)) if age <= within => Heard::All,
+        // The feed for everybody may have come while the courier's own list did not.
+        (_, Some(age)) if age <= within && (reached || within == EVER) => Heard::All,
         (None | Some(SyncPhase::Idle | SyncPhase::Running), _) => Heard::NotYet,
         _ => Heard::NotReached,
     }
@@ -130,11 +135,25 @@ pub fn NotHere(lack: Lack, gone: &'static str, #[props(default)] hint: &'static 
     }
 }
 
+/// Within something else, as [`NotHere`] in place of it.
+#[component]
+pub fn GoneOrUnheard(lack: Lack, gone: &'static str) -> Element {
+    let shared = use_context::<Shared>();
+    let opened = use_hook(|| {
+        shared.handle().sync();
+        Timestamp::now()
+    });
+    match (lack, shared.heard(Timestamp::now().millis_since(opened))) {
+        (Lack::Unheard, Heard::All) => rsx! { p { class: "closed", "{gone}" } },
+        (lack, heard) => rsx! { Unknown { lack, reached: heard != Heard::NotReached } },
+    }
+}
+
 /// In place of a list: that there is nothing, where the phone has ever heard all.
 #[component]
 pub fn NothingListed(lack: Lack, says: &'static str) -> Element {
     let shared = use_context::<Shared>();
-    match (lack, shared.heard(i64::MAX)) {
+    match (lack, shared.heard(EVER)) {
         (Lack::Unheard, Heard::All) => rsx! { p { class: "empty", role: "status", "{says}" } },
         (lack, heard) => rsx! { Unknown { lack, reached: heard != Heard::NotReached } },
     }
@@ -168,7 +187,10 @@ mod tests {
         assert_eq!(heard(Some(SyncPhase::Idle), Some(86_400_000), opened_for), Heard::NotYet);
         for phase in [SyncPhase::Offline, SyncPhase::Intercepted, SyncPhase::Refused, SyncPhase::NotKept] {
             assert_eq!(heard(Some(phase), Some(86_400_000), opened_for), Heard::NotReached);
-            assert_eq!(heard(Some(phase), None, i64::MAX), Heard::NotReached);
+            assert_eq!(heard(Some(phase), None, EVER), Heard::NotReached);
+            assert_eq!(heard(Some(phase), Some(1_000), opened_for), Heard::NotReached);
+            // Without a network, a list that was empty is.
+            assert_eq!(heard(Some(phase), Some(86_400_000), EVER), Heard::All);
         }
         assert_eq!(heard(Some(SyncPhase::Idle), Some(1_000), opened_for), Heard::All);
         // Reading once more takes nothing back.

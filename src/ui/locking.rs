@@ -1,7 +1,7 @@
 //! What is the courier's on this phone, shut and opened with the digits that they set. The rules are `model::pin`'s.
 
 use super::shared::Shared;
-use crate::engine::Preferences;
+use crate::engine::{HandleError, Preferences};
 use crate::model::pin::{Lock, Pin, is_left, taken_over};
 use crate::model::{AccountKey, Timestamp};
 use dioxus::prelude::*;
@@ -80,7 +80,12 @@ impl Shared {
     /// Takes in what the courier wants; digits that an older version kept as they are become a lock.
     pub async fn take_preferences(self) {
         let (mut preferences, mut known) = (self.preferences, self.locking.known);
-        if let Some(mut kept) = self.kept_preferences().await {
+        let kept = self.kept_preferences().await;
+        // Another engine is asked: until then what is changed waits, as it would take all else back.
+        if matches!(kept, Err(HandleError::Gone)) {
+            return;
+        }
+        if let Ok(mut kept) = kept {
             let mut waiting = self.wishes;
             let wishes = std::mem::take(&mut *waiting.write());
             let changed = !wishes.is_empty();
@@ -116,7 +121,7 @@ impl Shared {
     /// Tries to open with what was typed.
     pub async fn open_with(self, typed: &str) -> Opened {
         // What is kept counts: another window may have tried, too.
-        let Some(mut kept) = self.kept_preferences().await else { return Opened::NotKept };
+        let Ok(mut kept) = self.kept_preferences().await else { return Opened::NotKept };
         let (Some(mut lock), Ok(pin)) = (kept.lock.take(), Pin::parse(typed)) else { return Opened::No };
         let may = lock.begin(Timestamp::now());
         if !may {

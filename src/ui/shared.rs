@@ -5,7 +5,9 @@ use super::late;
 use super::locking::Locking;
 use super::whereabouts::{Here, Whereabouts, use_following};
 use crate::api::{Act, Config, MapSource, paths};
-use crate::engine::{Event, Filled, Gone, Handle, Kept, Preferences, Status, SyncPhase, Theme, WayQuery, Written};
+use crate::engine::{
+    Event, Filled, Gone, Handle, HandleError, Kept, Preferences, Status, SyncPhase, Theme, WayQuery, Written,
+};
 use crate::model::navigation::Navigator;
 use crate::model::search::SearchWords;
 use crate::model::{
@@ -374,7 +376,7 @@ impl Shared {
     pub async fn remember_located(self) {
         let mut preferences = self.preferences;
         // What is kept first: the app may just have started.
-        if let Some(kept) = self.kept_preferences().await
+        if let Ok(kept) = self.kept_preferences().await
             && !kept.located
         {
             preferences.set(kept);
@@ -401,7 +403,7 @@ impl Shared {
         if !*self.locking.known.peek() {
             return self.set_region(region);
         }
-        if let Some(kept) = self.kept_preferences().await
+        if let Ok(kept) = self.kept_preferences().await
             && kept.region != region
         {
             preferences.set(kept);
@@ -453,17 +455,20 @@ impl Shared {
         }
     }
 
-    /// What the courier wants, as it is kept; nothing where it cannot be read. Whatever was changed here while it was read
-    /// is in it: who changes one thing by it takes nothing else back.
-    pub async fn kept_preferences(self) -> Option<Preferences> {
+    /// What the courier wants, as it is kept. Whatever was changed here while it was read is in it: who changes one thing by
+    /// it takes nothing else back.
+    ///
+    /// # Errors
+    /// [`HandleError`] where it cannot be read.
+    pub async fn kept_preferences(self) -> Result<Preferences, HandleError> {
         loop {
             let before = *self.preference_changes.peek();
             if before.on_their_way > 0 {
-                return Some(self.preferences.peek().clone());
+                return Ok(self.preferences.peek().clone());
             }
-            let kept = self.handle().preferences().await.ok()?;
+            let kept = self.handle().preferences().await?;
             if self.preference_changes.peek().made == before.made {
-                return Some(kept);
+                return Ok(kept);
             }
         }
     }

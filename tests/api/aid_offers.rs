@@ -11,6 +11,7 @@ use diyi::model::staff::StaffRole;
 use diyi::model::{Adcode, Author, NewQuestion, QuestionId, Topic};
 use diyi::server::{db, samples};
 use reqwest::StatusCode;
+use sea_orm::ConnectionTrait as _;
 
 async fn offers(server: &Server) -> Vec<AidOffer> {
     db::published(&server.db).await.unwrap();
@@ -121,11 +122,19 @@ async fn an_application_names_its_resource_to_the_desk_and_goes_with_the_courier
         // What is no resource, is private or over is a question like any other.
         let private = resource(&desk, "2000", &[]).await;
         let over = resource(&desk, "2000", &[("public", "1"), ("last_day", "2020-01-01")]).await;
-        for none in ["", "nothing", "' OR 1=1 --", private.as_str(), over.as_str()] {
+        for none in ["", "nothing", "\0", "' OR 1=1 --", private.as_str(), over.as_str()] {
             let asked = apply(&Courier::of(&server), none).await;
             let (status, shown) = desk.get(&format!("/desk/questions/{asked}")).await;
             assert!(status == StatusCode::OK && !shown.contains("小哥想申请"), "{none}: {shown}");
         }
+        // The desk that has the question reads what it is about, also where another one gives it.
+        let there = keeper(&server, "there", zhuzhou()).await;
+        let asked_there = question(Topic::Hardship, zhuzhou(), message("家里有人重病"));
+        let asked_there = NewQuestion { wants_aid: Some(money.clone()), consents: true, ..asked_there };
+        let page_there = format!("/desk/questions/{}", asked_there.id);
+        Courier::of(&server).act(Act::Ask(asked_there)).await.unwrap();
+        let (_, shown) = there.get(&page_there).await;
+        assert!(shown.contains("重病救助金") && !shown.contains(&format!("/desk/aid/{money}")), "{shown}");
         courier.act(Act::EraseAccount).await.unwrap();
         let left = server.text(format!("SELECT wants_aid AS t FROM question WHERE id = '{asked}'")).await;
         assert_eq!(left, None, "it goes with the courier");
@@ -148,6 +157,12 @@ async fn whoever_has_no_app_reads_what_is_open_and_applies_with_a_form() {
     let list = open("/aid").await;
     assert!(list.contains("示例·重病救助金") && list.contains("身份证、诊断证明") && list.contains("长期"), "{list}");
     assert!(!list.contains("50000"), "how much is left is nobody's");
+    // Who applies for what a prefecture gives writes to that prefecture, wherever they look from.
+    let local = "00000000-0000-7000-8002-000000000000";
+    let to_changsha = format!("UPDATE aid_resource SET adcode = '{}' WHERE id = '{local}'", changsha());
+    server.db.execute_unprepared(&to_changsha).await.unwrap();
+    let form = open(&format!("/ask?aid={local}&region=430200")).await;
+    assert!(form.contains("<option value=\"430100\" selected") && form.contains("data-as=\"aid\""), "{form}");
     let link = list.split("href=\"/ask?aid=").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let form = open(&format!("/ask?aid={link}")).await;
     assert!(form.contains(&format!("name=\"aid\" value=\"{link}\"")), "{form}");

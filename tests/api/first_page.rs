@@ -7,6 +7,7 @@ use diyi::model::StationCode;
 use diyi::server::db::{self, stations};
 use diyi::server::samples;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, VARY};
+use sea_orm::ConnectionTrait as _;
 use std::fmt::Write as _;
 
 const BUILT: &str = "<!DOCTYPE html><html><head></head><body>\n<div id=\"main\">\n<p>正在打开</p><div></div><noscript>这一页用不了</noscript>\n</div>\n</body>\n</html>\n";
@@ -123,6 +124,25 @@ async fn open_doors_of_the_whole_region_come_before_closed_ones_on_every_page_an
         let brought = brought(&open(&server, "/?region=430100", "text/html").await.1).unwrap();
         assert_eq!(brought.stations.iter().map(|station| station.name.clone()).collect::<Vec<_>>(), all);
         assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), 75);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_that_a_list_does_not_look_for_cost_nothing() {
+    on_each_database(async |server| {
+        std::fs::write(server.folder().join("index.html"), BUILT).unwrap();
+        samples::fill(&server.db).await.unwrap();
+        db::published(&server.db).await.unwrap();
+        let minute = || diyi::model::Timestamp::now().0 / 60_000;
+        let begun = minute();
+        let (_, kept) = open(&server, "/?region=430100", "text/html").await;
+        // Whoever reads the table now finds nothing.
+        server.db.execute_unprepared("UPDATE station SET gone = TRUE").await.unwrap();
+        for path in ["/?region=430100&q=1", "/?q=2&region=430100&topic=nothing"] {
+            let (_, page) = open(&server, path, "text/html").await;
+            assert!(page == kept || minute() != begun, "{path}: it is put together anew");
+        }
     })
     .await;
 }

@@ -285,7 +285,18 @@ async fn who_is_responsible_hears_once_of_a_task_whose_day_went_by_and_so_does_t
         // Put off, it is another day; done, it is nothing any more.
         let sql = async |sql: String| server.db.execute_unprepared(&sql).await.unwrap();
         sql(format!("UPDATE campaign_task SET due_day = '{}'", day.plus(12))).await;
-        assert_eq!(at(day.plus(13)).await, (2, 2));
+        // However many newer ones a plan has that is over.
+        let over = uuid::Uuid::now_v7();
+        sql(format!("INSERT INTO campaign SELECT '{over}', adcode, title, about, first_day, last_day, targets, FALSE, FALSE, 1 FROM campaign")).await;
+        sql(format!(
+            "INSERT INTO campaign_task (id, campaign, title, due_day, done_who)
+             WITH RECURSIVE late (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM late WHERE number < 1001)
+             SELECT 'late-' || number, '{over}', '没人办', '{}', '' FROM late",
+            day.plus(13)
+        ))
+        .await;
+        assert_eq!(at(day.plus(14)).await, (2, 2));
+        sql("DELETE FROM campaign_task WHERE title = '没人办'".to_owned()).await;
         sql(format!("UPDATE campaign_task SET due_day = '{}', done_at = 1", day.plus(14))).await;
         assert_eq!(at(day.plus(20)).await, (2, 2));
         // Neither of a plan that is over, nor of a sample.

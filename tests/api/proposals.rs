@@ -318,6 +318,11 @@ async fn answers_that_were_there_before_and_those_of_an_older_server_are_rows_li
         for words in ["第 3 次答复", "旧版本写的答复。", "还是慢", "以前的答复。", "太慢"] {
             assert!(answers().await.contains(words), "{words}: {}", answers().await);
         }
+        // It takes a courier's words out of the dossier alone, too, and says there how the newest was found.
+        sql("UPDATE proposal_dossier SET answer = '第三次：（按本人要求已删除）', satisfaction = 'satisfied'").await;
+        let shown = answers().await;
+        assert!(!shown.contains("第 4 次答复") && !shown.contains("第三次。"), "{shown}");
+        assert!(shown.contains("第三次：（按本人要求已删除）"), "{shown}");
     })
     .await;
 }

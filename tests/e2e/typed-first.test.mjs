@@ -7,6 +7,9 @@ import { Network } from './network.mjs';
 import { Phone, Server } from './phone.mjs';
 
 const PAGE = '/diyi_bg.wasm';
+const ENGINE = '/engine_bg.wasm';
+/** A sample. */
+const AID = '00000000-0000-7000-8002-000000000000';
 const PIN = '25801347';
 
 describe('a courier who writes before the app is there', { timeout: 600_000 }, () => {
@@ -110,6 +113,125 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     assert.equal(await value('#words'), '先前写的\n后来写的\n最后写的');
   });
 
+  it('takes nothing back of what was kept before, though the engine does not come for long', async () => {
+    const { page } = phone;
+    const alert = page.locator('.notice[role=alert]', { hasText: '程序没有打开' });
+    await open('/ask');
+    await page.locator('#main #words').waitFor();
+    await takenOver();
+    await page.locator('#words').fill('先前写的');
+    await page.getByRole('button', { name: '心理健康' }).click();
+    await page.waitForTimeout(2500);
+    network.rule = (_, path) => (path === ENGINE ? 'cut' : undefined);
+    await open('/ask');
+    await takenOver();
+    await page.locator('#main #words').fill('后来');
+    await page.getByRole('button', { name: '劳动权益' }).click();
+    await alert.waitFor({ timeout: 40_000 });
+    await page.locator('#words').press('End');
+    await page.locator('#words').pressSequentially('写的');
+    network.rule = () => undefined;
+    await alert.getByRole('button', { name: '再试一次' }).click();
+    const there = async () => {
+      await page.waitForFunction(() => document.querySelector('#words')?.value === '先前写的\n后来写的');
+      await page.locator('#main .chip[aria-pressed=true]', { hasText: '劳动权益' }).waitFor();
+    };
+    await there();
+    await page.waitForTimeout(1500);
+    await open('/ask');
+    await takenOver();
+    await there();
+  });
+
+  it('has their digits set, whatever they choose while the engine does not come', async () => {
+    const { page } = phone;
+    const alert = page.locator('.notice[role=alert]', { hasText: '程序没有打开' });
+    await open('/mine');
+    await page.getByLabel('4 到 8 位数字').fill(PIN);
+    await page.getByRole('button', { name: '上锁', exact: true }).click();
+    await page.getByRole('button', { name: '现在锁上' }).waitFor();
+    await page.waitForTimeout(500);
+    network.rule = (_, path) => (path === ENGINE ? 'cut' : undefined);
+    await open('/');
+    await takenOver();
+    await alert.waitFor({ timeout: 40_000 });
+    await page.locator('#main').getByRole('combobox').selectOption('430200');
+    network.rule = () => undefined;
+    await alert.getByRole('button', { name: '再试一次' }).click();
+    await alert.waitFor({ state: 'detached' });
+    await page.waitForTimeout(1500);
+    await open('/ask');
+    await takenOver();
+    await page.getByLabel('请输入数字密码').waitFor();
+    await open('/');
+    await takenOver();
+    await page.waitForFunction(() => document.querySelector('#main select')?.value === '430200');
+  });
+
+  it('applies for what they came for, also where the form came back to be mended', async () => {
+    const { page } = phone;
+    const come = hold((path) => path === PAGE);
+    await open(`/ask?aid=${AID}`);
+    await page.locator('#first-words').fill('家里人住院');
+    await page.locator('#first input[name=consent]').check();
+    await page.locator('#first-call-back').fill('没有号码');
+    await page.locator('#first').getByRole('button', { name: '发出去' }).click({ noWaitAfter: true });
+    await page.locator('#first .error').waitFor();
+    await page.locator('#first-call-back').fill('13800000000');
+    come();
+    await takenOver();
+    await page.locator('#main .applies-for', { hasText: '示例·重病救助金' }).waitFor();
+    await page.waitForFunction(() => document.querySelector('#words')?.value === '家里人住院');
+    assert.deepEqual([await value('#call-back'), await page.locator('#consent').isChecked()], ['13800000000', true]);
+  });
+
+  it('is not told that what they came for is gone before the phone has heard of it', async () => {
+    const { page } = phone;
+    const come = hold((path) => path.startsWith('/api/'));
+    await open(`/ask?aid=${AID}`);
+    await takenOver();
+    await page.locator('#main .applies-for', { hasText: '正在' }).waitFor();
+    assert.equal(await page.locator('#main .closed').count(), 0);
+    await page.getByRole('button', { name: '不申请这一项' }).waitFor();
+    come();
+    await page.locator('#main .applies-for', { hasText: '示例·重病救助金' }).waitFor();
+  });
+
+  it('writes to the desk that they chose before, unless they choose another one now', async () => {
+    const { page } = phone;
+    await open('/ask');
+    await page.locator('#main #words').waitFor();
+    await takenOver();
+    await page.locator('#region').selectOption('430200');
+    await page.waitForTimeout(2500);
+    // The server's form begins with the prefecture that was looked at.
+    await open('/?region=430100');
+    const come = hold((path) => path === PAGE);
+    await open('/ask');
+    assert.equal(await value('#first-region'), '430100');
+    await page.locator('#first-words').fill('没有改服务台');
+    come();
+    await takenOver();
+    await page.waitForFunction(() => document.querySelector('#words')?.value === '没有改服务台');
+    await page.waitForTimeout(1500);
+    assert.equal(await value('#region'), '430200');
+  });
+
+  it('has it though the page is loaded anew by itself', async () => {
+    const { page } = phone;
+    const come = hold((path) => path === PAGE);
+    await open('/ask');
+    await page.locator('#first-words').fill('写到一半');
+    await page.locator('#first-topic').selectOption({ label: '劳动权益' });
+    await page.waitForFunction(() => globalThis.diyiLoadAgain);
+    await Promise.all([page.waitForEvent('domcontentloaded'), page.evaluate(() => globalThis.diyiLoadAgain())]);
+    await page.waitForFunction(() => document.querySelector('#first-words')?.value === '写到一半');
+    come();
+    await takenOver();
+    await page.waitForFunction(() => document.querySelector('#words')?.value === '写到一半');
+    await page.locator('#main .chip[aria-pressed=true]', { hasText: '劳动权益' }).waitFor();
+  });
+
   it('has it when the lock of what is theirs is open', async () => {
     const { page } = phone;
     await open('/mine');
@@ -170,6 +292,13 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     come();
     await takenOver();
     assert.equal(await value('#answers-search'), '工资');
+    // Looked for anew, it is what stands there now.
+    const comeAgain = hold((path) => path === PAGE);
+    await open('/answers?q=%E5%B7%A5%E8%B5%84');
+    await page.locator('#first input[name=q]').fill('社保');
+    comeAgain();
+    await takenOver();
+    await page.waitForFunction(() => document.querySelector('#answers-search')?.value === '社保');
     await open('/answers?q=%E5%B7%A5+%E4%BC%A4&topic=labour_rights');
     await takenOver();
     assert.equal(await value('#answers-search'), '工 伤');

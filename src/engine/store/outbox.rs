@@ -6,7 +6,7 @@ use super::{Store, StoreError};
 use crate::api::json;
 use crate::api::{Act, Problem, Submission};
 use crate::engine::host::Parcel;
-use crate::engine::message::{Delivery, DeliveryState, SendFailure};
+use crate::engine::message::{Delivery, DeliveryState, NamedDraft, SendFailure};
 use crate::model::{AccountKey, SubmissionId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::collections::HashSet;
@@ -63,6 +63,7 @@ impl Store {
         }
         for name in drafts {
             super::drafts::set(&tx, name, None)?;
+            super::drafts::set(&tx, &NamedDraft::beside(name), None)?;
         }
         tx.commit()?;
         Ok(())

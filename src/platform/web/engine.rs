@@ -189,9 +189,7 @@ impl Page {
         }
         self.end();
         self.keep_unanswered();
-        if let Some(window) = web_sys::window() {
-            let _ = window.location().reload();
-        }
+        super::load_again();
     }
 
     /// What is not answered yet is asked by the page that takes this one's place.

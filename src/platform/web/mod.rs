@@ -221,8 +221,18 @@ pub fn renew() {
     }
 }
 
-/// What does it: `platforms/web/boot.js`.
+/// Loads the page anew; what was typed into the server's picture stays there.
+fn load_again() {
+    if let Some(again) = browser::function(&js_sys::global(), LOAD_AGAIN) {
+        let _ = again.call0(&JsValue::UNDEFINED);
+    } else if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// What does these: `platforms/web/boot.js`.
 const RENEW: &str = "diyiRenew";
+const LOAD_AGAIN: &str = "diyiLoadAgain";
 
 /// The service worker, once it is ready. Pages that are not https have none, whatever the type says.
 async fn service_worker() -> Option<web_sys::ServiceWorkerRegistration> {

@@ -43,6 +43,8 @@ const FILES: f64 = -2.0;
 const ANSWERS_WITHIN_MS: u32 = 2_000;
 /// And if they are not. A cheap phone takes long; one that never answers has no IndexedDB.
 const LONGEST_ANSWER_MS: u32 = 120_000;
+/// A browser that answers with an error is asked so often.
+const ASKS: u32 = 5;
 /// Who has led for so long was not frozen when it was taken, milliseconds.
 const CALM_MS: u64 = 60_000;
 /// Bytes of a part: small enough that a word writes little, large enough that a sync writes few.
@@ -127,9 +129,22 @@ fn name_of(error: &JsValue) -> String {
 }
 
 /// Whether the courier's database was begun as an image, when this browser could not write files. It is gone on with when
-/// an update brings them: in the files, what was asked and what waits would be missing. So a browser that does not answer is
-/// believed to have no image only where our files are; where there are none it is waited for, and `late` is called.
+/// an update brings them: in the files, what was asked and what waits would be missing. So a browser that does not answer,
+/// or answers with an error, is believed to have no image only where our files are; where there are none it is waited for
+/// and asked again, and `late` is called.
 pub(super) async fn image_was_begun(late: impl Fn()) -> bool {
+    for _ in 0..ASKS {
+        match ask_for_image(&late).await {
+            Some(begun) => return begun,
+            None if !has_images() || has_our_files().await => return false,
+            None => browser::sleep(BETWEEN_TRIES_MS).await,
+        }
+    }
+    false
+}
+
+/// Nothing where the browser could not say it.
+async fn ask_for_image(late: impl Fn()) -> Option<bool> {
     let look = async {
         let db = database().await?;
         let transaction = db.transaction(PARTS).build()?;
@@ -142,12 +157,17 @@ pub(super) async fn image_was_begun(late: impl Fn()) -> bool {
     for (patience, is_last) in [(ANSWERS_WITHIN_MS, false), (LONGEST_ANSWER_MS, true)] {
         let wait = std::pin::pin!(browser::sleep(patience));
         match select(look.as_mut(), wait).await {
-            Either::Left((begun, _)) => return begun.unwrap_or(false),
-            Either::Right(_) if is_last || has_our_files().await => return false,
+            Either::Left((begun, _)) => return begun.ok(),
+            Either::Right(_) if is_last || has_our_files().await => return Some(false),
             Either::Right(_) => late(),
         }
     }
-    false
+    Some(false)
+}
+
+/// Whether this browser has databases for images.
+fn has_images() -> bool {
+    Reflect::get(&js_sys::global(), &"indexedDB".into()).is_ok_and(|databases| databases.is_object())
 }
 
 /// Whether files of ours were ever begun.

@@ -163,9 +163,10 @@ impl Worker {
             self.lock(&locks).await;
         }
         let mut private = false;
-        let late = || self.tell(&Event::<()>::Gone(Gone::FilesHeld));
-        if disk::has_files() && !disk::image_was_begun(late).await {
-            match disk::on_files(late).await {
+        let slow = || self.tell(&Event::<()>::Gone(Gone::Slow));
+        if disk::has_files() && !disk::image_was_begun(slow).await {
+            let held = || self.tell(&Event::<()>::Gone(Gone::FilesHeld));
+            match disk::on_files(held).await {
                 Ok(disk) => {
                     wasm_bindgen_futures::spawn_local(disk::note_files());
                     return Ok(disk);

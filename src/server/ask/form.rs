@@ -55,6 +55,9 @@ pub(super) async fn empty(app: &App, address: &Uri, headers: &HeaderMap) -> Opti
     let pairs = url::form_urlencoded::parse(address.query().unwrap_or_default().as_bytes());
     let aid = pairs.into_iter().find(|(name, _)| name == "aid").map(|(_, id)| id.into_owned()).unwrap_or_default();
     let topic = if aid.is_empty() { "" } else { Topic::Hardship.code() };
+    // Who applies writes to those who can give it.
+    let offered = open_offer(app, &aid).await.map(|offer| offer.adcode.prefecture());
+    let region = offered.filter(|adcode| *adcode != Adcode::HUNAN).map_or(region, |adcode| adcode.to_string());
     let typed = Typed { adcode: region, aid, topic: topic.to_owned(), ..Typed::default() };
     let page = with_form(app, headers, typed, None).await?;
     Some(asked.remembered(kept_by_nobody(Html(page).into_response())))
@@ -154,6 +157,11 @@ impl Typed {
     }
 }
 
+/// The resource with this number; nothing where it is over by now.
+async fn open_offer(app: &App, id: &str) -> Option<AidOffer> {
+    db::aid::open_offer(&app.db, id, Day::of(Timestamp::now())).await.ok().flatten()
+}
+
 /// The page with the form; nothing where no app was built.
 async fn with_form(app: &App, headers: &HeaderMap, mut typed: Typed, refused: Option<&str>) -> Option<String> {
     let built = BuiltPage::of(app).await?;
@@ -166,12 +174,7 @@ async fn with_form(app: &App, headers: &HeaderMap, mut typed: Typed, refused: Op
         path: "/ask".to_owned(),
         ..PageHead::default()
     };
-    // What is over by now is none to apply for.
-    let wanted = if typed.aid.is_empty() {
-        None
-    } else {
-        db::aid::open_offer(&app.db, &typed.aid, Day::of(Timestamp::now())).await.ok().flatten()
-    };
+    let wanted = open_offer(app, &typed.aid).await;
     let main = rsx! {
         h1 { "{texts::ask::TITLE}" }
         {fields(typed, wanted, refused)}
@@ -186,8 +189,9 @@ fn fields(typed: Typed, wanted: Option<AidOffer>, refused: Option<&str>) -> Elem
     let topics = Topic::ALL.iter().copied().filter(|topic| topic.is_asked());
     // Asked where it may be needed: without a script nothing can appear while they write.
     let refused = refused.map(str::to_owned);
+    let came_back = refused.is_some().then_some("");
     rsx! {
-        form { method: "post", action: "/ask", id: "first-ask", "data-goes-on": "ask",
+        form { method: "post", action: "/ask", id: "first-ask", "data-goes-on": "ask", "data-refused": came_back,
             input { r#type: "hidden", name: "id", value: "{id}" }
             input { r#type: "hidden", name: "given", value: "{typed.given}" }
             if let Some(why) = refused {
@@ -195,7 +199,7 @@ fn fields(typed: Typed, wanted: Option<AidOffer>, refused: Option<&str>) -> Elem
             }
             DangerPanel { text: typed.text.clone() }
             if let Some(offer) = wanted {
-                input { r#type: "hidden", name: "aid", value: "{offer.id}" }
+                input { r#type: "hidden", name: "aid", "data-as": "aid", value: "{offer.id}" }
                 p { class: "applies-for", "{texts::aid::APPLIES_FOR} " strong { "{offer.name}" }
                     if offer.sample { " " span { class: "sample", "{texts::SAMPLE}" } }
                 }

@@ -47,7 +47,7 @@ fn is_local(host: &str) -> bool {
     host.is_empty() || is_socket || host.eq_ignore_ascii_case("localhost") || is_loopback()
 }
 
-/// What is opened for an address. `usual_host` is where one is looked for that names none (`PGHOST`).
+/// What is opened for an address. `usual_host` is where one is looked for that names none (`PGHOSTADDR`, else `PGHOST`).
 ///
 /// # Errors
 /// [`AddressError`].

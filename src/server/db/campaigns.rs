@@ -342,14 +342,17 @@ pub(super) async fn late_tasks(
     db: &impl ConnectionTrait,
     today: Day,
 ) -> Result<Vec<(campaign_task::Model, campaign::Model)>, DbErr> {
+    let real = || campaign::Entity::find().filter(campaign::Column::Sample.eq(false));
+    let worked_on = real().filter(campaign::Column::Active.eq(true)).select_only().column(campaign::Column::Id);
     let late = campaign_task::Entity::find()
         .filter(campaign_task::Column::DoneAt.is_null())
         .filter(campaign_task::Column::DueDay.lt(today))
+        .filter(campaign_task::Column::Campaign.in_subquery(worked_on.into_query()))
         .order_by_desc(campaign_task::Column::DueDay)
         .limit(MOST_LATE)
         .all(db)
         .await?;
-    with_plans(db, late, campaign::Entity::find().filter(campaign::Column::Sample.eq(false))).await
+    with_plans(db, late, real()).await
 }
 
 /// One that is late, as [`late_tasks`] has it.

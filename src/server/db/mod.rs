@@ -193,7 +193,8 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
 }
 
 async fn connect_with(url: &str, most: u32) -> Result<DatabaseConnection, DbErr> {
-    let usual_host = std::env::var("PGHOST").ok();
+    // As the driver has it: an address goes before a name.
+    let usual_host = std::env::var("PGHOSTADDR").or_else(|_| std::env::var("PGHOST")).ok();
     let guarded = address::guarded(url, usual_host.as_deref())?;
     if guarded.unverified {
         tracing::warn!("nobody looks at the certificate of the database on another machine: its address says so");

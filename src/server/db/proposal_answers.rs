@@ -3,6 +3,7 @@
 
 use super::connection::Writing;
 use super::tables::{proposal_answer, proposal_dossier};
+use crate::model::quote::{NO_LONGER_KEPT, TAKEN_OUT};
 use crate::model::{AttachmentId, Day};
 use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel as _, QueryOrder as _};
@@ -28,10 +29,26 @@ pub(crate) async fn all(
         .order_by_desc(proposal_answer::Column::Number)
         .all(db)
         .await?;
-    if let Some(other) = of_version_before(of, rows.first()) {
-        rows.insert(0, other);
+    match rows.first_mut() {
+        // A server of the version before changes the dossier alone: how the answer was found, and what it took out of it.
+        Some(newest) if is_in_dossier(newest, of) => {
+            newest.text.clone_from(&of.answer);
+            newest.satisfaction.clone_from(&of.satisfaction);
+            newest.satisfaction_remark.clone_from(&of.satisfaction_remark);
+        }
+        newest => {
+            if let Some(other) = of_version_before(of, newest.as_deref()) {
+                rows.insert(0, other);
+            }
+        }
     }
     Ok(rows)
+}
+
+/// Whether the dossier has the same answer, maybe without words that a courier had taken out of it since.
+fn is_in_dossier(row: &proposal_answer::Model, of: &proposal_dossier::Model) -> bool {
+    let taken_out = [TAKEN_OUT, NO_LONGER_KEPT].iter().any(|instead| of.answer.contains(instead));
+    of.answered_day.as_deref() == Some(&row.day) && of.answer_file == row.file && (of.answer == row.text || taken_out)
 }
 
 /// The newest answer, where a server of the version before wrote it into the dossier alone.

@@ -229,6 +229,14 @@ pub(crate) async fn stations_of(db: &impl ConnectionTrait, region: Adcode) -> Re
         .await
 }
 
+/// The stations with these numbers.
+///
+/// # Errors
+/// [`DbErr`].
+pub(crate) async fn with_codes(db: &impl ConnectionTrait, codes: Vec<String>) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::Code.is_in(codes)).filter(Column::Gone.eq(false)).all(db).await
+}
+
 /// Writes a station in place of what somebody read, with an entry for the record; phones are told. Nothing is done, and `false` given, where
 /// somebody else was faster.
 ///

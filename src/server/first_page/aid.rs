@@ -23,8 +23,8 @@ pub(super) async fn list(moment: &Moment<'_>, asked: &Asked) -> Result<Picture, 
         path: "/aid".to_owned(),
         ..PageHead::default()
     };
-    // A phone that was never in touch has an empty list at first.
-    let until = if open.is_empty() { ".aid-offer, .empty" } else { ".aid-offer" };
+    // The app may look at another prefecture; that it has nothing it says only where it has heard all.
+    let until = ".aid-offer, .empty";
     let main = rsx! {
         h1 { "{says::OFFERS}" }
         p { "{says::OFFERS_LINE}" }

@@ -118,7 +118,8 @@ async fn drawn(app: &App, screen: Screen, asked: &Asked, headers: &HeaderMap) ->
     let name =
         format!("first {screen:?} {} {} {origin:?} {}", asked.name(), built.digest, Timestamp::now().0 / MINUTE_MS);
     // What somebody looks for is as often another one: it is not kept.
-    let ready = if asked.words.is_empty() { app.ready(name, put_together).await } else { put_together().await };
+    let is_looked_for = screen == Screen::Answers && !asked.words.is_empty();
+    let ready = if is_looked_for { put_together().await } else { app.ready(name, put_together).await };
     match ready {
         Ok(answer) => {
             let mut response = answer.response(headers);
@@ -164,7 +165,7 @@ impl BuiltPage {
         // From when it is: `start.js` takes back what an old page says of doors.
         let at = first.as_ref().map(|first| first.at);
         let drawn = rsx! {
-            div { id: "first", "data-until": *until, "data-at": at.map(|at| at.0),
+            div { id: "first", "data-until": *until, "data-at": at.map(|at| at.0.to_string()),
                 {top()}
                 main {
                     div { class: "screen",

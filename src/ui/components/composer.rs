@@ -51,7 +51,9 @@ pub fn Composer(
     let keep = move || {
         let mut strokes = strokes;
         strokes += 1;
-        let asked = shared.handle().set_draft(NamedDraft { name: name.peek().clone(), body: draft.peek().body() });
+        let own = name.peek().clone();
+        let name = if *known.peek() { own } else { NamedDraft::beside(&own) };
+        let asked = shared.handle().set_draft(NamedDraft { name, body: draft.peek().body() });
         spawn(async move {
             let kept = asked.await;
             unkept.set(kept.is_err());
@@ -60,36 +62,51 @@ pub fn Composer(
             }
         });
     };
+    let mut show = move |now: Draft| {
+        on_text.call(now.text.clone());
+        if !now.text.is_empty() {
+            open.set(true);
+        }
+        draft.set(now);
+    };
     use_effect(move || {
         // Another tab may have sent it, or put something back into it.
         let _ = shared.changes.read();
-        if *unkept.peek() {
+        if *unkept.peek() && *known.peek() {
             return keep();
         }
-        let asked = shared.handle().draft(name.peek().clone());
+        let own = name.peek().clone();
+        let asked = shared.handle().draft(own.clone());
+        let asked_beside = shared.handle().draft(NamedDraft::beside(&own));
         let before = *strokes.peek();
         spawn(async move {
-            let Ok(body) = asked.await else { return };
+            let (Ok(body), Ok(beside)) = (asked.await, asked_beside.await) else { return };
             let stored = Draft::read(body);
-            // It was asked before any of what stands here was kept.
-            let first = !std::mem::replace(&mut *known.write(), true);
             // What was typed since it was asked is newer: an engine that opens, or takes over from a tab that was closed,
             // answers seconds later.
-            if *strokes.peek() == before && stored != *draft.peek() {
-                on_text.call(stored.text.clone());
-                if !stored.text.is_empty() {
-                    open.set(true);
+            if std::mem::replace(&mut *known.write(), true) {
+                if *strokes.peek() == before && stored != *draft.peek() {
+                    show(stored);
                 }
-                draft.set(stored);
-            } else if first && *sending.peek() {
-                left.set(stored);
-            } else if first && !stored.text.is_empty() && !draft.peek().text.contains(&stored.text) {
-                // What was kept before and what was written before anybody knew of it are both theirs.
-                let both = stored.and(draft.take());
-                on_text.call(both.text.clone());
-                draft.set(both);
+                return;
+            }
+            // What was kept before, and what was written before anybody knew of it, here and on an earlier page, are all
+            // theirs.
+            let here = draft.peek().clone();
+            let beside = Draft::read(beside).without(&here);
+            let all = stored.and(beside);
+            if *sending.peek() {
+                left.set(all.without(&here));
+                return;
+            }
+            let all = if here == Draft::default() { all } else { all.and(here.clone()) };
+            if all != here {
+                show(all);
+            }
+            if *draft.peek() != Draft::default() {
                 keep();
             }
+            drop(shared.handle().set_draft(NamedDraft { name: NamedDraft::beside(&own), body: None }));
         });
     });
     let add = move |kind: AttachmentKind, bytes: Vec<u8>| async move {
@@ -148,8 +165,7 @@ pub fn Composer(
             let left = left.take();
             if left != Draft::default() {
                 let both = left.and(draft.take());
-                on_text.call(both.text.clone());
-                draft.set(both);
+                show(both);
                 keep();
             }
             sending.set(false);

@@ -15,27 +15,30 @@ pub fn RatingForm(
     on_rated: Callback<Rating>,
     says: Option<String>,
 ) -> Element {
-    let (mut rating, keep) = use_kept_form(name, (None::<u8>, String::new()), |now, before| {
+    let rating = use_kept_form(name, (None::<u8>, String::new()), |now, before| {
         (now.0.or(before.0), if now.1.is_empty() { before.1 } else { now.1 })
     });
-    let (stars, comment) = rating();
+    let (stars, comment) = rating.read().clone();
     rsx! {
         section { class: "hint",
             h2 { "{title}" }
             div { class: "chips", role: "group", "aria-label": "{title}",
                 for (number, word) in (1u8..).zip(words) {
-                    button { key: "{number}", class: "chip", "aria-pressed": "{stars == Some(number)}", onclick: move |_| { rating.write().0 = Some(number); keep.call(()); }, "{word}" }
+                    button { key: "{number}", class: "chip", "aria-pressed": "{stars == Some(number)}", onclick: move |_| rating.change(|rating| rating.0 = Some(number)), "{word}" }
                 }
             }
             if let Some(stars) = stars.and_then(|stars| Stars::try_from(stars).ok()) {
                 label { r#for: "comment", "{texts::thread::COMMENT}" }
-                TextField { id: "comment", rows: 2, maxlength: "{MOST_COMMENT}", value: comment.clone(), on_text: move |text| { rating.write().1 = text; keep.call(()); } }
+                TextField { id: "comment", rows: 2, maxlength: "{MOST_COMMENT}", value: comment.clone(), on_text: move |text| rating.change(|rating| rating.1 = text) }
                 if let Some(says) = says {
                     p { class: "error", role: "alert", "{says}" }
                 }
                 button {
                     class: "button main",
-                    onclick: move |_| on_rated.call(Rating { stars, comment: comment.clone() }),
+                    onclick: move |_| {
+                        rating.goes_out();
+                        on_rated.call(Rating { stars, comment: comment.clone() });
+                    },
                     Icon { path: icons::STAR }
                     "{send}"
                 }

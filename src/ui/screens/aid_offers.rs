@@ -1,12 +1,11 @@
-use crate::api::json;
-use crate::engine::NamedDraft;
 use crate::model::Adcode;
 use crate::model::region::Prefecture;
 use crate::texts;
 use crate::texts::aid as says;
 use crate::ui::Route;
 use crate::ui::components::RegionSelect;
-use crate::ui::forms::{self, AskChoices};
+use crate::ui::forms::LinkedAid;
+use crate::ui::found::{Found, NothingListed, listed};
 use crate::ui::shared::Shared;
 use crate::views::AidLines;
 use dioxus::prelude::*;
@@ -15,6 +14,7 @@ use dioxus::prelude::*;
 #[component]
 pub fn AidOffers() -> Element {
     let shared = use_context::<Shared>();
+    let linked = use_context::<LinkedAid>();
     let mut chosen = use_signal(|| None::<Adcode>);
     let place = use_memo(move || {
         let near = shared.here.read().position().and_then(Prefecture::near).map(Prefecture::code);
@@ -22,14 +22,11 @@ pub fn AidOffers() -> Element {
     });
     let found = use_resource(move || {
         let (_, place) = (shared.changes.read(), place());
-        async move { shared.handle().aid_offers(place).await.unwrap_or_default() }
+        async move { Found::from(shared.handle().aid_offers(place).await) }
     });
-    let apply = move |id: String| async move {
-        let kept = shared.handle().draft(forms::ASK_CHOICES.to_owned()).await.ok().flatten();
-        let kept: AskChoices = kept.and_then(|body| json::read(&body).ok()).unwrap_or_default();
-        let choices = kept.applying_for(id);
-        let body = serde_json::to_string(&choices).ok();
-        drop(shared.handle().set_draft(NamedDraft { name: forms::ASK_CHOICES.to_owned(), body }));
+    let apply = move |id: String| {
+        let mut linked = linked.0;
+        linked.set(Some(id));
         navigator().push(Route::Ask {});
     };
     let found = found.read();
@@ -44,11 +41,11 @@ pub fn AidOffers() -> Element {
                 chosen: Some(place()).filter(|place| *place != Adcode::HUNAN),
                 on_choose: move |region: Option<Adcode>| chosen.set(Some(region.unwrap_or(Adcode::HUNAN))),
             }
-            if found.as_ref().is_some_and(Vec::is_empty) {
-                p { class: "empty", "{says::NO_OFFERS}" }
+            if let Some(Found::Not(lack)) = &*found {
+                NothingListed { lack: lack.clone(), says: says::NO_OFFERS }
             }
             div { class: "list",
-                for offer in found.iter().flatten().cloned() {
+                for offer in listed(found.as_ref()).iter().cloned() {
                     article { key: "{offer.id}", class: "card aid-offer",
                         AidLines { offer: offer.clone() }
                         button {

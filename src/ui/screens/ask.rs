@@ -2,11 +2,13 @@ use super::answers::AnswerCard;
 use crate::api::Act;
 use crate::api::json;
 use crate::engine::{AnswerQuery, MyQuestion, Opening};
+use crate::model::aid::AidOffer;
 use crate::model::region::Prefecture;
 use crate::model::{Adcode, AttachmentKind, NewMessage, NewQuestion, Phone, QuestionId, Topic};
 use crate::ui::Route;
 use crate::ui::components::{CompanyField, Composer, EmergencyNumbers, Icon, Locked, QrCode, RegionSelect, TextField};
 use crate::ui::forms::{self, AskChoices, LinkedAid};
+use crate::ui::found::{Found, GoneOrUnheard};
 use crate::ui::kept_form::use_kept_form;
 use crate::ui::locking::Shut;
 use crate::ui::shared::Shared;
@@ -122,37 +124,49 @@ fn QuestionCard(question: MyQuestion) -> Element {
 #[component]
 fn Form() -> Element {
     let shared = use_context::<Shared>();
-    let (mut choices, keep) = use_kept_form(forms::ASK_CHOICES.to_owned(), AskChoices::default(), AskChoices::over);
+    let choices = use_kept_form(forms::ASK_CHOICES.to_owned(), AskChoices::default(), AskChoices::over);
     let mut text = use_signal(String::new);
     let linked = use_context::<LinkedAid>();
-    use_future(move || async move {
+    use_hook(move || {
         let mut linked = linked.0;
         let aid = linked.write().take();
         if let Some(aid) = aid {
-            let chosen = choices.peek().clone().applying_for(aid);
-            choices.set(chosen);
-            keep.call(());
+            choices.change(|choices| choices.apply_for(aid));
         }
     });
     // What they chose in the server's form before the app was there.
     use_future(move || async move {
         loop {
             if let Ok(typed) = json::read::<AskChoices>(&platform::typed_before().await) {
-                let before = choices.take();
-                choices.set(typed.over(before));
-                keep.call(());
+                choices.change(|choices| *choices = typed.over(std::mem::take(choices)));
+            }
+        }
+    });
+    let wanted = use_memo(move || choices.read().aid.clone());
+    let offer = use_resource(move || {
+        let (_, wanted) = (shared.changes.read(), wanted());
+        async move {
+            match wanted {
+                Some(id) => Some(Found::from(shared.handle().aid_offer(id).await)),
+                None => None,
             }
         }
     });
     let region = use_memo(move || {
         let near = shared.here.read().position().and_then(Prefecture::near).map(Prefecture::code);
-        choices.read().region.or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
+        // Who applies writes to those who can give it.
+        let offered = match &*offer.read() {
+            Some(Some(Found::Here(offer))) => Some(offer.adcode.prefecture()).filter(|adcode| *adcode != Adcode::HUNAN),
+            _ => None,
+        };
+        choices.read().region.or(offered).or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
     });
     // The one that they chose, or else what their words sound like.
     let topic = use_memo(move || choices.read().topic.or_else(|| Topic::in_words(&text.read())));
     // Where their words alone tell of health, it is asked when they send: nothing moves while they write.
     let consent_wanted = use_signal(|| false);
     let act = move |message: NewMessage| {
+        choices.goes_out();
         let AskChoices { topic, call_back, consents, company, aid, .. } = choices.peek().clone();
         let call_back = match call_back.trim() {
             "" => None,
@@ -179,7 +193,7 @@ fn Form() -> Element {
         Ok(Act::Ask(question))
     };
     let sent = move |act: Act| {
-        choices.set(AskChoices::default());
+        choices.begins_anew();
         if let Some(id) = act.question() {
             navigator().push(Route::question(id));
         }
@@ -195,14 +209,8 @@ fn Form() -> Element {
             on_text: move |typed| text.set(typed),
             on_sent: sent,
             offers: rsx! { Offered { text: text() } },
-            if let Some(id) = choices.read().aid.clone() {
-                AppliesFor {
-                    id,
-                    on_leave: move |()| {
-                        choices.write().aid = None;
-                        keep(());
-                    },
-                }
+            if let Some(offer) = offer.read().clone().flatten() {
+                AppliesFor { offer, on_leave: move |()| choices.change(|choices| choices.aid = None) }
             }
             p { class: "where-kept", "{texts::ask::ANONYMOUS}" }
             div { class: "chips", role: "group", "aria-label": texts::ask::TOPIC,
@@ -212,10 +220,7 @@ fn Form() -> Element {
                         r#type: "button",
                         class: "chip",
                         "aria-pressed": "{topic() == Some(one)}",
-                        onclick: move |_| {
-                            choices.write().topic = Some(one);
-                            keep.call(());
-                        },
+                        onclick: move |_| choices.change(|choices| choices.topic = Some(one)),
                         "{texts::topic(one)}"
                     }
                 }
@@ -226,10 +231,7 @@ fn Form() -> Element {
                 id: "region",
                 first: texts::ask::PROVINCE,
                 chosen: Some(region()).filter(|region| *region != Adcode::HUNAN),
-                on_choose: move |region: Option<Adcode>| {
-                    choices.write().region = Some(region.unwrap_or(Adcode::HUNAN));
-                    keep.call(());
-                },
+                on_choose: move |region: Option<Adcode>| choices.change(|choices| choices.region = Some(region.unwrap_or(Adcode::HUNAN))),
             }
             if choices.read().topic.is_some_and(Topic::needs_consent) || consent_wanted() || choices.read().consents {
                 label { class: "check",
@@ -237,20 +239,14 @@ fn Form() -> Element {
                         id: "consent",
                         r#type: "checkbox",
                         checked: choices.read().consents,
-                        onchange: move |event| {
-                            choices.write().consents = event.checked();
-                            keep.call(());
-                        },
+                        onchange: move |event| choices.change(|choices| choices.consents = event.checked()),
                     }
                     "{texts::privacy::CONSENT}"
                 }
             }
             CompanyField {
                 value: choices.read().company.clone(),
-                on_text: move |text| {
-                    choices.write().company = text;
-                    keep.call(());
-                },
+                on_text: move |text| choices.change(|choices| choices.company = text),
             }
             details { class: "hint",
                 summary {
@@ -264,10 +260,7 @@ fn Form() -> Element {
                     autocomplete: "tel",
                     maxlength: 24,
                     value: choices.read().call_back.clone(),
-                    on_text: move |text| {
-                        choices.write().call_back = text;
-                        keep.call(());
-                    },
+                    on_text: move |text| choices.change(|choices| choices.call_back = text),
                 }
             }
         }
@@ -276,19 +269,11 @@ fn Form() -> Element {
 
 /// What the courier applies for with a question, and the way out of that.
 #[component]
-fn AppliesFor(id: ReadSignal<String>, on_leave: EventHandler<()>) -> Element {
-    let shared = use_context::<Shared>();
-    let offer = use_resource(move || {
-        let (_, id) = (shared.changes.read(), id());
-        async move { shared.handle().aid_offer(id).await.ok().flatten() }
-    });
-    let offer = offer.read();
+fn AppliesFor(offer: Found<Box<AidOffer>>, on_leave: EventHandler<()>) -> Element {
     rsx! {
-        match &*offer {
-            None => rsx! {},
-            Some(None) => rsx! { p { class: "closed", role: "status", "{texts::aid::CLOSED_NOW}" } },
-            Some(Some(offer)) => rsx! {
-                div { class: "applies-for", role: "status",
+        div { class: "applies-for", role: "status",
+            match offer {
+                Found::Here(offer) => rsx! {
                     p {
                         "{texts::aid::APPLIES_FOR} "
                         strong { "{offer.name}" }
@@ -297,9 +282,10 @@ fn AppliesFor(id: ReadSignal<String>, on_leave: EventHandler<()>) -> Element {
                     if !offer.papers.is_empty() {
                         p { class: "address", "{texts::aid::BRING} {offer.papers}" }
                     }
-                    button { r#type: "button", class: "button small", onclick: move |_| on_leave.call(()), "{texts::aid::NOT_THIS}" }
-                }
-            },
+                },
+                Found::Not(lack) => rsx! { GoneOrUnheard { lack, gone: texts::aid::CLOSED_NOW } },
+            }
+            button { r#type: "button", class: "button small", onclick: move |_| on_leave.call(()), "{texts::aid::NOT_THIS}" }
         }
     }
 }

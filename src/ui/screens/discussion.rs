@@ -78,23 +78,28 @@ fn Page(listed: ListedDiscussion) -> Element {
 fn Survey(discussion: model::Discussion, answered: bool) -> Element {
     let shared = use_context::<Shared>();
     let count = discussion.survey.len();
-    let (mut answers, keep) = use_kept_form(forms::survey(discussion.id), vec![SurveyAnswer::Skipped; count], over);
+    let answers = use_kept_form(forms::survey(discussion.id), vec![SurveyAnswer::Skipped; count], over);
     let mut says = use_signal(|| None::<String>);
     if answered {
         return rsx! { p { class: "open", role: "status", "{texts::voices::ANSWERED}" } };
     }
-    let mut answer = move |at: usize, given: SurveyAnswer| {
-        if let Some(answer) = answers.write().get_mut(at) {
-            *answer = given;
-        }
-        keep.call(());
+    let answer = move |at: usize, given: SurveyAnswer| {
+        answers.change(|answers| {
+            // The office may have added a question since this was opened.
+            if answers.len() <= at {
+                answers.resize(at + 1, SurveyAnswer::Skipped);
+            }
+            answers[at] = given;
+        });
     };
+    let given = move |at: usize| answers.read().get(at).cloned().unwrap_or(SurveyAnswer::Skipped);
     let mut sure = use_signal(|| false);
     let (id, survey) = (discussion.id, discussion.survey.clone());
     let send = move || {
         let survey = survey.clone();
         async move {
-            let given: Vec<SurveyAnswer> = answers.peek().iter().cloned().map(trimmed).collect();
+            let mut given: Vec<SurveyAnswer> = answers.peek().iter().cloned().map(trimmed).collect();
+            given.resize(survey.len(), SurveyAnswer::Skipped);
             if let Err(why) = check_answers(&survey, &given) {
                 return says.set(Some(why.to_string()));
             }
@@ -104,6 +109,7 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
                 sure.set(true);
                 return says.set(Some(texts::voices::skipped(skipped)));
             }
+            answers.goes_out();
             match shared.send_form(Act::AnswerSurvey { discussion: id, answers: given }, vec![forms::survey(id)]).await
             {
                 Ok(_) => says.set(None),
@@ -117,12 +123,12 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
             for (at, question) in discussion.survey.iter().cloned().enumerate() {
                 p { key: "{at}", strong { "{at + 1}. {question.text}" } "{texts::voices::how_to_answer(&question.kind)}" }
                 match question.kind {
-                    SurveyKind::Single(choices) => rsx! { Choices { choices, several: false, chosen: chosen(&answers.read()[at]), on_chosen: move |chosen| answer(at, chosen) } },
-                    SurveyKind::Multiple(choices) => rsx! { Choices { choices, several: true, chosen: chosen(&answers.read()[at]), on_chosen: move |chosen| answer(at, chosen) } },
+                    SurveyKind::Single(choices) => rsx! { Choices { choices, several: false, chosen: chosen(&given(at)), on_chosen: move |chosen| answer(at, chosen) } },
+                    SurveyKind::Multiple(choices) => rsx! { Choices { choices, several: true, chosen: chosen(&given(at)), on_chosen: move |chosen| answer(at, chosen) } },
                     SurveyKind::Scale => rsx! {
                         div { class: "chips", role: "group", "aria-label": "{question.text}",
                             for number in 1..=5u8 {
-                                button { key: "{number}", class: "chip", "aria-pressed": "{answers.read()[at] == SurveyAnswer::Scale(number)}", onclick: move |_| answer(at, SurveyAnswer::Scale(number)), "{texts::voices::scale(number)}" }
+                                button { key: "{number}", class: "chip", "aria-pressed": "{given(at) == SurveyAnswer::Scale(number)}", onclick: move |_| answer(at, SurveyAnswer::Scale(number)), "{texts::voices::scale(number)}" }
                             }
                         }
                     },
@@ -131,7 +137,7 @@ fn Survey(discussion: model::Discussion, answered: bool) -> Element {
                             rows: 2,
                             maxlength: "{MOST_ANSWER}",
                             aria_label: question.text.clone(),
-                            value: written(&answers.read()[at]),
+                            value: written(&given(at)),
                             on_text: move |text: String| {
                                 answer(at, if text.is_empty() { SurveyAnswer::Skipped } else { SurveyAnswer::Text(text) });
                             },

@@ -23,7 +23,7 @@ pub fn Letters() -> Element {
                 NothingListed { lack: lack.clone(), says: texts::book::NO_LETTERS }
             }
             div { class: "list",
-                for listed in listed(&letters) {
+                for listed in listed(letters.as_ref()) {
                     Link { key: "{listed.letter.id}", class: "card", to: Route::letter(listed.letter.id),
                         div { class: "card-top",
                             strong { "{listed.letter.title}" }

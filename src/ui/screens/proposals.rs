@@ -27,7 +27,7 @@ pub fn Proposals() -> Element {
                 NothingListed { lack: lack.clone(), says: texts::voices::NO_PROPOSALS }
             }
             div { class: "list",
-                for listed in listed(&found) {
+                for listed in listed(found.as_ref()) {
                     Link { key: "{listed.proposal.id}", class: "card", to: Route::Proposal { id: listed.proposal.id.to_string() },
                         div { class: "card-top",
                             strong { "{listed.proposal.title}" }

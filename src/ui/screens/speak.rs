@@ -25,20 +25,20 @@ pub fn Speak() -> Element {
 #[component]
 pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
     let shared = use_context::<Shared>();
-    let (mut choices, keep) =
-        use_kept_form(forms::speak_choices(discussion), SpeakChoices::default(), SpeakChoices::over);
+    let choices = use_kept_form(forms::speak_choices(discussion), SpeakChoices::default(), SpeakChoices::over);
     let kind = use_memo(move || choices.read().kind.unwrap_or(VoiceKind::Need));
     let region = use_memo(move || {
         let near = shared.here.read().position().and_then(Prefecture::near).map(Prefecture::code);
         choices.read().region.or(near).or(shared.preferences.read().region).unwrap_or(Adcode::HUNAN)
     });
     let act = move |message: NewMessage| {
+        choices.goes_out();
         let company = Some(choices.peek().company.clone());
         let (id, kind, adcode) = (VoiceId::fresh(), *kind.peek(), *region.peek());
         Ok(Act::Speak(NewVoice { id, kind, adcode, discussion, company, message }))
     };
     let sent = move |_| {
-        choices.set(SpeakChoices::default());
+        choices.begins_anew();
         navigator().push(Route::Voices {});
     };
     let name = forms::speak(discussion);
@@ -46,7 +46,7 @@ pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
         p { "{texts::voices::PUBLIC}" }
         div { class: "chips", role: "group", "aria-label": texts::voices::KIND,
             for one in VoiceKind::ALL.iter().copied() {
-                button { key: "{one.code()}", class: "chip", "aria-pressed": "{kind() == one}", onclick: move |_| { choices.write().kind = Some(one); keep.call(()); }, "{texts::voice_kind(one)}" }
+                button { key: "{one.code()}", class: "chip", "aria-pressed": "{kind() == one}", onclick: move |_| choices.change(|choices| choices.kind = Some(one)), "{texts::voice_kind(one)}" }
             }
         }
         Composer { name, empties: vec![forms::speak_choices(discussion)], label: texts::voices::WORDS, example: texts::voices::EXAMPLE, send: texts::voices::SEND, act, on_sent: sent,
@@ -55,17 +55,11 @@ pub fn SpeakForm(discussion: Option<DiscussionId>) -> Element {
                 id: "region",
                 first: texts::ask::PROVINCE,
                 chosen: Some(region()).filter(|region| *region != Adcode::HUNAN),
-                on_choose: move |region: Option<Adcode>| {
-                    choices.write().region = Some(region.unwrap_or(Adcode::HUNAN));
-                    keep.call(());
-                },
+                on_choose: move |region: Option<Adcode>| choices.change(|choices| choices.region = Some(region.unwrap_or(Adcode::HUNAN))),
             }
             CompanyField {
                 value: choices.read().company.clone(),
-                on_text: move |text| {
-                    choices.write().company = text;
-                    keep.call(());
-                },
+                on_text: move |text| choices.change(|choices| choices.company = text),
             }
         }
     }

@@ -65,6 +65,10 @@ pub(crate) async fn all(db: &impl ConnectionTrait) -> Result<Vec<AidOffer>, DbEr
 /// # Errors
 /// [`DbErr`].
 pub(crate) async fn open(db: &impl ConnectionTrait, id: &str, today: Day) -> Result<Option<AidOffer>, DbErr> {
+    // What is no number of ours is not asked for: PostgreSQL refuses some texts.
+    if uuid::Uuid::try_parse(id).is_err() {
+        return Ok(None);
+    }
     let row = aid_resource::Entity::find_by_id(id).one(db).await?;
     let offer = row.as_ref().map(offer).transpose()?.flatten();
     Ok(offer.filter(|offer| offer.is_open(today)))

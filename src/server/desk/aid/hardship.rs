@@ -142,7 +142,7 @@ async fn view_case(
     let title = format!("{} · {} · {}", says::OF_CASE, texts::case_kind(view.kind), texts::region(case.adcode));
     let address = format!("/desk/cases/{}/aid", case.id);
     let wanted = match &question.wants_aid {
-        Some(id) => db::aid::resource(&app.db, &who.staff, id).await?.map(|row| row.name),
+        Some(id) => db::aid::named(&app.db, std::iter::once(id.clone())).await?.remove(id).map(|row| row.name),
         None => None,
     };
     let lines: Vec<Element> =

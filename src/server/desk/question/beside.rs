@@ -1,6 +1,6 @@
 //! What stands beside a question: what is known of it, and what can be done about it beside answering.
 
-use super::page::Shown;
+use super::page::{Shown, WantedAid};
 use super::silencing::SILENCES;
 use crate::model::case::CaseKind;
 use crate::model::question::DismissReason;
@@ -44,9 +44,9 @@ pub(super) fn beside(who: &SignedIn, shown: &Shown, place: Adcode) -> Element {
                 dd { {row.number.clone().unwrap_or_default()} }
                 dt { "提问时间" }
                 dd { {moment(row.asked_at)} }
-                if let Some((id, name)) = shown.wanted.clone() {
+                if let Some(WantedAid { name, page }) = &shown.wanted {
                     dt { "{texts::aid::WANTED}" }
-                    dd { if reads_aid { a { href: "/desk/aid/{id}", "{name}" } } else { "{name}" } }
+                    dd { if let Some(page) = page.clone().filter(|_| reads_aid) { a { href: page, "{name}" } } else { "{name}" } }
                 }
                 if let Some(phone) = &row.call_back {
                     dt { "要求回电" }

@@ -22,6 +22,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dioxus::prelude::*;
+use sea_orm::DbErr;
 use std::collections::HashMap;
 
 /// The page of a question, beside the list from which it was opened. That it was read is put on record.
@@ -50,8 +51,24 @@ pub(super) struct Shown {
     pub(super) follows: bool,
     pub(super) silenced_until: Option<Timestamp>,
     pub(super) naming: Naming,
-    /// What its courier applies for, with its number.
-    pub(super) wanted: Option<(String, String)>,
+    pub(super) wanted: Option<WantedAid>,
+}
+
+/// What the courier of a question applies for.
+pub(super) struct WantedAid {
+    pub(super) name: String,
+    /// Its page, where this desk may give it.
+    pub(super) page: Option<String>,
+}
+
+impl WantedAid {
+    async fn of(app: &App, who: &SignedIn, row: &question::Model) -> Result<Option<Self>, DbErr> {
+        let Some(id) = &row.wants_aid else { return Ok(None) };
+        let named = db::aid::named(&app.db, std::iter::once(id.clone())).await?.remove(id);
+        let Some(named) = named else { return Ok(None) };
+        let own = db::aid::resource(&app.db, &who.staff, id).await?;
+        Ok(Some(Self { name: named.name, page: own.map(|row| format!("/desk/aid/{}", row.id)) }))
+    }
 }
 
 pub(super) async fn view(
@@ -187,10 +204,7 @@ async fn known(
             None => None,
         },
         naming: Naming::of(app, &row.id.to_string(), &row.company_words).await?,
-        wanted: match &row.wants_aid {
-            Some(id) => db::aid::resource(&app.db, &who.staff, id).await?.map(|aid| (aid.id, aid.name)),
-            None => None,
-        },
+        wanted: WantedAid::of(app, who, &row).await?,
         row,
     })
 }
