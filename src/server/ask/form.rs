@@ -199,7 +199,7 @@ fn fields(typed: Typed, wanted: Option<AidOffer>, refused: Option<&str>) -> Elem
             }
             DangerPanel { text: typed.text.clone() }
             if let Some(offer) = wanted {
-                input { r#type: "hidden", name: "aid", "data-as": "aid", value: "{offer.id}" }
+                input { r#type: "hidden", name: "aid", value: "{offer.id}", "data-as": "aid" }
                 p { class: "applies-for", "{texts::aid::APPLIES_FOR} " strong { "{offer.name}" }
                     if offer.sample { " " span { class: "sample", "{texts::SAMPLE}" } }
                 }
