@@ -133,16 +133,17 @@ where
         let first = !std::mem::replace(&mut *known.write(), true);
         let chosen = form.peek().clone();
         if first {
-            let chosen_here = chosen != *begins.peek();
             let all = match found {
                 Some(found) => over(chosen.clone(), found),
                 None => chosen.clone(),
             };
+            let is_begun = all != *begins.peek();
             if all != chosen {
                 form.set(all);
             }
             if !*goes_out.peek() {
-                if chosen_here {
+                // Under its own name, before what stands beside it goes.
+                if is_begun {
                     self.keep();
                 }
                 let beside = NamedDraft::beside(&name.peek());

@@ -121,10 +121,13 @@ describe('the offices', { timeout: 120_000 }, () => {
     await boss.locator('#task-list tr', { hasText: '送手套' }).waitFor();
     const ope = await Desk.signIn(server, 'ope');
     await open(ope, '/desk/overview');
-    await ope.locator('a[href="/desk/campaigns?mine=1"]').click();
-    await ope.locator('#list a', { hasText: '示例·长沙冬日递暖' }).click();
-    await ope.locator('#task-list tr', { hasText: '送手套' }).getByRole('button', { name: '办好了' }).click();
-    await ope.locator('#task-list tr', { hasText: '送手套' }).getByText('办好了 示例接线员').waitFor();
+    await ope.locator('a[href="/desk/own-tasks"]').click();
+    const own = ope.locator('#list tr', { hasText: '送手套' });
+    await own.getByText('示例·长沙冬日递暖').waitFor();
+    await own.getByRole('button', { name: '办好了' }).click();
+    await ope.locator('#done tr', { hasText: '送手套' }).waitFor({ state: 'attached' });
+    await boss.reload();
+    await boss.locator('#task-list tr', { hasText: '送手套' }).getByText('办好了 示例接线员').waitFor();
     const cost = boss.locator('form[action$="/costs"]');
     await boss.goto(plan);
     await cost.getByLabel('用在哪').fill('手套三百双');
