@@ -2,7 +2,8 @@
 
 SERVER = cargo run --locked --quiet --features server --bin diyi-server --
 SOURCES = $(shell find src assets platforms/web Cargo.toml Cargo.lock package-lock.json -type f)
-NATIVE = --features server,engine
+# With `native` the screens' own rules are tested, too.
+NATIVE = --features server,engine,native
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run map web test unit e2e docs-pictures lint bench fuzz soak soak-replicas desktop import release audit clean

@@ -52,7 +52,8 @@ function carryOn(field) {
 function handOver(form) {
   const says = saysMore(form);
   if (!says.length) return true;
-  const values = says.map((field) => [field.dataset.as, field.type === 'checkbox' ? field.checked : field.value || null]);
+  const value = ({ type, checked, value, dataset }) => (type === 'checkbox' ? checked : 'number' in dataset ? Number(value) || null : value || null);
+  const values = says.map((field) => [field.dataset.as, value(field)]);
   globalThis.diyiTyped = JSON.stringify(Object.fromEntries(values));
   dispatchEvent(new Event('diyi-typed'));
   const taken = globalThis.diyiTyped === undefined;

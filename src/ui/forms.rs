@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn what_was_typed_in_the_servers_form_is_read_and_takes_nothing_back_that_was_kept() {
         let typed: AskChoices =
-            json::read(r#"{"topic":"labour_rights","region":"430200","call_back":"13800000000","consents":true}"#)
+            json::read(r#"{"topic":"labour_rights","region":430200,"call_back":"13800000000","consents":true}"#)
                 .unwrap();
         let kept = AskChoices {
             topic: Some(Topic::Hardship),

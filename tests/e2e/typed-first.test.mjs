@@ -267,9 +267,12 @@ describe('a courier who writes before the app is there', { timeout: 600_000 }, (
     await page.locator('#first-words').fill('只想发一次');
     await page.locator('#first').getByRole('button', { name: '发出去' }).click({ noWaitAfter: true });
     come();
-    await page.locator('#main #words').waitFor({ state: 'attached' });
+    // A page that is about to go answers nobody but the browser itself.
+    const session = await phone.context.newCDPSession(page);
+    const own = async () => (await session.send('Runtime.evaluate', { expression: "document.querySelector('#main #words')?.value" })).result.value;
+    for (let tries = 0; tries < 150 && await own() === undefined; tries += 1) await page.waitForTimeout(100);
     await page.waitForTimeout(2000);
-    assert.equal(await value('#main #words'), '');
+    assert.equal(await own(), '');
     answered();
     await page.getByText('收到了').first().waitFor();
     network.rule = () => undefined;

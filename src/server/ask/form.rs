@@ -220,7 +220,7 @@ fn fields(typed: Typed, wanted: Option<AidOffer>, refused: Option<&str>) -> Elem
                 }
             }
             label { r#for: "first-region", "{texts::ask::REGION}" }
-            select { id: "first-region", name: "adcode", "data-as": "region",
+            select { id: "first-region", name: "adcode", "data-as": "region", "data-number": "",
                 option { value: "", "{texts::ask::PROVINCE}" }
                 for prefecture in PREFECTURES.iter() {
                     option { value: "{prefecture.code()}", selected: typed.adcode == prefecture.code().to_string(), "{prefecture.name}" }
