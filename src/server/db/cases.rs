@@ -8,7 +8,7 @@ use super::quotes::{self, Quoting};
 use super::scope::{RegionColumn as _, seen};
 use super::search::Searched;
 use super::tables::{case, case_step, company_named, question, referral};
-use super::{aid, audit, desk_hours, questions, references, standards};
+use super::{aid, audit, courier_news, desk_hours, questions, references, standards};
 use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, CaseId, QuestionId, ReferralId, StaffId, Timestamp};
@@ -81,6 +81,7 @@ pub(crate) async fn open(
     case::Entity::insert(row).exec_without_returning(&tx).await?;
     enter(&tx, id, CaseStage::Intake, due, staff, now).await?;
     tell(&tx, &question, &revisions).await?;
+    courier_news::note(&tx, &revisions, &question.account).await?;
     let number = references::next(&tx, place, now).await?.to_string();
     case::Entity::update_many()
         .col_expr(case::Column::Number, Expr::value(number))
@@ -520,6 +521,7 @@ pub(crate) async fn handle(
     after.update(&tx).await?;
     quoting.note(&tx).await?;
     tell(&tx, &question, &revisions).await?;
+    courier_news::note(&tx, &revisions, &question.account).await?;
     Ok(tx.commit().await?)
 }
 

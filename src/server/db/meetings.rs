@@ -3,7 +3,7 @@
 
 use super::PAGE;
 use super::activities::{self, ActivityError, ActivityHandling, NewSlot};
-use super::bookings::{self, ChangedAccounts};
+use super::bookings;
 use super::connection::{Db, Writing};
 use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
@@ -404,7 +404,7 @@ pub(crate) async fn invite(
     Ok(())
 }
 
-/// Tells who said that they come what changed of a meeting. Gives whom to wake.
+/// Tells who said that they come what changed of a meeting.
 ///
 /// # Errors
 /// [`MeetingError`].
@@ -414,15 +414,15 @@ pub(crate) async fn tell_change(
     id: MeetingId,
     before: &meeting::Model,
     now: Timestamp,
-) -> Result<ChangedAccounts, MeetingError> {
-    let Some(row) = find(db, id).await? else { return Ok(ChangedAccounts::default()) };
-    let Some(of) = row.activity else { return Ok(ChangedAccounts::default()) };
-    let Some(found) = activities::find(db, of).await? else { return Ok(ChangedAccounts::default()) };
+) -> Result<(), MeetingError> {
+    let Some(row) = find(db, id).await? else { return Ok(()) };
+    let Some(of) = row.activity else { return Ok(()) };
+    let Some(found) = activities::find(db, of).await? else { return Ok(()) };
     let asked = deputies(db, id).await?.len();
     let about = says::invitation(&row.agenda, asked);
     let moved = row.place != before.place;
     if !moved && row.title == before.title && about == found.activity.about {
-        return Ok(ChangedAccounts::default());
+        return Ok(());
     }
     let notice = if moved { says::moved(&row.place) } else { found.activity.notice.clone() };
     let place = Place { name: row.place.clone(), ..Place::default() };
@@ -431,7 +431,7 @@ pub(crate) async fn tell_change(
     Ok(activities::handle(db, by, of, found.version, write, now).await?)
 }
 
-/// Calls a meeting off; who said that they come is told why. Gives whom to wake.
+/// Calls a meeting off; who said that they come is told why.
 ///
 /// # Errors
 /// [`MeetingError`].
@@ -441,12 +441,12 @@ pub(crate) async fn call_off(
     (row, version): (&meeting::Model, i32),
     reason: String,
     now: Timestamp,
-) -> Result<ChangedAccounts, MeetingError> {
+) -> Result<(), MeetingError> {
     handle(db, by, (row.id, version), MeetingHandling::CallOff, now).await?;
-    let Some(of) = row.activity else { return Ok(ChangedAccounts::default()) };
-    let Some(found) = activities::find(db, of).await? else { return Ok(ChangedAccounts::default()) };
+    let Some(of) = row.activity else { return Ok(()) };
+    let Some(found) = activities::find(db, of).await? else { return Ok(()) };
     if found.activity.state != ActivityState::Published {
-        return Ok(ChangedAccounts::default());
+        return Ok(());
     }
     Ok(activities::handle(db, by, of, found.version, ActivityHandling::CallOff(reason), now).await?)
 }

@@ -45,9 +45,7 @@ pub(in crate::server::desk) async fn change(
     let write = MeetingHandling::Write(entry);
     let now = Timestamp::now();
     let done = done(&app, &who, (&row, form.version), write).await?;
-    for account in db::meetings::tell_change(&app.db, &who.staff, row.id, &row, now).await? {
-        app.tell_courier(account);
-    }
+    db::meetings::tell_change(&app.db, &who.staff, row.id, &row, now).await?;
     Ok(done)
 }
 
@@ -158,10 +156,7 @@ pub(in crate::server::desk) async fn call_off(
     if let Some(page) = asked(&who, form.sure, &address, asking) {
         return Ok(page);
     }
-    let of = (&row, form.version);
-    for account in db::meetings::call_off(&app.db, &who.staff, of, reason, Timestamp::now()).await? {
-        app.tell_courier(account);
-    }
+    db::meetings::call_off(&app.db, &who.staff, (&row, form.version), reason, Timestamp::now()).await?;
     Ok(to(row.id))
 }
 
