@@ -16,7 +16,7 @@ use crate::voices::speak;
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::station_report::NewReport;
-use diyi::model::{Author, QuestionId, ReportId, ReportKind, Timestamp, Topic};
+use diyi::model::{Author, BookingState, QuestionId, ReportId, ReportKind, Timestamp, Topic};
 use diyi::server::{App, Limits, Push, router};
 use futures_util::future::join_all;
 use reqwest::StatusCode;
@@ -387,4 +387,31 @@ async fn voices_reports_and_bookings_are_news_to_whom_they_concern_and_to_nobody
     is("held elsewhere", 1).await;
     desk.act(&invited, "call-off", &[("reason", "代表生病"), ("sure", "yes")]).await;
     is("called off", 1).await;
+}
+
+#[tokio::test]
+async fn a_meeting_is_called_off_together_with_its_couriers_places_or_not_at_all() {
+    let server = Server::on_sqlite().await;
+    let ways = Ways::open().await;
+    let (_, origin) = ways.server(&server).await;
+    let courier = ways.with_browser(&origin, "browser").await;
+    staff(&server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
+    let desk = Desk::sign_in(&server, "boss").await;
+    let page = meeting(&desk, &[&deputy(&desk, "王委员").await]).await;
+    desk.act(&page, "invite", &[("places", "2")]).await;
+    courier.act(book_from_here(&invitation(&server, &desk, &page).await)).await.unwrap();
+    // As a server that is killed, or a disk that is full, in the middle.
+    let fails = "CREATE TRIGGER fails BEFORE UPDATE ON booking BEGIN SELECT RAISE(ABORT, 'in the middle'); END";
+    server.db.connection().execute_unprepared(fails).await.unwrap();
+    let version = desk.field(&page, "version").await;
+    let off = [("version", version.as_str()), ("reason", "代表生病"), ("sure", "yes")];
+    let (status, body) = desk.post(&format!("{page}/call-off"), &off).await;
+    assert!(status.is_server_error(), "{status} {body}");
+    assert!(!desk.get(&page).await.1.contains("取消了"), "it takes place, as its couriers believe");
+    assert_eq!(news(&server).await, 0);
+    server.db.connection().execute_unprepared("DROP TRIGGER fails").await.unwrap();
+    assert_eq!(desk.post(&format!("{page}/call-off"), &off).await.0, StatusCode::SEE_OTHER);
+    assert!(desk.get(&page).await.1.contains("取消了"));
+    assert_eq!(courier.mine().await.bookings[0].booking.state, BookingState::CalledOff);
+    assert_eq!(news(&server).await, 1);
 }

@@ -227,16 +227,31 @@ pub async fn handle(
     now: Timestamp,
 ) -> Result<(), ActivityError> {
     let tx = db.write().await?;
-    let read = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?.activity;
+    handle_in(&tx, staff, (wanted, version), handling, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// [`handle`] with what else is done by it, in a transaction that holds neither a slot nor an account so far.
+///
+/// # Errors
+/// [`ActivityError`]; then nothing of the transaction may be committed.
+pub(super) async fn handle_in(
+    tx: &Writing,
+    staff: &Staff,
+    (wanted, version): (ActivityId, i32),
+    handling: ActivityHandling,
+    now: Timestamp,
+) -> Result<(), ActivityError> {
+    let read = find(tx, wanted).await?.ok_or(ActivityError::NotFound)?.activity;
     let all: BTreeSet<SlotId> = read.slots.iter().map(|slot| slot.id).collect();
-    let mut held = hold(&tx, &all, &handling, now).await?;
+    let mut held = hold(tx, &all, &handling, now).await?;
     // Not against who books there, whose row names it: their accounts are held before it here, and after it there.
-    let row = activity::Entity::find_by_id(wanted).lock(LockType::NoKeyUpdate).one(&tx).await?;
+    let row = activity::Entity::find_by_id(wanted).lock(LockType::NoKeyUpdate).one(tx).await?;
     let row = row.ok_or(ActivityError::NotFound)?;
     if row.version != version {
         return Err(ActivityError::Changed);
     }
-    let StoredActivity { activity: before, .. } = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?;
+    let StoredActivity { activity: before, .. } = find(tx, wanted).await?.ok_or(ActivityError::NotFound)?;
     let place = before.adcode;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
@@ -253,7 +268,7 @@ pub async fn handle(
             after.adcode = Set(new.adcode);
             after.kind = Set(new.kind);
             if !new.notice.is_empty() && new.notice != before.notice {
-                bookings::tell_all(&tx, wanted, &new.notice).await?;
+                bookings::tell_all(tx, wanted, &new.notice).await?;
             }
             after.body = Set(stored(serde_json::to_string(&new))?);
             "write"
@@ -262,10 +277,10 @@ pub async fn handle(
             if before.slots.len() + slots.len() > MOST_SLOTS {
                 return Err(ActivityError::TooManySlots);
             }
-            after.update(&tx).await?;
-            add_slots(&tx, wanted, &slots).await?;
+            after.update(tx).await?;
+            add_slots(tx, wanted, &slots).await?;
             // The times of the whole were written with them.
-            let row = activity::Entity::find_by_id(wanted).one(&tx).await?.ok_or(ActivityError::NotFound)?;
+            let row = activity::Entity::find_by_id(wanted).one(tx).await?.ok_or(ActivityError::NotFound)?;
             after = row.into_active_model();
             "add slots"
         }
@@ -286,7 +301,7 @@ pub async fn handle(
             slot::Entity::delete_many()
                 .filter(slot::Column::Id.eq(slot))
                 .filter(slot::Column::Activity.eq(wanted))
-                .exec(&tx)
+                .exec(tx)
                 .await?;
             "drop slot"
         }
@@ -316,11 +331,11 @@ pub async fn handle(
             "finish"
         }
     };
-    after.update(&tx).await?;
-    changed(&tx, wanted).await?;
+    after.update(tx).await?;
+    changed(tx, wanted).await?;
     let entry = audit::Entry::of(staff, audit::Action::ActivityChanged, &wanted.to_string(), place).saying(what);
-    audit::write(&tx, entry, now).await?;
-    Ok(tx.commit().await?)
+    audit::write(tx, entry, now).await?;
+    Ok(())
 }
 
 /// Holds the slots that something concerns, with the accounts of who is booked there: before the activity itself.
