@@ -64,12 +64,9 @@ pub(super) async fn submit(
     };
     let sender = Sender { account: &account.0, survey_key: account.survey_key(), coming };
     let erases = matches!(submission.act, Act::EraseAccount);
-    let (receipt, told) = db::submissions::take(&app.db, &sender, submission, &digest, now).await?;
+    let receipt = db::submissions::take(&app.db, &sender, submission, &digest, now).await?;
     if erases {
         app.forget_snapshots();
-    }
-    for other in told {
-        app.tell_courier(other);
     }
     Ok(Json(receipt))
 }

@@ -250,9 +250,8 @@ impl App {
 
     /// Lets offers of places lapse whose time is over, and offers them to who waits; to be called every minute.
     pub async fn settle_bookings(&self) {
-        match db::bookings::settle_all(&self.db, Timestamp::now()).await {
-            Ok(told) => told.into_iter().for_each(|account| self.tell_courier(account)),
-            Err(error) => tracing::error!("bookings: {error}"),
+        if let Err(error) = db::bookings::settle_all(&self.db, Timestamp::now()).await {
+            tracing::error!("bookings: {error}");
         }
     }
 

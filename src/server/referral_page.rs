@@ -182,16 +182,8 @@ async fn acted(app: &App, from: Address, jar: CookieJar, secret: &str, form: Lin
             };
             let answers = matches!(handling, Handling::Answer(_));
             match db::partner_referrals::handle(&app.db, By::Link, of.row.id, handling, now).await {
-                Ok(question) => {
-                    if let Some(account) = question.account {
-                        app.tell_courier(account);
-                    }
-                    Ok(if answers {
-                        closed(StatusCode::OK, says::LINK_DONE, says::LINK_DONE_WHY)
-                    } else {
-                        Redirect::to(&back).into_response()
-                    })
-                }
+                Ok(()) if answers => Ok(closed(StatusCode::OK, says::LINK_DONE, says::LINK_DONE_WHY)),
+                Ok(()) => Ok(Redirect::to(&back).into_response()),
                 Err(ReferralFailure::Database(error)) => Err(error),
                 Err(error) => {
                     let refused = Refused::whole(error.to_string());

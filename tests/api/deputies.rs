@@ -40,7 +40,7 @@ pub fn number(page: &str) -> &str {
 }
 
 /// A time of a form, so many days from now.
-fn in_days(days: i64) -> String {
+pub fn in_days(days: i64) -> String {
     Timestamp::now().plus_days(days).china_time().format("%Y-%m-%dT10:00").to_string()
 }
 
@@ -61,7 +61,7 @@ pub async fn meeting(desk: &Desk, asked: &[&str]) -> String {
 }
 
 /// The activity by which a meeting invites couriers.
-async fn invitation(server: &Server, desk: &Desk, meeting: &str) -> Activity {
+pub async fn invitation(server: &Server, desk: &Desk, meeting: &str) -> Activity {
     let (_, page) = desk.get(meeting).await;
     let id = &page.split("/desk/activities/").nth(1).unwrap()[..36];
     seen(server, id.parse::<ActivityId>().unwrap()).await.unwrap()
@@ -187,7 +187,7 @@ async fn couriers_of_the_region_say_yes_in_the_app_and_stand_on_the_list_as_numb
 }
 
 /// A booking of somebody who delivers in Changsha.
-fn book_from_here(activity: &Activity) -> Act {
+pub fn book_from_here(activity: &Activity) -> Act {
     match book(activity, 0).1 {
         Act::Book { booking, activity, slot, overlap_is_fine, .. } => {
             Act::Book { booking, activity, slot, overlap_is_fine, works_in: Some(changsha()) }

@@ -29,7 +29,7 @@ async fn desk(server: &Server, login: &str, role: StaffRole) -> Desk {
     Desk::sign_in(server, login).await
 }
 
-async fn thread(courier: &Courier, id: QuestionId) -> Thread {
+pub async fn thread(courier: &Courier, id: QuestionId) -> Thread {
     courier.mine().await.threads.into_iter().map(|change| change.thread).find(|thread| thread.id == id).unwrap()
 }
 
@@ -45,7 +45,7 @@ async fn send(desk: &Desk, id: QuestionId, text: &str, files: &[(&str, &str, &[u
     desk.upload_all(&format!("{page}/answer"), &fields, files).await
 }
 
-async fn amend(desk: &Desk, id: QuestionId, what: &str, message: MessageId, text: &str) -> (StatusCode, String) {
+pub async fn amend(desk: &Desk, id: QuestionId, what: &str, message: MessageId, text: &str) -> (StatusCode, String) {
     let page = format!("/desk/questions/{id}");
     let version = desk.field(&page, "version").await;
     let message = message.to_string();

@@ -22,6 +22,7 @@ mod contributions;
 mod counting_proxy;
 mod courier;
 mod courier_channels;
+mod courier_news;
 mod damaged_rows;
 mod deputies;
 mod desk;

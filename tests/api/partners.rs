@@ -10,14 +10,14 @@ use reqwest::{StatusCode, header};
 use sea_orm::ConnectionTrait;
 
 /// A desk with a partner, and somebody who signs in for it.
-struct Office {
-    desk: Desk,
+pub struct Office {
+    pub desk: Desk,
     partner: String,
-    member: Desk,
+    pub member: Desk,
 }
 
 impl Office {
-    async fn open(server: &Server) -> Self {
+    pub async fn open(server: &Server) -> Self {
         staff(server, "office", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
         let desk = Desk::sign_in(server, "office").await;
         let partner = new_partner(&desk, "测试快递公司").await;
@@ -26,7 +26,7 @@ impl Office {
     }
 
     /// A case that is referred to the partner, to be agreed to: its page, its question and the referral.
-    async fn refer(&self, courier: &Courier, reason: &str) -> (String, QuestionId, ReferralId) {
+    pub async fn refer(&self, courier: &Courier, reason: &str) -> (String, QuestionId, ReferralId) {
         let question = courier.ask(Topic::LabourRights, changsha(), "家里的事，只跟服务台说").await;
         let (_, page) = self.desk.post(&format!("/desk/questions/{question}/case"), &[("kind", "fine")]).await;
         self.desk.act(&page, "step", &[("to", "verification"), ("note", "内部：已经核实清楚"), ("result", "")]).await;
@@ -53,7 +53,7 @@ async fn new_member(server: &Server, desk: &Desk, partner: &str, login: &str) ->
     Desk::first_sign_in(server, login).await
 }
 
-async fn decide(courier: &Courier, question: QuestionId, referral: ReferralId, agrees: bool) {
+pub async fn decide(courier: &Courier, question: QuestionId, referral: ReferralId, agrees: bool) {
     courier.act(Act::DecideReferral { question, referral, agrees }).await.unwrap();
 }
 

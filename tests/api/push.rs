@@ -18,18 +18,18 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// A push that came: to which browser, and under which headers.
-type Came = (String, HeaderMap);
+pub type Came = (String, HeaderMap);
 
 /// A push service that answers as it is told and keeps what came.
 #[derive(Clone)]
-struct Service {
-    origin: String,
+pub struct Service {
+    pub origin: String,
     came: Arc<Mutex<Vec<Came>>>,
     answers: Arc<Mutex<StatusCode>>,
 }
 
 impl Service {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let (came, answers) = (Arc::default(), Arc::new(Mutex::new(StatusCode::CREATED)));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let service = Self { origin: format!("http://{}", listener.local_addr().unwrap()), came, answers };
@@ -42,7 +42,7 @@ impl Service {
         service
     }
 
-    async fn came(&self, count: usize) -> Vec<Came> {
+    pub async fn came(&self, count: usize) -> Vec<Came> {
         for _ in 0..100 {
             if self.came.lock().unwrap().len() >= count {
                 break;

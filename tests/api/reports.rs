@@ -24,7 +24,7 @@ async fn seen(server: &Server) -> Option<Station> {
     Some(serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
 }
 
-fn report(kind: ReportKind) -> Act {
+pub fn report(kind: ReportKind) -> Act {
     Act::Report(NewReport { id: ReportId::fresh(), station: CODE.parse().unwrap(), kind, message: message("") })
 }
 
@@ -34,7 +34,7 @@ async fn office(server: &Server) -> Desk {
     Desk::sign_in(server, "office").await
 }
 
-async fn handle(desk: &Desk, page: &str, state: &str, answer: &str) {
+pub async fn handle(desk: &Desk, page: &str, state: &str, answer: &str) {
     let version = desk.field(page, "version").await;
     let fields = [("version", version.as_str()), ("state", state), ("answer", answer), ("sure", "yes")];
     let (status, told) = desk.post(page, &fields).await;

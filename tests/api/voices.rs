@@ -13,7 +13,7 @@ use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 
-async fn speak(courier: &Courier, text: &str, adcode: Adcode) -> VoiceId {
+pub async fn speak(courier: &Courier, text: &str, adcode: Adcode) -> VoiceId {
     let voice = NewVoice {
         id: VoiceId::fresh(),
         kind: VoiceKind::Proposal,

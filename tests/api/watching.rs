@@ -32,6 +32,7 @@ async fn numbers_tell_what_waits_by_route_and_never_by_word_key_or_number() {
             "diyi_questions_overdue 0",
             "diyi_danger_untaken 1",
             "diyi_reminders_waiting 0",
+            "diyi_courier_news_waiting 0",
             "diyi_courier_notices_waiting 0",
             "diyi_courier_notices_failed 0",
             "diyi_ready 1",

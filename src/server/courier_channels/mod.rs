@@ -86,7 +86,7 @@ impl CourierChannels {
         }
     }
 
-    pub(super) fn wake(&self) {
+    fn wake(&self) {
         self.0.wake.notify_one();
     }
 }
@@ -107,16 +107,40 @@ impl App {
             if let Err(error) = self.notify_couriers_now(Timestamp::now()).await {
                 tracing::error!("notices to couriers: {error}");
             }
-            // Woken or not, it looks: what another server wrote wakes nobody here.
-            let _ = tokio::time::timeout(LOOK, self.courier_channels.0.wake.notified()).await;
+            self.until_news(&self.courier_channels.0.wake, LOOK).await;
         }
     }
 
-    /// Writes down whom to remind by now, and tells whom there is to tell.
+    /// Waits until there is news for couriers or something to be sent; no longer than `look`, as what another server
+    /// wrote wakes nobody here.
+    pub(super) async fn until_news(&self, something_to_send: &Notify, look: Duration) {
+        let woken = async {
+            tokio::select! {
+                () = something_to_send.notified() => {}
+                () = self.db.courier_news().notified() => {}
+            }
+        };
+        let _ = tokio::time::timeout(look, woken).await;
+    }
+
+    /// Writes down by which ways those are to be told of whom there is news, and has whoever sends by them look.
+    pub(super) async fn spread_news(&self, now: Timestamp) -> Result<(), DbErr> {
+        let spread = db::courier_news::spread(&self.db, now).await?;
+        if let Some(push) = self.push.as_ref().filter(|_| spread.to_browsers) {
+            push.wake();
+        }
+        if spread.by_other_ways {
+            self.courier_channels.wake();
+        }
+        Ok(())
+    }
+
+    /// Writes down whom to tell and whom to remind by now, and tells whom there is to tell.
     ///
     /// # Errors
     /// [`DbErr`].
     pub async fn notify_couriers_now(&self, now: Timestamp) -> Result<(), DbErr> {
+        self.spread_news(now).await?;
         db::courier_notices::gather(&self.db, now).await?;
         let mut telling = JoinSet::new();
         for row in db::courier_notices::take_due(&self.db, now).await? {
@@ -137,7 +161,7 @@ impl App {
             return db::courier_notices::drop(&self.db, &row).await;
         }
         if kind == NoticeChannel::WebPush {
-            db::push::tell(&self.db, &row.account, now).await?;
+            db::push::tell(&self.db, std::slice::from_ref(&row.account), now).await?;
             if let Some(push) = &self.push {
                 push.wake();
             }

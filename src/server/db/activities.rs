@@ -1,8 +1,7 @@
 //! Activities with their slots: made by an office, told to phones with the places that are left.
 
 use super::PAGE;
-use super::bookings::{self, ChangedAccounts};
-use super::bookings::{Concerned, Held};
+use super::bookings::{self, Concerned, Held};
 use super::connection::{Db, Writing};
 use super::scope::RegionColumn as _;
 use super::tables::{activity, booking, slot};
@@ -215,7 +214,7 @@ pub enum ActivityHandling {
     Finish,
 }
 
-/// Does something to an activity, if nobody did anything since `version` was read. Gives whom to tell.
+/// Does something to an activity, if nobody did anything since `version` was read. Whom it concerns is told.
 ///
 /// # Errors
 /// [`ActivityError`]; then nothing was written.
@@ -226,22 +225,36 @@ pub async fn handle(
     version: i32,
     handling: ActivityHandling,
     now: Timestamp,
-) -> Result<ChangedAccounts, ActivityError> {
+) -> Result<(), ActivityError> {
     let tx = db.write().await?;
-    let read = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?.activity;
+    handle_in(&tx, staff, (wanted, version), handling, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// [`handle`] with what else is done by it, in a transaction that holds neither a slot nor an account so far.
+///
+/// # Errors
+/// [`ActivityError`]; then nothing of the transaction may be committed.
+pub(super) async fn handle_in(
+    tx: &Writing,
+    staff: &Staff,
+    (wanted, version): (ActivityId, i32),
+    handling: ActivityHandling,
+    now: Timestamp,
+) -> Result<(), ActivityError> {
+    let read = find(tx, wanted).await?.ok_or(ActivityError::NotFound)?.activity;
     let all: BTreeSet<SlotId> = read.slots.iter().map(|slot| slot.id).collect();
-    let mut held = hold(&tx, &all, &handling, now).await?;
+    let mut held = hold(tx, &all, &handling, now).await?;
     // Not against who books there, whose row names it: their accounts are held before it here, and after it there.
-    let row = activity::Entity::find_by_id(wanted).lock(LockType::NoKeyUpdate).one(&tx).await?;
+    let row = activity::Entity::find_by_id(wanted).lock(LockType::NoKeyUpdate).one(tx).await?;
     let row = row.ok_or(ActivityError::NotFound)?;
     if row.version != version {
         return Err(ActivityError::Changed);
     }
-    let StoredActivity { activity: before, .. } = find(&tx, wanted).await?.ok_or(ActivityError::NotFound)?;
+    let StoredActivity { activity: before, .. } = find(tx, wanted).await?.ok_or(ActivityError::NotFound)?;
     let place = before.adcode;
     let mut after = row.into_active_model();
     after.version = Set(version + 1);
-    let mut told = ChangedAccounts::default();
     let moved_to = |next: ActivityState| {
         if before.state.may_become(next) { Ok(next) } else { Err(ActivityError::WrongState) }
     };
@@ -255,7 +268,7 @@ pub async fn handle(
             after.adcode = Set(new.adcode);
             after.kind = Set(new.kind);
             if !new.notice.is_empty() && new.notice != before.notice {
-                told.extend(bookings::tell_all(&tx, wanted, &new.notice).await?);
+                bookings::tell_all(tx, wanted, &new.notice).await?;
             }
             after.body = Set(stored(serde_json::to_string(&new))?);
             "write"
@@ -264,10 +277,10 @@ pub async fn handle(
             if before.slots.len() + slots.len() > MOST_SLOTS {
                 return Err(ActivityError::TooManySlots);
             }
-            after.update(&tx).await?;
-            add_slots(&tx, wanted, &slots).await?;
+            after.update(tx).await?;
+            add_slots(tx, wanted, &slots).await?;
             // The times of the whole were written with them.
-            let row = activity::Entity::find_by_id(wanted).one(&tx).await?.ok_or(ActivityError::NotFound)?;
+            let row = activity::Entity::find_by_id(wanted).one(tx).await?.ok_or(ActivityError::NotFound)?;
             after = row.into_active_model();
             "add slots"
         }
@@ -276,7 +289,7 @@ pub async fn handle(
                 return Err(ActivityError::NotFound);
             }
             held.resize(slot, capacity).await?;
-            told.extend(held.settle(slot).await?);
+            held.settle(slot).await?;
             "resize"
         }
         ActivityHandling::DropSlot(slot, reason) => {
@@ -284,11 +297,11 @@ pub async fn handle(
                 return Err(ActivityError::NotFound);
             }
             let of_slot = booking::Column::Slot.eq(slot);
-            told.extend(held.end_all(of_slot, BookingEvent::CallOff, &reason).await?);
+            held.end_all(of_slot, BookingEvent::CallOff, &reason).await?;
             slot::Entity::delete_many()
                 .filter(slot::Column::Id.eq(slot))
                 .filter(slot::Column::Activity.eq(wanted))
-                .exec(&tx)
+                .exec(tx)
                 .await?;
             "drop slot"
         }
@@ -304,7 +317,7 @@ pub async fn handle(
             let body = Activity { notice: reason.clone(), ..without_slots(&before) };
             after.body = Set(stored(serde_json::to_string(&body))?);
             let of_activity = booking::Column::Activity.eq(wanted);
-            told.extend(held.end_all(of_activity, BookingEvent::CallOff, &reason).await?);
+            held.end_all(of_activity, BookingEvent::CallOff, &reason).await?;
             "call off"
         }
         ActivityHandling::Finish => {
@@ -313,17 +326,16 @@ pub async fn handle(
             }
             after.state = Set(moved_to(ActivityState::Done)?);
             let of_activity = || booking::Column::Activity.eq(wanted);
-            told.extend(held.end_all(of_activity(), BookingEvent::Miss, "").await?);
-            told.extend(held.end_all(of_activity(), BookingEvent::Lapse, "").await?);
+            held.end_all(of_activity(), BookingEvent::Miss, "").await?;
+            held.end_all(of_activity(), BookingEvent::Lapse, "").await?;
             "finish"
         }
     };
-    after.update(&tx).await?;
-    changed(&tx, wanted).await?;
+    after.update(tx).await?;
+    changed(tx, wanted).await?;
     let entry = audit::Entry::of(staff, audit::Action::ActivityChanged, &wanted.to_string(), place).saying(what);
-    audit::write(&tx, entry, now).await?;
-    tx.commit().await?;
-    Ok(told)
+    audit::write(tx, entry, now).await?;
+    Ok(())
 }
 
 /// Holds the slots that something concerns, with the accounts of who is booked there: before the activity itself.

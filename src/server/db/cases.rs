@@ -8,7 +8,7 @@ use super::quotes::{self, Quoting};
 use super::scope::{RegionColumn as _, seen};
 use super::search::Searched;
 use super::tables::{case, case_step, company_named, question, referral};
-use super::{aid, audit, desk_hours, questions, references, standards};
+use super::{aid, audit, courier_news, desk_hours, questions, references, standards};
 use crate::model::case::{CaseError, CaseKind, CaseResult, CaseStage, ReferralState, ReferralTo, Step};
 use crate::model::staff::{Staff, StaffRole};
 use crate::model::{Adcode, CaseId, QuestionId, ReferralId, StaffId, Timestamp};
@@ -80,7 +80,7 @@ pub(crate) async fn open(
     };
     case::Entity::insert(row).exec_without_returning(&tx).await?;
     enter(&tx, id, CaseStage::Intake, due, staff, now).await?;
-    tell(&tx, &question, &revisions).await?;
+    tell_news(&tx, &question, &revisions).await?;
     let number = references::next(&tx, place, now).await?.to_string();
     case::Entity::update_many()
         .col_expr(case::Column::Number, Expr::value(number))
@@ -127,6 +127,12 @@ pub(super) async fn tell(tx: &Writing, question: &question::Model, revisions: &O
         .exec(tx)
         .await
         .map(|_| ())
+}
+
+/// [`tell`], and has them told by their ways, too.
+async fn tell_news(tx: &Writing, question: &question::Model, revisions: &OwnRevisions) -> Result<(), DbErr> {
+    tell(tx, question, revisions).await?;
+    courier_news::note(tx, revisions, &question.account).await
 }
 
 /// One case.
@@ -519,7 +525,7 @@ pub(crate) async fn handle(
     }
     after.update(&tx).await?;
     quoting.note(&tx).await?;
-    tell(&tx, &question, &revisions).await?;
+    tell_news(&tx, &question, &revisions).await?;
     Ok(tx.commit().await?)
 }
 

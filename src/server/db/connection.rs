@@ -43,6 +43,8 @@ struct Inner {
     ticket_key: OnceCell<String>,
     /// Something was changed that phones are to be told of.
     due: Arc<Notify>,
+    /// There is news that couriers are to be told of by their ways.
+    courier_news: Notify,
     /// Something was erased and may still stand in the database's files.
     erased: AtomicBool,
 }
@@ -60,10 +62,13 @@ impl Db {
         };
         let shared = writer.map(SharedCommit::new);
         let head = KnownHead::of(&connection).await?;
-        let (settings, due, ticket_key) = (desk_settings::Cache::default(), Arc::default(), OnceCell::new());
+        let (settings, ticket_key) = (desk_settings::Cache::default(), OnceCell::new());
+        let (due, courier_news) = (Arc::default(), Notify::new());
         // Perhaps by a server that was killed before it overwrote it.
         let erased = AtomicBool::new(true);
-        Ok(Self(Arc::new(Inner { connection, shared, notices, settings, secret_key, head, ticket_key, due, erased })))
+        let inner =
+            Inner { connection, shared, notices, settings, secret_key, head, ticket_key, due, courier_news, erased };
+        Ok(Self(Arc::new(inner)))
     }
 
     /// Begins to write. On SQLite, all that wait share one commit, and each hears of it when it is on the disk; a
@@ -157,6 +162,11 @@ impl Db {
         self.0.due.clone()
     }
 
+    /// Wakes one of those who spread news to couriers.
+    pub(crate) fn courier_news(&self) -> &Notify {
+        &self.0.courier_news
+    }
+
     /// Something was erased that may still stand in the database's files.
     pub(super) fn note_erased(&self) {
         self.0.erased.store(true, Ordering::Release);
@@ -215,6 +225,7 @@ enum Tx {
 struct After {
     topics: BTreeSet<News>,
     due: bool,
+    courier_news: bool,
     erased: bool,
 }
 
@@ -227,6 +238,11 @@ impl Writing {
     /// Has the publisher look, once it is committed.
     pub(super) fn publishes(&self) {
         self.after.lock().unwrap_or_else(PoisonError::into_inner).due = true;
+    }
+
+    /// Has couriers' news spread, once it is committed.
+    pub(super) fn makes_courier_news(&self) {
+        self.after.lock().unwrap_or_else(PoisonError::into_inner).courier_news = true;
     }
 
     /// Has what is deleted here overwritten wherever it stood, once it is committed.
@@ -276,12 +292,16 @@ impl Writing {
                 Tx::Shared(turn) => turn.committed().await,
             };
             // Also after an error: the answer alone may have been lost.
-            let After { topics, due, erased } = after.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let After { topics, due, courier_news, erased } =
+                after.into_inner().unwrap_or_else(PoisonError::into_inner);
             for topic in topics {
                 db.0.notices.tell(topic);
             }
             if due {
                 db.0.due.notify_one();
+            }
+            if courier_news {
+                db.0.courier_news.notify_one();
             }
             if erased {
                 db.note_erased();

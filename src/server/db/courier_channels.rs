@@ -9,6 +9,7 @@ use crate::model::notice_channel::{CODE_AGAIN_MS, CODE_MS, MOST_CODE_TRIES};
 use crate::model::{MobileNumber, NoticeChannel, Timestamp};
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 use sea_orm::ActiveValue::Set;
+use sea_orm::QueryOrder as _;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, OnConflict};
 use thiserror::Error;
@@ -103,17 +104,22 @@ pub(crate) async fn address(
     row.map(|row| db.secret_key().unwrap(&about(account, kind), &row.address)).transpose()
 }
 
-/// Ways of an account that are on.
+/// Ways of accounts that are on, one account after the other.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn confirmed(db: &impl ConnectionTrait, account: &str) -> Result<Vec<NoticeChannel>, DbErr> {
+pub(crate) async fn confirmed(
+    db: &impl ConnectionTrait,
+    accounts: &[String],
+) -> Result<Vec<(String, NoticeChannel)>, DbErr> {
     let rows = courier_channel::Entity::find()
-        .filter(courier_channel::Column::Account.eq(account))
+        .filter(courier_channel::Column::Account.is_in(accounts))
         .filter(courier_channel::Column::ConfirmedAt.is_not_null())
+        .order_by_asc(courier_channel::Column::Account)
+        .order_by_asc(courier_channel::Column::Kind)
         .all(db)
         .await?;
-    Ok(rows.iter().filter_map(|row| NoticeChannel::of_code(&row.kind)).collect())
+    Ok(rows.into_iter().filter_map(|row| Some((row.account, NoticeChannel::of_code(&row.kind)?))).collect())
 }
 
 /// Keeps what is to be confirmed. What is confirmed stays until then.

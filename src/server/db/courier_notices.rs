@@ -25,21 +25,21 @@ const AGAIN_MS: [i64; 4] = [30_000, 120_000, 600_000, 3_600_000];
 /// They are kept for so long, milliseconds.
 const KEPT_MS: i64 = 7 * 86_400_000;
 
-/// There is news for an account: it is told by each way that is on, at most once in [`NEWS_AGAIN_MS`]. Says whether there
+/// There is news for accounts: each is told by each way that is on, at most once in [`NEWS_AGAIN_MS`]. Says whether there
 /// was any.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn news(db: &impl ConnectionTrait, account: &str, now: Timestamp) -> Result<bool, DbErr> {
-    let channels = courier_channels::confirmed(db, account).await?;
-    for channel in &channels {
+pub(super) async fn news(db: &impl ConnectionTrait, accounts: &[String], now: Timestamp) -> Result<bool, DbErr> {
+    let channels = courier_channels::confirmed(db, accounts).await?;
+    for (account, channel) in &channels {
         let sql = "INSERT INTO courier_notice (id, account, channel, state, made_at, try_at, tries)
             VALUES ($1, $2, $3, 'waiting', $4, $4, 0)
             ON CONFLICT (id) DO UPDATE SET state = 'waiting', tries = 0, made_at = $4, try_at =
                 CASE WHEN courier_notice.sent_at > $5 THEN courier_notice.sent_at + $6 ELSE $4 END";
         let values: [Value; 6] = [
             format!("news {} {account}", channel.code()).into(),
-            account.into(),
+            account.clone().into(),
             channel.code().into(),
             now.0.into(),
             (now.0 - NEWS_AGAIN_MS).into(),
@@ -99,7 +99,8 @@ async fn remind_of(
     let mut rows = Vec::new();
     for row in bookings.iter().filter(|row| kind.is_due(row.starts_at, now)) {
         let Some(account) = row.account.as_deref() else { continue };
-        let mut channels = courier_channels::confirmed(db, account).await?;
+        let confirmed = courier_channels::confirmed(db, &[account.to_owned()]).await?;
+        let mut channels: Vec<NoticeChannel> = confirmed.into_iter().map(|(_, channel)| channel).collect();
         if push::Entity::find().filter(push::Column::Account.eq(account)).one(db).await?.is_some() {
             channels.push(NoticeChannel::WebPush);
         }

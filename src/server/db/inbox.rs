@@ -10,7 +10,7 @@ use super::scope::RegionColumn as _;
 use super::search::{self, Searched};
 use super::tables::{attachment, draft, follow, message, presence, question, staff};
 use super::threads::stored;
-use super::{audit, cases, danger, desk_hours, standards};
+use super::{audit, cases, courier_news, danger, desk_hours, standards};
 use crate::model::coded::coded;
 use crate::model::question::{AmendError, DismissReason, MOST_CHARACTERS, QuestionError, QuestionEvent, amendable};
 use crate::model::staff::{Permission, Staff, StaffRole};
@@ -355,6 +355,28 @@ pub(crate) enum Handling {
     Split(QuestionId, BTreeSet<MessageId>),
 }
 
+impl Handling {
+    /// Whether its courier reads something new by it, and is told so by all of their ways.
+    fn is_news(&self) -> bool {
+        match self {
+            Self::Answer(..)
+            | Self::Withdraw(_)
+            | Self::Correct(..)
+            | Self::Dismiss(_)
+            | Self::MergeInto(_)
+            | Self::Split(..) => true,
+            Self::Note(_)
+            | Self::Close
+            | Self::Reopen
+            | Self::Assign(..)
+            | Self::Move(..)
+            | Self::RaiseDanger
+            | Self::LowerDanger
+            | Self::Unmerge => false,
+        }
+    }
+}
+
 /// Does something to a question, if nobody did anything since `version` was read.
 ///
 /// # Errors
@@ -376,6 +398,9 @@ pub(crate) async fn handle(
         // Nobody is told any more; notes keep their order.
         None => row.revision + 1,
     };
+    if handling.is_news() {
+        courier_news::note(&tx, &revisions, &row.account).await?;
+    }
     let held = HeldQuestion { tx: &tx, staff, id, place: row.adcode, revision, now };
     match handling {
         Handling::Answer(text, files, documents) => held.answer(row, Words { text, files, documents }).await?,

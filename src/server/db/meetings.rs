@@ -2,8 +2,8 @@
 //! so nothing of theirs stands here.
 
 use super::PAGE;
-use super::activities::{self, ActivityError, ActivityHandling, NewSlot};
-use super::bookings::{self, ChangedAccounts};
+use super::activities::{self, ActivityError, ActivityHandling, NewSlot, StoredActivity};
+use super::bookings;
 use super::connection::{Db, Writing};
 use super::quotes::Quoting;
 use super::scope::RegionColumn as _;
@@ -265,11 +265,44 @@ pub(crate) enum MeetingHandling {
     Minutes(String),
     /// Its photos.
     Photos(Vec<AttachmentId>),
-    /// It is called off.
-    CallOff,
+    /// It is called off, for this reason.
+    CallOff(String),
 }
 
-/// Does something to a meeting, if nobody did anything since `version` was read.
+/// Has the couriers who said that they come to a meeting told what is done to it. What the meeting itself refuses
+/// afterwards is told to nobody.
+async fn tell_couriers(
+    tx: &Writing,
+    by: &Staff,
+    (id, version): (MeetingId, i32),
+    handling: &MeetingHandling,
+    now: Timestamp,
+) -> Result<(), MeetingError> {
+    let read = find(tx, id).await?.filter(|row| row.version == version && row.state == MeetingState::Planned);
+    let Some((of, before)) = read.and_then(|row| Some((row.activity?, row))) else { return Ok(()) };
+    let Some(StoredActivity { activity, version }) = activities::find(tx, of).await? else { return Ok(()) };
+    let open = matches!(activity.state, ActivityState::Draft | ActivityState::Published);
+    let change = match handling {
+        MeetingHandling::Write(entry) if open && entry.starts_at == before.starts_at => {
+            let about = says::invitation(&entry.agenda, entry.asked.len());
+            let moved = entry.place != before.place;
+            if !moved && entry.title == before.title && about == activity.about {
+                return Ok(());
+            }
+            let notice = if moved { says::moved(&entry.place) } else { activity.notice.clone() };
+            let place = Place { name: entry.place.clone(), ..Place::default() };
+            ActivityHandling::Write(Box::new(Activity { title: entry.title.clone(), about, place, notice, ..activity }))
+        }
+        MeetingHandling::CallOff(reason) if activity.state == ActivityState::Published => {
+            ActivityHandling::CallOff(reason.clone())
+        }
+        _ => return Ok(()),
+    };
+    Ok(activities::handle_in(tx, by, (of, version), change, now).await?)
+}
+
+/// Does something to a meeting, if nobody did anything since `version` was read. Who said that they come is told what
+/// changed, or that it is called off and why.
 ///
 /// # Errors
 /// [`MeetingError`]; then nothing was written.
@@ -282,6 +315,8 @@ pub(crate) async fn handle(
 ) -> Result<(), MeetingError> {
     let tx = db.write().await?;
     let quoting = quotes::watch(&tx, Quoting::Meeting, id).await?;
+    // Couriers' slots and accounts are held before the meeting, see `bookings`.
+    tell_couriers(&tx, by, (id, version), &handling, now).await?;
     let row = meeting::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
     let row = row.filter(|row| row.version == version && by.covers(row.adcode)).ok_or(MeetingError::Changed)?;
     let (state, began, adcode, invited) = (row.state, row.starts_at <= now, row.adcode, row.activity.is_some());
@@ -346,7 +381,7 @@ pub(crate) async fn handle(
             after.photos = Set(stored(serde_json::to_string(&photos))?);
             "photos"
         }
-        MeetingHandling::CallOff => {
+        MeetingHandling::CallOff(_) => {
             planned()?;
             after.state = Set(MeetingState::CalledOff);
             "call"
@@ -402,51 +437,4 @@ pub(crate) async fn invite(
     }
     activities::handle(db, by, activity.id, 1, ActivityHandling::Publish, now).await?;
     Ok(())
-}
-
-/// Tells who said that they come what changed of a meeting. Gives whom to wake.
-///
-/// # Errors
-/// [`MeetingError`].
-pub(crate) async fn tell_change(
-    db: &Db,
-    by: &Staff,
-    id: MeetingId,
-    before: &meeting::Model,
-    now: Timestamp,
-) -> Result<ChangedAccounts, MeetingError> {
-    let Some(row) = find(db, id).await? else { return Ok(ChangedAccounts::default()) };
-    let Some(of) = row.activity else { return Ok(ChangedAccounts::default()) };
-    let Some(found) = activities::find(db, of).await? else { return Ok(ChangedAccounts::default()) };
-    let asked = deputies(db, id).await?.len();
-    let about = says::invitation(&row.agenda, asked);
-    let moved = row.place != before.place;
-    if !moved && row.title == before.title && about == found.activity.about {
-        return Ok(ChangedAccounts::default());
-    }
-    let notice = if moved { says::moved(&row.place) } else { found.activity.notice.clone() };
-    let place = Place { name: row.place.clone(), ..Place::default() };
-    let activity = Activity { title: row.title.clone(), about, place, notice, ..found.activity };
-    let write = ActivityHandling::Write(Box::new(activity));
-    Ok(activities::handle(db, by, of, found.version, write, now).await?)
-}
-
-/// Calls a meeting off; who said that they come is told why. Gives whom to wake.
-///
-/// # Errors
-/// [`MeetingError`].
-pub(crate) async fn call_off(
-    db: &Db,
-    by: &Staff,
-    (row, version): (&meeting::Model, i32),
-    reason: String,
-    now: Timestamp,
-) -> Result<ChangedAccounts, MeetingError> {
-    handle(db, by, (row.id, version), MeetingHandling::CallOff, now).await?;
-    let Some(of) = row.activity else { return Ok(ChangedAccounts::default()) };
-    let Some(found) = activities::find(db, of).await? else { return Ok(ChangedAccounts::default()) };
-    if found.activity.state != ActivityState::Published {
-        return Ok(ChangedAccounts::default());
-    }
-    Ok(activities::handle(db, by, of, found.version, ActivityHandling::CallOff(reason), now).await?)
 }

@@ -20,6 +20,7 @@ pub(crate) mod company_claims;
 mod connection;
 pub(crate) mod contributions;
 pub(crate) mod courier_channels;
+pub(crate) mod courier_news;
 pub(crate) mod courier_notices;
 pub mod courses;
 pub(crate) mod danger;

@@ -6,7 +6,7 @@ use super::notices::News;
 use super::quotes::{self, Quoting};
 use super::scope::RegionColumn as _;
 use super::tables::{case, partner, question, referral, referral_note};
-use super::{audit, cases, questions};
+use super::{audit, cases, courier_news, questions};
 use crate::model::case::{CaseStage, ReferralState};
 use crate::model::partner::is_open;
 use crate::model::staff::Staff;
@@ -228,7 +228,7 @@ pub(crate) enum Handling {
     Answer(String),
 }
 
-/// Does something to a referral that is open; gives the courier's question, to tell them.
+/// Does something to a referral that is open; the courier is told what the partner does.
 ///
 /// # Errors
 /// [`ReferralFailure`]; then nothing was written.
@@ -238,7 +238,7 @@ pub(crate) async fn handle(
     id: ReferralId,
     handling: Handling,
     now: Timestamp,
-) -> Result<question::Model, ReferralFailure> {
+) -> Result<(), ReferralFailure> {
     let tx = db.write().await?;
     let written = quotes::watch(&tx, Quoting::Referral, id).await?;
     let seen = find_open(&tx, id).await?.ok_or(ReferralFailure::NotOpen)?;
@@ -296,9 +296,11 @@ pub(crate) async fn handle(
     case.version = Set(version + 1);
     case.update(&tx).await?;
     cases::tell(&tx, &question, &revisions).await?;
+    if !matches!(by, By::Desk(_)) {
+        courier_news::note(&tx, &revisions, &question.account).await?;
+    }
     tx.tell(News::Inbox);
-    tx.commit().await?;
-    Ok(question)
+    Ok(tx.commit().await?)
 }
 
 async fn put_note(

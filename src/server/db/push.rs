@@ -13,6 +13,8 @@ use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 const MOST: u64 = 5;
 /// Browsers told in one go.
 const AT_ONCE: u64 = 64;
+/// For how long a server has what it took in order to tell it, milliseconds: longer than any push service's patience.
+const TAKEN_MS: i64 = 60_000;
 
 /// The key that the server signs with, as it was first kept; `fresh` is kept if there was none.
 ///
@@ -90,31 +92,45 @@ pub(crate) async fn erase(db: &impl ConnectionTrait, account: &str) -> Result<()
     push::Entity::delete_many().filter(push::Column::Account.eq(account)).exec(db).await.map(|_| ())
 }
 
-/// There is news for an account: its browsers are to be told.
+/// There is news for accounts: their browsers are to be told. Says whether there are any.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn tell(db: &impl ConnectionTrait, account: &str, now: Timestamp) -> Result<(), DbErr> {
-    push::Entity::update_many()
+pub(crate) async fn tell(db: &impl ConnectionTrait, accounts: &[String], now: Timestamp) -> Result<bool, DbErr> {
+    let told = push::Entity::update_many()
         .col_expr(push::Column::DueAt, Expr::value(now))
         .col_expr(push::Column::Tries, Expr::value(0))
-        .filter(push::Column::Account.eq(account))
+        .filter(push::Column::Account.is_in(accounts))
         .exec(db)
-        .await
-        .map(|_| ())
+        .await?;
+    Ok(told.rows_affected > 0)
 }
 
-/// Browsers that are to be told by now, the longest due first.
+/// Takes browsers that are to be told by now, the longest due first, so that no other server tells them.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn due(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<push::Model>, DbErr> {
-    push::Entity::find()
+pub(crate) async fn take_due(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<push::Model>, DbErr> {
+    let due = push::Entity::find()
         .filter(push::Column::DueAt.lte(now))
         .order_by_asc(push::Column::DueAt)
         .limit(AT_ONCE)
         .all(db)
-        .await
+        .await?;
+    let until = Some(now.plus_millis(TAKEN_MS));
+    let mut taken = Vec::new();
+    for row in due {
+        let mine = push::Entity::update_many()
+            .col_expr(push::Column::DueAt, Expr::value(until))
+            .filter(push::Column::Endpoint.eq(&row.endpoint))
+            .filter(push::Column::DueAt.eq(row.due_at))
+            .exec(db)
+            .await?;
+        if mine.rows_affected == 1 {
+            taken.push(push::Model { due_at: until, ..row });
+        }
+    }
+    Ok(taken)
 }
 
 /// A browser was told, or will be tried again at `again`; unless there was news meanwhile.

@@ -8,7 +8,7 @@ use super::scope::RegionColumn as _;
 use super::tables::{report, visit};
 use super::take_error::TakeError;
 use super::threads::newer;
-use super::{audit, danger, drafts, heads, own_revisions, station_signs, station_table, stations};
+use super::{audit, courier_news, danger, drafts, heads, own_revisions, station_signs, station_table, stations};
 use crate::api::OwnReportChange;
 use crate::model::head::HeadCount;
 use crate::model::region::Prefecture;
@@ -402,7 +402,7 @@ pub(super) async fn tell_anew(tx: &Writing, wanted: ReportId) -> Result<(), DbEr
 }
 
 /// Takes a report to a state with what is to be said of it, and all open reports of the same station and kind with it:
-/// each who reported is told. Gives whom.
+/// each who reported is told.
 ///
 /// # Errors
 /// [`ReportError`]; then nothing was written.
@@ -413,7 +413,7 @@ pub(crate) async fn handle(
     version: i32,
     (state, answer): (ReportState, String),
     now: Timestamp,
-) -> Result<Vec<String>, ReportError> {
+) -> Result<(), ReportError> {
     let tx = db.write().await?;
     let read = find(&tx, wanted).await?.ok_or(ReportError::Changed)?;
     // Those who miss a station miss each a different one.
@@ -441,9 +441,8 @@ pub(crate) async fn handle(
         .into_iter()
         .filter(|one| one.account.as_ref().is_none_or(|one| who.contains(one)))
         .collect();
-    let mut told = Vec::new();
+    courier_news::note(&tx, &revisions, alike.iter().filter_map(|one| one.account.as_ref())).await?;
     for one in alike {
-        told.extend(one.account.clone());
         let (version, number_in_list) = (one.version, revisions.of(one.account.as_ref()));
         let mut change = one.into_active_model();
         change.state = Set(state);
@@ -461,6 +460,5 @@ pub(crate) async fn handle(
     }
     let entry = audit::Entry::of(staff, audit::Action::ReportHandled, &row.id.to_string(), place).saying(state.code());
     audit::write(&tx, entry, now).await?;
-    tx.commit().await?;
-    Ok(told)
+    Ok(tx.commit().await?)
 }

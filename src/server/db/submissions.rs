@@ -1,6 +1,6 @@
 //! What couriers send takes effect here: once, whole, or not at all.
 
-use super::bookings::{self, ChangedAccounts};
+use super::bookings;
 use super::connection::{Db, Writing};
 use super::heads::Coming;
 use super::notices::News;
@@ -13,7 +13,7 @@ use super::tables::{
 use super::take_error::TakeError;
 use super::together::{Write, write_together};
 use super::{
-    aid, audit, cases, companies, courier_channels, danger, desk_settings, drafts, erased, heads, intake,
+    aid, audit, cases, companies, courier_channels, courier_news, danger, desk_settings, drafts, erased, heads, intake,
     own_revisions, push, roster, silence,
 };
 use super::{discussions, reports, station_photos, station_signs, voices};
@@ -47,7 +47,7 @@ pub(crate) struct Sender<'a> {
 }
 
 /// Takes a submission: at once if it is new, and else only says again that it was taken. `digest` tells two
-/// different ones under the same number apart. Gives the receipt and which other accounts it changed.
+/// different ones under the same number apart. Others whom it changes something for are told by their ways, too.
 ///
 /// # Errors
 /// [`TakeError`]; then nothing was written.
@@ -57,7 +57,7 @@ pub(crate) async fn take(
     submission: Submission,
     digest: &str,
     now: Timestamp,
-) -> Result<(Receipt, ChangedAccounts), TakeError> {
+) -> Result<Receipt, TakeError> {
     for _ in 0..TRIES {
         match take_once(db, sender, submission.clone(), digest, now).await {
             Err(error) if error.passes() => {}
@@ -73,7 +73,7 @@ async fn take_once(
     submission: Submission,
     digest: &str,
     now: Timestamp,
-) -> Result<(Receipt, ChangedAccounts), TakeError> {
+) -> Result<Receipt, TakeError> {
     let Sender { account, survey_key, coming } = sender;
     let Submission { id, act } = submission;
     // Looked for before anybody else is held off.
@@ -89,7 +89,7 @@ async fn take_once(
         {
             return Err(TakeError::NumberUsed);
         }
-        Opening::Before(Before { taken_at, .. }) => return Ok((Receipt { id, taken_at }, ChangedAccounts::new())),
+        Opening::Before(Before { taken_at, .. }) => return Ok(Receipt { id, taken_at }),
         Opening::New { revision, erased, settings, silenced_until } => {
             let silenced = silenced_until.map(Timestamp).filter(|until| *until > now);
             // Whoever tells of danger is heard.
@@ -108,7 +108,6 @@ async fn take_once(
     if counts && !counts_later {
         heads::count(&tx, account).await?;
     }
-    let mut told = ChangedAccounts::new();
     let own = OwnAct { tx: &tx, account, revision, settings, dangers, now };
     let booking = bookings::CourierAct { tx: &tx, account, now };
     match act {
@@ -120,13 +119,13 @@ async fn take_once(
         Act::WithdrawConsent { question } => own.withdraw(question).await?,
         Act::DecideReferral { question, referral, agrees } => own.decide(question, referral, agrees).await?,
         Act::Book { booking: id, activity, slot, overlap_is_fine, works_in } => {
-            told = booking.book(id, activity, Wish { slot, overlap_is_fine, works_in }).await?;
+            booking.book(id, activity, Wish { slot, overlap_is_fine, works_in }).await?;
         }
         Act::ChangeSlot { booking: id, slot, overlap_is_fine } => {
-            told = booking.change(id, slot, overlap_is_fine).await?;
+            booking.change(id, slot, overlap_is_fine).await?;
         }
-        Act::CancelBooking { booking: id } => told = booking.cancel(id).await?,
-        Act::AcceptOffer { booking: id } => told = booking.accept(id).await?,
+        Act::CancelBooking { booking: id } => booking.cancel(id).await?,
+        Act::AcceptOffer { booking: id } => booking.accept(id).await?,
         Act::RateBooking { booking: id, rating } => booking.rate(id, rating.checked()?).await?,
         Act::Speak(voice) => own.speak(voice).await?,
         Act::Support { voice, adcode } => voices::support(&tx, account, voice, adcode, revision).await?,
@@ -145,7 +144,8 @@ async fn take_once(
             quotes::hold_off(&tx).await?;
             quotes::take_out_of_account(&tx, account).await?;
             // Slots and accounts are held first: see `bookings`.
-            told = booking.erase().await?;
+            booking.erase().await?;
+            courier_news::erase(&tx, account).await?;
             push::erase(&tx, account).await?;
             courier_channels::erase(&tx, account).await?;
             reports::erase(&tx, account).await?;
@@ -165,7 +165,7 @@ async fn take_once(
     }
     tx.tell(News::Inbox);
     tx.commit().await?;
-    Ok((Receipt { id, taken_at: now }, told))
+    Ok(Receipt { id, taken_at: now })
 }
 
 /// What a courier's words to a desk tell of: in questions, voices and reports of stations, in all that is written afterwards, with photos and voice

@@ -894,6 +894,12 @@ tables! {
         asked_at: Timestamp,
         tries: i32,
     }
+    /// Couriers who are to be told by each of their ways that something of theirs was changed.
+    courier_news = "courier_news" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        account: String,
+        at: Timestamp,
+    }
     /// What couriers are told, each once by each way: the number says what and by which.
     courier_notice = "courier_notice" {
         #[sea_orm(primary_key, auto_increment = false)]

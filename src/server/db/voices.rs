@@ -8,7 +8,7 @@ use super::scope::RegionColumn as _;
 use super::tables::{attachment, voice, voice_support, voice_tag};
 use super::take_error::TakeError;
 use super::threads::{newer, stored};
-use super::{audit, danger, drafts, feed, heads, proposals};
+use super::{audit, courier_news, danger, drafts, feed, heads, proposals};
 use crate::api::{Item, OwnVoiceChange, Support};
 use crate::model::head::HeadCount;
 use crate::model::region::Prefecture;
@@ -431,7 +431,7 @@ pub(crate) enum VoiceHandling {
     Tag(Vec<String>),
 }
 
-/// Does something to a voice, if nobody did anything since `version` was read. Gives whose it is.
+/// Does something to a voice, if nobody did anything since `version` was read. Whose it is is told.
 ///
 /// # Errors
 /// [`VoiceError`]; then nothing was written.
@@ -442,7 +442,7 @@ pub(crate) async fn handle(
     version: i32,
     handling: VoiceHandling,
     now: Timestamp,
-) -> Result<Option<String>, VoiceError> {
+) -> Result<(), VoiceError> {
     let tx = db.write().await?;
     let quoting = quotes::watch(&tx, Quoting::Voice, wanted).await?;
     let read = find(&tx, wanted).await?.ok_or(VoiceError::Changed)?;
@@ -524,9 +524,9 @@ pub(crate) async fn handle(
         publish(&tx, into, proposal).await?;
     }
     publish(&tx, subject, proposal).await?;
+    courier_news::note(&tx, &revisions, &whose).await?;
     audit::write(&tx, audit::Entry::of(staff, action, &subject.to_string(), place), now).await?;
-    tx.commit().await?;
-    Ok(whose)
+    Ok(tx.commit().await?)
 }
 
 /// The files of a voice.

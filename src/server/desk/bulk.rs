@@ -4,7 +4,7 @@
 use super::confirm::{Question, Sure, asked};
 use super::guard::{Filled, SignedIn};
 use super::page::{Tab, hidden, options, regions};
-use super::question::{SILENCES, may_answer, tell_courier};
+use super::question::{SILENCES, may_answer};
 use super::refusal::DeskRefusal;
 use super::worklist::WorklistFilter;
 use crate::model::plain_text::one_line;
@@ -204,14 +204,8 @@ pub(super) async fn act(
             left += 1;
             continue;
         };
-        let told = matches!(handling, Handling::Dismiss(_));
         match db::inbox::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await {
-            Ok(()) => {
-                done += 1;
-                if told {
-                    tell_courier(&app, &row);
-                }
-            }
+            Ok(()) => done += 1,
             Err(HandleError::Database(error)) => return Err(error.into()),
             Err(_) => left += 1,
         }

@@ -2,7 +2,6 @@
 
 use super::guard::{Filled, SignedIn};
 use super::page::{Tab, hidden, options, own_regions, page_with, regions, topics};
-use super::question::tell_courier;
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::plain_text::{TextError, paragraphs};
@@ -171,6 +170,5 @@ pub(super) async fn claim(
     let Some(code) = db::intake::new_code(&app.db, &row, Timestamp::now()).await? else {
         return Err(DeskRefusal::Conflict("这个提问已经在小哥自己的手机上了，不用领取码".to_owned()));
     };
-    tell_courier(&app, &row);
     Ok(said(&who, id, &row.number.clone().unwrap_or_default(), &code, ""))
 }

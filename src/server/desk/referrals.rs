@@ -3,7 +3,6 @@
 use super::guard::{Asked, Filled, SignedIn};
 use super::own_claims;
 use super::page::{Tab, hidden, moment, page_with, words};
-use super::question::tell_courier;
 use super::refusal::DeskRefusal;
 use super::refused::{self, Refused};
 use crate::model::partner::MOST_WORDS;
@@ -319,8 +318,7 @@ pub(super) async fn work(
     };
     let answers = matches!(handling, Handling::Answer(_));
     match db::partner_referrals::handle(&app.db, By::Member(&who.staff, &partner), of.row.id, handling, now).await {
-        Ok(question) => {
-            tell_courier(&app, &question);
+        Ok(()) => {
             let to = if answers { "/desk/referrals?answered=1".to_owned() } else { format!("/desk/referrals/{id}") };
             Ok(Redirect::to(&to).into_response())
         }

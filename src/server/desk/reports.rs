@@ -244,9 +244,6 @@ pub(super) async fn handle(
             return Ok(page);
         }
     }
-    let told = db::reports::handle(&app.db, &who.staff, id, form.version, (state, answer), Timestamp::now()).await?;
-    for account in told {
-        app.tell_courier(account);
-    }
+    db::reports::handle(&app.db, &who.staff, id, form.version, (state, answer), Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/reports/{id}")).into_response())
 }

@@ -267,10 +267,7 @@ async fn done(
     handling: VoiceHandling,
 ) -> Result<Response, DeskRefusal> {
     let (id, _) = visible(app, who, id).await?;
-    let whose = db::voices::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await?;
-    if let Some(account) = whose {
-        app.tell_courier(account);
-    }
+    db::voices::handle(&app.db, &who.staff, id, version, handling, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/voices/{id}")).into_response())
 }
 

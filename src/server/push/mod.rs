@@ -134,9 +134,9 @@ impl CourierChannel for Push {
     }
 }
 
-/// Tells who is to be told by now; says how many there were.
+/// Tells who is to be told by now and is told by nobody else; says how many there were.
 async fn tell_due(push: &Push, db: &Db, now: Timestamp) -> Result<usize, DbErr> {
-    let rows = db::push::due(db, now).await?;
+    let rows = db::push::take_due(db, now).await?;
     let count = rows.len();
     let mut telling = JoinSet::new();
     for row in rows {
@@ -171,11 +171,8 @@ impl App {
     pub async fn tell_browsers(&self) {
         let Some(push) = &self.push else { return };
         loop {
-            match tell_due(push, &self.db, Timestamp::now()).await {
-                Ok(0) => {
-                    // Woken or not, it looks.
-                    let _ = tokio::time::timeout(LOOK, push.0.wake.notified()).await;
-                }
+            match self.tell_browsers_now(push, Timestamp::now()).await {
+                Ok(0) => self.until_news(&push.0.wake, LOOK).await,
                 Ok(_) => {}
                 Err(error) => {
                     tracing::error!("push: {error}");
@@ -185,24 +182,10 @@ impl App {
         }
     }
 
-    /// Something of this courier's changed by somebody else's hand: they are told by each way that is on. The
-    /// app itself was told at the commit.
-    pub(super) fn tell_courier(&self, account: String) {
-        let app = self.clone();
-        tokio::spawn(async move {
-            let now = Timestamp::now();
-            if let Some(push) = &app.push {
-                match db::push::tell(&app.db, &account, now).await {
-                    Ok(()) => push.wake(),
-                    Err(error) => tracing::error!("push: {error}"),
-                }
-            }
-            match db::courier_notices::news(&app.db, &account, now).await {
-                Ok(true) => app.courier_channels.wake(),
-                Ok(false) => {}
-                Err(error) => tracing::error!("notices to couriers: {error}"),
-            }
-        });
+    /// Spreads what news there is and tells who is to be told by now; says how many there were.
+    async fn tell_browsers_now(&self, push: &Push, now: Timestamp) -> Result<usize, DbErr> {
+        self.spread_news(now).await?;
+        tell_due(push, &self.db, now).await
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::own_revisions::OwnRevisions;
 use super::super::scope::RegionColumn as _;
 use super::super::staff::{self as accounts, staff_of};
 use super::super::tables::{aid_grant, aid_resource, case, question};
-use super::super::{audit, cases, hands, inbox};
+use super::super::{audit, cases, courier_news, hands, inbox};
 use super::offers;
 use super::{AidFailure, held, is_given, resource};
 use crate::model::aid::{AidError, Approval, GrantState, MOST_AMOUNT, approved, may_again};
@@ -123,7 +123,7 @@ pub(crate) async fn propose(
     case_id: CaseId,
     (resource_id, amount): (&str, i64),
     now: Timestamp,
-) -> Result<question::Model, AidFailure> {
+) -> Result<(), AidFailure> {
     if !(1..=MOST_AMOUNT).contains(&amount) {
         return Err(AidError::Amount.into());
     }
@@ -163,8 +163,8 @@ pub(crate) async fn propose(
     audit::write(&tx, entry, now).await?;
     let told = says::told_proposed(&found.name, &found.papers);
     tell(&tx, staff, (&question, &revisions), told, now).await?;
-    tx.commit().await?;
-    Ok(question)
+    courier_news::note(&tx, &revisions, &question.account).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Tells the courier in the thread of their question.
@@ -195,7 +195,7 @@ pub(crate) enum Decision {
     Cancel(String),
 }
 
-/// Decides on a grant; gives the question of its courier, who is told where it matters to them.
+/// Decides on a grant; its courier is told, in words where it matters to them.
 ///
 /// # Errors
 /// [`AidFailure`]; then nothing was written.
@@ -205,7 +205,7 @@ pub(crate) async fn decide(
     id: &str,
     decision: Decision,
     now: Timestamp,
-) -> Result<question::Model, AidFailure> {
+) -> Result<(), AidFailure> {
     let tx = db.write().await?;
     let seen = grant(&tx, id).await?.ok_or(AidFailure::NotFound)?;
     let (question, case, revisions) = held(&tx, staff, seen.case_id).await?;
@@ -284,8 +284,8 @@ pub(crate) async fn decide(
     if let Some(told) = told {
         tell(&tx, staff, (&question, &revisions), told, now).await?;
     }
-    tx.commit().await?;
-    Ok(question)
+    courier_news::note(&tx, &revisions, &question.account).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Whether something granted in a case is still to be decided or handed over.

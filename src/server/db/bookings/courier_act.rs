@@ -1,6 +1,6 @@
 //! What couriers do with their bookings.
 
-use super::{BookError, ChangedAccounts, Concerned, Held, booking_of};
+use super::{BookError, Concerned, Held, booking_of};
 use crate::model::activity::{BookingRefusal, Wish};
 use crate::model::booking::{BookingError, BookingEvent, Holding};
 use crate::model::{ActivityId, BookingId, BookingState, Rating, SlotId, TicketCode, Timestamp};
@@ -27,16 +27,11 @@ impl CourierAct<'_> {
     ///
     /// # Errors
     /// [`BookError`].
-    pub(crate) async fn book(
-        &self,
-        booking: BookingId,
-        of: ActivityId,
-        wish: Wish,
-    ) -> Result<ChangedAccounts, BookError> {
+    pub(crate) async fn book(&self, booking: BookingId, of: ActivityId, wish: Wish) -> Result<(), BookError> {
         let at = wish.slot;
         let mut held = self.hold([at].into(), 0).await?;
         // Offers that nobody accepted in time come free first.
-        let told = held.settle(at).await?;
+        held.settle(at).await?;
         let StoredActivity { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
         let holdings = holdings(self.tx, self.account, None).await?;
         let slot = activity.bookable(wish, &holdings, self.now)?;
@@ -73,20 +68,14 @@ impl CourierAct<'_> {
             counted.into_query().into(),
             activities::change(self.tx, of).into(),
         ];
-        write_together(self.tx, writes).await.map_err(used)?;
-        Ok(told)
+        write_together(self.tx, writes).await.map_err(used)
     }
 
     /// Changes a booking to another time of the same activity; who waits for the old one moves up.
     ///
     /// # Errors
     /// [`BookError`]; then they have what they had.
-    pub(crate) async fn change(
-        &self,
-        wanted: BookingId,
-        to: SlotId,
-        overlap_is_fine: bool,
-    ) -> Result<ChangedAccounts, BookError> {
+    pub(crate) async fn change(&self, wanted: BookingId, to: SlotId, overlap_is_fine: bool) -> Result<(), BookError> {
         let row = self.own(wanted).await?;
         let (from, of) = (row.slot, row.activity);
         if self.now >= row.starts_at {
@@ -98,7 +87,7 @@ impl CourierAct<'_> {
         if row.slot != from {
             return Err(BookError::Busy);
         }
-        let mut told = held.settle(to).await?;
+        held.settle(to).await?;
         let StoredActivity { activity, .. } = activities::find(self.tx, of).await?.ok_or(BookError::NotFound)?;
         let besides = holdings(self.tx, self.account, Some(wanted)).await?;
         let slot = activity.changeable(to, &besides, overlap_is_fine, self.now)?;
@@ -117,16 +106,15 @@ impl CourierAct<'_> {
         row.offer_until = Set(None);
         row.revision = Set(held.revision(self.account));
         row.update(self.tx).await?;
-        told.extend(held.settle(from).await?);
-        activities::changed(self.tx, of).await?;
-        Ok(told)
+        held.settle(from).await?;
+        Ok(activities::changed(self.tx, of).await?)
     }
 
     /// Takes a booking back; who waits moves up.
     ///
     /// # Errors
     /// [`BookError`].
-    pub(crate) async fn cancel(&self, wanted: BookingId) -> Result<ChangedAccounts, BookError> {
+    pub(crate) async fn cancel(&self, wanted: BookingId) -> Result<(), BookError> {
         let row = self.own(wanted).await?;
         let StoredActivity { activity, .. } =
             activities::find(self.tx, row.activity).await?.ok_or(BookError::NotFound)?;
@@ -137,16 +125,15 @@ impl CourierAct<'_> {
         let (at, of) = (row.slot, activity.id);
         let (mut held, row) = self.hold_own(row).await?;
         held.happen(row, BookingEvent::Cancel, |_| {}).await?;
-        let told = held.settle(at).await?;
-        activities::changed(self.tx, of).await?;
-        Ok(told)
+        held.settle(at).await?;
+        Ok(activities::changed(self.tx, of).await?)
     }
 
     /// Accepts a place that came free.
     ///
     /// # Errors
     /// [`BookError`]; if the time is over, somebody else has it.
-    pub(crate) async fn accept(&self, wanted: BookingId) -> Result<ChangedAccounts, BookError> {
+    pub(crate) async fn accept(&self, wanted: BookingId) -> Result<(), BookError> {
         let row = self.own(wanted).await?;
         let (at, of) = (row.slot, row.activity);
         let (mut held, row) = self.hold_own(row).await?;
@@ -154,9 +141,8 @@ impl CourierAct<'_> {
             return Err(BookingError.into());
         }
         held.happen(row, BookingEvent::Accept, |row| row.offer_until = Set(None)).await?;
-        let told = held.settle(at).await?;
-        activities::changed(self.tx, of).await?;
-        Ok(told)
+        held.settle(at).await?;
+        Ok(activities::changed(self.tx, of).await?)
     }
 
     /// Says how they found it.
@@ -185,17 +171,16 @@ impl CourierAct<'_> {
     ///
     /// # Errors
     /// [`BookError`].
-    pub(crate) async fn erase(&self) -> Result<ChangedAccounts, BookError> {
+    pub(crate) async fn erase(&self) -> Result<(), BookError> {
         let own = booking::Entity::find().filter(booking::Column::Account.eq(self.account));
         let slots = own.clone().all(self.tx).await?.iter().map(|row| row.slot).collect();
         // Another phone of theirs may have erased the account meanwhile: then there is nothing left to be done.
         let mut held = self.take(slots, 1).await?;
-        let mut told = ChangedAccounts::new();
         for row in own.all(self.tx).await? {
             let (at, of) = (row.slot, row.activity);
             if row.state.is_ahead() {
                 held.happen(row, BookingEvent::Cancel, |_| {}).await?;
-                told.extend(held.settle(at).await?);
+                held.settle(at).await?;
                 activities::changed(self.tx, of).await?;
             }
         }
@@ -206,7 +191,7 @@ impl CourierAct<'_> {
             .filter(booking::Column::Account.eq(self.account))
             .exec(self.tx)
             .await?;
-        Ok(told)
+        Ok(())
     }
 
     /// Holds slots, and the accounts that move up or lapse there with the courier's own; they leave so many places.
@@ -218,7 +203,7 @@ impl CourierAct<'_> {
 
     async fn take(&self, slots: BTreeSet<SlotId>, leaves: usize) -> Result<Held<'_>, BookError> {
         let concerned = Concerned::Moving { and: Some(self.account), more: leaves };
-        Ok(Held::take(self.tx, slots, concerned, self.now).await?)
+        Ok(Held::take(self.tx, slots, concerned, self.now).await?.by(self.account))
     }
 
     /// Holds the slot of a booking; gives the booking as it is then.

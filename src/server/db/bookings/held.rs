@@ -1,9 +1,10 @@
 //! Slots that are held while places are counted.
 
-use super::{BookError, ChangedAccounts};
+use super::BookError;
 use crate::model::booking::{BookingEvent, COUNTED_AHEAD, OFFER_BEFORE_MS, offer_until};
 use crate::model::{BookingState, SlotId, Timestamp};
 use crate::server::db::connection::Writing;
+use crate::server::db::courier_news;
 use crate::server::db::own_revisions::{self, OwnRevisions};
 use crate::server::db::tables::{booking, slot};
 use sea_orm::entity::prelude::*;
@@ -35,6 +36,8 @@ pub(crate) struct Held<'a> {
     /// Slots where somebody waits no more, and those behind them were not told yet.
     left: BTreeSet<SlotId>,
     revisions: OwnRevisions,
+    /// Whose own act it is: what comes of it is no news to them.
+    by: Option<&'a str>,
     now: Timestamp,
 }
 
@@ -101,7 +104,12 @@ impl<'a> Held<'a> {
         }
         let revisions = own_revisions::take(tx, &accounts).await?;
         let slots = rows.into_iter().map(|row| (row.id, row)).collect();
-        Ok(Self { tx, slots, lapsed, left: BTreeSet::new(), revisions, now })
+        Ok(Self { tx, slots, lapsed, left: BTreeSet::new(), revisions, by: None, now })
+    }
+
+    /// The same, held by a courier for what they do themselves.
+    pub(super) fn by(self, courier: &'a str) -> Self {
+        Self { by: Some(courier), ..self }
     }
 
     pub(super) fn revision(&self, account: &str) -> i64 {
@@ -168,13 +176,13 @@ impl<'a> Held<'a> {
     }
 
     /// Lets offers lapse whose time is over, offers free places to who waits, in the order in which they came, and
-    /// tells those behind them how many are still before them.
+    /// tells those behind them how many are still before them. All of that is news to them.
     ///
     /// # Errors
     /// [`DbErr`].
-    pub(crate) async fn settle(&mut self, at: SlotId) -> Result<ChangedAccounts, DbErr> {
+    pub(crate) async fn settle(&mut self, at: SlotId) -> Result<(), DbErr> {
         let now = self.now;
-        let mut told = ChangedAccounts::new();
+        let mut told = BTreeSet::new();
         if self.lapsed.remove(&at) {
             let over = booking::Entity::find()
                 .filter(booking::Column::Slot.eq(at))
@@ -198,12 +206,18 @@ impl<'a> Held<'a> {
         if self.left.remove(&at) {
             told.extend(self.count_ahead(at).await?);
         }
-        Ok(told)
+        self.news(&told).await
     }
 
-    /// Counts anew how many are before each of the first who wait.
-    async fn count_ahead(&self, at: SlotId) -> Result<ChangedAccounts, DbErr> {
-        let mut told = ChangedAccounts::new();
+    /// It is news to these, but for who did it.
+    async fn news(&self, to: &BTreeSet<String>) -> Result<(), DbErr> {
+        let others = to.iter().filter(|account| self.by != Some(account.as_str()));
+        courier_news::note(self.tx, &self.revisions, others).await
+    }
+
+    /// Counts anew how many are before each of the first who wait; gives for whom that changed.
+    async fn count_ahead(&self, at: SlotId) -> Result<BTreeSet<String>, DbErr> {
+        let mut told = BTreeSet::new();
         for (ahead, row) in (0..).zip(queue(at).limit(u64::from(COUNTED_AHEAD)).all(self.tx).await?) {
             let revision = self.revisions.of(row.account.as_ref());
             // Whose account is not held cannot be told; the next change counts them.
@@ -233,7 +247,7 @@ impl<'a> Held<'a> {
         Ok(())
     }
 
-    /// Has an event happen to all bookings to which it can, and tells them why.
+    /// Has an event happen to all bookings to which it can, and tells them why: that is news to them.
     ///
     /// # Errors
     /// [`DbErr`].
@@ -242,8 +256,8 @@ impl<'a> Held<'a> {
         which: sea_orm::sea_query::Expr,
         what: BookingEvent,
         notice: &str,
-    ) -> Result<ChangedAccounts, DbErr> {
-        let mut told = ChangedAccounts::new();
+    ) -> Result<(), DbErr> {
+        let mut told = BTreeSet::new();
         for row in booking::Entity::find().filter(which).all(self.tx).await? {
             if row.state.after(what).is_ok() {
                 told.extend(row.account.clone());
@@ -255,7 +269,7 @@ impl<'a> Held<'a> {
                 .await?;
             }
         }
-        Ok(told)
+        self.news(&told).await
     }
 }
 

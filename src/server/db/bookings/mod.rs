@@ -11,6 +11,7 @@ pub(crate) use held::{Concerned, Held};
 use super::PAGE;
 use super::activities;
 use super::connection::{Db, Writing};
+use super::courier_news;
 use super::own_revisions;
 use super::tables::booking;
 use super::threads::{newer, stored};
@@ -23,9 +24,6 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
 use thiserror::Error;
-
-/// Accounts whose bookings changed.
-pub type ChangedAccounts = BTreeSet<String>;
 
 /// Why a booking is not taken.
 #[derive(Debug, Error)]
@@ -57,11 +55,11 @@ pub(crate) enum BookError {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Result<ChangedAccounts, DbErr> {
+pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Result<(), DbErr> {
     let ahead = [BookingState::Booked, BookingState::Offered, BookingState::Waiting];
     let theirs = booking::Column::Activity.eq(of).and(booking::Column::State.is_in(ahead));
     let theirs = booking::Entity::find().filter(theirs);
-    let told: ChangedAccounts = theirs.clone().all(tx).await?.into_iter().filter_map(|row| row.account).collect();
+    let told: BTreeSet<String> = theirs.clone().all(tx).await?.into_iter().filter_map(|row| row.account).collect();
     let revisions = own_revisions::take(tx, &told).await?;
     for row in theirs.all(tx).await? {
         let revision = revisions.of(row.account.as_ref());
@@ -70,15 +68,15 @@ pub(crate) async fn tell_all(tx: &Writing, of: ActivityId, notice: &str) -> Resu
         row.revision = Set(revision);
         row.update(tx).await?;
     }
-    Ok(told)
+    courier_news::note(tx, &revisions, &told).await
 }
 
-/// Settles slots where an offer's time is over, and lets go who waited in vain. Gives whom to tell. A slot with a row
-/// that nobody can read holds up no other.
+/// Settles slots where an offer's time is over, and lets go who waited in vain. A slot with a row that nobody can read
+/// holds up no other.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<ChangedAccounts, DbErr> {
+pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<(), DbErr> {
     let offered = booking::Column::State.eq(BookingState::Offered).and(booking::Column::OfferUntil.lt(now));
     let in_vain = booking::Column::State.eq(BookingState::Waiting).and(booking::Column::StartsAt.lt(now));
     let due: Vec<(SlotId, ActivityId)> = booking::Entity::find()
@@ -91,28 +89,25 @@ pub(crate) async fn settle_all(db: &Db, now: Timestamp) -> Result<ChangedAccount
         .into_tuple()
         .all(db)
         .await?;
-    let mut told = ChangedAccounts::new();
     for (at, of) in due {
-        match settle_one(db, at, of, now).await {
-            Ok(these) => told.extend(these),
-            Err(error) => tracing::error!("slot {at} of {of} is not settled: {error}"),
+        if let Err(error) = settle_one(db, at, of, now).await {
+            tracing::error!("slot {at} of {of} is not settled: {error}");
         }
     }
-    Ok(told)
+    Ok(())
 }
 
-async fn settle_one(db: &Db, at: SlotId, of: ActivityId, now: Timestamp) -> Result<ChangedAccounts, DbErr> {
+async fn settle_one(db: &Db, at: SlotId, of: ActivityId, now: Timestamp) -> Result<(), DbErr> {
     let tx = db.write().await?;
     let mut held = Held::take(&tx, [at].into(), Concerned::Everybody, now).await?;
-    let mut told = held.settle(at).await?;
+    held.settle(at).await?;
     let waiting_in_vain = booking::Column::Slot
         .eq(at)
         .and(booking::Column::StartsAt.lt(now))
         .and(booking::Column::State.eq(BookingState::Waiting));
-    told.extend(held.end_all(waiting_in_vain, BookingEvent::Lapse, "").await?);
+    held.end_all(waiting_in_vain, BookingEvent::Lapse, "").await?;
     activities::changed(&tx, of).await?;
-    tx.commit().await?;
-    Ok(told)
+    tx.commit().await
 }
 
 /// A booking as its courier sees it.

@@ -82,6 +82,7 @@ mod m0085_campaigns;
 mod m0086_outreach;
 mod m0087_sign_in_codes;
 mod m0094_places_in_queues;
+mod m0095_courier_news;
 
 use super::begin::begin;
 use sea_orm::{
@@ -172,6 +173,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0049_staff_hands::Migration),
             Box::new(m0087_sign_in_codes::Migration),
             Box::new(m0094_places_in_queues::Migration),
+            Box::new(m0095_courier_news::Migration),
             Box::new(m0067_company_claims::Migration),
             Box::new(m0068_proposal_answers::Migration),
             Box::new(m0069_aid_offers::Migration),

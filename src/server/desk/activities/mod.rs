@@ -44,9 +44,6 @@ async fn done(
     handling: ActivityHandling,
 ) -> Result<Response, DeskRefusal> {
     let StoredActivity { activity, .. } = visible(app, who, id).await?;
-    let told = db::activities::handle(&app.db, &who.staff, activity.id, version, handling, Timestamp::now()).await?;
-    for account in told {
-        app.tell_courier(account);
-    }
+    db::activities::handle(&app.db, &who.staff, activity.id, version, handling, Timestamp::now()).await?;
     Ok(Redirect::to(&format!("/desk/activities/{}", activity.id)).into_response())
 }

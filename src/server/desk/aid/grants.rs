@@ -4,13 +4,12 @@ use super::super::cases::visible;
 use super::super::confirm::{Question, Sure, asked};
 use super::super::guard::{Filled, SignedIn};
 use super::super::page::{Tab, hidden};
-use super::super::question::tell_courier;
 use super::super::refusal::DeskRefusal;
 use crate::model::aid::{GrantState, MOST_AMOUNT, MOST_WORDS};
 use crate::model::plain_text::one_line;
 use crate::model::{CaseId, StaffId, Timestamp};
 use crate::server::db::aid::Decision;
-use crate::server::db::tables::{aid_grant, aid_resource, question};
+use crate::server::db::tables::{aid_grant, aid_resource};
 use crate::server::{App, db};
 use crate::texts::aid as says;
 use axum::extract::{Path, State};
@@ -87,12 +86,11 @@ pub(in crate::server::desk) async fn propose(
     let amount = form.amount.trim().parse::<i64>().ok().filter(|amount| (1..=MOST_AMOUNT).contains(amount));
     let amount = amount.ok_or_else(|| DeskRefusal::WrongAt("amount", says::NO_AMOUNT.to_owned()))?;
     let of = (form.resource.as_str(), amount);
-    let question = db::aid::propose(&app.db, &who.staff, case.id, of, Timestamp::now()).await?;
-    Ok(back(&app, case.id, &question))
+    db::aid::propose(&app.db, &who.staff, case.id, of, Timestamp::now()).await?;
+    Ok(back(case.id))
 }
 
-fn back(app: &App, case: CaseId, question: &question::Model) -> Response {
-    tell_courier(app, question);
+fn back(case: CaseId) -> Response {
     Redirect::to(&format!("/desk/cases/{case}/aid")).into_response()
 }
 
@@ -147,6 +145,6 @@ pub(in crate::server::desk) async fn decide(
             return Ok(page);
         }
     }
-    let question = db::aid::decide(&app.db, &who.staff, &grant.id, decision, Timestamp::now()).await?;
-    Ok(back(&app, grant.case_id, &question))
+    db::aid::decide(&app.db, &who.staff, &grant.id, decision, Timestamp::now()).await?;
+    Ok(back(grant.case_id))
 }

@@ -50,7 +50,7 @@ pub(in crate::server::desk) async fn reply(
         Timestamp::now(),
     );
     match done.await {
-        Ok(_) => Ok(Redirect::to(&format!("/desk/cases/{}", of.case.id)).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("/desk/cases/{}", of.case.id)).into_response()),
         Err(ReferralFailure::Database(error)) => Err(error.into()),
         Err(error) => {
             let refused = Refused::whole(error.to_string());

@@ -3,7 +3,6 @@
 use super::super::confirm::{Question, Sure, asked};
 use super::super::guard::{Filled, SignedIn};
 use super::super::page::Tab;
-use super::super::question::tell_courier;
 use super::super::refusal::DeskRefusal;
 use super::super::refused::Refused;
 use super::show::{Typed, view};
@@ -50,10 +49,7 @@ pub(super) async fn done(
         }
     };
     match db::cases::handle(&app.db, &who.staff, case, version, handling, Timestamp::now()).await {
-        Ok(()) => {
-            tell_courier(app, &question);
-            Ok(Redirect::to(&format!("/desk/cases/{case}")).into_response())
-        }
+        Ok(()) => Ok(Redirect::to(&format!("/desk/cases/{case}")).into_response()),
         Err(error @ (CaseFailure::Database(_) | CaseFailure::NotFound)) => Err(error.into()),
         Err(error) => {
             let refused = Refused::whole(error.to_string());

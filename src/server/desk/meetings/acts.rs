@@ -42,13 +42,7 @@ pub(in crate::server::desk) async fn change(
         db::deputies::list(&app.db, &who.staff).await?.into_iter().map(|one| one.id).collect();
     let asked = db::meetings::deputies(&app.db, row.id).await?.into_iter().map(|(person, _)| person.id);
     entry.asked.extend(asked.filter(|id| !reach.contains(id)));
-    let write = MeetingHandling::Write(entry);
-    let now = Timestamp::now();
-    let done = done(&app, &who, (&row, form.version), write).await?;
-    for account in db::meetings::tell_change(&app.db, &who.staff, row.id, &row, now).await? {
-        app.tell_courier(account);
-    }
-    Ok(done)
+    done(&app, &who, (&row, form.version), MeetingHandling::Write(entry)).await
 }
 
 /// How many are invited.
@@ -158,11 +152,7 @@ pub(in crate::server::desk) async fn call_off(
     if let Some(page) = asked(&who, form.sure, &address, asking) {
         return Ok(page);
     }
-    let of = (&row, form.version);
-    for account in db::meetings::call_off(&app.db, &who.staff, of, reason, Timestamp::now()).await? {
-        app.tell_courier(account);
-    }
-    Ok(to(row.id))
+    done(&app, &who, (&row, form.version), MeetingHandling::CallOff(reason)).await
 }
 
 /// Adds photos.

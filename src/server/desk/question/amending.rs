@@ -1,6 +1,6 @@
 //! Taking back and correcting an answer that was just sent.
 
-use super::{done, tell_courier, visible};
+use super::{done, visible};
 use crate::model::MessageId;
 use crate::model::plain_text::paragraphs;
 use crate::model::question::MOST_CHARACTERS;
@@ -59,9 +59,7 @@ pub(in crate::server::desk) async fn withdraw_answer(
     if let Some(page) = asked(&who, form.sure, &WorklistFilter::of_list(&form.list).question(row.id), question) {
         return Ok(page);
     }
-    let led = done(&app, &who, &id, (form.version, &form.list), Handling::Withdraw(message)).await?;
-    tell_courier(&app, &row);
-    Ok(led)
+    done(&app, &who, &id, (form.version, &form.list), Handling::Withdraw(message)).await
 }
 
 /// Puts other words in the place of an answer that was just sent.
@@ -71,11 +69,9 @@ pub(in crate::server::desk) async fn correct_answer(
     Path(id): Path<String>,
     Filled(form): Filled<AmendForm>,
 ) -> Result<Response, DeskRefusal> {
-    let (_, row, _) = visible(&app, &who, &id).await?;
+    visible(&app, &who, &id).await?;
     let message = form.message()?;
     let text = paragraphs(&form.text, MOST_CHARACTERS)
         .map_err(|error| DeskRefusal::WrongAt("text", texts::inbox::correction_not_taken(&error)))?;
-    let led = done(&app, &who, &id, (form.version, &form.list), Handling::Correct(message, text)).await?;
-    tell_courier(&app, &row);
-    Ok(led)
+    done(&app, &who, &id, (form.version, &form.list), Handling::Correct(message, text)).await
 }

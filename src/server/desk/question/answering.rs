@@ -1,7 +1,7 @@
 //! Answers, notes and drafts.
 
 use super::page::view;
-use super::{tell_courier, visible};
+use super::visible;
 use crate::model::attachment::media_type;
 use crate::model::document::{MOST_DOCUMENTS, document_name};
 use crate::model::plain_text::{TextError, paragraphs};
@@ -118,12 +118,7 @@ pub(in crate::server::desk) async fn answer(
     };
     let handling = if note { Handling::Note(text) } else { Handling::Answer(text, files, kept) };
     match db::inbox::handle(&app.db, &who.staff, id, version, handling, now).await {
-        Ok(()) => {
-            if !note {
-                tell_courier(&app, &row);
-            }
-            Ok(Redirect::to(&next.unwrap_or_else(|| looking.question(row.id))).into_response())
-        }
+        Ok(()) => Ok(Redirect::to(&next.unwrap_or_else(|| looking.question(row.id))).into_response()),
         Err(db::inbox::HandleError::Database(error)) => Err(error.into()),
         Err(error) => {
             let newest = db::inbox::find(&app.db, id).await?.ok_or(DeskRefusal::NotFound)?;

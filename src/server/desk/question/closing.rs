@@ -1,6 +1,6 @@
 //! The end of a question, and its new beginning.
 
-use super::{VersionForm, done, tell_courier, visible};
+use super::{VersionForm, done, visible};
 use crate::model::Timestamp;
 use crate::model::question::DismissReason;
 use crate::server::App;
@@ -61,7 +61,6 @@ pub(in crate::server::desk) async fn dismiss(
     let listed = worklist::listed(&app, &who.staff, &looking, Timestamp::now()).await?;
     let next = worklist::next(&listed.rows, row.id).map_or_else(|| looking.inbox(), |next| looking.question(next));
     done(&app, &who, &id, (form.version, &form.list), Handling::Dismiss(reason)).await?;
-    tell_courier(&app, &row);
     Ok(Redirect::to(&next).into_response())
 }
 

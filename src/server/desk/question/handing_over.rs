@@ -1,6 +1,6 @@
 //! Giving a question to somebody, to another desk, or to a case.
 
-use super::{done, may_answer, tell_courier, visible};
+use super::{done, may_answer, visible};
 use crate::model::case::CaseKind;
 use crate::model::plain_text::one_line;
 use crate::model::{Adcode, CaseId, StaffId, Timestamp, Topic};
@@ -111,6 +111,5 @@ pub(in crate::server::desk) async fn open_case(
     }
     let kind = CaseKind::of_code(&form.kind).ok_or_else(|| DeskRefusal::Wrong("请选案件类型".to_owned()))?;
     let case = db::cases::open(&app.db, &who.staff, id, kind, Timestamp::now()).await?;
-    tell_courier(&app, &row);
     Ok(Redirect::to(&format!("/desk/cases/{case}")).into_response())
 }

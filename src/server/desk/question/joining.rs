@@ -1,6 +1,6 @@
 //! Questions that are one, and one that is two.
 
-use super::{VersionForm, done, tell_courier, visible};
+use super::{VersionForm, done, visible};
 use crate::model::QuestionId;
 use crate::server::App;
 use crate::server::db::inbox::Handling;
@@ -27,10 +27,9 @@ pub(in crate::server::desk) async fn merge(
     Path(id): Path<String>,
     Filled(form): Filled<MergeForm>,
 ) -> Result<Response, DeskRefusal> {
-    let (_, row, _) = visible(&app, &who, &id).await?;
+    visible(&app, &who, &id).await?;
     let (into, _, _) = visible(&app, &who, &form.into).await?;
     done(&app, &who, &id, (form.version, &form.list), Handling::MergeInto(into)).await?;
-    tell_courier(&app, &row);
     Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(into)).into_response())
 }
 
@@ -62,10 +61,9 @@ pub(in crate::server::desk) async fn split(
     Path(id): Path<String>,
     Filled(form): Filled<SplitForm>,
 ) -> Result<Response, DeskRefusal> {
-    let (_, row, _) = visible(&app, &who, &id).await?;
+    visible(&app, &who, &id).await?;
     let new: QuestionId = form.new.parse().map_err(|_| DeskRefusal::Wrong("请刷新页面，再拆一次".to_owned()))?;
     let chosen = form.message.iter().filter_map(|id| id.parse().ok()).collect();
     done(&app, &who, &id, (form.version, &form.list), Handling::Split(new, chosen)).await?;
-    tell_courier(&app, &row);
     Ok(Redirect::to(&WorklistFilter::of_list(&form.list).question(new)).into_response())
 }

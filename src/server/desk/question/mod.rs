@@ -45,13 +45,6 @@ pub(super) async fn visible(
     if db::inbox::sees(&who.staff, &row, place) { Ok((id, row, place)) } else { Err(DeskRefusal::NotFound) }
 }
 
-/// Tells the courier's browser that there is news.
-pub(super) fn tell_courier(app: &App, row: &question::Model) {
-    if let Some(account) = &row.account {
-        app.tell_courier(account.clone());
-    }
-}
-
 /// Which version was read, in which list.
 #[derive(Deserialize)]
 pub(super) struct VersionForm {
