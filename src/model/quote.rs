@@ -165,9 +165,15 @@ impl Writings {
     pub fn own_words(&self, repeated: &Repeated) -> Vec<String> {
         let mut own = Vec::new();
         for run in &repeated.runs {
-            for left in left_of(&run.here, &left_of(&run.here, &repeated.own)) {
-                let words = self.texts[run.text].letters[left].iter().collect::<String>();
-                if words.chars().count() >= PIECE && !own.contains(&words) {
+            for part in &repeated.own {
+                let both = part.start.max(run.here.start)..part.end.min(run.here.end);
+                if both.is_empty() {
+                    continue;
+                }
+                // A few letters would be found elsewhere, too.
+                let part = if both.len() < PIECE { part.clone() } else { both };
+                let words = self.texts[run.text].letters[part].iter().collect::<String>();
+                if !own.contains(&words) {
                     own.push(words);
                 }
             }
@@ -357,6 +363,10 @@ mod tests {
         let quoting = format!("{answer}有小哥说“{SAID}”");
         let left = format!("{answer}有小哥说“（按本人要求已删除）。”");
         assert_eq!(taken_out_but(&quoting, &pasted, &earlier), Some(left));
+        // However little of it they repeat right before what is theirs.
+        let (short, theirs) = ("二三。四三一二四二，一，", "东南东东西东北春西西东夏");
+        let left = taken_out_but(&format!("{short}“{theirs}”"), &format!("四二，一，{theirs}"), &[short]);
+        assert_eq!(left, Some(format!("{short}“{TAKEN_OUT}”")));
         assert_eq!(taken_out_but(DEPOSIT, "在离职后三十个工作日以内原路退回吗", &earlier), None);
     }
 

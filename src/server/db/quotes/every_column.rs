@@ -35,6 +35,7 @@ const OTHERS: &[(&str, &str, &[&str])] = &[
     ("names, codes and ticked boxes", "question", &["danger", "channel", "number", "origin", "wants_aid"]),
     ("names, codes and ticked boxes", "voice", &["danger"]),
     ("names, codes and ticked boxes", "report", &["danger"]),
+    ("names, codes and ticked boxes", "answer_version", &["answer"]),
     ("names, codes and ticked boxes", "hardship", ALL),
     ("names, codes and ticked boxes", "case", &["number", "result"]),
     ("names, codes and ticked boxes", "referral", &["recipient", "name", "partner", "promised_day"]),

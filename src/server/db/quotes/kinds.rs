@@ -300,7 +300,7 @@ impl Words {
 }
 
 /// A column's words: all texts of JSON, else itself.
-fn plain(kept: &str) -> String {
+pub(super) fn plain(kept: &str) -> String {
     fn texts(value: &Value, all: &mut String) {
         match value {
             Value::String(text) => all.extend([text, "\n"]),

@@ -1,7 +1,7 @@
 //! Takes couriers' words out of what offices wrote.
 
 use super::catching_up::known;
-use super::kinds::{Kept, Quoting};
+use super::kinds::{Kept, Quoting, plain};
 use super::looking::{Due, Look};
 use super::said::{Said, Source};
 use crate::model::QuestionId;
@@ -257,7 +257,7 @@ async fn take_out_of_drafts(tx: &Writing, said: &[Said], pieces: &Pieces, instea
             .await?;
         let is_last = some.len() < AT_ONCE;
         let some: Vec<form_draft::Model> = some.into_iter().filter(|row| pieces.stand_in(&row.body)).collect();
-        let left = left_of_drafts(tx, some.iter().map(|row| row.body.as_str()), said, instead).await?;
+        let left = left_of_drafts(tx, some.iter().map(|row| row.body.as_str()).collect(), said, instead).await?;
         for (at, left) in left {
             form_draft::Entity::update_many()
                 .col_expr(form_draft::Column::Body, Expr::value(left))
@@ -273,7 +273,7 @@ async fn take_out_of_drafts(tx: &Writing, said: &[Said], pieces: &Pieces, instea
     }
     let mut some = draft::Entity::find().all(tx).await?;
     some.retain(|row| pieces.stand_in(&row.text));
-    let left = left_of_drafts(tx, some.iter().map(|row| row.text.as_str()), said, instead).await?;
+    let left = left_of_drafts(tx, some.iter().map(|row| row.text.as_str()).collect(), said, instead).await?;
     for (at, left) in left {
         draft::Entity::update_many()
             .col_expr(draft::Column::Text, Expr::value(left))
@@ -288,18 +288,18 @@ async fn take_out_of_drafts(tx: &Writing, said: &[Said], pieces: &Pieces, instea
 /// What is left of drafts that quote something, by their places in the list.
 async fn left_of_drafts(
     tx: &Writing,
-    texts: impl Iterator<Item = &str>,
+    texts: Vec<&str>,
     said: &[Said],
     instead: &str,
 ) -> Result<Vec<(usize, String)>, DbErr> {
-    let begun = |text: &str| Due { of: None, before: String::new(), at: Timestamp::now(), text: text.to_owned() };
-    let (due, found) = look_at(tx, texts.map(begun).collect(), said).await?;
+    let begun = |text: &&str| Due { of: None, before: String::new(), at: Timestamp::now(), text: plain(text) };
+    let (_, found) = look_at(tx, texts.iter().map(begun).collect(), said).await?;
     let mut quotes: BTreeMap<usize, Vec<Quote<'_>>> = BTreeMap::new();
     for found in found {
         let said = said.iter().filter(|said| said.number == found.said);
         let of = quotes.entry(found.due).or_default();
         of.extend(said.map(|said| Quote { said, own: found.own.clone() }));
     }
-    let left = quotes.into_iter().filter_map(|(at, quotes)| Some((at, taken_out(&due[at].text, &quotes, instead)?)));
+    let left = quotes.into_iter().filter_map(|(at, quotes)| Some((at, taken_out(texts[at], &quotes, instead)?)));
     Ok(left.collect())
 }
