@@ -126,7 +126,9 @@ async fn look_through(db: &Db, due: Vec<Due>, lease: &mut Lease<'_>) -> Result<V
         let mut next = Some(String::new());
         while let Some(last) = next {
             let (some, on) = source.after(db, &last, until).await?;
-            some.iter().for_each(|said| look.meet(said));
+            for said in &some {
+                look.meet(said);
+            }
             next = on;
             if next.is_some() {
                 lease.rest().await?;

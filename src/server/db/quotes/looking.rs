@@ -81,7 +81,9 @@ impl Look {
             } else {
                 Writings::of([due.text.as_str()]).written_before(&SaidText::of(&due.before))
             };
-            runs.iter_mut().for_each(|run| run.text = text);
+            for run in &mut runs {
+                run.text = text;
+            }
             runs
         };
         let before = due.iter().enumerate().map(stood).collect();

@@ -239,7 +239,9 @@ async fn look_through_due<'a>(
 
 async fn look_at(tx: &Writing, due: Vec<Due>, said: &[Said]) -> Result<(Vec<Due>, Vec<super::looking::Found>), DbErr> {
     let mut look = Look::at(due);
-    said.iter().for_each(|said| look.meet(said));
+    for said in said {
+        look.meet(said);
+    }
     look.leave_to_office(tx, None).await?;
     Ok(look.found())
 }
