@@ -742,11 +742,17 @@ async fn serve(db: db::Db, files: FileStore, options: Serve) -> Result<(), Box<d
     tokio::spawn(async move { notifying.notify_couriers().await });
     let reminding = app.clone();
     tokio::spawn(async move { reminding.remind_staff().await });
+    let looking = app.clone();
+    tokio::spawn(async move {
+        loop {
+            looking.look_for_quotes().await;
+            tokio::time::sleep(SETTLE).await;
+        }
+    });
     let settling = app.clone();
     tokio::spawn(async move {
         loop {
             settling.settle_bookings().await;
-            settling.look_for_quotes().await;
             settling.forget_what_changed().await;
             settling.remove_files().await;
             tokio::time::sleep(SETTLE).await;

@@ -298,7 +298,7 @@ impl App {
         }
     }
 
-    /// Looks through what offices wrote for couriers' words; to be called every minute.
+    /// Looks through what offices wrote for couriers' words; to be called every minute, and by itself: it may take long.
     pub async fn look_for_quotes(&self) {
         if let Err(error) = db::quotes::catch_up(&self.db).await {
             tracing::error!("quotes: {error}");

@@ -8,7 +8,7 @@ use crate::voices::survey_of;
 use diyi::api::Act;
 use diyi::model::staff::StaffRole;
 use diyi::model::voice::{NewVoice, SurveyAnswer};
-use diyi::model::{Author, Voice, VoiceId, VoiceKind};
+use diyi::model::{Author, Topic, Voice, VoiceId, VoiceKind};
 use reqwest::StatusCode;
 use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseTransaction, TransactionTrait};
 use std::time::Duration;
@@ -143,6 +143,30 @@ async fn two_phones_that_erase_the_same_account_at_once_both_hear_that_it_is_don
         };
         let (one, other, ()) = tokio::join!(courier.act(Act::EraseAccount), courier.act(Act::EraseAccount), lets_go);
         assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_takes_consent_back_while_a_desk_writes_to_them_waits_for_the_desk_and_not_the_desk_for_them() {
+    where_many_write_at_once(async |server| {
+        let courier = Courier::of(&server);
+        let question = courier.ask(Topic::Other, changsha(), "我腰疼，还能上班吗").await;
+        // A desk that has begun to write to them, and holds nothing of theirs so far.
+        let desk = held(&server, "SELECT pg_advisory_xact_lock_shared(hashtext('quotes'))").await;
+        let goes_on = async {
+            tokio::time::sleep(A_WHILE).await;
+            desk.execute_unprepared("UPDATE account SET revision = revision + 1").await.unwrap();
+            // Longer than it takes until those who wait for each other are found.
+            tokio::time::sleep(3 * A_WHILE).await;
+            desk.commit().await.unwrap();
+        };
+        let before = courier.mine().await.revision;
+        let (withdrawn, ()) = tokio::join!(courier.act(Act::WithdrawConsent { question }), goes_on);
+        assert!(withdrawn.is_ok(), "{withdrawn:?}");
+        let mine = courier.mine_since(before).await;
+        let thread = &mine.threads.iter().find(|change| change.thread.id == question).unwrap().thread;
+        assert!(thread.messages.is_empty(), "their other phones hear of it, too: {thread:?}");
     })
     .await;
 }

@@ -59,6 +59,7 @@ mod mine;
 mod office_figures;
 mod office_reminders;
 mod office_sign_in;
+mod office_words;
 mod operations;
 mod origin;
 mod outbox;

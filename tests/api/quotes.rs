@@ -44,14 +44,14 @@ async fn says(courier: &Courier, desk: &Desk, words: &str) -> VoiceId {
     id
 }
 
-async fn made(desk: &Desk, path: &str, fields: &[(&str, &str)]) -> String {
+pub async fn made(desk: &Desk, path: &str, fields: &[(&str, &str)]) -> String {
     let (status, page) = desk.post(path, fields).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{path}: {page}");
     page
 }
 
 /// Two who write here, and the province.
-async fn offices(server: &Server) -> (Desk, Desk, Desk) {
+pub async fn offices(server: &Server) -> (Desk, Desk, Desk) {
     staff(server, "boss", StaffRole::PrefectureAdmin, changsha(), Author::Office).await;
     staff(server, "ope", StaffRole::Operator, changsha(), Author::Operator).await;
     staff(server, "root", StaffRole::ProvinceAdmin, Adcode::HUNAN, Author::Office).await;
@@ -197,12 +197,12 @@ async fn nobody_takes_an_offices_own_words_away_by_saying_them_again() {
     .await;
 }
 
-const RATED: &str = "答复说要等到年后才给装棚，等不起";
-const REPORTED: &str = "雨棚漏水漏了两个礼拜没人来修";
-const ASKED: &str = "站点押金八百块离职三个月都不退给我";
+pub const RATED: &str = "答复说要等到年后才给装棚，等不起";
+pub const REPORTED: &str = "雨棚漏水漏了两个礼拜没人来修";
+pub const ASKED: &str = "站点押金八百块离职三个月都不退给我";
 
 /// All that a courier says beside voices, in this order: asked, rated, reported.
-async fn talks(server: &Server, desk: &Desk) -> (Courier, QuestionId, ReportId) {
+pub async fn talks(server: &Server, desk: &Desk) -> (Courier, QuestionId, ReportId) {
     let courier = Courier::of(server);
     let id = courier.ask(Topic::Other, changsha(), ASKED).await;
     desk.act(&format!("/desk/questions/{id}"), "answer", &[("text", "年后装。"), ("act", "answer")]).await;
@@ -217,7 +217,7 @@ async fn talks(server: &Server, desk: &Desk) -> (Courier, QuestionId, ReportId) 
 
 /// What a desk writes with them: to somebody else, into a case of theirs, into the library, into a story. Gives the
 /// other one, and their question.
-async fn all_quoted(server: &Server, operator: &Desk, boss: &Desk) -> (Courier, QuestionId) {
+pub async fn all_quoted(server: &Server, operator: &Desk, boss: &Desk) -> (Courier, QuestionId) {
     let words = format!("有人说过“{ASKED}”，“{RATED}”，“{REPORTED}”，本周去谈。");
     let other = Courier::of(server);
     let id = other.ask(Topic::Other, changsha(), "我这边也想问一问").await;
@@ -255,8 +255,8 @@ async fn questions_ratings_and_reports_go_from_what_quotes_them_too_and_others_o
             let (courier, _, _) = talks(&server, &operator).await;
             let (other, question) = all_quoted(&server, &operator, &boss).await;
             let before = server.dump_of(&WRITTEN).await;
-            // Where it was asked, in an answer, a note, a case, the library, a letter and drafts; and as it stood before.
-            assert_eq!(before.matches(ASKED).count(), 9, "{before}");
+            // Where it was asked, in an answer, a note, a case, the library, a letter and drafts.
+            assert_eq!(before.matches(ASKED).count(), 8, "{before}");
             if looked_through {
                 server.app.look_for_quotes().await;
                 let due = "SELECT CAST(COUNT(*) AS TEXT) AS t FROM quote_due".to_owned();

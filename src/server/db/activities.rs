@@ -3,6 +3,7 @@
 use super::PAGE;
 use super::bookings::{self, Concerned, Held};
 use super::connection::{Db, Writing};
+use super::quotes::{self, Quoting};
 use super::scope::RegionColumn as _;
 use super::tables::{activity, booking, slot};
 use super::threads::stored;
@@ -125,6 +126,7 @@ pub(crate) async fn list(
 /// [`DbErr`].
 pub async fn create(db: &Db, activity: &Activity, slots: &[NewSlot]) -> Result<(), DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Activity, activity.id).await?;
     let row = activity::ActiveModel {
         id: Set(activity.id),
         adcode: Set(activity.adcode),
@@ -136,6 +138,7 @@ pub async fn create(db: &Db, activity: &Activity, slots: &[NewSlot]) -> Result<(
         body: Set(stored(serde_json::to_string(&without_slots(activity)))?),
     };
     activity::Entity::insert(row).exec_without_returning(&tx).await?;
+    quoting.note(&tx).await?;
     add_slots(&tx, activity.id, slots).await?;
     tx.commit().await
 }
@@ -242,6 +245,7 @@ pub(super) async fn handle_in(
     handling: ActivityHandling,
     now: Timestamp,
 ) -> Result<(), ActivityError> {
+    let quoting = quotes::watch(tx, Quoting::Activity, wanted).await?;
     let read = find(tx, wanted).await?.ok_or(ActivityError::NotFound)?.activity;
     let all: BTreeSet<SlotId> = read.slots.iter().map(|slot| slot.id).collect();
     let mut held = hold(tx, &all, &handling, now).await?;
@@ -332,6 +336,7 @@ pub(super) async fn handle_in(
         }
     };
     after.update(tx).await?;
+    quoting.note(tx).await?;
     changed(tx, wanted).await?;
     let entry = audit::Entry::of(staff, audit::Action::ActivityChanged, &wanted.to_string(), place).saying(what);
     audit::write(tx, entry, now).await?;

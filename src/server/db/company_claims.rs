@@ -5,6 +5,7 @@ use super::companies::{named_by_question, named_by_voice};
 use super::connection::{Db, Writing};
 use super::figures::{asked_in, said_in};
 use super::notices::News;
+use super::quotes::{self, Quoting};
 use super::scope::{RegionColumn as _, seen};
 use super::tables::{case, company_claim, company_claim_note, company_named, partner, question, voice};
 use super::{PAGE, audit, desk_hours, standards};
@@ -146,6 +147,7 @@ pub(crate) fn number(row: &company_claim::Model) -> u32 {
 /// [`DbErr`]; then nothing was written.
 pub(crate) async fn send(db: &Db, by: &Staff, new: NewClaim, now: Timestamp) -> Result<(), DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::CompanyClaim, &new.id).await?;
     // Two at once would both tell of the same couriers.
     tx.hold(&format!("claims of {}", new.company)).await?;
     if company_claim::Entity::find_by_id(&new.id).one(&tx).await?.is_some() {
@@ -175,6 +177,7 @@ pub(crate) async fn send(db: &Db, by: &Staff, new: NewClaim, now: Timestamp) -> 
         version: Set(1),
     };
     company_claim::Entity::insert(row).exec_without_returning(&tx).await?;
+    quoting.note(&tx).await?;
     let entry = audit::Entry::of(by, audit::Action::ClaimSent, &new.id, new.adcode).saying(new.kind.code());
     audit::write(&tx, entry, now).await?;
     tx.tell(News::Inbox);
@@ -432,6 +435,7 @@ pub(crate) async fn handle(
     now: Timestamp,
 ) -> Result<(), ClaimFailure> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::CompanyClaim, id).await?;
     let row = company_claim::Entity::find_by_id(id).lock_exclusive().one(&tx).await?;
     let (staff, by_company, theirs) = match by {
         ClaimBy::Member(staff, of) => (staff, true, row.filter(|row| is_of(row, of))),
@@ -473,6 +477,7 @@ pub(crate) async fn handle(
         };
         company_claim_note::Entity::insert(note).exec_without_returning(&tx).await?;
     }
+    quoting.note(&tx).await?;
     audit::write(&tx, audit::Entry::of(staff, action, id, desk).saying(said), now).await?;
     tx.tell(News::Inbox);
     tx.commit().await?;

@@ -402,6 +402,7 @@ pub(crate) async fn handle(
         courier_news::note(&tx, &revisions, &row.account).await?;
     }
     let held = HeldQuestion { tx: &tx, staff, id, place: row.adcode, revision, now };
+    let splits = matches!(handling, Handling::Split(..));
     match handling {
         Handling::Answer(text, files, documents) => held.answer(row, Words { text, files, documents }).await?,
         Handling::Withdraw(message) => held.withdraw(row, message).await?,
@@ -418,7 +419,11 @@ pub(crate) async fn handle(
         Handling::RaiseDanger => held.raise_danger(row).await?,
         Handling::LowerDanger => held.lower_danger(row).await?,
     }
-    quoting.note(&tx).await?;
+    if splits {
+        quoting.note_anew(&tx).await?;
+    } else {
+        quoting.note(&tx).await?;
+    }
     tx.tell(News::Inbox);
     tx.commit().await?;
     Ok(())
@@ -771,6 +776,7 @@ async fn split(
     made.changed_at = Set(now);
     made.stars = Set(None);
     made.comment = Set(String::new());
+    made.rated_at = Set(None);
     made.merged_into = Set(None);
     made.joined_case = Set(None);
     question::Entity::insert(made).exec_without_returning(tx).await?;

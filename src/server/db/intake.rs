@@ -5,6 +5,7 @@ use super::connection::{Db, Writing};
 use super::heads::Coming;
 use super::inbox::handled_by_desk;
 use super::notices::News;
+use super::quotes::{self, Quoting};
 use super::submissions::Sender;
 use super::tables::{attachment, claim, message, question};
 use super::take_error::TakeError;
@@ -67,6 +68,7 @@ pub(crate) enum TakenIn {
 pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timestamp) -> Result<TakenIn, DbErr> {
     let dangers = Danger::in_text(&new.text);
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Thread, new.id).await?;
     tx.hold(&new.id.to_string()).await?;
     if question::Entity::find_by_id(new.id).one(&tx).await?.is_some() {
         return Ok(TakenIn::Before);
@@ -115,6 +117,7 @@ pub(crate) async fn take_in(db: &Db, staff: &Staff, new: NewIntake, now: Timesta
     if let Some(answer) = new.answer {
         put(&tx, new.id, (handled_by_desk(staff), Some(staff.id)), answer, Timestamp(now.0 + 1)).await?;
     }
+    quoting.note(&tx).await?;
     let code = put_code(&tx, new.id, now).await?;
     let entry = audit::Entry::of(staff, audit::Action::TakenIn, &new.id.to_string(), new.adcode);
     audit::write(&tx, entry.saying(new.channel.code()), now).await?;

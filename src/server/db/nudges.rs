@@ -1,10 +1,11 @@
 //! What the province asks a prefecture to see to. It stands on the prefecture's first page until its people say that it
 //! is done.
 
-use super::audit;
 use super::connection::Db;
 use super::notices::News;
+use super::quotes::Quoting;
 use super::tables::nudge;
+use super::{audit, quotes};
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Timestamp};
 use sea_orm::entity::prelude::*;
@@ -46,6 +47,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<n
 pub(crate) async fn add(db: &Db, staff: &Staff, desk: Adcode, note: String, now: Timestamp) -> Result<(), DbErr> {
     let tx = db.write().await?;
     let id = uuid::Uuid::now_v7().to_string();
+    let quoting = quotes::watch(&tx, Quoting::Nudge, &id).await?;
     let row = nudge::ActiveModel {
         id: Set(id.clone()),
         adcode: Set(desk),
@@ -57,6 +59,7 @@ pub(crate) async fn add(db: &Db, staff: &Staff, desk: Adcode, note: String, now:
         answer: Set(String::new()),
     };
     nudge::Entity::insert(row).exec_without_returning(&tx).await?;
+    quoting.note(&tx).await?;
     audit::write(&tx, audit::Entry::of(staff, audit::Action::Nudged, &id, desk), now).await?;
     tx.tell(News::Inbox);
     tx.commit().await
@@ -74,6 +77,7 @@ pub(crate) async fn finish(
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Nudge, &row.id).await?;
     let done = nudge::Entity::update_many()
         .col_expr(nudge::Column::DoneAt, Expr::value(now))
         .col_expr(nudge::Column::DoneWho, Expr::value(&staff.name))
@@ -83,6 +87,7 @@ pub(crate) async fn finish(
         .exec(&tx)
         .await?;
     if done.rows_affected == 1 {
+        quoting.note(&tx).await?;
         audit::write(&tx, audit::Entry::of(staff, audit::Action::NudgeDone, &row.id, row.adcode), now).await?;
     }
     tx.commit().await?;

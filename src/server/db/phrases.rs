@@ -1,6 +1,7 @@
 //! Phrases that desks keep for what they write often. Couriers see them only once they are sent.
 
 use super::connection::Db;
+use super::quotes::{self, Quoting};
 use super::tables::phrase;
 use crate::model::staff::Staff;
 use crate::model::{Adcode, Timestamp};
@@ -32,6 +33,8 @@ pub(crate) async fn add(
     text: String,
     now: Timestamp,
 ) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Phrase, &id).await?;
     let row = phrase::ActiveModel {
         id: Set(id),
         adcode: Set(staff.adcode),
@@ -41,7 +44,9 @@ pub(crate) async fn add(
         made_at: Set(now),
     };
     let once = sea_orm::sea_query::OnConflict::column(phrase::Column::Id).do_nothing().to_owned();
-    phrase::Entity::insert(row).on_conflict(once).exec_without_returning(db).await.map(|_| ())
+    phrase::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await?;
+    quoting.note(&tx).await?;
+    tx.commit().await
 }
 
 /// Removes one of the desk's own.

@@ -433,15 +433,14 @@ async fn delete_some(db: &Db, sweep: &Sweep, since: Timestamp) -> Result<u64, Db
         Deletion::WithAll(statements) => {
             let rows = tx.query_all_raw(Statement::from_sql_and_values(backend, some, since)).await?;
             let ids: Vec<String> = rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?;
-            quotes::take_out(&tx, words, &ids, NO_LONGER_KEPT).await?;
+            let erased = quotes::take_out(&tx, words, &ids, NO_LONGER_KEPT).await?;
             with_all(&tx, statements, &ids).await?;
-            quotes::forget_erased(&tx).await?;
+            quotes::forget_erased(&tx, &erased).await?;
             tx.commit().await?;
             return Ok(ids.len() as u64);
         }
     };
     let done = tx.execute_raw(Statement::from_sql_and_values(backend, sql, since)).await?;
-    quotes::forget_erased(&tx).await?;
     tx.commit().await?;
     Ok(done.rows_affected())
 }

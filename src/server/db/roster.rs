@@ -2,6 +2,7 @@
 
 use super::connection::{Db, Writing};
 use super::desk_settings;
+use super::quotes::{self, Quoting};
 use super::staff::staff_of;
 use super::tables::{duty, duty_note, question, staff};
 use crate::model::roster::{AHEAD, Duty, candidates};
@@ -177,21 +178,20 @@ fn day_differs(one: (Day, StaffId), other: (Day, StaffId)) -> bool {
 ///
 /// # Errors
 /// [`DbErr`].
-pub(crate) async fn tell(
-    db: &impl ConnectionTrait,
-    desk: Adcode,
-    who: &str,
-    text: String,
-    now: Timestamp,
-) -> Result<(), DbErr> {
+pub(crate) async fn tell(db: &Db, desk: Adcode, who: &str, text: String, now: Timestamp) -> Result<(), DbErr> {
+    let tx = db.write().await?;
+    let id = uuid::Uuid::now_v7().to_string();
+    let quoting = quotes::watch(&tx, Quoting::DutyNote, &id).await?;
     let row = duty_note::ActiveModel {
-        id: Set(uuid::Uuid::now_v7().to_string()),
+        id: Set(id),
         adcode: Set(desk),
         who: Set(who.to_owned()),
         text: Set(text),
         at: Set(now),
     };
-    duty_note::Entity::insert(row).exec_without_returning(db).await.map(|_| ())
+    duty_note::Entity::insert(row).exec_without_returning(&tx).await?;
+    quoting.note(&tx).await?;
+    tx.commit().await
 }
 
 /// What was told last at a desk, the newest first.

@@ -142,7 +142,7 @@ async fn take_once(
         Act::EraseAccount => {
             tx.erases();
             quotes::hold_off(&tx).await?;
-            quotes::take_out_of_account(&tx, account).await?;
+            let erased = quotes::take_out_of_account(&tx, account).await?;
             // Slots and accounts are held first: see `bookings`.
             booking.erase().await?;
             courier_news::erase(&tx, account).await?;
@@ -155,7 +155,7 @@ async fn take_once(
             intake::erase(&tx, account).await?;
             silence::erase(&tx, account).await?;
             own.erase().await?;
-            quotes::forget_erased(&tx).await?;
+            quotes::forget_erased(&tx, &erased).await?;
             erased::remember(&tx, account, now.0).await?;
             opening::forget_sender(&tx, account, id).await?;
         }
@@ -204,6 +204,8 @@ fn numbering(act: &Act) -> Numbering {
         | Act::CancelBooking { .. }
         | Act::AcceptOffer { .. }
         | Act::RateBooking { .. }
+        // So does what quotes their words.
+        | Act::WithdrawConsent { .. }
         | Act::EraseAccount => Numbering::Later,
         Act::Visit { .. } | Act::SayOpen { .. } | Act::AnswerSurvey { .. } => Numbering::Never,
         Act::Ask(_)
@@ -211,7 +213,6 @@ fn numbering(act: &Act) -> Numbering {
         | Act::Rate { .. }
         | Act::Reopen { .. }
         | Act::Claim { .. }
-        | Act::WithdrawConsent { .. }
         | Act::DecideReferral { .. }
         | Act::Speak(_)
         | Act::Support { .. }
@@ -309,6 +310,7 @@ impl OwnAct<'_> {
         self.happen(row, QuestionEvent::CourierRates, |row| {
             row.stars = Set(Some(i32::from(u8::from(rating.stars))));
             row.comment = Set(rating.comment);
+            row.rated_at = Set(Some(self.now));
         })
         .await
     }
@@ -363,15 +365,18 @@ impl OwnAct<'_> {
     }
 
     /// Erases the words and files of one question; its courier keeps that they asked.
-    async fn withdraw(&self, id: QuestionId) -> Result<(), TakeError> {
+    async fn withdraw(self, id: QuestionId) -> Result<(), TakeError> {
         quotes::hold_off(self.tx).await?;
-        let row = self.own(id).await?;
-        quotes::take_out_of_questions(self.tx, &[id]).await?;
+        let account = self.account.to_owned();
+        let revision = own_revisions::take_for(self.tx, Some(&account)).await?.of(Some(&account));
+        let held = Self { revision, ..self };
+        let row = held.own(id).await?;
+        let erased = quotes::take_out_of_questions(held.tx, &[id]).await?;
         let place = row.adcode;
-        attachment::Entity::delete_many().filter(attachment::Column::Question.eq(id.to_string())).exec(self.tx).await?;
-        self.forget_words(&[id]).await?;
-        quotes::forget_erased(self.tx).await?;
-        audit::write(self.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id.to_string(), place), self.now)
+        attachment::Entity::delete_many().filter(attachment::Column::Question.eq(id.to_string())).exec(held.tx).await?;
+        held.forget_words(&[id]).await?;
+        quotes::forget_erased(held.tx, &erased).await?;
+        audit::write(held.tx, audit::Entry::of_courier(audit::Action::Erased, &row.id.to_string(), place), held.now)
             .await?;
         Ok(())
     }

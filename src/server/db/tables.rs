@@ -89,6 +89,8 @@ tables! {
         company_words: String,
         /// The number of the resource that its courier applies for.
         wants_aid: Option<String>,
+        /// When its courier rated the answer last.
+        rated_at: Option<Timestamp>,
     }
     /// Messages and the desk's notes.
     message = "message" {
@@ -725,6 +727,7 @@ tables! {
         notice: String,
         stars: Option<i32>,
         comment: String,
+        rated_at: Option<Timestamp>,
     }
     /// Letters and notices.
     letter = "letter" {
@@ -959,6 +962,17 @@ tables! {
         /// Its number.
         #[sea_orm(primary_key, auto_increment = false)]
         place: String,
+        /// Words of it that are the office's there, as JSON.
+        own: String,
+    }
+    /// Kinds of writings of which some were never looked through, and how far that came.
+    quote_walk = "quote_walk" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        kind: String,
+        /// The number of the one that was looked through last.
+        last: String,
+        /// What was written later was looked through each time.
+        until: Timestamp,
     }
     /// What offices wrote and is still to be looked through for couriers' words.
     quote_due = "quote_due" {

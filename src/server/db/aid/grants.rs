@@ -3,6 +3,7 @@
 use super::super::connection::{Db, Writing};
 use super::super::notices::News;
 use super::super::own_revisions::OwnRevisions;
+use super::super::quotes::{self, Quoting};
 use super::super::scope::RegionColumn as _;
 use super::super::staff::{self as accounts, staff_of};
 use super::super::tables::{aid_grant, aid_resource, case, question};
@@ -208,6 +209,9 @@ pub(crate) async fn decide(
 ) -> Result<(), AidFailure> {
     let tx = db.write().await?;
     let seen = grant(&tx, id).await?.ok_or(AidFailure::NotFound)?;
+    let remarks = quotes::watch(&tx, Quoting::Case, seen.case_id).await?;
+    let of = case::Entity::find_by_id(seen.case_id).one(&tx).await?.ok_or(AidFailure::NotFound)?.question;
+    let thread = quotes::watch(&tx, Quoting::Thread, of).await?;
     let (question, case, revisions) = held(&tx, staff, seen.case_id).await?;
     let row = aid_grant::Entity::find_by_id(id).lock_exclusive().one(&tx).await?.ok_or(AidFailure::NotFound)?;
     let found = aid_resource::Entity::find_by_id(&row.resource).one(&tx).await?.ok_or(AidFailure::NotFound)?;
@@ -285,6 +289,8 @@ pub(crate) async fn decide(
         tell(&tx, staff, (&question, &revisions), told, now).await?;
     }
     courier_news::note(&tx, &revisions, &question.account).await?;
+    remarks.note(&tx).await?;
+    thread.note(&tx).await?;
     Ok(tx.commit().await?)
 }
 

@@ -58,6 +58,7 @@ impl CourierAct<'_> {
             notice: Set(String::new()),
             stars: Set(None),
             comment: Set(String::new()),
+            rated_at: Set(None),
         };
         let counted = slot::Entity::update_many()
             .col_expr(slot::Column::Queue, Expr::col(slot::Column::Queue).add(1))
@@ -162,6 +163,7 @@ impl CourierAct<'_> {
         let mut after = row.into_active_model();
         after.stars = Set(Some(i32::from(u8::from(rating.stars))));
         after.comment = Set(rating.comment);
+        after.rated_at = Set(Some(self.now));
         after.revision = Set(revision);
         after.update(self.tx).await?;
         Ok(())

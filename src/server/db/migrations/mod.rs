@@ -83,6 +83,7 @@ mod m0086_outreach;
 mod m0087_sign_in_codes;
 mod m0094_places_in_queues;
 mod m0095_courier_news;
+mod m0096_quotes_looked_through;
 
 use super::begin::begin;
 use sea_orm::{
@@ -179,6 +180,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0069_aid_offers::Migration),
             Box::new(m0076_quoted_words::Migration),
             Box::new(m0077_given_passwords::Migration),
+            Box::new(m0096_quotes_looked_through::Migration),
         ]
     }
 }

@@ -1,103 +1,226 @@
-//! Looks through what offices wrote for what couriers said: after it was written, a little at a time, so that nobody who
-//! writes waits for it.
+//! Looks for what couriers said in what offices wrote. What stood in something that an office wrote before the courier
+//! said it is the office's, wherever it writes it again.
 
-use super::said::{Said, Source};
-use super::taking_out::tell_phones;
-use super::{HELD, Quoting};
-use crate::model::quote::{OfficeText, Pieces};
-use crate::server::db::connection::{Db, Writing};
-use crate::server::db::tables::{quote_due, quoted};
-use sea_orm::ActiveValue::Set;
+use super::kinds::{Dated, Quoting, Words};
+use super::lease::Lease;
+use super::said::Said;
+use crate::model::Timestamp;
+use crate::model::question::DismissReason;
+use crate::model::quote::{Repeated, Run, SaidText, Writings};
+use crate::server::db::tables::{quote_due, quote_walk, quoted};
+use crate::texts;
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{QueryOrder, QuerySelect};
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
-/// Writings that are looked through together.
-const TOGETHER: u64 = 50;
-/// Quotes in one statement.
-const ROWS: usize = 200;
+/// Places whose earlier words are read at once.
+const AT_ONCE: u64 = 300;
+/// Numbers in one statement.
+const NUMBERS: usize = 500;
 
-/// A writing that is still to be looked through.
+/// A text that is still to be looked through.
 pub(super) struct Due {
-    pub(super) kind: Quoting,
-    pub(super) row: quote_due::Model,
-    before: OfficeText,
-    after: OfficeText,
+    /// What it stands in; nothing of what only one of the staff sees so far.
+    pub(super) of: Option<(Quoting, String)>,
+    pub(super) before: String,
+    /// What is said later is none of it.
+    pub(super) at: Timestamp,
     /// All that stands there now.
-    text: String,
+    pub(super) text: String,
 }
 
 impl Due {
+    /// What was written; nothing where this server does not know what that is.
+    ///
+    /// # Errors
+    /// [`DbErr`].
     pub(super) async fn of(db: &impl ConnectionTrait, row: quote_due::Model) -> Result<Option<Self>, DbErr> {
         let Some(kind) = Quoting::of_table(&row.kind) else { return Ok(None) };
         let text = kind.plain(db, &row.place).await?;
-        let (before, after) = (OfficeText::of(&row.before), OfficeText::of(&text));
-        Ok(Some(Self { kind, row, before, after, text }))
-    }
-
-    /// Whether its newest words are those of a courier who said them before.
-    pub(super) fn quotes(&self, said: &Said) -> bool {
-        let goes_with_it = self.kind == Quoting::Thread && said.thread.as_ref() == Some(&self.row.place);
-        !goes_with_it && said.at <= self.row.at && self.after.quotes_anew(&said.text, &self.before)
+        Ok(Some(Self { of: Some((kind, row.place)), before: row.before, at: row.at, text }))
     }
 }
 
-/// Looks through all that is due, and has phones told whose things an erasure changed.
-///
-/// # Errors
-/// [`DbErr`]; then the rest is due the next time.
-pub(crate) async fn catch_up(db: &Db) -> Result<(), DbErr> {
-    loop {
-        let due = quote_due::Entity::find().order_by_asc(quote_due::Column::At).limit(TOGETHER).all(db).await?;
-        let full = due.len() as u64 == TOGETHER;
-        look_through(db, due).await?;
-        if !full {
-            break;
-        }
-    }
-    tell_phones(db).await
+/// Texts that are looked through together.
+pub(super) struct Look {
+    due: Vec<Due>,
+    writings: Writings,
+    /// What stood in each before.
+    before: Vec<Vec<Run>>,
+    met: Vec<Met>,
 }
 
-async fn look_through(db: &Db, rows: Vec<quote_due::Model>) -> Result<(), DbErr> {
-    let Some(until) = rows.iter().map(|row| row.at).max() else { return Ok(()) };
-    let mut due = Vec::with_capacity(rows.len());
-    for row in &rows {
-        due.extend(Due::of(db, row.clone()).await?);
-    }
-    let pieces = Pieces::of(due.iter().map(|due| due.text.as_str()));
-    let mut found: BTreeSet<(String, &str, &str)> = BTreeSet::new();
-    for source in Source::ALL {
-        let mut next = Some(String::new());
-        while let Some(last) = next {
-            let (some, on) = source.after(db, &last, until).await?;
-            for said in some.iter().filter(|said| pieces.stand_in(&said.text)) {
-                let quoting = due.iter().filter(|due| due.quotes(said));
-                found.extend(quoting.map(|due| (said.number.clone(), due.kind.table(), due.row.place.as_str())));
+/// Something that was said, and has words in one of the texts.
+struct Met {
+    due: usize,
+    said: String,
+    at: Timestamp,
+    /// But for what an office wrote elsewhere before.
+    repeated: Repeated,
+    /// And but for what stood in the same text before.
+    anew: Repeated,
+}
+
+/// That a text quotes something.
+pub(super) struct Found {
+    /// Which of the texts.
+    pub(super) due: usize,
+    pub(super) said: String,
+    /// Words of that which are the office's there.
+    pub(super) own: Vec<String>,
+    /// Of those, the ones that it had written elsewhere.
+    pub(super) own_elsewhere: Vec<String>,
+}
+
+impl Look {
+    pub(super) fn at(due: Vec<Due>) -> Self {
+        let writings = Writings::of(due.iter().map(|due| due.text.as_str()));
+        let stood = |(text, due): (usize, &Due)| {
+            let mut runs = if due.before.is_empty() {
+                Vec::new()
+            } else {
+                Writings::of([due.text.as_str()]).written_before(&SaidText::of(&due.before))
+            };
+            for run in &mut runs {
+                run.text = text;
             }
-            next = on;
-            tokio::task::yield_now().await;
+            runs
+        };
+        let before = due.iter().enumerate().map(stood).collect();
+        Self { due, writings, before, met: Vec::new() }
+    }
+
+    /// The last moment of what may be quoted.
+    pub(super) fn until(&self) -> Option<Timestamp> {
+        self.due.iter().map(|due| due.at).max()
+    }
+
+    /// Looks for something that was said.
+    pub(super) fn meet(&mut self, said: &Said) {
+        for (text, repeated) in self.writings.repeating(&said.text) {
+            let due = &self.due[text];
+            let goes_with_it =
+                |(kind, place): &(Quoting, String)| *kind == Quoting::Thread && said.thread.as_ref() == Some(place);
+            if said.at > due.at || due.of.as_ref().is_some_and(goes_with_it) {
+                continue;
+            }
+            let mut anew = repeated.clone();
+            anew.leave(&self.before[text]);
+            if !self.writings.theirs(&anew).is_empty() {
+                self.met.push(Met { due: text, said: said.number.clone(), at: said.at, repeated, anew });
+            }
         }
     }
-    let tx = db.write().await?;
-    tx.hold_with_others(HELD).await?;
-    let found: Vec<_> = found.into_iter().collect();
-    for some in found.chunks(ROWS) {
-        note(&tx, some).await?;
+
+    /// Leaves to the office what it wrote before it was said. Reads what offices wrote, if there is anything to ask.
+    ///
+    /// # Errors
+    /// [`DbErr`].
+    pub(super) async fn leave_to_office(
+        &mut self,
+        db: &impl ConnectionTrait,
+        mut lease: Option<&mut Lease<'_>>,
+    ) -> Result<(), DbErr> {
+        let Some(until) = self.met.iter().map(|met| met.at).max() else { return Ok(()) };
+        let asked: HashSet<usize> = self.met.iter().map(|met| met.due).collect();
+        let texts = self.due.iter().enumerate();
+        let narrow = Writings::of(texts.map(|(at, due)| if asked.contains(&at) { due.text.as_str() } else { "" }));
+        for reason in DismissReason::ALL {
+            self.leave(&narrow, texts::inbox::dismissed(*reason), |_, _| true);
+        }
+        let known = Known::of(db, self.met.iter().map(|met| met.said.clone()).collect()).await?;
+        for kind in Quoting::ALL {
+            for words in kind.words() {
+                let mut next = Some(String::new());
+                while let Some(last) = next {
+                    if self.met.is_empty() {
+                        return Ok(());
+                    }
+                    let (some, on) = words.until(db, &last, until, AT_ONCE).await?;
+                    for earlier in some {
+                        self.leave(&narrow, &earlier.text, |met, due| {
+                            earlier.at <= met.at && known.is_the_offices((kind, *words, &earlier), met, due)
+                        });
+                    }
+                    next = on;
+                    match &mut lease {
+                        Some(lease) if next.is_some() => lease.rest().await?,
+                        _ => tokio::task::yield_now().await,
+                    }
+                }
+            }
+        }
+        Ok(())
     }
-    let done = quote_due::Column::Id.is_in(rows.iter().map(|row| row.id.clone()));
-    quote_due::Entity::delete_many().filter(done).exec(&tx).await?;
-    tx.commit().await
+
+    fn leave(&mut self, narrow: &Writings, earlier: &str, is_earlier: impl Fn(&Met, &Due) -> bool) {
+        let runs = narrow.written_before(&SaidText::of(earlier));
+        if runs.is_empty() {
+            return;
+        }
+        let of: HashSet<usize> = runs.iter().map(|run| run.text).collect();
+        let (writings, all) = (&self.writings, &self.due);
+        self.met.retain_mut(|met| {
+            if !of.contains(&met.due) || !is_earlier(met, &all[met.due]) {
+                return true;
+            }
+            met.repeated.leave(&runs);
+            met.anew.leave(&runs);
+            !writings.theirs(&met.anew).is_empty()
+        });
+    }
+
+    /// What was found, and the texts.
+    pub(super) fn found(self) -> (Vec<Due>, Vec<Found>) {
+        let Self { due, writings, met, .. } = self;
+        let found = met.into_iter().map(|met| Found {
+            due: met.due,
+            own: writings.own_words(&met.anew),
+            own_elsewhere: writings.own_words(&met.repeated),
+            said: met.said,
+        });
+        (due, found.collect())
+    }
 }
 
-async fn note(tx: &Writing, found: &[(String, &str, &str)]) -> Result<(), DbErr> {
-    let rows = found.iter().map(|(said, kind, place)| quoted::ActiveModel {
-        said: Set(said.clone()),
-        kind: Set((*kind).to_owned()),
-        place: Set((*place).to_owned()),
-    });
-    let known = OnConflict::columns([quoted::Column::Said, quoted::Column::Kind, quoted::Column::Place])
-        .do_nothing()
-        .to_owned();
-    quoted::Entity::insert_many(rows).on_conflict(known).exec_without_returning(tx).await.map(|_| ())
+/// Where words that may have been written anew are known to be those of couriers, or nobody knows yet.
+struct Known {
+    quoted: HashSet<(String, String, String)>,
+    due: HashSet<(String, String)>,
+    /// Kinds of which some were never looked through, if they were there by then.
+    never: HashMap<String, Timestamp>,
+}
+
+impl Known {
+    async fn of(db: &impl ConnectionTrait, said: HashSet<String>) -> Result<Self, DbErr> {
+        let said: Vec<String> = said.into_iter().collect();
+        let mut noted = HashSet::new();
+        for some in said.chunks(NUMBERS) {
+            let rows = quoted::Entity::find().filter(quoted::Column::Said.is_in(some.iter().cloned())).all(db).await?;
+            noted.extend(rows.into_iter().map(|row| (row.said, row.kind, row.place)));
+        }
+        let due: Vec<(String, String)> = quote_due::Entity::find()
+            .select_only()
+            .column(quote_due::Column::Kind)
+            .column(quote_due::Column::Place)
+            .distinct()
+            .into_tuple()
+            .all(db)
+            .await?;
+        let never = quote_walk::Entity::find().all(db).await?.into_iter().map(|row| (row.kind, row.until)).collect();
+        Ok(Self { quoted: noted, due: due.into_iter().collect(), never })
+    }
+
+    /// Whether words that stand there are the office's, and no quote of this.
+    fn is_the_offices(&self, (kind, words, earlier): (Quoting, Words, &Dated), met: &Met, due: &Due) -> bool {
+        if !words.change() {
+            return true;
+        }
+        let of = kind.table().to_owned();
+        let same = due.of.as_ref().is_some_and(|(other, number)| *other == kind && *number == earlier.place);
+        !same
+            && self.never.get(&of).is_none_or(|until| earlier.at > *until)
+            && !self.due.contains(&(of.clone(), earlier.place.clone()))
+            && !self.quoted.contains(&(met.said.clone(), of, earlier.place.clone()))
+    }
 }

@@ -45,14 +45,15 @@ impl Source {
         }
     }
 
-    /// When it was said, or at the latest.
+    /// When it was said, or not before.
     fn at(self) -> &'static str {
         match self {
             Self::Message => "message.at",
-            Self::Comment => "question.changed_at",
+            // A server of before did not note it: not before there was something to rate.
+            Self::Comment => "COALESCE(question.rated_at, question.first_answered_at, question.asked_at)",
             Self::Voice => "voice.at",
             Self::Report => "report.at",
-            Self::Booking => "booking.ends_at",
+            Self::Booking => "COALESCE(booking.rated_at, booking.starts_at)",
         }
     }
 

@@ -1,70 +1,79 @@
 //! Takes couriers' words out of what offices wrote.
 
-use super::looking::Due;
+use super::catching_up::known;
+use super::kinds::{Kept, Quoting, plain};
+use super::looking::{Due, Look};
 use super::said::{Said, Source};
-use super::{Kept, Quoting};
-use crate::api::Item;
-use crate::model::letter::LetterState;
-use crate::model::quote::{Pieces, TAKEN_OUT, without};
-use crate::model::{Discussion, QuestionId};
-use crate::server::db::connection::{Db, Writing};
-use crate::server::db::tables::{case, draft, form_draft, quote_due, quote_untold};
+use crate::model::QuestionId;
+use crate::model::Timestamp;
+use crate::model::quote::{Pieces, TAKEN_OUT, Taken, without};
+use crate::server::db::connection::Writing;
+use crate::server::db::tables::{draft, form_draft, quote_due};
 use crate::server::db::threads::stored;
-use crate::server::db::{cases, discussions, feed, letters, library, proposals, questions, reports, search, voices};
-use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, OnConflict, Query};
+use sea_orm::sea_query::{ExprTrait as _, Query};
 use sea_orm::{QueryOrder, QuerySelect, Statement};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Numbers in one statement, and drafts that are read at once.
+/// Numbers in one statement, and rows that are read at once.
 const AT_ONCE: usize = 200;
 
-/// A column without what was said; nothing where none of it stands there.
-fn taken_out(kept: &str, said: &str, instead: &str) -> Option<String> {
-    fn take(value: &mut Value, said: &str, instead: &str) -> bool {
+/// What is quoted somewhere, and the words of it that are the office's there.
+struct Quote<'a> {
+    said: &'a Said,
+    own: Vec<String>,
+}
+
+type Quotes<'a> = BTreeMap<(Quoting, String), Vec<Quote<'a>>>;
+
+/// A column without what is quoted; nothing where none of it stands there.
+fn taken_out(kept: &str, quotes: &[Quote<'_>], instead: &str) -> Option<String> {
+    fn of(text: &str, quotes: &[Quote<'_>], instead: &str) -> Option<String> {
+        without(text, quotes.iter().map(|Quote { said, own }| Taken { said: &said.text, own }), instead)
+    }
+    fn take(value: &mut Value, quotes: &[Quote<'_>], instead: &str) -> bool {
         // All of them, not only up to the first.
-        let mut some = |part: &mut Value| take(part, said, instead).then_some(());
+        let mut some = |part: &mut Value| take(part, quotes, instead).then_some(());
         match value {
-            Value::String(text) => without(text, said, instead).map(|left| *text = left).is_some(),
+            Value::String(text) => of(text, quotes, instead).map(|left| *text = left).is_some(),
             Value::Array(parts) => parts.iter_mut().filter_map(some).count() > 0,
             Value::Object(parts) => parts.values_mut().filter_map(&mut some).count() > 0,
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
         }
     }
-    let Ok(mut value @ Value::Object(_)) = serde_json::from_str(kept) else { return without(kept, said, instead) };
-    take(&mut value, said, instead).then(|| value.to_string())
+    let Ok(mut value @ Value::Object(_)) = serde_json::from_str(kept) else { return of(kept, quotes, instead) };
+    take(&mut value, quotes, instead).then(|| value.to_string())
 }
 
-/// A column without all of these; nothing where none of them stands there.
-fn without_all<'a>(kept: &str, said: impl IntoIterator<Item = &'a Said>, instead: &str) -> Option<String> {
-    said.into_iter().fold(None, |left, said| taken_out(left.as_deref().unwrap_or(kept), &said.text, instead).or(left))
-}
+/// Numbers of what goes with its words, whatever was written about it: questions, voices, reports.
+#[derive(Clone, Debug, Default)]
+pub(in crate::server::db) struct Erased(Vec<String>);
 
 /// Takes all that an account said out of what quotes it. To be called while [`super::hold_off`] holds, as the others
 /// here, and before the words themselves go.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(in crate::server::db) async fn take_out_of_account(tx: &Writing, account: &str) -> Result<(), DbErr> {
+pub(in crate::server::db) async fn take_out_of_account(tx: &Writing, account: &str) -> Result<Erased, DbErr> {
     let mut said = Vec::new();
     for source in Source::ALL {
         said.extend(source.of_account(tx, account).await?);
     }
-    take_all_out(tx, &said, TAKEN_OUT).await
+    take_all_out(tx, &said, TAKEN_OUT).await?;
+    let sql = "SELECT id FROM question WHERE account = $1 UNION ALL SELECT id FROM voice WHERE account = $1
+        UNION ALL SELECT id FROM report WHERE account = $1";
+    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [account.into()]));
+    rows.await?.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>().map(Erased)
 }
 
 /// As [`take_out_of_account`], of what was said in these questions.
 ///
 /// # Errors
 /// [`DbErr`].
-pub(in crate::server::db) async fn take_out_of_questions(tx: &Writing, ids: &[QuestionId]) -> Result<(), DbErr> {
+pub(in crate::server::db) async fn take_out_of_questions(tx: &Writing, ids: &[QuestionId]) -> Result<Erased, DbErr> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    for ids in ids.chunks(AT_ONCE) {
-        take_out(tx, &[Source::Message, Source::Comment], ids, TAKEN_OUT).await?;
-    }
-    Ok(())
+    take_out(tx, &[Source::Message, Source::Comment], &ids, TAKEN_OUT).await
 }
 
 /// As [`take_out_of_account`], of what was said in things with these numbers.
@@ -76,12 +85,17 @@ pub(in crate::server::db) async fn take_out(
     sources: &[Source],
     holders: &[String],
     instead: &str,
-) -> Result<(), DbErr> {
+) -> Result<Erased, DbErr> {
     let mut said = Vec::new();
-    for source in sources {
-        said.extend(source.of_holders(tx, holders).await?);
+    if !sources.is_empty() {
+        for holders in holders.chunks(AT_ONCE) {
+            for source in sources {
+                said.extend(source.of_holders(tx, holders).await?);
+            }
+        }
+        take_all_out(tx, &said, instead).await?;
     }
-    take_all_out(tx, &said, instead).await
+    Ok(Erased(if sources.is_empty() { Vec::new() } else { holders.to_vec() }))
 }
 
 /// Drops what was still to be looked through of writings that are erased themselves: what stood there before goes with
@@ -89,11 +103,21 @@ pub(in crate::server::db) async fn take_out(
 ///
 /// # Errors
 /// [`DbErr`].
-pub(in crate::server::db) async fn forget_erased(tx: &Writing) -> Result<(), DbErr> {
-    for row in quote_due::Entity::find().all(tx).await? {
-        let Some(kind) = Quoting::of_table(&row.kind) else { continue };
-        if kind.plain(tx, &row.place).await?.trim().is_empty() {
-            quote_due::Entity::delete_by_id(row.id).exec(tx).await?;
+pub(in crate::server::db) async fn forget_erased(tx: &Writing, Erased(all): &Erased) -> Result<(), DbErr> {
+    for some in all.chunks(AT_ONCE) {
+        let numbers = (1..=some.len()).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ");
+        let cases = format!("SELECT c.id FROM \"case\" c WHERE c.question IN ({numbers})");
+        let sql = format!(
+            "SELECT id, kind, place FROM quote_due WHERE place IN ({numbers}) OR place IN ({cases})
+                OR place IN (SELECT r.id FROM referral r WHERE r.case_id IN ({cases}))"
+        );
+        let values = some.iter().map(|number| sea_orm::Value::from(number.clone()));
+        for row in tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await? {
+            let (kind, place): (String, String) = (row.try_get("", "kind")?, row.try_get("", "place")?);
+            let Some(kind) = Quoting::of_table(&kind) else { continue };
+            if kind.plain(tx, &place).await?.trim().is_empty() {
+                quote_due::Entity::delete_by_id(row.try_get::<String>("", "id")?).exec(tx).await?;
+            }
         }
     }
     Ok(())
@@ -103,26 +127,33 @@ async fn take_all_out(tx: &Writing, said: &[Said], instead: &str) -> Result<(), 
     if said.is_empty() {
         return Ok(());
     }
-    let mut places = noted(tx, said).await?;
     let pieces = Pieces::of(said.iter().map(|said| said.text.as_str()));
-    for row in quote_due::Entity::find().all(tx).await? {
-        if let Some(left) = without_all(&row.before, said, instead) {
-            quote_due::Entity::update_many()
-                .col_expr(quote_due::Column::Before, Expr::value(left))
-                .filter(quote_due::Column::Id.eq(&row.id))
-                .exec(tx)
-                .await?;
-        }
-        let Some(due) = Due::of(tx, row).await? else { continue };
-        let quoted = said.iter().filter(|said| due.quotes(said)).collect::<Vec<_>>();
-        if !quoted.is_empty() {
-            places.entry((due.kind, due.row.place)).or_default().extend(quoted);
+    let by_number: BTreeMap<&str, &Said> = said.iter().map(|said| (said.number.as_str(), said)).collect();
+    let mut places = noted(tx, said, &by_number).await?;
+    look_through_due(tx, said, &by_number, &pieces, &mut places).await?;
+    for said in said {
+        let Some(proposal) = said.proposal else { continue };
+        // Its grounds were made of what was gathered into it.
+        let quotes = places.entry((Quoting::Proposal, proposal.to_string())).or_default();
+        if quotes.iter().all(|quote| quote.said.number != said.number) {
+            quotes.push(Quote { said, own: Vec::new() });
         }
     }
-    for ((kind, number), said) in places {
+    for ((kind, number), quotes) in places {
+        for due in quote_due::Entity::find().filter(quote_due::Column::Place.eq(&number)).all(tx).await? {
+            if due.kind == kind.table()
+                && let Some(left) = taken_out(&due.before, &quotes, instead)
+            {
+                quote_due::Entity::update_many()
+                    .col_expr(quote_due::Column::Before, Expr::value(left))
+                    .filter(quote_due::Column::Id.eq(&due.id))
+                    .exec(tx)
+                    .await?;
+            }
+        }
         let mut changed = false;
         for Kept { words, column, text } in kind.read(tx, &number).await? {
-            let Some(left) = without_all(&text, said.iter().copied(), instead) else { continue };
+            let Some(left) = taken_out(&text, &quotes, instead) else { continue };
             let write = Query::update()
                 .table(words.table)
                 .value(column, left)
@@ -133,42 +164,86 @@ async fn take_all_out(tx: &Writing, said: &[Said], instead: &str) -> Result<(), 
             changed = true;
         }
         if changed {
-            tell(tx, kind, &number).await?;
+            super::telling::tell(tx, kind, &number).await?;
         }
     }
     take_out_of_drafts(tx, said, &pieces, instead).await
 }
 
 /// What is known to be quoted, by where; it is not known any more afterwards.
-async fn noted<'a>(tx: &Writing, said: &'a [Said]) -> Result<BTreeMap<(Quoting, String), Vec<&'a Said>>, DbErr> {
-    let by_number: BTreeMap<&str, &Said> = said.iter().map(|said| (said.number.as_str(), said)).collect();
-    let mut places: BTreeMap<(Quoting, String), Vec<&Said>> = BTreeMap::new();
+async fn noted<'a>(tx: &Writing, said: &[Said], by_number: &BTreeMap<&str, &'a Said>) -> Result<Quotes<'a>, DbErr> {
+    let mut places = Quotes::new();
     for some in said.chunks(AT_ONCE) {
         let values = (1..=some.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
         let numbers = || some.iter().map(|said| sea_orm::Value::from(said.number.clone()));
         // The version before kept those of voices in a table of their own.
         let sql = format!(
-            "SELECT said, kind, place FROM quoted WHERE said IN ({values})
-             UNION SELECT voice AS said, kind, place FROM quote WHERE voice IN ({values})"
+            "SELECT said, kind, place, own FROM quoted WHERE said IN ({values})
+             UNION ALL SELECT voice AS said, kind, place, '[]' AS own FROM quote WHERE voice IN ({values})
+                AND NOT EXISTS (SELECT 1 FROM quoted
+                    WHERE quoted.said = quote.voice AND quoted.kind = quote.kind AND quoted.place = quote.place)"
         );
         let backend = tx.get_database_backend();
         for row in tx.query_all_raw(Statement::from_sql_and_values(backend, sql, numbers())).await? {
             let (number, kind): (String, String) = (row.try_get("", "said")?, row.try_get("", "kind")?);
             let Some(kind) = Quoting::of_table(&kind) else { continue };
             let Some(said) = by_number.get(number.as_str()) else { continue };
-            places.entry((kind, row.try_get("", "place")?)).or_default().push(said);
+            let own: String = row.try_get("", "own")?;
+            let quote = Quote { said, own: stored(serde_json::from_str(&own))? };
+            places.entry((kind, row.try_get("", "place")?)).or_default().push(quote);
         }
         for table in ["quoted WHERE said", "quote WHERE voice"] {
             let sql = format!("DELETE FROM {table} IN ({values})");
             tx.execute_raw(Statement::from_sql_and_values(backend, sql, numbers())).await?;
         }
     }
-    for said in said {
-        if let Some(proposal) = said.proposal {
-            places.entry((Quoting::Proposal, proposal.to_string())).or_default().push(said);
-        }
-    }
     Ok(places)
+}
+
+/// What nobody looked through yet.
+async fn look_through_due<'a>(
+    tx: &Writing,
+    said: &[Said],
+    by_number: &BTreeMap<&str, &'a Said>,
+    pieces: &Pieces,
+    places: &mut Quotes<'a>,
+) -> Result<(), DbErr> {
+    let mut last = String::new();
+    loop {
+        let rows = quote_due::Entity::find()
+            .filter(known(quote_due::Column::Kind))
+            .filter(quote_due::Column::Id.gt(last.as_str()))
+            .order_by_asc(quote_due::Column::Id)
+            .limit(AT_ONCE as u64)
+            .all(tx)
+            .await?;
+        let Some(newest) = rows.last().map(|row| row.id.clone()) else { return Ok(()) };
+        let mut due = Vec::new();
+        for row in rows {
+            due.extend(Due::of(tx, row).await?.filter(|due| pieces.stand_in(&due.text)));
+        }
+        let (due, found) = look_at(tx, due, said).await?;
+        for found in found {
+            let Some(place) = due[found.due].of.clone() else { continue };
+            let quotes = places.entry(place).or_default();
+            let said = by_number[found.said.as_str()];
+            match quotes.iter_mut().find(|quote| quote.said.number == said.number) {
+                // What it has as its own there, it had before the first time.
+                Some(quote) => quote.own.extend(found.own_elsewhere),
+                None => quotes.push(Quote { said, own: found.own }),
+            }
+        }
+        last = newest;
+    }
+}
+
+async fn look_at(tx: &Writing, due: Vec<Due>, said: &[Said]) -> Result<(Vec<Due>, Vec<super::looking::Found>), DbErr> {
+    let mut look = Look::at(due);
+    for said in said {
+        look.meet(said);
+    }
+    look.leave_to_office(tx, None).await?;
+    Ok(look.found())
 }
 
 /// Of what staff only began to write.
@@ -182,111 +257,51 @@ async fn take_out_of_drafts(tx: &Writing, said: &[Said], pieces: &Pieces, instea
             .limit(AT_ONCE as u64)
             .all(tx)
             .await?;
-        for row in some.iter().filter(|row| pieces.stand_in(&row.body)) {
-            if let Some(left) = without_all(&row.body, said, instead) {
-                form_draft::Entity::update_many()
-                    .col_expr(form_draft::Column::Body, Expr::value(left))
-                    .filter(form_draft::Column::Form.eq(&row.form))
-                    .filter(form_draft::Column::Staff.eq(row.staff))
-                    .exec(tx)
-                    .await?;
-            }
+        let is_last = some.len() < AT_ONCE;
+        let some: Vec<form_draft::Model> = some.into_iter().filter(|row| pieces.stand_in(&row.body)).collect();
+        let left = left_of_drafts(tx, some.iter().map(|row| row.body.as_str()).collect(), said, instead).await?;
+        for (at, left) in left {
+            form_draft::Entity::update_many()
+                .col_expr(form_draft::Column::Body, Expr::value(left))
+                .filter(form_draft::Column::Form.eq(&some[at].form))
+                .filter(form_draft::Column::Staff.eq(some[at].staff))
+                .exec(tx)
+                .await?;
         }
-        if some.len() < AT_ONCE {
+        if is_last {
             break;
         }
         from += AT_ONCE as u64;
     }
-    for row in draft::Entity::find().all(tx).await?.iter().filter(|row| pieces.stand_in(&row.text)) {
-        if let Some(left) = without_all(&row.text, said, instead) {
-            draft::Entity::update_many()
-                .col_expr(draft::Column::Text, Expr::value(left))
-                .filter(draft::Column::Question.eq(row.question))
-                .filter(draft::Column::Staff.eq(row.staff))
-                .exec(tx)
-                .await?;
-        }
+    let mut some = draft::Entity::find().all(tx).await?;
+    some.retain(|row| pieces.stand_in(&row.text));
+    let left = left_of_drafts(tx, some.iter().map(|row| row.text.as_str()).collect(), said, instead).await?;
+    for (at, left) in left {
+        draft::Entity::update_many()
+            .col_expr(draft::Column::Text, Expr::value(left))
+            .filter(draft::Column::Question.eq(some[at].question))
+            .filter(draft::Column::Staff.eq(some[at].staff))
+            .exec(tx)
+            .await?;
     }
     Ok(())
 }
 
-/// Whoever has it open finds that it changed, and so do phones.
-async fn tell(tx: &Writing, kind: Quoting, number: &str) -> Result<(), DbErr> {
-    match kind {
-        Quoting::Proposal => {
-            newer(tx, kind, number).await?;
-            feed::changed(tx, proposals::KIND, number).await
-        }
-        Quoting::Discussion => {
-            newer(tx, kind, number).await?;
-            let found = discussions::find(tx, stored(number.parse())?).await?;
-            let discussion: Option<Discussion> = found.map(|found| found.discussion);
-            feed::publish(tx, &discussion.map(|one| Item::Discussion(Box::new(one))).into_iter().collect::<Vec<_>>())
-                .await
-        }
-        Quoting::Letter => {
-            newer(tx, kind, number).await?;
-            let found = letters::find(tx, stored(number.parse())?).await?;
-            let told = found.filter(|found| found.state == LetterState::Published);
-            feed::publish(tx, &told.map(|found| Item::Letter(Box::new(found.letter))).into_iter().collect::<Vec<_>>())
-                .await
-        }
-        Quoting::Answer => library::tell_anew(tx, stored(number.parse())?).await,
-        // Read anew by whoever opens them.
-        Quoting::Contribution | Quoting::Bulletin | Quoting::Meeting => newer(tx, kind, number).await,
-        Quoting::Thread => {
-            search::forget_question(tx, number).await?;
-            tell_later(tx, kind, number).await
-        }
-        // These are others' own, whose accounts are not held here.
-        Quoting::Case | Quoting::Voice | Quoting::Report => tell_later(tx, kind, number).await,
-        Quoting::Referral => Ok(()),
+/// What is left of drafts that quote something, by their places in the list.
+async fn left_of_drafts(
+    tx: &Writing,
+    texts: Vec<&str>,
+    said: &[Said],
+    instead: &str,
+) -> Result<Vec<(usize, String)>, DbErr> {
+    let begun = |text: &&str| Due { of: None, before: String::new(), at: Timestamp::now(), text: plain(text) };
+    let (_, found) = look_at(tx, texts.iter().map(begun).collect(), said).await?;
+    let mut quotes: BTreeMap<usize, Vec<Quote<'_>>> = BTreeMap::new();
+    for found in found {
+        let said = said.iter().filter(|said| said.number == found.said);
+        let of = quotes.entry(found.due).or_default();
+        of.extend(said.map(|said| Quote { said, own: found.own.clone() }));
     }
-}
-
-async fn newer(tx: &Writing, kind: Quoting, number: &str) -> Result<(), DbErr> {
-    let newer = Query::update()
-        .table(kind.table())
-        .value("version", Expr::col("version").add(1))
-        .and_where(Expr::col("id").eq(number))
-        .to_owned();
-    tx.execute(&newer).await.map(|_| ())
-}
-
-async fn tell_later(tx: &Writing, kind: Quoting, number: &str) -> Result<(), DbErr> {
-    let row = quote_untold::ActiveModel { kind: Set(kind.table().to_owned()), place: Set(number.to_owned()) };
-    let known = OnConflict::columns([quote_untold::Column::Kind, quote_untold::Column::Place]).do_nothing().to_owned();
-    quote_untold::Entity::insert(row).on_conflict(known).exec_without_returning(tx).await.map(|_| ())
-}
-
-/// Tells the phones of those whose answers quoted others.
-///
-/// # Errors
-/// [`DbErr`]; then the rest is told the next time.
-pub(super) async fn tell_phones(db: &Db) -> Result<(), DbErr> {
-    for row in quote_untold::Entity::find().all(db).await? {
-        let tx = db.write().await?;
-        let place = row.place.as_str();
-        match Quoting::of_table(&row.kind) {
-            Some(Quoting::Thread) => tell_question(&tx, stored(place.parse())?).await?,
-            Some(Quoting::Case) => {
-                let of = case::Entity::find_by_id(stored(place.parse::<crate::model::CaseId>())?).one(&tx).await?;
-                if let Some(of) = of {
-                    tell_question(&tx, of.question).await?;
-                }
-            }
-            Some(Quoting::Voice) => voices::tell_anew(&tx, stored(place.parse())?).await?,
-            Some(Quoting::Report) => reports::tell_anew(&tx, stored(place.parse())?).await?,
-            _ => {}
-        }
-        quote_untold::Entity::delete_by_id((row.kind.clone(), row.place.clone())).exec(&tx).await?;
-        tx.commit().await?;
-    }
-    Ok(())
-}
-
-async fn tell_question(tx: &Writing, id: QuestionId) -> Result<(), DbErr> {
-    let (question, revisions) = questions::hold(tx, id).await?;
-    let Some(question) = question.filter(|row| row.account.is_some()) else { return Ok(()) };
-    cases::tell(tx, &question, &revisions).await
+    let left = quotes.into_iter().filter_map(|(at, quotes)| Some((at, taken_out(texts[at], &quotes, instead)?)));
+    Ok(left.collect())
 }

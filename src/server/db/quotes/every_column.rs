@@ -1,0 +1,196 @@
+//! Each column with words is looked through for couriers' words, or there is a reason why not.
+
+use super::kinds::Quoting;
+use crate::server::db::open;
+use sea_orm::{ConnectionTrait, Statement};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All columns of a table.
+const ALL: &[&str] = &["*"];
+
+/// Columns of texts that quote no courier, and why.
+const OTHERS: &[(&str, &str, &[&str])] = &[
+    ("couriers' own words, which go with them", "question", &["comment", "preview", "call_back", "company_words"]),
+    ("couriers' own words, which go with them", "message", &["attachments", "documents"]),
+    ("couriers' own words, which go with them", "voice", &["text", "attachments", "company_words", "tags"]),
+    ("couriers' own words, which go with them", "report", &["text", "attachments", "place"]),
+    ("couriers' own words, which go with them", "booking", &["comment", "ticket", "door_key"]),
+    ("couriers' own words, which go with them", "survey_response", ALL),
+    ("couriers' own words, which go with them", "attachment", ALL),
+    ("are searched for couriers' words, whatever they stand in", "draft", ALL),
+    ("are searched for couriers' words, whatever they stand in", "form_draft", ALL),
+    ("this is what is quoted where, and goes with it", "quoted", ALL),
+    ("this is what is quoted where, and goes with it", "quote", ALL),
+    ("this is what is quoted where, and goes with it", "quote_due", ALL),
+    ("this is what is quoted where, and goes with it", "quote_untold", ALL),
+    ("this is what is quoted where, and goes with it", "quote_walk", ALL),
+    ("this is what is quoted where, and goes with it", "quote_lease", ALL),
+    ("published anew from what it is made of", "feed", ALL),
+    ("published anew from what it is made of", "feed_due", ALL),
+    ("an index, made anew from what it is made of", "message_words", ALL),
+    ("an index, made anew from what it is made of", "message_words_config", ALL),
+    ("an index, made anew from what it is made of", "message_words_data", ALL),
+    ("an index, made anew from what it is made of", "message_words_docsize", ALL),
+    ("an index, made anew from what it is made of", "message_words_idx", ALL),
+    ("names, codes and ticked boxes", "question", &["danger", "channel", "number", "origin", "wants_aid"]),
+    ("names, codes and ticked boxes", "voice", &["danger"]),
+    ("names, codes and ticked boxes", "report", &["danger"]),
+    ("names, codes and ticked boxes", "answer_version", &["answer"]),
+    ("names, codes and ticked boxes", "hardship", ALL),
+    ("names, codes and ticked boxes", "case", &["number", "result"]),
+    ("names, codes and ticked boxes", "referral", &["recipient", "name", "partner", "promised_day"]),
+    ("names, codes and ticked boxes", "referral_note", &["who"]),
+    ("names, codes and ticked boxes", "referral_link", ALL),
+    ("names, codes and ticked boxes", "company", ALL),
+    ("names, codes and ticked boxes", "company_named", ALL),
+    ("names, codes and ticked boxes", "company_publishing", ALL),
+    ("names, codes and ticked boxes", "company_claim", &["company", "who"]),
+    ("names, codes and ticked boxes", "company_claim_note", &["who"]),
+    ("names, codes and ticked boxes", "nudge", &["who", "done_who"]),
+    ("names, codes and ticked boxes", "duty_note", &["who"]),
+    ("names, codes and ticked boxes", "bulletin", &["publisher"]),
+    ("names, codes and ticked boxes", "contribution", &["photos"]),
+    ("names, codes and ticked boxes", "meeting", &["place", "photos"]),
+    ("names, codes and ticked boxes", "meeting_deputy", ALL),
+    ("names, codes and ticked boxes", "deputy", ALL),
+    (
+        "names, codes and ticked boxes",
+        "proposal_dossier",
+        &["number", "session", "department", "submitted_day", "due_day", "answered_day", "answer_file", "satisfaction"],
+    ),
+    ("names, codes and ticked boxes", "proposal_answer", &["day", "due_day", "file", "satisfaction"]),
+    ("names, codes and ticked boxes", "aid_grant", &["resource", "first_by", "second_by"]),
+    ("names, codes and ticked boxes", "partner", ALL),
+    ("names, codes and ticked boxes", "partner_member", ALL),
+    ("names, codes and ticked boxes", "voice_tag", ALL),
+    ("names, codes and ticked boxes", "voice_support", ALL),
+    ("names, codes and ticked boxes", "audit", ALL),
+    ("of people of the office, by themselves", "staff", ALL),
+    ("of people of the office, by themselves", "staff_browser", ALL),
+    ("of people of the office, by themselves", "staff_channel", ALL),
+    ("of people of the office, by themselves", "staff_email", ALL),
+    ("of people of the office, by themselves", "staff_hand", ALL),
+    ("of people of the office, by themselves", "staff_identity", ALL),
+    ("of people of the office, by themselves", "session", ALL),
+    ("of people of the office, by themselves", "sign_in_code", ALL),
+    ("of people of the office, by themselves", "sign_in_try", ALL),
+    ("of people of the office, by themselves", "oidc_sign_in", ALL),
+    ("of people of the office, by themselves", "volunteer", ALL),
+    ("of people of the office, by themselves", "qualification", ALL),
+    ("of people of the office, by themselves", "certificate", ALL),
+    ("of people of the office, by themselves", "course_try", ALL),
+    ("of people of the office, by themselves", "duty", ALL),
+    ("of people of the office, by themselves", "duty_demand", ALL),
+    ("of people of the office, by themselves", "duty_missed", ALL),
+    ("of people of the office, by themselves", "follow", ALL),
+    ("of people of the office, by themselves", "presence", ALL),
+    ("what the office plans, teaches and hangs up, for all and from no case", "course", ALL),
+    ("what the office plans, teaches and hangs up, for all and from no case", "campaign", ALL),
+    ("what the office plans, teaches and hangs up, for all and from no case", "campaign_task", ALL),
+    ("what the office plans, teaches and hangs up, for all and from no case", "campaign_budget", ALL),
+    ("what the office plans, teaches and hangs up, for all and from no case", "outreach_poster", ALL),
+    ("what the office plans, teaches and hangs up, for all and from no case", "outreach_arrival", ALL),
+    ("what the office plans, teaches and hangs up, for all and from no case", "aid_resource", ALL),
+    ("of stations and their hosts", "station", ALL),
+    ("of stations and their hosts", "keeper", ALL),
+    ("of stations and their hosts", "visit", ALL),
+    ("of stations and their hosts", "import", ALL),
+    ("of stations and their hosts", "import_choice", ALL),
+    ("of stations and their hosts", "import_file", ALL),
+    ("of stations and their hosts", "import_part", ALL),
+    ("of stations and their hosts", "import_row", ALL),
+    ("of stations and their hosts", "import_step", ALL),
+    ("numbers, hashes, addresses and settings", "account", ALL),
+    ("numbers, hashes, addresses and settings", "claim", ALL),
+    ("numbers, hashes, addresses and settings", "claim_try", ALL),
+    ("numbers, hashes, addresses and settings", "courier_channel", ALL),
+    ("numbers, hashes, addresses and settings", "courier_notice", ALL),
+    ("numbers, hashes, addresses and settings", "deleted_file", ALL),
+    ("numbers, hashes, addresses and settings", "deployment", ALL),
+    ("numbers, hashes, addresses and settings", "desk", ALL),
+    ("numbers, hashes, addresses and settings", "desk_hours", ALL),
+    ("numbers, hashes, addresses and settings", "erased_account", ALL),
+    ("numbers, hashes, addresses and settings", "figure_release", ALL),
+    ("numbers, hashes, addresses and settings", "form_number", ALL),
+    ("numbers, hashes, addresses and settings", "holiday_year", ALL),
+    ("numbers, hashes, addresses and settings", "probe", ALL),
+    ("numbers, hashes, addresses and settings", "push", ALL),
+    ("numbers, hashes, addresses and settings", "reference_counter", ALL),
+    ("numbers, hashes, addresses and settings", "reminder", ALL),
+    ("numbers, hashes, addresses and settings", "retention", ALL),
+    ("numbers, hashes, addresses and settings", "retention_run", ALL),
+    ("numbers, hashes, addresses and settings", "seaql_migrations", ALL),
+    ("numbers, hashes, addresses and settings", "secret", ALL),
+    ("numbers, hashes, addresses and settings", "silence", ALL),
+    ("numbers, hashes, addresses and settings", "slot", ALL),
+    ("numbers, hashes, addresses and settings", "standard", ALL),
+    ("numbers, hashes, addresses and settings", "submission", ALL),
+];
+
+/// Columns that name other rows and people, or are words of the model's enums.
+const KEYS: &[&str] = &[
+    "id",
+    "account",
+    "kind",
+    "state",
+    "topic",
+    "author",
+    "staff",
+    "owner",
+    "stage",
+    "case_id",
+    "question",
+    "proposal",
+    "discussion",
+    "activity",
+    "slot",
+    "station",
+    "meeting",
+    "deputy",
+    "bulletin",
+    "claim",
+    "referral",
+    "assigned_to",
+    "danger_taken_by",
+    "merged_into",
+    "joined_case",
+    "written_by",
+    "decided_by",
+    "signed_by",
+    "made_by",
+    "proposed_by",
+];
+
+#[tokio::test]
+async fn each_column_that_offices_write_is_looked_through_or_has_a_reason_why_not() {
+    let db = open("sqlite::memory:").await.unwrap();
+    let sql = "SELECT m.name AS place, c.name AS part FROM sqlite_master m, pragma_table_info(m.name) c
+        WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND (c.type LIKE '%text%' OR c.type LIKE '%char%')";
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+    let mut columns: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in rows {
+        columns.entry(row.try_get("", "place").unwrap()).or_default().insert(row.try_get("", "part").unwrap());
+    }
+    let mut looked_through: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for words in Quoting::ALL.into_iter().flat_map(Quoting::words) {
+        for column in words.columns {
+            looked_through.insert((words.table, column));
+            assert!(columns.get(words.table).is_some_and(|of| of.contains(*column)), "{}.{column}", words.table);
+        }
+    }
+    let excepted = |table: &str, column: &str| {
+        OTHERS.iter().any(|(_, of, some)| *of == table && (*some == ALL || some.contains(&column)))
+    };
+    let mut missed = Vec::new();
+    for (table, of) in &columns {
+        for column in of {
+            let looked = looked_through.contains(&(table, column));
+            let other = excepted(table, column);
+            assert!(!(looked && other), "{table}.{column} is looked through, and there is a reason why not");
+            if !looked && !other && !KEYS.contains(&column.as_str()) {
+                missed.push(format!("{table}.{column}"));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "nobody looks for couriers' words here: {missed:?}");
+}
