@@ -51,7 +51,8 @@ function carryOn(field) {
 /** Gives the app what was chosen in a form beside its words (src/platform/web/list_picture.rs); says whether it took it. */
 function handOver(form) {
   const says = saysMore(form);
-  if (!says.length) return true;
+  // Of words alone the app's form hears as well: before it does, what is put into it is lost.
+  if (!says.length && !filledIn(form).length) return true;
   const value = ({ type, checked, value, dataset }) => (type === 'checkbox' ? checked : 'number' in dataset ? Number(value) || null : value || null);
   const values = says.map((field) => [field.dataset.as, value(field)]);
   globalThis.diyiTyped = JSON.stringify(Object.fromEntries(values));

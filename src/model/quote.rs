@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Stands where a courier's words stood who had them deleted.
 pub const TAKEN_OUT: &str = "（按本人要求已删除）";
@@ -44,15 +45,21 @@ impl Letters {
     }
 }
 
-/// What somebody said, or an office wrote before, to be looked for in what an office writes.
+/// What somebody said, or an office wrote before, to be looked for in what an office writes. Cheap to clone.
 #[derive(Clone)]
-pub struct SaidText(Letters);
+pub struct SaidText(Arc<Letters>);
 
 impl SaidText {
     /// Of a text.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self(Letters::of(text))
+        Self(Arc::new(Letters::of(text)))
+    }
+
+    /// Its letters, where they are so few that others may have said the same.
+    #[must_use]
+    pub fn few_letters(&self) -> Option<String> {
+        (self.0.letters.len() < LONG).then(|| self.0.letters.iter().collect())
     }
 }
 
@@ -126,10 +133,9 @@ impl Writings {
 
     /// Which of these writings have words of what was said, by their places in the list.
     #[must_use]
-    pub fn repeating(&self, said: &str) -> Vec<(usize, Repeated)> {
-        let words = SaidText::of(said);
+    pub fn repeating(&self, words: &SaidText) -> Vec<(usize, Repeated)> {
         let mut by_text: BTreeMap<usize, Vec<Run>> = BTreeMap::new();
-        for run in self.runs(&words).into_iter().filter(|run| run.is_theirs) {
+        for run in self.runs(words).into_iter().filter(|run| run.is_theirs) {
             by_text.entry(run.text).or_default().push(run);
         }
         by_text
@@ -265,7 +271,7 @@ pub fn without<'a>(text: &str, taken: impl IntoIterator<Item = Taken<'a>>, inste
     let written = Writings::of([text]);
     let mut runs = Vec::new();
     for Taken { said, own } in taken {
-        for (_, mut repeated) in written.repeating(said) {
+        for (_, mut repeated) in written.repeating(&SaidText::of(said)) {
             repeated.own = own.iter().flat_map(|words| written.places_of(0, words)).collect();
             repeated.own.sort_by_key(|part| (part.start, part.end));
             runs.extend(written.theirs(&repeated));
@@ -302,7 +308,7 @@ mod tests {
     /// What is left of a text where all goes that somebody said and no earlier text has; nothing where that is all.
     fn taken_out_but(text: &str, said: &str, earlier: &[&str]) -> Option<String> {
         let writings = Writings::of([text]);
-        let (_, mut repeated) = writings.repeating(said).into_iter().next()?;
+        let (_, mut repeated) = writings.repeating(&SaidText::of(said)).into_iter().next()?;
         for earlier in earlier {
             repeated.leave(&writings.written_before(&SaidText::of(earlier)));
         }

@@ -7,7 +7,7 @@ use crate::quotes::{ASKED, RATED, all_quoted, made, offices, talks};
 use crate::server::{Server, on_each_database};
 use diyi::api::Act;
 use diyi::model::quote::TAKEN_OUT;
-use diyi::model::{AnswerId, LetterId, NewMessage, QuestionId, Topic};
+use diyi::model::{AnswerId, DiscussionId, LetterId, NewMessage, QuestionId, Topic};
 use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
 
@@ -126,6 +126,109 @@ async fn what_was_written_before_anybody_looked_is_looked_through_in_the_backgro
         let left = server.dump_of(&["message"]).await;
         assert!(left.contains(&format!("{}{}有小哥说“{TAKEN_OUT}”。", OWN[1], OWN[0])), "{left}");
         assert_eq!(left.matches(OWN[0]).count(), 2, "{left}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn codes_in_what_an_office_keeps_are_nobodys_words() {
+    on_each_database(async |server| {
+        let (_, operator, _) = offices(&server).await;
+        let courier = Courier::of(&server);
+        courier.ask(Topic::Other, changsha(), "text").await;
+        let discussion = DiscussionId::fresh();
+        courier.ask(Topic::Other, changsha(), &format!("https://example.test/discussion/{discussion} 打不开")).await;
+        let page = format!("/desk/discussions/{discussion}");
+        let fields = [
+            ("version", "0"),
+            ("title", "夜里充电"),
+            ("question", "夜里在哪充电？"),
+            ("adcode", "430100"),
+            ("closes", "2030-01-01T00:00"),
+            ("survey", "缺什么？｜填写"),
+        ];
+        made(&operator, &page, &fields).await;
+        let kept = server.dump_of(&["discussion"]).await;
+        assert!(kept.contains(r#""text""#) && kept.contains(&discussion.to_string()), "{kept}");
+        server.app.look_for_quotes().await;
+        courier.act(Act::EraseAccount).await.unwrap();
+        assert_eq!(server.dump_of(&["discussion"]).await, kept);
+        assert_eq!(operator.get(&page).await.0, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_known_to_be_a_quote_makes_no_later_one_the_offices_and_nobody_writes_it_back() {
+    on_each_database(async |server| {
+        let (boss, operator, _) = offices(&server).await;
+        let other = one_more(&server).await;
+        let (_, case) = operator.post(&format!("/desk/questions/{other}/case"), &[("kind", "other")]).await;
+        let courier = Courier::of(&server);
+        courier.ask(Topic::Other, changsha(), ASKED).await;
+        let words = format!("有人说“{ASKED}”，带上押金条。");
+        operator.act(&case, "bring", &[("text", &words)]).await;
+        server.app.look_for_quotes().await;
+        let read = operator.field(&case, "version").await;
+        // This one nobody looked through yet.
+        let fields = [
+            ("kind", "story"),
+            ("title", "听小哥说"),
+            ("text", &words),
+            ("sender", "长沙团市委"),
+            ("adcode", "430100"),
+            ("from", "2026-01-01T00:00"),
+        ];
+        made(&boss, &format!("/desk/letters/{}", LetterId::fresh()), &fields).await;
+        courier.act(Act::EraseAccount).await.unwrap();
+        let left = server.dump_of(&["case", "letter"]).await;
+        assert!(!left.contains(ASKED) && left.matches(TAKEN_OUT).count() == 2, "{left}");
+        // Who had the case open saves what they had read of it.
+        let (status, _) = operator.post(&format!("{case}/bring"), &[("version", &*read), ("text", &words)]).await;
+        assert_eq!(status, StatusCode::CONFLICT);
+        assert!(!server.dump_of(&["case"]).await.contains(ASKED));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_offices_letter_that_was_there_before_stays_whole_though_a_courier_pastes_of_it() {
+    on_each_database(async |server| {
+        let (boss, operator, _) = offices(&server).await;
+        has_said(&server, &operator, &boss).await;
+        let repeats = Courier::of(&server);
+        repeats.ask(Topic::Other, changsha(), &format!("你们说{}", OWN[2])).await;
+        let now = diyi::model::Timestamp::now().0;
+        for sql in [
+            "DELETE FROM quote_due".to_owned(),
+            "DELETE FROM quote_walk".to_owned(),
+            format!("INSERT INTO quote_walk (kind, last, until) VALUES ('letter', '', {now})"),
+        ] {
+            server.db.execute_unprepared(&sql).await.unwrap();
+        }
+        server.app.look_for_quotes().await;
+        repeats.act(Act::EraseAccount).await.unwrap();
+        let left = server.dump_of(&["letter"]).await;
+        assert!(left.contains(OWN[2]) && !left.contains(TAKEN_OUT), "{left}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_many_couriers_say_in_a_few_letters_is_nobodys() {
+    on_each_database(async |server| {
+        let (_, operator, _) = offices(&server).await;
+        let mut couriers = Vec::new();
+        for _ in 0..7 {
+            let courier = Courier::of(&server);
+            courier.ask(Topic::Other, changsha(), "收到，谢谢").await;
+            couriers.push(courier);
+        }
+        answers(&operator, one_more(&server).await, "收到，谢谢。").await;
+        server.app.look_for_quotes().await;
+        assert_eq!(count(&server, "quoted").await, 0);
+        couriers[0].act(Act::EraseAccount).await.unwrap();
+        assert!(!server.dump_of(&["message"]).await.contains(TAKEN_OUT));
     })
     .await;
 }

@@ -78,7 +78,7 @@ describe('what couriers ask of a company', { timeout: 180_000 }, () => {
   });
 
   it('is answered by the company, which reads no name, no words and no count of a few', async () => {
-    member = await Desk.signIn(server, 'member');
+    member = await Desk.firstSignIn(server, 'member');
     await open(member, '/desk/referrals');
     await member.locator('#claim-list tr', { hasText: '扣押金没有说明依据' }).locator('a').click();
     await member.locator('#couriers', { hasText: '不足 5 人' }).waitFor();

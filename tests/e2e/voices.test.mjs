@@ -168,10 +168,10 @@ describe('a courier who has something to say', { timeout: 600_000 }, () => {
     const desk = await Desk.signIn(server, 'office');
     await desk.getByRole('link', { name: '数据' }).click();
     await desk.getByRole('heading', { name: /全省/ }).waitFor();
-    assert.equal(await desk.locator('table.figure:has(thead .amount)').count(), 6);
+    assert.equal(await desk.locator('table.figure:has(thead .amount)').count(), 8);
     await desk.getByRole('link', { name: '看 12 个月' }).click();
     await desk.getByRole('heading', { name: /12 个月/ }).waitFor();
-    assert.equal(await desk.locator('tbody tr').count(), 24);
+    assert.equal(await desk.locator('tbody tr').count(), 36);
     await desk.screenshot({ path: process.env.SHOTS ? `${process.env.SHOTS}/months.png` : undefined, fullPage: true });
     await desk.goBack();
     const saved = desk.waitForEvent('download');

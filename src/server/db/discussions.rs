@@ -62,6 +62,7 @@ pub(crate) async fn page(db: &impl ConnectionTrait, staff: &Staff, page: u64) ->
 /// [`DbErr`].
 pub(crate) async fn put(db: &Db, staff: &Staff, new: &Discussion, version: i32, now: Timestamp) -> Result<bool, DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Discussion, new.id).await?;
     tx.hold(&new.id.to_string()).await?;
     let before = find(&tx, new.id).await?;
     if before.map_or(0, |before| before.version) != version {
@@ -82,7 +83,6 @@ pub(crate) async fn put(db: &Db, staff: &Staff, new: &Discussion, version: i32, 
             discussion::Column::Version,
         ])
         .to_owned();
-    let quoting = quotes::watch(&tx, Quoting::Discussion, new.id).await?;
     discussion::Entity::insert(row).on_conflict(newest).exec_without_returning(&tx).await?;
     quoting.note(&tx).await?;
     feed::publish(&tx, &[Item::Discussion(Box::new(new.clone()))]).await?;

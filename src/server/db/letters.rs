@@ -44,6 +44,7 @@ pub(crate) async fn put(
     now: Timestamp,
 ) -> Result<bool, DbErr> {
     let tx = db.write().await?;
+    let quoting = quotes::watch(&tx, Quoting::Letter, letter.id).await?;
     tx.hold(&letter.id.to_string()).await?;
     let before = letter::Entity::find_by_id(letter.id).one(&tx).await?;
     let version = before.as_ref().map_or(0, |row| row.version);
@@ -68,7 +69,6 @@ pub(crate) async fn put(
             letter::Column::Version,
         ])
         .to_owned();
-    let quoting = quotes::watch(&tx, Quoting::Letter, letter.id).await?;
     letter::Entity::insert(row).on_conflict(newest).exec_without_returning(&tx).await?;
     quoting.note(&tx).await?;
     if state == LetterState::Published {

@@ -138,7 +138,9 @@ fn Form() -> Element {
     use_future(move || async move {
         loop {
             if let Ok(typed) = json::read::<AskChoices>(&platform::typed_before().await) {
-                choices.change(|choices| *choices = typed.over(std::mem::take(choices)));
+                if typed != AskChoices::default() {
+                    choices.change(|choices| *choices = typed.over(std::mem::take(choices)));
+                }
             }
         }
     });

@@ -16,6 +16,8 @@ use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect};
 
 /// Writings that are looked through together.
 const TOGETHER: u64 = 500;
+/// Quotes that are noted in one transaction.
+const NOTED_AT_ONCE: usize = 100;
 /// As many bytes of them at most, but for the first.
 const BYTES: usize = 1_000_000;
 
@@ -75,10 +77,9 @@ async fn look_through_due(db: &Db, lease: &mut Lease<'_>) -> Result<bool, DbErr>
     if done.is_empty() {
         return Ok(false);
     }
-    let found = look_through(db, due, lease).await?;
+    look_through(db, due, lease).await?;
     let tx = db.write().await?;
     tx.hold_with_others(HELD).await?;
-    note(&tx, found).await?;
     quote_due::Entity::delete_many().filter(quote_due::Column::Id.is_in(done)).exec(&tx).await?;
     tx.commit().await?;
     Ok(more)
@@ -103,10 +104,11 @@ async fn walk(db: &Db, lease: &mut Lease<'_>) -> Result<bool, DbErr> {
         last.clone_from(&place);
         due.push(Due { of: Some((kind, place)), before: String::new(), at: row.until, text });
     }
-    let found = if due.is_empty() { Vec::new() } else { look_through(db, due, lease).await? };
+    if !due.is_empty() {
+        look_through(db, due, lease).await?;
+    }
     let tx = db.write().await?;
     tx.hold_with_others(HELD).await?;
-    note(&tx, found).await?;
     if is_over {
         quote_walk::Entity::delete_by_id(row.kind).exec(&tx).await?;
     } else {
@@ -118,16 +120,19 @@ async fn walk(db: &Db, lease: &mut Lease<'_>) -> Result<bool, DbErr> {
     Ok(true)
 }
 
-/// What these quote, by their places.
-async fn look_through(db: &Db, due: Vec<Due>, lease: &mut Lease<'_>) -> Result<Vec<((Quoting, String), Found)>, DbErr> {
-    let mut look = Look::at(due);
-    let Some(until) = look.until() else { return Ok(Vec::new()) };
+/// Looks through these, and notes what they quote, some at a time.
+async fn look_through(db: &Db, due: Vec<Due>, lease: &mut Lease<'_>) -> Result<(), DbErr> {
+    let mut look = Look::at(due).for_many();
+    let Some(until) = look.until() else { return Ok(()) };
     for source in Source::ALL {
         let mut next = Some(String::new());
         while let Some(last) = next {
             let (some, on) = source.after(db, &last, until).await?;
             for said in &some {
                 look.meet(said);
+                if look.is_full() {
+                    note_found(db, &mut look, lease).await?;
+                }
             }
             next = on;
             if next.is_some() {
@@ -135,9 +140,23 @@ async fn look_through(db: &Db, due: Vec<Due>, lease: &mut Lease<'_>) -> Result<V
             }
         }
     }
+    note_found(db, &mut look, lease).await
+}
+
+async fn note_found(db: &Db, look: &mut Look, lease: &mut Lease<'_>) -> Result<(), DbErr> {
     look.leave_to_office(db, Some(lease)).await?;
-    let (due, found) = look.found();
-    Ok(found.into_iter().filter_map(|found| due[found.due].of.clone().map(|of| (of, found))).collect())
+    let found = look.take_found();
+    let mut placed: Vec<((Quoting, String), Found)> =
+        found.into_iter().filter_map(|found| Some((look.place(found.due)?.clone(), found))).collect();
+    // Nobody who writes waits for all of them.
+    while !placed.is_empty() {
+        let some = placed.split_off(placed.len().saturating_sub(NOTED_AT_ONCE));
+        let tx = db.write().await?;
+        tx.hold_with_others(HELD).await?;
+        note(&tx, some).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Notes what is quoted where. What the office has as its own there, it had before the first time.

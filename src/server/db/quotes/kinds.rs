@@ -166,7 +166,7 @@ impl Quoting {
         const BULLETIN: &[Words] = &[words("bulletin", "id", &["title", "foreword"]).made("made_at")];
         const MEETING: &[Words] = &[words("meeting", "id", &["title", "agenda", "minutes"])];
         const DISCUSSION: &[Words] = &[words("discussion", "id", &["body"])];
-        const LETTER: &[Words] = &[words("letter", "id", &["body"]).made("written_at")];
+        const LETTER: &[Words] = &[words("letter", "id", &["body"]).written("written_at")];
         const ANSWER: &[Words] = &[
             words("answer_version", "answer", &["question", "text", "source"]).written("written_at"),
             words("answer_version", "answer", &["remark"]),
@@ -299,10 +299,19 @@ impl Words {
     }
 }
 
+/// Whether a text in JSON is a number, a day, an address or a word of this product's own, which nobody says: what somebody
+/// says in a field alone and in such letters, as a name in a messenger, is taken for one, too.
+pub(super) fn is_code(text: &str) -> bool {
+    let is_sign = |sign: u8| sign.is_ascii_graphic() && sign != b'@';
+    let is_of_codes = |sign: u8| sign.is_ascii_lowercase() || matches!(sign, b'-' | b':' | b'/');
+    text.bytes().all(is_sign) && text.bytes().any(is_of_codes)
+}
+
 /// A column's words: all texts of JSON, else itself.
 pub(super) fn plain(kept: &str) -> String {
     fn texts(value: &Value, all: &mut String) {
         match value {
+            Value::String(text) if is_code(text) => {}
             Value::String(text) => all.extend([text, "\n"]),
             Value::Array(parts) => parts.iter().for_each(|part| texts(part, all)),
             Value::Object(parts) => parts.values().for_each(|part| texts(part, all)),

@@ -13,6 +13,10 @@ use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use std::collections::{HashMap, HashSet};
 
+/// Few letters that so many couriers' words were, and more, are what anybody says.
+const MANY: usize = 5;
+/// So much is met before what is the office's is sorted out.
+const MOST_MET: usize = 2_000;
 /// Places whose earlier words are read at once.
 const AT_ONCE: u64 = 300;
 /// Numbers in one statement.
@@ -48,6 +52,9 @@ pub(super) struct Look {
     /// What stood in each before.
     before: Vec<Vec<Run>>,
     met: Vec<Met>,
+    /// In which conversations each few letters were said as a whole: what many say is nobody's. Nothing where all is one
+    /// courier's.
+    few: Option<HashMap<String, HashSet<String>>>,
 }
 
 /// Something that was said, and has words in one of the texts.
@@ -55,6 +62,8 @@ struct Met {
     due: usize,
     said: String,
     at: Timestamp,
+    /// All letters of it, where they are few.
+    few: Option<String>,
     /// But for what an office wrote elsewhere before.
     repeated: Repeated,
     /// And but for what stood in the same text before.
@@ -87,7 +96,12 @@ impl Look {
             runs
         };
         let before = due.iter().enumerate().map(stood).collect();
-        Self { due, writings, before, met: Vec::new() }
+        Self { due, writings, before, met: Vec::new(), few: None }
+    }
+
+    /// The same for what many couriers said.
+    pub(super) fn for_many(self) -> Self {
+        Self { few: Some(HashMap::new()), ..self }
     }
 
     /// The last moment of what may be quoted.
@@ -97,7 +111,18 @@ impl Look {
 
     /// Looks for something that was said.
     pub(super) fn meet(&mut self, said: &Said) {
-        for (text, repeated) in self.writings.repeating(&said.text) {
+        let words = SaidText::of(&said.text);
+        let few = words.few_letters();
+        if let (Some(few), Some(all)) = (&few, &mut self.few) {
+            let conversations = all.entry(few.clone()).or_default();
+            if conversations.len() <= MANY {
+                conversations.insert(said.thread.as_ref().unwrap_or(&said.number).clone());
+            }
+            if conversations.len() > MANY {
+                return;
+            }
+        }
+        for (text, repeated) in self.writings.repeating(&words) {
             let due = &self.due[text];
             let goes_with_it =
                 |(kind, place): &(Quoting, String)| *kind == Quoting::Thread && said.thread.as_ref() == Some(place);
@@ -107,7 +132,8 @@ impl Look {
             let mut anew = repeated.clone();
             anew.leave(&self.before[text]);
             if !self.writings.theirs(&anew).is_empty() {
-                self.met.push(Met { due: text, said: said.number.clone(), at: said.at, repeated, anew });
+                let (number, few) = (said.number.clone(), few.clone());
+                self.met.push(Met { due: text, said: number, at: said.at, few, repeated, anew });
             }
         }
     }
@@ -170,16 +196,33 @@ impl Look {
         });
     }
 
-    /// What was found, and the texts.
-    pub(super) fn found(self) -> (Vec<Due>, Vec<Found>) {
-        let Self { due, writings, met, .. } = self;
-        let found = met.into_iter().map(|met| Found {
+    /// Whether so much was met that it is to be taken before more is.
+    pub(super) fn is_full(&self) -> bool {
+        self.met.len() >= MOST_MET
+    }
+
+    /// What was found so far, which it then knows no more.
+    pub(super) fn take_found(&mut self) -> Vec<Found> {
+        let Self { writings, met, few, .. } = self;
+        let many = |words: &String| few.as_ref().and_then(|few| few.get(words)).is_some_and(|said| said.len() > MANY);
+        let is_somebodys = |met: &Met| !met.few.as_ref().is_some_and(many);
+        let found = met.drain(..).filter(is_somebodys).map(|met| Found {
             due: met.due,
             own: writings.own_words(&met.anew),
             own_elsewhere: writings.own_words(&met.repeated),
             said: met.said,
         });
-        (due, found.collect())
+        found.collect()
+    }
+
+    /// The place of a text.
+    pub(super) fn place(&self, text: usize) -> Option<&(Quoting, String)> {
+        self.due[text].of.as_ref()
+    }
+
+    /// The texts.
+    pub(super) fn into_due(self) -> Vec<Due> {
+        self.due
     }
 }
 

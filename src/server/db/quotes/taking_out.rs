@@ -1,7 +1,7 @@
 //! Takes couriers' words out of what offices wrote.
 
 use super::catching_up::known;
-use super::kinds::{Kept, Quoting, plain};
+use super::kinds::{Kept, Quoting, is_code, plain};
 use super::looking::{Due, Look};
 use super::said::{Said, Source};
 use crate::model::QuestionId;
@@ -14,7 +14,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, Query};
 use sea_orm::{QueryOrder, QuerySelect, Statement};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Numbers in one statement, and rows that are read at once.
 const AT_ONCE: usize = 200;
@@ -36,6 +36,7 @@ fn taken_out(kept: &str, quotes: &[Quote<'_>], instead: &str) -> Option<String> 
         // All of them, not only up to the first.
         let mut some = |part: &mut Value| take(part, quotes, instead).then_some(());
         match value {
+            Value::String(text) if is_code(text) => false,
             Value::String(text) => of(text, quotes, instead).map(|left| *text = left).is_some(),
             Value::Array(parts) => parts.iter_mut().filter_map(some).count() > 0,
             Value::Object(parts) => parts.values_mut().filter_map(&mut some).count() > 0,
@@ -131,14 +132,8 @@ async fn take_all_out(tx: &Writing, said: &[Said], instead: &str) -> Result<(), 
     let by_number: BTreeMap<&str, &Said> = said.iter().map(|said| (said.number.as_str(), said)).collect();
     let mut places = noted(tx, said, &by_number).await?;
     look_through_due(tx, said, &by_number, &pieces, &mut places).await?;
-    for said in said {
-        let Some(proposal) = said.proposal else { continue };
-        // Its grounds were made of what was gathered into it.
-        let quotes = places.entry((Quoting::Proposal, proposal.to_string())).or_default();
-        if quotes.iter().all(|quote| quote.said.number != said.number) {
-            quotes.push(Quote { said, own: Vec::new() });
-        }
-    }
+    look_through_proposals(tx, said, &by_number, &mut places).await?;
+    forget_noted(tx, said).await?;
     for ((kind, number), quotes) in places {
         for due in quote_due::Entity::find().filter(quote_due::Column::Place.eq(&number)).all(tx).await? {
             if due.kind == kind.table()
@@ -170,7 +165,7 @@ async fn take_all_out(tx: &Writing, said: &[Said], instead: &str) -> Result<(), 
     take_out_of_drafts(tx, said, &pieces, instead).await
 }
 
-/// What is known to be quoted, by where; it is not known any more afterwards.
+/// What is known to be quoted, by where.
 async fn noted<'a>(tx: &Writing, said: &[Said], by_number: &BTreeMap<&str, &'a Said>) -> Result<Quotes<'a>, DbErr> {
     let mut places = Quotes::new();
     for some in said.chunks(AT_ONCE) {
@@ -192,12 +187,45 @@ async fn noted<'a>(tx: &Writing, said: &[Said], by_number: &BTreeMap<&str, &'a S
             let quote = Quote { said, own: stored(serde_json::from_str(&own))? };
             places.entry((kind, row.try_get("", "place")?)).or_default().push(quote);
         }
-        for table in ["quoted WHERE said", "quote WHERE voice"] {
-            let sql = format!("DELETE FROM {table} IN ({values})");
-            tx.execute_raw(Statement::from_sql_and_values(backend, sql, numbers())).await?;
-        }
     }
     Ok(places)
+}
+
+/// It is not known any more. Before all is looked through, what stands there would be taken for the office's.
+async fn forget_noted(tx: &Writing, said: &[Said]) -> Result<(), DbErr> {
+    for some in said.chunks(AT_ONCE) {
+        let values = (1..=some.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
+        for table in ["quoted WHERE said", "quote WHERE voice"] {
+            let numbers = some.iter().map(|said| sea_orm::Value::from(said.number.clone()));
+            let sql = format!("DELETE FROM {table} IN ({values})");
+            tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, numbers)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Proposals whose grounds were made of what was gathered into them, whether that was noted or not.
+async fn look_through_proposals<'a>(
+    tx: &Writing,
+    said: &[Said],
+    by_number: &BTreeMap<&str, &'a Said>,
+    places: &mut Quotes<'a>,
+) -> Result<(), DbErr> {
+    let gathered: BTreeSet<String> =
+        said.iter().filter_map(|said| said.proposal).map(|proposal| proposal.to_string()).collect();
+    for proposal in gathered {
+        let text = Quoting::Proposal.plain(tx, &proposal).await?;
+        let of = Some((Quoting::Proposal, proposal.clone()));
+        let due = Due { of, before: String::new(), at: Timestamp::now(), text };
+        let (_, found) = look_at(tx, vec![due], said).await?;
+        let quotes = places.entry((Quoting::Proposal, proposal)).or_default();
+        for found in found {
+            if quotes.iter().all(|quote| quote.said.number != found.said) {
+                quotes.push(Quote { said: by_number[found.said.as_str()], own: found.own });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What nobody looked through yet.
@@ -243,7 +271,8 @@ async fn look_at(tx: &Writing, due: Vec<Due>, said: &[Said]) -> Result<(Vec<Due>
         look.meet(said);
     }
     look.leave_to_office(tx, None).await?;
-    Ok(look.found())
+    let found = look.take_found();
+    Ok((look.into_due(), found))
 }
 
 /// Of what staff only began to write.

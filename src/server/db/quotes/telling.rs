@@ -54,7 +54,10 @@ pub(super) async fn tell(tx: &Writing, kind: Quoting, number: &str) -> Result<()
             tell_later(tx, kind, number).await
         }
         // These are others' own, whose accounts are not held here.
-        Quoting::Case | Quoting::Voice | Quoting::Report => tell_later(tx, kind, number).await,
+        Quoting::Case | Quoting::Voice | Quoting::Report => {
+            newer(tx, kind, number).await?;
+            tell_later(tx, kind, number).await
+        }
         Quoting::Referral | Quoting::Phrase | Quoting::Nudge | Quoting::DutyNote => Ok(()),
     }
 }
