@@ -27,25 +27,30 @@ function saysMore(form) {
   return [...form.elements].filter((field) => field.dataset.as && (field.type === 'hidden' ? field.value : all(field)));
 }
 
-/** Puts what was typed into a field of the picture into the app's, behind what is there, with the place where it was being typed; says whether it is there. */
+/** Puts what was typed into a field of the picture into the app's, behind what is there; says whether it is there. */
 function carryOn(field) {
   const isLine = field.tagName === 'INPUT';
   // What is looked for is what stands there now, also where that is nothing.
   if (isLine ? field.value === field.defaultValue : !field.value) return true;
   const own = document.getElementById(field.dataset.becomes);
   if (!own) return false;
-  const typing = document.activeElement === field;
   const before = !isLine && own.value && !own.value.includes(field.value) ? `${own.value}\n` : '';
-  const [from, to] = [field.selectionStart, field.selectionEnd];
   if (before || !own.value || isLine) {
     own.value = before + field.value;
     own.dispatchEvent(new Event('input', { bubbles: true }));
   }
-  if (typing) {
-    own.focus();
-    own.setSelectionRange(before.length + from, before.length + to);
-  }
   return true;
+}
+
+/** Who was typing in the picture goes on in the app, in the same place. Where the app is still covered it takes no focus. */
+function typeOn(first) {
+  const field = document.activeElement;
+  const own = first.contains(field) && field.dataset.becomes && document.getElementById(field.dataset.becomes);
+  if (!own) return;
+  const before = Math.max(own.value.lastIndexOf(field.value), 0);
+  const [from, to] = [field.selectionStart, field.selectionEnd];
+  own.focus();
+  own.setSelectionRange(before + from, before + to);
 }
 
 /** Gives the app what was chosen in a form beside its words (src/platform/web/list_picture.rs); says whether it took it. */
@@ -154,6 +159,7 @@ export function coverUntilThere() {
     watching.disconnect();
     const [down, wanted, top] = [first.scrollTop, first.querySelector('[data-wanted]'), atTop(first)];
     main.inert = false;
+    typeOn(first);
     first.remove();
     if (!all) carryLater();
     if (isKept) {

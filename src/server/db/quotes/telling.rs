@@ -25,11 +25,6 @@ pub(super) async fn tell(tx: &Writing, kind: Quoting, number: &str) -> Result<()
             newer(tx, kind, number).await?;
             feed::changed(tx, proposals::KIND, number).await
         }
-        // Who erases holds slots after this, and who books there has held them before.
-        Quoting::Activity => {
-            newer(tx, kind, number).await?;
-            tell_later(tx, kind, number).await
-        }
         Quoting::Discussion => {
             newer(tx, kind, number).await?;
             let found = discussions::find(tx, stored(number.parse())?).await?;
@@ -53,8 +48,9 @@ pub(super) async fn tell(tx: &Writing, kind: Quoting, number: &str) -> Result<()
             search::forget_question(tx, number).await?;
             tell_later(tx, kind, number).await
         }
-        // These are others' own, whose accounts are not held here.
-        Quoting::Case | Quoting::Voice | Quoting::Report => {
+        // These are others' own, whose accounts are not held here; who erases holds slots after this, and who books an
+        // activity has held them before.
+        Quoting::Activity | Quoting::Case | Quoting::Voice | Quoting::Report => {
             newer(tx, kind, number).await?;
             tell_later(tx, kind, number).await
         }
