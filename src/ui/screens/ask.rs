@@ -137,10 +137,10 @@ fn Form() -> Element {
     // What they chose in the server's form before the app was there.
     use_future(move || async move {
         loop {
-            if let Ok(typed) = json::read::<AskChoices>(&platform::typed_before().await) {
-                if typed != AskChoices::default() {
-                    choices.change(|choices| *choices = typed.over(std::mem::take(choices)));
-                }
+            if let Ok(typed) = json::read::<AskChoices>(&platform::typed_before().await)
+                && typed != AskChoices::default()
+            {
+                choices.change(|choices| *choices = typed.over(std::mem::take(choices)));
             }
         }
     });
