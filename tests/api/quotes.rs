@@ -185,9 +185,9 @@ async fn nobody_takes_an_offices_own_words_away_by_saying_them_again() {
         };
         write(ask(own.to_owned())).await;
         let copier = Courier::of(&server);
-        let copied = says(&copier, &operator, own).await;
+        let voice = says(&copier, &operator, own).await;
         // Though it is gathered into it: its grounds are what was gathered.
-        operator.act(&format!("/desk/voices/{copied}"), "gather", &[("proposal", number(&page))]).await;
+        operator.act(&format!("/desk/voices/{voice}"), "gather", &[("proposal", number(&page))]).await;
         // A version after that repeats what stood there before.
         write(ask(format!("{own}请社区协助。"))).await;
         boss.act(&page, "sign", &[("number", "2")]).await;
